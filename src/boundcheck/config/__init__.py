@@ -1,0 +1,1 @@
+"""Configuration: TOML files to a typed `Config`; every mistake is told with file, key and remedy."""

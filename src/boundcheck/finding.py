@@ -1,0 +1,49 @@
+"""A finding: what a rule reports, its place, and its identity without the line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal
+
+Certainty = Literal["certain", "likely", "possible"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One reported breach.
+
+    `path` is relative to the project root (posix); `line` and `column` count from 1, columns in code points.
+    `end_line` closes the statement, so that a comment on any of its lines can allow the finding. `from_` is the
+    module the place is in, `to` the module it reaches, `target` a dotted name or table. `message` is one sentence
+    that ends in the remedy.
+    """
+
+    rule: str
+    path: str
+    line: int
+    column: int
+    message: str
+    from_: str | None = None
+    to: str | None = None
+    target: str | None = None
+    certainty: Certainty = "certain"
+    severity: Literal["error", "warn"] = "error"
+    end_line: int = 0
+    fingerprint: str = ""
+
+    @property
+    def identity(self) -> tuple[str, str, str, str, str]:
+        """What makes two findings the same breach, wherever its line moved: rule, path, from, to, target."""
+        return (self.rule, self.path, self.from_ or "", self.to or "", self.target or "")
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str, str]:
+        """The order of every report: by place, then by what is said there."""
+        return (self.path, self.line, self.column, self.rule, self.to or "", self.target or "")
+
+
+def fingerprint(identity: tuple[str, str, str, str, str], ordinal: int) -> str:
+    """A stable id of 16 hex digits for the n-th finding of one identity (n from 0)."""
+    text = "\x1f".join((*identity, str(ordinal)))
+    return sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,32 @@
+"""Every rule name of boundcheck with its group and default severity, checked by this version or not yet."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+Group = Literal["dependency", "api", "data", "tests", "project"]
+Level = Literal["error", "warn", "off"]
+
+GROUPS: Final[tuple[Group, ...]] = ("dependency", "api", "data", "tests", "project")
+
+_NAMES: Final[dict[Group, str]] = {
+    "dependency": "undeclared-dependency dependency-cycle layer-violation not-visible deprecated-dependency "
+    "unused-dependency external-dependency unassigned-file",
+    "api": "private-import wildcard-import dynamic-import leaked-model missing-export",
+    "data": "foreign-query foreign-write cross-module-join relation-traversal reverse-accessor foreign-key "
+    "model-inheritance model-binding model-reference raw-sql cross-module-migration shared-transaction "
+    "foreign-signal table-ownership opaque-query",
+    "tests": "test-private-import test-undeclared-dependency shared-fixture test-patches-private "
+    "test-foreign-data production-imports-tests missing-tests",
+    "project": "stale-contract unparsable-file unused-allow expired-allow stale-baseline",
+}
+_WARN: Final = frozenset(
+    "deprecated-dependency unused-dependency leaked-model relation-traversal reverse-accessor model-binding "
+    "shared-transaction missing-tests".split()
+)
+_OFF: Final = frozenset(("foreign-signal", "opaque-query"))
+
+GROUP_OF: Final[dict[str, Group]] = {rule: group for group, names in _NAMES.items() for rule in names.split()}
+DEFAULT_SEVERITY: Final[dict[str, Level]] = {
+    rule: "warn" if rule in _WARN else "off" if rule in _OFF else "error" for rule in GROUP_OF
+}
