@@ -130,4 +130,5 @@ class Config:
     external: tuple[External, ...] = ()
     modules: tuple[ModuleContract, ...] = ()
     allows: tuple[Allow, ...] = ()
-    sources: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # (path, text) of every TOML file read
+    # (path, text) of every TOML file read
+    sources: tuple[tuple[str, str], ...] = field(default=(), repr=False)

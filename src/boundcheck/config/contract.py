@@ -1,0 +1,138 @@
+"""The contract of one module: `[modules.NAME]` of a project, or `[module]` beside the code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from boundcheck.config.model import (
+    Dependency,
+    Entry,
+    ModuleContract,
+    Place,
+    PublicEntry,
+    Role,
+    TestScope,
+)
+from boundcheck.config.names import (
+    dotted_glob,
+    entry,
+    module_name,
+    package_glob,
+    project_path,
+    public_entry,
+    word,
+)
+from boundcheck.config.node import Node, Table, table, table_or_name
+from boundcheck.config.severities import severities
+from boundcheck.config.wording import dotted_key, quoted
+
+_ROLES: Final[tuple[Role, ...]] = ("module", "shared", "composition")
+_TEST_SCOPES: Final[tuple[TestScope, ...]] = ("standalone", "direct", "all")
+_SHARED_KEYS: Final = (
+    "layer", "owner", "depends_on", "public", "visible_to", "tables", "models", "tests", "test_scope", "role", "rules",
+)  # fmt: skip
+_KEYS: Final = ("path", "paths", *_SHARED_KEYS)
+_OWN_KEYS: Final = ("name", *_SHARED_KEYS)
+
+
+def contract(node: Node) -> ModuleContract | None:
+    """`[modules.NAME]`."""
+    name = module_name(Node(node.document, node.path, node.name))
+    if isinstance(node.value, str):
+        node.expected("a table", f"write {{ path = {quoted(node.value)} }}")
+        return None
+    fields = table(node, _KEYS, _nested_module)
+    if name is None or fields is None:
+        return None
+    return _contract(fields, name, _paths(fields))
+
+
+def own_contract(node: Node, package: str) -> ModuleContract | None:
+    """`[module]` in a file beside the code of `package`, whose dotted name is the path of the module."""
+    fields = table(node, _OWN_KEYS, _path_is_known)
+    if fields is None:
+        return None
+    if not package:
+        node.wrong("this file lies in no package; move it into the package of the module")
+    name = fields.one("name", module_name) or package.rpartition(".")[2]
+    return _contract(fields, name, (Entry(package, node.place),))
+
+
+def _contract(fields: Table, name: str, paths: tuple[Entry, ...]) -> ModuleContract:
+    role: Role = fields.one("role", lambda node: node.choice(_ROLES)) or "module"
+    place = fields.node.place
+    return ModuleContract(
+        name=name,
+        place=place,
+        paths=paths,
+        layer=fields.one("layer", entry(word)),
+        owner=fields.one("owner", Node.prose),
+        depends_on=fields.many("depends_on", _dependency(name), named="module"),
+        public=_public(fields, role, place),
+        visible_to=fields.many("visible_to", entry(module_name)),
+        tables=fields.many("tables", entry(Node.string)) or (),
+        models=fields.many("models", entry(dotted_glob)) or (),
+        tests=fields.many("tests", entry(project_path)),
+        test_scope=fields.one("test_scope", lambda node: node.choice(_TEST_SCOPES)) or "direct",
+        role=role,
+        rules=fields.one("rules", severities) or (),
+    )
+
+
+def _paths(fields: Table) -> tuple[Entry, ...]:
+    if "path" in fields.found and "paths" in fields.found:
+        fields.found["paths"].wrong("path is written too; keep one of the two")
+    if "path" in fields.found:
+        path = fields.one("path", entry(package_glob))
+        return (path,) if path else ()
+    if "paths" in fields.found:
+        return fields.many("paths", entry(package_glob), empty='name a package, like ["shop.billing"]') or ()
+    # A table that holds only tables was named with a dot, which the nested name tells already.
+    if not fields.node.value or fields.found:
+        fields.node.wrong('path is missing; add the package of the module, like path = "shop.billing"')
+    return ()
+
+
+def _public(fields: Table, role: Role, place: Place) -> tuple[PublicEntry, ...]:
+    if "public" in fields.found:
+        return fields.many("public", _public_entry, named="entry") or ()
+    defaults = ("**",) if role == "shared" else (".", "api")
+    return tuple(PublicEntry(default, place, written=False) for default in defaults)
+
+
+def _public_entry(node: Node) -> PublicEntry | None:
+    fields = table_or_name(node, "entry", ("entry", "to"))
+    if fields is None:
+        return None
+    written = fields.required("entry", public_entry, 'write { entry = "api", to = ["orders"] }')
+    to = fields.many("to", entry(module_name), empty="name modules, or remove it for everyone")
+    return PublicEntry(written, node.place, to or ()) if written else None
+
+
+def _dependency(owner: str) -> Callable[[Node], Dependency | None]:
+    def read(node: Node) -> Dependency | None:
+        fields = table_or_name(node, "module", ("module", "deprecated", "reason"))
+        if fields is None:
+            return None
+        module = fields.required("module", module_name, 'write { module = "orders", deprecated = true }')
+        if module == owner:
+            node.wrong(f"{quoted(owner)} is this module itself; remove it")
+        deprecated = fields.one("deprecated", Node.boolean) or False
+        reason = fields.one("reason", Node.prose)
+        return Dependency(module, node.place, deprecated, reason) if module else None
+
+    return read
+
+
+def _nested_module(node: Node) -> str | None:
+    """A name with a dot is two keys to TOML unless it is quoted."""
+    if not isinstance(node.value, dict):
+        return None
+    *outer, module, name = (str(part) for part in node.path)
+    return f"a module name with a dot needs quotes: [{dotted_key([*outer, f'{module}.{name}'])}]"
+
+
+def _path_is_known(node: Node) -> str | None:
+    remedy = "the package that holds this file is the path, so remove it"
+    return remedy if node.name in ("path", "paths") else None

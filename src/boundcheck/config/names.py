@@ -1,0 +1,135 @@
+"""What may be written as a name: modules, dotted names and their globs, public entries, paths in the project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from boundcheck.config.model import UNASSIGNED, Entry
+from boundcheck.config.node import Node
+from boundcheck.config.wording import quoted
+
+# Hyphens and leading digits: files that nobody imports (scripts, migrations) have dotted names too.
+_DOTTED: Final = re.compile(r"[\w-]+(\.[\w-]+)*")
+_DOTTED_GLOB: Final = re.compile(r"[\w*?\[\]!-]+(\.[\w*?\[\]!-]+)*")
+_IMPORTED: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+_PUBLIC: Final = re.compile(r"\.|\*\*|((\*|[\w-]+)\.)*(\*|[\w-]+)(\.\*\*|:[^\W\d]\w*)?")
+_EXAMPLE: Final = 'one like "shop.billing"'
+_FILE_SUFFIX: Final = re.compile(r"\.py(?=:|$)")
+_WHITESPACE: Final = re.compile(r"\s")
+_ABSOLUTE: Final = re.compile(r"[/~]|[A-Za-z]:")
+
+
+def entry(read: Callable[[Node], str | None]) -> Callable[[Node], Entry | None]:
+    """The reader of a name that keeps its place."""
+
+    def read_entry(node: Node) -> Entry | None:
+        value = read(node)
+        return None if value is None else Entry(value, node.place)
+
+    return read_entry
+
+
+def word(node: Node) -> str | None:
+    """A name without whitespace: of a layer, or a glob on modules."""
+    text = node.string()
+    if text is not None and _WHITESPACE.search(text):
+        node.wrong(f"{quoted(text)} holds whitespace; did you mean {quoted('_'.join(text.split()))}?")
+        return None
+    return text
+
+
+def module_name(node: Node) -> str | None:
+    """The name of a module that somebody declares."""
+    text = word(node)
+    if text == UNASSIGNED:
+        node.wrong(f"{quoted(text)} stands for files that no module owns; name a module")
+        return None
+    return text
+
+
+def dotted_name(node: Node) -> str | None:
+    """`shop.billing`."""
+    return _formed(node, _DOTTED, "a dotted name", _EXAMPLE)
+
+
+def dotted_glob(node: Node) -> str | None:
+    """`shop.*.models.Invoice*`."""
+    return _formed(node, _DOTTED_GLOB, "a dotted name", _EXAMPLE)
+
+
+def package_glob(node: Node) -> str | None:
+    """`shop.billing` or `shop.*`: modules are named after the one part that is a glob."""
+    text = _formed(node, _DOTTED_GLOB, "a dotted name", _EXAMPLE)
+    if text is None:
+        return None
+    parts = text.split(".")
+    globs = [part for part in parts if not _DOTTED.fullmatch(part)]
+    if "**" in globs:
+        single = ".".join("*" if part == "**" else part for part in parts)
+        node.wrong(f"{quoted(text)} spans packages at any depth; name one depth: {quoted(single)}")
+        return None
+    if len(globs) > 1:
+        node.wrong(f"{quoted(text)} has {len(globs)} globs, and modules are named after one; keep one")
+        return None
+    return text
+
+
+def import_name(node: Node) -> str | None:
+    """The name that imports a third-party package: `stripe`, `google.cloud.storage`."""
+    if _IMPORTED.fullmatch(node.name):
+        return node.name
+    guess = node.name.replace("-", "_")
+    hint = f"did you mean {quoted(guess)}?" if _IMPORTED.fullmatch(guess) else f"write {_EXAMPLE}"
+    node.wrong(f"not a name that can be imported; {hint}")
+    return None
+
+
+def public_entry(node: Node) -> str | None:
+    """`.`, `api`, `api.**`, `services.*`, `models:Invoice` or `**`."""
+    forms = '".", "api", "api.**", "models:Invoice" or "**"'
+    return _formed(node, _PUBLIC, "a public entry", forms)
+
+
+def project_path(node: Node) -> str | None:
+    """A path or glob below the project root, so that a configuration never makes boundcheck read elsewhere."""
+    text = node.string()
+    if text is None:
+        return None
+    if _ABSOLUTE.match(text):
+        node.wrong(f"{quoted(text)} is an absolute path; write it relative to the project root")
+    elif "\\" in text:
+        node.wrong(f"{quoted(text)} holds a backslash; write {quoted(text.replace(chr(92), '/'))}")
+    elif _leaves(text):
+        node.wrong(f"{quoted(text)} leaves the project; write a path below the project root")
+    else:
+        return text
+    return None
+
+
+def _formed(node: Node, form: re.Pattern[str], what: str, example: str) -> str | None:
+    text = node.string()
+    if text is None or (form.fullmatch(text) and not _FILE_SUFFIX.search(text)):
+        return text
+    guess = _as_dotted(text)
+    hint = f"did you mean {quoted(guess)}?" if form.fullmatch(guess) else f"write {example}"
+    node.wrong(f"{quoted(text)} is not {what}; {hint}")
+    return None
+
+
+def _as_dotted(text: str) -> str:
+    """What a path or a name with stray dots was probably meant to be."""
+    is_path = "/" in text or "\\" in text
+    parts = [part for part in re.split(r"[./\\\s]+", _FILE_SUFFIX.sub("", text)) if part]
+    return ".".join(parts[1:] if is_path and len(parts) > 1 and parts[0] == "src" else parts)
+
+
+def _leaves(path: str) -> bool:
+    depth = 0
+    for part in path.split("/"):
+        # `**` may stand for no folder at all.
+        depth += -1 if part == ".." else part not in ("", ".", "**")
+        if depth < 0:
+            return True
+    return False

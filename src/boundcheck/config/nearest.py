@@ -1,0 +1,13 @@
+"""Which known name a mistyped one was probably meant to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(name: str, options: Iterable[str]) -> str | None:
+    """The option most like `name` whatever its case, or None when none is alike enough to be worth a mention."""
+    by_fold = {option.casefold(): option for option in sorted(options, reverse=True)}
+    close = get_close_matches(name.strip().casefold(), by_fold, n=1, cutoff=0.6)
+    return by_fold[close[0]] if close else None

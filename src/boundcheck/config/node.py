@@ -1,0 +1,183 @@
+"""A value of a TOML document with its key and place: read as a type, or reported as a mistake."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from boundcheck.config.locate import KeyPath
+from boundcheck.config.model import Place
+from boundcheck.config.wording import did_you_mean, dotted_key, either, kind, quoted
+
+T = TypeVar("T")
+Choice = TypeVar("Choice", bound=str)
+Mistake = tuple[Place, str]  # the place sorts it, the text is the whole line that a user reads
+
+_START: Final = (1, 1)
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One TOML file: its path from the project root, its places, and the mistakes found so far in all files."""
+
+    file: str
+    places: Mapping[KeyPath, tuple[int, int]]
+    mistakes: list[Mistake]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One value. Each reader reports what is wrong and returns None, so that all mistakes are found in one run."""
+
+    document: Document
+    path: KeyPath
+    value: object
+
+    @property
+    def place(self) -> Place:
+        return Place(self.document.file, *self.document.places.get(self.path, _START))
+
+    @property
+    def name(self) -> str:
+        """The last key on the way to this value."""
+        return next((part for part in reversed(self.path) if isinstance(part, str)), "")
+
+    def wrong(self, what: str, at: Place | None = None) -> None:
+        """Reports a mistake: what is wrong, `; `, the remedy. Items of a list go by the key of the list."""
+        place = at or self.place
+        key = dotted_key([part for part in self.path if isinstance(part, str)])
+        self.document.mistakes.append((place, f"{place.path}:{place.line}: {key and key + ': '}{what}"))
+
+    def expected(self, what: str, remedy: str = "") -> None:
+        """Reports a value of another type."""
+        self.wrong(f"expected {what}, found {kind(self.value)}" + (f"; {remedy}" if remedy else ""))
+
+    def string(self) -> str | None:
+        """A string that is not blank and holds no control characters."""
+        return self._printable(self.value)
+
+    def prose(self) -> str | None:
+        """A text for people, joined to one line."""
+        return self._printable(" ".join(self.value.split()) if isinstance(self.value, str) else self.value)
+
+    def boolean(self) -> bool | None:
+        if isinstance(self.value, bool):
+            return self.value
+        self.expected("true or false", "write it without quotes" if self.value in ("true", "false") else "")
+        return None
+
+    def choice(self, options: tuple[Choice, ...], aliases: Mapping[str, str] | None = None) -> Choice | None:
+        """One of a few strings; `aliases` gives the remedy for names that something has elsewhere."""
+        for option in options:
+            if option == self.value:
+                return option
+        if isinstance(self.value, str):
+            self.wrong(f"unknown value {quoted(self.value)}; {did_you_mean(self.value, options, aliases)}")
+        else:
+            self.expected(either(options))
+        return None
+
+    def items(self) -> tuple[Node, ...] | None:
+        """The items of a list."""
+        if isinstance(self.value, list):
+            return tuple(Node(self.document, (*self.path, at), item) for at, item in enumerate(self.value))
+        remedy = (
+            f"write [{quoted(self.value)}]" if isinstance(self.value, str) else "put it in brackets: [ … ]"
+        )
+        self.expected("a list", remedy)
+        return None
+
+    def fields(self, remedy: str = "") -> tuple[Node, ...] | None:
+        """The values of a table that may hold any key."""
+        if isinstance(self.value, dict):
+            return tuple(Node(self.document, (*self.path, key), item) for key, item in self.value.items())
+        self.expected("a table", remedy)
+        return None
+
+    def _printable(self, value: object) -> str | None:
+        if not isinstance(value, str):
+            self.expected(
+                "a string", "write one string" if isinstance(value, list | dict) else "put it in quotes"
+            )
+        elif not value.strip():
+            self.wrong("holds a blank string; fill it in")
+        elif _CONTROL.search(value):
+            self.wrong(f"{quoted(value)} holds a control character; remove it")
+        else:
+            return value
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose keys are known; what is absent reads as None, as what is wrong does."""
+
+    node: Node
+    found: Mapping[str, Node]
+
+    def one(self, key: str, read: Callable[[Node], T | None]) -> T | None:
+        field = self.found.get(key)
+        return None if field is None else read(field)
+
+    def many(
+        self, key: str, read: Callable[[Node], T | None], named: str = "", empty: str = ""
+    ) -> tuple[T, ...] | None:
+        """A list that names nothing twice.
+
+        `named` is the key that names an item when it is a table, `empty` the remedy where a list without items
+        makes no sense.
+        """
+        items = self.one(key, Node.items)
+        if items is None:
+            return None
+        if empty and not items:
+            self.found[key].wrong(f"is an empty list; {empty}")
+        results = [read(item) for item in _distinct(items, named)]
+        return tuple(result for result in results if result is not None)
+
+    def required(self, key: str, read: Callable[[Node], T | None], remedy: str) -> T | None:
+        if key not in self.found:
+            self.node.wrong(f"needs the key {key}; {remedy}")
+        return self.one(key, read)
+
+
+def table(
+    node: Node, known: Sequence[str], explain: Callable[[Node], str | None] | None = None
+) -> Table | None:
+    """The node as a table of these keys; `explain` may know a better remedy for another key than the nearest name."""
+    fields = node.fields()
+    if fields is None:
+        return None
+    kept = {}
+    for field in fields:
+        if field.name in known:
+            kept[field.name] = field
+        else:
+            remedy = explain and explain(field)
+            field.wrong(f"unknown key; {remedy or did_you_mean(field.name, known)}")
+    return Table(node, kept)
+
+
+def table_or_name(node: Node, named: str, known: Sequence[str]) -> Table | None:
+    """A table of these keys, or a string that stands for a table with the key `named` alone."""
+    if isinstance(node.value, str):
+        return Table(node, {named: node})
+    if isinstance(node.value, dict):
+        return table(node, known)
+    node.expected(f'a string or a table {{ {named} = "…" }}')
+    return None
+
+
+def _distinct(items: Sequence[Node], named: str) -> list[Node]:
+    first: dict[str, Node] = {}
+    kept = []
+    for item in items:
+        name = item.value.get(named) if isinstance(item.value, dict) else item.value
+        if isinstance(name, str) and first.setdefault(name, item) is not item:
+            item.wrong(f"{quoted(name)} is listed twice; remove one")
+        else:
+            kept.append(item)
+    return kept

@@ -1,0 +1,94 @@
+"""The configuration of a project: `boundcheck.toml`, or `[tool.boundcheck]` of a `pyproject.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from boundcheck.config.allow import allow
+from boundcheck.config.claims import check_claims
+from boundcheck.config.contract import contract
+from boundcheck.config.model import Config, External, Layer, ModuleContract, TypingOnly
+from boundcheck.config.names import dotted_name, entry, import_name, module_name, project_path, word
+from boundcheck.config.node import Node, Table, table, table_or_name
+from boundcheck.config.severities import severities
+
+_TYPING_ONLY: Final[tuple[TypingOnly, ...]] = ("check", "ignore")
+_KEYS: Final = (
+    "source_roots", "test_paths", "test_support", "migrations", "exclude", "exhaustive", "typing_only", "sql_dialect",
+    "atomic_wrappers", "layers", "rules", "external", "modules", "allow",
+)  # fmt: skip
+# The dialects of sqlglot, written out so that a configuration loads without it.
+_DIALECTS: Final = (
+    "athena", "bigquery", "clickhouse", "databricks", "doris", "dremio", "drill", "druid", "duckdb", "dune", "exasol",
+    "fabric", "hive", "materialize", "mysql", "oracle", "postgres", "presto", "prql", "redshift", "risingwave",
+    "singlestore", "snowflake", "solr", "spark", "sqlite", "starrocks", "tableau", "teradata", "trino", "tsql",
+)  # fmt: skip
+_DIALECT_ALIASES: Final = {
+    "postgresql": "postgres", "psycopg": "postgres", "pg": "postgres", "sqlite3": "sqlite", "mariadb": "mysql",
+    "mssql": "tsql", "sqlserver": "tsql", "sql server": "tsql",
+}  # fmt: skip
+
+Contracts = Sequence[tuple[Node, ModuleContract]]
+
+
+def project(node: Node, root: Path, own_contracts: Contracts) -> Config:
+    """The configuration in `node` together with the contracts that modules keep beside their code."""
+    fields = table(node, _KEYS) or Table(node, {})
+    contracts = (*_modules(fields), *own_contracts)
+    check_claims(contracts)
+    return Config(
+        root=root,
+        file=node.document.file,
+        source_roots=fields.many("source_roots", entry(project_path)),
+        test_paths=fields.many("test_paths", entry(project_path)),
+        test_support=fields.many("test_support", entry(project_path)) or (),
+        migrations=fields.many("migrations", entry(project_path)),
+        exclude=fields.many("exclude", project_path) or (),
+        exhaustive=fields.one("exhaustive", Node.boolean) or False,
+        typing_only=fields.one("typing_only", lambda field: field.choice(_TYPING_ONLY)) or "check",
+        sql_dialect=fields.one("sql_dialect", lambda field: field.choice(_DIALECTS, _DIALECT_ALIASES)),
+        atomic_wrappers=fields.many("atomic_wrappers", dotted_name) or (),
+        layers=fields.many("layers", _layer, named="name") or (),
+        rules=fields.one("rules", severities) or (),
+        external=fields.one("external", _external) or (),
+        modules=tuple(contract for _, contract in contracts),
+        allows=fields.many("allow", allow) or (),
+    )
+
+
+def _modules(fields: Table) -> Contracts:
+    found = []
+    for node in (
+        fields.one("modules", lambda field: field.fields("write [modules.NAME] for each module")) or ()
+    ):
+        module = contract(node)
+        if module is not None:
+            found.append((node, module))
+    return found
+
+
+def _layer(node: Node) -> Layer | None:
+    fields = table_or_name(node, "name", ("name", "independent", "closed"))
+    if fields is None:
+        return None
+    name = fields.required("name", word, 'write { name = "domain", independent = true }')
+    independent = fields.one("independent", Node.boolean) or False
+    closed = fields.one("closed", Node.boolean) or False
+    return Layer(name, node.place, independent, closed) if name else None
+
+
+def _external(node: Node) -> tuple[External, ...]:
+    found = []
+    for field in node.fields() or ():
+        if isinstance(field.value, dict):
+            field.expected(
+                "a list of modules", 'a package name with a dot needs quotes: "google.cloud" = ["billing"]'
+            )
+            continue
+        package = import_name(field)
+        modules = Table(node, {field.name: field}).many(field.name, entry(module_name))
+        if package is not None and modules is not None:
+            found.append(External(package, field.place, modules))
+    return tuple(found)
