@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from boundcheck.config.model import Role
+from boundcheck.codebase import Codebase
+from boundcheck.config.model import UNASSIGNED, Role
+from boundcheck.finding import Finding
+from boundcheck.graph import find_cycles
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +61,69 @@ class Coupling:
     edges: tuple[Edge, ...]
     cycles: tuple[tuple[str, ...], ...]
     layers: tuple[str, ...] = ()
+
+
+def measure(codebase: Codebase, findings: Iterable[Finding]) -> Coupling:
+    """The coupling of all modules; code that belongs to none is a node of its own when it takes part."""
+    imports: Counter[tuple[str, str]] = Counter()
+    tests: Counter[tuple[str, str]] = Counter()
+    names: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for ref in codebase.references:
+        pair = (ref.file.owner, ref.to)
+        if ref.certainty == "possible" or ref.file.kind in ("migration", "support"):
+            continue
+        if ref.file.kind == "test":
+            tests[pair] += ref.kind != "use"
+            continue
+        imports[pair] += ref.first
+        names[pair].update(target.name for target in ref.targets)
+    reported = Counter((f.from_ or "", f.to or "") for f in findings)
+    pairs = sorted(imports.keys() | {pair for pair, count in tests.items() if count})
+    edges = tuple(
+        Edge(*pair, imports[pair], len(names[pair]), 0, tests[pair], _is_declared(codebase, *pair), reported[pair])
+        for pair in pairs
+    )
+    own = Counter(finding.from_ for finding in findings)
+    return Coupling(
+        _nodes(codebase, edges, own),
+        edges,
+        tuple(cycle.modules for cycle in find_cycles(codebase.production)),
+        tuple(layer.name for layer in codebase.config.layers),
+    )
+
+
+def _nodes(codebase: Codebase, edges: tuple[Edge, ...], findings: Counter[str | None]) -> tuple[ModuleNode, ...]:
+    out = Counter(edge.from_ for edge in edges if edge.imports)
+    into = Counter(edge.to for edge in edges if edge.imports)
+    files: Counter[str] = Counter()
+    lines: Counter[str] = Counter()
+    for file in codebase.files:
+        if file.kind == "source":
+            files[file.owner] += 1
+            lines[file.owner] += file.facts.lines
+    nodes = []
+    for name in sorted({*codebase.modules.by_name, *({UNASSIGNED} & (out.keys() | into.keys()))}):
+        module = codebase.modules.by_name.get(name)
+        contract = module.contract if module else None
+        nodes.append(
+            ModuleNode(
+                name,
+                files[name],
+                lines[name],
+                contract.layer.value if contract and contract.layer else None,
+                contract.owner if contract else None,
+                contract.role if contract else "module",
+                into[name],
+                out[name],
+                findings=findings[name],
+            )
+        )
+    return tuple(nodes)
+
+
+def _is_declared(codebase: Codebase, importer: str, imported: str) -> bool:
+    module = codebase.modules.by_name.get(importer)
+    listed = module.contract.depends_on if module else None
+    if listed is None or codebase.role(imported) == "shared" or codebase.role(importer) == "composition":
+        return True
+    return imported in (dependency.module for dependency in listed)

@@ -1,0 +1,71 @@
+"""The command line: one verb a file, loaded when it is asked for; errors become exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Final, NoReturn
+
+import click
+
+from boundcheck import __version__
+from boundcheck.errors import BoundcheckError
+
+# Verb, and its one line of help here too, so that `--help` loads no verb.
+_VERBS: Final = {
+    "check": "Check the contracts: the gate.",
+    "explain": "Explain a rule, or list all rules.",
+    "graph": "Show the coupling of the modules.",
+    "why": "Show the shortest import chains from one part to another.",
+}
+
+
+class _Verbs(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in _VERBS:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"boundcheck.cli.{name}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_VERBS.items()))
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, package_name="boundcheck", message="boundcheck %(version)s")
+def cli() -> None:
+    """A boundary linter for modular monoliths: reports what would block pulling a module out as a service.
+
+    Exit status: 0 clean, 1 findings of severity error, 2 could not run, 130 interrupted.
+    """
+
+
+def main() -> NoReturn:
+    """Run the command line; the only place where errors become exit codes."""
+    try:
+        status = cli.main(standalone_mode=False)
+    except BoundcheckError as error:
+        _complain(str(error))
+        status = 2
+    except click.exceptions.Exit as stop:
+        status = stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        status = 2
+    except (click.Abort, KeyboardInterrupt):
+        status = 130
+    except BrokenPipeError:
+        # Whoever read the output has gone (`boundcheck check | head`); say nothing more into the closed pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _complain(message: str) -> None:
+    for line in message.splitlines():
+        click.echo(f"boundcheck: {line}", err=True)

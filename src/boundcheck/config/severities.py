@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from boundcheck.catalog import GROUP_OF, GROUPS
 from boundcheck.config.model import Severity
 from boundcheck.config.nearest import nearest
 from boundcheck.config.node import Node
 from boundcheck.config.wording import quoted
-from boundcheck.rules.catalog import GROUP_OF, GROUPS
 
 _SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warn", "off")
 _ALIASES: Final = {"warning": "warn", "ignore": "off", "none": "off", "disable": "off", "disabled": "off"}

@@ -1,0 +1,73 @@
+"""All rules that this version checks, in one tuple: adding a rule is one file and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Final
+
+from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Group, Level
+from boundcheck.codebase import Codebase
+from boundcheck.finding import Finding
+from boundcheck.rules.api import dynamic_import, missing_export, private_import, wildcard_import
+from boundcheck.rules.dependency import (
+    dependency_cycle,
+    deprecated_dependency,
+    external_dependency,
+    layer_violation,
+    not_visible,
+    unassigned_file,
+    undeclared_dependency,
+    unused_dependency,
+)
+from boundcheck.rules.project import expired_allow, stale_contract, unparsable_file, unused_allow
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: its name, its documentation in Markdown, and its check.
+
+    `check` is None for the rules about exceptions, which are judged when the exceptions are applied.
+    """
+
+    name: str
+    documentation: str
+    check: Callable[[Codebase], Iterator[Finding]] | None
+
+    @property
+    def group(self) -> Group:
+        return GROUP_OF[self.name]
+
+    @property
+    def default_severity(self) -> Level:
+        return DEFAULT_SEVERITY[self.name]
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the documentation."""
+        return self.documentation.partition("\n")[0]
+
+
+def _rule(module: ModuleType) -> Rule:
+    return Rule(module.NAME, module.__doc__ or "", getattr(module, "check", None))
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    _rule(undeclared_dependency),
+    _rule(dependency_cycle),
+    _rule(layer_violation),
+    _rule(not_visible),
+    _rule(deprecated_dependency),
+    _rule(unused_dependency),
+    _rule(external_dependency),
+    _rule(unassigned_file),
+    _rule(private_import),
+    _rule(wildcard_import),
+    _rule(dynamic_import),
+    _rule(missing_export),
+    _rule(stale_contract),
+    _rule(unparsable_file),
+    _rule(unused_allow),
+    _rule(expired_allow),
+)

@@ -1,0 +1,71 @@
+"""From the bytes of one file to its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from boundcheck.facts import FileFacts, Import, Problem
+from boundcheck.scan.comments import scan_directives
+from boundcheck.scan.imports import scan_imports
+from boundcheck.scan.names import scan_names
+from boundcheck.scan.source import read_source
+from boundcheck.scan.strings import scan_strings
+from boundcheck.scan.structure import find_problem
+from boundcheck.scan.uses import scan_uses
+
+
+def scan_file(data: bytes, package: str, known: Container[str]) -> FileFacts:
+    """The facts of one file.
+
+    `package` is the dotted name that relative imports start from, `known` holds the dotted names of the project's
+    packages and files: only attribute chains on those are of interest. A file that cannot be read gives facts with
+    a `problem`; one that only fails to parse keeps what could be read besides.
+    """
+    source = read_source(data)
+    if isinstance(source, Problem):
+        return FileFacts(lines=data.count(b"\n"), problem=source)
+    imports, suspect = scan_imports(source)
+    names = scan_names(source)
+    if suspect is None and names.odd is not None:
+        suspect = Problem(*source.position(names.odd), "a line makes no sense")
+    bindings = package_bindings(imports, package, known)
+    return FileFacts(
+        lines=source.text.count(b"\n") - source.text.endswith(b"\n"),
+        imports=imports,
+        definitions=tuple(names.definitions),
+        exported=None if names.exported is None else tuple(names.exported),
+        star_exports=tuple(names.star_exports),
+        dynamic_names=names.dynamic,
+        strings=scan_strings(source, imports, names.definitions),
+        directives=scan_directives(source),
+        problem=find_problem(source, suspect),
+        bindings=bindings,
+        uses=scan_uses(source, bindings),
+    )
+
+
+def package_bindings(imports: tuple[Import, ...], package: str, known: Container[str]) -> tuple[str, ...]:
+    """The names that imports bind to packages or files of the project."""
+    bindings = {}
+    for statement in imports:
+        base = absolute_name(package, statement.level, statement.module or "")
+        for name in statement.names:
+            if statement.module is None:
+                bound = name.alias or name.name.partition(".")[0]
+                target = name.name if name.alias else bound
+            else:
+                bound, target = name.alias or name.name, f"{base}.{name.name}" if base else name.name
+            if target in known and name.name != "*":
+                bindings[bound] = None
+    return tuple(bindings)
+
+
+def absolute_name(package: str, level: int, module: str) -> str | None:
+    """The dotted name a `from` clause means inside `package`; None beyond the root."""
+    if level == 0:
+        return module
+    parts = package.split(".") if package else []
+    if level > len(parts):
+        return None
+    base = parts[: len(parts) - level + 1]
+    return ".".join((*base, module) if module else base)

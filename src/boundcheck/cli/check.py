@@ -1,0 +1,119 @@
+"""`boundcheck check`: the gate."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from boundcheck.catalog import GROUP_OF, GROUPS
+from boundcheck.cli.common import config_option, jobs_option, load, output_option, write
+from boundcheck.codebase import Codebase
+from boundcheck.errors import UsageError
+from boundcheck.report import FORMATS, Report, Surroundings, render_statistics, summary_line
+from boundcheck.run import Selection
+from boundcheck.run import check as run_check
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--select", multiple=True, metavar="RULES", help="Only these rules or groups (comma lists, repeatable).")
+@click.option("--ignore", multiple=True, metavar="RULES", help="Not these rules or groups (comma lists, repeatable).")
+@click.option("--module", "modules", multiple=True, metavar="NAMES", help="Only findings in these modules.")
+@click.option("--format", "format_", type=click.Choice(sorted(FORMATS)), help="Default: text on a terminal, else concise.")
+@click.option("--min-certainty", type=click.Choice(["certain", "likely", "possible"]), default="likely", show_default=True)
+@click.option("--statistics", is_flag=True, help="Count findings by rule and by pair of modules instead.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are findings.")
+@config_option
+@output_option
+@jobs_option
+def check(
+    paths: tuple[Path, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    modules: tuple[str, ...],
+    format_: str | None,
+    min_certainty: str,
+    statistics: bool,
+    exit_zero: bool,
+    config: Path | None,
+    output: Path | None,
+    jobs: int | None,
+) -> int:
+    """Check the contracts. PATHS limit the report, never the analysis."""
+    started = time.perf_counter()
+    rules = _rules(select) if select else frozenset(GROUP_OF)
+    rules -= _rules(ignore)
+    codebase = load(config, jobs)
+    selection = Selection(rules, _modules(codebase, modules), _inner_paths(codebase, paths), min_certainty)
+    report = replace(run_check(codebase, selection), elapsed=time.perf_counter() - started)
+    name = format_ or ("text" if output is None and sys.stdout.isatty() else "concise")
+    write(render_statistics(report) if statistics else _render(codebase, report, name), output)
+    if name == "concise" or statistics:
+        click.echo(summary_line(report), err=True)
+    return 1 if report.summary.errors and not exit_zero else 0
+
+
+def _rules(written: Sequence[str]) -> frozenset[str]:
+    """Rule and group names of a comma list; UsageError names the nearest for one that does not exist."""
+    found: set[str] = set()
+    for name in (part.strip() for item in written for part in item.split(",")):
+        if name in GROUPS:
+            found.update(rule for rule, group in GROUP_OF.items() if group == name)
+        elif name in GROUP_OF:
+            found.add(name)
+        elif name:
+            near = get_close_matches(name, [*GROUP_OF, *GROUPS], 1)
+            remedy = f'did you mean "{near[0]}"?' if near else "boundcheck explain lists them"
+            raise UsageError(f'there is no rule or group "{name}"; {remedy}')
+    return frozenset(found)
+
+
+def _modules(codebase: Codebase, written: Sequence[str]) -> frozenset[str]:
+    names = [part.strip() for item in written for part in item.split(",") if part.strip()]
+    for name in names:
+        if name not in codebase.modules.by_name:
+            near = get_close_matches(name, list(codebase.modules.by_name), 1)
+            remedy = f'did you mean "{near[0]}"?' if near else f"modules are declared in {codebase.config.file}"
+            raise UsageError(f'there is no module "{name}"; {remedy}')
+    return frozenset(names)
+
+
+def _inner_paths(codebase: Codebase, paths: Sequence[Path]) -> tuple[str, ...]:
+    """Paths as given from the working directory, from the project root on."""
+    found = []
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{path}: there is no such file or folder")
+        absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links inside the project keep their names
+        inner = next(
+            (p.relative_to(codebase.config.root) for p in (absolute, path.resolve()) if p.is_relative_to(codebase.config.root)), None
+        )
+        if inner is None:
+            raise UsageError(f"{path}: it lies outside the project {codebase.config.root}; name a path in it")
+        found.append(inner.as_posix())
+    return tuple(found)
+
+
+def _render(codebase: Codebase, report: Report, name: str) -> str:
+    root = codebase.config.root
+
+    def read_lines(path: str) -> Sequence[str]:
+        try:
+            return (root / path).read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            return ()
+
+    def show_path(path: str) -> str:
+        return os.path.relpath(root / path)
+
+    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    around = Surroundings(read_lines, show_path, color, shutil.get_terminal_size().columns)
+    return FORMATS[name].render(report, around)

@@ -1,0 +1,87 @@
+"""What several verbs share: finding the configuration, showing progress, writing output."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from boundcheck.codebase import Codebase
+from boundcheck.config.load import find_config
+from boundcheck.errors import UsageError
+from boundcheck.run import read_codebase
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_SILENT_SECONDS = 1.0
+
+
+def config_option(function: _F) -> _F:
+    return click.option(
+        "--config", type=click.Path(path_type=Path), help="The configuration file; default: found from here upwards."
+    )(function)
+
+
+def jobs_option(function: _F) -> _F:
+    return click.option("--jobs", type=click.IntRange(min=1), help="Processes to scan with; default: one a core.")(function)
+
+
+def output_option(function: _F) -> _F:
+    return click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to this file instead.")(function)
+
+
+def load(config: Path | None, jobs: int | None = None) -> Codebase:
+    """The codebase of the configuration that is named or found, with progress on a terminal."""
+    progress = _Progress()
+    try:
+        return read_codebase(config or find_config(Path.cwd()), jobs, progress.show)
+    finally:
+        progress.clear()
+
+
+class _Progress:
+    """One line on standard error, only on a terminal and only when a run takes longer than a second."""
+
+    def __init__(self) -> None:
+        self._wanted = sys.stderr.isatty()
+        self._started = time.monotonic()
+        self._shown = False
+
+    def show(self, done: int, total: int) -> None:
+        if self._wanted and time.monotonic() - self._started > _SILENT_SECONDS:
+            self._shown = True
+            click.echo(f"\r\x1b[Kboundcheck: {done:,} of {total:,} files", nl=False, err=True)
+
+    def clear(self) -> None:
+        if self._shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def write(text: str, output: Path | None) -> None:
+    """Print, or write the file whole or not at all. Raises UsageError when it cannot be written."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                stream.write(text)
+            Path(name).chmod(0o666 & ~_umask())
+            Path(name).replace(output)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise UsageError(f"{output}: cannot be written ({error.strerror or error}); name another file") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,26 @@
+"""`boundcheck graph`: the coupling of the modules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from boundcheck.cli.common import config_option, jobs_option, load, output_option, write
+from boundcheck.coupling import measure
+from boundcheck.draw import FORMATS
+from boundcheck.run import Selection
+from boundcheck.run import check as run_check
+
+
+@click.command()
+@click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@config_option
+@output_option
+@jobs_option
+def graph(format_: str, config: Path | None, output: Path | None, jobs: int | None) -> int:
+    """Show which module depends on which, how much, and whether its contract says so."""
+    codebase = load(config, jobs)
+    report = run_check(codebase, Selection())
+    write(FORMATS[format_](measure(codebase, report.findings)), output)
+    return 0

@@ -1,0 +1,130 @@
+"""From a configuration to the project's files: where imports start, what each file is called, what is ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from boundcheck.config.load import is_module_contract
+from boundcheck.config.model import Config, Entry
+from boundcheck.discover.ignore import Ignore
+from boundcheck.discover.roots import detect_roots, detect_trees, expand_roots
+from boundcheck.discover.walk import Tree, walk
+from boundcheck.errors import ProjectError
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One Python file: its path from the project root (posix) and its dotted name.
+
+    `root` is the source root it was found in; for a file of a tree outside the packages, that tree's parent.
+    """
+
+    path: str
+    name: str
+    is_package: bool
+    root: str
+
+    @property
+    def package(self) -> str:
+        """The dotted name that a relative import of level one starts from."""
+        return self.name if self.is_package else self.name.rpartition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """All files, sorted by path; `packages` are the dotted names of all directories that hold some.
+
+    `unreadable` pairs a path with the reason; `contracts` are the module contracts that stand beside code, each
+    with the dotted name of its package.
+    """
+
+    files: tuple[SourceFile, ...]
+    packages: frozenset[str]
+    roots: tuple[str, ...]
+    test_paths: tuple[str, ...]
+    migrations: tuple[str, ...]
+    unreadable: tuple[tuple[str, str], ...] = ()
+    contracts: tuple[tuple[Path, str], ...] = field(default=(), repr=False)
+
+
+def discover(config: Config) -> Project:
+    """Find the project's Python files without importing anything.
+
+    Raises ProjectError for a source root that does not exist and for a project without Python files.
+    """
+    ignore = Ignore(config.root, config.exclude)
+    tree = walk(config.root, _starts(config), ignore)
+    roots = expand_roots(config, tree) if config.source_roots is not None else detect_roots(config, tree)
+    test_paths = _trees(config.test_paths, detect_trees(tree, roots, ("tests", "test")))
+    migrations = _trees(config.migrations, detect_trees(tree, roots, ("alembic", "migrations")))
+    support = tuple(entry.value.rstrip("/") for entry in config.test_support)
+    suites = tuple(e.value.rstrip("/") for contract in config.modules for e in contract.tests or () if "*" not in e.value)
+    files: dict[str, SourceFile] = {}
+    for start, parent in _bases(roots, (*test_paths, *migrations, *support, *suites)):
+        for path in tree.below(start):
+            files.setdefault(path, _source_file(path, parent))
+    if not files:
+        where = ", ".join(root for root in roots if root != ".") or str(config.root)
+        raise ProjectError(f"no Python files in {where}; set source_roots in {config.file}")
+    by_path = tuple(files[path] for path in sorted(files))
+    return Project(
+        by_path, _packages(by_path), roots, test_paths, migrations, tree.unreadable, _contracts(config, tree, roots)
+    )
+
+
+def _starts(config: Config) -> tuple[str, ...] | None:
+    """The only folders to walk, or None for all; globs and detection need the whole project."""
+    if config.source_roots is None or config.test_paths is None or config.migrations is None:
+        return None
+    if any(contract.tests for contract in config.modules):
+        return None
+    entries = (*config.source_roots, *config.test_paths, *config.migrations, *config.test_support)
+    values = [entry.value.rstrip("/") for entry in entries]
+    return None if any("*" in value or value in (".", "") for value in values) else tuple(values)
+
+
+def _trees(written: tuple[Entry, ...] | None, detected: tuple[str, ...]) -> tuple[str, ...]:
+    return detected if written is None else tuple(entry.value.rstrip("/") for entry in written)
+
+
+def _bases(roots: tuple[str, ...], trees: tuple[str, ...]) -> Iterable[tuple[str, str]]:
+    """Folders with the folder that dotted names start from; the deepest root names a file first."""
+    for root in sorted(roots, key=lambda root: (-root.count("/") - (root != "."), root)):
+        yield root, root
+    for start in trees:
+        yield start, str(PurePosixPath(start).parent)
+
+
+def _source_file(path: str, parent: str) -> SourceFile:
+    inner = path if parent == "." else path[len(parent) + 1 :]
+    parts = inner.rpartition(".")[0].split("/")
+    is_package = parts[-1] == "__init__" and len(parts) > 1
+    return SourceFile(path, ".".join(parts[:-1] if is_package else parts), is_package, parent)
+
+
+def _packages(files: tuple[SourceFile, ...]) -> frozenset[str]:
+    packages: set[str] = set()
+    for file in files:
+        package = file.package
+        while package and package not in packages:
+            packages.add(package)
+            package = package.rpartition(".")[0]
+    return frozenset(packages)
+
+
+def _contracts(config: Config, tree: Tree, roots: tuple[str, ...]) -> tuple[tuple[Path, str], ...]:
+    found = []
+    for path in tree.contracts:
+        folder = path.rpartition("/")[0]
+        if path == config.file or not is_module_contract(config.root / path):
+            continue
+        root = max(
+            (root for root in roots if root == "." or f"{folder}/".startswith(f"{root}/")), key=len, default=None
+        )
+        if not folder or root is None or folder == root:
+            continue
+        inner = folder if root == "." else folder[len(root) + 1 :]
+        found.append((config.root / path, inner.replace("/", ".")))
+    return tuple(found)

@@ -1,0 +1,80 @@
+"""Source roots, test trees and migration trees: as configured, or as the project's shape shows them."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+
+from boundcheck.config.model import Config
+from boundcheck.discover.walk import Tree
+from boundcheck.errors import ConfigError
+
+
+def expand_roots(config: Config, tree: Tree) -> tuple[str, ...]:
+    """The configured source roots with their globs expanded; ConfigError for one that matches no folder."""
+    roots: dict[str, None] = {}
+    mistakes = []
+    for entry in config.source_roots or ():
+        pattern = entry.value.strip("/").removeprefix("./") or "."
+        if "*" in pattern:
+            depth = pattern.count("/")
+            found = sorted(f for f in tree.folders if f.count("/") == depth and fnmatchcase(f, pattern))
+        else:
+            found = [pattern] if (config.root / pattern).is_dir() else []
+        if not found:
+            place = f"{entry.place.path}:{entry.place.line}"
+            mistakes.append(f'{place}: source_roots: no folder "{entry.value}"; name the folders that imports start from')
+        roots.update(dict.fromkeys(found))
+    if mistakes:
+        raise ConfigError(tuple(mistakes))
+    return tuple(roots)
+
+
+def detect_roots(config: Config, tree: Tree) -> tuple[str, ...]:
+    """Where the modules' paths start; without any that is found, `src` folders, else the project root."""
+    roots: set[str] = set()
+    for contract in config.modules:
+        for path in contract.paths:
+            written = path.value.split(".")
+            fixed = written[: next((i for i, part in enumerate(written) if "*" in part), len(written))]
+            candidates = _parents_of("/".join(fixed), tree) if fixed else []
+            if candidates:
+                roots.add(candidates[0])
+    if roots:
+        return tuple(sorted(roots))
+    sources = sorted(
+        folder for folder in tree.folders if PurePosixPath(folder).name == "src" and not _is_package(folder, tree)
+    )
+    markers = {str(PurePosixPath(marker)) for marker in tree.markers}
+    near = [folder for folder in sources if str(PurePosixPath(folder).parent) in markers or folder == "src"]
+    return tuple(near) or (".",)
+
+
+def _parents_of(path: str, tree: Tree) -> list[str]:
+    """Folders below which `path` is a package or a file, the likeliest first; a package is no source root."""
+    suffixes = (f"/{path}", f"/{path}.py", f"/{path}/__init__.py")
+    found = set()
+    if path in tree.folders or f"{path}.py" in tree.files:
+        found.add(".")
+    for candidate in (*tree.folders, *(f for f in tree.files if f.endswith(suffixes[1]))):
+        if candidate.endswith(suffixes[:2]):
+            parent = candidate[: candidate.rindex(f"/{path}")]
+            if not _is_package(parent, tree):
+                found.add(parent)
+    return sorted(found, key=lambda root: (root.count("/"), root != "src", root == ".", root))
+
+
+def _is_package(folder: str, tree: Tree) -> bool:
+    return f"{folder}/__init__.py" in tree.files
+
+
+def detect_trees(tree: Tree, roots: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
+    """Folders of these names at the project root, in a source root or beside one, that are no part of a package."""
+    parents = {".", *roots, *(str(PurePosixPath(root).parent) for root in roots)}
+    found = set()
+    for parent in parents:
+        for name in names:
+            folder = name if parent == "." else f"{parent}/{name}"
+            if folder in tree.folders and not (parent != "." and _is_package(parent, tree)):
+                found.add(folder)
+    return tuple(sorted(found))

@@ -1,0 +1,133 @@
+"""The folders of a project, read once: Python files, contracts beside code, and what could not be read."""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from boundcheck.discover.ignore import TOOL_FOLDERS, Ignore
+
+# Files that mark a folder as the start of a distribution or an application.
+_MARKERS = frozenset(("pyproject.toml", "setup.py", "setup.cfg", "manage.py"))
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Paths relative to the project root, sorted. `folders` are those that hold Python files, at any depth."""
+
+    files: tuple[str, ...]
+    folders: frozenset[str]
+    contracts: tuple[str, ...]
+    markers: tuple[str, ...]
+    unreadable: tuple[tuple[str, str], ...]
+
+    def below(self, folder: str) -> Iterator[str]:
+        """The files in a folder and its subfolders; of a file, itself."""
+        if folder == ".":
+            yield from self.files
+            return
+        if self._has(folder):
+            yield folder
+        prefix = f"{folder}/"
+        for index in range(bisect_left(self.files, prefix), len(self.files)):
+            if not self.files[index].startswith(prefix):
+                return
+            yield self.files[index]
+
+    def _has(self, path: str) -> bool:
+        index = bisect_left(self.files, path)
+        return index < len(self.files) and self.files[index] == path
+
+
+@dataclass(slots=True)
+class _Walk:
+    root: str
+    ignore: Ignore
+    files: list[str]
+    contracts: list[str]
+    markers: list[str]
+    unreadable: list[tuple[str, str]]
+    linked: set[str]
+
+
+def walk(root: Path, starts: tuple[str, ...] | None, ignore: Ignore) -> Tree:
+    """Walk the project (or only the folders in `starts`); symbolic links are followed once and never in a loop."""
+    state = _Walk(str(root), ignore, [], [], [], [], set())
+    if starts is None:
+        _enter(state, "")
+    else:
+        for start in sorted(set(starts)):
+            if (root / start).is_dir():
+                _enter(state, start)
+            elif start.endswith(".py") and (root / start).is_file():
+                state.files.append(start)
+    files = tuple(sorted(set(state.files)))
+    return Tree(
+        files, _folders(files), tuple(sorted(state.contracts)), tuple(sorted(state.markers)), tuple(state.unreadable)
+    )
+
+
+def _enter(state: _Walk, folder: str) -> None:
+    stack = [folder]
+    while stack:
+        folder = stack.pop()
+        try:
+            with os.scandir(os.path.join(state.root, folder)) as entries:  # noqa: PTH118 - the hot path
+                found = list(entries)
+        except OSError as error:
+            state.unreadable.append((folder or ".", error.strerror or "it cannot be read"))
+            continue
+        names = {entry.name for entry in found}
+        if folder and "pyvenv.cfg" in names:
+            continue
+        state.ignore.enter(folder, ".gitignore" in names)
+        stubs = []
+        for entry in found:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.name.endswith((".py", ".pyi")):
+                if entry.name.endswith(".pyi") and entry.name[:-1] in names:
+                    continue  # the stub of a file that is here says nothing new
+                stubs.append((entry, path))
+            elif entry.name == "boundcheck.toml":
+                state.contracts.append(path)
+            elif _is_folder(state, entry, path):
+                stack.append(path)
+            if entry.name in _MARKERS:
+                state.markers.append(folder)
+        state.files.extend(path for entry, path in stubs if entry.is_file() and not state.ignore.skips(path, is_folder=False))
+
+
+def _is_folder(state: _Walk, entry: os.DirEntry[str], path: str) -> bool:
+    if entry.name.startswith(".") or entry.name in TOOL_FOLDERS or entry.name.endswith(".egg-info"):
+        return False
+    try:
+        if not entry.is_dir():
+            return False
+        if entry.is_symlink() and not _is_new(state, entry):
+            return False
+    except OSError:
+        return False
+    return not state.ignore.skips(path, is_folder=True)
+
+
+def _is_new(state: _Walk, entry: os.DirEntry[str]) -> bool:
+    """A linked folder counts once, and not when it lies in the project anyway (or holds the project)."""
+    target = os.path.realpath(entry.path)
+    inside = f"{target}/".startswith(f"{state.root}/") or f"{state.root}/".startswith(f"{target}/")
+    if inside or target in state.linked:
+        return False
+    state.linked.add(target)
+    return True
+
+
+def _folders(files: tuple[str, ...]) -> frozenset[str]:
+    folders: set[str] = set()
+    for path in files:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return frozenset(folders)

@@ -1,0 +1,118 @@
+"""What one source file says, as plain data: nothing here knows of other files or of the configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+# Flags of an import.
+TYPING_ONLY: Final = 1  # under `if TYPE_CHECKING:`
+IN_FUNCTION: Final = 2
+GUARDED: Final = 4  # inside a `try` that catches ImportError
+IN_CLASS: Final = 8
+
+
+class ImportedName(NamedTuple):
+    """One name of an import statement: `*` for a star, dotted for `import a.b`; line and column from 1."""
+
+    name: str
+    alias: str | None
+    line: int
+    column: int
+
+
+class Import(NamedTuple):
+    """One import statement. `module` is None for `import a, b`; `from . import x` has level 1 and module ''."""
+
+    line: int
+    column: int
+    end_line: int
+    flags: int
+    level: int
+    module: str | None
+    names: tuple[ImportedName, ...]
+
+
+class Use(NamedTuple):
+    """An attribute chain on an imported name: `shop.billing.models.X` after `import shop` (binding `shop`).
+
+    `rebound` tells that the file also binds that name otherwise, so that the chain may mean something else.
+    """
+
+    binding: str
+    attributes: tuple[str, ...]
+    line: int
+    column: int
+    rebound: bool
+
+
+class Export(NamedTuple):
+    """One name in `__all__`."""
+
+    name: str
+    line: int
+    column: int
+
+
+class StringImport(NamedTuple):
+    """A string that is imported at run time.
+
+    `value` is as written (`shop.billing.tasks`, `.tasks`, `a.b:C`); `package` anchors a relative one (`__name__`,
+    `__package__` or a dotted name); `how` is the callable or the setting that imports it.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    how: str
+    value: str
+    package: str | None
+
+
+class Directive(NamedTuple):
+    """A `# boundcheck: allow[rule, rule] reason` comment. `alone`: nothing else stands on its line.
+
+    `covers` is the line the comment speaks of: its own, or for a comment alone the next line that holds code.
+    """
+
+    line: int
+    column: int
+    rules: tuple[str, ...]
+    reason: str
+    alone: bool
+    covers: int
+    problem: str | None
+
+
+class Problem(NamedTuple):
+    """Why a file could not be read or parsed."""
+
+    line: int
+    column: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """Everything one file says. `definitions` are the names that the top level binds other than by importing them;
+    `exported` is None without `__all__`.
+
+    `dynamic_names`: the file makes names in ways that cannot be read (module `__getattr__`, `globals()`, a computed
+    `__all__`). `star_exports` are the dotted names whose own `__all__` is added to this one's. `bindings` are the
+    imported names whose attribute chains are in `uses`.
+    """
+
+    lines: int = 0
+    imports: tuple[Import, ...] = ()
+    definitions: tuple[str, ...] = ()
+    exported: tuple[Export, ...] | None = None
+    star_exports: tuple[str, ...] = ()
+    dynamic_names: bool = False
+    strings: tuple[StringImport, ...] = ()
+    directives: tuple[Directive, ...] = ()
+    problem: Problem | None = None
+    bindings: tuple[str, ...] = ()
+    uses: tuple[Use, ...] = ()
+
+
+ImportKind = Literal["import", "use", "string"]

@@ -1,0 +1,115 @@
+"""The modules of a project: contracts with their globs expanded, and whose each dotted name is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from functools import cached_property
+from types import MappingProxyType
+
+from boundcheck.config.model import Entry, ModuleContract
+from boundcheck.errors import ConfigError
+
+# Folders that a glob passes over: they are parts of a module, never one.
+_NEVER_MODULES = frozenset(("tests", "test", "migrations"))
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One module: its contract and the dotted names it owns."""
+
+    name: str
+    contract: ModuleContract
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Modules:
+    """All modules by name. `paths` maps every owned dotted name to its module; `unmatched` are written paths
+    that no file of the project answers to.
+    """
+
+    by_name: Mapping[str, Module]
+    paths: Mapping[str, str]
+    unmatched: tuple[tuple[str, Entry], ...] = ()
+
+    @cached_property
+    def _memo(self) -> dict[str, str | None]:
+        return {}
+
+    def owner_of(self, name: str) -> str | None:
+        """The module with the longest path that is this dotted name or a prefix of it."""
+        memo = self._memo
+        if name in memo:
+            return memo[name]
+        owner = self.paths.get(name)
+        if owner is None and "." in name:
+            owner = self.owner_of(name.rpartition(".")[0])
+        memo[name] = owner
+        return owner
+
+    def path_of(self, name: str) -> str | None:
+        """The owned path that `owner_of` found the module by."""
+        while name and name not in self.paths:
+            name = name.rpartition(".")[0]
+        return name or None
+
+
+def expand_modules(contracts: Iterable[ModuleContract], known: frozenset[str], packages: frozenset[str]) -> Modules:
+    """Give every contract its dotted names; one contract with a glob becomes one module per matching package.
+
+    Raises ConfigError when two modules end up with one name or one path.
+    """
+    explicit = [c for c in contracts if not any("*" in path.value for path in c.paths)]
+    globs = [c for c in contracts if any("*" in path.value for path in c.paths)]
+    owned: dict[str, str] = {}
+    modules: dict[str, Module] = {}
+    unmatched: list[tuple[str, Entry]] = []
+    for contract in explicit:
+        names = tuple(path.value for path in contract.paths)
+        unmatched += [(contract.name, path) for path in contract.paths if path.value not in known]
+        modules[contract.name] = Module(contract.name, contract, names)
+        owned.update(dict.fromkeys(names, contract.name))
+    mistakes: list[str] = []
+    for contract in globs:
+        for name, path in _matches(contract, packages, owned, unmatched):
+            if name in modules and modules[name].contract.place != contract.place:
+                mistakes.append(_clash(contract, name, path, modules[name]))
+                continue
+            paths = (*modules[name].paths, path) if name in modules else (path,)
+            modules[name] = Module(name, replace(contract, name=name), paths)
+            owned[path] = name
+    if mistakes:
+        raise ConfigError(tuple(mistakes))
+    return Modules(MappingProxyType(modules), MappingProxyType(owned), tuple(unmatched))
+
+
+def _matches(
+    contract: ModuleContract, packages: frozenset[str], owned: Mapping[str, str], unmatched: list[tuple[str, Entry]]
+) -> list[tuple[str, str]]:
+    found = []
+    for entry in contract.paths:
+        pattern = entry.value.split(".")
+        matching = [
+            package
+            for package in sorted(packages)
+            if package.count(".") == len(pattern) - 1
+            and all(fnmatchcase(part, glob) for part, glob in zip(package.split("."), pattern, strict=True))
+        ]
+        if not matching:
+            unmatched.append((contract.name, entry))
+        star = max(index for index, part in enumerate(pattern) if "*" in part) if "*" in entry.value else -1
+        for package in matching:
+            name = package.split(".")[star] if star >= 0 else contract.name
+            if package not in owned and name not in _NEVER_MODULES:
+                found.append((name, package))
+    return found
+
+
+def _clash(contract: ModuleContract, name: str, path: str, other: Module) -> str:
+    place = f"{contract.place.path}:{contract.place.line}"
+    return (
+        f'{place}: modules.{contract.name}: its glob makes a module "{name}" of {path}, but that name is taken by '
+        f"{', '.join(other.paths)}; declare {path} under a name of its own"
+    )

@@ -1,0 +1,135 @@
+"""A module's public API: which of its names other modules may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from boundcheck.codebase import Codebase
+from boundcheck.config.model import PublicEntry
+from boundcheck.modules import Module
+from boundcheck.symbols import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a use is allowed; `sure` is False when the facade makes names in ways that cannot be read."""
+
+    public: bool
+    sure: bool = True
+
+
+_YES = Verdict(public=True)
+_NO = Verdict(public=False)
+
+
+def judge(codebase: Codebase, module: Module, target: Target, importer: str) -> Verdict:
+    """Whether `importer` may use `target` of `module`."""
+    verdict = _NO
+    for entry in module.contract.public:
+        if entry.to and importer not in (to.value for to in entry.to):
+            continue
+        for path in module.paths:
+            found = _judge_entry(codebase, path, entry.entry, target)
+            if found.public and found.sure:
+                return found
+            if found.public or not found.sure:
+                verdict = found
+    return verdict
+
+
+def _judge_entry(codebase: Codebase, path: str, entry: str, target: Target) -> Verdict:
+    file = target.file or target.name
+    if entry == "**":
+        return _YES
+    place, _, names = entry.partition(":")
+    if place.endswith(".**"):
+        base = _join(path, place[:-3])
+        return _YES if _matches(file, base, below=True) else _NO
+    base = _join(path, place)
+    if names:
+        return _judge_name(base, names, target, file)
+    if _matches(file, base):
+        return _judge_facade(codebase, file, target.symbol)
+    # A facade's `__all__` may name a submodule.
+    parent, _, last = file.rpartition(".")
+    if target.symbol is None and _matches(parent, base) and (found := codebase.by_name.get(parent)) is not None:
+        exported = found.facts.exported
+        return _YES if exported is not None and any(export.name == last for export in exported) else _NO
+    return _NO
+
+
+def _judge_name(base: str, names: str, target: Target, file: str) -> Verdict:
+    if not _matches(file, base):
+        return _NO
+    if target.symbol is None:
+        return _YES  # the file is named for its public names' sake; its other names are judged where they are used
+    return _YES if fnmatchcase(target.symbol, names) else _NO
+
+
+def _judge_facade(codebase: Codebase, file: str, symbol: str | None) -> Verdict:
+    if symbol is None or symbol == "*":
+        return _YES
+    facade = codebase.symbols.facade(file)
+    if symbol in facade.names:
+        return _YES
+    return Verdict(public=False, sure=False) if facade.open else _NO
+
+
+def _join(path: str, entry: str) -> str:
+    return path if entry in (".", "") else f"{path}.{entry}"
+
+
+def _matches(file: str, base: str, *, below: bool = False) -> bool:
+    if "*" not in base:
+        return file == base or (below and file.startswith(f"{base}."))
+    parts, globs = file.split("."), base.split(".")
+    enough = len(parts) >= len(globs) if below else len(parts) == len(globs)
+    return enough and all(fnmatchcase(part, glob) for part, glob in zip(parts, globs, strict=False))
+
+
+def public_name(codebase: Codebase, module: Module, target: Target, importer: str) -> str | None:
+    """The public name under which a module offers the very thing that `target` means, for the remedy."""
+    if target.symbol in (None, "*"):
+        return None
+    origin = codebase.symbols.origin(target.name)
+    for file, entry in _facades(codebase, module):
+        if entry.to and importer not in (to.value for to in entry.to):
+            continue
+        name = f"{file}.{target.symbol}"
+        if target.symbol in codebase.symbols.facade(file).names and codebase.symbols.origin(name) == origin:
+            return name
+    return None
+
+
+def _facades(codebase: Codebase, module: Module) -> Iterator[tuple[str, PublicEntry]]:
+    for entry in module.contract.public:
+        if "*" in entry.entry or ":" in entry.entry:
+            continue
+        for path in module.paths:
+            file = _join(path, entry.entry)
+            if file in codebase.by_name:
+                yield file, entry
+
+
+def matches_something(codebase: Codebase, module: Module, entry: str) -> bool:
+    """Whether a public entry names a file or a name that is there."""
+    place, _, names = entry.partition(":")
+    below = place.endswith("**")
+    place = place[:-2].rstrip(".") if below else place
+    for path in module.paths:
+        base = _join(path, place)
+        candidates = [base] if "*" not in base else codebase.known
+        for file in candidates:
+            if file not in codebase.known or not _matches(file, base):
+                continue
+            if not names or _has_name(codebase, file, names):
+                return True
+    return False
+
+
+def _has_name(codebase: Codebase, file: str, names: str) -> bool:
+    if codebase.symbols.binds(file, names) is not False:
+        return True
+    return "*" in names and any(fnmatchcase(name, names) for name in codebase.symbols.bindings(file))

@@ -1,0 +1,46 @@
+"""The JSON format of `check`, version 1; paths stay relative to the project root."""
+
+from __future__ import annotations
+
+from boundcheck import __version__
+from boundcheck.catalog import GROUP_OF
+from boundcheck.finding import Finding
+from boundcheck.report.json_text import json_text
+from boundcheck.report.model import Report
+
+
+def render_json(report: Report) -> str:
+    """The whole report but its elapsed time, so that two runs over one state give the same bytes."""
+    summary = report.summary
+    return json_text(
+        {
+            "version": 1,
+            "tool": {"name": "boundcheck", "version": __version__},
+            "summary": {
+                "files": summary.files,
+                "modules": summary.modules,
+                "errors": summary.errors,
+                "warnings": summary.warnings,
+                "baselined": summary.baselined,
+                "allowed": summary.allowed,
+            },
+            "findings": [_finding(finding) for finding in report.findings],
+        }
+    )
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {
+        "rule": finding.rule,
+        "group": GROUP_OF[finding.rule],
+        "severity": finding.severity,
+        "certainty": finding.certainty,
+        "path": finding.path,
+        "line": finding.line,
+        "column": finding.column,
+        "from": finding.from_,
+        "to": finding.to,
+        "target": finding.target,
+        "message": finding.message,
+        "fingerprint": finding.fingerprint,
+    }

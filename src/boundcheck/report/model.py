@@ -1,0 +1,28 @@
+"""What a report is made of: the findings to show and the numbers around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from boundcheck.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The numbers of one run; `errors` and `warnings` count what is reported, `allowed` and `baselined` what is not."""
+
+    files: int
+    modules: int
+    errors: int
+    warnings: int
+    baselined: int
+    allowed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What every format renders: findings in order and already filtered; `elapsed` in seconds, for people only."""
+
+    findings: tuple[Finding, ...]
+    summary: Summary
+    elapsed: float | None = None

@@ -1,0 +1,38 @@
+"""How names and numbers read as plain text: escapes made visible, widths in terminal cells, counts with a noun."""
+
+from __future__ import annotations
+
+from unicodedata import category, combining, east_asian_width
+
+
+def visible(text: str) -> str:
+    r"""`text` with every character that is not plainly seen as its escape: `\n`, `\x1b`, `\u202e`, `\udcff`.
+
+    Analysed files and their names are untrusted: raw, they could move the cursor or turn the reading direction.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() or category(char) == "Zs" else ascii(char)[1:-1] for char in text
+    )
+
+
+def width(text: str) -> int:
+    """How many terminal cells `text` takes, once it is `visible` (Unicode Standard Annex 11; ambiguous is narrow)."""
+    return len(text) if text.isascii() else sum(map(_cells, text))
+
+
+def pad(text: str, cells: int) -> str:
+    """`text` filled with spaces on the right up to `cells` terminal cells."""
+    return text + " " * (cells - width(text))
+
+
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """`1 file`, `7,978 files`."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def _cells(char: str) -> int:
+    if combining(char) or category(char) in ("Mn", "Me") or "\u1160" <= char <= "\u11ff":
+        return 0
+    return 2 if east_asian_width(char) in "WF" else 1

@@ -1,0 +1,28 @@
+"""Where on a source line the thing that a finding points at ends; a finding itself knows only where it starts."""
+
+from __future__ import annotations
+
+import re
+
+_STRING = re.compile(r"""('{3}|"{3}|'|")(?:\\.|(?!\1).)*(?:\1|\\?$)""")
+_NAMES = re.compile(r"(?:from|import)\b")
+
+
+def span_end(line: str, start: int) -> int:
+    """The index behind the import, expression, statement head or TOML value that starts at index `start` of `line`.
+
+    Brackets and strings are skipped as a whole; what closes or follows at the outer level (a comma, a colon, a
+    comment) ends it. At least one character, also past the end of the line.
+    """
+    ends = ";" if _NAMES.match(line, start) else ",:;"
+    depth, index = 0, start
+    while index < len(line):
+        char = line[index]
+        if string := _STRING.match(line, index):
+            index = string.end()
+            continue
+        if char == "#" or (depth == 0 and char in ends) or (depth == 0 and char in ")]}"):
+            break
+        depth += (char in "([{") - (char in ")]}")
+        index += 1
+    return max(start + 1, start + len(line[start:index].rstrip()))

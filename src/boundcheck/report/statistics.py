@@ -1,0 +1,42 @@
+"""The tables of `--statistics`: how often each rule is broken, and between which modules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Literal
+
+from boundcheck.report.model import Report
+from boundcheck.report.plain import counted, visible
+
+_PAIRS_SHOWN = 10
+
+
+def render_statistics(report: Report) -> str:
+    """Two tables, the most frequent first; nothing at all without findings."""
+    rules = Counter((finding.rule, finding.severity) for finding in report.findings)
+    pairs = Counter(
+        (finding.from_, finding.to)
+        for finding in report.findings
+        if finding.from_ is not None and finding.to is not None
+    )
+    tables = (_by_rule(rules), _by_pair(pairs))
+    return "\n".join("".join(f"{line}\n" for line in table) for table in tables if table)
+
+
+def _by_rule(rules: Counter[tuple[str, Literal["error", "warn"]]]) -> tuple[str, ...]:
+    if not rules:
+        return ()
+    rows = sorted(rules.items(), key=lambda row: (-row[1], row[0]))
+    names = {"error": "error", "warn": "warning"}
+    lines = (f"{count:>7,}  {names[severity]:<8}  {visible(rule)}" for (rule, severity), count in rows)
+    return (f"{'count':>7}  severity  rule", *lines)
+
+
+def _by_pair(pairs: Counter[tuple[str, str]]) -> tuple[str, ...]:
+    if not pairs:
+        return ()
+    rows = sorted(pairs.items(), key=lambda row: (-row[1], row[0]))
+    lines = (f"{count:>7,}  {visible(from_)} → {visible(to)}" for (from_, to), count in rows[:_PAIRS_SHOWN])
+    rest = len(rows) - _PAIRS_SHOWN
+    more = (f"{'…':>7}  and {counted(rest, 'more pair')}",) if rest > 0 else ()
+    return (f"{'count':>7}  from → to", *lines, *more)

@@ -1,0 +1,30 @@
+"""The one sentence that closes a run."""
+
+from __future__ import annotations
+
+from boundcheck.report.model import Report
+from boundcheck.report.plain import counted
+
+
+def summary_line(report: Report) -> str:
+    """`Found 12 errors in 7,978 files, 42 modules (1.2 s); 12 in the baseline.`, without a line end."""
+    summary = report.summary
+    scope = f"{counted(summary.files, 'file')}, {counted(summary.modules, 'module')}{_time(report.elapsed)}"
+    unreported = (
+        *((f"{summary.allowed:,} allowed",) if summary.allowed else ()),
+        *((f"{summary.baselined:,} in the baseline",) if summary.baselined else ()),
+    )
+    rest = "; " + ", ".join(unreported) if unreported else ""
+    found = (
+        *((counted(summary.errors, "error"),) if summary.errors else ()),
+        *((counted(summary.warnings, "warning"),) if summary.warnings else ()),
+    )
+    if not found:
+        return f"All contracts kept: {scope}{rest}."
+    return f"Found {' and '.join(found)} in {scope}{rest}."
+
+
+def _time(elapsed: float | None) -> str:
+    if elapsed is None:
+        return ""
+    return f" ({elapsed:.1f} s)" if elapsed >= 0.1 else f" ({elapsed * 1000:.0f} ms)"

@@ -1,0 +1,93 @@
+'''`__all__` names what the file does not have.
+
+## Why it matters
+
+`__all__` is the list of what a module offers. A name in it that does not exist fails only when somebody uses it, or
+breaks every star import of the file.
+
+## Breaks
+
+`boundcheck.toml`
+```toml
+[modules.billing]
+path = "shop.billing"
+```
+
+`shop/billing/__init__.py`
+```python
+from shop.billing.tax import vat
+
+__all__ = ["vat", "chrage"]  # finding: missing-export
+
+def charge(): ...
+```
+
+`shop/billing/tax.py`
+```python
+def vat(): ...
+```
+
+## Clean
+
+`boundcheck.toml`
+```toml
+[modules.billing]
+path = "shop.billing"
+```
+
+`shop/billing/__init__.py`
+```python
+from shop.billing.tax import vat
+
+__all__ = ["charge", "tax", "vat"]
+
+def charge(): ...
+```
+
+`shop/billing/tax.py`
+```python
+def vat(): ...
+```
+
+## How to fix
+
+Correct the name, or remove it from `__all__`.
+'''
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from boundcheck.codebase import Codebase, File
+from boundcheck.facts import Export
+from boundcheck.finding import Finding
+
+NAME = "missing-export"
+_ALWAYS_THERE = frozenset("__name__ __doc__ __file__ __path__ __spec__ __package__ __loader__ __dict__ __all__".split())
+
+
+def check(codebase: Codebase) -> Iterator[Finding]:
+    for file in codebase.files:
+        if file.kind in ("test", "support") or codebase.by_name.get(file.name) is not file:
+            continue
+        for export in file.facts.exported or ():
+            if export.name in _ALWAYS_THERE or codebase.symbols.binds(file.name, export.name) is not False:
+                continue
+            if not (file.is_package and f"{file.name}.{export.name}" in codebase.known):
+                yield _finding(codebase, file, export)
+
+
+def _finding(codebase: Codebase, file: File, export: Export) -> Finding:
+    near = get_close_matches(export.name, list(codebase.symbols.bindings(file.name)), 1)
+    remedy = f'did you mean "{near[0]}"?' if near else "define it or remove it from __all__"
+    return Finding(
+        rule=NAME,
+        path=file.path,
+        line=export.line,
+        column=export.column,
+        end_line=export.line,
+        message=f'__all__ names "{export.name}", which {file.name} does not have; {remedy}',
+        from_=file.owner,
+        target=f"{file.name}.{export.name}",
+    )

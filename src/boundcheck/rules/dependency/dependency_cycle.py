@@ -1,0 +1,117 @@
+'''Modules depend on each other in a circle.
+
+## Why it matters
+
+Modules in a circle are one module with several names: none of them can be understood, tested, released or pulled out
+without all the others. As services they would call each other back and forth.
+
+One finding is shown for each dependency that is cheapest to cut: together these cuts, counted in import sites, leave no
+circle. The finding stands at the first import of such a dependency and names the circle and the other sites. Imports
+under `TYPE_CHECKING`, tests, migrations and composition modules are no part of a circle.
+
+## Breaks
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+
+[modules.billing]
+path = "shop.billing"
+```
+
+`shop/orders/__init__.py`
+```python
+from shop.billing import charge
+```
+
+`shop/orders/cart.py`
+```python
+from shop.billing import charge
+```
+
+`shop/billing/__init__.py`
+```python
+from shop.orders import cart_total  # finding: dependency-cycle, private-import
+def charge(): ...
+```
+
+## Clean
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+
+[modules.billing]
+path = "shop.billing"
+```
+
+`shop/orders/__init__.py`
+```python
+from shop.billing import charge
+```
+
+`shop/billing/__init__.py`
+```python
+def charge(amount): ...
+```
+
+## How to fix
+
+Pass the value in instead of fetching it, publish an event instead of calling back, move what both need into a third
+module below them, or, if they always change together, merge the modules: a circle may mean that the line between them
+is drawn in the wrong place.
+'''
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from boundcheck.codebase import Codebase, Reference
+from boundcheck.finding import Finding
+from boundcheck.graph import Cycle, find_cycles
+from boundcheck.rules.report import at_reference, listed
+
+NAME = "dependency-cycle"
+
+
+def check(codebase: Codebase) -> Iterator[Finding]:
+    cycles = find_cycles(codebase.production)
+    if not cycles:
+        return
+    sites: dict[tuple[str, str], list[Reference]] = {}
+    for ref in codebase.production:
+        if ref.first and not ref.typing_only and ref.certainty != "possible":
+            sites.setdefault((ref.file.owner, ref.to), []).append(ref)
+    for cycle in cycles:
+        for pair in cycle.cuts:
+            yield _finding(cycle, pair, sites)
+
+
+def _finding(cycle: Cycle, pair: tuple[str, str], sites: Mapping[tuple[str, str], list[Reference]]) -> Finding:
+    importer, imported = pair
+    circle = " → ".join((importer, *_way_back(cycle, pair, sites)))
+    refs = sites[pair]
+    places = listed([f"{ref.file.path}:{ref.line}" for ref in refs], most=4)
+    message = (
+        f"{importer} depends on {imported}, which closes the circle {circle}; the cheapest cut is "
+        f"{'this import' if len(refs) == 1 else f'these {len(refs)} imports'} ({places})"
+    )
+    return at_reference(NAME, refs[0], message, imported)
+
+
+def _way_back(cycle: Cycle, pair: tuple[str, str], sites: Mapping[tuple[str, str], list[Reference]]) -> tuple[str, ...]:
+    """The shortest way from the imported module back to the importer, both included."""
+    importer, imported = pair
+    paths = {imported: (imported,)}
+    frontier = [imported]
+    while frontier and importer not in paths:
+        following = []
+        for module in frontier:
+            for other in cycle.modules:
+                if other not in paths and (module, other) in sites:
+                    paths[other] = (*paths[module], other)
+                    following.append(other)
+        frontier = following
+    return paths.get(importer, (imported,))

@@ -1,0 +1,103 @@
+'''A module imports a third-party package that is reserved to other modules.
+
+## Why it matters
+
+`[external]` keeps a vendor behind one module: the payment provider's library in billing, the search engine's client in
+search. As long as that holds, changing the vendor or moving the module concerns one team.
+
+## Breaks
+
+`boundcheck.toml`
+```toml
+[external]
+stripe = ["billing"]
+
+[modules.billing]
+path = "shop.billing"
+
+[modules.orders]
+path = "shop.orders"
+```
+
+`shop/billing/__init__.py`
+```python
+import stripe
+```
+
+`shop/orders/__init__.py`
+```python
+import stripe  # finding: external-dependency
+from stripe.error import CardError  # finding: external-dependency
+```
+
+## Clean
+
+`boundcheck.toml`
+```toml
+[external]
+stripe = ["billing"]
+
+[modules.billing]
+path = "shop.billing"
+
+[modules.orders]
+path = "shop.orders"
+```
+
+`shop/billing/__init__.py`
+```python
+import stripe
+
+def charge(): ...
+```
+
+`shop/orders/__init__.py`
+```python
+from shop.billing import charge
+```
+
+## How to fix
+
+Ask the module that owns the package for what you need, in your project's own terms. If your module may use the package
+too, add it to the list.
+'''
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from boundcheck.codebase import Codebase, ExternalImport
+from boundcheck.config.model import External
+from boundcheck.finding import Finding
+from boundcheck.rules.report import listed
+
+NAME = "external-dependency"
+
+
+def check(codebase: Codebase) -> Iterator[Finding]:
+    if not codebase.config.external:
+        return
+    reserved = sorted(codebase.config.external, key=lambda external: -len(external.package))
+    for imported in codebase.externals():
+        external = next((e for e in reserved if f"{imported.name}.".startswith(f"{e.package}.")), None)
+        if external is None or codebase.role(imported.file.module) == "composition":
+            continue
+        if imported.typing_only and codebase.config.typing_only == "ignore":
+            continue
+        if imported.file.module not in {module.value for module in external.modules}:
+            yield _finding(imported, external)
+
+
+def _finding(imported: ExternalImport, external: External) -> Finding:
+    owners = [module.value for module in external.modules]
+    return Finding(
+        rule=NAME,
+        path=imported.file.path,
+        line=imported.line,
+        column=imported.column,
+        end_line=imported.end_line,
+        message=f"{imported.file.owner} imports {imported.name}, but {external.package} is reserved to "
+        f"{listed(owners) or 'nobody'}; ask that module for what is needed, or add this one to [external]",
+        from_=imported.file.owner,
+        target=imported.name,
+    )

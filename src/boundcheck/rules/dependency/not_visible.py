@@ -1,0 +1,96 @@
+'''A module imports another one that is not visible to it.
+
+## Why it matters
+
+`visible_to` is the owner's side of the contract: some modules are an inner part of a few others (an adapter, a legacy
+store) and nobody else's business. Every further user would have to be served by an extra network API.
+
+## Breaks
+
+`boundcheck.toml`
+```toml
+[modules.ledger]
+path = "shop.ledger"
+visible_to = ["billing"]
+
+[modules.billing]
+path = "shop.billing"
+
+[modules.orders]
+path = "shop.orders"
+```
+
+`shop/ledger/__init__.py`
+```python
+def book(): ...
+```
+
+`shop/billing/__init__.py`
+```python
+from shop.ledger import book
+```
+
+`shop/orders/__init__.py`
+```python
+from shop.ledger import book  # finding: not-visible
+```
+
+## Clean
+
+`boundcheck.toml`
+```toml
+[modules.ledger]
+path = "shop.ledger"
+visible_to = ["billing"]
+
+[modules.billing]
+path = "shop.billing"
+
+[modules.orders]
+path = "shop.orders"
+```
+
+`shop/ledger/__init__.py`
+```python
+def book(): ...
+```
+
+`shop/billing/__init__.py`
+```python
+from shop.ledger import book
+
+def charge(): ...
+```
+
+`shop/orders/__init__.py`
+```python
+from shop.billing import charge
+```
+
+## How to fix
+
+Use the module that is allowed to see it, and let that one offer what you need. If you should see it, its owner adds you
+to `visible_to`.
+'''
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from boundcheck.codebase import Codebase
+from boundcheck.finding import Finding
+from boundcheck.rules.dependency.verdict import sites
+from boundcheck.rules.report import at_reference, listed
+
+NAME = "not-visible"
+
+
+def check(codebase: Codebase) -> Iterator[Finding]:
+    for ref in sites(codebase, NAME):
+        target = ref.targets[0].name
+        allowed = [entry.value for entry in codebase.modules.by_name[ref.to].contract.visible_to or ()]
+        message = (
+            f"{ref.file.owner} imports {target}, but {ref.to} is visible only to {listed(allowed) or 'nobody'}; "
+            f'go through one of them, or ask the owner to add "{ref.file.owner}" to visible_to'
+        )
+        yield at_reference(NAME, ref, message, target)

@@ -1,0 +1,89 @@
+'''A contract lists a dependency that nothing uses.
+
+## Why it matters
+
+A list that allows more than what is needed hides the next unplanned import: the day somebody adds it, nothing is
+reported. Imports, strings that are imported, tests, migrations and data accesses all count as use.
+
+## Breaks
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+depends_on = ["catalog", "billing"]  # finding: unused-dependency
+
+[modules.catalog]
+path = "shop.catalog"
+
+[modules.billing]
+path = "shop.billing"
+```
+
+`shop/orders/__init__.py`
+```python
+from shop.catalog import price
+```
+
+`shop/catalog/__init__.py`
+```python
+def price(): ...
+```
+
+`shop/billing/__init__.py`
+```python
+def charge(): ...
+```
+
+## Clean
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+depends_on = ["catalog"]
+
+[modules.catalog]
+path = "shop.catalog"
+```
+
+`shop/orders/__init__.py`
+```python
+from shop.catalog import price
+```
+
+`shop/catalog/__init__.py`
+```python
+def price(): ...
+```
+
+## How to fix
+
+Remove the entry from `depends_on`.
+'''
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from boundcheck.codebase import Codebase
+from boundcheck.finding import Finding
+from boundcheck.rules.report import at_place
+
+NAME = "unused-dependency"
+
+
+def check(codebase: Codebase) -> Iterator[Finding]:
+    used = {(ref.file.module, ref.to) for ref in codebase.references}
+    seen: set[tuple[str, int, int]] = set()  # one contract with a glob stands for many modules
+    for module in codebase.modules.by_name.values():
+        for entry in module.contract.depends_on or ():
+            place = (entry.place.path, entry.place.line, entry.place.column)
+            if entry.module not in codebase.modules.by_name or place in seen:
+                continue
+            twins = [m for m in codebase.modules.by_name.values() if m.contract.place == module.contract.place]
+            if any((twin.name, entry.module) in used for twin in twins):
+                continue
+            seen.add(place)
+            message = f'{module.name} declares {entry.module} but does not use it; remove "{entry.module}" from depends_on'
+            yield at_place(NAME, entry.place, message, module.name, entry.module, entry.module)

@@ -1,0 +1,78 @@
+"""What the contracts say about one module depending on another; the rules of the group share this answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from boundcheck.codebase import Codebase, Reference
+from boundcheck.config.model import UNASSIGNED
+from boundcheck.modules import Module
+
+
+def breach(codebase: Codebase, importer: str, imported: str) -> str | None:
+    """The one rule that a dependency breaks: the first of those that are not switched off for the importer."""
+    return next((r for r in _breaches(codebase, importer, imported) if codebase.severity(r, importer) != "off"), None)
+
+
+def sites(codebase: Codebase, rule: str) -> Iterator[Reference]:
+    """The import sites whose dependency breaks this rule; strings are `dynamic-import`'s."""
+    verdicts: dict[tuple[str, str], str | None] = {}
+    for ref in codebase.production:
+        if ref.kind == "string" or not ref.first or ref.file.module is None:
+            continue
+        pair = (ref.file.module, ref.to)
+        if pair not in verdicts:
+            verdicts[pair] = breach(codebase, *pair)
+        if verdicts[pair] == rule:
+            yield ref
+
+
+def _breaches(codebase: Codebase, importer: str, imported: str) -> Iterator[str]:
+    source = codebase.modules.by_name[importer]
+    target = codebase.modules.by_name.get(imported)
+    if source.contract.role == "composition":
+        return
+    visible_to = target.contract.visible_to if target else None
+    if visible_to is not None and importer not in (entry.value for entry in visible_to):
+        yield "not-visible"
+    if target is not None and layer_problem(codebase, source, target) is not None:
+        yield "layer-violation"
+    if not _is_declared(source, target, imported):
+        yield "undeclared-dependency"
+    if any(d.module == imported and d.deprecated for d in source.contract.depends_on or ()):
+        yield "deprecated-dependency"
+
+
+def _is_declared(source: Module, target: Module | None, imported: str) -> bool:
+    role = target.contract.role if target else "module"
+    if role == "shared":
+        return True
+    if source.contract.role == "shared":
+        return False
+    listed = source.contract.depends_on
+    if listed is None:
+        return role != "composition"
+    return imported in (dependency.module for dependency in listed)
+
+
+def layer_problem(codebase: Codebase, source: Module, target: Module) -> str | None:
+    """Why the layers forbid source to import target, as the middle of a sentence; None when they do not."""
+    layers = codebase.config.layers
+    places = {layer.name: index for index, layer in enumerate(layers)}
+    high = places.get(source.contract.layer.value) if source.contract.layer else None
+    low = places.get(target.contract.layer.value) if target.contract.layer else None
+    if high is None or low is None:
+        return None
+    if low < high:
+        return f"layer {layers[high].name} is below layer {layers[low].name}"
+    if low == high:
+        return f"the modules of layer {layers[high].name} are independent" if layers[high].independent else None
+    for layer in layers[high + 1 : low]:
+        if layer.closed:
+            return f"layer {layer.name} is closed and lies between {layers[high].name} and {layers[low].name}"
+    return None
+
+
+def depended_on(target: str) -> str:
+    """A module for the middle of a sentence."""
+    return "code that belongs to no module" if target == UNASSIGNED else target

@@ -1,0 +1,156 @@
+'''A name in the configuration matches nothing.
+
+## Why it matters
+
+A contract about a misspelled or long renamed module is kept by everybody, because it says nothing. Whatever a
+configuration names must be there: modules, paths, public entries, test paths, layers, the ends of an exception.
+
+## Breaks
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+depends_on = ["biling"]  # finding: stale-contract
+public = [".", "servces"]  # finding: stale-contract
+
+[modules.billing]
+path = "shop.billing"
+
+[modules.refunds]
+path = "shop.refunds"  # finding: stale-contract
+```
+
+`shop/orders/services.py`
+```python
+def total(): ...
+```
+
+`shop/billing/__init__.py`
+```python
+def charge(): ...
+```
+
+## Clean
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+depends_on = ["billing"]
+public = [".", "services"]
+
+[modules.billing]
+path = "shop.billing"
+```
+
+`shop/orders/services.py`
+```python
+from shop.billing import charge
+
+def total(): ...
+```
+
+`shop/billing/__init__.py`
+```python
+def charge(): ...
+```
+
+## How to fix
+
+Correct the name (the message offers the nearest one) or remove it.
+'''
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+
+from boundcheck.codebase import Codebase
+from boundcheck.config.model import UNASSIGNED, Entry, Place
+from boundcheck.finding import Finding
+from boundcheck.modules import Module
+from boundcheck.public import matches_something
+from boundcheck.rules.report import at_place
+
+NAME = "stale-contract"
+
+
+def check(codebase: Codebase) -> Iterator[Finding]:
+    seen: set[tuple[Place, str]] = set()  # one contract with a glob stands for many modules
+    for finding in _all(codebase):
+        key = (Place(finding.path, finding.line, finding.column), finding.target or "")
+        if key not in seen:
+            seen.add(key)
+            yield finding
+
+
+def _all(codebase: Codebase) -> Iterator[Finding]:
+    names = codebase.modules.by_name.keys()
+    for module, entry in codebase.modules.unmatched:
+        yield _stale("path", entry, module, sorted(codebase.packages), "no package or file")
+    for module in codebase.modules.by_name.values():
+        yield from _module(codebase, module)
+    for external in codebase.config.external:
+        yield from _unknown(f"[external] {external.package}", external.modules, None, names)
+    for allow in codebase.config.allows:
+        for key, end in (("from", allow.from_), ("to", allow.to)):
+            if end is not None and not any(fnmatchcase(name, end.value) for name in (*names, UNASSIGNED)):
+                yield _stale(f"allow.{key}", end, None, names, "no module")
+    yield from _layers(codebase)
+    for key, entries in (
+        ("test_paths", codebase.config.test_paths),
+        ("test_support", codebase.config.test_support),
+        ("migrations", codebase.config.migrations),
+    ):
+        yield from _missing_paths(codebase, key, entries or (), None)
+
+
+def _module(codebase: Codebase, module: Module) -> Iterator[Finding]:
+    names, contract = codebase.modules.by_name.keys(), module.contract
+    dependencies = tuple(Entry(d.module, d.place) for d in contract.depends_on or ())
+    yield from _unknown("depends_on", dependencies, module.name, names)
+    yield from _unknown("visible_to", contract.visible_to or (), module.name, names)
+    for public in contract.public:
+        yield from _unknown("public.to", public.to, module.name, names)
+        if public.written and not _matches_anywhere(codebase, module, public.entry):
+            offered = sorted(n[len(p) + 1 :] for p in module.paths for n in codebase.by_name if n.startswith(f"{p}."))
+            entry = Entry(public.entry, public.place)
+            yield _stale("public", entry, module.name, offered, f"nothing in {', '.join(module.paths)}")
+    layers = [layer.name for layer in codebase.config.layers]
+    if contract.layer is not None and contract.layer.value not in layers:
+        yield _stale("layer", contract.layer, module.name, layers, "no layer")
+    yield from _missing_paths(codebase, "tests", contract.tests or (), module.name)
+
+
+def _matches_anywhere(codebase: Codebase, module: Module, entry: str) -> bool:
+    """Of a glob's modules it is enough that one has the entry."""
+    twins = (m for m in codebase.modules.by_name.values() if m.contract.place == module.contract.place)
+    return any(matches_something(codebase, twin, entry) for twin in twins)
+
+
+def _layers(codebase: Codebase) -> Iterator[Finding]:
+    used = {m.contract.layer.value for m in codebase.modules.by_name.values() if m.contract.layer is not None}
+    for layer in codebase.config.layers:
+        if layer.name not in used:
+            message = f'layers: no module is in layer "{layer.name}"; put one into it, or remove the layer'
+            yield at_place(NAME, layer.place, message, target=layer.name)
+
+
+def _missing_paths(codebase: Codebase, key: str, entries: Iterable[Entry], module: str | None) -> Iterator[Finding]:
+    for entry in entries:
+        if entry.value not in codebase.existing:
+            yield _stale(key, entry, module, (), "no file or folder")
+
+
+def _unknown(key: str, entries: Iterable[Entry], module: str | None, names: Iterable[str]) -> Iterator[Finding]:
+    for entry in entries:
+        if entry.value not in names:
+            yield _stale(key, entry, module, names, "no module")
+
+
+def _stale(key: str, entry: Entry, module: str | None, options: Iterable[str], what: str) -> Finding:
+    near = get_close_matches(entry.value, list(options), 1)
+    remedy = f'did you mean "{near[0]}"?' if near else "correct or remove it"
+    return at_place(NAME, entry.place, f'{key}: {what} matches "{entry.value}"; {remedy}', module, target=entry.value)

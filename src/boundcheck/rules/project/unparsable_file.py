@@ -1,0 +1,77 @@
+'''A file could not be read or parsed, so the contracts could not be checked in it.
+
+## Why it matters
+
+A file that is skipped in silence is a hole in every contract. It is reported, and everything else is still checked.
+
+Import statements are read without Python's own parser, so that a file in a newer syntax than the interpreter's is no
+problem. A file is reported when it cannot be decoded, when its strings or brackets do not close, when it bears the
+marks of a merge conflict or of Python 2, or when a relative import climbs out of the source root.
+
+## Breaks
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+```
+
+`shop/orders/__init__.py`
+```python
+def total(:  # finding: unparsable-file
+```
+
+## Clean
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+```
+
+`shop/orders/__init__.py`
+```python
+def total(): ...
+```
+
+## How to fix
+
+Correct the file; if it is no Python source (a template, a fixture), add it to `exclude`.
+'''
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from boundcheck.codebase import Codebase, File
+from boundcheck.facts import Import
+from boundcheck.finding import Finding
+from boundcheck.scan import absolute_name
+
+NAME = "unparsable-file"
+
+
+def check(codebase: Codebase) -> Iterator[Finding]:
+    for path, reason in codebase.unreadable:
+        yield Finding(NAME, path, 1, 1, f"this folder cannot be read ({reason}); mend its permissions or exclude it")
+    for file in codebase.files:
+        problem = file.facts.problem
+        if problem is not None:
+            message = f"the file cannot be checked: {problem.reason}; correct it, or add it to exclude"
+            yield _finding(file, problem.line, problem.column, message)
+            continue
+        for statement in file.facts.imports:
+            if statement.level and absolute_name(file.package, statement.level, "") is None:
+                yield _beyond_root(file, statement)
+
+
+def _beyond_root(file: File, statement: Import) -> Finding:
+    message = (
+        f"the relative import {'.' * statement.level}{statement.module} climbs out of the source root, so what it means "
+        "is unknown; correct it, or correct source_roots"
+    )
+    return _finding(file, statement.line, statement.column, message)
+
+
+def _finding(file: File, line: int, column: int, message: str) -> Finding:
+    return Finding(NAME, file.path, line, column, message, from_=file.owner, target=file.name, end_line=line)

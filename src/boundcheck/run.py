@@ -1,0 +1,104 @@
+"""The line from a configuration to findings: read this file top to bottom and you know the program."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from boundcheck.build import build_codebase
+from boundcheck.catalog import GROUP_OF
+from boundcheck.codebase import Codebase
+from boundcheck.config.load import load_config
+from boundcheck.discover import discover
+from boundcheck.finding import Finding, fingerprint
+from boundcheck.report.model import Report, Summary
+from boundcheck.rules import RULES
+from boundcheck.scan.comments import toml_directives
+from boundcheck.scan.parallel import scan_all
+from boundcheck.suppress import suppress
+
+_CERTAINTIES = ("possible", "likely", "certain")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What of the findings is asked for. `paths` are relative to the project root; empty means everything."""
+
+    rules: frozenset[str] = frozenset(GROUP_OF)
+    modules: frozenset[str] = frozenset()
+    paths: tuple[str, ...] = ()
+    min_certainty: str = "likely"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of the project is left out, so that what is missing can be told."""
+        return not self.modules and not self.paths
+
+
+def read_codebase(
+    config_file: Path, jobs: int | None = None, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Codebase:
+    """Configuration → files → facts → codebase. Raises BoundcheckError when the project cannot be read."""
+    config = load_config(config_file)
+    project = discover(config)
+    if project.contracts:
+        config = load_config(config_file, project.contracts)
+    known = project.packages | {file.name for file in project.files}
+    jobs = jobs or os.cpu_count() or 1
+    facts = scan_all(config.root, project.files, known, jobs, lambda done: progress(done, len(project.files)))
+    return build_codebase(config, project, facts)
+
+
+def check(codebase: Codebase, selection: Selection) -> Report:
+    """Codebase → findings → exceptions → report. The whole codebase is always analysed; the selection limits what is shown."""
+    started = time.perf_counter()
+    checked = tuple(rule for rule in RULES if rule.name in selection.rules)
+    found = [finding for rule in checked if rule.check for finding in rule.check(codebase)]
+    graded = _graded(codebase, found, selection)
+    # On a part of the project, or of the rules, nobody can say that an exception is unused.
+    ran = frozenset(rule.name for rule in checked) if selection.is_whole else frozenset()
+    today = datetime.now(UTC).date()
+    result = suppress(codebase, graded, ran, today, toml_directives(codebase.config.sources))
+    about = (f for f in result.about if f.rule in selection.rules)
+    kept = _numbered([*result.kept, *_graded(codebase, about, selection)])
+    shown = tuple(finding for finding in kept if _is_shown(finding, selection))
+    errors = sum(finding.severity == "error" for finding in shown)
+    warnings = len(shown) - errors
+    allowed = sum(_is_shown(finding, selection) for finding in result.allowed)
+    summary = Summary(len(codebase.files), len(codebase.modules.by_name), errors, warnings, 0, allowed)
+    return Report(shown, summary, time.perf_counter() - started)
+
+
+def _graded(codebase: Codebase, findings: Iterable[Finding], selection: Selection) -> list[Finding]:
+    """Give each finding the severity of its rule in its module; leave out what is off or too uncertain."""
+    least = _CERTAINTIES.index(selection.min_certainty)
+    graded = []
+    for finding in findings:
+        severity = codebase.severity(finding.rule, finding.from_)
+        if severity != "off" and _CERTAINTIES.index(finding.certainty) >= least:
+            # What is merely possible is shown on request and never fails a run.
+            graded.append(replace(finding, severity="warn" if finding.certainty == "possible" else severity))
+    return graded
+
+
+def _numbered(findings: Iterable[Finding]) -> list[Finding]:
+    """Sort, and tell several findings of one identity apart by their order."""
+    seen: dict[tuple[str, str, str, str, str], int] = {}
+    numbered = []
+    for finding in sorted(findings, key=lambda finding: finding.sort_key):
+        ordinal = seen.get(finding.identity, 0)
+        seen[finding.identity] = ordinal + 1
+        numbered.append(replace(finding, fingerprint=fingerprint(finding.identity, ordinal)))
+    return numbered
+
+
+def _is_shown(finding: Finding, selection: Selection) -> bool:
+    if selection.modules and finding.from_ not in selection.modules:
+        return False
+    return not selection.paths or any(
+        path == "." or finding.path == path or finding.path.startswith(f"{path}/") for path in selection.paths
+    )

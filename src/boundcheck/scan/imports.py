@@ -1,0 +1,226 @@
+"""Import statements of a file, from its masked text: independent of the running interpreter's grammar."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from boundcheck.facts import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, ImportedName, Problem
+from boundcheck.scan.source import Source
+
+_WORD = rb"[\w\x80-\xff]"
+_DOTTED = rb"[\w\x80-\xff]+(?:[ \t]*\.[ \t]*[\w\x80-\xff]+)*"
+_STATEMENT = (
+    rb"(?:lazy[ \t]+)?"  # PEP 810
+    rb"(?:from(?![\w\x80-\xff])[ \t\f]*(?P<dots>\.[. \t\f]*)?(?P<module>" + _DOTTED + rb")?[ \t\f]*"
+    rb"(?<![\w\x80-\xff])import(?![\w\x80-\xff])[ \t\f]*(?:\((?P<inside>[^()]*)\)|(?P<names>[^\n;(]+))"
+    rb"|import[ \t\f]+(?P<plain>[^\n;]+)"
+    rb"|(?P<malformed>(?:from|import)(?![\w\x80-\xff])))"
+)
+_AT_LINE_START = re.compile(rb"\n(?P<indent>[ \t\f]*+)" + _STATEMENT)
+_AFTER_COLON = re.compile(rb"[:;](?P<indent>[ \t\f]*)" + _STATEMENT)
+_HEADER = re.compile(
+    rb"[ \t\f]*(?P<word>if|elif|else|try|except|finally|def|class|async|for|while|with|match|case)(?![\w\x80-\xff])"
+)
+_DEF = re.compile(rb"[ \t\f]*(?:async[ \t\f]+)?def(?![\w\x80-\xff])")
+_TYPING = re.compile(rb"[ \t\f]*(?:el)?if[ \t\f(]+(?:" + _WORD + rb"+\.)*TYPE_CHECKING(?![\w\x80-\xff])(?![^:]*[ \t)]or[ \t(])")
+_NOT_TYPING = re.compile(rb"[ \t\f]*if[ \t\f(]+not[ \t\f(]+(?:" + _WORD + rb"+\.)*TYPE_CHECKING(?![\w\x80-\xff])[ \t\f)]*:")
+_CATCHES = re.compile(
+    rb"[ \t\f]*except(?:[ \t\f]*:|[^:\n]*(?<![\w\x80-\xff])(?:ImportError|ModuleNotFoundError|Exception|BaseException)(?![\w\x80-\xff]))"
+)
+
+
+def scan_imports(source: Source) -> tuple[tuple[Import, ...], Problem | None]:
+    """All import statements in order, and the first that looks malformed, if any.
+
+    It may be innocent: inside brackets the `from` of a `yield from` can start a line.
+    """
+    found: list[Import] = []
+    problem: Problem | None = None
+    for match, width in _statements(source.masked):
+        imported = _parse(source, match, width)
+        if imported is not None:
+            found.append(imported)
+        elif problem is None:
+            problem = Problem(*source.position(match.end("indent")), "an import statement is malformed")
+    return tuple(found), problem
+
+
+def _statements(masked: bytes) -> list[tuple[re.Match[bytes], int]]:
+    """Import statements in order, with the width of their indent (-1: behind a colon or semicolon)."""
+    found = [(m, _width(m[1]) if m[1] else 0) for m in _AT_LINE_START.finditer(masked)]
+    if masked.count(b"import") > len(found):
+        inline = [(m, -1) for m in _AFTER_COLON.finditer(masked)]
+        if inline:
+            found = sorted(found + inline, key=lambda item: item[0].end("indent"))
+    return found
+
+
+def _width(indent: bytes) -> int:
+    # A form feed resets the indent (language reference, 2.1.8); a tab goes to the next multiple of eight.
+    return len(indent.rpartition(b"\f")[2].expandtabs(8))
+
+
+def _parse(source: Source, statement: re.Match[bytes], indent: int) -> Import | None:
+    _, dots, module, inside, names, plain, malformed = statement.groups()
+    if malformed is not None:
+        return None
+    text, start, end = source.text, statement.end(1), statement.end()
+    line, column = source.position(start)
+    height = text.count(b"\n", start, end)
+    clause = names or plain or inside
+    clause_start = end - len(clause) - (inside is not None)
+    if height == 0 and clause.isalnum() and clause.isascii():  # the usual case: one plain name
+        imported: tuple[ImportedName, ...] = (
+            ImportedName(clause.decode("ascii"), None, line, column + clause_start - start),
+        )
+    else:
+        imported = _names(
+            _clause(source, clause_start, clause),
+            line + text.count(b"\n", start, clause_start) if height else line,
+            source.column(clause_start),
+        )
+    if not imported:
+        return None
+    flags = 0 if indent == 0 else _flags(source.masked, start, indent)
+    if plain is not None:
+        return Import(line, column, line + height, flags, 0, None, imported)
+    level = dots.count(b".") if dots else 0
+    if not level and not module:
+        return None
+    name = _normal(module.decode("utf-8", "replace")) if module else ""
+    return Import(line, column, line + height, flags, level, name, imported)
+
+
+def _clause(source: Source, start: int, masked: bytes) -> str:
+    """The text of the names, comments blank; joined lines get back the newline that masking took."""
+    text = source.text[start : start + len(masked)]
+    if b"\\" in text and text.count(b"\n") != masked.count(b"\n"):
+        masked = bytes(10 if plain == 10 else blank for plain, blank in zip(text, masked, strict=True))
+    return masked.decode("utf-8", "replace")
+
+
+def _names(clause: str, line: int, column: int) -> tuple[ImportedName, ...]:
+    """The names of a clause that starts at line and column; empty when it is malformed."""
+    found: list[ImportedName] = []
+    parts = clause.split(",")
+    for index, part in enumerate(parts):
+        if part.isidentifier():
+            found.append(ImportedName(part, None, line, column))
+            column += len(part) + 1
+            continue
+        written = part.split()
+        if not written:
+            if index and index == len(parts) - 1:
+                break
+            return ()
+        lead = len(part) - len(part.lstrip())
+        newline = part.rfind("\n", 0, lead)
+        if newline >= 0:
+            at_line, at_column = line + part.count("\n", 0, lead), lead - newline
+        else:
+            at_line, at_column = line, column + lead
+        name, alias = _name_and_alias(written)
+        if not name:
+            return ()
+        found.append(ImportedName(name, alias, at_line, at_column))
+        newline = part.rfind("\n")
+        if newline >= 0:
+            line, column = line + part.count("\n"), len(part) - newline + 1
+        else:
+            column += len(part) + 1
+    return tuple(found)
+
+
+def _name_and_alias(words: list[str]) -> tuple[str, str | None]:
+    alias = None
+    if len(words) > 2 and words[-2] == "as":
+        alias = _normal(words[-1])
+        words = words[:-2]
+    name = words[0] if len(words) == 1 else "".join(words) if any("." in word for word in words) else ""
+    if name.isascii() and name.isidentifier():
+        return name, alias
+    if name.isidentifier() or name == "*" or all(part.isidentifier() for part in name.split(".")):
+        return _normal(name), alias
+    return "", None
+
+
+def _normal(name: str) -> str:
+    if name.isascii():
+        return name if name.isidentifier() else "".join(name.split())
+    # Python compares identifiers in NFKC (language reference, 2.3).
+    return unicodedata.normalize("NFKC", "".join(name.split()))
+
+
+def _flags(masked: bytes, offset: int, indent: int) -> int:
+    """What encloses an import: walks up the lines of lower and lower indent that open a block."""
+    flags = 0
+    line_start = masked.rfind(b"\n", 0, offset) + 1
+    if indent < 0:  # `if TYPE_CHECKING: import x`: the line itself is a header
+        indent = _width(_indent_at(masked, line_start))
+        flags |= _header_flags(masked, line_start, indent, offset)
+    blocks = indent
+    while blocks > 0 and line_start > 1:
+        end, line_start = line_start - 1, masked.rfind(b"\n", 0, line_start - 1) + 1
+        width = _width(_indent_at(masked, line_start))
+        if width >= blocks or width == end - line_start:
+            continue
+        header = _HEADER.match(masked, line_start, end)
+        if header is None:
+            continue
+        flags |= _header_flags(masked, line_start, width, offset)
+        blocks = width
+    return flags
+
+
+_INDENT = re.compile(rb"[ \t\f]*")
+
+
+def _indent_at(masked: bytes, line_start: int) -> bytes:
+    return _INDENT.match(masked, line_start)[0]  # type: ignore[index]
+
+
+def _header_flags(masked: bytes, line_start: int, width: int, offset: int) -> int:
+    header = _HEADER.match(masked, line_start)
+    word = header["word"] if header else b""
+    if word == b"class":
+        return IN_CLASS
+    if word in (b"def", b"async"):
+        return IN_FUNCTION if _DEF.match(masked, line_start) else 0
+    if word in (b"if", b"elif"):
+        return TYPING_ONLY if _TYPING.match(masked, line_start) else 0
+    if word == b"else":
+        opener = _sibling(masked, line_start, width, back=True)
+        return TYPING_ONLY if opener is not None and _NOT_TYPING.match(masked, opener) else 0
+    if word == b"try":
+        return _try_flags(masked, offset, width)
+    return 0
+
+
+def _try_flags(masked: bytes, offset: int, width: int) -> int:
+    handler = _sibling(masked, offset, width, back=False)
+    while handler is not None:
+        if _CATCHES.match(masked, handler):
+            return GUARDED
+        handler = _sibling(masked, handler, width, back=False)
+        if handler is not None and not masked.startswith(b"except", handler + len(_indent_at(masked, handler))):
+            return 0
+    return 0
+
+
+def _sibling(masked: bytes, offset: int, width: int, *, back: bool) -> int | None:
+    """The start of the next (or previous) line with exactly this indent that opens a block."""
+    position = masked.rfind(b"\n", 0, offset) if back else masked.find(b"\n", offset)
+    while 0 <= position < len(masked) - 1:
+        start = position + 1 if not back else masked.rfind(b"\n", 0, position) + 1
+        end = masked.find(b"\n", start)
+        indent = _indent_at(masked, start)
+        blank = start + len(indent) == (end if end >= 0 else len(masked))
+        if not blank and _width(indent) == width and _HEADER.match(masked, start):
+            return start
+        if not blank and _width(indent) < width and _HEADER.match(masked, start):
+            return None
+        position = start - 1 if back else end
+        if back and start <= 1:
+            return None
+    return None

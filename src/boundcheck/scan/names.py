@@ -1,0 +1,213 @@
+"""The names a file binds at its top level, and its `__all__`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from boundcheck.facts import Export
+from boundcheck.scan.source import Source
+
+# A top-level line: `def` or `class` and its name (and the end of a line that lacks its colon); a plain assignment
+# (and a second one behind it); any other first word.
+_TOP_LINE = re.compile(
+    rb"\n(?:(?:async[ \t]+)?(?:def|class)[ \t]+(?P<defined>[\w\x80-\xff]+)(?P<broken>[^:\n(\[]*\n)?"
+    rb"|(?P<assigned>[a-zA-Z_\x80-\xff][\w\x80-\xff]*)[ \t]*(?::[^=\n]*|[-+|])?=(?!=)(?P<again>[ \t]*[\w\x80-\xff., ]+=(?!=))?"
+    rb"|(?P<word>[a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*)(?P<junk>[ \t]+[a-zA-Z])?)"
+)
+_NESTED_LINE = re.compile(rb"\n([ \t\f]*)([a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*)")
+_WORD = re.compile(rb"[ \t]*([a-zA-Z_\x80-\xff][\w\x80-\xff]*)")
+_TARGETS = re.compile(rb"[\w\x80-\xff \t,()*\[\]]+(?:(?<=[\w\x80-\xff])[ \t]*:[^=\n]*(?==|\n|$))?=(?!=)")
+_ANNOTATED = re.compile(rb"[ \t]*:[^=\n]")
+_NAME = re.compile(rb"(?<![.\w\x80-\xff])[a-zA-Z_\x80-\xff][\w\x80-\xff]*")
+_BINDS_IN_HEADER = re.compile(rb"(?<![\w\x80-\xff])(?:for|as)[ \t]+([^:\n]*?)(?=[ \t]+in[ \t(]|[ \t]*[:,)]|$)")
+_END_OF_BLOCK = re.compile(rb"\n(?=[^ \t\f\n])")
+_SOFT_KEYWORDS = frozenset((b"type", b"match", b"case", b"lazy"))
+_OPERATOR = re.compile(rb"[ \t]+(?:in|is|if|else|and|or|not|for|as|async|from)(?![\w\x80-\xff])")
+_GLOBAL = re.compile(rb"\n[ \t]+global[ \t]+([^\n;]+)")
+_BRACKET = re.compile(rb"[()\[\]{}\n]")
+_HEADERS = frozenset(b"if elif else try except finally for while with match case async".split())
+_IGNORED = frozenset(
+    b"import from lazy return raise assert del pass break continue global nonlocal lambda not await yield print".split()
+)
+_DYNAMIC = (b"globals()", b"sys.modules[__name__]", b"vars()", b"exec(")
+
+
+@dataclass(slots=True)
+class Names:
+    """What `scan_names` found; see `FileFacts` for the meaning of the parts. `odd` is where a line makes no sense."""
+
+    definitions: dict[str, None] = field(default_factory=dict)
+    exported: list[Export] | None = None
+    star_exports: list[str] = field(default_factory=list)
+    dynamic: bool = False
+    odd: int | None = None
+
+
+def scan_names(source: Source) -> Names:
+    """Top-level names in order, also those bound in top-level `if`, `try`, `with` and `for` blocks."""
+    names = Names()
+    masked = source.masked
+    define = names.definitions.setdefault
+    for match in _TOP_LINE.finditer(masked):
+        defined, broken, assigned, again, word, junk = match.groups()
+        if defined is not None:
+            define(defined.decode("utf-8", "replace"))
+            if broken is not None:
+                names.odd = match.start()
+        elif word in _IGNORED:
+            continue
+        elif assigned is not None and again is None and assigned != b"__all__":
+            define(assigned.decode("utf-8", "replace"))
+        elif word in _HEADERS:
+            end = _END_OF_BLOCK.search(masked, match.end())
+            _scan_block(source, match.start() + 1, end.start() if end else len(masked), names)
+        else:
+            _scan_statement(source, match.start() + 1, assigned or word, names)
+            if junk is not None and word not in _SOFT_KEYWORDS and not _OPERATOR.match(masked, match.end("word")):
+                names.odd = match.start()
+    if b" global " in masked:
+        for match in _GLOBAL.finditer(masked):
+            _define_all(match[1], names)
+    names.dynamic = (
+        names.dynamic or "__getattr__" in names.definitions or any(sign in masked for sign in _DYNAMIC)
+    )
+    return names
+
+
+def _scan_block(source: Source, start: int, end: int, names: Names) -> None:
+    """Names bound in a top-level compound statement, its functions and classes left out."""
+    masked = source.masked
+    _scan_header(source, start, names)
+    inside: int | None = None
+    for match in _NESTED_LINE.finditer(masked, masked.find(b"\n", start), end):
+        width = len(match[1].expandtabs(8))
+        if inside is not None and width > inside:
+            continue
+        inside = None
+        if match[2] in _HEADERS:
+            _scan_header(source, match.start(2), names)
+            continue
+        _scan_statement(source, match.start(2), match[2], names)
+        if match[2] in (b"def", b"class") or masked.startswith(b"async def", match.start(2)):
+            inside = width
+
+
+def _scan_header(source: Source, offset: int, names: Names) -> None:
+    line = _line(source.masked, offset)
+    if line.startswith(b"async") and line[5:].lstrip().startswith(b"def"):
+        _scan_statement(source, offset, b"async", names)
+        return
+    if b" as " in line or b"for " in line:
+        for match in _BINDS_IN_HEADER.finditer(line):
+            _define_all(match[1], names)
+    colon = line.rfind(b":")
+    rest = line[colon + 1 :].lstrip()
+    if colon >= 0 and rest:
+        start = offset + len(line) - len(rest)
+        word = _WORD.match(source.masked, start)
+        if word:
+            _scan_statement(source, start, word[1], names)
+
+
+def _scan_statement(source: Source, offset: int, word: bytes, names: Names) -> None:
+    masked = source.masked
+    if word in (b"def", b"class", b"async"):
+        start = masked.find(b"def", offset) + 3 if word == b"async" else offset + len(word)
+        if name := _WORD.match(masked, start):
+            _define(name[1], names)
+        return
+    if word in _IGNORED:
+        return
+    if word == b"__all__":
+        _scan_all(source, offset, names)
+        return
+    if word == b"type" and (name := _WORD.match(masked, offset + 4)) and b"=" in _line(masked, offset):
+        _define(name[1], names)
+        return
+    position = offset
+    while targets := _TARGETS.match(masked, position):
+        _define_all(targets[0].partition(b":")[0], names)
+        position = targets.end()
+    if position == offset and _ANNOTATED.match(masked, offset + len(word)):
+        _define(word, names)
+
+
+def _define_all(targets: bytes, names: Names) -> None:
+    for match in _NAME.finditer(targets):
+        _define(match[0], names)
+
+
+def _define(name: bytes, names: Names) -> None:
+    names.definitions.setdefault(name.decode("utf-8", "replace"))
+
+
+def _line(masked: bytes, offset: int) -> bytes:
+    end = masked.find(b"\n", offset)
+    return masked[offset : end if end >= 0 else len(masked)]
+
+
+def logical_end(masked: bytes, offset: int) -> int:
+    """Where the statement that starts at `offset` ends: the first newline outside brackets."""
+    depth = 0
+    for match in _BRACKET.finditer(masked, offset):
+        char = match[0]
+        if char in b"([{":
+            depth += 1
+        elif char in b")]}":
+            depth -= 1
+        elif depth <= 0:
+            return match.start()
+    return len(masked)
+
+
+def _scan_all(source: Source, offset: int, names: Names) -> None:
+    end = logical_end(source.masked, offset)
+    try:
+        statement = ast.parse(source.decode(offset, end)).body[0]
+    except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):
+        names.dynamic = True
+        return
+    if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
+        if not isinstance(statement, ast.AugAssign):
+            names.exported = None if statement.value is None else []
+        if statement.value is not None:
+            _add_exports(source, offset, statement.value, names)
+    elif isinstance(statement, ast.Expr) and isinstance(call := statement.value, ast.Call):
+        method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        if method in ("extend", "append") and len(call.args) == 1:
+            _add_exports(source, offset, call.args[0], names)
+        else:
+            names.dynamic = True
+
+
+def _add_exports(source: Source, offset: int, value: ast.expr, names: Names) -> None:
+    if names.exported is None:
+        names.exported = []
+    for part in _parts(value):
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            line, column = source.position(offset)
+            column = part.col_offset + (column if part.lineno == 1 else 1)
+            names.exported.append(Export(part.value, line + part.lineno - 1, column))
+        elif isinstance(part, ast.Attribute) and part.attr == "__all__":
+            names.star_exports.append(ast.unparse(part.value))
+        else:
+            names.dynamic = True
+
+
+def _parts(value: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(value, ast.List | ast.Tuple | ast.Set):
+        for element in value.elts:
+            yield from _parts(element.value) if isinstance(element, ast.Starred) else (element,)
+    elif isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+        yield from _parts(value.left)
+        yield from _parts(value.right)
+    elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and len(value.args) == 1:
+        if value.func.id in ("list", "tuple", "sorted", "set"):
+            yield from _parts(value.args[0])
+        else:
+            yield value
+    else:
+        yield value

@@ -1,0 +1,84 @@
+"""Scanning many files: read, scanned in batches over forked processes, in the order they were given."""
+
+from __future__ import annotations
+
+import gc
+import marshal
+import multiprocessing
+import os
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from boundcheck.discover import SourceFile
+from boundcheck.facts import FileFacts, Problem
+from boundcheck.scan import scan_file
+from boundcheck.scan.wire import from_plain, to_plain
+
+_BATCH = 128
+_SERIAL_BELOW = 256  # files; below it, starting processes costs more than it saves
+_MAX_BYTES = 64 * 1024 * 1024  # a larger source file is a mistake, and would eat the memory
+
+_job: tuple[str, Sequence[SourceFile], frozenset[str]] | None = None  # what forked workers inherit
+
+
+def scan_all(
+    root: Path, files: Sequence[SourceFile], known: frozenset[str], jobs: int, progress: Callable[[int], None]
+) -> list[FileFacts]:
+    """The facts of each file, in order. `progress` is told how many files are done, now and then."""
+    if jobs <= 1 or len(files) < _SERIAL_BELOW or "fork" not in multiprocessing.get_all_start_methods():
+        return list(_scan_serially(str(root), files, known, progress))
+    global _job
+    _job = (str(root), files, known)
+    starts = range(0, len(files), _BATCH)
+    facts: list[FileFacts] = []
+    enabled = gc.isenabled()
+    gc.disable()  # millions of small tuples, none of them garbage
+    try:
+        with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
+            for blob in pool.map(_scan_batch, starts):
+                facts.extend(map(from_plain, marshal.loads(blob)))  # noqa: S302 - our own workers wrote it
+                progress(len(facts))
+    finally:
+        _job = None
+        if enabled:
+            gc.enable()
+    return facts
+
+
+def _scan_serially(
+    root: str, files: Sequence[SourceFile], known: frozenset[str], progress: Callable[[int], None]
+) -> Iterator[FileFacts]:
+    for index, file in enumerate(files):
+        if index % _BATCH == 0:
+            progress(index)
+        yield _scan_one(root, file, known)
+
+
+def _scan_batch(start: int) -> bytes:
+    gc.disable()
+    if _job is None:  # only ever called in a forked worker
+        return b""
+    root, files, known = _job
+    return marshal.dumps([to_plain(_scan_one(root, file, known)) for file in files[start : start + _BATCH]])
+
+
+def _scan_one(root: str, file: SourceFile, known: frozenset[str]) -> FileFacts:
+    try:
+        data = read_file(os.path.join(root, file.path))  # noqa: PTH118 - the hot path
+    except OSError as error:
+        return FileFacts(problem=Problem(1, 1, f"it cannot be read: {error.strerror or error}"))
+    return scan_file(data, file.package, known)
+
+
+def read_file(path: str) -> bytes:
+    """The bytes of a regular file; OSError for anything else, so that a pipe never makes the run wait."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(descriptor, "rb", buffering=0) as stream:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(0, "it is not a regular file")
+        if status.st_size > _MAX_BYTES:
+            raise OSError(0, "it is larger than 64 MB")
+        return stream.read()

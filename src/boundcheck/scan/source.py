@@ -1,0 +1,107 @@
+"""The bytes of a file made safe to search: UTF-8, one kind of newline, strings and comments masked."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass, field
+
+from boundcheck.facts import Problem
+from boundcheck.scan.lexer import mask_exactly
+
+_COOKIE = re.compile(rb"[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
+_BLANK = re.compile(rb"[ \t\f]*(?:#[^\n]*)?(?:\n|$)")
+# What hides code: a comment, a string of any kind, a joined line. Strings of one line must close on it.
+_HIDDEN = re.compile(
+    rb"#[^\n]*|\\\n"
+    rb'|"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""'
+    rb"|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''"
+    rb'|"(?!"")[^"\\\n]*(?:\\.[^"\\\n]*)*"'
+    rb"|'(?!'')[^'\\\n]*(?:\\.[^'\\\n]*)*'",
+    re.S,
+)
+
+
+@dataclass(slots=True)
+class Source:
+    """A file ready to scan: `text` and `masked` have equal length; line 1 starts at offset 1 (after a newline).
+
+    In `masked` every byte of a string is NUL and every byte of a comment or of a joined line end a blank, so that
+    a newline in `masked` ends a physical line of code, and no keyword in it is text.
+    """
+
+    text: bytes
+    masked: bytes
+    ascii: bool
+    _at: int = field(default=0, repr=False)
+    _line: int = field(default=0, repr=False)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column (code points), both from 1; fast when offsets are asked in rising order."""
+        if offset < self._at:
+            self._at, self._line = 0, 0
+        self._line += self.text.count(b"\n", self._at, offset)
+        self._at = offset
+        return self._line, self.column(offset)
+
+    def column(self, offset: int) -> int:
+        start = self.text.rfind(b"\n", 0, offset) + 1
+        if self.ascii:
+            return offset - start + 1
+        return len(self.text[start:offset].decode("utf-8", "replace")) + 1
+
+    def decode(self, start: int, end: int) -> str:
+        return self.text[start:end].decode("utf-8", "replace")
+
+
+def read_source(data: bytes) -> Source | Problem:
+    """Decode and mask one file; a Problem names the line and the reason when that cannot be done."""
+    if b"\0" in data:
+        return Problem(data.count(b"\n", 0, data.index(b"\0")) + 1, 1, "it contains a NUL byte")
+    if data.startswith(codecs.BOM_UTF8):
+        data = data[3:]
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    is_ascii = data.isascii()
+    if not is_ascii:
+        decoded = _to_utf8(data)
+        if isinstance(decoded, Problem):
+            return decoded
+        data = decoded
+    text = b"\n" + data
+    masked = _HIDDEN.sub(_fill, text)
+    if b'"' in masked or b"'" in masked:
+        exact = mask_exactly(text)
+        if isinstance(exact, Problem):
+            return exact
+        masked = exact
+    return Source(text, masked, is_ascii)
+
+
+def _fill(match: re.Match[bytes]) -> bytes:
+    start, end = match.span()
+    return (b" " if match[0][0] in b"#\\" else b"\0") * (end - start)
+
+
+def _to_utf8(data: bytes) -> bytes | Problem:
+    """Re-encode a file by its coding cookie (PEP 263), so that everything behind sees UTF-8 only."""
+    encoding = _encoding(data)
+    try:
+        if codecs.lookup(encoding).name == "utf-8":
+            data.decode("utf-8")
+            return data
+        return data.decode(encoding).encode("utf-8")
+    except UnicodeError as error:
+        start = error.start if isinstance(error, UnicodeDecodeError) else 0
+        line = data.count(b"\n", 0, start) + 1
+        return Problem(line, 1, f"it is not valid {encoding}")
+    except LookupError:
+        return Problem(1, 1, f"its encoding {encoding!r} is unknown")
+
+
+def _encoding(data: bytes) -> str:
+    first, _, rest = data.partition(b"\n")
+    match = _COOKIE.match(first)
+    if match is None and _BLANK.match(first):
+        match = _COOKIE.match(rest.partition(b"\n")[0])
+    return match[1].decode("ascii") if match else "utf-8"

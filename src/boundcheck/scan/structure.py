@@ -1,0 +1,52 @@
+"""Whether a file looks broken: cheap signs on the masked text, confirmed by the interpreter's own parser."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+
+from boundcheck.facts import Problem
+from boundcheck.scan.source import Source
+
+_BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
+_NEVER_IN_CODE = b"?$`"
+# Merge conflicts, and Python 2's print and exec statements.
+_BROKEN = (b"\n<<<<<<< ", b"print \0", b"exec \0")
+_TELLING = b"()[]{}!" + _NEVER_IN_CODE
+_OTHERS = bytes(set(range(256)) - set(_TELLING))
+
+
+def find_problem(source: Source, suspect: Problem | None) -> Problem | None:
+    """Why the file does not parse, or None. `suspect` is what an earlier scan already found odd.
+
+    Parsing every file would cost ten times the whole check, and fail on valid syntax newer than the running
+    interpreter; so the parser is only asked about files that look broken already.
+    """
+    if suspect is None and not _looks_broken(source.masked):
+        return None
+    return parse_problem(source)
+
+
+def parse_problem(source: Source) -> Problem | None:
+    """What the running interpreter's parser says against the file, or None."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(source.text[1:])
+    except SyntaxError as error:
+        return Problem(max(error.lineno or 1, 1), max(error.offset or 1, 1), error.msg)
+    except (RecursionError, MemoryError):
+        return Problem(1, 1, "it is nested too deeply to parse")
+    except ValueError as error:
+        return Problem(1, 1, str(error))
+    return None
+
+
+def _looks_broken(masked: bytes) -> bool:
+    signs = masked.translate(None, _OTHERS)
+    return (
+        any(signs.count(opening) != signs.count(closing) for opening, closing in _BRACKETS)
+        or any(sign in signs for sign in _NEVER_IN_CODE)
+        or (b"!" in signs and signs.count(b"!") != masked.count(b"!="))
+        or any(sign in masked for sign in _BROKEN)
+    )

@@ -1,0 +1,177 @@
+"""What names mean across files: who binds a name, what a facade exports, where a re-exported name comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from boundcheck.facts import IN_CLASS, IN_FUNCTION, FileFacts, Import
+from boundcheck.scan import absolute_name
+
+_MAX_HOPS = 32
+
+
+class Target(NamedTuple):
+    """What a dotted name refers to.
+
+    `file` is the dotted name of the project's file or package that the name leads to (None: none exists), `symbol`
+    the first name behind it (None: the file itself is named; `*`: a star import of it).
+    """
+
+    name: str
+    file: str | None
+    symbol: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """The names of a facade; `open` when it may have more than can be read."""
+
+    names: frozenset[str]
+    open: bool
+
+
+class Symbols:
+    """Answers about names; everything is computed when first asked for.
+
+    `facts_of` gives the facts of a file and the dotted name its relative imports start from, by dotted name (None:
+    no such file); `known` holds the dotted names of all files and packages.
+    """
+
+    def __init__(self, facts_of: Callable[[str], tuple[FileFacts, str] | None], known: Container[str]) -> None:
+        self._facts_of = facts_of
+        self._known = known
+        self._bindings: dict[str, dict[str, str | None]] = {}
+        self._exports: dict[tuple[str, bool], Exports] = {}
+
+    def resolve(self, name: str) -> Target:
+        """Split a dotted name into the longest file or package of the project and the first name behind it."""
+        if name in self._known:
+            return Target(name, name, None)
+        prefix, _, symbol = name.rpartition(".")
+        while prefix:
+            if prefix in self._known:
+                return Target(name, prefix, symbol)
+            prefix, _, symbol = prefix.rpartition(".")
+        return Target(name, None, None)
+
+    def resolve_import(self, package: str, statement: Import) -> tuple[Target | None, ...]:
+        """What each name of an import statement refers to; None beyond the root."""
+        if statement.module is None:
+            return tuple(self.resolve(name.name) for name in statement.names)
+        base = absolute_name(package, statement.level, statement.module)
+        if base is None:
+            return (None,) * len(statement.names)
+        found = []
+        for name in statement.names:
+            if name.name == "*":
+                target = self.resolve(base)
+                found.append(target if target.symbol else Target(base, target.file, "*"))
+            else:
+                found.append(self.resolve(f"{base}.{name.name}" if base else name.name))
+        return tuple(found)
+
+    def binds(self, file: str, symbol: str) -> bool | None:
+        """Whether a file has a top-level name; None when that cannot be read off it."""
+        found = self._facts_of(file)
+        if found is None:
+            return False  # a folder without __init__.py has nothing but its files
+        if symbol in self.bindings(file):
+            return True
+        return None if found[0].dynamic_names or found[0].problem or self.star(file).open else False
+
+    def bindings(self, file: str) -> dict[str, str | None]:
+        """Every top-level name of a file and the dotted name it was imported from (None: defined here)."""
+        cached = self._bindings.get(file)
+        if cached is not None:
+            return cached
+        bindings: dict[str, str | None] = {}
+        self._bindings[file] = bindings  # before the stars, which may lead back here
+        found = self._facts_of(file)
+        if found is None:
+            return bindings
+        facts, package = found
+        for statement in facts.imports:
+            if statement.flags & (IN_FUNCTION | IN_CLASS):
+                continue
+            base = absolute_name(package, statement.level, statement.module or "")
+            for name in statement.names:
+                if name.name == "*":
+                    self._add_star(bindings, base)
+                elif statement.module is None:
+                    bound = name.alias or name.name.partition(".")[0]
+                    bindings[bound] = name.name if name.alias else bound
+                else:
+                    bindings[name.alias or name.name] = f"{base}.{name.name}" if base else name.name
+        bindings.update(dict.fromkeys(facts.definitions))
+        return bindings
+
+    def _add_star(self, bindings: dict[str, str | None], base: str | None) -> None:
+        if base is not None and base in self._known:
+            for name in self.star(base).names:
+                bindings.setdefault(name, f"{base}.{name}")
+
+    def star(self, file: str) -> Exports:
+        """What `from file import *` binds: `__all__`, else every name without a leading underscore."""
+        return self._exported(file, first_party_only=False)
+
+    def facade(self, file: str) -> Exports:
+        """The names of a facade: `__all__`, else the public names it defines or imports from the project.
+
+        Submodules that it imports do not count.
+        """
+        return self._exported(file, first_party_only=True)
+
+    def _exported(self, file: str, *, first_party_only: bool) -> Exports:
+        key = (file, first_party_only)
+        if key not in self._exports:
+            self._exports[key] = Exports(frozenset(), open=False)  # for star imports in a circle
+            self._exports[key] = self._read_exports(file, first_party_only)
+        return self._exports[key]
+
+    def _read_exports(self, file: str, first_party_only: bool) -> Exports:
+        found = self._facts_of(file)
+        if found is None:
+            return Exports(frozenset(), open=False)
+        facts, package = found
+        if facts.exported is not None:
+            names = {export.name for export in facts.exported}
+            bindings = self.bindings(file)
+            for expression in facts.star_exports:
+                head, _, tail = expression.partition(".")
+                origin = bindings.get(head) or head
+                names |= self.star(f"{origin}.{tail}" if tail else origin).names
+            return Exports(frozenset(names), facts.dynamic_names)
+        names = set()
+        for name, origin in self.bindings(file).items():
+            if name.startswith("_"):
+                continue
+            if not first_party_only or origin is None or self._is_first_party_name(origin):
+                names.add(name)
+        return Exports(frozenset(names), facts.dynamic_names or self._has_open_star(facts, package))
+
+    def _is_first_party_name(self, origin: str) -> bool:
+        if origin in self._known:
+            return False  # a submodule, or a package itself
+        return self.resolve(origin).file is not None
+
+    def _has_open_star(self, facts: FileFacts, package: str) -> bool:
+        for statement in facts.imports:
+            if statement.names[0].name == "*" and not statement.flags & (IN_FUNCTION | IN_CLASS):
+                base = absolute_name(package, statement.level, statement.module or "")
+                if base is None or base not in self._known or self.star(base).open:
+                    return True
+        return False
+
+    def origin(self, name: str) -> str:
+        """Follow re-exports, aliases and star imports to where a dotted name is defined."""
+        for _ in range(_MAX_HOPS):
+            target = self.resolve(name)
+            if target.file is None or target.symbol is None:
+                return name
+            imported = self.bindings(target.file).get(target.symbol)
+            if imported is None:
+                return name
+            name = imported + name[len(target.file) + 1 + len(target.symbol) :]
+        return name
