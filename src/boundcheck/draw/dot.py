@@ -13,7 +13,7 @@ _HEAD = """\
 digraph boundcheck {
   rankdir=TB;
   node [shape=box, style=rounded, fontname="sans-serif"];
-  edge [fontname="sans-serif", fontsize=10];
+  edge [fontname="sans-serif", fontsize=10, color=gray30];
 """
 _BAD = "#b00020"
 _WIDEST = 8.0
