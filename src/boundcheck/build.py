@@ -29,7 +29,12 @@ def build_codebase(config: Config, project: Project, facts: Sequence[FileFacts])
 
 
 def _file(
-    config: Config, project: Project, modules: Modules, suites: dict[str, str], source: SourceFile, facts: FileFacts
+    config: Config,
+    project: Project,
+    modules: Modules,
+    suites: dict[str, str],
+    source: SourceFile,
+    facts: FileFacts,
 ) -> File:
     kind, module = _kind_and_module(config, project, modules, suites, source)
     return File(source.path, source.name, source.package, source.is_package, kind, module, facts)
@@ -90,6 +95,8 @@ def _existing(config: Config) -> frozenset[str]:
     found = set()
     for entry in written:
         value = entry.value.rstrip("/")
-        if ("*" in value and any(config.root.glob(value))) or ("*" not in value and (config.root / value).exists()):
+        if ("*" in value and any(config.root.glob(value))) or (
+            "*" not in value and (config.root / value).exists()
+        ):
             found.add(entry.value)
     return frozenset(found)

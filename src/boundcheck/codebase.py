@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -11,7 +11,7 @@ from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Level
 from boundcheck.config.model import UNASSIGNED, Config
 from boundcheck.facts import TYPING_ONLY, FileFacts, Import, ImportKind, StringImport
 from boundcheck.finding import Certainty
-from boundcheck.modules import Module, Modules
+from boundcheck.modules import Modules
 from boundcheck.scan import absolute_name
 from boundcheck.symbols import Symbols, Target
 
@@ -116,8 +116,8 @@ class Codebase:
 
     def severity(self, rule: str, module: str | None) -> Level:
         """The severity of a rule for findings in a module: the module's word, then the project's, then the default."""
-        contract = self.modules.by_name[module].contract if module in self.modules.by_name else None
-        for written in (contract.rules if contract else (), self.config.rules):
+        found = self.modules.by_name.get(module or "")
+        for written in (found.contract.rules if found else (), self.config.rules):
             levels = dict(written)
             level = levels.get(rule) or levels.get(GROUP_OF[rule])
             if level is not None:
@@ -153,7 +153,9 @@ class Codebase:
             for statement in file.facts.imports:
                 if statement.level:
                     continue
-                for name in (statement.module,) if statement.module else tuple(n.name for n in statement.names):
+                for name in (
+                    (statement.module,) if statement.module else tuple(n.name for n in statement.names)
+                ):
                     if name.partition(".")[0] not in self.tops:
                         typing = bool(statement.flags & TYPING_ONLY)
                         yield ExternalImport(
@@ -170,21 +172,25 @@ def _references(codebase: Codebase, file: File) -> Iterator[Reference]:
     if file.facts.uses:
         yield from _use_references(codebase, file, named)
     for string in file.facts.strings:
-        ref = _string_reference(codebase, file, string)
-        if ref is not None:
-            yield ref
+        found = _string_reference(codebase, file, string)
+        if found is not None:
+            yield found
 
 
 def _import_references(codebase: Codebase, file: File, statement: Import) -> Iterator[Reference]:
     if statement.level == 0:
-        names = (statement.module,) if statement.module is not None else tuple(n.name for n in statement.names)
+        names = (
+            (statement.module,) if statement.module is not None else tuple(n.name for n in statement.names)
+        )
         if not any(name.partition(".")[0] in codebase.tops for name in names):
             return
     by_module: dict[str, list[Target]] = {}
     for target in codebase.symbols.resolve_import(file.package, statement):
-        if target is None or (target.file is None and target.name.partition(".")[0] not in codebase.tops):
+        if target is None:
             continue
         owner = codebase.owner_of(target)
+        if target.file is None and owner == UNASSIGNED:
+            continue  # another distribution's, or nobody's
         if owner != file.owner and not _is_mere_vehicle(codebase, file, statement, target):
             by_module.setdefault(owner, []).append(target)
     for owner, targets in by_module.items():
@@ -200,7 +206,8 @@ def _is_mere_vehicle(codebase: Codebase, file: File, statement: Import, target: 
         return False
     prefix = f"{target.file}."
     return any(name.startswith(prefix) for name in codebase.modules.paths) and any(
-        use.binding == target.file and f"{prefix}{use.attributes[0]}" in codebase.known for use in file.facts.uses
+        use.binding == target.file and f"{prefix}{use.attributes[0]}" in codebase.known
+        for use in file.facts.uses
     )
 
 
@@ -244,7 +251,9 @@ def _bound_names(codebase: Codebase, file: File) -> dict[str, str]:
 def _string_reference(codebase: Codebase, file: File, string: StringImport) -> Reference | None:
     value = string.value.replace(":", ".")
     if value.startswith("."):
-        package = {"__name__": file.name, "__package__": file.package}.get(string.package or "", string.package)
+        package = {"__name__": file.name, "__package__": file.package}.get(
+            string.package or "", string.package
+        )
         level = len(value) - len(value.lstrip("."))
         absolute = absolute_name(package or "", level, value.lstrip(".")) if package else None
         if absolute is None:
@@ -262,9 +271,3 @@ def _string_reference(codebase: Codebase, file: File, string: StringImport) -> R
         file, codebase.owner_of(target), (target,), "string", string.line, string.column, string.end_line,
         certainty="likely" if likely else "certain", how=string.how,
     )  # fmt: skip
-
-
-def module_names(modules: Iterable[Module]) -> str:
-    """Modules for a message: `billing, catalog and orders`."""
-    names = sorted(module.name for module in modules)
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1] if names else "")))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED, Role
 from boundcheck.finding import Finding
-from boundcheck.graph import find_cycles
+from boundcheck.graph import dependency_sites, find_circles
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +80,29 @@ def measure(codebase: Codebase, findings: Iterable[Finding]) -> Coupling:
     reported = Counter((f.from_ or "", f.to or "") for f in findings)
     pairs = sorted(imports.keys() | {pair for pair, count in tests.items() if count})
     edges = tuple(
-        Edge(*pair, imports[pair], len(names[pair]), 0, tests[pair], _is_declared(codebase, *pair), reported[pair])
+        Edge(
+            *pair,
+            imports[pair],
+            len(names[pair]),
+            0,
+            tests[pair],
+            _is_declared(codebase, *pair),
+            reported[pair],
+        )
         for pair in pairs
     )
     own = Counter(finding.from_ for finding in findings)
     return Coupling(
         _nodes(codebase, edges, own),
         edges,
-        tuple(cycle.modules for cycle in find_cycles(codebase.production)),
+        find_circles(dependency_sites(codebase.production)),
         tuple(layer.name for layer in codebase.config.layers),
     )
 
 
-def _nodes(codebase: Codebase, edges: tuple[Edge, ...], findings: Counter[str | None]) -> tuple[ModuleNode, ...]:
+def _nodes(
+    codebase: Codebase, edges: tuple[Edge, ...], findings: Counter[str | None]
+) -> tuple[ModuleNode, ...]:
     out = Counter(edge.from_ for edge in edges if edge.imports)
     into = Counter(edge.to for edge in edges if edge.imports)
     files: Counter[str] = Counter()

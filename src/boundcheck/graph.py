@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from boundcheck.codebase import Codebase, Reference
@@ -44,11 +45,22 @@ def import_edges(codebase: Codebase) -> Iterator[ImportEdge]:
         seen: set[tuple[str, int]] = set()
         for statement in file.facts.imports:
             for target in resolve(file.package, statement):
-                if target is None or target.file not in by_name or target.file == file.name:
+                if target is None:
                     continue
-                if (target.file, statement.line) not in seen:
-                    seen.add((target.file, statement.line))
-                    yield ImportEdge(file.name, target.file, statement.line, bool(statement.flags & TYPING_ONLY))
+                imported = target.file
+                if (
+                    imported is None and statement.module is None
+                ):  # `import a.b` imports `a` even where `a.b` is not ours
+                    imported = codebase.symbols.resolve(target.name).file
+                if (
+                    imported is None
+                    or imported not in by_name
+                    or imported == file.name
+                    or (imported, statement.line) in seen
+                ):
+                    continue
+                seen.add((imported, statement.line))
+                yield ImportEdge(file.name, imported, statement.line, bool(statement.flags & TYPING_ONLY))
 
 
 def extra_edges(codebase: Codebase) -> Iterator[ImportEdge]:
@@ -56,7 +68,7 @@ def extra_edges(codebase: Codebase) -> Iterator[ImportEdge]:
     for ref in codebase.references:
         if ref.kind != "import" and ref.certainty != "possible":
             for target in ref.targets:
-                if target.file in codebase.by_name and target.file != ref.file.name:
+                if target.file and target.file in codebase.by_name and target.file != ref.file.name:
                     yield ImportEdge(ref.file.name, target.file, ref.line)
 
 
@@ -73,14 +85,17 @@ def shortest_chains(
     names = sorted({name for pair in first for name in pair})
     # grimp looks for chains between packages; so each side becomes one, whatever the files' real packages are.
     sides = (("a", importers), ("b", imported))
-    alias = {name: f"{next((s for s, members in sides if name in members), 'o')}.{i}" for i, name in enumerate(names)}
+    alias = {
+        name: f"{next((s for s, members in sides if name in members), 'o')}.{i}"
+        for i, name in enumerate(names)
+    }
     real = {short: name for name, short in alias.items()}
     graph = _new_graph(("a", "b", *real))
     for importer, target in first:
         graph.add_import(importer=alias[importer], imported=alias[target])
     chains = [tuple(real[short] for short in chain) for chain in graph.find_shortest_chains("a", "b")]
     return tuple(
-        tuple(first[pair] for pair in zip(chain, chain[1:], strict=False))
+        tuple(first[pair] for pair in pairwise(chain))
         for chain in sorted(chains, key=lambda chain: (len(chain), chain))
     )
 
@@ -94,24 +109,73 @@ def _new_graph(names: Iterable[str]) -> grimp.ImportGraph:
     return graph
 
 
-def find_cycles(references: Iterable[Reference]) -> tuple[Cycle, ...]:
-    """The circles among modules, each with the cheapest cut by number of import sites, sorted."""
-    sites: dict[tuple[str, str], int] = {}
+def dependency_sites(references: Iterable[Reference]) -> dict[tuple[str, str], list[Reference]]:
+    """The sites that make one module depend on another when the program runs, by (importer, imported)."""
+    sites: dict[tuple[str, str], list[Reference]] = {}
     for ref in references:
-        if ref.first and not ref.typing_only and ref.certainty != "possible" and UNASSIGNED not in (ref.file.owner, ref.to):
-            pair = (ref.file.owner, ref.to)
-            sites[pair] = sites.get(pair, 0) + 1
-    return tuple(Cycle(members, _cheapest_cut(members, sites)) for members in _circles(frozenset(sites)))
+        pair = (ref.file.owner, ref.to)
+        if ref.first and not ref.typing_only and ref.certainty != "possible" and UNASSIGNED not in pair:
+            sites.setdefault(pair, []).append(ref)
+    return sites
 
 
-def _cheapest_cut(members: tuple[str, ...], sites: Mapping[tuple[str, str], int]) -> tuple[tuple[str, str], ...]:
-    """The dependencies that grimp nominates: modules become packages `m.0`, `m.1`, …, each import site a file."""
+def find_circles(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
+    """The groups of modules that depend on each other in a circle: strongly connected components, sorted."""
+    core = _core(set(pairs))
+    forward, backward = _neighbours(core), _neighbours({(b, a) for a, b in core})
+    left, found = set(forward), []
+    while left:
+        start = min(left)
+        members = _reached(forward, start) & _reached(backward, start)
+        left -= members | {start}
+        if len(members) > 1:
+            found.append(tuple(sorted(members)))
+    return tuple(sorted(found))
+
+
+def _core(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """What is left when modules that nobody imports, or that import nobody, are taken away again and again."""
+    while True:
+        both = {a for a, _ in pairs} & {b for _, b in pairs}
+        kept = {(a, b) for a, b in pairs if a in both and b in both}
+        if kept == pairs:
+            return pairs
+        pairs = kept
+
+
+def _neighbours(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for a, b in pairs:
+        found.setdefault(a, []).append(b)
+    return found
+
+
+def _reached(neighbours: Mapping[str, list[str]], start: str) -> set[str]:
+    reached: set[str] = set()
+    work = [start]
+    while work:
+        for following in neighbours.get(work.pop(), ()):
+            if following not in reached:
+                reached.add(following)
+                work.append(following)
+    return reached
+
+
+def find_cycles(costs: Mapping[tuple[str, str], int]) -> tuple[Cycle, ...]:
+    """The circles among dependencies, each with its cheapest cut; `costs` says what cutting a pair costs."""
+    return tuple(Cycle(members, _cheapest_cut(members, costs)) for members in find_circles(costs))
+
+
+def _cheapest_cut(
+    members: tuple[str, ...], costs: Mapping[tuple[str, str], int]
+) -> tuple[tuple[str, str], ...]:
+    """The dependencies that grimp nominates: modules become packages `m.0`, `m.1`, …, a unit of cost a file."""
     short = {name: f"m.{index}" for index, name in enumerate(members)}
-    pairs = {pair: count for pair, count in sites.items() if pair[0] in short and pair[1] in short}
+    pairs = {pair: cost for pair, cost in costs.items() if pair[0] in short and pair[1] in short}
     graph = _new_graph(("m", *short.values()))
     by_file: dict[str, tuple[str, str]] = {}
-    for (importer, imported), count in sorted(pairs.items()):
-        for number in range(count):
+    for (importer, imported), cost in sorted(pairs.items()):
+        for number in range(cost):
             file = f"{short[importer]}.{short[imported][2:]}_{number}"
             by_file[file] = (importer, imported)
             graph.add_module(file)
@@ -120,49 +184,11 @@ def _cheapest_cut(members: tuple[str, ...], sites: Mapping[tuple[str, str], int]
     return tuple(sorted(_without_needless(nominated, pairs)))
 
 
-def _without_needless(cuts: set[tuple[str, str]], pairs: Mapping[tuple[str, str], int]) -> set[tuple[str, str]]:
+def _without_needless(
+    cuts: set[tuple[str, str]], costs: Mapping[tuple[str, str], int]
+) -> set[tuple[str, str]]:
     """Put back what need not be cut, the dearest first: the nomination is a heuristic."""
-    for pair in sorted(cuts, key=lambda pair: (-pairs[pair], pair)):
-        if not _circles(frozenset(pairs.keys() - (cuts - {pair}))):
+    for pair in sorted(cuts, key=lambda pair: (-costs[pair], pair)):
+        if not find_circles(costs.keys() - (cuts - {pair})):
             cuts = cuts - {pair}
     return cuts
-
-
-def _circles(pairs: frozenset[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
-    """Strongly connected components of two and more modules (Tarjan 1972, without recursion), sorted."""
-    successors: dict[str, list[str]] = {}
-    for importer, imported in sorted(pairs):
-        successors.setdefault(importer, []).append(imported)
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
-    found = []
-    for root in sorted(successors):
-        if root in index:
-            continue
-        work = [(root, iter(successors[root]))]
-        index[root] = low[root] = len(index)
-        stack.append(root)
-        on_stack.add(root)
-        while work:
-            node, rest = work[-1]
-            following = next(rest, None)
-            if following is None:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == index[node]:
-                    component = stack[stack.index(node) :]
-                    del stack[-len(component) :]
-                    on_stack.difference_update(component)
-                    if len(component) > 1:
-                        found.append(tuple(sorted(component)))
-            elif following not in index:
-                index[following] = low[following] = len(index)
-                stack.append(following)
-                on_stack.add(following)
-                work.append((following, iter(successors.get(following, ()))))
-            elif following in on_stack:
-                low[node] = min(low[node], index[following])
-    return tuple(sorted(found))

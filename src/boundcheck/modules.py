@@ -56,7 +56,9 @@ class Modules:
         return name or None
 
 
-def expand_modules(contracts: Iterable[ModuleContract], known: frozenset[str], packages: frozenset[str]) -> Modules:
+def expand_modules(
+    contracts: Iterable[ModuleContract], known: frozenset[str], packages: frozenset[str]
+) -> Modules:
     """Give every contract its dotted names; one contract with a glob becomes one module per matching package.
 
     Raises ConfigError when two modules end up with one name or one path.
@@ -86,7 +88,10 @@ def expand_modules(contracts: Iterable[ModuleContract], known: frozenset[str], p
 
 
 def _matches(
-    contract: ModuleContract, packages: frozenset[str], owned: Mapping[str, str], unmatched: list[tuple[str, Entry]]
+    contract: ModuleContract,
+    packages: frozenset[str],
+    owned: Mapping[str, str],
+    unmatched: list[tuple[str, Entry]],
 ) -> list[tuple[str, str]]:
     found = []
     for entry in contract.paths:

@@ -54,7 +54,11 @@ def _judge_entry(codebase: Codebase, path: str, entry: str, target: Target) -> V
         return _judge_facade(codebase, file, target.symbol)
     # A facade's `__all__` may name a submodule.
     parent, _, last = file.rpartition(".")
-    if target.symbol is None and _matches(parent, base) and (found := codebase.by_name.get(parent)) is not None:
+    if (
+        target.symbol is None
+        and _matches(parent, base)
+        and (found := codebase.by_name.get(parent)) is not None
+    ):
         exported = found.facts.exported
         return _YES if exported is not None and any(export.name == last for export in exported) else _NO
     return _NO

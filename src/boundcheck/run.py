@@ -40,7 +40,9 @@ class Selection:
 
 
 def read_codebase(
-    config_file: Path, jobs: int | None = None, progress: Callable[[int, int], None] = lambda done, total: None
+    config_file: Path,
+    jobs: int | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Codebase:
     """Configuration → files → facts → codebase. Raises BoundcheckError when the project cannot be read."""
     config = load_config(config_file)

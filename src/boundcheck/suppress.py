@@ -36,7 +36,11 @@ class _Comment:
 
 
 def suppress(
-    codebase: Codebase, findings: Iterable[Finding], ran: frozenset[str], today: date, comments_in_toml: Sequence[tuple[str, Directive]] = ()
+    codebase: Codebase,
+    findings: Iterable[Finding],
+    ran: frozenset[str],
+    today: date,
+    comments_in_toml: Sequence[tuple[str, Directive]] = (),
 ) -> Suppressed:
     """Take away what is allowed. `ran` are the rules that were checked: only their exceptions can be unused."""
     allows = {allow.place: allow for allow in codebase.config.allows}
@@ -45,13 +49,16 @@ def suppress(
     by_path: dict[str, list[_Comment]] = {}
     for comment in comments:
         by_path.setdefault(comment.path, []).append(comment)
-    kept, allowed = [], []
+    kept: list[Finding] = []
+    allowed: list[Finding] = []
     for finding in findings:
         covering = [allow for allow in allows.values() if covers(allow, finding)]
         used.update(covering)
         inline = [c for c in by_path.get(finding.path, ()) if _comment_covers(c.directive, finding)]
         for comment in inline:
-            comment.used.update(rule for rule in comment.directive.rules if rule in (finding.rule, GROUP_OF[finding.rule]))
+            comment.used.update(
+                rule for rule in comment.directive.rules if rule in (finding.rule, GROUP_OF[finding.rule])
+            )
         (allowed if covering or inline else kept).append(finding)
     about = [*_expired(used, today), *_unused(codebase, used, ran), *_unused_comments(comments, ran)]
     return Suppressed(tuple(kept), tuple(allowed), tuple(about))
@@ -77,7 +84,9 @@ def _comment_covers(directive: Directive, finding: Finding) -> bool:
     if directive.problem is not None or not {finding.rule, GROUP_OF[finding.rule]} & set(directive.rules):
         return False
     last = max(finding.line, finding.end_line)
-    return finding.line <= directive.covers <= last or (not directive.alone and finding.line <= directive.line <= last)
+    return finding.line <= directive.covers <= last or (
+        not directive.alone and finding.line <= directive.line <= last
+    )
 
 
 def _comments(codebase: Codebase, in_toml: Sequence[tuple[str, Directive]]) -> list[_Comment]:
@@ -102,7 +111,9 @@ def _unused(codebase: Codebase, used: set[Allow], ran: frozenset[str]) -> Iterat
 
 
 def _about(rule: str, allow: Allow, message: str) -> Finding:
-    ends = [end.value if end is not None and "*" not in end.value else None for end in (allow.from_, allow.to)]
+    ends = [
+        end.value if end is not None and "*" not in end.value else None for end in (allow.from_, allow.to)
+    ]
     return at_place(rule, allow.place, message, ends[0], ends[1], allow.rule)
 
 
@@ -118,7 +129,9 @@ def _unused_comments(comments: Iterable[_Comment], ran: frozenset[str]) -> Itera
                 remedy = f'did you mean "{near[0]}"?' if near else "boundcheck explain lists the rules"
                 yield _at_comment(comment, f'there is no rule "{rule}"; {remedy}', rule)
             elif rule not in comment.used and _ran(rule, ran):
-                yield _at_comment(comment, f"this comment allows {rule}, but there is nothing to allow; remove it", rule)
+                yield _at_comment(
+                    comment, f"this comment allows {rule}, but there is nothing to allow; remove it", rule
+                )
 
 
 def _ran(rule: str, ran: frozenset[str]) -> bool:
@@ -128,4 +141,6 @@ def _ran(rule: str, ran: frozenset[str]) -> bool:
 
 def _at_comment(comment: _Comment, message: str, target: str | None) -> Finding:
     line, column = comment.directive.line, comment.directive.column
-    return Finding(UNUSED, comment.path, line, column, message, from_=comment.module, target=target, end_line=line)
+    return Finding(
+        UNUSED, comment.path, line, column, message, from_=comment.module, target=target, end_line=line
+    )

@@ -39,7 +39,9 @@ class Symbols:
     no such file); `known` holds the dotted names of all files and packages.
     """
 
-    def __init__(self, facts_of: Callable[[str], tuple[FileFacts, str] | None], known: Container[str]) -> None:
+    def __init__(
+        self, facts_of: Callable[[str], tuple[FileFacts, str] | None], known: Container[str]
+    ) -> None:
         self._facts_of = facts_of
         self._known = known
         self._bindings: dict[str, dict[str, str | None]] = {}
@@ -57,20 +59,30 @@ class Symbols:
         return Target(name, None, None)
 
     def resolve_import(self, package: str, statement: Import) -> tuple[Target | None, ...]:
-        """What each name of an import statement refers to; None beyond the root."""
+        """What each name of an import statement refers to; None beyond the root.
+
+        Where Python needs a file and the project has none, `file` is None: the name lies in another distribution,
+        or nowhere.
+        """
         if statement.module is None:
-            return tuple(self.resolve(name.name) for name in statement.names)
+            return tuple(self._file(name.name) for name in statement.names)
         base = absolute_name(package, statement.level, statement.module)
         if base is None:
             return (None,) * len(statement.names)
+        if base and base not in self._known:
+            return tuple(
+                Target(base if n.name == "*" else f"{base}.{n.name}", None, None) for n in statement.names
+            )
         found = []
         for name in statement.names:
             if name.name == "*":
-                target = self.resolve(base)
-                found.append(target if target.symbol else Target(base, target.file, "*"))
+                found.append(Target(base, base, "*"))
             else:
                 found.append(self.resolve(f"{base}.{name.name}" if base else name.name))
         return tuple(found)
+
+    def _file(self, name: str) -> Target:
+        return Target(name, name if name in self._known else None, None)
 
     def binds(self, file: str, symbol: str) -> bool | None:
         """Whether a file has a top-level name; None when that cannot be read off it."""
@@ -159,8 +171,8 @@ class Symbols:
     def _has_open_star(self, facts: FileFacts, package: str) -> bool:
         for statement in facts.imports:
             if statement.names[0].name == "*" and not statement.flags & (IN_FUNCTION | IN_CLASS):
-                base = absolute_name(package, statement.level, statement.module or "")
-                if base is None or base not in self._known or self.star(base).open:
+                star = absolute_name(package, statement.level, statement.module or "")
+                if star is None or star not in self._known or self.star(star).open:
                     return True
         return False
 
@@ -170,8 +182,8 @@ class Symbols:
             target = self.resolve(name)
             if target.file is None or target.symbol is None:
                 return name
-            imported = self.bindings(target.file).get(target.symbol)
-            if imported is None:
+            origin = self.bindings(target.file).get(target.symbol)
+            if origin is None:
                 return name
-            name = imported + name[len(target.file) + 1 + len(target.symbol) :]
+            name = origin + name[len(target.file) + 1 + len(target.symbol) :]
         return name

@@ -34,15 +34,25 @@ def why(codebase: Codebase, importer: str, imported: str) -> Answer:
 
 def _side(codebase: Codebase, name: str) -> frozenset[str]:
     if name in codebase.modules.by_name:
-        return frozenset(file.name for file in codebase.files if file.module == name and file.kind == "source")
+        return frozenset(
+            file.name for file in codebase.files if file.module == name and file.kind == "source"
+        )
     found = frozenset(file.name for file in codebase.files if _is_named(file, name))
     if found:
         return found
     options = [*codebase.modules.by_name, *codebase.by_name, *(file.path for file in codebase.files)]
     near = get_close_matches(name, options, 1)
-    raise UsageError(f'"{name}" is no module, file or dotted name; ' + (f'did you mean "{near[0]}"?' if near else "boundcheck graph lists the modules"))
+    raise UsageError(
+        f'"{name}" is no module, file or dotted name; '
+        + (f'did you mean "{near[0]}"?' if near else "boundcheck graph lists the modules")
+    )
 
 
 def _is_named(file: File, name: str) -> bool:
     path = name.rstrip("/")
-    return file.name == name or file.name.startswith(f"{name}.") or file.path == path or file.path.startswith(f"{path}/")
+    return (
+        file.name == name
+        or file.name.startswith(f"{name}.")
+        or file.path == path
+        or file.path.startswith(f"{path}/")
+    )

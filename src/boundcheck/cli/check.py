@@ -24,11 +24,25 @@ from boundcheck.run import check as run_check
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--select", multiple=True, metavar="RULES", help="Only these rules or groups (comma lists, repeatable).")
-@click.option("--ignore", multiple=True, metavar="RULES", help="Not these rules or groups (comma lists, repeatable).")
+@click.option(
+    "--select", multiple=True, metavar="RULES", help="Only these rules or groups (comma lists, repeatable)."
+)
+@click.option(
+    "--ignore", multiple=True, metavar="RULES", help="Not these rules or groups (comma lists, repeatable)."
+)
 @click.option("--module", "modules", multiple=True, metavar="NAMES", help="Only findings in these modules.")
-@click.option("--format", "format_", type=click.Choice(sorted(FORMATS)), help="Default: text on a terminal, else concise.")
-@click.option("--min-certainty", type=click.Choice(["certain", "likely", "possible"]), default="likely", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(sorted(FORMATS)),
+    help="Default: text on a terminal, else concise.",
+)
+@click.option(
+    "--min-certainty",
+    type=click.Choice(["certain", "likely", "possible"]),
+    default="likely",
+    show_default=True,
+)
 @click.option("--statistics", is_flag=True, help="Count findings by rule and by pair of modules instead.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are findings.")
 @config_option
@@ -81,7 +95,9 @@ def _modules(codebase: Codebase, written: Sequence[str]) -> frozenset[str]:
     for name in names:
         if name not in codebase.modules.by_name:
             near = get_close_matches(name, list(codebase.modules.by_name), 1)
-            remedy = f'did you mean "{near[0]}"?' if near else f"modules are declared in {codebase.config.file}"
+            remedy = (
+                f'did you mean "{near[0]}"?' if near else f"modules are declared in {codebase.config.file}"
+            )
             raise UsageError(f'there is no module "{name}"; {remedy}')
     return frozenset(names)
 
@@ -94,7 +110,12 @@ def _inner_paths(codebase: Codebase, paths: Sequence[Path]) -> tuple[str, ...]:
             raise UsageError(f"{path}: there is no such file or folder")
         absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links inside the project keep their names
         inner = next(
-            (p.relative_to(codebase.config.root) for p in (absolute, path.resolve()) if p.is_relative_to(codebase.config.root)), None
+            (
+                p.relative_to(codebase.config.root)
+                for p in (absolute, path.resolve())
+                if p.is_relative_to(codebase.config.root)
+            ),
+            None,
         )
         if inner is None:
             raise UsageError(f"{path}: it lies outside the project {codebase.config.root}; name a path in it")

@@ -23,16 +23,22 @@ _SILENT_SECONDS = 1.0
 
 def config_option(function: _F) -> _F:
     return click.option(
-        "--config", type=click.Path(path_type=Path), help="The configuration file; default: found from here upwards."
+        "--config",
+        type=click.Path(path_type=Path),
+        help="The configuration file; default: found from here upwards.",
     )(function)
 
 
 def jobs_option(function: _F) -> _F:
-    return click.option("--jobs", type=click.IntRange(min=1), help="Processes to scan with; default: one a core.")(function)
+    return click.option(
+        "--jobs", type=click.IntRange(min=1), help="Processes to scan with; default: one a core."
+    )(function)
 
 
 def output_option(function: _F) -> _F:
-    return click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to this file instead.")(function)
+    return click.option(
+        "--output", "-o", type=click.Path(path_type=Path), help="Write to this file instead."
+    )(function)
 
 
 def load(config: Path | None, jobs: int | None = None) -> Codebase:
@@ -78,7 +84,9 @@ def write(text: str, output: Path | None) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise UsageError(f"{output}: cannot be written ({error.strerror or error}); name another file") from None
+        raise UsageError(
+            f"{output}: cannot be written ({error.strerror or error}); name another file"
+        ) from None
 
 
 def _umask() -> int:

@@ -20,10 +20,14 @@ def explain(rule: str | None) -> int:
         return 0
     found = next((candidate for candidate in RULES if candidate.name == rule), None)
     if found is not None:
-        click.echo(f"# {found.name} ({found.group}, default: {found.default_severity})\n\n{found.documentation.strip()}")
+        click.echo(
+            f"# {found.name} ({found.group}, default: {found.default_severity})\n\n{found.documentation.strip()}"
+        )
         return 0
     if rule in GROUP_OF:
-        raise UsageError(f"{rule} is a rule of the {GROUP_OF[rule]} group that this version does not check yet")
+        raise UsageError(
+            f"{rule} is a rule of the {GROUP_OF[rule]} group that this version does not check yet"
+        )
     near = get_close_matches(rule, list(GROUP_OF), 1)
     remedy = f'did you mean "{near[0]}"?' if near else "boundcheck explain lists the rules"
     raise UsageError(f'there is no rule "{rule}"; {remedy}')
@@ -35,7 +39,11 @@ def _catalogue() -> str:
     for group in GROUPS:
         rules = [rule for rule in RULES if rule.group == group]
         if rules:
-            lines += [f"{group}", *(f"  {r.name:{width}}  {r.default_severity:5}  {r.summary}" for r in rules), ""]
+            lines += [
+                f"{group}",
+                *(f"  {r.name:{width}}  {r.default_severity:5}  {r.summary}" for r in rules),
+                "",
+            ]
     later = [name for name in GROUP_OF if name not in {rule.name for rule in RULES}]
     if later:
         lines += ["not checked by this version yet", f"  {', '.join(later)}", ""]

@@ -60,7 +60,9 @@ def discover(config: Config) -> Project:
     test_paths = _trees(config.test_paths, detect_trees(tree, roots, ("tests", "test")))
     migrations = _trees(config.migrations, detect_trees(tree, roots, ("alembic", "migrations")))
     support = tuple(entry.value.rstrip("/") for entry in config.test_support)
-    suites = tuple(e.value.rstrip("/") for contract in config.modules for e in contract.tests or () if "*" not in e.value)
+    suites = tuple(
+        e.value.rstrip("/") for contract in config.modules for e in contract.tests or () if "*" not in e.value
+    )
     files: dict[str, SourceFile] = {}
     for start, parent in _bases(roots, (*test_paths, *migrations, *support, *suites)):
         for path in tree.below(start):
@@ -70,7 +72,13 @@ def discover(config: Config) -> Project:
         raise ProjectError(f"no Python files in {where}; set source_roots in {config.file}")
     by_path = tuple(files[path] for path in sorted(files))
     return Project(
-        by_path, _packages(by_path), roots, test_paths, migrations, tree.unreadable, _contracts(config, tree, roots)
+        by_path,
+        _packages(by_path),
+        roots,
+        test_paths,
+        migrations,
+        tree.unreadable,
+        _contracts(config, tree, roots),
     )
 
 
@@ -121,7 +129,9 @@ def _contracts(config: Config, tree: Tree, roots: tuple[str, ...]) -> tuple[tupl
         if path == config.file or not is_module_contract(config.root / path):
             continue
         root = max(
-            (root for root in roots if root == "." or f"{folder}/".startswith(f"{root}/")), key=len, default=None
+            (root for root in roots if root == "." or f"{folder}/".startswith(f"{root}/")),
+            key=len,
+            default=None,
         )
         if not folder or root is None or folder == root:
             continue

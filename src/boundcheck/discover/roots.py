@@ -23,7 +23,9 @@ def expand_roots(config: Config, tree: Tree) -> tuple[str, ...]:
             found = [pattern] if (config.root / pattern).is_dir() else []
         if not found:
             place = f"{entry.place.path}:{entry.place.line}"
-            mistakes.append(f'{place}: source_roots: no folder "{entry.value}"; name the folders that imports start from')
+            mistakes.append(
+                f'{place}: source_roots: no folder "{entry.value}"; name the folders that imports start from'
+            )
         roots.update(dict.fromkeys(found))
     if mistakes:
         raise ConfigError(tuple(mistakes))
@@ -43,7 +45,9 @@ def detect_roots(config: Config, tree: Tree) -> tuple[str, ...]:
     if roots:
         return tuple(sorted(roots))
     sources = sorted(
-        folder for folder in tree.folders if PurePosixPath(folder).name == "src" and not _is_package(folder, tree)
+        folder
+        for folder in tree.folders
+        if PurePosixPath(folder).name == "src" and not _is_package(folder, tree)
     )
     markers = {str(PurePosixPath(marker)) for marker in tree.markers}
     near = [folder for folder in sources if str(PurePosixPath(folder).parent) in markers or folder == "src"]

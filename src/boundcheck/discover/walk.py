@@ -66,7 +66,11 @@ def walk(root: Path, starts: tuple[str, ...] | None, ignore: Ignore) -> Tree:
                 state.files.append(start)
     files = tuple(sorted(set(state.files)))
     return Tree(
-        files, _folders(files), tuple(sorted(state.contracts)), tuple(sorted(state.markers)), tuple(state.unreadable)
+        files,
+        _folders(files),
+        tuple(sorted(state.contracts)),
+        tuple(sorted(state.markers)),
+        tuple(state.unreadable),
     )
 
 
@@ -97,7 +101,9 @@ def _enter(state: _Walk, folder: str) -> None:
                 stack.append(path)
             if entry.name in _MARKERS:
                 state.markers.append(folder)
-        state.files.extend(path for entry, path in stubs if entry.is_file() and not state.ignore.skips(path, is_folder=False))
+        state.files.extend(
+            path for entry, path in stubs if entry.is_file() and not state.ignore.skips(path, is_folder=False)
+        )
 
 
 def _is_folder(state: _Walk, entry: os.DirEntry[str], path: str) -> bool:

@@ -20,7 +20,10 @@ class Example:
 def sections(documentation: str) -> dict[str, str]:
     """Heading to text; the text before the first heading has the heading ''."""
     parts = re.split(r"^## (.+)\n", documentation, flags=re.M)
-    return {"": parts[0].strip(), **{title: text.strip() for title, text in zip(parts[1::2], parts[2::2], strict=True)}}
+    return {
+        "": parts[0].strip(),
+        **{title: text.strip() for title, text in zip(parts[1::2], parts[2::2], strict=True)},
+    }
 
 
 def example(section: str) -> Example:

@@ -7,7 +7,9 @@ from boundcheck.config.model import Place
 from boundcheck.finding import Certainty, Finding
 
 
-def at_reference(rule: str, ref: Reference, message: str, target: str, certainty: Certainty | None = None) -> Finding:
+def at_reference(
+    rule: str, ref: Reference, message: str, target: str, certainty: Certainty | None = None
+) -> Finding:
     """A finding at the site of a reference."""
     return Finding(
         rule=rule,
@@ -24,7 +26,12 @@ def at_reference(rule: str, ref: Reference, message: str, target: str, certainty
 
 
 def at_place(
-    rule: str, place: Place, message: str, from_: str | None = None, to: str | None = None, target: str | None = None
+    rule: str,
+    place: Place,
+    message: str,
+    from_: str | None = None,
+    to: str | None = None,
+    target: str | None = None,
 ) -> Finding:
     """A finding at a line of the configuration."""
     return Finding(

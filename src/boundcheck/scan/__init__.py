@@ -46,7 +46,7 @@ def scan_file(data: bytes, package: str, known: Container[str]) -> FileFacts:
 
 def package_bindings(imports: tuple[Import, ...], package: str, known: Container[str]) -> tuple[str, ...]:
     """The names that imports bind to packages or files of the project."""
-    bindings = {}
+    bindings: dict[str, None] = {}
     for statement in imports:
         base = absolute_name(package, statement.level, statement.module or "")
         for name in statement.names:

@@ -59,7 +59,9 @@ def toml_directives(sources: Iterable[tuple[str, str]]) -> tuple[tuple[str, Dire
             alone = not line[: match.start()].strip()
             following = (n for n, later in enumerate(lines[number:], number + 1) if later.strip())
             covers = next(following, number) if alone else number
-            directive = parse_directive(line[match.end() :], number, match.start() + 1, alone=alone, covers=covers)
+            directive = parse_directive(
+                line[match.end() :], number, match.start() + 1, alone=alone, covers=covers
+            )
             found.append((path, directive))
     return tuple(found)
 

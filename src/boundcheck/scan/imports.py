@@ -23,8 +23,12 @@ _HEADER = re.compile(
     rb"[ \t\f]*(?P<word>if|elif|else|try|except|finally|def|class|async|for|while|with|match|case)(?![\w\x80-\xff])"
 )
 _DEF = re.compile(rb"[ \t\f]*(?:async[ \t\f]+)?def(?![\w\x80-\xff])")
-_TYPING = re.compile(rb"[ \t\f]*(?:el)?if[ \t\f(]+(?:" + _WORD + rb"+\.)*TYPE_CHECKING(?![\w\x80-\xff])(?![^:]*[ \t)]or[ \t(])")
-_NOT_TYPING = re.compile(rb"[ \t\f]*if[ \t\f(]+not[ \t\f(]+(?:" + _WORD + rb"+\.)*TYPE_CHECKING(?![\w\x80-\xff])[ \t\f)]*:")
+_TYPING = re.compile(
+    rb"[ \t\f]*(?:el)?if[ \t\f(]+(?:" + _WORD + rb"+\.)*TYPE_CHECKING(?![\w\x80-\xff])(?![^:]*[ \t)]or[ \t(])"
+)
+_NOT_TYPING = re.compile(
+    rb"[ \t\f]*if[ \t\f(]+not[ \t\f(]+(?:" + _WORD + rb"+\.)*TYPE_CHECKING(?![\w\x80-\xff])[ \t\f)]*:"
+)
 _CATCHES = re.compile(
     rb"[ \t\f]*except(?:[ \t\f]*:|[^:\n]*(?<![\w\x80-\xff])(?:ImportError|ModuleNotFoundError|Exception|BaseException)(?![\w\x80-\xff]))"
 )
@@ -203,7 +207,9 @@ def _try_flags(masked: bytes, offset: int, width: int) -> int:
         if _CATCHES.match(masked, handler):
             return GUARDED
         handler = _sibling(masked, handler, width, back=False)
-        if handler is not None and not masked.startswith(b"except", handler + len(_indent_at(masked, handler))):
+        if handler is not None and not masked.startswith(
+            b"except", handler + len(_indent_at(masked, handler))
+        ):
             return 0
     return 0
 

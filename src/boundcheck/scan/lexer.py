@@ -11,7 +11,7 @@ _IN_FIELD = re.compile(rb"[#\"'\\{}()\[\]:\n!]")
 _PREFIX = re.compile(rb"(?<![\w\x80-\xff])[a-zA-Z]{1,2}$")
 
 
-class _Unterminated(Exception):
+class _UnterminatedError(Exception):
     def __init__(self, offset: int) -> None:
         super().__init__(offset)
         self.offset = offset
@@ -26,7 +26,7 @@ def mask_exactly(text: bytes) -> bytes | Problem:
             position = _skip(text, match.start())
             blank = b" " if text[match.start()] in b"#\\" else b"\0"
             masked[match.start() : position] = blank * (position - match.start())
-    except _Unterminated as error:
+    except _UnterminatedError as error:
         return Problem(text.count(b"\n", 0, error.offset), 1, "a string is not closed")
     except RecursionError:
         return Problem(1, 1, "its f-strings are nested too deeply")
@@ -59,7 +59,7 @@ def _skip_plain(text: bytes, at: int, quote: bytes) -> int:
             break
         else:
             position += 1
-    raise _Unterminated(at)
+    raise _UnterminatedError(at)
 
 
 def _skip_formatted(text: bytes, at: int, quote: bytes, *, raw: bool) -> int:
@@ -77,7 +77,7 @@ def _skip_formatted(text: bytes, at: int, quote: bytes, *, raw: bool) -> int:
             break
         else:
             position += 1
-    raise _Unterminated(at)
+    raise _UnterminatedError(at)
 
 
 def _skip_field(text: bytes, position: int, quote: bytes) -> int:
@@ -97,7 +97,7 @@ def _skip_field(text: bytes, position: int, quote: bytes) -> int:
             depth -= 1
         elif char == 58 and depth == 0:
             return _skip_format_spec(text, position, quote)
-    raise _Unterminated(start)
+    raise _UnterminatedError(start)
 
 
 def _skip_format_spec(text: bytes, position: int, quote: bytes) -> int:
@@ -109,4 +109,4 @@ def _skip_format_spec(text: bytes, position: int, quote: bytes) -> int:
             position = _skip_field(text, position, quote)
         elif char == 125:
             return position
-    raise _Unterminated(start)
+    raise _UnterminatedError(start)

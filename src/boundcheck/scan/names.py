@@ -22,7 +22,9 @@ _WORD = re.compile(rb"[ \t]*([a-zA-Z_\x80-\xff][\w\x80-\xff]*)")
 _TARGETS = re.compile(rb"[\w\x80-\xff \t,()*\[\]]+(?:(?<=[\w\x80-\xff])[ \t]*:[^=\n]*(?==|\n|$))?=(?!=)")
 _ANNOTATED = re.compile(rb"[ \t]*:[^=\n]")
 _NAME = re.compile(rb"(?<![.\w\x80-\xff])[a-zA-Z_\x80-\xff][\w\x80-\xff]*")
-_BINDS_IN_HEADER = re.compile(rb"(?<![\w\x80-\xff])(?:for|as)[ \t]+([^:\n]*?)(?=[ \t]+in[ \t(]|[ \t]*[:,)]|$)")
+_BINDS_IN_HEADER = re.compile(
+    rb"(?<![\w\x80-\xff])(?:for|as)[ \t]+([^:\n]*?)(?=[ \t]+in[ \t(]|[ \t]*[:,)]|$)"
+)
 _END_OF_BLOCK = re.compile(rb"\n(?=[^ \t\f\n])")
 _SOFT_KEYWORDS = frozenset((b"type", b"match", b"case", b"lazy"))
 _OPERATOR = re.compile(rb"[ \t]+(?:in|is|if|else|and|or|not|for|as|async|from)(?![\w\x80-\xff])")
@@ -66,7 +68,11 @@ def scan_names(source: Source) -> Names:
             _scan_block(source, match.start() + 1, end.start() if end else len(masked), names)
         else:
             _scan_statement(source, match.start() + 1, assigned or word, names)
-            if junk is not None and word not in _SOFT_KEYWORDS and not _OPERATOR.match(masked, match.end("word")):
+            if (
+                junk is not None
+                and word not in _SOFT_KEYWORDS
+                and not _OPERATOR.match(masked, match.end("word"))
+            ):
                 names.odd = match.start()
     if b" global " in masked:
         for match in _GLOBAL.finditer(masked):

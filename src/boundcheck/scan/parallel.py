@@ -75,7 +75,7 @@ def _scan_one(root: str, file: SourceFile, known: frozenset[str]) -> FileFacts:
 def read_file(path: str) -> bytes:
     """The bytes of a regular file; OSError for anything else, so that a pipe never makes the run wait."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(descriptor, "rb", buffering=0) as stream:
+    with open(descriptor, "rb", buffering=0) as stream:  # noqa: PTH123 - a descriptor, not a path
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(0, "it is not a regular file")

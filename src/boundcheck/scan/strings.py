@@ -30,20 +30,30 @@ _SETTINGS = ("INSTALLED_APPS", "ROOT_URLCONF", "MIDDLEWARE", "CELERY_IMPORTS", "
 _TASK = re.compile(rb"[\"']task[\"'][ \t]*:[ \t]*(?P<value>[\"'][\w.]+[\"'])")
 _ENTRY_POINT = re.compile(rb"[\"'](?P<value>[A-Za-z_][\w.]*\.[\w.]+:[A-Za-z_]\w*)[\"']")
 _STRING = re.compile(rb"\0+")
-_NOT_IMPORTED = frozenset(("SECRET_KEY", "AUTH_USER_MODEL", "LANGUAGE_CODE", "TIME_ZONE", "DATABASES", "LOCALE_PATHS"))
+_NOT_IMPORTED = frozenset(
+    ("SECRET_KEY", "AUTH_USER_MODEL", "LANGUAGE_CODE", "TIME_ZONE", "DATABASES", "LOCALE_PATHS")
+)
 
 
-def scan_strings(source: Source, imports: tuple[Import, ...], definitions: Container[str]) -> tuple[StringImport, ...]:
+def scan_strings(
+    source: Source, imports: tuple[Import, ...], definitions: Container[str]
+) -> tuple[StringImport, ...]:
     """Every string import that can be read off the file, in order."""
     text = source.text
     found: list[StringImport] = []
     if any(sign in text for sign in _METHODS) or any(
-        name.name in _IMPORTERS or name.name.startswith("importlib.") for statement in imports for name in statement.names
+        name.name in _IMPORTERS or name.name.startswith("importlib.")
+        for statement in imports
+        for name in statement.names
     ):
         found.extend(_calls(source))
     if any(name in definitions for name in _SETTINGS) or b"INSTALLED_APPS" in text:
         found.extend(_settings(source))
-    if b"beat_schedule" in text or "CELERY_BEAT_SCHEDULE" in definitions or "CELERYBEAT_SCHEDULE" in definitions:
+    if (
+        b"beat_schedule" in text
+        or "CELERY_BEAT_SCHEDULE" in definitions
+        or "CELERYBEAT_SCHEDULE" in definitions
+    ):
         found.extend(_literals(source, _TASK, "task"))
     if b":app" in text:
         found.extend(_literals(source, _ENTRY_POINT, "entry point"))
@@ -71,7 +81,9 @@ def _calls(source: Source) -> Iterator[StringImport]:
 def _constant(source: Source, name: bytes) -> str | None:
     """The text of a top-level `NAME = "a.b"` that the file binds once."""
     assigned = re.findall(rb"\n[ \t]*" + re.escape(name) + rb"[ \t]*(?::[^=\n]*)?=(?!=)", source.masked)
-    match = re.search(rb"\n" + re.escape(name) + rb"[ \t]*(?::[^=\n]*)?=[ \t]*(\0+)[ \t]*(?=\n)", source.masked)
+    match = re.search(
+        rb"\n" + re.escape(name) + rb"[ \t]*(?::[^=\n]*)?=[ \t]*(\0+)[ \t]*(?=\n)", source.masked
+    )
     return _dotted(source, *match.span(1)) if match and len(assigned) == 1 else None
 
 
@@ -99,7 +111,11 @@ def _literals(source: Source, pattern: re.Pattern[bytes], how: str) -> Iterator[
     for match in pattern.finditer(source.text):
         start, end = match.span("value")
         start, end = (start, end) if how == "task" else (start - 1, end + 1)
-        in_code = source.masked[start] == 0 and source.masked[start - 1] != 0 and source.masked[end : end + 1] != b"\0"
+        in_code = (
+            source.masked[start] == 0
+            and source.masked[start - 1] != 0
+            and source.masked[end : end + 1] != b"\0"
+        )
         if in_code and (value := _dotted(source, start, end)) and "." in value:
             yield _string_import(source, start, end, how, value, None)
 
@@ -117,6 +133,8 @@ def _literal(source: Source, start: int, end: int) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _string_import(source: Source, start: int, end: int, how: str, value: str, package: str | None) -> StringImport:
+def _string_import(
+    source: Source, start: int, end: int, how: str, value: str, package: str | None
+) -> StringImport:
     line, column = source.position(start)
     return StringImport(line, column, source.position(end)[0], how, value, package)

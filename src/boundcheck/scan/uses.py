@@ -7,7 +7,9 @@ import re
 from boundcheck.facts import Use
 from boundcheck.scan.source import Source
 
-_CHAIN = re.compile(rb"[a-zA-Z_\x80-\xff][\w\x80-\xff]*(?:[ \t\n]*\.[ \t\n]*[a-zA-Z_\x80-\xff][\w\x80-\xff]*)*")
+_CHAIN = re.compile(
+    rb"[a-zA-Z_\x80-\xff][\w\x80-\xff]*(?:[ \t\n]*\.[ \t\n]*[a-zA-Z_\x80-\xff][\w\x80-\xff]*)*"
+)
 _SPACE = re.compile(rb"[ \t\n]+")
 _IDENTIFIER = re.compile(rb"[\w\x80-\xff.]")
 _ASSIGNED = re.compile(rb"[ \t]*(?::[^=\n]*)?=(?!=)|[ \t]*:[ \t]*[^ \t\n]")
@@ -36,7 +38,12 @@ def _uses_of(source: Source, binding: str) -> list[Use]:
                 rebound = _rebinds(masked, start, end)
         start = masked.find(name, end)
     return [
-        Use(binding, tuple(_SPACE.sub(b"", chain).decode("utf-8", "replace").split(".")), *source.position(at), rebound)
+        Use(
+            binding,
+            tuple(_SPACE.sub(b"", chain).decode("utf-8", "replace").split(".")),
+            *source.position(at),
+            rebound,
+        )
         for at, chain in chains
     ]
 

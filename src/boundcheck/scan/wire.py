@@ -11,7 +11,9 @@ def to_plain(facts: FileFacts) -> tuple[Any, ...]:
     """Only tuples, strings, integers, booleans and None, as `marshal` wants them."""
     return (
         facts.lines,
-        tuple((*statement[:6], tuple(tuple(name) for name in statement.names)) for statement in facts.imports),
+        tuple(
+            (*statement[:6], tuple(tuple(name) for name in statement.names)) for statement in facts.imports
+        ),
         facts.definitions,
         None if facts.exported is None else tuple(tuple(export) for export in facts.exported),
         facts.star_exports,
@@ -26,10 +28,15 @@ def to_plain(facts: FileFacts) -> tuple[Any, ...]:
 
 def from_plain(plain: tuple[Any, ...]) -> FileFacts:
     """The inverse of `to_plain`."""
-    lines, imports, definitions, exported, stars, dynamic, strings, directives, problem, bindings, uses = plain
+    lines, imports, definitions, exported, stars, dynamic, strings, directives, problem, bindings, uses = (
+        plain
+    )
     return FileFacts(
         lines,
-        tuple(Import(*statement[:6], tuple(map(ImportedName._make, statement[6]))) for statement in imports),
+        tuple(
+            Import._make((*statement[:6], tuple(map(ImportedName._make, statement[6]))))
+            for statement in imports
+        ),
         definitions,
         None if exported is None else tuple(map(Export._make, exported)),
         stars,

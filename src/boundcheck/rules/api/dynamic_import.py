@@ -1,4 +1,4 @@
-'''A string that is imported at run time reaches what an import statement could not.
+"""A string that is imported at run time reaches what an import statement could not.
 
 ## Why it matters
 
@@ -60,7 +60,7 @@ def vat(): ...
 
 Import the module's public API. A settings or URL file that wires modules together belongs to a module with
 `role = "composition"`, which is free to name what it wires.
-'''
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-'''`__all__` names what the file does not have.
+"""`__all__` names what the file does not have.
 
 ## Why it matters
 
@@ -52,7 +52,7 @@ def vat(): ...
 ## How to fix
 
 Correct the name, or remove it from `__all__`.
-'''
+"""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ from boundcheck.facts import Export
 from boundcheck.finding import Finding
 
 NAME = "missing-export"
-_ALWAYS_THERE = frozenset("__name__ __doc__ __file__ __path__ __spec__ __package__ __loader__ __dict__ __all__".split())
+_ALWAYS_THERE = frozenset(
+    "__name__ __doc__ __file__ __path__ __spec__ __package__ __loader__ __dict__ __all__".split()
+)
 
 
 def check(codebase: Codebase) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-'''Code imports a name that another module does not offer as its public API.
+"""Code imports a name that another module does not offer as its public API.
 
 ## Why it matters
 
@@ -102,7 +102,7 @@ def vat(): ...
 
 Use what the module offers already; the message names it where the same thing has a public name. Otherwise ask the owner
 to offer it: as a function of `api`, or, if it is meant for a few, as `{ entry = "admin", to = ["reporting"] }`.
-'''
+"""
 
 from __future__ import annotations
 
@@ -118,7 +118,9 @@ NAME = "private-import"
 
 
 def check(codebase: Codebase) -> Iterator[Finding]:
-    reported: set[tuple[str, str]] = set()  # (path, private file): chains behind a reported import add nothing
+    reported: set[tuple[str, str]] = (
+        set()
+    )  # (path, private file): chains behind a reported import add nothing
     for ref in codebase.production:
         if ref.kind == "string":
             continue
@@ -128,8 +130,12 @@ def check(codebase: Codebase) -> Iterator[Finding]:
         if not private:
             continue
         if ref.kind == "import":
-            reported |= {(ref.file.path, target.file) for target in private if target.file and target.symbol is None}
-        yield at_reference(NAME, ref, _message(codebase, ref, private), private[0].name, None if sure else "possible")
+            reported |= {
+                (ref.file.path, target.file) for target in private if target.file and target.symbol is None
+            }
+        yield at_reference(
+            NAME, ref, _message(codebase, ref, private), private[0].name, None if sure else "possible"
+        )
 
 
 def private_targets(codebase: Codebase, ref: Reference) -> tuple[tuple[Target, ...], bool]:
@@ -149,5 +155,7 @@ def _message(codebase: Codebase, ref: Reference, private: tuple[Target, ...]) ->
     others = len(private) - 1
     names = first.name + (f" and {others} other name{'s' if others > 1 else ''}" if others else "")
     offered = public_name(codebase, codebase.modules.by_name[ref.to], first, ref.file.owner)
-    remedy = f"use {offered}" if offered else f"use the public API of {ref.to}, or ask its owner to make it public"
+    remedy = (
+        f"use {offered}" if offered else f"use the public API of {ref.to}, or ask its owner to make it public"
+    )
     return f"{names} {'are' if others else 'is'} private to {ref.to}; {remedy}"

@@ -1,4 +1,4 @@
-'''Code imports everything from another module with a star.
+"""Code imports everything from another module with a star.
 
 ## Why it matters
 
@@ -57,7 +57,7 @@ def retry(): ...
 ## How to fix
 
 Name what you use.
-'''
+"""
 
 from __future__ import annotations
 
@@ -79,4 +79,6 @@ def check(codebase: Codebase) -> Iterator[Finding]:
             continue
         if codebase.role(ref.to) == "shared" or private_targets(codebase, ref)[0]:
             continue  # a star on a private file is one private-import
-        yield at_reference(NAME, ref, f"the star hides what is used of {ref.to}; name what is used", star.name)
+        yield at_reference(
+            NAME, ref, f"the star hides what is used of {ref.to}; name what is used", star.name
+        )

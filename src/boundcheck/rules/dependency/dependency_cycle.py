@@ -1,12 +1,12 @@
-'''Modules depend on each other in a circle.
+"""Modules depend on each other in a circle.
 
 ## Why it matters
 
 Modules in a circle are one module with several names: none of them can be understood, tested, released or pulled out
 without all the others. As services they would call each other back and forth.
 
-One finding is shown for each dependency that is cheapest to cut: together these cuts, counted in import sites, leave no
-circle. The finding stands at the first import of such a dependency and names the circle and the other sites. Imports
+One finding is shown for each dependency that is cheapest to cut: together these cuts leave no circle. What breaks
+another rule has to go anyway and costs least; else the number of import sites counts. The finding stands at the first import of such a dependency and names the circle and the other sites. Imports
 under `TYPE_CHECKING`, tests, migrations and composition modules are no part of a circle.
 
 ## Breaks
@@ -62,7 +62,7 @@ def charge(amount): ...
 Pass the value in instead of fetching it, publish an event instead of calling back, move what both need into a third
 module below them, or, if they always change together, merge the modules: a circle may mean that the line between them
 is drawn in the wrong place.
-'''
+"""
 
 from __future__ import annotations
 
@@ -70,26 +70,25 @@ from collections.abc import Iterator, Mapping
 
 from boundcheck.codebase import Codebase, Reference
 from boundcheck.finding import Finding
-from boundcheck.graph import Cycle, find_cycles
+from boundcheck.graph import Cycle, dependency_sites, find_cycles
+from boundcheck.rules.dependency.verdict import breach
 from boundcheck.rules.report import at_reference, listed
 
 NAME = "dependency-cycle"
 
 
 def check(codebase: Codebase) -> Iterator[Finding]:
-    cycles = find_cycles(codebase.production)
-    if not cycles:
-        return
-    sites: dict[tuple[str, str], list[Reference]] = {}
-    for ref in codebase.production:
-        if ref.first and not ref.typing_only and ref.certainty != "possible":
-            sites.setdefault((ref.file.owner, ref.to), []).append(ref)
-    for cycle in cycles:
+    sites = dependency_sites(codebase.production)
+    # What breaks another rule has to go anyway, so it is the cheapest to cut.
+    costs = {pair: 1 if breach(codebase, *pair) else len(refs) + 1 for pair, refs in sites.items()}
+    for cycle in find_cycles(costs):
         for pair in cycle.cuts:
             yield _finding(cycle, pair, sites)
 
 
-def _finding(cycle: Cycle, pair: tuple[str, str], sites: Mapping[tuple[str, str], list[Reference]]) -> Finding:
+def _finding(
+    cycle: Cycle, pair: tuple[str, str], sites: Mapping[tuple[str, str], list[Reference]]
+) -> Finding:
     importer, imported = pair
     circle = " → ".join((importer, *_way_back(cycle, pair, sites)))
     refs = sites[pair]
@@ -101,10 +100,12 @@ def _finding(cycle: Cycle, pair: tuple[str, str], sites: Mapping[tuple[str, str]
     return at_reference(NAME, refs[0], message, imported)
 
 
-def _way_back(cycle: Cycle, pair: tuple[str, str], sites: Mapping[tuple[str, str], list[Reference]]) -> tuple[str, ...]:
+def _way_back(
+    cycle: Cycle, pair: tuple[str, str], sites: Mapping[tuple[str, str], list[Reference]]
+) -> tuple[str, ...]:
     """The shortest way from the imported module back to the importer, both included."""
     importer, imported = pair
-    paths = {imported: (imported,)}
+    paths: dict[str, tuple[str, ...]] = {imported: (imported,)}
     frontier = [imported]
     while frontier and importer not in paths:
         following = []

@@ -1,4 +1,4 @@
-'''A module still depends on another one that its contract wants to get rid of.
+"""A module still depends on another one that its contract wants to get rid of.
 
 ## Why it matters
 
@@ -57,7 +57,7 @@ def price(): ...
 ## How to fix
 
 Remove the last import, then the entry: `unused-dependency` tells you when it has become useless.
-'''
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-'''A module imports a third-party package that is reserved to other modules.
+"""A module imports a third-party package that is reserved to other modules.
 
 ## Why it matters
 
@@ -60,7 +60,7 @@ from shop.billing import charge
 
 Ask the module that owns the package for what you need, in your project's own terms. If your module may use the package
 too, add it to the list.
-'''
+"""
 
 from __future__ import annotations
 

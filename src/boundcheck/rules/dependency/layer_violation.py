@@ -1,4 +1,4 @@
-'''A module imports another one that its layer must not know.
+"""A module imports another one that its layer must not know.
 
 ## Why it matters
 
@@ -95,7 +95,7 @@ def send(): ...
 
 Turn the direction round: let the lower module define what it needs (a protocol, a callback, an event) and let the
 higher one hand it in. If two modules of an independent layer must talk, their caller can talk to both.
-'''
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-'''A module imports another one that is not visible to it.
+"""A module imports another one that is not visible to it.
 
 ## Why it matters
 
@@ -71,7 +71,7 @@ from shop.billing import charge
 
 Use the module that is allowed to see it, and let that one offer what you need. If you should see it, its owner adds you
 to `visible_to`.
-'''
+"""
 
 from __future__ import annotations
 

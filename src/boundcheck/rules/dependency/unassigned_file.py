@@ -1,4 +1,4 @@
-'''A file holds code but belongs to no module, though the contracts are to be exhaustive.
+"""A file holds code but belongs to no module, though the contracts are to be exhaustive.
 
 ## Why it matters
 
@@ -62,7 +62,7 @@ def slug(): ...
 
 Give the file to a module: the one that uses it most, a shared one for true helpers, or one with `role = "composition"`
 for settings, URL tables and start-up code.
-'''
+"""
 
 from __future__ import annotations
 

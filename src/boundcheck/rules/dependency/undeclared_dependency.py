@@ -1,4 +1,4 @@
-'''A module imports another one that its contract does not list.
+"""A module imports another one that its contract does not list.
 
 ## Why it matters
 
@@ -76,7 +76,7 @@ def price(): ...
 Ask first whether the module should know the other one at all. Often the caller one level up can pass the value in, or
 the other module can react to an event instead. If the dependency is right, add it to `depends_on`: the review of that
 one line is the point.
-'''
+"""
 
 from __future__ import annotations
 

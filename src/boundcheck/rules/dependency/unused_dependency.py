@@ -1,4 +1,4 @@
-'''A contract lists a dependency that nothing uses.
+"""A contract lists a dependency that nothing uses.
 
 ## Why it matters
 
@@ -60,7 +60,7 @@ def price(): ...
 ## How to fix
 
 Remove the entry from `depends_on`.
-'''
+"""
 
 from __future__ import annotations
 
@@ -81,7 +81,9 @@ def check(codebase: Codebase) -> Iterator[Finding]:
             place = (entry.place.path, entry.place.line, entry.place.column)
             if entry.module not in codebase.modules.by_name or place in seen:
                 continue
-            twins = [m for m in codebase.modules.by_name.values() if m.contract.place == module.contract.place]
+            twins = [
+                m for m in codebase.modules.by_name.values() if m.contract.place == module.contract.place
+            ]
             if any((twin.name, entry.module) in used for twin in twins):
                 continue
             seen.add(place)

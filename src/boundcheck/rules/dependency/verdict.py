@@ -11,7 +11,9 @@ from boundcheck.modules import Module
 
 def breach(codebase: Codebase, importer: str, imported: str) -> str | None:
     """The one rule that a dependency breaks: the first of those that are not switched off for the importer."""
-    return next((r for r in _breaches(codebase, importer, imported) if codebase.severity(r, importer) != "off"), None)
+    return next(
+        (r for r in _breaches(codebase, importer, imported) if codebase.severity(r, importer) != "off"), None
+    )
 
 
 def sites(codebase: Codebase, rule: str) -> Iterator[Reference]:
@@ -66,7 +68,9 @@ def layer_problem(codebase: Codebase, source: Module, target: Module) -> str | N
     if low < high:
         return f"layer {layers[high].name} is below layer {layers[low].name}"
     if low == high:
-        return f"the modules of layer {layers[high].name} are independent" if layers[high].independent else None
+        return (
+            f"the modules of layer {layers[high].name} are independent" if layers[high].independent else None
+        )
     for layer in layers[high + 1 : low]:
         if layer.closed:
             return f"layer {layer.name} is closed and lies between {layers[high].name} and {layers[low].name}"

@@ -1,4 +1,4 @@
-'''An exception is past its date.
+"""An exception is past its date.
 
 ## Why it matters
 
@@ -64,6 +64,6 @@ def vat(): ...
 ## How to fix
 
 Keep the promise, or give the exception a new date and say why.
-'''
+"""
 
 NAME = "expired-allow"

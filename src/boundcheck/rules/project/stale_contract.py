@@ -1,4 +1,4 @@
-'''A name in the configuration matches nothing.
+"""A name in the configuration matches nothing.
 
 ## Why it matters
 
@@ -59,7 +59,7 @@ def charge(): ...
 ## How to fix
 
 Correct the name (the message offers the nearest one) or remove it.
-'''
+"""
 
 from __future__ import annotations
 
@@ -88,8 +88,8 @@ def check(codebase: Codebase) -> Iterator[Finding]:
 
 def _all(codebase: Codebase) -> Iterator[Finding]:
     names = codebase.modules.by_name.keys()
-    for module, entry in codebase.modules.unmatched:
-        yield _stale("path", entry, module, sorted(codebase.packages), "no package or file")
+    for claimant, entry in codebase.modules.unmatched:
+        yield _stale("path", entry, claimant, sorted(codebase.packages), "no package or file")
     for module in codebase.modules.by_name.values():
         yield from _module(codebase, module)
     for external in codebase.config.external:
@@ -115,7 +115,9 @@ def _module(codebase: Codebase, module: Module) -> Iterator[Finding]:
     for public in contract.public:
         yield from _unknown("public.to", public.to, module.name, names)
         if public.written and not _matches_anywhere(codebase, module, public.entry):
-            offered = sorted(n[len(p) + 1 :] for p in module.paths for n in codebase.by_name if n.startswith(f"{p}."))
+            offered = sorted(
+                n[len(p) + 1 :] for p in module.paths for n in codebase.by_name if n.startswith(f"{p}.")
+            )
             entry = Entry(public.entry, public.place)
             yield _stale("public", entry, module.name, offered, f"nothing in {', '.join(module.paths)}")
     layers = [layer.name for layer in codebase.config.layers]
@@ -138,13 +140,17 @@ def _layers(codebase: Codebase) -> Iterator[Finding]:
             yield at_place(NAME, layer.place, message, target=layer.name)
 
 
-def _missing_paths(codebase: Codebase, key: str, entries: Iterable[Entry], module: str | None) -> Iterator[Finding]:
+def _missing_paths(
+    codebase: Codebase, key: str, entries: Iterable[Entry], module: str | None
+) -> Iterator[Finding]:
     for entry in entries:
         if entry.value not in codebase.existing:
             yield _stale(key, entry, module, (), "no file or folder")
 
 
-def _unknown(key: str, entries: Iterable[Entry], module: str | None, names: Iterable[str]) -> Iterator[Finding]:
+def _unknown(
+    key: str, entries: Iterable[Entry], module: str | None, names: Iterable[str]
+) -> Iterator[Finding]:
     for entry in entries:
         if entry.value not in names:
             yield _stale(key, entry, module, names, "no module")
@@ -153,4 +159,6 @@ def _unknown(key: str, entries: Iterable[Entry], module: str | None, names: Iter
 def _stale(key: str, entry: Entry, module: str | None, options: Iterable[str], what: str) -> Finding:
     near = get_close_matches(entry.value, list(options), 1)
     remedy = f'did you mean "{near[0]}"?' if near else "correct or remove it"
-    return at_place(NAME, entry.place, f'{key}: {what} matches "{entry.value}"; {remedy}', module, target=entry.value)
+    return at_place(
+        NAME, entry.place, f'{key}: {what} matches "{entry.value}"; {remedy}', module, target=entry.value
+    )

@@ -1,4 +1,4 @@
-'''A file could not be read or parsed, so the contracts could not be checked in it.
+"""A file could not be read or parsed, so the contracts could not be checked in it.
 
 ## Why it matters
 
@@ -37,7 +37,7 @@ def total(): ...
 ## How to fix
 
 Correct the file; if it is no Python source (a template, a fixture), add it to `exclude`.
-'''
+"""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ NAME = "unparsable-file"
 
 def check(codebase: Codebase) -> Iterator[Finding]:
     for path, reason in codebase.unreadable:
-        yield Finding(NAME, path, 1, 1, f"this folder cannot be read ({reason}); mend its permissions or exclude it")
+        yield Finding(
+            NAME, path, 1, 1, f"this folder cannot be read ({reason}); mend its permissions or exclude it"
+        )
     for file in codebase.files:
         problem = file.facts.problem
         if problem is not None:

@@ -1,4 +1,4 @@
-'''An exception allows nothing, or its comment cannot be understood.
+"""An exception allows nothing, or its comment cannot be understood.
 
 ## Why it matters
 
@@ -72,6 +72,6 @@ STANDARD = 19
 ## How to fix
 
 Remove the exception.
-'''
+"""
 
 NAME = "unused-allow"
