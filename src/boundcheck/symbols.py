@@ -152,8 +152,8 @@ class Symbols:
             bindings = self.bindings(file)
             for expression in facts.star_exports:
                 head, _, tail = expression.partition(".")
-                origin = bindings.get(head) or head
-                names |= self.star(f"{origin}.{tail}" if tail else origin).names
+                start = bindings.get(head) or head
+                names |= self.star(f"{start}.{tail}" if tail else start).names
             return Exports(frozenset(names), facts.dynamic_names)
         names = set()
         for name, origin in self.bindings(file).items():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from boundcheck.catalog import GROUP_OF
 from boundcheck.config.nearest import nearest
-from boundcheck.rules.catalog import GROUP_OF
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from draw_examples import EMPTY, SMALL, WORST, big, worst
 
 from boundcheck.draw.dot import render_dot
-from boundcheck.report.plain import visible
+from boundcheck.plain import visible
 
 QUOTED = r'"(?:[^"\\]|\\.)*"'
 ATTRIBUTES = rf"\[(?:\w+=(?:{QUOTED}|[\w.]+)(?:, )?)+\]"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from boundcheck.coupling import Coupling
 from boundcheck.draw.mermaid import MAX_EDGES, MAX_TEXT, render_mermaid
-from boundcheck.report.plain import visible
+from boundcheck.plain import visible
 
 LABEL = r"(?:[A-Za-z0-9 _./,-]|[^\x00-\x7f]|#\d+;)+"
 STATEMENT = re.compile(

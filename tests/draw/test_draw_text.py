@@ -6,7 +6,7 @@ from draw_examples import EMPTY, SMALL, big, module, worst
 
 from boundcheck.coupling import Coupling
 from boundcheck.draw.text import render_text
-from boundcheck.report.plain import visible
+from boundcheck.plain import visible
 
 
 def test_the_whole_picture() -> None:

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from report_examples import CLEAN, FINDING, report
 
 from boundcheck import __version__
+from boundcheck.json_text import json_text
 from boundcheck.report import FORMATS, Report, Surroundings
 from boundcheck.report.concise import render_concise
 from boundcheck.report.json_ import render_json
-from boundcheck.report.json_text import json_text
 from boundcheck.report.statistics import render_statistics
 from boundcheck.report.summary import summary_line
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.report.plain import counted, pad, visible, width
+from boundcheck.plain import counted, pad, visible, width
 
 
 @pytest.mark.parametrize(

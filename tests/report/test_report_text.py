@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from report_examples import FINDING, report
 
 from boundcheck.finding import Finding
-from boundcheck.report.plain import visible, width
+from boundcheck.plain import visible, width
 from boundcheck.report.text import render_text
 
 SOURCE = (
@@ -215,7 +215,7 @@ def test_colours_change_nothing_but_colours() -> None:
     warning = replace(FINDING, severity="warn", target="x")
     colored = render(FINDING, warning, color=True)
     assert unstyle(colored) == render(FINDING, warning)
-    assert "\x1b[31m\x1b[1merror[private-import]\x1b[0m" in colored
+    assert "\x1b[31;1merror[private-import]\x1b[0m" in colored
     assert "\x1b[33m\x1b[1mwarning[private-import]\x1b[0m" in colored
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from typing import Final, NoReturn
@@ -47,6 +48,11 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line; the only place where errors become exit codes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(
+            stream, io.TextIOWrapper
+        ):  # names and arrows must not fail on a terminal that cannot show them
+            stream.reconfigure(errors="replace")
     try:
         status = cli.main(standalone_mode=False)
     except BoundcheckError as error:

@@ -17,9 +17,12 @@ from boundcheck.catalog import GROUP_OF, GROUPS
 from boundcheck.cli.common import config_option, jobs_option, load, output_option, write
 from boundcheck.codebase import Codebase
 from boundcheck.errors import UsageError
+from boundcheck.facts import Problem
 from boundcheck.report import FORMATS, Report, Surroundings, render_statistics, summary_line
 from boundcheck.run import Selection
 from boundcheck.run import check as run_check
+from boundcheck.scan.parallel import read_file
+from boundcheck.scan.source import read_source
 
 
 @click.command()
@@ -128,9 +131,11 @@ def _render(codebase: Codebase, report: Report, name: str) -> str:
 
     def read_lines(path: str) -> Sequence[str]:
         try:
-            return (root / path).read_text(encoding="utf-8", errors="replace").splitlines()
+            data = read_file(str(root / path))
         except OSError:
             return ()
+        source = read_source(data)
+        return () if isinstance(source, Problem) else source.decode(1, len(source.text)).split("\n")
 
     def show_path(path: str) -> str:
         return os.path.relpath(root / path)

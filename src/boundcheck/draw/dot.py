@@ -7,7 +7,7 @@ from math import log2
 
 from boundcheck.coupling import Coupling, ModuleNode
 from boundcheck.draw.view import Link, by_layer, links, strangers
-from boundcheck.report.plain import counted, visible
+from boundcheck.plain import counted, visible
 
 _HEAD = """\
 digraph boundcheck {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from boundcheck.coupling import Coupling, Edge, ModuleNode
-from boundcheck.report.json_text import json_text
+from boundcheck.json_text import json_text
 
 
 def render_json(coupling: Coupling) -> str:

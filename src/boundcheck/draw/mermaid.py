@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from boundcheck.coupling import Coupling
 from boundcheck.draw.view import Link, by_layer, links, strangers
-from boundcheck.report.plain import counted, visible
+from boundcheck.plain import counted, visible
 
 # Mermaid's defaults for `maxEdges` and `maxTextSize`; a diagram cannot raise them where it is shown.
 MAX_EDGES = 500

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from boundcheck.coupling import Coupling, ModuleNode
 from boundcheck.draw.view import Link, by_layer, links, strangers
-from boundcheck.report.plain import counted, pad, visible, width
+from boundcheck.plain import counted, pad, visible, width
 
 _COLUMNS = ("files", "lines", "in", "out", "instability", "tables", "findings")
 _WIDEST_NAME = 48

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from boundcheck.coupling import Coupling, Edge, ModuleNode
-from boundcheck.report.plain import counted
+from boundcheck.plain import counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from boundcheck.plain import visible
 from boundcheck.report.model import Report
-from boundcheck.report.plain import visible
 
 
 def render_concise(report: Report, show_path: Callable[[str], str]) -> str:

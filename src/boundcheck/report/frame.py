@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from boundcheck.finding import Finding
+from boundcheck.plain import visible, width
 from boundcheck.report.paint import Paint
-from boundcheck.report.plain import visible, width
 from boundcheck.report.span import span_end
 
 _TAB = 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from boundcheck import __version__
 from boundcheck.catalog import GROUP_OF
 from boundcheck.finding import Finding
-from boundcheck.report.json_text import json_text
+from boundcheck.json_text import json_text
 from boundcheck.report.model import Report
 
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Final, Literal
-
-from click import style
 
 Part = Literal["error", "warn", "message", "gutter", "kept", "found"]
 Paint = Callable[[str, Part], str]
 
-_STYLES: Final[Mapping[Part, Callable[[str], str]]] = {
-    "error": partial(style, fg="red", bold=True),
-    "warn": partial(style, fg="yellow", bold=True),
-    "message": partial(style, bold=True),
-    "gutter": partial(style, fg="blue", bold=True),
-    "kept": partial(style, fg="green", bold=True),
-    "found": partial(style, bold=True),
+# Select Graphic Rendition codes (ECMA-48): colour and bold, understood by every terminal.
+_STYLES: Final[Mapping[Part, str]] = {
+    "error": "31;1",
+    "warn": "33;1",
+    "message": "1",
+    "gutter": "34;1",
+    "kept": "32;1",
+    "found": "1",
 }
 
 
@@ -27,7 +25,7 @@ def painter(color: bool) -> Paint:
 
 
 def _painted(text: str, part: Part) -> str:
-    return _STYLES[part](text) if text else text
+    return f"\x1b[{_STYLES[part]}m{text}\x1b[0m" if text else text
 
 
 def _plain(text: str, part: Part) -> str:

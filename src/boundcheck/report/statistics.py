@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Literal
 
+from boundcheck.plain import counted, visible
 from boundcheck.report.model import Report
-from boundcheck.report.plain import counted, visible
 
 _PAIRS_SHOWN = 10
 

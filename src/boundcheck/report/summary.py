@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from boundcheck.plain import counted
 from boundcheck.report.model import Report
-from boundcheck.report.plain import counted
 
 
 def summary_line(report: Report) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from boundcheck.finding import Finding
+from boundcheck.plain import visible
 from boundcheck.report.frame import draw_frame, gutter_width, has_frame
 from boundcheck.report.model import Report
 from boundcheck.report.paint import Paint, painter
-from boundcheck.report.plain import visible
 from boundcheck.report.summary import summary_line
 
 _LINES_NAMED = 8
