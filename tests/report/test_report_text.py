@@ -216,7 +216,7 @@ def test_colours_change_nothing_but_colours() -> None:
     colored = render(FINDING, warning, color=True)
     assert unstyle(colored) == render(FINDING, warning)
     assert "\x1b[31;1merror[private-import]\x1b[0m" in colored
-    assert "\x1b[33m\x1b[1mwarning[private-import]\x1b[0m" in colored
+    assert "\x1b[33;1mwarning[private-import]\x1b[0m" in colored
 
 
 AWKWARD = st.text(

@@ -10,6 +10,7 @@ from boundcheck.scan.source import Source
 
 _MARK = re.compile(rb"#[ \t]*boundcheck:")
 _TOML_MARK = re.compile(r"#[ \t]*boundcheck:")
+_TOML_STRING = re.compile(r'"(?:[^"\\]|\\.)*"' r"|'[^']*'")
 _ALLOW = re.compile(r"\s*allow\s*\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*)", re.S)
 _USAGE = "write `# boundcheck: allow[rule] reason`"
 
@@ -53,7 +54,7 @@ def toml_directives(sources: Iterable[tuple[str, str]]) -> tuple[tuple[str, Dire
     for path, text in sources:
         lines = text.splitlines()
         for number, line in enumerate(lines, 1):
-            match = _TOML_MARK.search(line)
+            match = _TOML_MARK.search(_TOML_STRING.sub(lambda string: "x" * len(string[0]), line))
             if match is None:
                 continue
             alone = not line[: match.start()].strip()

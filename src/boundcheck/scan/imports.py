@@ -109,7 +109,7 @@ def _names(clause: str, line: int, column: int) -> tuple[ImportedName, ...]:
     found: list[ImportedName] = []
     parts = clause.split(",")
     for index, part in enumerate(parts):
-        if part.isidentifier():
+        if part.isascii() and part.isidentifier():
             found.append(ImportedName(part, None, line, column))
             column += len(part) + 1
             continue
@@ -169,12 +169,16 @@ def _flags(masked: bytes, offset: int, indent: int) -> int:
         width = _width(_indent_at(masked, line_start))
         if width >= blocks or width == end - line_start:
             continue
-        header = _HEADER.match(masked, line_start, end)
-        if header is None:
+        if not _HEADER.match(masked, line_start, end) or not _opens_block(masked[line_start:end]):
             continue
         flags |= _header_flags(masked, line_start, width, offset)
         blocks = width
     return flags
+
+
+def _opens_block(line: bytes) -> bool:
+    # Inside brackets a line may begin with `for` or `if` too, at any indent.
+    return b":" in line or line.count(b"(") > line.count(b")") or line.count(b"[") > line.count(b"]")
 
 
 _INDENT = re.compile(rb"[ \t\f]*")

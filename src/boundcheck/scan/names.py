@@ -19,15 +19,16 @@ _TOP_LINE = re.compile(
 )
 _NESTED_LINE = re.compile(rb"\n([ \t\f]*)([a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*)")
 _WORD = re.compile(rb"[ \t]*([a-zA-Z_\x80-\xff][\w\x80-\xff]*)")
-_TARGETS = re.compile(rb"[\w\x80-\xff \t,()*\[\]]+(?:(?<=[\w\x80-\xff])[ \t]*:[^=\n]*(?==|\n|$))?=(?!=)")
+_TARGET = rb"[(\[ \t]*\*?[ \t]*[a-zA-Z_\x80-\xff][\w\x80-\xff]*[)\] \t]*"
+_TARGETS = re.compile(rb"(" + _TARGET + rb"(?:," + _TARGET + rb")*,?[ \t]*)(?::[^=\n]*|[-+|])?=(?!=)")
 _ANNOTATED = re.compile(rb"[ \t]*:[^=\n]")
 _NAME = re.compile(rb"(?<![.\w\x80-\xff])[a-zA-Z_\x80-\xff][\w\x80-\xff]*")
 _BINDS_IN_HEADER = re.compile(
-    rb"(?<![\w\x80-\xff])(?:for|as)[ \t]+([^:\n]*?)(?=[ \t]+in[ \t(]|[ \t]*[:,)]|$)"
+    rb"(?<![\w\x80-\xff])(?:for[ \t]+([^:\n]*?)[ \t]+in(?![\w\x80-\xff])|as[ \t]+(\([^()\n]*\)|[\w\x80-\xff]+))"
 )
 _END_OF_BLOCK = re.compile(rb"\n(?=[^ \t\f\n])")
 _SOFT_KEYWORDS = frozenset((b"type", b"match", b"case", b"lazy"))
-_OPERATOR = re.compile(rb"[ \t]+(?:in|is|if|else|and|or|not|for|as|async|from)(?![\w\x80-\xff])")
+_OPERATOR = re.compile(rb"[ \t]+(?:in|if|else|and|or|for|as|async|from)(?![\w\x80-\xff])")
 _GLOBAL = re.compile(rb"\n[ \t]+global[ \t]+([^\n;]+)")
 _BRACKET = re.compile(rb"[()\[\]{}\n]")
 _HEADERS = frozenset(b"if elif else try except finally for while with match case async".split())
@@ -61,11 +62,11 @@ def scan_names(source: Source) -> Names:
                 names.odd = match.start()
         elif word in _IGNORED:
             continue
+        elif word in _HEADERS or (assigned in _HEADERS and assigned not in _SOFT_KEYWORDS):
+            end = _END_OF_BLOCK.search(masked, match.start() + 1)
+            _scan_block(source, match.start() + 1, end.start() if end else len(masked), names)
         elif assigned is not None and again is None and assigned != b"__all__":
             define(assigned.decode("utf-8", "replace"))
-        elif word in _HEADERS:
-            end = _END_OF_BLOCK.search(masked, match.end())
-            _scan_block(source, match.start() + 1, end.start() if end else len(masked), names)
         else:
             _scan_statement(source, match.start() + 1, assigned or word, names)
             if (
@@ -108,7 +109,7 @@ def _scan_header(source: Source, offset: int, names: Names) -> None:
         return
     if b" as " in line or b"for " in line:
         for match in _BINDS_IN_HEADER.finditer(line):
-            _define_all(match[1], names)
+            _define_all(match[1] or match[2], names)
     colon = line.rfind(b":")
     rest = line[colon + 1 :].lstrip()
     if colon >= 0 and rest:
@@ -135,7 +136,7 @@ def _scan_statement(source: Source, offset: int, word: bytes, names: Names) -> N
         return
     position = offset
     while targets := _TARGETS.match(masked, position):
-        _define_all(targets[0].partition(b":")[0], names)
+        _define_all(targets[1], names)
         position = targets.end()
     if position == offset and _ANNOTATED.match(masked, offset + len(word)):
         _define(word, names)
@@ -194,13 +195,22 @@ def _add_exports(source: Source, offset: int, value: ast.expr, names: Names) -> 
         names.exported = []
     for part in _parts(value):
         if isinstance(part, ast.Constant) and isinstance(part.value, str):
-            line, column = source.position(offset)
-            column = part.col_offset + (column if part.lineno == 1 else 1)
-            names.exported.append(Export(part.value, line + part.lineno - 1, column))
+            names.exported.append(Export(part.value, *_place(source, offset, part)))
         elif isinstance(part, ast.Attribute) and part.attr == "__all__":
             names.star_exports.append(ast.unparse(part.value))
         else:
             names.dynamic = True
+
+
+def _place(source: Source, offset: int, node: ast.expr) -> tuple[int, int]:
+    """Where a node of the statement at `offset` stands; `ast` counts columns in bytes."""
+    line, column = source.position(offset)
+    if node.lineno == 1:
+        return line, column + len(source.decode(offset, offset + node.col_offset))
+    start = offset
+    for _ in range(node.lineno - 1):
+        start = source.text.index(b"\n", start) + 1
+    return line + node.lineno - 1, len(source.decode(start, start + node.col_offset)) + 1
 
 
 def _parts(value: ast.expr) -> Iterator[ast.expr]:

@@ -10,6 +10,7 @@ from boundcheck.facts import Problem
 from boundcheck.scan.lexer import mask_exactly
 
 _COOKIE = re.compile(rb"[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
+_COOKIE_WORD, _COOKIE_WITHIN = b"coding", 400  # bytes that the first two lines have at most, if they are sane
 _BLANK = re.compile(rb"[ \t\f]*(?:#[^\n]*)?(?:\n|$)")
 # What hides code: a comment, a string of any kind, a joined line. Strings of one line must close on it.
 _HIDDEN = re.compile(
@@ -63,7 +64,7 @@ def read_source(data: bytes) -> Source | Problem:
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     is_ascii = data.isascii()
-    if not is_ascii:
+    if not is_ascii or _COOKIE_WORD in data[:_COOKIE_WITHIN]:
         decoded = _to_utf8(data)
         if isinstance(decoded, Problem):
             return decoded

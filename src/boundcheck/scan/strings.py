@@ -64,7 +64,7 @@ def _calls(source: Source) -> Iterator[StringImport]:
     for match in _CALL.finditer(source.masked):
         how = match["how"].decode()
         package = "__name__" if match["dunder"] else None
-        if match["package"] is not None:
+        if match["package"] is not None and not match["list"]:
             package = _literal(source, *match.span("package"))
         if match["value"] is not None:
             spans = [match.span("value")]

@@ -7,11 +7,10 @@ import re
 from boundcheck.facts import Use
 from boundcheck.scan.source import Source
 
-_CHAIN = re.compile(
-    rb"[a-zA-Z_\x80-\xff][\w\x80-\xff]*(?:[ \t\n]*\.[ \t\n]*[a-zA-Z_\x80-\xff][\w\x80-\xff]*)*"
-)
+_CHAIN = re.compile(rb"(?:[ \t\n]*\.[ \t\n]*[a-zA-Z_\x80-\xff][\w\x80-\xff]*)+")
 _SPACE = re.compile(rb"[ \t\n]+")
 _IDENTIFIER = re.compile(rb"[\w\x80-\xff.]")
+_WORD = re.compile(rb"[\w\x80-\xff]")
 _ASSIGNED = re.compile(rb"[ \t]*(?::[^=\n]*)?=(?!=)|[ \t]*:[ \t]*[^ \t\n]")
 _BEFORE_TARGET = (b"for", b"as", b"global", b"nonlocal", b"lambda")
 _PARAMETER = re.compile(rb"[ \t]*[,:=)]")
@@ -29,18 +28,17 @@ def _uses_of(source: Source, binding: str) -> list[Use]:
     start = masked.find(name)
     while start >= 0:
         end = start + len(name)
-        if not _IDENTIFIER.match(masked, start - 1) and not masked[end : end + 1].isalnum():
-            if masked[end] == 46:  # '.'
-                chain = _CHAIN.match(masked, end + 1)
-                if chain and not _is_import(masked, start):
+        if not _IDENTIFIER.match(masked, start - 1) and not _WORD.match(masked, end):
+            if chain := _CHAIN.match(masked, end):
+                if not _is_import(masked, start):
                     chains.append((start, chain[0]))
-            elif not rebound and masked[end] != 95:
+            elif not rebound:
                 rebound = _rebinds(masked, start, end)
         start = masked.find(name, end)
     return [
         Use(
             binding,
-            tuple(_SPACE.sub(b"", chain).decode("utf-8", "replace").split(".")),
+            tuple(_SPACE.sub(b"", chain).decode("utf-8", "replace")[1:].split(".")),
             *source.position(at),
             rebound,
         )

@@ -1,0 +1,200 @@
+"""The other facts of a file: attribute chains, strings that are imported, comments, problems."""
+
+from __future__ import annotations
+
+import ast
+import marshal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from boundcheck.facts import FileFacts
+from boundcheck.scan import absolute_name, scan_file
+from boundcheck.scan.comments import toml_directives
+from boundcheck.scan.wire import from_plain, to_plain
+
+KNOWN = frozenset(("shop", "shop.billing", "shop.billing.tax", "shop.orders"))
+
+
+def scan(text: str | bytes, package: str = "shop.orders") -> FileFacts:
+    return scan_file(text.encode() if isinstance(text, str) else text, package, KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("import shop\nshop.billing.tax.VAT\n", ["shop.billing.tax.VAT 2:1"]),
+        ("import shop.billing as b\nx = b.f(b.g)\n", ["b.f 2:5", "b.g 2:9"]),
+        (
+            "from shop import billing\ny = (billing\n  . tax)\nbilling.\\\n  x\n",
+            ["billing.tax 2:6", "billing.x 4:1"],
+        ),
+        (
+            "from .. import billing\nbilling.a . b\nxbilling.c\nbilling_.d\nx.billing.e\n'billing.f'  # billing.g\n",
+            ["billing.a.b 2:1"],
+        ),
+        ("from shop.billing import charge\ncharge.x\n", []),
+        ("import os\nos.path\n", []),
+    ],
+)
+def test_chains_on_packages_of_the_project(text: str, expected: list[str]) -> None:
+    uses = scan(text).uses
+    assert [f"{u.binding}.{'.'.join(u.attributes)} {u.line}:{u.column}" for u in uses] == expected
+    assert not any(use.rebound for use in uses)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(billing): billing.x",
+        "def f(a, billing=1): billing.x",
+        "billing = 1; billing.x",
+        "for billing in y: billing.x",
+        "with y as billing: billing.x",
+        "f = lambda billing: billing.x",
+        "def f(\n    billing: int,\n): billing.x",
+    ],
+)
+def test_a_name_that_is_bound_otherwise_too_is_marked(text: str) -> None:
+    uses = scan(f"from shop import billing\n{text}\n").uses
+    assert uses
+    assert all(use.rebound for use in uses)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('from importlib import import_module\nimport_module("shop.billing")', ["import_module shop.billing None"]),
+        ('import importlib\nimportlib.import_module(".tax", "shop.billing")', ["import_module .tax shop.billing"]),
+        ('import importlib\nimportlib.import_module(".a", package=__name__)', ["import_module .a __name__"]),
+        ('import importlib\nNAME = "shop.billing"\nimportlib.import_module(NAME)', ["import_module shop.billing None"]),
+        ('import importlib\nNAME = "shop.a"\nNAME = "shop.b"\nimportlib.import_module(NAME)', []),
+        ('import importlib\nimportlib.import_module(f"shop.{x}")', []),
+        ('__import__("shop.billing.tax")', ["__import__ shop.billing.tax None"]),
+        ('from django.utils.module_loading import import_string\nimport_string("a.b.C")', ["import_string a.b.C None"]),
+        ('from django.urls import include, path\npath("x", include("shop.billing.urls"))', ["include shop.billing.urls None"]),
+        ('app.send_task("shop.billing.tasks.run")', ["send_task shop.billing.tasks.run None"]),
+        ('app.autodiscover_tasks(["shop.billing", "shop.orders"])', ["autodiscover_tasks shop.billing None", "autodiscover_tasks shop.orders None"]),
+        ('INSTALLED_APPS = [\n  "django.contrib.auth",\n  "shop.billing.apps.C",\n]', ["INSTALLED_APPS django.contrib.auth None", "INSTALLED_APPS shop.billing.apps.C None"]),
+        ('INSTALLED_APPS = []\nLOGGING = {"loggers": {"shop.billing": {}}, "h": {"class": "shop.log.H"}}', ["LOGGING shop.log.H None"]),
+        ('ROOT_URLCONF = "shop.urls"\nAUTH_USER_MODEL = "shop.User"', ["ROOT_URLCONF shop.urls None"]),
+        ('CELERY_BEAT_SCHEDULE = {"x": {"task": "shop.billing.tasks.run"}}', ["task shop.billing.tasks.run None"]),
+        ('uvicorn.run("shop.main:app")', ["entry point shop.main:app None"]),
+        ('x = "shop.billing"\nlogging.getLogger("shop.billing")', []),
+        ('# import_module("shop.billing")\n"""import_module("shop.billing")"""\nimport importlib', []),
+    ],
+)  # fmt: skip
+def test_strings_that_are_imported(text: str, expected: list[str]) -> None:
+    assert [f"{s.how} {s.value} {s.package}" for s in scan(text).strings] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("x  # boundcheck: allow[raw-sql] why not", (1, 4, ("raw-sql",), "why not", False, 1, None)),
+        ("# boundcheck:allow[ a , b ]  reason \n\n\nx", (1, 1, ("a", "b"), "reason", True, 4, None)),
+        ("# boundcheck: allow[a] one\n# more\nx", (1, 1, ("a",), "one", True, 3, None)),
+    ],
+)
+def test_comments(text: str, expected: tuple[object, ...]) -> None:
+    (directive,) = scan(text).directives
+    assert tuple(directive) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["x # boundcheck: allow[a]", "x # boundcheck: allow[] y", "x # boundcheck: ignore"]
+)
+def test_malformed_comments_say_so(text: str) -> None:
+    (directive,) = scan(text).directives
+    assert directive.problem is not None
+    assert "allow[rule] reason" in directive.problem
+
+
+def test_comments_in_strings_are_none() -> None:
+    assert scan('"""\n# boundcheck: allow[a] b\n"""\nx = "# boundcheck: allow[a] b"').directives == ()
+
+
+def test_comments_in_toml() -> None:
+    text = 'a = 1  # boundcheck: allow[stale-contract] soon\n# boundcheck: allow[x] y\n\nb = "# boundcheck: allow[z] no"\n'
+    found = toml_directives((("boundcheck.toml", text),))
+    assert [(path, d.line, d.covers, d.rules) for path, d in found] == [
+        ("boundcheck.toml", 1, 1, ("stale-contract",)),
+        ("boundcheck.toml", 2, 4, ("x",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"x = 1\n\0", "it contains a NUL byte"),
+        (b"x = '\xe9'\n", "it is not valid utf-8"),
+        (b"# coding: klingon\n", "its encoding 'klingon' is unknown"),
+        (b"x = 1\ny = '''\n", "a string is not closed"),
+        (b"x = 'a\n", "a string is not closed"),
+        (b"def f(:\n", "invalid syntax"),
+        (b"x = (\n", "'(' was never closed"),
+        (b"import\n", "invalid syntax"),
+        (b"<<<<<<< HEAD\nx = 1\n=======\n", "invalid syntax"),
+        (b'print "a"\n', "Missing parentheses in call to 'print'. Did you mean print(...)?"),
+        (b"this is not valid python\n", "invalid syntax"),
+        (b"class A\n    x = 1\n", "expected ':'"),
+        (b"x = $y\n", "invalid syntax"),
+        (b"x = " + b"(" * 10_000 + b")" * 9_999, None),
+    ],
+)
+def test_problems(data: bytes, reason: str | None) -> None:
+    problem = scan(data).problem
+    assert problem is not None
+    assert reason is None or problem.reason == reason
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "# coding: latin-1\nx = 'é'\nimport a\n".encode("latin-1"),
+        b"\xef\xbb\xbfimport a\n",
+        b"\x0cimport a\n",
+        b"x = " + b"(" * 150 + b")" * 150 + b"\nimport a\n",
+        b"x = 1\n" * 100_000 + b"import a\n",
+        b"import a\r\nx = '''\r\n'''\r\n",
+    ],
+    ids=["latin-1", "bom", "form feed", "brackets", "long", "crlf"],
+)
+def test_unusual_files_are_no_problem(data: bytes) -> None:
+    facts = scan(data)
+    assert facts.problem is None
+    assert [name.name for statement in facts.imports for name in statement.names] == ["a"]
+
+
+def test_code_that_only_looks_odd_is_no_problem() -> None:
+    facts = scan(
+        "x = [1,\n2]\nprint (1)\nx = {\n'a': 1}\nif not x != 1: pass\ny = x if x else 1\n\nfor a in b: pass\n"
+    )
+    assert facts.problem is None
+
+
+@pytest.mark.parametrize(
+    ("package", "level", "module", "expected"),
+    [("a.b", 0, "c", "c"), ("a.b", 1, "", "a.b"), ("a.b", 1, "c", "a.b.c"), ("a.b", 2, "c", "a.c"), ("a.b", 3, "c", None), ("", 1, "c", None)],
+)  # fmt: skip
+def test_absolute_names(package: str, level: int, module: str, expected: str | None) -> None:
+    assert absolute_name(package, level, module) == expected
+
+
+@given(
+    st.binary(max_size=200)
+    | st.text(alphabet="import from as.,()*\"'\\\n#{}[]:=f ab", max_size=200).map(str.encode)
+)
+def test_any_bytes_are_scanned_without_a_crash_and_cross_processes_unchanged(data: bytes) -> None:
+    facts = scan(data)
+    assert from_plain(marshal.loads(marshal.dumps(to_plain(facts)))) == facts
+
+
+@given(st.text(alphabet="f\"'{}x:!\n #\\r", max_size=40))
+def test_a_file_that_python_parses_is_never_called_broken(text: str) -> None:
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError):
+        return
+    assert scan(text).problem is None
