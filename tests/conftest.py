@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from boundcheck.run import Selection, check, read_codebase
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -44,3 +46,19 @@ def boundcheck() -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+@pytest.fixture
+def findings(
+    project: Callable[[Mapping[str, str | bytes]], Path],
+) -> Callable[[Mapping[str, str | bytes]], list[str]]:
+    """Check a small project: `path:line rule to` of each finding (a possible one with a question mark)."""
+
+    def check_files(files: Mapping[str, str | bytes]) -> list[str]:
+        root = project(files)
+        report = check(read_codebase(root / "boundcheck.toml", jobs=1), Selection(min_certainty="possible"))
+        return [
+            f"{f.path}:{f.line} {f.rule} {f.to}{'?' * (f.certainty == 'possible')}" for f in report.findings
+        ]
+
+    return check_files

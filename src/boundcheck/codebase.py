@@ -191,7 +191,9 @@ def _import_references(codebase: Codebase, file: File, statement: Import) -> Ite
         owner = codebase.owner_of(target)
         if target.file is None and owner == UNASSIGNED:
             continue  # another distribution's, or nobody's
-        if owner != file.owner and not _is_mere_vehicle(codebase, file, statement, target):
+        if owner != file.owner and not (
+            owner == UNASSIGNED and _is_mere_vehicle(codebase, statement, target)
+        ):
             by_module.setdefault(owner, []).append(target)
     for owner, targets in by_module.items():
         yield Reference(
@@ -200,15 +202,11 @@ def _import_references(codebase: Codebase, file: File, statement: Import) -> Ite
         )  # fmt: skip
 
 
-def _is_mere_vehicle(codebase: Codebase, file: File, statement: Import, target: Target) -> bool:
-    """`import shop` for the sake of `shop.billing.x`: what counts is the chain, not the bare root package."""
-    if statement.module is not None or target.symbol is not None or target.file is None:
+def _is_mere_vehicle(codebase: Codebase, statement: Import, target: Target) -> bool:
+    """`import shop` of a package above the modules: what counts are the attribute chains behind it."""
+    if statement.module is not None or target.file is None:
         return False
-    prefix = f"{target.file}."
-    return any(name.startswith(prefix) for name in codebase.modules.paths) and any(
-        use.binding == target.file and f"{prefix}{use.attributes[0]}" in codebase.known
-        for use in file.facts.uses
-    )
+    return any(path.startswith(f"{target.file}.") for path in codebase.modules.paths)
 
 
 def _use_references(codebase: Codebase, file: File, named: set[str]) -> Iterator[Reference]:
@@ -218,7 +216,7 @@ def _use_references(codebase: Codebase, file: File, named: set[str]) -> Iterator
         if base is None:
             continue
         target = codebase.symbols.resolve(f"{base}.{'.'.join(use.attributes)}")
-        if target.file is None or codebase.owner_of(target) in (file.owner, UNASSIGNED):
+        if target.file is None or codebase.owner_of(target) == file.owner:
             continue
         if target.symbol is not None and codebase.symbols.binds(target.file, target.symbol) is not True:
             continue  # most likely a local variable of the same name

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from boundcheck.catalog import GROUP_OF, GROUPS
@@ -13,6 +12,7 @@ from boundcheck.codebase import Codebase
 from boundcheck.config.model import Allow
 from boundcheck.facts import Directive
 from boundcheck.finding import Finding
+from boundcheck.nearest import suggestion
 from boundcheck.rules.report import at_place
 
 UNUSED, EXPIRED = "unused-allow", "expired-allow"
@@ -125,8 +125,7 @@ def _unused_comments(comments: Iterable[_Comment], ran: frozenset[str]) -> Itera
             continue
         for rule in directive.rules:
             if rule not in GROUP_OF and rule not in GROUPS:
-                near = get_close_matches(rule, list(GROUP_OF), 1)
-                remedy = f'did you mean "{near[0]}"?' if near else "boundcheck explain lists the rules"
+                remedy = suggestion(rule, GROUP_OF, "boundcheck explain lists the rules")
                 yield _at_comment(comment, f'there is no rule "{rule}"; {remedy}', rule)
             elif rule not in comment.used and _ran(rule, ran):
                 yield _at_comment(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from boundcheck.codebase import Codebase, File
 from boundcheck.errors import UsageError
 from boundcheck.graph import ImportEdge, extra_edges, import_edges, shortest_chains
+from boundcheck.nearest import suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,8 @@ def _side(codebase: Codebase, name: str) -> frozenset[str]:
     if found:
         return found
     options = [*codebase.modules.by_name, *codebase.by_name, *(file.path for file in codebase.files)]
-    near = get_close_matches(name, options, 1)
-    raise UsageError(
-        f'"{name}" is no module, file or dotted name; '
-        + (f'did you mean "{near[0]}"?' if near else "boundcheck graph lists the modules")
-    )
+    remedy = suggestion(name, options, "boundcheck graph lists the modules")
+    raise UsageError(f'"{name}" is no module, file or dotted name; {remedy}')
 
 
 def _is_named(file: File, name: str) -> bool:

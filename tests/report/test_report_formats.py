@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_examples import CLEAN, FINDING, report
 
-from boundcheck import __version__
 from boundcheck.json_text import json_text
 from boundcheck.report import FORMATS, Report, Surroundings
 from boundcheck.report.concise import render_concise
 from boundcheck.report.json_ import render_json
 from boundcheck.report.statistics import render_statistics
 from boundcheck.report.summary import summary_line
+from boundcheck.version import VERSION
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_json() -> None:
   "version": 1,
   "tool": {{
     "name": "boundcheck",
-    "version": "{__version__}"
+    "version": "{VERSION}"
   }},
   "summary": {{
     "files": 7978,

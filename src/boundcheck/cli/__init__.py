@@ -10,8 +10,8 @@ from typing import Final, NoReturn
 
 import click
 
-from boundcheck import __version__
 from boundcheck.errors import BoundcheckError
+from boundcheck.version import VERSION
 
 # Verb, and its one line of help here too, so that `--help` loads no verb.
 _VERBS: Final = {
@@ -38,7 +38,7 @@ class _Verbs(click.Group):
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, package_name="boundcheck", message="boundcheck %(version)s")
+@click.version_option(VERSION, package_name="boundcheck", message="boundcheck %(version)s")
 def cli() -> None:
     """A boundary linter for modular monoliths: reports what would block pulling a module out as a service.
 

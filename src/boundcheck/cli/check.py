@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -18,6 +17,7 @@ from boundcheck.cli.common import config_option, jobs_option, load, output_optio
 from boundcheck.codebase import Codebase
 from boundcheck.errors import UsageError
 from boundcheck.facts import Problem
+from boundcheck.nearest import suggestion
 from boundcheck.report import FORMATS, Report, Surroundings, render_statistics, summary_line
 from boundcheck.run import Selection
 from boundcheck.run import check as run_check
@@ -87,8 +87,7 @@ def _rules(written: Sequence[str]) -> frozenset[str]:
         elif name in GROUP_OF:
             found.add(name)
         elif name:
-            near = get_close_matches(name, [*GROUP_OF, *GROUPS], 1)
-            remedy = f'did you mean "{near[0]}"?' if near else "boundcheck explain lists them"
+            remedy = suggestion(name, [*GROUP_OF, *GROUPS], "boundcheck explain lists them")
             raise UsageError(f'there is no rule or group "{name}"; {remedy}')
     return frozenset(found)
 
@@ -97,9 +96,8 @@ def _modules(codebase: Codebase, written: Sequence[str]) -> frozenset[str]:
     names = [part.strip() for item in written for part in item.split(",") if part.strip()]
     for name in names:
         if name not in codebase.modules.by_name:
-            near = get_close_matches(name, list(codebase.modules.by_name), 1)
-            remedy = (
-                f'did you mean "{near[0]}"?' if near else f"modules are declared in {codebase.config.file}"
+            remedy = suggestion(
+                name, codebase.modules.by_name, f"modules are declared in {codebase.config.file}"
             )
             raise UsageError(f'there is no module "{name}"; {remedy}')
     return frozenset(names)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 import click
 
 from boundcheck.catalog import GROUP_OF, GROUPS
 from boundcheck.errors import UsageError
+from boundcheck.nearest import suggestion
 from boundcheck.rules import RULES
 
 
@@ -28,8 +27,7 @@ def explain(rule: str | None) -> int:
         raise UsageError(
             f"{rule} is a rule of the {GROUP_OF[rule]} group that this version does not check yet"
         )
-    near = get_close_matches(rule, list(GROUP_OF), 1)
-    remedy = f'did you mean "{near[0]}"?' if near else "boundcheck explain lists the rules"
+    remedy = suggestion(rule, GROUP_OF, "boundcheck explain lists the rules")
     raise UsageError(f'there is no rule "{rule}"; {remedy}')
 
 

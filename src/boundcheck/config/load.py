@@ -15,11 +15,11 @@ from boundcheck.config.contract import own_contract
 from boundcheck.config.files import is_file, problem, read_text
 from boundcheck.config.locate import locate
 from boundcheck.config.model import Config, ModuleContract, Place
-from boundcheck.config.nearest import nearest
 from boundcheck.config.node import Document, Mistake, Node, table
 from boundcheck.config.project import project
 from boundcheck.config.wording import dotted_key
 from boundcheck.errors import ConfigError
+from boundcheck.nearest import nearest
 
 FILE_NAME: Final = "boundcheck.toml"
 _PYPROJECT: Final = "pyproject.toml"

@@ -6,9 +6,9 @@ from typing import Final
 
 from boundcheck.catalog import GROUP_OF, GROUPS
 from boundcheck.config.model import Severity
-from boundcheck.config.nearest import nearest
 from boundcheck.config.node import Node
 from boundcheck.config.wording import quoted
+from boundcheck.nearest import nearest
 
 _SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warn", "off")
 _ALIASES: Final = {"warning": "warn", "ignore": "off", "none": "off", "disable": "off", "disabled": "off"}

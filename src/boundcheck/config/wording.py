@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Final
 
-from boundcheck.config.nearest import nearest
+from boundcheck.nearest import nearest
 
 _LONGEST: Final = 60
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")

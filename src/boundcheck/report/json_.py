@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from boundcheck import __version__
 from boundcheck.catalog import GROUP_OF
 from boundcheck.finding import Finding
 from boundcheck.json_text import json_text
 from boundcheck.report.model import Report
+from boundcheck.version import VERSION
 
 
 def render_json(report: Report) -> str:
@@ -15,7 +15,7 @@ def render_json(report: Report) -> str:
     return json_text(
         {
             "version": 1,
-            "tool": {"name": "boundcheck", "version": __version__},
+            "tool": {"name": "boundcheck", "version": VERSION},
             "summary": {
                 "files": summary.files,
                 "modules": summary.modules,

@@ -57,11 +57,11 @@ Correct the name, or remove it from `__all__`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from boundcheck.codebase import Codebase, File
 from boundcheck.facts import Export
 from boundcheck.finding import Finding
+from boundcheck.nearest import suggestion
 
 NAME = "missing-export"
 _ALWAYS_THERE = frozenset(
@@ -81,8 +81,9 @@ def check(codebase: Codebase) -> Iterator[Finding]:
 
 
 def _finding(codebase: Codebase, file: File, export: Export) -> Finding:
-    near = get_close_matches(export.name, list(codebase.symbols.bindings(file.name)), 1)
-    remedy = f'did you mean "{near[0]}"?' if near else "define it or remove it from __all__"
+    remedy = suggestion(
+        export.name, codebase.symbols.bindings(file.name), "define it or remove it from __all__"
+    )
     return Finding(
         rule=NAME,
         path=file.path,

@@ -64,13 +64,13 @@ Correct the name (the message offers the nearest one) or remove it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED, Entry, Place
 from boundcheck.finding import Finding
 from boundcheck.modules import Module
+from boundcheck.nearest import suggestion
 from boundcheck.public import matches_something
 from boundcheck.rules.report import at_place
 
@@ -157,8 +157,7 @@ def _unknown(
 
 
 def _stale(key: str, entry: Entry, module: str | None, options: Iterable[str], what: str) -> Finding:
-    near = get_close_matches(entry.value, list(options), 1)
-    remedy = f'did you mean "{near[0]}"?' if near else "correct or remove it"
+    remedy = suggestion(entry.value, options, "correct or remove it")
     return at_place(
         NAME, entry.place, f'{key}: {what} matches "{entry.value}"; {remedy}', module, target=entry.value
     )

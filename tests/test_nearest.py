@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from boundcheck.catalog import GROUP_OF
-from boundcheck.config.nearest import nearest
+from boundcheck.nearest import nearest
 
 
 @pytest.mark.parametrize(

@@ -9,5 +9,11 @@ from difflib import get_close_matches
 def nearest(name: str, options: Iterable[str]) -> str | None:
     """The option most like `name` whatever its case, or None when none is alike enough to be worth a mention."""
     by_fold = {option.casefold(): option for option in sorted(options, reverse=True)}
-    close = get_close_matches(name.strip().casefold(), by_fold, n=1, cutoff=0.6)
+    close = get_close_matches(name.strip().casefold(), by_fold, n=1, cutoff=0.7)
     return by_fold[close[0]] if close else None
+
+
+def suggestion(name: str, options: Iterable[str], otherwise: str) -> str:
+    """The remedy for a name that does not exist: the nearest one that does, or else what to do instead."""
+    close = nearest(name, options)
+    return f'did you mean "{close}"?' if close else otherwise

@@ -1,0 +1,179 @@
+"""The command line: exit codes, messages, output, and what must never happen."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+Write = Callable[[Mapping[str, str | bytes]], Path]
+
+SHOP: Mapping[str, str | bytes] = {
+    "boundcheck.toml": '[modules.orders]\npath = "shop.orders"\ndepends_on = []\n[modules.billing]\npath = "shop.billing"\n',
+    "shop/orders/a.py": "import shop.billing\n",
+    "shop/billing/__init__.py": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (["check", "nowhere"], 2, "nowhere: there is no such file or folder"),
+        (["check", ".."], 2, "..: it lies outside the project"),
+        (["check", "--select", "private-imports"], 2, 'there is no rule or group "private-imports"; did you mean "private-import"?'),
+        (["check", "--module", "order"], 2, 'there is no module "order"; did you mean "orders"?'),
+        (["check", "--config", "nowhere.toml"], 2, "nowhere.toml"),
+        (["check", "--config", "shop"], 2, "shop"),
+        (["check", "--output", "nowhere/report.txt"], 2, "nowhere/report.txt: cannot be written"),
+        (["check", "--format", "yaml"], 2, "'yaml' is not one of"),
+        (["chek"], 2, "No such command 'chek'"),
+        (["explain", "private-imports"], 2, 'there is no rule "private-imports"; did you mean "private-import"?'),
+        (["explain", "raw-sql"], 2, "raw-sql is a rule of the data group that this version does not check yet"),
+        (["why", "orders", "order"], 2, '"order" is no module, file or dotted name; did you mean "orders"?'),
+        (["why", "billing", "orders"], 1, ""),
+    ],
+)  # fmt: skip
+def test_one_clear_sentence(
+    project: Write, boundcheck: Run, arguments: list[str], status: int, message: str
+) -> None:
+    result = boundcheck(*arguments, cwd=project(SHOP))
+    assert result.returncode == status
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr.splitlines()) <= 4
+
+
+def test_all_mistakes_of_a_configuration_at_once(project: Write, boundcheck: Run) -> None:
+    root = project(
+        {"boundcheck.toml": 'layer = []\n[modules.a]\npath = "shop/a"\ndepend_on = []\n', "shop/a.py": ""}
+    )
+    result = boundcheck("check", cwd=root)
+    assert result.returncode == 2
+    assert [line.split(": ")[1] for line in result.stderr.splitlines()] == [
+        "boundcheck.toml:1",
+        "boundcheck.toml:3",
+        "boundcheck.toml:4",
+    ]
+
+
+def test_no_configuration(tmp_path: Path, boundcheck: Run) -> None:
+    result = boundcheck("check", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "no boundcheck.toml" in result.stderr
+
+
+def test_the_configuration_is_found_from_a_folder_below_and_paths_are_shown_from_there(
+    project: Write, boundcheck: Run
+) -> None:
+    root = project(SHOP)
+    below = boundcheck("check", cwd=root / "shop" / "orders")
+    assert below.stdout.startswith("a.py:1:1: undeclared-dependency: ")
+    above = boundcheck("check", "--config", str(root / "boundcheck.toml"), cwd=root.parent)
+    assert above.stdout.startswith(f"{root.name}/shop/orders/a.py:1:1: ")
+    assert boundcheck("check", str(root / "shop" / "billing"), cwd=root).returncode == 0
+    in_json = json.loads(boundcheck("check", "--format", "json", cwd=root / "shop").stdout)
+    assert in_json["findings"][0]["path"] == "shop/orders/a.py"
+
+
+def test_output_is_written_whole_and_says_nothing_on_standard_output(project: Write, boundcheck: Run) -> None:
+    root = project(SHOP)
+    result = boundcheck("check", "--format", "json", "--output", "report.json", cwd=root)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert json.loads((root / "report.json").read_text())["summary"]["errors"] == 1
+    assert [path.name for path in root.iterdir()].count("report.json") == 1
+    assert not [path for path in root.iterdir() if path.name.startswith(".report")]
+
+
+def test_statuses(project: Write, boundcheck: Run) -> None:
+    root = project(SHOP)
+    assert boundcheck("check", cwd=root).returncode == 1
+    assert boundcheck("check", "--exit-zero", cwd=root).returncode == 0
+    assert boundcheck("check", "--ignore", "dependency", cwd=root).returncode == 0
+    with (root / "boundcheck.toml").open("a") as stream:
+        stream.write('[rules]\nundeclared-dependency = "warn"\n')
+    warned = boundcheck("check", cwd=root)
+    assert (warned.returncode, warned.stdout.count("undeclared-dependency")) == (0, 1)
+
+
+def test_output_is_the_same_from_run_to_run_and_for_any_number_of_processes(
+    boundcheck: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "shop"
+    shutil.copytree(FIXTURES / "shop_eroded", folder)
+    for index in range(300):  # enough files for several processes
+        (folder / "src/shop/orders" / f"extra{index}.py").write_text("from shop.ledger import book\n")
+    outputs = {
+        boundcheck("check", "--format", "json", "--jobs", jobs, cwd=folder, PYTHONHASHSEED=seed).stdout
+        for jobs, seed in (("1", "0"), ("2", "1"), ("3", "2"))
+    }
+    assert len(outputs) == 1
+    assert json.loads(outputs.pop())["summary"]["files"] > 300
+
+
+def test_a_terminal_without_unicode(boundcheck: Run) -> None:
+    result = boundcheck(
+        "check", "--format", "text", cwd=FIXTURES / "shop_eroded", PYTHONIOENCODING="latin-1", PYTHONUTF8="0"
+    )
+    assert result.returncode == 1
+    assert "orders ? customers" in result.stdout
+
+
+def test_a_reader_that_goes_away(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m boundcheck check --format text | true"
+    result = subprocess.run(
+        ["bash", "-c", command], cwd=FIXTURES / "shop_eroded", capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in result.stderr
+    assert "Exception ignored" not in result.stderr
+
+
+def test_ctrl_c(tmp_path: Path) -> None:
+    (tmp_path / "boundcheck.toml").write_text('[modules.a]\npath = "a"\n')
+    (tmp_path / "a").mkdir()
+    for index in range(4000):
+        (tmp_path / "a" / f"x{index}.py").write_text("import os\nx = 1\n" * 200)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "boundcheck", "check", "--output", "report.txt"],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    time.sleep(0.7)
+    os.killpg(process.pid, signal.SIGINT)
+    output, errors = process.communicate(timeout=30)
+    assert process.returncode == 130, errors
+    assert "Traceback" not in errors
+    assert [path.name for path in tmp_path.iterdir() if "report" in path.name] == []
+
+
+def test_the_analysed_code_is_never_run(project: Write, boundcheck: Run) -> None:
+    root = project(
+        {
+            **SHOP,
+            "shop/__init__.py": "open('ran', 'w')\n",
+            "sitecustomize.py": "open('ran', 'w')\n",
+            "conftest.py": "open('ran', 'w')\n",
+        }
+    )
+    for arguments in (["check"], ["graph"], ["why", "orders", "billing"]):
+        boundcheck(*arguments, cwd=root)
+    assert not (root / "ran").exists()
+
+
+def test_help_and_version_load_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom boundcheck.cli import cli\n"
+        "try: cli(['--help'])\nexcept SystemExit: pass\n"
+        "print(sorted({'grimp', 'libcst', 'tomli', 'pathspec', 'multiprocessing'} & set(sys.modules)))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines()[-1] == "[]"

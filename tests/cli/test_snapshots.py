@@ -1,0 +1,67 @@
+"""What a user sees: the whole output of the command line on the fixture projects.
+
+Run with BOUNDCHECK_UPDATE_SNAPSHOTS=1 to accept what is printed now, and read the diff.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+RUNS = [
+    ("shop_eroded", "check"),
+    ("shop_eroded", "check --format text"),
+    ("shop_eroded", "check --format json"),
+    ("shop_eroded", "check --statistics"),
+    ("shop_eroded", "check --select api --ignore missing-export,wildcard-import"),
+    ("shop_eroded", "check --module orders,mail"),
+    ("shop_eroded", "check src/shop/web boundcheck.toml"),
+    ("shop_eroded", "check --exit-zero --min-certainty possible --format concise"),
+    ("shop_eroded", "graph"),
+    ("shop_eroded", "graph --format json"),
+    ("shop_eroded", "graph --format dot"),
+    ("shop_eroded", "graph --format mermaid"),
+    ("shop_eroded", "why orders customers"),
+    ("shop_eroded", "why billing orders"),
+    ("shop_eroded", "why src/shop/mail/__init__.py shop.orders.views"),
+    ("shop_eroded", "why catalog web"),
+    ("shop_clean", "check"),
+    ("shop_clean", "check --format text"),
+    ("shop_clean", "graph"),
+    ("workspace", "check"),
+    ("workspace", "graph"),
+    ("broken_files", "check"),
+    ("broken_files", "check --format text"),
+]
+
+
+@pytest.mark.parametrize(
+    ("fixture", "command"), RUNS, ids=[f"{fixture}: {command}" for fixture, command in RUNS]
+)
+def test_output(
+    fixture: str, command: str, tmp_path: Path, boundcheck: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    folder = tmp_path / fixture
+    shutil.copytree(FIXTURES / fixture, folder)
+    result = boundcheck(*command.split(), cwd=folder, COLUMNS="100")
+    shown = (
+        f"$ boundcheck {command}\n{result.stdout}{_timeless(result.stderr)}exit status {result.returncode}\n"
+    )
+    name = re.sub(r"[^a-z]+", "-", f"{fixture} {command}".lower()).strip("-")
+    snapshot = SNAPSHOTS / f"{name}.txt"
+    if os.environ.get("BOUNDCHECK_UPDATE_SNAPSHOTS"):
+        snapshot.write_text(_timeless(shown), encoding="utf-8")
+    assert _timeless(shown) == snapshot.read_text(encoding="utf-8")
+
+
+def _timeless(text: str) -> str:
+    return re.sub(r"\(\d[\d.,]* m?s\)", "(some time)", text)

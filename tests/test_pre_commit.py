@@ -1,0 +1,64 @@
+"""The hook, as a user installs it: the real pre-commit, from a local clone, makes a commit fail."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def git(*arguments: str, cwd: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
+    identity = ("-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main")
+    return subprocess.run(
+        ["git", *identity, *arguments],
+        cwd=cwd,
+        env={
+            **os.environ,
+            "PRE_COMMIT_HOME": str(cwd.parent / "pre-commit"),
+            "GIT_CONFIG_GLOBAL": os.devnull,
+        },
+        capture_output=True,
+        text=True,
+        check=check,
+    )
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_the_hook_stops_a_commit_that_breaks_a_contract(tmp_path: Path) -> None:
+    hooks = tmp_path / "hooks"
+    for name in ("src", "pyproject.toml", ".pre-commit-hooks.yaml", "README.md", "LICENSE"):
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, hooks / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, hooks / name)
+    git("init", cwd=hooks)
+    git("add", "-A", cwd=hooks)
+    git("commit", "-m", "hooks", cwd=hooks)
+    revision = git("rev-parse", "HEAD", cwd=hooks).stdout.strip()
+
+    shop = tmp_path / "shop"
+    shutil.copytree(ROOT / "fixtures" / "shop_clean", shop)
+    (shop / ".pre-commit-config.yaml").write_text(
+        f"repos:\n- repo: {hooks.as_uri()}\n  rev: {revision}\n  hooks:\n  - id: boundcheck\n"
+    )
+    git("init", cwd=shop)
+    subprocess.run([sys.executable, "-m", "pre_commit", "install"], cwd=shop, check=True, capture_output=True)
+    git("add", "-A", cwd=shop)
+    committed = git("commit", "-m", "clean", cwd=shop, check=False)
+    assert committed.returncode == 0, committed.stderr
+
+    with (shop / "src/shop/orders/cart.py").open("a") as stream:
+        stream.write("\nfrom shop.billing import charge\n")
+    git("add", "-A", cwd=shop)
+    refused = git("commit", "-m", "eroded", cwd=shop, check=False)
+    assert refused.returncode == 1
+    assert (
+        "src/shop/orders/cart.py:7:1: layer-violation: orders imports shop.billing.charge" in refused.stderr
+    )
