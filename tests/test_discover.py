@@ -128,7 +128,7 @@ def test_a_pipe_does_not_make_the_run_wait(project: Write) -> None:
 
 def test_a_root_that_does_not_exist_and_a_project_without_files(project: Write) -> None:
     root = project({"boundcheck.toml": 'source_roots = ["sorce"]\n', "shop/a.py": ""})
-    with pytest.raises(ConfigError, match='boundcheck.toml:1: source_roots: no folder "sorce"'):
+    with pytest.raises(ConfigError, match=r'boundcheck\.toml:1: source_roots: no folder "sorce"'):
         read(root)
     (root / "boundcheck.toml").write_text("")
     (root / "shop" / "a.py").unlink()

@@ -149,7 +149,7 @@ def test_ctrl_c(tmp_path: Path) -> None:
     )  # fmt: skip
     time.sleep(0.7)
     os.killpg(process.pid, signal.SIGINT)
-    output, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=30)
     assert process.returncode == 130, errors
     assert "Traceback" not in errors
     assert [path.name for path in tmp_path.iterdir() if "report" in path.name] == []
