@@ -92,6 +92,7 @@ def test_a_rule_that_is_off_lets_the_next_one_speak(findings: Findings) -> None:
         ('["."]', "from shop.billing import models", True),
         ('["."]', "from shop.billing import STAR", False),
         ('["."]', "from shop.billing import _UNDER", True),
+        ('["."]', "from shop.billing import Foreign", True),
         ('["."]', "from shop.billing.models import Invoice", True),
         ('["."]', "import shop.billing", False),
         ('["."]', "import shop.billing.models", True),
@@ -124,7 +125,7 @@ def test_what_is_public(findings: Findings, public: str, statement: str, private
             "shop/orders/cart.py": f"{statement}\n",
             "shop/other.py": "",
             "shop/billing/__init__.py": "from decimal import Decimal\nfrom . import models\nfrom .models import Invoice\n"
-            "from .stars import *\ndef charge(): ...\ndef _hidden(): ...\n",
+            "from .stars import *\nfrom third_party import *\ndef charge(): ...\ndef _hidden(): ...\n",
             "shop/billing/models.py": "class Invoice: ...\nclass Line: ...\n",
             "shop/billing/stars.py": "STAR = 1\n_UNDER = 2\n",
             "shop/billing/api.py": "__all__ = ['pay']\ndef pay(): ...\ndef helper(): ...\n",
@@ -141,7 +142,7 @@ def test_what_is_public(findings: Findings, public: str, statement: str, private
     "facade",
     [
         "def __getattr__(name): ...\n",
-        "from third_party import *\n",
+        "from .gone import *\n",
         "globals().update(x)\n",
         "__all__ = make()\n",
     ],

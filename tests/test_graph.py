@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boundcheck.errors import UsageError
-from boundcheck.graph import find_circles, find_cycles, import_edges
+from boundcheck.graph import cyclic_groups, find_cycles, import_edges
 from boundcheck.run import read_codebase
 from boundcheck.why import why
 
@@ -86,13 +86,13 @@ PAIRS = st.tuples(st.sampled_from("abcdefg"), st.sampled_from("abcdefg")).filter
 @given(st.dictionaries(PAIRS, st.integers(1, 9), max_size=25))
 def test_cuts_leave_no_circle_and_none_is_needless(costs: dict[tuple[str, str], int]) -> None:
     cuts = {pair for cycle in find_cycles(costs) for pair in cycle.cuts}
-    assert find_circles(costs.keys() - cuts) == ()
+    assert cyclic_groups(costs.keys() - cuts) == ()
     for cut in cuts:
-        assert find_circles(costs.keys() - (cuts - {cut})) != ()
+        assert cyclic_groups(costs.keys() - (cuts - {cut})) != ()
 
 
 @given(st.sets(PAIRS, max_size=25))
-def test_circles_are_the_strongly_connected_components(pairs: set[tuple[str, str]]) -> None:
+def test_groups_are_the_strongly_connected_components(pairs: set[tuple[str, str]]) -> None:
     reached = {a: {a} for pair in pairs for a in pair}
     for _ in reached:
         for a, b in pairs:
@@ -100,7 +100,7 @@ def test_circles_are_the_strongly_connected_components(pairs: set[tuple[str, str
     for a, b in pairs:
         reached[a] |= reached[b]
     mutual = {a: tuple(sorted(b for b in reached if b in reached[a] and a in reached[b])) for a in reached}
-    assert find_circles(pairs) == tuple(sorted({group for group in mutual.values() if len(group) > 1}))
+    assert cyclic_groups(pairs) == tuple(sorted({group for group in mutual.values() if len(group) > 1}))
 
 
 CHAIN: Mapping[str, str | bytes] = {

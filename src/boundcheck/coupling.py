@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED, Role
 from boundcheck.finding import Finding
-from boundcheck.graph import dependency_sites, find_circles
+from boundcheck.graph import cyclic_groups, dependency_sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def measure(codebase: Codebase, findings: Iterable[Finding]) -> Coupling:
             len(names[pair]),
             0,
             tests[pair],
-            _is_declared(codebase, *pair),
+            codebase.is_declared(*pair),
             reported[pair],
         )
         for pair in pairs
@@ -95,7 +95,7 @@ def measure(codebase: Codebase, findings: Iterable[Finding]) -> Coupling:
     return Coupling(
         _nodes(codebase, edges, own),
         edges,
-        find_circles(dependency_sites(codebase.production)),
+        cyclic_groups(dependency_sites(codebase.production)),
         tuple(layer.name for layer in codebase.config.layers),
     )
 
@@ -129,11 +129,3 @@ def _nodes(
             )
         )
     return tuple(nodes)
-
-
-def _is_declared(codebase: Codebase, importer: str, imported: str) -> bool:
-    module = codebase.modules.by_name.get(importer)
-    listed = module.contract.depends_on if module else None
-    if listed is None or codebase.role(imported) == "shared" or codebase.role(importer) == "composition":
-        return True
-    return imported in (dependency.module for dependency in listed)

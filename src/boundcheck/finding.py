@@ -16,7 +16,7 @@ class Finding:
     `path` is relative to the project root (posix); `line` and `column` count from 1, columns in code points.
     `end_line` closes the statement, so that a comment on any of its lines can allow the finding. `from_` is the
     module the place is in, `to` the module it reaches, `target` a dotted name or table. `message` is one sentence
-    that ends in the remedy.
+    that ends in the remedy. `names` are all names a site uses in breach, where `target` stands for several.
     """
 
     rule: str
@@ -31,6 +31,7 @@ class Finding:
     severity: Literal["error", "warn"] = "error"
     end_line: int = 0
     fingerprint: str = ""
+    names: tuple[str, ...] = ()
 
     @property
     def identity(self) -> tuple[str, str, str, str, str]:

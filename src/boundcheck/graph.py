@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from boundcheck.codebase import Codebase, Reference
+from boundcheck.codebase import Codebase, File, Reference
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.facts import TYPING_ONLY
+from boundcheck.facts import TYPING_ONLY, Import
 
 if TYPE_CHECKING:
     import grimp
@@ -17,19 +17,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ImportEdge:
-    """One file imports another (dotted names); `line` is where."""
+    """One file imports another (dotted names); `line` is where, `how` what imports it when that is a string."""
 
     importer: str
     imported: str
     line: int
     typing_only: bool = False
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """Modules that depend on each other in a circle, and the cheapest dependencies to cut.
+    """Modules that depend on each other in a cycle, and the cheapest dependencies to cut.
 
-    `cuts` are (importer, imported) pairs; taking them all away leaves no circle among the modules.
+    `cuts` are (importer, imported) pairs; taking them all away leaves no cycle among the modules.
     """
 
     modules: tuple[str, ...]
@@ -37,30 +38,27 @@ class Cycle:
 
 
 def import_edges(codebase: Codebase) -> Iterator[ImportEdge]:
-    """Every import of one file of the project by another, as statements and attribute chains name them."""
-    by_name, resolve = codebase.by_name, codebase.symbols.resolve_import
+    """Every import of one file of the project by another, as import statements name them."""
     for file in codebase.files:
-        if by_name[file.name] is not file:
+        if codebase.by_name[file.name] is not file:
             continue
-        seen: set[tuple[str, int]] = set()
+        seen = {(file.name, 0)}
         for statement in file.facts.imports:
-            for target in resolve(file.package, statement):
-                if target is None:
-                    continue
-                imported = target.file
-                if (
-                    imported is None and statement.module is None
-                ):  # `import a.b` imports `a` even where `a.b` is not ours
-                    imported = codebase.symbols.resolve(target.name).file
-                if (
-                    imported is None
-                    or imported not in by_name
-                    or imported == file.name
-                    or (imported, statement.line) in seen
-                ):
-                    continue
-                seen.add((imported, statement.line))
-                yield ImportEdge(file.name, imported, statement.line, bool(statement.flags & TYPING_ONLY))
+            for imported in _imported_files(codebase, file, statement):
+                if imported != file.name and (imported, statement.line) not in seen:
+                    seen.add((imported, statement.line))
+                    yield ImportEdge(file.name, imported, statement.line, bool(statement.flags & TYPING_ONLY))
+
+
+def _imported_files(codebase: Codebase, file: File, statement: Import) -> Iterator[str]:
+    for target in codebase.symbols.resolve_import(file.package, statement):
+        found = target.file if target else None
+        if target and found is None and statement.module is None:
+            found = codebase.symbols.resolve(
+                target.name
+            ).file  # `import a.b` imports `a`, even where `a.b` is not ours
+        if found is not None and found in codebase.by_name:
+            yield found
 
 
 def extra_edges(codebase: Codebase) -> Iterator[ImportEdge]:
@@ -69,7 +67,7 @@ def extra_edges(codebase: Codebase) -> Iterator[ImportEdge]:
         if ref.kind != "import" and ref.certainty != "possible":
             for target in ref.targets:
                 if target.file and target.file in codebase.by_name and target.file != ref.file.name:
-                    yield ImportEdge(ref.file.name, target.file, ref.line)
+                    yield ImportEdge(ref.file.name, target.file, ref.line, how=ref.how)
 
 
 def shortest_chains(
@@ -119,8 +117,8 @@ def dependency_sites(references: Iterable[Reference]) -> dict[tuple[str, str], l
     return sites
 
 
-def find_circles(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
-    """The groups of modules that depend on each other in a circle: strongly connected components, sorted."""
+def cyclic_groups(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
+    """The groups of modules that depend on each other in a cycle: strongly connected components, sorted."""
     core = _core(set(pairs))
     forward, backward = _neighbours(core), _neighbours({(b, a) for a, b in core})
     left, found = set(forward), []
@@ -162,14 +160,14 @@ def _reached(neighbours: Mapping[str, list[str]], start: str) -> set[str]:
 
 
 def find_cycles(costs: Mapping[tuple[str, str], int]) -> tuple[Cycle, ...]:
-    """The circles among dependencies, each with its cheapest cut; `costs` says what cutting a pair costs."""
-    return tuple(Cycle(members, _cheapest_cut(members, costs)) for members in find_circles(costs))
+    """The cycles among dependencies, each with its cheapest cut; `costs` says what cutting a pair costs."""
+    return tuple(Cycle(members, _cheapest_cut(members, costs)) for members in cyclic_groups(costs))
 
 
 def _cheapest_cut(
     members: tuple[str, ...], costs: Mapping[tuple[str, str], int]
 ) -> tuple[tuple[str, str], ...]:
-    """Keep the dearest dependencies first, as long as they close no circle; what is left over is cut.
+    """Keep the dearest dependencies first, as long as they close no cycle; what is left over is cut.
 
     Finding the very cheapest cut (a weighted feedback arc set) is NP-hard; this one is minimal, and never cuts a
     dear dependency where cutting only cheaper ones would do.

@@ -102,9 +102,18 @@ def public_name(codebase: Codebase, module: Module, target: Target, importer: st
         if entry.to and importer not in (to.value for to in entry.to):
             continue
         name = f"{file}.{target.symbol}"
-        if target.symbol in codebase.symbols.facade(file).names and codebase.symbols.origin(name) == origin:
+        if _offers(codebase, file, target.symbol) and codebase.symbols.origin(name) == origin:
             return name
     return None
+
+
+def _offers(codebase: Codebase, file: str, symbol: str | None) -> bool:
+    """Whether a facade has a name on purpose: in `__all__`, or a package's own statement binds it."""
+    found = codebase.by_name[file]
+    if found.facts.exported is not None:
+        return any(export.name == symbol for export in found.facts.exported)
+    imported = (name for s in found.facts.imports if not s.flags for name in s.names)
+    return found.is_package and any((name.alias or name.name) == symbol for name in imported)
 
 
 def _facades(codebase: Codebase, module: Module) -> Iterator[tuple[str, PublicEntry]]:

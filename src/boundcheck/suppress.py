@@ -70,9 +70,16 @@ def covers(allow: Allow, finding: Finding) -> bool:
         allow.rule in (finding.rule, GROUP_OF[finding.rule])
         and (allow.from_ is None or fnmatchcase(finding.from_ or "", allow.from_.value))
         and (allow.to is None or fnmatchcase(finding.to or "", allow.to.value))
-        and (allow.target is None or fnmatchcase(finding.target or "", allow.target))
+        and (allow.target is None or _target_matches(finding, allow.target))
         and (allow.path is None or _path_matches(finding.path, allow.path))
     )
+
+
+def _target_matches(finding: Finding, pattern: str) -> bool:
+    if fnmatchcase(finding.target or "", pattern):
+        return True
+    # A site with several names is covered when each of them is.
+    return bool(finding.names) and all(fnmatchcase(name, pattern) for name in finding.names)
 
 
 def _path_matches(path: str, pattern: str) -> bool:

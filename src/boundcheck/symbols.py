@@ -138,7 +138,7 @@ class Symbols:
     def _exported(self, file: str, *, first_party_only: bool) -> Exports:
         key = (file, first_party_only)
         if key not in self._exports:
-            self._exports[key] = Exports(frozenset(), open=False)  # for star imports in a circle
+            self._exports[key] = Exports(frozenset(), open=False)  # for star imports in a cycle
             self._exports[key] = self._read_exports(file, first_party_only)
         return self._exports[key]
 
@@ -154,6 +154,8 @@ class Symbols:
                 head, _, tail = expression.partition(".")
                 start = bindings.get(head) or head
                 names |= self.star(f"{start}.{tail}" if tail else start).names
+            if facts.dynamic_names:  # a computed `__all__` may list whatever is there
+                names.update(name for name in bindings if not name.startswith("_"))
             return Exports(frozenset(names), facts.dynamic_names)
         names = set()
         for name, origin in self.bindings(file).items():
@@ -161,18 +163,24 @@ class Symbols:
                 continue
             if not first_party_only or origin is None or self._is_first_party_name(origin):
                 names.add(name)
-        return Exports(frozenset(names), facts.dynamic_names or self._has_open_star(facts, package))
+        return Exports(
+            frozenset(names), facts.dynamic_names or self._has_open_star(facts, package, first_party_only)
+        )
 
     def _is_first_party_name(self, origin: str) -> bool:
         if origin in self._known:
             return False  # a submodule, or a package itself
         return self.resolve(origin).file is not None
 
-    def _has_open_star(self, facts: FileFacts, package: str) -> bool:
+    def _has_open_star(self, facts: FileFacts, package: str, first_party_only: bool) -> bool:
         for statement in facts.imports:
             if statement.names[0].name == "*" and not statement.flags & (IN_FUNCTION | IN_CLASS):
                 star = absolute_name(package, statement.level, statement.module or "")
-                if star is None or star not in self._known or self.star(star).open:
+                if star is not None and star in self._known:
+                    is_open = self.star(star).open
+                else:  # of other people's names, none is exported
+                    is_open = not first_party_only or star is None or self.resolve(star).file is not None
+                if is_open:
                     return True
         return False
 

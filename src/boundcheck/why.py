@@ -40,6 +40,9 @@ def _side(codebase: Codebase, name: str) -> frozenset[str]:
     found = frozenset(file.name for file in codebase.files if _is_named(file, name))
     if found:
         return found
+    file, symbol = codebase.symbols.resolve(name)[1:]
+    if file is not None and symbol is not None and codebase.symbols.binds(file, symbol):
+        return frozenset((file,))
     options = [*codebase.modules.by_name, *codebase.by_name, *(file.path for file in codebase.files)]
     remedy = suggestion(name, options, "boundcheck graph lists the modules")
     raise UsageError(f'"{name}" is no module, file or dotted name; {remedy}')

@@ -139,7 +139,7 @@ def test_no_readable_file(tmp_path: Path) -> None:
     assert refusal(Path(os.devnull)).endswith("null: not a regular file; name a TOML file")
     (tmp_path / "loop").symlink_to("loop")
     assert refusal(tmp_path / "loop").startswith("loop: cannot be read: ")
-    assert "embedded null byte" in refusal(tmp_path / "a\0b")
+    assert "embedded null" in refusal(tmp_path / "a\0b")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

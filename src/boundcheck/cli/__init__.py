@@ -10,7 +10,8 @@ from typing import Final, NoReturn
 
 import click
 
-from boundcheck.errors import BoundcheckError
+from boundcheck.errors import BoundcheckError, UsageError
+from boundcheck.nearest import suggestion
 from boundcheck.version import VERSION
 
 # Verb, and its one line of help here too, so that `--help` loads no verb.
@@ -28,7 +29,9 @@ class _Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in _VERBS:
-            return None
+            raise UsageError(
+                f'there is no command "{name}"; {suggestion(name, _VERBS, "boundcheck --help lists them")}'
+            )
         command: click.Command = getattr(importlib.import_module(f"boundcheck.cli.{name}"), name)
         return command
 
@@ -68,7 +71,7 @@ def main() -> NoReturn:
     except BrokenPipeError:
         # Whoever read the output has gone (`boundcheck check | head`); say nothing more into the closed pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 1
+        status = 141  # as shells count a death by SIGPIPE
     sys.exit(status if isinstance(status, int) else 0)
 
 

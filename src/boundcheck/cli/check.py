@@ -19,6 +19,7 @@ from boundcheck.errors import UsageError
 from boundcheck.facts import Problem
 from boundcheck.nearest import suggestion
 from boundcheck.report import FORMATS, Report, Surroundings, render_statistics, summary_line
+from boundcheck.rules import RULES
 from boundcheck.run import Selection
 from boundcheck.run import check as run_check
 from boundcheck.scan.parallel import read_file
@@ -66,8 +67,9 @@ def check(
 ) -> int:
     """Check the contracts. PATHS limit the report, never the analysis."""
     started = time.perf_counter()
-    rules = _rules(select) if select else frozenset(GROUP_OF)
-    rules -= _rules(ignore)
+    rules = _selected(select, ignore)
+    if statistics and format_:
+        raise UsageError("--statistics prints a table of its own; leave out --format")
     codebase = load(config, jobs)
     selection = Selection(rules, _modules(codebase, modules), _inner_paths(codebase, paths), min_certainty)
     report = replace(run_check(codebase, selection), elapsed=time.perf_counter() - started)
@@ -78,17 +80,26 @@ def check(
     return 1 if report.summary.errors and not exit_zero else 0
 
 
-def _rules(written: Sequence[str]) -> frozenset[str]:
+def _selected(select: Sequence[str], ignore: Sequence[str]) -> frozenset[str]:
+    """The rules to check; UsageError when nothing is left, since nothing checked is not the same as nothing wrong."""
+    everything = frozenset(rule.name for rule in RULES)
+    rules = (_rules(select, everything) if select else everything) - _rules(ignore, everything)
+    if not rules:
+        raise UsageError("no rule is left to check; boundcheck explain lists them")
+    return rules
+
+
+def _rules(written: Sequence[str], checked: frozenset[str]) -> frozenset[str]:
     """Rule and group names of a comma list; UsageError names the nearest for one that does not exist."""
     found: set[str] = set()
     for name in (part.strip() for item in written for part in item.split(",")):
-        if name in GROUPS:
-            found.update(rule for rule, group in GROUP_OF.items() if group == name)
-        elif name in GROUP_OF:
-            found.add(name)
-        elif name:
+        named = {rule for rule, group in GROUP_OF.items() if name in (rule, group)}
+        if not named:
             remedy = suggestion(name, [*GROUP_OF, *GROUPS], "boundcheck explain lists them")
             raise UsageError(f'there is no rule or group "{name}"; {remedy}')
+        if not named & checked:
+            raise UsageError(f"{name} is not checked by this version yet; boundcheck explain lists what is")
+        found |= named & checked
     return frozenset(found)
 
 

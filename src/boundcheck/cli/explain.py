@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from boundcheck.catalog import GROUP_OF, GROUPS
@@ -13,9 +15,11 @@ from boundcheck.rules import RULES
 @click.command()
 @click.argument("rule", required=False)
 def explain(rule: str | None) -> int:
-    """Explain a RULE: why it exists, a breaking and a clean example, how to fix. Without a rule: the catalogue."""
-    if rule is None:
-        click.echo(_catalogue(), nl=False)
+    """Explain a RULE: why it exists, a breaking and a clean example, how to fix.
+
+    Without a rule, or with the name of a group: the catalogue."""
+    if rule is None or rule in GROUPS:
+        click.echo(_catalogue(GROUPS if rule is None else (rule,)), nl=False)
         return 0
     found = next((candidate for candidate in RULES if candidate.name == rule), None)
     if found is not None:
@@ -31,10 +35,10 @@ def explain(rule: str | None) -> int:
     raise UsageError(f'there is no rule "{rule}"; {remedy}')
 
 
-def _catalogue() -> str:
+def _catalogue(groups: Sequence[str]) -> str:
     width = max(len(rule.name) for rule in RULES)
     lines = []
-    for group in GROUPS:
+    for group in groups:
         rules = [rule for rule in RULES if rule.group == group]
         if rules:
             lines += [
@@ -42,7 +46,8 @@ def _catalogue() -> str:
                 *(f"  {r.name:{width}}  {r.default_severity:5}  {r.summary}" for r in rules),
                 "",
             ]
-    later = [name for name in GROUP_OF if name not in {rule.name for rule in RULES}]
+    checked = {rule.name for rule in RULES}
+    later = [name for name, group in GROUP_OF.items() if name not in checked and group in groups]
     if later:
         lines += ["not checked by this version yet", f"  {', '.join(later)}", ""]
     return "\n".join(lines)

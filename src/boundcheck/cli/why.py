@@ -26,7 +26,7 @@ def why(importer: str, imported: str, config: Path | None, jobs: int | None) -> 
     Exit status: 0 when there is a chain, 1 when there is none.
     """
     codebase = load(config, jobs)
-    answer = find_why(codebase, importer, imported)
+    answer = find_why(codebase, _from_root(codebase, importer), _from_root(codebase, imported))
     if not answer.chains:
         click.echo(f"{importer} does not depend on {imported}: no chain of imports leads there.")
         return 1
@@ -41,7 +41,18 @@ def why(importer: str, imported: str, config: Path | None, jobs: int | None) -> 
     return 0
 
 
+def _from_root(codebase: Codebase, name: str) -> str:
+    """A path below the working directory as the project's root sees it; anything else unchanged."""
+    path = Path(name).absolute()
+    root = codebase.config.root
+    return (
+        path.relative_to(root).as_posix()
+        if path.exists() and path.is_relative_to(root) and path != root
+        else name
+    )
+
+
 def _step(codebase: Codebase, step: ImportEdge, number: int) -> str:
     path = os.path.relpath(codebase.config.root / codebase.by_name[step.importer].path)
-    typing = " (for typing only)" if step.typing_only else ""
-    return f"{'  ' * number}{step.importer} imports {step.imported}{typing}  {path}:{step.line}"
+    note = " (for typing only)" if step.typing_only else f" (a string, by {step.how})" if step.how else ""
+    return f"{'  ' * number}{step.importer} imports {step.imported}{note}  {path}:{step.line}"

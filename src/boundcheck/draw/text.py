@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from boundcheck.config.model import UNASSIGNED
 from boundcheck.coupling import Coupling, ModuleNode
 from boundcheck.draw.view import Link, by_layer, links, strangers
 from boundcheck.plain import counted, pad, visible, width
@@ -62,7 +63,7 @@ def _totals(coupling: Coupling, drawn: Sequence[Link]) -> str:
     dependencies = counted(dependent, "dependency", "dependencies")
     return ", ".join(
         (
-            counted(len(coupling.modules), "module"),
+            counted(sum(module.name != UNASSIGNED for module in coupling.modules), "module"),
             f"{dependencies} ({undeclared:,} undeclared)" if undeclared else dependencies,
             *((counted(cycles, "cycle"),) if cycles else ()),
         )

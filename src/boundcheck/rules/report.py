@@ -8,7 +8,12 @@ from boundcheck.finding import Certainty, Finding
 
 
 def at_reference(
-    rule: str, ref: Reference, message: str, target: str, certainty: Certainty | None = None
+    rule: str,
+    ref: Reference,
+    message: str,
+    target: str,
+    certainty: Certainty | None = None,
+    names: tuple[str, ...] = (),
 ) -> Finding:
     """A finding at the site of a reference."""
     return Finding(
@@ -22,7 +27,13 @@ def at_reference(
         to=ref.to,
         target=target,
         certainty=certainty or ref.certainty,
+        names=names or tuple(target.name for target in ref.targets),
     )
+
+
+def reached(ref: Reference) -> str:
+    """What a site reaches, for its identity: the file it takes names from, whichever names those are."""
+    return min(target.file or target.name for target in ref.targets)
 
 
 def at_place(

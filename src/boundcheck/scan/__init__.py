@@ -24,7 +24,8 @@ def scan_file(data: bytes, package: str, known: Container[str]) -> FileFacts:
     source = read_source(data)
     if isinstance(source, Problem):
         return FileFacts(lines=data.count(b"\n"), problem=source)
-    imports, suspect = scan_imports(source)
+    found = scan_imports(source)
+    imports, suspect = found.statements, found.suspect
     names = scan_names(source)
     if suspect is None and names.odd is not None:
         suspect = Problem(*source.position(names.odd), "a line makes no sense")
@@ -40,7 +41,7 @@ def scan_file(data: bytes, package: str, known: Container[str]) -> FileFacts:
         directives=scan_directives(source),
         problem=find_problem(source, suspect),
         bindings=bindings,
-        uses=scan_uses(source, bindings),
+        uses=scan_uses(source, bindings, found.spans),
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from boundcheck.facts import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, ImportedName, Problem
+from boundcheck.scan.blocks import HEADER, headers_above, indent_at, is_function, width
 from boundcheck.scan.source import Source
 
 _WORD = rb"[\w\x80-\xff]"
@@ -19,10 +21,6 @@ _STATEMENT = (
 )
 _AT_LINE_START = re.compile(rb"\n(?P<indent>[ \t\f]*+)" + _STATEMENT)
 _AFTER_COLON = re.compile(rb"[:;](?P<indent>[ \t\f]*)" + _STATEMENT)
-_HEADER = re.compile(
-    rb"[ \t\f]*(?P<word>if|elif|else|try|except|finally|def|class|async|for|while|with|match|case)(?![\w\x80-\xff])"
-)
-_DEF = re.compile(rb"[ \t\f]*(?:async[ \t\f]+)?def(?![\w\x80-\xff])")
 _TYPING = re.compile(
     rb"[ \t\f]*(?:el)?if[ \t\f(]+(?:" + _WORD + rb"+\.)*TYPE_CHECKING(?![\w\x80-\xff])(?![^:]*[ \t)]or[ \t(])"
 )
@@ -34,35 +32,41 @@ _CATCHES = re.compile(
 )
 
 
-def scan_imports(source: Source) -> tuple[tuple[Import, ...], Problem | None]:
-    """All import statements in order, and the first that looks malformed, if any.
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """The import statements of a file in order, where each starts and ends, and the first that looks malformed.
 
-    It may be innocent: inside brackets the `from` of a `yield from` can start a line.
+    What looks malformed may be innocent: inside brackets the `from` of a `yield from` can start a line.
     """
+
+    statements: tuple[Import, ...]
+    spans: tuple[tuple[int, int], ...]
+    suspect: Problem | None
+
+
+def scan_imports(source: Source) -> Imports:
+    """All import statements of a file, at the top level and in every block."""
     found: list[Import] = []
-    problem: Problem | None = None
-    for match, width in _statements(source.masked):
-        imported = _parse(source, match, width)
+    spans: list[tuple[int, int]] = []
+    suspect: Problem | None = None
+    for match, indent in _statements(source.masked):
+        imported = _parse(source, match, indent)
         if imported is not None:
             found.append(imported)
-        elif problem is None:
-            problem = Problem(*source.position(match.end("indent")), "an import statement is malformed")
-    return tuple(found), problem
+            spans.append((match.end(1), match.end()))
+        elif suspect is None:
+            suspect = Problem(*source.position(match.end(1)), "an import statement is malformed")
+    return Imports(tuple(found), tuple(spans), suspect)
 
 
 def _statements(masked: bytes) -> list[tuple[re.Match[bytes], int]]:
     """Import statements in order, with the width of their indent (-1: behind a colon or semicolon)."""
-    found = [(m, _width(m[1]) if m[1] else 0) for m in _AT_LINE_START.finditer(masked)]
+    found = [(m, width(m[1]) if m[1] else 0) for m in _AT_LINE_START.finditer(masked)]
     if masked.count(b"import") > len(found):
         inline = [(m, -1) for m in _AFTER_COLON.finditer(masked)]
         if inline:
             found = sorted(found + inline, key=lambda item: item[0].end("indent"))
     return found
-
-
-def _width(indent: bytes) -> int:
-    # A form feed resets the indent (language reference, 2.1.8); a tab goes to the next multiple of eight.
-    return len(indent.rpartition(b"\f")[2].expandtabs(8))
 
 
 def _parse(source: Source, statement: re.Match[bytes], indent: int) -> Import | None:
@@ -157,78 +161,58 @@ def _normal(name: str) -> str:
 
 
 def _flags(masked: bytes, offset: int, indent: int) -> int:
-    """What encloses an import: walks up the lines of lower and lower indent that open a block."""
+    """What encloses an import that is indented (indent -1: behind the colon of a header on its own line)."""
     flags = 0
     line_start = masked.rfind(b"\n", 0, offset) + 1
-    if indent < 0:  # `if TYPE_CHECKING: import x`: the line itself is a header
-        indent = _width(_indent_at(masked, line_start))
+    if indent < 0:
+        indent = width(indent_at(masked, line_start))
         flags |= _header_flags(masked, line_start, indent, offset)
-    blocks = indent
-    while blocks > 0 and line_start > 1:
-        end, line_start = line_start - 1, masked.rfind(b"\n", 0, line_start - 1) + 1
-        width = _width(_indent_at(masked, line_start))
-        if width >= blocks or width == end - line_start:
-            continue
-        if not _HEADER.match(masked, line_start, end) or not _opens_block(masked[line_start:end]):
-            continue
-        flags |= _header_flags(masked, line_start, width, offset)
-        blocks = width
+    for header, found in headers_above(masked, line_start, indent):
+        flags |= _header_flags(masked, header, found, offset)
     return flags
 
 
-def _opens_block(line: bytes) -> bool:
-    # Inside brackets a line may begin with `for` or `if` too, at any indent.
-    return b":" in line or line.count(b"(") > line.count(b")") or line.count(b"[") > line.count(b"]")
-
-
-_INDENT = re.compile(rb"[ \t\f]*")
-
-
-def _indent_at(masked: bytes, line_start: int) -> bytes:
-    return _INDENT.match(masked, line_start)[0]  # type: ignore[index]
-
-
-def _header_flags(masked: bytes, line_start: int, width: int, offset: int) -> int:
-    header = _HEADER.match(masked, line_start)
+def _header_flags(masked: bytes, line_start: int, indent: int, offset: int) -> int:
+    header = HEADER.match(masked, line_start)
     word = header["word"] if header else b""
     if word == b"class":
         return IN_CLASS
     if word in (b"def", b"async"):
-        return IN_FUNCTION if _DEF.match(masked, line_start) else 0
+        return IN_FUNCTION if is_function(masked, line_start) else 0
     if word in (b"if", b"elif"):
         return TYPING_ONLY if _TYPING.match(masked, line_start) else 0
     if word == b"else":
-        opener = _sibling(masked, line_start, width, back=True)
+        opener = _sibling(masked, line_start, indent, back=True)
         return TYPING_ONLY if opener is not None and _NOT_TYPING.match(masked, opener) else 0
     if word == b"try":
-        return _try_flags(masked, offset, width)
+        return _try_flags(masked, offset, indent)
     return 0
 
 
-def _try_flags(masked: bytes, offset: int, width: int) -> int:
-    handler = _sibling(masked, offset, width, back=False)
+def _try_flags(masked: bytes, offset: int, indent: int) -> int:
+    handler = _sibling(masked, offset, indent, back=False)
     while handler is not None:
         if _CATCHES.match(masked, handler):
             return GUARDED
-        handler = _sibling(masked, handler, width, back=False)
+        handler = _sibling(masked, handler, indent, back=False)
         if handler is not None and not masked.startswith(
-            b"except", handler + len(_indent_at(masked, handler))
+            b"except", handler + len(indent_at(masked, handler))
         ):
             return 0
     return 0
 
 
-def _sibling(masked: bytes, offset: int, width: int, *, back: bool) -> int | None:
+def _sibling(masked: bytes, offset: int, indent: int, *, back: bool) -> int | None:
     """The start of the next (or previous) line with exactly this indent that opens a block."""
     position = masked.rfind(b"\n", 0, offset) if back else masked.find(b"\n", offset)
     while 0 <= position < len(masked) - 1:
         start = position + 1 if not back else masked.rfind(b"\n", 0, position) + 1
         end = masked.find(b"\n", start)
-        indent = _indent_at(masked, start)
-        blank = start + len(indent) == (end if end >= 0 else len(masked))
-        if not blank and _width(indent) == width and _HEADER.match(masked, start):
+        found = indent_at(masked, start)
+        blank = start + len(found) == (end if end >= 0 else len(masked))
+        if not blank and width(found) == indent and HEADER.match(masked, start):
             return start
-        if not blank and _width(indent) < width and _HEADER.match(masked, start):
+        if not blank and width(found) < indent and HEADER.match(masked, start):
             return None
         position = start - 1 if back else end
         if back and start <= 1:

@@ -4,51 +4,61 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Iterator
 
 from boundcheck.facts import Import, StringImport
 from boundcheck.scan.names import logical_end
 from boundcheck.scan.source import Source
 
-# Callables that import what their first string names, wherever they are imported from.
-_CALLS = (
-    "import_module __import__ import_string import_from_string import_object load_object load_class locate "
-    "resolve_name run_module include import_item autodiscover_tasks send_task signature import_callable "
-    "lazy_import maybe_import"
-).split()
-# A call needs one of these in the text, or one of the names among the imports.
-_METHODS = (b"send_task(", b"autodiscover_tasks(", b"__import__(")
-_IMPORTERS = frozenset((*_CALLS, "importlib", "pydoc", "pkgutil", "runpy"))
-_CALL = re.compile(
-    rb"(?<![\w\x80-\xff])(?P<how>" + "|".join(_CALLS).encode() + rb")\([ \t\n]*(?:name[ \t]*=[ \t]*)?"
-    rb"(?P<list>[\[(][ \t\n]*)?(?:[rRuUbB]{0,2}(?P<value>\0+)|(?P<constant>[A-Za-z_]\w*))[ \t\n]*"
-    rb"(?P<more>,[ \t\n]*(?:package[ \t]*=[ \t]*)?(?:(?P<dunder>__name__|__package__)|(?P<package>\0+)))?"
+# Functions that import what their string names. As a bare name they count when the file imports them.
+_CALLS = frozenset(
+    "import_module import_string import_from_string import_object load_object load_class locate resolve_name "
+    "run_module include import_item autodiscover_tasks send_task signature import_callable lazy_import".split()
 )
+_IMPORTERS = frozenset((*_CALLS, "importlib", "pydoc", "pkgutil", "runpy"))
+# Methods that need no import of their own, and the builtin.
+_SIGNS = (b"send_task(", b"autodiscover_tasks(", b"__import__(")
+_CALL = re.compile(rb"(?<![\w\x80-\xff])(?P<name>[A-Za-z_]\w*)[ \t]*(?=\()")
 _DOTTED = re.compile(r"\.*[^\W\d]\w*(?:\.[^\W\d]\w*)*(?::[^\W\d]\w*(?:\.[^\W\d]\w*)*)?|\.+")
-_SETTING = re.compile(rb"\n[ \t]*(?P<name>[A-Z][A-Z0-9_]*|pytest_plugins)[ \t]*(?::[^=\n]*)?\+?=(?!=)")
-_SETTINGS = ("INSTALLED_APPS", "ROOT_URLCONF", "MIDDLEWARE", "CELERY_IMPORTS", "pytest_plugins")
-_TASK = re.compile(rb"[\"']task[\"'][ \t]*:[ \t]*(?P<value>[\"'][\w.]+[\"'])")
-_ENTRY_POINT = re.compile(rb"[\"'](?P<value>[A-Za-z_][\w.]*\.[\w.]+:[A-Za-z_]\w*)[\"']")
-_STRING = re.compile(rb"\0+")
+
+# Settings that Django, Celery, pytest and widespread Django packages import.
+SETTINGS = frozenset(
+    "INSTALLED_APPS MIDDLEWARE MIDDLEWARE_CLASSES AUTHENTICATION_BACKENDS ROOT_URLCONF WSGI_APPLICATION "
+    "ASGI_APPLICATION TEMPLATES DATABASE_ROUTERS CACHES STORAGES DEFAULT_FILE_STORAGE STATICFILES_STORAGE "
+    "STATICFILES_FINDERS EMAIL_BACKEND SESSION_ENGINE SESSION_SERIALIZER MESSAGE_STORAGE TEST_RUNNER "
+    "PASSWORD_HASHERS AUTH_PASSWORD_VALIDATORS FILE_UPLOAD_HANDLERS CSRF_FAILURE_VIEW FORM_RENDERER "
+    "DEFAULT_EXCEPTION_REPORTER DEFAULT_EXCEPTION_REPORTER_FILTER LOGGING LOGGING_CONFIG MIGRATION_MODULES "
+    "SERIALIZATION_MODULES FORMAT_MODULE_PATH REST_FRAMEWORK CHANNEL_LAYERS CELERY_IMPORTS CELERY_INCLUDE "
+    "HAYSTACK_CONNECTIONS SPECTACULAR_SETTINGS pytest_plugins handler400 handler403 handler404 handler500".split()
+)
+# A file that assigns one of these is a settings file: its other settings may be imported too.
+_TELLING_SETTINGS = ("INSTALLED_APPS", "ROOT_URLCONF", "MIDDLEWARE", "CELERY_IMPORTS")
+_STANDALONE_SETTINGS = ("pytest_plugins", "handler400", "handler403", "handler404", "handler500")
 _NOT_IMPORTED = frozenset(
     ("SECRET_KEY", "AUTH_USER_MODEL", "LANGUAGE_CODE", "TIME_ZONE", "DATABASES", "LOCALE_PATHS")
 )
+_SETTING = re.compile(
+    rb"\n[ \t]*(?P<name>[A-Z][A-Z0-9_]*|pytest_plugins|handler\d+)[ \t]*(?::[^=\n]*)?\+?=(?!=)"
+)
+_BRACKET = re.compile(rb"[()\[\]{}]")
+_STRING = re.compile(rb"\0+")
+_TASK = re.compile(rb"[\"']task[\"'][ \t]*:[ \t]*(?P<value>[\"'][\w.]+[\"'])")
+_ENTRY_POINT = re.compile(rb"(?P<value>[\"'][A-Za-z_][\w.]*\.[\w.]+:[A-Za-z_]\w*[\"'])")
 
 
 def scan_strings(
-    source: Source, imports: tuple[Import, ...], definitions: Container[str]
+    source: Source, imports: tuple[Import, ...], definitions: Collection[str]
 ) -> tuple[StringImport, ...]:
     """Every string import that can be read off the file, in order."""
     text = source.text
     found: list[StringImport] = []
-    if any(sign in text for sign in _METHODS) or any(
-        name.name in _IMPORTERS or name.name.startswith("importlib.")
-        for statement in imports
-        for name in statement.names
-    ):
-        found.extend(_calls(source))
-    if any(name in definitions for name in _SETTINGS) or b"INSTALLED_APPS" in text:
-        found.extend(_settings(source))
+    bound = {name.alias or name.name: name.name for s in imports for name in s.names if name.name in _CALLS}
+    if bound or any(sign in text for sign in _SIGNS) or any(_imports_importer(s) for s in imports):
+        found.extend(_calls(source, bound))
+    if any(name in definitions for name in _TELLING_SETTINGS):
+        found.extend(_settings(source, everything=True))
+    elif any(name in definitions for name in _STANDALONE_SETTINGS):
+        found.extend(_settings(source, everything=False))
     if (
         b"beat_schedule" in text
         or "CELERY_BEAT_SCHEDULE" in definitions
@@ -60,46 +70,113 @@ def scan_strings(
     return tuple(sorted(set(found))) if found else ()
 
 
-def _calls(source: Source) -> Iterator[StringImport]:
-    for match in _CALL.finditer(source.masked):
-        how = match["how"].decode()
-        package = "__name__" if match["dunder"] else None
-        if match["package"] is not None and not match["list"]:
-            package = _literal(source, *match.span("package"))
-        if match["value"] is not None:
-            spans = [match.span("value")]
-            if match["list"]:
-                end = logical_end(source.masked, match.start("list"))
-                spans = [m.span() for m in _STRING.finditer(source.masked, match.start("list"), end)]
-            for start, end in spans:
-                if value := _dotted(source, start, end):
-                    yield _string_import(source, start, end, how, value, package)
-        elif value := _constant(source, match["constant"]):
-            yield _string_import(source, *match.span("constant"), how, value, package)
+def _imports_importer(statement: Import) -> bool:
+    return any(name.name.partition(".")[0] in _IMPORTERS for name in statement.names)
 
 
-def _constant(source: Source, name: bytes) -> str | None:
-    """The text of a top-level `NAME = "a.b"` that the file binds once."""
-    assigned = re.findall(rb"\n[ \t]*" + re.escape(name) + rb"[ \t]*(?::[^=\n]*)?=(?!=)", source.masked)
-    match = re.search(
-        rb"\n" + re.escape(name) + rb"[ \t]*(?::[^=\n]*)?=[ \t]*(\0+)[ \t]*(?=\n)", source.masked
+def _calls(source: Source, bound: dict[str, str]) -> Iterator[StringImport]:
+    masked = source.masked
+    for match in _CALL.finditer(masked):
+        name = match["name"].decode()
+        is_method = masked[match.start() - 1] == 46  # '.'
+        if is_method:
+            how = name if name in _CALLS else ""
+        else:
+            how = bound.get(name, name if name == "__import__" else "")
+        if how:
+            yield from _call(source, match.start("name"), match.end(), how)
+
+
+def _call(source: Source, start: int, bracket: int, how: str) -> Iterator[StringImport]:
+    """The strings that one call imports: its first argument (or `name=`), anchored by the second (or `package=`)."""
+    end = _closing(source.masked, bracket)
+    try:
+        call = ast.parse("_" + source.decode(bracket, end), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    if not isinstance(call, ast.Call):
+        return
+    keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+    argument = call.args[0] if call.args else keywords.get("name")
+    anchor = (
+        keywords.get("package", call.args[1] if len(call.args) > 1 else None)
+        if how == "import_module"
+        else None
     )
-    return _dotted(source, *match.span(1)) if match and len(assigned) == 1 else None
+    line, column = source.position(start)
+    end_line = line + source.text.count(b"\n", start, end)
+    for value in _texts(source, argument):
+        if _DOTTED.fullmatch(value):
+            yield StringImport(line, column, end_line, how, value, _anchor(source, anchor))
 
 
-def _settings(source: Source) -> Iterator[StringImport]:
-    """Dotted strings in the upper-case assignments of a settings file."""
+def _closing(masked: bytes, bracket: int) -> int:
+    depth = 0
+    for match in _BRACKET.finditer(masked, bracket):
+        depth += 1 if match[0] in b"([{" else -1
+        if depth == 0:
+            return match.end()
+    return len(masked)
+
+
+def _anchor(source: Source, node: ast.expr | None) -> str | None:
+    if isinstance(node, ast.Name) and node.id in ("__name__", "__package__"):
+        return node.id
+    if isinstance(node, ast.Attribute) and ast.unparse(node) == "__spec__.parent":
+        return "__package__"
+    return next(iter(_texts(source, node)), None)
+
+
+def _texts(source: Source, node: ast.expr | None) -> list[str]:
+    """The strings an expression can be, as far as the file says: literals, sums, lists, names bound once."""
+    if isinstance(node, ast.Constant):
+        return [node.value] if isinstance(node.value, str) else []
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return [text for element in node.elts for text in _texts(source, element)]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = _texts(source, node.left), _texts(source, node.right)
+        return [left[0] + right[0]] if len(left) == len(right) == 1 else []
+    if isinstance(node, ast.JoinedStr) and all(isinstance(part, ast.Constant) for part in node.values):
+        return ["".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))]
+    if isinstance(node, ast.Name):
+        return _bound_once(source, node.id)
+    return []
+
+
+def _bound_once(source: Source, name: str) -> list[str]:
+    """What a name is when the file binds it once: `NAME = "a.b"`, or `for name in ["a.b", "c.d"]:`."""
+    word = re.escape(name.encode())
+    binding = re.compile(
+        rb"\n[ \t]*"
+        + word
+        + rb"[ \t]*(?::[^=\n]*)?=(?!=)|(?<![\w\x80-\xff])for[ \t]+"
+        + word
+        + rb"[ \t]+in[ \t]"
+    )
+    found = list(binding.finditer(source.masked))
+    if len(found) != 1:
+        return []
+    end = logical_end(source.masked, found[0].end())
+    try:
+        value = ast.parse(source.decode(found[0].end(), end).strip().rstrip(":"), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    return [] if isinstance(value, ast.Name) else _texts(source, value)
+
+
+def _settings(source: Source, *, everything: bool) -> Iterator[StringImport]:
+    """Dotted strings in the assignments of a settings file (or only in the settings that frameworks import)."""
     for match in _SETTING.finditer(source.masked):
         name = match["name"].decode()
-        if name in _NOT_IMPORTED:
+        if name in _NOT_IMPORTED or not (everything or name in SETTINGS):
             continue
         end = logical_end(source.masked, match.end())
         for string in _STRING.finditer(source.masked, match.end(), end):
             if name == "LOGGING" and not _is_logging_class(source.text, string.start()):
                 continue  # the other strings are names of loggers
-            value = _dotted(source, *string.span())
-            if value and "." in value and not source.masked.startswith(b":", string.end()):
-                yield _string_import(source, *string.span(), name, value, None)
+            value = _literal(source, *string.span())
+            if "." in value and not source.masked.startswith(b":", string.end()):
+                yield _string_import(source, *string.span(), name, value)
 
 
 def _is_logging_class(text: bytes, offset: int) -> bool:
@@ -110,31 +187,24 @@ def _is_logging_class(text: bytes, offset: int) -> bool:
 def _literals(source: Source, pattern: re.Pattern[bytes], how: str) -> Iterator[StringImport]:
     for match in pattern.finditer(source.text):
         start, end = match.span("value")
-        start, end = (start, end) if how == "task" else (start - 1, end + 1)
-        in_code = (
+        whole = (
             source.masked[start] == 0
             and source.masked[start - 1] != 0
             and source.masked[end : end + 1] != b"\0"
         )
-        if in_code and (value := _dotted(source, start, end)) and "." in value:
-            yield _string_import(source, start, end, how, value, None)
+        if whole and "." in (value := _literal(source, start, end)):
+            yield _string_import(source, start, end, how, value)
 
 
-def _dotted(source: Source, start: int, end: int) -> str | None:
-    value = _literal(source, start, end)
-    return value if value and _DOTTED.fullmatch(value) else None
-
-
-def _literal(source: Source, start: int, end: int) -> str | None:
+def _literal(source: Source, start: int, end: int) -> str:
+    """The text of a string literal when it is a dotted name, else nothing."""
     try:
         value = ast.literal_eval(source.decode(start, end))
     except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return None
-    return value if isinstance(value, str) else None
+        return ""
+    return value if isinstance(value, str) and _DOTTED.fullmatch(value) else ""
 
 
-def _string_import(
-    source: Source, start: int, end: int, how: str, value: str, package: str | None
-) -> StringImport:
+def _string_import(source: Source, start: int, end: int, how: str, value: str) -> StringImport:
     line, column = source.position(start)
-    return StringImport(line, column, source.position(end)[0], how, value, package)
+    return StringImport(line, column, source.position(end)[0], how, value, None)

@@ -110,32 +110,25 @@ from collections.abc import Iterator
 
 from boundcheck.codebase import Codebase, Reference
 from boundcheck.finding import Finding
+from boundcheck.modules import Module
 from boundcheck.public import judge, public_name
-from boundcheck.rules.report import at_reference
+from boundcheck.rules.report import at_reference, listed
 from boundcheck.symbols import Target
 
 NAME = "private-import"
 
 
 def check(codebase: Codebase) -> Iterator[Finding]:
-    reported: set[tuple[str, str]] = (
-        set()
-    )  # (path, private file): chains behind a reported import add nothing
+    reported: set[tuple[str, str | None]] = set()  # path, and the private file that an import there names
     for ref in codebase.production:
         if ref.kind == "string":
             continue
         private, sure = private_targets(codebase, ref)
-        if ref.kind == "use" and private and (ref.file.path, private[0].file) in reported:
-            continue
-        if not private:
+        if not private or (ref.kind == "use" and (ref.file.path, private[0].file) in reported):
             continue
         if ref.kind == "import":
-            reported |= {
-                (ref.file.path, target.file) for target in private if target.file and target.symbol is None
-            }
-        yield at_reference(
-            NAME, ref, _message(codebase, ref, private), private[0].name, None if sure else "possible"
-        )
+            reported |= {(ref.file.path, target.file) for target in private if target.symbol is None}
+        yield _finding(codebase, ref, private, sure)
 
 
 def private_targets(codebase: Codebase, ref: Reference) -> tuple[tuple[Target, ...], bool]:
@@ -150,12 +143,24 @@ def private_targets(codebase: Codebase, ref: Reference) -> tuple[tuple[Target, .
     return tuple(target for target, verdict in judged if not verdict.public), False
 
 
-def _message(codebase: Codebase, ref: Reference, private: tuple[Target, ...]) -> str:
-    first = private[0]
-    others = len(private) - 1
-    names = first.name + (f" and {others} other name{'s' if others > 1 else ''}" if others else "")
-    offered = public_name(codebase, codebase.modules.by_name[ref.to], first, ref.file.owner)
-    remedy = (
-        f"use {offered}" if offered else f"use the public API of {ref.to}, or ask its owner to make it public"
-    )
-    return f"{names} {'are' if others else 'is'} private to {ref.to}; {remedy}"
+def _finding(codebase: Codebase, ref: Reference, private: tuple[Target, ...], sure: bool) -> Finding:
+    module, names = codebase.modules.by_name[ref.to], tuple(target.name for target in private)
+    file = min(target.file or target.name for target in private)
+    symbols = [target.symbol for target in private if target.symbol and target.file == file]
+    whole = judge(codebase, module, Target(file, file, None), ref.file.owner)
+    if len(symbols) == len(private) and not whole.public:
+        # The file itself is private: it is one breach, whichever of its names are used.
+        target, what = file, f"{file} ({listed(symbols, most=6)}) is"
+    else:
+        target, what = min(names), f"{listed(sorted(names), most=6)} {'is' if len(names) == 1 else 'are'}"
+    may_be = what if sure else f"{what.rpartition(' ')[0]} may be"
+    message = f"{may_be} private to {ref.to}; {_remedy(codebase, module, ref, private)}"
+    return at_reference(NAME, ref, message, target, None if sure else "possible", names)
+
+
+def _remedy(codebase: Codebase, module: Module, ref: Reference, private: tuple[Target, ...]) -> str:
+    offered = [name for target in private if (name := public_name(codebase, module, target, ref.file.owner))]
+    if not offered:
+        return f"use the public API of {ref.to}, or ask its owner to make it public"
+    rest = "" if len(offered) == len(private) else ", and ask its owner for the rest"
+    return f"use {listed(offered)}{rest}"

@@ -1,13 +1,13 @@
-"""Modules depend on each other in a circle.
+"""Modules depend on each other in a cycle.
 
 ## Why it matters
 
-Modules in a circle are one module with several names: none of them can be understood, tested, released or pulled out
+Modules in a cycle are one module with several names: none of them can be understood, tested, released or pulled out
 without all the others. As services they would call each other back and forth.
 
-One finding is shown for each dependency that is cheapest to cut: together these cuts leave no circle. What breaks
-another rule has to go anyway and costs least; else the number of import sites counts. The finding stands at the first import of such a dependency and names the circle and the other sites. Imports
-under `TYPE_CHECKING`, tests, migrations and composition modules are no part of a circle.
+One finding is shown for each dependency that is cheapest to cut: together these cuts leave no cycle. What breaks
+another rule has to go anyway and costs least; else the number of import sites counts. The finding stands at the first import of such a dependency and names the cycle and the other sites. Imports
+under `TYPE_CHECKING`, tests, migrations and composition modules are no part of a cycle.
 
 ## Breaks
 
@@ -60,7 +60,7 @@ def charge(amount): ...
 ## How to fix
 
 Pass the value in instead of fetching it, publish an event instead of calling back, move what both need into a third
-module below them, or, if they always change together, merge the modules: a circle may mean that the line between them
+module below them, or, if they always change together, merge the modules: a cycle may mean that the line between them
 is drawn in the wrong place.
 """
 
@@ -75,27 +75,30 @@ from boundcheck.rules.dependency.verdict import breach
 from boundcheck.rules.report import at_reference, listed
 
 NAME = "dependency-cycle"
+_DEAR = 1_000_000  # more than any number of import sites
 
 
 def check(codebase: Codebase) -> Iterator[Finding]:
     sites = dependency_sites(codebase.production)
     # What breaks another rule has to go anyway, so it is the cheapest to cut.
-    costs = {pair: 1 if breach(codebase, *pair) else len(refs) + 1 for pair, refs in sites.items()}
+    costs = {pair: len(refs) + (0 if breach(codebase, *pair) else _DEAR) for pair, refs in sites.items()}
     for cycle in find_cycles(costs):
         for pair in cycle.cuts:
-            yield _finding(cycle, pair, sites)
+            yield _finding(cycle, pair, sites, allowed=costs[pair] >= _DEAR)
 
 
 def _finding(
-    cycle: Cycle, pair: tuple[str, str], sites: Mapping[tuple[str, str], list[Reference]]
+    cycle: Cycle, pair: tuple[str, str], sites: Mapping[tuple[str, str], list[Reference]], *, allowed: bool
 ) -> Finding:
     importer, imported = pair
-    circle = " → ".join((importer, *_way_back(cycle, pair, sites)))
+    way = " → ".join((importer, *_way_back(cycle, pair, sites)))
     refs = sites[pair]
     places = listed([f"{ref.file.path}:{ref.line}" for ref in refs], most=4)
+    these = f"{'this import' if len(refs) == 1 else f'these {len(refs)} imports'} ({places})"
+    cut = f"the cheapest cut is {these}" if allowed else f"cut {these}, which the contracts forbid anyway"
     message = (
-        f"{importer} depends on {imported}, which closes the circle {circle}; the cheapest cut is "
-        f"{'this import' if len(refs) == 1 else f'these {len(refs)} imports'} ({places})"
+        f"{importer} depends on {imported}, which closes the cycle {way}; {cut}: "
+        "pass in what is needed, or publish an event"
     )
     return at_reference(NAME, refs[0], message, imported)
 

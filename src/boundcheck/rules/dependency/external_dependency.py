@@ -69,6 +69,7 @@ from collections.abc import Iterator
 from boundcheck.codebase import Codebase, ExternalImport
 from boundcheck.config.model import External
 from boundcheck.finding import Finding
+from boundcheck.references import external_imports
 from boundcheck.rules.report import listed
 
 NAME = "external-dependency"
@@ -78,14 +79,19 @@ def check(codebase: Codebase) -> Iterator[Finding]:
     if not codebase.config.external:
         return
     reserved = sorted(codebase.config.external, key=lambda external: -len(external.package))
-    for imported in codebase.externals():
-        external = next((e for e in reserved if f"{imported.name}.".startswith(f"{e.package}.")), None)
+    for imported in external_imports(codebase):
+        external = next((e for e in reserved if _names(imported, e.package)), None)
         if external is None or codebase.role(imported.file.module) == "composition":
             continue
         if imported.typing_only and codebase.config.typing_only == "ignore":
             continue
         if imported.file.module not in {module.value for module in external.modules}:
             yield _finding(imported, external)
+
+
+def _names(imported: ExternalImport, package: str) -> bool:
+    """Whether an import reaches the package: itself, what is in it, or (`from google import cloud`) as a name."""
+    return any(f"{name}.".startswith(f"{package}.") for name in (imported.name, *imported.members))
 
 
 def _finding(imported: ExternalImport, external: External) -> Finding:
@@ -97,7 +103,7 @@ def _finding(imported: ExternalImport, external: External) -> Finding:
         column=imported.column,
         end_line=imported.end_line,
         message=f"{imported.file.owner} imports {imported.name}, but {external.package} is reserved to "
-        f"{listed(owners) or 'nobody'}; ask that module for what is needed, or add this one to [external]",
+        f"{listed(owners) or 'nobody'}; ask for what is needed there, or add {imported.file.owner} to {external.package} in [external]",
         from_=imported.file.owner,
         target=imported.name,
     )

@@ -104,7 +104,7 @@ from collections.abc import Iterator
 from boundcheck.codebase import Codebase
 from boundcheck.finding import Finding
 from boundcheck.rules.dependency.verdict import layer_problem, sites
-from boundcheck.rules.report import at_reference
+from boundcheck.rules.report import at_reference, reached
 
 NAME = "layer-violation"
 
@@ -112,10 +112,10 @@ NAME = "layer-violation"
 def check(codebase: Codebase) -> Iterator[Finding]:
     modules = codebase.modules.by_name
     for ref in sites(codebase, NAME):
-        target = ref.targets[0].name
+        target = reached(ref)
         problem = layer_problem(codebase, modules[ref.file.owner], modules[ref.to])
         message = (
-            f"{ref.file.owner} imports {target} of {ref.to}, but {problem}; "
+            f"{ref.file.owner} imports {target} ({ref.to}), but {problem}; "
             "turn the dependency round, or let a higher layer pass in what is needed"
         )
         yield at_reference(NAME, ref, message, target)

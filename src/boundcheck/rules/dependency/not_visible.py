@@ -80,17 +80,17 @@ from collections.abc import Iterator
 from boundcheck.codebase import Codebase
 from boundcheck.finding import Finding
 from boundcheck.rules.dependency.verdict import sites
-from boundcheck.rules.report import at_reference, listed
+from boundcheck.rules.report import at_reference, listed, reached
 
 NAME = "not-visible"
 
 
 def check(codebase: Codebase) -> Iterator[Finding]:
     for ref in sites(codebase, NAME):
-        target = ref.targets[0].name
+        target = reached(ref)
         allowed = [entry.value for entry in codebase.modules.by_name[ref.to].contract.visible_to or ()]
         message = (
-            f"{ref.file.owner} imports {target}, but {ref.to} is visible only to {listed(allowed) or 'nobody'}; "
+            f"{ref.file.owner} imports {target}, but {ref.to} is visible only to {listed(allowed, most=12) or 'nobody'}; "
             f'go through one of them, or ask the owner to add "{ref.file.owner}" to visible_to'
         )
         yield at_reference(NAME, ref, message, target)

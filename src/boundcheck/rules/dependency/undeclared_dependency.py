@@ -86,18 +86,18 @@ from boundcheck.codebase import Codebase, Reference
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.finding import Finding
 from boundcheck.rules.dependency.verdict import sites
-from boundcheck.rules.report import at_reference
+from boundcheck.rules.report import at_reference, reached
 
 NAME = "undeclared-dependency"
 
 
 def check(codebase: Codebase) -> Iterator[Finding]:
     for ref in sites(codebase, NAME):
-        yield at_reference(NAME, ref, _message(codebase, ref), ref.targets[0].name)
+        yield at_reference(NAME, ref, _message(codebase, ref), reached(ref))
 
 
 def _message(codebase: Codebase, ref: Reference) -> str:
-    module, target = ref.file.owner, ref.targets[0].name
+    module, target = ref.file.owner, reached(ref)
     if codebase.role(module) == "shared":
         return f"shared module {module} imports {target}, but may import only shared modules; move the code it needs into one"
     if ref.to == UNASSIGNED:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from boundcheck.codebase import Codebase, Reference
-from boundcheck.config.model import UNASSIGNED
 from boundcheck.modules import Module
 
 
@@ -39,22 +38,10 @@ def _breaches(codebase: Codebase, importer: str, imported: str) -> Iterator[str]
         yield "not-visible"
     if target is not None and layer_problem(codebase, source, target) is not None:
         yield "layer-violation"
-    if not _is_declared(source, target, imported):
+    if not codebase.is_declared(importer, imported):
         yield "undeclared-dependency"
     if any(d.module == imported and d.deprecated for d in source.contract.depends_on or ()):
         yield "deprecated-dependency"
-
-
-def _is_declared(source: Module, target: Module | None, imported: str) -> bool:
-    role = target.contract.role if target else "module"
-    if role == "shared":
-        return True
-    if source.contract.role == "shared":
-        return False
-    listed = source.contract.depends_on
-    if listed is None:
-        return role != "composition"
-    return imported in (dependency.module for dependency in listed)
 
 
 def layer_problem(codebase: Codebase, source: Module, target: Module) -> str | None:
@@ -75,8 +62,3 @@ def layer_problem(codebase: Codebase, source: Module, target: Module) -> str | N
         if layer.closed:
             return f"layer {layer.name} is closed and lies between {layers[high].name} and {layers[low].name}"
     return None
-
-
-def depended_on(target: str) -> str:
-    """A module for the middle of a sentence."""
-    return "code that belongs to no module" if target == UNASSIGNED else target

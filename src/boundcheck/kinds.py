@@ -1,0 +1,95 @@
+"""What kind of file each file is (source, test, test support, migration), and whose tests are whose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+
+from boundcheck.codebase import FileKind
+from boundcheck.config.model import Config
+from boundcheck.discover import Project, SourceFile
+from boundcheck.facts import FileFacts
+from boundcheck.modules import Modules
+
+_TEST_FOLDERS = frozenset(("tests", "test"))
+_TEST_LIBRARIES = frozenset(("pytest", "unittest", "hypothesis", "nose"))
+_NUMBERED = re.compile(r"(?P<folder>(?:.*/)?migrations/)(?:\d{4}\w*\.py|env\.py|versions/.*)")
+
+
+class Kinds:
+    """Answers for the files of one project."""
+
+    def __init__(self, config: Config, project: Project, modules: Modules) -> None:
+        self._support = tuple(entry.value for entry in config.test_support)
+        self._project = project
+        self._modules = modules
+        self._suites = _suites(modules, project)
+        found = (_NUMBERED.fullmatch(file.path) for file in project.files)
+        self._migrations = tuple({match["folder"].rstrip("/") for match in found if match})
+
+    def of(self, source: SourceFile, facts: FileFacts) -> tuple[FileKind, str | None]:
+        """The kind of a file and the module it belongs to (None: unassigned)."""
+        if any(lies_in(source.path, folder) for folder in self._support):
+            return "support", None
+        suite = self._suite(source.path)
+        if suite is not None:
+            return "test", suite
+        if any(lies_in(source.path, folder) for folder in self._project.test_paths):
+            return "test", None
+        module = self._modules.owner_of(source.name)
+        if any(lies_in(source.path, folder) for folder in (*self._project.migrations, *self._migrations)):
+            return "migration", module
+        return ("test" if self._is_test(source, facts) else "source"), module
+
+    def _suite(self, path: str) -> str | None:
+        folder = path
+        while folder:
+            if folder in self._suites:
+                return self._suites[folder]
+            folder = folder.rpartition("/")[0]
+        return next(
+            (module for suite, module in self._suites.items() if "*" in suite and lies_in(path, suite)), None
+        )
+
+    def _is_test(self, source: SourceFile, facts: FileFacts) -> bool:
+        """Test folders below the module's own path count, and files that are named and look like tests."""
+        owned = self._modules.path_of(source.name) or ""
+        segments = source.name[len(owned) :].lstrip(".").split(".")
+        if _TEST_FOLDERS & frozenset(segments if source.is_package else segments[:-1]):
+            return True
+        stem = source.path.rpartition("/")[2].rpartition(".")[0]
+        if stem in ("conftest", "tests"):
+            return True
+        # Production code may be called ab_test.py.
+        return (stem.startswith("test_") or stem.endswith("_test")) and _looks_like_test(facts)
+
+
+def _looks_like_test(facts: FileFacts) -> bool:
+    if any(name.lower().startswith("test") for name in facts.definitions) or not facts.definitions:
+        return True
+    for statement in facts.imports:
+        for name in (statement.module or "", *(name.name for name in statement.names)):
+            if name.partition(".")[0] in _TEST_LIBRARIES or ".test" in name:
+                return True
+    return False
+
+
+def _suites(modules: Modules, project: Project) -> Mapping[str, str]:
+    """Test folders and files with their module: as written, else `<test path>/<module>`."""
+    suites: dict[str, str] = {}
+    for module in modules.by_name.values():
+        if module.contract.tests is not None:
+            suites.update({entry.value.rstrip("/"): module.name for entry in module.contract.tests})
+        else:
+            suites.update({f"{path}/{module.name}": module.name for path in project.test_paths})
+    return suites
+
+
+def lies_in(path: str, folder: str) -> bool:
+    """Whether a path is a folder (or file) or lies below it; the folder may be a glob."""
+    folder = folder.rstrip("/")
+    if "*" in folder:
+        parts = path.split("/")
+        return any(fnmatchcase("/".join(parts[: index + 1]), folder) for index in range(len(parts)))
+    return path == folder or path.startswith(f"{folder}/")
