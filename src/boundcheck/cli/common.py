@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import tempfile
@@ -43,6 +44,7 @@ def output_option(function: _F) -> _F:
 
 def load(config: Path | None, jobs: int | None = None) -> Codebase:
     """The codebase of the configuration that is named or found, with progress on a terminal."""
+    gc.disable()  # the facts of a large project are millions of tuples, none of them garbage
     progress = _Progress()
     try:
         return read_codebase(config or find_config(Path.cwd()), jobs, progress.show)

@@ -52,8 +52,15 @@ def scan_strings(
     """Every string import that can be read off the file, in order."""
     text = source.text
     found: list[StringImport] = []
-    bound = {name.alias or name.name: name.name for s in imports for name in s.names if name.name in _CALLS}
-    if bound or any(sign in text for sign in _SIGNS) or any(_imports_importer(s) for s in imports):
+    bound: dict[str, str] = {}
+    imports_importer = False
+    for statement in imports:
+        for name in statement.names:
+            if name.name in _CALLS:
+                bound[name.alias or name.name] = name.name
+            elif name.name.partition(".")[0] in _IMPORTERS:
+                imports_importer = True
+    if bound or imports_importer or any(sign in text for sign in _SIGNS):
         found.extend(_calls(source, bound))
     if any(name in definitions for name in _TELLING_SETTINGS):
         found.extend(_settings(source, everything=True))
@@ -68,10 +75,6 @@ def scan_strings(
     if b":app" in text:
         found.extend(_literals(source, _ENTRY_POINT, "entry point"))
     return tuple(sorted(set(found))) if found else ()
-
-
-def _imports_importer(statement: Import) -> bool:
-    return any(name.name.partition(".")[0] in _IMPORTERS for name in statement.names)
 
 
 def _calls(source: Source, bound: dict[str, str]) -> Iterator[StringImport]:

@@ -27,7 +27,8 @@ def scan_uses(
     code = bytearray(source.masked)
     for start, end in imports:
         code[start:end] = b" " * (end - start)
-    return tuple(use for binding in bindings for use in _uses_of(source, bytes(code), binding))
+    blanked = bytes(code)
+    return tuple(use for binding in bindings for use in _uses_of(source, blanked, binding))
 
 
 def _uses_of(source: Source, code: bytes, binding: str) -> list[Use]:
