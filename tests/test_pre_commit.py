@@ -60,5 +60,6 @@ def test_the_hook_stops_a_commit_that_breaks_a_contract(tmp_path: Path) -> None:
     refused = git("commit", "-m", "eroded", cwd=shop, check=False)
     assert refused.returncode == 1
     assert (
-        "src/shop/orders/cart.py:7:1: layer-violation: orders imports shop.billing (billing), but" in refused.stderr
+        "src/shop/orders/cart.py:7:1: layer-violation: orders imports shop.billing (billing), but"
+        in refused.stderr
     )

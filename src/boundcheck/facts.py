@@ -70,17 +70,18 @@ class StringImport(NamedTuple):
 
 
 class Directive(NamedTuple):
-    """A `# boundcheck: allow[rule, rule] reason` comment. `alone`: nothing else stands on its line.
+    """A `# boundcheck: allow[rule, rule] reason` comment.
 
-    `covers` is the line the comment speaks of: its own, or for a comment alone the next line that holds code.
+    `first` to `last` are the lines of the statement it speaks of: the one it stands in, or for a comment alone
+    between statements the next one.
     """
 
     line: int
     column: int
     rules: tuple[str, ...]
     reason: str
-    alone: bool
-    covers: int
+    first: int
+    last: int
     problem: str | None
 
 
@@ -98,7 +99,7 @@ class FileFacts:
     `exported` is None without `__all__`.
 
     `dynamic_names`: the file makes names in ways that cannot be read (module `__getattr__`, `globals()`, a computed
-    `__all__`). `star_exports` are the dotted names whose own `__all__` is added to this one's. `bindings` are the
+    `__all__`). `has_tests`: it defines functions called `test…`. `star_exports` are the dotted names whose own `__all__` is added to this one's. `bindings` are the
     imported names whose attribute chains are in `uses`.
     """
 
@@ -111,6 +112,7 @@ class FileFacts:
     strings: tuple[StringImport, ...] = ()
     directives: tuple[Directive, ...] = ()
     problem: Problem | None = None
+    has_tests: bool = False
     bindings: tuple[str, ...] = ()
     uses: tuple[Use, ...] = ()
 

@@ -47,4 +47,4 @@ class Finding:
 def fingerprint(identity: tuple[str, str, str, str, str], ordinal: int) -> str:
     """A stable id of 16 hex digits for the n-th finding of one identity (n from 0)."""
     text = "\x1f".join((*identity, str(ordinal)))
-    return sha256(text.encode()).hexdigest()[:16]
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

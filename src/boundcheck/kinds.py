@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from fnmatch import fnmatchcase
 
 from boundcheck.codebase import FileKind
 from boundcheck.config.model import Config
 from boundcheck.discover import Project, SourceFile
 from boundcheck.facts import FileFacts
+from boundcheck.globs import path_matches
 from boundcheck.modules import Modules
 
 _TEST_FOLDERS = frozenset(("tests", "test"))
@@ -30,15 +30,17 @@ class Kinds:
 
     def of(self, source: SourceFile, facts: FileFacts) -> tuple[FileKind, str | None]:
         """The kind of a file and the module it belongs to (None: unassigned)."""
-        if any(lies_in(source.path, folder) for folder in self._support):
+        if any(path_matches(source.path, folder) for folder in self._support):
             return "support", None
         suite = self._suite(source.path)
         if suite is not None:
             return "test", suite
-        if any(lies_in(source.path, folder) for folder in self._project.test_paths):
+        if any(path_matches(source.path, folder) for folder in self._project.test_paths):
             return "test", None
         module = self._modules.owner_of(source.name)
-        if any(lies_in(source.path, folder) for folder in (*self._project.migrations, *self._migrations)):
+        if any(
+            path_matches(source.path, folder) for folder in (*self._project.migrations, *self._migrations)
+        ):
             return "migration", module
         return ("test" if self._is_test(source, facts) else "source"), module
 
@@ -49,7 +51,8 @@ class Kinds:
                 return self._suites[folder]
             folder = folder.rpartition("/")[0]
         return next(
-            (module for suite, module in self._suites.items() if "*" in suite and lies_in(path, suite)), None
+            (module for suite, module in self._suites.items() if "*" in suite and path_matches(path, suite)),
+            None,
         )
 
     def _is_test(self, source: SourceFile, facts: FileFacts) -> bool:
@@ -66,7 +69,7 @@ class Kinds:
 
 
 def _looks_like_test(facts: FileFacts) -> bool:
-    if any(name.lower().startswith("test") for name in facts.definitions) or not facts.definitions:
+    if facts.has_tests or not (facts.definitions or facts.imports):
         return True
     for statement in facts.imports:
         for name in (statement.module or "", *(name.name for name in statement.names)):
@@ -84,12 +87,3 @@ def _suites(modules: Modules, project: Project) -> Mapping[str, str]:
         else:
             suites.update({f"{path}/{module.name}": module.name for path in project.test_paths})
     return suites
-
-
-def lies_in(path: str, folder: str) -> bool:
-    """Whether a path is a folder (or file) or lies below it; the folder may be a glob."""
-    folder = folder.rstrip("/")
-    if "*" in folder:
-        parts = path.split("/")
-        return any(fnmatchcase("/".join(parts[: index + 1]), folder) for index in range(len(parts)))
-    return path == folder or path.startswith(f"{folder}/")

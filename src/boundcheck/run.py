@@ -60,13 +60,13 @@ def check(codebase: Codebase, selection: Selection) -> Report:
     started = time.perf_counter()
     checked = tuple(rule for rule in RULES if rule.name in selection.rules)
     found = [finding for rule in checked if rule.check for finding in rule.check(codebase)]
-    graded = _graded(codebase, found, selection)
+    graded = _graded(codebase, found)
     # On a part of the project, or of the rules, nobody can say that an exception is unused.
     ran = frozenset(rule.name for rule in checked) if selection.is_whole else frozenset()
     today = datetime.now(UTC).date()
     result = suppress(codebase, graded, ran, today, toml_directives(codebase.config.sources))
     about = (f for f in result.about if f.rule in selection.rules)
-    kept = _numbered([*result.kept, *_graded(codebase, about, selection)])
+    kept = _numbered([*result.kept, *_graded(codebase, about)])
     shown = tuple(finding for finding in kept if _is_shown(finding, selection))
     errors = sum(finding.severity == "error" for finding in shown)
     warnings = len(shown) - errors
@@ -75,13 +75,12 @@ def check(codebase: Codebase, selection: Selection) -> Report:
     return Report(shown, summary, time.perf_counter() - started)
 
 
-def _graded(codebase: Codebase, findings: Iterable[Finding], selection: Selection) -> list[Finding]:
-    """Give each finding the severity of its rule in its module; leave out what is off or too uncertain."""
-    least = _CERTAINTIES.index(selection.min_certainty)
+def _graded(codebase: Codebase, findings: Iterable[Finding]) -> list[Finding]:
+    """Give each finding the severity of its rule in its module; leave out what is off."""
     graded = []
     for finding in findings:
         severity = codebase.severity(finding.rule, finding.from_)
-        if severity != "off" and _CERTAINTIES.index(finding.certainty) >= least:
+        if severity != "off":
             # What is merely possible is shown on request and never fails a run.
             graded.append(replace(finding, severity="warn" if finding.certainty == "possible" else severity))
     return graded
@@ -99,8 +98,10 @@ def _numbered(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _is_shown(finding: Finding, selection: Selection) -> bool:
+    if _CERTAINTIES.index(finding.certainty) < _CERTAINTIES.index(selection.min_certainty):
+        return False
     if selection.modules and finding.from_ not in selection.modules:
         return False
     return not selection.paths or any(
-        path == "." or finding.path == path or finding.path.startswith(f"{path}/") for path in selection.paths
+        finding.path == path or finding.path.startswith(f"{path}/") for path in selection.paths
     )

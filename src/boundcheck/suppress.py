@@ -12,6 +12,7 @@ from boundcheck.codebase import Codebase
 from boundcheck.config.model import Allow
 from boundcheck.facts import Directive
 from boundcheck.finding import Finding
+from boundcheck.globs import path_matches
 from boundcheck.nearest import suggestion
 from boundcheck.rules.report import at_place
 
@@ -71,7 +72,7 @@ def covers(allow: Allow, finding: Finding) -> bool:
         and (allow.from_ is None or fnmatchcase(finding.from_ or "", allow.from_.value))
         and (allow.to is None or fnmatchcase(finding.to or "", allow.to.value))
         and (allow.target is None or _target_matches(finding, allow.target))
-        and (allow.path is None or _path_matches(finding.path, allow.path))
+        and (allow.path is None or path_matches(finding.path, allow.path))
     )
 
 
@@ -82,18 +83,10 @@ def _target_matches(finding: Finding, pattern: str) -> bool:
     return bool(finding.names) and all(fnmatchcase(name, pattern) for name in finding.names)
 
 
-def _path_matches(path: str, pattern: str) -> bool:
-    # `**/` may stand for no folder at all, as in .gitignore; fnmatch's star crosses slashes already.
-    return fnmatchcase(path, pattern) or fnmatchcase(path, pattern.replace("**/", ""))
-
-
 def _comment_covers(directive: Directive, finding: Finding) -> bool:
     if directive.problem is not None or not {finding.rule, GROUP_OF[finding.rule]} & set(directive.rules):
         return False
-    last = max(finding.line, finding.end_line)
-    return finding.line <= directive.covers <= last or (
-        not directive.alone and finding.line <= directive.line <= last
-    )
+    return directive.first <= max(finding.line, finding.end_line) and finding.line <= directive.last
 
 
 def _comments(codebase: Codebase, in_toml: Sequence[tuple[str, Directive]]) -> list[_Comment]:

@@ -101,9 +101,11 @@ def test_strings_that_are_imported(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("x  # boundcheck: allow[raw-sql] why not", (1, 4, ("raw-sql",), "why not", False, 1, None)),
-        ("# boundcheck:allow[ a , b ]  reason \n\n\nx", (1, 1, ("a", "b"), "reason", True, 4, None)),
-        ("# boundcheck: allow[a] one\n# more\nx", (1, 1, ("a",), "one", True, 3, None)),
+        ("x  # boundcheck: allow[raw-sql] why not", (1, 4, ("raw-sql",), "why not", 1, 1, None)),
+        ("# boundcheck:allow[ a , b ]  reason \n\n\nx", (1, 1, ("a", "b"), "reason", 4, 4, None)),
+        ("# boundcheck: allow[a] one\n# more\nx", (1, 1, ("a",), "one", 3, 3, None)),
+        ("x = f(\n    a,\n    # boundcheck: allow[a] one\n    b,\n)", (3, 5, ("a",), "one", 1, 5, None)),
+        ("x\n# boundcheck: allow[a] one", (2, 1, ("a",), "one", 2, 2, None)),
     ],
 )
 def test_comments(text: str, expected: tuple[object, ...]) -> None:
@@ -127,7 +129,7 @@ def test_comments_in_strings_are_none() -> None:
 def test_comments_in_toml() -> None:
     text = 'a = 1  # boundcheck: allow[stale-contract] soon\n# boundcheck: allow[x] y\n\nb = "# boundcheck: allow[z] no"\n'
     found = toml_directives((("boundcheck.toml", text),))
-    assert [(path, d.line, d.covers, d.rules) for path, d in found] == [
+    assert [(path, d.line, d.first, d.rules) for path, d in found] == [
         ("boundcheck.toml", 1, 1, ("stale-contract",)),
         ("boundcheck.toml", 2, 4, ("x",)),
     ]

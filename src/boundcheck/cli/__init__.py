@@ -68,11 +68,20 @@ def main() -> NoReturn:
         status = 2
     except (click.Abort, KeyboardInterrupt):
         status = 130
-    except BrokenPipeError:
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            _complain(f"the output cannot be written ({error.strerror or error})")
+            _forget_output()
+            sys.exit(2)
         # Whoever read the output has gone (`boundcheck check | head`); say nothing more into the closed pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         status = 141  # as shells count a death by SIGPIPE
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _forget_output() -> None:
+    """Keep the interpreter from writing what is left in its buffers when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(message: str) -> None:

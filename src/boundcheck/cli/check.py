@@ -73,7 +73,7 @@ def check(
     codebase = load(config, jobs)
     selection = Selection(rules, _modules(codebase, modules), _inner_paths(codebase, paths), min_certainty)
     report = replace(run_check(codebase, selection), elapsed=time.perf_counter() - started)
-    name = format_ or ("text" if output is None and sys.stdout.isatty() else "concise")
+    name = format_ or ("text" if output is None and sys.stdout and sys.stdout.isatty() else "concise")
     write(render_statistics(report) if statistics else _render(codebase, report, name), output)
     if name == "concise" or statistics:
         click.echo(summary_line(report), err=True)
@@ -132,7 +132,7 @@ def _inner_paths(codebase: Codebase, paths: Sequence[Path]) -> tuple[str, ...]:
         if inner is None:
             raise UsageError(f"{path}: it lies outside the project {codebase.config.root}; name a path in it")
         found.append(inner.as_posix())
-    return tuple(found)
+    return () if "." in found else tuple(found)
 
 
 def _render(codebase: Codebase, report: Report, name: str) -> str:
@@ -149,6 +149,6 @@ def _render(codebase: Codebase, report: Report, name: str) -> str:
     def show_path(path: str) -> str:
         return os.path.relpath(root / path)
 
-    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    color = bool(sys.stdout) and sys.stdout.isatty() and "NO_COLOR" not in os.environ
     around = Surroundings(read_lines, show_path, color, shutil.get_terminal_size().columns)
     return FORMATS[name].render(report, around)

@@ -56,7 +56,7 @@ class _Progress:
     """One line on standard error, only on a terminal and only when a run takes longer than a second."""
 
     def __init__(self) -> None:
-        self._wanted = sys.stderr.isatty()
+        self._wanted = sys.stderr is not None and sys.stderr.isatty()
         self._started = time.monotonic()
         self._shown = False
 
@@ -72,23 +72,34 @@ class _Progress:
 
 def write(text: str, output: Path | None) -> None:
     """Print, or write the file whole or not at all. Raises UsageError when it cannot be written."""
-    if output is None:
-        click.echo(text, nl=False)
-        return
     try:
-        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(text)
-            Path(name).chmod(0o666 & ~_umask())
-            Path(name).replace(output)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        if output is None:
+            click.echo(text, nl=False)
+            sys.stdout.flush()
+        elif output.exists() and not output.is_file():
+            output.write_text(text, encoding="utf-8")  # a device or a pipe must stay what it is
+        else:
+            _replace(output.resolve(), text)
+    except BrokenPipeError:
+        raise
     except OSError as error:
+        where = output or "standard output"
         raise UsageError(
-            f"{output}: cannot be written ({error.strerror or error}); name another file"
+            f"{where}: cannot be written ({error.strerror or error}); name another file"
         ) from None
+
+
+def _replace(output: Path, text: str) -> None:
+    mode = output.stat().st_mode & 0o777 if output.exists() else 0o666 & ~_umask()
+    handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(text)
+        Path(name).chmod(mode)
+        Path(name).replace(output)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _umask() -> int:

@@ -8,9 +8,9 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 # Never source code, wherever they stand; hidden folders are skipped besides.
-TOOL_FOLDERS = frozenset(
-    "__pycache__ __pypackages__ node_modules site-packages venv env.bak venv.bak build dist htmlcov eggs wheels".split()
-)
+NEVER_SOURCE = frozenset(("__pycache__", "__pypackages__", "node_modules", "site-packages"))
+# What tools write, unless it is a package that is merely called so.
+TOOL_FOLDERS = frozenset(("venv", "build", "dist", "htmlcov", "eggs", "wheels"))
 
 
 class Ignore:

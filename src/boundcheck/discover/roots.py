@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 from boundcheck.config.model import Config
 from boundcheck.discover.walk import Tree
 from boundcheck.errors import ConfigError
+from boundcheck.globs import is_match
 
 
 def expand_roots(config: Config, tree: Tree) -> tuple[str, ...]:
@@ -17,8 +17,7 @@ def expand_roots(config: Config, tree: Tree) -> tuple[str, ...]:
     for entry in config.source_roots or ():
         pattern = entry.value.strip("/").removeprefix("./") or "."
         if "*" in pattern:
-            depth = pattern.count("/")
-            found = sorted(f for f in tree.folders if f.count("/") == depth and fnmatchcase(f, pattern))
+            found = sorted(folder for folder in tree.folders if is_match(folder, pattern))
         else:
             found = [pattern] if (config.root / pattern).is_dir() else []
         if not found:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from boundcheck.discover.ignore import TOOL_FOLDERS, Ignore
+from boundcheck.discover.ignore import NEVER_SOURCE, TOOL_FOLDERS, Ignore
 
 # Files that mark a folder as the start of a distribution or an application.
 _MARKERS = frozenset(("pyproject.toml", "setup.py", "setup.cfg", "manage.py"))
@@ -101,15 +101,22 @@ def _enter(state: _Walk, folder: str) -> None:
                 stack.append(path)
             if entry.name in _MARKERS:
                 state.markers.append(folder)
-        state.files.extend(
-            path for entry, path in stubs if entry.is_file() and not state.ignore.skips(path, is_folder=False)
-        )
+        state.files.extend(path for entry, path in stubs if _is_source(state, entry, path))
+
+
+def _is_source(state: _Walk, entry: os.DirEntry[str], path: str) -> bool:
+    try:
+        return entry.is_file() and not state.ignore.skips(path, is_folder=False)
+    except OSError:  # a link to itself
+        return False
 
 
 def _is_folder(state: _Walk, entry: os.DirEntry[str], path: str) -> bool:
-    if entry.name.startswith(".") or entry.name in TOOL_FOLDERS or entry.name.endswith(".egg-info"):
+    if entry.name.startswith(".") or entry.name in NEVER_SOURCE or entry.name.endswith(".egg-info"):
         return False
     try:
+        if entry.name in TOOL_FOLDERS and not os.path.exists(os.path.join(entry.path, "__init__.py")):  # noqa: PTH110, PTH118
+            return False
         if not entry.is_dir():
             return False
         if entry.is_symlink() and not _is_new(state, entry):

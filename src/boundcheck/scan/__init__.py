@@ -40,6 +40,7 @@ def scan_file(data: bytes, package: str, known: Container[str]) -> FileFacts:
         strings=scan_strings(source, imports, names.definitions),
         directives=scan_directives(source),
         problem=find_problem(source, suspect),
+        has_tests=b"def test" in source.masked,
         bindings=bindings,
         uses=scan_uses(source, bindings, found.spans),
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from boundcheck.facts import Directive
+from boundcheck.scan.names import logical_end
 from boundcheck.scan.source import Source
 
 _MARK = re.compile(rb"#[ \t]*boundcheck:")
@@ -20,24 +21,39 @@ def scan_directives(source: Source) -> tuple[Directive, ...]:
     if b"boundcheck:" not in source.text:
         return ()
     found = []
+    statements: list[tuple[int, int]] | None = None
     for match in _MARK.finditer(source.text):
         if source.masked[match.start()] != 32:  # the text of a string, not a comment
             continue
+        if statements is None:
+            statements = _statements(source)
         end = source.text.find(b"\n", match.end())
         body = source.decode(match.end(), end if end >= 0 else len(source.text))
-        line_start = source.text.rfind(b"\n", 0, match.start()) + 1
-        alone = not source.masked[line_start : match.start()].strip()
         line, column = source.position(match.start())
-        covers = _next_code_line(source, match.start(), line) if alone else line
-        found.append(parse_directive(body, line, column, alone=alone, covers=covers))
+        # The statement that the comment stands in, or else the next one.
+        first, last = next(((first, last) for first, last in statements if last >= line), (line, line))
+        found.append(parse_directive(body, line, column, first, last))
     return tuple(found)
 
 
-def parse_directive(body: str, line: int, column: int, *, alone: bool, covers: int) -> Directive:
+def _statements(source: Source) -> list[tuple[int, int]]:
+    """First and last line of every statement, those inside blocks too."""
+    found = []
+    position, line = 1, 1
+    while position < len(source.masked):
+        end = logical_end(source.masked, position)
+        height = source.text.count(b"\n", position, end)
+        if source.masked[position:end].strip():
+            found.append((line, line + height))
+        position, line = end + 1, line + height + 1
+    return found
+
+
+def parse_directive(body: str, line: int, column: int, first: int, last: int) -> Directive:
     """The comment behind `boundcheck:`, for any language's comments."""
     match = _ALLOW.match(body)
     if match is None:
-        return Directive(line, column, (), "", alone, covers, f"the comment is not understood; {_USAGE}")
+        return Directive(line, column, (), "", first, last, f"the comment is not understood; {_USAGE}")
     rules = tuple(rule.strip() for rule in match["rules"].split(",") if rule.strip())
     reason = match["reason"].strip()
     problem = None
@@ -45,7 +61,7 @@ def parse_directive(body: str, line: int, column: int, *, alone: bool, covers: i
         problem = f"the comment names no rule; {_USAGE}"
     elif not reason:
         problem = f"the comment gives no reason; {_USAGE}"
-    return Directive(line, column, rules, reason, alone, covers, problem)
+    return Directive(line, column, rules, reason, first, last, problem)
 
 
 def toml_directives(sources: Iterable[tuple[str, str]]) -> tuple[tuple[str, Directive], ...]:
@@ -60,20 +76,6 @@ def toml_directives(sources: Iterable[tuple[str, str]]) -> tuple[tuple[str, Dire
             alone = not line[: match.start()].strip()
             following = (n for n, later in enumerate(lines[number:], number + 1) if later.strip())
             covers = next(following, number) if alone else number
-            directive = parse_directive(
-                line[match.end() :], number, match.start() + 1, alone=alone, covers=covers
-            )
+            directive = parse_directive(line[match.end() :], number, match.start() + 1, covers, covers)
             found.append((path, directive))
     return tuple(found)
-
-
-def _next_code_line(source: Source, offset: int, line: int) -> int:
-    """A comment alone on its line speaks of the next line of code."""
-    position = source.masked.find(b"\n", offset)
-    while position >= 0:
-        line += 1
-        end = source.masked.find(b"\n", position + 1)
-        if source.masked[position + 1 : end if end >= 0 else len(source.masked)].strip():
-            return line
-        position = end
-    return line

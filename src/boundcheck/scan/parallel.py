@@ -9,9 +9,11 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from boundcheck.discover import SourceFile
+from boundcheck.errors import ProjectError
 from boundcheck.facts import FileFacts, Problem
 from boundcheck.scan import scan_file
 from boundcheck.scan.wire import from_plain, to_plain
@@ -40,6 +42,10 @@ def scan_all(
             for blob in pool.map(_scan_batch, starts):
                 facts.extend(map(from_plain, marshal.loads(blob)))  # noqa: S302 - our own workers wrote it
                 progress(len(facts))
+    except BrokenProcessPool:
+        raise ProjectError(
+            "a process that scans files was killed, most likely for want of memory; try --jobs 1"
+        ) from None
     finally:
         _job = None
         if enabled:

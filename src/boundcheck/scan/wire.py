@@ -21,6 +21,7 @@ def to_plain(facts: FileFacts) -> tuple[Any, ...]:
         tuple(tuple(string) for string in facts.strings),
         tuple(tuple(directive) for directive in facts.directives),
         None if facts.problem is None else tuple(facts.problem),
+        facts.has_tests,
         facts.bindings,
         tuple(tuple(use) for use in facts.uses),
     )
@@ -28,9 +29,20 @@ def to_plain(facts: FileFacts) -> tuple[Any, ...]:
 
 def from_plain(plain: tuple[Any, ...]) -> FileFacts:
     """The inverse of `to_plain`."""
-    lines, imports, definitions, exported, stars, dynamic, strings, directives, problem, bindings, uses = (
-        plain
-    )
+    (
+        lines,
+        imports,
+        definitions,
+        exported,
+        stars,
+        dynamic,
+        strings,
+        directives,
+        problem,
+        tests,
+        bindings,
+        uses,
+    ) = plain
     return FileFacts(
         lines,
         tuple(
@@ -44,6 +56,7 @@ def from_plain(plain: tuple[Any, ...]) -> FileFacts:
         tuple(map(StringImport._make, strings)),
         tuple(map(Directive._make, directives)),
         None if problem is None else Problem._make(problem),
+        tests,
         bindings,
         tuple(map(Use._make, uses)),
     )
