@@ -111,6 +111,8 @@ def test_a_rule_that_is_off_lets_the_next_one_speak(findings: Findings) -> None:
         ('["models:Invoice"]', "from shop.billing.models import Line", True),
         ('["models:Invoice"]', "from shop.billing import models\nmodels.Invoice", False),
         ('["models:Invoice"]', "from shop.billing import models\nmodels.Line", True),
+        ('["."]', "from shop.billing import twin", False),
+        ('["."]', "from shop.billing.gone import x", False),
         ('["**"]', "from shop.billing.models import Line", False),
         ('[{ entry = "models", to = ["orders"] }]', "from shop.billing.models import Line", False),
         ('[{ entry = "models", to = ["other"] }]', "from shop.billing.models import Line", True),
@@ -125,8 +127,9 @@ def test_what_is_public(findings: Findings, public: str, statement: str, private
             "shop/orders/cart.py": f"{statement}\n",
             "shop/other.py": "",
             "shop/billing/__init__.py": "from decimal import Decimal\nfrom . import models\nfrom .models import Invoice\n"
-            "from .stars import *\nfrom third_party import *\ndef charge(): ...\ndef _hidden(): ...\n",
+            "from .stars import *\nfrom third_party import *\nfrom .twin import twin\ndef charge(): ...\ndef _hidden(): ...\n",
             "shop/billing/models.py": "class Invoice: ...\nclass Line: ...\n",
+            "shop/billing/twin.py": "def twin(): ...\n",
             "shop/billing/stars.py": "STAR = 1\n_UNDER = 2\n",
             "shop/billing/api.py": "__all__ = ['pay']\ndef pay(): ...\ndef helper(): ...\n",
             "shop/billing/services/__init__.py": "def run(): ...\n",
@@ -181,6 +184,45 @@ def test_the_remedy_names_the_public_name_of_the_same_thing(
         }
     )
     assert "use shop.billing.Invoice\n" in boundcheck("check", cwd=root).stdout  # type: ignore[attr-defined]
+
+
+def test_the_remedy_for_a_foreign_name_is_its_own_package(
+    project: Callable[..., object], boundcheck: Callable[..., object]
+) -> None:
+    root = project(
+        {
+            "boundcheck.toml": TWO,
+            "shop/orders/cart.py": "from shop.billing import Decimal\n",
+            "shop/billing/__init__.py": "from decimal import Decimal\n",
+        }
+    )
+    assert "; import decimal.Decimal from where it is defined\n" in boundcheck("check", cwd=root).stdout  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("files", "exports"),
+    [
+        ({"shop/billing/__init__.py": "from third_party import *\n__all__ = ['q', 'r']\n"}, []),
+        (
+            {
+                "shop/billing/__init__.py": "from .x import *\n__all__ = ['q', 'r']\n",
+                "shop/billing/x.py": "q = 1\n",
+            },
+            ["r"],
+        ),
+        ({"shop/billing/__init__.py": "import sys\nsys.modules[__name__] = 1\n__all__ = ['q']\n"}, []),
+        ({"shop/billing/__init__.py": "__all__ = ['q', 'x']\n", "shop/billing/x.py": ""}, ["q"]),
+    ],
+)
+def test_missing_exports(
+    project: Callable[..., object],
+    boundcheck: Callable[..., object],
+    files: dict[str, str],
+    exports: list[str],
+) -> None:
+    root = project({"boundcheck.toml": '[modules.billing]\npath = "shop.billing"\n', **files})
+    found = boundcheck("check", cwd=root).stdout  # type: ignore[attr-defined]
+    assert [line.split('"')[1] for line in found.splitlines() if "missing-export" in line] == exports
 
 
 def test_nested_modules_have_no_rights_over_each_other(findings: Findings) -> None:
@@ -343,6 +385,10 @@ def test_comments_allow_what_they_name(findings: Findings, comment: str, rest: l
         ('rule = "private-import"\npath = "shop/orders/**"', True),
         ('rule = "private-import"\npath = "**/a.py"', True),
         ('rule = "private-import"\npath = "shop/billing/**"', False),
+        ('rule = "private-import"\npath = "shop/orders"', True),
+        ('rule = "private-import"\npath = "*.py"', False),
+        ('rule = "private-import"\npath = "shop/*/a.py"', True),
+        ('rule = "private-import"\npath = "*/a.py"', False),
     ],
 )
 def test_exceptions_in_the_configuration(findings: Findings, allow: str, covered: bool) -> None:
@@ -358,6 +404,44 @@ def test_exceptions_in_the_configuration(findings: Findings, allow: str, covered
     )
     # An exception to a rule that this version does not check cannot be called unused.
     assert any("unused-allow" in f for f in found) == (not covered and "raw-sql" not in allow)
+
+
+def test_an_exception_to_a_merely_possible_finding_is_used(
+    findings: Findings, project: Callable[..., object], boundcheck: Callable[..., object]
+) -> None:
+    root = project(
+        {
+            "boundcheck.toml": TWO + '[[allow]]\nrule = "private-import"\nreason = "r"\n',
+            "shop/orders/a.py": "from shop.billing import anything\n",
+            "shop/billing/__init__.py": "def __getattr__(name): ...\n",
+        }
+    )
+    for certainty in ("certain", "likely", "possible"):
+        assert boundcheck("check", "--min-certainty", certainty, cwd=root).stdout == ""  # type: ignore[attr-defined]
+
+
+def test_an_exception_covers_a_statement_when_it_covers_all_its_private_names(findings: Findings) -> None:
+    files = {"shop/orders/a.py": "from shop.billing.x import a, b\n", "shop/billing/x.py": "a = b = 1\n"}
+    one = TWO + '[[allow]]\nrule = "private-import"\nreason = "r"\ntarget = "shop.billing.x.a"\n'
+    assert "shop/orders/a.py:1 private-import billing" in findings({"boundcheck.toml": one, **files})
+    assert findings({"boundcheck.toml": one.replace(".x.a", ".x.*"), **files}) == []
+    assert findings({"boundcheck.toml": one.replace(".x.a", ".x"), **files}) == []
+
+
+def test_a_comment_on_any_line_of_the_statement_allows_a_chain(findings: Findings) -> None:
+    text = "import shop\n# boundcheck: allow[private-import] why\nx = [\n    1,\n    shop.billing.x.a,\n]\n"
+    assert findings({"boundcheck.toml": TWO, "shop/orders/a.py": text, "shop/billing/x.py": "a = 1\n"}) == []
+
+
+def test_a_path_with_the_source_root_in_front_is_stale(findings: Findings) -> None:
+    found = findings(
+        {
+            "boundcheck.toml": '[modules.orders]\npath = "src.shop.orders"\n[modules.billing]\npath = "src.shop.billing"\n',
+            "src/shop/orders/__init__.py": "from shop.billing.x import y\n",
+            "src/shop/billing/x.py": "y = 1\n",
+        }
+    )
+    assert found == ["boundcheck.toml:2 stale-contract None", "boundcheck.toml:4 stale-contract None"]
 
 
 def test_a_contract_beside_the_code(findings: Findings) -> None:

@@ -82,6 +82,7 @@ def test_what_is_ignored(project: Write) -> None:
             "local/x.py": "",
             ".hidden/x.py": "",
             "node_modules/x.py": "",
+            "build/lib/x.py": "",
             "env/pyvenv.cfg": "",
             "env/lib/x.py": "",
             "shop/notes.txt": "",
@@ -102,6 +103,12 @@ def test_ignore_files_above_the_project_count_up_to_the_repository(project: Writ
     )
     (root / ".gitignore").write_text("sub/shop/skip.py\n")
     assert list(names(root / "sub")) == ["skip.py"]
+
+
+def test_a_package_may_be_called_like_a_tools_folder(project: Write) -> None:
+    assert list(names(project({"boundcheck.toml": "", "shop/build/__init__.py": "", "build/x.py": ""}))) == [
+        "shop/build/__init__.py"
+    ]
 
 
 def test_links_are_followed_once_and_never_in_a_loop(
@@ -146,6 +153,8 @@ def test_kinds_and_owners_of_files(project: Write) -> None:
             "src/shop/orders/test_cart.py": "",
             "src/shop/orders/conftest.py": "",
             "src/shop/orders/migrations/0001.py": "",
+            "src/shop/orders/ab_test.py": "def split(): ...\n",
+            "src/shop/migrations/operations.py": "x = 1\n",
             "src/shop/latest.py": "",
             "tests/orders/test_x.py": "",
             "tests/billing/test_x.py": "",
@@ -160,6 +169,8 @@ def test_kinds_and_owners_of_files(project: Write) -> None:
         "alembic/versions/1.py": ("migration", None),
         "qa/billing/test_y.py": ("test", "billing"),
         "src/shop/latest.py": ("source", None),
+        "src/shop/migrations/operations.py": ("source", None),
+        "src/shop/orders/ab_test.py": ("source", "orders"),
         "src/shop/orders/cart.py": ("source", "orders"),
         "src/shop/orders/conftest.py": ("test", "orders"),
         "src/shop/orders/migrations/0001.py": ("migration", "orders"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from boundcheck.facts import TYPING_ONLY, Import
 
 if TYPE_CHECKING:
     import grimp
+
+_MOST_ROUNDS = 50  # of improving a cut; a handful is usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,18 +170,63 @@ def find_cycles(costs: Mapping[tuple[str, str], int]) -> tuple[Cycle, ...]:
 def _cheapest_cut(
     members: tuple[str, ...], costs: Mapping[tuple[str, str], int]
 ) -> tuple[tuple[str, str], ...]:
-    """Keep the dearest dependencies first, as long as they close no cycle; what is left over is cut.
+    """A cheap set of dependencies to cut, none of them needless.
 
-    Finding the very cheapest cut (a weighted feedback arc set) is NP-hard; this one is minimal, and never cuts a
-    dear dependency where cutting only cheaper ones would do.
+    The very cheapest (a weighted feedback arc set) is NP-hard to find. This keeps the dearest dependencies as long as
+    they close no cycle, puts the modules in that order, and moves single modules as long as that makes it cheaper.
     """
-    short = {name: f"m{index}" for index, name in enumerate(members)}  # whatever the modules are called
-    inner = {pair: cost for pair, cost in costs.items() if pair[0] in short and pair[1] in short}
+    inner = {pair: cost for pair, cost in costs.items() if pair[0] in members and pair[1] in members}
+    order = _improved(_first_order(members, inner), inner)
+    place = {name: index for index, name in enumerate(order)}
+    against = [pair for pair in inner if place[pair[0]] > place[pair[1]]]
+    kept = [pair for pair in inner if place[pair[0]] < place[pair[1]]]
+    return tuple(sorted(_dropped(kept, sorted(against, key=lambda pair: (-inner[pair], pair)))))
+
+
+def _first_order(members: tuple[str, ...], costs: Mapping[tuple[str, str], int]) -> list[str]:
+    """Importers before imported, by the dependencies that can be kept when the dearest are taken first."""
+    dropped = set(_dropped([], sorted(costs, key=lambda pair: (-costs[pair], pair))))
+    sorter: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(members, ()))
+    for importer, imported in sorted(costs.keys() - dropped):
+        sorter.add(imported, importer)
+    return list(sorter.static_order())
+
+
+def _dropped(kept: Iterable[tuple[str, str]], candidates: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Which candidates close a cycle when they are added to the kept dependencies one after the other."""
+    candidates = list(candidates)
+    names = sorted({name for pair in (*kept, *candidates) for name in pair})
+    short = {name: f"m{index}" for index, name in enumerate(names)}  # whatever the modules are called
     graph = _new_graph(short.values())
-    cuts = []
-    for importer, imported in sorted(inner, key=lambda pair: (-inner[pair], pair)):
+    dropped = []
+    for importer, imported in kept:
+        graph.add_import(importer=short[importer], imported=short[imported])
+    for importer, imported in candidates:
         if graph.chain_exists(importer=short[imported], imported=short[importer]):
-            cuts.append((importer, imported))
+            dropped.append((importer, imported))
         else:
             graph.add_import(importer=short[importer], imported=short[imported])
-    return tuple(sorted(cuts))
+    return dropped
+
+
+def _improved(order: list[str], costs: Mapping[tuple[str, str], int]) -> list[str]:
+    """Move one module at a time to where it saves most, until nothing is saved."""
+    for _ in range(_MOST_ROUNDS):
+        moved = False
+        for name in sorted(order):
+            here = order.index(name)
+            rest = [other for other in order if other != name]
+            # What it costs to stand before rest[i]: those before it that it would import, those behind that import it.
+            cost = sum(costs.get((other, name), 0) for other in rest)
+            best, best_cost, here_cost = 0, cost, cost
+            for index, other in enumerate(rest, 1):
+                cost += costs.get((name, other), 0) - costs.get((other, name), 0)
+                if index == here:
+                    here_cost = cost
+                if cost < best_cost:
+                    best, best_cost = index, cost
+            if best_cost < here_cost:
+                order, moved = [*rest[:best], name, *rest[best:]], True
+        if not moved:
+            break
+    return order

@@ -52,16 +52,24 @@ def _judge_entry(codebase: Codebase, path: str, entry: str, target: Target) -> V
         return _judge_name(base, names, target, file)
     if _matches(file, base):
         return _judge_facade(codebase, file, target.symbol)
-    # A facade's `__all__` may name a submodule.
     parent, _, last = file.rpartition(".")
-    if (
-        target.symbol is None
-        and _matches(parent, base)
-        and (found := codebase.by_name.get(parent)) is not None
-    ):
-        exported = found.facts.exported
-        return _YES if exported is not None and any(export.name == last for export in exported) else _NO
+    if target.symbol is None and _matches(parent, base):
+        return _judge_submodule(codebase, parent, last)
     return _NO
+
+
+def _judge_submodule(codebase: Codebase, facade: str, name: str) -> Verdict:
+    """A submodule is public when `__all__` names it, or when the facade has something else of its name."""
+    found = codebase.by_name.get(facade)
+    if found is None:
+        return _NO
+    exported = found.facts.exported
+    if exported is not None and any(export.name == name for export in exported):
+        return _YES
+    origin = codebase.symbols.bindings(facade).get(name, "")
+    if origin != "" and origin not in codebase.known and name in codebase.symbols.facade(facade).names:
+        return _YES
+    return Verdict(public=False, sure=not (exported is not None and found.facts.dynamic_names))
 
 
 def _judge_name(base: str, names: str, target: Target, file: str) -> Verdict:

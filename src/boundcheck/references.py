@@ -69,7 +69,7 @@ def _use_references(codebase: Codebase, file: File, named: set[str]) -> Iterator
     bound = _bound_names(codebase, file)
     for use in file.facts.uses:
         base = bound.get(use.binding)
-        if base is None:
+        if base is None or base not in codebase.known:
             continue
         target = codebase.symbols.resolve(f"{base}.{'.'.join(use.attributes)}")
         if target.file is None or codebase.owner_of(target) == file.owner:
@@ -86,9 +86,10 @@ def _use_references(codebase: Codebase, file: File, named: set[str]) -> Iterator
             named.add(owner)
 
 
-def _bound_names(codebase: Codebase, file: File) -> dict[str, str]:
-    """What the bindings of a file's attribute chains stand for, functions' own imports included."""
-    wanted, bound = frozenset(file.facts.bindings), {}
+def _bound_names(codebase: Codebase, file: File) -> dict[str, str | None]:
+    """What the bindings of a file's attribute chains stand for, functions' own imports included; None where that differs."""
+    wanted = frozenset(file.facts.bindings)
+    bound: dict[str, str | None] = {}
     for statement in file.facts.imports:
         base = absolute_name(file.package, statement.level, statement.module or "")
         for name in statement.names:
@@ -97,8 +98,9 @@ def _bound_names(codebase: Codebase, file: File) -> dict[str, str]:
                 target = name.name if name.alias else binding
             else:
                 binding, target = name.alias or name.name, f"{base}.{name.name}" if base else name.name
-            if binding in wanted and target in codebase.known:
-                bound[binding] = target
+            if binding in wanted:
+                # Two imports may bind one name to different things, here and there in the file.
+                bound[binding] = target if bound.get(binding, target) == target else None
     return bound
 
 

@@ -14,6 +14,7 @@ from boundcheck.catalog import GROUP_OF
 from boundcheck.codebase import Codebase
 from boundcheck.config.load import load_config
 from boundcheck.discover import discover
+from boundcheck.errors import ConfigError
 from boundcheck.finding import Finding, fingerprint
 from boundcheck.report.model import Report, Summary
 from boundcheck.rules import RULES
@@ -49,6 +50,10 @@ def read_codebase(
     project = discover(config)
     if project.contracts:
         config = load_config(config_file, project.contracts)
+    if not config.modules:
+        raise ConfigError(
+            (f"{config.file}: no module is declared; add a [modules.NAME] table with its path",)
+        )
     known = project.packages | {file.name for file in project.files}
     jobs = jobs or os.cpu_count() or 1
     facts = scan_all(config.root, project.files, known, jobs, lambda done: progress(done, len(project.files)))

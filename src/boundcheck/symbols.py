@@ -91,7 +91,13 @@ class Symbols:
             return False  # a folder without __init__.py has nothing but its files
         if symbol in self.bindings(file):
             return True
-        return None if found[0].dynamic_names or found[0].problem or self.star(file).open else False
+        facts, package = found
+        unread = (
+            facts.dynamic_names
+            or facts.problem
+            or self._has_open_star(facts, package, first_party_only=False)
+        )
+        return None if unread else False
 
     def bindings(self, file: str) -> dict[str, str | None]:
         """Every top-level name of a file and the dotted name it was imported from (None: defined here)."""

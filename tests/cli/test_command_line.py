@@ -100,6 +100,64 @@ def test_output_is_written_whole_and_says_nothing_on_standard_output(project: Wr
     assert not [path for path in root.iterdir() if path.name.startswith(".report")]
 
 
+def test_output_to_a_device_or_a_link_leaves_it_what_it_is(project: Write, boundcheck: Run) -> None:
+    root = project({**SHOP, "real/report.txt": "old"})
+    (root / "link.txt").symlink_to("real/report.txt")
+    (root / "real/report.txt").chmod(0o640)
+    boundcheck("check", "--output", "link.txt", cwd=root)
+    assert (root / "link.txt").is_symlink()
+    assert "undeclared-dependency" in (root / "real/report.txt").read_text()
+    assert (root / "real/report.txt").stat().st_mode & 0o777 == 0o640
+    os.mkfifo(root / "pipe")
+    reader = subprocess.Popen(["cat", "pipe"], cwd=root, stdout=subprocess.PIPE, text=True)
+    boundcheck("check", "--output", "pipe", cwd=root)
+    assert "undeclared-dependency" in reader.communicate(timeout=30)[0]
+    assert (root / "pipe").is_fifo()
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("verb", ["check", "graph", "explain", "why orders billing"])
+def test_a_full_disk(project: Write, verb: str) -> None:
+    command = f"{sys.executable} -m boundcheck {verb} > /dev/full"
+    result = subprocess.run(
+        ["bash", "-c", command], cwd=project(SHOP), capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 2
+    assert "cannot be written (No space left on device)" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_closed_standard_output(project: Write) -> None:
+    command = f"{sys.executable} -m boundcheck check --output report.txt >&-"
+    result = subprocess.run(
+        ["bash", "-c", command], cwd=project(SHOP), capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 1
+    assert result.stderr.startswith("Found 1 error")
+
+
+def test_a_file_name_that_is_no_text(project: Write, boundcheck: Run) -> None:
+    root = project(SHOP)
+    (root / "shop/orders" / os.fsdecode(b"caf\xe9.py")).write_text("import shop.billing\n")
+    (root / "shop/orders/loop.py").symlink_to("loop.py")
+    for arguments in (["check"], ["check", "--format", "json"], ["check", "--format", "text"], ["graph"]):
+        assert "Traceback" not in boundcheck(*arguments, cwd=root).stderr
+
+
+def test_the_project_as_a_path_is_a_whole_run(project: Write, boundcheck: Run) -> None:
+    allow = '[[allow]]\nrule = "private-import"\nreason = "r"\n'
+    root = project({**SHOP, "boundcheck.toml": str(SHOP["boundcheck.toml"]) + allow})
+    assert "unused-allow" in boundcheck("check", ".", cwd=root).stdout
+    assert "unused-allow" in boundcheck("check", str(root), cwd=root).stdout
+    assert "unused-allow" not in boundcheck("check", "shop", cwd=root).stdout
+
+
+def test_a_configuration_without_modules_checks_nothing_and_says_so(project: Write, boundcheck: Run) -> None:
+    result = boundcheck("check", cwd=project({"boundcheck.toml": "", "shop/a.py": ""}))
+    assert result.returncode == 2
+    assert "no module is declared" in result.stderr
+
+
 def test_statuses(project: Write, boundcheck: Run) -> None:
     root = project(SHOP)
     assert boundcheck("check", cwd=root).returncode == 1

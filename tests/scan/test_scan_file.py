@@ -44,6 +44,22 @@ def test_chains_on_packages_of_the_project(text: str, expected: list[str]) -> No
     assert not any(use.rebound for use in uses)
 
 
+def test_a_name_that_is_bound_elsewhere_is_not_marked() -> None:
+    text = (
+        "try:\n    from shop import billing\nexcept ImportError:\n    billing = None\n"
+        "def f(billing):\n    pass\nf(billing=1, a=billing)\nbilling.x\nf(\n    billing,\n)\n"
+    )
+    (use,) = scan(text).uses
+    assert not use.rebound
+
+
+def test_chains_in_f_strings() -> None:
+    uses = scan(
+        "from shop import billing\nx = f'{billing.RATE} {billing.y!r}' '{billing.no}' f\"{1}{billing.z}\"\n"
+    ).uses
+    assert [(use.attributes, use.column) for use in uses] == [(("RATE",), 8), (("y",), 23), (("z",), 58)]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -54,6 +70,14 @@ def test_chains_on_packages_of_the_project(text: str, expected: list[str]) -> No
         "with y as billing: billing.x",
         "f = lambda billing: billing.x",
         "def f(\n    billing: int,\n): billing.x",
+        "def f(\n    a,\n    billing,\n): billing.x",
+        "for a, billing in y: billing.x",
+        "a, billing = y; billing.x",
+        "a = billing = y; billing.x",
+        "if (billing := y): billing.x",
+        "def f(y, z=lambda a, billing: billing.x): pass",
+        "class billing: pass\nbilling.x",
+        "async  def f(billing): billing.x",
     ],
 )
 def test_a_name_that_is_bound_otherwise_too_is_marked(text: str) -> None:

@@ -68,6 +68,14 @@ def is_module_contract(path: Path) -> bool:
         return not _MODULES_HEADER.search(text)
 
 
+def may_be_module_contract(path: Path) -> bool:
+    """Whether a `boundcheck.toml` inside a package speaks of one module, be it with mistakes.
+
+    Raises ConfigError when the file cannot be read.
+    """
+    return _MODULE_KEY.search(read_text(path, str(path))) is not None
+
+
 def load_config(path: Path, contracts: Sequence[tuple[Path, str]] = ()) -> Config:
     """The configuration in `path`, a `boundcheck.toml` or `pyproject.toml`, whose directory is the project root.
 

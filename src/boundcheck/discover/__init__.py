@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from boundcheck.config.load import is_module_contract
+from boundcheck.config.load import may_be_module_contract
 from boundcheck.config.model import Config, Entry
 from boundcheck.discover.ignore import Ignore
 from boundcheck.discover.roots import detect_roots, detect_trees, expand_roots
@@ -126,7 +126,7 @@ def _contracts(config: Config, tree: Tree, roots: tuple[str, ...]) -> tuple[tupl
     found = []
     for path in tree.contracts:
         folder = path.rpartition("/")[0]
-        if path == config.file or not is_module_contract(config.root / path):
+        if path == config.file or not may_be_module_contract(config.root / path):
             continue
         root = max(
             (root for root in roots if root == "." or f"{folder}/".startswith(f"{root}/")),

@@ -27,6 +27,10 @@ _BINDS_IN_HEADER = re.compile(
     rb"(?<![\w\x80-\xff])(?:for[ \t]+([^:\n]*?)[ \t]+in(?![\w\x80-\xff])|as[ \t]+(\([^()\n]*\)|[\w\x80-\xff]+))"
 )
 _END_OF_BLOCK = re.compile(rb"\n(?=[^ \t\f\n])")
+# A further statement on a line, and an assignment expression.
+_MORE = re.compile(
+    rb";[ \t]*(?P<next>[a-zA-Z_\x80-\xff][\w\x80-\xff]*)|(?P<walrus>[a-zA-Z_\x80-\xff][\w\x80-\xff]*)[ \t]*:="
+)
 _SOFT_KEYWORDS = frozenset((b"type", b"match", b"case", b"lazy"))
 _OPERATOR = re.compile(rb"[ \t]+(?:in|if|else|and|or|for|as|async|from)(?![\w\x80-\xff])")
 _GLOBAL = re.compile(rb"\n[ \t]+global[ \t]+([^\n;]+)")
@@ -35,7 +39,11 @@ _HEADERS = frozenset(b"if elif else try except finally for while with match case
 _IGNORED = frozenset(
     b"import from lazy return raise assert del pass break continue global nonlocal lambda not await yield print".split()
 )
-_DYNAMIC = (b"globals()", b"sys.modules[__name__]", b"vars()", b"exec(")
+_DYNAMIC_SIGNS = (b"globals()", b"sys.modules[__name__]", b"vars()", b"exec(")
+_DYNAMIC = re.compile(
+    rb"(?<![\w\x80-\xff.])globals\(\)(?:\[|\.update)|(?<![\w\x80-\xff])sys\.modules\[__name__\]"
+    rb"|\n(?:[^ \t\n][^\n]*)?(?<![\w\x80-\xff.])(?:exec|vars)\("
+)
 
 
 @dataclass(slots=True)
@@ -69,19 +77,35 @@ def scan_names(source: Source) -> Names:
             define(assigned.decode("utf-8", "replace"))
         else:
             _scan_statement(source, match.start() + 1, assigned or word, names)
-            if (
-                junk is not None
-                and word not in _SOFT_KEYWORDS
-                and not _OPERATOR.match(masked, match.end("word"))
-            ):
+            if junk is not None and _is_odd(masked, word, match.end("word")):
                 names.odd = match.start()
+    _scan_elsewhere(source, names)
+    names.dynamic = names.dynamic or "__getattr__" in names.definitions or _is_dynamic(masked)
+    return names
+
+
+def _is_odd(masked: bytes, word: bytes, end: int) -> bool:
+    """Whether two words stand side by side that no statement can begin with."""
+    return word not in _SOFT_KEYWORDS and not _OPERATOR.match(masked, end)
+
+
+def _scan_elsewhere(source: Source, names: Names) -> None:
+    """Names bound behind a semicolon, by an assignment expression, or as a function's `global`."""
+    masked = source.masked
+    for match in _MORE.finditer(masked) if b";" in masked or b":=" in masked else ():
+        at_top = masked[masked.rfind(b"\n", 0, match.start()) + 1] not in b" \t\f"
+        if match["walrus"] is not None:
+            _define(match["walrus"], names)
+        elif at_top and match["next"] not in _IGNORED:
+            _scan_statement(source, match.start("next"), match["next"], names)
     if b" global " in masked:
         for match in _GLOBAL.finditer(masked):
             _define_all(match[1], names)
-    names.dynamic = (
-        names.dynamic or "__getattr__" in names.definitions or any(sign in masked for sign in _DYNAMIC)
-    )
-    return names
+
+
+def _is_dynamic(masked: bytes) -> bool:
+    """Whether the file changes its own names: through `globals()`, its module object, or top-level `exec`."""
+    return any(sign in masked for sign in _DYNAMIC_SIGNS) and _DYNAMIC.search(masked) is not None
 
 
 def _scan_block(source: Source, start: int, end: int, names: Names) -> None:
@@ -103,7 +127,7 @@ def _scan_block(source: Source, start: int, end: int, names: Names) -> None:
 
 
 def _scan_header(source: Source, offset: int, names: Names) -> None:
-    line = _line(source.masked, offset)
+    line = source.masked[offset : logical_end(source.masked, offset)]
     if line.startswith(b"async") and line[5:].lstrip().startswith(b"def"):
         _scan_statement(source, offset, b"async", names)
         return
@@ -178,7 +202,7 @@ def _scan_all(source: Source, offset: int, names: Names) -> None:
         names.dynamic = True
         return
     if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
-        if not isinstance(statement, ast.AugAssign):
+        if not isinstance(statement, ast.AugAssign) and not _mentions_itself(statement.value):
             names.exported = None if statement.value is None else []
         if statement.value is not None:
             _add_exports(source, offset, statement.value, names)
@@ -198,8 +222,14 @@ def _add_exports(source: Source, offset: int, value: ast.expr, names: Names) -> 
             names.exported.append(Export(part.value, *_place(source, offset, part)))
         elif isinstance(part, ast.Attribute) and part.attr == "__all__":
             names.star_exports.append(ast.unparse(part.value))
+        elif isinstance(part, ast.Name) and part.id == "__all__":
+            pass  # what it had before
         else:
             names.dynamic = True
+
+
+def _mentions_itself(value: ast.expr | None) -> bool:
+    return value is not None and any(isinstance(n, ast.Name) and n.id == "__all__" for n in ast.walk(value))
 
 
 def _place(source: Source, offset: int, node: ast.expr) -> tuple[int, int]:

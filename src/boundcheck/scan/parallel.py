@@ -6,6 +6,7 @@ import gc
 import marshal
 import multiprocessing
 import os
+import signal
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -38,7 +39,7 @@ def scan_all(
     enabled = gc.isenabled()
     gc.disable()  # millions of small tuples, none of them garbage
     try:
-        with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
+        with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _ignore_interrupt) as pool:
             for blob in pool.map(_scan_batch, starts):
                 facts.extend(map(from_plain, marshal.loads(blob)))  # noqa: S302 - our own workers wrote it
                 progress(len(facts))
@@ -60,6 +61,12 @@ def _scan_serially(
         if index % _BATCH == 0:
             progress(index)
         yield _scan_one(root, file, known)
+
+
+def _ignore_interrupt() -> None:
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C is the parent's to handle; a dying worker would hang it
 
 
 def _scan_batch(start: int) -> bytes:

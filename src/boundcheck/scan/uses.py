@@ -12,9 +12,18 @@ _CHAIN = re.compile(rb"(?:[ \t\n]*\.[ \t\n]*[a-zA-Z_\x80-\xff][\w\x80-\xff]*)+")
 _SPACE = re.compile(rb"[ \t\n]+")
 _IDENTIFIER = re.compile(rb"[\w\x80-\xff.]")
 _WORD = re.compile(rb"[\w\x80-\xff]")
-_ASSIGNED = re.compile(rb"[ \t]*(?::[^=\n]*)?=(?!=)(?![ \t]*None[ \t]*\n)|[ \t]*:[ \t]*[^ \t\n]")
-_BEFORE_TARGET = (b"for", b"as", b"global", b"nonlocal", b"lambda")
-_PARAMETER = re.compile(rb"[ \t]*[,:=)]")
+_ASSIGNED = re.compile(
+    rb"[ \t]*(?:,[ \t]*[\w\x80-\xff.*]+[ \t]*)*,?[ \t]*(?::[^=\n]*)?=(?!=)(?![ \t]*None[ \t]*\n)|[ \t]*:[ \t]*[^ \t\n]"
+)
+_TARGET_LIST = re.compile(rb"[ \t]*(?:[\w\x80-\xff.*(]+[ \t]*[,=][ \t]*)*[(*]?")
+_INTRODUCED = re.compile(
+    rb"(?<![\w\x80-\xff])(?:(?:def|class|as|global|nonlocal)[ \t]+|(?:global|nonlocal)[ \t][^\n]*,[ \t]*"
+    rb"|for[ \t]+(?:[\w\x80-\xff(*]+[ \t]*,[ \t]*)*[(*]?)$"
+)
+_WALRUS = re.compile(rb"[ \t]*:=")
+_LAMBDA = re.compile(rb"(?<![\w\x80-\xff])lambda(?:[ \t]+[^:()\n]*,)?[ \t*]*$")
+_DEFINES = re.compile(rb"(?<![\w\x80-\xff])def[ \t]+[\w\x80-\xff]+[ \t]*(?:\[[^\]]*\])?[ \t]*$")
+_PARAMETER = re.compile(rb"[ \t\n]*[,:=)]")
 _FORMATTED = re.compile(rb"(?<![\w\x80-\xff])[a-zA-Z]?[fFtT][a-zA-Z]?$")
 
 
@@ -74,9 +83,32 @@ def _rebinds(code: bytes, start: int, end: int) -> bool:
 
     `= None` does not count: that is what a failed import leaves behind.
     """
-    before = code[code.rfind(b"\n", 0, start) + 1 : start].strip()
-    if not before:
-        return _ASSIGNED.match(code, end) is not None
-    if before.startswith((b"def ", b"async def ")):
-        return _PARAMETER.match(code, end) is not None
-    return before.endswith(_BEFORE_TARGET) and code[start - 1] == 32
+    before = code[code.rfind(b"\n", 0, start) + 1 : start]
+    if _WALRUS.match(code, end):
+        return True
+    if _TARGET_LIST.fullmatch(before):  # `a, name = …`, `x = name = …`, `name: T = …`
+        return _ASSIGNED.match(code, end) is not None or _is_parameter(code, start, end)
+    if _INTRODUCED.search(before):  # `def name`, `as name`, `for a, name in`
+        return True
+    return _is_parameter(code, start, end)
+
+
+def _is_parameter(code: bytes, start: int, end: int) -> bool:
+    """Whether the name stands in the parameter list of a `def` or `lambda`."""
+    if not _PARAMETER.match(code, end):
+        return False
+    if _LAMBDA.search(code[max(0, start - 200) : start]):
+        return True
+    depth, at = 0, start
+    limit = max(0, start - 4000)
+    while at > limit:
+        at = max(code.rfind(b"(", limit, at), code.rfind(b")", limit, at))
+        if at < 0:
+            return False
+        if code[at] == 41:  # ')'
+            depth += 1
+        elif depth:
+            depth -= 1
+        else:
+            return _DEFINES.search(code[max(0, at - 200) : at]) is not None
+    return False

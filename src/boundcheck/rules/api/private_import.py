@@ -136,7 +136,9 @@ def private_targets(codebase: Codebase, ref: Reference) -> tuple[tuple[Target, .
     module = codebase.modules.by_name.get(ref.to)
     if module is None:
         return (), True
-    judged = [(target, judge(codebase, module, target, ref.file.owner)) for target in ref.targets]
+    # Of a file that is not there, nobody can say what it offers.
+    there = (target for target in ref.targets if target.file is not None)
+    judged = [(target, judge(codebase, module, target, ref.file.owner)) for target in there]
     certain = tuple(target for target, verdict in judged if not verdict.public and verdict.sure)
     if certain:
         return certain, True
@@ -160,6 +162,9 @@ def _finding(codebase: Codebase, ref: Reference, private: tuple[Target, ...], su
 
 def _remedy(codebase: Codebase, module: Module, ref: Reference, private: tuple[Target, ...]) -> str:
     offered = [name for target in private if (name := public_name(codebase, module, target, ref.file.owner))]
+    origins = {codebase.symbols.origin(target.name) for target in private}
+    if all(origin.partition(".")[0] not in codebase.tops for origin in origins):
+        return f"import {listed(sorted(origins))} from where it is defined"
     if not offered:
         return f"use the public API of {ref.to}, or ask its owner to make it public"
     rest = "" if len(offered) == len(private) else ", and ask its owner for the rest"

@@ -95,9 +95,9 @@ def _finding(
     refs = sites[pair]
     places = listed([f"{ref.file.path}:{ref.line}" for ref in refs], most=4)
     these = f"{'this import' if len(refs) == 1 else f'these {len(refs)} imports'} ({places})"
-    cut = f"the cheapest cut is {these}" if allowed else f"cut {these}, which the contracts forbid anyway"
+    cut = these if allowed else f"{these}, which the contracts forbid anyway"
     message = (
-        f"{importer} depends on {imported}, which closes the cycle {way}; {cut}: "
+        f"{importer} depends on {imported}, which closes the cycle {way}; to open it, cut {cut}: "
         "pass in what is needed, or publish an event"
     )
     return at_reference(NAME, refs[0], message, imported)

@@ -96,6 +96,11 @@ def _names(imported: ExternalImport, package: str) -> bool:
 
 def _finding(imported: ExternalImport, external: External) -> Finding:
     owners = [module.value for module in external.modules]
+    way_out = (
+        "give this file to one"
+        if imported.file.module is None
+        else f"add {imported.file.owner} to it in [external]"
+    )
     return Finding(
         rule=NAME,
         path=imported.file.path,
@@ -103,7 +108,7 @@ def _finding(imported: ExternalImport, external: External) -> Finding:
         column=imported.column,
         end_line=imported.end_line,
         message=f"{imported.file.owner} imports {imported.name}, but {external.package} is reserved to "
-        f"{listed(owners) or 'nobody'}; ask for what is needed there, or add {imported.file.owner} to {external.package} in [external]",
+        f"{listed(owners) or 'nobody'}; ask for what is needed there, or {way_out}",
         from_=imported.file.owner,
         target=imported.name,
     )

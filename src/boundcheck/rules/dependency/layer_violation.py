@@ -114,8 +114,6 @@ def check(codebase: Codebase) -> Iterator[Finding]:
     for ref in sites(codebase, NAME):
         target = reached(ref)
         problem = layer_problem(codebase, modules[ref.file.owner], modules[ref.to])
-        message = (
-            f"{ref.file.owner} imports {target} ({ref.to}), but {problem}; "
-            "turn the dependency round, or let a higher layer pass in what is needed"
-        )
-        yield at_reference(NAME, ref, message, target)
+        if problem is not None:
+            message = f"{ref.file.owner} imports {target} ({ref.to}), but {problem[0]}; {problem[1]}"
+            yield at_reference(NAME, ref, message, target)

@@ -89,8 +89,9 @@ def check(codebase: Codebase) -> Iterator[Finding]:
     for ref in sites(codebase, NAME):
         target = reached(ref)
         allowed = [entry.value for entry in codebase.modules.by_name[ref.to].contract.visible_to or ()]
+        via = f"to {listed(allowed, most=12)} only; go through {'it' if len(allowed) == 1 else 'one of them'}, or"
         message = (
-            f"{ref.file.owner} imports {target}, but {ref.to} is visible only to {listed(allowed, most=12) or 'nobody'}; "
-            f'go through one of them, or ask the owner to add "{ref.file.owner}" to visible_to'
+            f"{ref.file.owner} imports {target}, but {ref.to} is visible {via if allowed else 'to no other module;'} "
+            f'ask its owner to add "{ref.file.owner}" to visible_to'
         )
         yield at_reference(NAME, ref, message, target)

@@ -101,7 +101,7 @@ def _message(codebase: Codebase, ref: Reference) -> str:
     if codebase.role(module) == "shared":
         return f"shared module {module} imports {target}, but may import only shared modules; move the code it needs into one"
     if ref.to == UNASSIGNED:
-        return f"{module} imports {target}, which belongs to no module; give it to a module that {module} declares"
+        return f"{module} imports {target}, which belongs to no module; move what it needs into a module that {module} declares"
     if codebase.role(ref.to) == "composition":
         return f"{module} imports {target} of composition module {ref.to}; pass in what it needs, or declare the dependency"
     return f'{module} imports {target}, but does not declare {ref.to}; remove the import or add "{ref.to}" to its depends_on'

@@ -44,8 +44,8 @@ def _breaches(codebase: Codebase, importer: str, imported: str) -> Iterator[str]
         yield "deprecated-dependency"
 
 
-def layer_problem(codebase: Codebase, source: Module, target: Module) -> str | None:
-    """Why the layers forbid source to import target, as the middle of a sentence; None when they do not."""
+def layer_problem(codebase: Codebase, source: Module, target: Module) -> tuple[str, str] | None:
+    """Why the layers forbid source to import target, and the way out; None when they do not."""
     layers = codebase.config.layers
     places = {layer.name: index for index, layer in enumerate(layers)}
     high = places.get(source.contract.layer.value) if source.contract.layer else None
@@ -53,12 +53,18 @@ def layer_problem(codebase: Codebase, source: Module, target: Module) -> str | N
     if high is None or low is None:
         return None
     if low < high:
-        return f"layer {layers[high].name} is below layer {layers[low].name}"
-    if low == high:
         return (
-            f"the modules of layer {layers[high].name} are independent" if layers[high].independent else None
+            f"layer {layers[high].name} is below layer {layers[low].name}",
+            "turn the dependency round, or let a higher layer pass in what is needed",
         )
+    if low == high:
+        if not layers[high].independent:
+            return None
+        return f"the modules of layer {layers[high].name} are independent", "let a higher layer talk to both"
     for layer in layers[high + 1 : low]:
         if layer.closed:
-            return f"layer {layer.name} is closed and lies between {layers[high].name} and {layers[low].name}"
+            return (
+                f"layer {layer.name} is closed and lies between {layers[high].name} and {layers[low].name}",
+                f"ask a module of layer {layer.name}",
+            )
     return None

@@ -90,6 +90,7 @@ def _all(codebase: Codebase) -> Iterator[Finding]:
     names = codebase.modules.by_name.keys()
     for claimant, entry in codebase.modules.unmatched:
         yield _stale("path", entry, claimant, sorted(codebase.packages), "no package or file")
+    yield from _misplaced(codebase)
     for module in codebase.modules.by_name.values():
         yield from _module(codebase, module)
     for external in codebase.config.external:
@@ -124,6 +125,29 @@ def _module(codebase: Codebase, module: Module) -> Iterator[Finding]:
     if contract.layer is not None and contract.layer.value not in layers:
         yield _stale("layer", contract.layer, module.name, layers, "no layer")
     yield from _missing_paths(codebase, "tests", contract.tests or (), module.name)
+
+
+def _misplaced(codebase: Codebase) -> Iterator[Finding]:
+    """Paths with a folder too many in front: `src.shop.orders`, where the code imports `shop.orders`."""
+    imported = {name.partition(".")[0] for name in _imported_names(codebase)}
+    for module in codebase.modules.by_name.values():
+        for entry in module.contract.paths:
+            first, _, rest = entry.value.partition(".")
+            if first in codebase.tops and first not in imported and rest.partition(".")[0] in imported:
+                message = (
+                    f'path: nothing imports "{first}", so no import leads to "{entry.value}"; '
+                    f'did you mean "{rest}", with source_roots = ["{first}"]?'
+                )
+                yield at_place(NAME, entry.place, message, module.name, target=entry.value)
+
+
+def _imported_names(codebase: Codebase) -> Iterator[str]:
+    for file in codebase.files:
+        for statement in file.facts.imports:
+            if statement.module is None:
+                yield from (name.name for name in statement.names)
+            elif statement.level == 0:
+                yield statement.module
 
 
 def _matches_anywhere(codebase: Codebase, module: Module, entry: str) -> bool:
