@@ -22,8 +22,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from boundcheck.run import read_codebase
-
 Contracts = dict[str, list[str]]  # dotted path of a module -> those it depends on
 
 
@@ -35,20 +33,35 @@ class Tool:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("tree", type=Path)
     parser.add_argument("package")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--fine", metavar="DOTTED", help="one module of every package below this one, too")
+    parser.add_argument("--prepare", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.prepare:
+        prepare(arguments.tree, arguments.package, arguments.fine)
+        return
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / "tree"
         shutil.copytree(arguments.tree, tree, ignore=shutil.ignore_patterns(".git", "*.toml", "__pycache__"))
-        contracts = observed_contracts(tree, arguments.package, arguments.fine)
-        write_boundcheck(tree, contracts)
-        write_tach(tree, contracts)
-        write_import_linter(tree, arguments.package, contracts)
-        compare(tree, tools(fine=bool(arguments.fine)), arguments.rounds, arguments.package)
+        # In a process of its own: what this one has in memory would count for every tool it starts.
+        fine = ["--fine", arguments.fine] if arguments.fine else []
+        subprocess.run(
+            [sys.executable, __file__, str(tree), arguments.package, "--prepare", *fine], check=True
+        )
+        compare(tree, tools(fine=bool(fine)), arguments.rounds, arguments.package)
+
+
+def prepare(tree: Path, package: str, fine: str | None) -> None:
+    """Write equal contracts for all three tools."""
+    contracts = observed_contracts(tree, package, fine)
+    write_boundcheck(tree, contracts)
+    write_tach(tree, contracts)
+    write_import_linter(tree, package, contracts)
 
 
 def tools(*, fine: bool) -> list[Tool]:
@@ -56,7 +69,11 @@ def tools(*, fine: bool) -> list[Tool]:
         Tool("boundcheck", (script("boundcheck"), "check"), (".boundcheck_cache",)),
         Tool("tach", (script("tach"), "check"), (".tach",)),
     ]
-    return found if fine else [*found, Tool("import-linter", (script("lint-imports"),), (".import_linter_cache",))]
+    return (
+        found
+        if fine
+        else [*found, Tool("import-linter", (script("lint-imports"),), (".import_linter_cache",))]
+    )
 
 
 def script(name: str) -> str:
@@ -65,11 +82,15 @@ def script(name: str) -> str:
 
 def observed_contracts(tree: Path, package: str, fine: str | None) -> Contracts:
     """Modules as folders show them (and the package itself for the rest), each with what it imports today."""
+    from boundcheck.run import read_codebase
+
     config = tree / "boundcheck.toml"
     config.write_text(f'source_roots = ["."]\n[modules.all]\npath = "{package}"\n')
     packages = read_codebase(config).packages
     paths = [package, *sorted(p for p in packages if p.rpartition(".")[0] in (package, fine))]
-    config.write_text('source_roots = ["."]\n' + "".join(f'[modules."{path}"]\npath = "{path}"\n' for path in paths))
+    config.write_text(
+        'source_roots = ["."]\n' + "".join(f'[modules."{path}"]\npath = "{path}"\n' for path in paths)
+    )
     depends: dict[str, set[str]] = {path: set() for path in paths}
     for ref in read_codebase(config).references:
         if ref.file.module and ref.to in depends and ref.kind == "import":
@@ -81,7 +102,12 @@ def write_boundcheck(tree: Path, contracts: Contracts) -> None:
     lines = ['source_roots = ["."]', "[rules]", 'dependency-cycle = "off"', 'unused-dependency = "off"']
     lines += ['missing-export = "off"', 'dynamic-import = "off"']  # which the others do not check
     for path, depends in contracts.items():
-        lines += [f'[modules."{path}"]', f'path = "{path}"', f"depends_on = {quoted(depends)}", 'public = ["**"]']
+        lines += [
+            f'[modules."{path}"]',
+            f'path = "{path}"',
+            f"depends_on = {quoted(depends)}",
+            'public = ["**"]',
+        ]
     (tree / "boundcheck.toml").write_text("\n".join(lines) + "\n")
 
 
@@ -99,7 +125,12 @@ def write_import_linter(tree: Path, package: str, contracts: Contracts) -> None:
         forbidden = [other for other in contracts if other not in (path, package) and other not in depends]
         if forbidden and path != package:
             lines += [f"[importlinter:contract:{path}]", f"name = {path}", "type = forbidden"]
-            lines += ["source_modules =", f"    {path}", "forbidden_modules =", *(f"    {other}" for other in forbidden)]
+            lines += [
+                "source_modules =",
+                f"    {path}",
+                "forbidden_modules =",
+                *(f"    {other}" for other in forbidden),
+            ]
             lines += ["allow_indirect_imports = True", ""]
     (tree / ".importlinter").write_text("\n".join(lines) + "\n")
 
@@ -117,7 +148,9 @@ def compare(tree: Path, found: Sequence[Tool], rounds: int, package: str) -> Non
         "one file changed": lambda tool: touch(victim),
     }
     files = sum(1 for _ in tree.rglob("*.py"))
-    print(f"{package}: {files:,} files, {rounds} rounds, {os.cpu_count()} cores; median wall seconds and peak memory")
+    print(
+        f"{package}: {files:,} files, {rounds} rounds, {os.cpu_count()} cores; median wall seconds and peak memory"
+    )
     for phase, prepare in phases.items():
         measured: dict[str, list[tuple[float, float]]] = {tool.name: [] for tool in found}
         for _ in range(rounds):
@@ -139,7 +172,9 @@ def touch(path: Path) -> None:
 
 def run(tool: Tool, tree: Path) -> tuple[float, float]:
     """Wall seconds and peak memory (MB, of the largest process) of one run; a run that finds anything is a mistake."""
-    environment = {**os.environ, "PYTHONPATH": str(tree)} if tool.name == "import-linter" else dict(os.environ)
+    environment = (
+        {**os.environ, "PYTHONPATH": str(tree)} if tool.name == "import-linter" else dict(os.environ)
+    )
     with tempfile.TemporaryFile() as output:
         started = time.perf_counter()
         process = subprocess.Popen(tool.command, cwd=tree, stdout=output, stderr=output, env=environment)
@@ -153,11 +188,18 @@ def run(tool: Tool, tree: Path) -> tuple[float, float]:
 
 
 def show(phase: str, measured: dict[str, list[tuple[float, float]]]) -> None:
-    medians = {name: tuple(statistics.median(column) for column in zip(*runs, strict=True)) for name, runs in measured.items()}
+    medians = {
+        name: tuple(statistics.median(column) for column in zip(*runs, strict=True))
+        for name, runs in measured.items()
+    }
     ours = medians["boundcheck"]
     print(f"\n{phase}")
     for name, (seconds, megabytes) in medians.items():
-        ratio = "" if name == "boundcheck" else f"  boundcheck takes {ours[0] / seconds:.2f} × its time, {ours[1] / megabytes:.2f} × its memory"
+        ratio = (
+            ""
+            if name == "boundcheck"
+            else f"  boundcheck takes {ours[0] / seconds:.2f} times its time, {ours[1] / megabytes:.2f} times its memory"
+        )
         print(f"  {name:14} {seconds:7.3f} s {megabytes:7.0f} MB{ratio}")
 
 

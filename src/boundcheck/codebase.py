@@ -110,9 +110,16 @@ class Codebase:
 
     def owner_of(self, target: Target) -> str:
         """The module that a name belongs to: of the file it leads to (a test tree's included), else by its path."""
-        if target.file is not None and (file := self.by_name.get(target.file)) is not None:
-            return file.owner
-        return self.modules.owner_of(target.file or target.name) or UNASSIGNED
+        name = target.file or target.name
+        owner = self._owners.get(name)
+        if owner is None:
+            file = self.by_name.get(name)
+            owner = self._owners[name] = file.owner if file else self.modules.owner_of(name) or UNASSIGNED
+        return owner
+
+    @cached_property
+    def _owners(self) -> dict[str, str]:
+        return {}
 
     def severity(self, rule: str, module: str | None) -> Level:
         """The severity of a rule for findings in a module: the module's word, then the project's, then the default."""

@@ -34,12 +34,8 @@ def references_of(codebase: Codebase, file: File) -> Iterator[Reference]:
 
 
 def _import_references(codebase: Codebase, file: File, statement: Import) -> Iterator[Reference]:
-    if statement.level == 0:
-        names = (
-            (statement.module,) if statement.module is not None else tuple(n.name for n in statement.names)
-        )
-        if not any(name.partition(".")[0] in codebase.tops for name in names):
-            return
+    if statement.level == 0 and not _may_be_ours(codebase, statement):
+        return
     by_module: dict[str, list[Target]] = {}
     for target in codebase.symbols.resolve_import(file.package, statement):
         if target is None:
@@ -56,6 +52,12 @@ def _import_references(codebase: Codebase, file: File, statement: Import) -> Ite
             file, owner, tuple(targets), "import", statement.line, statement.column, statement.end_line,
             typing_only=bool(statement.flags & TYPING_ONLY),
         )  # fmt: skip
+
+
+def _may_be_ours(codebase: Codebase, statement: Import) -> bool:
+    if statement.module is not None:
+        return statement.module.partition(".")[0] in codebase.tops
+    return any(name.name.partition(".")[0] in codebase.tops for name in statement.names)
 
 
 def _is_mere_vehicle(codebase: Codebase, statement: Import, target: Target) -> bool:

@@ -44,11 +44,18 @@ class Symbols:
     ) -> None:
         self._facts_of = facts_of
         self._known = known
+        self._targets: dict[str, Target] = {}
         self._bindings: dict[str, dict[str, str | None]] = {}
         self._exports: dict[tuple[str, bool], Exports] = {}
 
     def resolve(self, name: str) -> Target:
         """Split a dotted name into the longest file or package of the project and the first name behind it."""
+        target = self._targets.get(name)
+        if target is None:  # the same names are asked for by thousands of files
+            target = self._targets[name] = self._resolve(name)
+        return target
+
+    def _resolve(self, name: str) -> Target:
         if name in self._known:
             return Target(name, name, None)
         prefix, _, symbol = name.rpartition(".")

@@ -80,8 +80,8 @@ def read_source(data: bytes) -> Source | Problem:
 
 
 def _fill(match: re.Match[bytes]) -> bytes:
-    start, end = match.span()
-    return (b" " if match[0][0] in b"#\\" else b"\0") * (end - start)
+    hidden = match[0]
+    return (b" " if hidden[0] in b"#\\" else b"\0") * len(hidden)
 
 
 def _to_utf8(data: bytes) -> bytes | Problem:
