@@ -8,7 +8,7 @@ from boundcheck.codebase import Codebase, ExternalImport, File, Reference
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.facts import TYPING_ONLY, Import, StringImport
 from boundcheck.finding import Certainty
-from boundcheck.scan import absolute_name
+from boundcheck.scan import absolute_name, bound_names
 from boundcheck.scan.strings import SETTINGS
 from boundcheck.symbols import Target
 
@@ -93,13 +93,7 @@ def _bound_names(codebase: Codebase, file: File) -> dict[str, str | None]:
     wanted = frozenset(file.facts.bindings)
     bound: dict[str, str | None] = {}
     for statement in file.facts.imports:
-        base = absolute_name(file.package, statement.level, statement.module or "")
-        for name in statement.names:
-            if statement.module is None:
-                binding = name.alias or name.name.partition(".")[0]
-                target = name.name if name.alias else binding
-            else:
-                binding, target = name.alias or name.name, f"{base}.{name.name}" if base else name.name
+        for binding, target in bound_names(statement, file.package):
             if binding in wanted:
                 # Two imports may bind one name to different things, here and there in the file.
                 bound[binding] = target if bound.get(binding, target) == target else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from boundcheck.facts import IN_CLASS, IN_FUNCTION, FileFacts, Import
-from boundcheck.scan import absolute_name
+from boundcheck.scan import absolute_name, bound_names
 
 _MAX_HOPS = 32
 
@@ -120,20 +120,16 @@ class Symbols:
         for statement in facts.imports:
             if statement.flags & (IN_FUNCTION | IN_CLASS):
                 continue
-            base = absolute_name(package, statement.level, statement.module or "")
-            for name in statement.names:
-                if name.name == "*":
-                    self._add_star(bindings, base)
-                elif statement.module is None:
-                    bound = name.alias or name.name.partition(".")[0]
-                    bindings[bound] = name.name if name.alias else bound
+            for bound, target in bound_names(statement, package):
+                if bound == "*":
+                    self._add_star(bindings, target)
                 else:
-                    bindings[name.alias or name.name] = f"{base}.{name.name}" if base else name.name
+                    bindings[bound] = target
         bindings.update(dict.fromkeys(facts.definitions))
         return bindings
 
-    def _add_star(self, bindings: dict[str, str | None], base: str | None) -> None:
-        if base is not None and base in self._known:
+    def _add_star(self, bindings: dict[str, str | None], base: str) -> None:
+        if base in self._known:
             for name in self.star(base).names:
                 bindings.setdefault(name, f"{base}.{name}")
 

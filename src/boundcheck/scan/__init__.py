@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 
 from boundcheck.facts import FileFacts, Import, Problem
 from boundcheck.scan.comments import scan_directives
@@ -50,16 +50,28 @@ def package_bindings(imports: tuple[Import, ...], package: str, known: Container
     """The names that imports bind to packages or files of the project."""
     bindings: dict[str, None] = {}
     for statement in imports:
-        base = absolute_name(package, statement.level, statement.module or "")
-        for name in statement.names:
-            if statement.module is None:
-                bound = name.alias or name.name.partition(".")[0]
-                target = name.name if name.alias else bound
-            else:
-                bound, target = name.alias or name.name, f"{base}.{name.name}" if base else name.name
-            if target in known and name.name != "*":
+        for bound, target in bound_names(statement, package):
+            if target in known and bound != "*":
                 bindings[bound] = None
     return tuple(bindings)
+
+
+def bound_names(statement: Import, package: str) -> Iterator[tuple[str, str]]:
+    """What an import statement binds: each name in the file with the dotted name it stands for.
+
+    A star import gives `*` with the dotted name of the file; one beyond the root gives nothing.
+    """
+    if statement.module is None:
+        for name in statement.names:
+            top = name.name.partition(".")[0]
+            yield (name.alias, name.name) if name.alias else (top, top)
+        return
+    base = absolute_name(package, statement.level, statement.module)
+    for name in statement.names if base is not None else ():
+        if name.name == "*":
+            yield "*", base or ""
+        else:
+            yield name.alias or name.name, f"{base}.{name.name}" if base else name.name
 
 
 def absolute_name(package: str, level: int, module: str) -> str | None:
