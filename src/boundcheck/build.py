@@ -21,21 +21,4 @@ def build_codebase(config: Config, project: Project, facts: Sequence[FileFacts])
         File(source.path, source.name, source.package, source.is_package, *kinds.of(source, found), found)
         for source, found in zip(project.files, facts, strict=True)
     )
-    return Codebase(
-        config, files, modules, project.packages, project.test_paths, project.unreadable, _existing(config)
-    )
-
-
-def _existing(config: Config) -> frozenset[str]:
-    """Which of the written paths are there, so that rules need not look at the disk."""
-    written = [*(config.test_paths or ()), *config.test_support, *(config.migrations or ())]
-    for contract in config.modules:
-        written += contract.tests or ()
-    found = set()
-    for entry in written:
-        value = entry.value.rstrip("/")
-        if ("*" in value and any(config.root.glob(value))) or (
-            "*" not in value and (config.root / value).exists()
-        ):
-            found.add(entry.value)
-    return frozenset(found)
+    return Codebase(config, files, modules, project.packages, project.unreadable, project.existing)

@@ -76,15 +76,14 @@ class Codebase:
     files: tuple[File, ...]
     modules: Modules
     packages: frozenset[str]
-    test_paths: tuple[str, ...] = ()
     unreadable: tuple[tuple[str, str], ...] = ()
     existing: frozenset[str] = field(default=frozenset(), repr=False)  # written paths that are there on disk
 
     @cached_property
     def by_name(self) -> Mapping[str, File]:
-        """Files by dotted name; of two with one name, the first by path (a stub never hides a file)."""
+        """Files by dotted name; of two with one name the package, as Python takes it, else the first by path."""
         found: dict[str, File] = {}
-        for file in self.files:
+        for file in sorted(self.files, key=lambda file: not file.is_package):
             found.setdefault(file.name, file)
         return found
 

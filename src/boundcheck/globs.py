@@ -9,7 +9,7 @@ from functools import lru_cache
 def path_matches(path: str, pattern: str) -> bool:
     """Whether a posix path, or a folder above it, matches the pattern."""
     pattern = pattern.rstrip("/").removeprefix("./")
-    if "*" not in pattern and "?" not in pattern and "[" not in pattern:
+    if not is_glob(pattern):
         return path == pattern or path.startswith(f"{pattern}/")
     return _compiled(pattern, below=True).fullmatch(path) is not None
 
@@ -17,6 +17,11 @@ def path_matches(path: str, pattern: str) -> bool:
 def is_match(path: str, pattern: str) -> bool:
     """Whether a posix path itself matches the pattern."""
     return _compiled(pattern).fullmatch(path) is not None
+
+
+def is_glob(pattern: str) -> bool:
+    """Whether a written path stands for several."""
+    return "*" in pattern or "?" in pattern
 
 
 @lru_cache(maxsize=1024)

@@ -9,7 +9,7 @@ from boundcheck.codebase import FileKind
 from boundcheck.config.model import Config
 from boundcheck.discover import Project, SourceFile
 from boundcheck.facts import FileFacts
-from boundcheck.globs import path_matches
+from boundcheck.globs import is_glob, path_matches
 from boundcheck.modules import Modules
 
 _TEST_FOLDERS = frozenset(("tests", "test"))
@@ -51,7 +51,11 @@ class Kinds:
                 return self._suites[folder]
             folder = folder.rpartition("/")[0]
         return next(
-            (module for suite, module in self._suites.items() if "*" in suite and path_matches(path, suite)),
+            (
+                module
+                for suite, module in self._suites.items()
+                if is_glob(suite) and path_matches(path, suite)
+            ),
             None,
         )
 
@@ -83,7 +87,9 @@ def _suites(modules: Modules, project: Project) -> Mapping[str, str]:
     suites: dict[str, str] = {}
     for module in modules.by_name.values():
         if module.contract.tests is not None:
-            suites.update({entry.value.rstrip("/"): module.name for entry in module.contract.tests})
+            suites.update(
+                {entry.value.rstrip("/").removeprefix("./"): module.name for entry in module.contract.tests}
+            )
         else:
             suites.update({f"{path}/{module.name}": module.name for path in project.test_paths})
     return suites

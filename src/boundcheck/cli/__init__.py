@@ -76,6 +76,13 @@ def main() -> NoReturn:
         # Whoever read the output has gone (`boundcheck check | head`); say nothing more into the closed pipe.
         _forget_output()
         status = 141  # as shells count a death by SIGPIPE
+    except Exception as error:  # a mistake of ours must not look like findings
+        if "BOUNDCHECK_DEBUG" in os.environ:
+            raise
+        _complain(
+            f"internal error: {type(error).__name__}: {error}; please report it with what BOUNDCHECK_DEBUG=1 prints"
+        )
+        status = 2
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -12,6 +12,7 @@ from boundcheck.discover.ignore import Ignore
 from boundcheck.discover.roots import detect_roots, detect_trees, expand_roots
 from boundcheck.discover.walk import Tree, walk
 from boundcheck.errors import ProjectError
+from boundcheck.globs import is_glob, is_match
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,9 @@ class Project:
     migrations: tuple[str, ...]
     unreadable: tuple[tuple[str, str], ...] = ()
     contracts: tuple[tuple[Path, str], ...] = field(default=(), repr=False)
+    existing: frozenset[str] = (
+        frozenset()
+    )  # the written paths of tests, test support and migrations that are there
 
 
 def discover(config: Config) -> Project:
@@ -54,17 +58,13 @@ def discover(config: Config) -> Project:
 
     Raises ProjectError for a source root that does not exist and for a project without Python files.
     """
-    ignore = Ignore(config.root, config.exclude)
-    tree = walk(config.root, _starts(config), ignore)
+    tree = walk(config.root, Ignore(config.root, config.exclude))
     roots = expand_roots(config, tree) if config.source_roots is not None else detect_roots(config, tree)
-    test_paths = _trees(config.test_paths, detect_trees(tree, roots, ("tests", "test")))
-    migrations = _trees(config.migrations, detect_trees(tree, roots, ("alembic", "migrations")))
-    support = tuple(entry.value.rstrip("/") for entry in config.test_support)
-    suites = tuple(
-        e.value.rstrip("/") for contract in config.modules for e in contract.tests or () if "*" not in e.value
-    )
+    test_paths = _trees(tree, config.test_paths, detect_trees(tree, roots, ("tests", "test")))
+    migrations = _trees(tree, config.migrations, detect_trees(tree, roots, ("alembic", "migrations")))
+    others = (*config.test_support, *(entry for contract in config.modules for entry in contract.tests or ()))
     files: dict[str, SourceFile] = {}
-    for start, parent in _bases(roots, (*test_paths, *migrations, *support, *suites)):
+    for start, parent in _bases(roots, (*test_paths, *migrations, *_trees(tree, others, ()))):
         for path in tree.below(start):
             files.setdefault(path, _source_file(path, parent))
     if not files:
@@ -82,19 +82,34 @@ def discover(config: Config) -> Project:
     )
 
 
-def _starts(config: Config) -> tuple[str, ...] | None:
-    """The only folders to walk, or None for all; globs and detection need the whole project."""
-    if config.source_roots is None or config.test_paths is None or config.migrations is None:
-        return None
-    if any(contract.tests for contract in config.modules):
-        return None
-    entries = (*config.source_roots, *config.test_paths, *config.migrations, *config.test_support)
-    values = [entry.value.rstrip("/") for entry in entries]
-    return None if any("*" in value or value in (".", "") for value in values) else tuple(values)
+def _trees(tree: Tree, written: tuple[Entry, ...] | None, detected: tuple[str, ...]) -> tuple[str, ...]:
+    """Folders (or files) as written, with their globs expanded; as detected where nothing is written."""
+    if written is None:
+        return detected
+    found: dict[str, None] = {}
+    for entry in written:
+        value = entry.value.rstrip("/").removeprefix("./")
+        if is_glob(value):
+            found.update(dict.fromkeys(sorted(folder for folder in tree.folders if is_match(folder, value))))
+        else:
+            found[value] = None
+    return tuple(found)
 
 
-def _trees(written: tuple[Entry, ...] | None, detected: tuple[str, ...]) -> tuple[str, ...]:
-    return detected if written is None else tuple(entry.value.rstrip("/") for entry in written)
+def _existing(config: Config, tree: Tree) -> frozenset[str]:
+    """Which of the written paths are there, so that rules need not look at the disk."""
+    written = [*(config.test_paths or ()), *config.test_support, *(config.migrations or ())]
+    written += [entry for contract in config.modules for entry in contract.tests or ()]
+    found = set()
+    for entry in written:
+        value = entry.value.rstrip("/").removeprefix("./")
+        if is_glob(value):
+            is_there = any(is_match(path, value) for path in (*tree.folders, *tree.files))
+        else:
+            is_there = (config.root / value).exists()
+        if is_there:
+            found.add(entry.value)
+    return frozenset(found)
 
 
 def _bases(roots: tuple[str, ...], trees: tuple[str, ...]) -> Iterable[tuple[str, str]]:

@@ -18,7 +18,7 @@ class Ignore:
 
     def __init__(self, root: Path, exclude: Iterable[str]) -> None:
         self._root = root
-        patterns = tuple(exclude)
+        patterns = tuple(pattern for pattern in exclude if _is_pattern(pattern))
         self._exclude = GitIgnoreSpec.from_lines(patterns) if patterns else None
         self._specs: dict[str, GitIgnoreSpec] = {}
         self._outer = _outer_specs(root)
@@ -76,5 +76,13 @@ def _read_spec(path: Path) -> GitIgnoreSpec | None:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return None
-    written = [line for line in lines if line.strip() and not line.startswith("#")]
+    written = [line for line in lines if line.strip() and not line.startswith("#") and _is_pattern(line)]
     return GitIgnoreSpec.from_lines(written) if written else None
+
+
+def _is_pattern(line: str) -> bool:
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:  # git passes over what it does not understand, too
+        return False
+    return True

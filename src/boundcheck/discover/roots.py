@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from boundcheck.config.model import Config
 from boundcheck.discover.walk import Tree
 from boundcheck.errors import ConfigError
-from boundcheck.globs import is_match
+from boundcheck.globs import is_glob, is_match
 
 
 def expand_roots(config: Config, tree: Tree) -> tuple[str, ...]:
@@ -16,7 +16,7 @@ def expand_roots(config: Config, tree: Tree) -> tuple[str, ...]:
     mistakes = []
     for entry in config.source_roots or ():
         pattern = entry.value.strip("/").removeprefix("./") or "."
-        if "*" in pattern:
+        if is_glob(pattern):
             found = sorted(folder for folder in tree.folders if is_match(folder, pattern))
         else:
             found = [pattern] if (config.root / pattern).is_dir() else []
@@ -39,8 +39,8 @@ def detect_roots(config: Config, tree: Tree) -> tuple[str, ...]:
             written = path.value.split(".")
             fixed = written[: next((i for i, part in enumerate(written) if "*" in part), len(written))]
             candidates = _parents_of("/".join(fixed), tree) if fixed else []
-            if candidates:
-                roots.add(candidates[0])
+            # A glob may have its packages in several roots; a name has one.
+            roots.update(candidates if len(fixed) < len(written) else candidates[:1])
     if roots:
         return tuple(sorted(roots))
     sources = sorted(

@@ -53,17 +53,10 @@ class _Walk:
     linked: set[str]
 
 
-def walk(root: Path, starts: tuple[str, ...] | None, ignore: Ignore) -> Tree:
-    """Walk the project (or only the folders in `starts`); symbolic links are followed once and never in a loop."""
+def walk(root: Path, ignore: Ignore) -> Tree:
+    """Walk the project; symbolic links are followed once and never in a loop."""
     state = _Walk(str(root), ignore, [], [], [], [], set())
-    if starts is None:
-        _enter(state, "")
-    else:
-        for start in sorted(set(starts)):
-            if (root / start).is_dir():
-                _enter(state, start)
-            elif start.endswith(".py") and (root / start).is_file():
-                state.files.append(start)
+    _enter(state)
     files = tuple(sorted(set(state.files)))
     return Tree(
         files,
@@ -74,8 +67,8 @@ def walk(root: Path, starts: tuple[str, ...] | None, ignore: Ignore) -> Tree:
     )
 
 
-def _enter(state: _Walk, folder: str) -> None:
-    stack = [folder]
+def _enter(state: _Walk) -> None:
+    stack = [""]
     while stack:
         folder = stack.pop()
         try:

@@ -82,7 +82,10 @@ def _scan_one(root: str, file: SourceFile, known: frozenset[str]) -> FileFacts:
         data = read_file(os.path.join(root, file.path))  # noqa: PTH118 - the hot path
     except OSError as error:
         return FileFacts(problem=Problem(1, 1, f"it cannot be read: {error.strerror or error}"))
-    return scan_file(data, file.package, known)
+    try:
+        return scan_file(data, file.package, known)
+    except (RecursionError, MemoryError) as error:
+        return FileFacts(problem=Problem(1, 1, f"it is too much to read ({type(error).__name__})"))
 
 
 def read_file(path: str) -> bytes:

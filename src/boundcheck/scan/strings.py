@@ -43,7 +43,7 @@ _SETTING = re.compile(
 _BRACKET = re.compile(rb"[()\[\]{}]")
 _STRING = re.compile(rb"\0+")
 _TASK = re.compile(rb"[\"']task[\"'][ \t]*:[ \t]*(?P<value>[\"'][\w.]+[\"'])")
-_ENTRY_POINT = re.compile(rb"(?P<value>[\"'][A-Za-z_][\w.]*\.[\w.]+:[A-Za-z_]\w*[\"'])")
+_ENTRY_POINT = re.compile(rb"(?P<value>[\"'][A-Za-z_][\w.]*+:[A-Za-z_]\w*+[\"'])")
 
 
 def scan_strings(
@@ -78,7 +78,7 @@ def scan_strings(
 
 
 def _calls(source: Source, bound: dict[str, str]) -> Iterator[StringImport]:
-    masked = source.masked
+    masked, texts = source.masked, _Texts(source)
     for match in _CALL.finditer(masked):
         name = match["name"].decode()
         is_method = masked[match.start() - 1] == 46  # '.'
@@ -87,10 +87,10 @@ def _calls(source: Source, bound: dict[str, str]) -> Iterator[StringImport]:
         else:
             how = bound.get(name, name if name == "__import__" else "")
         if how:
-            yield from _call(source, match.start("name"), match.end(), how)
+            yield from _call(source, texts, match.start("name"), match.end(), how)
 
 
-def _call(source: Source, start: int, bracket: int, how: str) -> Iterator[StringImport]:
+def _call(source: Source, texts: _Texts, start: int, bracket: int, how: str) -> Iterator[StringImport]:
     """The strings that one call imports: its first argument (or `name=`), anchored by the second (or `package=`)."""
     end = _closing(source.masked, bracket)
     try:
@@ -108,9 +108,9 @@ def _call(source: Source, start: int, bracket: int, how: str) -> Iterator[String
     )
     line, column = source.position(start)
     end_line = line + source.text.count(b"\n", start, end)
-    for value in _texts(source, argument):
+    for value in texts.of(argument):
         if _DOTTED.fullmatch(value):
-            yield StringImport(line, column, end_line, how, value, _anchor(source, anchor))
+            yield StringImport(line, column, end_line, how, value, _anchor(texts, anchor))
 
 
 def _closing(masked: bytes, bracket: int) -> int:
@@ -122,49 +122,57 @@ def _closing(masked: bytes, bracket: int) -> int:
     return len(masked)
 
 
-def _anchor(source: Source, node: ast.expr | None) -> str | None:
+def _anchor(texts: _Texts, node: ast.expr | None) -> str | None:
     if isinstance(node, ast.Name) and node.id in ("__name__", "__package__"):
         return node.id
     if isinstance(node, ast.Attribute) and ast.unparse(node) == "__spec__.parent":
         return "__package__"
-    return next(iter(_texts(source, node)), None)
+    return next(iter(texts.of(node)), None)
 
 
-def _texts(source: Source, node: ast.expr | None) -> list[str]:
-    """The strings an expression can be, as far as the file says: literals, sums, lists, names bound once."""
-    if isinstance(node, ast.Constant):
-        return [node.value] if isinstance(node.value, str) else []
-    if isinstance(node, ast.List | ast.Tuple | ast.Set):
-        return [text for element in node.elts for text in _texts(source, element)]
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        left, right = _texts(source, node.left), _texts(source, node.right)
-        return [left[0] + right[0]] if len(left) == len(right) == 1 else []
-    if isinstance(node, ast.JoinedStr) and all(isinstance(part, ast.Constant) for part in node.values):
-        return ["".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))]
-    if isinstance(node, ast.Name):
-        return _bound_once(source, node.id)
-    return []
+class _Texts:
+    """The strings that an expression can be, as far as the file says: literals, sums, lists, names bound once."""
 
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._bound: dict[str, list[str]] = {}
 
-def _bound_once(source: Source, name: str) -> list[str]:
-    """What a name is when the file binds it once: `NAME = "a.b"`, or `for name in ["a.b", "c.d"]:`."""
-    word = re.escape(name.encode())
-    binding = re.compile(
-        rb"\n[ \t]*"
-        + word
-        + rb"[ \t]*(?::[^=\n]*)?=(?!=)|(?<![\w\x80-\xff])for[ \t]+"
-        + word
-        + rb"[ \t]+in[ \t]"
-    )
-    found = list(binding.finditer(source.masked))
-    if len(found) != 1:
+    def of(self, node: ast.expr | None) -> list[str]:
+        if isinstance(node, ast.Constant):
+            return [node.value] if isinstance(node.value, str) else []
+        if isinstance(node, ast.List | ast.Tuple | ast.Set):
+            return [text for element in node.elts for text in self.of(element)]
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            left, right = self.of(node.left), self.of(node.right)
+            return [left[0] + right[0]] if len(left) == len(right) == 1 else []
+        if isinstance(node, ast.JoinedStr) and all(isinstance(part, ast.Constant) for part in node.values):
+            return ["".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))]
+        if isinstance(node, ast.Name):
+            if node.id not in self._bound:
+                self._bound[node.id] = []  # a name that is made of itself says nothing
+                self._bound[node.id] = self._bound_once(node.id)
+            return self._bound[node.id]
         return []
-    end = logical_end(source.masked, found[0].end())
-    try:
-        value = ast.parse(source.decode(found[0].end(), end).strip().rstrip(":"), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-    return [] if isinstance(value, ast.Name) else _texts(source, value)
+
+    def _bound_once(self, name: str) -> list[str]:
+        """What a name is when the file binds it once: `NAME = "a.b"`, or `for name in ["a.b", "c.d"]:`."""
+        word = re.escape(name.encode())
+        binding = re.compile(
+            rb"\n[ \t]*+"
+            + word
+            + rb"[ \t]*(?::[^=\n]*)?=(?!=)|(?<![\w\x80-\xff])for[ \t]+"
+            + word
+            + rb"[ \t]+in[ \t]"
+        )
+        found = list(binding.finditer(self._source.masked))
+        if len(found) != 1:
+            return []
+        end = logical_end(self._source.masked, found[0].end())
+        try:
+            value = ast.parse(self._source.decode(found[0].end(), end).strip().rstrip(":"), mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return []
+        return self.of(value)
 
 
 def _settings(source: Source, *, everything: bool) -> Iterator[StringImport]:
