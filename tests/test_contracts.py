@@ -112,7 +112,7 @@ def test_a_rule_that_is_off_lets_the_next_one_speak(findings: Findings) -> None:
         ('["models:Invoice"]', "from shop.billing import models\nmodels.Invoice", False),
         ('["models:Invoice"]', "from shop.billing import models\nmodels.Line", True),
         ('["."]', "from shop.billing import twin", False),
-        ('["."]', "from shop.billing.gone import x", False),
+        ('["."]', "from shop.billing.gone import x", True),
         ('["**"]', "from shop.billing.models import Line", False),
         ('[{ entry = "models", to = ["orders"] }]', "from shop.billing.models import Line", False),
         ('[{ entry = "models", to = ["other"] }]', "from shop.billing.models import Line", True),
@@ -466,3 +466,118 @@ def test_a_glob_is_stale_only_when_no_module_of_it_has_what_it_names(findings: F
             "shop/b/__init__.py": "",
         }
     ) == ["boundcheck.toml:3 stale-contract None"]
+
+
+def test_two_globs_may_not_claim_one_package(
+    project: Callable[..., object], boundcheck: Callable[..., object]
+) -> None:
+    root = project(
+        {
+            "boundcheck.toml": '[modules.a]\npath = "shop.*"\n[modules.b]\npath = "shop.b*"\n',
+            "shop/billing/__init__.py": "",
+        }
+    )
+    result = boundcheck("check", cwd=root)
+    assert result.returncode == 2  # type: ignore[attr-defined]
+    assert "its glob claims shop.billing, which module billing has" in result.stderr  # type: ignore[attr-defined]
+
+
+def test_chains_behind_typing_only_imports_are_typing_only(findings: Findings) -> None:
+    files = {
+        "shop/orders/__init__.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop import billing\n"
+        "def f(x: billing.tax.Vat): ...\n",
+        "shop/billing/__init__.py": "import shop.orders\n",
+        "shop/billing/tax.py": "class Vat: ...\n",
+    }
+    assert findings({"boundcheck.toml": TWO, **files}) == ["shop/orders/__init__.py:4 private-import billing"]
+    assert findings({"boundcheck.toml": f'typing_only = "ignore"\n{TWO}', **files}) == []
+
+
+def test_a_chain_at_run_time_counts_though_another_import_is_for_typing(findings: Findings) -> None:
+    assert findings(
+        {
+            "boundcheck.toml": TWO,
+            "shop/orders/__init__.py": "import shop\nif TYPE_CHECKING:\n    from shop.billing import charge\nshop.billing.charge()\n",
+            "shop/billing/__init__.py": "import shop.orders\ndef charge(): ...\n",
+        }
+    ) == ["shop/billing/__init__.py:1 dependency-cycle orders"]
+
+
+@pytest.mark.parametrize(
+    "text", ["print(1)\n", "foo()\n", "if __name__ == '__main__':\n    pass\n", "x = 1\n"]
+)
+def test_any_code_must_belong_to_a_module_when_contracts_are_exhaustive(
+    findings: Findings, text: str
+) -> None:
+    files = {"boundcheck.toml": f"exhaustive = true\n{TWO}", "shop/orders/a.py": "", "shop/billing/b.py": ""}
+    assert findings({**files, "shop/main.py": text}) == ["shop/main.py:1 unassigned-file None"]
+    assert findings({**files, "shop/main.py": '"""Nothing."""\n# here\n'}) == []
+
+
+def test_a_folder_called_like_a_package_does_not_hide_it(findings: Findings) -> None:
+    assert findings(
+        {
+            "boundcheck.toml": f'[external]\nalembic = ["billing"]\n{TWO}',
+            "shop/orders/a.py": "import alembic\nfrom alembic import op\n",
+            "shop/billing/b.py": "import alembic\n",
+            "alembic/versions/1.py": "",
+        }
+    ) == ["shop/orders/a.py:1 external-dependency None", "shop/orders/a.py:2 external-dependency None"]
+
+
+EXPIRED = TWO + '[[allow]]\nrule = "private-import"\nreason = "r"\nuntil = 2020-01-01\n'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], ["expired-allow"]),
+        (["shop"], ["expired-allow"]),
+        (["--module", "orders"], ["expired-allow"]),
+        (["--module", "billing"], []),
+        (["--select", "api"], ["private-import"]),
+        (["--ignore", "expired-allow"], ["private-import"]),
+    ],
+)
+def test_an_expired_exception_never_turns_a_run_green(
+    project: Callable[..., object],
+    boundcheck: Callable[..., object],
+    arguments: list[str],
+    expected: list[str],
+) -> None:
+    root = project(
+        {
+            "boundcheck.toml": EXPIRED,
+            "shop/orders/a.py": "from shop.billing.x import a\n",
+            "shop/billing/x.py": "a = 1\n",
+        }
+    )
+    result = boundcheck("check", *arguments, cwd=root)
+    assert [line.split(": ")[1] for line in result.stdout.splitlines()] == expected  # type: ignore[attr-defined]
+
+
+def test_a_group_is_unused_only_when_all_its_rules_ran(
+    findings: Findings, project: Callable[..., object], boundcheck: Callable[..., object]
+) -> None:
+    root = project(
+        {
+            "boundcheck.toml": TWO + '[[allow]]\nrule = "api"\nreason = "r"\n',
+            "shop/orders/a.py": "from shop.billing import *\n",
+            "shop/billing/__init__.py": "a = 1\n",
+        }
+    )
+    assert boundcheck("check", "--ignore", "wildcard-import", cwd=root).returncode == 0  # type: ignore[attr-defined]
+
+
+def test_a_blank_line_above_leaves_a_fingerprint_alone(project: Callable[..., object]) -> None:
+    from boundcheck.run import Selection, check, read_codebase
+
+    prints = []
+    for text in (
+        "import os\nfrom shop.billing.x import a\n",
+        "\n\nimport os\n\nfrom shop.billing.x import a\n",
+    ):
+        root = project({"boundcheck.toml": TWO, "shop/orders/a.py": text, "shop/billing/x.py": "a = 1\n"})
+        report = check(read_codebase(root / "boundcheck.toml", jobs=1), Selection())  # type: ignore[operator]
+        prints.append([finding.fingerprint for finding in report.findings])
+    assert prints[0] == prints[1] != []

@@ -99,7 +99,8 @@ class FileFacts:
     `exported` is None without `__all__`.
 
     `dynamic_names`: the file makes names in ways that cannot be read (module `__getattr__`, `globals()`, a computed
-    `__all__`). `has_tests`: it defines functions called `test…`. `star_exports` are the dotted names whose own `__all__` is added to this one's. `bindings` are the
+    `__all__`). `has_tests`: it defines functions called `test…`; `holds_code`:
+    there is more than comments and a docstring. `star_exports` are the dotted names whose own `__all__` is added to this one's. `bindings` are the
     imported names whose attribute chains are in `uses`.
     """
 
@@ -113,6 +114,7 @@ class FileFacts:
     directives: tuple[Directive, ...] = ()
     problem: Problem | None = None
     has_tests: bool = False
+    holds_code: bool = True
     bindings: tuple[str, ...] = ()
     uses: tuple[Use, ...] = ()
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
 
+# Reported once for a pair of modules, at whichever of its sites comes first.
+_PER_PAIR = frozenset(("dependency-cycle", "deprecated-dependency", "unused-dependency"))
+
 Certainty = Literal["certain", "likely", "possible"]
 
 
@@ -35,8 +38,12 @@ class Finding:
 
     @property
     def identity(self) -> tuple[str, str, str, str, str]:
-        """What makes two findings the same breach, wherever its line moved: rule, path, from, to, target."""
-        return (self.rule, self.path, self.from_ or "", self.to or "", self.target or "")
+        """What makes two findings the same breach, wherever its line moved: rule, path, from, to, target.
+
+        The path says nothing where a finding speaks of a pair of modules.
+        """
+        path = "" if self.rule in _PER_PAIR else self.path
+        return (self.rule, path, self.from_ or "", self.to or "", self.target or "")
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str]:

@@ -74,10 +74,15 @@ def expand_modules(
         modules[contract.name] = Module(contract.name, contract, names)
         owned.update(dict.fromkeys(names, contract.name))
     mistakes: list[str] = []
+    explicit_paths = frozenset(owned)
     for contract in globs:
-        for name, path in _matches(contract, packages, owned, unmatched):
+        for name, path in _matches(contract, packages, explicit_paths, unmatched):
             if name in modules and modules[name].contract.place != contract.place:
                 mistakes.append(_clash(contract, name, path, modules[name]))
+                continue
+            claimant = owned.get(path)
+            if claimant is not None and modules[claimant].contract.place != contract.place:
+                mistakes.append(_claimed_twice(contract, path, modules[claimant]))
                 continue
             paths = (*modules[name].paths, path) if name in modules else (path,)
             modules[name] = Module(name, replace(contract, name=name), paths)
@@ -90,7 +95,7 @@ def expand_modules(
 def _matches(
     contract: ModuleContract,
     packages: frozenset[str],
-    owned: Mapping[str, str],
+    explicit: frozenset[str],
     unmatched: list[tuple[str, Entry]],
 ) -> list[tuple[str, str]]:
     found = []
@@ -107,9 +112,14 @@ def _matches(
         star = max(index for index, part in enumerate(pattern) if "*" in part) if "*" in entry.value else -1
         for package in matching:
             name = package.split(".")[star] if star >= 0 else contract.name
-            if package not in owned and name not in _NEVER_MODULES:
+            if package not in explicit and name not in _NEVER_MODULES:
                 found.append((name, package))
     return found
+
+
+def _claimed_twice(contract: ModuleContract, path: str, other: Module) -> str:
+    place = f"{contract.place.path}:{contract.place.line}"
+    return f"{place}: modules.{contract.name}: its glob claims {path}, which module {other.name} has; give it to one of them"
 
 
 def _clash(contract: ModuleContract, name: str, path: str, other: Module) -> str:

@@ -23,7 +23,8 @@ def references_of(codebase: Codebase, file: File) -> Iterator[Reference]:
     named: set[str] = set()
     for statement in file.facts.imports:
         for ref in _import_references(codebase, file, statement):
-            named.add(ref.to)
+            if not ref.typing_only:
+                named.add(ref.to)
             yield ref
     if file.facts.uses:
         yield from _use_references(codebase, file, named)
@@ -69,6 +70,7 @@ def _is_mere_vehicle(codebase: Codebase, statement: Import, target: Target) -> b
 
 def _use_references(codebase: Codebase, file: File, named: set[str]) -> Iterator[Reference]:
     bound = _bound_names(codebase, file)
+    typing_only = _typing_only_bindings(file)
     for use in file.facts.uses:
         base = bound.get(use.binding)
         if base is None or base not in codebase.known:
@@ -82,10 +84,21 @@ def _use_references(codebase: Codebase, file: File, named: set[str]) -> Iterator
         owner = codebase.owner_of(target)
         yield Reference(
             file, owner, (target._replace(name=name),), "use", use.line, use.column, use.line,
-            certainty="possible" if use.rebound else "certain", first=owner not in named,
+            typing_only=use.binding in typing_only, certainty="possible" if use.rebound else "certain",
+            first=owner not in named,
         )  # fmt: skip
-        if not use.rebound:
+        if not use.rebound and use.binding not in typing_only:
             named.add(owner)
+
+
+def _typing_only_bindings(file: File) -> frozenset[str]:
+    """Names that are imported under TYPE_CHECKING and nowhere else."""
+    typing: set[str] = set()
+    running: set[str] = set()
+    for statement in file.facts.imports:
+        names = typing if statement.flags & TYPING_ONLY else running
+        names.update(bound for bound, _ in bound_names(statement, file.package))
+    return frozenset(typing - running)
 
 
 def _bound_names(codebase: Codebase, file: File) -> dict[str, str | None]:
@@ -136,7 +149,8 @@ def external_imports(codebase: Codebase) -> Iterator[ExternalImport]:
     for file in codebase.files:
         if file.kind == "source":
             for found in _external_imports(file):
-                if found.name.partition(".")[0] not in codebase.tops:
+                # A folder without code of its own may share its name with somebody's package.
+                if codebase.symbols.resolve(found.name).file not in codebase.by_name:
                     yield found
 
 

@@ -20,7 +20,7 @@ from boundcheck.report.model import Report, Summary
 from boundcheck.rules import RULES
 from boundcheck.scan.comments import toml_directives
 from boundcheck.scan.parallel import scan_all
-from boundcheck.suppress import suppress
+from boundcheck.suppress import EXPIRED, suppress
 
 _CERTAINTIES = ("possible", "likely", "certain")
 
@@ -67,17 +67,30 @@ def check(codebase: Codebase, selection: Selection) -> Report:
     found = [finding for rule in checked if rule.check for finding in rule.check(codebase)]
     graded = _graded(codebase, found)
     # On a part of the project, or of the rules, nobody can say that an exception is unused.
-    ran = frozenset(rule.name for rule in checked) if selection.is_whole else frozenset()
-    today = datetime.now(UTC).date()
+    ran = (
+        frozenset(rule.name for rule in checked if _is_on(codebase, rule.name))
+        if selection.is_whole
+        else frozenset()
+    )
+    # An expired exception stands for what it covers; where it cannot be reported, it covers nothing.
+    today = datetime.now(UTC).date() if EXPIRED in selection.rules and _is_on(codebase, EXPIRED) else None
     result = suppress(codebase, graded, ran, today, toml_directives(codebase.config.sources))
-    about = (f for f in result.about if f.rule in selection.rules)
-    kept = _numbered([*result.kept, *_graded(codebase, about)])
-    shown = tuple(finding for finding in kept if _is_shown(finding, selection))
+    about = [
+        *result.about,
+        *(f for f, covered in result.expired if any(_is_shown(c, selection) for c in covered)),
+    ]
+    graded_about = _graded(codebase, (finding for finding in about if finding.rule in selection.rules))
+    kept = _numbered([*result.kept, *graded_about])
+    shown = tuple(f for f in kept if f.rule == EXPIRED or _is_shown(f, selection))
     errors = sum(finding.severity == "error" for finding in shown)
     warnings = len(shown) - errors
     allowed = sum(_is_shown(finding, selection) for finding in result.allowed)
     summary = Summary(len(codebase.files), len(codebase.modules.by_name), errors, warnings, 0, allowed)
     return Report(shown, summary, time.perf_counter() - started)
+
+
+def _is_on(codebase: Codebase, rule: str) -> bool:
+    return codebase.severity(rule, None) != "off"
 
 
 def _graded(codebase: Codebase, findings: Iterable[Finding]) -> list[Finding]:

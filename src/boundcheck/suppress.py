@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 
 from boundcheck.catalog import GROUP_OF, GROUPS
@@ -14,6 +14,7 @@ from boundcheck.facts import Directive
 from boundcheck.finding import Finding
 from boundcheck.globs import path_matches
 from boundcheck.nearest import suggestion
+from boundcheck.rules import RULES
 from boundcheck.rules.report import at_place
 
 UNUSED, EXPIRED = "unused-allow", "expired-allow"
@@ -21,11 +22,15 @@ UNUSED, EXPIRED = "unused-allow", "expired-allow"
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """`kept` are the findings that no exception covers, `allowed` the covered ones, `about` those on exceptions."""
+    """`kept` are the findings that no exception covers, `allowed` the covered ones.
+
+    `about` are findings on unused exceptions, `expired` those on expired ones, each with what it covers.
+    """
 
     kept: tuple[Finding, ...]
     allowed: tuple[Finding, ...]
     about: tuple[Finding, ...]
+    expired: tuple[tuple[Finding, tuple[Finding, ...]], ...]
 
 
 @dataclass(slots=True)
@@ -40,12 +45,19 @@ def suppress(
     codebase: Codebase,
     findings: Iterable[Finding],
     ran: frozenset[str],
-    today: date,
+    today: date | None,
     comments_in_toml: Sequence[tuple[str, Directive]] = (),
 ) -> Suppressed:
-    """Take away what is allowed. `ran` are the rules that were checked: only their exceptions can be unused."""
-    allows = {allow.place: allow for allow in codebase.config.allows}
-    used: set[Allow] = set()
+    """Take away what is allowed. `ran` are the rules that were checked: only their exceptions can be unused.
+
+    `today` is None when expired exceptions are not reported; then they cover nothing.
+    """
+    allows = [
+        a
+        for a in codebase.config.allows
+        if today is not None or not _has_expired(a, datetime.now(UTC).date())
+    ]
+    used: dict[Allow, list[Finding]] = {}
     comments = _comments(codebase, comments_in_toml)
     by_path: dict[str, list[_Comment]] = {}
     for comment in comments:
@@ -53,16 +65,17 @@ def suppress(
     kept: list[Finding] = []
     allowed: list[Finding] = []
     for finding in findings:
-        covering = [allow for allow in allows.values() if covers(allow, finding)]
-        used.update(covering)
+        covering = [allow for allow in allows if covers(allow, finding)]
+        for allow in covering:
+            used.setdefault(allow, []).append(finding)
         inline = [c for c in by_path.get(finding.path, ()) if _comment_covers(c.directive, finding)]
         for comment in inline:
             comment.used.update(
                 rule for rule in comment.directive.rules if rule in (finding.rule, GROUP_OF[finding.rule])
             )
         (allowed if covering or inline else kept).append(finding)
-    about = [*_expired(used, today), *_unused(codebase, used, ran), *_unused_comments(comments, ran)]
-    return Suppressed(tuple(kept), tuple(allowed), tuple(about))
+    about = (*_unused(codebase, used, ran), *_unused_comments(comments, ran))
+    return Suppressed(tuple(kept), tuple(allowed), about, tuple(_expired(used, today)))
 
 
 def covers(allow: Allow, finding: Finding) -> bool:
@@ -94,17 +107,23 @@ def _comments(codebase: Codebase, in_toml: Sequence[tuple[str, Directive]]) -> l
     return found + [_Comment(path, directive, None) for path, directive in in_toml]
 
 
-def _expired(used: set[Allow], today: date) -> Iterator[Finding]:
-    for allow in used:
-        if allow.until is not None and allow.until < today:
+def _expired(
+    used: Mapping[Allow, list[Finding]], today: date | None
+) -> Iterator[tuple[Finding, tuple[Finding, ...]]]:
+    for allow, covered in used.items():
+        if today is not None and _has_expired(allow, today):
             message = (
                 f"this exception to {allow.rule} expired on {allow.until} ({allow.reason}); "
                 "mend what it covers, or give it a new date"
             )
-            yield _about(EXPIRED, allow, message)
+            yield _about(EXPIRED, allow, message), tuple(covered)
 
 
-def _unused(codebase: Codebase, used: set[Allow], ran: frozenset[str]) -> Iterator[Finding]:
+def _has_expired(allow: Allow, today: date) -> bool:
+    return allow.until is not None and allow.until < today
+
+
+def _unused(codebase: Codebase, used: Container[Allow], ran: frozenset[str]) -> Iterator[Finding]:
     for allow in codebase.config.allows:
         if allow not in used and _ran(allow.rule, ran):
             yield _about(UNUSED, allow, f"this exception to {allow.rule} covers nothing; remove it")
@@ -135,7 +154,7 @@ def _unused_comments(comments: Iterable[_Comment], ran: frozenset[str]) -> Itera
 
 def _ran(rule: str, ran: frozenset[str]) -> bool:
     """Whether a rule (or every rule of a group that this version has) was checked."""
-    return rule in ran if rule in GROUP_OF else any(GROUP_OF[name] == rule for name in ran)
+    return rule in ran if rule in GROUP_OF else {r.name for r in RULES if r.group == rule and r.check} <= ran
 
 
 def _at_comment(comment: _Comment, message: str, target: str | None) -> Finding:

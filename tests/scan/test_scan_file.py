@@ -233,3 +233,28 @@ def test_a_file_that_python_parses_is_never_called_broken(text: str) -> None:
     except (SyntaxError, ValueError):
         return
     assert scan(text).problem is None
+
+
+def test_a_name_made_of_itself_says_nothing() -> None:
+    assert scan("import importlib\nname = 's.' + name\nimportlib.import_module(name)\n").strings == ()
+    assert scan("import importlib\na = b\nb = a\nimportlib.import_module(a)\n").strings == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class A:\n" + "    def f(self):\n        import a\n" * 5000,
+        "try:\n" + "    import a\n" * 4000 + "except ImportError:\n    pass\n",
+        "if TYPE_CHECKING:\n" + "    import a\n" * 3000,
+        "import importlib\nNAME = 'a.b'\n" + "importlib.import_module(NAME)\n" * 2000,
+        "from" + " " * 20_000 + "\n",
+        "x = 1 " + "# boundcheck: allow[a] b " * 50_000 + "\n",
+        "from shop import billing\n" + "billing.a\n" * 20_000,
+        "x = '" + "a." * 50_000 + "'  # :app\n",
+        "import " + "a." * 200_000 + "\n",
+    ],
+    ids=["methods", "try", "typing", "calls", "spaces", "comments", "chains", "dots", "dotted"],
+)
+def test_large_files_are_scanned_in_linear_steps(text: str) -> None:
+    # Not timed: a quadratic scan of these would make the suite crawl, and did.
+    assert scan(text).lines >= 0

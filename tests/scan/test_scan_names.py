@@ -104,3 +104,16 @@ def test_every_name_of_the_standard_library_is_found() -> None:
         assert expected - {"__all__"} <= names(text).definitions.keys(), path
         compared += len(expected)
     assert compared > 2000
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("if (\n    x\n    and y\n):\n    inner = 1\nouter = 2\n", "inner outer"),
+        ("(A,\n B) = 1, 2\n", "A B"),
+        ("if x:\n    async def f():\n        inner = 1\n    y = 2\n", "f y"),
+        ("def f():\n    if (local := 1): pass\n", "f"),
+    ],
+)
+def test_blocks_as_formatters_write_them(text: str, expected: str) -> None:
+    assert list(names(text).definitions) == expected.split()

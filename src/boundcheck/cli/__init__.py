@@ -58,32 +58,34 @@ def main() -> NoReturn:
             stream.reconfigure(errors="replace")
     try:
         status = cli.main(standalone_mode=False)
-    except BoundcheckError as error:
-        _complain(str(error))
-        status = 2
     except click.exceptions.Exit as stop:
         status = stop.exit_code
-    except click.ClickException as error:
-        error.show()
-        status = 2
     except (click.Abort, KeyboardInterrupt):
         status = 130
-    except OSError as error:
-        if not isinstance(error, BrokenPipeError):
-            _complain(f"the output cannot be written ({error.strerror or error})")
-            _forget_output()
-            sys.exit(2)
+    except BrokenPipeError:
         # Whoever read the output has gone (`boundcheck check | head`); say nothing more into the closed pipe.
         _forget_output()
         status = 141  # as shells count a death by SIGPIPE
-    except Exception as error:  # a mistake of ours must not look like findings
-        if "BOUNDCHECK_DEBUG" in os.environ:
-            raise
-        _complain(
-            f"internal error: {type(error).__name__}: {error}; please report it with what BOUNDCHECK_DEBUG=1 prints"
-        )
-        status = 2
+    except Exception as error:
+        status = _fail(error)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _fail(error: Exception) -> int:
+    """Say what stopped the run, in one sentence where it can be one."""
+    if isinstance(error, click.ClickException):
+        error.show()
+    elif isinstance(error, BoundcheckError):
+        _complain(str(error))
+    elif isinstance(error, OSError):
+        _complain(f"the output cannot be written ({error.strerror or error})")
+        _forget_output()
+    elif "BOUNDCHECK_DEBUG" in os.environ:
+        raise error
+    else:  # a mistake of ours must not look like findings
+        what = f"{type(error).__name__}: {error}"
+        _complain(f"internal error: {what}; please report it with what BOUNDCHECK_DEBUG=1 prints")
+    return 2
 
 
 def _forget_output() -> None:

@@ -10,6 +10,7 @@ import click
 from boundcheck.cli.common import config_option, jobs_option, load
 from boundcheck.codebase import Codebase
 from boundcheck.graph import ImportEdge
+from boundcheck.plain import visible
 from boundcheck.why import why as find_why
 
 _MOST_CHAINS = 20
@@ -43,7 +44,7 @@ def why(importer: str, imported: str, config: Path | None, jobs: int | None) -> 
 
 def _from_root(codebase: Codebase, name: str) -> str:
     """A path below the working directory as the project's root sees it; anything else unchanged."""
-    path = Path(name).absolute()
+    path = Path(os.path.abspath(name))  # noqa: PTH100 - links inside the project keep their names
     root = codebase.config.root
     return (
         path.relative_to(root).as_posix()
@@ -55,4 +56,4 @@ def _from_root(codebase: Codebase, name: str) -> str:
 def _step(codebase: Codebase, step: ImportEdge, number: int) -> str:
     path = os.path.relpath(codebase.config.root / codebase.by_name[step.importer].path)
     note = " (for typing only)" if step.typing_only else f" (a string, by {step.how})" if step.how else ""
-    return f"{'  ' * number}{step.importer} imports {step.imported}{note}  {path}:{step.line}"
+    return "  " * number + visible(f"{step.importer} imports {step.imported}{note}  {path}:{step.line}")

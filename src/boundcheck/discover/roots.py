@@ -62,7 +62,7 @@ def _parents_of(path: str, tree: Tree) -> list[str]:
     for candidate in (*tree.folders, *(f for f in tree.files if f.endswith(suffixes[1]))):
         if candidate.endswith(suffixes[:2]):
             parent = candidate[: candidate.rindex(f"/{path}")]
-            if not _is_package(parent, tree):
+            if not _is_package(parent, tree) and not {"tests", "test"} & set(parent.split("/")):
                 found.add(parent)
     return sorted(found, key=lambda root: (root.count("/"), root != "src", root == ".", root))
 

@@ -41,6 +41,7 @@ def scan_file(data: bytes, package: str, known: Container[str]) -> FileFacts:
         directives=scan_directives(source),
         problem=find_problem(source, suspect),
         has_tests=b"def test" in source.masked,
+        holds_code=bool(source.masked.strip(b" \t\n\f\0")),
         bindings=bindings,
         uses=scan_uses(source, bindings, found.spans),
     )

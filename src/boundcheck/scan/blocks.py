@@ -8,6 +8,7 @@ from collections.abc import Iterator
 HEADER = re.compile(
     rb"[ \t\f]*(?P<word>if|elif|else|try|except|finally|def|class|async|for|while|with|match|case)(?![\w\x80-\xff])"
 )
+_HEADER_LINE = re.compile(rb"\n(?=" + HEADER.pattern + rb")")
 _DEF = re.compile(rb"[ \t\f]*(?:async[ \t\f]+)?def(?![\w\x80-\xff])")
 _INDENT = re.compile(rb"[ \t\f]*")
 
@@ -31,6 +32,38 @@ def headers_above(masked: bytes, line_start: int, indent: int) -> Iterator[tuple
         if HEADER.match(masked, line_start, end) and _opens_block(masked[line_start:end]):
             yield line_start, found
             indent = found
+
+
+def _line_at(masked: bytes, start: int) -> bytes:
+    end = masked.find(b"\n", start)
+    return masked[start : end if end >= 0 else len(masked)]
+
+
+class Enclosing:
+    """The blocks around places that are asked for in rising order, in one pass over the file."""
+
+    def __init__(self, masked: bytes) -> None:
+        self._headers = [
+            (match.end(), width(indent_at(masked, match.end())))
+            for match in _HEADER_LINE.finditer(masked)
+            if _opens_block(_line_at(masked, match.end()))
+        ]
+        self._next = 0
+        self._open: list[tuple[int, int]] = []
+
+    def of(self, line_start: int, indent: int) -> tuple[tuple[int, int], ...]:
+        """Start and indent of the lines that open the blocks around a line, the outermost first."""
+        while self._next < len(self._headers) and self._headers[self._next][0] < line_start:
+            header = self._headers[self._next]
+            self._leave(header[1])
+            self._open.append(header)
+            self._next += 1
+        self._leave(indent)
+        return tuple(self._open)
+
+    def _leave(self, indent: int) -> None:
+        while self._open and self._open[-1][1] >= indent:
+            self._open.pop()
 
 
 def _opens_block(line: bytes) -> bool:

@@ -22,13 +22,17 @@ def scan_directives(source: Source) -> tuple[Directive, ...]:
         return ()
     found = []
     statements: list[tuple[int, int]] | None = None
+    done = 0
     for match in _MARK.finditer(source.text):
-        if source.masked[match.start()] != 32:  # the text of a string, not a comment
+        if (
+            source.masked[match.start()] != 32 or match.start() < done
+        ):  # the text of a string; or of this comment
             continue
         if statements is None:
             statements = _statements(source)
         end = source.text.find(b"\n", match.end())
-        body = source.decode(match.end(), end if end >= 0 else len(source.text))
+        done = end if end >= 0 else len(source.text)
+        body = source.decode(match.end(), done)
         line, column = source.position(match.start())
         # The statement that the comment stands in, or else the next one.
         first, last = next(((first, last) for first, last in statements if last >= line), (line, line))
@@ -74,7 +78,11 @@ def toml_directives(sources: Iterable[tuple[str, str]]) -> tuple[tuple[str, Dire
             if match is None:
                 continue
             alone = not line[: match.start()].strip()
-            following = (n for n, later in enumerate(lines[number:], number + 1) if later.strip())
+            following = (
+                n
+                for n, later in enumerate(lines[number:], number + 1)
+                if later.strip() and later.lstrip()[0] != "#"
+            )
             covers = next(following, number) if alone else number
             directive = parse_directive(line[match.end() :], number, match.start() + 1, covers, covers)
             found.append((path, directive))

@@ -7,14 +7,14 @@ import unicodedata
 from dataclasses import dataclass
 
 from boundcheck.facts import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, ImportedName, Problem
-from boundcheck.scan.blocks import HEADER, headers_above, indent_at, is_function, width
+from boundcheck.scan.blocks import HEADER, Enclosing, indent_at, is_function, width
 from boundcheck.scan.source import Source
 
 _WORD = rb"[\w\x80-\xff]"
 _DOTTED = rb"[\w\x80-\xff]+(?:[ \t]*\.[ \t]*[\w\x80-\xff]+)*"
 _STATEMENT = (
     rb"(?:lazy[ \t]+)?"  # PEP 810
-    rb"(?:from(?![\w\x80-\xff])[ \t\f]*(?P<dots>\.[. \t\f]*)?(?P<module>" + _DOTTED + rb")?[ \t\f]*"
+    rb"(?:from(?![\w\x80-\xff])[ \t\f]*+(?P<dots>\.[. \t\f]*)?(?P<module>" + _DOTTED + rb")?[ \t\f]*"
     rb"(?<![\w\x80-\xff])import(?![\w\x80-\xff])[ \t\f]*(?:\((?P<inside>[^()]*)\)|(?P<names>[^\n;(]+))"
     rb"|import[ \t\f]+(?P<plain>[^\n;]+)"
     rb"|(?P<malformed>(?:from|import)(?![\w\x80-\xff])))"
@@ -49,8 +49,13 @@ def scan_imports(source: Source) -> Imports:
     found: list[Import] = []
     spans: list[tuple[int, int]] = []
     suspect: Problem | None = None
+    blocks: _Blocks | None = None
     for match, indent in _statements(source.masked):
-        imported = _parse(source, match, indent)
+        flags = 0
+        if indent:
+            blocks = blocks or _Blocks(source.masked)
+            flags = blocks.flags(match.end(1), indent)
+        imported = _parse(source, match, flags)
         if imported is not None:
             found.append(imported)
             spans.append((match.end(1), match.end()))
@@ -69,7 +74,7 @@ def _statements(masked: bytes) -> list[tuple[re.Match[bytes], int]]:
     return found
 
 
-def _parse(source: Source, statement: re.Match[bytes], indent: int) -> Import | None:
+def _parse(source: Source, statement: re.Match[bytes], flags: int) -> Import | None:
     _, dots, module, inside, names, plain, malformed = statement.groups()
     if malformed is not None:
         return None
@@ -90,7 +95,6 @@ def _parse(source: Source, statement: re.Match[bytes], indent: int) -> Import | 
         )
     if not imported:
         return None
-    flags = 0 if indent == 0 else _flags(source.masked, start, indent)
     if plain is not None:
         return Import(line, column, line + height, flags, 0, None, imported)
     level = dots.count(b".") if dots else 0
@@ -160,19 +164,32 @@ def _normal(name: str) -> str:
     return unicodedata.normalize("NFKC", "".join(name.split()))
 
 
-def _flags(masked: bytes, offset: int, indent: int) -> int:
-    """What encloses an import that is indented (indent -1: behind the colon of a header on its own line)."""
-    flags = 0
-    line_start = masked.rfind(b"\n", 0, offset) + 1
-    if indent < 0:
-        indent = width(indent_at(masked, line_start))
-        flags |= _header_flags(masked, line_start, indent, offset)
-    for header, found in headers_above(masked, line_start, indent):
-        flags |= _header_flags(masked, header, found, offset)
-    return flags
+class _Blocks:
+    """What the blocks around imports say of them; each block is looked at once."""
+
+    def __init__(self, masked: bytes) -> None:
+        self._masked = masked
+        self._enclosing = Enclosing(masked)
+        self._flags: dict[int, int] = {}
+
+    def flags(self, offset: int, indent: int) -> int:
+        """Flags of an import that is indented (indent -1: behind the colon of a header on its own line)."""
+        line_start = self._masked.rfind(b"\n", 0, offset) + 1
+        own = 0
+        if indent < 0:
+            indent = width(indent_at(self._masked, line_start))
+            own = self._of(line_start, indent)
+        for header, found in self._enclosing.of(line_start, indent):
+            own |= self._of(header, found)
+        return own
+
+    def _of(self, header: int, indent: int) -> int:
+        if header not in self._flags:
+            self._flags[header] = _header_flags(self._masked, header, indent)
+        return self._flags[header]
 
 
-def _header_flags(masked: bytes, line_start: int, indent: int, offset: int) -> int:
+def _header_flags(masked: bytes, line_start: int, indent: int) -> int:
     header = HEADER.match(masked, line_start)
     word = header["word"] if header else b""
     if word == b"class":
@@ -184,21 +201,16 @@ def _header_flags(masked: bytes, line_start: int, indent: int, offset: int) -> i
     if word == b"else":
         opener = _sibling(masked, line_start, indent, back=True)
         return TYPING_ONLY if opener is not None and _NOT_TYPING.match(masked, opener) else 0
-    if word == b"try":
-        return _try_flags(masked, offset, indent)
-    return 0
+    return _try_flags(masked, line_start, indent) if word == b"try" else 0
 
 
-def _try_flags(masked: bytes, offset: int, indent: int) -> int:
-    handler = _sibling(masked, offset, indent, back=False)
-    while handler is not None:
+def _try_flags(masked: bytes, line_start: int, indent: int) -> int:
+    """Whether one of the handlers behind a `try` catches ImportError."""
+    handler = _sibling(masked, line_start, indent, back=False)
+    while handler is not None and masked.startswith(b"except", handler + len(indent_at(masked, handler))):
         if _CATCHES.match(masked, handler):
             return GUARDED
         handler = _sibling(masked, handler, indent, back=False)
-        if handler is not None and not masked.startswith(
-            b"except", handler + len(indent_at(masked, handler))
-        ):
-            return 0
     return 0
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from boundcheck.facts import Export
+from boundcheck.scan.blocks import is_function
 from boundcheck.scan.source import Source
 
 # A top-level line: `def` or `class` and its name (and the end of a line that lacks its colon); a plain assignment
@@ -21,12 +22,13 @@ _NESTED_LINE = re.compile(rb"\n([ \t\f]*)([a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*)"
 _WORD = re.compile(rb"[ \t]*([a-zA-Z_\x80-\xff][\w\x80-\xff]*)")
 _TARGET = rb"[(\[ \t]*\*?[ \t]*[a-zA-Z_\x80-\xff][\w\x80-\xff]*[)\] \t]*"
 _TARGETS = re.compile(rb"(" + _TARGET + rb"(?:," + _TARGET + rb")*,?[ \t]*)(?::[^=\n]*|[-+|])?=(?!=)")
+_LONG_TARGETS = re.compile(_TARGETS.pattern.replace(rb"[ \t]", rb"[ \t\n]").replace(rb" \t]*", rb" \t\n]*"))
 _ANNOTATED = re.compile(rb"[ \t]*:[^=\n]")
 _NAME = re.compile(rb"(?<![.\w\x80-\xff])[a-zA-Z_\x80-\xff][\w\x80-\xff]*")
 _BINDS_IN_HEADER = re.compile(
     rb"(?<![\w\x80-\xff])(?:for[ \t]+([^:\n]*?)[ \t]+in(?![\w\x80-\xff])|as[ \t]+(\([^()\n]*\)|[\w\x80-\xff]+))"
 )
-_END_OF_BLOCK = re.compile(rb"\n(?=[^ \t\f\n])")
+_END_OF_BLOCK = re.compile(rb"\n(?=[^ \t\f\n)\]}])")  # a line that only closes a bracket ends nothing
 # A further statement on a line, and an assignment expression.
 _MORE = re.compile(
     rb";[ \t]*(?P<next>[a-zA-Z_\x80-\xff][\w\x80-\xff]*)|(?P<walrus>[a-zA-Z_\x80-\xff][\w\x80-\xff]*)[ \t]*:="
@@ -95,7 +97,8 @@ def _scan_elsewhere(source: Source, names: Names) -> None:
     for match in _MORE.finditer(masked) if b";" in masked or b":=" in masked else ():
         at_top = masked[masked.rfind(b"\n", 0, match.start()) + 1] not in b" \t\f"
         if match["walrus"] is not None:
-            _define(match["walrus"], names)
+            if at_top:
+                _define(match["walrus"], names)
         elif at_top and match["next"] not in _IGNORED:
             _scan_statement(source, match.start("next"), match["next"], names)
     if b" global " in masked:
@@ -118,11 +121,11 @@ def _scan_block(source: Source, start: int, end: int, names: Names) -> None:
         if inside is not None and width > inside:
             continue
         inside = None
-        if match[2] in _HEADERS:
+        if match[2] in _HEADERS and not is_function(masked, match.start() + 1):
             _scan_header(source, match.start(2), names)
             continue
         _scan_statement(source, match.start(2), match[2], names)
-        if match[2] in (b"def", b"class") or masked.startswith(b"async def", match.start(2)):
+        if match[2] == b"class" or is_function(masked, match.start() + 1):
             inside = width
 
 
@@ -159,7 +162,8 @@ def _scan_statement(source: Source, offset: int, word: bytes, names: Names) -> N
         _define(name[1], names)
         return
     position = offset
-    while targets := _TARGETS.match(masked, position):
+    pattern = _LONG_TARGETS if word[:1] in b"([" else _TARGETS
+    while targets := pattern.match(masked, position):
         _define_all(targets[1], names)
         position = targets.end()
     if position == offset and _ANNOTATED.match(masked, offset + len(word)):

@@ -24,6 +24,7 @@ _WALRUS = re.compile(rb"[ \t]*:=")
 _LAMBDA = re.compile(rb"(?<![\w\x80-\xff])lambda(?:[ \t]+[^:()\n]*,)?[ \t*]*$")
 _DEFINES = re.compile(rb"(?<![\w\x80-\xff])def[ \t]+[\w\x80-\xff]+[ \t]*(?:\[[^\]]*\])?[ \t]*$")
 _PARAMETER = re.compile(rb"[ \t\n]*[,:=)]")
+_LONGEST_STRING = 5000
 _FORMATTED = re.compile(rb"(?<![\w\x80-\xff])[a-zA-Z]?[fFtT][a-zA-Z]?$")
 
 
@@ -69,8 +70,8 @@ def _chains_in_strings(source: Source, name: bytes) -> list[tuple[int, bytes]]:
     text, found = source.text, []
     start = text.find(b"{" + name + b".")
     while start >= 0:
-        opening = len(source.masked[:start].rstrip(b"\0"))
-        if source.masked[start] == 0 and _FORMATTED.search(source.masked[max(0, opening - 3) : opening]):
+        before = source.masked[max(0, start - _LONGEST_STRING) : start].rstrip(b"\0")
+        if source.masked[start] == 0 and _FORMATTED.search(before[-3:]):
             chain = _CHAIN.match(text, start + 1 + len(name))
             if chain:
                 found.append((start + 1, chain[0]))

@@ -22,6 +22,7 @@ def to_plain(facts: FileFacts) -> tuple[Any, ...]:
         tuple(tuple(directive) for directive in facts.directives),
         None if facts.problem is None else tuple(facts.problem),
         facts.has_tests,
+        facts.holds_code,
         facts.bindings,
         tuple(tuple(use) for use in facts.uses),
     )
@@ -40,6 +41,7 @@ def from_plain(plain: tuple[Any, ...]) -> FileFacts:
         directives,
         problem,
         tests,
+        code,
         bindings,
         uses,
     ) = plain
@@ -57,6 +59,7 @@ def from_plain(plain: tuple[Any, ...]) -> FileFacts:
         tuple(map(Directive._make, directives)),
         None if problem is None else Problem._make(problem),
         tests,
+        code,
         bindings,
         tuple(map(Use._make, uses)),
     )

@@ -136,9 +136,7 @@ def private_targets(codebase: Codebase, ref: Reference) -> tuple[tuple[Target, .
     module = codebase.modules.by_name.get(ref.to)
     if module is None:
         return (), True
-    # Of a file that is not there, nobody can say what it offers.
-    there = (target for target in ref.targets if target.file is not None)
-    judged = [(target, judge(codebase, module, target, ref.file.owner)) for target in there]
+    judged = [(target, judge(codebase, module, target, ref.file.owner)) for target in ref.targets]
     certain = tuple(target for target, verdict in judged if not verdict.public and verdict.sure)
     if certain:
         return certain, True

@@ -79,8 +79,7 @@ def check(codebase: Codebase) -> Iterator[Finding]:
     if not codebase.config.exhaustive:
         return
     for file in codebase.files:
-        holds_code = file.facts.imports or file.facts.definitions or file.facts.problem
-        if file.kind == "source" and file.module is None and holds_code:
+        if file.kind == "source" and file.module is None and file.facts.holds_code:
             yield Finding(
                 rule=NAME,
                 path=file.path,

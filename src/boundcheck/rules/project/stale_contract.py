@@ -133,7 +133,12 @@ def _misplaced(codebase: Codebase) -> Iterator[Finding]:
     for module in codebase.modules.by_name.values():
         for entry in module.contract.paths:
             first, _, rest = entry.value.partition(".")
-            if first in codebase.tops and first not in imported and rest.partition(".")[0] in imported:
+            if (
+                first not in codebase.by_name
+                and first in codebase.tops
+                and first not in imported
+                and rest.partition(".")[0] in imported
+            ):
                 message = (
                     f'path: nothing imports "{first}", so no import leads to "{entry.value}"; '
                     f'did you mean "{rest}", with source_roots = ["{first}"]?'

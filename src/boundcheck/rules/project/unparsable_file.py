@@ -5,8 +5,8 @@
 A file that is skipped in silence is a hole in every contract. It is reported, and everything else is still checked.
 
 Import statements are read without Python's own parser, so that a file in a newer syntax than the interpreter's is no
-problem. A file is reported when it cannot be decoded, when its strings or brackets do not close, when it bears the
-marks of a merge conflict or of Python 2, or when a relative import climbs out of the source root.
+problem. A file is reported when it cannot be decoded, when its strings or brackets do not close, when the start of
+a merge conflict or Python 2's `print "…"` stands in it, or when a relative import climbs out of the source root.
 
 ## Breaks
 
