@@ -77,12 +77,12 @@ def expand_modules(
     explicit_paths = frozenset(owned)
     for contract in globs:
         for name, path in _matches(contract, packages, explicit_paths, unmatched):
-            if name in modules and modules[name].contract.place != contract.place:
-                mistakes.append(_clash(contract, name, path, modules[name]))
-                continue
             claimant = owned.get(path)
             if claimant is not None and modules[claimant].contract.place != contract.place:
                 mistakes.append(_claimed_twice(contract, path, modules[claimant]))
+                continue
+            if name in modules and modules[name].contract.place != contract.place:
+                mistakes.append(_clash(contract, name, path, modules[name]))
                 continue
             paths = (*modules[name].paths, path) if name in modules else (path,)
             modules[name] = Module(name, replace(contract, name=name), paths)

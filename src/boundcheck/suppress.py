@@ -74,7 +74,7 @@ def suppress(
                 rule for rule in comment.directive.rules if rule in (finding.rule, GROUP_OF[finding.rule])
             )
         (allowed if covering or inline else kept).append(finding)
-    about = (*_unused(codebase, used, ran), *_unused_comments(comments, ran))
+    about = (*_unused(allows, used, ran), *_unused_comments(comments, ran))
     return Suppressed(tuple(kept), tuple(allowed), about, tuple(_expired(used, today)))
 
 
@@ -123,8 +123,8 @@ def _has_expired(allow: Allow, today: date) -> bool:
     return allow.until is not None and allow.until < today
 
 
-def _unused(codebase: Codebase, used: Container[Allow], ran: frozenset[str]) -> Iterator[Finding]:
-    for allow in codebase.config.allows:
+def _unused(allows: Iterable[Allow], used: Container[Allow], ran: frozenset[str]) -> Iterator[Finding]:
+    for allow in allows:
         if allow not in used and _ran(allow.rule, ran):
             yield _about(UNUSED, allow, f"this exception to {allow.rule} covers nothing; remove it")
 

@@ -9,7 +9,7 @@ from boundcheck.facts import Problem
 from boundcheck.scan.source import Source
 
 _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
-_MOST_BYTES = 500_000
+_MOST_BYTES, _LONGEST_LINE = 500_000, 20_000
 _NEVER_IN_CODE = b"?$`"
 # Merge conflicts, and Python 2's print and exec statements.
 _BROKEN = (b"\n<<<<<<< ", b"print \0", b"exec \0")
@@ -25,7 +25,8 @@ def find_problem(source: Source, suspect: Problem | None) -> Problem | None:
     """
     if suspect is None and not _looks_broken(source.masked):
         return None
-    if len(source.text) > _MOST_BYTES:  # the parser may take gigabytes for nonsense of this size
+    # The parser may take gigabytes for nonsense of this size.
+    if len(source.text) > _MOST_BYTES or max(map(len, source.text.split(b"\n"))) > _LONGEST_LINE:
         return suspect or Problem(1, 1, "its brackets do not pair up")
     return parse_problem(source)
 
