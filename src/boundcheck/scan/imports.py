@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from boundcheck.facts import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, ImportedName, Problem
-from boundcheck.scan.blocks import HEADER, Enclosing, indent_at, is_function, width
+from boundcheck.scan.blocks import HEADER, Enclosing, headers_above, indent_at, is_function, width
 from boundcheck.scan.source import Source
 
 _WORD = rb"[\w\x80-\xff]"
@@ -27,6 +27,7 @@ _TYPING = re.compile(
 _NOT_TYPING = re.compile(
     rb"[ \t\f]*if[ \t\f(]+not[ \t\f(]+(?:" + _WORD + rb"+\.)*TYPE_CHECKING(?![\w\x80-\xff])[ \t\f)]*:"
 )
+_FEW = 16
 _CATCHES = re.compile(
     rb"[ \t\f]*except(?:[ \t\f]*:|[^:\n]*(?<![\w\x80-\xff])(?:ImportError|ModuleNotFoundError|Exception|BaseException)(?![\w\x80-\xff]))"
 )
@@ -49,12 +50,10 @@ def scan_imports(source: Source) -> Imports:
     found: list[Import] = []
     spans: list[tuple[int, int]] = []
     suspect: Problem | None = None
-    blocks: _Blocks | None = None
-    for match, indent in _statements(source.masked):
-        flags = 0
-        if indent:
-            blocks = blocks or _Blocks(source.masked)
-            flags = blocks.flags(match.end(1), indent)
+    statements = _statements(source.masked)
+    blocks = _Blocks(source.masked, sum(indent != 0 for _, indent in statements))
+    for match, indent in statements:
+        flags = blocks.flags(match.end(1), indent) if indent else 0
         imported = _parse(source, match, flags)
         if imported is not None:
             found.append(imported)
@@ -167,9 +166,10 @@ def _normal(name: str) -> str:
 class _Blocks:
     """What the blocks around imports say of them; each block is looked at once."""
 
-    def __init__(self, masked: bytes) -> None:
+    def __init__(self, masked: bytes, indented: int) -> None:
         self._masked = masked
-        self._enclosing = Enclosing(masked)
+        # For a few imports it is cheaper to look upwards from each, for many to read all headers once.
+        self._enclosing = Enclosing(masked) if indented > _FEW else None
         self._flags: dict[int, int] = {}
 
     def flags(self, offset: int, indent: int) -> int:
@@ -179,7 +179,11 @@ class _Blocks:
         if indent < 0:
             indent = width(indent_at(self._masked, line_start))
             own = self._of(line_start, indent)
-        for header, found in self._enclosing.of(line_start, indent):
+        enclosing = self._enclosing
+        headers = (
+            enclosing.of(line_start, indent) if enclosing else headers_above(self._masked, line_start, indent)
+        )
+        for header, found in headers:
             own |= self._of(header, found)
         return own
 

@@ -29,10 +29,8 @@ _BINDS_IN_HEADER = re.compile(
     rb"(?<![\w\x80-\xff])(?:for[ \t]+([^:\n]*?)[ \t]+in(?![\w\x80-\xff])|as[ \t]+(\([^()\n]*\)|[\w\x80-\xff]+))"
 )
 _END_OF_BLOCK = re.compile(rb"\n(?=[^ \t\f\n)\]}])")  # a line that only closes a bracket ends nothing
-# A further statement on a line, and an assignment expression.
-_MORE = re.compile(
-    rb";[ \t]*(?P<next>[a-zA-Z_\x80-\xff][\w\x80-\xff]*)|(?P<walrus>[a-zA-Z_\x80-\xff][\w\x80-\xff]*)[ \t]*:="
-)
+_LAST_WORD = re.compile(rb"(?<![\w\x80-\xff])([a-zA-Z_\x80-\xff][\w\x80-\xff]*)[ \t]*$")
+_LONGEST_NAME = 200
 _SOFT_KEYWORDS = frozenset((b"type", b"match", b"case", b"lazy"))
 _OPERATOR = re.compile(rb"[ \t]+(?:in|if|else|and|or|for|as|async|from)(?![\w\x80-\xff])")
 _GLOBAL = re.compile(rb"\n[ \t]+global[ \t]+([^\n;]+)")
@@ -94,16 +92,25 @@ def _is_odd(masked: bytes, word: bytes, end: int) -> bool:
 def _scan_elsewhere(source: Source, names: Names) -> None:
     """Names bound behind a semicolon, by an assignment expression, or as a function's `global`."""
     masked = source.masked
-    for match in _MORE.finditer(masked) if b";" in masked or b":=" in masked else ():
-        at_top = masked[masked.rfind(b"\n", 0, match.start()) + 1] not in b" \t\f"
-        if match["walrus"] is not None:
-            if at_top:
-                _define(match["walrus"], names)
-        elif at_top and match["next"] not in _IGNORED:
-            _scan_statement(source, match.start("next"), match["next"], names)
+    for sign in (b";", b":="):
+        at = masked.find(sign)
+        while at >= 0:
+            line_start = masked.rfind(b"\n", 0, at) + 1
+            if masked[line_start] not in b" \t\f":  # a line of the top level
+                _scan_sign(source, line_start, at, names)
+            at = masked.find(sign, at + 1)
     if b" global " in masked:
         for match in _GLOBAL.finditer(masked):
             _define_all(match[1], names)
+
+
+def _scan_sign(source: Source, line_start: int, at: int, names: Names) -> None:
+    if source.masked[at] == 59:  # ';'
+        following = _WORD.match(source.masked, at + 1)
+        if following and following[1] not in _IGNORED:
+            _scan_statement(source, following.start(1), following[1], names)
+    elif bound := _LAST_WORD.search(source.masked, max(line_start, at - _LONGEST_NAME), at):
+        _define(bound[1], names)
 
 
 def _is_dynamic(masked: bytes) -> bool:
