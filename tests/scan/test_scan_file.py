@@ -169,7 +169,7 @@ def test_comments_in_toml() -> None:
         (b"x = 'a\n", "a string is not closed"),
         (b"def f(:\n", "invalid syntax"),
         (b"x = (\n", "'(' was never closed"),
-        (b"import\n", "invalid syntax"),
+        (b"import\n", None),  # worded differently by newer Pythons
         (b"<<<<<<< HEAD\nx = 1\n=======\n", "invalid syntax"),
         (b'print "a"\n', "Missing parentheses in call to 'print'. Did you mean print(...)?"),
         (b"this is not valid python\n", "invalid syntax"),
