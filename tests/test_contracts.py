@@ -583,3 +583,17 @@ def test_a_blank_line_above_leaves_a_fingerprint_alone(project: Callable[..., ob
         report = check(read_codebase(root / "boundcheck.toml", jobs=1), Selection())  # type: ignore[operator]
         prints.append([finding.fingerprint for finding in report.findings])
     assert prints[0] == prints[1] != []
+
+
+def test_written_paths_are_stale_only_when_nothing_is_there(findings: Findings) -> None:
+    assert findings(
+        {
+            "boundcheck.toml": 'test_paths = ["./tests", "gone"]\ntest_support = ["tests/help.py"]\nmigrations = ["alem*", "no*"]\n'
+            f'{TWO}tests = ["qa/*"]\n',
+            "shop/orders/a.py": "",
+            "shop/billing/b.py": "",
+            "tests/help.py": "",
+            "qa/billing/test_b.py": "",
+            "alembic/env.py": "",
+        }
+    ) == ["boundcheck.toml:1 stale-contract None", "boundcheck.toml:3 stale-contract None"]

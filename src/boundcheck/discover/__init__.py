@@ -79,6 +79,7 @@ def discover(config: Config) -> Project:
         migrations,
         tree.unreadable,
         _contracts(config, tree, roots),
+        _existing(config, tree),
     )
 
 
