@@ -1,0 +1,48 @@
+"""One access: what a place in the code does with an entity or table."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from boundcheck.finding import Certainty
+
+# How an entity is reached. Each kind but `call` and `opaque` belongs to one rule of the data group.
+Kind = Literal[
+    "query",  # foreign-query: a read of its rows
+    "write",  # foreign-write: insert, update, delete of its rows
+    "join",  # cross-module-join: a lookup path, select_related, or a joined table
+    "traversal",  # relation-traversal: `order.customer.email`
+    "accessor",  # reverse-accessor: `order.invoice_set.all()`
+    "foreign-key",  # foreign-key: a relation field, at its declaration
+    "inheritance",  # model-inheritance
+    "binding",  # model-binding: serializer, form, admin, factory, view
+    "reference",  # model-reference: get_model("a", "B") and the like
+    "sql",  # raw-sql
+    "migration",  # cross-module-migration
+    "signal",  # foreign-signal
+    "opaque",  # opaque-query: dynamic SQL or a model that nobody can resolve
+]
+
+
+class Access(NamedTuple):
+    """A place in one file that reaches an entity.
+
+    `entity` is the entity's dotted class name ("" where only a table is known), `table` its table ("" unknown).
+    `written` is what the code has there, short: `Invoice.objects.filter`, `customer__email`, `UPDATE billing_invoice`.
+    `writes` tells whether rows may change. `of` is the entity the way started from, for joins and traversals ("": none):
+    its owner is then whoever the way began with, not the file. `in_loop`: inside a loop or comprehension.
+    Lines and columns count from 1, columns in code points.
+    """
+
+    kind: Kind
+    entity: str
+    table: str
+    written: str
+    line: int
+    column: int
+    end_line: int
+    certainty: Certainty = "certain"
+    writes: bool = False
+    of: str = ""
+    in_loop: bool = False
+    note: str = ""

@@ -1,0 +1,76 @@
+"""What names in one parsed file mean: imports and definitions of the file, of the function, re-exports followed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+
+from boundcheck.facts import Import, ImportedName
+from boundcheck.scan import bound_names
+
+
+class FileScope:
+    """Dotted names behind the names of one file.
+
+    `origin` follows a dotted name through re-exports to where it is defined. `name` is the file's dotted name,
+    `package` what its relative imports start from.
+    """
+
+    def __init__(self, tree: ast.Module, name: str, package: str, origin: Callable[[str], str]) -> None:
+        self.name = name
+        self._package = package
+        self._origin = origin
+        self._top = {**_defined(tree.body, name), **self._imported(tree.body)}
+        self._local: dict[int, Mapping[str, str]] = {}
+
+    def dotted(self, node: ast.expr, function: ast.AST | None = None) -> str | None:
+        """The dotted name that a name or attribute chain stands for, followed to its definition; None for anything else.
+
+        `function` is the innermost function around it, whose own imports count first.
+        """
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return None
+        start = self._locals(function).get(node.id) if function is not None else None
+        start = start or self._top.get(node.id)
+        if start is None:
+            return None
+        return self._origin(".".join((start, *reversed(parts))))
+
+    def _locals(self, function: ast.AST) -> Mapping[str, str]:
+        found = self._local.get(id(function))
+        if found is None:
+            found = self._local[id(function)] = self._imported(list(ast.walk(function)))
+        return found
+
+    def _imported(self, nodes: list[ast.stmt] | list[ast.AST]) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for node in nodes:
+            if isinstance(node, ast.If | ast.Try | ast.With):
+                inner = [child for child in ast.walk(node) if isinstance(child, ast.Import | ast.ImportFrom)]
+            else:
+                inner = [node] if isinstance(node, ast.Import | ast.ImportFrom) else []
+            for statement in inner:
+                names.update(self._bound(statement))
+        return names
+
+    def _bound(self, statement: ast.Import | ast.ImportFrom) -> Mapping[str, str]:
+        names = tuple(ImportedName(alias.name, alias.asname, 0, 0) for alias in statement.names)
+        if isinstance(statement, ast.ImportFrom):
+            fact = Import(0, 0, 0, 0, statement.level, statement.module or "", names)
+        else:
+            fact = Import(0, 0, 0, 0, 0, None, names)
+        return {bound: target for bound, target in bound_names(fact, self._package) if bound != "*"}
+
+
+def _defined(body: list[ast.stmt], file: str) -> dict[str, str]:
+    names = {}
+    for node in body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            names[node.name] = f"{file}.{node.name}"
+        elif isinstance(node, ast.Assign):
+            names.update({t.id: f"{file}.{t.id}" for t in node.targets if isinstance(t, ast.Name)})
+    return names

@@ -1,0 +1,1 @@
+"""Entities: ORM models, tables and collections, what they are called, how they relate, and who owns them."""

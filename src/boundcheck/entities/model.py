@@ -1,0 +1,98 @@
+"""What the whole project's entities are, resolved: plain data that accesses are judged against."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Framework = Literal[
+    "django", "sqlalchemy", "peewee", "tortoise", "piccolo", "mongoengine", "beanie", "pymongo"
+]
+RelationKind = Literal["fk", "o2o", "m2m", "relationship", "generic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A field of one entity that leads to another.
+
+    `target` is the dotted class name of the other entity (None: it cannot be told, or it is a framework's).
+    `accessor` is the attribute it puts on the other side (`invoice_set`; None: none), `query_name` its name in lookup
+    paths from the other side. `column` is what Python code reads without a hop (`customer_id`; None: there is none).
+    `through` is the table of a many-to-many relation, `through_entity` the dotted class name of an explicit one.
+    `declared_in` is the dotted name of the class that writes the field, an abstract base at times; the place is there.
+    """
+
+    name: str
+    kind: RelationKind
+    target: str | None
+    declared_in: str
+    path: str
+    line: int
+    column_offset: int
+    end_line: int
+    column: str | None = None
+    accessor: str | None = None
+    query_name: str | None = None
+    through: str | None = None
+    through_entity: str | None = None
+    written: str = ""  # the target as the code has it: "customers.Customer", "Customer", "customer.id"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One model class, mapped class, Core table or collection.
+
+    `name` is its dotted name (`shop.billing.models.Invoice`), `file` the dotted name of its file, `module` the module
+    that owns its table (None: unassigned), `table` the table as the database has it, schema first where one is
+    written (None: abstract). `label` is Django's app label. `bases` are dotted names of entities it inherits from,
+    nearest first, `fields` its plain columns by attribute name, `managers` the class attributes that start a query
+    (`objects`), `relations` its own and inherited ones by name.
+    """
+
+    name: str
+    framework: Framework
+    file: str
+    module: str | None
+    path: str
+    line: int
+    column: int
+    table: str | None
+    label: str | None = None
+    abstract: bool = False
+    proxy: bool = False
+    managed: bool = True
+    bases: tuple[str, ...] = ()
+    fields: frozenset[str] = frozenset()
+    managers: frozenset[str] = frozenset()
+    relations: Mapping[str, Relation] = field(default_factory=dict)
+    ordered_by: tuple[str, ...] = ()  # Meta.ordering
+
+    @property
+    def class_name(self) -> str:
+        return self.name.rpartition(".")[2]
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All entities of the project.
+
+    `by_name` holds them by dotted class name, `by_table` by table name in lower case (with and without its schema; several
+    where two classes share a table), `by_label` by (app label, lower-case class name). `reverse` gives for an entity's
+    dotted name what other entities put on it by accessor attribute, and `reverse_queries` by name in lookup paths: the
+    declaring entity's dotted name with the relation. `user` is the dotted name of the swapped user model. `through` maps
+    tables of implicit many-to-many relations to the declaring entity and relation.
+    """
+
+    by_name: Mapping[str, Entity]
+    by_table: Mapping[str, tuple[Entity, ...]]
+    by_label: Mapping[tuple[str, str], Entity]
+    reverse: Mapping[str, Mapping[str, tuple[str, Relation]]]
+    reverse_queries: Mapping[str, Mapping[str, tuple[str, Relation]]]
+    through: Mapping[str, tuple[str, Relation]]
+    user: str | None = None
+
+    def relation(self, entity: str, name: str) -> Relation | None:
+        """The relation that an attribute of an entity is; None: a column, a method or nothing."""
+        found = self.by_name.get(entity)
+        return found.relations.get(name) if found else None
