@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal, NamedTuple
 
-from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Level
+from boundcheck.catalog import Level
 from boundcheck.config.model import UNASSIGNED, Config
 from boundcheck.facts import FileFacts, ImportKind
 from boundcheck.finding import Certainty
 from boundcheck.modules import Modules
+from boundcheck.scan.wire import Packed
+from boundcheck.severities import Severities
 from boundcheck.symbols import Symbols, Target
 
 FileKind = Literal["source", "test", "migration", "support"]
+MOST_SITES: Final = 4  # of one dependency in one file that a message can name
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,11 @@ class File:
     is_package: bool
     kind: FileKind
     module: str | None
-    facts: FileFacts
+    packed: Packed
+
+    @property
+    def facts(self) -> FileFacts:
+        return self.packed.facts
 
     @property
     def owner(self) -> str:
@@ -53,6 +60,42 @@ class Reference:
     certainty: Certainty = "certain"
     first: bool = True
     how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One file as the rules see it: `references` to other modules, `production` those that bind its own module."""
+
+    file: File
+    references: tuple[Reference, ...]
+    production: tuple[Reference, ...]
+
+
+class Site(NamedTuple):
+    """A place that names another module, and the dotted names it uses of it."""
+
+    line: int
+    column: int
+    end_line: int
+    certainty: Certainty
+    names: tuple[str, ...]
+
+
+class Dependency(NamedTuple):
+    """All sites in one file that name one other module.
+
+    `imports` counts the import statements and attribute chains of production code, `running` the sites that take
+    effect when the program runs: strings too, imports for typing left out. `sites` are the first of those.
+    Neither has any: only a test, a migration or a composition module needs the other module.
+    """
+
+    path: str
+    from_: str
+    to: str
+    imports: int
+    first_import: Site | None
+    running: int
+    sites: tuple[Site, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +146,21 @@ class Codebase:
 
         def facts_of(name: str) -> tuple[FileFacts, str] | None:
             file = by_name.get(name)
-            return None if file is None else (file.facts, file.package)
+            if file is None:
+                return None
+            self.consulted.add(name)
+            return file.facts, file.package
 
         return Symbols(facts_of, self.known)
+
+    @cached_property
+    def consulted(self) -> set[str]:
+        """The dotted names of files whose names were looked up so far: what a verdict on another file may rest on."""
+        return set()
+
+    def prepare(self) -> None:
+        """Compute what every process needs before processes are forked."""
+        _ = self.symbols, self.tops, self.severities, self.modules.owner_of("")
 
     def owner_of(self, target: Target) -> str:
         """The module that a name belongs to: of the file it leads to (a test tree's included), else by its path."""
@@ -122,13 +177,17 @@ class Codebase:
 
     def severity(self, rule: str, module: str | None) -> Level:
         """The severity of a rule for findings in a module: the module's word, then the project's, then the default."""
-        found = self.modules.by_name.get(module or "")
-        for written in (found.contract.rules if found else (), self.config.rules):
-            levels = dict(written)
-            level = levels.get(rule) or levels.get(GROUP_OF[rule])
-            if level is not None:
-                return level
-        return DEFAULT_SEVERITY[rule]
+        return self.severities.level(rule, module)
+
+    @cached_property
+    def severities(self) -> Severities:
+        modules = {name: module.contract.rules for name, module in self.modules.by_name.items()}
+        return Severities(self.config.rules, {name: rules for name, rules in modules.items() if rules})
+
+    @cached_property
+    def verdicts(self) -> dict[tuple[str, str], str | None]:
+        """What the contracts say of pairs of modules, as far as it was asked."""
+        return {}
 
     def role(self, module: str | None) -> str:
         found = self.modules.by_name.get(module or "")
@@ -153,14 +212,20 @@ class Codebase:
 
         return tuple(ref for file in self.files for ref in references_of(self, file))
 
+    def subject(self, file: File) -> Subject:
+        from boundcheck.references import references_of
+
+        references = tuple(references_of(self, file))
+        return Subject(file, references, tuple(filter(self._binds_its_module, references)))
+
     @cached_property
     def production(self) -> tuple[Reference, ...]:
         """References of production code that bind a module: not from tests, migrations or composition modules."""
-        ignore_typing = self.config.typing_only == "ignore"
-        return tuple(
-            ref
-            for ref in self.references
-            if ref.file.kind == "source"
+        return tuple(filter(self._binds_its_module, self.references))
+
+    def _binds_its_module(self, ref: Reference) -> bool:
+        return (
+            ref.file.kind == "source"
             and self.role(ref.file.module) != "composition"
-            and not (ignore_typing and ref.typing_only)
+            and not (ref.typing_only and self.config.typing_only == "ignore")
         )

@@ -10,6 +10,25 @@ from typing import Literal
 _PER_PAIR = frozenset(("dependency-cycle", "deprecated-dependency", "unused-dependency"))
 
 Certainty = Literal["certain", "likely", "possible"]
+Severity = Literal["error", "warn"]
+
+
+# The fields of a finding in their order.
+PlainFinding = tuple[
+    str,
+    str,
+    int,
+    int,
+    str,
+    str | None,
+    str | None,
+    str | None,
+    Certainty,
+    Severity,
+    int,
+    str,
+    tuple[str, ...],
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +50,18 @@ class Finding:
     to: str | None = None
     target: str | None = None
     certainty: Certainty = "certain"
-    severity: Literal["error", "warn"] = "error"
+    severity: Severity = "error"
     end_line: int = 0
     fingerprint: str = ""
     names: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> PlainFinding:
+        """All fields, for crossing process borders and for the cache; `Finding(*plain)` is the way back."""
+        return (
+            self.rule, self.path, self.line, self.column, self.message, self.from_, self.to, self.target,
+            self.certainty, self.severity, self.end_line, self.fingerprint, self.names,
+        )  # fmt: skip
 
     @property
     def identity(self) -> tuple[str, str, str, str, str]:

@@ -144,14 +144,12 @@ def _certainty(how: str) -> Certainty:
     return "possible" if how.isupper() and how not in SETTINGS else "certain"
 
 
-def external_imports(codebase: Codebase) -> Iterator[ExternalImport]:
-    """Imports of other people's packages by source files, a name each; strings that are imported too."""
-    for file in codebase.files:
-        if file.kind == "source":
-            for found in _external_imports(file):
-                # A folder without code of its own may share its name with somebody's package.
-                if codebase.symbols.resolve(found.name).file not in codebase.by_name:
-                    yield found
+def external_imports(codebase: Codebase, file: File) -> Iterator[ExternalImport]:
+    """Imports of other people's packages by a file, a name each; strings that are imported too."""
+    for found in _external_imports(file):
+        # A folder without code of its own may share its name with somebody's package.
+        if codebase.symbols.resolve(found.name).file not in codebase.by_name:
+            yield found
 
 
 def _external_imports(file: File) -> Iterator[ExternalImport]:

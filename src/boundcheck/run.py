@@ -1,4 +1,4 @@
-"""The line from a configuration to findings: read this file top to bottom and you know the program."""
+"""The line from a configuration to a report: read this file top to bottom and you know the program."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from boundcheck.analysis import Analysis
 from boundcheck.build import build_codebase
 from boundcheck.catalog import GROUP_OF
 from boundcheck.codebase import Codebase
@@ -16,9 +17,9 @@ from boundcheck.config.load import load_config
 from boundcheck.discover import discover
 from boundcheck.errors import ConfigError
 from boundcheck.finding import Finding, fingerprint
+from boundcheck.judge import conclude, graded, judge_files
 from boundcheck.report.model import Report, Summary
 from boundcheck.rules import RULES
-from boundcheck.scan.comments import toml_directives
 from boundcheck.scan.parallel import scan_all
 from boundcheck.suppress import EXPIRED, suppress
 
@@ -60,48 +61,35 @@ def read_codebase(
     return build_codebase(config, project, facts)
 
 
-def check(codebase: Codebase, selection: Selection) -> Report:
-    """Codebase → findings → exceptions → report. The whole codebase is always analysed; the selection limits what is shown."""
+def analyse(codebase: Codebase, jobs: int | None = None) -> Analysis:
+    """Codebase → rules → all findings. The whole is always analysed; what is shown is chosen afterwards."""
+    return conclude(codebase, judge_files(codebase, jobs or os.cpu_count() or 1))
+
+
+def check(analysis: Analysis, selection: Selection) -> Report:
+    """Findings → exceptions → report; the selection limits what is shown."""
     started = time.perf_counter()
-    checked = tuple(rule for rule in RULES if rule.name in selection.rules)
-    found = [finding for rule in checked if rule.check for finding in rule.check(codebase)]
-    graded = _graded(codebase, found)
+    level = analysis.severities.level
+    checked = (rule.name for rule in RULES if rule.name in selection.rules)
+    on = frozenset(rule for rule in checked if level(rule, None) != "off")
     # On a part of the project, or of the rules, nobody can say that an exception is unused.
-    ran = (
-        frozenset(rule.name for rule in checked if _is_on(codebase, rule.name))
-        if selection.is_whole
-        else frozenset()
-    )
+    ran = on if selection.is_whole else frozenset()
     # An expired exception stands for what it covers; where it cannot be reported, it covers nothing.
-    today = datetime.now(UTC).date() if EXPIRED in selection.rules and _is_on(codebase, EXPIRED) else None
-    result = suppress(codebase, graded, ran, today, toml_directives(codebase.config.sources))
+    today = datetime.now(UTC).date() if EXPIRED in on else None
+    found = [finding for finding in analysis.findings if finding.rule in selection.rules]
+    result = suppress(analysis, found, ran, today)
     about = [
         *result.about,
         *(f for f, covered in result.expired if any(_is_shown(c, selection) for c in covered)),
     ]
-    graded_about = _graded(codebase, (finding for finding in about if finding.rule in selection.rules))
+    graded_about = graded(level, (finding for finding in about if finding.rule in selection.rules))
     kept = _numbered([*result.kept, *graded_about])
     shown = tuple(f for f in kept if f.rule == EXPIRED or _is_shown(f, selection))
     errors = sum(finding.severity == "error" for finding in shown)
     warnings = len(shown) - errors
     allowed = sum(_is_shown(finding, selection) for finding in result.allowed)
-    summary = Summary(len(codebase.files), len(codebase.modules.by_name), errors, warnings, 0, allowed)
+    summary = Summary(analysis.files, len(analysis.modules), errors, warnings, 0, allowed)
     return Report(shown, summary, time.perf_counter() - started)
-
-
-def _is_on(codebase: Codebase, rule: str) -> bool:
-    return codebase.severity(rule, None) != "off"
-
-
-def _graded(codebase: Codebase, findings: Iterable[Finding]) -> list[Finding]:
-    """Give each finding the severity of its rule in its module; leave out what is off."""
-    graded = []
-    for finding in findings:
-        severity = codebase.severity(finding.rule, finding.from_)
-        if severity != "off":
-            # What is merely possible is shown on request and never fails a run.
-            graded.append(replace(finding, severity="warn" if finding.certainty == "possible" else severity))
-    return graded
 
 
 def _numbered(findings: Iterable[Finding]) -> list[Finding]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 
+from boundcheck.analysis import Analysis
 from boundcheck.catalog import GROUP_OF, GROUPS
-from boundcheck.codebase import Codebase
 from boundcheck.config.model import Allow
 from boundcheck.facts import Directive
 from boundcheck.finding import Finding
@@ -36,29 +36,26 @@ class Suppressed:
 @dataclass(slots=True)
 class _Comment:
     path: str
-    directive: Directive
     module: str | None
+    directive: Directive
     used: set[str] = field(default_factory=set)
 
 
 def suppress(
-    codebase: Codebase,
+    analysis: Analysis,
     findings: Iterable[Finding],
     ran: frozenset[str],
     today: date | None,
-    comments_in_toml: Sequence[tuple[str, Directive]] = (),
 ) -> Suppressed:
     """Take away what is allowed. `ran` are the rules that were checked: only their exceptions can be unused.
 
     `today` is None when expired exceptions are not reported; then they cover nothing.
     """
     allows = [
-        a
-        for a in codebase.config.allows
-        if today is not None or not _has_expired(a, datetime.now(UTC).date())
+        a for a in analysis.allows if today is not None or not _has_expired(a, datetime.now(UTC).date())
     ]
     used: dict[Allow, list[Finding]] = {}
-    comments = _comments(codebase, comments_in_toml)
+    comments = [_Comment(*comment) for comment in analysis.comments]
     by_path: dict[str, list[_Comment]] = {}
     for comment in comments:
         by_path.setdefault(comment.path, []).append(comment)
@@ -100,11 +97,6 @@ def _comment_covers(directive: Directive, finding: Finding) -> bool:
     if directive.problem is not None or not {finding.rule, GROUP_OF[finding.rule]} & set(directive.rules):
         return False
     return directive.first <= max(finding.line, finding.end_line) and finding.line <= directive.last
-
-
-def _comments(codebase: Codebase, in_toml: Sequence[tuple[str, Directive]]) -> list[_Comment]:
-    found = [_Comment(file.path, d, file.owner) for file in codebase.files for d in file.facts.directives]
-    return found + [_Comment(path, directive, None) for path, directive in in_toml]
 
 
 def _expired(
@@ -154,7 +146,11 @@ def _unused_comments(comments: Iterable[_Comment], ran: frozenset[str]) -> Itera
 
 def _ran(rule: str, ran: frozenset[str]) -> bool:
     """Whether a rule (or every rule of a group that this version has) was checked."""
-    return rule in ran if rule in GROUP_OF else {r.name for r in RULES if r.group == rule and r.check} <= ran
+    return (
+        rule in ran
+        if rule in GROUP_OF
+        else {r.name for r in RULES if r.group == rule and (r.check or r.check_file)} <= ran
+    )
 
 
 def _at_comment(comment: _Comment, message: str, target: str | None) -> Finding:

@@ -20,7 +20,7 @@ from boundcheck.facts import Problem
 from boundcheck.nearest import suggestion
 from boundcheck.report import FORMATS, Report, Surroundings, render_statistics, summary_line
 from boundcheck.rules import RULES
-from boundcheck.run import Selection
+from boundcheck.run import Selection, analyse
 from boundcheck.run import check as run_check
 from boundcheck.scan.parallel import read_file
 from boundcheck.scan.source import read_source
@@ -72,7 +72,7 @@ def check(
         raise UsageError("--statistics prints a table of its own; leave out --format")
     codebase = load(config, jobs)
     selection = Selection(rules, _modules(codebase, modules), _inner_paths(codebase, paths), min_certainty)
-    report = replace(run_check(codebase, selection), elapsed=time.perf_counter() - started)
+    report = replace(run_check(analyse(codebase, jobs), selection), elapsed=time.perf_counter() - started)
     name = format_ or ("text" if output is None and sys.stdout and sys.stdout.isatty() else "concise")
     write(render_statistics(report) if statistics else _render(codebase, report, name), output)
     if name == "concise" or statistics:

@@ -9,7 +9,7 @@ import click
 from boundcheck.cli.common import config_option, jobs_option, load, output_option, write
 from boundcheck.coupling import measure
 from boundcheck.draw import FORMATS
-from boundcheck.run import Selection
+from boundcheck.run import Selection, analyse
 from boundcheck.run import check as run_check
 
 
@@ -21,6 +21,6 @@ from boundcheck.run import check as run_check
 def graph(format_: str, config: Path | None, output: Path | None, jobs: int | None) -> int:
     """Show which module depends on which, how much, and whether its contract says so."""
     codebase = load(config, jobs)
-    report = run_check(codebase, Selection())
+    report = run_check(analyse(codebase), Selection())
     write(FORMATS[format_](measure(codebase, report.findings)), output)
     return 0

@@ -1,83 +1,46 @@
-"""Scanning many files: read, scanned in batches over forked processes, in the order they were given."""
+"""Scanning many files: read, scanned in batches over processes, in the order they were given."""
 
 from __future__ import annotations
 
-import gc
 import marshal
-import multiprocessing
 import os
-import signal
 import stat
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from boundcheck.discover import SourceFile
-from boundcheck.errors import ProjectError
 from boundcheck.facts import FileFacts, Problem
+from boundcheck.pool import can_fork, forked
 from boundcheck.scan import scan_file
-from boundcheck.scan.wire import from_plain, to_plain
+from boundcheck.scan.wire import Packed, pack
 
 _BATCH = 128
 _SERIAL_BELOW = 256  # files; below it, starting processes costs more than it saves
 _MAX_BYTES = 64 * 1024 * 1024  # a larger source file is a mistake, and would eat the memory
 
-_job: tuple[str, Sequence[SourceFile], frozenset[str]] | None = None  # what forked workers inherit
-
 
 def scan_all(
     root: Path, files: Sequence[SourceFile], known: frozenset[str], jobs: int, progress: Callable[[int], None]
-) -> list[FileFacts]:
+) -> list[Packed]:
     """The facts of each file, in order. `progress` is told how many files are done, now and then."""
-    if jobs <= 1 or len(files) < _SERIAL_BELOW or "fork" not in multiprocessing.get_all_start_methods():
-        return list(_scan_serially(str(root), files, known, progress))
-    global _job
-    _job = (str(root), files, known)
+
+    def scan(start: int) -> bytes:
+        return marshal.dumps([_scan_one(str(root), file, known) for file in files[start : start + _BATCH]])
+
     starts = range(0, len(files), _BATCH)
-    facts: list[FileFacts] = []
-    enabled = gc.isenabled()
-    gc.disable()  # millions of small tuples, none of them garbage
-    try:
-        with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _ignore_interrupt) as pool:
-            for blob in pool.map(_scan_batch, starts):
-                facts.extend(map(from_plain, marshal.loads(blob)))  # noqa: S302 - our own workers wrote it
-                progress(len(facts))
-    except BrokenProcessPool:
-        raise ProjectError(
-            "a process that scans files was killed, most likely for want of memory; try --jobs 1"
-        ) from None
-    finally:
-        _job = None
-        if enabled:
-            gc.enable()
+    serial = jobs <= 1 or len(files) < _SERIAL_BELOW or not can_fork()
+    facts: list[Packed] = []
+    for blob in map(scan, starts) if serial else forked(scan, starts, jobs):
+        facts.extend(map(Packed, marshal.loads(blob)))  # noqa: S302 - our own workers wrote it
+        progress(len(facts))
     return facts
 
 
-def _scan_serially(
-    root: str, files: Sequence[SourceFile], known: frozenset[str], progress: Callable[[int], None]
-) -> Iterator[FileFacts]:
-    for index, file in enumerate(files):
-        if index % _BATCH == 0:
-            progress(index)
-        yield _scan_one(root, file, known)
+def _scan_one(root: str, file: SourceFile, known: frozenset[str]) -> bytes:
+    return pack(_facts(root, file, known))
 
 
-def _ignore_interrupt() -> None:
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C is the parent's to handle; a dying worker would hang it
-
-
-def _scan_batch(start: int) -> bytes:
-    gc.disable()
-    if _job is None:  # only ever called in a forked worker
-        return b""
-    root, files, known = _job
-    return marshal.dumps([to_plain(_scan_one(root, file, known)) for file in files[start : start + _BATCH]])
-
-
-def _scan_one(root: str, file: SourceFile, known: frozenset[str]) -> FileFacts:
+def _facts(root: str, file: SourceFile, known: frozenset[str]) -> FileFacts:
     try:
         data = read_file(os.path.join(root, file.path))  # noqa: PTH118 - the hot path
     except OSError as error:
