@@ -77,7 +77,7 @@ def _looks_like_test(packed: Packed) -> bool:
     if facts.has_tests or not (facts.definitions or facts.imports):
         return True
     for statement in facts.imports:
-        for name in (statement.module or "", *(name.name for name in statement.names)):
+        for name in (statement.module or "", *statement.names):
             if name.partition(".")[0] in _TEST_LIBRARIES or ".test" in name:
                 return True
     return False

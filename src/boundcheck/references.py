@@ -58,7 +58,7 @@ def _import_references(codebase: Codebase, file: File, statement: Import) -> Ite
 def _may_be_ours(codebase: Codebase, statement: Import) -> bool:
     if statement.module is not None:
         return statement.module.partition(".")[0] in codebase.tops
-    return any(name.name.partition(".")[0] in codebase.tops for name in statement.names)
+    return any(name.partition(".")[0] in codebase.tops for name in statement.names)
 
 
 def _is_mere_vehicle(codebase: Codebase, statement: Import, target: Target) -> bool:
@@ -159,9 +159,9 @@ def _external_imports(file: File) -> Iterator[ExternalImport]:
         place = (statement.line, statement.column, statement.end_line, bool(statement.flags & TYPING_ONLY))
         if statement.module is None:
             for name in statement.names:
-                yield ExternalImport(file, name.name, (), *place)
+                yield ExternalImport(file, name, (), *place)
         else:
-            members = tuple(f"{statement.module}.{name.name}" for name in statement.names)
+            members = tuple(f"{statement.module}.{name}" for name in statement.names)
             yield ExternalImport(file, statement.module, members, *place)
     for string in file.facts.strings:
         if string.how in _IMPORTING and not string.value.startswith("."):

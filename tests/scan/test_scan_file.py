@@ -198,7 +198,7 @@ def test_problems(data: bytes, reason: str | None) -> None:
 def test_unusual_files_are_no_problem(data: bytes) -> None:
     facts = scan(data)
     assert facts.problem is None
-    assert [name.name for statement in facts.imports for name in statement.names] == ["a"]
+    assert [name for statement in facts.imports for name in statement.names] == ["a"]
 
 
 def test_code_that_only_looks_odd_is_no_problem() -> None:

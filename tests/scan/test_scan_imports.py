@@ -124,7 +124,7 @@ NEWER = {
 
 @pytest.mark.parametrize(("data", "names"), NEWER.values(), ids=NEWER)
 def test_syntax_of_newer_pythons(data: bytes, names: list[str]) -> None:
-    assert [name.name for statement in scan(data) for name in statement.names] == names
+    assert [name for statement in scan(data) for name in statement.names] == names
 
 
 def test_flags_and_places() -> None:
@@ -132,7 +132,7 @@ def test_flags_and_places() -> None:
         b"def f():\n    try:\n        from .a import (b,\n            c as d)\n    except ImportError: pass\n"
     )
     assert statement[:6] == (3, 9, 4, IN_FUNCTION | GUARDED, 1, "a")
-    assert [tuple(name) for name in statement.names] == [("b", None, 3, 25), ("c", "d", 4, 13)]
+    assert list(statement.bound) == [("b", None), ("c", "d")]
     flags = [s.flags for s in scan(b"if TYPE_CHECKING:\n  import a\nclass C:\n  import b\nimport c\n")]
     assert flags == [TYPING_ONLY, IN_CLASS, 0]
 

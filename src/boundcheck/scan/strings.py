@@ -55,10 +55,10 @@ def scan_strings(
     bound: dict[str, str] = {}
     imports_importer = False
     for statement in imports:
-        for name in statement.names:
-            if name.name in _CALLS:
-                bound[name.alias or name.name] = name.name
-            elif name.name.partition(".")[0] in _IMPORTERS:
+        for name, alias in statement.bound:
+            if name in _CALLS:
+                bound[alias or name] = name
+            elif name.partition(".")[0] in _IMPORTERS:
                 imports_importer = True
     if bound or imports_importer or any(sign in text for sign in _SIGNS):
         found.extend(_calls(source, bound))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 from typing import Any
 
-from boundcheck.facts import Directive, Export, FileFacts, Import, ImportedName, Problem, StringImport, Use
+from boundcheck.facts import Directive, Export, FileFacts, Import, Problem, StringImport, Use
 
 
 class Packed:
@@ -32,9 +32,7 @@ def _to_plain(facts: FileFacts) -> tuple[Any, ...]:
     """Only tuples, strings, integers, booleans and None, as `marshal` wants them."""
     return (
         facts.lines,
-        tuple(
-            (*statement[:6], tuple(tuple(name) for name in statement.names)) for statement in facts.imports
-        ),
+        tuple(map(tuple, facts.imports)),
         facts.definitions,
         None if facts.exported is None else tuple(tuple(export) for export in facts.exported),
         facts.star_exports,
@@ -68,10 +66,7 @@ def _from_plain(plain: tuple[Any, ...]) -> FileFacts:
     ) = plain
     return FileFacts(
         lines,
-        tuple(
-            Import._make((*statement[:6], tuple(map(ImportedName._make, statement[6]))))
-            for statement in imports
-        ),
+        tuple(map(Import._make, imports)),
         definitions,
         None if exported is None else tuple(map(Export._make, exported)),
         stars,

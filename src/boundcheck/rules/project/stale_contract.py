@@ -151,7 +151,7 @@ def _imported_names(codebase: Codebase) -> Iterator[str]:
     for file in codebase.files:
         for statement in file.facts.imports:
             if statement.module is None:
-                yield from (name.name for name in statement.names)
+                yield from statement.names
             elif statement.level == 0:
                 yield statement.module
 
