@@ -41,8 +41,7 @@ class File:
         return self.module or UNASSIGNED
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One site that names another module: an import statement, an attribute chain, or a string that is imported.
 
     `targets` are the names it uses of that module. `first`: for attribute chains, whether the file names the module
@@ -160,7 +159,7 @@ class Codebase:
 
     def prepare(self) -> None:
         """Compute what every process needs before processes are forked."""
-        _ = self.symbols, self.tops, self.severities, self.modules.owner_of("")
+        _ = self.symbols, self.tops, self.severities, self._divided, self.modules.owner_of("")
 
     def owner_of(self, target: Target) -> str:
         """The module that a name belongs to: of the file it leads to (a test tree's included), else by its path."""
@@ -170,6 +169,38 @@ class Codebase:
             file = self.by_name.get(name)
             owner = self._owners[name] = file.owner if file else self.modules.owner_of(name) or UNASSIGNED
         return owner
+
+    def whole_owner(self, package: str) -> str | None:
+        """The one module that owns a file or package and everything in it; None when several do, or nobody knows."""
+        found = self._whole_owners
+        if package not in found:
+            found[package] = None
+            if package in self.known and package not in self._divided:
+                found[package] = self.owner_of(Target(package, package, None))
+        return found[package]
+
+    @cached_property
+    def _whole_owners(self) -> dict[str, str | None]:
+        return {}
+
+    @cached_property
+    def _divided(self) -> frozenset[str]:
+        """The packages that hold files of several owners, or folders without a file that tells their owner."""
+        owners: dict[str, str] = {}
+        divided: set[str] = set()
+        for file in self.files:
+            package, owner = file.name, file.owner
+            while package and package not in divided:
+                if owners.setdefault(package, owner) != owner:
+                    divided.add(package)
+                package = package.rpartition(".")[0]
+        # What holds a divided package is divided too.
+        for name in tuple(divided):
+            package = name.rpartition(".")[0]
+            while package and package not in divided:
+                divided.add(package)
+                package = package.rpartition(".")[0]
+        return frozenset(divided)
 
     @cached_property
     def _owners(self) -> dict[str, str]:

@@ -37,6 +37,10 @@ def references_of(codebase: Codebase, file: File) -> Iterator[Reference]:
 def _import_references(codebase: Codebase, file: File, statement: Import) -> Iterator[Reference]:
     if statement.level == 0 and not _may_be_ours(codebase, statement):
         return
+    if statement.module is not None:
+        base = absolute_name(file.package, statement.level, statement.module)
+        if base is None or codebase.whole_owner(base) == file.owner:
+            return  # most imports are of the module's own files
     by_module: dict[str, list[Target]] = {}
     for target in codebase.symbols.resolve_import(file.package, statement):
         if target is None:

@@ -37,7 +37,7 @@ def scan_file(data: bytes, package: str, known: Container[str]) -> FileFacts:
         exported=None if names.exported is None else tuple(names.exported),
         star_exports=tuple(names.star_exports),
         dynamic_names=names.dynamic,
-        strings=scan_strings(source, imports, names.definitions),
+        strings=scan_strings(source, imports),
         directives=scan_directives(source),
         problem=find_problem(source, suspect),
         has_tests=b"def test" in source.masked,
@@ -51,6 +51,8 @@ def package_bindings(imports: tuple[Import, ...], package: str, known: Container
     """The names that imports bind to packages or files of the project."""
     bindings: dict[str, None] = {}
     for statement in imports:
+        if not statement.level and statement.module is not None and statement.module not in known:
+            continue  # what is no package of the project has no file of the project in it
         for bound, target in bound_names(statement, package):
             if target in known and bound != "*":
                 bindings[bound] = None

@@ -98,7 +98,7 @@ def _parse(source: Source, statement: re.Match[bytes], line: int, flags: int) ->
             aliases = tuple(alias for _, alias in found)
     if not imported:
         return None
-    column = source.column(start)
+    column = 1 if source.text[start - 1] == 10 else source.column(start)
     if plain is not None:
         return Import(line, column, end_line, flags, 0, None, imported, aliases)
     level = dots.count(b".") if dots else 0
