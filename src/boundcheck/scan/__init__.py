@@ -37,7 +37,7 @@ def scan_file(data: bytes, package: str, known: Container[str]) -> FileFacts:
         exported=None if names.exported is None else tuple(names.exported),
         star_exports=tuple(names.star_exports),
         dynamic_names=names.dynamic,
-        strings=scan_strings(source, imports),
+        strings=scan_strings(source, imports, names.definitions),
         directives=scan_directives(source),
         problem=find_problem(source, suspect),
         has_tests=b"def test" in source.masked,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from boundcheck.facts import Import, StringImport
 from boundcheck.scan.names import logical_end
@@ -32,12 +32,8 @@ SETTINGS = frozenset(
     "HAYSTACK_CONNECTIONS SPECTACULAR_SETTINGS pytest_plugins handler400 handler403 handler404 handler500".split()
 )
 # A file that assigns one of these is a settings file: its other settings may be imported too.
-_TELLING_SETTINGS = frozenset((b"INSTALLED_APPS", b"ROOT_URLCONF", b"MIDDLEWARE", b"CELERY_IMPORTS"))
-_SCHEDULES = frozenset((b"CELERY_BEAT_SCHEDULE", b"CELERYBEAT_SCHEDULE"))
-_TELLING_LINE = re.compile(
-    rb"\n[ \t]*(INSTALLED_APPS|ROOT_URLCONF|MIDDLEWARE|CELERY_IMPORTS|CELERY_?BEAT_SCHEDULE|pytest_plugins|handler(?:400|403|404|500))"
-    rb"[ \t]*(?::[^=\n]*)?\+?=(?!=)"
-)
+_TELLING_SETTINGS = ("INSTALLED_APPS", "ROOT_URLCONF", "MIDDLEWARE", "CELERY_IMPORTS")
+_STANDALONE_SETTINGS = ("pytest_plugins", "handler400", "handler403", "handler404", "handler500")
 _NOT_IMPORTED = frozenset(
     ("SECRET_KEY", "AUTH_USER_MODEL", "LANGUAGE_CODE", "TIME_ZONE", "DATABASES", "LOCALE_PATHS")
 )
@@ -50,26 +46,31 @@ _TASK = re.compile(rb"[\"']task[\"'][ \t]*:[ \t]*(?P<value>[\"'][\w.]+[\"'])")
 _ENTRY_POINT = re.compile(rb"(?P<value>[\"'][A-Za-z_][\w.]*+:[A-Za-z_]\w*+[\"'])")
 
 
-def scan_strings(source: Source, imports: tuple[Import, ...]) -> tuple[StringImport, ...]:
+def scan_strings(
+    source: Source, imports: tuple[Import, ...], definitions: Collection[str]
+) -> tuple[StringImport, ...]:
     """Every string import that can be read off the file, in order."""
     text = source.text
     found: list[StringImport] = []
     bound: dict[str, str] = {}
     imports_importer = False
     for statement in imports:
-        for name, alias in statement.bound:
-            if name in _CALLS:
-                bound[alias or name] = name
-            elif name.partition(".")[0] in _IMPORTERS:
+        for name in statement.names:
+            if name.name in _CALLS:
+                bound[name.alias or name.name] = name.name
+            elif name.name.partition(".")[0] in _IMPORTERS:
                 imports_importer = True
     if bound or imports_importer or any(sign in text for sign in _SIGNS):
         found.extend(_calls(source, bound))
-    assigned = set(_TELLING_LINE.findall(source.masked))
-    if not assigned.isdisjoint(_TELLING_SETTINGS):
+    if any(name in definitions for name in _TELLING_SETTINGS):
         found.extend(_settings(source, everything=True))
-    elif assigned:
+    elif any(name in definitions for name in _STANDALONE_SETTINGS):
         found.extend(_settings(source, everything=False))
-    if b"beat_schedule" in text or not assigned.isdisjoint(_SCHEDULES):
+    if (
+        b"beat_schedule" in text
+        or "CELERY_BEAT_SCHEDULE" in definitions
+        or "CELERYBEAT_SCHEDULE" in definitions
+    ):
         found.extend(_literals(source, _TASK, "task"))
     if b":app" in text:
         found.extend(_literals(source, _ENTRY_POINT, "entry point"))
