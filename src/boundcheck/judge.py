@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from boundcheck.analysis import Analysis, Comment
-from boundcheck.catalog import Level
+from boundcheck.analysis import Analysis, Comment, graded
 from boundcheck.codebase import MOST_SITES, Codebase, Dependency, File, Reference, Site, Subject
 from boundcheck.facts import Directive
 from boundcheck.finding import Finding, PlainFinding
@@ -30,6 +29,11 @@ class Judgement:
 
     verdicts: Mapping[str, Verdict]
     consulted: frozenset[str]
+
+
+def judge(codebase: Codebase, jobs: int = 1) -> Analysis:
+    """All findings on a codebase."""
+    return conclude(codebase, judge_files(codebase, jobs))
 
 
 def judge_files(codebase: Codebase, jobs: int, known: Judgement | None = None) -> Judgement:
@@ -113,12 +117,3 @@ def _dependency(plain: PlainDependency) -> Dependency:
     path, from_, to, imports, first, running, sites = plain
     first_import = Site._make(first) if first else None
     return Dependency(path, from_, to, imports, first_import, running, tuple(map(Site._make, sites)))
-
-
-def graded(level: Callable[[str, str | None], Level], findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Give each finding the severity of its rule in its module; leave out what is off."""
-    for finding in findings:
-        severity = level(finding.rule, finding.from_)
-        if severity != "off":
-            # What is merely possible is shown on request and never fails a run.
-            yield replace(finding, severity="warn" if finding.certainty == "possible" else severity)

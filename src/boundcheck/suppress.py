@@ -6,16 +6,17 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from boundcheck.analysis import Analysis
-from boundcheck.catalog import GROUP_OF, GROUPS
-from boundcheck.config.model import Allow
+from boundcheck.catalog import CHECKED, GROUP_OF, GROUPS
 from boundcheck.facts import Directive
 from boundcheck.finding import Finding
 from boundcheck.globs import path_matches
 from boundcheck.nearest import suggestion
-from boundcheck.rules import RULES
-from boundcheck.rules.report import at_place
+
+if TYPE_CHECKING:
+    from boundcheck.config.model import Allow
 
 UNUSED, EXPIRED = "unused-allow", "expired-allow"
 
@@ -125,7 +126,10 @@ def _about(rule: str, allow: Allow, message: str) -> Finding:
     ends = [
         end.value if end is not None and "*" not in end.value else None for end in (allow.from_, allow.to)
     ]
-    return at_place(rule, allow.place, message, ends[0], ends[1], allow.rule)
+    place = allow.place
+    return Finding(
+        rule, place.path, place.line, place.column, message, ends[0], ends[1], allow.rule, end_line=place.line
+    )
 
 
 def _unused_comments(comments: Iterable[_Comment], ran: frozenset[str]) -> Iterator[Finding]:
@@ -146,11 +150,7 @@ def _unused_comments(comments: Iterable[_Comment], ran: frozenset[str]) -> Itera
 
 def _ran(rule: str, ran: frozenset[str]) -> bool:
     """Whether a rule (or every rule of a group that this version has) was checked."""
-    return (
-        rule in ran
-        if rule in GROUP_OF
-        else {r.name for r in RULES if r.group == rule and (r.check or r.check_file)} <= ran
-    )
+    return rule in ran if rule in GROUP_OF else {name for name in CHECKED if GROUP_OF[name] == rule} <= ran
 
 
 def _at_comment(comment: _Comment, message: str, target: str | None) -> Finding:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from boundcheck.config.load import find_config, is_module_contract, load_config
+from boundcheck.config.find import find_config, is_module_contract
+from boundcheck.config.load import load_config
 from boundcheck.errors import ConfigError
 
 CONTRACT = "[module]\nlayer = 'domain'\n"

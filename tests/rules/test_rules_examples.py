@@ -9,14 +9,15 @@ import pytest
 from boundcheck.catalog import GROUP_OF
 from boundcheck.rules import RULES, Rule
 from boundcheck.rules.document import Example, example, sections
-from boundcheck.run import Selection, analyse, check, read_codebase
+from boundcheck.run import analyse
+from boundcheck.selection import Selection, check
 
 
 def findings(files: Example, folder: Path) -> tuple[tuple[str, int, str], ...]:
     for path, text in files.files:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
-    report = check(analyse(read_codebase(folder / "boundcheck.toml", jobs=1)), Selection())
+    report = check(analyse(folder / "boundcheck.toml", jobs=1), Selection())
     return tuple(sorted((f.path, f.line, f.rule) for f in report.findings))
 
 

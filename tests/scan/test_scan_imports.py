@@ -92,7 +92,7 @@ TRICKY = {
         b"                import c\n        async def g():\n            with h: import d\n    import e\n"
     ),
     "low continuation lines": b"def f():\n    x = [\na\nfor a in b\n]\n    import c\n    y = g(\nif_\n)\n    import d\n",
-    "a header as long as its indent is wide": b"if x:\n  \tdef f():\n  \t  pass\n  \tif xy:\n  \t  import a\n",
+    "a header as long as its indent is wide": b"if x:\n  \tdef f():\n  \t  pass\n  \tif x:\n  \t  import a\n",
     "tabs and form feeds": b"if x:\n\timport a\n\x0cimport b\nclass C:\n\x0c  import c\n",
     "names": "import naïve\nfrom a import ﬁ, b as ª\nx = '日本'; import c\n".encode(),
     "identifiers that look alike": b"imports = 1\nfrom_ = 2\nimport_module('a')\nimported.x\nself.import_ = 1\nfromage = import_x\n",
