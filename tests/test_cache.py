@@ -38,6 +38,7 @@ LINES = (
 content = st.lists(st.sampled_from(LINES), max_size=4).map("\n".join)
 edit = st.one_of(
     st.tuples(st.just("write"), st.sampled_from(FILES), content),
+    st.tuples(st.just("write"), st.sampled_from(("shop/b/__init__.py", "shop/b/x.py")), content),
     st.tuples(st.just("write, times kept"), st.sampled_from(FILES), content),
     st.tuples(st.just("delete"), st.sampled_from(FILES), st.none()),
     st.tuples(st.just("rename"), st.sampled_from(FILES), st.sampled_from(FILES)),
@@ -94,6 +95,12 @@ def test_random_edits_never_change_an_answer(
     (root.parent / "elsewhere/far.py").write_text("from shop.b.x import N\n")
     for name in FILES[:6]:
         apply(root, "write", name, "N = 1\n")
+    apply(
+        root,
+        "write",
+        "shop/a/x.py",
+        "from shop.b import N\nfrom shop.b.x import N as M\nimport shop\nshop.b.N\n",
+    )
     apply(root, "config", "boundcheck.toml", CONFIGS[0])
     # The edits come faster than a cautious cache would trust; their times differ all the same.
     with pytest.MonkeyPatch.context() as patch:
@@ -131,6 +138,22 @@ def test_a_second_run_reads_nothing(shop: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("boundcheck.run.scan_all", None)
     assert cached(config) == first
     assert first[1]
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_another_file_exports_counts(shop: Path) -> None:
+    """The importing file is as it was; what it imports is no longer public."""
+    config, facade = shop / "boundcheck.toml", shop / "shop/b/__init__.py"
+    facade.write_text("N = 1\n")
+    (shop / "shop/c/x.py").write_text("from shop.b import N\n")
+    _, before = cached(config)
+    time.sleep(0.012)
+    facade.write_text("M = 1\n")
+    _, after = cached(config)
+    assert len(after) == len(before) + 1
+    time.sleep(0.012)
+    facade.write_text("M = 1\n# a comment changes nothing\n")
+    assert cached(config)[1] == after
 
 
 def test_a_file_as_new_as_the_cache_is_read_again(shop: Path) -> None:

@@ -13,6 +13,7 @@ Certainty = Literal["certain", "likely", "possible"]
 Severity = Literal["error", "warn"]
 
 
+Identity = tuple[str, str, str, str, str]  # rule, path, from, to, target; empty where there is none
 # The fields of a finding in their order.
 PlainFinding = tuple[
     str,
@@ -64,7 +65,7 @@ class Finding:
         )  # fmt: skip
 
     @property
-    def identity(self) -> tuple[str, str, str, str, str]:
+    def identity(self) -> Identity:
         """What makes two findings the same breach, wherever its line moved: rule, path, from, to, target.
 
         The path says nothing where a finding speaks of a pair of modules.
@@ -78,7 +79,7 @@ class Finding:
         return (self.path, self.line, self.column, self.rule, self.to or "", self.target or "")
 
 
-def fingerprint(identity: tuple[str, str, str, str, str], ordinal: int) -> str:
+def fingerprint(identity: Identity, ordinal: int) -> str:
     """A stable id of 16 hex digits for the n-th finding of one identity (n from 0)."""
     text = "\x1f".join((*identity, str(ordinal)))
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from boundcheck.analysis import Analysis, graded
+from boundcheck.baseline import FILE_NAME, STALE, Baseline, Entry, Renames, compare
 from boundcheck.catalog import CHECKED, GROUP_OF
 from boundcheck.finding import Finding, fingerprint
 from boundcheck.report.model import Report, Summary
-from boundcheck.suppress import EXPIRED, suppress
+from boundcheck.suppress import EXPIRED, UNUSED, suppress
 
 _CERTAINTIES = ("possible", "likely", "certain")
 
@@ -31,8 +32,13 @@ class Selection:
         return not self.modules and not self.paths
 
 
-def check(analysis: Analysis, selection: Selection) -> Report:
-    """Findings → exceptions → report; the selection limits what is shown."""
+def check(
+    analysis: Analysis,
+    selection: Selection,
+    baseline: Baseline | None = None,
+    renames: Renames = lambda paths: {},
+) -> Report:
+    """Findings → exceptions → baseline → report; the selection limits what is shown."""
     started = time.perf_counter()
     level = analysis.severities.level
     on = frozenset(rule for rule in selection.rules & CHECKED if level(rule, None) != "off")
@@ -48,12 +54,48 @@ def check(analysis: Analysis, selection: Selection) -> Report:
     ]
     graded_about = graded(level, (finding for finding in about if finding.rule in selection.rules))
     kept = _numbered([*result.kept, *graded_about])
-    shown = tuple(f for f in kept if f.rule == EXPIRED or _is_shown(f, selection))
+    compared = compare(baseline or Baseline(()), kept, renames)
+    gone = [(entry, count) for entry, count in compared.fixed if _can_be_told(entry.identity[0], selection)]
+    stale = _numbered(graded(level, _stale(gone) if STALE in on else ()))
+    new = sorted((*compared.new, *stale), key=lambda finding: finding.sort_key)
+    shown = tuple(f for f in new if f.rule == EXPIRED or _is_shown(f, selection))
     errors = sum(finding.severity == "error" for finding in shown)
-    warnings = len(shown) - errors
-    allowed = sum(_is_shown(finding, selection) for finding in result.allowed)
-    summary = Summary(analysis.files, len(analysis.modules), errors, warnings, 0, allowed)
-    return Report(shown, summary, time.perf_counter() - started)
+    known, allowed = (
+        sum(_is_shown(finding, selection) for finding in unreported)
+        for unreported in (compared.known, result.allowed)
+    )
+    summary = Summary(analysis.files, len(analysis.modules), errors, len(shown) - errors, known, allowed)
+    return Report(shown, summary, time.perf_counter() - started, sum(count for _, count in gone))
+
+
+def _can_be_told(rule: str, selection: Selection) -> bool:
+    """Whether a finding of the baseline that is not there now must be fixed: nothing was left out that could have it."""
+    everything = selection.is_whole and (rule not in (UNUSED, EXPIRED) or selection.rules >= CHECKED)
+    return everything and rule in selection.rules
+
+
+def _stale(gone: Iterable[tuple[Entry, int]]) -> Iterator[Finding]:
+    """One finding for each entry that has become too large, at its line."""
+    for entry, count in gone:
+        rule, path, from_, to, target = entry.identity
+        what = (
+            "is"
+            if count == entry.count
+            else f"is now in {entry.count - count} places instead of {entry.count}, so the rest is"
+        )
+        where = f" in {path}" if path else f" of {from_}" if from_ else ""
+        message = f"{rule}{where} {what} fixed; run boundcheck baseline to take it out"
+        yield Finding(
+            STALE,
+            FILE_NAME,
+            entry.line,
+            1,
+            message,
+            from_ or None,
+            to or None,
+            target or None,
+            end_line=entry.line,
+        )
 
 
 def _numbered(findings: Iterable[Finding]) -> list[Finding]:

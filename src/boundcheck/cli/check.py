@@ -7,11 +7,13 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
 
 from boundcheck.analysis import Analysis
+from boundcheck.baseline import FILE_NAME
 from boundcheck.catalog import CHECKED, GROUP_OF, GROUPS
 from boundcheck.cli.common import (
     config_option,
@@ -19,11 +21,13 @@ from boundcheck.cli.common import (
     load_analysis,
     no_cache_option,
     output_option,
+    read_baseline,
     write,
 )
 from boundcheck.config.find import find_config
 from boundcheck.disk import read_file
 from boundcheck.errors import UsageError
+from boundcheck.git import renames_since
 from boundcheck.nearest import suggestion
 from boundcheck.report import FORMATS, Report, Surroundings, summary_line
 from boundcheck.selection import Selection
@@ -57,6 +61,7 @@ from boundcheck.selection import check as run_check
 @output_option
 @jobs_option
 @no_cache_option
+@click.option("--no-baseline", is_flag=True, help="Report what the baseline knows, too.")
 def check(
     paths: tuple[Path, ...],
     select: tuple[str, ...],
@@ -70,6 +75,7 @@ def check(
     output: Path | None,
     jobs: int | None,
     no_cache: bool,
+    no_baseline: bool,
 ) -> int:
     """Check the contracts. PATHS limit the report, never the analysis."""
     started = time.perf_counter()
@@ -81,7 +87,9 @@ def check(
     analysis = load_analysis(file, jobs, no_cache=no_cache)
     inner_paths = _inner_paths(root, paths)
     selection = Selection(rules, _modules(analysis, file, modules), inner_paths, min_certainty)
-    report = replace(run_check(analysis, selection), elapsed=time.perf_counter() - started)
+    baseline = None if no_baseline else read_baseline(root)
+    found = run_check(analysis, selection, baseline, partial(renames_since, root, FILE_NAME))
+    report = replace(found, elapsed=time.perf_counter() - started)
     name = format_ or ("text" if output is None and sys.stdout and sys.stdout.isatty() else "concise")
     write(_statistics(report) if statistics else _render(root, report, name), output)
     if name == "concise" or statistics:

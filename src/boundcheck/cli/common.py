@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from boundcheck.analysis import Analysis
+from boundcheck.baseline import FILE_NAME, Baseline, parse
 from boundcheck.cache import Cache
+from boundcheck.config.files import read_text
 from boundcheck.config.find import find_config
 from boundcheck.errors import UsageError
 
@@ -69,6 +71,12 @@ def load_analysis(file: Path, jobs: int | None, *, no_cache: bool) -> Analysis:
 
     with _progress() as show:
         return analyse(file, jobs, show, cache)
+
+
+def read_baseline(root: Path) -> Baseline | None:
+    """The project's baseline; None when it has none. Raises ConfigError for a file that is none."""
+    file = root / FILE_NAME
+    return parse(read_text(file, FILE_NAME)) if os.path.lexists(file) else None
 
 
 @contextmanager

@@ -21,7 +21,13 @@ from boundcheck.rules.dependency import (
     undeclared_dependency,
     unused_dependency,
 )
-from boundcheck.rules.project import expired_allow, stale_contract, unparsable_file, unused_allow
+from boundcheck.rules.project import (
+    expired_allow,
+    stale_baseline,
+    stale_contract,
+    unparsable_file,
+    unused_allow,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +79,5 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(unparsable_file),
     _rule(unused_allow),
     _rule(expired_allow),
+    _rule(stale_baseline),
 )
