@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,14 +13,18 @@ from boundcheck.build import build_codebase
 from boundcheck.catalog import GROUP_OF
 from boundcheck.codebase import Codebase
 from boundcheck.config.load import load_config
-from boundcheck.discover import discover
+from boundcheck.config.model import Config
+from boundcheck.discover import Project, discover
 from boundcheck.errors import ConfigError
+from boundcheck.facts import FileFacts
 from boundcheck.finding import Finding, fingerprint
 from boundcheck.report.model import Report, Summary
 from boundcheck.rules import RULES
 from boundcheck.scan.comments import toml_directives
 from boundcheck.scan.parallel import scan_all
 from boundcheck.suppress import EXPIRED, suppress
+
+Contracts = Sequence[tuple[Path, str]]  # files beside code, each with the package that holds it
 
 _CERTAINTIES = ("possible", "likely", "certain")
 
@@ -46,18 +50,31 @@ def read_codebase(
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Codebase:
     """Configuration → files → facts → codebase. Raises BoundcheckError when the project cannot be read."""
-    config = load_config(config_file)
-    project = discover(config)
-    if project.contracts:
-        config = load_config(config_file, project.contracts)
+    config, project = find_files(lambda contracts: load_config(config_file, contracts))
     if not config.modules:
         raise ConfigError(
             (f"{config.file}: no module is declared; add a [modules.NAME] table with its path",)
         )
+    return build_codebase(config, project, scan_files(config, project, jobs, progress))
+
+
+def find_files(load: Callable[[Contracts], Config]) -> tuple[Config, Project]:
+    """The files that a configuration speaks of; it is loaded again when some hold contracts of modules."""
+    config = load(())
+    project = discover(config)
+    return (load(project.contracts) if project.contracts else config), project
+
+
+def scan_files(
+    config: Config,
+    project: Project,
+    jobs: int | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[FileFacts]:
+    """The facts of the project's files, in their order."""
     known = project.packages | {file.name for file in project.files}
     jobs = jobs or os.cpu_count() or 1
-    facts = scan_all(config.root, project.files, known, jobs, lambda done: progress(done, len(project.files)))
-    return build_codebase(config, project, facts)
+    return scan_all(config.root, project.files, known, jobs, lambda done: progress(done, len(project.files)))
 
 
 def check(codebase: Codebase, selection: Selection) -> Report:

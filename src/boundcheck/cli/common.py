@@ -45,14 +45,14 @@ def output_option(function: _F) -> _F:
 def load(config: Path | None, jobs: int | None = None) -> Codebase:
     """The codebase of the configuration that is named or found, with progress on a terminal."""
     gc.disable()  # the facts of a large project are millions of tuples, none of them garbage
-    progress = _Progress()
+    progress = Progress()
     try:
         return read_codebase(config or find_config(Path.cwd()), jobs, progress.show)
     finally:
         progress.clear()
 
 
-class _Progress:
+class Progress:
     """One line on standard error, only on a terminal and only when a run takes longer than a second."""
 
     def __init__(self) -> None:

@@ -36,21 +36,29 @@ def find_config(start: Path) -> Path:
     Contracts that modules keep beside their code are passed over. Raises ConfigError when there is none, or when a
     file on the way cannot be read.
     """
-    origin = Path(os.path.realpath(start))
-    passed = None
-    for folder in (origin, *origin.parents):
-        if is_file(file := folder / FILE_NAME):
-            if not is_module_contract(file):
-                return file
-            passed = passed or file
-        if is_file(file := folder / _PYPROJECT) and _has_section(file):
-            return file
+    found, passed = search_config(start)
+    if found is not None:
+        return found
     remedy = f"create {FILE_NAME} with a [modules.NAME] table, or name one with --config"
     if passed is not None:
         remedy += f" ({passed} holds the contract of one module)"
     raise ConfigError(
         (f"no {FILE_NAME} and no [tool.boundcheck] in a {_PYPROJECT} from {start} upwards: {remedy}",)
     )
+
+
+def search_config(start: Path) -> tuple[Path | None, Path | None]:
+    """As `find_config`, None when there is none; with the first module contract that was passed over on the way."""
+    origin = Path(os.path.realpath(start))
+    passed = None
+    for folder in (origin, *origin.parents):
+        if is_file(file := folder / FILE_NAME):
+            if not is_module_contract(file):
+                return file, passed
+            passed = passed or file
+        if is_file(file := folder / _PYPROJECT) and _has_section(file):
+            return file, passed
+    return None, passed
 
 
 def is_module_contract(path: Path) -> bool:
@@ -82,7 +90,11 @@ def load_config(path: Path, contracts: Sequence[tuple[Path, str]] = ()) -> Confi
     `contracts` are the files beside the code, each with the dotted name of the package that holds it. Raises
     ConfigError with every mistake in any of the files, sorted by file and line.
     """
-    text = read_text(path, str(path))
+    return parse_config(read_text(path, str(path)), path, contracts)
+
+
+def parse_config(text: str, path: Path, contracts: Sequence[tuple[Path, str]] = ()) -> Config:
+    """As `load_config`, of a text that need not be written to `path` yet."""
     root = Path(os.path.realpath(path.parent))
     sources = {path.name: text}
     mistakes: list[Mistake] = []
