@@ -116,6 +116,11 @@ def parse_config(text: str, path: Path, contracts: Sequence[tuple[Path, str]] = 
     return replace(config, sources=tuple(sources.items()))
 
 
+def parse_toml(path: Path) -> dict[str, object]:
+    """What a TOML file of another tool says. Raises ConfigError when it cannot be read."""
+    return _parse(read_text(path, path.name), path.name)
+
+
 def _document(file: str, text: str, mistakes: list[Mistake]) -> Node:
     data = _parse(text, file)
     return Node(Document(file, locate(text), mistakes), (), data)

@@ -24,7 +24,9 @@ def with_public(modules: Sequence[DraftModule], codebase: Codebase) -> tuple[Dra
     users = _users(codebase)
     found = codebase.modules.by_name
     return tuple(
-        _with_entries(m, found[m.name], users, codebase) if m.name in found and m.role == "module" and not m.is_glob else m
+        _with_entries(m, found[m.name], users, codebase)
+        if m.name in found and m.role == "module" and not m.is_glob
+        else m
         for m in modules
     )
 
@@ -56,7 +58,9 @@ def _with_entries(
     if not entries:
         return draft
     if len(entries) > _MOST_ENTRIES and 2 * len(entries) > files:
-        return replace(draft, public=(DraftPublic("**"),), notes=(*draft.notes, "most of its files are used by others"))
+        return replace(
+            draft, public=(DraftPublic("**"),), notes=(*draft.notes, "most of its files are used by others")
+        )
     apis = (f"{path}.api" for path in module.paths)
     has_api = any(api in codebase.known and codebase.modules.owner_of(api) == module.name for api in apis)
     listed = (".", *(("api",) if has_api else ()), *_folded(entries))

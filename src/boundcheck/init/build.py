@@ -16,7 +16,7 @@ from boundcheck.facts import FileFacts
 from boundcheck.finding import Finding
 from boundcheck.init import toml
 from boundcheck.init.api import with_public
-from boundcheck.init.draft import Draft, DraftModule
+from boundcheck.init.draft import Draft
 from boundcheck.init.observe import Observed, observe
 from boundcheck.init.order import with_layers
 from boundcheck.init.owners import with_owners
@@ -66,7 +66,9 @@ def look(root: Path, draft: Draft | None, jobs: int | None, progress: Progress) 
     facts = scan_files(config, project, jobs, progress)
     roots = project.roots if draft else observed_roots(project, facts)
     if roots != project.roots:
-        config, project = find_files(lambda contracts: _parse(_head(Draft(source_roots=roots)), file, contracts))
+        config, project = find_files(
+            lambda contracts: _parse(_head(Draft(source_roots=roots)), file, contracts)
+        )
         facts = scan_files(config, project, jobs, progress)
     folders = {str(parent) for found in project.files for parent in PurePosixPath(found.path).parents}
     return Start(file, config, project, facts, draft.source_roots if draft else compact_roots(roots, folders))

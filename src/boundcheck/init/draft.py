@@ -42,6 +42,7 @@ class DraftModule:
     tests: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()
     wiring: bool = False
+    forbidden: tuple[str, ...] = ()
 
     @property
     def is_glob(self) -> bool:

@@ -9,7 +9,7 @@ from boundcheck.codebase import Codebase, Reference
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.graph import cyclic_groups
 from boundcheck.init.draft import DraftDependency, DraftModule
-from boundcheck.init.names import SHARED, WIRING, unique_name
+from boundcheck.init.names import SHARED, WIRING, shortened, unique_name
 from boundcheck.init.propose import Shape, is_project_package
 
 _SHARED_BY_PART = 4  # shared is what a quarter of the modules, and at least two, depend on
@@ -63,7 +63,13 @@ def _without_wiring_files(
     for module in modules:
         result.append(module)
         own = module.paths[0]
-        if module.is_glob or module.wiring or len(module.paths) > 1 or own not in shape.packages or "." in own:
+        if (
+            module.is_glob
+            or module.wiring
+            or len(module.paths) > 1
+            or own not in shape.packages
+            or "." in own
+        ):
             continue
         used = {target.file for ref in references if ref.to == module.name for target in ref.targets}
         files = [
@@ -99,9 +105,9 @@ def _with_wiring(
     result = []
     for m in modules:
         is_project = len(m.paths) == 1 and is_project_package(shape, m.paths[0])
-        if m.role == "module" and m.wiring and ((m.name not in used and m.name in outgoing) or is_project):
-            m = replace(m, role="composition")
-        elif m.role == "module" and m.wiring and m.name not in used and len(m.paths) > 1:
+        if (
+            m.role == "module" and m.wiring and ((m.name not in used and m.name in outgoing) or is_project)
+        ) or (m.role == "module" and m.wiring and m.name not in used and len(m.paths) > 1):
             m = replace(m, role="composition")
         result.append(m)
     return tuple(result)
@@ -117,7 +123,9 @@ def _with_shared(modules: Sequence[DraftModule], pairs: Pairs) -> tuple[DraftMod
         and m.paths[0].rpartition(".")[2] in SHARED
         and sum(imported == m.name for _, imported in pairs) >= enough
     }
-    while unfit := {importer for importer, imported in pairs if importer in shared and imported not in shared}:
+    while unfit := {
+        importer for importer, imported in pairs if importer in shared and imported not in shared
+    }:
         shared -= unfit
     return tuple(replace(m, role="shared") if m.name in shared else m for m in modules)
 
@@ -127,10 +135,12 @@ def _with_dependencies(
 ) -> DraftModule:
     if module.role != "module" or module.is_glob:
         return module
-    used = sorted(imported for importer, imported in pairs if importer == module.name and imported not in shared)
+    used = sorted(
+        imported for importer, imported in pairs if importer == module.name and imported not in shared
+    )
     notes = module.notes
     for members in cycles:
         if module.name in members:
             others = [name for name in members if name in used]
-            notes = (*notes, f"In a cycle with {', '.join(others)}.")
+            notes = (*notes, f"In a cycle with {shortened(others, 4)}.")
     return replace(module, depends_on=tuple(map(DraftDependency, used)), notes=notes)

@@ -43,7 +43,9 @@ def with_owners(modules: Sequence[DraftModule], codebase: Codebase) -> tuple[Dra
             index = spec.check_file(file.path).index
             found.setdefault(file.module, set()).add(() if index is None else usable[index].owners)
     return tuple(
-        replace(m, owner=" ".join(next(iter(found[m.name])))) if _has_one(found.get(m.name, set())) and not m.is_glob else m
+        replace(m, owner=" ".join(next(iter(found[m.name]))))
+        if _has_one(found.get(m.name, set())) and not m.is_glob
+        else m
         for m in modules
     )
 

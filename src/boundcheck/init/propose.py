@@ -67,7 +67,9 @@ class Shape:
                 names = {name.name for s in facts.imports if s.module == "django.apps" for name in s.names}
                 if "AppConfig" in names:
                     found.add(source.package)
-            elif any(name.startswith("django.db") for name in imported) and "models" in source.name.split("."):
+            elif any(name.startswith("django.db") for name in imported) and "models" in source.name.split(
+                "."
+            ):
                 parts = source.name.split(".")
                 found.add(".".join(parts[: parts.index("models")]))
         return frozenset(name for name in found if name and not _is_part(name))
@@ -76,7 +78,10 @@ class Shape:
         return any(app.startswith(f"{package}.") for app in self.apps)
 
     def owns_models(self, package: str) -> bool:
-        return any(f"{package}.{part}" in self.facts or f"{package}.{part}" in self.packages for part in ("models", "migrations"))
+        return any(
+            f"{package}.{part}" in self.facts or f"{package}.{part}" in self.packages
+            for part in ("models", "migrations")
+        )
 
 
 def read_shape(project: Project, facts: Sequence[FileFacts]) -> Shape:
@@ -108,7 +113,9 @@ def propose(shape: Shape, taken: Iterable[str] = (), owned: Iterable[str] = ()) 
             _split(shape, top, picked)
         elif top not in shape.facts and shape.packages_in(top) and not shape.files_in(top):
             _split(shape, top, picked)  # a namespace that several distributions share
-        elif shape.has_apps_below(top) or _container_in(shape, top) or (alone and _size(shape, top) == largest):
+        elif (
+            shape.has_apps_below(top) or _container_in(shape, top) or (alone and _size(shape, top) == largest)
+        ):
             _split(shape, top, picked)
             picked.own(shape, top)
         else:
@@ -142,9 +149,7 @@ class _Picked:
 
 def _split(shape: Shape, package: str, picked: _Picked) -> None:
     """The parts of a package that is more than one module."""
-    below = [
-        name for name in shape.packages_in(package) if _last(name) not in NEVER and is_writable(name)
-    ]
+    below = [name for name in shape.packages_in(package) if _last(name) not in NEVER and is_writable(name)]
     if package in shape.apps:
         # What lies in an application and is none itself is a part of it.
         below = [name for name in below if name in shape.apps or shape.has_apps_below(name)]
@@ -194,13 +199,17 @@ def _is_wiring(shape: Shape, name: str) -> bool:
     """By its name, or as Django's project package: settings and server gateways, no models."""
     if name not in shape.packages:
         return _last(name) in WIRING
-    return _last(name) in ("settings", "config", "conf") and not shape.owns_models(name) or is_project_package(shape, name)
+    return (
+        _last(name) in ("settings", "config", "conf") and not shape.owns_models(name)
+    ) or is_project_package(shape, name)
 
 
 def is_project_package(shape: Shape, name: str) -> bool:
     """Whether a package is what `django-admin startproject` makes."""
     found = {_last(child) for child in shape.children.get(name, ())}
-    return len(_PROJECT_FILES & found) >= 2 or ("urls" in found and bool(_PROJECT_FILES & found) and "models" not in found)
+    return len(_PROJECT_FILES & found) >= 2 or (
+        "urls" in found and bool(_PROJECT_FILES & found) and "models" not in found
+    )
 
 
 def _top_files(shape: Shape, has_packages: bool, picked: _Picked) -> None:
@@ -209,7 +218,12 @@ def _top_files(shape: Shape, has_packages: bool, picked: _Picked) -> None:
         for _, facts in shape.files for statement in facts.imports if not statement.level for name in statement.names
     }  # fmt: skip
     for name in shape.files_in(""):
-        if name in NEVER_AT_TOP or name == "__init__" or not is_writable(name) or not shape.facts[name].holds_code:
+        if (
+            name in NEVER_AT_TOP
+            or name == "__init__"
+            or not is_writable(name)
+            or not shape.facts[name].holds_code
+        ):
             continue
         if name in WIRING and name not in imported:
             if name not in picked.owned:
@@ -237,9 +251,7 @@ def _named(picked: _Picked, taken: set[str]) -> tuple[DraftModule, ...]:
 
 def _glob_names(shape: Shape, globs: Iterable[str]) -> frozenset[str]:
     """The names that modules of a glob get, which no other module may have."""
-    return frozenset(
-        _last(name) for glob in globs for name in shape.packages_in(glob.removesuffix(".*"))
-    )
+    return frozenset(_last(name) for glob in globs for name in shape.packages_in(glob.removesuffix(".*")))
 
 
 def _size(shape: Shape, package: str) -> int:
@@ -248,7 +260,8 @@ def _size(shape: Shape, package: str) -> int:
 
 def _holds_code(shape: Shape, name: str) -> bool:
     return any(
-        facts.holds_code and (file == name or file.startswith(f"{name}.")) for file, facts in shape.facts.items()
+        facts.holds_code and (file == name or file.startswith(f"{name}."))
+        for file, facts in shape.facts.items()
     )
 
 

@@ -44,7 +44,11 @@ _ORIGIN = "Proposed by `boundcheck init` from the code as it is; the file is you
 def render(draft: Draft) -> str:
     """The whole file. The same draft gives the same bytes."""
     parts = [_HEAD.format(origin=draft.origin or _ORIGIN)]
-    top = "# Where imports start.\n" + toml.assignment("source_roots", list(map(toml.string, draft.source_roots))) + "\n"
+    top = (
+        "# Where imports start.\n"
+        + toml.assignment("source_roots", list(map(toml.string, draft.source_roots)))
+        + "\n"
+    )
     if draft.exclude:
         top += "\n# Not looked at, beside what .gitignore names.\n"
         top += toml.assignment("exclude", list(map(toml.string, draft.exclude))) + "\n"
@@ -53,7 +57,13 @@ def render(draft: Draft) -> str:
     parts.append(f"{_LAYERS}{toml.layers(draft.layers)}\n" if draft.layers else _NO_LAYERS)
     if draft.external:
         text = "# Third-party packages that only these modules may import.\n[external]\n"
-        parts.append(text + "".join(toml.assignment(toml.key(name), list(map(toml.string, to))) + "\n" for name, to in draft.external))
+        parts.append(
+            text
+            + "".join(
+                toml.assignment(toml.key(name), list(map(toml.string, to))) + "\n"
+                for name, to in draft.external
+            )
+        )
     has_cycle = any(note.startswith("In a cycle") for module in draft.modules for note in module.notes)
     parts.append(_MODULES + (f"#\n{_CYCLES}" if has_cycle else ""))
     for role, words in _GROUPS:

@@ -24,7 +24,7 @@ def observed_roots(project: Project, facts: Sequence[FileFacts]) -> tuple[str, .
     top_is_used = bool(used["."]) or any("/" not in path.removesuffix("/__init__.py") for path in paths)
     below = starts - {"."}
     if "." in starts or top_is_used:
-        below = {start for start in below if used[start]}
+        below = frozenset(start for start in below if used[start])
         return tuple(sorted({".", *below}))
     return tuple(sorted(below)) or (".",)
 

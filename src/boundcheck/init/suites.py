@@ -9,7 +9,9 @@ from pathlib import PurePosixPath
 from boundcheck.discover import Project
 from boundcheck.init.draft import DraftModule
 
-_KINDS = frozenset(("unit", "units", "integration", "functional", "unit_tests", "integration_tests", "src", "tests"))
+_KINDS = frozenset(
+    ("unit", "units", "integration", "functional", "unit_tests", "integration_tests", "src", "tests")
+)
 
 
 def with_tests(modules: Sequence[DraftModule], project: Project) -> tuple[DraftModule, ...]:

@@ -49,7 +49,11 @@ def _names(modules: Iterable[DraftModule]) -> str:
 
 
 def _no_layers(proposal: Proposal) -> str:
-    return "the modules depend on each other in cycles" if proposal.observed.cycles else "no order that is worth writing"
+    return (
+        "the modules depend on each other in cycles"
+        if proposal.observed.cycles
+        else "no order that is worth writing"
+    )
 
 
 def _dependencies(proposal: Proposal) -> str:
@@ -66,7 +70,10 @@ def _dependencies(proposal: Proposal) -> str:
 
 def _public(modules: Iterable[DraftModule]) -> str:
     entries = Counter(
-        public.entry for module in modules for public in module.public or () if public.entry not in (".", "api")
+        public.entry
+        for module in modules
+        for public in module.public or ()
+        if public.entry not in (".", "api")
     )
     if not entries:
         return "the facades alone"
@@ -84,5 +91,11 @@ def _tests_and_owners(modules: Iterable[DraftModule]) -> str:
 
 
 def _unassigned(proposal: Proposal) -> str:
-    files = [f for f in proposal.codebase.files if f.module is None and f.kind == "source" and f.facts.holds_code]
-    return f"{counted(len(files), 'file')} in no module: {shortened((f.path for f in files), 3)}" if files else ""
+    files = [
+        f for f in proposal.codebase.files if f.module is None and f.kind == "source" and f.facts.holds_code
+    ]
+    return (
+        f"{counted(len(files), 'file')} in no module: {shortened((f.path for f in files), 3)}"
+        if files
+        else ""
+    )

@@ -44,7 +44,9 @@ def comment(text: str) -> list[str]:
 def assignment(name: str, items: Sequence[str]) -> str:
     """`name = […]`, on one line if it fits, else an item a line."""
     line = f"{name} = [{', '.join(items)}]"
-    return line if len(line) <= _WIDTH else f"{name} = [\n" + "".join(f"    {item},\n" for item in items) + "]"
+    return (
+        line if len(line) <= _WIDTH else f"{name} = [\n" + "".join(f"    {item},\n" for item in items) + "]"
+    )
 
 
 def module_table(module: DraftModule, prefix: str = "") -> str:
@@ -62,7 +64,11 @@ def module_table(module: DraftModule, prefix: str = "") -> str:
     if module.owner is not None:
         lines.append(f"owner = {string(module.owner)}")
     lists = (
-        ("depends_on", module.depends_on and list(map(_dependency, module.depends_on)), module.depends_on is not None),
+        (
+            "depends_on",
+            module.depends_on and list(map(_dependency, module.depends_on)),
+            module.depends_on is not None,
+        ),
         ("public", list(map(_public, module.public or ())), module.public is not None),
         ("visible_to", list(map(string, module.visible_to or ())), module.visible_to is not None),
         ("tests", list(map(string, module.tests or ())), module.tests is not None),
@@ -80,7 +86,9 @@ def allow_table(allow: DraftAllow) -> str:
         ("rule", allow.rule), ("from", allow.from_), ("to", allow.to), ("target", allow.target), ("path", allow.path),
         ("reason", allow.reason),
     )  # fmt: skip
-    return "[[allow]]\n" + "".join(f"{name} = {string(value)}\n" for name, value in pairs if value is not None)
+    return "[[allow]]\n" + "".join(
+        f"{name} = {string(value)}\n" for name, value in pairs if value is not None
+    )
 
 
 def _dependency(dependency: DraftDependency) -> str:
