@@ -90,9 +90,7 @@ def test_django(project: Write, boundcheck: Run) -> None:
         "billing": {"path": "billing", "depends_on": [], "layer": "domain", "public": [".", "services"]},
         "config": {"path": "config", "role": "composition", "layer": "entrypoints"},
         "entrypoints": {"paths": ["manage"], "role": "composition", "layer": "entrypoints"},
-    } or modules["billing"]["public"] == [".", "services"]  # fmt: skip
-    assert modules["config"]["role"] == "composition"
-    assert modules["orders"]["depends_on"] == ["billing"]
+    }  # fmt: skip
 
 
 def test_a_package_of_modules_with_shared_code_tests_and_owners(project: Write, boundcheck: Run) -> None:
@@ -124,7 +122,10 @@ def test_a_workspace(project: Write, boundcheck: Run) -> None:
 def test_hundreds_of_siblings_are_one_glob(project: Write, boundcheck: Run) -> None:
     root = project({"home/__init__.py": "", "home/auth/__init__.py": "x = 1\n"} | {f"home/components/c{i}/__init__.py": "x = 1\n" for i in range(70)} | {"home/components/auth/__init__.py": "x = 1\n"})  # fmt: skip
     boundcheck("init", cwd=root)
-    assert {name: m["path"] for name, m in _modules(root).items()} == {"components": "home.components.*", "home_auth": "home.auth"}
+    assert {name: m["path"] for name, m in _modules(root).items()} == {
+        "components": "home.components.*",
+        "home_auth": "home.auth",
+    }
     assert boundcheck("check", cwd=root).returncode == 0
 
 
@@ -239,7 +240,9 @@ def test_tach(project: Write, boundcheck: Run) -> None:
     ("tool", "files"),
     [("tach", {}), ("tach", {"tach.toml": "[["}), ("tach", {"tach.toml": "modules = 1"}), ("import-linter", {}), ("import-linter", {".importlinter": "x"})],
 )  # fmt: skip
-def test_a_broken_file_of_another_tool(project: Write, boundcheck: Run, tool: str, files: Mapping[str, str]) -> None:
+def test_a_broken_file_of_another_tool(
+    project: Write, boundcheck: Run, tool: str, files: Mapping[str, str]
+) -> None:
     result = boundcheck("init", "--from", tool, cwd=project({**FLAT, **files}))
     assert result.returncode == 2
     assert len(result.stderr.splitlines()) == 1
@@ -251,8 +254,9 @@ def test_the_fixtures(boundcheck: Run, tmp_path: Path, name: str) -> None:
     root = tmp_path / name
     shutil.copytree(FIXTURES / name, root)
     (root / "boundcheck.toml").unlink(missing_ok=True)
-    if name == "workspace":
+    if name == "workspace":  # the contract beside its code has mistakes of its own
         (root / "pyproject.toml").unlink()
+        (root / "libs/search/src/acme/search/boundcheck.toml").unlink()
     made = boundcheck("init", cwd=root)
     assert made.returncode == 0, made.stderr
     assert "stale-contract" not in boundcheck("check", cwd=root).stdout

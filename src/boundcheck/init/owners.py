@@ -27,7 +27,7 @@ def with_owners(modules: Sequence[DraftModule], codebase: Codebase) -> tuple[Dra
     entries = _entries(codebase.config.root)
     if not entries:
         return tuple(modules)
-    from pathspec import GitIgnoreSpec  # only here: most projects have no such file
+    from pathspec import GitIgnoreSpec, PathSpec  # only here: most projects have no such file
 
     usable = []
     for entry in entries:
@@ -36,7 +36,8 @@ def with_owners(modules: Sequence[DraftModule], codebase: Codebase) -> tuple[Dra
         except ValueError:
             continue
         usable.append(entry)
-    spec = GitIgnoreSpec.from_lines([entry.pattern for entry in usable])
+    # Not as git ignores, where files win over folders: here the last line that matches wins.
+    spec = PathSpec(GitIgnoreSpec.from_lines([entry.pattern for entry in usable]).patterns)
     found: dict[str, set[tuple[str, ...]]] = {}
     for file in codebase.files:
         if file.module is not None and file.kind == "source":

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from boundcheck.init.build import Proposal, Start, finish, observe_all
-from boundcheck.init.draft import Draft, DraftDependency, DraftModule
+from boundcheck.init.draft import Draft, DraftAllow, DraftDependency, DraftModule
 from boundcheck.init.from_import_linter import read_import_linter
 from boundcheck.init.from_tach import read_tach
 
@@ -19,7 +19,7 @@ READERS: Final[Mapping[str, Callable[[Path], Draft]]] = {
 
 
 def translated(start: Start, draft: Draft) -> Proposal:
-    """The translation as it is; `depends_on` None together with `forbidden:` notes is completed from the code.
+    """The translation as it is; `depends_on` of modules that have something forbidden is completed from the code.
 
     Exceptions that the code does not need any more are left out and told.
     """
@@ -45,20 +45,20 @@ def _completed(module: DraftModule, uses: tuple[DraftDependency, ...], shared: s
 
 
 def _without_unused(start: Start, proposal: Proposal) -> Proposal:
-    lines = {
-        finding.line for finding in proposal.findings if finding.rule in ("unused-allow", "stale-contract")
-    }
+    lines = {finding.line for finding in proposal.findings if finding.rule == "unused-allow"}
     places = [allow.place.line for allow in proposal.codebase.config.allows]
     draft = proposal.draft
-    unused = [
-        allow for allow, line in zip(draft.allows, places, strict=True) if lines & set(range(line, line + 7))
-    ]
+    unused = [allow for allow, line in zip(draft.allows, places, strict=True) if line in lines]
     if not unused:
         return proposal
-    told = tuple(
-        f"ignored import {allow.path} -> {allow.target}: nothing needs it any more" for allow in unused
-    )
-    draft = replace(
-        draft, allows=tuple(a for a in draft.allows if a not in unused), notes=(*draft.notes, *told)
-    )
-    return finish(start, draft, proposal.observed)
+    kept = tuple(allow for allow in draft.allows if allow not in unused)
+    needed = {_ignored(allow) for allow in kept}
+    told = tuple(dict.fromkeys(said for allow in unused if (said := _ignored(allow)) not in needed))
+    return finish(start, replace(draft, allows=kept, notes=(*draft.notes, *told)), proposal.observed)
+
+
+def _ignored(allow: DraftAllow) -> str:
+    """The one ignored import that several exceptions stand for (a file or a package, a name or what is in it)."""
+    importer = (allow.path or "").removesuffix("/__init__.py").removesuffix(".py").removeprefix("**/")
+    imported = (allow.target or "").removesuffix(".*")
+    return f"ignored import {importer.replace('/', '.')} -> {imported}: {allow.rule} does not need it"

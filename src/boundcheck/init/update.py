@@ -146,13 +146,13 @@ def _with_dependencies(text: str, missing: Mapping[str, tuple[str, ...]], file: 
     import tomlkit  # heavy, and needed for this alone
 
     document = tomlkit.parse(text)
-    top = document["tool"]["boundcheck"] if file == "pyproject.toml" else document  # type: ignore[index]
+    top = document["tool"]["boundcheck"] if file == "pyproject.toml" else document
     for name, modules in missing.items():
-        array = top["modules"][name]["depends_on"]  # type: ignore[index]
+        array = top["modules"][name]["depends_on"]
         for module in modules:
-            listed = [_name(item) for item in array]  # type: ignore[union-attr]
+            listed = [_name(item) for item in array]
             place = sum(other < module for other in listed) if listed == sorted(listed) else len(listed)
-            array.insert(place, module)  # type: ignore[union-attr]
+            array.insert(place, module)
     return tomlkit.dumps(document)
 
 
