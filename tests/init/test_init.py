@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
@@ -89,7 +90,7 @@ def test_django(project: Write, boundcheck: Run) -> None:
         "orders": {"path": "orders", "depends_on": ["billing"], "layer": "domain", "tests": ["tests/test_orders.py"]},
         "billing": {"path": "billing", "depends_on": [], "layer": "domain", "public": [".", "services"]},
         "config": {"path": "config", "role": "composition", "layer": "entrypoints"},
-        "entrypoints": {"paths": ["manage"], "role": "composition", "layer": "entrypoints"},
+        "entrypoints": {"path": "manage", "role": "composition", "layer": "entrypoints"},
     }  # fmt: skip
 
 
@@ -260,3 +261,13 @@ def test_the_fixtures(boundcheck: Run, tmp_path: Path, name: str) -> None:
     made = boundcheck("init", cwd=root)
     assert made.returncode == 0, made.stderr
     assert "stale-contract" not in boundcheck("check", cwd=root).stdout
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_the_whole_file(project: Write, boundcheck: Run, name: str) -> None:
+    written = boundcheck("init", "--dry-run", cwd=project(TREES[name])).stdout
+    snapshot = Path(__file__).parent / "snapshots" / f"{name}.toml"
+    if "BOUNDCHECK_UPDATE_SNAPSHOTS" in os.environ:
+        snapshot.parent.mkdir(exist_ok=True)
+        snapshot.write_text(written)
+    assert written == snapshot.read_text()
