@@ -187,6 +187,21 @@ def test_an_update_adds_and_leaves_every_line(project: Write, boundcheck: Run) -
     assert (root / "boundcheck.toml").read_text() == text
 
 
+def test_a_new_package_beside_modules_is_new_though_the_root_package_owns_it(
+    project: Write, boundcheck: Run
+) -> None:
+    root = project({**FLAT, "shop/__init__.py": "import shop.web\n"})
+    boundcheck("init", cwd=root)
+    before = (root / "boundcheck.toml").read_text()
+    assert "nothing is added" in boundcheck("init", "--update", cwd=root).stdout
+    assert (root / "boundcheck.toml").read_text() == before
+    project({"shop/news/__init__.py": "import shop.orders\n", "shop/billing/more.py": "import shop.news\n"})
+    told = boundcheck("init", "--update", cwd=root).stdout
+    assert "new module: news" in told
+    assert _modules(root)["billing"]["depends_on"] == ["news", "store"]
+    assert '["news", "store"]' in (root / "boundcheck.toml").read_text()
+
+
 def test_an_update_of_pyproject_with_windows_lines(project: Write, boundcheck: Run) -> None:
     old = b'[project]\r\nname = "x"\r\n[tool.boundcheck.modules.web]\r\npath = "shop.web"\r\n[tool.other]\r\na = 1\r\n'
     root = project({**FLAT, "pyproject.toml": old})

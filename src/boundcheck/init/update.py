@@ -22,6 +22,7 @@ from boundcheck.init.propose import propose
 from boundcheck.init.suites import with_tests
 from boundcheck.run import Selection, check, find_files, scan_files
 
+_WIDTH = 90
 _HEADER = re.compile(r"^[ \t]*\[", re.MULTILINE)
 
 
@@ -60,11 +61,7 @@ def _new_modules(start: Start, text: str) -> tuple[DraftModule, ...]:
     taken = {*codebase.modules.by_name, *(contract.name for contract in start.config.modules)}
     found = []
     for module in propose(start.shape, taken, codebase.modules.paths):
-        paths = tuple(
-            path
-            for path in module.paths
-            if codebase.modules.owner_of(path) is None and _covers(path.removesuffix(".*"), free)
-        )
+        paths = tuple(path for path in module.paths if _is_new(codebase, path, free))
         if paths:
             found.append(replace(module, paths=paths))
     if not found:
@@ -74,6 +71,18 @@ def _new_modules(start: Start, text: str) -> tuple[DraftModule, ...]:
     drafts = observe(found, codebase, start.shape).modules
     drafts = with_owners(with_public(with_tests(drafts, start.project), codebase), codebase)
     return tuple(_without_shared(draft, codebase) for draft in drafts)
+
+
+def _is_new(codebase: Codebase, path: str, free: Iterable[str]) -> bool:
+    """Nobody owns it, or merely the root package does, in which it stands beside modules of their own."""
+    if path in codebase.modules.paths:
+        return False
+    if codebase.modules.owner_of(path) is None:
+        return _covers(path.removesuffix(".*"), free)
+    parent = path.rpartition(".")[0]
+    return path in codebase.packages and any(
+        other.rpartition(".")[0] == parent for other in codebase.modules.paths
+    )
 
 
 def _without_shared(draft: DraftModule, codebase: Codebase) -> DraftModule:
@@ -153,6 +162,10 @@ def _with_dependencies(text: str, missing: Mapping[str, tuple[str, ...]], file: 
             listed = [_name(item) for item in array]
             place = sum(other < module for other in listed) if listed == sorted(listed) else len(listed)
             array.insert(place, module)
+        if "\n" not in array.as_string():  # an insertion may leave out the space behind a comma
+            line = tomlkit.array()
+            line.extend(list(array))
+            top["modules"][name]["depends_on"] = line.multiline(len(line.as_string()) > _WIDTH)
     return tomlkit.dumps(document)
 
 
