@@ -17,7 +17,7 @@ from boundcheck.finding import Finding
 from boundcheck.init import toml
 from boundcheck.init.api import with_public
 from boundcheck.init.draft import Draft
-from boundcheck.init.observe import Observed, observe
+from boundcheck.init.observe import Observed, observe, with_final_dependencies
 from boundcheck.init.order import with_layers
 from boundcheck.init.owners import with_owners
 from boundcheck.init.propose import Shape, propose, read_shape
@@ -104,7 +104,8 @@ def observe_all(start: Start, draft: Draft) -> Proposal:
     observed = observe(draft.modules, plain, start.shape)
     draft = replace(draft, modules=observed.modules)
     codebase = _codebase(start, draft)
-    modules = with_owners(with_public(with_tests(draft.modules, start.project), codebase), codebase)
+    modules = with_tests(with_final_dependencies(draft.modules, codebase), start.project)
+    modules = with_owners(with_public(modules, codebase), codebase)
     modules, layers = with_layers(modules, observed.pairs, bool(observed.cycles))
     return finish(start, replace(draft, modules=modules, layers=layers), observed)
 

@@ -144,3 +144,17 @@ def _with_dependencies(
             others = [name for name in members if name in used]
             notes = (*notes, f"In a cycle with {shortened(others, 4)}.")
     return replace(module, depends_on=tuple(map(DraftDependency, used)), notes=notes)
+
+
+def with_final_dependencies(modules: Sequence[DraftModule], codebase: Codebase) -> tuple[DraftModule, ...]:
+    """What modules use once the wiring files have a module of their own. `codebase` declares the modules with roles."""
+    used: dict[str, set[str]] = {}
+    for ref in codebase.production:
+        if ref.certainty != "possible" and ref.to != UNASSIGNED and codebase.role(ref.to) != "shared":
+            used.setdefault(ref.file.owner, set()).add(ref.to)
+    return tuple(
+        m
+        if m.depends_on is None
+        else replace(m, depends_on=tuple(map(DraftDependency, sorted(used.get(m.name, ())))))
+        for m in modules
+    )
