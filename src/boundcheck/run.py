@@ -21,6 +21,7 @@ from boundcheck.judge import Judgement, conclude, judge_files
 from boundcheck.scan.parallel import Before, Scanned, scan_all, still_hold
 from boundcheck.scan.wire import Packed
 
+Contracts = Sequence[tuple[Path, str]]  # files beside code, each with the package that holds it
 Progress = Callable[[int, int], None]  # is told how many files of how many are read
 
 
@@ -36,7 +37,7 @@ def analyse(
     cannot be read.
     """
     jobs = jobs or os.cpu_count() or 1
-    config, project = read_project(config_file)
+    config, project = _read_project(config_file)
     scanned = _scan(config, project, jobs, progress, cache)
     codebase = build_codebase(config, project, [found.packed for found in scanned])
     context = _context(codebase)
@@ -56,22 +57,35 @@ def read_codebase(
 ) -> Codebase:
     """The project without a verdict on it. Raises BoundcheckError when it cannot be read."""
     jobs = jobs or os.cpu_count() or 1
-    config, project = read_project(config_file)
+    config, project = _read_project(config_file)
     scanned = _scan(config, project, jobs, progress, cache)
     return build_codebase(config, project, [found.packed for found in scanned])
 
 
-def read_project(config_file: Path) -> tuple[Config, Project]:
-    """Configuration → files."""
-    config = load_config(config_file)
-    project = discover(config)
-    if project.contracts:
-        config = load_config(config_file, project.contracts)
+def _read_project(config_file: Path) -> tuple[Config, Project]:
+    config, project = find_files(lambda contracts: load_config(config_file, contracts))
     if not config.modules:
         raise ConfigError(
             (f"{config.file}: no module is declared; add a [modules.NAME] table with its path",)
         )
     return config, project
+
+
+def find_files(load: Callable[[Contracts], Config]) -> tuple[Config, Project]:
+    """The files that a configuration speaks of; it is loaded again when some hold contracts of modules."""
+    config = load(())
+    project = discover(config)
+    return (load(project.contracts) if project.contracts else config), project
+
+
+def scan_files(
+    config: Config,
+    project: Project,
+    jobs: int | None = None,
+    progress: Progress = lambda done, total: None,
+) -> list[Packed]:
+    """The facts of the project's files, in their order."""
+    return [found.packed for found in _scan(config, project, jobs or os.cpu_count() or 1, progress, None)]
 
 
 def _scan(

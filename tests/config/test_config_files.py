@@ -65,7 +65,7 @@ def test_none(tmp_path: Path) -> None:
         find_config(tmp_path)
     assert str(caught.value) == (
         f"no boundcheck.toml and no [tool.boundcheck] in a pyproject.toml from {tmp_path} upwards: "
-        "create boundcheck.toml with a [modules.NAME] table, or name one with --config"
+        "boundcheck init writes one, or name one with --config"
     )
     contract = write(tmp_path / "boundcheck.toml", CONTRACT)
     with pytest.raises(

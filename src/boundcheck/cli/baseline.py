@@ -15,7 +15,7 @@ from boundcheck.cli.common import (
     load_analysis,
     no_cache_option,
     read_baseline,
-    write,
+    write_inside,
 )
 from boundcheck.config.find import find_config
 from boundcheck.git import renames_since
@@ -40,7 +40,7 @@ def baseline(add: bool, config: Path | None, jobs: int | None, no_cache: bool) -
     findings = run_check(load_analysis(file, jobs, no_cache=no_cache), Selection()).findings
     compared = compare(old or Baseline(()), findings, partial(renames_since, root, FILE_NAME))
     new = of_findings(findings) if add or old is None else shrunk(compared)
-    write(render(new), root / FILE_NAME)
+    write_inside(root, FILE_NAME, render(new))
     click.echo(_summary(old, new, compared))
     return 0
 

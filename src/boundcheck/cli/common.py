@@ -58,7 +58,7 @@ def load(config: Path | None, jobs: int | None = None, *, no_cache: bool = False
     from boundcheck.run import read_codebase
 
     file = config or find_config(Path.cwd())
-    with _progress() as show:
+    with progress() as show:
         return read_codebase(file, jobs, show, None if no_cache else Cache(file))
 
 
@@ -69,7 +69,7 @@ def load_analysis(file: Path, jobs: int | None, *, no_cache: bool) -> Analysis:
         return found
     from boundcheck.run import analyse  # a run without changes need not load it
 
-    with _progress() as show:
+    with progress() as show:
         return analyse(file, jobs, show, cache)
 
 
@@ -80,13 +80,14 @@ def read_baseline(root: Path) -> Baseline | None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
+def progress() -> Iterator[Callable[[int, int], None]]:
+    """While a project is read: how far it is, on a terminal."""
     gc.disable()  # the facts of a large project are millions of tuples, none of them garbage
-    progress = _Progress()
+    shown = _Progress()
     try:
-        yield progress.show
+        yield shown.show
     finally:
-        progress.clear()
+        shown.clear()
 
 
 class _Progress:
@@ -124,6 +125,14 @@ def write(text: str, output: Path | None) -> None:
         raise UsageError(
             f"{where}: cannot be written ({error.strerror or error}); name another file"
         ) from None
+
+
+def write_inside(root: Path, name: str, text: str) -> None:
+    """Write a file of the project, whole or not at all. Raises UsageError when a link leads out of the project."""
+    file = root / name
+    if not file.resolve().is_relative_to(root.resolve()):
+        raise UsageError(f"{file}: it is a link that leads out of the project; replace it by a file")
+    write(text, file)
 
 
 def _replace(output: Path, text: str) -> None:

@@ -23,21 +23,29 @@ def find_config(start: Path) -> Path:
     Contracts that modules keep beside their code are passed over. Raises ConfigError when there is none, or when a
     file on the way cannot be read.
     """
-    origin = Path(os.path.realpath(start))
-    passed = None
-    for folder in (origin, *origin.parents):
-        if is_file(file := folder / FILE_NAME):
-            if not is_module_contract(file):
-                return file
-            passed = passed or file
-        if is_file(file := folder / PYPROJECT) and _has_section(file):
-            return file
-    remedy = f"create {FILE_NAME} with a [modules.NAME] table, or name one with --config"
+    found, passed = search_config(start)
+    if found is not None:
+        return found
+    remedy = "boundcheck init writes one, or name one with --config"
     if passed is not None:
         remedy += f" ({passed} holds the contract of one module)"
     raise ConfigError(
         (f"no {FILE_NAME} and no [tool.boundcheck] in a {PYPROJECT} from {start} upwards: {remedy}",)
     )
+
+
+def search_config(start: Path) -> tuple[Path | None, Path | None]:
+    """As `find_config`, None when there is none; with the first module contract that was passed over on the way."""
+    origin = Path(os.path.realpath(start))
+    passed = None
+    for folder in (origin, *origin.parents):
+        if is_file(file := folder / FILE_NAME):
+            if not is_module_contract(file):
+                return file, passed
+            passed = passed or file
+        if is_file(file := folder / PYPROJECT) and _has_section(file):
+            return file, passed
+    return None, passed
 
 
 def is_module_contract(path: Path) -> bool:

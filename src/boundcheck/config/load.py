@@ -25,7 +25,11 @@ def load_config(path: Path, contracts: Sequence[tuple[Path, str]] = ()) -> Confi
     `contracts` are the files beside the code, each with the dotted name of the package that holds it. Raises
     ConfigError with every mistake in any of the files, sorted by file and line.
     """
-    text = read_text(path, str(path))
+    return parse_config(read_text(path, str(path)), path, contracts)
+
+
+def parse_config(text: str, path: Path, contracts: Sequence[tuple[Path, str]] = ()) -> Config:
+    """As `load_config`, of a text that need not be written to `path` yet."""
     root = Path(os.path.realpath(path.parent))
     sources = {path.name: text}
     mistakes: list[Mistake] = []
@@ -45,6 +49,11 @@ def load_config(path: Path, contracts: Sequence[tuple[Path, str]] = ()) -> Confi
     if mistakes or config is None:
         raise ConfigError(tuple(line for _, line in sorted(mistakes)))
     return replace(config, sources=tuple(sources.items()))
+
+
+def parse_toml(path: Path) -> dict[str, object]:
+    """What a TOML file of another tool says. Raises ConfigError when it cannot be read."""
+    return parse(read_text(path, path.name), path.name)
 
 
 def _document(file: str, text: str, mistakes: list[Mistake]) -> Node:
