@@ -62,7 +62,9 @@ class Shape:
         found = set()
         for source, facts in self.files:
             imported = {statement.module or "" for statement in facts.imports}
-            if "django.apps" in imported and (_last(source.name) == "apps" or source.is_package):
+            if _last(source.name) == "apps" and _has_config(facts):
+                found.add(source.package)
+            elif "django.apps" in imported and source.is_package:
                 # `from django.apps import apps` is the registry, not an application.
                 names = {name for s in facts.imports if s.module == "django.apps" for name in s.names}
                 if "AppConfig" in names:
@@ -275,7 +277,14 @@ def _is_below(name: str, prefixes: set[str]) -> bool:
 
 def _is_part(name: str) -> bool:
     """Whether a package is a view, form or version of something, by the names on the way to it."""
-    return any(part in INTERNAL or _VERSION.fullmatch(part) for part in name.split("."))
+    return any(part in INTERNAL - CONTAINERS or _VERSION.fullmatch(part) for part in name.split("."))
+
+
+def _has_config(facts: FileFacts) -> bool:
+    """Whether an `apps` file has a class derived from AppConfig, or from a project's own `…Config`."""
+    imported = (name for statement in facts.imports for name in statement.names)
+    own = any(name.endswith("Config") for name in facts.definitions)
+    return own and any(name.endswith("Config") for name in imported)
 
 
 def _last(name: str) -> str:
