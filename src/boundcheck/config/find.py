@@ -39,7 +39,7 @@ def search_config(start: Path) -> tuple[Path | None, Path | None]:
     origin = Path(os.path.realpath(start))
     passed = None
     for folder in (origin, *origin.parents):
-        if is_file(file := folder / FILE_NAME):
+        if os.path.lexists(file := folder / FILE_NAME):
             if not is_module_contract(file):
                 return file, passed
             passed = passed or file
