@@ -141,6 +141,31 @@ def test_a_second_run_reads_nothing(shop: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    "name", ["shop/__pycache__/a.pyc", "shop/a/.x.swp", "notes.txt", ".git/index", ".tox/x.py"]
+)
+def test_what_comes_and_goes_beside_the_code_changes_nothing(shop: Path, name: str) -> None:
+    (shop / ".git").mkdir()
+    cached(shop / "boundcheck.toml")
+    time.sleep(0.012)
+    (shop / name).parent.mkdir(exist_ok=True)
+    (shop / name).write_text("")
+    assert Cache(shop / "boundcheck.toml").unchanged()
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    "name", ["shop/a/new.py", "shop/new/x.py", ".gitignore", "shop/a/boundcheck.toml", "venv/__init__.py"]
+)
+def test_what_is_new_and_can_matter_is_looked_at(shop: Path, name: str) -> None:
+    cached(shop / "boundcheck.toml")
+    time.sleep(0.012)
+    (shop / name).parent.mkdir(exist_ok=True)
+    (shop / name).write_text("")
+    assert Cache(shop / "boundcheck.toml").unchanged() is None
+
+
+@pytest.mark.usefixtures("settled")
 def test_what_another_file_exports_counts(shop: Path) -> None:
     """The importing file is as it was; what it imports is no longer public."""
     config, facade = shop / "boundcheck.toml", shop / "shop/b/__init__.py"

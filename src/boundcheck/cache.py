@@ -22,13 +22,15 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from boundcheck.analysis import Analysis, from_plain, to_plain
-from boundcheck.disk import Stat, digest_of, stat_of
+from boundcheck.disk import MISSING, Stat, digest_of, listing_of, read_file, stat_of
 from boundcheck.version import VERSION
 
 FOLDER: Final = ".boundcheck_cache"
 _FORMAT: Final = b"boundcheck cache 1\n"
 # What was changed so shortly before it was read may change again without its times telling.
 _RACY_NS: Final = 2_000_000_000
+_THERE: Final[Stat] = (1, 1, 1, 1)
+_MOST_DOUBTFUL: Final = 50  # files to read again before a run begins anew
 _MOST_NEWER: Final = 200  # files in the index before the base is written anew
 
 
@@ -44,7 +46,7 @@ class Watched(NamedTuple):
     """What a run rests on, as paths from the project root: files by content, everything else by being as it was."""
 
     files: tuple[str, ...]
-    folders: tuple[str, ...]
+    folders: tuple[tuple[str, bytes], ...]  # with a digest of the names in each
     others: tuple[str, ...]
 
 
@@ -85,17 +87,35 @@ class Cache:
     def unchanged(self) -> Analysis | None:
         """The last run's analysis when everything that it rests on is as it was."""
         index = self._index
-        if index is None:
+        if index is None or any(self._seen(path) != stat for path, stat in index["others"]):
             return None
-        folders, others = index["folders"], index["others"]
-        if any(stat_of(self._root, path) != stat for path, stat in folders):
+        if not all(self._is_folder_as_it_was(*folder) for folder in index["folders"]):
             return None
-        if any(stat_of(self._root, path) != stat for path, stat in others):
-            return None
+        doubtful = []
         for path, stat in zip(index["files"], index["stats"], strict=True):
             if stat is None or stat_of(self._root, path) != stat:
-                return None
+                doubtful.append(path)
+                if len(doubtful) > _MOST_DOUBTFUL:
+                    return None
+        if not all(self._is_file_as_it_was(path) for path in doubtful):
+            return None
         return from_plain(index["analysis"])
+
+    def _is_folder_as_it_was(self, path: str, stat: Stat | None, listing: bytes) -> bool:
+        if stat_of(self._root, path) == stat:
+            return True
+        try:
+            with os.scandir(f"{self._root}/{path}") as entries:
+                return listing_of(entries) == listing
+        except OSError:
+            return False
+
+    def _is_file_as_it_was(self, path: str) -> bool:
+        found = self.kept.get(path)
+        try:
+            return found is not None and digest_of(read_file(f"{self._root}/{path}")[0]) == found.digest
+        except OSError:
+            return False
 
     @property
     def stats(self) -> Mapping[str, Stat | None]:
@@ -138,8 +158,11 @@ class Cache:
                 "generation": generation,
                 "files": watched.files,
                 "stats": tuple(map(self._settled, outcome.stats)),
-                "folders": [(path, self._settled(stat_of(self._root, path))) for path in watched.folders],
-                "others": [(path, self._settled(stat_of(self._root, path))) for path in watched.others],
+                "folders": [
+                    (path, self._settled(stat_of(self._root, path)), listing)
+                    for path, listing in watched.folders
+                ],
+                "others": [(path, self._settled(self._seen(path))) for path in watched.others],
                 "newer": newer,
                 "known": outcome.known,
                 "context": outcome.context,
@@ -159,6 +182,11 @@ class Cache:
             if len(newer) <= _MOST_NEWER:
                 return base["generation"], newer
         return os.urandom(16), None
+
+    def _seen(self, path: str) -> Stat:
+        found = stat_of(self._root, path)
+        # Of a repository only its being there counts; every git command changes its times.
+        return found if found == MISSING or not path.endswith("/.git") else _THERE
 
     def _settled(self, stat: Stat | None) -> Stat | None:
         """The stat, unless a later change might not show in it."""

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Final
 
 Stat = tuple[int, int, int, int]  # mtime and ctime in nanoseconds, size, inode
 MISSING: Final[Stat] = (0, 0, 0, 0)
+# Files that say what their folder is, or what in it counts.
+TELLING_FILES: Final = frozenset(
+    ("boundcheck.toml", ".gitignore", "pyvenv.cfg", "pyproject.toml", "setup.py", "setup.cfg", "manage.py")
+)
 _MAX_BYTES: Final = 64 * 1024 * 1024  # a larger source file is a mistake, and would eat the memory
 
 
@@ -37,6 +42,27 @@ def stat_of(root: str, path: str) -> Stat:
 
 def _stat(status: os.stat_result) -> Stat:
     return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+
+
+def listing_of(entries: Iterable[os.DirEntry[str]]) -> bytes:
+    """A digest of the names in a folder that can matter: Python files, folders, links, and files that tell something.
+
+    What else comes and goes there (`__pycache__`, hidden folders, an editor's files) changes nothing.
+    """
+    names = sorted(name for entry in entries if (name := _telling_name(entry)))
+    return digest_of("\n".join(names).encode("utf-8", "surrogateescape"))
+
+
+def _telling_name(entry: os.DirEntry[str]) -> str | None:
+    name = entry.name
+    if name in TELLING_FILES or name.endswith((".py", ".pyi")):
+        return name
+    if name[0] == "." or name == "__pycache__":
+        return None
+    try:
+        return f"{name}/" if entry.is_dir() else f"{name}@" if entry.is_symlink() else None
+    except OSError:  # a link to itself
+        return f"{name}@"
 
 
 def digest_of(*parts: bytes | memoryview) -> bytes:

@@ -51,7 +51,9 @@ class Project:
     existing: frozenset[str] = (
         frozenset()
     )  # the written paths of tests, support and migrations that are there
-    walked: tuple[str, ...] = field(default=(), repr=False)  # every folder that was read
+    walked: tuple[tuple[str, bytes], ...] = field(
+        default=(), repr=False
+    )  # every folder, a digest of its names
     consulted: tuple[str, ...] = field(default=(), repr=False)  # other paths that decided something
 
 

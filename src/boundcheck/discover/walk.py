@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from boundcheck.discover.ignore import NEVER_SOURCE, TOOL_FOLDERS, Ignore
+from boundcheck.disk import listing_of
 
 # Files that mark a folder as the start of a distribution or an application.
 _MARKERS = frozenset(("pyproject.toml", "setup.py", "setup.cfg", "manage.py"))
@@ -23,7 +24,9 @@ class Tree:
     contracts: tuple[str, ...]
     markers: tuple[str, ...]
     unreadable: tuple[tuple[str, str], ...]
-    walked: tuple[str, ...]  # every folder that was read; "" is the root
+    walked: tuple[
+        tuple[str, bytes], ...
+    ]  # every folder that was read ("" is the root) with a digest of its names
     consulted: tuple[str, ...]  # other paths whose being there, or content, decided something
 
     def below(self, folder: str) -> Iterator[str]:
@@ -53,7 +56,7 @@ class _Walk:
     markers: list[str]
     unreadable: list[tuple[str, str]]
     linked: set[str]
-    walked: list[str]
+    walked: list[tuple[str, bytes]]
     consulted: list[str]
 
 
@@ -77,13 +80,14 @@ def _enter(state: _Walk) -> None:
     stack = [""]
     while stack:
         folder = stack.pop()
-        state.walked.append(folder)
         try:
             with os.scandir(os.path.join(state.root, folder)) as entries:  # noqa: PTH118 - the hot path
                 found = list(entries)
         except OSError as error:
             state.unreadable.append((folder or ".", error.strerror or "it cannot be read"))
+            state.walked.append((folder, b""))
             continue
+        state.walked.append((folder, listing_of(found)))
         names = {entry.name for entry in found}
         if not folder or "pyvenv.cfg" not in names:
             state.ignore.enter(folder, ".gitignore" in names)
