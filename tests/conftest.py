@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from boundcheck.run import Selection, check, read_codebase
+from boundcheck.run import analyse
+from boundcheck.selection import Selection, check
 
 # Machines that run tests are busy; a slow example is no failure.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -61,7 +62,7 @@ def findings(
 
     def check_files(files: Mapping[str, str | bytes]) -> list[str]:
         root = project(files)
-        report = check(read_codebase(root / "boundcheck.toml", jobs=1), Selection(min_certainty="possible"))
+        report = check(analyse(root / "boundcheck.toml", jobs=1), Selection(min_certainty="possible"))
         return [
             f"{f.path}:{f.line} {f.rule} {f.to}{'?' * (f.certainty == 'possible')}" for f in report.findings
         ]

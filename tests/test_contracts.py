@@ -572,7 +572,8 @@ def test_a_group_is_unused_only_when_all_its_rules_ran(
 
 
 def test_a_blank_line_above_leaves_a_fingerprint_alone(project: Callable[..., object]) -> None:
-    from boundcheck.run import Selection, check, read_codebase
+    from boundcheck.run import analyse
+    from boundcheck.selection import Selection, check
 
     prints = []
     for text in (
@@ -580,7 +581,7 @@ def test_a_blank_line_above_leaves_a_fingerprint_alone(project: Callable[..., ob
         "\n\nimport os\n\nfrom shop.billing.x import a\n",
     ):
         root = project({"boundcheck.toml": TWO, "shop/orders/a.py": text, "shop/billing/x.py": "a = 1\n"})
-        report = check(read_codebase(root / "boundcheck.toml", jobs=1), Selection())  # type: ignore[operator]
+        report = check(analyse(root / "boundcheck.toml", jobs=1), Selection())  # type: ignore[operator]
         prints.append([finding.fingerprint for finding in report.findings])
     assert prints[0] == prints[1] != []
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from boundcheck.codebase import Codebase, File
 from boundcheck.config.model import Config
 from boundcheck.discover import Project
-from boundcheck.facts import FileFacts
 from boundcheck.kinds import Kinds
 from boundcheck.modules import expand_modules
+from boundcheck.scan.wire import Packed
 
 
-def build_codebase(config: Config, project: Project, facts: Sequence[FileFacts]) -> Codebase:
+def build_codebase(config: Config, project: Project, facts: Sequence[Packed]) -> Codebase:
     """`facts` are those of `project.files`, in the same order. Raises ConfigError when globs clash."""
     names = frozenset(file.name for file in project.files)
     modules = expand_modules(config.modules, names | project.packages, project.packages)

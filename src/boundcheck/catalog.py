@@ -30,3 +30,9 @@ GROUP_OF: Final[dict[str, Group]] = {rule: group for group, names in _NAMES.item
 DEFAULT_SEVERITY: Final[dict[str, Level]] = {
     rule: "warn" if rule in _WARN else "off" if rule in _OFF else "error" for rule in GROUP_OF
 }
+
+# What this version does not check yet.
+_TO_COME: Final[frozenset[str]] = frozenset(
+    rule for rule, group in GROUP_OF.items() if group in ("data", "tests") or rule == "leaked-model"
+)
+CHECKED: Final[frozenset[str]] = frozenset(GROUP_OF) - _TO_COME

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal, NamedTuple
 
-from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Level
+from boundcheck.catalog import Level
 from boundcheck.config.model import UNASSIGNED, Config
 from boundcheck.facts import FileFacts, ImportKind
 from boundcheck.finding import Certainty
 from boundcheck.modules import Modules
+from boundcheck.scan.wire import Packed
+from boundcheck.severities import Severities
 from boundcheck.symbols import Symbols, Target
 
 FileKind = Literal["source", "test", "migration", "support"]
+MOST_SITES: Final = 4  # of one dependency in one file that a message can name
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +30,18 @@ class File:
     is_package: bool
     kind: FileKind
     module: str | None
-    facts: FileFacts
+    packed: Packed
+
+    @property
+    def facts(self) -> FileFacts:
+        return self.packed.facts
 
     @property
     def owner(self) -> str:
         return self.module or UNASSIGNED
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One site that names another module: an import statement, an attribute chain, or a string that is imported.
 
     `targets` are the names it uses of that module. `first`: for attribute chains, whether the file names the module
@@ -53,6 +59,42 @@ class Reference:
     certainty: Certainty = "certain"
     first: bool = True
     how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One file as the rules see it: `references` to other modules, `production` those that bind its own module."""
+
+    file: File
+    references: tuple[Reference, ...]
+    production: tuple[Reference, ...]
+
+
+class Site(NamedTuple):
+    """A place that names another module, and the dotted names it uses of it."""
+
+    line: int
+    column: int
+    end_line: int
+    certainty: Certainty
+    names: tuple[str, ...]
+
+
+class Dependency(NamedTuple):
+    """All sites in one file that name one other module.
+
+    `imports` counts the import statements and attribute chains of production code, `running` the sites that take
+    effect when the program runs: strings too, imports for typing left out. `sites` are the first of those.
+    Neither has any: only a test, a migration or a composition module needs the other module.
+    """
+
+    path: str
+    from_: str
+    to: str
+    imports: int
+    first_import: Site | None
+    running: int
+    sites: tuple[Site, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +145,21 @@ class Codebase:
 
         def facts_of(name: str) -> tuple[FileFacts, str] | None:
             file = by_name.get(name)
-            return None if file is None else (file.facts, file.package)
+            if file is None:
+                return None
+            self.consulted.add(name)
+            return file.facts, file.package
 
         return Symbols(facts_of, self.known)
+
+    @cached_property
+    def consulted(self) -> set[str]:
+        """The dotted names of files whose names were looked up so far: what a verdict on another file may rest on."""
+        return set()
+
+    def prepare(self) -> None:
+        """Compute what every process needs before processes are forked."""
+        _ = self.symbols, self.tops, self.severities, self._divided, self.modules.owner_of("")
 
     def owner_of(self, target: Target) -> str:
         """The module that a name belongs to: of the file it leads to (a test tree's included), else by its path."""
@@ -116,19 +170,55 @@ class Codebase:
             owner = self._owners[name] = file.owner if file else self.modules.owner_of(name) or UNASSIGNED
         return owner
 
+    def whole_owner(self, package: str) -> str | None:
+        """The one module that owns a file or package and everything in it; None when several do, or nobody knows."""
+        found = self._whole_owners
+        if package not in found:
+            found[package] = None
+            if package in self.known and package not in self._divided:
+                found[package] = self.owner_of(Target(package, package, None))
+        return found[package]
+
+    @cached_property
+    def _whole_owners(self) -> dict[str, str | None]:
+        return {}
+
+    @cached_property
+    def _divided(self) -> frozenset[str]:
+        """The packages that hold files of several owners, or folders without a file that tells their owner."""
+        owners: dict[str, str] = {}
+        divided: set[str] = set()
+        for file in self.files:
+            package, owner = file.name, file.owner
+            while package and package not in divided:
+                if owners.setdefault(package, owner) != owner:
+                    divided.add(package)
+                package = package.rpartition(".")[0]
+        # What holds a divided package is divided too.
+        for name in tuple(divided):
+            package = name.rpartition(".")[0]
+            while package and package not in divided:
+                divided.add(package)
+                package = package.rpartition(".")[0]
+        return frozenset(divided)
+
     @cached_property
     def _owners(self) -> dict[str, str]:
         return {}
 
     def severity(self, rule: str, module: str | None) -> Level:
         """The severity of a rule for findings in a module: the module's word, then the project's, then the default."""
-        found = self.modules.by_name.get(module or "")
-        for written in (found.contract.rules if found else (), self.config.rules):
-            levels = dict(written)
-            level = levels.get(rule) or levels.get(GROUP_OF[rule])
-            if level is not None:
-                return level
-        return DEFAULT_SEVERITY[rule]
+        return self.severities.level(rule, module)
+
+    @cached_property
+    def severities(self) -> Severities:
+        modules = {name: module.contract.rules for name, module in self.modules.by_name.items()}
+        return Severities(self.config.rules, {name: rules for name, rules in modules.items() if rules})
+
+    @cached_property
+    def verdicts(self) -> dict[tuple[str, str], str | None]:
+        """What the contracts say of pairs of modules, as far as it was asked."""
+        return {}
 
     def role(self, module: str | None) -> str:
         found = self.modules.by_name.get(module or "")
@@ -153,14 +243,20 @@ class Codebase:
 
         return tuple(ref for file in self.files for ref in references_of(self, file))
 
+    def subject(self, file: File) -> Subject:
+        from boundcheck.references import references_of
+
+        references = tuple(references_of(self, file))
+        return Subject(file, references, tuple(filter(self._binds_its_module, references)))
+
     @cached_property
     def production(self) -> tuple[Reference, ...]:
         """References of production code that bind a module: not from tests, migrations or composition modules."""
-        ignore_typing = self.config.typing_only == "ignore"
-        return tuple(
-            ref
-            for ref in self.references
-            if ref.file.kind == "source"
+        return tuple(filter(self._binds_its_module, self.references))
+
+    def _binds_its_module(self, ref: Reference) -> bool:
+        return (
+            ref.file.kind == "source"
             and self.role(ref.file.module) != "composition"
-            and not (ignore_typing and ref.typing_only)
+            and not (ref.typing_only and self.config.typing_only == "ignore")
         )

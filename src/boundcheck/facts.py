@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
@@ -12,17 +13,12 @@ GUARDED: Final = 4  # inside a `try` that catches ImportError
 IN_CLASS: Final = 8
 
 
-class ImportedName(NamedTuple):
-    """One name of an import statement: `*` for a star, dotted for `import a.b`; line and column from 1."""
-
-    name: str
-    alias: str | None
-    line: int
-    column: int
-
-
 class Import(NamedTuple):
-    """One import statement. `module` is None for `import a, b`; `from . import x` has level 1 and module ''."""
+    """One import statement. `module` is None for `import a, b`; `from . import x` has level 1 and module ''.
+
+    `names` are as written: `*` for a star, dotted for `import a.b`; `aliases` has what each is bound to instead (None:
+    nothing else), and is empty where no name has an alias. Lines and columns count from 1.
+    """
 
     line: int
     column: int
@@ -30,7 +26,13 @@ class Import(NamedTuple):
     flags: int
     level: int
     module: str | None
-    names: tuple[ImportedName, ...]
+    names: tuple[str, ...]
+    aliases: tuple[str | None, ...] = ()
+
+    @property
+    def bound(self) -> Iterator[tuple[str, str | None]]:
+        """Each name with its alias."""
+        return zip(self.names, self.aliases or (None,) * len(self.names), strict=True)
 
 
 class Use(NamedTuple):

@@ -10,6 +10,26 @@ from typing import Literal
 _PER_PAIR = frozenset(("dependency-cycle", "deprecated-dependency", "unused-dependency"))
 
 Certainty = Literal["certain", "likely", "possible"]
+Severity = Literal["error", "warn"]
+
+
+Identity = tuple[str, str, str, str, str]  # rule, path, from, to, target; empty where there is none
+# The fields of a finding in their order.
+PlainFinding = tuple[
+    str,
+    str,
+    int,
+    int,
+    str,
+    str | None,
+    str | None,
+    str | None,
+    Certainty,
+    Severity,
+    int,
+    str,
+    tuple[str, ...],
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +51,21 @@ class Finding:
     to: str | None = None
     target: str | None = None
     certainty: Certainty = "certain"
-    severity: Literal["error", "warn"] = "error"
+    severity: Severity = "error"
     end_line: int = 0
     fingerprint: str = ""
     names: tuple[str, ...] = ()
 
     @property
-    def identity(self) -> tuple[str, str, str, str, str]:
+    def plain(self) -> PlainFinding:
+        """All fields, for crossing process borders and for the cache; `Finding(*plain)` is the way back."""
+        return (
+            self.rule, self.path, self.line, self.column, self.message, self.from_, self.to, self.target,
+            self.certainty, self.severity, self.end_line, self.fingerprint, self.names,
+        )  # fmt: skip
+
+    @property
+    def identity(self) -> Identity:
         """What makes two findings the same breach, wherever its line moved: rule, path, from, to, target.
 
         The path says nothing where a finding speaks of a pair of modules.
@@ -51,7 +79,7 @@ class Finding:
         return (self.path, self.line, self.column, self.rule, self.to or "", self.target or "")
 
 
-def fingerprint(identity: tuple[str, str, str, str, str], ordinal: int) -> str:
+def fingerprint(identity: Identity, ordinal: int) -> str:
     """A stable id of 16 hex digits for the n-th finding of one identity (n from 0)."""
     text = "\x1f".join((*identity, str(ordinal)))
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

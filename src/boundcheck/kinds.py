@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from boundcheck.codebase import FileKind
 from boundcheck.config.model import Config
 from boundcheck.discover import Project, SourceFile
-from boundcheck.facts import FileFacts
 from boundcheck.globs import is_glob, path_matches
 from boundcheck.modules import Modules
+from boundcheck.scan.wire import Packed
 
 _TEST_FOLDERS = frozenset(("tests", "test"))
 _TEST_LIBRARIES = frozenset(("pytest", "unittest", "hypothesis", "nose"))
@@ -28,7 +28,7 @@ class Kinds:
         found = (_NUMBERED.fullmatch(file.path) for file in project.files)
         self._migrations = tuple({match["folder"].rstrip("/") for match in found if match})
 
-    def of(self, source: SourceFile, facts: FileFacts) -> tuple[FileKind, str | None]:
+    def of(self, source: SourceFile, packed: Packed) -> tuple[FileKind, str | None]:
         """The kind of a file and the module it belongs to (None: unassigned)."""
         if any(path_matches(source.path, folder) for folder in self._support):
             return "support", None
@@ -42,7 +42,7 @@ class Kinds:
             path_matches(source.path, folder) for folder in (*self._project.migrations, *self._migrations)
         ):
             return "migration", module
-        return ("test" if self._is_test(source, facts) else "source"), module
+        return ("test" if self._is_test(source, packed) else "source"), module
 
     def _suite(self, path: str) -> str | None:
         folder = path
@@ -59,7 +59,7 @@ class Kinds:
             None,
         )
 
-    def _is_test(self, source: SourceFile, facts: FileFacts) -> bool:
+    def _is_test(self, source: SourceFile, packed: Packed) -> bool:
         """Test folders below the module's own path count, and files that are named and look like tests."""
         owned = self._modules.path_of(source.name) or ""
         segments = source.name[len(owned) :].lstrip(".").split(".")
@@ -69,14 +69,15 @@ class Kinds:
         if stem in ("conftest", "tests"):
             return True
         # Production code may be called ab_test.py.
-        return (stem.startswith("test_") or stem.endswith("_test")) and _looks_like_test(facts)
+        return (stem.startswith("test_") or stem.endswith("_test")) and _looks_like_test(packed)
 
 
-def _looks_like_test(facts: FileFacts) -> bool:
+def _looks_like_test(packed: Packed) -> bool:
+    facts = packed.facts
     if facts.has_tests or not (facts.definitions or facts.imports):
         return True
     for statement in facts.imports:
-        for name in (statement.module or "", *(name.name for name in statement.names)):
+        for name in (statement.module or "", *statement.names):
             if name.partition(".")[0] in _TEST_LIBRARIES or ".test" in name:
                 return True
     return False

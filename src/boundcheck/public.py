@@ -120,8 +120,8 @@ def _offers(codebase: Codebase, file: str, symbol: str | None) -> bool:
     found = codebase.by_name[file]
     if found.facts.exported is not None:
         return any(export.name == symbol for export in found.facts.exported)
-    imported = (name for s in found.facts.imports if not s.flags for name in s.names)
-    return found.is_package and any((name.alias or name.name) == symbol for name in imported)
+    imported = (pair for s in found.facts.imports if not s.flags for pair in s.bound)
+    return found.is_package and any((alias or name) == symbol for name, alias in imported)
 
 
 def _facades(codebase: Codebase, module: Module) -> Iterator[tuple[str, PublicEntry]]:

@@ -37,6 +37,10 @@ def references_of(codebase: Codebase, file: File) -> Iterator[Reference]:
 def _import_references(codebase: Codebase, file: File, statement: Import) -> Iterator[Reference]:
     if statement.level == 0 and not _may_be_ours(codebase, statement):
         return
+    if statement.module is not None:
+        base = absolute_name(file.package, statement.level, statement.module)
+        if base is None or codebase.whole_owner(base) == file.owner:
+            return  # most imports are of the module's own files
     by_module: dict[str, list[Target]] = {}
     for target in codebase.symbols.resolve_import(file.package, statement):
         if target is None:
@@ -58,7 +62,7 @@ def _import_references(codebase: Codebase, file: File, statement: Import) -> Ite
 def _may_be_ours(codebase: Codebase, statement: Import) -> bool:
     if statement.module is not None:
         return statement.module.partition(".")[0] in codebase.tops
-    return any(name.name.partition(".")[0] in codebase.tops for name in statement.names)
+    return any(name.partition(".")[0] in codebase.tops for name in statement.names)
 
 
 def _is_mere_vehicle(codebase: Codebase, statement: Import, target: Target) -> bool:
@@ -144,14 +148,12 @@ def _certainty(how: str) -> Certainty:
     return "possible" if how.isupper() and how not in SETTINGS else "certain"
 
 
-def external_imports(codebase: Codebase) -> Iterator[ExternalImport]:
-    """Imports of other people's packages by source files, a name each; strings that are imported too."""
-    for file in codebase.files:
-        if file.kind == "source":
-            for found in _external_imports(file):
-                # A folder without code of its own may share its name with somebody's package.
-                if codebase.symbols.resolve(found.name).file not in codebase.by_name:
-                    yield found
+def external_imports(codebase: Codebase, file: File) -> Iterator[ExternalImport]:
+    """Imports of other people's packages by a file, a name each; strings that are imported too."""
+    for found in _external_imports(file):
+        # A folder without code of its own may share its name with somebody's package.
+        if codebase.symbols.resolve(found.name).file not in codebase.by_name:
+            yield found
 
 
 def _external_imports(file: File) -> Iterator[ExternalImport]:
@@ -161,9 +163,9 @@ def _external_imports(file: File) -> Iterator[ExternalImport]:
         place = (statement.line, statement.column, statement.end_line, bool(statement.flags & TYPING_ONLY))
         if statement.module is None:
             for name in statement.names:
-                yield ExternalImport(file, name.name, (), *place)
+                yield ExternalImport(file, name, (), *place)
         else:
-            members = tuple(f"{statement.module}.{name.name}" for name in statement.names)
+            members = tuple(f"{statement.module}.{name}" for name in statement.names)
             yield ExternalImport(file, statement.module, members, *place)
     for string in file.facts.strings:
         if string.how in _IMPORTING and not string.value.startswith("."):

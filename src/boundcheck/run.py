@@ -2,124 +2,182 @@
 
 from __future__ import annotations
 
+import marshal
 import os
-import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from boundcheck.analysis import Analysis
 from boundcheck.build import build_codebase
-from boundcheck.catalog import GROUP_OF
+from boundcheck.cache import Cache, Kept, Outcome, Watched
 from boundcheck.codebase import Codebase
 from boundcheck.config.load import load_config
-from boundcheck.discover import discover
+from boundcheck.config.model import Config
+from boundcheck.discover import Project, discover
+from boundcheck.disk import digest_of
 from boundcheck.errors import ConfigError
-from boundcheck.finding import Finding, fingerprint
-from boundcheck.report.model import Report, Summary
-from boundcheck.rules import RULES
-from boundcheck.scan.comments import toml_directives
-from boundcheck.scan.parallel import scan_all
-from boundcheck.suppress import EXPIRED, suppress
+from boundcheck.facts import FileFacts
+from boundcheck.judge import Judgement, conclude, judge_files
+from boundcheck.scan.parallel import Before, Scanned, scan_all, still_hold
+from boundcheck.scan.wire import Packed
 
-_CERTAINTIES = ("possible", "likely", "certain")
+Contracts = Sequence[tuple[Path, str]]  # files beside code, each with the package that holds it
+Progress = Callable[[int, int], None]  # is told how many files of how many are read
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What of the findings is asked for. `paths` are relative to the project root; empty means everything."""
+def analyse(
+    config_file: Path,
+    jobs: int | None = None,
+    progress: Progress = lambda done, total: None,
+    cache: Cache | None = None,
+) -> Analysis:
+    """Configuration → files → facts of each file → codebase → verdict on each file → all findings.
 
-    rules: frozenset[str] = frozenset(GROUP_OF)
-    modules: frozenset[str] = frozenset()
-    paths: tuple[str, ...] = ()
-    min_certainty: str = "likely"
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing of the project is left out, so that what is missing can be told."""
-        return not self.modules and not self.paths
+    With a cache, only files that are not as they were are read and judged. Raises BoundcheckError when the project
+    cannot be read.
+    """
+    jobs = jobs or os.cpu_count() or 1
+    config, project = _read_project(config_file)
+    scanned = _scan(config, project, jobs, progress, cache)
+    codebase = build_codebase(config, project, [found.packed for found in scanned])
+    context = _context(codebase)
+    known = _verdicts_that_stand(codebase, scanned, context, cache) if cache else None
+    judgement = judge_files(codebase, jobs, known)
+    analysis = conclude(codebase, judgement)
+    if cache:
+        cache.keep(_outcome(codebase, project, scanned, context, judgement, analysis))
+    return analysis
 
 
 def read_codebase(
     config_file: Path,
     jobs: int | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = lambda done, total: None,
+    cache: Cache | None = None,
 ) -> Codebase:
-    """Configuration → files → facts → codebase. Raises BoundcheckError when the project cannot be read."""
-    config = load_config(config_file)
-    project = discover(config)
-    if project.contracts:
-        config = load_config(config_file, project.contracts)
+    """The project without a verdict on it. Raises BoundcheckError when it cannot be read."""
+    jobs = jobs or os.cpu_count() or 1
+    config, project = _read_project(config_file)
+    scanned = _scan(config, project, jobs, progress, cache)
+    return build_codebase(config, project, [found.packed for found in scanned])
+
+
+def _read_project(config_file: Path) -> tuple[Config, Project]:
+    config, project = find_files(lambda contracts: load_config(config_file, contracts))
     if not config.modules:
         raise ConfigError(
             (f"{config.file}: no module is declared; add a [modules.NAME] table with its path",)
         )
-    known = project.packages | {file.name for file in project.files}
-    jobs = jobs or os.cpu_count() or 1
-    facts = scan_all(config.root, project.files, known, jobs, lambda done: progress(done, len(project.files)))
-    return build_codebase(config, project, facts)
+    return config, project
 
 
-def check(codebase: Codebase, selection: Selection) -> Report:
-    """Codebase → findings → exceptions → report. The whole codebase is always analysed; the selection limits what is shown."""
-    started = time.perf_counter()
-    checked = tuple(rule for rule in RULES if rule.name in selection.rules)
-    found = [finding for rule in checked if rule.check for finding in rule.check(codebase)]
-    graded = _graded(codebase, found)
-    # On a part of the project, or of the rules, nobody can say that an exception is unused.
-    ran = (
-        frozenset(rule.name for rule in checked if _is_on(codebase, rule.name))
-        if selection.is_whole
-        else frozenset()
+def find_files(load: Callable[[Contracts], Config]) -> tuple[Config, Project]:
+    """The files that a configuration speaks of; it is loaded again when some hold contracts of modules."""
+    config = load(())
+    project = discover(config)
+    return (load(project.contracts) if project.contracts else config), project
+
+
+def scan_files(
+    config: Config,
+    project: Project,
+    jobs: int | None = None,
+    progress: Progress = lambda done, total: None,
+) -> list[Packed]:
+    """The facts of the project's files, in their order."""
+    return [found.packed for found in _scan(config, project, jobs or os.cpu_count() or 1, progress, None)]
+
+
+def _scan(
+    config: Config, project: Project, jobs: int, progress: Progress, cache: Cache | None
+) -> list[Scanned]:
+    known = _known(project)
+    before = _facts_that_stand(project, known, cache) if cache else {}
+    return scan_all(
+        config.root, project.files, known, jobs, lambda done: progress(done, len(project.files)), before
     )
-    # An expired exception stands for what it covers; where it cannot be reported, it covers nothing.
-    today = datetime.now(UTC).date() if EXPIRED in selection.rules and _is_on(codebase, EXPIRED) else None
-    result = suppress(codebase, graded, ran, today, toml_directives(codebase.config.sources))
-    about = [
-        *result.about,
-        *(f for f, covered in result.expired if any(_is_shown(c, selection) for c in covered)),
-    ]
-    graded_about = _graded(codebase, (finding for finding in about if finding.rule in selection.rules))
-    kept = _numbered([*result.kept, *graded_about])
-    shown = tuple(f for f in kept if f.rule == EXPIRED or _is_shown(f, selection))
-    errors = sum(finding.severity == "error" for finding in shown)
-    warnings = len(shown) - errors
-    allowed = sum(_is_shown(finding, selection) for finding in result.allowed)
-    summary = Summary(len(codebase.files), len(codebase.modules.by_name), errors, warnings, 0, allowed)
-    return Report(shown, summary, time.perf_counter() - started)
 
 
-def _is_on(codebase: Codebase, rule: str) -> bool:
-    return codebase.severity(rule, None) != "off"
+def _known(project: Project) -> frozenset[str]:
+    return project.packages | {file.name for file in project.files}
 
 
-def _graded(codebase: Codebase, findings: Iterable[Finding]) -> list[Finding]:
-    """Give each finding the severity of its rule in its module; leave out what is off."""
-    graded = []
-    for finding in findings:
-        severity = codebase.severity(finding.rule, finding.from_)
-        if severity != "off":
-            # What is merely possible is shown on request and never fails a run.
-            graded.append(replace(finding, severity="warn" if finding.certainty == "possible" else severity))
-    return graded
+def _facts_that_stand(project: Project, known: frozenset[str], cache: Cache) -> Mapping[str, Before]:
+    kept, stats = cache.kept, cache.stats
+    same = cache.known == _digest_of_names(known)
+    return {
+        file.path: Before(stats.get(file.path), found.digest, found.facts)
+        for file in project.files
+        if (found := kept.get(file.path))
+        and (same or still_hold(Packed(found.facts).facts, file.package, known))
+    }
 
 
-def _numbered(findings: Iterable[Finding]) -> list[Finding]:
-    """Sort, and tell several findings of one identity apart by their order."""
-    seen: dict[tuple[str, str, str, str, str], int] = {}
-    numbered = []
-    for finding in sorted(findings, key=lambda finding: finding.sort_key):
-        ordinal = seen.get(finding.identity, 0)
-        seen[finding.identity] = ordinal + 1
-        numbered.append(replace(finding, fingerprint=fingerprint(finding.identity, ordinal)))
-    return numbered
+def _digest_of_names(names: frozenset[str]) -> bytes:
+    return digest_of("\n".join(sorted(names)).encode("utf-8", "surrogatepass"))
 
 
-def _is_shown(finding: Finding, selection: Selection) -> bool:
-    if _CERTAINTIES.index(finding.certainty) < _CERTAINTIES.index(selection.min_certainty):
-        return False
-    if selection.modules and finding.from_ not in selection.modules:
-        return False
-    return not selection.paths or any(
-        finding.path == path or finding.path.startswith(f"{path}/") for path in selection.paths
+def _context(codebase: Codebase) -> bytes:
+    """A digest of what verdicts on files rest on besides facts: the contracts, and whose each file is."""
+    files = [(file.path, file.name, file.is_package, file.kind, file.module or "") for file in codebase.files]
+    parts = (codebase.config.sources, files, sorted(codebase.packages), sorted(codebase.existing))
+    return digest_of(marshal.dumps(parts))
+
+
+def _verdicts_that_stand(
+    codebase: Codebase, scanned: Sequence[Scanned], context: bytes, cache: Cache
+) -> Judgement | None:
+    """The earlier verdicts on files that are as they were; none when what they rest on is not."""
+    if context != cache.context:
+        return None
+    kept = cache.kept
+    verdicts = {}
+    for file, found in zip(codebase.files, scanned, strict=True):
+        old = kept.get(file.path)
+        if old is None or old.facts != found.packed.data:
+            if file.name in cache.consulted and (
+                old is None or _shown(Packed(old.facts).facts) != _shown(file.facts)
+            ):
+                return None
+        else:
+            verdicts[file.path] = old.verdict
+    return Judgement(verdicts, cache.consulted)
+
+
+def _shown(facts: FileFacts) -> tuple[object, ...]:
+    """What other files can see of a file."""
+    imports = [(s.flags, s.level, s.module, s.names, s.aliases) for s in facts.imports]
+    exported = None if facts.exported is None else [export.name for export in facts.exported]
+    return (
+        imports,
+        facts.definitions,
+        exported,
+        facts.star_exports,
+        facts.dynamic_names,
+        facts.problem is None,
+    )
+
+
+def _outcome(
+    codebase: Codebase,
+    project: Project,
+    scanned: Sequence[Scanned],
+    context: bytes,
+    judgement: Judgement,
+    analysis: Analysis,
+) -> Outcome:
+    config = codebase.config
+    kept = {
+        file.path: Kept(found.digest, found.packed.data, judgement.verdicts[file.path])
+        for file, found in zip(codebase.files, scanned, strict=True)
+    }
+    sources = tuple(path for path, _ in config.sources)
+    return Outcome(
+        Watched(tuple(kept), project.walked, (*sources, *project.consulted)),
+        tuple(found.stat for found in scanned),
+        kept,
+        _digest_of_names(_known(project)),
+        context,
+        judgement.consulted,
+        analysis,
     )

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
-from boundcheck.catalog import GROUP_OF, GROUPS
-from boundcheck.codebase import Codebase
-from boundcheck.config.model import Allow
+from boundcheck.analysis import Analysis
+from boundcheck.catalog import CHECKED, GROUP_OF, GROUPS
 from boundcheck.facts import Directive
 from boundcheck.finding import Finding
 from boundcheck.globs import path_matches
 from boundcheck.nearest import suggestion
-from boundcheck.rules import RULES
-from boundcheck.rules.report import at_place
+
+if TYPE_CHECKING:
+    from boundcheck.config.model import Allow
 
 UNUSED, EXPIRED = "unused-allow", "expired-allow"
 
@@ -36,29 +37,26 @@ class Suppressed:
 @dataclass(slots=True)
 class _Comment:
     path: str
-    directive: Directive
     module: str | None
+    directive: Directive
     used: set[str] = field(default_factory=set)
 
 
 def suppress(
-    codebase: Codebase,
+    analysis: Analysis,
     findings: Iterable[Finding],
     ran: frozenset[str],
     today: date | None,
-    comments_in_toml: Sequence[tuple[str, Directive]] = (),
 ) -> Suppressed:
     """Take away what is allowed. `ran` are the rules that were checked: only their exceptions can be unused.
 
     `today` is None when expired exceptions are not reported; then they cover nothing.
     """
     allows = [
-        a
-        for a in codebase.config.allows
-        if today is not None or not _has_expired(a, datetime.now(UTC).date())
+        a for a in analysis.allows if today is not None or not _has_expired(a, datetime.now(UTC).date())
     ]
     used: dict[Allow, list[Finding]] = {}
-    comments = _comments(codebase, comments_in_toml)
+    comments = [_Comment(*comment) for comment in analysis.comments]
     by_path: dict[str, list[_Comment]] = {}
     for comment in comments:
         by_path.setdefault(comment.path, []).append(comment)
@@ -102,11 +100,6 @@ def _comment_covers(directive: Directive, finding: Finding) -> bool:
     return directive.first <= max(finding.line, finding.end_line) and finding.line <= directive.last
 
 
-def _comments(codebase: Codebase, in_toml: Sequence[tuple[str, Directive]]) -> list[_Comment]:
-    found = [_Comment(file.path, d, file.owner) for file in codebase.files for d in file.facts.directives]
-    return found + [_Comment(path, directive, None) for path, directive in in_toml]
-
-
 def _expired(
     used: Mapping[Allow, list[Finding]], today: date | None
 ) -> Iterator[tuple[Finding, tuple[Finding, ...]]]:
@@ -133,7 +126,10 @@ def _about(rule: str, allow: Allow, message: str) -> Finding:
     ends = [
         end.value if end is not None and "*" not in end.value else None for end in (allow.from_, allow.to)
     ]
-    return at_place(rule, allow.place, message, ends[0], ends[1], allow.rule)
+    place = allow.place
+    return Finding(
+        rule, place.path, place.line, place.column, message, ends[0], ends[1], allow.rule, end_line=place.line
+    )
 
 
 def _unused_comments(comments: Iterable[_Comment], ran: frozenset[str]) -> Iterator[Finding]:
@@ -154,7 +150,7 @@ def _unused_comments(comments: Iterable[_Comment], ran: frozenset[str]) -> Itera
 
 def _ran(rule: str, ran: frozenset[str]) -> bool:
     """Whether a rule (or every rule of a group that this version has) was checked."""
-    return rule in ran if rule in GROUP_OF else {r.name for r in RULES if r.group == rule and r.check} <= ran
+    return rule in ran if rule in GROUP_OF else {name for name in CHECKED if GROUP_OF[name] == rule} <= ran
 
 
 def _at_comment(comment: _Comment, message: str, target: str | None) -> Finding:

@@ -72,20 +72,20 @@ class Symbols:
         or nowhere.
         """
         if statement.module is None:
-            return tuple(self._file(name.name) for name in statement.names)
+            return tuple(map(self._file, statement.names))
         base = absolute_name(package, statement.level, statement.module)
         if base is None:
             return (None,) * len(statement.names)
         if base and base not in self._known:
             return tuple(
-                Target(base if n.name == "*" else f"{base}.{n.name}", None, None) for n in statement.names
+                Target(base if name == "*" else f"{base}.{name}", None, None) for name in statement.names
             )
         found = []
         for name in statement.names:
-            if name.name == "*":
+            if name == "*":
                 found.append(Target(base, base, "*"))
             else:
-                found.append(self.resolve(f"{base}.{name.name}" if base else name.name))
+                found.append(self.resolve(f"{base}.{name}" if base else name))
         return tuple(found)
 
     def _file(self, name: str) -> Target:
@@ -183,7 +183,7 @@ class Symbols:
 
     def _has_open_star(self, facts: FileFacts, package: str, first_party_only: bool) -> bool:
         for statement in facts.imports:
-            if statement.names[0].name == "*" and not statement.flags & (IN_FUNCTION | IN_CLASS):
+            if statement.names[0] == "*" and not statement.flags & (IN_FUNCTION | IN_CLASS):
                 star = absolute_name(package, statement.level, statement.module or "")
                 if star is not None and star in self._known:
                     is_open = self.star(star).open

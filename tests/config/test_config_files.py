@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from boundcheck.config.load import find_config, is_module_contract, load_config
+from boundcheck.config.find import find_config, is_module_contract
+from boundcheck.config.load import load_config
 from boundcheck.errors import ConfigError
 
 CONTRACT = "[module]\nlayer = 'domain'\n"
@@ -64,7 +65,7 @@ def test_none(tmp_path: Path) -> None:
         find_config(tmp_path)
     assert str(caught.value) == (
         f"no boundcheck.toml and no [tool.boundcheck] in a pyproject.toml from {tmp_path} upwards: "
-        "create boundcheck.toml with a [modules.NAME] table, or name one with --config"
+        "boundcheck init writes one, or name one with --config"
     )
     contract = write(tmp_path / "boundcheck.toml", CONTRACT)
     with pytest.raises(

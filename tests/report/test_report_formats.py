@@ -23,13 +23,13 @@ from boundcheck.version import VERSION
         ({}, 0.12, "All contracts kept: 7,978 files, 42 modules (0.1 s)."),
         ({}, 0.0421, "All contracts kept: 7,978 files, 42 modules (42 ms)."),
         ({"files": 1, "modules": 1}, None, "All contracts kept: 1 file, 1 module."),
-        ({"baselined": 1200}, None, "All contracts kept: 7,978 files, 42 modules; 1,200 in the baseline."),
+        ({"baselined": 1200}, None, "All contracts kept: 7,978 files, 42 modules; 1,200 known."),
         ({"errors": 1}, None, "Found 1 error in 7,978 files, 42 modules."),
         ({"warnings": 2}, None, "Found 2 warnings in 7,978 files, 42 modules."),
         (
             {"errors": 12, "warnings": 3, "allowed": 5, "baselined": 12},
             1.2,
-            "Found 12 errors and 3 warnings in 7,978 files, 42 modules (1.2 s); 5 allowed, 12 in the baseline.",
+            "Found 12 errors and 3 warnings in 7,978 files, 42 modules (1.2 s); 5 allowed, 12 known.",
         ),
     ],
 )

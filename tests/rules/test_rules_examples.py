@@ -6,17 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from boundcheck.baseline import FILE_NAME, parse
 from boundcheck.catalog import GROUP_OF
 from boundcheck.rules import RULES, Rule
 from boundcheck.rules.document import Example, example, sections
-from boundcheck.run import Selection, check, read_codebase
+from boundcheck.run import analyse
+from boundcheck.selection import Selection, check
 
 
 def findings(files: Example, folder: Path) -> tuple[tuple[str, int, str], ...]:
     for path, text in files.files:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
-    report = check(read_codebase(folder / "boundcheck.toml", jobs=1), Selection())
+    known = folder / FILE_NAME
+    baseline = parse(known.read_text()) if known.exists() else None
+    report = check(analyse(folder / "boundcheck.toml", jobs=1), Selection(), baseline)
     return tuple(sorted((f.path, f.line, f.rule) for f in report.findings))
 
 

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from boundcheck.facts import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, ImportedName
+from boundcheck.facts import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import
 
 _CAUGHT = re.compile(r"\b(ImportError|ModuleNotFoundError|Exception|BaseException)\b")
 
@@ -26,13 +26,18 @@ def imports_by_ast(data: bytes) -> tuple[Import, ...]:
 
 
 def _import(node: ast.Import | ast.ImportFrom, flags: int, column) -> Import:
-    names = tuple(
-        ImportedName(alias.name, alias.asname, alias.lineno, column(alias.lineno, alias.col_offset))
-        for alias in node.names
-    )
+    names = tuple(alias.name for alias in node.names)
+    aliases = tuple(alias.asname for alias in node.names) if any(a.asname for a in node.names) else ()
     level, module = (node.level, node.module or "") if isinstance(node, ast.ImportFrom) else (0, None)
     return Import(
-        node.lineno, column(node.lineno, node.col_offset), node.end_lineno or 0, flags, level, module, names
+        node.lineno,
+        column(node.lineno, node.col_offset),
+        node.end_lineno or 0,
+        flags,
+        level,
+        module,
+        names,
+        aliases,
     )
 
 

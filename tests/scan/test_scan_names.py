@@ -111,6 +111,8 @@ def test_every_name_of_the_standard_library_is_found() -> None:
     [
         ("if (\n    x\n    and y\n):\n    inner = 1\nouter = 2\n", "inner outer"),
         ("(A,\n B) = 1, 2\n", "A B"),
+        ("(\n    A,\n    B,\n) = f()\n", "A B"),
+        (f"(\n{'    name,' * 40}\n).sort()\n", ""),  # which must not take for ever
         ("if x:\n    async def f():\n        inner = 1\n    y = 2\n", "f y"),
         ("def f():\n    if (local := 1): pass\n", "f"),
     ],

@@ -17,8 +17,10 @@ from boundcheck.version import VERSION
 # Verb, and its one line of help here too, so that `--help` loads no verb.
 _VERBS: Final = {
     "check": "Check the contracts: the gate.",
+    "baseline": "Accept today's findings; later only take out what is fixed.",
     "explain": "Explain a rule, or list all rules.",
     "graph": "Show the coupling of the modules.",
+    "init": "Propose the contracts of an existing codebase.",
     "why": "Show the shortest import chains from one part to another.",
 }
 

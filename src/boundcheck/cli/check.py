@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
 
-from boundcheck.catalog import GROUP_OF, GROUPS
-from boundcheck.cli.common import config_option, jobs_option, load, output_option, write
-from boundcheck.codebase import Codebase
+from boundcheck.analysis import Analysis
+from boundcheck.baseline import FILE_NAME
+from boundcheck.catalog import CHECKED, GROUP_OF, GROUPS
+from boundcheck.cli.common import (
+    config_option,
+    jobs_option,
+    load_analysis,
+    no_cache_option,
+    output_option,
+    read_baseline,
+    write,
+)
+from boundcheck.config.find import find_config
+from boundcheck.disk import read_file
 from boundcheck.errors import UsageError
-from boundcheck.facts import Problem
+from boundcheck.git import renames_since
 from boundcheck.nearest import suggestion
-from boundcheck.report import FORMATS, Report, Surroundings, render_statistics, summary_line
-from boundcheck.rules import RULES
-from boundcheck.run import Selection
-from boundcheck.run import check as run_check
-from boundcheck.scan.parallel import read_file
-from boundcheck.scan.source import read_source
+from boundcheck.report import FORMATS, Report, Surroundings, summary_line
+from boundcheck.selection import Selection
+from boundcheck.selection import check as run_check
 
 
 @click.command()
@@ -52,6 +60,8 @@ from boundcheck.scan.source import read_source
 @config_option
 @output_option
 @jobs_option
+@no_cache_option
+@click.option("--no-baseline", is_flag=True, help="Report what the baseline knows, too.")
 def check(
     paths: tuple[Path, ...],
     select: tuple[str, ...],
@@ -64,32 +74,44 @@ def check(
     config: Path | None,
     output: Path | None,
     jobs: int | None,
+    no_cache: bool,
+    no_baseline: bool,
 ) -> int:
     """Check the contracts. PATHS limit the report, never the analysis."""
     started = time.perf_counter()
     rules = _selected(select, ignore)
     if statistics and format_:
         raise UsageError("--statistics prints a table of its own; leave out --format")
-    codebase = load(config, jobs)
-    selection = Selection(rules, _modules(codebase, modules), _inner_paths(codebase, paths), min_certainty)
-    report = replace(run_check(codebase, selection), elapsed=time.perf_counter() - started)
+    file = config or find_config(Path.cwd())
+    root = Path(os.path.realpath(file.parent))
+    analysis = load_analysis(file, jobs, no_cache=no_cache)
+    inner_paths = _inner_paths(root, paths)
+    selection = Selection(rules, _modules(analysis, file, modules), inner_paths, min_certainty)
+    baseline = None if no_baseline else read_baseline(root)
+    found = run_check(analysis, selection, baseline, partial(renames_since, root, FILE_NAME))
+    report = replace(found, elapsed=time.perf_counter() - started)
     name = format_ or ("text" if output is None and sys.stdout and sys.stdout.isatty() else "concise")
-    write(render_statistics(report) if statistics else _render(codebase, report, name), output)
+    write(_statistics(report) if statistics else _render(root, report, name), output)
     if name == "concise" or statistics:
         click.echo(summary_line(report), err=True)
     return 1 if report.summary.errors and not exit_zero else 0
 
 
+def _statistics(report: Report) -> str:
+    from boundcheck.report.statistics import render_statistics
+
+    return render_statistics(report)
+
+
 def _selected(select: Sequence[str], ignore: Sequence[str]) -> frozenset[str]:
     """The rules to check; UsageError when nothing is left, since nothing checked is not the same as nothing wrong."""
-    everything = frozenset(rule.name for rule in RULES)
-    rules = (_rules(select, everything) if select else everything) - _rules(ignore, everything)
+    rules = (_rules(select) if select else CHECKED) - _rules(ignore)
     if not rules:
         raise UsageError("no rule is left to check; boundcheck explain lists them")
     return rules
 
 
-def _rules(written: Sequence[str], checked: frozenset[str]) -> frozenset[str]:
+def _rules(written: Sequence[str]) -> frozenset[str]:
     """Rule and group names of a comma list; UsageError names the nearest for one that does not exist."""
     found: set[str] = set()
     for name in (part.strip() for item in written for part in item.split(",")):
@@ -97,24 +119,22 @@ def _rules(written: Sequence[str], checked: frozenset[str]) -> frozenset[str]:
         if not named:
             remedy = suggestion(name, [*GROUP_OF, *GROUPS], "boundcheck explain lists them")
             raise UsageError(f'there is no rule or group "{name}"; {remedy}')
-        if not named & checked:
+        if not named & CHECKED:
             raise UsageError(f"{name} is not checked by this version yet; boundcheck explain lists what is")
-        found |= named & checked
+        found |= named & CHECKED
     return frozenset(found)
 
 
-def _modules(codebase: Codebase, written: Sequence[str]) -> frozenset[str]:
+def _modules(analysis: Analysis, file: Path, written: Sequence[str]) -> frozenset[str]:
     names = [part.strip() for item in written for part in item.split(",") if part.strip()]
     for name in names:
-        if name not in codebase.modules.by_name:
-            remedy = suggestion(
-                name, codebase.modules.by_name, f"modules are declared in {codebase.config.file}"
-            )
+        if name not in analysis.modules:
+            remedy = suggestion(name, analysis.modules, f"modules are declared in {file.name}")
             raise UsageError(f'there is no module "{name}"; {remedy}')
     return frozenset(names)
 
 
-def _inner_paths(codebase: Codebase, paths: Sequence[Path]) -> tuple[str, ...]:
+def _inner_paths(root: Path, paths: Sequence[Path]) -> tuple[str, ...]:
     """Paths as given from the working directory, from the project root on."""
     found = []
     for path in paths:
@@ -122,25 +142,23 @@ def _inner_paths(codebase: Codebase, paths: Sequence[Path]) -> tuple[str, ...]:
             raise UsageError(f"{path}: there is no such file or folder")
         absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links inside the project keep their names
         inner = next(
-            (
-                p.relative_to(codebase.config.root)
-                for p in (absolute, path.resolve())
-                if p.is_relative_to(codebase.config.root)
-            ),
+            (p.relative_to(root) for p in (absolute, path.resolve()) if p.is_relative_to(root)),
             None,
         )
         if inner is None:
-            raise UsageError(f"{path}: it lies outside the project {codebase.config.root}; name a path in it")
+            raise UsageError(f"{path}: it lies outside the project {root}; name a path in it")
         found.append(inner.as_posix())
     return () if "." in found else tuple(found)
 
 
-def _render(codebase: Codebase, report: Report, name: str) -> str:
-    root = codebase.config.root
+def _render(root: Path, report: Report, name: str) -> str:
 
     def read_lines(path: str) -> Sequence[str]:
+        from boundcheck.facts import Problem
+        from boundcheck.scan.source import read_source
+
         try:
-            data = read_file(str(root / path))
+            data, _ = read_file(str(root / path))
         except OSError:
             return ()
         source = read_source(data)
@@ -150,5 +168,11 @@ def _render(codebase: Codebase, report: Report, name: str) -> str:
         return os.path.relpath(root / path)
 
     color = bool(sys.stdout) and sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    around = Surroundings(read_lines, show_path, color, shutil.get_terminal_size().columns)
+    around = Surroundings(read_lines, show_path, color, _width() if name == "text" else 80)
     return FORMATS[name].render(report, around)
+
+
+def _width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns

@@ -5,18 +5,23 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from boundcheck.codebase import Codebase
-from boundcheck.config.load import find_config
+from boundcheck.analysis import Analysis
+from boundcheck.baseline import FILE_NAME, Baseline, parse
+from boundcheck.cache import Cache
+from boundcheck.config.files import read_text
+from boundcheck.config.find import find_config
 from boundcheck.errors import UsageError
-from boundcheck.run import read_codebase
+
+if TYPE_CHECKING:
+    from boundcheck.codebase import Codebase
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _SILENT_SECONDS = 1.0
@@ -42,14 +47,47 @@ def output_option(function: _F) -> _F:
     )(function)
 
 
-def load(config: Path | None, jobs: int | None = None) -> Codebase:
+def no_cache_option(function: _F) -> _F:
+    return click.option("--no-cache", is_flag=True, help="Neither use nor write .boundcheck_cache/.")(
+        function
+    )
+
+
+def load(config: Path | None, jobs: int | None = None, *, no_cache: bool = False) -> Codebase:
     """The codebase of the configuration that is named or found, with progress on a terminal."""
+    from boundcheck.run import read_codebase
+
+    file = config or find_config(Path.cwd())
+    with progress() as show:
+        return read_codebase(file, jobs, show, None if no_cache else Cache(file))
+
+
+def load_analysis(file: Path, jobs: int | None, *, no_cache: bool) -> Analysis:
+    """All findings on a project: of the last run where nothing has changed since."""
+    cache = None if no_cache else Cache(file)
+    if cache is not None and (found := cache.unchanged()) is not None:
+        return found
+    from boundcheck.run import analyse  # a run without changes need not load it
+
+    with progress() as show:
+        return analyse(file, jobs, show, cache)
+
+
+def read_baseline(root: Path) -> Baseline | None:
+    """The project's baseline; None when it has none. Raises ConfigError for a file that is none."""
+    file = root / FILE_NAME
+    return parse(read_text(file, FILE_NAME)) if os.path.lexists(file) else None
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int], None]]:
+    """While a project is read: how far it is, on a terminal."""
     gc.disable()  # the facts of a large project are millions of tuples, none of them garbage
-    progress = _Progress()
+    shown = _Progress()
     try:
-        return read_codebase(config or find_config(Path.cwd()), jobs, progress.show)
+        yield shown.show
     finally:
-        progress.clear()
+        shown.clear()
 
 
 class _Progress:
@@ -89,7 +127,17 @@ def write(text: str, output: Path | None) -> None:
         ) from None
 
 
+def write_inside(root: Path, name: str, text: str) -> None:
+    """Write a file of the project, whole or not at all. Raises UsageError when a link leads out of the project."""
+    file = root / name
+    if not file.resolve().is_relative_to(root.resolve()):
+        raise UsageError(f"{file}: it is a link that leads out of the project; replace it by a file")
+    write(text, file)
+
+
 def _replace(output: Path, text: str) -> None:
+    import tempfile  # not for those who print
+
     mode = output.stat().st_mode & 0o777 if output.exists() else 0o666 & ~_umask()
     handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
     try:

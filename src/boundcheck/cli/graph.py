@@ -9,8 +9,9 @@ import click
 from boundcheck.cli.common import config_option, jobs_option, load, output_option, write
 from boundcheck.coupling import measure
 from boundcheck.draw import FORMATS
-from boundcheck.run import Selection
-from boundcheck.run import check as run_check
+from boundcheck.judge import judge
+from boundcheck.selection import Selection
+from boundcheck.selection import check as run_check
 
 
 @click.command()
@@ -21,6 +22,6 @@ from boundcheck.run import check as run_check
 def graph(format_: str, config: Path | None, output: Path | None, jobs: int | None) -> int:
     """Show which module depends on which, how much, and whether its contract says so."""
     codebase = load(config, jobs)
-    report = run_check(codebase, Selection())
+    report = run_check(judge(codebase), Selection())
     write(FORMATS[format_](measure(codebase, report.findings)), output)
     return 0

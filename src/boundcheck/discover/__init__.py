@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from boundcheck.config.load import may_be_module_contract
+from boundcheck.config.find import may_be_module_contract
 from boundcheck.config.model import Config, Entry
 from boundcheck.discover.ignore import Ignore
 from boundcheck.discover.roots import detect_roots, detect_trees, expand_roots
@@ -50,7 +50,11 @@ class Project:
     contracts: tuple[tuple[Path, str], ...] = field(default=(), repr=False)
     existing: frozenset[str] = (
         frozenset()
-    )  # the written paths of tests, test support and migrations that are there
+    )  # the written paths of tests, support and migrations that are there
+    walked: tuple[tuple[str, bytes], ...] = field(
+        default=(), repr=False
+    )  # every folder, a digest of its names
+    consulted: tuple[str, ...] = field(default=(), repr=False)  # other paths that decided something
 
 
 def discover(config: Config) -> Project:
@@ -80,6 +84,8 @@ def discover(config: Config) -> Project:
         tree.unreadable,
         _contracts(config, tree, roots),
         _existing(config, tree),
+        tree.walked,
+        (*tree.consulted, *(entry.value for entry in _written(config))),
     )
 
 
@@ -99,10 +105,8 @@ def _trees(tree: Tree, written: tuple[Entry, ...] | None, detected: tuple[str, .
 
 def _existing(config: Config, tree: Tree) -> frozenset[str]:
     """Which of the written paths are there, so that rules need not look at the disk."""
-    written = [*(config.test_paths or ()), *config.test_support, *(config.migrations or ())]
-    written += [entry for contract in config.modules for entry in contract.tests or ()]
     found = set()
-    for entry in written:
+    for entry in _written(config):
         value = entry.value.rstrip("/").removeprefix("./")
         if is_glob(value):
             is_there = any(is_match(path, value) for path in (*tree.folders, *tree.files))
@@ -111,6 +115,12 @@ def _existing(config: Config, tree: Tree) -> frozenset[str]:
         if is_there:
             found.add(entry.value)
     return frozenset(found)
+
+
+def _written(config: Config) -> tuple[Entry, ...]:
+    """Every path of tests, test support and migrations in the configuration."""
+    suites = (entry for contract in config.modules for entry in contract.tests or ())
+    return (*(config.test_paths or ()), *config.test_support, *(config.migrations or ()), *suites)
 
 
 def _bases(roots: tuple[str, ...], trees: tuple[str, ...]) -> Iterable[tuple[str, str]]:

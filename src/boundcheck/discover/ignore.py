@@ -21,11 +21,15 @@ class Ignore:
         patterns = tuple(pattern for pattern in exclude if _is_pattern(pattern))
         self._exclude = GitIgnoreSpec.from_lines(patterns) if patterns else None
         self._specs: dict[str, GitIgnoreSpec] = {}
-        self._outer = _outer_specs(root)
+        self.files: list[
+            str
+        ] = []  # everything that was read or looked for, so that a cache can tell when it changes
+        self._outer = _outer_specs(root, self.files)
 
     def enter(self, folder: str, has_gitignore: bool) -> None:
         """Read the .gitignore of a folder before its entries are asked for."""
         if has_gitignore:
+            self.files.append(f"{folder}/.gitignore" if folder else ".gitignore")
             spec = _read_spec(self._root / folder / ".gitignore")
             if spec is not None:
                 self._specs[folder] = spec
@@ -56,11 +60,12 @@ class Ignore:
         return False
 
 
-def _outer_specs(root: Path) -> tuple[tuple[str, GitIgnoreSpec], ...]:
+def _outer_specs(root: Path, looked_for: list[str]) -> tuple[tuple[str, GitIgnoreSpec], ...]:
     """The ignore files above the project root, up to the root of its git repository, nearest first."""
     found = []
     prefix = ""
     for folder in (root, *root.parents):
+        looked_for += [str(folder / ".gitignore"), str(folder / ".git"), str(folder / ".git/info/exclude")]
         if folder != root and (spec := _read_spec(folder / ".gitignore")) is not None:
             found.append((prefix, spec))
         if (folder / ".git").exists():

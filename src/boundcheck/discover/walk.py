@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from boundcheck.discover.ignore import NEVER_SOURCE, TOOL_FOLDERS, Ignore
+from boundcheck.disk import listing_of
 
 # Files that mark a folder as the start of a distribution or an application.
 _MARKERS = frozenset(("pyproject.toml", "setup.py", "setup.cfg", "manage.py"))
@@ -23,6 +24,10 @@ class Tree:
     contracts: tuple[str, ...]
     markers: tuple[str, ...]
     unreadable: tuple[tuple[str, str], ...]
+    walked: tuple[
+        tuple[str, bytes], ...
+    ]  # every folder that was read ("" is the root) with a digest of its names
+    consulted: tuple[str, ...]  # other paths whose being there, or content, decided something
 
     def below(self, folder: str) -> Iterator[str]:
         """The files in a folder and its subfolders; of a file, itself."""
@@ -51,11 +56,13 @@ class _Walk:
     markers: list[str]
     unreadable: list[tuple[str, str]]
     linked: set[str]
+    walked: list[tuple[str, bytes]]
+    consulted: list[str]
 
 
 def walk(root: Path, ignore: Ignore) -> Tree:
     """Walk the project; symbolic links are followed once and never in a loop."""
-    state = _Walk(str(root), ignore, [], [], [], [], set())
+    state = _Walk(str(root), ignore, [], [], [], [], set(), [], [])
     _enter(state)
     files = tuple(sorted(set(state.files)))
     return Tree(
@@ -64,6 +71,8 @@ def walk(root: Path, ignore: Ignore) -> Tree:
         tuple(sorted(state.contracts)),
         tuple(sorted(state.markers)),
         tuple(state.unreadable),
+        tuple(state.walked),
+        (*state.contracts, *state.consulted, *ignore.files),
     )
 
 
@@ -76,25 +85,36 @@ def _enter(state: _Walk) -> None:
                 found = list(entries)
         except OSError as error:
             state.unreadable.append((folder or ".", error.strerror or "it cannot be read"))
+            state.walked.append((folder, b""))
             continue
+        state.walked.append((folder, listing_of(found)))
         names = {entry.name for entry in found}
-        if folder and "pyvenv.cfg" in names:
-            continue
-        state.ignore.enter(folder, ".gitignore" in names)
-        stubs = []
-        for entry in found:
-            path = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.name.endswith((".py", ".pyi")):
-                if entry.name.endswith(".pyi") and entry.name[:-1] in names:
-                    continue  # the stub of a file that is here says nothing new
+        if not folder or "pyvenv.cfg" not in names:
+            state.ignore.enter(folder, ".gitignore" in names)
+            stack += _read(state, folder, found, names)
+
+
+def _read(state: _Walk, folder: str, found: Sequence[os.DirEntry[str]], names: Container[str]) -> list[str]:
+    """Note the files of a folder, and return its subfolders."""
+    folders = []
+    stubs = []
+    for entry in found:
+        path = f"{folder}/{entry.name}" if folder else entry.name
+        if entry.is_symlink():
+            state.consulted.append(path)  # what it leads to may come and go
+        if entry.name.endswith((".py", ".pyi")):
+            if (
+                entry.name.endswith(".py") or entry.name[:-1] not in names
+            ):  # the stub of a file that is here says nothing new
                 stubs.append((entry, path))
-            elif entry.name == "boundcheck.toml":
-                state.contracts.append(path)
-            elif _is_folder(state, entry, path):
-                stack.append(path)
-            if entry.name in _MARKERS:
-                state.markers.append(folder)
-        state.files.extend(path for entry, path in stubs if _is_source(state, entry, path))
+        elif entry.name == "boundcheck.toml":
+            state.contracts.append(path)
+        elif _is_folder(state, entry, path):
+            folders.append(path)
+        if entry.name in _MARKERS:
+            state.markers.append(folder)
+    state.files.extend(path for entry, path in stubs if _is_source(state, entry, path))
+    return folders
 
 
 def _is_source(state: _Walk, entry: os.DirEntry[str], path: str) -> bool:
@@ -108,8 +128,10 @@ def _is_folder(state: _Walk, entry: os.DirEntry[str], path: str) -> bool:
     if entry.name.startswith(".") or entry.name in NEVER_SOURCE or entry.name.endswith(".egg-info"):
         return False
     try:
-        if entry.name in TOOL_FOLDERS and not os.path.exists(os.path.join(entry.path, "__init__.py")):  # noqa: PTH110, PTH118
-            return False
+        if entry.name in TOOL_FOLDERS:
+            state.consulted.append(f"{path}/__init__.py")
+            if not os.path.exists(os.path.join(entry.path, "__init__.py")):  # noqa: PTH110, PTH118
+                return False
         if not entry.is_dir():
             return False
         if entry.is_symlink() and not _is_new(state, entry):

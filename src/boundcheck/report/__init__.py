@@ -6,14 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from boundcheck.report.concise import render_concise
-from boundcheck.report.json_ import render_json
 from boundcheck.report.model import Report, Summary
-from boundcheck.report.statistics import render_statistics
 from boundcheck.report.summary import summary_line
-from boundcheck.report.text import render_text
 
-__all__ = ["FORMATS", "Format", "Report", "Summary", "Surroundings", "render_statistics", "summary_line"]
+__all__ = ["FORMATS", "Format", "Report", "Summary", "Surroundings", "summary_line"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +30,27 @@ class Format:
     render: Callable[[Report, Surroundings], str]
 
 
+def _text(report: Report, around: Surroundings) -> str:
+    from boundcheck.report.text import render_text
+
+    return render_text(report, around.read_lines, around.show_path, around.color, around.width)
+
+
+def _concise(report: Report, around: Surroundings) -> str:
+    from boundcheck.report.concise import render_concise
+
+    return render_concise(report, around.show_path)
+
+
+def _json(report: Report, around: Surroundings) -> str:
+    from boundcheck.report.json_ import render_json
+
+    return render_json(report)
+
+
+# Each is loaded when it is asked for.
 FORMATS: Final[Mapping[str, Format]] = {
-    "text": Format(
-        "working directory",
-        lambda report, around: render_text(
-            report, around.read_lines, around.show_path, around.color, around.width
-        ),
-    ),
-    "concise": Format("working directory", lambda report, around: render_concise(report, around.show_path)),
-    "json": Format("project root", lambda report, around: render_json(report)),
+    "text": Format("working directory", _text),
+    "concise": Format("working directory", _concise),
+    "json": Format("project root", _json),
 }

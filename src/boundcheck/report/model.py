@@ -21,8 +21,12 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What every format renders: findings in order and already filtered; `elapsed` in seconds, for people only."""
+    """What every format renders: findings in order and already filtered; `elapsed` in seconds, for people only.
+
+    `fixed` counts findings of the baseline that are no more.
+    """
 
     findings: tuple[Finding, ...]
     summary: Summary
     elapsed: float | None = None
+    fixed: int = 0

@@ -7,12 +7,13 @@ from boundcheck.report.model import Report
 
 
 def summary_line(report: Report) -> str:
-    """`Found 12 errors in 7,978 files, 42 modules (1.2 s); 12 in the baseline.`, without a line end."""
+    """`Found 2 errors in 7,978 files, 42 modules (1.2 s); 12 known, 2 fixed: run boundcheck baseline.`, without a line end."""
     summary = report.summary
     scope = f"{counted(summary.files, 'file')}, {counted(summary.modules, 'module')}{_time(report.elapsed)}"
     unreported = (
         *((f"{summary.allowed:,} allowed",) if summary.allowed else ()),
-        *((f"{summary.baselined:,} in the baseline",) if summary.baselined else ()),
+        *((f"{summary.baselined:,} known",) if summary.baselined else ()),
+        *((f"{report.fixed:,} fixed: run boundcheck baseline",) if report.fixed else ()),
     )
     rest = "; " + ", ".join(unreported) if unreported else ""
     found = (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Final
 
 from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Group, Level
-from boundcheck.codebase import Codebase
+from boundcheck.codebase import Codebase, Dependency, Subject
 from boundcheck.finding import Finding
 from boundcheck.rules.api import dynamic_import, missing_export, private_import, wildcard_import
 from boundcheck.rules.dependency import (
@@ -21,19 +21,27 @@ from boundcheck.rules.dependency import (
     undeclared_dependency,
     unused_dependency,
 )
-from boundcheck.rules.project import expired_allow, stale_contract, unparsable_file, unused_allow
+from boundcheck.rules.project import (
+    expired_allow,
+    stale_baseline,
+    stale_contract,
+    unparsable_file,
+    unused_allow,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its name, its documentation in Markdown, and its check.
+    """A rule: its name, its documentation in Markdown, and its checks.
 
-    `check` is None for the rules about exceptions, which are judged when the exceptions are applied.
+    `check_file` looks at one file and may ask the codebase what names mean, `check` at the whole and at what its
+    modules depend on. The rules about exceptions have neither: they are judged when the exceptions are applied.
     """
 
     name: str
     documentation: str
-    check: Callable[[Codebase], Iterator[Finding]] | None
+    check_file: Callable[[Codebase, Subject], Iterator[Finding]] | None
+    check: Callable[[Codebase, Sequence[Dependency]], Iterator[Finding]] | None
 
     @property
     def group(self) -> Group:
@@ -50,7 +58,8 @@ class Rule:
 
 
 def _rule(module: ModuleType) -> Rule:
-    return Rule(module.NAME, module.__doc__ or "", getattr(module, "check", None))
+    checks = (getattr(module, "check_file", None), getattr(module, "check", None))
+    return Rule(module.NAME, module.__doc__ or "", *checks)
 
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -70,4 +79,5 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(unparsable_file),
     _rule(unused_allow),
     _rule(expired_allow),
+    _rule(stale_baseline),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from boundcheck.codebase import Reference
+from boundcheck.codebase import Dependency, Reference, Site
 from boundcheck.config.model import Place
 from boundcheck.finding import Certainty, Finding
 
@@ -28,6 +28,23 @@ def at_reference(
         target=target,
         certainty=certainty or ref.certainty,
         names=names or tuple(target.name for target in ref.targets),
+    )
+
+
+def at_site(rule: str, dependency: Dependency, site: Site, message: str, target: str) -> Finding:
+    """A finding on a pair of modules, at one of the sites that make the dependency."""
+    return Finding(
+        rule=rule,
+        path=dependency.path,
+        line=site.line,
+        column=site.column,
+        end_line=site.end_line,
+        message=message,
+        from_=dependency.from_,
+        to=dependency.to,
+        target=target,
+        certainty=site.certainty,
+        names=site.names,
     )
 
 

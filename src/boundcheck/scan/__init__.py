@@ -51,6 +51,8 @@ def package_bindings(imports: tuple[Import, ...], package: str, known: Container
     """The names that imports bind to packages or files of the project."""
     bindings: dict[str, None] = {}
     for statement in imports:
+        if not statement.level and statement.module is not None and statement.module not in known:
+            continue  # what is no package of the project has no file of the project in it
         for bound, target in bound_names(statement, package):
             if target in known and bound != "*":
                 bindings[bound] = None
@@ -63,16 +65,16 @@ def bound_names(statement: Import, package: str) -> Iterator[tuple[str, str]]:
     A star import gives `*` with the dotted name of the file; one beyond the root gives nothing.
     """
     if statement.module is None:
-        for name in statement.names:
-            top = name.name.partition(".")[0]
-            yield (name.alias, name.name) if name.alias else (top, top)
+        for name, alias in statement.bound:
+            top = name.partition(".")[0]
+            yield (alias, name) if alias else (top, top)
         return
     base = absolute_name(package, statement.level, statement.module)
-    for name in statement.names if base is not None else ():
-        if name.name == "*":
+    for name, alias in statement.bound if base is not None else ():
+        if name == "*":
             yield "*", base or ""
         else:
-            yield name.alias or name.name, f"{base}.{name.name}" if base else name.name
+            yield alias or name, f"{base}.{name}" if base else name
 
 
 def absolute_name(package: str, level: int, module: str) -> str | None:

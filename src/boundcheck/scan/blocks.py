@@ -26,8 +26,9 @@ def headers_above(masked: bytes, line_start: int, indent: int) -> Iterator[tuple
     """Start and indent of the lines that open the blocks around a line, the innermost first."""
     while indent > 0 and line_start > 1:
         end, line_start = line_start - 1, masked.rfind(b"\n", 0, line_start - 1) + 1
-        found = width(indent_at(masked, line_start))
-        if found >= indent or found == end - line_start:
+        blank = indent_at(masked, line_start)
+        found = width(blank)
+        if found >= indent or len(blank) == end - line_start:
             continue
         if HEADER.match(masked, line_start, end) and _opens_block(masked[line_start:end]):
             yield line_start, found

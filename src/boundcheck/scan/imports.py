@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from boundcheck.facts import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, ImportedName, Problem
+from boundcheck.facts import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, Problem
 from boundcheck.scan.blocks import HEADER, Enclosing, headers_above, indent_at, is_function, width
 from boundcheck.scan.source import Source
 
@@ -20,6 +20,11 @@ _STATEMENT = (
     rb"|(?P<malformed>(?:from|import)(?![\w\x80-\xff])))"
 )
 _AT_LINE_START = re.compile(rb"\n(?P<indent>[ \t\f]*+)" + _STATEMENT)
+# Names of a clause without an alias, a star or a letter beyond ASCII.
+_PLAIN_NAMES = re.compile(
+    rb"\s*[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:\s*,\s*[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)*\s*,?\s*"
+)
+_SEPARATORS = bytes.maketrans(b",\f", b"  ")
 _AFTER_COLON = re.compile(rb"[:;](?P<indent>[ \t\f]*)" + _STATEMENT)
 _TYPING = re.compile(
     rb"[ \t\f]*(?:el)?if[ \t\f(]+(?:" + _WORD + rb"+\.)*TYPE_CHECKING(?![\w\x80-\xff])(?![^:]*[ \t)]or[ \t(])"
@@ -52,12 +57,15 @@ def scan_imports(source: Source) -> Imports:
     suspect: Problem | None = None
     statements = _statements(source.masked)
     blocks = _Blocks(source.masked, sum(indent != 0 for _, indent in statements))
+    line = at = 0
     for match, indent in statements:
-        flags = blocks.flags(match.end(1), indent) if indent else 0
-        imported = _parse(source, match, flags)
+        start = match.end(1)
+        line += source.text.count(b"\n", at, start)
+        at = start
+        imported = _parse(source, match, line, blocks.flags(start, indent) if indent else 0)
         if imported is not None:
             found.append(imported)
-            spans.append((match.end(1), match.end()))
+            spans.append((start, match.end()))
         elif suspect is None:
             suspect = Problem(*source.position(match.end(1)), "an import statement is malformed")
     return Imports(tuple(found), tuple(spans), suspect)
@@ -73,34 +81,31 @@ def _statements(masked: bytes) -> list[tuple[re.Match[bytes], int]]:
     return found
 
 
-def _parse(source: Source, statement: re.Match[bytes], flags: int) -> Import | None:
+def _parse(source: Source, statement: re.Match[bytes], line: int, flags: int) -> Import | None:
     _, dots, module, inside, names, plain, malformed = statement.groups()
     if malformed is not None:
         return None
-    text, start, end = source.text, statement.end(1), statement.end()
-    line, column = source.position(start)
-    height = text.count(b"\n", start, end)
-    clause = names or plain or inside
-    clause_start = end - len(clause) - (inside is not None)
-    if height == 0 and clause.isalnum() and clause.isascii():  # the usual case: one plain name
-        imported: tuple[ImportedName, ...] = (
-            ImportedName(clause.decode("ascii"), None, line, column + clause_start - start),
-        )
+    start, end = statement.end(1), statement.end()
+    end_line = line + source.text.count(b"\n", start, end)
+    clause: bytes = names or plain or inside
+    aliases: tuple[str | None, ...] = ()
+    if _PLAIN_NAMES.fullmatch(clause):  # the usual case
+        imported = tuple(clause.translate(_SEPARATORS).decode("ascii").split())
     else:
-        imported = _names(
-            _clause(source, clause_start, clause),
-            line + text.count(b"\n", start, clause_start) if height else line,
-            source.column(clause_start),
-        )
+        found = _names(_clause(source, end - len(clause) - (inside is not None), clause))
+        imported = tuple(name for name, _ in found)
+        if any(alias for _, alias in found):
+            aliases = tuple(alias for _, alias in found)
     if not imported:
         return None
+    column = 1 if source.text[start - 1] == 10 else source.column(start)
     if plain is not None:
-        return Import(line, column, line + height, flags, 0, None, imported)
+        return Import(line, column, end_line, flags, 0, None, imported, aliases)
     level = dots.count(b".") if dots else 0
     if not level and not module:
         return None
     name = _normal(module.decode("utf-8", "replace")) if module else ""
-    return Import(line, column, line + height, flags, level, name, imported)
+    return Import(line, column, end_line, flags, level, name, imported, aliases)
 
 
 def _clause(source: Source, start: int, masked: bytes) -> str:
@@ -111,36 +116,21 @@ def _clause(source: Source, start: int, masked: bytes) -> str:
     return masked.decode("utf-8", "replace")
 
 
-def _names(clause: str, line: int, column: int) -> tuple[ImportedName, ...]:
-    """The names of a clause that starts at line and column; empty when it is malformed."""
-    found: list[ImportedName] = []
+def _names(clause: str) -> list[tuple[str, str | None]]:
+    """The names of a clause with their aliases; empty when it is malformed."""
+    found: list[tuple[str, str | None]] = []
     parts = clause.split(",")
     for index, part in enumerate(parts):
-        if part.isascii() and part.isidentifier():
-            found.append(ImportedName(part, None, line, column))
-            column += len(part) + 1
-            continue
         written = part.split()
         if not written:
             if index and index == len(parts) - 1:
                 break
-            return ()
-        lead = len(part) - len(part.lstrip())
-        newline = part.rfind("\n", 0, lead)
-        if newline >= 0:
-            at_line, at_column = line + part.count("\n", 0, lead), lead - newline
-        else:
-            at_line, at_column = line, column + lead
+            return []
         name, alias = _name_and_alias(written)
         if not name:
-            return ()
-        found.append(ImportedName(name, alias, at_line, at_column))
-        newline = part.rfind("\n")
-        if newline >= 0:
-            line, column = line + part.count("\n"), len(part) - newline + 1
-        else:
-            column += len(part) + 1
-    return tuple(found)
+            return []
+        found.append((name, alias))
+    return found
 
 
 def _name_and_alias(words: list[str]) -> tuple[str, str | None]:

@@ -55,11 +55,14 @@ def scan_strings(
     bound: dict[str, str] = {}
     imports_importer = False
     for statement in imports:
-        for name in statement.names:
-            if name.name in _CALLS:
-                bound[name.alias or name.name] = name.name
-            elif name.name.partition(".")[0] in _IMPORTERS:
-                imports_importer = True
+        if not _CALLS.isdisjoint(statement.names):
+            bound.update((alias or name, name) for name, alias in statement.bound if name in _CALLS)
+        tops = (
+            (name.partition(".")[0] for name in statement.names)
+            if statement.module is None
+            else statement.names
+        )
+        imports_importer = imports_importer or not _IMPORTERS.isdisjoint(tops)
     if bound or imports_importer or any(sign in text for sign in _SIGNS):
         found.extend(_calls(source, bound))
     if any(name in definitions for name in _TELLING_SETTINGS):

@@ -1,19 +1,38 @@
-"""Facts as plain nested tuples and back: what crosses process borders, and what a cache can keep."""
+"""Facts as bytes and back: what crosses process borders, and what the cache keeps."""
 
 from __future__ import annotations
 
+import marshal
 from typing import Any
 
-from boundcheck.facts import Directive, Export, FileFacts, Import, ImportedName, Problem, StringImport, Use
+from boundcheck.facts import Directive, Export, FileFacts, Import, Problem, StringImport, Use
 
 
-def to_plain(facts: FileFacts) -> tuple[Any, ...]:
+class Packed:
+    """The facts of one file as bytes, unpacked when they are first asked for."""
+
+    __slots__ = ("_facts", "data")
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self._facts: FileFacts | None = None
+
+    @property
+    def facts(self) -> FileFacts:
+        if self._facts is None:
+            self._facts = _from_plain(marshal.loads(self.data))  # noqa: S302 - boundcheck itself wrote it
+        return self._facts
+
+
+def pack(facts: FileFacts) -> bytes:
+    return marshal.dumps(_to_plain(facts))
+
+
+def _to_plain(facts: FileFacts) -> tuple[Any, ...]:
     """Only tuples, strings, integers, booleans and None, as `marshal` wants them."""
     return (
         facts.lines,
-        tuple(
-            (*statement[:6], tuple(tuple(name) for name in statement.names)) for statement in facts.imports
-        ),
+        tuple(map(tuple, facts.imports)),
         facts.definitions,
         None if facts.exported is None else tuple(tuple(export) for export in facts.exported),
         facts.star_exports,
@@ -28,8 +47,8 @@ def to_plain(facts: FileFacts) -> tuple[Any, ...]:
     )
 
 
-def from_plain(plain: tuple[Any, ...]) -> FileFacts:
-    """The inverse of `to_plain`."""
+def _from_plain(plain: tuple[Any, ...]) -> FileFacts:
+    """The inverse of `_to_plain`."""
     (
         lines,
         imports,
@@ -47,10 +66,7 @@ def from_plain(plain: tuple[Any, ...]) -> FileFacts:
     ) = plain
     return FileFacts(
         lines,
-        tuple(
-            Import._make((*statement[:6], tuple(map(ImportedName._make, statement[6]))))
-            for statement in imports
-        ),
+        tuple(map(Import._make, imports)),
         definitions,
         None if exported is None else tuple(map(Export._make, exported)),
         stars,

@@ -66,7 +66,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Reference
+from boundcheck.codebase import Codebase, Reference, Subject
 from boundcheck.finding import Finding
 from boundcheck.rules.api.private_import import private_targets
 from boundcheck.rules.dependency.verdict import breach
@@ -75,8 +75,8 @@ from boundcheck.rules.report import at_reference
 NAME = "dynamic-import"
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
-    for ref in codebase.production:
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    for ref in subject.production:
         if ref.kind == "string" and (problem := _problem(codebase, ref)) is not None:
             target = ref.targets[0].name
             message = f'"{target}" is imported at run time (by {ref.how}), where an import statement would be {problem}'

@@ -58,7 +58,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, File
+from boundcheck.codebase import Codebase, File, Subject
 from boundcheck.facts import Export
 from boundcheck.finding import Finding
 from boundcheck.nearest import suggestion
@@ -69,15 +69,15 @@ _ALWAYS_THERE = frozenset(
 )
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
-    for file in codebase.files:
-        if file.kind in ("test", "support") or codebase.by_name.get(file.name) is not file:
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    file = subject.file
+    if file.kind in ("test", "support") or codebase.by_name.get(file.name) is not file:
+        return
+    for export in file.facts.exported or ():
+        if export.name in _ALWAYS_THERE or codebase.symbols.binds(file.name, export.name) is not False:
             continue
-        for export in file.facts.exported or ():
-            if export.name in _ALWAYS_THERE or codebase.symbols.binds(file.name, export.name) is not False:
-                continue
-            if not (file.is_package and f"{file.name}.{export.name}" in codebase.known):
-                yield _finding(codebase, file, export)
+        if not (file.is_package and f"{file.name}.{export.name}" in codebase.known):
+            yield _finding(codebase, file, export)
 
 
 def _finding(codebase: Codebase, file: File, export: Export) -> Finding:

@@ -108,7 +108,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Reference
+from boundcheck.codebase import Codebase, Reference, Subject
 from boundcheck.finding import Finding
 from boundcheck.modules import Module
 from boundcheck.public import judge, public_name
@@ -118,16 +118,16 @@ from boundcheck.symbols import Target
 NAME = "private-import"
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
-    reported: set[tuple[str, str | None]] = set()  # path, and the private file that an import there names
-    for ref in codebase.production:
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    reported: set[str | None] = set()  # the private files that an import names
+    for ref in subject.production:
         if ref.kind == "string":
             continue
         private, sure = private_targets(codebase, ref)
-        if not private or (ref.kind == "use" and (ref.file.path, private[0].file) in reported):
+        if not private or (ref.kind == "use" and private[0].file in reported):
             continue
         if ref.kind == "import":
-            reported |= {(ref.file.path, target.file) for target in private if target.symbol is None}
+            reported |= {target.file for target in private if target.symbol is None}
         yield _finding(codebase, ref, private, sure)
 
 

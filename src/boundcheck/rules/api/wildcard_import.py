@@ -63,7 +63,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase import Codebase, Subject
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.finding import Finding
 from boundcheck.rules.api.private_import import private_targets
@@ -72,8 +72,8 @@ from boundcheck.rules.report import at_reference
 NAME = "wildcard-import"
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
-    for ref in codebase.production:
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    for ref in subject.production:
         star = next((target for target in ref.targets if target.symbol == "*"), None)
         if star is None or ref.kind != "import" or ref.to == UNASSIGNED:
             continue

@@ -66,46 +66,49 @@ is drawn in the wrong place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Container, Iterator, Sequence
 
-from boundcheck.codebase import Codebase, Reference
+from boundcheck.codebase import MOST_SITES, Codebase, Dependency
+from boundcheck.config.model import UNASSIGNED
 from boundcheck.finding import Finding
-from boundcheck.graph import Cycle, dependency_sites, find_cycles
+from boundcheck.graph import Cycle, find_cycles
 from boundcheck.rules.dependency.verdict import breach
-from boundcheck.rules.report import at_reference, listed
+from boundcheck.rules.report import at_site, listed
 
 NAME = "dependency-cycle"
 _DEAR = 1_000_000  # more than any number of import sites
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
-    sites = dependency_sites(codebase.production)
+def check(codebase: Codebase, dependencies: Sequence[Dependency]) -> Iterator[Finding]:
+    pairs: dict[tuple[str, str], list[Dependency]] = defaultdict(list)
+    for dependency in dependencies:
+        if dependency.running and UNASSIGNED not in (dependency.from_, dependency.to):
+            pairs[dependency.from_, dependency.to].append(dependency)
+    counts = {pair: sum(d.running for d in found) for pair, found in pairs.items()}
     # What breaks another rule has to go anyway, so it is the cheapest to cut.
-    costs = {pair: len(refs) + (0 if breach(codebase, *pair) else _DEAR) for pair, refs in sites.items()}
+    costs = {pair: count + (0 if breach(codebase, *pair) else _DEAR) for pair, count in counts.items()}
     for cycle in find_cycles(costs):
         for pair in cycle.cuts:
-            yield _finding(cycle, pair, sites, allowed=costs[pair] >= _DEAR)
+            way = (pair[0], *_way_back(cycle, pair, counts))
+            yield _finding(pairs[pair], counts[pair], way, allowed=costs[pair] >= _DEAR)
 
 
-def _finding(
-    cycle: Cycle, pair: tuple[str, str], sites: Mapping[tuple[str, str], list[Reference]], *, allowed: bool
-) -> Finding:
-    importer, imported = pair
-    way = " → ".join((importer, *_way_back(cycle, pair, sites)))
-    refs = sites[pair]
-    places = listed([f"{ref.file.path}:{ref.line}" for ref in refs], most=4)
-    these = f"{'this import' if len(refs) == 1 else f'these {len(refs)} imports'} ({places})"
+def _finding(found: Sequence[Dependency], count: int, modules: tuple[str, ...], *, allowed: bool) -> Finding:
+    importer, imported = found[0].from_, found[0].to
+    way = " → ".join(modules)
+    shown = [f"{d.path}:{site.line}" for d in found[:MOST_SITES] for site in d.sites][:MOST_SITES]
+    places = listed([*shown, *("" for _ in range(count - len(shown)))], most=MOST_SITES)
+    these = f"{'this import' if count == 1 else f'these {count} imports'} ({places})"
     cut = these if allowed else f"{these}, which the contracts forbid anyway"
     message = (
         f"{importer} depends on {imported}, which closes the cycle {way}; to open it, cut {cut}: "
         "pass in what is needed, or publish an event"
     )
-    return at_reference(NAME, refs[0], message, imported)
+    return at_site(NAME, found[0], found[0].sites[0], message, imported)
 
 
-def _way_back(
-    cycle: Cycle, pair: tuple[str, str], sites: Mapping[tuple[str, str], list[Reference]]
-) -> tuple[str, ...]:
+def _way_back(cycle: Cycle, pair: tuple[str, str], pairs: Container[tuple[str, str]]) -> tuple[str, ...]:
     """The shortest way from the imported module back to the importer, both included."""
     importer, imported = pair
     paths: dict[str, tuple[str, ...]] = {imported: (imported,)}
@@ -114,7 +117,7 @@ def _way_back(
         following = []
         for module in frontier:
             for other in cycle.modules:
-                if other not in paths and (module, other) in sites:
+                if other not in paths and (module, other) in pairs:
                     paths[other] = (*paths[module], other)
                     following.append(other)
         frontier = following

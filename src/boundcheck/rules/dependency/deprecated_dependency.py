@@ -62,24 +62,29 @@ Remove the last import, then the entry: `unused-dependency` tells you when it ha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from boundcheck.codebase import Codebase, Reference
+from boundcheck.codebase import Codebase, Dependency
 from boundcheck.finding import Finding
-from boundcheck.rules.dependency.verdict import sites
-from boundcheck.rules.report import at_reference
+from boundcheck.rules.dependency.verdict import breach
+from boundcheck.rules.report import at_site
 
 NAME = "deprecated-dependency"
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
-    by_pair: dict[tuple[str, str], list[Reference]] = defaultdict(list)
-    for ref in sites(codebase, NAME):
-        by_pair[ref.file.owner, ref.to].append(ref)
-    for (importer, imported), refs in by_pair.items():
+def check(codebase: Codebase, dependencies: Sequence[Dependency]) -> Iterator[Finding]:
+    by_pair: dict[tuple[str, str], list[Dependency]] = defaultdict(list)
+    for dependency in dependencies:
+        if dependency.imports:
+            by_pair[dependency.from_, dependency.to].append(dependency)
+    for (importer, imported), found in by_pair.items():
+        first = found[0].first_import
+        if first is None or breach(codebase, importer, imported) != NAME:
+            continue
         contract = codebase.modules.by_name[importer].contract
         reason = next((d.reason for d in contract.depends_on or () if d.module == imported), None)
         why = f" ({reason})" if reason else ""
-        places = f"{len(refs)} places" if len(refs) > 1 else "one place"
+        count = sum(dependency.imports for dependency in found)
+        places = f"{count} places" if count > 1 else "one place"
         message = f"{importer} still uses {imported} in {places}, though that is deprecated{why}; remove the imports"
-        yield at_reference(NAME, refs[0], message, imported)
+        yield at_site(NAME, found[0], first, message, imported)

@@ -66,7 +66,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, ExternalImport
+from boundcheck.codebase import Codebase, ExternalImport, Subject
 from boundcheck.config.model import External
 from boundcheck.finding import Finding
 from boundcheck.references import external_imports
@@ -75,11 +75,11 @@ from boundcheck.rules.report import listed
 NAME = "external-dependency"
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
-    if not codebase.config.external:
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    if not codebase.config.external or subject.file.kind != "source":
         return
     reserved = sorted(codebase.config.external, key=lambda external: -len(external.package))
-    for imported in external_imports(codebase):
+    for imported in external_imports(codebase, subject.file):
         external = next((e for e in reserved if _names(imported, e.package)), None)
         if external is None or codebase.role(imported.file.module) == "composition":
             continue

@@ -101,7 +101,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase import Codebase, Subject
 from boundcheck.finding import Finding
 from boundcheck.rules.dependency.verdict import layer_problem, sites
 from boundcheck.rules.report import at_reference, reached
@@ -109,9 +109,9 @@ from boundcheck.rules.report import at_reference, reached
 NAME = "layer-violation"
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
     modules = codebase.modules.by_name
-    for ref in sites(codebase, NAME):
+    for ref in sites(codebase, subject, NAME):
         target = reached(ref)
         problem = layer_problem(codebase, modules[ref.file.owner], modules[ref.to])
         if problem is not None:

@@ -77,7 +77,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase import Codebase, Subject
 from boundcheck.finding import Finding
 from boundcheck.rules.dependency.verdict import sites
 from boundcheck.rules.report import at_reference, listed, reached
@@ -85,8 +85,8 @@ from boundcheck.rules.report import at_reference, listed, reached
 NAME = "not-visible"
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
-    for ref in sites(codebase, NAME):
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    for ref in sites(codebase, subject, NAME):
         target = reached(ref)
         allowed = [entry.value for entry in codebase.modules.by_name[ref.to].contract.visible_to or ()]
         via = f"to {listed(allowed, most=12)} only; go through {'it' if len(allowed) == 1 else 'one of them'}, or"

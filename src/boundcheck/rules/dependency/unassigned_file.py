@@ -68,25 +68,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase import Codebase, Subject
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.finding import Finding
 
 NAME = "unassigned-file"
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
-    if not codebase.config.exhaustive:
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    file = subject.file
+    if not codebase.config.exhaustive or file.kind != "source" or file.module is not None:
         return
-    for file in codebase.files:
-        if file.kind == "source" and file.module is None and file.facts.holds_code:
-            yield Finding(
-                rule=NAME,
-                path=file.path,
-                line=1,
-                column=1,
-                end_line=1,
-                message=f"{file.name} belongs to no module; give it to one in {codebase.config.file}",
-                from_=UNASSIGNED,
-                target=file.name,
-            )
+    if file.facts.holds_code:
+        yield Finding(
+            rule=NAME,
+            path=file.path,
+            line=1,
+            column=1,
+            end_line=1,
+            message=f"{file.name} belongs to no module; give it to one in {codebase.config.file}",
+            from_=UNASSIGNED,
+            target=file.name,
+        )

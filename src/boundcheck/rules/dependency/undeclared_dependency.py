@@ -82,7 +82,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Reference
+from boundcheck.codebase import Codebase, Reference, Subject
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.finding import Finding
 from boundcheck.rules.dependency.verdict import sites
@@ -91,8 +91,8 @@ from boundcheck.rules.report import at_reference, reached
 NAME = "undeclared-dependency"
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
-    for ref in sites(codebase, NAME):
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    for ref in sites(codebase, subject, NAME):
         yield at_reference(NAME, ref, _message(codebase, ref), reached(ref))
 
 

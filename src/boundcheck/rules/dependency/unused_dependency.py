@@ -64,17 +64,17 @@ Remove the entry from `depends_on`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase import Codebase, Dependency
 from boundcheck.finding import Finding
 from boundcheck.rules.report import at_place
 
 NAME = "unused-dependency"
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
-    used = {(ref.file.module, ref.to) for ref in codebase.references}
+def check(codebase: Codebase, dependencies: Sequence[Dependency]) -> Iterator[Finding]:
+    used = {(dependency.from_, dependency.to) for dependency in dependencies}
     seen: set[tuple[str, int, int]] = set()  # one contract with a glob stands for many modules
     for module in codebase.modules.by_name.values():
         for entry in module.contract.depends_on or ():

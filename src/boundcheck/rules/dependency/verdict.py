@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Reference
+from boundcheck.codebase import Codebase, Reference, Subject
 from boundcheck.modules import Module
 
 
 def breach(codebase: Codebase, importer: str, imported: str) -> str | None:
     """The one rule that a dependency breaks: the first of those that are not switched off for the importer."""
-    return next(
-        (r for r in _breaches(codebase, importer, imported) if codebase.severity(r, importer) != "off"), None
-    )
+    found, pair = codebase.verdicts, (importer, imported)
+    if pair not in found:  # thousands of sites ask about few pairs
+        broken = _breaches(codebase, importer, imported)
+        found[pair] = next((rule for rule in broken if codebase.severity(rule, importer) != "off"), None)
+    return found[pair]
 
 
-def sites(codebase: Codebase, rule: str) -> Iterator[Reference]:
-    """The import sites whose dependency breaks this rule; strings are `dynamic-import`'s."""
-    verdicts: dict[tuple[str, str], str | None] = {}
-    for ref in codebase.production:
-        if ref.kind == "string" or not ref.first or ref.file.module is None:
-            continue
-        pair = (ref.file.module, ref.to)
-        if pair not in verdicts:
-            verdicts[pair] = breach(codebase, *pair)
-        if verdicts[pair] == rule:
+def sites(codebase: Codebase, subject: Subject, rule: str) -> Iterator[Reference]:
+    """The import sites of a file whose dependency breaks this rule; strings are `dynamic-import`'s."""
+    module = subject.file.module
+    if module is None:
+        return
+    for ref in subject.production:
+        if ref.kind != "string" and ref.first and breach(codebase, module, ref.to) == rule:
             yield ref
 
 
 def _breaches(codebase: Codebase, importer: str, imported: str) -> Iterator[str]:
-    source = codebase.modules.by_name[importer]
+    source = codebase.modules.by_name.get(importer)
+    if source is None:
+        return
     target = codebase.modules.by_name.get(imported)
     if source.contract.role == "composition":
         return

@@ -63,10 +63,10 @@ Correct the name (the message offers the nearest one) or remove it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase import Codebase, Dependency
 from boundcheck.config.model import UNASSIGNED, Entry, Place
 from boundcheck.finding import Finding
 from boundcheck.modules import Module
@@ -77,7 +77,7 @@ from boundcheck.rules.report import at_place
 NAME = "stale-contract"
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
+def check(codebase: Codebase, dependencies: Sequence[Dependency]) -> Iterator[Finding]:
     seen: set[tuple[Place, str]] = set()  # one contract with a glob stands for many modules
     for finding in _all(codebase):
         key = (Place(finding.path, finding.line, finding.column), finding.target or "")
@@ -129,28 +129,29 @@ def _module(codebase: Codebase, module: Module) -> Iterator[Finding]:
 
 def _misplaced(codebase: Codebase) -> Iterator[Finding]:
     """Paths with a folder too many in front: `src.shop.orders`, where the code imports `shop.orders`."""
+    written = [
+        (module, entry) for module in codebase.modules.by_name.values() for entry in module.contract.paths
+    ]
+    tops = {entry.value.partition(".")[0] for _, entry in written}
+    folders = {top for top in tops if top in codebase.tops and top not in codebase.by_name}
+    if not folders:  # the usual case, and reading every import of the project is not cheap
+        return
     imported = {name.partition(".")[0] for name in _imported_names(codebase)}
-    for module in codebase.modules.by_name.values():
-        for entry in module.contract.paths:
-            first, _, rest = entry.value.partition(".")
-            if (
-                first not in codebase.by_name
-                and first in codebase.tops
-                and first not in imported
-                and rest.partition(".")[0] in imported
-            ):
-                message = (
-                    f'path: nothing imports "{first}", so no import leads to "{entry.value}"; '
-                    f'did you mean "{rest}", with source_roots = ["{first}"]?'
-                )
-                yield at_place(NAME, entry.place, message, module.name, target=entry.value)
+    for module, entry in written:
+        first, _, rest = entry.value.partition(".")
+        if first in folders and first not in imported and rest.partition(".")[0] in imported:
+            message = (
+                f'path: nothing imports "{first}", so no import leads to "{entry.value}"; '
+                f'did you mean "{rest}", with source_roots = ["{first}"]?'
+            )
+            yield at_place(NAME, entry.place, message, module.name, target=entry.value)
 
 
 def _imported_names(codebase: Codebase) -> Iterator[str]:
     for file in codebase.files:
         for statement in file.facts.imports:
             if statement.module is None:
-                yield from (name.name for name in statement.names)
+                yield from statement.names
             elif statement.level == 0:
                 yield statement.module
 

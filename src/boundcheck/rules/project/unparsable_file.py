@@ -41,9 +41,9 @@ Correct the file; if it is no Python source (a template, a fixture), add it to `
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from boundcheck.codebase import Codebase, File
+from boundcheck.codebase import Codebase, Dependency, File, Subject
 from boundcheck.facts import Import
 from boundcheck.finding import Finding
 from boundcheck.scan import absolute_name
@@ -51,20 +51,23 @@ from boundcheck.scan import absolute_name
 NAME = "unparsable-file"
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
+def check(codebase: Codebase, dependencies: Sequence[Dependency]) -> Iterator[Finding]:
     for path, reason in codebase.unreadable:
         yield Finding(
             NAME, path, 1, 1, f"this folder cannot be read ({reason}); mend its permissions or exclude it"
         )
-    for file in codebase.files:
-        problem = file.facts.problem
-        if problem is not None:
-            message = f"the file cannot be checked: {problem.reason}; correct it, or add it to exclude"
-            yield _finding(file, problem.line, problem.column, message)
-            continue
-        for statement in file.facts.imports:
-            if statement.level and absolute_name(file.package, statement.level, "") is None:
-                yield _beyond_root(file, statement)
+
+
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    file = subject.file
+    problem = file.facts.problem
+    if problem is not None:
+        message = f"the file cannot be checked: {problem.reason}; correct it, or add it to exclude"
+        yield _finding(file, problem.line, problem.column, message)
+        return
+    for statement in file.facts.imports:
+        if statement.level and absolute_name(file.package, statement.level, "") is None:
+            yield _beyond_root(file, statement)
 
 
 def _beyond_root(file: File, statement: Import) -> Finding:

@@ -1,0 +1,93 @@
+"""What a whole run found, before anyone asks for a part of it: plain enough to be kept for the next run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from boundcheck.catalog import Level
+from boundcheck.facts import Directive
+from boundcheck.finding import Finding
+from boundcheck.severities import Severities
+
+if TYPE_CHECKING:
+    from boundcheck.config.model import Allow, Place
+
+
+class Comment(NamedTuple):
+    """A boundcheck comment in a file, and the module that the file belongs to (None: a TOML file)."""
+
+    path: str
+    module: str | None
+    directive: Directive
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All findings of all rules with their severities, and what is needed to apply exceptions to them.
+
+    `files` counts source files. `findings` are in no order and without what is off.
+    """
+
+    files: int
+    modules: tuple[str, ...]
+    severities: Severities
+    findings: tuple[Finding, ...]
+    allows: tuple[Allow, ...]
+    comments: tuple[Comment, ...]
+
+
+def graded(level: Callable[[str, str | None], Level], findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Give each finding the severity of its rule in its module; leave out what is off."""
+    for finding in findings:
+        severity = level(finding.rule, finding.from_)
+        if severity != "off":
+            # What is merely possible is shown on request and never fails a run.
+            yield replace(finding, severity="warn" if finding.certainty == "possible" else severity)
+
+
+def to_plain(analysis: Analysis) -> tuple[Any, ...]:
+    """Only what `marshal` can keep."""
+    return (
+        analysis.files,
+        analysis.modules,
+        (analysis.severities.project, dict(analysis.severities.modules)),
+        tuple(finding.plain for finding in analysis.findings),
+        tuple(_plain_allow(allow) for allow in analysis.allows),
+        tuple((path, module, tuple(directive)) for path, module, directive in analysis.comments),
+    )
+
+
+def from_plain(plain: tuple[Any, ...]) -> Analysis:
+    """The inverse of `to_plain`."""
+    files, modules, severities, findings, allows, comments = plain
+    return Analysis(
+        files,
+        modules,
+        Severities(*severities),
+        tuple(Finding(*finding) for finding in findings),
+        tuple(_allow(allow) for allow in allows),
+        tuple(Comment(path, module, Directive._make(found)) for path, module, found in comments),
+    )
+
+
+def _plain_allow(allow: Allow) -> tuple[Any, ...]:
+    from_, to = ((end.value, _plain_place(end.place)) if end else None for end in (allow.from_, allow.to))
+    until = allow.until.toordinal() if allow.until else None
+    place = _plain_place(allow.place)
+    return allow.rule, place, allow.reason, from_, to, allow.target, allow.path, allow.issue, until
+
+
+def _plain_place(place: Place) -> tuple[str, int, int]:
+    return place.path, place.line, place.column
+
+
+def _allow(plain: tuple[Any, ...]) -> Allow:
+    from boundcheck.config.model import Allow, Entry, Place  # most projects have none, and would pay for it
+
+    rule, place, reason, *ends, target, path, issue, until = plain
+    from_, to = (Entry(end[0], Place(*end[1])) if end else None for end in ends)
+    day = date.fromordinal(until) if until else None
+    return Allow(rule, Place(*place), reason, from_, to, target, path, issue, day)

@@ -1,0 +1,85 @@
+"""Where the configuration of a project is; the TOML parser is loaded only where the text leaves doubt."""
+
+from __future__ import annotations
+
+import os.path
+import re
+from pathlib import Path
+from typing import Final
+
+from boundcheck.config.files import is_file, read_text
+from boundcheck.errors import ConfigError
+
+FILE_NAME: Final = "boundcheck.toml"
+PYPROJECT: Final = "pyproject.toml"
+_MODULE_KEY: Final = re.compile(r"""^[ \t]*\[?[ \t]*["']?module\b""", re.MULTILINE)
+_MODULES_HEADER: Final = re.compile(r"""^[ \t]*\[[ \t]*["']?modules\b""", re.MULTILINE)
+_SECTION_HEADER: Final = re.compile(r"""^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*boundcheck\b""", re.MULTILINE)
+
+
+def find_config(start: Path) -> Path:
+    """The configuration of the project that `start` lies in: the nearest one from there upwards.
+
+    Contracts that modules keep beside their code are passed over. Raises ConfigError when there is none, or when a
+    file on the way cannot be read.
+    """
+    found, passed = search_config(start)
+    if found is not None:
+        return found
+    remedy = "boundcheck init writes one, or name one with --config"
+    if passed is not None:
+        remedy += f" ({passed} holds the contract of one module)"
+    raise ConfigError(
+        (f"no {FILE_NAME} and no [tool.boundcheck] in a {PYPROJECT} from {start} upwards: {remedy}",)
+    )
+
+
+def search_config(start: Path) -> tuple[Path | None, Path | None]:
+    """As `find_config`, None when there is none; with the first module contract that was passed over on the way."""
+    origin = Path(os.path.realpath(start))
+    passed = None
+    for folder in (origin, *origin.parents):
+        if os.path.lexists(file := folder / FILE_NAME):
+            if not is_module_contract(file):
+                return file, passed
+            passed = passed or file
+        if is_file(file := folder / PYPROJECT) and _has_section(file):
+            return file, passed
+    return None, passed
+
+
+def is_module_contract(path: Path) -> bool:
+    """Whether a `boundcheck.toml` is the contract of one module beside its code, not the file of a project.
+
+    One that holds `[module]` with mistakes is still a contract, so that loading it tells them. Raises ConfigError
+    when the file cannot be read.
+    """
+    text = read_text(path, str(path))
+    if not _MODULE_KEY.search(text):
+        return False
+    from boundcheck.config.document import is_contract, parse
+
+    try:
+        return is_contract(parse(text, str(path)))
+    except ConfigError:
+        return not _MODULES_HEADER.search(text)
+
+
+def may_be_module_contract(path: Path) -> bool:
+    """Whether a `boundcheck.toml` inside a package speaks of one module, be it with mistakes.
+
+    Raises ConfigError when the file cannot be read.
+    """
+    return _MODULE_KEY.search(read_text(path, str(path))) is not None
+
+
+def _has_section(path: Path) -> bool:
+    text = read_text(path, str(path))
+    if "boundcheck" not in text:
+        return False
+    from boundcheck.config.document import parse, section
+
+    try:
+        return section(parse(text, str(path))) is not None
+    except ConfigError:
+        return _SECTION_HEADER.search(text) is not None

@@ -1,0 +1,73 @@
+"""Reading files: only regular ones, with what tells whether they are as they were."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import Final
+
+Stat = tuple[int, int, int, int]  # mtime and ctime in nanoseconds, size, inode
+MISSING: Final[Stat] = (0, 0, 0, 0)
+# Files that say what their folder is, or what in it counts.
+TELLING_FILES: Final = frozenset(
+    ("boundcheck.toml", ".gitignore", "pyvenv.cfg", "pyproject.toml", "setup.py", "setup.cfg", "manage.py")
+)
+_MAX_BYTES: Final = 64 * 1024 * 1024  # a larger source file is a mistake, and would eat the memory
+
+
+def read_file(path: str) -> tuple[bytes, Stat]:
+    """The bytes of a regular file, and its stat from before they were read.
+
+    Raises OSError for anything else, so that a pipe never makes the run wait.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(descriptor, "rb", buffering=0) as stream:  # noqa: PTH123 - a descriptor, not a path
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(0, "it is not a regular file")
+        if status.st_size > _MAX_BYTES:
+            raise OSError(0, "it is larger than 64 MB")
+        return stream.read(), _stat(status)
+
+
+def stat_of(root: str, path: str) -> Stat:
+    """The stat of a path from the root on, or of an absolute one; links are followed. `MISSING` where nothing is."""
+    try:
+        return _stat(os.stat(path if path[:1] == "/" else f"{root}/{path}"))  # noqa: PTH116 - the hot path
+    except (OSError, ValueError):
+        return MISSING
+
+
+def _stat(status: os.stat_result) -> Stat:
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+
+
+def listing_of(entries: Iterable[os.DirEntry[str]]) -> bytes:
+    """A digest of the names in a folder that can matter: Python files, folders, links, and files that tell something.
+
+    What else comes and goes there (`__pycache__`, hidden folders, an editor's files) changes nothing.
+    """
+    names = sorted(name for entry in entries if (name := _telling_name(entry)))
+    return digest_of("\n".join(names).encode("utf-8", "surrogateescape"))
+
+
+def _telling_name(entry: os.DirEntry[str]) -> str | None:
+    name = entry.name
+    if name in TELLING_FILES or name.endswith((".py", ".pyi")):
+        return name
+    if name[0] == "." or name == "__pycache__":
+        return None
+    try:
+        return f"{name}/" if entry.is_dir() else f"{name}@" if entry.is_symlink() else None
+    except OSError:  # a link to itself
+        return f"{name}@"
+
+
+def digest_of(*parts: bytes | memoryview) -> bytes:
+    """A digest of 16 bytes."""
+    found = blake2b(digest_size=16)
+    for part in parts:
+        found.update(part)
+    return found.digest()

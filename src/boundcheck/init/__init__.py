@@ -1,0 +1,19 @@
+"""From a codebase to a first configuration, and from a configuration to one that knows what is new."""
+
+from boundcheck.init.build import Proposal, Start, draft_of, look, observe_all
+from boundcheck.init.summary import summary
+from boundcheck.init.translate import READERS, translated
+from boundcheck.init.update import Update, update
+
+__all__ = [
+    "READERS",
+    "Proposal",
+    "Start",
+    "Update",
+    "draft_of",
+    "look",
+    "observe_all",
+    "summary",
+    "translated",
+    "update",
+]

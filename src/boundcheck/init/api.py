@@ -1,0 +1,87 @@
+"""What others already treat as the public part of a module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from boundcheck.codebase import Codebase
+from boundcheck.init.draft import DraftModule, DraftPublic
+from boundcheck.init.names import INTERNAL, OFFERED
+from boundcheck.modules import Module
+
+_MANY = 3  # modules that import a file make it public in fact
+_MOST_ENTRIES = 15
+
+
+def with_public(modules: Sequence[DraftModule], codebase: Codebase) -> tuple[DraftModule, ...]:
+    """Give each module the entries that a person would sign. `codebase` must declare these modules.
+
+    A file is offered when it is named for others (services, events) and one module uses it, or when three modules
+    use it whatever it is called. What a framework makes of a module (models, views, admin) is never offered: that
+    everybody imports the models is what a boundary is to end; such imports go to the baseline.
+    """
+    users = _users(codebase)
+    found = codebase.modules.by_name
+    return tuple(
+        _with_entries(m, found[m.name], users, codebase)
+        if m.name in found and m.role == "module" and not m.is_glob
+        else m
+        for m in modules
+    )
+
+
+def _users(codebase: Codebase) -> Mapping[str, set[str]]:
+    """The modules that use a file of another one."""
+    users: dict[str, set[str]] = {}
+    for ref in codebase.production:
+        if ref.certainty != "possible" and ref.kind != "string":
+            for target in ref.targets:
+                if target.file:
+                    users.setdefault(target.file, set()).add(ref.file.owner)
+    return users
+
+
+def _with_entries(
+    draft: DraftModule, module: Module, users: Mapping[str, set[str]], codebase: Codebase
+) -> DraftModule:
+    entries = set()
+    files = 0
+    for file in codebase.by_name.values():
+        if file.module != draft.name or file.kind != "source":
+            continue
+        files += 1
+        path = codebase.modules.path_of(file.name) or ""
+        inner = file.name[len(path) + 1 :]
+        if inner and inner != "api" and _is_offered(inner, len(users.get(file.name, ()))):
+            entries.add(inner)
+    if not entries:
+        return draft
+    if len(entries) > _MOST_ENTRIES and 2 * len(entries) > files:
+        return replace(
+            draft, public=(DraftPublic("**"),), notes=(*draft.notes, "most of its files are used by others")
+        )
+    apis = (f"{path}.api" for path in module.paths)
+    has_api = any(api in codebase.known and codebase.modules.owner_of(api) == module.name for api in apis)
+    listed = (".", *(("api",) if has_api else ()), *_folded(entries))
+    return replace(draft, public=tuple(map(DraftPublic, listed)))
+
+
+def _folded(entries: Iterable[str]) -> list[str]:
+    """Several files of a folder that is meant for others as one entry, `services.*`."""
+    inside: dict[str, list[str]] = {}
+    for entry in entries:
+        parent, _, _ = entry.rpartition(".")
+        inside.setdefault(parent, []).append(entry)
+    found: list[str] = []
+    for parent, files in inside.items():
+        fold = len(files) >= _MANY and parent in OFFERED
+        found += [f"{parent}.*"] if fold else files
+    return sorted(found)
+
+
+def _is_offered(inner: str, users: int) -> bool:
+    parts = inner.split(".")
+    if INTERNAL & set(parts) or any(part.startswith("_") for part in parts):
+        return False
+    return users >= _MANY or (users > 0 and len(parts) == 1 and parts[0] in OFFERED)

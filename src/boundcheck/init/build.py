@@ -1,0 +1,133 @@
+"""The line of `init`: look at the files, draft modules, observe them, write the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from boundcheck.build import build_codebase
+from boundcheck.codebase import Codebase
+from boundcheck.config.find import FILE_NAME
+from boundcheck.config.load import parse_config
+from boundcheck.config.model import Config
+from boundcheck.discover import Project
+from boundcheck.errors import ProjectError
+from boundcheck.finding import Finding
+from boundcheck.init import toml
+from boundcheck.init.api import with_public
+from boundcheck.init.draft import Draft
+from boundcheck.init.observe import Observed, observe, with_final_dependencies
+from boundcheck.init.order import with_layers
+from boundcheck.init.owners import with_owners
+from boundcheck.init.propose import Shape, propose, read_shape
+from boundcheck.init.render import render
+from boundcheck.init.roots import compact_roots, observed_roots
+from boundcheck.init.suites import with_tests
+from boundcheck.judge import judge
+from boundcheck.run import Contracts, find_files, scan_files
+from boundcheck.scan.wire import Packed
+from boundcheck.selection import Selection, check
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The project as it is read for a proposal; `roots` as they are going to be written."""
+
+    file: Path
+    config: Config
+    project: Project
+    facts: Sequence[Packed]
+    roots: tuple[str, ...]
+
+    @property
+    def shape(self) -> Shape:
+        return read_shape(self.project, [packed.facts for packed in self.facts])
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The draft with its text, the codebase under it, and what `check` says of that."""
+
+    draft: Draft
+    text: str
+    codebase: Codebase
+    observed: Observed
+    findings: tuple[Finding, ...]
+
+
+def look(root: Path, draft: Draft | None, jobs: int | None, progress: Progress) -> Start:
+    """Read the project in `root`, from the source roots of `draft` or else from those that show.
+
+    Raises ProjectError when there is no Python file.
+    """
+    file = root / FILE_NAME
+    written = _head(draft) if draft else ""
+    config, project = find_files(lambda contracts: _parse(written, file, contracts))
+    facts = scan_files(config, project, jobs, progress)
+    roots = project.roots if draft else observed_roots(project, [packed.facts for packed in facts])
+    if roots != project.roots:
+        config, project = find_files(
+            lambda contracts: _parse(_head(Draft(source_roots=roots)), file, contracts)
+        )
+        facts = scan_files(config, project, jobs, progress)
+    folders = {str(parent) for found in project.files for parent in PurePosixPath(found.path).parents}
+    return Start(file, config, project, facts, draft.source_roots if draft else compact_roots(roots, folders))
+
+
+def _head(draft: Draft) -> str:
+    lines = [toml.assignment("source_roots", list(map(toml.string, draft.source_roots)))]
+    if draft.exclude:
+        lines.append(toml.assignment("exclude", list(map(toml.string, draft.exclude))))
+    return "\n".join(lines) + "\n"
+
+
+def _parse(text: str, file: Path, contracts: Contracts) -> Config:
+    return parse_config(text, file, contracts)
+
+
+def draft_of(start: Start) -> Draft:
+    """The modules that show, without contracts yet. Raises ProjectError when there is nothing to make one of."""
+    own = start.config.modules  # those that keep a contract beside their code
+    taken = [contract.name for contract in own]
+    owned = [path.value for contract in own for path in contract.paths]
+    modules = propose(start.shape, taken, owned)
+    if not modules and not own:
+        raise ProjectError(
+            f"no package with code below {', '.join(start.roots)}; name the modules in {start.file.name} by hand"
+        )
+    return Draft(source_roots=start.roots, modules=modules)
+
+
+def observe_all(start: Start, draft: Draft) -> Proposal:
+    """Complete the draft with what the code shows."""
+    plain = _codebase(start, draft)
+    observed = observe(draft.modules, plain, start.shape)
+    draft = replace(draft, modules=observed.modules)
+    codebase = _codebase(start, draft)
+    modules = with_tests(with_final_dependencies(draft.modules, codebase), start.project)
+    modules = with_owners(with_public(modules, codebase), codebase)
+    modules, layers = with_layers(modules, observed.pairs, bool(observed.cycles))
+    return finish(start, replace(draft, modules=modules, layers=layers), observed)
+
+
+def finish(start: Start, draft: Draft, observed: Observed) -> Proposal:
+    """The text, read back as `check` is going to read it."""
+    text = render(draft)
+    codebase = read_back(start, text)
+    return Proposal(draft, text, codebase, observed, check(judge(codebase), Selection()).findings)
+
+
+def read_back(start: Start, text: str) -> Codebase:
+    """The codebase under a configuration that is not written yet."""
+    config, project = find_files(lambda contracts: parse_config(text, start.file, contracts))
+    same = project.files == start.project.files
+    return build_codebase(config, project, start.facts if same else scan_files(config, project))
+
+
+def _codebase(start: Start, draft: Draft) -> Codebase:
+    text = _head(draft) + "".join(map(toml.module_table, draft.modules))
+    config = parse_config(text, start.file, start.project.contracts)
+    return build_codebase(config, start.project, start.facts)

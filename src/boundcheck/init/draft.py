@@ -1,0 +1,85 @@
+"""What a configuration file is going to say, before it is text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from boundcheck.config.model import Role
+
+
+@dataclass(frozen=True, slots=True)
+class DraftDependency:
+    """One entry of `depends_on`."""
+
+    module: str
+    deprecated: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPublic:
+    """One entry of `public`; `to` empty means everyone."""
+
+    entry: str
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftModule:
+    """One module to be. None stands for a key that is left out; `notes` become comments above the table.
+
+    `wiring`: its name says that it may wire the others together (settings, urls, main), which observation confirms.
+    """
+
+    name: str
+    paths: tuple[str, ...]
+    role: Role = "module"
+    layer: str | None = None
+    owner: str | None = None
+    depends_on: tuple[DraftDependency, ...] | None = None
+    public: tuple[DraftPublic, ...] | None = None
+    visible_to: tuple[str, ...] | None = None
+    tests: tuple[str, ...] | None = None
+    notes: tuple[str, ...] = ()
+    wiring: bool = False
+    forbidden: tuple[str, ...] = ()
+
+    @property
+    def is_glob(self) -> bool:
+        return any("*" in path for path in self.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLayer:
+    """One layer, from high to low in the draft."""
+
+    name: str
+    independent: bool = False
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftAllow:
+    """One `[[allow]]`."""
+
+    rule: str
+    reason: str
+    from_: str | None = None
+    to: str | None = None
+    target: str | None = None
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The whole file; `notes` are what could not be translated, told at its end."""
+
+    source_roots: tuple[str, ...] = (".",)
+    exclude: tuple[str, ...] = ()
+    layers: tuple[DraftLayer, ...] = ()
+    external: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    modules: tuple[DraftModule, ...] = ()
+    allows: tuple[DraftAllow, ...] = ()
+    exhaustive: bool = False
+    origin: str = ""
+    notes: tuple[str, ...] = ()

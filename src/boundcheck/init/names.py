@@ -1,0 +1,76 @@
+"""Words that tell what a folder or file is for, by the conventions of Python projects; names for modules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable
+from typing import Final
+
+# Folders whose children are modules.
+CONTAINERS: Final = frozenset(
+    ("apps", "modules", "domains", "components", "contexts", "features", "plugins", "contrib", "bounded_contexts")
+)  # fmt: skip
+# Never modules: tests, what tools and frameworks generate, other people's code.
+NEVER: Final = frozenset(
+    ("test", "tests", "testing", "testutils", "conftest", "migrations", "alembic", "vendor", "vendored", "_vendor",
+     "third_party", "docs", "doc", "example", "examples", "project_template", "benchmarks", "locale", "locales",
+     "templatetags", "management", "static", "templates", "fixtures", "node_modules")
+)  # fmt: skip
+# Besides, at the top of a project: what serves its development.
+NEVER_AT_TOP: Final = NEVER | frozenset(
+    ("setup", "noxfile", "fabfile", "dodo", "versioneer", "scripts", "script", "bin", "tools", "benchmark", "hatch_build")
+)  # fmt: skip
+# Files that start a program or wire its parts together.
+WIRING: Final = frozenset(
+    ("manage", "__main__", "main", "app", "application", "settings", "urls", "wsgi", "asgi", "celery", "celery_app",
+     "celeryapp", "worker", "routing", "routes", "router", "bootstrap", "container", "wiring", "entrypoint", "entrypoints",
+     "run", "runner", "server", "gunicorn", "gunicorn_conf", "local_settings", "dependencies", "factory", "cli", "sentry",
+     "config", "conf", "_base_settings", "_build_settings", "_build")
+)  # fmt: skip
+# What many may depend on, when it depends on nobody.
+SHARED: Final = frozenset(
+    ("common", "commons", "core", "shared", "utils", "util", "utilities", "lib", "libs", "base", "helpers", "helper",
+     "kernel", "foundation", "toolkit", "compat", "config", "conf", "settings", "constants", "const", "exceptions",
+     "errors", "types", "typing", "logging", "backports", "_shared", "shared_kernel", "generated")
+)  # fmt: skip
+# Files that are written for others.
+OFFERED: Final = frozenset(
+    ("api", "service", "services", "interface", "interfaces", "contract", "contracts", "public", "selectors", "event",
+     "events", "schema", "schemas", "types", "exceptions", "errors", "signals", "constants", "const", "enums", "dto", "dtos",
+     "ports", "protocols", "facade", "client")
+)  # fmt: skip
+# A framework's own parts of a module: used by others or not, nobody means them as an API.
+INTERNAL: Final = frozenset(
+    ("models", "views", "viewsets", "urls", "forms", "migrations", "serializers", "tests", "conftest", "apps",
+     "tables", "repository", "repositories", "orm", "managers", "querysets", "templatetags")
+)  # fmt: skip
+# Modules that people or machines enter through.
+ENTRY: Final = frozenset(
+    ("web", "www", "http", "rest", "rest_api", "api", "graphql", "grpc", "rpc", "cli", "admin", "dashboard", "frontend",
+     "gateway", "server", "worker", "workers", "jobs", "cron", "entrypoints", "entrypoint", "main", "app", "site", "bot")
+)  # fmt: skip
+
+_WRITABLE: Final = re.compile(r"[\w-]+(\.[\w-]+)*")
+
+
+def is_writable(path: str) -> bool:
+    """Whether a configuration can name this dotted name (a folder may be called anything)."""
+    return _WRITABLE.fullmatch(path) is not None
+
+
+def unique_name(path: str, taken: Container[str]) -> str:
+    """The last segment of a dotted name, with as many of its parents as it takes to be the only one."""
+    parts = path.split(".")
+    for count in range(1, len(parts) + 1):
+        name = "_".join(parts[-count:])
+        if name not in taken:
+            return name
+    endings = ("core", *map(str, range(2, 10**6)))
+    return next(name for ending in endings if (name := f"{parts[-1]}_{ending}") not in taken)
+
+
+def shortened(names: Iterable[str], most: int = 8) -> str:
+    """`a, b, c and 12 more`."""
+    listed = list(names)
+    shown = ", ".join(listed[:most])
+    return f"{shown} and {len(listed) - most:,} more" if len(listed) > most else shown

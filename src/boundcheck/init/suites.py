@@ -1,0 +1,66 @@
+"""Where the tests of each module are, when they are neither inside it nor at `<test path>/<module>`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from boundcheck.discover import Project
+from boundcheck.init.draft import DraftModule
+
+_KINDS = frozenset(
+    ("unit", "units", "integration", "functional", "unit_tests", "integration_tests", "src", "tests")
+)
+
+
+def with_tests(modules: Sequence[DraftModule], project: Project) -> tuple[DraftModule, ...]:
+    """Give the modules their folders and files under the test paths that are named after them."""
+    candidates = _candidates(project)
+    result = []
+    for module in modules:
+        if module.is_glob or module.role == "composition":
+            result.append(module)
+            continue
+        found = [path for path, tree in candidates if _is_suite(path, tree, module)]
+        outermost = [p for p in found if not any(p.startswith(f"{other}/") for other in found)]
+        by_default = {f"{tree}/{module.name}" for tree in project.test_paths}
+        result.append(replace(module, tests=tuple(outermost)) if set(outermost) - by_default else module)
+    return _undisputed(result)
+
+
+def _candidates(project: Project) -> list[tuple[str, str]]:
+    """Folders and files below the test paths, each with its test path, sorted."""
+    found = set()
+    for tree in project.test_paths:
+        for file in project.files:
+            if file.path.startswith(f"{tree}/"):
+                found.add((file.path, tree))
+                for parent in PurePosixPath(file.path).parents:
+                    if str(parent).startswith(f"{tree}/"):
+                        found.add((str(parent), tree))
+    return sorted(found)
+
+
+def _is_suite(path: str, tree: str, module: DraftModule) -> bool:
+    """Named after the module, in folders that repeat its path or say what kind of tests they hold."""
+    *above, last = path[len(tree) + 1 :].split("/")
+    stem = last.removesuffix(".py")
+    for own in module.paths:
+        *parents, name = own.split(".")
+        names = {name, module.name} if not parents or name == module.name else {module.name}
+        wanted = {f"test_{n}" for n in names} | {f"{n}_test" for n in names} | {f"{n}_tests" for n in names}
+        if stem in (wanted if last.endswith(".py") else wanted | names) and set(above) <= {*parents, *_KINDS}:
+            return True
+    return False
+
+
+def _undisputed(modules: Sequence[DraftModule]) -> tuple[DraftModule, ...]:
+    claims = [path for module in modules for path in module.tests or ()]
+    result = []
+    for module in modules:
+        if module.tests is not None:
+            kept = tuple(path for path in module.tests if claims.count(path) == 1)
+            module = replace(module, tests=kept or None)
+        result.append(module)
+    return tuple(result)

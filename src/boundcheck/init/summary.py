@@ -1,0 +1,103 @@
+"""What `init` says it saw: about ten lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from boundcheck.init.build import Proposal, Start
+from boundcheck.init.draft import DraftModule
+from boundcheck.init.names import shortened
+from boundcheck.plain import counted, visible
+
+
+def summary(start: Start, proposal: Proposal) -> str:
+    """The lines for the terminal, without what was written."""
+    draft, modules = proposal.draft, proposal.draft.modules
+    lines = [
+        ("project", f"{start.config.root}, {counted(len(start.project.files), 'Python file')}, imports start from {', '.join(draft.source_roots)}"),
+        ("kind", _kind(start)),
+        ("modules", _names(m for m in modules if m.role == "module")),
+        ("shared", _names(m for m in modules if m.role == "shared")),
+        ("composition", _names(m for m in modules if m.role == "composition")),
+        ("layers", " > ".join(layer.name for layer in draft.layers) or "none: " + _no_layers(proposal)),
+        ("depends on", _dependencies(proposal)),
+        ("public", _public(modules)),
+        ("tests, owners", _tests_and_owners(modules)),
+        *((("untranslated", f"{counted(len(draft.notes), 'thing')}, listed at the end of the file"),) if draft.notes else ()),
+        ("unassigned", _unassigned(proposal)),
+    ]  # fmt: skip
+    width = max(len(title) for title, _ in lines)
+    return "".join(f"{title:>{width}}  {visible(text)}\n" for title, text in lines if text)
+
+
+def _kind(start: Start) -> str:
+    shape = start.shape
+    if shape.apps:
+        return f"Django, {counted(len(shape.apps), 'application')}"
+    imported = {
+        (statement.module or "").partition(".")[0]
+        for packed in start.facts
+        for statement in packed.facts.imports
+    } | {name for packed in start.facts for s in packed.facts.imports if s.module is None for name in s.names}
+    known = (("fastapi", "FastAPI"), ("flask", "Flask"), ("sqlalchemy", "SQLAlchemy"), ("django", "Django"))
+    return ", ".join(title for name, title in known if name in imported) or "plain Python"
+
+
+def _names(modules: Iterable[DraftModule]) -> str:
+    found = list(modules)
+    names = [f"one for each {module.paths[0]}" if module.is_glob else module.name for module in found]
+    return f"{len(found)}: {shortened(names)}" if found else ""
+
+
+def _no_layers(proposal: Proposal) -> str:
+    return (
+        "the modules depend on each other in cycles"
+        if proposal.observed.cycles
+        else "no order that is worth writing"
+    )
+
+
+def _dependencies(proposal: Proposal) -> str:
+    count = sum(len(module.depends_on or ()) for module in proposal.draft.modules)
+    cycles = proposal.observed.cycles
+    if not cycles:
+        return f"{counted(count, 'dependency', 'dependencies')}, no cycle"
+    largest = max(cycles, key=len)
+    return (
+        f"{counted(count, 'dependency', 'dependencies')}, {counted(len(cycles), 'cycle')}, "
+        f"the largest of {len(largest)} modules: {shortened(largest, 5)}"
+    )
+
+
+def _public(modules: Iterable[DraftModule]) -> str:
+    entries = Counter(
+        public.entry
+        for module in modules
+        for public in module.public or ()
+        if public.entry not in (".", "api")
+    )
+    if not entries:
+        return "the facades alone"
+    common = [entry for entry, _ in sorted(entries.items(), key=lambda item: (-item[1], item[0]))]
+    return f"the facades and {counted(sum(entries.values()), 'file')} that others use: {shortened(common, 5)}"
+
+
+def _tests_and_owners(modules: Iterable[DraftModule]) -> str:
+    found = list(modules)
+    tests = sum(module.tests is not None for module in found)
+    owners = sum(module.owner is not None for module in found)
+    said = [f"test paths for {counted(tests, 'module')}"] if tests else []
+    said += [f"owners from CODEOWNERS for {counted(owners, 'module')}"] if owners else []
+    return ", ".join(said)
+
+
+def _unassigned(proposal: Proposal) -> str:
+    files = [
+        f for f in proposal.codebase.files if f.module is None and f.kind == "source" and f.facts.holds_code
+    ]
+    return (
+        f"{counted(len(files), 'file')} in no module: {shortened((f.path for f in files), 3)}"
+        if files
+        else ""
+    )

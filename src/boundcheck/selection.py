@@ -1,0 +1,119 @@
+"""From all findings to a report: what is asked for, without what exceptions cover."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from boundcheck.analysis import Analysis, graded
+from boundcheck.baseline import FILE_NAME, STALE, Baseline, Entry, Renames, compare
+from boundcheck.catalog import CHECKED, GROUP_OF
+from boundcheck.finding import Finding, fingerprint
+from boundcheck.report.model import Report, Summary
+from boundcheck.suppress import EXPIRED, UNUSED, suppress
+
+_CERTAINTIES = ("possible", "likely", "certain")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What of the findings is asked for. `paths` are relative to the project root; empty means everything."""
+
+    rules: frozenset[str] = frozenset(GROUP_OF)
+    modules: frozenset[str] = frozenset()
+    paths: tuple[str, ...] = ()
+    min_certainty: str = "likely"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of the project is left out, so that what is missing can be told."""
+        return not self.modules and not self.paths
+
+
+def check(
+    analysis: Analysis,
+    selection: Selection,
+    baseline: Baseline | None = None,
+    renames: Renames = lambda paths: {},
+) -> Report:
+    """Findings → exceptions → baseline → report; the selection limits what is shown."""
+    started = time.perf_counter()
+    level = analysis.severities.level
+    on = frozenset(rule for rule in selection.rules & CHECKED if level(rule, None) != "off")
+    # On a part of the project, or of the rules, nobody can say that an exception is unused.
+    ran = on if selection.is_whole else frozenset()
+    # An expired exception stands for what it covers; where it cannot be reported, it covers nothing.
+    today = datetime.now(UTC).date() if EXPIRED in on else None
+    found = [finding for finding in analysis.findings if finding.rule in selection.rules]
+    result = suppress(analysis, found, ran, today)
+    about = [
+        *result.about,
+        *(f for f, covered in result.expired if any(_is_shown(c, selection) for c in covered)),
+    ]
+    graded_about = graded(level, (finding for finding in about if finding.rule in selection.rules))
+    kept = _numbered([*result.kept, *graded_about])
+    compared = compare(baseline or Baseline(()), kept, renames)
+    gone = [(entry, count) for entry, count in compared.fixed if _can_be_told(entry.identity[0], selection)]
+    stale = _numbered(graded(level, _stale(gone) if STALE in on else ()))
+    new = sorted((*compared.new, *stale), key=lambda finding: finding.sort_key)
+    shown = tuple(f for f in new if f.rule == EXPIRED or _is_shown(f, selection))
+    errors = sum(finding.severity == "error" for finding in shown)
+    known, allowed = (
+        sum(_is_shown(finding, selection) for finding in unreported)
+        for unreported in (compared.known, result.allowed)
+    )
+    summary = Summary(analysis.files, len(analysis.modules), errors, len(shown) - errors, known, allowed)
+    return Report(shown, summary, time.perf_counter() - started, sum(count for _, count in gone))
+
+
+def _can_be_told(rule: str, selection: Selection) -> bool:
+    """Whether a finding of the baseline that is not there now must be fixed: nothing was left out that could have it."""
+    everything = selection.is_whole and (rule not in (UNUSED, EXPIRED) or selection.rules >= CHECKED)
+    return everything and rule in selection.rules
+
+
+def _stale(gone: Iterable[tuple[Entry, int]]) -> Iterator[Finding]:
+    """One finding for each entry that has become too large, at its line."""
+    for entry, count in gone:
+        rule, path, from_, to, target = entry.identity
+        what = (
+            "is"
+            if count == entry.count
+            else f"is now in {entry.count - count} places instead of {entry.count}, so the rest is"
+        )
+        where = f" in {path}" if path else f" of {from_}" if from_ else ""
+        message = f"{rule}{where} {what} fixed; run boundcheck baseline to take it out"
+        yield Finding(
+            STALE,
+            FILE_NAME,
+            entry.line,
+            1,
+            message,
+            from_ or None,
+            to or None,
+            target or None,
+            end_line=entry.line,
+        )
+
+
+def _numbered(findings: Iterable[Finding]) -> list[Finding]:
+    """Sort, and tell several findings of one identity apart by their order."""
+    seen: dict[tuple[str, str, str, str, str], int] = {}
+    numbered = []
+    for finding in sorted(findings, key=lambda finding: finding.sort_key):
+        ordinal = seen.get(finding.identity, 0)
+        seen[finding.identity] = ordinal + 1
+        numbered.append(replace(finding, fingerprint=fingerprint(finding.identity, ordinal)))
+    return numbered
+
+
+def _is_shown(finding: Finding, selection: Selection) -> bool:
+    if _CERTAINTIES.index(finding.certainty) < _CERTAINTIES.index(selection.min_certainty):
+        return False
+    if selection.modules and finding.from_ not in selection.modules:
+        return False
+    return not selection.paths or any(
+        finding.path == path or finding.path.startswith(f"{path}/") for path in selection.paths
+    )

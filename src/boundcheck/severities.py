@@ -1,0 +1,28 @@
+"""How severe each rule is in each module: the module's word, then the project's, then the default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Level
+
+Written = tuple[tuple[str, Literal["error", "warn", "off"]], ...]  # rule or group -> severity
+
+
+@dataclass(frozen=True, slots=True)
+class Severities:
+    """What the configuration says of rules and groups, for the project and for single modules."""
+
+    project: Written
+    modules: Mapping[str, Written]
+
+    def level(self, rule: str, module: str | None) -> Level:
+        for written in (self.modules.get(module or "", ()), self.project):
+            if written:
+                levels = dict(written)
+                level = levels.get(rule) or levels.get(GROUP_OF[rule])
+                if level is not None:
+                    return level
+        return DEFAULT_SEVERITY[rule]

@@ -1,0 +1,158 @@
+"""The baseline: what is known stays quiet, what is new is told, what is fixed has to leave."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from boundcheck.baseline import FILE_NAME, Baseline, Entry, compare, of_findings, parse, render, shrunk
+from boundcheck.errors import ConfigError
+from boundcheck.finding import Finding
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+FILES = {
+    "boundcheck.toml": '[modules.a]\npath = "shop.a"\ndepends_on = []\n[modules.b]\npath = "shop.b"\n',
+    "shop/a/x.py": "from shop.b.y import N\n",
+    "shop/a/z.py": "from shop.b.y import N\n",
+    "shop/b/y.py": "N = 1\n",
+}
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+entries = st.builds(
+    Entry, st.tuples(words.filter(bool), words, words, words, words), st.integers(min_value=1, max_value=99)
+)
+
+
+@given(st.lists(entries, unique_by=lambda entry: entry.identity))
+def test_what_is_written_is_read(found: list[Entry]) -> None:
+    text = render(Baseline(tuple(found)))
+    read = parse(text)
+    assert [replace(entry, line=0) for entry in read.entries] == sorted(found)
+    assert render(read) == text
+    lines = text.splitlines()
+    assert lines == [*lines[:3], *sorted(lines[3:-1]), "]"] or any(
+        set(e.identity) - set("abc") for e in found
+    )
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xyz"), st.booleans()), max_size=20))
+def test_a_baseline_knows_the_findings_it_was_made_of(sites: list[tuple[str, str, bool]]) -> None:
+    findings = [
+        Finding(
+            "private-import", f"{path}.py", line, 1, "m", "a", "b", target, "likely" if likely else "certain"
+        )
+        for line, (path, target, likely) in enumerate(sites, 1)
+    ]
+    baseline = of_findings(findings)
+    assert compare(baseline, findings).new == ()
+    assert compare(baseline, findings).fixed == ()
+    one_more = [*findings, Finding("private-import", "a.py", 99, 1, "m", "a", "b", "x")]
+    assert [finding.line for finding in compare(baseline, one_more).new] == [99]
+    fewer = compare(baseline, findings[:-1])
+    assert sum(count for _, count in fewer.fixed) == bool(findings)
+    assert shrunk(fewer) == of_findings(findings[:-1])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("findings = [\n", f"{FILE_NAME}:1: not valid TOML"),
+        ("<<<<<<< HEAD\nfindings = []\n", f"{FILE_NAME}:1:1: not valid TOML"),
+        ("x = 1\n", f"{FILE_NAME}:1: it holds more or less than a list of findings"),
+        ("findings = [\n  { path = 'a' },\n]\n", f"{FILE_NAME}:2: an entry has the keys"),
+        ("findings = [\n\n  { rule = 'a', count = 'b' },\n]\n", f"{FILE_NAME}:3: count is a number"),
+    ],
+)
+def test_mistakes(text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message.replace("[", r"\[")[:60]):
+        parse(text)
+
+
+def test_both_sides_of_a_merge_added_one_entry() -> None:
+    line = '  { rule = "private-import", path = "a.py", count = 2 },\n'
+    (entry,) = parse(f"findings = [\n{line}{line}]\n").entries
+    assert entry.count == 2
+
+
+def test_green_then_red_then_green(project: Callable[..., Path], boundcheck: Run) -> None:
+    root = project(FILES)
+    assert boundcheck("check", cwd=root).returncode == 1
+
+    created = boundcheck("baseline", cwd=root)
+    assert created.stdout == f"{FILE_NAME}: 4 findings known from now on.\n"
+    green = boundcheck("check", cwd=root)
+    assert (green.returncode, green.stdout) == (0, "")
+    assert green.stderr.endswith("; 4 known.\n")
+    assert boundcheck("check", "--no-baseline", cwd=root).returncode == 1
+
+    (root / "shop/a/new.py").write_text("from shop.b.y import N\n")
+    red = boundcheck("check", cwd=root)
+    assert red.returncode == 1
+    assert [line.split(":")[0] for line in red.stdout.splitlines()] == ["shop/a/new.py"] * 2
+    assert "2 findings new: mend them, or accept them with --add" in boundcheck("baseline", cwd=root).stdout
+    assert boundcheck("check", cwd=root).returncode == 1
+    (root / "shop/a/new.py").unlink()
+
+    (root / "shop/a/x.py").write_text("")
+    stale = boundcheck("check", cwd=root)
+    assert stale.returncode == 1
+    assert stale.stdout.count("stale-baseline") == 2
+    assert stale.stderr.endswith("; 2 known, 2 fixed: run boundcheck baseline.\n")
+    assert (
+        boundcheck("baseline", cwd=root).stdout == f"{FILE_NAME}: 2 findings known; 2 fixed and taken out.\n"
+    )
+    assert boundcheck("check", cwd=root).returncode == 0
+
+    (root / "shop/a/x.py").write_text("from shop.b.y import N\n")
+    assert boundcheck("baseline", "--add", cwd=root).stdout == f"{FILE_NAME}: 4 findings known; 2 added.\n"
+    assert boundcheck("check", cwd=root).returncode == 0
+
+
+def test_a_partial_run_calls_nothing_stale(project: Callable[..., Path], boundcheck: Run) -> None:
+    root = project(FILES)
+    boundcheck("baseline", cwd=root)
+    (root / "shop/a/x.py").write_text("")
+    for arguments in (["shop/a/x.py"], ["shop/b"], ["--module", "a"], ["--select", "missing-export"]):
+        partial = boundcheck("check", *arguments, cwd=root)
+        assert (partial.returncode, partial.stdout) == (0, ""), arguments
+    assert boundcheck("check", "--select", "project,api", cwd=root).stdout.count("stale-baseline") == 1
+
+
+def test_entries_follow_files_that_git_knows_were_renamed(
+    project: Callable[..., Path], boundcheck: Run
+) -> None:
+    root = project(FILES)
+    boundcheck("baseline", cwd=root)
+    for arguments in (
+        ["init", "-q"],
+        ["add", "."],
+        ["-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-qm", "baseline"],
+        ["mv", "shop/a/x.py", "shop/a/renamed.py"],
+    ):
+        subprocess.run(["git", *arguments], cwd=root, check=True)
+    moved = boundcheck("check", cwd=root)
+    assert (moved.returncode, moved.stdout) == (0, "")
+    assert boundcheck("baseline", cwd=root).stdout == f"{FILE_NAME}: 4 findings known; nothing changed.\n"
+    assert "renamed.py" in (root / FILE_NAME).read_text()
+
+
+def test_more_than_the_count_is_reported(project: Callable[..., Path], boundcheck: Run) -> None:
+    root = project(FILES)
+    boundcheck("baseline", cwd=root)
+    (root / "shop/a/x.py").write_text("from shop.b.y import N\n\n\ndef f():\n    from shop.b.y import N\n")
+    lines = boundcheck("check", cwd=root).stdout.splitlines()
+    assert [line.split(":")[1] for line in lines] == ["5", "5"]
+
+
+def test_a_baseline_that_is_none_stops_the_run(project: Callable[..., Path], boundcheck: Run) -> None:
+    root = project({**FILES, FILE_NAME: "<<<<<<< HEAD\n"})
+    for command in ("check", "baseline"):
+        stopped = boundcheck(command, cwd=root)
+        assert stopped.returncode == 2
+        assert stopped.stderr.startswith(f"boundcheck: {FILE_NAME}:1:1: not valid TOML")
+    assert (root / FILE_NAME).read_text() == "<<<<<<< HEAD\n"

@@ -1,0 +1,284 @@
+"""The cache never changes an answer: random edits, and everything that can be wrong with the files it keeps."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from boundcheck import cache as cache_module
+from boundcheck.cache import Cache
+from boundcheck.finding import Finding
+from boundcheck.run import analyse
+from boundcheck.selection import Selection, check
+
+EXAMPLES = int(os.environ.get("BOUNDCHECK_CACHE_EXAMPLES", "15"))
+CONFIGS = (
+    '[modules.a]\npath = "shop.a"\ndepends_on = []\n[modules.b]\npath = "shop.b"\n[modules.c]\npath = "shop.c"\n',
+    '[modules.a]\npath = "shop.a"\ndepends_on = ["b"]\n[modules.b]\npath = "shop.b"\ndepends_on = ["a"]\npublic = ["x"]\n',
+    'exhaustive = true\nexclude = ["shop/b/y.py"]\n[modules.all]\npath = "shop.*"\n',
+)
+FILES = ("shop/__init__.py", "shop/a/__init__.py", "shop/a/x.py", "shop/b/__init__.py", "shop/b/x.py", "shop/b/y.py",
+         "shop/c/z/w.py", "tests/a/test_x.py", "shop/a/test_y.py", "shop/c/__init__.py", "shop/c/x.py")  # fmt: skip
+LINES = (
+    "import shop.b.x", "from shop.b import x, y", "from shop.b.x import N", "import shop\nshop.b.x.N", "N = 1", "M = 2",
+    "from .x import N", "from shop.a import *", "__all__ = ['N']", "from shop.c.x import N as M", "def test_it(): pass",
+    "from shop.b import N", "import importlib\nimportlib.import_module('shop.b.y')", "from ..... import q", "x = (",
+    "from shop.b.x import N  # boundcheck: allow[private-import] it is old", "import shop.c.z.w\nshop.c.z.w", "",
+)  # fmt: skip
+
+content = st.lists(st.sampled_from(LINES), max_size=4).map("\n".join)
+edit = st.one_of(
+    st.tuples(st.just("write"), st.sampled_from(FILES), content),
+    st.tuples(st.just("write"), st.sampled_from(("shop/b/__init__.py", "shop/b/x.py")), content),
+    st.tuples(st.just("write, times kept"), st.sampled_from(FILES), content),
+    st.tuples(st.just("delete"), st.sampled_from(FILES), st.none()),
+    st.tuples(st.just("rename"), st.sampled_from(FILES), st.sampled_from(FILES)),
+    st.tuples(st.just("config"), st.just("boundcheck.toml"), st.sampled_from(CONFIGS)),
+    st.tuples(st.just("write"), st.just(".gitignore"), st.sampled_from(("", "x.py\n", "shop/c/\n"))),
+    st.tuples(st.just("touch"), st.sampled_from(FILES), st.none()),
+    st.tuples(st.just("link"), st.just("shop/d"), st.sampled_from(("shop/a", "elsewhere"))),
+)
+
+
+def findings(config: Path, cache: Cache | None) -> tuple[object, list[Finding]]:
+    report = check(analyse(config, jobs=1, cache=cache), Selection(min_certainty="possible"))
+    return report.summary, [replace(finding) for finding in report.findings]
+
+
+def cached(config: Path) -> tuple[object, list[Finding]]:
+    cache = Cache(config)
+    found = cache.unchanged()
+    if found is None:
+        return findings(config, cache)
+    report = check(found, Selection(min_certainty="possible"))
+    return report.summary, list(report.findings)
+
+
+def apply(root: Path, kind: str, name: str, value: str | None) -> None:
+    path = root / name
+    time.sleep(0.012)  # a tick of the file system's clock
+    if kind in ("write", "config"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(value or "")
+    elif kind == "write, times kept":  # what a checkout with fixed times does
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(value or "")
+        os.utime(path, (1e9, 1e9))
+    elif kind == "delete":
+        path.unlink(missing_ok=True)
+    elif kind == "rename" and path.exists() and value:
+        (root / value).parent.mkdir(parents=True, exist_ok=True)
+        path.replace(root / value)
+    elif kind == "touch" and path.exists():
+        path.touch()
+    elif kind == "link":
+        path.unlink(missing_ok=True)
+        path.symlink_to(root.parent / "elsewhere" if value == "elsewhere" else root / str(value))
+
+
+@settings(max_examples=EXAMPLES)
+@given(st.lists(edit, min_size=3, max_size=12))
+def test_random_edits_never_change_an_answer(
+    tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, str, str | None]]
+) -> None:
+    root = tmp_path_factory.mktemp("edited") / "project"
+    (root.parent / "elsewhere").mkdir()
+    (root.parent / "elsewhere/far.py").write_text("from shop.b.x import N\n")
+    for name in FILES[:6]:
+        apply(root, "write", name, "N = 1\n")
+    apply(
+        root,
+        "write",
+        "shop/a/x.py",
+        "from shop.b import N\nfrom shop.b.x import N as M\nimport shop\nshop.b.N\n",
+    )
+    apply(root, "config", "boundcheck.toml", CONFIGS[0])
+    # The edits come faster than a cautious cache would trust; their times differ all the same.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cache_module, "_RACY_NS", -(10**12))
+        for kind, name, value in edits:
+            apply(root, kind, name, value)
+            expected = findings(root / "boundcheck.toml", None)
+            assert cached(root / "boundcheck.toml") == expected
+            assert cached(root / "boundcheck.toml") == expected  # and once more where nothing has changed
+    shutil.rmtree(root.parent)
+
+
+@pytest.fixture
+def shop(project: Callable[..., Path]) -> Path:
+    return project(
+        {
+            "boundcheck.toml": CONFIGS[0],
+            "shop/a/x.py": "from shop.b.x import N\n",
+            "shop/b/x.py": "N = 1\n",
+            "shop/c/x.py": "",
+        }
+    )
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache that trusts files however new they are."""
+    monkeypatch.setattr(cache_module, "_RACY_NS", -(10**12))
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_second_run_reads_nothing(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = shop / "boundcheck.toml"
+    first = cached(config)
+    monkeypatch.setattr("boundcheck.run.scan_all", None)
+    assert cached(config) == first
+    assert first[1]
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    "name", ["shop/__pycache__/a.pyc", "shop/a/.x.swp", "notes.txt", ".git/index", ".tox/x.py"]
+)
+def test_what_comes_and_goes_beside_the_code_changes_nothing(shop: Path, name: str) -> None:
+    (shop / ".git").mkdir()
+    cached(shop / "boundcheck.toml")
+    time.sleep(0.012)
+    (shop / name).parent.mkdir(exist_ok=True)
+    (shop / name).write_text("")
+    assert Cache(shop / "boundcheck.toml").unchanged()
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    "name", ["shop/a/new.py", "shop/new/x.py", ".gitignore", "shop/a/boundcheck.toml", "venv/__init__.py"]
+)
+def test_what_is_new_and_can_matter_is_looked_at(shop: Path, name: str) -> None:
+    cached(shop / "boundcheck.toml")
+    time.sleep(0.012)
+    (shop / name).parent.mkdir(exist_ok=True)
+    (shop / name).write_text("")
+    assert Cache(shop / "boundcheck.toml").unchanged() is None
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_another_file_exports_counts(shop: Path) -> None:
+    """The importing file is as it was; what it imports is no longer public."""
+    config, facade = shop / "boundcheck.toml", shop / "shop/b/__init__.py"
+    facade.write_text("N = 1\n")
+    (shop / "shop/c/x.py").write_text("from shop.b import N\n")
+    _, before = cached(config)
+    time.sleep(0.012)
+    facade.write_text("M = 1\n")
+    _, after = cached(config)
+    assert len(after) == len(before) + 1
+    time.sleep(0.012)
+    facade.write_text("M = 1\n# a comment changes nothing\n")
+    assert cached(config)[1] == after
+
+
+def test_a_file_as_new_as_the_cache_is_read_again(shop: Path) -> None:
+    """A second edit within one tick of the clock, of the same size, shows in no stat."""
+    config, file = shop / "boundcheck.toml", shop / "shop/a/x.py"
+    cached(config)
+    before = file.stat()
+    file.write_text("from shop.c.x import N\n")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert cached(config) == findings(config, None)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    "damage", ["cut off", "one byte", "foreign", "empty", "of another version", "folder"]
+)
+@pytest.mark.parametrize("name", ["index", "base"])
+def test_a_damaged_file_counts_as_none(shop: Path, name: str, damage: str) -> None:
+    config = shop / "boundcheck.toml"
+    expected = cached(config)
+    (path,) = (shop / ".boundcheck_cache").glob(f"*.{name}")
+    data = path.read_bytes()
+    if damage == "folder":
+        path.unlink()
+        path.mkdir()
+    else:
+        middle = len(data) // 2
+        path.write_bytes(
+            {
+                "cut off": data[:-10],
+                "one byte": data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :],
+                "foreign": b"\x80\x04\x95",
+                "empty": b"",
+                "of another version": data.replace(b"cache 1", b"cache 0"),
+            }[damage]
+        )
+    assert cached(config) == expected
+    (shop / "shop/c/x.py").write_text("import shop.b.x\n")
+    assert cached(config) == findings(config, None)
+
+
+@pytest.mark.usefixtures("settled")
+def test_another_build_or_python_counts_for_itself(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = shop / "boundcheck.toml"
+    cached(config)
+    assert Cache(config).unchanged()
+    monkeypatch.setattr(cache_module, "_build", lambda: b"another")
+    assert Cache(config).unchanged() is None
+
+
+@pytest.mark.usefixtures("settled")
+def test_two_configurations_have_a_cache_each(shop: Path) -> None:
+    other = shop / "other.toml"
+    other.write_text(CONFIGS[1])
+    assert cached(shop / "boundcheck.toml") != cached(other)
+    assert Cache(shop / "boundcheck.toml").unchanged()
+    assert Cache(other).unchanged()
+
+
+def test_git_ignores_the_cache_by_itself(shop: Path) -> None:
+    cached(shop / "boundcheck.toml")
+    subprocess.run(["git", "init", "-q"], cwd=shop, check=True)
+    status = subprocess.run(
+        ["git", "status", "--porcelain"], cwd=shop, check=True, capture_output=True, text=True
+    )
+    assert ".boundcheck_cache" not in status.stdout
+
+
+def test_a_link_is_not_followed_out_of_the_project(
+    shop: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (shop / ".boundcheck_cache").symlink_to(outside)
+    assert cached(shop / "boundcheck.toml") == findings(shop / "boundcheck.toml", None)
+    assert not list(outside.iterdir())
+
+
+def test_a_project_that_cannot_be_written_to_is_checked(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(cache_module, "_make_folder", refuse)
+    assert cached(shop / "boundcheck.toml") == findings(shop / "boundcheck.toml", None)
+    assert not (shop / ".boundcheck_cache").exists()
+
+
+def test_no_cache_neither_reads_nor_writes(shop: Path, boundcheck: Callable[..., object]) -> None:
+    boundcheck("check", "--no-cache", cwd=shop)
+    assert not (shop / ".boundcheck_cache").exists()
+    boundcheck("check", cwd=shop)
+    assert (shop / ".boundcheck_cache").exists()
+
+
+def test_runs_at_once_leave_a_whole_cache(shop: Path, boundcheck: Callable[..., object]) -> None:
+    import sys
+
+    command = [sys.executable, "-m", "boundcheck", "check"]
+    runs = [
+        subprocess.Popen(command, cwd=shop, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)
+    ]
+    outputs = {run.communicate()[0] for run in runs}
+    assert len(outputs) == 1
+    assert sorted(p.suffix for p in (shop / ".boundcheck_cache").iterdir()) == ["", ".base", ".index"]
