@@ -9,6 +9,7 @@ from typing import Literal
 
 from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Level
 from boundcheck.config.model import UNASSIGNED, Config
+from boundcheck.entities.model import Registry
 from boundcheck.facts import FileFacts, ImportKind
 from boundcheck.finding import Certainty
 from boundcheck.modules import Modules
@@ -152,6 +153,13 @@ class Codebase:
         from boundcheck.references import references_of  # which itself asks the codebase for names
 
         return tuple(ref for file in self.files for ref in references_of(self, file))
+
+    @cached_property
+    def registry(self) -> Registry:
+        """All models, tables and collections of the project, with their owners."""
+        from boundcheck.entities.registry import build_registry  # which itself asks the codebase for names
+
+        return build_registry(self)
 
     @cached_property
     def production(self) -> tuple[Reference, ...]:

@@ -19,6 +19,7 @@ _VERBS: Final = {
     "check": "Check the contracts: the gate.",
     "explain": "Explain a rule, or list all rules.",
     "graph": "Show the coupling of the modules.",
+    "tables": "Show every table, its owner and who reaches it.",
     "why": "Show the shortest import chains from one part to another.",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from boundcheck import entity_facts
 from boundcheck.facts import Directive, Export, FileFacts, Import, ImportedName, Problem, StringImport, Use
 
 
@@ -25,6 +26,7 @@ def to_plain(facts: FileFacts) -> tuple[Any, ...]:
         facts.holds_code,
         facts.bindings,
         tuple(tuple(use) for use in facts.uses),
+        entity_facts.to_plain(facts.entities),
     )
 
 
@@ -44,6 +46,7 @@ def from_plain(plain: tuple[Any, ...]) -> FileFacts:
         code,
         bindings,
         uses,
+        entities,
     ) = plain
     return FileFacts(
         lines,
@@ -62,4 +65,5 @@ def from_plain(plain: tuple[Any, ...]) -> FileFacts:
         code,
         bindings,
         tuple(map(Use._make, uses)),
+        entity_facts.from_plain(entities),
     )
