@@ -1,7 +1,7 @@
 """What one source file says about models, tables and collections, as plain data.
 
 Expressions are kept as short text: a string literal with a quote in front (`'shop.Order`), names and chains as they are
-(`settings.AUTH_USER_MODEL`), a call as `callee(argument,argument)`, a list as `[item,item]`, a lambda as its body,
+(`settings.AUTH_USER_MODEL`), an f-string with its holes (`'{TABLE}.id`), a call as `callee(argument,argument)`, a list as `[item,item]`, a lambda as its body,
 anything else as `?`.
 """
 

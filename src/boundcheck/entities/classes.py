@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from boundcheck.entity_facts import ClassFact, Field
@@ -69,7 +70,26 @@ class Classes:
     def _base(self, known: Known, written: str) -> str:
         if written.endswith(")"):  # AbstractX = get_model(...), declarative_base()
             return f"{self.dotted(known.file, written.partition('(')[0])}()"
-        return self.dotted(known.file, written)
+        name = self.dotted(known.file, written)
+        return self._got(name) or name
+
+    def _got(self, name: str) -> str:
+        """The class behind `Condition = get_model("offer", "Condition")`, when only one can be meant."""
+        bound = self.assigned.get(name)
+        call = bound[1].calls[0] if bound and bound[1].calls else None
+        if call is None or call.tail not in ("get_model", "get_class") or not call.args:
+            return ""
+        label, _, model = ".".join(text.removeprefix("'") for text in call.args[:2]).rpartition(".")
+        last = f".{label.rpartition('.')[2]}."
+        found = [one for one in self._by_class.get(model, ()) if last in one and one != name]
+        return found[0] if len(found) == 1 else ""
+
+    @cached_property
+    def _by_class(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, known in self.by_name.items():
+            found.setdefault(known.fact.name, []).append(name)
+        return found
 
     def ancestors(self, name: str) -> tuple[str, ...]:
         """All bases of a class, near ones first (depth first, as Python looks attributes up in simple hierarchies)."""

@@ -23,6 +23,7 @@ _MODEL_BASES = frozenset(
 _NO_MODELS = (
     "django.db.", "django.forms", "django.contrib.gis.", "pydantic", "rest_framework.serializers", "sqlalchemy",
     "sqlmodel", "peewee", "tortoise", "mongoengine", "flask_", "typing", "abc.",
+    "ninja", "fastapi", "starlette",
 )  # fmt: skip
 _NO_MODEL_NAMES = (
     "Manager",
@@ -37,6 +38,23 @@ _NO_MODEL_NAMES = (
     "Key",
 )
 _NOT_BASES = frozenset(("object", "Exception"))
+_NODES = frozenset(("MP_Node", "NS_Node", "AL_Node"))  # of django-treebeard
+
+_AUTH = "password last_login"
+_TREE = "path depth numchild"
+# Columns of bases that the project does not define.
+_OUTSIDE_FIELDS = {
+    name: frozenset(fields.split())
+    for name, fields in {
+        "AbstractBaseUser": _AUTH,
+        "PermissionsMixin": "is_superuser",
+        "AbstractUser": f"{_AUTH} is_superuser username first_name last_name email is_staff is_active date_joined",
+        "MP_Node": _TREE,
+        "NS_Node": "lft rgt tree_id depth",
+        "MPTTModel": "lft rght tree_id level",
+        "TimeStampedModel": "created modified",
+    }.items()
+}
 
 
 @dataclass
@@ -51,12 +69,17 @@ class Django:
         found = self._known.get(known.name)
         if found is None:
             names = self.classes.ancestors(known.name)
-            found = any(map(is_outside_model, names)) or self._has_fields_of_unseen_base(known, names)
+            found = any(
+                is_outside_model(name) for name in names if self._is_outside(name)
+            ) or self._has_fields_of_unseen_base(known, names)
             self._known[known.name] = found
         return found
 
+    def _is_outside(self, name: str) -> bool:
+        return name in _MODEL_BASES or self.classes.symbols.resolve(name).file is None
+
     def _has_fields_of_unseen_base(self, known: Known, names: tuple[str, ...]) -> bool:
-        unseen = [name for name in names if name not in self.classes.by_name]
+        unseen = [name for name in names if self._is_outside(name)]
         if not any(
             name.rpartition(".")[2].endswith(("Model", "Page", "Abstract", "Base")) for name in unseen
         ):
@@ -173,6 +196,8 @@ class Django:
                     managers.add(item.name)
                 elif item.calls[0].tail.endswith(("Field", "Key")) or self._is_field(base, item):
                     fields.add(item.name)
+        for name in self.classes.ancestors(known.name):
+            fields |= _OUTSIDE_FIELDS.get(name.rpartition(".")[2], frozenset())
         fields -= {name for name, _, _ in self.relation_fields(known)}
         return frozenset(fields | {"id"}), frozenset(managers | {"objects"})
 
@@ -196,13 +221,23 @@ class Django:
                 if item.calls and relation_kind(self.classes, base.file, item.calls[0]):
                     yield item.name, base, item
 
+    def _holder(self, known: Known, base: Known) -> Known:
+        """The model whose table has a field: of a proxy or a child table, the concrete parent that it comes from."""
+        for _ in range(16):
+            parents = self.concrete_parents(known)
+            above = [p for p in parents if p is base or base.name in self.classes.ancestors(p.name)]
+            if not above or known is base:
+                break
+            known = above[0]
+        return known
+
     def relations(
         self, known: Known, entity: Entity, user: str | None, labels: dict[tuple[str, str], str]
     ) -> dict[str, Relation]:
         """The relations of a model by name."""
         found = {}
         for name, base, item in self.relation_fields(known):
-            found[name] = relation_of(self, known, base, item, entity, user, labels)
+            found[name] = relation_of(self, self._holder(known, base), base, item, user, labels)
         if not entity.abstract and not entity.proxy:
             for parent in self.concrete_parents(known):
                 link = f"{parent.fact.name.lower()}_ptr"
@@ -230,6 +265,8 @@ def is_outside_model(name: str) -> bool:
         or last.endswith("()")
     ):
         return False
+    if last in _NODES:
+        return True
     segments = module.split(".")
     return (
         "models" in segments[1:]

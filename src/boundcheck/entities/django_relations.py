@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boundcheck.entities.labels import setting
-from boundcheck.entities.model import Entity, Relation, RelationKind
+from boundcheck.entities.model import Relation, RelationKind
 from boundcheck.entity_facts import Call, Field
 
 if TYPE_CHECKING:
@@ -45,24 +45,23 @@ def relation_of(
     known: Known,
     base: Known,
     item: Field,
-    entity: Entity,
     user: str | None,
     labels: dict[tuple[str, str], str],
 ) -> Relation:
-    """`known` is the model that has the relation, `base` the class that writes it."""
+    """`known` is the model whose table has the relation, `base` the class that writes it."""
     call = item.calls[0]
     kind = relation_kind(django.classes, base.file, call) or "fk"
     written = (call.args[0] if call.args else "") or call.keyword("to")
     target = target_of(django, known, base, written, user, labels)
-    accessor, query_name = _reverse_names(django, known, call, kind, target)
+    accessor, query_name = _reverse_names(django, known, call, kind)
     through = through_entity = None
     if kind == "m2m":
         explicit = call.keyword("through")
         if explicit and explicit != "None":
             through_entity = target_of(django, known, base, explicit, user, labels)
-        elif entity.table is not None:
+        elif (table := django.table(known)) is not None:
             own = call.keyword("db_table")
-            through = (django.classes.text(base.file, own) if own else "") or f"{entity.table}_{item.name}"
+            through = (django.classes.text(base.file, own) if own else "") or f"{table}_{item.name}"
     return Relation(
         name=item.name,
         kind=kind,
@@ -136,7 +135,7 @@ def _by_call(written: str, user: str | None, labels: dict[tuple[str, str], str])
 
 
 def _reverse_names(
-    django: Django, known: Known, call: Call, kind: RelationKind, target: str | None
+    django: Django, known: Known, call: Call, kind: RelationKind
 ) -> tuple[str | None, str | None]:
     """The accessor and the name in lookups, by the rules of `ForeignObjectRel`."""
     model = known.fact.name.lower()
@@ -152,7 +151,8 @@ def _reverse_names(
     query = query.replace("%(class)s", model).replace("%(app_label)s", django.label(known))
     if name.endswith("+"):
         return None, None
-    if kind == "m2m" and target == known.name and call.keyword("symmetrical") != "False":
+    to = (call.args[0] if call.args else "") or call.keyword("to")
+    if kind == "m2m" and to == "'self" and call.keyword("symmetrical") != "False":
         return None, None
     default = model if kind == "o2o" else f"{model}_set"
     return name or default, query or name or model

@@ -112,6 +112,10 @@ class Registry:
 
 def claimed(claims: Iterable[tuple[str, str]], table: str) -> str | None:
     """The module whose `tables` entry names a table, schema or not; of several the longest glob's."""
-    names = (table, table.rpartition(".")[2])
-    found = [claim for claim in claims if any(fnmatchcase(name, claim[0]) for name in names)]
+    found = [claim for claim in claims if matches_table(table, claim[0])]
     return max(found, key=lambda claim: (len(claim[0]), claim))[1] if found else None
+
+
+def matches_table(table: str, glob: str) -> bool:
+    """Whether a glob of a `tables` entry means a table, with its schema or without; both in lower case."""
+    return fnmatchcase(table, glob) or fnmatchcase(table.rpartition(".")[2], glob)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from boundcheck.codebase import File
 
 _TOKEN = re.compile(r"[A-Za-z_][\w.]*")
+_HOLE = re.compile(r"\{([\w.]+)\}")
 _WRAPPERS = frozenset(
     "Mapped WriteOnlyMapped DynamicMapped Optional Union List Set Sequence Collection Iterable Dict Annotated list set "
     "dict tuple None str int KeyFuncDict AppenderQuery RelationshipProperty Any".split()
@@ -68,10 +69,13 @@ class SqlTargets:
                         yield self._foreign_key(holder, file, item, call, name, target)
             elif tail == "Field" and call.keyword("foreign_key"):
                 yield self._foreign_key(holder, file, item, call, item.name, call.keyword("foreign_key"))
-            elif tail == "ForeignKeyConstraint" and len(call.args) > 1:
-                local = call.args[0].strip("[]").split(",")[0]
-                remote = call.args[1].strip("[]").split(",")[0]
-                yield self._foreign_key(holder, file, item, call, local.removeprefix("'") or "?", remote)
+            elif tail == "ForeignKeyConstraint":
+                local = (call.args[0] if call.args else "") or call.keyword("columns")
+                remote = (call.args[1] if len(call.args) > 1 else "") or call.keyword("refcolumns")
+                name = local.strip("[]").split(",")[0].removeprefix("'")
+                yield self._foreign_key(
+                    holder, file, item, call, name or "?", remote.strip("[]").split(",")[0]
+                )
 
     def _foreign_key(
         self, holder: str, file: File, item: Field, call: Call, name: str, written: str
@@ -93,7 +97,8 @@ class SqlTargets:
         """What `"billing.invoice.id"`, `Invoice.id` or `invoices.c.id` belongs to."""
         classes = self.alchemy.classes
         if written.startswith("'"):
-            table = written[1:].rpartition(".")[0].lower()
+            text = _HOLE.sub(lambda hole: self._text_of(file, hole[1]), written[1:])
+            table = text.rpartition(".")[0].lower()
             found = self.by_table.get(table) or self.by_table.get(table.rpartition(".")[2])
             real = [entity for entity in found or () if not entity.proxy] or list(found or ())
             return real[0].name if real else None
@@ -105,6 +110,14 @@ class SqlTargets:
             return dotted
         bound = classes.text(file, written) if written else ""
         return self.by_column(file, f"'{bound}") if bound else None
+
+    def _text_of(self, file: File, written: str) -> str:
+        """What `{TABLE}` or `{Invoice.__tablename__}` in a foreign key is."""
+        holder, dot, last = written.rpartition(".")
+        entity = self.by_name.get(self.alchemy.classes.dotted(file, holder)) if dot else None
+        if entity is not None and last == "__tablename__":
+            return entity.table or ""
+        return self.alchemy.classes.text(file, written)
 
     def _relationship(self, known: Known, base: Known, item: Field) -> Relation:
         call = item.calls[0]

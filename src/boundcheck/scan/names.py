@@ -20,9 +20,10 @@ _TOP_LINE = re.compile(
 )
 _NESTED_LINE = re.compile(rb"\n([ \t\f]*)([a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*)")
 _WORD = re.compile(rb"[ \t]*([a-zA-Z_\x80-\xff][\w\x80-\xff]*)")
-_TARGET = rb"[(\[ \t]*\*?[ \t]*[a-zA-Z_\x80-\xff][\w\x80-\xff]*[)\] \t]*"
-_TARGETS = re.compile(rb"(" + _TARGET + rb"(?:," + _TARGET + rb")*,?[ \t]*)(?::[^=\n]*|[-+|])?=(?!=)")
-_LONG_TARGETS = re.compile(_TARGETS.pattern.replace(rb"[ \t]", rb"[ \t\n]").replace(rb" \t]*", rb" \t\n]*"))
+# Possessive: where a list of targets is none, there must not be many ways to find out.
+_TARGET = rb"[(\[ \t]*+\*?[ \t]*+[a-zA-Z_\x80-\xff][\w\x80-\xff]*+[)\] \t]*+"
+_TARGETS = re.compile(rb"(" + _TARGET + rb"(?:," + _TARGET + rb")*,?[)\] \t]*+)(?::[^=\n]*|[-+|])?=(?!=)")
+_LONG_TARGETS = re.compile(_TARGETS.pattern.replace(rb" \t]", rb" \t\n]"))
 _ANNOTATED = re.compile(rb"[ \t]*:[^=\n]")
 _NAME = re.compile(rb"(?<![.\w\x80-\xff])[a-zA-Z_\x80-\xff][\w\x80-\xff]*")
 _BINDS_IN_HEADER = re.compile(

@@ -57,7 +57,7 @@ def entity_facts(
 
 
 def _has_signs(source: Source, imports: tuple[Import, ...], definitions: Collection[str]) -> bool:
-    if any(name in definitions for name in _SETTINGS):
+    if any(name in definitions for name in _SETTINGS) or b"proxy = True" in source.masked:
         return True
     names: set[bytes] = set()
     framework = False
@@ -97,7 +97,7 @@ def _inherits(source: Source, names: set[bytes]) -> bool:
         return False
     for match in _CLASS.finditer(source.masked):
         for word in _WORD.findall(match[1]):
-            if word.partition(b".")[0] in names and not _NO_MODEL.search(word.decode()):
+            if (word.partition(b".")[0] in names or b"*" in names) and not _NO_MODEL.search(word.decode()):
                 return True
     return False
 

@@ -28,6 +28,8 @@ def _composed(node: ast.expr, depth: int) -> str:
             return f"{text_of(inner, depth + 1)}.{name}"
         case ast.Call(func=callee, args=args):
             return f"{text_of(callee, depth + 1)}({_items(args, depth)})"
+        case ast.JoinedStr(values=parts):
+            return "'" + "".join(_part(part, depth) for part in parts)
         case ast.Lambda(body=body):
             return text_of(body, depth + 1)
         case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
@@ -40,6 +42,13 @@ def _composed(node: ast.expr, depth: int) -> str:
             return _sum(text_of(left, depth + 1), text_of(right, depth + 1))
         case _:
             return UNKNOWN
+
+
+def _part(part: ast.expr, depth: int) -> str:
+    """A part of an f-string: names stay as holes."""
+    if isinstance(part, ast.FormattedValue):
+        return f"{{{text_of(part.value, depth + 1)}}}"
+    return text_of(part, depth + 1).removeprefix("'")
 
 
 def _items(nodes: list[ast.expr], depth: int) -> str:
