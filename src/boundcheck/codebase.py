@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 from boundcheck.catalog import Level
 from boundcheck.config.model import UNASSIGNED, Config
+from boundcheck.entities.model import Registry
 from boundcheck.facts import FileFacts, ImportKind
 from boundcheck.finding import Certainty
 from boundcheck.modules import Modules
@@ -248,6 +249,13 @@ class Codebase:
 
         references = tuple(references_of(self, file))
         return Subject(file, references, tuple(filter(self._binds_its_module, references)))
+
+    @cached_property
+    def registry(self) -> Registry:
+        """All models, tables and collections of the project, with their owners."""
+        from boundcheck.entities.registry import build_registry  # which itself asks the codebase for names
+
+        return build_registry(self)
 
     @cached_property
     def production(self) -> tuple[Reference, ...]:

@@ -42,7 +42,7 @@ SHOP: Mapping[str, str | bytes] = {
         (["explain", "raw-sql"], 2, "raw-sql is a rule of the data group that this version does not check yet"),
         (["why", "orders", "order"], 2, '"order" is no module, file or dotted name; did you mean "orders"?'),
         (["check", "--select", "raw-sql"], 2, "raw-sql is not checked by this version yet"),
-        (["check", "--select", "data"], 2, "data is not checked by this version yet"),
+        (["check", "--select", "tests"], 2, "tests is not checked by this version yet"),
         (["check", "--select", "api", "--ignore", "api"], 2, "no rule is left to check"),
         (["check", "--select", ""], 2, 'there is no rule or group ""'),
         (["check", "--statistics", "--format", "json"], 2, "leave out --format"),

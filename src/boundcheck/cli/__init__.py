@@ -20,6 +20,7 @@ _VERBS: Final = {
     "baseline": "Accept today's findings; later only take out what is fixed.",
     "explain": "Explain a rule, or list all rules.",
     "graph": "Show the coupling of the modules.",
+    "tables": "Show every table, its owner and who reaches it.",
     "init": "Propose the contracts of an existing codebase.",
     "why": "Show the shortest import chains from one part to another.",
 }

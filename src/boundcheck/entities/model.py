@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Literal
 
 Framework = Literal[
@@ -91,8 +92,30 @@ class Registry:
     reverse_queries: Mapping[str, Mapping[str, tuple[str, Relation]]]
     through: Mapping[str, tuple[str, Relation]]
     user: str | None = None
+    claims: tuple[tuple[str, str], ...] = ()  # globs of `tables` entries, lower case, with their modules
+
+    def table_owner(self, table: str) -> str | None:
+        """The module that owns a table, known from the code or only by a `tables` entry; None: nobody's, or unassigned."""
+        lowered = table.lower()
+        if lowered in self.by_table:
+            return self.by_table[lowered][0].module
+        if lowered in self.through:
+            holder = self.by_name[self.through[lowered][0]]
+            return claimed(self.claims, lowered) or holder.module
+        return claimed(self.claims, lowered)
 
     def relation(self, entity: str, name: str) -> Relation | None:
         """The relation that an attribute of an entity is; None: a column, a method or nothing."""
         found = self.by_name.get(entity)
         return found.relations.get(name) if found else None
+
+
+def claimed(claims: Iterable[tuple[str, str]], table: str) -> str | None:
+    """The module whose `tables` entry names a table, schema or not; of several the longest glob's."""
+    found = [claim for claim in claims if matches_table(table, claim[0])]
+    return max(found, key=lambda claim: (len(claim[0]), claim))[1] if found else None
+
+
+def matches_table(table: str, glob: str) -> bool:
+    """Whether a glob of a `tables` entry means a table, with its schema or without; both in lower case."""
+    return fnmatchcase(table, glob) or fnmatchcase(table.rpartition(".")[2], glob)

@@ -11,6 +11,7 @@ from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Group, Level
 from boundcheck.codebase import Codebase, Dependency, Subject
 from boundcheck.finding import Finding
 from boundcheck.rules.api import dynamic_import, missing_export, private_import, wildcard_import
+from boundcheck.rules.data import foreign_key, model_inheritance, table_ownership
 from boundcheck.rules.dependency import (
     dependency_cycle,
     deprecated_dependency,
@@ -75,6 +76,9 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(wildcard_import),
     _rule(dynamic_import),
     _rule(missing_export),
+    _rule(foreign_key),
+    _rule(model_inheritance),
+    _rule(table_ownership),
     _rule(stale_contract),
     _rule(unparsable_file),
     _rule(unused_allow),

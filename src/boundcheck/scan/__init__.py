@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator
 
 from boundcheck.facts import FileFacts, Import, Problem
 from boundcheck.scan.comments import scan_directives
+from boundcheck.scan.entities import entity_facts
 from boundcheck.scan.imports import scan_imports
 from boundcheck.scan.names import scan_names
 from boundcheck.scan.source import read_source
@@ -44,6 +45,7 @@ def scan_file(data: bytes, package: str, known: Container[str]) -> FileFacts:
         holds_code=bool(source.masked.strip(b" \t\n\f\0")),
         bindings=bindings,
         uses=scan_uses(source, bindings, found.spans),
+        entities=entity_facts(source, imports, names.definitions),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 from typing import Any
 
+from boundcheck import entity_facts
 from boundcheck.facts import Directive, Export, FileFacts, Import, Problem, StringImport, Use
 
 
@@ -44,6 +45,7 @@ def _to_plain(facts: FileFacts) -> tuple[Any, ...]:
         facts.holds_code,
         facts.bindings,
         tuple(tuple(use) for use in facts.uses),
+        entity_facts.to_plain(facts.entities),
     )
 
 
@@ -63,6 +65,7 @@ def _from_plain(plain: tuple[Any, ...]) -> FileFacts:
         code,
         bindings,
         uses,
+        entities,
     ) = plain
     return FileFacts(
         lines,
@@ -78,4 +81,5 @@ def _from_plain(plain: tuple[Any, ...]) -> FileFacts:
         code,
         bindings,
         tuple(map(Use._make, uses)),
+        entity_facts.from_plain(entities),
     )

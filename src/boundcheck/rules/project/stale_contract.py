@@ -125,6 +125,11 @@ def _module(codebase: Codebase, module: Module) -> Iterator[Finding]:
     if contract.layer is not None and contract.layer.value not in layers:
         yield _stale("layer", contract.layer, module.name, layers, "no layer")
     yield from _missing_paths(codebase, "tests", contract.tests or (), module.name)
+    # A `tables` entry may name what the code does not show; a `models` entry names classes.
+    for entry in contract.models:
+        models = codebase.registry.by_name.keys()
+        if not any(fnmatchcase(name, entry.value) for name in models):
+            yield _stale("models", entry, module.name, models, "no model")
 
 
 def _misplaced(codebase: Codebase) -> Iterator[Finding]:

@@ -1,0 +1,36 @@
+"""`boundcheck tables`: every table, whose it is, and who reaches it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from boundcheck.cli.common import config_option, jobs_option, load, output_option, write
+from boundcheck.config.model import UNASSIGNED
+from boundcheck.draw.tables import FORMATS
+from boundcheck.errors import UsageError
+from boundcheck.nearest import suggestion
+from boundcheck.tables import table_rows
+
+
+@click.command()
+@click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option("--module", "modules", multiple=True, help="Only tables of this module; repeatable.")
+@config_option
+@output_option
+@jobs_option
+def tables(
+    format_: str, modules: tuple[str, ...], config: Path | None, output: Path | None, jobs: int | None
+) -> int:
+    """Show every table: its owner, the model that defines it, and who else reaches it."""
+    codebase = load(config, jobs)
+    names = (*codebase.modules.by_name, UNASSIGNED)
+    for name in modules:
+        if name not in names:
+            raise UsageError(
+                f'there is no module "{name}"; {suggestion(name, names, "see the configuration")}'
+            )
+    rows = table_rows(codebase, codebase.registry, ())
+    write(FORMATS[format_]([row for row in rows if not modules or row.owner in modules]), output)
+    return 0

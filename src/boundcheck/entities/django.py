@@ -1,0 +1,275 @@
+"""Django's models: which classes are models, their tables, columns and relations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from boundcheck.entities.classes import Classes, Known
+from boundcheck.entities.django_relations import relation_kind, relation_of
+from boundcheck.entities.labels import Apps, app_label
+from boundcheck.entities.model import Entity, Relation
+from boundcheck.entity_facts import Field
+
+_MODEL_BASES = frozenset(
+    (
+        "django.db.models.Model",
+        "django.db.models.base.Model",
+        "django.contrib.gis.db.models.Model",
+        "django.contrib.auth.base_user.AbstractBaseUser",
+    )
+)
+# Packages whose files are called models but hold other things.
+_NO_MODELS = (
+    "django.db.", "django.forms", "django.contrib.gis.", "pydantic", "rest_framework.serializers", "sqlalchemy",
+    "sqlmodel", "peewee", "tortoise", "mongoengine", "flask_", "typing", "abc.",
+    "ninja", "fastapi", "starlette",
+)  # fmt: skip
+_NO_MODEL_NAMES = (
+    "Manager",
+    "QuerySet",
+    "Mixin",
+    "Error",
+    "Exception",
+    "Form",
+    "Choices",
+    "Enum",
+    "Field",
+    "Key",
+)
+_NOT_BASES = frozenset(("object", "Exception"))
+_NODES = frozenset(("MP_Node", "NS_Node", "AL_Node"))  # of django-treebeard
+
+_AUTH = "password last_login"
+_TREE = "path depth numchild"
+# Columns of bases that the project does not define.
+_OUTSIDE_FIELDS = {
+    name: frozenset(fields.split())
+    for name, fields in {
+        "AbstractBaseUser": _AUTH,
+        "PermissionsMixin": "is_superuser",
+        "AbstractUser": f"{_AUTH} is_superuser username first_name last_name email is_staff is_active date_joined",
+        "MP_Node": _TREE,
+        "NS_Node": "lft rgt tree_id depth",
+        "MPTTModel": "lft rght tree_id level",
+        "TimeStampedModel": "created modified",
+    }.items()
+}
+
+
+@dataclass
+class Django:
+    """Answers about the Django models among the project's classes."""
+
+    classes: Classes
+    apps: Apps
+    _known: dict[str, bool] = field(default_factory=dict)
+
+    def is_model(self, known: Known) -> bool:
+        found = self._known.get(known.name)
+        if found is None:
+            names = self.classes.ancestors(known.name)
+            found = any(
+                is_outside_model(name) for name in names if self._is_outside(name)
+            ) or self._has_fields_of_unseen_base(known, names)
+            self._known[known.name] = found
+        return found
+
+    def _is_outside(self, name: str) -> bool:
+        return name in _MODEL_BASES or self.classes.symbols.resolve(name).file is None
+
+    def _has_fields_of_unseen_base(self, known: Known, names: tuple[str, ...]) -> bool:
+        unseen = [name for name in names if self._is_outside(name)]
+        if not any(
+            name.rpartition(".")[2].endswith(("Model", "Page", "Abstract", "Base")) for name in unseen
+        ):
+            return False
+        return any(self._is_field(known, item) for item in known.fact.fields)
+
+    def _is_field(self, known: Known, item: Field) -> bool:
+        if not item.calls:
+            return False
+        dotted = self.classes.dotted(known.file, item.calls[0].callee)
+        return dotted.startswith(("django.db.models.", "django.contrib.postgres.fields"))
+
+    def is_abstract(self, known: Known) -> bool:
+        return known.fact.option("Meta.abstract") == "True"
+
+    def option(self, known: Known, name: str) -> tuple[Known, str]:
+        """An option of Meta, own or of the abstract base or written Meta base it is inherited from, with who says it."""
+        seen: set[str] = set()
+        current: Known | None = known
+        while current is not None and current.name not in seen:
+            seen.add(current.name)
+            found = current.fact.option(f"Meta.{name}")
+            if found:
+                return current, found
+            current = self._meta_parent(current)
+        return known, ""
+
+    def _meta_parent(self, known: Known) -> Known | None:
+        if known.fact.metas:  # class Meta(Base.Meta)
+            for base in known.fact.metas:
+                owner = self.classes.dotted(known.file, base.rpartition(".")[0])
+                if base.endswith(".Meta") and owner in self.classes.by_name:
+                    return self.classes.by_name[owner]
+            return None
+        for name in self.classes.bases(known):
+            base_class = self.classes.by_name.get(name)
+            if base_class is not None and self.is_model(base_class) and self.is_abstract(base_class):
+                return base_class
+        return None
+
+    def label(self, known: Known) -> str:
+        owner, written = self.option(known, "app_label")
+        return (
+            app_label(self.classes, self.apps, owner.file, written)
+            if written
+            else self.apps.label(known.file.name)
+        )
+
+    def concrete_parents(self, known: Known) -> list[Known]:
+        """The nearest concrete models above a class."""
+        found: dict[str, Known] = {}
+        waiting = [known]
+        seen: set[str] = set()
+        while waiting:
+            for name in self.classes.bases(waiting.pop(0)):
+                base = self.classes.by_name.get(name)
+                if base is None or name in seen or not self.is_model(base):
+                    continue
+                seen.add(name)
+                if self.is_abstract(base):
+                    waiting.append(base)
+                else:
+                    found[name] = base
+        return list(found.values())
+
+    def table(self, known: Known, depth: int = 0) -> str | None:
+        if self.is_abstract(known):
+            return None
+        if known.fact.option("Meta.proxy") == "True" and depth < 16:
+            parents = self.concrete_parents(known)
+            return self.table(parents[0], depth + 1) if parents else None
+        owner, written = self.option(known, "db_table")
+        text = self.classes.text(owner.file, written) if written else ""
+        return text.replace('"', "") or f"{self.label(known)}_{known.fact.name.lower()}"
+
+    def entities(self) -> Iterator[Entity]:
+        """Every model, with its relations but without targets that need the others' labels (see `targets`)."""
+        for known in self.classes.by_name.values():
+            if self.is_model(known):
+                yield self._entity(known)
+
+    def _entity(self, known: Known) -> Entity:
+        fact = known.fact
+        fields, managers = self._columns_and_managers(known)
+        ordering = self.option(known, "ordering")[1]
+        return Entity(
+            name=known.name,
+            framework="django",
+            file=known.file.name,
+            module=known.file.module,
+            path=known.file.path,
+            line=fact.line,
+            column=fact.column,
+            table=self.table(known),
+            label=self.label(known),
+            abstract=self.is_abstract(known),
+            proxy=fact.option("Meta.proxy") == "True",
+            managed=fact.option("Meta.managed") != "False",
+            bases=tuple(b.name for b in self.classes.lineage(known) if b is not known and self.is_model(b)),
+            fields=fields,
+            managers=managers,
+            ordered_by=tuple(
+                i[1:] for i in ordering.strip("[]").split(",") if i.startswith("'") and len(i) > 1
+            ),
+        )
+
+    def _columns_and_managers(self, known: Known) -> tuple[frozenset[str], frozenset[str]]:
+        fields, managers = set(), set()
+        for base in self.classes.lineage(known):
+            for item in base.fact.fields:
+                if not item.calls:
+                    continue
+                if self.is_manager(item):
+                    managers.add(item.name)
+                elif item.calls[0].tail.endswith(("Field", "Key")) or self._is_field(base, item):
+                    fields.add(item.name)
+        for name in self.classes.ancestors(known.name):
+            fields |= _OUTSIDE_FIELDS.get(name.rpartition(".")[2], frozenset())
+        fields -= {name for name, _, _ in self.relation_fields(known)}
+        return frozenset(fields | {"id"}), frozenset(managers | {"objects"})
+
+    def is_manager(self, item: Field) -> bool:
+        call = item.calls[0]
+        return (
+            call.tail == "as_manager"
+            or call.tail.endswith("Manager")
+            or "from_queryset(" in call.callee
+            or (call.tail.endswith(("QuerySet", "Queryset")) and item.name == "objects")
+        ) and not call.tail.startswith("Taggable")
+
+    def relation_fields(self, known: Known) -> Iterator[tuple[str, Known, Field]]:
+        """Own and inherited relation fields, each with the class that writes it; the nearest of one name."""
+        seen: set[str] = set()
+        for base in self.classes.lineage(known):
+            for item in base.fact.fields:
+                if item.name in seen:
+                    continue
+                seen.add(item.name)
+                if item.calls and relation_kind(self.classes, base.file, item.calls[0]):
+                    yield item.name, base, item
+
+    def _holder(self, known: Known, base: Known) -> Known:
+        """The model whose table has a field: of a proxy or a child table, the concrete parent that it comes from."""
+        for _ in range(16):
+            parents = self.concrete_parents(known)
+            above = [p for p in parents if p is base or base.name in self.classes.ancestors(p.name)]
+            if not above or known is base:
+                break
+            known = above[0]
+        return known
+
+    def relations(
+        self, known: Known, entity: Entity, user: str | None, labels: dict[tuple[str, str], str]
+    ) -> dict[str, Relation]:
+        """The relations of a model by name."""
+        found = {}
+        for name, base, item in self.relation_fields(known):
+            found[name] = relation_of(self, self._holder(known, base), base, item, user, labels)
+        if not entity.abstract and not entity.proxy:
+            for parent in self.concrete_parents(known):
+                link = f"{parent.fact.name.lower()}_ptr"
+                written = any(r.kind == "o2o" and r.target == parent.name for r in found.values()) and any(
+                    item.calls[0].keyword("parent_link") == "True"
+                    for _, _, item in self.relation_fields(known)
+                )
+                if link not in found and not written:
+                    found[link] = Relation(
+                        link, "o2o", parent.name, known.name, entity.path, entity.line, entity.column, entity.line,
+                        f"{link}_id", known.fact.name.lower(), known.fact.name.lower(),
+                    )  # fmt: skip
+        return found
+
+
+def is_outside_model(name: str) -> bool:
+    """Whether a dotted name that the project does not define is, as far as its name tells, a Django model."""
+    if name in _MODEL_BASES:
+        return True
+    module, _, last = name.rpartition(".")
+    if (
+        name.startswith(_NO_MODELS)
+        or last.endswith(_NO_MODEL_NAMES)
+        or last in _NOT_BASES
+        or last.endswith("()")
+    ):
+        return False
+    if last in _NODES:
+        return True
+    segments = module.split(".")
+    return (
+        "models" in segments[1:]
+        or "abstract_models" in segments[1:]
+        or ("db" in segments[1:] and last.endswith("Model"))
+    )

@@ -1,0 +1,158 @@
+"""Django's relation fields: kind, target, through table and the names they put on the other side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from boundcheck.entities.labels import setting
+from boundcheck.entities.model import Relation, RelationKind
+from boundcheck.entity_facts import Call, Field
+
+if TYPE_CHECKING:
+    from boundcheck.codebase import File
+    from boundcheck.entities.classes import Classes, Known
+    from boundcheck.entities.django import Django
+
+_KINDS: tuple[tuple[str, RelationKind], ...] = (
+    ("OneToOneField", "o2o"),
+    ("ManyToManyField", "m2m"),
+    ("ForeignKey", "fk"),
+    ("ParentalKey", "fk"),
+    ("ModularRelationship", "fk"),
+    ("GenericRelation", "generic"),
+)
+_MODEL_GETTERS = frozenset("get_model get_model_name get_class get_registered_model".split())
+
+
+def relation_kind(classes: Classes, file: File, call: Call) -> RelationKind | None:
+    """What kind of relation a field's call declares; classes of the project that derive from one count."""
+    tail = call.tail
+    if tail == "GenericForeignKey":
+        return None
+    found = _kind(tail)
+    if found is None and tail.endswith(("Field", "Key", "FK")):
+        names = classes.ancestors(classes.dotted(file, call.callee))
+        found = next((kind for name in names if (kind := _kind(name.rpartition(".")[2]))), None)
+    return found
+
+
+def _kind(tail: str) -> RelationKind | None:
+    return next((kind for suffix, kind in _KINDS if tail.endswith(suffix)), None)
+
+
+def relation_of(
+    django: Django,
+    known: Known,
+    base: Known,
+    item: Field,
+    user: str | None,
+    labels: dict[tuple[str, str], str],
+) -> Relation:
+    """`known` is the model whose table has the relation, `base` the class that writes it."""
+    call = item.calls[0]
+    kind = relation_kind(django.classes, base.file, call) or "fk"
+    written = (call.args[0] if call.args else "") or call.keyword("to")
+    target = target_of(django, known, base, written, user, labels)
+    accessor, query_name = _reverse_names(django, known, call, kind)
+    through = through_entity = None
+    if kind == "m2m":
+        explicit = call.keyword("through")
+        if explicit and explicit != "None":
+            through_entity = target_of(django, known, base, explicit, user, labels)
+        elif (table := django.table(known)) is not None:
+            own = call.keyword("db_table")
+            through = (django.classes.text(base.file, own) if own else "") or f"{table}_{item.name}"
+    return Relation(
+        name=item.name,
+        kind=kind,
+        target=target,
+        declared_in=base.name,
+        path=base.file.path,
+        line=item.line,
+        column_offset=item.column,
+        end_line=item.end_line,
+        column=f"{item.name}_id" if kind in ("fk", "o2o") else None,
+        accessor=accessor,
+        query_name=query_name,
+        through=through,
+        through_entity=through_entity,
+        written=written.removeprefix("'"),
+    )
+
+
+def target_of(
+    django: Django,
+    known: Known,
+    base: Known,
+    written: str,
+    user: str | None,
+    labels: dict[tuple[str, str], str],
+) -> str | None:
+    """The dotted class name that a relation's target means; None: another distribution's, or it cannot be told."""
+    classes = django.classes
+    if written.startswith("'"):
+        return _by_string(django, known, written[1:], labels)
+    if written.endswith(")"):
+        return _by_call(written, user, labels)
+    if written.rpartition(".")[2] == "AUTH_USER_MODEL":
+        return user
+    dotted = classes.dotted(base.file, written)
+    if dotted in classes.by_name:
+        return dotted
+    if ".settings." in f".{written}" or ".settings." in f".{dotted}" or dotted.startswith("django.conf."):
+        text = setting(classes, written.rpartition(".")[2])
+        return _by_string(django, known, text, labels) if text else None
+    bound = classes.assigned.get(dotted)
+    if bound is None:
+        return None
+    value = bound[1].value
+    if value.startswith("'"):
+        return _by_string(django, known, value[1:], labels)
+    return _by_call(value, user, labels) if value.endswith(")") else None
+
+
+def _by_string(django: Django, known: Known, text: str, labels: dict[tuple[str, str], str]) -> str | None:
+    if text in ("self", ""):
+        return known.name if text else None
+    label, dot, name = text.rpartition(".")
+    return labels.get((label if dot else django.label(known), name.lower()))
+
+
+def _by_call(written: str, user: str | None, labels: dict[tuple[str, str], str]) -> str | None:
+    callee, _, rest = written.partition("(")
+    tail = callee.rpartition(".")[2]
+    arguments = [argument.removeprefix("'") for argument in rest[:-1].split(",")]
+    if tail == "get_user_model":
+        return user
+    if tail == "getattr" and len(arguments) > 1 and arguments[1] == "AUTH_USER_MODEL":
+        return user
+    if tail in _MODEL_GETTERS:
+        label, _, name = (
+            arguments[0].rpartition(".") if len(arguments) == 1 else (arguments[0], "", arguments[1])
+        )
+        return labels.get((label, name.lower()))
+    return None
+
+
+def _reverse_names(
+    django: Django, known: Known, call: Call, kind: RelationKind
+) -> tuple[str | None, str | None]:
+    """The accessor and the name in lookups, by the rules of `ForeignObjectRel`."""
+    model = known.fact.name.lower()
+    if kind == "generic":
+        return None, (call.keyword("related_query_name").removeprefix("'") or None)
+    written = call.keyword("related_name") or django.option(known, "default_related_name")[1]
+    if written == "None":
+        written = ""
+    name = django.classes.text(known.file, written) if written else ""
+    for key, value in (("class", model), ("model_name", model), ("app_label", django.label(known))):
+        name = name.replace(f"%({key})s", value)
+    query = call.keyword("related_query_name").removeprefix("'")
+    query = query.replace("%(class)s", model).replace("%(app_label)s", django.label(known))
+    if name.endswith("+"):
+        return None, None
+    to = (call.args[0] if call.args else "") or call.keyword("to")
+    if kind == "m2m" and to == "'self" and call.keyword("symmetrical") != "False":
+        return None, None
+    default = model if kind == "o2o" else f"{model}_set"
+    return name or default, query or name or model

@@ -1,0 +1,76 @@
+"""Django's settings and app labels: which app a model belongs to, who the user model is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from boundcheck.entities.classes import Classes
+
+if TYPE_CHECKING:
+    from boundcheck.codebase import File
+
+_MODEL_FILES = ("models", "abstract_models")
+
+
+@dataclass(frozen=True, slots=True)
+class Apps:
+    """`labels` are the labels of packages that an AppConfig or INSTALLED_APPS names, `known` all files and packages."""
+
+    labels: Mapping[str, str]
+    known: frozenset[str]
+
+    def label(self, file: str) -> str:
+        """The label of the app that a file lies in: the nearest AppConfig above, else the package of its models."""
+        package = file
+        while package:
+            if package in self.labels:
+                return self.labels[package]
+            package = package.rpartition(".")[0]
+        package = file.rpartition(".")[0]
+        while package:
+            if f"{package}.migrations" in self.known or f"{package}.models" in self.known:
+                return package.rpartition(".")[2]
+            package = package.rpartition(".")[0]
+        return file.rpartition(".")[0].rpartition(".")[2] or file
+
+
+def read_apps(classes: Classes, known: frozenset[str]) -> Apps:
+    labels: dict[str, str] = {}
+    for setting in settings(classes, "INSTALLED_APPS"):
+        for item in setting.strip("[]").split(","):
+            name = item.removeprefix("'")
+            if name in known:
+                labels.setdefault(name, name.rpartition(".")[2])
+    written: dict[str, str] = {}
+    for config in classes.by_name.values():
+        if not any(base.endswith(("Config", "AppConfig")) for base in config.fact.bases):
+            continue
+        name = classes.text(config.file, config.fact.option("name"))
+        if config.fact.option("name") in ("__name__", "__package__"):
+            name = config.file.name if config.fact.option("name") == "__name__" else config.file.package
+        if name:
+            label = classes.text(config.file, config.fact.option("label"))
+            if label or name not in written:
+                written[name] = label or name.rpartition(".")[2]
+    return Apps({**labels, **written}, known)
+
+
+def settings(classes: Classes, name: str) -> list[str]:
+    """What settings files bind a name to, as text; the files nearest to the root first."""
+    found = [
+        (file.name.count("."), file.name, bound.value)
+        for dotted, (file, bound) in classes.assigned.items()
+        if dotted.rpartition(".")[2] == name
+    ]
+    return [value for _, _, value in sorted(found)]
+
+
+def setting(classes: Classes, name: str) -> str:
+    """The text of a setting such as AUTH_USER_MODEL; "" when the project does not write it."""
+    return next((value[1:] for value in settings(classes, name) if value.startswith("'")), "")
+
+
+def app_label(classes: Classes, apps: Apps, file: File, written: str) -> str:
+    return (classes.text(file, written) if written else "") or apps.label(file.name)

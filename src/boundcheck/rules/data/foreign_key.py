@@ -1,0 +1,159 @@
+"""A model's field is a database relation to another module's table.
+
+## Why it matters
+
+A foreign key ties two tables into one database: neither module can take its table away, deletes cascade across the
+border, and every row needs the other's to exist. It is the first thing that has to go when a module is pulled out, and
+the last that anybody dares to touch.
+
+Foreign keys, one-to-one and many-to-many fields and SQLAlchemy's relationships count, in all spellings and through
+abstract bases, each once at its field. A foreign key and the relationships along it on one class are one finding, at the
+foreign key. Tables of modules with `role = "shared"` may be referenced, tables of frameworks belong to nobody, and
+modules with `role = "composition"` are free.
+
+## Breaks
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+
+[modules.customers]
+path = "shop.customers"
+```
+
+`shop/orders/models.py`
+```python
+from django.db import models
+
+class Order(models.Model):
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE)  # finding: foreign-key
+```
+
+`shop/customers/models.py`
+```python
+from django.db import models
+
+class Customer(models.Model):
+    email = models.EmailField()
+```
+
+## Clean
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+
+[modules.customers]
+path = "shop.customers"
+```
+
+`shop/orders/models.py`
+```python
+from django.db import models
+
+class Order(models.Model):
+    customer_id = models.BigIntegerField(db_index=True)
+```
+
+`shop/customers/models.py`
+```python
+from django.db import models
+
+class Customer(models.Model):
+    email = models.EmailField()
+```
+
+`shop/customers/api.py`
+```python
+def emails(customer_ids): ...
+```
+
+## How to fix
+
+Keep the id in a plain indexed column and ask the owner's public API for the rest, for many rows at once. Where the row
+must know something of the other at the time of writing, copy it (a price, a name). What the database did on delete
+becomes an event that the owner publishes. The column keeps its name and its values, so the migration only drops the
+constraint: `SeparateDatabaseAndState`, or `op.drop_constraint`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from boundcheck.codebase import Codebase, Dependency, File
+from boundcheck.config.model import UNASSIGNED
+from boundcheck.entities.model import Entity, Registry, Relation
+from boundcheck.finding import Finding
+
+NAME = "foreign-key"
+
+
+def check(codebase: Codebase, dependencies: Sequence[Dependency]) -> Iterator[Finding]:
+    registry = codebase.registry
+    by_path = {file.path: file for file in codebase.files}
+    seen: set[tuple[str, int, int, str]] = set()  # a field of an abstract base is written once
+    for entity in registry.by_name.values():
+        for relation in _outward(registry, entity):
+            target = registry.by_name[relation.target or ""]
+            file = by_path[relation.path]
+            place = (relation.path, relation.line, relation.column_offset, target.name)
+            if place in seen or _is_free(codebase, file, entity, target):
+                continue
+            seen.add(place)
+            yield _finding(file, entity, relation, target)
+
+
+def _outward(registry: Registry, entity: Entity) -> Iterator[Relation]:
+    """The relations that bind a table to another one; of several along one foreign key only that."""
+    if entity.proxy or not entity.managed:
+        return  # the class that defines the table shows them
+    keyed = {
+        registry.by_name[r.target].table for r in entity.relations.values() if r.kind == "fk" and r.target
+    }
+    for relation in entity.relations.values():
+        target = registry.by_name.get(relation.target or "")
+        if target is None or relation.kind == "generic" or _is_link(relation):
+            continue
+        if relation.kind == "relationship" and target.table in keyed:
+            continue
+        yield relation
+
+
+def _is_link(relation: Relation) -> bool:
+    """The hidden key of a child table to its parent's is a matter of `model-inheritance`."""
+    return relation.name.endswith("_ptr") and not relation.written
+
+
+def _is_free(codebase: Codebase, file: File, entity: Entity, target: Entity) -> bool:
+    owner = entity.module if entity.table else file.module
+    if file.kind != "source" or target.module in (owner, file.module) or target.module is None:
+        return True
+    return codebase.role(target.module) == "shared" or "composition" in (
+        codebase.role(file.module),
+        codebase.role(owner),
+    )
+
+
+def _finding(file: File, entity: Entity, relation: Relation, target: Entity) -> Finding:
+    what = {"fk": "a foreign key", "o2o": "a one-to-one key", "m2m": "a many-to-many relation"}.get(
+        relation.kind, "a relationship"
+    )
+    remedy = (
+        "keep the ids in a table of your own and ask its public API"
+        if relation.kind in ("m2m", "relationship")
+        else "store the plain id and ask its public API"
+    )
+    holder = relation.declared_in.rpartition(".")[2]
+    return Finding(
+        rule=NAME,
+        path=relation.path,
+        line=relation.line,
+        column=relation.column_offset,
+        end_line=relation.end_line,
+        message=f"{holder}.{relation.name} is {what} to {target.class_name} of {target.module}; {remedy}",
+        from_=entity.module or file.owner if entity.table else file.owner,
+        to=target.module or UNASSIGNED,
+        target=target.table or target.name,
+    )

@@ -1,0 +1,157 @@
+"""Two modules claim one table.
+
+## Why it matters
+
+A table with two owners has none: either may change its columns, and neither can take it away. boundcheck judges every
+access by the owner of the table, so there has to be exactly one.
+
+A table is claimed twice when the `tables` entries of two modules match it, or when classes in two modules define it.
+Proxies, `managed = False` and reflected tables define nothing: they are another name for a table.
+
+## Breaks
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+
+[modules.billing]
+path = "shop.billing"
+```
+
+`shop/orders/models.py`
+```python
+from django.db import models
+
+class Invoice(models.Model):  # finding: table-ownership
+    class Meta:
+        db_table = "invoice"
+```
+
+`shop/billing/models.py`
+```python
+from django.db import models
+
+class Invoice(models.Model):
+    class Meta:
+        db_table = "invoice"
+```
+
+## Clean
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+
+[modules.billing]
+path = "shop.billing"
+tables = ["invoice"]
+```
+
+`shop/orders/models.py`
+```python
+from django.db import models
+
+class Invoice(models.Model):
+    class Meta:
+        db_table = "invoice"
+        managed = False
+```
+
+`shop/billing/models.py`
+```python
+from django.db import models
+
+class Invoice(models.Model):
+    class Meta:
+        db_table = "invoice"
+```
+
+## How to fix
+
+Decide who owns the table, and let the other module ask that module's public API. Until then, mark the other class
+`managed = False`, so that one module only makes the table's migrations. Of two `tables` entries, narrow one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from boundcheck.codebase import Codebase, Dependency
+from boundcheck.config.model import Entry
+from boundcheck.entities.model import Entity, matches_table
+from boundcheck.finding import Finding
+from boundcheck.rules.report import at_place
+
+NAME = "table-ownership"
+
+
+def check(codebase: Codebase, dependencies: Sequence[Dependency]) -> Iterator[Finding]:
+    yield from _claimed_twice(codebase)
+    yield from _defined_twice(codebase)
+
+
+def _claimed_twice(codebase: Codebase) -> Iterator[Finding]:
+    """Tables that the `tables` entries of two modules match; modules of one glob share their contract."""
+    entries = [
+        (module.name, module.contract.place, entry)
+        for module in codebase.modules.by_name.values()
+        for entry in module.contract.tables
+    ]
+    tables = {entity.table for entity in codebase.registry.by_name.values() if entity.table}
+    tables |= {entry.value for _, _, entry in entries if not set(entry.value) & set("*?[")}
+    seen: set[tuple[Entry, Entry]] = set()
+    for table in sorted(tables):
+        matching = [found for found in entries if matches_table(table.lower(), found[2].value.lower())]
+        first = next(iter(matching), None)
+        for name, place, entry in matching[1:]:
+            if first is None or place == first[1] or name == first[0] or (first[2], entry) in seen:
+                continue
+            seen.add((first[2], entry))
+            message = (
+                f'tables: "{entry.value}" claims the table {table}, which "{first[2].value}" of {first[0]} claims '
+                "too; narrow one of them"
+            )
+            yield at_place(NAME, entry.place, message, name, first[0], table)
+
+
+def _defined_twice(codebase: Codebase) -> Iterator[Finding]:
+    registry = codebase.registry
+    for table, entities in registry.by_table.items():
+        real = [e for e in entities if e.table and e.table.lower() == table and _defines(codebase, e)]
+        real.sort(
+            key=lambda entity: (_file_owner(codebase, entity) != entity.module, entity.path, entity.line)
+        )
+        for other in real[1:]:
+            if _file_owner(codebase, other) != _file_owner(codebase, real[0]):
+                yield _finding(codebase, table, real[0], other)
+
+
+def _defines(codebase: Codebase, entity: Entity) -> bool:
+    if entity.proxy or not entity.managed or entity.framework == "pymongo":
+        return False
+    file = codebase.by_name.get(entity.file)
+    return file is not None and file.kind == "source" and file.module is not None
+
+
+def _file_owner(codebase: Codebase, entity: Entity) -> str | None:
+    return codebase.by_name[entity.file].module
+
+
+def _finding(codebase: Codebase, table: str, first: Entity, other: Entity) -> Finding:
+    owner = _file_owner(codebase, first)
+    return Finding(
+        rule=NAME,
+        path=other.path,
+        line=other.line,
+        column=other.column,
+        end_line=other.line,
+        message=(
+            f"{other.class_name} defines the table {table}, which {first.name} of {owner} defines too; "
+            "ask that module's public API, or mark one of the two as managed elsewhere"
+        ),
+        from_=_file_owner(codebase, other),
+        to=owner,
+        target=table,
+    )

@@ -1,0 +1,151 @@
+"""Classes as entity facts: bases, options, fields."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from boundcheck.entity_facts import ClassFact, Field
+from boundcheck.scan.entities.table_names import returned, template
+from boundcheck.scan.entities.values import UNKNOWN, calls_in, text_of
+
+_OPTION_CLASSES = frozenset(("Meta", "Settings", "Config"))
+_OPTIONS = frozenset("__abstract__ __tablename__ __bind_key__ __schema__ name label".split())
+_WRAPPERS = frozenset(("with_metaclass", "declarative_base", "with_mixins"))
+
+Column = Callable[[ast.AST], int]
+
+
+def class_fact(node: ast.ClassDef, depends: bool, column: Column) -> ClassFact:
+    """`depends`: the class stands in a condition. `column` gives the column of a node in code points, from 1."""
+    options: list[tuple[str, str]] = []
+    metas: tuple[str, ...] = ()
+    fields: list[Field] = []
+    for item in flat(node.body):
+        if isinstance(item, ast.ClassDef) and item.name in _OPTION_CLASSES:
+            options += _inner(item)
+            if item.name == "Meta":
+                metas = (*(text_of(base) for base in item.bases), "")
+        elif isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef):
+            _method(item, options, fields, column)
+        else:
+            for field in bound(item, column):
+                fields.append(field)
+                options += _option(item, field)
+    return ClassFact(
+        node.name,
+        tuple(_bases(node)),
+        tuple((word.arg, text_of(word.value)) for word in node.keywords if word.arg),
+        tuple(text_of(decorator) for decorator in node.decorator_list),
+        tuple(options),
+        metas,
+        tuple(fields),
+        depends,
+        node.lineno,
+        column(node),
+        node.end_lineno or node.lineno,
+    )
+
+
+def flat(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a body with those of its conditions; nothing of loops."""
+    for node in body:
+        if isinstance(node, ast.If):
+            yield from flat(node.body)
+            yield from flat(node.orelse)
+        elif isinstance(node, ast.Try):
+            yield from flat(node.body)
+            for handler in node.handlers:
+                yield from flat(handler.body)
+            yield from flat(node.orelse)
+        elif isinstance(node, ast.With):
+            yield from flat(node.body)
+        else:
+            yield node
+
+
+def bound(node: ast.stmt, column: Column) -> Iterator[Field]:
+    """The names that an assignment binds."""
+    targets: list[ast.expr]
+    annotation: ast.expr | None = None
+    value: ast.expr | None
+    if isinstance(node, ast.Assign):
+        targets, value = node.targets, node.value
+    elif isinstance(node, ast.AnnAssign):
+        targets, annotation, value = [node.target], node.annotation, node.value
+    else:
+        return
+    for target in targets:
+        if isinstance(target, ast.Name):
+            yield Field(
+                target.id,
+                text_of(annotation) if annotation is not None else "",
+                text_of(value) if value is not None else "",
+                calls_in(value, column),
+                node.lineno,
+                column(node),
+                node.end_lineno or node.lineno,
+            )
+
+
+def _bases(node: ast.ClassDef) -> Iterator[str]:
+    for base in node.bases:
+        if isinstance(base, ast.Call) and text_of(base.func).rpartition(".")[2] in _WRAPPERS and base.args:
+            yield from (text_of(argument) for argument in base.args)
+        elif isinstance(base, ast.Subscript):  # a generic base
+            yield text_of(base.value)
+        else:
+            yield text_of(base)
+
+
+def _inner(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for item in flat(node.body):
+        if isinstance(item, ast.Assign | ast.AnnAssign) and item.value is not None:
+            targets = item.targets if isinstance(item, ast.Assign) else [item.target]
+            for target in targets:
+                if isinstance(target, ast.Name):
+                    yield f"{node.name}.{target.id}", text_of(item.value)
+
+
+def _option(node: ast.stmt, field: Field) -> Iterator[tuple[str, str]]:
+    value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+    if field.name == "__tablename__" and value is not None:
+        text = template(value)
+        yield field.name, field.value if text == UNKNOWN else text
+    elif field.name == "__table_args__":
+        yield from _table_args(value)
+    elif field.name == "meta" and isinstance(value, ast.Dict):
+        for key, item in zip(value.keys, value.values, strict=True):
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                yield f"meta.{key.value}", text_of(item)
+    elif field.name in _OPTIONS and value is not None:
+        yield field.name, field.value
+
+
+def _table_args(value: ast.expr | None) -> Iterator[tuple[str, str]]:
+    """The schema, in a dictionary or at the end of a tuple."""
+    for part in ast.walk(value) if value is not None else ():
+        if isinstance(part, ast.Dict):
+            for key, item in zip(part.keys, part.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == "schema":
+                    yield "__table_args__.schema", text_of(item)
+
+
+def _method(
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    options: list[tuple[str, str]],
+    fields: list[Field],
+    column: Column,
+) -> None:
+    """A method that SQLAlchemy calls for a column, a relation or a table's name."""
+    if node.name == "__tablename__":
+        options.append((node.name, template(returned(node))))
+    elif node.name == "__table_args__":
+        options += _table_args(returned(node))
+    elif any("declared_attr" in text_of(decorator) for decorator in node.decorator_list):
+        value = returned(node)
+        if isinstance(value, ast.Call):
+            end = node.end_lineno or node.lineno
+            annotation = text_of(node.returns) if node.returns is not None else ""
+            place = (node.lineno, column(node), end)
+            fields.append(Field(node.name, annotation, text_of(value), calls_in(value, column), *place))

@@ -1,0 +1,90 @@
+"""Expressions as short text: what entity facts keep of them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from boundcheck.entity_facts import Call
+
+UNKNOWN = "?"
+_MAX_DEPTH = 12
+_MAX_ITEMS = 400  # of one list; INSTALLED_APPS of large sites has hundreds
+_MAX_CALLS = 200  # a Core table has a call for every column
+
+
+def text_of(node: ast.expr | None, depth: int = 0) -> str:
+    """An expression as text, in the notation that `entity_facts` describes."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Constant):
+        return f"'{node.value}" if isinstance(node.value, str) else str(node.value)
+    return UNKNOWN if node is None or depth > _MAX_DEPTH else _composed(node, depth)
+
+
+def _composed(node: ast.expr, depth: int) -> str:
+    match node:
+        case ast.Attribute(value=inner, attr=name):
+            return f"{text_of(inner, depth + 1)}.{name}"
+        case ast.Call(func=callee, args=args):
+            return f"{text_of(callee, depth + 1)}({_items(args, depth)})"
+        case ast.JoinedStr(values=parts):
+            return "'" + "".join(_part(part, depth) for part in parts)
+        case ast.Lambda(body=body):
+            return text_of(body, depth + 1)
+        case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
+            return f"[{_items(items, depth)}]"
+        case ast.Subscript(value=inner, slice=index):
+            return f"{text_of(inner, depth + 1)}[{text_of(index, depth + 1).removeprefix('[')}]"
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return f"{text_of(left, depth + 1)}|{text_of(right, depth + 1)}"
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _sum(text_of(left, depth + 1), text_of(right, depth + 1))
+        case _:
+            return UNKNOWN
+
+
+def _part(part: ast.expr, depth: int) -> str:
+    """A part of an f-string: names stay as holes."""
+    if isinstance(part, ast.FormattedValue):
+        return f"{{{text_of(part.value, depth + 1)}}}"
+    return text_of(part, depth + 1).removeprefix("'")
+
+
+def _items(nodes: list[ast.expr], depth: int) -> str:
+    return ",".join(text_of(item, depth + 1) for item in nodes[:_MAX_ITEMS])
+
+
+def _sum(left: str, right: str) -> str:
+    if left.startswith("'") and right.startswith("'"):
+        return left + right[1:]
+    if left.startswith("[") and right.startswith("["):
+        return f"{left[:-1]},{right[1:]}"
+    return next((part for part in (left, right) if part.startswith("[")), UNKNOWN)
+
+
+def call_of(node: ast.Call, column: Callable[[ast.AST], int]) -> Call:
+    return Call(
+        text_of(node.func),
+        tuple(text_of(argument) for argument in node.args),
+        tuple((word.arg, text_of(word.value)) for word in node.keywords if word.arg),
+        node.lineno,
+        column(node),
+        node.end_lineno or node.lineno,
+    )
+
+
+def calls_in(node: ast.expr | None, column: Callable[[ast.AST], int]) -> tuple[Call, ...]:
+    """All calls in an expression, the outermost first; none of those inside lambdas."""
+    if node is None:
+        return ()
+    found: list[Call] = []
+    waiting: list[ast.AST] = [node]
+    while waiting and len(found) < _MAX_CALLS:
+        item = waiting.pop(0)
+        if isinstance(item, ast.Lambda):
+            continue
+        if isinstance(item, ast.Call):
+            found.append(call_of(item, column))
+        waiting.extend(ast.iter_child_nodes(item))
+    return tuple(found)
