@@ -16,7 +16,9 @@ def entity(name: str, table: str, **more: object) -> Entity:
     return Entity(name, "django", name.rpartition(".")[0], name.split(".")[1], "m.py", 1, 1, table, **more)  # type: ignore[arg-type]
 
 
-TAGS = Relation("tags", "m2m", None, "shop.billing.models.Invoice", "m.py", 1, 1, 1, through="billing_invoice_tags")
+TAGS = Relation(
+    "tags", "m2m", None, "shop.billing.models.Invoice", "m.py", 1, 1, 1, through="billing_invoice_tags"
+)
 ENTITIES = (
     entity("shop.billing.models.Invoice", "billing_invoice", relations={"tags": TAGS}, label="billing"),
     entity("shop.orders.models.Order", "orders_order"),
@@ -42,9 +44,7 @@ def found(code: str, dialect: str | None = None) -> list[str]:
     scope = FileScope(tree, "shop.orders.views", "shop.orders", lambda name: name)
     constants = {"shop.queries.ALL": "SELECT * FROM billing_invoice"}
     accesses = sql_accesses(tree, HEAD + code, scope, REGISTRY, dialect, constants.get)
-    return sorted(
-        f"{a.kind} {a.written} {a.certainty}" if a.kind == "sql" else a.kind for a in accesses
-    )
+    return sorted(f"{a.kind} {a.written} {a.certainty}" if a.kind == "sql" else a.kind for a in accesses)
 
 
 READ = "sql SELECT billing_invoice certain"
@@ -74,7 +74,7 @@ LIKELY = "sql SELECT billing_invoice likely"
         ("x.annotate(n=RawSQL('(SELECT count(*) FROM billing_invoice)', []))", [READ]),
         ("Order.objects.raw('SELECT * FROM billing_invoice')", [READ]),
         ("qs.extra(tables=['billing_invoice'], where=['x = 1'])", [READ]),
-        ("qs.extra(select={'n': 'SELECT count(*) FROM billing_invoice'})", []),
+        ("qs.extra(select={'n': 'SELECT count(*) FROM billing_invoice'})", [READ]),
         ("qs.extra(select={'n': '(SELECT count(*) FROM billing_invoice)'})", [READ]),
         ("pd.read_sql('SELECT * FROM billing_invoice', c)", [READ]),
         ("pd.read_sql_table('billing_invoice', c)", [READ]),
@@ -117,7 +117,12 @@ def test_sql_file_gives_lines_and_directives() -> None:
         ("SELECT orders_order", 6, False),
     ]
     (directive,) = sql_directives(text)
-    assert (directive.rules, directive.reason, directive.first, directive.last) == (("raw-sql",), "a report", 4, 5)
+    assert (directive.rules, directive.reason, directive.first, directive.last) == (
+        ("raw-sql",),
+        "a report",
+        4,
+        5,
+    )
 
 
 def test_signs_and_deep_code() -> None:

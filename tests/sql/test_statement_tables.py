@@ -55,11 +55,16 @@ KNOWN = frozenset(("a", "b", "c", "billing", "dbo.billing"))
 def test_tables(dialect: str | None, sql: str, reads: str, writes: str) -> None:
     found = statement_tables(sql, dialect, KNOWN)
     assert found.parsed
-    assert (" ".join(sorted(t.key for t in found.reads)), " ".join(sorted(t.key for t in found.writes))) == (reads, writes)
+    assert (" ".join(sorted(t.key for t in found.reads)), " ".join(sorted(t.key for t in found.writes))) == (
+        reads,
+        writes,
+    )
 
 
 def test_what_does_not_parse_is_guessed_among_known_tables() -> None:
-    found = statement_tables("SELECT FROM WHERE ( billing FROM billing, b JOIN nobody EXTRACT(x FROM c)", None, KNOWN)
+    found = statement_tables(
+        "SELECT FROM WHERE ( billing FROM billing, b JOIN nobody EXTRACT(x FROM c)", None, KNOWN
+    )
     assert not found.parsed
     assert [(t.name, t.certain) for t in found.reads] == [("billing", False), ("b", False)]
 

@@ -26,7 +26,9 @@ _SINKS = {
     "exec": 0, "stream": 0,
 }  # fmt: skip
 # Of these nobody can say that they run SQL, unless their argument is some.
-_STRICT = frozenset(("executemany", "executescript", "exec_driver_sql", "mogrify", "copy_expert", "RawSQL", "read_sql_query"))
+_STRICT = frozenset(
+    ("executemany", "executescript", "exec_driver_sql", "mogrify", "copy_expert", "RawSQL", "read_sql_query")
+)
 _NAMES_TABLE = {
     "read_sql_table": (0, False), "to_sql": (0, True), "copy_records_to_table": (0, True), "copy_to_table": (0, True),
     "copy_from_table": (0, False), "copy_from": (1, True), "copy_to": (1, False),
@@ -38,6 +40,7 @@ _FOR_PEOPLE = frozenset(
     "endswith find compile match search fail echo secho write add_argument option skip Argument Option "
     "get_model count index deprecated".split()
 )
+_SAME_TEXT = frozenset(("format", "strip", "lstrip", "rstrip", "replace", "encode", "bindparams", "columns"))
 _KEYWORDS_FOR_PEOPLE = frozenset(
     "help help_text verbose_name verbose_name_plural description message msg label title doc comment summary reason".split()
 )
@@ -56,7 +59,12 @@ class _Place(NamedTuple):
 
 
 def sql_accesses(
-    tree: ast.Module, text: str, scope: FileScope, registry: Registry, dialect: str | None, resolve: Resolver | None = None
+    tree: ast.Module,
+    text: str,
+    scope: FileScope,
+    registry: Registry,
+    dialect: str | None,
+    resolve: Resolver | None = None,
 ) -> Iterator[Access]:
     """Accesses of kind "sql", and "opaque" where SQL is run that the code does not show.
 
@@ -69,7 +77,15 @@ def sql_accesses(
 
 
 class _Search:
-    def __init__(self, tree: ast.Module, text: str, scope: FileScope, registry: Registry, dialect: str | None, resolve: Resolver | None) -> None:
+    def __init__(
+        self,
+        tree: ast.Module,
+        text: str,
+        scope: FileScope,
+        registry: Registry,
+        dialect: str | None,
+        resolve: Resolver | None,
+    ) -> None:
         self._tree, self._lines, self._dialect = tree, text.split("\n"), dialect
         self._scope, self._tables = scope, KnownTables(registry)
         self._texts = Texts(scope, registry, resolve)
@@ -97,16 +113,29 @@ class _Search:
                 inner = env._inner  # the class goes on in its methods
                 local = {**env._local, **assigned(_statements(node.body))}
                 env, in_loop = Env(node, env.cls, local, inner, self._top), False
-            elif isinstance(node, ast.For | ast.AsyncFor | ast.While | ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+            elif isinstance(
+                node,
+                ast.For
+                | ast.AsyncFor
+                | ast.While
+                | ast.ListComp
+                | ast.SetComp
+                | ast.GeneratorExp
+                | ast.DictComp,
+            ):
                 in_loop = True
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
                 continue  # a docstring
             if isinstance(node, ast.Call | ast.Constant | ast.JoinedStr | ast.BinOp):
                 yield _Place(node, env, in_loop)
             if _is_for_people(node):
-                self._used |= {id(child) for child in ast.walk(node)} if not isinstance(node, ast.Call) else {
-                    id(child) for argument in (*node.args, *node.keywords) for child in ast.walk(argument)
-                }
+                self._used |= (
+                    {id(child) for child in ast.walk(node)}
+                    if not isinstance(node, ast.Call)
+                    else {
+                        id(child) for argument in (*node.args, *node.keywords) for child in ast.walk(argument)
+                    }
+                )
             stack.extend((child, env, in_loop) for child in reversed(list(ast.iter_child_nodes(node))))
 
     def _at_call(self, node: ast.Call, place: _Place) -> Iterator[Access]:
@@ -129,9 +158,11 @@ class _Search:
             self._used |= {id(child) for child in ast.walk(literal)}
             if _STATEMENT.match(text) and _COMPLETE.search(text):
                 yield from self._accesses(text, literal, place.in_loop, None)
-                is_open = is_open or (HOLE in text and statement_tables(text, self._dialect, self._tables).is_open)
+                is_open = is_open or (
+                    HOLE in text and statement_tables(text, self._dialect, self._tables).is_open
+                )
             elif name in ("RawSQL", "SQL", "literal_column", "text") and "(" in text and not _is_prose(text):
-                yield from self._accesses(f"SELECT {text}", literal, place.in_loop, None)
+                yield from self._accesses(f"SELECT ({text})", literal, place.in_loop, None)
         if is_open or (not found_text and self._is_dynamic(call, name, argument)):
             note = "a table's name is computed" if is_open else "the SQL comes from elsewhere"
             written = ast.unparse(call) if len(ast.dump(call)) < 2_000 else f"{name}(…)"
@@ -148,10 +179,14 @@ class _Search:
             return True
         receiver = _last(call.func.value).lower() if isinstance(call.func, ast.Attribute) else ""
         if name == "execute":
-            return receiver in ("cursor", "cur", "curs", "c", "_cursor", "crsr") or receiver.endswith("_cursor")
+            return receiver in ("cursor", "cur", "curs", "c", "_cursor", "crsr") or receiver.endswith(
+                "_cursor"
+            )
         if name == "raw":
             return receiver == "objects"
-        return name == "text" and (self._scope.dotted(call.func) or "").startswith(("sqlalchemy.", "sqlmodel."))
+        return name == "text" and (self._scope.dotted(call.func) or "").startswith(
+            ("sqlalchemy.", "sqlmodel.")
+        )
 
     def _variants(self, node: ast.expr, env: Env) -> Iterator[tuple[ast.expr, str]]:
         """The texts an expression can have, each with the expression that writes it."""
@@ -165,7 +200,13 @@ class _Search:
             yield (values[choice % len(values)][0] if values else node), text
 
     def _at_literal(self, node: ast.expr, place: _Place) -> Iterator[Access]:
-        if isinstance(node, ast.Call) and _last(node.func) not in ("format", "join", "dedent", "strip", "replace"):
+        if isinstance(node, ast.Call) and _last(node.func) not in (
+            "format",
+            "join",
+            "dedent",
+            "strip",
+            "replace",
+        ):
             return
         if isinstance(node, ast.Constant) and (not isinstance(node.value, str) or len(node.value) < 10):
             return
@@ -187,6 +228,7 @@ class _Search:
             yield from self._access(reached._replace(certainty=certainty), node, in_loop)
 
     def _access(self, reached: Reached, node: ast.expr, in_loop: bool) -> Iterator[Access]:
+        node = _literal(node)
         line, column = self._position(node)
         key = (line, column, reached.table, reached.writes)
         if key not in self._seen:
@@ -208,7 +250,7 @@ class _Search:
                     continue
                 for literal, text in self._variants(part, place.env):
                     self._used |= {id(child) for child in ast.walk(literal)}
-                    yield from self._accesses(f"SELECT {text}", literal, place.in_loop, None)
+                    yield from self._accesses(f"SELECT ({text})", literal, place.in_loop, None)
 
     def _table_name(self, node: ast.expr, place: _Place, writes: bool) -> Iterator[Access]:
         for literal, text in self._variants(node, place.env):
@@ -216,12 +258,16 @@ class _Search:
             found = self._tables.find(TableName(name, schema))
             if found is not None:
                 verb = "INSERT" if writes else "SELECT"
-                yield from self._access(Reached(found[0], found[1], verb, writes, found[2], 0, 0), literal, place.in_loop)
+                yield from self._access(
+                    Reached(found[0], found[1], verb, writes, found[2], 0, 0), literal, place.in_loop
+                )
 
     def _position(self, node: ast.expr) -> tuple[int, int]:
         line = self._lines[node.lineno - 1] if node.lineno <= len(self._lines) else ""
         offset = node.col_offset
-        return node.lineno, 1 + (offset if line.isascii() else len(line.encode()[:offset].decode(errors="ignore")))
+        return node.lineno, 1 + (
+            offset if line.isascii() else len(line.encode()[:offset].decode(errors="ignore"))
+        )
 
 
 def _statements(body: list[ast.stmt]) -> list[ast.stmt]:
@@ -260,6 +306,18 @@ def _is_prose(text: str) -> bool:
     if verb.isupper() or "\n" in text.strip():
         return False
     return not verb.islower() or _EVIDENCE.search(text) is None
+
+
+def _literal(node: ast.expr) -> ast.expr:
+    """The literal inside the calls around it: `text("…")`, `"…".format(…)`, `dedent("…")`."""
+    while isinstance(node, ast.Call):
+        if _last(node.func) in _SAME_TEXT and isinstance(node.func, ast.Attribute):
+            node = node.func.value
+        elif node.args and _last(node.func) in _SINKS | {"dedent": 0, "cleandoc": 0}:
+            node = node.args[0]
+        else:
+            return node
+    return node
 
 
 def _argument(node: ast.Call, position: int) -> ast.expr | None:

@@ -73,7 +73,11 @@ class Texts:
         positional = iter(right.elts if isinstance(right, ast.Tuple) else [right])
         keyed: dict[str, ast.expr] = {}
         if isinstance(right, ast.Dict):
-            keyed = {k.value: v for k, v in zip(right.keys, right.values, strict=True) if isinstance(k, ast.Constant) and isinstance(k.value, str)}
+            keyed = {
+                k.value: v
+                for k, v in zip(right.keys, right.values, strict=True)
+                if isinstance(k, ast.Constant) and isinstance(k.value, str)
+            }
 
         def filled(match: re.Match[str]) -> str:
             if match[2] == "%":
@@ -85,7 +89,13 @@ class Texts:
 
     def _call(self, node: ast.Call, env: Env, choice: int, depth: int) -> str | None:
         function, arguments = node.func, node.args
-        name = function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+        name = (
+            function.attr
+            if isinstance(function, ast.Attribute)
+            else function.id
+            if isinstance(function, ast.Name)
+            else ""
+        )
         if isinstance(function, ast.Attribute):
             receiver = function.value
             if name in _SAME:
@@ -95,10 +105,21 @@ class Texts:
                 return None if text is None else self._format(text, node, env, choice, depth)
             if name == "join" and len(arguments) == 1 and isinstance(arguments[0], ast.List | ast.Tuple):
                 glue = self.fold(receiver, env, choice, depth)
-                return None if glue is None else glue.join(self._part(e, env, choice, depth) for e in arguments[0].elts)
+                return (
+                    None
+                    if glue is None
+                    else glue.join(self._part(e, env, choice, depth) for e in arguments[0].elts)
+                )
             if name == "replace" and len(arguments) == 2:
-                text, old = self.fold(receiver, env, choice, depth), self.fold(arguments[0], env, choice, depth)
-                return text.replace(old, self._part(arguments[1], env, choice, depth)) if text is not None and old else text
+                text, old = (
+                    self.fold(receiver, env, choice, depth),
+                    self.fold(arguments[0], env, choice, depth),
+                )
+                return (
+                    text.replace(old, self._part(arguments[1], env, choice, depth))
+                    if text is not None and old
+                    else text
+                )
             if name in ("bindparams", "columns", "execution_options"):
                 return self.fold(receiver, env, choice, depth)
         if name in _WRAPPERS and arguments:
@@ -121,12 +142,26 @@ class Texts:
                 continue
             if not field:
                 field, count = str(count), count + 1
-            value = node.args[int(field)] if field.isdecimal() and int(field) < len(node.args) else keyed.get(field)
-            out.append(HOLE if value is None or isinstance(value, ast.Starred) else self._part(value, env, choice, depth))
+            value = (
+                node.args[int(field)]
+                if field.isdecimal() and int(field) < len(node.args)
+                else keyed.get(field)
+            )
+            out.append(
+                HOLE
+                if value is None or isinstance(value, ast.Starred)
+                else self._part(value, env, choice, depth)
+            )
         return "".join(out)
 
     def _named(self, node: ast.Name | ast.Attribute, env: Env, choice: int, depth: int) -> str | None:
-        if isinstance(node, ast.Attribute) and node.attr in ("db_table", "__tablename__", "__table__", "name", "fullname"):
+        if isinstance(node, ast.Attribute) and node.attr in (
+            "db_table",
+            "__tablename__",
+            "__table__",
+            "name",
+            "fullname",
+        ):
             entity = self._table_of(node, env, depth)
             if entity is not None:
                 return entity
@@ -153,7 +188,11 @@ class Texts:
             if not (isinstance(base, ast.Attribute) and base.attr == "__table__"):
                 return None
             base = base.value
-        if isinstance(base, ast.Attribute) and base.attr == "through" and isinstance(base.value, ast.Attribute):
+        if (
+            isinstance(base, ast.Attribute)
+            and base.attr == "through"
+            and isinstance(base.value, ast.Attribute)
+        ):
             owner = self._entity(base.value.value, env)
             relation = owner.relations.get(base.value.attr) if owner else None
             return relation.through if relation else None
@@ -164,7 +203,11 @@ class Texts:
         for _ in range(4):
             if isinstance(node, ast.Name) and len(env.values(node)) == 1:
                 node = env.values(node)[0][0]
-        if isinstance(node, ast.Call) and _last(node.func) == "get_model" and all(isinstance(a, ast.Constant) for a in node.args):
+        if (
+            isinstance(node, ast.Call)
+            and _last(node.func) == "get_model"
+            and all(isinstance(a, ast.Constant) for a in node.args)
+        ):
             label = ".".join(str(a.value) for a in node.args if isinstance(a, ast.Constant))
             app, _, name = label.partition(".")
             return self._registry.by_label.get((app, name.lower()))
@@ -184,7 +227,15 @@ Values = Mapping[str, list[list[ast.expr]]]
 class Env:
     """The names in sight at a place: of the function around it, the class, the file. `self.X` is read off the class."""
 
-    def __init__(self, function: ast.FunctionDef | ast.AsyncFunctionDef | None, cls: ast.ClassDef | None, local: Values, inner: Values, top: Values, hidden: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        function: ast.FunctionDef | ast.AsyncFunctionDef | None,
+        cls: ast.ClassDef | None,
+        local: Values,
+        inner: Values,
+        top: Values,
+        hidden: frozenset[str] = frozenset(),
+    ) -> None:
         self.function, self.cls = function, cls
         self._local, self._inner, self._top, self._hidden = local, inner, top, hidden
 
@@ -194,8 +245,14 @@ class Env:
             if node.id in self._local:
                 return self._local[node.id]
             return [] if self._is_parameter(node.id) else self._top.get(node.id, [])
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr not in self._hidden:
-            is_own = node.value.id in ("self", "cls") or (self.cls is not None and node.value.id == self.cls.name)
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.attr not in self._hidden
+        ):
+            is_own = node.value.id in ("self", "cls") or (
+                self.cls is not None and node.value.id == self.cls.name
+            )
             return self._inner.get(node.attr, []) if is_own else []
         return []
 
@@ -219,7 +276,10 @@ def assigned(nodes: Iterator[ast.AST] | list[ast.stmt]) -> dict[str, list[list[a
     found: dict[str, list[list[ast.expr]]] = {}
     for node in nodes:
         match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            ):
                 found.setdefault(name, []).append([value])
             case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=value) if name in found:
                 found[name][-1].append(value)

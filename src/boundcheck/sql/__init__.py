@@ -67,11 +67,18 @@ def mentions(sql: str, known: Container[str]) -> bool:
 def _mentions(parts: tuple[Token, ...], known: Container[str]) -> bool:
     for index, part in enumerate(parts):
         name = part.name.lower()
-        if name and (name in known or (part.kind == "quoted" and "." in name and name.rpartition(".")[2] in known)):
+        if name and (
+            name in known or (part.kind == "quoted" and "." in name and name.rpartition(".")[2] in known)
+        ):
             return True
         if part.kind == "dollar" and mentions(_body(part), known):
             return True
-        if name and index >= 2 and parts[index - 1].text == "." and f"{parts[index - 2].name.lower()}.{name}" in known:
+        if (
+            name
+            and index >= 2
+            and parts[index - 1].text == "."
+            and f"{parts[index - 2].name.lower()}.{name}" in known
+        ):
             return True
     return False
 
@@ -87,7 +94,7 @@ def _parsed(sql: str, piece: Piece, dialect: str | None) -> Statement | None:
     text = readable(sql, piece)
     # Older parsers know REPLACE INTO of some dialects only.
     if piece.tokens[0].upper == "REPLACE" and len(piece.tokens) > 1:
-        text = f"INSERT{text[len('REPLACE'):]}" if piece.tokens[1].upper == "INTO" else text
+        text = f"INSERT{text[len('REPLACE') :]}" if piece.tokens[1].upper == "INTO" else text
     found = parse(text, dialect, most)
     return found._replace(start=piece.start, end=piece.end) if found is not None else None
 

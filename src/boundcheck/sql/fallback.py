@@ -73,12 +73,19 @@ def _names_behind(parts: tuple[Token, ...], index: int, word: str) -> Iterator[t
                 break
         is_call = index < len(parts) and parts[index].text == "(" and word in _READS
         if names and not is_call:
-            schema = names[-2] if len(names) > 1 and "\ue000" not in names[-2] and "{" not in names[-2] else ""
+            schema = (
+                names[-2] if len(names) > 1 and "\ue000" not in names[-2] and "{" not in names[-2] else ""
+            )
             yield TableName(names[-1], schema, certain=False), word
         # `FROM a, b` and `FROM a AS x, b`: a list goes on behind a comma.
         for _ in range(2):
             if index < len(parts) and parts[index].name and parts[index].upper not in _NO_NAMES:
                 index += 1
-        if not names or word not in ("FROM", "TRUNCATE", "TABLE") or index >= len(parts) or parts[index].text != ",":
+        if (
+            not names
+            or word not in ("FROM", "TRUNCATE", "TABLE")
+            or index >= len(parts)
+            or parts[index].text != ","
+        ):
             return
         index += 1

@@ -102,10 +102,16 @@ def _filled(token: Token, before: Token | None, after: Token | None, ended: bool
     if word == "SET":
         return f"{HOLE_NAME} = 1"
     if word == "WITH":
-        return f"{HOLE_NAME} AS (SELECT 1)" + ("," if after is not None and after.kind == "word" and after.upper not in _CLAUSES else "")
+        return f"{HOLE_NAME} AS (SELECT 1)" + (
+            "," if after is not None and after.kind == "word" and after.upper not in _CLAUSES else ""
+        )
     if not ended:
         return HOLE_NAME
-    if after is not None and token.kind == "hole" and (after.kind in ("value", "number", "string") or after.text == "("):
+    if (
+        after is not None
+        and token.kind == "hole"
+        and (after.kind in ("value", "number", "string") or after.text == "(")
+    ):
         return "="  # an operator
     if token.text == "?" and after is not None and after.kind in ("string", "value"):
         return "="  # Postgres' own operator on json
@@ -125,4 +131,6 @@ def _is_name_part(token: Token, before: Token | None, after: Token | None) -> bo
         return False
     if token.glued and before is not None and (before.kind in ("word", "hole") or before.text == "."):
         return True
-    return after is not None and after.glued and (after.kind in ("word", "number", "hole") or after.text == ".")
+    return (
+        after is not None and after.glued and (after.kind in ("word", "number", "hole") or after.text == ".")
+    )

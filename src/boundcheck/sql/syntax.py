@@ -13,7 +13,18 @@ from boundcheck.sql.normalise import HOLE_NAME
 if TYPE_CHECKING:
     from sqlglot import exp
 
-CHAIN: Final = ("postgres", "mysql", "sqlite", "tsql", "oracle", "bigquery", "snowflake", "clickhouse", "duckdb", "hive")
+CHAIN: Final = (
+    "postgres",
+    "mysql",
+    "sqlite",
+    "tsql",
+    "oracle",
+    "bigquery",
+    "snowflake",
+    "clickhouse",
+    "duckdb",
+    "hive",
+)
 _NAMES: Final = {
     "postgresql": "postgres", "psycopg2": "postgres", "mariadb": "mysql", "mssql": "tsql", "sqlserver": "tsql",
     "sqlite3": "sqlite",
@@ -52,7 +63,9 @@ def _tree(text: str, dialect: str) -> exp.Expression | None:
     _silence()
     try:
         found = sqlglot.parse_one(text, dialect=dialect)
-    except Exception:  # parse errors, and whatever else odd text brings out of the library (RecursionError too)
+    except (
+        Exception
+    ):  # parse errors, and whatever else odd text brings out of the library (RecursionError too)
         return None
     if not isinstance(found, exp.Expression):
         return None
@@ -137,7 +150,16 @@ def _names_no_table(table: exp.Table) -> bool:
         return True
     if isinstance(parent, exp.Create):
         return str(parent.args.get("kind") or "").upper() not in _TABLE_DDL
-    return type(parent).__name__ in ("AlterRename", "RenameTable", "Grant", "Show", "Describe", "Use", "Pragma", "Set")
+    return type(parent).__name__ in (
+        "AlterRename",
+        "RenameTable",
+        "Grant",
+        "Show",
+        "Describe",
+        "Use",
+        "Pragma",
+        "Set",
+    )
 
 
 def _is_target(table: exp.Table) -> bool:
@@ -154,9 +176,15 @@ def _is_target(table: exp.Table) -> bool:
         return node.arg_key == "this" and not _set_qualifiers(parent)
     if isinstance(parent, exp.Copy):
         return node.arg_key == "this" and bool(parent.args.get("kind"))
-    if isinstance(parent, exp.Index | exp.Into | exp.TruncateTable | exp.Drop) or type(parent).__name__ == "TriggerProperties":
+    if (
+        isinstance(parent, exp.Index | exp.Into | exp.TruncateTable | exp.Drop)
+        or type(parent).__name__ == "TriggerProperties"
+    ):
         return True
-    return isinstance(parent, exp.Insert | exp.Merge | exp.Create | exp.Alter | exp.Comment) and node.arg_key == "this"
+    return (
+        isinstance(parent, exp.Insert | exp.Merge | exp.Create | exp.Alter | exp.Comment)
+        and node.arg_key == "this"
+    )
 
 
 def _target_names(root: exp.Expression) -> frozenset[str]:
@@ -170,7 +198,11 @@ def _target_names(root: exp.Expression) -> frozenset[str]:
             targets = [found.this]
         else:
             targets = found.args.get("tables") or []
-        names |= {t.name.lower() for t in targets if isinstance(t, exp.Table) and not t.alias and _is_alias_of(found, t)}
+        names |= {
+            t.name.lower()
+            for t in targets
+            if isinstance(t, exp.Table) and not t.alias and _is_alias_of(found, t)
+        }
     return frozenset(names)
 
 

@@ -75,4 +75,3 @@ def tokens(sql: str) -> Iterator[Token]:
                 unclosed, kind, text = unclosed + 1, "mark", "$"
         yield Token(kind, text, position, glued)
         position, glued = position + len(text), True
-
