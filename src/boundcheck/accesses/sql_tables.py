@@ -17,11 +17,18 @@ _SYSTEM_SCHEMAS = frozenset(("information_schema", "pg_catalog", "sys", "mysql",
 _DEFAULT_SCHEMAS = frozenset(("public", "dbo", "main"))
 _DIRECTIVE = re.compile(r"--[ \t]*boundcheck:([^\n]*)")
 _VERBS = {"ddl": "ALTER", "other": "SELECT", "select": "SELECT"}
-_SIGNS = tuple(
-    word
-    for pair in ("SELECT ", "FROM ", "INSERT INTO", "UPDATE ", "DELETE FROM", "TRUNCATE ", "MERGE INTO", "ALTER TABLE", "DROP TABLE")
-    for word in (pair.encode(), pair.lower().encode())
-) + (b"read_sql", b"to_sql(", b".raw(", b"RawSQL", b".extra(")  # fmt: skip
+# Words that no prose and no import has: lower-case ones count with a second word.
+_SIGNS = (
+    b"SELECT ", b"SELECT\n", b" FROM ", b"INSERT INTO", b"UPDATE ", b"TRUNCATE ", b"MERGE INTO", b"ALTER TABLE", b"DROP TABLE",
+    b"select * ", b"insert into", b"delete from", b"truncate table", b".execute(", b".executemany(", b"read_sql", b"to_sql(",
+    b".raw(", b"RawSQL", b".extra(", b"_to_table(", b"text(\"select", b"text('select",
+)  # fmt: skip
+_LOWER_SIGNS = (
+    (b"select ", b'"select '),
+    (b"select ", b"'select "),
+    (b"select\n", b'"""\n'),
+    (b"update ", b" set "),
+)
 
 
 class Reached(NamedTuple):
@@ -127,4 +134,6 @@ def sql_directives(text: str) -> tuple[Directive, ...]:
 
 def may_hold_sql(data: bytes) -> bool:
     """Whether a Python file's text shows signs of SQL."""
-    return any(data.find(sign) >= 0 for sign in _SIGNS)
+    if any(sign in data for sign in _SIGNS):
+        return True
+    return any(first in data and second in data for first, second in _LOWER_SIGNS)

@@ -39,7 +39,7 @@ class Texts:
                 return value
             case ast.JoinedStr(values=values):
                 return "".join(
-                    v.value if isinstance(v, ast.Constant) else
+                    str(v.value) if isinstance(v, ast.Constant) else
                     self._part(v.value if isinstance(v, ast.FormattedValue) else v, env, choice, deeper)
                     for v in values
                 )  # fmt: skip
@@ -281,7 +281,7 @@ def assigned(nodes: Iterator[ast.AST] | list[ast.stmt]) -> dict[str, list[list[a
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
             ):
                 found.setdefault(name, []).append([value])
-            case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=value) if name in found:
+            case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=value) if found.get(name):
                 found[name][-1].append(value)
             case ast.For(target=ast.Name(id=name), iter=ast.Tuple(elts=elements) | ast.List(elts=elements)):
                 found.setdefault(name, []).extend([e] for e in elements)

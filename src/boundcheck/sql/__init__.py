@@ -10,7 +10,7 @@ from boundcheck.sql.model import HOLE, Statement, TableName
 from boundcheck.sql.normalise import Piece, pieces, readable
 from boundcheck.sql.tokens import Token
 
-__all__ = ["HOLE", "Statement", "TableName", "mentions", "statement_tables", "statements"]
+__all__ = ["HOLE", "Statement", "TableName", "mentions", "pieces", "statement_tables", "statements"]
 
 # Longer or deeper statements are not parsed: the parser takes up to a second for so many tokens.
 _MOST_TOKENS: Final = 6_000

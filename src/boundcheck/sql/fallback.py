@@ -27,7 +27,7 @@ KINDS: Final[dict[str, StatementKind]] = {
 def guess(piece: Piece, known: Container[str]) -> Statement:
     """What a statement seems to do, with known tables only; `parsed` is False, no table is certain."""
     parts = piece.tokens
-    kind = next((KINDS[part.upper] for part in parts if part.upper in KINDS), "other")
+    kind: StatementKind = next((KINDS[part.upper] for part in parts if part.upper in KINDS), "other")
     derived = {
         part.name.lower()
         for part, following, third in zip(parts, parts[1:], parts[2:], strict=False)

@@ -118,7 +118,7 @@ def _is_derived(table: exp.Table, name: TableName) -> bool:
     if table.args.get("db"):
         return False
     wanted, inner = name.name.lower(), None
-    node: exp.Expression | None = table
+    node: exp.Expr | None = table
     while node is not None:
         for key in ("with_", "with"):
             clause = node.args.get(key)
