@@ -40,6 +40,7 @@ _FOR_PEOPLE = frozenset(
     "endswith find compile match search fail echo secho write add_argument option skip Argument Option "
     "get_model count index deprecated".split()
 )
+_LEAVES = (ast.Name, ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop, ast.alias, ast.Pass)
 _SAME_TEXT = frozenset(("format", "strip", "lstrip", "rstrip", "replace", "encode", "bindparams", "columns"))
 _KEYWORDS_FOR_PEOPLE = frozenset(
     "help help_text verbose_name verbose_name_plural description message msg label title doc comment summary reason".split()
@@ -136,7 +137,7 @@ class _Search:
                         id(child) for argument in (*node.args, *node.keywords) for child in ast.walk(argument)
                     }
                 )
-            stack.extend((child, env, in_loop) for child in reversed(list(ast.iter_child_nodes(node))))
+            stack.extend((child, env, in_loop) for child in reversed(_children(node)))
 
     def _at_call(self, node: ast.Call, place: _Place) -> Iterator[Access]:
         name = _last(node.func)
@@ -279,6 +280,20 @@ def _statements(body: list[ast.stmt]) -> list[ast.stmt]:
         found.append(node)
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             stack.extend(reversed([child for child in _blocks(node) if isinstance(child, ast.stmt)]))
+    return found
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    """The parts of a node that can hold SQL: half of all nodes are names and contexts."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        for child in value if isinstance(value, list) else (value,):
+            if isinstance(child, ast.Constant):
+                if isinstance(child.value, str):
+                    found.append(child)
+            elif isinstance(child, ast.AST) and not isinstance(child, _LEAVES):
+                found.append(child)
     return found
 
 
