@@ -19,7 +19,7 @@ _DIRECTIVE = re.compile(r"--[ \t]*boundcheck:([^\n]*)")
 _VERBS = {"ddl": "ALTER", "other": "SELECT", "select": "SELECT"}
 # Words that no prose and no import has: lower-case ones count with a second word.
 _SIGNS = (
-    b"SELECT ", b"SELECT\n", b" FROM ", b"INSERT INTO", b"UPDATE ", b"TRUNCATE ", b"MERGE INTO", b"ALTER TABLE", b"DROP TABLE",
+    b"SELECT ", b"SELECT\n", b" FROM ", b"INSERT INTO", b"UPDATE ", b"CREATE ", b"DELETE ", b"LOCK TABLE", b"COPY ", b"TRUNCATE ", b"MERGE INTO", b"ALTER TABLE", b"DROP TABLE",
     b"select * ", b"insert into", b"delete from", b"truncate table", b".execute(", b".executemany(", b"read_sql", b"to_sql(",
     b".raw(", b"RawSQL", b".extra(", b"_to_table(", b"text(\"select", b"text('select",
 )  # fmt: skip
