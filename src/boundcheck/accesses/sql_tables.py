@@ -1,0 +1,139 @@
+"""Tables of SQL text looked up in the registry, for Python literals, `.sql` files and migrations alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from boundcheck.accesses.model import Access
+from boundcheck.entities.model import Entity, Registry
+from boundcheck.facts import Directive
+from boundcheck.finding import Certainty
+from boundcheck.scan.comments import parse_directive
+from boundcheck.sql import Statement, TableName, pieces, statements
+
+_SYSTEM_SCHEMAS = frozenset(("information_schema", "pg_catalog", "sys", "mysql", "performance_schema"))
+_DEFAULT_SCHEMAS = frozenset(("public", "dbo", "main"))
+_DIRECTIVE = re.compile(r"--[ \t]*boundcheck:([^\n]*)")
+_VERBS = {"ddl": "ALTER", "other": "SELECT", "select": "SELECT"}
+# Words that no prose and no import has: lower-case ones count with a second word.
+_SIGNS = (
+    b"SELECT ", b"SELECT\n", b" FROM ", b"INSERT INTO", b"UPDATE ", b"CREATE ", b"DELETE ", b"LOCK TABLE", b"COPY ", b"TRUNCATE ", b"MERGE INTO", b"ALTER TABLE", b"DROP TABLE",
+    b"select * ", b"insert into", b"delete from", b"truncate table", b".execute(", b".executemany(", b"read_sql", b"to_sql(",
+    b".raw(", b"RawSQL", b".extra(", b"_to_table(", b"text(\"select", b"text('select",
+)  # fmt: skip
+_LOWER_SIGNS = (
+    (b"select ", b'"select '),
+    (b"select ", b"'select "),
+    (b"select\n", b'"""\n'),
+    (b"update ", b" set "),
+)
+
+
+class Reached(NamedTuple):
+    """A table of the project that SQL reaches. `entity` is "" for a table that only a relation implies."""
+
+    entity: str
+    table: str
+    verb: str
+    writes: bool
+    certainty: Certainty
+    start: int
+    end: int
+
+
+class KnownTables:
+    """The tables of a registry as SQL may name them: `name in tables`, `schema.name in tables`."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._through = {table.lower(): (table, found[0]) for table, found in registry.through.items()}
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._registry.by_table or name in self._through
+
+    def find(self, table: TableName) -> tuple[str, str, Certainty] | None:
+        """Entity, table and certainty; None for tables that are not the project's."""
+        schema, name = table.schema.lower(), table.name.lower()
+        if schema in _SYSTEM_SCHEMAS:
+            return None
+        sure: Certainty = "certain" if table.certain else "likely"
+        exact = self._registry.by_table.get(f"{schema}.{name}") if schema else None
+        if exact is None:
+            exact = self._registry.by_table.get(name)
+            if schema and schema not in _DEFAULT_SCHEMAS:
+                # The schema is another one, or the code sets it at run time.
+                exact = tuple(e for e in exact or () if "." not in (e.table or ""))
+                sure = "likely"
+        if exact:
+            entity, agreed = _chosen(exact)
+            return entity.name, entity.table or name, sure if agreed else "possible"
+        if name in self._through and schema in ("", *_DEFAULT_SCHEMAS):
+            return self._through[name][1], self._through[name][0], sure
+        return None
+
+
+def _chosen(entities: tuple[Entity, ...]) -> tuple[Entity, bool]:
+    """The entity that stands for a table, and whether its owner is beyond doubt; proxies and shells only repeat it."""
+    real = [e for e in entities if e.managed and not e.proxy and not e.abstract] or list(entities)
+    return real[0], len({e.module for e in real}) == 1
+
+
+def tables_in(sql: str, dialect: str | None, tables: KnownTables) -> Iterator[Reached]:
+    """The project's tables in SQL text, statement by statement."""
+    for found in statements(sql, dialect, tables, needs_table=True):
+        yield from _reached(found, tables)
+
+
+def _reached(found: Statement, tables: KnownTables) -> Iterator[Reached]:
+    seen: set[tuple[str, bool]] = set()
+    for names, writes in ((found.writes, True), (found.reads, False)):
+        for name in names:
+            match = tables.find(name)
+            if match is None or (match[1], writes) in seen:
+                continue
+            seen.add((match[1], writes))
+            verb = _VERBS.get(found.kind, found.kind.upper()) if writes else "SELECT"
+            certainty = match[2] if found.parsed or match[2] == "possible" else "likely"
+            yield Reached(match[0], match[1], verb, writes, certainty, found.start, found.end)
+
+
+def sql_file_accesses(text: str, registry: Registry, dialect: str | None) -> Iterator[Access]:
+    """The accesses of a `.sql` file, each at the line its statement begins."""
+    line, done = 1, 0
+    for reached in tables_in(text, dialect, KnownTables(registry)):
+        if reached.start >= done:
+            line, done = line + text.count("\n", done, reached.start), reached.start
+            column = reached.start - text.rfind("\n", 0, reached.start)
+            end = line + text.count("\n", reached.start, reached.end)
+        yield Access(
+            "sql", reached.entity, reached.table, f"{reached.verb} {reached.table}", line, column, end,
+            reached.certainty, reached.writes,
+        )  # fmt: skip
+
+
+def sql_directives(text: str) -> tuple[Directive, ...]:
+    """The `-- boundcheck: allow[rule] reason` comments of a `.sql` file; each speaks of the statement it stands in or the next one."""
+    if "boundcheck:" not in text:
+        return ()
+    spans, line, done = [], 1, 0
+    for piece in pieces(text):
+        line, done = line + text.count("\n", done, piece.start), piece.start
+        spans.append((line, line + text.count("\n", piece.start, piece.end)))
+    found, line, done, index = [], 1, 0, 0
+    for match in _DIRECTIVE.finditer(text):
+        line, done = line + text.count("\n", done, match.start()), match.start()
+        column = match.start() - text.rfind("\n", 0, match.start())
+        while index < len(spans) and spans[index][1] < line:
+            index += 1
+        first, last = spans[index] if index < len(spans) else (line, line)
+        found.append(parse_directive(match[1], line, column, min(first, line), last))
+    return tuple(found)
+
+
+def may_hold_sql(data: bytes) -> bool:
+    """Whether a Python file's text shows signs of SQL."""
+    if any(sign in data for sign in _SIGNS):
+        return True
+    return any(first in data and second in data for first, second in _LOWER_SIGNS)

@@ -1,0 +1,122 @@
+"""SQL reads or writes a table that belongs to another module.
+
+## Why it matters
+
+A table in a string is the tie that nobody sees: no import shows it, no refactoring finds it, and the day the owner
+renames a column or moves to its own database, the query breaks at run time. Everything the SQL takes from that table
+would have to become a call to the owner.
+
+Found are strings that reach the database, strings that look like statements and name a table of the project, and `.sql`
+files. Constants, concatenation, f-strings and `{Model._meta.db_table}` are followed.
+
+## Breaks
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+
+[modules.billing]
+path = "shop.billing"
+```
+
+`shop/billing/__init__.py`
+```python
+```
+
+`shop/billing/models.py`
+```python
+from django.db import models
+
+class Invoice(models.Model):
+    total = models.IntegerField()
+```
+
+`shop/orders/report.py`
+```python
+def totals(cursor):
+    cursor.execute("SELECT sum(total) FROM billing_invoice")  # finding: raw-sql
+    return cursor.fetchall()
+```
+
+## Clean
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+
+[modules.billing]
+path = "shop.billing"
+```
+
+`shop/billing/__init__.py`
+```python
+```
+
+`shop/billing/models.py`
+```python
+from django.db import models
+
+class Invoice(models.Model):
+    total = models.IntegerField()
+```
+
+`shop/billing/api.py`
+```python
+def total_of_invoices(cursor):
+    cursor.execute("SELECT sum(total) FROM billing_invoice")
+    return cursor.fetchone()[0]
+```
+
+`shop/orders/report.py`
+```python
+from shop.billing.api import total_of_invoices
+
+def totals(cursor):
+    return total_of_invoices(cursor)
+```
+
+## How to fix
+
+Move the query into the owner's module and offer its result as a function of its public API (`total_of_invoices` above).
+Reports over many modules belong in a composition module, or read a model of their own that events keep up to date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from boundcheck.codebase import Codebase
+from boundcheck.config.model import UNASSIGNED
+from boundcheck.finding import Finding
+
+NAME = "raw-sql"
+
+
+def check(codebase: Codebase) -> Iterator[Finding]:
+    for file, access in codebase.accesses:
+        if access.kind != "sql" or file.kind != "source" or codebase.role(file.module) == "composition":
+            continue
+        entity = codebase.registry.by_name.get(access.entity)
+        if entity is None or (entity.module or UNASSIGNED) == file.owner:
+            continue
+        owner = entity.module or UNASSIGNED
+        verb = "writes" if access.writes else "reads"
+        remedy = (
+            "ask it to change the rows through its API"
+            if access.writes
+            else "ask for the rows through its API"
+        )
+        yield Finding(
+            rule=NAME,
+            path=file.path,
+            line=access.line,
+            column=access.column,
+            end_line=access.end_line,
+            message=f"SQL in {file.owner} {verb} {access.table}, which belongs to {owner}; {remedy}",
+            from_=file.owner,
+            to=owner,
+            target=access.table,
+            certainty=access.certainty,
+        )

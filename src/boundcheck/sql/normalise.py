@@ -1,0 +1,136 @@
+"""SQL made readable for a parser: statements apart, comments gone, placeholders and holes filled by their context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from boundcheck.sql.tokens import Token, tokens
+
+# What a hole is called in the text that is parsed.
+HOLE_NAME: Final = "__hole__"
+
+_IN_QUOTES: Final = re.compile(r"\ue000|\{[^{}'\"]{0,80}\}")
+_BEFORE_OPERAND: Final = frozenset(
+    "SELECT DISTINCT ALL FROM JOIN INTO UPDATE TABLE WHERE AND OR NOT ON BY HAVING SET LIMIT OFFSET LIKE ILIKE IN IS "
+    "BETWEEN CASE WHEN THEN ELSE RETURNING USING VALUES AS INTERVAL ANY SOME EXISTS ONLY UNION EXCEPT INTERSECT TOP "
+    "INDEX VIEW SCHEMA COLUMN TRUNCATE REFERENCES DEFAULT FETCH NEXT FIRST ADD DROP CALL REGEXP RLIKE SIMILAR TO "
+    "ESCAPE DATE TIMESTAMP TIME FILTER OVER WITH REPLACE CASCADE LATERAL CONSTRAINT".split()
+)
+_CLOSING: Final = frozenset((")", "]"))
+_CLAUSES: Final = frozenset(
+    "SELECT FROM WHERE GROUP ORDER HAVING LIMIT OFFSET UNION EXCEPT INTERSECT RETURNING ON JOIN LEFT RIGHT INNER FULL "
+    "CROSS SET VALUES AND OR AS FOR WINDOW FETCH USING WHEN THEN ELSE END ASC DESC NULLS IS NOT IN LIKE BETWEEN "
+    "OUTER NATURAL DO WITH INTO DEFAULT".split()
+)
+
+
+class Piece(NamedTuple):
+    """One statement of a text: its tokens without comments, and where it begins."""
+
+    tokens: tuple[Token, ...]
+
+    @property
+    def start(self) -> int:
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        return self.tokens[-1].end
+
+
+def pieces(sql: str) -> Iterator[Piece]:
+    """The statements of a text, split at semicolons and at `GO` alone on a line; the data behind COPY … FROM stdin is skipped."""
+    found: list[Token] = []
+    skip_to = 0
+    for token in tokens(sql):
+        if token.start < skip_to or token.kind == "comment":
+            continue
+        if token.text == ";" or (token.upper == "GO" and _is_alone(sql, token)):
+            if found:
+                if found[0].upper == "COPY" and found[-1].upper == "STDIN":
+                    closing = sql.find("\n\\.", token.end)
+                    skip_to = closing + 3 if closing >= 0 else 0
+                yield Piece(tuple(found))
+            found = []
+        else:
+            found.append(token)
+    if found:
+        yield Piece(tuple(found))
+
+
+def _is_alone(sql: str, token: Token) -> bool:
+    before = sql.rfind("\n", 0, token.start)
+    after = sql.find("\n", token.end)
+    return sql[before + 1 : after if after >= 0 else len(sql)].strip() == token.text
+
+
+def readable(sql: str, piece: Piece) -> str:
+    """The text of a statement with every placeholder and hole filled so that a parser can make sense of it."""
+    out: list[str] = []
+    parts = piece.tokens
+    position = piece.start
+    ended = False  # whether an expression ends here, so that none can begin
+    for index, token in enumerate(parts):
+        gap = " " if token.start > position else ""
+        position = token.end
+        out.append(gap)
+        if token.kind in ("hole", "value"):
+            before = parts[index - 1] if index else None
+            after = parts[index + 1] if index + 1 < len(parts) else None
+            filled = _filled(token, before, after, ended)
+            out.append(filled)
+            ended = ended if not filled else filled != "="
+        elif token.kind in ("quoted", "string", "dollar"):
+            ended = True
+            out.append(_IN_QUOTES.sub(HOLE_NAME, token.text))
+        else:
+            ended = _is_operand(token)
+            out.append("%" if token.text == "%%" else token.text)
+    return "".join(out)
+
+
+def _filled(token: Token, before: Token | None, after: Token | None, ended: bool) -> str:
+    if _is_name_part(token, before, after):
+        return HOLE_NAME
+    if before is None:
+        return ""
+    word = before.upper
+    if word == "VALUES" or (word == "IN" and (after is None or after.text != "(")):
+        return "(1)"
+    if word == "SET":
+        return f"{HOLE_NAME} = 1"
+    if word == "WITH":
+        return f"{HOLE_NAME} AS (SELECT 1)" + (
+            "," if after is not None and after.kind == "word" and after.upper not in _CLAUSES else ""
+        )
+    if not ended:
+        return HOLE_NAME
+    if (
+        after is not None
+        and token.kind == "hole"
+        and (after.kind in ("value", "number", "string") or after.text == "(")
+    ):
+        return "="  # an operator
+    if token.text == "?" and after is not None and after.kind in ("string", "value"):
+        return "="  # Postgres' own operator on json
+    return ""
+
+
+def _is_operand(token: Token) -> bool:
+    """Whether an expression can end with this token."""
+    if token.kind == "mark":
+        return token.text in _CLOSING
+    return token.upper not in _BEFORE_OPERAND
+
+
+def _is_name_part(token: Token, before: Token | None, after: Token | None) -> bool:
+    """Whether a hole is a part of a longer name: `billing_{x}`, `{schema}.invoice`."""
+    if token.kind != "hole":
+        return False
+    if token.glued and before is not None and (before.kind in ("word", "hole") or before.text == "."):
+        return True
+    return (
+        after is not None and after.glued and (after.kind in ("word", "number", "hole") or after.text == ".")
+    )

@@ -1,0 +1,131 @@
+"""SQL in Python code: what is found, and the innocent twins."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from boundcheck.accesses.raw_sql import may_hold_sql, sql_accesses
+from boundcheck.accesses.scope import FileScope
+from boundcheck.accesses.sql_tables import sql_directives, sql_file_accesses
+from boundcheck.entities.model import Entity, Registry, Relation
+
+
+def entity(name: str, table: str, **more: object) -> Entity:
+    return Entity(name, "django", name.rpartition(".")[0], name.split(".")[1], "m.py", 1, 1, table, **more)  # type: ignore[arg-type]
+
+
+TAGS = Relation(
+    "tags", "m2m", None, "shop.billing.models.Invoice", "m.py", 1, 1, 1, through="billing_invoice_tags"
+)
+ENTITIES = (
+    entity("shop.billing.models.Invoice", "billing_invoice", relations={"tags": TAGS}, label="billing"),
+    entity("shop.orders.models.Order", "orders_order"),
+    entity("shop.users.models.User", "user"),
+    entity("shop.files.models.File", "file"),
+)
+REGISTRY = Registry(
+    {e.name: e for e in ENTITIES},
+    {str(e.table): (e,) for e in ENTITIES},
+    {("billing", "invoice"): ENTITIES[0]},
+    {},
+    {},
+    {"billing_invoice_tags": ("shop.billing.models.Invoice", TAGS)},
+)
+HEAD = (
+    "from shop.billing.models import Invoice\nfrom sqlalchemy import text\nfrom django.db.models.expressions import RawSQL\n"
+    "import shop.queries as q\nfrom shop.queries import ALL\nfrom psycopg import sql\nfrom textwrap import dedent\n"
+)
+
+
+def found(code: str, dialect: str | None = None) -> list[str]:
+    tree = ast.parse(HEAD + code)
+    scope = FileScope(tree, "shop.orders.views", "shop.orders", lambda name: name)
+    constants = {"shop.queries.ALL": "SELECT * FROM billing_invoice"}
+    accesses = sql_accesses(tree, HEAD + code, scope, REGISTRY, dialect, constants.get)
+    return sorted(f"{a.kind} {a.written} {a.certainty}" if a.kind == "sql" else a.kind for a in accesses)
+
+
+READ = "sql SELECT billing_invoice certain"
+LIKELY = "sql SELECT billing_invoice likely"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("cursor.execute('SELECT * FROM billing_invoice WHERE id = %s', [1])", [READ]),
+        ("cursor.execute(f'SELECT * FROM {Invoice._meta.db_table}')", [READ]),
+        ("cursor.execute('SELECT * FROM ' + Invoice._meta.db_table + ' WHERE id = 1')", [READ]),
+        ("cursor.execute('SELECT * FROM %s' % Invoice._meta.db_table)", [READ]),
+        ("cursor.execute('SELECT * FROM {t} i'.format(t=Invoice.__tablename__))", [READ]),
+        ("opts = Invoice._meta\ncursor.execute(f'SELECT * FROM {opts.db_table}')", [READ]),
+        ("def f():\n  M = apps.get_model('billing', 'Invoice')\n  cursor.execute(f'SELECT 1 FROM {M._meta.db_table}')", [READ]),
+        ("cursor.execute(f'DELETE FROM {Invoice.tags.through._meta.db_table}')", ["sql DELETE billing_invoice_tags certain"]),
+        ("cursor.execute(sql.SQL('SELECT * FROM {}').format(sql.Identifier('billing_invoice')))", [READ]),
+        ("Q = 'SELECT * FROM billing_invoice'\ndef f():\n  cursor.execute(Q)", [READ]),
+        ("class A:\n  Q = 'SELECT * FROM billing_invoice'\n  def f(self):\n    cursor.execute(self.Q)", [READ]),
+        ("cursor.execute(ALL)", [READ]),
+        ("cursor.execute(q.ALL)", [READ]),
+        ("def f(x):\n  s = 'SELECT * FROM billing_invoice'\n  if x:\n    s += ' WHERE x = 1'\n  cursor.execute(s)", [READ]),
+        ("cursor.execute(' '.join(['SELECT *', 'FROM billing_invoice']))", [READ]),
+        ("cursor.execute(dedent('''\n  SELECT * FROM billing_invoice\n''').strip())", [READ]),
+        ("session.execute(text('SELECT * FROM billing_invoice'))", [READ]),
+        ("x.annotate(n=RawSQL('(SELECT count(*) FROM billing_invoice)', []))", [READ]),
+        ("Order.objects.raw('SELECT * FROM billing_invoice')", [READ]),
+        ("qs.extra(tables=['billing_invoice'], where=['x = 1'])", [READ]),
+        ("qs.extra(select={'n': 'SELECT count(*) FROM billing_invoice'})", [READ]),
+        ("qs.extra(select={'n': '(SELECT count(*) FROM billing_invoice)'})", [READ]),
+        ("pd.read_sql('SELECT * FROM billing_invoice', c)", [READ]),
+        ("pd.read_sql_table('billing_invoice', c)", [READ]),
+        ("df.to_sql('billing_invoice', c)", ["sql INSERT billing_invoice certain"]),
+        ("async def f(conn):\n  await conn.fetch('SELECT * FROM billing_invoice WHERE id = $1', 1)", [READ]),
+        ("for s in ('DELETE FROM billing_invoice', 'DELETE FROM orders_order'):\n  cursor.execute(s)",
+         ["sql DELETE billing_invoice certain", "sql DELETE orders_order certain"]),
+        ("cursor.execute('UPDATE orders_order SET x = 1 FROM billing_invoice i WHERE i.id = 1')",
+         ["sql SELECT billing_invoice certain", "sql UPDATE orders_order certain"]),
+        ("run('SELECT * FROM billing_invoice WHERE id = 1')", [LIKELY]),
+        ("cursor.execute('SELECT * FROM user')", ["sql SELECT user certain"]),
+        # Nobody can say
+        ("def f(s):\n  cursor.execute(s)", ["opaque"]),
+        ("cursor.execute(f'SELECT * FROM {table} WHERE x = 1')", ["opaque"]),
+        # Innocent
+        ("def f():\n  'SELECT * FROM billing_invoice'", []),
+        ("log.info('SELECT * FROM billing_invoice WHERE id = 1')", []),
+        ("raise ValueError('DELETE FROM billing_invoice')", []),
+        ("x = 'Select a user from file'", []),
+        ("x = 'delete from user'", []),
+        ("x = 'Update the user in the file'", []),
+        ("x = 'create a file for the user'", []),
+        ("session.execute(select(Invoice))", []),
+        ("session.execute(stmt)", []),
+        ("cursor.execute('SELECT now()')", []),
+        ("cursor.execute('WITH billing_invoice AS (SELECT 1) SELECT * FROM billing_invoice')", []),
+        ("cursor.execute('SELECT extract(year FROM billing_invoice) FROM x')", []),
+        ("cursor.execute('SELECT * FROM information_schema.user')", []),
+    ],
+)  # fmt: skip
+def test_sql_in_code(code: str, expected: list[str]) -> None:
+    assert found(code) == expected
+
+
+def test_sql_file_gives_lines_and_directives() -> None:
+    text = "-- head\nSELECT 1;\n\n-- boundcheck: allow[raw-sql] a report\nALTER TABLE billing_invoice ADD x int;\nSELECT * FROM orders_order;\n"
+    accesses = list(sql_file_accesses(text, REGISTRY, "postgres"))
+    assert [(a.written, a.line, a.writes) for a in accesses] == [
+        ("ALTER billing_invoice", 5, True),
+        ("SELECT orders_order", 6, False),
+    ]
+    (directive,) = sql_directives(text)
+    assert (directive.rules, directive.reason, directive.first, directive.last) == (
+        ("raw-sql",),
+        "a report",
+        4,
+        5,
+    )
+
+
+def test_signs_and_deep_code() -> None:
+    assert may_hold_sql(b"x = 'select 1 from t'")
+    assert not may_hold_sql(b"x = 1")
+    assert found("x = " + "+".join(["'a'"] * 2000)) == []
