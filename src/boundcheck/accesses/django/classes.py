@@ -34,7 +34,9 @@ def context_of(c: Context, node: ast.ClassDef, outer: ClassContext | None) -> Cl
     model = _model_of(c, node)
     if model is None:
         return ClassContext(node.name, Value("component", ""))
-    return ClassContext(node.name, Value("component", model[0], "likely" if model[1] else "certain"))
+    own = Value("component", model[0], "likely" if model[1] else "certain")
+    inline = any("Inline" in (dotted_name(c, base) or "") for base in node.bases)
+    return ClassContext(node.name, own, is_inline=inline)
 
 
 def _manager_form(c: Context, node: ast.ClassDef) -> Form | None:
@@ -140,7 +142,10 @@ def class_attribute(c: Context, name: str, node: ast.expr, value: Value | None) 
                 c.path(Value("class", inside.entity), path.lstrip("-"), place, ordering=True)
         return
     if name == "model" and value is not None and value.form == "class":
-        c.access("binding", value.entity, node, certainty=value.certainty)
+        if isinstance(node, ast.Call):  # `model = get_model("billing", "Invoice")` is one thing
+            c.record.bind(value.origin)
+        else:
+            c.access("binding", value.entity, node, certainty=value.certainty)
     elif name == "model" and inside.meta_of is not None:
         _bind_label(c, node)
     elif name == "queryset" and value is not None:

@@ -60,6 +60,7 @@ class ClassContext:
     name: str
     own: Value | None  # what `self` is
     is_model: bool = False
+    is_inline: bool = False  # of an admin: what it is given are rows of the outer model
     meta_of: ClassContext | None = None
     attributes: dict[str, Value | None] = field(default_factory=dict)
     methods: dict[str, FunctionNode] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from boundcheck.accesses.django.context import (
     string,
 )
 from boundcheck.accesses.django.transactions import is_atomic
-from boundcheck.accesses.django.values import Value, merged
+from boundcheck.accesses.django.values import Form, Value, merged
 
 # Methods that set what other methods use are read first.
 _FIRST: Final = {
@@ -28,6 +28,7 @@ _FIRST: Final = {
 }
 _PROPERTIES: Final = frozenset(("property", "cached_property"))
 _LATER: Final = 20
+_GIVEN: Final[dict[str, Form]] = {"obj": "instance", "instance": "instance", "queryset": "queryset"}
 
 
 def read_class(c: Context, node: ast.ClassDef) -> None:
@@ -120,11 +121,21 @@ def _bind_parameters(c: Context, node: FunctionNode, owner: ClassContext | None)
     for rest in (arguments.vararg, arguments.kwarg):
         if rest is not None:
             values[rest.arg] = None
+    if owner is not None and owner.own is not None and owner.own.form == "component" and owner.entity:
+        _bind_by_convention(c, owner, owner.own)
     decorators = {_last_name(decorator) for decorator in node.decorator_list}
     if owner is not None and positional and "staticmethod" not in decorators:
         values[positional[0].arg] = _self(owner, "classmethod" in decorators)
     elif owner is None and "receiver" in decorators:
         _bind_signal(c, node)
+
+
+def _bind_by_convention(c: Context, owner: ClassContext, own: Value) -> None:
+    """Frameworks hand rows of its model to a component's methods: `get_total(self, obj)`, `action(self, request, queryset)`."""
+    values = c.names.values
+    for name, form in _GIVEN.items():
+        if name in values and values[name] is None and not (owner.is_inline and name == "obj"):
+            values[name] = own._replace(form=form).at_most("likely")
 
 
 def _self(owner: ClassContext, is_class: bool) -> Value | None:

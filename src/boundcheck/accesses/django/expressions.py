@@ -14,9 +14,10 @@ from boundcheck.accesses.django.queries import (
     manager_of,
     query_call,
     related,
+    through_class,
     unknown_manager,
 )
-from boundcheck.accesses.django.values import QUERIES, Step, Value, merged
+from boundcheck.accesses.django.values import QUERIES, Hop, Step, Value, merged
 
 _COMPONENT_MODELS: Final = frozenset(("model", "model_class", "_model"))
 _COMPONENT_QUERYSETS: Final = frozenset(("queryset", "object_list"))
@@ -85,9 +86,18 @@ def attribute_of(c: Context, base: Value, node: ast.Attribute, called: str = "")
         return _of_instance(c, base, node)
     if base.form in ("component", "super"):
         return _of_component(base, node.attr)
-    if base.form in QUERIES and node.attr == "model":
-        return Value("class", base.entity, base.certainty)
-    return None
+    if base.form == "field" and base.via is not None and node.attr == "through":
+        return through_class(base.via.relation)
+    return _of_query(c, base, node.attr) if base.form in QUERIES else None
+
+
+def _of_query(c: Context, base: Value, name: str) -> Value | None:
+    """`order.products.through`, `queryset.model`: classes, for which no row is read."""
+    if base.via is not None and name in ("through", "model"):
+        c.record.drop(base.origin)
+    if name == "through" and base.via is not None:
+        return through_class(base.via.relation)
+    return Value("class", base.entity, base.certainty) if name == "model" else None
 
 
 def _of_class(c: Context, base: Value, node: ast.Attribute, called: str) -> Value | None:
@@ -95,7 +105,7 @@ def _of_class(c: Context, base: Value, node: ast.Attribute, called: str) -> Valu
         return manager_of(c, base, node.attr, node)
     relation = c.models.relation(base.entity, node.attr)
     if relation is not None:
-        return Value("name", f"{base.entity}.{node.attr}")
+        return Value("field", base.entity, base.certainty, via=Hop(base.entity, "", relation, False))
     found = manager_of(c, base, node.attr, node)
     if found is None and called:
         found = unknown_manager(c, base, node.attr, called, node)

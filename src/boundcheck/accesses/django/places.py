@@ -20,6 +20,7 @@ class Record:
         self._lines = None if text.isascii() else text.encode(errors="replace").splitlines()
         self._models = models
         self._steps: set[tuple[int, int, str]] = set()
+        self._dropped: set[int] = set()
         self.accesses: list[Access] = []
 
     def column(self, line: int, offset: int) -> int:
@@ -59,11 +60,21 @@ class Record:
         if origin >= 0:
             self.accesses[origin] = self.accesses[origin]._replace(kind="binding")
 
+    def drop(self, origin: int) -> None:
+        """What was taken for an access turns out to be none."""
+        if origin >= 0:
+            self._dropped.add(origin)
+
+    @property
+    def found(self) -> list[Access]:
+        """The accesses so far, without those that turned out to be none."""
+        return [access for number, access in enumerate(self.accesses) if number not in self._dropped]
+
     def extend(self, origin: int, node: ast.expr) -> None:
         """The chain that an access began goes on up to `node`: show its first call."""
         found = self.accesses[origin]
-        if "(" not in found.written and isinstance(node, ast.Call):
-            found = found._replace(written=text_of(node.func)[:_LONGEST])
+        if isinstance(node, ast.Call) and "(" not in (written := text_of(node.func)):
+            found = found._replace(written=written[:_LONGEST])
         self.accesses[origin] = found._replace(end_line=max(found.end_line, node.end_lineno or 0))
 
     def write(self, base: Value, call: ast.Call, in_loop: bool) -> int:

@@ -17,6 +17,7 @@ from boundcheck.accesses.django.values import (
     result_of,
 )
 from boundcheck.accesses.model import Kind
+from boundcheck.entities.model import Relation
 
 _BY_KEYWORD: Final = frozenset("filter exclude get get_or_create update_or_create complex_filter".split())
 _BY_STRING: Final = frozenset(
@@ -194,6 +195,17 @@ def related(c: Context, base: Value, hop: Hop, node: ast.expr) -> Value:
     kind: Kind = "accessor" if hop.reverse else "traversal"
     origin = c.record.add(kind, hop.entity, node, certainty=base.certainty, of=hop.of, in_loop=c.in_loop)
     return Value("manager", hop.entity, base.certainty, origin, via=hop)
+
+
+def through_class(relation: Relation) -> Value | None:
+    """The class of a many-to-many table: an entity of its own, or one that only has a table."""
+    if relation.through_entity is None and relation.through is None:
+        return None
+    return Value(
+        "class",
+        relation.through_entity or "",
+        table="" if relation.through_entity else relation.through or "",
+    )
 
 
 def each_of(value: Value | None) -> Value | None:

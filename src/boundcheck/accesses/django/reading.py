@@ -45,6 +45,6 @@ def read_django(
         except RecursionError:  # nested too deep for anybody to read; the rest still is
             c.names, c.inside, c.in_class_body, c.loops, c.roots = names, None, False, 0, []
     read_pending(c)
-    accesses = sorted(dict.fromkeys(c.record.accesses), key=lambda found: (found.line, found.column))
+    accesses = sorted(dict.fromkeys(c.record.found), key=lambda found: (found.line, found.column))
     functions = tuple(function for function in c.defined if function.writes or function.calls)
     return Reading(tuple(accesses), tuple(c.transactions), functions)

@@ -20,6 +20,7 @@ Form = Literal[
     "component",  # a view, form, serializer or admin over a model; a manager class's own code is a "manager"
     "name",  # a dotted name that is no model: `entity` is that name
     "super",
+    "field",  # a relation as an attribute of a model class
     "none",  # the literal None, which goes with any other value
 ]
 
