@@ -82,7 +82,9 @@ def _model_of(c: Context, node: ast.ClassDef) -> tuple[str, bool] | None:
             if name in c.models.entities and (callable_name(c, decorator) or "").endswith("register"):
                 return name, False
     if node.name in c.registered:
-        return c.registered[node.name], False
+        name = dotted_name(c, c.registered[node.name])
+        if name in c.models.entities:
+            return name, False
     for base in node.bases:
         inherited = c.classes.get(base.id) if isinstance(base, ast.Name) else None
         if inherited is not None and inherited.entity and not inherited.is_model:
@@ -118,16 +120,15 @@ def _leading_model(c: Context, node: ast.expr) -> str | None:
     return None
 
 
-def registrations(c: Context, tree: ast.Module) -> dict[str, str]:
+def registrations(tree: ast.Module) -> dict[str, ast.expr]:
     """Admin classes by name with the model that `admin.site.register(Model, Admin)` gives them."""
-    found: dict[str, str] = {}
+    found: dict[str, ast.expr] = {}
     for statement in tree.body:
         call = statement.value if isinstance(statement, ast.Expr) else None
         if not isinstance(call, ast.Call) or len(call.args) < 2 or not isinstance(call.func, ast.Attribute):
             continue
-        model = dotted_name(c, call.args[0])
-        if call.func.attr == "register" and model in c.models.entities and isinstance(call.args[1], ast.Name):
-            found[call.args[1].id] = model
+        if call.func.attr == "register" and isinstance(call.args[1], ast.Name):
+            found[call.args[1].id] = call.args[0]
     return found
 
 

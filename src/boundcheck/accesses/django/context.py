@@ -92,6 +92,7 @@ class Context:
     read: Callable[[Context, list[ast.stmt]], None]
     atomic_wrappers: frozenset[str] = frozenset()
     names: Names = field(default_factory=Names)
+    of_file: dict[str, Value | None] = field(default_factory=dict)  # what the file imports and defines
     inside: ClassContext | None = None
     loops: int = 0
     roots: list[Value | None] = field(default_factory=list)
@@ -99,7 +100,7 @@ class Context:
     functions: dict[str, FunctionNode] = field(default_factory=dict)
     in_class_body: bool = False
     class_nodes: tuple[ast.ClassDef, ...] = ()  # of the file's top level
-    registered: dict[str, str] = field(default_factory=dict)  # admin classes with their models
+    registered: dict[str, ast.expr] = field(default_factory=dict)  # admin classes with their models
     managed: dict[str, str] | None = None  # manager classes with the only model that uses them
     function: str = ""  # the dotted name of the one being read
     returned: list[Value | None] = field(default_factory=list)
@@ -121,8 +122,10 @@ class Context:
             if name in names.values:
                 return names.values[name]
             names = names.outer
-        dotted = self.scope.dotted(ast.Name(name, ast.Load()))
-        return self.named(dotted) if dotted else None
+        if name not in self.of_file:
+            dotted = self.scope.dotted(ast.Name(name, ast.Load()))
+            self.of_file[name] = self.named(dotted) if dotted else None
+        return self.of_file[name]
 
     def named(self, dotted: str) -> Value:
         """The value a dotted name stands for: a model class, or a name still."""

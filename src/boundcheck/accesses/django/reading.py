@@ -37,7 +37,7 @@ def read_django(
     c.functions = {
         node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
-    c.registered = registrations(c, tree)
+    c.registered = registrations(tree)
     names = c.names
     for statement in tree.body:
         try:
