@@ -167,6 +167,8 @@ HOPS = [
     ("def f(p: CardPayment):\n    p.invoice.total", ["traversal billing.Invoice of billing.CardPayment"]),
     ("def f(request):\n    return request.user.orders.all()", ["accessor orders.Order of users.User likely"]),
     ("def f(request):\n    return request.user.email", []),
+    ("def f(x):\n    if not isinstance(x, Order):\n        return\n    x.customer.email",
+     ["traversal customers.Customer of orders.Order"]),
     ("def f(x):\n    return x.customer.email", []),
 ]  # fmt: skip
 
@@ -189,6 +191,7 @@ REFERENCES = [
     ("models.ForeignKey(ContentType, limit_choices_to={'app_label': 'billing', 'model': 'invoice'})",
      ["reference billing.Invoice"]),
     ("x.objects.get(app_label='billing')", []),
+    ("from django.apps import apps\napps.get_model(name)", ["opaque  likely"]),
 ]  # fmt: skip
 
 BINDINGS = [

@@ -150,6 +150,8 @@ def _get_model(c: Context, callee: Value | None, node: ast.Call, dotted: str) ->
         written = written[0].split(".")
     found = c.models.labelled(written[0], written[1]) if len(written) == 2 else None
     if found is None:
+        if dotted.endswith(".get_model") and node.args and not all(map(string, node.args)):
+            c.access("opaque", "", node, certainty="likely")
         return None
     origin = c.access("reference", found.name, node, written=".".join(written))
     return Value("class", found.name, origin=origin)

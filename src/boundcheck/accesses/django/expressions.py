@@ -76,6 +76,8 @@ def _attribute(c: Context, node: ast.expr) -> Value | None:
 def _is_request(node: ast.expr) -> bool:
     if isinstance(node, ast.Name):
         return node.id in ("request", "req")
+    if isinstance(node, ast.Subscript):  # `self.context["request"]` of serializers
+        return isinstance(node.slice, ast.Constant) and node.slice.value == "request"
     return isinstance(node, ast.Attribute) and node.attr == "request"
 
 

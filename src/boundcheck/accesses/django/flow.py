@@ -113,6 +113,8 @@ def _if(c: Context, node: ast.stmt) -> None:
             ends.append(c.names.values)
         current = None
     c.names.values = _joined(ends) if ends else before
+    if isinstance(node.test, ast.UnaryOp) and not node.orelse and _leaves(node.body):
+        _narrow(c, node.test.operand)  # `if not isinstance(x, Invoice): return`
 
 
 def _narrow(c: Context, test: ast.expr) -> None:
