@@ -170,6 +170,15 @@ HOPS = [
     ("def f(x):\n    if not isinstance(x, Order):\n        return\n    x.customer.email",
      ["traversal customers.Customer of orders.Order"]),
     ("def f(x):\n    return x.customer.email", []),
+    ("def g() -> Order: ...\ndef f():\n    return g().customer.email", ["traversal customers.Customer of orders.Order"]),
+    ("def g():\n    return Order.objects.get()\ndef f():\n    return g().customer.email",
+     ["query orders.Order", "traversal customers.Customer of orders.Order likely"]),
+    ("def f(x):\n    try:\n        o = Order.objects.get()\n    except Order.DoesNotExist:\n        raise\n    o.customer.email",
+     ["query orders.Order", "traversal customers.Customer of orders.Order"]),
+    ("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop.users.models import User\n"
+     "def f(user: 'User'):\n    return user.email", []),
+    ("def f(n: int):\n    if n:\n        o = Order()\n    elif n > 1:\n        return\n    else:\n        o = None\n    o.customer.email",
+     ["traversal customers.Customer of orders.Order"]),
 ]  # fmt: skip
 
 THROUGH = [
@@ -185,6 +194,7 @@ REFERENCES = [
     ("from django.apps import apps\nI = apps.get_model('billing.Invoice')\ndef f():\n    I.objects.create()",
      ["reference billing.Invoice", "write billing.Invoice"]),
     ("from django.apps import apps\napps.get_model('elsewhere', 'Invoice')", []),
+    ("import swapper\nswapper.load_model('billing', 'Invoice')", ["reference billing.Invoice"]),
     ("ContentType.objects.get_for_model(Invoice)", ["reference billing.Invoice"]),
     ("ContentType.objects.get_by_natural_key('billing', 'invoice')", ["reference billing.Invoice"]),
     ("ContentType.objects.get(app_label='billing', model='invoice')", ["reference billing.Invoice"]),

@@ -92,8 +92,6 @@ class Registry:
     reverse_queries: Mapping[str, Mapping[str, tuple[str, Relation]]]
     through: Mapping[str, tuple[str, Relation]]
     user: str | None = None
-    # Dotted names of manager and queryset classes with the entity that uses them; those of several are left out.
-    manager_classes: Mapping[str, str] = field(default_factory=dict)
 
     def relation(self, entity: str, name: str) -> Relation | None:
         """The relation that an attribute of an entity is; None: a column, a method or nothing."""

@@ -259,16 +259,17 @@ def _duplicate(c: Context, callee: Value | None, node: ast.Call, dotted: str) ->
 
 
 def _declared(c: Context, dotted: str, node: ast.Call) -> Value | None:
-    """What a function of this file says it returns."""
+    """What a function of this file returns: as it says, or as its body showed."""
     function = c.functions.get(dotted.removeprefix(f"{c.scope.name}.")) if dotted else None
     if function is None or isinstance(function, ast.AsyncFunctionDef):
         return None
-    return annotated(c, function.returns)
+    return annotated(c, function.returns) or c.results.get(dotted)
 
 
 _HANDLERS: Final[dict[str, Handler]] = {
     "get_model": _get_model,
     "get_registered_model": _get_model,
+    "load_model": _get_model,  # of swapper
     "get_user_model": _get_user_model,
     "get_for_model": _get_for_model,
     "get_for_models": _get_for_model,

@@ -29,7 +29,7 @@ def context_of(c: Context, node: ast.ClassDef, outer: ClassContext | None) -> Cl
         return ClassContext(node.name, outer.own, meta_of=outer)
     form = _manager_form(c, node)
     if form is not None:
-        entity = c.models.registry.manager_classes.get(dotted) or _managed(c).get(node.name)
+        entity = c.models.manager_classes.get(dotted) or _managed(c).get(node.name)
         return ClassContext(node.name, Value(form, entity) if entity else None)
     model = _model_of(c, node)
     if model is None:

@@ -102,6 +102,7 @@ class Context:
     class_nodes: tuple[ast.ClassDef, ...] = ()  # of the file's top level
     registered: dict[str, ast.expr] = field(default_factory=dict)  # admin classes with their models
     managed: dict[str, str] | None = None  # manager classes with the only model that uses them
+    results: dict[str, Value] = field(default_factory=dict)  # what the functions read so far return
     function: str = ""  # the dotted name of the one being read
     returned: list[Value | None] = field(default_factory=list)
     pending: list[Pending] = field(default_factory=list)

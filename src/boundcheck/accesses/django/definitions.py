@@ -88,19 +88,21 @@ def _read(c: Context, pending: Pending) -> None:
     c.defined.append(Function(c.function, node.lineno, writes, tuple(calls)))
     for decorator in opened:
         c.open(decorator, node.end_lineno or node.lineno, writes, tuple(calls))
+    result = _result(c, node)
     if owner is not None:
-        _keep_result(c, node, owner)
+        owner.attributes[node.name if _is_property(node) else f"{node.name}()"] = result
+    elif result is not None and not isinstance(node, ast.AsyncFunctionDef):
+        c.results[c.function] = result
 
 
-def _keep_result(c: Context, node: FunctionNode, owner: ClassContext) -> None:
+def _result(c: Context, node: FunctionNode) -> Value | None:
+    """What a function returns, by its statements or its annotation."""
     result = c.returned[0] if c.returned else None
     for other in c.returned[1:]:
         result = merged(result, other)
     if result is None or result.form == "none":
         result = annotated(c, node.returns)
-    if result is not None:
-        result = result.at_most("likely")
-    owner.attributes[node.name if _is_property(node) else f"{node.name}()"] = result
+    return result.at_most("likely") if result is not None else None
 
 
 def _is_property(node: FunctionNode) -> bool:

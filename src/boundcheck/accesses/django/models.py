@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from boundcheck.accesses.django.values import Hop
@@ -28,10 +28,12 @@ class Walk(NamedTuple):
 
 class Models:
     """The Django part of a registry, with its answers kept. Make one for a project; it is not changed by questions
-    other than by keeping what it found."""
+    other than by keeping what it found. `manager_classes` are dotted names of manager and queryset classes with the
+    only model that uses each."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, manager_classes: Mapping[str, str] | None = None) -> None:
         self.registry = registry
+        self.manager_classes = manager_classes or {}
         self.entities = {
             name: entity for name, entity in registry.by_name.items() if entity.framework == "django"
         }
