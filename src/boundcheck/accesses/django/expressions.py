@@ -63,14 +63,20 @@ def _dictionary(c: Context, node: ast.expr) -> Value | None:
 
 def _attribute(c: Context, node: ast.expr) -> Value | None:
     assert isinstance(node, ast.Attribute)
+    return _read_attribute(c, node)
+
+
+def _read_attribute(c: Context, node: ast.Attribute, called: str = "") -> Value | None:
+    """An attribute; `called` is the method that is called on it at once (`Invoice.active.filter()`)."""
     base = evaluate(c, node.value)
-    if node.attr == "user" and c.models.user and _is_request(node.value):
-        return Value("instance", c.models.user, "likely")
-    if isinstance(node.value, ast.Name) and node.value.id == "self":
-        known, found = _own_attribute(c, node.attr)
-        if known:
-            return found
-    return attribute_of(c, base, node) if base is not None else None
+    if base is None or base.form != "class":
+        if node.attr == "user" and c.models.user and _is_request(node.value):
+            return Value("instance", c.models.user, "likely")
+        if isinstance(node.value, ast.Name) and node.value.id == "self":
+            known, found = _own_attribute(c, node.attr)
+            if known:
+                return found
+    return attribute_of(c, base, node, called) if base is not None else None
 
 
 def _is_request(node: ast.expr) -> bool:
@@ -103,14 +109,10 @@ def _call(c: Context, node: ast.expr) -> Value | None:
 
 def _method_call(c: Context, node: ast.Call, func: ast.Attribute) -> Value | None:
     inner = func.value
-    if isinstance(inner, ast.Attribute):
-        # `Invoice.active.filter()`: whether `active` is a manager shows in what is called on it.
-        before = evaluate(c, inner.value)
-        base = _attribute_after(c, before, inner, func.attr)
-    else:
-        base = evaluate(c, inner)
-    if base is None:
-        return _unknown_method(c, node, func)
+    # Whether `active` of `Invoice.active.filter()` is a manager shows in what is called on it.
+    base = _read_attribute(c, inner, func.attr) if isinstance(inner, ast.Attribute) else evaluate(c, inner)
+    if base is None:  # frameworks give some methods names of their own
+        return call_named(c, None, node, func.attr)
     if base.form in QUERIES:
         return query_call(c, base, node, func.attr)
     if base.form == "instance":
@@ -123,35 +125,16 @@ def _method_call(c: Context, node: ast.Call, func: ast.Attribute) -> Value | Non
     return call_named(c, attribute_of(c, base, func), node, func.attr)
 
 
-def _attribute_after(c: Context, before: Value | None, node: ast.Attribute, called: str) -> Value | None:
-    if before is not None and before.form == "class":
-        return attribute_of(c, before, node, called)
-    if node.attr == "user" and c.models.user and _is_request(node.value):
-        return Value("instance", c.models.user, "likely")
-    if isinstance(node.value, ast.Name) and node.value.id == "self":
-        known, found = _own_attribute(c, node.attr)
-        if known:
-            return found
-    return attribute_of(c, before, node, called) if before is not None else None
-
-
 def _plain_call(c: Context, node: ast.Call) -> None:
     c.values(node.args)
     c.values(keyword.value for keyword in node.keywords)
-
-
-def _unknown_method(c: Context, node: ast.Call, func: ast.Attribute) -> Value | None:
-    """A method of a value that nobody knows: frameworks give some of them names of their own."""
-    return call_named(c, None, node, func.attr)
 
 
 def _instance_call(c: Context, base: Value, node: ast.Call, func: ast.Attribute) -> Value | None:
     _plain_call(c, node)
     if func.attr in _SAVES:
         c.write(base, node)
-    elif func.attr in _RELOADS:
-        pass
-    else:
+    elif func.attr not in _RELOADS:
         c.step(base)
         if c.inside and c.inside.is_model and isinstance(func.value, ast.Name) and func.value.id == "self":
             c.called(f"{c.scope.name}.{c.inside.name}.{func.attr}", node)
