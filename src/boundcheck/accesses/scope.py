@@ -22,6 +22,9 @@ class FileScope:
         self._origin = origin
         self._top = {**_defined(tree.body, name), **self._imported(tree.body)}
         self._local: dict[int, Mapping[str, str]] = {}
+        self._has_star = any(
+            isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in tree.body
+        )
 
     def dotted(self, node: ast.expr, function: ast.AST | None = None) -> str | None:
         """The dotted name that a name or attribute chain stands for, followed to its definition; None for anything else.
@@ -36,9 +39,21 @@ class FileScope:
             return None
         start = self._locals(function).get(node.id) if function is not None else None
         start = start or self._top.get(node.id)
+        if start is None and self._has_star:  # the file's own bindings know what its star imports bring
+            own = f"{self.name}.{node.id}"
+            start = self._origin(own)
+            start = None if start == own else start
         if start is None:
             return None
         return self._origin(".".join((start, *reversed(parts))))
+
+    def follow(self, name: str) -> str:
+        """A dotted name, followed through re-exports to where it is defined."""
+        return self._origin(name)
+
+    def imported(self, statement: ast.Import | ast.ImportFrom) -> Mapping[str, str]:
+        """The names that one import statement binds, with the dotted names they stand for."""
+        return self._bound(statement)
 
     def _locals(self, function: ast.AST) -> Mapping[str, str]:
         found = self._local.get(id(function))

@@ -68,6 +68,7 @@ class Entity:
     managers: frozenset[str] = frozenset()
     relations: Mapping[str, Relation] = field(default_factory=dict)
     ordered_by: tuple[str, ...] = ()  # Meta.ordering
+    primary_key: str = "id"  # the field that is its primary key
 
     @property
     def class_name(self) -> str:

@@ -1,0 +1,197 @@
+"""Questions about the project's Django models: their relations, and where lookup paths lead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from boundcheck.accesses.django.values import Hop
+from boundcheck.entities.model import Entity, Registry, Relation
+
+_LOOKUPS: Final = frozenset(
+    (
+        "exact iexact contains icontains in gt gte lt lte startswith istartswith endswith iendswith range date year "
+        "iso_year month day week week_day iso_week_day quarter time hour minute second isnull regex iregex search"
+    ).split()
+)
+_KEYS: Final = frozenset(("pk", "id"))
+_MANAGERS: Final = frozenset(("objects", "_default_manager", "_base_manager"))
+_MAX_DEPTH: Final = 32
+
+
+class Walk(NamedTuple):
+    """Where a lookup path leads: the hops it makes; `resolved` when its last name was known as well."""
+
+    hops: tuple[Hop, ...]
+    resolved: bool
+
+
+class Models:
+    """The Django part of a registry, with its answers kept. Make one for a project; it is not changed by questions
+    other than by keeping what it found. `manager_classes` are dotted names of manager and queryset classes with the
+    only model that uses each."""
+
+    def __init__(self, registry: Registry, manager_classes: Mapping[str, str] | None = None) -> None:
+        self.registry = registry
+        self.manager_classes = manager_classes or {}
+        self.entities = {
+            name: entity for name, entity in registry.by_name.items() if entity.framework == "django"
+        }
+        self._lineages: dict[str, tuple[str, ...]] = {}
+        self._rootless: dict[str, tuple[Hop, ...]] = {}
+        self._first: dict[str, list[str]] | None = None
+
+    def entity(self, name: str) -> Entity | None:
+        return self.entities.get(name)
+
+    def labelled(self, label: str, class_name: str) -> Entity | None:
+        """The model that `get_model(label, class_name)` gives."""
+        found = self.registry.by_label.get((label, class_name.lower()))
+        return found if found is not None and found.framework == "django" else None
+
+    @property
+    def user(self) -> str | None:
+        """The project's own user model."""
+        name = self.registry.user
+        return name if name in self.entities else None
+
+    def lineage(self, name: str) -> tuple[str, ...]:
+        """A model and all it inherits from."""
+        found = self._lineages.get(name)
+        if found is None:
+            seen = {name: None}
+            pending = [name]
+            while pending:
+                entity = self.entities.get(pending.pop())
+                for base in entity.bases if entity else ():
+                    if base not in seen:
+                        seen[base] = None
+                        pending.append(base)
+            found = self._lineages[name] = tuple(seen)
+        return found
+
+    def relation(self, entity: str, name: str) -> Relation | None:
+        for each in self.lineage(entity):
+            found = self.entities.get(each)
+            if found is not None and name in found.relations:
+                return found.relations[name]
+        return None
+
+    def reverse(self, entity: str, accessor: str) -> tuple[str, Relation] | None:
+        """The declaring model and relation behind an attribute that another model put on this one."""
+        for each in self.lineage(entity):
+            found = self.registry.reverse.get(each, {}).get(accessor)
+            if found is not None and found[0] in self.entities:
+                return found
+        return None
+
+    def _reverse_query(self, entity: str, name: str) -> tuple[str, Relation] | None:
+        for each in self.lineage(entity):
+            found = self.registry.reverse_queries.get(each, {}).get(name)
+            if found is not None and found[0] in self.entities:
+                return found
+        return None
+
+    def is_manager(self, entity: str, name: str) -> bool:
+        if name in _MANAGERS:
+            return True
+        return any(
+            name in self.entities[each].managers for each in self.lineage(entity) if each in self.entities
+        )
+
+    def is_field(self, entity: str, name: str) -> bool:
+        return any(
+            name in self.entities[each].fields for each in self.lineage(entity) if each in self.entities
+        )
+
+    def walk(self, root: str, path: str, *, last: bool = False, attributes: bool = False) -> Walk:
+        """The hops of a lookup path (`customer__address__city`).
+
+        `last`: a forward key at the end is followed too, as `select_related` does; `attributes`: names are those of
+        attributes, not of lookups.
+        """
+        hops: list[Hop] = []
+        current = root
+        segments = path.split("__")[:_MAX_DEPTH]
+        for position, segment in enumerate(segments):
+            rest = segments[position + 1 :]
+            hop = self._hop(current, segment, attributes)
+            if hop is None:
+                return Walk(tuple(hops), self._is_plain(current, segment))
+            if not hop.reverse and hop.relation.kind != "generic" and not last and self._is_column(hop, rest):
+                return Walk(tuple(hops), True)
+            if hop.entity not in self.entities:
+                return Walk(tuple(hops), True)
+            hops.append(hop)
+            current = hop.entity
+        return Walk(tuple(hops), True)
+
+    def _hop(self, entity: str, name: str, attributes: bool) -> Hop | None:
+        relation = self.relation(entity, name)
+        if relation is not None:
+            return Hop(entity, relation.target or "", relation, False)
+        found = self.reverse(entity, name) if attributes else self._reverse_query(entity, name)
+        return Hop(entity, found[0], found[1], True) if found else None
+
+    def _is_column(self, hop: Hop, rest: list[str]) -> bool:
+        """Whether what follows a forward key needs no row of the other table."""
+        if not rest or rest[0] in _KEYS:
+            return True
+        target = self.entities.get(hop.entity)
+        if target is not None and rest[0] == target.primary_key:
+            return True
+        return rest[0] in _LOOKUPS and not self._is_known(hop.entity, rest[0])
+
+    def _is_known(self, entity: str, name: str) -> bool:
+        return self.is_field(entity, name) or self._hop(entity, name, False) is not None
+
+    def _is_plain(self, entity: str, name: str) -> bool:
+        if name in _KEYS or name in _LOOKUPS or self.is_field(entity, name):
+            return True
+        return name.endswith("_id") and self.relation(entity, name[:-3]) is not None
+
+    def orders_by_rows(self, hop: Hop) -> bool:
+        """Whether ordering by a key means ordering by columns of the table behind it."""
+        target = self.entities.get(hop.entity)
+        return target is not None and any(name.lstrip("-") not in _KEYS for name in target.ordered_by)
+
+    def rootless(self, path: str) -> tuple[Hop, ...]:
+        """The hops of a path whose model is not known, where all models that can resolve it have the same owners."""
+        found = self._rootless.get(path)
+        if found is None:
+            found = self._rootless[path] = self._agreed(path)
+        return found
+
+    def _agreed(self, path: str) -> tuple[Hop, ...]:
+        first, separator, _ = path.partition("__")
+        if not separator:
+            return ()
+        agreed: tuple[Hop, ...] = ()
+        owners: tuple[tuple[str | None, str | None], ...] | None = None
+        for name in self._starting_with(first):
+            hops, resolved = self.walk(name, path)
+            if not resolved:
+                continue
+            theirs = tuple((self.entities[hop.of].module, self.entities[hop.entity].module) for hop in hops)
+            if owners is not None and theirs != owners:
+                return ()
+            if owners is None:
+                agreed, owners = hops, theirs
+        return agreed
+
+    def _starting_with(self, segment: str) -> list[str]:
+        if self._first is None:
+            self._first = {}
+            for name in sorted(self.entities):
+                if not self.entities[name].abstract:
+                    for first in self._names(name):
+                        self._first.setdefault(first, []).append(name)
+        return self._first.get(segment, [])
+
+    def _names(self, entity: str) -> Iterator[str]:
+        names: set[str] = set()
+        for each in self.lineage(entity):
+            if each in self.entities:
+                names.update(self.entities[each].relations)
+            names.update(self.registry.reverse_queries.get(each, ()))
+        yield from names

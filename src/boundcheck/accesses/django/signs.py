@@ -1,0 +1,18 @@
+"""Whether a file's text shows any sign of Django models being used."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# A lookup, an accessor or an annotation needs a model, and that is imported from a file of models, looked up, or
+# comes with a request. Rootless paths stand in Q(), F() and the classes of admin, serializers and filters.
+_SIGNS: Final = (
+    b"models", b".objects", b"get_model", b"get_user_model", b"_or_404", b".user", b"_manager", b"sender",
+    b"queryset", b"Q(", b"F(", b"list_display", b"search_fields", b"source=", b"field_name", b"QuerySet", b"accessor",
+    b"filterset", b"ordering", b"list_filter", b"ContentType",
+)  # fmt: skip
+
+
+def may_access_django(data: bytes, class_names: frozenset[bytes] = frozenset()) -> bool:
+    """Whether a file is worth parsing. `class_names` may hold further names to look for."""
+    return any(sign in data for sign in _SIGNS) or any(name in data for name in class_names)

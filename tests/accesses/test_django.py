@@ -1,0 +1,377 @@
+"""What is seen of models in Django code: each pattern as a breach, each trap as its innocent twin."""
+
+from __future__ import annotations
+
+import ast
+from textwrap import dedent
+
+import pytest
+from django_shop import registry, scope_of
+
+from boundcheck.accesses.django import Models, Reading, leaked_models, may_access_django, read_django
+from boundcheck.accesses.model import Access
+
+MODELS = Models(registry())
+HEAD = """
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Lower
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from django.shortcuts import get_list_or_404, get_object_or_404
+from shop.billing.models import CardPayment, Invoice, Payment
+from shop.catalog.models import Category, Product
+from shop.customers.models import Address, Customer
+from shop.orders.models import Line, Order
+"""
+
+
+def read(code: str, name: str = "shop.reports.views", head: str = HEAD) -> Reading:
+    text = head + dedent(code)
+    tree = ast.parse(text)
+    return read_django(tree, text, scope_of(tree, name), MODELS, frozenset({"shop.db.atomic"}))
+
+
+def shown(access: Access) -> str:
+    words = [access.kind, access.entity.removeprefix("shop.").replace(".models", "") or access.table]
+    if access.of:
+        words += ["of", access.of.removeprefix("shop.").replace(".models", "")]
+    if access.certainty != "certain":
+        words.append(access.certainty)
+    return " ".join(words)
+
+
+def found(code: str, name: str = "shop.reports.views") -> list[str]:
+    return [shown(access) for access in read(code, name).accesses]
+
+
+ORDER = "def f(order: Order):\n    "
+CUSTOMER = "def f(customer: Customer):\n    "
+
+QUERIES = [
+    ("Invoice.objects.all()", ["query billing.Invoice"]),
+    ("Invoice.objects.filter(total=1).exclude(total=2).first()", ["query billing.Invoice"]),
+    ("Invoice._default_manager.count()", ["query billing.Invoice"]),
+    ("Customer.vip.filter(name='x')", ["query customers.Customer"]),
+    ("Invoice.open.filter(total=1)", ["query billing.Invoice likely"]),
+    ("Invoice.from_scratch.build(total=1)", []),
+    ("import shop.billing.models\nshop.billing.models.Invoice.objects.get(pk=1)", ["query billing.Invoice"]),
+    ("from shop.billing import models as m\nm.Invoice.objects.get(pk=1)", ["query billing.Invoice"]),
+    ("def f():\n    from shop.users.models import User\n    return User.objects.all()", ["query users.User"]),
+    ("get_object_or_404(Invoice, pk=1)", ["query billing.Invoice"]),
+    ("get_object_or_404(Invoice.objects.all(), pk=1)", ["query billing.Invoice"]),
+    ("get_list_or_404(Order, customer__email='x')", ["query orders.Order", "join customers.Customer of orders.Order"]),
+    ("Invoice.objects.raw('SELECT 1')", ["query billing.Invoice"]),
+    ("Invoice.objects.aggregate(Sum('total'))", ["query billing.Invoice"]),
+    ("for invoice in Invoice.objects.all(): print(invoice.total)", ["query billing.Invoice"]),
+    ("qs = Invoice.objects.all()\nqs = qs.filter(total=1)\nlist(qs)", ["query billing.Invoice"]),
+    ("User = get_user_model()\nUser.objects.all()", ["query users.User"]),
+    ("async def f():\n    return await Invoice.objects.aget(pk=1)", ["query billing.Invoice"]),
+    ("isinstance(1, Invoice)", []),
+    ("try:\n    pass\nexcept Invoice.DoesNotExist:\n    pass", []),
+    ("def f(invoice: Invoice) -> Invoice: ...", []),
+    ("Invoice._meta.db_table", []),
+    ("x = Invoice", []),
+    ("invoice = Invoice(total=1)", []),
+    ("def f(Invoice):\n    Invoice.objects.all()", []),
+    ("Product.objects.filter(children__x=1)", ["query catalog.Product"]),
+]  # fmt: skip
+
+WRITES = [
+    ("Invoice.objects.create(total=1)", ["write billing.Invoice"]),
+    ("Invoice.objects.filter(total=1).update(total=2)", ["write billing.Invoice"]),
+    ("Invoice.objects.filter(total=1).delete()", ["write billing.Invoice"]),
+    ("Invoice.objects.bulk_create([Invoice(total=1)])", ["write billing.Invoice"]),
+    ("invoice, created = Invoice.objects.get_or_create(total=1)", ["write billing.Invoice"]),
+    ("Invoice(total=1).save()", ["write billing.Invoice"]),
+    ("invoice = Invoice(total=1)\ninvoice.total = 2\ninvoice.save()", ["write billing.Invoice"]),
+    ("invoice = Invoice.objects.get(pk=1)\ninvoice.delete()", ["query billing.Invoice", "write billing.Invoice"]),
+    ("get_object_or_404(Invoice, pk=1).delete()", ["write billing.Invoice"]),
+    ("def f(invoice: Invoice):\n    invoice.save()", ["write billing.Invoice"]),
+    ("def f(invoice: 'Invoice | None'):\n    invoice.save()", ["write billing.Invoice"]),
+    ("def f(invoices: list[Invoice]):\n    for i in invoices:\n        i.save()", ["write billing.Invoice"]),
+    ("def f(invoices: QuerySet[Invoice]):\n    invoices.update(total=1)", ["write billing.Invoice"]),
+    ("[i.save() for i in Invoice.objects.all()]", ["write billing.Invoice", "query billing.Invoice"]),
+    ("def f(form):\n    form.save()", []),
+    ("def f(x):\n    if x:\n        y = Invoice()\n    else:\n        y = Order()\n    y.save()", []),
+    ("def f(x):\n    y = None\n    if x:\n        y = Invoice()\n    y.save()", ["write billing.Invoice"]),
+    ("def f(x):\n    if isinstance(x, Invoice):\n        x.save()\n    x.save()", ["write billing.Invoice"]),
+    ("with open('x') as f:\n    f.write('x')", []),
+    (ORDER + "order.customer.save()", ["write customers.Customer"]),
+    (ORDER + "order.lines.create(quantity=1)", ["write orders.Line"]),
+    (CUSTOMER + "customer.orders.add(1)", ["write orders.Order"]),
+    (ORDER + "order.products.add(1)", ["write orders_order_products"]),
+    (ORDER + "order.products.create(sku='x')", ["write catalog.Product"]),
+    ("def f(product: Product):\n    product.orders.set([])", ["write orders_order_products"]),
+]  # fmt: skip
+
+TO_CUSTOMER = "join customers.Customer of orders.Order"
+LOOKUPS = [
+    ("filter(customer__email='x')", [TO_CUSTOMER]),
+    ("filter(customer=1)", []),
+    ("filter(customer_id=1)", []),
+    ("filter(customer__pk=1)", []),
+    ("filter(customer__id__in=[1])", []),
+    ("filter(customer__isnull=True)", []),
+    ("filter(customer__in=[1])", []),
+    ("filter(customer__date__gte=1)", [TO_CUSTOMER]),
+    ("filter(placed__date__gte=1)", []),
+    ("filter(products__sku='x')", []),
+    ("filter(products__category__title='x')", ["join catalog.Product of orders.Order", "join catalog.Category of catalog.Product"]),
+    ("filter(products__data__customer__email='x')", ["join catalog.Product of orders.Order"]),
+    ("filter(invoice__isnull=True)", ["join billing.Invoice of orders.Order"]),
+    ("filter(invoice__payment__amount=1)", ["join billing.Invoice of orders.Order", "join billing.Payment of billing.Invoice"]),
+    ("filter(**{'customer__email': 1})", [TO_CUSTOMER]),
+    ("filter(Q(customer__email='x') | Q(customer=1))", [TO_CUSTOMER]),
+    ("filter(Q(('customer__email', 'x')))", [TO_CUSTOMER]),
+    ("exclude(placed=F('customer__date'))", [TO_CUSTOMER]),
+    ("values('customer__email', 'number')", [TO_CUSTOMER]),
+    ("values_list('customer', flat=True)", []),
+    ("only('customer__name')", [TO_CUSTOMER]),
+    ("order_by('customer')", [TO_CUSTOMER]),
+    ("order_by('-address')", []),
+    ("order_by('-customer__email')", [TO_CUSTOMER]),
+    ("annotate(n=Count('lines'))", ["join orders.Line of orders.Order"]),
+    ("annotate(e=Lower('customer__email'), n=Coalesce('number', 'customer__name'))", [TO_CUSTOMER, TO_CUSTOMER]),
+    ("aggregate(Sum('invoice__total'))", ["join billing.Invoice of orders.Order"]),
+    ("select_related('customer')", [TO_CUSTOMER]),
+    ("select_related('products__category').first()", ["join catalog.Product of orders.Order", "join catalog.Category of catalog.Product"]),
+    ("prefetch_related('lines')", ["query orders.Line of orders.Order"]),
+    ("prefetch_related(Prefetch('lines', queryset=Line.objects.all()))", ["query orders.Line"]),
+    ("prefetch_related(Prefetch('lines__product'))", ["query orders.Line of orders.Order", "query catalog.Product of orders.Line"]),
+    ("filter(Exists(Invoice.objects.filter(order=OuterRef('pk'), total=OuterRef('customer__date'))))",
+     ["query billing.Invoice", TO_CUSTOMER]),
+    ("get(user__email='x')", ["join users.User of orders.Order"]),
+    ("filter(number__customer__email='x')", []),
+]  # fmt: skip
+
+HOPS = [
+    (ORDER + "order.customer.email", ["traversal customers.Customer of orders.Order"]),
+    (ORDER + "order.customer_id", []),
+    (ORDER + "order.customer.pk", []),
+    (ORDER + "order.customer", []),
+    (ORDER + "order.number.upper()", []),
+    (ORDER + "order.customer = 1", []),
+    (ORDER + "c = order.customer\n    print(c.email, c.name)", ["traversal customers.Customer of orders.Order"]),
+    (ORDER + "order.customer.profile.points",
+     ["traversal customers.Customer of orders.Order", "accessor customers.Profile of customers.Customer"]),
+    (ORDER + "order.invoice_set.all()", ["accessor billing.Invoice of orders.Order"]),
+    (ORDER + "order.invoice_set.filter(customer__email=1)",
+     ["accessor billing.Invoice of orders.Order", "join customers.Customer of billing.Invoice"]),
+    (ORDER + "for p in order.products.all():\n        p.category.title",
+     ["traversal catalog.Product of orders.Order", "traversal catalog.Category of catalog.Product"]),
+    ("Order.objects.get(pk=1).customer.email", ["query orders.Order", "traversal customers.Customer of orders.Order"]),
+    ("def f(p: CardPayment):\n    p.invoice.total", ["traversal billing.Invoice of billing.CardPayment"]),
+    ("def f(request):\n    return request.user.orders.all()", ["accessor orders.Order of users.User likely"]),
+    ("def f(request):\n    return request.user.email", []),
+    ("def f(x):\n    if not isinstance(x, Order):\n        return\n    x.customer.email",
+     ["traversal customers.Customer of orders.Order"]),
+    ("def f(x):\n    return x.customer.email", []),
+    ("def g() -> Order: ...\ndef f():\n    return g().customer.email", ["traversal customers.Customer of orders.Order"]),
+    ("def g():\n    return Order.objects.get()\ndef f():\n    return g().customer.email",
+     ["query orders.Order", "traversal customers.Customer of orders.Order likely"]),
+    ("def f(x):\n    try:\n        o = Order.objects.get()\n    except Order.DoesNotExist:\n        raise\n    o.customer.email",
+     ["query orders.Order", "traversal customers.Customer of orders.Order"]),
+    ("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop.users.models import User\n"
+     "def f(user: 'User'):\n    return user.email", []),
+    ("def f(n: int):\n    if n:\n        o = Order()\n    elif n > 1:\n        return\n    else:\n        o = None\n    o.customer.email",
+     ["traversal customers.Customer of orders.Order"]),
+]  # fmt: skip
+
+THROUGH = [
+    ("Order.products.through.objects.all()", ["query orders_order_products"]),
+    ("Order.products.through.objects.bulk_create([])", ["write orders_order_products"]),
+    (ORDER + "order.products.through.objects.filter(order=1)", ["query orders_order_products"]),
+    (ORDER + "order.products.model._meta", []),
+    ("Order.customer.field", []),
+]
+
+REFERENCES = [
+    ("from django.apps import apps\napps.get_model('billing', 'Invoice')", ["reference billing.Invoice"]),
+    ("from django.apps import apps\nI = apps.get_model('billing.Invoice')\ndef f():\n    I.objects.create()",
+     ["reference billing.Invoice", "write billing.Invoice"]),
+    ("from django.apps import apps\napps.get_model('elsewhere', 'Invoice')", []),
+    ("import swapper\nswapper.load_model('billing', 'Invoice')", ["reference billing.Invoice"]),
+    ("ContentType.objects.get_for_model(Invoice)", ["reference billing.Invoice"]),
+    ("ContentType.objects.get_by_natural_key('billing', 'invoice')", ["reference billing.Invoice"]),
+    ("ContentType.objects.get(app_label='billing', model='invoice')", ["reference billing.Invoice"]),
+    ("models.ForeignKey(ContentType, limit_choices_to={'app_label': 'billing', 'model': 'invoice'})",
+     ["reference billing.Invoice"]),
+    ("x.objects.get(app_label='billing')", []),
+    ("from django.apps import apps\napps.get_model(name)", ["opaque  likely"]),
+]  # fmt: skip
+
+BINDINGS = [
+    ("class S(ModelSerializer):\n    class Meta:\n        model = Invoice", ["binding billing.Invoice"]),
+    ("class V(ListView):\n    model = Invoice", ["binding billing.Invoice"]),
+    ("class V(ListView):\n    queryset = Invoice.objects.filter(total=1)", ["binding billing.Invoice"]),
+    ("class F(Factory):\n    class Meta:\n        model = 'billing.Invoice'", ["binding billing.Invoice"]),
+    ("@admin.register(Invoice)\nclass A(admin.ModelAdmin): pass", ["binding billing.Invoice"]),
+    ("admin.site.register(Invoice, A)", ["binding billing.Invoice"]),
+    ("modelform_factory(Invoice)", ["binding billing.Invoice"]),
+    ("class F(Form):\n    invoice = ModelChoiceField(queryset=Invoice.objects.all())", ["binding billing.Invoice"]),
+    ("@receiver(post_save, sender=Invoice)\ndef f(sender, instance, **kw):\n    instance.order.number",
+     ["signal billing.Invoice", "traversal orders.Order of billing.Invoice"]),
+    ("post_save.connect(f, sender=Invoice)", ["signal billing.Invoice"]),
+    ("call(sender=Invoice)", []),
+]  # fmt: skip
+
+CLASSES = [
+    ("class V(DetailView):\n    model = Order\n    def f(self):\n        self.object.customer.email",
+     ["binding orders.Order", "traversal customers.Customer of orders.Order likely"]),
+    ("class V(DetailView):\n    model = Order\n    def get_queryset(self):\n"
+     "        return super().get_queryset().filter(customer__email=1)",
+     ["binding orders.Order", "join customers.Customer of orders.Order likely"]),
+    ("class V(View):\n    def get(self):\n        self.order.customer.email\n"
+     "    def dispatch(self):\n        self.order = get_object_or_404(Order, pk=1)",
+     ["traversal customers.Customer of orders.Order likely", "query orders.Order"]),
+    ("class V(View):\n    @cached_property\n    def order(self):\n        return Order.objects.get()\n"
+     "    def get(self):\n        self.order.customer.email",
+     ["query orders.Order", "traversal customers.Customer of orders.Order likely"]),
+    ("@admin.register(Order)\nclass A(admin.ModelAdmin):\n    list_display = ('customer__email', 'customer')\n"
+     "    search_fields = ['^customer__name']\n    list_select_related = ('customer',)",
+     ["binding orders.Order", TO_CUSTOMER, TO_CUSTOMER, TO_CUSTOMER]),
+    ("class S(Serializer):\n    email = CharField(source='customer.email')\n    pk = CharField(source='customer.pk')\n"
+     "    class Meta:\n        model = Order", [TO_CUSTOMER, "binding orders.Order"]),
+    ("class F(FilterSet):\n    email = CharFilter(field_name='customer__email')\n"
+     "    class Meta:\n        model = Order\n        fields = {'customer__name': ['exact'], 'customer': ['in']}",
+     [TO_CUSTOMER, "binding orders.Order", TO_CUSTOMER]),
+    ("class S(ModelSerializer):\n    def get_email(self, obj):\n        return obj.customer.email\n"
+     "    class Meta:\n        model = Order",
+     ["binding orders.Order", "traversal customers.Customer of orders.Order likely"]),
+    ("class L(admin.TabularInline):\n    model = Line\n    def has_add_permission(self, request, obj):\n"
+     "        return obj.product.sku", ["binding orders.Line"]),
+    ("class S(ModelSerializer):\n    class Meta:\n        model = apps.get_model('billing', 'Invoice')",
+     ["binding billing.Invoice"]),
+    ("class V(ViewSet):\n    search_fields = ['profile__points', 'customer__email', 'nothing__like']",
+     ["join customers.Profile of customers.Customer likely"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        *QUERIES,
+        *WRITES,
+        *((f"Order.objects.{call}", ["query orders.Order", *wanted]) for call, wanted in LOOKUPS),
+        *HOPS,
+        *THROUGH,
+        *REFERENCES,
+        *BINDINGS,
+        *CLASSES,
+    ],
+)
+def test_finds(code: str, expected: list[str]) -> None:
+    assert sorted(found(code)) == sorted(expected)
+
+
+def test_self_of_models_and_managers() -> None:
+    code = """
+    class OrderManager(models.Manager):
+        def late(self):
+            return self.filter(customer__email="x")
+
+    class Order(models.Model):
+        objects = OrderManager()
+
+        class Meta:
+            ordering = ["customer__name"]
+
+        def email(self):
+            return self.customer.email
+
+        @classmethod
+        def all(cls):
+            return cls.objects.all()
+    """
+    assert found(code, "shop.orders.models") == [
+        TO_CUSTOMER,
+        TO_CUSTOMER,
+        "traversal customers.Customer of orders.Order",
+        "query orders.Order",
+    ]
+
+
+def test_a_path_without_a_root_counts_when_all_models_agree() -> None:
+    assert found("Q(profile__points=1)") == ["join customers.Profile of customers.Customer likely"]
+    assert found("Q(customer__email=1)") == []  # of orders and of invoices: two owners
+    assert found("Q(unknown__email=1)") == []
+
+
+def test_places_and_words() -> None:
+    code = "é = [\n    ['ä', Invoice.objects.filter(\n        total=1\n    ).delete()]\n    for x in y\n]"
+    access = next(iter(read(code, head="from shop.billing.models import Invoice\n").accesses))
+    assert (access.line, access.column, access.end_line) == (3, 11, 5)
+    assert access.written == "Invoice.objects.filter().delete"
+    assert access.table == "billing_invoice"
+    assert access.in_loop
+
+
+def test_transactions_hold_writes_and_calls() -> None:
+    code = """
+    from shop.billing import api
+    def pay(order: Order):
+        with transaction.atomic():
+            order.save()
+            api.charge(order)
+        Invoice.objects.create()
+
+    @transaction.atomic
+    def all_of_it():
+        pay(1)
+    """
+    reading = read(code)
+    first, second = reading.transactions
+    assert first.function == "shop.reports.views.pay"
+    assert first.writes == (("shop.orders.models.Order", "orders_order"),)
+    assert [call.name for call in first.calls] == ["shop.billing.api.charge"]
+    assert [call.name for call in second.calls] == ["shop.reports.views.pay"]
+    assert [entity for entity, _ in reading.functions[0].writes] == [
+        "shop.orders.models.Order",
+        "shop.billing.models.Invoice",
+    ]
+
+
+def test_public_signatures_that_expose_models() -> None:
+    text = HEAD + dedent("""
+    def pay(invoice: Invoice, x: int, y: Literal["Invoice"]) -> "list[Order] | None": ...
+    def _private(invoice: Invoice): ...
+    class Service:
+        def pay(self, invoice: QuerySet[Invoice]): ...
+        def _pay(self, invoice: Invoice): ...
+    class _Private:
+        def pay(self, invoice: Invoice): ...
+    """)
+    tree = ast.parse(text)
+    leaks = leaked_models(tree, text, scope_of(tree), MODELS.entities)
+    assert [(leak.function, leak.parameter, leak.entity.rpartition(".")[2]) for leak in leaks] == [
+        ("pay", "invoice", "Invoice"),
+        ("pay", "", "Order"),
+        ("Service.pay", "invoice", "Invoice"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x" + " + x" * 800,
+        "Invoice.objects" + ".all()" * 400,
+        "if a: pass\n" + "elif b: Invoice.objects.all()\n" * 2_000,
+        "x = " + "[" * 80 + "]" * 80,
+        "Q(**{1: 2, **x})\nmodel = 1\nclass Meta: model = queryset = None\nsuper()\nsuper().x()\n*a, b = 1, 2",
+    ],
+)
+def test_hard_inputs_end(code: str) -> None:
+    try:
+        ast.parse(code)
+    except (RecursionError, MemoryError):
+        pytest.skip("Python itself cannot")
+    read(code)
+
+
+def test_files_without_signs_are_not_parsed() -> None:
+    assert may_access_django(b"Invoice.objects.all()")
+    assert not may_access_django(b"import os\nprint(os.name)\n")
