@@ -55,8 +55,7 @@ def _generic(context: Context, node: ast.Subscript) -> Value | None:
         return model(found.entity)
     if name in _MANY:
         return Value("rows", found.entity)
-    kind = "query" if name in _QUERY else "statement"
-    return Value(kind, found.entity, (found.entity,), (found.entity,))
+    return Value("query" if name in _QUERY else "statement", found.entity, (found.entity,), (found.entity,))
 
 
 def _last(node: ast.expr) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from boundcheck.accesses.model import Kind
 from boundcheck.accesses.sqlalchemy.context import Context, short
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
 from boundcheck.accesses.sqlalchemy.values import Value
@@ -49,14 +50,14 @@ def _naming(
     elif value.kind == "relation" and joined:
         hop(statement, value, node, short(node))
     elif value.kind in ("statement", "query"):
-        statement.known.update(dict.fromkeys(value.entities))
+        statement.continue_from(value.entities)
     return value
 
 
 def hop(statement: Statement, value: Value, node: ast.expr, written: str, *, loaded: bool = False) -> None:
     """Note that a statement follows a relation: by a join, or by a query of its own."""
     of = value.entities[0]
-    kind = "query" if loaded else "join"
+    kind: Kind = "query" if loaded else "join"
     statement.mention(value.entity, Mention(node, written, of, kind, joined=True, loaded=loaded))
 
 

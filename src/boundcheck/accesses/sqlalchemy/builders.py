@@ -85,7 +85,9 @@ def selection(values: list[Value | None], kind: str) -> Value:
     selected = tuple(value.entity if value and value.kind == "model" else "" for value in values)
     entity = selected[0] if len(selected) == 1 else ""
     if len(values) == 1 and values[0] is not None and len(values[0].entities) > 1:
-        entity = ""  # a loop over several classes
+        return Value(
+            "query" if kind == "query" else "statement", "", values[0].entities
+        )  # a loop over classes
     return Value("query" if kind == "query" else "statement", entity, (), selected)
 
 

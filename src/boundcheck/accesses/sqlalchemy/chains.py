@@ -32,9 +32,10 @@ def chain_value(context: Context, node: ast.expr, around: Statement | None) -> V
         return None
     runs = any(step.call is not None and step.name in RUNNING | EXECUTORS for step in steps)
     statement = around if around is not None and not runs else Statement()
-    value, read = _start(context, base, steps, statement)
+    value, read = _start(context, base, steps, statement, around)
     if value is not None and value.kind in _STATEMENTS and read == 0:
-        statement.known.update(dict.fromkeys(value.entities))
+        statement.begun = True
+        statement.continue_from(value.entities)
         statement.root = statement.root or value.entity
     for step in steps[read:]:
         value = _advance(context, value, step, statement)
@@ -55,11 +56,18 @@ def close_or_keep(context: Context, statement: Statement, steps: list[Step]) -> 
 
 
 def _start(
-    context: Context, base: ast.expr, steps: list[Step], statement: Statement
+    context: Context, base: ast.expr, steps: list[Step], statement: Statement, around: Statement | None
 ) -> tuple[Value | None, int]:
     """The value that a chain begins with, and how many of its steps that has used up."""
     if not isinstance(base, ast.Name):
         return context.value(base, statement), 0
+    own = (
+        context.attributes.get(steps[0].name)
+        if base.id in ("self", "cls") and steps[0].name != "self"
+        else None
+    )
+    if own is not None and steps[0].call is None:
+        return own, 1
     if base.id in context.names:
         value = context.names[base.id]
         return (SESSION if value is None and is_session(base.id) else value), 0
@@ -70,7 +78,7 @@ def _start(
     if built is not None:
         return built
     if steps[0].name == "()" and steps[0].call is not None:
-        return _plain_call(context, base, steps[0].call, statement), 1
+        return _plain_call(context, base, steps[0].call, around), 1
     for index, step in enumerate(steps):
         if step.name in ("()", "[]"):
             break
@@ -82,9 +90,9 @@ def _start(
     return (SESSION if is_session(base.id) else None), 0
 
 
-def _plain_call(context: Context, base: ast.Name, call: ast.Call, statement: Statement) -> Value | None:
+def _plain_call(context: Context, base: ast.Name, call: ast.Call, around: Statement | None) -> Value | None:
     """A call of a name that is no class of an entity: a wrapper of rows, a function of the file, a session's maker."""
-    values = read_arguments(context, call, statement)
+    values = read_arguments(context, call, around)
     if base.id in _WRAPPERS and values:
         return _wrapped(base.id, values)
     known = context.returns.get(base.id)

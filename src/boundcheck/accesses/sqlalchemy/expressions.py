@@ -15,7 +15,7 @@ from boundcheck.accesses.sqlalchemy.vocabulary import is_session
 _COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 
 
-def evaluate(context: Context, node: ast.expr, statement: Statement | None) -> Value | None:
+def evaluate(context: Context, node: ast.expr, statement: Statement | None) -> Value | None:  # noqa: C901
     """What an expression stands for; what it names is noted in the statement around, if there is one."""
     match node:
         case ast.Constant():

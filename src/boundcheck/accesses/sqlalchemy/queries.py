@@ -69,11 +69,11 @@ def query_step(context: Context, value: Value, step: Step, statement: Statement)
     if call is None:
         return Value("rows", value.entity) if step.name == "items" else value if step.name == "c" else None
     if step.name in ("delete", "update") and value.kind == "query":
-        if value.entity:
+        for entity in (value.entity,) if value.entity else value.entities:
             written = f"{short(step.reached)}()"
-            place = statement.mentions.get(value.entity)
+            place = statement.mentions.get(entity)
             node = place.node if place else step.reached
-            statement.mention(value.entity, Mention(node, written, kind="write"))
+            statement.mention(entity, Mention(node, written, kind="write"))
         read_arguments(context, call, statement)
         return None
     naming = _naming(step.name)

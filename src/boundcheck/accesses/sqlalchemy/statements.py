@@ -45,6 +45,12 @@ class Statement:
             self.mentions[entity] = mention
         self.root = self.root or entity
 
+    def continue_from(self, entities: tuple[str, ...]) -> None:
+        """Go on with what another statement has named, and reported, already."""
+        for entity in entities:
+            if entity not in self.mentions:
+                self.known[entity] = None
+
     @property
     def entities(self) -> tuple[str, ...]:
         return tuple({**self.known, **dict.fromkeys(self.mentions)})

@@ -51,7 +51,7 @@ def _block(context: Context, body: list[ast.stmt]) -> None:
         _statement(context, node)
 
 
-def _statement(context: Context, node: ast.stmt) -> None:
+def _statement(context: Context, node: ast.stmt) -> None:  # noqa: C901
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             _function(context, node)
