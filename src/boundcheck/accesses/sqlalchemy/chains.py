@@ -30,7 +30,7 @@ def chain_value(context: Context, node: ast.expr, around: Statement | None) -> V
     base, steps = flatten(node)
     if steps[0].name == "()" and isinstance(base, ast.Name) and base.id in DECLARATIONS:
         return None
-    runs = any(step.call is not None and step.name in RUNNING | EXECUTORS for step in steps)
+    runs = _runs(base, steps)
     statement = around if around is not None and not runs else Statement()
     value, read = _start(context, base, steps, statement, around)
     if value is not None and value.kind in _STATEMENTS and read == 0:
@@ -44,6 +44,13 @@ def chain_value(context: Context, node: ast.expr, around: Statement | None) -> V
     if value is not None and value.kind in _STATEMENTS:
         value = value._replace(entities=statement.entities)
     return value
+
+
+def _runs(base: ast.expr, steps: list[Step]) -> bool:
+    """Whether a chain reaches the database: `.all()`, `.scalar()`, but not `func.count()`."""
+    if isinstance(base, ast.Name) and "func" in (base.id, steps[0].name):
+        return False
+    return any(step.call is not None and step.name in RUNNING | EXECUTORS for step in steps)
 
 
 def close_or_keep(context: Context, statement: Statement, steps: list[Step]) -> None:
@@ -79,6 +86,11 @@ def _start(
         return built
     if steps[0].name == "()" and steps[0].call is not None:
         return _plain_call(context, base, steps[0].call, around), 1
+    return _from_package(context, base, steps)
+
+
+def _from_package(context: Context, base: ast.Name, steps: list[Step]) -> tuple[Value | None, int]:
+    """`models.Order`, `shop.orders.models.Order(…)`: a class named through its package or file."""
     for index, step in enumerate(steps):
         if step.name in ("()", "[]"):
             break

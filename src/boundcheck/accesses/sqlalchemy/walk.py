@@ -19,21 +19,15 @@ def read_file(context: Context, tree: ast.Module) -> None:
 
     A definition that nests deeper than Python's stack is left where it got too deep.
     """
-    later: list[ast.stmt] = []
     for node in tree.body:
         if isinstance(node, _Function):
             value = annotated(context, node.returns)
             if value is not None:
                 context.returns[node.name] = value
-    for node in tree.body:
-        if isinstance(node, _Function | ast.ClassDef):
-            later.append(node)
-        else:
-            _guarded(context, node)
-    for node in later:
-        _guarded(context, node)
+    ordered = sorted(tree.body, key=lambda node: isinstance(node, _Function | ast.ClassDef))
     with context.fresh_function(None):
-        pass
+        for node in ordered:
+            _guarded(context, node)
 
 
 def _guarded(context: Context, node: ast.stmt) -> None:
