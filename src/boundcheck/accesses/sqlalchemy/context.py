@@ -40,8 +40,8 @@ class Context:
         self.module = module
         self.found: list[Access] = []
         self.names: dict[str, Value | None] = {}
-        for name, entity in (stand_ins or {}).items():
-            self.names[name] = model(entity)
+        self.stand_ins = {name: model(entity) for name, entity in (stand_ins or {}).items()}
+        self.names.update(self.stand_ins)
         self.returns: dict[str, Value] = {}  # functions of the file, by what they are annotated to return
         self.attributes: dict[str, Value] = {}  # of the class around
         self.function: ast.FunctionDef | ast.AsyncFunctionDef | None = None

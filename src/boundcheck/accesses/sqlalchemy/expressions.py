@@ -140,6 +140,7 @@ def all_arguments(arguments: ast.arguments) -> Iterable[ast.arg]:
 def bind(context: Context, target: ast.expr, value: Value | None) -> None:
     """Give the names of an assignment's target their type."""
     if isinstance(target, ast.Name):
+        value = value or context.stand_ins.get(target.id)
         if context.function is None and value is None:
             context.names.pop(target.id, None)  # at the top level a name may be a table
         else:
