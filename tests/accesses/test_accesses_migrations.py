@@ -18,7 +18,7 @@ ALEMBIC = "import sqlalchemy as sa\nfrom alembic import op\n"
 
 
 def words(sql: str) -> Iterator[tuple[str, str, bool, Certainty]]:
-    for each in (*ENTITIES, *DJANGO):
+    for each in DJANGO if "DELETE" in sql else ENTITIES:
         if each.table and each.table in sql:
             yield each.name, each.table, not sql.startswith("SELECT"), "certain"
 
@@ -26,8 +26,8 @@ def words(sql: str) -> Iterator[tuple[str, str, bool, Certainty]]:
 def found(code: str, header: str, file: str = "migrations.a1") -> str:
     everything = registry(DJANGO if "django" in header else ENTITIES)
     tree, text, scope = parsed(code, file, header)
-    accesses = migration_accesses(tree, text, scope, everything, words)
-    assert all(each.kind == "migration" for each in (accesses := list(accesses)))
+    accesses = list(migration_accesses(tree, text, scope, everything, words))
+    assert all(each.kind == "migration" for each in accesses)
     return ", ".join(f"{each.table}{'!' * each.writes}" for each in accesses)
 
 

@@ -137,9 +137,8 @@ def _stand_ins(tree: ast.Module, registry: Registry, constants: dict[str, str], 
 
 def _tablename(node: ast.ClassDef, constants: dict[str, str]) -> str | None:
     for each in node.body:
-        if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name):
-            if each.targets[0].id == "__tablename__":
-                return (
-                    constants.get(each.value.id) if isinstance(each.value, ast.Name) else literal(each.value)
-                )
+        target = each.targets[0] if isinstance(each, ast.Assign) else None
+        if isinstance(each, ast.Assign) and isinstance(target, ast.Name) and target.id == "__tablename__":
+            value = each.value
+            return constants.get(value.id) if isinstance(value, ast.Name) else literal(value)
     return None

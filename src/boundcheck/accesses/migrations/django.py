@@ -80,9 +80,7 @@ def _start(node: ast.expr, registry: Registry, stands_for: dict[str, str]) -> st
 
 def _model(node: ast.Call, registry: Registry) -> Entity | None:
     values = [literal(each) for each in node.args]
-    for keyword in node.keywords:
-        if keyword.arg in ("app_label", "model_name"):
-            values.append(literal(keyword.value))
+    values += [literal(each.value) for each in node.keywords if each.arg in ("app_label", "model_name")]
     if len(values) == 1 and values[0]:
         values = list(values[0].split("."))
     if len(values) != 2 or not values[0] or not values[1]:

@@ -40,7 +40,9 @@ class Context:
         self.module = module
         self.found: list[Access] = []
         self.names: dict[str, Value | None] = {}
-        self.stand_ins = {name: model(entity) for name, entity in (stand_ins or {}).items()}
+        self.stand_ins = {
+            name: model(entity)._replace(selected=("table",)) for name, entity in (stand_ins or {}).items()
+        }
         self.names.update(self.stand_ins)
         self.returns: dict[str, Value] = {}  # functions of the file, by what they are annotated to return
         self.attributes: dict[str, Value] = {}  # of the class around
