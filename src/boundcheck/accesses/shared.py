@@ -113,7 +113,7 @@ def _groups(functions: Mapping[str, FunctionFacts]) -> Iterator[list[str]]:
             if work:
                 low[work[-1][0]] = min(low[work[-1][0]], low[name])
             if low[name] == index[name]:
-                group = []
+                group: list[str] = []
                 while not group or group[-1] != name:
                     group.append(stack.pop())
                 waiting.difference_update(group)

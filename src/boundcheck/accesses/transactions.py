@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from boundcheck.accesses.model import Access
@@ -105,30 +105,35 @@ def _facts(each: _Reading, writes: list[tuple[int, str]], places: Places) -> Fun
 def _read(
     node: ast.AST, scope: FileScope, functions: list[_Reading], around: _Reading, atomic: frozenset[str]
 ) -> None:
+    decorators: list[ast.expr] = []
     if isinstance(node, ast.ClassDef):
-        inner = around._replace(owner=f"{around.name}.{node.name}", name=f"{around.name}.{node.name}")
-        for child in node.body:
-            _read(child, scope, functions, inner, atomic)
-        return
-    if isinstance(node, _Function):
+        name = f"{around.name}.{node.name}"
+        around = around._replace(owner=name, name=name)
+    elif isinstance(node, _Function):
+        decorators = node.decorator_list
         around = _function(node, scope, functions, around, atomic)
-    elif isinstance(node, ast.Call):
+    else:
+        _note(node, scope, around, atomic)
+    for child in ast.iter_child_nodes(node):
+        if child not in decorators:
+            _read(child, scope, functions, around, atomic)
+
+
+def _note(node: ast.AST, scope: FileScope, around: _Reading, atomic: frozenset[str]) -> None:
+    """Calls, variables that hold an object made here, and blocks that are a transaction."""
+    if isinstance(node, ast.Call):
         name = _called(node.func, scope, around)
         if name is not None:
             around.calls.append(Call(name, node.lineno))
     elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
         made = _called(node.value.func, scope, around)
-        for target in node.targets:
-            if isinstance(target, ast.Name) and made is not None:
-                around.made[target.id] = made
+        names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        around.made.update(dict.fromkeys(names, made) if made is not None else {})
     elif isinstance(node, ast.With | ast.AsyncWith):
+        span = (node.lineno, node.end_lineno or node.lineno)
         for item in node.items:
             if _opens(item.context_expr, scope, around, atomic):
-                span = (node.lineno, node.end_lineno or node.lineno)
                 around.transactions.append((item.context_expr, span))
-    for child in ast.iter_child_nodes(node):
-        if not (isinstance(node, _Function) and child in node.decorator_list):
-            _read(child, scope, functions, around, atomic)
 
 
 def _function(
