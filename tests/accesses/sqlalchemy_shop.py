@@ -49,6 +49,7 @@ CUSTOMER, ADDRESS, TAG = (f"shop.customers.models.{name}" for name in ("Customer
 ENTITIES = (
     entity(ORDER, "orders", "id status customer_id number", [
         relation("lines", LINE), relation("customer", CUSTOMER, column="customer_id"),
+        Relation("buyer_id", "fk", CUSTOMER, "", "", 1, 0, 1, column="buyer_id"),
         relation("tags", TAG, through="order_tags"), relation("nobody", "third.party.Thing"),
     ]),
     entity(LINE, "order_lines", "id order_id", [relation("order", ORDER)]),

@@ -126,6 +126,8 @@ FUNCTIONS = [
     # innocent twins
     ("def f(invoice: Invoice):\n    return invoice.total", ""),
     ("def f(order: Order):\n    return order.customer_id", ""),
+    ("def f(order: Order):\n    return order.buyer_id", ""),
+    ("select(Order.buyer_id).where(Order.buyer_id == 3)", ""),
     ("def f(order: Order):\n    order.tags.append(tag)", "traversal Tag<Order"),
     ("def f(order: Order, customer):\n    order.customer = customer", ""),
     ("def f(Invoice):\n    select(Invoice)", ""),

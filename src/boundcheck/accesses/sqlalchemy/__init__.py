@@ -43,5 +43,5 @@ def sqlalchemy_accesses(
     places = Places(text)
     context = Context(evaluate, scope, registry, places, module, stand_ins)
     read_file(context, tree)
-    found = [*context.found, *binding_accesses(context, tree)]
+    found = [*context.found, *binding_accesses(context, tree, text)]
     yield from sorted(found, key=lambda access: (access.line, access.column, access.entity, access.kind))

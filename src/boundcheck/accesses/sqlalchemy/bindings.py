@@ -15,7 +15,8 @@ _META_FIELDS = frozenset(("model", "sqla_model", "sqlalchemy_model", "orm_model"
 _CALLS = frozenset(
     ("ModelView", "SQLAInterface", "model_form", "sqlalchemy_to_pydantic", "FastCRUD", "GeoModelView")
 )
-_DECORATORS = frozenset(("type", "input", "mapper"))
+# A file without any of these has no call or lookup that binds.
+_CALL_SIGNS = ("ModelView", "listen", ".tables[", *sorted(_CALLS - {"ModelView", "GeoModelView"}))
 _GENERIC = (
     "Repository",
     "DAO",
@@ -34,15 +35,27 @@ _CLASS_FIELDS = frozenset(
 )
 
 
-def binding_accesses(context: Context, tree: ast.Module) -> Iterator[Access]:
+def binding_accesses(context: Context, tree: ast.Module, text: str) -> Iterator[Access]:
     """Where a class or call takes an entity as what it works on (kinds binding, signal, reference)."""
-    for node in ast.walk(tree):
+    for found in _classes(tree):
+        yield from _of_class(context, found)
+    if any(sign in text for sign in _CALL_SIGNS):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                yield from _of_call(context, node)
+            elif isinstance(node, ast.Subscript):
+                yield from _looked_up(context, node)
+
+
+def _classes(tree: ast.Module) -> Iterator[ast.ClassDef]:
+    """All classes, found without looking into expressions."""
+    pending: list[ast.stmt] = list(tree.body)
+    while pending:
+        node = pending.pop()
         if isinstance(node, ast.ClassDef):
-            yield from _of_class(context, node)
-        elif isinstance(node, ast.Call):
-            yield from _of_call(context, node)
-        elif isinstance(node, ast.Subscript):
-            yield from _looked_up(context, node)
+            yield node
+        for field in ("body", "orelse", "finalbody"):
+            pending += getattr(node, field, ())
 
 
 def _of_class(context: Context, node: ast.ClassDef) -> Iterator[Access]:

@@ -78,6 +78,8 @@ class Context:
         """Where an attribute of an entity leads: the other entity, if that is one of the project's."""
         for owner in (entity, *self._bases(entity)):
             found = self.registry.relation(owner, name)
+            if found is not None and found.kind == "fk":
+                return None  # a column with a foreign key: its value is a number
             if found is not None:
                 known = found.target in self.registry.by_name
                 return (found.target, found, "relation") if known and found.target else None
@@ -92,7 +94,10 @@ class Context:
 
     def is_field(self, entity: str, name: str) -> bool:
         found = self.registry.by_name.get(entity)
-        return found is not None and name in found.fields
+        if found is None:
+            return False
+        relation = found.relations.get(name)
+        return name in found.fields or (relation is not None and relation.kind == "fk")
 
     def report(
         self, kind: Literal["traversal", "accessor", "write", "reference", "opaque"], entity: str, node: ast.expr,
