@@ -123,6 +123,8 @@ FUNCTIONS = [
     ("@event.listens_for(Invoice, 'after_insert')\ndef f(m, c, t): ...", "signal Invoice"),
     ("def f():\n    conditions = [Invoice.total == 3]\n    q = select(Invoice)", "query Invoice"),
     ("class Mixin:\n    def f(self):\n        return lambda: select(Invoice)", "query Invoice"),
+    ("def f():\n    from shop.billing.models import Invoice as I\n    select(I)", "query Invoice"),
+    ("def f():\n    x = 'é'; from shop.billing.models import Invoice as I; select(I)", "query Invoice"),
     # innocent twins
     ("def f(invoice: Invoice):\n    return invoice.total", ""),
     ("def f(order: Order):\n    return order.customer_id", ""),
