@@ -1,0 +1,125 @@
+"""Transactions that write in their own module and, through calls, in another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from boundcheck.accesses.transactions import Call, FunctionFacts, Transaction
+
+_Owner = Callable[[str], str | None]
+# (module of the function that writes, owner of what it writes) → the function and the entity, first by name.
+_Summary = dict[tuple[str, str], tuple[str, str]]
+
+
+class SharedTransaction(NamedTuple):
+    """A transaction of `module` that also writes data of `to`: `call` leads there, `writer` writes `entity`."""
+
+    file: str
+    function: str
+    transaction: Transaction
+    module: str
+    to: str
+    call: Call
+    writer: str
+    entity: str
+
+
+def shared_transactions(
+    facts_by_file: Mapping[str, tuple[FunctionFacts, ...]], owner_of_function: _Owner, owner_of_entity: _Owner
+) -> Iterator[SharedTransaction]:
+    """Transactions that write own data and, through calls that resolve, another module's by its own functions.
+
+    One for each transaction and module. What the transaction's own module writes of others directly is another rule's.
+    """
+    functions = {each.name: each for facts in facts_by_file.values() for each in facts}
+    summaries = _summaries(functions, owner_of_function, owner_of_entity)
+    for file, facts in facts_by_file.items():
+        for function in facts:
+            module = owner_of_function(function.name)
+            for transaction in function.transactions if module is not None else ():
+                yield from _shared(
+                    file, function, transaction, module or "", summaries, functions, owner_of_entity
+                )
+
+
+def _shared(
+    file: str, function: FunctionFacts, transaction: Transaction, module: str, summaries: Mapping[str, _Summary],
+    functions: Mapping[str, FunctionFacts], owner_of_entity: _Owner,
+) -> Iterator[SharedTransaction]:  # fmt: skip
+    own = any(owner_of_entity(entity) == module for entity in transaction.writes)
+    foreign: dict[str, tuple[Call, tuple[str, str]]] = {}
+    for call in transaction.calls:
+        for (writer_module, owner), what in summaries.get(_named(call.name, functions), {}).items():
+            own = own or (writer_module == module and owner == module)
+            if writer_module == owner != module:
+                foreign.setdefault(owner, (call, what))
+    for to, (call, (writer, entity)) in sorted(foreign.items()) if own else ():
+        yield SharedTransaction(file, function.name, transaction, module, to, call, writer, entity)
+
+
+def _named(name: str, functions: Mapping[str, FunctionFacts]) -> str:
+    """A call of a class runs its `__init__`."""
+    return name if name in functions else f"{name}.__init__"
+
+
+def _summaries(
+    functions: Mapping[str, FunctionFacts], owner_of_function: _Owner, owner_of_entity: _Owner
+) -> dict[str, _Summary]:
+    """What each function writes, itself and through what it calls; functions that call each other share it."""
+    found: dict[str, _Summary] = {}
+    for group in _groups(functions):
+        merged: _Summary = {}
+        for name in group:
+            module = owner_of_function(name) or ""
+            for entity in functions[name].writes:
+                owner = owner_of_entity(entity)
+                if owner is not None:
+                    _merge(merged, (module, owner), (name, entity))
+            for call in functions[name].calls:
+                for key, what in found.get(_named(call.name, functions), {}).items():
+                    _merge(merged, key, what)
+        for name in group:
+            found[name] = merged
+    return found
+
+
+def _merge(summary: _Summary, key: tuple[str, str], what: tuple[str, str]) -> None:
+    summary[key] = min(what, summary.get(key, what))
+
+
+def _groups(functions: Mapping[str, FunctionFacts]) -> Iterator[list[str]]:
+    """Strongly connected functions, what is called before what calls it (Tarjan 1972, without recursion)."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    waiting: set[str] = set()
+    for root in functions:
+        work = [(root, _callees(root, functions))] if root not in index else []
+        while work:
+            name, callees = work[-1]
+            if name not in index:
+                index[name] = low[name] = len(index)
+                stack.append(name)
+                waiting.add(name)
+            callee = next(callees, None)
+            if callee is not None:
+                if callee not in index:
+                    work.append((callee, _callees(callee, functions)))
+                elif callee in waiting:
+                    low[name] = min(low[name], index[callee])
+                continue
+            work.pop()
+            if work:
+                low[work[-1][0]] = min(low[work[-1][0]], low[name])
+            if low[name] == index[name]:
+                group: list[str] = []
+                while not group or group[-1] != name:
+                    group.append(stack.pop())
+                waiting.difference_update(group)
+                yield group
+
+
+def _callees(name: str, functions: Mapping[str, FunctionFacts]) -> Iterator[str]:
+    names = dict.fromkeys(_named(call.name, functions) for call in functions[name].calls)
+    return (each for each in names if each in functions)

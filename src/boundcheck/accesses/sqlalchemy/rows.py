@@ -1,0 +1,89 @@
+"""What can be done with rows: hops over their relations, writes through them."""
+
+from __future__ import annotations
+
+import ast
+
+from boundcheck.accesses.sqlalchemy.arguments import read_arguments
+from boundcheck.accesses.sqlalchemy.context import Context
+from boundcheck.accesses.sqlalchemy.queries import query_step
+from boundcheck.accesses.sqlalchemy.statements import Statement
+from boundcheck.accesses.sqlalchemy.steps import Step
+from boundcheck.accesses.sqlalchemy.values import Value, element
+from boundcheck.accesses.sqlalchemy.vocabulary import CONTINUING, MANY, ONE, WRITES_OF_LIST
+
+_LISTS = frozenset(("append", "extend", "add", "insert", "remove", "pop", "clear", "discard"))
+
+
+def row_step(context: Context, value: Value, step: Step, statement: Statement) -> Value | None:
+    """One step behind a row, several rows, or what a relation of a row holds."""
+    if step.name == "[]":
+        if isinstance(step.node, ast.Subscript):
+            context.value(step.node.slice, None)
+            if isinstance(step.node.slice, ast.Slice):
+                return value
+        return element(value)
+    if value.kind == "rows":
+        return _of_many(context, value, step)
+    if value.kind == "related" and step.call is not None:
+        handled = _of_relation(context, value, step, step.call, statement)
+        if handled is not None:
+            return handled
+    return hop_of_row(context, value, step)
+
+
+def _of_many(context: Context, value: Value, step: Step) -> Value | None:
+    if step.call is not None:
+        read_arguments(context, step.call, None)
+    if step.name in MANY or step.name == "unique":
+        return value
+    if step.name in ONE or step.name == "pop":
+        return element(value)
+    return value if step.name == "copy" else None
+
+
+def _of_relation(
+    context: Context, value: Value, step: Step, call: ast.Call, statement: Statement
+) -> Value | None:
+    """A method of what a relation holds: a write of its rows, or a query where it is a dynamic one."""
+    if step.name in WRITES_OF_LIST | _LISTS:
+        values = read_arguments(context, call, None)
+        new = any(each is not None and each.kind == "fresh" for each in values)
+        relation = value.relation
+        through = relation is not None and (relation.through or relation.through_entity)
+        if step.name in _LISTS and (new or not through):
+            _upgrade(context, value.entity)
+        return Value("related", value.entity, relation=relation)
+    if step.name in CONTINUING | MANY | ONE:
+        statement.known[value.entity] = None  # the hop is reported already
+        statement.begun = True
+        return query_step(context, Value("query", value.entity, (value.entity,)), step, statement)
+    return None
+
+
+def _upgrade(context: Context, entity: str) -> None:
+    """What has just been noted as a hop changes rows on the other side."""
+    last = context.found[-1] if context.found else None
+    if last is not None and last.entity == entity and last.kind in ("traversal", "accessor"):
+        context.found[-1] = last._replace(kind="write", writes=True, of="", certainty="likely")
+
+
+def hop_of_row(context: Context, value: Value, step: Step) -> Value | None:
+    """An attribute of a row: a hop where it is a relation; a column or a method is no access."""
+    found = context.relation(value.entity, step.name) if step.call is None else None
+    if found is None:
+        if step.call is not None:
+            read_arguments(context, step.call, None)
+        return None
+    target, relation, side = found
+    if value.kind != "fresh":
+        context.report("traversal" if side == "relation" else "accessor", target, step.node, of=value.entity)
+    return Value("related", target, relation=relation)
+
+
+def written_row(context: Context, target: ast.Attribute, value: Value | None) -> None:
+    """`invoice.total = 3` on a row of the database: its session will write it."""
+    if value is None or value.kind not in ("row", "related") or ("write", value.entity) in context.seen:
+        return
+    if context.is_field(value.entity, target.attr) or context.relation(value.entity, target.attr):
+        context.report("write", value.entity, target, certainty="likely")

@@ -1,0 +1,194 @@
+"""Transactions: what each function writes and calls, and which transactions write in two modules."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from boundcheck.accesses.model import Access
+from boundcheck.accesses.places import Places
+from boundcheck.accesses.scope import FileScope
+
+# Context managers and decorators that open a transaction, by dotted name.
+_ATOMIC = frozenset(("django.db.transaction.atomic", "django.db.transaction.Atomic", "tortoise.transactions.atomic",
+    "tortoise.transactions.in_transaction"))  # fmt: skip
+_BEGINS = frozenset(("begin", "begin_nested"))
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Call(NamedTuple):
+    """A call of a function by its dotted name."""
+
+    name: str
+    line: int
+
+
+class Transaction(NamedTuple):
+    """A transaction that a function opens: its place, what is written directly inside it (entities), what is called."""
+
+    line: int
+    column: int
+    end_line: int
+    how: str
+    writes: tuple[str, ...]
+    calls: tuple[Call, ...]
+
+
+class FunctionFacts(NamedTuple):
+    """One function (or the top level of a file, by the file's name): entities it writes, functions it calls."""
+
+    name: str
+    line: int
+    writes: tuple[str, ...]
+    calls: tuple[Call, ...]
+    transactions: tuple[Transaction, ...]
+
+
+class _Reading(NamedTuple):
+    """The function being read: its dotted name, its class, its node, what its variables are made of."""
+
+    name: str
+    owner: str
+    node: _Function | None
+    made: dict[str, str]
+    lines: tuple[int, int]
+    calls: list[Call]
+    transactions: list[tuple[ast.expr, tuple[int, int]]]
+
+
+def transaction_facts(
+    tree: ast.Module,
+    text: str,
+    scope: FileScope,
+    accesses: Iterable[Access],
+    atomic_wrappers: Collection[str] = (),
+) -> tuple[FunctionFacts, ...]:
+    """What the functions of a file write, call and hold together in transactions.
+
+    `accesses` are the file's, of all frameworks: those that write and lie in a function are its writes.
+    `atomic_wrappers` are dotted names of the project's own that open a transaction.
+    """
+    atomic = _ATOMIC | frozenset(atomic_wrappers)
+    functions = [_Reading(scope.name, "", None, {}, (1, 0), [], [])]
+    try:
+        for node in tree.body:
+            _read(node, scope, functions, functions[0], atomic)
+    except RecursionError:
+        return ()
+    places = Places(text)
+    written = sorted({(access.line, access.entity) for access in accesses if access.writes and access.entity})
+    innermost: dict[int, int] = {}  # by line; inner functions come after the ones around them
+    for index, each in enumerate(functions[1:], 1) if written else ():
+        innermost.update(dict.fromkeys(range(each.lines[0], each.lines[1] + 1), index))
+    writes: dict[int, list[tuple[int, str]]] = {}
+    for line, entity in written:
+        writes.setdefault(innermost.get(line, 0), []).append((line, entity))
+    return tuple(
+        _facts(each, writes.get(index, []), places)
+        for index, each in enumerate(functions)
+        if each.calls or each.transactions or index in writes
+    )
+
+
+def _facts(each: _Reading, writes: list[tuple[int, str]], places: Places) -> FunctionFacts:
+    transactions = []
+    for node, (first, last) in each.transactions:
+        line, column, end = places.of(node)
+        inside = dict.fromkeys(entity for at, entity in writes if first <= at <= last)
+        calls = tuple(call for call in each.calls if first <= call.line <= last)
+        transactions.append(Transaction(line, column, end, _written(node), tuple(inside), calls))
+    entities = tuple(dict.fromkeys(entity for _, entity in writes))
+    return FunctionFacts(each.name, each.lines[0], entities, tuple(each.calls), tuple(transactions))
+
+
+def _read(
+    node: ast.AST, scope: FileScope, functions: list[_Reading], around: _Reading, atomic: frozenset[str]
+) -> None:
+    decorators: list[ast.expr] = []
+    if isinstance(node, ast.ClassDef):
+        name = f"{around.name}.{node.name}"
+        around = around._replace(owner=name, name=name)
+    elif isinstance(node, _Function):
+        decorators = node.decorator_list
+        around = _function(node, scope, functions, around, atomic)
+    else:
+        _note(node, scope, around, atomic)
+    for child in ast.iter_child_nodes(node):
+        if child not in decorators:
+            _read(child, scope, functions, around, atomic)
+
+
+def _note(node: ast.AST, scope: FileScope, around: _Reading, atomic: frozenset[str]) -> None:
+    """Calls, variables that hold an object made here, and blocks that are a transaction."""
+    if isinstance(node, ast.Call):
+        name = _called(node.func, scope, around)
+        if name is not None:
+            around.calls.append(Call(name, node.lineno))
+    elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+        made = _called(node.value.func, scope, around)
+        names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        around.made.update(dict.fromkeys(names, made) if made is not None else {})
+    elif isinstance(node, ast.With | ast.AsyncWith):
+        span = (node.lineno, node.end_lineno or node.lineno)
+        for item in node.items:
+            if _opens(item.context_expr, scope, around, atomic):
+                around.transactions.append((item.context_expr, span))
+
+
+def _function(
+    node: _Function, scope: FileScope, functions: list[_Reading], around: _Reading, atomic: frozenset[str]
+) -> _Reading:
+    last = node.end_lineno or node.lineno
+    made = dict(around.made)
+    for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+        made.pop(argument.arg, None)
+        if isinstance(argument.annotation, ast.Name | ast.Attribute):
+            kind = scope.dotted(argument.annotation)
+            if kind is not None:
+                made[argument.arg] = kind
+    found = _Reading(f"{around.name}.{node.name}", around.owner, node, made, (node.lineno, last), [], [])
+    functions.append(found)
+    for decorator in node.decorator_list:
+        if _opens(decorator, scope, around, atomic):
+            found.transactions.append((decorator, (node.lineno, last)))
+    return found
+
+
+def _opens(node: ast.expr, scope: FileScope, around: _Reading, atomic: frozenset[str]) -> bool:
+    """Whether an expression opens a transaction: `session.begin()`, `transaction.atomic`, a wrapper of the project."""
+    target = node.func if isinstance(node, ast.Call) else node
+    if isinstance(target, ast.Attribute) and isinstance(node, ast.Call):
+        own = target.attr == "atomic" and not node.args and _is_database(target.value)
+        if own or target.attr in _BEGINS:
+            return True
+    return scope.dotted(target, around.node) in atomic
+
+
+def _is_database(node: ast.expr) -> bool:
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return name in ("db", "database")  # Peewee's
+
+
+def _called(func: ast.expr, scope: FileScope, around: _Reading) -> str | None:
+    """The dotted name of what is called: a function, a class, a method of `self` or of an object made here."""
+    if isinstance(func, ast.Attribute):
+        base = func.value
+        if isinstance(base, ast.Name) and base.id in ("self", "cls") and around.owner:
+            return f"{around.owner}.{func.attr}"
+        if isinstance(base, ast.Name) and base.id in around.made:
+            return f"{around.made[base.id]}.{func.attr}"
+        if isinstance(base, ast.Call):
+            made = _called(base.func, scope, around)
+            return f"{made}.{func.attr}" if made else None
+    return scope.dotted(func, around.node)
+
+
+def _written(node: ast.expr) -> str:
+    target = node.func if isinstance(node, ast.Call) else node
+    parts: list[str] = []
+    while isinstance(target, ast.Attribute):
+        parts.append(target.attr)
+        target = target.value
+    parts.append(target.id if isinstance(target, ast.Name) else "…")
+    return ".".join(reversed(parts))

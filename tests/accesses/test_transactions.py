@@ -1,0 +1,73 @@
+"""Transactions that write in two modules, and innocent ones."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy_shop import parsed, registry
+
+from boundcheck.accesses.shared import shared_transactions
+from boundcheck.accesses.sqlalchemy import sqlalchemy_accesses
+from boundcheck.accesses.transactions import FunctionFacts, transaction_facts
+
+HEADER = """
+from django.db import transaction
+from shop.billing import api
+from shop.billing.api import charge, read, Biller
+from shop.billing.models import Invoice
+from shop.orders.models import Order
+from shop.db import atomically
+"""
+BILLING = """
+def charge(session): _store(session)
+def _store(session): session.add(Invoice()); charge(session)
+def read(session): return session.query(Invoice).all()
+def notify(session): return shop.orders.service.own(session)
+class Biller:
+    def bill(self): self._bill()
+    def _bill(self): session.add(Invoice())
+"""
+
+
+def facts(code: str, file: str) -> tuple[FunctionFacts, ...]:
+    tree, text, scope = parsed(code, file, HEADER)
+    found = sqlalchemy_accesses(tree, text, scope, registry())
+    return transaction_facts(tree, text, scope, found, {"shop.db.atomically"})
+
+
+def module(name: str) -> str:
+    return name.split(".")[1]
+
+
+WITH = "with session.begin():\n        "
+TABLE = [
+    (f"def f(session):\n    {WITH}session.add(Order())\n        charge(session)", ["billing"]),
+    (f"def f(session):\n    {WITH}own(session)\n        api.charge(session)\ndef own(session):\n    session.add(Order())", ["billing"]),
+    (f"def f(session):\n    {WITH}session.add(Order())\n        Biller().bill()", ["billing"]),
+    (f"def f(session, b: Biller):\n    {WITH}session.add(Order())\n        b.bill()", ["billing"]),
+    ("@transaction.atomic\ndef f(session):\n    session.add(Order())\n    charge(session)", ["billing"]),
+    ("def f(session):\n    with transaction.atomic():\n        session.add(Order())\n        charge(session)", ["billing"]),
+    ("def f(session):\n    with atomically():\n        session.add(Order())\n        charge(session)", ["billing"]),
+    ("async def f(session):\n    async with session.begin():\n        session.add(Order())\n        charge(session)", ["billing"]),
+    ("def f():\n    with Session.begin() as session:\n        session.add(Order())\n        go(session)\ndef go(s):\n    charge(s)", ["billing"]),
+    (f"def f(session):\n    {WITH}session.add(Order())\n        read(session)", []),
+    (f"def f(session):\n    {WITH}session.add(Order())\n        session.add(Invoice())", []),
+    (f"def f(session):\n    {WITH}charge(session)", []),
+    (f"def f(session):\n    {WITH}session.add(Order())\n    charge(session)", []),
+    ("def f(session):\n    session.add(Order())\n    charge(session)", []),
+    (f"def f(session):\n    {WITH}session.add(Order())\n        g()\ndef g(): f()", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "expected"), TABLE)
+def test_shared_transactions(code: str, expected: list[str]) -> None:
+    by_file = {"o.py": facts(code, "shop.orders.service"), "b.py": facts(BILLING, "shop.billing.api")}
+    found = list(shared_transactions(by_file, module, module))
+    assert [each.to for each in found] == expected
+    assert all((each.module, each.entity) == ("orders", "shop.billing.models.Invoice") for each in found)
+
+
+def test_long_call_chains_need_no_deep_stack() -> None:
+    body = "\n".join(f"def f{i}(s):\n    f{i + 1}(s)" for i in range(3000))
+    code = f"def f(session):\n    {WITH}session.add(Order())\n        f0(session)\n{body}\ndef f3000(s):\n    charge(s)"
+    by_file = {"o.py": facts(code, "shop.orders.service"), "b.py": facts(BILLING, "shop.billing.api")}
+    assert [each.to for each in shared_transactions(by_file, module, module)] == ["billing"]
