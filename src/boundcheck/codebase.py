@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from boundcheck.accesses.model import Access, Leak, Transaction
 from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Level
 from boundcheck.config.model import UNASSIGNED, Config
+from boundcheck.entities.model import EMPTY, Registry
 from boundcheck.facts import FileFacts, ImportKind
 from boundcheck.finding import Certainty
 from boundcheck.modules import Modules
@@ -78,6 +80,10 @@ class Codebase:
     packages: frozenset[str]
     unreadable: tuple[tuple[str, str], ...] = ()
     existing: frozenset[str] = field(default=frozenset(), repr=False)  # written paths that are there on disk
+    registry: Registry = field(default=EMPTY, repr=False)
+    accesses: tuple[tuple[File, Access], ...] = field(default=(), repr=False)
+    transactions: tuple[tuple[File, Transaction], ...] = field(default=(), repr=False)
+    leaks: tuple[tuple[File, Leak], ...] = field(default=(), repr=False)
 
     @cached_property
     def by_name(self) -> Mapping[str, File]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 Framework = Literal[
     "django", "sqlalchemy", "peewee", "tortoise", "piccolo", "mongoengine", "beanie", "pymongo"
@@ -96,3 +96,6 @@ class Registry:
         """The relation that an attribute of an entity is; None: a column, a method or nothing."""
         found = self.by_name.get(entity)
         return found.relations.get(name) if found else None
+
+
+EMPTY: Final = Registry({}, {}, {}, {}, {}, {})
