@@ -26,8 +26,7 @@ from django.db import migrations
 
 
 def fill(apps, schema_editor):
-    invoice = apps.get_model("billing", "Invoice")  # finding: cross-module-migration
-    invoice.objects.filter(total=0).delete()
+    apps.get_model("billing", "Invoice").objects.filter(total=0).delete()  # finding: cross-module-migration
 
 
 class Migration(migrations.Migration):

@@ -19,7 +19,7 @@ path = "shop.orders"
 
 [modules.billing]
 path = "shop.billing"
-public = ["api", "models:Invoice"]
+public = ["models:Invoice"]
 ```
 
 `shop/orders/cart.py`

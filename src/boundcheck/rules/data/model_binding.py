@@ -14,7 +14,7 @@ path = "shop.orders"
 
 [modules.billing]
 path = "shop.billing"
-public = ["api", "models:Invoice"]
+public = ["models:Invoice"]
 ```
 
 `shop/orders/forms.py`
