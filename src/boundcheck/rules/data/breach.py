@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from boundcheck.accesses.model import Access, Kind
 from boundcheck.codebase import Codebase, File
@@ -43,6 +44,8 @@ def breaches(codebase: Codebase, kind: Kind) -> Iterator[Breach]:
     """The accesses of one kind that reach another module's table, one for a statement and table."""
     seen: set[tuple[str, int, str]] = set()
     of_kind = [(file, access) for file, access in codebase.accesses if access.kind == kind]
+    if kind == "migration":
+        of_kind = _adopted(codebase, of_kind)
     stated = _stated(codebase, of_kind) if kind == "traversal" else frozenset()
     for file, access in of_kind:
         breach = judge(codebase, file, access)
@@ -106,6 +109,22 @@ def finding(rule: str, breach: Breach, message: str) -> Finding:
         target=breach.target,
         certainty=access.certainty,
     )
+
+
+def _adopted(codebase: Codebase, accesses: list[tuple[File, Access]]) -> list[tuple[File, Access]]:
+    """Give every migration outside all modules to the owner of most of its operations; of several the first by name."""
+    counts: dict[str, Counter[str]] = {}
+    for file, access in accesses:
+        _, owners = owners_of(codebase, access.entity, access.table)
+        if file.module is None and owners and owners[0] != UNASSIGNED:
+            counts.setdefault(file.path, Counter())[owners[0]] += 1
+    adopters: Mapping[str, str] = {
+        path: min(found, key=lambda owner: (-found[owner], owner)) for path, found in counts.items()
+    }
+    return [
+        (replace(file, module=adopters[file.path]) if file.path in adopters else file, access)
+        for file, access in accesses
+    ]
 
 
 def _stated(codebase: Codebase, accesses: list[tuple[File, Access]]) -> frozenset[tuple[str, int, str]]:
