@@ -1,11 +1,13 @@
 """The planted shops under `fixtures/`: every marked breach is found as the rule it names, and nothing else is.
 
 A marker ends a line: `# breach: foreign-query -> billing` (several with commas), `# innocent: why`, or `# also: rule` where
-one breach of several lines may be told once more. In SQL files a marker begins with `--`.
+one breach of several lines may be told once more. In SQL files a marker begins with `--`. `fixtures/README.md` lists them
+all; run with BOUNDCHECK_UPDATE_SNAPSHOTS=1 to write it anew.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,16 +22,22 @@ FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 SHOPS = ("django_shop", "sqlalchemy_shop")
 CHECKED = frozenset(rule for rule, group in GROUP_OF.items() if group in ("dependency", "api", "data"))
 
+README = FIXTURES / "README.md"
+BEGIN = "<!-- written by tests/data/test_catalogue.py -->\n"
+
 _MARKER = re.compile(r"(?:#|--) (?P<kind>breach|innocent|also): (?P<text>.+)$")
+_NAMED = re.compile(r"(?P<indent> *)(?:async def|def|class) (?P<name>\w+)")
+_FIELD = re.compile(r"(?:def )?(?P<name>\w+)(?:: [^=]+)?(?: =|\(cls\)|$)")
 _TOLD = re.compile(r"(?P<rule>[a-z-]+)(?: -> (?P<owner>\w+))?")
 
 
 @dataclass(frozen=True)
 class Planted:
-    """One marked line: `told` are the rule and owner of each breach that is there."""
+    """One marked line: `told` are the rule and owner of each breach that is there, `pattern` its name."""
 
     path: str
     line: int
+    pattern: str
     kind: str
     text: str
     told: frozenset[tuple[str, str | None]]
@@ -41,13 +49,29 @@ def planted(shop: str) -> tuple[Planted, ...]:
     for file in sorted((FIXTURES / shop).rglob("*")):
         if file.suffix in (".py", ".sql"):
             path = file.relative_to(FIXTURES / shop).as_posix()
-            for number, line in enumerate(file.read_text().splitlines(), 1):
+            lines = file.read_text().splitlines()
+            for number, line in enumerate(lines, 1):
                 if (marker := _MARKER.search(line)) is not None:
-                    found.append(_planted(path, number, marker, line[: marker.start()].strip()))
+                    code = line[: marker.start()].strip()
+                    found.append(_planted(path, number, _pattern(lines[:number], code), marker, code))
     return tuple(found)
 
 
-def _planted(path: str, number: int, marker: re.Match[str], code: str) -> Planted:
+def _pattern(lines: list[str], code: str) -> str:
+    """The name that a line stands under: its functions and classes, and its field."""
+    indent, names = len(lines[-1]) - len(lines[-1].lstrip()), []
+    for line in reversed(lines):
+        match = _NAMED.match(line)
+        if match is not None and (len(match["indent"]) < indent or line is lines[-1]):
+            indent = len(match["indent"])
+            names.append(match["name"])
+    field = _FIELD.match(code)
+    if field is not None and (not names or names[-1][0].isupper()) and field["name"] not in names:
+        names.insert(0, field["name"])
+    return " ".join(reversed(names)).replace("_", " ").strip()
+
+
+def _planted(path: str, number: int, pattern: str, marker: re.Match[str], code: str) -> Planted:
     told: list[tuple[str, str | None]] = []
     if marker["kind"] != "innocent":
         for part in marker["text"].split(", "):
@@ -55,7 +79,7 @@ def _planted(path: str, number: int, marker: re.Match[str], code: str) -> Plante
             assert match is not None, f"{path}:{number}: not a marker: {part}"
             assert match["rule"] in GROUP_OF, f"{path}:{number}: no such rule: {match['rule']}"
             told.append((match["rule"], match["owner"]))
-    return Planted(path, number, marker["kind"], marker["text"], frozenset(told), code)
+    return Planted(path, number, pattern, marker["kind"], marker["text"], frozenset(told), code)
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +149,28 @@ def test_every_rule_over_accesses_is_planted() -> None:
         "table-ownership",
         "opaque-query",
     } | {"leaked-model"}
+
+
+def test_the_list_of_patterns_is_complete() -> None:
+    text = README.read_text()
+    written = text[: text.index(BEGIN)] + BEGIN + "".join(_table(shop) for shop in SHOPS)
+    if os.environ.get("BOUNDCHECK_UPDATE_SNAPSHOTS"):
+        README.write_text(written)
+    assert text == written
+
+
+def _table(shop: str) -> str:
+    cases = [case for case in planted(shop) if case.kind != "also"]
+    parts = []
+    for path in dict.fromkeys(case.path for case in cases):
+        rows = [_row(case) for case in cases if case.path == path]
+        parts.append(
+            "\n".join((f"\n### {shop}/{path}\n", "| pattern | code | told |", "|---|---|---|", *rows, ""))
+        )
+    return "".join(parts)
+
+
+def _row(case: Planted) -> str:
+    code = case.code.replace("|", "\\|")
+    told = case.text.replace("->", "→") if case.kind == "breach" else f"nothing: {case.text}"
+    return f"| {case.pattern} | `{code}` | {told} |"
