@@ -227,6 +227,16 @@ def test_one_statement_and_table_give_one_finding(bare: Codebase) -> None:
     ]
 
 
+def test_of_several_sites_in_a_statement_the_surest_is_told(bare: Codebase) -> None:
+    codebase = with_accesses(
+        bare,
+        ("shop/orders/cart.py", access("query")._replace(certainty="possible")),
+        ("shop/orders/cart.py", access("query")._replace(certainty="certain", column=9)),
+        ("shop/orders/cart.py", access("query")._replace(certainty="likely", column=12)),
+    )
+    assert [(f.column, f.certainty) for f in foreign_query.check(codebase)] == [(9, "certain")]
+
+
 def test_the_identity_holds_no_line(bare: Codebase) -> None:
     here, there = (
         next(foreign_write.check(with_accesses(bare, ("shop/orders/cart.py", access("write", line=line)))))
@@ -240,10 +250,13 @@ def test_migrations_report_only_what_they_migrate(bare: Codebase) -> None:
         bare,
         ("shop/orders/migrations/0001_initial.py", access("migration")),
         ("shop/orders/migrations/0001_initial.py", access("migration", "orders.Order", line=2)),
+        ("shop/orders/migrations/0001_initial.py", access("sql", "billing.Payment", line=3)),
+        ("shop/orders/migrations/0001_initial.py", access("foreign-key", "billing.Payment", line=4)),
         ("shop/orders/cart.py", access("migration")),
     )
     assert told(cross_module_migration.check(codebase)) == [
-        ("shop/orders/migrations/0001_initial.py", 1, "orders", "billing", "billing_invoice")
+        ("shop/orders/migrations/0001_initial.py", 1, "orders", "billing", "billing_invoice"),
+        ("shop/orders/migrations/0001_initial.py", 3, "orders", "billing", "billing_payment"),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from boundcheck.accesses.model import Access, Kind
@@ -12,8 +12,11 @@ from boundcheck.config.model import UNASSIGNED
 from boundcheck.entities.model import Entity
 from boundcheck.finding import Finding
 
+_CERTAINTIES = ("possible", "likely", "certain")
 # Ways that begin at a row or query of `of`: what its owner keeps on its own side is reported there, if at all.
 _WAYS = frozenset(("join", "traversal"))
+# What a migration does is one thing, whatever it would be elsewhere; a foreign key is shown by its model.
+_MIGRATING = frozenset(("migration", "query", "write", "join", "traversal", "accessor", "reference", "sql"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +45,22 @@ class Breach:
 
 def breaches(codebase: Codebase, kind: Kind) -> Iterator[Breach]:
     """The accesses of one kind that reach another module's table, one for a statement and table."""
-    seen: set[tuple[str, int, str]] = set()
-    of_kind = [(file, access) for file, access in codebase.accesses if access.kind == kind]
-    if kind == "migration":
-        of_kind = _adopted(codebase, of_kind)
+    surest: dict[tuple[str, int, str], Breach] = {}
+    of_kind = _migrating(codebase) if kind == "migration" else _of_kind(codebase, kind)
     stated = _stated(codebase, of_kind) if kind == "traversal" else frozenset()
     for file, access in of_kind:
         breach = judge(codebase, file, access)
         if breach is None or _continues(codebase, file, access, breach.owner, stated):
             continue
         key = (file.path, access.end_line, breach.target)
-        if key not in seen:
-            seen.add(key)
-            yield breach
+        known = surest.get(key)
+        if known is None or _CERTAINTIES.index(access.certainty) > _CERTAINTIES.index(known.access.certainty):
+            surest[key] = breach
+    yield from surest.values()
 
 
 def judge(codebase: Codebase, file: File, access: Access) -> Breach | None:
-    """The breach that an access is, looked at by itself; None when it is none."""
-    if not binds(codebase, file, access.kind):
-        return None
+    """The breach that an access of a file that is bound is, looked at by itself; None when it is none."""
     entity, owners = owners_of(codebase, access.entity, access.table)
     if not owners or file.owner in owners:
         return None
@@ -70,10 +70,8 @@ def judge(codebase: Codebase, file: File, access: Access) -> Breach | None:
     return Breach(file, access, owners[0], target, entity)
 
 
-def binds(codebase: Codebase, file: File, kind: Kind) -> bool:
-    """Whether the data rules bind a file: migrations only what migrates, composition modules nothing else."""
-    if kind == "migration":
-        return file.kind == "migration"
+def binds(codebase: Codebase, file: File) -> bool:
+    """Whether the data rules bind a file: not tests, nor composition modules; migrations have a rule of their own."""
     return file.kind == "source" and codebase.role(file.module) != "composition"
 
 
@@ -111,20 +109,28 @@ def finding(rule: str, breach: Breach, message: str) -> Finding:
     )
 
 
-def _adopted(codebase: Codebase, accesses: list[tuple[File, Access]]) -> list[tuple[File, Access]]:
-    """Give every migration outside all modules to the owner of most of its operations; of several the first by name."""
+def _of_kind(codebase: Codebase, kind: Kind) -> list[tuple[File, Access]]:
+    return [
+        (file, access) for file, access in codebase.accesses if access.kind == kind and binds(codebase, file)
+    ]
+
+
+def _migrating(codebase: Codebase) -> list[tuple[File, Access]]:
+    """What migrations do to data and tables. One outside all modules belongs to the owner of most of its operations
+    (of several to the first by name).
+    """
+    found = [
+        (file, access)
+        for file, access in codebase.accesses
+        if file.kind == "migration" and access.kind in _MIGRATING
+    ]
     counts: dict[str, Counter[str]] = {}
-    for file, access in accesses:
+    for file, access in found:
         _, owners = owners_of(codebase, access.entity, access.table)
         if file.module is None and owners and owners[0] != UNASSIGNED:
             counts.setdefault(file.path, Counter())[owners[0]] += 1
-    adopters: Mapping[str, str] = {
-        path: min(found, key=lambda owner: (-found[owner], owner)) for path, found in counts.items()
-    }
-    return [
-        (replace(file, module=adopters[file.path]) if file.path in adopters else file, access)
-        for file, access in accesses
-    ]
+    adopters = {path: min(few, key=lambda owner: (-few[owner], owner)) for path, few in counts.items()}
+    return [(replace(file, module=adopters.get(file.path, file.module)), access) for file, access in found]
 
 
 def _stated(codebase: Codebase, accesses: list[tuple[File, Access]]) -> frozenset[tuple[str, int, str]]:

@@ -141,7 +141,7 @@ _CERTAINTIES = ("possible", "likely", "certain")
 
 def check(codebase: Codebase) -> Iterator[Finding]:
     for file, transaction in codebase.transactions:
-        if binds(codebase, file, "write"):
+        if binds(codebase, file):
             for owner, calls in _foreign_writes(codebase, file, transaction).items():
                 yield _finding(codebase, file, transaction, owner, calls)
 
