@@ -10,7 +10,7 @@ import pytest
 
 from boundcheck.accesses.model import Access, Kind, Leak, Transaction, WritingCall
 from boundcheck.codebase import Codebase
-from boundcheck.entities.model import EMPTY, Entity, Relation
+from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.finding import Finding
 from boundcheck.rules.api import leaked_model
 from boundcheck.rules.data import (
@@ -88,19 +88,26 @@ def entity(name: str, module: str | None) -> Entity:
 def with_accesses(bare: Codebase, *accesses: tuple[str, Access]) -> Codebase:
     entities = [entity(name, module) for name, module in OWNERS.items()]
     gifts = Relation("gifts", "m2m", "billing.Invoice", "orders.Order", "shop/orders/models.py", 1, 1, 1)
-    registry = replace(
-        EMPTY,
+    registry = Registry(
         by_name={e.name: e for e in entities},
         by_table={
             **{str(e.table): (e,) for e in entities},
             "both": (entity("orders.Both", "orders"), entity("billing.Both", "billing")),
         },
+        by_label={},
+        reverse={},
+        reverse_queries={},
         through={"orders_order_gifts": ("orders.Order", gifts)},
     )
     files = {file.path: file for file in bare.files}
-    return replace(
-        bare, registry=registry, accesses=tuple((files[path], access) for path, access in accesses)
-    )
+    return knowing(bare, registry=registry, accesses=tuple((files[path], found) for path, found in accesses))
+
+
+def knowing(codebase: Codebase, **facts: object) -> Codebase:
+    """The codebase with some of what it would read off its files given by hand."""
+    copy = replace(codebase)
+    vars(copy).update({**vars(codebase), **facts})
+    return copy
 
 
 def access(kind: Kind, name: str = "billing.Invoice", line: int = 1, of: str = "", table: str = "") -> Access:
@@ -298,7 +305,7 @@ def test_a_transaction_that_writes_here_and_there(
 ) -> None:
     file = next(file for file in bare.files if file.path == path)
     opened = Transaction("transaction.atomic", own, calls, 1, 5, 1)
-    codebase = replace(with_accesses(bare), transactions=((file, opened),))
+    codebase = knowing(with_accesses(bare), transactions=((file, opened),))
     assert [finding.to for finding in shared_transaction.check(codebase)] == to
 
 
@@ -320,6 +327,6 @@ def test_a_public_signature_with_a_model(
 ) -> None:
     file = next(file for file in bare.files if file.path == path)
     leak = Leak(symbol, name, "returns", "Invoice", 1, 1, 1)
-    codebase = replace(with_accesses(bare), leaks=((file, leak), (file, leak._replace(how="takes"))))
+    codebase = knowing(with_accesses(bare), leaks=((file, leak), (file, leak._replace(how="takes"))))
     found = list(leaked_model.check(codebase))
     assert [finding.target for finding in found] == ([f"{file.name}.{symbol}"] if leaks else [])
