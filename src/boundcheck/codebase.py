@@ -121,6 +121,10 @@ class Codebase:
     packages: frozenset[str]
     unreadable: tuple[tuple[str, str], ...] = ()
     existing: frozenset[str] = field(default=frozenset(), repr=False)  # written paths that are there on disk
+    registry: Registry = field(default=EMPTY, repr=False)
+    accesses: tuple[tuple[File, Access], ...] = field(default=(), repr=False)
+    transactions: tuple[tuple[File, Transaction], ...] = field(default=(), repr=False)
+    leaks: tuple[tuple[File, Leak], ...] = field(default=(), repr=False)
 
     @cached_property
     def by_name(self) -> Mapping[str, File]:

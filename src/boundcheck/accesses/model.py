@@ -46,3 +46,49 @@ class Access(NamedTuple):
     of: str = ""
     in_loop: bool = False
     note: str = ""
+
+
+class WritingCall(NamedTuple):
+    """A call inside a transaction that ends in a write: `written` as the code has it (`billing.api.charge`),
+    `function` the dotted name it resolves to, `entity` the dotted class name of what is written there
+    ("" where only its table is known).
+    """
+
+    written: str
+    function: str
+    entity: str
+    table: str
+    line: int
+    certainty: Certainty = "certain"
+
+
+class Transaction(NamedTuple):
+    """A block or function that runs in one transaction, at its opening.
+
+    `opening` is what opens it (`transaction.atomic`, `session.begin`), `own` are the entities (dotted class names) that
+    are written right in it, `calls` the calls in it that lead to writes, in other functions of the same module too.
+    """
+
+    opening: str
+    own: tuple[str, ...]
+    calls: tuple[WritingCall, ...]
+    line: int
+    column: int
+    end_line: int
+
+
+class Leak(NamedTuple):
+    """An ORM model in the signature of a function or method that is not underscored.
+
+    `symbol` is the name inside its file (`invoice_of`, `Api.invoice_of`), `entity` the model's dotted class name,
+    `how` whether the signature takes or returns it, `written` the annotation as the code has it.
+    """
+
+    symbol: str
+    entity: str
+    how: Literal["returns", "takes"]
+    written: str
+    line: int
+    column: int
+    end_line: int
+    certainty: Certainty = "certain"

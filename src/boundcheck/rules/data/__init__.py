@@ -1,0 +1,1 @@
+"""Rules about tables: every table has one owner, and nobody else touches it."""

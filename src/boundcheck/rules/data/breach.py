@@ -1,0 +1,154 @@
+"""Which accesses are breaches: whose the table is, who may reach it in which way, and how a finding names it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from boundcheck.accesses.model import Access, Kind
+from boundcheck.codebase import Codebase, File
+from boundcheck.config.model import UNASSIGNED
+from boundcheck.entities.model import Entity
+from boundcheck.finding import Finding
+
+_CERTAINTIES = ("possible", "likely", "certain")
+# Ways that begin at a row or query of `of`: what its owner keeps on its own side is reported there, if at all.
+_WAYS = frozenset(("join", "traversal"))
+# What a migration does is one thing, whatever it would be elsewhere; a foreign key is shown by its model.
+_MIGRATING = frozenset(("migration", "query", "write", "join", "traversal", "accessor", "reference", "sql"))
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """An access of one module's code to another module's table: `owner` owns it, `target` names it for identity."""
+
+    file: File
+    access: Access
+    owner: str
+    target: str
+    entity: Entity | None
+
+    @property
+    def what(self) -> str:
+        """The table, its model and its owner, for a message: `billing_invoice (Invoice, owned by billing)`."""
+        owned = "owned by no module" if self.owner == UNASSIGNED else f"owned by {self.owner}"
+        if self.entity is None or self.entity.class_name == self.target.rpartition(".")[2]:
+            return f"{self.target} ({owned})"
+        return f"{self.target} ({self.entity.class_name}, {owned})"
+
+    @property
+    def api(self) -> str:
+        """Whom to ask for it."""
+        return "its owner, once it has one," if self.owner == UNASSIGNED else f"{self.owner}'s public API"
+
+
+def breaches(codebase: Codebase, kind: Kind) -> Iterator[Breach]:
+    """The accesses of one kind that reach another module's table, one for a statement and table."""
+    surest: dict[tuple[str, int, str], Breach] = {}
+    of_kind = _migrating(codebase) if kind == "migration" else _of_kind(codebase, kind)
+    stated = _stated(codebase, of_kind) if kind == "traversal" else frozenset()
+    for file, access in of_kind:
+        breach = judge(codebase, file, access)
+        if breach is None or _continues(codebase, file, access, breach.owner, stated):
+            continue
+        key = (file.path, access.end_line, breach.target)
+        known = surest.get(key)
+        if known is None or _CERTAINTIES.index(access.certainty) > _CERTAINTIES.index(known.access.certainty):
+            surest[key] = breach
+    yield from surest.values()
+
+
+def judge(codebase: Codebase, file: File, access: Access) -> Breach | None:
+    """The breach that an access of a file that is bound is, looked at by itself; None when it is none."""
+    entity, owners = owners_of(codebase, access.entity, access.table)
+    if not owners or file.owner in owners:
+        return None
+    if access.kind == "foreign-key" and all(codebase.role(owner) == "shared" for owner in owners):
+        return None
+    target = (entity.table if entity else None) or access.table or access.entity
+    return Breach(file, access, owners[0], target, entity)
+
+
+def binds(codebase: Codebase, file: File) -> bool:
+    """Whether the data rules bind a file: not tests, nor composition modules; migrations have a rule of their own."""
+    return file.kind == "source" and codebase.role(file.module) != "composition"
+
+
+def owners_of(codebase: Codebase, name: str, table: str) -> tuple[Entity | None, tuple[str, ...]]:
+    """The entity behind a dotted class name or a table, and who owns its table: several where classes share it.
+
+    No owner: the project has no such table, so that it is a framework's or is gone.
+    """
+    registry = codebase.registry
+    entity = registry.by_name.get(name)
+    if entity is not None:
+        return entity, (entity.module or UNASSIGNED,)
+    sharing = registry.by_table.get(table.lower(), ())
+    if sharing:
+        return sharing[0], tuple(dict.fromkeys(entity.module or UNASSIGNED for entity in sharing))
+    declared = registry.through.get(table) or registry.through.get(table.lower())
+    declaring = registry.by_name.get(declared[0]) if declared else None
+    return None, (declaring.module or UNASSIGNED,) if declaring else ()
+
+
+def finding(rule: str, breach: Breach, message: str) -> Finding:
+    """A finding at the place of an access."""
+    access = breach.access
+    return Finding(
+        rule=rule,
+        path=breach.file.path,
+        line=access.line,
+        column=access.column,
+        end_line=access.end_line,
+        message=message,
+        from_=breach.file.owner,
+        to=breach.owner,
+        target=breach.target,
+        certainty=access.certainty,
+    )
+
+
+def _of_kind(codebase: Codebase, kind: Kind) -> list[tuple[File, Access]]:
+    return [
+        (file, access) for file, access in codebase.accesses if access.kind == kind and binds(codebase, file)
+    ]
+
+
+def _migrating(codebase: Codebase) -> list[tuple[File, Access]]:
+    """What migrations do to data and tables. One outside all modules belongs to the owner of most of its operations
+    (of several to the first by name).
+    """
+    found = [
+        (file, access)
+        for file, access in codebase.accesses
+        if file.kind == "migration" and access.kind in _MIGRATING
+    ]
+    counts: dict[str, Counter[str]] = {}
+    for file, access in found:
+        _, owners = owners_of(codebase, access.entity, access.table)
+        if file.module is None and owners and owners[0] != UNASSIGNED:
+            counts.setdefault(file.path, Counter())[owners[0]] += 1
+    adopters = {path: min(few, key=lambda owner: (-few[owner], owner)) for path, few in counts.items()}
+    return [(replace(file, module=adopters.get(file.path, file.module)), access) for file, access in found]
+
+
+def _stated(codebase: Codebase, accesses: list[tuple[File, Access]]) -> frozenset[tuple[str, int, str]]:
+    """Path, statement and entity of every hop: a further hop from there is part of the same way."""
+    return frozenset((file.path, access.end_line, access.entity) for file, access in accesses if access.of)
+
+
+def _continues(
+    codebase: Codebase, file: File, access: Access, owner: str, stated: frozenset[tuple[str, int, str]]
+) -> bool:
+    """Whether a way merely goes on among the tables of one owner, behind what is reported already.
+
+    A join does so from the model that the query names. A hop does so behind another hop of the statement; from a row
+    that the owner's API handed out it is the first that reaches for more.
+    """
+    if access.kind not in _WAYS or not access.of:
+        return False
+    _, start = owners_of(codebase, access.of, "")
+    if owner not in start:
+        return False
+    return access.kind == "join" or (file.path, access.end_line, access.of) in stated
