@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
+from boundcheck.access import Access, FunctionFacts, Leak
 from boundcheck.catalog import Level
 from boundcheck.config.model import UNASSIGNED, Config
 from boundcheck.entities.model import Registry
@@ -41,6 +42,10 @@ class File:
     def owner(self) -> str:
         return self.module or UNASSIGNED
 
+    @property
+    def is_sql(self) -> bool:
+        return self.path.endswith(".sql")
+
 
 class Reference(NamedTuple):
     """One site that names another module: an import statement, an attribute chain, or a string that is imported.
@@ -64,11 +69,16 @@ class Reference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One file as the rules see it: `references` to other modules, `production` those that bind its own module."""
+    """One file as the rules see it: `references` to other modules, `production` those that bind its own module.
+
+    `accesses` are what it does with the project's models and tables, its own ones too, `leaks` models in signatures.
+    """
 
     file: File
     references: tuple[Reference, ...]
     production: tuple[Reference, ...]
+    accesses: tuple[Access, ...] = ()
+    leaks: tuple[Leak, ...] = ()
 
 
 class Site(NamedTuple):
@@ -98,6 +108,13 @@ class Dependency(NamedTuple):
     sites: tuple[Site, ...]
 
 
+class Whole(NamedTuple):
+    """What rules on the whole project need of its files: their dependencies, and by path what their functions write."""
+
+    dependencies: Sequence[Dependency]
+    functions: Mapping[str, tuple[FunctionFacts, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class ExternalImport:
     """An import of a package that is not the project's; `members` are the dotted names it takes from there."""
@@ -121,17 +138,14 @@ class Codebase:
     packages: frozenset[str]
     unreadable: tuple[tuple[str, str], ...] = ()
     existing: frozenset[str] = field(default=frozenset(), repr=False)  # written paths that are there on disk
-    registry: Registry = field(default=EMPTY, repr=False)
-    accesses: tuple[tuple[File, Access], ...] = field(default=(), repr=False)
-    transactions: tuple[tuple[File, Transaction], ...] = field(default=(), repr=False)
-    leaks: tuple[tuple[File, Leak], ...] = field(default=(), repr=False)
 
     @cached_property
     def by_name(self) -> Mapping[str, File]:
         """Files by dotted name; of two with one name the package, as Python takes it, else the first by path."""
         found: dict[str, File] = {}
         for file in sorted(self.files, key=lambda file: not file.is_package):
-            found.setdefault(file.name, file)
+            if not file.is_sql:
+                found.setdefault(file.name, file)
         return found
 
     @cached_property
@@ -248,11 +262,12 @@ class Codebase:
 
         return tuple(ref for file in self.files for ref in references_of(self, file))
 
-    def subject(self, file: File) -> Subject:
+    def subject(self, file: File, accesses: tuple[Access, ...] = (), leaks: tuple[Leak, ...] = ()) -> Subject:
         from boundcheck.references import references_of
 
         references = tuple(references_of(self, file))
-        return Subject(file, references, tuple(filter(self._binds_its_module, references)))
+        production = tuple(filter(self._binds_its_module, references))
+        return Subject(file, references, production, accesses, leaks)
 
     @cached_property
     def registry(self) -> Registry:

@@ -55,7 +55,7 @@ def listing_of(entries: Iterable[os.DirEntry[str]]) -> bytes:
 
 def _telling_name(entry: os.DirEntry[str]) -> str | None:
     name = entry.name
-    if name in TELLING_FILES or name.endswith((".py", ".pyi")):
+    if name in TELLING_FILES or name.endswith((".py", ".pyi", ".sql")):
         return name
     if name[0] == "." or name == "__pycache__":
         return None

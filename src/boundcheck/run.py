@@ -99,7 +99,7 @@ def _scan(
 
 
 def _known(project: Project) -> frozenset[str]:
-    return project.packages | {file.name for file in project.files}
+    return project.packages | {file.name for file in project.files if not file.is_sql}
 
 
 def _facts_that_stand(project: Project, known: frozenset[str], cache: Cache) -> Mapping[str, Before]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from boundcheck.accesses.model import Access
+from boundcheck.access import Access
 from boundcheck.codebase import Codebase, File
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.entities.model import Entity, Registry, Relation

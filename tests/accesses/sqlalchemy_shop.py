@@ -6,7 +6,7 @@ import ast
 import textwrap
 from collections.abc import Iterable
 
-from boundcheck.accesses.model import Access
+from boundcheck.access import Access
 from boundcheck.accesses.scope import FileScope
 from boundcheck.accesses.sqlalchemy import sqlalchemy_accesses
 from boundcheck.entities.model import Entity, Framework, Registry, Relation

@@ -9,7 +9,7 @@ import pytest
 from django_shop import registry, scope_of
 
 from boundcheck.accesses.django import Models, Reading, leaked_models, may_access_django, read_django
-from boundcheck.accesses.model import Access
+from boundcheck.access import Access
 
 MODELS = Models(registry())
 HEAD = """

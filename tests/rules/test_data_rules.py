@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from boundcheck.accesses.model import Access, Kind, Leak, Transaction, WritingCall
+from boundcheck.access import Access, Kind, Leak, Transaction, WritingCall
 from boundcheck.codebase import Codebase
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.finding import Finding

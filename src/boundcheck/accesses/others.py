@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from boundcheck.accesses.model import Access, Kind
+from boundcheck.access import Access, Kind
 from boundcheck.accesses.places import Places
 from boundcheck.accesses.scope import FileScope
 from boundcheck.accesses.sqlalchemy.steps import Step, flatten

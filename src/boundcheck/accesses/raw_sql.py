@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from boundcheck.accesses.model import Access
+from boundcheck.access import Access
 from boundcheck.accesses.scope import FileScope
 from boundcheck.accesses.sql_tables import KnownTables, Reached, may_hold_sql, tables_in
 from boundcheck.accesses.sql_text import MOST_VARIANTS, Env, Resolver, Texts, Values, assigned

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 
-from boundcheck.facts import Import, ImportedName
+from boundcheck.facts import Import
 from boundcheck.scan import bound_names
 
 
@@ -73,11 +73,10 @@ class FileScope:
         return names
 
     def _bound(self, statement: ast.Import | ast.ImportFrom) -> Mapping[str, str]:
-        names = tuple(ImportedName(alias.name, alias.asname, 0, 0) for alias in statement.names)
-        if isinstance(statement, ast.ImportFrom):
-            fact = Import(0, 0, 0, 0, statement.level, statement.module or "", names)
-        else:
-            fact = Import(0, 0, 0, 0, 0, None, names)
+        names, aliases = zip(*((alias.name, alias.asname) for alias in statement.names), strict=True)
+        is_from = isinstance(statement, ast.ImportFrom)
+        level, module = (statement.level, statement.module or "") if is_from else (0, None)
+        fact = Import(0, 0, 0, 0, level, module, names, aliases)
         return {bound: target for bound, target in bound_names(fact, self._package) if bound != "*"}
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from boundcheck.accesses.model import Access
+from boundcheck.access import Access
 from boundcheck.entities.model import Entity, Registry
 from boundcheck.facts import Directive
 from boundcheck.finding import Certainty

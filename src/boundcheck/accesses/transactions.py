@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from boundcheck.accesses.model import Access
+from boundcheck.access import Access, Call, FunctionFacts, Transaction
 from boundcheck.accesses.places import Places
 from boundcheck.accesses.scope import FileScope
 
@@ -15,34 +15,6 @@ _ATOMIC = frozenset(("django.db.transaction.atomic", "django.db.transaction.Atom
     "tortoise.transactions.in_transaction"))  # fmt: skip
 _BEGINS = frozenset(("begin", "begin_nested"))
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
-
-
-class Call(NamedTuple):
-    """A call of a function by its dotted name."""
-
-    name: str
-    line: int
-
-
-class Transaction(NamedTuple):
-    """A transaction that a function opens: its place, what is written directly inside it (entities), what is called."""
-
-    line: int
-    column: int
-    end_line: int
-    how: str
-    writes: tuple[str, ...]
-    calls: tuple[Call, ...]
-
-
-class FunctionFacts(NamedTuple):
-    """One function (or the top level of a file, by the file's name): entities it writes, functions it calls."""
-
-    name: str
-    line: int
-    writes: tuple[str, ...]
-    calls: tuple[Call, ...]
-    transactions: tuple[Transaction, ...]
 
 
 class _Reading(NamedTuple):

@@ -28,6 +28,10 @@ class SourceFile:
     root: str
 
     @property
+    def is_sql(self) -> bool:
+        return self.path.endswith(".sql")
+
+    @property
     def package(self) -> str:
         """The dotted name that a relative import of level one starts from."""
         return self.name if self.is_package else self.name.rpartition(".")[0]
@@ -71,7 +75,7 @@ def discover(config: Config) -> Project:
     for start, parent in _bases(roots, (*test_paths, *migrations, *_trees(tree, others, ()))):
         for path in tree.below(start):
             files.setdefault(path, _source_file(path, parent))
-    if not files:
+    if all(path.endswith(".sql") for path in files):
         where = ", ".join(root for root in roots if root != ".") or str(config.root)
         raise ProjectError(f"no Python files in {where}; set source_roots in {config.file}")
     by_path = tuple(files[path] for path in sorted(files))
@@ -141,7 +145,7 @@ def _source_file(path: str, parent: str) -> SourceFile:
 def _packages(files: tuple[SourceFile, ...]) -> frozenset[str]:
     packages: set[str] = set()
     for file in files:
-        package = file.package
+        package = "" if file.is_sql else file.package
         while package and package not in packages:
             packages.add(package)
             package = package.rpartition(".")[0]

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Final
 
 from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Group, Level
-from boundcheck.codebase import Codebase, Dependency, Subject
+from boundcheck.codebase import Codebase, Dependency, Subject, Whole
 from boundcheck.finding import Finding
 from boundcheck.rules.api import dynamic_import, missing_export, private_import, wildcard_import
 from boundcheck.rules.data import foreign_key, model_inheritance, table_ownership
@@ -42,7 +42,7 @@ class Rule:
     name: str
     documentation: str
     check_file: Callable[[Codebase, Subject], Iterator[Finding]] | None
-    check: Callable[[Codebase, Sequence[Dependency]], Iterator[Finding]] | None
+    check: Callable[[Codebase, Whole], Iterator[Finding]] | None
 
     @property
     def group(self) -> Group:

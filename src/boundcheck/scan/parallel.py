@@ -12,7 +12,7 @@ from boundcheck.discover import SourceFile
 from boundcheck.disk import Stat, digest_of, read_file, stat_of
 from boundcheck.facts import FileFacts, Problem
 from boundcheck.pool import can_fork, forked
-from boundcheck.scan import package_bindings, scan_file
+from boundcheck.scan import package_bindings, scan_file, scan_sql_file
 from boundcheck.scan.wire import Packed, pack
 
 _BATCH = 128
@@ -86,7 +86,8 @@ def _scan_one(
     if before is not None and before.digest == digest:
         return stat, digest, before.facts
     try:
-        return stat, digest, pack(scan_file(data, file.package, known))
+        facts = scan_sql_file(data) if file.is_sql else scan_file(data, file.package, known)
+        return stat, digest, pack(facts)
     except (RecursionError, MemoryError) as error:
         problem = Problem(1, 1, f"it is too much to read ({type(error).__name__})")
         return stat, digest, pack(FileFacts(problem=problem))

@@ -1,7 +1,6 @@
 """Accesses to Django models, in files that show signs of them."""
 
 from boundcheck.accesses.django.context import Called, Function, Transaction
-from boundcheck.accesses.django.leaks import Leak, leaked_models
 from boundcheck.accesses.django.models import Models
 from boundcheck.accesses.django.reading import Reading, read_django
 from boundcheck.accesses.django.signs import may_access_django
@@ -9,11 +8,9 @@ from boundcheck.accesses.django.signs import may_access_django
 __all__ = [
     "Called",
     "Function",
-    "Leak",
     "Models",
     "Reading",
     "Transaction",
-    "leaked_models",
     "may_access_django",
     "read_django",
 ]

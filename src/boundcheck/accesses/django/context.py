@@ -10,7 +10,7 @@ from typing import NamedTuple
 from boundcheck.accesses.django.models import Models
 from boundcheck.accesses.django.places import Record
 from boundcheck.accesses.django.values import Hop, Value
-from boundcheck.accesses.model import Kind
+from boundcheck.access import Kind
 from boundcheck.accesses.scope import FileScope
 from boundcheck.finding import Certainty
 

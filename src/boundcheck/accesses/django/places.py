@@ -7,7 +7,7 @@ from typing import Final
 
 from boundcheck.accesses.django.models import Models
 from boundcheck.accesses.django.values import Hop, Value
-from boundcheck.accesses.model import Access, Kind
+from boundcheck.access import Access, Kind
 from boundcheck.finding import Certainty
 
 _LONGEST: Final = 60

@@ -16,7 +16,7 @@ from boundcheck.accesses.django.values import (
     plain_method,
     result_of,
 )
-from boundcheck.accesses.model import Kind
+from boundcheck.access import Kind
 from boundcheck.entities.model import Relation
 
 _BY_KEYWORD: Final = frozenset("filter exclude get get_or_create update_or_create complex_filter".split())

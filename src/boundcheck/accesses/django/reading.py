@@ -12,7 +12,7 @@ from boundcheck.accesses.django.expressions import evaluate
 from boundcheck.accesses.django.flow import read_body
 from boundcheck.accesses.django.models import Models
 from boundcheck.accesses.django.places import Record
-from boundcheck.accesses.model import Access
+from boundcheck.access import Access
 from boundcheck.accesses.scope import FileScope
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from boundcheck.accesses.migrations.alembic import alembic_accesses, alembic_operations
 from boundcheck.accesses.migrations.django import django_accesses, django_operations
 from boundcheck.accesses.migrations.shape import Operation, TablesIn
-from boundcheck.accesses.model import Access
+from boundcheck.access import Access
 from boundcheck.accesses.places import Places
 from boundcheck.accesses.scope import FileScope
 from boundcheck.entities.model import Registry

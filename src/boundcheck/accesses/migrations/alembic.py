@@ -13,7 +13,7 @@ from boundcheck.accesses.migrations.shape import (
     sql_accesses,
     table_entity,
 )
-from boundcheck.accesses.model import Access
+from boundcheck.access import Access
 from boundcheck.accesses.places import Places
 from boundcheck.accesses.scope import FileScope
 from boundcheck.accesses.sqlalchemy import sqlalchemy_accesses

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from boundcheck.accesses.migrations.shape import Operation, TablesIn, called, literal, sql_accesses
-from boundcheck.accesses.model import Access
+from boundcheck.access import Access
 from boundcheck.accesses.places import Places
 from boundcheck.accesses.scope import FileScope
 from boundcheck.accesses.sqlalchemy.steps import flatten

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from boundcheck.accesses.model import Access
+from boundcheck.access import Access
 from boundcheck.accesses.places import Places
 from boundcheck.accesses.scope import FileScope
 from boundcheck.accesses.sqlalchemy.bindings import binding_accesses

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from boundcheck.accesses.model import Kind
+from boundcheck.access import Kind
 from boundcheck.accesses.sqlalchemy.context import Context, short
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
 from boundcheck.accesses.sqlalchemy.values import Value

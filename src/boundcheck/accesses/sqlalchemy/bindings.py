@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from boundcheck.accesses.model import Access, Kind
+from boundcheck.access import Access, Kind
 from boundcheck.accesses.sqlalchemy.context import Context, short
 from boundcheck.entities.model import Entity
 from boundcheck.finding import Certainty

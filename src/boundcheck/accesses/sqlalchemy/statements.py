@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from boundcheck.accesses.model import Access, Kind
+from boundcheck.access import Access, Kind
 from boundcheck.accesses.places import Places
 from boundcheck.entities.model import Entity, Registry
 from boundcheck.finding import Certainty

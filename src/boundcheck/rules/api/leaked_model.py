@@ -113,8 +113,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.accesses.model import Leak
-from boundcheck.codebase import Codebase, File
+from boundcheck.access import Leak
+from boundcheck.codebase import Codebase, File, Subject
 from boundcheck.finding import Finding
 from boundcheck.modules import Module
 from boundcheck.public import judge, public_name
@@ -123,14 +123,17 @@ from boundcheck.symbols import Target
 NAME = "leaked-model"
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
-    seen: set[tuple[str, int, str]] = set()
-    for file, leak in codebase.leaks:
-        module = codebase.modules.by_name.get(file.module or "")
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    file = subject.file
+    module = codebase.modules.by_name.get(file.module or "")
+    if module is None or file.kind != "source" or module.contract.role != "module":
+        return
+    seen: set[tuple[int, str]] = set()
+    for leak in subject.leaks:
         entity = codebase.registry.by_name.get(leak.entity)
-        if module is None or entity is None or file.kind != "source" or module.contract.role != "module":
+        if entity is None:
             continue
-        key = (file.path, leak.line, leak.entity)  # taken and returned at once is one leak
+        key = (leak.line, leak.entity)  # taken and returned at once is one leak
         if (
             key in seen
             or codebase.role(entity.module) == "shared"

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from boundcheck.accesses.model import Access, Kind
-from boundcheck.codebase import Codebase, File
+from boundcheck.access import Access, Kind
+from boundcheck.codebase import Codebase, File, Subject
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.entities.model import Entity
 from boundcheck.finding import Finding
@@ -43,16 +43,18 @@ class Breach:
         return "its owner, once it has one," if self.owner == UNASSIGNED else f"{self.owner}'s public API"
 
 
-def breaches(codebase: Codebase, kind: Kind) -> Iterator[Breach]:
-    """The accesses of one kind that reach another module's table, one for a statement and table."""
-    surest: dict[tuple[str, int, str], Breach] = {}
-    of_kind = _migrating(codebase) if kind == "migration" else _of_kind(codebase, kind)
-    stated = _stated(codebase, of_kind) if kind == "traversal" else frozenset()
-    for file, access in of_kind:
+def breaches(codebase: Codebase, subject: Subject, kind: Kind) -> Iterator[Breach]:
+    """The accesses of one kind in one file that reach another module's table, one for a statement and table."""
+    if not subject.accesses:
+        return
+    surest: dict[tuple[int, str], Breach] = {}
+    file, of_kind = _migrating(codebase, subject) if kind == "migration" else _of_kind(codebase, subject, kind)
+    stated = _stated(of_kind) if kind == "traversal" else frozenset()
+    for access in of_kind:
         breach = judge(codebase, file, access)
-        if breach is None or _continues(codebase, file, access, breach.owner, stated):
+        if breach is None or _continues(codebase, access, breach.owner, stated):
             continue
-        key = (file.path, access.end_line, breach.target)
+        key = (access.end_line, breach.target)
         known = surest.get(key)
         if known is None or _CERTAINTIES.index(access.certainty) > _CERTAINTIES.index(known.access.certainty):
             surest[key] = breach
@@ -87,9 +89,9 @@ def owners_of(codebase: Codebase, name: str, table: str) -> tuple[Entity | None,
     sharing = registry.by_table.get(table.lower(), ())
     if sharing:
         return sharing[0], tuple(dict.fromkeys(entity.module or UNASSIGNED for entity in sharing))
-    declared = registry.through.get(table) or registry.through.get(table.lower())
-    declaring = registry.by_name.get(declared[0]) if declared else None
-    return None, (declaring.module or UNASSIGNED,) if declaring else ()
+    if table.lower() in registry.through or registry.table_owner(table):
+        return None, (registry.table_owner(table) or UNASSIGNED,)
+    return None, ()
 
 
 def finding(rule: str, breach: Breach, message: str) -> Finding:
@@ -109,37 +111,35 @@ def finding(rule: str, breach: Breach, message: str) -> Finding:
     )
 
 
-def _of_kind(codebase: Codebase, kind: Kind) -> list[tuple[File, Access]]:
-    return [
-        (file, access) for file, access in codebase.accesses if access.kind == kind and binds(codebase, file)
-    ]
+def _of_kind(codebase: Codebase, subject: Subject, kind: Kind) -> tuple[File, list[Access]]:
+    bound = binds(codebase, subject.file)
+    return subject.file, [access for access in subject.accesses if bound and access.kind == kind]
 
 
-def _migrating(codebase: Codebase) -> list[tuple[File, Access]]:
-    """What migrations do to data and tables. One outside all modules belongs to the owner of most of its operations
+def _migrating(codebase: Codebase, subject: Subject) -> tuple[File, list[Access]]:
+    """What a migration does to data and tables. One outside all modules belongs to the owner of most of its operations
     (of several to the first by name).
     """
-    found = [
-        (file, access)
-        for file, access in codebase.accesses
-        if file.kind == "migration" and access.kind in _MIGRATING
-    ]
-    counts: dict[str, Counter[str]] = {}
-    for file, access in found:
-        _, owners = owners_of(codebase, access.entity, access.table)
-        if file.module is None and owners and owners[0] != UNASSIGNED:
-            counts.setdefault(file.path, Counter())[owners[0]] += 1
-    adopters = {path: min(few, key=lambda owner: (-few[owner], owner)) for path, few in counts.items()}
-    return [(replace(file, module=adopters.get(file.path, file.module)), access) for file, access in found]
+    file = subject.file
+    if file.kind != "migration":
+        return file, []
+    found = [access for access in subject.accesses if access.kind in _MIGRATING]
+    if file.module is None:
+        operations = [a for a in subject.accesses if a.kind == "operation"] or found
+        owners = (owners_of(codebase, access.entity, access.table)[1] for access in operations)
+        counts = Counter(few[0] for few in owners if few and few[0] != UNASSIGNED)
+        adopter = min(counts, key=lambda owner: (-counts[owner], owner), default=None)
+        file = replace(file, module=adopter)
+    return file, found
 
 
-def _stated(codebase: Codebase, accesses: list[tuple[File, Access]]) -> frozenset[tuple[str, int, str]]:
-    """Path, statement and entity of every hop: a further hop from there is part of the same way."""
-    return frozenset((file.path, access.end_line, access.entity) for file, access in accesses if access.of)
+def _stated(accesses: list[Access]) -> frozenset[tuple[int, str]]:
+    """Statement and entity of every hop: a further hop from there is part of the same way."""
+    return frozenset((access.end_line, access.entity) for access in accesses if access.of)
 
 
 def _continues(
-    codebase: Codebase, file: File, access: Access, owner: str, stated: frozenset[tuple[str, int, str]]
+    codebase: Codebase, access: Access, owner: str, stated: frozenset[tuple[int, str]]
 ) -> bool:
     """Whether a way merely goes on among the tables of one owner, behind what is reported already.
 
@@ -151,4 +151,4 @@ def _continues(
     _, start = owners_of(codebase, access.of, "")
     if owner not in start:
         return False
-    return access.kind == "join" or (file.path, access.end_line, access.of) in stated
+    return access.kind == "join" or (access.end_line, access.of) in stated

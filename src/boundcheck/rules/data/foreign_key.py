@@ -82,7 +82,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from boundcheck.codebase import Codebase, Dependency, File
+from boundcheck.codebase import Codebase, Dependency, File, Whole
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.finding import Finding
@@ -90,7 +90,7 @@ from boundcheck.finding import Finding
 NAME = "foreign-key"
 
 
-def check(codebase: Codebase, dependencies: Sequence[Dependency]) -> Iterator[Finding]:
+def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     registry = codebase.registry
     by_path = {file.path: file for file in codebase.files}
     seen: set[tuple[str, int, int, str]] = set()  # a field of an abstract base is written once

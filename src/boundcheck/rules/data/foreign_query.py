@@ -92,15 +92,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase import Codebase, Subject
 from boundcheck.finding import Finding
 from boundcheck.rules.data.breach import Breach, breaches, finding
 
 NAME = "foreign-query"
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
-    for breach in breaches(codebase, "query"):
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    for breach in breaches(codebase, subject, "query"):
         yield finding(NAME, breach, _message(breach))
 
 

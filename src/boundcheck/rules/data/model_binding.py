@@ -96,15 +96,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase import Codebase, Subject
 from boundcheck.finding import Finding
 from boundcheck.rules.data.breach import Breach, breaches, finding
 
 NAME = "model-binding"
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
-    for breach in breaches(codebase, "binding"):
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    for breach in breaches(codebase, subject, "binding"):
         yield finding(NAME, breach, _message(breach))
 
 

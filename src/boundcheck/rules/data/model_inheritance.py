@@ -87,14 +87,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from boundcheck.codebase import Codebase, Dependency
+from boundcheck.codebase import Codebase, Dependency, Whole
 from boundcheck.entities.model import Entity, Registry
 from boundcheck.finding import Finding
 
 NAME = "model-inheritance"
 
 
-def check(codebase: Codebase, dependencies: Sequence[Dependency]) -> Iterator[Finding]:
+def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     registry = codebase.registry
     for entity in registry.by_name.values():
         file = codebase.by_name.get(entity.file)

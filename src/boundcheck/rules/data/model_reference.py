@@ -89,15 +89,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase import Codebase, Subject
 from boundcheck.finding import Finding
 from boundcheck.rules.data.breach import Breach, breaches, finding
 
 NAME = "model-reference"
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
-    for breach in breaches(codebase, "reference"):
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    for breach in breaches(codebase, subject, "reference"):
         yield finding(NAME, breach, _message(breach))
 
 

@@ -57,15 +57,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase import Codebase, Subject
 from boundcheck.finding import Finding
+from boundcheck.rules.data.breach import binds
 
 NAME = "opaque-query"
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
-    for file, access in codebase.accesses:
-        if access.kind != "opaque" or file.kind != "source" or codebase.role(file.module) == "composition":
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    file = subject.file
+    for access in subject.accesses:
+        if access.kind != "opaque" or not binds(codebase, file):
             continue
         why = access.note or "what it reaches is computed"
         yield Finding(

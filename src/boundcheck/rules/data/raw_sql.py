@@ -87,36 +87,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
-from boundcheck.config.model import UNASSIGNED
+from boundcheck.codebase import Codebase, Subject
 from boundcheck.finding import Finding
+from boundcheck.rules.data.breach import breaches, finding
 
 NAME = "raw-sql"
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
-    for file, access in codebase.accesses:
-        if access.kind != "sql" or file.kind != "source" or codebase.role(file.module) == "composition":
-            continue
-        entity = codebase.registry.by_name.get(access.entity)
-        if entity is None or (entity.module or UNASSIGNED) == file.owner:
-            continue
-        owner = entity.module or UNASSIGNED
-        verb = "writes" if access.writes else "reads"
-        remedy = (
-            "ask it to change the rows through its API"
-            if access.writes
-            else "ask for the rows through its API"
-        )
-        yield Finding(
-            rule=NAME,
-            path=file.path,
-            line=access.line,
-            column=access.column,
-            end_line=access.end_line,
-            message=f"SQL in {file.owner} {verb} {access.table}, which belongs to {owner}; {remedy}",
-            from_=file.owner,
-            to=owner,
-            target=access.table,
-            certainty=access.certainty,
-        )
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    for breach in breaches(codebase, subject, "sql"):
+        verb = "writes" if breach.access.writes else "reads"
+        remedy = "to change the rows" if breach.access.writes else "for the rows"
+        message = f"SQL in {breach.file.owner} {verb} {breach.what}; ask {breach.api} {remedy}"
+        yield finding(NAME, breach, message)

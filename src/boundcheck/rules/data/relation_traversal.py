@@ -108,15 +108,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase import Codebase, Subject
 from boundcheck.finding import Finding
 from boundcheck.rules.data.breach import Breach, breaches, finding
 
 NAME = "relation-traversal"
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
-    for breach in breaches(codebase, "traversal"):
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    for breach in breaches(codebase, subject, "traversal"):
         yield finding(NAME, breach, _message(breach))
 
 

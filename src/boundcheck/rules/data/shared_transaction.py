@@ -127,63 +127,49 @@ compensation (a saga) while it is still easy.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from boundcheck.accesses.model import Transaction, WritingCall
-from boundcheck.codebase import Codebase, File
+from boundcheck.codebase import Codebase, File, Whole
+from boundcheck.config.model import UNASSIGNED
 from boundcheck.finding import Finding
 from boundcheck.rules.data.breach import binds, owners_of
-from boundcheck.rules.report import listed
+from boundcheck.rules.data.transactions import SharedTransaction, shared_transactions
 
 NAME = "shared-transaction"
-_CERTAINTIES = ("possible", "likely", "certain")
 
 
-def check(codebase: Codebase) -> Iterator[Finding]:
-    for file, transaction in codebase.transactions:
-        if binds(codebase, file):
-            for owner, calls in _foreign_writes(codebase, file, transaction).items():
-                yield _finding(codebase, file, transaction, owner, calls)
+def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
+    files = {file.path: file for file in codebase.files if file.path in whole.functions}
+
+    def owner_of_function(name: str) -> str | None:
+        target = codebase.symbols.resolve(name)
+        return codebase.owner_of(target) if target.file is not None else None
+
+    def owner_of_entity(name: str) -> str | None:
+        _, owners = owners_of(codebase, name, "")
+        return owners[0] if owners else None
+
+    for shared in shared_transactions(whole.functions, owner_of_function, owner_of_entity):
+        file = files[shared.file]
+        if binds(codebase, file) and UNASSIGNED not in (shared.module, shared.to):
+            yield _finding(codebase, file, shared)
 
 
-def _foreign_writes(
-    codebase: Codebase, file: File, transaction: Transaction
-) -> Mapping[str, tuple[WritingCall, ...]]:
-    """The calls that write other modules' tables, by owner; none where the transaction writes nothing here."""
-    here = any(file.owner in owners_of(codebase, name, "")[1] for name in transaction.own)
-    foreign: dict[str, tuple[WritingCall, ...]] = {}
-    for call in transaction.calls:
-        _, owners = owners_of(codebase, call.entity, call.table)
-        if file.owner in owners:
-            here = True
-        elif owners:
-            foreign[owners[0]] = (*foreign.get(owners[0], ()), call)
-    return foreign if here else {}
-
-
-def _finding(
-    codebase: Codebase, file: File, transaction: Transaction, owner: str, calls: tuple[WritingCall, ...]
-) -> Finding:
-    tables = sorted({_table(codebase, call) for call in calls})
-    written = listed(sorted({call.written for call in calls}))
+def _finding(codebase: Codebase, file: File, shared: SharedTransaction) -> Finding:
+    opening, entity = shared.transaction, codebase.registry.by_name[shared.entity]
+    table = entity.table or entity.name
     return Finding(
         rule=NAME,
         path=file.path,
-        line=transaction.line,
-        column=transaction.column,
-        end_line=transaction.end_line,
+        line=opening.line,
+        column=opening.column,
+        end_line=opening.line,
         message=(
-            f"{transaction.opening} writes for {file.owner} and, by {written}, {listed(tables)} of {owner}; "
-            f"commit first, then tell {owner} by an event or a call that can be repeated"
+            f"{opening.how} writes for {shared.module} and, by {shared.call.name} (line {shared.call.line}), {table} of "
+            f"{shared.to}; commit first, then tell {shared.to} by an event or a call that can be repeated"
         ),
-        from_=file.owner,
-        to=owner,
-        target=tables[0],
-        certainty=max((call.certainty for call in calls), key=_CERTAINTIES.index),
-        names=tuple(tables),
+        from_=shared.module,
+        to=shared.to,
+        target=table,
+        certainty="likely",
     )
-
-
-def _table(codebase: Codebase, call: WritingCall) -> str:
-    entity, _ = owners_of(codebase, call.entity, call.table)
-    return (entity.table if entity else None) or call.table or call.entity

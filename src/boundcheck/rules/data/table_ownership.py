@@ -78,7 +78,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from boundcheck.codebase import Codebase, Dependency
+from boundcheck.codebase import Codebase, Dependency, Whole
 from boundcheck.config.model import Entry
 from boundcheck.entities.model import Entity, matches_table
 from boundcheck.finding import Finding
@@ -87,7 +87,7 @@ from boundcheck.rules.report import at_place
 NAME = "table-ownership"
 
 
-def check(codebase: Codebase, dependencies: Sequence[Dependency]) -> Iterator[Finding]:
+def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     yield from _claimed_twice(codebase)
     yield from _defined_twice(codebase)
 

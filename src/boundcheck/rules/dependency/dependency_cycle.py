@@ -69,7 +69,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 
-from boundcheck.codebase import MOST_SITES, Codebase, Dependency
+from boundcheck.codebase import Codebase, Dependency, MOST_SITES, Whole
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.finding import Finding
 from boundcheck.graph import Cycle, find_cycles
@@ -80,9 +80,9 @@ NAME = "dependency-cycle"
 _DEAR = 1_000_000  # more than any number of import sites
 
 
-def check(codebase: Codebase, dependencies: Sequence[Dependency]) -> Iterator[Finding]:
+def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     pairs: dict[tuple[str, str], list[Dependency]] = defaultdict(list)
-    for dependency in dependencies:
+    for dependency in whole.dependencies:
         if dependency.running and UNASSIGNED not in (dependency.from_, dependency.to):
             pairs[dependency.from_, dependency.to].append(dependency)
     counts = {pair: sum(d.running for d in found) for pair, found in pairs.items()}

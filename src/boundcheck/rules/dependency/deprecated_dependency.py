@@ -64,7 +64,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from boundcheck.codebase import Codebase, Dependency
+from boundcheck.codebase import Codebase, Dependency, Whole
 from boundcheck.finding import Finding
 from boundcheck.rules.dependency.verdict import breach
 from boundcheck.rules.report import at_site
@@ -72,9 +72,9 @@ from boundcheck.rules.report import at_site
 NAME = "deprecated-dependency"
 
 
-def check(codebase: Codebase, dependencies: Sequence[Dependency]) -> Iterator[Finding]:
+def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     by_pair: dict[tuple[str, str], list[Dependency]] = defaultdict(list)
-    for dependency in dependencies:
+    for dependency in whole.dependencies:
         if dependency.imports:
             by_pair[dependency.from_, dependency.to].append(dependency)
     for (importer, imported), found in by_pair.items():

@@ -66,15 +66,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from boundcheck.codebase import Codebase, Dependency
+from boundcheck.codebase import Codebase, Dependency, Whole
 from boundcheck.finding import Finding
 from boundcheck.rules.report import at_place
 
 NAME = "unused-dependency"
 
 
-def check(codebase: Codebase, dependencies: Sequence[Dependency]) -> Iterator[Finding]:
-    used = {(dependency.from_, dependency.to) for dependency in dependencies}
+def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
+    used = {(dependency.from_, dependency.to) for dependency in whole.dependencies}
+    entities = codebase.registry.by_name
+    for entity in entities.values():  # a relation may be the only tie
+        targets = (entities.get(relation.target or "") for relation in entity.relations.values())
+        used |= {(entity.module or "", target.module or "") for target in targets if target is not None}
     seen: set[tuple[str, int, int]] = set()  # one contract with a glob stands for many modules
     for module in codebase.modules.by_name.values():
         for entry in module.contract.depends_on or ():

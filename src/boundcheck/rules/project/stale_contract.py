@@ -66,7 +66,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from boundcheck.codebase import Codebase, Dependency
+from boundcheck.codebase import Codebase, Dependency, Whole
 from boundcheck.config.model import UNASSIGNED, Entry, Place
 from boundcheck.finding import Finding
 from boundcheck.modules import Module
@@ -77,7 +77,7 @@ from boundcheck.rules.report import at_place
 NAME = "stale-contract"
 
 
-def check(codebase: Codebase, dependencies: Sequence[Dependency]) -> Iterator[Finding]:
+def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     seen: set[tuple[Place, str]] = set()  # one contract with a glob stands for many modules
     for finding in _all(codebase):
         key = (Place(finding.path, finding.line, finding.column), finding.target or "")

@@ -43,7 +43,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from boundcheck.codebase import Codebase, Dependency, File, Subject
+from boundcheck.codebase import Codebase, Dependency, File, Subject, Whole
 from boundcheck.facts import Import
 from boundcheck.finding import Finding
 from boundcheck.scan import absolute_name
@@ -51,7 +51,7 @@ from boundcheck.scan import absolute_name
 NAME = "unparsable-file"
 
 
-def check(codebase: Codebase, dependencies: Sequence[Dependency]) -> Iterator[Finding]:
+def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     for path, reason in codebase.unreadable:
         yield Finding(
             NAME, path, 1, 1, f"this folder cannot be read ({reason}); mend its permissions or exclude it"

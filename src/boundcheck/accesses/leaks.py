@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Container, Iterator
-from typing import NamedTuple
 
+from boundcheck.access import Leak
 from boundcheck.accesses.scope import FileScope
 
 _LONGEST = 500
-
-
-class Leak(NamedTuple):
-    """An entity in the annotation of a public function. `parameter` is "" for what it returns. Places count from 1."""
-
-    function: str
-    parameter: str
-    entity: str
-    line: int
-    column: int
-    end_line: int
 
 
 def leaked_models(tree: ast.Module, text: str, scope: FileScope, entities: Container[str]) -> Iterator[Leak]:
@@ -34,7 +23,8 @@ def leaked_models(tree: ast.Module, text: str, scope: FileScope, entities: Conta
                 line, offset = annotation.lineno, annotation.col_offset
                 before = lines[line - 1][:offset].decode(errors="replace") if lines else ""
                 column = len(before) + 1 if lines else offset + 1
-                yield Leak(name, parameter, entity, line, column, annotation.end_lineno or line)
+                end, written = annotation.end_lineno or line, ast.unparse(annotation)
+                yield Leak(name, entity, "takes" if parameter else "returns", written, line, column, end)
 
 
 def _public(

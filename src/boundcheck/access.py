@@ -21,6 +21,7 @@ Kind = Literal[
     "migration",  # cross-module-migration
     "signal",  # foreign-signal
     "opaque",  # opaque-query: dynamic SQL or a model that nobody can resolve
+    "operation",  # what a migration outside every module does, for telling whose it is
 ]
 
 
@@ -48,33 +49,32 @@ class Access(NamedTuple):
     note: str = ""
 
 
-class WritingCall(NamedTuple):
-    """A call inside a transaction that ends in a write: `written` as the code has it (`billing.api.charge`),
-    `function` the dotted name it resolves to, `entity` the dotted class name of what is written there
-    ("" where only its table is known).
-    """
+class Call(NamedTuple):
+    """A call of a function by its dotted name."""
 
-    written: str
-    function: str
-    entity: str
-    table: str
+    name: str
     line: int
-    certainty: Certainty = "certain"
 
 
 class Transaction(NamedTuple):
-    """A block or function that runs in one transaction, at its opening.
+    """A transaction that a function opens: its place, what is written directly inside it (entities), what is called."""
 
-    `opening` is what opens it (`transaction.atomic`, `session.begin`), `own` are the entities (dotted class names) that
-    are written right in it, `calls` the calls in it that lead to writes, in other functions of the same module too.
-    """
-
-    opening: str
-    own: tuple[str, ...]
-    calls: tuple[WritingCall, ...]
     line: int
     column: int
     end_line: int
+    how: str
+    writes: tuple[str, ...]
+    calls: tuple[Call, ...]
+
+
+class FunctionFacts(NamedTuple):
+    """One function (or the top level of a file, by the file's name): entities it writes, functions it calls."""
+
+    name: str
+    line: int
+    writes: tuple[str, ...]
+    calls: tuple[Call, ...]
+    transactions: tuple[Transaction, ...]
 
 
 class Leak(NamedTuple):

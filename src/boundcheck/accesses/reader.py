@@ -1,0 +1,119 @@
+"""What one file does with the project's models and tables: the readers of all frameworks over one parse."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Callable, Collection, Iterable
+from typing import NamedTuple
+
+from boundcheck.access import Access, FunctionFacts, Leak
+from boundcheck.accesses.django import Models, may_access_django, read_django
+from boundcheck.accesses.leaks import leaked_models
+from boundcheck.accesses.migrations import migration_accesses, migration_operations
+from boundcheck.accesses.others import other_accesses
+from boundcheck.accesses.raw_sql import may_hold_sql, sql_accesses
+from boundcheck.accesses.scope import FileScope
+from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses, tables_in
+from boundcheck.accesses.sqlalchemy import may_access_sqlalchemy, sqlalchemy_accesses
+from boundcheck.accesses.transactions import transaction_facts
+from boundcheck.codebase import File
+from boundcheck.entities.model import Registry
+from boundcheck.facts import Problem
+from boundcheck.finding import Certainty
+from boundcheck.scan.source import read_source
+
+_MOST_BYTES = 1_500_000  # of Python that is written by hand there is no such file
+_MIGRATES = (b"RunPython", b"RunSQL", b"op.", b"execute(")
+_OTHERS = frozenset(("peewee", "tortoise", "piccolo", "mongoengine", "beanie", "pymongo"))
+
+
+class Reading(NamedTuple):
+    """What a file does with data: accesses in order of place, what its functions write and call, models it exposes."""
+
+    accesses: tuple[Access, ...] = ()
+    functions: tuple[FunctionFacts, ...] = ()
+    leaks: tuple[Leak, ...] = ()
+
+
+class Reader:
+    """Reads files against one registry. `origin` follows a dotted name to where it is defined."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        origin: Callable[[str], str],
+        dialect: str | None,
+        atomic_wrappers: Collection[str],
+    ) -> None:
+        self._registry, self._origin = registry, origin
+        self._dialect, self._atomic = dialect, frozenset(atomic_wrappers)
+        self._models, self._tables = Models(registry), KnownTables(registry)
+        self._frameworks = frozenset(entity.framework for entity in registry.by_name.values())
+        self.has_tables = bool(registry.by_name or registry.claims)
+
+    def read(self, data: bytes, file: File) -> Reading:
+        """The bytes of a file, Python or SQL; nothing for one without signs of data, and for one that does not parse."""
+        if file.is_sql:
+            text = data.decode("utf-8", "replace")
+            return Reading(tuple(sql_file_accesses(text, self._registry, self._dialect)))
+        wanted = _Signs(
+            "django" in self._frameworks and may_access_django(data),
+            "sqlalchemy" in self._frameworks and may_access_sqlalchemy(data),
+            bool(self._frameworks & _OTHERS),
+            may_hold_sql(data),
+            file.kind == "migration" and any(sign in data for sign in _MIGRATES),
+        )
+        if len(data) > _MOST_BYTES or not any(wanted):
+            return Reading()
+        source = read_source(data)
+        if isinstance(source, Problem):
+            return Reading()
+        text = source.decode(1, len(source.text))
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return Reading()
+        scope = FileScope(tree, file.name, file.package, self._origin)
+        if file.kind == "migration":
+            return Reading(tuple(self._migration(tree, text, scope, file)))
+        return self._source(tree, text, scope, file, wanted)
+
+    def _source(
+        self, tree: ast.Module, text: str, scope: FileScope, file: File, wanted: _Signs
+    ) -> Reading:
+        found: list[Access] = []
+        if wanted.django:
+            found += read_django(tree, text, scope, self._models).accesses
+        if wanted.sqlalchemy:
+            found += sqlalchemy_accesses(tree, text, scope, self._registry, module=file.module)
+        if wanted.others:
+            found += other_accesses(tree, text, scope, self._registry)
+        if wanted.sql:
+            found += sql_accesses(tree, text, scope, self._registry, self._dialect)
+        accesses = tuple(sorted(found, key=lambda a: (a.line, a.column, a.kind, a.entity, a.table, a.written)))
+        functions = transaction_facts(tree, text, scope, accesses, self._atomic)
+        leaks = tuple(leaked_models(tree, text, scope, self._registry.by_name))
+        return Reading(accesses, functions, leaks)
+
+    def _migration(
+        self, tree: ast.Module, text: str, scope: FileScope, file: File
+    ) -> Iterable[Access]:
+        def find(sql: str) -> Iterable[tuple[str, str, bool, Certainty]]:
+            return [(r.entity, r.table, r.writes, r.certainty) for r in tables_in(sql, self._dialect, self._tables)]
+
+        yield from migration_accesses(tree, text, scope, self._registry, find, module=file.module)
+        if file.module is None:
+            # Operations that no rule reports have a say in whose the migration is.
+            for operation in migration_operations(tree, text, scope, self._registry, find):
+                yield Access("operation", operation.entity, operation.table, "", operation.line, 1, operation.line)
+
+
+class _Signs(NamedTuple):
+    django: bool
+    sqlalchemy: bool
+    others: bool
+    sql: bool
+    migration: bool
