@@ -162,7 +162,7 @@ class SqlTargets:
             return dotted
         found = self.by_class.get(name.rpartition(".")[2], ())
         if "." in name:
-            found = tuple(one for one in found if one.endswith(f".{name}"))
+            found = tuple(one for one in found if f".{one}".endswith(f".{name}"))
         return found[0] if len(found) == 1 else None
 
 
