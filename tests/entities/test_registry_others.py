@@ -68,6 +68,7 @@ def test_table(registry: Build, text: str, table: str | None) -> None:
     ("body", "name", "kind", "target"),
     [
         ("x = Column(Integer, ForeignKey('customers.id'))", "x", "fk", "Customer"),
+        ("x = _Column(Integer, ForeignKey('customers.id'))", "x", "fk", "Customer"),
         ("x = Column(Integer, ForeignKey(Customer.id))", "x", "fk", "Customer"),
         ("x: Mapped[int] = mapped_column(ForeignKey('s.customers.id'))", "x", "fk", "Customer"),
         ("x = Column(Integer, ForeignKey(f'{Customer.__tablename__}.id'))", "x", "fk", "Customer"),

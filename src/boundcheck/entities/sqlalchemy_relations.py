@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from boundcheck.entities.classes import Known
 from boundcheck.entities.model import Entity, Relation
-from boundcheck.entities.sqlalchemy import RELATIONS, SqlAlchemy
+from boundcheck.entities.sqlalchemy import COLUMNS, RELATIONS, SqlAlchemy
 from boundcheck.entity_facts import Call, Field
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class SqlTargets:
     def _foreign_keys(self, holder: str, file: File, item: Field) -> Iterator[Relation]:
         for call in item.calls:
             tail = call.tail
-            if tail in ("Column", "mapped_column"):
+            if tail.endswith(COLUMNS):
                 for argument in call.args:
                     if "ForeignKey(" in argument:
                         target = argument.partition("ForeignKey(")[2].partition(",")[0].rstrip(")")

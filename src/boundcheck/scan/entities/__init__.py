@@ -20,7 +20,6 @@ _SIGNS = (
     b"models.Model", b".ForeignKey(", b".OneToOneField(", b".ManyToManyField(", b"__tablename__", b"__table__",
     b"__abstract__", b"declarative_base(", b"DeclarativeBase", b"SQLAlchemy(", b" Table(", b".Table(",
     b"map_imperatively(", b"mapper(", b"SQLModel", b"db.Model", b"AppConfig", b"MetaData(", b"mapped_column(",
-    b"import Model",
 )  # fmt: skip
 _ALWAYS = frozenset("peewee tortoise piccolo mongoengine beanie pymongo motor flask_pymongo".split())
 _FRAMEWORKS = frozenset(
@@ -33,7 +32,7 @@ _CLASS = re.compile(rb"\n[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)")
 _ARGUMENTS = re.compile(rb"\[[^\]]*+\]")  # of a generic base
 _WORD = re.compile(rb"[A-Za-z_][\w.]*")
 _MODEL_FILES = re.compile(
-    r"(?:^|[._])(?:models?|Model|entities|orm|tables|documents)(?:[._]|$)|(?:^|[._])(?:db|database|base|abstracts?)$"
+    r"(?:^|[._])(?:models?|Model|entities|orm|tables|documents)(?:[._]|$)|(?:^|[._])(?:db|database|abstracts?)$"
     r"|(?:^|\.)(?:Abstract\w*|Base)$|(?:Model|AppConfig|Page)$"
 )
 _NO_MODEL = re.compile(
