@@ -79,7 +79,7 @@ class Django:
         return name in _MODEL_BASES or self.classes.symbols.resolve(name).file is None
 
     def _has_fields_of_unseen_base(self, known: Known, names: tuple[str, ...]) -> bool:
-        unseen = [name for name in names if self._is_outside(name)]
+        unseen = [name for name in names if self._is_outside(name) and not name.startswith(_NO_MODELS)]
         if not any(
             name.rpartition(".")[2].endswith(("Model", "Page", "Abstract", "Base")) for name in unseen
         ):

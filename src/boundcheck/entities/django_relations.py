@@ -52,7 +52,8 @@ def relation_of(
     call = item.calls[0]
     kind = relation_kind(django.classes, base.file, call) or "fk"
     written = (call.args[0] if call.args else "") or call.keyword("to")
-    target = target_of(django, known, base, written, user, labels)
+    giver, given = (base, written) if written else _own_target(django.classes, base, call)
+    target = target_of(django, known, giver, given, user, labels)
     accessor, query_name = _reverse_names(django, known, call, kind)
     through = through_entity = None
     if kind == "m2m":
@@ -76,8 +77,18 @@ def relation_of(
         query_name=query_name,
         through=through,
         through_entity=through_entity,
-        written=written.removeprefix("'"),
+        written=given.removeprefix("'"),
     )
+
+
+def _own_target(classes: Classes, base: Known, call: Call) -> tuple[Known, str]:
+    """The target that a field class of the project gives itself, with that class."""
+    name = classes.dotted(base.file, call.callee)
+    for one in (name, *classes.ancestors(name)):
+        known = classes.by_name.get(one)
+        if known is not None and (given := known.fact.option("__init__.to")):
+            return known, given
+    return base, ""
 
 
 def target_of(

@@ -21,7 +21,7 @@ _BASES = frozenset(
 )
 _MAKERS = frozenset("declarative_base generate_base automap_base deferred_reflection".split())
 _FLASK_MAKERS = frozenset(("SQLAlchemy", "SQLA", "SQLAlchemyWrapper"))
-COLUMNS = frozenset(("Column", "mapped_column"))
+COLUMNS = ("Column", "mapped_column")  # how callees end; `_Column = mapped_column` is common
 RELATIONS = frozenset(("relationship", "dynamic_loader", "Relationship", "relation"))
 _MAPPED = re.compile(r"^'?(?:\w+\.)*(?:Mapped|WriteOnlyMapped|DynamicMapped)\[")
 
@@ -80,7 +80,7 @@ class SqlAlchemy:
         return (
             unseen
             and bool(known.fact.option("__tablename__").startswith("'"))
-            and any(call.tail in COLUMNS for item in known.fact.fields for call in item.calls[:1])
+            and any(call.tail.endswith(COLUMNS) for item in known.fact.fields for call in item.calls[:1])
         )
 
     def is_base(self, known: Known) -> bool:
@@ -94,7 +94,7 @@ class SqlAlchemy:
     def columns(self, known: Known) -> list[Field]:
         return [
             item for item in known.fact.fields
-            if (item.calls and item.calls[0].tail in COLUMNS) or (not item.calls and _MAPPED.match(item.annotation))
+            if (item.calls and item.calls[0].tail.endswith(COLUMNS)) or (not item.calls and _MAPPED.match(item.annotation))
         ]  # fmt: skip
 
     def table(self, known: Known, depth: int = 0) -> str | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from boundcheck.entities.classes import Known
 from boundcheck.entities.model import Entity, Relation
-from boundcheck.entities.sqlalchemy import RELATIONS, SqlAlchemy
+from boundcheck.entities.sqlalchemy import COLUMNS, RELATIONS, SqlAlchemy
 from boundcheck.entity_facts import Call, Field
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class SqlTargets:
     def _foreign_keys(self, holder: str, file: File, item: Field) -> Iterator[Relation]:
         for call in item.calls:
             tail = call.tail
-            if tail in ("Column", "mapped_column"):
+            if tail.endswith(COLUMNS):
                 for argument in call.args:
                     if "ForeignKey(" in argument:
                         target = argument.partition("ForeignKey(")[2].partition(",")[0].rstrip(")")
@@ -162,7 +162,7 @@ class SqlTargets:
             return dotted
         found = self.by_class.get(name.rpartition(".")[2], ())
         if "." in name:
-            found = tuple(one for one in found if one.endswith(f".{name}"))
+            found = tuple(one for one in found if f".{one}".endswith(f".{name}"))
         return found[0] if len(found) == 1 else None
 
 

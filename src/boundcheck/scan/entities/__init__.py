@@ -20,7 +20,6 @@ _SIGNS = (
     b"models.Model", b".ForeignKey(", b".OneToOneField(", b".ManyToManyField(", b"__tablename__", b"__table__",
     b"__abstract__", b"declarative_base(", b"DeclarativeBase", b"SQLAlchemy(", b" Table(", b".Table(",
     b"map_imperatively(", b"mapper(", b"SQLModel", b"db.Model", b"AppConfig", b"MetaData(", b"mapped_column(",
-    b"import Model",
 )  # fmt: skip
 _ALWAYS = frozenset("peewee tortoise piccolo mongoengine beanie pymongo motor flask_pymongo".split())
 _FRAMEWORKS = frozenset(
@@ -30,10 +29,11 @@ _MONGO = (b"pymongo", b"motor.motor", b"motor import", b"flask_pymongo")
 _SETTINGS = ("AUTH_USER_MODEL", "INSTALLED_APPS")
 _MIGRATION_SIGNS = (b"migrations.Migration", b"down_revision")
 _CLASS = re.compile(rb"\n[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)")
+_ARGUMENTS = re.compile(rb"\[[^\]]*+\]")  # of a generic base
 _WORD = re.compile(rb"[A-Za-z_][\w.]*")
 _MODEL_FILES = re.compile(
-    r"(?:^|[._])(?:models?|Model|entities|orm|tables|documents)(?:[._]|$)|(?:^|[._])(?:db|database|base|abstracts?)$"
-    r"|(?:^|\.)(?:Abstract|Base)\w*$|(?:Model|AppConfig|Page)$"
+    r"(?:^|[._])(?:models?|Model|entities|orm|tables|documents)(?:[._]|$)|(?:^|[._])(?:db|database|abstracts?)$"
+    r"|(?:^|\.)(?:Abstract\w*|Base)$|(?:Model|AppConfig|Page)$"
 )
 _NO_MODEL = re.compile(
     r"(?:Error|Exception|Enum|Choices|Form|FormSet|Serializer|View|ViewSet|Manager|QuerySet|TestCase|Mixin|Warning|Entity)$"
@@ -96,7 +96,7 @@ def _inherits(source: Source, names: set[bytes]) -> bool:
     if not names or b"class " not in source.masked:
         return False
     for match in _CLASS.finditer(source.masked):
-        for word in _WORD.findall(match[1]):
+        for word in _WORD.findall(_ARGUMENTS.sub(b"", match[1])):
             if (word.partition(b".")[0] in names or b"*" in names) and not _NO_MODEL.search(word.decode()):
                 return True
     return False

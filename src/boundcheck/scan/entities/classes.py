@@ -131,6 +131,21 @@ def _table_args(value: ast.expr | None) -> Iterator[tuple[str, str]]:
                     yield "__table_args__.schema", text_of(item)
 
 
+def _target(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, str]]:
+    """The target that a relation field gives itself: `kwargs.setdefault("to", X)`, `kwargs["to"] = X`."""
+    for node in function.body:
+        match node:
+            case (
+                ast.Expr(
+                    value=ast.Call(
+                        func=ast.Attribute(attr="setdefault"), args=[ast.Constant(value="to"), value]
+                    )
+                )
+                | ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value="to"))], value=value)
+            ):
+                yield "__init__.to", text_of(value)
+
+
 def _method(
     node: ast.FunctionDef | ast.AsyncFunctionDef,
     options: list[tuple[str, str]],
@@ -138,7 +153,9 @@ def _method(
     column: Column,
 ) -> None:
     """A method that SQLAlchemy calls for a column, a relation or a table's name."""
-    if node.name == "__tablename__":
+    if node.name == "__init__":
+        options += _target(node)
+    elif node.name == "__tablename__":
         options.append((node.name, template(returned(node))))
     elif node.name == "__table_args__":
         options += _table_args(returned(node))

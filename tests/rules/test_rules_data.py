@@ -1,0 +1,98 @@
+"""The data rules that need only the registry: what they find, and what they leave alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+Findings = Callable[[Mapping[str, str | bytes]], list[str]]
+
+CONTRACT = '[modules.a]\npath = "shop.a"\npublic = ["**"]\n[modules.b]\npath = "shop.b"\npublic = ["**"]\n'
+DJANGO = "from django.db import models\n"
+CUSTOMER = f"{DJANGO}class Customer(models.Model): ...\n"
+ALCHEMY = (
+    "from sqlalchemy import Column, ForeignKey, Integer, Table\nfrom sqlalchemy.orm import relationship\n"
+)
+BASE = f"{ALCHEMY}from sqlalchemy.orm import declarative_base\nBase = declarative_base()\n"
+SQL_CUSTOMER = f"{BASE}class Customer(Base):\n __tablename__ = 'customers'\n"
+SQL_ORDER = (
+    f"{ALCHEMY}from shop.b.models import Base, Customer\nclass Order(Base):\n __tablename__ = 'orders'\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("order", "customer", "lines"),
+    [
+        (f"{DJANGO}class O(models.Model):\n c = models.ForeignKey('b.Customer', 1)\n", CUSTOMER, ["3"]),
+        (f"{DJANGO}class O(models.Model):\n c = models.ManyToManyField('b.Customer')\n", CUSTOMER, ["3"]),
+        (f"{DJANGO}class X(models.Model):\n c = models.OneToOneField('b.Customer', 1)\n class Meta:\n  abstract = True\n"
+         "class O(X): ...\nclass P(X): ...\n", CUSTOMER, ["3"]),
+        (f"{DJANGO}class O(models.Model):\n c = models.ForeignKey('auth.Group', 1)\n", CUSTOMER, []),
+        (f"{DJANGO}class O(models.Model):\n c = models.ForeignKey('self', 1)\n", CUSTOMER, []),
+        (f"{DJANGO}class O(models.Model):\n c_id = models.BigIntegerField()\n", CUSTOMER, []),
+        (f"{DJANGO}from shop.b.models import Customer\nclass C(Customer):\n class Meta:\n  proxy = True\n",
+         f"{CUSTOMER} o = models.ForeignKey('b.Customer', 1)\n".replace(": ...\n", ":\n"), ["3 model-inheritance"]),
+        (f"{SQL_ORDER} c_id = Column(ForeignKey('customers.id'))\n c = relationship(Customer)\n", SQL_CUSTOMER, ["6"]),
+        (f"{SQL_ORDER} c = relationship(Customer, primaryjoin='x')\n", SQL_CUSTOMER, ["6"]),
+        (f"{SQL_ORDER} c_id = Column(Integer)\n", SQL_CUSTOMER, []),
+        (f"{ALCHEMY}from shop.b.models import Base\nt = Table('t', Base.metadata,\n Column('c', ForeignKey('customers.id')))\n",
+         SQL_CUSTOMER, ["5"]),
+    ],
+)  # fmt: skip
+def test_relations_to_another_modules_table(
+    findings: Findings, order: str, customer: str, lines: list[str]
+) -> None:
+    found = findings({"boundcheck.toml": CONTRACT, "shop/a/models.py": order, "shop/b/models.py": customer})
+    expected = [line if " " in line else f"{line} foreign-key" for line in lines]
+    assert found == [f"shop/a/models.py:{line} b" for line in expected]
+
+
+@pytest.mark.parametrize("role", ["shared", "composition"])
+def test_roles(findings: Findings, role: str) -> None:
+    free = {"shared": "b", "composition": "a"}[role]
+    contract = CONTRACT.replace(f'path = "shop.{free}"', f'path = "shop.{free}"\nrole = "{role}"')
+    order = f"{DJANGO}class O(models.Model):\n c = models.ForeignKey('b.Customer', 1)\n"
+    assert not findings(
+        {"boundcheck.toml": contract, "shop/a/models.py": order, "shop/b/models.py": CUSTOMER}
+    )
+
+
+def test_the_owner_of_the_table_counts_not_the_file(findings: Findings) -> None:
+    contract = CONTRACT.replace('path = "shop.a"', 'path = "shop.a"\nmodels = ["shop.b.models.Order"]')
+    body = f"{CUSTOMER}class Order(models.Model):\n c = models.ForeignKey(Customer, 1)\n"
+    found = findings({"boundcheck.toml": contract, "shop/a/__init__.py": "", "shop/b/models.py": body})
+    assert found == []  # the file is its target's own: moving the class is a matter of its contract
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("class P(Customer): ...\n", ["shop/a/models.py:2 model-inheritance b"]),
+        ("class P(Customer):\n class Meta:\n  proxy = True\n", ["shop/a/models.py:2 model-inheritance b"]),
+        ("class P(Abstract): ...\n", []),
+        ("class P(Customer): ...\nclass Q(P): ...\n", ["shop/a/models.py:2 model-inheritance b"]),
+    ],
+)
+def test_inheritance(findings: Findings, body: str, found: list[str]) -> None:
+    models = f"{CUSTOMER}class Abstract(models.Model):\n class Meta:\n  abstract = True\n"
+    files = {
+        "shop/a/models.py": f"from shop.b.models import Abstract, Customer\n{body}",
+        "shop/b/models.py": models,
+    }
+    assert findings({"boundcheck.toml": CONTRACT, **files}) == found
+
+
+def test_two_tables_entries_that_match_one_table(findings: Findings) -> None:
+    contract = CONTRACT.replace('path = "shop.a"', 'path = "shop.a"\ntables = ["legacy_*"]')
+    contract = contract.replace('path = "shop.b"', 'path = "shop.b"\ntables = ["legacy_invoice"]')
+    found = findings({"boundcheck.toml": contract, "shop/a/__init__.py": "", "shop/b/__init__.py": ""})
+    assert found == ["boundcheck.toml:7 table-ownership a"]
+
+
+def test_models_entry_that_matches_no_class(findings: Findings) -> None:
+    contract = CONTRACT.replace(
+        'path = "shop.a"', 'path = "shop.a"\ntables = ["gone"]\nmodels = ["shop.b.*.Nobody"]'
+    )
+    found = findings({"boundcheck.toml": contract, "shop/a/__init__.py": "", "shop/b/models.py": CUSTOMER})
+    assert found == ["boundcheck.toml:4 stale-contract None"]

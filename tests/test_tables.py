@@ -1,0 +1,62 @@
+"""The table list: rows, who reaches them, text and JSON."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from boundcheck.accesses.model import Access
+from boundcheck.run import read_codebase
+from boundcheck.scan import scan_file
+from boundcheck.scan.wire import from_plain, to_plain
+from boundcheck.tables import Reach, table_rows
+
+Write = Callable[[Mapping[str, str | bytes]], Path]
+
+FILES = {
+    "boundcheck.toml": '[modules.a]\npath = "shop.a"\ntables = ["legacy"]\n[modules.b]\npath = "shop.b"\n',
+    "shop/a/models.py": "from django.db import models\nclass Order(models.Model):\n"
+    " tags = models.ManyToManyField('Tag')\nclass Tag(models.Model): ...\n",
+    "shop/b/__init__.py": "",
+}
+
+
+def test_rows_and_reaches(project: Write) -> None:
+    codebase = read_codebase(project(FILES) / "boundcheck.toml", jobs=1)
+    inside, outside = codebase.by_name["shop.a.models"], codebase.by_name["shop.b"]
+    order = Access("query", "shop.a.models.Order", "", "Order.objects", 1, 1, 1)
+    write = Access("sql", "", "a_order", "UPDATE", 1, 1, 1, writes=True)
+    rows = table_rows(codebase, codebase.registry, [(outside, order), (outside, write), (inside, order)])
+    assert [(row.table, row.owner, row.model) for row in rows] == [
+        ("a_order", "a", "shop.a.models.Order"),
+        ("a_order_tags", "a", ""),
+        ("a_tag", "a", "shop.a.models.Tag"),
+        ("legacy", "a", ""),
+    ]
+    assert rows[0].reached_by == (Reach("b", "query", 1, 0), Reach("b", "sql", 1, 1))
+
+
+def test_command(project: Write, boundcheck: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    root = project(FILES)
+    document = json.loads(boundcheck("tables", "--format", "json", cwd=root).stdout)
+    assert document["version"] == 1
+    assert document["tables"][0]["relations"] == [
+        {"name": "tags", "kind": "m2m", "target": "shop.a.models.Tag"}
+    ]
+    text = boundcheck("tables", "--module", "b", cwd=root)
+    assert (text.returncode, text.stdout) == (0, "No table is defined or named by a contract.\n")
+    assert "a_order_tags" in boundcheck("tables", cwd=root).stdout
+    assert boundcheck("tables", "--module", "c", cwd=root).returncode == 2
+
+
+def test_entity_facts_cross_process_borders() -> None:
+    facts = scan_file(FILES["shop/a/models.py"].encode(), "shop.a", frozenset())
+    assert facts.entities is not None
+    assert from_plain(to_plain(facts)) == facts
+
+
+def test_files_without_signs_are_not_parsed() -> None:
+    text = b"from django.db import transaction\nclass View(Base):\n x = 1\n"
+    assert scan_file(text, "shop.a", frozenset()).entities is None
