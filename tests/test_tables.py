@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from boundcheck.accesses.model import Access
+
 from boundcheck.run import read_codebase
 from boundcheck.scan import scan_file
 from boundcheck.scan.wire import from_plain, to_plain

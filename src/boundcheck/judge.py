@@ -5,9 +5,13 @@ from __future__ import annotations
 import marshal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from boundcheck.access import Call, FunctionFacts, Transaction
+from boundcheck.accesses.reader import Reader, Reading
 from boundcheck.analysis import Analysis, Comment, graded
-from boundcheck.codebase import MOST_SITES, Codebase, Dependency, File, Reference, Site, Subject
+from boundcheck.codebase import MOST_SITES, Codebase, Dependency, File, Reference, Site, Subject, Whole
+from boundcheck.disk import read_file
 from boundcheck.facts import Directive
 from boundcheck.finding import Finding, PlainFinding
 from boundcheck.pool import can_fork, forked
@@ -17,10 +21,12 @@ from boundcheck.scan.comments import toml_directives
 _BATCH = 256  # files
 _SERIAL_BELOW = 1024
 
+_Plain = tuple[tuple[Any, ...], ...]
 PlainSite = tuple[int, int, int, str, tuple[str, ...]]
 PlainDependency = tuple[str, str, str, int, PlainSite | None, int, tuple[PlainSite, ...]]
-# What was found about one file: its findings, what it makes its module depend on, and its comments on findings.
-Verdict = tuple[tuple[PlainFinding, ...], tuple[PlainDependency, ...], tuple[tuple[object, ...], ...]]
+# What was found about one file: its findings, what it makes its module depend on, its comments on findings, its
+# accesses to tables, and what its functions write.
+Verdict = tuple[tuple[PlainFinding, ...], tuple[PlainDependency, ...], _Plain, _Plain, _Plain]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +56,70 @@ def judge_files(codebase: Codebase, jobs: int, known: Judgement | None = None) -
 def _batches(
     codebase: Codebase, files: Sequence[File], jobs: int
 ) -> Iterator[tuple[dict[str, Verdict], Iterable[str]]]:
+    reader = new_reader(codebase)
+
     def judge(start: int) -> bytes:
-        found = {file.path: judge_file(codebase, file) for file in files[start : start + _BATCH]}
+        found = {file.path: judge_file(codebase, reader, file) for file in files[start : start + _BATCH]}
         return marshal.dumps((found, tuple(codebase.consulted)))
 
     if jobs <= 1 or len(files) < _SERIAL_BELOW or not can_fork():
-        yield {file.path: judge_file(codebase, file) for file in files}, codebase.consulted
+        yield {file.path: judge_file(codebase, reader, file) for file in files}, codebase.consulted
     else:
         codebase.prepare()
         yield from map(marshal.loads, forked(judge, range(0, len(files), _BATCH), jobs))
 
 
-def judge_file(codebase: Codebase, file: File) -> Verdict:
+def judge_file(codebase: Codebase, reader: Reader, file: File) -> Verdict:
     """What the rules on single files find in a file, and what the rules on the whole need of it."""
-    subject = codebase.subject(file)
+    reading = _read(codebase, reader, file)
+    subject = codebase.subject(file, reading.accesses, reading.leaks)
     findings = tuple(f.plain for rule in RULES if rule.check_file for f in rule.check_file(codebase, subject))
-    return findings, tuple(_dependencies(subject)), tuple(map(tuple, file.facts.directives))
+    return (
+        findings,
+        (*_dependencies(subject), *_by_data(codebase, subject)),
+        tuple(map(tuple, file.facts.directives)),
+        tuple(map(tuple, reading.accesses)),
+        tuple(map(_plain_function, reading.functions)),
+    )
+
+
+def _read(codebase: Codebase, reader: Reader, file: File) -> Reading:
+    """What a file does with data. Tests have rules of their own."""
+    if not reader.has_tables or file.kind in ("test", "support"):
+        return Reading()
+    try:
+        data, _ = read_file(f"{codebase.config.root}/{file.path}")
+    except OSError:  # the scan has told
+        return Reading()
+    return reader.read(data, file)
+
+
+def _by_data(codebase: Codebase, subject: Subject) -> Iterator[PlainDependency]:
+    """Modules whose tables a file reaches: no dependency, but a declared one is not unused."""
+    owners = dict.fromkeys(
+        entity.module
+        for access in subject.accesses
+        if (entity := codebase.registry.by_name.get(access.entity))
+    )
+    for owner in owners:
+        if owner is not None and owner != subject.file.owner:
+            yield subject.file.path, subject.file.owner, owner, 0, None, 0, ()
+
+
+def _plain_function(facts: FunctionFacts) -> tuple[Any, ...]:
+    transactions = ((*found[:-1], tuple(map(tuple, found.calls))) for found in facts.transactions)
+    return facts.name, facts.line, facts.writes, tuple(map(tuple, facts.calls)), tuple(transactions)
+
+
+def _function(plain: tuple[Any, ...]) -> FunctionFacts:
+    name, line, writes, calls, transactions = plain
+    opened = (Transaction._make((*found[:-1], tuple(map(Call._make, found[-1])))) for found in transactions)
+    return FunctionFacts(name, line, writes, tuple(map(Call._make, calls)), tuple(opened))
+
+
+def new_reader(codebase: Codebase) -> Reader:
+    config = codebase.config
+    return Reader(codebase.registry, codebase.symbols.origin, config.sql_dialect, config.atomic_wrappers)
 
 
 def _dependencies(subject: Subject) -> Iterator[PlainDependency]:
@@ -94,17 +148,21 @@ def conclude(codebase: Codebase, judgement: Judgement) -> Analysis:
     findings: list[Finding] = []
     dependencies: list[Dependency] = []
     comments: list[Comment] = []
+    functions: dict[str, tuple[FunctionFacts, ...]] = {}
     for file in codebase.files:
-        found, depends, directives = judgement.verdicts[file.path]
+        found, depends, directives, _, plain_functions = judgement.verdicts[file.path]
+        if plain_functions:
+            functions[file.path] = tuple(map(_function, plain_functions))
         findings += [Finding(*plain) for plain in found]
         dependencies += map(_dependency, depends)
         comments += [Comment(file.path, file.owner, Directive._make(plain)) for plain in directives]
+    whole = Whole(dependencies, functions)
     for rule in RULES:
         if rule.check:
-            findings += rule.check(codebase, dependencies)
+            findings += rule.check(codebase, whole)
     comments += [Comment(path, None, found) for path, found in toml_directives(codebase.config.sources)]
     return Analysis(
-        len(codebase.files),
+        sum(not file.is_sql for file in codebase.files),
         tuple(codebase.modules.by_name),
         codebase.severities,
         tuple(graded(codebase.severities.level, findings)),

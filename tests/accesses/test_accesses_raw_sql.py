@@ -8,8 +8,9 @@ import pytest
 
 from boundcheck.accesses.raw_sql import may_hold_sql, sql_accesses
 from boundcheck.accesses.scope import FileScope
-from boundcheck.accesses.sql_tables import sql_directives, sql_file_accesses
+from boundcheck.accesses.sql_tables import sql_file_accesses
 from boundcheck.entities.model import Entity, Registry, Relation
+from boundcheck.scan.comments import sql_directives
 
 
 def entity(name: str, table: str, **more: object) -> Entity:

@@ -8,8 +8,9 @@ from textwrap import dedent
 import pytest
 from django_shop import registry, scope_of
 
-from boundcheck.accesses.django import Models, Reading, leaked_models, may_access_django, read_django
 from boundcheck.access import Access
+from boundcheck.accesses.django import Models, Reading, may_access_django, read_django
+from boundcheck.accesses.leaks import leaked_models
 
 MODELS = Models(registry())
 HEAD = """

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy_shop import parsed, registry
 
-from boundcheck.accesses.shared import shared_transactions
 from boundcheck.accesses.sqlalchemy import sqlalchemy_accesses
 from boundcheck.accesses.transactions import FunctionFacts, transaction_facts
+from boundcheck.rules.data.transactions import shared_transactions
 
 HEADER = """
 from django.db import transaction

@@ -16,7 +16,8 @@ import pytest
 
 from boundcheck.catalog import GROUP_OF
 from boundcheck.finding import Finding
-from boundcheck.run import Selection, check, read_codebase
+from boundcheck.run import analyse
+from boundcheck.selection import Selection, check
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 SHOPS = ("django_shop", "sqlalchemy_shop")
@@ -87,7 +88,7 @@ def found() -> dict[str, dict[tuple[str, int], list[Finding]]]:
     """What is reported, by shop, path and line."""
     everything: dict[str, dict[tuple[str, int], list[Finding]]] = {}
     for shop in SHOPS:
-        report = check(read_codebase(FIXTURES / shop / "boundcheck.toml", jobs=1), Selection(rules=CHECKED))
+        report = check(analyse(FIXTURES / shop / "boundcheck.toml", jobs=1), Selection(rules=CHECKED))
         by_line = everything[shop] = {}
         for finding in report.findings:
             by_line.setdefault((finding.path, finding.line), []).append(finding)

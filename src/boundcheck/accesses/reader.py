@@ -81,9 +81,7 @@ class Reader:
             return Reading(tuple(self._migration(tree, text, scope, file)))
         return self._source(tree, text, scope, file, wanted)
 
-    def _source(
-        self, tree: ast.Module, text: str, scope: FileScope, file: File, wanted: _Signs
-    ) -> Reading:
+    def _source(self, tree: ast.Module, text: str, scope: FileScope, file: File, wanted: _Signs) -> Reading:
         found: list[Access] = []
         if wanted.django:
             found += read_django(tree, text, scope, self._models).accesses
@@ -93,22 +91,27 @@ class Reader:
             found += other_accesses(tree, text, scope, self._registry)
         if wanted.sql:
             found += sql_accesses(tree, text, scope, self._registry, self._dialect)
-        accesses = tuple(sorted(found, key=lambda a: (a.line, a.column, a.kind, a.entity, a.table, a.written)))
+        accesses = tuple(
+            sorted(found, key=lambda a: (a.line, a.column, a.kind, a.entity, a.table, a.written))
+        )
         functions = transaction_facts(tree, text, scope, accesses, self._atomic)
         leaks = tuple(leaked_models(tree, text, scope, self._registry.by_name))
         return Reading(accesses, functions, leaks)
 
-    def _migration(
-        self, tree: ast.Module, text: str, scope: FileScope, file: File
-    ) -> Iterable[Access]:
+    def _migration(self, tree: ast.Module, text: str, scope: FileScope, file: File) -> Iterable[Access]:
         def find(sql: str) -> Iterable[tuple[str, str, bool, Certainty]]:
-            return [(r.entity, r.table, r.writes, r.certainty) for r in tables_in(sql, self._dialect, self._tables)]
+            return [
+                (r.entity, r.table, r.writes, r.certainty)
+                for r in tables_in(sql, self._dialect, self._tables)
+            ]
 
         yield from migration_accesses(tree, text, scope, self._registry, find, module=file.module)
         if file.module is None:
             # Operations that no rule reports have a say in whose the migration is.
             for operation in migration_operations(tree, text, scope, self._registry, find):
-                yield Access("operation", operation.entity, operation.table, "", operation.line, 1, operation.line)
+                yield Access(
+                    "operation", operation.entity, operation.table, "", operation.line, 1, operation.line
+                )
 
 
 class _Signs(NamedTuple):

@@ -74,8 +74,9 @@ class FileScope:
 
     def _bound(self, statement: ast.Import | ast.ImportFrom) -> Mapping[str, str]:
         names, aliases = zip(*((alias.name, alias.asname) for alias in statement.names), strict=True)
-        is_from = isinstance(statement, ast.ImportFrom)
-        level, module = (statement.level, statement.module or "") if is_from else (0, None)
+        level, module = 0, None
+        if isinstance(statement, ast.ImportFrom):
+            level, module = statement.level, statement.module or ""
         fact = Import(0, 0, 0, 0, level, module, names, aliases)
         return {bound: target for bound, target in bound_names(fact, self._package) if bound != "*"}
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from boundcheck.access import Access
 from boundcheck.entities.model import Entity, Registry
-from boundcheck.facts import Directive
 from boundcheck.finding import Certainty
-from boundcheck.scan.comments import parse_directive
-from boundcheck.sql import Statement, TableName, pieces, statements
+from boundcheck.sql import Statement, TableName, statements
 
 _SYSTEM_SCHEMAS = frozenset(("information_schema", "pg_catalog", "sys", "mysql", "performance_schema"))
 _DEFAULT_SCHEMAS = frozenset(("public", "dbo", "main"))
-_DIRECTIVE = re.compile(r"--[ \t]*boundcheck:([^\n]*)")
 _VERBS = {"ddl": "ALTER", "other": "SELECT", "select": "SELECT"}
 # Words that no prose and no import has: lower-case ones count with a second word.
 _SIGNS = (
@@ -111,25 +107,6 @@ def sql_file_accesses(text: str, registry: Registry, dialect: str | None) -> Ite
             "sql", reached.entity, reached.table, f"{reached.verb} {reached.table}", line, column, end,
             reached.certainty, reached.writes,
         )  # fmt: skip
-
-
-def sql_directives(text: str) -> tuple[Directive, ...]:
-    """The `-- boundcheck: allow[rule] reason` comments of a `.sql` file; each speaks of the statement it stands in or the next one."""
-    if "boundcheck:" not in text:
-        return ()
-    spans, line, done = [], 1, 0
-    for piece in pieces(text):
-        line, done = line + text.count("\n", done, piece.start), piece.start
-        spans.append((line, line + text.count("\n", piece.start, piece.end)))
-    found, line, done, index = [], 1, 0, 0
-    for match in _DIRECTIVE.finditer(text):
-        line, done = line + text.count("\n", done, match.start()), match.start()
-        column = match.start() - text.rfind("\n", 0, match.start())
-        while index < len(spans) and spans[index][1] < line:
-            index += 1
-        first, last = spans[index] if index < len(spans) else (line, line)
-        found.append(parse_directive(match[1], line, column, min(first, line), last))
-    return tuple(found)
 
 
 def may_hold_sql(data: bytes) -> bool:

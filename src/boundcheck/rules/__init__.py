@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Final
 
 from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Group, Level
-from boundcheck.codebase import Codebase, Dependency, Subject, Whole
+from boundcheck.codebase import Codebase, Subject, Whole
 from boundcheck.finding import Finding
-from boundcheck.rules.api import dynamic_import, missing_export, private_import, wildcard_import
-from boundcheck.rules.data import foreign_key, model_inheritance, table_ownership
+from boundcheck.rules.api import dynamic_import, leaked_model, missing_export, private_import, wildcard_import
+from boundcheck.rules.data import (
+    cross_module_join,
+    cross_module_migration,
+    foreign_key,
+    foreign_query,
+    foreign_signal,
+    foreign_write,
+    model_binding,
+    model_inheritance,
+    model_reference,
+    opaque_query,
+    raw_sql,
+    relation_traversal,
+    reverse_accessor,
+    shared_transaction,
+    table_ownership,
+)
 from boundcheck.rules.dependency import (
     dependency_cycle,
     deprecated_dependency,
@@ -75,10 +91,23 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(private_import),
     _rule(wildcard_import),
     _rule(dynamic_import),
+    _rule(leaked_model),
     _rule(missing_export),
+    _rule(foreign_query),
+    _rule(foreign_write),
+    _rule(cross_module_join),
+    _rule(relation_traversal),
+    _rule(reverse_accessor),
     _rule(foreign_key),
     _rule(model_inheritance),
+    _rule(model_binding),
+    _rule(model_reference),
+    _rule(raw_sql),
+    _rule(cross_module_migration),
+    _rule(shared_transaction),
+    _rule(foreign_signal),
     _rule(table_ownership),
+    _rule(opaque_query),
     _rule(stale_contract),
     _rule(unparsable_file),
     _rule(unused_allow),

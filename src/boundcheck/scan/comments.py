@@ -10,6 +10,7 @@ from boundcheck.scan.names import logical_end
 from boundcheck.scan.source import Source
 
 _MARK = re.compile(rb"#[ \t]*boundcheck:")
+_SQL_MARK = re.compile(r"--[ \t]*boundcheck:([^\n]*)")
 _TOML_MARK = re.compile(r"#[ \t]*boundcheck:")
 _TOML_STRING = re.compile(r'"(?:[^"\\]|\\.)*"' r"|'[^']*'")
 _ALLOW = re.compile(r"\s*allow\s*\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*)", re.S)
@@ -66,6 +67,27 @@ def parse_directive(body: str, line: int, column: int, first: int, last: int) ->
     elif not reason:
         problem = f"the comment gives no reason; {_USAGE}"
     return Directive(line, column, rules, reason, first, last, problem)
+
+
+def sql_directives(text: str) -> tuple[Directive, ...]:
+    """The `-- boundcheck: allow[rule] reason` comments of a `.sql` file; each speaks of the statement it stands in or the next one."""
+    if "boundcheck:" not in text:
+        return ()
+    from boundcheck.sql import pieces  # only where there is something to place
+
+    spans, line, done = [], 1, 0
+    for piece in pieces(text):
+        line, done = line + text.count("\n", done, piece.start), piece.start
+        spans.append((line, line + text.count("\n", piece.start, piece.end)))
+    found, line, done, index = [], 1, 0, 0
+    for match in _SQL_MARK.finditer(text):
+        line, done = line + text.count("\n", done, match.start()), match.start()
+        column = match.start() - text.rfind("\n", 0, match.start())
+        while index < len(spans) and spans[index][1] < line:
+            index += 1
+        first, last = spans[index] if index < len(spans) else (line, line)
+        found.append(parse_directive(match[1], line, column, min(first, line), last))
+    return tuple(found)
 
 
 def toml_directives(sources: Iterable[tuple[str, str]]) -> tuple[tuple[str, Directive], ...]:

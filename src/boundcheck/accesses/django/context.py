@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from boundcheck.access import Kind
 from boundcheck.accesses.django.models import Models
 from boundcheck.accesses.django.places import Record
 from boundcheck.accesses.django.values import Hop, Value
-from boundcheck.access import Kind
 from boundcheck.accesses.scope import FileScope
 from boundcheck.finding import Certainty
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Final
 
+from boundcheck.access import Access, Kind
 from boundcheck.accesses.django.models import Models
 from boundcheck.accesses.django.values import Hop, Value
-from boundcheck.access import Access, Kind
 from boundcheck.finding import Certainty
 
 _LONGEST: Final = 60

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from boundcheck.access import Kind
 from boundcheck.accesses.django.context import Context, string, strings
 from boundcheck.accesses.django.values import (
     LINKS,
@@ -16,7 +17,6 @@ from boundcheck.accesses.django.values import (
     plain_method,
     result_of,
 )
-from boundcheck.access import Kind
 from boundcheck.entities.model import Relation
 
 _BY_KEYWORD: Final = frozenset("filter exclude get get_or_create update_or_create complex_filter".split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple
 
+from boundcheck.access import Access
 from boundcheck.accesses.django.classes import registrations
 from boundcheck.accesses.django.context import Context, Function, Transaction
 from boundcheck.accesses.django.definitions import read_pending
@@ -12,7 +13,6 @@ from boundcheck.accesses.django.expressions import evaluate
 from boundcheck.accesses.django.flow import read_body
 from boundcheck.accesses.django.models import Models
 from boundcheck.accesses.django.places import Record
-from boundcheck.access import Access
 from boundcheck.accesses.scope import FileScope
 
 

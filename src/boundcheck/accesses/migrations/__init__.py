@@ -6,10 +6,10 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 
+from boundcheck.access import Access
 from boundcheck.accesses.migrations.alembic import alembic_accesses, alembic_operations
 from boundcheck.accesses.migrations.django import django_accesses, django_operations
 from boundcheck.accesses.migrations.shape import Operation, TablesIn
-from boundcheck.access import Access
 from boundcheck.accesses.places import Places
 from boundcheck.accesses.scope import FileScope
 from boundcheck.entities.model import Registry

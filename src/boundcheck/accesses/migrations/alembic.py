@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from boundcheck.access import Access
 from boundcheck.accesses.migrations.shape import (
     Operation,
     TablesIn,
@@ -13,7 +14,6 @@ from boundcheck.accesses.migrations.shape import (
     sql_accesses,
     table_entity,
 )
-from boundcheck.access import Access
 from boundcheck.accesses.places import Places
 from boundcheck.accesses.scope import FileScope
 from boundcheck.accesses.sqlalchemy import sqlalchemy_accesses

@@ -6,8 +6,8 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 
-from boundcheck.accesses.migrations.shape import Operation, TablesIn, called, literal, sql_accesses
 from boundcheck.access import Access
+from boundcheck.accesses.migrations.shape import Operation, TablesIn, called, literal, sql_accesses
 from boundcheck.accesses.places import Places
 from boundcheck.accesses.scope import FileScope
 from boundcheck.accesses.sqlalchemy.steps import flatten

@@ -48,7 +48,9 @@ def breaches(codebase: Codebase, subject: Subject, kind: Kind) -> Iterator[Breac
     if not subject.accesses:
         return
     surest: dict[tuple[int, str], Breach] = {}
-    file, of_kind = _migrating(codebase, subject) if kind == "migration" else _of_kind(codebase, subject, kind)
+    file, of_kind = (
+        _migrating(codebase, subject) if kind == "migration" else _of_kind(codebase, subject, kind)
+    )
     stated = _stated(of_kind) if kind == "traversal" else frozenset()
     for access in of_kind:
         breach = judge(codebase, file, access)
@@ -138,9 +140,7 @@ def _stated(accesses: list[Access]) -> frozenset[tuple[int, str]]:
     return frozenset((access.end_line, access.entity) for access in accesses if access.of)
 
 
-def _continues(
-    codebase: Codebase, access: Access, owner: str, stated: frozenset[tuple[int, str]]
-) -> bool:
+def _continues(codebase: Codebase, access: Access, owner: str, stated: frozenset[tuple[int, str]]) -> bool:
     """Whether a way merely goes on among the tables of one owner, behind what is reported already.
 
     A join does so from the model that the query names. A hop does so behind another hop of the statement; from a row

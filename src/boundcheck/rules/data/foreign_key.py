@@ -80,9 +80,9 @@ constraint: `SeparateDatabaseAndState`, or `op.drop_constraint`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Dependency, File, Whole
+from boundcheck.codebase import Codebase, File, Whole
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.finding import Finding

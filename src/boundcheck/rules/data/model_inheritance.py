@@ -85,9 +85,9 @@ behaviour becomes a function over the ids or values that the owner's API returns
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Dependency, Whole
+from boundcheck.codebase import Codebase, Whole
 from boundcheck.entities.model import Entity, Registry
 from boundcheck.finding import Finding
 

@@ -76,9 +76,9 @@ Decide who owns the table, and let the other module ask that module's public API
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Dependency, Whole
+from boundcheck.codebase import Codebase, Whole
 from boundcheck.config.model import Entry
 from boundcheck.entities.model import Entity, matches_table
 from boundcheck.finding import Finding

@@ -69,7 +69,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 
-from boundcheck.codebase import Codebase, Dependency, MOST_SITES, Whole
+from boundcheck.codebase import MOST_SITES, Codebase, Dependency, Whole
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.finding import Finding
 from boundcheck.graph import Cycle, find_cycles

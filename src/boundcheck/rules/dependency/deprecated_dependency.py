@@ -62,7 +62,7 @@ Remove the last import, then the entry: `unused-dependency` tells you when it ha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from boundcheck.codebase import Codebase, Dependency, Whole
 from boundcheck.finding import Finding

@@ -64,9 +64,9 @@ Remove the entry from `depends_on`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Dependency, Whole
+from boundcheck.codebase import Codebase, Whole
 from boundcheck.finding import Finding
 from boundcheck.rules.report import at_place
 

@@ -63,10 +63,10 @@ Correct the name (the message offers the nearest one) or remove it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
-from boundcheck.codebase import Codebase, Dependency, Whole
+from boundcheck.codebase import Codebase, Whole
 from boundcheck.config.model import UNASSIGNED, Entry, Place
 from boundcheck.finding import Finding
 from boundcheck.modules import Module

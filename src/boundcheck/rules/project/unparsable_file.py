@@ -41,9 +41,9 @@ Correct the file; if it is no Python source (a template, a fixture), add it to `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Dependency, File, Subject, Whole
+from boundcheck.codebase import Codebase, File, Subject, Whole
 from boundcheck.facts import Import
 from boundcheck.finding import Finding
 from boundcheck.scan import absolute_name

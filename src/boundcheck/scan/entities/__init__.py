@@ -67,14 +67,14 @@ def _has_signs(source: Source, imports: tuple[Import, ...], definitions: Collect
         if found == "always":
             return True
         framework = framework or found == "framework"
-        for name in statement.names:
-            role = found or _role(name.name)
+        for name, alias in statement.bound:
+            role = found or _role(name)
             if role == "always" and module is None:
                 return True
             if role == "framework":
                 framework = framework or module is None
-            if role == "models" or _role(name.name) == "models":
-                names.add((name.alias or name.name).partition(".")[0].encode())
+            if role == "models" or _role(name) == "models":
+                names.add((alias or name).partition(".")[0].encode())
     if any(sign in source.text for sign in _MIGRATION_SIGNS) if framework else False:
         return False  # the models of migrations are copies
     return (framework and any(sign in source.masked for sign in _SIGNS)) or _inherits(source, names)
