@@ -85,7 +85,7 @@ def judge_file(codebase: Codebase, reader: Reader, file: File) -> Verdict:
 
 def _read(codebase: Codebase, reader: Reader, file: File) -> Reading:
     """What a file does with data. Tests have rules of their own."""
-    if not reader.has_tables or file.kind in ("test", "support"):
+    if not reader.is_needed or file.kind in ("test", "support"):
         return Reading()
     try:
         data, _ = read_file(f"{codebase.config.root}/{file.path}")
@@ -119,7 +119,9 @@ def _function(plain: tuple[Any, ...]) -> FunctionFacts:
 
 def new_reader(codebase: Codebase) -> Reader:
     config = codebase.config
-    return Reader(codebase.registry, codebase.symbols.origin, config.sql_dialect, config.atomic_wrappers)
+    opaque = any(codebase.severity("opaque-query", m) != "off" for m in (None, *codebase.modules.by_name))
+    origin = codebase.symbols.origin
+    return Reader(codebase.registry, origin, config.sql_dialect, config.atomic_wrappers, opaque=opaque)
 
 
 def _dependencies(subject: Subject) -> Iterator[PlainDependency]:

@@ -348,10 +348,10 @@ def test_public_signatures_that_expose_models() -> None:
     """)
     tree = ast.parse(text)
     leaks = leaked_models(tree, text, scope_of(tree), MODELS.entities)
-    assert [(leak.function, leak.parameter, leak.entity.rpartition(".")[2]) for leak in leaks] == [
-        ("pay", "invoice", "Invoice"),
-        ("pay", "", "Order"),
-        ("Service.pay", "invoice", "Invoice"),
+    assert [(leak.symbol, leak.how, leak.entity.rpartition(".")[2]) for leak in leaks] == [
+        ("pay", "takes", "Invoice"),
+        ("pay", "returns", "Order"),
+        ("Service.pay", "takes", "Invoice"),
     ]
 
 

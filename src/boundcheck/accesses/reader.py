@@ -37,7 +37,10 @@ class Reading(NamedTuple):
 
 
 class Reader:
-    """Reads files against one registry. `origin` follows a dotted name to where it is defined."""
+    """Reads files against one registry. `origin` follows a dotted name to where it is defined.
+
+    `opaque`: whether queries that nobody can resolve are asked for.
+    """
 
     def __init__(
         self,
@@ -45,12 +48,15 @@ class Reader:
         origin: Callable[[str], str],
         dialect: str | None,
         atomic_wrappers: Collection[str],
+        *,
+        opaque: bool = False,
     ) -> None:
         self._registry, self._origin = registry, origin
         self._dialect, self._atomic = dialect, frozenset(atomic_wrappers)
         self._models, self._tables = Models(registry), KnownTables(registry)
         self._frameworks = frozenset(entity.framework for entity in registry.by_name.values())
-        self.has_tables = bool(registry.by_name or registry.claims)
+        # Without tables there is nothing to reach, but for what nobody can resolve.
+        self.is_needed = bool(registry.by_name or registry.claims) or opaque
 
     def read(self, data: bytes, file: File) -> Reading:
         """The bytes of a file, Python or SQL; nothing for one without signs of data, and for one that does not parse."""

@@ -102,9 +102,9 @@ def _read(state: _Walk, folder: str, found: Sequence[os.DirEntry[str]], names: C
         path = f"{folder}/{entry.name}" if folder else entry.name
         if entry.is_symlink():
             state.consulted.append(path)  # what it leads to may come and go
-        if entry.name.endswith((".py", ".pyi")):
+        if entry.name.endswith((".py", ".pyi", ".sql")):
             if (
-                entry.name.endswith(".py") or entry.name[:-1] not in names
+                not entry.name.endswith(".pyi") or entry.name[:-1] not in names
             ):  # the stub of a file that is here says nothing new
                 stubs.append((entry, path))
         elif entry.name == "boundcheck.toml":
