@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from boundcheck.codebase import Codebase
+from boundcheck.access import Access
+from boundcheck.codebase import Codebase, File
 from boundcheck.config.model import UNASSIGNED, Role
 from boundcheck.finding import Finding
 from boundcheck.graph import cyclic_groups, dependency_sites
@@ -63,7 +64,9 @@ class Coupling:
     layers: tuple[str, ...] = ()
 
 
-def measure(codebase: Codebase, findings: Iterable[Finding]) -> Coupling:
+def measure(
+    codebase: Codebase, findings: Iterable[Finding], accesses: Iterable[tuple[File, Access]] = ()
+) -> Coupling:
     """The coupling of all modules; code that belongs to none is a node of its own when it takes part."""
     imports: Counter[tuple[str, str]] = Counter()
     tests: Counter[tuple[str, str]] = Counter()
@@ -77,14 +80,15 @@ def measure(codebase: Codebase, findings: Iterable[Finding]) -> Coupling:
             continue
         imports[pair] += ref.first
         names[pair].update(target.name for target in ref.targets)
+    data = _data(codebase, accesses)
     reported = Counter((f.from_ or "", f.to or "") for f in findings)
-    pairs = sorted(imports.keys() | {pair for pair, count in tests.items() if count})
+    pairs = sorted(imports.keys() | data.keys() | {pair for pair, count in tests.items() if count})
     edges = tuple(
         Edge(
             *pair,
             imports[pair],
             len(names[pair]),
-            0,
+            data[pair],
             tests[pair],
             codebase.is_declared(*pair),
             reported[pair],
@@ -100,6 +104,23 @@ def measure(codebase: Codebase, findings: Iterable[Finding]) -> Coupling:
     )
 
 
+def _data(codebase: Codebase, accesses: Iterable[tuple[File, Access]]) -> Counter[tuple[str, str]]:
+    """How often the production code and the relations of one module reach the tables of another one."""
+    entities = codebase.registry.by_name
+    found: Counter[tuple[str, str]] = Counter()
+    for file, access in accesses:
+        entity = entities.get(access.entity)
+        owner = entity.module if entity else codebase.registry.table_owner(access.table)
+        if file.kind == "source" and owner is not None and owner != file.owner:
+            found[file.owner, owner] += 1
+    for entity in entities.values():
+        for relation in entity.relations.values() if not entity.abstract else ():
+            target = entities.get(relation.target or "")
+            if target is not None and target.module and entity.module and target.module != entity.module:
+                found[entity.module, target.module] += 1
+    return found
+
+
 def _nodes(
     codebase: Codebase, edges: tuple[Edge, ...], findings: Counter[str | None]
 ) -> tuple[ModuleNode, ...]:
@@ -111,6 +132,8 @@ def _nodes(
         if file.kind == "source":
             files[file.owner] += 1
             lines[file.owner] += file.facts.lines
+    owned = {(entity.module, entity.table) for entity in codebase.registry.by_name.values() if entity.table}
+    tables = Counter(owner for owner, _ in owned)
     nodes = []
     for name in sorted({*codebase.modules.by_name, *({UNASSIGNED} & (out.keys() | into.keys()))}):
         module = codebase.modules.by_name.get(name)
@@ -125,6 +148,7 @@ def _nodes(
                 contract.role if contract else "module",
                 into[name],
                 out[name],
+                tables=tables[name],
                 findings=findings[name],
             )
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from boundcheck.access import Call, FunctionFacts, Transaction
+from boundcheck.access import Access, Call, FunctionFacts, Transaction
 from boundcheck.accesses.reader import Reader, Reading
 from boundcheck.analysis import Analysis, Comment, graded
 from boundcheck.codebase import MOST_SITES, Codebase, Dependency, File, Reference, Site, Subject, Whole
@@ -35,6 +35,10 @@ class Judgement:
 
     verdicts: Mapping[str, Verdict]
     consulted: frozenset[str]
+
+    def accesses(self, path: str) -> Iterator[Access]:
+        """What one file does with tables."""
+        return map(Access._make, self.verdicts[path][3])
 
 
 def judge(codebase: Codebase, jobs: int = 1) -> Analysis:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import marshal
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from boundcheck.access import Access
 from boundcheck.analysis import Analysis
 from boundcheck.build import build_codebase
 from boundcheck.cache import Cache, Kept, Outcome, Watched
-from boundcheck.codebase import Codebase
+from boundcheck.codebase import Codebase, File
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
 from boundcheck.discover import Project, discover
@@ -25,12 +28,37 @@ Contracts = Sequence[tuple[Path, str]]  # files beside code, each with the packa
 Progress = Callable[[int, int], None]  # is told how many files of how many are read
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Everything that a run knows when it is done."""
+
+    codebase: Codebase
+    judgement: Judgement
+    analysis: Analysis
+
+    @property
+    def accesses(self) -> Iterator[tuple[File, Access]]:
+        """What each file does with the project's tables, own and foreign."""
+        for file in self.codebase.files:
+            yield from ((file, access) for access in self.judgement.accesses(file.path))
+
+
 def analyse(
     config_file: Path,
     jobs: int | None = None,
     progress: Progress = lambda done, total: None,
     cache: Cache | None = None,
 ) -> Analysis:
+    """All findings on a project; see `run`."""
+    return run(config_file, jobs, progress, cache).analysis
+
+
+def run(
+    config_file: Path,
+    jobs: int | None = None,
+    progress: Progress = lambda done, total: None,
+    cache: Cache | None = None,
+) -> Run:
     """Configuration → files → facts of each file → codebase → verdict on each file → all findings.
 
     With a cache, only files that are not as they were are read and judged. Raises BoundcheckError when the project
@@ -46,7 +74,7 @@ def analyse(
     analysis = conclude(codebase, judgement)
     if cache:
         cache.keep(_outcome(codebase, project, scanned, context, judgement, analysis))
-    return analysis
+    return Run(codebase, judgement, analysis)
 
 
 def read_codebase(
@@ -120,7 +148,14 @@ def _digest_of_names(names: frozenset[str]) -> bytes:
 def _context(codebase: Codebase) -> bytes:
     """A digest of what verdicts on files rest on besides facts: the contracts, and whose each file is."""
     files = [(file.path, file.name, file.is_package, file.kind, file.module or "") for file in codebase.files]
-    parts = (codebase.config.sources, files, sorted(codebase.packages), sorted(codebase.existing))
+    entities = codebase.registry.visible if any(file.packed.has_entities for file in codebase.files) else ()
+    parts: Any = (
+        codebase.config.sources,
+        files,
+        sorted(codebase.packages),
+        sorted(codebase.existing),
+        entities,
+    )
     return digest_of(marshal.dumps(parts))
 
 

@@ -22,6 +22,7 @@ from boundcheck.errors import UsageError
 
 if TYPE_CHECKING:
     from boundcheck.codebase import Codebase
+    from boundcheck.run import Run
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _SILENT_SECONDS = 1.0
@@ -71,6 +72,15 @@ def load_analysis(file: Path, jobs: int | None, *, no_cache: bool) -> Analysis:
 
     with progress() as show:
         return analyse(file, jobs, show, cache)
+
+
+def load_run(config: Path | None, jobs: int | None) -> Run:
+    """Everything that is known of the project, for those who need more than the findings."""
+    from boundcheck.run import run
+
+    file = config or find_config(Path.cwd())
+    with progress() as show:
+        return run(file, jobs, show, Cache(file))
 
 
 def read_baseline(root: Path) -> Baseline | None:

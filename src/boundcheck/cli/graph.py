@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from boundcheck.cli.common import config_option, jobs_option, load, output_option, write
+from boundcheck.cli.common import config_option, jobs_option, load_run, output_option, write
 from boundcheck.coupling import measure
 from boundcheck.draw import FORMATS
-from boundcheck.judge import judge
 from boundcheck.selection import Selection
 from boundcheck.selection import check as run_check
 
@@ -21,7 +20,7 @@ from boundcheck.selection import check as run_check
 @jobs_option
 def graph(format_: str, config: Path | None, output: Path | None, jobs: int | None) -> int:
     """Show which module depends on which, how much, and whether its contract says so."""
-    codebase = load(config, jobs)
-    report = run_check(judge(codebase), Selection())
-    write(FORMATS[format_](measure(codebase, report.findings)), output)
+    done = load_run(config, jobs)
+    report = run_check(done.analysis, Selection())
+    write(FORMATS[format_](measure(done.codebase, report.findings, done.accesses)), output)
     return 0

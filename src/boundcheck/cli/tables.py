@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from boundcheck.cli.common import config_option, jobs_option, load, output_option, write
+from boundcheck.cli.common import config_option, jobs_option, load_run, output_option, write
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.draw.tables import FORMATS
 from boundcheck.errors import UsageError
@@ -24,13 +24,14 @@ def tables(
     format_: str, modules: tuple[str, ...], config: Path | None, output: Path | None, jobs: int | None
 ) -> int:
     """Show every table: its owner, the model that defines it, and who else reaches it."""
-    codebase = load(config, jobs)
+    done = load_run(config, jobs)
+    codebase = done.codebase
     names = (*codebase.modules.by_name, UNASSIGNED)
     for name in modules:
         if name not in names:
             raise UsageError(
                 f'there is no module "{name}"; {suggestion(name, names, "see the configuration")}'
             )
-    rows = table_rows(codebase, codebase.registry, ())
+    rows = table_rows(codebase, codebase.registry, done.accesses)
     write(FORMATS[format_]([row for row in rows if not modules or row.owner in modules]), output)
     return 0

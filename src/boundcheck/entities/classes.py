@@ -129,7 +129,7 @@ def collect(files: Iterable[File], symbols: Symbols, by_name: Mapping[str, File]
     """The classes of production files. Of two with one name the last in the file counts, as when Python runs it."""
     classes = Classes(symbols)
     for file in files:
-        facts = file.facts.entities
+        facts = file.packed.entities
         if facts is None or file.kind not in ("source", "support") or by_name.get(file.name) is not file:
             continue
         classes.files.append(file)

@@ -105,6 +105,20 @@ class Registry:
             return claimed(self.claims, lowered) or holder.module
         return claimed(self.claims, lowered)
 
+    @property
+    def visible(self) -> tuple[object, ...]:
+        """All that accesses elsewhere can rest on, as `marshal` wants it: everything but the places."""
+        entities = [
+            (
+                e.name, e.framework, e.module or "", e.table, e.label, e.abstract, e.proxy, e.managed, e.bases,
+                sorted(e.fields), sorted(e.managers), e.ordered_by,
+                sorted((r.name, r.kind, r.target, r.column, r.accessor, r.query_name, r.through, r.through_entity)
+                       for r in e.relations.values()),
+            )
+            for e in sorted(self.by_name.values(), key=lambda e: e.name)
+        ]  # fmt: skip
+        return (entities, self.user, self.claims)
+
     def relation(self, entity: str, name: str) -> Relation | None:
         """The relation that an attribute of an entity is; None: a column, a method or nothing."""
         found = self.by_name.get(entity)

@@ -145,7 +145,7 @@ class Others:
         to the one module that binds them to a name at top level; else nobody can tell, and nothing is said."""
         found: dict[str, list[tuple[Collection, Entity]]] = {}
         for file in self.classes.files:
-            for item in file.facts.entities.collections if file.facts.entities else ():
+            for item in file.packed.entities.collections if file.packed.entities else ():
                 entity = Entity(
                     f"{file.name}.{item.variable or item.name}", "pymongo", file.name, file.module, file.path,
                     item.line, item.column, item.name,

@@ -228,7 +228,7 @@ class SqlAlchemy:
     def _imperative(self) -> Iterator[Entity]:
         """`registry.map_imperatively(Order, orders)`: the class is another name of the table."""
         for file in self.classes.files:
-            for call in file.facts.entities.statements if file.facts.entities else ():
+            for call in file.packed.entities.statements if file.packed.entities else ():
                 if len(call.args) < 2:
                     continue
                 known = self.classes.by_name.get(self.classes.dotted(file, call.args[0]))

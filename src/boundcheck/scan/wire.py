@@ -3,30 +3,52 @@
 from __future__ import annotations
 
 import marshal
-from typing import Any
+from typing import Any, Final
 
 from boundcheck import entity_facts
+from boundcheck.entity_facts import EntityFacts
 from boundcheck.facts import Directive, Export, FileFacts, Import, Problem, StringImport, Use
+
+_LENGTH: Final = 4  # bytes that tell how long the facts on entities are
 
 
 class Packed:
-    """The facts of one file as bytes, unpacked when they are first asked for."""
+    """The facts of one file as bytes, unpacked when they are first asked for; those on entities by themselves."""
 
-    __slots__ = ("_facts", "data")
+    __slots__ = ("_entities", "_facts", "data")
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self._facts: FileFacts | None = None
+        self._entities: EntityFacts | None = None
 
     @property
     def facts(self) -> FileFacts:
         if self._facts is None:
-            self._facts = _from_plain(marshal.loads(self.data))  # noqa: S302 - boundcheck itself wrote it
+            main = memoryview(self.data)[_LENGTH + self._length :]
+            self._facts = _from_plain(marshal.loads(main), self.entities)  # noqa: S302 - boundcheck itself wrote it
         return self._facts
+
+    @property
+    def has_entities(self) -> bool:
+        return self._length > 0
+
+    @property
+    def entities(self) -> EntityFacts | None:
+        if self._entities is None and self._length:
+            plain = marshal.loads(memoryview(self.data)[_LENGTH : _LENGTH + self._length])  # noqa: S302
+            self._entities = entity_facts.from_plain(plain)
+        return self._entities
+
+    @property
+    def _length(self) -> int:
+        return int.from_bytes(self.data[:_LENGTH], "little")
 
 
 def pack(facts: FileFacts) -> bytes:
-    return marshal.dumps(_to_plain(facts))
+    """The facts on entities stand in front, with their length, so that they can be read alone."""
+    entities = marshal.dumps(entity_facts.to_plain(facts.entities)) if facts.entities else b""
+    return len(entities).to_bytes(_LENGTH, "little") + entities + marshal.dumps(_to_plain(facts))
 
 
 def _to_plain(facts: FileFacts) -> tuple[Any, ...]:
@@ -45,11 +67,10 @@ def _to_plain(facts: FileFacts) -> tuple[Any, ...]:
         facts.holds_code,
         facts.bindings,
         tuple(tuple(use) for use in facts.uses),
-        entity_facts.to_plain(facts.entities),
     )
 
 
-def _from_plain(plain: tuple[Any, ...]) -> FileFacts:
+def _from_plain(plain: tuple[Any, ...], entities: EntityFacts | None) -> FileFacts:
     """The inverse of `_to_plain`."""
     (
         lines,
@@ -65,7 +86,6 @@ def _from_plain(plain: tuple[Any, ...]) -> FileFacts:
         code,
         bindings,
         uses,
-        entities,
     ) = plain
     return FileFacts(
         lines,
@@ -81,5 +101,5 @@ def _from_plain(plain: tuple[Any, ...]) -> FileFacts:
         code,
         bindings,
         tuple(map(Use._make, uses)),
-        entity_facts.from_plain(entities),
+        entities,
     )
