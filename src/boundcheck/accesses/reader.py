@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from boundcheck.access import Access, FunctionFacts, Leak
+from boundcheck.accesses.candidates import Candidates
 from boundcheck.accesses.django import Models, may_access_django, read_django
 from boundcheck.accesses.leaks import leaked_models
 from boundcheck.accesses.migrations import migration_accesses, migration_operations
@@ -24,7 +25,19 @@ from boundcheck.finding import Certainty
 from boundcheck.scan.source import read_source
 
 _MOST_BYTES = 1_500_000  # of Python that is written by hand there is no such file
-_MIGRATES = (b"RunPython", b"RunSQL", b"op.", b"execute(")
+_MIGRATES = (b"RunPython", b"RunSQL", b"alembic")
+# Ways to a Django model without importing it.
+_BY_STRING = (
+    b"get_model",
+    b"request.user",
+    b"get_user_model",
+    b"ContentType",
+    b"Q(",
+    b"__",
+    b"source=",
+    b"load_model",
+)
+_TABLE_OF_CLASS = (b"db_table", b"__tablename__", b"__table__")
 _OTHERS = frozenset(("peewee", "tortoise", "piccolo", "mongoengine", "beanie", "pymongo"))
 
 
@@ -54,6 +67,9 @@ class Reader:
         self._registry, self._origin = registry, origin
         self._dialect, self._atomic = dialect, frozenset(atomic_wrappers)
         self._models, self._tables = Models(registry), KnownTables(registry)
+        self._candidates, self._opaque = Candidates(registry), opaque
+        tables = {*registry.by_table, *registry.through}
+        self._table_names = tuple(sorted({name.rpartition(".")[2].encode() for name in tables}))
         self._frameworks = frozenset(entity.framework for entity in registry.by_name.values())
         # Without tables there is nothing to reach, but for what nobody can resolve.
         self.is_needed = bool(registry.by_name or registry.claims) or opaque
@@ -63,13 +79,7 @@ class Reader:
         if file.is_sql:
             text = data.decode("utf-8", "replace")
             return Reading(tuple(sql_file_accesses(text, self._registry, self._dialect)))
-        wanted = _Signs(
-            "django" in self._frameworks and may_access_django(data),
-            "sqlalchemy" in self._frameworks and may_access_sqlalchemy(data),
-            bool(self._frameworks & _OTHERS),
-            may_hold_sql(data),
-            file.kind == "migration" and any(sign in data for sign in _MIGRATES),
-        )
+        wanted = self._signs(data, file)
         if len(data) > _MOST_BYTES or not any(wanted):
             return Reading()
         source = read_source(data)
@@ -86,6 +96,24 @@ class Reader:
         if file.kind == "migration":
             return Reading(tuple(self._migration(tree, text, scope, file)))
         return self._source(tree, text, scope, file, wanted)
+
+    def _signs(self, data: bytes, file: File) -> _Signs:
+        if file.kind == "migration":
+            return _Signs(migration=any(sign in data for sign in _MIGRATES))
+        names_entity = self._candidates.names_entity(file)
+        return _Signs(
+            django="django" in self._frameworks
+            and (names_entity or any(sign in data for sign in _BY_STRING))
+            and may_access_django(data),
+            sqlalchemy="sqlalchemy" in self._frameworks and names_entity and may_access_sqlalchemy(data),
+            others=bool(self._frameworks & _OTHERS) and (names_entity or b"[" in data),
+            sql=may_hold_sql(data) and (self._opaque or self._names_table(data)),
+        )
+
+    def _names_table(self, data: bytes) -> bool:
+        lowered = data.lower()
+        signs = (*_TABLE_OF_CLASS, *self._table_names)
+        return any(sign in lowered for sign in signs)
 
     def _source(self, tree: ast.Module, text: str, scope: FileScope, file: File, wanted: _Signs) -> Reading:
         found: list[Access] = []
@@ -121,8 +149,10 @@ class Reader:
 
 
 class _Signs(NamedTuple):
-    django: bool
-    sqlalchemy: bool
-    others: bool
-    sql: bool
-    migration: bool
+    """Which readers a file needs."""
+
+    django: bool = False
+    sqlalchemy: bool = False
+    others: bool = False
+    sql: bool = False
+    migration: bool = False

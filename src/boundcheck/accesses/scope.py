@@ -21,7 +21,8 @@ class FileScope:
         self._package = package
         self._origin = origin
         self._top = {**_defined(tree.body, name), **self._imported(tree.body)}
-        self._local: dict[int, Mapping[str, str]] = {}
+        self._local: dict[int, dict[str, str]] = {}
+        self._note_local_imports(tree)
         self._has_star = any(
             isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in tree.body
         )
@@ -56,10 +57,23 @@ class FileScope:
         return self._bound(statement)
 
     def _locals(self, function: ast.AST) -> Mapping[str, str]:
-        found = self._local.get(id(function))
-        if found is None:
-            found = self._local[id(function)] = self._imported(list(ast.walk(function)))
-        return found
+        return self._local.get(id(function), {})
+
+    def _note_local_imports(self, tree: ast.Module) -> None:
+        """What is imported inside each function, in inner ones too; one walk over the file's statements."""
+        stack: list[tuple[ast.AST, tuple[int, ...]]] = [(tree, ())]
+        while stack:
+            node, functions = stack.pop()
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                for function in functions:
+                    self._local.setdefault(function, {}).update(self._bound(node))
+                continue
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+                functions = (*functions, id(node))
+            for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+                children = getattr(node, field, None)
+                if isinstance(children, list):
+                    stack += [(child, functions) for child in children]
 
     def _imported(self, nodes: list[ast.stmt] | list[ast.AST]) -> dict[str, str]:
         names: dict[str, str] = {}
