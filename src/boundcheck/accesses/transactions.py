@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from boundcheck.access import Access, Call, FunctionFacts, Transaction
@@ -13,6 +13,22 @@ from boundcheck.accesses.scope import FileScope
 # Context managers and decorators that open a transaction, by dotted name.
 _ATOMIC = frozenset(("django.db.transaction.atomic", "django.db.transaction.Atomic", "tortoise.transactions.atomic",
     "tortoise.transactions.in_transaction"))  # fmt: skip
+_LEAVES = frozenset(
+    (
+        ast.Name,
+        ast.Constant,
+        ast.Load,
+        ast.Store,
+        ast.Import,
+        ast.ImportFrom,
+        ast.Pass,
+        ast.alias,
+        str,
+        int,
+        bool,
+        type(None),
+    )
+)
 _BEGINS = frozenset(("begin", "begin_nested"))
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -86,9 +102,19 @@ def _read(
         around = _function(node, scope, functions, around, atomic)
     else:
         _note(node, scope, around, atomic)
-    for child in ast.iter_child_nodes(node):
+    for child in _children(node):
         if child not in decorators:
             _read(child, scope, functions, around, atomic)
+
+
+def _children(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of a node that can hold a call; most nodes of a file are names and constants."""
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if type(value) is list:
+            yield from (item for item in value if type(item) not in _LEAVES)
+        elif type(value) not in _LEAVES:
+            yield value
 
 
 def _note(node: ast.AST, scope: FileScope, around: _Reading, atomic: frozenset[str]) -> None:
