@@ -40,33 +40,38 @@ def main() -> None:
     parser.add_argument("package")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--fine", metavar="DOTTED", help="one module of every package below this one, too")
+    parser.add_argument(
+        "--data", action="store_true", help="boundcheck's data rules too, which the others do not have"
+    )
     parser.add_argument("--prepare", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.prepare:
-        prepare(arguments.tree, arguments.package, arguments.fine)
+        prepare(arguments.tree, arguments.package, arguments.fine, data=arguments.data)
         return
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / "tree"
         shutil.copytree(arguments.tree, tree, ignore=shutil.ignore_patterns(".git", "*.toml", "__pycache__"))
         # In a process of its own: what this one has in memory would count for every tool it starts.
         fine = ["--fine", arguments.fine] if arguments.fine else []
+        data = ["--data"] if arguments.data else []
         subprocess.run(
-            [sys.executable, __file__, str(tree), arguments.package, "--prepare", *fine], check=True
+            [sys.executable, __file__, str(tree), arguments.package, "--prepare", *fine, *data], check=True
         )
-        compare(tree, tools(fine=bool(fine)), arguments.rounds, arguments.package)
+        compare(tree, tools(fine=bool(fine), data=bool(data)), arguments.rounds, arguments.package)
 
 
-def prepare(tree: Path, package: str, fine: str | None) -> None:
+def prepare(tree: Path, package: str, fine: str | None, *, data: bool) -> None:
     """Write equal contracts for all three tools."""
     contracts = observed_contracts(tree, package, fine)
-    write_boundcheck(tree, contracts)
+    write_boundcheck(tree, contracts, data=data)
     write_tach(tree, contracts)
     write_import_linter(tree, package, contracts)
 
 
-def tools(*, fine: bool) -> list[Tool]:
+def tools(*, fine: bool, data: bool) -> list[Tool]:
     found = [
-        Tool("boundcheck", (script("boundcheck"), "check"), (".boundcheck_cache",)),
+        # What the data rules find is not for this benchmark to judge.
+        Tool("boundcheck", (script("boundcheck"), "check", *["--exit-zero"] * data), (".boundcheck_cache",)),
         Tool("tach", (script("tach"), "check"), (".tach",)),
     ]
     return (
@@ -98,9 +103,11 @@ def observed_contracts(tree: Path, package: str, fine: str | None) -> Contracts:
     return {path: sorted(depends[path]) for path in paths}
 
 
-def write_boundcheck(tree: Path, contracts: Contracts) -> None:
+def write_boundcheck(tree: Path, contracts: Contracts, *, data: bool) -> None:
     lines = ['source_roots = ["."]', "[rules]", 'dependency-cycle = "off"', 'unused-dependency = "off"']
     lines += ['missing-export = "off"', 'dynamic-import = "off"']  # which the others do not check
+    if not data:
+        lines += ['data = "off"', 'leaked-model = "off"']
     for path, depends in contracts.items():
         lines += [
             f'[modules."{path}"]',

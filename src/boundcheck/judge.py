@@ -10,6 +10,7 @@ from typing import Any
 from boundcheck.access import Access, Call, FunctionFacts, Transaction
 from boundcheck.accesses.reader import Reader, Reading
 from boundcheck.analysis import Analysis, Comment, graded
+from boundcheck.catalog import GROUP_OF
 from boundcheck.codebase import MOST_SITES, Codebase, Dependency, File, Reference, Site, Subject, Whole
 from boundcheck.disk import read_file
 from boundcheck.facts import Directive
@@ -18,8 +19,14 @@ from boundcheck.pool import can_fork, forked
 from boundcheck.rules import RULES
 from boundcheck.scan.comments import toml_directives
 
-_BATCH = 256  # files
-_SERIAL_BELOW = 1024
+_BATCH = 32  # files; some take long
+_SERIAL_BELOW = 256
+# Rules that ask what files do with tables.
+_ABOUT_DATA = (
+    "leaked-model",
+    "unused-dependency",
+    *(rule for rule, group in GROUP_OF.items() if group == "data"),
+)
 
 _Plain = tuple[tuple[Any, ...], ...]
 PlainSite = tuple[int, int, int, str, tuple[str, ...]]
@@ -123,9 +130,16 @@ def _function(plain: tuple[Any, ...]) -> FunctionFacts:
 
 def new_reader(codebase: Codebase) -> Reader:
     config = codebase.config
-    opaque = any(codebase.severity("opaque-query", m) != "off" for m in (None, *codebase.modules.by_name))
-    origin = codebase.symbols.origin
-    return Reader(codebase.registry, origin, config.sql_dialect, config.atomic_wrappers, opaque=opaque)
+    modules = (None, *codebase.severities.modules)
+    on = {rule for rule in _ABOUT_DATA for module in modules if codebase.severity(rule, module) != "off"}
+    return Reader(
+        codebase.registry,
+        codebase.symbols.origin,
+        config.sql_dialect,
+        config.atomic_wrappers,
+        opaque="opaque-query" in on,
+        wanted=bool(on),
+    )
 
 
 def _dependencies(subject: Subject) -> Iterator[PlainDependency]:

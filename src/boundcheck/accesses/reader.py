@@ -52,7 +52,7 @@ class Reading(NamedTuple):
 class Reader:
     """Reads files against one registry. `origin` follows a dotted name to where it is defined.
 
-    `opaque`: whether queries that nobody can resolve are asked for.
+    `opaque`: whether queries that nobody can resolve are asked for; `wanted`: whether anything is.
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class Reader:
         atomic_wrappers: Collection[str],
         *,
         opaque: bool = False,
+        wanted: bool = True,
     ) -> None:
         self._registry, self._origin = registry, origin
         self._dialect, self._atomic = dialect, frozenset(atomic_wrappers)
@@ -72,7 +73,7 @@ class Reader:
         self._table_names = tuple(sorted({name.rpartition(".")[2].encode() for name in tables}))
         self._frameworks = frozenset(entity.framework for entity in registry.by_name.values())
         # Without tables there is nothing to reach, but for what nobody can resolve.
-        self.is_needed = bool(registry.by_name or registry.claims) or opaque
+        self.is_needed = wanted and (bool(registry.by_name or registry.claims) or opaque)
 
     def read(self, data: bytes, file: File) -> Reading:
         """The bytes of a file, Python or SQL; nothing for one without signs of data, and for one that does not parse."""
