@@ -92,3 +92,11 @@ class Leak(NamedTuple):
     column: int
     end_line: int
     certainty: Certainty = "certain"
+
+
+class Reading(NamedTuple):
+    """What a file does with data: accesses in order of place, what its functions write and call, models it exposes."""
+
+    accesses: tuple[Access, ...] = ()
+    functions: tuple[FunctionFacts, ...] = ()
+    leaks: tuple[Leak, ...] = ()

@@ -5,10 +5,9 @@ from __future__ import annotations
 import marshal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from boundcheck.access import Access, Call, FunctionFacts, Transaction
-from boundcheck.accesses.reader import Reader, Reading
+from boundcheck.access import Access, Call, FunctionFacts, Reading, Transaction
 from boundcheck.analysis import Analysis, Comment, graded
 from boundcheck.catalog import GROUP_OF
 from boundcheck.codebase import MOST_SITES, Codebase, Dependency, File, Reference, Site, Subject, Whole
@@ -18,6 +17,9 @@ from boundcheck.finding import Finding, PlainFinding
 from boundcheck.pool import can_fork, forked
 from boundcheck.rules import RULES
 from boundcheck.scan.comments import toml_directives
+
+if TYPE_CHECKING:
+    from boundcheck.accesses.reader import Reader
 
 _BATCH = 32  # files; some take long
 _SERIAL_BELOW = 256
@@ -80,7 +82,7 @@ def _batches(
         yield from map(marshal.loads, forked(judge, range(0, len(files), _BATCH), jobs))
 
 
-def judge_file(codebase: Codebase, reader: Reader, file: File) -> Verdict:
+def judge_file(codebase: Codebase, reader: Reader | None, file: File) -> Verdict:
     """What the rules on single files find in a file, and what the rules on the whole need of it."""
     reading = _read(codebase, reader, file)
     subject = codebase.subject(file, reading.accesses, reading.leaks)
@@ -94,9 +96,9 @@ def judge_file(codebase: Codebase, reader: Reader, file: File) -> Verdict:
     )
 
 
-def _read(codebase: Codebase, reader: Reader, file: File) -> Reading:
+def _read(codebase: Codebase, reader: Reader | None, file: File) -> Reading:
     """What a file does with data. Tests have rules of their own."""
-    if not reader.is_needed or file.kind in ("test", "support"):
+    if reader is None or file.kind in ("test", "support"):
         return Reading()
     try:
         data, _ = read_file(f"{codebase.config.root}/{file.path}")
@@ -128,18 +130,18 @@ def _function(plain: tuple[Any, ...]) -> FunctionFacts:
     return FunctionFacts(name, line, writes, tuple(map(Call._make, calls)), tuple(opened))
 
 
-def new_reader(codebase: Codebase) -> Reader:
-    config = codebase.config
+def new_reader(codebase: Codebase) -> Reader | None:
+    """The reader of a codebase; None where nothing is asked about data, or there is none."""
+    config, registry = codebase.config, codebase.registry
     modules = (None, *codebase.severities.modules)
     on = {rule for rule in _ABOUT_DATA for module in modules if codebase.severity(rule, module) != "off"}
-    return Reader(
-        codebase.registry,
-        codebase.symbols.origin,
-        config.sql_dialect,
-        config.atomic_wrappers,
-        opaque="opaque-query" in on,
-        wanted=bool(on),
-    )
+    # Without tables there is nothing to reach, but for what nobody can resolve.
+    if not on or not (registry.by_name or registry.claims or "opaque-query" in on):
+        return None
+    from boundcheck.accesses.reader import Reader  # and with it what knows the frameworks
+
+    origin, opaque = codebase.symbols.origin, "opaque-query" in on
+    return Reader(registry, origin, config.sql_dialect, config.atomic_wrappers, opaque=opaque)
 
 
 def _dependencies(subject: Subject) -> Iterator[PlainDependency]:

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
-from boundcheck.access import Access, FunctionFacts, Leak
+from boundcheck.access import Access, Reading
 from boundcheck.accesses.candidates import Candidates
 from boundcheck.accesses.django import Models, may_access_django, read_django
 from boundcheck.accesses.leaks import leaked_models
@@ -41,18 +41,10 @@ _TABLE_OF_CLASS = (b"db_table", b"__tablename__", b"__table__")
 _OTHERS = frozenset(("peewee", "tortoise", "piccolo", "mongoengine", "beanie", "pymongo"))
 
 
-class Reading(NamedTuple):
-    """What a file does with data: accesses in order of place, what its functions write and call, models it exposes."""
-
-    accesses: tuple[Access, ...] = ()
-    functions: tuple[FunctionFacts, ...] = ()
-    leaks: tuple[Leak, ...] = ()
-
-
 class Reader:
     """Reads files against one registry. `origin` follows a dotted name to where it is defined.
 
-    `opaque`: whether queries that nobody can resolve are asked for; `wanted`: whether anything is.
+    `opaque`: whether queries that nobody can resolve are asked for.
     """
 
     def __init__(
@@ -63,7 +55,6 @@ class Reader:
         atomic_wrappers: Collection[str],
         *,
         opaque: bool = False,
-        wanted: bool = True,
     ) -> None:
         self._registry, self._origin = registry, origin
         self._dialect, self._atomic = dialect, frozenset(atomic_wrappers)
@@ -72,8 +63,6 @@ class Reader:
         tables = {*registry.by_table, *registry.through}
         self._table_names = tuple(sorted({name.rpartition(".")[2].encode() for name in tables}))
         self._frameworks = frozenset(entity.framework for entity in registry.by_name.values())
-        # Without tables there is nothing to reach, but for what nobody can resolve.
-        self.is_needed = wanted and (bool(registry.by_name or registry.claims) or opaque)
 
     def read(self, data: bytes, file: File) -> Reading:
         """The bytes of a file, Python or SQL; nothing for one without signs of data, and for one that does not parse."""
@@ -106,7 +95,9 @@ class Reader:
             django="django" in self._frameworks
             and (names_entity or any(sign in data for sign in _BY_STRING))
             and may_access_django(data),
-            sqlalchemy="sqlalchemy" in self._frameworks and names_entity and may_access_sqlalchemy(data),
+            sqlalchemy="sqlalchemy" in self._frameworks
+            and (names_entity or b".tables[" in data)
+            and may_access_sqlalchemy(data),
             others=bool(self._frameworks & _OTHERS) and (names_entity or b"[" in data),
             sql=may_hold_sql(data) and (self._opaque or self._names_table(data)),
         )

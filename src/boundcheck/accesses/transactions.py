@@ -114,7 +114,7 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
         if type(value) is list:
             yield from (item for item in value if type(item) not in _LEAVES)
         elif type(value) not in _LEAVES:
-            yield value
+            yield value  # type: ignore[misc]
 
 
 def _note(node: ast.AST, scope: FileScope, around: _Reading, atomic: frozenset[str]) -> None:

@@ -1,0 +1,60 @@
+"""Models and SQL that nobody should write, and that must not stop a run or make it claim what is not so."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+TOML = '[modules.a]\npath = "shop.a"\n[modules.b]\npath = "shop.b"\npublic = ["**"]\n'
+MODELS = "from django.db import models\n\n\nclass Invoice(models.Model):\n    total = models.IntegerField()\n"
+
+CASES: Mapping[str, tuple[str, str]] = {
+    "models in a loop": ("for x in y:\n    class Loop(models.Model): pass\n", ""),
+    "models in a function": ("def make():\n    class Inner(models.Model): pass\n    return Inner\n", ""),
+    "a model in a condition": ("if x:\n    class Maybe(models.Model): pass\nelse:\n    class Maybe(models.Model): pass\n", ""),
+    "a model made by type": ('Made = type("Made", (models.Model,), {})\n', ""),
+    "a model that is its own base": ("class Me(Me): pass\n", ""),
+    "bases in a circle": ("class A(B): pass\nclass B(A): pass\n", ""),
+    "a metaclass": ("class M(models.Model, metaclass=f(x)): pass\n", ""),
+    "a computed table": ("class C(models.Model):\n    class Meta:\n        db_table = f'{x}_{y()}'\n", ""),
+    "a relation to nothing": ("class R(models.Model):\n    x = models.ForeignKey('nope.Nope', models.CASCADE)\n    y = models.ForeignKey(f(), 1)\n", ""),
+    "a hundred thousand columns": ("class W(models.Model):\n" + "    x = models.IntegerField()\n" * 20_000, ""),
+    "deeply nested code": ("", "x = " + "[" * 300 + "]" * 300 + "\ny = " + "f(" * 200 + ")" * 200 + "\n"),
+    "a chain of a thousand calls": ("", "Invoice.objects" + ".filter(x=1)" * 1_000 + "\n"),
+    "a sum of a thousand strings": ("", 'cursor.execute("SELECT " + ' + ' + '.join(['"x, "'] * 1_000) + ' + "1 FROM b_invoice")\n'),
+    "a megabyte of SQL": ("", 'cursor.execute("""INSERT INTO b_invoice VALUES ' + "(1, 'x'), " * 100_000 + '(1, 2)""")\n'),
+    "a thousand holes": ("", 'cursor.execute(f"SELECT * FROM b_invoice WHERE ' + "{x} AND " * 1_000 + '{y}")\n'),
+    "SQL that is none": ("", 'cursor.execute("SELECT FROM WHERE (((( b_invoice")\nlog("update b_invoice set it right")\n'),
+    "a lookup path of a thousand hops": ("", f'Invoice.objects.filter({"x__" * 1_000}y=1)\n'),
+    "keywords from nowhere": ("", "Invoice.objects.filter(**{f'{a}__{b}': 1}, *args)\nInvoice.objects.filter(*(x for x in y))\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_nothing_stops_the_run(case: str, project: Callable[..., Path], boundcheck: Run) -> None:
+    models, code = CASES[case]
+    root = project(
+        {
+            "boundcheck.toml": TOML,
+            "shop/b/models.py": MODELS + models,
+            "shop/a/x.py": f"from shop.b.models import Invoice\n{code}",
+            "shop/a/q.sql": "SELECT FROM b_invoice WHERE;;; -- ' \" $$\nINSERT",
+        }
+    )
+    done = boundcheck("check", "--no-cache", "--format", "json", cwd=root)
+    assert done.stderr == ""
+    assert done.returncode in (0, 1)
+    for finding in json.loads(done.stdout)["findings"]:
+        assert finding["target"] in ("b_invoice", "shop.b.models.Invoice"), finding
+    assert boundcheck("tables", cwd=root).returncode == 0
+
+
+def test_two_classes_of_one_name_are_two_tables(project: Callable[..., Path], boundcheck: Run) -> None:
+    root = project({"boundcheck.toml": TOML, "shop/b/models.py": MODELS, "shop/a/models.py": MODELS})
+    tables = json.loads(boundcheck("tables", "--format", "json", cwd=root).stdout)["tables"]
+    assert [(table["table"], table["owner"]) for table in tables] == [("a_invoice", "a"), ("b_invoice", "b")]
