@@ -70,10 +70,13 @@ def _batches(
     codebase: Codebase, files: Sequence[File], jobs: int
 ) -> Iterator[tuple[dict[str, Verdict], Iterable[str]]]:
     reader = new_reader(codebase)
+    told: set[str] = set()  # by this process
 
     def judge(start: int) -> bytes:
         found = {file.path: judge_file(codebase, reader, file) for file in files[start : start + _BATCH]}
-        return marshal.dumps((found, tuple(codebase.consulted)))
+        new = codebase.consulted - told
+        told.update(new)
+        return marshal.dumps((found, tuple(new)))
 
     if jobs <= 1 or len(files) < _SERIAL_BELOW or not can_fork():
         yield {file.path: judge_file(codebase, reader, file) for file in files}, codebase.consulted

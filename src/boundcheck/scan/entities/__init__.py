@@ -62,22 +62,29 @@ def _has_signs(source: Source, imports: tuple[Import, ...], definitions: Collect
     names: set[bytes] = set()
     framework = False
     for statement in imports:
-        module = statement.module
-        found = _role(module) if module is not None else ""
-        if found == "always":
+        role, has_models = _statement_role(statement.module, statement.names)
+        if role == "always":
             return True
-        framework = framework or found == "framework"
-        for name, alias in statement.bound:
-            role = found or _role(name)
-            if role == "always" and module is None:
-                return True
-            if role == "framework":
-                framework = framework or module is None
-            if role == "models" or _role(name) == "models":
-                names.add((alias or name).partition(".")[0].encode())
+        framework = framework or role == "framework"
+        if has_models:
+            for name, alias in statement.bound:
+                if "models" in (_role(statement.module or ""), _role(name)):
+                    names.add((alias or name).partition(".")[0].encode())
     if any(sign in source.text for sign in _MIGRATION_SIGNS) if framework else False:
         return False  # the models of migrations are copies
     return (framework and any(sign in source.masked for sign in _SIGNS)) or _inherits(source, names)
+
+
+@lru_cache(maxsize=65536)
+def _statement_role(module: str | None, names: tuple[str, ...]) -> tuple[str, bool]:
+    """The role of what a statement imports from, and whether it may bring models: the same few are everywhere."""
+    roles = [_role(name) for name in names]
+    first = (
+        _role(module)
+        if module is not None
+        else next((role for role in roles if role in ("always", "framework")), "")
+    )
+    return first, first == "models" or "models" in roles
 
 
 @lru_cache(maxsize=65536)
