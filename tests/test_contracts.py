@@ -377,7 +377,7 @@ def test_comments_allow_what_they_name(findings: Findings, comment: str, rest: l
     [
         ('rule = "private-import"', True),
         ('rule = "api"', True),
-        ('rule = "raw-sql"', False),
+        ('rule = "shared-fixture"', False),
         ('rule = "private-import"\nfrom = "ord*"\nto = "billing"', True),
         ('rule = "private-import"\nto = "orders"', False),
         ('rule = "private-import"\ntarget = "shop.billing.*"', True),
@@ -403,7 +403,7 @@ def test_exceptions_in_the_configuration(findings: Findings, allow: str, covered
         not covered
     )
     # An exception to a rule that this version does not check cannot be called unused.
-    assert any("unused-allow" in f for f in found) == (not covered and "raw-sql" not in allow)
+    assert any("unused-allow" in f for f in found) == (not covered and "shared-fixture" not in allow)
 
 
 def test_an_exception_to_a_merely_possible_finding_is_used(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from boundcheck.codebase import FileKind
 from boundcheck.config.model import Config
@@ -21,43 +21,34 @@ class Kinds:
     """Answers for the files of one project."""
 
     def __init__(self, config: Config, project: Project, modules: Modules) -> None:
-        self._support = tuple(entry.value for entry in config.test_support)
-        self._project = project
         self._modules = modules
         self._suites = _suites(modules, project)
+        self._suite_globs = [(suite, module) for suite, module in self._suites.items() if is_glob(suite)]
         found = (_NUMBERED.fullmatch(file.path) for file in project.files)
-        self._migrations = tuple({match["folder"].rstrip("/") for match in found if match})
+        numbered = {match["folder"].rstrip("/") for match in found if match}
+        self._support = _Places(entry.value for entry in config.test_support)
+        self._tests = _Places(project.test_paths)
+        self._migrations = _Places((*project.migrations, *numbered))
 
     def of(self, source: SourceFile, packed: Packed) -> tuple[FileKind, str | None]:
         """The kind of a file and the module it belongs to (None: unassigned)."""
-        if any(path_matches(source.path, folder) for folder in self._support):
+        if self._support.hold(source.path):
             return "support", None
         suite = self._suite(source.path)
         if suite is not None:
             return "test", suite
-        if any(path_matches(source.path, folder) for folder in self._project.test_paths):
+        if self._tests.hold(source.path):
             return "test", None
         module = self._modules.owner_of(source.name)
-        if any(
-            path_matches(source.path, folder) for folder in (*self._project.migrations, *self._migrations)
-        ):
+        if self._migrations.hold(source.path):
             return "migration", module
         return ("test" if self._is_test(source, packed) else "source"), module
 
     def _suite(self, path: str) -> str | None:
-        folder = path
-        while folder:
-            if folder in self._suites:
-                return self._suites[folder]
-            folder = folder.rpartition("/")[0]
-        return next(
-            (
-                module
-                for suite, module in self._suites.items()
-                if is_glob(suite) and path_matches(path, suite)
-            ),
-            None,
-        )
+        for place in _places_of(path):
+            if place in self._suites:
+                return self._suites[place]
+        return next((module for suite, module in self._suite_globs if path_matches(path, suite)), None)
 
     def _is_test(self, source: SourceFile, packed: Packed) -> bool:
         """Test folders below the module's own path count, and files that are named and look like tests."""
@@ -70,6 +61,28 @@ class Kinds:
             return True
         # Production code may be called ab_test.py.
         return (stem.startswith("test_") or stem.endswith("_test")) and _looks_like_test(packed)
+
+
+class _Places:
+    """Files and folders as written, asked for thousands of paths."""
+
+    def __init__(self, written: Iterable[str]) -> None:
+        places = {place.rstrip("/").removeprefix("./") for place in written}
+        self._globs = tuple(place for place in places if is_glob(place))
+        self._plain = places.difference(self._globs)
+
+    def hold(self, path: str) -> bool:
+        """Whether a path is one of them or lies in one."""
+        if self._plain and any(place in self._plain for place in _places_of(path)):
+            return True
+        return any(path_matches(path, place) for place in self._globs)
+
+
+def _places_of(path: str) -> Iterator[str]:
+    """A path and the folders it lies in, the innermost first."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
 
 
 def _looks_like_test(packed: Packed) -> bool:

@@ -34,11 +34,12 @@ def expand_roots(config: Config, tree: Tree) -> tuple[str, ...]:
 def detect_roots(config: Config, tree: Tree) -> tuple[str, ...]:
     """Where the modules' paths start; without any that is found, `src` folders, else the project root."""
     roots: set[str] = set()
+    by_last_part = _by_last_part(tree)
     for contract in config.modules:
         for path in contract.paths:
             written = path.value.split(".")
             fixed = written[: next((i for i, part in enumerate(written) if "*" in part), len(written))]
-            candidates = _parents_of("/".join(fixed), tree) if fixed else []
+            candidates = _parents_of("/".join(fixed), tree, by_last_part) if fixed else []
             # A glob may have its packages in several roots; a name has one.
             roots.update(candidates if len(fixed) < len(written) else candidates[:1])
     if roots:
@@ -53,14 +54,21 @@ def detect_roots(config: Config, tree: Tree) -> tuple[str, ...]:
     return tuple(near) or (".",)
 
 
-def _parents_of(path: str, tree: Tree) -> list[str]:
+def _by_last_part(tree: Tree) -> dict[str, list[str]]:
+    """Folders, and files without their suffix, by the last part of their path."""
+    found: dict[str, list[str]] = {}
+    for candidate in (*tree.folders, *(file[:-3] for file in tree.files if file.endswith(".py"))):
+        found.setdefault(candidate.rpartition("/")[2], []).append(candidate)
+    return found
+
+
+def _parents_of(path: str, tree: Tree, by_last_part: dict[str, list[str]]) -> list[str]:
     """Folders below which `path` is a package or a file, the likeliest first; a package is no source root."""
-    suffixes = (f"/{path}", f"/{path}.py", f"/{path}/__init__.py")
     found = set()
-    if path in tree.folders or f"{path}.py" in tree.files:
+    if path in tree.folders or tree.has(f"{path}.py"):
         found.add(".")
-    for candidate in (*tree.folders, *(f for f in tree.files if f.endswith(suffixes[1]))):
-        if candidate.endswith(suffixes[:2]):
+    for candidate in by_last_part.get(path.rpartition("/")[2], ()):
+        if candidate.endswith(f"/{path}"):
             parent = candidate[: candidate.rindex(f"/{path}")]
             if not _is_package(parent, tree) and not {"tests", "test"} & set(parent.split("/")):
                 found.add(parent)
@@ -68,7 +76,7 @@ def _parents_of(path: str, tree: Tree) -> list[str]:
 
 
 def _is_package(folder: str, tree: Tree) -> bool:
-    return f"{folder}/__init__.py" in tree.files
+    return tree.has(f"{folder}/__init__.py")
 
 
 def detect_trees(tree: Tree, roots: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ class Tree:
         if folder == ".":
             yield from self.files
             return
-        if self._has(folder):
+        if self.has(folder):
             yield folder
         prefix = f"{folder}/"
         for index in range(bisect_left(self.files, prefix), len(self.files)):
@@ -42,7 +42,8 @@ class Tree:
                 return
             yield self.files[index]
 
-    def _has(self, path: str) -> bool:
+    def has(self, path: str) -> bool:
+        """Whether a file is there."""
         index = bisect_left(self.files, path)
         return index < len(self.files) and self.files[index] == path
 
