@@ -7,11 +7,11 @@ import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from boundcheck.accesses.model import Access
+from boundcheck.access import Access
 
 from boundcheck.run import read_codebase
 from boundcheck.scan import scan_file
-from boundcheck.scan.wire import from_plain, to_plain
+from boundcheck.scan.wire import Packed, pack
 from boundcheck.tables import Reach, table_rows
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
@@ -55,7 +55,7 @@ def test_command(project: Write, boundcheck: Callable[..., subprocess.CompletedP
 def test_entity_facts_cross_process_borders() -> None:
     facts = scan_file(FILES["shop/a/models.py"].encode(), "shop.a", frozenset())
     assert facts.entities is not None
-    assert from_plain(to_plain(facts)) == facts
+    assert Packed(pack(facts)).facts == facts
 
 
 def test_files_without_signs_are_not_parsed() -> None:
