@@ -13,6 +13,7 @@ from boundcheck.accesses.scope import FileScope
 # Context managers and decorators that open a transaction, by dotted name.
 _ATOMIC = frozenset(("django.db.transaction.atomic", "django.db.transaction.Atomic", "tortoise.transactions.atomic",
     "tortoise.transactions.in_transaction"))  # fmt: skip
+_DECORATING = "django.utils.decorators.method_decorator"
 _BEGINS = frozenset(("begin", "begin_nested"))
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -78,7 +79,12 @@ def _read(
     node: ast.AST, scope: FileScope, functions: list[_Reading], around: _Reading, atomic: frozenset[str]
 ) -> None:
     decorators: list[ast.expr] = []
-    if isinstance(node, ast.ClassDef):
+    if isinstance(node, ast.Call) and _waits(node):
+        # What runs on commit runs outside the transaction.
+        lines = (node.lineno, node.end_lineno or node.lineno)
+        around = around._replace(name=f"{around.name}.<on_commit>", lines=lines, calls=[], transactions=[])
+        functions.append(around)
+    elif isinstance(node, ast.ClassDef):
         name = f"{around.name}.{node.name}"
         around = around._replace(owner=name, name=name)
     elif isinstance(node, _Function):
@@ -89,6 +95,12 @@ def _read(
     for child in ast.iter_child_nodes(node):
         if child not in decorators:
             _read(child, scope, functions, around, atomic)
+
+
+def _waits(node: ast.Call) -> bool:
+    func = node.func
+    name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+    return name == "on_commit"
 
 
 def _note(node: ast.AST, scope: FileScope, around: _Reading, atomic: frozenset[str]) -> None:
@@ -130,6 +142,8 @@ def _function(
 def _opens(node: ast.expr, scope: FileScope, around: _Reading, atomic: frozenset[str]) -> bool:
     """Whether an expression opens a transaction: `session.begin()`, `transaction.atomic`, a wrapper of the project."""
     target = node.func if isinstance(node, ast.Call) else node
+    if isinstance(node, ast.Call) and node.args and scope.dotted(target, around.node) == _DECORATING:
+        return _opens(node.args[0], scope, around, atomic)
     if isinstance(target, ast.Attribute) and isinstance(node, ast.Call):
         own = target.attr == "atomic" and not node.args and _is_database(target.value)
         if own or target.attr in _BEGINS:

@@ -49,8 +49,6 @@ def call_named(c: Context, callee: Value | None, node: ast.Call, method: str = "
         _labelled_condition(c, node)
         expression_call(c, expression, node)
         return None
-    if dotted:
-        c.called(dotted, node)
     handler = _HANDLERS.get(name)
     if handler is not None:
         return handler(c, callee, node, dotted)
@@ -143,11 +141,14 @@ def _get_model(c: Context, callee: Value | None, node: ast.Call, dotted: str) ->
     arguments: list[ast.expr | None] = [*node.args]
     named = {keyword.arg: keyword.value for keyword in node.keywords}
     arguments += [named.get("app_label"), named.get("model_name")]
-    written = [
-        text for text in map(string, (each for each in arguments if each is not None)) if text is not None
-    ]
+    written = [text for text in (_text(c, each) for each in arguments) if text is not None]
+    config = node.func.value if isinstance(node.func, ast.Attribute) else None
     if len(written) == 1 and written[0].count(".") == 1:
         written = written[0].split(".")
+    elif len(written) == 1 and isinstance(config, ast.Call) and config.args:
+        # `apps.get_app_config("billing").get_model("Invoice")`
+        label = _text(c, config.args[0]) if text_of(config.func).endswith("get_app_config") else None
+        written = [label, *written] if label is not None else written
     found = c.models.labelled(written[0], written[1]) if len(written) == 2 else None
     if found is None:
         if dotted.endswith(".get_model") and node.args and not all(map(string, node.args)):
@@ -155,6 +156,13 @@ def _get_model(c: Context, callee: Value | None, node: ast.Call, dotted: str) ->
         return None
     origin = c.access("reference", found.name, node, written=".".join(written))
     return Value("class", found.name, origin=origin)
+
+
+def _text(c: Context, node: ast.expr | None) -> str | None:
+    """A string, or a name that the file binds to one."""
+    if isinstance(node, ast.Name) and not c.is_local(node.id):
+        return c.constants.get(node.id)
+    return string(node)
 
 
 def _get_user_model(c: Context, callee: Value | None, node: ast.Call, dotted: str) -> Value | None:

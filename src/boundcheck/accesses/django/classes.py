@@ -10,7 +10,6 @@ from boundcheck.accesses.django.annotations import callable_name, dotted_name
 from boundcheck.accesses.django.context import ClassContext, Context, string, strings
 from boundcheck.accesses.django.values import Form, Value
 
-_MANAGERS: Final = ("Manager", "QuerySet", "Queryset")
 _PATHS: Final = frozenset(
     (
         "list_display search_fields list_filter ordering ordering_fields filterset_fields filter_fields "
@@ -29,14 +28,15 @@ def context_of(c: Context, node: ast.ClassDef, outer: ClassContext | None) -> Cl
         return ClassContext(node.name, outer.own, meta_of=outer)
     form = _manager_form(c, node)
     if form is not None:
-        entity = c.models.manager_classes.get(dotted) or _managed(c).get(node.name)
+        entity = c.models.manager_classes.get(dotted)
         return ClassContext(node.name, Value(form, entity) if entity else None)
     model = _model_of(c, node)
+    has_bases = bool(node.bases or node.decorator_list)
     if model is None:
-        return ClassContext(node.name, Value("component", ""))
+        return ClassContext(node.name, Value("component", ""), has_bases=has_bases)
     own = Value("component", model[0], "likely" if model[1] else "certain")
     inline = any("Inline" in (dotted_name(c, base) or "") for base in node.bases)
-    return ClassContext(node.name, own, is_inline=inline)
+    return ClassContext(node.name, own, has_bases=has_bases, is_inline=inline)
 
 
 def _manager_form(c: Context, node: ast.ClassDef) -> Form | None:
@@ -47,27 +47,6 @@ def _manager_form(c: Context, node: ast.ClassDef) -> Form | None:
     if any(name.endswith("Manager") or name == "from_queryset" for name in bases):
         return "manager"
     return None
-
-
-def _managed(c: Context) -> dict[str, str]:
-    """The manager and queryset classes of this file with the model that uses them; those of several are left out."""
-    if c.managed is None:
-        found: dict[str, set[str]] = {}
-        for node in c.class_nodes:
-            entity = f"{c.scope.name}.{node.name}"
-            if entity in c.models.entities:
-                for name in _named_managers(node):
-                    found.setdefault(name, set()).add(entity)
-        c.managed = {name: next(iter(users)) for name, users in found.items() if len(users) == 1}
-    return c.managed
-
-
-def _named_managers(node: ast.ClassDef) -> Iterator[str]:
-    for statement in node.body:
-        if isinstance(statement, ast.Assign | ast.AnnAssign) and isinstance(statement.value, ast.Call):
-            for each in ast.walk(statement.value):
-                if isinstance(each, ast.Name) and each.id.endswith(_MANAGERS):
-                    yield each.id
 
 
 def _model_of(c: Context, node: ast.ClassDef) -> tuple[str, bool] | None:
@@ -142,17 +121,22 @@ def class_attribute(c: Context, name: str, node: ast.expr, value: Value | None) 
             for path, place in strings(node):
                 c.path(Value("class", inside.entity), path.lstrip("-"), place, ordering=True)
         return
+    if (inside.meta_of or inside).has_bases and name in ("model", "queryset"):
+        _bind(c, name, node, value, inside.meta_of is not None)
+    if name in _PATHS or name in ("list_select_related", "list_prefetch_related"):
+        _paths(c, inside, name, node)
+
+
+def _bind(c: Context, name: str, node: ast.expr, value: Value | None, in_meta: bool) -> None:
     if name == "model" and value is not None and value.form == "class":
         if isinstance(node, ast.Call):  # `model = get_model("billing", "Invoice")` is one thing
             c.record.bind(value.origin)
         else:
             c.access("binding", value.entity, node, certainty=value.certainty)
-    elif name == "model" and inside.meta_of is not None:
+    elif name == "model" and in_meta:
         _bind_label(c, node)
     elif name == "queryset" and value is not None:
         c.record.bind(value.origin)
-    if name in _PATHS or name in ("list_select_related", "list_prefetch_related"):
-        _paths(c, inside, name, node)
 
 
 def _bind_label(c: Context, node: ast.expr) -> None:

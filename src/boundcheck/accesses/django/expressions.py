@@ -137,18 +137,14 @@ def _instance_call(c: Context, base: Value, node: ast.Call, func: ast.Attribute)
     elif func.attr not in _RELOADS:
         c.step(base)
         if c.inside and c.inside.is_model and isinstance(func.value, ast.Name) and func.value.id == "self":
-            c.called(f"{c.scope.name}.{c.inside.name}.{func.attr}", node)
             return c.inside.attributes.get(f"{func.attr}()")
-        c.called(f"{base.entity}.{func.attr}", node)
     return None
 
 
 def _component_call(c: Context, base: Value, node: ast.Call, func: ast.Attribute) -> Value | None:
     _plain_call(c, node)
-    if c.inside is not None and base.form == "component":
-        c.called(f"{c.scope.name}.{c.inside.name}.{func.attr}", node)
-        if f"{func.attr}()" in c.inside.attributes:
-            return c.inside.attributes[f"{func.attr}()"]
+    if c.inside is not None and base.form == "component" and f"{func.attr}()" in c.inside.attributes:
+        return c.inside.attributes[f"{func.attr}()"]
     if not base.entity:
         return None
     if func.attr in ("get_object", "aget_object"):

@@ -29,16 +29,16 @@ class Walk(NamedTuple):
 class Models:
     """The Django part of a registry, with its answers kept. Make one for a project; it is not changed by questions
     other than by keeping what it found. `manager_classes` are dotted names of manager and queryset classes with the
-    only model that uses each."""
+    only model that names each."""
 
-    def __init__(self, registry: Registry, manager_classes: Mapping[str, str] | None = None) -> None:
+    def __init__(self, registry: Registry) -> None:
         self.registry = registry
-        self.manager_classes = manager_classes or {}
         self.entities = {
             name: entity for name, entity in registry.by_name.items() if entity.framework == "django"
         }
+        self.manager_classes = _only_users(self.entities)
         self._lineages: dict[str, tuple[str, ...]] = {}
-        self._rootless: dict[str, tuple[Hop, ...]] = {}
+        self._rootless: dict[str, dict[str, tuple[Hop, ...]]] = {}
         self._first: dict[str, list[str]] | None = None
 
     def entity(self, name: str) -> Entity | None:
@@ -155,29 +155,33 @@ class Models:
         target = self.entities.get(hop.entity)
         return target is not None and any(name.lstrip("-") not in _KEYS for name in target.ordered_by)
 
-    def rootless(self, path: str) -> tuple[Hop, ...]:
-        """The hops of a path whose model is not known, where all models that can resolve it have the same owners."""
+    def rootless(self, path: str, file: str) -> tuple[Hop, ...]:
+        """The hops of a path whose model is not known, where all models that can resolve it lead to the same owners.
+
+        `file` is the dotted name of the file that has it: of several models the nearest is shown.
+        """
         found = self._rootless.get(path)
         if found is None:
             found = self._rootless[path] = self._agreed(path)
-        return found
-
-    def _agreed(self, path: str) -> tuple[Hop, ...]:
-        first, separator, _ = path.partition("__")
-        if not separator:
+        if not found:
             return ()
-        agreed: tuple[Hop, ...] = ()
-        owners: tuple[tuple[str | None, str | None], ...] | None = None
-        for name in self._starting_with(first):
+        return found[max(found, key=lambda name: _nearness(name, file))]
+
+    def _agreed(self, path: str) -> dict[str, tuple[Hop, ...]]:
+        first, separator, _ = path.partition("__")
+        agreed: dict[str, tuple[Hop, ...]] = {}
+        owners: set[tuple[tuple[str | None, bool], ...]] = set()
+        for name in self._starting_with(first) if separator else ():
             hops, resolved = self.walk(name, path)
-            if not resolved:
-                continue
-            theirs = tuple((self.entities[hop.of].module, self.entities[hop.entity].module) for hop in hops)
-            if owners is not None and theirs != owners:
-                return ()
-            if owners is None:
-                agreed, owners = hops, theirs
-        return agreed
+            if resolved:
+                agreed[name] = hops
+                owners.add(tuple(map(self._reached, hops)))
+        return agreed if len(owners) == 1 else {}
+
+    def _reached(self, hop: Hop) -> tuple[str | None, bool]:
+        """Whose table a hop reaches, and whether it comes from there."""
+        target = self.entities[hop.entity].module
+        return target, self.entities[hop.of].module == target
 
     def _starting_with(self, segment: str) -> list[str]:
         if self._first is None:
@@ -195,3 +199,18 @@ class Models:
                 names.update(self.entities[each].relations)
             names.update(self.registry.reverse_queries.get(each, ()))
         yield from names
+
+
+def _nearness(name: str, other: str) -> int:
+    """How many leading segments two dotted names share."""
+    pairs = zip(name.split("."), other.split("."), strict=False)
+    return next((at for at, (one, two) in enumerate(pairs) if one != two), 99)
+
+
+def _only_users(entities: Mapping[str, Entity]) -> dict[str, str]:
+    """The model of each manager class that only one names."""
+    found: dict[str, set[str]] = {}
+    for entity in entities.values():
+        for name in entity.manager_classes:
+            found.setdefault(name, set()).add(entity.name)
+    return {name: next(iter(users)) for name, users in found.items() if len(users) == 1}
