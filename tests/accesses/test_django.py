@@ -299,7 +299,11 @@ def test_self_of_models_and_managers() -> None:
 def test_a_class_without_bases_binds_nothing() -> None:
     code = "class {}:\n    model = Invoice\n    def all(self):\n        return self.model.objects.all()"
     assert found(code.format("Plan")) == ["query billing.Invoice"]
-    assert found(code.format("Plan(View)")) == ["binding billing.Invoice", "query billing.Invoice"]
+    both = ["binding billing.Invoice", "query billing.Invoice"]
+    assert found(code.format("Plan(View)")) == both
+    assert found(code.format("PlanMixin")) == both
+    assert found(code.format("Plan") + "\nclass Sub(Plan, View): ...") == both
+    assert found("class Plan:\n    queryset = Invoice.objects.none()") == ["binding billing.Invoice"]
 
 
 def test_labels_in_constants_and_of_app_configurations() -> None:

@@ -31,12 +31,12 @@ def context_of(c: Context, node: ast.ClassDef, outer: ClassContext | None) -> Cl
         entity = c.models.manager_classes.get(dotted)
         return ClassContext(node.name, Value(form, entity) if entity else None)
     model = _model_of(c, node)
-    has_bases = bool(node.bases or node.decorator_list)
+    is_read = bool(node.bases or node.decorator_list) or "Mixin" in node.name or node.name in c.bases
     if model is None:
-        return ClassContext(node.name, Value("component", ""), has_bases=has_bases)
+        return ClassContext(node.name, Value("component", ""), is_read=is_read)
     own = Value("component", model[0], "likely" if model[1] else "certain")
     inline = any("Inline" in (dotted_name(c, base) or "") for base in node.bases)
-    return ClassContext(node.name, own, has_bases=has_bases, is_inline=inline)
+    return ClassContext(node.name, own, is_read=is_read, is_inline=inline)
 
 
 def _manager_form(c: Context, node: ast.ClassDef) -> Form | None:
@@ -121,7 +121,7 @@ def class_attribute(c: Context, name: str, node: ast.expr, value: Value | None) 
             for path, place in strings(node):
                 c.path(Value("class", inside.entity), path.lstrip("-"), place, ordering=True)
         return
-    if (inside.meta_of or inside).has_bases and name in ("model", "queryset"):
+    if name == "queryset" or (name == "model" and (inside.meta_of or inside).is_read):
         _bind(c, name, node, value, inside.meta_of is not None)
     if name in _PATHS or name in ("list_select_related", "list_prefetch_related"):
         _paths(c, inside, name, node)

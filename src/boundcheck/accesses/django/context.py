@@ -32,7 +32,7 @@ class ClassContext:
     name: str
     own: Value | None  # what `self` is
     is_model: bool = False
-    has_bases: bool = True  # without any, no framework reads it
+    is_read: bool = True  # by a framework: it has bases, or gives them to others
     is_inline: bool = False  # of an admin: what it is given are rows of the outer model
     meta_of: ClassContext | None = None
     attributes: dict[str, Value | None] = field(default_factory=dict)
@@ -71,6 +71,7 @@ class Context:
     classes: dict[str, ClassContext] = field(default_factory=dict)
     functions: dict[str, FunctionNode] = field(default_factory=dict)
     in_class_body: bool = False
+    bases: frozenset[str] = frozenset()  # names of the bases of the file's classes
     registered: dict[str, ast.expr] = field(default_factory=dict)  # admin classes with their models
     results: dict[str, Value] = field(default_factory=dict)  # what the functions read so far return
     constants: dict[str, str] = field(default_factory=dict)  # strings bound at top level

@@ -21,6 +21,13 @@ def read_django(tree: ast.Module, text: str, scope: FileScope, models: Models) -
     c.functions = {
         node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
+    c.bases = frozenset(
+        base.id
+        for node in tree.body
+        if isinstance(node, ast.ClassDef)
+        for base in node.bases
+        if isinstance(base, ast.Name)
+    )
     c.registered = registrations(tree)
     c.constants = _constants(tree)
     names = c.names
