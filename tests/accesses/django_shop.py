@@ -87,6 +87,11 @@ def _entity(short: str, rest: str) -> Entity:
 def _relation(entity: Entity, name: str, sign: str, target: str, accessor: str | None) -> Relation:
     kind, lower = KINDS[sign], entity.class_name.lower()
     default = lower if kind == "o2o" else f"{lower}_set"
+    if target.startswith("settings."):
+        return Relation(
+            name, kind, None, entity.name, entity.path, 1, 1, 1, accessor=accessor if accessor != "+" else None,
+            written=target,
+        )  # fmt: skip
     return Relation(
         name, kind, entity_name(target), entity.name, entity.path, 1, 1, 1,
         column=None if kind == "m2m" else f"{name}_id",

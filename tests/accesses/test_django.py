@@ -30,23 +30,28 @@ from shop.orders.models import Line, Order
 """
 
 
-def read(code: str, name: str = "shop.reports.views", head: str = HEAD) -> tuple[Access, ...]:
+def read(
+    code: str, name: str = "shop.reports.views", head: str = HEAD, models: Models = MODELS
+) -> tuple[Access, ...]:
     text = head + dedent(code)
     tree = ast.parse(text)
-    return read_django(tree, text, scope_of(tree, name), MODELS)
+    return read_django(tree, text, scope_of(tree, name), models)
 
 
 def shown(access: Access) -> str:
     words = [access.kind, access.entity.removeprefix("shop.").replace(".models", "") or access.table]
     if access.of:
-        words += ["of", access.of.removeprefix("shop.").replace(".models", "")]
+        words += [
+            "of",
+            access.of.removeprefix("shop.").removeprefix("django.contrib.").replace(".models", ""),
+        ]
     if access.certainty != "certain":
         words.append(access.certainty)
     return " ".join(words)
 
 
-def found(code: str, name: str = "shop.reports.views") -> list[str]:
-    return [shown(access) for access in read(code, name)]
+def found(code: str, name: str = "shop.reports.views", models: Models = MODELS) -> list[str]:
+    return [shown(access) for access in read(code, name, models=models)]
 
 
 ORDER = "def f(order: Order):\n    "
@@ -314,6 +319,63 @@ def test_labels_in_constants_and_of_app_configurations() -> None:
     assert found(f"{head}apps.get_app_config(LABEL).get_model('Invoice')") == reference
     assert found(f"{head}def f(MODEL):\n    apps.get_model(MODEL)") == ["opaque  likely"]
     assert found(f"{head}MODEL = 'x.Y'\nshop.get_model(MODEL)") == []
+
+
+PROFILE = "join customers.Profile of customers.Customer likely"
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("qs.filter(profile__points=1)", [PROFILE]),
+        ("qs.values('profile__points', 'name')", [PROFILE]),
+        ("qs.order_by('-profile__points')", [PROFILE]),
+        ("qs.get(profile__points=1)", []),
+        ("qs.filter(customer__email=1)", []),
+        ("qs.filter(profile=1)", []),
+        ("Order.objects.filter(pk__in=qs.filter(Q(profile__points=1)))", ["query orders.Order", PROFILE]),
+    ],
+)
+def test_paths_on_something_unknown(call: str, expected: list[str]) -> None:
+    assert found(f"def f(qs):\n    {call}") == expected
+
+
+def test_what_relations_put_on_the_user_of_the_framework() -> None:
+    shop = """
+billing.Invoice: total, user > settings.AUTH_USER_MODEL (invoices)
+orders.Order: number, user > settings.AUTH_USER_MODEL (+)
+"""
+    code = "def f(request):\n    request.user.invoices.all()\n    request.user.save()\n    request.user.groups.all()"
+    assert found(code, models=Models(registry(shop, None))) == [
+        "accessor billing.Invoice of auth.User likely"
+    ]
+    code = "def f(order: Order):\n    order.user.invoices.create()\n    order.user.email"
+    assert found(code, models=Models(registry(shop, None))) == ["write billing.Invoice likely"]
+
+
+def test_an_object_is_of_the_model_of_its_view() -> None:
+    code = "class V(UpdateView):\n    model = Customer\n    def post(self, form):\n        self.object = form.save()\n"
+    assert found(f"{code}        self.object.orders.all()")[1:] == [
+        "accessor orders.Order of customers.Customer likely"
+    ]
+    code = "class OrderForm(ModelForm):\n    class Meta:\n        model = Order\n"
+    code += "    def save(self):\n        order = super().save()\n        order.customer.name"
+    assert found(code)[1:] == ["traversal customers.Customer of orders.Order likely"]
+
+
+def test_trees_of_rows() -> None:
+    assert found("Category.get_root_nodes().filter(title=1)") == ["query catalog.Category"]
+    assert found("Category.add_root(title=1)") == ["write catalog.Category"]
+
+
+def test_admin_classes_registered_with_a_model_by_label() -> None:
+    code = """
+    from django.apps import apps
+    class OrderAdmin(admin.ModelAdmin):
+        search_fields = ("customer__email",)
+    admin.site.register(apps.get_model("orders", "Order"), OrderAdmin)
+    """
+    assert "join customers.Customer of orders.Order" in found(code)
 
 
 def test_managers_know_their_model_from_the_registry() -> None:

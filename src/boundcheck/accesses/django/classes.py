@@ -10,6 +10,7 @@ from boundcheck.accesses.django.annotations import callable_name, dotted_name
 from boundcheck.accesses.django.context import ClassContext, Context, string, strings
 from boundcheck.accesses.django.values import Form, Value
 
+_MODELS: Final = ("model", "model_class")
 _PATHS: Final = frozenset(
     (
         "list_display search_fields list_filter ordering ordering_fields filterset_fields filter_fields "
@@ -61,8 +62,8 @@ def _model_of(c: Context, node: ast.ClassDef) -> tuple[str, bool] | None:
             if name in c.models.entities and (callable_name(c, decorator) or "").endswith("register"):
                 return name, False
     if node.name in c.registered:
-        name = dotted_name(c, c.registered[node.name])
-        if name in c.models.entities:
+        name = _leading_model(c, c.registered[node.name])
+        if name is not None:
             return name, False
     for base in node.bases:
         inherited = c.classes.get(base.id) if isinstance(base, ast.Name) else None
@@ -78,7 +79,7 @@ def _model_expressions(node: ast.ClassDef) -> Iterator[ast.expr]:
             yield from _model_expressions(statement)
         elif isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
             target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
-            if isinstance(target, ast.Name) and target.id in ("model", "queryset"):
+            if isinstance(target, ast.Name) and target.id in (*_MODELS, "queryset"):
                 yield statement.value
 
 
@@ -90,8 +91,15 @@ def _leading_model(c: Context, node: ast.expr) -> str | None:
         node = node.value if isinstance(node, ast.Attribute) else node.func
     for each in [node, *reversed(chain)][:6]:
         if isinstance(each, ast.Call):
-            if (callable_name(c, each) or "").rpartition(".")[2] == "get_user_model":
+            called = (callable_name(c, each) or "").rpartition(".")[2]
+            if called == "get_user_model":
                 return c.models.user
+            if (
+                called == "get_model"
+                and (label := ".".join(filter(None, map(string, each.args)))).count(".") == 1
+            ):
+                found = c.models.labelled(*label.split("."))
+                return found.name if found else None
             continue
         name = dotted_name(c, each)
         if name in c.models.entities:
@@ -121,14 +129,14 @@ def class_attribute(c: Context, name: str, node: ast.expr, value: Value | None) 
             for path, place in strings(node):
                 c.path(Value("class", inside.entity), path.lstrip("-"), place, ordering=True)
         return
-    if name == "queryset" or (name == "model" and (inside.meta_of or inside).is_read):
+    if name == "queryset" or (name in _MODELS and (inside.meta_of or inside).is_read):
         _bind(c, name, node, value, inside.meta_of is not None)
     if name in _PATHS or name in ("list_select_related", "list_prefetch_related"):
         _paths(c, inside, name, node)
 
 
 def _bind(c: Context, name: str, node: ast.expr, value: Value | None, in_meta: bool) -> None:
-    if name == "model" and value is not None and value.form == "class":
+    if name in _MODELS and value is not None and value.form == "class":
         if isinstance(node, ast.Call):  # `model = get_model("billing", "Invoice")` is one thing
             c.record.bind(value.origin)
         else:

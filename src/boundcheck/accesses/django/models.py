@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from boundcheck.accesses.django.values import Hop
@@ -17,6 +18,8 @@ _LOOKUPS: Final = frozenset(
 _KEYS: Final = frozenset(("pk", "id"))
 _MANAGERS: Final = frozenset(("objects", "_default_manager", "_base_manager"))
 _MAX_DEPTH: Final = 32
+# The user model where the project has none of its own: nobody's table, but others' relations put attributes on it.
+FRAMEWORK_USER: Final = "django.contrib.auth.models.User"
 
 
 class Walk(NamedTuple):
@@ -55,6 +58,27 @@ class Models:
         name = self.registry.user
         return name if name in self.entities else None
 
+    @property
+    def any_user(self) -> str | None:
+        """The user model: the project's own, or Django's where relations of the project lead to it."""
+        return self.user or (FRAMEWORK_USER if self._of_user else None)
+
+    @cached_property
+    def _of_user(self) -> dict[str, tuple[str, Relation]]:
+        """What relations put on Django's user model, by attribute."""
+        found: dict[str, tuple[str, Relation]] = {}
+        for entity in self.entities.values():
+            for relation in entity.relations.values() if not (entity.abstract or entity.proxy) else ():
+                if relation.accessor and self.is_framework_user(relation):
+                    found.setdefault(relation.accessor, (entity.name, relation))
+        return found
+
+    def is_framework_user(self, relation: Relation) -> bool:
+        """Whether a relation leads to Django's user model, as the settings have it where nobody changed them."""
+        written = relation.written.removeprefix("'")
+        named = written.endswith("AUTH_USER_MODEL") or written in ("auth.User", "get_user_model()")
+        return named and relation.target is None and self.registry.user is None
+
     def lineage(self, name: str) -> tuple[str, ...]:
         """A model and all it inherits from."""
         found = self._lineages.get(name)
@@ -79,6 +103,8 @@ class Models:
 
     def reverse(self, entity: str, accessor: str) -> tuple[str, Relation] | None:
         """The declaring model and relation behind an attribute that another model put on this one."""
+        if entity == FRAMEWORK_USER:
+            return self._of_user.get(accessor)
         for each in self.lineage(entity):
             found = self.registry.reverse.get(each, {}).get(accessor)
             if found is not None and found[0] in self.entities:

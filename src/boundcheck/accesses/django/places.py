@@ -6,7 +6,7 @@ import ast
 from typing import Final
 
 from boundcheck.access import Access, Kind
-from boundcheck.accesses.django.models import Models
+from boundcheck.accesses.django.models import FRAMEWORK_USER, Models
 from boundcheck.accesses.django.values import Hop, Value
 from boundcheck.finding import Certainty
 
@@ -68,7 +68,11 @@ class Record:
     @property
     def found(self) -> list[Access]:
         """The accesses so far, without those that turned out to be none."""
-        return [access for number, access in enumerate(self.accesses) if number not in self._dropped]
+        return [
+            access
+            for number, access in enumerate(self.accesses)
+            if number not in self._dropped and access.entity != FRAMEWORK_USER
+        ]
 
     def extend(self, origin: int, node: ast.expr) -> None:
         """The chain that an access began goes on up to `node`: show its first call."""

@@ -109,6 +109,11 @@ _NOTHING: Final = frozenset(
 STARTS: Final = (
     _SAME | _ONE | _PAIR | _ROWS | WRITES | {"count", "exists", "aggregate", "in_bulk", "iterator"}
 )
+# Methods of the classes of trees (django-treebeard), with what they give.
+TREES: Final[dict[str, Form]] = {
+    "get_root_nodes": "queryset", "get_tree": "queryset", "get_first_root_node": "instance",
+    "get_last_root_node": "instance", "add_root": "instance",
+}  # fmt: skip
 ITERABLE: Final = frozenset(("queryset", "many", "custom"))
 QUERIES: Final = frozenset(("manager", "queryset", "custom", "rows"))
 
