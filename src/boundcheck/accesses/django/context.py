@@ -63,6 +63,7 @@ class Context:
     record: Record
     evaluate: Callable[[Context, ast.expr], Value | None]
     read: Callable[[Context, list[ast.stmt]], None]
+    module: str | None = None  # that the file belongs to
     names: Names = field(default_factory=Names)
     of_file: dict[str, Value | None] = field(default_factory=dict)  # what the file imports and defines
     inside: ClassContext | None = None
@@ -140,7 +141,7 @@ class Context:
         """Report the hops of a lookup path; gives them."""
         certainty: Certainty = "likely"
         if root is None:
-            hops = self.models.rootless(path, self.scope.name)
+            hops = self.models.rootless(path, self.module)
         else:
             certainty = root.certainty
             hops = self.models.walk(root.entity, path, last=last, attributes=attributes).hops

@@ -181,33 +181,28 @@ class Models:
         target = self.entities.get(hop.entity)
         return target is not None and any(name.lstrip("-") not in _KEYS for name in target.ordered_by)
 
-    def rootless(self, path: str, file: str) -> tuple[Hop, ...]:
+    def rootless(self, path: str, module: str | None) -> tuple[Hop, ...]:
         """The hops of a path whose model is not known, where all models that can resolve it lead to the same owners.
 
-        `file` is the dotted name of the file that has it: of several models the nearest is shown.
+        `module` is that of the code: its own models come first. Of others' models it must not matter which is meant.
         """
         found = self._rootless.get(path)
         if found is None:
-            found = self._rootless[path] = self._agreed(path)
-        if not found:
+            found = self._rootless[path] = self._resolved(path)
+        own = [name for name in found if self.entities[name].module == module] if module else []
+        if len({self._owners(hops) for hops in found.values()}) != 1:
             return ()
-        return found[max(found, key=lambda name: _nearness(name, file))]
+        starts = {self._owners(hops)[:1] == (self.entities[name].module,) for name, hops in found.items()}
+        return found[next(iter(own or found))] if own or len(starts) == 1 else ()
 
-    def _agreed(self, path: str) -> dict[str, tuple[Hop, ...]]:
+    def _resolved(self, path: str) -> dict[str, tuple[Hop, ...]]:
+        """The hops from each model that has them."""
         first, separator, _ = path.partition("__")
-        agreed: dict[str, tuple[Hop, ...]] = {}
-        owners: set[tuple[tuple[str | None, bool], ...]] = set()
-        for name in self._starting_with(first) if separator else ():
-            hops, resolved = self.walk(name, path)
-            if resolved:
-                agreed[name] = hops
-                owners.add(tuple(map(self._reached, hops)))
-        return agreed if len(owners) == 1 else {}
+        walks = {name: self.walk(name, path) for name in self._starting_with(first)} if separator else {}
+        return {name: walk.hops for name, walk in walks.items() if walk.resolved}
 
-    def _reached(self, hop: Hop) -> tuple[str | None, bool]:
-        """Whose table a hop reaches, and whether it comes from there."""
-        target = self.entities[hop.entity].module
-        return target, self.entities[hop.of].module == target
+    def _owners(self, hops: tuple[Hop, ...]) -> tuple[str | None, ...]:
+        return tuple(self.entities[hop.entity].module for hop in hops)
 
     def _starting_with(self, segment: str) -> list[str]:
         if self._first is None:
@@ -225,12 +220,6 @@ class Models:
                 names.update(self.entities[each].relations)
             names.update(self.registry.reverse_queries.get(each, ()))
         yield from names
-
-
-def _nearness(name: str, other: str) -> int:
-    """How many leading segments two dotted names share."""
-    pairs = zip(name.split("."), other.split("."), strict=False)
-    return next((at for at, (one, two) in enumerate(pairs) if one != two), 99)
 
 
 def _only_users(entities: Mapping[str, Entity]) -> dict[str, str]:

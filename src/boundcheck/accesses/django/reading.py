@@ -15,9 +15,11 @@ from boundcheck.accesses.django.places import Record
 from boundcheck.accesses.scope import FileScope
 
 
-def read_django(tree: ast.Module, text: str, scope: FileScope, models: Models) -> tuple[Access, ...]:
-    """Read a parsed file; accesses come in order of place. Nothing is imported or run."""
-    c = Context(scope, models, Record(text, models), evaluate, read_body)
+def read_django(
+    tree: ast.Module, text: str, scope: FileScope, models: Models, module: str | None = None
+) -> tuple[Access, ...]:
+    """Read a parsed file of a module; accesses come in order of place. Nothing is imported or run."""
+    c = Context(scope, models, Record(text, models), evaluate, read_body, module)
     c.functions = {
         node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
