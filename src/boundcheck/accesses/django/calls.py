@@ -30,6 +30,7 @@ _REGISTERING: Final = (
     "simple_history.",
 )
 _FIELDS: Final = ("Field", "Filter", "Choice", "Serializer", "Related")
+_CHOICES: Final = ("ModelChoiceField", "ModelMultipleChoiceField")  # that take their rows first
 _COPIES: Final = frozenset(("list", "sorted", "tuple", "set", "reversed", "iter", "frozenset"))
 _CONTENT_TYPE: Final = "django.contrib.contenttypes.models.ContentType"
 _PATH_KEYWORDS: Final = frozenset(("source", "field_name", "attribute", "accessor", "order_by"))
@@ -66,12 +67,12 @@ def read_rest(c: Context, node: ast.Call) -> list[Value | None]:
     """Read the arguments of any call; gives the positional ones."""
     given = [c.value(argument) for argument in node.args]
     is_field = _is_field(node)
+    if given and given[0] is not None and _name_of(node).endswith(_CHOICES):
+        _bind_rows(c, node.args[0], given[0])
     for keyword in node.keywords:
         value = c.value(keyword.value)
         if keyword.arg == "queryset" and value is not None and (is_field or c.in_class_body):
-            if value.form == "class" and value.origin < 0:
-                c.access("binding", value.entity, keyword.value, certainty=value.certainty)
-            c.record.bind(value.origin)
+            _bind_rows(c, keyword.value, value)
         elif keyword.arg == "sender":
             _sent_by(c, value, keyword.value, node)
         elif keyword.arg == "limit_choices_to" and isinstance(keyword.value, ast.Dict):
@@ -82,10 +83,20 @@ def read_rest(c: Context, node: ast.Call) -> list[Value | None]:
     return given
 
 
+def _bind_rows(c: Context, node: ast.expr, value: Value) -> None:
+    """What a field or view offers: a queryset, or a model for all its rows."""
+    if value.form == "class" and value.origin < 0:
+        c.access("binding", value.entity, node, certainty=value.certainty)
+    c.record.bind(value.origin)
+
+
 def _is_field(node: ast.Call) -> bool:
+    return _name_of(node).endswith(_FIELDS)
+
+
+def _name_of(node: ast.Call) -> str:
     func = node.func
-    name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
-    return name.endswith(_FIELDS)
+    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
 
 
 def _field_path(c: Context, keyword: ast.keyword) -> None:
@@ -99,9 +110,7 @@ def _field_path(c: Context, keyword: ast.keyword) -> None:
 
 
 def _sent_by(c: Context, sender: Value | None, node: ast.expr, call: ast.Call) -> None:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    name = call.func.id if isinstance(call.func, ast.Name) else name
-    if name not in ("receiver", "connect", "connect_via"):
+    if _name_of(call) not in ("receiver", "connect", "connect_via"):
         return
     entity = sender.entity if sender is not None and sender.form == "class" else None
     certainty = sender.certainty if sender is not None else "certain"

@@ -59,6 +59,7 @@ class Record:
         """A query that only tells a component its rows."""
         if origin >= 0:
             self.accesses[origin] = self.accesses[origin]._replace(kind="binding")
+            self._dropped.discard(origin)
 
     def drop(self, origin: int) -> None:
         """What was taken for an access turns out to be none."""

@@ -55,6 +55,8 @@ def query_call(c: Context, base: Value, call: ast.Call, written: str) -> Value |
     if base.origin >= 0:
         c.record.extend(base.origin, call)
     read_arguments(c, base, call, method)
+    if method == "none":  # the way to have no rows; only a component that is bound by it means the model
+        c.record.drop(base.origin)
     if method in LINKS and base.via is not None:
         _link(c, base, base.via, call)
         return None
