@@ -81,6 +81,7 @@ QUERIES = [
     ("class V(ViewSet):\n    queryset = Invoice.objects.none()", ["binding billing.Invoice"]),
     ("class F(Form):\n    bill = ModelChoiceField(Invoice.objects.none())", ["binding billing.Invoice"]),
     ("class F(Form):\n    bill = ModelMultipleChoiceField(queryset=Invoice.objects.none())", ["binding billing.Invoice"]),
+    ("get_user_model().objects.create_user('x')", ["write users.User"]),
     ("isinstance(1, Invoice)", []),
     ("try:\n    pass\nexcept Invoice.DoesNotExist:\n    pass", []),
     ("def f(invoice: Invoice) -> Invoice: ...", []),

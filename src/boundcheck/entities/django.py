@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from boundcheck.entities.classes import Classes, Known
+from boundcheck.entities.django_managers import is_manager, manager_classes
 from boundcheck.entities.django_relations import relation_kind, relation_of
 from boundcheck.entities.labels import Apps, app_label
 from boundcheck.entities.model import Entity, Relation
@@ -38,7 +38,6 @@ _NO_MODEL_NAMES = (
     "Field",
     "Key",
 )
-_MADE_OF = re.compile(r"\bfrom_queryset\(([\w.]+)\)$")
 _NOT_BASES = frozenset(("object", "Exception"))
 _NODES = frozenset(("MP_Node", "NS_Node", "AL_Node"))  # of django-treebeard
 
@@ -183,7 +182,7 @@ class Django:
             bases=tuple(b.name for b in self.classes.lineage(known) if b is not known and self.is_model(b)),
             fields=fields,
             managers=managers,
-            manager_classes=tuple(dict.fromkeys(self._manager_classes(known))),
+            manager_classes=tuple(dict.fromkeys(manager_classes(self.classes, known))),
             ordered_by=tuple(
                 i[1:] for i in ordering.strip("[]").split(",") if i.startswith("'") and len(i) > 1
             ),
@@ -195,7 +194,7 @@ class Django:
             for item in base.fact.fields:
                 if not item.calls:
                     continue
-                if self.is_manager(item):
+                if is_manager(item):
                     managers.add(item.name)
                 elif item.calls[0].tail.endswith(("Field", "Key")) or self._is_field(base, item):
                     fields.add(item.name)
@@ -203,44 +202,6 @@ class Django:
             fields |= _OUTSIDE_FIELDS.get(name.rpartition(".")[2], frozenset())
         fields -= {name for name, _, _ in self.relation_fields(known)}
         return frozenset(fields | {"id"}), frozenset(managers | {"objects"})
-
-    def _manager_classes(self, known: Known) -> Iterator[str]:
-        """The project's classes in `X()`, `X.as_manager()`, `M.from_queryset(X)()`, also where M is made of X."""
-        for item in known.fact.fields:
-            if not item.calls or not self.is_manager(item):
-                continue
-            for call in item.calls:
-                written = (
-                    call.callee.partition("(")[0].removesuffix(".as_manager").removesuffix(".from_queryset")
-                )
-                for text in (written, *call.args):
-                    yield from self._made_of(self.classes.dotted(known.file, text))
-
-    def _made_of(self, name: str) -> Iterator[str]:
-        """A manager class, and the queryset class that it is made of."""
-        if self.classes.symbols.resolve(name).file is None:
-            return
-        yield name
-        if name in self.classes.assigned:
-            file, bound = self.classes.assigned[name]
-            made = [
-                argument for call in bound.calls if call.tail == "from_queryset" for argument in call.args
-            ]
-        elif name in self.classes.by_name:
-            file, fact = self.classes.by_name[name].file, self.classes.by_name[name].fact
-            made = [match[1] for base in fact.bases if (match := _MADE_OF.search(base))]
-        else:
-            return
-        yield from filter(None, (self.classes.dotted(file, text) for text in made))
-
-    def is_manager(self, item: Field) -> bool:
-        call = item.calls[0]
-        return (
-            call.tail == "as_manager"
-            or call.tail.endswith("Manager")
-            or "from_queryset(" in call.callee
-            or (call.tail.endswith(("QuerySet", "Queryset")) and item.name == "objects")
-        ) and not call.tail.startswith("Taggable")
 
     def relation_fields(self, known: Known) -> Iterator[tuple[str, Known, Field]]:
         """Own and inherited relation fields, each with the class that writes it; the nearest of one name."""
