@@ -12,7 +12,7 @@ from boundcheck.entities.model import Entity, Registry, Relation
 KINDS = {">": "fk", "1>": "o2o", "*>": "m2m"}
 FIELD = re.compile(r"(\w+) *(>|1>|\*>) *([\w.]+)(?: *\((\w+|\+)\))?$")
 
-# app.Class: columns and relations (`name > target (accessor)`); `ordering x`, `base app.Class`, `managers x`, `pk x`
+# app.Class: columns and relations (`name > target (accessor)`); `ordering x`, `base app.Class`, `managers x`, `managed x`, `pk x`
 SHOP = """
 users.User: email, name
 customers.Customer: email, name, date, ordering name, managers objects vip
@@ -20,7 +20,7 @@ customers.Address: city, customer > customers.Customer (addresses)
 customers.Profile: points, customer 1> customers.Customer (profile)
 catalog.Category: title, parent > catalog.Category (children)
 catalog.Product: sku, data, category > catalog.Category, pk sku
-orders.Order: number, placed, customer > customers.Customer (orders), products *> catalog.Product (orders), \
+orders.Order: number, placed, customer > customers.Customer (orders), products *> catalog.Product (orders), managed OrderManager, \
 user > users.User (orders), address > customers.Address (+)
 orders.Line: quantity, order > orders.Order (lines), product > catalog.Product
 billing.Invoice: total, order > orders.Order, customer > customers.Customer (+)
@@ -73,6 +73,8 @@ def _entity(short: str, rest: str) -> Entity:
             entity = replace(entity, ordered_by=(value,))
         elif word == "managers":
             entity = replace(entity, managers=frozenset(value.split()))
+        elif word == "managed":
+            entity = replace(entity, manager_classes=(f"shop.{app}.models.{value}",))
         elif word == "pk":
             entity = replace(entity, primary_key=value)
         elif word == "base":
@@ -85,6 +87,11 @@ def _entity(short: str, rest: str) -> Entity:
 def _relation(entity: Entity, name: str, sign: str, target: str, accessor: str | None) -> Relation:
     kind, lower = KINDS[sign], entity.class_name.lower()
     default = lower if kind == "o2o" else f"{lower}_set"
+    if target.startswith("settings."):
+        return Relation(
+            name, kind, None, entity.name, entity.path, 1, 1, 1, accessor=accessor if accessor != "+" else None,
+            written=target,
+        )  # fmt: skip
     return Relation(
         name, kind, entity_name(target), entity.name, entity.path, 1, 1, 1,
         column=None if kind == "m2m" else f"{name}_id",

@@ -11,6 +11,7 @@ from boundcheck.rules.data.transactions import shared_transactions
 
 HEADER = """
 from django.db import transaction
+from django.utils.decorators import method_decorator
 from shop.billing import api
 from shop.billing.api import charge, read, Biller
 from shop.billing.models import Invoice
@@ -49,6 +50,10 @@ TABLE = [
     ("def f(session):\n    with atomically():\n        session.add(Order())\n        charge(session)", ["billing"]),
     ("async def f(session):\n    async with session.begin():\n        session.add(Order())\n        charge(session)", ["billing"]),
     ("def f():\n    with Session.begin() as session:\n        session.add(Order())\n        go(session)\ndef go(s):\n    charge(s)", ["billing"]),
+    ("@method_decorator(transaction.atomic)\ndef f(session):\n    session.add(Order())\n    charge(session)", ["billing"]),
+    (f"def f(session):\n    {WITH}session.add(Order())\n        transaction.on_commit(lambda: charge(session))", []),
+    (f"def f(session):\n    {WITH}session.add(Order())\n        transaction.on_commit(\n            lambda: go(session))\ndef go(s):\n    charge(s)", []),
+    (f"def f(session):\n    {WITH}session.add(Order())\n        transaction.on_commit(go)\n        charge(session)", ["billing"]),
     (f"def f(session):\n    {WITH}session.add(Order())\n        read(session)", []),
     (f"def f(session):\n    {WITH}session.add(Order())\n        session.add(Invoice())", []),
     (f"def f(session):\n    {WITH}charge(session)", []),

@@ -186,3 +186,26 @@ def test_deep_and_odd_files_do_not_stop_anything(registry: Build) -> None:
         }
     )
     assert "shop.b.models.C1" in found.by_name
+
+
+@pytest.mark.parametrize(
+    ("manager", "expected"),
+    [
+        ("Rows.as_manager()", {"Rows"}),
+        ("CounterManager()", {"CounterManager"}),
+        ("models.Manager.from_queryset(Rows)()", {"Rows"}),
+        ("MadeManager()", {"MadeManager", "Rows"}),
+        ("SubclassManager()", {"SubclassManager", "Rows"}),
+        ("models.Manager()", set()),
+    ],
+)
+def test_managers_are_known_by_their_classes(registry: Build, manager: str, expected: set[str]) -> None:
+    managers = (
+        "from django.db import models\nclass Rows(models.QuerySet): ...\nclass CounterManager(models.Manager): ...\n"
+        "MadeManager = models.Manager.from_queryset(Rows)\nclass SubclassManager(models.Manager.from_queryset(Rows)): ...\n"
+    )
+    body = f"from shop.a.managers import CounterManager, MadeManager, Rows, SubclassManager\nclass Order(models.Model):\n objects = {manager}"
+    found = registry({"shop/a/managers.py": managers, "shop/a/models.py": HEAD + body}).by_name[
+        "shop.a.models.Order"
+    ]
+    assert set(found.manager_classes) == {f"shop.a.managers.{name}" for name in expected}

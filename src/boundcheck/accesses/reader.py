@@ -110,7 +110,7 @@ class Reader:
     def _source(self, tree: ast.Module, text: str, scope: FileScope, file: File, wanted: _Signs) -> Reading:
         found: list[Access] = []
         if wanted.django:
-            found += read_django(tree, text, scope, self._models).accesses
+            found += read_django(tree, text, scope, self._models, file.module)
         if wanted.sqlalchemy:
             found += sqlalchemy_accesses(tree, text, scope, self._registry, module=file.module)
         if wanted.others:

@@ -29,6 +29,7 @@ _LEAVES = frozenset(
         type(None),
     )
 )
+_DECORATING = "django.utils.decorators.method_decorator"
 _BEGINS = frozenset(("begin", "begin_nested"))
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -94,7 +95,12 @@ def _read(
     node: ast.AST, scope: FileScope, functions: list[_Reading], around: _Reading, atomic: frozenset[str]
 ) -> None:
     decorators: list[ast.expr] = []
-    if isinstance(node, ast.ClassDef):
+    if isinstance(node, ast.Call) and _waits(node):
+        # What runs on commit runs outside the transaction.
+        lines = (node.lineno, node.end_lineno or node.lineno)
+        around = around._replace(name=f"{around.name}.<on_commit>", lines=lines, calls=[], transactions=[])
+        functions.append(around)
+    elif isinstance(node, ast.ClassDef):
         name = f"{around.name}.{node.name}"
         around = around._replace(owner=name, name=name)
     elif isinstance(node, _Function):
@@ -115,6 +121,12 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
             yield from (item for item in value if type(item) not in _LEAVES)
         elif type(value) not in _LEAVES:
             yield value  # type: ignore[misc]
+
+
+def _waits(node: ast.Call) -> bool:
+    func = node.func
+    name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+    return name == "on_commit"
 
 
 def _note(node: ast.AST, scope: FileScope, around: _Reading, atomic: frozenset[str]) -> None:
@@ -156,6 +168,8 @@ def _function(
 def _opens(node: ast.expr, scope: FileScope, around: _Reading, atomic: frozenset[str]) -> bool:
     """Whether an expression opens a transaction: `session.begin()`, `transaction.atomic`, a wrapper of the project."""
     target = node.func if isinstance(node, ast.Call) else node
+    if isinstance(node, ast.Call) and node.args and scope.dotted(target, around.node) == _DECORATING:
+        return _opens(node.args[0], scope, around, atomic)
     if isinstance(target, ast.Attribute) and isinstance(node, ast.Call):
         own = target.attr == "atomic" and not node.args and _is_database(target.value)
         if own or target.attr in _BEGINS:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from boundcheck.entities.classes import Classes, Known
+from boundcheck.entities.django_managers import is_manager, manager_classes
 from boundcheck.entities.django_relations import relation_kind, relation_of
 from boundcheck.entities.labels import Apps, app_label
 from boundcheck.entities.model import Entity, Relation
@@ -181,6 +182,7 @@ class Django:
             bases=tuple(b.name for b in self.classes.lineage(known) if b is not known and self.is_model(b)),
             fields=fields,
             managers=managers,
+            manager_classes=tuple(dict.fromkeys(manager_classes(self.classes, known))),
             ordered_by=tuple(
                 i[1:] for i in ordering.strip("[]").split(",") if i.startswith("'") and len(i) > 1
             ),
@@ -192,7 +194,7 @@ class Django:
             for item in base.fact.fields:
                 if not item.calls:
                     continue
-                if self.is_manager(item):
+                if is_manager(item):
                     managers.add(item.name)
                 elif item.calls[0].tail.endswith(("Field", "Key")) or self._is_field(base, item):
                     fields.add(item.name)
@@ -200,15 +202,6 @@ class Django:
             fields |= _OUTSIDE_FIELDS.get(name.rpartition(".")[2], frozenset())
         fields -= {name for name, _, _ in self.relation_fields(known)}
         return frozenset(fields | {"id"}), frozenset(managers | {"objects"})
-
-    def is_manager(self, item: Field) -> bool:
-        call = item.calls[0]
-        return (
-            call.tail == "as_manager"
-            or call.tail.endswith("Manager")
-            or "from_queryset(" in call.callee
-            or (call.tail.endswith(("QuerySet", "Queryset")) and item.name == "objects")
-        ) and not call.tail.startswith("Taggable")
 
     def relation_fields(self, known: Known) -> Iterator[tuple[str, Known, Field]]:
         """Own and inherited relation fields, each with the class that writes it; the nearest of one name."""

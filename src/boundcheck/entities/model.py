@@ -69,6 +69,9 @@ class Entity:
     relations: Mapping[str, Relation] = field(default_factory=dict)
     ordered_by: tuple[str, ...] = ()  # Meta.ordering
     primary_key: str = "id"  # the field that is its primary key
+    manager_classes: tuple[
+        str, ...
+    ] = ()  # dotted names of the manager and queryset classes that its body names
 
     @property
     def class_name(self) -> str:

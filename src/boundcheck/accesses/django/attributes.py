@@ -6,6 +6,7 @@ import ast
 from typing import Final
 
 from boundcheck.accesses.django.context import Context
+from boundcheck.accesses.django.models import FRAMEWORK_USER
 from boundcheck.accesses.django.queries import hops_of, manager_of, related, through_class, unknown_manager
 from boundcheck.accesses.django.values import QUERIES, Hop, Step, Value
 
@@ -60,7 +61,8 @@ def _of_instance(c: Context, base: Value, node: ast.Attribute) -> Value | None:
     from_ = base._replace(step=None)
     for hop in hops_of(c, from_, node.attr):
         if hop.entity not in c.models.entities:
-            return None
+            is_user = c.models.is_framework_user(hop.relation)
+            return Value("instance", FRAMEWORK_USER, "likely") if is_user else None
         if hop.relation.kind in ("fk", "o2o") and (not hop.reverse or hop.relation.kind == "o2o"):
             return Value("instance", hop.entity, base.certainty, step=Step(hop, node))
         return related(c, from_, hop, node)

@@ -30,6 +30,7 @@ _REGISTERING: Final = (
     "simple_history.",
 )
 _FIELDS: Final = ("Field", "Filter", "Choice", "Serializer", "Related")
+_CHOICES: Final = ("ModelChoiceField", "ModelMultipleChoiceField")  # that take their rows first
 _COPIES: Final = frozenset(("list", "sorted", "tuple", "set", "reversed", "iter", "frozenset"))
 _CONTENT_TYPE: Final = "django.contrib.contenttypes.models.ContentType"
 _PATH_KEYWORDS: Final = frozenset(("source", "field_name", "attribute", "accessor", "order_by"))
@@ -49,8 +50,6 @@ def call_named(c: Context, callee: Value | None, node: ast.Call, method: str = "
         _labelled_condition(c, node)
         expression_call(c, expression, node)
         return None
-    if dotted:
-        c.called(dotted, node)
     handler = _HANDLERS.get(name)
     if handler is not None:
         return handler(c, callee, node, dotted)
@@ -68,12 +67,12 @@ def read_rest(c: Context, node: ast.Call) -> list[Value | None]:
     """Read the arguments of any call; gives the positional ones."""
     given = [c.value(argument) for argument in node.args]
     is_field = _is_field(node)
+    if given and given[0] is not None and _name_of(node).endswith(_CHOICES):
+        _bind_rows(c, node.args[0], given[0])
     for keyword in node.keywords:
         value = c.value(keyword.value)
         if keyword.arg == "queryset" and value is not None and (is_field or c.in_class_body):
-            if value.form == "class" and value.origin < 0:
-                c.access("binding", value.entity, keyword.value, certainty=value.certainty)
-            c.record.bind(value.origin)
+            _bind_rows(c, keyword.value, value)
         elif keyword.arg == "sender":
             _sent_by(c, value, keyword.value, node)
         elif keyword.arg == "limit_choices_to" and isinstance(keyword.value, ast.Dict):
@@ -84,10 +83,20 @@ def read_rest(c: Context, node: ast.Call) -> list[Value | None]:
     return given
 
 
+def _bind_rows(c: Context, node: ast.expr, value: Value) -> None:
+    """What a field or view offers: a queryset, or a model for all its rows."""
+    if value.form == "class" and value.origin < 0:
+        c.access("binding", value.entity, node, certainty=value.certainty)
+    c.record.bind(value.origin)
+
+
 def _is_field(node: ast.Call) -> bool:
+    return _name_of(node).endswith(_FIELDS)
+
+
+def _name_of(node: ast.Call) -> str:
     func = node.func
-    name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
-    return name.endswith(_FIELDS)
+    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
 
 
 def _field_path(c: Context, keyword: ast.keyword) -> None:
@@ -101,9 +110,7 @@ def _field_path(c: Context, keyword: ast.keyword) -> None:
 
 
 def _sent_by(c: Context, sender: Value | None, node: ast.expr, call: ast.Call) -> None:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    name = call.func.id if isinstance(call.func, ast.Name) else name
-    if name not in ("receiver", "connect", "connect_via"):
+    if _name_of(call) not in ("receiver", "connect", "connect_via"):
         return
     entity = sender.entity if sender is not None and sender.form == "class" else None
     certainty = sender.certainty if sender is not None else "certain"
@@ -143,11 +150,14 @@ def _get_model(c: Context, callee: Value | None, node: ast.Call, dotted: str) ->
     arguments: list[ast.expr | None] = [*node.args]
     named = {keyword.arg: keyword.value for keyword in node.keywords}
     arguments += [named.get("app_label"), named.get("model_name")]
-    written = [
-        text for text in map(string, (each for each in arguments if each is not None)) if text is not None
-    ]
+    written = [text for text in (_text(c, each) for each in arguments) if text is not None]
+    config = node.func.value if isinstance(node.func, ast.Attribute) else None
     if len(written) == 1 and written[0].count(".") == 1:
         written = written[0].split(".")
+    elif len(written) == 1 and isinstance(config, ast.Call) and config.args:
+        # `apps.get_app_config("billing").get_model("Invoice")`
+        label = _text(c, config.args[0]) if text_of(config.func).endswith("get_app_config") else None
+        written = [label, *written] if label is not None else written
     found = c.models.labelled(written[0], written[1]) if len(written) == 2 else None
     if found is None:
         if dotted.endswith(".get_model") and node.args and not all(map(string, node.args)):
@@ -155,6 +165,13 @@ def _get_model(c: Context, callee: Value | None, node: ast.Call, dotted: str) ->
         return None
     origin = c.access("reference", found.name, node, written=".".join(written))
     return Value("class", found.name, origin=origin)
+
+
+def _text(c: Context, node: ast.expr | None) -> str | None:
+    """A string, or a name that the file binds to one."""
+    if isinstance(node, ast.Name) and not c.is_local(node.id):
+        return c.constants.get(node.id)
+    return string(node)
 
 
 def _get_user_model(c: Context, callee: Value | None, node: ast.Call, dotted: str) -> Value | None:

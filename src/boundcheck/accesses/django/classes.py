@@ -10,7 +10,7 @@ from boundcheck.accesses.django.annotations import callable_name, dotted_name
 from boundcheck.accesses.django.context import ClassContext, Context, string, strings
 from boundcheck.accesses.django.values import Form, Value
 
-_MANAGERS: Final = ("Manager", "QuerySet", "Queryset")
+_MODELS: Final = ("model", "model_class")
 _PATHS: Final = frozenset(
     (
         "list_display search_fields list_filter ordering ordering_fields filterset_fields filter_fields "
@@ -29,14 +29,15 @@ def context_of(c: Context, node: ast.ClassDef, outer: ClassContext | None) -> Cl
         return ClassContext(node.name, outer.own, meta_of=outer)
     form = _manager_form(c, node)
     if form is not None:
-        entity = c.models.manager_classes.get(dotted) or _managed(c).get(node.name)
+        entity = c.models.manager_classes.get(dotted)
         return ClassContext(node.name, Value(form, entity) if entity else None)
     model = _model_of(c, node)
+    is_read = bool(node.bases or node.decorator_list) or "Mixin" in node.name or node.name in c.bases
     if model is None:
-        return ClassContext(node.name, Value("component", ""))
+        return ClassContext(node.name, Value("component", ""), is_read=is_read)
     own = Value("component", model[0], "likely" if model[1] else "certain")
     inline = any("Inline" in (dotted_name(c, base) or "") for base in node.bases)
-    return ClassContext(node.name, own, is_inline=inline)
+    return ClassContext(node.name, own, is_read=is_read, is_inline=inline)
 
 
 def _manager_form(c: Context, node: ast.ClassDef) -> Form | None:
@@ -47,27 +48,6 @@ def _manager_form(c: Context, node: ast.ClassDef) -> Form | None:
     if any(name.endswith("Manager") or name == "from_queryset" for name in bases):
         return "manager"
     return None
-
-
-def _managed(c: Context) -> dict[str, str]:
-    """The manager and queryset classes of this file with the model that uses them; those of several are left out."""
-    if c.managed is None:
-        found: dict[str, set[str]] = {}
-        for node in c.class_nodes:
-            entity = f"{c.scope.name}.{node.name}"
-            if entity in c.models.entities:
-                for name in _named_managers(node):
-                    found.setdefault(name, set()).add(entity)
-        c.managed = {name: next(iter(users)) for name, users in found.items() if len(users) == 1}
-    return c.managed
-
-
-def _named_managers(node: ast.ClassDef) -> Iterator[str]:
-    for statement in node.body:
-        if isinstance(statement, ast.Assign | ast.AnnAssign) and isinstance(statement.value, ast.Call):
-            for each in ast.walk(statement.value):
-                if isinstance(each, ast.Name) and each.id.endswith(_MANAGERS):
-                    yield each.id
 
 
 def _model_of(c: Context, node: ast.ClassDef) -> tuple[str, bool] | None:
@@ -82,8 +62,8 @@ def _model_of(c: Context, node: ast.ClassDef) -> tuple[str, bool] | None:
             if name in c.models.entities and (callable_name(c, decorator) or "").endswith("register"):
                 return name, False
     if node.name in c.registered:
-        name = dotted_name(c, c.registered[node.name])
-        if name in c.models.entities:
+        name = _leading_model(c, c.registered[node.name])
+        if name is not None:
             return name, False
     for base in node.bases:
         inherited = c.classes.get(base.id) if isinstance(base, ast.Name) else None
@@ -99,7 +79,7 @@ def _model_expressions(node: ast.ClassDef) -> Iterator[ast.expr]:
             yield from _model_expressions(statement)
         elif isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
             target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
-            if isinstance(target, ast.Name) and target.id in ("model", "queryset"):
+            if isinstance(target, ast.Name) and target.id in (*_MODELS, "queryset"):
                 yield statement.value
 
 
@@ -111,8 +91,15 @@ def _leading_model(c: Context, node: ast.expr) -> str | None:
         node = node.value if isinstance(node, ast.Attribute) else node.func
     for each in [node, *reversed(chain)][:6]:
         if isinstance(each, ast.Call):
-            if (callable_name(c, each) or "").rpartition(".")[2] == "get_user_model":
+            called = (callable_name(c, each) or "").rpartition(".")[2]
+            if called == "get_user_model":
                 return c.models.user
+            if (
+                called == "get_model"
+                and (label := ".".join(filter(None, map(string, each.args)))).count(".") == 1
+            ):
+                found = c.models.labelled(*label.split("."))
+                return found.name if found else None
             continue
         name = dotted_name(c, each)
         if name in c.models.entities:
@@ -142,17 +129,22 @@ def class_attribute(c: Context, name: str, node: ast.expr, value: Value | None) 
             for path, place in strings(node):
                 c.path(Value("class", inside.entity), path.lstrip("-"), place, ordering=True)
         return
-    if name == "model" and value is not None and value.form == "class":
+    if name == "queryset" or (name in _MODELS and (inside.meta_of or inside).is_read):
+        _bind(c, name, node, value, inside.meta_of is not None)
+    if name in _PATHS or name in ("list_select_related", "list_prefetch_related"):
+        _paths(c, inside, name, node)
+
+
+def _bind(c: Context, name: str, node: ast.expr, value: Value | None, in_meta: bool) -> None:
+    if name in _MODELS and value is not None and value.form == "class":
         if isinstance(node, ast.Call):  # `model = get_model("billing", "Invoice")` is one thing
             c.record.bind(value.origin)
         else:
             c.access("binding", value.entity, node, certainty=value.certainty)
-    elif name == "model" and inside.meta_of is not None:
+    elif name == "model" and in_meta:
         _bind_label(c, node)
     elif name == "queryset" and value is not None:
         c.record.bind(value.origin)
-    if name in _PATHS or name in ("list_select_related", "list_prefetch_related"):
-        _paths(c, inside, name, node)
 
 
 def _bind_label(c: Context, node: ast.expr) -> None:

@@ -17,34 +17,6 @@ from boundcheck.finding import Certainty
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-class Called(NamedTuple):
-    """A call by dotted name, with its place."""
-
-    name: str
-    line: int
-    column: int
-
-
-class Function(NamedTuple):
-    """What one function writes (entity and table) and calls."""
-
-    name: str
-    line: int
-    writes: tuple[tuple[str, str], ...]
-    calls: tuple[Called, ...]
-
-
-class Transaction(NamedTuple):
-    """A transaction that a function opens: its place, and what is written (entity and table) and called inside."""
-
-    function: str
-    line: int
-    column: int
-    end_line: int
-    writes: tuple[tuple[str, str], ...]
-    calls: tuple[Called, ...]
-
-
 @dataclass(slots=True)
 class Names:
     """What the names of one function (or the file, or a class body) are; None: they are, but nobody knows what."""
@@ -60,6 +32,7 @@ class ClassContext:
     name: str
     own: Value | None  # what `self` is
     is_model: bool = False
+    is_read: bool = True  # by a framework: it has bases, or gives them to others
     is_inline: bool = False  # of an admin: what it is given are rows of the outer model
     meta_of: ClassContext | None = None
     attributes: dict[str, Value | None] = field(default_factory=dict)
@@ -90,7 +63,7 @@ class Context:
     record: Record
     evaluate: Callable[[Context, ast.expr], Value | None]
     read: Callable[[Context, list[ast.stmt]], None]
-    atomic_wrappers: frozenset[str] = frozenset()
+    module: str | None = None  # that the file belongs to
     names: Names = field(default_factory=Names)
     of_file: dict[str, Value | None] = field(default_factory=dict)  # what the file imports and defines
     inside: ClassContext | None = None
@@ -99,16 +72,13 @@ class Context:
     classes: dict[str, ClassContext] = field(default_factory=dict)
     functions: dict[str, FunctionNode] = field(default_factory=dict)
     in_class_body: bool = False
-    class_nodes: tuple[ast.ClassDef, ...] = ()  # of the file's top level
+    bases: frozenset[str] = frozenset()  # names of the bases of the file's classes
     registered: dict[str, ast.expr] = field(default_factory=dict)  # admin classes with their models
-    managed: dict[str, str] | None = None  # manager classes with the only model that uses them
     results: dict[str, Value] = field(default_factory=dict)  # what the functions read so far return
+    constants: dict[str, str] = field(default_factory=dict)  # strings bound at top level
     function: str = ""  # the dotted name of the one being read
     returned: list[Value | None] = field(default_factory=list)
     pending: list[Pending] = field(default_factory=list)
-    calls: list[Called] = field(default_factory=list)
-    defined: list[Function] = field(default_factory=list)
-    transactions: list[Transaction] = field(default_factory=list)
 
     def value(self, node: ast.expr) -> Value | None:
         return self.evaluate(self, node)
@@ -127,6 +97,15 @@ class Context:
             dotted = self.scope.dotted(ast.Name(name, ast.Load()))
             self.of_file[name] = self.named(dotted) if dotted else None
         return self.of_file[name]
+
+    def is_local(self, name: str) -> bool:
+        """Whether a function or class body binds a name."""
+        names = self.names
+        while names.outer is not None:
+            if name in names.values:
+                return True
+            names = names.outer
+        return False
 
     def named(self, dotted: str) -> Value:
         """The value a dotted name stands for: a model class, or a name still."""
@@ -162,7 +141,7 @@ class Context:
         """Report the hops of a lookup path; gives them."""
         certainty: Certainty = "likely"
         if root is None:
-            hops = self.models.rootless(path)
+            hops = self.models.rootless(path, self.module)
         else:
             certainty = root.certainty
             hops = self.models.walk(root.entity, path, last=last, attributes=attributes).hops
@@ -181,16 +160,6 @@ class Context:
 
     def write(self, base: Value, call: ast.Call) -> None:
         self.record.write(base, call, self.in_loop)
-
-    def open(
-        self, node: ast.expr, end_line: int, writes: tuple[tuple[str, str], ...], calls: tuple[Called, ...]
-    ) -> None:
-        """Write down a transaction that is opened at a decorator or context manager."""
-        column = self.record.column(node.lineno, node.col_offset)
-        self.transactions.append(Transaction(self.function, node.lineno, column, end_line, writes, calls))
-
-    def called(self, dotted: str, call: ast.Call) -> None:
-        self.calls.append(Called(dotted, call.lineno, self.record.column(call.lineno, call.col_offset)))
 
 
 def string(node: ast.expr | None) -> str | None:

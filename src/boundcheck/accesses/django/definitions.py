@@ -10,13 +10,11 @@ from boundcheck.accesses.django.classes import context_of
 from boundcheck.accesses.django.context import (
     ClassContext,
     Context,
-    Function,
     FunctionNode,
     Names,
     Pending,
     string,
 )
-from boundcheck.accesses.django.transactions import is_atomic
 from boundcheck.accesses.django.values import Form, Value, merged
 
 # Methods that set what other methods use are read first.
@@ -79,15 +77,8 @@ def _read(c: Context, pending: Pending) -> None:
     outer = pending.function or (f"{c.scope.name}.{owner.name}" if owner else c.scope.name)
     c.names, c.inside, c.in_class_body = Names(outer=pending.names), pending.inside, False
     c.loops, c.roots, c.returned, c.function = 0, [], [], f"{outer}.{node.name}"
-    first_access, first_call = len(c.record.accesses), len(c.calls)
     _bind_parameters(c, node, owner)
-    opened = [decorator for decorator in node.decorator_list if is_atomic(c, decorator)]
     c.read(c, node.body)
-    accesses, calls = c.record.accesses[first_access:], c.calls[first_call:]
-    writes = tuple(dict.fromkeys((access.entity, access.table) for access in accesses if access.writes))
-    c.defined.append(Function(c.function, node.lineno, writes, tuple(calls)))
-    for decorator in opened:
-        c.open(decorator, node.end_lineno or node.lineno, writes, tuple(calls))
     result = _result(c, node)
     if owner is not None:
         owner.attributes[node.name if _is_property(node) else f"{node.name}()"] = result

@@ -10,8 +10,8 @@ from boundcheck.accesses.django.attributes import attribute_of
 from boundcheck.accesses.django.bindings import comprehension, function, listed
 from boundcheck.accesses.django.calls import call_named
 from boundcheck.accesses.django.context import Context
-from boundcheck.accesses.django.queries import query_call
-from boundcheck.accesses.django.values import QUERIES, Value, merged
+from boundcheck.accesses.django.queries import GUESSED, guess_paths, query_call
+from boundcheck.accesses.django.values import QUERIES, TREES, Value, merged
 
 _SAVES: Final = frozenset(("save", "delete", "asave", "adelete", "save_base"))
 _RELOADS: Final = frozenset(("refresh_from_db", "arefresh_from_db"))
@@ -70,11 +70,14 @@ def _read_attribute(c: Context, node: ast.Attribute, called: str = "") -> Value 
     """An attribute; `called` is the method that is called on it at once (`Invoice.active.filter()`)."""
     base = evaluate(c, node.value)
     if base is None or base.form != "class":
-        if node.attr == "user" and c.models.user and _is_request(node.value):
-            return Value("instance", c.models.user, "likely")
+        if node.attr == "user" and c.models.any_user and _is_request(node.value):
+            return Value("instance", c.models.any_user, "likely")
         if isinstance(node.value, ast.Name) and node.value.id == "self":
             known, found = _own_attribute(c, node.attr)
-            if known:
+            # A view's object is a row of its model, wherever it got that.
+            if known and (
+                found is not None or base is None or base.form != "component" or node.attr != "object"
+            ):
                 return found
     return attribute_of(c, base, node, called) if base is not None else None
 
@@ -111,8 +114,8 @@ def _method_call(c: Context, node: ast.Call, func: ast.Attribute) -> Value | Non
     inner = func.value
     # Whether `active` of `Invoice.active.filter()` is a manager shows in what is called on it.
     base = _read_attribute(c, inner, func.attr) if isinstance(inner, ast.Attribute) else evaluate(c, inner)
-    if base is None:  # frameworks give some methods names of their own
-        return call_named(c, None, node, func.attr)
+    if base is None:
+        return _untyped_call(c, node, func.attr)
     if base.form in QUERIES:
         return query_call(c, base, node, func.attr)
     if base.form == "instance":
@@ -122,7 +125,30 @@ def _method_call(c: Context, node: ast.Call, func: ast.Attribute) -> Value | Non
     if base.form in ("pair", "many"):
         _plain_call(c, node)
         return None
+    if base.form == "class" and func.attr in TREES:
+        return _tree_call(c, base, node, func.attr)
     return call_named(c, attribute_of(c, base, func), node, func.attr)
+
+
+def _untyped_call(c: Context, node: ast.Call, method: str) -> Value | None:
+    """A method of nobody knows what: frameworks give some names of their own, and lookup paths tell where they lead."""
+    if method not in GUESSED:
+        return call_named(c, None, node, method)
+    guess_paths(c, node, method)
+    c.roots.append(None)
+    value = call_named(c, None, node, method)
+    c.roots.pop()
+    return value
+
+
+def _tree_call(c: Context, base: Value, node: ast.Call, method: str) -> Value | None:
+    """`Category.get_root_nodes()`, as trees of rows have it."""
+    _plain_call(c, node)
+    origin = c.access("query", base.entity, node, certainty=base.certainty)
+    found = base._replace(form=TREES[method], origin=origin)
+    if method == "add_root":
+        c.write(found, node)
+    return found
 
 
 def _plain_call(c: Context, node: ast.Call) -> None:
@@ -137,21 +163,18 @@ def _instance_call(c: Context, base: Value, node: ast.Call, func: ast.Attribute)
     elif func.attr not in _RELOADS:
         c.step(base)
         if c.inside and c.inside.is_model and isinstance(func.value, ast.Name) and func.value.id == "self":
-            c.called(f"{c.scope.name}.{c.inside.name}.{func.attr}", node)
             return c.inside.attributes.get(f"{func.attr}()")
-        c.called(f"{base.entity}.{func.attr}", node)
     return None
 
 
 def _component_call(c: Context, base: Value, node: ast.Call, func: ast.Attribute) -> Value | None:
     _plain_call(c, node)
-    if c.inside is not None and base.form == "component":
-        c.called(f"{c.scope.name}.{c.inside.name}.{func.attr}", node)
-        if f"{func.attr}()" in c.inside.attributes:
-            return c.inside.attributes[f"{func.attr}()"]
+    if c.inside is not None and base.form == "component" and f"{func.attr}()" in c.inside.attributes:
+        return c.inside.attributes[f"{func.attr}()"]
     if not base.entity:
         return None
-    if func.attr in ("get_object", "aget_object"):
+    saves = func.attr == "save" and c.inside is not None and c.inside.name.endswith(("Form", "Serializer"))
+    if saves or func.attr in ("get_object", "aget_object"):
         return base._replace(form="instance").at_most("likely")
     if func.attr in ("get_queryset", "filter_queryset"):
         return base._replace(form="queryset").at_most("likely")

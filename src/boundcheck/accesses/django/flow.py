@@ -12,7 +12,6 @@ from boundcheck.accesses.django.classes import class_attribute
 from boundcheck.accesses.django.context import Context
 from boundcheck.accesses.django.definitions import read_class, read_function
 from boundcheck.accesses.django.queries import each_of
-from boundcheck.accesses.django.transactions import read_with
 from boundcheck.accesses.django.values import Value, merged
 
 _LEAVING: Final = ast.Return | ast.Raise | ast.Continue | ast.Break
@@ -210,7 +209,7 @@ def _with(c: Context, node: ast.stmt) -> None:
         value = c.value(item.context_expr)
         if item.optional_vars is not None:
             bind_target(c, item.optional_vars, value)
-    read_with(c, node)
+    read_body(c, node.body)
 
 
 def _match(c: Context, node: ast.stmt) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from boundcheck.accesses.django.values import Hop
@@ -17,6 +18,8 @@ _LOOKUPS: Final = frozenset(
 _KEYS: Final = frozenset(("pk", "id"))
 _MANAGERS: Final = frozenset(("objects", "_default_manager", "_base_manager"))
 _MAX_DEPTH: Final = 32
+# The user model where the project has none of its own: nobody's table, but others' relations put attributes on it.
+FRAMEWORK_USER: Final = "django.contrib.auth.models.User"
 
 
 class Walk(NamedTuple):
@@ -29,16 +32,16 @@ class Walk(NamedTuple):
 class Models:
     """The Django part of a registry, with its answers kept. Make one for a project; it is not changed by questions
     other than by keeping what it found. `manager_classes` are dotted names of manager and queryset classes with the
-    only model that uses each."""
+    only model that names each."""
 
-    def __init__(self, registry: Registry, manager_classes: Mapping[str, str] | None = None) -> None:
+    def __init__(self, registry: Registry) -> None:
         self.registry = registry
-        self.manager_classes = manager_classes or {}
         self.entities = {
             name: entity for name, entity in registry.by_name.items() if entity.framework == "django"
         }
+        self.manager_classes = _only_users(self.entities)
         self._lineages: dict[str, tuple[str, ...]] = {}
-        self._rootless: dict[str, tuple[Hop, ...]] = {}
+        self._rootless: dict[str, dict[str, tuple[Hop, ...]]] = {}
         self._first: dict[str, list[str]] | None = None
 
     def entity(self, name: str) -> Entity | None:
@@ -54,6 +57,27 @@ class Models:
         """The project's own user model."""
         name = self.registry.user
         return name if name in self.entities else None
+
+    @property
+    def any_user(self) -> str | None:
+        """The user model: the project's own, or Django's where relations of the project lead to it."""
+        return self.user or (FRAMEWORK_USER if self._of_user else None)
+
+    @cached_property
+    def _of_user(self) -> dict[str, tuple[str, Relation]]:
+        """What relations put on Django's user model, by attribute."""
+        found: dict[str, tuple[str, Relation]] = {}
+        for entity in self.entities.values():
+            for relation in entity.relations.values() if not (entity.abstract or entity.proxy) else ():
+                if relation.accessor and self.is_framework_user(relation):
+                    found.setdefault(relation.accessor, (entity.name, relation))
+        return found
+
+    def is_framework_user(self, relation: Relation) -> bool:
+        """Whether a relation leads to Django's user model, as the settings have it where nobody changed them."""
+        written = relation.written.removeprefix("'")
+        named = written.endswith("AUTH_USER_MODEL") or written in ("auth.User", "get_user_model()")
+        return named and relation.target is None and self.registry.user is None
 
     def lineage(self, name: str) -> tuple[str, ...]:
         """A model and all it inherits from."""
@@ -79,6 +103,8 @@ class Models:
 
     def reverse(self, entity: str, accessor: str) -> tuple[str, Relation] | None:
         """The declaring model and relation behind an attribute that another model put on this one."""
+        if entity == FRAMEWORK_USER:
+            return self._of_user.get(accessor)
         for each in self.lineage(entity):
             found = self.registry.reverse.get(each, {}).get(accessor)
             if found is not None and found[0] in self.entities:
@@ -155,29 +181,28 @@ class Models:
         target = self.entities.get(hop.entity)
         return target is not None and any(name.lstrip("-") not in _KEYS for name in target.ordered_by)
 
-    def rootless(self, path: str) -> tuple[Hop, ...]:
-        """The hops of a path whose model is not known, where all models that can resolve it have the same owners."""
+    def rootless(self, path: str, module: str | None) -> tuple[Hop, ...]:
+        """The hops of a path whose model is not known, where all models that can resolve it lead to the same owners.
+
+        `module` is that of the code: its own models come first. Of others' models it must not matter which is meant.
+        """
         found = self._rootless.get(path)
         if found is None:
-            found = self._rootless[path] = self._agreed(path)
-        return found
-
-    def _agreed(self, path: str) -> tuple[Hop, ...]:
-        first, separator, _ = path.partition("__")
-        if not separator:
+            found = self._rootless[path] = self._resolved(path)
+        own = [name for name in found if self.entities[name].module == module] if module else []
+        if len({self._owners(hops) for hops in found.values()}) != 1:
             return ()
-        agreed: tuple[Hop, ...] = ()
-        owners: tuple[tuple[str | None, str | None], ...] | None = None
-        for name in self._starting_with(first):
-            hops, resolved = self.walk(name, path)
-            if not resolved:
-                continue
-            theirs = tuple((self.entities[hop.of].module, self.entities[hop.entity].module) for hop in hops)
-            if owners is not None and theirs != owners:
-                return ()
-            if owners is None:
-                agreed, owners = hops, theirs
-        return agreed
+        starts = {self._owners(hops)[:1] == (self.entities[name].module,) for name, hops in found.items()}
+        return found[next(iter(own or found))] if own or len(starts) == 1 else ()
+
+    def _resolved(self, path: str) -> dict[str, tuple[Hop, ...]]:
+        """The hops from each model that has them."""
+        first, separator, _ = path.partition("__")
+        walks = {name: self.walk(name, path) for name in self._starting_with(first)} if separator else {}
+        return {name: walk.hops for name, walk in walks.items() if walk.resolved}
+
+    def _owners(self, hops: tuple[Hop, ...]) -> tuple[str | None, ...]:
+        return tuple(self.entities[hop.entity].module for hop in hops)
 
     def _starting_with(self, segment: str) -> list[str]:
         if self._first is None:
@@ -195,3 +220,12 @@ class Models:
                 names.update(self.entities[each].relations)
             names.update(self.registry.reverse_queries.get(each, ()))
         yield from names
+
+
+def _only_users(entities: Mapping[str, Entity]) -> dict[str, str]:
+    """The model of each manager class that only one names."""
+    found: dict[str, set[str]] = {}
+    for entity in entities.values():
+        for name in entity.manager_classes:
+            found.setdefault(name, set()).add(entity.name)
+    return {name: next(iter(users)) for name, users in found.items() if len(users) == 1}

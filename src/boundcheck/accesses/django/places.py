@@ -6,7 +6,7 @@ import ast
 from typing import Final
 
 from boundcheck.access import Access, Kind
-from boundcheck.accesses.django.models import Models
+from boundcheck.accesses.django.models import FRAMEWORK_USER, Models
 from boundcheck.accesses.django.values import Hop, Value
 from boundcheck.finding import Certainty
 
@@ -59,6 +59,7 @@ class Record:
         """A query that only tells a component its rows."""
         if origin >= 0:
             self.accesses[origin] = self.accesses[origin]._replace(kind="binding")
+            self._dropped.discard(origin)
 
     def drop(self, origin: int) -> None:
         """What was taken for an access turns out to be none."""
@@ -68,7 +69,11 @@ class Record:
     @property
     def found(self) -> list[Access]:
         """The accesses so far, without those that turned out to be none."""
-        return [access for number, access in enumerate(self.accesses) if number not in self._dropped]
+        return [
+            access
+            for number, access in enumerate(self.accesses)
+            if number not in self._dropped and access.entity != FRAMEWORK_USER
+        ]
 
     def extend(self, origin: int, node: ast.expr) -> None:
         """The chain that an access began goes on up to `node`: show its first call."""

@@ -23,6 +23,7 @@ _BY_KEYWORD: Final = frozenset("filter exclude get get_or_create update_or_creat
 _BY_STRING: Final = frozenset(
     "values values_list order_by only defer distinct latest earliest dates datetimes".split()
 )
+GUESSED: Final = frozenset("filter exclude values values_list order_by select_related".split())
 _ORDERING: Final = frozenset(("order_by", "latest", "earliest", "distinct"))
 _FIRST_ONLY: Final = frozenset(("dates", "datetimes"))
 _NO_PATHS: Final = frozenset(("defaults", "create_defaults", "flat", "named", "using", "field_name"))
@@ -54,6 +55,8 @@ def query_call(c: Context, base: Value, call: ast.Call, written: str) -> Value |
     if base.origin >= 0:
         c.record.extend(base.origin, call)
     read_arguments(c, base, call, method)
+    if method == "none":  # the way to have no rows; only a component that is bound by it means the model
+        c.record.drop(base.origin)
     if method in LINKS and base.via is not None:
         _link(c, base, base.via, call)
         return None
@@ -81,6 +84,16 @@ def read_arguments(c: Context, root: Value, call: ast.Call, method: str) -> None
             keyword_paths(c, root, keyword)
         c.value(keyword.value)
     c.roots.pop()
+
+
+def guess_paths(c: Context, call: ast.Call, method: str) -> None:
+    """The lookup paths in a call of `filter()` and the like on something that nobody knows the model of."""
+    for keyword in call.keywords if method in _BY_KEYWORD else ():
+        if keyword.arg is not None:
+            c.path(None, keyword.arg, keyword)
+    for argument in call.args:
+        for path, node in strings(argument):
+            c.path(None, path.lstrip("-"), node)
 
 
 def _string_paths(c: Context, root: Value, argument: ast.expr, method: str) -> None:

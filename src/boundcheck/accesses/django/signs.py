@@ -13,6 +13,6 @@ _SIGNS: Final = (
 )  # fmt: skip
 
 
-def may_access_django(data: bytes, class_names: frozenset[bytes] = frozenset()) -> bool:
-    """Whether a file is worth parsing. `class_names` may hold further names to look for."""
-    return any(sign in data for sign in _SIGNS) or any(name in data for name in class_names)
+def may_access_django(data: bytes) -> bool:
+    """Whether a file is worth parsing."""
+    return any(sign in data for sign in _SIGNS)

@@ -87,7 +87,10 @@ def merged(one: Value | None, other: Value | None) -> Value | None:
 
 
 WRITES: Final = frozenset(
-    "create get_or_create update_or_create bulk_create bulk_update update delete _raw_delete".split()
+    (
+        "create get_or_create update_or_create bulk_create bulk_update update delete _raw_delete "
+        "create_user create_superuser"
+    ).split()
 )
 LINKS: Final = frozenset(("add", "set", "remove", "clear"))  # of related managers
 _SAME: Final = frozenset(
@@ -97,7 +100,7 @@ _SAME: Final = frozenset(
         "get_queryset db_manager"
     ).split()
 )
-_ONE: Final = frozenset("get first last earliest latest create".split())
+_ONE: Final = frozenset("get first last earliest latest create create_user create_superuser".split())
 _ROWS: Final = frozenset(("values", "values_list", "dates", "datetimes"))
 _PAIR: Final = frozenset(("get_or_create", "update_or_create"))
 _NOTHING: Final = frozenset(
@@ -109,6 +112,11 @@ _NOTHING: Final = frozenset(
 STARTS: Final = (
     _SAME | _ONE | _PAIR | _ROWS | WRITES | {"count", "exists", "aggregate", "in_bulk", "iterator"}
 )
+# Methods of the classes of trees (django-treebeard), with what they give.
+TREES: Final[dict[str, Form]] = {
+    "get_root_nodes": "queryset", "get_tree": "queryset", "get_first_root_node": "instance",
+    "get_last_root_node": "instance", "add_root": "instance",
+}  # fmt: skip
 ITERABLE: Final = frozenset(("queryset", "many", "custom"))
 QUERIES: Final = frozenset(("manager", "queryset", "custom", "rows"))
 

@@ -1,0 +1,48 @@
+"""Managers of Django's models: which class attributes start a query, and the classes that they are made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from boundcheck.entities.classes import Classes, Known
+from boundcheck.entity_facts import Field
+
+_MADE_OF = re.compile(r"\bfrom_queryset\(([\w.]+)\)$")
+
+
+def is_manager(item: Field) -> bool:
+    call = item.calls[0]
+    return (
+        call.tail == "as_manager"
+        or call.tail.endswith("Manager")
+        or "from_queryset(" in call.callee
+        or (call.tail.endswith(("QuerySet", "Queryset")) and item.name == "objects")
+    ) and not call.tail.startswith("Taggable")
+
+
+def manager_classes(classes: Classes, known: Known) -> Iterator[str]:
+    """The project's classes in `X()`, `X.as_manager()`, `M.from_queryset(X)()`, also where M is made of X."""
+    for item in known.fact.fields:
+        if not item.calls or not is_manager(item):
+            continue
+        for call in item.calls:
+            written = call.callee.partition("(")[0].removesuffix(".as_manager").removesuffix(".from_queryset")
+            for text in (written, *call.args):
+                yield from _made_of(classes, classes.dotted(known.file, text))
+
+
+def _made_of(classes: Classes, name: str) -> Iterator[str]:
+    """A manager class, and the queryset class that it is made of."""
+    if classes.symbols.resolve(name).file is None:
+        return
+    yield name
+    if name in classes.assigned:
+        file, bound = classes.assigned[name]
+        made = [argument for call in bound.calls if call.tail == "from_queryset" for argument in call.args]
+    elif name in classes.by_name:
+        file, fact = classes.by_name[name].file, classes.by_name[name].fact
+        made = [match[1] for base in fact.bases if (match := _MADE_OF.search(base))]
+    else:
+        return
+    yield from filter(None, (classes.dotted(file, text) for text in made))
