@@ -11,6 +11,7 @@ from boundcheck.accesses.sqlalchemy.statements import Statement
 from boundcheck.accesses.sqlalchemy.steps import Step
 from boundcheck.accesses.sqlalchemy.values import Value, element
 from boundcheck.accesses.sqlalchemy.vocabulary import CONTINUING, MANY, ONE, WRITES_OF_LIST
+from boundcheck.entities.model import Entity, Relation
 
 _LISTS = frozenset(("append", "extend", "add", "insert", "remove", "pop", "clear", "discard"))
 
@@ -53,6 +54,8 @@ def _of_relation(
         through = relation is not None and (relation.through or relation.through_entity)
         if step.name in _LISTS and (new or not through):
             _upgrade(context, value.entity)
+        elif step.name in _LISTS and relation is not None:
+            _link(context, value.entity, relation)
         return Value("related", value.entity, relation=relation)
     if step.name in CONTINUING | MANY | ONE:
         statement.known[value.entity] = None  # the hop is reported already
@@ -66,6 +69,20 @@ def _upgrade(context: Context, entity: str) -> None:
     last = context.found[-1] if context.found else None
     if last is not None and last.entity == entity and last.kind in ("traversal", "accessor"):
         context.found[-1] = last._replace(kind="write", writes=True, of="", certainty="likely")
+
+
+def _link(context: Context, entity: str, relation: Relation) -> None:
+    """What has just been noted as a hop merely links existing rows: that writes the secondary table alone."""
+    last = context.found[-1] if context.found else None
+    if last is None or last.entity != entity or last.kind not in ("traversal", "accessor"):
+        return
+    secondary = context.registry.by_name.get(relation.through_entity or "")
+    if secondary is None:
+        context.found.pop()
+    else:
+        context.found[-1] = last._replace(
+            kind="write", entity=secondary.name, table=secondary.table or "", writes=True, of="", certainty="likely"
+        )  # fmt: skip
 
 
 def hop_of_row(context: Context, value: Value, step: Step) -> Value | None:
@@ -87,3 +104,17 @@ def written_row(context: Context, target: ast.Attribute, value: Value | None) ->
         return
     if context.is_field(value.entity, target.attr) or context.relation(value.entity, target.attr):
         context.report("write", value.entity, target, certainty="likely")
+
+
+def hop_by_proxy(context: Context, entity: Entity, call: ast.Call) -> None:
+    """`association_proxy("customer", "name")`: every read of the attribute hops over the relation, or over both."""
+    at = entity.name
+    for node in call.args[:2]:
+        name = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+        found = context.relation(at, name)
+        if found is None:
+            return
+        context.report(
+            "traversal" if found[2] == "relation" else "accessor", found[0], call, of=at, written=name
+        )
+        at = found[0]

@@ -55,9 +55,11 @@ RUNNING: Final = MANY | ONE | COUNTS
 
 EXECUTES: Final = frozenset(("execute", "stream", "exec"))
 SCALARS: Final = frozenset(("scalars", "stream_scalars"))
+# Flask-SQLAlchemy's own, on `db`.
+SHORTCUTS: Final = frozenset(("first_or_404", "one_or_404", "paginate"))
 ADDS: Final = frozenset(("add", "add_all", "merge", "delete", "bulk_save_objects", "merge_all", "delete_all"))
 BULK: Final = frozenset(("bulk_insert_mappings", "bulk_update_mappings"))
-EXECUTORS: Final = EXECUTES | SCALARS | {"scalar"}
+EXECUTORS: Final = EXECUTES | SCALARS | SHORTCUTS | {"scalar"}
 
 # Operators of a column that only SQL has, so that a lone one tells of a query made elsewhere in the function.
 OPERATORS: Final = frozenset(
