@@ -164,6 +164,14 @@ def test_methods_of_models_know_their_relations() -> None:
     ]
 
 
+def test_constructors_write_no_row() -> None:
+    code = (
+        "class Order(Base):\n    def __init__(self): self.status = 1\n    def close(self): self.status = 2\n"
+    )
+    header = "from shop.customers.models import Customer\n"
+    assert [a.line for a in accesses(code, "shop.orders.models", header) if a.kind == "write"] == [4]
+
+
 def test_places_count_code_points() -> None:
     (found,) = [a for a in accesses("é = 'é'; x = select(Invoice)\n") if a.entity.endswith("Invoice")]
     assert (found.column, found.written, found.table) == (21, "select(Invoice)", "billing_invoice")

@@ -160,7 +160,8 @@ def _bind_self(context: Context, node: _Function, own: Value) -> None:
     decorators = {each.id for each in node.decorator_list if isinstance(each, ast.Name)}
     first = node.args.args[0].arg
     if first == "self" and "staticmethod" not in decorators:
-        context.names[first] = own
+        # A constructor fills a row that no session knows yet.
+        context.names[first] = own._replace(kind="fresh") if node.name == "__init__" else own
     elif first == "cls":
         context.names[first] = model(own.entity)
 
