@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 
 import pytest
-from sqlalchemy_shop import accesses, foreign
+from sqlalchemy_shop import accesses, foreign, parsed, registry
 
-from boundcheck.accesses.sqlalchemy import may_access_sqlalchemy
+from boundcheck.accesses.sqlalchemy import may_access_sqlalchemy, sqlalchemy_accesses
 
 STATEMENTS = [
     ("select(Invoice)", "query Invoice"),
@@ -43,6 +43,7 @@ STATEMENTS = [
     ("select(sa.func.count()).select_from(Invoice)", "query Invoice"),
     ("session.query(Order).with_entities(Invoice.total)", "join Invoice<Order"),
     ("query.join(Invoice)", "join Invoice"),
+    ("query.join(Invoice, Invoice.id == Payment.invoice_id)", "query Invoice, query Payment"),
     ("query.filter(Invoice.total > 3)", "query Invoice"),
     ("insert(Invoice).values(total=3)", "write Invoice"),
     ("session.execute(update(Invoice).where(Invoice.id == 3).values(total=3))", "write Invoice"),
@@ -162,6 +163,11 @@ def test_methods_of_models_know_their_relations() -> None:
     assert [(a.entity, a.line, a.written) for a in found] == [
         ("shop.customers.models.Customer", 5, "self.customer")
     ]
+
+
+def test_a_module_without_tables_joins_what_others_own() -> None:
+    tree, text, scope = parsed("query.join(Invoice)\n")
+    assert [a.kind for a in sqlalchemy_accesses(tree, text, scope, registry(), module="reports")] == ["query"]
 
 
 def test_constructors_write_no_row() -> None:
