@@ -76,6 +76,11 @@ DECLARATIONS: Final = frozenset(
     "relationship relation backref dynamic_loader foreign remote ForeignKeyConstraint Index UniqueConstraint"
     " CheckConstraint composite deferred synonym isinstance issubclass hasattr type cast_to".split()
 )
+# Calls whose class and column arguments are no query: declarations of the model, hooks, looks at the class.
+DECLARING: Final = DECLARATIONS | frozenset(
+    "Column mapped_column ForeignKey listen listens_for remove getattr setattr inspect class_mapper object_mapper"
+    " Field has_table print repr str id len SQLAInterface ModelView".split()
+)
 WRITES_OF_LIST: Final = frozenset(
     ("append", "extend", "add", "insert", "remove", "discard", "clear", "update")
 )

@@ -8,7 +8,7 @@ from boundcheck.accesses.sqlalchemy.annotations import annotated
 from boundcheck.accesses.sqlalchemy.context import Context
 from boundcheck.accesses.sqlalchemy.expressions import bind, bind_loop, parameters
 from boundcheck.accesses.sqlalchemy.rows import hop_by_proxy, written_row
-from boundcheck.accesses.sqlalchemy.values import SESSION, Value, model
+from boundcheck.accesses.sqlalchemy.values import SESSION, Value, model, one_of
 from boundcheck.accesses.sqlalchemy.vocabulary import DECLARATIONS, is_session
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -99,8 +99,7 @@ def _branches(context: Context, bodies: list[list[ast.stmt]]) -> None:
         ends.append(context.names)
     merged: dict[str, Value | None] = {}
     for name in dict.fromkeys(name for end in ends for name in end):
-        values = {end[name] for end in ends if end.get(name) is not None}
-        merged[name] = values.pop() if len(values) == 1 else None
+        merged[name] = one_of({value for end in ends if (value := end.get(name)) is not None})
     context.names = merged
 
 
