@@ -141,6 +141,9 @@ FUNCTIONS = [
     ("def f():\n    x = 'é'; from shop.billing.models import Invoice as I; select(I)", "query Invoice"),
     ("def f(session):\n    i = session.get(Invoice, 1)\n    if not i:\n        i = Invoice()\n    session.add(i)", "query Invoice, write Invoice"),
     ("def f(session):\n    i = session.get(Invoice, 1) or Invoice()\n    i.total = 3", "query Invoice, write Invoice?"),
+    ("def f(session):\n    for m in (Customer, Invoice):\n        session.query(m.total)", "query Invoice*"),
+    ("def f(session, i: Invoice):\n    session.expunge(i)\n    i.total = 3", ""),
+    ("def f(i: Invoice):\n    make_transient(i)\n    i.total = 3", ""),
     # innocent twins
     ("def f(invoice: Invoice):\n    return invoice.total", ""),
     ("def f(order: Order):\n    return order.customer_id", ""),

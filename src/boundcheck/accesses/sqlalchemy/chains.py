@@ -8,7 +8,7 @@ from boundcheck.accesses.sqlalchemy.arguments import read_arguments
 from boundcheck.accesses.sqlalchemy.builders import build, load_step
 from boundcheck.accesses.sqlalchemy.classes import class_step, column_step, construct
 from boundcheck.accesses.sqlalchemy.context import Context
-from boundcheck.accesses.sqlalchemy.queries import open_step, query_step, result_step, session_step
+from boundcheck.accesses.sqlalchemy.queries import let_go, open_step, query_step, result_step, session_step
 from boundcheck.accesses.sqlalchemy.rows import row_step
 from boundcheck.accesses.sqlalchemy.statements import Statement
 from boundcheck.accesses.sqlalchemy.steps import Step, flatten
@@ -105,6 +105,9 @@ def _from_package(context: Context, base: ast.Name, steps: list[Step]) -> tuple[
 def _plain_call(context: Context, base: ast.Name, call: ast.Call, around: Statement | None) -> Value | None:
     """A call of a name that is no class of an entity: a wrapper of rows, a function of the file, a session's maker."""
     values = read_arguments(context, call, around)
+    if base.id == "make_transient":
+        let_go(context, call)
+        return None
     if base.id in _WRAPPERS and values:
         return _wrapped(base.id, values)
     known = context.returns.get(base.id)

@@ -116,6 +116,9 @@ def session_step(context: Context, step: Step, statement: Statement) -> Value | 
         return selection(read_arguments(context, call, statement, naming=_ALL), "query")
     if step.name in ("get", "get_one", "get_or_404"):
         return _get(context, step, call, statement)
+    if step.name == "expunge":
+        let_go(context, call)
+        return None
     if step.name in ADDS | BULK:
         _write(context, step, call, statement)
         return None
@@ -134,6 +137,14 @@ def session_step(context: Context, step: Step, statement: Statement) -> Value | 
         if step.name in ("()", "begin", "begin_nested", "__enter__") or is_session(step.name)
         else None
     )
+
+
+def let_go(context: Context, call: ast.Call) -> None:
+    """`session.expunge(invoice)`, `make_transient(invoice)`: what is set on it from now on is not written."""
+    for node in call.args:
+        value = context.value(node)
+        if isinstance(node, ast.Name) and value is not None and value.kind == "row":
+            context.names[node.id] = value._replace(kind="fresh")
 
 
 def _executed(context: Context, call: ast.Call, statement: Statement) -> Value | None:

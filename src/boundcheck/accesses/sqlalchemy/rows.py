@@ -93,8 +93,9 @@ def hop_of_row(context: Context, value: Value, step: Step) -> Value | None:
             read_arguments(context, step.call, None)
         return None
     target, relation, side = found
-    if value.kind != "fresh":
-        context.report("traversal" if side == "relation" else "accessor", target, step.node, of=value.entity)
+    if value.kind == "fresh":
+        return Value("fresh", target)
+    context.report("traversal" if side == "relation" else "accessor", target, step.node, of=value.entity)
     return Value("related", target, relation=relation)
 
 
@@ -102,8 +103,23 @@ def written_row(context: Context, target: ast.Attribute, value: Value | None) ->
     """`invoice.total = 3` on a row of the database: its session will write it."""
     if value is None or value.kind not in ("row", "related") or ("write", value.entity) in context.seen:
         return
-    if context.is_field(value.entity, target.attr) or context.relation(value.entity, target.attr):
-        context.report("write", value.entity, target, certainty="likely")
+    found = context.relation(value.entity, target.attr)
+    if found is not None or context.is_field(value.entity, target.attr):
+        entity = _changed(context, value.entity, found[0], found[1]) if found else value.entity
+        context.report("write", entity, target, certainty="likely")
+
+
+def _changed(context: Context, entity: str, target: str, relation: Relation) -> str:
+    """Whose rows change where a relation is set: the secondary table's, or those of the side that holds the key."""
+    if relation.through_entity in context.registry.by_name:
+        return relation.through_entity or entity
+    holds_key = any(
+        r.kind == "fk" for r in context.registry.by_name[target].relations.values() if r.target == entity
+    )
+    own_key = any(
+        r.kind == "fk" for r in context.registry.by_name[entity].relations.values() if r.target == target
+    )
+    return target if holds_key and not own_key else entity
 
 
 def hop_by_proxy(context: Context, entity: Entity, call: ast.Call) -> None:
