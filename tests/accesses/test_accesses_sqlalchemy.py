@@ -71,6 +71,8 @@ STATEMENTS = [
     ("joinedload(Order.customer)", "join Customer<Order"),
     ("f(Invoice.total > 3)", "query Invoice?"),
     ("f(Invoice.total.in_([3]))", "query Invoice?"),
+    ("and_(Invoice.total > 3, Invoice.id == 1)", "query Invoice?"),
+    ("sa.or_(*[Invoice.total.like(x) for x in ids])", "query Invoice?"),
     ("param(Invoice.total, 'total')", "query Invoice?"),
     ("param(attribute=Invoice.total)", "query Invoice?"),
     ("fetch_all(session, Invoice)", "query Invoice?"),

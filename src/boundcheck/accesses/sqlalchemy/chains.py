@@ -13,7 +13,14 @@ from boundcheck.accesses.sqlalchemy.rows import row_step
 from boundcheck.accesses.sqlalchemy.statements import Statement
 from boundcheck.accesses.sqlalchemy.steps import Step, flatten
 from boundcheck.accesses.sqlalchemy.values import SESSION, Value, element, model
-from boundcheck.accesses.sqlalchemy.vocabulary import DECLARATIONS, EXECUTORS, OPERATORS, RUNNING, is_session
+from boundcheck.accesses.sqlalchemy.vocabulary import (
+    CONNECTIVES,
+    DECLARATIONS,
+    EXECUTORS,
+    OPERATORS,
+    RUNNING,
+    is_session,
+)  # fmt: skip
 
 _STATEMENTS = frozenset(("statement", "query"))
 _WRAPPERS = frozenset(
@@ -40,7 +47,7 @@ def chain_value(context: Context, node: ast.expr, around: Statement | None) -> V
     for step in steps[read:]:
         value = _advance(context, value, step, statement)
     if statement is not around:
-        close_or_keep(context, statement, steps)
+        close_or_keep(context, statement, base, steps)
     if value is not None and value.kind in _STATEMENTS:
         value = value._replace(entities=statement.entities)
     return value
@@ -53,11 +60,13 @@ def _runs(base: ast.expr, steps: list[Step]) -> bool:
     return any(step.call is not None and step.name in RUNNING | EXECUTORS for step in steps)
 
 
-def close_or_keep(context: Context, statement: Statement, steps: list[Step]) -> None:
-    """Report a statement; columns alone are one only where an operator of SQL follows, and then only perhaps."""
+def close_or_keep(context: Context, statement: Statement, base: ast.expr, steps: list[Step]) -> None:
+    """Report a statement; columns alone are one only in an operator or function of SQL, and then only perhaps."""
     if statement.begun:
         context.close(statement)
-    elif any(step.call is not None and step.name in OPERATORS for step in steps):
+        return
+    word = base.id if isinstance(base, ast.Name) and steps[0].name == "()" else steps[0].name
+    if word in CONNECTIVES or any(step.call is not None and step.name in OPERATORS for step in steps):
         for entity, mention in statement.mentions.items():
             context.loose.setdefault(entity, mention)
 
