@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 
 import pytest
-from sqlalchemy_shop import accesses, foreign
+from sqlalchemy_shop import accesses, foreign, parsed, registry
 
-from boundcheck.accesses.sqlalchemy import may_access_sqlalchemy
+from boundcheck.accesses.sqlalchemy import may_access_sqlalchemy, sqlalchemy_accesses
 
 STATEMENTS = [
     ("select(Invoice)", "query Invoice"),
@@ -21,6 +21,9 @@ STATEMENTS = [
     ("session.get(Invoice, 3)", "query Invoice"),
     ("Invoice.query.filter_by(id=3).first()", "query Invoice"),
     ("Invoice.query.get_or_404(3)", "query Invoice"),
+    ("db.get_or_404(Invoice, 3)", "query Invoice"),
+    ("db.first_or_404(select(Invoice))", "query Invoice"),
+    ("db.paginate(select(Invoice))", "query Invoice"),
     ("db.session.scalar(select(Invoice).where(Invoice.id == 3))", "query Invoice"),
     ("session.query(exists().where(Invoice.id == 3)).scalar()", "query Invoice"),
     ("select(Invoice, Payment).join(Payment)", "query Invoice, query Payment"),
@@ -40,6 +43,7 @@ STATEMENTS = [
     ("select(sa.func.count()).select_from(Invoice)", "query Invoice"),
     ("session.query(Order).with_entities(Invoice.total)", "join Invoice<Order"),
     ("query.join(Invoice)", "join Invoice"),
+    ("query.join(Invoice, Invoice.id == Payment.invoice_id)", "query Invoice, query Payment"),
     ("query.filter(Invoice.total > 3)", "query Invoice"),
     ("insert(Invoice).values(total=3)", "write Invoice"),
     ("session.execute(update(Invoice).where(Invoice.id == 3).values(total=3))", "write Invoice"),
@@ -67,7 +71,17 @@ STATEMENTS = [
     ("joinedload(Order.customer)", "join Customer<Order"),
     ("f(Invoice.total > 3)", "query Invoice?"),
     ("f(Invoice.total.in_([3]))", "query Invoice?"),
+    ("and_(Invoice.total > 3, Invoice.id == 1)", "query Invoice?"),
+    ("sa.or_(*[Invoice.total.like(x) for x in ids])", "query Invoice?"),
+    ("param(Invoice.total, 'total')", "query Invoice?"),
+    ("param(attribute=Invoice.total)", "query Invoice?"),
+    ("fetch_all(session, Invoice)", "query Invoice?"),
+    ("self.get_query(session, Invoice).all()", "query Invoice?"),
     # innocent twins
+    ("mapped_column(ForeignKey(Invoice.id))", ""),
+    ("inspect(Invoice.total)", ""),
+    ("register(Invoice)", ""),
+    ("event.listen(Order.status, 'set', f)", ""),
     ("select(Order).where(Order.status == Invoice.STATUS)", ""),
     ("Invoice(total=3)", ""),
     ("isinstance(x, Invoice)", ""),
@@ -98,6 +112,8 @@ FUNCTIONS = [
     ("def f(order: 'Order | None'):\n    print(order.customer)", "traversal Customer<Order"),
     ("def f(orders: list[Order]):\n    for o in orders:\n        o.customer.address.city", "traversal Address<Customer*, traversal Customer<Order*"),
     ("def f(order: Order):\n    order.invoices", "accessor Invoice<Order"),
+    ("def f():\n    db.get_or_404(Order, 1).customer.email", "traversal Customer<Order"),
+    ("def f():\n    for order in db.paginate(select(Order)).items:\n        order.customer", "traversal Customer<Order*"),
     ("def f(session):\n    order = session.get(Order, 1)\n    order.customer.email", "traversal Customer<Order"),
     ("def f(session):\n    for order in session.scalars(select(Order)):\n        order.customer", "traversal Customer<Order*"),
     ("def f(session):\n    order = session.query(Order).filter_by(id=1).one()\n    order.customer", "traversal Customer<Order"),
@@ -116,7 +132,7 @@ FUNCTIONS = [
     ("def f(session):\n    i = Invoice()\n    i.total = 3\n    session.add(i)", "write Invoice"),
     ("def f(order: Order):\n    order.invoices.append(Invoice())", "write Invoice?"),
     ("def f(session):\n    with Session() as s:\n        s.add(Invoice())", "write Invoice"),
-    ("class R:\n    model = Invoice\n    def f(self, session):\n        session.query(self.model).all()", "binding Invoice, query Invoice"),
+    ("class R(Repo):\n    model = Invoice\n    def f(self, session):\n        session.query(self.model).all()", "binding Invoice, query Invoice"),
     ("class S(Schema):\n    class Meta:\n        model = Invoice", "binding Invoice"),
     ("class A(ModelView, model=Invoice): pass", "binding Invoice"),
     ("class D(BaseDAO[Invoice]): pass", "binding Invoice?"),
@@ -125,12 +141,18 @@ FUNCTIONS = [
     ("class Mixin:\n    def f(self):\n        return lambda: select(Invoice)", "query Invoice"),
     ("def f():\n    from shop.billing.models import Invoice as I\n    select(I)", "query Invoice"),
     ("def f():\n    x = 'é'; from shop.billing.models import Invoice as I; select(I)", "query Invoice"),
+    ("def f(session):\n    i = session.get(Invoice, 1)\n    if not i:\n        i = Invoice()\n    session.add(i)", "query Invoice, write Invoice"),
+    ("def f(session):\n    i = session.get(Invoice, 1) or Invoice()\n    i.total = 3", "query Invoice, write Invoice?"),
+    ("def f(session):\n    for m in (Customer, Invoice):\n        session.query(m.total)", "query Invoice*"),
+    ("def f(session, i: Invoice):\n    session.expunge(i)\n    i.total = 3", ""),
+    ("def f(i: Invoice):\n    make_transient(i)\n    i.total = 3", ""),
     # innocent twins
     ("def f(invoice: Invoice):\n    return invoice.total", ""),
     ("def f(order: Order):\n    return order.customer_id", ""),
     ("def f(order: Order):\n    return order.buyer_id", ""),
     ("select(Order.buyer_id).where(Order.buyer_id == 3)", ""),
-    ("def f(order: Order):\n    order.tags.append(tag)", "traversal Tag<Order"),
+    ("def f(order: Order):\n    order.tags.append(tag)", ""),
+    ("class Plan:\n    model = Invoice", ""),
     ("def f(order: Order, customer):\n    order.customer = customer", ""),
     ("def f(Invoice):\n    select(Invoice)", ""),
     ("def f():\n    o = Order()\n    o.customer", ""),
@@ -156,6 +178,19 @@ def test_methods_of_models_know_their_relations() -> None:
     assert [(a.entity, a.line, a.written) for a in found] == [
         ("shop.customers.models.Customer", 5, "self.customer")
     ]
+
+
+def test_a_module_without_tables_joins_what_others_own() -> None:
+    tree, text, scope = parsed("query.join(Invoice)\n")
+    assert [a.kind for a in sqlalchemy_accesses(tree, text, scope, registry(), module="reports")] == ["query"]
+
+
+def test_constructors_write_no_row() -> None:
+    code = (
+        "class Order(Base):\n    def __init__(self): self.status = 1\n    def close(self): self.status = 2\n"
+    )
+    header = "from shop.customers.models import Customer\n"
+    assert [a.line for a in accesses(code, "shop.orders.models", header) if a.kind == "write"] == [4]
 
 
 def test_places_count_code_points() -> None:

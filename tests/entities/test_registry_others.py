@@ -69,6 +69,7 @@ def test_table(registry: Build, text: str, table: str | None) -> None:
     [
         ("x = Column(Integer, ForeignKey('customers.id'))", "x", "fk", "Customer"),
         ("x = _Column(Integer, ForeignKey('customers.id'))", "x", "fk", "Customer"),
+        ("x = Column(Integer, ForeignKey(column='customers.id'))", "x", "fk", "Customer"),
         ("x = Column(Integer, ForeignKey(Customer.id))", "x", "fk", "Customer"),
         ("x: Mapped[int] = mapped_column(ForeignKey('s.customers.id'))", "x", "fk", "Customer"),
         ("x = Column(Integer, ForeignKey(f'{Customer.__tablename__}.id'))", "x", "fk", "Customer"),
@@ -105,7 +106,8 @@ def test_secondary_backref_core_tables_and_imperative_mapping(registry: Build) -
             "class Order(Base):\n __tablename__ = 'orders'\n"
             " tags = relationship('Tag', secondary=links, backref=backref('orders'))\n"
             "class Tag(Base):\n __tablename__ = 'tags'\n"
-            "class Old: ...\ndef start():\n registry.map_imperatively(Old, old)\n",
+            "class Old: ...\ndef start():\n registry.map_imperatively(Old, old,\n"
+            "  properties={'tag': relationship('Tag', backref='olds')})\n",
         }
     )
     relation = found.by_name["shop.a.models.Order"].relations["tags"]
@@ -114,6 +116,8 @@ def test_secondary_backref_core_tables_and_imperative_mapping(registry: Build) -
     key = found.by_name["shop.a.models.links"].relations["a_id"]
     assert (key.target, key.line) == ("shop.a.models.Order", 5)
     assert [entity.class_name for entity in found.by_table["s.old"]] == ["old", "Old"]
+    assert found.by_name["shop.a.models.Old"].relations["tag"].target == "shop.a.models.Tag"
+    assert found.reverse["shop.a.models.Tag"]["olds"][0] == "shop.a.models.Old"
     assert found.by_table["old"] == found.by_table["s.old"]
 
 

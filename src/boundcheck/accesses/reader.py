@@ -132,7 +132,7 @@ class Reader:
             ]
 
         yield from migration_accesses(tree, text, scope, self._registry, find, module=file.module)
-        if file.module is None:
+        if file.module not in self._registry.owners:
             # Operations that no rule reports have a say in whose the migration is.
             for operation in migration_operations(tree, text, scope, self._registry, find):
                 yield Access(

@@ -66,7 +66,7 @@ def transaction_facts(
     except RecursionError:
         return ()
     places = Places(text)
-    written = sorted({(access.line, access.entity) for access in accesses if access.writes and access.entity})
+    written = sorted({(a.line, a.entity) for a in accesses if a.writes and a.entity and not _of_itself(a)})
     innermost: dict[int, int] = {}  # by line; inner functions come after the ones around them
     for index, each in enumerate(functions[1:], 1) if written else ():
         innermost.update(dict.fromkeys(range(each.lines[0], each.lines[1] + 1), index))
@@ -78,6 +78,11 @@ def transaction_facts(
         for index, each in enumerate(functions)
         if each.calls or each.transactions or index in writes
     )
+
+
+def _of_itself(access: Access) -> bool:
+    """A method that sets columns of its own row: whether that row is in a session, its caller knows."""
+    return access.certainty != "certain" and access.written.startswith("self.")
 
 
 def _facts(each: _Reading, writes: list[tuple[int, str]], places: Places) -> FunctionFacts:

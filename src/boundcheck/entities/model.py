@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import Literal
 
 Framework = Literal[
@@ -97,6 +98,12 @@ class Registry:
     through: Mapping[str, tuple[str, Relation]]
     user: str | None = None
     claims: tuple[tuple[str, str], ...] = ()  # globs of `tables` entries, lower case, with their modules
+
+    @cached_property
+    def owners(self) -> frozenset[str]:
+        """The modules that own a table."""
+        held = (entity.module for entity in self.by_name.values() if entity.table)
+        return frozenset(module for module in (*held, *(claim[1] for claim in self.claims)) if module)
 
     def table_owner(self, table: str) -> str | None:
         """The module that owns a table, known from the code or only by a `tables` entry; None: nobody's, or unassigned."""

@@ -86,6 +86,8 @@ class _Relations:
     def of(self, entity: Entity) -> Mapping[str, Relation]:
         if entity.name in self._alchemy.tables:
             return self._sql.of_table(entity)
+        if entity.name in self._alchemy.mappings:
+            return self._sql.of_mapping(entity.name)
         known = self._classes.by_name.get(entity.name)
         if known is None:
             return {}
@@ -143,7 +145,7 @@ def _reverse(by_name: Mapping[str, Entity]) -> tuple[_Reverse, _Reverse]:
         for base in entity.bases:
             children[base].append(entity.name)
     for entity in by_name.values():
-        if entity.abstract or entity.proxy:
+        if entity.abstract or (entity.proxy and entity.framework == "django"):
             continue
         for relation in entity.relations.values():
             if relation.target is None or _is_inherited(by_name, entity, relation):

@@ -32,6 +32,9 @@ class SqlAlchemy:
 
     classes: Classes
     tables: dict[str, Entity] = field(default_factory=dict)  # Core tables by dotted name
+    mappings: dict[str, tuple[File, Call]] = field(
+        default_factory=dict
+    )  # imperative ones by dotted class name
     _bases: dict[str, str] = field(default_factory=dict)
     _tables: dict[str, str | None] = field(default_factory=dict)
 
@@ -236,4 +239,6 @@ class SqlAlchemy:
                 if table is None or not call.args[0].isidentifier():
                     continue
                 name = known.name if known else self.classes.dotted(file, call.args[0])
+                if name:
+                    self.mappings[name] = (file, call)
                 yield replace(table, name=name, proxy=True) if name else table

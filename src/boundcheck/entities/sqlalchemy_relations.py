@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"[A-Za-z_][\w.]*")
 _HOLE = re.compile(r"\{([\w.]+)\}")
+_BACK = ("backref", "back_populates")
 _WRAPPERS = frozenset(
     "Mapped WriteOnlyMapped DynamicMapped Optional Union List Set Sequence Collection Iterable Dict Annotated list set "
     "dict tuple None str int KeyFuncDict AppenderQuery RelationshipProperty Any".split()
@@ -39,6 +40,29 @@ class SqlTargets:
             for item in base.fact.fields:
                 for relation in self._of_field(known, base, item):
                     found.setdefault(relation.name, relation)
+        return found
+
+    def of_mapping(self, name: str) -> dict[str, Relation]:
+        """The relations of a class that is mapped imperatively: its table's keys and what its properties say."""
+        file, call = self.alchemy.mappings[name]
+        table = self.by_name.get(self.alchemy.classes.dotted(file, call.args[1]))
+        found = self.of_table(table) if table is not None else {}
+        for keyword, text in call.keywords:
+            attribute = keyword.removeprefix("properties.")
+            callee, _, rest = text.partition("(")
+            if attribute == keyword or "." in attribute or callee.rpartition(".")[2] not in RELATIONS:
+                continue
+            written = rest.partition(",")[0].rstrip(")")
+            accessor = next(
+                filter(None, (call.keyword(f"{keyword}.{way}") for way in _BACK)), ""
+            ).removeprefix("'")
+            secondary = self._secondary(file, call.keyword(f"{keyword}.secondary"))
+            found[attribute] = Relation(
+                attribute, "relationship", self.by_class_name(file, written), name, file.path, call.line, call.column,
+                call.end_line, accessor=accessor or None, query_name=accessor or None,
+                through=secondary.table if secondary else None,
+                through_entity=secondary.name if secondary else None, written=written.removeprefix("'"),
+            )  # fmt: skip
         return found
 
     def of_table(self, entity: Entity) -> dict[str, Relation]:
@@ -130,12 +154,11 @@ class SqlTargets:
         if backref.endswith(")"):
             backref = backref.partition("(")[2].rstrip(")")
         accessor = backref.removeprefix("'") or call.keyword("back_populates").removeprefix("'") or None
-        secondary = call.keyword("secondary")
-        through = self._secondary(base, secondary) if secondary else None
+        through = self._secondary(base.file, call.keyword("secondary"))
         return Relation(
             name=item.name,
             kind="relationship",
-            target=self.by_class_name(base, written),
+            target=self.by_class_name(base.file, written),
             declared_in=base.name,
             path=base.file.path,
             line=item.line,
@@ -148,16 +171,18 @@ class SqlTargets:
             written=written.removeprefix("'"),
         )
 
-    def _secondary(self, base: Known, written: str) -> Entity | None:
+    def _secondary(self, file: File, written: str) -> Entity | None:
+        if not written:
+            return None
         if written.startswith("'"):
             found = self.by_table.get(written[1:].lower(), ())
             return found[0] if found else None
-        return self.by_name.get(self.alchemy.classes.dotted(base.file, written.removesuffix(".__table__")))
+        return self.by_name.get(self.alchemy.classes.dotted(file, written.removesuffix(".__table__")))
 
-    def by_class_name(self, base: Known, written: str) -> str | None:
+    def by_class_name(self, file: File, written: str) -> str | None:
         """What `relationship("Invoice")` or `relationship(Invoice)` leads to; None when several could be meant."""
         name = written.removeprefix("'")
-        dotted = self.alchemy.classes.dotted(base.file, name)
+        dotted = self.alchemy.classes.dotted(file, name)
         if dotted in self.by_name:
             return dotted
         found = self.by_class.get(name.rpartition(".")[2], ())

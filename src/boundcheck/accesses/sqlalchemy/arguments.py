@@ -8,6 +8,7 @@ from boundcheck.access import Kind
 from boundcheck.accesses.sqlalchemy.context import Context, short
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
 from boundcheck.accesses.sqlalchemy.values import Value
+from boundcheck.accesses.sqlalchemy.vocabulary import DECLARING
 
 
 def read_arguments(
@@ -24,9 +25,29 @@ def read_arguments(
             values.append(_naming(context, call, node, statement, joined))
         else:
             values.append(context.value(node, statement))
-    for keyword in call.keywords:
-        context.value(keyword.value, statement)
+    by_name = [(keyword.value, context.value(keyword.value, statement)) for keyword in call.keywords]
+    if statement is None and _called(call) not in DECLARING:
+        _handed_on(context, call, [*zip(call.args, values, strict=True), *by_name])
     return values
+
+
+def _handed_on(context: Context, call: ast.Call, arguments: list[tuple[ast.expr, Value | None]]) -> None:
+    """`helper(Invoice.total)`, `fetch(session, Invoice)`: a query is made where the call leads."""
+    with_session = any(value is not None and value.kind == "session" for _, value in arguments)
+    for node, value in arguments:
+        if value is None or not isinstance(node, ast.Name | ast.Attribute):
+            continue
+        of = value.entities[0] if value.entities else value.entity
+        column = (
+            value.kind == "column" and isinstance(node, ast.Attribute) and context.is_field(of, node.attr)
+        )
+        if of and (column or (value.kind == "model" and with_session)):
+            context.loose.setdefault(of, Mention(node, f"{short(call.func)}({short(node)})"))
+
+
+def _called(call: ast.Call) -> str:
+    func = call.func
+    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
 
 
 def _naming(

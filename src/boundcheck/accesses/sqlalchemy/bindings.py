@@ -69,6 +69,8 @@ def _of_class(context: Context, node: ast.ClassDef) -> Iterator[Access]:
             )
             written = f"{_last(base.value)}[{short(first)}]"
             yield from _bound(context, first, written, certainty="likely")
+    if node.name not in _META and not (node.bases or node.keywords):
+        return  # nothing reads its attributes but itself
     names = _META_FIELDS if node.name in _META else _CLASS_FIELDS
     for statement in node.body:
         if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:

@@ -8,12 +8,19 @@ from boundcheck.accesses.sqlalchemy.arguments import read_arguments
 from boundcheck.accesses.sqlalchemy.builders import build, load_step
 from boundcheck.accesses.sqlalchemy.classes import class_step, column_step, construct
 from boundcheck.accesses.sqlalchemy.context import Context
-from boundcheck.accesses.sqlalchemy.queries import open_step, query_step, result_step, session_step
+from boundcheck.accesses.sqlalchemy.queries import let_go, open_step, query_step, result_step, session_step
 from boundcheck.accesses.sqlalchemy.rows import row_step
 from boundcheck.accesses.sqlalchemy.statements import Statement
 from boundcheck.accesses.sqlalchemy.steps import Step, flatten
 from boundcheck.accesses.sqlalchemy.values import SESSION, Value, element, model
-from boundcheck.accesses.sqlalchemy.vocabulary import DECLARATIONS, EXECUTORS, OPERATORS, RUNNING, is_session
+from boundcheck.accesses.sqlalchemy.vocabulary import (
+    CONNECTIVES,
+    DECLARATIONS,
+    EXECUTORS,
+    OPERATORS,
+    RUNNING,
+    is_session,
+)  # fmt: skip
 
 _STATEMENTS = frozenset(("statement", "query"))
 _WRAPPERS = frozenset(
@@ -40,7 +47,7 @@ def chain_value(context: Context, node: ast.expr, around: Statement | None) -> V
     for step in steps[read:]:
         value = _advance(context, value, step, statement)
     if statement is not around:
-        close_or_keep(context, statement, steps)
+        close_or_keep(context, statement, base, steps)
     if value is not None and value.kind in _STATEMENTS:
         value = value._replace(entities=statement.entities)
     return value
@@ -53,11 +60,13 @@ def _runs(base: ast.expr, steps: list[Step]) -> bool:
     return any(step.call is not None and step.name in RUNNING | EXECUTORS for step in steps)
 
 
-def close_or_keep(context: Context, statement: Statement, steps: list[Step]) -> None:
-    """Report a statement; columns alone are one only where an operator of SQL follows, and then only perhaps."""
+def close_or_keep(context: Context, statement: Statement, base: ast.expr, steps: list[Step]) -> None:
+    """Report a statement; columns alone are one only in an operator or function of SQL, and then only perhaps."""
     if statement.begun:
         context.close(statement)
-    elif any(step.call is not None and step.name in OPERATORS for step in steps):
+        return
+    word = base.id if isinstance(base, ast.Name) and steps[0].name == "()" else steps[0].name
+    if word in CONNECTIVES or any(step.call is not None and step.name in OPERATORS for step in steps):
         for entity, mention in statement.mentions.items():
             context.loose.setdefault(entity, mention)
 
@@ -105,6 +114,9 @@ def _from_package(context: Context, base: ast.Name, steps: list[Step]) -> tuple[
 def _plain_call(context: Context, base: ast.Name, call: ast.Call, around: Statement | None) -> Value | None:
     """A call of a name that is no class of an entity: a wrapper of rows, a function of the file, a session's maker."""
     values = read_arguments(context, call, around)
+    if base.id == "make_transient":
+        let_go(context, call)
+        return None
     if base.id in _WRAPPERS and values:
         return _wrapped(base.id, values)
     known = context.returns.get(base.id)

@@ -8,7 +8,7 @@ from boundcheck.accesses.sqlalchemy.arguments import hop, read_arguments
 from boundcheck.accesses.sqlalchemy.context import Context, short
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
 from boundcheck.accesses.sqlalchemy.steps import Step
-from boundcheck.accesses.sqlalchemy.values import Value
+from boundcheck.accesses.sqlalchemy.values import Value, model
 from boundcheck.accesses.sqlalchemy.vocabulary import JOINING, NOT_COLUMNS, WRITES
 
 
@@ -67,6 +67,8 @@ def _table_call(
 
 def _member(context: Context, value: Value, step: Step, statement: Statement) -> Value | None:
     """An attribute of a class: a column or relation is part of the statement, a constant or a method is not."""
+    if len(value.entities) > 1:  # a loop over classes: those that have the column
+        value = next((model(e) for e in value.entities if context.is_field(e, step.name)), value)
     if context.is_field(value.entity, step.name):
         return _column(value, step, statement)
     found = context.relation(value.entity, step.name)

@@ -102,13 +102,13 @@ class Context:
 
     def report(
         self, kind: Literal["traversal", "accessor", "write", "reference", "opaque"], entity: str, node: ast.expr,
-        *, of: str = "", certainty: Certainty = "certain",
+        *, of: str = "", certainty: Certainty = "certain", written: str | None = None,
     ) -> None:  # fmt: skip
         """Note an access that is no SQL statement."""
         table = self.registry.by_name[entity].table if entity else ""
         self.found.append(
             Access(
-                kind, entity, table or "", short(node), *self.places.of(node),
+                kind, entity, table or "", written or short(node), *self.places.of(node),
                 certainty=certainty, writes=kind == "write", of=of, in_loop=self.loops > 0,
             )
         )  # fmt: skip

@@ -9,7 +9,7 @@ from boundcheck.accesses.sqlalchemy.annotations import annotated
 from boundcheck.accesses.sqlalchemy.chains import chain_value
 from boundcheck.accesses.sqlalchemy.context import Context, short
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
-from boundcheck.accesses.sqlalchemy.values import EXPRESSION, SESSION, Value, element, model
+from boundcheck.accesses.sqlalchemy.values import EXPRESSION, SESSION, Value, element, model, one_of
 from boundcheck.accesses.sqlalchemy.vocabulary import is_session
 
 _COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
@@ -75,7 +75,7 @@ def _either(context: Context, node: ast.IfExp, statement: Statement | None) -> V
     first, second = context.value(node.body, statement), context.value(node.orelse, statement)
     if first is None or second is None:
         return first or second
-    return first if first == second else None
+    return one_of({first, second})
 
 
 def _collection(context: Context, members: list[ast.expr], statement: Statement | None) -> Value | None:

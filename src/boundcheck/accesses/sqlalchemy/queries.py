@@ -21,6 +21,7 @@ from boundcheck.accesses.sqlalchemy.vocabulary import (
     ONE,
     REPLACING,
     SCALARS,
+    SHORTCUTS,
     TELLING,
     is_session,
 )  # fmt: skip
@@ -113,18 +114,21 @@ def session_step(context: Context, step: Step, statement: Statement) -> Value | 
     if step.name == "query":
         statement.begun = True
         return selection(read_arguments(context, call, statement, naming=_ALL), "query")
-    if step.name in ("get", "get_one"):
+    if step.name in ("get", "get_one", "get_or_404"):
         return _get(context, step, call, statement)
+    if step.name == "expunge":
+        let_go(context, call)
+        return None
     if step.name in ADDS | BULK:
         _write(context, step, call, statement)
         return None
-    if step.name in EXECUTES | SCALARS | {"scalar"}:
+    if step.name in EXECUTES | SCALARS | SHORTCUTS | {"scalar"}:
         first = _executed(context, call, statement)
         if first is None or first.kind not in ("statement", "query"):
             return None
         if step.name == "execute" or step.name == "stream":
             return first._replace(kind="result")
-        if step.name == "scalar":
+        if step.name in ("scalar", "first_or_404", "one_or_404"):
             return Value("row", first.entity) if first.entity else None
         return Value("rows", first.entity) if first.entity else None
     read_arguments(context, call, None)
@@ -133,6 +137,14 @@ def session_step(context: Context, step: Step, statement: Statement) -> Value | 
         if step.name in ("()", "begin", "begin_nested", "__enter__") or is_session(step.name)
         else None
     )
+
+
+def let_go(context: Context, call: ast.Call) -> None:
+    """`session.expunge(invoice)`, `make_transient(invoice)`: what is set on it from now on is not written."""
+    for node in call.args:
+        value = context.value(node)
+        if isinstance(node, ast.Name) and value is not None and value.kind == "row":
+            context.names[node.id] = value._replace(kind="fresh")
 
 
 def _executed(context: Context, call: ast.Call, statement: Statement) -> Value | None:

@@ -70,7 +70,7 @@ def statement_accesses(
         kind, of = found.kind, found.of
         if kind == "query" and not found.loaded:
             of = of or _partner(statement, entity, registry, module)
-            if of or (found.joined and statement.open):
+            if of or (found.joined and _joins_own(statement, entity, registry, module)):
                 kind = "join"
         elif kind == "write":
             of = ""
@@ -78,6 +78,18 @@ def statement_accesses(
             kind, name, entity.table or "", found.written, *places.of(found.node),
             certainty=found.certainty, writes=kind == "write", of=of, in_loop=in_loop,
         )  # fmt: skip
+
+
+def _joins_own(statement: Statement, entity: Entity, registry: Registry, module: str | None) -> bool:
+    """Whether what an entity is joined to may be the module's own, in a statement whose beginning was not seen.
+
+    A module without tables has nothing to join, and a statement that names several of the other's joins those.
+    """
+    if not statement.open or (module is not None and module not in registry.owners):
+        return False
+    return not any(
+        name != entity.name and registry.by_name[name].module == entity.module for name in statement.entities
+    )
 
 
 def _partner(statement: Statement, entity: Entity, registry: Registry, module: str | None) -> str:

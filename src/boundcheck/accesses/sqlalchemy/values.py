@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal, NamedTuple
 
 from boundcheck.entities.model import Relation
@@ -54,6 +55,14 @@ def element(value: Value | None) -> Value | None:
     if value.kind == "model":
         return value
     return None
+
+
+def one_of(values: Collection[Value]) -> Value | None:
+    """What a name holds that holds one of these: a row that was found or made anew is a row."""
+    if len(values) > 1 and len({value.entity for value in values}) == 1:
+        first = next(iter(values))
+        return Value("row", first.entity) if {value.kind for value in values} == {"row", "fresh"} else None
+    return next(iter(values)) if len(values) == 1 else None
 
 
 def model(*entities: str) -> Value:

@@ -13,6 +13,7 @@ EXPRESSIONS: Final = frozenset(
     "and_ or_ not_ case cast type_coerce desc asc nullsfirst nullslast nulls_first nulls_last distinct label over"
     " extract between tuple_ literal any_ all_ collate null bundle Bundle Load with_parent true false".split()
 )
+CONNECTIVES: Final = frozenset(("and_", "or_", "not_"))
 JOIN_LOADERS: Final = frozenset(("joinedload", "contains_eager", "eagerload", "joinedload_all"))
 QUERY_LOADERS: Final = frozenset(
     ("selectinload", "subqueryload", "lazyload", "immediateload", "subqueryload_all")
@@ -55,9 +56,11 @@ RUNNING: Final = MANY | ONE | COUNTS
 
 EXECUTES: Final = frozenset(("execute", "stream", "exec"))
 SCALARS: Final = frozenset(("scalars", "stream_scalars"))
+# Flask-SQLAlchemy's own, on `db`.
+SHORTCUTS: Final = frozenset(("first_or_404", "one_or_404", "paginate"))
 ADDS: Final = frozenset(("add", "add_all", "merge", "delete", "bulk_save_objects", "merge_all", "delete_all"))
 BULK: Final = frozenset(("bulk_insert_mappings", "bulk_update_mappings"))
-EXECUTORS: Final = EXECUTES | SCALARS | {"scalar"}
+EXECUTORS: Final = EXECUTES | SCALARS | SHORTCUTS | {"scalar"}
 
 # Operators of a column that only SQL has, so that a lone one tells of a query made elsewhere in the function.
 OPERATORS: Final = frozenset(
@@ -73,6 +76,11 @@ NOT_COLUMNS: Final = frozenset(
 DECLARATIONS: Final = frozenset(
     "relationship relation backref dynamic_loader foreign remote ForeignKeyConstraint Index UniqueConstraint"
     " CheckConstraint composite deferred synonym isinstance issubclass hasattr type cast_to".split()
+)
+# Calls whose class and column arguments are no query: declarations of the model, hooks, looks at the class.
+DECLARING: Final = DECLARATIONS | frozenset(
+    "Column mapped_column ForeignKey listen listens_for remove getattr setattr inspect class_mapper object_mapper"
+    " Field has_table print repr str id len SQLAInterface ModelView".split()
 )
 WRITES_OF_LIST: Final = frozenset(
     ("append", "extend", "add", "insert", "remove", "discard", "clear", "update")

@@ -7,8 +7,8 @@ import ast
 from boundcheck.accesses.sqlalchemy.annotations import annotated
 from boundcheck.accesses.sqlalchemy.context import Context
 from boundcheck.accesses.sqlalchemy.expressions import bind, bind_loop, parameters
-from boundcheck.accesses.sqlalchemy.rows import written_row
-from boundcheck.accesses.sqlalchemy.values import SESSION, Value, model
+from boundcheck.accesses.sqlalchemy.rows import hop_by_proxy, written_row
+from boundcheck.accesses.sqlalchemy.values import SESSION, Value, model, one_of
 from boundcheck.accesses.sqlalchemy.vocabulary import DECLARATIONS, is_session
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -99,8 +99,7 @@ def _branches(context: Context, bodies: list[list[ast.stmt]]) -> None:
         ends.append(context.names)
     merged: dict[str, Value | None] = {}
     for name in dict.fromkeys(name for end in ends for name in end):
-        values = {end[name] for end in ends if end.get(name) is not None}
-        merged[name] = values.pop() if len(values) == 1 else None
+        merged[name] = one_of({value for end in ends if (value := end.get(name)) is not None})
     context.names = merged
 
 
@@ -160,7 +159,8 @@ def _bind_self(context: Context, node: _Function, own: Value) -> None:
     decorators = {each.id for each in node.decorator_list if isinstance(each, ast.Name)}
     first = node.args.args[0].arg
     if first == "self" and "staticmethod" not in decorators:
-        context.names[first] = own
+        # A constructor fills a row that no session knows yet.
+        context.names[first] = own._replace(kind="fresh") if node.name == "__init__" else own
     elif first == "cls":
         context.names[first] = model(own.entity)
 
@@ -175,7 +175,9 @@ def _class(context: Context, node: ast.ClassDef) -> None:
     with context.inner():
         functions = [each for each in node.body if isinstance(each, _Function | ast.ClassDef)]
         for each in node.body:
-            if not isinstance(each, _Function | ast.ClassDef) and not _declares(each):
+            if (proxy := _proxied(each)) and entity is not None:
+                hop_by_proxy(context, entity, proxy)
+            elif not isinstance(each, _Function | ast.ClassDef) and not _declares(each):
                 _statement(context, each)
                 _class_attribute(context, each)
     for each in functions:
@@ -188,6 +190,14 @@ def _declares(node: ast.stmt) -> bool:
     value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
     name = value.func if isinstance(value, ast.Call) else None
     return isinstance(name, ast.Name | ast.Attribute) and _last(name) in DECLARATIONS
+
+
+def _proxied(node: ast.stmt) -> ast.Call | None:
+    """`customer_name = association_proxy("customer", "name")`."""
+    value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name | ast.Attribute):
+        return value if _last(value.func) in ("association_proxy", "AssociationProxy") else None
+    return None
 
 
 def _last(node: ast.Name | ast.Attribute) -> str:

@@ -119,19 +119,19 @@ def _of_kind(codebase: Codebase, subject: Subject, kind: Kind) -> tuple[File, li
 
 
 def _migrating(codebase: Codebase, subject: Subject) -> tuple[File, list[Access]]:
-    """What a migration does to data and tables. One outside all modules belongs to the owner of most of its operations
-    (of several to the first by name).
+    """What a migration does to data and tables. One outside all modules, or in a module without tables (a tree for
+    everybody's), belongs to the owner of most of its operations (of several to the first by name).
     """
     file = subject.file
     if file.kind != "migration":
         return file, []
     found = [access for access in subject.accesses if access.kind in _MIGRATING]
-    if file.module is None:
+    if file.module not in codebase.registry.owners:
         operations = [a for a in subject.accesses if a.kind == "operation"] or found
         owners = (owners_of(codebase, access.entity, access.table)[1] for access in operations)
         counts = Counter(few[0] for few in owners if few and few[0] != UNASSIGNED)
         adopter = min(counts, key=lambda owner: (-counts[owner], owner), default=None)
-        file = replace(file, module=adopter)
+        file = replace(file, module=adopter or file.module)
     return file, found
 
 

@@ -7,7 +7,7 @@ a database of its own. Unlike other code they are never exempt.
 
 Counted are operations on data and raw ones: models that `RunPython` functions get, `RunSQL`, Alembic's `op.execute`, and
 DDL on another owner's table. The foreign key that a model shows already is not counted again. A migration tree outside
-every module belongs to the owner of most of its operations.
+every module, or in one that owns no table, belongs to the owner of most of its operations.
 
 ## Breaks
 

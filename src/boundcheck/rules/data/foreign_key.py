@@ -107,10 +107,14 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
 
 def _outward(registry: Registry, entity: Entity) -> Iterator[Relation]:
     """The relations that bind a table to another one; of several along one foreign key only that."""
-    if entity.proxy or not entity.managed:
-        return  # the class that defines the table shows them
+    # The class that defines the table shows its keys; SQLAlchemy's mappings of it have relationships of their own.
+    if (entity.proxy and entity.framework == "django") or not entity.managed:
+        return
     keyed = {
-        registry.by_name[r.target].table for r in entity.relations.values() if r.kind == "fk" and r.target
+        registry.by_name[r.target].table
+        for holder in (entity, *registry.by_table.get((entity.table or "").lower(), ()))
+        for r in holder.relations.values()
+        if r.kind == "fk" and r.target and r.target in registry.by_name
     }
     for relation in entity.relations.values():
         target = registry.by_name.get(relation.target or "")

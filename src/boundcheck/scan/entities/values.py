@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from boundcheck.entity_facts import Call
 
@@ -26,8 +26,10 @@ def _composed(node: ast.expr, depth: int) -> str:
     match node:
         case ast.Attribute(value=inner, attr=name):
             return f"{text_of(inner, depth + 1)}.{name}"
-        case ast.Call(func=callee, args=args):
-            return f"{text_of(callee, depth + 1)}({_items(args, depth)})"
+        case ast.Call(func=callee, args=args, keywords=keywords):
+            # `ForeignKey(column="customer.id")`: the one argument that may come either way
+            by_name = [word.value for word in keywords if word.arg == "column"]
+            return f"{text_of(callee, depth + 1)}({_items(args or by_name, depth)})"
         case ast.JoinedStr(values=parts):
             return "'" + "".join(_part(part, depth) for part in parts)
         case ast.Lambda(body=body):
@@ -67,11 +69,29 @@ def call_of(node: ast.Call, column: Callable[[ast.AST], int]) -> Call:
     return Call(
         text_of(node.func),
         tuple(text_of(argument) for argument in node.args),
-        tuple((word.arg, text_of(word.value)) for word in node.keywords if word.arg),
+        tuple(_keywords(node)),
         node.lineno,
         column(node),
         node.end_lineno or node.lineno,
     )
+
+
+def _keywords(node: ast.Call) -> Iterator[tuple[str, str]]:
+    for word in node.keywords:
+        if word.arg == "properties" and isinstance(word.value, ast.Dict):
+            yield from _properties(word.value)
+        elif word.arg:
+            yield word.arg, text_of(word.value)
+
+
+def _properties(node: ast.Dict) -> Iterator[tuple[str, str]]:
+    """Of an imperative mapping: `properties.customer` and, of its own keywords, `properties.customer.backref`."""
+    for key, value in zip(node.keys, node.values, strict=True):
+        if isinstance(key, ast.Constant) and isinstance(key.value, str) and isinstance(value, ast.Call):
+            yield f"properties.{key.value}", text_of(value)
+            yield from (
+                (f"properties.{key.value}.{w.arg}", text_of(w.value)) for w in value.keywords if w.arg
+            )
 
 
 def calls_in(node: ast.expr | None, column: Callable[[ast.AST], int]) -> tuple[Call, ...]:
