@@ -144,7 +144,7 @@ def new_reader(codebase: Codebase) -> Reader | None:
     from boundcheck.accesses.reader import Reader  # and with it what knows the frameworks
 
     origin, opaque = codebase.symbols.origin, "opaque-query" in on
-    return Reader(registry, origin, config.sql_dialect, config.atomic_wrappers, opaque=opaque)
+    return Reader(registry, origin, codebase.known, config.sql_dialect, config.atomic_wrappers, opaque=opaque)
 
 
 def _dependencies(subject: Subject) -> Iterator[PlainDependency]:

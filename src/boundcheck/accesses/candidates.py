@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from boundcheck.codebase import File
 from boundcheck.entities.model import Registry
 from boundcheck.facts import Import
@@ -9,9 +11,13 @@ from boundcheck.scan import absolute_name
 
 
 class Candidates:
-    """Asked for file after file. A class has to be imported, or its file or a package above it, or to stand here."""
+    """Asked for file after file. A class has to be imported, or its file or a package above it, or to stand here.
 
-    def __init__(self, registry: Registry) -> None:
+    `known` are the dotted names of the project's files and packages.
+    """
+
+    def __init__(self, registry: Registry, known: Container[str]) -> None:
+        self._known = known
         entities = registry.by_name.values()
         self._files = frozenset(entity.file for entity in entities)
         self._names = frozenset(entity.class_name for entity in entities)
@@ -30,11 +36,9 @@ class Candidates:
         if statement.module is None:
             return not self._homes.isdisjoint(statement.names)
         base = absolute_name(package, statement.level, statement.module)
-        if base not in self._above:
-            return False
         if statement.names[0] == "*":
-            return base in self._files
-        return any(f"{base}.{name}" in self._homes for name in statement.names)
+            return base in self._known  # nobody can tell by the name what it brings
+        return base in self._above and any(f"{base}.{name}" in self._homes for name in statement.names)
 
 
 def _homes(file: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Container, Iterable
 from typing import NamedTuple
 
 from boundcheck.access import Access, Reading
@@ -42,7 +42,7 @@ _OTHERS = frozenset(("peewee", "tortoise", "piccolo", "mongoengine", "beanie", "
 
 
 class Reader:
-    """Reads files against one registry. `origin` follows a dotted name to where it is defined.
+    """Reads files against one registry. `origin` follows a dotted name to where it is defined, `known` are the project's.
 
     `opaque`: whether queries that nobody can resolve are asked for.
     """
@@ -51,6 +51,7 @@ class Reader:
         self,
         registry: Registry,
         origin: Callable[[str], str],
+        known: Container[str],
         dialect: str | None,
         atomic_wrappers: Collection[str],
         *,
@@ -59,7 +60,7 @@ class Reader:
         self._registry, self._origin = registry, origin
         self._dialect, self._atomic = dialect, frozenset(atomic_wrappers)
         self._models, self._tables = Models(registry), KnownTables(registry)
-        self._candidates, self._opaque = Candidates(registry), opaque
+        self._candidates, self._opaque = Candidates(registry, known), opaque
         tables = {*registry.by_table, *registry.through}
         self._table_names = tuple(sorted({name.rpartition(".")[2].encode() for name in tables}))
         self._frameworks = frozenset(entity.framework for entity in registry.by_name.values())
