@@ -56,7 +56,9 @@ ENTITIES = (
     entity(INVOICE, "billing_invoice", "id total order_id", [
         relation("order", ORDER, accessor="invoices"), relation("payments", PAYMENT),
     ]),
-    entity(PAYMENT, "billing_payment", "id invoice_id amount"),
+    entity(PAYMENT, "billing_payment", "id invoice_id amount", [
+        Relation("invoice_id", "fk", INVOICE, "", "", 1, 0, 1, column="invoice_id"),
+    ]),
     entity(CUSTOMER, "customers", "id email", [relation("address", ADDRESS)]),
     entity(ADDRESS, "addresses", "id city"),
     entity(TAG, "tags", "id word"),

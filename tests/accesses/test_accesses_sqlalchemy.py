@@ -146,7 +146,9 @@ FUNCTIONS = [
     ("def f(session):\n    for m in (Customer, Invoice):\n        session.query(m.total)", "query Invoice*"),
     ("def f(session, i: Invoice):\n    session.expunge(i)\n    i.total = 3", ""),
     ("def f(i: Invoice):\n    make_transient(i)\n    i.total = 3", ""),
+    ("def f(i: Invoice):\n    i.payments = []", "write Payment?"),
     # innocent twins
+    ("def f(order: Order):\n    order.tags = []", ""),
     ("def f(invoice: Invoice):\n    return invoice.total", ""),
     ("def f(order: Order):\n    return order.customer_id", ""),
     ("def f(order: Order):\n    return order.buyer_id", ""),

@@ -36,6 +36,10 @@ SQL_ORDER = (
         (f"{SQL_ORDER} c_id = Column(ForeignKey('customers.id'))\n c = relationship(Customer)\n", SQL_CUSTOMER, ["6"]),
         (f"{SQL_ORDER} c = relationship(Customer, primaryjoin='x')\n", SQL_CUSTOMER, ["6"]),
         (f"{SQL_ORDER} c_id = Column(Integer)\n", SQL_CUSTOMER, []),
+        (f"{ALCHEMY}from shop.b.models import Base, Customer\nt = Table('t', Base.metadata, Column('id', Integer))\n"
+         "class O(Base):\n __table__ = t\n c = relationship(Customer, primaryjoin='x')\n", SQL_CUSTOMER, ["7"]),
+        (f"{ALCHEMY}from shop.b.models import Base, Customer\nt = Table('t', Base.metadata,\n Column('c', ForeignKey('customers.id')))\n"
+         "class O(Base):\n __table__ = t\n c_ = relationship(Customer)\n", SQL_CUSTOMER, ["5"]),
         (f"{ALCHEMY}from shop.b.models import Base\nt = Table('t', Base.metadata,\n Column('c', ForeignKey('customers.id')))\n",
          SQL_CUSTOMER, ["5"]),
     ],
@@ -96,3 +100,20 @@ def test_models_entry_that_matches_no_class(findings: Findings) -> None:
     )
     found = findings({"boundcheck.toml": contract, "shop/a/__init__.py": "", "shop/b/models.py": CUSTOMER})
     assert found == ["boundcheck.toml:4 stale-contract None"]
+
+
+@pytest.mark.parametrize("owner", ["", '[modules.migrations]\npath = "shop.migrations"\n'])
+def test_a_migration_tree_for_everybody_belongs_to_whom_it_migrates(findings: Findings, owner: str) -> None:
+    revision = (
+        "from alembic import op\ndown_revision = None\ndef upgrade():\n"
+        " op.add_column('orders', x)\n op.add_column('orders', y)\n op.drop_table('customers')\n"
+    )
+    found = findings(
+        {
+            "boundcheck.toml": f'migrations = ["shop/migrations"]\n{CONTRACT}{owner}',
+            "shop/migrations/versions/0001_first.py": revision,
+            "shop/a/models.py": f"{SQL_ORDER} id = Column(Integer)\n",
+            "shop/b/models.py": SQL_CUSTOMER,
+        }
+    )
+    assert found == ["shop/migrations/versions/0001_first.py:6 cross-module-migration b"]
