@@ -33,6 +33,10 @@ LINES = (
     "from .x import N", "from shop.a import *", "__all__ = ['N']", "from shop.c.x import N as M", "def test_it(): pass",
     "from shop.b import N", "import importlib\nimportlib.import_module('shop.b.y')", "from ..... import q", "x = (",
     "from shop.b.x import N  # boundcheck: allow[private-import] it is old", "import shop.c.z.w\nshop.c.z.w", "",
+    "from django.db import models\nclass Invoice(models.Model):\n    n = models.IntegerField()",
+    "from django.db import models\nclass Order(models.Model):\n    i = models.ForeignKey('b.Invoice', models.CASCADE)",
+    "from shop.b.x import Invoice\nInvoice.objects.filter(n=1)", "from shop.a.x import Order\nOrder.objects.filter(i__n=1)",
+    "from shop.b import Invoice\nInvoice.objects.create(n=1)", "cursor.execute('SELECT n FROM b_invoice')",
 )  # fmt: skip
 
 content = st.lists(st.sampled_from(LINES), max_size=4).map("\n".join)
@@ -179,6 +183,26 @@ def test_what_another_file_exports_counts(shop: Path) -> None:
     time.sleep(0.012)
     facade.write_text("M = 1\n# a comment changes nothing\n")
     assert cached(config)[1] == after
+
+
+@pytest.mark.usefixtures("settled")
+def test_the_tables_of_another_file_count(shop: Path) -> None:
+    """The querying file is as it was; the model it queries has another table now, and then none."""
+    config, models = shop / "boundcheck.toml", shop / "shop/b/x.py"
+    model = "from django.db import models\n\n\nclass N(models.Model):\n    n = models.IntegerField()\n"
+    (shop / "shop/c/x.py").write_text("from shop.b.x import N\nN.objects.all()\n")
+    tables = []
+    for text in (
+        model,
+        f"{model}\n    class Meta:\n        db_table = 'ns'\n",
+        f"# a comment\n{model}",
+        "N = 1\n",
+    ):
+        time.sleep(0.012)
+        models.write_text(text)
+        tables.append([finding.target for finding in cached(config)[1] if finding.rule == "foreign-query"])
+        assert cached(config) == findings(config, None)
+    assert tables == [["b_n"], ["ns"], ["b_n"], []]
 
 
 def test_a_file_as_new_as_the_cache_is_read_again(shop: Path) -> None:

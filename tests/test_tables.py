@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from boundcheck.access import Access
-
 from boundcheck.run import read_codebase
 from boundcheck.scan import scan_file
 from boundcheck.scan.wire import Packed, pack

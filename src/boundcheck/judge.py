@@ -107,7 +107,10 @@ def _read(codebase: Codebase, reader: Reader | None, file: File) -> Reading:
         data, _ = read_file(f"{codebase.config.root}/{file.path}")
     except OSError:  # the scan has told
         return Reading()
-    return reader.read(data, file)
+    try:
+        return reader.read(data, file)
+    except RecursionError:  # nested beyond all use
+        return Reading()
 
 
 def _by_data(codebase: Codebase, subject: Subject) -> Iterator[PlainDependency]:
