@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import click
@@ -164,8 +164,11 @@ def _render(root: Path, report: Report, name: str) -> str:
         source = read_source(data)
         return () if isinstance(source, Problem) else source.decode(1, len(source.text)).split("\n")
 
+    is_here = os.path.realpath(os.curdir) == str(root)
+
+    @cache
     def show_path(path: str) -> str:
-        return os.path.relpath(root / path)
+        return path if is_here else os.path.relpath(root / path)
 
     color = bool(sys.stdout) and sys.stdout.isatty() and "NO_COLOR" not in os.environ
     around = Surroundings(read_lines, show_path, color, _width() if name == "text" else 80)
