@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Container, Iterator
+from typing import Literal
 
 from boundcheck.access import Leak
+from boundcheck.accesses.places import Places
 from boundcheck.accesses.scope import FileScope
 
 _LONGEST = 500
@@ -16,15 +18,12 @@ def leaked_models(tree: ast.Module, text: str, scope: FileScope, entities: Conta
 
     The methods of an entity's own class do not count: who has it, has them.
     """
-    lines = None if text.isascii() else text.encode(errors="replace").splitlines()
+    places = Places(text)
     for name, function in _public(tree, scope, entities):
         for parameter, annotation in _annotations(function):
             for entity in dict.fromkeys(_entities(annotation, scope, function, entities)):
-                line, offset = annotation.lineno, annotation.col_offset
-                before = lines[line - 1][:offset].decode(errors="replace") if lines else ""
-                column = len(before) + 1 if lines else offset + 1
-                end, written = annotation.end_lineno or line, ast.unparse(annotation)
-                yield Leak(name, entity, "takes" if parameter else "returns", written, line, column, end)
+                how: Literal["returns", "takes"] = "takes" if parameter else "returns"
+                yield Leak(name, entity, how, ast.unparse(annotation), *places.of(annotation))
 
 
 def _public(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from boundcheck.access import Access
+from boundcheck.accesses.places import Places
 from boundcheck.accesses.scope import FileScope
 from boundcheck.accesses.sql_tables import KnownTables, Reached, may_hold_sql, tables_in
 from boundcheck.accesses.sql_text import MOST_VARIANTS, Env, Resolver, Texts, Values, assigned
@@ -87,7 +88,7 @@ class _Search:
         dialect: str | None,
         resolve: Resolver | None,
     ) -> None:
-        self._tree, self._lines, self._dialect = tree, text.split("\n"), dialect
+        self._tree, self._places_of, self._dialect = tree, Places(text), dialect
         self._scope, self._tables = scope, KnownTables(registry)
         self._texts = Texts(scope, registry, resolve)
         self._top: Values = assigned(_statements(tree.body))
@@ -264,11 +265,8 @@ class _Search:
                 )
 
     def _position(self, node: ast.expr) -> tuple[int, int]:
-        line = self._lines[node.lineno - 1] if node.lineno <= len(self._lines) else ""
-        offset = node.col_offset
-        return node.lineno, 1 + (
-            offset if line.isascii() else len(line.encode()[:offset].decode(errors="ignore"))
-        )
+        line, column, _ = self._places_of.of(node)
+        return line, column
 
 
 def _statements(body: list[ast.stmt]) -> list[ast.stmt]:

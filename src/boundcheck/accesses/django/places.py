@@ -8,6 +8,7 @@ from typing import Final
 from boundcheck.access import Access, Kind
 from boundcheck.accesses.django.models import FRAMEWORK_USER, Models
 from boundcheck.accesses.django.values import Hop, Value
+from boundcheck.accesses.places import Places
 from boundcheck.finding import Certainty
 
 _LONGEST: Final = 60
@@ -17,17 +18,11 @@ class Record:
     """Collects accesses. One that turns out to be a write, or a binding, is replaced by its number."""
 
     def __init__(self, text: str, models: Models) -> None:
-        self._lines = None if text.isascii() else text.encode(errors="replace").splitlines()
+        self._places = Places(text)
         self._models = models
         self._steps: set[tuple[int, int, str]] = set()
         self._dropped: set[int] = set()
         self.accesses: list[Access] = []
-
-    def column(self, line: int, offset: int) -> int:
-        """The column in code points, from 1; `offset` counts bytes, as Python's parser does."""
-        if self._lines is None or line > len(self._lines):
-            return offset + 1
-        return len(self._lines[line - 1][:offset].decode(errors="replace")) + 1
 
     def add(
         self,
@@ -46,11 +41,11 @@ class Record:
         """Write down an access; gives its number."""
         found = self._models.entity(entity)
         shown = (written or text_of(node))[:_LONGEST]
-        line, end = node.lineno, node.end_lineno or node.lineno
+        line, column, end = self._places.of(node)
         self.accesses.append(
             Access(
                 kind, entity, table or (found.table if found else None) or "", shown, line,
-                self.column(line, node.col_offset), end, certainty, writes, of, in_loop, note,
+                column, end, certainty, writes, of, in_loop, note,
             )
         )  # fmt: skip
         return len(self.accesses) - 1

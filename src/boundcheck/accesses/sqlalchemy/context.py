@@ -47,7 +47,6 @@ class Context:
         self.returns: dict[str, Value] = {}  # functions of the file, by what they are annotated to return
         self.attributes: dict[str, Value] = {}  # of the class around
         self.function: ast.FunctionDef | ast.AsyncFunctionDef | None = None
-        self._own_imports = False  # the function may import names for itself
         self.loops = 0
         self.seen: set[tuple[str, str]] = set()  # (kind, entity) reported in this function by statements
         self.loose: dict[str, Mention] = {}  # columns compared outside any statement
@@ -64,7 +63,7 @@ class Context:
             base = base.value
         if isinstance(base, ast.Name) and base.id in self.names:
             return None
-        return self.scope.dotted(node, self.function if self._own_imports else None)
+        return self.scope.dotted(node, self.function)
 
     def entity(self, node: ast.expr) -> Entity | None:
         """The entity of SQLAlchemy that an expression names."""
@@ -143,8 +142,6 @@ class Context:
     def fresh_function(self, function: ast.FunctionDef | ast.AsyncFunctionDef | None) -> Iterator[None]:
         """The body of a function: what is compared in it without a statement is reported once at its end."""
         saved = self.function, self.loops, self.seen, self.loose
-        outer = self._own_imports
-        self._own_imports = function is not None and self.places.may_import(function)
         self.function, self.loops, self.seen, self.loose = function or self.function, 0, set(), {}
         try:
             with self.inner():
@@ -152,7 +149,6 @@ class Context:
         finally:
             self._report_loose()
             self.function, self.loops, self.seen, self.loose = saved
-            self._own_imports = outer
 
     def _report_loose(self) -> None:
         for entity, mention in self.loose.items():
