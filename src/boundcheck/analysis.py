@@ -8,12 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from boundcheck.catalog import Level
-from boundcheck.facts import Directive
 from boundcheck.finding import Finding
 from boundcheck.severities import Severities
 
 if TYPE_CHECKING:
     from boundcheck.config.model import Allow, Place
+    from boundcheck.facts import Directive
 
 
 class Comment(NamedTuple):
@@ -69,8 +69,15 @@ def from_plain(plain: tuple[Any, ...]) -> Analysis:
         Severities(*severities),
         tuple(Finding(*finding) for finding in findings),
         tuple(_allow(allow) for allow in allows),
-        tuple(Comment(path, module, Directive._make(found)) for path, module, found in comments),
+        tuple(map(_comment, comments)),
     )
+
+
+def _comment(plain: tuple[Any, ...]) -> Comment:
+    from boundcheck.facts import Directive  # for projects that have comments
+
+    path, module, found = plain
+    return Comment(path, module, Directive._make(found))
 
 
 def _plain_allow(allow: Allow) -> tuple[Any, ...]:

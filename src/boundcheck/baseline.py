@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from boundcheck.errors import ConfigError
@@ -21,10 +22,6 @@ _HEADER: Final = """\
 findings = [
 """
 _STRING: Final = r'"((?:[^"\\]|\\.)*)"'
-_LINE: Final = re.compile(
-    rf"  \{{ rule = {_STRING}(?:, path = {_STRING})?(?:, from = {_STRING})?(?:, to = {_STRING})?(?:, target = {_STRING})?, "
-    r"count = (\d{1,9}) \},"
-)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -138,12 +135,18 @@ def parse(text: str) -> Baseline:
     return Baseline(tuple(merged.values()))
 
 
+@cache
+def _line() -> re.Pattern[str]:
+    keys = "".join(rf"(?:, {key} = {_STRING})?" for key in _KEYS[1:])
+    return re.compile(rf"  \{{ rule = {_STRING}{keys}, count = (\d{{1,9}}) \}},")
+
+
 def _parse_lines(text: str) -> list[Entry] | None:
     """The entries of a file as `render` writes it, ten times faster than a TOML parser; None for any other."""
     found = []
     first = _HEADER.count("\n") + 1
     for number, line in enumerate(text[len(_HEADER) : -2].splitlines(), first):
-        match = _LINE.fullmatch(line)
+        match = _line().fullmatch(line)
         if match is None:
             return None
         values = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -38,6 +37,8 @@ def renames_since(root: Path, file: str, paths: frozenset[str]) -> Mapping[str, 
 
 
 def _git(root: Path, arguments: Sequence[str]) -> str:
+    import subprocess  # for the few runs that ask git
+
     try:
         done = subprocess.run(  # noqa: S603
             ["git", *_SAFE, *arguments],  # noqa: S607

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from boundcheck.analysis import Analysis
 from boundcheck.catalog import CHECKED, GROUP_OF, GROUPS
-from boundcheck.facts import Directive
 from boundcheck.finding import Finding
 from boundcheck.globs import path_matches
 from boundcheck.nearest import suggestion
 
 if TYPE_CHECKING:
     from boundcheck.config.model import Allow
+    from boundcheck.facts import Directive
 
 UNUSED, EXPIRED = "unused-allow", "expired-allow"
 
