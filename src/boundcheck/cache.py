@@ -139,7 +139,7 @@ class Cache:
     def context(self) -> bytes:
         return self._index["context"] if self._index else b""
 
-    @property
+    @cached_property
     def consulted(self) -> frozenset[str]:
         return frozenset(self._index["consulted"]) if self._index else frozenset()
 

@@ -65,10 +65,8 @@ def run(
     cannot be read.
     """
     jobs = jobs or os.cpu_count() or 1
-    config, project = _read_project(config_file)
-    scanned = _scan(config, project, jobs, progress, cache)
-    codebase = build_codebase(config, project, [found.packed for found in scanned])
-    context = _context(codebase)
+    project, scanned, codebase = _read(config_file, jobs, progress, cache)
+    context = _context(codebase) if cache else b""
     known = _verdicts_that_stand(codebase, scanned, context, cache) if cache else None
     judgement = judge_files(codebase, jobs, known)
     analysis = conclude(codebase, judgement)
@@ -84,19 +82,20 @@ def read_codebase(
     cache: Cache | None = None,
 ) -> Codebase:
     """The project without a verdict on it. Raises BoundcheckError when it cannot be read."""
-    jobs = jobs or os.cpu_count() or 1
-    config, project = _read_project(config_file)
-    scanned = _scan(config, project, jobs, progress, cache)
-    return build_codebase(config, project, [found.packed for found in scanned])
+    _, _, codebase = _read(config_file, jobs or os.cpu_count() or 1, progress, cache)
+    return codebase
 
 
-def _read_project(config_file: Path) -> tuple[Config, Project]:
+def _read(
+    config_file: Path, jobs: int, progress: Progress, cache: Cache | None
+) -> tuple[Project, list[Scanned], Codebase]:
     config, project = find_files(lambda contracts: load_config(config_file, contracts))
     if not config.modules:
         raise ConfigError(
             (f"{config.file}: no module is declared; add a [modules.NAME] table with its path",)
         )
-    return config, project
+    scanned = _scan(config, project, jobs, progress, cache)
+    return project, scanned, build_codebase(config, project, [found.packed for found in scanned])
 
 
 def find_files(load: Callable[[Contracts], Config]) -> tuple[Config, Project]:
