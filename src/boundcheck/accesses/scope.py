@@ -9,6 +9,15 @@ from boundcheck.facts import Import
 from boundcheck.scan import bound_names
 
 
+def name_chain(node: ast.expr) -> tuple[str, list[str]] | None:
+    """The name that a chain of attributes starts from, and the attributes, the last one first; None for any other node."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return (node.id, parts) if isinstance(node, ast.Name) else None
+
+
 class FileScope:
     """Dotted names behind the names of one file.
 
@@ -32,16 +41,14 @@ class FileScope:
 
         `function` is the innermost function around it, whose own imports count first.
         """
-        parts: list[str] = []
-        while isinstance(node, ast.Attribute):
-            parts.append(node.attr)
-            node = node.value
-        if not isinstance(node, ast.Name):
+        chain = name_chain(node)
+        if chain is None:
             return None
-        start = self._locals(function).get(node.id) if function is not None else None
-        start = start or self._top.get(node.id)
+        name, parts = chain
+        start = self._locals(function).get(name) if function is not None else None
+        start = start or self._top.get(name)
         if start is None and self._has_star:  # the file's own bindings know what its star imports bring
-            own = f"{self.name}.{node.id}"
+            own = f"{self.name}.{name}"
             start = self._origin(own)
             start = None if start == own else start
         if start is None:

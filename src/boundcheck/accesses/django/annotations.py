@@ -7,6 +7,7 @@ from typing import Final
 
 from boundcheck.accesses.django.context import Context
 from boundcheck.accesses.django.values import Form, Value
+from boundcheck.accesses.scope import name_chain
 
 _FORMS: Final[dict[str, Form]] = {
     "QuerySet": "queryset", "BaseManager": "manager", "Manager": "manager", "RelatedManager": "manager",
@@ -67,13 +68,11 @@ def _one(values: list[Value | None]) -> Value | None:
 
 def dotted_name(c: Context, node: ast.expr) -> str | None:
     """The dotted name of a class that is named; local names and types do not count."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
+    chain = name_chain(node)
+    if chain is None:
         return None
-    start = c.lookup(node.id)
+    name, parts = chain
+    start = c.lookup(name)
     if start is None or start.form not in ("class", "name"):
         return None
     if not parts:
