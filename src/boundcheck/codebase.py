@@ -239,6 +239,11 @@ class Codebase:
         """What the contracts say of pairs of modules, as far as it was asked."""
         return {}
 
+    @cached_property
+    def scopes(self) -> dict[str, frozenset[str] | None]:
+        """What each module's tests may use, as far as it was asked."""
+        return {}
+
     def role(self, module: str | None) -> str:
         found = self.modules.by_name.get(module or "")
         return found.contract.role if found else "module"

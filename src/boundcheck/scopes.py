@@ -1,0 +1,34 @@
+"""Which modules the tests of a module may use: what `test_scope` admits."""
+
+from __future__ import annotations
+
+from boundcheck.codebase import Codebase
+
+
+def admitted(codebase: Codebase, tester: str) -> frozenset[str] | None:
+    """The other modules whose public API the tests of `tester` may use; None where nothing binds them.
+
+    Shared modules and composition modules are always among them: the one binds nobody, the other wires the whole for a
+    test. `standalone` admits no more, `direct` what `depends_on` lists, `all` also what those list, and so on (Spring
+    Modulith's STANDALONE, DIRECT_DEPENDENCIES and ALL_DEPENDENCIES). Without a `depends_on` everything is declared.
+    """
+    found = codebase.scopes
+    if tester not in found:
+        found[tester] = _admitted(codebase, tester)
+    return found[tester]
+
+
+def _admitted(codebase: Codebase, tester: str) -> frozenset[str] | None:
+    modules = codebase.modules.by_name
+    if tester not in modules or codebase.role(tester) == "composition":
+        return None  # end to end tests
+    free = {name for name in modules if codebase.role(name) in ("shared", "composition")}
+    scope = modules[tester].contract.test_scope
+    reached: set[str] = set()
+    todo = [] if scope == "standalone" else [tester]
+    while todo:
+        importer = todo.pop()
+        declared = {name for name in modules if name != importer and codebase.is_declared(importer, name)}
+        todo += sorted(declared - reached - free) if scope == "all" else ()
+        reached |= declared
+    return frozenset(free | reached) - {tester}
