@@ -45,7 +45,7 @@ from boundcheck.rules.project import (
     unparsable_file,
     unused_allow,
 )
-from boundcheck.rules.tests import (
+from boundcheck.rules.suites import (
     missing_tests,
     production_imports_tests,
     test_foreign_data,

@@ -98,7 +98,7 @@ from boundcheck.finding import Finding
 from boundcheck.public import public_name
 from boundcheck.rules.api.private_import import private_targets
 from boundcheck.rules.report import at_reference, listed
-from boundcheck.rules.tests.suite import sites
+from boundcheck.rules.suites.suite import sites
 from boundcheck.symbols import Target
 
 NAME = "test-private-import"

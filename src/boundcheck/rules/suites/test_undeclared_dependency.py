@@ -154,8 +154,8 @@ from boundcheck.config.model import UNASSIGNED
 from boundcheck.finding import Finding
 from boundcheck.modules import Module
 from boundcheck.rules.report import at_place, at_reference, listed, reached
-from boundcheck.rules.tests.standalone import Need, needs
-from boundcheck.rules.tests.suite import scope_of, sites
+from boundcheck.rules.suites.standalone import Need, needs
+from boundcheck.rules.suites.suite import scope_of, sites
 
 NAME = "test-undeclared-dependency"
 

@@ -121,7 +121,7 @@ from boundcheck.codebase import Codebase, Subject
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.finding import Finding
 from boundcheck.rules.data.breach import Breach, finding, owners_of
-from boundcheck.rules.tests.suite import scope_of
+from boundcheck.rules.suites.suite import scope_of
 
 NAME = "test-foreign-data"
 # What is done to the rows; of several at one place the first is told.
