@@ -17,10 +17,15 @@ def scope_of(codebase: Codebase, file: File) -> frozenset[str] | None:
 
 
 def sites(codebase: Codebase, subject: Subject) -> Iterator[Reference]:
-    """What a bound test file names of other modules' production code. Other suites are `shared-fixture`'s."""
+    """What a bound test file names of other modules' production code.
+
+    Other suites are `shared-fixture`'s; what a composition module puts together is there to be tested as it is.
+    """
     if scope_of(codebase, subject.file) is None:
         return
     for ref in subject.references:
+        if codebase.role(ref.to) == "composition":
+            continue
         if ref.typing_only and codebase.config.typing_only == "ignore":
             continue
         targets = tuple(t for t in ref.targets if not helps_tests(codebase, t.file))

@@ -125,14 +125,14 @@ from boundcheck.rules.suites.suite import scope_of
 
 NAME = "test-foreign-data"
 # What is done to the rows; of several at one place the first is told.
-_VERBS: Final[dict[Kind, str]] = {
-    "write": "writes",
-    "build": "builds",
-    "fixture": "loads",
-    "query": "reads",
-    "sql": "reaches",
-    "binding": "builds",
-    "reference": "uses",
+_DOES: Final[dict[Kind, str]] = {
+    "write": "writes rows of",
+    "build": "builds rows of",
+    "fixture": "loads rows of",
+    "query": "reads rows of",
+    "sql": "reaches rows of",
+    "binding": "builds rows of",
+    "reference": "takes hold of",
     "join": "joins",
 }
 _CERTAINTIES: Final = ("certain", "likely", "possible")
@@ -152,13 +152,13 @@ def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
 
 def _rank(access: Access) -> tuple[int, int, int]:
     """The surest first, then what says most."""
-    kinds = tuple(_VERBS)
+    kinds = tuple(_DOES)
     kind = kinds.index(access.kind) if access.kind in kinds else len(kinds)
     return _CERTAINTIES.index(access.certainty), kind, access.column
 
 
 def _breach(codebase: Codebase, subject: Subject, access: Access) -> Breach | None:
-    if access.kind not in _VERBS:
+    if access.kind not in _DOES:
         return None
     entity, owners = owners_of(codebase, access.entity, access.table)
     free = (subject.file.owner, UNASSIGNED)
@@ -169,8 +169,8 @@ def _breach(codebase: Codebase, subject: Subject, access: Access) -> Breach | No
 
 
 def _message(breach: Breach) -> str:
-    verb = _VERBS[breach.access.kind]
+    does = _DOES[breach.access.kind]
     return (
-        f"a test of {breach.file.owner} {verb} rows of {breach.what} by {breach.access.written}; "
+        f"a test of {breach.file.owner} {does} {breach.what} by {breach.access.written}; "
         f"set the scene through {breach.api}, or use a fake"
     )
