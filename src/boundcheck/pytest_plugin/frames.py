@@ -23,18 +23,15 @@ class Place(NamedTuple):
 
 
 def frames() -> Iterator[FrameType]:
-    """The frames behind the caller's, the innermost first."""
+    """The frames behind the caller's, the innermost first; those of a coroutine before what waits for it to end."""
     frame: FrameType | None = sys._getframe(1)
-    bridge: FrameType | None = None
     while frame is not None:
-        if frame.f_code.co_name == "thread_handler":
-            bridge = frame
         yield frame
+        if frame.f_code.co_name == "thread_handler":
+            yield from _behind_thread(frame)
         frame = frame.f_back
     if "greenlet" in sys.modules:
         yield from _behind_greenlets()
-    if bridge is not None:
-        yield from _behind_thread(bridge)
 
 
 class Stack(NamedTuple):

@@ -140,12 +140,9 @@ def collapsed(sql: str) -> str:
 
 def shortened(sql: str) -> str:
     """A statement for a message: one line, no values, no lists of columns, at most 120 characters."""
-    text = " ".join(_words(sql))
-    text = re.sub(r"\s*([.,()])\s*", r"\1", text).replace(",", ", ").replace("(", " (").replace(")", ") ")
-    text = re.sub(r"\b(SELECT)\b (?!DISTINCT)[^()]{20,}? (FROM)\b", r"\1 … \2", text, flags=re.I)
-    text = re.sub(r"(\(\?(?:, \?)*\) ?,? ?)+", "(?) ", text)
-    text = re.sub(r"(INSERT INTO \S+ )\([^()]{20,}\)", r"\1(…)", text, flags=re.I)
-    text = " ".join(text.split())
+    text = _ROWS.sub("(?)", _LISTS.sub("(?)", "".join(_words(sql)).strip()))
+    text = re.sub(r"\b(SELECT(?: DISTINCT)?) [^()]{20,}? (FROM)\b", r"\1 … \2", text, flags=re.I)
+    text = re.sub(r"\b(INSERT INTO \S+) ?\([^()]{20,}\)", r"\1 (…)", text, flags=re.I)
     return text if len(text) <= _SHORT else f"{text[: _SHORT - 1].rstrip()}…"
 
 
@@ -153,6 +150,7 @@ def _words(sql: str) -> Iterator[str]:
     for piece in pieces(sql[: 10 * _LONG]):
         for token in piece.tokens:
             is_value = token.kind in ("string", "dollar", "number", "value", "hole")
+            yield "" if token.glued else " "
             yield "?" if is_value else token.text
 
 
