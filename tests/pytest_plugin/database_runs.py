@@ -15,7 +15,7 @@ SRC = Path(__file__).parent.parent.parent / "src"
 Found = tuple[str, str, int, str]  # rule, path, line, table
 
 # Stands for the plugin's own part: starts the watch, says which test runs, writes down what was told.
-_WATCHED = '''
+_WATCHED = """
 import json, os
 from pathlib import Path
 import pytest
@@ -50,7 +50,7 @@ class Watched:
 def pytest_configure(config):
     if not config.getoption("numprocesses", None):
         config.pluginmanager.register(Watched())
-'''
+"""
 
 
 class Run(NamedTuple):

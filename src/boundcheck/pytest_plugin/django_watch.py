@@ -10,7 +10,6 @@ from weakref import WeakKeyDictionary
 from boundcheck.pytest_plugin.judging import Judge
 from boundcheck.pytest_plugin.statements import NOTHING, Table, Touched
 from boundcheck.pytest_plugin.transactions import Transaction
-from boundcheck.sql import TableName
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -156,9 +155,9 @@ def _without_cascade(touched: Touched, frame: FrameType) -> Touched:
     if origin is None:
         return touched
     meta = getattr(getattr(origin, "model", origin), "_meta", None)
-    deleted = TableName(str(getattr(meta, "db_table", ""))).key
+    deleted = str(getattr(meta, "db_table", "")).lower()
 
     def direct(tables: tuple[Table, ...]) -> tuple[Table, ...]:
-        return tuple(table for table in tables if table.name.rpartition(".")[2] == deleted)
+        return tuple(table for table in tables if table.name.lower().rpartition(".")[2] == deleted)
 
     return touched._replace(reads=direct(touched.reads), writes=direct(touched.writes))

@@ -132,6 +132,7 @@ class SqlAlchemyWatch:
         if found is None:
             tables = getattr(getattr(mapped, "__mapper__", None), "tables", ())
             names = (TableName(str(table.name), str(table.schema or "")) for table in tables)
-            found = frozenset(name.key for name in names if self._judge.statements.owner(name) is not None)
+            known = (self._judge.statements.table(name) for name in names)
+            found = frozenset(table.name for table in known if table is not None)
             self._foreign_classes[mapped] = found
         return found

@@ -118,16 +118,17 @@ class Statements:
             sql,
         )
 
-    def owner(self, name: TableName) -> str | None:
-        """The module that a table belongs to, when it is neither the tester's own nor free for all."""
-        return self._tables.foreign_owner(name)
+    def table(self, name: TableName) -> Table | None:
+        """The table of that name when it is neither the tester's own nor free for all."""
+        owner = self._tables.foreign_owner(name)
+        sure: Certainty = "certain" if name.certain else "likely"
+        return Table(self._tables.written(name), owner, sure) if owner is not None else None
 
     def _foreign(self, statement: Statement, names: Iterable[TableName]) -> Iterator[Table]:
         for name in names:
-            owner = self._tables.foreign_owner(name)
-            if owner is not None:
-                sure = statement.parsed and name.certain
-                yield Table(name.key, owner, "certain" if sure else "likely")
+            found = self.table(name)
+            if found is not None:
+                yield found if statement.parsed else found._replace(certainty="likely")
 
 
 def collapsed(sql: str) -> str:
@@ -214,6 +215,14 @@ class _Tables:
 
     def foreign_owner(self, name: TableName) -> str | None:
         return self._foreign_among(self._owners_of(name))
+
+    def written(self, name: TableName) -> str:
+        """The table as the models have it, and as findings name it."""
+        table = name.name.lower()
+        same = self._registry.by_table.get(name.key) or self._registry.by_table.get(table)
+        if same:
+            return same[0].table or table
+        return table if table in self._registry.through else name.key
 
     def _foreign_among(self, owners: tuple[str, ...]) -> str | None:
         if self._tester in owners or any(self._codebase.role(owner) == "shared" for owner in owners):
