@@ -13,7 +13,7 @@ def suite_paths(codebase: Codebase, module: str) -> tuple[str, ...]:
 
     Empty when the module has no tests.
     """
-    files = [file for file in codebase.files if not file.is_sql]
+    files = [file for file in codebase.files if file.path.endswith(".py")]
     tests = [file for file in files if file.kind == "test" and file.module == module]
     held = Counter(folder for file in files for folder in _folders(file.path))
     own = Counter(folder for file in tests for folder in _folders(file.path))

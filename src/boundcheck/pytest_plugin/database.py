@@ -12,7 +12,7 @@ class DatabaseWatch:
     """Does nothing yet."""
 
     def __init__(
-        self, policy: Policy, tell: Callable[[Finding], None], *, enforce: bool, exempt_support: bool
+        self, policy: Policy, tell: Callable[[Finding], bool], *, enforce: bool, exempt_support: bool
     ) -> None:
         pass
 

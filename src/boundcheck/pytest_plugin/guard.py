@@ -12,12 +12,13 @@ from typing import Any, Final, NoReturn
 
 from boundcheck.codebase import File
 from boundcheck.finding import Finding
+from boundcheck.pytest_plugin.imports import Asked, Verdicts
 from boundcheck.pytest_plugin.policy import Policy
-from boundcheck.pytest_plugin.verdict import Asked, Verdicts
 
 # Who imports a string for somebody else: what counts is who asked them.
 _HELPERS: Final = frozenset(
     (
+        "_pytest.outcomes",  # importorskip
         "celery.utils.imports",
         "django.utils.module_loading",
         "kombu.utils.imports",

@@ -41,7 +41,7 @@ class Policy:
         self.root = os.path.realpath(codebase.config.root)
         self.admitted = admitted(codebase, tester)
         self._baseline = baseline
-        self._by_path = {file.path: file for file in codebase.files if not file.is_sql}
+        self._by_path = {file.path: file for file in codebase.files if file.path.endswith(".py")}
         self._sources: dict[str, File | None] = {}
         self._owned: dict[str, Owned | None] = {}
         self._standing: dict[Finding, Finding | None] = {}

@@ -48,7 +48,7 @@ class Watching:
         self._policy = policy
         self._told = Told(policy)
         self._mode: str = options.boundcheck_mode
-        self._output: str | None = options.boundcheck_report
+        self._output = _output(options.boundcheck_report)
         self._exempt: bool = options.boundcheck_exempt_support
         self._started = False  # until the session starts, an error would only break pytest itself
         self._database: DatabaseWatch | None = None
@@ -59,9 +59,6 @@ class Watching:
 
     def _tell_import(self, finding: Finding) -> bool:
         return self._told.tell(finding) and self._started and self._mode == "enforce"
-
-    def _tell(self, finding: Finding) -> None:
-        self._told.tell(finding)
 
     def stop(self) -> None:
         self._guard.stop()
@@ -79,7 +76,7 @@ class Watching:
         self._started = True
         if not _is_controller(session.config):
             self._database = DatabaseWatch(
-                self._policy, self._tell, enforce=self._mode == "enforce", exempt_support=self._exempt
+                self._policy, self._told.tell, enforce=self._mode == "enforce", exempt_support=self._exempt
             )
             self._database.start()
 
@@ -157,7 +154,7 @@ class Watching:
                 "alone": not report.summary.errors,
             }
             try:
-                write_json(Path(self._output), self._told, report, how)
+                write_json(self._output, self._told, report, how)
             except OSError as error:
                 raise pytest.UsageError(
                     f"boundcheck: {self._output}: cannot be written ({error.strerror or error}); name another file"
@@ -171,6 +168,18 @@ class Watching:
             for line in lines(self._told, report):
                 terminalreporter.write_line(line)
         terminalreporter.write_line(f"boundcheck: {closing_line(tester, report, len(self._run))}")
+
+
+def _output(written: str | None) -> Path | None:
+    """Where the report goes, whatever the tests do to the working directory."""
+    if written is None:
+        return None
+    file = Path(written).absolute()
+    if not file.parent.is_dir() or file.is_dir():
+        raise pytest.UsageError(
+            f"boundcheck: {written}: cannot be written; name a file in a folder that is there"
+        )
+    return file
 
 
 def _is_worker(config: pytest.Config) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from boundcheck.catalog import CHECKED
 from boundcheck.codebase import Codebase, File, Reference, Subject
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.facts import FileFacts, Import, StringImport
@@ -18,7 +19,8 @@ from boundcheck.symbols import Target
 
 # Of the rules on single files those that speak of one import.
 _ABOUT_IMPORTS: Final = frozenset(
-    ("undeclared-dependency", "layer-violation", "not-visible", "private-import", "dynamic-import")
+    "undeclared-dependency layer-violation not-visible private-import dynamic-import "
+    "shared-fixture test-undeclared-dependency test-private-import".split()
 )
 _CHECKS: Final = tuple(rule.check_file for rule in RULES if rule.check_file and rule.name in _ABOUT_IMPORTS)
 
@@ -58,23 +60,26 @@ class Verdicts:
         key = (file.path, asked, line)
         if key not in self._found:
             subject = _subject(self._policy.codebase, file, asked, line)
-            found = self._of_tests(subject) if file.kind == "test" else self._of_production(subject)
+            found = [finding for check in _CHECKS for finding in check(self._policy.codebase, subject)]
+            if file.kind == "source":
+                found += self._standalone(subject, {finding.to for finding in found})
+            else:
+                # Where a rule reads tests itself, it has the only word.
+                found += (finding for finding in self._of_tests(subject) if finding.rule not in CHECKED)
             self._found[key] = tuple(finding for finding in found if finding.certainty != "possible")
         return self._found[key]
 
-    def _of_production(self, subject: Subject) -> Iterator[Finding]:
-        codebase = self._policy.codebase
-        found = [finding for check in _CHECKS for finding in check(codebase, subject)]
-        yield from found
-        if codebase.modules.by_name[self._policy.tester].contract.test_scope == "standalone":
-            told = {finding.to for finding in found}
-            for ref in subject.production:
-                if ref.to not in told and not self._is_admitted(ref):
-                    message = (
-                        f'{ref.file.owner} imports {_reached(ref)} when it runs, so its tests cannot be "standalone"; '
-                        'pass in what it needs, or set test_scope = "direct"'
-                    )
-                    yield _finding("test-undeclared-dependency", ref, message, ref.targets)
+    def _standalone(self, subject: Subject, told: set[str | None]) -> Iterator[Finding]:
+        """What keeps a module that wants to be tested standalone from it, though the dependency is declared."""
+        if self._policy.codebase.modules.by_name[self._policy.tester].contract.test_scope != "standalone":
+            return
+        for ref in subject.production:
+            if ref.to not in told and not self._is_admitted(ref):
+                message = (
+                    f'{ref.file.owner} imports {_reached(ref)} when it runs, so its tests cannot be "standalone"; '
+                    'pass in what it needs, or set test_scope = "direct"'
+                )
+                yield _finding("test-undeclared-dependency", ref, message, ref.targets)
 
     def _of_tests(self, subject: Subject) -> Iterator[Finding]:
         codebase, tester = self._policy.codebase, self._policy.tester
@@ -82,7 +87,7 @@ class Verdicts:
             if ref.typing_only and codebase.config.typing_only == "ignore":
                 continue
             kinds = {_kind(codebase, target) for target in ref.targets}
-            if "test" in kinds and ref.to != UNASSIGNED:
+            if "test" in kinds and ref.to != UNASSIGNED and codebase.role(ref.to) == "module":
                 message = (
                     f"{tester}'s tests import {_reached(ref)} from the tests of {ref.to}; "
                     "copy what they need, or move it to test_support"
