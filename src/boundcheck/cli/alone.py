@@ -16,6 +16,7 @@ from boundcheck.codebase import Codebase
 from boundcheck.json_text import json_text
 from boundcheck.plain import counted, pad, visible, width
 
+NO_TESTS: Final = "no tests"
 Means = Literal["imports", "tables"]
 
 
@@ -51,7 +52,7 @@ def standing(codebase: Codebase, command: Sequence[str], arguments: Sequence[str
             show(number, len(names))
             paths = suite_paths(codebase, name)
             if not paths:
-                rows.append(Standing(name, 0, 0, None, problem="no tests"))
+                rows.append(Standing(name, 0, 0, None, problem=NO_TESTS))
                 continue
             report = Path(folder) / f"{number}.json"
             options = (
@@ -75,7 +76,7 @@ def standing(codebase: Codebase, command: Sequence[str], arguments: Sequence[str
 
 def is_well(rows: Sequence[Standing]) -> bool:
     """Whether every suite that there is stands alone and passes."""
-    return all((row.alone is True and not row.failed) or row.problem == "no tests" for row in rows)
+    return all((row.alone is True and not row.failed) or row.problem == NO_TESTS for row in rows)
 
 
 def _standing(name: str, done: subprocess.CompletedProcess[bytes], report: Path) -> Standing:
@@ -130,15 +131,10 @@ def _text(rows: Sequence[Standing]) -> str:
         f"{pad(name, widths[0])}  {tests.rjust(widths[1])}  {pad(alone, widths[2])}  {note}".rstrip()
         for name, tests, alone, note in table
     )
-    count = sum(row.alone is True for row in rows)
-    return "\n".join(
-        (
-            *lines,
-            "",
-            f"{count:,} of {counted(len(rows), 'module')} {'stands' if count == 1 else 'stand'} alone.",
-            "",
-        )
-    )
+    suites = [row for row in rows if row.problem != NO_TESTS]
+    count = sum(row.alone is True for row in suites)
+    verb = "stands" if count == 1 else "stand"
+    return "\n".join((*lines, "", f"{count:,} of {counted(len(suites), 'suite')} {verb} alone.", ""))
 
 
 def _json(rows: Sequence[Standing]) -> str:

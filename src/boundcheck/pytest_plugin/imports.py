@@ -93,16 +93,16 @@ class Verdicts:
                     "copy what they need, or move it to test_support"
                 )
                 yield _finding("shared-fixture", ref, message, ref.targets)
-            elif kinds <= {"test", "support"}:
+                continue
+            if kinds <= {"test", "support"}:
                 continue  # helpers of nobody's bind no one
-            elif not self._is_admitted(ref):
+            if not self._is_admitted(ref):
                 message = (
                     f"{tester}'s tests import {_reached(ref)}, but {_scope(codebase, tester)} does not admit {ref.to}; "
                     f"test through {tester}'s own API with a stand-in, or declare the dependency"
                 )
                 yield _finding("test-undeclared-dependency", ref, message, ref.targets)
-            else:
-                yield from self._private(ref)
+            yield from self._private(ref)
 
     def _private(self, ref: Reference) -> Iterator[Finding]:
         codebase = self._policy.codebase
