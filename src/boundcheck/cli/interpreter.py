@@ -27,7 +27,7 @@ class _Able(NamedTuple):
     entry_point: bool  # so that pytest finds the plugin by itself
 
 
-def pytest_command(root: Path, named: Path | None) -> list[str]:
+def pytest_command(root: Path, named: str | None) -> list[str]:
     """How to run pytest with boundcheck's plugin: in the interpreter that is named, else in the project's own.
 
     That is the one that runs boundcheck when it lies in the project; else the one in `.venv` or `venv` at the root, if
@@ -48,11 +48,11 @@ def pytest_command(root: Path, named: Path | None) -> list[str]:
     return [python, "-m", "pytest", "-p", plugin]
 
 
-def _absolute(named: Path) -> str:
+def _absolute(named: str) -> str:
     """A path as written from the working directory; a bare name as the shell would find it."""
     import shutil
 
-    found = shutil.which(str(named))
+    found = shutil.which(named)
     if found is None:
         raise UsageError(
             f"{named}: it is not a program that can be run; name a Python interpreter with --python"

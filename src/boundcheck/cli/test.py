@@ -46,7 +46,7 @@ class _WithPytestArguments(click.Command):
 @click.option("--report", type=click.Path(path_type=Path), help="Write what was found to this file as JSON.")
 @click.option(
     "--python",
-    type=click.Path(path_type=Path),
+    metavar="PATH",
     help="The interpreter to run pytest in; default: this one if it lies in the project, else .venv or venv at its root, else this one.",
 )
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), help="Of the table of --all.")
@@ -60,7 +60,7 @@ def test(
     mode: str,
     exempt_support: bool,
     report: Path | None,
-    python: Path | None,
+    python: str | None,
     format_: str | None,
     config: Path | None,
     output: Path | None,

@@ -85,7 +85,7 @@ def _where(tests: Sequence[str]) -> str:
     return f"in {visible(tests[0])}{more}"
 
 
-def closing_line(tester: str, report: Report, run: int) -> str:
+def closing_line(tester: str, report: Report, run: int, *, binds: bool = True) -> str:
     """One sentence on the whole run."""
     summary = report.summary
     excused = [
@@ -94,6 +94,8 @@ def closing_line(tester: str, report: Report, run: int) -> str:
     ]
     rest = f" ({', '.join(excused)})" if excused else ""
     tests = counted(run, "test")
+    if not binds:
+        return f"{tester} is a composition module, whose tests may use everything: {tests}."
     warnings = [counted(summary.warnings, "warning")] if summary.warnings else []
     if not summary.errors:
         return f"{tester} stands alone: {', '.join((tests, *warnings))}{rest}."
