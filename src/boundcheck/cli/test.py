@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from boundcheck.cli.common import config_option, load, output_option, write
+from boundcheck.cli.common import config_option, load, load_run, output_option, write
 from boundcheck.cli.interpreter import pytest_command
 from boundcheck.cli.suites import suite_paths
 from boundcheck.config.find import find_config
@@ -78,7 +78,8 @@ def test(
     if all_ and report:
         raise UsageError("--report is for one module; with --all use --format json and --output")
     file = Path(os.path.realpath(config or find_config(Path.cwd())))
-    codebase = load(file)
+    # Many runs read the project: the first one leaves a cache for them.
+    codebase = load_run(file, None).codebase if all_ else load(file)
     root = codebase.config.root
     arguments: tuple[str, ...] = ctx.meta["pytest"]
     support = ["--boundcheck-exempt-support"] if exempt_support else []
