@@ -156,7 +156,7 @@ def test_standalone_means_without_declared_modules_too(project: Write) -> None:
     run_pytest(root, "tests/billing/test_clean.py", *options)
     assert places(root / "found.json") == {
         "src/shop/billing/invoices.py:3": ["test-undeclared-dependency catalog"],
-        "tests/billing/test_clean.py:5": ["test-undeclared-dependency catalog"],
+        "tests/billing/test_clean.py:4": ["test-undeclared-dependency catalog"],
     }
 
 
