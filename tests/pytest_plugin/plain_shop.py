@@ -167,6 +167,15 @@ def late():
 
 def test_late(late):
     pass
+
+
+def test_stand_in():
+    import builtins
+    from unittest import mock
+
+    real = builtins.__import__
+    with mock.patch("builtins.__import__", side_effect=lambda *given: real(*given)):
+        leaks.lazy()
 """,
     "tests/billing/test_clean.py": """\
 import importlib
@@ -209,5 +218,6 @@ LEAKS: Final = (
     "test_private",
     "test_relative",
     "test_skipped",
+    "test_stand_in",
     "test_swallowed",
 )

@@ -88,9 +88,9 @@ def test_each_leak_fails_its_test_and_nothing_else_does(project: Write) -> None:
     assert "importlib/__init__.py" not in done.stdout
     assert "== boundcheck: billing does not stand alone ==" in done.stdout
     first = done.stdout.index("src/shop/billing/leaks.py:6: undeclared-dependency")
-    assert "in tests/billing/test_leaks.py::test_lazy and 3 more" in done.stdout[first:].splitlines()[1]
+    assert "in tests/billing/test_leaks.py::test_lazy and 4 more" in done.stdout[first:].splitlines()[1]
     assert (
-        "boundcheck: billing does not stand alone: 10 errors in 17 tests (2 allowed, 1 known)." in done.stdout
+        "boundcheck: billing does not stand alone: 10 errors in 18 tests (2 allowed, 1 known)." in done.stdout
     )
 
 
@@ -102,9 +102,9 @@ def test_report_mode_over_processes_tells_once_and_changes_nothing(project: Writ
     assert done.stdout.count("src/shop/billing/leaks.py:6:") == 1
     report = json.loads((root / "found.json").read_text())
     assert report["summary"]["errors"] == 10
-    assert report["run"] == {"module": "billing", "tests": 17, "failed": 0, "alone": False}
+    assert report["run"] == {"module": "billing", "tests": 18, "failed": 0, "alone": False}
     lazy = next(finding for finding in report["findings"] if finding["line"] == 6)
-    assert lazy["tests"] == 4
+    assert lazy["tests"] == 5
     assert re.fullmatch(r"tests/billing/test_leaks\.py::(\w+::)?test_la\w+", lazy["test"])
 
 
@@ -112,6 +112,22 @@ def test_a_suite_that_stands_alone_says_so(project: Write) -> None:
     done = run_pytest(project(SHOP), "tests/billing/test_clean.py", "--boundcheck-module=billing")
     assert done.returncode == 0, done.stdout
     assert "boundcheck: billing stands alone: 4 tests (2 allowed, 1 known)." in done.stdout
+
+
+def test_end_to_end_tests_and_their_like_are_free(project: Write) -> None:
+    role = CONFIG.replace('path = "shop.returns"', 'path = "shop.returns"\nrole = "composition"')
+    root = project(
+        {
+            **SHOP,
+            "boundcheck.toml": role,
+            "tests/returns/test_a.py": "import shop.orders.book\n\ndef test_a():\n    import shop.billing.leaks\n",
+        }
+    )
+    done = run_pytest(root, "tests/returns", "--boundcheck-module=returns")
+    assert done.returncode == 0, done.stdout
+    assert (
+        "boundcheck: returns is a composition module, whose tests may use everything: 1 test." in done.stdout
+    )
 
 
 def test_what_leaks_before_a_test_runs(project: Write) -> None:

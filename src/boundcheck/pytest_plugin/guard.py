@@ -51,18 +51,24 @@ class ImportGuard:
         # By file name: the imports that are known to be clean; None for files that nothing binds.
         self._clean: dict[object, set[tuple[object, ...]] | None] = {}
         self._busy = threading.local()
-        self._originals: tuple[Any, Any] | None = None
+        self._stood: tuple[tuple[Any, Any], tuple[Any, Any]] | None = None
 
     def start(self) -> None:
-        if self._originals is None:
-            self._originals = (builtins.__import__, _BOOTSTRAP._gcd_import)
-            builtins.__import__ = self._by_statement(builtins.__import__)
-            _BOOTSTRAP._gcd_import = self._by_string(_BOOTSTRAP._gcd_import)
+        if self._stood is None:
+            originals = (builtins.__import__, _BOOTSTRAP._gcd_import)
+            guards = (self._by_statement(originals[0]), self._by_string(originals[1]))
+            builtins.__import__, _BOOTSTRAP._gcd_import = guards
+            self._stood = (originals, guards)
 
     def stop(self) -> None:
-        if self._originals is not None:
-            builtins.__import__, _BOOTSTRAP._gcd_import = self._originals
-            self._originals = None
+        if self._stood is not None:
+            originals, guards = self._stood
+            # Where somebody else stands in front by now, it is theirs to go first.
+            if builtins.__import__ is guards[0]:
+                builtins.__import__ = originals[0]
+            if _BOOTSTRAP._gcd_import is guards[1]:
+                _BOOTSTRAP._gcd_import = originals[1]
+            self._stood = None
 
     def _by_statement(self, original: Callable[..., ModuleType]) -> Callable[..., ModuleType]:
         clean = self._clean
@@ -115,7 +121,7 @@ class ImportGuard:
     ) -> tuple[File | None, int]:
         """The file that asks for an import and the line it does so in; None for files that nothing binds."""
         filename = names.get("__file__") if names else None
-        line = frame.f_lineno if frame else 0
+        line = _line(names, frame)
         if not isinstance(filename, str):
             while frame is not None and _is_helper(frame):
                 frame = frame.f_back
@@ -183,6 +189,14 @@ def _raise(findings: Sequence[Finding]) -> NoReturn:
     raise ForbiddenImportError(
         "\n".join(f"{found.path}:{found.line}: {found.message} [{found.rule}]" for found in findings)
     )
+
+
+def _line(names: Mapping[str, object] | None, frame: FrameType | None) -> int:
+    """Where the file with these names is at work; a stand-in for the builtin may lie between."""
+    line = frame.f_lineno if frame else 0
+    while frame is not None and frame.f_globals is not names:
+        frame = frame.f_back
+    return frame.f_lineno if frame else line
 
 
 def _is_helper(frame: FrameType) -> bool:

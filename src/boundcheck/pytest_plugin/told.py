@@ -29,6 +29,7 @@ class Told:
         self._tests: dict[Finding, dict[str, None]] = {}
         self._new: dict[Finding, None] = {}
         self._lock = threading.Lock()
+        self._gathered = False
         self.test = ""
 
     def tell(self, finding: Finding) -> bool:
@@ -54,6 +55,7 @@ class Told:
 
     def take(self, plain: Plain) -> None:
         """What another process has told."""
+        self._gathered = True
         for fields, tests in plain:
             found = Finding(*fields)
             finding = replace(found, names=tuple(found.names))  # only lists cross the border
@@ -67,7 +69,8 @@ class Told:
         """The tests that a finding of the report happened in."""
         plain = replace(finding, severity="error", fingerprint="")
         found = {**self._tests.get(plain, {})}
-        return [test for test in found if test]
+        # Over processes, which one comes first is chance.
+        return [test for test in (sorted(found) if self._gathered else found) if test]
 
 
 def lines(told: Told, report: Report) -> Iterator[str]:
