@@ -21,6 +21,7 @@ _VERBS: Final = {
     "explain": "Explain a rule, or list all rules.",
     "graph": "Show the coupling of the modules.",
     "tables": "Show every table, its owner and who reaches it.",
+    "test": "Run one module's suite with everything it does not declare cut off.",
     "init": "Propose the contracts of an existing codebase.",
     "why": "Show the shortest import chains from one part to another.",
 }

@@ -1,14 +1,26 @@
-"""What a watch must know of the project: whose each file is."""
+"""What a watch must know of the project: whose each file is, and what is excused."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from boundcheck.codebase import Codebase, FileKind
+from boundcheck.analysis import Analysis, Comment, graded
+from boundcheck.baseline import FILE_NAME, Baseline, parse
+from boundcheck.cache import Cache
+from boundcheck.codebase import Codebase, File, FileKind
+from boundcheck.config.files import read_text
+from boundcheck.errors import UsageError
+from boundcheck.finding import Finding
+from boundcheck.nearest import suggestion
+from boundcheck.report import Report
 from boundcheck.run import read_codebase
 from boundcheck.scopes import admitted
+from boundcheck.selection import Selection, check
+
+_INSTALLED = f"{os.sep}site-packages{os.sep}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +33,84 @@ class Owned:
 
 
 class Policy:
-    """One project as one module's suite is held against it."""
+    """One project as one module's suite is held against it. Built once a process; every answer is kept."""
 
-    def __init__(self, codebase: Codebase, tester: str) -> None:
+    def __init__(self, codebase: Codebase, tester: str, baseline: Baseline) -> None:
         self.codebase = codebase
         self.tester = tester
         self.root = os.path.realpath(codebase.config.root)
         self.admitted = admitted(codebase, tester)
-        self._by_path = {file.path: file for file in codebase.files if not file.is_sql}
+        self._baseline = baseline
+        self._by_path = {file.path: file for file in codebase.files if file.path.endswith(".py")}
+        self._sources: dict[str, File | None] = {}
+        self._owned: dict[str, Owned | None] = {}
+        self._standing: dict[Finding, Finding | None] = {}
 
     def file(self, filename: str) -> Owned | None:
-        """Whose file this is, by `co_filename`; None for files that are not the project's."""
-        inner = os.path.relpath(os.path.realpath(filename), self.root).replace(os.sep, "/")
-        found = self._by_path.get(inner)
-        return Owned(found.module, found.kind, found.name) if found else None
+        """Whose file this is, by `__file__` or `co_filename`; None for files that are not the project's."""
+        if filename not in self._owned:
+            found = self.source(filename)
+            self._owned[filename] = Owned(found.module, found.kind, found.name) if found else None
+        return self._owned[filename]
+
+    def source(self, filename: str) -> File | None:
+        """The project's file of that name."""
+        if filename not in self._sources:
+            self._sources[filename] = self._find(filename)
+        return self._sources[filename]
+
+    def _find(self, filename: str) -> File | None:
+        absolute = os.path.abspath(filename)  # noqa: PTH100 - links inside the project keep their names
+        for path in (absolute, os.path.realpath(absolute)):
+            if path.startswith(self.root + os.sep):
+                inner = os.path.relpath(path, self.root).replace(os.sep, "/")
+                if inner in self._by_path:
+                    return self._by_path[inner]
+        # The project may be installed beside the tree that its tests are run in.
+        installed = absolute.rpartition(_INSTALLED)[2] if _INSTALLED in absolute else ""
+        name = installed.removesuffix(".py").replace(os.sep, ".").removesuffix(".__init__")
+        found = self.codebase.by_name.get(name)
+        return found if found is not None and found.kind == "source" else None
+
+    def stands(self, finding: Finding) -> Finding | None:
+        """The finding with its severity; None where it is switched off, allowed, or known to the baseline."""
+        if finding not in self._standing:
+            found = self.report((finding,)).findings
+            self._standing[finding] = found[0] if found else None
+        return self._standing[finding]
+
+    def report(self, findings: Iterable[Finding]) -> Report:
+        """What `boundcheck check` would say of these findings: exceptions and baseline are applied."""
+        found = tuple(graded(self.codebase.severities.level, findings))
+        analysis = Analysis(
+            len(self._by_path),
+            tuple(self.codebase.modules.by_name),
+            self.codebase.severities,
+            found,
+            self.codebase.config.allows,
+            tuple(self._comments({finding.path for finding in found})),
+        )
+        # A run of one suite is a part of the project, whatever it found.
+        modules = frozenset((self.tester, *(finding.from_ or "" for finding in found)))
+        return check(analysis, Selection(modules=modules), self._baseline)
+
+    def _comments(self, paths: Iterable[str]) -> Iterator[Comment]:
+        for file in (self._by_path[path] for path in paths if path in self._by_path):
+            yield from (Comment(file.path, file.owner, directive) for directive in file.facts.directives)
 
 
 def load_policy(config_file: Path, tester: str, jobs: int | None = None) -> Policy:
-    """Read the project that `tester` is a module of."""
-    return Policy(read_codebase(config_file, jobs), tester)
+    """Read the project that `tester` is a module of. Raises BoundcheckError when it cannot be read, or has none such."""
+    codebase = read_codebase(config_file, jobs, cache=Cache(config_file))
+    check_module(codebase, tester)
+    file = codebase.config.root / FILE_NAME
+    baseline = parse(read_text(file, FILE_NAME)) if os.path.lexists(file) else Baseline(())
+    return Policy(codebase, tester, baseline)
+
+
+def check_module(codebase: Codebase, name: str) -> None:
+    """Raise UsageError for a module that the configuration does not declare."""
+    modules = codebase.modules.by_name
+    if name not in modules:
+        remedy = suggestion(name, modules, f"modules are declared in {codebase.config.file}")
+        raise UsageError(f'there is no module "{name}"; {remedy}')
