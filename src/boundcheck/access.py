@@ -21,6 +21,7 @@ Kind = Literal[
     "migration",  # cross-module-migration
     "signal",  # foreign-signal
     "opaque",  # opaque-query: dynamic SQL or a model that nobody can resolve
+    "fixture",  # test-foreign-data: rows in a Django fixture
     "operation",  # what a migration outside every module does, for telling whose it is
 ]
 

@@ -32,5 +32,7 @@ DEFAULT_SEVERITY: Final[dict[str, Level]] = {
 }
 
 # What this version does not check yet.
-_TO_COME: Final[frozenset[str]] = frozenset(rule for rule, group in GROUP_OF.items() if group == "tests")
+_TO_COME: Final[frozenset[str]] = frozenset(
+    "test-private-import test-undeclared-dependency test-foreign-data production-imports-tests missing-tests".split()
+)
 CHECKED: Final[frozenset[str]] = frozenset(GROUP_OF) - _TO_COME

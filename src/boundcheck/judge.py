@@ -101,7 +101,7 @@ def judge_file(codebase: Codebase, reader: Reader | None, file: File) -> Verdict
 
 def _read(codebase: Codebase, reader: Reader | None, file: File) -> Reading:
     """What a file does with data. Tests have rules of their own."""
-    if reader is None or file.kind in ("test", "support"):
+    if reader is None or (file.kind in ("test", "support") and not file.is_rows):
         return Reading()
     try:
         data, _ = read_file(f"{codebase.config.root}/{file.path}")
@@ -190,7 +190,7 @@ def conclude(codebase: Codebase, judgement: Judgement) -> Analysis:
             findings += rule.check(codebase, whole)
     comments += [Comment(path, None, found) for path, found in toml_directives(codebase.config.sources)]
     return Analysis(
-        sum(not file.is_sql for file in codebase.files),
+        sum(file.is_python for file in codebase.files),
         tuple(codebase.modules.by_name),
         codebase.severities,
         tuple(graded(codebase.severities.level, findings)),

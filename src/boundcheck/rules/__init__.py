@@ -45,6 +45,7 @@ from boundcheck.rules.project import (
     unparsable_file,
     unused_allow,
 )
+from boundcheck.rules.tests import shared_fixture, test_patches_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(foreign_signal),
     _rule(table_ownership),
     _rule(opaque_query),
+    _rule(shared_fixture),
+    _rule(test_patches_private),
     _rule(stale_contract),
     _rule(unparsable_file),
     _rule(unused_allow),

@@ -58,6 +58,11 @@ def scan_sql_file(data: bytes) -> FileFacts:
     return FileFacts(lines=text.count("\n"), directives=sql_directives(text), holds_code=False)
 
 
+def scan_rows_file() -> FileFacts:
+    """The facts of a Django fixture: none; whose rows it holds is read with the models known."""
+    return FileFacts(holds_code=False)
+
+
 def package_bindings(imports: tuple[Import, ...], package: str, known: Container[str]) -> tuple[str, ...]:
     """The names that imports bind to packages or files of the project."""
     bindings: dict[str, None] = {}

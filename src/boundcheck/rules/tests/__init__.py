@@ -1,0 +1,1 @@
+"""Rules about tests: the suite of a module stands alone."""
