@@ -135,6 +135,8 @@ def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
         owner = codebase.owner_of(target)
         if owner in (file.owner, UNASSIGNED) or codebase.role(owner) != "module":
             continue
+        if (found := codebase.by_name.get(target.file or "")) and found.kind == "test":
+            continue  # to lean on another module's tests at all is the finding
         reported.add((patch.line, patch.column, target.name))
         yield _finding(codebase, file, patch, target, certainty)
 
@@ -188,14 +190,15 @@ def _finding(codebase: Codebase, file: File, patch: Patch, target: Target, certa
 
 
 def _own_name(codebase: Codebase, file: File, target: Target) -> str | None:
-    """The name by which the tested module's own code holds what is replaced, if one file imports it by name."""
+    """The name by which the tested module's own code holds what is replaced; None: none, or several do."""
     if target.symbol is None or target.file is None:
         return None
     wanted = f"{target.file}.{target.symbol}"
-    for other in codebase.files:
-        if other.module != file.module or other.kind != "source" or not other.is_python:
-            continue
-        for name, origin in codebase.symbols.bindings(other.name).items():
-            if origin == wanted:
-                return f"{other.name}.{name}"
-    return None
+    found = {
+        f"{other.name}.{name}"
+        for other in codebase.files
+        if other.module == file.module and other.kind == "source" and other.is_python
+        for name, origin in codebase.symbols.bindings(other.name).items()
+        if origin == wanted
+    }
+    return found.pop() if len(found) == 1 else None
