@@ -17,7 +17,8 @@ from boundcheck.finding import Finding
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 FILES = {
-    "boundcheck.toml": '[modules.a]\npath = "shop.a"\ndepends_on = []\n[modules.b]\npath = "shop.b"\n',
+    "boundcheck.toml": '[modules.a]\npath = "shop.a"\ndepends_on = []\n[modules.b]\npath = "shop.b"\n'
+    '[rules]\nmissing-tests = "off"\n',
     "shop/a/x.py": "from shop.b.y import N\n",
     "shop/a/z.py": "from shop.b.y import N\n",
     "shop/b/y.py": "N = 1\n",

@@ -9,6 +9,7 @@ import pytest
 Findings = Callable[[Mapping[str, str | bytes]], list[str]]
 
 TWO = '[modules.orders]\npath = "shop.orders"\n[modules.billing]\npath = "shop.billing"\n'
+UNTESTED = '[rules]\nmissing-tests = "off"\n'
 STRICT = '[modules.orders]\npath = "shop.orders"\ndepends_on = []\n[modules.billing]\npath = "shop.billing"\npublic = ["**"]\n'
 
 
@@ -294,21 +295,18 @@ def test_unassigned_code_is_bound_by_the_api_rules_only(findings: Findings) -> N
     ) == ["shop/helpers.py:2 private-import billing"]
 
 
-def test_tests_and_migrations_report_nothing_but_are_use(findings: Findings) -> None:
+def test_tests_and_migrations_report_only_by_their_own_rules_but_are_use(findings: Findings) -> None:
     contract = '[modules.orders]\npath = "shop.orders"\ndepends_on = ["billing", "catalog"]\n[modules.billing]\npath = "shop.billing"\n[modules.catalog]\npath = "shop.catalog"\n'
-    assert (
-        findings(
-            {
-                "boundcheck.toml": contract,
-                "shop/orders/__init__.py": "",
-                "shop/orders/migrations/0001_initial.py": "from shop.catalog.models import Price\n",
-                "tests/orders/test_cart.py": "from shop.billing.models import Invoice\n",
-                "shop/billing/models.py": "class Invoice: ...\n",
-                "shop/catalog/models.py": "class Price: ...\n",
-            }
-        )
-        == []
-    )
+    assert findings(
+        {
+            "boundcheck.toml": contract,
+            "shop/orders/__init__.py": "",
+            "shop/orders/migrations/0001_initial.py": "from shop.catalog.models import Price\n",
+            "tests/orders/test_cart.py": "from shop.billing.models import Invoice\n",
+            "shop/billing/models.py": "class Invoice: ...\n",
+            "shop/catalog/models.py": "class Price: ...\n",
+        }
+    ) == ["tests/orders/test_cart.py:1 test-private-import billing"]
 
 
 def test_typing_only_imports(findings: Findings) -> None:
@@ -402,8 +400,7 @@ def test_exceptions_in_the_configuration(findings: Findings, allow: str, covered
     assert [f for f in found if "private-import" in f] == ["shop/orders/a.py:1 private-import billing"] * (
         not covered
     )
-    # An exception to a rule that this version does not check cannot be called unused.
-    assert any("unused-allow" in f for f in found) == (not covered and "shared-fixture" not in allow)
+    assert any("unused-allow" in f for f in found) == (not covered)
 
 
 def test_an_exception_to_a_merely_possible_finding_is_used(
@@ -411,7 +408,7 @@ def test_an_exception_to_a_merely_possible_finding_is_used(
 ) -> None:
     root = project(
         {
-            "boundcheck.toml": TWO + '[[allow]]\nrule = "private-import"\nreason = "r"\n',
+            "boundcheck.toml": TWO + UNTESTED + '[[allow]]\nrule = "private-import"\nreason = "r"\n',
             "shop/orders/a.py": "from shop.billing import anything\n",
             "shop/billing/__init__.py": "def __getattr__(name): ...\n",
         }
@@ -549,7 +546,7 @@ def test_an_expired_exception_never_turns_a_run_green(
 ) -> None:
     root = project(
         {
-            "boundcheck.toml": EXPIRED,
+            "boundcheck.toml": EXPIRED + UNTESTED,
             "shop/orders/a.py": "from shop.billing.x import a\n",
             "shop/billing/x.py": "a = 1\n",
         }

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from boundcheck.finding import Certainty
 
-# How an entity is reached. Each kind but `call` and `opaque` belongs to one rule of the data group.
+# How an entity is reached. Each kind but the last belongs to one rule of the data group; tests have one rule for all.
 Kind = Literal[
     "query",  # foreign-query: a read of its rows
     "write",  # foreign-write: insert, update, delete of its rows
@@ -20,6 +20,8 @@ Kind = Literal[
     "sql",  # raw-sql
     "migration",  # cross-module-migration
     "signal",  # foreign-signal
+    "fixture",  # rows in a Django fixture file
+    "build",  # a row made by a test, by its class or a library's maker
     "opaque",  # opaque-query: dynamic SQL or a model that nobody can resolve
     "fixture",  # test-foreign-data: rows in a Django fixture
     "operation",  # what a migration outside every module does, for telling whose it is

@@ -172,6 +172,11 @@ class Codebase:
         return frozenset(name.partition(".")[0] for name in self.known)
 
     @cached_property
+    def test_code(self) -> frozenset[str]:
+        """The dotted names of all files that hold tests or help them."""
+        return frozenset(name for name, file in self.by_name.items() if file.kind in ("test", "support"))
+
+    @cached_property
     def symbols(self) -> Symbols:
         by_name = self.by_name
 

@@ -17,6 +17,7 @@ from boundcheck.finding import Finding, PlainFinding
 from boundcheck.pool import can_fork, forked
 from boundcheck.rules import RULES
 from boundcheck.scan.comments import toml_directives
+from boundcheck.scopes import admitted
 
 if TYPE_CHECKING:
     from boundcheck.accesses.reader import Reader
@@ -26,6 +27,7 @@ _SERIAL_BELOW = 256
 # Rules that ask what files do with tables.
 _ABOUT_DATA = (
     "leaked-model",
+    "test-foreign-data",
     "unused-dependency",
     *(rule for rule, group in GROUP_OF.items() if group == "data"),
 )
@@ -100,8 +102,12 @@ def judge_file(codebase: Codebase, reader: Reader | None, file: File) -> Verdict
 
 
 def _read(codebase: Codebase, reader: Reader | None, file: File) -> Reading:
-    """What a file does with data. Tests have rules of their own."""
-    if reader is None or (file.kind in ("test", "support") and not file.is_rows):
+    """What a file does with data. What binds nobody is not read."""
+    if reader is None or file.kind == "support":
+        return Reading()
+    if file.kind == "test" and (
+        admitted(codebase, file.owner) is None or not _asked_of_tests(codebase, file)
+    ):
         return Reading()
     try:
         data, _ = read_file(f"{codebase.config.root}/{file.path}")
@@ -111,6 +117,10 @@ def _read(codebase: Codebase, reader: Reader | None, file: File) -> Reading:
         return reader.read(data, file)
     except RecursionError:  # nested beyond all use
         return Reading()
+
+
+def _asked_of_tests(codebase: Codebase, file: File) -> bool:
+    return codebase.severity("test-foreign-data", file.module) != "off"
 
 
 def _by_data(codebase: Codebase, subject: Subject) -> Iterator[PlainDependency]:

@@ -38,8 +38,10 @@ class Run:
 
     @property
     def accesses(self) -> Iterator[tuple[File, Access]]:
-        """What each file does with the project's tables, own and foreign."""
+        """What each file but tests does with the project's tables, own and foreign."""
         for file in self.codebase.files:
+            if file.kind == "test":
+                continue
             yield from ((file, access) for access in self.judgement.accesses(file.path))
 
 

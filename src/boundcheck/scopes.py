@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from boundcheck.codebase import Codebase
+from boundcheck.config.model import UNASSIGNED
 
 
 def admitted(codebase: Codebase, tester: str) -> frozenset[str] | None:
     """The other modules whose public API the tests of `tester` may use; None where nothing binds them.
 
-    Shared modules and composition modules are always among them: the one binds nobody, the other wires the whole for a
+    Shared modules and composition modules are always among them: the one serves everybody, the other wires the whole for a
     test. `standalone` admits no more, `direct` what `depends_on` lists, `all` also what those list, and so on (Spring
     Modulith's STANDALONE, DIRECT_DEPENDENCIES and ALL_DEPENDENCIES). Without a `depends_on` everything is declared.
     """
@@ -27,8 +28,17 @@ def _admitted(codebase: Codebase, tester: str) -> frozenset[str] | None:
     reached: set[str] = set()
     todo = [] if scope == "standalone" else [tester]
     while todo:
-        importer = todo.pop()
-        declared = {name for name in modules if name != importer and codebase.is_declared(importer, name)}
-        todo += sorted(declared - reached - free) if scope == "all" else ()
+        declared = _declared(codebase, todo.pop())
+        todo += declared - reached - free - {UNASSIGNED} if scope == "all" else ()
         reached |= declared
     return frozenset(free | reached) - {tester}
+
+
+def _declared(codebase: Codebase, importer: str) -> frozenset[str]:
+    module = codebase.modules.by_name.get(importer)
+    if module is None or module.contract.role == "shared":
+        return frozenset()
+    listed = module.contract.depends_on
+    if listed is None:
+        return frozenset((*codebase.modules.by_name, UNASSIGNED))
+    return frozenset(dependency.module for dependency in listed)

@@ -7,6 +7,8 @@ from sqlalchemy_shop import parsed, registry
 
 from boundcheck.accesses.sqlalchemy import sqlalchemy_accesses
 from boundcheck.accesses.transactions import FunctionFacts, transaction_facts
+
+# boundcheck: allow[tests] the facts are tried together with what they are for
 from boundcheck.rules.data.transactions import shared_transactions
 
 HEADER = """

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-TOML = '[modules.a]\npath = "shop.a"\n[modules.b]\npath = "shop.b"\npublic = ["**"]\n'
+TOML = '[modules.a]\npath = "shop.a"\n[modules.b]\npath = "shop.b"\npublic = ["**"]\n[rules]\nmissing-tests = "off"\n'
 MODELS = "from django.db import models\n\n\nclass Invoice(models.Model):\n    total = models.IntegerField()\n"
 
 CASES: Mapping[str, tuple[str, str]] = {

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Container, Iterable
 from typing import NamedTuple
 
 from boundcheck.access import Access, Reading
+from boundcheck.accesses.built import built_rows
 from boundcheck.accesses.candidates import Candidates
 from boundcheck.accesses.django import Models, may_access_django, read_django
 from boundcheck.accesses.fixture_rows import fixture_accesses
@@ -121,9 +122,13 @@ class Reader:
             found += other_accesses(tree, text, scope, self._registry)
         if wanted.sql:
             found += sql_accesses(tree, text, scope, self._registry, self._dialect)
+        if file.kind == "test":
+            found += built_rows(tree, text, scope, self._registry)
         accesses = tuple(
             sorted(found, key=lambda a: (a.line, a.column, a.kind, a.entity, a.table, a.written))
         )
+        if file.kind == "test":
+            return Reading(accesses)
         functions = transaction_facts(tree, text, scope, accesses, self._atomic)
         leaks = tuple(leaked_models(tree, text, scope, self._registry.by_name))
         return Reading(accesses, functions, leaks)

@@ -45,7 +45,15 @@ from boundcheck.rules.project import (
     unparsable_file,
     unused_allow,
 )
-from boundcheck.rules.tests import shared_fixture, test_patches_private
+from boundcheck.rules.suites import (
+    missing_tests,
+    production_imports_tests,
+    shared_fixture,
+    test_foreign_data,
+    test_patches_private,
+    test_private_import,
+    test_undeclared_dependency,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +117,13 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(foreign_signal),
     _rule(table_ownership),
     _rule(opaque_query),
+    _rule(test_private_import),
+    _rule(test_undeclared_dependency),
     _rule(shared_fixture),
     _rule(test_patches_private),
+    _rule(test_foreign_data),
+    _rule(production_imports_tests),
+    _rule(missing_tests),
     _rule(stale_contract),
     _rule(unparsable_file),
     _rule(unused_allow),

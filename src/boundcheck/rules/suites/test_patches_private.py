@@ -113,8 +113,8 @@ from collections.abc import Iterator
 from boundcheck.codebase import Codebase, File, Subject
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.finding import Certainty, Finding
+from boundcheck.rules.suites.suite import helps_tests, scope_of
 from boundcheck.scan import bound_names
-from boundcheck.scopes import admitted
 from boundcheck.suite_facts import Patch
 from boundcheck.symbols import Target
 
@@ -123,9 +123,7 @@ NAME = "test-patches-private"
 
 def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
     file = subject.file
-    if file.kind != "test" or file.module is None or file.packed.suite is None:
-        return
-    if admitted(codebase, file.module) is None:
+    if file.packed.suite is None or scope_of(codebase, file) is None:
         return
     reported: set[tuple[int, int, str]] = set()
     for patch in file.packed.suite.patches:
@@ -135,7 +133,7 @@ def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
         owner = codebase.owner_of(target)
         if owner in (file.owner, UNASSIGNED) or codebase.role(owner) != "module":
             continue
-        if (found := codebase.by_name.get(target.file or "")) and found.kind == "test":
+        if helps_tests(codebase, target.file):
             continue  # to lean on another module's tests at all is the finding
         reported.add((patch.line, patch.column, target.name))
         yield _finding(codebase, file, patch, target, certainty)

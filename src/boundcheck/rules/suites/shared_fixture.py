@@ -6,7 +6,7 @@ What another team's tests are built from is theirs to change at any time, and it
 imports its factories, or asks for a fixture of its conftest, breaks with it: neither module can be moved alone, and
 nobody sees the tie, since fixtures are found by name.
 
-Found are imports from another module's test files, and fixtures that are asked for by name (arguments of tests and
+Found are imports from another module's test files and factories, and fixtures that are asked for by name (arguments of tests and
 fixtures, `usefixtures`, `getfixturevalue`), looked up as pytest does: the file, the conftests above it, `pytest_plugins`.
 What belongs to no module, such as a root conftest or `test_support`, is common property; so is what the tests of shared
 and composition modules offer. A fixture that only another module's conftest defines, and that nothing visible does, is
@@ -132,7 +132,7 @@ from boundcheck.codebase import Codebase, Reference, Subject
 from boundcheck.finding import Finding
 from boundcheck.fixtures import Foreign, foreign_fixtures
 from boundcheck.rules.report import at_reference, listed
-from boundcheck.scopes import admitted
+from boundcheck.rules.suites.suite import helps_tests, scope_of
 from boundcheck.symbols import Target
 
 NAME = "shared-fixture"
@@ -140,7 +140,7 @@ NAME = "shared-fixture"
 
 def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
     file = subject.file
-    if file.kind != "test" or file.module is None or admitted(codebase, file.module) is None:
+    if scope_of(codebase, file) is None:
         return
     imported: set[str | None] = set()
     for ref in subject.references:
@@ -157,11 +157,10 @@ def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
 
 
 def _in_tests(codebase: Codebase, ref: Reference) -> tuple[Target, ...]:
-    """The names of a reference that another module's tests define; those of shared and composition modules are free."""
+    """The names of a reference in another module's test files; those of shared and composition modules are free."""
     if ref.to not in codebase.modules.by_name or codebase.role(ref.to) != "module":
         return ()
-    files = ((target, codebase.by_name.get(target.file or "")) for target in ref.targets)
-    return tuple(target for target, file in files if file is not None and file.kind == "test")
+    return tuple(target for target in ref.targets if helps_tests(codebase, target.file))
 
 
 def _imported(ref: Reference, targets: tuple[Target, ...]) -> Finding:

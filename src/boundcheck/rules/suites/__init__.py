@@ -1,0 +1,1 @@
+"""Rules on test suites: a module's tests stand alone."""

@@ -1,0 +1,116 @@
+"""Production code imports test code.
+
+## Why it matters
+
+Tests are not shipped, and they may import what production code must not: through them a module depends on fixtures,
+fakes and test libraries, on other modules' suites, and at last on everything. A module that imports its tests cannot be
+packaged without them.
+
+Test code is every file of a suite (`tests`, test folders, `test_….py`, `conftest.py`) and of `test_support`.
+
+## Breaks
+
+`boundcheck.toml`
+```toml
+[modules.billing]
+path = "shop.billing"
+```
+
+`shop/billing/api.py`
+```python
+from shop.billing.tests.fakes import FakeGateway  # finding: production-imports-tests
+
+
+def charge(gateway=FakeGateway()): ...
+```
+
+`shop/billing/tests/fakes.py`
+```python
+class FakeGateway: ...
+```
+
+`shop/billing/tests/test_api.py`
+```python
+from shop.billing.tests.fakes import FakeGateway
+
+
+def test_charge(): ...
+```
+
+## Clean
+
+`boundcheck.toml`
+```toml
+[modules.billing]
+path = "shop.billing"
+```
+
+`shop/billing/api.py`
+```python
+from shop.billing.testing import FakeGateway
+
+
+def charge(gateway=FakeGateway()): ...
+```
+
+`shop/billing/testing.py`
+```python
+class FakeGateway: ...
+```
+
+`shop/billing/tests/test_api.py`
+```python
+from shop.billing.testing import FakeGateway
+
+
+def test_charge(): ...
+```
+
+## How to fix
+
+Move what both need into production code, for instance into a file `testing` that the module offers; let tests import
+production code, never the other way round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from boundcheck.codebase import Codebase, Subject
+from boundcheck.facts import Import
+from boundcheck.finding import Finding
+from boundcheck.scan import absolute_name
+
+NAME = "production-imports-tests"
+
+
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    file = subject.file
+    if file.kind not in ("source", "migration") or not codebase.test_code:
+        return
+    for statement in file.facts.imports:
+        reached = _reached(codebase, file.package, statement)
+        if reached is not None:
+            yield Finding(
+                rule=NAME,
+                path=file.path,
+                line=statement.line,
+                column=statement.column,
+                end_line=statement.end_line,
+                message=f"{file.name} imports {reached}, which is test code; move what both need into production code",
+                from_=file.owner,
+                to=codebase.by_name[reached].owner,
+                target=reached,
+            )
+
+
+def _reached(codebase: Codebase, package: str, statement: Import) -> str | None:
+    """The file with test code that a statement imports, or takes a name from."""
+    tests = codebase.test_code
+    if statement.module is None:
+        return next((name for name in statement.names if name in tests), None)
+    base = absolute_name(package, statement.level, statement.module)
+    if base is None or base.partition(".")[0] not in codebase.tops:
+        return None
+    names = (f"{base}.{name}" for name in statement.names)
+    return next((name for name in names if name in tests), base if base in tests else None)

@@ -1,0 +1,59 @@
+"""What a module cannot be imported without: the other modules that its own imports lead to."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from boundcheck.codebase import Codebase, File
+from boundcheck.facts import IN_FUNCTION, TYPING_ONLY
+from boundcheck.scopes import admitted
+
+
+class Need(NamedTuple):
+    """A module that is imported too: the dotted names of the files on the way, and the place of the last import."""
+
+    to: str
+    chain: tuple[str, ...]
+    path: str
+    line: int
+
+
+def needs(codebase: Codebase, module: str) -> tuple[Need, ...]:
+    """The modules outside the scope of a module's tests that are imported with it, each by a shortest chain, nearest first.
+
+    The search goes through the module's own files and through those of modules that its tests may use.
+    """
+    scope = admitted(codebase, module)
+    if scope is None:
+        return ()
+    start = [file for file in codebase.files if file.module == module and file.kind == "source"]
+    chains: dict[str, tuple[str, ...]] = {file.name: (file.name,) for file in start}
+    queue = deque(start)
+    found: dict[str, Need] = {}
+    while queue:
+        file = queue.popleft()
+        for name, line in _imported(codebase, file):
+            target = codebase.by_name[name]
+            if name in chains:
+                continue
+            chains[name] = (*chains[file.name], name)
+            if target.module is None or target.module == module or target.module in scope:
+                queue.append(target)
+            elif target.kind == "source":
+                found.setdefault(target.module, Need(target.module, chains[name], file.path, line))
+    return tuple(found.values())
+
+
+def _imported(codebase: Codebase, file: File) -> Iterator[tuple[str, int]]:
+    """The files that are run when a file is imported, with the line that asks; packages above a file are run too."""
+    for statement in file.facts.imports:
+        if statement.flags & (IN_FUNCTION | TYPING_ONLY):
+            continue
+        for target in codebase.symbols.resolve_import(file.package, statement):
+            name = target.file if target is not None and target.file is not None else ""
+            while name:
+                if name in codebase.by_name:
+                    yield name, statement.line
+                name = name.rpartition(".")[0]

@@ -1,0 +1,133 @@
+"""A test imports a name that another module does not offer as its public API.
+
+## Why it matters
+
+A test that knows another module's internals nails them down: the owner cannot rename a helper without breaking a suite it
+has never seen, and on the day one of the two modules leaves, the test can go with neither. What a module offers is what
+`private-import` says; tests have no special rights.
+
+## Breaks
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+
+[modules.billing]
+path = "shop.billing"
+```
+
+`shop/orders/tests/test_cart.py`
+```python
+from shop.billing.api import charge
+from shop.billing.gateway import FakeGateway  # finding: test-private-import
+
+
+def test_cart(): ...
+```
+
+`shop/billing/api.py`
+```python
+def charge(): ...
+```
+
+`shop/billing/gateway.py`
+```python
+class FakeGateway: ...
+```
+
+`shop/billing/test_gateway.py`
+```python
+from shop.billing.gateway import FakeGateway
+
+
+def test_gateway(): ...
+```
+
+## Clean
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+
+[modules.billing]
+path = "shop.billing"
+public = ["api", "testing"]
+```
+
+`shop/orders/tests/test_cart.py`
+```python
+from shop.billing.api import charge
+from shop.billing.testing import FakeGateway
+
+
+def test_cart(): ...
+```
+
+`shop/billing/api.py`
+```python
+def charge(): ...
+```
+
+`shop/billing/testing.py`
+```python
+class FakeGateway: ...
+```
+
+`shop/billing/test_gateway.py`
+```python
+from shop.billing.testing import FakeGateway
+
+
+def test_gateway(): ...
+```
+
+## How to fix
+
+Test through the public API. A fake that others' tests need is part of what a module offers: make it public, in a file of
+its own such as `testing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from boundcheck.codebase import Codebase, Reference, Subject
+from boundcheck.finding import Finding
+from boundcheck.public import public_name
+from boundcheck.rules.api.private_import import private_targets
+from boundcheck.rules.report import at_reference, listed
+from boundcheck.rules.suites.suite import sites
+from boundcheck.symbols import Target
+
+NAME = "test-private-import"
+
+
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    reported: set[str | None] = set()  # the private files that an import names
+    for ref in sites(codebase, subject):
+        private, sure = private_targets(codebase, ref)
+        if not private or (ref.kind == "use" and private[0].file in reported):
+            continue
+        if ref.kind == "import":
+            reported |= {target.file for target in private if target.symbol is None}
+        names = tuple(target.name for target in private)
+        target = min(target.file or target.name for target in private)
+        message = _message(codebase, ref, private)
+        yield at_reference(NAME, ref, message, target, None if sure else "possible", names)
+
+
+def _message(codebase: Codebase, ref: Reference, private: tuple[Target, ...]) -> str:
+    module = codebase.modules.by_name[ref.to]
+    names = sorted(target.name for target in private)
+    offered = [name for t in private if (name := public_name(codebase, module, t, ref.file.owner))]
+    remedy = (
+        f"use {listed(offered)}"
+        if len(offered) == len(private)
+        else f"test through the public API of {ref.to}, or ask its owner for a fake that is public"
+    )
+    verb = "is" if len(names) == 1 else "are"
+    return (
+        f"a test of {ref.file.owner} uses {listed(names, most=6)}, which {verb} private to {ref.to}; {remedy}"
+    )

@@ -1,1 +1,0 @@
-"""Rules about tests: the suite of a module stands alone."""
