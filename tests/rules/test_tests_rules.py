@@ -31,6 +31,7 @@ SHOP = {
     "shop/accounts/users.py": "def login(): ...\n",
     "shop/project/wiring.py": "def wire(): ...\n",
     "shop/loose.py": "def loose(): ...\n",
+    "tests/support/__init__.py": "",
 }
 FIXTURE = "import pytest\n@pytest.fixture\ndef invoice(): ...\n"
 ASKS = "def test_it(invoice): ...\n"
