@@ -236,7 +236,7 @@ def test_a_damaged_file_counts_as_none(shop: Path, name: str, damage: str) -> No
                 "one byte": data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :],
                 "foreign": b"\x80\x04\x95",
                 "empty": b"",
-                "of another version": data.replace(b"cache 3", b"cache 0"),
+                "of another version": data.replace(b"cache 4", b"cache 0"),
             }[damage]
         )
     assert cached(config) == expected

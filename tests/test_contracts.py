@@ -400,8 +400,7 @@ def test_exceptions_in_the_configuration(findings: Findings, allow: str, covered
     assert [f for f in found if "private-import" in f] == ["shop/orders/a.py:1 private-import billing"] * (
         not covered
     )
-    # An exception to a rule that this version does not check cannot be called unused.
-    assert any("unused-allow" in f for f in found) == (not covered and "shared-fixture" not in allow)
+    assert any("unused-allow" in f for f in found) == (not covered)
 
 
 def test_an_exception_to_a_merely_possible_finding_is_used(

@@ -23,6 +23,7 @@ Kind = Literal[
     "fixture",  # rows in a Django fixture file
     "build",  # a row made by a test, by its class or a library's maker
     "opaque",  # opaque-query: dynamic SQL or a model that nobody can resolve
+    "fixture",  # test-foreign-data: rows in a Django fixture
     "operation",  # what a migration outside every module does, for telling whose it is
 ]
 

@@ -14,7 +14,7 @@ from boundcheck.scan.wire import Packed
 
 def build_codebase(config: Config, project: Project, facts: Sequence[Packed]) -> Codebase:
     """`facts` are those of `project.files`, in the same order. Raises ConfigError when globs clash."""
-    names = frozenset(file.name for file in project.files if not file.is_sql)
+    names = frozenset(file.name for file in project.files if file.is_python)
     modules = expand_modules(config.modules, names | project.packages, project.packages)
     kinds = Kinds(config, project, modules)
     files = tuple(

@@ -26,7 +26,7 @@ from boundcheck.disk import MISSING, Stat, digest_of, listing_of, read_file, sta
 from boundcheck.version import VERSION
 
 FOLDER: Final = ".boundcheck_cache"
-_FORMAT: Final = b"boundcheck cache 3\n"
+_FORMAT: Final = b"boundcheck cache 4\n"
 # What was changed so shortly before it was read may change again without its times telling.
 _RACY_NS: Final = 2_000_000_000
 _THERE: Final[Stat] = (1, 1, 1, 1)

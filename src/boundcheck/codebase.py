@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from boundcheck.access import Access, FunctionFacts, Leak
 from boundcheck.catalog import Level
 from boundcheck.config.model import UNASSIGNED, Config
+from boundcheck.disk import ROWS
 from boundcheck.entities.model import Registry
 from boundcheck.facts import FileFacts, ImportKind
 from boundcheck.finding import Certainty
@@ -17,6 +18,9 @@ from boundcheck.modules import Modules
 from boundcheck.scan.wire import Packed
 from boundcheck.severities import Severities
 from boundcheck.symbols import Symbols, Target
+
+if TYPE_CHECKING:
+    from boundcheck.fixtures import Fixtures
 
 FileKind = Literal["source", "test", "migration", "support"]
 MOST_SITES: Final = 4  # of one dependency in one file that a message can name
@@ -45,6 +49,15 @@ class File:
     @property
     def is_sql(self) -> bool:
         return self.path.endswith(".sql")
+
+    @property
+    def is_rows(self) -> bool:
+        """Whether it is a Django fixture: rows of models as JSON, YAML or XML."""
+        return self.path.endswith(ROWS)
+
+    @property
+    def is_python(self) -> bool:
+        return not self.path.endswith((".sql", *ROWS))
 
 
 class Reference(NamedTuple):
@@ -144,7 +157,7 @@ class Codebase:
         """Files by dotted name; of two with one name the package, as Python takes it, else the first by path."""
         found: dict[str, File] = {}
         for file in sorted(self.files, key=lambda file: not file.is_package):
-            if not file.is_sql:
+            if file.is_python:
                 found.setdefault(file.name, file)
         return found
 
@@ -183,7 +196,7 @@ class Codebase:
 
     def prepare(self) -> None:
         """Compute what every process needs before processes are forked."""
-        _ = self.symbols, self.tops, self.severities, self._divided, self.modules.owner_of("")
+        _ = self.symbols, self.tops, self.severities, self._divided, self.fixtures, self.modules.owner_of("")
 
     def owner_of(self, target: Target) -> str:
         """The module that a name belongs to: of the file it leads to (a test tree's included), else by its path."""
@@ -285,6 +298,13 @@ class Codebase:
         from boundcheck.entities.registry import build_registry  # which itself asks the codebase for names
 
         return build_registry(self)
+
+    @cached_property
+    def fixtures(self) -> Fixtures:
+        """The fixtures of the project's tests, as pytest looks them up."""
+        from boundcheck.fixtures import Fixtures  # which itself asks the codebase for names
+
+        return Fixtures(self)
 
     @cached_property
     def production(self) -> tuple[Reference, ...]:

@@ -14,6 +14,14 @@ MISSING: Final[Stat] = (0, 0, 0, 0)
 TELLING_FILES: Final = frozenset(
     ("boundcheck.toml", ".gitignore", "pyvenv.cfg", "pyproject.toml", "setup.py", "setup.cfg", "manage.py")
 )
+ROWS: Final = (
+    ".json",
+    ".jsonl",
+    ".yaml",
+    ".yml",
+    ".xml",
+)  # what Django reads rows from, in folders of one name
+ROWS_FOLDER: Final = "fixtures"
 _MAX_BYTES: Final = 64 * 1024 * 1024  # a larger source file is a mistake, and would eat the memory
 
 
@@ -55,7 +63,7 @@ def listing_of(entries: Iterable[os.DirEntry[str]]) -> bytes:
 
 def _telling_name(entry: os.DirEntry[str]) -> str | None:
     name = entry.name
-    if name in TELLING_FILES or name.endswith((".py", ".pyi", ".sql")):
+    if name in TELLING_FILES or name.endswith((".py", ".pyi", ".sql")) or holds_rows(entry):
         return name
     if name[0] == "." or name == "__pycache__":
         return None
@@ -63,6 +71,11 @@ def _telling_name(entry: os.DirEntry[str]) -> str | None:
         return f"{name}/" if entry.is_dir() else f"{name}@" if entry.is_symlink() else None
     except OSError:  # a link to itself
         return f"{name}@"
+
+
+def holds_rows(entry: os.DirEntry[str]) -> bool:
+    """Whether a file may be a Django fixture, by its name and folder."""
+    return entry.name.endswith(ROWS) and os.path.basename(os.path.dirname(entry.path)) == ROWS_FOLDER  # noqa: PTH119, PTH120
 
 
 def digest_of(*parts: bytes | memoryview) -> bytes:

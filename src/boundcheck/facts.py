@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from boundcheck.entity_facts import EntityFacts
+from boundcheck.suite_facts import SuiteFacts
 
 # Flags of an import.
 TYPING_ONLY: Final = 1  # under `if TYPE_CHECKING:`
@@ -105,7 +106,7 @@ class FileFacts:
     `dynamic_names`: the file makes names in ways that cannot be read (module `__getattr__`, `globals()`, a computed
     `__all__`). `has_tests`: it defines functions called `test…`; `holds_code`:
     there is more than comments and a docstring. `star_exports` are the dotted names whose own `__all__` is added to this one's. `bindings` are the
-    imported names whose attribute chains are in `uses`. `entities` is None for files without signs of any.
+    imported names whose attribute chains are in `uses`. `entities` and `suite` are None for files without signs of any.
     """
 
     lines: int = 0
@@ -122,6 +123,7 @@ class FileFacts:
     bindings: tuple[str, ...] = ()
     uses: tuple[Use, ...] = ()
     entities: EntityFacts | None = None
+    suite: SuiteFacts | None = None
 
 
 ImportKind = Literal["import", "use", "string"]

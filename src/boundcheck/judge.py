@@ -200,7 +200,7 @@ def conclude(codebase: Codebase, judgement: Judgement) -> Analysis:
             findings += rule.check(codebase, whole)
     comments += [Comment(path, None, found) for path, found in toml_directives(codebase.config.sources)]
     return Analysis(
-        sum(not file.is_sql for file in codebase.files),
+        sum(file.is_python for file in codebase.files),
         tuple(codebase.modules.by_name),
         codebase.severities,
         tuple(graded(codebase.severities.level, findings)),

@@ -42,7 +42,7 @@ class Kinds:
         module = self._modules.owner_of(source.name)
         if self._migrations.hold(source.path):
             return "migration", module
-        return ("test" if self._is_test(source, packed) else "source"), module
+        return ("test" if source.is_rows or self._is_test(source, packed) else "source"), module
 
     def _suite(self, path: str) -> str | None:
         for place in _places_of(path):

@@ -128,7 +128,7 @@ def _scan(
 
 
 def _known(project: Project) -> frozenset[str]:
-    return project.packages | {file.name for file in project.files if not file.is_sql}
+    return project.packages | {file.name for file in project.files if file.is_python}
 
 
 def _facts_that_stand(project: Project, known: frozenset[str], cache: Cache) -> Mapping[str, Before]:
@@ -150,12 +150,14 @@ def _context(codebase: Codebase) -> bytes:
     """A digest of what verdicts on files rest on besides facts: the contracts, and whose each file is."""
     files = [(file.path, file.name, file.is_package, file.kind, file.module or "") for file in codebase.files]
     entities = codebase.registry.visible if any(file.packed.has_entities for file in codebase.files) else ()
+    fixtures = codebase.fixtures.visible if any(f.packed.has_fixtures for f in codebase.files) else ()
     parts: Any = (
         codebase.config.sources,
         files,
         sorted(codebase.packages),
         sorted(codebase.existing),
         entities,
+        fixtures,
     )
     return digest_of(marshal.dumps(parts))
 

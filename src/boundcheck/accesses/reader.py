@@ -11,6 +11,7 @@ from boundcheck.access import Access, Reading
 from boundcheck.accesses.built import built_rows
 from boundcheck.accesses.candidates import Candidates
 from boundcheck.accesses.django import Models, may_access_django, read_django
+from boundcheck.accesses.fixture_rows import fixture_accesses
 from boundcheck.accesses.leaks import leaked_models
 from boundcheck.accesses.migrations import migration_accesses, migration_operations
 from boundcheck.accesses.others import other_accesses
@@ -67,10 +68,12 @@ class Reader:
         self._frameworks = frozenset(entity.framework for entity in registry.by_name.values())
 
     def read(self, data: bytes, file: File) -> Reading:
-        """The bytes of a file, Python or SQL; nothing for one without signs of data, and for one that does not parse."""
+        """The bytes of a file, Python, SQL or rows; nothing for one without signs of data, and for one that does not parse."""
         if file.is_sql:
             text = data.decode("utf-8", "replace")
             return Reading(tuple(sql_file_accesses(text, self._registry, self._dialect)))
+        if file.is_rows:
+            return Reading(tuple(fixture_accesses(data, self._registry)))
         wanted = self._signs(data, file)
         if len(data) > _MOST_BYTES or not any(wanted):
             return Reading()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -11,13 +11,14 @@ from boundcheck.config.model import Config, Entry
 from boundcheck.discover.ignore import Ignore
 from boundcheck.discover.roots import detect_roots, detect_trees, expand_roots
 from boundcheck.discover.walk import Tree, walk
+from boundcheck.disk import ROWS
 from boundcheck.errors import ProjectError
 from boundcheck.globs import is_glob, is_match
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One Python file: its path from the project root (posix) and its dotted name.
+    """One file, mostly Python: its path from the project root (posix) and its dotted name.
 
     `root` is the source root it was found in; for a file of a tree outside the packages, that tree's parent.
     """
@@ -30,6 +31,15 @@ class SourceFile:
     @property
     def is_sql(self) -> bool:
         return self.path.endswith(".sql")
+
+    @property
+    def is_rows(self) -> bool:
+        """Whether it is a Django fixture: rows of models as JSON, YAML or XML."""
+        return self.path.endswith(ROWS)
+
+    @property
+    def is_python(self) -> bool:
+        return not self.path.endswith((".sql", *ROWS))
 
     @property
     def package(self) -> str:
@@ -72,10 +82,13 @@ def discover(config: Config) -> Project:
     migrations = _trees(tree, config.migrations, detect_trees(tree, roots, ("alembic", "migrations")))
     others = (*config.test_support, *(entry for contract in config.modules for entry in contract.tests or ()))
     files: dict[str, SourceFile] = {}
-    for start, parent in _bases(roots, (*test_paths, *migrations, *_trees(tree, others, ()))):
+    bases = tuple(_bases(roots, (*test_paths, *migrations, *_trees(tree, others, ()))))
+    for start, parent in bases:
         for path in tree.below(start):
             files.setdefault(path, _source_file(path, parent))
-    if all(path.endswith(".sql") for path in files):
+    for path in _conftests_above(tree, (start for start, _ in bases)):
+        files.setdefault(path, _source_file(path, path.rpartition("/")[0] or "."))
+    if all(path.endswith((".sql", *ROWS)) for path in files):
         where = ", ".join(root for root in roots if root != ".") or str(config.root)
         raise ProjectError(f"no Python files in {where}; set source_roots in {config.file}")
     by_path = tuple(files[path] for path in sorted(files))
@@ -135,6 +148,14 @@ def _bases(roots: tuple[str, ...], trees: tuple[str, ...]) -> Iterable[tuple[str
         yield start, str(PurePosixPath(start).parent)
 
 
+def _conftests_above(tree: Tree, starts: Iterable[str]) -> Iterator[str]:
+    """The conftests of the folders that hold roots and test trees: what they define is seen by the tests below."""
+    for folder in dict.fromkeys(str(above) for start in starts for above in PurePosixPath(start).parents):
+        path = "conftest.py" if folder == "." else f"{folder}/conftest.py"
+        if tree.has(path):
+            yield path
+
+
 def _source_file(path: str, parent: str) -> SourceFile:
     inner = path if parent == "." else path[len(parent) + 1 :]
     parts = inner.rpartition(".")[0].split("/")
@@ -145,7 +166,7 @@ def _source_file(path: str, parent: str) -> SourceFile:
 def _packages(files: tuple[SourceFile, ...]) -> frozenset[str]:
     packages: set[str] = set()
     for file in files:
-        package = "" if file.is_sql else file.package
+        package = file.package if file.is_python else ""
         while package and package not in packages:
             packages.add(package)
             package = package.rpartition(".")[0]

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from boundcheck.discover.ignore import NEVER_SOURCE, TOOL_FOLDERS, Ignore
-from boundcheck.disk import listing_of
+from boundcheck.disk import ROWS, holds_rows, listing_of
 
 # Files that mark a folder as the start of a distribution or an application.
+_MOST_ROWS = 5_000_000  # bytes of a fixture; larger ones are dumps
 _MARKERS = frozenset(("pyproject.toml", "setup.py", "setup.cfg", "manage.py"))
 
 
@@ -108,6 +109,9 @@ def _read(state: _Walk, folder: str, found: Sequence[os.DirEntry[str]], names: C
                 not entry.name.endswith(".pyi") or entry.name[:-1] not in names
             ):  # the stub of a file that is here says nothing new
                 stubs.append((entry, path))
+        elif holds_rows(entry):
+            if _is_small(entry):
+                stubs.append((entry, path))
         elif entry.name == "boundcheck.toml":
             state.contracts.append(path)
         elif _is_folder(state, entry, path):
@@ -122,6 +126,13 @@ def _is_source(state: _Walk, entry: os.DirEntry[str], path: str) -> bool:
     try:
         return entry.is_file() and not state.ignore.skips(path, is_folder=False)
     except OSError:  # a link to itself
+        return False
+
+
+def _is_small(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.stat().st_size <= _MOST_ROWS
+    except OSError:
         return False
 
 
@@ -155,6 +166,8 @@ def _is_new(state: _Walk, entry: os.DirEntry[str]) -> bool:
 def _folders(files: tuple[str, ...]) -> frozenset[str]:
     folders: set[str] = set()
     for path in files:
+        if path.endswith(ROWS):
+            continue
         folder = path.rpartition("/")[0]
         while folder and folder not in folders:
             folders.add(folder)

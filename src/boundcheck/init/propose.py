@@ -94,7 +94,8 @@ def read_shape(project: Project, facts: Sequence[FileFacts]) -> Shape:
         *above, stem = source.name.split(".")
         segments = [*above, stem] if source.is_package else above
         if (
-            not any(path_matches(source.path, tree) for tree in outside)
+            not source.is_rows
+            and not any(path_matches(source.path, tree) for tree in outside)
             and not NEVER & set(segments)
             and segments[:1] != ["setup"]
             and stem not in ("tests", "conftest")

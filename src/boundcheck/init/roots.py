@@ -17,7 +17,7 @@ def observed_roots(project: Project, facts: Sequence[FileFacts]) -> tuple[str, .
     """The source roots; as discovery detected them unless it fell back to the project root alone."""
     if project.roots != (".",):
         return project.roots
-    paths = frozenset(file.path for file in project.files)
+    paths = frozenset(file.path for file in project.files if not file.is_rows)
     folders = _folders(paths)
     starts = _package_parents(paths)
     used = _used_starts(facts, paths, folders, starts)

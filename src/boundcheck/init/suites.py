@@ -34,7 +34,7 @@ def _candidates(project: Project) -> list[tuple[str, str]]:
     found = set()
     for tree in project.test_paths:
         for file in project.files:
-            if file.path.startswith(f"{tree}/"):
+            if file.is_python and file.path.startswith(f"{tree}/"):
                 found.add((file.path, tree))
                 for parent in PurePosixPath(file.path).parents:
                     if str(parent).startswith(f"{tree}/"):

@@ -15,7 +15,7 @@ def summary(start: Start, proposal: Proposal) -> str:
     """The lines for the terminal, without what was written."""
     draft, modules = proposal.draft, proposal.draft.modules
     lines = [
-        ("project", f"{start.config.root}, {counted(len(start.project.files), 'Python file')}, imports start from {', '.join(draft.source_roots)}"),
+        ("project", f"{start.config.root}, {counted(sum(f.is_python for f in start.project.files), 'Python file')}, imports start from {', '.join(draft.source_roots)}"),
         ("kind", _kind(start)),
         ("modules", _names(m for m in modules if m.role == "module")),
         ("shared", _names(m for m in modules if m.role == "shared")),

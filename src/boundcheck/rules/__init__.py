@@ -48,7 +48,9 @@ from boundcheck.rules.project import (
 from boundcheck.rules.suites import (
     missing_tests,
     production_imports_tests,
+    shared_fixture,
     test_foreign_data,
+    test_patches_private,
     test_private_import,
     test_undeclared_dependency,
 )
@@ -117,6 +119,8 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(opaque_query),
     _rule(test_private_import),
     _rule(test_undeclared_dependency),
+    _rule(shared_fixture),
+    _rule(test_patches_private),
     _rule(test_foreign_data),
     _rule(production_imports_tests),
     _rule(missing_tests),

@@ -12,6 +12,7 @@ from boundcheck.scan.names import scan_names
 from boundcheck.scan.source import read_source
 from boundcheck.scan.strings import scan_strings
 from boundcheck.scan.structure import find_problem
+from boundcheck.scan.suites import suite_facts
 from boundcheck.scan.uses import scan_uses
 
 
@@ -31,6 +32,7 @@ def scan_file(data: bytes, package: str, known: Container[str]) -> FileFacts:
     if suspect is None and names.odd is not None:
         suspect = Problem(*source.position(names.odd), "a line makes no sense")
     bindings = package_bindings(imports, package, known)
+    has_tests = b"def test" in source.masked
     return FileFacts(
         lines=source.text.count(b"\n") - source.text.endswith(b"\n"),
         imports=imports,
@@ -41,11 +43,12 @@ def scan_file(data: bytes, package: str, known: Container[str]) -> FileFacts:
         strings=scan_strings(source, imports, names.definitions),
         directives=scan_directives(source),
         problem=find_problem(source, suspect),
-        has_tests=b"def test" in source.masked,
+        has_tests=has_tests,
         holds_code=bool(source.masked.strip(b" \t\n\f\0")),
         bindings=bindings,
         uses=scan_uses(source, bindings, found.spans),
         entities=entity_facts(source, imports, names.definitions),
+        suite=suite_facts(source, imports, has_tests=has_tests),
     )
 
 
@@ -53,6 +56,11 @@ def scan_sql_file(data: bytes) -> FileFacts:
     """The facts of a `.sql` file: what its comments allow. What its statements reach is read with the tables known."""
     text = data.decode("utf-8", "replace")
     return FileFacts(lines=text.count("\n"), directives=sql_directives(text), holds_code=False)
+
+
+def scan_rows_file() -> FileFacts:
+    """The facts of a Django fixture: none; whose rows it holds is read with the models known."""
+    return FileFacts(holds_code=False)
 
 
 def package_bindings(imports: tuple[Import, ...], package: str, known: Container[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from boundcheck.discover import SourceFile
 from boundcheck.disk import Stat, digest_of, read_file, stat_of
 from boundcheck.facts import FileFacts, Problem
 from boundcheck.pool import can_fork, forked
-from boundcheck.scan import package_bindings, scan_file, scan_sql_file
+from boundcheck.scan import package_bindings, scan_file, scan_rows_file, scan_sql_file
 from boundcheck.scan.wire import Packed, pack
 
 _BATCH = 128
@@ -86,11 +86,16 @@ def _scan_one(
     if before is not None and before.digest == digest:
         return stat, digest, before.facts
     try:
-        facts = scan_sql_file(data) if file.is_sql else scan_file(data, file.package, known)
-        return stat, digest, pack(facts)
+        return stat, digest, pack(_facts_of(file, data, known))
     except (RecursionError, MemoryError) as error:
         problem = Problem(1, 1, f"it is too much to read ({type(error).__name__})")
         return stat, digest, pack(FileFacts(problem=problem))
+
+
+def _facts_of(file: SourceFile, data: bytes, known: frozenset[str]) -> FileFacts:
+    if file.is_python:
+        return scan_file(data, file.package, known)
+    return scan_sql_file(data) if file.is_sql else scan_rows_file()
 
 
 def still_hold(facts: FileFacts, package: str, known: frozenset[str]) -> bool:

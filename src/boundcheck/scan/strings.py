@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from boundcheck.facts import Import, StringImport
 from boundcheck.scan.names import logical_end
 from boundcheck.scan.source import Source
+from boundcheck.scan.texts import Texts, closing
 
 # Functions that import what their string names. As a bare name they count when the file imports them.
 _CALLS = frozenset(
@@ -40,7 +41,6 @@ _NOT_IMPORTED = frozenset(
 _SETTING = re.compile(
     rb"\n[ \t]*(?P<name>[A-Z][A-Z0-9_]*|pytest_plugins|handler\d+)[ \t]*(?::[^=\n]*)?\+?=(?!=)"
 )
-_BRACKET = re.compile(rb"[()\[\]{}]")
 _STRING = re.compile(rb"\0+")
 _TASK = re.compile(rb"[\"']task[\"'][ \t]*:[ \t]*(?P<value>[\"'][\w.]+[\"'])")
 _ENTRY_POINT = re.compile(rb"(?P<value>[\"'][A-Za-z_][\w.]*+:[A-Za-z_]\w*+[\"'])")
@@ -81,7 +81,7 @@ def scan_strings(
 
 
 def _calls(source: Source, bound: dict[str, str]) -> Iterator[StringImport]:
-    masked, texts = source.masked, _Texts(source)
+    masked, texts = source.masked, Texts(source)
     for match in _CALL.finditer(masked):
         name = match["name"].decode()
         is_method = masked[match.start() - 1] == 46  # '.'
@@ -93,9 +93,9 @@ def _calls(source: Source, bound: dict[str, str]) -> Iterator[StringImport]:
             yield from _call(source, texts, match.start("name"), match.end(), how)
 
 
-def _call(source: Source, texts: _Texts, start: int, bracket: int, how: str) -> Iterator[StringImport]:
+def _call(source: Source, texts: Texts, start: int, bracket: int, how: str) -> Iterator[StringImport]:
     """The strings that one call imports: its first argument (or `name=`), anchored by the second (or `package=`)."""
-    end = _closing(source.masked, bracket)
+    end = closing(source.masked, bracket)
     try:
         call = ast.parse("_" + source.decode(bracket, end), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -116,66 +116,12 @@ def _call(source: Source, texts: _Texts, start: int, bracket: int, how: str) -> 
             yield StringImport(line, column, end_line, how, value, _anchor(texts, anchor))
 
 
-def _closing(masked: bytes, bracket: int) -> int:
-    depth = 0
-    for match in _BRACKET.finditer(masked, bracket):
-        depth += 1 if match[0] in b"([{" else -1
-        if depth == 0:
-            return match.end()
-    return len(masked)
-
-
-def _anchor(texts: _Texts, node: ast.expr | None) -> str | None:
+def _anchor(texts: Texts, node: ast.expr | None) -> str | None:
     if isinstance(node, ast.Name) and node.id in ("__name__", "__package__"):
         return node.id
     if isinstance(node, ast.Attribute) and ast.unparse(node) == "__spec__.parent":
         return "__package__"
     return next(iter(texts.of(node)), None)
-
-
-class _Texts:
-    """The strings that an expression can be, as far as the file says: literals, sums, lists, names bound once."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._bound: dict[str, list[str]] = {}
-
-    def of(self, node: ast.expr | None) -> list[str]:
-        if isinstance(node, ast.Constant):
-            return [node.value] if isinstance(node.value, str) else []
-        if isinstance(node, ast.List | ast.Tuple | ast.Set):
-            return [text for element in node.elts for text in self.of(element)]
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            left, right = self.of(node.left), self.of(node.right)
-            return [left[0] + right[0]] if len(left) == len(right) == 1 else []
-        if isinstance(node, ast.JoinedStr) and all(isinstance(part, ast.Constant) for part in node.values):
-            return ["".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))]
-        if isinstance(node, ast.Name):
-            if node.id not in self._bound:
-                self._bound[node.id] = []  # a name that is made of itself says nothing
-                self._bound[node.id] = self._bound_once(node.id)
-            return self._bound[node.id]
-        return []
-
-    def _bound_once(self, name: str) -> list[str]:
-        """What a name is when the file binds it once: `NAME = "a.b"`, or `for name in ["a.b", "c.d"]:`."""
-        word = re.escape(name.encode())
-        binding = re.compile(
-            rb"\n[ \t]*+"
-            + word
-            + rb"[ \t]*(?::[^=\n]*)?=(?!=)|(?<![\w\x80-\xff])for[ \t]+"
-            + word
-            + rb"[ \t]+in[ \t]"
-        )
-        found = list(binding.finditer(self._source.masked))
-        if len(found) != 1:
-            return []
-        end = logical_end(self._source.masked, found[0].end())
-        try:
-            value = ast.parse(self._source.decode(found[0].end(), end).strip().rstrip(":"), mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return []
-        return self.of(value)
 
 
 def _settings(source: Source, *, everything: bool) -> Iterator[StringImport]:

@@ -5,50 +5,70 @@ from __future__ import annotations
 import marshal
 from typing import Any, Final
 
-from boundcheck import entity_facts
+from boundcheck import entity_facts, suite_facts
 from boundcheck.entity_facts import EntityFacts
 from boundcheck.facts import Directive, Export, FileFacts, Import, Problem, StringImport, Use
+from boundcheck.suite_facts import SuiteFacts
 
-_LENGTH: Final = 4  # bytes that tell how long the facts on entities are
+_LENGTH: Final = 4  # bytes that tell how long a part is
+_HEAD: Final = (
+    2 * _LENGTH + 1
+)  # the lengths of both parts in front, and whether fixtures are among the second
 
 
 class Packed:
-    """The facts of one file as bytes, unpacked when they are first asked for; those on entities by themselves."""
+    """The facts of one file as bytes, unpacked when they are first asked for; those on entities and suites by themselves."""
 
-    __slots__ = ("_entities", "_facts", "data")
+    __slots__ = ("_entities", "_facts", "_suite", "data")
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self._facts: FileFacts | None = None
         self._entities: EntityFacts | None = None
+        self._suite: SuiteFacts | None = None
 
     @property
     def facts(self) -> FileFacts:
         if self._facts is None:
-            main = memoryview(self.data)[_LENGTH + self._length :]
-            self._facts = _from_plain(marshal.loads(main), self.entities)  # noqa: S302 - boundcheck itself wrote it
+            main = memoryview(self.data)[_HEAD + self._length(0) + self._length(1) :]
+            self._facts = _from_plain(marshal.loads(main), self.entities, self.suite)  # noqa: S302 - boundcheck itself wrote it
         return self._facts
 
     @property
     def has_entities(self) -> bool:
-        return self._length > 0
+        return self._length(0) > 0
 
     @property
     def entities(self) -> EntityFacts | None:
-        if self._entities is None and self._length:
-            plain = marshal.loads(memoryview(self.data)[_LENGTH : _LENGTH + self._length])  # noqa: S302
+        length = self._length(0)
+        if self._entities is None and length:
+            plain = marshal.loads(memoryview(self.data)[_HEAD : _HEAD + length])  # noqa: S302
             self._entities = entity_facts.from_plain(plain)
         return self._entities
 
     @property
-    def _length(self) -> int:
-        return int.from_bytes(self.data[:_LENGTH], "little")
+    def has_fixtures(self) -> bool:
+        """Whether the file defines fixtures, or supplies arguments to tests."""
+        return self.data[_HEAD - 1] == 1
+
+    @property
+    def suite(self) -> SuiteFacts | None:
+        start, length = _HEAD + self._length(0), self._length(1)
+        if self._suite is None and length:
+            self._suite = suite_facts.from_plain(marshal.loads(memoryview(self.data)[start : start + length]))  # noqa: S302
+        return self._suite
+
+    def _length(self, part: int) -> int:
+        return int.from_bytes(self.data[part * _LENGTH : (part + 1) * _LENGTH], "little")
 
 
 def pack(facts: FileFacts) -> bytes:
-    """The facts on entities stand in front, with their length, so that they can be read alone."""
+    """The facts on entities and suites stand in front, with their lengths, so that they can be read alone."""
     entities = marshal.dumps(entity_facts.to_plain(facts.entities)) if facts.entities else b""
-    return len(entities).to_bytes(_LENGTH, "little") + entities + marshal.dumps(_to_plain(facts))
+    suite = marshal.dumps(suite_facts.to_plain(facts.suite)) if facts.suite else b""
+    lengths = b"".join(len(part).to_bytes(_LENGTH, "little") for part in (entities, suite))
+    has_fixtures = bytes((bool(facts.suite and (facts.suite.fixtures or facts.suite.supplied)),))
+    return lengths + has_fixtures + entities + suite + marshal.dumps(_to_plain(facts))
 
 
 def _to_plain(facts: FileFacts) -> tuple[Any, ...]:
@@ -70,7 +90,7 @@ def _to_plain(facts: FileFacts) -> tuple[Any, ...]:
     )
 
 
-def _from_plain(plain: tuple[Any, ...], entities: EntityFacts | None) -> FileFacts:
+def _from_plain(plain: tuple[Any, ...], entities: EntityFacts | None, suite: SuiteFacts | None) -> FileFacts:
     """The inverse of `_to_plain`."""
     (
         lines,
@@ -102,4 +122,5 @@ def _from_plain(plain: tuple[Any, ...], entities: EntityFacts | None) -> FileFac
         bindings,
         tuple(map(Use._make, uses)),
         entities,
+        suite,
     )

@@ -1,0 +1,216 @@
+"""Which fixtures a test file sees, as pytest looks them up, and which of those it asks for are another module's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from boundcheck.codebase import Codebase, File, Subject
+from boundcheck.finding import Certainty
+from boundcheck.suite_facts import Request
+
+PLUGINS: Final = "pytest_plugins"
+# What pytest and its widespread plugins bring along: whoever defines such a name overrides it for the own tests only.
+_FROM_PLUGINS: Final = frozenset(
+    "cache capfd capfdbinary caplog capsys capsysbinary capteesys config doctest_namespace monkeypatch pytestconfig "
+    "pytester record_property record_testsuite_property record_xml_attribute recwarn request subtests testdir tmp_path "
+    "tmp_path_factory tmpdir tmpdir_factory "
+    "admin_client admin_user async_client async_rf client db django_assert_max_num_queries django_assert_num_queries "
+    "django_capture_on_commit_callbacks django_db_blocker django_db_createdb django_db_keepdb "
+    "django_db_modify_db_settings django_db_reset_sequences django_db_serialized_rollback django_db_setup "
+    "django_db_use_migrations django_mail_dnsname django_mail_patch_dns django_test_environment django_user_model "
+    "django_username_field live_server mailoutbox rf settings transactional_db "
+    "class_mocker mocker module_mocker package_mocker session_mocker event_loop event_loop_policy unused_tcp_port "
+    "unused_tcp_port_factory testrun_uid worker_id anyio_backend anyio_backend_name anyio_backend_options app "
+    "benchmark celery_app celery_config celery_worker celery_session_app celery_session_worker client_class cov "
+    "faker freezer httpx_mock httpserver mock_server postgresql postgresql_proc redisdb requests_mock responses "
+    "respx_mock snapshot socket_disabled socket_enabled time_machine vcr aiohttp_client aiohttp_server loop "
+    "browser context page playwright selenium live_server_url".split()
+)
+_MOST_PLUGINS: Final = 200
+
+
+class Foreign(NamedTuple):
+    """A fixture that a file asks for and another module's tests define."""
+
+    request: Request
+    definer: File
+    certainty: Certainty
+
+
+class Source(NamedTuple):
+    """Fixtures that one file makes visible, by name, each with the file that defines it."""
+
+    provider: File
+    fixtures: Mapping[str, File]
+
+
+class Fixtures:
+    """The fixtures of one codebase."""
+
+    def __init__(self, codebase: Codebase) -> None:
+        self._codebase = codebase
+        self._conftests = {
+            file.path.rpartition("/")[0]: file
+            for file in codebase.files
+            if file.path.rpartition("/")[2] == "conftest.py"
+        }
+        self._everywhere: dict[str, dict[str, File]] = {}
+        for file in codebase.files:
+            for fixture in (
+                file.packed.suite.fixtures if file.packed.has_fixtures and file.packed.suite else ()
+            ):
+                if not fixture.inside:
+                    self._everywhere.setdefault(fixture.name, {})[file.path] = file
+        self._offers: dict[str, Source] = {}
+        self._above: dict[str, tuple[Source, ...]] = {}
+
+    @property
+    def visible(self) -> tuple[object, ...]:
+        """All that verdicts on other files can rest on, as `marshal` wants it."""
+        suites = [
+            (f.path, [fixture[:3] for fixture in f.packed.suite.fixtures], f.packed.suite.supplied)
+            for f in self._codebase.files
+            if f.packed.has_fixtures and f.packed.suite
+        ]
+        plugins = [(f.path, [p.path for p in self._plugins(f)]) for f in self._conftests.values()]
+        return suites, plugins
+
+    def foreign(self, file: File) -> Iterator[Foreign]:
+        """What a test file asks for though another module's tests define it."""
+        facts = file.packed.suite
+        if facts is None or not self._everywhere:
+            return
+        sources = self.sources(file)
+        for request in facts.requests:
+            found = self.lookup(file, request, sources)
+            if found is not None:
+                provider, definer = found
+                # What the own files bring in from elsewhere is a matter of their imports.
+                if provider.owner != file.owner and self._is_foreign(definer, file):
+                    yield Foreign(request, definer, "certain")
+            elif other := self._only_elsewhere(file, request.name):
+                yield Foreign(request, other, "likely")
+
+    def sources(self, file: File) -> tuple[Source, ...]:
+        """Where a file finds fixtures, the nearest first: itself, the conftests above it, plugins."""
+        return (self._own(file), *self._sources_above(file))
+
+    def lookup(
+        self, file: File, request: Request, sources: tuple[Source, ...] | None = None
+    ) -> tuple[File, File] | None:
+        """The file that makes a fixture visible here, and the one that defines it; None: no file that is known does."""
+        for source in sources or self.sources(file):
+            definer = source.fixtures.get(request.name)
+            # A fixture that asks for its own name means the one it overrides.
+            if definer is not None and not (request.fixture == request.name and definer is file):
+                return source.provider, definer
+        return None
+
+    def _own(self, file: File) -> Source:
+        """What a file sees of itself: its classes' fixtures, and those of classes that it imports, too."""
+        fixtures = dict(self._offered(file).fixtures)
+        if file.packed.has_fixtures and file.packed.suite:
+            fixtures |= {f.name: file for f in file.packed.suite.fixtures}
+        for _, definer, symbol in self._imported(file):
+            suite = definer.packed.suite
+            inherited = (
+                (f.name for f in suite.fixtures if f.inside.partition(".")[0] == symbol) if suite else ()
+            )
+            fixtures |= dict.fromkeys(inherited, file)
+        return Source(file, fixtures)
+
+    def _sources_above(self, file: File) -> tuple[Source, ...]:
+        folder = file.path.rpartition("/")[0]
+        listed = any(string.how == PLUGINS for string in file.facts.strings)
+        key = file.path if listed or folder in self._conftests else f"{folder}/"
+        found = self._above.get(key)
+        if found is None:
+            chain = []
+            while True:
+                if folder in self._conftests:
+                    chain.append(self._conftests[folder])
+                if not folder:
+                    break
+                folder = folder.rpartition("/")[0]
+            plugins = [
+                Source(lister, self._offered(plugin).fixtures)
+                for lister in dict.fromkeys((file, *chain))
+                for plugin in self._plugins(lister)
+            ]
+            conftests = (self._offered(conftest) for conftest in chain if conftest is not file)
+            found = self._above[key] = (*conftests, *plugins)
+        return found
+
+    def _offered(self, file: File) -> Source:
+        """The fixtures that a conftest or plugin makes visible: its own, and those it imports."""
+        found = self._offers.get(file.path)
+        if found is None:
+            fixtures: dict[str, File] = {}
+            for bound, definer, symbol in self._imported(file):
+                suite = definer.packed.suite
+                for fixture in suite.fixtures if suite else ():
+                    if fixture.function == symbol and not fixture.inside:
+                        fixtures[bound if fixture.name == symbol else fixture.name] = definer
+            if file.packed.has_fixtures and file.packed.suite:
+                fixtures |= {f.name: file for f in file.packed.suite.fixtures if not f.inside}
+            found = self._offers[file.path] = Source(file, fixtures)
+        return found
+
+    def _imported(self, file: File) -> Iterator[tuple[str, File, str]]:
+        """Names that a file imports from files with fixtures: as bound here, the file that defines it, the name there."""
+        symbols = self._codebase.symbols
+        for bound, origin in symbols.bindings(file.name).items():
+            if origin is None or origin.partition(".")[0] not in self._codebase.tops:
+                continue
+            target = symbols.resolve(symbols.origin(origin))
+            definer = self._codebase.by_name.get(target.file or "")
+            if definer is not None and definer is not file and target.symbol and definer.packed.has_fixtures:
+                yield bound, definer, target.symbol
+
+    def _plugins(self, file: File) -> tuple[File, ...]:
+        """The project's files that `pytest_plugins` names in a file, and in those again."""
+        found: dict[str, File] = {}
+        todo = [file]
+        while todo and len(found) < _MOST_PLUGINS:
+            for string in todo.pop().facts.strings:
+                plugin = self._codebase.by_name.get(string.value) if string.how == PLUGINS else None
+                if plugin is not None and plugin.path not in found and plugin is not file:
+                    found[plugin.path] = plugin
+                    todo.append(plugin)
+        return tuple(found.values())
+
+    def _is_foreign(self, definer: File, file: File) -> bool:
+        """Whether a file belongs to another module's tests. Those of shared and composition modules are common property."""
+        if definer.kind != "test" or definer.module in (None, file.module):
+            return False
+        return self._codebase.role(definer.module) == "module"
+
+    def _only_elsewhere(self, file: File, name: str) -> File | None:
+        """The conftest of the one other module whose tests define a name that nothing visible defines."""
+        definers = self._everywhere.get(name, {}).values()
+        if name in _FROM_PLUGINS or any(self._supplies(folder, name) for folder in _folders(file.path)):
+            return None
+        if len({definer.owner for definer in definers}) != 1:
+            return None
+        conftests = (definer for definer in definers if definer.path.rpartition("/")[2] == "conftest.py")
+        found = next(conftests, None)
+        return found if found is not None and self._is_foreign(found, file) else None
+
+    def _supplies(self, folder: str, name: str) -> bool:
+        """Whether the conftest of a folder gives tests an argument by parametrizing them."""
+        conftest = self._conftests.get(folder)
+        suite = conftest.packed.suite if conftest else None
+        return suite is not None and name in suite.supplied
+
+
+def _folders(path: str) -> Iterator[str]:
+    while path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def foreign_fixtures(codebase: Codebase, subject: Subject) -> Iterator[Foreign]:
+    """The fixtures that a test file asks for by name though another module's tests define them."""
+    if subject.file.kind == "test":
+        yield from codebase.fixtures.foreign(subject.file)

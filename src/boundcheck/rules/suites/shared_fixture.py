@@ -1,0 +1,194 @@
+"""A test leans on another module's tests: its helpers, factories, conftest or fixtures.
+
+## Why it matters
+
+What another team's tests are built from is theirs to change at any time, and it leaves with their module. A suite that
+imports its factories, or asks for a fixture of its conftest, breaks with it: neither module can be moved alone, and
+nobody sees the tie, since fixtures are found by name.
+
+Found are imports from another module's test files and factories, and fixtures that are asked for by name (arguments of tests and
+fixtures, `usefixtures`, `getfixturevalue`), looked up as pytest does: the file, the conftests above it, `pytest_plugins`.
+What belongs to no module, such as a root conftest or `test_support`, is common property; so is what the tests of shared
+and composition modules offer. A fixture that only another module's conftest defines, and that nothing visible does, is
+likely to come from there.
+
+## Breaks
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+
+[modules.billing]
+path = "shop.billing"
+tests = ["tests/billing", "tests/conftest.py"]
+```
+
+`tests/conftest.py`
+```python
+import pytest
+
+@pytest.fixture
+def paid_invoice(): ...
+```
+
+`tests/billing/builders.py`
+```python
+def build_invoice(): ...
+```
+
+`tests/billing/test_tax.py`
+```python
+def test_tax(paid_invoice): ...
+```
+
+`tests/orders/test_cart.py`
+```python
+from tests.billing.builders import build_invoice  # finding: shared-fixture
+
+def test_checkout(paid_invoice):  # finding: shared-fixture
+    assert build_invoice() != paid_invoice
+```
+
+`shop/orders/cart.py`
+```python
+def checkout(): ...
+```
+
+`shop/billing/tax.py`
+```python
+def vat(): ...
+```
+
+## Clean
+
+`boundcheck.toml`
+```toml
+test_support = ["tests/support"]
+
+[modules.orders]
+path = "shop.orders"
+
+[modules.billing]
+path = "shop.billing"
+```
+
+`tests/support/builders.py`
+```python
+def build_customer(): ...
+```
+
+`tests/conftest.py`
+```python
+import pytest
+
+@pytest.fixture
+def customer(): ...
+```
+
+`tests/orders/conftest.py`
+```python
+import pytest
+
+@pytest.fixture
+def paid_order(customer): ...
+```
+
+`tests/orders/test_cart.py`
+```python
+from tests.support.builders import build_customer
+
+def test_checkout(paid_order, customer, tmp_path):
+    assert build_customer() != customer
+```
+
+`tests/billing/test_tax.py`
+```python
+def test_tax(customer): ...
+```
+
+`shop/orders/cart.py`
+```python
+def checkout(): ...
+```
+
+`shop/billing/tax.py`
+```python
+def vat(): ...
+```
+
+## How to fix
+
+Build in your own tests what they need, through the other module's public API or with a stand-in for it. What several
+modules' tests really share belongs to none of them: move it to a folder that `test_support` names, or to a conftest
+above the modules' tests, and keep other modules' models out of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from boundcheck.codebase import Codebase, Reference, Subject
+from boundcheck.finding import Finding
+from boundcheck.fixtures import Foreign, foreign_fixtures
+from boundcheck.rules.report import at_reference, listed
+from boundcheck.rules.suites.suite import helps_tests, scope_of
+from boundcheck.symbols import Target
+
+NAME = "shared-fixture"
+
+
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    file = subject.file
+    if scope_of(codebase, file) is None:
+        return
+    imported: set[str | None] = set()
+    for ref in subject.references:
+        targets = _in_tests(codebase, ref)
+        if not targets or (ref.typing_only and codebase.config.typing_only == "ignore"):
+            continue
+        if ref.kind == "use" and all(target.file in imported for target in targets):
+            continue  # the import is reported
+        if ref.kind == "import":
+            imported |= {target.file for target in targets}
+        yield _imported(ref, targets)
+    for found in foreign_fixtures(codebase, subject):
+        yield _requested(subject, found)
+
+
+def _in_tests(codebase: Codebase, ref: Reference) -> tuple[Target, ...]:
+    """The names of a reference in another module's test files; those of shared and composition modules are free."""
+    if ref.to not in codebase.modules.by_name or codebase.role(ref.to) != "module":
+        return ()
+    return tuple(target for target in ref.targets if helps_tests(codebase, target.file))
+
+
+def _imported(ref: Reference, targets: tuple[Target, ...]) -> Finding:
+    files = sorted({target.file or target.name for target in targets})
+    verb = "belongs" if len(files) == 1 else "belong"
+    message = (
+        f"{listed(files)} {verb} to the tests of {ref.to}; build what the tests of {ref.file.owner} need among "
+        f"themselves, or move it to test_support"
+    )
+    return at_reference(NAME, ref, message, files[0], names=tuple(target.name for target in targets))
+
+
+def _requested(subject: Subject, found: Foreign) -> Finding:
+    request, definer, owner = found.request, found.definer, subject.file.owner
+    origin = "is defined" if found.certainty == "certain" else "is defined only"
+    message = (
+        f"the fixture {request.name} {origin} by the tests of {definer.owner} ({definer.path}); define one among the "
+        f"tests of {owner}, or move it to test_support"
+    )
+    return Finding(
+        rule=NAME,
+        path=subject.file.path,
+        line=request.line,
+        column=request.column,
+        end_line=request.line,
+        message=message,
+        from_=owner,
+        to=definer.owner,
+        target=f"{definer.name}.{request.name}",
+        certainty=found.certainty,
+    )

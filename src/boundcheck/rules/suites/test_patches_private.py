@@ -1,0 +1,202 @@
+"""A test replaces a name inside another module.
+
+## Why it matters
+
+`patch("shop.billing.gateway.send")` in a test of orders ties that test to the inside of billing: which file holds the
+function, what it is called, and that billing runs in the same process. The test breaks when billing moves a line, and
+there is nothing left to patch on the day billing is a service of its own. It also hides how orders is really coupled,
+since no import shows it.
+
+Found are the targets of `mock.patch`, `mocker.patch` and `monkeypatch` (dotted strings, constants, f-strings of those,
+and `patch.object` with an imported module or class), where they lead into another module, its public API included: that
+is replaced there too, for everybody. A name of the own module is free, wherever it was imported from, and so are
+shared modules and those that wire the whole.
+
+## Breaks
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+
+[modules.billing]
+path = "shop.billing"
+```
+
+`shop/billing/api.py`
+```python
+from shop.billing.gateway import send
+
+def charge():
+    send()
+```
+
+`shop/billing/gateway.py`
+```python
+def send(): ...
+```
+
+`shop/orders/cart.py`
+```python
+from shop.billing.api import charge
+
+def checkout():
+    charge()
+```
+
+`tests/orders/test_cart.py`
+```python
+from unittest import mock
+
+from shop.orders.cart import checkout
+
+@mock.patch("shop.billing.gateway.send")  # finding: test-patches-private
+def test_checkout(send):
+    checkout()
+```
+
+`tests/billing/test_api.py`
+```python
+def test_charge(): ...
+```
+
+## Clean
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+
+[modules.billing]
+path = "shop.billing"
+```
+
+`shop/billing/api.py`
+```python
+def charge(): ...
+```
+
+`shop/orders/cart.py`
+```python
+from shop.billing.api import charge
+
+def checkout():
+    charge()
+```
+
+`tests/orders/test_cart.py`
+```python
+from unittest import mock
+
+from shop.orders.cart import checkout
+
+@mock.patch("shop.orders.cart.charge")
+def test_checkout(charge):
+    checkout()
+```
+
+`tests/billing/test_api.py`
+```python
+def test_charge(): ...
+```
+
+## How to fix
+
+Replace the name by which your own module calls the other one (`shop.orders.cart.charge` above), or pass a stand-in for
+its public API. Where only its inside can be replaced, the module lacks an entry that tests can stub: ask its owner for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from boundcheck.codebase import Codebase, File, Subject
+from boundcheck.config.model import UNASSIGNED
+from boundcheck.finding import Certainty, Finding
+from boundcheck.rules.suites.suite import helps_tests, scope_of
+from boundcheck.scan import bound_names
+from boundcheck.suite_facts import Patch
+from boundcheck.symbols import Target
+
+NAME = "test-patches-private"
+
+
+def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    file = subject.file
+    if file.packed.suite is None or scope_of(codebase, file) is None:
+        return
+    reported: set[tuple[int, int, str]] = set()
+    for patch in file.packed.suite.patches:
+        target, certainty = _target(codebase, file, patch)
+        if target is None or (patch.line, patch.column, target.name) in reported:
+            continue
+        owner = codebase.owner_of(target)
+        if owner in (file.owner, UNASSIGNED) or codebase.role(owner) != "module":
+            continue
+        if helps_tests(codebase, target.file):
+            continue  # to lean on another module's tests at all is the finding
+        reported.add((patch.line, patch.column, target.name))
+        yield _finding(codebase, file, patch, target, certainty)
+
+
+def _target(codebase: Codebase, file: File, patch: Patch) -> tuple[Target | None, Certainty]:
+    """What a patch replaces; None: no name of the project, or none that is there."""
+    holder = _meaning(codebase, file, patch.holder) if patch.local else patch.holder
+    if holder is None or holder.partition(".")[0] not in codebase.tops:
+        return None, "certain"
+    name = f"{holder}.{patch.attribute}" if patch.attribute else holder
+    target = codebase.symbols.resolve(name)
+    if target.file is None or target.symbol is None:
+        return (target if target.file else None), "certain"
+    is_there = codebase.symbols.binds(target.file, target.symbol)
+    return (None if is_there is False else target), "likely" if is_there is None else "certain"
+
+
+def _meaning(codebase: Codebase, file: File, chain: str) -> str | None:
+    """The dotted name behind a chain of names in a file; None where its first name is not simply imported."""
+    first, _, rest = chain.partition(".")
+    if first in file.facts.definitions:
+        return None
+    bound = {
+        target
+        for statement in file.facts.imports
+        for name, target in bound_names(statement, file.package)
+        if name == first
+    }
+    bound = bound or {codebase.symbols.bindings(file.name).get(first) or ""}  # by a star import
+    if len(bound) != 1 or not (base := bound.pop()):
+        return None
+    return f"{base}.{rest}" if rest else base
+
+
+def _finding(codebase: Codebase, file: File, patch: Patch, target: Target, certainty: Certainty) -> Finding:
+    owner = codebase.owner_of(target)
+    own = _own_name(codebase, file, target)
+    where = f"replace {own} instead" if own else f"replace the name by which {file.owner} itself calls it"
+    return Finding(
+        rule=NAME,
+        path=file.path,
+        line=patch.line,
+        column=patch.column,
+        end_line=patch.end_line,
+        message=f"a test of {file.owner} replaces {target.name} inside {owner}; {where}, or stand in for {owner}'s public API",
+        from_=file.owner,
+        to=owner,
+        target=target.name,
+        certainty=certainty,
+    )
+
+
+def _own_name(codebase: Codebase, file: File, target: Target) -> str | None:
+    """The name by which the tested module's own code holds what is replaced; None: none, or several do."""
+    if target.symbol is None or target.file is None:
+        return None
+    wanted = f"{target.file}.{target.symbol}"
+    found = {
+        f"{other.name}.{name}"
+        for other in codebase.files
+        if other.module == file.module and other.kind == "source" and other.is_python
+        for name, origin in codebase.symbols.bindings(other.name).items()
+        if origin == wanted
+    }
+    return found.pop() if len(found) == 1 else None

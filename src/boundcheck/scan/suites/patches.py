@@ -1,0 +1,109 @@
+"""What the tests of a file replace: `mock.patch`, `mocker.patch`, `monkeypatch.setattr` and their kin."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from boundcheck.facts import Import
+from boundcheck.scan.source import Source
+from boundcheck.scan.suites.pieces import Pieces, calls_of
+from boundcheck.scan.texts import Texts
+from boundcheck.suite_facts import Patch
+
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
+_METHODS = ("setattr", "delattr", "setitem", "delitem")
+_WHOLE = ("dict", "multiple", "setitem", "delitem")  # change what their first argument names itself
+_Found = Iterator[tuple[str, str, bool]]
+
+
+def patches_of(
+    source: Source, pieces: Pieces, texts: Texts, imports: tuple[Import, ...]
+) -> tuple[Patch, ...]:
+    """Every attribute that is replaced where the code shows which, in order."""
+    aliases = {
+        alias
+        for statement in imports
+        for name, alias in (statement.bound if "patch" in statement.names else ())
+        if name == "patch" and alias
+    }
+    found: dict[Patch, None] = {}
+    done = 0
+    for match in calls_of(source.masked, (*_METHODS, "patch", *sorted(aliases))):
+        name = match[1].decode()
+        if match.start() < done or (name in _METHODS and source.masked[match.start() - 1] != 46):  # '.'
+            continue
+        call, done = pieces.call(match.end())
+        if call is None:
+            continue
+        line, column = source.position(match.start())
+        end_line = line + source.text.count(b"\n", match.start(), done)
+        how = name if name in _METHODS else (match["kind"] or b"").decode()
+        for holder, attribute, local in _replaced(call, how, texts):
+            found[Patch(holder, attribute, local, line, column, end_line)] = None
+    return tuple(found)
+
+
+def _replaced(call: ast.Call, how: str, texts: Texts) -> _Found:
+    """Holder, attribute, and whether the holder begins with a name of the file."""
+    keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+    arguments = [argument for argument in call.args if not isinstance(argument, ast.Starred)]
+    first = arguments[0] if arguments else _either(keywords, "target", "in_dict", "dic")
+    if first is None:
+        return
+    second = arguments[1] if len(arguments) > 1 else _either(keywords, "attribute", "name")
+    if how in _WHOLE:
+        yield from ((holder, "", local) for holder, local in _holders(first, texts))
+    elif how in ("object", "setattr", "delattr") and (chain := _chain(first)):
+        # `setattr(TARGET, value)` with a constant is the form with a dotted name
+        names = texts.of(second)
+        if names and not (how != "object" and texts.of(first)):
+            yield from ((chain, name, True) for name in names if name.isidentifier())
+            return
+    if how not in ("object", *_WHOLE):
+        for holder, local in _holders(first, texts):
+            inner, _, attribute = holder.rpartition(".")
+            if inner:
+                yield inner, attribute, local
+
+
+def _either(keywords: dict[str | None, ast.expr], *names: str) -> ast.expr | None:
+    return next((keywords[name] for name in names if name in keywords), None)
+
+
+def _holders(node: ast.expr, texts: Texts) -> Iterator[tuple[str, bool]]:
+    """The dotted names that an argument can be, and whether they begin with a name of the file."""
+    written = [text for text in texts.of(node) if _DOTTED.fullmatch(text)]
+    if written:
+        yield from ((text, False) for text in written)
+    elif chain := _chain(node):
+        if "." in chain:
+            yield chain, True
+    elif found := _name_of_module(node, texts):
+        yield found, True
+
+
+def _name_of_module(node: ast.expr, texts: Texts) -> str:
+    """`f"{services.__name__}.charge"` and `services.__name__ + ".charge"`."""
+    parts: list[ast.expr] = []
+    if isinstance(node, ast.JoinedStr):
+        parts = node.values
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        parts = [node.left, node.right]
+    if len(parts) != 2:
+        return ""
+    start = parts[0].value if isinstance(parts[0], ast.FormattedValue) else parts[0]
+    chain, rest = _chain(start), texts.of(parts[1])
+    if not chain.endswith(".__name__") or len(rest) != 1 or not _DOTTED.fullmatch(f"_{rest[0]}"):
+        return ""
+    return chain.removesuffix(".__name__") + rest[0]
+
+
+def _chain(node: ast.expr) -> str:
+    """A chain of names as written; "" for anything else."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join((node.id, *reversed(parts))) if isinstance(node, ast.Name) else ""

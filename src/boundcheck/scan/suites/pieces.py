@@ -1,0 +1,152 @@
+"""Pieces of a file that are parsed by themselves: calls, values, and the heads of functions."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from boundcheck.scan.blocks import Enclosing, indent_at, is_function, width
+from boundcheck.scan.names import logical_end
+from boundcheck.scan.source import Source
+from boundcheck.scan.texts import closing
+
+_WORD = frozenset((ord("_"), *range(0x80, 0x100)))  # letters beside those of ASCII
+_MOST_BYTES = 50_000  # of one piece
+# Lines that a decorator or a definition begins on.
+_HEAD = re.compile(
+    rb"\n[ \t]*(?:(?P<decorator>@)|(?:async[ \t]+)?def[ \t]+(?P<function>[\w\x80-\xff]+)[ \t]*(?=\()"
+    rb"|class[ \t]+(?P<class>[\w\x80-\xff]+))"
+)
+_CLASS_NAME = re.compile(rb"[ \t]*class[ \t]+([\w\x80-\xff]+)")
+
+
+@lru_cache(maxsize=256)
+def _call_pattern(name: str) -> re.Pattern[bytes]:
+    # A pattern that begins with plain letters is searched much faster than one with a choice or a look behind.
+    word = re.escape(name.encode())
+    return re.compile(b"(" + word + rb")(?:[ \t]*\.[ \t]*(?P<kind>object|dict|multiple))?[ \t]*(?=\()")
+
+
+def calls_of(masked: bytes, names: Sequence[str]) -> list[re.Match[bytes]]:
+    """Where functions or methods of these names are called (or parts of them), in order."""
+    found = [
+        match
+        for name in names
+        for match in _call_pattern(name).finditer(masked)
+        if not (masked[match.start() - 1 : match.start()].isalnum() or masked[match.start() - 1] in _WORD)
+    ]
+    return sorted(found, key=lambda match: match.start()) if len(names) > 1 else found
+
+
+class Head(NamedTuple):
+    """A function or class with its decorators: `start` of the first of them, the `line` start of the definition itself.
+
+    `bracket` is where a function's parameters open (-1: a class).
+    """
+
+    name: str
+    start: int
+    line: int
+    bracket: int
+
+
+class Pieces:
+    """Pieces of one file."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def call(self, bracket: int) -> tuple[ast.Call | None, int]:
+        """The call whose arguments open at an offset, by the name `_`, and where it ends; None: it cannot be read."""
+        end = closing(self._source.masked, bracket)
+        found = self._parse("_" + self._source.decode(bracket, end)) if self._is_sane(bracket, end) else None
+        call = found[0].value if found and isinstance(found[0], ast.Expr) else None
+        return (call if isinstance(call, ast.Call) else None), end
+
+    def value(self, start: int) -> ast.expr | None:
+        """The expression that a statement ends with."""
+        end = logical_end(self._source.masked, start)
+        text = self._source.decode(start, end).strip()
+        found = self._parse(text) if self._is_sane(start, end) else None
+        return found[0].value if found and isinstance(found[0], ast.Expr) else None
+
+    def heads(self) -> Iterator[Head]:
+        """All functions and classes, in order."""
+        start = -1
+        for match in _HEAD.finditer(self._source.masked):
+            line = match.start() + 1
+            start = line if start < 0 else start
+            if match["decorator"]:
+                continue
+            name = (match["function"] or match["class"]).decode("utf-8", "replace")
+            yield Head(name, start, line, match.end() if match["function"] else -1)
+            start = -1
+
+    def definition(self, head: Head) -> Definition | None:
+        """The decorators and parameters of a function, or the decorators of a class."""
+        masked = self._source.masked
+        end = closing(masked, head.bracket) if head.bracket >= 0 else head.line
+        if not self._is_sane(head.start, end):
+            return None
+        text = self._source.decode(head.start, end)
+        text += ": pass" if head.bracket >= 0 else f"{indent_at(masked, head.line).decode()}class _: pass"
+        is_inner = masked[head.start] in b" \t"
+        found = self._parse(f"if 1:\n{text}" if is_inner else text)
+        if found and isinstance(found[0], ast.If):
+            found = found[0].body
+        if not found or not isinstance(found[0], ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            return None
+        first = self._source.position(head.start)[0]
+        lines = () if self._source.ascii else tuple(text.split("\n"))
+        return Definition(found[0], first - 1 - is_inner, lines, is_inner)
+
+    def _is_sane(self, start: int, end: int) -> bool:
+        return end - start <= _MOST_BYTES
+
+    def _parse(self, text: str) -> list[ast.stmt] | None:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of strings with odd escapes
+                return ast.parse(text).body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+
+
+class Definition(NamedTuple):
+    """A parsed head, and what its places need to become those in the file."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    above: int  # lines of the file before it
+    lines: tuple[str, ...]  # of its text, unless all of it is ASCII
+    is_inner: bool
+
+    def place(self, node: ast.expr | ast.arg) -> tuple[int, int]:
+        """Line and column (code points) of a part of it, in the file."""
+        column = node.col_offset
+        if self.lines:
+            line = self.lines[node.lineno - 1 - self.is_inner]
+            column = len(line.encode()[:column].decode("utf-8", "replace"))
+        return node.lineno + self.above, column + 1
+
+
+class Around:
+    """The classes around definitions that are asked for in order."""
+
+    def __init__(self, masked: bytes) -> None:
+        self._masked = masked
+        self._enclosing = Enclosing(masked)
+
+    def classes(self, head: Head) -> str | None:
+        """The dotted path of the classes around a definition ("": none); None inside a function."""
+        indent = width(indent_at(self._masked, head.line))
+        names = []
+        for start, _ in self._enclosing.of(head.line, indent):
+            if is_function(self._masked, start):
+                return None
+            if match := _CLASS_NAME.match(self._masked, start):
+                names.append(match[1].decode("utf-8", "replace"))
+        return ".".join(names)

@@ -1,0 +1,201 @@
+"""Shared fixtures, patches inside other modules, and rows of other modules' models, in small projects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+Findings = Callable[[Mapping[str, str | bytes]], list[str]]
+
+TOML = """
+test_support = ["tests/support"]
+[modules.orders]
+path = "shop.orders"
+[modules.billing]
+path = "shop.billing"
+[modules.accounts]
+path = "shop.accounts"
+role = "shared"
+[modules.project]
+path = "shop.project"
+role = "composition"
+"""
+SHOP = {
+    "boundcheck.toml": TOML,
+    "shop/orders/__init__.py": "",
+    "shop/orders/cart.py": "from shop.billing.api import charge, Client\ndef add(): ...\n",
+    "shop/billing/__init__.py": "",
+    "shop/billing/api.py": "class Client: ...\ndef charge(): ...\nRATES = {}\n",
+    "shop/billing/tax.py": "import requests\ndef vat(): ...\n",
+    "shop/accounts/users.py": "def login(): ...\n",
+    "shop/project/wiring.py": "def wire(): ...\n",
+    "shop/loose.py": "def loose(): ...\n",
+    "tests/support/__init__.py": "",
+}
+FIXTURE = "import pytest\n@pytest.fixture\ndef invoice(): ...\n"
+ASKS = "def test_it(invoice): ...\n"
+
+
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [
+        ("tests/billing/conftest.py", True),
+        ("shop/billing/conftest.py", True),
+        ("tests/billing/test_other.py", False),  # asked for by name, only conftests are found
+        ("tests/conftest.py", False),
+        ("conftest.py", False),
+        ("tests/support/conftest.py", False),
+        ("tests/orders/conftest.py", False),
+        ("tests/accounts/conftest.py", False),
+        ("tests/project/conftest.py", False),
+    ],
+)
+def test_a_fixture_of_another_modules_conftest(findings: Findings, place: str, found: bool) -> None:
+    expected = ["tests/orders/test_cart.py:1 shared-fixture billing"] * found
+    assert findings({**SHOP, place: FIXTURE, "tests/orders/test_cart.py": ASKS}) == expected
+
+
+def test_a_nearer_definition_wins(findings: Findings) -> None:
+    files = {**SHOP, "tests/orders/test_cart.py": ASKS, "tests/billing/conftest.py": FIXTURE}
+    assert findings({**files, "tests/orders/conftest.py": FIXTURE}) == []
+
+
+def test_what_plugins_bring_or_parametrization_gives_is_no_fixture_of_others(findings: Findings) -> None:
+    brought = (
+        "import pytest\n@pytest.fixture\ndef db(): ...\n@pytest.fixture\ndef tmp_path(): ...\n" + FIXTURE
+    )
+    given = (
+        'import pytest\n@pytest.mark.parametrize("invoice", [1])\ndef test_it(invoice, db, tmp_path): ...\n'
+    )
+    files = {**SHOP, "tests/billing/conftest.py": brought}
+    assert findings({**files, "tests/orders/test_cart.py": given}) == []
+    conftest = 'def pytest_generate_tests(metafunc):\n    metafunc.parametrize("invoice", [1])\n'
+    files["tests/orders/conftest.py"] = f"import pytest\n{conftest}"
+    assert findings({**files, "tests/orders/test_cart.py": ASKS}) == []
+
+
+@pytest.mark.parametrize("how", ["by import", "as a plugin"])
+def test_a_root_conftest_does_not_hide_whose_a_fixture_is(findings: Findings, how: str) -> None:
+    brings = {
+        "by import": "from tests.billing.builders import invoice  # noqa\n",
+        "as a plugin": 'pytest_plugins = ["tests.billing.builders"]\n',
+    }
+    files = {**SHOP, "tests/billing/builders.py": FIXTURE, "tests/orders/test_cart.py": ASKS}
+    assert findings({**files, "tests/conftest.py": brings[how]}) == [
+        "tests/orders/test_cart.py:1 shared-fixture billing"
+    ]
+    # What the own conftest brings in is one finding, there.
+    assert findings({**files, "tests/conftest.py": "", "tests/orders/conftest.py": brings[how]}) == [
+        "tests/orders/conftest.py:1 shared-fixture billing"
+    ]
+
+
+def test_every_way_to_ask_counts(findings: Findings) -> None:
+    asks = (
+        'import pytest\n@pytest.mark.usefixtures("invoice")\ndef test_a(): ...\n'
+        'def test_b(request):\n    request.getfixturevalue("invoice")\n'
+        "@pytest.fixture\ndef order(invoice): ...\n"
+    )
+    found = findings({**SHOP, "tests/billing/conftest.py": FIXTURE, "tests/orders/test_cart.py": asks})
+    assert found == [f"tests/orders/test_cart.py:{line} shared-fixture billing" for line in (2, 5, 7)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("from tests.billing.test_tax import TestTax", 1),
+        ("from tests.billing import builders\nbuilders.build()\nbuilders.build()", 1),
+        ("import tests.billing.builders\ntests.billing.builders.build()", 1),
+        ("from shop.billing.factories import InvoiceFactory", 1),
+        ("from tests.support.builders import build", 0),
+        ("from tests.accounts.builders import build", 0),
+        ("from tests.orders.builders import build", 0),
+        ("from shop.billing.api import charge", 0),
+    ],
+)
+def test_imports_from_another_modules_tests(findings: Findings, statement: str, found: int) -> None:
+    builders = {
+        f"tests/{of}/builders.py": "def build(): ...\n" for of in ("billing", "support", "accounts", "orders")
+    }
+    files = {
+        **SHOP,
+        **builders,
+        "tests/billing/test_tax.py": "class TestTax: ...\n",
+        "shop/billing/factories.py": "import factory\nclass InvoiceFactory(factory.Factory): ...\n",
+        "tests/orders/test_cart.py": f"{statement}\ndef test_it(): ...\n",
+    }
+    assert findings(files) == ["tests/orders/test_cart.py:1 shared-fixture billing"] * found
+
+
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        ('patch("shop.billing.tax.vat")', True),
+        ('patch("shop.billing.tax.requests.get")', True),
+        ('patch("shop.billing.api.charge")', True),
+        ('patch("shop.billing.tax")', True),
+        ('patch.dict("shop.billing.api.RATES")', True),
+        ('patch.object(tax, "vat")', True),
+        ('patch.object(Client, "send")', True),
+        ('patch.object(everything.Client, "send")', True),
+        ('patch("shop.billing.tax.gone")', False),
+        ('patch("shop.orders.cart.charge")', False),
+        ('patch("shop.orders.cart.Client")', False),
+        ('patch("shop.accounts.users.login")', False),
+        ('patch("shop.project.wiring.wire")', False),
+        ('patch("shop.loose.loose")', False),
+        ('patch("requests.get")', False),
+        ('patch("tests.billing.builders.build")', False),
+        ('patch.object(local, "vat")', False),
+    ],
+)
+def test_patches_inside_other_modules(findings: Findings, call: str, found: bool) -> None:
+    test = (
+        "from unittest.mock import patch\nlocal = 1\n\ndef test_it():\n"
+        "    from shop.billing import tax, api as everything  # boundcheck: allow[test-private-import] the names\n"
+        "    from shop.billing.api import Client\n"
+        f"    with {call}:\n        pass\n"
+    )
+    files = {**SHOP, "tests/billing/builders.py": "def build(): ...\n", "tests/orders/test_cart.py": test}
+    expected = ["tests/orders/test_cart.py:7 test-patches-private billing"] * found
+    assert [f for f in findings(files) if "private-import" not in f] == expected
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "tests/project/test_all.py",
+        "tests/test_all.py",
+        "tests/support/helpers.py",
+        "tests/billing/test_tax.py",
+    ],
+)
+def test_end_to_end_tests_support_and_the_own_suite_may_do_both(findings: Findings, place: str) -> None:
+    text = 'from unittest import mock\n@mock.patch("shop.billing.tax.vat")\ndef test_it(vat, invoice): ...\n'
+    assert findings({**SHOP, "tests/billing/conftest.py": FIXTURE, place: text}) == []
+
+
+MODELS = "from django.db import models\nclass {}(models.Model):\n    total = models.IntegerField()\n"
+ROWS = {
+    "json": '[\n {"model": "orders.order", "fields": {}},\n {"model": "billing.INVOICE", "fields": {}},\n'
+    ' {"model": "billing.invoice", "fields": {}}, {"model": "auth.user"}, {"note": "model: billing.invoice "}\n]\n',
+    "yaml": "- fields: {}\n  pk: 1\n- model: billing.invoice\n  pk: 1\n",
+    "xml": '<django-objects>\n<object model="orders.order"/>\n<object pk="1" model="billing.invoice">\n</object></django-objects>\n',
+}
+
+
+@pytest.mark.parametrize("suffix", ROWS)
+@pytest.mark.parametrize("folder", ["shop/orders/fixtures", "tests/orders/fixtures"])
+def test_rows_of_another_modules_model(findings: Findings, folder: str, suffix: str) -> None:
+    files = {
+        **SHOP,
+        "shop/orders/models.py": MODELS.format("Order"),
+        "shop/billing/models.py": MODELS.format("Invoice"),
+    }
+    path = f"{folder}/some.{suffix}"
+    assert findings({**files, path: ROWS[suffix]}) == [f"{path}:3 test-foreign-data billing"]
+    # Elsewhere such a file is anything, and those of end-to-end tests are free.
+    elsewhere = f"shop/orders/some.{suffix}", f"tests/fixtures/some.{suffix}"
+    (root := files)[path] = "[]"
+    assert findings({**root, **dict.fromkeys(elsewhere, ROWS[suffix])}) == []
