@@ -58,8 +58,9 @@ class Row:
     skipped: int
     differing: tuple[str, ...]
     missed: tuple[str, ...]
+    fallen: tuple[str, ...]
+    unseen: tuple[str, ...]  # of the fallen, those that were not selected
     flaky: tuple[str, ...]
-    sabotaged: int
     everything: str | None
 
 
@@ -94,6 +95,7 @@ class Suite:
             "PYTHONHASHSEED": "0",
         }
         command = [self._python, "-m", "pytest", "-q", "-p", "outcomes_of_tests", "-p", "no:cacheprovider"]
+        command.append("--continue-on-collection-errors")  # what does not need the broken file runs
         done = subprocess.run(
             [*command, *self._arguments],
             cwd=self._clone,
@@ -187,17 +189,18 @@ def judge(clone: Path, commit: str, arguments: argparse.Namespace, suite: Suite)
     if arguments.sabotage:
         broken = suite.run(sabotaged(clone, before, after, arguments.package))
         fallen = {test for test in new if broken.get(test) != new[test]} - flaky
-    missed = {test for test in (differing - flaky) | fallen if test.partition("::")[0] in idle}
+    differing -= flaky
     subject = git(clone, "log", "-1", "--format=%s", commit)
     return Row(
         commit[:10],
         subject[:60],
         len(new),
         sum(test.partition("::")[0] in idle for test in new),
-        tuple(sorted(differing - flaky)),
-        tuple(sorted(missed)),
+        tuple(sorted(differing)),
+        tuple(sorted(test for test in differing if test.partition("::")[0] in idle)),
+        tuple(sorted(fallen)),
+        tuple(sorted(test for test in fallen if test.partition("::")[0] in idle)),
         tuple(sorted(flaky)),
-        len(fallen),
         found["reason"] if found["all"] else None,
     )
 
@@ -227,28 +230,33 @@ def sabotaged(clone: Path, before: str, after: str, packages: Sequence[str]) -> 
 def show(row: Row) -> None:
     share = f"{row.skipped / row.tests:4.0%}" if row.tests else "   -"
     print(
-        f"{row.commit}  {share} of {row.tests} skipped, {len(row.differing)} differ, {row.sabotaged} fell  {row.subject}",
+        f"{row.commit}  {share} of {row.tests} skipped, {len(row.differing)} differ, {len(row.fallen)} fell  {row.subject}",
         flush=True,
     )
     if row.everything:
         print(f"            everything ran: {row.everything}")
-    for word, tests in (("MISSED", row.missed), ("flaky", row.flaky)):
-        for test in tests:
-            print(f"            {word}: {test}")
+    for word, tests in (("MISSED", row.missed), ("MISSED (sabotage)", row.unseen), ("flaky", row.flaky)):
+        for path, count in Counter(test.partition("::")[0] for test in tests).items():
+            print(
+                f"            {word}: {path}, {count} tests, such as {next(t for t in tests if t.startswith(path))}"
+            )
 
 
 def summary(rows: Sequence[Row]) -> int:
     shares = [row.skipped / row.tests for row in rows if row.tests]
-    missed = sum(len(row.missed) for row in rows)
+    missed, unseen = sum(len(row.missed) for row in rows), sum(len(row.unseen) for row in rows)
+    differing, fallen = sum(len(row.differing) for row in rows), sum(len(row.fallen) for row in rows)
+    flaky = len({test for row in rows for test in row.flaky})
     print(
-        f"\n{len(rows)} commits, {sum(len(row.differing) for row in rows)} differing tests, {missed} missed"
+        f"\n{len(rows)} commits: {differing} differing tests, {missed} of them missed; {flaky} flaky ones left out"
     )
+    print(f"sabotage: {fallen} tests fell, {unseen} of them missed")
     print(f"tests skipped: mean {statistics.mean(shares):.1%}, median {statistics.median(shares):.1%}")
     whole = [row.everything for row in rows if row.everything]
     print(f"everything ran for {len(whole)} commits")
     for reason, count in Counter(whole).most_common():
         print(f"  {count}: {reason}")
-    return 1 if missed else 0
+    return 1 if missed or unseen else 0
 
 
 if __name__ == "__main__":

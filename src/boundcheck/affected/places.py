@@ -47,9 +47,17 @@ class Places:
 
     def __init__(self, picture: Picture, config: Config, namers: Callable[[str], Sequence[str]]) -> None:
         self._picture, self._config, self._namers = picture, config, namers
-        self._by_folder: dict[str, list[File]] = defaultdict(list)
+        self._packages: dict[str, set[str]] = defaultdict(set)  # dotted names by folder
+        self._kinds: dict[str, set[str]] = defaultdict(set)  # of all files below a folder
         for file in picture.codebase.files:
-            self._by_folder[file.path.rpartition("/")[0]].append(file)
+            self._note(file)
+
+    def _note(self, file: File) -> None:
+        folder, package = file.path.rpartition("/")[0], "" if file.is_sql else file.package
+        while folder and package:
+            self._packages[folder].add(package)
+            self._kinds[folder].add(file.kind)
+            folder, package = folder.rpartition("/")[0], package.rpartition(".")[0]
 
     def knows(self, path: str) -> bool:
         """Whether a path is a file of the project's code."""
@@ -109,12 +117,9 @@ class Places:
 
     def _home(self, path: str, folder: str) -> Placed:
         """Whose data a file is, by the folder of code that it lies in."""
-        files = self._by_folder[folder]
-        if all(file.kind in ("test", "support") for file in files):
+        if self._kinds[folder] <= {"test", "support"}:
             return self._of_test_data(path, folder)
-        owners = {
-            self._picture.codebase.modules.owner_of(file.package) for file in files if file.kind != "test"
-        }
+        owners = {self._picture.codebase.modules.owner_of(package) for package in self._packages[folder]}
         owner = next(iter(owners)) if len(owners) == 1 else None
         if owner is None:
             return Placed(f"{path} lies in a package of no single module")
@@ -123,14 +128,11 @@ class Places:
         return Placed(nodes=(module_node(owner),))
 
     def _folder_of(self, path: str) -> str | None:
-        """The nearest folder above a path that holds code in a package, or tests."""
+        """The nearest folder above a path that is a package, or holds tests."""
         folder = path.rpartition("/")[0]
-        while folder:
-            files = self._by_folder.get(folder, ())
-            if any(file.package or file.kind == "test" for file in files):
-                return folder
+        while folder and folder not in self._packages:
             folder = folder.rpartition("/")[0]
-        return None
+        return folder or None
 
     def _of_test_data(self, path: str, folder: str) -> Placed:
         below = [file for file in self._picture.codebase.files if file.path.startswith(f"{folder}/")]
