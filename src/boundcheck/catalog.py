@@ -1,4 +1,4 @@
-"""Every rule name of boundcheck with its group and default severity, checked by this version or not yet."""
+"""Every rule name of boundcheck with its group and default severity."""
 
 from __future__ import annotations
 
@@ -30,7 +30,3 @@ GROUP_OF: Final[dict[str, Group]] = {rule: group for group, names in _NAMES.item
 DEFAULT_SEVERITY: Final[dict[str, Level]] = {
     rule: "warn" if rule in _WARN else "off" if rule in _OFF else "error" for rule in GROUP_OF
 }
-
-# What this version does not check yet.
-_TO_COME: Final[frozenset[str]] = frozenset()
-CHECKED: Final[frozenset[str]] = frozenset(GROUP_OF) - _TO_COME

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from boundcheck.analysis import Analysis, graded
 from boundcheck.baseline import FILE_NAME, STALE, Baseline, Entry, Renames, compare
-from boundcheck.catalog import CHECKED, GROUP_OF
+from boundcheck.catalog import GROUP_OF
 from boundcheck.finding import Finding, fingerprint
 from boundcheck.report.model import Report, Summary
 from boundcheck.suppress import EXPIRED, UNUSED, suppress
@@ -41,7 +41,7 @@ def check(
     """Findings → exceptions → baseline → report; the selection limits what is shown."""
     started = time.perf_counter()
     level = analysis.severities.level
-    on = frozenset(rule for rule in selection.rules & CHECKED if level(rule, None) != "off")
+    on = frozenset(rule for rule in selection.rules if level(rule, None) != "off")
     # On a part of the project, or of the rules, nobody can say that an exception is unused.
     ran = on if selection.is_whole else frozenset()
     # An expired exception stands for what it covers; where it cannot be reported, it covers nothing.
@@ -70,7 +70,7 @@ def check(
 
 def _can_be_told(rule: str, selection: Selection) -> bool:
     """Whether a finding of the baseline that is not there now must be fixed: nothing was left out that could have it."""
-    everything = selection.is_whole and (rule not in (UNUSED, EXPIRED) or selection.rules >= CHECKED)
+    everything = selection.is_whole and (rule not in (UNUSED, EXPIRED) or selection.rules >= GROUP_OF.keys())
     return everything and rule in selection.rules
 
 

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from boundcheck.analysis import Analysis
-from boundcheck.catalog import CHECKED, GROUP_OF, GROUPS
+from boundcheck.catalog import GROUP_OF, GROUPS
 from boundcheck.finding import Finding
 from boundcheck.globs import path_matches
 from boundcheck.nearest import suggestion
@@ -150,7 +150,7 @@ def _unused_comments(comments: Iterable[_Comment], ran: frozenset[str]) -> Itera
 
 def _ran(rule: str, ran: frozenset[str]) -> bool:
     """Whether a rule (or every rule of a group that this version has) was checked."""
-    return rule in ran if rule in GROUP_OF else {name for name in CHECKED if GROUP_OF[name] == rule} <= ran
+    return rule in ran if rule in GROUP_OF else {name for name in GROUP_OF if GROUP_OF[name] == rule} <= ran
 
 
 def _at_comment(comment: _Comment, message: str, target: str | None) -> Finding:

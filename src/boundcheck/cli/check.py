@@ -14,7 +14,7 @@ import click
 
 from boundcheck.analysis import Analysis
 from boundcheck.baseline import FILE_NAME
-from boundcheck.catalog import CHECKED, GROUP_OF, GROUPS
+from boundcheck.catalog import GROUP_OF, GROUPS
 from boundcheck.cli.common import (
     config_option,
     jobs_option,
@@ -105,7 +105,7 @@ def _statistics(report: Report) -> str:
 
 def _selected(select: Sequence[str], ignore: Sequence[str]) -> frozenset[str]:
     """The rules to check; UsageError when nothing is left, since nothing checked is not the same as nothing wrong."""
-    rules = (_rules(select) if select else CHECKED) - _rules(ignore)
+    rules = (_rules(select) if select else frozenset(GROUP_OF)) - _rules(ignore)
     if not rules:
         raise UsageError("no rule is left to check; boundcheck explain lists them")
     return rules
@@ -119,9 +119,7 @@ def _rules(written: Sequence[str]) -> frozenset[str]:
         if not named:
             remedy = suggestion(name, [*GROUP_OF, *GROUPS], "boundcheck explain lists them")
             raise UsageError(f'there is no rule or group "{name}"; {remedy}')
-        if not named & CHECKED:
-            raise UsageError(f"{name} is not checked by this version yet; boundcheck explain lists what is")
-        found |= named & CHECKED
+        found |= named
     return frozenset(found)
 
 

@@ -27,10 +27,6 @@ def explain(rule: str | None) -> int:
             f"# {found.name} ({found.group}, default: {found.default_severity})\n\n{found.documentation.strip()}"
         )
         return 0
-    if rule in GROUP_OF:
-        raise UsageError(
-            f"{rule} is a rule of the {GROUP_OF[rule]} group that this version does not check yet"
-        )
     remedy = suggestion(rule, GROUP_OF, "boundcheck explain lists the rules")
     raise UsageError(f'there is no rule "{rule}"; {remedy}')
 
@@ -46,8 +42,4 @@ def _catalogue(groups: Sequence[str]) -> str:
                 *(f"  {r.name:{width}}  {r.default_severity:5}  {r.summary}" for r in rules),
                 "",
             ]
-    checked = {rule.name for rule in RULES}
-    later = [name for name, group in GROUP_OF.items() if name not in checked and group in groups]
-    if later:
-        lines += ["not checked by this version yet", f"  {', '.join(later)}", ""]
     return "\n".join(lines)

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from boundcheck.catalog import CHECKED
 from boundcheck.codebase import Codebase, File, Reference, Subject
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.facts import FileFacts, Import, StringImport
 from boundcheck.finding import Finding
-from boundcheck.public import judge
 from boundcheck.pytest_plugin.policy import Policy
 from boundcheck.rules import RULES
 from boundcheck.scan.wire import Packed, pack
@@ -63,9 +61,6 @@ class Verdicts:
             found = [finding for check in _CHECKS for finding in check(self._policy.codebase, subject)]
             if file.kind == "source":
                 found += self._standalone(subject, {finding.to for finding in found})
-            else:
-                # Where a rule reads tests itself, it has the only word.
-                found += (finding for finding in self._of_tests(subject) if finding.rule not in CHECKED)
             self._found[key] = tuple(finding for finding in found if finding.certainty != "possible")
         return self._found[key]
 
@@ -80,44 +75,6 @@ class Verdicts:
                     'pass in what it needs, or set test_scope = "direct"'
                 )
                 yield _finding("test-undeclared-dependency", ref, message, ref.targets)
-
-    def _of_tests(self, subject: Subject) -> Iterator[Finding]:
-        codebase, tester = self._policy.codebase, self._policy.tester
-        for ref in subject.references:
-            if ref.typing_only and codebase.config.typing_only == "ignore":
-                continue
-            kinds = {_kind(codebase, target) for target in ref.targets}
-            if "test" in kinds and ref.to != UNASSIGNED and codebase.role(ref.to) == "module":
-                message = (
-                    f"{tester}'s tests import {_reached(ref)} from the tests of {ref.to}; "
-                    "copy what they need, or move it to test_support"
-                )
-                yield _finding("shared-fixture", ref, message, ref.targets)
-                continue
-            if kinds <= {"test", "support"}:
-                continue  # helpers of nobody's bind no one
-            if not self._is_admitted(ref):
-                message = (
-                    f"{tester}'s tests import {_reached(ref)}, but {_scope(codebase, tester)} does not admit {ref.to}; "
-                    f"test through {tester}'s own API with a stand-in, or declare the dependency"
-                )
-                yield _finding("test-undeclared-dependency", ref, message, ref.targets)
-            yield from self._private(ref)
-
-    def _private(self, ref: Reference) -> Iterator[Finding]:
-        codebase = self._policy.codebase
-        module = codebase.modules.by_name.get(ref.to)
-        if module is None or module.contract.role == "composition":
-            return
-        judged = [(target, judge(codebase, module, target, ref.file.owner)) for target in ref.targets]
-        private = tuple(target for target, verdict in judged if not verdict.public and verdict.sure)
-        if private:
-            names = ", ".join(sorted(target.name for target in private))
-            message = (
-                f"{names} is private to {ref.to}; "
-                f"test through the public API of {ref.to}, or ask its owner to make it public"
-            )
-            yield _finding("test-private-import", ref, message, private)
 
     def _is_admitted(self, ref: Reference) -> bool:
         policy = self._policy
@@ -160,16 +117,6 @@ def _is_string(string: StringImport, asked: Asked, line: int) -> bool:
     return string.line <= line <= string.end_line and (
         value == asked.name or value.startswith(f"{asked.name}.") or asked.name.endswith(f".{value}")
     )
-
-
-def _kind(codebase: Codebase, target: Target) -> str:
-    found = codebase.by_name.get(target.file or target.name)
-    return found.kind if found else "source"
-
-
-def _scope(codebase: Codebase, tester: str) -> str:
-    scope = codebase.modules.by_name[tester].contract.test_scope
-    return f'its test_scope "{scope}"' if scope == "standalone" else "its depends_on"
 
 
 def _reached(ref: Reference) -> str:
