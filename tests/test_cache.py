@@ -27,7 +27,8 @@ CONFIGS = (
     'exhaustive = true\nexclude = ["shop/b/y.py"]\n[modules.all]\npath = "shop.*"\n',
 )
 FILES = ("shop/__init__.py", "shop/a/__init__.py", "shop/a/x.py", "shop/b/__init__.py", "shop/b/x.py", "shop/b/y.py",
-         "shop/c/z/w.py", "tests/a/test_x.py", "shop/a/test_y.py", "shop/c/__init__.py", "shop/c/x.py")  # fmt: skip
+         "shop/c/z/w.py", "tests/a/test_x.py", "shop/a/test_y.py", "shop/c/__init__.py", "shop/c/x.py", "shop/a/conftest.py", "shop/b/conftest.py", "tests/conftest.py",
+         "shop/a/fixtures/rows.json")  # fmt: skip
 LINES = (
     "import shop.b.x", "from shop.b import x, y", "from shop.b.x import N", "import shop\nshop.b.x.N", "N = 1", "M = 2",
     "from .x import N", "from shop.a import *", "__all__ = ['N']", "from shop.c.x import N as M", "def test_it(): pass",
@@ -36,6 +37,8 @@ LINES = (
     "from django.db import models\nclass Invoice(models.Model):\n    n = models.IntegerField()",
     "from django.db import models\nclass Order(models.Model):\n    i = models.ForeignKey('b.Invoice', models.CASCADE)",
     "from shop.b.x import Invoice\nInvoice.objects.filter(n=1)", "from shop.a.x import Order\nOrder.objects.filter(i__n=1)",
+    "import pytest\n@pytest.fixture\ndef invoice(): ...", "def test_a(invoice): ...", "from shop.b.conftest import invoice",
+    "pytest_plugins = ['shop.b.conftest']", "from unittest import mock\nmock.patch('shop.b.x.N')", "{'a': 1, \"model\": 'b.invoice'}",
     "from shop.b import Invoice\nInvoice.objects.create(n=1)", "cursor.execute('SELECT n FROM b_invoice')",
 )  # fmt: skip
 
@@ -146,7 +149,8 @@ def test_a_second_run_reads_nothing(shop: Path, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize(
-    "name", ["shop/__pycache__/a.pyc", "shop/a/.x.swp", "notes.txt", ".git/index", ".tox/x.py"]
+    "name",
+    ["shop/__pycache__/a.pyc", "shop/a/.x.swp", "notes.txt", "shop/a/rows.json", ".git/index", ".tox/x.py"],
 )
 def test_what_comes_and_goes_beside_the_code_changes_nothing(shop: Path, name: str) -> None:
     (shop / ".git").mkdir()

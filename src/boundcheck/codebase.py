@@ -258,6 +258,11 @@ class Codebase:
         return {}
 
     @cached_property
+    def held(self) -> dict[str, Mapping[str, frozenset[str]]]:
+        """By module, the names by which its own code holds what it imports, as far as it was asked."""
+        return {}
+
+    @cached_property
     def scopes(self) -> dict[str, frozenset[str] | None]:
         """What each module's tests may use, as far as it was asked."""
         return {}

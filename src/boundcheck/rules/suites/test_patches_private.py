@@ -191,12 +191,18 @@ def _own_name(codebase: Codebase, file: File, target: Target) -> str | None:
     """The name by which the tested module's own code holds what is replaced; None: none, or several do."""
     if target.symbol is None or target.file is None:
         return None
-    wanted = f"{target.file}.{target.symbol}"
-    found = {
-        f"{other.name}.{name}"
-        for other in codebase.files
-        if other.module == file.module and other.kind == "source" and other.is_python
-        for name, origin in codebase.symbols.bindings(other.name).items()
-        if origin == wanted
-    }
-    return found.pop() if len(found) == 1 else None
+    if file.owner not in codebase.held:
+        codebase.held[file.owner] = _held(codebase, file.owner)
+    names = codebase.held[file.owner].get(f"{target.file}.{target.symbol}", frozenset())
+    return next(iter(names)) if len(names) == 1 else None
+
+
+def _held(codebase: Codebase, module: str) -> dict[str, frozenset[str]]:
+    """What a module's own code imports, each with the names that stand for it."""
+    found: dict[str, set[str]] = {}
+    for file in codebase.files:
+        if file.owner == module and file.kind == "source" and file.is_python:
+            for name, origin in codebase.symbols.bindings(file.name).items():
+                if origin is not None:
+                    found.setdefault(origin, set()).add(f"{file.name}.{name}")
+    return {origin: frozenset(names) for origin, names in found.items()}
