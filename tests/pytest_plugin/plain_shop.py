@@ -94,7 +94,13 @@ def anchored():
     "src/shop/billing/allowed.py": "def lazy():\n    from shop.orders import order\n",
     "src/shop/billing/known.py": "def lazy():\n    from shop.orders import order\n",
     "src/shop/billing/commented.py": "def lazy():\n    from shop.orders import order  # boundcheck: allow[dependency] soon gone\n",
-    "tests/helpers/__init__.py": "from shop.orders import order\n",
+    "src/shop/billing/breaks.py": """\
+import sys
+
+sys.loads_of_breaks = getattr(sys, "loads_of_breaks", 0) + 1
+raise KeyError("at load")
+""",
+    "tests/helpers/__init__.py": "from shop.orders import order\n\n\ndef broken():\n    import shop.billing.breaks\n",
     "tests/billing/test_leaks.py": """\
 import importlib
 import threading
@@ -179,10 +185,13 @@ def test_stand_in():
 """,
     "tests/billing/test_clean.py": """\
 import importlib
+import sys
+
+import pytest
 
 from shop.billing import allowed, commented, invoice, invoices, known
 from shop.catalog import price
-from tests.helpers import order
+from tests.helpers import broken, order
 
 
 def test_public():
@@ -195,6 +204,15 @@ def test_allowed():
     known.lazy()
 
 
+def test_errors_at_load_are_left_alone():
+    for _ in range(2):
+        with pytest.raises(KeyError):
+            broken()
+    with pytest.raises(TypeError):
+        __import__("json", fromlist=3)
+    assert sys.loads_of_breaks == 2
+
+
 def test_reload():
     importlib.reload(invoices)
     importlib.import_module("shop.billing.leaks")
@@ -204,7 +222,7 @@ def test_others_imports():
     import shop
     from shop.billing import leaks
 
-    importlib.reload(__import__("sys").modules["shop.orders.book"])
+    importlib.reload(sys.modules["shop.orders.book"])
 """,
 }
 LEAKS: Final = (

@@ -84,16 +84,17 @@ class ImportGuard:
             __tracebackhide__ = True
             try:
                 known = clean[globals["__file__"]]  # type: ignore[index]
-                if known is None or (name, fromlist, level) in known:
-                    return original(name, globals, locals, fromlist, level)
-            except (KeyError, TypeError):
-                pass  # not seen yet
+                is_known = known is None or (name, fromlist, level) in known
+            except (KeyError, TypeError):  # a file that is not seen yet, a call by hand
+                is_known = False
+            if is_known:
+                return original(name, globals, locals, fromlist, level)
             # Without a file of its own to ask for, it is called like a function.
             by_string = not globals or "__file__" not in globals
-            asked = Asked(str(name), tuple(fromlist or ()), level, is_string=by_string)
             file, line = self._importer(globals, sys._getframe(1))
-            if file is None or getattr(self._busy, "judging", False):
+            if file is None or getattr(self._busy, "judging", False) or not _is_sound(name, fromlist):
                 return original(name, globals, locals, fromlist, level)
+            asked = Asked(name, tuple(fromlist or ()), level, is_string=by_string)
             return self._judged(
                 file, asked, line, lambda: original(name, globals, locals, fromlist, level), globals
             )
@@ -108,10 +109,10 @@ class ImportGuard:
             if frame.f_code.co_name == "_call_with_frames_removed" or getattr(self._busy, "judging", False):
                 return original(name, package, level)
             file, line = self._importer(None, frame)
-            if file is None:
+            if file is None or not _is_sound(name, None):
                 return original(name, package, level)
             absolute = _BOOTSTRAP._resolve_name(name, package, level) if level and package else name
-            asked = Asked(str(absolute), (), 0, is_string=True)
+            asked = Asked(absolute, (), 0, is_string=True)
             return self._judged(file, asked, line, lambda: original(name, package, level))
 
         return guarded
@@ -121,7 +122,7 @@ class ImportGuard:
     ) -> tuple[File | None, int]:
         """The file that asks for an import and the line it does so in; None for files that nothing binds."""
         filename = names.get("__file__") if names else None
-        line = _line(names, frame)
+        line = _line(names, frame) if names else 0
         if not isinstance(filename, str):
             while frame is not None and _is_helper(frame):
                 frame = frame.f_back
@@ -191,7 +192,14 @@ def _raise(findings: Sequence[Finding]) -> NoReturn:
     )
 
 
-def _line(names: Mapping[str, object] | None, frame: FrameType | None) -> int:
+def _is_sound(name: object, fromlist: object) -> bool:
+    """Whether Python will take what it is given; if not, it says so itself."""
+    if not isinstance(name, str) or not isinstance(fromlist, tuple | list | None):
+        return False
+    return all(isinstance(inner, str) for inner in fromlist or ())
+
+
+def _line(names: Mapping[str, object], frame: FrameType | None) -> int:
     """Where the file with these names is at work; a stand-in for the builtin may lie between."""
     line = frame.f_lineno if frame else 0
     while frame is not None and frame.f_globals is not names:
@@ -200,6 +208,6 @@ def _line(names: Mapping[str, object] | None, frame: FrameType | None) -> int:
 
 
 def _is_helper(frame: FrameType) -> bool:
-    name = frame.f_globals.get("__name__", "")
+    name = str(frame.f_globals.get("__name__"))
     is_made = "__file__" not in frame.f_globals and frame.f_code.co_filename.startswith("<")
     return is_made or name in _HELPERS or name.partition(".")[0] == "importlib"

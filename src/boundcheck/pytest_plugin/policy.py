@@ -35,7 +35,7 @@ class Owned:
 class Policy:
     """One project as one module's suite is held against it. Built once a process; every answer is kept."""
 
-    def __init__(self, codebase: Codebase, tester: str, baseline: Baseline) -> None:
+    def __init__(self, codebase: Codebase, tester: str, baseline: Baseline | None = None) -> None:
         self.codebase = codebase
         self.tester = tester
         self.root = os.path.realpath(codebase.config.root)
@@ -104,7 +104,7 @@ def load_policy(config_file: Path, tester: str, jobs: int | None = None) -> Poli
     codebase = read_codebase(config_file, jobs, cache=Cache(config_file))
     check_module(codebase, tester)
     file = codebase.config.root / FILE_NAME
-    baseline = parse(read_text(file, FILE_NAME)) if os.path.lexists(file) else Baseline(())
+    baseline = parse(read_text(file, FILE_NAME)) if os.path.lexists(file) else None
     return Policy(codebase, tester, baseline)
 
 
