@@ -42,7 +42,7 @@ class DjangoWatch:
             self._attach(connection)
 
     def watch_transactions(self) -> None:
-        from django.db.transaction import Atomic
+        from django.db.transaction import Atomic, get_connection
 
         enter, leave = Atomic.__enter__, Atomic.__exit__
 
@@ -50,12 +50,12 @@ class DjangoWatch:
             __tracebackhide__ = True
             enter(atomic)
             if self._active and not getattr(atomic, "_from_testcase", False):
-                self._entered(atomic.using)
+                self._entered(get_connection(atomic.using))
 
         def leaving(atomic: Any, *raised: Any) -> Any:
             __tracebackhide__ = True
             if self._active and not getattr(atomic, "_from_testcase", False):
-                self._left(atomic.using)
+                self._left(get_connection(atomic.using))
             return leave(atomic, *raised)
 
         def undo() -> None:
@@ -106,20 +106,14 @@ class DjangoWatch:
         elif transaction is not None and touched.writes_own:
             self._judge.own_write(transaction)
 
-    def _entered(self, using: str | None) -> None:
-        from django.db.transaction import get_connection
-
-        connection = get_connection(using)
+    def _entered(self, connection: Any) -> None:
         depth = self._depths[connection] = self._depths.get(connection, 0) + 1
         if connection not in self._open:
             transaction = self._judge.opened()
             if transaction is not None:
                 self._open[connection] = (depth, transaction)
 
-    def _left(self, using: str | None) -> None:
-        from django.db.transaction import get_connection
-
-        connection = get_connection(using)
+    def _left(self, connection: Any) -> None:
         depth = self._depths[connection] = max(self._depths.get(connection, 0) - 1, 0)
         if depth < self._open.get(connection, _NONE_OPEN)[0]:
             del self._open[connection]

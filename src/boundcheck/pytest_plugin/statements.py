@@ -94,8 +94,9 @@ class Statements:
         if found is None:
             found = self._read(sql if len(sql) < _LONG else key, word[1].upper(), vendor)
             self._by_key[key] = found
-        if len(self._by_text) >= _MOST_TEXTS:
-            self._by_text.clear()
+        for kept in (self._by_text, self._by_key):
+            if len(kept) > _MOST_TEXTS:
+                kept.clear()
         self._by_text[sql] = found
         return found
 
