@@ -83,6 +83,8 @@ class SqlAlchemyWatch:
 
     def _judged(self, touched: Touched, connection: Any) -> None:
         __tracebackhide__ = True
+        if not touched.writes and self._judge.is_api_at_work(touched):
+            return
         stack = self._judge.stacks.read()
         places: Sequence[Place] = stack.places
         if stack.flush is not None and touched.writes:
