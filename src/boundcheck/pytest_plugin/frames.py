@@ -82,6 +82,18 @@ class Stacks:
                 found.append(Place(frame.f_code.co_filename, frame.f_lineno, file.module, file.kind))
         return Stack(tuple(found), "sets up" in works, works.get("deletes"), works.get("flushes"))
 
+    def way(self) -> tuple[Place, ...]:
+        """The places behind the caller's, up to the first of the module under test."""
+        found: list[Place] = []
+        for frame in frames():
+            filename = frame.f_code.co_filename
+            file = self._file(filename)
+            if isinstance(file, Owned):
+                found.append(Place(filename, frame.f_lineno, file.module, file.kind))
+                if file.module == self._policy.tester:
+                    break
+        return tuple(found)
+
     def innermost(self) -> Place | None:
         """The innermost place of this thread's own frames: quicker than all of them."""
         files = self._files

@@ -113,7 +113,7 @@ class SqlAlchemyWatch:
 
     def _attached(self, session: Any, instance: Any) -> None:
         if self._foreign_tables(type(instance)):
-            self._added[instance._sa_instance_state] = self._judge.stacks.read().places
+            self._added[instance._sa_instance_state] = self._judge.stacks.way()
 
     def _adders(self, touched: Touched, flush: FrameType) -> Sequence[Place]:
         """The lines that added the new objects which are being inserted; of several the first that knows."""
