@@ -99,6 +99,8 @@ class DjangoWatch:
         __tracebackhide__ = True
         _, transaction = self._open.get(connection, _NONE_OPEN)
         if touched.reads or touched.writes:
+            if (transaction is None or not touched.writes) and self._judge.is_api_at_work(touched):
+                return
             stack = self._judge.stacks.read()
             if stack.deletion is not None:
                 touched = _without_cascade(touched, stack.deletion)

@@ -47,7 +47,7 @@ class Stack(NamedTuple):
     flush: FrameType | None = None
 
 
-_Work = Literal["sets up", "deletes", "flushes"]
+_Work = Literal["sets up", "deletes", "flushes", "wraps"]
 _LIBRARIES: Final[tuple[tuple[str, _Work], ...]] = (
     ("django/db/backends/base/creation.py", "sets up"),
     ("django/core/management/commands/flush.py", "sets up"),
@@ -55,6 +55,11 @@ _LIBRARIES: Final[tuple[tuple[str, _Work], ...]] = (
     ("alembic/runtime/migration.py", "sets up"),
     ("django/db/models/deletion.py", "deletes"),
     ("sqlalchemy/orm/unitofwork.py", "flushes"),
+    # What stands between a `with` or a decorator and the code that has it.
+    ("contextlib.py", "wraps"),
+    ("boundcheck/pytest_plugin/frames.py", "wraps"),
+    ("boundcheck/pytest_plugin/judging.py", "wraps"),
+    ("boundcheck/pytest_plugin/django_watch.py", "wraps"),
 )
 
 
@@ -77,6 +82,32 @@ class Stacks:
                 found.append(Place(frame.f_code.co_filename, frame.f_lineno, file.module, file.kind))
         return Stack(tuple(found), "sets up" in works, works.get("deletes"), works.get("flushes"))
 
+    def way(self) -> tuple[Place, ...]:
+        """The places behind the caller's, up to the first of the module under test."""
+        found: list[Place] = []
+        for frame in frames():
+            filename = frame.f_code.co_filename
+            file = self._file(filename)
+            if isinstance(file, Owned):
+                found.append(Place(filename, frame.f_lineno, file.module, file.kind))
+                if file.module == self._policy.tester:
+                    break
+        return tuple(found)
+
+    def innermost(self) -> Place | None:
+        """The innermost place of this thread's own frames: quicker than all of them."""
+        files = self._files
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None:
+            filename = frame.f_code.co_filename
+            file = files[filename] if filename in files else self._file(filename)
+            if file is not None and not isinstance(file, str):
+                return Place(filename, frame.f_lineno, file.module, file.kind)
+            if frame.f_code.co_name == "thread_handler":
+                return None
+            frame = frame.f_back
+        return None
+
     def first(self, wanted: Callable[[Place], bool]) -> tuple[Place | None, bool]:
         """The first place behind the caller's that is wanted, and whether no library stands between."""
         direct = True
@@ -87,7 +118,7 @@ class Stacks:
                 place = Place(filename, frame.f_lineno, file.module, file.kind)
                 if wanted(place):
                     return place, direct
-            elif not filename.replace(os.sep, "/").endswith(_PASSED_OVER):
+            elif file != "wraps":
                 direct = False
         return None, False
 
@@ -97,15 +128,6 @@ class Stacks:
             library = next((work for tail, work in _LIBRARIES if posix.endswith(f"/{tail}")), None)
             self._files[filename] = library or self._policy.file(filename)
         return self._files[filename]
-
-
-# What stands between a `with` or a decorator and the code that has it.
-_PASSED_OVER: Final = (
-    "contextlib.py",
-    "pytest_plugin/frames.py",
-    "pytest_plugin/judging.py",
-    "pytest_plugin/django_watch.py",
-)
 
 
 def _behind_greenlets() -> Iterator[FrameType]:

@@ -64,6 +64,15 @@ class Judge:
             errors += self._settled(transaction)
         self._stop(errors)
 
+    def is_api_at_work(self, touched: Touched) -> bool:
+        """Whether a module that may be used works on tables of its own: most statements over foreign tables are that."""
+        place = self.stacks.innermost()
+        if place is None or place.kind != "source" or place.module not in self._scope.admitted:
+            return False
+        if self._policy.codebase.role(place.module) != "module":
+            return False
+        return all(table.owner == place.module for table in touched.foreign)
+
     def own_write(self, transaction: Transaction) -> None:
         """Note that rows of the module under test are written in a transaction. Raises as `statement` does."""
         __tracebackhide__ = True

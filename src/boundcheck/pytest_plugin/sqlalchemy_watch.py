@@ -83,6 +83,8 @@ class SqlAlchemyWatch:
 
     def _judged(self, touched: Touched, connection: Any) -> None:
         __tracebackhide__ = True
+        if not touched.writes and self._judge.is_api_at_work(touched):
+            return
         stack = self._judge.stacks.read()
         places: Sequence[Place] = stack.places
         if stack.flush is not None and touched.writes:
@@ -111,7 +113,7 @@ class SqlAlchemyWatch:
 
     def _attached(self, session: Any, instance: Any) -> None:
         if self._foreign_tables(type(instance)):
-            self._added[instance._sa_instance_state] = self._judge.stacks.read().places
+            self._added[instance._sa_instance_state] = self._judge.stacks.way()
 
     def _adders(self, touched: Touched, flush: FrameType) -> Sequence[Place]:
         """The lines that added the new objects which are being inserted; of several the first that knows."""
