@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from boundcheck.access import Access
@@ -14,10 +15,20 @@ from boundcheck.entities.model import Entity, Registry
 # `baker.make(Invoice)`, `mixer.blend("billing.Invoice")`, `G(Invoice)`.
 _MAKERS: Final = frozenset(("make", "prepare", "blend", "cycle", "G", "N", "Recipe"))
 _LIBRARIES: Final = ("model_bakery", "model_mommy", "mixer", "django_dynamic_fixture", "ddf", "autofixture")
+_CALLED: Final = re.compile(r"\b(\w+)\(")
+_LEAVES: Final = frozenset((ast.Name, ast.Constant, ast.Load, ast.Store, ast.Del, ast.alias, str, type(None)))
 
 
-def built_rows(tree: ast.Module, text: str, scope: FileScope, registry: Registry) -> Iterator[Access]:
-    """Every entity that is constructed, in order of place; whether the row is saved is not asked."""
+def built_rows(
+    tree: ast.Module, text: str, scope: FileScope, registry: Registry, aliases: Iterable[str]
+) -> Iterator[Access]:
+    """Every entity that is constructed, in order of place; whether the row is saved is not asked.
+
+    `aliases` are the names that the file gives to what it imports.
+    """
+    called = frozenset(_CALLED.findall(text))
+    if called.isdisjoint(_MAKERS) and called.isdisjoint((*registry.class_names, *aliases)):
+        return
     places = Places(text)
     for node, function in _calls(tree):
         made = _made(node, function, scope, registry)
@@ -27,15 +38,20 @@ def built_rows(tree: ast.Module, text: str, scope: FileScope, registry: Registry
 
 
 def _calls(tree: ast.Module) -> Iterator[tuple[ast.Call, ast.AST | None]]:
-    """All calls, each with the function around it."""
+    """All calls, each with the function around it. Test files are large: this is the hot path of reading them."""
     pending: list[tuple[ast.AST, ast.AST | None]] = [(tree, None)]
     while pending:
         node, function = pending.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        kind = node.__class__
+        if kind is ast.Call:
+            yield node, function  # type: ignore[misc]
+        elif kind is ast.FunctionDef or kind is ast.AsyncFunctionDef:
             function = node
-        if isinstance(node, ast.Call):
-            yield node, function
-        pending += [(child, function) for child in ast.iter_child_nodes(node)]
+        for value in node.__dict__.values():
+            if value.__class__ is list:
+                pending += [(each, function) for each in value if each.__class__ not in _LEAVES]
+            elif isinstance(value, ast.AST) and value.__class__ not in _LEAVES:
+                pending.append((value, function))
 
 
 def _made(

@@ -100,6 +100,11 @@ class Registry:
     claims: tuple[tuple[str, str], ...] = ()  # globs of `tables` entries, lower case, with their modules
 
     @cached_property
+    def class_names(self) -> frozenset[str]:
+        """The names of all classes of entities, without their files."""
+        return frozenset(entity.class_name for entity in self.by_name.values())
+
+    @cached_property
     def owners(self) -> frozenset[str]:
         """The modules that own a table."""
         held = (entity.module for entity in self.by_name.values() if entity.table)
