@@ -133,4 +133,4 @@ def test_the_client_of_a_test_goes_through_the_urls(app: With) -> None:
     assert suites(made) == ["mail", "orders"]
     assert "sends requests through shop/main/urls.py" in made.why("tests/mail/test_mail.py")
     made.commit({"shop/main/settings.py": "INSTALLED_APPS = []\n"})
-    assert made.everything() == "shop/main/settings.py is part of main, which wires the whole"
+    assert made.everything() == "shop/main/settings.py holds settings of the whole"

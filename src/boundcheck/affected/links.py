@@ -51,9 +51,13 @@ def module_node(name: str) -> str:
     return f"\0{name}"
 
 
-def find_links(codebase: Codebase, accesses: Mapping[str, tuple[Access, ...]]) -> Links:
-    """Every link of every file. `accesses` are what files do with tables, by path."""
-    finder = _Finder(codebase, accesses)
+def find_links(
+    codebase: Codebase, accesses: Mapping[str, tuple[Access, ...]], scripts: Mapping[str, str]
+) -> Links:
+    """Every link of every file. `accesses` are what files do with tables, by path; `scripts` the dotted names behind the
+    project's commands.
+    """
+    finder = _Finder(codebase, accesses, scripts)
     for file in codebase.files:
         finder.add(file)
     finder.add_relations()
@@ -61,13 +65,17 @@ def find_links(codebase: Codebase, accesses: Mapping[str, tuple[Access, ...]]) -
 
 
 class _Finder:
-    def __init__(self, codebase: Codebase, accesses: Mapping[str, tuple[Access, ...]]) -> None:
-        self._codebase, self._accesses = codebase, accesses
+    def __init__(
+        self, codebase: Codebase, accesses: Mapping[str, tuple[Access, ...]], scripts: Mapping[str, str]
+    ) -> None:
+        self._codebase, self._accesses, self._scripts = codebase, accesses, scripts
         self.links = Links()
         tops = sorted(top for top in codebase.tops if top.isidentifier())
         either = "|".join(map(re.escape, tops)).encode()
         self._quoted = re.compile(rb"[\"'](?P<name>(?:" + either + rb")(?:\.\w+)+)")
-        self._named = re.compile(rb"(?<![\w.])(?P<name>(?:" + either + rb")(?:\.\w+)+)")
+        self._named = re.compile(
+            rb"(?<![\w.])(?P<name>(?:" + either + rb")(?:\.\w+)+)|[\"'](?P<top>" + either + rb")[\"' ]"
+        )
         self._by_name: dict[str, list[File]] = defaultdict(list)
         self._aside: dict[str, list[File]] = defaultdict(list)  # test files by each part of their dotted name
         self._commands: dict[str, list[File]] = defaultdict(list)
@@ -158,10 +166,14 @@ class _Finder:
 
     def _text(self, file: File, text: bytes) -> None:
         """What the text names in strings, whoever imports them; in tests also anywhere else."""
-        tells = self._named if file.kind in ("test", "support") else self._quoted
-        for match in tells.finditer(text):
-            name = match["name"].decode("utf-8", "replace")
-            for found in self._files(name):
+        in_tests = file.kind in ("test", "support")
+        for match in (self._named if in_tests else self._quoted).finditer(text):
+            name = match[match.lastgroup or 0].decode("utf-8", "replace")
+            # A test may start what can be started.
+            for found in (
+                *self._files(name),
+                *(self._by_name.get(f"{name}.__main__", ()) if in_tests else ()),
+            ):
                 line = text.count(b"\n", 0, match.start()) + 1
                 self._link(file, found, f"{file.path}:{line} names {name}")
 
@@ -185,10 +197,18 @@ class _Finder:
         if file.module is not None:
             to = module_node(file.module)
             self.links.by_path[file.path].append(Link(to, f"{file.path} belongs to its suite"))
+        self._started(file, text)
+
+    def _started(self, file: File, text: bytes) -> None:
+        """What a test sets going without importing it: requests, the project's commands, Django's."""
         if self._urls and (match := _CLIENT.search(text)):
             line = text.count(b"\n", 0, match.start()) + 1
             for urls in self._urls:
                 self._link(file, urls, f"{file.path}:{line} sends requests through {urls.path}")
+        for script, name in self._scripts.items():
+            if re.search(rb"[\"'/]" + re.escape(script.encode()) + rb"(?![\w-])", text):
+                for found in self._files(name):
+                    self._link(file, found, f"{file.path} starts {script}")
         for match in _COMMAND.finditer(text):
             for command in self._commands.get(match[1].decode(), ()):
                 self._link(file, command, f"{file.path} calls the command {match[1].decode()}")

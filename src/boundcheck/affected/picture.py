@@ -75,7 +75,7 @@ def take_picture(
 ) -> Picture:
     """Read all links of a project."""
     files = {file.path: file for file in codebase.files}
-    links = find_links(codebase, accesses)
+    links = find_links(codebase, accesses, settings.scripts)
     into: dict[str, dict[str, str]] = defaultdict(dict)
     for path, found in links.by_path.items():
         start = node_of(files[path])
