@@ -17,7 +17,7 @@ from boundcheck.entities.model import Entity
 from boundcheck.references import references_of
 
 # Kinds of access that the other side feels too: its rows are deleted along, its signals are answered, its class is extended.
-_MUTUAL: Final = frozenset(("foreign-key", "inheritance", "accessor", "signal"))
+_MUTUAL: Final = frozenset(("foreign-key", "inheritance", "signal"))
 # A file that listens to what others send, in whatever framework.
 LISTENS: Final = re.compile(
     rb"@receiver\b|\.connect(?:_via)?\(|\blistens_for\(|\bevent\.listen\(|\bm2m_changed\b|@hookimpl\b"
@@ -25,6 +25,7 @@ LISTENS: Final = re.compile(
 _CLIENT: Final = re.compile(
     rb"\b(?:async_|admin_)?client\b|\b(?:API|Async|Requests|Core)?Client\(|\blive_server\b|\bdjango_app\b|\bWebTest\b"
 )
+_TELLING: Final = frozenset(("INSTALLED_APPS", "ROOT_URLCONF"))
 _COMMAND: Final = re.compile(rb"call_command\(\s*[\"'](\w+)")
 
 
@@ -49,6 +50,11 @@ class Links:
 def module_node(name: str) -> str:
     """How a module is called among the nodes; no path looks like it."""
     return f"\0{name}"
+
+
+def is_settings(file: File) -> bool:
+    """Whether a file holds the settings of a framework."""
+    return not _TELLING.isdisjoint(file.facts.definitions)
 
 
 def find_links(
@@ -82,6 +88,7 @@ class _Finder:
         self._conftests: dict[str, File] = {}
         for file in codebase.files:
             self._note(file)
+        self._has_settings = any(map(is_settings, codebase.files))
         self._urls = self._targets_of_setting("ROOT_URLCONF")
 
     def _note(self, file: File) -> None:
@@ -130,6 +137,8 @@ class _Finder:
         for target, line in self._imported(file):
             self._link(file, target, f"{file.path}:{line} imports {target.name}")
         for ref in references_of(self._codebase, file):
+            if ref.kind == "string" and is_settings(file):
+                continue
             how = "names" if ref.kind == "string" else "uses"
             for name in ref.targets:
                 for found in self._files(name.file or ""):
@@ -165,7 +174,13 @@ class _Finder:
                     yield other, statement.line
 
     def _text(self, file: File, text: bytes) -> None:
-        """What the text names in strings, whoever imports them; in tests also anywhere else."""
+        """What the text names in strings, whoever imports them; in tests also anywhere else.
+
+        What settings name is no need of theirs: a change of settings runs everything, and what a test gets to by way of
+        them is told at the test.
+        """
+        if is_settings(file):
+            return
         in_tests = file.kind in ("test", "support")
         for match in (self._named if in_tests else self._quoted).finditer(text):
             name = match[match.lastgroup or 0].decode("utf-8", "replace")
@@ -178,14 +193,18 @@ class _Finder:
                 self._link(file, found, f"{file.path}:{line} names {name}")
 
     def _dynamic(self, file: File, text: bytes) -> None:
-        for line, prefix in dynamic_imports(text, file.facts.strings, file.name, file.package):
-            if prefix is None:
-                why = f"{file.path}:{line} imports a name that cannot be read"
+        for found in dynamic_imports(text, file.facts.strings, file.name, file.package):
+            place = f"{file.path}:{found.line}"
+            if found.setting is not None and self._has_settings:
+                for target in self._targets_of_setting(found.setting):
+                    self._link(file, target, f"{place} imports what {found.setting} names")
+            elif found.prefix is None:
+                why = f"{place} imports a name that cannot be read"
                 self.links.by_path[file.path].append(Link(ANY, why))
-                continue
-            for found in self._codebase.files:
-                if found.name.startswith(prefix) and not found.is_sql:
-                    self._link(file, found, f"{file.path}:{line} imports by name below {prefix}")
+            else:
+                for target in self._codebase.files:
+                    if target.name.startswith(found.prefix) and not target.is_sql:
+                        self._link(file, target, f"{place} imports by name below {found.prefix}")
 
     def _test(self, file: File, text: bytes) -> None:
         """What pytest and the frameworks bring to a test besides what it imports."""
