@@ -118,6 +118,29 @@ def test_a_receiver_of_a_signal_of_its_own_is_felt_too(app: With) -> None:
     assert {"customers", "mail"} <= set(suites(made))
 
 
+@pytest.mark.parametrize("argument", ["settings.BACKEND", "getattr(settings, 'BACKEND', None)"])
+def test_an_import_of_what_a_setting_names(app: With, argument: str) -> None:
+    made = app(
+        {
+            "shop/main/settings.py": "INSTALLED_APPS = ['shop.orders']\nBACKEND = 'shop.orders.views.x'\n",
+            "shop/mail/__init__.py": "from django.conf import settings\n"
+            f"from django.utils.module_loading import import_string\nf = lambda: import_string({argument})\n",
+        }
+    )
+    made.commit({"shop/report/__init__.py": "x = 1\n"})
+    assert "mail" not in suites(made)
+    made.commit({"shop/orders/views.py": "x = 1\n"})
+    assert "mail" in suites(made) or "BACKEND names it" in (made.everything() or "")
+
+
+def test_what_settings_name_is_no_need_of_theirs(app: With) -> None:
+    made = app({"shop/__init__.py": "INSTALLED_APPS = ['shop.orders.views', 'shop.mail']\n"})
+    made.commit({"shop/orders/views.py": "x = 1\n"})
+    assert suites(made) == ["orders"]
+    made.commit({"shop/__init__.py": ""})
+    assert made.everything()
+
+
 def test_the_client_of_a_test_goes_through_the_urls(app: With) -> None:
     made = app(
         {
@@ -133,4 +156,4 @@ def test_the_client_of_a_test_goes_through_the_urls(app: With) -> None:
     assert suites(made) == ["mail", "orders"]
     assert "sends requests through shop/main/urls.py" in made.why("tests/mail/test_mail.py")
     made.commit({"shop/main/settings.py": "INSTALLED_APPS = []\n"})
-    assert made.everything() == "shop/main/settings.py is part of main, which wires the whole"
+    assert made.everything() == "shop/main/settings.py holds settings of the whole"

@@ -251,6 +251,28 @@ def test_names_in_strings_of_tests_count(shop_with: With) -> None:
     assert shop.runs() == ALL
 
 
+@pytest.mark.parametrize(
+    "call", ["['python', '-m', 'shop.billing']", "['python', '-m', 'shop']", "'shop-tax 3'"]
+)
+def test_programs_that_a_test_starts_count(shop_with: With, call: str) -> None:
+    shop = shop_with(
+        {
+            MAIL: f"import subprocess\ndef test_x(): subprocess.run({call})\n",
+            "src/shop/billing/__main__.py": "x = 1\n",
+            "src/shop/__main__.py": "import shop.billing.tax\n",
+            "pyproject.toml": "[project.scripts]\nshop-tax = 'shop.billing.tax:main'\n",
+        }
+    )
+    shop.commit({"src/shop/billing/__main__.py": "x = 2\n"})
+    assert MAIL in shop.runs()
+
+
+def test_a_flood_of_changes_runs_everything(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("boundcheck.affected.MOST_CHANGES", 2)
+    shop.write({f"docs/{number}.md": "" for number in range(3)})
+    assert shop.everything() == "3 paths changed, more than are looked at one by one"
+
+
 def test_tests_of_no_module_run_whenever_code_changes(shop_with: With) -> None:
     shop = shop_with({"tests/test_all.py": "def test_all(): pass\n"})
     shop.commit({"src/shop/mail/__init__.py": "x = 1\n"})

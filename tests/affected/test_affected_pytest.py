@@ -14,10 +14,11 @@ import pytest
 def run(
     root: Path, *arguments: str, option: str = "--boundcheck-affected=main"
 ) -> subprocess.CompletedProcess[str]:
+    plugins = ["-p", "boundcheck.pytest_plugin", *(["-p", "xdist.plugin"] if "-n2" in arguments else [])]
     return subprocess.run(
-        [sys.executable, "-m", "pytest", option, *arguments],
+        [sys.executable, "-m", "pytest", *plugins, option, *arguments],
         cwd=root,
-        env={**os.environ, "PYTEST_ADDOPTS": "", "NO_COLOR": "1"},
+        env={**os.environ, "PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "NO_COLOR": "1"},
         capture_output=True,
         text=True,
         timeout=60,
@@ -25,7 +26,7 @@ def run(
     )
 
 
-@pytest.mark.parametrize("how", [(), ("-p", "no:cacheprovider"), ("-n2",), ("--rootdir=tests",)])
+@pytest.mark.parametrize("how", [("-p", "no:cacheprovider"), ("-n2",), ("--rootdir=tests",)])
 def test_the_rest_is_left_out(shop: Any, how: tuple[str, ...]) -> None:
     shop.commit({"src/shop/orders/cart.py": "x = 1\n"})
     done = run(shop.root, *how)
@@ -57,8 +58,15 @@ def test_a_failing_test_still_fails(shop: Any) -> None:
     assert "1 failed, 3 deselected" in done.stdout
 
 
-@pytest.mark.parametrize("how", [(), ("-n2",), ("-W", "error"), ("-q",)])
-@pytest.mark.parametrize("what", ["no commit", "no repository", "no configuration"])
+@pytest.mark.parametrize(
+    ("what", "how"),
+    [
+        ("no commit", ("-n2",)),
+        ("no commit", ("-W", "error")),
+        ("no repository", ("-q",)),
+        ("no configuration", ()),
+    ],
+)
 def test_in_doubt_every_test_runs(shop: Any, tmp_path: Path, what: str, how: tuple[str, ...]) -> None:
     option = "--boundcheck-affected=nowhere"
     if what == "no repository":

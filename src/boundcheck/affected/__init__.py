@@ -33,6 +33,7 @@ from boundcheck.run import Progress, run
 
 __all__ = ["Affected", "Decision", "ModuleTests", "TestFile", "find_affected"]
 
+MOST_CHANGES = 2000  # for each of them git may be asked who names it
 _READ = (".py", ".pyi", ".sql", ".toml", ".gitignore", ".ini", ".cfg")
 _CODE = (".py", ".pyi", ".sql")
 _DEFINES_DATA = (b"models", b"Model", b"Mapped", b"relationship", b"ForeignKey", b"Table(", b"Field(")
@@ -57,6 +58,8 @@ def find_affected(
     now = _picture(config_file, settings, jobs, progress, cache)
     shown = tuple(_from_root(repository, change) for change in _through_links(repository, changed))
     work = Work(now, None, settings, base, shown)
+    if len(changed) > MOST_CHANGES:
+        return everything(work, f"{len(changed):,} paths changed, more than are looked at one by one")
     if _needs_base(repository, base.commit, changed):
         try:
             before = _picture_at(repository, base.commit, config_file, settings, jobs)

@@ -6,7 +6,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from boundcheck.facts import StringImport
 
@@ -20,13 +20,21 @@ _IMPORTERS: Final = frozenset(
 _SIGN: Final = re.compile(rb"\b(?:" + "|".join(_IMPORTERS).encode() + rb")\s*\(")
 
 
+class DynamicImport(NamedTuple):
+    """A call that imports a name which is made at run time.
+
+    `prefix` is what the name begins with, `setting` the setting of a framework that holds it; neither: it can be any.
+    """
+
+    line: int
+    prefix: str | None = None
+    setting: str | None = None
+
+
 def dynamic_imports(
     text: bytes, strings: Sequence[StringImport], name: str, package: str
-) -> Iterator[tuple[int, str | None]]:
-    """Line, and the dotted prefix that the imported names begin with; None where that cannot be told.
-
-    Names that stand in the file as strings are not repeated here.
-    """
+) -> Iterator[DynamicImport]:
+    """The dynamic imports of a file. Names that stand in the file as strings are not repeated here."""
     if not _SIGN.search(text):
         return
     try:
@@ -34,7 +42,7 @@ def dynamic_imports(
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        yield 1, None
+        yield DynamicImport(1)
         return
     read = {string.line for string in strings}
     for node in ast.walk(tree):
@@ -44,7 +52,18 @@ def dynamic_imports(
             if prefix is not None and prefix.startswith("."):  # relative to what the second argument names
                 prefix = _anchored(prefix, node, name, package)
             if prefix != "":
-                yield node.lineno, prefix
+                yield DynamicImport(node.lineno, prefix, _setting(argument))
+
+
+def _setting(node: ast.expr | None) -> str | None:
+    """The name in `settings.NAME` or `getattr(settings, "NAME", …)`."""
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "settings":
+        return node.attr
+    if isinstance(node, ast.Call) and _called(node.func) == "getattr" and len(node.args) > 1:
+        holder, key = node.args[:2]
+        if isinstance(holder, ast.Name) and holder.id == "settings" and isinstance(key, ast.Constant):
+            return str(key.value)
+    return None
 
 
 def _called(function: ast.expr) -> str:

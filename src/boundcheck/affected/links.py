@@ -17,7 +17,7 @@ from boundcheck.entities.model import Entity
 from boundcheck.references import references_of
 
 # Kinds of access that the other side feels too: its rows are deleted along, its signals are answered, its class is extended.
-_MUTUAL: Final = frozenset(("foreign-key", "inheritance", "accessor", "signal"))
+_MUTUAL: Final = frozenset(("foreign-key", "inheritance", "signal"))
 # A file that listens to what others send, in whatever framework.
 LISTENS: Final = re.compile(
     rb"@receiver\b|\.connect(?:_via)?\(|\blistens_for\(|\bevent\.listen\(|\bm2m_changed\b|@hookimpl\b"
@@ -25,6 +25,7 @@ LISTENS: Final = re.compile(
 _CLIENT: Final = re.compile(
     rb"\b(?:async_|admin_)?client\b|\b(?:API|Async|Requests|Core)?Client\(|\blive_server\b|\bdjango_app\b|\bWebTest\b"
 )
+_TELLING: Final = frozenset(("INSTALLED_APPS", "ROOT_URLCONF"))
 _COMMAND: Final = re.compile(rb"call_command\(\s*[\"'](\w+)")
 
 
@@ -51,9 +52,18 @@ def module_node(name: str) -> str:
     return f"\0{name}"
 
 
-def find_links(codebase: Codebase, accesses: Mapping[str, tuple[Access, ...]]) -> Links:
-    """Every link of every file. `accesses` are what files do with tables, by path."""
-    finder = _Finder(codebase, accesses)
+def is_settings(file: File) -> bool:
+    """Whether a file holds the settings of a framework."""
+    return not _TELLING.isdisjoint(file.facts.definitions)
+
+
+def find_links(
+    codebase: Codebase, accesses: Mapping[str, tuple[Access, ...]], scripts: Mapping[str, str]
+) -> Links:
+    """Every link of every file. `accesses` are what files do with tables, by path; `scripts` the dotted names behind the
+    project's commands.
+    """
+    finder = _Finder(codebase, accesses, scripts)
     for file in codebase.files:
         finder.add(file)
     finder.add_relations()
@@ -61,19 +71,24 @@ def find_links(codebase: Codebase, accesses: Mapping[str, tuple[Access, ...]]) -
 
 
 class _Finder:
-    def __init__(self, codebase: Codebase, accesses: Mapping[str, tuple[Access, ...]]) -> None:
-        self._codebase, self._accesses = codebase, accesses
+    def __init__(
+        self, codebase: Codebase, accesses: Mapping[str, tuple[Access, ...]], scripts: Mapping[str, str]
+    ) -> None:
+        self._codebase, self._accesses, self._scripts = codebase, accesses, scripts
         self.links = Links()
         tops = sorted(top for top in codebase.tops if top.isidentifier())
         either = "|".join(map(re.escape, tops)).encode()
         self._quoted = re.compile(rb"[\"'](?P<name>(?:" + either + rb")(?:\.\w+)+)")
-        self._named = re.compile(rb"(?<![\w.])(?P<name>(?:" + either + rb")(?:\.\w+)+)")
+        self._named = re.compile(
+            rb"(?<![\w.])(?P<name>(?:" + either + rb")(?:\.\w+)+)|[\"'](?P<top>" + either + rb")[\"' ]"
+        )
         self._by_name: dict[str, list[File]] = defaultdict(list)
         self._aside: dict[str, list[File]] = defaultdict(list)  # test files by each part of their dotted name
         self._commands: dict[str, list[File]] = defaultdict(list)
         self._conftests: dict[str, File] = {}
         for file in codebase.files:
             self._note(file)
+        self._has_settings = any(map(is_settings, codebase.files))
         self._urls = self._targets_of_setting("ROOT_URLCONF")
 
     def _note(self, file: File) -> None:
@@ -122,6 +137,8 @@ class _Finder:
         for target, line in self._imported(file):
             self._link(file, target, f"{file.path}:{line} imports {target.name}")
         for ref in references_of(self._codebase, file):
+            if ref.kind == "string" and is_settings(file):
+                continue
             how = "names" if ref.kind == "string" else "uses"
             for name in ref.targets:
                 for found in self._files(name.file or ""):
@@ -157,23 +174,37 @@ class _Finder:
                     yield other, statement.line
 
     def _text(self, file: File, text: bytes) -> None:
-        """What the text names in strings, whoever imports them; in tests also anywhere else."""
-        tells = self._named if file.kind in ("test", "support") else self._quoted
-        for match in tells.finditer(text):
-            name = match["name"].decode("utf-8", "replace")
-            for found in self._files(name):
+        """What the text names in strings, whoever imports them; in tests also anywhere else.
+
+        What settings name is no need of theirs: a change of settings runs everything, and what a test gets to by way of
+        them is told at the test.
+        """
+        if is_settings(file):
+            return
+        in_tests = file.kind in ("test", "support")
+        for match in (self._named if in_tests else self._quoted).finditer(text):
+            name = match[match.lastgroup or 0].decode("utf-8", "replace")
+            # A test may start what can be started.
+            for found in (
+                *self._files(name),
+                *(self._by_name.get(f"{name}.__main__", ()) if in_tests else ()),
+            ):
                 line = text.count(b"\n", 0, match.start()) + 1
                 self._link(file, found, f"{file.path}:{line} names {name}")
 
     def _dynamic(self, file: File, text: bytes) -> None:
-        for line, prefix in dynamic_imports(text, file.facts.strings, file.name, file.package):
-            if prefix is None:
-                why = f"{file.path}:{line} imports a name that cannot be read"
+        for found in dynamic_imports(text, file.facts.strings, file.name, file.package):
+            place = f"{file.path}:{found.line}"
+            if found.setting is not None and self._has_settings:
+                for target in self._targets_of_setting(found.setting):
+                    self._link(file, target, f"{place} imports what {found.setting} names")
+            elif found.prefix is None:
+                why = f"{place} imports a name that cannot be read"
                 self.links.by_path[file.path].append(Link(ANY, why))
-                continue
-            for found in self._codebase.files:
-                if found.name.startswith(prefix) and not found.is_sql:
-                    self._link(file, found, f"{file.path}:{line} imports by name below {prefix}")
+            else:
+                for target in self._codebase.files:
+                    if target.name.startswith(found.prefix) and not target.is_sql:
+                        self._link(file, target, f"{place} imports by name below {found.prefix}")
 
     def _test(self, file: File, text: bytes) -> None:
         """What pytest and the frameworks bring to a test besides what it imports."""
@@ -185,10 +216,18 @@ class _Finder:
         if file.module is not None:
             to = module_node(file.module)
             self.links.by_path[file.path].append(Link(to, f"{file.path} belongs to its suite"))
+        self._started(file, text)
+
+    def _started(self, file: File, text: bytes) -> None:
+        """What a test sets going without importing it: requests, the project's commands, Django's."""
         if self._urls and (match := _CLIENT.search(text)):
             line = text.count(b"\n", 0, match.start()) + 1
             for urls in self._urls:
                 self._link(file, urls, f"{file.path}:{line} sends requests through {urls.path}")
+        for script, name in self._scripts.items():
+            if re.search(rb"[\"'/]" + re.escape(script.encode()) + rb"(?![\w-])", text):
+                for found in self._files(name):
+                    self._link(file, found, f"{file.path} starts {script}")
         for match in _COMMAND.finditer(text):
             for command in self._commands.get(match[1].decode(), ()):
                 self._link(file, command, f"{file.path} calls the command {match[1].decode()}")

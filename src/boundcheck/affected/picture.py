@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from boundcheck.access import Access
-from boundcheck.affected.links import Links, find_links, module_node
+from boundcheck.affected.links import Links, find_links, is_settings, module_node
 from boundcheck.affected.settings import PytestSettings
 from boundcheck.codebase import Codebase, File
 from boundcheck.disk import read_file
@@ -22,7 +22,6 @@ _READY: Final = re.compile(rb"\bdef ready\(")
 _PARTS: Final = re.compile(
     r"INSTALLED_APPS|ROOT_URLCONF|MIDDLEWARE\w*|[AW]SGI_APPLICATION|LOGGING|handler\d+|CELERY\w*|pytest_plugins"
 )
-_TELLING: Final = frozenset(("INSTALLED_APPS", "ROOT_URLCONF"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +74,14 @@ def take_picture(
 ) -> Picture:
     """Read all links of a project."""
     files = {file.path: file for file in codebase.files}
-    links = find_links(codebase, accesses)
+    links = find_links(codebase, accesses, settings.scripts)
     into: dict[str, dict[str, str]] = defaultdict(dict)
     for path, found in links.by_path.items():
         start = node_of(files[path])
         for link in found:
             _add(into, start, _node(files, link.to), link.why)
     felt = _add_felt(into, files, links)
-    in_settings = frozenset(f.path for f in codebase.files if _TELLING.intersection(f.facts.definitions))
+    in_settings = frozenset(file.path for file in codebase.files if is_settings(file))
     return Picture(codebase, files, into, felt, _wired(codebase, links, settings, in_settings), in_settings)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import configparser
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
@@ -29,11 +29,15 @@ _PLUGIN: Final = re.compile(r"(?:^|\s)-p[\s=]*([A-Za-z_][\w.]*)")
 
 @dataclass(frozen=True, slots=True)
 class PytestSettings:
-    """`python_files` are globs of names, `testpaths` folders as written, `plugins` dotted names of local plugins."""
+    """`python_files` are globs of names, `testpaths` folders as written, `plugins` dotted names of local plugins.
+
+    `scripts` are the commands that the project installs, each with the dotted name that it runs.
+    """
 
     python_files: tuple[str, ...] = _DEFAULT
     testpaths: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
+    scripts: Mapping[str, str] = field(default_factory=dict)
 
     def is_test_file(self, path: str) -> bool:
         """Whether pytest collects a file by its name."""
@@ -47,6 +51,8 @@ class PytestSettings:
 
 def pytest_settings(root: Path) -> PytestSettings:
     """The settings of the project; what cannot be read counts as absent."""
+    packaging = _packaging(root)
+    plugins, scripts = _entries(packaging, "pytest11"), _entries(packaging, "console_scripts")
     for name, section in _FILES:
         found = _read(root / name, section)
         if found:
@@ -54,9 +60,10 @@ def pytest_settings(root: Path) -> PytestSettings:
             return PytestSettings(
                 tuple(_words(found.get("python_files"))) or _DEFAULT,
                 tuple(_words(found.get("testpaths"))),
-                (*_PLUGIN.findall(options), *_own_plugins(root)),
+                (*_PLUGIN.findall(options), *plugins.values()),
+                scripts,
             )
-    return PytestSettings(plugins=tuple(_own_plugins(root)))
+    return PytestSettings(plugins=tuple(plugins.values()), scripts=scripts)
 
 
 def _read(file: Path, section: str) -> dict[str, object]:
@@ -76,16 +83,20 @@ def _read(file: Path, section: str) -> dict[str, object]:
         return {}
 
 
-def _own_plugins(root: Path) -> Iterator[str]:
-    """Plugins that the project itself registers with pytest when it is installed."""
+def _packaging(root: Path) -> dict[str, object]:
     try:
-        document = parse_toml(root / "pyproject.toml") if (root / "pyproject.toml").is_file() else {}
+        return parse_toml(root / "pyproject.toml") if (root / "pyproject.toml").is_file() else {}
     except ConfigError:
-        return
-    entries = _table(_table(_table(document, "project"), "entry-points"), "pytest11")
-    poetry = _table(_table(_table(_table(document, "tool"), "poetry"), "plugins"), "pytest11")
-    for value in (*entries.values(), *poetry.values()):
-        yield str(value).partition(":")[0]
+        return {}
+
+
+def _entries(packaging: dict[str, object], group: str) -> dict[str, str]:
+    """What the project itself registers when it is installed, by name: plugins of pytest, or commands."""
+    project, poetry = _table(packaging, "project"), _table(_table(packaging, "tool"), "poetry")
+    tables = [_table(_table(project, "entry-points"), group), _table(_table(poetry, "plugins"), group)]
+    if group == "console_scripts":
+        tables += [_table(project, "scripts"), _table(poetry, "scripts")]
+    return {name: str(value).partition(":")[0] for found in tables for name, value in found.items()}
 
 
 def _table(holder: dict[str, object], key: str) -> dict[str, object]:

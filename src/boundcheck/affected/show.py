@@ -61,10 +61,7 @@ def _running(found: Affected, root: str) -> Iterator[str]:
 
 
 def _why_idle(found: Affected) -> str:
-    return found.reason or next(
-        (test.decision.reason for test in found.tests if not test.decision.affected),
-        "nothing they depend on changed",
-    )
+    return found.reason or "nothing they depend on changed"
 
 
 def _suite(found: Affected, module: ModuleTests, cells: int, root: str) -> Iterator[str]:
