@@ -210,6 +210,13 @@ def test_data_of_a_suite_belongs_to_it(shop_with: With) -> None:
     assert shop.runs() == [MAIL, ORDERS]
 
 
+@pytest.mark.parametrize("written", ["prices", "prices.json"])
+def test_rows_for_tests_belong_to_whoever_loads_them(shop_with: With, written: str) -> None:
+    shop = shop_with({MAIL: f"class TestX:\n    fixtures = ['{written}']\n    def test_x(self): pass\n"})
+    shop.commit({"src/shop/orders/fixtures/prices.json": "[]\n"})
+    assert shop.runs() == [MAIL, ORDERS, WEB]
+
+
 def test_a_conftest_of_one_suite_runs_that_suite(shop: Any) -> None:
     shop.commit({"tests/orders/conftest.py": "x = 1\n"})
     assert shop.runs() == [ORDERS]

@@ -151,7 +151,7 @@ def _test_files(work: Work) -> list[File]:
         file
         for file in work.now.codebase.files
         if file.kind == "test"
-        and not file.is_sql
+        and file.is_python
         and (file.facts.has_tests or work.settings.is_test_file(file.path))
         and file.path.rpartition("/")[2] != "conftest.py"
     ]

@@ -113,7 +113,7 @@ class _Finder:
 
     def add(self, file: File) -> None:
         self._data(file)
-        if file.is_sql:
+        if not file.is_python:
             return
         self._names(file)
         try:
@@ -203,7 +203,7 @@ class _Finder:
                 self.links.by_path[file.path].append(Link(ANY, why))
             else:
                 for target in self._codebase.files:
-                    if target.name.startswith(found.prefix) and not target.is_sql:
+                    if target.name.startswith(found.prefix) and target.is_python:
                         self._link(file, target, f"{place} imports by name below {found.prefix}")
 
     def _test(self, file: File, text: bytes) -> None:

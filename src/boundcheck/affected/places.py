@@ -53,7 +53,7 @@ class Places:
             self._note(file)
 
     def _note(self, file: File) -> None:
-        folder, package = file.path.rpartition("/")[0], "" if file.is_sql else file.package
+        folder, package = file.path.rpartition("/")[0], file.package if file.is_python else ""
         while folder and package:
             self._packages[folder].add(package)
             self._kinds[folder].add(file.kind)
@@ -73,7 +73,7 @@ class Places:
         if not is_file:
             return Placed(f"{path} is no plain file (a submodule, a repository or a link)")
         file = self._picture.files.get(path)
-        if file is not None:
+        if file is not None and not file.is_rows:
             return self._of_code(file)
         if path.startswith("../"):
             return Placed() if _is_docs(path) else Placed(f"{path} lies outside of the project")
@@ -136,7 +136,7 @@ class Places:
 
     def _of_test_data(self, path: str, folder: str) -> Placed:
         below = [file for file in self._picture.codebase.files if file.path.startswith(f"{folder}/")]
-        if len({(file.module, file.kind) for file in below if not file.is_sql}) > 1:
+        if len({(file.module, file.kind) for file in below if file.is_python}) > 1:
             return Placed(f"{path} may be used by several suites")
         if any(file.kind == "support" for file in below):
             return Placed(f"{path} helps all tests (test_support)")
@@ -147,7 +147,7 @@ class Places:
         found = list(nodes)
         seen, todo = {path}, [path]
         while todo:
-            for namer in self._namers(todo.pop().rpartition("/")[2]):
+            for namer in self._namers(_called(todo.pop())):
                 if namer in seen:
                     continue
                 seen.add(namer)
@@ -169,6 +169,12 @@ class Places:
             return self._of_code(file)
         folder = None if _is_docs(namer) else self._folder_of(namer)
         return Placed() if folder is None else self._home(namer, folder)
+
+
+def _called(path: str) -> str:
+    """What others call a file: Django's fixtures often without their ending."""
+    folder, _, name = path.rpartition("/")
+    return name.partition(".")[0] if folder.rpartition("/")[2] == "fixtures" else name
 
 
 def _is_docs(path: str) -> bool:
