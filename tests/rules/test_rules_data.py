@@ -117,3 +117,32 @@ def test_a_migration_tree_for_everybody_belongs_to_whom_it_migrates(findings: Fi
         }
     )
     assert found == ["shop/migrations/versions/0001_first.py:6 cross-module-migration b"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "owner"),
+    [
+        ("invoices=1", "a"),  # the rows between hold both keys
+        ("invoices__in=[1]", "a"),
+        ("invoices__pk=1", "a"),
+        ("invoices__total=1", "b"),
+    ],
+)
+def test_a_many_to_many_relation_joins_what_lies_between(
+    findings: Findings, condition: str, owner: str
+) -> None:
+    link = f"{DJANGO}class Link(models.Model):\n o = models.IntegerField()\nclass O(models.Model): ...\n"
+    invoice = (
+        f"{DJANGO}class Invoice(models.Model):\n total = models.IntegerField()\n"
+        " os = models.ManyToManyField('a.O', through='a.Link', related_name='invoices')\n"
+    )
+    found = findings(
+        {
+            "boundcheck.toml": CONTRACT,
+            "shop/a/models.py": link,
+            "shop/a/q.py": f"from shop.a.models import O\nO.objects.filter({condition})\n",
+            "shop/b/models.py": invoice,
+        }
+    )
+    expected = ["shop/a/q.py:2 cross-module-join b"] if owner == "b" else []
+    assert [each for each in found if "cross-module-join" in each] == expected

@@ -24,7 +24,7 @@ role = "composition"
 SHOP = {
     "boundcheck.toml": TOML,
     "shop/orders/__init__.py": "",
-    "shop/orders/cart.py": "from shop.billing.api import charge, Client\ndef add(): ...\n",
+    "shop/orders/cart.py": "import requests\nfrom shop.billing.api import charge, Client\ndef add(): ...\nclass Own: ...\n",
     "shop/billing/__init__.py": "",
     "shop/billing/api.py": "class Client: ...\ndef charge(): ...\nRATES = {}\n",
     "shop/billing/tax.py": "import requests\ndef vat(): ...\n",
@@ -142,6 +142,8 @@ def test_imports_from_another_modules_tests(findings: Findings, statement: str, 
         ('patch("shop.billing.tax.gone")', False),
         ('patch("shop.orders.cart.charge")', False),
         ('patch("shop.orders.cart.Client")', False),
+        ('patch("shop.orders.cart.Client.send")', True),
+        ('patch("shop.orders.cart.requests.get")', False),
         ('patch("shop.accounts.users.login")', False),
         ('patch("shop.project.wiring.wire")', False),
         ('patch("shop.loose.loose")', False),
@@ -160,6 +162,39 @@ def test_patches_inside_other_modules(findings: Findings, call: str, found: bool
     files = {**SHOP, "tests/billing/builders.py": "def build(): ...\n", "tests/orders/test_cart.py": test}
     expected = ["tests/orders/test_cart.py:7 test-patches-private billing"] * found
     assert [f for f in findings(files) if "private-import" not in f] == expected
+
+
+def test_a_class_is_patched_where_it_lives(findings: Findings) -> None:
+    test = (
+        "from unittest.mock import patch\nfrom shop.billing.api import Own\n\n"
+        "def test_it():\n    with patch.object(Own, 'send'):\n        pass\n"
+    )
+    api = "from shop.orders.cart import Own\n"
+    files = {
+        **SHOP,
+        "shop/billing/api.py": SHOP["shop/billing/api.py"] + api,
+        "tests/orders/test_cart.py": test,
+    }
+    assert [found for found in findings(files) if "test-patches-private" in found] == []
+
+
+def test_a_class_of_a_model_is_no_row(findings: Findings) -> None:
+    models = "from django.db import models\nclass Invoice(models.Model): ...\n"
+    test = (
+        "from django.contrib.contenttypes.models import ContentType\nfrom shop.billing.models import Invoice\n"
+        "def test_it():\n    ContentType.objects.get_for_model(Invoice)\n    Invoice.objects.count()\n"
+    )
+    files = {**SHOP, "shop/billing/models.py": models, "tests/orders/test_cart.py": test}
+    found = [found for found in findings(files) if "test-foreign-data" in found]
+    assert found == ["tests/orders/test_cart.py:5 test-foreign-data billing"]
+
+
+def test_a_pytest_plugin_may_import_tests(findings: Findings) -> None:
+    plugin = "import pytest\nfrom tests.billing.builders import build\n@pytest.fixture\ndef invoice(): ...\n"
+    files = {**SHOP, "tests/billing/builders.py": "def build(): ...\n", "shop/billing/plugin.py": plugin}
+    assert findings(files) == []
+    files["shop/billing/plugin.py"] = plugin.replace("@pytest.fixture\n", "")
+    assert findings(files) == ["shop/billing/plugin.py:2 production-imports-tests billing"]
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,8 @@ class Models:
                 return Walk(tuple(hops), self._is_plain(current, segment))
             if not hop.reverse and hop.relation.kind != "generic" and not last and self._is_column(hop, rest):
                 return Walk(tuple(hops), True)
+            if hop.relation.kind == "m2m" and not last and self._is_column(hop, rest):
+                hop = self._to_link(hop)  # the rows between hold both keys
             if hop.entity not in self.entities:
                 return Walk(tuple(hops), True)
             hops.append(hop)
@@ -158,6 +160,11 @@ class Models:
             return Hop(entity, relation.target or "", relation, False)
         found = self.reverse(entity, name) if attributes else self._reverse_query(entity, name)
         return Hop(entity, found[0], found[1], True) if found else None
+
+    def _to_link(self, hop: Hop) -> Hop:
+        """The hop to the rows between the two sides, where a model of the project's holds them."""
+        between = hop.relation.through_entity
+        return hop._replace(entity=between) if between in self.entities else hop
 
     def _is_column(self, hop: Hop, rest: list[str]) -> bool:
         """Whether what follows a forward key needs no row of the other table."""

@@ -6,8 +6,8 @@ A suite that makes another module's rows needs that module's tables, migrations 
 cannot run where the other module is not, and every column the owner adds breaks tests of teams that do not use it.
 
 Counted are models that are constructed, queried or written, joins, factories over a foreign model, `baker.make` and
-the like, `get_model`, SQL, and Django's fixture files that hold rows of another module. Tables of modules with
-`role = "shared"` are free; so are helpers in `test_support`, and tests that belong to no module.
+the like, `get_model`, SQL, and Django's fixture files that hold rows of another module. Tables of shared and
+composition modules are free; so are helpers in `test_support`, and tests that belong to no module.
 
 ## Breaks
 
@@ -119,6 +119,7 @@ from typing import Final
 from boundcheck.access import Access, Kind
 from boundcheck.codebase import Codebase, Subject
 from boundcheck.config.model import UNASSIGNED
+from boundcheck.entities.model import Entity
 from boundcheck.finding import Finding
 from boundcheck.rules.data.breach import Breach, finding, owners_of
 from boundcheck.rules.suites.suite import scope_of
@@ -131,7 +132,7 @@ _DOES: Final[dict[Kind, str]] = {
     "fixture": "loads rows of",
     "query": "reads rows of",
     "sql": "reaches rows of",
-    "binding": "builds rows of",
+    "binding": "is bound to",
     "reference": "takes hold of",
     "join": "joins",
 }
@@ -162,10 +163,17 @@ def _breach(codebase: Codebase, subject: Subject, access: Access) -> Breach | No
         return None
     entity, owners = owners_of(codebase, access.entity, access.table)
     free = (subject.file.owner, UNASSIGNED)
-    if not owners or any(owner in free or codebase.role(owner) == "shared" for owner in owners):
+    if not owners or any(owner in free or codebase.role(owner) != "module" for owner in owners):
         return None
+    if access.kind == "reference" and not _is_by_label(access, entity):
+        return None  # `get_for_model(Invoice)` touches no row
     target = (entity.table if entity else None) or access.table or access.entity
     return Breach(subject.file, access, owners[0], target, entity)
+
+
+def _is_by_label(access: Access, entity: Entity | None) -> bool:
+    """`get_model("billing", "Invoice")`, with which a test goes on to rows."""
+    return entity is not None and access.written.lower() == f"{entity.label}.{entity.class_name}".lower()
 
 
 def _message(breach: Breach) -> str:

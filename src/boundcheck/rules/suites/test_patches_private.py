@@ -148,6 +148,12 @@ def _target(codebase: Codebase, file: File, patch: Patch) -> tuple[Target | None
     target = codebase.symbols.resolve(name)
     if target.file is None or target.symbol is None:
         return (target if target.file else None), "certain"
+    goes_on = name.startswith(f"{target.file}.{target.symbol}.")
+    if goes_on and (patch.local or codebase.owner_of(target) == file.owner):
+        # An attribute of a class or an object, replaced wherever that lives.
+        target = codebase.symbols.resolve(codebase.symbols.origin(name))
+    if target.file is None or target.symbol is None:
+        return None, "certain"
     is_there = codebase.symbols.binds(target.file, target.symbol)
     return (None if is_there is False else target), "likely" if is_there is None else "certain"
 

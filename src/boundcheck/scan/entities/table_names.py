@@ -7,7 +7,9 @@ import re
 
 from boundcheck.scan.entities.values import UNKNOWN
 
-_SNAKE = re.compile(r"snake|underscore|decamel|camel_?(?:case)?_?to|tableize", re.I)
+_SNAKE = re.compile(
+    r"snake|underscore|decamel|camel_?(?:case)?_?to|tableize|table_?name|name_?(?:of|for)_?table", re.I
+)
 
 
 def returned(function: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.expr | None:
