@@ -247,7 +247,9 @@ def generate(root: Path, framework: str, tests: int) -> None:
 
 def measure(root: Path, framework: str, rounds: int, *, plugin: bool) -> None:
     """Run the suite in turn and print the medians."""
-    watched = ["--boundcheck-module", "orders"] if plugin else ["-p", "watched"]
+    watched = (
+        ["--boundcheck-module", "orders", "--boundcheck-mode", "report"] if plugin else ["-p", "watched"]
+    )
     ways = {"without": [], "with": watched}
     costs: dict[str, list[Cost]] = {way: [] for way in ways}
     for number in range(rounds + 1):
