@@ -50,7 +50,7 @@ def boundcheck() -> Callable[..., subprocess.CompletedProcess[str]]:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=60,
+            timeout=180,
             check=False,
         )
 

@@ -143,7 +143,7 @@ def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=100,
+        timeout=300,
         check=False,
     )
 
