@@ -25,8 +25,9 @@ MARGIN: Final = 40.0
 HEAD: Final = 30.0
 """The strip of a band above its first row, which holds the band's label."""
 CHANNEL: Final = 52.0
+_PAD: Final = 22.0
 GAP: Final = 30.0
-_WIDEST_GAP: Final = 90.0
+_WIDEST_GAP: Final = 130.0
 _LANE: Final = 5.0
 _SWEEPS: Final = 6
 _ROOMY: Final = 1_500
@@ -69,8 +70,8 @@ class Placed:
 def size_of(name: str, lines: int) -> tuple[float, float]:
     """The box of a module in px: as wide as its name (within bounds), the higher the more code it has."""
     letters = min(width(visible(name)), 40)
-    return float(min(240, max(118, 28 + round(7.7 * letters)))), float(
-        round(58 + min(40.0, 5 * log2(1 + max(0, lines) / 500)))
+    return float(min(240, max(158, 28 + round(7.7 * letters)))), float(
+        round(64 + min(40.0, 5 * log2(1 + max(0, lines) / 500)))
     )
 
 
@@ -232,7 +233,8 @@ def _tops(
         for _ in band.rows:
             row = len(tops)
             tops.append(y)
-            y += max(box.h for box in rows[row]) + CHANNEL + min(60.0, 3 * sqrt(below[row]))
+            y += max(box.h for box in rows[row])
+            y += CHANNEL + min(60.0, 3 * sqrt(below[row])) if below[row] else _PAD
         strips.append(Strip(band.layer, band.kind, start, y - start))
     return tops, tuple(strips)
 

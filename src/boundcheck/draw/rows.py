@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 _ASPECT: Final = 1.7
 _ROW_PITCH: Final = 150.0
 _SPACE: Final = 46.0
-_NARROWEST: Final = 760.0
+_NARROWEST: Final = 900.0
 
 
 class Box(NamedTuple):
@@ -66,7 +66,7 @@ def rows_of(
     for (place, _, kind), members in sorted(sorts.items()):
         share = sum(box.w + _SPACE for box in members) / whole
         rows = _rows(members, ties, across)
-        rows = _merged(rows, ties, across, max(1, round(most * share * 1.5)))
+        rows = _merged(rows, ties, across, max(1, round(most * share * 1.25)))
         bands.append(Band(members[0].layer if place == 1 else None, kind, rows))
     return tuple(bands)
 

@@ -13,11 +13,12 @@ from boundcheck.draw.picture import KINDS, Node, Picture, Wire, folded, from_cou
 from boundcheck.draw.rows import Box, Tie
 from boundcheck.plain import counted, visible, width
 
-_TOP: Final = 62.0
+_TOP: Final = 38.0
 _FOOT: Final = 34.0
-_LEGEND_STEP: Final = 190.0
+_LEGEND_STEP: Final = 220.0
 _WIDEST: Final = 5.0
 _BADGE: Final = 8.0
+_FEW: Final = 160
 
 _STYLE: Final = """
 svg { background: #fbfbfa; }
@@ -38,9 +39,10 @@ text { font-family: ui-sans-serif, system-ui, "Segoe UI", "Helvetica Neue", Aria
 .edge.allowed { stroke: #8b97a5; stroke-opacity: .62; }
 .edge.data { stroke: #2f7d6b; stroke-opacity: .8; stroke-dasharray: 2 4; }
 .edge.tests { stroke: #8b97a5; stroke-opacity: .55; stroke-dasharray: 1 6; }
-.edge.cyclic { stroke: #b7791f; stroke-opacity: .6; stroke-dasharray: 10 3 2 3; }
+.edge.cyclic { stroke: #b7791f; stroke-opacity: .42; stroke-dasharray: 18 3; }
+.edge.back { stroke-opacity: .95; stroke-dasharray: 9 3; }
 .edge.deprecated { stroke: #7b4fb0; stroke-dasharray: 4 4; }
-.edge.layer { stroke: #c2255c; stroke-dasharray: 14 4; }
+.edge.layer { stroke: #c2255c; stroke-dasharray: 12 3 3 3; }
 .edge.undeclared { stroke: #d0021b; stroke-dasharray: 7 4; }
 .head.allowed, .head.tests { fill: #8b97a5; }
 .head.data { fill: #2f7d6b; } .head.cyclic { fill: #b7791f; } .head.deprecated { fill: #7b4fb0; }
@@ -120,7 +122,7 @@ def _boxes(picture: Picture) -> tuple[Box, ...]:
 def _ties(picture: Picture) -> tuple[Tie, ...]:
     # What breaks a contract has little say in what stands above what: it is to be seen pointing the wrong way.
     return tuple(
-        Tie(wire.from_, wire.to, 0.1 if wire.bad else 0.5 + wire.imports) for wire in picture.wires
+        Tie(wire.from_, wire.to, 0.1 if wire.kind in ("undeclared", "layer", "deprecated") else 0.5 + wire.imports) for wire in picture.wires
     )
 
 
@@ -155,17 +157,26 @@ def _strips(placed: Placed) -> Iterator[str]:
 def _edges(picture: Picture, placed: Placed) -> Iterator[str]:
     """The calm ones first, so that the bad ones lie above them."""
     order = list(KINDS)
+    among = len(picture.wires)
     for wire in sorted(picture.wires, key=lambda wire: (-order.index(wire.kind), wire.from_, wire.to)):
         points = placed.lines.get((wire.from_, wire.to))
         if points:
+            back = " back" if _closes(wire, placed) else ""
             yield (
-                f'<path class="edge {wire.kind}" d="{trace(points)}" stroke-width="{_wide(wire):.1f}" '
+                f'<path class="edge {wire.kind}{back}" d="{trace(points)}" stroke-width="{_wide(wire, among):.1f}" '
                 f'marker-end="url(#{wire.kind})"><title>{_told(wire)}</title></path>'
             )
 
 
-def _wide(wire: Wire) -> float:
-    return min(_WIDEST, 1 + log2(1 + wire.imports) / 2.2) if wire.imports else 1.3
+def _wide(wire: Wire, among: int) -> float:
+    """The width of the line; where there are many, all are thinner."""
+    full = min(_WIDEST, 1 + log2(1 + wire.imports) / 2.2) if wire.imports else 1.3
+    return full if among <= _FEW else max(0.8, full * max(0.5, _FEW / among))
+
+
+def _closes(wire: Wire, placed: Placed) -> bool:
+    """Whether it leads back up in a cycle: of all its edges, these are the ones to look at."""
+    return wire.kind == "cyclic" and placed.spots[wire.from_].row > placed.spots[wire.to].row
 
 
 def _told(wire: Wire) -> str:
@@ -182,10 +193,10 @@ def _told(wire: Wire) -> str:
 def _node(node: Node, spot: Spot) -> str:
     size = f"{counted(node.files, 'file')} · {counted(node.lines, 'line')}" if node.files else "in no module"
     facts = (size, *((node.owner,) if node.owner else ()))
-    first = spot.y + spot.h / 2 - (7.5 if node.owner else 1.0)
+    first = spot.y + spot.h / 2 + (-2.0 if node.owner else 4.0)
     lines = "".join(
         f'<text class="fact" x="{spot.x + 12:.1f}" y="{first + 16 + 15 * number:.1f}">'
-        f"{_text(_cut(fact, (spot.w - 22) / 6.3))}</text>"
+        f"{_text(_cut(fact, (spot.w - 20) / 5.7))}</text>"
         for number, fact in enumerate(facts)
     )
     told = ", ".join((node.name, *facts, *((counted(node.findings, "finding"),) if node.findings else ())))
@@ -198,14 +209,14 @@ def _node(node: Node, spot: Spot) -> str:
 
 
 def _count(node: Node, spot: Spot) -> str:
-    """The number of findings, on the corner of the box."""
+    """The number of findings, in the corner of the box."""
     if not node.findings:
         return ""
     text = f"{node.findings:,}"
     wide = 10 + 6.6 * len(text)
     return (
-        f'<rect class="badge" x="{spot.x + spot.w - wide + 5:.1f}" y="{spot.y - 7:.1f}" width="{wide:.1f}" height="16" '
-        f'rx="8"/><text class="count" x="{spot.x + spot.w - wide / 2 + 5:.1f}" y="{spot.y + 5:.1f}">{text}</text>'
+        f'<rect class="badge" x="{spot.x + spot.w - wide - 6:.1f}" y="{spot.y + 5:.1f}" width="{wide:.1f}" height="16" '
+        f'rx="8"/><text class="count" x="{spot.x + spot.w - wide / 2 - 6:.1f}" y="{spot.y + 17:.1f}">{text}</text>'
     )
 
 
@@ -215,7 +226,7 @@ def _marks(picture: Picture, placed: Placed) -> Iterator[str]:
     taken: dict[tuple[int, int], list[Point]] = {}
     for wire in sorted(picture.wires, key=lambda wire: (order.index(wire.kind), -wire.imports, wire.from_, wire.to)):
         points = placed.lines.get((wire.from_, wire.to))
-        sign = KINDS[wire.kind][0]
+        sign = KINDS[wire.kind][0] if wire.kind != "cyclic" or _closes(wire, placed) else ""
         spot = _free(points, taken) if points and sign else None
         if spot is not None:
             x, y = spot
@@ -269,14 +280,14 @@ def _legend(picture: Picture, across: float) -> Iterator[str]:
     """A sample of each kind of edge that is in the picture, and of the other signs."""
     kinds = {wire.kind for wire in picture.wires}
     entries = [
-        f'<path class="edge {kind}" d="M0,0H44" stroke-width="2" marker-end="url(#{kind})"/>'
+        f'<path class="edge {kind}{back}" d="M0,0H44" stroke-width="2" marker-end="url(#{kind})"/>'
         + (
             f'<circle class="mark {kind}" cx="20" cy="0" r="{_BADGE:.0f}"/><text class="sign" x="20" y="4">{sign}</text>'
             if sign
             else ""
         )
         + f'<text class="note" x="54" y="4">{name}</text>'
-        for kind, (sign, name) in KINDS.items()
+        for kind, back, sign, name in _samples()
         if kind in kinds
     ]
     if any(node.findings for node in picture.nodes):
@@ -287,6 +298,15 @@ def _legend(picture: Picture, across: float) -> Iterator[str]:
     for number, entry in enumerate(entries):
         row, column = divmod(number, max(1, _columns(across)))
         yield f'<g transform="translate({column * _LEGEND_STEP:.0f} {row * 24:.0f})">{entry}</g>'
+
+
+def _samples() -> Iterator[tuple[str, str, str, str]]:
+    for kind, (sign, name) in KINDS.items():
+        if kind == "cyclic":
+            yield kind, " back", sign, "leads back up in a cycle"
+            yield kind, "", "", name
+        else:
+            yield kind, "", sign, name
 
 
 def _head(kind: str) -> str:
