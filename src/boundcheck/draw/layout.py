@@ -8,8 +8,9 @@ from itertools import accumulate
 from math import log2, sqrt
 from typing import Final
 
+from boundcheck.draw.order import Tie
 from boundcheck.draw.routes import Grid, routes, straight
-from boundcheck.draw.rows import Band, Box, Tie, row_width, rows_of
+from boundcheck.draw.rows import Band, Box, row_width, rows_of
 from boundcheck.draw.spread import spread
 from boundcheck.plain import visible, width
 
@@ -19,6 +20,7 @@ Gaps = Mapping[tuple[int, int], int]  # how many lines pass by, before the box o
 # A picture past these is a plain grid: the work is bounded by counting, so that a slow machine draws the same.
 MAX_BOXES: Final = 2_500
 MAX_TIES: Final = 20_000
+MAX_PASSES: Final = 200_000
 MAX_DUMMIES: Final = 30_000
 
 MARGIN: Final = 40.0
@@ -77,23 +79,25 @@ def size_of(name: str, lines: int) -> tuple[float, float]:
 
 def place(boxes: Sequence[Box], ties: Sequence[Tie], layers: Sequence[str]) -> Placed:
     """The places of all boxes and the ways of all ties between them, whatever order they come in."""
-    named = {box.name: box for box in sorted(boxes)}
-    known = sorted({(t.from_, t.to): t for t in sorted(ties) if t.from_ in named and t.to in named}.values())
-    plain = len(named) > MAX_BOXES or len(known) > MAX_TIES
+    named = {box.name: box for box in sorted(boxes, key=repr)}
+    known = [*{(t.from_, t.to): t for t in sorted(ties) if t.from_ in named and t.to in named}.values()]
     across = row_width(tuple(named.values()))
-    bands = rows_of(tuple(named.values()), () if plain else known, layers, across)
+    small = len(named) <= MAX_BOXES and len(known) <= MAX_TIES
+    bands = rows_of(tuple(named.values()), known if small else (), layers, across)
     rows = [row for band in bands for row in band.rows]
-    if not plain:
-        rows = _ordered(rows, known, across)
-    lefts = _lefts(rows, known, across, {})
-    tops, strips = _tops(bands, rows, known)
+    row_of = {box.name: index for index, row in enumerate(rows) for box in row}
+    if not small or sum(abs(row_of[t.from_] - row_of[t.to]) for t in known) > MAX_PASSES:
+        grid, strips = _grid(bands, rows, known, across, {})
+        return _framed(grid, straight(grid, known), strips, plain=True)
+    ordered = _ordered(rows, known)
+    rows = ordered or rows
+    grid, strips = _grid(bands, rows, known, across, {})
+    way = routes(grid, known)
     if known and len(known) <= _ROOMY:
-        # The first ways only tell how much room the lines need between the boxes.
-        passing = routes(Grid(rows, lefts, tops), known).passing
-        lefts = _lefts(rows, known, across, passing)
-    grid = Grid(rows, lefts, tops)
-    lines = straight(grid, known) if plain else routes(grid, known).lines
-    return _framed(grid, lines, strips, plain)
+        # The first ways only told how much room the lines need between the boxes.
+        grid, strips = _grid(bands, rows, known, across, way.passing)
+        way = routes(grid, known)
+    return _framed(grid, way.lines, strips, plain=ordered is None)
 
 
 def trace(points: Sequence[Point]) -> str:
@@ -121,9 +125,12 @@ def bow(x: float, to_x: float) -> float:
     return min(40.0, 18 + abs(to_x - x) / 12)
 
 
-def _ordered(rows: list[tuple[Box, ...]], ties: Sequence[Tie], across: float) -> list[tuple[Box, ...]]:
-    """The rows with their boxes in the order that the library found to have few crossings."""
-    at = _library(rows, ties)
+def _ordered(rows: Sequence[Sequence[Box]], ties: Sequence[Tie]) -> list[tuple[Box, ...]] | None:
+    """The rows with their boxes in the order that the library found to have few crossings; None without the library."""
+    try:
+        at = _library(rows, ties)
+    except ImportError:  # it has no wheel for some platforms: a picture in a lesser order is better than none
+        return None
     ordered = []
     for row in rows:
         groups: dict[str | None, list[float]] = {}
@@ -132,7 +139,9 @@ def _ordered(rows: list[tuple[Box, ...]], ties: Sequence[Tie], across: float) ->
         # Boxes of one group stand near each other: each is drawn half the way to the middle of its group.
         middle = {group: sum(xs) / len(xs) for group, xs in groups.items()}
         near = {
-            box.name: at.get(box.name, 0.0) if box.group is None else (at.get(box.name, 0.0) + middle[box.group]) / 2
+            box.name: at.get(box.name, 0.0)
+            if box.group is None
+            else (at.get(box.name, 0.0) + middle[box.group]) / 2
             for box in row
         }
         ordered.append(tuple(sorted(row, key=lambda box: (near[box.name], box.name))))
@@ -159,10 +168,10 @@ def _library(rows: Sequence[Sequence[Box]], ties: Sequence[Tie]) -> dict[str, fl
             up, down = sorted((tie.from_, tie.to), key=lambda name: row_of[name])
             pairs.add((number[up], number[down]))
     held = {down for up, down in pairs if row_of[names[down]] - row_of[names[up]] == 1}
-    spine = [(len(names) + rank, len(names) + rank + 1) for rank in range(len(rows))]
-    pinned = [(len(names) + row_of[name], number[name]) for name in names if number[name] not in held]
     if not names:
         return {}
+    spine = [(len(names) + rank, len(names) + rank + 1) for rank in range(len(rows))]
+    pinned = [(len(names) + row_of[name], number[name]) for name in names if number[name] not in held]
     layouts = from_edges(
         sorted(pairs) + spine + pinned, ranking_type="up", transpose=False, dummy_vertices=False
     )
@@ -170,12 +179,25 @@ def _library(rows: Sequence[Sequence[Box]], ties: Sequence[Tie]) -> dict[str, fl
     return {name: float(xs[number[name]]) for name in names}
 
 
+def _grid(
+    bands: Sequence[Band], rows: Sequence[Sequence[Box]], ties: Sequence[Tie], across: float, passing: Gaps
+) -> tuple[Grid, tuple[Strip, ...]]:
+    lefts = _lefts(rows, ties, across, passing)
+    tops, strips = _tops(bands, rows, ties)
+    bottoms = [top + max(box.h for box in row) for top, row in zip(tops, rows, strict=True)]
+    ends = (xs[-1] + row[-1].w for xs, row in zip(lefts, rows, strict=True))
+    return Grid(rows, lefts, tops, bottoms, max(ends, default=0.0)), strips
+
+
 def _lefts(
     rows: Sequence[Sequence[Box]], ties: Sequence[Tie], across: float, passing: Gaps
 ) -> list[list[float]]:
     """The left borders of the boxes of each row: near what each is tied to, in order, apart."""
     gaps = [
-        [GAP + min(_WIDEST_GAP - GAP, max(0, passing.get((r, i), 0) - 3) * _LANE) for i in range(len(row) + 1)]
+        [
+            GAP + min(_WIDEST_GAP - GAP, max(0, passing.get((r, i), 0) - 3) * _LANE)
+            for i in range(len(row) + 1)
+        ]
         for r, row in enumerate(rows)
     ]
     most = max(
@@ -256,10 +278,7 @@ def _framed(
             box.name: Spot(round(x - left, 1), round(grid.tops[r], 1), box.w, box.h, r)
             for box, x, r in sorted(boxes)
         },
-        {
-            ends: tuple((round(x - left, 1), y) for x, y in lines[ends])
-            for ends in sorted(lines)
-        },
+        {ends: tuple((round(x - left, 1), y) for x, y in lines[ends]) for ends in sorted(lines)},
         strips,
         round(right - left, 1),
         round(strips[-1].y + strips[-1].h + MARGIN, 1),
@@ -269,4 +288,3 @@ def _framed(
 
 def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
-

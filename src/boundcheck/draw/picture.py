@@ -71,10 +71,7 @@ def from_coupling(coupling: Coupling) -> Picture:
     rank = {module.name: high[module.layer] for module in coupling.modules if module.layer in high}
     return Picture(
         (
-            *(
-                Node(m.name, m.layer, m.owner, m.role, m.files, m.lines, m.findings)
-                for m in coupling.modules
-            ),
+            *(Node(m.name, m.layer, m.owner, m.role, m.files, m.lines, m.findings) for m in coupling.modules),
             *(Node(name, role="stranger") for name in strangers(coupling)),
         ),
         tuple(_wire(link, rank) for link in links(coupling)),
@@ -93,7 +90,11 @@ def folded(picture: Picture, most: int = MAX_WIRES) -> Picture:
     heaviest = max((wire.imports for wire in gone), default=0)
     omitted = (
         *((f"{tests:,} edges that only tests make",) if tests else ()),
-        *((f"{len(gone) - tests - bad:,} light edges (up to {heaviest:,} imports)",) if len(gone) - tests - bad else ()),
+        *(
+            (f"{len(gone) - tests - bad:,} light edges (up to {heaviest:,} imports)",)
+            if len(gone) - tests - bad
+            else ()
+        ),
         *((f"{bad:,} edges with findings",) if bad else ()),
     )
     kept = set(ordered[:most])

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from boundcheck.draw.rows import Box, Tie
+from boundcheck.draw.order import Tie
+from boundcheck.draw.rows import Box
 from boundcheck.draw.spread import spread
 
 Point = tuple[float, float]
@@ -16,19 +17,18 @@ Point = tuple[float, float]
 _CLEAR: Final = 7.0  # between a line and the box that it passes
 _LANE: Final = 5.0
 _CORNER: Final = 12.0  # between the corner of a box and the lines that end at it
-_OUTSIDE: Final = 60.0  # how far beside the first and last box of a row lines may be led
+_OUTSIDE: Final = 60.0  # how far beside all boxes lines may be led
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows of boxes with their left borders and tops."""
+    """Rows of boxes with their left borders, and the top and bottom of each row; all boxes lie in 0 to `room`."""
 
     rows: Sequence[Sequence[Box]]
     lefts: Sequence[Sequence[float]]
     tops: Sequence[float]
-
-    def height(self, row: int) -> float:
-        return max(box.h for box in self.rows[row])
+    bottoms: Sequence[float]
+    room: float
 
     def spots(self) -> dict[str, tuple[int, int]]:
         return {box.name: (r, i) for r, row in enumerate(self.rows) for i, box in enumerate(row)}
@@ -59,7 +59,11 @@ class _Way:
 def routes(grid: Grid, ties: Sequence[Tie]) -> Routes:
     """The way of each tie."""
     spots = grid.spots()
-    ways = [_way(grid, tie, *sorted((spots[tie.from_], spots[tie.to]))) for tie in ties if tie.from_ != tie.to]
+    ways = [
+        _way(grid, tie, min(spots[tie.from_], spots[tie.to]), max(spots[tie.from_], spots[tie.to]))
+        for tie in ties
+        if tie.from_ != tie.to
+    ]
     passing: dict[tuple[int, int], list[tuple[_Way, int]]] = defaultdict(list)
     for way in ways:
         for step, gap in enumerate(way.gaps, start=1):
@@ -79,11 +83,9 @@ def straight(grid: Grid, ties: Sequence[Tie]) -> dict[tuple[str, str], tuple[Poi
     spots = grid.spots()
     lines = {}
     for tie in ties:
-        way = _Way(tie, *sorted((spots[tie.from_], spots[tie.to])), [], [])
-        way.xs = [grid.centre(*way.up), grid.centre(*way.down)]
-        lines[tie.from_, tie.to] = (
-            _loop(grid, *way.up) if tie.from_ == tie.to else _line(grid, way, spots)
-        )
+        up, down = sorted((spots[tie.from_], spots[tie.to]))
+        way = _Way(tie, up, down, [], [grid.centre(*up), grid.centre(*down)])
+        lines[tie.from_, tie.to] = _loop(grid, *way.up) if tie.from_ == tie.to else _line(grid, way, spots)
     return lines
 
 
@@ -114,8 +116,8 @@ def _gap(grid: Grid, row: int, x: float) -> tuple[int, float]:
 def _room(grid: Grid, row: int, index: int) -> tuple[float, float]:
     """The least and greatest x of a gap."""
     lefts, boxes = grid.lefts[row], grid.rows[row]
-    low = lefts[index - 1] + boxes[index - 1].w + _CLEAR if index else lefts[0] - _OUTSIDE * 1e3
-    high = lefts[index] - _CLEAR if index < len(lefts) else low + _OUTSIDE * 1e3
+    low = lefts[index - 1] + boxes[index - 1].w + _CLEAR if index else -_OUTSIDE
+    high = lefts[index] - _CLEAR if index < len(lefts) else grid.room + _OUTSIDE
     return low, max(low, high)
 
 
@@ -146,7 +148,9 @@ def _ports(grid: Grid, ways: Sequence[_Way]) -> None:
         room = box.w - 2 * _CORNER
         lane = min(14.0, room / max(1, len(met) - 1))
         middle = left + box.w / 2
-        wanted = [max(left + _CORNER, min(left + box.w - _CORNER, middle + (x - middle) / 8)) for x, *_ in met]
+        wanted = [
+            max(left + _CORNER, min(left + box.w - _CORNER, middle + (x - middle) / 8)) for x, *_ in met
+        ]
         places = spread(wanted, [lane] * (len(met) - 1), left + _CORNER, left + box.w - _CORNER)
         for (*_, way, step), x in zip(met, places, strict=True):
             way.xs[step] = x
@@ -157,16 +161,16 @@ def _line(grid: Grid, way: _Way, spots: Mapping[str, tuple[int, int]]) -> tuple[
     (first, up), (last, down) = way.up, way.down
     if first == last:
         # Both ends at one height below the row, so that the bow between them keeps clear of all boxes of the row.
-        low = grid.tops[first] + grid.height(first)
+        low = grid.bottoms[first]
         ends = [(way.xs[0], grid.tops[first] + grid.rows[first][up].h), (way.xs[0], low)]
         points = [*ends, (way.xs[-1], low), (way.xs[-1], grid.tops[last] + grid.rows[last][down].h)]
     else:
         start = grid.tops[first] + grid.rows[first][up].h
         points = [(way.xs[0], start)]
-        if start < grid.tops[first] + grid.height(first):
-            points.append((way.xs[0], grid.tops[first] + grid.height(first)))
+        if start < grid.bottoms[first]:
+            points.append((way.xs[0], grid.bottoms[first]))
         for (row, _), x in zip(way.gaps, way.xs[1:-1], strict=True):
-            points += ((x, grid.tops[row]), (x, grid.tops[row] + grid.height(row)))
+            points += ((x, grid.tops[row]), (x, grid.bottoms[row]))
         points.append((way.xs[-1], grid.tops[last]))
     if spots[way.tie.from_] != way.up:
         points.reverse()

@@ -8,6 +8,8 @@ from itertools import pairwise
 from math import sqrt
 from typing import Final, NamedTuple
 
+from boundcheck.draw.order import Tie, downwards
+
 _ASPECT: Final = 1.7
 _ROW_PITCH: Final = 150.0
 _SPACE: Final = 46.0
@@ -23,14 +25,6 @@ class Box(NamedTuple):
     layer: str | None = None
     group: str | None = None
     role: str = "module"
-
-
-class Tie(NamedTuple):
-    """A line to draw; the heavier, the more it decides what stands above what and what stands close."""
-
-    from_: str
-    to: str
-    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +77,7 @@ def _rows(boxes: Sequence[Box], ties: Sequence[Tie], across: float) -> tuple[tup
     """Rows no wider than `across`, in which every tie of the chosen order leads downwards (Coffman and Graham 1972)."""
     names = {box.name for box in boxes}
     inner = [tie for tie in ties if tie.from_ in names and tie.to in names and tie.from_ != tie.to]
-    order = _order(sorted(names), inner)
+    order = downwards(sorted(names), inner)
     place = {name: number for number, name in enumerate(order)}
     above: dict[str, list[str]] = {name: [] for name in names}
     tied = set()
@@ -116,51 +110,6 @@ def _rows(boxes: Sequence[Box], ties: Sequence[Tie], across: float) -> tuple[tup
             row = min(range(len(rows)), key=lambda row: (widths[row] + box.w > across, row), default=0)
             put(box, row if rows and widths[row] + box.w <= across else len(rows))
     return tuple(tuple(row) for row in rows)
-
-
-def _order(names: Sequence[str], ties: Sequence[Tie]) -> list[str]:
-    """An order in which little weight leads backwards (Eades, Lin and Smyth 1993), the same for the same graph."""
-    out: dict[str, dict[str, float]] = {name: {} for name in names}
-    into: dict[str, dict[str, float]] = {name: {} for name in names}
-    for tie in ties:
-        out[tie.from_][tie.to] = out[tie.from_].get(tie.to, 0.0) + tie.weight
-        into[tie.to][tie.from_] = into[tie.to].get(tie.from_, 0.0) + tie.weight
-    balance = {name: sum(out[name].values()) - sum(into[name].values()) for name in names}
-    left = dict.fromkeys(names)
-    first: list[str] = []
-    last: list[str] = []
-
-    def take(name: str) -> list[str]:
-        """Take a name out; what may have become a source or a sink by it comes back."""
-        del left[name]
-        near = []
-        for other, weight in out[name].items():
-            if into[other].pop(name, None) is not None and other in left:
-                balance[other] += weight
-                near.append(other)
-        for other, weight in into[name].items():
-            if out[other].pop(name, None) is not None and other in left:
-                balance[other] -= weight
-                near.append(other)
-        return near
-
-    look = list(names)
-    while left:
-        while look:
-            name = look.pop()
-            if name not in left:
-                continue
-            if not out[name]:
-                last.append(name)
-                look += take(name)
-            elif not into[name]:
-                first.append(name)
-                look += take(name)
-        if left:
-            name = min(left, key=lambda name: (-balance[name], name))
-            first.append(name)
-            look += take(name)
-    return first + last[::-1]
 
 
 def _merged(

@@ -23,6 +23,4 @@ def spread(wanted: Sequence[float], apart: Sequence[float], low: float, high: fl
         blocks.append((total, count))
     top = high - offsets[-1]
     means = (total / count for total, count in blocks for _ in range(count))
-    return [
-        max(low, min(top, mean)) + offset for mean, offset in zip(means, offsets, strict=False)
-    ]
+    return [max(low, min(top, mean)) + offset for mean, offset in zip(means, offsets, strict=False)]

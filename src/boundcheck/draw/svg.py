@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import log2
 from typing import Final
 from xml.sax.saxutils import escape
 
 from boundcheck.coupling import Coupling
-from boundcheck.draw.layout import MARGIN, Placed, Point, Spot, place, size_of, trace
+from boundcheck.draw.layout import MARGIN, Placed, Point, Spot, bow, place, size_of, trace
+from boundcheck.draw.order import Tie
 from boundcheck.draw.picture import KINDS, Node, Picture, Wire, folded, from_coupling
-from boundcheck.draw.rows import Box, Tie
+from boundcheck.draw.rows import Box
 from boundcheck.plain import counted, visible, width
 
 _TOP: Final = 38.0
@@ -85,7 +87,6 @@ def draw(whole: Picture) -> str:
     placed = place(_boxes(picture), _ties(picture), picture.layers)
     across = max(placed.width, _LEGEND_STEP * 4 + 2 * MARGIN)
     legend = tuple(_legend(picture, across))
-    caption = (*picture.omitted, *(("the usual arrangement: the picture is too large for it",) if placed.plain else ()))
     down = _TOP + placed.height + 24 * (1 + len(legend) // max(1, _columns(across))) + _FOOT
     left = (across - placed.width) / 2
     lines = (
@@ -97,7 +98,7 @@ def draw(whole: Picture) -> str:
         "</defs>",
         '<rect class="ground" width="100%" height="100%"/>',
         f'<text id="title" class="title" x="{MARGIN:.0f}" y="36">{_summary(whole)}</text>',
-        f'<text id="note" class="note" x="{MARGIN:.0f}" y="56">{_note(whole, caption)}</text>',
+        f'<text id="note" class="note" x="{MARGIN:.0f}" y="56">{_note(whole, picture.omitted, placed.plain)}</text>',
         f'<g transform="translate({left:.1f} {_TOP:.0f})">',
         *_strips(placed),
         *_edges(picture, placed),
@@ -122,7 +123,12 @@ def _boxes(picture: Picture) -> tuple[Box, ...]:
 def _ties(picture: Picture) -> tuple[Tie, ...]:
     # What breaks a contract has little say in what stands above what: it is to be seen pointing the wrong way.
     return tuple(
-        Tie(wire.from_, wire.to, 0.1 if wire.kind in ("undeclared", "layer", "deprecated") else 0.5 + wire.imports) for wire in picture.wires
+        Tie(
+            wire.from_,
+            wire.to,
+            0.1 if wire.kind in ("undeclared", "layer", "deprecated") else 0.5 + wire.imports,
+        )
+        for wire in picture.wires
     )
 
 
@@ -130,7 +136,7 @@ def _summary(picture: Picture) -> str:
     return f"{counted(len(picture.nodes), 'module')}, {counted(len(picture.wires), 'edge')}"
 
 
-def _note(picture: Picture, left_out: Sequence[str]) -> str:
+def _note(picture: Picture, left_out: Sequence[str], plain: bool) -> str:
     findings = sum(wire.findings for wire in picture.wires)
     bad = sum(wire.bad for wire in picture.wires)
     parts = [
@@ -139,12 +145,16 @@ def _note(picture: Picture, left_out: Sequence[str]) -> str:
     ]
     if left_out:
         parts.append(f"not drawn: {', '.join(left_out)}")
+    if plain:
+        parts.append("arranged plainly, without regard to crossings")
     return _text("; ".join(parts))
 
 
 def _strips(placed: Placed) -> Iterator[str]:
     for number, strip in enumerate(placed.strips):
-        name = {"composition": "composition", "shared": "shared", "rest": "no layer"}.get(strip.kind, strip.layer or "")
+        name = {"composition": "composition", "shared": "shared", "rest": "no layer"}.get(
+            strip.kind, strip.layer or ""
+        )
         if len(placed.strips) == 1 and strip.kind == "rest":
             name = ""
         yield (
@@ -224,7 +234,9 @@ def _marks(picture: Picture, placed: Placed) -> Iterator[str]:
     """A sign on every edge that is more than allowed, where none lies yet; the worst choose first."""
     order = list(KINDS)
     taken: dict[tuple[int, int], list[Point]] = {}
-    for wire in sorted(picture.wires, key=lambda wire: (order.index(wire.kind), -wire.imports, wire.from_, wire.to)):
+    for wire in sorted(
+        picture.wires, key=lambda wire: (order.index(wire.kind), -wire.imports, wire.from_, wire.to)
+    ):
         points = placed.lines.get((wire.from_, wire.to))
         sign = KINDS[wire.kind][0] if wire.kind != "cyclic" or _closes(wire, placed) else ""
         spot = _free(points, taken) if points and sign else None
@@ -255,16 +267,12 @@ def _free(points: Sequence[Point], taken: dict[tuple[int, int], list[Point]]) ->
 def _places(points: Sequence[Point]) -> Iterator[Point]:
     """The middles of the curves between rows, those of the middle of the line first."""
     curves = [
-        (first, second)
-        for first, second in zip(points, points[1:], strict=False)
-        if first[0] != second[0] or len(points) == 2
+        (first, second) for first, second in pairwise(points) if first[0] != second[0] or len(points) == 2
     ]
     curves.sort(key=lambda curve: abs(curve[0][1] + curve[1][1] - points[0][1] - points[-1][1]))
     for part in (0.5, 0.36, 0.64):
         for (x, y), (to_x, to_y) in curves:
             if y == to_y:
-                from boundcheck.draw.layout import bow
-
                 yield (x + to_x) / 2, y + 0.75 * bow(x, to_x)
             else:
                 bent = 3 * part**2 - 2 * part**3
@@ -318,7 +326,7 @@ def _head(kind: str) -> str:
 
 def _cut(text: str, cells: float) -> str:
     """`text` as far as there is room for it."""
-    seen = visible(text)
+    seen = visible(text[: 4 * int(cells)])
     if width(seen) <= cells:
         return seen
     while seen and width(seen) > cells - 1:
