@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from boundcheck.coupling import Coupling
 from boundcheck.draw.view import Link, links, strangers
+from boundcheck.plain import counted
 
 Kind = Literal["undeclared", "layer", "cyclic", "deprecated", "allowed", "data", "tests"]
 KINDS: Final[Mapping[Kind, tuple[str, str]]] = {
@@ -85,17 +86,14 @@ def folded(picture: Picture, most: int = MAX_WIRES) -> Picture:
         return picture
     ordered = sorted(picture.wires, key=lambda wire: (_worth(wire), wire.from_, wire.to))
     gone = ordered[most:]
-    tests = sum(wire.kind == "tests" for wire in gone)
     bad = sum(wire.bad for wire in gone)
-    heaviest = max((wire.imports for wire in gone), default=0)
+    tests = sum(wire.kind == "tests" and not wire.bad for wire in gone)
+    heaviest = max((wire.imports for wire in gone if not wire.bad), default=0)
+    light = len(gone) - tests - bad
     omitted = (
-        *((f"{tests:,} edges that only tests make",) if tests else ()),
-        *(
-            (f"{len(gone) - tests - bad:,} light edges (up to {heaviest:,} imports)",)
-            if len(gone) - tests - bad
-            else ()
-        ),
-        *((f"{bad:,} edges with findings",) if bad else ()),
+        *((f"{counted(tests, 'edge')} that only tests make",) if tests else ()),
+        *((f"{counted(light, 'light edge')} (up to {counted(heaviest, 'import')})",) if light else ()),
+        *((f"{counted(bad, 'edge')} with findings or undeclared",) if bad else ()),
     )
     kept = set(ordered[:most])
     wires = tuple(wire for wire in picture.wires if wire in kept)
