@@ -159,7 +159,7 @@ def test_names_of_any_length_have_boxes_within_bounds() -> None:
     sizes = [size_of(name, lines) for name in ("", "x", "n" * 200, "日" * 90) for lines in (0, 10, 10**7)]
     assert min(sizes) == size_of("", 0)
     assert max(wide for wide, _ in sizes) == 240
-    assert max(high for _, high in sizes) <= 104
+    assert max(high for _, high in sizes) <= 106
     assert size_of("a", 50_000)[1] > size_of("a", 500)[1]
 
 
@@ -273,3 +273,17 @@ def test_downwards_names_each_once(ties: list[Tie]) -> None:
     assert sorted(order) == names
     back = sum(t.weight for t in ties if order.index(t.from_) > order.index(t.to))
     assert back <= sum(t.weight for t in ties) / 2 + 1e-6
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.sets(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=90))
+def test_without_cycles_every_line_leads_down_or_along_a_row(pairs: set[tuple[int, int]]) -> None:
+    ties = [Tie(f"m{min(pair)}", f"m{max(pair)}") for pair in pairs if pair[0] != pair[1]]
+    placed = place([box(f"m{number}") for number in range(31)], ties, ())
+    for tie in ties:
+        assert placed.spots[tie.from_].row <= placed.spots[tie.to].row
+
+
+def test_ties_without_weight_do_not_decide_what_stands_above() -> None:
+    placed = place([box("a"), box("b")], [Tie("a", "b"), Tie("b", "a", 0)], ())
+    assert rows(placed) == [["a"], ["b"]]

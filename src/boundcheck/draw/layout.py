@@ -73,7 +73,7 @@ def size_of(name: str, lines: int) -> tuple[float, float]:
     """The box of a module in px: as wide as its name (within bounds), the higher the more code it has."""
     letters = min(width(visible(name)), 40)
     return float(min(240, max(158, 28 + round(7.7 * letters)))), float(
-        round(64 + min(40.0, 5 * log2(1 + max(0, lines) / 500)))
+        round(70 + min(36.0, 5 * log2(1 + max(0, lines) / 500)))
     )
 
 

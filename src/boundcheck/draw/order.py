@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 
 class Tie(NamedTuple):
-    """A line to draw; the heavier, the more it decides what stands above what and what stands close."""
+    """A line to draw; the heavier, the more it decides what stands above what. One of no weight has no say."""
 
     from_: str
     to: str
@@ -15,7 +15,55 @@ class Tie(NamedTuple):
 
 
 def downwards(names: Sequence[str], ties: Sequence[Tie]) -> list[str]:
-    """An order in which little weight leads backwards (Eades, Lin and Smyth 1993), the same for the same graph."""
+    """An order in which only ties inside of a cycle lead backwards, and little weight does."""
+    order: list[str] = []
+    groups = _cycles(names, ties)
+    number = {name: index for index, group in enumerate(groups) for name in group}
+    inside: list[list[Tie]] = [[] for _ in groups]
+    for tie in ties:
+        if number[tie.from_] == number[tie.to]:
+            inside[number[tie.from_]].append(tie)
+    for group, inner in zip(groups, inside, strict=True):
+        order += _light_backwards(sorted(group), inner) if len(group) > 1 else group
+    return order
+
+
+def _cycles(names: Sequence[str], ties: Sequence[Tie]) -> list[list[str]]:
+    """The strongly connected groups, each before those that it leads to (Kosaraju; Sharir 1981)."""
+    out: dict[str, list[str]] = {name: [] for name in names}
+    into: dict[str, list[str]] = {name: [] for name in names}
+    for tie in ties:
+        out[tie.from_].append(tie.to)
+        into[tie.to].append(tie.from_)
+    seen: set[str] = set()
+    finished = [name for root in names for name in _reached(root, out, seen)]
+    seen = set()
+    groups = (_reached(root, into, seen) for root in reversed(finished))
+    return [group for group in groups if group]
+
+
+def _reached(root: str, out: Mapping[str, Sequence[str]], seen: set[str]) -> list[str]:
+    """What is reached from `root` and was not seen before, each after what is reached from it."""
+    if root in seen:
+        return []
+    seen.add(root)
+    done: list[str] = []
+    stack = [(root, iter(out[root]))]
+    while stack:
+        name, rest = stack[-1]
+        for other in rest:
+            if other not in seen:
+                seen.add(other)
+                stack.append((other, iter(out[other])))
+                break
+        else:
+            done.append(name)
+            stack.pop()
+    return done
+
+
+def _light_backwards(names: Sequence[str], ties: Sequence[Tie]) -> list[str]:
+    """An order in which little weight leads backwards (Eades, Lin and Smyth 1993)."""
     left = _Left(names, ties)
     first: list[str] = []
     last: list[str] = []

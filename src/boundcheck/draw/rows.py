@@ -76,7 +76,9 @@ def _sort(box: Box, high: Mapping[str, int]) -> tuple[int, int, str]:
 def _rows(boxes: Sequence[Box], ties: Sequence[Tie], across: float) -> tuple[tuple[Box, ...], ...]:
     """Rows no wider than `across`, in which every tie of the chosen order leads downwards (Coffman and Graham 1972)."""
     names = {box.name for box in boxes}
-    inner = [tie for tie in ties if tie.from_ in names and tie.to in names and tie.from_ != tie.to]
+    inner = [
+        tie for tie in ties if tie.weight and tie.from_ in names and tie.to in names and tie.from_ != tie.to
+    ]
     order = downwards(sorted(names), inner)
     place = {name: number for number, name in enumerate(order)}
     above: dict[str, list[str]] = {name: [] for name in names}

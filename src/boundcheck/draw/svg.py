@@ -40,7 +40,7 @@ text { font-family: ui-sans-serif, system-ui, "Segoe UI", "Helvetica Neue", Aria
 .edge { fill: none; stroke-linecap: butt; }
 .edge.allowed { stroke: #8b97a5; stroke-opacity: .62; }
 .edge.data { stroke: #2f7d6b; stroke-opacity: .8; stroke-dasharray: 2 4; }
-.edge.tests { stroke: #8b97a5; stroke-opacity: .55; stroke-dasharray: 1 6; }
+.edge.tests { stroke: #8b97a5; stroke-opacity: .8; stroke-dasharray: 1.5 4.5; }
 .edge.cyclic { stroke: #b7791f; stroke-opacity: .42; stroke-dasharray: 18 3; }
 .edge.back { stroke-opacity: .95; stroke-dasharray: 9 3; }
 .edge.deprecated { stroke: #7b4fb0; stroke-dasharray: 4 4; }
@@ -121,15 +121,14 @@ def _boxes(picture: Picture) -> tuple[Box, ...]:
 
 
 def _ties(picture: Picture) -> tuple[Tie, ...]:
-    # What breaks a contract has little say in what stands above what: it is to be seen pointing the wrong way.
-    return tuple(
-        Tie(
-            wire.from_,
-            wire.to,
-            0.1 if wire.kind in ("undeclared", "layer", "deprecated") else 0.5 + wire.imports,
-        )
-        for wire in picture.wires
-    )
+    return tuple(Tie(wire.from_, wire.to, _weight(wire)) for wire in picture.wires)
+
+
+def _weight(wire: Wire) -> float:
+    """What breaks a contract has little say in what stands above what: it is to be seen leading the wrong way."""
+    if wire.kind == "tests":
+        return 0.0
+    return 0.1 if wire.kind in ("undeclared", "layer", "deprecated") else 0.5 + wire.imports
 
 
 def _summary(picture: Picture) -> str:
@@ -138,9 +137,11 @@ def _summary(picture: Picture) -> str:
 
 def _note(picture: Picture, left_out: Sequence[str], plain: bool) -> str:
     findings = sum(wire.findings for wire in picture.wires)
-    bad = sum(wire.bad for wire in picture.wires)
+    found = sum(wire.findings > 0 for wire in picture.wires)
+    wrong = sum(wire.kind in ("undeclared", "layer", "deprecated") for wire in picture.wires)
     parts = [
-        f"{counted(findings, 'finding')} on {counted(bad, 'edge')}" if bad else "no edge breaks a contract",
+        *((f"{counted(findings, 'finding')} on {counted(found, 'edge')}",) if findings else ()),
+        *((f"{counted(wrong, 'edge')} against the contracts",) if wrong else ()),
         "lines are the wider the more imports they stand for, and lead from what imports to what is imported",
     ]
     if left_out:
@@ -203,7 +204,7 @@ def _told(wire: Wire) -> str:
 def _node(node: Node, spot: Spot) -> str:
     size = f"{counted(node.files, 'file')} · {counted(node.lines, 'line')}" if node.files else "in no module"
     facts = (size, *((node.owner,) if node.owner else ()))
-    first = spot.y + spot.h / 2 + (-2.0 if node.owner else 4.0)
+    first = spot.y + spot.h / 2 + (-4.0 if node.owner else 4.0)
     lines = "".join(
         f'<text class="fact" x="{spot.x + 12:.1f}" y="{first + 16 + 15 * number:.1f}">'
         f"{_text(_cut(fact, (spot.w - 20) / 5.7))}</text>"
