@@ -22,7 +22,9 @@ KINDS: Final[Mapping[Kind, tuple[str, str]]] = {
 }
 """The kinds of wires, the worst first, each with its mark and its name."""
 
-MAX_WIRES: Final = 700
+_FEWEST: Final = 200
+_EACH: Final = 6
+_MOST: Final = 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,13 @@ def from_coupling(coupling: Coupling) -> Picture:
     )
 
 
-def folded(picture: Picture, most: int = MAX_WIRES) -> Picture:
-    """The picture with at most `most` wires: those of tests alone go first, then the lightest that break nothing."""
+def folded(picture: Picture, most: int | None = None) -> Picture:
+    """The picture with as many wires as can be told apart (a few a node), or with `most` of them.
+
+    Those of tests alone go first, then the lightest that break nothing.
+    """
+    if most is None:
+        most = min(_MOST, max(_FEWEST, _EACH * len(picture.nodes)))
     if len(picture.wires) <= most:
         return picture
     ordered = sorted(picture.wires, key=lambda wire: (_worth(wire), wire.from_, wire.to))
