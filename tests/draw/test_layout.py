@@ -287,3 +287,10 @@ def test_without_cycles_every_line_leads_down_or_along_a_row(pairs: set[tuple[in
 def test_ties_without_weight_do_not_decide_what_stands_above() -> None:
     placed = place([box("a"), box("b")], [Tie("a", "b"), Tie("b", "a", 0)], ())
     assert rows(placed) == [["a"], ["b"]]
+
+
+def test_what_gets_no_line_still_decides_the_places() -> None:
+    boxes, ties = [box("a"), box("b")], [Tie("b", "a")]
+    placed = place(boxes, ties, (), drawn=())
+    assert placed.lines == {}
+    assert placed.spots == place(boxes, ties, ()).spots

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import log2, sqrt
@@ -77,10 +77,19 @@ def size_of(name: str, lines: int) -> tuple[float, float]:
     )
 
 
-def place(boxes: Sequence[Box], ties: Sequence[Tie], layers: Sequence[str]) -> Placed:
-    """The places of all boxes and the ways of all ties between them, whatever order they come in."""
+def place(
+    boxes: Sequence[Box],
+    ties: Sequence[Tie],
+    layers: Sequence[str],
+    drawn: Collection[tuple[str, str]] | None = None,
+) -> Placed:
+    """The places of all boxes and the ways of the ties between them, whatever order they come in.
+
+    All ties decide the places; where `drawn` is given, only those of these (from, to) get a line.
+    """
     named = {box.name: box for box in sorted(boxes, key=repr)}
     known = [*{(t.from_, t.to): t for t in sorted(ties) if t.from_ in named and t.to in named}.values()]
+    lined = [tie for tie in known if drawn is None or (tie.from_, tie.to) in drawn]
     across = row_width(tuple(named.values()))
     small = len(named) <= MAX_BOXES and len(known) <= MAX_TIES
     bands = rows_of(tuple(named.values()), known if small else (), layers, across)
@@ -88,16 +97,14 @@ def place(boxes: Sequence[Box], ties: Sequence[Tie], layers: Sequence[str]) -> P
     row_of = {box.name: index for index, row in enumerate(rows) for box in row}
     if not small or sum(abs(row_of[t.from_] - row_of[t.to]) for t in known) > MAX_PASSES:
         grid, strips = _grid(bands, rows, known, across, {})
-        return _framed(grid, straight(grid, known), strips, plain=True)
+        return _framed(grid, straight(grid, lined), strips, plain=True)
     ordered = _ordered(rows, known)
     rows = ordered or rows
     grid, strips = _grid(bands, rows, known, across, {})
-    way = routes(grid, known)
     if known and len(known) <= _ROOMY:
-        # The first ways only told how much room the lines need between the boxes.
-        grid, strips = _grid(bands, rows, known, across, way.passing)
-        way = routes(grid, known)
-    return _framed(grid, way.lines, strips, plain=ordered is None)
+        # These ways only tell how much room the lines need between the boxes.
+        grid, strips = _grid(bands, rows, known, across, routes(grid, known).passing)
+    return _framed(grid, routes(grid, lined).lines, strips, plain=ordered is None)
 
 
 def trace(points: Sequence[Point]) -> str:

@@ -84,7 +84,8 @@ def render_svg(coupling: Coupling) -> str:
 def draw(whole: Picture) -> str:
     """An SVG document of the picture, folded where it has too many edges to be read."""
     picture = folded(whole)
-    placed = place(_boxes(picture), _ties(picture), picture.layers)
+    drawn = {(wire.from_, wire.to) for wire in picture.wires}
+    placed = place(_boxes(whole), _ties(whole), whole.layers, drawn)
     across = max(placed.width, _LEGEND_STEP * 4 + 2 * MARGIN)
     legend = tuple(_legend(picture, across))
     down = _TOP + placed.height + 24 * (1 + len(legend) // max(1, _columns(across))) + _FOOT
