@@ -8,7 +8,7 @@ from itertools import accumulate
 from math import log2, sqrt
 from typing import Final
 
-from boundcheck.draw.order import Tie
+from boundcheck.draw.order import Tie, settled
 from boundcheck.draw.routes import Grid, routes, straight
 from boundcheck.draw.rows import Band, Box, row_width, rows_of
 from boundcheck.draw.spread import spread
@@ -98,13 +98,16 @@ def place(
     if not small or sum(abs(row_of[t.from_] - row_of[t.to]) for t in known) > MAX_PASSES:
         grid, strips = _grid(bands, rows, known, across, {})
         return _framed(grid, straight(grid, lined), strips, plain=True)
-    ordered = _ordered(rows, known)
-    rows = ordered or rows
+    try:
+        at = _library(rows, known)
+    except ImportError:  # it has no wheel for some platforms: a picture in a lesser order is better than none
+        at = None
+    rows = _ordered(rows, known, at or {})
     grid, strips = _grid(bands, rows, known, across, {})
     if known and len(known) <= _ROOMY:
         # These ways only tell how much room the lines need between the boxes.
         grid, strips = _grid(bands, rows, known, across, routes(grid, known).passing)
-    return _framed(grid, routes(grid, lined).lines, strips, plain=ordered is None)
+    return _framed(grid, routes(grid, lined).lines, strips, plain=at is None)
 
 
 def trace(points: Sequence[Point]) -> str:
@@ -132,23 +135,21 @@ def bow(x: float, to_x: float) -> float:
     return min(40.0, 18 + abs(to_x - x) / 12)
 
 
-def _ordered(rows: Sequence[Sequence[Box]], ties: Sequence[Tie]) -> list[tuple[Box, ...]] | None:
-    """The rows with their boxes in the order that the library found to have few crossings; None without the library."""
-    try:
-        at = _library(rows, ties)
-    except ImportError:  # it has no wheel for some platforms: a picture in a lesser order is better than none
-        return None
+def _ordered(
+    rows: Sequence[Sequence[Box]], ties: Sequence[Tie], at: Mapping[str, float]
+) -> list[tuple[Box, ...]]:
+    """The rows with their boxes where few lines cross, beginning from the places `at`."""
+    names = [sorted((box.name for box in row), key=lambda name: (at.get(name, 0.0), name)) for row in rows]
+    at = settled(names, ties)
     ordered = []
     for row in rows:
         groups: dict[str | None, list[float]] = {}
         for box in row:
-            groups.setdefault(box.group, []).append(at.get(box.name, 0.0))
+            groups.setdefault(box.group, []).append(at[box.name])
         # Boxes of one group stand near each other: each is drawn half the way to the middle of its group.
         middle = {group: sum(xs) / len(xs) for group, xs in groups.items()}
         near = {
-            box.name: at.get(box.name, 0.0)
-            if box.group is None
-            else (at.get(box.name, 0.0) + middle[box.group]) / 2
+            box.name: at[box.name] if box.group is None else (at[box.name] + middle[box.group]) / 2
             for box in row
         }
         ordered.append(tuple(sorted(row, key=lambda box: (near[box.name], box.name))))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+_ROUNDS: Final = 2
 
 
 class Tie(NamedTuple):
@@ -26,6 +28,33 @@ def downwards(names: Sequence[str], ties: Sequence[Tie]) -> list[str]:
     for group, inner in zip(groups, inside, strict=True):
         order += _light_backwards(sorted(group), inner) if len(group) > 1 else group
     return order
+
+
+def settled(rows: Sequence[Sequence[str]], ties: Sequence[Tie]) -> dict[str, float]:
+    """Where in its row (0 to 1) each name comes to stand when it moves to the mean of what it is tied to, a few times.
+
+    The rows come in a good order already. What is tied to nothing makes room: half of it goes to either end.
+    """
+    near: dict[str, list[str]] = {name: [] for row in rows for name in row}
+    for tie in ties:
+        if tie.from_ != tie.to:
+            near[tie.from_].append(tie.to)
+            near[tie.to].append(tie.from_)
+    free = [[name for name in row if not near[name]] for row in rows]
+    tied = [[name for name in row if near[name]] for row in rows]
+    place: dict[str, float] = {}
+
+    def lay(row: int) -> None:
+        half = len(free[row]) // 2
+        order = (*free[row][:half], *tied[row], *free[row][half:])
+        place.update((name, (index + 0.5) / len(order)) for index, name in enumerate(order))
+
+    for row in range(len(rows)):
+        lay(row)
+    for row in (*range(len(rows)), *reversed(range(len(rows)))) * _ROUNDS:
+        tied[row].sort(key=lambda name: sum(map(place.__getitem__, near[name])) / len(near[name]))
+        lay(row)
+    return place
 
 
 def _cycles(names: Sequence[str], ties: Sequence[Tie]) -> list[list[str]]:
