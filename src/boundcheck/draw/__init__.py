@@ -9,6 +9,7 @@ from boundcheck.coupling import Coupling
 from boundcheck.draw.dot import render_dot
 from boundcheck.draw.json_ import render_json
 from boundcheck.draw.mermaid import render_mermaid
+from boundcheck.draw.svg import render_svg
 from boundcheck.draw.text import render_text
 
 FORMATS: Final[Mapping[str, Callable[[Coupling], str]]] = {
@@ -16,4 +17,5 @@ FORMATS: Final[Mapping[str, Callable[[Coupling], str]]] = {
     "dot": render_dot,
     "mermaid": render_mermaid,
     "json": render_json,
+    "svg": render_svg,
 }
