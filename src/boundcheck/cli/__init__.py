@@ -23,6 +23,7 @@ _VERBS: Final = {
     "tables": "Show every table, its owner and who reaches it.",
     "init": "Propose the contracts of an existing codebase.",
     "why": "Show the shortest import chains from one part to another.",
+    "affected": "List the tests that changes can affect.",
 }
 
 

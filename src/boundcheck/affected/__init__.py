@@ -1,0 +1,129 @@
+"""Which tests the changes since a revision can affect: never leaves one out that could fail."""
+
+from __future__ import annotations
+
+import os.path
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache as cache_answers
+from pathlib import Path
+
+from boundcheck.access import Access
+from boundcheck.affected.decide import Work, decide, everything
+from boundcheck.affected.links import LISTENS
+from boundcheck.affected.model import Affected, Decision, ModuleTests, TestFile
+from boundcheck.affected.picture import Picture, take_picture
+from boundcheck.affected.reading import accesses_of
+from boundcheck.affected.settings import PytestSettings, pytest_settings
+from boundcheck.cache import Cache
+from boundcheck.errors import BoundcheckError
+from boundcheck.git import (
+    Change,
+    Repository,
+    changes_since,
+    content_at,
+    files_at,
+    files_that_name,
+    find_base,
+    find_repository,
+    linked_paths,
+)
+from boundcheck.run import Progress, run
+
+__all__ = ["Affected", "Decision", "ModuleTests", "TestFile", "find_affected"]
+
+_READ = (".py", ".pyi", ".sql", ".toml", ".gitignore", ".ini", ".cfg")
+_CODE = (".py", ".pyi", ".sql")
+_DEFINES_DATA = (b"models", b"Model", b"Mapped", b"relationship", b"ForeignKey", b"Table(", b"Field(")
+
+
+def find_affected(
+    config_file: Path,
+    revision: str | None,
+    jobs: int | None = None,
+    progress: Progress = lambda done, total: None,
+    cache: Cache | None = None,
+) -> Affected:
+    """What the changes since the merge base with a revision can affect (default: the remote's main branch).
+
+    Raises BoundcheckError when git does not tell the changes, or the project cannot be read.
+    """
+    root = Path(os.path.realpath(config_file.parent))
+    repository = find_repository(root)
+    base = find_base(repository, revision)
+    changed = changes_since(repository, base.commit)
+    settings = pytest_settings(root)
+    now = _picture(config_file, settings, jobs, progress, cache)
+    shown = tuple(_from_root(repository, change) for change in _through_links(repository, changed))
+    work = Work(now, None, settings, base, shown)
+    if _needs_base(repository, base.commit, changed):
+        try:
+            before = _picture_at(repository, base.commit, config_file, settings, jobs)
+        except BoundcheckError as error:
+            return everything(work, f"the project at the base cannot be read ({error})")
+        work = replace(work, before=before)
+
+    @cache_answers
+    def namers(text: str) -> Sequence[str]:
+        return [_relative(repository, path) for path in files_that_name(repository, text)]
+
+    return decide(work, namers)
+
+
+def _picture(
+    config_file: Path, settings: PytestSettings, jobs: int | None, progress: Progress, cache: Cache | None
+) -> Picture:
+    done = run(config_file, jobs, progress, cache)
+    accesses: dict[str, tuple[Access, ...]] = accesses_of(done)
+    return take_picture(done.codebase, accesses, settings)
+
+
+def _needs_base(repository: Repository, commit: str, changes: Sequence[Change]) -> bool:
+    """Whether the project as it was may tell more: a file is gone, or one changed that others felt without naming it."""
+    for change in changes:
+        for path in (change.path, change.old or change.path):
+            if path.endswith(_CODE):
+                if change.status in ("deleted", "renamed"):
+                    return True
+                text = content_at(repository, commit, path) if change.status == "modified" else b""
+                if LISTENS.search(text) or any(sign in text for sign in _DEFINES_DATA):
+                    return True
+    return False
+
+
+def _picture_at(
+    repository: Repository, commit: str, config_file: Path, settings: PytestSettings, jobs: int | None
+) -> Picture:
+    """The project as it was, read from a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="boundcheck-") as name:
+        top = Path(name)
+        for path, content in files_at(repository, commit, _READ):
+            file = top / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        return _picture(
+            top / repository.prefix / config_file.name, settings, jobs, lambda done, total: None, None
+        )
+
+
+def _through_links(repository: Repository, changes: Sequence[Change]) -> list[Change]:
+    """The changes, and once more by each link that leads to a changed path."""
+    found = list(changes)
+    for link, target in linked_paths(repository):
+        for change in changes:
+            if change.path == target or change.path.startswith(f"{target}/"):
+                found.append(change._replace(path=link + change.path[len(target) :], old=None))
+    return found
+
+
+def _from_root(repository: Repository, change: Change) -> Change:
+    old = None if change.old is None else _relative(repository, change.old)
+    return change._replace(path=_relative(repository, change.path), old=old)
+
+
+def _relative(repository: Repository, path: str) -> str:
+    """A path from the project root; a submodule or a repository loses its final slash."""
+    if path.startswith(repository.prefix):
+        return path.removeprefix(repository.prefix).rstrip("/")
+    return os.path.relpath(path, repository.prefix or ".").replace(os.sep, "/")
