@@ -111,9 +111,11 @@ def _through_links(repository: Repository, changes: Sequence[Change]) -> list[Ch
     """The changes, and once more by each link that leads to a changed path."""
     found = list(changes)
     for link, target in linked_paths(repository):
-        for change in changes:
-            if change.path == target or change.path.startswith(f"{target}/"):
-                found.append(change._replace(path=link + change.path[len(target) :], old=None))
+        found += (
+            change._replace(path=link + change.path[len(target) :], old=None)
+            for change in changes
+            if change.path == target or change.path.startswith(f"{target}/")
+        )
     return found
 
 
