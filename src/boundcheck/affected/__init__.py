@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os.path
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache as cache_answers
@@ -19,21 +18,21 @@ from boundcheck.affected.settings import PytestSettings, pytest_settings
 from boundcheck.cache import Cache
 from boundcheck.errors import BoundcheckError
 from boundcheck.git import (
+    PROJECT_FILES,
     Change,
     Repository,
     changes_since,
     content_at,
-    files_at,
     files_that_name,
     find_base,
     find_repository,
     linked_paths,
+    tree_at,
 )
 from boundcheck.run import Progress, run
 
 __all__ = ["Affected", "Decision", "ModuleTests", "TestFile", "find_affected"]
 
-_READ = (".py", ".pyi", ".sql", ".toml", ".gitignore", ".ini", ".cfg")
 _CODE = (".py", ".pyi", ".sql")
 _DEFINES_DATA = (b"models", b"Model", b"Mapped", b"relationship", b"ForeignKey", b"Table(", b"Field(")
 
@@ -96,15 +95,8 @@ def _picture_at(
     repository: Repository, commit: str, config_file: Path, settings: PytestSettings, jobs: int | None
 ) -> Picture:
     """The project as it was, read from a folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="boundcheck-") as name:
-        top = Path(name)
-        for path, content in files_at(repository, commit, _READ):
-            file = top / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
-        return _picture(
-            top / repository.prefix / config_file.name, settings, jobs, lambda done, total: None, None
-        )
+    with tree_at(repository, commit, PROJECT_FILES) as root:
+        return _picture(root / config_file.name, settings, jobs, lambda done, total: None, None)
 
 
 def _through_links(repository: Repository, changes: Sequence[Change]) -> list[Change]:
