@@ -11,6 +11,7 @@ from boundcheck.config.model import Role
 from boundcheck.finding import Finding
 
 Level = Literal["module", "package", "file"]
+Only = Literal["violations", "cycles"]
 State = Literal["new", "baselined", "allowed"]
 # What an edge is; several may hold. The first five are in the order in which drawings show the worst.
 EdgeKind = Literal[

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Literal
 
-from boundcheck.atlas.model import Atlas, Diff, Edge
-
-Only = Literal["violations", "cycles"]
+from boundcheck.atlas.model import Atlas, Diff, Edge, Only
 
 
 def around(atlas: Atlas, names: Collection[str], depth: int) -> Atlas:

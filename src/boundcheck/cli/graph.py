@@ -10,8 +10,7 @@ from pathlib import Path
 import click
 
 from boundcheck.atlas import around, build_atlas, compare, file_atlas, only, package_atlas
-from boundcheck.atlas.model import Atlas, Reported, State
-from boundcheck.atlas.part import Only
+from boundcheck.atlas.model import Atlas, Only, Reported, State
 from boundcheck.baseline import FILE_NAME, Renames
 from boundcheck.cache import Cache
 from boundcheck.cli.common import config_option, jobs_option, output_option, progress, read_baseline, write
