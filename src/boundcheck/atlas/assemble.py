@@ -65,6 +65,13 @@ class Tally:
             self.sites.update((contact.path, contact.line, path, contact.kind) for path in contact.reached)
 
 
+def in_order(reported: Iterable[Reported]) -> tuple[Reported, ...]:
+    """Findings by place, and the same whatever order they came in."""
+    return tuple(
+        sorted(reported, key=lambda known: (known.finding.sort_key, known.finding.fingerprint, known.state))
+    )
+
+
 def assemble(
     codebase: Codebase,
     places: Places,

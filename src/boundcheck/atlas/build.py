@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from boundcheck.access import Access
-from boundcheck.atlas.assemble import Tally, assemble
+from boundcheck.atlas.assemble import Tally, assemble, in_order
 from boundcheck.atlas.contacts import Places, module_contacts
 from boundcheck.atlas.model import Atlas, ModuleNode, Reported
 from boundcheck.catalog import GROUP_OF
@@ -21,7 +21,7 @@ def build_atlas(
 ) -> Atlas:
     """The whole picture; code that belongs to no module is a node of its own when it takes part."""
     places = Places(codebase)
-    findings = tuple(sorted(reported, key=lambda known: known.finding.sort_key))
+    findings = in_order(reported)
     tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
     for contact in module_contacts(codebase, places, accesses):
         tallies[contact.from_, contact.to].add(contact)

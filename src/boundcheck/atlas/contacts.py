@@ -68,7 +68,7 @@ class Places:
         self._known = {
             file.path: Place(file.name, file.owner, file.facts.lines, file.kind) for file in codebase.files
         }
-        for file in codebase.files:
+        for file in sorted(codebase.files, key=lambda file: file.path):
             package, folder = file.name if file.is_package else file.package, file.path.rpartition("/")[0]
             while package and package not in self._folders:
                 self._folders[package] = folder

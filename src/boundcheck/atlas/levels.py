@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from boundcheck.access import Access
-from boundcheck.atlas.assemble import Pair, Tally, assemble
+from boundcheck.atlas.assemble import Pair, Tally, assemble, in_order
 from boundcheck.atlas.contacts import Contact, Places, data_uses
 from boundcheck.atlas.model import CHAIN, IMPORT, RUNNING, STRING, TYPING, Atlas, Level, ModuleNode, Reported
 from boundcheck.codebase import Codebase, File
@@ -49,7 +49,7 @@ def _atlas(
     running = frozenset(
         pair for pair, tally in tallies.items() if any(kind in RUNNING for *_, kind in tally.sites)
     )
-    findings = tuple(sorted(reported, key=lambda known: known.finding.sort_key))
+    findings = in_order(reported)
     return assemble(codebase, places, nodes, tallies, running, findings, level=level, node_of=node_of.get)
 
 
@@ -57,7 +57,7 @@ def _nodes(codebase: Codebase, level: Level) -> tuple[dict[str, str], list[Modul
     """The node of each source file by path, and the nodes by name: with layer, owner and role of their modules."""
     node_of: dict[str, str] = {}
     held: dict[str, list[File]] = defaultdict(list)
-    for file in codebase.files:
+    for file in sorted(codebase.files, key=lambda file: file.path):
         if file.kind == "source" and not file.is_sql and codebase.by_name[file.name] is file:
             name = file.name if level == "file" or file.is_package else file.package or file.name
             node_of[file.path] = name

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from boundcheck.atlas import only_edges
-from boundcheck.atlas.model import Atlas, Diff, Gone, Metrics
+from boundcheck.atlas.model import Atlas, Diff, Gone, Metrics, State
 from boundcheck.draw.mermaid import render_mermaid
 from boundcheck.draw.view import Link, links
 from boundcheck.finding import Finding
@@ -17,13 +17,12 @@ _MOST_FINDINGS = 50
 _MOST_DRAWN = 40  # edges that a reader of a pull request can take in
 _SHORT_HASH = 10
 
-_Lines = Iterable[str]
 _Section = tuple[str, Sequence[str]]
 
 
 def render_changes(atlas: Atlas, diff: Diff) -> str:
     """The changes as plain text, all of them."""
-    parts = [[f"{_headline(diff, str)}"]]
+    parts = [[_headline(diff, str)]]
     for title, lines in _sections(atlas, diff, visible, most=None):
         parts.append([title, *(f"  {line}" for line in lines)])
     parts.append([_cost(diff.before, atlas.metrics)])
@@ -69,10 +68,14 @@ def _sections(
 ) -> Iterator[_Section]:
     """The parts that are not empty. `write` makes text safe for the format; at most `most` findings are told."""
     by_ends = {(link.from_, link.to): link for link in links(atlas)}
-    added = [by_ends[atlas.ends(atlas.edges[number])] for number in diff.added]
+    added = sorted(
+        (by_ends[atlas.ends(atlas.edges[number])] for number in diff.added),
+        key=lambda link: not link.is_violation,
+    )
     changed = [(by_ends[atlas.ends(atlas.edges[number])], kinds) for number, kinds in diff.changed]
     named = {"layer": "against the layers", "cyclic": "in a cycle"}
     sections: tuple[tuple[str, list[str]], ...] = (
+        ("New findings", _findings((_told(*atlas.findings[n]) for n in diff.findings), write, most)),
         ("New modules", [write(name) for name in diff.modules]),
         ("Modules that are gone", [write(name) for name in diff.modules_gone]),
         ("Dependencies added", [write(f"{_ends(link)}  {_use(atlas, link)}") for link in added]),
@@ -86,8 +89,7 @@ def _sections(
         ),
         ("New or larger cycles", [write(", ".join(names)) for names in diff.cycles]),
         ("Cycles that are gone or other", [write(", ".join(names)) for names in diff.cycles_gone]),
-        ("New findings", _findings((atlas.findings[n].finding for n in diff.findings), write, most)),
-        ("Fixed findings", _findings(diff.fixed, write, most)),
+        ("Fixed findings", _findings(map(_told, diff.fixed), write, most)),
     )
     yield from ((title, lines) for title, lines in sections if lines)
 
@@ -115,11 +117,20 @@ def _gone(gone: Gone) -> str:
     return f"{gone.from_} → {gone.to}  {size}"
 
 
-def _findings(findings: Iterable[Finding], write: Callable[[str], str], most: int | None) -> list[str]:
-    found = list(findings)
+def _told(finding: Finding, state: State = "new") -> str:
+    notes = (
+        *(("warning",) if finding.severity == "warn" else ()),
+        *(("baselined",) if state == "baselined" else ()),
+    )
+    note = f" [{', '.join(notes)}]" if notes else ""
+    return f"{finding.path}:{finding.line}: {finding.rule}: {finding.message}{note}"
+
+
+def _findings(told: Iterable[str], write: Callable[[str], str], most: int | None) -> list[str]:
+    found = list(told)
     shown = found if most is None else found[:most]
-    lines = [write(f"{f.path}:{f.line}: {f.rule}: {f.message}") for f in shown]
-    return [*lines, *((f"and {len(found) - len(shown):,} more",) if len(found) > len(shown) else ())]
+    left_out = len(found) - len(shown)
+    return [*map(write, shown), *((f"and {left_out:,} more",) if left_out else ())]
 
 
 def _cost(before: Metrics, after: Metrics) -> str:
@@ -139,7 +150,7 @@ def _code(text: str) -> str:
 
 
 def _prose(text: str) -> str:
-    """Text in which markdown and HTML find nothing of their own, and which calls nobody by name."""
-    escaped = re.sub(r"([\\`*_{}\[\]()#+!|~-])", r"\\\1", visible(text))
-    escaped = escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return escaped.replace("@", "@<!-- -->")
+    """Text in which markdown and HTML find nothing of their own, and which calls nobody and no issue by name."""
+    escaped = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    escaped = re.sub(r"([\\`*_{}\[\]()~|]|^[-+=]|(?<=^\d)\.)", r"\\\1", escaped)
+    return re.sub(r"([@#])", r"\1<!-- -->", escaped)
