@@ -238,8 +238,8 @@ def test_the_order_of_files_does_not_matter(project: Project, build: Any) -> Non
     expected = to_json(build(done.codebase, known, done.accesses))
     for seed in range(5):
         files = list(done.codebase.files)
-        random.Random(seed).shuffle(files)  # noqa: S311
-        random.Random(seed).shuffle(known)  # noqa: S311
+        random.Random(seed).shuffle(files)
+        random.Random(seed).shuffle(known)
         codebase = replace(done.codebase, files=tuple(files))
         assert to_json(build(codebase, known, replace(done, codebase=codebase).accesses)) == expected
 

@@ -13,6 +13,7 @@ from boundcheck.draw.view import NOUNS, Link, Stroke, groups, links, title_of
 from boundcheck.plain import counted, pad, visible, width
 
 _WIDEST_NAME = 32
+_SHORTEST_NAME = 8
 _WIDEST: Final = 2_000  # where nobody says how wide it may be
 _FEWEST_GROUPS = 5  # of less, nobody learns anything
 _MANY_ROWS = 25  # whose heads are told again below
@@ -28,6 +29,7 @@ _MARKS: Mapping[Stroke, tuple[str, str]] = {
     "tests": ("t", "test imports only"),
 }
 _FOUND = ("'", "has findings")
+_NEW = ("+", "new")
 
 _Key = Callable[[ModuleNode], str]
 _FOLDS: Mapping[str, tuple[tuple[str, _Key], ...]] = {
@@ -53,7 +55,7 @@ def render_matrix(atlas: Atlas, cells: int | None = None) -> str:
     if not atlas.modules:
         return f"Nothing to show: {visible(atlas.note)}.\n" if atlas.note else f"No {NOUNS[atlas.level]}s.\n"
     most = cells or _WIDEST
-    sheet, said = _Sheet.of(atlas), ""
+    sheet, said = _Sheet.of(atlas, most), ""
     if not sheet.fits(most):
         sheet, said = _made_to_fit(atlas, most)
     heads = ((f"Shown: {visible(atlas.note)}.",) if atlas.note else ()) + ((said,) if said else ())
@@ -66,14 +68,16 @@ def _made_to_fit(atlas: Atlas, most: int) -> tuple[_Sheet, str]:
     problem = f"{counted(len(atlas.modules), noun)} do not fit into {most:,} columns"
     remedy = "--module NAME shows what lies around one"
     for what, key in _FOLDS[atlas.level]:
-        folded = _Sheet.of(fold(atlas, key))
+        folded = _Sheet.of(fold(atlas, key), most)
         if len(folded.order) >= _FEWEST_GROUPS and folded.fits(most):
             return folded, f"{problem}, so they are folded by {what}; {remedy}."
-    few, many = 1, len(atlas.modules)
+    few, many = min(2, len(atlas.modules)), len(atlas.modules)
     while few < many:
         middle = (few + many + 1) // 2
-        few, many = (middle, many) if _Sheet.of(heaviest(atlas, middle)).fits(most) else (few, middle - 1)
-    return _Sheet.of(heaviest(atlas, few)), (
+        few, many = (
+            (middle, many) if _Sheet.of(heaviest(atlas, middle), most).fits(most) else (few, middle - 1)
+        )
+    return _Sheet.of(heaviest(atlas, few), most), (
         f"{problem}; these {few:,} have the most violations and imports; {remedy}."
     )
 
@@ -82,16 +86,16 @@ def _made_to_fit(atlas: Atlas, most: int) -> tuple[_Sheet, str]:
 class _Sheet:
     """A matrix to be written: modules in order under their titles, and the cells."""
 
-    atlas: Atlas
     titled: tuple[tuple[str, tuple[ModuleNode, ...]], ...]
     order: tuple[str, ...]
+    short: Mapping[str, str]
     cells: Mapping[tuple[str, str], str]
     marks: tuple[str, ...]
     name_cells: int
     column_cells: tuple[int, ...]
 
     @staticmethod
-    def of(atlas: Atlas) -> _Sheet:
+    def of(atlas: Atlas, most: int) -> _Sheet:
         drawn = links(atlas)
         titled = tuple(
             (title_of(atlas, title), _in_order(atlas, nodes, drawn)) for title, nodes in groups(atlas)
@@ -102,9 +106,10 @@ class _Sheet:
         for number, name in enumerate(order, start=1):
             held = (len(cells[other, name]) for other in order if (other, name) in cells)
             columns.append(max((len(str(number)) + 1, *held)))
-        names = max(width(_short(name)) for name in order)
-        marks = tuple(sorted({char for link in drawn for char in _signs(link) if char.strip()}))
-        return _Sheet(atlas, titled, order, cells, marks, names, tuple(columns))
+        short = {name: _short(name, max(_SHORTEST_NAME, min(_WIDEST_NAME, most // 3))) for name in order}
+        names = max(map(width, short.values()))
+        marks = tuple(sorted({char for link in drawn for char in _signs(link) if char != " "}))
+        return _Sheet(titled, order, short, cells, marks, names, tuple(columns))
 
     @property
     def digits(self) -> int:
@@ -122,11 +127,11 @@ class _Sheet:
         number = 0
         for title, nodes in self.titled:
             if len(self.titled) > 1 or title.startswith("Layer"):
-                yield visible(title)
+                yield _short(title, _WIDEST_NAME)
             for node in nodes:
                 number += 1
                 yield (
-                    f"{number:>{self.digits}}  {pad(_short(node.name), self.name_cells)} {self._row(node.name)}"
+                    f"{number:>{self.digits}}  {pad(self.short[node.name], self.name_cells)} {self._row(node.name)}"
                 )
 
         if number > _MANY_ROWS:
@@ -150,7 +155,7 @@ def _cell(link: Link) -> str:
 
 def _signs(link: Link) -> str:
     mark = _MARKS[link.stroke][0]
-    return _FOUND[0] if mark == " " and link.findings else mark
+    return (_FOUND[0] if mark == " " and link.findings else mark) + (_NEW[0] if link.is_new else "")
 
 
 def _brief(number: int) -> str:
@@ -161,19 +166,20 @@ def _legend(sheet: _Sheet) -> Iterator[str]:
     if not sheet.cells:
         yield "None of them uses another."
         return
-    told = {sign: words for sign, words in (*_MARKS.values(), _FOUND) if words}
+    told = {sign: words for sign, words in (*_MARKS.values(), _FOUND, _NEW) if words}
     yield "A row imports the columns, so many times; what is below the diagonal goes against the order."
     if sheet.marks:
         yield "  ".join(f"{sign} {words}" for sign, words in told.items() if sign in sheet.marks)
 
 
-def _short(name: str) -> str:
+def _short(name: str, most: int) -> str:
+    """A name in at most so many cells; the end of a dotted name tells more than its beginning."""
     seen = visible(name)
-    if width(seen) <= _WIDEST_NAME:
+    if width(seen) <= most:
         return seen
     kept = ""
-    for char in reversed(seen):  # the end of a dotted name tells more
-        if width(char + kept) >= _WIDEST_NAME:
+    for char in reversed(seen):
+        if width(char + kept) >= most:
             break
         kept = char + kept
     return f"…{kept}"
