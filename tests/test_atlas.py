@@ -214,6 +214,7 @@ def test_packages_and_files(project: Project) -> None:
     )
     assert shown["shop.mail.send → shop.billing.tax"] == "undeclared: shop/mail/send.py:2 shop.billing.tax 2"
     assert not any("test" in name for name in shown)
+    assert shown["shop.orders.lines → shop"] == "allowed: shop/orders/lines.py:1 shop 0"  # above the modules
     packages = picture(root, package_atlas)
     assert [(node.name, node.within) for node in packages.modules] == [
         ("shop", "main"),

@@ -87,13 +87,14 @@ def _contacts(
     codebase: Codebase, places: Places, accesses: Iterable[tuple[File, Access]]
 ) -> Iterator[Contact]:
     by_name = codebase.by_name
-    ignored = codebase.config.typing_only == "ignore"
+    # What the contracts speak of: `import shop` above the modules is an edge here, but no dependency.
+    bound = {(ref.file.path, ref.line, ref.to) for ref in codebase.production}
     for edge in import_edges(codebase):
         start, end = by_name[edge.importer], by_name[edge.imported]
         kind = TYPING if edge.typing_only else IMPORT
         yield Contact(
             start.owner, end.owner, start.path, edge.line, (end.path,), kind, (end.name,),
-            binds=not (edge.typing_only and ignored),
+            binds=(start.path, edge.line, end.owner) in bound,
         )  # fmt: skip
     for ref in codebase.references:
         if ref.kind == "import" or ref.certainty == "possible":
@@ -104,7 +105,7 @@ def _contacts(
             if end is not ref.file:
                 yield Contact(
                     ref.file.owner, end.owner, ref.file.path, ref.line, (end.path,), kind, (target.name,),
-                    binds=not ref.typing_only,
+                    binds=(ref.file.path, ref.line, ref.to) in bound,
                 )  # fmt: skip
     for use in data_uses(codebase, places, accesses):
         yield use.contact

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from boundcheck.atlas import only_edges
+from boundcheck.atlas import is_violation, only_edges
 from boundcheck.atlas.model import Atlas, Diff, Gone, Metrics, State
 from boundcheck.draw.mermaid import render_mermaid
 from boundcheck.draw.view import Link, links
@@ -32,8 +32,8 @@ def render_changes(atlas: Atlas, diff: Diff) -> str:
 def render_changes_markdown(atlas: Atlas, diff: Diff) -> str:
     """The changes as GitHub's and GitLab's markdown: a list each, and a picture of what came."""
     parts = ["### Module coupling", _headline(diff, _code)]
-    if drawn := sorted({*diff.added, *(number for number, _ in diff.changed)}):
-        shown = drawn[:_MOST_DRAWN]
+    if drawn := {*diff.added, *(number for number, _ in diff.changed)}:
+        shown = sorted(drawn, key=lambda n: (not is_violation(atlas, atlas.edges[n]), n))[:_MOST_DRAWN]
         left_out = f"\n\n{len(drawn) - len(shown):,} more changed dependencies are not drawn." * (
             len(drawn) > len(shown)
         )
@@ -73,7 +73,7 @@ def _sections(
         key=lambda link: not link.is_violation,
     )
     changed = [(by_ends[atlas.ends(atlas.edges[number])], kinds) for number, kinds in diff.changed]
-    named = {"layer": "against the layers", "cyclic": "in a cycle"}
+    named = {"layer": "against the layers", "cyclic": "in a cycle", "data": "reaching tables"}
     sections: tuple[tuple[str, list[str]], ...] = (
         ("New findings", _findings((_told(*atlas.findings[n]) for n in diff.findings), write, most)),
         ("New modules", [write(name) for name in diff.modules]),

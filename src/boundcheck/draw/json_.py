@@ -8,7 +8,10 @@ from boundcheck.json_text import json_text
 
 
 def render_json(atlas: Atlas) -> str:
-    """Modules, edges and cycles in order; beside them what changed, when the picture is held against a base."""
+    """Modules, edges and cycles in order; beside them what changed, when the picture is held against a base.
+
+    Packages and files stand in the place of modules when they are asked for, each with its `module`.
+    """
     document: dict[str, object] = {
         "version": 1,
         "modules": [_module(atlas, module) for module in atlas.modules],
@@ -33,6 +36,7 @@ def _module(atlas: Atlas, module: ModuleNode) -> dict[str, object]:
         "instability": module.instability,
         "tables": len(module.tables),
         "findings": atlas.reported(module.findings),
+        **({"module": module.within} if atlas.level != "module" else {}),
     }
 
 
