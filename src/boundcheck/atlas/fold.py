@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -25,9 +26,11 @@ def fold(atlas: Atlas, group_of: Callable[[ModuleNode], str]) -> Atlas:
         if pair[0] != pair[1]:
             sums.setdefault(pair, []).append(edge)
     edges = tuple(_sum(pair, sums[pair]) for pair in sorted(sums))
+    into = Counter(edge.to for edge in edges if edge.imports)
+    out = Counter(edge.from_ for edge in edges if edge.imports)
     return replace(
         atlas,
-        modules=tuple(_group(name, members[name], edges, place[name]) for name in names),
+        modules=tuple(_group(name, members[name], into[place[name]], out[place[name]]) for name in names),
         edges=edges,
         cycles=(),
         files=tuple(
@@ -61,7 +64,7 @@ def _sum(pair: tuple[int, int], edges: Sequence[Edge]) -> Edge:
     )
 
 
-def _group(name: str, members: Sequence[ModuleNode], edges: Sequence[Edge], number: int) -> ModuleNode:
+def _group(name: str, members: Sequence[ModuleNode], afferent: int, efferent: int) -> ModuleNode:
     layers, owners = {node.layer for node in members}, {node.owner for node in members}
     return ModuleNode(
         name,
@@ -69,8 +72,8 @@ def _group(name: str, members: Sequence[ModuleNode], edges: Sequence[Edge], numb
         sum(node.lines for node in members),
         layers.pop() if len(layers) == 1 else None,
         owners.pop() if len(owners) == 1 else None,
-        afferent=sum(edge.to == number and edge.imports > 0 for edge in edges),
-        efferent=sum(edge.from_ == number and edge.imports > 0 for edge in edges),
+        afferent=afferent,
+        efferent=efferent,
         tables=tuple(sorted({table for node in members for table in node.tables})),
         findings=tuple(sorted({index for node in members for index in node.findings})),
     )

@@ -15,6 +15,7 @@ from boundcheck.plain import counted, pad, visible, width
 _WIDEST_NAME = 32
 _SHORTEST_NAME = 8
 _WIDEST: Final = 2_000  # where nobody says how wide it may be
+_NARROWEST_COLUMN = 3
 _FEWEST_GROUPS = 5  # of less, nobody learns anything
 _MANY_ROWS = 25  # whose heads are told again below
 _DIAGONAL = "■"
@@ -55,12 +56,20 @@ def render_matrix(atlas: Atlas, cells: int | None = None) -> str:
     if not atlas.modules:
         return f"Nothing to show: {visible(atlas.note)}.\n" if atlas.note else f"No {NOUNS[atlas.level]}s.\n"
     most = cells or _WIDEST
-    sheet, said = _Sheet.of(atlas, most), ""
-    if not sheet.fits(most):
+    sheet, said = _fitting(atlas, most), ""
+    if sheet is None:
         sheet, said = _made_to_fit(atlas, most)
     heads = ((f"Shown: {visible(atlas.note)}.",) if atlas.note else ()) + ((said,) if said else ())
     lines = (*heads, *(("",) if heads else ()), *sheet.lines(), "", *_legend(sheet))
     return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _fitting(atlas: Atlas, most: int) -> _Sheet | None:
+    """The matrix of all modules; None when it is too wide."""
+    if len(atlas.modules) * _NARROWEST_COLUMN > most:
+        return None
+    sheet = _Sheet.of(atlas, most)
+    return sheet if sheet.fits(most) else None
 
 
 def _made_to_fit(atlas: Atlas, most: int) -> tuple[_Sheet, str]:
@@ -68,15 +77,13 @@ def _made_to_fit(atlas: Atlas, most: int) -> tuple[_Sheet, str]:
     problem = f"{counted(len(atlas.modules), noun)} do not fit into {most:,} columns"
     remedy = "--module NAME shows what lies around one"
     for what, key in _FOLDS[atlas.level]:
-        folded = _Sheet.of(fold(atlas, key), most)
-        if len(folded.order) >= _FEWEST_GROUPS and folded.fits(most):
+        folded = _fitting(fold(atlas, key), most)
+        if folded is not None and len(folded.order) >= _FEWEST_GROUPS:
             return folded, f"{problem}, so they are folded by {what}; {remedy}."
-    few, many = min(2, len(atlas.modules)), len(atlas.modules)
+    few, many = 2, max(2, min(len(atlas.modules), most // _NARROWEST_COLUMN))
     while few < many:
         middle = (few + many + 1) // 2
-        few, many = (
-            (middle, many) if _Sheet.of(heaviest(atlas, middle), most).fits(most) else (few, middle - 1)
-        )
+        few, many = (middle, many) if _fitting(heaviest(atlas, middle), most) else (few, middle - 1)
     return _Sheet.of(heaviest(atlas, few), most), (
         f"{problem}; these {few:,} have the most violations and imports; {remedy}."
     )
@@ -97,19 +104,19 @@ class _Sheet:
     @staticmethod
     def of(atlas: Atlas, most: int) -> _Sheet:
         drawn = links(atlas)
-        titled = tuple(
-            (title_of(atlas, title), _in_order(atlas, nodes, drawn)) for title, nodes in groups(atlas)
-        )
+        outgoing: dict[str, list[Link]] = {}
+        for link in drawn:
+            outgoing.setdefault(link.from_, []).append(link)
+        titled = tuple((title_of(atlas, title), _in_order(nodes, outgoing)) for title, nodes in groups(atlas))
         order = tuple(node.name for _, nodes in titled for node in nodes)
         cells = {(link.from_, link.to): _cell(link) for link in drawn}
-        columns = []
-        for number, name in enumerate(order, start=1):
-            held = (len(cells[other, name]) for other in order if (other, name) in cells)
-            columns.append(max((len(str(number)) + 1, *held)))
+        widest = {name: len(str(number)) + 1 for number, name in enumerate(order, start=1)}
+        for (_, to), cell in cells.items():
+            widest[to] = max(widest[to], len(cell))
         short = {name: _short(name, max(_SHORTEST_NAME, min(_WIDEST_NAME, most // 3))) for name in order}
         names = max(map(width, short.values()))
         marks = tuple(sorted({char for link in drawn for char in _signs(link) if char != " "}))
-        return _Sheet(titled, order, short, cells, marks, names, tuple(columns))
+        return _Sheet(titled, order, short, cells, marks, names, tuple(widest.values()))
 
     @property
     def digits(self) -> int:
@@ -185,16 +192,17 @@ def _short(name: str, most: int) -> str:
     return f"…{kept}"
 
 
-def _in_order(atlas: Atlas, nodes: Sequence[ModuleNode], drawn: Sequence[Link]) -> tuple[ModuleNode, ...]:
+def _in_order(nodes: Sequence[ModuleNode], outgoing: Mapping[str, Sequence[Link]]) -> tuple[ModuleNode, ...]:
     """The importing before the imported; cycles together, in them those first that import more than they are imported."""
     place = {node.name: number for number, node in enumerate(nodes)}
     following: list[list[int]] = [[] for _ in nodes]
     balance = [0] * len(nodes)
-    for link in drawn:
-        start, end = place.get(link.from_), place.get(link.to)
-        if start is not None and end is not None and link.edge.imports and "typing" not in link.edge.kinds:
-            following[start].append(end)
-            balance[start] += link.edge.imports
-            balance[end] -= link.edge.imports
+    for start, node in enumerate(nodes):
+        for link in outgoing.get(node.name, ()):
+            end = place.get(link.to)
+            if end is not None and link.edge.imports and "typing" not in link.edge.kinds:
+                following[start].append(end)
+                balance[start] += link.edge.imports
+                balance[end] -= link.edge.imports
     found = [sorted(group, key=lambda n: (-balance[n], nodes[n].name)) for group in components(following)]
     return tuple(nodes[number] for group in reversed(found) for number in group)
