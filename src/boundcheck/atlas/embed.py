@@ -108,8 +108,11 @@ def _diff(diff: Diff) -> dict[str, object]:
     gone = ({"from": from_, "to": to, **_edge(edge)} for from_, to, edge in diff.removed)
     return {
         "base": diff.base,
+        "revision": diff.revision,
         "added": list(diff.added),
         "removed": [{**edge, "findings": [], "sites": []} for edge in gone],
+        "changed": [[number, list(kinds)] for number, kinds in diff.changed],
         "findings": list(diff.findings),
         "fixed": len(diff.fixed),
+        "before": metrics_json(diff.before),
     }

@@ -13,6 +13,7 @@ from boundcheck.plain import counted, pad, visible, width
 _COLUMNS = ("files", "lines", "in", "out", "instability", "tables", "findings")
 _WIDEST_NAME = 48
 _LINE = 100
+_MOST_IN_CYCLE = 200
 _ARROW = "  → "
 
 
@@ -135,8 +136,10 @@ def _edges(out: Sequence[Link], widths: _Widths) -> Iterator[str]:
 def _cycles(cycles: Sequence[Sequence[str]]) -> Iterator[str]:
     yield "Cycles"
     digits = len(str(len(cycles)))
-    for number, names in enumerate(cycles, start=1):
+    for number, members in enumerate(cycles, start=1):
         line = f"  {number:>{digits}} "
+        left_out = len(members) - _MOST_IN_CYCLE
+        names = (*members[:_MOST_IN_CYCLE], f"and {left_out:,} more") if left_out > 1 else members
         for index, name in enumerate(names):
             word = visible(name) + ("," if index < len(names) - 1 else "")
             if index and width(line) + 1 + width(word) > _LINE:
