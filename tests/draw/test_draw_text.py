@@ -116,8 +116,9 @@ def test_a_long_cycle_is_wrapped() -> None:
 def test_a_huge_cycle_is_told_in_part() -> None:
     names = tuple(f"module{number:03}" for number in range(900))
     text = render_text(Atlas((module("a"),), (), (Cycle(names), Cycle(names[:201]))))
-    assert "module199, and 700 more\n" in text
-    assert text.endswith(" module200\n")
+    first, second = " ".join(text.split("Cycles\n")[1].split()).split(" 2 ")
+    assert first.endswith("module199, and 700 more")
+    assert second.endswith("module199, module200")
 
 
 def test_no_name_breaks_a_line_or_the_terminal() -> None:

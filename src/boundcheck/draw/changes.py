@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from boundcheck.atlas import is_violation, only_edges
 from boundcheck.atlas.model import Atlas, Diff, Gone, Metrics, State
 from boundcheck.draw.mermaid import render_mermaid
-from boundcheck.draw.view import Link, links
+from boundcheck.draw.view import NOUNS, Link, links
 from boundcheck.finding import Finding
 from boundcheck.plain import counted, visible
 
@@ -22,7 +22,7 @@ _Section = tuple[str, Sequence[str]]
 
 def render_changes(atlas: Atlas, diff: Diff) -> str:
     """The changes as plain text, all of them."""
-    parts = [[_headline(diff, str)]]
+    parts = [[_headline(atlas, diff, str)]]
     for title, lines in _sections(atlas, diff, visible, most=None):
         parts.append([title, *(f"  {line}" for line in lines)])
     parts.append([_cost(diff.before, atlas.metrics)])
@@ -31,7 +31,7 @@ def render_changes(atlas: Atlas, diff: Diff) -> str:
 
 def render_changes_markdown(atlas: Atlas, diff: Diff) -> str:
     """The changes as GitHub's and GitLab's markdown: a list each, and a picture of what came."""
-    parts = ["### Module coupling", _headline(diff, _code)]
+    parts = ["### Module coupling", _headline(atlas, diff, _code)]
     if drawn := {*diff.added, *(number for number, _ in diff.changed)}:
         shown = sorted(drawn, key=lambda n: (not is_violation(atlas, atlas.edges[n]), n))[:_MOST_DRAWN]
         left_out = f"\n\n{len(drawn) - len(shown):,} more changed dependencies are not drawn." * (
@@ -49,7 +49,7 @@ def render_changes_markdown(atlas: Atlas, diff: Diff) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _headline(diff: Diff, write: Callable[[str], str]) -> str:
+def _headline(atlas: Atlas, diff: Diff, write: Callable[[str], str]) -> str:
     told = (
         (len(diff.added), "dependency added", "dependencies added"),
         (len(diff.removed), "dependency gone", "dependencies gone"),
@@ -60,7 +60,11 @@ def _headline(diff: Diff, write: Callable[[str], str]) -> str:
     )
     said = ", ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in told if count)
     base = f"{write(visible(diff.revision))} ({diff.base[:_SHORT_HASH]})"
-    return f"Since {base}: {said}." if said else f"Since {base} nothing changed between the modules."
+    return (
+        f"Since {base}: {said}."
+        if said
+        else f"Since {base} nothing changed between the {NOUNS[atlas.level]}s."
+    )
 
 
 def _sections(
@@ -76,8 +80,8 @@ def _sections(
     named = {"layer": "against the layers", "cyclic": "in a cycle", "data": "reaching tables"}
     sections: tuple[tuple[str, list[str]], ...] = (
         ("New findings", _findings((_told(*atlas.findings[n]) for n in diff.findings), write, most)),
-        ("New modules", [write(name) for name in diff.modules]),
-        ("Modules that are gone", [write(name) for name in diff.modules_gone]),
+        (f"New {NOUNS[atlas.level]}s", [write(name) for name in diff.modules]),
+        (f"{NOUNS[atlas.level].capitalize()}s that are gone", [write(name) for name in diff.modules_gone]),
         ("Dependencies added", [write(f"{_ends(link)}  {_use(atlas, link)}") for link in added]),
         ("Dependencies gone", [write(_gone(gone)) for gone in diff.removed]),
         (
