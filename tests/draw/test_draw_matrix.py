@@ -94,6 +94,12 @@ def test_without_groups_the_heaviest_are_shown() -> None:
     assert {"module007", "module050"} <= set(rows(text))
 
 
+def test_as_many_are_shown_as_fit() -> None:
+    for cells in (60, 100, 180):
+        lines = [line for line in render_matrix(big(400, 5), cells).splitlines() if "■" in line]
+        assert cells - 4 <= max(map(width, lines)) + 1 <= cells + 1
+
+
 def test_no_name_breaks_a_line() -> None:
     text = render_matrix(worst())
     assert all(visible(line) == line for line in text.splitlines())
