@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from boundcheck.errors import UsageError
 from boundcheck.graph import cyclic_groups, find_cycles, import_edges
-from boundcheck.run import read_codebase
+from boundcheck.run import read_codebase, run
 from boundcheck.why import why
 
 Project = Callable[[Mapping[str, str | bytes]], Path]
@@ -141,3 +141,45 @@ def test_why_of_what_is_not_there(project: Project, importer: str, imported: str
     codebase = read_codebase(project(CHAIN) / "boundcheck.toml", jobs=1)
     with pytest.raises(UsageError):
         why(codebase, importer, imported)
+
+
+JOINED: Mapping[str, str | bytes] = {
+    "boundcheck.toml": '[modules.a]\npath = "shop.a"\n[modules.b]\npath = "shop.b"\n[modules.c]\npath = "shop.c"\n',
+    "shop/__init__.py": "",
+    "shop/a/views.py": (
+        "from typing import TYPE_CHECKING\nimport shop.b.models\nimport shop\n"
+        "if TYPE_CHECKING:\n    from shop.b import api\n"
+        "shop.b.api.call()\nshop.b.models.Bill.objects.all()\nshop.b.late.run()\nshop.b.late.run()\n"
+    ),
+    "shop/a/report.sql": "SELECT 1 FROM b_bill;\n",
+    "shop/a/tests/test_views.py": "from shop.b.models import Bill\n",
+    "shop/b/__init__.py": "",
+    "shop/b/api.py": "def call(): ...\n",
+    "shop/b/late.py": "def run(): ...\n",
+    "shop/b/models.py": (
+        "from django.db import models\nclass Bill(models.Model):\n    class Meta:\n        app_label = 'b'\n"
+    ),
+    "shop/c/__init__.py": "",
+}
+
+
+def test_everything_that_joins_two_modules(project: Project) -> None:
+    done = run(project(JOINED) / "boundcheck.toml", jobs=1)
+
+    def uses(importer: str, imported: str) -> list[tuple[object, ...]]:
+        found = why(done.codebase, importer, imported, done.accesses).uses
+        return [(u.kind, u.path, u.line, u.target, u.how or u.typing_only) for u in found]
+
+    views, bill = "shop/a/views.py", "shop.b.models.Bill"
+    imports = [
+        ("import", views, 2, "shop.b.models", False),
+        ("import", views, 5, "shop.b.api", True),
+        ("import", views, 8, "shop.b.late", False),  # a chain to what no statement names, once
+    ]
+    sql = ("data", "shop/a/report.sql", 1, bill, "sql")
+    query = ("data", views, 7, bill, "query")
+    test = ("test", "shop/a/tests/test_views.py", 1, "shop.b.models", False)
+    assert uses("a", "b") == [*imports, sql, query, test]
+    assert uses("shop.a.views", "shop/b/models.py") == [imports[0], query]
+    assert uses("shop/a/tests", "b") == [test]
+    assert uses("a", "c") == uses("b", "a") == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -23,6 +24,9 @@ _LINK: Final = "120000"
 _SHALLOW: Final = (
     "the clone is shallow; fetch more of the history (in CI fetch-depth: 0, else git fetch --unshallow)"
 )
+
+# The files that a run reads, by how their names end.
+PROJECT_FILES: Final = (".py", ".pyi", ".sql", ".toml", ".gitignore", ".ini", ".cfg")
 
 Status = Literal["added", "modified", "deleted", "renamed", "untracked"]
 _STATUS: Final[Mapping[str, Status]] = {"A": "added", "D": "deleted", "R": "renamed", "C": "added"}
@@ -68,10 +72,10 @@ def find_repository(root: Path) -> Repository:
     return Repository(Path(top), prefix)
 
 
-def find_base(repository: Repository, revision: str | None) -> Base:
+def find_base(repository: Repository, revision: str | None, option: str = "--base") -> Base:
     """The merge base of HEAD and a revision; of the remote's main branch where none is named.
 
-    Raises ProjectError, with the remedy, when there is no such commit or the two have no common one.
+    `option` is what the revision was named with. Raises ProjectError, with the remedy, when there is no such commit or the two have no common one.
     """
     top = repository.top
     if not _commit(top, "HEAD"):
@@ -80,11 +84,11 @@ def find_base(repository: Repository, revision: str | None) -> Base:
     if name is None:
         raise ProjectError(
             "no main branch is found to tell changes against (origin/HEAD, origin/main, origin/master, main, master); "
-            f"name a revision with --base{_if_shallow(top)}"
+            f"name a revision with {option}{_if_shallow(top)}"
         )
     if not _commit(top, name):
         raise ProjectError(
-            f'there is no commit "{visible(name)}" here; fetch it or name another with --base{_if_shallow(top)}'
+            f'there is no commit "{visible(name)}" here; fetch it or name another with {option}{_if_shallow(top)}'
         )
     done = _answer(top, ["merge-base", "--end-of-options", name, "HEAD"])
     found = done.stdout.decode("ascii", "replace").strip()
@@ -92,7 +96,7 @@ def find_base(repository: Repository, revision: str | None) -> Base:
         remedy = (
             _SHALLOW
             if _is_shallow(top)
-            else "their histories are unrelated; name another revision with --base"
+            else f"their histories are unrelated; name another revision with {option}"
         )
         raise ProjectError(f"{visible(name)} and HEAD have no common commit: {remedy}")
     return Base(found, name)
@@ -148,6 +152,20 @@ def files_at(repository: Repository, commit: str, suffixes: tuple[str, ...]) -> 
             )
         at = end + 1 + int(size) + 1
         yield path, done.stdout[end + 1 : at - 1]
+
+
+@contextmanager
+def tree_at(repository: Repository, commit: str, suffixes: tuple[str, ...]) -> Iterator[Path]:
+    """The project's files in a commit whose names end so, in a folder that is gone afterwards; see `files_at`."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="boundcheck-") as name:
+        top = Path(name)
+        for path, content in files_at(repository, commit, suffixes):
+            file = top / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        yield top / repository.prefix
 
 
 def content_at(repository: Repository, commit: str, path: str) -> bytes:

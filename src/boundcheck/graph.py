@@ -43,7 +43,7 @@ class Cycle:
 def import_edges(codebase: Codebase) -> Iterator[ImportEdge]:
     """Every import of one file of the project by another, as import statements name them."""
     for file in codebase.files:
-        if codebase.by_name.get(file.name) is not file:
+        if codebase.by_name.get(file.name) is not file:  # of two with one name, or SQL
             continue
         seen = {(file.name, 0)}
         for statement in file.facts.imports:

@@ -61,11 +61,12 @@ def check(
     shown = tuple(f for f in new if f.rule == EXPIRED or _is_shown(f, selection))
     errors = sum(finding.severity == "error" for finding in shown)
     known, allowed = (
-        sum(_is_shown(finding, selection) for finding in unreported)
+        tuple(finding for finding in unreported if _is_shown(finding, selection))
         for unreported in (compared.known, result.allowed)
     )
-    summary = Summary(analysis.files, len(analysis.modules), errors, len(shown) - errors, known, allowed)
-    return Report(shown, summary, time.perf_counter() - started, sum(count for _, count in gone))
+    counts = (analysis.files, len(analysis.modules), errors, len(shown) - errors, len(known), len(allowed))
+    fixed = sum(count for _, count in gone)
+    return Report(shown, Summary(*counts), time.perf_counter() - started, fixed, known, allowed)
 
 
 def _can_be_told(rule: str, selection: Selection) -> bool:

@@ -1,35 +1,105 @@
-"""Why one part of the project depends on another: the files each side stands for, and the chains between them."""
+"""Why one part of the project depends on another: the chains between them, and every line that joins them directly."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
+from boundcheck.access import Access
+from boundcheck.atlas.contacts import Places, data_uses
 from boundcheck.codebase import Codebase, File
 from boundcheck.errors import UsageError
 from boundcheck.graph import ImportEdge, extra_edges, import_edges, shortest_chains
 from boundcheck.nearest import suggestion
 
 
+class Use(NamedTuple):
+    """A line of one side that uses the other directly.
+
+    `target` is a dotted name or table; `how` the kind of access, or what imports a string ("": an import statement).
+    """
+
+    kind: Literal["import", "data", "test"]
+    path: str
+    line: int
+    target: str
+    how: str = ""
+    typing_only: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The shortest chains from one side to the other: `chains` sorted by length; a step is an import with its line."""
+    """The shortest chains from one side to the other: `chains` sorted by length; a step is an import with its line.
+
+    `uses` are all lines that join the two sides directly: imports, then data accesses, then imports by tests.
+    """
 
     importer: str
     imported: str
     chains: tuple[tuple[ImportEdge, ...], ...]
+    uses: tuple[Use, ...] = ()
 
 
-def why(codebase: Codebase, importer: str, imported: str) -> Answer:
-    """Chains of imports between two modules, files or dotted names; tests are no part of them.
+def why(
+    codebase: Codebase, importer: str, imported: str, accesses: Iterable[tuple[File, Access]] = ()
+) -> Answer:
+    """Chains of imports between two modules, files or dotted names, and what else joins them; tests form no chains.
 
     Raises UsageError for a name that is none of these, and when both sides share files.
     """
     sides = [_side(codebase, name) for name in (importer, imported)]
     if sides[0] & sides[1]:
         raise UsageError(f"{importer} and {imported} overlap; name two parts that have no file in common")
+    statements = tuple(import_edges(codebase))
+    edges = (*statements, *_extra(codebase, statements))
     counted = {file.name for file in codebase.files if file.kind == "source"} | sides[0] | sides[1]
-    edges = (e for e in (*import_edges(codebase), *extra_edges(codebase)) if e.importer in counted)
-    return Answer(importer, imported, shortest_chains(edges, *sides))
+    chains = shortest_chains((edge for edge in edges if edge.importer in counted), *sides)
+    inner, outer = (
+        side | _tests(codebase, name) for side, name in zip(sides, (importer, imported), strict=True)
+    )
+    uses = {*_imports(codebase, edges, inner, outer), *_data(codebase, accesses, *sides)}
+    return Answer(importer, imported, chains, tuple(sorted(uses, key=_order)))
+
+
+def _extra(codebase: Codebase, statements: Iterable[ImportEdge]) -> Iterator[ImportEdge]:
+    """Strings that are imported; of attribute chains the first that leads to a file that no statement names."""
+    known = {(edge.importer, edge.imported) for edge in statements}
+    for edge in extra_edges(codebase):
+        if edge.how or (edge.importer, edge.imported) not in known:
+            known.add((edge.importer, edge.imported))
+            yield edge
+
+
+def _order(use: Use) -> tuple[int, str, int, str, str]:
+    return ("import", "data", "test").index(use.kind), use.path, use.line, use.target, use.how
+
+
+def _imports(
+    codebase: Codebase, edges: Iterable[ImportEdge], importers: frozenset[str], imported: frozenset[str]
+) -> Iterator[Use]:
+    for edge in edges:
+        if edge.importer in importers and edge.imported in imported:
+            file = codebase.by_name[edge.importer]
+            kind: Literal["import", "test"] = "test" if file.kind == "test" else "import"
+            yield Use(kind, file.path, edge.line, edge.imported, edge.how, edge.typing_only)
+
+
+def _data(
+    codebase: Codebase, accesses: Iterable[tuple[File, Access]], users: frozenset[str], owners: frozenset[str]
+) -> Iterator[Use]:
+    """Tables that files of one side use and files of the other define."""
+    defining = {codebase.by_name[name].path for name in owners if name in codebase.by_name}
+    for use in data_uses(codebase, Places(codebase), accesses):
+        if use.file.name in users and use.to in defining:
+            yield Use("data", use.file.path, use.line, use.name, use.how)
+
+
+def _tests(codebase: Codebase, name: str) -> frozenset[str]:
+    """The test files of a module; a file or folder brings its own."""
+    return frozenset(
+        file.name for file in codebase.by_name.values() if file.module == name and file.kind == "test"
+    )
 
 
 def _side(codebase: Codebase, name: str) -> frozenset[str]:

@@ -25,26 +25,27 @@ def test_the_whole_picture() -> None:
   subgraph cluster_0 {
     label="entry";
     color=gray60;
-    "web" [label="web\n7 files, 700 lines\nin 0, out 1"];
+    "web" [label="web\n7 files, 700 lines\nin 1, out 1"];
   }
   subgraph cluster_1 {
     label="domain";
     color=gray60;
     "billing" [label="billing\n12 files, 3,400 lines\nin 1, out 1"];
-    "orders" [label="orders\n120 files, 13,400 lines\nin 1, out 2"];
+    "orders" [label="orders\n120 files, 13,400 lines\nin 2, out 2"];
   }
   subgraph cluster_2 {
     label="platform";
     color=gray60;
-    "kernel" [label="kernel\n2 files, 90 lines\nin 1, out 0"];
+    "kernel" [label="kernel\n2 files, 90 lines\nin 1, out 1"];
   }
   "scripts" [label="scripts\n1 file, 1 line\nin 0, out 0"];
-  "(unassigned)" [label="(unassigned)", style=dashed];
-  "billing" -> "orders" [xlabel="1, undeclared, cycle 1, 2 findings", penwidth=1.50, weight=2, color="#b00020", dir=both, arrowtail=dot, style=dashed];
-  "kernel" -> "web" [xlabel="2, 1 finding", penwidth=1.79, weight=3, constraint=false];
-  "orders" -> "(unassigned)" [xlabel="3 data", penwidth=1.00, weight=1, style=dotted, color=gray50];
+  "(unassigned)" [label="(unassigned)\n1 file, 4 lines\nin 0, out 0", style=dashed];
+  "billing" -> "orders" [xlabel="1, undeclared, cycle 1, 2 findings (1 baselined)", penwidth=1.50, weight=2, style=dashed, color="#b00020", dir=both, arrowtail=dot];
+  "kernel" -> "web" [xlabel="2, against the layers, 1 finding", penwidth=1.79, weight=3, style=dashed, color="#7b1fa2", arrowhead=normaltee, constraint=false];
+  "orders" -> "(unassigned)" [xlabel="3 data", penwidth=1.00, weight=1, style=dotted, color="#00569e", arrowhead=odiamond];
   "orders" -> "billing" [xlabel="12, cycle 1", penwidth=2.85, weight=13, color="#b00020", dir=both, arrowtail=dot];
-  "orders" -> "kernel" [xlabel="1,040", penwidth=6.01, weight=101];
+  "orders" -> "kernel" [xlabel="1,040, deprecated", penwidth=6.01, weight=101, color="#8a5a00", arrowhead=onormal];
+  "orders" -> "web" [xlabel="2 test imports", penwidth=1.00, weight=1, style=dotted, color=gray50, constraint=false];
   "web" -> "orders" [xlabel="4", penwidth=2.16, weight=5];
 }
 """
@@ -65,7 +66,7 @@ def test_any_name_is_an_id_and_a_label() -> None:
 
 
 def test_labels_show_what_the_name_is() -> None:
-    coupling = replace(EMPTY, modules=(replace(SMALL.modules[0], name=r'a\N"&lt;', layer=None),))
+    coupling = replace(EMPTY, modules=(replace(SMALL.modules[1], name=r'a\N"&lt;', layer=None),))
     assert r'"a\\\\N\"&lt;" [label="a\\N\"&amp;lt;\n12 files' in render_dot(coupling)
 
 

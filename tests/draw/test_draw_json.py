@@ -4,15 +4,20 @@ import json
 from dataclasses import replace
 
 import pytest
-from draw_examples import EMPTY, SMALL, worst
+from draw_examples import EMPTY, SMALL, edge, worst
 
+from boundcheck.atlas import compare
 from boundcheck.draw import FORMATS
 from boundcheck.draw.json_ import render_json
 
 
 def test_the_whole_document() -> None:
-    coupling = replace(SMALL, modules=SMALL.modules[:1], edges=SMALL.edges[:1])
-    assert render_json(coupling) == (
+    atlas = replace(
+        SMALL,
+        modules=(SMALL.modules[1], SMALL.modules[3]),
+        edges=(edge(0, 1, declared=False, findings=(0, 1, 4)),),
+    )
+    assert render_json(atlas) == (
         """\
 {
   "version": 1,
@@ -29,6 +34,19 @@ def test_the_whole_document() -> None:
       "instability": 0.5,
       "tables": 2,
       "findings": 2
+    },
+    {
+      "name": "orders",
+      "files": 120,
+      "lines": 13400,
+      "layer": "domain",
+      "owner": null,
+      "role": "module",
+      "afferent": 2,
+      "efferent": 2,
+      "instability": 0.5,
+      "tables": 0,
+      "findings": 1
     }
   ],
   "edges": [
@@ -62,12 +80,20 @@ def test_instability_is_null_without_coupling() -> None:
     instability = {
         module["name"]: module["instability"] for module in json.loads(render_json(SMALL))["modules"]
     }
-    assert instability == {"billing": 0.5, "kernel": 0.0, "orders": 0.667, "scripts": None, "web": 1.0}
+    assert instability == {
+        "(unassigned)": None,
+        "billing": 0.5,
+        "kernel": 0.5,
+        "orders": 0.5,
+        "scripts": None,
+        "web": 0.5,
+    }
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_takes_everything_and_can_be_encoded(name: str) -> None:
-    for coupling in (SMALL, EMPTY, worst()):
-        text = FORMATS[name](coupling)
-        assert text.endswith("\n")
-        assert text.encode() == FORMATS[name](coupling).encode()
+    for atlas in (SMALL, EMPTY, worst(), compare(SMALL, EMPTY, "abc", "main")):
+        for cells in (None, 20, 80):
+            text = FORMATS[name](atlas, cells)
+            assert text.endswith("\n")
+            assert text.encode() == FORMATS[name](atlas, cells).encode()

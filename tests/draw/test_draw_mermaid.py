@@ -8,14 +8,14 @@ from draw_examples import EMPTY, SMALL, big, edge, module, worst
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.coupling import Coupling
+from boundcheck.atlas.model import Atlas, Cycle
 from boundcheck.draw.mermaid import MAX_EDGES, MAX_TEXT, render_mermaid
 from boundcheck.plain import visible
 
 LABEL = r"(?:[A-Za-z0-9 _./,-]|[^\x00-\x7f]|#\d+;)+"
 STATEMENT = re.compile(
-    rf'flowchart LR| +(?:end|subgraph l\d+\["{LABEL}"\]|note\["Not drawn: {LABEL}"\]|n\d+\["{LABEL}(?:<br/>{LABEL})?"\]'
-    rf'|n\d+ (?:-->|==>|-\.->|--o)\|"{LABEL}"\| n\d+|linkStyle [\d,]+ stroke:#b00020,stroke-width:\dpx)'
+    rf'flowchart LR| +(?:end|subgraph l\d+\["{LABEL}"\]|note\["Not drawn: {LABEL}"\]|part\["Shown: {LABEL}"\]|n\d+\["{LABEL}(?:<br/>{LABEL})?"\]'
+    rf'|n\d+ (?:-->|==>|-\.->|--[ox]|-\.-o)\|"{LABEL}"\| n\d+|linkStyle [\d,]+ stroke:#[0-9a-f]{6},stroke-width:\dpx)'
 )
 
 
@@ -38,14 +38,18 @@ flowchart LR
         n3["kernel<br/>2 files"]
     end
     n4["scripts<br/>1 file"]
-    n5["#40;unassigned#41;"]
-    n1 -.->|"1, undeclared, cycle 1, 2 findings"| n2
-    n3 -->|"2, 1 finding"| n0
+    n5["#40;unassigned#41;<br/>1 file"]
+    n1 -.->|"1, undeclared, cycle 1, 2 findings #40;1 baselined#41;"| n2
+    n3 --x|"2, against the layers, 1 finding"| n0
     n2 --o|"3 data"| n5
     n2 ==>|"12, cycle 1"| n1
-    n2 -->|"1,040"| n3
+    n2 -->|"1,040, deprecated"| n3
+    n2 -.-o|"2 test imports"| n0
     n0 -->|"4"| n2
-    linkStyle 0,3 stroke:#b00020,stroke-width:4px
+    linkStyle 0 stroke:#b00020,stroke-width:2px
+    linkStyle 1 stroke:#7b1fa2,stroke-width:2px
+    linkStyle 3 stroke:#b00020,stroke-width:4px
+    linkStyle 4 stroke:#8a5a00,stroke-width:2px
 """
     )
 
@@ -54,17 +58,11 @@ def test_no_modules() -> None:
     assert render_mermaid(EMPTY) == 'flowchart LR\n    none["No modules"]\n'
 
 
-def test_undeclared_edges_have_their_own_style() -> None:
-    text = render_mermaid(replace(SMALL, cycles=()))
-    assert 'n1 -.->|"1, undeclared, 2 findings"| n2' in text
-    assert text.endswith("\n    linkStyle 0 stroke:#b00020,stroke-width:2px\n")
-
-
 def test_too_many_edges_are_folded_and_a_note_says_so() -> None:
     coupling = big(400, 5)
-    light = edge("module000", "module200", imports=1)
-    cycle = (("module000", "module200"),)
-    text = render_mermaid(replace(coupling, edges=(*coupling.edges, light), cycles=cycle))
+    light = edge(0, 200, kinds=("cyclic",))
+    cycle = Cycle(("module000", "module200"))
+    text = render_mermaid(replace(coupling, edges=(*coupling.edges, light), cycles=(cycle,)))
     assert edges(text) == MAX_EDGES
     assert text.count("<br/>2 files") == 400
     assert '    note["Not drawn: 1,501 of 2,001 edges, the marked and the heaviest come first"]\n' in text
@@ -92,5 +90,5 @@ def test_no_name_breaks_out_of_its_label() -> None:
 
 @given(st.text(st.one_of(st.characters(exclude_categories=()), st.sampled_from('"#;<>[]{}|`&%\n'))))
 def test_any_name_is_one_label(name: str) -> None:
-    text = render_mermaid(Coupling((module(name, name), module("a" + name)), (edge(name, "a" + name),), ()))
+    text = render_mermaid(Atlas((module(name, name), module("a" + name)), (edge(0, 1),)))
     assert all(STATEMENT.fullmatch(line) for line in text.splitlines())

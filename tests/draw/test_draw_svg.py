@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 import pytest
 from draw_examples import EMPTY, SMALL, WORST, big, edge, module, worst
 
-from boundcheck.coupling import Coupling
-from boundcheck.draw.picture import KINDS, Kind, Picture, folded, from_coupling
+from boundcheck.atlas.model import Atlas, Cycle
+from boundcheck.draw.picture import KINDS, Kind, Picture, folded, from_atlas
 from boundcheck.draw.svg import draw, render_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -40,9 +40,21 @@ def edges(text: str) -> dict[str, str]:
     }
 
 
+def upwards() -> Atlas:
+    """The worst names, half of whose edges lead against the layers."""
+    atlas = worst()
+    return replace(
+        atlas,
+        edges=tuple(
+            replace(found, kinds=frozenset(("layer",))) if found.from_ > found.to else found
+            for found in atlas.edges
+        ),
+    )
+
+
 def test_the_modules() -> None:
     text = render_svg(SMALL)
-    assert texts(text, "title") == ["6 modules, 6 edges"]
+    assert texts(text, "title") == ["6 modules, 7 edges"]
     assert texts(text, "layer") == ["entry", "domain", "platform", "no layer"]
     assert sorted(texts(text, "name")) == [
         "(unassigned)",
@@ -52,7 +64,7 @@ def test_the_modules() -> None:
         "scripts",
         "web",
     ]
-    assert {"12 files · 3,400 lines", "@shop/pay", "1 file · 1 line", "in no module"} <= set(
+    assert {"12 files · 3,400 lines", "@shop/pay", "1 file · 1 line", "1 file · 4 lines"} <= set(
         texts(text, "fact")
     )
     assert "billing, 12 files · 3,400 lines, @shop/pay, 2 findings" in titles(text)
@@ -62,7 +74,8 @@ def test_the_modules() -> None:
 def test_the_edges_and_what_is_wrong_with_them() -> None:
     assert edges(render_svg(SMALL)) == {
         "web → orders: 4 imports, allowed": "allowed",
-        "orders → kernel: 1,040 imports, allowed": "allowed",
+        "orders → kernel: 1,040 imports, declared, but deprecated": "deprecated",
+        "orders → web: 2 test imports, tests only": "tests",
         "orders → (unassigned): 3 data accesses, 1 test import, data access only": "data",
         "orders → billing: 12 imports, 2 data accesses, 1 test import, part of a cycle": "cyclic",
         "kernel → web: 2 imports, breaks the layers, 1 finding": "layer",
@@ -92,16 +105,20 @@ def test_kinds_differ_by_their_strokes_and_signs_and_the_legend_says_so() -> Non
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_an_arrow_head(kind: Kind) -> None:
-    wire = replace(from_coupling(SMALL).wires[0], kind=kind)
-    root = parsed(draw(Picture(from_coupling(SMALL).nodes, (wire,), ())))
+    wire = replace(from_atlas(SMALL).wires[0], kind=kind)
+    root = parsed(draw(Picture(from_atlas(SMALL).nodes, (wire,), ())))
     assert any(marker.get("id") == kind for marker in root.iter(f"{SVG}marker"))
     assert any(path.get("marker-end") == f"url(#{kind})" for path in root.iter(f"{SVG}path"))
 
 
 def test_in_a_cycle_only_what_leads_back_up_has_a_sign() -> None:
-    coupling = Coupling((module("a"), module("b")), (edge("a", "b", 9), edge("b", "a", 2)), (("a", "b"),))
-    assert [*edges(render_svg(coupling)).values()] == ["cyclic", "cyclic back"]
-    assert texts(render_svg(coupling), "sign") == ["↻", "↻"]  # the edge's, and the sample in the legend
+    atlas = Atlas(
+        (module("a"), module("b")),
+        (edge(0, 1, 9, kinds=("cyclic",)), edge(1, 0, 2, kinds=("cyclic",))),
+        (Cycle(("a", "b")),),
+    )
+    assert [*edges(render_svg(atlas)).values()] == ["cyclic", "cyclic back"]
+    assert texts(render_svg(atlas), "sign") == ["↻", "↻"]  # the edge's, and the sample in the legend
 
 
 def test_more_imports_are_a_wider_line() -> None:
@@ -118,7 +135,7 @@ def test_no_modules() -> None:
 
 
 def test_any_name_is_only_text() -> None:
-    text = render_svg(worst())
+    text = render_svg(upwards())
     root = parsed(text)
     allowed = {"svg", "style", "defs", "marker", "path", "rect", "text", "g", "title", "circle"}
     assert {found.tag.removeprefix(SVG) for found in root.iter()} == allowed
@@ -147,7 +164,7 @@ def test_light_and_dark() -> None:
 
 def test_long_names_keep_within_their_boxes() -> None:
     name = "a_module_with_a_name_" + "n" * 200
-    text = render_svg(Coupling((module(name),), (), ()))
+    text = render_svg(Atlas((module(name),), ()))
     (drawn,) = texts(text, "name")
     assert drawn.endswith("…")
     assert len(drawn) < 32
@@ -155,7 +172,7 @@ def test_long_names_keep_within_their_boxes() -> None:
 
 
 def test_signs_do_not_lie_on_each_other() -> None:
-    root = parsed(render_svg(worst()))
+    root = parsed(render_svg(upwards()))
     at = [
         (float(mark.get("cx", "")), float(mark.get("cy", "")))
         for group in root.iter(f"{SVG}g")
@@ -167,8 +184,8 @@ def test_signs_do_not_lie_on_each_other() -> None:
 
 
 def test_too_many_edges_are_folded_and_the_picture_says_so() -> None:
-    coupling = replace(big(400, 5), layers=())
-    text = render_svg(coupling)
+    atlas = replace(big(400, 5), layers=())
+    text = render_svg(atlas)
     drawn = edges(text)
     assert len(drawn) == 700
     assert sum("5 imports" in title for title in drawn) == 400
@@ -178,12 +195,13 @@ def test_too_many_edges_are_folded_and_the_picture_says_so() -> None:
 
 
 def test_what_breaks_a_contract_is_the_last_to_be_folded() -> None:
-    picture = folded(from_coupling(SMALL), 3)
-    assert sorted(wire.kind for wire in picture.wires) == ["allowed", "layer", "undeclared"]
-    assert picture.omitted == ("3 light edges (up to 12 imports)",)
-    assert folded(from_coupling(SMALL), 1).omitted == (
-        "4 light edges (up to 1,040 imports)",
-        "1 edge with findings or undeclared",
+    picture = folded(from_atlas(SMALL), 3)
+    assert sorted(wire.kind for wire in picture.wires) == ["deprecated", "layer", "undeclared"]
+    assert picture.omitted == ("1 edge that only tests make", "3 light edges (up to 12 imports)")
+    assert folded(from_atlas(SMALL), 1).omitted == (
+        "1 edge that only tests make",
+        "3 light edges (up to 12 imports)",
+        "2 edges with findings or undeclared",
     )
 
 

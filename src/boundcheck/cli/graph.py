@@ -2,25 +2,190 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
 
-from boundcheck.cli.common import config_option, jobs_option, load_run, output_option, write
-from boundcheck.coupling import measure
+from boundcheck.atlas import around, build_atlas, compare, file_atlas, only, package_atlas
+from boundcheck.atlas.model import Atlas, Only, Reported, State
+from boundcheck.baseline import FILE_NAME, Renames
+from boundcheck.cache import Cache
+from boundcheck.cli.common import config_option, jobs_option, output_option, progress, read_baseline, write
+from boundcheck.config.find import find_config
 from boundcheck.draw import FORMATS
+from boundcheck.errors import BoundcheckError, ProjectError, UsageError
+from boundcheck.finding import Finding
+from boundcheck.git import (
+    PROJECT_FILES,
+    changes_since,
+    find_base,
+    find_repository,
+    renames_since,
+    tree_at,
+)
+from boundcheck.nearest import suggestion
+from boundcheck.plain import counted, visible
+from boundcheck.run import Progress, run
 from boundcheck.selection import Selection
 from boundcheck.selection import check as run_check
+
+_BUILDERS = {"module": build_atlas, "package": package_atlas, "file": file_atlas}
+_FOLDED = frozenset(("json", "mermaid", "matrix"))  # formats that take any number of nodes
+_MOST_NODES = 1_000
+_PAGES = frozenset(("html",))  # formats that a browser shows
 
 
 @click.command()
 @click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option(
+    "--module",
+    "modules",
+    multiple=True,
+    metavar="NAME",
+    help="Only what lies around this module; repeatable.",
+)
+@click.option(
+    "--depth", type=click.IntRange(min=0), help="How many steps around the modules, in and out; default: 1."
+)
+@click.option(
+    "--level",
+    type=click.Choice(list(_BUILDERS)),
+    default="module",
+    show_default=True,
+    help="What the nodes are.",
+)
+@click.option("--only", "only_", type=click.Choice(["violations", "cycles"]), help="Only such dependencies.")
+@click.option("--diff", "revision", metavar="REV", help="What changed since HEAD left REV.")
+@click.option("--open", "open_", is_flag=True, help="Open the page in the browser (with --format html).")
 @config_option
 @output_option
 @jobs_option
-def graph(format_: str, config: Path | None, output: Path | None, jobs: int | None) -> int:
-    """Show which module depends on which, how much, and whether its contract says so."""
-    done = load_run(config, jobs)
-    report = run_check(done.analysis, Selection())
-    write(FORMATS[format_](measure(done.codebase, report.findings, done.accesses)), output)
+def graph(
+    format_: str,
+    modules: tuple[str, ...],
+    depth: int | None,
+    level: str,
+    only_: Only | None,
+    revision: str | None,
+    open_: bool,
+    config: Path | None,
+    output: Path | None,
+    jobs: int | None,
+) -> int:
+    """Show which module depends on which, how much, and whether its contract says so.
+
+    With --diff: which dependencies and findings a branch adds and takes away; --format markdown writes that for a pull
+    request.
+    """
+    _refuse(format_, depth, modules, revision, open_=open_)
+    file = config or find_config(Path.cwd())
+    with progress() as show:
+        atlas = _atlas(file, level, jobs, show, Cache(file))
+        if revision is not None:
+            atlas = _held_against(atlas, file, level, revision, jobs)
+    atlas = _part(atlas, _named(atlas, modules), depth, only_)
+    if format_ not in _FOLDED and level != "module" and len(atlas.modules) > _MOST_NODES:
+        raise UsageError(
+            f"{counted(len(atlas.modules), level)} are more than a picture can show; "
+            "name modules with --module, or take --format json"
+        )
+    text = FORMATS[format_](atlas, None if output else _columns())
+    if open_:
+        output = output or _new_page()
+    write(text, output)
+    if open_ and output is not None:
+        click.launch(str(output.resolve()))
+        click.echo(f"boundcheck: opened {output}", err=True)
     return 0
+
+
+def _refuse(
+    format_: str, depth: int | None, modules: Sequence[str], revision: str | None, *, open_: bool
+) -> None:
+    """Raise UsageError for options that make no sense together."""
+    if depth is not None and not modules:
+        raise UsageError("--depth counts steps around a module; name one with --module")
+    if format_ == "markdown" and revision is None:
+        raise UsageError("--format markdown tells what changed since a revision; name one with --diff")
+    if open_ and format_ not in _PAGES:
+        raise UsageError(f"--open shows a page, and {format_} is none; take --format html")
+
+
+def _atlas(file: Path, level: str, jobs: int | None, show: Progress, cache: Cache | None) -> Atlas:
+    """The picture of a project, its findings with what the baseline and exceptions say of them."""
+    root = Path(os.path.realpath(file.parent))
+    done = run(file, jobs, show, cache)
+    # What lies in a folder of its own for a moment has no renames to follow.
+    renames: Renames = partial(renames_since, root, FILE_NAME) if cache else lambda paths: {}
+    report = run_check(done.analysis, Selection(), read_baseline(root), renames)
+    known = (
+        *_reported(report.findings, "new"),
+        *_reported(report.baselined, "baselined"),
+        *_reported(report.allowed, "allowed"),
+    )
+    return _BUILDERS[level](done.codebase, known, done.accesses)
+
+
+def _reported(findings: Iterable[Finding], state: State) -> Iterator[Reported]:
+    return (Reported(finding, state) for finding in findings)
+
+
+def _held_against(atlas: Atlas, file: Path, level: str, revision: str, jobs: int | None) -> Atlas:
+    """The picture with what changed since the merge base with a revision, which is read from a folder of its own."""
+    repository = find_repository(Path(os.path.realpath(file.parent)))
+    base = find_base(repository, revision, "--diff")
+    with tree_at(repository, base.commit, PROJECT_FILES) as root:
+        if not (root / file.name).is_file():
+            raise ProjectError(
+                f"{visible(revision)} has no {file.name} to hold this against; name a later revision with --diff"
+            )
+        try:
+            before = _atlas(root / file.name, level, jobs, lambda done, total: None, None)
+        except BoundcheckError as error:
+            said = str(error).replace(f"{root}/", "").replace(str(root), visible(revision))
+            raise ProjectError(
+                f"the project at {visible(revision)} cannot be read ({said}); name another revision with --diff"
+            ) from None
+    moved = {
+        change.old.removeprefix(repository.prefix): change.path.removeprefix(repository.prefix)
+        for change in changes_since(repository, base.commit)
+        if change.old is not None
+    }
+    return compare(atlas, before, base.commit, revision, lambda path: moved.get(path, path))
+
+
+def _part(atlas: Atlas, names: frozenset[str], depth: int | None, only_: Only | None) -> Atlas:
+    """What is asked for of the picture."""
+    if names:
+        atlas = around(atlas, names, 1 if depth is None else depth)
+    return only(atlas, only_) if only_ else atlas
+
+
+def _named(atlas: Atlas, written: Sequence[str]) -> frozenset[str]:
+    """The names as written, comma lists too; UsageError names the nearest for one that is not in the picture."""
+    names = frozenset(part.strip() for item in written for part in item.split(",") if part.strip())
+    known = {name for node in atlas.modules for name in (node.name, node.within) if name}
+    for name in sorted(names - known):
+        what = "module" if atlas.level == "module" else f"module or {atlas.level}"
+        raise UsageError(
+            f'there is no {what} "{visible(name)}"; {suggestion(name, known, "boundcheck graph lists the modules")}'
+        )
+    return names
+
+
+def _columns() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
+def _new_page() -> Path:
+    """A new file for a page that nobody named."""
+    import tempfile
+
+    handle, name = tempfile.mkstemp(prefix="boundcheck-", suffix=".html")
+    os.close(handle)
+    return Path(name)

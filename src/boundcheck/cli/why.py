@@ -1,4 +1,4 @@
-"""`boundcheck why A B`: the shortest import chains."""
+"""`boundcheck why A B`: the shortest import chains, and every line that joins the two directly."""
 
 from __future__ import annotations
 
@@ -7,39 +7,41 @@ from pathlib import Path
 
 import click
 
-from boundcheck.cli.common import config_option, jobs_option, load
+from boundcheck.cli.common import config_option, jobs_option, load_run, output_option, write
 from boundcheck.codebase import Codebase
-from boundcheck.graph import ImportEdge
-from boundcheck.plain import visible
+from boundcheck.draw.why import render_json, render_text
 from boundcheck.why import why as find_why
-
-_MOST_CHAINS = 20
 
 
 @click.command()
 @click.argument("importer")
 @click.argument("imported")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @config_option
+@output_option
 @jobs_option
-def why(importer: str, imported: str, config: Path | None, jobs: int | None) -> int:
-    """Show the shortest import chains from IMPORTER to IMPORTED: modules, files or dotted names.
+def why(
+    importer: str, imported: str, format_: str, config: Path | None, output: Path | None, jobs: int | None
+) -> int:
+    """Show why IMPORTER depends on IMPORTED: modules, files or dotted names.
 
-    Exit status: 0 when there is a chain, 1 when there is none.
+    First the shortest import chains, then all direct imports, data accesses and imports by tests. Exit status: 0 when
+    there is a chain, 1 when there is none.
     """
-    codebase = load(config, jobs)
-    answer = find_why(codebase, _from_root(codebase, importer), _from_root(codebase, imported))
-    if not answer.chains:
-        click.echo(f"{importer} does not depend on {imported}: no chain of imports leads there.")
-        return 1
-    count = f"{len(answer.chains):,} shortest chain{'s' if len(answer.chains) > 1 else ''}"
-    click.echo(f"{importer} depends on {imported}: {count}, one for each pair of files.")
-    for chain in answer.chains[:_MOST_CHAINS]:
-        click.echo("")
-        for number, step in enumerate(chain):
-            click.echo(_step(codebase, step, number))
-    if len(answer.chains) > _MOST_CHAINS:
-        click.echo(f"\n… and {len(answer.chains) - _MOST_CHAINS:,} more.")
-    return 0
+    done = load_run(config, jobs)
+    codebase = done.codebase
+    sides = (_from_root(codebase, importer), _from_root(codebase, imported))
+    answer = find_why(codebase, *sides, done.accesses)
+
+    def path_of(name: str) -> str:
+        return codebase.by_name[name].path
+
+    def show_path(path: str) -> str:
+        return os.path.relpath(codebase.config.root / path)
+
+    is_json = format_ == "json"
+    write(render_json(answer, path_of) if is_json else render_text(answer, path_of, show_path), output)
+    return 0 if answer.chains else 1
 
 
 def _from_root(codebase: Codebase, name: str) -> str:
@@ -51,9 +53,3 @@ def _from_root(codebase: Codebase, name: str) -> str:
         if path.exists() and path.is_relative_to(root) and path != root
         else name
     )
-
-
-def _step(codebase: Codebase, step: ImportEdge, number: int) -> str:
-    path = os.path.relpath(codebase.config.root / codebase.by_name[step.importer].path)
-    note = " (for typing only)" if step.typing_only else f" (a string, by {step.how})" if step.how else ""
-    return "  " * number + visible(f"{step.importer} imports {step.imported}{note}  {path}:{step.line}")

@@ -5,17 +5,66 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from boundcheck.coupling import Coupling
-from boundcheck.draw.dot import render_dot
-from boundcheck.draw.json_ import render_json
-from boundcheck.draw.mermaid import render_mermaid
-from boundcheck.draw.svg import render_svg
-from boundcheck.draw.text import render_text
+from boundcheck.atlas.model import Atlas
 
-FORMATS: Final[Mapping[str, Callable[[Coupling], str]]] = {
-    "text": render_text,
-    "dot": render_dot,
-    "mermaid": render_mermaid,
-    "json": render_json,
-    "svg": render_svg,
+Render = Callable[[Atlas, int | None], str]  # the terminal's width in cells; None: as wide as it likes
+
+
+def _text(atlas: Atlas, cells: int | None) -> str:
+    if atlas.diff is not None:
+        from boundcheck.draw.changes import render_changes
+
+        return render_changes(atlas, atlas.diff)
+    from boundcheck.draw.text import render_text
+
+    return render_text(atlas)
+
+
+def _dot(atlas: Atlas, cells: int | None) -> str:
+    from boundcheck.draw.dot import render_dot
+
+    return render_dot(atlas)
+
+
+def _mermaid(atlas: Atlas, cells: int | None) -> str:
+    from boundcheck.draw.mermaid import render_mermaid
+
+    return render_mermaid(atlas)
+
+
+def _json(atlas: Atlas, cells: int | None) -> str:
+    from boundcheck.draw.json_ import render_json
+
+    return render_json(atlas)
+
+
+def _matrix(atlas: Atlas, cells: int | None) -> str:
+    from boundcheck.draw.matrix import render_matrix
+
+    return render_matrix(atlas, cells)
+
+
+def _svg(atlas: Atlas, cells: int | None) -> str:
+    from boundcheck.draw.svg import render_svg
+
+    return render_svg(atlas)
+
+
+def _markdown(atlas: Atlas, cells: int | None) -> str:
+    """Only what changed; the command line asks for nothing else."""
+    from boundcheck.atlas.model import Diff
+    from boundcheck.draw.changes import render_changes_markdown
+
+    return render_changes_markdown(atlas, atlas.diff or Diff("", ""))
+
+
+# Each is loaded when it is asked for.
+FORMATS: Final[Mapping[str, Render]] = {
+    "text": _text,
+    "dot": _dot,
+    "mermaid": _mermaid,
+    "json": _json,
+    "svg": _svg,
+    "matrix": _matrix,
+    "markdown": _markdown,
 }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import log2
 
-from boundcheck.coupling import Coupling, ModuleNode
-from boundcheck.draw.view import Link, by_layer, links, strangers
+from boundcheck.atlas.model import Atlas, ModuleNode
+from boundcheck.config.model import UNASSIGNED
+from boundcheck.draw.view import Link, Stroke, groups, links
 from boundcheck.plain import counted, visible
 
 _HEAD = """\
@@ -15,27 +16,42 @@ digraph boundcheck {
   node [shape=box, style=rounded, fontname="sans-serif"];
   edge [fontname="sans-serif", fontsize=10, color=gray30];
 """
-_BAD = "#b00020"
 _WIDEST = 8.0
 _HEAVIEST = 100
+# Each stroke is told by its pattern and its ends as well as by its colour.
+_STROKES: Mapping[Stroke, Mapping[str, str]] = {
+    "undeclared": {"style": "dashed", "color": '"#b00020"'},
+    "layer": {"style": "dashed", "color": '"#7b1fa2"', "arrowhead": "normaltee"},
+    "cyclic": {"color": '"#b00020"', "dir": "both", "arrowtail": "dot"},
+    "deprecated": {"color": '"#8a5a00"', "arrowhead": "onormal"},
+    "plain": {},
+    "data": {"style": "dotted", "color": '"#00569e"', "arrowhead": "odiamond"},
+    "tests": {"style": "dotted", "color": "gray50"},
+}
 
 
-def render_dot(coupling: Coupling) -> str:
+def render_dot(atlas: Atlas) -> str:
     """A digraph whose node ids are the names of the modules; high layers are drawn above low ones."""
     lines: list[str] = []
     ranks: dict[str, int] = {}
-    for rank, (layer, modules) in enumerate(by_layer(coupling)):
-        nodes = tuple(f"{_id(module.name)} [label={_label(module)}];" for module in modules)
-        if layer is None:
+    if atlas.note:
+        lines.append(f"  label={_text(atlas.note)};")
+    for rank, (group, modules) in enumerate(groups(atlas)):
+        nodes = tuple(_node(module) for module in modules)
+        if group in (None, UNASSIGNED):
             lines += (f"  {node}" for node in nodes)
             continue
         ranks |= {module.name: rank for module in modules}
-        lines += (f"  subgraph cluster_{rank} {{", f"    label={_text(layer)};", "    color=gray60;")
+        lines += (f"  subgraph cluster_{rank} {{", f"    label={_text(group or '')};", "    color=gray60;")
         lines += (f"    {node}" for node in nodes)
         lines.append("  }")
-    lines += (f"  {_id(name)} [label={_text(name)}, style=dashed];" for name in strangers(coupling))
-    lines += (_edge(link, ranks) for link in links(coupling))
+    lines += (_edge(link, ranks) for link in links(atlas))
     return _HEAD + "".join(f"{line}\n" for line in lines) + "}\n"
+
+
+def _node(module: ModuleNode) -> str:
+    style = ", style=dashed" if module.name == UNASSIGNED else ""
+    return f"{_id(module.name)} [label={_label(module)}{style}];"
 
 
 def _edge(link: Link, ranks: Mapping[str, int]) -> str:
@@ -46,17 +62,13 @@ def _edge(link: Link, ranks: Mapping[str, int]) -> str:
         "penwidth": f"{min(_WIDEST, 1 + log2(1 + edge.imports) / 2):.2f}",
         "weight": str(1 + min(edge.imports, _HEAVIEST)),
     }
-    if not edge.imports:
-        attributes |= {"style": "dotted", "color": "gray50"}
+    attributes |= _STROKES[link.stroke]
     if link.cycle is not None:
-        # A dot at the tail: seen without colours as well.
-        attributes |= {"color": f'"{_BAD}"', "dir": "both", "arrowtail": "dot"}
-    if link.undeclared:
-        attributes |= {"color": f'"{_BAD}"', "style": "dashed"}
-    if ranks.get(edge.from_, -1) > ranks.get(edge.to, -1) >= 0:
+        attributes |= {"dir": "both", "arrowtail": "dot"}
+    if ranks.get(link.from_, -1) > ranks.get(link.to, -1) >= 0:
         attributes["constraint"] = "false"  # an import up the layers must not turn the drawing over
     listed = ", ".join(f"{key}={value}" for key, value in attributes.items())
-    return f"  {_id(edge.from_)} -> {_id(edge.to)} [{listed}];"
+    return f"  {_id(link.from_)} -> {_id(link.to)} [{listed}];"
 
 
 def _label(module: ModuleNode) -> str:

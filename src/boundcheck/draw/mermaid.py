@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from boundcheck.coupling import Coupling
-from boundcheck.draw.view import Link, by_layer, links, strangers
+from boundcheck.atlas.model import Atlas
+from boundcheck.config.model import UNASSIGNED
+from boundcheck.draw.view import NOUNS, Link, Stroke, groups, links
 from boundcheck.plain import counted, visible
 
 # Mermaid's defaults for `maxEdges` and `maxTextSize`; a diagram cannot raise them where it is shown.
@@ -14,49 +15,67 @@ MAX_TEXT = 50_000
 
 _PLAIN = frozenset(" -_./,")
 _LONGEST_NAME = 80
-_UNDECLARED = "stroke:#b00020,stroke-width:2px"
-_CYCLE = "stroke:#b00020,stroke-width:4px"
+# Each stroke is told by its line or its end as well as by its colour.
+_ARROWS: Mapping[Stroke, str] = {
+    "undeclared": "-.->",
+    "layer": "--x",
+    "cyclic": "==>",
+    "deprecated": "-->",
+    "plain": "-->",
+    "data": "--o",
+    "tests": "-.-o",
+}
+_STYLES: Mapping[Stroke, str] = {
+    "undeclared": "stroke:#b00020,stroke-width:2px",
+    "layer": "stroke:#7b1fa2,stroke-width:2px",
+    "cyclic": "stroke:#b00020,stroke-width:4px",
+    "deprecated": "stroke:#8a5a00,stroke-width:2px",
+}
 
 
-def render_mermaid(coupling: Coupling) -> str:
+def render_mermaid(atlas: Atlas) -> str:
     """A flowchart; past the limits the lightest edges without a mark are left out, and a note in it says so."""
-    drawn = sorted(links(coupling), key=_weight)
-    names = (*(module.name for _, modules in by_layer(coupling) for module in modules), *strangers(coupling))
+    drawn = sorted(links(atlas), key=_weight)
+    names = tuple(module.name for _, modules in groups(atlas) for module in modules)
     if not names:
-        return 'flowchart LR\n    none["No modules"]\n'
+        nothing = _label(atlas.note or f"No {NOUNS[atlas.level]}s")
+        return f'flowchart LR\n    none["{nothing}"]\n'
     ids = {name: f"n{number}" for number, name in enumerate(names)}
 
     def with_edges(count: int) -> str:
-        return _flowchart(coupling, ids, {end for link in drawn[:count] for end in _ends(link)}, drawn, count)
+        return _flowchart(atlas, ids, {end for link in drawn[:count] for end in _ends(link)}, drawn, count)
 
     most = min(len(drawn), MAX_EDGES)
-    everything = _flowchart(coupling, ids, set(names), drawn, most)
+    everything = _flowchart(atlas, ids, set(names), drawn, most)
     if _fits(everything):
         return everything
     return with_edges(_largest(most, lambda count: _fits(with_edges(count))))
 
 
 def _flowchart(
-    coupling: Coupling, ids: Mapping[str, str], shown: Collection[str], drawn: Sequence[Link], count: int
+    atlas: Atlas, ids: Mapping[str, str], shown: Collection[str], drawn: Sequence[Link], count: int
 ) -> str:
     """The diagram of the first `count` links and the `shown` modules."""
     kept = sorted(drawn[:count], key=_ends)
     lines = (
         "flowchart LR",
-        *_note(
+        *_notes(
+            atlas.note,
             counted(len(drawn), "edge"),
             len(drawn) - count,
-            counted(len(ids), "module"),
+            counted(len(ids), NOUNS[atlas.level]),
             len(ids) - len(shown),
         ),
-        *_nodes(coupling, ids, shown),
+        *_nodes(atlas, ids, shown),
         *(_edge(link, ids) for link in kept),
         *_styles(kept),
     )
     return "".join(f"{line}\n" for line in lines)
 
 
-def _note(edges: str, edges_left_out: int, modules: str, modules_left_out: int) -> Iterator[str]:
+def _notes(part: str, edges: str, edges_left_out: int, modules: str, modules_left_out: int) -> Iterator[str]:
+    if part:
+        yield f'    part["Shown: {_label(part)}"]'
     left_out = (
         *((f"{edges_left_out:,} of {edges}",) if edges_left_out else ()),
         *((f"{modules_left_out:,} of {modules}",) if modules_left_out else ()),
@@ -65,44 +84,34 @@ def _note(edges: str, edges_left_out: int, modules: str, modules_left_out: int) 
         yield f'    note["Not drawn: {" and ".join(left_out)}, the marked and the heaviest come first"]'
 
 
-def _nodes(coupling: Coupling, ids: Mapping[str, str], shown: Collection[str]) -> Iterator[str]:
-    for number, (layer, modules) in enumerate(by_layer(coupling)):
+def _nodes(atlas: Atlas, ids: Mapping[str, str], shown: Collection[str]) -> Iterator[str]:
+    unit = "line" if atlas.level == "file" else "file"
+    for number, (group, modules) in enumerate(groups(atlas)):
         nodes = tuple(
-            f'{ids[module.name]}["{_label(module.name)}<br/>{counted(module.files, "file")}"]'
+            f'{ids[module.name]}["{_label(module.name)}<br/>'
+            f'{counted(module.lines if unit == "line" else module.files, unit)}"]'
             for module in modules
             if module.name in shown
         )
-        if layer is None:
+        if group in (None, UNASSIGNED):
             yield from (f"    {node}" for node in nodes)
         elif nodes:
-            yield f'    subgraph l{number}["{_label(layer)}"]'
+            yield f'    subgraph l{number}["{_label(group or "")}"]'
             yield from (f"        {node}" for node in nodes)
             yield "    end"
-    yield from (f'    {ids[name]}["{_label(name)}"]' for name in strangers(coupling) if name in shown)
 
 
 def _edge(link: Link, ids: Mapping[str, str]) -> str:
-    if link.undeclared:
-        arrow = "-.->"
-    elif link.cycle is not None:
-        arrow = "==>"
-    else:
-        arrow = "-->" if link.edge.imports else "--o"
     label = _label(", ".join((link.size, *link.marks)))
-    return f'    {ids[link.edge.from_]} {arrow}|"{label}"| {ids[link.edge.to]}'
+    return f'    {ids[link.from_]} {_ARROWS[link.stroke]}|"{label}"| {ids[link.to]}'
 
 
 def _styles(kept: Sequence[Link]) -> Iterator[str]:
     """One line a style: edges have no ids in Mermaid, only their number."""
-    cycle = tuple(str(number) for number, link in enumerate(kept) if link.cycle is not None)
-    undeclared = tuple(
-        str(number) for number, link in enumerate(kept) if link.undeclared and link.cycle is None
-    )
-    yield from (
-        f"    linkStyle {','.join(numbers)} {style}"
-        for numbers, style in ((cycle, _CYCLE), (undeclared, _UNDECLARED))
-        if numbers
-    )
+    for stroke, style in _STYLES.items():
+        numbers = [str(number) for number, link in enumerate(kept) if link.stroke == stroke]
+        if numbers:
+            yield f"    linkStyle {','.join(numbers)} {style}"
 
 
 def _label(text: str) -> str:
@@ -118,11 +127,17 @@ def _label(text: str) -> str:
 def _weight(link: Link) -> tuple[bool, int, int, str, str]:
     """What is wrong first, then what is heavy."""
     edge = link.edge
-    return (not link.marks, -edge.imports, -edge.data - edge.tests, edge.from_, edge.to)
+    return (
+        not (link.is_violation or link.is_new),
+        -edge.imports,
+        -edge.data - edge.tests,
+        link.from_,
+        link.to,
+    )
 
 
 def _ends(link: Link) -> tuple[str, str]:
-    return (link.edge.from_, link.edge.to)
+    return (link.from_, link.to)
 
 
 def _fits(text: str) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from boundcheck.coupling import Coupling
-from boundcheck.draw.view import Link, links, strangers
+from boundcheck.atlas.model import Atlas, ModuleNode
+from boundcheck.config.model import UNASSIGNED
+from boundcheck.draw.view import Link, links
 from boundcheck.plain import counted
 
 Kind = Literal["undeclared", "layer", "cyclic", "deprecated", "allowed", "data", "tests"]
@@ -68,17 +69,10 @@ class Picture:
     omitted: tuple[str, ...] = ()
 
 
-def from_coupling(coupling: Coupling) -> Picture:
-    """The picture of a measured coupling."""
-    high = {layer: number for number, layer in enumerate(coupling.layers)}
-    rank = {module.name: high[module.layer] for module in coupling.modules if module.layer in high}
+def from_atlas(atlas: Atlas) -> Picture:
+    """What is drawn of an atlas."""
     return Picture(
-        (
-            *(Node(m.name, m.layer, m.owner, m.role, m.files, m.lines, m.findings) for m in coupling.modules),
-            *(Node(name, role="stranger") for name in strangers(coupling)),
-        ),
-        tuple(_wire(link, rank) for link in links(coupling)),
-        coupling.layers,
+        tuple(_node(atlas, node) for node in atlas.modules), tuple(map(_wire, links(atlas))), atlas.layers
     )
 
 
@@ -107,22 +101,15 @@ def folded(picture: Picture, most: int | None = None) -> Picture:
     return Picture(picture.nodes, wires, picture.layers, (*picture.omitted, *omitted))
 
 
-def _wire(link: Link, rank: Mapping[str, int]) -> Wire:
-    edge = link.edge
-    upwards = edge.imports > 0 and rank.get(edge.from_, -1) > rank.get(edge.to, len(rank) + 1)
-    return Wire(edge.from_, edge.to, _kind(link, upwards), edge.imports, edge.data, edge.tests, edge.findings)
+def _node(atlas: Atlas, node: ModuleNode) -> Node:
+    role = "stranger" if node.name == UNASSIGNED else node.role
+    found = atlas.reported(node.findings)
+    return Node(node.name, node.layer, node.within or node.owner, role, node.files, node.lines, found)
 
 
-def _kind(link: Link, upwards: bool) -> Kind:
-    edge = link.edge
-    worst: Sequence[tuple[Kind, bool]] = (
-        ("undeclared", link.undeclared),
-        ("layer", upwards),
-        ("cyclic", link.cycle is not None),
-        ("tests", not edge.imports and not edge.data),
-        ("data", not edge.imports),
-    )
-    return next((kind for kind, holds in worst if holds), "allowed")
+def _wire(link: Link) -> Wire:
+    edge, kind = link.edge, "allowed" if link.stroke == "plain" else link.stroke
+    return Wire(link.from_, link.to, kind, edge.imports, edge.data, edge.tests, link.findings)
 
 
 def _worth(wire: Wire) -> tuple[bool, bool, int, int]:

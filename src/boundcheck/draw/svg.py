@@ -8,10 +8,10 @@ from math import log2
 from typing import Final
 from xml.sax.saxutils import escape
 
-from boundcheck.coupling import Coupling
+from boundcheck.atlas.model import Atlas
 from boundcheck.draw.layout import MARGIN, Placed, Point, Spot, bow, place, size_of, trace
 from boundcheck.draw.order import Tie
-from boundcheck.draw.picture import KINDS, Node, Picture, Wire, folded, from_coupling
+from boundcheck.draw.picture import KINDS, Node, Picture, Wire, folded, from_atlas
 from boundcheck.draw.rows import Box
 from boundcheck.plain import counted, visible, width
 
@@ -76,16 +76,16 @@ text { fill: #e4e7ea; }
 """
 
 
-def render_svg(coupling: Coupling) -> str:
-    """An SVG document of the coupling, without scripts and references to anything outside of it."""
-    return draw(from_coupling(coupling))
+def render_svg(atlas: Atlas) -> str:
+    """An SVG document of the picture, without scripts and references to anything outside of it."""
+    return draw(from_atlas(atlas))
 
 
 def draw(whole: Picture) -> str:
     """An SVG document of the picture, folded where it has too many edges to be read."""
     picture = folded(whole)
     drawn = {(wire.from_, wire.to) for wire in picture.wires}
-    placed = place(_boxes(whole), _ties(whole), whole.layers, drawn)
+    placed = place(boxes(whole), ties(whole), whole.layers, drawn)
     across = max(placed.width, _LEGEND_STEP * 4 + 2 * MARGIN)
     legend = tuple(_legend(picture, across))
     down = _TOP + placed.height + 24 * (1 + len(legend) // max(1, _columns(across))) + _FOOT
@@ -114,14 +114,16 @@ def draw(whole: Picture) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _boxes(picture: Picture) -> tuple[Box, ...]:
+def boxes(picture: Picture) -> tuple[Box, ...]:
+    """What the layout is to place."""
     return tuple(
         Box(node.name, *size_of(node.name, node.lines), node.layer, node.owner, node.role)
         for node in picture.nodes
     )
 
 
-def _ties(picture: Picture) -> tuple[Tie, ...]:
+def ties(picture: Picture) -> tuple[Tie, ...]:
+    """What the layout is to place it by."""
     return tuple(Tie(wire.from_, wire.to, _weight(wire)) for wire in picture.wires)
 
 

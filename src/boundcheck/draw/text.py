@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from boundcheck.atlas.model import Atlas, ModuleNode
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.coupling import Coupling, ModuleNode
-from boundcheck.draw.view import Link, by_layer, links, strangers
+from boundcheck.draw.view import NOUNS, Link, groups, links, title_of
 from boundcheck.plain import counted, pad, visible, width
 
 _COLUMNS = ("files", "lines", "in", "out", "instability", "tables", "findings")
 _WIDEST_NAME = 48
 _LINE = 100
+_MOST_IN_CYCLE = 200
 _ARROW = "  → "
 
 
@@ -25,77 +26,83 @@ class _Widths:
     imports: int
 
 
-def render_text(coupling: Coupling) -> str:
+def render_text(atlas: Atlas) -> str:
     """The numbers of the whole, the table, the cycles; of the edges of a module the heaviest comes first."""
-    if not coupling.modules:
-        return "No modules.\n"
-    drawn = links(coupling)
+    if not atlas.modules:
+        return _nothing(atlas)
+    drawn = links(atlas)
     outgoing: dict[str, list[Link]] = {}
     for link in sorted(drawn, key=lambda link: -link.edge.imports):
-        outgoing.setdefault(link.edge.from_, []).append(link)
-    widths = _widths(coupling)
-    layered = any(module.layer is not None for module in coupling.modules)
-    parts: list[Iterator[str]] = [iter((_totals(coupling, drawn),))]
-    for layer, modules in by_layer(coupling):
-        parts.append(_group(_title(layer, layered), modules, outgoing, widths))
-    if names := strangers(coupling):
-        parts.append(_others(names, outgoing, widths))
-    if coupling.cycles:
-        parts.append(_cycles(coupling.cycles))
+        outgoing.setdefault(link.from_, []).append(link)
+    widths = _widths(atlas)
+    parts: list[Iterator[str]] = [iter(_totals(atlas, drawn))]
+    for group, modules in groups(atlas):
+        parts.append(_group(atlas, title_of(atlas, group), modules, outgoing, widths))
+    if atlas.cycles:
+        parts.append(_cycles([cycle.modules for cycle in atlas.cycles]))
     return "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts) + "\n"
 
 
-def _widths(coupling: Coupling) -> _Widths:
-    rows = (_COLUMNS, *map(_numbers, coupling.modules))
-    ends = (len(_ARROW) + width(visible(name)) for edge in coupling.edges for name in (edge.from_, edge.to))
-    names = (width(visible(module.name)) for module in coupling.modules)
+def _nothing(atlas: Atlas) -> str:
+    return f"Nothing to show: {visible(atlas.note)}.\n" if atlas.note else f"No {NOUNS[atlas.level]}s.\n"
+
+
+def _widths(atlas: Atlas) -> _Widths:
+    rows = (_COLUMNS, *(_numbers(atlas, module) for module in atlas.modules))
+    names = [width(visible(module.name)) for module in atlas.modules]
+    ends = (len(_ARROW) + names[edge.to] for edge in atlas.edges)
     return _Widths(
         name=min(max((*names, *ends)), _WIDEST_NAME),
         numbers=tuple(max(map(len, column)) for column in zip(*rows, strict=True)),
-        imports=max((len(f"{edge.imports:,}") for edge in coupling.edges), default=1),
+        imports=max((len(f"{edge.imports:,}") for edge in atlas.edges), default=1),
     )
 
 
-def _totals(coupling: Coupling, drawn: Sequence[Link]) -> str:
+def _totals(atlas: Atlas, drawn: Sequence[Link]) -> Iterator[str]:
+    if atlas.note:
+        yield f"Shown: {visible(atlas.note)}. The numbers of each {NOUNS[atlas.level]} are those of the whole."
     dependent = sum(link.edge.imports > 0 for link in drawn)
-    undeclared = sum(link.undeclared for link in drawn)
-    cycles = len(coupling.cycles)
+    wrong = (
+        ("undeclared", sum("undeclared" in link.edge.kinds for link in drawn)),
+        ("against the layers", sum("layer" in link.edge.kinds for link in drawn)),
+        ("deprecated", sum("deprecated" in link.edge.kinds for link in drawn)),
+    )
+    told = ", ".join(f"{count:,} {what}" for what, count in wrong if count)
     dependencies = counted(dependent, "dependency", "dependencies")
-    return ", ".join(
+    shown = sum(module.name != UNASSIGNED for module in atlas.modules)
+    cycles = len(atlas.cycles)
+    yield ", ".join(
         (
-            counted(sum(module.name != UNASSIGNED for module in coupling.modules), "module"),
-            f"{dependencies} ({undeclared:,} undeclared)" if undeclared else dependencies,
+            counted(shown, NOUNS[atlas.level]),
+            f"{dependencies} ({told})" if told else dependencies,
             *((counted(cycles, "cycle"),) if cycles else ()),
         )
     )
-
-
-def _title(layer: str | None, layered: bool) -> str:
-    if layer is not None:
-        return f"Layer {visible(layer)}"
-    return "Without a layer" if layered else "Modules"
+    metrics = atlas.metrics
+    if metrics.modules > 1:
+        yield (
+            f"propagation cost {metrics.propagation_cost:.0%}: a {NOUNS[atlas.level]} depends on {metrics.acd:.1f} of "
+            f"{metrics.modules:,} on average, itself included; NCCD {metrics.nccd:.2f}"
+        )
 
 
 def _group(
-    title: str, modules: Sequence[ModuleNode], outgoing: Mapping[str, Sequence[Link]], widths: _Widths
+    atlas: Atlas,
+    title: str,
+    modules: Sequence[ModuleNode],
+    outgoing: Mapping[str, Sequence[Link]],
+    widths: _Widths,
 ) -> Iterator[str]:
-    yield title
-    yield _row("module", _COLUMNS, "", widths)
+    yield visible(title)
+    yield _row(NOUNS[atlas.level], _COLUMNS, "", widths)
     for module in modules:
         # "module" is what every module is until it says otherwise
         traits = (
             *((module.role,) if module.role != "module" else ()),
-            *((module.owner,) if module.owner else ()),
+            *((module.owner,) if module.owner and atlas.level == "module" else ()),
         )
-        yield _row(visible(module.name), _numbers(module), "  ".join(map(visible, traits)), widths)
+        yield _row(visible(module.name), _numbers(atlas, module), "  ".join(map(visible, traits)), widths)
         yield from _edges(outgoing.get(module.name, ()), widths)
-
-
-def _others(names: Sequence[str], outgoing: Mapping[str, Sequence[Link]], widths: _Widths) -> Iterator[str]:
-    yield "Outside every module"
-    for name in names:
-        yield f"  {visible(name)}"
-        yield from _edges(outgoing.get(name, ()), widths)
 
 
 def _row(name: str, numbers: Sequence[str], rest: str, widths: _Widths) -> str:
@@ -103,10 +110,10 @@ def _row(name: str, numbers: Sequence[str], rest: str, widths: _Widths) -> str:
     return f"  {pad(name, widths.name)}  {cells}  {rest}"
 
 
-def _numbers(module: ModuleNode) -> tuple[str, ...]:
+def _numbers(atlas: Atlas, module: ModuleNode) -> tuple[str, ...]:
     instability = "-" if module.instability is None else f"{module.instability:.2f}"
     before = (module.files, module.lines, module.afferent, module.efferent)
-    after = (module.tables, module.findings)
+    after = (len(module.tables), atlas.reported(module.findings))
     return (*(f"{number:,}" for number in before), instability, *(f"{number:,}" for number in after))
 
 
@@ -123,14 +130,16 @@ def _edges(out: Sequence[Link], widths: _Widths) -> Iterator[str]:
         )
         marks = f"  [{', '.join(link.marks)}]" if link.marks else ""
         indent = "" if edge.imports else " " * (widths.imports + 1)
-        yield f"  {pad(_ARROW + visible(edge.to), widths.name)}  {indent}{', '.join(uses)}{marks}"
+        yield f"  {pad(_ARROW + visible(link.to), widths.name)}  {indent}{', '.join(uses)}{marks}"
 
 
 def _cycles(cycles: Sequence[Sequence[str]]) -> Iterator[str]:
     yield "Cycles"
     digits = len(str(len(cycles)))
-    for number, names in enumerate(cycles, start=1):
+    for number, members in enumerate(cycles, start=1):
         line = f"  {number:>{digits}} "
+        left_out = len(members) - _MOST_IN_CYCLE
+        names = (*members[:_MOST_IN_CYCLE], f"and {left_out:,} more") if left_out > 1 else members
         for index, name in enumerate(names):
             word = visible(name) + ("," if index < len(names) - 1 else "")
             if index and width(line) + 1 + width(word) > _LINE:

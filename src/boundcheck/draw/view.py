@@ -1,30 +1,61 @@
-"""What every drawing of the coupling shows beside its numbers: modules by layer, and the marks on each edge."""
+"""What every drawing of the picture shows beside its numbers: modules in groups, and the marks on each edge."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
-from boundcheck.coupling import Coupling, Edge, ModuleNode
+from boundcheck.atlas import is_violation
+from boundcheck.atlas.model import Atlas, Edge, EdgeKind, ModuleNode
+from boundcheck.config.model import UNASSIGNED
 from boundcheck.plain import counted
+
+# What an edge is drawn as: the worst that it is. `known` breaches are drawn as what they are, and marked in words.
+Stroke = Literal["undeclared", "layer", "cyclic", "deprecated", "plain", "data", "tests"]
+_WORST: tuple[tuple[EdgeKind, Stroke], ...] = (
+    ("undeclared", "undeclared"),
+    ("layer", "layer"),
+    ("cyclic", "cyclic"),
+    ("deprecated", "deprecated"),
+)
+NOUNS = {"module": "module", "package": "package", "file": "file"}
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An edge and what is wrong with it; `cycle` is the number of the cycle it closes, from 1."""
+    """An edge with the names at its ends and what is wrong with it; `cycle` is the number of the cycle it closes, from 1.
+
+    `findings` are those that no exception allows; `is_new`: the base that the picture is held against does not have it.
+    """
 
     edge: Edge
-    undeclared: bool
+    from_: str
+    to: str
     cycle: int | None
+    findings: int
+    is_new: bool = False
+    is_violation: bool = False
 
     @property
     def marks(self) -> tuple[str, ...]:
         """What is wrong, in words, so that no drawing depends on its colours."""
+        kinds = self.edge.kinds
         return (
-            *(("undeclared",) if self.undeclared else ()),
+            *(("new",) if self.is_new else ()),
+            *(("undeclared",) if "undeclared" in kinds else ()),
+            *(("against the layers",) if "layer" in kinds else ()),
             *((f"cycle {self.cycle}",) if self.cycle is not None else ()),
-            *((counted(self.edge.findings, "finding"),) if self.edge.findings else ()),
+            *(("deprecated",) if "deprecated" in kinds else ()),
+            *(("typing only",) if "typing" in kinds else ()),
+            *((self._found,) if self.findings else ()),
         )
+
+    @property
+    def _found(self) -> str:
+        known = self.edge.baselined
+        if not known:
+            return counted(self.findings, "finding")
+        return f"{counted(self.findings, 'finding')} ({'' if known == self.findings else f'{known:,} '}baselined)"
 
     @property
     def size(self) -> str:
@@ -34,45 +65,64 @@ class Link:
             return f"{edge.imports:,}"
         return f"{edge.data:,} data" if edge.data else counted(edge.tests, "test import")
 
+    @property
+    def stroke(self) -> Stroke:
+        """The worst that the edge is, and without anything bad what it is made of."""
+        for kind, stroke in _WORST:
+            if kind in self.edge.kinds:
+                return stroke
+        if self.edge.imports:
+            return "plain"
+        return "data" if "data" in self.edge.kinds else "tests"
 
-def links(coupling: Coupling) -> tuple[Link, ...]:
+
+def links(atlas: Atlas) -> tuple[Link, ...]:
     """The edges in order, each with its marks."""
-    roles = {module.name: module.role for module in coupling.modules}
-    cycles: dict[str, set[int]] = {}
-    for number, names in enumerate(coupling.cycles, start=1):
-        for name in names:
-            cycles.setdefault(name, set()).add(number)
-    return tuple(
-        Link(
-            edge,
-            # Only imports have to be declared; shared modules need no declaration, compositions make none.
-            undeclared=not edge.declared
-            and edge.imports > 0
-            and roles.get(edge.to) != "shared"
-            and roles.get(edge.from_) != "composition",
-            cycle=_cycle(edge, cycles),
+    cycles: dict[str, int] = {}
+    for number, cycle in enumerate(atlas.cycles, start=1):
+        cycles.update(dict.fromkeys(cycle.modules, number))
+    added = frozenset(atlas.diff.added if atlas.diff else ())
+    found = []
+    for number, edge in enumerate(atlas.edges):
+        from_, to = atlas.ends(edge)
+        found.append(
+            Link(
+                edge,
+                from_,
+                to,
+                cycles.get(from_) if "cyclic" in edge.kinds else None,
+                atlas.reported(edge.findings),
+                number in added,
+                is_violation(atlas, edge),
+            )
         )
-        for edge in sorted(coupling.edges, key=lambda edge: (edge.from_, edge.to))
-    )
+    return tuple(sorted(found, key=lambda link: (link.from_, link.to)))
 
 
-def by_layer(coupling: Coupling) -> tuple[tuple[str | None, tuple[ModuleNode, ...]], ...]:
-    """The modules by name under their layer: the layers from high to low, then None for those without one."""
-    groups: dict[str | None, list[ModuleNode]] = {layer: [] for layer in coupling.layers}
-    for module in sorted(coupling.modules, key=lambda module: (module.layer or "", module.name)):
-        groups.setdefault(module.layer, []).append(module)
-    last = groups.pop(None, [])
-    return tuple((layer, tuple(modules)) for layer, modules in (*groups.items(), (None, last)) if modules)
+def groups(atlas: Atlas) -> tuple[tuple[str | None, tuple[ModuleNode, ...]], ...]:
+    """The modules by name under their layer: the layers from high to low, then None for those without one.
+
+    Packages and files stand under their module, the modules in the order of their layers. What belongs to no module
+    comes last, under its own name.
+    """
+    heights = {layer: number for number, layer in enumerate(atlas.layers)}
+    found: dict[str | None, list[ModuleNode]] = {}
+
+    def height(node: ModuleNode) -> tuple[int, str, str]:
+        title = node.within if atlas.level != "module" else ""
+        return heights.get(node.layer or "", len(heights)), title, node.name
+
+    for node in sorted(atlas.modules, key=height):
+        title = node.within if atlas.level != "module" else node.layer
+        found.setdefault(UNASSIGNED if node.name == UNASSIGNED else title, []).append(node)
+    last = [(title, tuple(found.pop(title))) for title in (None, UNASSIGNED) if title in found]
+    return (*((title, tuple(nodes)) for title, nodes in found.items()), *last)
 
 
-def strangers(coupling: Coupling) -> tuple[str, ...]:
-    """The names at the ends of edges that are no modules of the picture, such as `(unassigned)`."""
-    known = {module.name for module in coupling.modules}
-    ends: Iterator[str] = (end for edge in coupling.edges for end in (edge.from_, edge.to))
-    return tuple(sorted(set(ends) - known))
-
-
-def _cycle(edge: Edge, cycles: dict[str, set[int]]) -> int | None:
-    if not edge.imports:
-        return None
-    return min(cycles.get(edge.from_, set()) & cycles.get(edge.to, set()), default=None)
+def title_of(atlas: Atlas, group: str | None) -> str:
+    """The title of a group of modules."""
+    if group is None:
+        return "Without a layer" if atlas.layers else f"{NOUNS[atlas.level].capitalize()}s"
+    if group == UNASSIGNED:
+        return "Outside every module"
+    return f"Layer {group}" if atlas.level == "module" else f"Module {group}"

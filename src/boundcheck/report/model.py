@@ -23,10 +23,12 @@ class Summary:
 class Report:
     """What every format renders: findings in order and already filtered; `elapsed` in seconds, for people only.
 
-    `fixed` counts findings of the baseline that are no more.
+    `fixed` counts findings of the baseline that are no more; `baselined` and `allowed` are those that the summary counts.
     """
 
     findings: tuple[Finding, ...]
     summary: Summary
     elapsed: float | None = None
     fixed: int = 0
+    baselined: tuple[Finding, ...] = ()
+    allowed: tuple[Finding, ...] = ()

@@ -103,7 +103,8 @@ from collections.abc import Iterator
 
 from boundcheck.codebase import Codebase, Subject
 from boundcheck.finding import Finding
-from boundcheck.rules.dependency.verdict import layer_problem, sites
+from boundcheck.layers import layer_problem
+from boundcheck.rules.dependency.verdict import sites
 from boundcheck.rules.report import at_reference, reached
 
 NAME = "layer-violation"
