@@ -68,7 +68,7 @@ def test_the_modules() -> None:
         texts(text, "fact")
     )
     assert "billing, 12 files · 3,400 lines, @shop/pay, 2 findings" in titles(text)
-    assert texts(text, "count") == ["2", "1", "3"]  # two modules, and the sample in the legend
+    assert texts(text, "count") == ["2", "1", "1", "3"]  # three modules, and the sample in the legend
 
 
 def test_the_edges_and_what_is_wrong_with_them() -> None:
