@@ -1,0 +1,199 @@
+// Draws a scene as SVG: real elements can be reached by keyboard, read out, and exported as they are.
+
+const MANY_LINKS = 700; // from here on allowed links are drawn faint, without heads
+const FONT = '600 12.5px Inter, system-ui, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
+const FONT_SMALL = '11px Inter, system-ui, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
+const pen = document.createElement("canvas").getContext("2d");
+
+let scene = null;
+const drawn = { svg: null, world: null, nodes: new Map(), links: [], current: "" };
+
+function textWidth(text, font = FONT) {
+  pen.font = font;
+  return pen.measureText(plain(text)).width;
+}
+
+/** As much of a text as fits, with an ellipsis when something is cut off. */
+function fitted(text, room, font = FONT) {
+  const whole = plain(text);
+  if (textWidth(whole, font) <= room) return whole;
+  let [low, high] = [0, Math.min(whole.length, 200)];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (textWidth(`${whole.slice(0, middle)}…`, font) <= room) low = middle;
+    else high = middle - 1;
+  }
+  return `${whole.slice(0, low)}…`;
+}
+
+function drawGraph() {
+  scene = buildScene();
+  drawn.nodes.clear();
+  drawn.links = [];
+  const isDense = scene.links.length > MANY_LINKS;
+  const world = makeSvg("g", { class: isDense ? "world dense" : "world" },
+    makeSvg("g", { class: "bands" }, scene.bands.map(drawBand)),
+    makeSvg("g", { class: "frames" }, scene.frames.map(drawFrame)),
+    makeSvg("g", { class: "links" }, byWeight(scene.links).map((link) => drawLink(link, isDense))),
+    makeSvg("g", { class: "nodes" }, scene.nodes.map(drawNode)),
+    makeSvg("g", { class: "marks" }));
+  drawn.svg.querySelector(".world")?.remove();
+  drawn.svg.append(world);
+  drawn.world = world;
+  world.querySelector(".marks").append(...drawn.links.map(({ markElement }) => markElement).filter(Boolean));
+  const note = scene.nodes.length ? scene.note : "There are no modules here yet: declare some in boundcheck.toml.";
+  byId("note").textContent = plain(note);
+  byId("note").hidden = !note || state.view !== "graph";
+  drawn.svg.setAttribute("aria-label", `Modules and their dependencies: ${counted(scene.nodes.length, "node")}, ${counted(scene.links.length, "link")}`);
+  if (!drawn.nodes.has(drawn.current)) drawn.current = scene.nodes[0]?.id ?? "";
+  roveTo(drawn.current);
+}
+
+/** Harmless and thin ones first, so that the others lie above them. */
+function byWeight(links) {
+  return [...links].sort((one, other) => ORDER.get(other.kind) - ORDER.get(one.kind) || one.imports - other.imports);
+}
+
+function drawBand(band) {
+  return makeSvg("g", { class: "band" },
+    makeSvg("rect", { x: band.x, y: band.y, width: band.w, height: band.h, rx: 10 }),
+    makeSvg("text", { x: band.x + 14, y: band.y + 18 }, fitted(band.label, 300, FONT_SMALL)));
+}
+
+function drawFrame(frame) {
+  const element = makeSvg("g", { class: `frame ${hueOf(frame)}`, role: "button", tabindex: -1, "data-frame": "",
+    "aria-label": `${frame.label}, opened. Close it`, transform: `translate(${frame.x} ${frame.y})` },
+  makeSvg("rect", { width: frame.w, height: frame.h, rx: 8 }),
+  makeSvg("text", { x: 14, y: 19 }, `− ${fitted(frame.label, frame.w - 44)}`));
+  element.part = frame;
+  return element;
+}
+
+function hueOf(part) {
+  return part.type === "group" || part.module < 0 ? "hue-none" : hueClass(part.module, state.colour);
+}
+
+function drawNode(part) {
+  const small = part.type === "file" || part.type === "package";
+  const isDim = (part.members ?? [part.module]).every((module) => module >= 0 && !admits(module));
+  const element = makeSvg("g", { class: `node ${part.type} ${hueOf(part)}${isDim ? " dim" : ""}`, role: "button", tabindex: -1,
+    transform: `translate(${part.x.toFixed(1)} ${part.y.toFixed(1)})`, "aria-label": spoken(part) });
+  if (part.type === "group") element.append(makeSvg("rect", { class: "under", x: 4, y: 4, width: part.w, height: part.h, rx: 6 }));
+  element.append(
+    makeSvg("rect", { class: "box", width: part.w, height: part.h, rx: 6 }),
+    makeSvg("path", { class: "stripe", d: `M6 0A6 6 0 0 0 0 6V${part.h - 6}A6 6 0 0 0 6 ${part.h}z` }),
+    makeSvg("text", { class: "name", x: 14, y: small ? part.h / 2 + 4 : Math.round(part.h / 2) - 3 }, fitted(part.label, part.w - 22)));
+  if (!small) {
+    element.append(makeSvg("text", { class: "more", x: 14, y: Math.round(part.h / 2) + 13 }, fitted(subtitle(part), part.w - 22, FONT_SMALL)));
+  }
+  const count = small ? 0 : countFindings(part);
+  if (count) element.append(badge(part, count));
+  drawn.nodes.set(part.id, element);
+  element.part = part;
+  return element;
+}
+
+function badge(part, count) {
+  const text = number.format(count);
+  const wide = Math.max(18, textWidth(text, FONT_SMALL) + 10);
+  return makeSvg("g", { class: "badge", transform: `translate(${(part.w - wide + 6).toFixed(1)} -8)` },
+    makeSvg("rect", { width: wide.toFixed(1), height: 16, rx: 8 }), makeSvg("text", { x: (wide / 2).toFixed(1), y: 12 }, text));
+}
+
+function subtitle(part) {
+  if (part.type === "group") return `${counted(part.members.length, "module")}`;
+  const { role, lines } = modules[part.module];
+  return `${role === "module" ? "" : `${role} · `}${counted(lines, "line")}`;
+}
+
+function countFindings(part) {
+  return (part.members ?? [part.module]).reduce((sum, at) => sum + newOnes(modules[at].findings).length, 0);
+}
+
+function spoken(part) {
+  if (part.type === "group") return `Group ${part.label}, ${counted(part.members.length, "module")}. Unfold`;
+  if (part.type !== "module") return `${part.type} ${part.folder}`;
+  const { layer, owner, lines, afferent, efferent } = modules[part.module];
+  const about = [layer && `layer ${layer}`, owner && `owner ${owner}`, counted(lines, "line"),
+    `used by ${afferent}, uses ${efferent}`, counted(countFindings(part), "finding")];
+  return `Module ${part.label}, ${about.filter(Boolean).join(", ")}`;
+}
+
+function drawLink(link, isDense) {
+  const d = link.isStepped ? throughPoints(link.curve) : cubic(link.curve);
+  const width = Math.min(6, 1 + Math.log2(1 + link.imports + link.data) / 2.4);
+  const isFaint = isDense && (link.kind === "allowed" || link.kind === "inner");
+  const kind = KINDS.get(link.kind);
+  const element = makeSvg("path", { class: `edge kind-${link.kind}${link.added ? " added" : ""}`, d, fill: "none",
+    "stroke-width": (isFaint ? width / 2 : width).toFixed(2), "stroke-dasharray": kind.dash || null,
+    "marker-end": isFaint ? null : `url(#head-${link.kind})` });
+  link.width = width;
+  const trace = traceOf(link);
+  const middle = trace[Math.floor(trace.length / 2)];
+  const markElement = kind.mark ? markAt(kind.mark, middle[0], middle[1]) : null;
+  markElement?.classList.add(`kind-${link.kind}`);
+  drawn.links.push({ link, element, markElement, trace });
+  return element;
+}
+
+function spokenLink(link) {
+  const counts = [link.imports && counted(link.imports, "import"), link.data && counted(link.data, "data access"),
+    link.tests && counted(link.tests, "test import")].filter(Boolean);
+  return `${link.from.label} to ${link.to.label}: ${KINDS.get(link.kind).label.toLowerCase()}, ${counts.join(", ")}`;
+}
+
+function cubic([a, b, c, d]) {
+  const at = ([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`;
+  return `M${at(a)}C${at(b)} ${at(c)} ${at(d)}`;
+}
+
+/** A line through the points of the layout with its corners rounded off. */
+function throughPoints(points) {
+  const at = ([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`;
+  const half = ([a, b], [c, d]) => [(a + c) / 2, (b + d) / 2];
+  let d = `M${at(points[0])}`;
+  for (let index = 1; index < points.length - 1; index += 1) {
+    const end = index === points.length - 2 ? points[index + 1] : half(points[index], points[index + 1]);
+    d += `Q${at(points[index])} ${at(end)}`;
+  }
+  return points.length === 2 ? `${d}L${at(points[1])}` : d;
+}
+
+/** Points along a link: what a pointer is measured against, and where its mark goes. */
+function traceOf({ curve, isStepped }) {
+  const steps = isStepped && curve.length === 2 ? 2 : 12;
+  if (isStepped && curve.length > 2) return curve;
+  const trace = [];
+  for (let step = 0; step <= steps; step += 1) {
+    const t = step / steps;
+    const weigh = curve.length === 2 ? [1 - t, t] : [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t ** 3];
+    trace.push([0, 1].map((axis) => weigh.reduce((sum, weight, at) => sum + weight * curve[at][axis], 0)));
+  }
+  return trace;
+}
+
+/** Makes one node the tab stop of the graph. */
+function roveTo(id) {
+  drawn.nodes.get(drawn.current)?.setAttribute("tabindex", -1);
+  drawn.current = id;
+  drawn.nodes.get(id)?.setAttribute("tabindex", 0);
+}
+
+/** Shows what is selected or pointed at, and what it is linked with. */
+function highlight() {
+  const chosen = state.pick;
+  drawn.world.classList.toggle("chosen", Boolean(chosen) && !state.from);
+  const isEdge = Boolean(state.pick2);
+  const near = new Set(chosen ? [state.pick, state.pick2] : []);
+  for (const { link, element, markElement } of drawn.links) {
+    const isOn = isEdge ? link.from.id === state.pick && link.to.id === state.pick2
+      : Boolean(chosen) && (link.from.id === chosen || link.to.id === chosen);
+    element.classList.toggle("on", isOn);
+    markElement?.classList.toggle("on", isOn);
+    if (isOn && !isEdge) near.add(link.from.id).add(link.to.id);
+  }
+  for (const [id, element] of drawn.nodes) {
+    element.classList.toggle("on", near.has(id));
+    element.classList.toggle("picked", id === state.pick || id === state.pick2);
+  }
+}

@@ -1,0 +1,239 @@
+// The dependency structure matrix: rows use columns. In the order of layers, then so that dependencies point to the right of
+// the diagonal; a cell below it goes against that order. Only the cells in the window are drawn, so that its size does not matter.
+
+const grid = { order: null, place: null, cells: null, size: 20, left: 0, top: 0, row: 0, column: 0, canvas: null, scroller: null };
+const READABLE = 11; // px a row needs for its name
+
+function setUpMatrix() {
+  grid.canvas = make("canvas", { tabindex: 0, role: "application", "aria-roledescription": "matrix", "aria-describedby": "matrix-hint",
+    "aria-label": "Dependency matrix; arrow keys move, Enter opens the details", onkeydown: matrixKey, onclick: matrixClick,
+    onpointermove: matrixHover, onpointerleave: () => byId("matrix-tip").replaceChildren() });
+  grid.scroller = make("div", { class: "scroller", tabindex: -1, onscroll: () => drawMatrix() }, make("div", { class: "extent" }, grid.canvas));
+  const size = make("input", { type: "range", id: "cell-size", min: 6, max: 34, oninput: (event) => {
+    grid.size = Number(event.target.value);
+    drawMatrix();
+  } });
+  size.value = grid.size = modules.length > 120 ? 14 : modules.length > 40 ? 18 : 26;
+  byId("matrix").append(make("div", { class: "matrix-bar" }, make("p", { id: "matrix-hint" }, "Each row uses the columns marked in it. Below the diagonal: against the order."),
+    make("label", { class: "field inline" }, make("span", {}, "Cell size"), size), make("p", { id: "matrix-tip", "aria-hidden": "true" })), grid.scroller);
+  new ResizeObserver(() => { if (state.view === "matrix") drawMatrix(); }).observe(grid.scroller);
+}
+
+/** Modules by layer; within one, each before what it uses, the members of a cycle beside each other. */
+function matrixOrder() {
+  const rank = new Map([...layers, null].map((layer, at) => [layer, at]));
+  const topological = new Map(sortedComponents().flat().map((module, at) => [module, at]));
+  return modules.map((_, at) => at).sort((one, other) =>
+    (rank.get(modules[one].layer) ?? layers.length) - (rank.get(modules[other].layer) ?? layers.length) || topological.get(one) - topological.get(other));
+}
+
+/** Strongly connected modules together (Tarjan, without recursion), users before what they use. */
+function sortedComponents() {
+  const [index, low, onStack] = [new Map(), new Map(), new Set()];
+  const [stack, found] = [[], []];
+  const targets = (module) => outward[module].filter((at) => edges[at].imports > 0).map((at) => edges[at].to);
+  const enter = (module) => {
+    index.set(module, index.size);
+    low.set(module, index.get(module));
+    stack.push(module);
+    onStack.add(module);
+    return { module, next: targets(module), at: 0 };
+  };
+  for (const start of modules.keys()) {
+    if (index.has(start)) continue;
+    const work = [enter(start)];
+    while (work.length) {
+      const top = work[work.length - 1];
+      if (top.at < top.next.length) {
+        const target = top.next[top.at];
+        top.at += 1;
+        if (!index.has(target)) work.push(enter(target));
+        else if (onStack.has(target)) low.set(top.module, Math.min(low.get(top.module), index.get(target)));
+        continue;
+      }
+      work.pop();
+      const above = work[work.length - 1];
+      if (above) low.set(above.module, Math.min(low.get(above.module), low.get(top.module)));
+      if (low.get(top.module) !== index.get(top.module)) continue;
+      const component = stack.splice(stack.indexOf(top.module));
+      component.forEach((member) => onStack.delete(member));
+      found.push(component);
+    }
+  }
+  return found.reverse();
+}
+
+function drawMatrix() {
+  if (state.view !== "matrix") return;
+  measureMatrix();
+  const { canvas, scroller } = grid;
+  const [wide, tall] = [scroller.clientWidth, scroller.clientHeight];
+  const scale = devicePixelRatio || 1;
+  const extent = canvas.parentElement;
+  extent.style.width = `${grid.left + modules.length * grid.size + 24}px`;
+  extent.style.height = `${grid.top + modules.length * grid.size + 24}px`;
+  if (canvas.width !== Math.round(wide * scale) || canvas.height !== Math.round(tall * scale)) {
+    Object.assign(canvas, { width: Math.round(wide * scale), height: Math.round(tall * scale) });
+    canvas.style.width = `${wide}px`;
+    canvas.style.height = `${tall}px`;
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  paintMatrix(onCanvas(context), wide, tall);
+}
+
+function measureMatrix() {
+  grid.order ??= matrixOrder();
+  grid.place ??= new Map(grid.order.map((module, at) => [module, at]));
+  grid.widest ??= Math.max(60, Math.min(190, ...[Math.max(0, ...modules.map((_, at) => textWidth(nameOf(at).slice(0, 40), FONT_SMALL)))])) + 26;
+  Object.assign(grid, { left: grid.widest + 20, top: grid.widest });
+  grid.cells = new Map();
+  edges.forEach((edge, at) => {
+    const key = grid.place.get(edge.from) * modules.length + grid.place.get(edge.to);
+    if (passes(at)) grid.cells.set(key, at);
+  });
+}
+
+/** The colours of the theme, read once for a drawing. */
+function paints() {
+  const names = ["paper", "surface", "ink", "muted", "line", "accent", "band", ...[...KINDS.keys()].map((kind) => `kind-${kind}`)];
+  return new Map(names.map((name) => [name, colourOf(name)]));
+}
+
+function paintMatrix(sheet, wide, tall) {
+  const { size, left, top, order, scroller } = grid;
+  const paint = paints();
+  const [sx, sy] = [scroller.scrollLeft, scroller.scrollTop];
+  const first = { row: Math.floor(sy / size), column: Math.floor(sx / size) };
+  const last = { row: Math.min(order.length, Math.ceil((sy + tall - top) / size)), column: Math.min(order.length, Math.ceil((sx + wide - left) / size)) };
+  const x = (column) => left + column * size - sx;
+  const y = (row) => top + row * size - sy;
+  const extent = Math.min(wide, x(order.length)) - left;
+  sheet.rect(0, 0, wide, tall, paint.get("paper"));
+  sheet.clip(left, top, wide - left, tall - top, () => {
+    sheet.rect(x(0), y(0), order.length * size, order.length * size, paint.get("surface"));
+    paintBlocks(sheet, paint, x, y, size);
+    sheet.rect(x(0), y(grid.row), order.length * size, size, paint.get("accent"), 0.12);
+    sheet.rect(x(grid.column), y(0), size, order.length * size, paint.get("accent"), 0.12);
+    for (let row = first.row; row < last.row; row += 1) {
+      if (size >= 12) sheet.rect(left, y(row), extent, 1, paint.get("line"), 0.5);
+      if (row >= first.column && row < last.column) sheet.rect(x(row), y(row), size, size, paint.get("line"));
+      for (let column = first.column; column < last.column; column += 1) {
+        const at = grid.cells.get(row * order.length + column);
+        if (at !== undefined) paintCell(sheet, paint, at, x(column), y(row), size);
+      }
+    }
+    sheet.frame(x(grid.column), y(grid.row), size, size, paint.get("accent"), 2);
+  });
+  paintNames(sheet, paint, first, last, x, y, wide, tall);
+}
+
+/** A pale square for every layer, an outlined one for every cycle, on the diagonal. */
+function paintBlocks(sheet, paint, x, y, size) {
+  const squares = (keyOf, draw) => {
+    for (let start = 0; start < grid.order.length;) {
+      let end = start + 1;
+      while (end < grid.order.length && keyOf(grid.order[end]) === keyOf(grid.order[start])) end += 1;
+      if (keyOf(grid.order[start]) !== null) draw(x(start), y(start), (end - start) * size);
+      start = end;
+    }
+  };
+  const cycleOf = new Map(data.cycles.flatMap((cycle, at) => cycle.modules.map((module) => [module, at])));
+  squares((module) => modules[module].layer, (left, top, side) => {
+    sheet.rect(left, top, side, side, paint.get("band"));
+    sheet.frame(left, top, side, side, paint.get("line"), 1);
+  });
+  squares((module) => cycleOf.get(module) ?? null, (left, top, side) => sheet.frame(left, top, side, side, paint.get("kind-cyclic"), 1.5));
+}
+
+function paintCell(sheet, paint, at, left, top, size) {
+  const edge = edges[at];
+  const kind = edgeKinds[at];
+  const strength = 0.22 + 0.5 * Math.min(1, Math.log10(1 + edge.imports + edge.data) / 2.4);
+  const isBad = VIOLATIONS.has(kind);
+  sheet.rect(left + 1, top + 1, size - 2, size - 2, paint.get(`kind-${kind}`), isBad ? Math.max(0.35, strength * 0.7) : strength * 0.75);
+  const { mark } = KINDS.get(kind);
+  if (mark && size >= 10) sheet.mark(mark, left + size / 2, top + size / 2, Math.min(1.25, size / 15), paint.get("ink"));
+  else if (size >= 18) sheet.text(shortCount(edge.imports || edge.data || edge.tests), left + size / 2, top + size / 2 + 3.5, paint.get("ink"), { size: 9.5, anchor: "middle" });
+}
+
+function shortCount(count) {
+  return count < 1000 ? String(count) : `${Math.round(count / 1000)}k`;
+}
+
+function paintNames(sheet, paint, first, last, x, y, wide, tall) {
+  const { size, left, top, order } = grid;
+  const step = Math.max(1, Math.ceil(READABLE / size)); // every second, third … name where rows are thin
+  const isShown = (at, current) => at % step === 0 ? Math.abs(at - current) >= step || at === current : at === current;
+  const style = (at, current) => ({ size: 11, bold: at === current });
+  const tint = (at, current) => paint.get(at === current ? "accent" : "ink");
+  sheet.clip(0, top, left, tall - top, () => {
+    for (let row = first.row; row < last.row; row += 1) {
+      if (!isShown(row, grid.row)) continue;
+      sheet.text(fitted(nameOf(order[row]), grid.widest - 20, FONT_SMALL), left - 8, y(row) + size / 2 + 4, tint(row, grid.row), { ...style(row, grid.row), anchor: "end" });
+    }
+  });
+  sheet.clip(left, 0, wide - left, top, () => {
+    for (let column = first.column; column < last.column; column += 1) {
+      if (!isShown(column, grid.column)) continue;
+      sheet.text(fitted(nameOf(order[column]), grid.widest - 20, FONT_SMALL), x(column) + size / 2 + 4, top - 8, tint(column, grid.column), { ...style(column, grid.column), turned: true });
+    }
+  });
+  sheet.rect(left - 1, top, 1, tall, paint.get("line"));
+  sheet.rect(left, top - 1, wide, 1, paint.get("line"));
+}
+
+function cellAt(event) {
+  const box = grid.canvas.getBoundingClientRect();
+  const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+  const column = Math.floor((x - grid.left + grid.scroller.scrollLeft) / grid.size);
+  const row = Math.floor((y - grid.top + grid.scroller.scrollTop) / grid.size);
+  return { row: y < grid.top ? -1 : row, column: x < grid.left ? -1 : column };
+}
+
+function matrixHover(event) {
+  const { row, column } = cellAt(event);
+  const isCell = row >= 0 && column >= 0 && row < modules.length && column < modules.length;
+  byId("matrix-tip").textContent = isCell ? plain(spokenCell(row, column)) : "";
+}
+
+function matrixClick(event) {
+  const { row, column } = cellAt(event);
+  if (row >= modules.length || column >= modules.length) return;
+  if (row >= 0 && column >= 0) moveTo(row, column, true);
+  else if (row >= 0) select(moduleId(grid.order[row]));
+  else if (column >= 0) select(moduleId(grid.order[column]));
+}
+
+/** The cursor goes to a cell; `opens` shows its details, too. */
+function moveTo(row, column, opens) {
+  Object.assign(grid, { row: Math.max(0, Math.min(modules.length - 1, row)), column: Math.max(0, Math.min(modules.length - 1, column)) });
+  const { scroller, size } = grid;
+  const into = (start, span, at) => (at * size < start ? at * size : (at + 1) * size > start + span ? (at + 1) * size - span : start);
+  scroller.scrollLeft = into(scroller.scrollLeft, scroller.clientWidth - grid.left, grid.column);
+  scroller.scrollTop = into(scroller.scrollTop, scroller.clientHeight - grid.top, grid.row);
+  const [from, to] = [grid.order[grid.row], grid.order[grid.column]];
+  if (opens && edgeBetween(from, to) !== undefined) select(moduleId(from), moduleId(to));
+  else if (opens && from === to) select(moduleId(from));
+  else drawMatrix();
+  announce(spokenCell(grid.row, grid.column));
+}
+
+function spokenCell(row, column) {
+  const [from, to] = [grid.order[row], grid.order[column]];
+  const at = edgeBetween(from, to);
+  if (from === to) return nameOf(from);
+  if (at === undefined) return `${nameOf(from)} → ${nameOf(to)}: nothing`;
+  return `${nameOf(from)} → ${nameOf(to)}: ${KINDS.get(edgeKinds[at]).label.toLowerCase()}, ${counted(edges[at].imports, "import")}`;
+}
+
+function matrixKey(event) {
+  const move = ARROWS[event.key];
+  const page = event.shiftKey || event.ctrlKey ? 10 : 1;
+  if (move) moveTo(grid.row + move[1] * page, grid.column + move[0] * page, false);
+  else if (event.key === "Enter" || event.key === " ") moveTo(grid.row, grid.column, true);
+  else if (event.key === "Home") moveTo(0, 0, false);
+  else if (event.key === "End") moveTo(modules.length - 1, modules.length - 1, false);
+  else return;
+  event.preventDefault();
+}
