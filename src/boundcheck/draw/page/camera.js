@@ -28,20 +28,28 @@ function setUpGraph() {
       if (event.target.matches(":focus-visible")) bringIntoView(part);
     }
   });
-  new ResizeObserver(() => { if (camera.isFitted) fit(); }).observe(drawn.svg);
+  new ResizeObserver(() => {
+    measureWindow();
+    if (camera.isFitted) fit();
+  }).observe(drawn.svg);
 }
 
 function applyCamera() {
   drawn.world.setAttribute("transform", `translate(${camera.x.toFixed(2)} ${camera.y.toFixed(2)}) scale(${camera.k.toFixed(4)})`);
   drawn.world.classList.toggle("far", camera.k < 0.45);
+  drawn.world.classList.toggle("tiny", camera.k < 0.3);
+}
+
+function measureWindow() {
+  Object.assign(camera, { wide: drawn.svg.clientWidth, tall: drawn.svg.clientHeight });
 }
 
 function fit() {
-  const { clientWidth: wide, clientHeight: tall } = drawn.svg;
+  const { wide, tall } = camera;
   if (!wide || !tall) return;
-  const { w, h } = scene.size;
-  const k = Math.min(1.25, (wide - 70) / Math.max(w, 1), (tall - 90) / Math.max(h, 1));
-  Object.assign(camera, { k, x: (wide - w * k) / 2, y: (tall - h * k) / 2, isFitted: true });
+  const [left, top, right, bottom] = scene.bounds;
+  const k = Math.min(1.25, (wide - 56) / Math.max(right - left, 1), (tall - 100) / Math.max(bottom - top, 1));
+  Object.assign(camera, { k, x: (wide - (left + right) * k) / 2, y: (tall - (top + bottom) * k) / 2, isFitted: true });
   applyCamera();
 }
 
@@ -97,8 +105,8 @@ function pinch(before, next) {
 }
 
 function click(target, event) {
-  const part = target.closest?.(".node, .frame")?.part;
-  if (part) return target.closest(".frame") ? close(part) : choose(part);
+  const part = target.closest?.(".node, .title")?.part;
+  if (part) return target.closest(".title") ? close(part) : choose(part);
   const found = linkUnder(event);
   if (found) return select(found.link.from.id, found.link.to.id);
   return state.pick ? select("") : undefined;
@@ -145,9 +153,14 @@ function linkUnder(event) {
 }
 
 function boundsOf(points) {
-  const xs = points.map(([x]) => x);
-  const ys = points.map(([, y]) => y);
-  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+  const bounds = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of points) {
+    bounds[0] = Math.min(bounds[0], x);
+    bounds[1] = Math.min(bounds[1], y);
+    bounds[2] = Math.max(bounds[2], x);
+    bounds[3] = Math.max(bounds[3], y);
+  }
+  return bounds;
 }
 
 function toSegment(x, y, [ax, ay], [bx, by]) {
@@ -196,8 +209,8 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 
 function graphKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const part = event.target.closest(".node, .frame")?.part;
-  const isFrame = event.target.closest(".frame");
+  const part = event.target.closest(".node, .title")?.part;
+  const isFrame = event.target.closest(".title");
   const act = {
     Enter: () => part && (isFrame ? close(part) : choose(part)), " ": () => part && (isFrame ? close(part) : choose(part)),
     f: () => part?.type === "module" && go({ focus: part.id, from: "", to: "", pick: part.id, pick2: "" }),

@@ -101,10 +101,10 @@ function field(id, label, value, act, options) {
 
 /** The legend: what each line means, and a box to take it out of the picture. */
 function legend() {
-  if (!shownKinds.length) return null;
+  if (!shownKinds.length || state.view === "metrics") return null;
   const counts = new Map();
   for (const kind of edgeKinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return block("Edges", make("ul", { class: "legend" }, shownKinds.map((kind) => {
+  return block("Edges", make("ul", { class: "legend" }, shownKinds.filter((kind) => kind !== "inner" || state.open.length).map((kind) => {
     const box = make("input", { type: "checkbox", id: `kind-${kind}`, onchange: () => go({ hide: toggled(state.hide, kind) }) });
     box.checked = !state.hide.includes(kind);
     return make("li", {}, make("label", { title: KINDS.get(kind).about }, box, sample(kind), make("span", { class: "who" }, KINDS.get(kind).label),
@@ -115,10 +115,10 @@ function legend() {
 function filters() {
   const named = (list) => [...new Set(list)].filter((name) => name !== null).sort();
   const owners = named(modules.map((module) => module.owner));
-  const choices = (list, all) => [["", all], ...list.map((name) => [`is:${name}`, name]), ["none", "none"]];
+  const choices = (list, all) => [["", all], ...list.map((name) => [`is:${name}`, name || "(no name)"]), ["none", "none"]];
   return block("Filter",
-    field("only", "Show", state.only, (only) => go({ only }), [["", "all edges"], ["violations", "only violations"], ["cycles", "only cycles"]]),
-    ruleNames.length > 0 && field("rule", "Rule", state.rule, (rule) => go({ rule }), [["", "any rule"], ...ruleNames.map((name) => [name, name])]),
+    state.view !== "metrics" && field("only", "Show", state.only, (only) => go({ only }), [["", "all edges"], ["violations", "only violations"], ["cycles", "only cycles"]]),
+    ruleNames.length > 0 && state.view !== "metrics" && field("rule", "Rule", state.rule, (rule) => go({ rule }), [["", "any rule"], ...ruleNames.map((name) => [name, name || "(no name)"])]),
     owners.length > 0 && field("owner", "Owner", state.owner, (owner) => go({ owner }), choices(owners, "any owner")),
     layers.length > 0 && field("layer", "Layer", state.layer, (layer) => go({ layer }), choices(layers, "any layer")),
     isFiltered() && button("Clear filters", () => go({ hide: [], rule: "", owner: "", layer: "", only: "" }), { id: "clear" }));

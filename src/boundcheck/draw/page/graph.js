@@ -1,6 +1,7 @@
 // Draws a scene as SVG: real elements can be reached by keyboard, read out, and exported as they are.
 
-const MANY_LINKS = 700; // from here on allowed links are drawn faint, without heads
+const MANY_LINKS = 160; // from here on allowed links are drawn faint
+const TOO_MANY_LINKS = 900; // and from here on thin, without heads
 const FONT = '600 12.5px Inter, system-ui, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
 const FONT_SMALL = '11px Inter, system-ui, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
 const pen = document.createElement("canvas").getContext("2d");
@@ -26,16 +27,22 @@ function fitted(text, room, font = FONT) {
   return `${whole.slice(0, low)}…`;
 }
 
-function drawGraph() {
+function layOut() {
   scene = buildScene();
+  scene.bounds = boundsOfScene(scene);
+}
+
+function drawGraph() {
+  const hadFocus = drawn.svg.contains(document.activeElement);
   drawn.nodes.clear();
   drawn.links = [];
   const isDense = scene.links.length > MANY_LINKS;
   const world = makeSvg("g", { class: isDense ? "world dense" : "world" },
     makeSvg("g", { class: "bands" }, scene.bands.map(drawBand)),
-    makeSvg("g", { class: "frames" }, scene.frames.map(drawFrame)),
-    makeSvg("g", { class: "links" }, byWeight(scene.links).map((link) => drawLink(link, isDense))),
-    makeSvg("g", { class: "nodes" }, scene.nodes.map(drawNode)),
+    makeSvg("g", { class: "frames" }, scene.frames.map(({ x, y, w, h, ...part }) =>
+      makeSvg("rect", { class: `frame ${hueOf(part)}`, x, y, width: w, height: h, rx: 8 }))),
+    makeSvg("g", { class: "links" }, byWeight(scene.links).map(drawLink)),
+    makeSvg("g", { class: "nodes" }, scene.frames.map(drawTitle), scene.nodes.map(drawNode)),
     makeSvg("g", { class: "marks" }));
   drawn.svg.querySelector(".world")?.remove();
   drawn.svg.append(world);
@@ -47,6 +54,7 @@ function drawGraph() {
   drawn.svg.setAttribute("aria-label", `Modules and their dependencies: ${counted(scene.nodes.length, "node")}, ${counted(scene.links.length, "link")}`);
   if (!drawn.nodes.has(drawn.current)) drawn.current = scene.nodes[0]?.id ?? "";
   roveTo(drawn.current);
+  if (hadFocus) drawn.nodes.get(drawn.current)?.focus();
 }
 
 /** Harmless and thin ones first, so that the others lie above them. */
@@ -60,17 +68,20 @@ function drawBand(band) {
     makeSvg("text", { x: band.x + 14, y: band.y + 18 }, fitted(band.label, 300, FONT_SMALL)));
 }
 
-function drawFrame(frame) {
-  const element = makeSvg("g", { class: `frame ${hueOf(frame)}`, role: "button", tabindex: -1, "data-frame": "",
-    "aria-label": `${frame.label}, opened. Close it`, transform: `translate(${frame.x} ${frame.y})` },
-  makeSvg("rect", { width: frame.w, height: frame.h, rx: 8 }),
-  makeSvg("text", { x: 14, y: 19 }, `− ${fitted(frame.label, frame.w - 44)}`));
+/** The title of a frame lies above the lines; pressing it closes the frame. */
+function drawTitle(frame) {
+  const text = `− ${fitted(frame.label, frame.w - 50)}`;
+  const element = makeSvg("g", { class: "title", role: "button", tabindex: 0, "aria-label": `${frame.label}, opened. Close it`,
+    transform: `translate(${(frame.x + 6).toFixed(1)} ${(frame.y + 5).toFixed(1)})` },
+  makeSvg("rect", { width: (textWidth(text) + 16).toFixed(1), height: 22, rx: 5 }), makeSvg("text", { x: 8, y: 15 }, text));
   element.part = frame;
   return element;
 }
 
 function hueOf(part) {
-  return part.type === "group" || part.module < 0 ? "hue-none" : hueClass(part.module, state.colour);
+  if (part.module < 0) return "hue-none";
+  const hue = hueClass(part.module, state.colour);
+  return part.type !== "group" || part.members.every((at) => hueClass(at, state.colour) === hue) ? hue : "hue-none";
 }
 
 function drawNode(part) {
@@ -119,18 +130,17 @@ function spoken(part) {
   return `Module ${part.label}, ${about.filter(Boolean).join(", ")}`;
 }
 
-function drawLink(link, isDense) {
+function drawLink(link) {
   const d = link.isStepped ? throughPoints(link.curve) : cubic(link.curve);
   const width = Math.min(6, 1 + Math.log2(1 + link.imports + link.data) / 2.4);
-  const isFaint = isDense && (link.kind === "allowed" || link.kind === "inner");
+  const isCalm = scene.links.length > MANY_LINKS && (link.kind === "allowed" || link.kind === "inner");
   const kind = KINDS.get(link.kind);
   const element = makeSvg("path", { class: `edge kind-${link.kind}${link.added ? " added" : ""}`, d, fill: "none",
-    "stroke-width": (isFaint ? width / 2 : width).toFixed(2), "stroke-dasharray": kind.dash || null,
-    "marker-end": isFaint ? null : `url(#head-${link.kind})` });
+    "stroke-width": (isCalm ? width / 2 : width).toFixed(2), "stroke-dasharray": kind.dash || null,
+    "marker-end": isCalm && scene.links.length > TOO_MANY_LINKS ? null : `url(#head-${link.kind})` });
   link.width = width;
   const trace = traceOf(link);
-  const middle = trace[Math.floor(trace.length / 2)];
-  const markElement = kind.mark ? markAt(kind.mark, middle[0], middle[1]) : null;
+  const markElement = kind.mark ? markAt(kind.mark, ...freePoint(trace)) : null;
   markElement?.classList.add(`kind-${link.kind}`);
   drawn.links.push({ link, element, markElement, trace });
   return element;
@@ -147,6 +157,11 @@ function cubic([a, b, c, d]) {
   return `M${at(a)}C${at(b)} ${at(c)} ${at(d)}`;
 }
 
+function cubicAt([a, b, c, d], t) {
+  const [p, q, r, s] = [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t ** 3];
+  return [p * a[0] + q * b[0] + r * c[0] + s * d[0], p * a[1] + q * b[1] + r * c[1] + s * d[1]];
+}
+
 /** A line through the points of the layout with its corners rounded off. */
 function throughPoints(points) {
   const at = ([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`;
@@ -161,15 +176,26 @@ function throughPoints(points) {
 
 /** Points along a link: what a pointer is measured against, and where its mark goes. */
 function traceOf({ curve, isStepped }) {
-  const steps = isStepped && curve.length === 2 ? 2 : 12;
+  const steps = 12;
   if (isStepped && curve.length > 2) return curve;
   const trace = [];
   for (let step = 0; step <= steps; step += 1) {
     const t = step / steps;
-    const weigh = curve.length === 2 ? [1 - t, t] : [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t ** 3];
-    trace.push([0, 1].map((axis) => weigh.reduce((sum, weight, at) => sum + weight * curve[at][axis], 0)));
+    const [a, b] = curve;
+    trace.push(isStepped ? [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t] : cubicAt(curve, t));
   }
   return trace;
+}
+
+/** The point of a line nearest to its middle that no box covers. */
+function freePoint(trace) {
+  const middle = Math.floor(trace.length / 2);
+  for (let step = 0; step < middle; step += 1) {
+    for (const [x, y] of [trace[middle - step], trace[middle + step] ?? trace[middle]]) {
+      if (!scene.nodes.some((node) => x > node.x - 8 && x < node.x + node.w + 8 && y > node.y - 8 && y < node.y + node.h + 8)) return [x, y];
+    }
+  }
+  return trace[middle];
 }
 
 /** Makes one node the tab stop of the graph. */

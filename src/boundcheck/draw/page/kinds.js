@@ -1,11 +1,11 @@
 // What kinds of edges there are, worst first, and how each is drawn: a colour (in graph.css), a stroke pattern, and a mark.
 
 const KINDS = new Map([
-  ["undeclared", { label: "Undeclared", about: "the contract does not admit it", dash: "9 5", mark: "M-3.2-3.2 3.2 3.2M3.2-3.2-3.2 3.2" }],
+  ["undeclared", { label: "Undeclared", about: "the contract does not admit it", dash: "10 6", mark: "M-3.2-3.2 3.2 3.2M3.2-3.2-3.2 3.2" }],
   ["layer", { label: "Against the layers", about: "reaches up, or past a closed layer", dash: "12 4 2 4", mark: "M-3.8 2.8 0-3.8 3.8 2.8z" }],
-  ["cyclic", { label: "In a cycle", about: "its modules depend on each other in a circle", dash: "", mark: "M3.4-1.2A3.6 3.6 0 1 0 3.4 1.4M3.6-4V-1H.8" }],
+  ["cyclic", { label: "In a cycle", about: "its modules depend on each other in a circle", dash: "5 3", mark: "M3.4-1.2A3.6 3.6 0 1 0 3.4 1.4M3.6-4V-1H.8" }],
   ["finding", { label: "With findings", about: "declared, but private names, data or tests are reached", dash: "20 4", mark: "M0-4V1.2M0 3.2V4.2" }],
-  ["deprecated", { label: "Deprecated", about: "declared as on its way out", dash: "3 4", mark: "M0-4.2 4.2 0 0 4.2-4.2 0z" }],
+  ["deprecated", { label: "Deprecated", about: "declared as on its way out", dash: "1.5 4", mark: "M0-4.2 4.2 0 0 4.2-4.2 0z" }],
   ["baselined", { label: "Baselined", about: "all its findings are accepted for now", dash: "7 3 2 3 2 3", mark: "M-3.2-3.2H3.2V3.2H-3.2z" }],
   ["data", { label: "Data", about: "queries, writes or relations on the other's tables", dash: "0.1 5.5", mark: "M-3.6-2.4C-3.6-4.6 3.6-4.6 3.6-2.4V2.4C3.6 4.6-3.6 4.6-3.6 2.4zM-3.6-2.4C-3.6-.4 3.6-.4 3.6-2.4" }],
   ["tests", { label: "Tests only", about: "only tests make it", dash: "2 8", mark: "M-3.4-3.4H3.4M0-3.4V4" }],

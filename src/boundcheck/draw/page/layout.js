@@ -6,7 +6,7 @@ const TALLEST = 22; // nodes in one column, before it is broken into two
 const SWEEPS = 6;
 
 /** Columns from left to right along `pairs` of items; sets x and y of every item, returns the size. */
-function placeColumns(items, pairs) {
+function placeColumns(items, pairs, gap = COLUMN_GAP, most = TALLEST) {
   rankByPaths(items, pairs);
   const near = neighbours(items, pairs);
   let columns = columnsOf(items);
@@ -14,8 +14,17 @@ function placeColumns(items, pairs) {
     const order = sweep % 2 ? [...columns].reverse() : columns;
     for (const column of order) sortByNeighbours(column, near);
   }
-  columns = columns.flatMap(broken);
-  return settle(columns, near);
+  columns = columns.flatMap((column) => broken(column, most));
+  return settle(columns, near, gap);
+}
+
+/** The same from top to bottom, a few beside each other: lines from the sides then meet no box on their way. */
+function placeDown(items, pairs) {
+  const turn = () => { for (const item of items) Object.assign(item, { x: item.y, y: item.x, w: item.h, h: item.w }); };
+  turn();
+  const { w, h } = placeColumns(items, pairs, 34, 3);
+  turn();
+  return { w: h, h: w };
 }
 
 /** Ranks of items that have none: the longest way to them, links that close a circle left out. */
@@ -85,14 +94,14 @@ function sortByNeighbours(column, near) {
   column.forEach((item, at) => { item.order = (at + 0.5) / column.length; });
 }
 
-function broken(column) {
-  const parts = Math.ceil(column.length / TALLEST);
+function broken(column, most) {
+  const parts = Math.ceil(column.length / most);
   const size = Math.ceil(column.length / parts);
   return Array.from({ length: parts }, (_, at) => column.slice(at * size, (at + 1) * size)).filter((part) => part.length);
 }
 
 /** Stacks every column around the middle line, then draws items towards their neighbours as far as there is room. */
-function settle(columns, near) {
+function settle(columns, near, gap) {
   let x = 0;
   for (const column of columns) {
     const wide = Math.max(...column.map((item) => item.w));
@@ -101,7 +110,7 @@ function settle(columns, near) {
       Object.assign(item, { x: x + (wide - item.w) / 2, y });
       y += item.h + ROW_GAP;
     }
-    x += wide + COLUMN_GAP;
+    x += wide + gap;
   }
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) for (const column of columns) pull(column, near);
   const top = Math.min(...columns.flat().map((item) => item.y));
@@ -110,7 +119,7 @@ function settle(columns, near) {
     item.y -= top;
     bottom = Math.max(bottom, item.y + item.h);
   }
-  return { w: x - COLUMN_GAP, h: bottom };
+  return { w: x - gap, h: bottom };
 }
 
 function pull(column, near) {

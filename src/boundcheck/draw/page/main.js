@@ -6,18 +6,17 @@ let drawnAs = "";
 function render() {
   const { view, pick, pick2, ...rest } = state;
   const picture = JSON.stringify(rest);
-  if (picture !== drawnAs) {
-    drawnAs = picture;
-    const hadFocus = drawn.svg.contains(document.activeElement);
-    drawGraph();
-    fit();
-    if (hadFocus) drawn.nodes.get(drawn.current)?.focus();
-  }
+  const isNew = picture !== drawnAs;
+  drawnAs = picture;
+  if (isNew) layOut();
   drawControls();
-  byId("note").hidden = !byId("note").textContent || view !== "graph";
   drawDetail();
+  // Sizes are read before thousands of new elements would have to be measured for them.
+  measureWindow();
+  if (isNew) drawGraph();
+  byId("note").hidden = !byId("note").textContent || view !== "graph";
   highlight();
-  if (view === "graph" && camera.isFitted) fit();
+  if (isNew || camera.isFitted) fit();
   const [row, column] = [pick, pick2].map((id) => grid.place?.get(moduleAt.get(id.slice(2))));
   if (row !== undefined && column !== undefined) Object.assign(grid, { row, column });
   drawMatrix();

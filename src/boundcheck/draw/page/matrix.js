@@ -1,7 +1,7 @@
 // The dependency structure matrix: rows use columns. In the order of layers, then so that dependencies point to the right of
 // the diagonal; a cell below it goes against that order. Only the cells in the window are drawn, so that its size does not matter.
 
-const grid = { order: null, place: null, cells: null, size: 20, left: 0, top: 0, row: 0, column: 0, canvas: null, scroller: null };
+const grid = { order: null, place: null, cells: null, size: 20, left: 0, top: 0, row: -1, column: -1, canvas: null, scroller: null };
 const READABLE = 11; // px a row needs for its name
 
 function setUpMatrix() {
@@ -86,7 +86,7 @@ function measureMatrix() {
   grid.order ??= matrixOrder();
   grid.place ??= new Map(grid.order.map((module, at) => [module, at]));
   grid.widest ??= Math.max(60, Math.min(190, ...[Math.max(0, ...modules.map((_, at) => textWidth(nameOf(at).slice(0, 40), FONT_SMALL)))])) + 26;
-  Object.assign(grid, { left: grid.widest + 20, top: grid.widest });
+  Object.assign(grid, { left: grid.widest + 24, top: grid.widest });
   grid.cells = new Map();
   edges.forEach((edge, at) => {
     const key = grid.place.get(edge.from) * modules.length + grid.place.get(edge.to);
@@ -96,7 +96,7 @@ function measureMatrix() {
 
 /** The colours of the theme, read once for a drawing. */
 function paints() {
-  const names = ["paper", "surface", "ink", "muted", "line", "accent", "band", ...[...KINDS.keys()].map((kind) => `kind-${kind}`)];
+  const names = ["paper", "surface", "ink", "muted", "line", "accent", "band", "strong", ...[...KINDS.keys()].map((kind) => `kind-${kind}`)];
   return new Map(names.map((name) => [name, colourOf(name)]));
 }
 
@@ -113,17 +113,19 @@ function paintMatrix(sheet, wide, tall) {
   sheet.clip(left, top, wide - left, tall - top, () => {
     sheet.rect(x(0), y(0), order.length * size, order.length * size, paint.get("surface"));
     paintBlocks(sheet, paint, x, y, size);
-    sheet.rect(x(0), y(grid.row), order.length * size, size, paint.get("accent"), 0.12);
-    sheet.rect(x(grid.column), y(0), size, order.length * size, paint.get("accent"), 0.12);
+    if (grid.row >= 0) {
+      sheet.rect(x(0), y(grid.row), order.length * size, size, paint.get("accent"), 0.12);
+      sheet.rect(x(grid.column), y(0), size, order.length * size, paint.get("accent"), 0.12);
+    }
     for (let row = first.row; row < last.row; row += 1) {
       if (size >= 12) sheet.rect(left, y(row), extent, 1, paint.get("line"), 0.5);
-      if (row >= first.column && row < last.column) sheet.rect(x(row), y(row), size, size, paint.get("line"));
+      if (row >= first.column && row < last.column) sheet.rect(x(row), y(row), size, size, paint.get("strong"), 0.25);
       for (let column = first.column; column < last.column; column += 1) {
         const at = grid.cells.get(row * order.length + column);
         if (at !== undefined) paintCell(sheet, paint, at, x(column), y(row), size);
       }
     }
-    sheet.frame(x(grid.column), y(grid.row), size, size, paint.get("accent"), 2);
+    if (grid.row >= 0) sheet.frame(x(grid.column), y(grid.row), size, size, paint.get("accent"), 2);
   });
   paintNames(sheet, paint, first, last, x, y, wide, tall);
 }
@@ -141,7 +143,7 @@ function paintBlocks(sheet, paint, x, y, size) {
   const cycleOf = new Map(data.cycles.flatMap((cycle, at) => cycle.modules.map((module) => [module, at])));
   squares((module) => modules[module].layer, (left, top, side) => {
     sheet.rect(left, top, side, side, paint.get("band"));
-    sheet.frame(left, top, side, side, paint.get("line"), 1);
+    sheet.frame(left, top, side, side, paint.get("strong"), 1);
   });
   squares((module) => cycleOf.get(module) ?? null, (left, top, side) => sheet.frame(left, top, side, side, paint.get("kind-cyclic"), 1.5));
 }
@@ -149,9 +151,9 @@ function paintBlocks(sheet, paint, x, y, size) {
 function paintCell(sheet, paint, at, left, top, size) {
   const edge = edges[at];
   const kind = edgeKinds[at];
-  const strength = 0.22 + 0.5 * Math.min(1, Math.log10(1 + edge.imports + edge.data) / 2.4);
+  const strength = 0.4 + 0.5 * Math.min(1, Math.log10(1 + edge.imports + edge.data) / 2.4);
   const isBad = VIOLATIONS.has(kind);
-  sheet.rect(left + 1, top + 1, size - 2, size - 2, paint.get(`kind-${kind}`), isBad ? Math.max(0.35, strength * 0.7) : strength * 0.75);
+  sheet.rect(left + 1, top + 1, size - 2, size - 2, paint.get(`kind-${kind}`), isBad ? strength * 0.8 : strength);
   const { mark } = KINDS.get(kind);
   if (mark && size >= 10) sheet.mark(mark, left + size / 2, top + size / 2, Math.min(1.25, size / 15), paint.get("ink"));
   else if (size >= 18) sheet.text(shortCount(edge.imports || edge.data || edge.tests), left + size / 2, top + size / 2 + 3.5, paint.get("ink"), { size: 9.5, anchor: "middle" });
@@ -179,8 +181,25 @@ function paintNames(sheet, paint, first, last, x, y, wide, tall) {
       sheet.text(fitted(nameOf(order[column]), grid.widest - 20, FONT_SMALL), x(column) + size / 2 + 4, top - 8, tint(column, grid.column), { ...style(column, grid.column), turned: true });
     }
   });
-  sheet.rect(left - 1, top, 1, tall, paint.get("line"));
-  sheet.rect(left, top - 1, wide, 1, paint.get("line"));
+  sheet.rect(left - 1, top, 1, Math.min(tall, y(order.length)) - top, paint.get("line"));
+  sheet.rect(left, top - 1, Math.min(wide, x(order.length)) - left, 1, paint.get("line"));
+  sheet.clip(0, top, 18, tall - top, () => layerRuns().forEach(({ layer, start, end }) => {
+    const [from, to] = [Math.max(top, y(start)), Math.min(tall, y(end))];
+    if (to <= from) return;
+    sheet.rect(2, from + 1, 16, to - from - 2, paint.get("line"));
+    if (to - from > 30) sheet.text(fitted(layer, to - from - 8, FONT_SMALL), 14, (from + to) / 2, paint.get("ink"), { anchor: "middle", turned: true });
+  }));
+}
+
+/** The rows that each layer takes up. */
+function layerRuns() {
+  const runs = [];
+  grid.order.forEach((module, at) => {
+    const { layer } = modules[module];
+    if (runs.at(-1)?.layer === layer) runs.at(-1).end = at + 1;
+    else runs.push({ layer, start: at, end: at + 1 });
+  });
+  return runs.filter(({ layer }) => layer !== null);
 }
 
 function cellAt(event) {

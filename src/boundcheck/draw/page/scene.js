@@ -11,6 +11,14 @@ function buildScene() {
   return isWhole ? wholeScene() : foldedScene();
 }
 
+/** What a scene covers, its lines included. */
+function boundsOfScene({ nodes, frames, bands, links }) {
+  const corners = [...nodes, ...frames, ...bands].flatMap(({ x, y, w, h }) => [[x, y], [x + w, y + h]]);
+  // A curve keeps within its points, but does not reach the inner ones.
+  const reach = ({ curve, isStepped }) => (isStepped ? curve : [0.3, 0.5, 0.7].map((t) => cubicAt(curve, t)));
+  return corners.length ? boundsOf([...corners, ...links.flatMap(reach)]) : [0, 0, 1, 1];
+}
+
 /** Every module where Python put it. */
 function wholeScene() {
   const nodes = modules.map((module, at) => ({ ...modulePart(at), x: module.x, y: module.y, w: module.w, h: module.h }));
@@ -21,8 +29,7 @@ function wholeScene() {
     link.curve = points?.length > 1 ? points : route(link.from, link.to, false);
     link.isStepped = points?.length > 1;
   }
-  const size = { w: data.size[0], h: data.size[1] };
-  return { nodes, links, frames: [], bands: bandsOf(data.bands, size.w), size, note: "" };
+  return { nodes, links, frames: [], bands: bandsOf(data.bands, data.size[0]), note: "" };
 }
 
 function bandsOf(bands, width) {
@@ -38,11 +45,12 @@ function foldedScene() {
   items.sort((one, other) => restlessness(other) - restlessness(one));
   const widest = Math.max(900, Math.sqrt(items.reduce((sum, item) => sum + (item.w + 26) * (item.h + 40), 0) * 1.7));
   const bands = [];
-  let y = 0;
+  let [y, wide] = [0, 0];
   for (const layer of [...layers, null]) {
     const inside = items.filter((item) => modules[item.module].layer === layer);
     if (!inside.length) continue;
     const size = placeRows(inside, widest);
+    wide = Math.max(wide, size.w);
     for (const item of inside) item.y += y + 30;
     if (layer !== null) bands.push({ layer, y, h: size.h + 48 });
     y += size.h + 74;
@@ -50,7 +58,7 @@ function foldedScene() {
   const note = folds
     ? `${counted(modules.length, "module")} folded into ${counted(parts.length, "node")} by ${by}. Click a group to unfold it.`
     : "";
-  return finished(items, false, bandsOf(bands, widest), note);
+  return finished(items, false, bandsOf(bands, wide), note);
 }
 
 /** From 1, all its coupling outward, to 0: the order from top to bottom. */
@@ -146,14 +154,15 @@ function itemOf(part) {
   const pairs = links.map((link) => [top.get(link.from.id), top.get(link.to.id)]).filter(([from, to]) => from !== to);
   const size = part.type === "group" || items.length > MOST_NODES
     ? placeRows(items, Math.max(420, Math.sqrt(items.length) * 250), 18, 18)
-    : placeColumns(items, pairs);
+    : placeDown(items, pairs);
   for (const item of items) Object.assign(item, { x: item.x + INSET, y: item.y + HEAD + 8 });
   return { ...part, children: items, w: Math.max(size.w, 140) + 2 * INSET, h: size.h + HEAD + 8 + INSET };
 }
 
 function widthOf(part) {
-  const room = textWidth(part.label) + (part.type === "file" || part.type === "package" ? 30 : 36);
-  return Math.round(Math.min(230, Math.max(room, 90 + Math.min(80, Math.sqrt(part.lines)))));
+  if (part.type === "file" || part.type === "package") return Math.round(Math.min(220, Math.max(90, textWidth(part.label) + 30)));
+  const room = Math.max(textWidth(part.label), textWidth(subtitle(part), FONT_SMALL)) + 34;
+  return Math.round(Math.min(240, Math.max(room, 90 + Math.min(80, Math.sqrt(part.lines)))));
 }
 
 function leavesOf(item) {
@@ -164,19 +173,17 @@ function finished(items, sideways, bands, note) {
   const nodes = items.flatMap(leavesOf);
   const links = linksAmong(nodes, state.from && state.to ? () => true : passes);
   const top = new Map(items.flatMap((item) => leavesOf(item).map((leaf) => [leaf.id, item])));
-  let size = null;
   if (sideways) {
     const pairs = links.map((link) => [top.get(link.from.id), top.get(link.to.id)]).filter(([from, to]) => from !== to);
-    size = placeColumns(items, pairs);
+    placeColumns(items, pairs);
   }
   const frames = [];
   for (const item of items) unpack(item, 0, 0, frames);
-  size ??= { w: Math.max(0, ...items.map((item) => item.x + item.w)), h: Math.max(0, ...items.map((item) => item.y + item.h)) };
   for (const link of links) {
     const isInside = top.get(link.from.id) === top.get(link.to.id);
-    link.curve = route(link.from, link.to, sideways || (isInside && link.kind === "inner"));
+    link.curve = route(link.from, link.to, sideways && !isInside);
   }
-  return { nodes, links, frames, bands, size, note };
+  return { nodes, links, frames, bands, note };
 }
 
 function unpack(item, x, y, frames) {
