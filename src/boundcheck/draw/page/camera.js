@@ -22,7 +22,7 @@ function setUpGraph() {
   drawn.svg.addEventListener("pointerleave", () => showTip(null));
   drawn.svg.addEventListener("keydown", graphKey);
   drawn.svg.addEventListener("focusin", (event) => {
-    const part = event.target.closest?.(".node")?.part;
+    const part = partUnder(event.target, ".node");
     if (part) {
       roveTo(part.id);
       if (event.target.matches(":focus-visible")) bringIntoView(part);
@@ -105,11 +105,15 @@ function pinch(before, next) {
 }
 
 function click(target, event) {
-  const part = target.closest?.(".node, .title")?.part;
+  const part = partUnder(target);
   if (part) return target.closest(".title") ? close(part) : choose(part);
   const found = linkUnder(event);
   if (found) return select(found.link.from.id, found.link.to.id);
   return state.pick ? select("") : undefined;
+}
+
+function partUnder(target, which = ".node, .title") {
+  return standsFor.get(target.closest?.(which));
 }
 
 function choose(part) {
@@ -173,7 +177,7 @@ let hovered = null;
 
 function hover(event) {
   if (event.buttons) return showTip(null);
-  const part = event.target.closest?.(".node")?.part;
+  const part = partUnder(event.target, ".node");
   const found = part ? null : linkUnder(event);
   if (hovered !== found) {
     hovered?.element.classList.remove("hover");
@@ -209,7 +213,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 
 function graphKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const part = event.target.closest(".node, .title")?.part;
+  const part = partUnder(event.target);
   const isFrame = event.target.closest(".title");
   const act = {
     Enter: () => part && (isFrame ? close(part) : choose(part)), " ": () => part && (isFrame ? close(part) : choose(part)),

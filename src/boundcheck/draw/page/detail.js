@@ -24,9 +24,8 @@ function panelHead(kind, title, ...below) {
 }
 
 function closeDetail() {
-  const back = state.pick;
   go(state.pick ? { pick: "", pick2: "" } : { from: "", to: "" });
-  (drawn.nodes.get(back) ?? drawn.nodes.get(drawn.current))?.focus();
+  if (state.view === "graph") drawn.nodes.get(drawn.current)?.focus();
 }
 
 function partDetail(part) {

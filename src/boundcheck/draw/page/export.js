@@ -13,7 +13,7 @@ function seenSvg() {
     const style = getComputedStyle(originals[at]);
     if (style.display === "none") element.setAttribute("display", "none");
     for (const name of COPIED) element.setAttribute(name, style.getPropertyValue(name));
-    for (const name of ["class", "role", "tabindex", "aria-label"]) element.removeAttribute(name);
+    for (const name of ["class", "role", "tabindex", "aria-description"]) element.removeAttribute(name);
   });
   for (const name of ["class", "role", "aria-label"]) clone.removeAttribute(name);
   sized(clone, wide, tall);

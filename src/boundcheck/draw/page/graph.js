@@ -7,6 +7,7 @@ const FONT_SMALL = '11px Inter, system-ui, "Segoe UI", Roboto, "Liberation Sans"
 const pen = document.createElement("canvas").getContext("2d");
 
 let scene = null;
+const standsFor = new WeakMap(); // drawn element -> part
 const drawn = { svg: null, world: null, nodes: new Map(), links: [], current: "" };
 
 function textWidth(text, font = FONT) {
@@ -71,10 +72,10 @@ function drawBand(band) {
 /** The title of a frame lies above the lines; pressing it closes the frame. */
 function drawTitle(frame) {
   const text = `− ${fitted(frame.label, frame.w - 50)}`;
-  const element = makeSvg("g", { class: "title", role: "button", tabindex: 0, "aria-label": `${frame.label}, opened. Close it`,
+  const element = makeSvg("g", { class: "title", role: "button", tabindex: 0, "aria-description": `${frame.label} is opened; press to close it`,
     transform: `translate(${(frame.x + 6).toFixed(1)} ${(frame.y + 5).toFixed(1)})` },
   makeSvg("rect", { width: (textWidth(text) + 16).toFixed(1), height: 22, rx: 5 }), makeSvg("text", { x: 8, y: 15 }, text));
-  element.part = frame;
+  standsFor.set(element, frame);
   return element;
 }
 
@@ -88,7 +89,7 @@ function drawNode(part) {
   const small = part.type === "file" || part.type === "package";
   const isDim = (part.members ?? [part.module]).every((module) => module >= 0 && !admits(module));
   const element = makeSvg("g", { class: `node ${part.type} ${hueOf(part)}${isDim ? " dim" : ""}`, role: "button", tabindex: -1,
-    transform: `translate(${part.x.toFixed(1)} ${part.y.toFixed(1)})`, "aria-label": spoken(part) });
+    transform: `translate(${part.x.toFixed(1)} ${part.y.toFixed(1)})`, "aria-description": spoken(part) });
   if (part.type === "group") element.append(makeSvg("rect", { class: "under", x: 4, y: 4, width: part.w, height: part.h, rx: 6 }));
   element.append(
     makeSvg("rect", { class: "box", width: part.w, height: part.h, rx: 6 }),
@@ -100,7 +101,7 @@ function drawNode(part) {
   const count = small ? 0 : countFindings(part);
   if (count) element.append(badge(part, count));
   drawn.nodes.set(part.id, element);
-  element.part = part;
+  standsFor.set(element, part);
   return element;
 }
 
@@ -122,7 +123,7 @@ function countFindings(part) {
 }
 
 function spoken(part) {
-  if (part.type === "group") return `Group ${part.label}, ${counted(part.members.length, "module")}. Unfold`;
+  if (part.type === "group") return `Group ${part.label}, ${counted(part.members.length, "module")}. press to unfold it`;
   if (part.type !== "module") return `${part.type} ${part.folder}`;
   const { layer, owner, lines, afferent, efferent } = modules[part.module];
   const about = [layer && `layer ${layer}`, owner && `owner ${owner}`, counted(lines, "line"),

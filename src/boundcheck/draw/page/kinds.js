@@ -22,7 +22,8 @@ function worse(one, other) {
 
 function kindOf(edge) {
   const kinds = edge.kinds.includes("baselined") ? ["baselined"] : edge.kinds.filter((kind) => ORDER.has(kind));
-  const reached = newOnes(edge.findings).length ? "finding" : "allowed";
+  // That a dependency is deprecated is a kind of its own; any other finding says more than the kind does.
+  const reached = newOnes(edge.findings).some((at) => findings[at].rule !== "deprecated-dependency") ? "finding" : "allowed";
   return kinds.reduce(worse, reached);
 }
 
