@@ -36,8 +36,8 @@ function setUpGraph() {
 
 function applyCamera() {
   drawn.world.setAttribute("transform", `translate(${camera.x.toFixed(2)} ${camera.y.toFixed(2)}) scale(${camera.k.toFixed(4)})`);
-  drawn.world.classList.toggle("far", camera.k < 0.45);
-  drawn.world.classList.toggle("tiny", camera.k < 0.3);
+  drawn.world.classList.toggle("far", camera.k < 0.62);
+  drawn.world.classList.toggle("tiny", camera.k < 0.26);
 }
 
 function measureWindow() {

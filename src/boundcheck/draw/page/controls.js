@@ -61,7 +61,8 @@ function arrangement() {
   if (state.from || state.to) return pathBlock();
   if (!state.focus) {
     const folds = isFolding(modules.length);
-    return block("Show", make("p", { class: "lead" }, `${counted(modules.length, "module")}, ${counted(edges.length, "dependency")}.`),
+    return block("Show", make("p", { class: "lead" }, `${counted(modules.length, LEVEL.toLowerCase())}, ${counted(edges.length, "dependency")}.`),
+      data.note && make("p", { class: "lead" }, data.note),
       modules.length > 12 && button(folds ? "Unfold all" : "Fold into groups", () => go({ fold: folds ? "off" : "on", open: [] }), { id: "fold" }),
       state.open.length > 0 && button("Close all opened", () => go({ open: [] }), { id: "close-all" }),
       button("Find a path…", () => go({ from: moduleId(0), to: moduleId(modules.length - 1) }), { id: "find-path", disabled: modules.length < 2 }));

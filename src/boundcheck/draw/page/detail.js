@@ -33,7 +33,7 @@ function partDetail(part) {
   if (part.type !== "module") return insideDetail(part);
   const module = modules[part.module];
   return [
-    panelHead("Module", part.label, make("p", { class: "actions" },
+    panelHead(LEVEL, part.label, make("p", { class: "actions" },
       button("Focus", () => go({ view: "graph", focus: part.id, from: "", to: "" }), { title: "Show its neighbours only" }),
       isOpenable(part) && button("Open", () => expand(part), { title: "Show its packages and files" }),
       button("Path from", () => go({ view: "graph", from: part.id, ...(state.to ? { pick: "" } : {}) })),

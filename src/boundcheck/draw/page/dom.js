@@ -3,14 +3,17 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const STEERING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/gu;
-const LONGEST = 400;
+const LONGEST = 2000; // letters of one text; a name longer than that is no name
 
 const byId = (id) => document.getElementById(id);
 
 function plain(value) {
+  return String(value).replace(STEERING, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+function cut(value) {
   const text = String(value);
-  const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-  return short.replace(STEERING, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
 /** An element: `make("button", {class: "small", onclick: act}, "text", child, …)`; null children are left out. */
@@ -31,7 +34,7 @@ function filled(element, attributes, children) {
   }
   for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined || child === false) continue;
-    element.append(child instanceof Node ? child : plain(child));
+    element.append(child instanceof Node ? child : plain(cut(child)));
   }
   return element;
 }

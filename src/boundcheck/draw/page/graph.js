@@ -3,6 +3,7 @@
 const MANY_LINKS = 160; // from here on allowed links are drawn faint
 const TOO_MANY_LINKS = 900; // and from here on thin, without heads
 const FONT = '600 12.5px Inter, system-ui, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
+const FONT_FAR = '600 20px Inter, system-ui, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
 const FONT_SMALL = '11px Inter, system-ui, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
 const pen = document.createElement("canvas").getContext("2d");
 
@@ -12,12 +13,12 @@ const drawn = { svg: null, world: null, nodes: new Map(), links: [], current: ""
 
 function textWidth(text, font = FONT) {
   pen.font = font;
-  return pen.measureText(plain(text)).width;
+  return pen.measureText(plain(cut(text))).width;
 }
 
 /** As much of a text as fits, with an ellipsis when something is cut off. */
 function fitted(text, room, font = FONT) {
-  const whole = plain(text);
+  const whole = plain(cut(text));
   if (textWidth(whole, font) <= room) return whole;
   let [low, high] = [0, Math.min(whole.length, 200)];
   while (low < high) {
@@ -96,6 +97,8 @@ function drawNode(part) {
     makeSvg("path", { class: "stripe", d: `M6 0A6 6 0 0 0 0 6V${part.h - 6}A6 6 0 0 0 6 ${part.h}z` }),
     makeSvg("text", { class: "name", x: 14, y: small ? part.h / 2 + 4 : Math.round(part.h / 2) - 3 }, fitted(part.label, part.w - 22)));
   if (!small) {
+    // Read from afar: a larger name in the same box, shown instead of both lines.
+    element.append(makeSvg("text", { class: "name-far", x: 14, y: Math.round(part.h / 2) + 7, "aria-hidden": "true" }, fitted(part.label, part.w - 20, FONT_FAR)));
     element.append(makeSvg("text", { class: "more", x: 14, y: Math.round(part.h / 2) + 13 }, fitted(subtitle(part), part.w - 22, FONT_SMALL)));
   }
   const count = small ? 0 : countFindings(part);
@@ -132,15 +135,16 @@ function spoken(part) {
 }
 
 function drawLink(link) {
-  const d = link.isStepped ? throughPoints(link.curve) : cubic(link.curve);
+  const parts = link.isStepped ? segments(link.curve) : [link.curve];
   const width = Math.min(6, 1 + Math.log2(1 + link.imports + link.data) / 2.4);
-  const isCalm = scene.links.length > MANY_LINKS && (link.kind === "allowed" || link.kind === "inner");
+  const isDense = scene.links.length > MANY_LINKS;
+  const isCalm = isDense && (link.kind === "allowed" || link.kind === "inner");
   const kind = KINDS.get(link.kind);
-  const element = makeSvg("path", { class: `edge kind-${link.kind}${link.added ? " added" : ""}`, d, fill: "none",
-    "stroke-width": (isCalm ? width / 2 : width).toFixed(2), "stroke-dasharray": kind.dash || null,
+  const element = makeSvg("path", { class: `edge kind-${link.kind}${link.added ? " added" : ""}`, d: cubics(parts), fill: "none",
+    "stroke-width": (width * (isCalm ? 0.5 : isDense ? 0.7 : 1)).toFixed(2), "stroke-dasharray": kind.dash || null,
     "marker-end": isCalm && scene.links.length > TOO_MANY_LINKS ? null : `url(#head-${link.kind})` });
   link.width = width;
-  const trace = traceOf(link);
+  const trace = traceOf(parts);
   const markElement = kind.mark ? markAt(kind.mark, ...freePoint(trace)) : null;
   markElement?.classList.add(`kind-${link.kind}`);
   drawn.links.push({ link, element, markElement, trace });
@@ -153,9 +157,9 @@ function spokenLink(link) {
   return `${link.from.label} to ${link.to.label}: ${KINDS.get(link.kind).label.toLowerCase()}, ${counts.join(", ")}`;
 }
 
-function cubic([a, b, c, d]) {
+function cubics(parts) {
   const at = ([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`;
-  return `M${at(a)}C${at(b)} ${at(c)} ${at(d)}`;
+  return `M${at(parts[0][0])}${parts.map(([, b, c, d]) => `C${at(b)} ${at(c)} ${at(d)}`).join("")}`;
 }
 
 function cubicAt([a, b, c, d], t) {
@@ -163,28 +167,20 @@ function cubicAt([a, b, c, d], t) {
   return [p * a[0] + q * b[0] + r * c[0] + s * d[0], p * a[1] + q * b[1] + r * c[1] + s * d[1]];
 }
 
-/** A line through the points of the layout with its corners rounded off. */
-function throughPoints(points) {
-  const at = ([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`;
-  const half = ([a, b], [c, d]) => [(a + c) / 2, (b + d) / 2];
-  let d = `M${at(points[0])}`;
-  for (let index = 1; index < points.length - 1; index += 1) {
-    const end = index === points.length - 2 ? points[index + 1] : half(points[index], points[index + 1]);
-    d += `Q${at(points[index])} ${at(end)}`;
-  }
-  return points.length === 2 ? `${d}L${at(points[1])}` : d;
+/** Curves between the points of the layout, each leaving and arriving upright; two at one height are joined by a bow. */
+function segments(points) {
+  return points.slice(1).map(([x, y], at) => {
+    const [fx, fy] = points[at];
+    const level = fy === y ? y + Math.min(40, 18 + Math.abs(x - fx) / 12) : (fy + y) / 2; // as in layout.py: one picture
+    return [[fx, fy], [fx, level], [x, level], [x, y]];
+  });
 }
 
 /** Points along a link: what a pointer is measured against, and where its mark goes. */
-function traceOf({ curve, isStepped }) {
-  const steps = 12;
-  if (isStepped && curve.length > 2) return curve;
-  const trace = [];
-  for (let step = 0; step <= steps; step += 1) {
-    const t = step / steps;
-    const [a, b] = curve;
-    trace.push(isStepped ? [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t] : cubicAt(curve, t));
-  }
+function traceOf(parts) {
+  const steps = parts.length > 3 ? 5 : 12;
+  const trace = [parts[0][0]];
+  for (const part of parts) for (let step = 1; step <= steps; step += 1) trace.push(cubicAt(part, step / steps));
   return trace;
 }
 

@@ -19,48 +19,46 @@ function setUpMatrix() {
   new ResizeObserver(() => { if (state.view === "matrix") drawMatrix(); }).observe(grid.scroller);
 }
 
-/** Modules by layer; within one, each before what it uses, the members of a cycle beside each other. */
+/** Modules by layer; within one, users before what they use, the members of a cycle beside each other. */
 function matrixOrder() {
+  const cycleOf = new Map(data.cycles.flatMap((cycle, at) => cycle.modules.map((module) => [module, `cycle ${at}`])));
   const rank = new Map([...layers, null].map((layer, at) => [layer, at]));
-  const topological = new Map(sortedComponents().flat().map((module, at) => [module, at]));
-  return modules.map((_, at) => at).sort((one, other) =>
-    (rank.get(modules[one].layer) ?? layers.length) - (rank.get(modules[other].layer) ?? layers.length) || topological.get(one) - topological.get(other));
+  const stripes = gathered([...modules.keys()], (module) => rank.get(modules[module].layer) ?? layers.length);
+  const ordered = [...stripes.keys()].sort((one, other) => one - other);
+  return ordered.flatMap((key) => {
+    const knots = [...gathered(stripes.get(key), (module) => cycleOf.get(module) ?? module).values()];
+    return inOrder(knots).flatMap((knot) => inOrder(knot.map((module) => [module])).flat());
+  });
 }
 
-/** Strongly connected modules together (Tarjan, without recursion), users before what they use. */
-function sortedComponents() {
-  const [index, low, onStack] = [new Map(), new Map(), new Set()];
-  const [stack, found] = [[], []];
-  const targets = (module) => outward[module].filter((at) => edges[at].imports > 0).map((at) => edges[at].to);
-  const enter = (module) => {
-    index.set(module, index.size);
-    low.set(module, index.get(module));
-    stack.push(module);
-    onStack.add(module);
-    return { module, next: targets(module), at: 0 };
-  };
-  for (const start of modules.keys()) {
-    if (index.has(start)) continue;
-    const work = [enter(start)];
-    while (work.length) {
-      const top = work[work.length - 1];
-      if (top.at < top.next.length) {
-        const target = top.next[top.at];
-        top.at += 1;
-        if (!index.has(target)) work.push(enter(target));
-        else if (onStack.has(target)) low.set(top.module, Math.min(low.get(top.module), index.get(target)));
-        continue;
-      }
-      work.pop();
-      const above = work[work.length - 1];
-      if (above) low.set(above.module, Math.min(low.get(above.module), low.get(top.module)));
-      if (low.get(top.module) !== index.get(top.module)) continue;
-      const component = stack.splice(stack.indexOf(top.module));
-      component.forEach((member) => onStack.delete(member));
-      found.push(component);
-    }
+function gathered(list, keyOf) {
+  const found = new Map();
+  for (const entry of list) {
+    const key = keyOf(entry);
+    if (!found.has(key)) found.set(key, []);
+    found.get(key).push(entry);
   }
-  return found.reverse();
+  return found;
+}
+
+/** Groups of modules, the next always the one that the fewest imports of the remaining ones lead to: topological where it can be. */
+function inOrder(list) {
+  const groupAt = new Map(list.flatMap((members, at) => members.map((module) => [module, at])));
+  const others = (members, edgesOf, end) => members.flatMap((module) => edgesOf[module])
+    .map((at) => [groupAt.get(edges[at][end]), edges[at].imports])
+    .filter(([group, imports]) => group !== undefined && imports > 0 && list[group] !== members);
+  const sum = (pairs) => pairs.reduce((total, [, imports]) => total + imports, 0);
+  const waiting = list.map((members) => sum(others(members, inward, "from")));
+  const left = new Set(list.keys());
+  const order = [];
+  while (left.size) {
+    let next = -1;
+    for (const at of left) if (next < 0 || waiting[at] < waiting[next]) next = at;
+    left.delete(next);
+    order.push(list[next]);
+    for (const [group, imports] of others(list[next], outward, "to")) waiting[group] -= imports;
+  }
+  return order;
 }
 
 function drawMatrix() {
@@ -155,7 +153,7 @@ function paintCell(sheet, paint, at, left, top, size) {
   const isBad = VIOLATIONS.has(kind);
   sheet.rect(left + 1, top + 1, size - 2, size - 2, paint.get(`kind-${kind}`), isBad ? strength * 0.8 : strength);
   const { mark } = KINDS.get(kind);
-  if (mark && size >= 10) sheet.mark(mark, left + size / 2, top + size / 2, Math.min(1.25, size / 15), paint.get("ink"));
+  if (mark && size >= 10) sheet.mark(mark, left + size / 2, top + size / 2, Math.min(1.25, size / 15), paint.get(isBad ? "ink" : "muted"));
   else if (size >= 18) sheet.text(shortCount(edge.imports || edge.data || edge.tests), left + size / 2, top + size / 2 + 3.5, paint.get("ink"), { size: 9.5, anchor: "middle" });
 }
 

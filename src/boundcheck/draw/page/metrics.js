@@ -9,7 +9,7 @@ const WHOLE = [
 const TABLE = [
   ["Module", (module) => module.name], ["Layer", (module) => module.layer ?? ""], ["Owner", (module) => module.owner ?? ""],
   ["Files", (module) => module.files], ["Lines", (module) => module.lines],
-  ["Used by (Ca)", (module) => module.afferent], ["Uses (Ce)", (module) => module.efferent], ["Instability", (module) => module.instability],
+  ["Used by (Ca)", (module) => module.afferent], ["Uses (Ce)", (module) => module.efferent], ["Instability", (module) => module.instability ?? -1],
   ["Tables", (module) => module.tables?.length ?? 0], ["Errors", (module) => severe(module, "error")],
   ["Warnings", (module) => severe(module, "warn")], ["Accepted", (module) => module.findings.length - newOnes(module.findings).length],
   ["Cycle", (module) => (cyclic.has(moduleAt.get(module.name)) ? "yes" : "")],
@@ -56,9 +56,9 @@ function sortBy(column) {
 function metricsRow({ at, values }) {
   return make("tr", { class: state.pick === moduleId(at) ? "picked" : null }, values.map((value, column) => {
     if (column === 0) return make("th", { scope: "row" }, button(nameOf(at), () => select(moduleId(at)), { class: "row" }));
-    const isZero = value === 0 || value === "";
+    const isZero = value === 0 || value === "" || value === -1;
     const tone = column === 9 ? "error" : column === 10 ? "warn" : "";
     return make("td", { class: [isFigure(column) && "figure", isZero && "zero", !isZero && tone].filter(Boolean).join(" ") || null },
-      typeof value === "number" ? number.format(value) : value);
+      value === -1 ? "–" : typeof value === "number" ? number.format(value) : value);
   }));
 }

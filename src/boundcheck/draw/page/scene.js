@@ -2,6 +2,7 @@
 
 const HEAD = 28; // of a frame
 const INSET = 16;
+const OUTSIDE = { composition: "composition", shared: "shared" }; // bands of what stands in no layer
 
 function buildScene() {
   groups.clear();
@@ -33,7 +34,7 @@ function wholeScene() {
 }
 
 function bandsOf(bands, width) {
-  return bands.map((band) => ({ label: band.layer, x: -20, y: band.y, w: width + 40, h: band.h }));
+  return bands.map((band) => ({ label: band.layer ?? (bands.length > 1 ? OUTSIDE[band.kind] ?? "no layer" : ""), x: -20, y: band.y, w: width + 40, h: band.h }));
 }
 
 /** Layer under layer, modules gathered into groups where there are too many, opened ones in frames. */
