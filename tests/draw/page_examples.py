@@ -91,7 +91,7 @@ def shop() -> Page:
 
 def large(modules: int = 400, edges: int = 6_000, sites: int = 60_000, *, owners: int = 12) -> Page:
     """Modules of ten files each; most edges run down the layers, some in a hundred are breaches."""
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     page = _empty("large", LAYERS)
     for number in range(modules):
         layer = LAYERS[number * 3 // modules]
@@ -158,7 +158,12 @@ def _module(page: Page, name: str, layer: str | None, owner: str | None, lines: 
         path = f"{folder}/{file}{number // 6 or ''}.py"
         dotted = path.removesuffix(".py").removeprefix("src/").replace("/", ".")
         page["files"].append([path, dotted, index, lines // files, "source"])
-    page["inner"] += [[first + 1, first + 2], [first + 3, first + 1], [first + 3, first + 4], [first + 2, first + 5]]
+    page["inner"] += [
+        [first + 1, first + 2],
+        [first + 3, first + 1],
+        [first + 3, first + 4],
+        [first + 2, first + 5],
+    ]
     page["modules"].append(
         {
             "name": name,
@@ -252,7 +257,11 @@ def _placed(page: Page) -> Page:
         for number, module in enumerate(members):
             wide = WIDTH + min(60.0, module["lines"] / 100)
             column, row = number % across, number // across
-            module |= {"x": 20 + column * (WIDTH + 60 + GAP), "y": top + 24 + row * (HEIGHT + GAP), "rank": row}
+            module |= {
+                "x": 20 + column * (WIDTH + 60 + GAP),
+                "y": top + 24 + row * (HEIGHT + GAP),
+                "rank": row,
+            }
             module |= {"w": wide, "h": HEIGHT}
             module["instability"] = _instability(module["afferent"], module["efferent"])
         if rows and layer is not None:
@@ -269,7 +278,13 @@ def _placed(page: Page) -> Page:
     size = len(modules)
     ccd = size + len(page["edges"]) * 2
     cost = round(ccd / size**2, 4)
-    page["metrics"] = {"ccd": ccd, "acd": round(ccd / size, 2), "nccd": 1.31, "propagation_cost": cost, "modules": size}
+    page["metrics"] = {
+        "ccd": ccd,
+        "acd": round(ccd / size, 2),
+        "nccd": 1.31,
+        "propagation_cost": cost,
+        "modules": size,
+    }
     return page
 
 

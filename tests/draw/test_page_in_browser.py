@@ -162,7 +162,7 @@ def test_a_module_opens_into_packages_and_files(tab: Tab) -> None:
     assert {"pages.py", "forms.py"} <= shown(page)
     node(page, "pages.py").click()
     assert "shop.billing" in detail(page)
-    page.get_by_role("button", name="− orders").click()
+    page.get_by_role("button", name=re.compile("^. orders$")).click()
     assert "models.py" not in shown(page)
 
 
@@ -182,7 +182,12 @@ def test_the_address_names_what_is_shown_and_back_undoes_it(tab: Tab) -> None:
 
 @pytest.mark.parametrize(
     "fragment",
-    ["#view=x&focus=m:gone&in=99&pick=f:../etc&rule=no&open=q", "#%E0%A4%A", "#__proto__=1&constructor=2", "#&&=&"],
+    [
+        "#view=x&focus=m:gone&in=99&pick=f:../etc&rule=no&open=q",
+        "#%E0%A4%A",
+        "#__proto__=1&constructor=2",
+        "#&&=&",
+    ],
 )
 def test_a_bad_address_is_ignored(tab: Tab, fragment: str) -> None:
     page = tab.open(examples.shop(), fragment)
@@ -247,7 +252,9 @@ def test_dark_and_light(browser: Any, tmp_path: Path) -> None:
 def test_the_worst_names_stay_text(tab: Tab, view: str) -> None:
     page = tab.open(examples.worst(), f"#view={view}")
     for name in examples.WORST[:8]:
-        page.evaluate("name => { location.hash = new URLSearchParams({pick: 'm:' + name, view: '%s'}) }" % view, name)
+        page.evaluate(
+            "asked => { location.hash = new URLSearchParams(asked) }", {"pick": f"m:{name}", "view": view}
+        )
         page.wait_for_function("!document.getElementById('detail').hidden")
         page.keyboard.press("/")
         page.keyboard.type("<img")
@@ -255,7 +262,9 @@ def test_the_worst_names_stay_text(tab: Tab, view: str) -> None:
     assert examples.WORST[0] in page.inner_text("#project")
     assert page.locator("img, iframe, object, a[href]").count() == 0
     assert page.locator("script").count() == 2
-    assert page.evaluate("[...document.querySelectorAll('*')].every(e => ![...e.attributes].some(a => /^on/.test(a.name)))")
+    assert page.evaluate(
+        "[...document.querySelectorAll('*')].every(e => ![...e.attributes].some(a => /^on/.test(a.name)))"
+    )
     assert "\u202e" not in page.inner_text("body")
 
 
@@ -342,8 +351,15 @@ def test_a_matrix_of_hundreds_is_drawn_at_once(tab: Tab) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "fragment",
-    ["", "#view=matrix", "#view=metrics", "#focus=m%3Aorders&open=m%3Aorders&pick=m%3Aorders&pick2=m%3Abilling"]
-    + ["#from=m%3Aweb&to=m%3Akernel", "#pick=m%3Aorders", "#pick=f%3Asrc/shop/orders/api.py"],
+    [
+        "",
+        "#view=matrix",
+        "#view=metrics",
+        "#focus=m%3Aorders&open=m%3Aorders&pick=m%3Aorders&pick2=m%3Abilling",
+        "#from=m%3Aweb&to=m%3Akernel",
+        "#pick=m%3Aorders",
+        "#pick=f%3Asrc/shop/orders/api.py",
+    ],
 )
 def test_axe_finds_no_serious_fault(browser: Any, tmp_path: Path, scheme: str, fragment: str) -> None:
     source = Path(os.environ["BOUNDCHECK_AXE"])

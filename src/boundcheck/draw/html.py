@@ -35,6 +35,7 @@ _SCRIPTS: Final = (
     "search.js",
     "sheets.js",
     "matrix.js",
+    "matrix_paint.js",
     "metrics.js",
     "help.js",
     "main.js",

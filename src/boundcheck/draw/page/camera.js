@@ -6,14 +6,35 @@ const CLOSEST = 4;
 const FARTHEST = 0.02;
 
 function setUpGraph() {
-  const heads = [...KINDS.keys()].map((kind) => makeSvg("marker", { id: `head-${kind}`, class: `head kind-${kind}`,
-    viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 8, markerHeight: 8, markerUnits: "userSpaceOnUse", orient: "auto" },
-  makeSvg("path", { d: "M0 .8 7.5 4 0 7.2z" })));
-  drawn.svg = makeSvg("svg", { class: "canvas", role: "group", "aria-label": "Modules and their dependencies" }, makeSvg("defs", {}, heads));
-  const zoom = make("div", { class: "zoom", role: "group", "aria-label": "Zoom" },
+  const heads = [...KINDS.keys()].map((kind) =>
+    makeSvg(
+      "marker",
+      {
+        id: `head-${kind}`,
+        class: `head kind-${kind}`,
+        viewBox: "0 0 8 8",
+        refX: 7,
+        refY: 4,
+        markerWidth: 8,
+        markerHeight: 8,
+        markerUnits: "userSpaceOnUse",
+        orient: "auto",
+      },
+      makeSvg("path", { d: "M0 .8 7.5 4 0 7.2z" }),
+    ),
+  );
+  drawn.svg = makeSvg(
+    "svg",
+    { class: "canvas", role: "group", "aria-label": "Modules and their dependencies" },
+    makeSvg("defs", {}, heads),
+  );
+  const zoom = make(
+    "div",
+    { class: "zoom", role: "group", "aria-label": "Zoom" },
     button("+", () => zoomBy(1.3), { "aria-label": "Zoom in", title: "Zoom in (+)" }),
     button("−", () => zoomBy(1 / 1.3), { "aria-label": "Zoom out", title: "Zoom out (-)" }),
-    button("Fit", fit, { "aria-label": "Fit into the window", title: "Fit into the window (0)" }));
+    button("Fit", fit, { "aria-label": "Fit into the window", title: "Fit into the window (0)" }),
+  );
   const tip = make("div", { class: "tip", id: "tip", hidden: true, "aria-hidden": "true" });
   byId("graph").append(drawn.svg, zoom, tip);
   drawn.svg.addEventListener("wheel", wheel, { passive: false });
@@ -34,6 +55,16 @@ function setUpGraph() {
   }).observe(drawn.svg);
 }
 
+let resting = 0;
+
+/** While thousands of lines move, the calm ones are left out: the eye cannot follow them, and the machine need not. */
+function rush() {
+  if (scene.links.length <= TOO_MANY_LINKS) return;
+  clearTimeout(resting);
+  drawn.world.classList.add("moving");
+  resting = setTimeout(() => drawn.world.classList.remove("moving"), 180);
+}
+
 function applyCamera() {
   drawn.world.setAttribute("transform", `translate(${camera.x.toFixed(2)} ${camera.y.toFixed(2)}) scale(${camera.k.toFixed(4)})`);
   drawn.world.classList.toggle("far", camera.k < 0.62);
@@ -46,7 +77,7 @@ function measureWindow() {
 
 function fit() {
   const { wide, tall } = camera;
-  if (!wide || !tall) return;
+  if (!wide || !tall || !drawn.world) return;
   const [left, top, right, bottom] = scene.bounds;
   const k = Math.min(1.25, (wide - 56) / Math.max(right - left, 1), (tall - 100) / Math.max(bottom - top, 1));
   Object.assign(camera, { k, x: (wide - (left + right) * k) / 2, y: (tall - (top + bottom) * k) / 2, isFitted: true });
@@ -56,6 +87,7 @@ function fit() {
 function zoomBy(factor, x = drawn.svg.clientWidth / 2, y = drawn.svg.clientHeight / 2) {
   const k = Math.max(FARTHEST, Math.min(CLOSEST, camera.k * factor));
   const grown = k / camera.k;
+  rush();
   Object.assign(camera, { k, x: x - (x - camera.x) * grown, y: y - (y - camera.y) * grown, isFitted: false });
   applyCamera();
 }
@@ -79,7 +111,12 @@ function press(event) {
     if (!before) return;
     start.hasMoved ||= Math.hypot(next.clientX - start.x, next.clientY - start.y) > 4;
     if (start.hasMoved && fingers.size === 1) {
-      Object.assign(camera, { x: camera.x + next.clientX - before.clientX, y: camera.y + next.clientY - before.clientY, isFitted: false });
+      rush();
+      Object.assign(camera, {
+        x: camera.x + next.clientX - before.clientX,
+        y: camera.y + next.clientY - before.clientY,
+        isFitted: false,
+      });
       applyCamera();
     } else if (fingers.size === 2) pinch(before, next);
     fingers.set(next.pointerId, next);
@@ -185,7 +222,9 @@ function hover(event) {
     hovered = found;
   }
   drawn.svg.classList.toggle("on-link", Boolean(found));
-  const text = found ? spokenLink(found.link) : part && (part.type === "module" ? part.folder || part.label : part.folder ?? part.label);
+  const text = found
+    ? spokenLink(found.link)
+    : part && (part.type === "module" ? part.folder || part.label : (part.folder ?? part.label));
   return showTip(text, event);
 }
 
@@ -216,9 +255,12 @@ function graphKey(event) {
   const part = partUnder(event.target);
   const isFrame = event.target.closest(".title");
   const act = {
-    Enter: () => part && (isFrame ? close(part) : choose(part)), " ": () => part && (isFrame ? close(part) : choose(part)),
+    Enter: () => part && (isFrame ? close(part) : choose(part)),
+    " ": () => part && (isFrame ? close(part) : choose(part)),
     f: () => part?.type === "module" && go({ focus: part.id, from: "", to: "", pick: part.id, pick2: "" }),
-    o: () => part && isOpenable(part) && expand(part), "]": () => walkLinks(part, 1), "[": () => walkLinks(part, -1),
+    o: () => part && isOpenable(part) && expand(part),
+    "]": () => walkLinks(part, 1),
+    "[": () => walkLinks(part, -1),
   }[event.key];
   if (ARROWS[event.key]) {
     const next = part && nearestTowards(part, ARROWS[event.key]);
@@ -244,7 +286,9 @@ function nearestTowards(part, [dx, dy]) {
 
 /** The next or previous line of a node is selected, which shows its details. */
 function walkLinks(part, step) {
-  const around = drawn.links.map(({ link }) => link).filter((link) => part && (link.from.id === part.id || link.to.id === part.id));
+  const around = drawn.links
+    .map(({ link }) => link)
+    .filter((link) => part && (link.from.id === part.id || link.to.id === part.id));
   if (!around.length) return;
   const at = around.findIndex((link) => link.from.id === state.pick && link.to.id === state.pick2);
   const next = around[(at + step + around.length + (at < 0 && step < 0 ? 1 : 0)) % around.length];

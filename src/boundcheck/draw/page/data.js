@@ -5,9 +5,20 @@ const { modules, edges, files, findings: findingRows, layers } = data;
 const LEVEL = { package: "Package", file: "File" }[data.level] ?? "Module";
 const SITE = { import: 0, typing: 1, string: 2, attribute: 3, access: 4, relation: 5, test: 6 };
 const SITE_LABELS = ["import", "typing only", "string", "attribute chain", "data access", "relation", "test import"];
-const COLUMNS = ["rule", "severity", "certainty", "path", "line", "column", "from", "to", "target", "message", "state"];
 
-const findings = findingRows.map((row) => Object.fromEntries(COLUMNS.map((name, at) => [name, row[at]])));
+const findings = findingRows.map(([rule, severity, certainty, path, line, column, from, to, target, message, state]) => ({
+  rule,
+  severity,
+  certainty,
+  path,
+  line,
+  column,
+  from,
+  to,
+  target,
+  message,
+  state,
+}));
 const moduleAt = new Map(modules.map((module, at) => [module.name, at]));
 const fileAt = new Map(files.map((file, at) => [file[0], at]));
 const outward = modules.map(() => []);

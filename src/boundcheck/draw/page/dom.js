@@ -80,13 +80,25 @@ async function copy(text, from) {
 }
 
 function copyButton(text, what) {
-  return make("button", { type: "button", class: "copy", title: `Copy ${what}`, "aria-label": `Copy ${what}`,
-    onclick: (event) => copy(text, event.currentTarget) }, icon("M5 5V2.5h8.5V11H11M2.5 5H11v8.5H2.5z"));
+  return make(
+    "button",
+    {
+      type: "button",
+      class: "copy",
+      title: `Copy ${what}`,
+      "aria-label": `Copy ${what}`,
+      onclick: (event) => copy(text, event.currentTarget),
+    },
+    icon("M5 5V2.5h8.5V11H11M2.5 5H11v8.5H2.5z"),
+  );
 }
 
 function icon(path) {
-  return makeSvg("svg", { viewBox: "0 0 16 16", width: 16, height: 16, class: "icon", "aria-hidden": "true" },
-    makeSvg("path", { d: path }));
+  return makeSvg(
+    "svg",
+    { viewBox: "0 0 16 16", width: 16, height: 16, class: "icon", "aria-hidden": "true" },
+    makeSvg("path", { d: path }),
+  );
 }
 
 function download(blob, name) {

@@ -1,7 +1,19 @@
 // What is seen, as a file: the colours of the theme are written into the copy, which then stands alone.
 
-const COPIED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity",
-  "font-family", "font-size", "font-weight", "text-anchor", "visibility"];
+const COPIED = [
+  "fill",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "stroke-linecap",
+  "stroke-linejoin",
+  "opacity",
+  "font-family",
+  "font-size",
+  "font-weight",
+  "text-anchor",
+  "visibility",
+];
 
 /** The part of the graph in the window (the matrix draws itself, see matrix.js). */
 function seenSvg() {
@@ -33,7 +45,9 @@ function svgBlob() {
 }
 
 function exportName(ending) {
-  const name = plain(data.project).replace(/[^\w.-]+/g, "-").slice(0, 60);
+  const name = plain(data.project)
+    .replace(/[^\w.-]+/g, "-")
+    .slice(0, 60);
   return `${name || "graph"}-${state.view}.${ending}`;
 }
 

@@ -20,7 +20,9 @@ function letters(module, count) {
 /** Groups and single modules of `list`: {by, parts}; `stripe` keeps apart what must not share a group (layers, ranks). */
 function folded(list, stripe) {
   let best = null;
-  for (const [by, keyOf] of WAYS) {
+  // What colours the picture groups it first.
+  const ways = state.colour === "folder" ? [WAYS[1], WAYS[0], ...WAYS.slice(2)] : WAYS;
+  for (const [by, keyOf] of ways) {
     const found = new Map();
     for (const module of list) {
       const key = `g:${stripe(module)}/${by}/${keyOf(module)}`;
@@ -40,8 +42,15 @@ function folded(list, stripe) {
 function groupPart(id, label, members) {
   if (members.length === 1) return modulePart(members[0]);
   const lines = members.reduce((sum, module) => sum + modules[module].lines, 0);
-  const group = { id, type: "group", module: members[0], members, label, lines,
-    files: members.flatMap((module) => filesIn[module]) };
+  const group = {
+    id,
+    type: "group",
+    module: members[0],
+    members,
+    label,
+    lines,
+    files: members.flatMap((module) => filesIn[module]),
+  };
   groups.set(id, group);
   return group;
 }

@@ -32,6 +32,8 @@ function fitted(text, room, font = FONT) {
 function layOut() {
   scene = buildScene();
   scene.bounds = boundsOfScene(scene);
+  const isSearching = state.only || state.rule || state.hide.length;
+  scene.linked = isSearching ? new Set(scene.links.flatMap(({ from, to }) => [from.id, to.id])) : null;
 }
 
 function drawGraph() {
@@ -39,13 +41,22 @@ function drawGraph() {
   drawn.nodes.clear();
   drawn.links = [];
   const isDense = scene.links.length > MANY_LINKS;
-  const world = makeSvg("g", { class: isDense ? "world dense" : "world" },
+  const world = makeSvg(
+    "g",
+    { class: isDense ? "world dense" : "world" },
     makeSvg("g", { class: "bands" }, scene.bands.map(drawBand)),
-    makeSvg("g", { class: "frames" }, scene.frames.map(({ x, y, w, h, ...part }) =>
-      makeSvg("rect", { class: `frame ${hueOf(part)}`, x, y, width: w, height: h, rx: 8 }))),
-    makeSvg("g", { class: "links" }, byWeight(scene.links).map(drawLink)),
+    makeSvg(
+      "g",
+      { class: "frames" },
+      scene.frames.map(({ x, y, w, h, ...part }) =>
+        makeSvg("rect", { class: `frame ${hueOf(part)}`, x, y, width: w, height: h, rx: 8 }),
+      ),
+    ),
+    makeSvg("g", { class: "links" }, makeSvg("g", { class: "calm" }), byWeight(scene.links).map(drawLink)),
     makeSvg("g", { class: "nodes" }, scene.frames.map(drawTitle), scene.nodes.map(drawNode)),
-    makeSvg("g", { class: "marks" }));
+    makeSvg("g", { class: "marks" }),
+  );
+  if (scene.links.length > TOO_MANY_LINKS) world.querySelector(".calm").append(...world.querySelectorAll(".edge.kind-allowed"));
   drawn.svg.querySelector(".world")?.remove();
   drawn.svg.append(world);
   drawn.world = world;
@@ -53,7 +64,10 @@ function drawGraph() {
   const note = scene.nodes.length ? scene.note : "There are no modules here yet: declare some in boundcheck.toml.";
   byId("note").textContent = plain(note);
   byId("note").hidden = !note || state.view !== "graph";
-  drawn.svg.setAttribute("aria-label", `Modules and their dependencies: ${counted(scene.nodes.length, "node")}, ${counted(scene.links.length, "link")}`);
+  drawn.svg.setAttribute(
+    "aria-label",
+    `Modules and their dependencies: ${counted(scene.nodes.length, "node")}, ${counted(scene.links.length, "link")}`,
+  );
   if (!drawn.nodes.has(drawn.current)) drawn.current = scene.nodes[0]?.id ?? "";
   roveTo(drawn.current);
   if (hadFocus) drawn.nodes.get(drawn.current)?.focus();
@@ -65,17 +79,29 @@ function byWeight(links) {
 }
 
 function drawBand(band) {
-  return makeSvg("g", { class: "band" },
+  return makeSvg(
+    "g",
+    { class: "band" },
     makeSvg("rect", { x: band.x, y: band.y, width: band.w, height: band.h, rx: 10 }),
-    makeSvg("text", { x: band.x + 14, y: band.y + 18 }, fitted(band.label, 300, FONT_SMALL)));
+    makeSvg("text", { x: band.x + 14, y: band.y + 18 }, fitted(band.label, 300, FONT_SMALL)),
+  );
 }
 
 /** The title of a frame lies above the lines; pressing it closes the frame. */
 function drawTitle(frame) {
   const text = `− ${fitted(frame.label, frame.w - 50)}`;
-  const element = makeSvg("g", { class: "title", role: "button", tabindex: 0, "aria-description": `${frame.label} is opened; press to close it`,
-    transform: `translate(${(frame.x + 6).toFixed(1)} ${(frame.y + 5).toFixed(1)})` },
-  makeSvg("rect", { width: (textWidth(text) + 16).toFixed(1), height: 22, rx: 5 }), makeSvg("text", { x: 8, y: 15 }, text));
+  const element = makeSvg(
+    "g",
+    {
+      class: "title",
+      role: "button",
+      tabindex: 0,
+      "aria-description": `${frame.label} is opened; press to close it`,
+      transform: `translate(${(frame.x + 6).toFixed(1)} ${(frame.y + 5).toFixed(1)})`,
+    },
+    makeSvg("rect", { width: (textWidth(text) + 16).toFixed(1), height: 22, rx: 5 }),
+    makeSvg("text", { x: 8, y: 15 }, text),
+  );
   standsFor.set(element, frame);
   return element;
 }
@@ -88,18 +114,35 @@ function hueOf(part) {
 
 function drawNode(part) {
   const small = part.type === "file" || part.type === "package";
-  const isDim = (part.members ?? [part.module]).every((module) => module >= 0 && !admits(module));
-  const element = makeSvg("g", { class: `node ${part.type} ${hueOf(part)}${isDim ? " dim" : ""}`, role: "button", tabindex: -1,
-    transform: `translate(${part.x.toFixed(1)} ${part.y.toFixed(1)})`, "aria-description": spoken(part) });
-  if (part.type === "group") element.append(makeSvg("rect", { class: "under", x: 4, y: 4, width: part.w, height: part.h, rx: 6 }));
+  const isDim =
+    (part.members ?? [part.module]).every((module) => module >= 0 && !admits(module)) ||
+    (scene.linked && part.type !== "file" && part.type !== "package" && !scene.linked.has(part.id));
+  const element = makeSvg("g", {
+    class: `node ${part.type} ${hueOf(part)}${isDim ? " dim" : ""}`,
+    role: "button",
+    tabindex: -1,
+    transform: `translate(${part.x.toFixed(1)} ${part.y.toFixed(1)})`,
+    "aria-description": spoken(part),
+  });
+  if (part.type === "group")
+    element.append(makeSvg("rect", { class: "under", x: 4, y: 4, width: part.w, height: part.h, rx: 6 }));
   element.append(
     makeSvg("rect", { class: "box", width: part.w, height: part.h, rx: 6 }),
     makeSvg("path", { class: "stripe", d: `M6 0A6 6 0 0 0 0 6V${part.h - 6}A6 6 0 0 0 6 ${part.h}z` }),
-    makeSvg("text", { class: "name", x: 14, y: small ? part.h / 2 + 4 : Math.round(part.h / 2) - 3 }, fitted(part.label, part.w - 22)));
+    makeSvg(
+      "text",
+      { class: "name", x: 14, y: small ? part.h / 2 + 4 : Math.round(part.h / 2) - 3 },
+      fitted(part.label, part.w - 22),
+    ),
+  );
   if (!small) {
-    // Read from afar: a larger name in the same box, shown instead of both lines.
-    element.append(makeSvg("text", { class: "name-far", x: 14, y: Math.round(part.h / 2) + 7, "aria-hidden": "true" }, fitted(part.label, part.w - 20, FONT_FAR)));
-    element.append(makeSvg("text", { class: "more", x: 14, y: Math.round(part.h / 2) + 13 }, fitted(subtitle(part), part.w - 22, FONT_SMALL)));
+    // Read from afar: a larger name in the same box, shown instead of both lines; one of the names is always there to be read out.
+    element.append(
+      makeSvg("text", { class: "name-far", x: 14, y: Math.round(part.h / 2) + 7 }, fitted(part.label, part.w - 20, FONT_FAR)),
+    );
+    element.append(
+      makeSvg("text", { class: "more", x: 14, y: Math.round(part.h / 2) + 13 }, fitted(subtitle(part), part.w - 22, FONT_SMALL)),
+    );
   }
   const count = small ? 0 : countFindings(part);
   if (count) element.append(badge(part, count));
@@ -111,8 +154,12 @@ function drawNode(part) {
 function badge(part, count) {
   const text = number.format(count);
   const wide = Math.max(18, textWidth(text, FONT_SMALL) + 10);
-  return makeSvg("g", { class: "badge", transform: `translate(${(part.w - wide + 6).toFixed(1)} -8)` },
-    makeSvg("rect", { width: wide.toFixed(1), height: 16, rx: 8 }), makeSvg("text", { x: (wide / 2).toFixed(1), y: 12 }, text));
+  return makeSvg(
+    "g",
+    { class: "badge", transform: `translate(${(part.w - wide + 6).toFixed(1)} -8)` },
+    makeSvg("rect", { width: wide.toFixed(1), height: 16, rx: 8 }),
+    makeSvg("text", { x: (wide / 2).toFixed(1), y: 12 }, text),
+  );
 }
 
 function subtitle(part) {
@@ -129,8 +176,13 @@ function spoken(part) {
   if (part.type === "group") return `Group ${part.label}, ${counted(part.members.length, "module")}. press to unfold it`;
   if (part.type !== "module") return `${part.type} ${part.folder}`;
   const { layer, owner, lines, afferent, efferent } = modules[part.module];
-  const about = [layer && `layer ${layer}`, owner && `owner ${owner}`, counted(lines, "line"),
-    `used by ${afferent}, uses ${efferent}`, counted(countFindings(part), "finding")];
+  const about = [
+    layer && `layer ${layer}`,
+    owner && `owner ${owner}`,
+    counted(lines, "line"),
+    `used by ${afferent}, uses ${efferent}`,
+    counted(countFindings(part), "finding"),
+  ];
   return `Module ${part.label}, ${about.filter(Boolean).join(", ")}`;
 }
 
@@ -140,20 +192,29 @@ function drawLink(link) {
   const isDense = scene.links.length > MANY_LINKS;
   const isCalm = isDense && (link.kind === "allowed" || link.kind === "inner");
   const kind = KINDS.get(link.kind);
-  const element = makeSvg("path", { class: `edge kind-${link.kind}${link.added ? " added" : ""}`, d: cubics(parts), fill: "none",
-    "stroke-width": (width * (isCalm ? 0.5 : isDense ? 0.7 : 1)).toFixed(2), "stroke-dasharray": kind.dash || null,
-    "marker-end": isCalm && scene.links.length > TOO_MANY_LINKS ? null : `url(#head-${link.kind})` });
+  const element = makeSvg("path", {
+    class: `edge kind-${link.kind}${link.added ? " added" : ""}${link.isAside ? " aside" : ""}`,
+    d: cubics(parts),
+    fill: "none",
+    "stroke-width": (width * (isCalm ? 0.5 : isDense ? 0.7 : 1)).toFixed(2),
+    "stroke-dasharray": kind.dash || null,
+    "marker-end": isCalm && scene.links.length > TOO_MANY_LINKS ? null : `url(#head-${link.kind})`,
+  });
   link.width = width;
   const trace = traceOf(parts);
   const markElement = kind.mark ? markAt(kind.mark, ...freePoint(trace)) : null;
   markElement?.classList.add(`kind-${link.kind}`);
+  markElement?.classList.toggle("aside", link.isAside ?? false);
   drawn.links.push({ link, element, markElement, trace });
   return element;
 }
 
 function spokenLink(link) {
-  const counts = [link.imports && counted(link.imports, "import"), link.data && counted(link.data, "data access"),
-    link.tests && counted(link.tests, "test import")].filter(Boolean);
+  const counts = [
+    link.imports && counted(link.imports, "import"),
+    link.data && counted(link.data, "data access"),
+    link.tests && counted(link.tests, "test import"),
+  ].filter(Boolean);
   return `${link.from.label} to ${link.to.label}: ${KINDS.get(link.kind).label.toLowerCase()}, ${counts.join(", ")}`;
 }
 
@@ -172,7 +233,12 @@ function segments(points) {
   return points.slice(1).map(([x, y], at) => {
     const [fx, fy] = points[at];
     const level = fy === y ? y + Math.min(40, 18 + Math.abs(x - fx) / 12) : (fy + y) / 2; // as in layout.py: one picture
-    return [[fx, fy], [fx, level], [x, level], [x, y]];
+    return [
+      [fx, fy],
+      [fx, level],
+      [x, level],
+      [x, y],
+    ];
   });
 }
 
@@ -189,7 +255,8 @@ function freePoint(trace) {
   const middle = Math.floor(trace.length / 2);
   for (let step = 0; step < middle; step += 1) {
     for (const [x, y] of [trace[middle - step], trace[middle + step] ?? trace[middle]]) {
-      if (!scene.nodes.some((node) => x > node.x - 8 && x < node.x + node.w + 8 && y > node.y - 8 && y < node.y + node.h + 8)) return [x, y];
+      if (!scene.nodes.some((node) => x > node.x - 8 && x < node.x + node.w + 8 && y > node.y - 8 && y < node.y + node.h + 8))
+        return [x, y];
     }
   }
   return trace[middle];
@@ -205,11 +272,13 @@ function roveTo(id) {
 /** Shows what is selected or pointed at, and what it is linked with. */
 function highlight() {
   const chosen = state.pick;
+  if (!drawn.world) return;
   drawn.world.classList.toggle("chosen", Boolean(chosen) && !state.from);
   const isEdge = Boolean(state.pick2);
   const near = new Set(chosen ? [state.pick, state.pick2] : []);
   for (const { link, element, markElement } of drawn.links) {
-    const isOn = isEdge ? link.from.id === state.pick && link.to.id === state.pick2
+    const isOn = isEdge
+      ? link.from.id === state.pick && link.to.id === state.pick2
       : Boolean(chosen) && (link.from.id === chosen || link.to.id === chosen);
     element.classList.toggle("on", isOn);
     markElement?.classList.toggle("on", isOn);

@@ -20,7 +20,9 @@ function placeColumns(items, pairs, gap = COLUMN_GAP, most = TALLEST) {
 
 /** The same from top to bottom, a few beside each other: lines from the sides then meet no box on their way. */
 function placeDown(items, pairs) {
-  const turn = () => { for (const item of items) Object.assign(item, { x: item.y, y: item.x, w: item.h, h: item.w }); };
+  const turn = () => {
+    for (const item of items) Object.assign(item, { x: item.y, y: item.x, w: item.h, h: item.w });
+  };
   turn();
   const { w, h } = placeColumns(items, pairs, 34, 3);
   turn();
@@ -80,7 +82,10 @@ function columnsOf(items) {
     ranks.get(item.rank).push(item);
   }
   const columns = [...ranks.keys()].sort((one, other) => one - other).map((rank) => ranks.get(rank));
-  for (const column of columns) column.forEach((item, at) => { item.order = at / column.length; });
+  for (const column of columns)
+    column.forEach((item, at) => {
+      item.order = at / column.length;
+    });
   return columns;
 }
 
@@ -91,7 +96,9 @@ function sortByNeighbours(column, near) {
     wish.set(item, others.length ? mean(others.map((other) => other.order)) : item.order);
   }
   column.sort((one, other) => wish.get(one) - wish.get(other));
-  column.forEach((item, at) => { item.order = (at + 0.5) / column.length; });
+  column.forEach((item, at) => {
+    item.order = (at + 0.5) / column.length;
+  });
 }
 
 function broken(column, most) {
@@ -174,10 +181,16 @@ function route(from, to, sideways) {
   }
   if (to.y >= from.y + from.h || from.y >= to.y + to.h) {
     const down = to.y >= from.y + from.h ? 1 : -1;
-    if (sideways) { // one column: an arc beside it
+    if (sideways) {
+      // one column: an arc beside it
       const side = Math.max(from.x + from.w, to.x + to.w);
       const out = side + 30 + Math.min(60, Math.abs(ty - fy) * 0.12);
-      return [[from.x + from.w, fy + down * from.h * 0.2], [out, fy], [out, ty], [to.x + to.w, ty - down * to.h * 0.2]];
+      return [
+        [from.x + from.w, fy + down * from.h * 0.2],
+        [out, fy],
+        [out, ty],
+        [to.x + to.w, ty - down * to.h * 0.2],
+      ];
     }
     const start = [fx + lean(tx - fx, from.w * 0.4), fy + (down * from.h) / 2];
     const end = [tx - lean(tx - fx, to.w * 0.4), ty - (down * to.h) / 2];

@@ -6,9 +6,11 @@ let drawnAs = "";
 function render() {
   const { view, pick, pick2, ...rest } = state;
   const picture = JSON.stringify(rest);
-  const isNew = picture !== drawnAs;
-  drawnAs = picture;
-  if (isNew) layOut();
+  const isNew = view === "graph" && picture !== drawnAs;
+  if (isNew) {
+    drawnAs = picture;
+    layOut();
+  }
   drawControls();
   drawDetail();
   // Sizes are read before thousands of new elements would have to be measured for them.
@@ -16,7 +18,7 @@ function render() {
   if (isNew) drawGraph();
   byId("note").hidden = !byId("note").textContent || view !== "graph";
   highlight();
-  if (isNew || camera.isFitted) fit();
+  if (view === "graph" && (isNew || camera.isFitted)) fit();
   const [row, column] = [pick, pick2].map((id) => grid.place?.get(moduleAt.get(id.slice(2))));
   if (row !== undefined && column !== undefined) Object.assign(grid, { row, column });
   drawMatrix();
@@ -29,8 +31,12 @@ function keys(event) {
   if (event.key === "Escape") return escape();
   if (isTyping) return;
   const act = {
-    "/": () => byId("search-box").focus(), "?": showHelp, 1: () => go({ view: "graph" }), 2: () => go({ view: "matrix" }), 3: () => go({ view: "metrics" }),
-    "+": () => zoomBy(1.3), "=": () => zoomBy(1.3), "-": () => zoomBy(1 / 1.3), 0: fit,
+    "/": () => byId("search-box").focus(),
+    "?": showHelp,
+    1: () => go({ view: "graph" }),
+    2: () => go({ view: "matrix" }),
+    3: () => go({ view: "metrics" }),
+    ...(state.view === "graph" && { "+": () => zoomBy(1.3), "=": () => zoomBy(1.3), "-": () => zoomBy(1 / 1.3), 0: fit }),
   }[event.key];
   if (!act) return;
   event.preventDefault();
@@ -59,7 +65,10 @@ setUpHelp();
 addEventListener("keydown", keys);
 addEventListener("popstate", follow);
 addEventListener("hashchange", follow);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { setUpTheme(); drawMatrix(); });
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  setUpTheme();
+  drawMatrix();
+});
 follow();
 // For whoever measures: when the first picture stood.
 requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("boundcheck-drawn")));

@@ -14,7 +14,10 @@ function buildScene() {
 
 /** What a scene covers, its lines included. */
 function boundsOfScene({ nodes, frames, bands, links }) {
-  const corners = [...nodes, ...frames, ...bands].flatMap(({ x, y, w, h }) => [[x, y], [x + w, y + h]]);
+  const corners = [...nodes, ...frames, ...bands].flatMap(({ x, y, w, h }) => [
+    [x, y],
+    [x + w, y + h],
+  ]);
   // A curve keeps within its points, but does not reach the inner ones.
   const reach = ({ curve, isStepped }) => (isStepped ? curve : [0.3, 0.5, 0.7].map((t) => cubicAt(curve, t)));
   return corners.length ? boundsOf([...corners, ...links.flatMap(reach)]) : [0, 0, 1, 1];
@@ -34,7 +37,13 @@ function wholeScene() {
 }
 
 function bandsOf(bands, width) {
-  return bands.map((band) => ({ label: band.layer ?? (bands.length > 1 ? OUTSIDE[band.kind] ?? "no layer" : ""), x: -20, y: band.y, w: width + 40, h: band.h }));
+  return bands.map((band) => ({
+    label: band.layer ?? (bands.length > 1 ? (OUTSIDE[band.kind] ?? "no layer") : ""),
+    x: -20,
+    y: band.y,
+    w: width + 40,
+    h: band.h,
+  }));
 }
 
 /** Layer under layer, modules gathered into groups where there are too many, opened ones in frames. */
@@ -82,7 +91,9 @@ function focusScene() {
   const others = reached.filter((at) => at !== middle);
   const parts = folds ? [modulePart(middle), ...folded(others, side).parts] : reached.map(modulePart);
   const items = parts.map((part) => ({ ...itemOf(part), rank: ranks.get(part.module) }));
-  const note = folds ? `${counted(reached.length, "module")} around ${nameOf(middle)}, folded into ${counted(parts.length, "node")}.` : "";
+  const note = folds
+    ? `${counted(reached.length, "module")} around ${nameOf(middle)}, folded into ${counted(parts.length, "node")}.`
+    : "";
   return finished(items, true, [], note);
 }
 
@@ -146,16 +157,18 @@ function shortestPath(from, to) {
 
 /** A part with its size; one that is opened holds the items of its parts, placed within. */
 function itemOf(part) {
-  if (!state.open.includes(part.id)) return { ...part, w: widthOf(part), h: part.type === "file" || part.type === "package" ? 30 : 44 };
+  if (!state.open.includes(part.id))
+    return { ...part, w: widthOf(part), h: part.type === "file" || part.type === "package" ? 30 : 44 };
   const children = part.type === "group" ? part.members.map(modulePart) : childrenOf(part);
   const items = children.map(itemOf);
   const leaves = items.flatMap(leavesOf);
   const top = new Map(items.flatMap((item) => leavesOf(item).map((leaf) => [leaf.id, item])));
   const links = linksAmong(leaves, part.type === "group" ? passes : () => false);
   const pairs = links.map((link) => [top.get(link.from.id), top.get(link.to.id)]).filter(([from, to]) => from !== to);
-  const size = part.type === "group" || items.length > MOST_NODES
-    ? placeRows(items, Math.max(420, Math.sqrt(items.length) * 250), 18, 18)
-    : placeDown(items, pairs);
+  const size =
+    part.type === "group" || items.length > MOST_NODES
+      ? placeRows(items, Math.max(420, Math.sqrt(items.length) * 250), 18, 18)
+      : placeDown(items, pairs);
   for (const item of items) Object.assign(item, { x: item.x + INSET, y: item.y + HEAD + 8 });
   return { ...part, children: items, w: Math.max(size.w, 140) + 2 * INSET, h: size.h + HEAD + 8 + INSET };
 }
@@ -180,7 +193,11 @@ function finished(items, sideways, bands, note) {
   }
   const frames = [];
   for (const item of items) unpack(item, 0, 0, frames);
+  const middle = state.focus && !state.from ? moduleAt.get(state.focus.slice(2)) : null;
   for (const link of links) {
+    const ends = [top.get(link.from.id), top.get(link.to.id)];
+    // Beside the question: what the neighbours have with each other, while one module is looked at.
+    link.isAside = middle !== null && !ends.some((item) => item.module === middle) && ends[1].rank - ends[0].rank !== 1;
     const isInside = top.get(link.from.id) === top.get(link.to.id);
     link.curve = route(link.from, link.to, sideways && !isInside);
   }

@@ -5,10 +5,27 @@ let hits = [];
 let active = -1;
 
 function setUpSearch() {
-  const box = make("input", { type: "search", id: "search-box", role: "combobox", autocomplete: "off", spellcheck: "false", "aria-label": "Search modules, files, tables, rules",
-    placeholder: "Search modules, files, tables, rules", "aria-controls": "hits", "aria-expanded": "false", "aria-autocomplete": "list",
-    oninput: () => showHits(box.value), onkeydown: searchKey, onfocus: () => showHits(box.value), onblur: () => setTimeout(hideHits, 150) });
-  byId("search").append(box, make("kbd", { "aria-hidden": "true" }, "/"), make("ul", { id: "hits", role: "listbox", "aria-label": "Found", hidden: true }));
+  const box = make("input", {
+    type: "search",
+    id: "search-box",
+    role: "combobox",
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-label": "Search modules, files, tables, rules",
+    placeholder: "Search modules, files, tables, rules",
+    "aria-controls": "hits",
+    "aria-expanded": "false",
+    "aria-autocomplete": "list",
+    oninput: () => showHits(box.value),
+    onkeydown: searchKey,
+    onfocus: () => showHits(box.value),
+    onblur: () => setTimeout(hideHits, 150),
+  });
+  byId("search").append(
+    box,
+    make("kbd", { "aria-hidden": "true" }, "/"),
+    make("ul", { id: "hits", role: "listbox", "aria-label": "Found", hidden: true }),
+  );
 }
 
 const searchables = [];
@@ -18,7 +35,9 @@ function fillSearchables() {
   const add = (kind, name, act, more = "") => searchables.push({ kind, name, more, low: name.toLowerCase(), act });
   modules.forEach((module, at) => add("module", module.name, () => goTo(moduleId(at)), module.owner ?? ""));
   modules.forEach((module, at) => module.tables?.forEach((table) => add("table", table, () => goTo(moduleId(at)), module.name)));
-  ruleNames.forEach((rule) => add("rule", rule, () => go({ rule, view: state.view === "metrics" ? "graph" : state.view }), "filter"));
+  ruleNames.forEach((rule) =>
+    add("rule", rule, () => go({ rule, view: state.view === "metrics" ? "graph" : state.view }), "filter"),
+  );
   files.forEach(([path]) => add("file", path, () => goTo(`f:${path}`)));
 }
 
@@ -55,22 +74,39 @@ function showHits(text) {
   hits = search(text);
   active = hits.length ? 0 : -1;
   const list = byId("hits");
-  list.replaceChildren(...hits.map((hit, at) => make("li", { id: `hit-${at}`, role: "option", onmousedown: (event) => {
-    event.preventDefault();
-    take(at);
-  } }, make("span", { class: "tag" }, hit.kind), make("span", { class: "who" }, hit.name || "(no name)"), hit.more && make("span", { class: "more" }, hit.more))));
+  list.replaceChildren(
+    ...hits.map((hit, at) =>
+      make(
+        "li",
+        {
+          id: `hit-${at}`,
+          role: "option",
+          onmousedown: (event) => {
+            event.preventDefault();
+            take(at);
+          },
+        },
+        make("span", { class: "tag" }, hit.kind),
+        make("span", { class: "who" }, hit.name || "(no name)"),
+        hit.more && make("span", { class: "more" }, hit.more),
+      ),
+    ),
+  );
   const isOpen = Boolean(text.trim());
-  if (isOpen && !hits.length) list.append(make("li", { role: "option", "aria-disabled": "true", class: "none" }, "Nothing found."));
+  if (isOpen && !hits.length)
+    list.append(make("li", { role: "option", "aria-disabled": "true", class: "none" }, "Nothing found."));
   list.hidden = !isOpen;
   byId("search-box").setAttribute("aria-expanded", isOpen);
   markActive();
 }
 
 function markActive() {
-  byId("hits").querySelectorAll("[role=option]").forEach((element, at) => {
-    element.setAttribute("aria-selected", at === active);
-    if (at === active) element.scrollIntoView({ block: "nearest" });
-  });
+  byId("hits")
+    .querySelectorAll("[role=option]")
+    .forEach((element, at) => {
+      element.setAttribute("aria-selected", at === active);
+      if (at === active) element.scrollIntoView({ block: "nearest" });
+    });
   if (active >= 0) byId("search-box").setAttribute("aria-activedescendant", `hit-${active}`);
   else byId("search-box").removeAttribute("aria-activedescendant");
 }

@@ -55,14 +55,30 @@ function onSvg(root) {
       into.append(makeSvg("rect", { x, y, width, height, fill: "none", stroke, "stroke-width": wide }));
     },
     text(text, x, y, fill, { size = 11, bold = false, anchor = "start", turned = false } = {}) {
-      into.append(makeSvg("text", { x, y, fill, "font-family": FAMILY, "font-size": size, "font-weight": bold ? 600 : null,
-        "text-anchor": anchor, transform: turned ? `rotate(-90 ${x} ${y})` : null }, text));
+      into.append(
+        makeSvg(
+          "text",
+          {
+            x,
+            y,
+            fill,
+            "font-family": FAMILY,
+            "font-size": size,
+            "font-weight": bold ? 600 : null,
+            "text-anchor": anchor,
+            transform: turned ? `rotate(-90 ${x} ${y})` : null,
+          },
+          text,
+        ),
+      );
     },
     mark(d, x, y, scale, stroke) {
-      into.append(makeSvg("path", { d, fill: "none", stroke, "stroke-width": 1.7, transform: `translate(${x} ${y}) scale(${scale})` }));
+      into.append(
+        makeSvg("path", { d, fill: "none", stroke, "stroke-width": 1.7, transform: `translate(${x} ${y}) scale(${scale})` }),
+      );
     },
     clip(x, y, width, height, draw) {
-      const id = `clip-${clips += 1}`;
+      const id = `clip-${(clips += 1)}`;
       const group = makeSvg("g", { "clip-path": `url(#${id})` });
       root.append(makeSvg("clipPath", { id }, makeSvg("rect", { x, y, width, height })), group);
       into = group;

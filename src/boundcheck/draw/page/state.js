@@ -2,20 +2,48 @@
 // Things are named by ids such as "m:orders" (see parts.js). Whatever a fragment says that is not known here is ignored.
 
 const DEFAULTS = {
-  view: "graph", focus: "", in: "1", out: "1", from: "", to: "", open: [], hide: [], rule: "", owner: "", layer: "",
-  only: "", fold: "", colour: data.modules.some((module) => module.owner) ? "owner" : "folder", pick: "", pick2: "",
+  view: "graph",
+  focus: "",
+  in: "1",
+  out: "1",
+  from: "",
+  to: "",
+  open: [],
+  hide: [],
+  rule: "",
+  owner: "",
+  layer: "",
+  only: "",
+  fold: "",
+  colour: data.modules.some((module) => module.owner) ? "owner" : "folder",
+  pick: "",
+  pick2: "",
 };
 const MOST_STEPS = 6;
-const oneOf = (...values) => (value) => values.includes(value);
+const oneOf =
+  (...values) =>
+  (value) =>
+    values.includes(value);
 const isStep = (value) => /^\d$/.test(value) && Number(value) <= MOST_STEPS;
 const isModule = (value) => value.startsWith("m:") && moduleAt.has(value.slice(2));
 const isPart = (value) => Boolean(partOf(value));
 const VALID = {
-  view: oneOf("graph", "matrix", "metrics"), focus: isModule, in: isStep, out: isStep, from: isModule, to: isModule,
-  open: (value) => isPart(value) || value.startsWith("g:"), hide: (value) => KINDS.has(value),
-  rule: (value) => ruleNames.includes(value), owner: (value) => value === "none" || value.startsWith("is:"),
-  layer: (value) => value === "none" || value.startsWith("is:"), only: oneOf("violations", "cycles"),
-  fold: oneOf("on", "off"), colour: oneOf("owner", "folder"), pick: isPart, pick2: isPart,
+  view: oneOf("graph", "matrix", "metrics"),
+  focus: isModule,
+  in: isStep,
+  out: isStep,
+  from: isModule,
+  to: isModule,
+  open: (value) => isPart(value) || value.startsWith("g:"),
+  hide: (value) => KINDS.has(value),
+  rule: (value) => ruleNames.includes(value),
+  owner: (value) => value === "none" || value.startsWith("is:"),
+  layer: (value) => value === "none" || value.startsWith("is:"),
+  only: oneOf("violations", "cycles"),
+  fold: oneOf("on", "off"),
+  colour: oneOf("owner", "folder"),
+  pick: isPart,
+  pick2: isPart,
 };
 
 let state = { ...DEFAULTS };
@@ -49,6 +77,13 @@ function go(change) {
 }
 
 function select(one, other = "") {
+  if (one)
+    announce(
+      `Details: ${[one, other]
+        .filter(Boolean)
+        .map((id) => partOf(id)?.label)
+        .join(" to ")}.`,
+    );
   go({ pick: one, pick2: other });
 }
 
