@@ -288,8 +288,8 @@ def _placed(page: Page) -> Page:
     return page
 
 
-def _instability(afferent: int, efferent: int) -> float:
-    return round(efferent / (afferent + efferent), 2) if afferent + efferent else 0.0
+def _instability(afferent: int, efferent: int) -> float | None:
+    return round(efferent / (afferent + efferent), 2) if afferent + efferent else None
 
 
 def _word(number: int) -> str:

@@ -3,7 +3,8 @@
 const MANY_LINKS = 160; // from here on allowed links are drawn faint
 const TOO_MANY_LINKS = 900; // and from here on thin, without heads
 const FONT = '600 12.5px Inter, system-ui, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
-const FONT_FAR = '600 20px Inter, system-ui, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
+const FONT_FAR = { high: FONT.replace("12.5px", "20px"), flat: FONT.replace("12.5px", "16px") };
+const HIGH = 56; // px from which a box has room for the largest letters
 const FONT_SMALL = '11px Inter, system-ui, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
 const pen = document.createElement("canvas").getContext("2d");
 
@@ -37,6 +38,7 @@ function layOut() {
 }
 
 function drawGraph() {
+  showTip(null);
   const hadFocus = drawn.svg.contains(document.activeElement);
   drawn.nodes.clear();
   drawn.links = [];
@@ -136,9 +138,14 @@ function drawNode(part) {
     ),
   );
   if (!small) {
+    const size = part.h >= HIGH ? "high" : "flat";
     // Read from afar: a larger name in the same box, shown instead of both lines; one of the names is always there to be read out.
     element.append(
-      makeSvg("text", { class: "name-far", x: 14, y: Math.round(part.h / 2) + 7 }, fitted(part.label, part.w - 20, FONT_FAR)),
+      makeSvg(
+        "text",
+        { class: `name-far ${size}`, x: 14, y: Math.round(part.h / 2) + (size === "high" ? 7 : 5) },
+        fitted(part.label, part.w - 20, FONT_FAR[size]),
+      ),
     );
     element.append(
       makeSvg("text", { class: "more", x: 14, y: Math.round(part.h / 2) + 13 }, fitted(subtitle(part), part.w - 22, FONT_SMALL)),

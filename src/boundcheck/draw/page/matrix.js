@@ -35,7 +35,8 @@ function setUpMatrix() {
   const size = make("input", {
     type: "range",
     id: "cell-size",
-    min: 2,
+    min: 0.5,
+    step: 0.5,
     max: 34,
     oninput: (event) => {
       grid.size = Number(event.target.value);
@@ -54,8 +55,8 @@ function setUpMatrix() {
         () => {
           const { clientWidth: wide, clientHeight: tall } = grid.scroller;
           size.value = grid.size = Math.max(
-            2,
-            Math.min(34, Math.floor((Math.min(wide - grid.left, tall - grid.top) - 24) / Math.max(1, modules.length))),
+            0.5,
+            Math.min(34, Math.floor(((Math.min(wide - grid.left, tall - grid.top) - 24) / Math.max(1, modules.length)) * 2) / 2),
           );
           drawMatrix();
         },

@@ -39,14 +39,30 @@ function paintMatrix(sheet, wide, tall) {
     for (let row = first.row; row < last.row; row += 1) {
       if (size >= 12) sheet.rect(left, y(row), extent, 1, paint.get("line"), 0.5);
       if (row >= first.column && row < last.column) sheet.rect(x(row), y(row), size, size, paint.get("strong"), 0.25);
-      for (let column = first.column; column < last.column; column += 1) {
-        const at = grid.cells.get(row * order.length + column);
-        if (at !== undefined) paintCell(sheet, paint, at, x(column), y(row), size);
-      }
     }
+    for (const [at, row, column] of cellsIn(first, last)) paintCell(sheet, paint, at, x(column), y(row), Math.max(1, size));
     if (grid.row >= 0) sheet.frame(x(grid.column), y(grid.row), size, size, paint.get("accent"), 2);
   });
   paintNames(sheet, paint, first, last, x, y, wide, tall);
+}
+
+/** The cells that hold something: looked up one by one, or sifted, whichever is less work. */
+function cellsIn(first, last) {
+  const [count, found] = [grid.order.length, []];
+  if ((last.row - first.row) * (last.column - first.column) > grid.cells.size) {
+    for (const [key, at] of grid.cells) {
+      const [row, column] = [Math.floor(key / count), key % count];
+      if (row >= first.row && row < last.row && column >= first.column && column < last.column) found.push([at, row, column]);
+    }
+    return found;
+  }
+  for (let row = first.row; row < last.row; row += 1) {
+    for (let column = first.column; column < last.column; column += 1) {
+      const at = grid.cells.get(row * count + column);
+      if (at !== undefined) found.push([at, row, column]);
+    }
+  }
+  return found;
 }
 
 /** A pale square for every layer, an outlined one for every cycle, on the diagonal. */

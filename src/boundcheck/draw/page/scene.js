@@ -175,7 +175,7 @@ function itemOf(part) {
 
 function widthOf(part) {
   if (part.type === "file" || part.type === "package") return Math.round(Math.min(220, Math.max(90, textWidth(part.label) + 30)));
-  const room = Math.max(textWidth(part.label), textWidth(subtitle(part), FONT_SMALL)) + 34;
+  const room = Math.max(textWidth(part.label, FONT_FAR.flat), textWidth(subtitle(part), FONT_SMALL)) + 34;
   return Math.round(Math.min(240, Math.max(room, 90 + Math.min(80, Math.sqrt(part.lines)))));
 }
 
