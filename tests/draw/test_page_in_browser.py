@@ -70,6 +70,7 @@ def test_a_click_on_an_edge_lists_findings_and_lines(tab: Tab) -> None:
     assert "undeclared-dependency" in text
     assert "src/shop/web/__init__.py:3" in text
     assert "src/shop/web/api.py" in text
+    assert page.locator(".lit:not(.hovered) .edge").count() == 1
     tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy all lines").click()
     page.wait_for_selector("button.done")

@@ -26,6 +26,7 @@ _SCRIPTS: Final = (
     "fold.js",
     "layout.js",
     "scene.js",
+    "curves.js",
     "graph.js",
     "camera.js",
     "export.js",

@@ -217,8 +217,7 @@ function hover(event) {
   const part = partUnder(event.target, ".node");
   const found = part ? null : linkUnder(event);
   if (hovered !== found) {
-    hovered?.element.classList.remove("hover");
-    found?.element.classList.add("hover");
+    drawn.world.querySelector(".hovered").replaceChildren(...(found ? [found.element.cloneNode()] : []));
     hovered = found;
   }
   drawn.svg.classList.toggle("on-link", Boolean(found));
