@@ -207,7 +207,7 @@ function drawLink(link) {
     d: cubics(parts),
     fill: "none",
     "stroke-width": (width * (isCalm ? 0.5 : isDense ? 0.7 : 1)).toFixed(2),
-    "stroke-dasharray": kind.dash || null,
+    "stroke-dasharray": dashes(kind.dash, width),
     "marker-end": isCalm && scene.links.length > TOO_MANY_LINKS ? null : `url(#head-${link.kind})`,
   });
   link.width = width;
@@ -217,6 +217,17 @@ function drawLink(link) {
   markElement?.classList.toggle("aside", link.isAside ?? false);
   drawn.links.push({ link, element, markElement, trace });
   return element;
+}
+
+/** A pattern grows with its line: between thick dashes a narrow gap would not be seen. */
+function dashes(pattern, width) {
+  const grown = Math.max(1, width / 1.8);
+  return pattern
+    ? pattern
+        .split(" ")
+        .map((span) => +(span * grown).toFixed(1))
+        .join(" ")
+    : null;
 }
 
 function spokenLink(link) {

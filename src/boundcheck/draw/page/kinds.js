@@ -42,7 +42,7 @@ const KINDS = new Map([
     {
       label: "Data",
       about: "queries, writes or relations on the other's tables",
-      dash: "0.1 5.5",
+      dash: "0.5 5.5",
       mark: "M-3.6-2.4C-3.6-4.6 3.6-4.6 3.6-2.4V2.4C3.6 4.6-3.6 4.6-3.6 2.4zM-3.6-2.4C-3.6-.4 3.6-.4 3.6-2.4",
     },
   ],
