@@ -1,0 +1,296 @@
+// Moving about in the graph: drag, wheel and pinch, and the same by keyboard; and what a click or key there does.
+
+const camera = { x: 0, y: 0, k: 1 };
+const NEAR = 7; // px within which a pointer is on a line
+const CLOSEST = 4;
+const FARTHEST = 0.02;
+
+function setUpGraph() {
+  const heads = [...KINDS.keys()].map((kind) =>
+    makeSvg(
+      "marker",
+      {
+        id: `head-${kind}`,
+        class: `head kind-${kind}`,
+        viewBox: "0 0 8 8",
+        refX: 7,
+        refY: 4,
+        markerWidth: 8,
+        markerHeight: 8,
+        markerUnits: "userSpaceOnUse",
+        orient: "auto",
+      },
+      makeSvg("path", { d: "M0 .8 7.5 4 0 7.2z" }),
+    ),
+  );
+  drawn.svg = makeSvg(
+    "svg",
+    { class: "canvas", role: "group", "aria-label": "Modules and their dependencies" },
+    makeSvg("defs", {}, heads),
+  );
+  const zoom = make(
+    "div",
+    { class: "zoom", role: "group", "aria-label": "Zoom" },
+    button("+", () => zoomBy(1.3), { "aria-label": "Zoom in", title: "Zoom in (+)" }),
+    button("−", () => zoomBy(1 / 1.3), { "aria-label": "Zoom out", title: "Zoom out (-)" }),
+    button("Fit", fit, { "aria-label": "Fit into the window", title: "Fit into the window (0)" }),
+  );
+  const tip = make("div", { class: "tip", id: "tip", hidden: true, "aria-hidden": "true" });
+  byId("graph").append(drawn.svg, zoom, tip);
+  drawn.svg.addEventListener("wheel", wheel, { passive: false });
+  drawn.svg.addEventListener("pointerdown", press);
+  drawn.svg.addEventListener("pointermove", hover);
+  drawn.svg.addEventListener("pointerleave", () => showTip(null));
+  drawn.svg.addEventListener("keydown", graphKey);
+  drawn.svg.addEventListener("focusin", (event) => {
+    const part = partUnder(event.target, ".node");
+    if (part) {
+      roveTo(part.id);
+      if (event.target.matches(":focus-visible")) bringIntoView(part);
+    }
+  });
+  new ResizeObserver(() => {
+    measureWindow();
+    if (camera.isFitted) fit();
+  }).observe(drawn.svg);
+}
+
+let resting = 0;
+
+/** While thousands of lines move, the calm ones are left out: the eye cannot follow them, and the machine need not. */
+function rush() {
+  if (scene.links.length <= TOO_MANY_LINKS) return;
+  clearTimeout(resting);
+  drawn.world.classList.add("moving");
+  resting = setTimeout(() => drawn.world.classList.remove("moving"), 180);
+}
+
+function applyCamera() {
+  drawn.world.setAttribute("transform", `translate(${camera.x.toFixed(2)} ${camera.y.toFixed(2)}) scale(${camera.k.toFixed(4)})`);
+  drawn.world.classList.toggle("far", camera.k < 0.62);
+  drawn.world.classList.toggle("tiny", camera.k < 0.26);
+}
+
+function measureWindow() {
+  Object.assign(camera, { wide: drawn.svg.clientWidth, tall: drawn.svg.clientHeight });
+}
+
+function fit() {
+  const { wide, tall } = camera;
+  if (!wide || !tall || !drawn.world) return;
+  const [left, top, right, bottom] = scene.bounds;
+  const k = Math.min(1.25, (wide - 56) / Math.max(right - left, 1), (tall - 100) / Math.max(bottom - top, 1));
+  Object.assign(camera, { k, x: (wide - (left + right) * k) / 2, y: (tall - (top + bottom) * k) / 2, isFitted: true });
+  applyCamera();
+}
+
+function zoomBy(factor, x = drawn.svg.clientWidth / 2, y = drawn.svg.clientHeight / 2) {
+  const k = Math.max(FARTHEST, Math.min(CLOSEST, camera.k * factor));
+  const grown = k / camera.k;
+  rush();
+  Object.assign(camera, { k, x: x - (x - camera.x) * grown, y: y - (y - camera.y) * grown, isFitted: false });
+  applyCamera();
+}
+
+function wheel(event) {
+  event.preventDefault();
+  const lines = event.deltaMode === 1 ? 24 : 1;
+  const box = drawn.svg.getBoundingClientRect();
+  zoomBy(Math.exp(-event.deltaY * lines * 0.0016), event.clientX - box.left, event.clientY - box.top);
+}
+
+const fingers = new Map();
+
+/** One pointer drags, two pinch; a press that does not move is a click. */
+function press(event) {
+  if (event.button !== 0) return;
+  fingers.set(event.pointerId, event);
+  const start = { x: event.clientX, y: event.clientY, target: event.target, hasMoved: false };
+  const move = (next) => {
+    const before = fingers.get(next.pointerId);
+    if (!before) return;
+    start.hasMoved ||= Math.hypot(next.clientX - start.x, next.clientY - start.y) > 4;
+    if (start.hasMoved && fingers.size === 1) {
+      rush();
+      Object.assign(camera, {
+        x: camera.x + next.clientX - before.clientX,
+        y: camera.y + next.clientY - before.clientY,
+        isFitted: false,
+      });
+      applyCamera();
+    } else if (fingers.size === 2) pinch(before, next);
+    fingers.set(next.pointerId, next);
+  };
+  const end = (last) => {
+    fingers.delete(last.pointerId);
+    removeEventListener("pointermove", move);
+    removeEventListener("pointerup", end);
+    removeEventListener("pointercancel", end);
+    if (!start.hasMoved && last.type === "pointerup") click(start.target, last);
+  };
+  addEventListener("pointermove", move);
+  addEventListener("pointerup", end);
+  addEventListener("pointercancel", end);
+}
+
+function pinch(before, next) {
+  const other = [...fingers].find(([id]) => id !== next.pointerId)?.[1];
+  if (!other) return;
+  const box = drawn.svg.getBoundingClientRect();
+  const span = (event) => Math.hypot(event.clientX - other.clientX, event.clientY - other.clientY) || 1;
+  zoomBy(span(next) / span(before), other.clientX - box.left, other.clientY - box.top);
+}
+
+function click(target, event) {
+  const part = partUnder(target);
+  if (part) return target.closest(".title") ? close(part) : choose(part);
+  const found = linkUnder(event);
+  if (found) return select(found.link.from.id, found.link.to.id);
+  return state.pick ? select("") : undefined;
+}
+
+function partUnder(target, which = ".node, .title") {
+  return standsFor.get(target.closest?.(which));
+}
+
+function choose(part) {
+  if (part.type === "group") return unfold(part);
+  return select(part.id);
+}
+
+function unfold(part) {
+  announce(`${part.label} is unfolded.`);
+  go({ open: [...state.open, part.id], pick: "", pick2: "" });
+}
+
+function close(part) {
+  go({ open: state.open.filter((id) => id !== part.id) });
+}
+
+/** Opens a module into its packages and files, in the middle of its neighbours. */
+function expand(part) {
+  const focus = state.focus || moduleId(part.module);
+  go({ view: "graph", focus, from: "", to: "", open: [...new Set([...state.open, moduleId(part.module), part.id])] });
+}
+
+/** The nearest line under the pointer: thin lines are hard to hit. */
+function linkUnder(event) {
+  const box = drawn.svg.getBoundingClientRect();
+  const x = (event.clientX - box.left - camera.x) / camera.k;
+  const y = (event.clientY - box.top - camera.y) / camera.k;
+  let [best, least] = [null, NEAR / camera.k];
+  for (const entry of drawn.links) {
+    const { trace } = entry;
+    entry.bounds ??= boundsOf(trace);
+    const [left, top, right, bottom] = entry.bounds;
+    if (x < left - least || x > right + least || y < top - least || y > bottom + least) continue;
+    for (let at = 1; at < trace.length; at += 1) {
+      const distance = toSegment(x, y, trace[at - 1], trace[at]);
+      // Of lines as near as each other, the one that is drawn on top.
+      if (distance <= least) [best, least] = [entry, distance];
+    }
+  }
+  return best;
+}
+
+function boundsOf(points) {
+  const bounds = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of points) {
+    bounds[0] = Math.min(bounds[0], x);
+    bounds[1] = Math.min(bounds[1], y);
+    bounds[2] = Math.max(bounds[2], x);
+    bounds[3] = Math.max(bounds[3], y);
+  }
+  return bounds;
+}
+
+function toSegment(x, y, [ax, ay], [bx, by]) {
+  const [dx, dy] = [bx - ax, by - ay];
+  const t = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
+  return Math.hypot(x - ax - t * dx, y - ay - t * dy);
+}
+
+let hovered = null;
+
+function hover(event) {
+  if (event.buttons) return showTip(null);
+  const part = partUnder(event.target, ".node");
+  const found = part ? null : linkUnder(event);
+  if (hovered !== found) {
+    drawn.world.querySelector(".hovered").replaceChildren(...(found ? [found.element.cloneNode()] : []));
+    hovered = found;
+  }
+  drawn.svg.classList.toggle("on-link", Boolean(found));
+  const text = found
+    ? spokenLink(found.link)
+    : part && (part.type === "module" ? part.folder || part.label : (part.folder ?? part.label));
+  return showTip(text, event);
+}
+
+function showTip(text, event) {
+  const tip = byId("tip");
+  tip.hidden = !text;
+  if (!text) return;
+  tip.textContent = plain(text);
+  const box = byId("graph").getBoundingClientRect();
+  tip.style.left = `${Math.max(8, Math.min(event.clientX - box.left + 14, box.width - tip.offsetWidth - 8))}px`;
+  tip.style.top = `${Math.min(event.clientY - box.top + 16, box.height - tip.offsetHeight - 8)}px`;
+}
+
+function bringIntoView(part) {
+  const { clientWidth: wide, clientHeight: tall } = drawn.svg;
+  const x = (part.x + part.w / 2) * camera.k + camera.x;
+  const y = (part.y + part.h / 2) * camera.k + camera.y;
+  if (camera.k >= 0.5 && x > 60 && x < wide - 60 && y > 40 && y < tall - 40) return;
+  const k = Math.max(camera.k, 0.75);
+  Object.assign(camera, { k, x: wide / 2 - (part.x + part.w / 2) * k, y: tall / 2 - (part.y + part.h / 2) * k, isFitted: false });
+  applyCamera();
+}
+
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+function graphKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const part = partUnder(event.target);
+  const isFrame = event.target.closest(".title");
+  const act = {
+    Enter: () => part && (isFrame ? close(part) : choose(part)),
+    " ": () => part && (isFrame ? close(part) : choose(part)),
+    f: () => part?.type === "module" && go({ focus: part.id, from: "", to: "", pick: part.id, pick2: "" }),
+    o: () => part && isOpenable(part) && expand(part),
+    "]": () => walkLinks(part, 1),
+    "[": () => walkLinks(part, -1),
+  }[event.key];
+  if (ARROWS[event.key]) {
+    const next = part && nearestTowards(part, ARROWS[event.key]);
+    if (next) drawn.nodes.get(next.id).focus();
+  } else if (act) act();
+  else return;
+  event.preventDefault();
+}
+
+function nearestTowards(part, [dx, dy]) {
+  let [best, least] = [null, Infinity];
+  for (const node of scene.nodes) {
+    const x = node.x + node.w / 2 - part.x - part.w / 2;
+    const y = node.y + node.h / 2 - part.y - part.h / 2;
+    const ahead = x * dx + y * dy;
+    const aside = Math.abs(x * dy) + Math.abs(y * dx);
+    if (node.id === part.id || ahead <= 4) continue;
+    const cost = ahead + aside * 2.2;
+    if (cost < least) [best, least] = [node, cost];
+  }
+  return best;
+}
+
+/** The next or previous line of a node is selected, which shows its details. */
+function walkLinks(part, step) {
+  const around = drawn.links
+    .map(({ link }) => link)
+    .filter((link) => part && (link.from.id === part.id || link.to.id === part.id));
+  if (!around.length) return;
+  const at = around.findIndex((link) => link.from.id === state.pick && link.to.id === state.pick2);
+  const next = around[(at + step + around.length + (at < 0 && step < 0 ? 1 : 0)) % around.length];
+  announce(spokenLink(next));
+  select(next.from.id, next.to.id);
+}
