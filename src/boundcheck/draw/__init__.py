@@ -50,6 +50,13 @@ def _svg(atlas: Atlas, cells: int | None) -> str:
     return render_svg(atlas)
 
 
+def _html(atlas: Atlas, cells: int | None) -> str:
+    from boundcheck.draw.html import render_page
+    from boundcheck.draw.placed import placed_json
+
+    return render_page(placed_json(atlas))
+
+
 def _markdown(atlas: Atlas, cells: int | None) -> str:
     """Only what changed; the command line asks for nothing else."""
     from boundcheck.atlas.model import Diff
@@ -65,6 +72,7 @@ FORMATS: Final[Mapping[str, Render]] = {
     "mermaid": _mermaid,
     "json": _json,
     "svg": _svg,
+    "html": _html,
     "matrix": _matrix,
     "markdown": _markdown,
 }

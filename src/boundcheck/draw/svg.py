@@ -39,21 +39,21 @@ text { font-family: ui-sans-serif, system-ui, "Segoe UI", "Helvetica Neue", Aria
 .fact { font-size: 11px; fill: #59616b; }
 .edge { fill: none; stroke-linecap: butt; }
 .edge.allowed { stroke: #8b97a5; stroke-opacity: .62; }
-.edge.data { stroke: #2f7d6b; stroke-opacity: .8; stroke-dasharray: 2 4; }
+.edge.data { stroke: #0b7574; stroke-opacity: .8; stroke-dasharray: 2 4; }
 .edge.tests { stroke: #8b97a5; stroke-opacity: .8; stroke-dasharray: 1.5 4.5; }
-.edge.cyclic { stroke: #b7791f; stroke-opacity: .42; stroke-dasharray: 18 3; }
+.edge.cyclic { stroke: #7440bf; stroke-opacity: .42; stroke-dasharray: 18 3; }
 .edge.back { stroke-opacity: .95; stroke-dasharray: 9 3; }
-.edge.deprecated { stroke: #7b4fb0; stroke-dasharray: 4 4; }
-.edge.layer { stroke: #c2255c; stroke-dasharray: 12 3 3 3; }
-.edge.undeclared { stroke: #d0021b; stroke-dasharray: 7 4; }
+.edge.deprecated { stroke: #846700; stroke-dasharray: 4 4; }
+.edge.layer { stroke: #b05400; stroke-dasharray: 12 3 3 3; }
+.edge.undeclared { stroke: #c21f30; stroke-dasharray: 7 4; }
 .head.allowed, .head.tests { fill: #8b97a5; }
-.head.data { fill: #2f7d6b; } .head.cyclic { fill: #b7791f; } .head.deprecated { fill: #7b4fb0; }
-.head.layer { fill: #c2255c; } .head.undeclared { fill: #d0021b; }
+.head.data { fill: #0b7574; } .head.cyclic { fill: #7440bf; } .head.deprecated { fill: #846700; }
+.head.layer { fill: #b05400; } .head.undeclared { fill: #c21f30; }
 .mark { fill: #ffffff; stroke-width: 1.3; }
-.mark.data { stroke: #2f7d6b; } .mark.cyclic { stroke: #b7791f; } .mark.deprecated { stroke: #7b4fb0; }
-.mark.layer { stroke: #c2255c; } .mark.undeclared { stroke: #d0021b; } .mark.tests { stroke: #8b97a5; }
+.mark.data { stroke: #0b7574; } .mark.cyclic { stroke: #7440bf; } .mark.deprecated { stroke: #846700; }
+.mark.layer { stroke: #b05400; } .mark.undeclared { stroke: #c21f30; } .mark.tests { stroke: #8b97a5; }
 .sign { font-size: 11px; font-weight: 700; text-anchor: middle; }
-.badge { fill: #d0021b; }
+.badge { fill: #c21f30; }
 .count { font-size: 10.5px; font-weight: 700; fill: #ffffff; text-anchor: middle; }
 @media (prefers-color-scheme: dark) {
 svg { background: #16191d; }
@@ -67,11 +67,11 @@ text { fill: #e4e7ea; }
 .box.composition { fill: #322b3b; }
 .box.stranger { fill: #1f2329; }
 .mark { fill: #16191d; }
-.edge.cyclic { stroke: #e0a84a; } .head.cyclic { fill: #e0a84a; } .mark.cyclic { stroke: #e0a84a; }
-.edge.data { stroke: #5fbfa8; } .head.data { fill: #5fbfa8; } .mark.data { stroke: #5fbfa8; }
-.edge.deprecated { stroke: #b794e6; } .head.deprecated { fill: #b794e6; } .mark.deprecated { stroke: #b794e6; }
-.edge.layer { stroke: #f06595; } .head.layer { fill: #f06595; } .mark.layer { stroke: #f06595; }
-.edge.undeclared { stroke: #ff6b6b; } .head.undeclared { fill: #ff6b6b; } .mark.undeclared { stroke: #ff6b6b; }
+.edge.cyclic { stroke: #c3a2ff; } .head.cyclic { fill: #c3a2ff; } .mark.cyclic { stroke: #c3a2ff; }
+.edge.data { stroke: #52d3cd; } .head.data { fill: #52d3cd; } .mark.data { stroke: #52d3cd; }
+.edge.deprecated { stroke: #e5c650; } .head.deprecated { fill: #e5c650; } .mark.deprecated { stroke: #e5c650; }
+.edge.layer { stroke: #ffad61; } .head.layer { fill: #ffad61; } .mark.layer { stroke: #ffad61; }
+.edge.undeclared { stroke: #ff7d86; } .head.undeclared { fill: #ff7d86; } .mark.undeclared { stroke: #ff7d86; }
 }
 """
 

@@ -203,7 +203,7 @@ function drawLink(link) {
   const isCalm = isDense && (link.kind === "allowed" || link.kind === "inner");
   const kind = KINDS.get(link.kind);
   const element = makeSvg("path", {
-    class: `edge kind-${link.kind}${link.added ? " added" : ""}${link.isAside ? " aside" : ""}`,
+    class: `edge kind-${link.kind}${link.added ? " added" : ""}${link.isKnown ? " known" : ""}${link.isAside ? " aside" : ""}`,
     d: cubics(parts),
     fill: "none",
     "stroke-width": (width * (isCalm ? 0.5 : isDense ? 0.7 : 1)).toFixed(2),

@@ -59,13 +59,15 @@ function worse(one, other) {
 }
 
 function kindOf(edge) {
-  const kinds = edge.kinds.includes("baselined") ? ["baselined"] : edge.kinds.filter((kind) => ORDER.has(kind));
+  const kinds = edge.kinds.filter((kind) => ORDER.has(kind));
   // That a dependency is deprecated is a kind of its own; any other finding says more than the kind does.
   const reached = newOnes(edge.findings).some((at) => findings[at].rule !== "deprecated-dependency") ? "finding" : "allowed";
   return kinds.reduce(worse, reached);
 }
 
 const edgeKinds = edges.map(kindOf);
+// What is accepted for now is drawn as what it is, but fainter.
+const isKnown = (at) => edges[at].kinds.includes("baselined");
 const shownKinds = [...KINDS.keys()].filter((kind) => (kind === "inner" ? data.inner.length : edgeKinds.includes(kind)));
 const ruleNames = [...new Set(findings.map((finding) => finding.rule))].sort();
 const cyclic = new Set(data.cycles.flatMap((cycle) => cycle.modules));

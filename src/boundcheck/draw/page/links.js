@@ -43,6 +43,7 @@ function noteEdge(link, at, kind) {
   link.kind = worse(link.kind, kind);
   link.edges.add(at);
   link.added ||= added.has(at);
+  link.isKnown = (link.isKnown ?? true) && isKnown(at);
 }
 
 function addSites(links, edge, at, ofModule, ofFile) {
