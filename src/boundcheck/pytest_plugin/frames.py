@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections.abc import Callable, Coroutine, Iterator
@@ -148,6 +147,8 @@ def _behind_thread(bridge: FrameType) -> Iterator[FrameType]:
 
     It is the one whose innermost frame is a method of the object that the thread works for.
     """
+    import asyncio  # it is loaded by now
+
     works_for, loop = bridge.f_locals.get("self"), bridge.f_locals.get("loop")
     if works_for is None or not isinstance(loop, asyncio.AbstractEventLoop):
         return

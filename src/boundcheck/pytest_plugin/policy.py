@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -105,7 +106,9 @@ def load_policy(config_file: Path, tester: str, jobs: int | None = None) -> Poli
     check_module(codebase, tester)
     file = codebase.config.root / FILE_NAME
     baseline = parse(read_text(file, FILE_NAME)) if os.path.lexists(file) else None
-    return Policy(codebase, tester, baseline)
+    policy = Policy(codebase, tester, baseline)
+    gc.freeze()  # what is known of the project stays; no collection during the suite needs to look at it
+    return policy
 
 
 def check_module(codebase: Codebase, name: str) -> None:
