@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -191,3 +192,29 @@ def test_a_base_that_cannot_be_read(project: Write, boundcheck: Run) -> None:
     assert (
         done.stderr == 'boundcheck: there is no commit "nowhere" here; fetch it or name another with --diff\n'
     )
+
+
+def test_the_page_and_the_svg_show_one_picture(project: Write, boundcheck: Run) -> None:
+    root = project({**SHOP, "shop/<b>.py": "", "boundcheck.toml": 'layers = ["top"]\n' + CONTRACT})
+    page = boundcheck("graph", "--format", "html", cwd=root).stdout
+    assert page == boundcheck("graph", "--format", "html", cwd=root).stdout
+    data = json.loads(page.split('id="data">', 1)[1].split("</script>", 1)[0])
+    svg = boundcheck("graph", "--format", "svg", cwd=root).stdout
+    boxes = {
+        (float(x), float(y)) for x, y in re.findall(r'<rect class="box[^>]* x="([\d.]+)" y="([\d.]+)"', svg)
+    }
+    assert {(module["x"], module["y"]) for module in data["modules"]} == boxes
+    assert [edge for edge in data["edges"] if len(edge["points"]) < 2] == []
+    (undeclared,) = (edge for edge in data["edges"] if "undeclared" in edge["kinds"])
+    ends = (data["modules"][undeclared[end]]["name"] for end in ("from", "to"))
+    assert tuple(ends) == ("orders", "billing")
+    file, line, target, _ = undeclared["sites"]
+    assert (data["files"][file][0], line) == ("shop/orders/old.py", 1)
+    assert data["files"][target][1] == "shop.billing.tax"
+
+
+def test_a_page_is_written_where_it_is_asked_for(project: Write, boundcheck: Run) -> None:
+    root = project(SHOP)
+    done = boundcheck("graph", "--format", "html", "--output", "picture.html", cwd=root)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (root / "picture.html").read_text().startswith("<!doctype html>")
