@@ -96,7 +96,7 @@ def test_tests_that_are_named_are_the_only_ones(
         (["biling"], 2, 'there is no module "biling"; did you mean "billing"?'),
         (["returns"], 5, "returns has no tests; write some in tests/returns"),
         ([], 2, "name one module whose suite is to run, or give --all"),
-        (["billing", "--all"], 2, "name one module whose suite is to run, or give --all"),
+        (["billing", "--all"], 2, "--all runs every suite, billing's too; leave out one of the two"),
         (["billing", "--format", "json"], 2, "--format and --output belong to --all"),
         (["--all", "--report", "a.json"], 2, "--report is for one module"),
         (["billing", "--python", "nowhere/python"], 2, "nowhere/python: it is not a program that can be run"),

@@ -177,6 +177,38 @@ def test_standalone_means_without_declared_modules_too(project: Write) -> None:
     }
 
 
+def test_what_a_patch_imports_is_asked_for_by_the_test(project: Write) -> None:
+    patches = (
+        "from unittest.mock import patch\nwhere = 'orders'\n\n"
+        "def test_mock():\n    with patch(f'shop.{where}.api.send', create=True):\n        pass\n\n"
+        "def test_monkey(monkeypatch):\n    monkeypatch.setattr(f'shop.{where}.api.send', 1, raising=False)\n\n"
+        "def test_own():\n    with patch('shop.billing.api.send', create=True):\n        pass\n"
+    )
+    root = project(
+        {
+            "boundcheck.toml": CONFIG,
+            "pyproject.toml": SHOP["pyproject.toml"],
+            "src/shop/billing/api.py": "",
+            "src/shop/catalog/__init__.py": "",
+            "src/shop/orders/api.py": "",
+            "src/shop/returns/__init__.py": "",
+            "tests/billing/test_a.py": patches,
+        }
+    )
+    options = ("--boundcheck-module=billing", "-rA", "--boundcheck-report=found.json")
+    done = run_pytest(root, "tests/billing", *options)
+    assert outcomes(done.stdout) == {"test_mock": "FAILED", "test_monkey": "FAILED", "test_own": "PASSED"}
+    assert set(places(root / "found.json")) == {"tests/billing/test_a.py:5", "tests/billing/test_a.py:9"}
+
+
+def test_a_suite_that_fails_or_is_empty_shows_nothing(project: Write) -> None:
+    root = project({**SHOP, "tests/billing/test_b.py": "def test_b():\n    assert False\n"})
+    done = run_pytest(root, "tests/billing/test_b.py", "--boundcheck-module=billing")
+    assert "whether billing stands alone is not shown, since 1 of 1 test failed" in done.stdout
+    done = run_pytest(root, "tests/billing/test_b.py", "-k", "nothing", "--boundcheck-module=billing")
+    assert "whether billing stands alone is not shown, since no test ran" in done.stdout
+
+
 def test_a_helper_of_others_under_a_short_name(project: Write) -> None:
     """pytest puts folders without `__init__.py` on the path, where their files answer to their bare names."""
     root = project(

@@ -90,6 +90,7 @@ def _standing(name: str, done: subprocess.CompletedProcess[bytes], report: Path)
     run = found["run"]
     needs = _needs([finding for finding in found["findings"] if finding["severity"] == "error"])
     problem = "" if done.returncode in (0, 1) else f"pytest ended with status {done.returncode}"
+    problem = "no tests were collected" if done.returncode == 5 else problem
     alone = run["alone"] if run["tests"] or needs else None
     return Standing(name, run["tests"], run["failed"], alone, needs, problem)
 

@@ -71,7 +71,9 @@ def test(
     Exits as pytest does: 0 the suite passes and stands alone, 1 it does not, 5 there are no tests. --all exits with 1
     when a suite does not stand alone or fails.
     """
-    if all_ == (module is not None):
+    if all_ and module is not None:
+        raise UsageError(f"--all runs every suite, {module}'s too; leave out one of the two")
+    if not all_ and module is None:
         raise UsageError("name one module whose suite is to run, or give --all")
     if not all_ and (format_ or output):
         raise UsageError("--format and --output belong to --all; --report writes a file for one module")

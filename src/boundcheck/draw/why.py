@@ -30,7 +30,9 @@ def _lines(answer: Answer, path_of: PathOf, show_path: Callable[[str], str]) -> 
     sides, chains = (answer.importer, answer.imported), answer.chains
     if chains:
         count = f"{len(chains):,} shortest chain{'s' if len(chains) > 1 else ''}"
-        yield visible(f"{sides[0]} depends on {sides[1]}: {count}, one for each pair of files.")
+        yield visible(f"{sides[0]} depends on {sides[1]}: {count}.")
+    elif answer.uses:
+        yield visible(f"No chain of imports leads from {sides[0]} to {sides[1]}, but this joins them.")
     else:
         yield visible(f"{sides[0]} does not depend on {sides[1]}: no chain of imports leads there.")
     for chain in chains[:_MOST_CHAINS]:

@@ -18,12 +18,16 @@ from boundcheck.pytest_plugin.policy import Policy
 # Who imports a string for somebody else: what counts is who asked them.
 _HELPERS: Final = frozenset(
     (
+        "_pytest.monkeypatch",  # and other patches, which import what they patch
         "_pytest.outcomes",  # importorskip
         "celery.utils.imports",
         "django.utils.module_loading",
         "kombu.utils.imports",
+        "mock.mock",
         "pkgutil",
         "pydoc",
+        "pytest_mock.plugin",
+        "unittest.mock",
         "werkzeug.utils",
         "zope.dottedname.resolve",
     )

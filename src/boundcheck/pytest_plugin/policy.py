@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from boundcheck.analysis import Analysis, Comment, graded
@@ -21,6 +21,15 @@ from boundcheck.run import read_codebase
 from boundcheck.scopes import admitted
 from boundcheck.selection import Selection, check
 
+# One statement, by what code makes it; which of these it is, only reading can tell.
+_TOLD_APART = (
+    "foreign-query",
+    "foreign-write",
+    "cross-module-join",
+    "raw-sql",
+    "relation-traversal",
+    "reverse-accessor",
+)
 _INSTALLED = f"{os.sep}site-packages{os.sep}"
 
 
@@ -80,8 +89,22 @@ class Policy:
             self._standing[finding] = found[0] if found else None
         return self._standing[finding]
 
+    def _as_known(self, finding: Finding) -> Finding:
+        """The finding as reading tells it where that is excused: SQL in a string is `raw-sql` there, and so on."""
+        if finding.rule not in _TOLD_APART:
+            return finding
+        level = self.codebase.severities.level
+        for rule in _TOLD_APART:
+            other = replace(finding, rule=rule)
+            if level(rule, finding.from_) != "off" and not self._judged((other,)).findings:
+                return other
+        return finding
+
     def report(self, findings: Iterable[Finding]) -> Report:
         """What `boundcheck check` would say of these findings: exceptions and baseline are applied."""
+        return self._judged(map(self._as_known, findings))
+
+    def _judged(self, findings: Iterable[Finding]) -> Report:
         found = tuple(graded(self.codebase.severities.level, findings))
         analysis = Analysis(
             len(self._by_path),

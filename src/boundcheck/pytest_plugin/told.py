@@ -88,7 +88,7 @@ def _where(tests: Sequence[str]) -> str:
     return f"in {visible(tests[0])}{more}"
 
 
-def closing_line(tester: str, report: Report, run: int, *, binds: bool = True) -> str:
+def closing_line(tester: str, report: Report, run: int, failed: int = 0, *, binds: bool = True) -> str:
     """One sentence on the whole run."""
     summary = report.summary
     excused = [
@@ -100,6 +100,9 @@ def closing_line(tester: str, report: Report, run: int, *, binds: bool = True) -
     if not binds:
         return f"{tester} is a composition module, whose tests may use everything: {tests}."
     warnings = [counted(summary.warnings, "warning")] if summary.warnings else []
+    if not summary.errors and (failed or not run):
+        ended = f"{failed:,} of {tests} failed" if run else "no test ran"
+        return f"whether {tester} stands alone is not shown, since {ended}{rest}."
     if not summary.errors:
         return f"{tester} stands alone: {', '.join((tests, *warnings))}{rest}."
     found = (counted(summary.errors, "error"), *warnings)

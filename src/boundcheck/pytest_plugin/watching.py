@@ -167,7 +167,9 @@ class Watching:
             terminalreporter.section(f"boundcheck: {tester} {stands}", red=bool(report.summary.errors))
             for line in lines(self._told, report):
                 terminalreporter.write_line(line)
-        closing = closing_line(tester, report, len(self._run), binds=self._policy.admitted is not None)
+        closing = closing_line(
+            tester, report, len(self._run), len(self._failed), binds=self._policy.admitted is not None
+        )
         terminalreporter.write_line(f"boundcheck: {closing}")
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from boundcheck.codebase import Codebase, File, Reference, Subject
+from boundcheck.config.model import UNASSIGNED
 from boundcheck.scopes import admitted
+from boundcheck.symbols import Target
 
 _FACTORIES = frozenset(("factories", "factory", "recipes", "baker_recipes"))
 _FACTORY_LIBRARIES = frozenset(("factory", "model_bakery", "mixer", "polyfactory", "django_dynamic_fixture"))
@@ -28,9 +30,20 @@ def sites(codebase: Codebase, subject: Subject) -> Iterator[Reference]:
             continue
         if ref.typing_only and codebase.config.typing_only == "ignore":
             continue
-        targets = tuple(t for t in ref.targets if not helps_tests(codebase, t.file))
+        targets = tuple(
+            target
+            for target in ref.targets
+            if not helps_tests(codebase, target.file) and not _is_above(codebase, ref, target)
+        )
         if targets:
             yield ref._replace(targets=targets)
+
+
+def _is_above(codebase: Codebase, ref: Reference, target: Target) -> bool:
+    """Whether a name is nothing but the package that modules lie in, which is imported with each of them."""
+    if ref.to != UNASSIGNED or target.symbol is not None:
+        return False
+    return any(path.startswith(f"{target.file or target.name}.") for path in codebase.modules.paths)
 
 
 def helps_tests(codebase: Codebase, name: str | None) -> bool:
