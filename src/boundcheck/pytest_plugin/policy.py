@@ -102,7 +102,18 @@ class Policy:
 
     def report(self, findings: Iterable[Finding]) -> Report:
         """What `boundcheck check` would say of these findings: exceptions and baseline are applied."""
-        return self._judged(map(self._as_known, findings))
+        # What reading tells once must count once, in however many ways it was seen.
+        once: dict[tuple[object, ...], tuple[Finding, str]] = {}
+        for finding in findings:
+            known = self._as_known(finding)
+            once.setdefault((known.rule, known.path, known.line, known.target), (known, finding.rule))
+        report = self._judged(known for known, _ in once.values())
+        # What is more than is excused is told as what it was seen as.
+        told = (
+            replace(found, rule=once[found.rule, found.path, found.line, found.target][1])
+            for found in report.findings
+        )
+        return replace(report, findings=tuple(told))
 
     def _judged(self, findings: Iterable[Finding]) -> Report:
         found = tuple(graded(self.codebase.severities.level, findings))
