@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Final
 
+from boundcheck.config.files import read_text
 from boundcheck.errors import ConfigError
 from boundcheck.finding import Finding, Identity
 
@@ -117,6 +120,12 @@ def _quoted(value: str) -> str:
     return (
         json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f").encode("utf-8", "replace").decode()
     )
+
+
+def read_baseline(root: Path) -> Baseline | None:
+    """The project's baseline; None when it has none. Raises ConfigError for a file that is none."""
+    file = root / FILE_NAME
+    return parse(read_text(file, FILE_NAME)) if os.path.lexists(file) else None
 
 
 def parse(text: str) -> Baseline:

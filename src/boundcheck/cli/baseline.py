@@ -8,13 +8,21 @@ from pathlib import Path
 
 import click
 
-from boundcheck.baseline import FILE_NAME, Baseline, Compared, compare, of_findings, render, shrunk
+from boundcheck.baseline import (
+    FILE_NAME,
+    Baseline,
+    Compared,
+    compare,
+    of_findings,
+    read_baseline,
+    render,
+    shrunk,
+)
 from boundcheck.cli.common import (
     config_option,
     jobs_option,
     load_analysis,
     no_cache_option,
-    read_baseline,
     write_inside,
 )
 from boundcheck.config.find import find_config

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from boundcheck.analysis import Analysis
-from boundcheck.baseline import FILE_NAME
+from boundcheck.baseline import FILE_NAME, read_baseline
 from boundcheck.catalog import GROUP_OF, GROUPS
 from boundcheck.cli.common import (
     config_option,
@@ -21,7 +21,6 @@ from boundcheck.cli.common import (
     load_analysis,
     no_cache_option,
     output_option,
-    read_baseline,
     write,
 )
 from boundcheck.config.find import find_config

@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from boundcheck.analysis import Analysis
-from boundcheck.baseline import FILE_NAME, Baseline, parse
 from boundcheck.cache import Cache
-from boundcheck.config.files import read_text
 from boundcheck.config.find import find_config
 from boundcheck.errors import UsageError
 
@@ -81,12 +79,6 @@ def load_run(config: Path | None, jobs: int | None) -> Run:
     file = config or find_config(Path.cwd())
     with progress() as show:
         return run(file, jobs, show, Cache(file))
-
-
-def read_baseline(root: Path) -> Baseline | None:
-    """The project's baseline; None when it has none. Raises ConfigError for a file that is none."""
-    file = root / FILE_NAME
-    return parse(read_text(file, FILE_NAME)) if os.path.lexists(file) else None
 
 
 @contextmanager

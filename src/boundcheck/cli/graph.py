@@ -11,9 +11,9 @@ import click
 
 from boundcheck.atlas import around, build_atlas, compare, file_atlas, only, package_atlas
 from boundcheck.atlas.model import Atlas, Only, Reported, State
-from boundcheck.baseline import FILE_NAME, Renames
+from boundcheck.baseline import FILE_NAME, Renames, read_baseline
 from boundcheck.cache import Cache
-from boundcheck.cli.common import config_option, jobs_option, output_option, progress, read_baseline, write
+from boundcheck.cli.common import config_option, jobs_option, output_option, progress, write
 from boundcheck.config.find import find_config
 from boundcheck.draw import FORMATS
 from boundcheck.errors import BoundcheckError, ProjectError, UsageError

@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from boundcheck.analysis import Analysis, Comment, graded
-from boundcheck.baseline import FILE_NAME, Baseline, parse
+from boundcheck.baseline import Baseline, read_baseline
 from boundcheck.cache import Cache
 from boundcheck.codebase import Codebase, File, FileKind
-from boundcheck.config.files import read_text
 from boundcheck.errors import UsageError
 from boundcheck.finding import Finding
 from boundcheck.nearest import suggestion
@@ -138,9 +137,7 @@ def load_policy(config_file: Path, tester: str, jobs: int | None = None) -> Poli
     """Read the project that `tester` is a module of. Raises BoundcheckError when it cannot be read, or has none such."""
     codebase = read_codebase(config_file, jobs, cache=Cache(config_file))
     check_module(codebase, tester)
-    file = codebase.config.root / FILE_NAME
-    baseline = parse(read_text(file, FILE_NAME)) if os.path.lexists(file) else None
-    policy = Policy(codebase, tester, baseline)
+    policy = Policy(codebase, tester, read_baseline(codebase.config.root))
     gc.freeze()  # what is known of the project stays; no collection during the suite needs to look at it
     return policy
 

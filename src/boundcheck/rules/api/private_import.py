@@ -106,7 +106,7 @@ to offer it: as a function of `api`, or, if it is meant for a few, as `{ entry =
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from boundcheck.codebase import Codebase, Reference, Subject
 from boundcheck.finding import Finding
@@ -119,16 +119,26 @@ NAME = "private-import"
 
 
 def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+    refs = (ref for ref in subject.production if ref.kind != "string")
+    for ref, private, sure in private_uses(codebase, refs):
+        yield _finding(codebase, ref, private, sure)
+
+
+def private_uses(
+    codebase: Codebase, refs: Iterable[Reference]
+) -> Iterator[tuple[Reference, tuple[Target, ...], bool]]:
+    """The references of one file that name something private, what that is, and whether it is sure.
+
+    Attribute chains into a file that an import names as a whole are told at the import.
+    """
     reported: set[str | None] = set()  # the private files that an import names
-    for ref in subject.production:
-        if ref.kind == "string":
-            continue
+    for ref in refs:
         private, sure = private_targets(codebase, ref)
         if not private or (ref.kind == "use" and private[0].file in reported):
             continue
         if ref.kind == "import":
             reported |= {target.file for target in private if target.symbol is None}
-        yield _finding(codebase, ref, private, sure)
+        yield ref, private, sure
 
 
 def private_targets(codebase: Codebase, ref: Reference) -> tuple[tuple[Target, ...], bool]:

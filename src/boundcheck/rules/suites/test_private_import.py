@@ -96,7 +96,7 @@ from collections.abc import Iterator
 from boundcheck.codebase import Codebase, Reference, Subject
 from boundcheck.finding import Finding
 from boundcheck.public import public_name
-from boundcheck.rules.api.private_import import private_targets
+from boundcheck.rules.api.private_import import private_uses
 from boundcheck.rules.report import at_reference, listed
 from boundcheck.rules.suites.suite import sites
 from boundcheck.symbols import Target
@@ -105,13 +105,7 @@ NAME = "test-private-import"
 
 
 def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
-    reported: set[str | None] = set()  # the private files that an import names
-    for ref in sites(codebase, subject):
-        private, sure = private_targets(codebase, ref)
-        if not private or (ref.kind == "use" and private[0].file in reported):
-            continue
-        if ref.kind == "import":
-            reported |= {target.file for target in private if target.symbol is None}
+    for ref, private, sure in private_uses(codebase, sites(codebase, subject)):
         names = tuple(target.name for target in private)
         target = min(target.file or target.name for target in private)
         message = _message(codebase, ref, private)
