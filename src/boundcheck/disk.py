@@ -1,4 +1,4 @@
-"""Reading files: only regular ones, with what tells whether they are as they were."""
+"""Files on disk: only regular ones are read, with what tells whether they are as they were; written whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterable
 from hashlib import blake2b
+from pathlib import Path
 from typing import Final
 
 Stat = tuple[int, int, int, int]  # mtime and ctime in nanoseconds, size, inode
@@ -84,3 +85,25 @@ def digest_of(*parts: bytes | memoryview) -> bytes:
     for part in parts:
         found.update(part)
     return found.digest()
+
+
+def write_whole(output: Path, text: str) -> None:
+    """Write a file whole or not at all; one that is there keeps its mode. Raises OSError."""
+    import tempfile  # not for those who print
+
+    mode = output.stat().st_mode & 0o777 if output.exists() else 0o666 & ~_umask()
+    handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(text)
+        Path(name).chmod(mode)
+        Path(name).replace(output)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

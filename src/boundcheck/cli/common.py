@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ import click
 from boundcheck.analysis import Analysis
 from boundcheck.cache import Cache
 from boundcheck.config.find import find_config
+from boundcheck.disk import write_whole
 from boundcheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def write(text: str, output: Path | None) -> None:
         elif output.exists() and not output.is_file():
             output.write_text(text, encoding="utf-8")  # a device or a pipe must stay what it is
         else:
-            _replace(output.resolve(), text)
+            write_whole(output.resolve(), text)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -135,24 +135,3 @@ def write_inside(root: Path, name: str, text: str) -> None:
     if not file.resolve().is_relative_to(root.resolve()):
         raise UsageError(f"{file}: it is a link that leads out of the project; replace it by a file")
     write(text, file)
-
-
-def _replace(output: Path, text: str) -> None:
-    import tempfile  # not for those who print
-
-    mode = output.stat().st_mode & 0o777 if output.exists() else 0o666 & ~_umask()
-    handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
-            stream.write(text)
-        Path(name).chmod(mode)
-        Path(name).replace(output)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from boundcheck.disk import write_whole
 from boundcheck.finding import Finding
 from boundcheck.json_text import json_text
 from boundcheck.plain import counted, visible
@@ -117,17 +117,7 @@ def write_json(file: Path, told: Told, report: Report, run: dict[str, object]) -
     for entry, finding in zip(document["findings"], report.findings, strict=True):
         tests = told.tests_of(finding)
         entry["test"], entry["tests"] = (tests[0] if tests else None), len(tests)
-    _replace(file, json_text(document))
-
-
-def _replace(file: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    new = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        new.write_text(text, encoding="utf-8")
-        new.replace(file)
-    finally:
-        new.unlink(missing_ok=True)
+    write_whole(file, json_text(document))
 
 
 def sentence(findings: Iterable[Finding]) -> str:
