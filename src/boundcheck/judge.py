@@ -51,6 +51,10 @@ class Judgement:
         """What one file does with tables."""
         return map(Access._make, self.verdicts[path][3])
 
+    def functions(self, path: str) -> tuple[FunctionFacts, ...]:
+        """What the functions of one file write and call."""
+        return tuple(map(_function, self.verdicts[path][4]))
+
 
 def judge(codebase: Codebase, jobs: int = 1) -> Analysis:
     """All findings on a codebase."""
@@ -188,9 +192,9 @@ def conclude(codebase: Codebase, judgement: Judgement) -> Analysis:
     comments: list[Comment] = []
     functions: dict[str, tuple[FunctionFacts, ...]] = {}
     for file in codebase.files:
-        found, depends, directives, _, plain_functions = judgement.verdicts[file.path]
-        if plain_functions:
-            functions[file.path] = tuple(map(_function, plain_functions))
+        found, depends, directives, _, _ = judgement.verdicts[file.path]
+        if written := judgement.functions(file.path):
+            functions[file.path] = written
         findings += [Finding(*plain) for plain in found]
         dependencies += map(_dependency, depends)
         comments += [Comment(file.path, file.owner, Directive._make(plain)) for plain in directives]

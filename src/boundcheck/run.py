@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from boundcheck.access import Access
+from boundcheck.access import Access, FunctionFacts
 from boundcheck.analysis import Analysis
 from boundcheck.build import build_codebase
 from boundcheck.cache import Cache, Kept, Outcome, Watched
@@ -25,6 +25,7 @@ from boundcheck.scan.parallel import Before, Scanned, scan_all, still_hold
 from boundcheck.scan.wire import Packed
 
 Contracts = Sequence[tuple[Path, str]]  # files beside code, each with the package that holds it
+Change = Callable[[Config], Config]
 Progress = Callable[[int, int], None]  # is told how many files of how many are read
 
 
@@ -44,6 +45,12 @@ class Run:
                 continue
             yield from ((file, access) for access in self.judgement.accesses(file.path))
 
+    @property
+    def functions(self) -> dict[str, tuple[FunctionFacts, ...]]:
+        """By path, what the functions of files write and call."""
+        found = ((file.path, self.judgement.functions(file.path)) for file in self.codebase.files)
+        return {path: functions for path, functions in found if functions}
+
 
 def analyse(
     config_file: Path,
@@ -60,14 +67,18 @@ def run(
     jobs: int | None = None,
     progress: Progress = lambda done, total: None,
     cache: Cache | None = None,
+    change: Change | None = None,
 ) -> Run:
     """Configuration → files → facts of each file → codebase → verdict on each file → all findings.
 
-    With a cache, only files that are not as they were are read and judged. Raises BoundcheckError when the project
-    cannot be read.
+    With a cache, only files that are not as they were are read and judged. `change` gives the contracts to judge by
+    instead of those that are written; then only facts come from the cache, and nothing is kept. Raises BoundcheckError
+    when the project cannot be read.
     """
     jobs = jobs or os.cpu_count() or 1
-    project, scanned, codebase = _read(config_file, jobs, progress, cache)
+    project, scanned, codebase = _read(config_file, jobs, progress, cache, change)
+    if change:
+        cache = None
     context = _context(codebase) if cache else b""
     known = _verdicts_that_stand(codebase, scanned, context, cache) if cache else None
     judgement = judge_files(codebase, jobs, known)
@@ -89,9 +100,10 @@ def read_codebase(
 
 
 def _read(
-    config_file: Path, jobs: int, progress: Progress, cache: Cache | None
+    config_file: Path, jobs: int, progress: Progress, cache: Cache | None, change: Change | None = None
 ) -> tuple[Project, list[Scanned], Codebase]:
     config, project = find_files(lambda contracts: load_config(config_file, contracts))
+    config = change(config) if change else config
     if not config.modules:
         raise ConfigError(
             (f"{config.file}: no module is declared; add a [modules.NAME] table with its path",)

@@ -24,6 +24,7 @@ _VERBS: Final = {
     "test": "Run one module's suite with everything it does not declare cut off.",
     "init": "Propose the contracts of an existing codebase.",
     "why": "Show the shortest import chains from one part to another.",
+    "extract": "Tell what blocks pulling a module out, and what it would cost.",
     "affected": "List the tests that changes can affect.",
 }
 

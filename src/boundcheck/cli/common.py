@@ -19,7 +19,9 @@ from boundcheck.disk import write_whole
 from boundcheck.errors import UsageError
 
 if TYPE_CHECKING:
+    from boundcheck.atlas.model import Reported
     from boundcheck.codebase import Codebase
+    from boundcheck.report.model import Report
     from boundcheck.run import Run
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -135,3 +137,14 @@ def write_inside(root: Path, name: str, text: str) -> None:
     if not file.resolve().is_relative_to(root.resolve()):
         raise UsageError(f"{file}: it is a link that leads out of the project; replace it by a file")
     write(text, file)
+
+
+def with_states(report: Report) -> tuple[Reported, ...]:
+    """All findings of a report: what is new, what the baseline knows, what exceptions allow."""
+    from boundcheck.atlas.model import Reported
+
+    return (
+        *(Reported(finding, "new") for finding in report.findings),
+        *(Reported(finding, "baselined") for finding in report.baselined),
+        *(Reported(finding, "allowed") for finding in report.allowed),
+    )

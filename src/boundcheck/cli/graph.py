@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import click
 
 from boundcheck.atlas import around, build_atlas, compare, file_atlas, only, package_atlas
-from boundcheck.atlas.model import Atlas, Only, Reported, State
+from boundcheck.atlas.model import Atlas, Only
 from boundcheck.baseline import FILE_NAME, Renames, read_baseline
 from boundcheck.cache import Cache
-from boundcheck.cli.common import config_option, jobs_option, output_option, progress, write
+from boundcheck.cli.common import config_option, jobs_option, output_option, progress, with_states, write
 from boundcheck.config.find import find_config
 from boundcheck.draw import FORMATS
 from boundcheck.errors import BoundcheckError, ProjectError, UsageError
-from boundcheck.finding import Finding
 from boundcheck.git import (
     PROJECT_FILES,
     changes_since,
@@ -121,16 +120,7 @@ def _atlas(file: Path, level: str, jobs: int | None, show: Progress, cache: Cach
     # What lies in a folder of its own for a moment has no renames to follow.
     renames: Renames = partial(renames_since, root, FILE_NAME) if cache else lambda paths: {}
     report = run_check(done.analysis, Selection(), read_baseline(root), renames)
-    known = (
-        *_reported(report.findings, "new"),
-        *_reported(report.baselined, "baselined"),
-        *_reported(report.allowed, "allowed"),
-    )
-    return _BUILDERS[level](done.codebase, known, done.accesses)
-
-
-def _reported(findings: Iterable[Finding], state: State) -> Iterator[Reported]:
-    return (Reported(finding, state) for finding in findings)
+    return _BUILDERS[level](done.codebase, with_states(report), done.accesses)
 
 
 def _held_against(atlas: Atlas, file: Path, level: str, revision: str, jobs: int | None) -> Atlas:

@@ -1,0 +1,28 @@
+"""All that reports on modules are made from, each part computed when it is first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from boundcheck.access import Access, FunctionFacts
+from boundcheck.atlas import build_atlas
+from boundcheck.atlas.model import Atlas, Reported
+from boundcheck.codebase import Codebase, File
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A project, all findings on it with every rule on, and what its files (tests left out) do with tables.
+
+    `functions` are by path what the functions of files write and call.
+    """
+
+    codebase: Codebase
+    reported: tuple[Reported, ...]
+    accesses: tuple[tuple[File, Access], ...]
+    functions: dict[str, tuple[FunctionFacts, ...]]
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        return build_atlas(self.codebase, self.reported, self.accesses)

@@ -1,0 +1,296 @@
+"""What a report on one module says: what stands in the way, what its API would be, what a network would cost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from boundcheck.atlas.model import Metrics, State
+from boundcheck.config.model import Role
+from boundcheck.finding import Certainty
+
+# "in": another module leans on this one; "out": this one leans on another; "own": a matter of the module alone.
+Direction = Literal["in", "out", "own"]
+# What has to be changed: names in some lines; a function in a public API; how modules talk (events, protocols);
+# the database's schema, with its data.
+Effort = Literal["lines", "function", "design", "schema"]
+Verdict = Literal["ready", "blocked"]
+
+
+class Evidence(NamedTuple):
+    """One place that stands in the way: a finding of a rule, or what no rule reports (`rule` None).
+
+    `path` is relative to the project root, line and column count from 1. `target` is a dotted name or table ("" none).
+    `state` is that of a finding; "exempt" is what no rule binds (a composition module's query, a key to a shared table),
+    and what stands in the way all the same.
+    """
+
+    rule: str | None
+    path: str
+    line: int
+    column: int
+    from_: str
+    to: str
+    target: str
+    message: str
+    state: State | Literal["exempt"] = "new"
+    certainty: Certainty = "certain"
+    fingerprint: str = ""
+
+
+class Cut(NamedTuple):
+    """A dependency that a cycle is cheapest cut at, with the import sites that have to go."""
+
+    from_: str
+    to: str
+    sites: int
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """Everything of one kind that stands in the way: `kind` is unique in a report (`foreign-key-in`).
+
+    `evidence` is sorted by place. `cycle` are the modules of the cycle that the module is in, `cuts` the cheapest way out.
+    """
+
+    kind: str
+    rule: str | None
+    direction: Direction
+    title: str
+    remedy: str
+    effort: Effort
+    evidence: tuple[Evidence, ...]
+    cycle: tuple[str, ...] = ()
+    cuts: tuple[Cut, ...] = ()
+
+    @property
+    def count(self) -> int:
+        return len(self.evidence)
+
+    def modules(self, module: str) -> tuple[str, ...]:
+        """The other modules that take part."""
+        ends = {end for found in self.evidence for end in (found.from_, found.to)} | set(self.cycle)
+        return tuple(sorted(ends - {module, ""}))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change that takes blockers away: what to do, how many places it clears, of which kind, and where they are.
+
+    `done` steps are what the module has behind it: a kind that has no evidence.
+    """
+
+    title: str
+    kind: str
+    effort: Effort
+    clears: int
+    files: int
+    modules: tuple[str, ...] = ()
+    done: bool = False
+
+
+UseKind = Literal[
+    "call",  # it is called
+    "method",  # an attribute of it is called: `charge.delay()`, `Gateway.of()`
+    "read",  # its value is used in any other way
+    "write",  # it is bound, changed or deleted from outside: `rates.TABLE["x"] = 1`, `conf.RATE = 2`, `CACHE.clear()`
+    "base",  # a class inherits from it
+    "decorator",
+    "except",  # it is caught
+    "raise",
+    "annotation",
+    "test",  # isinstance, issubclass
+    "import",  # it is imported and not used in any of these ways: a re-export, a star, a string
+]
+
+
+class Use(NamedTuple):
+    """One place where a file uses a name of another module.
+
+    `name` is the dotted name where it is defined, re-exports followed; `written` is what the import names it by.
+    `attributes` are what the place takes off it, up to a call: `("objects", "filter")`. `function` is the dotted name of
+    the function around ("": it runs when the file is imported). `in_loop`: in a loop or comprehension; `in_transaction`: between the
+    opening of a transaction and its end. `unsendable` says which arguments of a call cannot cross a network, as a reader
+    would say it: `"a lambda"`, `"request"`.
+    """
+
+    path: str
+    from_: str
+    to: str
+    name: str
+    written: str
+    how: UseKind
+    line: int
+    column: int
+    end_line: int
+    attributes: tuple[str, ...] = ()
+    function: str = ""
+    in_loop: bool = False
+    in_transaction: bool = False
+    in_test: bool = False
+    typing_only: bool = False
+    unsendable: tuple[str, ...] = ()
+
+
+class Parameter(NamedTuple):
+    """One parameter as written; `annotation` "" where there is none; `default` its source text (None: it is required).
+
+    `kind` is Python's: "positional", "both", "variadic", "keyword", "keywords".
+    """
+
+    name: str
+    annotation: str = ""
+    default: str | None = None
+    kind: str = "both"
+
+
+class Field(NamedTuple):
+    """A field of a class that can be sent: a dataclass's, NamedTuple's, pydantic model's, TypedDict's; or an enum's value."""
+
+    name: str
+    annotation: str = ""
+    default: str | None = None
+
+
+class Shape(NamedTuple):
+    """A class that signatures name and that a network could carry: what it is made of, by its dotted name."""
+
+    name: str
+    kind: Literal["record", "enum"]
+    fields: tuple[Field, ...]
+
+
+class Caller(NamedTuple):
+    """What one module does with one name: all sites, those in loops, those in transactions; `places` are (path, line)."""
+
+    module: str
+    sites: int
+    in_loop: int
+    in_transaction: int
+    tests: int = 0  # sites in its tests, not among `sites`
+    places: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceEntry:
+    """One name of a module that others use: an endpoint that a service would need.
+
+    `name` is the dotted name where it is defined; `signature` as one would write its stub (`charge(order: int) -> Receipt`; for
+    what is no function its kind and name). `obstacles` say what cannot cross a network: arguments and results that are
+    models, querysets, callables, sessions, open files. `is_public`: whether the contract says so. Annotations are as
+    written; `resolved` gives the dotted name of each first-party or imported name in them.
+    """
+
+    module: str
+    name: str
+    kind: Literal["function", "class", "exception", "constant", "signal", "model", "file", "unknown"]
+    signature: str
+    path: str
+    line: int
+    callers: tuple[Caller, ...]
+    obstacles: tuple[str, ...] = ()
+    is_public: bool = True
+    is_async: bool = False
+    parameters: tuple[Parameter, ...] = ()
+    returns: str = ""
+    doc: str = ""
+    resolved: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def sites(self) -> int:
+        return sum(caller.sites for caller in self.callers)
+
+    @property
+    def in_loop(self) -> int:
+        return sum(caller.in_loop for caller in self.callers)
+
+    @property
+    def in_transaction(self) -> int:
+        return sum(caller.in_transaction for caller in self.callers)
+
+
+class Tables(NamedTuple):
+    """Tables by name: the module's own; those of them that others reach, and foreign ones it reaches, each with the modules."""
+
+    owned: tuple[str, ...] = ()
+    reached_by_others: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    reaches: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+class Assumptions(NamedTuple):
+    """What an estimate of cost rests on; milliseconds, and rounds of a loop, from and to."""
+
+    in_process: float = 0.1
+    network: tuple[float, float] = (5.0, 20.0)
+    rounds: tuple[int, int] = (10, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What turns into network calls: sites of calls into the module ("in") and out of it ("out").
+
+    The estimates are milliseconds from and to, for one execution of one site: `call` of any, `loop` of one in a loop.
+    """
+
+    assumptions: Assumptions
+    calls_in: int
+    calls_out: int
+    loops_in: int
+    loops_out: int
+    transactions_in: int
+    transactions_out: int
+    call: tuple[float, float]
+    loop: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question that decides whether to extract at all. `answer` is what code and history can say ("": the reader's)."""
+
+    question: str
+    answer: str = ""
+    hint: str = ""
+
+
+class Figures(NamedTuple):
+    """Numbers of one module. Coupling counts modules, over imports of production code (Martin 1994)."""
+
+    files: int
+    lines: int
+    afferent: int
+    efferent: int
+    instability: float | None
+    reaches: int  # modules it depends on, directly or not, itself among them
+    reached_by: int  # modules that depend on it, directly or not, itself among them
+    in_cycle: int  # modules of its cycle; 0: it is in none
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The report on one module. `needs` is the reverse surface: names of other modules that this one uses."""
+
+    module: str
+    role: Role
+    owner: str | None
+    blockers: tuple[Blocker, ...]
+    steps: tuple[Step, ...]
+    surface: tuple[SurfaceEntry, ...]
+    needs: tuple[SurfaceEntry, ...]
+    depends_on: tuple[str, ...]
+    tables: Tables
+    cost: Cost
+    figures: Figures
+    whole: Metrics
+    shapes: tuple[Shape, ...] = ()
+    tests: int = 0  # test files
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        return "blocked" if self.blockers else "ready"
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Places by kind of blocker."""
+        return dict(Counter({blocker.kind: blocker.count for blocker in self.blockers}))

@@ -1,0 +1,27 @@
+"""Every format of `extract` by its name; a new one is one file and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from boundcheck.atlas.model import Atlas
+from boundcheck.extraction.model import Extraction
+
+Render = Callable[[Extraction, Atlas], str]
+
+
+def _text(found: Extraction, atlas: Atlas) -> str:
+    from boundcheck.extraction.show.text import render_text
+
+    return render_text(found)
+
+
+def _json(found: Extraction, atlas: Atlas) -> str:
+    from boundcheck.extraction.show.json_ import render_json
+
+    return render_json(found)
+
+
+# Each is loaded when it is asked for.
+FORMATS: Final[Mapping[str, Render]] = {"text": _text, "json": _json}
