@@ -9,6 +9,8 @@ from boundcheck.access import Access, FunctionFacts
 from boundcheck.atlas import build_atlas
 from boundcheck.atlas.model import Atlas, Reported
 from boundcheck.codebase import Codebase, File
+from boundcheck.extraction.exempt import exempt_findings
+from boundcheck.finding import Finding
 
 
 @dataclass(frozen=True)
@@ -26,3 +28,8 @@ class Ground:
     @cached_property
     def atlas(self) -> Atlas:
         return build_atlas(self.codebase, self.reported, self.accesses)
+
+    @cached_property
+    def exempt(self) -> tuple[Finding, ...]:
+        """What ties tables of two modules together though no rule binds it."""
+        return exempt_findings(self.codebase, self.accesses)
