@@ -85,9 +85,9 @@ DONE: Final = tuple(
     (claim, tuple(kinds.split()))
     for claim, kinds in (
         ("Others use only its public API", "private-import-in wildcard-import-in dynamic-import-in production-imports-tests-in"),
-        ("Whoever uses it declares it and may", "undeclared-dependency-in layer-violation-in not-visible-in"),
+        ("Whoever uses it declares it, and may use it", "undeclared-dependency-in layer-violation-in not-visible-in"),
         ("It uses only others' public APIs", "private-import-out wildcard-import-out dynamic-import-out production-imports-tests-out"),
-        ("It declares what it uses and may", "undeclared-dependency-out layer-violation-out not-visible-out"),
+        ("It declares all that it uses, and may use it", "undeclared-dependency-out layer-violation-out not-visible-out"),
         ("It is in no cycle", "cycle"),
         ("Nothing of it is needed while others are imported", "import-time-in"),
         ("Nothing of others is needed while it is imported", "import-time-out"),
