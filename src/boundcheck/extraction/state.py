@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache, partial
 
 from boundcheck.extraction.crossings import Crossing, evidence
 from boundcheck.extraction.ground import Ground
@@ -28,10 +29,11 @@ def shared_state(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Evid
     """
     found = tuple(crossings)
     written = {use.name for use, _ in found if use.how == "write"}
+    changes = cache(partial(_changes, ground))
     for use, definition in found:
         if use.how == "write":
             yield evidence(use, f"{use.from_} changes {_written(use)} of {use.to} {_OUTSIDE}")
-        elif _is_container(definition) and (use.name in written or _changes(ground, use.name)):
+        elif _is_container(definition) and (use.name in written or changes(use.name)):
             yield evidence(
                 use, f"{use.from_} uses {_written(use)} of {use.to}, which changes as it runs, {_OUTSIDE}"
             )
