@@ -7,8 +7,9 @@ from dataclasses import replace
 from boundcheck.config.model import Config
 from boundcheck.errors import UsageError
 from boundcheck.extraction.blockers import find_blockers
+from boundcheck.extraction.figures import figures_of
 from boundcheck.extraction.ground import Ground
-from boundcheck.extraction.model import Assumptions, Cost, Extraction, Figures, Tables
+from boundcheck.extraction.model import Assumptions, Cost, Extraction, Tables
 from boundcheck.nearest import suggestion
 
 __all__ = ["Ground", "extract", "unmuted"]
@@ -34,7 +35,7 @@ def extract(ground: Ground, module: str, assumptions: Assumptions = _USUAL) -> E
         node.depends_on or (),
         Tables(node.tables),
         Cost(assumptions, 0, 0, 0, 0, 0, 0, (0, 0), (0, 0)),
-        Figures(node.files, node.lines, node.afferent, node.efferent, node.instability, 0, 0, 0),
+        figures_of(atlas, module),
         atlas.metrics,
     )
 

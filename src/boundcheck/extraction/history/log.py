@@ -42,7 +42,7 @@ class Commit(NamedTuple):
 
 
 class Tag(NamedTuple):
-    """A tag and its commit; `at` is when it was made, in seconds since 1970."""
+    """A tag and its commit, with the time of that in seconds since 1970."""
 
     at: int
     name: str
@@ -80,16 +80,21 @@ def read_log(repository: Repository, since: str | None = None) -> Log:
     return Log(commits, is_shallow(repository), exact)
 
 
-def read_tags(repository: Repository) -> tuple[tuple[str, str], ...]:
-    """Tags that are no release candidates, sorted by name, each with its commit."""
-    arguments = [
-        "for-each-ref",
-        "--format=%(refname:strip=2)%00%(objectname)%00%(*objectname)%00",
-        "refs/tags",
+def read_tags(repository: Repository) -> tuple[Tag, ...]:
+    """Tags that are no release candidates, in the order in which their commits were made."""
+    about = ("refname:strip=2", "objectname", "*objectname", "committerdate:unix", "*committerdate:unix")
+    form = "".join(f"%({field})%00" for field in about)
+    fields = [
+        field.removeprefix("\n")
+        for field in stream(repository, (), ["for-each-ref", f"--format={form}", "refs/tags"], _SECONDS)
     ]
-    fields = [field.removeprefix("\n") for field in stream(repository, (), arguments, _SECONDS)]
-    found = zip(fields[::3], fields[1::3], fields[2::3], strict=False)
-    return tuple(sorted((tag, peeled or name) for tag, name, peeled in found if not _EARLY.search(tag)))
+    found = (
+        Tag(
+            int(inner or outer or 0), name, peeled or commit
+        )  # what an annotated tag leads to has the inner ones
+        for name, commit, peeled, outer, inner in zip(*(fields[n::5] for n in range(5)), strict=False)
+    )
+    return tuple(sorted(tag for tag in found if not _EARLY.search(tag.name)))
 
 
 def read_side_branches(repository: Repository) -> dict[str, tuple[str, ...]]:
