@@ -17,6 +17,7 @@ from boundcheck.extraction.tables import tables_of
 from boundcheck.nearest import suggestion
 from boundcheck.severities import Severities, Written
 
+__all__ = ["Ground", "extract", "unmuted"]
 
 _USUAL = Assumptions()
 

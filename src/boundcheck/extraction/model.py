@@ -285,6 +285,7 @@ class Extraction:
     shapes: tuple[Shape, ...] = ()
     tests: int = 0  # test files
     questions: tuple[Question, ...] = ()
+    assumed: tuple[str, ...] = ()  # what is changed of the contracts that are written, a clause each
 
     @property
     def verdict(self) -> Verdict:
