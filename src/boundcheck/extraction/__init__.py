@@ -7,8 +7,10 @@ from dataclasses import replace
 from boundcheck.config.model import Config
 from boundcheck.errors import UsageError
 from boundcheck.extraction.blockers import find_blockers
+from boundcheck.extraction.checklist import checklist
 from boundcheck.extraction.ground import Ground
-from boundcheck.extraction.model import Assumptions, Cost, Extraction, Figures, Tables
+from boundcheck.extraction.model import Assumptions, Cost, Extraction, Figures
+from boundcheck.extraction.tables import tables_of
 from boundcheck.nearest import suggestion
 
 __all__ = ["Ground", "extract", "unmuted"]
@@ -23,16 +25,17 @@ def extract(ground: Ground, module: str, assumptions: Assumptions = _USUAL) -> E
         remedy = suggestion(module, ground.codebase.modules.by_name, "boundcheck graph lists the modules")
         raise UsageError(f'there is no module "{module}"; {remedy}')
     node = atlas.modules[atlas.index[module]]
+    blockers = find_blockers(ground, module)
     return Extraction(
         module,
         node.role,
         node.owner,
-        find_blockers(ground, module),
-        (),
+        blockers,
+        checklist(blockers, module, node.role),
         (),
         (),
         node.depends_on or (),
-        Tables(node.tables),
+        tables_of(ground, module),
         Cost(assumptions, 0, 0, 0, 0, 0, 0, (0, 0), (0, 0)),
         Figures(node.files, node.lines, node.afferent, node.efferent, node.instability, 0, 0, 0),
         atlas.metrics,
