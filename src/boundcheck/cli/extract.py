@@ -11,8 +11,18 @@ import click
 from boundcheck.baseline import FILE_NAME, Renames, read_baseline
 from boundcheck.cache import Cache
 from boundcheck.catalog import GROUP_OF
-from boundcheck.cli.common import config_option, jobs_option, output_option, progress, with_states, write
+from boundcheck.cli.common import (
+    columns,
+    config_option,
+    jobs_option,
+    new_page,
+    output_option,
+    progress,
+    with_states,
+    write,
+)
 from boundcheck.config.find import find_config
+from boundcheck.errors import UsageError
 from boundcheck.extraction import Ground, unmuted
 from boundcheck.extraction import extract as make_report
 from boundcheck.extraction.show import FORMATS
@@ -28,19 +38,29 @@ _RULES = frozenset(GROUP_OF) - {"expired-allow"}
 @click.command()
 @click.argument("module")
 @click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option("--open", "open_", is_flag=True, help="Open the page in the browser (with --format html).")
 @config_option
 @output_option
 @jobs_option
-def extract(module: str, format_: str, config: Path | None, output: Path | None, jobs: int | None) -> int:
+def extract(
+    module: str, format_: str, open_: bool, config: Path | None, output: Path | None, jobs: int | None
+) -> int:
     """Tell what blocks pulling MODULE out as a service, what its API would be, and what calls over a network would cost.
 
     Exit status: 0 when it is ready, 1 when it is blocked.
     """
+    if open_ and format_ != "html":
+        raise UsageError(f"--open shows a page, and {format_} is none; take --format html")
     file = config or find_config(Path.cwd())
     with progress() as show:
         ground = _ground(file, jobs, show)
         found = make_report(ground, module)
-    write(FORMATS[format_](found, ground.atlas), output)
+    if open_:
+        output = output or new_page()
+    write(FORMATS[format_](found, ground.atlas, None if output else columns()), output)
+    if open_ and output is not None:
+        click.launch(str(output.resolve()))
+        click.echo(f"boundcheck: opened {output}", err=True)
     return int(found.verdict == "blocked")
 
 

@@ -9,9 +9,10 @@ from boundcheck.errors import UsageError
 from boundcheck.extraction.blockers import find_blockers
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Assumptions, Cost, Extraction, Figures, Tables
+from boundcheck.extraction.questions import questions_of
 from boundcheck.nearest import suggestion
 
-__all__ = ["Ground", "extract", "unmuted"]
+__all__ = ["Ground", "extract", "questions_of", "unmuted"]
 
 _USUAL = Assumptions()
 
@@ -23,7 +24,7 @@ def extract(ground: Ground, module: str, assumptions: Assumptions = _USUAL) -> E
         remedy = suggestion(module, ground.codebase.modules.by_name, "boundcheck graph lists the modules")
         raise UsageError(f'there is no module "{module}"; {remedy}')
     node = atlas.modules[atlas.index[module]]
-    return Extraction(
+    found = Extraction(
         module,
         node.role,
         node.owner,
@@ -37,6 +38,7 @@ def extract(ground: Ground, module: str, assumptions: Assumptions = _USUAL) -> E
         Figures(node.files, node.lines, node.afferent, node.efferent, node.instability, 0, 0, 0),
         atlas.metrics,
     )
+    return replace(found, questions=questions_of(found, found.past))
 
 
 def unmuted(config: Config) -> Config:

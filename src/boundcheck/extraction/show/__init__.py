@@ -8,20 +8,32 @@ from typing import Final
 from boundcheck.atlas.model import Atlas
 from boundcheck.extraction.model import Extraction
 
-Render = Callable[[Extraction, Atlas], str]
+Render = Callable[[Extraction, Atlas, int | None], str]  # the terminal's width in cells; None: the usual one
 
 
-def _text(found: Extraction, atlas: Atlas) -> str:
+def _text(found: Extraction, atlas: Atlas, cells: int | None) -> str:
     from boundcheck.extraction.show.text import render_text
 
-    return render_text(found)
+    return render_text(found, cells)
 
 
-def _json(found: Extraction, atlas: Atlas) -> str:
+def _json(found: Extraction, atlas: Atlas, cells: int | None) -> str:
     from boundcheck.extraction.show.json_ import render_json
 
     return render_json(found)
 
 
+def _markdown(found: Extraction, atlas: Atlas, cells: int | None) -> str:
+    from boundcheck.extraction.show.markdown import render_markdown
+
+    return render_markdown(found, atlas)
+
+
+def _html(found: Extraction, atlas: Atlas, cells: int | None) -> str:
+    from boundcheck.extraction.show.html import render_html
+
+    return render_html(found, atlas)
+
+
 # Each is loaded when it is asked for.
-FORMATS: Final[Mapping[str, Render]] = {"text": _text, "json": _json}
+FORMATS: Final[Mapping[str, Render]] = {"text": _text, "json": _json, "markdown": _markdown, "html": _html}
