@@ -13,7 +13,16 @@ import click
 from boundcheck.baseline import FILE_NAME, Baseline, Renames, read_baseline
 from boundcheck.cache import Cache
 from boundcheck.catalog import GROUP_OF
-from boundcheck.cli.common import config_option, jobs_option, output_option, progress, with_states, write
+from boundcheck.cli.common import (
+    columns,
+    config_option,
+    jobs_option,
+    new_page,
+    output_option,
+    progress,
+    with_states,
+    write,
+)
 from boundcheck.codebase import Codebase
 from boundcheck.config.find import find_config
 from boundcheck.config.model import Config
@@ -60,10 +69,11 @@ class _InOrder(click.Command):
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(list(dict.fromkeys((*FORMATS, *RANKINGS)))),
+    type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
 )
+@click.option("--open", "open_", is_flag=True, help="Open the page in the browser (with --format html).")
 @config_option
 @output_option
 @jobs_option
@@ -76,6 +86,7 @@ def extract(
     merge: Sequence[str],
     split: Sequence[str],
     format_: str,
+    open_: bool,
     config: Path | None,
     output: Path | None,
     jobs: int | None,
@@ -92,8 +103,8 @@ def extract(
     if all_ and module:
         raise UsageError(f"--all ranks all modules; leave out --all, or {module}")
     name = "" if all_ else _module(module, changes)
-    if format_ not in (RANKINGS if all_ else FORMATS):
-        raise UsageError(f"--format {format_} is not there for this report; take --format text")
+    if open_ and format_ != "html":
+        raise UsageError(f"--open shows a page, and {format_} is none; take --format html")
     with progress() as show:
         ground = _ground(config or find_config(Path.cwd()), jobs, show, changes)
         assumed = tuple(change.sentence for change in changes)
@@ -101,7 +112,12 @@ def extract(
             write(RANKINGS[format_](rank(ground), assumed), output)
             return 0
         found = replace(make_report(ground, name), assumed=assumed)
-    write(FORMATS[format_](found, ground.atlas), output)
+    if open_:
+        output = output or new_page()
+    write(FORMATS[format_](found, ground.atlas, None if output else columns()), output)
+    if open_ and output is not None:
+        click.launch(str(output.resolve()))
+        click.echo(f"boundcheck: opened {output}", err=True)
     return int(found.verdict == "blocked")
 
 

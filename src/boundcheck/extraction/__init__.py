@@ -13,11 +13,12 @@ from boundcheck.extraction.checklist import checklist
 from boundcheck.extraction.figures import figures_of
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Assumptions, Cost, Extraction
+from boundcheck.extraction.questions import questions_of
 from boundcheck.extraction.tables import tables_of
 from boundcheck.nearest import suggestion
 from boundcheck.severities import Severities, Written
 
-__all__ = ["Ground", "extract", "unmuted"]
+__all__ = ["Ground", "extract", "questions_of", "unmuted"]
 
 _USUAL = Assumptions()
 
@@ -30,7 +31,7 @@ def extract(ground: Ground, module: str, assumptions: Assumptions = _USUAL) -> E
         raise UsageError(f'there is no module "{module}"; {remedy}')
     node = atlas.modules[atlas.index[module]]
     blockers = find_blockers(ground, module)
-    return Extraction(
+    found = Extraction(
         module,
         node.role,
         node.owner,
@@ -44,6 +45,7 @@ def extract(ground: Ground, module: str, assumptions: Assumptions = _USUAL) -> E
         figures_of(atlas, module),
         atlas.metrics,
     )
+    return replace(found, questions=questions_of(found, found.past))
 
 
 def unmuted(config: Config, codebase: Codebase | None = None) -> Config:
