@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from boundcheck.extraction.model import UseKind
-from boundcheck.extraction.uses.bindings import comprehension_scope, function_scope
+from boundcheck.extraction.uses.bindings import comprehension_scope
 from boundcheck.extraction.uses.sites import Around, Sites
 from boundcheck.extraction.uses.transactions import waits
 
@@ -102,7 +102,7 @@ class Expressions:
         for default in (*node.args.defaults, *node.args.kw_defaults):
             self.expr(default, around)
         function = around.function or f"{around.path}.<lambda>"
-        scopes = (*around.scopes, function_scope(node, self._sites.file.package))
+        scopes = (*around.scopes, self._sites.scopes.of_function(node))
         self.expr(node.body, around._replace(function=function, scopes=scopes))
 
     def _comprehension(

@@ -11,7 +11,7 @@ from boundcheck.entities.model import Entity
 from boundcheck.extraction.model import Use, UseKind
 from boundcheck.extraction.parse import Parsed
 from boundcheck.extraction.uses.arguments import Arguments
-from boundcheck.extraction.uses.bindings import Bound, Imported, Scope, find
+from boundcheck.extraction.uses.bindings import Bound, Imported, Scope, Scopes, find
 from boundcheck.extraction.uses.names import Meaning, Names
 from boundcheck.scan import absolute_name
 
@@ -50,6 +50,7 @@ class Sites:
     def __init__(self, file: File, parsed: Parsed, names: Names, setting: Setting) -> None:
         self.file, self.parsed, self.setting = file, parsed, setting
         self._names = names
+        self.scopes = Scopes(file.package, parsed.text)
         self._found: list[Use] = []
         self._imports: list[tuple[ast.Import | ast.ImportFrom, Around]] = []
         self._used: set[tuple[int, int]] = set()  # statement and place in it
