@@ -7,8 +7,11 @@ from dataclasses import replace
 from boundcheck.config.model import Config
 from boundcheck.errors import UsageError
 from boundcheck.extraction.blockers import find_blockers
+from boundcheck.extraction.cost import cost_of
 from boundcheck.extraction.ground import Ground
-from boundcheck.extraction.model import Assumptions, Cost, Extraction, Figures, Tables
+from boundcheck.extraction.model import Assumptions, Extraction, Figures, Tables
+from boundcheck.extraction.shapes import shapes_of
+from boundcheck.extraction.surface import needs_of, surface_of
 from boundcheck.nearest import suggestion
 
 __all__ = ["Ground", "extract", "unmuted"]
@@ -23,19 +26,21 @@ def extract(ground: Ground, module: str, assumptions: Assumptions = _USUAL) -> E
         remedy = suggestion(module, ground.codebase.modules.by_name, "boundcheck graph lists the modules")
         raise UsageError(f'there is no module "{module}"; {remedy}')
     node = atlas.modules[atlas.index[module]]
+    surface, needs = surface_of(ground, module), needs_of(ground, module)
     return Extraction(
         module,
         node.role,
         node.owner,
         find_blockers(ground, module),
         (),
-        (),
-        (),
+        surface,
+        needs,
         node.depends_on or (),
         Tables(node.tables),
-        Cost(assumptions, 0, 0, 0, 0, 0, 0, (0, 0), (0, 0)),
+        cost_of(surface, needs, assumptions, ground.libraries),
         Figures(node.files, node.lines, node.afferent, node.efferent, node.instability, 0, 0, 0),
         atlas.metrics,
+        shapes_of(ground, surface),
     )
 
 

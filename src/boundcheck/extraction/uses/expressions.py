@@ -68,6 +68,9 @@ class Expressions:
         else:
             self.expr(func if not isinstance(func, ast.Attribute) else _inner(func), around)
             self._set_attribute(last, node, around)
+            made = self._sites.of_object(func, around)
+            if made is not None:
+                self._sites.add(made, node, around, "method", self._sites.unsendable(node, around))
         self.arguments(node, around, last)
 
     def arguments(self, node: ast.Call, around: Around, last: str = "") -> None:
