@@ -94,11 +94,14 @@ def _by_kind(definition: Definition, uses: list[Use]) -> Iterator[str]:
         count = by_use["except"] + by_use["raise"]
         yield f"it is caught or raised {_times(count)}: an exception stays in its process; answer with an error code"
     made = sum(use.how == "call" for use in uses)
-    if definition.kind == "class" and not definition.is_data and made:
+    if definition.kind == "class" and not definition.is_local and made:
         yield f"its objects live in the caller, which makes them {_times(made)}{_methods(uses)}: offer functions that take and give data"
     held = sum(use.how == "read" and not use.attributes for use in uses)
-    if definition.kind == "class" and not definition.is_data and held:
+    if definition.kind == "class" and not definition.is_local and held:
         yield f"others hold the class itself, {_times(held)}: a class cannot be sent; move it to a library"
+    if definition.is_object and any(use.how == "method" for use in uses):
+        remedy = "make one on each side" if definition.is_local else "offer functions in place of its methods"
+        yield f"it is an object that lives in one process: {remedy}"
     if by_use["base"]:
         yield f"{_classes(by_use['base'])} from it: a base class cannot be remote; move it to a library"
     if by_use["decorator"]:

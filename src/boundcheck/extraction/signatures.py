@@ -28,16 +28,12 @@ _EXCEPTIONS = frozenset(
     for name, value in vars(builtins).items()
     if isinstance(value, type) and issubclass(value, BaseException)
 )
-_LITERALS = (
-    ast.Constant | ast.JoinedStr | ast.List | ast.Dict | ast.Set | ast.Tuple | ast.BinOp | ast.UnaryOp
-    | ast.ListComp | ast.SetComp | ast.DictComp
-)  # fmt: skip
 
 
 class Definition(NamedTuple):
-    """What a name is. `is_data`: its value is plain data, so that nothing that is done with it is a call of the module.
+    """What a name is. `is_local`: plain data or a library's object, so that nothing done with it is a call of the module.
 
-    `yields`: it is a generator; `decorators` are the last names of its decorators.
+    `is_object`: a constant that is something else than plain data. `yields`: it is a generator; `decorators` are the last names of its decorators.
     """
 
     kind: Kind
@@ -49,7 +45,8 @@ class Definition(NamedTuple):
     returns: str = ""
     doc: str = ""
     resolved: tuple[tuple[str, str], ...] = ()
-    is_data: bool = False
+    is_local: bool = False
+    is_object: bool = False
     yields: bool = False
     decorators: tuple[str, ...] = ()
 
@@ -102,10 +99,10 @@ def _class(definitions: Definitions, found: Defined, node: ast.ClassDef) -> Defi
     classes, bases = definitions.ancestry(found)
     place, doc = (found.file.path, node.lineno), _doc(node)
     if any(_is_exception(base) for base in bases):
-        return Definition("exception", f"exception {node.name}", *place, doc=doc, is_data=True)
+        return Definition("exception", f"exception {node.name}", *place, doc=doc, is_local=True)
     kind = kind_of(definitions, found)
     if kind == "enum":
-        return Definition("class", f"class {node.name}", *place, doc=doc, is_data=True)
+        return Definition("class", f"class {node.name}", *place, doc=doc, is_local=True)
     made = _init(classes)
     if made is not None:
         init, owner = made
@@ -126,7 +123,7 @@ def _class(definitions: Definitions, found: Defined, node: ast.ClassDef) -> Defi
         "",
         doc,
         names,
-        is_data=kind == "record",
+        is_local=kind == "record",
     )
 
 
@@ -149,15 +146,28 @@ def _value(definitions: Definitions, found: Defined, name: str) -> Definition:
     if isinstance(value, ast.Call) and _is_signal(definitions, found, value.func):
         return Definition("signal", f"signal {name}", *place)
     if last_name(value) in _CLASS_MAKERS and isinstance(value, ast.Call):
-        return Definition("class", f"class {name}", *place, is_data=True)
+        return Definition("class", f"class {name}", *place, is_local=True)
     annotation = node.annotation if isinstance(node, ast.AnnAssign) else None
     typed = f": {source(annotation)}" if annotation is not None else ""
     text = f" = {default(value)}" if isinstance(value, ast.expr) else ""
     names = resolved(definitions.codebase, found.file, [annotation])
-    data = isinstance(value, _LITERALS) or definitions.is_mutable(found.name)
+    local = not _is_ours(definitions, found, value, names)
     return Definition(
-        "constant", f"{name}{typed}{text}", *place, returns=source(annotation), resolved=names, is_data=data
-    )
+        "constant", f"{name}{typed}{text}", *place, returns=source(annotation), resolved=names, is_local=local,
+        is_object=isinstance(value, ast.Call) and not definitions.is_mutable(found.name),
+    )  # fmt: skip
+
+
+def _is_ours(
+    definitions: Definitions, found: Defined, value: ast.expr | None, names: tuple[tuple[str, str], ...]
+) -> bool:
+    """Whether a value is an object of a class of the project, as its annotation or what makes it says."""
+    made = definitions.dotted(found.file, value.func) if isinstance(value, ast.Call) else ""
+    for name in (made, *(full for _, full in names)):
+        inner = definitions.find(name) if name else None
+        if inner is not None and kind_of(definitions, inner) is None:
+            return True
+    return False
 
 
 def _parameters(args: ast.arguments) -> Iterator[Parameter]:

@@ -66,14 +66,14 @@ def _caller(module: str, uses: list[Use], definition: Definition) -> Caller:
         sum(use.in_loop for use in calls),
         sum(use.in_transaction for use in calls),
         len(uses) - len(production),
-        tuple(sorted((use.path, use.line) for use in production)),
+        tuple(sorted({(use.path, use.line) for use in production})),
         len(calls),
     )
 
 
 def _is_call(use: Use, definition: Definition) -> bool:
-    """Whether a network would turn it into a call: data is made and read on the spot, errors and events travel otherwise."""
-    remote = not definition.is_data and definition.kind not in ("exception", "signal", "file")
+    """Whether a network would turn it into a call: data and libraries stay on the spot, errors and events travel otherwise."""
+    remote = not definition.is_local and definition.kind not in ("exception", "signal", "file")
     return remote and use.how in _CALLS
 
 

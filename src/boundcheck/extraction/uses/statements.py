@@ -17,6 +17,9 @@ from boundcheck.extraction.uses.names import Names
 from boundcheck.extraction.uses.sites import Around, Setting, Sites
 from boundcheck.extraction.uses.transactions import opens
 
+_NAMED = re.compile(r"\w+(?:\.\w+)*")
+_BEFORE = re.compile(r"\b(\w+) *(?::[^,()=]*|=[^,()=]*)$")
+_FARTHEST = 200  # characters before a class that name its variable
 _MAIN = "<main>"  # what runs only when the file is run as a program
 
 
@@ -181,16 +184,30 @@ class _Statements:
 
 
 def _lines_with(wanted: Collection[str], text: str) -> list[int]:
-    """The lines that hold one of some names, or an import, in order."""
-    names = "|".join(sorted(map(re.escape, wanted)))
-    pattern = re.compile(rf"\b(?:{names})\b|\bimport\b" if names else r"\bimport\b")
+    """The lines that hold one of some names, a variable for an object of theirs, or an import, in order."""
+    held = {name for match in _pattern(wanted).finditer(text) if (name := _holder(match, text))}
     lines: list[int] = []
     line, end = 1, 0
-    for match in pattern.finditer(text):
+    for match in _pattern({*wanted, *held}).finditer(text):
         line += text.count("\n", end, match.start())
         end = match.start()
         lines.append(line)
     return lines
+
+
+def _pattern(names: Collection[str]) -> re.Pattern[str]:
+    either = "|".join(sorted(map(re.escape, names)))
+    return re.compile(rf"\b(?:{either})\b|\bimport\b" if either else r"\bimport\b")
+
+
+def _holder(match: re.Match[str], text: str) -> str | None:
+    """The variable or parameter that is given an object of a class, or is annotated with it: `x = a.Class(`, `x: Class`."""
+    named = _NAMED.match(text, match.start())
+    if named is None or not named[0].rpartition(".")[2][:1].isupper():
+        return None
+    start = max(text.rfind("\n", 0, match.start()) + 1, match.start() - _FARTHEST)
+    before = _BEFORE.search(text[start : match.start()])
+    return before[1] if before else None
 
 
 def _is_main(test: ast.expr) -> bool:
