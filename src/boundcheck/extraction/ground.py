@@ -43,6 +43,12 @@ class Ground:
         return self._uses.of(module)
 
     @cached_property
+    def libraries(self) -> frozenset[str]:
+        """The shared modules: they travel along with whatever is pulled out."""
+        modules = self.codebase.modules.by_name.values()
+        return frozenset(module.name for module in modules if module.contract.role == "shared")
+
+    @cached_property
     def _uses(self) -> Uses:
         return Uses(self.codebase, self.definitions.is_mutable)
 
