@@ -113,7 +113,11 @@ def _companions(found: ModuleHistory) -> Iterator[str]:
     releases = len(found.whole.releases)
     if not found.companions:
         return
-    yield f"Released together with (of {counted(releases, 'release')}, by tags; {found.activity.releases:,} changed this module):"
+    own = found.activity.releases
+    common = "; nearly all of them, so this tells little" if 10 * own >= 9 * releases else ""
+    yield (
+        f"Released together with (of {counted(releases, 'release')}, by tags; {own:,} changed this module{common}):"
+    )
     yield from _rows(
         [
             (
