@@ -124,12 +124,13 @@ def test_the_same_as_going_by_the_published_definition(
 
 def test_an_author_is_at_home_where_most_commits_are() -> None:
     owners = {"a": "red", "b": "red", "c": "blue", "d": None}
-    mostly = [Revision("", 0, "ann", ("a", "b"), 2)] * 5 + [Revision("", 0, "ann", ("c", "d"), 2)] * 4
+    mostly = [Revision("", 0, "ann", ("a", "b"), 2)] * 15 + [Revision("", 0, "ann", ("c", "d"), 2)] * 7
+    wide = [Revision("", 0, "eve", ("a",), 1)] * 13 + [Revision("", 0, "eve", ("c", "d"), 2)] * 7
     even = [Revision("", 0, "bob", ("a", "c"), 2)] * 9
     few = [Revision("", 0, "cid", ("c",), 1)] * 4
     stray = [Revision("", 0, "dan", ("d",), 1)] * 9
     program = [Revision("", 0, "", ("c",), 1)] * 9
-    assert homes([*mostly, *even, *few, *stray, *program], owners) == {"ann": "red"}
+    assert homes([*mostly, *wide, *even, *few, *stray, *program], owners) == {"ann": "red"}
 
 
 def test_programs_are_told_by_their_names() -> None:

@@ -411,7 +411,7 @@ def test_people_of_other_owners_and_one_person_of_two_names(repo: With) -> None:
     )  # fmt: skip
     told = "\n".join(history_lines(history_of(found, "billing")))
     assert "2 of 7 commits (28 %) are by people of other owners: @orders 2 (1 person). An estimate" in told
-    assert "2 commits are by others and programs" in told
+    assert "2 commits by others and programs not counted" in told
 
 
 def test_without_owners_a_note_says_how_to_have_them(repo: With) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from boundcheck.extraction.history.coupling import MERGE_COUPLING, MERGE_SHARED
 from boundcheck.extraction.history.model import Activity, ModuleHistory
-from boundcheck.extraction.history.owners import HOME_COMMITS
+from boundcheck.extraction.history.owners import HOME_COMMITS, HOME_SHARE
 from boundcheck.plain import counted, pad, visible, width
 
 _MOST: Final = 8  # rows of a list
@@ -140,8 +140,9 @@ def _visitors(activity: Activity) -> Iterator[str]:
     )
     yield (
         f"{activity.visited:,} of {counted(activity.placed, 'commit')} ({share} %) are by people of other owners"
-        f"{f': {by}' if by else ''}. An estimate: a person's owner is whose modules they change in most commits, from "
-        f"{HOME_COMMITS} on; {activity.revisions - activity.placed:,} commits are by others and programs."
+        f"{f': {by}' if by else ''}. An estimate: a person's owner is whose modules take part in {HOME_SHARE} % of their "
+        f"commits, from {HOME_COMMITS} on; {counted(activity.revisions - activity.placed, 'commit')} by others and "
+        "programs not counted."
     )
 
 

@@ -23,11 +23,12 @@ from boundcheck.extraction.show.trend import (
     whole_moves,
 )
 from boundcheck.extraction.trend import Saved
-from boundcheck.plain import visible
+from boundcheck.plain import counted, visible
 
 _WIDTH: Final = 280
 _HEIGHT: Final = 96
 _SIDE: Final = 8
+_MOST_MODULES: Final = 12
 _STYLE: Final = """
 :root { color-scheme: light dark; --paper: light-dark(#f7f8fa, #12161d); --surface: light-dark(#ffffff, #1a202a);
   --ink: light-dark(#1b2330, #e7ebf2); --muted: light-dark(#566173, #9ba7ba); --line: light-dark(#d7dde6, #323c4c);
@@ -44,10 +45,15 @@ circle { fill: var(--accent); }
 .ground { stroke: var(--line); } text { fill: var(--muted); font-size: 10px; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; background: var(--surface); }
 th, td { border: 1px solid var(--line); padding: 3px 8px; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-th { font-weight: 600; } th[scope="row"] { text-align: left; }
+th { font-weight: 600; } th[scope="row"], th:first-child, td.word { text-align: left; }
+.scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 caption { text-align: left; color: var(--muted); padding-bottom: 6px; }
 @media print { body { background: none; } }
 """
+# A keyboard must reach what scrolls.
+_SCROLL: Final = (
+    '<div class="scroll" tabindex="0" role="region" aria-label="{0}"><table><caption>{0}</caption>'
+)
 
 
 def render_trend_html(saved: Sequence[Saved]) -> str:
@@ -79,33 +85,45 @@ def render_trend_html(saved: Sequence[Saved]) -> str:
 
 
 def _charts(saved: Sequence[Saved]) -> Iterator[str]:
-    places = _places(saved)
     yield "<h2>The whole</h2>"
+    yield from _figures("w", [(move.title, move) for move in whole_moves(saved)], saved)
+    leading = [
+        (f"{visible(name)}: {moves[0].title}", moves[0])
+        for name, moves in module_moves(saved)[:_MOST_MODULES]
+    ]
+    if leading:
+        yield "<h2>The modules that moved most</h2>"
+        yield from _figures("m", leading, saved)
+
+
+def _figures(mark: str, drawn: Sequence[tuple[str, Move]], saved: Sequence[Saved]) -> Iterator[str]:
+    places = _places(saved)
     yield "<ul>"
-    for index, move in enumerate(whole_moves(saved)):
+    for index, (title, move) in enumerate(drawn):
         told = f"{number(move.first)} → {number(move.last)} ({change(move)})"
-        yield f"<li><figure>{_chart(f'c{index}', move, places, saved)}"
-        yield f"<figcaption><b>{_text(move.title)}</b>{told}</figcaption></figure></li>"
+        yield f"<li><figure>{_chart(f'{mark}{index}', title, move, places, saved)}"
+        yield f"<figcaption><b>{_text(title)}</b>{told}</figcaption></figure></li>"
     yield "</ul>"
 
 
-def _chart(name: str, move: Move, places: Sequence[float], saved: Sequence[Saved]) -> str:
+def _chart(name: str, title: str, move: Move, places: Sequence[float], saved: Sequence[Saved]) -> str:
     known = [value for value in move.series if value is not None]
+    days = [run.at[:10] for run, value in zip(saved, move.series, strict=True) if value is not None]
     low, high = min(known), max(known)
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in _points(move.series, places, low, high))
     last = points.rpartition(" ")[2].split(",")
     bottom, right = _HEIGHT - 18, _WIDTH - _SIDE
     about = (
-        f"{len(known)} values from {saved[0].at[:10]} to {saved[-1].at[:10]}: first {number(move.first)}, "
+        f"{counted(len(known), 'value')} from {days[0]} to {days[-1]}: first {number(move.first)}, "
         f"last {number(move.last)}, least {number(low)}, most {number(high)}."
     )
     return (
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-labelledby="{name}t {name}d">'
-        f'<title id="{name}t">{_text(move.title)}</title><desc id="{name}d">{_text(about)}</desc>'
+        f'<title id="{name}t">{_text(title)}</title><desc id="{name}d">{_text(about)}</desc>'
         f'<line class="ground" x1="{_SIDE}" y1="{bottom}" x2="{right}" y2="{bottom}"/>'
         f'<polyline points="{points}"/><circle cx="{last[0]}" cy="{last[1]}" r="3"/>'
-        f'<text x="{_SIDE}" y="{_HEIGHT - 5}">{saved[0].at[:10]}: {number(move.first)}</text>'
-        f'<text x="{right}" y="{_HEIGHT - 5}" text-anchor="end">{saved[-1].at[:10]}: {number(move.last)}</text></svg>'
+        f'<text x="{_SIDE}" y="{_HEIGHT - 5}">{days[0]}: {number(move.first)}</text>'
+        f'<text x="{right}" y="{_HEIGHT - 5}" text-anchor="end">{days[-1]}: {number(move.last)}</text></svg>'
     )
 
 
@@ -130,26 +148,26 @@ def _places(saved: Sequence[Saved]) -> tuple[float, ...]:
 
 def _modules(saved: Sequence[Saved]) -> Iterator[str]:
     moved = module_moves(saved)
-    yield "<h2>The modules</h2>"
+    yield "<h2>Every module</h2>"
     if not moved:
         yield "<p>No figure of a module moved.</p>"
     for title, modules in zip(("New", "Gone"), come_and_gone(saved), strict=True):
         if modules:
             yield f"<p>{title}: {', '.join(map(_text, modules))}</p>"
     if moved:
-        yield '<div class="scroll"><table><caption>What moved between its first run and the last, most first</caption>'
+        yield _SCROLL.format("What moved between the first run and the last, most first")
         yield "<thead><tr>" + _heads(("module", "figure", "first", "last", "change")) + "</tr></thead><tbody>"
         for name, moves in moved:
             for move in moves:
-                cells = (move.title, number(move.first), number(move.last), change(move))
-                yield f'<tr><th scope="row">{_text(name)}</th>{_cells(cells)}</tr>'
+                cells = _cells((number(move.first), number(move.last), change(move)))
+                yield f'<tr><th scope="row">{_text(name)}</th><td class="word">{_text(move.title)}</td>{cells}</tr>'
         yield "</tbody></table></div>"
 
 
 def _runs(saved: Sequence[Saved]) -> Iterator[str]:
     moves = whole_moves(saved)
     yield "<h2>Every run</h2>"
-    yield '<div class="scroll"><table><caption>The figures of the whole, run by run</caption>'
+    yield _SCROLL.format("The figures of the whole, run by run")
     yield f"<thead><tr>{_heads(('time', 'commit', *(move.title for move in moves)))}</tr></thead><tbody>"
     for index, run in enumerate(saved):
         values = (number(move.series[index] or 0) for move in moves)
