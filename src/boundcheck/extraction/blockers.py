@@ -12,8 +12,8 @@ from boundcheck.extraction.model import Blocker, Direction, Evidence
 def find_blockers(ground: Ground, module: str) -> tuple[Blocker, ...]:
     """All blockers of a module."""
     found: dict[tuple[str, Direction], list[Evidence]] = defaultdict(list)
-    for finding, state in ground.reported:
-        if GROUP_OF[finding.rule] == "project" or module not in (finding.from_, finding.to):
+    for finding, state in ground.about.get(module, ()):
+        if GROUP_OF[finding.rule] == "project":
             continue
         direction: Direction = "out" if finding.from_ == module else "in"
         found[finding.rule, direction].append(
