@@ -13,9 +13,11 @@ from boundcheck.cache import Cache
 from boundcheck.catalog import GROUP_OF
 from boundcheck.cli.common import config_option, jobs_option, output_option, progress, with_states, write
 from boundcheck.config.find import find_config
+from boundcheck.errors import UsageError
 from boundcheck.extraction import Ground, unmuted
 from boundcheck.extraction import extract as make_report
 from boundcheck.extraction.show import FORMATS
+from boundcheck.extraction.skeleton import SKELETONS
 from boundcheck.git import renames_since
 from boundcheck.run import Progress, run
 from boundcheck.selection import Selection
@@ -27,20 +29,37 @@ _RULES = frozenset(GROUP_OF) - {"expired-allow"}
 
 @click.command()
 @click.argument("module")
-@click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option("--format", "format_", type=click.Choice(list(FORMATS)), show_default="text")
+@click.option(
+    "--skeleton",
+    type=click.Choice(list(SKELETONS)),
+    help="Write the beginning of a network API instead of the report: the module's surface, from its annotations.",
+)
 @config_option
 @output_option
 @jobs_option
-def extract(module: str, format_: str, config: Path | None, output: Path | None, jobs: int | None) -> int:
+def extract(
+    module: str,
+    format_: str | None,
+    skeleton: str | None,
+    config: Path | None,
+    output: Path | None,
+    jobs: int | None,
+) -> int:
     """Tell what blocks pulling MODULE out as a service, what its API would be, and what calls over a network would cost.
 
-    Exit status: 0 when it is ready, 1 when it is blocked.
+    Exit status: 0 when it is ready, 1 when it is blocked; with --skeleton 0.
     """
+    if skeleton and format_:
+        raise UsageError("--skeleton writes a document of its own; leave out --format")
     file = config or find_config(Path.cwd())
     with progress() as show:
         ground = _ground(file, jobs, show)
         found = make_report(ground, module)
-    write(FORMATS[format_](found, ground.atlas), output)
+    if skeleton:
+        write(SKELETONS[skeleton](found), output)
+        return 0
+    write(FORMATS[format_ or "text"](found, ground.atlas), output)
     return int(found.verdict == "blocked")
 
 

@@ -154,11 +154,15 @@ class Field(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """A class that signatures name and that a network could carry: what it is made of, by its dotted name."""
+    """A class that signatures name and that a network could carry: what it is made of, by its dotted name.
+
+    `resolved` gives the dotted name of each first-party or imported name in the fields' annotations.
+    """
 
     name: str
     kind: Literal["record", "enum"]
     fields: tuple[Field, ...]
+    resolved: tuple[tuple[str, str], ...] = ()
 
 
 class Caller(NamedTuple):
