@@ -156,7 +156,7 @@ class Field(NamedTuple):
 class Shape(NamedTuple):
     """A class that signatures name and that a network could carry: what it is made of, by its dotted name.
 
-    `resolved` gives the dotted name of each first-party or imported name in the fields' annotations.
+    `resolved` gives the dotted name of each first-party or imported name in the annotations of its fields.
     """
 
     name: str

@@ -38,7 +38,7 @@ def render_openapi(found: Extraction) -> str:
         "paths": _paths(service, components),
         "components": {
             "schemas": {name: schemas[name] for name in sorted(schemas)} | {"Problem": _PROBLEM},
-            "responses": _responses(service),
+            **({"responses": _responses(service)} if service.errors else {}),
         },
     }
     if service.others:
