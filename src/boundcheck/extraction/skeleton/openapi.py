@@ -23,6 +23,9 @@ _PROBLEM: Schema = {
         "instance": {"type": "string", "format": "uri-reference"},
     },
 }
+_PROBLEM_CONTENT: Schema = {
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+}
 
 
 def render_openapi(found: Extraction) -> str:
@@ -38,7 +41,7 @@ def render_openapi(found: Extraction) -> str:
         "paths": _paths(service, components),
         "components": {
             "schemas": {name: schemas[name] for name in sorted(schemas)} | {"Problem": _PROBLEM},
-            **({"responses": _responses(service)} if service.errors else {}),
+            "responses": _responses(service),
         },
     }
     if service.others:
@@ -102,13 +105,10 @@ def _operation(operation: Operation, verb: str, id_: str, components: Mapping[st
         found["x-private"] = True
     if verb == "post" and operation.slots:
         body: Schema = {"required": True} if any(slot.required for slot in operation.slots) else {}
-        found["requestBody"] = body | _content("application/json", object_of(operation.slots, components))
+        found["requestBody"] = body | _json(object_of(operation.slots, components))
     found["responses"] = {
         **_result(operation, components),
-        "default": {
-            "description": "What went wrong (RFC 9457)",
-            **_content("application/problem+json", {"$ref": "#/components/schemas/Problem"}),
-        },
+        "default": {"$ref": "#/components/responses/Problem"},
     }
     return found
 
@@ -117,11 +117,11 @@ def _result(operation: Operation, components: Mapping[str, str]) -> Schema:
     if operation.returns == Scalar("None"):
         return {"204": {"description": "Done; it returns nothing"}}
     schema = schema_of(operation.returns, components)
-    return {"200": {"description": "The result", **_content("application/json", schema)}}
+    return {"200": {"description": "The result", **_json(schema)}}
 
 
-def _content(media_type: str, schema: Schema) -> Schema:
-    return {"content": {media_type: {"schema": schema}}}
+def _json(schema: Schema) -> Schema:
+    return {"content": {"application/json": {"schema": schema}}}
 
 
 def _callers(callers: tuple[Caller, ...]) -> Schema:
@@ -145,11 +145,13 @@ def _callers(callers: tuple[Caller, ...]) -> Schema:
 
 
 def _responses(service: Service) -> dict[str, Schema]:
-    """The module's exceptions, for operations to name."""
+    """The module's exceptions, for operations to name, and what stands for any other."""
     names = tell_apart(
-        {index: _class_names(inside, entry.name) for index, (entry, inside) in enumerate(service.errors)}
+        {index: _class_names(inside, entry.name) for index, (entry, inside) in enumerate(service.errors)},
+        taken=("Problem",),
     )
-    return {names[index]: _error(entry) for index, (entry, _) in enumerate(service.errors)}
+    errors = {names[index]: _error(entry) for index, (entry, _) in enumerate(service.errors)}
+    return errors | {"Problem": {"description": "What went wrong (RFC 9457)", **_PROBLEM_CONTENT}}
 
 
 def _error(entry: SurfaceEntry) -> Schema:
@@ -157,7 +159,7 @@ def _error(entry: SurfaceEntry) -> Schema:
     return {
         "description": f"{one_line(entry.name)}{doc}",
         "x-todo": "give it a status code at the operations that answer with it",
-        **_content("application/problem+json", {"$ref": "#/components/schemas/Problem"}),
+        **_PROBLEM_CONTENT,
     }
 
 
