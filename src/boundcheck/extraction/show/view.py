@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from boundcheck.atlas import around, is_violation, only_edges
 from boundcheck.atlas.model import Atlas
 from boundcheck.extraction.model import Blocker, Direction, Effort, Evidence, Extraction, SurfaceEntry
+from boundcheck.extraction.show.history import history_lines
 from boundcheck.plain import counted
 
 # From the least work to the most.
@@ -202,6 +203,9 @@ def figures_told(found: Extraction) -> tuple[Figure, ...]:
 
 
 def past_told(found: Extraction) -> tuple[str, ...]:
+    """What the history says, a sentence each."""
+    if found.history is not None:
+        return tuple(line.strip() for line in history_lines(found.history))
     past = found.past
     if past is None:
         return ()
