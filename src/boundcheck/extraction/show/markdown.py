@@ -181,7 +181,7 @@ def _picture(found: Extraction, atlas: Atlas) -> Iterator[str]:
     yield "## Neighbourhood"
     yield f"```mermaid\n{FORMATS['mermaid'](near, None)}```"
     if left_out:
-        yield f"{counted(left_out, 'lighter edge')} are not drawn."
+        yield f"Not drawn: {counted(left_out, 'lighter edge')}."
 
 
 def _told(title: str, sentences: Sequence[str]) -> Iterator[str]:
