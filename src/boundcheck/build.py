@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from boundcheck.codebase import Codebase, File
 from boundcheck.config.model import Config
@@ -10,6 +11,18 @@ from boundcheck.discover import Project
 from boundcheck.kinds import Kinds
 from boundcheck.modules import expand_modules
 from boundcheck.scan.wire import Packed
+
+# What a codebase knows of its files that no severity changes, and that takes long to find out.
+_WHATEVER_THE_SEVERITIES = (
+    "by_name",
+    "known",
+    "tops",
+    "test_code",
+    "symbols",
+    "consulted",
+    "registry",
+    "fixtures",
+)
 
 
 def build_codebase(config: Config, project: Project, facts: Sequence[Packed]) -> Codebase:
@@ -22,3 +35,11 @@ def build_codebase(config: Config, project: Project, facts: Sequence[Packed]) ->
         for source, found in zip(project.files, facts, strict=True)
     )
     return Codebase(config, files, modules, project.packages, project.unreadable, project.existing)
+
+
+def regraded(codebase: Codebase, config: Config) -> Codebase:
+    """The same code under a configuration that differs in severities alone, with what was looked up in it so far."""
+    modules = expand_modules(config.modules, codebase.known, codebase.packages)
+    found = replace(codebase, config=config, modules=modules)
+    vars(found).update({name: getattr(codebase, name) for name in _WHATEVER_THE_SEVERITIES})
+    return found

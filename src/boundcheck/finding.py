@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Literal
 
 # Reported once for a pair of modules, at whichever of its sites comes first.
-_PER_PAIR = frozenset(("dependency-cycle", "deprecated-dependency", "unused-dependency"))
+PER_PAIR = frozenset(("dependency-cycle", "deprecated-dependency", "unused-dependency"))
 
 Certainty = Literal["certain", "likely", "possible"]
 Severity = Literal["error", "warn"]
@@ -70,7 +70,7 @@ class Finding:
 
         The path says nothing where a finding speaks of a pair of modules.
         """
-        path = "" if self.rule in _PER_PAIR else self.path
+        path = "" if self.rule in PER_PAIR else self.path
         return (self.rule, path, self.from_ or "", self.to or "", self.target or "")
 
     @property

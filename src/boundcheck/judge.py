@@ -15,7 +15,7 @@ from boundcheck.disk import read_file
 from boundcheck.facts import Directive
 from boundcheck.finding import Finding, PlainFinding
 from boundcheck.pool import can_fork, forked
-from boundcheck.rules import RULES
+from boundcheck.rules import BREACHES, RULES
 from boundcheck.scan.comments import toml_directives
 from boundcheck.scopes import admitted
 
@@ -153,8 +153,7 @@ def _function(plain: tuple[Any, ...]) -> FunctionFacts:
 def new_reader(codebase: Codebase) -> Reader | None:
     """The reader of a codebase; None where nothing is asked about data, or there is none."""
     config, registry = codebase.config, codebase.registry
-    modules = (None, *codebase.severities.modules)
-    on = {rule for rule in _ABOUT_DATA for module in modules if codebase.severity(rule, module) != "off"}
+    on = _on_about_data(codebase)
     # Without tables there is nothing to reach, but for what nobody can resolve.
     if not on or not (registry.by_name or registry.claims or "opaque-query" in on):
         return None
@@ -162,6 +161,30 @@ def new_reader(codebase: Codebase) -> Reader | None:
 
     origin, opaque = codebase.symbols.origin, "opaque-query" in on
     return Reader(registry, origin, codebase.known, config.sql_dialect, config.atomic_wrappers, opaque=opaque)
+
+
+def _on_about_data(codebase: Codebase) -> frozenset[str]:
+    modules = (None, *codebase.severities.modules)
+    return frozenset(
+        rule for rule in _ABOUT_DATA for module in modules if codebase.severity(rule, module) != "off"
+    )
+
+
+def judged_alike(codebase: Codebase, other: Codebase) -> frozenset[str | None]:
+    """The modules (None: nobody) whose files get the same verdicts in both, which differ in severities alone.
+
+    A verdict holds what rules find whether or not they are on. What is off changes it only where reading is switched
+    off with it, and where another rule of the group speaks up in the place of one that is off.
+    """
+    here, there = _on_about_data(codebase), _on_about_data(other)
+    if (not here, "opaque-query" in here) != (not there, "opaque-query" in there):
+        return frozenset()
+    names = (None, *codebase.modules.by_name)
+    return frozenset(name for name in names if _switches(codebase, name) == _switches(other, name))
+
+
+def _switches(codebase: Codebase, module: str | None) -> tuple[bool, ...]:
+    return tuple(codebase.severity(rule, module) != "off" for rule in ("test-foreign-data", *BREACHES))
 
 
 def _dependencies(subject: Subject) -> Iterator[PlainDependency]:

@@ -30,7 +30,7 @@ def judge(codebase: Codebase, module: Module, target: Target, importer: str) -> 
     for entry in module.contract.public:
         if entry.to and importer not in (to.value for to in entry.to):
             continue
-        for path in module.paths:
+        for path in entry.below or module.paths:
             found = _judge_entry(codebase, path, entry.entry, target)
             if found.public and found.sure:
                 return found
@@ -128,7 +128,7 @@ def _facades(codebase: Codebase, module: Module) -> Iterator[tuple[str, PublicEn
     for entry in module.contract.public:
         if "*" in entry.entry or ":" in entry.entry:
             continue
-        for path in module.paths:
+        for path in entry.below or module.paths:
             file = _join(path, entry.entry)
             if file in codebase.by_name:
                 yield file, entry

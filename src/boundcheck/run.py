@@ -5,13 +5,13 @@ from __future__ import annotations
 import marshal
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from boundcheck.access import Access, FunctionFacts
 from boundcheck.analysis import Analysis
-from boundcheck.build import build_codebase
+from boundcheck.build import build_codebase, regraded
 from boundcheck.cache import Cache, Kept, Outcome, Watched
 from boundcheck.codebase import Codebase, File
 from boundcheck.config.load import load_config
@@ -20,22 +20,25 @@ from boundcheck.discover import Project, discover
 from boundcheck.disk import digest_of
 from boundcheck.errors import ConfigError
 from boundcheck.facts import FileFacts
-from boundcheck.judge import Judgement, conclude, judge_files
+from boundcheck.judge import Judgement, conclude, judge_files, judged_alike
 from boundcheck.scan.parallel import Before, Scanned, scan_all, still_hold
 from boundcheck.scan.wire import Packed
 
 Contracts = Sequence[tuple[Path, str]]  # files beside code, each with the package that holds it
-Change = Callable[[Config], Config]
+# From a configuration, and the codebase under it, to another one.
+Change = Callable[[Config, Codebase], Config]
 Progress = Callable[[int, int], None]  # is told how many files of how many are read
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Everything that a run knows when it is done."""
+    """Everything that a run knows when it is done. `written` is the codebase under the contracts as they are written,
+    where `codebase` may be under changed ones."""
 
     codebase: Codebase
     judgement: Judgement
     analysis: Analysis
+    written: Codebase
 
     @property
     def accesses(self) -> Iterator[tuple[File, Access]]:
@@ -71,21 +74,52 @@ def run(
 ) -> Run:
     """Configuration → files → facts of each file → codebase → verdict on each file → all findings.
 
-    With a cache, only files that are not as they were are read and judged. `change` gives the contracts to judge by
-    instead of those that are written; then only facts come from the cache, and nothing is kept. Raises BoundcheckError
-    when the project cannot be read.
+    With a cache, only files that are not as they were are read and judged. `change` gives the configuration to judge by
+    instead of the one that is written. Where it differs in severities alone, verdicts stand that they have no part in;
+    else only facts come from the cache. What is kept is always by what is written. Raises BoundcheckError when the
+    project cannot be read.
     """
     jobs = jobs or os.cpu_count() or 1
-    project, scanned, codebase = _read(config_file, jobs, progress, cache, change)
-    if change:
-        cache = None
-    context = _context(codebase) if cache else b""
-    known = _verdicts_that_stand(codebase, scanned, context, cache) if cache else None
-    judgement = judge_files(codebase, jobs, known)
+    project, scanned, written = _read(config_file, jobs, progress, cache)
+    context = _context(written) if cache else b""
+    known = _verdicts_that_stand(written, scanned, context, cache) if cache else None
+    codebase = _changed(written, project, change(written.config, written)) if change else written
+    judgement, is_written = _judge(written, codebase, jobs, known)
     analysis = conclude(codebase, judgement)
-    if cache:
-        cache.keep(_outcome(codebase, project, scanned, context, judgement, analysis))
-    return Run(codebase, judgement, analysis)
+    if cache and is_written and (codebase is written or cache.unchanged() is None):
+        to_keep = analysis if codebase is written else conclude(written, judgement)
+        cache.keep(_outcome(written, project, scanned, context, judgement, to_keep))
+    return Run(codebase, judgement, analysis, written)
+
+
+def _changed(written: Codebase, project: Project, config: Config) -> Codebase:
+    """The codebase under another configuration."""
+    if _without_severities(config) == _without_severities(written.config):
+        return regraded(written, config)
+    return build_codebase(config, project, [file.packed for file in written.files])
+
+
+def _without_severities(config: Config) -> Config:
+    modules = tuple(replace(module, rules=()) for module in config.modules)
+    return replace(config, rules=(), modules=modules)
+
+
+def _judge(
+    written: Codebase, codebase: Codebase, jobs: int, known: Judgement | None
+) -> tuple[Judgement, bool]:
+    """The verdicts on a codebase, and whether they are those by the configuration as it is written."""
+    if codebase is written:
+        return judge_files(codebase, jobs, known), True
+    if _without_severities(codebase.config) != _without_severities(written.config):
+        return judge_files(codebase, jobs), False
+    alike = judged_alike(written, codebase)
+    if all(file.module in alike for file in written.files):
+        return judge_files(written, jobs, known), True
+    if known:
+        owner = {file.path: file.module for file in written.files}
+        verdicts = {path: verdict for path, verdict in known.verdicts.items() if owner[path] in alike}
+        known = Judgement(verdicts, known.consulted)
+    return judge_files(codebase, jobs, known), False
 
 
 def read_codebase(
@@ -100,10 +134,9 @@ def read_codebase(
 
 
 def _read(
-    config_file: Path, jobs: int, progress: Progress, cache: Cache | None, change: Change | None = None
+    config_file: Path, jobs: int, progress: Progress, cache: Cache | None
 ) -> tuple[Project, list[Scanned], Codebase]:
     config, project = find_files(lambda contracts: load_config(config_file, contracts))
-    config = change(config) if change else config
     if not config.modules:
         raise ConfigError(
             (f"{config.file}: no module is declared; add a [modules.NAME] table with its path",)

@@ -92,8 +92,9 @@ def _node(name: str, codebase: Codebase, places: Places, suite: tuple[str, ...])
 
 def _public(codebase: Codebase, module: Module) -> Iterator[str]:
     """The public entries from the root on: `shop.orders`, `shop.orders.models:Order`; default ones only where they are."""
-    for path in module.paths:
-        for entry in module.contract.public:
+    entries = module.contract.public
+    for path in dict.fromkeys((*module.paths, *(path for entry in entries for path in entry.below))):
+        for entry in (entry for entry in entries if path in (entry.below or module.paths)):
             name = _public_name(path, entry)
             if entry.written or name in codebase.known or name.endswith("**"):
                 yield name

@@ -54,12 +54,16 @@ class Dependency:
 
 @dataclass(frozen=True, slots=True)
 class PublicEntry:
-    """One entry of `public`, relative to the module; `to` empty means everyone."""
+    """One entry of `public`, relative to the module; `to` empty means everyone.
+
+    `below` are the dotted names that it is relative to; empty, as in every TOML file, means all paths of the module.
+    """
 
     entry: str
     place: Place
     to: tuple[Entry, ...] = ()
     written: bool = True  # False for the default entries, which may match nothing
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

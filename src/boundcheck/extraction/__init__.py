@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from boundcheck.catalog import GROUP_OF
+from boundcheck.codebase import Codebase
 from boundcheck.config.model import Config
 from boundcheck.errors import UsageError
 from boundcheck.extraction.blockers import find_blockers
+from boundcheck.extraction.checklist import checklist
+from boundcheck.extraction.figures import figures_of
 from boundcheck.extraction.ground import Ground
-from boundcheck.extraction.model import Assumptions, Cost, Extraction, Figures, Tables
+from boundcheck.extraction.model import Assumptions, Cost, Extraction
+from boundcheck.extraction.questions import questions_of
+from boundcheck.extraction.tables import tables_of
 from boundcheck.nearest import suggestion
+from boundcheck.severities import Severities, Written
 
-__all__ = ["Ground", "extract", "unmuted"]
+__all__ = ["Ground", "extract", "questions_of", "unmuted"]
 
 _USUAL = Assumptions()
 
@@ -23,24 +30,38 @@ def extract(ground: Ground, module: str, assumptions: Assumptions = _USUAL) -> E
         remedy = suggestion(module, ground.codebase.modules.by_name, "boundcheck graph lists the modules")
         raise UsageError(f'there is no module "{module}"; {remedy}')
     node = atlas.modules[atlas.index[module]]
-    return Extraction(
+    blockers = find_blockers(ground, module)
+    found = Extraction(
         module,
         node.role,
         node.owner,
-        find_blockers(ground, module),
-        (),
+        blockers,
+        checklist(blockers, module, node.role),
         (),
         (),
         node.depends_on or (),
-        Tables(node.tables),
+        tables_of(ground, module),
         Cost(assumptions, 0, 0, 0, 0, 0, 0, (0, 0), (0, 0)),
-        Figures(node.files, node.lines, node.afferent, node.efferent, node.instability, 0, 0, 0),
+        figures_of(atlas, module),
         atlas.metrics,
     )
+    return replace(found, questions=questions_of(found, found.past))
 
 
-def unmuted(config: Config) -> Config:
-    """The configuration with every rule on: what a team does not want to hear of can still hold a module back."""
-    opaque = tuple(written for written in config.rules if written[0] == "opaque-query")
-    modules = tuple(replace(module, rules=()) for module in config.modules)
-    return replace(config, rules=(*opaque, ("foreign-signal", "error")), modules=modules)
+def unmuted(config: Config, codebase: Codebase | None = None) -> Config:
+    """The configuration with every rule on: what a team does not want to hear of can still hold a module back.
+
+    What nobody can resolve is asked for as written: it blocks nothing, and is dear to look for.
+    """
+    severities = Severities(config.rules, {})
+    opaque = severities.level("opaque-query", None)
+    rules: Written = (("opaque-query", opaque), ("foreign-signal", "error"))
+    modules = tuple(replace(module, rules=_opaque(module.rules)) for module in config.modules)
+    return replace(config, rules=rules, modules=modules)
+
+
+def _opaque(written: Written) -> Written:
+    """What a module says of the one rule that stays as it is."""
+    levels = dict(written)
+    level = levels.get("opaque-query") or levels.get(GROUP_OF["opaque-query"])
+    return (("opaque-query", level),) if level else ()

@@ -270,9 +270,35 @@ class Figures(NamedTuple):
     in_cycle: int  # modules of its cycle; 0: it is in none
 
 
+class Together(NamedTuple):
+    """A module that changes with another: commits that touch both, and the degree of that coupling, from 0 to 1."""
+
+    module: str
+    shared: int
+    degree: float
+
+
+class Past(NamedTuple):
+    """What git says of a module. `span` is what was read, as a reader would say it: "431 commits since 2024-01-02".
+
+    `commits` touch the module, `alone` of them no other one. `together` is the strongest first. `strangers` are owners
+    of other modules who changed this one, each with commits; `people` all who did.
+    """
+
+    span: str
+    commits: int
+    alone: int
+    together: tuple[Together, ...] = ()
+    people: int = 0
+    strangers: tuple[tuple[str, int], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The report on one module. `needs` is the reverse surface: names of other modules that this one uses."""
+    """The report on one module. `needs` is the reverse surface: names of other modules that this one uses.
+
+    `models` are the ORM models that the surface's signatures name, by dotted name.
+    """
 
     module: str
     role: Role
@@ -289,6 +315,9 @@ class Extraction:
     shapes: tuple[Shape, ...] = ()
     tests: int = 0  # test files
     questions: tuple[Question, ...] = ()
+    assumed: tuple[str, ...] = ()  # what is changed of the contracts that are written, a clause each
+    past: Past | None = None
+    models: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -298,3 +327,20 @@ class Extraction:
     def counts(self) -> dict[str, int]:
         """Places by kind of blocker."""
         return dict(Counter({blocker.kind: blocker.count for blocker in self.blockers}))
+
+    @property
+    def users(self) -> Counter[str]:
+        """Sites by the module that uses this one."""
+        sites: Counter[str] = Counter()
+        for entry in self.surface:
+            for caller in entry.callers:
+                sites[caller.module] += caller.sites
+        return +sites
+
+    @property
+    def used(self) -> Counter[str]:
+        """Sites by the module that this one uses."""
+        sites: Counter[str] = Counter()
+        for entry in self.needs:
+            sites[entry.module] += entry.sites
+        return +sites

@@ -38,6 +38,7 @@ from boundcheck.rules.dependency import (
     undeclared_dependency,
     unused_dependency,
 )
+from boundcheck.rules.dependency.verdict import BREACHES
 from boundcheck.rules.project import (
     expired_allow,
     stale_baseline,
@@ -54,6 +55,8 @@ from boundcheck.rules.suites import (
     test_private_import,
     test_undeclared_dependency,
 )
+
+__all__ = ["BREACHES", "RULES", "Rule"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from boundcheck.codebase import Codebase, Reference, Subject
 from boundcheck.layers import layer_problem
+
+# Of those that a dependency breaks, the first one that is on is told.
+BREACHES: Final = ("not-visible", "layer-violation", "undeclared-dependency", "deprecated-dependency")
 
 
 def breach(codebase: Codebase, importer: str, imported: str) -> str | None:

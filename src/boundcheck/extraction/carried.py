@@ -1,0 +1,103 @@
+"""What the baseline and exceptions know of findings whose modules have other names after a change."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from glob import escape
+
+from boundcheck.analysis import Analysis
+from boundcheck.baseline import Baseline, Entry
+from boundcheck.codebase import Codebase
+from boundcheck.config.model import Allow
+from boundcheck.config.model import Entry as Written
+from boundcheck.finding import PER_PAIR, Finding, Identity
+from boundcheck.suppress import covers
+
+
+def carry(
+    analysis: Analysis, baseline: Baseline, written: Codebase, codebase: Codebase
+) -> tuple[Analysis, Baseline]:
+    """The analysis of `codebase`, with exceptions that cover what they covered under the contracts as `written`, and the
+    baseline with its entries under the names of today. What the change itself makes is in neither.
+    """
+    origins = _Origins.of(written, codebase)
+    moved = [(finding, origins.before(finding)) for finding in analysis.findings]
+    moved = [(finding, ends) for finding, ends in moved if ends != ((finding.from_, finding.to),)]
+    allows = dict.fromkeys((*analysis.allows, *_allows(analysis.allows, moved)))
+    return replace(analysis, allows=tuple(allows)), _followed(baseline, moved)
+
+
+_Ends = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Origins:
+    """Where the files of each module were before, and whose each file was."""
+
+    written: Codebase
+    modules: Mapping[str, frozenset[str]]
+    owners: Mapping[str, str]
+
+    @classmethod
+    def of(cls, written: Codebase, codebase: Codebase) -> _Origins:
+        before = {file.path: file.owner for file in written.files}
+        modules: dict[str, set[str]] = defaultdict(set)
+        for file in codebase.files:
+            modules[file.owner].add(before[file.path])
+        return cls(written, {name: frozenset(found) for name, found in modules.items()}, before)
+
+    def before(self, finding: Finding) -> tuple[_Ends, ...]:
+        """The pairs of modules that a finding may have named before; none where both ends were one module."""
+        starts = self._candidates(finding.from_)
+        if finding.rule not in PER_PAIR and (owner := self.owners.get(finding.path)) in starts:
+            starts = (owner,)
+        ends = self._candidates(finding.to)
+        if (owner := self.written.modules.owner_of(finding.target or "")) in ends:
+            ends = (owner,)
+        return tuple((start, end) for start in starts for end in ends if start is None or start != end)
+
+    def _candidates(self, name: str | None) -> tuple[str | None, ...]:
+        return tuple(sorted(self.modules.get(name, {name}))) if name else (name,)
+
+
+def _allows(allows: Sequence[Allow], moved: Iterable[tuple[Finding, tuple[_Ends, ...]]]) -> Iterator[Allow]:
+    """An exception of its own for each finding that one covered under its earlier modules."""
+    for finding, pairs in moved:
+        if any(covers(allow, finding) for allow in allows):
+            continue
+        for allow in allows:
+            if any(covers(allow, replace(finding, from_=from_, to=to)) for from_, to in pairs):
+                yield replace(
+                    allow,
+                    rule=finding.rule,
+                    from_=_literally(allow, finding.from_),
+                    to=_literally(allow, finding.to),
+                    path=finding.path,
+                )
+
+
+def _literally(allow: Allow, name: str | None) -> Written | None:
+    return Written(escape(name), allow.place) if name else None
+
+
+def _followed(baseline: Baseline, moved: Iterable[tuple[Finding, tuple[_Ends, ...]]]) -> Baseline:
+    """Entries under the identities of today; what nothing takes up stays under its own."""
+    left: dict[Identity, Entry] = {entry.identity: entry for entry in baseline.entries}
+    taken: Counter[Identity] = Counter()
+    for finding, pairs in moved:
+        if finding.certainty == "possible":
+            continue
+        for from_, to in pairs:
+            before = replace(finding, from_=from_, to=to).identity
+            entry = left.get(before)
+            if entry is not None and entry.count > 0:
+                left[before] = replace(entry, count=entry.count - 1)
+                taken[finding.identity] += 1
+                break
+    entries = {identity: entry for identity, entry in left.items() if entry.count > 0}
+    for identity, count in taken.items():
+        known = entries.get(identity)
+        entries[identity] = replace(known, count=known.count + count) if known else Entry(identity, count)
+    return Baseline(tuple(entries.values()))

@@ -1,0 +1,154 @@
+"""All modules in the order in which they could leave, and which never do, each with its reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from boundcheck.catalog import GROUP_OF, Group
+from boundcheck.config.model import UNASSIGNED, Role
+from boundcheck.extraction import extract
+from boundcheck.extraction.ground import Ground
+from boundcheck.extraction.model import Blocker, Effort, Extraction, Verdict
+from boundcheck.plain import counted
+
+Family = Group | Literal["runtime"]
+FAMILIES: tuple[Family, ...] = ("dependency", "api", "data", "tests", "runtime")
+_EFFORTS: tuple[Effort, ...] = ("schema", "design", "function", "lines")
+_WORDS: dict[Effort, str] = {
+    "schema": "in the database's schema",
+    "design": "in how modules talk",
+    "function": "for want of a public function",
+    "lines": "in single lines of code",
+}
+_ENOUGH = 3  # other modules, to speak of most of them
+# The order in words, for every format.
+ORDER = (
+    "First who is ready, then who has least to change: in the database's schema, then in how modules talk, then anywhere; "
+    "then who has the fewest calls in loops, calls, and callers."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one module stands among all: `place` from 1 for those that can leave, None for those that never do.
+
+    `families` counts places that block by group of rules ("runtime": what no rule reports), `steps` what is left to do.
+    `calls` are sites of calls into the module and out of it, `loops` those of them in loops. `reason` is one sentence.
+    """
+
+    module: str
+    role: Role
+    owner: str | None
+    verdict: Verdict
+    place: int | None
+    reason: str
+    families: tuple[tuple[Family, int], ...]
+    efforts: tuple[tuple[Effort, int], ...]
+    steps: int
+    surface: int
+    afferent: int
+    efferent: int
+    calls: int
+    loops: int
+
+    @property
+    def blocking(self) -> int:
+        """Places that block, of all families."""
+        return sum(count for _, count in self.families)
+
+
+def rank(ground: Ground) -> tuple[Standing, ...]:
+    """All modules: those that can leave in the order of `ORDER`, then those that never do, by name."""
+    names = sorted(name for name in ground.codebase.modules.by_name if name != UNASSIGNED)
+    cycles = {name: cycle.modules for cycle in ground.atlas.cycles for name in cycle.modules}
+    standings = [_standing(extract(ground, name), cycles.get(name, ()), len(names)) for name in names]
+    leaving = sorted((found for found in standings if found.place is not None), key=_order)
+    placed = [replace(standing, place=number) for number, standing in enumerate(leaving, 1)]
+    return (*placed, *(found for found in standings if found.place is None))
+
+
+def _order(standing: Standing) -> tuple[object, ...]:
+    efforts = dict(standing.efforts)
+    return (
+        standing.verdict != "ready",
+        efforts.get("schema", 0),
+        efforts.get("design", 0),
+        standing.blocking,
+        standing.loops,
+        standing.calls,
+        standing.afferent,
+        standing.module,
+    )
+
+
+def _standing(found: Extraction, cycle: tuple[str, ...], modules: int) -> Standing:
+    never = _never(found, cycle, modules)
+    families: Counter[Family] = Counter()
+    efforts: Counter[Effort] = Counter()
+    for blocker in found.blockers:
+        families[_family(blocker)] += max(blocker.count, 1)
+        efforts[blocker.effort] += max(blocker.count, 1)
+    cost, figures = found.cost, found.figures
+    return Standing(
+        found.module,
+        found.role,
+        found.owner,
+        found.verdict,
+        None if never else 0,
+        never or _reason(found, efforts),
+        tuple((family, families[family]) for family in FAMILIES if families[family]),
+        tuple((effort, efforts[effort]) for effort in _EFFORTS if efforts[effort]),
+        sum(not step.done for step in found.steps),
+        len(found.surface),
+        figures.afferent,
+        figures.efferent,
+        cost.calls_in + cost.calls_out,
+        cost.loops_in + cost.loops_out,
+    )
+
+
+def _family(blocker: Blocker) -> Family:
+    """The group of the rule that a kind is named after, also where no rule reports the place itself."""
+    rule = blocker.rule or blocker.kind.removesuffix("-in").removesuffix("-out")
+    return "tests" if rule == "suite-not-alone" else GROUP_OF.get(rule, "runtime")
+
+
+def _never(found: Extraction, cycle: tuple[str, ...], modules: int) -> str:
+    """Why a module does not leave as things are; empty where it can."""
+    if found.role == "shared":
+        return "everybody may use it as a library: publish it as a package that services install"
+    if found.role == "composition":
+        return "it wires the others together: it stays, as the application around them"
+    if not found.figures.files:
+        return "it holds no code"
+    others, cyclic = modules - 1, len(cycle) - 1
+    if others >= _ENOUGH and cyclic * 2 > others:
+        return f"one cycle holds it and {cyclic} of the {others} others: it leaves with all of them, or once that is cut"
+    return ""
+
+
+def _reason(found: Extraction, efforts: Counter[Effort]) -> str:
+    cost, callers = found.cost, found.figures.afferent
+    calls, loops = cost.calls_in + cost.calls_out, cost.loops_in + cost.loops_out
+    if not calls:
+        price = "no call would go over the network"
+    else:
+        verb = "goes" if calls == 1 else "go"
+        price = f"{counted(calls, 'call')} {verb} over the network" + (
+            f", {loops:,} in loops" if loops else ""
+        )
+    if not efforts:
+        return (
+            f"nothing blocks it; {counted(callers, 'module')} {'uses' if callers == 1 else 'use'} it, {price}"
+        )
+    hardest = next(effort for effort in _EFFORTS if efforts[effort])
+    total = sum(efforts.values())
+    share = "all" if efforts[hardest] == total else f"{efforts[hardest]:,}"
+    places = f"{counted(total, 'place')} {'blocks' if total == 1 else 'block'} it"
+    return (
+        f"{places}, {share} of them {_WORDS[hardest]}; {price}"
+        if total > 1
+        else f"{places}, {_WORDS[hardest]}; {price}"
+    )

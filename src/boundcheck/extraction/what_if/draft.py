@@ -1,0 +1,96 @@
+"""Contracts while they are changed: whose each name is, and how every mention of a module follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from boundcheck.codebase import Codebase
+from boundcheck.config.model import Config, Dependency, Entry, ModuleContract, PublicEntry
+from boundcheck.errors import UsageError
+from boundcheck.nearest import suggestion
+from boundcheck.plain import visible
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A configuration without globs, and the project as it is under the contracts that are written."""
+
+    config: Config
+    codebase: Codebase
+
+    def contract(self, name: str, option: str) -> ModuleContract:
+        """The contract of a module. Raises UsageError where there is none."""
+        for contract in self.config.modules:
+            if contract.name == name:
+                return contract
+        names = [contract.name for contract in self.config.modules]
+        remedy = suggestion(name, names, "boundcheck graph lists the modules")
+        raise UsageError(f'{option}: there is no module "{visible(name)}"; {remedy}')
+
+    def owner(self, name: str) -> ModuleContract | None:
+        """The contract with the longest path that is this dotted name or a prefix of it."""
+        paths = {path.value: contract for contract in self.config.modules for path in contract.paths}
+        while name and name not in paths:
+            name = name.rpartition(".")[0]
+        return paths.get(name)
+
+    def with_contracts(self, contracts: Iterable[ModuleContract]) -> Draft:
+        return Draft(replace(self.config, modules=tuple(contracts)), self.codebase)
+
+    def with_contract(self, *changed: ModuleContract) -> Draft:
+        """With contracts in the place of those of the same names."""
+        by_name = {contract.name: contract for contract in changed}
+        return self.with_contracts(by_name.get(old.name, old) for old in self.config.modules)
+
+    def renamed(self, names: Mapping[str, tuple[str, ...]]) -> Draft:
+        """With every mention of some modules replaced by others; what a module would say of itself is left out.
+
+        Exceptions stay as they are: what they cover is known by what was written (`carried`).
+        """
+        contracts = (_follow(contract, names) for contract in self.config.modules)
+        external = (
+            replace(found, modules=_entries(found.modules, names, "")) for found in self.config.external
+        )
+        config = replace(self.config, modules=tuple(contracts), external=tuple(external))
+        return Draft(config, self.codebase)
+
+
+def _follow(contract: ModuleContract, names: Mapping[str, tuple[str, ...]]) -> ModuleContract:
+    public = (_follow_public(entry, names, contract.name) for entry in contract.public)
+    visible_to = contract.visible_to
+    return replace(
+        contract,
+        depends_on=None
+        if contract.depends_on is None
+        else _dependencies(contract.depends_on, names, contract.name),
+        visible_to=None if visible_to is None else _entries(visible_to, names, contract.name),
+        public=tuple(entry for entry in public if entry is not None),
+    )
+
+
+def _dependencies(
+    listed: Iterable[Dependency], names: Mapping[str, tuple[str, ...]], own: str
+) -> tuple[Dependency, ...]:
+    found: dict[str, Dependency] = {}
+    for dependency in listed:
+        for name in names.get(dependency.module, (dependency.module,)):
+            known = found.get(name)
+            if name != own and (known is None or known.deprecated):
+                found[name] = replace(dependency, module=name)
+    return tuple(found.values())
+
+
+def _entries(entries: Iterable[Entry], names: Mapping[str, tuple[str, ...]], own: str) -> tuple[Entry, ...]:
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        for name in names.get(entry.value, (entry.value,)):
+            if name != own:
+                found.setdefault(name, Entry(name, entry.place))
+    return tuple(found.values())
+
+
+def _follow_public(entry: PublicEntry, names: Mapping[str, tuple[str, ...]], own: str) -> PublicEntry | None:
+    """None for an entry that only the module itself was meant to use: without anybody named it would be everyone's."""
+    to = _entries(entry.to, names, own)
+    return replace(entry, to=to) if to or not entry.to else None

@@ -1,0 +1,204 @@
+"""Two shops whose blockers are planted: the report tells all of them and nothing else, and each goes with its cause."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from leaving_shops import FIXTURES, SHOPS, marked, read_shop, sources
+
+from boundcheck.cli.extract import _ground
+from boundcheck.extraction import Ground
+from boundcheck.extraction import extract as report
+
+BY_NAME = {name: read_shop(name) for name in SHOPS}
+OF_ALL_MODULES = [(shop.name, module) for shop in BY_NAME.values() for module in shop.modules]
+OF_ALL_CAUSES = [(shop.name, cause) for shop in BY_NAME.values() for cause in shop.brings]
+
+BOTH_WAYS = """undeclared-dependency layer-violation not-visible private-import wildcard-import dynamic-import
+    foreign-query foreign-write cross-module-join relation-traversal reverse-accessor foreign-key model-inheritance
+    model-binding model-reference raw-sql cross-module-migration shared-transaction foreign-signal test-private-import
+    test-undeclared-dependency shared-fixture test-patches-private test-foreign-data production-imports-tests
+    import-time shared-state exception signal""".split()
+OWN = "leaked-model table-ownership missing-tests cycle suite-not-alone".split()
+
+
+def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "DJANGO_"))}
+    return subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=cwd,
+        env={**kept, "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+def ground_of(root: Path) -> Ground:
+    return _ground(root / "boundcheck.toml", 1, lambda done, total: None)
+
+
+def counts_of(ground: Ground, modules: tuple[str, ...]) -> dict[str, dict[str, int]]:
+    return {module: report(ground, module).counts for module in modules}
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both shops as they are, in copies: runs may leave caches behind."""
+    root = tmp_path_factory.mktemp("planted")
+    for shop in BY_NAME.values():
+        shop.copy(root / shop.name)
+    return root
+
+
+@pytest.fixture(scope="module")
+def mended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both shops with all causes gone."""
+    root = tmp_path_factory.mktemp("mended")
+    for shop in BY_NAME.values():
+        shop.copy(root / shop.name, gone=shop.brings)
+    return root
+
+
+@pytest.mark.parametrize(("name", "module"), OF_ALL_MODULES)
+def test_a_report_tells_what_is_planted(planted: Path, name: str, module: str) -> None:
+    expected = BY_NAME[name].expected()[module]
+    result = run("boundcheck", "extract", module, "--format", "json", cwd=planted / name)
+    assert result.returncode in (0, 1), result.stderr
+    told = json.loads(result.stdout)
+    assert {blocker["kind"]: blocker["count"] for blocker in told["blockers"]} == expected
+    assert told["verdict"] == ("blocked" if expected else "ready")
+    assert result.returncode == bool(expected)
+
+
+@pytest.mark.parametrize("name", SHOPS)
+def test_exceptions_and_what_no_rule_binds_are_marked(planted: Path, name: str) -> None:
+    shop, ground = BY_NAME[name], ground_of(planted / name)
+    for module in shop.modules:
+        blockers = report(ground, module).blockers
+        states = Counter((blocker.kind, found.state) for blocker in blockers for found in blocker.evidence)
+        assert (module, states) == (module, shop.expected_states(module))
+
+
+@pytest.mark.parametrize("name", SHOPS)
+def test_a_cycle_names_its_modules(planted: Path, name: str) -> None:
+    ground = ground_of(planted / name)
+    for modules, _ in BY_NAME[name].cycles:
+        for module in modules:
+            told = [blocker.cycle for blocker in report(ground, module).blockers if blocker.kind == "cycle"]
+            assert [sorted(cycle) for cycle in told] == [sorted(modules)]
+
+
+@pytest.mark.parametrize(("name", "cause"), OF_ALL_CAUSES)
+def test_a_cause_that_goes_takes_its_kinds_along_and_no_other(tmp_path: Path, name: str, cause: str) -> None:
+    shop = BY_NAME[name]
+    expected = shop.expected({cause})
+    assert expected != shop.expected()
+    root = shop.copy(tmp_path / name, gone={cause})
+    assert counts_of(ground_of(root), shop.modules) == expected
+
+
+@pytest.mark.parametrize("name", SHOPS)
+def test_with_all_causes_gone_every_module_is_ready(mended: Path, name: str) -> None:
+    shop = BY_NAME[name]
+    assert counts_of(ground_of(mended / name), shop.modules) == {module: {} for module in shop.modules}
+    checked = run("boundcheck", "check", "--format", "json", cwd=mended / name)
+    assert (checked.returncode, json.loads(checked.stdout)["findings"]) == (0, [])
+
+
+@pytest.mark.parametrize("name", SHOPS)
+@pytest.mark.parametrize("shops", ["planted", "mended"])
+def test_the_suites_pass_and_leave_nothing_behind(
+    request: pytest.FixtureRequest, tmp_path: Path, shops: str, name: str
+) -> None:
+    root = tmp_path / name
+    shutil.copytree(request.getfixturevalue(shops) / name, root, ignore=shutil.ignore_patterns(".*"))
+    before = sorted(root.rglob("*"))
+    result = run("pytest", cwd=root)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert sorted(root.rglob("*")) == before
+
+
+def test_every_kind_is_planted_and_every_state() -> None:
+    told = {kind for shop in BY_NAME.values() for kinds in shop.expected().values() for kind in kinds}
+    assert told == {f"{kind}-{way}" for kind in BOTH_WAYS for way in ("in", "out")} | set(OWN)
+    assert {state for shop in BY_NAME.values() for state in shop.states.values()} == {
+        "new", "baselined", "allowed", "exempt",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHOPS)
+def test_some_modules_are_ready_as_they_are(name: str) -> None:
+    shop = BY_NAME[name]
+    assert any(not kinds for kinds in shop.expected().values())
+
+
+@pytest.mark.parametrize("name", SHOPS)
+def test_every_cause_is_marked_and_every_marker_is_a_cause(name: str) -> None:
+    found = {cause for file in sources(FIXTURES / name) for cause in marked(file.read_text())}
+    assert found == set(BY_NAME[name].brings)
+
+
+# What is cut out ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SHOPS)
+def test_a_module_that_is_cut_out_passes_its_suite_without_the_others(
+    mended: Path, tmp_path: Path, name: str
+) -> None:
+    shop, root = BY_NAME[name], tmp_path / "alone"
+    module = str(shop.cut["module"])
+    told = run("boundcheck", "extract", module, "--format", "json", cwd=mended / name)
+    assert told.returncode == 0, told.stdout + told.stderr
+    needs = json.loads(told.stdout)["needs"]
+    shared = [
+        f"src/shop/{node.name}"
+        for node in ground_of(mended / name).atlas.modules
+        if node.role == "shared"
+    ]  # fmt: skip
+    for folder in (*shop.cut["folders"], *shared):
+        shutil.copytree(mended / name / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in shop.cut["files"]:
+        shutil.copy(mended / name / file, root / file)
+    for file, text in shop.cut.get("written", {}).items():
+        (root / file).parent.mkdir(exist_ok=True)
+        (root / file).write_text(text.lstrip())
+    for path, text in stand_ins([need for need in needs if not is_shared(need["name"], shared)], shop.stubs):
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).write_text(text)
+    others = {other for other in shop.modules if other != module}
+    left = {path.parent.name for path in (root / "src/shop").rglob("*.py")} & others
+    assert left == {need["module"] for need in needs} | {folder.rpartition("/")[2] for folder in shared}
+    result = run("pytest", cwd=root)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert re.search(r"^[1-9]\d* passed", result.stdout, re.MULTILINE)
+
+
+def is_shared(name: str, shared: list[str]) -> bool:
+    return any(f"src/{name.replace('.', '/')}/".startswith(f"{folder}/") for folder in shared)
+
+
+def stand_ins(needs: list[dict[str, str]], returns: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Files with functions of the signatures that a report says are needed: they return what is written for them."""
+    texts: dict[str, list[str]] = {}
+    for need in needs:
+        file, _, name = need["name"].rpartition(".")
+        text = f"def {need['signature']}:\n    return {returns.get(need['name'], 'None')}\n"
+        assert isinstance(ast.parse(text).body[0], ast.FunctionDef)
+        assert need["signature"].startswith(f"{name}(")
+        texts.setdefault(f"src/{file.replace('.', '/')}.py", []).append(text)
+    for path, several in texts.items():
+        yield f"{path.rpartition('/')[0]}/__init__.py", ""
+        yield path, "\n\n".join(("from __future__ import annotations\n", *several))
