@@ -147,3 +147,9 @@ def test_a_request_and_a_class_of_its_name_are_two_messages() -> None:
     )
     assert message(written, "ChargeRequest") == ["int64 order = 1;"]
     assert "rpc ShopBillingCharge(ShopBillingChargeRequest)" in written
+
+
+def test_a_function_named_as_a_request_is_not_taken_for_the_message() -> None:
+    written = render_proto(report(entry("shop.billing.charge"), entry("shop.billing.charge_request")))
+    assert "rpc Charge(.billing.ChargeRequest) returns (ChargeResponse);" in written
+    assert "rpc ChargeRequest(ChargeRequestRequest) returns (ChargeRequestResponse);" in written

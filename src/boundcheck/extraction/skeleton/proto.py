@@ -104,7 +104,12 @@ def _service(service: Service, name: str, operations: list[Operation], rpcs: lis
         if index:
             yield ""
         yield from (line for note in _operation_notes(operation) for line in _wrapped(note, "  // "))
-        yield f"  rpc {rpc}({rpc}Request) returns ({rpc}Response);"
+        # A call of that name stands before the message, unless the message is named in full.
+        request, response = (
+            f".{_package(service.module)}.{message}" if message in rpcs else message
+            for message in (f"{rpc}Request", f"{rpc}Response")
+        )
+        yield f"  rpc {rpc}({request}) returns ({response});"
     yield "}"
 
 
