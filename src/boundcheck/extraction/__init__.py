@@ -39,6 +39,7 @@ def extract(
         raise UsageError(f'there is no module "{module}"; {remedy}')
     node = atlas.modules[atlas.index[module]]
     blockers = find_blockers(ground, module)
+    entities = ground.codebase.registry.by_name
     surface, needs = surface_of(ground, module), needs_of(ground, module)
     found = Extraction(
         module,
@@ -55,6 +56,7 @@ def extract(
         atlas.metrics,
         shapes_of(ground, surface),
         sum(file.kind == "test" and file.module == module for file in ground.codebase.files),
+        models=tuple(sorted({name for entry in surface for _, name in entry.resolved if name in entities})),
     )
     if history is not None:
         told = history_of(history, module)

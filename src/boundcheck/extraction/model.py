@@ -284,7 +284,10 @@ class Figures(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The report on one module. `needs` is the reverse surface: names of other modules that this one uses."""
+    """The report on one module. `needs` is the reverse surface: names of other modules that this one uses.
+
+    `models` are the ORM models that the surface's signatures name, by dotted name.
+    """
 
     module: str
     role: Role
@@ -304,6 +307,7 @@ class Extraction:
     assumed: tuple[str, ...] = ()  # what is changed of the contracts that are written, a clause each
     past: Past | None = None
     history: ModuleHistory | None = None
+    models: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
