@@ -185,28 +185,42 @@ class _Statements:
 
 def _lines_with(wanted: Collection[str], text: str) -> list[int]:
     """The lines that hold one of some names, a variable for an object of theirs, or an import, in order."""
-    held = {name for match in _pattern(wanted).finditer(text) if (name := _holder(match, text))}
+    places = _places({*wanted, "import"}, text)
+    held = {name for place in places if (name := _holder(place, text))}
+    places = sorted({*places, *_places(held.difference(wanted), text)})
     lines: list[int] = []
     line, end = 1, 0
-    for match in _pattern({*wanted, *held}).finditer(text):
-        line += text.count("\n", end, match.start())
-        end = match.start()
+    for place in places:
+        line += text.count("\n", end, place)
+        end = place
         lines.append(line)
     return lines
 
 
-def _pattern(names: Collection[str]) -> re.Pattern[str]:
-    either = "|".join(sorted(map(re.escape, names)))
-    return re.compile(rf"\b(?:{either})\b|\bimport\b" if either else r"\bimport\b")
+def _places(names: Iterable[str], text: str) -> list[int]:
+    """Where a text has one of some names as a whole word, in any order."""
+    found = []
+    for name in names:
+        at, length = text.find(name), len(name)
+        while at >= 0:
+            end = at + length
+            if not (_is_word(text[at - 1 : at]) or _is_word(text[end : end + 1])):
+                found.append(at)
+            at = text.find(name, end)
+    return found
 
 
-def _holder(match: re.Match[str], text: str) -> str | None:
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+def _holder(place: int, text: str) -> str | None:
     """The variable or parameter that is given an object of a class, or is annotated with it: `x = a.Class(`, `x: Class`."""
-    named = _NAMED.match(text, match.start())
+    named = _NAMED.match(text, place)
     if named is None or not named[0].rpartition(".")[2][:1].isupper():
         return None
-    start = max(text.rfind("\n", 0, match.start()) + 1, match.start() - _FARTHEST)
-    before = _BEFORE.search(text[start : match.start()])
+    start = max(text.rfind("\n", 0, place) + 1, place - _FARTHEST)
+    before = _BEFORE.search(text[start:place])
     return before[1] if before else None
 
 
