@@ -270,8 +270,14 @@ def test_a_file_that_does_not_parse_still_imports(tmp_path: Path) -> None:
 
 
 def test_a_deep_expression_does_no_harm(tmp_path: Path) -> None:
-    deep = "+".join(["1"] * 5000)
-    assert told(uses(tmp_path, f"from shop.billing import charge\ncharge({deep})\n"))
+    deep = "+".join(["1"] * 2000)
+    chain = "if x == 0:\n    charge(1)\n" + "".join(
+        f"elif x == {n}:\n    charge({n})\n" for n in range(1, 600)
+    )
+    code = f"from shop.billing import charge\nx = charge({deep})\ncharge(2)\n{chain}"
+    found = told(uses(tmp_path, code))
+    assert "3 call charges.charge" in found
+    assert len(found) >= 601
 
 
 def test_methods_of_objects_that_are_made_here_are_uses(tmp_path: Path) -> None:

@@ -63,6 +63,8 @@ _BARE = {
     "queryset": ("a queryset", _BY_NAME["QuerySet"][1]),
     "callback": ("a callable", _BY_NAME["Callable"][1]),
 }
+_GROUPS = ("the class", "the function", "the method", "a row of", "a queryset of")
+_MOST_NAMES = 3  # of what calls are given that a sentence names
 _MOST_METHODS = 4  # of a class that a sentence names
 _CONTEXT = frozenset(("contextmanager", "asynccontextmanager"))
 
@@ -86,7 +88,7 @@ def _by_kind(definition: Definition, uses: list[Use]) -> Iterator[str]:
     by_use = {
         how: sum(use.how == how for use in uses) for how in ("base", "decorator", "except", "raise", "write")
     }
-    if definition.kind == "model":
+    if definition.kind == "model" and not definition.is_local:
         yield "it is a model: others hold its rows and query its table; offer functions that answer with data"
     if definition.kind == "signal":
         yield "it is a signal within one process: publish an event that others subscribe to"
@@ -171,14 +173,20 @@ def _words(annotation: str) -> list[str]:
 
 
 def _calls(uses: list[Use]) -> Iterator[str]:
-    places: dict[str, list[Use]] = defaultdict(list)
+    """What calls are given that cannot be sent: rows, classes and the like together, however many there are."""
+    groups: dict[str, dict[str, None]] = defaultdict(dict)
+    places: dict[str, set[tuple[str, int]]] = defaultdict(set)
     for use in uses:
         for text in use.unsendable:
-            places[text].append(use)
-    for text, several in places.items():
-        first = min(several, key=lambda use: (use.path, use.line))
-        more = f" and {len(several) - 1} more" if len(several) > 1 else ""
-        yield f"called with {text} at {first.path}:{first.line}{more}"
+            kind = next((each for each in _GROUPS if text.startswith(f"{each} ")), text)
+            groups[kind][text.removeprefix(kind).strip()] = None
+            places[kind].add((use.path, use.line))
+    for kind, names in groups.items():
+        told = [*names][:_MOST_NAMES]
+        either = " or ".join([", ".join(told[:-1]), told[-1]]) if len(told) > 1 else told[0]
+        what = f"{kind} {either}".strip() if len(names) <= _MOST_NAMES else f"{kind} {', '.join(told)}, …"
+        (path, line), count = min(places[kind]), len(places[kind])
+        yield f"called with {what} at {path}:{line}{f' and {count - 1} more' if count > 1 else ''}"
 
 
 def _instead(verb: str, remedy: str) -> str:

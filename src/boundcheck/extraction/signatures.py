@@ -57,7 +57,8 @@ def describe(definitions: Definitions, name: str) -> Definition:
     last = name.rpartition(".")[2]
     entity = codebase.registry.by_name.get(name)
     if entity is not None:
-        return Definition("model", f"model {last}", entity.path, entity.line)
+        local = entity.abstract  # it has no rows; what inherits from it has
+        return Definition("model", f"model {last}", entity.path, entity.line, is_local=local)
     target = codebase.symbols.resolve(name)
     file = codebase.by_name.get(target.file or "")
     if target.file is not None and target.symbol is None:

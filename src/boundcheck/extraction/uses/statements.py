@@ -29,8 +29,10 @@ def uses_in(
     """What a file uses of other modules, in order of place. `wanted` are the names that may mean something of theirs."""
     sites = Sites(file, parsed, names, setting)
     top = Around("", file.name, (sites.scopes.file(parsed.tree),))
-    with suppress(RecursionError):  # an expression deeper than anybody writes
-        _Statements(sites, _lines_with(wanted, parsed.text)).block(parsed.tree.body, top)
+    statements = _Statements(sites, _lines_with(wanted, parsed.text))
+    for node in parsed.tree.body:
+        with suppress(RecursionError):  # an expression deeper than anybody writes
+            statements.block([node], top)
     return sites.all()
 
 
@@ -133,13 +135,17 @@ class _Statements:
         self.block(node.orelse, around)
 
     def _if(self, node: ast.If, around: Around) -> None:
-        self._in.expr(node.test, around)
-        inside = around
-        if is_for_typing(node.test):
-            inside = around._replace(typing_only=True)
-        elif not around.function and _is_main(node.test):
-            inside = around._replace(function=f"{around.path}.{_MAIN}")
-        self.block(node.body, inside)
+        while True:  # a long chain of `elif` nests as deep
+            self._in.expr(node.test, around)
+            inside = around
+            if is_for_typing(node.test):
+                inside = around._replace(typing_only=True)
+            elif not around.function and _is_main(node.test):
+                inside = around._replace(function=f"{around.path}.{_MAIN}")
+            self.block(node.body, inside)
+            if len(node.orelse) != 1 or not isinstance(node.orelse[0], ast.If):
+                break
+            node = node.orelse[0]
         self.block(node.orelse, around)
 
     def _with(self, node: ast.With | ast.AsyncWith, around: Around) -> None:
