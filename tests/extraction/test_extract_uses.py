@@ -302,6 +302,25 @@ def test_methods_of_objects_that_are_made_here_are_uses(tmp_path: Path) -> None:
     ]
 
 
+def test_methods_of_objects_that_an_object_keeps_are_uses(tmp_path: Path) -> None:
+    code = """
+        from shop.billing import Gateway
+        class Cart:
+            late: Gateway
+            def __init__(self, given: Gateway, other):
+                self._given = given
+                self.made = Gateway()
+                self.other = other
+            def pay(self):
+                self._given.pay(1)
+                self.made.pay(2)
+                self.late.pay(3)
+                self.other.pay(4)
+    """
+    found = uses(tmp_path, code)
+    assert [use.line for use in found if use.attributes == ("()", "pay")] == [9, 10, 11]
+
+
 def test_arguments_that_cannot_be_sent_are_told(tmp_path: Path) -> None:
     code = """
         from collections.abc import Callable

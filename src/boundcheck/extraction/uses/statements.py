@@ -14,6 +14,7 @@ from boundcheck.extraction.parse import Parsed
 from boundcheck.extraction.uses.bindings import is_for_typing
 from boundcheck.extraction.uses.expressions import Expressions
 from boundcheck.extraction.uses.names import Names
+from boundcheck.extraction.uses.owner import owner_of
 from boundcheck.extraction.uses.sites import Around, Setting, Sites
 from boundcheck.extraction.uses.transactions import opens
 
@@ -112,7 +113,7 @@ class _Statements:
         inside = around._replace(
             path=f"{around.path}.{node.name}",
             scopes=(*around.scopes, self._sites.scopes.of_class(node)),
-            methods=frozenset(_methods(node)),
+            owner=owner_of(node),
         )
         self.block(node.body, inside)
 
@@ -193,6 +194,7 @@ def _lines_with(wanted: Collection[str], text: str) -> list[int]:
     """The lines that hold one of some names, a variable for an object of theirs, or an import, in order."""
     places = _places({*wanted, "import"}, text)
     held = {name for place in places if (name := _holder(place, text))}
+    held |= {f"_{name}" for name in held}  # what keeps a parameter in an object
     places = sorted({*places, *_places(held.difference(wanted), text)})
     lines: list[int] = []
     line, end = 1, 0
@@ -232,10 +234,3 @@ def _holder(place: int, text: str) -> str | None:
 
 def _is_main(test: ast.expr) -> bool:
     return isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__"
-
-
-def _methods(node: ast.ClassDef) -> Iterable[str]:
-    """The methods of a class that are no properties."""
-    for child in node.body:
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) and not child.decorator_list:
-            yield child.name
