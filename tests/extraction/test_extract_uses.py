@@ -321,6 +321,13 @@ def test_methods_of_objects_that_an_object_keeps_are_uses(tmp_path: Path) -> Non
     assert [use.line for use in found if use.attributes == ("()", "pay")] == [9, 10, 11]
 
 
+def test_methods_of_data_are_none(tmp_path: Path) -> None:
+    code = "from shop.billing.data import Receipt\ndef pay(given: Receipt):\n    given.copy()\n    Receipt().copy()\n"
+    data = "from dataclasses import dataclass\n@dataclass\nclass Receipt: ...\n"
+    found = uses(tmp_path, code, **{"src/shop/billing/data.py": data})
+    assert told(found) == ["2 annotation data.Receipt", "4 call data.Receipt"]
+
+
 def test_arguments_that_cannot_be_sent_are_told(tmp_path: Path) -> None:
     code = """
         from collections.abc import Callable

@@ -48,7 +48,7 @@ class Ground:
 
     @cached_property
     def _uses(self) -> Uses:
-        return Uses(self.codebase, self.definitions.is_mutable)
+        return Uses(self.definitions)
 
     @cached_property
     def atlas(self) -> Atlas:

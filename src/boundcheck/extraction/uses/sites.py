@@ -18,11 +18,16 @@ from boundcheck.scan import absolute_name
 
 
 class Setting(NamedTuple):
-    """What the walk needs to know of the project: `is_mutable` tells whether a dotted name is a list, dict or set."""
+    """What the walk needs to know of the project.
+
+    `is_mutable` tells whether a dotted name is a list, dict or set, `is_service` whether it is a class whose objects are
+    more than data. `wrappers` are dotted names of what opens a transaction.
+    """
 
     entities: Mapping[str, Entity]
     wrappers: tuple[str, ...]
     is_mutable: Callable[[str], bool]
+    is_service: Callable[[str], bool]
 
 
 class Around(NamedTuple):
@@ -86,7 +91,7 @@ class Sites:
         return Chain(found, binding, node) if found is not None else None
 
     def of_object(self, func: ast.expr, around: Around) -> Chain | None:
-        """What is called, if it is a method of an object of another module's class that is no model.
+        """What is called, if it is a method of an object of another module's class, of more than data.
 
         The object is made on the spot, was put into a variable or an attribute of `self` as it was made, or is a
         parameter or attribute with that annotation.
@@ -94,7 +99,7 @@ class Sites:
         if not isinstance(func, ast.Attribute):
             return None
         made = self._object(func.value, around)
-        if made is None or not _is_class(made.meaning) or made.meaning.name in self.setting.entities:
+        if made is None or made.meaning.rest or not self.setting.is_service(made.meaning.name):
             return None
         head = func.value.value if isinstance(func.value, ast.Attribute) else func.value
         start = head if isinstance(head, ast.Name) else made.head
@@ -196,7 +201,3 @@ class Sites:
             node.end_lineno or line, meaning.rest, around.function, in_test=self.file.kind == "test",
             typing_only=around.typing_only,
         )  # fmt: skip
-
-
-def _is_class(meaning: Meaning) -> bool:
-    return not meaning.rest and meaning.name.rpartition(".")[2][:1].isupper()
