@@ -129,6 +129,16 @@ def test_a_file_that_is_only_loaded_is_none(tmp_path: Path) -> None:
     assert not surface(tmp_path, "", "import shop.billing.api\n")
 
 
+@pytest.mark.parametrize(
+    ("api", "library"),
+    [("from libmoney import charge\n", "libmoney.charge"), ("from libmoney.all import *\n", "libmoney.all")],
+)
+def test_what_a_module_passes_on_is_a_librarys(tmp_path: Path, api: str, library: str) -> None:
+    found = surface(tmp_path, api, "from shop.billing.api import charge\ncharge(1)\n")["api.charge"]
+    assert found.obstacles == (f"it is not the module's own: import it from {library}",)
+    assert (found.kind, found.sites, found.calls) == ("unknown", 1, 0)
+
+
 def test_what_calls_are_given_is_told_together(tmp_path: Path) -> None:
     calls = "\n".join(f"def f{n}(): ...\ncharge(f{n})" for n in range(5))
     found = surface(tmp_path, "def charge(x): ...\n", f"from shop.billing.api import charge\n{calls}\n")
