@@ -47,7 +47,7 @@ def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 def ground_of(root: Path) -> Ground:
-    return _ground(root / "boundcheck.toml", 1, lambda done, total: None)
+    return _ground(root / "boundcheck.toml", 1, lambda done, total: None, ())
 
 
 def counts_of(ground: Ground, modules: tuple[str, ...]) -> dict[str, dict[str, int]]:
