@@ -34,6 +34,11 @@ def ground(root: Path, files: Mapping[str, str]) -> Ground:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
+    return ground_of(root)
+
+
+def ground_of(root: Path) -> Ground:
+    """What reports on the project in a folder are made from."""
     done = run(root / "boundcheck.toml", 1, change=unmuted)
     renames = partial(renames_since, root, FILE_NAME)
     rules = frozenset(GROUP_OF) - {"expired-allow"}

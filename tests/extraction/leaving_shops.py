@@ -11,9 +11,10 @@ import re
 import shutil
 import tomllib
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 SHOPS = ("django_leaving", "flask_leaving")
@@ -35,7 +36,7 @@ class Shop:
     brings: dict[str, dict[str, dict[str, int]]]
     states: dict[str, str]
     cycles: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
-    cut: dict[str, object]
+    cut: Mapping[str, Any]
     stubs: dict[str, str]
 
     def expected(self, gone: Container[str] = ()) -> dict[str, dict[str, int]]:

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from blocker_examples import ground_of
 from leaving_shops import FIXTURES, SHOPS, marked, read_shop, sources
 
-from boundcheck.cli.extract import _ground
 from boundcheck.extraction import Ground
 from boundcheck.extraction import extract as report
 
@@ -44,10 +44,6 @@ def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         timeout=120,
         check=False,
     )
-
-
-def ground_of(root: Path) -> Ground:
-    return _ground(root / "boundcheck.toml", 1, lambda done, total: None, ())
 
 
 def counts_of(ground: Ground, modules: tuple[str, ...]) -> dict[str, dict[str, int]]:
@@ -158,47 +154,37 @@ def test_every_cause_is_marked_and_every_marker_is_a_cause(name: str) -> None:
 def test_a_module_that_is_cut_out_passes_its_suite_without_the_others(
     mended: Path, tmp_path: Path, name: str
 ) -> None:
-    shop, root = BY_NAME[name], tmp_path / "alone"
-    module = str(shop.cut["module"])
-    told = run("boundcheck", "extract", module, "--format", "json", cwd=mended / name)
+    shop, root, cut = BY_NAME[name], tmp_path / "alone", BY_NAME[name].cut
+    told = run("boundcheck", "extract", cut["module"], "--format", "json", cwd=mended / name)
     assert told.returncode == 0, told.stdout + told.stderr
-    needs = json.loads(told.stdout)["needs"]
-    shared = [
-        f"src/shop/{node.name}"
-        for node in ground_of(mended / name).atlas.modules
-        if node.role == "shared"
-    ]  # fmt: skip
-    for folder in (*shop.cut["folders"], *shared):
+    needs = [need for need in json.loads(told.stdout)["needs"] if need["module"] not in cut["libraries"]]
+    assert {need["name"] for need in needs} >= set(shop.stubs)
+    for folder in (*cut["folders"], *(f"src/shop/{library}" for library in cut["libraries"])):
         shutil.copytree(mended / name / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in shop.cut["files"]:
+    for file in cut["files"]:
         shutil.copy(mended / name / file, root / file)
-    for file, text in shop.cut.get("written", {}).items():
-        (root / file).parent.mkdir(exist_ok=True)
-        (root / file).write_text(text.lstrip())
-    for path, text in stand_ins([need for need in needs if not is_shared(need["name"], shared)], shop.stubs):
+    stubs = stand_ins({need["name"]: need["signature"] for need in needs}, shop.stubs, cut["for_tests"])
+    for path, text in (*cut["written"].items(), *stubs):
         (root / path).parent.mkdir(exist_ok=True)
-        (root / path).write_text(text)
-    others = {other for other in shop.modules if other != module}
-    left = {path.parent.name for path in (root / "src/shop").rglob("*.py")} & others
-    assert left == {need["module"] for need in needs} | {folder.rpartition("/")[2] for folder in shared}
+        (root / path).write_text(text.lstrip())
     result = run("pytest", cwd=root)
     assert result.returncode == 0, result.stdout + result.stderr
     assert re.search(r"^[1-9]\d* passed", result.stdout, re.MULTILINE)
 
 
-def is_shared(name: str, shared: list[str]) -> bool:
-    return any(f"src/{name.replace('.', '/')}/".startswith(f"{folder}/") for folder in shared)
-
-
-def stand_ins(needs: list[dict[str, str]], returns: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Files with functions of the signatures that a report says are needed: they return what is written for them."""
+def stand_ins(
+    needs: dict[str, str], returns: dict[str, str], for_tests: dict[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Files with functions that return what is written for them: with the signatures that a report says are needed, and
+    those that nothing but the suite calls.
+    """
+    signatures = {name: f"{name.rpartition('.')[2]}(*arguments)" for name in for_tests} | needs
     texts: dict[str, list[str]] = {}
-    for need in needs:
-        file, _, name = need["name"].rpartition(".")
-        text = f"def {need['signature']}:\n    return {returns.get(need['name'], 'None')}\n"
-        assert isinstance(ast.parse(text).body[0], ast.FunctionDef)
-        assert need["signature"].startswith(f"{name}(")
-        texts.setdefault(f"src/{file.replace('.', '/')}.py", []).append(text)
-    for path, several in texts.items():
-        yield f"{path.rpartition('/')[0]}/__init__.py", ""
-        yield path, "\n\n".join(("from __future__ import annotations\n", *several))
+    for name, signature in sorted(signatures.items()):
+        file = f"src/{name.rpartition('.')[0].replace('.', '/')}.py"
+        text = f"def {signature}:\n    return {(returns | for_tests).get(name, 'None')}\n"
+        assert [getattr(node, "name", "") for node in ast.parse(text).body] == [name.rpartition(".")[2]]
+        texts.setdefault(file, []).append(text)
+    for file, several in texts.items():
+        yield f"{file.rpartition('/')[0]}/__init__.py", ""
+        yield file, "\n\n".join(("from __future__ import annotations\n", *several))

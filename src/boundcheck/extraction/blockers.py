@@ -43,7 +43,7 @@ def _blocker(kind: Kind, module: str, evidence: list[Evidence]) -> Blocker:
 
 
 def _reported(ground: Ground, module: str) -> Iterator[tuple[Kind, Evidence]]:
-    for finding, state in ground.reported:
+    for finding, state in ground.about.get(module, ()):
         kind = _kind(finding, module)
         if kind is not None and not _travels_along(ground, finding, module):
             yield kind, _evidence(finding, state)

@@ -31,9 +31,9 @@ def crossings(ground: Ground, module: str) -> tuple[Crossing, ...]:
         if "composition" in roles or roles[1] == "shared":
             continue
         definition = ground.definitions.find(use.name)
-        if definition is not None and definition[0].owner != use.to:
+        if definition is not None and definition.file.owner != use.to:
             continue  # it is merely handed on, and can be had from where it is defined
-        found.append(Crossing(use, definition[2] if definition else None))
+        found.append(Crossing(use, definition.node if definition else None))
     return tuple(found)
 
 

@@ -35,24 +35,24 @@ def is_signal(ground: Ground, name: str) -> bool:
     found = ground.definitions.find(name)
     if found is None:
         return False
-    file, _, definition = found
+    definition = found.node
     value = definition.value if isinstance(definition, ast.Assign | ast.AnnAssign) else None
     if not isinstance(value, ast.Call):
         return False
     func = value.func
     if isinstance(func, ast.Attribute) and func.attr == "signal" and isinstance(func.value, ast.Name):
-        return _is_namespace(ground, f"{file.name}.{func.value.id}")
-    return _is_signal_class(ground, _dotted(ground, file.name, func))
+        return _is_namespace(ground, f"{found.file.name}.{func.value.id}")
+    return _is_signal_class(ground, _dotted(ground, found.file.name, func))
 
 
 def _is_namespace(ground: Ground, name: str) -> bool:
     """Whether a name is blinker's `Namespace()`."""
     origin = ground.codebase.symbols.origin(name)
     found = ground.definitions.find(origin)
-    value = getattr(found[2], "value", None) if found else None
+    value = getattr(found.node, "value", None) if found else None
     if found is None or not isinstance(value, ast.Call):
         return False
-    return _dotted(ground, found[0].name, value.func).startswith("blinker.")
+    return _dotted(ground, found.file.name, value.func).startswith("blinker.")
 
 
 def _is_signal_class(ground: Ground, name: str) -> bool:
@@ -62,8 +62,8 @@ def _is_signal_class(ground: Ground, name: str) -> bool:
         if first in _LIBRARIES and rest.rpartition(".")[2] in _CLASSES:
             return True
         found = ground.definitions.find(name)
-        if found is not None and isinstance(found[2], ast.ClassDef):
-            bases = (_dotted(ground, found[0].name, _bare(base)) for base in found[2].bases)
+        if found is not None and isinstance(found.node, ast.ClassDef):
+            bases = (_dotted(ground, found.file.name, _bare(base)) for base in found.node.bases)
             new = [base for base in bases if base and base not in seen]
             seen.update(new)
             todo += new

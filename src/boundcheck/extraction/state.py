@@ -9,6 +9,7 @@ from functools import cache, partial
 from boundcheck.extraction.crossings import Crossing, evidence
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Evidence, Use
+from boundcheck.extraction.parse import parse
 
 _CONTAINERS = frozenset(
     "dict list set bytearray defaultdict OrderedDict deque Counter ChainMap WeakKeyDictionary WeakValueDictionary "
@@ -57,7 +58,8 @@ def _is_container(definition: ast.stmt | None) -> bool:
 def _changes(ground: Ground, name: str) -> bool:
     """Whether a function of the file that defines a name changes what it holds, or rebinds it."""
     found = ground.definitions.find(name)
-    return found is not None and name.rpartition(".")[2] in changed_names(found[1].tree)
+    parsed = parse(ground.codebase.config.root, found.file.path) if found else None
+    return parsed is not None and name.rpartition(".")[2] in changed_names(parsed.tree)
 
 
 def changed_names(tree: ast.Module) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from boundcheck.extraction.history.coupling import MERGE_COUPLING, MERGE_SHARED
 from boundcheck.extraction.history.model import Activity, ModuleHistory
-from boundcheck.extraction.history.owners import HOME_COMMITS
+from boundcheck.extraction.history.owners import HOME_COMMITS, HOME_SHARE
 from boundcheck.plain import counted, pad, visible, width
 
 _MOST: Final = 8  # rows of a list
@@ -40,6 +40,7 @@ def history_json(found: ModuleHistory) -> dict[str, object]:
         "thresholds": whole.thresholds._asdict(),
         "module": {
             "commits": activity.commits,
+            "alone": activity.alone,
             "last_12_months": activity.recent,
             "revisions": activity.revisions,
             "authors": activity.authors,
@@ -70,8 +71,9 @@ def _activity(activity: Activity) -> Iterator[str]:
         yield "No commit touches the module."
         return
     main = ", ".join(f"{visible(person.name)} ({person.commits:,})" for person in activity.main)
+    alone = f"{activity.alone:,} of them ({activity.alone / activity.commits:.0%}) no other module"
     yield (
-        f"{counted(activity.commits, 'commit')} touch it, {activity.recent:,} in the year before the last commit, "
+        f"{counted(activity.commits, 'commit')} touch it, {alone}; {activity.recent:,} in the year before the last commit, "
         f"by {counted(activity.authors, 'person', 'people')}{f'; most by {main}' if main else ''}."
     )
 
@@ -113,7 +115,11 @@ def _companions(found: ModuleHistory) -> Iterator[str]:
     releases = len(found.whole.releases)
     if not found.companions:
         return
-    yield f"Released together with (of {counted(releases, 'release')}, by tags; {found.activity.releases:,} changed this module):"
+    own = found.activity.releases
+    common = "; nearly all of them, so this tells little" if 10 * own >= 9 * releases else ""
+    yield (
+        f"Released together with (of {counted(releases, 'release')}, by tags; {own:,} changed this module{common}):"
+    )
     yield from _rows(
         [
             (
@@ -136,8 +142,9 @@ def _visitors(activity: Activity) -> Iterator[str]:
     )
     yield (
         f"{activity.visited:,} of {counted(activity.placed, 'commit')} ({share} %) are by people of other owners"
-        f"{f': {by}' if by else ''}. An estimate: a person's owner is whose modules they change in most commits, from "
-        f"{HOME_COMMITS} on; {activity.revisions - activity.placed:,} commits are by others and programs."
+        f"{f': {by}' if by else ''}. An estimate: a person's owner is whose modules take part in {HOME_SHARE} % of their "
+        f"commits, from {HOME_COMMITS} on; {counted(activity.revisions - activity.placed, 'commit')} by others and "
+        "programs not counted."
     )
 
 

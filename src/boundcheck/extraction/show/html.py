@@ -94,7 +94,10 @@ def _body(found: Extraction, picture: str) -> Iterator[str]:
 def _top(found: Extraction) -> Iterator[str]:
     advice = found.questions[0].answer if found.questions else ""
     tiles = [
-        *((f"{sum(b.count for b in group):,}", EFFORTS[effort]) for effort, group in by_effort(found)),
+        *(
+            (f"{sum(blocker.count for blocker in group):,}", f"to change: {EFFORTS[effort].lower()}")
+            for effort, group in by_effort(found)
+        ),
         (f"{len(found.surface):,}", "names that others use"),
         (f"{found.cost.loops_in + found.cost.loops_out:,}", "call sites in loops"),
     ]
@@ -114,7 +117,7 @@ def _picture(found: Extraction, atlas: Atlas) -> tuple[str, str]:
         return "", ""
     drawn = FORMATS["svg"](near, None)
     sheet = drawn.partition("<style>")[2].partition("</style>")[0]
-    note = f"<p>{counted(left_out, 'lighter edge')} not drawn.</p>" if left_out else ""
+    note = f"<p>Not drawn: {counted(left_out, 'lighter edge')}.</p>" if left_out else ""
     scroll = 'class="picture" tabindex="0" role="group" aria-label="Picture of the neighbourhood"'
     return f"<figure><div {scroll}>{drawn}</div></figure>{note}", sheet
 

@@ -12,7 +12,9 @@ from boundcheck.extraction.show.view import (
     cuts,
     figures_told,
     most_used,
+    needs_told,
     place_of,
+    state_of,
     states,
     surface_told,
 )
@@ -87,10 +89,12 @@ def _blocker(blocker: Blocker, module: str) -> str:
 
 def _places(blocker: Blocker) -> str:
     rows = [
-        (f"<code>{html(place_of(found))}</code>", html(found.message), found.state)
+        (f"<code>{html(place_of(found))}</code>", html(found.message), state_of(found))
         for found in blocker.evidence[:_MOST_PLACES]
     ]
-    table = _table(f"Places: {blocker.title}", (("place", ""), ("what", "wide"), ("state", "")), rows)
+    table = _table(
+        f"Places: {blocker.title}", (("place", "place"), ("what", "wide"), ("state", "word")), rows
+    )
     left_out = _left_out(blocker.count - _MOST_PLACES)
     is_open = " open" if blocker.count <= _SHORT else ""
     return (
@@ -100,21 +104,22 @@ def _places(blocker: Blocker) -> str:
 
 def surface(found: Extraction) -> str:
     """What a service would have to offer; the most used first."""
-    said = f"<p>{html(surface_told(found).rstrip('.'))}.</p>"
+    said = f"<p>{html(_sentence(surface_told(found)))}</p>"
     if not found.surface:
         return said
     shown = most_used(found.surface)[:_MOST_ROWS]
-    rows = [(_name(entry), html(_callers(entry)), *_numbers(entry)) for entry in shown]
+    rows = [(_name(entry), _callers(entry), *_numbers(entry)) for entry in shown]
     return f"{said}{_table('Names that others use', _columns('name', 'callers'), rows)}{_left_out(len(found.surface) - len(shown))}"
 
 
 def needs(found: Extraction) -> str:
     """What it would have to ask of others."""
+    said = f"<p>{html(_sentence(needs_told(found)))}</p>"
     if not found.needs:
-        return "<p>No name of another module.</p>"
+        return said
     shown = most_used(found.needs)[:_MOST_ROWS]
     rows = [(_name(entry), html(entry.module), *_numbers(entry)) for entry in shown]
-    return f"{_table('Names that it uses', _columns('name', 'of'), rows)}{_left_out(len(found.needs) - len(shown))}"
+    return f"{said}{_table('Names that it uses', _columns('name', 'of'), rows)}{_left_out(len(found.needs) - len(shown))}"
 
 
 def _name(entry: SurfaceEntry) -> str:
@@ -125,8 +130,17 @@ def _name(entry: SurfaceEntry) -> str:
 
 
 def _callers(entry: SurfaceEntry) -> str:
+    """The modules, most sites first, and the places folded."""
     ranked = sorted(entry.callers, key=lambda caller: (-caller.sites, caller.module))
-    return ", ".join(f"{caller.module} {caller.sites:,}" for caller in ranked if caller.sites)
+    told = ", ".join(f"{caller.module} {caller.sites:,}" for caller in ranked if caller.sites)
+    places = [f"{path}:{line}" for caller in ranked for path, line in caller.places]
+    if not places:
+        return html(told)
+    listed = "".join(f'<code class="small">{html(place)}</code>' for place in places[:_MOST_ROWS])
+    left_out = _left_out(len(places) - _MOST_ROWS)
+    return (
+        f"{html(told)}<details><summary>{counted(len(places), 'place')}</summary>{listed}{left_out}</details>"
+    )
 
 
 def _numbers(entry: SurfaceEntry) -> _Row:
@@ -135,7 +149,7 @@ def _numbers(entry: SurfaceEntry) -> _Row:
 
 def _columns(first: str, second: str) -> tuple[tuple[str, str], ...]:
     numbers = tuple((name, "number") for name in ("sites", "in loops", "in transactions"))
-    return ((first, "wide"), (second, ""), *numbers)
+    return ((first, "wide"), (second, "place"), *numbers)
 
 
 def tables(found: Extraction) -> str:
@@ -152,7 +166,11 @@ def tables(found: Extraction) -> str:
         for name, how, modules in rows[:_MOST_ROWS]
     ]
     owned = ", ".join(f"<code>{html(name)}</code>" for name in held.owned) or "none"
-    table = _table("Tables reached across the border", (("table", ""), ("how", "")), told) if told else ""
+    table = (
+        _table("Tables reached across the border", (("table", "place"), ("how", "wide")), told)
+        if told
+        else ""
+    )
     return f"<p>It owns {owned}.</p>{table}{_left_out(len(rows) - _MOST_ROWS)}"
 
 
@@ -160,7 +178,9 @@ def metrics(found: Extraction) -> str:
     """The figures, each with what it means."""
     rows = [(html(name), html(value), html(meaning)) for name, value, meaning in figures_told(found)]
     return _table(
-        "Figures of the module and the whole", (("metric", ""), ("value", "number"), ("meaning", "")), rows
+        "Figures of the module and the whole",
+        (("metric", "place"), ("value", "number"), ("meaning", "wide")),
+        rows,
     )
 
 
@@ -189,6 +209,10 @@ def _cells(row: _Row, columns: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 def _class(look: str) -> str:
     return f' class="{look}"' if look else ""
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _left_out(count: int) -> str:
