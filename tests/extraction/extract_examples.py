@@ -16,4 +16,9 @@ def ground(root: Path, files: Mapping[str, str]) -> Ground:
         file = root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
+    return ground_of(root)
+
+
+def ground_of(root: Path) -> Ground:
+    """The project in a folder, read."""
     return read_ground(root / "boundcheck.toml", 1, lambda done, total: None, None)

@@ -136,7 +136,7 @@ def test_composition_modules_may_import_but_their_queries_and_keys_hold_back(tmp
     assert blocked(tmp_path, files) == {
         "foreign-query-in": ["shop/main/report.py:3 billing_invoice (exempt)"],
         "foreign-write-in": ["shop/main/report.py:4 billing_invoice (exempt)"],
-        "foreign-key-in": ["shop/main/models.py:4 billing_invoice (exempt)"],
+        "foreign-key-in": ["shop/main/models.py:3 billing_invoice (exempt)"],
         "raw-sql-in": ["shop/main/report.py:5 billing_invoice (exempt)"],
     }
 
@@ -163,16 +163,19 @@ def test_a_cycle_is_shown_at_its_cheapest_cut(tmp_path: Path) -> None:
 def test_a_suite_that_needs_an_undeclared_module_is_told_with_the_way_there(tmp_path: Path) -> None:
     files = {
         "boundcheck.toml": '[modules.billing]\npath = "shop.billing"\ndepends_on = ["orders"]\n'
-        '[modules.orders]\npath = "shop.orders"\n[modules.stock]\npath = "shop.stock"\n',
-        "shop/billing/__init__.py": "from shop.orders import order\n",
-        "shop/orders/__init__.py": "from shop.stock import shelf\norder = shelf\n",
+        '[modules.orders]\npath = "shop.orders"\n[modules.stock]\npath = "shop.stock"\n'
+        '[modules.mail]\npath = "shop.mail"\n' + ROLE.format(name="base", role="shared"),
+        "shop/billing/__init__.py": "from shop.base import money\nfrom shop.orders import order\n",
+        "shop/base/__init__.py": "from shop.stock import shelf\nmoney = shelf\n",
+        "shop/orders/__init__.py": "from shop.mail import letter\norder = letter\n",
         "shop/stock/__init__.py": "shelf = 1\n",
+        "shop/mail/__init__.py": "letter = 1\n",
     }
     found = ground(tmp_path, files)
     (blocker,) = find_blockers(found, "billing")
     assert blocker.kind == "suite-not-alone"
-    assert [(e.path, e.line, e.to) for e in blocker.evidence] == [("shop/orders/__init__.py", 1, "stock")]
-    assert "shop.billing → shop.orders → shop.stock" in blocker.evidence[0].message
+    assert [(e.path, e.line, e.to) for e in blocker.evidence] == [("shop/base/__init__.py", 1, "stock")]
+    assert "shop.billing → shop.base → shop.stock" in blocker.evidence[0].message
     assert "boundcheck test billing" in blocker.evidence[0].message
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from blocker_examples import ground_of
+from extract_examples import ground_of
 from leaving_shops import FIXTURES, SHOPS, marked, read_shop, sources
 
 from boundcheck.extraction import Ground

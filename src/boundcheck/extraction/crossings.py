@@ -20,7 +20,7 @@ class Crossing(NamedTuple):
 def crossings(ground: Ground, module: str) -> tuple[Crossing, ...]:
     """The uses that a module takes part in and that its extraction would cut.
 
-    What composition modules do is theirs to change with the wiring, and code of other shared modules travels along.
+    What composition modules do is theirs to change with the wiring, and code of shared modules travels along.
     """
     codebase = ground.codebase
     found = []
@@ -28,7 +28,7 @@ def crossings(ground: Ground, module: str) -> tuple[Crossing, ...]:
         if use.in_test or use.typing_only or use.how in ("annotation", "import"):
             continue
         roles = codebase.role(use.from_), codebase.role(use.to)
-        if "composition" in roles or (roles[1] == "shared" and use.to != module):
+        if "composition" in roles or roles[1] == "shared":
             continue
         definition = ground.definitions.find(use.name)
         if definition is not None and definition.file.owner != use.to:

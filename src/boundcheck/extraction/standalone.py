@@ -10,8 +10,14 @@ from boundcheck.rules.suites.standalone import needs
 
 
 def suite_needs(ground: Ground, module: str) -> Iterator[Evidence]:
-    """One for each module that is imported with this one though its tests may not use it, with the chain that leads there."""
-    for need in needs(ground.codebase, module):
+    """One for each module that is imported with this one though its tests may not use it, with the chain that leads there.
+
+    The chains go through the module itself and through shared modules, which leave with it. What another module imports
+    is that one's matter: a stub of its API stands for it.
+    """
+    codebase = ground.codebase
+    shared = frozenset(name for name in codebase.modules.by_name if codebase.role(name) == "shared")
+    for need in needs(codebase, module, shared):
         chain = " → ".join(need.chain)
         message = (
             f"{module} cannot be imported without {need.to}, which its tests may not use ({chain}); declare {need.to}, or "

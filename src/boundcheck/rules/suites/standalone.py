@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from boundcheck.codebase import Codebase, File
@@ -20,14 +20,16 @@ class Need(NamedTuple):
     line: int
 
 
-def needs(codebase: Codebase, module: str) -> tuple[Need, ...]:
+def needs(codebase: Codebase, module: str, through: Container[str] | None = None) -> tuple[Need, ...]:
     """The modules outside the scope of a module's tests that are imported with it, each by a shortest chain, nearest first.
 
-    The search goes through the module's own files and through those of modules that its tests may use.
+    The search goes through the module's own files and those of the modules `through`, which are by default all that its
+    tests may use.
     """
     scope = admitted(codebase, module)
     if scope is None:
         return ()
+    through = scope if through is None else through
     start = [file for file in codebase.files if file.module == module and file.kind == "source"]
     chains: dict[str, tuple[str, ...]] = {file.name: (file.name,) for file in start}
     queue = deque(start)
@@ -39,9 +41,9 @@ def needs(codebase: Codebase, module: str) -> tuple[Need, ...]:
             if name in chains:
                 continue
             chains[name] = (*chains[file.name], name)
-            if target.module is None or target.module == module or target.module in scope:
+            if target.module is None or target.module == module or target.module in through:
                 queue.append(target)
-            elif target.kind == "source":
+            elif target.kind == "source" and target.module not in scope:
                 found.setdefault(target.module, Need(target.module, chains[name], file.path, line))
     return tuple(found.values())
 
