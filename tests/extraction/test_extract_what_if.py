@@ -253,6 +253,13 @@ def test_what_a_change_makes_is_new_even_where_its_twin_is_known(project: Write)
     # Of billing's own files nobody knew that they reach what is now another module's.
     assert ("private-import", "shop/billing/invoices/store.py", "billing", "catalog", "new") in moved
     assert ("private-import", "shop/billing/__init__.py", "billing", "catalog", "new") in moved
+    # That billing has no suite is known; of its new half nobody knew.
+    alone = f'  {{ rule = "missing-tests", path = "boundcheck.toml", from = "billing", count = 1 }},\n{BASELINE[13:]}'
+    project({"boundcheck-baseline.toml": BASELINE[:13] + alone})
+    (root / "tests/billing/test_billing.py").unlink()
+    split = ground(root, ("split", "billing=shop.billing.tax:rates"))
+    suites = {finding.from_: state for finding, state in split.reported if finding.rule == "missing-tests"}
+    assert (suites["billing"], suites["rates"]) == ("baselined", "new")
     # catalog may reach into orders, and web may not because orders went there.
     moved = states(ground(root, ("move", "shop.common=catalog"), ("move", "shop.catalog.prices=orders")))
     assert {state for _, path, _, _, state in moved if path == "shop/catalog/__init__.py"} == {"allowed"}
