@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import IO, TYPE_CHECKING, Final, Literal, NamedTuple
 
 from boundcheck.errors import ProjectError
 from boundcheck.plain import visible
@@ -18,6 +19,12 @@ _SECONDS: Final = 20
 _SECONDS_FOR_MUCH: Final = 300  # to compare or read a whole tree
 # Nothing that a repository's configuration names is run, and no lock is taken.
 _SAFE: Final = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-optional-locks")
+# Nothing is fetched, not even where git would by itself for a clone that lacks content.
+_OFFLINE: Final = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+# What git says where content is not there.
+_LACKING: Final = re.compile(
+    rb"unable to read|ould not read|promisor|lazy fetching|not allowed|missing|bad object|bad tree"
+)
 _MAIN: Final = ("main", "master")
 _GITLINK: Final = "160000"
 _LINK: Final = "120000"
@@ -30,6 +37,10 @@ PROJECT_FILES: Final = (".py", ".pyi", ".sql", ".toml", ".gitignore", ".ini", ".
 
 Status = Literal["added", "modified", "deleted", "renamed", "untracked"]
 _STATUS: Final[Mapping[str, Status]] = {"A": "added", "D": "deleted", "R": "renamed", "C": "added"}
+
+
+class LacksContentError(ProjectError):
+    """A clone that does not hold all content of its commits: a partial one, or a damaged one."""
 
 
 class Change(NamedTuple):
@@ -221,6 +232,83 @@ def linked_paths(repository: Repository) -> Iterator[tuple[str, str]]:
             yield path, target[len(top) + 1 :].replace(os.sep, "/")
 
 
+def commit_named(repository: Repository, revision: str) -> str | None:
+    """The full name of the commit that a revision names; None where there is none."""
+    return _commit(repository.top, revision) or None
+
+
+def is_shallow(repository: Repository) -> bool:
+    """Whether the clone holds the newest commits only."""
+    return _is_shallow(repository.top)
+
+
+def stream(
+    repository: Repository, options: Sequence[str], arguments: Sequence[str], seconds: int
+) -> Iterator[str]:
+    """What git prints, cut at every NUL, as it comes; nothing is fetched over a network.
+
+    Raises ProjectError when git cannot be run, fails, or takes longer than `seconds`: LacksContentError where the clone does
+    not hold what git needs to read.
+    """
+    import subprocess
+    import tempfile
+    from threading import Event, Timer
+
+    with tempfile.TemporaryFile() as errors:
+        try:
+            process = subprocess.Popen(  # noqa: S603
+                ["git", *_SAFE, *options, *arguments],  # noqa: S607
+                cwd=repository.top,
+                env={**os.environ, "LC_ALL": "C", **_OFFLINE},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+            )
+        except OSError as error:
+            raise _cannot_run(error) from None
+        late = Event()
+
+        def stop() -> None:
+            late.set()
+            process.kill()
+
+        timer = Timer(seconds, stop)
+        timer.start()
+        try:
+            with process:
+                yield from _cut(process.stdout)
+        finally:
+            timer.cancel()
+            process.kill()  # whoever asked may have had enough
+        if late.is_set():
+            raise ProjectError(
+                f"git {arguments[0]} took longer than {seconds} seconds; take less of the history with --since"
+            )
+        if process.returncode:
+            errors.seek(0)
+            raise _failed(repository, arguments[0], errors.read(10_000), process.returncode)
+
+
+def _failed(repository: Repository, verb: str, told: bytes, status: int) -> ProjectError:
+    said = visible(told.decode("utf-8", "replace").strip().partition("\n")[0]) or f"exit status {status}"
+    if _LACKING.search(told):
+        return LacksContentError(
+            f"this clone lacks a part of its history ({said}); clone it anew, without --filter"
+        )
+    return ProjectError(f"git {verb} failed ({said}); make it work in {repository.top}")
+
+
+def _cut(pipe: IO[bytes] | None) -> Iterator[str]:
+    rest = b""
+    while pipe is not None and (block := pipe.read(1 << 16)):
+        whole, found, end = (rest + block).rpartition(b"\0")
+        rest = end
+        if found:
+            yield from whole.decode("utf-8", "surrogateescape").split("\0")
+    if rest:
+        yield rest.decode("utf-8", "surrogateescape")
+
+
 def _main_branch(top: Path) -> str | None:
     remotes = _git(top, ["remote"]).split()
     remote = "origin" if "origin" in remotes or len(remotes) != 1 else remotes[0]
@@ -251,16 +339,18 @@ def _if_shallow(top: Path) -> str:
 
 def _raw_changes(text: str) -> Iterator[Change]:
     fields = iter(text.split("\0"))
-    for about in fields:
-        if not about:
-            continue
-        before, after, _, _, letter = about.lstrip(":").split(" ")
-        path, status = next(fields), _STATUS.get(letter[0], "modified")
-        old = None
-        if letter[0] in "RC":
-            old, path = path, next(fields)
-        is_file = not {before, after} & {_GITLINK, _LINK}
-        yield Change(path, status, old if letter[0] == "R" else None, is_file)
+    return (raw_change(about, fields) for about in fields if about)
+
+
+def raw_change(about: str, fields: Iterator[str]) -> Change:
+    """One change as `--raw -z` tells it: what comes before the path, and the fields from there on."""
+    before, after, _, _, letter = about.lstrip(":").split(" ")
+    path, status = next(fields), _STATUS.get(letter[0], "modified")
+    old = None
+    if letter[0] in "RC":
+        old, path = path, next(fields)
+    is_file = not {before, after} & {_GITLINK, _LINK}
+    return Change(path, status, old if letter[0] == "R" else None, is_file)
 
 
 def _hidden(top: Path) -> Iterator[str]:
@@ -316,9 +406,13 @@ def _answer(
             f"git {arguments[0]} took longer than {seconds} seconds; see what git status says"
         ) from None
     except OSError as error:
-        raise ProjectError(
-            f"git cannot be run ({error.strerror or error}); install it, changes are told by git alone"
-        ) from None
+        raise _cannot_run(error) from None
+
+
+def _cannot_run(error: OSError) -> ProjectError:
+    return ProjectError(
+        f"git cannot be run ({error.strerror or error}); install it, changes are told by git alone"
+    )
 
 
 def _git(root: Path, arguments: Sequence[str]) -> str:

@@ -132,9 +132,9 @@ flowchart LR
 
 **Dependencies added**
 
-- billing → orders  1 import, undeclared, cycle 1, 2 findings \(1 baselined\): billing/pay.py:3, billing/pay.py:4, billing/pay.py:5 and 1 more
+- billing → orders  1 import, undeclared, cycle 1, 2 findings (1 baselined): billing/pay.py:3, billing/pay.py:4, billing/pay.py:5 and 1 more
 - kernel → web  2 imports, against the layers, 1 finding
-- orders → \(unassigned\)  3 data
+- orders → (unassigned)  3 data
 - orders → web  2 test imports
 - web → orders  4 imports
 

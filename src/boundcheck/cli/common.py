@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -148,3 +149,19 @@ def with_states(report: Report) -> tuple[Reported, ...]:
         *(Reported(finding, "baselined") for finding in report.baselined),
         *(Reported(finding, "allowed") for finding in report.allowed),
     )
+
+
+def columns() -> int:
+    """The terminal's width in cells."""
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
+def new_page() -> Path:
+    """A new file for a page that nobody named."""
+    import tempfile
+
+    handle, name = tempfile.mkstemp(prefix="boundcheck-", suffix=".html")
+    os.close(handle)
+    return Path(name)

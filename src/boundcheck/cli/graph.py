@@ -13,7 +13,16 @@ from boundcheck.atlas import around, build_atlas, compare, file_atlas, only, pac
 from boundcheck.atlas.model import Atlas, Only
 from boundcheck.baseline import FILE_NAME, Renames, read_baseline
 from boundcheck.cache import Cache
-from boundcheck.cli.common import config_option, jobs_option, output_option, progress, with_states, write
+from boundcheck.cli.common import (
+    columns,
+    config_option,
+    jobs_option,
+    new_page,
+    output_option,
+    progress,
+    with_states,
+    write,
+)
 from boundcheck.config.find import find_config
 from boundcheck.draw import FORMATS
 from boundcheck.errors import BoundcheckError, ProjectError, UsageError
@@ -91,9 +100,9 @@ def graph(
             f"{counted(len(atlas.modules), level)} are more than a picture can show; "
             "name modules with --module, or take --format json"
         )
-    text = FORMATS[format_](atlas, None if output else _columns())
+    text = FORMATS[format_](atlas, None if output else columns())
     if open_:
-        output = output or _new_page()
+        output = output or new_page()
     write(text, output)
     if open_ and output is not None:
         click.launch(str(output.resolve()))
@@ -164,18 +173,3 @@ def _named(atlas: Atlas, written: Sequence[str]) -> frozenset[str]:
             f'there is no {what} "{visible(name)}"; {suggestion(name, known, "boundcheck graph lists the modules")}'
         )
     return names
-
-
-def _columns() -> int:
-    import shutil
-
-    return shutil.get_terminal_size().columns
-
-
-def _new_page() -> Path:
-    """A new file for a page that nobody named."""
-    import tempfile
-
-    handle, name = tempfile.mkstemp(prefix="boundcheck-", suffix=".html")
-    os.close(handle)
-    return Path(name)

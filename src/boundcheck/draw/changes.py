@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from boundcheck.atlas import is_violation, only_edges
@@ -10,6 +9,7 @@ from boundcheck.atlas.model import Atlas, Diff, Gone, Metrics, State
 from boundcheck.draw.mermaid import render_mermaid
 from boundcheck.draw.view import NOUNS, Link, links
 from boundcheck.finding import Finding
+from boundcheck.markup import code, prose
 from boundcheck.plain import counted, visible
 
 _MOST_SITES = 3
@@ -31,14 +31,14 @@ def render_changes(atlas: Atlas, diff: Diff) -> str:
 
 def render_changes_markdown(atlas: Atlas, diff: Diff) -> str:
     """The changes as GitHub's and GitLab's markdown: a list each, and a picture of what came."""
-    parts = ["### Module coupling", _headline(atlas, diff, _code)]
+    parts = ["### Module coupling", _headline(atlas, diff, code)]
     if drawn := {*diff.added, *(number for number, _ in diff.changed)}:
         shown = sorted(drawn, key=lambda n: (not is_violation(atlas, atlas.edges[n]), n))[:_MOST_DRAWN]
         left_out = f"\n\n{len(drawn) - len(shown):,} more changed dependencies are not drawn." * (
             len(drawn) > len(shown)
         )
         parts.append(f"```mermaid\n{render_mermaid(only_edges(atlas, shown))}```{left_out}")
-    for title, lines in _sections(atlas, diff, _prose, most=_MOST_FINDINGS):
+    for title, lines in _sections(atlas, diff, prose, most=_MOST_FINDINGS):
         listed = "\n".join(f"- {line}" for line in lines)
         parts.append(
             f"<details><summary>{title}</summary>\n\n{listed}\n\n</details>"
@@ -144,17 +144,3 @@ def _cost(before: Metrics, after: Metrics) -> str:
         f"Propagation cost {before.propagation_cost:.1%} → {after.propagation_cost:.1%}, "
         f"NCCD {before.nccd:.2f} → {after.nccd:.2f}."
     )
-
-
-def _code(text: str) -> str:
-    """Text as code, whatever backticks it holds."""
-    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
-    space = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{space}{text}{space}{fence}"
-
-
-def _prose(text: str) -> str:
-    """Text in which markdown and HTML find nothing of their own, and which calls nobody and no issue by name."""
-    escaped = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    escaped = re.sub(r"([\\`*_{}\[\]()~|]|^[-+=]|(?<=^\d)\.)", r"\\\1", escaped)
-    return re.sub(r"([@#])", r"\1<!-- -->", escaped)

@@ -5,14 +5,14 @@ The page loads nothing: a content security policy admits this style sheet and th
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final
+
+from boundcheck.markup import source_hash
 
 # In the order of their use: they share one scope.
 _STYLES: Final = ("page.css", "graph.css", "tables.css")
@@ -54,8 +54,8 @@ def render_page(data: Mapping[str, object]) -> str:
         "policy": "; ".join(
             (
                 "default-src 'none'",
-                f"script-src {_hash(script)}",
-                f"style-src {_hash(style)}",
+                f"script-src {source_hash(script)}",
+                f"style-src {source_hash(style)}",
                 "img-src data: blob:",
                 "base-uri 'none'",
                 "form-action 'none'",
@@ -72,11 +72,6 @@ def render_page(data: Mapping[str, object]) -> str:
 def _json(data: Mapping[str, object]) -> str:
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 @cache

@@ -9,37 +9,57 @@ from boundcheck.codebase import Codebase
 from boundcheck.config.model import Config
 from boundcheck.errors import UsageError
 from boundcheck.extraction.blockers import find_blockers
+from boundcheck.extraction.checklist import checklist
+from boundcheck.extraction.cost import cost_of
+from boundcheck.extraction.figures import figures_of
 from boundcheck.extraction.ground import Ground
-from boundcheck.extraction.model import Assumptions, Cost, Extraction, Figures, Tables
+from boundcheck.extraction.history import history_of
+from boundcheck.extraction.history.model import History
+from boundcheck.extraction.model import Assumptions, Extraction
+from boundcheck.extraction.past import past_of
+from boundcheck.extraction.questions import questions_of
+from boundcheck.extraction.shapes import shapes_of
+from boundcheck.extraction.surface import needs_of, surface_of
+from boundcheck.extraction.tables import tables_of
 from boundcheck.nearest import suggestion
 from boundcheck.severities import Severities, Written
 
-__all__ = ["Ground", "extract", "unmuted"]
+__all__ = ["Ground", "extract", "find_blockers", "unmuted"]
 
 _USUAL = Assumptions()
 
 
-def extract(ground: Ground, module: str, assumptions: Assumptions = _USUAL) -> Extraction:
+def extract(
+    ground: Ground, module: str, assumptions: Assumptions = _USUAL, history: History | None = None
+) -> Extraction:
     """The report on one module. Raises UsageError where there is no such module."""
     atlas = ground.atlas
     if module not in ground.codebase.modules.by_name:
         remedy = suggestion(module, ground.codebase.modules.by_name, "boundcheck graph lists the modules")
         raise UsageError(f'there is no module "{module}"; {remedy}')
     node = atlas.modules[atlas.index[module]]
-    return Extraction(
+    blockers = find_blockers(ground, module)
+    surface, needs = surface_of(ground, module), needs_of(ground, module)
+    found = Extraction(
         module,
         node.role,
         node.owner,
-        find_blockers(ground, module),
-        (),
-        (),
-        (),
+        blockers,
+        checklist(blockers, module, node.role),
+        surface,
+        needs,
         node.depends_on or (),
-        Tables(node.tables),
-        Cost(assumptions, 0, 0, 0, 0, 0, 0, (0, 0), (0, 0)),
-        Figures(node.files, node.lines, node.afferent, node.efferent, node.instability, 0, 0, 0),
+        tables_of(ground, module),
+        cost_of(surface, needs, assumptions, ground.libraries),
+        figures_of(atlas, module),
         atlas.metrics,
+        shapes_of(ground, surface),
+        sum(file.kind == "test" and file.module == module for file in ground.codebase.files),
     )
+    if history is not None:
+        told = history_of(history, module)
+        found = replace(found, history=told, past=past_of(told))
+    return replace(found, questions=questions_of(found, found.past))
 
 
 def unmuted(config: Config, codebase: Codebase | None = None) -> Config:

@@ -11,6 +11,11 @@ from boundcheck.access import Access, FunctionFacts
 from boundcheck.atlas import build_atlas
 from boundcheck.atlas.model import Atlas, Reported
 from boundcheck.codebase import Codebase, File
+from boundcheck.extraction.definitions import Definitions
+from boundcheck.extraction.exempt import exempt_findings
+from boundcheck.extraction.model import Use
+from boundcheck.extraction.uses import Uses
+from boundcheck.finding import Finding
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,30 @@ class Ground:
     functions: dict[str, tuple[FunctionFacts, ...]]
 
     @cached_property
+    def definitions(self) -> Definitions:
+        """What the names of the project's files are."""
+        return Definitions(self.codebase)
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """Every place where a file of one module uses a name of another."""
+        return self._uses.of()
+
+    def uses_of(self, module: str) -> tuple[Use, ...]:
+        """Those of them that a module takes part in; only their files are read."""
+        return self._uses.of(module)
+
+    @cached_property
+    def libraries(self) -> frozenset[str]:
+        """The shared modules: they travel along with whatever is pulled out."""
+        modules = self.codebase.modules.by_name.values()
+        return frozenset(module.name for module in modules if module.contract.role == "shared")
+
+    @cached_property
+    def _uses(self) -> Uses:
+        return Uses(self.codebase, self.definitions.is_mutable)
+
+    @cached_property
     def about(self) -> Mapping[str, tuple[Reported, ...]]:
         """By module, all that was found in it or reaches it: whoever asks of each module must not go through all of it."""
         found: dict[str, list[Reported]] = defaultdict(list)
@@ -38,3 +67,8 @@ class Ground:
     @cached_property
     def atlas(self) -> Atlas:
         return build_atlas(self.codebase, self.reported, self.accesses)
+
+    @cached_property
+    def exempt(self) -> tuple[Finding, ...]:
+        """What ties tables of two modules together though no rule binds it."""
+        return exempt_findings(self.codebase, self.accesses)

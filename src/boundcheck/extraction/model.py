@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple
 
 from boundcheck.atlas.model import Metrics, State
 from boundcheck.config.model import Role
+from boundcheck.extraction.history.model import ModuleHistory
+from boundcheck.extraction.past import Past
 from boundcheck.finding import Certainty
 
 # "in": another module leans on this one; "out": this one leans on another; "own": a matter of the module alone.
@@ -109,7 +111,8 @@ class Use(NamedTuple):
     """One place where a file uses a name of another module.
 
     `name` is the dotted name where it is defined, re-exports followed; `written` is what the import names it by.
-    `attributes` are what the place takes off it, up to a call: `("objects", "filter")`. `function` is the dotted name of
+    `attributes` are what the place takes off it, up to a call: `("objects", "filter")`; `("()", "charge")` is a method of
+    an object of a class. `function` is the dotted name of
     the function around ("": it runs when the file is imported). `in_loop`: in a loop or comprehension; `in_transaction`: between the
     opening of a transaction and its end. `unsendable` says which arguments of a call cannot cross a network, as a reader
     would say it: `"a lambda"`, `"request"`.
@@ -154,15 +157,23 @@ class Field(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """A class that signatures name and that a network could carry: what it is made of, by its dotted name."""
+    """A class that signatures name and that a network could carry: what it is made of, by its dotted name.
+
+    `resolved` gives the dotted name of each first-party or imported name in the annotations of its fields.
+    """
 
     name: str
     kind: Literal["record", "enum"]
     fields: tuple[Field, ...]
+    resolved: tuple[tuple[str, str], ...] = ()
 
 
 class Caller(NamedTuple):
-    """What one module does with one name: all sites, those in loops, those in transactions; `places` are (path, line)."""
+    """What one module does with one name: all sites, and calls among them in loops and in transactions.
+
+    `calls` are the sites that a network would turn into calls: not those of data, exceptions and signals. `places` are
+    the (path, line) of sites, sorted.
+    """
 
     module: str
     sites: int
@@ -170,6 +181,7 @@ class Caller(NamedTuple):
     in_transaction: int
     tests: int = 0  # sites in its tests, not among `sites`
     places: tuple[tuple[str, int], ...] = ()
+    calls: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +212,10 @@ class SurfaceEntry:
     @property
     def sites(self) -> int:
         return sum(caller.sites for caller in self.callers)
+
+    @property
+    def calls(self) -> int:
+        return sum(caller.calls for caller in self.callers)
 
     @property
     def in_loop(self) -> int:
@@ -286,6 +302,8 @@ class Extraction:
     tests: int = 0  # test files
     questions: tuple[Question, ...] = ()
     assumed: tuple[str, ...] = ()  # what is changed of the contracts that are written, a clause each
+    past: Past | None = None
+    history: ModuleHistory | None = None
 
     @property
     def verdict(self) -> Verdict:

@@ -9,25 +9,38 @@ from boundcheck.atlas.model import Atlas
 from boundcheck.extraction.model import Extraction
 from boundcheck.extraction.ranking import Standing
 
-Render = Callable[[Extraction, Atlas], str]
+# The terminal's width in cells; None: the usual one.
+Render = Callable[[Extraction, Atlas, int | None], str]
 # All modules, and what is assumed of the contracts.
 RenderRanking = Callable[[Sequence[Standing], Sequence[str]], str]
 
 
-def _text(found: Extraction, atlas: Atlas) -> str:
+def _text(found: Extraction, atlas: Atlas, cells: int | None) -> str:
     from boundcheck.extraction.show.text import render_text
 
-    return render_text(found)
+    return render_text(found, cells)
 
 
-def _json(found: Extraction, atlas: Atlas) -> str:
+def _json(found: Extraction, atlas: Atlas, cells: int | None) -> str:
     from boundcheck.extraction.show.json_ import render_json
 
     return render_json(found)
 
 
+def _markdown(found: Extraction, atlas: Atlas, cells: int | None) -> str:
+    from boundcheck.extraction.show.markdown import render_markdown
+
+    return render_markdown(found, atlas)
+
+
+def _html(found: Extraction, atlas: Atlas, cells: int | None) -> str:
+    from boundcheck.extraction.show.html import render_html
+
+    return render_html(found, atlas)
+
+
 # Each is loaded when it is asked for.
-FORMATS: Final[Mapping[str, Render]] = {"text": _text, "json": _json}
+FORMATS: Final[Mapping[str, Render]] = {"text": _text, "json": _json, "markdown": _markdown, "html": _html}
 
 
 def _ranking(name: str) -> RenderRanking:
@@ -39,6 +52,4 @@ def _ranking(name: str) -> RenderRanking:
     return render
 
 
-RANKINGS: Final[Mapping[str, RenderRanking]] = {
-    name: _ranking(name) for name in ("text", "json", "markdown", "html")
-}
+RANKINGS: Final[Mapping[str, RenderRanking]] = {name: _ranking(name) for name in FORMATS}

@@ -43,13 +43,16 @@ class Breach:
         return "its owner, once it has one," if self.owner == UNASSIGNED else f"{self.owner}'s public API"
 
 
-def breaches(codebase: Codebase, subject: Subject, kind: Kind) -> Iterator[Breach]:
-    """The accesses of one kind in one file that reach another module's table, one for a statement and table."""
+def breaches(codebase: Codebase, subject: Subject, kind: Kind, *, exempt: bool = False) -> Iterator[Breach]:
+    """The accesses of one kind in one file that reach another module's table, one for a statement and table.
+
+    `exempt`: instead what a composition module does, which no rule binds.
+    """
     if not subject.accesses:
         return
     surest: dict[tuple[int, str], Breach] = {}
     file, of_kind = (
-        _migrating(codebase, subject) if kind == "migration" else _of_kind(codebase, subject, kind)
+        _migrating(codebase, subject) if kind == "migration" else _of_kind(codebase, subject, kind, exempt)
     )
     stated = _stated(of_kind) if kind == "traversal" else frozenset()
     for access in of_kind:
@@ -113,9 +116,10 @@ def finding(rule: str, breach: Breach, message: str) -> Finding:
     )
 
 
-def _of_kind(codebase: Codebase, subject: Subject, kind: Kind) -> tuple[File, list[Access]]:
-    bound = binds(codebase, subject.file)
-    return subject.file, [access for access in subject.accesses if bound and access.kind == kind]
+def _of_kind(codebase: Codebase, subject: Subject, kind: Kind, exempt: bool) -> tuple[File, list[Access]]:
+    file = subject.file
+    wanted = file.kind == "source" and binds(codebase, file) != exempt
+    return file, [access for access in subject.accesses if wanted and access.kind == kind]
 
 
 def _migrating(codebase: Codebase, subject: Subject) -> tuple[File, list[Access]]:

@@ -91,6 +91,11 @@ NAME = "foreign-key"
 
 
 def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
+    yield from foreign_keys(codebase)
+
+
+def foreign_keys(codebase: Codebase, *, exempt: bool = False) -> Iterator[Finding]:
+    """The relations between tables of two modules; `exempt`: instead those that the roles of the two leave free."""
     registry = codebase.registry
     by_path = {file.path: file for file in codebase.files}
     seen: set[tuple[str, int, int, str]] = set()  # a field of an abstract base is written once
@@ -99,7 +104,11 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
             target = registry.by_name[relation.target or ""]
             file = by_path[relation.path]
             place = (relation.path, relation.line, relation.column_offset, target.name)
-            if place in seen or _is_free(codebase, file, entity, target):
+            if (
+                place in seen
+                or _is_own(file, entity, target)
+                or _is_free(codebase, file, entity, target) != exempt
+            ):
                 continue
             seen.add(place)
             yield _finding(file, entity, relation, target)
@@ -130,14 +139,17 @@ def _is_link(relation: Relation) -> bool:
     return relation.name.endswith("_ptr") and not relation.written
 
 
+def _is_own(file: File, entity: Entity, target: Entity) -> bool:
+    return file.kind != "source" or target.module in (None, _holder(file, entity), file.module)
+
+
 def _is_free(codebase: Codebase, file: File, entity: Entity, target: Entity) -> bool:
-    owner = entity.module if entity.table else file.module
-    if file.kind != "source" or target.module in (owner, file.module) or target.module is None:
-        return True
-    return codebase.role(target.module) == "shared" or "composition" in (
-        codebase.role(file.module),
-        codebase.role(owner),
-    )
+    holders = codebase.role(file.module), codebase.role(_holder(file, entity))
+    return codebase.role(target.module) == "shared" or "composition" in holders
+
+
+def _holder(file: File, entity: Entity) -> str | None:
+    return entity.module if entity.table else file.module
 
 
 def _finding(file: File, entity: Entity, relation: Relation, target: Entity) -> Finding:

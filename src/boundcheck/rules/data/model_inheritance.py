@@ -95,19 +95,23 @@ NAME = "model-inheritance"
 
 
 def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
+    yield from inheritances(codebase)
+
+
+def inheritances(codebase: Codebase, *, exempt: bool = False) -> Iterator[Finding]:
+    """The models on another module's table; `exempt`: instead those that the roles of the two leave free."""
     registry = codebase.registry
     for entity in registry.by_name.values():
         file = codebase.by_name.get(entity.file)
-        if file is None or file.kind != "source" or codebase.role(file.module) == "composition":
+        if file is None or file.kind != "source":
             continue
         parent = _concrete_parent(registry, entity)
         # A proxy belongs to the owner of its table, but the class stands where it stands.
         owner = file.module if entity.proxy else entity.module
-        if (
-            parent is None
-            or parent.module in (None, owner, file.module)
-            or codebase.role(parent.module) == "shared"
-        ):
+        if parent is None or parent.module is None or parent.module in (owner, file.module):
+            continue
+        free = codebase.role(parent.module) == "shared" or codebase.role(file.module) == "composition"
+        if free != exempt:
             continue
         yield Finding(
             rule=NAME,

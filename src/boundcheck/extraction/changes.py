@@ -1,0 +1,109 @@
+"""What one change clears of each kind of blocker, and what a module has behind it when nothing of a kind is left."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final, Literal
+
+# What one change clears: all places on one name or table, with one other module, in one file; one place; or one
+# dependency of one module on another.
+By = Literal["target", "other", "file", "place", "pair"]
+
+# By kind; `{other}` is the other module (several are listed), `{places}` path and line where there is one place.
+CHANGES: Final = MappingProxyType[str, tuple[By, str]](
+    {
+        "undeclared-dependency-in": ("other", "Declare {module} in the depends_on of {other}, or take its imports out"),
+        "undeclared-dependency-out": ("other", "Declare {other} in the depends_on of {module}, or take the imports out"),
+        "layer-violation-in": ("other", "Turn round the dependency of {other} on {module}"),
+        "layer-violation-out": ("other", "Turn round the dependency of {module} on {other}"),
+        "not-visible-in": ("other", "Name {other} in the visible_to of {module}, or take its imports out"),
+        "not-visible-out": ("other", "Have {module} named in the visible_to of {other}, or take the imports out"),
+        "private-import-in": ("target", "Publish {target}, or have {other} use what {module} publishes"),
+        "private-import-out": ("target", "Have {other} publish {target}, or use what it publishes"),
+        "wildcard-import-in": ("other", "Name what {other} uses of {module}, instead of a star"),
+        "wildcard-import-out": ("other", "Name what {module} uses of {other}, instead of a star"),
+        "dynamic-import-in": ("target", "Replace the strings by which {other} imports {target}"),
+        "dynamic-import-out": ("target", "Replace the strings by which {module} imports {target}"),
+        "foreign-query-in": ("target", "Publish a function that returns what {other} reads from {target}"),
+        "foreign-query-out": ("target", "Ask {other} for what {module} reads from {target}"),
+        "foreign-write-in": ("target", "Publish a function that does what {other} writes to {target}"),
+        "foreign-write-out": ("target", "Ask {other} to do what {module} writes to {target}"),
+        "cross-module-join-in": ("target", "Publish a function for what {other} joins with {target}"),
+        "cross-module-join-out": ("target", "Ask {other} for what {module} joins with {target}"),
+        "relation-traversal-in": ("target", "Publish a function by id for what {other} takes from {target} along relations"),
+        "relation-traversal-out": ("target", "Ask {other} by id for what {module} takes from {target} along relations"),
+        "reverse-accessor-in": ("target", "Publish a function by id for what {other} takes from {target} by accessors"),
+        "reverse-accessor-out": ("target", "Ask {other} by id for what {module} takes from {target} by accessors"),
+        "foreign-key-in": ("place", "Turn the key of {other} to {target} into a plain id ({places})"),
+        "foreign-key-out": ("place", "Turn the key of {module} to {target} into a plain id ({places})"),
+        "model-inheritance-in": ("place", "Give the model of {other} that inherits from {target} a table of its own ({places})"),
+        "model-inheritance-out": ("place", "Give the model that inherits from {target} a table of its own ({places})"),
+        "model-binding-in": ("target", "Move what {other} binds to {target} into {module}, or declare plain fields"),
+        "model-binding-out": ("target", "Move what {module} binds to {target} to {other}, or declare plain fields"),
+        "model-reference-in": ("target", "Replace the names by which {other} gets hold of {target}"),
+        "model-reference-out": ("target", "Replace the names by which {module} gets hold of {target}"),
+        "raw-sql-in": ("target", "Publish a function for what the SQL of {other} does with {target}"),
+        "raw-sql-out": ("target", "Ask {other} for what the SQL of {module} does with {target}"),
+        "cross-module-migration-in": ("file", "Move the operations on tables of {module} out of {path}"),
+        "cross-module-migration-out": ("file", "Move the operations on tables of {other} out of {path}"),
+        "shared-transaction-in": ("place", "End the transaction of {other} before {target} is written ({places})"),
+        "shared-transaction-out": ("place", "End the transaction of {module} before {target} is written ({places})"),
+        "foreign-signal-in": ("target", "Publish an event for the changes of {target} that {other} listens to"),
+        "foreign-signal-out": ("target", "Subscribe to an event of {other} for the changes of {target}"),
+        "test-private-import-in": ("file", "Let {path} use the public API of {module}"),
+        "test-private-import-out": ("file", "Let {path} use the public API of {other}"),
+        "test-undeclared-dependency-in": ("file", "Let {path} do without {module}, or move it"),
+        "test-undeclared-dependency-out": ("file", "Let {path} do without {other}, or move it"),
+        "shared-fixture-in": ("file", "Let {path} do without the test code of {module}"),
+        "shared-fixture-out": ("file", "Let {path} do without the test code of {other}"),
+        "test-patches-private-in": ("file", "Let {path} replace nothing inside {module}"),
+        "test-patches-private-out": ("file", "Let {path} replace nothing inside {other}"),
+        "test-foreign-data-in": ("file", "Let {path} set the scene without tables of {module}"),
+        "test-foreign-data-out": ("file", "Let {path} set the scene without tables of {other}"),
+        "production-imports-tests-in": ("target", "Move what {other} needs out of {target}"),
+        "production-imports-tests-out": ("target", "Move what {module} needs out of {target}"),
+        "import-time-in": ("target", "Let {other} do without {target} at import, or move that into a library"),
+        "import-time-out": ("target", "Let {module} do without {target} at import, or move that into a library"),
+        "shared-state-in": ("target", "Keep {target} behind functions, for what {other} does with it"),
+        "shared-state-out": ("target", "Ask {other} instead of touching {target}"),
+        "exception-in": ("target", "Let no {target} cross between {module} and {other}"),
+        "exception-out": ("target", "Let no {target} cross between {other} and {module}"),
+        "signal-in": ("target", "Publish {target} as an event that {other} subscribes to"),
+        "signal-out": ("target", "Subscribe to an event of {other} in place of {target}"),
+        "leaked-model": ("target", "Take models out of the signature of {target}"),
+        "table-ownership": ("target", "Decide who owns the table {target}"),
+        "missing-tests": ("place", "Write tests of {module}"),
+        "cycle": ("pair", "Cut the dependency of {importer} on {imported}"),
+        "suite-not-alone": ("other", "Let {module} be imported without {other}"),
+    }
+)  # fmt: skip
+
+_DATA: Final = "foreign-query foreign-write cross-module-join relation-traversal reverse-accessor model-binding model-reference raw-sql"
+
+# What is true of a module when none of these kinds has evidence.
+DONE: Final = tuple(
+    (claim, tuple(kinds.split()))
+    for claim, kinds in (
+        ("Others use only its public API", "private-import-in wildcard-import-in dynamic-import-in production-imports-tests-in"),
+        ("Whoever uses it declares it, and may use it", "undeclared-dependency-in layer-violation-in not-visible-in"),
+        ("It uses only others' public APIs", "private-import-out wildcard-import-out dynamic-import-out production-imports-tests-out"),
+        ("It declares all that it uses, and may use it", "undeclared-dependency-out layer-violation-out not-visible-out"),
+        ("It is in no cycle", "cycle"),
+        ("Nothing of it is needed while others are imported", "import-time-in"),
+        ("Nothing of others is needed while it is imported", "import-time-out"),
+        ("No other module reaches its tables", " ".join(f"{rule}-in" for rule in _DATA.split())),
+        ("It reaches no other module's tables", " ".join(f"{rule}-out" for rule in _DATA.split())),
+        ("No key leads to its tables", "foreign-key-in model-inheritance-in"),
+        ("No key leads out of its tables", "foreign-key-out model-inheritance-out"),
+        ("Each of its tables is one module's", "table-ownership"),
+        ("Migrations keep to their own tables", "cross-module-migration-in cross-module-migration-out"),
+        ("No transaction spans it and another module", "shared-transaction-in shared-transaction-out"),
+        ("No model stands in its public API", "leaked-model"),
+        ("No signal or exception crosses", "foreign-signal-in foreign-signal-out signal-in signal-out exception-in exception-out"),
+        ("No state in memory is shared", "shared-state-in shared-state-out"),
+        ("It has tests of its own", "missing-tests"),
+        ("Its suite can be imported with no more than it may use", "suite-not-alone"),
+        ("Its tests keep to it and to public APIs", "test-private-import-out test-undeclared-dependency-out shared-fixture-out test-patches-private-out test-foreign-data-out"),
+        ("Others' tests keep out of it", "test-private-import-in test-undeclared-dependency-in shared-fixture-in test-patches-private-in test-foreign-data-in"),
+    )
+)  # fmt: skip

@@ -1,0 +1,71 @@
+"""The cheapest way to get one module out of a cycle: which dependencies to cut, and what the cycle is."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import NamedTuple
+
+from boundcheck.graph import cyclic_groups
+
+Pair = tuple[str, str]  # importer, imported
+
+
+class CycleCut(NamedTuple):
+    """The modules of the cycle that a module is in, and the dependencies whose removal leaves that module in none."""
+
+    cycle: tuple[str, ...]
+    cuts: tuple[Pair, ...]
+
+
+def cut_free(costs: Mapping[Pair, int], module: str) -> CycleCut | None:
+    """How a module leaves its cycle at the least cost; None when it is in none. `costs` says what cutting a pair costs.
+
+    An exact minimum cut between the module's dependencies and its dependents (max flow, Edmonds and Karp 1972): every
+    cycle through the module is a way from the one to the other. Of several cheapest cuts it is the one nearest to what
+    the module itself depends on.
+    """
+    cycle = next((group for group in cyclic_groups(costs) if module in group), None)
+    if cycle is None:
+        return None
+    members = set(cycle)
+    # The module as importer is where all ways begin, as imported where they end.
+    room: dict[str, dict[str, int]] = {name: {} for name in (*cycle, "")}
+    inner = sorted(pair for pair in costs if members.issuperset(pair) and pair[0] != pair[1])
+    for importer, imported in inner:
+        end = "" if imported == module else imported
+        room[importer][end] = costs[importer, imported]
+        room[end].setdefault(importer, 0)
+    while way := _way(room, module, ""):
+        steps = list(pairwise(way))
+        flow = min(room[a][b] for a, b in steps)
+        for a, b in steps:
+            room[a][b] -= flow
+            room[b][a] = room[b].get(a, 0) + flow
+    side = _reached(room, module)
+    cuts = [(a, b) for a, b in inner if a in side and (b == module or b not in side)]
+    return CycleCut(cycle, tuple(cuts))
+
+
+def _way(room: Mapping[str, Mapping[str, int]], start: str, end: str) -> list[str]:
+    """The first of the shortest ways with room left, from end to end; empty when there is none."""
+    came = _reached(room, start)
+    if end not in came:
+        return []
+    way = [end]
+    while way[-1] != start:
+        way.append(came[way[-1]])
+    return way[::-1]
+
+
+def _reached(room: Mapping[str, Mapping[str, int]], start: str) -> dict[str, str]:
+    """What can be reached with room left, each with where the way comes from."""
+    came, queue = {start: start}, deque((start,))
+    while queue:
+        here = queue.popleft()
+        for following in sorted(room[here]):
+            if room[here][following] > 0 and following not in came:
+                came[following] = here
+                queue.append(following)
+    return came

@@ -1,0 +1,61 @@
+"""What ties tables of two modules together though no rule binds it: the roles "shared" and "composition" leave it free."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from types import MappingProxyType
+from typing import Final
+
+from boundcheck.access import Access, Kind
+from boundcheck.codebase import Codebase, File, Subject
+from boundcheck.finding import Finding
+from boundcheck.rules.data.breach import Breach, breaches, finding
+from boundcheck.rules.data.foreign_key import foreign_keys
+from boundcheck.rules.data.model_inheritance import inheritances
+
+# The rule that each kind of access belongs to, and what a message says of it.
+_WAYS: Final = MappingProxyType[Kind, tuple[str, str]](
+    {
+        "query": ("foreign-query", "reads"),
+        "write": ("foreign-write", "writes"),
+        "join": ("cross-module-join", "joins"),
+        "traversal": ("relation-traversal", "hops into"),
+        "accessor": ("reverse-accessor", "reaches"),
+        "binding": ("model-binding", "is bound to"),
+        "reference": ("model-reference", "gets hold of"),
+        "sql": ("raw-sql", "has SQL on"),
+        "signal": ("foreign-signal", "listens to changes of"),
+    }
+)
+
+
+def exempt_findings(codebase: Codebase, accesses: Iterable[tuple[File, Access]]) -> tuple[Finding, ...]:
+    """Keys and inheritance into shared modules' tables, and all that composition modules do with others' tables.
+
+    They carry the rule that would report them, did the roles not leave them free. Possible ones are left out.
+    """
+    found = [*foreign_keys(codebase, exempt=True), *inheritances(codebase, exempt=True)]
+    found += _compositions(codebase, accesses)
+    return tuple(sorted((f for f in found if f.certainty != "possible"), key=lambda f: f.sort_key))
+
+
+def _compositions(codebase: Codebase, accesses: Iterable[tuple[File, Access]]) -> Iterator[Finding]:
+    by_file: defaultdict[str, list[Access]] = defaultdict(list)
+    files = {}
+    for file, access in accesses:
+        if codebase.role(file.module) == "composition":
+            files[file.path] = file
+            by_file[file.path].append(access)
+    for path, file in files.items():
+        subject = Subject(file, (), (), tuple(by_file[path]))
+        for kind, (rule, does) in _WAYS.items():
+            for breach in breaches(codebase, subject, kind, exempt=True):
+                yield finding(rule, breach, _message(breach, does))
+
+
+def _message(breach: Breach, does: str) -> str:
+    return (
+        f"composition module {breach.file.owner} {does} {breach.what} by {breach.access.written}; "
+        f"it may, but to let the table go, ask {breach.api} instead"
+    )

@@ -1,0 +1,65 @@
+"""Which modules change in the same commits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import combinations
+from typing import Final
+
+from boundcheck.extraction.history.model import Coupling, Revision, Thresholds
+
+# Seven of ten changes to either touch both: whoever works on one works on both, and a network between them would split
+# most changes in two, to be released in order. Fewer than ten such commits may be the making of a single feature.
+MERGE_COUPLING: Final = 70
+MERGE_SHARED: Final = 10
+
+
+def counting(revisions: Iterable[Revision], thresholds: Thresholds) -> tuple[Revision, ...]:
+    """The commits that coupling is told from: those that touch a module, and not too many files at once.
+
+    As in code-maat, a changeset that is too large counts for nothing at all, not for the revisions of its modules either
+    (src/code_maat/analysis/coupling_algos.clj: co-changing-by-revision removes it before module-by-revs counts). Its size
+    is that of its files which belong to a module (src/code_maat/app/app.clj groups, and grouper.clj drops the others,
+    before anything is analysed), each file once, whichever module it is of.
+    """
+    return tuple(found for found in revisions if found.modules and found.files <= thresholds.max_changeset)
+
+
+def change_coupling(revisions: Iterable[Revision], thresholds: Thresholds) -> tuple[Coupling, ...]:
+    """Pairs within the thresholds by code-maat's definition, the strongest first.
+
+    The degree is shared revisions / average revisions of both, as percent, rounded down for show
+    (src/code_maat/analysis/logical_coupling.clj: as-logical-coupling-measure). Thresholds hold for the average, unrounded,
+    and for the degree, unrounded below and rounded down above (coupling_algos.clj: within-threshold?). A commit counts once
+    for a module, however many of its files it touches (module-by-revs).
+    """
+    counted = counting(revisions, thresholds)
+    totals = Counter(module for found in counted for module in found.modules)
+    shared = Counter(pair for found in counted for pair in combinations(found.modules, 2))
+    couplings = (
+        _coupling(first, second, both, totals[first], totals[second])
+        for (first, second), both in shared.items()
+        if _is_within(thresholds, both, totals[first] + totals[second])
+    )
+    return tuple(sorted(couplings, key=lambda c: (-c.degree, -c.average, c.first, c.second)))
+
+
+def may_merge(coupling: Coupling) -> bool:
+    """Whether two modules change together so nearly always that they may be one."""
+    return coupling.degree >= MERGE_COUPLING and coupling.shared >= MERGE_SHARED
+
+
+def _is_within(thresholds: Thresholds, shared: int, revisions: int) -> bool:
+    """`revisions` are those of both together: twice the average. All in whole numbers, so that nothing is rounded."""
+    return (
+        revisions >= 2 * thresholds.min_revs
+        and shared >= thresholds.min_shared
+        and 200 * shared >= thresholds.min_coupling * revisions
+        and 200 * shared // revisions <= thresholds.max_coupling
+    )
+
+
+def _coupling(first: str, second: str, shared: int, of_first: int, of_second: int) -> Coupling:
+    both = of_first + of_second
+    return Coupling(first, second, 200 * shared // both, (both + 1) // 2, shared, of_first, of_second)

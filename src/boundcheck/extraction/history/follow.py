@@ -1,0 +1,136 @@
+"""Whose the files of old commits are: renames followed to today's names, and those to modules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from posixpath import normpath
+from typing import Final
+
+from boundcheck.codebase import Codebase
+from boundcheck.disk import MISSING, stat_of
+from boundcheck.extraction.history.log import Commit
+from boundcheck.git import Change
+
+_SOURCES: Final = (".py", ".pyi", ".sql")
+
+
+def todays_paths(
+    commits: Sequence[Commit], existing: Callable[[str], bool]
+) -> Iterator[tuple[Commit, list[str]]]:
+    """Each commit with its files by the names they have today, or had last.
+
+    The walk is from HEAD back: a rename tells what older commits mean by the old name, and a file that is added tells
+    that they mean another one. Where a branch goes on with the old name beside a rename, the rename counts too.
+    """
+    names = _Names(existing)
+    for commit in commits:
+        for change in commit.changes:
+            if change.old is not None:
+                names.moved.setdefault(change.old, change.path)
+    for commit in commits:
+        yield commit, [names.take(change) for change in commit.changes if change.is_file]
+
+
+class _Names:
+    """Where the walk stands: `today` is what names meant just now, `moved` the newest rename away from each."""
+
+    def __init__(self, existing: Callable[[str], bool]) -> None:
+        self._existing = existing
+        self.moved: dict[str, str] = {}
+        self.today: dict[str, str] = {}
+
+    def take(self, change: Change) -> str:
+        """Today's name of a changed file; from here on, names mean what they did before the change."""
+        today, path = self.today, change.path
+        if change.status == "deleted":
+            today.setdefault(path, path)
+        name = self._name_of(path)
+        if change.status in ("added", "renamed"):
+            today[path] = path
+        if change.old is not None:
+            today[change.old] = name
+        return name
+
+    def _name_of(self, path: str) -> str:
+        seen: set[str] = set()
+        while path in self.moved and path not in self.today and path not in seen and not self._existing(path):
+            seen.add(path)
+            path = self.moved[path]
+        return self.today.get(path, path)
+
+
+class Places:
+    """Whose the paths of a repository are, of files that exist and of those that are gone.
+
+    Only what boundcheck reads counts: Python, SQL and fixtures of rows. Translations and static files are often written
+    for all modules at once, and would couple everything to everything.
+    """
+
+    def __init__(self, codebase: Codebase, prefix: str) -> None:
+        self._root = str(codebase.config.root)
+        self._prefix = prefix
+        self._known = {normpath(prefix + file.path): file.module for file in codebase.files}
+        self._modules = codebase.modules
+        self._roots = _roots(codebase)
+        self._suites = _suites(codebase)
+        self._found: dict[str, str | None] = {}
+
+    def exist(self, path: str) -> bool:
+        """Whether it is a file of the project today."""
+        return path in self._known
+
+    def module_of(self, path: str) -> str | None:
+        """The module of a path from the repository's root."""
+        if path in self._known:
+            return self._known[path]
+        if path not in self._found:
+            self._found[path] = self._of_gone(path)
+        return self._found[path]
+
+    def _of_gone(self, path: str) -> str | None:
+        inner = path.removeprefix(self._prefix)
+        if (
+            not path.endswith(_SOURCES)
+            or not path.startswith(self._prefix)
+            or stat_of(self._root, inner) != MISSING
+        ):
+            return None  # what exists and is no file of the codebase is left out by the configuration
+        stem = inner.rpartition(".")[0]
+        folder = stem.rpartition("/")[0]
+        while folder:
+            if folder in self._suites:
+                return self._suites[folder]
+            folder = folder.rpartition("/")[0]
+        for root in self._roots:
+            if inner.startswith(root):
+                owned = self._modules.path_of(stem[len(root) :].replace("/", "."))
+                if owned is not None:
+                    return self._modules.paths[owned]
+        return None
+
+
+def _roots(codebase: Codebase) -> tuple[str, ...]:
+    """The folders that dotted names start from, the deepest first: "" or `src/`."""
+    found = set()
+    for file in codebase.files:
+        if file.is_python:
+            stem = file.path.rpartition(".")[0].removesuffix("/__init__")
+            tail = file.name.replace(".", "/")
+            if stem.endswith(tail):
+                found.add(stem[: len(stem) - len(tail)])
+    return tuple(sorted(found, key=lambda root: (-len(root), root)))
+
+
+def _suites(codebase: Codebase) -> Mapping[str, str]:
+    """The test folders of modules: those that contracts write, and those that are called like the module."""
+    found = {
+        entry.value.rstrip("/").removeprefix("./"): module.name
+        for module in codebase.modules.by_name.values()
+        for entry in module.contract.tests or ()
+    }
+    for file in codebase.files:
+        if file.kind == "test" and file.module and codebase.modules.owner_of(file.name) != file.module:
+            above, named, _ = file.path.partition(f"/{file.module}/")
+            if named:
+                found.setdefault(f"{above}/{file.module}", file.module)
+    return found

@@ -1,0 +1,99 @@
+"""Who changes which module, and whose people they are: an estimate, since no repository says who is in which team."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from boundcheck.extraction.history.model import Activity, Person, Revision, Visitors
+
+HOME_COMMITS: Final = 5  # of one author in one owner's modules; fewer tell nothing of a team
+HOME_SHARE: Final = 67  # percent; who does less than two thirds of the work in one place works everywhere
+_MAIN: Final = 3
+_YEAR: Final = 365 * 24 * 3600
+_BOT: Final = re.compile(r"\[bot\]|\(bot\)|(?:^|[ _-])bot$|^dependabot\b|^github.actions$", re.IGNORECASE)
+
+
+def is_bot(author: str, email: str) -> bool:
+    """Whether a program committed, by its name or address."""
+    return _BOT.search(author) is not None or "[bot]@" in email.lower()
+
+
+def homes(revisions: Iterable[Revision], owners: Mapping[str, str | None]) -> dict[str, str]:
+    """The owner whose modules take part in most commits of an author; nobody for who works everywhere, or seldom."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    totals: Counter[str] = Counter()
+    for revision in revisions:
+        of = {owner for name in revision.modules if (owner := owners.get(name))}
+        if of and revision.author:
+            counts[revision.author].update(of)
+            totals[revision.author] += 1
+    found = {}
+    for author, count in counts.items():
+        ranked = sorted(count.items(), key=lambda item: (-item[1], item[0]))
+        owner, most = ranked[0]
+        is_ahead = len(ranked) < 2 or ranked[1][1] < most
+        if is_ahead and most >= HOME_COMMITS and 100 * most >= HOME_SHARE * totals[author]:
+            found[author] = owner
+    return found
+
+
+def activities(
+    revisions: Sequence[Revision],
+    counted: Sequence[Revision],
+    owners: Mapping[str, str | None],
+    now: int,
+    releases: Mapping[str, int],
+) -> tuple[Activity, ...]:
+    """Of every module what happened to it; `counted` are the revisions that coupling counts, `now` is HEAD's time."""
+    of_module: dict[str, list[Revision]] = {name: [] for name in owners}
+    of_counted: dict[str, list[Revision]] = {name: [] for name in owners}
+    for found, where in ((revisions, of_module), (counted, of_counted)):
+        for revision in found:
+            for name in revision.modules:
+                where[name].append(revision)
+    at_home = homes(counted, owners)
+    return tuple(
+        _activity(name, owners[name], of_module[name], of_counted[name], at_home, now, releases.get(name, 0))
+        for name in sorted(owners)
+    )
+
+
+def _activity(
+    name: str,
+    owner: str | None,
+    revisions: Sequence[Revision],
+    counted: Sequence[Revision],
+    at_home: Mapping[str, str],
+    now: int,
+    releases: int,
+) -> Activity:
+    people = Counter(revision.author for revision in revisions if revision.author)
+    main = sorted(people.items(), key=lambda person: (-person[1], person[0]))[:_MAIN]
+    placed = [author for revision in counted if (author := revision.author) in at_home] if owner else []
+    return Activity(
+        name,
+        owner,
+        len(revisions),
+        sum(now - _YEAR <= revision.at <= now for revision in revisions),
+        len(counted),
+        len(people),
+        tuple(Person(*person) for person in main),
+        len(placed),
+        _visitors([author for author in placed if at_home[author] != owner], at_home),
+        releases,
+        sum(len(revision.modules) == 1 for revision in revisions),
+    )
+
+
+def _visitors(authors: Iterable[str], at_home: Mapping[str, str]) -> tuple[Visitors, ...]:
+    """`authors` are those of commits, one a commit."""
+    commits: Counter[str] = Counter()
+    people: dict[str, set[str]] = defaultdict(set)
+    for author in authors:
+        commits[at_home[author]] += 1
+        people[at_home[author]].add(author)
+    found = (Visitors(owner, len(people[owner]), count) for owner, count in commits.items())
+    return tuple(sorted(found, key=lambda visitors: (-visitors.commits, visitors.owner)))

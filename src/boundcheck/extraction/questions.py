@@ -1,0 +1,251 @@
+"""The few questions that decide whether to extract a module at all, answered as far as code and history can."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from boundcheck.catalog import GROUP_OF
+from boundcheck.extraction.model import Extraction, Question
+from boundcheck.extraction.past import Past
+from boundcheck.extraction.traffic import used_by, users_of
+from boundcheck.plain import counted
+
+# Below these, traffic is what any two modules have. They decide what is said, never the verdict.
+_MANY_LOOPS = 10
+_LOOP_SHARE = 0.25
+_BUSY = 10  # call sites each way
+_BALANCE = 0.25  # the lesser way against the greater
+_NEARLY_ALWAYS = 0.7  # degree of change coupling
+_CORE = 2 / 3  # of the other modules import it
+_FEWEST = 5  # modules of which one can be said to be the core
+_TOLD = 3
+
+
+def questions_of(found: Extraction, past: Past | None = None) -> tuple[Question, ...]:
+    """Each question with its answer ("": the reader's alone) and a hint how to find out; the plain advice comes first."""
+    return (
+        Question("Should it leave at all?", _advice(found, past)),
+        Question(
+            "Is there a measured bottleneck that only a separate deployment removes?",
+            "",
+            "Measure time and load by endpoint over a month. If an index, a cache or more processes of the whole would do, do that.",
+        ),
+        Question(
+            "Does it have to scale, fail or be secured differently from the rest?",
+            _dependants(found),
+            "Ask operations and compliance: a load curve of its own, other working hours, card or health data that only it may see?",
+        ),
+        Question(
+            "Is there an independent team that can operate it day and night?",
+            _team(found, past),
+            "Ask that team whether it can deploy, watch and mend the service alone, and who is called at night.",
+        ),
+        Question("Is its domain independent?", _domain(found, past), _history_hint(past)),
+        Question(
+            "Would merging be the better answer?",
+            _merging(found, past),
+            "When most calls and most changes go to one neighbour, one module of both is cheaper than two services.",
+        ),
+        Question(
+            "What would be lost?",
+            _losses(found),
+            "For each of these, ask who notices when it is late, done twice or half done.",
+        ),
+    )
+
+
+def _advice(found: Extraction, past: Past | None) -> str:
+    """What the code itself says, plainly; the first that holds decides."""
+    if found.role == "shared":
+        tables = counted(len(found.tables.owned), "table")
+        owned = f" First give its {tables} to a module." if found.tables.owned else ""
+        return f"No. It is shared code: make it a library that every service installs.{owned}"
+    if found.role == "composition":
+        return "No. It wires the other modules together, and stays with what is left of them."
+    reasons = tuple(filter(None, (*_against(found, past), _unused(found))))
+    if reasons:
+        return f"Rather not. {' '.join(reasons)}"
+    if found.verdict == "ready":
+        return (
+            "Ready is not a reason. Nothing stands in the way, and nothing in the code asks for it. "
+            "It may stay a module until a question below is answered with yes."
+        )
+    places = counted(sum(found.counts.values()), "place")
+    return (
+        f"The code does not speak against it, and {places} stand in the way. "
+        "Whether the work pays is for the questions below."
+    )
+
+
+def _against(found: Extraction, past: Past | None) -> Iterable[str]:
+    cost = found.cost
+    calls, loops = cost.calls_in + cost.calls_out, cost.loops_in + cost.loops_out
+    if loops >= max(_MANY_LOOPS, calls * _LOOP_SHARE):
+        yield (
+            f"{loops:,} of {calls:,} call sites stand in loops, and each round would be a network call. "
+            "Leave it in, or first give it calls that take many at once."
+        )
+    others, importers = found.whole.modules - 1, found.figures.afferent
+    if others >= _FEWEST and importers >= others * _CORE:
+        yield (
+            f"{importers:,} of {others:,} other modules import it. What so many lean on is the core: let others leave it, "
+            "or make what they need of it a library."
+        )
+    for other, here, there in _two_way(found)[:1]:
+        yield (
+            f"{found.module} and {other} use each other ({here:,} sites in, {there:,} out). "
+            "Two services that need each other all the time are one service, only slower."
+        )
+    for name, _, degree in _partners(past)[:1]:
+        yield f"It nearly always changes together with {name} ({degree:.0%}). Think of merging the two."
+
+
+def _unused(found: Extraction) -> str:
+    """What to make of a module that nobody calls."""
+    if users_of(found) or found.figures.afferent:
+        return ""
+    if reached := len(found.tables.reached_by_others):
+        tables = "one of its tables" if reached == 1 else f"{reached:,} of its tables"
+        return (
+            f"Nobody calls it, but others reach {tables}: the database is its API. First give it one of code."
+        )
+    return (
+        "No other module calls it, so there is no API to serve. If it is a job or a script, start it as a process of its own "
+        "from the same code. If nobody needs it, delete it."
+    )
+
+
+def _dependants(found: Extraction) -> str:
+    callers = users_of(found)
+    if not callers and (importers := found.figures.afferent):
+        return f"{counted(importers, 'module')} {'imports' if importers == 1 else 'import'} it."
+    if not callers:
+        return "No module calls it, so none fails with it."
+    many = len(callers) > 1
+    return (
+        f"When it is down, {counted(len(callers), 'module')} {'fail' if many else 'fails'} at "
+        f"{counted(callers.total(), 'place')} in the code: {_listed(callers.items())}."
+    )
+
+
+def _team(found: Extraction, past: Past | None) -> str:
+    said = [f"Its contract names {found.owner} as owner." if found.owner else "Its contract names no owner."]
+    if past is not None and past.people:
+        said.append(f"{counted(past.people, 'person', 'people')} changed it ({past.span}).")
+    if past is not None and past.strangers:
+        said.append(f"Owners of other modules change it too, by commits: {_listed(past.strangers)}.")
+    return " ".join(said)
+
+
+def _domain(found: Extraction, past: Past | None) -> str:
+    callers, called = users_of(found), used_by(found)
+    tables = found.tables
+    said = []
+    if past is not None and past.commits:
+        alone = past.alone / past.commits
+        said.append(
+            f"{past.alone:,} of {past.commits:,} commits to it ({alone:.0%}) touch no other module ({past.span})."
+        )
+    if tables.owned:
+        said.append(f"It owns {counted(len(tables.owned), 'table')}{_shared_with(found)}.")
+    if tables.reaches:
+        said.append(f"It reaches {counted(len(tables.reaches), 'table')} of others.")
+    said.append(f"It is {_traffic('used by', callers)}, and {_traffic('uses', called)}.")
+    return " ".join(said)
+
+
+def _shared_with(found: Extraction) -> str:
+    if reached := len(found.tables.reached_by_others):
+        return f", {reached:,} of them reached by others"
+    touched = any(b.direction == "in" and GROUP_OF.get(b.rule or "") == "data" for b in found.blockers)
+    return "" if touched else ", which nobody else reaches"
+
+
+def _traffic(verb: str, sites: Counter[str]) -> str:
+    if not sites:
+        return f"{verb} nobody"
+    return f"{verb} {counted(len(sites), 'module')} at {counted(sites.total(), 'site')}"
+
+
+def _history_hint(past: Past | None) -> str:
+    read = "" if past is not None else "--history tells how often it changes alone. "
+    return f"{read}Take the last ten features: how many changed only this module?"
+
+
+def _merging(found: Extraction, past: Past | None) -> str:
+    said = [
+        f"{found.module} and {other} use each other: {here:,} sites in, {there:,} out."
+        for other, here, there in _two_way(found)[:_TOLD]
+    ]
+    if past is not None and past.together:
+        told = _partners(past)[:_TOLD] or past.together[:1]
+        said += [
+            f"Of its {past.commits:,} commits, {shared:,} touch {name} too (coupling {degree:.0%}; {past.span})."
+            for name, shared, degree in told
+        ]
+    if others := _in_cycle_with(found):
+        said.append(f"It is in a cycle with {others}; what stays in a cycle leaves together.")
+    if said:
+        return " ".join(said)
+    read = "code and history point" if past is not None else "the code points"
+    return f"Nothing in {read} to it: no cycle, no neighbour with much traffic both ways."
+
+
+def _in_cycle_with(found: Extraction) -> str:
+    others = [name for blocker in found.blockers for name in blocker.cycle if name != found.module]
+    if not others:
+        return counted(found.figures.in_cycle - 1, "module") if found.figures.in_cycle > 1 else ""
+    more = f" and {len(others) - _TOLD:,} more" if len(others) > _TOLD else ""
+    return f"{', '.join(others[:_TOLD])}{more}"
+
+
+def _losses(found: Extraction) -> str:
+    cost = found.cost
+    said = []
+    if held := cost.transactions_in + cost.transactions_out:
+        said.append(f"{counted(held, 'call')} in transactions would no longer roll back with them.")
+    groups = (
+        ("join", "joins", ("cross-module-join",)),
+        ("step over a relation", "steps over relations", ("relation-traversal", "reverse-accessor")),
+        ("foreign key", "foreign keys", ("foreign-key",)),
+        ("shared transaction", "shared transactions", ("shared-transaction",)),
+    )
+    gone = [
+        counted(count, one, many)
+        for one, many, rules in groups
+        if (count := sum(blocker.count for blocker in found.blockers if blocker.rule in rules))
+    ]
+    if gone:
+        said.append(f"What the database does across the border ends: {', '.join(gone)}.")
+    if calls := cost.calls_in + cost.calls_out:
+        loops = cost.loops_in + cost.loops_out
+        inside = f"; {loops:,} of them in loops" if loops else ""
+        low, high = cost.assumptions.network
+        said.append(
+            f"{counted(calls, 'call site')} would take {low:g} to {high:g} ms instead of {cost.assumptions.in_process:g} ms "
+            f"(assumed){inside}."
+        )
+    return " ".join(said) or "Nothing that the code shows: no call, no join, no key, no transaction across."
+
+
+def _two_way(found: Extraction) -> tuple[tuple[str, int, int], ...]:
+    """The modules with much traffic both ways: sites in, sites out; the busiest first."""
+    callers, called = users_of(found), used_by(found)
+    both = [(name, callers[name], called[name]) for name in callers if name in called]
+    busy = [
+        (name, here, there)
+        for name, here, there in both
+        if min(here, there) >= max(_BUSY, _BALANCE * max(here, there))
+    ]
+    return tuple(sorted(busy, key=lambda pair: (-pair[1] - pair[2], pair[0])))
+
+
+def _partners(past: Past | None) -> tuple[tuple[str, int, float], ...]:
+    return tuple(pair for pair in (past.together if past else ()) if pair.degree >= _NEARLY_ALWAYS)
+
+
+def _listed(pairs: Iterable[tuple[str, int]]) -> str:
+    ranked = sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+    more = f" and {len(ranked) - _TOLD:,} more" if len(ranked) > _TOLD else ""
+    return ", ".join(f"{name} {count:,}" for name, count in ranked[:_TOLD]) + more

@@ -1,0 +1,157 @@
+"""What git's history says of one module, as lines of text and as plain data for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from boundcheck.extraction.history.coupling import MERGE_COUPLING, MERGE_SHARED
+from boundcheck.extraction.history.model import Activity, ModuleHistory
+from boundcheck.extraction.history.owners import HOME_COMMITS, HOME_SHARE
+from boundcheck.plain import counted, pad, visible, width
+
+_MOST: Final = 8  # rows of a list
+
+
+def history_lines(found: ModuleHistory) -> list[str]:
+    """The lines of the section, without a title."""
+    whole = found.whole
+    since = f", since {visible(whole.since)}" if whole.since else ""
+    lines = [
+        f"{counted(whole.commits, 'commit')} up to {whole.head[:10]}{since}: {whole.start[:10]} to {whole.at[:10]}.",
+        *_activity(found.activity),
+        *_partners(found),
+        *_candidates(found),
+        *_companions(found),
+        *_visitors(found.activity),
+    ]
+    return [*lines, *(f"Note: {visible(note)}" for note in whole.notes)]
+
+
+def history_json(found: ModuleHistory) -> dict[str, object]:
+    whole, activity = found.whole, found.activity
+    return {
+        "head": whole.head,
+        "at": whole.at,
+        "start": whole.start,
+        "since": whole.since,
+        "commits": whole.commits,
+        "huge_commits": whole.huge,
+        "thresholds": whole.thresholds._asdict(),
+        "module": {
+            "commits": activity.commits,
+            "alone": activity.alone,
+            "last_12_months": activity.recent,
+            "revisions": activity.revisions,
+            "authors": activity.authors,
+            "main_authors": [person._asdict() for person in activity.main],
+            "releases": activity.releases,
+        },
+        "change_coupling": [
+            {
+                "module": partner.module,
+                "degree": partner.degree,
+                "shared": partner.shared,
+                "revisions": [partner.own, partner.theirs],
+            }
+            for partner in found.partners
+        ],
+        "merge_candidates": list(found.candidates),
+        "releases": len(whole.releases),
+        "released_together": [companion._asdict() for companion in found.companions],
+        "owner": activity.owner,
+        "commits_by_known_owners": activity.placed,
+        "commits_by_other_owners": [visitors._asdict() for visitors in activity.visitors],
+        "notes": list(whole.notes),
+    }
+
+
+def _activity(activity: Activity) -> Iterator[str]:
+    if not activity.commits:
+        yield "No commit touches the module."
+        return
+    main = ", ".join(f"{visible(person.name)} ({person.commits:,})" for person in activity.main)
+    alone = f"{activity.alone:,} of them ({activity.alone / activity.commits:.0%}) no other module"
+    yield (
+        f"{counted(activity.commits, 'commit')} touch it, {alone}; {activity.recent:,} in the year before the last commit, "
+        f"by {counted(activity.authors, 'person', 'people')}{f'; most by {main}' if main else ''}."
+    )
+
+
+def _partners(found: ModuleHistory) -> Iterator[str]:
+    limits = found.whole.thresholds
+    if not found.partners:
+        if found.activity.commits:
+            yield (
+                f"No module changes with it in {limits.min_coupling} % of their commits and at least "
+                f"{limits.min_shared} times."
+            )
+        return
+    yield (
+        "Changes together with (shared commits / average commits of both; commits of more than "
+        f"{limits.max_changeset} files left out):"
+    )
+    yield from _rows(
+        [
+            (
+                f"{partner.degree} %",
+                partner.module,
+                f"{partner.shared:,} shared of its {partner.own:,} and the other's {partner.theirs:,}",
+            )
+            for partner in found.partners
+        ]
+    )
+
+
+def _candidates(found: ModuleHistory) -> Iterator[str]:
+    if found.candidates:
+        yield (
+            f"Candidates to merge with: {', '.join(map(visible, found.candidates))}. They change together so nearly always "
+            f"(from {MERGE_COUPLING} % and {MERGE_SHARED} shared commits on) that a network between them would split most changes."
+        )
+
+
+def _companions(found: ModuleHistory) -> Iterator[str]:
+    releases = len(found.whole.releases)
+    if not found.companions:
+        return
+    own = found.activity.releases
+    common = "; nearly all of them, so this tells little" if 10 * own >= 9 * releases else ""
+    yield (
+        f"Released together with (of {counted(releases, 'release')}, by tags; {own:,} changed this module{common}):"
+    )
+    yield from _rows(
+        [
+            (
+                f"{100 * pair.both // pair.either} %",
+                pair.module,
+                f"both changed in {pair.both:,} of the {pair.either:,} releases that changed either",
+            )
+            for pair in found.companions
+        ]
+    )
+
+
+def _visitors(activity: Activity) -> Iterator[str]:
+    if not activity.owner or not activity.placed:
+        return
+    share = 100 * activity.visited // activity.placed
+    by = ", ".join(
+        f"{visible(found.owner)} {found.commits:,} ({counted(found.people, 'person', 'people')})"
+        for found in activity.visitors
+    )
+    yield (
+        f"{activity.visited:,} of {counted(activity.placed, 'commit')} ({share} %) are by people of other owners"
+        f"{f': {by}' if by else ''}. An estimate: a person's owner is whose modules take part in {HOME_SHARE} % of their "
+        f"commits, from {HOME_COMMITS} on; {counted(activity.revisions - activity.placed, 'commit')} by others and "
+        "programs not counted."
+    )
+
+
+def _rows(rows: list[tuple[str, str, str]]) -> Iterator[str]:
+    shown = rows[:_MOST]
+    cells = max(width(visible(name)) for _, name, _ in shown)
+    for degree, name, about in shown:
+        yield f"  {degree:>5}  {pad(visible(name), cells)}  {about}"
+    if len(rows) > _MOST:
+        yield f"  and {len(rows) - _MOST:,} more"

@@ -1,0 +1,81 @@
+"""Where files of one module use names of another, and how."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+
+from boundcheck.codebase import Codebase, File, Reference
+from boundcheck.extraction.model import Use
+from boundcheck.extraction.parse import parse
+from boundcheck.extraction.uses.names import Names
+from boundcheck.extraction.uses.sites import Setting
+from boundcheck.extraction.uses.statements import uses_in
+from boundcheck.scan import absolute_name, bound_names
+
+_KINDS = ("source", "test")
+
+
+class Uses:
+    """The uses between all modules of a project; a file is read when somebody asks for a module that it deals with."""
+
+    def __init__(self, codebase: Codebase, is_mutable: Callable[[str], bool]) -> None:
+        self._codebase = codebase
+        self._setting = Setting(codebase.registry.by_name, codebase.config.atomic_wrappers, is_mutable)
+        self._references: dict[str, list[Reference]] = defaultdict(list)
+        for ref in codebase.references:
+            if ref.file.kind in _KINDS and ref.file.is_python and ref.certainty != "possible":
+                self._references[ref.file.path].append(ref)
+        self._files = {file.path: file for file in codebase.files}
+        self._read: dict[str, tuple[Use, ...]] = {}
+
+    def of(self, module: str | None = None) -> tuple[Use, ...]:
+        """All uses, or those that a module takes part in, sorted by path and place."""
+        found: list[Use] = []
+        for path in sorted(self._references):
+            file = self._files[path]
+            if module is None or file.owner == module:
+                found += self._uses_in(file)
+            elif any(ref.to == module for ref in self._references[path]):
+                found += (use for use in self._uses_in(file) if use.to == module)
+        return tuple(found)
+
+    def _uses_in(self, file: File) -> tuple[Use, ...]:
+        if file.path not in self._read:
+            references = self._references[file.path]
+            parsed = parse(self._codebase.config.root, file.path)
+            if parsed is None:
+                found = [use for ref in references for use in self._told(ref)]
+            else:
+                names = Names(self._codebase, file)
+                found = [*uses_in(file, parsed, names, self._setting, self._wanted(file))]
+                found += (use for ref in references if ref.kind == "string" for use in self._told(ref))
+            self._read[file.path] = tuple(sorted(found, key=lambda use: (use.line, use.column, use)))
+        return self._read[file.path]
+
+    def _wanted(self, file: File) -> set[str]:
+        """The names that may mean something of another module, in some part of a file."""
+        codebase = self._codebase
+        wanted: set[str] = set()
+        for statement in file.facts.imports:
+            base = absolute_name(file.package, statement.level, statement.module or "")
+            if base and codebase.whole_owner(base) == file.owner:
+                continue
+            for name, target in bound_names(statement, file.package):
+                if name == "*" and target in codebase.known:
+                    wanted |= codebase.symbols.star(target).names
+                elif target.partition(".")[0] in codebase.tops:
+                    wanted.add(name)
+        return wanted
+
+    def _told(self, ref: Reference) -> list[Use]:
+        """A reference whose use cannot be seen: a string that is imported, an import in a file that does not parse."""
+        origin = self._codebase.symbols.origin
+        return [
+            Use(
+                ref.file.path, ref.file.owner, ref.to, origin(target.name), target.name, "import",
+                ref.line, ref.column, ref.end_line,
+                in_test=ref.file.kind == "test", typing_only=ref.typing_only,
+            )
+            for target in ref.targets
+        ]  # fmt: skip

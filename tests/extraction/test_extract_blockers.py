@@ -1,0 +1,201 @@
+"""What holds a module back, and what does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from blocker_examples import CONTRACTS, blocked, ground
+
+from boundcheck.extraction.blockers import find_blockers
+from boundcheck.extraction.tables import tables_of
+
+INVOICE = """
+from django.db import models
+class Invoice(models.Model):
+    total = models.IntegerField()
+"""
+ORDER = """
+from django.db import models
+class Order(models.Model):
+    invoice = models.ForeignKey("billing.Invoice", on_delete=models.CASCADE)
+"""
+READS = """
+from shop.billing.models import Invoice
+def all_of_them():
+    return list(Invoice.objects.all())
+"""
+ROLE = '[modules.{name}]\npath = "shop.{name}"\nrole = "{role}"\n'
+CURRENCY = """
+from django.db import models
+class Currency(models.Model):
+    name = models.TextField()
+"""
+
+
+def test_a_module_that_nobody_leans_on_is_ready(tmp_path: Path) -> None:
+    files = {
+        "shop/billing/__init__.py": "def charge(): ...\n",
+        "shop/orders/a.py": "from shop.billing import charge\n",
+    }
+    assert blocked(tmp_path, files) == {}
+
+
+def test_both_directions_are_told_apart(tmp_path: Path) -> None:
+    files = {
+        "shop/billing/tax.py": "RATE = 1\n",
+        "shop/orders/a.py": "def f():\n    from shop.billing.tax import RATE\n",
+    }
+    assert blocked(tmp_path / "in", files) == {"private-import-in": ["shop/orders/a.py:2 shop.billing.tax"]}
+    assert blocked(tmp_path / "out", files, "orders") == {
+        "private-import-out": ["shop/orders/a.py:2 shop.billing.tax"]
+    }
+
+
+def test_an_exception_and_a_baseline_take_nothing_away(tmp_path: Path) -> None:
+    baseline = (
+        'findings = [\n  {rule = "private-import", path = "shop/orders/b.py", from = "orders", to = "billing", '
+        'target = "shop.billing.tax", count = 1},\n]\n'
+    )
+    files = {
+        "boundcheck.toml": CONTRACTS
+        + '[[allow]]\nrule = "private-import"\npath = "shop/orders/a.py"\nreason = "soon gone"\n'
+        + '[rules]\nprivate-import = "off"\n',
+        "boundcheck-baseline.toml": baseline,
+        "shop/billing/tax.py": "RATE = 1\n",
+        **{f"shop/orders/{name}.py": "def f():\n    from shop.billing.tax import RATE\n" for name in "abc"},
+    }
+    assert blocked(tmp_path, files)["private-import-in"] == [
+        "shop/orders/a.py:2 shop.billing.tax (allowed)",
+        "shop/orders/b.py:2 shop.billing.tax (baselined)",
+        "shop/orders/c.py:2 shop.billing.tax",
+    ]
+
+
+def test_code_of_no_module_counts_as_another_module(tmp_path: Path) -> None:
+    files = {
+        "shop/billing/tax.py": "RATE = 1\n",
+        "shop/loose.py": "def f():\n    from shop.billing.tax import RATE\n",
+    }
+    assert blocked(tmp_path, files)["private-import-in"] == ["shop/loose.py:2 shop.billing.tax"]
+
+
+def test_what_only_may_be_is_left_out(tmp_path: Path) -> None:
+    files = {
+        "shop/billing/tax.py": "",
+        "shop/orders/a.py": "def f():\n    from shop.billing.tax import RATE\n",
+    }
+    found = ground(tmp_path, files)
+    (reported,) = found.reported
+    maybe = reported._replace(finding=replace(reported.finding, certainty="possible"))
+    assert [blocker.count for blocker in find_blockers(found, "billing")] == [1]
+    assert find_blockers(replace(found, reported=(maybe,)), "billing") == ()
+
+
+def test_a_shared_module_travels_along_but_its_tables_do_not(tmp_path: Path) -> None:
+    files = {
+        "boundcheck.toml": CONTRACTS + ROLE.format(name="base", role="shared") + 'public = ["models"]\n',
+        "tests/base/test_c.py": "def test_it(): ...\n",
+        "shop/base/inner.py": "def money(): ...\n",
+        "shop/base/models.py": CURRENCY,
+        "shop/billing/a.py": "from shop.base.inner import money\n",
+        "shop/billing/models.py": "from django.db import models\nfrom shop.base.models import Currency\n"
+        "class Invoice(models.Model):\n    currency = models.ForeignKey(Currency, on_delete=models.CASCADE)\n"
+        "class Coin(Currency):\n    pass\n",
+    }
+    out = ["shop/billing/models.py:4 base_currency (exempt)"]
+    inherits = ["shop/billing/models.py:5 base_currency (exempt)"]
+    assert blocked(tmp_path, files) == {"foreign-key-out": out, "model-inheritance-out": inherits}
+    inward = blocked(tmp_path, files, "base")
+    assert inward["foreign-key-in"] == out
+    assert inward["model-inheritance-in"] == inherits
+    assert inward["private-import-in"][0] == "shop/billing/a.py:1 shop.base.inner"
+
+
+def test_a_shared_module_that_leans_on_it_holds_it_back(tmp_path: Path) -> None:
+    files = {
+        "boundcheck.toml": CONTRACTS + ROLE.format(name="base", role="shared"),
+        "shop/billing/__init__.py": "def charge(): ...\n",
+        "shop/base/a.py": "def f():\n    from shop.billing import charge\n",
+    }
+    assert blocked(tmp_path, files) == {"undeclared-dependency-in": ["shop/base/a.py:2 shop.billing"]}
+
+
+def test_composition_modules_may_import_but_their_queries_and_keys_hold_back(tmp_path: Path) -> None:
+    files = {
+        "boundcheck.toml": CONTRACTS + ROLE.format(name="main", role="composition"),
+        "shop/billing/models.py": INVOICE,
+        "shop/billing/tax.py": "RATE = 1\n",
+        "shop/main/wiring.py": "from shop.billing.tax import RATE\n",
+        "shop/main/models.py": ORDER,
+        "shop/main/report.py": "from shop.billing.models import Invoice\n"
+        "def f(cursor):\n    for one in Invoice.objects.all():\n        one.save()\n"
+        '    cursor.execute("SELECT total FROM billing_invoice")\n',
+        "tests/main/test_all.py": READS,
+    }
+    assert blocked(tmp_path, files) == {
+        "foreign-query-in": ["shop/main/report.py:3 billing_invoice (exempt)"],
+        "foreign-write-in": ["shop/main/report.py:4 billing_invoice (exempt)"],
+        "foreign-key-in": ["shop/main/models.py:4 billing_invoice (exempt)"],
+        "raw-sql-in": ["shop/main/report.py:5 billing_invoice (exempt)"],
+    }
+
+
+def test_a_cycle_is_shown_at_its_cheapest_cut(tmp_path: Path) -> None:
+    files = {
+        "boundcheck.toml": CONTRACTS + '[modules.stock]\npath = "shop.stock"\n',
+        "tests/stock/test_s.py": "def test_it(): ...\n",
+        "shop/billing/__init__.py": "from shop.orders import a, b\n",
+        "shop/billing/x.py": "from shop.orders import a\n",
+        "shop/orders/__init__.py": "def a():\n    from shop.stock import c\n\ndef b(): ...\n",
+        "shop/stock/__init__.py": "def c():\n    from shop.billing import x\n",
+        "shop/stock/x.py": "def d():\n    from shop.billing import x\n",
+    }
+    cycle = next(b for b in find_blockers(ground(tmp_path, files), "billing") if b.kind == "cycle")
+    assert cycle.cycle == ("billing", "orders", "stock")
+    assert [tuple(cut) for cut in cycle.cuts] == [("orders", "stock", 1)]
+    assert [(e.path, e.line, e.from_, e.to, e.target) for e in cycle.evidence] == [
+        ("shop/orders/__init__.py", 2, "orders", "stock", "shop.stock")
+    ]
+    assert cycle.modules("billing") == ("orders", "stock")
+
+
+def test_a_suite_that_needs_an_undeclared_module_is_told_with_the_way_there(tmp_path: Path) -> None:
+    files = {
+        "boundcheck.toml": '[modules.billing]\npath = "shop.billing"\ndepends_on = ["orders"]\n'
+        '[modules.orders]\npath = "shop.orders"\n[modules.stock]\npath = "shop.stock"\n',
+        "shop/billing/__init__.py": "from shop.orders import order\n",
+        "shop/orders/__init__.py": "from shop.stock import shelf\norder = shelf\n",
+        "shop/stock/__init__.py": "shelf = 1\n",
+    }
+    found = ground(tmp_path, files)
+    (blocker,) = find_blockers(found, "billing")
+    assert blocker.kind == "suite-not-alone"
+    assert [(e.path, e.line, e.to) for e in blocker.evidence] == [("shop/orders/__init__.py", 1, "stock")]
+    assert "shop.billing → shop.orders → shop.stock" in blocker.evidence[0].message
+    assert "boundcheck test billing" in blocker.evidence[0].message
+
+
+def test_missing_tests_hold_back_only_their_module(tmp_path: Path) -> None:
+    files = {"tests/billing/test_b.py": "", "shop/billing/a.py": "", "shop/orders/a.py": ""}
+    assert list(blocked(tmp_path, files)) == ["missing-tests"]
+    assert blocked(tmp_path, files, "orders") == {}
+
+
+def test_tables_name_who_reaches_them(tmp_path: Path) -> None:
+    files = {
+        "boundcheck.toml": CONTRACTS + ROLE.format(name="main", role="composition"),
+        "shop/billing/models.py": INVOICE + "class Tax(models.Model):\n    pass\n",
+        "shop/orders/models.py": ORDER,
+        "shop/orders/a.py": READS,
+        "shop/main/report.py": READS,
+        "tests/orders/test_a.py": READS,
+    }
+    found = ground(tmp_path, files)
+    billing = tables_of(found, "billing")
+    assert billing.owned == ("billing_invoice", "billing_tax")
+    assert billing.reached_by_others == (("billing_invoice", ("main", "orders")),)
+    assert billing.reaches == ()
+    orders = tables_of(found, "orders")
+    assert orders.owned == ("orders_order",)
+    assert orders.reaches == (("billing_invoice", ("billing",)),)

@@ -1,0 +1,108 @@
+"""What is left to do, and in which order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from blocker_examples import ground
+
+from boundcheck.extraction.blockers import find_blockers
+from boundcheck.extraction.checklist import checklist
+from boundcheck.extraction.kinds import KINDS
+from boundcheck.extraction.model import Blocker, Evidence
+
+
+def blocker(kind: str, *places: tuple[str, int, str, str, str]) -> Blocker:
+    """A blocker with evidence of (path, line, from, to, target)."""
+    _, rule, direction, title, remedy, effort = KINDS[kind]
+    evidence = tuple(Evidence(rule, path, line, 1, a, b, target, "") for path, line, a, b, target in places)
+    return Blocker(kind, rule, direction, title, remedy, effort, evidence)
+
+
+def left(*blockers: Blocker) -> list[tuple[str, int, int, tuple[str, ...]]]:
+    steps = checklist(blockers, "billing")
+    return [(step.title, step.clears, step.files, step.modules) for step in steps if not step.done]
+
+
+def test_publishing_a_file_clears_all_imports_of_it() -> None:
+    imports = blocker(
+        "private-import-in",
+        ("a.py", 1, "orders", "billing", "shop.billing.tax"),
+        ("a.py", 9, "orders", "billing", "shop.billing.tax"),
+        ("b.py", 1, "stock", "billing", "shop.billing.tax"),
+        ("b.py", 2, "stock", "billing", "shop.billing.mail"),
+    )
+    assert left(imports) == [
+        (
+            "Publish shop.billing.tax, or have orders and stock use what billing publishes",
+            3,
+            2,
+            ("orders", "stock"),
+        ),
+        ("Publish shop.billing.mail, or have stock use what billing publishes", 1, 1, ("stock",)),
+    ]
+
+
+def test_what_unblocks_most_for_least_comes_first() -> None:
+    keys = blocker("foreign-key-in", *(("m.py", n, "orders", "billing", "billing_invoice") for n in (1, 2)))
+    queries = blocker(
+        "foreign-query-in", *(("q.py", n, "orders", "billing", "billing_invoice") for n in range(4))
+    )
+    imports = blocker("private-import-in", ("p.py", 1, "orders", "billing", "shop.billing.tax"))
+    assert [(title.split()[0:3], clears) for title, clears, *_ in left(keys, queries, imports)] == [
+        (["Publish", "a", "function"], 4),  # 4 places for a function, 4/3
+        (["Publish", "shop.billing.tax,", "or"], 1),  # 1/1
+        (["Turn", "the", "key"], 1),  # each key by itself, 1/13
+        (["Turn", "the", "key"], 1),
+    ]
+
+
+def test_each_dependency_of_a_cut_and_each_test_file_is_a_change() -> None:
+    cut = blocker(
+        "cycle",
+        ("a.py", 1, "orders", "stock", "shop.stock"),
+        ("a.py", 2, "orders", "stock", "shop.stock.x"),
+        ("b.py", 1, "orders", "mail", "shop.mail"),
+    )
+    tests = blocker(
+        "test-private-import-in",
+        ("t.py", 1, "orders", "billing", "shop.billing.x"),
+        ("t.py", 2, "orders", "billing", "shop.billing.y"),
+        ("u.py", 2, "orders", "billing", "shop.billing.y"),
+    )
+    assert left(cut, tests) == [
+        ("Let t.py use the public API of billing", 2, 1, ("orders",)),
+        ("Let u.py use the public API of billing", 1, 1, ("orders",)),
+        ("Cut the dependency of orders on stock", 2, 1, ("orders", "stock")),
+        ("Cut the dependency of orders on mail", 1, 1, ("mail", "orders")),
+    ]
+
+
+def test_all_places_are_cleared_and_none_twice(tmp_path: Path) -> None:
+    files = {
+        "shop/billing/__init__.py": "from shop.orders.a import f\n",
+        "shop/billing/tax.py": "RATE = 1\n",
+        "shop/orders/a.py": "from shop.billing.tax import RATE\nfrom shop.billing.mail import *\ndef f(): ...\n",
+        "shop/billing/mail.py": "",
+    }
+    blockers = find_blockers(ground(tmp_path, files), "billing")
+    steps = checklist(blockers, "billing")
+    for found in blockers:
+        assert sum(step.clears for step in steps if step.kind == found.kind) == found.count
+    assert len(blockers) >= 3
+
+
+def test_what_has_no_evidence_is_done() -> None:
+    queries = blocker("foreign-query-in", ("q.py", 1, "orders", "billing", "billing_invoice"))
+    done = [step.title for step in checklist((queries,), "billing") if step.done]
+    assert "No other module reaches its tables" not in done
+    assert "It reaches no other module's tables" in done
+    assert "It has tests of its own" in done
+    assert not any(step.done for step in checklist((queries,), "billing")[:1])
+
+
+def test_nothing_is_claimed_of_the_suite_of_a_composition_module() -> None:
+    done = [step.title for step in checklist((), "main", "composition")]
+    assert "It has tests of its own" not in done
+    assert "Its tests keep to it and to public APIs" not in done
+    assert "It is in no cycle" in done
