@@ -159,7 +159,7 @@ def test_nothing_outside_is_referred_to() -> None:
 
 
 def test_light_and_dark() -> None:
-    assert "@media (prefers-color-scheme: dark)" in render_svg(SMALL)
+    assert "@media screen and (prefers-color-scheme: dark)" in render_svg(SMALL)
 
 
 def test_long_names_keep_within_their_boxes() -> None:

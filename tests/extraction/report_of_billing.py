@@ -16,13 +16,12 @@ from boundcheck.extraction.model import (
     Field,
     Figures,
     Parameter,
-    Past,
     Shape,
     Step,
     SurfaceEntry,
     Tables,
-    Together,
 )
+from boundcheck.extraction.past import Past, Together
 from boundcheck.extraction.questions import questions_of
 
 _WHOLE = Metrics(modules=6, ccd=21, acd=3.5, nccd=1.5, propagation_cost=0.583)
@@ -288,3 +287,87 @@ ATLAS = Atlas(
     layers=("entry", "domain", "platform"),
     metrics=_WHOLE,
 )
+
+WORST = (
+    "<img src=x onerror=alert(1)>",
+    "</style><script>alert(2)</script>",
+    "\"'`onmouseover=alert(3)",
+    "a&amp;b<!--",
+    "line\u2028separator\u2029",
+    "\u202ertl mark\u200f",
+    "\x1b[31mred\x07",
+    "two\nlines\r\n\n# heading",
+    "a | b \\| c",
+    "[link](javascript:alert(4)) ![image](x)",
+    "**bold** __init__ ~~gone~~ `code` ``",
+    "@team #12 $x$",
+    "1. one",
+    "- [ ] task",
+    "</details>",
+    "{{body}}",
+    "日本é😀",
+    "n" * 2_000,
+    "\udcff",
+    " ",
+)
+
+
+def worst() -> Extraction:
+    """Every worst name as a module, an owner, a file, a target, a message, a signature, a table, a step."""
+    blockers = tuple(
+        Blocker(
+            "foreign-query-in", "foreign-query", "in", name, name, "function",
+            (_evidence("foreign-query", name, 1, name, WORST[0], name, name),), (name, WORST[0]), (Cut(name, name, 1),),
+        )
+        for name in WORST
+    )  # fmt: skip
+    entries = tuple(
+        SurfaceEntry(name, name, "function", name, name, 1, (Caller(name, 2, 1, 1),), (name,), doc=name)
+        for name in WORST
+    )
+    steps = tuple(
+        Step(name, "foreign-query-in", "lines", 1, 1, (name,), done=bool(number % 2))
+        for number, name in enumerate(WORST)
+    )
+    past = Past(WORST[0], 10, 1, tuple(Together(name, 3, 0.9) for name in WORST), 3, ((WORST[1], 4),))
+    found = replace(
+        billing(),
+        module=WORST[0],
+        owner=WORST[1],
+        blockers=blockers,
+        steps=steps,
+        surface=entries,
+        needs=entries,
+        depends_on=WORST,
+        tables=Tables(WORST, ((WORST[2], WORST),), ((WORST[3], WORST),)),
+        shapes=(Shape(WORST[4], "record", (Field(WORST[5], WORST[6], WORST[7]),)),),
+        past=past,
+    )
+    return replace(found, questions=questions_of(found, past))
+
+
+def atlas_of_worst() -> Atlas:
+    """The first of the worst names, with an edge to each of the others."""
+    return Atlas(
+        tuple(ModuleNode(name, 1, 1, WORST[1], WORST[2]) for name in WORST),
+        tuple(Edge(0, to, 1, 1, kinds=frozenset(("allowed",))) for to in range(1, len(WORST))),
+        layers=(WORST[1],),
+    )
+
+
+def crowd(count: int = 5_000) -> Extraction:
+    """A report with so many places, names, steps and tables."""
+    blocker = Blocker(
+        "foreign-query-in", "foreign-query", "in", "Others read the tables of billing", "Ask billing.", "function",
+        tuple(
+            _evidence("foreign-query", f"src/m{n % 300}/f{n % 700}.py", n + 1, f"m{n % 300}", "billing", f"t{n % 40}", "a read")
+            for n in range(count)
+        ),
+    )  # fmt: skip
+    entries = tuple(replace(SURFACE[2], name=f"shop.billing.api.f{n}") for n in range(count))
+    steps = tuple(Step(f"step {n}", "foreign-query-in", "lines", 1, 1) for n in range(count))
+    names = tuple(f"t{n}" for n in range(count))
+    reached = tuple((name, ("orders",)) for name in names)
+    return replace(
+        billing(), blockers=(blocker,), surface=entries, needs=entries, steps=steps, tables=Tables(names, reached, reached)
+    )  # fmt: skip

@@ -34,6 +34,8 @@ from boundcheck.extraction.ranking import rank
 from boundcheck.extraction.show import FORMATS, RANKINGS
 from boundcheck.extraction.what_if import Change, Kind, changed, parse
 from boundcheck.git import renames_since
+from boundcheck.nearest import suggestion
+from boundcheck.plain import visible
 from boundcheck.run import Progress, run
 from boundcheck.selection import Selection
 from boundcheck.selection import check as run_check
@@ -106,8 +108,10 @@ def extract(
     if open_ and format_ != "html":
         raise UsageError(f"--open shows a page, and {format_} is none; take --format html")
     with progress() as show:
-        ground = _ground(config or find_config(Path.cwd()), jobs, show, changes)
+        file = config or find_config(Path.cwd())
+        ground = read_ground(file, jobs, show, Cache(file), changes)
         assumed = tuple(change.sentence for change in changes)
+        _check_there(ground, name, changes)
         if all_:
             write(RANKINGS[format_](rank(ground), assumed), output)
             return 0
@@ -129,13 +133,25 @@ def _module(written: str | None, changes: Sequence[Change]) -> str:
     return written or made[-1]
 
 
-def _ground(file: Path, jobs: int | None, show: Progress, changes: Sequence[Change]) -> Ground:
+def _check_there(ground: Ground, name: str, changes: Sequence[Change]) -> None:
+    """Raise UsageError for a module that a change took away."""
+    known = ground.codebase.modules.by_name
+    if name and changes and name not in known:
+        made = [change.makes for change in changes if change.makes in known]
+        remedy = suggestion(name, known, f"name {made[-1]}" if made else "name one that is left")
+        raise UsageError(f'after these changes there is no module "{visible(name)}"; {remedy}')
+
+
+def read_ground(
+    file: Path, jobs: int | None, show: Progress, cache: Cache | None, changes: Sequence[Change] = ()
+) -> Ground:
+    """Everything that reports are made from: the project of a configuration, its contracts changed."""
     root = Path(os.path.realpath(file.parent))
 
     def change(config: Config, codebase: Codebase) -> Config:
         return unmuted(changed(config, codebase, changes) if changes else config)
 
-    done = run(file, jobs, show, Cache(file), change)
+    done = run(file, jobs, show, cache, change)
     analysis, baseline = done.analysis, read_baseline(root)
     if changes:
         analysis, baseline = carry(analysis, baseline or Baseline(()), done.written, done.codebase)

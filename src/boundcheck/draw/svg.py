@@ -55,7 +55,7 @@ text { font-family: ui-sans-serif, system-ui, "Segoe UI", "Helvetica Neue", Aria
 .sign { font-size: 11px; font-weight: 700; text-anchor: middle; }
 .badge { fill: #c21f30; }
 .count { font-size: 10.5px; font-weight: 700; fill: #ffffff; text-anchor: middle; }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
 svg { background: #16191d; }
 text { fill: #e4e7ea; }
 .ground { fill: #16191d; }

@@ -10,10 +10,13 @@ from boundcheck.config.model import Config
 from boundcheck.errors import UsageError
 from boundcheck.extraction.blockers import find_blockers
 from boundcheck.extraction.checklist import checklist
+from boundcheck.extraction.cost import cost_of
 from boundcheck.extraction.figures import figures_of
 from boundcheck.extraction.ground import Ground
-from boundcheck.extraction.model import Assumptions, Cost, Extraction
+from boundcheck.extraction.model import Assumptions, Extraction
 from boundcheck.extraction.questions import questions_of
+from boundcheck.extraction.shapes import shapes_of
+from boundcheck.extraction.surface import needs_of, surface_of
 from boundcheck.extraction.tables import tables_of
 from boundcheck.nearest import suggestion
 from boundcheck.severities import Severities, Written
@@ -31,19 +34,22 @@ def extract(ground: Ground, module: str, assumptions: Assumptions = _USUAL) -> E
         raise UsageError(f'there is no module "{module}"; {remedy}')
     node = atlas.modules[atlas.index[module]]
     blockers = find_blockers(ground, module)
+    surface, needs = surface_of(ground, module), needs_of(ground, module)
     found = Extraction(
         module,
         node.role,
         node.owner,
         blockers,
         checklist(blockers, module, node.role),
-        (),
-        (),
+        surface,
+        needs,
         node.depends_on or (),
         tables_of(ground, module),
-        Cost(assumptions, 0, 0, 0, 0, 0, 0, (0, 0), (0, 0)),
+        cost_of(surface, needs, assumptions, ground.libraries),
         figures_of(atlas, module),
         atlas.metrics,
+        shapes_of(ground, surface),
+        sum(file.kind == "test" and file.module == module for file in ground.codebase.files),
     )
     return replace(found, questions=questions_of(found, found.past))
 

@@ -8,11 +8,16 @@ from typing import Literal
 
 from boundcheck.atlas.model import State
 from boundcheck.catalog import GROUP_OF
+from boundcheck.extraction.crossings import crossings, once
 from boundcheck.extraction.cycle import cycle_blocker
+from boundcheck.extraction.exceptions import exceptions
 from boundcheck.extraction.ground import Ground
+from boundcheck.extraction.import_time import import_time
 from boundcheck.extraction.kinds import KINDS, Kind, kind_of
 from boundcheck.extraction.model import Blocker, Evidence
+from boundcheck.extraction.signals import signals
 from boundcheck.extraction.standalone import suite_needs
+from boundcheck.extraction.state import shared_state
 from boundcheck.finding import Finding
 
 
@@ -21,6 +26,8 @@ def find_blockers(ground: Ground, module: str) -> tuple[Blocker, ...]:
     found: dict[str, list[Evidence]] = defaultdict(list)
     for kind, evidence in (*_reported(ground, module), *_exempt(ground, module)):
         found[kind.kind].append(evidence)
+    for name, evidence in _crossing(ground, module):
+        found[f"{name}-{'in' if evidence.to == module else 'out'}"].append(evidence)
     found["suite-not-alone"] += suite_needs(ground, module)
     blockers = {kind: _blocker(KINDS[kind], module, evidence) for kind, evidence in found.items() if evidence}
     cycle = cycle_blocker(ground, module)
@@ -36,7 +43,7 @@ def _blocker(kind: Kind, module: str, evidence: list[Evidence]) -> Blocker:
 
 
 def _reported(ground: Ground, module: str) -> Iterator[tuple[Kind, Evidence]]:
-    for finding, state in ground.reported:
+    for finding, state in ground.about.get(module, ()):
         kind = _kind(finding, module)
         if kind is not None and not _travels_along(ground, finding, module):
             yield kind, _evidence(finding, state)
@@ -47,6 +54,15 @@ def _exempt(ground: Ground, module: str) -> Iterator[tuple[Kind, Evidence]]:
         kind = _kind(finding, module)
         if kind is not None:
             yield kind, _evidence(finding, "exempt")
+
+
+def _crossing(ground: Ground, module: str) -> Iterator[tuple[str, Evidence]]:
+    """What no rule reports, by the name of its kind without a direction."""
+    found = crossings(ground, module)
+    yield from (("import-time", each) for each in once(import_time(ground, found)))
+    yield from (("shared-state", each) for each in once(shared_state(ground, found)))
+    yield from (("exception", each) for each in once(exceptions(ground, found)))
+    yield from (("signal", each) for each in once(signals(ground, found)))
 
 
 def _kind(finding: Finding, module: str) -> Kind | None:

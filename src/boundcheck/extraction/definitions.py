@@ -4,51 +4,81 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from boundcheck.codebase import Codebase, File
+from boundcheck.extraction.annotations import chain, dotted, last_name
 from boundcheck.extraction.parse import Parsed, parse
 
 _MUTABLE = frozenset(
-    ("dict", "list", "set", "defaultdict", "OrderedDict", "deque", "Counter", "WeakKeyDictionary",
-     "WeakValueDictionary", "WeakSet", "ChainMap", "bytearray")
+    (
+        "dict", "list", "set", "defaultdict", "OrderedDict", "deque", "Counter", "WeakKeyDictionary",
+        "WeakValueDictionary", "WeakSet", "ChainMap", "bytearray",
+    )
 )  # fmt: skip
+_MAX_DEPTH = 12
+
+
+class Defined(NamedTuple):
+    """A definition at the top level of a file; `name` is its dotted name there."""
+
+    name: str
+    file: File
+    node: ast.stmt
 
 
 class Definitions:
     """Answers for one project; each file is parsed once, when first asked for."""
 
     def __init__(self, codebase: Codebase) -> None:
-        self._codebase = codebase
-        self._parsed: dict[str, Parsed | None] = {}
+        self.codebase = codebase
         self._tops: dict[str, dict[str, ast.stmt]] = {}
 
-    def find(self, name: str) -> tuple[File, Parsed, ast.stmt] | None:
+    def find(self, name: str) -> Defined | None:
         """The statement that defines a dotted name at the top level of its file; None where there is no such."""
-        target = self._codebase.symbols.resolve(name)
-        file = self._codebase.by_name.get(target.file or "")
-        if file is None or target.symbol is None:
-            return None
-        parsed = self.parsed(file)
-        if parsed is None:
+        target = self.codebase.symbols.resolve(name)
+        file = self.codebase.by_name.get(target.file or "")
+        if file is None or target.symbol is None or name != f"{file.name}.{target.symbol}":
             return None
         if file.path not in self._tops:
-            self._tops[file.path] = dict(_defined(parsed.tree.body))
+            parsed: Parsed | None = parse(self.codebase.config.root, file.path)
+            self._tops[file.path] = dict(_defined(parsed.tree.body)) if parsed else {}
         node = self._tops[file.path].get(target.symbol)
-        return (file, parsed, node) if node is not None else None
-
-    def parsed(self, file: File) -> Parsed | None:
-        if file.path not in self._parsed:
-            self._parsed[file.path] = parse(self._codebase.config.root, file.path)
-        return self._parsed[file.path]
+        return Defined(name, file, node) if node is not None else None
 
     def is_mutable(self, name: str) -> bool:
         """Whether a dotted name is a list, dict or set that a file makes at its top level."""
         found = self.find(name)
-        value = getattr(found[2], "value", None) if found else None
+        value = getattr(found.node, "value", None) if found else None
         if isinstance(value, ast.Call):
-            func = value.func
-            return (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")) in _MUTABLE
+            return last_name(value) in _MUTABLE
         return isinstance(value, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp)
+
+    def ancestry(self, found: Defined) -> tuple[tuple[Defined, ...], frozenset[str]]:
+        """A class of the project and those it inherits from, nearest first; and the dotted names of all its bases.
+
+        A builtin base is named by its bare name, one that cannot be told by its last part.
+        """
+        classes: dict[str, Defined] = {}
+        names: set[str] = set()
+        queue = [(found, 0)]
+        while queue:
+            each, depth = queue.pop(0)
+            if each.name in classes or not isinstance(each.node, ast.ClassDef) or depth > _MAX_DEPTH:
+                continue
+            classes[each.name] = each
+            for base in each.node.bases:
+                bare = base.value if isinstance(base, ast.Subscript) else base
+                name = self.dotted(each.file, bare) or last_name(bare)
+                names.add(name)
+                inner = self.find(name)
+                if inner is not None:
+                    queue.append((inner, depth + 1))
+        return tuple(classes.values()), frozenset(names)
+
+    def dotted(self, file: File, node: ast.AST) -> str:
+        """What a name or chain of attributes at the top level of a file stands for; "" for anything else."""
+        return dotted(self.codebase, file, chain(node))
 
 
 def _defined(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
@@ -61,8 +91,7 @@ def _defined(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             yield node.target.id, node
         elif isinstance(node, ast.If | ast.Try | ast.With):
-            handlers = node.handlers if isinstance(node, ast.Try) else []
-            for handler in handlers:
+            for handler in node.handlers if isinstance(node, ast.Try) else ():
                 yield from _defined(handler.body)
             yield from _defined([] if isinstance(node, ast.With) else node.orelse)
             yield from _defined(node.body)

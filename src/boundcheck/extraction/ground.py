@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -43,8 +45,24 @@ class Ground:
         return self._uses.of(module)
 
     @cached_property
+    def libraries(self) -> frozenset[str]:
+        """The shared modules: they travel along with whatever is pulled out."""
+        modules = self.codebase.modules.by_name.values()
+        return frozenset(module.name for module in modules if module.contract.role == "shared")
+
+    @cached_property
     def _uses(self) -> Uses:
         return Uses(self.codebase, self.definitions.is_mutable)
+
+    @cached_property
+    def about(self) -> Mapping[str, tuple[Reported, ...]]:
+        """By module, all that was found in it or reaches it: whoever asks of each module must not go through all of it."""
+        found: dict[str, list[Reported]] = defaultdict(list)
+        for reported in self.reported:
+            for name in {reported.finding.from_, reported.finding.to}:
+                if name is not None:
+                    found[name].append(reported)
+        return {name: tuple(all_) for name, all_ in found.items()}
 
     @cached_property
     def atlas(self) -> Atlas:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from boundcheck.atlas.model import Metrics, State
 from boundcheck.config.model import Role
+from boundcheck.extraction.past import Past
 from boundcheck.finding import Certainty
 
 # "in": another module leans on this one; "out": this one leans on another; "own": a matter of the module alone.
@@ -109,7 +110,8 @@ class Use(NamedTuple):
     """One place where a file uses a name of another module.
 
     `name` is the dotted name where it is defined, re-exports followed; `written` is what the import names it by.
-    `attributes` are what the place takes off it, up to a call: `("objects", "filter")`. `function` is the dotted name of
+    `attributes` are what the place takes off it, up to a call: `("objects", "filter")`; `("()", "charge")` is a method of
+    an object of a class. `function` is the dotted name of
     the function around ("": it runs when the file is imported). `in_loop`: in a loop or comprehension; `in_transaction`: between the
     opening of a transaction and its end. `unsendable` says which arguments of a call cannot cross a network, as a reader
     would say it: `"a lambda"`, `"request"`.
@@ -154,15 +156,23 @@ class Field(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """A class that signatures name and that a network could carry: what it is made of, by its dotted name."""
+    """A class that signatures name and that a network could carry: what it is made of, by its dotted name.
+
+    `resolved` gives the dotted name of each first-party or imported name in the annotations of its fields.
+    """
 
     name: str
     kind: Literal["record", "enum"]
     fields: tuple[Field, ...]
+    resolved: tuple[tuple[str, str], ...] = ()
 
 
 class Caller(NamedTuple):
-    """What one module does with one name: all sites, those in loops, those in transactions; `places` are (path, line)."""
+    """What one module does with one name: all sites, and calls among them in loops and in transactions.
+
+    `calls` are the sites that a network would turn into calls: not those of data, exceptions and signals. `places` are
+    the (path, line) of sites, sorted.
+    """
 
     module: str
     sites: int
@@ -170,6 +180,7 @@ class Caller(NamedTuple):
     in_transaction: int
     tests: int = 0  # sites in its tests, not among `sites`
     places: tuple[tuple[str, int], ...] = ()
+    calls: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +211,10 @@ class SurfaceEntry:
     @property
     def sites(self) -> int:
         return sum(caller.sites for caller in self.callers)
+
+    @property
+    def calls(self) -> int:
+        return sum(caller.calls for caller in self.callers)
 
     @property
     def in_loop(self) -> int:
@@ -266,29 +281,6 @@ class Figures(NamedTuple):
     in_cycle: int  # modules of its cycle; 0: it is in none
 
 
-class Together(NamedTuple):
-    """A module that changes with another: commits that touch both, and the degree of that coupling, from 0 to 1."""
-
-    module: str
-    shared: int
-    degree: float
-
-
-class Past(NamedTuple):
-    """What git says of a module. `span` is what was read, as a reader would say it: "431 commits since 2024-01-02".
-
-    `commits` touch the module, `alone` of them no other one. `together` is the strongest first. `strangers` are owners
-    of other modules who changed this one, each with commits; `people` all who did.
-    """
-
-    span: str
-    commits: int
-    alone: int
-    together: tuple[Together, ...] = ()
-    people: int = 0
-    strangers: tuple[tuple[str, int], ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """The report on one module. `needs` is the reverse surface: names of other modules that this one uses."""
@@ -319,20 +311,3 @@ class Extraction:
     def counts(self) -> dict[str, int]:
         """Places by kind of blocker."""
         return dict(Counter({blocker.kind: blocker.count for blocker in self.blockers}))
-
-    @property
-    def users(self) -> Counter[str]:
-        """Sites by the module that uses this one."""
-        sites: Counter[str] = Counter()
-        for entry in self.surface:
-            for caller in entry.callers:
-                sites[caller.module] += caller.sites
-        return +sites
-
-    @property
-    def used(self) -> Counter[str]:
-        """Sites by the module that this one uses."""
-        sites: Counter[str] = Counter()
-        for entry in self.needs:
-            sites[entry.module] += entry.sites
-        return +sites

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
-from boundcheck.extraction.model import Extraction, Past, Question
+from boundcheck.extraction.model import Extraction, Question
+from boundcheck.extraction.past import Past
+from boundcheck.extraction.traffic import used_by, users_of
 from boundcheck.plain import counted
 
 # Below these, traffic is what any two modules have. They decide what is said, never the verdict.
@@ -13,6 +16,8 @@ _LOOP_SHARE = 0.25
 _BUSY = 10  # call sites each way
 _BALANCE = 0.25  # the lesser way against the greater
 _NEARLY_ALWAYS = 0.7  # degree of change coupling
+_CORE = 2 / 3  # of the other modules import it
+_FEWEST = 5  # modules of which one can be said to be the core
 _TOLD = 3
 
 
@@ -80,6 +85,12 @@ def _against(found: Extraction, past: Past | None) -> Iterable[str]:
             f"{loops:,} of {calls:,} call sites stand in loops, and each round would be a network call. "
             "Leave it in, or first give it calls that take many at once."
         )
+    others, importers = found.whole.modules - 1, found.figures.afferent
+    if others >= _FEWEST and importers >= others * _CORE:
+        yield (
+            f"{importers:,} of {others:,} other modules import it. What so many lean on is the core: let others leave it, "
+            "or make what they need of it a library."
+        )
     for other, here, there in _two_way(found)[:1]:
         yield (
             f"{found.module} and {other} use each other ({here:,} sites in, {there:,} out). "
@@ -91,7 +102,7 @@ def _against(found: Extraction, past: Past | None) -> Iterable[str]:
 
 def _unused(found: Extraction) -> str:
     """What to make of a module that nobody calls."""
-    if any(entry.sites for entry in found.surface):
+    if users_of(found) or found.figures.afferent:
         return ""
     if reached := len(found.tables.reached_by_others):
         tables = "one of its tables" if reached == 1 else f"{reached:,} of its tables"
@@ -105,7 +116,9 @@ def _unused(found: Extraction) -> str:
 
 
 def _dependants(found: Extraction) -> str:
-    callers = found.users
+    callers = users_of(found)
+    if not callers and (importers := found.figures.afferent):
+        return f"{counted(importers, 'module')} {'imports' if importers == 1 else 'import'} it."
     if not callers:
         return "No module calls it, so none fails with it."
     many = len(callers) > 1
@@ -125,7 +138,7 @@ def _team(found: Extraction, past: Past | None) -> str:
 
 
 def _domain(found: Extraction, past: Past | None) -> str:
-    callers, called = found.users, found.used
+    callers, called = users_of(found), used_by(found)
     tables = found.tables
     said = []
     if past is not None and past.commits:
@@ -139,18 +152,14 @@ def _domain(found: Extraction, past: Past | None) -> str:
         said.append(f"It owns {counted(len(tables.owned), 'table')}{others}.")
     if tables.reaches:
         said.append(f"It reaches {counted(len(tables.reaches), 'table')} of others.")
-    used = (
-        f"used by {counted(len(callers), 'module')} at {counted(callers.total(), 'site')}"
-        if callers
-        else "used by nobody"
-    )
-    uses = (
-        f"uses {counted(len(called), 'module')} at {counted(called.total(), 'site')}"
-        if called
-        else "uses nobody"
-    )
-    said.append(f"It is {used}, and {uses}.")
+    said.append(f"It is {_traffic('used by', callers)}, and {_traffic('uses', called)}.")
     return " ".join(said)
+
+
+def _traffic(verb: str, sites: Counter[str]) -> str:
+    if not sites:
+        return f"{verb} nobody"
+    return f"{verb} {counted(len(sites), 'module')} at {counted(sites.total(), 'site')}"
 
 
 def _history_hint(past: Past | None) -> str:
@@ -169,16 +178,20 @@ def _merging(found: Extraction, past: Past | None) -> str:
             f"Of its {past.commits:,} commits, {shared:,} touch {name} too (coupling {degree:.0%}; {past.span})."
             for name, shared, degree in told
         ]
-    for blocker in found.blockers:
-        if others := [name for name in blocker.cycle if name != found.module]:
-            listed = ", ".join(others[:_TOLD]) + (
-                f" and {len(others) - _TOLD:,} more" if len(others) > _TOLD else ""
-            )
-            said.append(f"It is in a cycle with {listed}; what stays in a cycle leaves together.")
+    if others := _in_cycle_with(found):
+        said.append(f"It is in a cycle with {others}; what stays in a cycle leaves together.")
     if said:
         return " ".join(said)
     read = "code and history point" if past is not None else "the code points"
     return f"Nothing in {read} to it: no cycle, no neighbour with much traffic both ways."
+
+
+def _in_cycle_with(found: Extraction) -> str:
+    others = [name for blocker in found.blockers for name in blocker.cycle if name != found.module]
+    if not others:
+        return counted(found.figures.in_cycle - 1, "module") if found.figures.in_cycle > 1 else ""
+    more = f" and {len(others) - _TOLD:,} more" if len(others) > _TOLD else ""
+    return f"{', '.join(others[:_TOLD])}{more}"
 
 
 def _losses(found: Extraction) -> str:
@@ -187,13 +200,18 @@ def _losses(found: Extraction) -> str:
     if held := cost.transactions_in + cost.transactions_out:
         said.append(f"{counted(held, 'call')} in transactions would no longer roll back with them.")
     groups = (
-        ("join", ("cross-module-join", "relation-traversal", "reverse-accessor")),
-        ("foreign key", ("foreign-key",)),
-        ("shared transaction", ("shared-transaction",)),
+        ("join", "joins", ("cross-module-join",)),
+        ("step over a relation", "steps over relations", ("relation-traversal", "reverse-accessor")),
+        ("foreign key", "foreign keys", ("foreign-key",)),
+        ("shared transaction", "shared transactions", ("shared-transaction",)),
     )
-    for noun, rules in groups:
-        if count := sum(blocker.count for blocker in found.blockers if blocker.rule in rules):
-            said.append(f"{counted(count, noun)} across the border would be lost.")
+    gone = [
+        counted(count, one, many)
+        for one, many, rules in groups
+        if (count := sum(blocker.count for blocker in found.blockers if blocker.rule in rules))
+    ]
+    if gone:
+        said.append(f"What the database does across the border ends: {', '.join(gone)}.")
     if calls := cost.calls_in + cost.calls_out:
         loops = cost.loops_in + cost.loops_out
         inside = f"; {loops:,} of them in loops" if loops else ""
@@ -207,7 +225,7 @@ def _losses(found: Extraction) -> str:
 
 def _two_way(found: Extraction) -> tuple[tuple[str, int, int], ...]:
     """The modules with much traffic both ways: sites in, sites out; the busiest first."""
-    callers, called = found.users, found.used
+    callers, called = users_of(found), used_by(found)
     both = [(name, callers[name], called[name]) for name in callers if name in called]
     busy = [
         (name, here, there)

@@ -10,6 +10,7 @@ from typing import Final
 from boundcheck.extraction.history.model import Activity, Person, Revision, Visitors
 
 HOME_COMMITS: Final = 5  # of one author in one owner's modules; fewer tell nothing of a team
+HOME_SHARE: Final = 67  # percent; who does less than two thirds of the work in one place works everywhere
 _MAIN: Final = 3
 _YEAR: Final = 365 * 24 * 3600
 _BOT: Final = re.compile(r"\[bot\]|\(bot\)|(?:^|[ _-])bot$|^dependabot\b|^github.actions$", re.IGNORECASE)
@@ -21,17 +22,20 @@ def is_bot(author: str, email: str) -> bool:
 
 
 def homes(revisions: Iterable[Revision], owners: Mapping[str, str | None]) -> dict[str, str]:
-    """The owner whose modules an author changes in most commits; nobody where two are even, or too few commits tell."""
+    """The owner whose modules take part in most commits of an author; nobody for who works everywhere, or seldom."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
+    totals: Counter[str] = Counter()
     for revision in revisions:
-        if revision.author:
-            counts[revision.author].update(
-                {owner for name in revision.modules if (owner := owners.get(name))}
-            )
+        of = {owner for name in revision.modules if (owner := owners.get(name))}
+        if of and revision.author:
+            counts[revision.author].update(of)
+            totals[revision.author] += 1
     found = {}
     for author, count in counts.items():
-        (owner, most), *rest = (*count.most_common(2), ("", 0))
-        if most >= HOME_COMMITS and rest[0][1] < most:
+        ranked = sorted(count.items(), key=lambda item: (-item[1], item[0]))
+        owner, most = ranked[0]
+        is_ahead = len(ranked) < 2 or ranked[1][1] < most
+        if is_ahead and most >= HOME_COMMITS and 100 * most >= HOME_SHARE * totals[author]:
             found[author] = owner
     return found
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from boundcheck.extraction.history.coupling import MERGE_COUPLING, MERGE_SHARED
 from boundcheck.extraction.history.model import Activity, ModuleHistory
-from boundcheck.extraction.history.owners import HOME_COMMITS
+from boundcheck.extraction.history.owners import HOME_COMMITS, HOME_SHARE
 from boundcheck.plain import counted, pad, visible, width
 
 _MOST: Final = 8  # rows of a list
@@ -113,7 +113,11 @@ def _companions(found: ModuleHistory) -> Iterator[str]:
     releases = len(found.whole.releases)
     if not found.companions:
         return
-    yield f"Released together with (of {counted(releases, 'release')}, by tags; {found.activity.releases:,} changed this module):"
+    own = found.activity.releases
+    common = "; nearly all of them, so this tells little" if 10 * own >= 9 * releases else ""
+    yield (
+        f"Released together with (of {counted(releases, 'release')}, by tags; {own:,} changed this module{common}):"
+    )
     yield from _rows(
         [
             (
@@ -136,8 +140,9 @@ def _visitors(activity: Activity) -> Iterator[str]:
     )
     yield (
         f"{activity.visited:,} of {counted(activity.placed, 'commit')} ({share} %) are by people of other owners"
-        f"{f': {by}' if by else ''}. An estimate: a person's owner is whose modules they change in most commits, from "
-        f"{HOME_COMMITS} on; {activity.revisions - activity.placed:,} commits are by others and programs."
+        f"{f': {by}' if by else ''}. An estimate: a person's owner is whose modules take part in {HOME_SHARE} % of their "
+        f"commits, from {HOME_COMMITS} on; {counted(activity.revisions - activity.placed, 'commit')} by others and "
+        "programs not counted."
     )
 
 

@@ -94,7 +94,10 @@ def _body(found: Extraction, picture: str) -> Iterator[str]:
 def _top(found: Extraction) -> Iterator[str]:
     advice = found.questions[0].answer if found.questions else ""
     tiles = [
-        *((f"{sum(b.count for b in group):,}", EFFORTS[effort]) for effort, group in by_effort(found)),
+        *(
+            (f"{sum(blocker.count for blocker in group):,}", f"to change: {EFFORTS[effort].lower()}")
+            for effort, group in by_effort(found)
+        ),
         (f"{len(found.surface):,}", "names that others use"),
         (f"{found.cost.loops_in + found.cost.loops_out:,}", "call sites in loops"),
     ]

@@ -90,7 +90,9 @@ def _places(blocker: Blocker) -> str:
         (f"<code>{html(place_of(found))}</code>", html(found.message), found.state)
         for found in blocker.evidence[:_MOST_PLACES]
     ]
-    table = _table(f"Places: {blocker.title}", (("place", ""), ("what", "wide"), ("state", "")), rows)
+    table = _table(
+        f"Places: {blocker.title}", (("place", "place"), ("what", "wide"), ("state", "word")), rows
+    )
     left_out = _left_out(blocker.count - _MOST_PLACES)
     is_open = " open" if blocker.count <= _SHORT else ""
     return (
@@ -135,7 +137,7 @@ def _numbers(entry: SurfaceEntry) -> _Row:
 
 def _columns(first: str, second: str) -> tuple[tuple[str, str], ...]:
     numbers = tuple((name, "number") for name in ("sites", "in loops", "in transactions"))
-    return ((first, "wide"), (second, ""), *numbers)
+    return ((first, "wide"), (second, "place"), *numbers)
 
 
 def tables(found: Extraction) -> str:
@@ -152,7 +154,11 @@ def tables(found: Extraction) -> str:
         for name, how, modules in rows[:_MOST_ROWS]
     ]
     owned = ", ".join(f"<code>{html(name)}</code>" for name in held.owned) or "none"
-    table = _table("Tables reached across the border", (("table", ""), ("how", "")), told) if told else ""
+    table = (
+        _table("Tables reached across the border", (("table", "place"), ("how", "wide")), told)
+        if told
+        else ""
+    )
     return f"<p>It owns {owned}.</p>{table}{_left_out(len(rows) - _MOST_ROWS)}"
 
 
@@ -160,7 +166,9 @@ def metrics(found: Extraction) -> str:
     """The figures, each with what it means."""
     rows = [(html(name), html(value), html(meaning)) for name, value, meaning in figures_told(found)]
     return _table(
-        "Figures of the module and the whole", (("metric", ""), ("value", "number"), ("meaning", "")), rows
+        "Figures of the module and the whole",
+        (("metric", "place"), ("value", "number"), ("meaning", "wide")),
+        rows,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from boundcheck.extraction.model import Blocker, Cost, Evidence, Extraction, Past, Shape, Step, SurfaceEntry
+from boundcheck.extraction.model import Blocker, Cost, Evidence, Extraction, Shape, Step, SurfaceEntry
+from boundcheck.extraction.past import Past
 from boundcheck.json_text import json_text
 
 

@@ -28,7 +28,7 @@ from boundcheck.markup import code, prose
 from boundcheck.plain import counted
 
 _MOST_DRAWN = 30  # edges that a reader of a document can take in
-_MOST_PLACES = 50  # of one blocker; a comment or description has 65,536 characters at most
+_MOST_PLACES = 20  # of one blocker; a comment or description has 65,536 characters at most
 _MOST_ENTRIES = 50
 _MOST_TABLES = 50
 _LONGEST = 300

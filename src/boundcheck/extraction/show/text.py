@@ -17,7 +17,6 @@ from boundcheck.extraction.show.view import (
     headline,
     next_told,
     past_told,
-    place_of,
     states,
 )
 from boundcheck.plain import counted, pad, width
@@ -25,10 +24,11 @@ from boundcheck.plain import counted, pad, width
 _NARROW, _USUAL, _WIDE = 60, 100, 120
 _MOST_MODULES = 6
 _MOST_STEPS = 15
+_MOST_LINES = 3
 
 
 def render_text(found: Extraction, cells: int | None = None, most: int = 3) -> str:
-    """The report in lines of up to `cells`, with `most` places of each blocker."""
+    """The report in lines of up to `cells`, with the `most` files of each blocker."""
     across = min(max(cells or _USUAL, _NARROW), _WIDE)
     parts: tuple[Iterator[str], ...] = (
         _opening(found, across),
@@ -64,7 +64,8 @@ def _steps(steps: Sequence[Step], cells: int) -> Iterator[str]:
         return
     left = [step for step in steps if not step.done]
     done = [step for step in steps if step.done]
-    yield f"Checklist: {len(done):,} done, {len(left):,} left; what unblocks most for least comes first"
+    told = f"Checklist: {len(done):,} done, {len(left):,} left; what unblocks most for least comes first"
+    yield from fold(told, cells, "", "  ")
     sizes = [
         f"{counted(step.clears, 'place')} in {counted(step.files, 'file')}" for step in left[:_MOST_STEPS]
     ]
@@ -88,18 +89,15 @@ def _group(
     module: str, title: str, blockers: Sequence[Blocker], digits: int, cells: int, most: int
 ) -> Iterator[str]:
     total = sum(blocker.count for blocker in blockers)
-    yield f"Blockers that take: {title} ({counted(total, 'place')})"
+    yield from fold(f"Blockers that take: {title} ({counted(total, 'place')})", cells, "", "  ")
     for blocker in blockers:
         yield from _blocker(module, blocker, digits, cells, most)
 
 
 def _blocker(module: str, blocker: Blocker, digits: int, cells: int, most: int) -> Iterator[str]:
     margin = " " * (digits + 4)
-    known = states(blocker)
-    note = f" [{known}]" if known else ""
-    yield from fold(
-        f"{blocker.title}{note}  {blocker.kind}", cells, f"  {blocker.count:>{digits},}  ", margin
-    )
+    note = ", ".join(filter(None, (blocker.kind, states(blocker))))
+    yield from fold(f"{blocker.title} ({note})", cells, f"  {blocker.count:>{digits},}  ", margin)
     if blocker.remedy:
         yield from fold(f"→ {blocker.remedy}", cells, margin, margin + "  ")
     if blocker.cuts:
@@ -112,18 +110,23 @@ def _blocker(module: str, blocker: Blocker, digits: int, cells: int, most: int) 
 
 
 def _places(blocker: Blocker, cells: int, margin: str, most: int) -> Iterator[str]:
-    """The first places; several findings in one place are one line."""
-    targets: dict[str, list[str]] = {}
+    """The files with the most places, each with its first lines and what is reached there."""
+    files: dict[str, dict[int, None]] = {}
+    targets: dict[str, dict[str, None]] = {}
     for found in blocker.evidence:
-        targets.setdefault(place_of(found), []).append(found.target or found.message)
-    shown = list(targets.items())[:most]
+        files.setdefault(found.path, {})[found.line] = None
+        targets.setdefault(found.path, {})[found.target or found.message] = None
+    ranked = sorted(files, key=lambda path: (-len(files[path]), path))
     room = cells - len(margin)
-    paths = [cut_front(place, room * 3 // 5) for place, _ in shown]
-    widest = max(map(width, paths), default=0)
-    for path, (_, told) in zip(paths, shown, strict=True):
-        yield f"{margin}{pad(path, widest)}  {cut(', '.join(dict.fromkeys(told)), room - widest - 2)}"
-    if len(targets) > most:
-        yield f"{margin}and {len(targets) - most:,} more; --format json has them all"
+    places = [
+        cut_front(f"{path}:{listed(map(str, files[path]), _MOST_LINES)}", room * 3 // 4)
+        for path in ranked[:most]
+    ]
+    widest = max(map(width, places), default=0)
+    for place, path in zip(places, ranked, strict=False):
+        yield f"{margin}{pad(place, widest)}  {cut(listed(targets[path], most), room - widest - 2)}"
+    if len(ranked) > most:
+        yield f"{margin}and {counted(len(ranked) - most, 'more file', 'more files')}; --format json has them all"
 
 
 def _told(title: str, sentences: Sequence[str], cells: int) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from boundcheck.extraction.model import Extraction, SurfaceEntry
 from boundcheck.extraction.show.lines import cut, cut_front, fold, listed
 from boundcheck.extraction.show.view import figures_told, most_used, package_of, surface_told
+from boundcheck.extraction.traffic import used_by
 from boundcheck.plain import counted, pad, visible, width
 
 _MOST_ENTRIES = 20
@@ -39,8 +40,9 @@ def needs(found: Extraction, cells: int) -> Iterator[str]:
     if not found.needs:
         yield "What it needs of others: no name of another module."
         return
-    names, modules = counted(len(found.needs), "name"), counted(len(found.used), "module")
-    yield f"What it needs of others: {names} of {modules}, {counted(found.used.total(), 'site')}"
+    used = used_by(found)
+    names, modules = counted(len(found.needs), "name"), counted(len(used), "module")
+    yield f"What it needs of others: {names} of {modules}, {counted(used.total(), 'site')}"
     shown = most_used(found.needs)[:_MOST_ENTRIES]
     yield from _table([(entry.name, entry, entry.module) for entry in shown], "of", "", cells)
     yield from _left_out(len(found.needs) - len(shown))

@@ -67,7 +67,9 @@ def states(blocker: Blocker) -> str:
     """How many of its places are known or excused, and block all the same: `2 baselined, 1 allowed`; "" none."""
     counts = Counter(found.state for found in blocker.evidence)
     return ", ".join(
-        f"{counts[state]:,} {state}" for state in ("baselined", "allowed", "exempt") if counts[state]
+        f"{'all' if counts[state] == blocker.count > 1 else f'{counts[state]:,}'} {state}"
+        for state in ("baselined", "allowed", "exempt")
+        if counts[state]
     )
 
 

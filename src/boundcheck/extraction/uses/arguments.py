@@ -79,7 +79,7 @@ class Arguments:
 
     def _parameter(self, argument: ast.arg) -> str:
         annotation = argument.annotation
-        for part in _parts(annotation) if annotation is not None else ():
+        for part in value_parts(annotation):
             entity = self._entity(part)
             if entity is not None:
                 return f"a row of {entity.class_name}"
@@ -132,20 +132,20 @@ class Arguments:
         return self._entities.get(name) if name else None
 
 
-def _parts(annotation: ast.expr) -> Iterator[ast.expr]:
+def value_parts(annotation: ast.expr | None) -> Iterator[ast.expr]:
     """The names in an annotation that the value itself may be: `X`, `X | None`, `Optional[X]`, `Callable[…]`, quoted."""
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
         try:
-            yield from _parts(ast.parse(annotation.value, mode="eval").body)
+            yield from value_parts(ast.parse(annotation.value, mode="eval").body)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return
     elif isinstance(annotation, ast.Name | ast.Attribute):
         yield annotation
     elif isinstance(annotation, ast.BinOp):
-        yield from _parts(annotation.left)
-        yield from _parts(annotation.right)
+        yield from value_parts(annotation.left)
+        yield from value_parts(annotation.right)
     elif isinstance(annotation, ast.Subscript):
         yield annotation.value
         last = getattr(annotation.value, "attr", getattr(annotation.value, "id", ""))
         if last == "Optional":
-            yield from _parts(annotation.slice)
+            yield from value_parts(annotation.slice)

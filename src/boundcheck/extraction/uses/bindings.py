@@ -64,25 +64,32 @@ def find(scopes: tuple[Scope, ...], name: str) -> Binding | None:
     return None
 
 
-def file_scope(tree: ast.Module, package: str) -> Scope:
-    return Scope("file", _merged(_Collector(package).block(tree.body)))
+class Scopes:
+    """Makes the scopes of one file. `package` is what its relative imports start from."""
 
+    def __init__(self, package: str, text: str) -> None:
+        self._package, self._walrus = package, ":=" in text
 
-def class_scope(node: ast.ClassDef, package: str) -> Scope:
-    return Scope("class", _merged(_Collector(package).block(node.body)))
+    def file(self, tree: ast.Module) -> Scope:
+        return Scope("file", _merged(self._collector().block(tree.body)))
 
+    def of_class(self, node: ast.ClassDef) -> Scope:
+        return Scope("class", _merged(self._collector().block(node.body)))
 
-def function_scope(node: Function, package: str) -> Scope:
-    """Parameters and what the body binds, without what it declares global or nonlocal."""
-    names: dict[str, Binding] = {}
-    collector = _Collector(package)
-    if not isinstance(node, ast.Lambda):
-        names = _merged(collector.block(node.body))
-    for argument in arguments_of(node):
-        names[argument.arg] = _OTHER if argument.arg in names else Bound("parameter", argument)
-    for name in collector.outer:
-        names.pop(name, None)
-    return Scope("function", names)
+    def of_function(self, node: Function) -> Scope:
+        """Parameters and what the body binds, without what it declares global or nonlocal."""
+        names: dict[str, Binding] = {}
+        collector = self._collector()
+        if not isinstance(node, ast.Lambda):
+            names = _merged(collector.block(node.body))
+        for argument in arguments_of(node):
+            names[argument.arg] = _OTHER if argument.arg in names else Bound("parameter", argument)
+        for name in collector.outer:
+            names.pop(name, None)
+        return Scope("function", names)
+
+    def _collector(self) -> _Collector:
+        return _Collector(self._package, self._walrus)
 
 
 def arguments_of(node: Function) -> list[ast.arg]:
@@ -133,8 +140,8 @@ def _is_none(binding: Bound) -> bool:
 class _Collector:
     """Collects what statements bind, those in inner blocks too, those in inner functions and classes not."""
 
-    def __init__(self, package: str) -> None:
-        self._package = package
+    def __init__(self, package: str, walrus: bool) -> None:
+        self._package, self._walrus = package, walrus
         self.outer: set[str] = set()
 
     def block(
@@ -189,7 +196,8 @@ class _Collector:
             yield from [(node.name, _OTHER)] if node.name else []
         else:
             yield from ((name, _OTHER) for name in _otherwise(node))
-        yield from ((name, _OTHER) for name in _walrus(node))
+        if self._walrus:
+            yield from ((name, _OTHER) for name in _walrus(node))
 
 
 def _otherwise(node: _Statement) -> Iterator[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 from boundcheck.extraction.model import UseKind
-from boundcheck.extraction.uses.bindings import comprehension_scope, function_scope
-from boundcheck.extraction.uses.sites import Around, Sites
+from boundcheck.extraction.uses.bindings import comprehension_scope
+from boundcheck.extraction.uses.sites import Around, Chain, Sites
 from boundcheck.extraction.uses.transactions import waits
 
 _CATCHES = frozenset(("suppress", "raises", "assertRaises", "assertRaisesMessage", "assertRaisesRegex"))
@@ -57,6 +57,12 @@ class Expressions:
         func = node.func
         last = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
         chain = self._sites.chain(func, around)
+        changed = self._set_attribute(last, node, around)
+        if changed is not None:
+            self._sites.add(changed, node, around, "write")
+            for argument in node.args[2:]:
+                self.expr(argument, around)
+            return
         if chain is not None:
             changes = (
                 len(chain.meaning.rest) == 1
@@ -67,7 +73,9 @@ class Expressions:
             self._sites.add(chain, node, around, how, self._sites.unsendable(node, around))
         else:
             self.expr(func if not isinstance(func, ast.Attribute) else _inner(func), around)
-            self._set_attribute(last, node, around)
+            made = self._sites.of_object(func, around)
+            if made is not None:
+                self._sites.add(made, node, around, "method", self._sites.unsendable(node, around))
         self.arguments(node, around, last)
 
     def arguments(self, node: ast.Call, around: Around, last: str = "") -> None:
@@ -88,21 +96,20 @@ class Expressions:
             else:
                 self.expr(keyword.value, around)
 
-    def _set_attribute(self, last: str, node: ast.Call, around: Around) -> None:
-        """`setattr(conf, "RATE", 2)`."""
+    def _set_attribute(self, last: str, node: ast.Call, around: Around) -> Chain | None:
+        """What `setattr(conf, "RATE", 2)` sets."""
         if last not in ("setattr", "delattr") or len(node.args) < 2:
-            return
+            return None
         held, name = node.args[:2]
-        if isinstance(name, ast.Constant) and isinstance(name.value, str) and name.value.isidentifier():
-            chain = self._sites.chain(held, around, name.value)
-            if chain is not None:
-                self._sites.add(chain, node, around, "write")
+        if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
+            return None
+        return self._sites.chain(held, around, name.value) if name.value.isidentifier() else None
 
     def _lambda(self, node: ast.Lambda, around: Around) -> None:
         for default in (*node.args.defaults, *node.args.kw_defaults):
             self.expr(default, around)
         function = around.function or f"{around.path}.<lambda>"
-        scopes = (*around.scopes, function_scope(node, self._sites.file.package))
+        scopes = (*around.scopes, self._sites.scopes.of_function(node))
         self.expr(node.body, around._replace(function=function, scopes=scopes))
 
     def _comprehension(

@@ -10,8 +10,8 @@ from boundcheck.codebase import File
 from boundcheck.entities.model import Entity
 from boundcheck.extraction.model import Use, UseKind
 from boundcheck.extraction.parse import Parsed
-from boundcheck.extraction.uses.arguments import Arguments
-from boundcheck.extraction.uses.bindings import Bound, Imported, Scope, find
+from boundcheck.extraction.uses.arguments import Arguments, value_parts
+from boundcheck.extraction.uses.bindings import Bound, Imported, Scope, Scopes, find
 from boundcheck.extraction.uses.names import Meaning, Names
 from boundcheck.scan import absolute_name
 
@@ -50,6 +50,7 @@ class Sites:
     def __init__(self, file: File, parsed: Parsed, names: Names, setting: Setting) -> None:
         self.file, self.parsed, self.setting = file, parsed, setting
         self._names = names
+        self.scopes = Scopes(file.package, parsed.text)
         self._found: list[Use] = []
         self._imports: list[tuple[ast.Import | ast.ImportFrom, Around]] = []
         self._used: set[tuple[int, int]] = set()  # statement and place in it
@@ -82,6 +83,29 @@ class Sites:
         member = binding is None or isinstance(binding.node, ast.ImportFrom)
         found = self._names.meaning(start, tuple(reversed(parts)), member=member)
         return Chain(found, binding, node) if found is not None else None
+
+    def of_object(self, func: ast.expr, around: Around) -> Chain | None:
+        """What is called, if it is a method of an object of another module's class that is no model.
+
+        The object is made on the spot, was put into a variable as it was made, or is a parameter with that annotation.
+        """
+        if not isinstance(func, ast.Attribute):
+            return None
+        head = func.value
+        made = self._made(head, around)
+        binding = find(around.scopes, head.id) if isinstance(head, ast.Name) else None
+        if isinstance(binding, Bound) and binding.how == "value":
+            made = self._made(binding.node, around)
+        elif isinstance(binding, Bound) and isinstance(binding.node, ast.arg):
+            typed = [self.chain(part, around) for part in value_parts(binding.node.annotation)]
+            made = typed[0] if len(typed) == 1 else None
+        if made is None or not _is_class(made.meaning) or made.meaning.name in self.setting.entities:
+            return None
+        start = head if isinstance(head, ast.Name) else made.head
+        return Chain(made.meaning._replace(rest=("()", func.attr)), None, start)
+
+    def _made(self, node: ast.AST | None, around: Around) -> Chain | None:
+        return self.chain(node.func, around) if isinstance(node, ast.Call) else None
 
     def dotted(self, around: Around) -> Callable[[ast.expr], str]:
         def dotted(node: ast.expr) -> str:
@@ -157,3 +181,7 @@ class Sites:
             node.end_lineno or line, meaning.rest, around.function, in_test=self.file.kind == "test",
             typing_only=around.typing_only,
         )  # fmt: skip
+
+
+def _is_class(meaning: Meaning) -> bool:
+    return not meaning.rest and meaning.name.rpartition(".")[2][:1].isupper()

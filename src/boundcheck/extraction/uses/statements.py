@@ -11,12 +11,15 @@ from contextlib import suppress
 from boundcheck.codebase import File
 from boundcheck.extraction.model import Use
 from boundcheck.extraction.parse import Parsed
-from boundcheck.extraction.uses.bindings import class_scope, file_scope, function_scope, is_for_typing
+from boundcheck.extraction.uses.bindings import is_for_typing
 from boundcheck.extraction.uses.expressions import Expressions
 from boundcheck.extraction.uses.names import Names
 from boundcheck.extraction.uses.sites import Around, Setting, Sites
 from boundcheck.extraction.uses.transactions import opens
 
+_NAMED = re.compile(r"\w+(?:\.\w+)*")
+_BEFORE = re.compile(r"\b(\w+) *(?::[^,()=]*|=[^,()=]*)$")
+_FARTHEST = 200  # characters before a class that name its variable
 _MAIN = "<main>"  # what runs only when the file is run as a program
 
 
@@ -25,7 +28,7 @@ def uses_in(
 ) -> tuple[Use, ...]:
     """What a file uses of other modules, in order of place. `wanted` are the names that may mean something of theirs."""
     sites = Sites(file, parsed, names, setting)
-    top = Around("", file.name, (file_scope(parsed.tree, file.package),))
+    top = Around("", file.name, (sites.scopes.file(parsed.tree),))
     with suppress(RecursionError):  # an expression deeper than anybody writes
         _Statements(sites, _lines_with(wanted, parsed.text)).block(parsed.tree.body, top)
     return sites.all()
@@ -90,7 +93,7 @@ class _Statements:
         inside = around._replace(
             function=f"{around.path}.{node.name}",
             path=f"{around.path}.{node.name}",
-            scopes=(*around.scopes, function_scope(node, self._sites.file.package)),
+            scopes=(*around.scopes, self._sites.scopes.of_function(node)),
             in_loop=False,
             in_transaction=any(
                 opens(each, dotted, self._sites.setting.wrappers) for each in node.decorator_list
@@ -106,7 +109,7 @@ class _Statements:
             self._in.expr(keyword.value, around, "base" if keyword.arg == "metaclass" else "read")
         inside = around._replace(
             path=f"{around.path}.{node.name}",
-            scopes=(*around.scopes, class_scope(node, self._sites.file.package)),
+            scopes=(*around.scopes, self._sites.scopes.of_class(node)),
             methods=frozenset(_methods(node)),
         )
         self.block(node.body, inside)
@@ -181,10 +184,30 @@ class _Statements:
 
 
 def _lines_with(wanted: Collection[str], text: str) -> list[int]:
-    """The lines that hold one of some names, or an import, in order."""
-    names = "|".join(sorted(map(re.escape, wanted)))
-    pattern = re.compile(rf"\b(?:{names})\b|\bimport\b" if names else r"\bimport\b")
-    return [number for number, line in enumerate(text.split("\n"), 1) if pattern.search(line)]
+    """The lines that hold one of some names, a variable for an object of theirs, or an import, in order."""
+    held = {name for match in _pattern(wanted).finditer(text) if (name := _holder(match, text))}
+    lines: list[int] = []
+    line, end = 1, 0
+    for match in _pattern({*wanted, *held}).finditer(text):
+        line += text.count("\n", end, match.start())
+        end = match.start()
+        lines.append(line)
+    return lines
+
+
+def _pattern(names: Collection[str]) -> re.Pattern[str]:
+    either = "|".join(sorted(map(re.escape, names)))
+    return re.compile(rf"\b(?:{either})\b|\bimport\b" if either else r"\bimport\b")
+
+
+def _holder(match: re.Match[str], text: str) -> str | None:
+    """The variable or parameter that is given an object of a class, or is annotated with it: `x = a.Class(`, `x: Class`."""
+    named = _NAMED.match(text, match.start())
+    if named is None or not named[0].rpartition(".")[2][:1].isupper():
+        return None
+    start = max(text.rfind("\n", 0, match.start()) + 1, match.start() - _FARTHEST)
+    before = _BEFORE.search(text[start : match.start()])
+    return before[1] if before else None
 
 
 def _is_main(test: ast.expr) -> bool:

@@ -1,0 +1,91 @@
+"""Annotations as readers see them, and what the names in them stand for."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from boundcheck.codebase import Codebase, File
+
+_LONGEST_DEFAULT = 40
+
+
+def source(node: ast.expr | None) -> str:
+    """The source text of an annotation; a quoted one without its quotes."""
+    if node is None:
+        return ""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return " ".join(node.value.split())
+    try:
+        return " ".join(ast.unparse(node).split())
+    except (RecursionError, ValueError):
+        return "…"
+
+
+def default(node: ast.expr) -> str:
+    """The source text of a default, cut where it is long."""
+    try:
+        text = " ".join(ast.unparse(node).split())
+    except (RecursionError, ValueError):
+        return "…"
+    return text if len(text) <= _LONGEST_DEFAULT else "…"
+
+
+def parts(node: ast.expr | None) -> Iterator[ast.Name | ast.Attribute]:
+    """Every name or chain of attributes in an annotation, quoted ones too; what `Literal` holds is no name."""
+    if node is None:
+        return
+    stack: list[ast.AST] = [node]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, ast.Name | ast.Attribute):
+            yield part
+        elif isinstance(part, ast.Constant) and isinstance(part.value, str):
+            quoted = unquoted(part)
+            stack += [] if quoted is None or isinstance(quoted, ast.Constant) else [quoted]
+        elif isinstance(part, ast.Subscript) and last_name(part.value) in ("Literal", "Annotated"):
+            stack.append(part.value)
+            if last_name(part.value) == "Annotated" and isinstance(part.slice, ast.Tuple):
+                stack += part.slice.elts[:1]
+        else:
+            stack += reversed(list(ast.iter_child_nodes(part)))
+
+
+def unquoted(node: ast.expr) -> ast.expr | None:
+    """The annotation itself, parsed if it is a string; None where that is none."""
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        return node
+    try:
+        return ast.parse(node.value.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def last_name(node: ast.AST | None) -> str:
+    """`c` of `a.b.c`, of `c`, and of a call of either; "" for anything else."""
+    if isinstance(node, ast.Call):
+        node = node.func
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def chain(node: ast.AST) -> str:
+    """A name or a chain of attributes as written; "" for anything else."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    return ".".join((node.id, *reversed(names))) if isinstance(node, ast.Name) else ""
+
+
+def dotted(codebase: Codebase, file: File, written: str) -> str:
+    """What a name at the top level of a file stands for, where it is defined; "" for a builtin or a local name."""
+    head = written.partition(".")[0]
+    if not head or head not in codebase.symbols.bindings(file.name):
+        return ""
+    return codebase.symbols.origin(f"{file.name}.{written}")
+
+
+def resolved(codebase: Codebase, file: File, nodes: Iterable[ast.expr | None]) -> tuple[tuple[str, str], ...]:
+    """The names in annotations with the dotted names they stand for, sorted."""
+    written = {chain(part) for node in nodes for part in parts(node)}
+    return tuple((name, full) for name in sorted(written) if (full := dotted(codebase, file, name)))

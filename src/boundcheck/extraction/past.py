@@ -1,0 +1,28 @@
+"""What a report tells of a module's history: how often it changes alone, with whom, and by whom."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Together(NamedTuple):
+    """A module that changes with another: commits that touch both, and the degree of that coupling, from 0 to 1."""
+
+    module: str
+    shared: int
+    degree: float
+
+
+class Past(NamedTuple):
+    """What git says of a module. `span` is what was read, as a reader would say it: "431 commits since 2024-01-02".
+
+    `commits` touch the module, `alone` of them no other one. `together` is the strongest first. `strangers` are owners
+    of other modules who changed this one, each with commits; `people` all who did.
+    """
+
+    span: str
+    commits: int
+    alone: int
+    together: tuple[Together, ...] = ()
+    people: int = 0
+    strangers: tuple[tuple[str, int], ...] = ()

@@ -1,0 +1,118 @@
+"""Classes whose objects are plain data: dataclasses, NamedTuples, TypedDicts, pydantic and attrs models, enums."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Literal
+
+from boundcheck.extraction.annotations import default, last_name, resolved, source
+from boundcheck.extraction.definitions import Defined, Definitions
+from boundcheck.extraction.model import Field, Shape
+
+_DECORATORS = frozenset(
+    (
+        "dataclasses.dataclass", "attr.s", "attr.attrs", "attr.define", "attr.frozen", "attr.mutable",
+        "attr.dataclass", "attrs.define", "attrs.frozen", "attrs.mutable", "pydantic.dataclasses.dataclass",
+        "pydantic.dataclass",
+    )
+)  # fmt: skip
+_BASES = frozenset(
+    (
+        "typing.NamedTuple", "typing.TypedDict", "typing_extensions.TypedDict", "typing_extensions.NamedTuple",
+        "pydantic.BaseModel", "pydantic.main.BaseModel", "pydantic_settings.BaseSettings", "msgspec.Struct",
+        "ninja.Schema", "sqlmodel.SQLModel",
+    )
+)  # fmt: skip
+_ENUMS = frozenset(
+    (
+        "enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag", "django.db.models.TextChoices",
+        "django.db.models.IntegerChoices", "django.db.models.Choices", "backports.strenum.StrEnum",
+    )
+)  # fmt: skip
+
+
+def kind_of(definitions: Definitions, found: Defined) -> Literal["record", "enum"] | None:
+    """Whether a class is a record or an enum; None: neither, or a model."""
+    if not isinstance(found.node, ast.ClassDef) or found.name in definitions.codebase.registry.by_name:
+        return None
+    classes, bases = definitions.ancestry(found)
+    if bases & _ENUMS:
+        return "enum"
+    if bases & _BASES or any(_is_decorated(definitions, each) for each in classes):
+        return "record"
+    return None
+
+
+def fields_of(definitions: Definitions, found: Defined) -> tuple[Field, ...]:
+    """The fields of a record, inherited ones first; the values of an enum."""
+    if kind_of(definitions, found) == "enum":
+        return tuple(_values(found.node))
+    fields: dict[str, Field] = {}
+    for each in reversed(definitions.ancestry(found)[0]):
+        fields.update({field.name: field for _, field in _fields(each.node)})
+    return tuple(fields.values())
+
+
+def shape_of(definitions: Definitions, found: Defined) -> Shape | None:
+    """What a record or enum is made of; None for any other class."""
+    kind = kind_of(definitions, found)
+    if kind is None:
+        return None
+    names: set[tuple[str, str]] = set()
+    for each in definitions.ancestry(found)[0] if kind == "record" else ():
+        annotations = [annotation for annotation, _ in _fields(each.node)]
+        names.update(resolved(definitions.codebase, each.file, annotations))
+    return Shape(found.name, kind, fields_of(definitions, found), tuple(sorted(names)))
+
+
+def _is_decorated(definitions: Definitions, each: Defined) -> bool:
+    decorators = each.node.decorator_list if isinstance(each.node, ast.ClassDef) else []
+    bare = (node.func if isinstance(node, ast.Call) else node for node in decorators)
+    return any(definitions.dotted(each.file, node) in _DECORATORS for node in bare)
+
+
+def _fields(node: ast.stmt) -> Iterator[tuple[ast.expr, Field]]:
+    for each in node.body if isinstance(node, ast.ClassDef) else ():
+        if not isinstance(each, ast.AnnAssign) or not isinstance(each.target, ast.Name):
+            continue
+        name = each.target.id
+        bare = each.annotation.value if isinstance(each.annotation, ast.Subscript) else each.annotation
+        written = source(each.annotation)
+        if (
+            name.startswith("__")
+            or last_name(bare) in ("ClassVar", "KW_ONLY")
+            or written.startswith("ClassVar")
+        ):
+            continue
+        value = None if each.value is None else _default(each.value)
+        yield each.annotation, Field(name, written, value)
+
+
+def _default(value: ast.expr) -> str | None:
+    """The default of a field; None where `field(…)` or `Field(…)` gives none."""
+    if isinstance(value, ast.Call) and last_name(value) in ("field", "Field", "ib", "attrib"):
+        named = {keyword.arg: keyword.value for keyword in value.keywords}
+        if "default" in named:
+            return default(named["default"])
+        factory = named.get("default_factory", named.get("factory"))
+        if factory is not None:
+            return f"{source(factory)}()"
+        first = value.args[0] if value.args and last_name(value) == "Field" else None
+        return None if first is None or _is_ellipsis(first) else default(first)
+    return default(value)
+
+
+def _is_ellipsis(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is ...
+
+
+def _values(node: ast.stmt) -> Iterator[Field]:
+    for each in node.body if isinstance(node, ast.ClassDef) else ():
+        for target in each.targets if isinstance(each, ast.Assign) else ():
+            if (
+                isinstance(target, ast.Name)
+                and not target.id.startswith("_")
+                and isinstance(each, ast.Assign)
+            ):
+                yield Field(target.id, "", default(each.value))

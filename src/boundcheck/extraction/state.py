@@ -1,0 +1,111 @@
+"""State in memory that modules share: containers that change while the program runs, and names that others rebind."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from functools import cache, partial
+
+from boundcheck.extraction.crossings import Crossing, evidence
+from boundcheck.extraction.ground import Ground
+from boundcheck.extraction.model import Evidence, Use
+from boundcheck.extraction.parse import parse
+
+_CONTAINERS = frozenset(
+    "dict list set bytearray defaultdict OrderedDict deque Counter ChainMap WeakKeyDictionary WeakValueDictionary "
+    "WeakSet local".split()
+)
+_CHANGES = frozenset(
+    "append appendleft extend extendleft insert remove pop popitem popleft clear update setdefault add discard sort "
+    "reverse move_to_end subtract".split()
+)
+_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+def shared_state(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Evidence]:
+    """Every use of another module's container that changes after import, and every name rebound from outside.
+
+    A container changes when a function of its own file changes it, or another module does. What is only filled while
+    its own file is imported is a constant.
+    """
+    found = tuple(crossings)
+    written = {use.name for use, _ in found if use.how == "write"}
+    changes = cache(partial(_changes, ground))
+    for use, definition in found:
+        if use.how == "write":
+            yield evidence(use, f"{use.from_} changes {_written(use)} of {use.to} {_OUTSIDE}")
+        elif _is_container(definition) and (use.name in written or changes(use.name)):
+            yield evidence(
+                use, f"{use.from_} uses {_written(use)} of {use.to}, which changes as it runs, {_OUTSIDE}"
+            )
+
+
+_OUTSIDE = "in the memory of one process; keep it behind functions of its owner's public API"
+
+
+def _written(use: Use) -> str:
+    return ".".join((use.name, *use.attributes)) if use.how == "write" else use.name
+
+
+def _is_container(definition: ast.stmt | None) -> bool:
+    value = definition.value if isinstance(definition, ast.Assign | ast.AnnAssign) else None
+    if isinstance(value, ast.Call):
+        func = value.func
+        return (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")) in _CONTAINERS
+    return isinstance(value, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp)
+
+
+def _changes(ground: Ground, name: str) -> bool:
+    """Whether a function of the file that defines a name changes what it holds, or rebinds it."""
+    found = ground.definitions.find(name)
+    parsed = parse(ground.codebase.config.root, found.file.path) if found else None
+    return parsed is not None and name.rpartition(".")[2] in changed_names(parsed.tree)
+
+
+def changed_names(tree: ast.Module) -> frozenset[str]:
+    """The names of a file's top level that functions of the file change."""
+    changed: set[str] = set()
+    todo: list[tuple[_Function, frozenset[str]]] = [(f, frozenset()) for f in _functions(tree)]
+    while todo:
+        function, hidden = todo.pop()
+        nodes = list(_inside(function))
+        declared = {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
+        stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store | ast.Del)}
+        local = (hidden | stored | _parameters(function)) - declared
+        changed |= declared & stored
+        changed |= {name for node in nodes if (name := _changed(node)) and name not in local}
+        todo += [(node, local) for node in nodes if isinstance(node, _Function)]
+    return frozenset(changed)
+
+
+def _functions(tree: ast.Module) -> Iterator[_Function]:
+    """The outermost functions: those of the file and of its classes."""
+    return (node for node in _inside(tree) if isinstance(node, _Function))
+
+
+def _inside(root: ast.AST) -> Iterator[ast.AST]:
+    """What runs with a function or file; inner functions are named, not entered."""
+    todo = list(ast.iter_child_nodes(root))
+    while todo:
+        node = todo.pop()
+        yield node
+        if not isinstance(node, _Function):
+            todo += ast.iter_child_nodes(node)
+
+
+def _parameters(function: _Function) -> set[str]:
+    args = function.args
+    rest = [argument for argument in (args.vararg, args.kwarg) if argument]
+    return {argument.arg for argument in (*args.posonlyargs, *args.args, *args.kwonlyargs, *rest)}
+
+
+def _changed(node: ast.AST) -> str:
+    """The name whose content a node changes: `X[1] = 2`, `del X[1]`, `X.append(1)`, `local.user = 1`; else ""."""
+    holder: ast.expr | None = None
+    if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+        holder = node.value
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGES:
+        holder = node.func.value
+    while isinstance(holder, ast.Subscript):  # `X["a"]["b"] = 1`
+        holder = holder.value
+    return holder.id if isinstance(holder, ast.Name) else ""

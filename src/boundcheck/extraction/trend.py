@@ -1,0 +1,238 @@
+"""The figures of runs, kept as one JSON line a run."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from boundcheck.atlas.model import Atlas
+from boundcheck.config.model import UNASSIGNED
+from boundcheck.disk import read_file, write_whole
+from boundcheck.errors import ProjectError
+from boundcheck.extraction.figures import figures_of
+from boundcheck.plain import visible
+
+FILE_NAME: Final = "boundcheck-metrics.jsonl"
+VERSION: Final = 1
+_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_STATES: Final = ("new", "baselined", "allowed")
+
+
+class WholeFigures(NamedTuple):
+    """The figures of the whole in one run; the findings by their state."""
+
+    modules: int
+    ccd: int
+    acd: float
+    nccd: float
+    propagation_cost: float
+    cycles: int
+    new: int
+    baselined: int
+    allowed: int
+
+
+class ModuleFigures(NamedTuple):
+    """The figures of one module in one run. `blockers` counts places (None: nobody looked)."""
+
+    files: int
+    lines: int
+    afferent: int
+    efferent: int
+    instability: float | None
+    reaches: int
+    reached_by: int
+    in_cycle: int
+    blockers: int | None
+
+
+class Saved(NamedTuple):
+    """One run: when (`2026-11-21T12:00:00Z`), at which commit (None: nobody knows), and its figures; modules sorted by name."""
+
+    at: str
+    revision: str | None
+    whole: WholeFigures
+    modules: tuple[tuple[str, ModuleFigures], ...]
+
+
+def run_of(atlas: Atlas, blockers: Mapping[str, int], at: str, revision: str | None) -> Saved:
+    """The figures of a run; `blockers` are places by module, as far as they were looked for."""
+    states = Counter(state for _, state in atlas.findings)
+    metrics = atlas.metrics
+    names = sorted(node.name for node in atlas.modules if node.name != UNASSIGNED)
+    return Saved(
+        at,
+        revision,
+        WholeFigures(
+            metrics.modules,
+            metrics.ccd,
+            metrics.acd,
+            metrics.nccd,
+            metrics.propagation_cost,
+            len(atlas.cycles),
+            *(states[state] for state in _STATES),
+        ),
+        tuple((name, ModuleFigures(*figures_of(atlas, name), blockers.get(name))) for name in names),
+    )
+
+
+def append(path: Path, run: Saved) -> bool:
+    """Add a run as one line; False where the newest run there has the same commit and figures: then nothing is written.
+
+    So a job that runs twice on one commit leaves one line, with the time at which the figures were first so. Raises
+    ProjectError for a file that is no such file, and leaves it as it is.
+    """
+    path = Path(os.path.realpath(path))
+    text = _text(path) if os.path.lexists(path) else ""
+    known = _read(text, path)
+    if run.revision is not None and known and known[-1]._replace(at=run.at) == run:
+        return False
+    missing = "" if not text or text.endswith("\n") else "\n"
+    try:
+        write_whole(path, f"{text}{missing}{_line(run)}\n")
+    except OSError as error:
+        raise ProjectError(
+            f"{path} cannot be written ({error.strerror or error}); name another file"
+        ) from None
+    return True
+
+
+def read_trend(path: Path) -> tuple[Saved, ...]:
+    """All runs, the oldest first. Raises ProjectError where the file is missing, damaged or of another version."""
+    runs = _read(_text(path), path)
+    if not runs:
+        raise ProjectError(f"{path} holds no run yet; add one with boundcheck extract --save")
+    return tuple(sorted(runs, key=lambda run: run.at))
+
+
+def _text(path: Path) -> str:
+    try:
+        content, _ = read_file(str(path))
+        return content.decode("utf-8-sig")
+    except FileNotFoundError:
+        raise ProjectError(f"there is no {path}; boundcheck extract --save writes it") from None
+    except UnicodeDecodeError:
+        raise ProjectError(f"{path} is not UTF-8; mend it, or name another file") from None
+    except OSError as error:
+        raise ProjectError(f"{path} cannot be read ({error.strerror or error}); name another file") from None
+
+
+def _line(run: Saved) -> str:
+    *metrics, new, baselined, allowed = run.whole
+    findings = dict(zip(_STATES, (new, baselined, allowed), strict=True))
+    return json.dumps(
+        {
+            "version": VERSION,
+            "at": run.at,
+            "revision": run.revision,
+            "whole": {**dict(zip(WholeFigures._fields, metrics, strict=False)), "findings": findings},
+            "modules": {name: figures._asdict() for name, figures in run.modules},
+        },
+        separators=(",", ":"),
+        allow_nan=False,
+    )
+
+
+def _read(text: str, path: Path) -> list[Saved]:
+    # Of a line that holds U+2028 str.splitlines would make two.
+    return list(_runs(text.replace("\r\n", "\n").split("\n"), path))
+
+
+def _runs(lines: list[str], path: Path) -> Iterator[Saved]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            document = json.loads(line, parse_constant=_no_number)
+        except (ValueError, RecursionError):
+            raise ProjectError(f"{path}:{number}: this line is no JSON; mend it or take it out") from None
+        yield _run(document, f"{path}:{number}")
+
+
+def _run(document: object, place: str) -> Saved:
+    try:
+        if not isinstance(document, dict):
+            raise TypeError
+        version = document["version"]
+        if version != VERSION:
+            raise ProjectError(
+                f"{place}: this line is of version {visible(str(version)[:20])}, and this boundcheck knows {VERSION}; "
+                "use the boundcheck that wrote it, or name another file"
+            )
+        return _saved(document)
+    except KeyError as error:
+        why = f"{visible(repr(error.args[0]))} is missing"
+    except ValueError as error:
+        why = visible(str(error))
+    except (TypeError, AttributeError):
+        why = "a part of it is of another type"
+    raise ProjectError(f"{place}: this line holds no run of boundcheck ({why}); mend it or take it out")
+
+
+def _saved(document: Mapping[str, Mapping[str, Mapping[str, object]]]) -> Saved:
+    """Raises KeyError, TypeError, ValueError or AttributeError for what is not of the shape that `_line` writes."""
+    at, revision, whole = document["at"], document["revision"], document["whole"]
+    if not isinstance(at, str) or not _is_time(at):
+        raise ValueError('"at" is no time like 2026-11-21T12:00:00Z')
+    if revision is not None and not isinstance(revision, str):
+        raise ValueError('"revision" is no text')
+    findings = whole["findings"]
+    return Saved(
+        at,
+        revision,
+        WholeFigures(
+            _whole(whole, "modules"),
+            _whole(whole, "ccd"),
+            _real(whole, "acd"),
+            _real(whole, "nccd"),
+            _real(whole, "propagation_cost"),
+            _whole(whole, "cycles"),
+            *(_whole(findings, state) for state in _STATES),
+        ),
+        tuple((name, _module(figures)) for name, figures in sorted(document["modules"].items())),
+    )
+
+
+def _module(figures: Mapping[str, object]) -> ModuleFigures:
+    return ModuleFigures(
+        _whole(figures, "files"),
+        _whole(figures, "lines"),
+        _whole(figures, "afferent"),
+        _whole(figures, "efferent"),
+        None if figures["instability"] is None else _real(figures, "instability"),
+        _whole(figures, "reaches"),
+        _whole(figures, "reached_by"),
+        _whole(figures, "in_cycle"),
+        None if figures.get("blockers") is None else _whole(figures, "blockers"),
+    )
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return _TIME.fullmatch(text) is not None and datetime.fromisoformat(text) is not None
+    except ValueError:  # the 31st of a month of 30 days
+        return False
+
+
+def _whole(figures: Mapping[str, object], key: str) -> int:
+    value = figures[key]
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**15:
+        raise ValueError(f'"{key}" is no count')
+    return value
+
+
+def _real(figures: Mapping[str, object], key: str) -> float:
+    value = figures[key]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 10**15:
+        raise ValueError(f'"{key}" is no number')
+    return float(value)
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no number of JSON")

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import report_of_billing as reports
+
+from boundcheck.atlas.model import Metrics
+from boundcheck.extraction.model import Assumptions, Caller, Cost, Extraction, Figures, Tables
+from boundcheck.extraction.past import Past, Together
+from boundcheck.extraction.questions import questions_of
+
+LEAVE, BOTTLENECK, DIFFERENT, TEAM, DOMAIN, MERGE, LOST = range(7)
+
+
+def answer(which: int, found: Extraction, past: Past | None = None) -> str:
+    return questions_of(found, past)[which].answer
+
+
+def used(*callers: Caller, **more: object) -> Extraction:
+    """A module that stands in nobody's way, and is called."""
+    entry = replace(reports.SURFACE[2], callers=callers)
+    cost = Cost(Assumptions(), sum(caller.sites for caller in callers), 0, 0, 0, 0, 0, (5, 20), (50, 2000))
+    return replace(reports.nothing(), surface=(entry,), cost=cost, **more)  # type: ignore[arg-type]
+
+
+def test_what_only_the_reader_can_know_is_left_open_with_a_hint() -> None:
+    asked = questions_of(reports.billing())
+    assert asked[BOTTLENECK].answer == ""
+    assert all(question.hint for question in asked[1:])
+
+
+def test_shared_code_should_be_a_library() -> None:
+    found = replace(reports.billing(), role="shared")
+    assert answer(LEAVE, found) == (
+        "No. It is shared code: make it a library that every service installs. First give its 2 tables to a module."
+    )
+    assert "library" in answer(LEAVE, replace(reports.nothing(), role="shared"))
+
+
+def test_what_wires_the_others_stays() -> None:
+    assert answer(LEAVE, replace(reports.billing(), role="composition")).startswith(
+        "No. It wires the other modules"
+    )
+
+
+def test_nobody_calls_it() -> None:
+    assert answer(LEAVE, reports.nothing()) == (
+        "Rather not. No other module calls it, so there is no API to serve. If it is a job or a script, start it as a "
+        "process of its own from the same code. If nobody needs it, delete it."
+    )
+    assert answer(DIFFERENT, reports.nothing()) == "No module calls it, so none fails with it."
+
+
+def test_nobody_calls_it_but_its_tables_are_read() -> None:
+    found = replace(reports.nothing(), tables=Tables(("invoice",), (("invoice", ("orders",)),)))
+    assert "others reach one of its tables: the database is its API" in answer(LEAVE, found)
+
+
+def test_only_its_tests_call_it_is_nobody_calls_it() -> None:
+    assert "No other module calls it" in answer(LEAVE, used(Caller("orders", 0, 0, 0, 7)))
+
+
+def test_ready_is_not_a_reason() -> None:
+    assert answer(LEAVE, used(Caller("orders", 3, 0, 0))).startswith("Ready is not a reason.")
+
+
+def test_many_calls_in_loops_speak_against_it() -> None:
+    assert answer(LEAVE, reports.billing()).startswith("Rather not. 12 of 35 call sites stand in loops")
+    few = replace(reports.billing().cost, loops_in=2, loops_out=0)
+    assert answer(LEAVE, replace(reports.billing(), cost=few)).startswith(
+        "The code does not speak against it"
+    )
+    diluted = replace(reports.billing().cost, calls_in=300)
+    assert answer(LEAVE, replace(reports.billing(), cost=diluted)).startswith(
+        "The code does not speak against it"
+    )
+
+
+def test_traffic_both_ways_speaks_for_one_module() -> None:
+    needed = replace(reports.NEEDS[2], callers=(Caller("billing", 18, 0, 0),))
+    found = replace(
+        used(Caller("orders", 21, 0, 0), Caller("web", 90, 0, 0)), module="billing", needs=(needed,)
+    )
+    assert answer(LEAVE, found) == (
+        "Rather not. billing and orders use each other (21 sites in, 18 out). "
+        "Two services that need each other all the time are one service, only slower."
+    )
+    assert answer(MERGE, found) == "billing and orders use each other: 21 sites in, 18 out."
+    one_way = replace(found, needs=(replace(needed, callers=(Caller("billing", 2, 0, 0),)),))
+    assert answer(LEAVE, one_way).startswith("Ready is not a reason")
+    assert answer(MERGE, one_way).startswith("Nothing in the code points to it")
+
+
+def test_the_core_leaves_last() -> None:
+    figures = Figures(9, 900, 18, 2, 0.1, 3, 20, 0)
+    found = used(Caller("orders", 3, 0, 0), figures=figures, whole=Metrics(22, 100, 4.5, 1.5, 0.2))
+    assert "18 of 21 other modules import it. What so many lean on is the core" in answer(LEAVE, found)
+    small = replace(found, whole=Metrics(4, 9, 2.2, 1.1, 0.5), figures=figures._replace(afferent=3))
+    assert "core" not in answer(LEAVE, small)
+
+
+def test_modules_that_nearly_always_change_together_are_to_be_merged() -> None:
+    past = Past(
+        "431 commits since 2024-01-02", 50, 4, (Together("orders", 45, 0.91), Together("web", 9, 0.3))
+    )
+    found = used(Caller("orders", 3, 0, 0))
+    assert "nearly always changes together with orders (91%)" in answer(LEAVE, found, past)
+    assert answer(MERGE, found, past) == (
+        "Of its 50 commits, 45 touch orders too (coupling 91%; 431 commits since 2024-01-02)."
+    )
+    assert "4 of 50 commits to it (8%) touch no other module" in answer(DOMAIN, found, past)
+
+
+def test_numbers_of_the_code_and_of_history_have_their_source() -> None:
+    asked = questions_of(reports.billing(reports.PAST), reports.PAST)
+    assert asked[DIFFERENT].answer == (
+        "When it is down, 3 modules fail at 33 places in the code: orders 20, web 7, reporting 6."
+    )
+    assert asked[TEAM].answer == (
+        "Its contract names @shop/payments as owner. 14 people changed it (431 commits since 2024-01-02). "
+        "Owners of other modules change it too, by commits: @shop/orders 30."
+    )
+    assert "--history" in questions_of(reports.billing())[DOMAIN].hint
+    assert "--history" not in asked[DOMAIN].hint
+
+
+def test_what_would_be_lost_is_counted() -> None:
+    assert answer(LOST, reports.billing()) == (
+        "3 calls in transactions would no longer roll back with them. What the database does across the border ends: "
+        "3 foreign keys, 1 shared transaction. 35 call sites would take 5 to 20 ms instead of 0.1 ms (assumed); "
+        "12 of them in loops."
+    )
+    assert answer(LOST, reports.nothing()).startswith("Nothing that the code shows")
+
+
+def test_a_cycle_is_told_even_where_only_its_size_is_known() -> None:
+    assert "It is in a cycle with customers, orders;" in answer(MERGE, reports.billing())
+    found = replace(reports.nothing(), figures=Figures(1, 9, 1, 1, 0.5, 6, 6, 6))
+    assert "It is in a cycle with 5 modules;" in answer(MERGE, found)
+
+
+def test_history_without_a_commit_to_the_module_divides_by_nothing() -> None:
+    assert "commits to it" not in answer(DOMAIN, reports.nothing(), Past("0 commits", 0, 0))

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+
+import pytest
+import report_of_billing as reports
+from report_snapshots import accepted
+
+from boundcheck.extraction.show.text import render_text
+from boundcheck.plain import visible, width
+
+
+@pytest.mark.parametrize("cells", [80, 100, 120])
+def test_the_whole_report(cells: int) -> None:
+    text = render_text(reports.billing(reports.PAST), cells)
+    assert text == accepted(f"billing-{cells}.txt", text)
+
+
+def test_a_module_without_anything() -> None:
+    text = render_text(reports.nothing())
+    assert text == accepted("nothing.txt", text)
+
+
+@pytest.mark.parametrize("cells", [60, 80, 100, 120])
+def test_no_line_is_wider_than_the_terminal(cells: int) -> None:
+    for found in (reports.billing(reports.PAST), reports.worst(), reports.crowd(50)):
+        assert max(map(width, render_text(found, cells).splitlines())) <= cells
+
+
+def test_no_name_steers_the_terminal_or_breaks_a_line() -> None:
+    text = render_text(reports.worst())
+    assert {char for char in text if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")} == {"\n"}
+    text.encode()
+    for name in reports.WORST[:2]:
+        assert visible(name) in text.replace("\n", " ")
+
+
+def test_five_thousand_places_take_no_more_room_than_a_few() -> None:
+    text = render_text(reports.crowd())
+    assert len(text.splitlines()) < 250
+    assert "  5,000  Others read the tables of billing (foreign-query-in)" in text
+    assert "and 2,097 more files; --format json has them all" in text
+    assert "and 4,980 more; --format json has them all" in text
+
+
+def test_places_of_one_file_are_one_line() -> None:
+    text = render_text(reports.billing(), most=1)
+    assert "src/shop/orders/cart.py:12, 40, 41 and 2 more  billing_invoice\n" in text
+    assert "and 1 more file; --format json has them all" in text
+
+
+def test_the_blockers_of_least_work_come_first_whatever_their_order() -> None:
+    found = reports.billing()
+    turned = render_text(replace(found, blockers=found.blockers[::-1]))
+    titles = [line for line in turned.splitlines() if line.startswith("Blockers that take")]
+    assert titles == [
+        "Blockers that take: Some lines of code (4 places)",
+        "Blockers that take: A function in a public API (8 places)",
+        "Blockers that take: How modules talk: events, protocols (2 places)",
+        "Blockers that take: The database's schema, with its data (3 places)",
+    ]

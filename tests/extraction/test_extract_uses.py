@@ -1,0 +1,360 @@
+"""Where files of one module use names of another, and how."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from extract_examples import ground
+
+from boundcheck.extraction.model import Use
+
+CONTRACTS = """
+    source_roots = ["src"]
+    atomic_wrappers = ["shop.platform.all_or_nothing"]
+    [modules.billing]
+    path = "shop.billing"
+    [modules.orders]
+    path = "shop.orders"
+    [modules.platform]
+    path = "shop.platform"
+"""
+BILLING = {
+    "src/shop/__init__.py": "",
+    "src/shop/billing/__init__.py": "from shop.billing.charges import charge, Gateway\n",
+    "src/shop/billing/charges.py": """
+        RATES = {"de": 19}
+        LIMIT = 3
+
+        class DeclinedError(Exception): ...
+
+        class Gateway:
+            def pay(self, amount): ...
+
+        def charge(order, *, now=None): ...
+        def audited(function): ...
+    """,
+    "src/shop/platform/__init__.py": "def all_or_nothing(): ...\n",
+    "src/shop/orders/__init__.py": "",
+}
+
+
+def uses(root: Path, code: str, path: str = "src/shop/orders/cart.py", **files: str) -> tuple[Use, ...]:
+    """What a file of orders uses of billing."""
+    made = ground(root, {"boundcheck.toml": CONTRACTS, **BILLING, path: code, **files})
+    return tuple(use for use in made.uses_of("billing") if use.path == path)
+
+
+def told(found: tuple[Use, ...]) -> list[str]:
+    """`line how name.attributes` of each use."""
+    return [
+        " ".join(
+            (str(use.line), use.how, ".".join((use.name.removeprefix("shop.billing."), *use.attributes)))
+        )
+        for use in found
+    ]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from shop.billing import charge\ncharge(1)",
+        "from shop.billing.charges import charge\ncharge(1)",
+        "from shop.billing import charge as pay\npay(1)",
+        "from shop import billing\nbilling.charge(1)",
+        "import shop.billing\nshop.billing.charge(1)",
+        "import shop.billing.charges\nshop.billing.charges.charge(1)",
+        "import shop.billing.charges as charges\ncharges.charge(1)",
+        "from ..billing import charge\ncharge(1)",
+        "from .. import billing\nbilling.charges.charge(1)",
+        "from shop.billing.charges import *\ncharge(1)",
+    ],
+)
+def test_a_call_is_found_however_the_name_comes_in(tmp_path: Path, code: str) -> None:
+    (found,) = uses(tmp_path, code)
+    assert found == Use(
+        "src/shop/orders/cart.py",
+        "orders",
+        "billing",
+        "shop.billing.charges.charge",
+        found.written,
+        "call",
+        2,
+        1,
+        2,
+    )
+    assert found.written.startswith("shop.billing.")
+
+
+def test_every_way_of_using_a_name_has_its_kind(tmp_path: Path) -> None:
+    code = """
+        from __future__ import annotations
+        from shop.billing import charge, Gateway
+        from shop.billing import charges
+        from shop.billing.charges import DeclinedError, LIMIT, RATES, audited
+
+        class Fast(Gateway, metaclass=charges.Meta):
+            limit: int = LIMIT
+
+        @audited
+        def pay(gateway: Gateway, other: "list[Gateway]") -> Gateway | None:
+            try:
+                charge.delay(1)
+            except (ValueError, DeclinedError):
+                raise DeclinedError("no") from None
+            if isinstance(gateway, Gateway):
+                return print(charge)
+            RATES["de"] = 7
+            RATES.update(at=20)
+            RATES.get("de")
+            charges.LIMIT = 4
+            setattr(charges, "LIMIT", 5)
+    """
+    assert told(uses(tmp_path, code)) == [
+        "6 base charges.Gateway",
+        "6 base charges.Meta",
+        "7 read charges.LIMIT",
+        "9 decorator charges.audited",
+        "10 annotation charges.Gateway",
+        "10 annotation charges.Gateway",
+        "10 annotation charges.Gateway",
+        "12 method charges.charge.delay",
+        "13 except charges.DeclinedError",
+        "14 raise charges.DeclinedError",
+        "15 test charges.Gateway",
+        "16 read charges.charge",
+        "17 write charges.RATES",
+        "18 write charges.RATES.update",
+        "19 method charges.RATES.get",
+        "20 write charges.LIMIT",
+        "21 write charges.LIMIT",
+    ]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(charge):\n    charge(1)",
+        "def f():\n    charge = print\n    charge(1)",
+        "def f(things):\n    for charge in things:\n        charge(1)",
+        "def f(things):\n    return [charge(1) for charge in things]",
+        "def f():\n    def charge(n): ...\n    charge(1)",
+        "def f(thing):\n    with thing as charge:\n        charge(1)",
+        "def f(thing):\n    if charge := thing:\n        charge(1)",
+        "def f(thing):\n    match thing:\n        case [charge]:\n            charge(1)",
+        "def f(thing):\n    def g():\n        charge(1)\n    charge = thing",
+        "f = lambda charge: charge(1)",
+    ],
+)
+def test_what_a_function_binds_itself_is_nobody_elses(tmp_path: Path, code: str) -> None:
+    assert told(uses(tmp_path, f"from shop.billing import charge\n{code}\n")) == ["1 import charges.charge"]
+
+
+def test_a_class_body_hides_nothing_from_its_methods(tmp_path: Path) -> None:
+    code = """
+        from shop.billing import charge
+        class Cart:
+            charge = None
+            def pay(self):
+                charge(1)
+    """
+    assert told(uses(tmp_path, code)) == ["5 call charges.charge"]
+
+
+def test_a_fallback_for_a_failed_import_hides_nothing(tmp_path: Path) -> None:
+    code = """
+        try:
+            from shop.billing import charge
+        except ImportError:
+            charge = None
+        def pay():
+            charge(1)
+    """
+    assert told(uses(tmp_path, code)) == ["6 call charges.charge"]
+
+
+def test_the_function_around_and_loops_are_told(tmp_path: Path) -> None:
+    code = """
+        from shop.billing import charge
+        START = charge(0)
+        class Cart:
+            first = charge(1)
+            def pay(self, orders, late=charge(2)):
+                for order in charge(3):
+                    charge(4)
+                    def later():
+                        charge(5)
+                else:
+                    charge(6)
+                while charge(7):
+                    pass
+                return [charge(8) for order in charge(9) if charge(10)]
+        pay = lambda: charge(11)
+        if __name__ == "__main__":
+            charge(12)
+    """
+    found = uses(tmp_path, code)
+    assert [
+        (use.line, use.column, use.function.removeprefix("shop.orders.cart"), use.in_loop) for use in found
+    ] == [
+        (2, 9, "", False),
+        (4, 13, "", False),
+        (5, 32, "", False),
+        (6, 22, ".Cart.pay", False),
+        (7, 13, ".Cart.pay", True),
+        (9, 17, ".Cart.pay.later", False),
+        (11, 13, ".Cart.pay", False),
+        (12, 15, ".Cart.pay", True),
+        (14, 17, ".Cart.pay", True),
+        (14, 40, ".Cart.pay", False),
+        (14, 53, ".Cart.pay", True),
+        (15, 15, ".<lambda>", False),
+        (17, 5, ".<main>", False),
+    ]
+
+
+def test_transactions_hold_until_they_end_or_wait(tmp_path: Path) -> None:
+    code = """
+        from django.db import transaction
+        from shop.billing import charge
+        from shop.platform import all_or_nothing
+        def pay(session, order):
+            with transaction.atomic():
+                charge(1)
+                transaction.on_commit(lambda: charge(2))
+                def inner():
+                    charge(3)
+            charge(4)
+            with session.begin():
+                charge(5)
+            with all_or_nothing():
+                charge(6)
+            with open("x"):
+                charge(7)
+        @transaction.atomic
+        def all():
+            charge(8)
+    """
+    assert [use.line for use in uses(tmp_path, code) if use.in_transaction] == [6, 12, 14, 19]
+
+
+def test_what_is_imported_for_typing_is_told(tmp_path: Path) -> None:
+    code = """
+        from typing import TYPE_CHECKING
+        if TYPE_CHECKING:
+            from shop.billing import Gateway
+        def pay(gateway: "Gateway") -> None: ...
+    """
+    (found,) = uses(tmp_path, code)
+    assert (found.how, found.line, found.column, found.typing_only) == ("annotation", 4, 18, True)
+
+
+def test_an_import_that_is_not_used_is_one_use(tmp_path: Path) -> None:
+    code = "from shop.billing import (\n    charge,\n    Gateway,\n)\nimport shop.billing.charges\n__all__ = ['charge']\n"
+    assert told(uses(tmp_path, code)) == [
+        "1 import charges.Gateway",
+        "1 import charges.charge",
+        "5 import charges",
+    ]
+
+
+def test_a_string_that_is_imported_is_a_use(tmp_path: Path) -> None:
+    code = "from importlib import import_module\nm = import_module('shop.billing.charges')\n"
+    assert told(uses(tmp_path, code)) == ["2 import charges"]
+
+
+def test_a_file_that_does_not_parse_still_imports(tmp_path: Path) -> None:
+    assert told(uses(tmp_path, "from shop.billing import charge\ncharge((1)\n")) == [
+        "1 import charges.charge"
+    ]
+
+
+def test_a_deep_expression_does_no_harm(tmp_path: Path) -> None:
+    deep = "+".join(["1"] * 5000)
+    assert told(uses(tmp_path, f"from shop.billing import charge\ncharge({deep})\n"))
+
+
+def test_methods_of_objects_that_are_made_here_are_uses(tmp_path: Path) -> None:
+    code = """
+        from shop.billing import Gateway
+        shared = Gateway()
+        def pay(given: Gateway | None, other):
+            Gateway().pay(1)
+            gateway = Gateway()
+            for order in other:
+                gateway.pay(order)
+            given.pay(2)
+            other.pay(3)
+            shared.pay(4)
+    """
+    found = uses(tmp_path, code)
+    assert [(use.line, use.in_loop) for use in found if use.attributes == ("()", "pay")] == [
+        (4, False),
+        (7, True),
+        (8, False),
+        (10, False),
+    ]
+
+
+def test_arguments_that_cannot_be_sent_are_told(tmp_path: Path) -> None:
+    code = """
+        from collections.abc import Callable
+        from sqlalchemy.orm import Session
+        from shop.billing import charge
+        def helper(): ...
+        class Kind: ...
+        class Cart:
+            def total(self): ...
+            @property
+            def size(self): ...
+            def pay(self, request, db: Session, then: Callable[[], None], name: str, amount):
+                charge(lambda: 1, (x for x in name))
+                charge(helper, Kind, self, self.total)
+                charge(request, db, then)
+                charge(self.size, name, amount, [x for x in name], Kind(), helper())
+                charge(open("x"), now=request)
+    """
+    assert [use.unsendable for use in uses(tmp_path, code)] == [
+        ("a lambda", "a generator"),
+        ("the function helper", "the class Kind", "self", "the method total"),
+        ("request", "db (a Session)", "then (a Callable)"),
+        (),
+        ("an open file", "request"),
+    ]
+
+
+def test_rows_and_querysets_cannot_be_sent(tmp_path: Path) -> None:
+    code = """
+        from shop.billing import charge
+        from shop.orders.models import Order
+        def pay(given: Order, number: int):
+            order = Order.objects.get(pk=number)
+            charge(order, given)
+            charge(Order.objects.filter(pk=1), Order(), Order, Order.objects.count())
+            for each in Order.objects.all():
+                charge(each)
+            charge(order.pk, number)
+    """
+    models = "from django.db import models\nclass Order(models.Model): ...\n"
+    found = uses(tmp_path, code, **{"src/shop/orders/models.py": models})
+    assert [use.unsendable for use in found] == [
+        ("a row of Order",),
+        ("a queryset of Order", "a row of Order", "the class Order"),
+        ("a row of Order",),
+        (),
+    ]
+
+
+def test_test_files_are_marked_and_migrations_left_out(tmp_path: Path) -> None:
+    code = "from shop.billing import charge\ndef test_it(): charge(1)\n"
+    (found,) = uses(tmp_path, code, "src/shop/orders/tests/test_cart.py")
+    assert found.in_test
+    assert not uses(tmp_path, code, "src/shop/orders/migrations/0001_first.py")
+
+
+def test_only_files_of_the_module_asked_for_are_told(tmp_path: Path) -> None:
+    code = "from shop.billing import charge\nfrom shop.platform import all_or_nothing\ncharge(all_or_nothing())\n"
+    made = ground(tmp_path, {"boundcheck.toml": CONTRACTS, **BILLING, "src/shop/orders/cart.py": code})
+    assert [use.to for use in made.uses_of("billing")] == ["billing"]
+    assert [use.to for use in made.uses_of("orders")] == ["billing", "platform"]
+    assert [use.to for use in made.uses] == ["billing", "platform"]
