@@ -23,7 +23,7 @@ _SAFE: Final = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--n
 _OFFLINE: Final = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
 # What git says where content is not there.
 _LACKING: Final = re.compile(
-    rb"unable to read|ould not read|promisor|not allowed|missing|bad object|bad tree"
+    rb"unable to read|ould not read|promisor|lazy fetching|not allowed|missing|bad object|bad tree"
 )
 _MAIN: Final = ("main", "master")
 _GITLINK: Final = "160000"

@@ -262,6 +262,18 @@ def test_names_that_git_would_quote(repo: With) -> None:
     assert all(line.isprintable() for line in history_lines(history_of(found, "billing")))
 
 
+def test_names_that_no_disk_takes(repo: With) -> None:
+    made = repo().touch(A)
+    blob = made.git("hash-object", "-w", A)
+    for name in (f"src/shop/billing/{'x' * 300}.py", "src/shop/billing/" + "deep/" * 2_000 + "a.py"):
+        made.day += 1
+        made.git("update-index", "--add", "--cacheinfo", f"100644,{blob},{name}")
+        made.git("commit", "-qm", "odd")
+        made.git("rm", "-q", "--cached", name)
+        made.git("commit", "-qm", "gone")
+    assert commits(made.history())["billing"] == 5
+
+
 def test_settings_of_a_user_change_nothing_and_run_nothing(
     repo: With, monkeypatch: pytest.MonkeyPatch
 ) -> None:

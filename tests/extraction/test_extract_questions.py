@@ -141,3 +141,11 @@ def test_a_cycle_is_told_even_where_only_its_size_is_known() -> None:
 
 def test_history_without_a_commit_to_the_module_divides_by_nothing() -> None:
     assert "commits to it" not in answer(DOMAIN, reports.nothing(), Past("0 commits", 0, 0))
+
+
+def test_tables_are_nobody_elses_only_where_nothing_says_otherwise() -> None:
+    tables = Tables(("invoice",))
+    assert "It owns 1 table, which nobody else reaches." in answer(
+        DOMAIN, replace(reports.nothing(), tables=tables)
+    )
+    assert "It owns 1 table. " in answer(DOMAIN, replace(reports.billing(), tables=tables))

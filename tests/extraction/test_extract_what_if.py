@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from boundcheck.catalog import GROUP_OF
-from boundcheck.cli.extract import read_ground
+from boundcheck.cli.ground import read_ground
 from boundcheck.errors import UsageError
 from boundcheck.extraction import Ground
 from boundcheck.extraction.what_if import Kind, parse

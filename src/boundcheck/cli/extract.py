@@ -1,18 +1,15 @@
-"""`boundcheck extract`: what blocks pulling a module out, and what it would cost."""
+"""`boundcheck extract`: what blocks pulling a module out, what its API would be, and what it would cost."""
 
 from __future__ import annotations
 
-import os
+import re
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
-from boundcheck.baseline import FILE_NAME, Baseline, Renames, read_baseline
 from boundcheck.cache import Cache
-from boundcheck.catalog import GROUP_OF
 from boundcheck.cli.common import (
     columns,
     config_option,
@@ -20,30 +17,27 @@ from boundcheck.cli.common import (
     new_page,
     output_option,
     progress,
-    with_states,
     write,
 )
-from boundcheck.codebase import Codebase
+from boundcheck.cli.ground import read_ground
+from boundcheck.cli.trend import save_figures, show_trend
 from boundcheck.config.find import find_config
-from boundcheck.config.model import Config
 from boundcheck.errors import UsageError
-from boundcheck.extraction import Ground, unmuted
+from boundcheck.extraction import Ground
 from boundcheck.extraction import extract as make_report
-from boundcheck.extraction.carried import carry
+from boundcheck.extraction.history import read_history
+from boundcheck.extraction.model import Assumptions
 from boundcheck.extraction.ranking import rank
 from boundcheck.extraction.show import FORMATS, RANKINGS
-from boundcheck.extraction.what_if import Change, Kind, changed, parse
-from boundcheck.git import renames_since
+from boundcheck.extraction.skeleton import SKELETONS
+from boundcheck.extraction.what_if import Change, Kind, parse
 from boundcheck.nearest import suggestion
 from boundcheck.plain import visible
-from boundcheck.run import Progress, run
-from boundcheck.selection import Selection
-from boundcheck.selection import check as run_check
 
-# An expired exception would stand for what it covers; here all of that is wanted.
-_RULES = frozenset(GROUP_OF) - {"expired-allow"}
 _CHANGES: tuple[Kind, ...] = ("move", "merge", "split")
 _ORDER = "boundcheck.changes"
+_USUAL = Assumptions()
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?")
 
 
 class _InOrder(click.Command):
@@ -55,9 +49,26 @@ class _InOrder(click.Command):
         return super().parse_args(ctx, args)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is asked for, as the options say it."""
+
+    module: str | None
+    all_: bool
+    history: bool
+    since: str | None
+    skeleton: str | None
+    save: bool
+    trend: bool
+    format_: str | None
+    open_: bool
+
+
 @click.command(cls=_InOrder)
 @click.argument("module", required=False)
 @click.option("--all", "all_", is_flag=True, help="Rank all modules: which leaves first, which never.")
+@click.option("--history", is_flag=True, help="Tell from git which modules change together, and by whom.")
+@click.option("--since", metavar="WHEN", help="Read the history from a revision or date on (2025-01-31).")
 @click.option(
     "--move", multiple=True, metavar="NAME=MODULE", help="As if a file or package were that module's."
 )
@@ -69,12 +80,24 @@ class _InOrder(click.Command):
     help="As if a file or package of module A were one of its own, B.",
 )
 @click.option(
-    "--format",
-    "format_",
-    type=click.Choice(list(FORMATS)),
-    default="text",
-    show_default=True,
+    "--latency",
+    metavar="MS-MS",
+    help="Milliseconds of a call over the network; default: 5-20.",
 )
+@click.option("--rounds", metavar="N-N", help="Rounds of a loop; default: 10-100.")
+@click.option(
+    "--skeleton",
+    type=click.Choice(list(SKELETONS)),
+    help="Write the beginning of a network API instead: the module's surface, from its annotations.",
+)
+@click.option("--save", is_flag=True, help="Add this run's figures to boundcheck-metrics.jsonl.")
+@click.option("--trend", is_flag=True, help="Show how the saved figures moved (text or html).")
+@click.option(
+    "--metrics",
+    type=click.Path(path_type=Path),
+    help="The file of --save and --trend; default: boundcheck-metrics.jsonl beside the configuration.",
+)
+@click.option("--format", "format_", type=click.Choice(list(FORMATS)), help="Default: text.")
 @click.option("--open", "open_", is_flag=True, help="Open the page in the browser (with --format html).")
 @config_option
 @output_option
@@ -82,55 +105,128 @@ class _InOrder(click.Command):
 @click.pass_context
 def extract(
     context: click.Context,
-    module: str | None,
-    all_: bool,
+    /,
     move: Sequence[str],
     merge: Sequence[str],
     split: Sequence[str],
-    format_: str,
-    open_: bool,
+    latency: str | None,
+    rounds: str | None,
+    metrics: Path | None,
     config: Path | None,
     output: Path | None,
     jobs: int | None,
+    **wishes: object,
 ) -> int:
     """Tell what blocks pulling MODULE out as a service, what its API would be, and what calls over a network would cost.
 
     With --move, --merge and --split, which may be given several times and combined, it tells that of contracts
     changed in this way, one after the other; no file is touched.
 
-    Exit status: 0 when it is ready, 1 when it is blocked.
+    Exit status: 0 when it is ready, 1 when it is blocked; 0 with --all, --skeleton, --trend, or --save alone.
     """
+    wish = _Wish(**wishes)  # type: ignore[arg-type]
+    _refuse(wish)
     given = {"move": iter(move), "merge": iter(merge), "split": iter(split)}
     changes = [parse(kind, next(given[kind])) for kind in context.meta[_ORDER]]
-    if all_ and module:
-        raise UsageError(f"--all ranks all modules; leave out --all, or {module}")
-    name = "" if all_ else _module(module, changes)
-    if open_ and format_ != "html":
-        raise UsageError(f"--open shows a page, and {format_} is none; take --format html")
+    file = config or find_config(Path.cwd())
+    if wish.trend:
+        return show_trend(file, metrics, wish.format_ or "text", output, open_=wish.open_)
+    assumptions = _assumptions(latency, rounds)
+    name = _module(wish, changes)
+    if changes and wish.save:
+        raise UsageError("--save keeps what is; leave out --move, --merge and --split")
     with progress() as show:
-        file = config or find_config(Path.cwd())
         ground = read_ground(file, jobs, show, Cache(file), changes)
-        assumed = tuple(change.sentence for change in changes)
         _check_there(ground, name, changes)
-        if all_:
-            write(RANKINGS[format_](rank(ground), assumed), output)
-            return 0
-        found = replace(make_report(ground, name), assumed=assumed)
-    if open_:
+        text, status = _report(ground, wish, name, assumptions, changes, output)
+    if wish.save:
+        save_figures(ground, file, metrics)
+    if text is not None:
+        _show(text, wish, output)
+    return status
+
+
+def _refuse(wish: _Wish) -> None:
+    """Raise UsageError for options that make no sense together."""
+    if wish.all_ and wish.module:
+        raise UsageError(f"--all ranks all modules; leave out --all, or {visible(wish.module)}")
+    if wish.since is not None and not wish.history:
+        raise UsageError("--since limits the history; add --history")
+    if wish.skeleton and (wish.format_ or wish.all_):
+        raise UsageError(
+            "--skeleton writes a document of its own about one module; leave out --format and --all"
+        )
+    if wish.trend and (wish.module or wish.all_ or wish.save):
+        raise UsageError("--trend shows what was saved of all modules; leave out what else is asked for")
+    if wish.trend and wish.format_ not in (None, "text", "html"):
+        raise UsageError("--trend is shown as text or html; the file itself is JSON, a line a run")
+    if wish.open_ and wish.format_ != "html":
+        raise UsageError(f"--open shows a page, and {wish.format_ or 'text'} is none; take --format html")
+    if wish.history and (wish.all_ or wish.skeleton):
+        raise UsageError("--history speaks of one module; name it, without --all and --skeleton")
+
+
+def _report(
+    ground: Ground,
+    wish: _Wish,
+    name: str,
+    assumptions: Assumptions,
+    changes: Sequence[Change],
+    output: Path | None,
+) -> tuple[str | None, int]:
+    """What is asked for as text (None: nothing but to save), and the exit status."""
+    assumed = tuple(change.sentence for change in changes)
+    if wish.all_:
+        return RANKINGS[wish.format_ or "text"](rank(ground), assumed), 0
+    if not name:
+        return None, 0
+    history = read_history(ground.codebase, wish.since) if wish.history else None
+    found = replace(make_report(ground, name, assumptions, history), assumed=assumed)
+    if wish.skeleton:
+        return SKELETONS[wish.skeleton](found), 0
+    text = FORMATS[wish.format_ or "text"](found, ground.atlas, None if output else columns())
+    return text, int(found.verdict == "blocked")
+
+
+def _show(text: str, wish: _Wish, output: Path | None) -> None:
+    if wish.open_:
         output = output or new_page()
-    write(FORMATS[format_](found, ground.atlas, None if output else columns()), output)
-    if open_ and output is not None:
+    write(text, output)
+    if wish.open_ and output is not None:
         click.launch(str(output.resolve()))
         click.echo(f"boundcheck: opened {output}", err=True)
-    return int(found.verdict == "blocked")
 
 
-def _module(written: str | None, changes: Sequence[Change]) -> str:
-    """The module to report on: the one that is named, else the last one that a change makes."""
+def _assumptions(latency: str | None, rounds: str | None) -> Assumptions:
+    low, high = _range("--latency", latency, _USUAL.network)
+    least, most = _range("--rounds", rounds, _USUAL.rounds)
+    if least != int(least) or most != int(most):
+        raise UsageError(
+            f"--rounds {visible(rounds or '')}: a loop has whole rounds; write for example 10-100"
+        )
+    return Assumptions(_USUAL.in_process, (low, high), (int(least), int(most)))
+
+
+def _range(option: str, written: str | None, usual: tuple[float, float]) -> tuple[float, float]:
+    """`5-20`, or one number for both ends."""
+    if written is None:
+        return usual
+    found = _RANGE.fullmatch(written.strip())
+    if found is None or float(found[2] or found[1]) < float(found[1]):
+        raise UsageError(
+            f"{option} {visible(written)} is no range; write for example {usual[0]:g}-{usual[1]:g}"
+        )
+    return float(found[1]), float(found[2] or found[1])
+
+
+def _module(wish: _Wish, changes: Sequence[Change]) -> str:
+    """The module to report on: the one that is named, else the last one that a change makes; "" for none."""
     made = [change.makes for change in changes if change.makes]
-    if written is None and not made:
+    if wish.all_ or (wish.module is None and not made and wish.save):
+        return ""
+    if wish.module is None and not made:
         raise UsageError("name a module, or rank all of them with --all; boundcheck graph lists the modules")
-    return written or made[-1]
+    return wish.module or made[-1]
 
 
 def _check_there(ground: Ground, name: str, changes: Sequence[Change]) -> None:
@@ -140,21 +236,3 @@ def _check_there(ground: Ground, name: str, changes: Sequence[Change]) -> None:
         made = [change.makes for change in changes if change.makes in known]
         remedy = suggestion(name, known, f"name {made[-1]}" if made else "name one that is left")
         raise UsageError(f'after these changes there is no module "{visible(name)}"; {remedy}')
-
-
-def read_ground(
-    file: Path, jobs: int | None, show: Progress, cache: Cache | None, changes: Sequence[Change] = ()
-) -> Ground:
-    """Everything that reports are made from: the project of a configuration, its contracts changed."""
-    root = Path(os.path.realpath(file.parent))
-
-    def change(config: Config, codebase: Codebase) -> Config:
-        return unmuted(changed(config, codebase, changes) if changes else config)
-
-    done = run(file, jobs, show, cache, change)
-    analysis, baseline = done.analysis, read_baseline(root)
-    if changes:
-        analysis, baseline = carry(analysis, baseline or Baseline(()), done.written, done.codebase)
-    renames: Renames = partial(renames_since, root, FILE_NAME)
-    report = run_check(analysis, Selection(_RULES), baseline, renames)
-    return Ground(done.codebase, with_states(report), tuple(done.accesses), done.functions)

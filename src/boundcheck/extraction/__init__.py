@@ -13,7 +13,10 @@ from boundcheck.extraction.checklist import checklist
 from boundcheck.extraction.cost import cost_of
 from boundcheck.extraction.figures import figures_of
 from boundcheck.extraction.ground import Ground
+from boundcheck.extraction.history import history_of
+from boundcheck.extraction.history.model import History
 from boundcheck.extraction.model import Assumptions, Extraction
+from boundcheck.extraction.past import past_of
 from boundcheck.extraction.questions import questions_of
 from boundcheck.extraction.shapes import shapes_of
 from boundcheck.extraction.surface import needs_of, surface_of
@@ -21,12 +24,14 @@ from boundcheck.extraction.tables import tables_of
 from boundcheck.nearest import suggestion
 from boundcheck.severities import Severities, Written
 
-__all__ = ["Ground", "extract", "questions_of", "unmuted"]
+__all__ = ["Ground", "extract", "find_blockers", "unmuted"]
 
 _USUAL = Assumptions()
 
 
-def extract(ground: Ground, module: str, assumptions: Assumptions = _USUAL) -> Extraction:
+def extract(
+    ground: Ground, module: str, assumptions: Assumptions = _USUAL, history: History | None = None
+) -> Extraction:
     """The report on one module. Raises UsageError where there is no such module."""
     atlas = ground.atlas
     if module not in ground.codebase.modules.by_name:
@@ -51,6 +56,9 @@ def extract(ground: Ground, module: str, assumptions: Assumptions = _USUAL) -> E
         shapes_of(ground, surface),
         sum(file.kind == "test" and file.module == module for file in ground.codebase.files),
     )
+    if history is not None:
+        told = history_of(history, module)
+        found = replace(found, history=told, past=past_of(told))
     return replace(found, questions=questions_of(found, found.past))
 
 

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from boundcheck.atlas.model import Metrics, State
 from boundcheck.config.model import Role
+from boundcheck.extraction.history.model import ModuleHistory
 from boundcheck.extraction.past import Past
 from boundcheck.finding import Certainty
 
@@ -302,6 +303,7 @@ class Extraction:
     questions: tuple[Question, ...] = ()
     assumed: tuple[str, ...] = ()  # what is changed of the contracts that are written, a clause each
     past: Past | None = None
+    history: ModuleHistory | None = None
 
     @property
     def verdict(self) -> Verdict:

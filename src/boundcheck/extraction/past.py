@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from boundcheck.extraction.history.model import ModuleHistory
+from boundcheck.plain import counted
+
 
 class Together(NamedTuple):
     """A module that changes with another: commits that touch both, and the degree of that coupling, from 0 to 1."""
@@ -26,3 +29,16 @@ class Past(NamedTuple):
     together: tuple[Together, ...] = ()
     people: int = 0
     strangers: tuple[tuple[str, int], ...] = ()
+
+
+def past_of(found: ModuleHistory) -> Past:
+    """The few figures of a module's history that help to decide."""
+    activity, whole = found.activity, found.whole
+    return Past(
+        f"{counted(whole.commits, 'commit')} since {whole.start[:10]}",
+        activity.commits,
+        activity.alone,
+        tuple(Together(partner.module, partner.shared, partner.degree / 100) for partner in found.partners),
+        activity.authors,
+        tuple((visitors.owner, visitors.commits) for visitors in activity.visitors),
+    )

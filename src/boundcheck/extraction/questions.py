@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from boundcheck.catalog import GROUP_OF
 from boundcheck.extraction.model import Extraction, Question
 from boundcheck.extraction.past import Past
 from boundcheck.extraction.traffic import used_by, users_of
@@ -147,13 +148,18 @@ def _domain(found: Extraction, past: Past | None) -> str:
             f"{past.alone:,} of {past.commits:,} commits to it ({alone:.0%}) touch no other module ({past.span})."
         )
     if tables.owned:
-        reached = len(tables.reached_by_others)
-        others = f", {reached:,} of them reached by others" if reached else ", which nobody else reaches"
-        said.append(f"It owns {counted(len(tables.owned), 'table')}{others}.")
+        said.append(f"It owns {counted(len(tables.owned), 'table')}{_shared_with(found)}.")
     if tables.reaches:
         said.append(f"It reaches {counted(len(tables.reaches), 'table')} of others.")
     said.append(f"It is {_traffic('used by', callers)}, and {_traffic('uses', called)}.")
     return " ".join(said)
+
+
+def _shared_with(found: Extraction) -> str:
+    if reached := len(found.tables.reached_by_others):
+        return f", {reached:,} of them reached by others"
+    touched = any(b.direction == "in" and GROUP_OF.get(b.rule or "") == "data" for b in found.blockers)
+    return "" if touched else ", which nobody else reaches"
 
 
 def _traffic(verb: str, sites: Counter[str]) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from posixpath import normpath
 from typing import Final
 
 from boundcheck.codebase import Codebase
+from boundcheck.disk import MISSING, stat_of
 from boundcheck.extraction.history.log import Commit
 from boundcheck.git import Change
 
@@ -67,10 +67,10 @@ class Places:
     """
 
     def __init__(self, codebase: Codebase, prefix: str) -> None:
-        self._root = Path(codebase.config.root)
+        self._root = str(codebase.config.root)
         self._prefix = prefix
         self._known = {normpath(prefix + file.path): file.module for file in codebase.files}
-        self._owner_of = codebase.modules.owner_of
+        self._modules = codebase.modules
         self._roots = _roots(codebase)
         self._suites = _suites(codebase)
         self._found: dict[str, str | None] = {}
@@ -89,7 +89,11 @@ class Places:
 
     def _of_gone(self, path: str) -> str | None:
         inner = path.removeprefix(self._prefix)
-        if not path.endswith(_SOURCES) or not path.startswith(self._prefix) or (self._root / inner).exists():
+        if (
+            not path.endswith(_SOURCES)
+            or not path.startswith(self._prefix)
+            or stat_of(self._root, inner) != MISSING
+        ):
             return None  # what exists and is no file of the codebase is left out by the configuration
         stem = inner.rpartition(".")[0]
         folder = stem.rpartition("/")[0]
@@ -99,9 +103,9 @@ class Places:
             folder = folder.rpartition("/")[0]
         for root in self._roots:
             if inner.startswith(root):
-                owner = self._owner_of(stem[len(root) :].replace("/", "."))
-                if owner is not None:
-                    return owner
+                owned = self._modules.path_of(stem[len(root) :].replace("/", "."))
+                if owned is not None:
+                    return self._modules.paths[owned]
         return None
 
 

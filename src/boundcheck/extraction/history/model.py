@@ -88,6 +88,7 @@ class Activity:
     placed: int = 0
     visitors: tuple[Visitors, ...] = ()
     releases: int = 0
+    alone: int = 0  # of the commits: touch no other module
 
     @property
     def visited(self) -> int:

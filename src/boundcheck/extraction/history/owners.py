@@ -84,6 +84,7 @@ def _activity(
         len(placed),
         _visitors([author for author in placed if at_home[author] != owner], at_home),
         releases,
+        sum(len(revision.modules) == 1 for revision in revisions),
     )
 
 

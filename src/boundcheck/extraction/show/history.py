@@ -40,6 +40,7 @@ def history_json(found: ModuleHistory) -> dict[str, object]:
         "thresholds": whole.thresholds._asdict(),
         "module": {
             "commits": activity.commits,
+            "alone": activity.alone,
             "last_12_months": activity.recent,
             "revisions": activity.revisions,
             "authors": activity.authors,
@@ -70,8 +71,9 @@ def _activity(activity: Activity) -> Iterator[str]:
         yield "No commit touches the module."
         return
     main = ", ".join(f"{visible(person.name)} ({person.commits:,})" for person in activity.main)
+    alone = f"{activity.alone:,} of them ({activity.alone / activity.commits:.0%}) no other module"
     yield (
-        f"{counted(activity.commits, 'commit')} touch it, {activity.recent:,} in the year before the last commit, "
+        f"{counted(activity.commits, 'commit')} touch it, {alone}; {activity.recent:,} in the year before the last commit, "
         f"by {counted(activity.authors, 'person', 'people')}{f'; most by {main}' if main else ''}."
     )
 

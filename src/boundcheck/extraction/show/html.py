@@ -117,7 +117,7 @@ def _picture(found: Extraction, atlas: Atlas) -> tuple[str, str]:
         return "", ""
     drawn = FORMATS["svg"](near, None)
     sheet = drawn.partition("<style>")[2].partition("</style>")[0]
-    note = f"<p>{counted(left_out, 'lighter edge')} not drawn.</p>" if left_out else ""
+    note = f"<p>Not drawn: {counted(left_out, 'lighter edge')}.</p>" if left_out else ""
     scroll = 'class="picture" tabindex="0" role="group" aria-label="Picture of the neighbourhood"'
     return f"<figure><div {scroll}>{drawn}</div></figure>{note}", sheet
 

@@ -12,7 +12,9 @@ from boundcheck.extraction.show.view import (
     cuts,
     figures_told,
     most_used,
+    needs_told,
     place_of,
+    state_of,
     states,
     surface_told,
 )
@@ -87,7 +89,7 @@ def _blocker(blocker: Blocker, module: str) -> str:
 
 def _places(blocker: Blocker) -> str:
     rows = [
-        (f"<code>{html(place_of(found))}</code>", html(found.message), found.state)
+        (f"<code>{html(place_of(found))}</code>", html(found.message), state_of(found))
         for found in blocker.evidence[:_MOST_PLACES]
     ]
     table = _table(
@@ -102,21 +104,22 @@ def _places(blocker: Blocker) -> str:
 
 def surface(found: Extraction) -> str:
     """What a service would have to offer; the most used first."""
-    said = f"<p>{html(surface_told(found).rstrip('.'))}.</p>"
+    said = f"<p>{html(_sentence(surface_told(found)))}</p>"
     if not found.surface:
         return said
     shown = most_used(found.surface)[:_MOST_ROWS]
-    rows = [(_name(entry), html(_callers(entry)), *_numbers(entry)) for entry in shown]
+    rows = [(_name(entry), _callers(entry), *_numbers(entry)) for entry in shown]
     return f"{said}{_table('Names that others use', _columns('name', 'callers'), rows)}{_left_out(len(found.surface) - len(shown))}"
 
 
 def needs(found: Extraction) -> str:
     """What it would have to ask of others."""
+    said = f"<p>{html(_sentence(needs_told(found)))}</p>"
     if not found.needs:
-        return "<p>No name of another module.</p>"
+        return said
     shown = most_used(found.needs)[:_MOST_ROWS]
     rows = [(_name(entry), html(entry.module), *_numbers(entry)) for entry in shown]
-    return f"{_table('Names that it uses', _columns('name', 'of'), rows)}{_left_out(len(found.needs) - len(shown))}"
+    return f"{said}{_table('Names that it uses', _columns('name', 'of'), rows)}{_left_out(len(found.needs) - len(shown))}"
 
 
 def _name(entry: SurfaceEntry) -> str:
@@ -127,8 +130,17 @@ def _name(entry: SurfaceEntry) -> str:
 
 
 def _callers(entry: SurfaceEntry) -> str:
+    """The modules, most sites first, and the places folded."""
     ranked = sorted(entry.callers, key=lambda caller: (-caller.sites, caller.module))
-    return ", ".join(f"{caller.module} {caller.sites:,}" for caller in ranked if caller.sites)
+    told = ", ".join(f"{caller.module} {caller.sites:,}" for caller in ranked if caller.sites)
+    places = [f"{path}:{line}" for caller in ranked for path, line in caller.places]
+    if not places:
+        return html(told)
+    listed = "".join(f'<code class="small">{html(place)}</code>' for place in places[:_MOST_ROWS])
+    left_out = _left_out(len(places) - _MOST_ROWS)
+    return (
+        f"{html(told)}<details><summary>{counted(len(places), 'place')}</summary>{listed}{left_out}</details>"
+    )
 
 
 def _numbers(entry: SurfaceEntry) -> _Row:
@@ -197,6 +209,10 @@ def _cells(row: _Row, columns: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 def _class(look: str) -> str:
     return f' class="{look}"' if look else ""
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _left_out(count: int) -> str:

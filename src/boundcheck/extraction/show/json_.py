@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from boundcheck.extraction.model import Blocker, Cost, Evidence, Extraction, Shape, Step, SurfaceEntry
-from boundcheck.extraction.past import Past
+from boundcheck.extraction.show.history import history_json
 from boundcheck.json_text import json_text
 
 
@@ -33,7 +33,7 @@ def render_json(found: Extraction) -> str:
             },
             "metrics": _metrics(found),
             "cost": _cost(found.cost),
-            "history": _past(found.past) if found.past is not None else None,
+            "history": history_json(found.history) if found.history is not None else None,
         }
     )
 
@@ -166,17 +166,4 @@ def _cost(cost: Cost) -> dict[str, object]:
             "network_ms": given.network,
             "rounds": given.rounds,
         },
-    }
-
-
-def _past(past: Past) -> dict[str, object]:
-    return {
-        "span": past.span,
-        "commits": past.commits,
-        "alone": past.alone,
-        "together": [
-            {"module": name, "shared": shared, "degree": degree} for name, shared, degree in past.together
-        ],
-        "people": past.people,
-        "strangers": [{"owner": owner, "commits": commits} for owner, commits in past.strangers],
     }

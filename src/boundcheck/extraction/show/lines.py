@@ -23,6 +23,7 @@ def fold(text: str, cells: int, indent: str = "", hanging: str | None = None) ->
 
 def cut(text: str, cells: int) -> str:
     """`text` as seen, with an ellipsis where it takes more than `cells`."""
+    cells = max(cells, 1)
     seen = visible(text[: 4 * cells])
     if width(seen) <= cells:
         return seen
@@ -33,6 +34,7 @@ def cut(text: str, cells: int) -> str:
 
 def cut_front(text: str, cells: int) -> str:
     """The same with the end kept: of a path or dotted name it says most."""
+    cells = max(cells, 1)
     seen = visible(text[-4 * cells :])
     if width(seen) <= cells:
         return seen

@@ -17,10 +17,12 @@ from boundcheck.extraction.show.view import (
     figures_told,
     headline,
     most_used,
+    needs_told,
     neighbourhood,
     next_told,
     past_told,
     place_of,
+    state_of,
     states,
     surface_told,
 )
@@ -107,12 +109,12 @@ def _blocker(blocker: Blocker, module: str) -> Iterator[str]:
 
 
 def _row(found: Evidence) -> str:
-    return f"| {code(_short(place_of(found)))} | {_text(found.message)} | {found.state} |"
+    return f"| {code(_short(place_of(found)))} | {_text(found.message)} | {state_of(found)} |"
 
 
 def _surface(found: Extraction) -> Iterator[str]:
     yield "## Surface"
-    yield f"{_text(surface_told(found).rstrip('.'))}."
+    yield f"{_text(_sentence(surface_told(found)))}"
     if not found.surface:
         return
     shown = most_used(found.surface)[:_MOST_ENTRIES]
@@ -137,8 +139,8 @@ def _numbers(entry: SurfaceEntry) -> str:
 
 def _needs(found: Extraction) -> Iterator[str]:
     yield "## What it needs of others"
+    yield _text(_sentence(needs_told(found)))
     if not found.needs:
-        yield "No name of another module."
         return
     shown = most_used(found.needs)[:_MOST_ENTRIES]
     rows = [f"| {code(_short(entry.name))} | {_text(entry.module)} | {_numbers(entry)} |" for entry in shown]
@@ -179,7 +181,7 @@ def _picture(found: Extraction, atlas: Atlas) -> Iterator[str]:
     yield "## Neighbourhood"
     yield f"```mermaid\n{FORMATS['mermaid'](near, None)}```"
     if left_out:
-        yield f"{counted(left_out, 'lighter edge')} are not drawn."
+        yield f"Not drawn: {counted(left_out, 'lighter edge')}."
 
 
 def _told(title: str, sentences: Sequence[str]) -> Iterator[str]:
@@ -193,10 +195,14 @@ def _more(count: int) -> Iterator[str]:
         yield f"- and {count:,} more; `--format json` has them all"
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _short(text: str, longest: int = _LONGEST) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _text(text: str) -> str:
     """Text without any markup of its own, of a length that a table can hold."""
-    return prose(_short(text) if len(text) > 4 * _LONGEST else text)
+    return prose(_short(text, 4 * _LONGEST))

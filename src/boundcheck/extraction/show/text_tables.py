@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from boundcheck.extraction.model import Extraction, SurfaceEntry
 from boundcheck.extraction.show.lines import cut, cut_front, fold, listed
-from boundcheck.extraction.show.view import figures_told, most_used, package_of, surface_told
-from boundcheck.extraction.traffic import used_by
-from boundcheck.plain import counted, pad, visible, width
+from boundcheck.extraction.show.view import figures_told, most_used, needs_told, package_of, surface_told
+from boundcheck.plain import pad, visible, width
 
 _MOST_ENTRIES = 20
 _MOST_TABLES = 12
@@ -37,12 +36,9 @@ def surface(found: Extraction, cells: int) -> Iterator[str]:
 
 def needs(found: Extraction, cells: int) -> Iterator[str]:
     """What it would have to ask of the others."""
+    yield from fold(f"What it needs of others: {needs_told(found)}", cells, "", "  ")
     if not found.needs:
-        yield "What it needs of others: no name of another module."
         return
-    used = used_by(found)
-    names, modules = counted(len(found.needs), "name"), counted(len(used), "module")
-    yield f"What it needs of others: {names} of {modules}, {counted(used.total(), 'site')}"
     shown = most_used(found.needs)[:_MOST_ENTRIES]
     yield from _table([(entry.name, entry, entry.module) for entry in shown], "of", "", cells)
     yield from _left_out(len(found.needs) - len(shown))

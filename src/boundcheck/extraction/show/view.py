@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 from boundcheck.atlas import around, is_violation, only_edges
 from boundcheck.atlas.model import Atlas
 from boundcheck.extraction.model import Blocker, Direction, Effort, Evidence, Extraction, SurfaceEntry
+from boundcheck.extraction.show.history import history_lines
+from boundcheck.extraction.traffic import used_by
 from boundcheck.plain import counted
 
 # From the least work to the most.
@@ -87,6 +89,11 @@ def place_of(found: Evidence) -> str:
     return f"{found.path}:{found.line}"
 
 
+def state_of(found: Evidence) -> str:
+    """Its state, and how sure it is where that is less than certain."""
+    return found.state if found.certainty == "certain" else f"{found.state}, {found.certainty}"
+
+
 def cuts(blocker: Blocker) -> str:
     """The cheapest way out of a cycle."""
     return ", ".join(f"{cut.from_} → {cut.to} ({counted(cut.sites, 'import')})" for cut in blocker.cuts)
@@ -112,7 +119,7 @@ def package_of(entries: tuple[SurfaceEntry, ...]) -> str:
 def surface_told(found: Extraction) -> str:
     """How much others use of the module, in a line."""
     if not found.surface:
-        return "No other module uses a name of it."
+        return "no other module uses a name of it"
     sites = sum(entry.sites for entry in found.surface)
     loops = sum(entry.in_loop for entry in found.surface)
     stuck = sum(bool(entry.obstacles) for entry in found.surface)
@@ -125,6 +132,16 @@ def surface_told(found: Extraction) -> str:
             *((f"{private:,} not public",) if private else ()),
         )
     )
+
+
+def needs_told(found: Extraction) -> str:
+    """How much the module uses of others, in a line."""
+    declared = f"; its contract declares {', '.join(found.depends_on)}" if found.depends_on else ""
+    if not found.needs:
+        return f"no name of another module{declared}"
+    used = used_by(found)
+    names, modules = counted(len(found.needs), "name"), counted(len(used), "module")
+    return f"{names} of {modules} at {counted(used.total(), 'site')}{declared}"
 
 
 def milliseconds(span: tuple[float, float]) -> str:
@@ -202,6 +219,9 @@ def figures_told(found: Extraction) -> tuple[Figure, ...]:
 
 
 def past_told(found: Extraction) -> tuple[str, ...]:
+    """What the history says, a sentence each."""
+    if found.history is not None:
+        return tuple(line.strip() for line in history_lines(found.history))
     past = found.past
     if past is None:
         return ()

@@ -1,0 +1,69 @@
+"""Figures of runs: saved with `boundcheck extract --save`, shown with `--trend`."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from boundcheck.cli.common import columns, new_page, write
+from boundcheck.errors import BoundcheckError, UsageError
+from boundcheck.extraction import Ground, find_blockers
+from boundcheck.extraction.show.trend import render_trend
+from boundcheck.extraction.show.trend_html import render_trend_html
+from boundcheck.extraction.trend import FILE_NAME, append, read_trend, run_of
+from boundcheck.git import commit_named, find_repository
+from boundcheck.plain import counted
+
+
+def save_figures(ground: Ground, config: Path, metrics: Path | None) -> None:
+    """Add the figures of a run to the file, and say so on standard error."""
+    path = _file(config, metrics)
+    modules = ground.codebase.modules.by_name
+    blockers = {name: sum(blocker.count for blocker in find_blockers(ground, name)) for name in modules}
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    try:
+        added = append(path, run_of(ground.atlas, blockers, now, _revision(config.parent)))
+    except OSError as error:
+        raise UsageError(
+            f"{path}: cannot be written ({error.strerror or error}); name another file with --metrics"
+        ) from None
+    what = (
+        f"saved the figures of {counted(len(modules), 'module')}"
+        if added
+        else "nothing changed since the last run"
+    )
+    click.echo(f"boundcheck: {what} ({path})", err=True)
+
+
+def show_trend(config: Path, metrics: Path | None, format_: str, output: Path | None, *, open_: bool) -> int:
+    """Print how the saved figures moved."""
+    saved = read_trend(_file(config, metrics))
+    page = format_ == "html"
+    if open_:
+        output = output or new_page()
+    write(render_trend_html(saved) if page else render_trend(saved, None if output else columns()), output)
+    if open_ and output is not None:
+        click.launch(str(output.resolve()))
+        click.echo(f"boundcheck: opened {output}", err=True)
+    return 0
+
+
+def _file(config: Path, metrics: Path | None) -> Path:
+    """The file as named; else the one beside the configuration, which must not lead out of the project."""
+    if metrics is not None:
+        return metrics
+    root = Path(os.path.realpath(config.parent))
+    file = root / FILE_NAME
+    if not file.resolve().is_relative_to(root):
+        raise UsageError(f"{file}: it is a link that leads out of the project; replace it by a file")
+    return file
+
+
+def _revision(folder: Path) -> str | None:
+    try:
+        return commit_named(find_repository(Path(os.path.realpath(folder))), "HEAD")
+    except BoundcheckError:
+        return None

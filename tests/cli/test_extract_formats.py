@@ -1,0 +1,62 @@
+"""`boundcheck extract`: its formats, and where they are written."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+Write = Callable[[Mapping[str, str | bytes]], Path]
+
+SHOP: Mapping[str, str | bytes] = {
+    "boundcheck.toml": (
+        '[modules.orders]\npath = "shop.orders"\ndepends_on = ["billing"]\n'
+        '[modules.billing]\npath = "shop.billing"\ndepends_on = []\n[rules]\nmissing-tests = "off"\n'
+    ),
+    "shop/orders/cart.py": "import shop.billing.tax\n",
+    "shop/billing/tax.py": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("format_", "start"),
+    [
+        ("text", "billing is blocked: "),
+        ("markdown", "# Extracting `billing`"),
+        ("html", "<!doctype html>"),
+        ("json", "{"),
+    ],
+)
+def test_every_format(format_: str, start: str, project: Write, boundcheck: Run) -> None:
+    folder = project(SHOP)
+    result = boundcheck("extract", "billing", "--format", format_, cwd=folder)
+    assert (result.returncode, result.stderr) == (1, "")
+    assert result.stdout.startswith(start)
+    assert "shop/orders/cart.py" in result.stdout
+    again = boundcheck("extract", "billing", "--format", format_, cwd=folder)
+    assert again.stdout == result.stdout
+
+
+def test_a_file_holds_what_the_terminal_would_show(project: Write, boundcheck: Run) -> None:
+    folder = project(SHOP)
+    result = boundcheck("extract", "billing", "--format", "json", "-o", "report.json", cwd=folder)
+    assert (result.returncode, result.stdout) == (1, "")
+    document = json.loads((folder / "report.json").read_text("utf-8"))
+    assert (document["module"], document["verdict"]) == ("billing", "blocked")
+
+
+def test_text_is_as_wide_as_the_terminal(project: Write, boundcheck: Run) -> None:
+    folder = project(SHOP)
+    narrow = boundcheck("extract", "billing", cwd=folder, COLUMNS="80").stdout
+    wide = boundcheck("extract", "billing", cwd=folder, COLUMNS="120").stdout
+    assert max(map(len, narrow.splitlines())) <= 80 < max(map(len, wide.splitlines())) <= 120
+
+
+def test_only_a_page_can_be_opened(project: Write, boundcheck: Run) -> None:
+    result = boundcheck("extract", "billing", "--open", cwd=project(SHOP))
+    assert result.returncode == 2
+    assert "--open shows a page, and text is none; take --format html" in result.stderr

@@ -1,0 +1,93 @@
+"""What all formats of `extract` share: times, packages, cuts, and the part of the picture that is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import report_of_billing as reports
+
+from boundcheck.atlas.model import Atlas, Edge, ModuleNode
+from boundcheck.extraction.model import Assumptions, Cost
+from boundcheck.extraction.show.html import render_html
+from boundcheck.extraction.show.lines import cut, cut_front, fold, listed
+from boundcheck.extraction.show.markdown import render_markdown
+from boundcheck.extraction.show.view import cost_told, milliseconds, neighbourhood, next_told, package_of
+
+
+@pytest.mark.parametrize(
+    ("span", "told"),
+    [
+        ((5.0, 20.0), "5 to 20 ms"),
+        ((50.0, 2000.0), "50 ms to 2 s"),
+        ((1000.0, 2500.0), "1 to 2.5 s"),
+        ((0.5, 0.5), "0.5 ms"),
+        ((3000.0, 3000.0), "3 s"),
+    ],
+)
+def test_times_are_told_in_the_unit_that_fits(span: tuple[float, float], told: str) -> None:
+    assert milliseconds(span) == told
+
+
+def test_the_package_of_names() -> None:
+    assert package_of(reports.SURFACE) == "shop.billing."
+    assert package_of(reports.SURFACE[:2]) == "shop.billing.api."
+    assert (
+        package_of((replace(reports.SURFACE[0], name="a.b"), replace(reports.SURFACE[0], name="c.d"))) == ""
+    )
+    assert package_of(()) == ""
+
+
+def test_cuts_keep_what_says_most() -> None:
+    assert (cut("shop.billing.api", 9), cut_front("shop.billing.api", 9)) == ("shop.bil…", "…ling.api")
+    assert (cut("日本語", 4), cut_front("日本語", 4)) == ("日…", "…語")
+    assert (cut("abc", 0), cut_front("abc", -5)) == ("…", "…")
+
+
+def test_lines_are_folded_at_spaces_and_long_words_cut() -> None:
+    assert list(fold("one two three", 9, "- ", "  ")) == ["- one two", "  three"]
+    assert list(fold("a" * 30 + " b", 10, "  ")) == ["  aaaaaaa…", "  b"]
+    assert list(fold("", 10, "  ")) == []
+
+
+def test_one_more_is_told_rather_than_counted() -> None:
+    assert listed("abcd", 3) == "a, b, c, d"
+    assert listed("abcde", 3) == "a, b, c and 2 more"
+
+
+def _star(rays: int) -> Atlas:
+    return Atlas(
+        tuple(ModuleNode(f"m{number:03}", 1, 1) for number in range(rays + 1)),
+        tuple(
+            Edge(0, to, to, 1, kinds=frozenset(("undeclared" if to == 1 else "allowed",)))
+            for to in range(1, rays + 1)
+        ),
+    )
+
+
+def test_of_many_neighbours_the_heaviest_and_the_breaches_are_drawn() -> None:
+    near, left_out = neighbourhood(_star(200), "m000", 3)
+    assert left_out == 197
+    assert [module.name for module in near.modules] == ["m000", "m001", "m199", "m200"]
+    found = replace(reports.billing(), module="m000")
+    assert "Not drawn: 170 lighter edges." in render_markdown(found, _star(200))
+    assert "<p>Not drawn: 140 lighter edges.</p>" in render_html(found, _star(200))
+
+
+def test_one_call_is_told_as_one() -> None:
+    one = Cost(Assumptions(), 1, 0, 1, 0, 0, 1, (5.0, 20.0), (50.0, 2000.0))
+    told = cost_told(replace(reports.nothing(), cost=one))
+    assert told[0].startswith("1 call site would turn into network calls: 1 into mail, 0 out of it.")
+    assert told[1] == "1 of them is in loops (1 in, 0 out): 50 ms to 2 s for each run of a loop."
+    assert told[2] == "1 of them is in transactions (0 in, 1 out): a rollback no longer undoes it."
+
+
+def test_what_to_do_next_is_the_first_step_that_is_left() -> None:
+    found = reports.billing()
+    assert "begin with: Import shop.billing.tax from the public API." in next_told(found)[0]
+    later = replace(found, steps=(replace(found.steps[0], done=True), *found.steps[1:]))
+    assert "begin with: Declare mail or pass a sender in." in next_told(later)[0]
+    assert "boundcheck explain undeclared-dependency" in next_told(later)[1]
+    bare = replace(found, steps=(), blockers=found.blockers[-1:])
+    assert next_told(bare)[0].endswith("begin with: The suite of billing needs others to run.")
+    assert "explain" not in next_told(bare)[1]
