@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from blocker_examples import ground_of
 from leaving_shops import FIXTURES, SHOPS, marked, read_shop, sources
 
+from boundcheck.cli.ground import read_ground
 from boundcheck.extraction import Ground
 from boundcheck.extraction.blockers import find_blockers
 
@@ -45,6 +45,10 @@ def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         timeout=120,
         check=False,
     )
+
+
+def ground_of(root: Path) -> Ground:
+    return read_ground(root / "boundcheck.toml", 1, lambda done, total: None, None)
 
 
 def counts_of(ground: Ground, modules: tuple[str, ...]) -> dict[str, dict[str, int]]:
