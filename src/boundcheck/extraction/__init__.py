@@ -16,7 +16,6 @@ from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.history import history_of
 from boundcheck.extraction.history.model import History
 from boundcheck.extraction.model import Assumptions, Extraction
-from boundcheck.extraction.past import past_of
 from boundcheck.extraction.questions import questions_of
 from boundcheck.extraction.shapes import shapes_of
 from boundcheck.extraction.surface import needs_of, surface_of
@@ -59,9 +58,8 @@ def extract(
         models=tuple(sorted({name for entry in surface for _, name in entry.resolved if name in entities})),
     )
     if history is not None:
-        told = history_of(history, module)
-        found = replace(found, history=told, past=past_of(told))
-    return replace(found, questions=questions_of(found, found.past))
+        found = replace(found, history=history_of(history, module))
+    return replace(found, questions=questions_of(found))
 
 
 def unmuted(config: Config, codebase: Codebase | None = None) -> Config:

@@ -127,7 +127,7 @@ class _Reading:
     """One report's names, looked up many times."""
 
     def __init__(self, found: Extraction, entries: list[SurfaceEntry]) -> None:
-        self.shapes = {shape.name: shape for shape in sorted(found.shapes, reverse=True)}
+        self.shapes = {shape.name: shape for shape in reversed(found.shapes)}
         models = {entry.name for entry in (*found.surface, *found.needs) if entry.kind == "model"}
         self._known = frozenset(self.shapes) | models | set(found.models)
         lasts = Counter(_last(name) for name in self._known)
