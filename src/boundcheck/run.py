@@ -81,9 +81,12 @@ def run(
     """
     jobs = jobs or os.cpu_count() or 1
     project, scanned, written = _read(config_file, jobs, progress, cache)
+    codebase = _changed(written, project, change(written.config, written)) if change else written
+    if _without_severities(codebase.config) != _without_severities(written.config):
+        judgement = judge_files(codebase, jobs)
+        return Run(codebase, judgement, conclude(codebase, judgement), written)
     context = _context(written) if cache else b""
     known = _verdicts_that_stand(written, scanned, context, cache) if cache else None
-    codebase = _changed(written, project, change(written.config, written)) if change else written
     judgement, is_written = _judge(written, codebase, jobs, known)
     analysis = conclude(codebase, judgement)
     if cache and is_written and (codebase is written or cache.unchanged() is None):
@@ -107,11 +110,9 @@ def _without_severities(config: Config) -> Config:
 def _judge(
     written: Codebase, codebase: Codebase, jobs: int, known: Judgement | None
 ) -> tuple[Judgement, bool]:
-    """The verdicts on a codebase, and whether they are those by the configuration as it is written."""
+    """The verdicts on a codebase that differs in severities at most, and whether those as written have the same."""
     if codebase is written:
         return judge_files(codebase, jobs, known), True
-    if _without_severities(codebase.config) != _without_severities(written.config):
-        return judge_files(codebase, jobs), False
     alike = judged_alike(written, codebase)
     if all(file.module in alike for file in written.files):
         return judge_files(written, jobs, known), True

@@ -95,13 +95,19 @@ def sources(root: Path) -> Iterator[Path]:
             yield file
 
 
-def marked(text: str) -> set[str]:
-    """The causes that a file has markers of."""
-    return {
-        found["cause"]
-        for line in text.splitlines()
-        if (found := _BEGIN.fullmatch(line) or _ENDS_LINE.fullmatch(line))
-    }
+def marked(text: str) -> dict[int, str]:
+    """The lines of a file that belong to a cause."""
+    found: dict[int, str] = {}
+    inside: str | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        if begin := _BEGIN.fullmatch(line):
+            inside = begin["cause"]
+        elif inside is not None and line.strip() == _END:
+            inside = None
+        ends_line = _ENDS_LINE.fullmatch(line)
+        if cause := inside or (ends_line["cause"] if ends_line else None):
+            found[number] = cause
+    return found
 
 
 def without(text: str, gone: Container[str]) -> str:
@@ -109,19 +115,19 @@ def without(text: str, gone: Container[str]) -> str:
     lines: list[str] = []
     inside: str | None = None
     for line in text.splitlines():
-        if begin := _BEGIN.fullmatch(line):
-            if inside is not None:
-                raise ValueError(f"the region of {inside} is open when that of {begin['cause']} begins")
-            inside = begin["cause"]
-        elif line.strip() == _END and inside is not None:
-            inside = None
-        elif inside is not None and inside in gone:
+        begin, is_end = _BEGIN.fullmatch(line), inside is not None and line.strip() == _END
+        if begin and inside is not None:
+            raise ValueError(f"the region of {inside} is open when that of {begin['cause']} begins")
+        inside = begin["cause"] if begin else inside
+        ends_line = _ENDS_LINE.fullmatch(line)
+        if inside is not None and inside in gone:
             if found := _INSTEAD.fullmatch(line):
                 lines.append(f"{found['indent']}{found['text']}" if found["text"] else "")
-        elif (found := _ENDS_LINE.fullmatch(line)) and found["cause"] in gone:
-            lines += [found["indent"] + found["instead"]] if found["instead"] else []
+        elif inside is None and ends_line and ends_line["cause"] in gone:
+            lines += [ends_line["indent"] + ends_line["instead"]] if ends_line["instead"] else []
         else:
             lines.append(line)
+        inside = None if is_end else inside
     if inside is not None:
         raise ValueError(f"the region of {inside} is not closed")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" if text else ""

@@ -5,6 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from boundcheck.atlas.model import Atlas, Cycle, Edge, Metrics, ModuleNode
+from boundcheck.extraction.history.model import (
+    Activity,
+    Companion,
+    History,
+    ModuleHistory,
+    Partner,
+    Person,
+    Thresholds,
+    Visitors,
+)
 from boundcheck.extraction.model import (
     Assumptions,
     Blocker,
@@ -21,7 +31,6 @@ from boundcheck.extraction.model import (
     SurfaceEntry,
     Tables,
 )
-from boundcheck.extraction.past import Past, Together
 from boundcheck.extraction.questions import questions_of
 
 _WHOLE = Metrics(modules=6, ccd=21, acd=3.5, nccd=1.5, propagation_cost=0.583)
@@ -225,12 +234,36 @@ NEEDS = (
     ),
 )  # fmt: skip
 
-PAST = Past(
-    "431 commits since 2024-01-02", 120, 54, (Together("orders", 48, 0.62), Together("web", 12, 0.31)), 14, (("@shop/orders", 30),)
-)  # fmt: skip
+
+def history(
+    module: str,
+    owner: str | None,
+    partners: tuple[Partner, ...],
+    visitors: tuple[Visitors, ...],
+    span: str = "2024-01-02T08:00:00Z",
+    commits: tuple[int, int] = (120, 54),
+) -> ModuleHistory:
+    """What git would say of a module; `commits` touch it, and it alone."""
+    people = (Person("Ann", 60), Person("Bob", 31))
+    activity = Activity(module, owner, commits[0], 41, 118, 14, people, 90, visitors, 9, commits[1])
+    notes = ("The history is cut off at 431 commits: fetch the rest with git fetch --unshallow.",)
+    companions = (Companion("orders", 6, 9),)
+    whole = History(
+        "0123456789abcdef0123456789abcdef01234567", "2026-11-20T12:00:00Z", span, None, 431, 4, (activity,), (), (),
+        tuple(f"v{number}" for number in range(12)), (), notes, Thresholds(),
+    )  # fmt: skip
+    return ModuleHistory(module, activity, partners, companions, (), whole)
 
 
-def billing(past: Past | None = None) -> Extraction:
+HISTORY = history(
+    "billing",
+    "@shop/payments",
+    (Partner("orders", 62, 48, 118, 37), Partner("web", 31, 12, 118, 30)),
+    (Visitors("@shop/orders", 3, 30),),
+)
+
+
+def billing(history: ModuleHistory | None = None) -> Extraction:
     """The report on billing, with its questions."""
     found = Extraction(
         "billing",
@@ -251,8 +284,9 @@ def billing(past: Past | None = None) -> Extraction:
         _WHOLE,
         (Shape("shop.billing.api.Receipt", "record", (Field("charge", "str"), Field("amount", "Decimal"))),),
         7,
+        history=history,
     )
-    return replace(found, questions=questions_of(found, past), past=past)
+    return replace(found, questions=questions_of(found))
 
 
 def nothing() -> Extraction:
@@ -329,7 +363,8 @@ def worst() -> Extraction:
         Step(name, "foreign-query-in", "lines", 1, 1, (name,), done=bool(number % 2))
         for number, name in enumerate(WORST)
     )
-    past = Past(WORST[0], 10, 1, tuple(Together(name, 3, 0.9) for name in WORST), 3, ((WORST[1], 4),))
+    partners = tuple(Partner(name, 90, 30, 40, 40) for name in WORST)
+    past = history(WORST[0], WORST[2], partners, (Visitors(WORST[1], 1, 4),), WORST[3])
     found = replace(
         billing(),
         module=WORST[0],
@@ -341,9 +376,9 @@ def worst() -> Extraction:
         depends_on=WORST,
         tables=Tables(WORST, ((WORST[2], WORST),), ((WORST[3], WORST),)),
         shapes=(Shape(WORST[4], "record", (Field(WORST[5], WORST[6], WORST[7]),)),),
-        past=past,
+        history=past,
     )
-    return replace(found, questions=questions_of(found, past))
+    return replace(found, questions=questions_of(found))
 
 
 def atlas_of_worst() -> Atlas:

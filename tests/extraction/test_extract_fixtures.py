@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from extract_examples import ground_of
 from leaving_shops import FIXTURES, SHOPS, marked, read_shop, sources
 
+from boundcheck.cli.ground import read_ground
 from boundcheck.extraction import Ground
-from boundcheck.extraction import extract as report
+from boundcheck.extraction.blockers import find_blockers
 
 BY_NAME = {name: read_shop(name) for name in SHOPS}
 OF_ALL_MODULES = [(shop.name, module) for shop in BY_NAME.values() for module in shop.modules]
@@ -30,6 +30,7 @@ BOTH_WAYS = """undeclared-dependency layer-violation not-visible private-import 
     test-undeclared-dependency shared-fixture test-patches-private test-foreign-data production-imports-tests
     import-time shared-state exception signal""".split()
 OWN = "leaked-model table-ownership missing-tests cycle suite-not-alone".split()
+AT_THE_CONTRACT = ("table-ownership", "missing-tests")
 
 
 def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -46,8 +47,12 @@ def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def ground_of(root: Path) -> Ground:
+    return read_ground(root / "boundcheck.toml", 1, lambda done, total: None, None)
+
+
 def counts_of(ground: Ground, modules: tuple[str, ...]) -> dict[str, dict[str, int]]:
-    return {module: report(ground, module).counts for module in modules}
+    return {module: {b.kind: b.count for b in find_blockers(ground, module)} for module in modules}
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +88,26 @@ def test_a_report_tells_what_is_planted(planted: Path, name: str, module: str) -
 def test_exceptions_and_what_no_rule_binds_are_marked(planted: Path, name: str) -> None:
     shop, ground = BY_NAME[name], ground_of(planted / name)
     for module in shop.modules:
-        blockers = report(ground, module).blockers
+        blockers = find_blockers(ground, module)
         states = Counter((blocker.kind, found.state) for blocker in blockers for found in blocker.evidence)
         assert (module, states) == (module, shop.expected_states(module))
+
+
+@pytest.mark.parametrize("name", SHOPS)
+def test_what_is_told_stands_on_the_lines_of_its_cause(planted: Path, name: str) -> None:
+    shop, root = BY_NAME[name], planted / name
+    causes = {
+        (file.relative_to(root).as_posix(), line): cause
+        for file in sources(root)
+        for line, cause in marked(file.read_text()).items()
+    }
+    ground = ground_of(root)
+    for module in shop.modules:
+        for blocker in find_blockers(ground, module):
+            for found in blocker.evidence if blocker.kind not in AT_THE_CONTRACT else ():
+                cause = causes.get((found.path, found.line), "unmarked")
+                brings = {"cycle"} if any(cause in closing for _, closing in shop.cycles) else set()
+                assert blocker.kind in brings.union(shop.brings.get(cause, {}).get(module, ())), found
 
 
 @pytest.mark.parametrize("name", SHOPS)
@@ -93,7 +115,7 @@ def test_a_cycle_names_its_modules(planted: Path, name: str) -> None:
     ground = ground_of(planted / name)
     for modules, _ in BY_NAME[name].cycles:
         for module in modules:
-            told = [blocker.cycle for blocker in report(ground, module).blockers if blocker.kind == "cycle"]
+            told = [blocker.cycle for blocker in find_blockers(ground, module) if blocker.kind == "cycle"]
             assert [sorted(cycle) for cycle in told] == [sorted(modules)]
 
 
@@ -143,7 +165,7 @@ def test_some_modules_are_ready_as_they_are(name: str) -> None:
 
 @pytest.mark.parametrize("name", SHOPS)
 def test_every_cause_is_marked_and_every_marker_is_a_cause(name: str) -> None:
-    found = {cause for file in sources(FIXTURES / name) for cause in marked(file.read_text())}
+    found = {cause for file in sources(FIXTURES / name) for cause in marked(file.read_text()).values()}
     assert found == set(BY_NAME[name].brings)
 
 

@@ -419,7 +419,7 @@ def test_people_of_other_owners_and_one_person_of_two_names(repo: With) -> None:
     found = made.history()
     assert next(module for module in found.modules if module.module == "billing") == Activity(
         "billing", "@billing", 9, 9, 9, 3, (Person("Ann", 5), Person("Bob", 2), Person("Cid", 1)), 7,
-        (Visitors("@orders", 1, 2),),
+        (Visitors("@orders", 1, 2),), alone=9,
     )  # fmt: skip
     told = "\n".join(history_lines(history_of(found, "billing")))
     assert "2 of 7 commits (28 %) are by people of other owners: @orders 2 (1 person). An estimate" in told
@@ -510,6 +510,6 @@ def test_the_same_history_gives_the_same_report_whatever_branch_is_there(repo: W
         {"module": "orders", "degree": 100, "shared": 1, "revisions": [1, 1]}
     ]
     assert document["module"] == {
-        "commits": 1, "last_12_months": 1, "revisions": 1, "authors": 1,
+        "commits": 1, "alone": 0, "last_12_months": 1, "revisions": 1, "authors": 1,
         "main_authors": [{"name": "Ann", "commits": 1}], "releases": 0,
     }  # fmt: skip

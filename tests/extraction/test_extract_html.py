@@ -56,7 +56,7 @@ class Reader(HTMLParser):
 
 
 REPORTS = [
-    (reports.billing(reports.PAST), reports.ATLAS),
+    (reports.billing(reports.HISTORY), reports.ATLAS),
     (reports.nothing(), reports.ATLAS),
     (reports.worst(), reports.atlas_of_worst()),
     (reports.worst(), reports.ATLAS),
@@ -64,7 +64,7 @@ REPORTS = [
 
 
 def test_the_whole_page() -> None:
-    page = render_html(reports.billing(reports.PAST), reports.ATLAS)
+    page = render_html(reports.billing(reports.HISTORY), reports.ATLAS)
     body = page[page.index("<body>") :]
     body = re.sub(r"<svg.*?</svg>", "<svg>…</svg>", body, flags=re.DOTALL)
     assert body == accepted("billing.html", body)

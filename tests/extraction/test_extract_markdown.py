@@ -26,7 +26,7 @@ def rendered(text: str) -> str:
 
 
 def test_the_whole_report() -> None:
-    text = markdown(reports.billing(reports.PAST))
+    text = markdown(reports.billing(reports.HISTORY))
     assert text == accepted("billing.md", text)
 
 

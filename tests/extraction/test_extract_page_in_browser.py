@@ -21,7 +21,7 @@ WANTED = CHROMIUM is not None and (not os.environ.get("CI") or "BOUNDCHECK_BROWS
 
 pytestmark = pytest.mark.skipif(not WANTED, reason="no chromium on this machine, or none wanted in CI")
 
-PAGES = [(reports.billing(reports.PAST), reports.ATLAS), (reports.worst(), reports.atlas_of_worst())]
+PAGES = [(reports.billing(reports.HISTORY), reports.ATLAS), (reports.worst(), reports.atlas_of_worst())]
 
 
 @pytest.fixture(scope="module")

@@ -5,15 +5,15 @@ from dataclasses import replace
 import report_of_billing as reports
 
 from boundcheck.atlas.model import Metrics
+from boundcheck.extraction.history.model import ModuleHistory, Partner
 from boundcheck.extraction.model import Assumptions, Caller, Cost, Extraction, Figures, Tables
-from boundcheck.extraction.past import Past, Together
 from boundcheck.extraction.questions import questions_of
 
 LEAVE, BOTTLENECK, DIFFERENT, TEAM, DOMAIN, MERGE, LOST = range(7)
 
 
-def answer(which: int, found: Extraction, past: Past | None = None) -> str:
-    return questions_of(found, past)[which].answer
+def answer(which: int, found: Extraction, history: ModuleHistory | None = None) -> str:
+    return questions_of(replace(found, history=history))[which].answer
 
 
 def used(*callers: Caller, **more: object) -> Extraction:
@@ -100,9 +100,8 @@ def test_the_core_leaves_last() -> None:
 
 
 def test_modules_that_nearly_always_change_together_are_to_be_merged() -> None:
-    past = Past(
-        "431 commits since 2024-01-02", 50, 4, (Together("orders", 45, 0.91), Together("web", 9, 0.3))
-    )
+    partners = (Partner("orders", 91, 45, 50, 49), Partner("web", 30, 9, 50, 10))
+    past = reports.history("billing", None, partners, (), commits=(50, 4))
     found = used(Caller("orders", 3, 0, 0))
     assert "nearly always changes together with orders (91%)" in answer(LEAVE, found, past)
     assert answer(MERGE, found, past) == (
@@ -112,7 +111,7 @@ def test_modules_that_nearly_always_change_together_are_to_be_merged() -> None:
 
 
 def test_numbers_of_the_code_and_of_history_have_their_source() -> None:
-    asked = questions_of(reports.billing(reports.PAST), reports.PAST)
+    asked = questions_of(reports.billing(reports.HISTORY))
     assert asked[DIFFERENT].answer == (
         "When it is down, 3 modules fail at 33 places in the code: orders 20, web 7, reporting 6."
     )
@@ -140,7 +139,9 @@ def test_a_cycle_is_told_even_where_only_its_size_is_known() -> None:
 
 
 def test_history_without_a_commit_to_the_module_divides_by_nothing() -> None:
-    assert "commits to it" not in answer(DOMAIN, reports.nothing(), Past("0 commits", 0, 0))
+    assert "commits to it" not in answer(
+        DOMAIN, reports.nothing(), reports.history("x", None, (), (), commits=(0, 0))
+    )
 
 
 def test_tables_are_nobody_elses_only_where_nothing_says_otherwise() -> None:

@@ -125,6 +125,44 @@ def test_a_file_that_is_handed_on_whole_is_an_entry(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_that_is_only_loaded_is_none(tmp_path: Path) -> None:
+    assert not surface(tmp_path, "", "import shop.billing.api\n")
+
+
+@pytest.mark.parametrize(
+    ("api", "library"),
+    [("from libmoney import charge\n", "libmoney.charge"), ("from libmoney.all import *\n", "libmoney.all")],
+)
+def test_what_a_module_passes_on_is_a_librarys(tmp_path: Path, api: str, library: str) -> None:
+    found = surface(tmp_path, api, "from shop.billing.api import charge\ncharge(1)\n")["api.charge"]
+    assert found.obstacles == (f"it is not the module's own: import it from {library}",)
+    assert (found.kind, found.sites, found.calls) == ("unknown", 1, 0)
+
+
+def test_what_calls_are_given_is_told_together(tmp_path: Path) -> None:
+    calls = "\n".join(f"def f{n}(): ...\ncharge(f{n})" for n in range(5))
+    found = surface(tmp_path, "def charge(x): ...\n", f"from shop.billing.api import charge\n{calls}\n")
+    assert found["api.charge"].obstacles == (
+        "called with the function f0, f1, f2, … at src/shop/orders/cart.py:3 and 4 more",
+    )
+
+
+def test_an_abstract_model_has_no_rows(tmp_path: Path) -> None:
+    found = surface(
+        tmp_path,
+        """
+        from django.db import models
+        class Dated(models.Model):
+            class Meta:
+                abstract = True
+        """,
+        "from shop.billing.api import Dated\nclass Order(Dated): ...\n",
+    )
+    assert found["api.Dated"].obstacles == (
+        "1 class inherits from it: a base class cannot be remote; move it to a library",
+    )
+
+
 def test_what_is_not_in_the_public_api_is_told(tmp_path: Path) -> None:
     found = surface(
         tmp_path,

@@ -13,7 +13,7 @@ from boundcheck.plain import visible, width
 
 @pytest.mark.parametrize("cells", [80, 100, 120])
 def test_the_whole_report(cells: int) -> None:
-    text = render_text(reports.billing(reports.PAST), cells)
+    text = render_text(reports.billing(reports.HISTORY), cells)
     assert text == accepted(f"billing-{cells}.txt", text)
 
 
@@ -24,7 +24,7 @@ def test_a_module_without_anything() -> None:
 
 @pytest.mark.parametrize("cells", [60, 80, 100, 120])
 def test_no_line_is_wider_than_the_terminal(cells: int) -> None:
-    for found in (reports.billing(reports.PAST), reports.worst(), reports.crowd(50)):
+    for found in (reports.billing(reports.HISTORY), reports.worst(), reports.crowd(50)):
         assert max(map(width, render_text(found, cells).splitlines())) <= cells
 
 

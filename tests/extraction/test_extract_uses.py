@@ -270,8 +270,14 @@ def test_a_file_that_does_not_parse_still_imports(tmp_path: Path) -> None:
 
 
 def test_a_deep_expression_does_no_harm(tmp_path: Path) -> None:
-    deep = "+".join(["1"] * 5000)
-    assert told(uses(tmp_path, f"from shop.billing import charge\ncharge({deep})\n"))
+    deep = "+".join(["1"] * 2000)
+    chain = "if x == 0:\n    charge(1)\n" + "".join(
+        f"elif x == {n}:\n    charge({n})\n" for n in range(1, 600)
+    )
+    code = f"from shop.billing import charge\nx = charge({deep})\ncharge(2)\n{chain}"
+    found = told(uses(tmp_path, code))
+    assert "3 call charges.charge" in found
+    assert len(found) >= 601
 
 
 def test_methods_of_objects_that_are_made_here_are_uses(tmp_path: Path) -> None:
@@ -294,6 +300,32 @@ def test_methods_of_objects_that_are_made_here_are_uses(tmp_path: Path) -> None:
         (8, False),
         (10, False),
     ]
+
+
+def test_methods_of_objects_that_an_object_keeps_are_uses(tmp_path: Path) -> None:
+    code = """
+        from shop.billing import Gateway
+        class Cart:
+            late: Gateway
+            def __init__(self, given: Gateway, other):
+                self._given = given
+                self.made = Gateway()
+                self.other = other
+            def pay(self):
+                self._given.pay(1)
+                self.made.pay(2)
+                self.late.pay(3)
+                self.other.pay(4)
+    """
+    found = uses(tmp_path, code)
+    assert [use.line for use in found if use.attributes == ("()", "pay")] == [9, 10, 11]
+
+
+def test_methods_of_data_are_none(tmp_path: Path) -> None:
+    code = "from shop.billing.data import Receipt\ndef pay(given: Receipt):\n    given.copy()\n    Receipt().copy()\n"
+    data = "from dataclasses import dataclass\n@dataclass\nclass Receipt: ...\n"
+    found = uses(tmp_path, code, **{"src/shop/billing/data.py": data})
+    assert told(found) == ["2 annotation data.Receipt", "4 call data.Receipt"]
 
 
 def test_arguments_that_cannot_be_sent_are_told(tmp_path: Path) -> None:

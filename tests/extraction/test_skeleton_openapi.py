@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 import yaml
@@ -68,6 +71,7 @@ def test_a_module_that_nobody_uses_has_no_paths_and_says_so() -> None:
         (Parameter("x", "int | None"), {"type": ["integer", "null"]}, True),
         (Parameter("x", "bool", "1"), {"type": "boolean", "$comment": "default in the code: 1"}, False),
         (Parameter("x", "int", "True"), {"type": "integer", "$comment": "default in the code: True"}, False),
+        (Parameter("x", "list", "list()"), {"type": "array", "items": {}, "default": []}, False),
         (Parameter("x", "float", "1"), {"type": "number", "default": 1}, False),
         (
             Parameter("x", "float", "float('inf')"),
@@ -186,6 +190,98 @@ def test_a_text_stays_a_text_for_readers_of_any_yaml(text: str) -> None:
 def test_a_doc_cannot_leave_its_line() -> None:
     read = document(report(entry("shop.billing.f", doc='one\n  two: "three" # \x1b[31m\u202e')))
     assert read["paths"]["/f"]["post"]["summary"] == 'one two: "three" # \\x1b[31m\\u202e'
+
+
+def test_a_long_doc_is_a_sentence_and_the_whole() -> None:
+    read = document(report(entry("shop.billing.f", doc="Charge it. It takes a while.")))
+    assert read["paths"]["/f"]["post"]["summary"] == "Charge it."
+    assert read["paths"]["/f"]["post"]["description"] == "Charge it. It takes a while."
+
+
+@pytest.mark.parametrize(
+    ("signature", "schema"),
+    [
+        ("DOMAIN = 'stt'", {"type": "string"}),
+        ("DOMAIN: Final = 'stt'", {"type": "string"}),
+        ("SIZE = 3", {"type": "integer"}),
+        ("KEYS = ('a', 'b')", {"type": "array", "items": {}}),
+        ("RATES = {'EUR': 1}", {"type": "object", "additionalProperties": True}),
+        ("LIMIT = settings.LIMIT", {"$comment": "TODO: no annotation"}),
+        ("LIMIT = [1, …", {"$comment": "TODO: no annotation"}),
+    ],
+)
+def test_a_constant_without_annotation_is_what_its_value_is(signature: str, schema: dict) -> None:
+    returns = "Final" if "Final" in signature else ""
+    read = document(report(entry("shop.billing.X", "constant", signature=signature, returns=returns)))
+    assert read["paths"]["/X"]["get"]["responses"]["200"]["content"]["application/json"]["schema"] == schema
+
+
+def test_what_is_no_endpoint_is_listed_with_what_stands_against_it() -> None:
+    gateway = entry(
+        "shop.billing.Gateway", "class", callers=(Caller("web", 2, 0, 0),), obstacles=("it lives here",)
+    )
+    assert document(report(gateway))["x-not-endpoints"] == [
+        {
+            "name": "shop.billing.Gateway",
+            "kind": "class",
+            "reason": "a class with behaviour: offer what callers do with it as functions",
+            "x-callers": {"web": {"sites": 2}},
+            "x-obstacles": ["it lives here"],
+        }
+    ]
+
+
+def test_a_model_that_no_other_module_uses_is_known_from_the_report() -> None:
+    found = report(
+        entry("shop.billing.f", returns="Invoice", resolved=(("Invoice", "shop.billing.models.Invoice"),))
+    )
+    read = document(replace(found, models=("shop.billing.models.Invoice",)))
+    assert read["components"]["schemas"]["Invoice"] == {
+        "$comment": "TODO: an ORM model (shop.billing.models.Invoice): decide what it shows",
+        "type": "object",
+    }
+
+
+SHOP = {
+    "boundcheck.toml": """
+source_roots = ["src"]
+[modules.billing]
+path = "shop.billing"
+[modules.orders]
+path = "shop.orders"
+""",
+    "src/shop/billing/__init__.py": "def charge(order: int) -> None:\n    ...\n",
+    "src/shop/orders/__init__.py": "from shop.billing import charge\n\ncharge(1)\n",
+}
+
+
+@pytest.mark.parametrize(("language", "start"), [("openapi", "# A start for"), ("proto", "// A start for")])
+def test_the_command_writes_a_skeleton_instead_of_the_report(
+    project: Callable[..., Path], boundcheck: Callable[..., CompletedProcess[str]], language: str, start: str
+) -> None:
+    done = boundcheck("extract", "billing", "--skeleton", language, cwd=project(SHOP))
+    assert done.stdout.startswith(start)
+    assert "verdict" not in done.stdout
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "remedy"),
+    [
+        (("billing", "--format", "text"), "leave out --format"),
+        (("billing", "--open"), "leave out --open"),
+        (("--all",), "leave out --all"),
+    ],
+)
+def test_a_skeleton_stands_alone(
+    project: Callable[..., Path],
+    boundcheck: Callable[..., CompletedProcess[str]],
+    arguments: tuple[str, ...],
+    remedy: str,
+) -> None:
+    done = boundcheck("extract", *arguments, "--skeleton", "proto", cwd=project(SHOP))
+    assert done.stderr == f"boundcheck: --skeleton writes a document of its own on one module; {remedy}\n"
+    assert done.returncode == 2
 
 
 def test_a_thousand_entries_in_any_order_give_one_document() -> None:

@@ -85,6 +85,7 @@ def test_a_module_that_nobody_uses_has_an_empty_service_and_says_so() -> None:
         (Parameter("x", "dict"), "google.protobuf.Struct x = 1;"),
         (Parameter("x", "Any"), "google.protobuf.Value x = 1;"),
         (Parameter("x", "Queue[int]"), "google.protobuf.Value x = 1; // TODO: in the code Queue[int]"),
+        (Parameter("x", "A | B"), "google.protobuf.Value x = 1; // TODO: in the code A; TODO: in the code B"),
         (Parameter("x", "Literal['a']"), "string x = 1; // one of 'a'"),
         (Parameter("x", "int", None, "variadic"), "repeated int64 x = 1;"),
         (Parameter("x", "int", None, "keywords"), "map<string, int64> x = 1;"),
@@ -146,3 +147,9 @@ def test_a_request_and_a_class_of_its_name_are_two_messages() -> None:
     )
     assert message(written, "ChargeRequest") == ["int64 order = 1;"]
     assert "rpc ShopBillingCharge(ShopBillingChargeRequest)" in written
+
+
+def test_a_function_named_as_a_request_is_not_taken_for_the_message() -> None:
+    written = render_proto(report(entry("shop.billing.charge"), entry("shop.billing.charge_request")))
+    assert "rpc Charge(.billing.ChargeRequest) returns (ChargeResponse);" in written
+    assert "rpc ChargeRequest(ChargeRequestRequest) returns (ChargeRequestResponse);" in written

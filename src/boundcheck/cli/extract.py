@@ -152,10 +152,10 @@ def _refuse(wish: _Wish) -> None:
         raise UsageError(f"--all ranks all modules; leave out --all, or {visible(wish.module)}")
     if wish.since is not None and not wish.history:
         raise UsageError("--since limits the history; add --history")
-    if wish.skeleton and (wish.format_ or wish.all_):
-        raise UsageError(
-            "--skeleton writes a document of its own about one module; leave out --format and --all"
-        )
+    others = (("--format", wish.format_), ("--open", wish.open_), ("--all", wish.all_))
+    for option, given in others:
+        if wish.skeleton and given:
+            raise UsageError(f"--skeleton writes a document of its own on one module; leave out {option}")
     if wish.trend and (wish.module or wish.all_ or wish.save):
         raise UsageError("--trend shows what was saved of all modules; leave out what else is asked for")
     if wish.trend and wish.format_ not in (None, "text", "html"):

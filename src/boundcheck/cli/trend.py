@@ -11,8 +11,7 @@ import click
 from boundcheck.cli.common import columns, new_page, write
 from boundcheck.errors import BoundcheckError, UsageError
 from boundcheck.extraction import Ground, find_blockers
-from boundcheck.extraction.show.trend import render_trend
-from boundcheck.extraction.show.trend_html import render_trend_html
+from boundcheck.extraction.show import TRENDS
 from boundcheck.extraction.trend import FILE_NAME, append, read_trend, run_of
 from boundcheck.git import commit_named, find_repository
 from boundcheck.plain import counted
@@ -41,10 +40,9 @@ def save_figures(ground: Ground, config: Path, metrics: Path | None) -> None:
 def show_trend(config: Path, metrics: Path | None, format_: str, output: Path | None, *, open_: bool) -> int:
     """Print how the saved figures moved."""
     saved = read_trend(_file(config, metrics))
-    page = format_ == "html"
     if open_:
         output = output or new_page()
-    write(render_trend_html(saved) if page else render_trend(saved, None if output else columns()), output)
+    write(TRENDS[format_](saved, None if output else columns()), output)
     if open_ and output is not None:
         click.launch(str(output.resolve()))
         click.echo(f"boundcheck: opened {output}", err=True)

@@ -16,7 +16,6 @@ from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.history import history_of
 from boundcheck.extraction.history.model import History
 from boundcheck.extraction.model import Assumptions, Extraction
-from boundcheck.extraction.past import past_of
 from boundcheck.extraction.questions import questions_of
 from boundcheck.extraction.shapes import shapes_of
 from boundcheck.extraction.surface import needs_of, surface_of
@@ -39,6 +38,7 @@ def extract(
         raise UsageError(f'there is no module "{module}"; {remedy}')
     node = atlas.modules[atlas.index[module]]
     blockers = find_blockers(ground, module)
+    entities = ground.codebase.registry.by_name
     surface, needs = surface_of(ground, module), needs_of(ground, module)
     found = Extraction(
         module,
@@ -55,11 +55,11 @@ def extract(
         atlas.metrics,
         shapes_of(ground, surface),
         sum(file.kind == "test" and file.module == module for file in ground.codebase.files),
+        models=tuple(sorted({name for entry in surface for _, name in entry.resolved if name in entities})),
     )
     if history is not None:
-        told = history_of(history, module)
-        found = replace(found, history=told, past=past_of(told))
-    return replace(found, questions=questions_of(found, found.past))
+        found = replace(found, history=history_of(history, module))
+    return replace(found, questions=questions_of(found))
 
 
 def unmuted(config: Config, codebase: Codebase | None = None) -> Config:

@@ -12,7 +12,7 @@ from boundcheck.baseline import Baseline, Entry
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import Allow
 from boundcheck.config.model import Entry as Written
-from boundcheck.finding import PER_PAIR, Finding, Identity
+from boundcheck.finding import PER_PAIR, Finding
 from boundcheck.suppress import covers
 
 
@@ -26,7 +26,7 @@ def carry(
     moved = [(finding, origins.before(finding)) for finding in analysis.findings]
     moved = [(finding, ends) for finding, ends in moved if ends != ((finding.from_, finding.to),)]
     allows = dict.fromkeys((*analysis.allows, *_allows(analysis.allows, moved)))
-    return replace(analysis, allows=tuple(allows)), _followed(baseline, moved)
+    return replace(analysis, allows=tuple(allows)), _followed(baseline, analysis.findings, moved)
 
 
 _Ends = tuple[str | None, str | None]
@@ -56,7 +56,8 @@ class _Origins:
         ends = self._candidates(finding.to)
         if (owner := self.written.modules.owner_of(finding.target or "")) in ends:
             ends = (owner,)
-        return tuple((start, end) for start in starts for end in ends if start is None or start != end)
+        pairs = [(start, end) for start in starts for end in ends if start is None or start != end]
+        return tuple(sorted(pairs, key=lambda pair: pair != (finding.from_, finding.to)))
 
     def _candidates(self, name: str | None) -> tuple[str | None, ...]:
         return tuple(sorted(self.modules.get(name, {name}))) if name else (name,)
@@ -82,22 +83,24 @@ def _literally(allow: Allow, name: str | None) -> Written | None:
     return Written(escape(name), allow.place) if name else None
 
 
-def _followed(baseline: Baseline, moved: Iterable[tuple[Finding, tuple[_Ends, ...]]]) -> Baseline:
-    """Entries under the identities of today; what nothing takes up stays under its own."""
-    left: dict[Identity, Entry] = {entry.identity: entry for entry in baseline.entries}
-    taken: Counter[Identity] = Counter()
+def _followed(
+    baseline: Baseline, findings: Iterable[Finding], moved: Sequence[tuple[Finding, tuple[_Ends, ...]]]
+) -> Baseline:
+    """Entries under the identities of today; what nothing takes up stays under its own.
+
+    What goes by its earlier name takes only what no finding that still has that name needs.
+    """
+    left = Counter({entry.identity: entry.count for entry in baseline.entries})
+    lines = {entry.identity: entry.line for entry in baseline.entries}
+    elsewhere = {finding for finding, _ in moved}
+    same = Counter(f.identity for f in findings if f not in elsewhere and f.certainty != "possible")
+    kept = left & same
+    left -= kept
     for finding, pairs in moved:
-        if finding.certainty == "possible":
-            continue
-        for from_, to in pairs:
-            before = replace(finding, from_=from_, to=to).identity
-            entry = left.get(before)
-            if entry is not None and entry.count > 0:
-                left[before] = replace(entry, count=entry.count - 1)
-                taken[finding.identity] += 1
-                break
-    entries = {identity: entry for identity, entry in left.items() if entry.count > 0}
-    for identity, count in taken.items():
-        known = entries.get(identity)
-        entries[identity] = replace(known, count=known.count + count) if known else Entry(identity, count)
-    return Baseline(tuple(entries.values()))
+        earlier = (replace(finding, from_=from_, to=to).identity for from_, to in pairs)
+        known = next((identity for identity in earlier if left[identity]), None)
+        if known is not None and finding.certainty != "possible":
+            left[known] -= 1
+            kept[finding.identity] += 1
+    counts = kept + left
+    return Baseline(tuple(Entry(identity, counts[identity], lines.get(identity, 0)) for identity in counts))

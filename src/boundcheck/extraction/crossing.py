@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from boundcheck.entities.model import Registry
@@ -30,6 +30,7 @@ _KINDS = {
          "AbstractContextManager", "AbstractAsyncContextManager", "AsyncContextManager"),
         "a list, or pages of one",
     ),
+    "a row": (("Model", "DeclarativeBase"), "its key, or its fields as plain data"),
     "a request": (("Request", "HttpRequest", "WSGIRequest", "ASGIRequest"), "the values that it is read for"),
     "a response": (
         ("Response", "HttpResponse", "JsonResponse", "HttpResponseRedirect", "StreamingHttpResponse",
@@ -48,6 +49,7 @@ _BY_NAME = {last: (kind, remedy) for kind, (names, remedy) in _KINDS.items() for
 _AMBIGUOUS = {
     "Event": ("threading", "asyncio", "multiprocessing"), "Task": ("asyncio",), "Condition": ("threading", "asyncio"),
     "File": ("django",), "Session": ("sqlalchemy", "sqlmodel", "flask_sqlalchemy", "requests"),
+    "Model": ("django", "flask_sqlalchemy", "peewee", "tortoise"), "DeclarativeBase": ("sqlalchemy",),
     "Query": ("sqlalchemy", "flask_sqlalchemy"), "Select": ("sqlalchemy",), "Manager": ("django",),
     "Connection": ("sqlalchemy", "sqlite3", "psycopg", "psycopg2"), "Cursor": ("sqlite3", "psycopg", "psycopg2"),
     "Request": ("django", "flask", "starlette", "fastapi", "rest_framework", "werkzeug", "aiohttp", "requests"),
@@ -63,6 +65,8 @@ _BARE = {
     "queryset": ("a queryset", _BY_NAME["QuerySet"][1]),
     "callback": ("a callable", _BY_NAME["Callable"][1]),
 }
+_GROUPS = ("the class", "the function", "the method", "a row of", "a queryset of")
+_MOST_NAMES = 3  # of what calls are given that a sentence names
 _MOST_METHODS = 4  # of a class that a sentence names
 _CONTEXT = frozenset(("contextmanager", "asynccontextmanager"))
 
@@ -71,6 +75,8 @@ def obstacles(definition: Definition, uses: Iterable[Use], registry: Registry) -
     """What stands against sending it, in the order a reader asks: what it is, what it takes, what it gives, how it is called."""
     production = [use for use in uses if not use.in_test]
     found = [*_by_kind(definition, production)]
+    if not definition.library:
+        found += _by_use(definition, production)
     if definition.kind == "function" or (
         definition.kind == "class" and any(u.how == "call" for u in production)
     ):
@@ -83,25 +89,28 @@ def obstacles(definition: Definition, uses: Iterable[Use], registry: Registry) -
 
 
 def _by_kind(definition: Definition, uses: list[Use]) -> Iterator[str]:
-    by_use = {
-        how: sum(use.how == how for use in uses) for how in ("base", "decorator", "except", "raise", "write")
-    }
-    if definition.kind == "model":
+    if definition.library:
+        yield f"it is not the module's own: import it from {definition.library}"
+    if definition.kind == "model" and not definition.is_local:
         yield "it is a model: others hold its rows and query its table; offer functions that answer with data"
     if definition.kind == "signal":
         yield "it is a signal within one process: publish an event that others subscribe to"
-    if definition.kind == "exception" and by_use["except"] + by_use["raise"]:
-        count = by_use["except"] + by_use["raise"]
-        yield f"it is caught or raised {_times(count)}: an exception stays in its process; answer with an error code"
+    if definition.is_object and any(use.how == "method" for use in uses):
+        remedy = "make one on each side" if definition.is_local else "offer functions in place of its methods"
+        yield f"it is an object that lives in one process: {remedy}"
     made = sum(use.how == "call" for use in uses)
     if definition.kind == "class" and not definition.is_local and made:
         yield f"its objects live in the caller, which makes them {_times(made)}{_methods(uses)}: offer functions that take and give data"
     held = sum(use.how == "read" and not use.attributes for use in uses)
     if definition.kind == "class" and not definition.is_local and held:
         yield f"others hold the class itself, {_times(held)}: a class cannot be sent; move it to a library"
-    if definition.is_object and any(use.how == "method" for use in uses):
-        remedy = "make one on each side" if definition.is_local else "offer functions in place of its methods"
-        yield f"it is an object that lives in one process: {remedy}"
+
+
+def _by_use(definition: Definition, uses: list[Use]) -> Iterator[str]:
+    by_use = Counter(use.how for use in uses)
+    errors = by_use["except"] + by_use["raise"]
+    if definition.kind == "exception" and errors:
+        yield f"it is caught or raised {_times(errors)}: an exception stays in its process; answer with an error code"
     if by_use["base"]:
         yield f"{_classes(by_use['base'])} from it: a base class cannot be remote; move it to a library"
     if by_use["decorator"]:
@@ -171,14 +180,20 @@ def _words(annotation: str) -> list[str]:
 
 
 def _calls(uses: list[Use]) -> Iterator[str]:
-    places: dict[str, list[Use]] = defaultdict(list)
+    """What calls are given that cannot be sent: rows, classes and the like together, however many there are."""
+    groups: dict[str, dict[str, None]] = defaultdict(dict)
+    places: dict[str, set[tuple[str, int]]] = defaultdict(set)
     for use in uses:
         for text in use.unsendable:
-            places[text].append(use)
-    for text, several in places.items():
-        first = min(several, key=lambda use: (use.path, use.line))
-        more = f" and {len(several) - 1} more" if len(several) > 1 else ""
-        yield f"called with {text} at {first.path}:{first.line}{more}"
+            kind = next((each for each in _GROUPS if text.startswith(f"{each} ")), text)
+            groups[kind][text.removeprefix(kind).strip()] = None
+            places[kind].add((use.path, use.line))
+    for kind, names in groups.items():
+        told = [*names][:_MOST_NAMES]
+        either = " or ".join([", ".join(told[:-1]), told[-1]]) if len(told) > 1 else told[0]
+        what = f"{kind} {either}".strip() if len(names) <= _MOST_NAMES else f"{kind} {', '.join(told)}, …"
+        (path, line), count = min(places[kind]), len(places[kind])
+        yield f"called with {what} at {path}:{line}{f' and {count - 1} more' if count > 1 else ''}"
 
 
 def _instead(verb: str, remedy: str) -> str:

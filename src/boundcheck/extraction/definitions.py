@@ -83,7 +83,9 @@ class Definitions:
 
 def _defined(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
     """The names that statements define, those in top-level blocks too; the last definition counts."""
-    for node in body:
+    todo = body[::-1]
+    while todo:
+        node = todo.pop()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name, node
         elif isinstance(node, ast.Assign):
@@ -91,7 +93,7 @@ def _defined(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             yield node.target.id, node
         elif isinstance(node, ast.If | ast.Try | ast.With):
-            for handler in node.handlers if isinstance(node, ast.Try) else ():
-                yield from _defined(handler.body)
-            yield from _defined([] if isinstance(node, ast.With) else node.orelse)
-            yield from _defined(node.body)
+            handlers = node.handlers if isinstance(node, ast.Try) else []
+            inner = [each for handler in handlers for each in handler.body]
+            inner += [] if isinstance(node, ast.With) else node.orelse
+            todo += reversed([*inner, *node.body])

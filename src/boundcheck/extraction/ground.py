@@ -52,7 +52,7 @@ class Ground:
 
     @cached_property
     def _uses(self) -> Uses:
-        return Uses(self.codebase, self.definitions.is_mutable)
+        return Uses(self.definitions)
 
     @cached_property
     def about(self) -> Mapping[str, tuple[Reported, ...]]:

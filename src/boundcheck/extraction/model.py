@@ -9,7 +9,6 @@ from typing import Literal, NamedTuple
 from boundcheck.atlas.model import Metrics, State
 from boundcheck.config.model import Role
 from boundcheck.extraction.history.model import ModuleHistory
-from boundcheck.extraction.past import Past
 from boundcheck.finding import Certainty
 
 # "in": another module leans on this one; "out": this one leans on another; "own": a matter of the module alone.
@@ -284,7 +283,10 @@ class Figures(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The report on one module. `needs` is the reverse surface: names of other modules that this one uses."""
+    """The report on one module. `needs` is the reverse surface: names of other modules that this one uses.
+
+    `models` are the ORM models that the surface's signatures name, by dotted name.
+    """
 
     module: str
     role: Role
@@ -302,8 +304,8 @@ class Extraction:
     tests: int = 0  # test files
     questions: tuple[Question, ...] = ()
     assumed: tuple[str, ...] = ()  # what is changed of the contracts that are written, a clause each
-    past: Past | None = None
     history: ModuleHistory | None = None
+    models: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from boundcheck.catalog import GROUP_OF
 from boundcheck.extraction.model import Extraction, Question
-from boundcheck.extraction.past import Past
+from boundcheck.extraction.past import Past, past_of
 from boundcheck.extraction.traffic import used_by, users_of
 from boundcheck.plain import counted
 
@@ -22,8 +22,9 @@ _FEWEST = 5  # modules of which one can be said to be the core
 _TOLD = 3
 
 
-def questions_of(found: Extraction, past: Past | None = None) -> tuple[Question, ...]:
+def questions_of(found: Extraction) -> tuple[Question, ...]:
     """Each question with its answer ("": the reader's alone) and a hint how to find out; the plain advice comes first."""
+    past = past_of(found.history) if found.history is not None else None
     return (
         Question("Should it leave at all?", _advice(found, past)),
         Question(

@@ -44,6 +44,12 @@ def kind_of(definitions: Definitions, found: Defined) -> Literal["record", "enum
     return None
 
 
+def is_service(definitions: Definitions, name: str) -> bool:
+    """Whether a dotted name is a class of the project whose objects are more than data: no record, enum or model."""
+    found = None if name in definitions.codebase.registry.by_name else definitions.find(name)
+    return found is not None and isinstance(found.node, ast.ClassDef) and kind_of(definitions, found) is None
+
+
 def fields_of(definitions: Definitions, found: Defined) -> tuple[Field, ...]:
     """The fields of a record, inherited ones first; the values of an enum."""
     if kind_of(definitions, found) == "enum":

@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
+from boundcheck.codebase import File
 from boundcheck.extraction.annotations import default, last_name, resolved, source
 from boundcheck.extraction.definitions import Defined, Definitions
 from boundcheck.extraction.model import Parameter
@@ -34,6 +35,7 @@ class Definition(NamedTuple):
     """What a name is. `is_local`: plain data or a library's object, so that nothing done with it is a call of the module.
 
     `is_object`: a constant that is something else than plain data. `yields`: it is a generator; `decorators` are the last names of its decorators.
+    `library` is the dotted name or package of other people's that a file passes on.
     """
 
     kind: Kind
@@ -49,6 +51,7 @@ class Definition(NamedTuple):
     is_object: bool = False
     yields: bool = False
     decorators: tuple[str, ...] = ()
+    library: str = ""
 
 
 def describe(definitions: Definitions, name: str) -> Definition:
@@ -57,7 +60,8 @@ def describe(definitions: Definitions, name: str) -> Definition:
     last = name.rpartition(".")[2]
     entity = codebase.registry.by_name.get(name)
     if entity is not None:
-        return Definition("model", f"model {last}", entity.path, entity.line)
+        local = entity.abstract  # it has no rows; what inherits from it has
+        return Definition("model", f"model {last}", entity.path, entity.line, is_local=local)
     target = codebase.symbols.resolve(name)
     file = codebase.by_name.get(target.file or "")
     if target.file is not None and target.symbol is None:
@@ -65,12 +69,27 @@ def describe(definitions: Definitions, name: str) -> Definition:
         return Definition("file", f"file {name}", path, 1)
     found = definitions.find(name)
     if found is None:
-        return Definition("unknown", last, file.path if file else "", 1)
+        library = _library(definitions, file, last) if file else ""
+        path = file.path if file else ""
+        return Definition("unknown", last, path, 1, is_local=bool(library), library=library)
     if isinstance(found.node, _Function):
         return _function(definitions, found, found.node, last)
     if isinstance(found.node, ast.ClassDef):
         return _class(definitions, found, found.node)
     return _value(definitions, found, last)
+
+
+def _library(definitions: Definitions, file: File, name: str) -> str:
+    """Where a name comes from that a file imports from other people's packages; "" where it does not."""
+    codebase = definitions.codebase
+    bound = codebase.symbols.bindings(file.name).get(name)
+    if bound is not None:
+        return bound if codebase.symbols.resolve(bound).file is None else ""
+    for statement in file.facts.imports:
+        base = statement.module or ""
+        if statement.names[0] == "*" and not statement.level and codebase.symbols.resolve(base).file is None:
+            return base
+    return ""
 
 
 def _function(definitions: Definitions, found: Defined, node: _Function, name: str) -> Definition:

@@ -32,15 +32,18 @@ def _entries(ground: Ground, uses: Iterable[Use]) -> tuple[SurfaceEntry, ...]:
     by_name: dict[tuple[str, str], list[Use]] = defaultdict(list)
     for use in uses:
         by_name[use.to, use.name].append(use)
-    return tuple(
+    entries = (
         _entry(ground, module, name, several)
         for (module, name), several in sorted(by_name.items())
         if not all(use.in_test for use in several)
     )
+    return tuple(entry for entry in entries if entry is not None)
 
 
-def _entry(ground: Ground, module: str, name: str, uses: list[Use]) -> SurfaceEntry:
+def _entry(ground: Ground, module: str, name: str, uses: list[Use]) -> SurfaceEntry | None:
     found = describe(ground.definitions, name)
+    if found.kind == "file" and all(use.how == "import" for use in uses):
+        return None  # it is loaded; none of it is used
     return SurfaceEntry(
         module, name, found.kind, found.signature, found.path, found.line, _callers(uses, found),
         obstacles(found, uses, ground.codebase.registry), _is_public(ground, module, uses), found.is_async,

@@ -8,10 +8,12 @@ from typing import Final
 from boundcheck.atlas.model import Atlas
 from boundcheck.extraction.model import Extraction
 from boundcheck.extraction.ranking import Standing
+from boundcheck.extraction.trend import Saved
 
 # The terminal's width in cells; None: the usual one.
 Render = Callable[[Extraction, Atlas, int | None], str]
-# All modules, and what is assumed of the contracts.
+# Figures of runs; and all modules, with what is assumed of the contracts.
+RenderTrend = Callable[[Sequence[Saved], int | None], str]
 RenderRanking = Callable[[Sequence[Standing], Sequence[str]], str]
 
 
@@ -53,3 +55,18 @@ def _ranking(name: str) -> RenderRanking:
 
 
 RANKINGS: Final[Mapping[str, RenderRanking]] = {name: _ranking(name) for name in FORMATS}
+
+
+def _trend_text(saved: Sequence[Saved], cells: int | None) -> str:
+    from boundcheck.extraction.show.trend import render_trend
+
+    return render_trend(saved, cells)
+
+
+def _trend_html(saved: Sequence[Saved], cells: int | None) -> str:
+    from boundcheck.extraction.show.trend_html import render_trend_html
+
+    return render_trend_html(saved)
+
+
+TRENDS: Final[Mapping[str, RenderTrend]] = {"text": _trend_text, "html": _trend_html}

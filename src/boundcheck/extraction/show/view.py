@@ -219,22 +219,8 @@ def figures_told(found: Extraction) -> tuple[Figure, ...]:
 
 
 def past_told(found: Extraction) -> tuple[str, ...]:
-    """What the history says, a sentence each."""
-    if found.history is not None:
-        return tuple(line.strip() for line in history_lines(found.history))
-    past = found.past
-    if past is None:
-        return ()
-    alone = (
-        f", {past.alone:,} of them ({past.alone / past.commits:.0%}) no other module" if past.commits else ""
-    )
-    return (
-        f"{counted(past.commits, 'commit')} touch {found.module}{alone} ({past.span}).",
-        *(
-            f"With {name}: {counted(shared, 'commit')}, coupling {degree:.0%}."
-            for name, shared, degree in past.together
-        ),
-    )
+    """What the history says, a line each."""
+    return tuple(map(str.strip, history_lines(found.history))) if found.history is not None else ()
 
 
 def next_told(found: Extraction) -> tuple[str, ...]:

@@ -68,6 +68,10 @@ def plain_node(node: ast.expr, depth: int = 0) -> Plain | None:
             return _constant(value)
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
             return None if isinstance(number, bool) else _constant(-number)
+        case ast.Call(func=ast.Name(id="list" | "set" | "tuple" | "frozenset"), args=[], keywords=[]):
+            return Plain([])
+        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=[]):
+            return Plain({})
         case ast.List(elts=elements) | ast.Tuple(elts=elements) if depth < _DEEPEST:
             values = [plain_node(element, depth + 1) for element in elements]
             found = [each.value for each in values if each is not None]

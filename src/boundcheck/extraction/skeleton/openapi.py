@@ -46,7 +46,13 @@ def render_openapi(found: Extraction) -> str:
     }
     if service.others:
         document["x-not-endpoints"] = [
-            {"name": one_line(entry.name), "kind": entry.kind, "reason": reason, **_callers(entry.callers)}
+            {
+                "name": one_line(entry.name),
+                "kind": entry.kind,
+                "reason": reason,
+                **_callers(entry.callers),
+                **_obstacles(entry),
+            }
             for entry, reason in service.others
         ]
     return _comment(service) + to_yaml(document)
@@ -97,10 +103,9 @@ def _operation(operation: Operation, verb: str, id_: str, components: Mapping[st
     entry = operation.entry
     found: Schema = {"operationId": id_}
     if entry.doc.strip():
-        found["summary"] = one_line(entry.doc)
+        found |= _doc(one_line(entry.doc))
     found |= _callers(entry.callers)
-    if entry.obstacles:
-        found["x-obstacles"] = [one_line(obstacle) for obstacle in entry.obstacles]
+    found |= _obstacles(entry)
     if not entry.is_public:
         found["x-private"] = True
     if verb == "post" and operation.slots:
@@ -122,6 +127,16 @@ def _result(operation: Operation, components: Mapping[str, str]) -> Schema:
 
 def _json(schema: Schema) -> Schema:
     return {"content": {"application/json": {"schema": schema}}}
+
+
+def _doc(text: str) -> Schema:
+    """Its first sentence, and all of it where that is longer."""
+    first = text.partition(". ")[0]
+    return {"summary": text} if first == text else {"summary": f"{first}.", "description": text}
+
+
+def _obstacles(entry: SurfaceEntry) -> Schema:
+    return {"x-obstacles": [one_line(obstacle) for obstacle in entry.obstacles]} if entry.obstacles else {}
 
 
 def _callers(callers: tuple[Caller, ...]) -> Schema:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from textwrap import wrap
 
 from boundcheck.extraction.model import Extraction
 from boundcheck.extraction.skeleton.names import camel, folded, snake, tell_apart
@@ -15,7 +16,7 @@ from boundcheck.extraction.skeleton.service import (
     Record,
     Service,
     Slot,
-    caller_text,
+    caller_note,
     one_line,
     read_service,
 )
@@ -23,6 +24,7 @@ from boundcheck.extraction.skeleton.type_model import Scalar
 
 # Numbers that protobuf keeps for itself.
 _KEPT_FROM, _KEPT_TO = 19_000, 19_999
+_WIDTH = 110
 _IMPORTS = (
     ("google.protobuf.Duration", "google/protobuf/duration.proto"),
     ("google.protobuf.Struct", "google/protobuf/struct.proto"),
@@ -101,8 +103,13 @@ def _service(service: Service, name: str, operations: list[Operation], rpcs: lis
     for index, (operation, rpc) in enumerate(zip(operations, rpcs, strict=True)):
         if index:
             yield ""
-        yield from (f"  // {note}" for note in _operation_notes(operation))
-        yield f"  rpc {rpc}({rpc}Request) returns ({rpc}Response);"
+        yield from (line for note in _operation_notes(operation) for line in _wrapped(note, "  // "))
+        # A call of that name stands before the message, unless the message is named in full.
+        request, response = (
+            f".{_package(service.module)}.{message}" if message in rpcs else message
+            for message in (f"{rpc}Request", f"{rpc}Response")
+        )
+        yield f"  rpc {rpc}({request}) returns ({response});"
     yield "}"
 
 
@@ -112,9 +119,8 @@ def _operation_notes(operation: Operation) -> Iterator[str]:
         yield one_line(entry.doc)
     yield f"In the code: {one_line(entry.name)}" + ("" if entry.is_public else ", which is not public")
     for caller in sorted(entry.callers):
-        yield f"Caller {caller_text(caller)}"
-    for obstacle in entry.obstacles:
-        yield f"Obstacle: {one_line(obstacle)}"
+        yield caller_note(caller)
+    yield from map(_obstacle, entry.obstacles)
 
 
 def _operation_messages(operations: list[Operation], rpcs: list[str], types: Types) -> Iterator[Message]:
@@ -204,4 +210,23 @@ def _remarks(service: Service) -> Iterator[str]:
             yield f"//   {one_line(entry.name)}{doc}"
     if service.others:
         yield from ("", "// Used by other modules too, and no endpoint:")
-        yield from (f"//   {one_line(entry.name)}: {reason}" for entry, reason in service.others)
+        for entry, reason in service.others:
+            yield f"//   {one_line(entry.name)}: {reason}"
+            notes = [*map(caller_note, sorted(entry.callers)), *map(_obstacle, entry.obstacles)]
+            yield from (line for note in notes for line in _wrapped(note, "//     "))
+
+
+def _obstacle(text: str) -> str:
+    return f"Obstacle: {one_line(text)}"
+
+
+def _wrapped(note: str, margin: str) -> list[str]:
+    """A note as lines that a reader need not scroll."""
+    return wrap(
+        note,
+        _WIDTH,
+        initial_indent=margin,
+        subsequent_indent=margin,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -136,6 +136,8 @@ class Types:
         members = [
             (names[index], self._single(owner, names[index], option)) for index, option in enumerate(options)
         ]
+        if all(single.type == VALUE for _, single in members):
+            return Field(name, VALUE, tuple(note for _, single in members for note in single.notes))
         return Field(name, "", (), tuple(Field(each, single.type, single.notes) for each, single in members))
 
     def _element(self, owner: str, name: str, type_: Type) -> _Single:

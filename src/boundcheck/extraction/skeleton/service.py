@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Final, NamedTuple, TypeAlias
 
 from boundcheck.extraction.model import Caller, Extraction, Field, Parameter, Shape, SurfaceEntry
-from boundcheck.extraction.skeleton.literals import Default, read_default
+from boundcheck.extraction.skeleton.literals import Default, plain, read_default
 from boundcheck.extraction.skeleton.names import identifier
 from boundcheck.extraction.skeleton.type_model import (
     Anything,
@@ -109,13 +109,13 @@ def read_service(found: Extraction) -> Service:
     )
 
 
-def caller_text(caller: Caller) -> str:
-    """`orders: 3 sites, 1 in a loop`."""
+def caller_note(caller: Caller) -> str:
+    """`Caller orders: 3 sites, 1 in a loop`."""
     parts = [counted(caller.sites, "site")] if caller.sites or not caller.tests else []
     parts += [f"{caller.in_loop:,} in a loop"] if caller.in_loop else []
     parts += [f"{caller.in_transaction:,} in a transaction"] if caller.in_transaction else []
     parts += [f"{counted(caller.tests, 'site')} in tests"] if caller.tests else []
-    return visible(f"{caller.module}: {', '.join(parts)}")
+    return visible(f"Caller {caller.module}: {', '.join(parts)}")
 
 
 def one_line(text: str) -> str:
@@ -127,9 +127,9 @@ class _Reading:
     """One report's names, looked up many times."""
 
     def __init__(self, found: Extraction, entries: list[SurfaceEntry]) -> None:
-        self.shapes = {shape.name: shape for shape in sorted(found.shapes, reverse=True)}
+        self.shapes = {shape.name: shape for shape in reversed(found.shapes)}
         models = {entry.name for entry in (*found.surface, *found.needs) if entry.kind == "model"}
-        self._known = frozenset(self.shapes) | models
+        self._known = frozenset(self.shapes) | models | set(found.models)
         lasts = Counter(_last(name) for name in self._known)
         self._by_last = {_last(name): name for name in self._known if lasts[_last(name)] == 1}
         self._by_package: dict[str, dict[str, str]] = {}
@@ -149,7 +149,10 @@ class _Reading:
     def operation(self, entry: SurfaceEntry) -> Operation:
         names = self._names(entry.name, entry.resolved)
         slots = tuple(_parameter(each, names) for each in entry.parameters)
-        return Operation(entry, self.inside(entry.name), slots, read_type(entry.returns, names))
+        returns = read_type(entry.returns, names)
+        if entry.kind == "constant" and isinstance(returns, Unknown) and returns.text in ("", "Final"):
+            returns = _type_of_value(entry.signature)
+        return Operation(entry, self.inside(entry.name), slots, returns)
 
     def described(self, wanted: set[str]) -> tuple[Described, ...]:
         """The classes that are wanted, and those that their fields name."""
@@ -200,6 +203,26 @@ def _parameter(parameter: Parameter, names: Names) -> Slot:
         case _:
             default = read_default(parameter.default)
             return Slot(parameter.name, _with_none(type_, default), default is None, default)
+
+
+def _type_of_value(signature: str) -> Type:
+    """The type of a constant without an annotation, by its value: `DOMAIN = "stt"`."""
+    value = plain(signature.partition(" = ")[2])
+    match value.value if value is not None else None:
+        case bool():
+            return Scalar("bool")
+        case int():
+            return Scalar("int")
+        case float():
+            return Scalar("float")
+        case str():
+            return Scalar("str")
+        case list():
+            return Many(Anything())
+        case dict():
+            return Table(Scalar("str"), Anything())
+        case _:
+            return Unknown("")
 
 
 def _with_none(type_: Type, default: Default | None) -> Type:

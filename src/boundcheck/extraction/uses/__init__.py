@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from functools import partial
 
-from boundcheck.codebase import Codebase, File, Reference
+from boundcheck.codebase import File, Reference
+from boundcheck.extraction.definitions import Definitions
 from boundcheck.extraction.model import Use
 from boundcheck.extraction.parse import parse
+from boundcheck.extraction.records import is_service
 from boundcheck.extraction.uses.names import Names
 from boundcheck.extraction.uses.sites import Setting
 from boundcheck.extraction.uses.statements import uses_in
@@ -19,9 +21,14 @@ _KINDS = ("source", "test")
 class Uses:
     """The uses between all modules of a project; a file is read when somebody asks for a module that it deals with."""
 
-    def __init__(self, codebase: Codebase, is_mutable: Callable[[str], bool]) -> None:
-        self._codebase = codebase
-        self._setting = Setting(codebase.registry.by_name, codebase.config.atomic_wrappers, is_mutable)
+    def __init__(self, definitions: Definitions) -> None:
+        self._codebase = codebase = definitions.codebase
+        self._setting = Setting(
+            codebase.registry.by_name,
+            codebase.config.atomic_wrappers,
+            definitions.is_mutable,
+            partial(is_service, definitions),
+        )
         self._references: dict[str, list[Reference]] = defaultdict(list)
         for ref in codebase.references:
             if ref.file.kind in _KINDS and ref.file.is_python and ref.certainty != "possible":

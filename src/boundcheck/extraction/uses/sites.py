@@ -13,15 +13,21 @@ from boundcheck.extraction.parse import Parsed
 from boundcheck.extraction.uses.arguments import Arguments, value_parts
 from boundcheck.extraction.uses.bindings import Bound, Imported, Scope, Scopes, find
 from boundcheck.extraction.uses.names import Meaning, Names
+from boundcheck.extraction.uses.owner import Owner
 from boundcheck.scan import absolute_name
 
 
 class Setting(NamedTuple):
-    """What the walk needs to know of the project: `is_mutable` tells whether a dotted name is a list, dict or set."""
+    """What the walk needs to know of the project.
+
+    `is_mutable` tells whether a dotted name is a list, dict or set, `is_service` whether it is a class whose objects are
+    more than data. `wrappers` are dotted names of what opens a transaction.
+    """
 
     entities: Mapping[str, Entity]
     wrappers: tuple[str, ...]
     is_mutable: Callable[[str], bool]
+    is_service: Callable[[str], bool]
 
 
 class Around(NamedTuple):
@@ -30,7 +36,7 @@ class Around(NamedTuple):
     function: str
     path: str
     scopes: tuple[Scope, ...]
-    methods: frozenset[str] = frozenset()
+    owner: Owner = Owner()
     in_loop: bool = False
     in_transaction: bool = False
     typing_only: bool = False
@@ -85,27 +91,38 @@ class Sites:
         return Chain(found, binding, node) if found is not None else None
 
     def of_object(self, func: ast.expr, around: Around) -> Chain | None:
-        """What is called, if it is a method of an object of another module's class that is no model.
+        """What is called, if it is a method of an object of another module's class, of more than data.
 
-        The object is made on the spot, was put into a variable as it was made, or is a parameter with that annotation.
+        The object is made on the spot, was put into a variable or an attribute of `self` as it was made, or is a
+        parameter or attribute with that annotation.
         """
         if not isinstance(func, ast.Attribute):
             return None
-        head = func.value
-        made = self._made(head, around)
-        binding = find(around.scopes, head.id) if isinstance(head, ast.Name) else None
-        if isinstance(binding, Bound) and binding.how == "value":
-            made = self._made(binding.node, around)
-        elif isinstance(binding, Bound) and isinstance(binding.node, ast.arg):
-            typed = [self.chain(part, around) for part in value_parts(binding.node.annotation)]
-            made = typed[0] if len(typed) == 1 else None
-        if made is None or not _is_class(made.meaning) or made.meaning.name in self.setting.entities:
+        made = self._object(func.value, around)
+        if made is None or made.meaning.rest or not self.setting.is_service(made.meaning.name):
             return None
+        head = func.value.value if isinstance(func.value, ast.Attribute) else func.value
         start = head if isinstance(head, ast.Name) else made.head
         return Chain(made.meaning._replace(rest=("()", func.attr)), None, start)
 
-    def _made(self, node: ast.AST | None, around: Around) -> Chain | None:
-        return self.chain(node.func, around) if isinstance(node, ast.Call) else None
+    def _object(self, node: ast.expr, around: Around) -> Chain | None:
+        """The class of an object."""
+        if isinstance(node, ast.Call):
+            return self.chain(node.func, around)
+        if isinstance(node, ast.Name):
+            binding = find(around.scopes, node.id)
+            if isinstance(binding, Bound) and binding.how == "value" and isinstance(binding.node, ast.Call):
+                return self.chain(binding.node.func, around)
+            if isinstance(binding, Bound) and isinstance(binding.node, ast.arg):
+                return self._typed(binding.node.annotation, around)
+        if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "self":
+            return self._typed(around.owner.kept.get(node.attr), around)
+        return None
+
+    def _typed(self, annotation: ast.expr | None, around: Around) -> Chain | None:
+        typed = [self.chain(part, around) for part in value_parts(annotation)]
+        several = [found for found in typed if found is not None]
+        return several[0] if len(several) == 1 else None
 
     def dotted(self, around: Around) -> Callable[[ast.expr], str]:
         def dotted(node: ast.expr) -> str:
@@ -127,7 +144,10 @@ class Sites:
 
     def unsendable(self, node: ast.Call, around: Around) -> tuple[str, ...]:
         arguments = Arguments(
-            self.setting.entities, lambda name: find(around.scopes, name), self.dotted(around), around.methods
+            self.setting.entities,
+            lambda name: find(around.scopes, name),
+            self.dotted(around),
+            around.owner.methods,
         )
         return arguments.unsendable(node)
 
@@ -181,7 +201,3 @@ class Sites:
             node.end_lineno or line, meaning.rest, around.function, in_test=self.file.kind == "test",
             typing_only=around.typing_only,
         )  # fmt: skip
-
-
-def _is_class(meaning: Meaning) -> bool:
-    return not meaning.rest and meaning.name.rpartition(".")[2][:1].isupper()

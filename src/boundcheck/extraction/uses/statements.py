@@ -14,6 +14,7 @@ from boundcheck.extraction.parse import Parsed
 from boundcheck.extraction.uses.bindings import is_for_typing
 from boundcheck.extraction.uses.expressions import Expressions
 from boundcheck.extraction.uses.names import Names
+from boundcheck.extraction.uses.owner import owner_of
 from boundcheck.extraction.uses.sites import Around, Setting, Sites
 from boundcheck.extraction.uses.transactions import opens
 
@@ -29,8 +30,10 @@ def uses_in(
     """What a file uses of other modules, in order of place. `wanted` are the names that may mean something of theirs."""
     sites = Sites(file, parsed, names, setting)
     top = Around("", file.name, (sites.scopes.file(parsed.tree),))
-    with suppress(RecursionError):  # an expression deeper than anybody writes
-        _Statements(sites, _lines_with(wanted, parsed.text)).block(parsed.tree.body, top)
+    statements = _Statements(sites, _lines_with(wanted, parsed.text))
+    for node in parsed.tree.body:
+        with suppress(RecursionError):  # an expression deeper than anybody writes
+            statements.block([node], top)
     return sites.all()
 
 
@@ -110,7 +113,7 @@ class _Statements:
         inside = around._replace(
             path=f"{around.path}.{node.name}",
             scopes=(*around.scopes, self._sites.scopes.of_class(node)),
-            methods=frozenset(_methods(node)),
+            owner=owner_of(node),
         )
         self.block(node.body, inside)
 
@@ -133,13 +136,17 @@ class _Statements:
         self.block(node.orelse, around)
 
     def _if(self, node: ast.If, around: Around) -> None:
-        self._in.expr(node.test, around)
-        inside = around
-        if is_for_typing(node.test):
-            inside = around._replace(typing_only=True)
-        elif not around.function and _is_main(node.test):
-            inside = around._replace(function=f"{around.path}.{_MAIN}")
-        self.block(node.body, inside)
+        while True:  # a long chain of `elif` nests as deep
+            self._in.expr(node.test, around)
+            inside = around
+            if is_for_typing(node.test):
+                inside = around._replace(typing_only=True)
+            elif not around.function and _is_main(node.test):
+                inside = around._replace(function=f"{around.path}.{_MAIN}")
+            self.block(node.body, inside)
+            if len(node.orelse) != 1 or not isinstance(node.orelse[0], ast.If):
+                break
+            node = node.orelse[0]
         self.block(node.orelse, around)
 
     def _with(self, node: ast.With | ast.AsyncWith, around: Around) -> None:
@@ -185,37 +192,45 @@ class _Statements:
 
 def _lines_with(wanted: Collection[str], text: str) -> list[int]:
     """The lines that hold one of some names, a variable for an object of theirs, or an import, in order."""
-    held = {name for match in _pattern(wanted).finditer(text) if (name := _holder(match, text))}
+    places = _places({*wanted, "import"}, text)
+    held = {name for place in places if (name := _holder(place, text))}
+    held |= {f"_{name}" for name in held}  # what keeps a parameter in an object
+    places = sorted({*places, *_places(held.difference(wanted), text)})
     lines: list[int] = []
     line, end = 1, 0
-    for match in _pattern({*wanted, *held}).finditer(text):
-        line += text.count("\n", end, match.start())
-        end = match.start()
+    for place in places:
+        line += text.count("\n", end, place)
+        end = place
         lines.append(line)
     return lines
 
 
-def _pattern(names: Collection[str]) -> re.Pattern[str]:
-    either = "|".join(sorted(map(re.escape, names)))
-    return re.compile(rf"\b(?:{either})\b|\bimport\b" if either else r"\bimport\b")
+def _places(names: Iterable[str], text: str) -> list[int]:
+    """Where a text has one of some names as a whole word, in any order."""
+    found = []
+    for name in names:
+        at, length = text.find(name), len(name)
+        while at >= 0:
+            end = at + length
+            if not (_is_word(text[at - 1 : at]) or _is_word(text[end : end + 1])):
+                found.append(at)
+            at = text.find(name, end)
+    return found
 
 
-def _holder(match: re.Match[str], text: str) -> str | None:
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+def _holder(place: int, text: str) -> str | None:
     """The variable or parameter that is given an object of a class, or is annotated with it: `x = a.Class(`, `x: Class`."""
-    named = _NAMED.match(text, match.start())
+    named = _NAMED.match(text, place)
     if named is None or not named[0].rpartition(".")[2][:1].isupper():
         return None
-    start = max(text.rfind("\n", 0, match.start()) + 1, match.start() - _FARTHEST)
-    before = _BEFORE.search(text[start : match.start()])
+    start = max(text.rfind("\n", 0, place) + 1, place - _FARTHEST)
+    before = _BEFORE.search(text[start:place])
     return before[1] if before else None
 
 
 def _is_main(test: ast.expr) -> bool:
     return isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__"
-
-
-def _methods(node: ast.ClassDef) -> Iterable[str]:
-    """The methods of a class that are no properties."""
-    for child in node.body:
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) and not child.decorator_list:
-            yield child.name

@@ -1,0 +1,153 @@
+"""The ranking of all modules: who leaves first and who never, in every format."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from boundcheck.cli.extract import read_ground
+from boundcheck.extraction import extract
+from boundcheck.extraction.ranking import Standing, rank
+from boundcheck.extraction.show import RANKINGS
+
+Write = Callable[[Mapping[str, str | bytes]], Path]
+Run = Callable[..., CompletedProcess[str]]
+
+TEST = "def test(): ...\n"
+SHOP = {
+    "shop/__init__.py": "",
+    "shop/clean/__init__.py": "from shop.text import slug\n\n\ndef run(): ...\n",
+    "shop/clean/tests/test_clean.py": TEST,
+    "shop/used/__init__.py": "from shop.clean import run\n\n\ndef load(): ...\n",
+    "shop/used/inner.py": "def secret(): ...\n",
+    "shop/used/tests/test_used.py": TEST,
+    "shop/user/__init__.py": "from shop.used.inner import secret\n",
+    "shop/user/one.py": "from shop.used.inner import secret\n",
+    "shop/user/two.py": "from shop.bare.deep import x\n",
+    "shop/user/tests/test_user.py": TEST,
+    "shop/bare/__init__.py": "",
+    "shop/bare/deep.py": "x = 1\n",
+    "shop/bare/tests/test_bare.py": TEST,
+    "shop/text/__init__.py": "def slug(): ...\n",
+    "shop/urls/__init__.py": "import shop.used\n",
+    "shop/empty/migrations/0001_first.py": "x = 1\n",
+    "boundcheck.toml": '[modules.clean]\npath = "shop.clean"\nowner = "@shop/<b>|x"\n[modules.used]\npath = "shop.used"\n'
+    '[modules.user]\npath = "shop.user"\n[modules.bare]\npath = "shop.bare"\n'
+    '[modules.text]\npath = "shop.text"\nrole = "shared"\n'
+    '[modules.urls]\npath = "shop.urls"\nrole = "composition"\n[modules.empty]\npath = "shop.empty"\n',
+}
+
+
+def ranking(root: Path) -> tuple[Standing, ...]:
+    return rank(read_ground(root / "boundcheck.toml", 1, lambda done, total: None, None))
+
+
+def test_the_least_blocked_leave_first_and_some_never(project: Write) -> None:
+    found = {standing.module: standing for standing in ranking(project(SHOP))}
+    assert list(found) == ["clean", "bare", "used", "user", "empty", "text", "urls"]
+    assert [standing.place for standing in found.values()] == [1, 2, 3, 4, None, None, None]
+    assert found["clean"].verdict == "ready"
+    assert found["clean"].reason.startswith("nothing blocks it; 1 module uses it")
+    assert found["bare"].reason.startswith("1 place blocks it")
+    assert found["used"].reason.startswith("2 places block it")
+    assert dict(found["user"].families) == {"api": 3}
+    assert found["empty"].reason == "it holds no code"
+    assert (
+        found["text"].reason
+        == "everybody may use it as a library: publish it as a package that services install"
+    )
+    assert found["urls"].reason == "it wires the others together: it stays, as the application around them"
+
+
+def test_every_number_is_that_of_the_report_on_the_module(project: Write) -> None:
+    ground = read_ground(project(SHOP) / "boundcheck.toml", 1, lambda done, total: None, None)
+    for standing in rank(ground):
+        report = extract(ground, standing.module)
+        assert standing.verdict == report.verdict
+        assert standing.blocking == sum(report.counts.values())
+        assert sum(count for _, count in standing.efforts) == standing.blocking
+        assert (standing.surface, standing.steps) == (
+            len(report.surface),
+            sum(not step.done for step in report.steps),
+        )
+        assert (standing.afferent, standing.efferent) == (report.figures.afferent, report.figures.efferent)
+        assert standing.calls == report.cost.calls_in + report.cost.calls_out
+
+
+def test_who_is_in_a_cycle_with_most_others_never_leaves(project: Write) -> None:
+    ring = {f"shop/{a}/__init__.py": f"import shop.{b}\n" for a, b in ("ab", "bc", "ca")}
+    other = {
+        "shop/__init__.py": "",
+        "shop/d/__init__.py": "x = 1\n",
+        "boundcheck.toml": '[modules.all]\npath = "shop.*"\n',
+    }
+    found = {standing.module: standing for standing in ranking(project({**ring, **other}))}
+    assert [standing.place for standing in found.values()] == [1, None, None, None]
+    said = "one cycle holds it and 2 of the 3 others: it leaves with all of them, or once that is cut"
+    assert found["a"].reason == said
+    half = ranking(project({"shop/e/__init__.py": "x = 1\n"}))
+    assert sorted(standing.place or 0 for standing in half) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("format_", RANKINGS)
+def test_every_format_tells_every_module(project: Write, boundcheck: Run, format_: str) -> None:
+    root = project(SHOP)
+    first = boundcheck("extract", "--all", "--format", format_, cwd=root)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout == boundcheck("extract", "--all", "--format", format_, cwd=root).stdout
+    places = [
+        first.stdout.index(f"{name}") for name in ("clean", "bare", "used", "user", "empty", "text", "urls")
+    ]
+    assert places
+    assert "it wires the others together" in first.stdout
+    changed = boundcheck("extract", "--all", "--merge", "used+user", "--format", format_, cwd=root).stdout
+    assert "are one module" in changed
+
+
+def test_the_table_of_the_terminal(project: Write, boundcheck: Run) -> None:
+    lines = boundcheck("extract", "--all", cwd=project(SHOP)).stdout.splitlines()
+    assert lines[0] == "7 modules: 1 ready, 3 blocked, 3 never to leave as things are."
+    assert lines[1].startswith("First who is ready")
+    assert (
+        lines[3].split()
+        == "module blocking dependency api data tests runtime steps surface in out calls loops".split()
+    )
+    assert lines[4].split()[:3] == ["1", "clean", "-"]
+    assert lines[10].split()[:3] == ["4", "user", "3"]
+    assert max(map(len, lines[3:-1])) <= 120
+
+
+def test_the_json(project: Write, boundcheck: Run) -> None:
+    found = json.loads(boundcheck("extract", "--all", "--format", "json", cwd=project(SHOP)).stdout)
+    assert [module["place"] for module in found["modules"]] == [1, 2, 3, 4, None, None, None]
+    assert found["modules"][3]["blockers"] == {"all": 3, "api": 3}
+    assert (found["version"], found["assumed"]) == (1, [])
+
+
+def test_names_are_no_markup() -> None:
+    name = "<script>|`x`"
+    standing = Standing(name, "module", None, "blocked", 1, f"because of {name}", (), (), 0, 0, 0, 0, 0, 0)
+    page = RANKINGS["html"]([standing, replace(standing, place=None)], [name])
+    tags: list[str] = []
+    parser = HTMLParser()
+    parser.handle_starttag = lambda tag, attrs: tags.append(tag)  # type: ignore[method-assign]
+    parser.feed(page)
+    assert "script" not in tags
+    assert tags.count("tr") == 3
+    row = RANKINGS["markdown"]([standing], []).splitlines()[7]
+    assert row.replace("\\|", "").count("|") == 16
+    assert "<script" not in row.replace("\\<", "")
+
+
+def test_a_module_and_all_of_them_cannot_be_asked_for_at_once(project: Write, boundcheck: Run) -> None:
+    done = boundcheck("extract", "clean", "--all", cwd=project(SHOP))
+    assert (done.returncode, done.stderr) == (
+        2,
+        "boundcheck: --all ranks all modules; leave out --all, or clean\n",
+    )
