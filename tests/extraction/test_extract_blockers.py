@@ -179,6 +179,22 @@ def test_a_suite_that_needs_an_undeclared_module_is_told_with_the_way_there(tmp_
     assert "boundcheck test billing" in blocker.evidence[0].message
 
 
+def test_the_packages_that_a_module_lies_in_are_no_need(tmp_path: Path) -> None:
+    files = {
+        "boundcheck.toml": '[modules.billing]\npath = "shop.billing"\ndepends_on = []\n[modules.root]\npath = "shop"\n'
+        '[modules.orders]\npath = "shop.orders"\n',
+        "tests/root/test_r.py": "def test_it(): ...\n",
+        "shop/__init__.py": "from shop.orders import order\nversion = 1\n",
+        "shop/version.py": "number = 1\n",
+        "shop/billing/__init__.py": "import shop.billing.tax\n",
+        "shop/billing/tax.py": "",
+        "shop/orders/__init__.py": "order = 1\n",
+    }
+    assert "suite-not-alone" not in blocked(tmp_path / "a", files)
+    files["shop/billing/tax.py"] = "from shop.version import number\n"
+    assert blocked(tmp_path / "b", files)["suite-not-alone"] == ["shop/billing/tax.py:1 shop.version"]
+
+
 def test_missing_tests_hold_back_only_their_module(tmp_path: Path) -> None:
     files = {"tests/billing/test_b.py": "", "shop/billing/a.py": "", "shop/orders/a.py": ""}
     assert list(blocked(tmp_path, files)) == ["missing-tests"]

@@ -106,3 +106,15 @@ def test_nothing_is_claimed_of_the_suite_of_a_composition_module() -> None:
     assert "It has tests of its own" not in done
     assert "Its tests keep to it and to public APIs" not in done
     assert "It is in no cycle" in done
+
+
+def test_code_of_no_module_is_called_that() -> None:
+    imports = blocker("private-import-in", ("a.py", 1, "(unassigned)", "billing", "shop.billing.tax"))
+    assert left(imports) == [
+        (
+            "Publish shop.billing.tax, or have the code of no module use what billing publishes",
+            1,
+            1,
+            ("(unassigned)",),
+        )
+    ]

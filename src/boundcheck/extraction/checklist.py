@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
-from boundcheck.config.model import Role
+from boundcheck.config.model import UNASSIGNED, Role
 from boundcheck.extraction.changes import CHANGES, DONE
 from boundcheck.extraction.kinds import KINDS
 from boundcheck.extraction.model import Blocker, Effort, Evidence, Step
 from boundcheck.rules.report import listed
 
 _WEIGHTS: Final = MappingProxyType[Effort, int]({"lines": 1, "function": 3, "design": 8, "schema": 13})
+_NOBODYS: Final = "the code of no module"
 # What nothing asks of composition modules: the whole is tested through them.
 _OF_SUITES: Final = frozenset(
     (
@@ -68,7 +69,7 @@ def _title(kind: str, module: str, modules: tuple[str, ...], group: list[Evidenc
     first = group[0]
     return CHANGES[kind][1].format(
         module=module,
-        other=listed(list(modules)) or "others",
+        other=listed([_NOBODYS if each == UNASSIGNED else each for each in modules]) or "others",
         target=first.target,
         path=first.path,
         places=f"{first.path}:{first.line}",

@@ -20,16 +20,17 @@ class Need(NamedTuple):
     line: int
 
 
-def needs(codebase: Codebase, module: str, through: Container[str] | None = None) -> tuple[Need, ...]:
+def needs(
+    codebase: Codebase, module: str, through: Container[str] | None = None, free: Container[str] = ()
+) -> tuple[Need, ...]:
     """The modules outside the scope of a module's tests that are imported with it, each by a shortest chain, nearest first.
 
     The search goes through the module's own files and those of the modules `through`, which are by default all that its
-    tests may use.
+    tests may use. `free` are dotted names of files that count as if they were not there.
     """
     scope = admitted(codebase, module)
     if scope is None:
         return ()
-    through = scope if through is None else through
     start = [file for file in codebase.files if file.module == module and file.kind == "source"]
     chains: dict[str, tuple[str, ...]] = {file.name: (file.name,) for file in start}
     queue = deque(start)
@@ -38,10 +39,10 @@ def needs(codebase: Codebase, module: str, through: Container[str] | None = None
         file = queue.popleft()
         for name, line in _imported(codebase, file):
             target = codebase.by_name[name]
-            if name in chains:
+            if name in chains or name in free:
                 continue
             chains[name] = (*chains[file.name], name)
-            if target.module is None or target.module == module or target.module in through:
+            if target.module in (None, module) or target.module in (scope if through is None else through):
                 queue.append(target)
             elif target.kind == "source" and target.module not in scope:
                 found.setdefault(target.module, Need(target.module, chains[name], file.path, line))
