@@ -343,7 +343,7 @@ def test_options_combine_in_the_order_in_which_they_are_given(project: Write, bo
     first = boundcheck(
         "extract", "--split", "billing=shop.billing.tax:rates", "--merge", "rates+web", cwd=root
     )
-    assert first.stdout.startswith("rates+web: ")
+    assert first.stdout.startswith("rates+web is blocked: ")
     wrong = boundcheck(
         "extract", "--merge", "rates+web", "--split", "billing=shop.billing.tax:rates", cwd=root
     )

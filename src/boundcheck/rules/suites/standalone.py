@@ -34,7 +34,7 @@ def needs(codebase: Codebase, module: str) -> tuple[Need, ...]:
     found: dict[str, Need] = {}
     while queue:
         file = queue.popleft()
-        for name, line in _imported(codebase, file):
+        for name, line in _runs(codebase, file):
             target = codebase.by_name[name]
             if name in chains:
                 continue
@@ -44,6 +44,14 @@ def needs(codebase: Codebase, module: str) -> tuple[Need, ...]:
             elif target.kind == "source":
                 found.setdefault(target.module, Need(target.module, chains[name], file.path, line))
     return tuple(found.values())
+
+
+def _runs(codebase: Codebase, file: File) -> tuple[tuple[str, int], ...]:
+    """As `_imported`; many modules are asked about, and their ways meet in the same files."""
+    found = codebase.runs
+    if file.path not in found:
+        found[file.path] = tuple(_imported(codebase, file))
+    return found[file.path]
 
 
 def _imported(codebase: Codebase, file: File) -> Iterator[tuple[str, int]]:
