@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
-from boundcheck.cli import extract
+from boundcheck.cli.ground import read_ground
 from boundcheck.extraction import Ground
 
 
@@ -16,4 +16,4 @@ def ground(root: Path, files: Mapping[str, str]) -> Ground:
         file = root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
-    return extract._ground(root / "boundcheck.toml", 1, lambda done, total: None)
+    return read_ground(root / "boundcheck.toml", 1, lambda done, total: None, None)
