@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 
 from boundcheck.codebase import File
@@ -17,6 +17,7 @@ from boundcheck.extraction.uses.names import Names
 from boundcheck.extraction.uses.sites import Around, Setting, Sites
 from boundcheck.extraction.uses.transactions import opens
 
+_WORD = re.compile(r"\w+")
 _NAMED = re.compile(r"\w+(?:\.\w+)*")
 _BEFORE = re.compile(r"\b(\w+) *(?::[^,()=]*|=[^,()=]*)$")
 _FARTHEST = 200  # characters before a class that name its variable
@@ -185,19 +186,20 @@ class _Statements:
 
 def _lines_with(wanted: Collection[str], text: str) -> list[int]:
     """The lines that hold one of some names, a variable for an object of theirs, or an import, in order."""
-    held = {name for match in _pattern(wanted).finditer(text) if (name := _holder(match, text))}
+    held = {name for match in _words(wanted, text) if (name := _holder(match, text))}
     lines: list[int] = []
     line, end = 1, 0
-    for match in _pattern({*wanted, *held}).finditer(text):
+    for match in _words({*wanted, *held}, text):
         line += text.count("\n", end, match.start())
         end = match.start()
         lines.append(line)
     return lines
 
 
-def _pattern(names: Collection[str]) -> re.Pattern[str]:
-    either = "|".join(sorted(map(re.escape, names)))
-    return re.compile(rf"\b(?:{either})\b|\bimport\b" if either else r"\bimport\b")
+def _words(names: Collection[str], text: str) -> Iterator[re.Match[str]]:
+    """Where names stand, and imports. An expression made for each file's names would take longer to compile."""
+    wanted = frozenset((*names, "import"))
+    return (match for match in _WORD.finditer(text) if match[0] in wanted)
 
 
 def _holder(match: re.Match[str], text: str) -> str | None:
