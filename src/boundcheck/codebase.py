@@ -267,6 +267,11 @@ class Codebase:
         """What each module's tests may use, as far as it was asked."""
         return {}
 
+    @cached_property
+    def runs(self) -> dict[str, tuple[tuple[str, int], ...]]:
+        """By path, the files that run when a file is imported, with the lines that ask, as far as it was asked."""
+        return {}
+
     def role(self, module: str | None) -> str:
         found = self.modules.by_name.get(module or "")
         return found.contract.role if found else "module"

@@ -199,6 +199,25 @@ class Atlas:
         """Where each module stands, by its name."""
         return {module.name: number for number, module in enumerate(self.modules)}
 
+    @cached_property
+    def imported(self) -> Mapping[str, tuple[str, ...]]:
+        """By module, those that its production code imports."""
+        found: dict[str, list[str]] = {}
+        for edge in self.edges:
+            if edge.imports:
+                from_, to = self.ends(edge)
+                found.setdefault(from_, []).append(to)
+        return {name: tuple(names) for name, names in found.items()}
+
+    @cached_property
+    def importing(self) -> Mapping[str, tuple[str, ...]]:
+        """By module, those whose production code imports it."""
+        found: dict[str, list[str]] = {}
+        for name, names in self.imported.items():
+            for other in names:
+                found.setdefault(other, []).append(name)
+        return {name: tuple(names) for name, names in found.items()}
+
     def ends(self, edge: Edge) -> tuple[str, str]:
         """The names of both modules of an edge."""
         return self.modules[edge.from_].name, self.modules[edge.to].name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 
 from boundcheck.atlas.model import Atlas
@@ -13,30 +12,23 @@ from boundcheck.extraction.model import Figures
 def figures_of(atlas: Atlas, module: str) -> Figures:
     """Coupling as the atlas counts it; `reaches` sums up over all modules to the whole's CCD."""
     node = atlas.modules[atlas.index[module]]
-    leads: dict[str, list[str]] = defaultdict(list)
-    led: dict[str, list[str]] = defaultdict(list)
-    for edge in atlas.edges:
-        from_, to = atlas.ends(edge)
-        if edge.imports and UNASSIGNED not in (from_, to):
-            leads[from_].append(to)
-            led[to].append(from_)
     return Figures(
         node.files,
         node.lines,
         node.afferent,
         node.efferent,
         node.instability,
-        _reached(module, leads),
-        _reached(module, led),
+        _reached(module, atlas.imported),
+        _reached(module, atlas.importing),
         next((len(cycle.modules) for cycle in atlas.cycles if module in cycle.modules), 0),
     )
 
 
-def _reached(start: str, following: Mapping[str, list[str]]) -> int:
+def _reached(start: str, following: Mapping[str, tuple[str, ...]]) -> int:
     found = {start}
     waiting = [start]
     while waiting:
-        new = set(following.get(waiting.pop(), ())) - found
+        new = set(following.get(waiting.pop(), ())) - found - {UNASSIGNED}
         found |= new
         waiting += new
     return len(found)

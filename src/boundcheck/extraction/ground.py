@@ -10,12 +10,13 @@ from functools import cached_property
 from boundcheck.access import Access, FunctionFacts
 from boundcheck.atlas import build_atlas
 from boundcheck.atlas.model import Atlas, Reported
-from boundcheck.codebase import Codebase, File
+from boundcheck.codebase import Codebase, File, Reference
 from boundcheck.extraction.definitions import Definitions
 from boundcheck.extraction.exempt import exempt_findings
 from boundcheck.extraction.model import Use
 from boundcheck.extraction.uses import Uses
 from boundcheck.finding import Finding
+from boundcheck.graph import dependency_sites
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ class Ground:
                 if name is not None:
                     found[name].append(reported)
         return {name: tuple(all_) for name, all_ in found.items()}
+
+    @cached_property
+    def sites(self) -> Mapping[tuple[str, str], list[Reference]]:
+        """The sites that make one module depend on another when the program runs."""
+        return dependency_sites(self.codebase.production)
 
     @cached_property
     def atlas(self) -> Atlas:

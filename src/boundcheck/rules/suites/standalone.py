@@ -37,7 +37,7 @@ def needs(
     found: dict[str, Need] = {}
     while queue:
         file = queue.popleft()
-        for name, line in _imported(codebase, file):
+        for name, line in _runs(codebase, file):
             target = codebase.by_name[name]
             if name in chains or name in free:
                 continue
@@ -47,6 +47,14 @@ def needs(
             elif target.kind == "source" and target.module not in scope:
                 found.setdefault(target.module, Need(target.module, chains[name], file.path, line))
     return tuple(found.values())
+
+
+def _runs(codebase: Codebase, file: File) -> tuple[tuple[str, int], ...]:
+    """As `_imported`; many modules are asked about, and their ways meet in the same files."""
+    found = codebase.runs
+    if file.path not in found:
+        found[file.path] = tuple(_imported(codebase, file))
+    return found[file.path]
 
 
 def _imported(codebase: Codebase, file: File) -> Iterator[tuple[str, int]]:
