@@ -162,6 +162,15 @@ class Codebase:
         return found
 
     @cached_property
+    def files_of(self) -> Mapping[str, tuple[File, ...]]:
+        """The files of each module."""
+        found: dict[str, list[File]] = {}
+        for file in self.files:
+            if file.module is not None:
+                found.setdefault(file.module, []).append(file)
+        return {module: tuple(files) for module, files in found.items()}
+
+    @cached_property
     def known(self) -> frozenset[str]:
         """The dotted names of all files and packages."""
         return self.packages | self.by_name.keys()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -138,7 +139,7 @@ def extract(
     with progress() as show:
         ground = read_ground(file, jobs, show, Cache(file), changes)
         _check_there(ground, name, changes)
-        text, status = _report(ground, wish, name, assumptions, changes, output)
+        text, status = _report(ground, wish, name, assumptions, changes, output, jobs)
     if wish.save:
         save_figures(ground, file, metrics)
     if text is not None:
@@ -173,11 +174,12 @@ def _report(
     assumptions: Assumptions,
     changes: Sequence[Change],
     output: Path | None,
+    jobs: int | None,
 ) -> tuple[str | None, int]:
     """What is asked for as text (None: nothing but to save), and the exit status."""
     assumed = tuple(change.sentence for change in changes)
     if wish.all_:
-        return RANKINGS[wish.format_ or "text"](rank(ground), assumed), 0
+        return RANKINGS[wish.format_ or "text"](rank(ground, jobs or os.cpu_count() or 1), assumed), 0
     if not name:
         return None, 0
     history = read_history(ground.codebase, wish.since) if wish.history else None

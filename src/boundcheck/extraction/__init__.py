@@ -54,7 +54,7 @@ def extract(
         figures_of(atlas, module),
         atlas.metrics,
         shapes_of(ground, surface),
-        sum(file.kind == "test" and file.module == module for file in ground.codebase.files),
+        sum(file.kind == "test" for file in ground.codebase.files_of.get(module, ())),
         models=tuple(sorted({name for entry in surface for _, name in entry.resolved if name in entities})),
     )
     if history is not None:

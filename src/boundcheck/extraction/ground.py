@@ -17,6 +17,7 @@ from boundcheck.extraction.model import Use
 from boundcheck.extraction.uses import Uses
 from boundcheck.finding import Finding
 from boundcheck.graph import dependency_sites
+from boundcheck.tables import TableRow, table_rows
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class Ground:
     def uses_of(self, module: str) -> tuple[Use, ...]:
         """Those of them that a module takes part in; only their files are read."""
         return self._uses.of(module)
+
+    def read_uses(self, jobs: int) -> None:
+        """Read all files that use names of other modules at once, over processes: for who asks of every module."""
+        self._uses.read(jobs)
 
     @cached_property
     def libraries(self) -> frozenset[str]:
@@ -73,6 +78,11 @@ class Ground:
     @cached_property
     def atlas(self) -> Atlas:
         return build_atlas(self.codebase, self.reported, self.accesses)
+
+    @cached_property
+    def tables(self) -> tuple[TableRow, ...]:
+        """Every table, with who reaches it."""
+        return tuple(table_rows(self.codebase, self.codebase.registry, self.accesses))
 
     @cached_property
     def exempt(self) -> tuple[Finding, ...]:

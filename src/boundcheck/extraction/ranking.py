@@ -59,8 +59,9 @@ class Standing:
         return sum(count for _, count in self.families)
 
 
-def rank(ground: Ground) -> tuple[Standing, ...]:
+def rank(ground: Ground, jobs: int = 1) -> tuple[Standing, ...]:
     """All modules: those that can leave in the order of `ORDER`, then those that never do, by name."""
+    ground.read_uses(jobs)
     names = sorted(name for name in ground.codebase.modules.by_name if name != UNASSIGNED)
     cycles = {name: cycle.modules for cycle in ground.atlas.cycles for name in cycle.modules}
     standings = [_standing(extract(ground, name), cycles.get(name, ()), len(names)) for name in names]

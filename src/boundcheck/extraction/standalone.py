@@ -16,10 +16,9 @@ def suite_needs(ground: Ground, module: str) -> Iterator[Evidence]:
     is that one's matter: a stub of its API stands for it, and empty packages for those that the module lies in.
     """
     codebase = ground.codebase
-    own = [file.name for file in codebase.files if file.module == module and file.kind == "source"]
+    own = [file.name for file in codebase.files_of.get(module, ()) if file.kind == "source"]
     above = {package for name in own for package in _packages_above(name)} - {*own}
-    shared = {name for name in codebase.modules.by_name if codebase.role(name) == "shared"}
-    for need in needs(codebase, module, shared, above):
+    for need in needs(codebase, module, ground.libraries, above):
         chain = " → ".join(need.chain)
         message = (
             f"{module} cannot be imported without {need.to}, which its tests may not use ({chain}); declare {need.to}, or "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Tables
-from boundcheck.tables import TableRow, table_rows
+from boundcheck.tables import TableRow
 
 
 def tables_of(ground: Ground, module: str) -> Tables:
@@ -12,9 +12,8 @@ def tables_of(ground: Ground, module: str) -> Tables:
 
     Composition modules count. `reaches` names the owner of each foreign table.
     """
-    rows = table_rows(ground.codebase, ground.codebase.registry, ground.accesses)
-    owned = [row for row in rows if row.owner == module]
-    foreign = [row for row in rows if row.owner != module and module in _reached_by(row)]
+    owned = [row for row in ground.tables if row.owner == module]
+    foreign = [row for row in ground.tables if row.owner != module and module in _reached_by(row)]
     return Tables(
         tuple(row.table for row in owned),
         tuple((row.table, _reached_by(row)) for row in owned if row.reached_by),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import marshal
 from collections import defaultdict
 from functools import partial
+from itertools import chain
 
 from boundcheck.codebase import File, Reference
 from boundcheck.extraction.definitions import Definitions
@@ -13,9 +15,12 @@ from boundcheck.extraction.records import is_service
 from boundcheck.extraction.uses.names import Names
 from boundcheck.extraction.uses.sites import Setting
 from boundcheck.extraction.uses.statements import uses_in
+from boundcheck.pool import can_fork, forked
 from boundcheck.scan import absolute_name, bound_names
 
 _KINDS = ("source", "test")
+_BATCH = 32  # files
+_SERIAL_BELOW = 128
 
 
 class Uses:
@@ -38,9 +43,30 @@ class Uses:
                 self._paths[ref.to].add(ref.file.path)
         self._files = {file.path: file for file in codebase.files}
         self._read: dict[str, tuple[Use, ...]] = {}
+        self._of: dict[str | None, tuple[Use, ...]] = {}
+
+    def read(self, jobs: int) -> None:
+        """Read all files, over processes."""
+        paths = [path for path in sorted(self._references) if path not in self._read]
+        if jobs <= 1 or len(paths) < _SERIAL_BELOW or not can_fork():
+            return
+        self._codebase.prepare()
+
+        def uses_from(start: int) -> bytes:
+            found = [self._uses_in(self._files[path]) for path in paths[start : start + _BATCH]]
+            return marshal.dumps([tuple(map(tuple, uses)) for uses in found])
+
+        read = map(marshal.loads, forked(uses_from, range(0, len(paths), _BATCH), jobs))
+        for path, uses in zip(paths, chain.from_iterable(read), strict=True):
+            self._read[path] = tuple(map(Use._make, uses))
 
     def of(self, module: str | None = None) -> tuple[Use, ...]:
         """All uses, or those that a module takes part in, sorted by path and place."""
+        if module not in self._of:
+            self._of[module] = tuple(self._about(module))
+        return self._of[module]
+
+    def _about(self, module: str | None) -> list[Use]:
         found: list[Use] = []
         for path in sorted(self._references if module is None else self._paths.get(module, ())):
             file = self._files[path]
@@ -48,7 +74,7 @@ class Uses:
                 found += self._uses_in(file)
             else:
                 found += (use for use in self._uses_in(file) if use.to == module)
-        return tuple(found)
+        return found
 
     def _uses_in(self, file: File) -> tuple[Use, ...]:
         if file.path not in self._read:

@@ -31,7 +31,7 @@ def needs(
     scope = admitted(codebase, module)
     if scope is None:
         return ()
-    start = [file for file in codebase.files if file.module == module and file.kind == "source"]
+    start = [file for file in codebase.files_of.get(module, ()) if file.kind == "source"]
     chains: dict[str, tuple[str, ...]] = {file.name: (file.name,) for file in start}
     queue = deque(start)
     found: dict[str, Need] = {}
