@@ -81,7 +81,7 @@ def reports(file: Path, cache: Cache | None, *changes: str) -> list[object]:
     ]
 
 
-@settings(max_examples=15, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=6, phases=(Phase.explicit, Phase.generate))
 @given(severities, severities, severities, st.booleans(), st.booleans())
 def test_rules_that_are_off_change_neither_report(
     tmp_path_factory: pytest.TempPathFactory,

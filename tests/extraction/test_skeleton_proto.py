@@ -38,7 +38,7 @@ def test_whole_example() -> None:
     assert written == SNAPSHOT.read_text(encoding="utf-8")
 
 
-@settings(max_examples=int(os.environ.get("SKELETON_EXAMPLES", "60")))
+@settings(max_examples=int(os.environ.get("SKELETON_EXAMPLES", "25")))
 @given(st.lists(REPORTS, min_size=1, max_size=5))
 def test_protoc_takes_the_file_of_any_report(
     tmp_path_factory: pytest.TempPathFactory, found: list[Extraction]

@@ -95,7 +95,10 @@ def _top(found: Extraction) -> Iterator[str]:
     advice = found.questions[0].answer if found.questions else ""
     tiles = [
         *(
-            (f"{sum(blocker.count for blocker in group):,}", f"to change: {EFFORTS[effort].lower()}")
+            (
+                f"{sum(blocker.count for blocker in group):,}",
+                f"to change: {EFFORTS[effort][0].lower()}{EFFORTS[effort][1:]}",
+            )
             for effort, group in by_effort(found)
         ),
         (f"{len(found.surface):,}", "names that others use"),
