@@ -7,12 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from boundcheck.access import Access, Call, FunctionFacts, Transaction
+from boundcheck.accesses.openings import opens, waits
 from boundcheck.accesses.places import Places
 from boundcheck.accesses.scope import FileScope
 
-# Context managers and decorators that open a transaction, by dotted name.
-_ATOMIC = frozenset(("django.db.transaction.atomic", "django.db.transaction.Atomic", "tortoise.transactions.atomic",
-    "tortoise.transactions.in_transaction"))  # fmt: skip
 _LEAVES = frozenset(
     (
         ast.Name,
@@ -29,8 +27,6 @@ _LEAVES = frozenset(
         type(None),
     )
 )
-_DECORATING = "django.utils.decorators.method_decorator"
-_BEGINS = frozenset(("begin", "begin_nested"))
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -58,11 +54,11 @@ def transaction_facts(
     `accesses` are the file's, of all frameworks: those that write and lie in a function are its writes.
     `atomic_wrappers` are dotted names of the project's own that open a transaction.
     """
-    atomic = _ATOMIC | frozenset(atomic_wrappers)
+    wrappers = frozenset(atomic_wrappers)
     functions = [_Reading(scope.name, "", None, {}, (1, 0), [], [])]
     try:
         for node in tree.body:
-            _read(node, scope, functions, functions[0], atomic)
+            _read(node, scope, functions, functions[0], wrappers)
     except RecursionError:
         return ()
     places = Places(text)
@@ -97,10 +93,10 @@ def _facts(each: _Reading, writes: list[tuple[int, str]], places: Places) -> Fun
 
 
 def _read(
-    node: ast.AST, scope: FileScope, functions: list[_Reading], around: _Reading, atomic: frozenset[str]
+    node: ast.AST, scope: FileScope, functions: list[_Reading], around: _Reading, wrappers: frozenset[str]
 ) -> None:
     decorators: list[ast.expr] = []
-    if isinstance(node, ast.Call) and _waits(node):
+    if isinstance(node, ast.Call) and waits(node):
         # What runs on commit runs outside the transaction.
         lines = (node.lineno, node.end_lineno or node.lineno)
         around = around._replace(name=f"{around.name}.<on_commit>", lines=lines, calls=[], transactions=[])
@@ -110,12 +106,12 @@ def _read(
         around = around._replace(owner=name, name=name)
     elif isinstance(node, _Function):
         decorators = node.decorator_list
-        around = _function(node, scope, functions, around, atomic)
+        around = _function(node, scope, functions, around, wrappers)
     else:
-        _note(node, scope, around, atomic)
+        _note(node, scope, around, wrappers)
     for child in _children(node):
         if child not in decorators:
-            _read(child, scope, functions, around, atomic)
+            _read(child, scope, functions, around, wrappers)
 
 
 def _children(node: ast.AST) -> Iterator[ast.AST]:
@@ -128,13 +124,7 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
             yield value  # type: ignore[misc]
 
 
-def _waits(node: ast.Call) -> bool:
-    func = node.func
-    name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
-    return name == "on_commit"
-
-
-def _note(node: ast.AST, scope: FileScope, around: _Reading, atomic: frozenset[str]) -> None:
+def _note(node: ast.AST, scope: FileScope, around: _Reading, wrappers: frozenset[str]) -> None:
     """Calls, variables that hold an object made here, and blocks that are a transaction."""
     if isinstance(node, ast.Call):
         name = _called(node.func, scope, around)
@@ -147,12 +137,12 @@ def _note(node: ast.AST, scope: FileScope, around: _Reading, atomic: frozenset[s
     elif isinstance(node, ast.With | ast.AsyncWith):
         span = (node.lineno, node.end_lineno or node.lineno)
         for item in node.items:
-            if _opens(item.context_expr, scope, around, atomic):
+            if _opens(item.context_expr, scope, around, wrappers):
                 around.transactions.append((item.context_expr, span))
 
 
 def _function(
-    node: _Function, scope: FileScope, functions: list[_Reading], around: _Reading, atomic: frozenset[str]
+    node: _Function, scope: FileScope, functions: list[_Reading], around: _Reading, wrappers: frozenset[str]
 ) -> _Reading:
     last = node.end_lineno or node.lineno
     made = dict(around.made)
@@ -165,26 +155,13 @@ def _function(
     found = _Reading(f"{around.name}.{node.name}", around.owner, node, made, (node.lineno, last), [], [])
     functions.append(found)
     for decorator in node.decorator_list:
-        if _opens(decorator, scope, around, atomic):
+        if _opens(decorator, scope, around, wrappers):
             found.transactions.append((decorator, (node.lineno, last)))
     return found
 
 
-def _opens(node: ast.expr, scope: FileScope, around: _Reading, atomic: frozenset[str]) -> bool:
-    """Whether an expression opens a transaction: `session.begin()`, `transaction.atomic`, a wrapper of the project."""
-    target = node.func if isinstance(node, ast.Call) else node
-    if isinstance(node, ast.Call) and node.args and scope.dotted(target, around.node) == _DECORATING:
-        return _opens(node.args[0], scope, around, atomic)
-    if isinstance(target, ast.Attribute) and isinstance(node, ast.Call):
-        own = target.attr == "atomic" and not node.args and _is_database(target.value)
-        if own or target.attr in _BEGINS:
-            return True
-    return scope.dotted(target, around.node) in atomic
-
-
-def _is_database(node: ast.expr) -> bool:
-    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-    return name in ("db", "database")  # Peewee's
+def _opens(node: ast.expr, scope: FileScope, around: _Reading, wrappers: Collection[str]) -> bool:
+    return opens(node, lambda named: scope.dotted(named, around.node), wrappers)
 
 
 def _called(func: ast.expr, scope: FileScope, around: _Reading) -> str | None:

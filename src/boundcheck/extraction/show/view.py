@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from boundcheck.atlas import around, is_violation, only_edges
 from boundcheck.atlas.model import Atlas
-from boundcheck.extraction.model import Blocker, Direction, Effort, Evidence, Extraction, SurfaceEntry
+from boundcheck.extraction.model import Blocker, Effort, Evidence, Extraction, SurfaceEntry
 from boundcheck.extraction.show.history import history_lines
 from boundcheck.extraction.traffic import used_by
 from boundcheck.plain import counted
@@ -24,7 +24,6 @@ EFFORTS: Final[Mapping[Effort, str]] = {
     "design": "How modules talk: events, protocols",
     "schema": "The database's schema, with its data",
 }
-DIRECTIONS: Final[Mapping[Direction, str]] = {"in": "others → it", "out": "it → others", "own": "itself"}
 _SECOND = 1000.0
 
 

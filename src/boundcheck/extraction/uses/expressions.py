@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 
+from boundcheck.accesses.openings import waits
 from boundcheck.extraction.model import UseKind
 from boundcheck.extraction.uses.bindings import comprehension_scope
 from boundcheck.extraction.uses.sites import Around, Chain, Sites
-from boundcheck.extraction.uses.transactions import waits
 
 _CATCHES = frozenset(("suppress", "raises", "assertRaises", "assertRaisesMessage", "assertRaisesRegex"))
 _CHANGES = frozenset(

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 
+from boundcheck.accesses.openings import opens
 from boundcheck.codebase import File
 from boundcheck.extraction.model import Use
 from boundcheck.extraction.parse import Parsed
@@ -16,7 +17,6 @@ from boundcheck.extraction.uses.expressions import Expressions
 from boundcheck.extraction.uses.names import Names
 from boundcheck.extraction.uses.owner import owner_of
 from boundcheck.extraction.uses.sites import Around, Setting, Sites
-from boundcheck.extraction.uses.transactions import opens
 
 _NAMED = re.compile(r"\w+(?:\.\w+)*")
 _BEFORE = re.compile(r"\b(\w+) *(?::[^,()=]*|=[^,()=]*)$")

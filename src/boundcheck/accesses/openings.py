@@ -1,12 +1,13 @@
-"""Which expressions open a transaction, as the readers of accesses know them."""
+"""Which expressions open a transaction."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
-Dotted = Callable[[ast.expr], str]  # the dotted name of an expression where it is defined; "" unknown
+Dotted = Callable[[ast.expr], str | None]  # the dotted name of an expression where it is defined
 
+# Context managers and decorators, by dotted name.
 _ATOMIC = frozenset(
     (
         "django.db.transaction.atomic",
@@ -19,7 +20,7 @@ _DECORATING = "django.utils.decorators.method_decorator"
 _BEGINS = frozenset(("begin", "begin_nested"))
 
 
-def opens(node: ast.expr, dotted: Dotted, wrappers: tuple[str, ...]) -> bool:
+def opens(node: ast.expr, dotted: Dotted, wrappers: Collection[str]) -> bool:
     """Whether a context manager or decorator opens a transaction; `wrappers` are the project's own that do."""
     target = node.func if isinstance(node, ast.Call) else node
     if isinstance(node, ast.Call) and node.args and dotted(target) == _DECORATING:
