@@ -41,6 +41,19 @@ def test_every_format(format_: str, start: str, project: Write, boundcheck: Run)
     assert again.stdout == result.stdout
 
 
+@pytest.mark.parametrize("format_", ["text", "markdown", "html", "json"])
+def test_every_format_says_what_is_only_assumed(format_: str, project: Write, boundcheck: Run) -> None:
+    folder = project({**SHOP, "shop/orders/tax.py": ""})
+    changes = ("--merge", "shop=billing+orders", "--split", "shop=shop.orders.tax:rates")
+    said = boundcheck("extract", "shop", *changes, "--format", format_, cwd=folder).stdout
+    for clause in (
+        "billing, orders are one module, shop",
+        "shop.orders.tax leaves shop and is a module, rates",
+    ):
+        assert (f'"{clause}"' if format_ == "json" else f"As if {clause}.") in said
+    assert "As if" not in boundcheck("extract", "orders", "--format", format_, cwd=folder).stdout
+
+
 def test_a_file_holds_what_the_terminal_would_show(project: Write, boundcheck: Run) -> None:
     folder = project(SHOP)
     result = boundcheck("extract", "billing", "--format", "json", "-o", "report.json", cwd=folder)

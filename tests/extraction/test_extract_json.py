@@ -25,6 +25,7 @@ ENTRY = {
 }  # fmt: skip
 REPORT = {
     "version": int, "module": str, "verdict": str, "role": str, "owner": (str, None),
+    "assumed": [str],
     "questions": [{"question": str, "answer": (str, None), "hint": (str, None)}],
     "blockers": [
         {

@@ -25,6 +25,7 @@ from boundcheck.extraction.show.html_parts import (
 )
 from boundcheck.extraction.show.view import (
     EFFORTS,
+    assumed_told,
     by_effort,
     cost_told,
     facts,
@@ -105,10 +106,11 @@ def _top(found: Extraction) -> Iterator[str]:
         (f"{found.cost.loops_in + found.cost.loops_out:,}", "call sites in loops"),
     ]
     listed = "".join(f"<div><dt>{html(name)}</dt><dd>{value}</dd></div>" for value, name in tiles)
+    assumed = "".join(f'<p class="about">{html(told)}</p>' for told in assumed_told(found))
     yield (
         f'<header class="top"><h1><span class="brand">boundcheck extract</span> {html(found.module)}</h1>'
         f'<p class="verdict {found.verdict}">{html(headline(found).capitalize())}</p>'
-        f'<p class="about">{html(facts(found))}</p>'
+        f'<p class="about">{html(facts(found))}</p>{assumed}'
         f'{f"""<p class="advice">{html(advice)}</p>""" if advice else ""}<dl class="tiles">{listed}</dl></header>'
     )
 

@@ -16,6 +16,7 @@ def render_json(found: Extraction) -> str:
             "verdict": found.verdict,
             "role": found.role,
             "owner": found.owner,
+            "assumed": found.assumed,
             "questions": [
                 {"question": asked.question, "answer": asked.answer or None, "hint": asked.hint or None}
                 for asked in found.questions

@@ -9,6 +9,7 @@ from boundcheck.draw import FORMATS
 from boundcheck.extraction.model import Blocker, Evidence, Extraction, Step, SurfaceEntry
 from boundcheck.extraction.show.view import (
     EFFORTS,
+    assumed_told,
     by_effort,
     by_module,
     cost_told,
@@ -58,6 +59,7 @@ def render_markdown(found: Extraction, atlas: Atlas) -> str:
 def _opening(found: Extraction) -> Iterator[str]:
     yield f"# Extracting {code(_short(found.module))}"
     yield f"**{_text(headline(found).capitalize())}.** {_text(facts(found))}."
+    yield from (_text(told) for told in assumed_told(found))
 
 
 def _questions(found: Extraction) -> Iterator[str]:

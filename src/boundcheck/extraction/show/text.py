@@ -9,6 +9,7 @@ from boundcheck.extraction.show.lines import cut, cut_front, fold, listed
 from boundcheck.extraction.show.text_tables import figures, needs, surface, tables
 from boundcheck.extraction.show.view import (
     EFFORTS,
+    assumed_told,
     by_effort,
     by_module,
     cost_told,
@@ -50,6 +51,8 @@ def render_text(found: Extraction, cells: int | None = None, most: int = 3) -> s
 def _opening(found: Extraction, cells: int) -> Iterator[str]:
     yield from fold(f"{found.module} is {headline(found)}.", cells)
     yield from fold(f"{facts(found)}.", cells, "  ")
+    for told in assumed_told(found):
+        yield from fold(told, cells, "  ")
 
 
 def _questions(questions: Sequence[Question], cells: int) -> Iterator[str]:

@@ -57,6 +57,11 @@ def facts(found: Extraction) -> str:
     )
 
 
+def assumed_told(found: Extraction) -> Iterator[str]:
+    """What is not so in the contracts that are written, a sentence each."""
+    yield from (f"As if {clause}." for clause in found.assumed)
+
+
 def by_effort(found: Extraction) -> Iterator[tuple[Effort, tuple[Blocker, ...]]]:
     """The blockers from the least work to the most; within that in the report's own order."""
     for effort in EFFORTS:
