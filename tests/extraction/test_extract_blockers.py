@@ -179,6 +179,28 @@ def test_a_suite_that_needs_an_undeclared_module_is_told_with_the_way_there(tmp_
     assert "boundcheck test billing" in blocker.evidence[0].message
 
 
+def test_the_packages_above_a_module_leave_with_it_and_count_for_what_they_import(tmp_path: Path) -> None:
+    contracts = """
+        [modules.shop]
+        path = "shop"
+        [modules.billing]
+        path = "shop.billing"
+        depends_on = []
+    """
+    files = {
+        "boundcheck.toml": contracts,
+        "tests/billing/test_b.py": "def test_it(): ...\n",
+        "shop/__init__.py": "__version__ = '1'\n",
+        "shop/billing/__init__.py": "from shop.billing.money import money\n",
+        "shop/billing/money.py": "money = 1\n",
+    }
+    assert find_blockers(ground(tmp_path / "bare", files), "billing") == ()
+    full = {**files, "shop/__init__.py": "from shop.site import title\n", "shop/site.py": "title = 1\n"}
+    (blocker,) = find_blockers(ground(tmp_path / "full", full), "billing")
+    assert blocker.kind == "suite-not-alone"
+    assert [(e.path, e.line, e.target) for e in blocker.evidence] == [("shop/__init__.py", 1, "shop.site")]
+
+
 def test_missing_tests_hold_back_only_their_module(tmp_path: Path) -> None:
     files = {"tests/billing/test_b.py": "", "shop/billing/a.py": "", "shop/orders/a.py": ""}
     assert list(blocked(tmp_path, files)) == ["missing-tests"]

@@ -23,14 +23,15 @@ class Need(NamedTuple):
 def needs(codebase: Codebase, module: str, through: Container[str] | None = None) -> tuple[Need, ...]:
     """The modules outside the scope of a module's tests that are imported with it, each by a shortest chain, nearest first.
 
-    The search goes through the module's own files and those of the modules `through`, which are by default all that its
-    tests may use.
+    The search goes through the module's own files, the packages above them, which have to be wherever it is, and the files
+    of the modules `through`, which are by default all that its tests may use.
     """
     scope = admitted(codebase, module)
     if scope is None:
         return ()
     through = scope if through is None else through
     start = [file for file in codebase.files if file.module == module and file.kind == "source"]
+    above = {name for file in start for name in _above(file.name)}
     chains: dict[str, tuple[str, ...]] = {file.name: (file.name,) for file in start}
     queue = deque(start)
     found: dict[str, Need] = {}
@@ -41,7 +42,7 @@ def needs(codebase: Codebase, module: str, through: Container[str] | None = None
             if name in chains:
                 continue
             chains[name] = (*chains[file.name], name)
-            if target.module is None or target.module == module or target.module in through:
+            if target.module in (None, module) or target.module in through or name in above:
                 queue.append(target)
             elif target.kind == "source" and target.module not in scope:
                 found.setdefault(target.module, Need(target.module, chains[name], file.path, line))
@@ -55,7 +56,11 @@ def _imported(codebase: Codebase, file: File) -> Iterator[tuple[str, int]]:
             continue
         for target in codebase.symbols.resolve_import(file.package, statement):
             name = target.file if target is not None and target.file is not None else ""
-            while name:
-                if name in codebase.by_name:
-                    yield name, statement.line
-                name = name.rpartition(".")[0]
+            yield from ((each, statement.line) for each in _above(name) if each in codebase.by_name)
+
+
+def _above(name: str) -> Iterator[str]:
+    """A dotted name and those of the packages above it."""
+    while name:
+        yield name
+        name = name.rpartition(".")[0]
