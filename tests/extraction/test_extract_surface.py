@@ -106,6 +106,10 @@ def test_an_entry_tells_who_uses_a_name_and_where(tmp_path: Path) -> None:
         ("from django.db import models\nclass x(models.Model): ...", "model", "model x"),
         ("x: int = 3", "constant", "x: int = 3"),
         ("x = {'a': 1}", "constant", "x = {'a': 1}"),
+        ("x, y = 3, []", "constant", "x = 3"),
+        ("[y, *z], x = [1, 2], {'a': 1}", "constant", "x = {'a': 1}"),
+        ("import os\ntry:\n    y, x = os.name.split('.')\nexcept ValueError: ...", "constant", "x = ..."),
+        ("x, *y = range(3)", "constant", "x = ..."),
         ("def __getattr__(name): ...", "unknown", "x"),
     ],
 )  # fmt: skip
