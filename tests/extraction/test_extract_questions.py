@@ -56,7 +56,9 @@ def test_what_merely_hands_on_a_library_has_nothing_to_serve() -> None:
     found = used(Caller("orders", 9, 0, 0))
     (entry,) = found.surface
     handed_on = replace(entry, obstacles=(library,))
-    assert answer(LEAVE, replace(found, surface=(handed_on,))).startswith("Rather not. All that others use of it")
+    assert answer(LEAVE, replace(found, surface=(handed_on,))).startswith(
+        "Rather not. All that others use of it"
+    )
     assert not answer(LEAVE, replace(found, surface=(handed_on, entry))).startswith("Rather not")
 
 
