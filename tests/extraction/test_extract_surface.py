@@ -120,6 +120,13 @@ def test_a_name_is_told_by_kind_and_signature(
     assert (found.kind, found.signature) == (kind, signature)
 
 
+def test_an_empty_queryset_asks_nobody(tmp_path: Path) -> None:
+    api = "from django.db import models\nclass Invoice(models.Model): ...\n"
+    cart = "from shop.billing.api import Invoice\nNOBODY = Invoice.objects.none()\ndef f():\n    return Invoice.objects.all()\n"
+    found = surface(tmp_path, api, cart)["api.Invoice"]
+    assert (found.sites, found.calls) == (2, 1)
+
+
 def test_a_file_that_is_handed_on_whole_is_an_entry(tmp_path: Path) -> None:
     (found,) = surface(tmp_path, "", "from shop.billing import api\nprint(api)\n").values()
     assert (found.kind, found.signature, found.path) == (
