@@ -112,6 +112,23 @@ def test_a_shared_module_travels_along_but_its_tables_do_not(tmp_path: Path) -> 
     assert inward["private-import-in"][0] == "shop/billing/a.py:1 shop.base.inner"
 
 
+def test_a_key_that_an_abstract_model_of_its_target_brings_along_holds_back(tmp_path: Path) -> None:
+    abstract = "    class Meta:\n        abstract = True\n"
+    files = {
+        "boundcheck.toml": CONTRACTS.replace("[modules.orders]", 'public = ["models"]\n[modules.orders]'),
+        "shop/billing/models.py": f"{INVOICE}class Billed(models.Model):\n"
+        f"    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE)\n{abstract}"
+        "class Line(Billed):\n    pass\n",
+        "shop/orders/models.py": "from django.db import models\nfrom shop.billing.models import Billed\n"
+        f"class Sale(Billed):\n{abstract}"
+        "class Order(Sale):\n    pass\nclass Gift(Order):\n    pass\n"
+        "class Same(Order):\n    class Meta:\n        proxy = True\n",
+    }
+    key = ["shop/orders/models.py:6 billing_invoice (exempt)"]
+    assert blocked(tmp_path / "in", files)["foreign-key-in"] == key
+    assert blocked(tmp_path / "out", files, "orders")["foreign-key-out"] == key
+
+
 def test_a_shared_module_that_leans_on_it_holds_it_back(tmp_path: Path) -> None:
     files = {
         "boundcheck.toml": CONTRACTS + ROLE.format(name="base", role="shared"),

@@ -43,6 +43,18 @@ def test_publishing_a_file_clears_all_imports_of_it() -> None:
     ]
 
 
+def test_models_are_not_advised_to_be_published() -> None:
+    blockers = (
+        blocker("private-import-in", ("a.py", 1, "orders", "billing", "shop.billing.models")),
+        blocker("private-import-out", ("b.py", 1, "billing", "orders", "shop.orders.models.order")),
+    )
+    steps = checklist(blockers, "billing", models=("shop.billing.models", "shop.orders.models.order"))
+    assert [(step.title, step.effort) for step in steps if not step.done] == [
+        ("Ask orders for functions in place of the models in shop.orders.models.order", "function"),
+        ("Publish functions in place of the models in shop.billing.models, for orders", "function"),
+    ]
+
+
 def test_what_unblocks_most_for_least_comes_first() -> None:
     keys = blocker("foreign-key-in", *(("m.py", n, "orders", "billing", "billing_invoice") for n in (1, 2)))
     queries = blocker(

@@ -51,6 +51,17 @@ def test_nobody_calls_it() -> None:
     assert answer(DIFFERENT, reports.nothing()) == "No module calls it, so none fails with it."
 
 
+def test_what_merely_hands_on_a_library_has_nothing_to_serve() -> None:
+    library = "it is not the module's own: import it from modelsearch.index"
+    found = used(Caller("orders", 9, 0, 0))
+    (entry,) = found.surface
+    handed_on = replace(entry, obstacles=(library,))
+    assert answer(LEAVE, replace(found, surface=(handed_on,))).startswith(
+        "Rather not. All that others use of it"
+    )
+    assert not answer(LEAVE, replace(found, surface=(handed_on, entry))).startswith("Rather not")
+
+
 def test_nobody_calls_it_but_its_tables_are_read() -> None:
     found = replace(reports.nothing(), tables=Tables(("invoice",), (("invoice", ("orders",)),)))
     assert "others reach one of its tables: the database is its API" in answer(LEAVE, found)

@@ -173,6 +173,22 @@ def test_a_fallback_for_a_failed_import_hides_nothing(tmp_path: Path) -> None:
     assert told(uses(tmp_path, code)) == ["6 call charges.charge"]
 
 
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("@charge\ndef charge(): ...\ncharge()", ["2 decorator charges.charge"]),
+        ("class charge(charge): ...\ncharge()", ["2 base charges.charge"]),
+        ("charge(1)\ncharge = charge(2)\ncharge(3)", ["2 call charges.charge", "3 call charges.charge"]),
+        ("class A:\n    x = charge(1)\ncharge = None", ["3 call charges.charge"]),
+        ("def f():\n    charge(1)\ndef charge(): ...", ["1 import charges.charge"]),
+    ],
+)
+def test_a_name_is_the_import_until_the_file_binds_it_anew(
+    tmp_path: Path, code: str, expected: list[str]
+) -> None:
+    assert told(uses(tmp_path, f"from shop.billing import charge\n{code}\n")) == expected
+
+
 def test_the_function_around_and_loops_are_told(tmp_path: Path) -> None:
     code = """
         from shop.billing import charge

@@ -45,7 +45,7 @@ def extract(
         node.role,
         node.owner,
         blockers,
-        checklist(blockers, module, node.role),
+        checklist(blockers, module, node.role, ground.models),
         surface,
         needs,
         node.depends_on or (),
@@ -54,7 +54,9 @@ def extract(
         figures_of(atlas, module),
         atlas.metrics,
         shapes_of(ground, surface),
-        sum(file.kind == "test" for file in ground.codebase.files_of.get(module, ())),
+        sum(
+            file.kind == "test" and file.facts.has_tests for file in ground.codebase.files_of.get(module, ())
+        ),
         models=tuple(sorted({name for entry in surface for _, name in entry.resolved if name in entities})),
     )
     if history is not None:

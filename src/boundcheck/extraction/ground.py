@@ -57,6 +57,15 @@ class Ground:
         return frozenset(module.name for module in modules if module.contract.role == "shared")
 
     @cached_property
+    def models(self) -> frozenset[str]:
+        """The dotted names of all models, of the files that hold them, and of packages named for them."""
+        found = {
+            name for entity in self.codebase.registry.by_name.values() for name in (entity.name, entity.file)
+        }
+        packages = {file.rpartition(".")[0] for file in found}
+        return frozenset(found | {name for name in packages if name.endswith(".models")})
+
+    @cached_property
     def _uses(self) -> Uses:
         return Uses(self.definitions)
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from boundcheck.catalog import GROUP_OF
+from boundcheck.extraction.crossing import is_handed_on
 from boundcheck.extraction.model import Extraction, Question
 from boundcheck.extraction.past import Past, past_of
 from boundcheck.extraction.traffic import used_by, users_of
@@ -64,7 +65,7 @@ def _advice(found: Extraction, past: Past | None) -> str:
         return f"No. It is shared code: make it a library that every service installs.{owned}"
     if found.role == "composition":
         return "No. It wires the other modules together, and stays with what is left of them."
-    reasons = tuple(filter(None, (*_against(found, past), _unused(found))))
+    reasons = tuple(filter(None, (*_against(found, past), _borrowed(found), _unused(found))))
     if reasons:
         return f"Rather not. {' '.join(reasons)}"
     if found.verdict == "ready":
@@ -100,6 +101,16 @@ def _against(found: Extraction, past: Past | None) -> Iterable[str]:
         )
     for name, _, degree in _partners(past)[:1]:
         yield f"It nearly always changes together with {name} ({degree:.0%}). Think of merging the two."
+
+
+def _borrowed(found: Extraction) -> str:
+    """What to make of a module that only hands on what comes from elsewhere."""
+    if found.surface and all(any(map(is_handed_on, entry.obstacles)) for entry in found.surface):
+        return (
+            "All that others use of it comes from elsewhere, and it merely hands it on: there is no code to serve. "
+            "Let them import it from there, or keep it as a library."
+        )
+    return ""
 
 
 def _unused(found: Extraction) -> str:

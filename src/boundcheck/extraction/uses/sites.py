@@ -11,7 +11,7 @@ from boundcheck.entities.model import Entity
 from boundcheck.extraction.model import Use, UseKind
 from boundcheck.extraction.parse import Parsed
 from boundcheck.extraction.uses.arguments import Arguments, value_parts
-from boundcheck.extraction.uses.bindings import Bound, Imported, Scope, Scopes, find
+from boundcheck.extraction.uses.bindings import Bound, Imported, Scope, Scopes, find, find_at
 from boundcheck.extraction.uses.names import Meaning, Names
 from boundcheck.extraction.uses.owner import Owner
 from boundcheck.scan import absolute_name
@@ -80,7 +80,7 @@ class Sites:
             node = node.value
         if not isinstance(node, ast.Name):
             return None
-        binding = find(around.scopes, node.id)
+        binding = find_at(around.scopes, node.id, node.lineno)
         if isinstance(binding, Bound):
             return None
         start = binding.target if binding is not None else self._names.star(node.id)

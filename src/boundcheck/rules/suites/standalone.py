@@ -64,7 +64,11 @@ def _imported(codebase: Codebase, file: File) -> Iterator[tuple[str, int]]:
             continue
         for target in codebase.symbols.resolve_import(file.package, statement):
             name = target.file if target is not None and target.file is not None else ""
-            while name:
-                if name in codebase.by_name:
-                    yield name, statement.line
-                name = name.rpartition(".")[0]
+            yield from ((each, statement.line) for each in _above(name) if each in codebase.by_name)
+
+
+def _above(name: str) -> Iterator[str]:
+    """A dotted name and those of the packages above it."""
+    while name:
+        yield name
+        name = name.rpartition(".")[0]
