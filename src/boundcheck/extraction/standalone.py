@@ -13,11 +13,12 @@ def suite_needs(ground: Ground, module: str) -> Iterator[Evidence]:
     """One for each module that is imported with this one though its tests may not use it, with the chain that leads there.
 
     The chains go through the module itself and through shared modules, which leave with it. What another module imports
-    is that one's matter: a stub of its API stands for it.
+    is that one's matter: a stub of its API stands for it. A package that merely lies above a file is no need: an empty one
+    takes its place.
     """
     codebase = ground.codebase
     shared = frozenset(name for name in codebase.modules.by_name if codebase.role(name) == "shared")
-    for need in needs(codebase, module, shared):
+    for need in needs(codebase, module, shared, packages=False):
         chain = " → ".join(need.chain)
         message = (
             f"{module} cannot be imported without {need.to}, which its tests may not use ({chain}); declare {need.to}, or "

@@ -20,11 +20,13 @@ class Need(NamedTuple):
     line: int
 
 
-def needs(codebase: Codebase, module: str, through: Container[str] | None = None) -> tuple[Need, ...]:
+def needs(
+    codebase: Codebase, module: str, through: Container[str] | None = None, *, packages: bool = True
+) -> tuple[Need, ...]:
     """The modules outside the scope of a module's tests that are imported with it, each by a shortest chain, nearest first.
 
     The search goes through the module's own files and those of the modules `through`, which are by default all that its
-    tests may use.
+    tests may use. `packages`: whether a module counts of which only the package above a file is run.
     """
     scope = admitted(codebase, module)
     if scope is None:
@@ -36,26 +38,30 @@ def needs(codebase: Codebase, module: str, through: Container[str] | None = None
     found: dict[str, Need] = {}
     while queue:
         file = queue.popleft()
-        for name, line in _imported(codebase, file):
+        for name, line, asked in _imported(codebase, file):
             target = codebase.by_name[name]
-            if name in chains:
+            near = target.module is None or target.module == module or target.module in through
+            if name in chains or not (near or asked or packages):
                 continue
             chains[name] = (*chains[file.name], name)
-            if target.module is None or target.module == module or target.module in through:
+            if near:
                 queue.append(target)
             elif target.kind == "source" and target.module not in scope:
                 found.setdefault(target.module, Need(target.module, chains[name], file.path, line))
     return tuple(found.values())
 
 
-def _imported(codebase: Codebase, file: File) -> Iterator[tuple[str, int]]:
-    """The files that are run when a file is imported, with the line that asks; packages above a file are run too."""
+def _imported(codebase: Codebase, file: File) -> Iterator[tuple[str, int, bool]]:
+    """The files that are run when a file is imported, with the line that asks; packages above a file are run too.
+
+    The last says whether it is asked for itself.
+    """
     for statement in file.facts.imports:
         if statement.flags & (IN_FUNCTION | TYPING_ONLY):
             continue
         for target in codebase.symbols.resolve_import(file.package, statement):
-            name = target.file if target is not None and target.file is not None else ""
+            asked = name = target.file if target is not None and target.file is not None else ""
             while name:
                 if name in codebase.by_name:
-                    yield name, statement.line
+                    yield name, statement.line, name == asked
                 name = name.rpartition(".")[0]
