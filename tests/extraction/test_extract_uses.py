@@ -238,6 +238,25 @@ def test_transactions_hold_until_they_end_or_wait(tmp_path: Path) -> None:
     assert [use.line for use in uses(tmp_path, code) if use.in_transaction] == [6, 12, 14, 19]
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from shop.billing.elsewhere import pay\npay(1)",
+        "from shop.billing.elsewhere.deep import book\nbook.OPEN = 1",
+        "from shop.billing.elsewhere import *\npay(1)",
+    ],
+)
+def test_a_file_that_the_project_has_not_is_another_distributions(tmp_path: Path, code: str) -> None:
+    billing = 'def __getattr__(name): ...\n__path__ = __import__("pkgutil").extend_path(__path__, __name__)\n'
+    assert told(uses(tmp_path, code, **{"src/shop/billing/__init__.py": billing})) == []
+
+
+def test_what_another_distribution_has_is_named_as_it_is_passed_on(tmp_path: Path) -> None:
+    billing = "from shop.billing.elsewhere import pay\n"
+    code = "from shop.billing import pay\npay(1)\n"
+    assert told(uses(tmp_path, code, **{"src/shop/billing/__init__.py": billing})) == ["2 call pay"]
+
+
 def test_what_is_imported_for_typing_is_told(tmp_path: Path) -> None:
     code = """
         from typing import TYPE_CHECKING

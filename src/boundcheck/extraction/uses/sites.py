@@ -183,6 +183,8 @@ class Sites:
             whole = alias.name if not base else base if alias.name == "*" else f"{base}.{alias.name}"
             if base is None or self._is_used(node, index, whole):
                 continue
+            if (not base or alias.name == "*") and not self._names.is_file(whole):
+                continue  # another distribution's
             meaning = self._names.meaning(whole, (), member=isinstance(node, ast.ImportFrom))
             if meaning is not None:
                 found.append(self._import(node, meaning, around))
