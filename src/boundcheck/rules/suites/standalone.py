@@ -46,7 +46,7 @@ def needs(
             chains[name] = (*chains[file.name], name)
             if near:
                 queue.append(target)
-            elif target.kind == "source" and target.module not in scope:
+            elif target.module and target.kind == "source" and target.module not in scope:
                 found.setdefault(target.module, Need(target.module, chains[name], file.path, line))
     return tuple(found.values())
 
