@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
-from boundcheck.config.model import Role
+from boundcheck.config.model import UNASSIGNED, Role
 from boundcheck.finding import Finding
 
 Level = Literal["module", "package", "file"]
@@ -198,6 +199,18 @@ class Atlas:
     def index(self) -> Mapping[str, int]:
         """Where each module stands, by its name."""
         return {module.name: number for number, module in enumerate(self.modules)}
+
+    @cached_property
+    def neighbours(self) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]:
+        """By module, those whose code its production code imports, and those whose imports it."""
+        leads: dict[str, list[str]] = defaultdict(list)
+        led: dict[str, list[str]] = defaultdict(list)
+        for edge in self.edges:
+            from_, to = self.ends(edge)
+            if edge.imports and UNASSIGNED not in (from_, to):
+                leads[from_].append(to)
+                led[to].append(from_)
+        return leads, led
 
     def ends(self, edge: Edge) -> tuple[str, str]:
         """The names of both modules of an edge."""

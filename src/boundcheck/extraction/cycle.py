@@ -11,7 +11,6 @@ from boundcheck.extraction.cycle_cut import cut_free
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.kinds import KINDS
 from boundcheck.extraction.model import Blocker, Cut, Evidence
-from boundcheck.graph import dependency_sites
 from boundcheck.rules.report import reached
 
 _RULE = "dependency-cycle"
@@ -27,7 +26,9 @@ class _Known(NamedTuple):
 
 def cycle_blocker(ground: Ground, module: str) -> Blocker | None:
     """The cycle that a module is in, with its cheapest way out; None when it is in none."""
-    sites = dependency_sites(ground.codebase.production)
+    if module not in ground.cyclic:
+        return None
+    sites = ground.sites
     cut = cut_free({pair: len(found) for pair, found in sites.items()}, module)
     if cut is None:
         return None

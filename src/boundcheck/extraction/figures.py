@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from boundcheck.atlas.model import Atlas
-from boundcheck.config.model import UNASSIGNED
 from boundcheck.extraction.model import Figures
 
 
 def figures_of(atlas: Atlas, module: str) -> Figures:
     """Coupling as the atlas counts it; `reaches` sums up over all modules to the whole's CCD."""
     node = atlas.modules[atlas.index[module]]
-    leads: dict[str, list[str]] = defaultdict(list)
-    led: dict[str, list[str]] = defaultdict(list)
-    for edge in atlas.edges:
-        from_, to = atlas.ends(edge)
-        if edge.imports and UNASSIGNED not in (from_, to):
-            leads[from_].append(to)
-            led[to].append(from_)
+    leads, led = atlas.neighbours
     return Figures(
         node.files,
         node.lines,
@@ -32,7 +24,7 @@ def figures_of(atlas: Atlas, module: str) -> Figures:
     )
 
 
-def _reached(start: str, following: Mapping[str, list[str]]) -> int:
+def _reached(start: str, following: Mapping[str, Sequence[str]]) -> int:
     found = {start}
     waiting = [start]
     while waiting:

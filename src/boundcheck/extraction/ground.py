@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from boundcheck.access import Access, FunctionFacts
 from boundcheck.atlas import build_atlas
 from boundcheck.atlas.model import Atlas, Reported
-from boundcheck.codebase import Codebase, File
+from boundcheck.codebase import Codebase, File, Reference
 from boundcheck.extraction.definitions import Definitions
 from boundcheck.extraction.exempt import exempt_findings
 from boundcheck.extraction.model import Use
 from boundcheck.extraction.uses import Uses
 from boundcheck.finding import Finding
+from boundcheck.graph import cyclic_groups, dependency_sites
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,16 @@ class Ground:
                 if name is not None:
                     found[name].append(reported)
         return {name: tuple(all_) for name, all_ in found.items()}
+
+    @cached_property
+    def sites(self) -> Mapping[tuple[str, str], Sequence[Reference]]:
+        """The sites of production code that make one module depend on another, by (importer, imported)."""
+        return dependency_sites(self.codebase.production)
+
+    @cached_property
+    def cyclic(self) -> frozenset[str]:
+        """The modules that are in a cycle."""
+        return frozenset(name for group in cyclic_groups(self.sites) for name in group)
 
     @cached_property
     def atlas(self) -> Atlas:

@@ -34,16 +34,20 @@ class Uses:
             if ref.file.kind in _KINDS and ref.file.is_python and ref.certainty != "possible":
                 self._references[ref.file.path].append(ref)
         self._files = {file.path: file for file in codebase.files}
+        self._paths: dict[str, set[str]] = defaultdict(set)  # of the files that deal with a module
+        for path, references in self._references.items():
+            for name in {self._files[path].owner, *(ref.to for ref in references)}:
+                self._paths[name].add(path)
         self._read: dict[str, tuple[Use, ...]] = {}
 
     def of(self, module: str | None = None) -> tuple[Use, ...]:
         """All uses, or those that a module takes part in, sorted by path and place."""
         found: list[Use] = []
-        for path in sorted(self._references):
+        for path in sorted(self._references if module is None else self._paths.get(module, ())):
             file = self._files[path]
             if module is None or file.owner == module:
                 found += self._uses_in(file)
-            elif any(ref.to == module for ref in self._references[path]):
+            else:
                 found += (use for use in self._uses_in(file) if use.to == module)
         return tuple(found)
 
