@@ -238,6 +238,71 @@ def test_transactions_hold_until_they_end_or_wait(tmp_path: Path) -> None:
     assert [use.line for use in uses(tmp_path, code) if use.in_transaction] == [6, 12, 14, 19]
 
 
+UNITS = """
+    from contextlib import contextmanager
+    from functools import wraps
+    from shop.db import db
+    @contextmanager
+    def session():
+        made = db.Session()
+        try:
+            yield made
+            made.commit()
+        finally:
+            made.close()
+    @contextmanager
+    def reading():
+        yield db.Session()
+    def unit(on_error=None):
+        def decorate(function):
+            @wraps(function)
+            def wrapped(*args):
+                result = function(*args)
+                db.session.commit()
+                return result
+            return wrapped
+        return decorate
+    def with_session(function):
+        def wrapped(*args):
+            with session() as made:
+                return function(*args, session=made)
+        return wrapped
+    def timed(function):
+        def wrapped(*args):
+            return function(*args)
+        return wrapped
+    def register(function):
+        def wrapped():
+            db.session.commit()
+        HOOKS.append(wrapped)
+        return function
+    class Unit:
+        def __enter__(self): ...
+        def __exit__(self, *error):
+            db.session.commit()
+"""
+
+
+@pytest.mark.parametrize(
+    ("opened", "holds"),
+    [
+        ("def pay():\n    with session() as s:\n        charge(1)", True),
+        ("def pay():\n    with Unit():\n        charge(1)", True),
+        ("def pay():\n    with reading():\n        charge(1)", False),
+        ("@unit()\ndef pay():\n    charge(1)", True),
+        ("@with_session\ndef pay(session=None):\n    charge(1)", True),
+        ("@timed\ndef pay():\n    charge(1)", False),
+        ("@register\ndef pay():\n    charge(1)", False),
+    ],
+)
+def test_what_commits_behind_the_code_inside_is_a_transaction(
+    tmp_path: Path, opened: str, holds: bool
+) -> None:
+    code = f"from shop.billing import charge\nfrom shop.platform.units import *\n{opened}\n"
+    found = uses(tmp_path, code, **{"src/shop/platform/units.py": UNITS})
+    assert [use.in_transaction for use in found if use.how == "call"] == [holds]
+
+
 @pytest.mark.parametrize(
     "code",
     [

@@ -21,11 +21,11 @@ class Setting(NamedTuple):
     """What the walk needs to know of the project.
 
     `is_mutable` tells whether a dotted name is a list, dict or set, `is_service` whether it is a class whose objects are
-    more than data. `wrappers` are dotted names of what opens a transaction.
+    more than data, `is_wrapper` whether it is the project's own and opens a transaction.
     """
 
     entities: Mapping[str, Entity]
-    wrappers: tuple[str, ...]
+    is_wrapper: Callable[[str], bool]
     is_mutable: Callable[[str], bool]
     is_service: Callable[[str], bool]
 
