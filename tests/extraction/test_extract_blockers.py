@@ -212,6 +212,21 @@ def test_the_packages_that_a_module_lies_in_are_no_need(tmp_path: Path) -> None:
     assert blocked(tmp_path / "b", files)["suite-not-alone"] == ["shop/billing/tax.py:1 shop.version"]
 
 
+def test_a_package_that_merely_lies_above_a_module_keeps_no_suite_from_running(tmp_path: Path) -> None:
+    files = {
+        "boundcheck.toml": '[modules.whole]\npath = "shop"\n'
+        '[modules.billing]\npath = "shop.billing"\ndepends_on = ["orders"]\n'
+        '[modules.orders]\npath = "shop.orders"\n',
+        "shop/__init__.py": "VERSION = 1\n",
+        "shop/orders/__init__.py": "order = 1\n",
+        "shop/billing/__init__.py": "from shop.billing.a import a\nfrom shop.orders import order\n",
+        "shop/billing/a.py": "a = 1\n",
+    }
+    assert blocked(tmp_path / "above", files) == {}
+    files["shop/billing/a.py"] = "import shop\na = shop.VERSION\n"
+    assert blocked(tmp_path / "asked", files)["suite-not-alone"] == ["shop/billing/a.py:1 shop"]
+
+
 def test_missing_tests_hold_back_only_their_module(tmp_path: Path) -> None:
     files = {"tests/billing/test_b.py": "", "shop/billing/a.py": "", "shop/orders/a.py": ""}
     assert list(blocked(tmp_path, files)) == ["missing-tests"]

@@ -236,6 +236,31 @@ def test_what_a_signature_cannot_send_is_an_obstacle(tmp_path: Path, signature: 
     assert obstacle in found["api.charge"].obstacles
 
 
+def test_what_a_callable_is_called_with_is_not_sent(tmp_path: Path) -> None:
+    found = surface(
+        tmp_path,
+        """
+        from collections.abc import Callable
+        from shop.billing.models import Order
+        def charge(then: Callable[[list[Order], int], Order] | None): ...
+        """,
+        "from shop.billing.api import charge\ncharge(1)\n",
+        **{"src/shop/billing/models.py": "from django.db import models\nclass Order(models.Model): ...\n"},
+    )
+    (obstacle,) = found["api.charge"].obstacles
+    assert obstacle.startswith("takes a callable (then: ")
+
+
+def test_an_object_that_is_made_and_asked_on_the_spot_is_one_site(tmp_path: Path) -> None:
+    found = surface(
+        tmp_path,
+        "class Gateway:\n    def pay(self): ...\n",
+        "from shop.billing.api import Gateway\ndef pay():\n    Gateway().pay()\n    made = Gateway()\n    made.pay()\n",
+    )
+    (caller,) = found["api.Gateway"].callers
+    assert (caller.sites, caller.calls, [line for _, line in caller.places]) == (3, 2, [3, 4, 5])
+
+
 @pytest.mark.parametrize(
     ("signature", "body"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -67,6 +68,7 @@ _BARE = {
 }
 _HANDED_ON = "it is not the module's own: import it from "
 _GROUPS = ("the class", "the function", "the method", "a row of", "a queryset of")
+_OF_CALLABLE = re.compile(r"Callable\[(?:[^\[\]]|\[(?:[^\[\]]|\[[^\[\]]*\])*\])*\]")
 _MOST_NAMES = 3  # of what calls are given that a sentence names
 _MOST_METHODS = 4  # of a class that a sentence names
 _CONTEXT = frozenset(("contextmanager", "asynccontextmanager"))
@@ -180,7 +182,8 @@ def _unsendable(annotation: str, names: dict[str, str], registry: Registry) -> I
 
 
 def _words(annotation: str) -> list[str]:
-    """The names in an annotation's text, chains of attributes whole."""
+    """The names in an annotation's text, chains of attributes whole; what a callable takes and gives is not sent."""
+    annotation = _OF_CALLABLE.sub("Callable", annotation)
     text = "".join(char if char.isalnum() or char in "_." else " " for char in annotation)
     return list(dict.fromkeys(text.split()))
 

@@ -16,7 +16,7 @@ from boundcheck.extraction.exempt import exempt_findings
 from boundcheck.extraction.model import Use
 from boundcheck.extraction.uses import Uses
 from boundcheck.finding import Finding
-from boundcheck.graph import dependency_sites
+from boundcheck.graph import cyclic_groups, dependency_sites
 from boundcheck.tables import TableRow, table_rows
 
 
@@ -81,8 +81,13 @@ class Ground:
 
     @cached_property
     def sites(self) -> Mapping[tuple[str, str], list[Reference]]:
-        """The sites that make one module depend on another when the program runs."""
+        """The sites of production code that make one module depend on another, by (importer, imported)."""
         return dependency_sites(self.codebase.production)
+
+    @cached_property
+    def cyclic(self) -> frozenset[str]:
+        """The modules that are in a cycle."""
+        return frozenset(name for group in cyclic_groups(self.sites) for name in group)
 
     @cached_property
     def atlas(self) -> Atlas:

@@ -65,7 +65,7 @@ def _caller(module: str, uses: list[Use], definition: Definition) -> Caller:
         calls = [use for use in calls if use.how == "method"]
     return Caller(
         module,
-        len(production),
+        len({(use.path, use.line, use.column) for use in production}),  # `Gateway().pay()` is one site
         sum(use.in_loop for use in calls),
         sum(use.in_transaction for use in calls),
         len(uses) - len(production),
