@@ -129,6 +129,20 @@ def test_a_key_that_an_abstract_model_of_its_target_brings_along_holds_back(tmp_
     assert blocked(tmp_path / "out", files, "orders")["foreign-key-out"] == key
 
 
+def test_an_abstract_model_has_no_rows_but_those_of_what_inherits_from_it(tmp_path: Path) -> None:
+    files = {
+        "shop/billing/models.py": INVOICE,
+        "shop/orders/models.py": "from shop.billing.models import Invoice\n"
+        "class Sale(Invoice):\n    class Meta:\n        abstract = True\n",
+    }
+    blockers = find_blockers(ground(tmp_path, files), "billing")
+    (found,) = [blocker for blocker in blockers if blocker.kind == "model-inheritance-in"]
+    assert found.evidence[0].message.startswith(
+        "Sale, which is abstract, inherits from Invoice of billing, so that rows of what inherits from it lie in the table "
+        "billing_invoice too"
+    )
+
+
 def test_a_shared_module_that_leans_on_it_holds_it_back(tmp_path: Path) -> None:
     files = {
         "boundcheck.toml": CONTRACTS + ROLE.format(name="base", role="shared"),

@@ -19,6 +19,7 @@ _BUSY = 10  # call sites each way
 _BALANCE = 0.25  # the lesser way against the greater
 _NEARLY_ALWAYS = 0.7  # degree of change coupling
 _CORE = 2 / 3  # of the other modules import it
+_PLUGGED_IN = 20  # places where it needs others while it is imported, and more than others need of it
 _FEWEST = 5  # modules of which one can be said to be the core
 _TOLD = 3
 
@@ -99,8 +100,20 @@ def _against(found: Extraction, past: Past | None) -> Iterable[str]:
             f"{found.module} and {other} use each other ({here:,} sites in, {there:,} out). "
             "Two services that need each other all the time are one service, only slower."
         )
+    hosts = _hosts(found)
+    if hosts.total() >= max(_PLUGGED_IN, users_of(found).total() + 1):
+        yield (
+            f"While it is imported it inherits, decorates or computes from others at {hosts.total():,} places: "
+            f"{_listed(hosts.items())}. It is a plug-in, which runs where its host runs."
+        )
     for name, _, degree in _partners(past)[:1]:
         yield f"It nearly always changes together with {name} ({degree:.0%}). Think of merging the two."
+
+
+def _hosts(found: Extraction) -> Counter[str]:
+    """The modules that it cannot be imported without, each with the places."""
+    kinds = [blocker for blocker in found.blockers if blocker.kind == "import-time-out"]
+    return Counter(place.to for blocker in kinds for place in blocker.evidence)
 
 
 def _borrowed(found: Extraction) -> str:
