@@ -40,17 +40,19 @@ def extract(
     blockers = find_blockers(ground, module)
     entities = ground.codebase.registry.by_name
     surface, needs = surface_of(ground, module), needs_of(ground, module)
+    cost = cost_of(surface, needs, assumptions, ground.libraries)
+    spanned = cost.transactions_in + cost.transactions_out > 0
     found = Extraction(
         module,
         node.role,
         node.owner,
         blockers,
-        checklist(blockers, module, node.role, ground.models),
+        checklist(blockers, module, node.role, ground.models, spanned=spanned),
         surface,
         needs,
         node.depends_on or (),
         tables_of(ground, module),
-        cost_of(surface, needs, assumptions, ground.libraries),
+        cost,
         figures_of(atlas, module),
         atlas.metrics,
         shapes_of(ground, surface),

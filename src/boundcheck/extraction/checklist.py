@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Container, Iterator
 from types import MappingProxyType
@@ -15,6 +16,8 @@ from boundcheck.rules.report import listed
 
 _WEIGHTS: Final = MappingProxyType[Effort, int]({"lines": 1, "function": 3, "design": 8, "schema": 13})
 _NOBODYS: Final = "the code of no module"
+_VERB: Final = re.compile(r"(?<!of )\{other\} (\w+)s\b")  # what one module does, and several do
+_SPANNING: Final = frozenset(("shared-transaction-in", "shared-transaction-out"))
 # What nothing asks of composition modules: the whole is tested through them.
 _OF_SUITES: Final = frozenset(
     (
@@ -30,16 +33,24 @@ _OF_SUITES: Final = frozenset(
 
 
 def checklist(
-    blockers: tuple[Blocker, ...], module: str, role: Role = "module", models: Container[str] = ()
+    blockers: tuple[Blocker, ...],
+    module: str,
+    role: Role = "module",
+    models: Container[str] = (),
+    *,
+    spanned: bool = False,
 ) -> tuple[Step, ...]:
     """The changes that take all blockers away, those first that clear most for least, and behind them what is done.
+
+    `spanned`: calls cross the border inside transactions, whatever they write; nothing is claimed of these then.
 
     The order is places cleared over effort, with weights that are an assumption: lines 1, a function in a public API
     3, another design 8, the schema and its data 13. `models` are dotted names of models and of files that hold some.
     """
     left = [step for blocker in blockers for step in _steps(blocker, module, models)]
     left.sort(key=lambda step: (-step.clears / _WEIGHTS[step.effort], step.title, step.kind))
-    return (*left, *_done({blocker.kind for blocker in blockers}, role))
+    kinds = {blocker.kind for blocker in blockers}
+    return (*left, *_done(kinds | _SPANNING if spanned else kinds, role))
 
 
 def _steps(blocker: Blocker, module: str, models: Container[str]) -> Iterator[Step]:
@@ -71,6 +82,8 @@ def _key(kind: str, found: Evidence, module: str) -> tuple[str, ...]:
 
 def _title(text: str, module: str, modules: tuple[str, ...], group: list[Evidence]) -> str:
     first = group[0]
+    if len(modules) > 1:
+        text = _VERB.sub(lambda verb: "{other} do" if verb[1] == "doe" else f"{{other}} {verb[1]}", text)
     return text.format(
         module=module,
         other=listed([_NOBODYS if each == UNASSIGNED else each for each in modules]) or "others",
