@@ -142,6 +142,33 @@ def test_entries_follow_files_that_git_knows_were_renamed(
     assert "renamed.py" in (root / FILE_NAME).read_text()
 
 
+def test_no_program_of_a_repository_runs_to_tell_renames(
+    project: Callable[..., Path], boundcheck: Run, tmp_path: Path
+) -> None:
+    root = project({**FILES, ".gitattributes": "*.py filter=evil diff=evil\n"})
+    boundcheck("baseline", cwd=root)
+    program = f"touch {tmp_path}/ran; cat"
+    configured = [
+        ("filter.evil.clean", program),
+        ("filter.evil.process", program),
+        ("log.showSignature", "true"),
+    ]
+    for arguments in (
+        ["init", "-q"],
+        ["add", "."],
+        ["-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-qm", "baseline"],
+        *(["config", key, value] for key, value in configured),
+    ):
+        subprocess.run(["git", *arguments], cwd=root, check=True)
+    subprocess.run(["git", "mv", "shop/a/x.py", "shop/a/renamed.py"], cwd=root, check=True)
+    (root / "shop/a/renamed.py").write_text((root / "shop/a/renamed.py").read_text() + "# changed\n")
+    (tmp_path / "ran").unlink(missing_ok=True)
+    moved = boundcheck("check", cwd=root)
+    assert (moved.returncode, moved.stdout) == (0, "")
+    boundcheck("extract", "b", cwd=root)
+    assert not (tmp_path / "ran").exists()
+
+
 def test_more_than_the_count_is_reported(project: Callable[..., Path], boundcheck: Run) -> None:
     root = project(FILES)
     boundcheck("baseline", cwd=root)

@@ -21,6 +21,8 @@ _SECONDS_FOR_MUCH: Final = 300  # to compare or read a whole tree
 _SAFE: Final = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-optional-locks")
 # Nothing is fetched, not even where git would by itself for a clone that lacks content.
 _OFFLINE: Final = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+# What asks for content of old files, which a partial clone may have to fetch; all else is answered by any clone.
+_READS_CONTENT: Final = frozenset(("cat-file", "diff", "log"))
 # What git says where content is not there.
 _LACKING: Final = re.compile(
     rb"unable to read|ould not read|promisor|lazy fetching|not allowed|missing|bad object|bad tree"
@@ -205,7 +207,7 @@ def renames_since(root: Path, file: str, paths: frozenset[str]) -> Mapping[str, 
     """
     if all((root / path).exists() for path in paths):
         return {}
-    base = _git(root, ["log", "-1", "--format=%H", "--", file]).strip()
+    base = _git(root, ["log", "-1", "--no-show-signature", "--format=%H", "--", file]).strip()
     if not base:
         return {}
     options = [
@@ -370,6 +372,10 @@ def _is_safe(path: str) -> bool:
     return not {"", ".", ".."}.intersection(path.split("/"))
 
 
+def _filters(top: Path, arguments: Sequence[str]) -> Iterable[str]:
+    return _without_filters(top) if arguments[0] == "diff" else ()
+
+
 def _without_filters(top: Path) -> Iterator[str]:
     """Options that take away the programs that git would run on content; git has none for all of them."""
     done = _start(
@@ -399,8 +405,7 @@ def _answer(
     import subprocess
 
     try:
-        filters = _without_filters(root) if arguments[0] == "diff" else ()
-        return _start(root, arguments, filters, given, seconds)
+        return _start(root, arguments, _filters(root, arguments), given, seconds)
     except subprocess.TimeoutExpired:
         raise ProjectError(
             f"git {arguments[0]} took longer than {seconds} seconds; see what git status says"
@@ -420,7 +425,7 @@ def _git(root: Path, arguments: Sequence[str]) -> str:
     import subprocess  # for the few runs that ask git
 
     try:
-        done = _start(root, arguments)
+        done = _start(root, arguments, _filters(root, arguments))
     except (OSError, subprocess.SubprocessError):
         return ""
     return "" if done.returncode else done.stdout.decode("utf-8", "surrogateescape")
@@ -435,10 +440,11 @@ def _start(
 ) -> subprocess.CompletedProcess[bytes]:
     import subprocess
 
+    network = {} if arguments[0] in _READS_CONTENT else _OFFLINE
     return subprocess.run(  # noqa: S603
         ["git", *_SAFE, *options, *arguments],  # noqa: S607
         cwd=root,
-        env={**os.environ, "LC_ALL": "C"},
+        env={**os.environ, "LC_ALL": "C", **network},
         input=given,
         capture_output=True,
         timeout=seconds,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from boundcheck.plain import visible
+
 
 def nearest(name: str, options: Iterable[str]) -> str | None:
     """The option most like `name` whatever its case, or None when none is alike enough to be worth a mention."""
@@ -16,4 +18,4 @@ def nearest(name: str, options: Iterable[str]) -> str | None:
 def suggestion(name: str, options: Iterable[str], otherwise: str) -> str:
     """The remedy for a name that does not exist: the nearest one that does, or else what to do instead."""
     close = nearest(name, options)
-    return f'did you mean "{close}"?' if close else otherwise
+    return f'did you mean "{visible(close)}"?' if close else otherwise

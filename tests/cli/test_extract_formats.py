@@ -60,3 +60,36 @@ def test_only_a_page_can_be_opened(project: Write, boundcheck: Run) -> None:
     result = boundcheck("extract", "billing", "--open", cwd=project(SHOP))
     assert result.returncode == 2
     assert "--open shows a page, and text is none; take --format html" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("",), "name a module, or rank all of them with --all; boundcheck graph lists the modules"),
+        (("", "--save"), "name a module, or rank all of them with --all; boundcheck graph lists the modules"),
+        (("bill\x1b[31ming",), 'there is no module "bill\\x1b[31ming"; did you mean "billing"?'),
+        (("billing", "--latency", "abc"), "--latency abc is no range; write for example 5-20"),
+        (("billing", "--latency", "20-5"), "--latency 20-5 is no range; write for example 5-20"),
+        (("billing", "--latency", "9" * 400), f"--latency {'9' * 400} is no range; write for example 5-20"),
+        (("billing", "--rounds", "9" * 400), f"--rounds {'9' * 400} is no range; write for example 10-100"),
+        (("billing", "--rounds", "1.5"), "--rounds 1.5: a loop has whole rounds; write for example 10-100"),
+        (("billing", "--metrics", "m"), "--metrics names the file of --save and --trend; add one of these"),
+        (("--trend", "--history"), "--trend shows what was saved of all modules; leave out --history"),
+        (("--trend", "--skeleton", "proto"), "--trend shows what was saved of all modules; leave out --skeleton"),
+        (("--trend", "billing"), "--trend shows what was saved of all modules; leave out billing"),
+        (("--trend", "--save"), "--trend shows what was saved of all modules; leave out --save"),
+        (("--trend", "--merge", "billing+orders"), "--trend shows what was saved; leave out --move, --merge and --split"),
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_is_one_sentence(
+    arguments: tuple[str, ...], says: str, project: Write, boundcheck: Run
+) -> None:
+    result = boundcheck("extract", *arguments, cwd=project(SHOP))
+    assert (result.returncode, result.stdout, result.stderr) == (2, "", f"boundcheck: {says}\n")
+
+
+@pytest.mark.parametrize("format_", ["text", "markdown", "html", "json"])
+def test_the_dearest_call_has_a_price(format_: str, project: Write, boundcheck: Run) -> None:
+    dear = ("--latency", "999999999-999999999", "--rounds", "999999999")
+    result = boundcheck("extract", "billing", "--format", format_, *dear, cwd=project(SHOP))
+    assert (result.returncode, result.stderr) == (1, "")

@@ -294,6 +294,24 @@ def test_settings_of_a_user_change_nothing_and_run_nothing(
     assert not (made.root / "ran").exists()
 
 
+def test_a_commit_that_is_not_there_is_not_fetched(repo: With) -> None:
+    made = repo().touch(A, B)
+    program = made.root / "evil.sh"
+    program.write_text(f"#!/bin/sh\ntouch {made.root}/ran\n")
+    program.chmod(0o755)
+    for key, value in {
+        "core.repositoryFormatVersion": "1", "extensions.partialClone": "origin", "remote.origin.promisor": "true",
+        "remote.origin.url": str(made.root / "other"), "remote.origin.uploadpack": str(program),
+    }.items():  # fmt: skip
+        made.git("config", key, value)
+    with pytest.raises(ProjectError, match="there is no commit"):
+        made.history("12345678" * 5)
+    (made.root / ".git/refs/heads/main").write_text("12345678" * 5 + "\n")
+    with pytest.raises(ProjectError, match="has no commit yet"):
+        made.history()
+    assert not (made.root / "ran").exists()
+
+
 def test_a_shallow_clone_says_so_and_goes_on(repo: With, tmp_path: Path) -> None:
     made = repo().touch(A, B).touch(A).touch(A)
     clone = Repo(tmp_path / "clone")

@@ -317,6 +317,8 @@ def test_tables_go_with_the_code_that_defines_them(project: Write) -> None:
         ("merge", "web=billing+orders", 'there is a module "web" already; choose another name'),
         ("merge", "a b=billing+orders", "cannot name a module"),
         ("merge", "(unassigned)=billing+orders", "cannot name a module"),
+        ("merge", "b\x1b[31mo=billing+orders", '"b\\x1b[31mo" cannot name a module'),
+        ("split", "billing=shop.billing.tax:\x07", '"\\x07" cannot name a module'),
         ("split", "billing", "says no change; write --split billing=shop.billing.invoices"),
         ("split", "billing=shop.billing.invoices:", "says no change"),
         ("split", "bill=shop.billing.invoices", 'there is no module "bill"; did you mean "billing"?'),

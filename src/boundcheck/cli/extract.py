@@ -38,7 +38,9 @@ from boundcheck.plain import visible
 _CHANGES: tuple[Kind, ...] = ("move", "merge", "split")
 _ORDER = "boundcheck.changes"
 _USUAL = Assumptions()
-_RANGE = re.compile(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?")
+# Of more digits a product is no number that JSON has; a week has 600 million milliseconds.
+_NUMBER = r"([0-9]{1,9}(?:\.[0-9]{1,9})?)"
+_RANGE = re.compile(f"{_NUMBER}(?:-{_NUMBER})?")
 
 
 class _InOrder(click.Command):
@@ -127,9 +129,13 @@ def extract(
     """
     wish = _Wish(**wishes)  # type: ignore[arg-type]
     _refuse(wish)
+    if metrics is not None and not (wish.save or wish.trend):
+        raise UsageError("--metrics names the file of --save and --trend; add one of these")
     given = {"move": iter(move), "merge": iter(merge), "split": iter(split)}
     changes = [parse(kind, next(given[kind])) for kind in context.meta[_ORDER]]
     file = config or find_config(Path.cwd())
+    if wish.trend and changes:
+        raise UsageError("--trend shows what was saved; leave out --move, --merge and --split")
     if wish.trend:
         return show_trend(file, metrics, wish.format_ or "text", output, open_=wish.open_)
     assumptions = _assumptions(latency, rounds)
@@ -157,8 +163,10 @@ def _refuse(wish: _Wish) -> None:
     for option, given in others:
         if wish.skeleton and given:
             raise UsageError(f"--skeleton writes a document of its own on one module; leave out {option}")
-    if wish.trend and (wish.module or wish.all_ or wish.save):
-        raise UsageError("--trend shows what was saved of all modules; leave out what else is asked for")
+    asked = (wish.module, "--all" * wish.all_, "--save" * wish.save, "--history" * wish.history)
+    for what in (*asked, "--skeleton" * bool(wish.skeleton)):
+        if wish.trend and what:
+            raise UsageError(f"--trend shows what was saved of all modules; leave out {visible(what)}")
     if wish.trend and wish.format_ not in (None, "text", "html"):
         raise UsageError("--trend is shown as text or html; the file itself is JSON, a line a run")
     if wish.open_ and wish.format_ != "html":
@@ -226,7 +234,7 @@ def _module(wish: _Wish, changes: Sequence[Change]) -> str:
     made = [change.makes for change in changes if change.makes]
     if wish.all_ or (wish.module is None and not made and wish.save):
         return ""
-    if wish.module is None and not made:
+    if wish.module == "" or (wish.module is None and not made):
         raise UsageError("name a module, or rank all of them with --all; boundcheck graph lists the modules")
     return wish.module or made[-1]
 

@@ -21,6 +21,7 @@ from boundcheck.extraction.shapes import shapes_of
 from boundcheck.extraction.surface import needs_of, surface_of
 from boundcheck.extraction.tables import tables_of
 from boundcheck.nearest import suggestion
+from boundcheck.plain import visible
 from boundcheck.severities import Severities, Written
 
 __all__ = ["Ground", "extract", "find_blockers", "unmuted"]
@@ -35,7 +36,7 @@ def extract(
     atlas = ground.atlas
     if module not in ground.codebase.modules.by_name:
         remedy = suggestion(module, ground.codebase.modules.by_name, "boundcheck graph lists the modules")
-        raise UsageError(f'there is no module "{module}"; {remedy}')
+        raise UsageError(f'there is no module "{visible(module)}"; {remedy}')
     node = atlas.modules[atlas.index[module]]
     blockers = find_blockers(ground, module)
     entities = ground.codebase.registry.by_name

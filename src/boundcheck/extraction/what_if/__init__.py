@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Literal, NamedTuple
+from unicodedata import category
 
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED, Config, Entry
@@ -74,7 +75,7 @@ def _malformed(kind: Kind, text: str) -> UsageError:
 
 
 def _checked(kind: Kind, name: str) -> str:
-    if name == UNASSIGNED or any(character.isspace() for character in name):
+    if name == UNASSIGNED or any(c.isspace() or category(c) == "Cc" for c in name):
         raise UsageError(f'--{kind}: "{visible(name)}" cannot name a module; write {_FORMS[kind]}')
     return name
 
