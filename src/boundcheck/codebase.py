@@ -277,8 +277,8 @@ class Codebase:
         return {}
 
     @cached_property
-    def runs(self) -> dict[str, tuple[tuple[str, int], ...]]:
-        """By path, the files that run when a file is imported, with the lines that ask, as far as it was asked."""
+    def runs(self) -> dict[str, tuple[tuple[str, int, bool], ...]]:
+        """By path, the files that run when a file is imported, with the lines that ask and whether for itself, as far as it was asked."""
         return {}
 
     def role(self, module: str | None) -> str:

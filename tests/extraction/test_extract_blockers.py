@@ -112,6 +112,37 @@ def test_a_shared_module_travels_along_but_its_tables_do_not(tmp_path: Path) -> 
     assert inward["private-import-in"][0] == "shop/billing/a.py:1 shop.base.inner"
 
 
+def test_a_key_that_an_abstract_model_of_its_target_brings_along_holds_back(tmp_path: Path) -> None:
+    abstract = "    class Meta:\n        abstract = True\n"
+    files = {
+        "boundcheck.toml": CONTRACTS.replace("[modules.orders]", 'public = ["models"]\n[modules.orders]'),
+        "shop/billing/models.py": f"{INVOICE}class Billed(models.Model):\n"
+        f"    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE)\n{abstract}"
+        "class Line(Billed):\n    pass\n",
+        "shop/orders/models.py": "from django.db import models\nfrom shop.billing.models import Billed\n"
+        f"class Sale(Billed):\n{abstract}"
+        "class Order(Sale):\n    pass\nclass Gift(Order):\n    pass\n"
+        "class Same(Order):\n    class Meta:\n        proxy = True\n",
+    }
+    key = ["shop/orders/models.py:6 billing_invoice (exempt)"]
+    assert blocked(tmp_path / "in", files)["foreign-key-in"] == key
+    assert blocked(tmp_path / "out", files, "orders")["foreign-key-out"] == key
+
+
+def test_an_abstract_model_has_no_rows_but_those_of_what_inherits_from_it(tmp_path: Path) -> None:
+    files = {
+        "shop/billing/models.py": INVOICE,
+        "shop/orders/models.py": "from shop.billing.models import Invoice\n"
+        "class Sale(Invoice):\n    class Meta:\n        abstract = True\n",
+    }
+    blockers = find_blockers(ground(tmp_path, files), "billing")
+    (found,) = [blocker for blocker in blockers if blocker.kind == "model-inheritance-in"]
+    assert found.evidence[0].message.startswith(
+        "Sale, which is abstract, inherits from Invoice of billing, so that rows of what inherits from it lie in the table "
+        "billing_invoice too"
+    )
+
+
 def test_a_shared_module_that_leans_on_it_holds_it_back(tmp_path: Path) -> None:
     files = {
         "boundcheck.toml": CONTRACTS + ROLE.format(name="base", role="shared"),
@@ -193,6 +224,21 @@ def test_the_packages_that_a_module_lies_in_are_no_need(tmp_path: Path) -> None:
     assert "suite-not-alone" not in blocked(tmp_path / "a", files)
     files["shop/billing/tax.py"] = "from shop.version import number\n"
     assert blocked(tmp_path / "b", files)["suite-not-alone"] == ["shop/billing/tax.py:1 shop.version"]
+
+
+def test_a_package_that_merely_lies_above_a_module_keeps_no_suite_from_running(tmp_path: Path) -> None:
+    files = {
+        "boundcheck.toml": '[modules.whole]\npath = "shop"\n'
+        '[modules.billing]\npath = "shop.billing"\ndepends_on = ["orders"]\n'
+        '[modules.orders]\npath = "shop.orders"\n',
+        "shop/__init__.py": "VERSION = 1\n",
+        "shop/orders/__init__.py": "order = 1\n",
+        "shop/billing/__init__.py": "from shop.billing.a import a\nfrom shop.orders import order\n",
+        "shop/billing/a.py": "a = 1\n",
+    }
+    assert blocked(tmp_path / "above", files) == {}
+    files["shop/billing/a.py"] = "import shop\na = shop.VERSION\n"
+    assert blocked(tmp_path / "asked", files)["suite-not-alone"] == ["shop/billing/a.py:1 shop"]
 
 
 def test_missing_tests_hold_back_only_their_module(tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import extract_examples
 from blocker_examples import ground
 
+from boundcheck.extraction import extract
 from boundcheck.extraction.blockers import find_blockers
 from boundcheck.extraction.checklist import checklist
 from boundcheck.extraction.kinds import KINDS
@@ -40,6 +42,18 @@ def test_publishing_a_file_clears_all_imports_of_it() -> None:
             ("orders", "stock"),
         ),
         ("Publish shop.billing.mail, or have stock use what billing publishes", 1, 1, ("stock",)),
+    ]
+
+
+def test_models_are_not_advised_to_be_published() -> None:
+    blockers = (
+        blocker("private-import-in", ("a.py", 1, "orders", "billing", "shop.billing.models")),
+        blocker("private-import-out", ("b.py", 1, "billing", "orders", "shop.orders.models.order")),
+    )
+    steps = checklist(blockers, "billing", models=("shop.billing.models", "shop.orders.models.order"))
+    assert [(step.title, step.effort) for step in steps if not step.done] == [
+        ("Ask orders for functions in place of the models in shop.orders.models.order", "function"),
+        ("Publish functions in place of the models in shop.billing.models, for orders", "function"),
     ]
 
 
@@ -118,3 +132,42 @@ def test_code_of_no_module_is_called_that() -> None:
             ("(unassigned)",),
         )
     ]
+
+
+def test_several_modules_read_and_write() -> None:
+    reads = blocker(
+        "foreign-query-in",
+        ("q.py", 1, "orders", "billing", "billing_invoice"),
+        ("r.py", 1, "stock", "billing", "billing_invoice"),
+    )
+    sql = blocker(
+        "raw-sql-in",
+        ("q.py", 2, "orders", "billing", "billing_invoice"),
+        ("r.py", 2, "stock", "billing", "billing_invoice"),
+    )
+    titles = [step.title for step in checklist((reads, sql), "billing") if not step.done]
+    assert titles == [
+        "Publish a function for what the SQL of orders and stock does with billing_invoice",
+        "Publish a function that returns what orders and stock read from billing_invoice",
+    ]
+
+
+def test_nothing_is_claimed_of_transactions_that_calls_lie_in(tmp_path: Path) -> None:
+    files = {
+        "boundcheck.toml": '[modules.billing]\npath = "shop.billing"\n[modules.orders]\npath = "shop.orders"\n',
+        "shop/billing/__init__.py": "def charge(): ...\n",
+        "shop/orders/__init__.py": "from shop.billing import charge\nfrom django.db import transaction\n\n"
+        "def pay():\n    with transaction.atomic():\n        charge()\n",
+    }
+    claim = "No transaction spans it and another module"
+
+    def done(root: Path) -> list[str]:
+        found = extract_examples.ground(root, files)
+        return [step.title for step in extract(found, "billing").steps if step.done]
+
+    assert claim not in done(tmp_path / "inside")
+    files["shop/orders/__init__.py"] += "    charge()\n"
+    files["shop/orders/__init__.py"] = files["shop/orders/__init__.py"].replace(
+        "        charge()\n", "        pass\n"
+    )
+    assert claim in done(tmp_path / "behind")

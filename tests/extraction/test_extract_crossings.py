@@ -6,8 +6,9 @@ import ast
 from pathlib import Path
 
 import pytest
-from blocker_examples import CONTRACTS, blocked
+from blocker_examples import CONTRACTS, blocked, ground
 
+from boundcheck.extraction.blockers import find_blockers
 from boundcheck.extraction.state import changed_names
 
 KINDS = ("import-time", "shared-state", "exception", "signal")
@@ -186,6 +187,36 @@ def test_exceptions_that_cross_are_told_in_both_directions(tmp_path: Path) -> No
     expected = ["shop/orders/a.py:5 shop.billing.Refused", "shop/orders/a.py:8 shop.billing.Refused"]
     assert crossing(tmp_path / "in", files)["exception-in"] == expected
     assert crossing(tmp_path / "out", files, "orders")["exception-out"] == expected
+
+
+def test_an_exception_in_a_model_is_one_but_for_those_that_every_model_has(tmp_path: Path) -> None:
+    files = {
+        "shop/billing/models.py": "from django.db import models\nclass Invoice(models.Model):\n"
+        "    class Unpaid(Exception): ...\n",
+        "shop/orders/a.py": "from shop.billing.models import Invoice\ndef f():\n    try: ...\n"
+        "    except Invoice.Unpaid: ...\n    except Invoice.MultipleObjectsReturned: ...\n"
+        "    raise Invoice.DoesNotExist\n",
+    }
+    (found,) = [b for b in find_blockers(ground(tmp_path, files), "billing") if b.kind == "exception-in"]
+    assert [(e.line, e.message.partition(",")[0]) for e in found.evidence] == [
+        (4, "orders catches shop.billing.models.Invoice.Unpaid of billing")
+    ]
+
+
+def test_what_is_done_with_a_signal_is_told(tmp_path: Path) -> None:
+    files = {
+        "shop/billing/__init__.py": "from django.dispatch import Signal\nsent = Signal()\n",
+        "shop/orders/a.py": "from django.dispatch import receiver\nfrom shop.billing import sent\n"
+        "@receiver(sent)\ndef f(): ...\ndef g():\n    sent.connect(f)\n    sent.send_robust(None)\n"
+        "    return sent.receivers\n",
+    }
+    (found,) = find_blockers(ground(tmp_path, files), "billing")
+    assert [(e.line, " ".join(e.message.split()[:2])) for e in found.evidence] == [
+        (3, "orders connects"),
+        (6, "orders connects"),
+        (7, "orders sends"),
+        (8, "orders uses"),
+    ]
 
 
 DJANGO = "from django.dispatch import Signal\nclass Own(Signal): ...\nsent = Signal()\nown = Own()\nother = dict()\n"

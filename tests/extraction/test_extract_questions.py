@@ -6,7 +6,17 @@ import report_of_billing as reports
 
 from boundcheck.atlas.model import Metrics
 from boundcheck.extraction.history.model import ModuleHistory, Partner
-from boundcheck.extraction.model import Assumptions, Caller, Cost, Extraction, Figures, Tables
+from boundcheck.extraction.kinds import KINDS
+from boundcheck.extraction.model import (
+    Assumptions,
+    Blocker,
+    Caller,
+    Cost,
+    Evidence,
+    Extraction,
+    Figures,
+    Tables,
+)
 from boundcheck.extraction.questions import questions_of
 
 LEAVE, BOTTLENECK, DIFFERENT, TEAM, DOMAIN, MERGE, LOST = range(7)
@@ -49,6 +59,31 @@ def test_nobody_calls_it() -> None:
         "process of its own from the same code. If nobody needs it, delete it."
     )
     assert answer(DIFFERENT, reports.nothing()) == "No module calls it, so none fails with it."
+
+
+def test_a_plug_in_runs_where_its_host_runs() -> None:
+    def needing(places: int) -> Extraction:
+        _, rule, direction, title, remedy, effort = KINDS["import-time-out"]
+        evidence = tuple(
+            Evidence(None, "a.py", n, 1, "billing", "admin", "shop.admin.View", "") for n in range(places)
+        )
+        blocker = Blocker("import-time-out", rule, direction, title, remedy, effort, evidence)
+        return used(Caller("orders", 9, 0, 0), blockers=(blocker,))
+
+    assert answer(LEAVE, needing(20)).startswith("Rather not. While it is imported it")
+    assert "at 20 places: admin 20. It is a plug-in" in answer(LEAVE, needing(20))
+    assert not answer(LEAVE, needing(19)).startswith("Rather not")
+
+
+def test_what_merely_hands_on_a_library_has_nothing_to_serve() -> None:
+    library = "it is not the module's own: import it from modelsearch.index"
+    found = used(Caller("orders", 9, 0, 0))
+    (entry,) = found.surface
+    handed_on = replace(entry, obstacles=(library,))
+    assert answer(LEAVE, replace(found, surface=(handed_on,))).startswith(
+        "Rather not. All that others use of it"
+    )
+    assert not answer(LEAVE, replace(found, surface=(handed_on, entry))).startswith("Rather not")
 
 
 def test_nobody_calls_it_but_its_tables_are_read() -> None:

@@ -89,10 +89,38 @@ def test_who_is_in_a_cycle_with_most_others_never_leaves(project: Write) -> None
     }
     found = {standing.module: standing for standing in ranking(project({**ring, **other}))}
     assert [standing.place for standing in found.values()] == [1, None, None, None]
-    said = "one cycle holds it and 2 of the 3 others: it leaves with all of them, or once that is cut"
+    said = "one cycle holds it and 2 of the 3 others: it leaves with all of them, or once 1 import is cut"
     assert found["a"].reason == said
     half = ranking(project({"shop/e/__init__.py": "x = 1\n"}))
     assert sorted(standing.place or 0 for standing in half) == [1, 2, 3, 4, 5]
+
+
+def test_those_in_a_cycle_stay_in_the_order_in_which_they_are_cut_out(project: Write) -> None:
+    files = {f"shop/{a}/__init__.py": f"import shop.{b}\n" for a, b in ("ab", "bc", "ca")}
+    files["shop/a/__init__.py"] += "import shop.c\n"
+    files["shop/c/more.py"] = "import shop.a\n"
+    files |= {"shop/__init__.py": "", "boundcheck.toml": '[modules.all]\npath = "shop.*"\n[modules.main]\n'
+        'path = "shop.main"\nrole = "composition"\n', "shop/main/__init__.py": ""}  # fmt: skip
+    found = ranking(project(files))
+    assert [(standing.module, standing.cut) for standing in found] == [
+        ("b", 1),
+        ("a", 2),
+        ("c", 2),
+        ("main", 0),
+    ]
+    assert found[1].reason.endswith("or once 2 imports are cut")
+
+
+def test_what_nearly_all_others_use_is_their_ground(project: Write) -> None:
+    files = {f"shop/m{number:02}/__init__.py": "import shop.core\n" for number in range(11)}
+    files |= {"shop/core/__init__.py": "", "boundcheck.toml": '[modules.all]\npath = "shop.*"\n'}
+    *others, core = ranking(project(files))
+    assert (core.module, core.place, core.cut) == ("core", None, 0)
+    assert core.reason.startswith("11 of the 11 others use it: they stand on it")
+    assert all(standing.place for standing in others)
+    for number in range(3):
+        files[f"shop/m{number:02}/__init__.py"] = ""
+    assert all(standing.place for standing in ranking(project(files)))
 
 
 @pytest.mark.parametrize("format_", RANKINGS)

@@ -106,6 +106,10 @@ def test_an_entry_tells_who_uses_a_name_and_where(tmp_path: Path) -> None:
         ("from django.db import models\nclass x(models.Model): ...", "model", "model x"),
         ("x: int = 3", "constant", "x: int = 3"),
         ("x = {'a': 1}", "constant", "x = {'a': 1}"),
+        ("x, y = 3, []", "constant", "x = 3"),
+        ("[y, *z], x = [1, 2], {'a': 1}", "constant", "x = {'a': 1}"),
+        ("import os\ntry:\n    y, x = os.name.split('.')\nexcept ValueError: ...", "constant", "x = ..."),
+        ("x, *y = range(3)", "constant", "x = ..."),
         ("def __getattr__(name): ...", "unknown", "x"),
     ],
 )  # fmt: skip
@@ -114,6 +118,13 @@ def test_a_name_is_told_by_kind_and_signature(
 ) -> None:
     found = surface(tmp_path, definition, "from shop.billing.api import x\nprint(x)\n")["api.x"]
     assert (found.kind, found.signature) == (kind, signature)
+
+
+def test_an_empty_queryset_asks_nobody(tmp_path: Path) -> None:
+    api = "from django.db import models\nclass Invoice(models.Model): ...\n"
+    cart = "from shop.billing.api import Invoice\nNOBODY = Invoice.objects.none()\ndef f():\n    return Invoice.objects.all()\n"
+    found = surface(tmp_path, api, cart)["api.Invoice"]
+    assert (found.sites, found.calls) == (2, 1)
 
 
 def test_a_file_that_is_handed_on_whole_is_an_entry(tmp_path: Path) -> None:
@@ -223,6 +234,31 @@ def test_what_a_signature_cannot_send_is_an_obstacle(tmp_path: Path, signature: 
         **{"src/shop/billing/models.py": "from django.db import models\nclass Order(models.Model): ...\n"},
     )
     assert obstacle in found["api.charge"].obstacles
+
+
+def test_what_a_callable_is_called_with_is_not_sent(tmp_path: Path) -> None:
+    found = surface(
+        tmp_path,
+        """
+        from collections.abc import Callable
+        from shop.billing.models import Order
+        def charge(then: Callable[[list[Order], int], Order] | None): ...
+        """,
+        "from shop.billing.api import charge\ncharge(1)\n",
+        **{"src/shop/billing/models.py": "from django.db import models\nclass Order(models.Model): ...\n"},
+    )
+    (obstacle,) = found["api.charge"].obstacles
+    assert obstacle.startswith("takes a callable (then: ")
+
+
+def test_an_object_that_is_made_and_asked_on_the_spot_is_one_site(tmp_path: Path) -> None:
+    found = surface(
+        tmp_path,
+        "class Gateway:\n    def pay(self): ...\n",
+        "from shop.billing.api import Gateway\ndef pay():\n    Gateway().pay()\n    made = Gateway()\n    made.pay()\n",
+    )
+    (caller,) = found["api.Gateway"].callers
+    assert (caller.sites, caller.calls, [line for _, line in caller.places]) == (3, 2, [3, 4, 5])
 
 
 @pytest.mark.parametrize(

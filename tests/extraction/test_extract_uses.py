@@ -173,6 +173,22 @@ def test_a_fallback_for_a_failed_import_hides_nothing(tmp_path: Path) -> None:
     assert told(uses(tmp_path, code)) == ["6 call charges.charge"]
 
 
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("@charge\ndef charge(): ...\ncharge()", ["2 decorator charges.charge"]),
+        ("class charge(charge): ...\ncharge()", ["2 base charges.charge"]),
+        ("charge(1)\ncharge = charge(2)\ncharge(3)", ["2 call charges.charge", "3 call charges.charge"]),
+        ("class A:\n    x = charge(1)\ncharge = None", ["3 call charges.charge"]),
+        ("def f():\n    charge(1)\ndef charge(): ...", ["1 import charges.charge"]),
+    ],
+)
+def test_a_name_is_the_import_until_the_file_binds_it_anew(
+    tmp_path: Path, code: str, expected: list[str]
+) -> None:
+    assert told(uses(tmp_path, f"from shop.billing import charge\n{code}\n")) == expected
+
+
 def test_the_function_around_and_loops_are_told(tmp_path: Path) -> None:
     code = """
         from shop.billing import charge
@@ -236,6 +252,90 @@ def test_transactions_hold_until_they_end_or_wait(tmp_path: Path) -> None:
             charge(8)
     """
     assert [use.line for use in uses(tmp_path, code) if use.in_transaction] == [6, 12, 14, 19]
+
+
+UNITS = """
+    from contextlib import contextmanager
+    from functools import wraps
+    from shop.db import db
+    @contextmanager
+    def session():
+        made = db.Session()
+        try:
+            yield made
+            made.commit()
+        finally:
+            made.close()
+    @contextmanager
+    def reading():
+        yield db.Session()
+    def unit(on_error=None):
+        def decorate(function):
+            @wraps(function)
+            def wrapped(*args):
+                result = function(*args)
+                db.session.commit()
+                return result
+            return wrapped
+        return decorate
+    def with_session(function):
+        def wrapped(*args):
+            with session() as made:
+                return function(*args, session=made)
+        return wrapped
+    def timed(function):
+        def wrapped(*args):
+            return function(*args)
+        return wrapped
+    def register(function):
+        def wrapped():
+            db.session.commit()
+        HOOKS.append(wrapped)
+        return function
+    class Unit:
+        def __enter__(self): ...
+        def __exit__(self, *error):
+            db.session.commit()
+"""
+
+
+@pytest.mark.parametrize(
+    ("opened", "holds"),
+    [
+        ("def pay():\n    with session() as s:\n        charge(1)", True),
+        ("def pay():\n    with Unit():\n        charge(1)", True),
+        ("def pay():\n    with reading():\n        charge(1)", False),
+        ("@unit()\ndef pay():\n    charge(1)", True),
+        ("@with_session\ndef pay(session=None):\n    charge(1)", True),
+        ("@timed\ndef pay():\n    charge(1)", False),
+        ("@register\ndef pay():\n    charge(1)", False),
+    ],
+)
+def test_what_commits_behind_the_code_inside_is_a_transaction(
+    tmp_path: Path, opened: str, holds: bool
+) -> None:
+    code = f"from shop.billing import charge\nfrom shop.platform.units import *\n{opened}\n"
+    found = uses(tmp_path, code, **{"src/shop/platform/units.py": UNITS})
+    assert [use.in_transaction for use in found if use.how == "call"] == [holds]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from shop.billing.elsewhere import pay\npay(1)",
+        "from shop.billing.elsewhere.deep import book\nbook.OPEN = 1",
+        "from shop.billing.elsewhere import *\npay(1)",
+    ],
+)
+def test_a_file_that_the_project_has_not_is_another_distributions(tmp_path: Path, code: str) -> None:
+    billing = 'def __getattr__(name): ...\n__path__ = __import__("pkgutil").extend_path(__path__, __name__)\n'
+    assert told(uses(tmp_path, code, **{"src/shop/billing/__init__.py": billing})) == []
+
+
+def test_what_another_distribution_has_is_named_as_it_is_passed_on(tmp_path: Path) -> None:
+    billing = "from shop.billing.elsewhere import pay\n"
+    code = "from shop.billing import pay\npay(1)\n"
+    assert told(uses(tmp_path, code, **{"src/shop/billing/__init__.py": billing})) == ["2 call pay"]
 
 
 def test_what_is_imported_for_typing_is_told(tmp_path: Path) -> None:

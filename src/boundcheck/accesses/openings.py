@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 Dotted = Callable[[ast.expr], str | None]  # the dotted name of an expression where it is defined
 
@@ -20,18 +20,18 @@ _DECORATING = "django.utils.decorators.method_decorator"
 _BEGINS = frozenset(("begin", "begin_nested"))
 
 
-def opens(node: ast.expr, dotted: Dotted, wrappers: Collection[str]) -> bool:
-    """Whether a context manager or decorator opens a transaction; `wrappers` are the project's own that do."""
+def opens(node: ast.expr, dotted: Dotted, is_wrapper: Callable[[str], bool]) -> bool:
+    """Whether a context manager or decorator opens a transaction; `is_wrapper` tells which of the project's own do."""
     target = node.func if isinstance(node, ast.Call) else node
     if isinstance(node, ast.Call) and node.args and dotted(target) == _DECORATING:
-        return opens(node.args[0], dotted, wrappers)
+        return opens(node.args[0], dotted, is_wrapper)
     if isinstance(target, ast.Attribute) and isinstance(node, ast.Call):
         if target.attr == "atomic" and not node.args and _is_database(target.value):
             return True
         if target.attr in _BEGINS:
             return True
     name = dotted(target)
-    return name in _ATOMIC or name in wrappers
+    return name is not None and (name in _ATOMIC or is_wrapper(name))
 
 
 def waits(node: ast.Call) -> bool:

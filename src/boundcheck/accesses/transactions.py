@@ -161,7 +161,7 @@ def _function(
 
 
 def _opens(node: ast.expr, scope: FileScope, around: _Reading, wrappers: Collection[str]) -> bool:
-    return opens(node, lambda named: scope.dotted(named, around.node), wrappers)
+    return opens(node, lambda named: scope.dotted(named, around.node), wrappers.__contains__)
 
 
 def _called(func: ast.expr, scope: FileScope, around: _Reading) -> str | None:

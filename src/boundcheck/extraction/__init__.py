@@ -41,21 +41,25 @@ def extract(
     blockers = find_blockers(ground, module)
     entities = ground.codebase.registry.by_name
     surface, needs = surface_of(ground, module), needs_of(ground, module)
+    cost = cost_of(surface, needs, assumptions, ground.libraries)
+    spanned = cost.transactions_in + cost.transactions_out > 0
     found = Extraction(
         module,
         node.role,
         node.owner,
         blockers,
-        checklist(blockers, module, node.role),
+        checklist(blockers, module, node.role, ground.models, spanned=spanned),
         surface,
         needs,
         node.depends_on or (),
         tables_of(ground, module),
-        cost_of(surface, needs, assumptions, ground.libraries),
+        cost,
         figures_of(atlas, module),
         atlas.metrics,
         shapes_of(ground, surface),
-        sum(file.kind == "test" for file in ground.codebase.files_of.get(module, ())),
+        sum(
+            file.kind == "test" and file.facts.has_tests for file in ground.codebase.files_of.get(module, ())
+        ),
         models=tuple(sorted({name for entry in surface for _, name in entry.resolved if name in entities})),
     )
     if history is not None:

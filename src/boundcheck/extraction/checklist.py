@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from types import MappingProxyType
 from typing import Final
 
 from boundcheck.config.model import UNASSIGNED, Role
-from boundcheck.extraction.changes import CHANGES, DONE
+from boundcheck.extraction.changes import CHANGES, DONE, ON_MODELS
 from boundcheck.extraction.kinds import KINDS
 from boundcheck.extraction.model import Blocker, Effort, Evidence, Step
 from boundcheck.rules.report import listed
 
 _WEIGHTS: Final = MappingProxyType[Effort, int]({"lines": 1, "function": 3, "design": 8, "schema": 13})
 _NOBODYS: Final = "the code of no module"
+_VERB: Final = re.compile(r"(?<!of )\{other\} (\w+)s\b")  # what one module does, and several do
+_SPANNING: Final = frozenset(("shared-transaction-in", "shared-transaction-out"))
 # What nothing asks of composition modules: the whole is tested through them.
 _OF_SUITES: Final = frozenset(
     (
@@ -29,18 +32,28 @@ _OF_SUITES: Final = frozenset(
 )
 
 
-def checklist(blockers: tuple[Blocker, ...], module: str, role: Role = "module") -> tuple[Step, ...]:
+def checklist(
+    blockers: tuple[Blocker, ...],
+    module: str,
+    role: Role = "module",
+    models: Container[str] = (),
+    *,
+    spanned: bool = False,
+) -> tuple[Step, ...]:
     """The changes that take all blockers away, those first that clear most for least, and behind them what is done.
 
+    `spanned`: calls cross the border inside transactions, whatever they write; nothing is claimed of these then.
+
     The order is places cleared over effort, with weights that are an assumption: lines 1, a function in a public API
-    3, another design 8, the schema and its data 13.
+    3, another design 8, the schema and its data 13. `models` are dotted names of models and of files that hold some.
     """
-    left = [step for blocker in blockers for step in _steps(blocker, module)]
+    left = [step for blocker in blockers for step in _steps(blocker, module, models)]
     left.sort(key=lambda step: (-step.clears / _WEIGHTS[step.effort], step.title, step.kind))
-    return (*left, *_done({blocker.kind for blocker in blockers}, role))
+    kinds = {blocker.kind for blocker in blockers}
+    return (*left, *_done(kinds | _SPANNING if spanned else kinds, role))
 
 
-def _steps(blocker: Blocker, module: str) -> Iterator[Step]:
+def _steps(blocker: Blocker, module: str, models: Container[str]) -> Iterator[Step]:
     groups: defaultdict[tuple[str, ...], list[Evidence]] = defaultdict(list)
     for found in blocker.evidence:
         groups[_key(blocker.kind, found, module)].append(found)
@@ -48,8 +61,10 @@ def _steps(blocker: Blocker, module: str) -> Iterator[Step]:
         ends = {end for found in group for end in (found.from_, found.to)}
         modules = tuple(sorted(ends - {module, ""}))
         files = len({found.path for found in group})
-        title = _title(blocker.kind, module, modules, group)
-        yield Step(title, blocker.kind, blocker.effort, len(group), files, modules)
+        text, effort = CHANGES[blocker.kind][1], blocker.effort
+        if blocker.kind in ON_MODELS and group[0].target in models:
+            text, effort = ON_MODELS[blocker.kind], "function"
+        yield Step(_title(text, module, modules, group), blocker.kind, effort, len(group), files, modules)
 
 
 def _key(kind: str, found: Evidence, module: str) -> tuple[str, ...]:
@@ -65,9 +80,11 @@ def _key(kind: str, found: Evidence, module: str) -> tuple[str, ...]:
             return (found.path, str(found.line), str(found.column))
 
 
-def _title(kind: str, module: str, modules: tuple[str, ...], group: list[Evidence]) -> str:
+def _title(text: str, module: str, modules: tuple[str, ...], group: list[Evidence]) -> str:
     first = group[0]
-    return CHANGES[kind][1].format(
+    if len(modules) > 1:
+        text = _VERB.sub(lambda verb: "{other} do" if verb[1] == "doe" else f"{{other}} {verb[1]}", text)
+    return text.format(
         module=module,
         other=listed([_NOBODYS if each == UNASSIGNED else each for each in modules]) or "others",
         target=first.target,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -65,7 +66,9 @@ _BARE = {
     "queryset": ("a queryset", _BY_NAME["QuerySet"][1]),
     "callback": ("a callable", _BY_NAME["Callable"][1]),
 }
+_HANDED_ON = "it is not the module's own: import it from "
 _GROUPS = ("the class", "the function", "the method", "a row of", "a queryset of")
+_OF_CALLABLE = re.compile(r"Callable\[(?:[^\[\]]|\[(?:[^\[\]]|\[[^\[\]]*\])*\])*\]")
 _MOST_NAMES = 3  # of what calls are given that a sentence names
 _MOST_METHODS = 4  # of a class that a sentence names
 _CONTEXT = frozenset(("contextmanager", "asynccontextmanager"))
@@ -88,9 +91,14 @@ def obstacles(definition: Definition, uses: Iterable[Use], registry: Registry) -
     return tuple(dict.fromkeys(found))
 
 
+def is_handed_on(obstacle: str) -> bool:
+    """Whether an obstacle says that a name is another library's."""
+    return obstacle.startswith(_HANDED_ON)
+
+
 def _by_kind(definition: Definition, uses: list[Use]) -> Iterator[str]:
     if definition.library:
-        yield f"it is not the module's own: import it from {definition.library}"
+        yield f"{_HANDED_ON}{definition.library}"
     if definition.kind == "model" and not definition.is_local:
         yield "it is a model: others hold its rows and query its table; offer functions that answer with data"
     if definition.kind == "signal":
@@ -174,7 +182,8 @@ def _unsendable(annotation: str, names: dict[str, str], registry: Registry) -> I
 
 
 def _words(annotation: str) -> list[str]:
-    """The names in an annotation's text, chains of attributes whole."""
+    """The names in an annotation's text, chains of attributes whole; what a callable takes and gives is not sent."""
+    annotation = _OF_CALLABLE.sub("Callable", annotation)
     text = "".join(char if char.isalnum() or char in "_." else " " for char in annotation)
     return list(dict.fromkeys(text.split()))
 

@@ -26,7 +26,7 @@ class _Known(NamedTuple):
 
 def cycle_blocker(ground: Ground, module: str) -> Blocker | None:
     """The cycle that a module is in, with its cheapest way out; None when it is in none."""
-    if not any(module in cycle.modules for cycle in ground.atlas.cycles):
+    if module not in ground.cyclic:
         return None
     sites = ground.sites
     cut = cut_free({pair: len(found) for pair, found in sites.items()}, module)

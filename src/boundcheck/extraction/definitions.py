@@ -89,7 +89,8 @@ def _defined(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name, node
         elif isinstance(node, ast.Assign):
-            yield from ((target.id, node) for target in node.targets if isinstance(target, ast.Name))
+            for target in node.targets:
+                yield from _assigned(target, node, node.value)
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             yield node.target.id, node
         elif isinstance(node, ast.If | ast.Try | ast.With):
@@ -97,3 +98,17 @@ def _defined(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
             inner = [each for handler in handlers for each in handler.body]
             inner += [] if isinstance(node, ast.With) else node.orelse
             todo += reversed([*inner, *node.body])
+
+
+def _assigned(target: ast.expr, node: ast.Assign, value: ast.expr | None) -> Iterator[tuple[str, ast.stmt]]:
+    """The names of a target; one of several is as if it were assigned alone, its part of the value or nothing known."""
+    if isinstance(target, ast.Name):
+        alone = ast.Assign([target], ast.Constant(...) if value is None else value)
+        yield target.id, node if value is node.value else ast.copy_location(alone, node)
+    elif isinstance(target, ast.Tuple | ast.List):
+        parts = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+        plain = len(parts) == len(target.elts) and not any(
+            isinstance(each, ast.Starred) for each in (*parts, *target.elts)
+        )
+        for index, each in enumerate(target.elts):
+            yield from _assigned(each, node, parts[index] if plain else None)

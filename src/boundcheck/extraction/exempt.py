@@ -1,4 +1,4 @@
-"""What ties tables of two modules together though no rule binds it: the roles "shared" and "composition" leave it free."""
+"""What ties tables of two modules though no rule is broken: by roles that leave it free, by abstract models that are public."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from boundcheck.access import Access, Kind
 from boundcheck.codebase import Codebase, File, Subject
 from boundcheck.finding import Finding
 from boundcheck.rules.data.breach import Breach, breaches, finding
-from boundcheck.rules.data.foreign_key import foreign_keys
+from boundcheck.rules.data.foreign_key import foreign_keys, inherited_keys
 from boundcheck.rules.data.model_inheritance import inheritances
 
 # The rule that each kind of access belongs to, and what a message says of it.
@@ -31,11 +31,16 @@ _WAYS: Final = MappingProxyType[Kind, tuple[str, str]](
 
 
 def exempt_findings(codebase: Codebase, accesses: Iterable[tuple[File, Access]]) -> tuple[Finding, ...]:
-    """Keys and inheritance into shared modules' tables, and all that composition modules do with others' tables.
+    """What ties tables of two modules, though it breaks no rule.
 
-    They carry the rule that would report them, did the roles not leave them free. Possible ones are left out.
+    Keys and inheritance into shared modules' tables, keys that abstract models bring along, and all that composition
+    modules do with others' tables. They carry the rule that would report them. Possible ones are left out.
     """
-    found = [*foreign_keys(codebase, exempt=True), *inheritances(codebase, exempt=True)]
+    found = [
+        *foreign_keys(codebase, exempt=True),
+        *inherited_keys(codebase),
+        *inheritances(codebase, exempt=True),
+    ]
     found += _compositions(codebase, accesses)
     return tuple(sorted((f for f in found if f.certainty != "possible"), key=lambda f: f.sort_key))
 

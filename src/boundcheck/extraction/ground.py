@@ -16,7 +16,7 @@ from boundcheck.extraction.exempt import exempt_findings
 from boundcheck.extraction.model import Use
 from boundcheck.extraction.uses import Uses
 from boundcheck.finding import Finding
-from boundcheck.graph import dependency_sites
+from boundcheck.graph import cyclic_groups, dependency_sites
 from boundcheck.tables import TableRow, table_rows
 
 
@@ -57,6 +57,15 @@ class Ground:
         return frozenset(module.name for module in modules if module.contract.role == "shared")
 
     @cached_property
+    def models(self) -> frozenset[str]:
+        """The dotted names of all models, of the files that hold them, and of packages named for them."""
+        found = {
+            name for entity in self.codebase.registry.by_name.values() for name in (entity.name, entity.file)
+        }
+        packages = {file.rpartition(".")[0] for file in found}
+        return frozenset(found | {name for name in packages if name.endswith(".models")})
+
+    @cached_property
     def _uses(self) -> Uses:
         return Uses(self.definitions)
 
@@ -72,8 +81,13 @@ class Ground:
 
     @cached_property
     def sites(self) -> Mapping[tuple[str, str], list[Reference]]:
-        """The sites that make one module depend on another when the program runs."""
+        """The sites of production code that make one module depend on another, by (importer, imported)."""
         return dependency_sites(self.codebase.production)
+
+    @cached_property
+    def cyclic(self) -> frozenset[str]:
+        """The modules that are in a cycle."""
+        return frozenset(name for group in cyclic_groups(self.sites) for name in group)
 
     @cached_property
     def atlas(self) -> Atlas:

@@ -95,8 +95,8 @@ _BETWEEN: Final[dict[str, tuple[tuple[str, str, Effort], tuple[str, str, Effort]
         ("Its transactions write others' tables", "let {module} commit first, then tell them by an event or a call that can be repeated", "design"),
     ),
     "foreign-signal": (
-        ("Others listen to the saving of its models", "let {module} publish events of its own that they subscribe to", "design"),
-        ("It listens to the saving of others' models", "let {module} subscribe to events that the owners publish", "design"),
+        ("Others listen to signals about its models", "let {module} publish events of its own that they subscribe to", "design"),
+        ("It listens to signals about others' models", "let {module} subscribe to events that the owners publish", "design"),
     ),
     "test-private-import": (
         ("Others' tests import its internals", "let these tests use the public API of {module}, or a fake of it", "lines"),

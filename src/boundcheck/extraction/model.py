@@ -301,7 +301,7 @@ class Extraction:
     figures: Figures
     whole: Metrics
     shapes: tuple[Shape, ...] = ()
-    tests: int = 0  # test files
+    tests: int = 0  # files that hold tests
     questions: tuple[Question, ...] = ()
     assumed: tuple[str, ...] = ()  # what is changed of the contracts that are written, a clause each
     history: ModuleHistory | None = None

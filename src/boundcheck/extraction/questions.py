@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from boundcheck.catalog import GROUP_OF
+from boundcheck.extraction.crossing import is_handed_on
 from boundcheck.extraction.model import Extraction, Question
 from boundcheck.extraction.past import Past, past_of
 from boundcheck.extraction.traffic import used_by, users_of
@@ -18,6 +19,7 @@ _BUSY = 10  # call sites each way
 _BALANCE = 0.25  # the lesser way against the greater
 _NEARLY_ALWAYS = 0.7  # degree of change coupling
 _CORE = 2 / 3  # of the other modules import it
+_PLUGGED_IN = 20  # places where it needs others while it is imported, and more than others need of it
 _FEWEST = 5  # modules of which one can be said to be the core
 _TOLD = 3
 
@@ -64,7 +66,7 @@ def _advice(found: Extraction, past: Past | None) -> str:
         return f"No. It is shared code: make it a library that every service installs.{owned}"
     if found.role == "composition":
         return "No. It wires the other modules together, and stays with what is left of them."
-    reasons = tuple(filter(None, (*_against(found, past), _unused(found))))
+    reasons = tuple(filter(None, (*_against(found, past), _borrowed(found), _unused(found))))
     if reasons:
         return f"Rather not. {' '.join(reasons)}"
     if found.verdict == "ready":
@@ -98,8 +100,30 @@ def _against(found: Extraction, past: Past | None) -> Iterable[str]:
             f"{found.module} and {other} use each other ({here:,} sites in, {there:,} out). "
             "Two services that need each other all the time are one service, only slower."
         )
+    hosts = _hosts(found)
+    if hosts.total() >= max(_PLUGGED_IN, users_of(found).total() + 1):
+        yield (
+            f"While it is imported it inherits, decorates or computes from others at {hosts.total():,} places: "
+            f"{_listed(hosts.items())}. It is a plug-in, which runs where its host runs."
+        )
     for name, _, degree in _partners(past)[:1]:
         yield f"It nearly always changes together with {name} ({degree:.0%}). Think of merging the two."
+
+
+def _hosts(found: Extraction) -> Counter[str]:
+    """The modules that it cannot be imported without, each with the places."""
+    kinds = [blocker for blocker in found.blockers if blocker.kind == "import-time-out"]
+    return Counter(place.to for blocker in kinds for place in blocker.evidence)
+
+
+def _borrowed(found: Extraction) -> str:
+    """What to make of a module that only hands on what comes from elsewhere."""
+    if found.surface and all(any(map(is_handed_on, entry.obstacles)) for entry in found.surface):
+        return (
+            "All that others use of it comes from elsewhere, and it merely hands it on: there is no code to serve. "
+            "Let them import it from there, or keep it as a library."
+        )
+    return ""
 
 
 def _unused(found: Extraction) -> str:

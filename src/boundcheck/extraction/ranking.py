@@ -23,10 +23,12 @@ _WORDS: dict[Effort, str] = {
     "lines": "in single lines of code",
 }
 _ENOUGH = 3  # other modules, to speak of most of them
+_MANY = 10  # of them, to take what three quarters use for their ground
 # The order in words, for every format.
 ORDER = (
     "First who is ready, then who has least to change: in the database's schema, then in how modules talk, then anywhere; "
-    "then who has the fewest calls in loops, calls, and callers."
+    "then who has the fewest calls in loops, calls, and callers. Of those that never leave, first who is cut out of a cycle "
+    "with the fewest imports."
 )
 
 
@@ -36,6 +38,7 @@ class Standing:
 
     `families` counts places that block by group of rules ("runtime": what no rule reports), `steps` what is left to do.
     `calls` are sites of calls into the module and out of it, `loops` those of them in loops. `reason` is one sentence.
+    `cut` are the imports that keep it in a cycle with most others, 0 where that is not why it stays.
     """
 
     module: str
@@ -52,6 +55,7 @@ class Standing:
     efferent: int
     calls: int
     loops: int
+    cut: int = 0
 
     @property
     def blocking(self) -> int:
@@ -60,14 +64,21 @@ class Standing:
 
 
 def rank(ground: Ground, jobs: int = 1) -> tuple[Standing, ...]:
-    """All modules: those that can leave in the order of `ORDER`, then those that never do, by name."""
+    """All modules: those that can leave in the order of `ORDER`, then those that never do, first who is cut out of a
+    cycle at the least cost, the others by name.
+    """
     ground.read_uses(jobs)
     names = sorted(name for name in ground.codebase.modules.by_name if name != UNASSIGNED)
     cycles = {name: cycle.modules for cycle in ground.atlas.cycles for name in cycle.modules}
     standings = [_standing(extract(ground, name), cycles.get(name, ()), len(names)) for name in names]
     leaving = sorted((found for found in standings if found.place is not None), key=_order)
     placed = [replace(standing, place=number) for number, standing in enumerate(leaving, 1)]
-    return (*placed, *(found for found in standings if found.place is None))
+    staying = sorted((found for found in standings if found.place is None), key=_order_of_staying)
+    return (*placed, *staying)
+
+
+def _order_of_staying(standing: Standing) -> tuple[object, ...]:
+    return (False, standing.cut, *_order(standing)) if standing.cut else (True, standing.module)
 
 
 def _order(standing: Standing) -> tuple[object, ...]:
@@ -85,7 +96,8 @@ def _order(standing: Standing) -> tuple[object, ...]:
 
 
 def _standing(found: Extraction, cycle: tuple[str, ...], modules: int) -> Standing:
-    never = _never(found, cycle, modules)
+    cut = _cut(found, cycle, modules)
+    never = _never(found, cycle, modules, cut)
     families: Counter[Family] = Counter()
     efforts: Counter[Effort] = Counter()
     for blocker in found.blockers:
@@ -107,6 +119,7 @@ def _standing(found: Extraction, cycle: tuple[str, ...], modules: int) -> Standi
         figures.efferent,
         cost.calls_in + cost.calls_out,
         cost.loops_in + cost.loops_out,
+        cut if never else 0,
     )
 
 
@@ -116,7 +129,15 @@ def _family(blocker: Blocker) -> Family:
     return "tests" if rule == "suite-not-alone" else GROUP_OF.get(rule, "runtime")
 
 
-def _never(found: Extraction, cycle: tuple[str, ...], modules: int) -> str:
+def _cut(found: Extraction, cycle: tuple[str, ...], modules: int) -> int:
+    """The imports that keep a module in a cycle with most of the others; 0 where it is in no such cycle."""
+    others, cyclic = modules - 1, len(cycle) - 1
+    if others < _ENOUGH or cyclic * 2 <= others:
+        return 0
+    return sum(blocker.count for blocker in found.blockers if blocker.kind == "cycle")
+
+
+def _never(found: Extraction, cycle: tuple[str, ...], modules: int, cut: int) -> str:
     """Why a module does not leave as things are; empty where it can."""
     if found.role == "shared":
         return "everybody may use it as a library: publish it as a package that services install"
@@ -124,9 +145,12 @@ def _never(found: Extraction, cycle: tuple[str, ...], modules: int) -> str:
         return "it wires the others together: it stays, as the application around them"
     if not found.figures.files:
         return "it holds no code"
-    others, cyclic = modules - 1, len(cycle) - 1
-    if others >= _ENOUGH and cyclic * 2 > others:
-        return f"one cycle holds it and {cyclic} of the {others} others: it leaves with all of them, or once that is cut"
+    others, callers = modules - 1, found.figures.afferent
+    if cut:
+        held = f"one cycle holds it and {len(cycle) - 1:,} of the {others:,} others"
+        return f"{held}: it leaves with all of them, or once {counted(cut, 'import')} {'is' if cut == 1 else 'are'} cut"
+    if others >= _MANY and callers * 4 >= others * 3:
+        return f"{callers:,} of the {others:,} others use it: they stand on it; make it a library that services install"
     return ""
 
 

@@ -18,7 +18,7 @@ def signals(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Evidence]
     """Every place where another module than that which defines a signal uses it."""
     for use, _ in crossings:
         if use.how in ("method", "decorator", "call", "read") and is_signal(ground, use.name):
-            does = "sends" if _sends(use) else "connects to"
+            does = _done(use)
             yield evidence(
                 use,
                 f"{use.from_} {does} {use.name} of {use.to}, a signal that ends at the process; "
@@ -26,8 +26,11 @@ def signals(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Evidence]
             )
 
 
-def _sends(use: Use) -> bool:
-    return bool(use.attributes) and use.attributes[0].lstrip("_").startswith(("send", "asend"))
+def _done(use: Use) -> str:
+    first = use.attributes[0].lstrip("_") if use.attributes else "connect"
+    if first.startswith(("send", "asend")):
+        return "sends"
+    return "connects to" if first.startswith("connect") else "uses"
 
 
 def is_signal(ground: Ground, name: str) -> bool:

@@ -65,7 +65,7 @@ def _caller(module: str, uses: list[Use], definition: Definition) -> Caller:
         calls = [use for use in calls if use.how == "method"]
     return Caller(
         module,
-        len(production),
+        len({(use.path, use.line, use.column) for use in production}),  # `Gateway().pay()` is one site
         sum(use.in_loop for use in calls),
         sum(use.in_transaction for use in calls),
         len(uses) - len(production),
@@ -77,7 +77,8 @@ def _caller(module: str, uses: list[Use], definition: Definition) -> Caller:
 def _is_call(use: Use, definition: Definition) -> bool:
     """Whether a network would turn it into a call: data and libraries stay on the spot, errors and events travel otherwise."""
     remote = not definition.is_local and definition.kind not in ("exception", "signal", "file")
-    return remote and use.how in _CALLS
+    nothing = definition.kind == "model" and use.attributes[-1:] == ("none",)
+    return remote and use.how in _CALLS and not nothing
 
 
 def _is_public(ground: Ground, module: str, uses: Iterable[Use]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from collections import defaultdict
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 
 from boundcheck.codebase import File, Reference
@@ -12,6 +12,7 @@ from boundcheck.extraction.definitions import Definitions
 from boundcheck.extraction.model import Use
 from boundcheck.extraction.parse import parse
 from boundcheck.extraction.records import is_service
+from boundcheck.extraction.uses.committing import commits
 from boundcheck.extraction.uses.names import Names
 from boundcheck.extraction.uses.sites import Setting
 from boundcheck.extraction.uses.statements import uses_in
@@ -30,7 +31,7 @@ class Uses:
         self._codebase = codebase = definitions.codebase
         self._setting = Setting(
             codebase.registry.by_name,
-            codebase.config.atomic_wrappers,
+            cache(partial(_is_wrapper, definitions)),
             definitions.is_mutable,
             partial(is_service, definitions),
         )
@@ -115,3 +116,8 @@ class Uses:
             )
             for target in ref.targets
         ]  # fmt: skip
+
+
+def _is_wrapper(definitions: Definitions, name: str) -> bool:
+    """Whether the contracts or the code itself say that a dotted name opens a transaction."""
+    return name in definitions.codebase.config.atomic_wrappers or commits(definitions, name)

@@ -85,7 +85,7 @@ class Arguments:
                 return f"a row of {entity.class_name}"
             last = part.attr if isinstance(part, ast.Attribute) else getattr(part, "id", "")
             if last in _TYPED:
-                return f"{argument.arg} (a {last})"
+                return f"{argument.arg} ({'an' if last[0] in 'AEI' else 'a'} {last})"
         return argument.arg if annotation is None and argument.arg in _NAMED else ""
 
     def _attribute(self, node: ast.Attribute) -> str:

@@ -39,16 +39,21 @@ _OTHER = Bound("other")
 
 @dataclass(frozen=True)
 class Scope:
-    """The names of one scope. A class body's are not seen by the functions in it."""
+    """The names of one scope. A class body's are not seen by the functions in it.
+
+    `first` are imports whose name the scope binds anew: what it means up to that line in code that runs in order.
+    """
 
     kind: Literal["file", "function", "class", "comprehension"]
     names: dict[str, Binding] = field(default_factory=dict)
+    first: dict[str, tuple[Imported, int]] = field(default_factory=dict)
 
 
 class _Found(NamedTuple):
     name: str
     binding: Binding
     fallback: bool  # bound where an import failed, or does not run
+    line: int = 0  # the last one on which the name still means what it meant before
 
 
 def find(scopes: tuple[Scope, ...], name: str) -> Binding | None:
@@ -64,6 +69,18 @@ def find(scopes: tuple[Scope, ...], name: str) -> Binding | None:
     return None
 
 
+def find_at(scopes: tuple[Scope, ...], name: str, line: int) -> Binding | None:
+    """What a name means on a line of the innermost scope: an import stands until its name is bound anew."""
+    for scope in reversed(scopes):
+        if name in scope.names:
+            imported, last = scope.first.get(name, (None, 0))
+            if imported is not None and imported.node.lineno < line <= last:
+                return imported
+        if scope.kind == "function" or name in scope.names:
+            break
+    return find(scopes, name)
+
+
 class Scopes:
     """Makes the scopes of one file. `package` is what its relative imports start from."""
 
@@ -71,22 +88,21 @@ class Scopes:
         self._package, self._walrus = package, ":=" in text
 
     def file(self, tree: ast.Module) -> Scope:
-        return Scope("file", _merged(self._collector().block(tree.body)))
+        return _scope("file", self._collector().block(tree.body))
 
     def of_class(self, node: ast.ClassDef) -> Scope:
-        return Scope("class", _merged(self._collector().block(node.body)))
+        return _scope("class", self._collector().block(node.body))
 
     def of_function(self, node: Function) -> Scope:
         """Parameters and what the body binds, without what it declares global or nonlocal."""
-        names: dict[str, Binding] = {}
         collector = self._collector()
-        if not isinstance(node, ast.Lambda):
-            names = _merged(collector.block(node.body))
+        scope = _scope("function", () if isinstance(node, ast.Lambda) else collector.block(node.body))
+        names = scope.names
         for argument in arguments_of(node):
             names[argument.arg] = _OTHER if argument.arg in names else Bound("parameter", argument)
         for name in collector.outer:
             names.pop(name, None)
-        return Scope("function", names)
+        return scope
 
     def _collector(self) -> _Collector:
         return _Collector(self._package, self._walrus)
@@ -111,12 +127,26 @@ def is_for_typing(test: ast.expr) -> bool:
     return (test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", "")) == "TYPE_CHECKING"
 
 
-def _merged(found: Iterable[_Found]) -> dict[str, Binding]:
+def _scope(kind: Literal["file", "class", "function"], found: Iterable[_Found]) -> Scope:
     """One meaning a name. An import stands if what else binds the name only replaces it where it fails."""
     by_name: dict[str, list[_Found]] = {}
     for each in found:
         by_name.setdefault(each.name, []).append(each)
-    return {name: _one(several) for name, several in by_name.items()}
+    scope = Scope(kind, {name: _one(several) for name, several in by_name.items()})
+    scope.first.update(
+        (name, first)
+        for name, several in by_name.items()
+        if scope.names[name] is _OTHER and (first := _first(several))
+    )
+    return scope
+
+
+def _first(several: list[_Found]) -> tuple[Imported, int] | None:
+    """The import that a name stands for at first, and the last line on which it does."""
+    imports = [each.binding for each in several if isinstance(each.binding, Imported)]
+    if len(imports) != 1:
+        return None
+    return imports[0], min(each.line for each in several if isinstance(each.binding, Bound))
 
 
 def _one(several: list[_Found]) -> Binding:
@@ -154,7 +184,7 @@ class _Collector:
                 yield from self._imports(node, fallback, typing)
                 continue
             for name, binding in self._binds(node):
-                yield _Found(name, binding, fallback)
+                yield _Found(name, binding, fallback, _last(node))
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 continue
             for part in ("body", "orelse", "finalbody", "handlers", "cases"):
@@ -198,6 +228,14 @@ class _Collector:
             yield from ((name, _OTHER) for name in _otherwise(node))
         if self._walrus:
             yield from ((name, _OTHER) for name in _walrus(node))
+
+
+def _last(node: _Statement) -> int:
+    """The last line on which a name that a statement binds still means what it meant before."""
+    blocks = isinstance(node, ast.match_case) or hasattr(node, "body")
+    if blocks and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return 0
+    return getattr(node, "end_lineno", None) or 0
 
 
 def _otherwise(node: _Statement) -> Iterator[str]:

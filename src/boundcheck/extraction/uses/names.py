@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from boundcheck.codebase import Codebase, File
+from boundcheck.symbols import Target
 
 
 class Meaning(NamedTuple):
@@ -37,6 +38,10 @@ class Names:
         """The dotted name of a chain where it is defined, anybody's."""
         return self._codebase.symbols.origin(".".join((start, *attributes)))
 
+    def is_file(self, name: str) -> bool:
+        """Whether the project has a file or package of this dotted name."""
+        return name in self._codebase.known
+
     def star(self, name: str) -> str | None:
         """The dotted name that a star import of the file binds a name to."""
         return self._codebase.symbols.bindings(self._file.name).get(name)
@@ -46,6 +51,8 @@ class Names:
         if start.partition(".")[0] not in codebase.tops:
             return None
         symbols, known = codebase.symbols, codebase.known
+        if member and "." in start and start.rpartition(".")[0] not in known:
+            return None  # Python needs a file there: it lies in another distribution, or nowhere
         hidden = self._hides_a_file(start) if member else None
         written, rest = (start, attributes) if hidden else self._through_files(start, attributes)
         target = symbols.resolve(written)
@@ -60,13 +67,21 @@ class Names:
         while name in known and rest and not hidden:  # a file under another file's name for it
             name, rest = symbols.origin(f"{name}.{rest[0]}"), rest[1:]
         behind = symbols.resolve(name)
-        if behind.file is None:  # other people's, under a name of the project's
+        if behind.file is None or self._is_elsewhere(
+            name, behind
+        ):  # other people's, under a name of the project's
             behind = symbols.resolve(written)
             name = written
         if behind.file is not None and behind.symbol is not None:
             inner = name[len(behind.file) + 1 :].split(".")[1:]  # an alias of a class's attribute
             name, rest = f"{behind.file}.{behind.symbol}", (*inner, *rest)
         return Meaning(to, name, written, rest)
+
+    def _is_elsewhere(self, name: str, target: Target) -> bool:
+        """Whether a name lies in a file that the project has not, though a package of it lies above."""
+        if target.file is None or target.symbol is None or name == f"{target.file}.{target.symbol}":
+            return False
+        return self._codebase.symbols.binds(target.file, target.symbol) is not True
 
     def _through_files(self, start: str, attributes: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         """The first name that lies in a file, with what is behind it."""

@@ -11,7 +11,7 @@ from boundcheck.entities.model import Entity
 from boundcheck.extraction.model import Use, UseKind
 from boundcheck.extraction.parse import Parsed
 from boundcheck.extraction.uses.arguments import Arguments, value_parts
-from boundcheck.extraction.uses.bindings import Bound, Imported, Scope, Scopes, find
+from boundcheck.extraction.uses.bindings import Bound, Imported, Scope, Scopes, find, find_at
 from boundcheck.extraction.uses.names import Meaning, Names
 from boundcheck.extraction.uses.owner import Owner
 from boundcheck.scan import absolute_name
@@ -21,11 +21,11 @@ class Setting(NamedTuple):
     """What the walk needs to know of the project.
 
     `is_mutable` tells whether a dotted name is a list, dict or set, `is_service` whether it is a class whose objects are
-    more than data. `wrappers` are dotted names of what opens a transaction.
+    more than data, `is_wrapper` whether it is the project's own and opens a transaction.
     """
 
     entities: Mapping[str, Entity]
-    wrappers: tuple[str, ...]
+    is_wrapper: Callable[[str], bool]
     is_mutable: Callable[[str], bool]
     is_service: Callable[[str], bool]
 
@@ -80,7 +80,7 @@ class Sites:
             node = node.value
         if not isinstance(node, ast.Name):
             return None
-        binding = find(around.scopes, node.id)
+        binding = find_at(around.scopes, node.id, node.lineno)
         if isinstance(binding, Bound):
             return None
         start = binding.target if binding is not None else self._names.star(node.id)
@@ -183,6 +183,8 @@ class Sites:
             whole = alias.name if not base else base if alias.name == "*" else f"{base}.{alias.name}"
             if base is None or self._is_used(node, index, whole):
                 continue
+            if (not base or alias.name == "*") and not self._names.is_file(whole):
+                continue  # another distribution's
             meaning = self._names.meaning(whole, (), member=isinstance(node, ast.ImportFrom))
             if meaning is not None:
                 found.append(self._import(node, meaning, around))

@@ -99,7 +99,7 @@ class _Statements:
             scopes=(*around.scopes, self._sites.scopes.of_function(node)),
             in_loop=False,
             in_transaction=any(
-                opens(each, dotted, self._sites.setting.wrappers) for each in node.decorator_list
+                opens(each, dotted, self._sites.setting.is_wrapper) for each in node.decorator_list
             ),
         )
         self.block(node.body, inside)
@@ -154,7 +154,7 @@ class _Statements:
         for item in node.items:
             self._in.expr(item.context_expr, around)
             self._in.expr(item.optional_vars, around)
-            if opens(item.context_expr, dotted, self._sites.setting.wrappers):
+            if opens(item.context_expr, dotted, self._sites.setting.is_wrapper):
                 around = around._replace(in_transaction=True)
         self.block(node.body, around)
 

@@ -81,6 +81,7 @@ constraint: `SeparateDatabaseAndState`, or `op.drop_constraint`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from boundcheck.codebase import Codebase, File, Whole
 from boundcheck.config.model import UNASSIGNED
@@ -112,6 +113,30 @@ def foreign_keys(codebase: Codebase, *, exempt: bool = False) -> Iterator[Findin
                 continue
             seen.add(place)
             yield _finding(file, entity, relation, target)
+
+
+def inherited_keys(codebase: Codebase) -> Iterator[Finding]:
+    """The keys of tables that an abstract model brings along, to tables of the module that offers this model.
+
+    The code that uses the offer says nothing of the other table, so that no rule is broken; the tables are tied all the same.
+    """
+    registry = codebase.registry
+    by_path = {file.path: file for file in codebase.files}
+    for entity in registry.by_name.values():
+        file = by_path.get(entity.path)
+        if not entity.table or file is None or file.kind != "source":
+            continue
+        concrete = [base for name in entity.bases if (base := registry.by_name.get(name)) and base.table]
+        for relation in _outward(registry, entity):
+            target = registry.by_name[relation.target or ""]
+            offered = by_path[relation.path].module == target.module not in (None, entity.module)
+            if offered and not any(relation.name in base.relations for base in concrete):
+                message = f"{entity.class_name} inherits {_holding(relation)}, {_told(relation, target)}"
+                written = _finding(file, entity, relation, target)
+                yield replace(
+                    written, path=entity.path, line=entity.line, column=entity.column,
+                    end_line=entity.line, message=message,
+                )  # fmt: skip
 
 
 def _outward(registry: Registry, entity: Entity) -> Iterator[Relation]:
@@ -153,6 +178,24 @@ def _holder(file: File, entity: Entity) -> str | None:
 
 
 def _finding(file: File, entity: Entity, relation: Relation, target: Entity) -> Finding:
+    return Finding(
+        rule=NAME,
+        path=relation.path,
+        line=relation.line,
+        column=relation.column_offset,
+        end_line=relation.end_line,
+        message=f"{_holding(relation)} is {_told(relation, target)}",
+        from_=entity.module or file.owner if entity.table else file.owner,
+        to=target.module or UNASSIGNED,
+        target=target.table or target.name,
+    )
+
+
+def _holding(relation: Relation) -> str:
+    return f"{relation.declared_in.rpartition('.')[2]}.{relation.name}"
+
+
+def _told(relation: Relation, target: Entity) -> str:
     what = {"fk": "a foreign key", "o2o": "a one-to-one key", "m2m": "a many-to-many relation"}.get(
         relation.kind, "a relationship"
     )
@@ -161,15 +204,4 @@ def _finding(file: File, entity: Entity, relation: Relation, target: Entity) -> 
         if relation.kind in ("m2m", "relationship")
         else "store the plain id and ask its public API"
     )
-    holder = relation.declared_in.rpartition(".")[2]
-    return Finding(
-        rule=NAME,
-        path=relation.path,
-        line=relation.line,
-        column=relation.column_offset,
-        end_line=relation.end_line,
-        message=f"{holder}.{relation.name} is {what} to {target.class_name} of {target.module}; {remedy}",
-        from_=entity.module or file.owner if entity.table else file.owner,
-        to=target.module or UNASSIGNED,
-        target=target.table or target.name,
-    )
+    return f"{what} to {target.class_name} of {target.module}; {remedy}"

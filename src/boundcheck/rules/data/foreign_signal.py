@@ -112,6 +112,6 @@ def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
 
 def _message(breach: Breach) -> str:
     return (
-        f"{breach.file.owner} listens to {breach.access.written} of {breach.what}; "
+        f"{breach.file.owner} listens to signals about {breach.what} by {breach.access.written}; "
         "subscribe to an event that its owner publishes instead"
     )

@@ -139,7 +139,12 @@ def _message(entity: Entity, parent: Entity) -> str:
     where = f"{parent.class_name} of {parent.module}"
     if entity.proxy:
         return f"{entity.class_name} is another class on the table of {where}; ask its public API instead"
+    named, rows = (
+        (f"{entity.class_name}, which is abstract,", "rows of what inherits from it")
+        if entity.abstract
+        else (entity.class_name, "its rows")
+    )
     return (
-        f"{entity.class_name} inherits from {where}, so that its rows lie in the table {parent.table} too; "
+        f"{named} inherits from {where}, so that {rows} lie in the table {parent.table} too; "
         "keep the id in a table of your own and ask its public API"
     )

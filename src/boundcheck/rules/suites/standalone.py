@@ -21,35 +21,37 @@ class Need(NamedTuple):
 
 
 def needs(
-    codebase: Codebase, module: str, through: Container[str] | None = None, free: Container[str] = ()
+    codebase: Codebase, module: str, through: Container[str] | None = None, *, packages: bool = True
 ) -> tuple[Need, ...]:
     """The modules outside the scope of a module's tests that are imported with it, each by a shortest chain, nearest first.
 
     The search goes through the module's own files and those of the modules `through`, which are by default all that its
-    tests may use. `free` are dotted names of files that count as if they were not there.
+    tests may use. `packages`: whether a module counts of which only the package above a file is run.
     """
     scope = admitted(codebase, module)
     if scope is None:
         return ()
+    through = scope if through is None else through
     start = [file for file in codebase.files_of.get(module, ()) if file.kind == "source"]
     chains: dict[str, tuple[str, ...]] = {file.name: (file.name,) for file in start}
     queue = deque(start)
     found: dict[str, Need] = {}
     while queue:
         file = queue.popleft()
-        for name, line in _runs(codebase, file):
+        for name, line, asked in _runs(codebase, file):
             target = codebase.by_name[name]
-            if name in chains or name in free:
+            near = target.module in (None, module) or target.module in through
+            if name in chains or not (near or asked or packages):
                 continue
             chains[name] = (*chains[file.name], name)
-            if target.module in (None, module) or target.module in (scope if through is None else through):
+            if near:
                 queue.append(target)
-            elif target.kind == "source" and target.module not in scope:
+            elif target.module and target.kind == "source" and target.module not in scope:
                 found.setdefault(target.module, Need(target.module, chains[name], file.path, line))
     return tuple(found.values())
 
 
-def _runs(codebase: Codebase, file: File) -> tuple[tuple[str, int], ...]:
+def _runs(codebase: Codebase, file: File) -> tuple[tuple[str, int, bool], ...]:
     """As `_imported`; many modules are asked about, and their ways meet in the same files."""
     found = codebase.runs
     if file.path not in found:
@@ -57,14 +59,23 @@ def _runs(codebase: Codebase, file: File) -> tuple[tuple[str, int], ...]:
     return found[file.path]
 
 
-def _imported(codebase: Codebase, file: File) -> Iterator[tuple[str, int]]:
-    """The files that are run when a file is imported, with the line that asks; packages above a file are run too."""
+def _imported(codebase: Codebase, file: File) -> Iterator[tuple[str, int, bool]]:
+    """The files that are run when a file is imported, with the line that asks; packages above a file are run too.
+
+    The last says whether a file is asked for itself.
+    """
     for statement in file.facts.imports:
         if statement.flags & (IN_FUNCTION | TYPING_ONLY):
             continue
         for target in codebase.symbols.resolve_import(file.package, statement):
-            name = target.file if target is not None and target.file is not None else ""
-            while name:
+            asked = target.file if target is not None and target.file is not None else ""
+            for name in _above(asked):
                 if name in codebase.by_name:
-                    yield name, statement.line
-                name = name.rpartition(".")[0]
+                    yield name, statement.line, name == asked
+
+
+def _above(name: str) -> Iterator[str]:
+    """A dotted name and those of the packages above it."""
+    while name:
+        yield name
+        name = name.rpartition(".")[0]
