@@ -10,7 +10,6 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
-from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from boundcheck.errors import UsageError
 from boundcheck.extraction import Ground
 from boundcheck.extraction.what_if import Kind, parse
 
+ROOT = Path(__file__).parents[2]
 SHOPS = ("shop_eroded", "django_shop", "sqlalchemy_shop", "flask_suites", "django_suites")
 Option = tuple[Kind, str]
 Told = tuple[str, str, int, int, str | None, str | None, str | None, str]
