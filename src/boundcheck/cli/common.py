@@ -132,6 +132,16 @@ def write(text: str, output: Path | None) -> None:
         ) from None
 
 
+def write_or_open(text: str, output: Path | None, *, open_: bool) -> None:
+    """Print or write as `write` does; `open_`: into a new file where none is named, for the browser."""
+    if open_:
+        output = output or _new_page()
+    write(text, output)
+    if open_ and output is not None:
+        click.launch(str(output.resolve()))
+        click.echo(f"boundcheck: opened {output}", err=True)
+
+
 def write_inside(root: Path, name: str, text: str) -> None:
     """Write a file of the project, whole or not at all. Raises UsageError when a link leads out of the project."""
     file = root / name
@@ -158,7 +168,7 @@ def columns() -> int:
     return shutil.get_terminal_size().columns
 
 
-def new_page() -> Path:
+def _new_page() -> Path:
     """A new file for a page that nobody named."""
     import tempfile
 

@@ -15,10 +15,9 @@ from boundcheck.cli.common import (
     columns,
     config_option,
     jobs_option,
-    new_page,
     output_option,
     progress,
-    write,
+    write_or_open,
 )
 from boundcheck.cli.ground import read_ground
 from boundcheck.cli.trend import save_figures, show_trend
@@ -149,7 +148,7 @@ def extract(
     if wish.save:
         save_figures(ground, file, metrics)
     if text is not None:
-        _show(text, wish, output)
+        write_or_open(text, output, open_=wish.open_)
     return status
 
 
@@ -196,15 +195,6 @@ def _report(
         return SKELETONS[wish.skeleton](found), 0
     text = FORMATS[wish.format_ or "text"](found, ground.atlas, None if output else columns())
     return text, int(found.verdict == "blocked")
-
-
-def _show(text: str, wish: _Wish, output: Path | None) -> None:
-    if wish.open_:
-        output = output or new_page()
-    write(text, output)
-    if wish.open_ and output is not None:
-        click.launch(str(output.resolve()))
-        click.echo(f"boundcheck: opened {output}", err=True)
 
 
 def _assumptions(latency: str | None, rounds: str | None) -> Assumptions:

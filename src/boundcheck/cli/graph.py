@@ -17,11 +17,10 @@ from boundcheck.cli.common import (
     columns,
     config_option,
     jobs_option,
-    new_page,
     output_option,
     progress,
     with_states,
-    write,
+    write_or_open,
 )
 from boundcheck.config.find import find_config
 from boundcheck.draw import FORMATS
@@ -100,13 +99,7 @@ def graph(
             f"{counted(len(atlas.modules), level)} are more than a picture can show; "
             "name modules with --module, or take --format json"
         )
-    text = FORMATS[format_](atlas, None if output else columns())
-    if open_:
-        output = output or new_page()
-    write(text, output)
-    if open_ and output is not None:
-        click.launch(str(output.resolve()))
-        click.echo(f"boundcheck: opened {output}", err=True)
+    write_or_open(FORMATS[format_](atlas, None if output else columns()), output, open_=open_)
     return 0
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from boundcheck.cli.common import columns, new_page, write
+from boundcheck.cli.common import columns, write_or_open
 from boundcheck.errors import BoundcheckError, UsageError
 from boundcheck.extraction import Ground, find_blockers
 from boundcheck.extraction.show import TRENDS
@@ -24,12 +24,7 @@ def save_figures(ground: Ground, config: Path, metrics: Path | None) -> None:
     modules = ground.codebase.modules.by_name
     blockers = {name: sum(blocker.count for blocker in find_blockers(ground, name)) for name in modules}
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    try:
-        added = append(path, run_of(ground.atlas, blockers, now, _revision(config.parent)))
-    except OSError as error:
-        raise UsageError(
-            f"{path}: cannot be written ({error.strerror or error}); name another file with --metrics"
-        ) from None
+    added = append(path, run_of(ground.atlas, blockers, now, _revision(config.parent)))
     what = (
         f"saved the figures of {counted(len(modules), 'module')}"
         if added
@@ -41,12 +36,7 @@ def save_figures(ground: Ground, config: Path, metrics: Path | None) -> None:
 def show_trend(config: Path, metrics: Path | None, format_: str, output: Path | None, *, open_: bool) -> int:
     """Print how the saved figures moved."""
     saved = read_trend(_file(config, metrics))
-    if open_:
-        output = output or new_page()
-    write(TRENDS[format_](saved, None if output else columns()), output)
-    if open_ and output is not None:
-        click.launch(str(output.resolve()))
-        click.echo(f"boundcheck: opened {output}", err=True)
+    write_or_open(TRENDS[format_](saved, None if output else columns()), output, open_=open_)
     return 0
 
 
