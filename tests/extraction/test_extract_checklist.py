@@ -147,8 +147,8 @@ def test_several_modules_read_and_write() -> None:
     )
     titles = [step.title for step in checklist((reads, sql), "billing") if not step.done]
     assert titles == [
-        "Publish a function for what the SQL of orders and stock does with billing_invoice",
-        "Publish a function that returns what orders and stock read from billing_invoice",
+        "Publish a function in place of the SQL of orders and stock on billing_invoice",
+        "Publish a function that reads billing_invoice for orders and stock",
     ]
 
 

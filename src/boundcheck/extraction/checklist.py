@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Container, Iterator
 from types import MappingProxyType
@@ -16,7 +15,6 @@ from boundcheck.rules.report import listed
 
 _WEIGHTS: Final = MappingProxyType[Effort, int]({"lines": 1, "function": 3, "design": 8, "schema": 13})
 _NOBODYS: Final = "the code of no module"
-_VERB: Final = re.compile(r"(?<!of )\{other\} (\w+)s\b")  # what one module does, and several do
 _SPANNING: Final = frozenset(("shared-transaction-in", "shared-transaction-out"))
 # What nothing asks of composition modules: the whole is tested through them.
 _OF_SUITES: Final = frozenset(
@@ -82,8 +80,6 @@ def _key(kind: str, found: Evidence, module: str) -> tuple[str, ...]:
 
 def _title(text: str, module: str, modules: tuple[str, ...], group: list[Evidence]) -> str:
     first = group[0]
-    if len(modules) > 1:
-        text = _VERB.sub(lambda verb: "{other} do" if verb[1] == "doe" else f"{{other}} {verb[1]}", text)
     return text.format(
         module=module,
         other=listed([_NOBODYS if each == UNASSIGNED else each for each in modules]) or "others",
