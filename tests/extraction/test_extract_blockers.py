@@ -264,3 +264,27 @@ def test_tables_name_who_reaches_them(tmp_path: Path) -> None:
     orders = tables_of(found, "orders")
     assert orders.owned == ("orders_order",)
     assert orders.reaches == (("billing_invoice", ("billing",)),)
+
+
+def test_a_relation_that_is_merely_followed_holds_back_without_any_statement(tmp_path: Path) -> None:
+    files = {
+        "shop/billing/models.py": """
+            from sqlalchemy import Column, ForeignKey, Integer
+            from sqlalchemy.orm import declarative_base, relationship
+            Base = declarative_base()
+            class Payer(Base):
+                __tablename__ = "payer"
+                id = Column(Integer, primary_key=True)
+            class Invoice(Base):
+                __tablename__ = "invoice"
+                id = Column(Integer, primary_key=True)
+                payer_id = Column(ForeignKey("payer.id"))
+                payer = relationship("Payer")
+        """,
+        "shop/orders/label.py": """
+            from shop.billing.models import Invoice
+            def label(invoice: Invoice):
+                return invoice.payer.name
+        """,
+    }
+    assert blocked(tmp_path, files)["relation-traversal-in"] == ["shop/orders/label.py:3 payer"]

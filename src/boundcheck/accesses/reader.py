@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Callable, Collection, Container, Iterable
 from typing import NamedTuple
@@ -65,6 +66,7 @@ class Reader:
         self._candidates, self._opaque = Candidates(registry, known), opaque
         tables = {*registry.by_table, *registry.through}
         self._table_names = tuple(sorted({name.rpartition(".")[2].encode() for name in tables}))
+        self._relations = _attributes(registry)
         self._frameworks = frozenset(entity.framework for entity in registry.by_name.values())
 
     def read(self, data: bytes, file: File) -> Reading:
@@ -102,10 +104,14 @@ class Reader:
             and may_access_django(data),
             sqlalchemy="sqlalchemy" in self._frameworks
             and (names_entity or b".tables[" in data)
-            and may_access_sqlalchemy(data),
+            and (may_access_sqlalchemy(data) or self._follows(data)),
             others=bool(self._frameworks & _OTHERS) and (names_entity or b"[" in data),
             sql=may_hold_sql(data) and (self._opaque or self._names_table(data)),
         )
+
+    def _follows(self, data: bytes) -> bool:
+        """Whether a file names an attribute that a relation of some entity has."""
+        return self._relations is not None and self._relations.search(data) is not None
 
     def _names_table(self, data: bytes) -> bool:
         lowered = data.lower()
@@ -158,3 +164,13 @@ class _Signs(NamedTuple):
     others: bool = False
     sql: bool = False
     migration: bool = False
+
+
+def _attributes(registry: Registry) -> re.Pattern[bytes] | None:
+    """Any attribute that a relation of SQLAlchemy makes, on either side; None where there is no relation."""
+    names = {name for accessors in registry.reverse.values() for name in accessors}
+    for entity in registry.by_name.values():
+        if entity.framework == "sqlalchemy":
+            names |= {name for name, relation in entity.relations.items() if relation.kind != "fk"}
+    written = "|".join(sorted(map(re.escape, names)))
+    return re.compile(rf"\.(?:{written})\b".encode()) if written else None

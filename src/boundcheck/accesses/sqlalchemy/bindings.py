@@ -10,6 +10,7 @@ from boundcheck.accesses.sqlalchemy.context import Context, short
 from boundcheck.entities.model import Entity
 from boundcheck.finding import Certainty
 
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
 _META = frozenset(("Meta", "Constants", "Config"))
 _META_FIELDS = frozenset(("model", "sqla_model", "sqlalchemy_model", "orm_model"))
 _CALLS = frozenset(
@@ -40,11 +41,28 @@ def binding_accesses(context: Context, tree: ast.Module, text: str) -> Iterator[
     for found in _classes(tree):
         yield from _of_class(context, found)
     if any(sign in text for sign in _CALL_SIGNS):
-        for node in ast.walk(tree):
+        for node, function in _with_functions(tree):
+            context.function = function
             if isinstance(node, ast.Call):
                 yield from _of_call(context, node)
             elif isinstance(node, ast.Subscript):
                 yield from _looked_up(context, node)
+        context.function = None
+
+
+def _with_functions(tree: ast.Module) -> Iterator[tuple[ast.AST, _Function | None]]:
+    """Every node with the outermost function around it, whose imports count in it."""
+    pending: list[tuple[ast.AST, _Function | None]] = [(tree, None)]
+    while pending:
+        node, function = pending.pop()
+        yield node, function
+        if function is None and isinstance(node, _Function):
+            pending += [(decorator, None) for decorator in node.decorator_list]
+            pending += [
+                (child, node) for child in ast.iter_child_nodes(node) if child not in node.decorator_list
+            ]
+        else:
+            pending += [(child, function) for child in ast.iter_child_nodes(node)]
 
 
 def _classes(tree: ast.Module) -> Iterator[ast.ClassDef]:
