@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from boundcheck.catalog import GROUP_OF
-from boundcheck.extraction.crossing import is_handed_on
 from boundcheck.extraction.model import Extraction, Question
+from boundcheck.extraction.obstacles import is_handed_on
 from boundcheck.extraction.past import Past, past_of
 from boundcheck.extraction.traffic import used_by, users_of
 from boundcheck.plain import counted

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from boundcheck.extraction.crossing import obstacles
 from boundcheck.extraction.model import Caller, SurfaceEntry, Use
+from boundcheck.extraction.obstacles import obstacles
 from boundcheck.extraction.signatures import Definition, describe
 from boundcheck.public import judge
 from boundcheck.symbols import Target
