@@ -39,7 +39,8 @@ LINES = (
     "from shop.b.x import Invoice\nInvoice.objects.filter(n=1)", "from shop.a.x import Order\nOrder.objects.filter(i__n=1)",
     "import pytest\n@pytest.fixture\ndef invoice(): ...", "def test_a(invoice): ...", "from shop.b.conftest import invoice",
     "pytest_plugins = ['shop.b.conftest']", "from unittest import mock\nmock.patch('shop.b.x.N')", "{'a': 1, \"model\": 'b.invoice'}",
-    "from shop.b import Invoice\nInvoice.objects.create(n=1)", "cursor.execute('SELECT n FROM b_invoice')",
+    "from shop.b import Invoice\nInvoice.objects.create(n=1)", "from shop.b import Invoice\nInvoice.objects.filter(n=1)",
+    "from shop.b.x import Invoice\ndef f() -> Invoice: ...", "from shop.b.x import Invoice\ndef f() -> int: ...", "cursor.execute('SELECT n FROM b_invoice')",
 )  # fmt: skip
 
 content = st.lists(st.sampled_from(LINES), max_size=4).map("\n".join)
@@ -145,6 +146,37 @@ def test_a_second_run_reads_nothing(shop: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("boundcheck.run.scan_all", None)
     assert cached(config) == first
     assert first[1]
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("def last(n):", "def last(n) -> Invoice:"),
+        ("def last(n) -> Invoice:", "def last(n) -> int:"),
+        ("    return n.all()", "    return Invoice.objects.get(n)"),
+        ("    Invoice.objects.get(n)", "    Invoice.objects.create(n)"),
+        ("    return n", "    return n  # boundcheck: allow[foreign-query] once"),
+    ],
+)
+def test_a_change_that_no_other_file_can_see_is_seen(
+    project: Callable[..., Path], before: str, after: str
+) -> None:
+    lines = ["from shop.b.x import Invoice", "def first(n):", "    Invoice.objects.filter(n)"]
+    if before.startswith("    "):
+        lines += ["def last(n):"]
+    root = project(
+        {
+            "boundcheck.toml": CONFIGS[0],
+            "shop/b/x.py": LINES[18] + "\n",
+            "shop/a/x.py": "\n".join((*lines, before, "    pass", "")),
+        }
+    )
+    config = root / "boundcheck.toml"
+    assert cached(config) == findings(config, None)
+    time.sleep(0.012)
+    (root / "shop/a/x.py").write_text("\n".join((*lines, after, "    pass", "")))
+    assert cached(config) == findings(config, None)
 
 
 @pytest.mark.usefixtures("settled")

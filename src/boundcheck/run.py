@@ -218,7 +218,8 @@ def _verdicts_that_stand(
     verdicts = {}
     for file, found in zip(codebase.files, scanned, strict=True):
         old = kept.get(file.path)
-        if old is None or old.facts != found.packed.data:
+        # Facts can be the same where a line that uses data is not; and content where other names are known.
+        if old is None or old.digest != found.digest or old.facts != found.packed.data:
             if file.name in cache.consulted and (
                 old is None or _shown(Packed(old.facts).facts) != _shown(file.facts)
             ):

@@ -41,6 +41,8 @@ _BY_STRING = (
     b"load_model",
 )
 _TABLE_OF_CLASS = (b"db_table", b"__tablename__", b"__table__")
+_ANNOTATION = re.compile(rb"(?:->|:)[ \t]*[^\s:][^:\n=]*")
+_WORDS = re.compile(rb"\w+")
 _OTHERS = frozenset(("peewee", "tortoise", "piccolo", "mongoengine", "beanie", "pymongo"))
 
 
@@ -67,6 +69,7 @@ class Reader:
         tables = {*registry.by_table, *registry.through}
         self._table_names = tuple(sorted({name.rpartition(".")[2].encode() for name in tables}))
         self._relations = _attributes(registry)
+        self._class_names = frozenset(name.encode() for name in registry.class_names)
         self._frameworks = frozenset(entity.framework for entity in registry.by_name.values())
 
     def read(self, data: bytes, file: File) -> Reading:
@@ -98,7 +101,7 @@ class Reader:
         if file.kind == "migration":
             return _Signs(migration=any(sign in data for sign in _MIGRATES))
         names_entity = self._candidates.names_entity(file)
-        return _Signs(
+        signs = _Signs(
             django="django" in self._frameworks
             and (names_entity or any(sign in data for sign in _BY_STRING))
             and may_access_django(data),
@@ -107,6 +110,15 @@ class Reader:
             and (may_access_sqlalchemy(data) or self._follows(data)),
             others=bool(self._frameworks & _OTHERS) and (names_entity or b"[" in data),
             sql=may_hold_sql(data) and (self._opaque or self._names_table(data)),
+        )
+        if any(signs) or not names_entity or file.kind == "test":
+            return signs
+        return signs._replace(signature=self._annotates(data))
+
+    def _annotates(self, data: bytes) -> bool:
+        """Whether an annotation may name an entity."""
+        return any(
+            not self._class_names.isdisjoint(_WORDS.findall(found[0])) for found in _ANNOTATION.finditer(data)
         )
 
     def _follows(self, data: bytes) -> bool:
@@ -164,6 +176,7 @@ class _Signs(NamedTuple):
     others: bool = False
     sql: bool = False
     migration: bool = False
+    signature: bool = False  # only for the models in its signatures
 
 
 def _attributes(registry: Registry) -> re.Pattern[bytes] | None:
