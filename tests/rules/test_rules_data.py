@@ -146,3 +146,25 @@ def test_a_many_to_many_relation_joins_what_lies_between(
     )
     expected = ["shop/a/q.py:2 cross-module-join b"] if owner == "b" else []
     assert [each for each in found if "cross-module-join" in each] == expected
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "def first(thing, number: int) -> Customer: ...",
+        "def first(thing: int, who: Customer) -> int: ...",
+        "def first() -> list[Customer]: ...",
+        "def first() -> 'Customer | None': ...",
+    ],
+)
+def test_a_model_in_a_signature_is_told_in_a_file_without_a_statement(
+    findings: Findings, signature: str
+) -> None:
+    found = findings(
+        {
+            "boundcheck.toml": CONTRACT,
+            "shop/b/models.py": SQL_CUSTOMER,
+            "shop/b/api.py": f"from shop.b.models import Customer\n{signature}\n",
+        }
+    )
+    assert [line for line in found if "leaked-model" in line]
