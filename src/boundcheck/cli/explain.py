@@ -17,11 +17,20 @@ from boundcheck.rules import RULES
 def explain(rule: str | None) -> int:
     """Explain a RULE: why it exists, a breaking and a clean example, how to fix.
 
-    Without a rule, or with the name of a group: the catalogue."""
+    Kinds of blockers in reports of extract are explained too (import-time, foreign-query-in). Without a rule, or with the
+    name of a group: the catalogue.
+    """
     if rule is None or rule in GROUPS:
         click.echo(_catalogue(GROUPS if rule is None else (rule,)), nl=False)
         return 0
     found = next((candidate for candidate in RULES if candidate.name == rule), None)
+    if found is None:
+        from boundcheck.extraction.pages import page_of, rule_of  # for names that are no rule's
+
+        if (page := page_of(rule)) is not None:
+            click.echo(page, nl=False)
+            return 0
+        found = next((candidate for candidate in RULES if candidate.name == rule_of(rule)), None)
     if found is not None:
         click.echo(
             f"# {found.name} ({found.group}, default: {found.default_severity})\n\n{found.documentation.strip()}"
