@@ -185,3 +185,17 @@ def test_tables_are_nobody_elses_only_where_nothing_says_otherwise() -> None:
         DOMAIN, replace(reports.nothing(), tables=tables)
     )
     assert "It owns 1 table. " in answer(DOMAIN, replace(reports.billing(), tables=tables))
+
+
+def test_the_advice_says_what_cannot_cross_also_where_nothing_blocks() -> None:
+    found = used(Caller("orders", 3, 0, 0))
+    ready = replace(found, surface=(replace(found.surface[0], obstacles=("it is a callable",)),))
+    assert "cannot cross" not in answer(LEAVE, replace(found, surface=(replace(found.surface[0], obstacles=()),)))
+    assert "But the one name that others use cannot cross a network as it is. " in answer(LEAVE, ready)
+
+
+def test_one_place_stands_in_the_way() -> None:
+    found = used(Caller("orders", 3, 0, 0))
+    blocker = reports.billing().blockers[0]
+    one = replace(found, blockers=(replace(blocker, evidence=blocker.evidence[:1]),))
+    assert "and 1 place stands in the way" in answer(LEAVE, one)

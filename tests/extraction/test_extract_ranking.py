@@ -53,7 +53,7 @@ def test_the_least_blocked_leave_first_and_some_never(project: Write) -> None:
     assert list(found) == ["clean", "bare", "used", "user", "empty", "text", "urls"]
     assert [standing.place for standing in found.values()] == [1, 2, 3, 4, None, None, None]
     assert found["clean"].verdict == "ready"
-    assert found["clean"].reason.startswith("nothing blocks it; 1 module uses it")
+    assert found["clean"].reason.startswith("nothing blocks it; 1 module imports it")
     assert found["bare"].reason.startswith("1 place blocks it")
     assert found["used"].reason.startswith("2 places block it")
     assert dict(found["user"].families) == {"api": 3}
@@ -116,7 +116,7 @@ def test_what_nearly_all_others_use_is_their_ground(project: Write) -> None:
     files |= {"shop/core/__init__.py": "", "boundcheck.toml": '[modules.all]\npath = "shop.*"\n'}
     *others, core = ranking(project(files))
     assert (core.module, core.place, core.cut) == ("core", None, 0)
-    assert core.reason.startswith("11 of the 11 others use it: they stand on it")
+    assert core.reason.startswith("11 of the 11 others import it: they stand on it")
     assert all(standing.place for standing in others)
     for number in range(3):
         files[f"shop/m{number:02}/__init__.py"] = ""
@@ -179,3 +179,14 @@ def test_a_module_and_all_of_them_cannot_be_asked_for_at_once(project: Write, bo
         2,
         "boundcheck: --all ranks all modules; leave out --all, or clean\n",
     )
+
+
+def test_ready_is_not_said_without_the_names_that_cannot_cross(project: Write) -> None:
+    files = {
+        **SHOP,
+        "shop/clean/__init__.py": "from collections.abc import Callable\n\n\ndef run(back: Callable[[], None]): ...\n",
+        "shop/used/__init__.py": "from shop.clean import run\n\n\ndef load():\n    run(None)\n",
+    }
+    found = {standing.module: standing for standing in ranking(project(files))}
+    assert found["clean"].verdict == "ready"
+    assert found["clean"].reason.endswith("; the one name that others use cannot cross a network as it is")

@@ -8,11 +8,19 @@ import pytest
 import report_of_billing as reports
 
 from boundcheck.atlas.model import Atlas, Edge, ModuleNode
-from boundcheck.extraction.model import Assumptions, Cost
+from boundcheck.extraction.model import Assumptions, Cost, SurfaceEntry
 from boundcheck.extraction.show.html import render_html
 from boundcheck.extraction.show.lines import cut, cut_front, fold, listed
 from boundcheck.extraction.show.markdown import render_markdown
-from boundcheck.extraction.show.view import cost_told, milliseconds, neighbourhood, next_told, package_of
+from boundcheck.extraction.show.view import (
+    cost_told,
+    facts,
+    headline,
+    milliseconds,
+    neighbourhood,
+    next_told,
+    package_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -91,3 +99,20 @@ def test_what_to_do_next_is_the_first_step_that_is_left() -> None:
     bare = replace(found, steps=(), blockers=found.blockers[-1:])
     assert next_told(bare)[0].endswith("begin with: The suite of billing needs others to run.")
     assert "explain" not in next_told(bare)[1]
+
+
+def test_ready_is_not_said_without_the_names_that_cannot_cross() -> None:
+    one, stuck = (replace(reports.SURFACE[0], obstacles=which) for which in ((), ("it is a callable",)))
+
+    def told(*surface: SurfaceEntry) -> str:
+        return headline(replace(reports.nothing(), surface=surface)).partition("; ")[2]
+
+    assert told(one, one) == ""
+    assert told(stuck, one, stuck) == "2 of the 3 names that others use cannot cross a network as they are"
+    assert told(stuck, one) == "1 of the 2 names that others use cannot cross a network as it is"
+    assert told(stuck, stuck) == "all 2 names that others use cannot cross a network as they are"
+    assert told(stuck) == "the one name that others use cannot cross a network as it is"
+
+
+def test_the_header_counts_modules_that_import() -> None:
+    assert facts(reports.billing()).endswith("imported by 3 modules, imports 3")

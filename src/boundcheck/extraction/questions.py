@@ -9,7 +9,7 @@ from boundcheck.catalog import GROUP_OF
 from boundcheck.extraction.model import Extraction, Question
 from boundcheck.extraction.obstacles import is_handed_on
 from boundcheck.extraction.past import Past, past_of
-from boundcheck.extraction.traffic import used_by, users_of
+from boundcheck.extraction.traffic import stuck_told, used_by, users_of
 from boundcheck.plain import counted
 
 # Below these, traffic is what any two modules have. They decide what is said, never the verdict.
@@ -70,13 +70,15 @@ def _advice(found: Extraction, past: Past | None) -> str:
     if reasons:
         return f"Rather not. {' '.join(reasons)}"
     if found.verdict == "ready":
+        stuck = stuck_told(found)
         return (
             "Ready is not a reason. Nothing stands in the way, and nothing in the code asks for it. "
+            f"{f'But {stuck}. ' if stuck else ''}"
             "It may stay a module until a question below is answered with yes."
         )
-    places = counted(sum(found.counts.values()), "place")
+    places = sum(found.counts.values())
     return (
-        f"The code does not speak against it, and {places} stand in the way. "
+        f"The code does not speak against it, and {counted(places, 'place')} {'stands' if places == 1 else 'stand'} in the way. "
         "Whether the work pays is for the questions below."
     )
 

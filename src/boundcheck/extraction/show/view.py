@@ -14,7 +14,7 @@ from boundcheck.atlas import around, is_violation, only_edges
 from boundcheck.atlas.model import Atlas
 from boundcheck.extraction.model import Blocker, Effort, Evidence, Extraction, SurfaceEntry
 from boundcheck.extraction.show.history import history_lines
-from boundcheck.extraction.traffic import used_by
+from boundcheck.extraction.traffic import stuck_told, used_by
 from boundcheck.plain import counted
 
 # From the least work to the most.
@@ -37,7 +37,8 @@ class Figure(NamedTuple):
 
 def headline(found: Extraction) -> str:
     if found.verdict == "ready":
-        return "ready: nothing that the code shows stands in its way"
+        ready = "ready: nothing that the code shows stands in its way"
+        return "; ".join(filter(None, (ready, stuck_told(found))))
     places, kinds = sum(found.counts.values()), len(found.blockers)
     return f"blocked: {counted(places, 'place')} of {counted(kinds, 'kind')} {'stands' if places == 1 else 'stand'} in its way"
 
@@ -52,7 +53,7 @@ def facts(found: Extraction) -> str:
             counted(figures.lines, "line"),
             *((counted(found.tests, "test file"),) if found.tests else ("no test files",)),
             f"owner {found.owner}" if found.owner else "no owner",
-            f"used by {counted(figures.afferent, 'module')}, uses {figures.efferent:,}",
+            f"imported by {counted(figures.afferent, 'module')}, imports {figures.efferent:,}",
         )
     )
 
