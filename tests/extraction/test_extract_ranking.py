@@ -54,7 +54,7 @@ def test_the_least_blocked_leave_first_and_some_never(project: Write) -> None:
     assert [standing.place for standing in found.values()] == [1, 2, 3, 4, None, None, None]
     assert found["clean"].verdict == "ready"
     assert found["clean"].reason.startswith("nothing blocks it; 1 module imports it")
-    assert found["bare"].reason.startswith("1 place blocks it")
+    assert found["bare"].reason.startswith("1 place blocks it, a matter of some lines of code; ")
     assert found["used"].reason.startswith("2 places block it")
     assert dict(found["user"].families) == {"api": 3}
     assert found["empty"].reason == "it holds no code"
@@ -190,3 +190,9 @@ def test_ready_is_not_said_without_the_names_that_cannot_cross(project: Write) -
     found = {standing.module: standing for standing in ranking(project(files))}
     assert found["clean"].verdict == "ready"
     assert found["clean"].reason.endswith("; the one name that others use cannot cross a network as it is")
+
+
+def test_a_suite_that_is_missing_asks_for_no_public_function(project: Write) -> None:
+    files = {path: text for path, text in SHOP.items() if path != "shop/clean/tests/test_clean.py"}
+    found = {standing.module: standing for standing in ranking(project(files))}
+    assert found["clean"].reason.startswith("1 place blocks it, a matter of some lines of code; ")

@@ -85,7 +85,7 @@ def test_of_many_neighbours_the_heaviest_and_the_breaches_are_drawn() -> None:
 def test_one_call_is_told_as_one() -> None:
     one = Cost(Assumptions(), 1, 0, 1, 0, 0, 1, (5.0, 20.0), (50.0, 2000.0))
     told = cost_told(replace(reports.nothing(), cost=one))
-    assert told[0].startswith("1 call site would turn into network calls: 1 into mail, 0 out of it.")
+    assert told[0].startswith("1 call site would turn into a network call: 1 into mail, 0 out of it.")
     assert told[1] == "1 of them is in loops (1 in, 0 out): 50 ms to 2 s for each run of a loop."
     assert told[2] == "1 of them is in transactions (0 in, 1 out): a rollback no longer undoes it."
 
@@ -116,3 +116,17 @@ def test_ready_is_not_said_without_the_names_that_cannot_cross() -> None:
 
 def test_the_header_counts_modules_that_import() -> None:
     assert facts(reports.billing()).endswith("imported by 3 modules, imports 3")
+
+
+def test_what_stays_is_not_told_to_begin_leaving() -> None:
+    found = reports.billing()
+    freed = "The checklist shows what ties others to billing: they would have to be freed of it to leave without it."
+    assert next_told(replace(found, role="shared")) == (
+        f"It stays, as a library that every service installs. {freed}",
+    )
+    assert next_told(replace(found, role="composition")) == (
+        f"It stays, as the wiring of what is left. {freed}",
+    )
+    assert next_told(replace(reports.nothing(), role="shared")) == (
+        "It stays, as a library that every service installs.",
+    )

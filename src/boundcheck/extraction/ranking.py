@@ -21,7 +21,7 @@ _WORDS: dict[Effort, str] = {
     "schema": "in the database's schema",
     "design": "in how modules talk",
     "function": "for want of a public function",
-    "lines": "in single lines of code",
+    "lines": "a matter of some lines of code",
 }
 _ENOUGH = 3  # other modules, to speak of most of them
 _MANY = 10  # of them, to take what three quarters use for their ground
