@@ -127,8 +127,8 @@ _BETWEEN: Final[dict[str, tuple[tuple[str, str, Effort], tuple[str, str, Effort]
 # What no rule reports, since inside one process it harms nobody.
 _UNRULED: Final[dict[str, tuple[tuple[str, str, Effort], tuple[str, str, Effort]]]] = {
     "import-time": (
-        ("Others need it while they are imported", "move what they inherit, apply or compute from {module} at import into a library that both keep, or ask {module} when it is needed", "design"),
-        ("It needs others while it is imported", "move what {module} inherits, applies or computes from them at import into a library that both keep, or ask them when it is needed", "design"),
+        ("Others need it while they are imported", 'move what they inherit, apply or compute from {module} at import into a library that both keep (a module with role = "shared" in boundcheck.toml), or ask {module} when it is needed', "design"),
+        ("It needs others while it is imported", 'move what {module} inherits, applies or computes from them at import into a library that both keep (a module with role = "shared" in boundcheck.toml), or ask them when it is needed', "design"),
     ),
     "shared-state": (
         ("It shares state in memory with others", "let {module} keep this state to itself, behind functions of its public API", "design"),
