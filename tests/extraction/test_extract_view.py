@@ -61,6 +61,7 @@ def test_lines_are_folded_at_spaces_and_long_words_cut() -> None:
 def test_one_more_is_told_rather_than_counted() -> None:
     assert listed("abcd", 3) == "a, b, c, d"
     assert listed("abcde", 3) == "a, b, c and 2 more"
+    assert listed("abcde", 3, "; ") == "a; b; c; and 2 more"
 
 
 def _star(rays: int) -> Atlas:

@@ -309,6 +309,9 @@ def test_test_code_is_no_endpoint() -> None:
     read = document(report(entry("shop.billing.charge"), made, base))
     assert list(read["paths"]) == ["/charge"]
     assert list(read["components"]["responses"]) == ["Problem"]
+    assert "no other module uses a function or constant of billing outside its tests." in render_openapi(
+        report(made)
+    )
     assert [(one["name"], one["reason"].partition(":")[0]) for one in read["x-not-endpoints"]] == [
         ("shop.billing.tests.factories.Failed", "test code"),
         ("shop.billing.tests.factories.make", "test code"),

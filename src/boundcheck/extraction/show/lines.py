@@ -49,7 +49,8 @@ def cut_front(text: str, cells: int) -> str:
 
 
 def listed(words: Iterable[str], most: int, between: str = ", ") -> str:
-    """`a, b and 3 more`."""
+    """`a, b and 3 more`; `a; b; and 3 more`."""
     found = list(words)
     more = len(found) - most
-    return between.join(found[:most]) + f" and {more:,} more" if more > 1 else between.join(found)
+    rest = " and " if between == ", " else f"{between}and "
+    return between.join(found[:most]) + f"{rest}{more:,} more" if more > 1 else between.join(found)

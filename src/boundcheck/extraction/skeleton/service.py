@@ -125,6 +125,11 @@ def one_line(text: str) -> str:
     return visible(" ".join(text.split()))
 
 
+def unless_tests(service: Service) -> str:
+    """What to add where it is said that nothing is used, though test code is."""
+    return " outside its tests" if any(entry.in_test for entry, _ in service.others) else ""
+
+
 class _Reading:
     """One report's names, looked up many times."""
 
