@@ -18,6 +18,7 @@ from boundcheck.extraction.model import (
     Tables,
 )
 from boundcheck.extraction.questions import questions_of
+from boundcheck.extraction.show.history import history_lines
 
 LEAVE, BOTTLENECK, DIFFERENT, TEAM, DOMAIN, MERGE, LOST = range(7)
 
@@ -151,7 +152,7 @@ def test_numbers_of_the_code_and_of_history_have_their_source() -> None:
         "When it is down, 3 modules fail at 33 places in the code: orders 20, web 7, reporting 6."
     )
     assert asked[TEAM].answer == (
-        "Its contract names @shop/payments as owner. 14 people changed it (431 commits since 2024-01-02). "
+        "Its contract names @shop/payments as owner. 14 people changed it, in 120 of 431 commits since 2024-01-02. "
         "Owners of other modules change it too, by commits: @shop/orders 30."
     )
     assert "--history" in questions_of(reports.billing())[DOMAIN].hint
@@ -185,3 +186,40 @@ def test_tables_are_nobody_elses_only_where_nothing_says_otherwise() -> None:
         DOMAIN, replace(reports.nothing(), tables=tables)
     )
     assert "It owns 1 table. " in answer(DOMAIN, replace(reports.billing(), tables=tables))
+
+
+def test_the_advice_says_what_cannot_cross_also_where_nothing_blocks() -> None:
+    found = used(Caller("orders", 3, 0, 0))
+    ready = replace(found, surface=(replace(found.surface[0], obstacles=("it is a callable",)),))
+    assert "cannot cross" not in answer(
+        LEAVE, replace(found, surface=(replace(found.surface[0], obstacles=()),))
+    )
+    assert "But the one name that others use cannot cross a network as it is. " in answer(LEAVE, ready)
+
+
+def test_one_place_stands_in_the_way() -> None:
+    found = used(Caller("orders", 3, 0, 0))
+    blocker = reports.billing().blockers[0]
+    one = replace(found, blockers=(replace(blocker, evidence=blocker.evidence[:1]),))
+    assert "and 1 place stands in the way" in answer(LEAVE, one)
+
+
+def test_one_call_in_a_transaction_is_told_as_one() -> None:
+    cost = Cost(Assumptions(), 1, 0, 0, 0, 1, 0, (5, 20), (50, 2000))
+    told = answer(LOST, replace(reports.nothing(), cost=cost))
+    assert told.startswith("1 call in a transaction would no longer roll back with it.")
+
+
+def test_a_share_of_few_commits_is_no_percentage() -> None:
+    few = reports.history("mail", None, (), (), commits=(1, 1))
+    assert "1 of 1 commit to it touches no other module (431 commits since 2024-01-02)." in answer(
+        DOMAIN, reports.nothing(), few
+    )
+    assert "changed it, in 1 of 431 commits since 2024-01-02." in answer(TEAM, reports.nothing(), few)
+    told = "\n".join(history_lines(few))
+    assert "1 commit touches it, and no other module;" in told
+    four = "\n".join(history_lines(reports.history("mail", None, (), (), commits=(4, 1))))
+    assert "4 commits touch it, 1 of them no other module;" in four
+    assert "5 commits touch it, 1 of them (20%) no other module;" in "\n".join(
+        history_lines(reports.history("mail", None, (), (), commits=(5, 1)))
+    )

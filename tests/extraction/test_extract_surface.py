@@ -398,3 +398,19 @@ def test_shapes_are_followed_through_what_they_name(tmp_path: Path) -> None:
 def test_classes_that_inherit_in_a_circle_do_no_harm(tmp_path: Path) -> None:
     found = surface(tmp_path, "class x(y): ...\nclass y(x): ...\n", "from shop.billing.api import x\nx()\n")
     assert found["api.x"].kind == "class"
+
+
+def test_names_of_test_code_are_known_as_such(tmp_path: Path) -> None:
+    found = surface(
+        tmp_path,
+        "def charge(): ...\n",
+        "from shop.billing.api import charge\nfrom shop.billing.tests.factories import make\ncharge()\nmake()\n",
+        **{
+            "src/shop/billing/tests/__init__.py": "",
+            "src/shop/billing/tests/factories.py": "def make(): ...\n",
+        },
+    )
+    assert {name: entry.in_test for name, entry in found.items()} == {
+        "api.charge": False,
+        "tests.factories.make": True,
+    }

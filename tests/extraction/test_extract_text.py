@@ -8,6 +8,7 @@ import report_of_billing as reports
 from report_snapshots import accepted
 
 from boundcheck.extraction.show.text import render_text
+from boundcheck.extraction.show.view import figures_told
 from boundcheck.plain import visible, width
 
 
@@ -60,3 +61,15 @@ def test_the_blockers_of_least_work_come_first_whatever_their_order() -> None:
         "Blockers that take: How modules talk: events, protocols (2 places)",
         "Blockers that take: The database's schema, with its data (3 places)",
     ]
+
+
+def test_the_meaning_of_a_figure_is_never_cut() -> None:
+    text = " ".join(render_text(reports.billing(), 80).split())
+    for figure in figures_told(reports.billing()):
+        assert figure.meaning in text
+
+
+def test_what_is_done_is_told_apart() -> None:
+    done = [step.title for step in reports.billing().steps if step.done]
+    assert len(done) > 1
+    assert f"[x] {'; '.join(done)}" in " ".join(render_text(reports.billing(), 80).split())

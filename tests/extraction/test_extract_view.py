@@ -8,11 +8,19 @@ import pytest
 import report_of_billing as reports
 
 from boundcheck.atlas.model import Atlas, Edge, ModuleNode
-from boundcheck.extraction.model import Assumptions, Cost
+from boundcheck.extraction.model import Assumptions, Cost, SurfaceEntry
 from boundcheck.extraction.show.html import render_html
 from boundcheck.extraction.show.lines import cut, cut_front, fold, listed
 from boundcheck.extraction.show.markdown import render_markdown
-from boundcheck.extraction.show.view import cost_told, milliseconds, neighbourhood, next_told, package_of
+from boundcheck.extraction.show.view import (
+    cost_told,
+    facts,
+    headline,
+    milliseconds,
+    neighbourhood,
+    next_told,
+    package_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +61,7 @@ def test_lines_are_folded_at_spaces_and_long_words_cut() -> None:
 def test_one_more_is_told_rather_than_counted() -> None:
     assert listed("abcd", 3) == "a, b, c, d"
     assert listed("abcde", 3) == "a, b, c and 2 more"
+    assert listed("abcde", 3, "; ") == "a; b; c; and 2 more"
 
 
 def _star(rays: int) -> Atlas:
@@ -77,7 +86,7 @@ def test_of_many_neighbours_the_heaviest_and_the_breaches_are_drawn() -> None:
 def test_one_call_is_told_as_one() -> None:
     one = Cost(Assumptions(), 1, 0, 1, 0, 0, 1, (5.0, 20.0), (50.0, 2000.0))
     told = cost_told(replace(reports.nothing(), cost=one))
-    assert told[0].startswith("1 call site would turn into network calls: 1 into mail, 0 out of it.")
+    assert told[0].startswith("1 call site would turn into a network call: 1 into mail, 0 out of it.")
     assert told[1] == "1 of them is in loops (1 in, 0 out): 50 ms to 2 s for each run of a loop."
     assert told[2] == "1 of them is in transactions (0 in, 1 out): a rollback no longer undoes it."
 
@@ -91,3 +100,34 @@ def test_what_to_do_next_is_the_first_step_that_is_left() -> None:
     bare = replace(found, steps=(), blockers=found.blockers[-1:])
     assert next_told(bare)[0].endswith("begin with: The suite of billing needs others to run.")
     assert "explain" not in next_told(bare)[1]
+
+
+def test_ready_is_not_said_without_the_names_that_cannot_cross() -> None:
+    one, stuck = (replace(reports.SURFACE[0], obstacles=which) for which in ((), ("it is a callable",)))
+
+    def told(*surface: SurfaceEntry) -> str:
+        return headline(replace(reports.nothing(), surface=surface)).partition("; ")[2]
+
+    assert told(one, one) == ""
+    assert told(stuck, one, stuck) == "2 of the 3 names that others use cannot cross a network as they are"
+    assert told(stuck, one) == "1 of the 2 names that others use cannot cross a network as it is"
+    assert told(stuck, stuck) == "all 2 names that others use cannot cross a network as they are"
+    assert told(stuck) == "the one name that others use cannot cross a network as it is"
+
+
+def test_the_header_counts_modules_that_import() -> None:
+    assert facts(reports.billing()).endswith("imported by 3 modules, imports 3")
+
+
+def test_what_stays_is_not_told_to_begin_leaving() -> None:
+    found = reports.billing()
+    freed = "The checklist shows what ties others to billing: they would have to be freed of it to leave without it."
+    assert next_told(replace(found, role="shared")) == (
+        f"It stays, as a library that every service installs. {freed}",
+    )
+    assert next_told(replace(found, role="composition")) == (
+        f"It stays, as the wiring of what is left. {freed}",
+    )
+    assert next_told(replace(reports.nothing(), role="shared")) == (
+        "It stays, as a library that every service installs.",
+    )

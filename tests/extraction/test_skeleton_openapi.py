@@ -299,3 +299,20 @@ def test_hundreds_of_entries_in_any_order_give_one_document() -> None:
     written = render_openapi(report(*entries, shapes=shapes))
     assert written == render_openapi(report(*reversed(entries), shapes=shapes))
     assert written.count("operationId") == 300
+
+
+def test_test_code_is_no_endpoint() -> None:
+    made, base = (
+        entry(f"shop.billing.tests.factories.{name}", kind, in_test=True)
+        for name, kind in (("make", "function"), ("Failed", "exception"))
+    )
+    read = document(report(entry("shop.billing.charge"), made, base))
+    assert list(read["paths"]) == ["/charge"]
+    assert list(read["components"]["responses"]) == ["Problem"]
+    assert "no other module uses a function or constant of billing outside its tests." in render_openapi(
+        report(made)
+    )
+    assert [(one["name"], one["reason"].partition(":")[0]) for one in read["x-not-endpoints"]] == [
+        ("shop.billing.tests.factories.Failed", "test code"),
+        ("shop.billing.tests.factories.make", "test code"),
+    ]

@@ -155,3 +155,10 @@ def test_a_function_named_as_a_request_is_not_taken_for_the_message() -> None:
     written = render_proto(report(entry("shop.billing.charge"), entry("shop.billing.charge_request")))
     assert "rpc Charge(.billing.ChargeRequest) returns (ChargeResponse);" in written
     assert "rpc ChargeRequest(ChargeRequestRequest) returns (ChargeRequestResponse);" in written
+
+
+def test_test_code_is_no_call() -> None:
+    made = entry("shop.billing.tests.factories.make", in_test=True)
+    written = render_proto(report(entry("shop.billing.charge"), made))
+    assert "rpc Make" not in written
+    assert "//   shop.billing.tests.factories.make: test code: move" in written

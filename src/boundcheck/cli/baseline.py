@@ -60,5 +60,6 @@ def _summary(old: Baseline | None, new: Baseline, compared: Compared) -> str:
     added = new.count - len(compared.known)
     changes = [f"{fixed:,} fixed and taken out"] * bool(fixed) + [f"{added:,} added"] * bool(added)
     left = len(compared.new) - added
-    rest = f" {counted(left, 'finding')} new: mend them, or accept them with --add." if left else ""
+    them = "it" if left == 1 else "them"
+    rest = f" {counted(left, 'finding')} new: mend {them}, or accept {them} with --add." if left else ""
     return f"{FILE_NAME}: {counted(new.count, 'finding')} known; {', '.join(changes) or 'nothing changed'}.{rest}"

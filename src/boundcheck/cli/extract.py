@@ -186,7 +186,8 @@ def _report(
     """What is asked for as text (None: nothing but to save), and the exit status."""
     assumed = tuple(change.sentence for change in changes)
     if wish.all_:
-        return RANKINGS[wish.format_ or "text"](rank(ground, jobs or os.cpu_count() or 1), assumed), 0
+        ranked = rank(ground, jobs or os.cpu_count() or 1)
+        return RANKINGS[wish.format_ or "text"](ranked, assumed, None if output else columns()), 0
     if not name:
         return None, 0
     history = read_history(ground.codebase, wish.since) if wish.history else None

@@ -34,8 +34,8 @@ CHANGES: Final = MappingProxyType[str, tuple[By, str]](
         "relation-traversal-out": ("target", "Ask {other} by id for what {module} takes from {target} along relations"),
         "reverse-accessor-in": ("target", "Publish a function by id in place of the accessors of {other} to {target}"),
         "reverse-accessor-out": ("target", "Ask {other} by id for what {module} takes from {target} by accessors"),
-        "foreign-key-in": ("place", "Turn the key of {other} to {target} into a plain id ({places})"),
-        "foreign-key-out": ("place", "Turn the key of {module} to {target} into a plain id ({places})"),
+        "foreign-key-in": ("place", "Replace the key or relationship of {other} to {target} by a plain id ({places})"),
+        "foreign-key-out": ("place", "Replace the key or relationship of {module} to {target} by a plain id ({places})"),
         "model-inheritance-in": ("place", "Give the model of {other} that inherits from {target} a table of its own ({places})"),
         "model-inheritance-out": ("place", "Give the model that inherits from {target} a table of its own ({places})"),
         "model-binding-in": ("target", "Move the forms and views of {other} on {target} into {module}, or declare plain fields in them"),
@@ -62,8 +62,8 @@ CHANGES: Final = MappingProxyType[str, tuple[By, str]](
         "test-foreign-data-out": ("file", "Let {path} set the scene without tables of {other}"),
         "production-imports-tests-in": ("target", "Move out of {target} what is needed by {other}"),
         "production-imports-tests-out": ("target", "Move what {module} needs out of {target}"),
-        "import-time-in": ("target", "Let {other} do without {target} at import, or move that into a library"),
-        "import-time-out": ("target", "Let {module} do without {target} at import, or move that into a library"),
+        "import-time-in": ("target", 'Let {other} do without {target} at import, or move that into a library: a module with role = "shared" in boundcheck.toml'),
+        "import-time-out": ("target", 'Let {module} do without {target} at import, or move that into a library: a module with role = "shared" in boundcheck.toml'),
         "shared-state-in": ("target", "Keep {target} behind functions for {other} to call"),
         "shared-state-out": ("target", "Ask {other} instead of touching {target}"),
         "exception-in": ("target", "Let no {target} cross to {other}: answer with an error code"),
@@ -83,6 +83,15 @@ ON_MODELS: Final = MappingProxyType(
     {
         "private-import-in": "Publish functions in place of the models in {target}, for {other}",
         "private-import-out": "Ask {other} for functions in place of the models in {target}",
+    }
+)
+
+# Code of no module has no contract to write it into.
+OF_NOBODY: Final = MappingProxyType(
+    {
+        "undeclared-dependency-in": "Give the code of no module that uses {module} to a module, and declare {module} there",
+        "undeclared-dependency-out": "Give the code of no module that {module} uses to a module, and declare that",
+        "not-visible-in": "Give the code of no module that uses {module} to a module that may see it",
     }
 )
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from boundcheck.config.model import UNASSIGNED, Role
-from boundcheck.extraction.changes import CHANGES, DONE, ON_MODELS
+from boundcheck.extraction.changes import CHANGES, DONE, OF_NOBODY, ON_MODELS
 from boundcheck.extraction.kinds import KINDS
 from boundcheck.extraction.model import Blocker, Effort, Evidence, Step
 from boundcheck.rules.report import listed
@@ -62,6 +62,8 @@ def _steps(blocker: Blocker, module: str, models: Container[str]) -> Iterator[St
         text, effort = CHANGES[blocker.kind][1], blocker.effort
         if blocker.kind in ON_MODELS and group[0].target in models:
             text, effort = ON_MODELS[blocker.kind], "function"
+        if modules == (UNASSIGNED,):
+            text = OF_NOBODY.get(blocker.kind, text)
         yield Step(_title(text, module, modules, group), blocker.kind, effort, len(group), files, modules)
 
 

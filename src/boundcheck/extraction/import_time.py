@@ -52,6 +52,6 @@ def _message(use: Use) -> str:
         "read": f"{use.from_} reads {written} of {use.to}",
     }.get(use.how, f"{use.from_} calls {written} of {use.to}")
     return (
-        f"{does} while it is imported, which can be no call over a network; move it into a library that both keep, "
+        f'{does} while it is imported, which can be no call over a network; move it into a library that both keep (role = "shared"), '
         "or ask when it is needed"
     )

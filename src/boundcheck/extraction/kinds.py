@@ -127,8 +127,8 @@ _BETWEEN: Final[dict[str, tuple[tuple[str, str, Effort], tuple[str, str, Effort]
 # What no rule reports, since inside one process it harms nobody.
 _UNRULED: Final[dict[str, tuple[tuple[str, str, Effort], tuple[str, str, Effort]]]] = {
     "import-time": (
-        ("Others need it while they are imported", "move what they inherit, apply or compute from {module} at import into a library that both keep, or ask {module} when it is needed", "design"),
-        ("It needs others while it is imported", "move what {module} inherits, applies or computes from them at import into a library that both keep, or ask them when it is needed", "design"),
+        ("Others need it while they are imported", 'move what they inherit, apply or compute from {module} at import into a library that both keep (a module with role = "shared" in boundcheck.toml), or ask {module} when it is needed', "design"),
+        ("It needs others while it is imported", 'move what {module} inherits, applies or computes from them at import into a library that both keep (a module with role = "shared" in boundcheck.toml), or ask them when it is needed', "design"),
     ),
     "shared-state": (
         ("It shares state in memory with others", "let {module} keep this state to itself, behind functions of its public API", "design"),
@@ -147,7 +147,7 @@ _UNRULED: Final[dict[str, tuple[tuple[str, str, Effort], tuple[str, str, Effort]
 _OWN: Final[tuple[tuple[str, str | None, str, str, Effort], ...]] = (
     ("leaked-model", "leaked-model", "Models stand in the signatures of its public API", "let the public API of {module} take ids and return plain values", "function"),
     ("table-ownership", "table-ownership", "Two modules define or claim one table", "decide whether {module} owns the table, and let the other module ask the owner", "schema"),
-    ("missing-tests", "missing-tests", "It has no tests of its own", "write a suite that uses only {module} and what it declares, or name the suite in its tests key", "function"),
+    ("missing-tests", "missing-tests", "It has no tests of its own", "write a suite that uses only {module} and what it declares, or name the suite in its tests key", "lines"),
     ("cycle", "dependency-cycle", "It is in a cycle of modules", "cut the dependencies below, which is the cheapest way to get {module} out: pass in what is needed, or publish an event", "design"),
     ("suite-not-alone", None, "Its suite cannot be imported without other modules", "declare these modules, or import them inside the functions of {module} that need them; `boundcheck test {module}` proves that the suite runs alone", "lines"),
 )  # fmt: skip

@@ -190,7 +190,7 @@ class SurfaceEntry:
     `name` is the dotted name where it is defined; `signature` as one would write its stub (`charge(order: int) -> Receipt`; for
     what is no function its kind and name). `obstacles` say what cannot cross a network: arguments and results that are
     models, querysets, callables, sessions, open files. `is_public`: whether the contract says so. Annotations are as
-    written; `resolved` gives the dotted name of each first-party or imported name in them.
+    written; `resolved` gives the dotted name of each first-party or imported name in them. `in_test`: it is test code.
     """
 
     module: str
@@ -207,6 +207,7 @@ class SurfaceEntry:
     returns: str = ""
     doc: str = ""
     resolved: tuple[tuple[str, str], ...] = ()
+    in_test: bool = False
 
     @property
     def sites(self) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from boundcheck.extraction.history.model import ModuleHistory
 from boundcheck.plain import counted
+
+FEWEST_OF_A_SHARE: Final = 5  # commits of which a share is told in percent
 
 
 class Together(NamedTuple):
@@ -42,3 +44,8 @@ def past_of(found: ModuleHistory) -> Past:
         activity.authors,
         tuple((visitors.owner, visitors.commits) for visitors in activity.visitors),
     )
+
+
+def in_percent(part: int, commits: int) -> str:
+    """` (38%)`; "" of so few commits that a share of them says nothing."""
+    return f" ({part / commits:.0%})" if commits >= FEWEST_OF_A_SHARE else ""

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from boundcheck.catalog import GROUP_OF
 from boundcheck.extraction.model import Extraction, Question
 from boundcheck.extraction.obstacles import is_handed_on
-from boundcheck.extraction.past import Past, past_of
-from boundcheck.extraction.traffic import used_by, users_of
+from boundcheck.extraction.past import Past, in_percent, past_of
+from boundcheck.extraction.traffic import stuck_told, used_by, users_of
 from boundcheck.plain import counted
 
 # Below these, traffic is what any two modules have. They decide what is said, never the verdict.
@@ -70,13 +70,15 @@ def _advice(found: Extraction, past: Past | None) -> str:
     if reasons:
         return f"Rather not. {' '.join(reasons)}"
     if found.verdict == "ready":
+        stuck = stuck_told(found)
         return (
             "Ready is not a reason. Nothing stands in the way, and nothing in the code asks for it. "
+            f"{f'But {stuck}. ' if stuck else ''}"
             "It may stay a module until a question below is answered with yes."
         )
-    places = counted(sum(found.counts.values()), "place")
+    places = sum(found.counts.values())
     return (
-        f"The code does not speak against it, and {places} stand in the way. "
+        f"The code does not speak against it, and {counted(places, 'place')} {'stands' if places == 1 else 'stand'} in the way. "
         "Whether the work pays is for the questions below."
     )
 
@@ -157,7 +159,8 @@ def _dependants(found: Extraction) -> str:
 def _team(found: Extraction, past: Past | None) -> str:
     said = [f"Its contract names {found.owner} as owner." if found.owner else "Its contract names no owner."]
     if past is not None and past.people:
-        said.append(f"{counted(past.people, 'person', 'people')} changed it ({past.span}).")
+        people = counted(past.people, "person", "people")
+        said.append(f"{people} changed it, in {past.commits:,} of {past.span}.")
     if past is not None and past.strangers:
         said.append(f"Owners of other modules change it too, by commits: {_listed(past.strangers)}.")
     return " ".join(said)
@@ -168,9 +171,9 @@ def _domain(found: Extraction, past: Past | None) -> str:
     tables = found.tables
     said = []
     if past is not None and past.commits:
-        alone = past.alone / past.commits
         said.append(
-            f"{past.alone:,} of {past.commits:,} commits to it ({alone:.0%}) touch no other module ({past.span})."
+            f"{past.alone:,} of {counted(past.commits, 'commit')} to it{in_percent(past.alone, past.commits)} "
+            f"{'touches' if past.alone == 1 else 'touch'} no other module ({past.span})."
         )
     if tables.owned:
         said.append(f"It owns {counted(len(tables.owned), 'table')}{_shared_with(found)}.")
@@ -206,7 +209,8 @@ def _merging(found: Extraction, past: Past | None) -> str:
     if past is not None and past.together:
         told = _partners(past)[:_TOLD] or past.together[:1]
         said += [
-            f"Of its {past.commits:,} commits, {shared:,} touch {name} too (coupling {degree:.0%}; {past.span})."
+            f"Of its {counted(past.commits, 'commit')}, {shared:,} {'touches' if shared == 1 else 'touch'} {name} too "
+            f"(coupling {degree:.0%}; {past.span})."
             for name, shared, degree in told
         ]
     if others := _in_cycle_with(found):
@@ -229,7 +233,12 @@ def _losses(found: Extraction) -> str:
     cost = found.cost
     said = []
     if held := cost.transactions_in + cost.transactions_out:
-        said.append(f"{counted(held, 'call')} in transactions would no longer roll back with them.")
+        inside = (
+            "a transaction would no longer roll back with it"
+            if held == 1
+            else "transactions would no longer roll back with them"
+        )
+        said.append(f"{counted(held, 'call')} in {inside}.")
     groups = (
         ("join", "joins", ("cross-module-join",)),
         ("step over a relation", "steps over relations", ("relation-traversal", "reverse-accessor")),

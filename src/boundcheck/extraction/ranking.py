@@ -11,6 +11,7 @@ from boundcheck.config.model import UNASSIGNED, Role
 from boundcheck.extraction import extract
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Blocker, Effort, Extraction, Verdict
+from boundcheck.extraction.traffic import stuck_told
 from boundcheck.plain import counted
 
 Family = Group | Literal["runtime"]
@@ -20,7 +21,7 @@ _WORDS: dict[Effort, str] = {
     "schema": "in the database's schema",
     "design": "in how modules talk",
     "function": "for want of a public function",
-    "lines": "in single lines of code",
+    "lines": "a matter of some lines of code",
 }
 _ENOUGH = 3  # other modules, to speak of most of them
 _MANY = 10  # of them, to take what three quarters use for their ground
@@ -150,7 +151,7 @@ def _never(found: Extraction, cycle: tuple[str, ...], modules: int, cut: int) ->
         held = f"one cycle holds it and {len(cycle) - 1:,} of the {others:,} others"
         return f"{held}: it leaves with all of them, or once {counted(cut, 'import')} {'is' if cut == 1 else 'are'} cut"
     if others >= _MANY and callers * 4 >= others * 3:
-        return f"{callers:,} of the {others:,} others use it: they stand on it; make it a library that services install"
+        return f"{callers:,} of the {others:,} others import it: they stand on it; make it a library that services install"
     return ""
 
 
@@ -165,9 +166,8 @@ def _reason(found: Extraction, efforts: Counter[Effort]) -> str:
             f", {loops:,} in loops" if loops else ""
         )
     if not efforts:
-        return (
-            f"nothing blocks it; {counted(callers, 'module')} {'uses' if callers == 1 else 'use'} it, {price}"
-        )
+        importers = f"{counted(callers, 'module')} {'imports' if callers == 1 else 'import'} it"
+        return "; ".join(filter(None, ("nothing blocks it", f"{importers}, {price}", stuck_told(found))))
     hardest = next(effort for effort in _EFFORTS if efforts[effort])
     total = sum(efforts.values())
     share = "all" if efforts[hardest] == total else f"{efforts[hardest]:,}"

@@ -48,6 +48,7 @@ def _entry(ground: Ground, module: str, name: str, uses: list[Use]) -> SurfaceEn
         module, name, found.kind, found.signature, found.path, found.line, _callers(uses, found),
         obstacles(found, uses, ground.codebase.registry), _is_public(ground, module, uses), found.is_async,
         found.parameters, found.returns, found.doc, found.resolved,
+        ground.codebase.symbols.resolve(name).file in ground.codebase.test_code,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from boundcheck.extraction.model import Extraction
+from boundcheck.plain import counted
 
 
 def users_of(found: Extraction) -> Counter[str]:
@@ -22,3 +23,15 @@ def used_by(found: Extraction) -> Counter[str]:
     for entry in found.needs:
         sites[entry.module] += entry.sites
     return +sites
+
+
+def stuck_told(found: Extraction) -> str:
+    """How many names of the surface no network could carry; "" none."""
+    names = len(found.surface)
+    stuck = sum(bool(entry.obstacles) for entry in found.surface)
+    if not stuck:
+        return ""
+    if names == 1:
+        return "the one name that others use cannot cross a network as it is"
+    which = f"all {names:,} names" if stuck == names else f"{stuck:,} of the {counted(names, 'name')}"
+    return f"{which} that others use cannot cross a network as {'it is' if stuck == 1 else 'they are'}"

@@ -14,7 +14,7 @@ from boundcheck.extraction.trend import Saved
 Render = Callable[[Extraction, Atlas, int | None], str]
 # Figures of runs; and all modules, with what is assumed of the contracts.
 RenderTrend = Callable[[Sequence[Saved], int | None], str]
-RenderRanking = Callable[[Sequence[Standing], Sequence[str]], str]
+RenderRanking = Callable[[Sequence[Standing], Sequence[str], int | None], str]
 
 
 def _text(found: Extraction, atlas: Atlas, cells: int | None) -> str:
@@ -46,10 +46,10 @@ FORMATS: Final[Mapping[str, Render]] = {"text": _text, "json": _json, "markdown"
 
 
 def _ranking(name: str) -> RenderRanking:
-    def render(standings: Sequence[Standing], assumed: Sequence[str]) -> str:
+    def render(standings: Sequence[Standing], assumed: Sequence[str], cells: int | None) -> str:
         from boundcheck.extraction.show import ranking
 
-        return ranking.RENDERERS[name](standings, assumed)
+        return ranking.RENDERERS[name](standings, assumed, cells)
 
     return render
 

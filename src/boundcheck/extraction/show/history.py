@@ -8,6 +8,7 @@ from typing import Final
 from boundcheck.extraction.history.coupling import MERGE_COUPLING, MERGE_SHARED
 from boundcheck.extraction.history.model import Activity, ModuleHistory
 from boundcheck.extraction.history.owners import HOME_COMMITS, HOME_SHARE
+from boundcheck.extraction.past import FEWEST_OF_A_SHARE, in_percent
 from boundcheck.plain import counted, pad, visible, width
 
 _MOST: Final = 8  # rows of a list
@@ -71,9 +72,12 @@ def _activity(activity: Activity) -> Iterator[str]:
         yield "No commit touches the module."
         return
     main = ", ".join(f"{visible(person.name)} ({person.commits:,})" for person in activity.main)
-    alone = f"{activity.alone:,} of them ({activity.alone / activity.commits:.0%}) no other module"
+    alone = f"{activity.alone:,} of them{in_percent(activity.alone, activity.commits)} no other module"
+    if activity.commits == 1:
+        alone = "and no other module" if activity.alone else "and other modules too"
+    touch = "touches" if activity.commits == 1 else "touch"
     yield (
-        f"{counted(activity.commits, 'commit')} touch it, {alone}; {activity.recent:,} in the year before the last commit, "
+        f"{counted(activity.commits, 'commit')} {touch} it, {alone}; {activity.recent:,} in the year before the last commit, "
         f"by {counted(activity.authors, 'person', 'people')}{f'; most by {main}' if main else ''}."
     )
 
@@ -135,13 +139,15 @@ def _companions(found: ModuleHistory) -> Iterator[str]:
 def _visitors(activity: Activity) -> Iterator[str]:
     if not activity.owner or not activity.placed:
         return
-    share = 100 * activity.visited // activity.placed
+    share = (
+        f" ({100 * activity.visited // activity.placed} %)" if activity.placed >= FEWEST_OF_A_SHARE else ""
+    )
     by = ", ".join(
         f"{visible(found.owner)} {found.commits:,} ({counted(found.people, 'person', 'people')})"
         for found in activity.visitors
     )
     yield (
-        f"{activity.visited:,} of {counted(activity.placed, 'commit')} ({share} %) are by people of other owners"
+        f"{activity.visited:,} of {counted(activity.placed, 'commit')}{share} {'is' if activity.visited == 1 else 'are'} by people of other owners"
         f"{f': {by}' if by else ''}. An estimate: a person's owner is whose modules take part in {HOME_SHARE} % of their "
         f"commits, from {HOME_COMMITS} on; {counted(activity.revisions - activity.placed, 'commit')} by others and "
         "programs not counted."

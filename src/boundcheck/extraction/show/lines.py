@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from boundcheck.plain import visible, width
+
+# Cells of a terminal: the fewest that text is folded to, and those taken where there is none.
+NARROW: Final = 60
+USUAL: Final = 100
 
 
 def fold(text: str, cells: int, indent: str = "", hanging: str | None = None) -> Iterator[str]:
@@ -43,8 +48,9 @@ def cut_front(text: str, cells: int) -> str:
     return f"…{seen}"
 
 
-def listed(words: Iterable[str], most: int) -> str:
-    """`a, b and 3 more`."""
+def listed(words: Iterable[str], most: int, between: str = ", ") -> str:
+    """`a, b and 3 more`; `a; b; and 3 more`."""
     found = list(words)
     more = len(found) - most
-    return ", ".join(found[:most]) + f" and {more:,} more" if more > 1 else ", ".join(found)
+    rest = " and " if between == ", " else f"{between}and "
+    return between.join(found[:most]) + f"{rest}{more:,} more" if more > 1 else between.join(found)

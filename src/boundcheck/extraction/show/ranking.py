@@ -8,6 +8,7 @@ from html import escape
 from typing import Final
 
 from boundcheck.extraction.ranking import FAMILIES, ORDER, Standing
+from boundcheck.extraction.show.lines import NARROW, USUAL, fold
 from boundcheck.json_text import json_text
 from boundcheck.plain import counted, pad, visible, width
 
@@ -27,14 +28,19 @@ _STYLE: Final = (
 )
 
 
-def render_text(standings: Sequence[Standing], assumed: Sequence[str] = ()) -> str:
-    """A table with a line for each module, and below each what speaks for its place."""
+def render_text(standings: Sequence[Standing], assumed: Sequence[str] = (), cells: int | None = None) -> str:
+    """A table with a line for each module, and below each what speaks for its place.
+
+    Sentences are folded at `cells`; the table is as wide as its columns are.
+    """
+    across = max(cells or USUAL, NARROW)
     rows = [_HEADER, *map(_cells, standings)]
     widths = [min(max(width(row[n]) for row in rows), _WIDEST_NAME) for n in range(len(_HEADER))]
-    lines = [_total(standings), *(f"As if {clause}." for clause in assumed), ORDER, "", _row(_HEADER, widths)]
-    for standing, cells in zip(standings, rows[1:], strict=True):
-        lines += [_row(cells, widths), f"{' ' * (widths[0] + 4)}{visible(standing.reason)}"]
-    return "\n".join(line.rstrip() for line in (*lines, "", _LEGEND)) + "\n"
+    lines = [line for told in _introduction(standings, assumed) for line in fold(told, across)]
+    lines += ["", _row(_HEADER, widths)]
+    for standing, row in zip(standings, rows[1:], strict=True):
+        lines += [_row(row, widths), *fold(standing.reason, across, " " * (widths[0] + 4))]
+    return "\n".join(line.rstrip() for line in (*lines, "", *fold(_LEGEND, across))) + "\n"
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
@@ -70,7 +76,7 @@ def _cells(standing: Standing) -> tuple[str, ...]:
     return (place, visible(standing.module), *(f"{number:,}" if number else "-" for number in numbers))
 
 
-def render_json(standings: Sequence[Standing], assumed: Sequence[str] = ()) -> str:
+def render_json(standings: Sequence[Standing], assumed: Sequence[str] = (), cells: int | None = None) -> str:
     return json_text(
         {
             "version": 1,
@@ -99,7 +105,9 @@ def render_json(standings: Sequence[Standing], assumed: Sequence[str] = ()) -> s
     )
 
 
-def render_markdown(standings: Sequence[Standing], assumed: Sequence[str] = ()) -> str:
+def render_markdown(
+    standings: Sequence[Standing], assumed: Sequence[str] = (), cells: int | None = None
+) -> str:
     header = (*_HEADER, "why")
     rules = ["---:" if number in _NUMBERS else "---" for number in range(len(_HEADER))]
     rows = [(*_cells(found), found.reason) for found in standings]
@@ -124,7 +132,7 @@ def _plain(text: str) -> str:
     return _MARKUP.sub(lambda match: f"\\{match[0]}", visible(text))
 
 
-def render_html(standings: Sequence[Standing], assumed: Sequence[str] = ()) -> str:
+def render_html(standings: Sequence[Standing], assumed: Sequence[str] = (), cells: int | None = None) -> str:
     head = "".join(f"<th scope=col>{escape(name)}</th>" for name in (*_HEADER, "why"))
     policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     said = "".join(f"<p>{escape(text)}</p>\n" for text in _introduction(standings, assumed))
@@ -149,7 +157,7 @@ def _html_row(standing: Standing) -> str:
     return f'<tr class="{"never" if standing.place is None else standing.verdict}">{cells}</tr>\n'
 
 
-Render = Callable[[Sequence[Standing], Sequence[str]], str]
+Render = Callable[[Sequence[Standing], Sequence[str], int | None], str]
 RENDERERS: Final[Mapping[str, Render]] = {
     "text": render_text,
     "json": render_json,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from boundcheck.extraction.model import Blocker, Extraction, Question, Step
-from boundcheck.extraction.show.lines import cut, cut_front, fold, listed
+from boundcheck.extraction.show.lines import NARROW, USUAL, cut, cut_front, fold, listed
 from boundcheck.extraction.show.text_tables import figures, needs, surface, tables
 from boundcheck.extraction.show.view import (
     EFFORTS,
@@ -22,7 +22,7 @@ from boundcheck.extraction.show.view import (
 )
 from boundcheck.plain import counted, pad, width
 
-_NARROW, _USUAL, _WIDE = 60, 100, 120
+_WIDE = 120
 _MOST_MODULES = 6
 _MOST_STEPS = 15
 _MOST_LINES = 3
@@ -30,7 +30,7 @@ _MOST_LINES = 3
 
 def render_text(found: Extraction, cells: int | None = None, most: int = 3) -> str:
     """The report in lines of up to `cells`, with the `most` files of each blocker."""
-    across = min(max(cells or _USUAL, _NARROW), _WIDE)
+    across = min(max(cells or USUAL, NARROW), _WIDE)
     parts: tuple[Iterator[str], ...] = (
         _opening(found, across),
         _questions(found.questions, across),
@@ -79,7 +79,8 @@ def _steps(steps: Sequence[Step], cells: int) -> Iterator[str]:
     if len(left) > _MOST_STEPS:
         yield f"      and {len(left) - _MOST_STEPS:,} more; --format json has them all"
     if done:
-        yield from fold(listed((step.title for step in done), _MOST_STEPS), cells, "  [x] ", " " * 6)
+        # The titles hold commas of their own.
+        yield from fold(listed((step.title for step in done), _MOST_STEPS, "; "), cells, "  [x] ", " " * 6)
 
 
 def _blockers(found: Extraction, cells: int, most: int) -> Iterator[Iterator[str]]:

@@ -68,7 +68,8 @@ def figures(found: Extraction, cells: int) -> Iterator[str]:
     name, value = (max(len(row[column]) for row in rows) for column in (0, 1))
     yield "Metrics"
     for row in rows:
-        yield cut(f"  {row.name:<{name}}  {row.value:>{value}}  {row.meaning}", cells)
+        first = f"  {row.name:<{name}}  {row.value:>{value}}  "
+        yield from fold(row.meaning, cells, first, " " * len(first))
 
 
 def _table(rows: Sequence[tuple[str, SurfaceEntry, str]], last: str, first: str, cells: int) -> Iterator[str]:

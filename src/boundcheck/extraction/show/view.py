@@ -12,9 +12,10 @@ from typing import Final, NamedTuple
 
 from boundcheck.atlas import around, is_violation, only_edges
 from boundcheck.atlas.model import Atlas
+from boundcheck.config.model import Role
 from boundcheck.extraction.model import Blocker, Effort, Evidence, Extraction, SurfaceEntry
 from boundcheck.extraction.show.history import history_lines
-from boundcheck.extraction.traffic import used_by
+from boundcheck.extraction.traffic import stuck_told, used_by
 from boundcheck.plain import counted
 
 # From the least work to the most.
@@ -25,6 +26,11 @@ EFFORTS: Final[Mapping[Effort, str]] = {
     "schema": "The database's schema, with its data",
 }
 _SECOND = 1000.0
+# What is no candidate at all, whatever blocks it.
+_STAYS: Final[Mapping[Role, str]] = {
+    "shared": "It stays, as a library that every service installs.",
+    "composition": "It stays, as the wiring of what is left.",
+}
 
 
 class Figure(NamedTuple):
@@ -37,7 +43,8 @@ class Figure(NamedTuple):
 
 def headline(found: Extraction) -> str:
     if found.verdict == "ready":
-        return "ready: nothing that the code shows stands in its way"
+        ready = "ready: nothing that the code shows stands in its way"
+        return "; ".join(filter(None, (ready, stuck_told(found))))
     places, kinds = sum(found.counts.values()), len(found.blockers)
     return f"blocked: {counted(places, 'place')} of {counted(kinds, 'kind')} {'stands' if places == 1 else 'stand'} in its way"
 
@@ -52,7 +59,7 @@ def facts(found: Extraction) -> str:
             counted(figures.lines, "line"),
             *((counted(found.tests, "test file"),) if found.tests else ("no test files",)),
             f"owner {found.owner}" if found.owner else "no owner",
-            f"used by {counted(figures.afferent, 'module')}, uses {figures.efferent:,}",
+            f"imported by {counted(figures.afferent, 'module')}, imports {figures.efferent:,}",
         )
     )
 
@@ -167,7 +174,7 @@ def cost_told(found: Extraction) -> tuple[str, ...]:
         return ("No call into it or out of it would turn into a network call.",)
     given = cost.assumptions
     return (
-        f"{counted(calls, 'call site')} would turn into network calls: {cost.calls_in:,} into {found.module}, {cost.calls_out:,} "
+        f"{counted(calls, 'call site')} would turn into {'a network call' if calls == 1 else 'network calls'}: {cost.calls_in:,} into {found.module}, {cost.calls_out:,} "
         f"out of it. Each takes {milliseconds(cost.call)} instead of {given.in_process:g} ms.",
         *(
             (
@@ -229,6 +236,9 @@ def past_told(found: Extraction) -> tuple[str, ...]:
 
 def next_told(found: Extraction) -> tuple[str, ...]:
     """What to do now: the first step that is left, and the commands that help with it."""
+    if found.role in _STAYS:
+        left = f" The checklist shows what ties others to {found.module}: they would have to be freed of it to leave without it."
+        return (f"{_STAYS[found.role]}{left if found.blockers else ''}",)
     if found.verdict == "ready":
         return ("Answer the questions above before you plan anything; only they are a reason to extract.",)
     step = next((step for step in found.steps if not step.done), None)

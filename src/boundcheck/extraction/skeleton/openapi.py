@@ -8,7 +8,7 @@ from urllib.parse import quote
 from boundcheck.extraction.model import Caller, Extraction, SurfaceEntry
 from boundcheck.extraction.skeleton.names import identifier, tell_apart
 from boundcheck.extraction.skeleton.schema import Schema, described, object_of, schema_of
-from boundcheck.extraction.skeleton.service import Operation, Service, one_line, read_service
+from boundcheck.extraction.skeleton.service import Operation, Service, one_line, read_service, unless_tests
 from boundcheck.extraction.skeleton.type_model import Scalar
 from boundcheck.extraction.skeleton.yaml_text import to_yaml
 
@@ -65,7 +65,9 @@ def _comment(service: Service) -> str:
         "Paths, names and status codes are proposals. TODO marks what the code does not say.",
     ]
     if not service.functions and not service.constants:
-        lines.append(f"There are no paths: no other module uses a function or constant of {module}.")
+        lines.append(
+            f"There are no paths: no other module uses a function or constant of {module}{unless_tests(service)}."
+        )
     return "".join(f"# {line}\n" for line in lines)
 
 

@@ -19,6 +19,7 @@ from boundcheck.extraction.skeleton.service import (
     caller_note,
     one_line,
     read_service,
+    unless_tests,
 )
 from boundcheck.extraction.skeleton.type_model import Scalar
 
@@ -83,7 +84,7 @@ def _head(service: Service, has_operations: bool, body: list[str]) -> Iterator[s
     yield "// Names are proposals; TODO marks what the code does not say. A field's number is its place in the signature:"
     yield "// once the file is in use, keep the numbers and add new ones at the end."
     if not has_operations:
-        yield f"// The service is empty: no other module uses a function or constant of {module}."
+        yield f"// The service is empty: no other module uses a function or constant of {module}{unless_tests(service)}."
     yield from ("", 'syntax = "proto3";', "", f"package {_package(service.module)};", "")
     code = "\n".join(line.partition(" //")[0] for line in body if not line.lstrip().startswith("//"))
     imports = sorted({file for name, file in _IMPORTS if name in code})

@@ -85,11 +85,13 @@ _WHY_NOT: Final = {
     "file": "a file used as a whole: offer the names that callers use of it",
     "unknown": "what it is cannot be told from the code",
 }
+_OF_TESTS: Final = "test code: move what production code needs of it out of the tests"
 
 
 def read_service(found: Extraction) -> Service:
     """What the module's surface would be as a service."""
-    entries = sorted(found.surface, key=lambda entry: (entry.name, entry.line, entry.signature))
+    surface = sorted(found.surface, key=lambda entry: (entry.name, entry.line, entry.signature))
+    entries = [entry for entry in surface if not entry.in_test]
     reading = _Reading(found, entries)
     functions = tuple(reading.operation(entry) for entry in entries if entry.kind == "function")
     constants = tuple(reading.operation(entry) for entry in entries if entry.kind == "constant")
@@ -102,9 +104,9 @@ def read_service(found: Extraction) -> Service:
         reading.described(offered | set(_named(carried))),
         tuple((entry, reading.inside(entry.name)) for entry in entries if entry.kind == "exception"),
         tuple(
-            (entry, _WHY_NOT[entry.kind])
-            for entry in entries
-            if entry.kind in _WHY_NOT and entry.name not in offered
+            (entry, _OF_TESTS if entry.in_test else _WHY_NOT[entry.kind])
+            for entry in surface
+            if entry.in_test or (entry.kind in _WHY_NOT and entry.name not in offered)
         ),
     )
 
@@ -121,6 +123,11 @@ def caller_note(caller: Caller) -> str:
 def one_line(text: str) -> str:
     """`text` as one line that is safe in any document."""
     return visible(" ".join(text.split()))
+
+
+def unless_tests(service: Service) -> str:
+    """What to add where it is said that nothing is used, though test code is."""
+    return " outside its tests" if any(entry.in_test for entry, _ in service.others) else ""
 
 
 class _Reading:
