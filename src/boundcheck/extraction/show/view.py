@@ -248,12 +248,10 @@ def next_told(found: Extraction) -> tuple[str, ...]:
     said = [
         f"Answer the questions above. If it is to leave, begin with: {step.title if step else blocker.title}."
     ]
-    if blocker.rule:
-        said.append(
-            f"boundcheck explain {blocker.rule} tells why and how; --format json has every place, html and markdown are to be passed on."
-        )
-    else:
-        said.append("--format json has every place, html and markdown are to be passed on.")
+    said.append(
+        f"boundcheck explain {blocker.rule or blocker.kind} tells why and how; --format json has every place, html and "
+        "markdown are to be passed on."
+    )
     return tuple(said)
 
 
