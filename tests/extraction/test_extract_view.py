@@ -99,7 +99,7 @@ def test_what_to_do_next_is_the_first_step_that_is_left() -> None:
     assert "boundcheck explain undeclared-dependency" in next_told(later)[1]
     bare = replace(found, steps=(), blockers=found.blockers[-1:])
     assert next_told(bare)[0].endswith("begin with: The suite of billing needs others to run.")
-    assert "explain" not in next_told(bare)[1]
+    assert "boundcheck explain suite-not-alone" in next_told(bare)[1]
 
 
 def test_ready_is_not_said_without_the_names_that_cannot_cross() -> None:
