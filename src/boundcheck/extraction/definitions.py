@@ -13,7 +13,7 @@ from boundcheck.extraction.parse import Parsed, parse
 _MUTABLE = frozenset(
     (
         "dict", "list", "set", "defaultdict", "OrderedDict", "deque", "Counter", "WeakKeyDictionary",
-        "WeakValueDictionary", "WeakSet", "ChainMap", "bytearray",
+        "WeakValueDictionary", "WeakSet", "ChainMap", "bytearray", "local",
     )
 )  # fmt: skip
 _MAX_DEPTH = 12
@@ -49,10 +49,7 @@ class Definitions:
     def is_mutable(self, name: str) -> bool:
         """Whether a dotted name is a list, dict or set that a file makes at its top level."""
         found = self.find(name)
-        value = getattr(found.node, "value", None) if found else None
-        if isinstance(value, ast.Call):
-            return last_name(value) in _MUTABLE
-        return isinstance(value, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp)
+        return found is not None and is_container(found.node)
 
     def ancestry(self, found: Defined) -> tuple[tuple[Defined, ...], frozenset[str]]:
         """A class of the project and those it inherits from, nearest first; and the dotted names of all its bases.
@@ -79,6 +76,14 @@ class Definitions:
     def dotted(self, file: File, node: ast.AST) -> str:
         """What a name or chain of attributes at the top level of a file stands for; "" for anything else."""
         return dotted(self.codebase, file, chain(node))
+
+
+def is_container(definition: ast.stmt | None) -> bool:
+    """Whether a statement binds a list, dict, set or the like that can be changed."""
+    value = definition.value if isinstance(definition, ast.Assign | ast.AnnAssign) else None
+    if isinstance(value, ast.Call):
+        return last_name(value) in _MUTABLE
+    return isinstance(value, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp)
 
 
 def _defined(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:

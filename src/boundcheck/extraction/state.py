@@ -7,14 +7,11 @@ from collections.abc import Iterable, Iterator
 from functools import cache, partial
 
 from boundcheck.extraction.crossings import Crossing, evidence
+from boundcheck.extraction.definitions import is_container
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Evidence, Use
 from boundcheck.extraction.parse import parse
 
-_CONTAINERS = frozenset(
-    "dict list set bytearray defaultdict OrderedDict deque Counter ChainMap WeakKeyDictionary WeakValueDictionary "
-    "WeakSet local".split()
-)
 _CHANGES = frozenset(
     "append appendleft extend extendleft insert remove pop popitem popleft clear update setdefault add discard sort "
     "reverse move_to_end subtract".split()
@@ -34,7 +31,7 @@ def shared_state(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Evid
     for use, definition in found:
         if use.how == "write":
             yield evidence(use, f"{use.from_} changes {_written(use)} of {use.to} {_OUTSIDE}")
-        elif _is_container(definition) and (use.name in written or changes(use.name)):
+        elif is_container(definition) and (use.name in written or changes(use.name)):
             yield evidence(
                 use, f"{use.from_} uses {_written(use)} of {use.to}, which changes as it runs, {_OUTSIDE}"
             )
@@ -45,14 +42,6 @@ _OUTSIDE = "in the memory of one process; keep it behind functions of its owner'
 
 def _written(use: Use) -> str:
     return ".".join((use.name, *use.attributes)) if use.how == "write" else use.name
-
-
-def _is_container(definition: ast.stmt | None) -> bool:
-    value = definition.value if isinstance(definition, ast.Assign | ast.AnnAssign) else None
-    if isinstance(value, ast.Call):
-        func = value.func
-        return (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")) in _CONTAINERS
-    return isinstance(value, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp)
 
 
 def _changes(ground: Ground, name: str) -> bool:
