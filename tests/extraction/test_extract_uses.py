@@ -489,4 +489,4 @@ def test_only_files_of_the_module_asked_for_are_told(tmp_path: Path) -> None:
     made = ground(tmp_path, {"boundcheck.toml": CONTRACTS, **BILLING, "src/shop/orders/cart.py": code})
     assert [use.to for use in made.uses_of("billing")] == ["billing"]
     assert [use.to for use in made.uses_of("orders")] == ["billing", "platform"]
-    assert [use.to for use in made.uses] == ["billing", "platform"]
+    assert [use.to for use in made.uses_of("platform")] == ["platform"]

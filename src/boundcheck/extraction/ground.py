@@ -37,13 +37,8 @@ class Ground:
         """What the names of the project's files are."""
         return Definitions(self.codebase)
 
-    @property
-    def uses(self) -> tuple[Use, ...]:
-        """Every place where a file of one module uses a name of another."""
-        return self._uses.of()
-
     def uses_of(self, module: str) -> tuple[Use, ...]:
-        """Those of them that a module takes part in; only their files are read."""
+        """Every place where a module uses a name of another, or another one of its; only their files are read."""
         return self._uses.of(module)
 
     def read_uses(self, jobs: int) -> None:

@@ -44,7 +44,7 @@ class Uses:
                 self._paths[ref.to].add(ref.file.path)
         self._files = {file.path: file for file in codebase.files}
         self._read: dict[str, tuple[Use, ...]] = {}
-        self._of: dict[str | None, tuple[Use, ...]] = {}
+        self._of: dict[str, tuple[Use, ...]] = {}
 
     def read(self, jobs: int) -> None:
         """Read all files, over processes."""
@@ -61,17 +61,17 @@ class Uses:
         for path, uses in zip(paths, chain.from_iterable(read), strict=True):
             self._read[path] = tuple(map(Use._make, uses))
 
-    def of(self, module: str | None = None) -> tuple[Use, ...]:
-        """All uses, or those that a module takes part in, sorted by path and place."""
+    def of(self, module: str) -> tuple[Use, ...]:
+        """The uses that a module takes part in, sorted by path and place."""
         if module not in self._of:
             self._of[module] = tuple(self._about(module))
         return self._of[module]
 
-    def _about(self, module: str | None) -> list[Use]:
+    def _about(self, module: str) -> list[Use]:
         found: list[Use] = []
-        for path in sorted(self._references if module is None else self._paths.get(module, ())):
+        for path in sorted(self._paths.get(module, ())):
             file = self._files[path]
-            if module is None or file.owner == module:
+            if file.owner == module:
                 found += self._uses_in(file)
             else:
                 found += (use for use in self._uses_in(file) if use.to == module)
