@@ -1,103 +1,107 @@
-"""The arguments of calls: which of them name entities as part of a statement."""
+"""The arguments of calls: which of them name entities as part of a statement, and the relations that it follows."""
 
 from __future__ import annotations
 
-import ast
-
 from boundcheck.access import Kind
-from boundcheck.accesses.sqlalchemy.context import Context, short
+from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.sqlalchemy.relations import is_field, relation_of
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
-from boundcheck.accesses.sqlalchemy.values import Value
 from boundcheck.accesses.sqlalchemy.vocabulary import DECLARING
+from boundcheck.accesses.values import Place, Value
+from boundcheck.accesses.written import short
+from boundcheck.python.reading import Step
 
 
 def read_arguments(
-    context: Context, call: ast.Call, statement: Statement | None, *, naming: int = 0, joined: bool = False
+    frame: Frame, step: Step, statement: Statement | None, *, naming: int = 0, joined: bool = False
 ) -> list[Value | None]:
     """The values of a call's positional arguments; keywords are read, too.
 
     In the first `naming` of them a class names an entity as part of the statement, and a relation leads to one
     where they are `joined`.
     """
+    e = frame.evaluator
     values = []
-    for index, node in enumerate(call.args):
+    for index, number in enumerate(step.args or ()):
         if statement is not None and index < naming:
-            values.append(_naming(context, call, node, statement, joined))
+            values.append(_naming(frame, number, statement, joined))
         else:
-            values.append(context.value(node, statement))
-    by_name = [(keyword.value, context.value(keyword.value, statement)) for keyword in call.keywords]
-    if statement is None and _called(call) not in DECLARING:
-        _handed_on(context, call, [*zip(call.args, values, strict=True), *by_name])
+            values.append(e.value(number, statement))
+    for keyword in step.keywords:
+        e.value(keyword[1], statement)
+    if statement is None:
+        handed_on(frame, step)
     return values
 
 
-def _handed_on(context: Context, call: ast.Call, arguments: list[tuple[ast.expr, Value | None]]) -> None:
+def handed_on(frame: Frame, step: Step) -> None:
     """`helper(Invoice.total)`, `fetch(session, Invoice)`: a query is made where the call leads."""
-    with_session = any(value is not None and value.kind == "session" for _, value in arguments)
-    for node, value in arguments:
-        if value is None or not isinstance(node, ast.Name | ast.Attribute):
+    e = frame.evaluator
+    if (frame.word if step.name == "()" else step.name) in DECLARING or step.name == "[]":
+        return
+    arguments = [*(step.args or ()), *(keyword[1] for keyword in step.keywords)]
+    values = [(number, e.known(number)) for number in arguments]
+    with_session = any(value is not None and value.form == "session" for _, value in values)
+    for number, value in values:
+        node = e.nodes[number]
+        if value is None or value.form not in ("column", "class") or node.kind not in ("var", "chain"):
             continue
-        of = value.entities[0] if value.entities else value.entity
+        entity = e.entity(value)
+        if entity is None or entity.framework != "sqlalchemy":
+            continue
+        last = node.steps[-1] if node.kind == "chain" else None
         column = (
-            value.kind == "column" and isinstance(node, ast.Attribute) and context.is_field(of, node.attr)
+            value.form == "column" and last is not None and last.args is None and is_field(e, value.entity, last.name)
         )
-        if of and (column or (value.kind == "model" and with_session)):
-            context.loose.setdefault(of, Mention(node, f"{short(call.func)}({short(node)})"))
+        if column or (value.form == "class" and with_session and not (last and last.args is not None)):
+            written = f"{frame.short(called=True)}({short(e.nodes, number)})"
+            e.standing.loose.setdefault(value.entity, Mention(e.place_of(number), written))
 
 
-def _called(call: ast.Call) -> str:
-    func = call.func
-    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
-
-
-def _naming(
-    context: Context, call: ast.Call, node: ast.expr, statement: Statement, joined: bool
-) -> Value | None:
-    if isinstance(node, ast.Starred):
-        return _naming(context, call, node.value, statement, joined)
-    if isinstance(node, ast.List | ast.Tuple | ast.Set):
-        for member in node.elts:
-            _naming(context, call, member, statement, joined)
+def _naming(frame: Frame, number: int, statement: Statement, joined: bool) -> Value | None:
+    e = frame.evaluator
+    node = e.nodes[number]
+    if node.kind == "star":
+        return _naming(frame, node.parts[0], statement, joined)
+    if node.kind == "list":
+        for member in node.parts:
+            _naming(frame, member, statement, joined)
         return None
-    if joined and isinstance(node, ast.Constant):
-        return hop_by_name(context, call, node, statement, statement.root)
-    value = context.value(node, statement)
+    if joined and node.kind == "text":
+        return hop_by_name(frame, number, statement, statement.root)
+    value = e.value(number, statement)
     if value is None:
         return None
-    if value.kind == "model":
-        written = f"{short(call.func)}({short(node)})"
-        for entity in value.entities:
-            statement.mention(entity, Mention(node, written, joined=joined))
-    elif value.kind == "relation" and joined:
-        hop(statement, value, node, short(node))
-    elif value.kind in ("statement", "query"):
-        statement.continue_from(value.entities)
+    for each in value.alternatives:
+        if each.form == "class" and (entity := e.entity(each)) and entity.framework == "sqlalchemy":
+            written = f"{frame.short(called=True)}({short(e.nodes, number)})"
+            statement.mention(each.entity, Mention(e.place_of(number), written, joined=joined))
+        elif each.form == "relation" and joined:
+            hop(statement, each, e.place_of(number), short(e.nodes, number))
+        elif each.form in ("statement", "query"):
+            statement.continue_from(each.entities)
     return value
 
 
-def hop(statement: Statement, value: Value, node: ast.expr, written: str, *, loaded: bool = False) -> None:
+def hop(statement: Statement, value: Value, place: Place, written: str, *, loaded: bool = False) -> None:
     """Note that a statement follows a relation: by a join, or by a query of its own."""
-    of = value.entities[0]
     kind: Kind = "query" if loaded else "join"
-    statement.mention(value.entity, Mention(node, written, of, kind, joined=True, loaded=loaded))
+    statement.mention(value.entity, Mention(place, written, value.entities[0], kind, joined=True, loaded=loaded))
 
 
 def hop_by_name(
-    context: Context,
-    call: ast.Call,
-    node: ast.Constant,
-    statement: Statement,
-    root: str,
-    *,
-    loaded: bool = False,
+    frame: Frame, number: int, statement: Statement, root: str, *, loaded: bool = False
 ) -> Value | None:
     """A relation written as a string, dots and all: `joinedload("customer.address")` on a query of orders."""
+    e = frame.evaluator
+    node = e.nodes[number]
     value: Value | None = None
-    for name in str(node.value).split(".") if isinstance(node.value, str) and root else ():
-        found = context.relation(root, name)
+    for name in node.value.split(".") if root else ():
+        found = relation_of(e, root, name)
         if found is None:
             return None
-        value = Value("relation", found[0], (root,), relation=found[1])
-        hop(statement, value, node, f"{short(call.func)}({node.value!r})", loaded=loaded)
-        root = found[0]
+        value = Value("relation", found.entity, entities=(root,), relation=found.relation)
+        hop(statement, value, e.place_of(number), f"{frame.short(called=True)}({node.value!r})", loaded=loaded)
+        root = found.entity
     return value

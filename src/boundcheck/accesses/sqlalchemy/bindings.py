@@ -2,143 +2,122 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
-
-from boundcheck.access import Access, Kind
-from boundcheck.accesses.sqlalchemy.context import Context, short
-from boundcheck.entities.model import Entity
+from boundcheck.access import Kind
+from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.frameworks import NOT_MINE, Guess
+from boundcheck.accesses.sqlalchemy.relations import relation_of
+from boundcheck.accesses.values import Value
+from boundcheck.accesses.written import short
 from boundcheck.finding import Certainty
+from boundcheck.python.reading import Class, Step
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 _META = frozenset(("Meta", "Constants", "Config"))
 _META_FIELDS = frozenset(("model", "sqla_model", "sqlalchemy_model", "orm_model"))
 _CALLS = frozenset(
     ("ModelView", "SQLAInterface", "model_form", "sqlalchemy_to_pydantic", "FastCRUD", "GeoModelView")
 )
-# A file without any of these has no call or lookup that binds.
-_CALL_SIGNS = ("ModelView", "listen", ".tables[", *sorted(_CALLS - {"ModelView", "GeoModelView"}))
 _GENERIC = (
-    "Repository",
-    "DAO",
-    "Dao",
-    "CRUD",
-    "Crud",
-    "CRUDBase",
-    "Factory",
-    "Manager",
-    "Service",
-    "View",
-    "Schema",
-)
+    "Repository", "DAO", "Dao", "CRUD", "Crud", "CRUDBase", "Factory", "Manager", "Service", "View", "Schema",
+)  # fmt: skip
 _CLASS_FIELDS = frozenset(
     ("model", "model_cls", "model_type", "model_class", "__model__", "_model", "datamodel_cls")
 )
+_PROXIES = frozenset(("association_proxy", "AssociationProxy"))
 
 
-def binding_accesses(context: Context, tree: ast.Module, text: str) -> Iterator[Access]:
-    """Where a class or call takes an entity as what it works on (kinds binding, signal, reference)."""
-    for found in _classes(tree):
-        yield from _of_class(context, found)
-    if any(sign in text for sign in _CALL_SIGNS):
-        for node, function in _with_functions(tree):
-            context.function = function
-            if isinstance(node, ast.Call):
-                yield from _of_call(context, node)
-            elif isinstance(node, ast.Subscript):
-                yield from _looked_up(context, node)
-        context.function = None
-
-
-def _with_functions(tree: ast.Module) -> Iterator[tuple[ast.AST, _Function | None]]:
-    """Every node with the outermost function around it, whose imports count in it."""
-    pending: list[tuple[ast.AST, _Function | None]] = [(tree, None)]
-    while pending:
-        node, function = pending.pop()
-        yield node, function
-        if function is None and isinstance(node, _Function):
-            pending += [(decorator, None) for decorator in node.decorator_list]
-            pending += [
-                (child, node) for child in ast.iter_child_nodes(node) if child not in node.decorator_list
-            ]
-        else:
-            pending += [(child, function) for child in ast.iter_child_nodes(node)]
-
-
-def _classes(tree: ast.Module) -> Iterator[ast.ClassDef]:
-    """All classes, found without looking into expressions."""
-    pending: list[ast.stmt] = list(tree.body)
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ast.ClassDef):
-            yield node
-        for field in ("body", "orelse", "finalbody"):
-            pending += getattr(node, field, ())
-
-
-def _of_class(context: Context, node: ast.ClassDef) -> Iterator[Access]:
-    for keyword in node.keywords:
-        if keyword.arg == "model":  # sqladmin: class InvoiceAdmin(ModelView, model=Invoice)
-            yield from _bound(context, keyword.value, f"model={short(keyword.value)}")
-    for base in node.bases:
-        if isinstance(base, ast.Subscript) and _last(base.value).endswith(_GENERIC):
-            first = (
-                base.slice.elts[0] if isinstance(base.slice, ast.Tuple) and base.slice.elts else base.slice
-            )
-            written = f"{_last(base.value)}[{short(first)}]"
-            yield from _bound(context, first, written, certainty="likely")
-    if node.name not in _META and not (node.bases or node.keywords):
+def bound_by_class(e: Evaluator, number: int) -> None:
+    """What the bases, keywords and attributes of a class take as what it works on."""
+    found = e.reading.classes[number]
+    for name, node in found.keywords:
+        if name == "model":  # sqladmin: class InvoiceAdmin(ModelView, model=Invoice)
+            _bound(e, node, f"model={short(e.nodes, node)}")
+    for base in found.bases:
+        _by_base(e, base)
+    entity = e.registry.by_name.get(f"{e.file.name}.{found.qualified}")
+    if entity is not None:
+        _proxies(e, found, entity.name)
+    if found.name not in _META and not (found.bases or found.keywords):
         return  # nothing reads its attributes but itself
-    names = _META_FIELDS if node.name in _META else _CLASS_FIELDS
-    for statement in node.body:
-        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
-            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-            for target in targets:
-                if isinstance(target, ast.Name) and target.id in names:
-                    yield from _bound(context, statement.value, f"{target.id} = {short(statement.value)}")
+    names = _META_FIELDS if found.name in _META else _CLASS_FIELDS
+    for name, node, _ in found.attributes:
+        if name in names and node > 0:
+            _bound(e, node, f"{name} = {short(e.nodes, node)}")
 
 
-def _of_call(context: Context, node: ast.Call) -> Iterator[Access]:
-    name = _last(node.func)
-    if not node.args:
+def _by_base(e: Evaluator, base: int) -> None:
+    """`class Orders(Repository[Order])`."""
+    node = e.nodes[base]
+    if node.kind != "chain" or node.steps[-1].name != "[]" or not node.steps[-1].args:
         return
-    first = node.args[0]
+    name = node.steps[-2].name if len(node.steps) > 1 else e.nodes[node.parts[0]].value
+    first = node.steps[-1].args[0]
+    if name.endswith(_GENERIC):
+        _bound(e, first, f"{name}[{short(e.nodes, first)}]", certainty="likely")
+
+
+def _proxies(e: Evaluator, found: Class, entity: str) -> None:
+    """`association_proxy("customer", "name")`: every read of the attribute hops over the relation, or over both."""
+    for _, number, _ in found.attributes:
+        node = e.nodes[number] if number > 0 else None
+        if node is None or node.kind != "chain" or not node.steps[-1].is_call:
+            continue
+        step = node.steps[-1]
+        if (step.name if step.name != "()" else e.nodes[node.parts[0]].value) not in _PROXIES:
+            continue
+        at = entity
+        for argument in (step.args or ())[:2]:
+            name = e.nodes[argument].value if e.nodes[argument].kind == "text" else ""
+            hop = relation_of(e, at, name)
+            if hop is None:
+                break
+            kind: Kind = "accessor" if hop.reverse else "traversal"
+            e.access(kind, hop.entity, e.place_of(number), of=at, written=name)
+            at = hop.entity
+
+
+def bound_by_call(frame: Frame, step: Step) -> None:
+    """What a call takes as what it works on: an admin view, a listener."""
+    if not step.args:
+        return
+    e = frame.evaluator
+    name = frame.word if step.name == "()" else step.name
+    first = step.args[0]
+    written = f"{name}({short(e.nodes, first)})"
     if name in ("listens_for", "listen"):
-        target = first
-        if context.entity(target) is None and isinstance(target, ast.Attribute):
-            target = target.value  # event.listen(Invoice.total, "set", …)
-        yield from _bound(context, target, f"{name}({short(first)})", "signal")
+        node = e.nodes[first]
+        if e.dotted(first) in e.registry.by_name:
+            _bound(e, first, written, "signal")
+        elif node.kind == "chain" and len(node.steps) <= 2:  # event.listen(Invoice.total, "set", …)
+            base = e.dotted(node.parts[0])
+            for each in node.steps[:-1]:
+                base = e.follow(f"{base}.{each.name}") if base else ""
+            _noted(e, base, first, written, "signal", "certain")
     elif name in _CALLS or name.endswith("ModelView"):
-        yield from _bound(context, first, f"{name}({short(first)})")
+        _bound(e, first, written)
 
 
-def _looked_up(context: Context, node: ast.Subscript) -> Iterator[Access]:
+def looked_up(frame: Frame, step: Step) -> Guess:
     """`metadata.tables["billing_invoice"]`."""
-    key = node.slice
-    if _last(node.value) != "tables" or not isinstance(key, ast.Constant) or not isinstance(key.value, str):
-        return
-    owners = context.registry.by_table.get(key.value.lower(), ())
-    if owners and isinstance(node.value, ast.Attribute) and len({owner.module for owner in owners}) == 1:
-        yield _access(context, owners[0], node, f"tables[{key.value!r}]", "reference", "certain")
+    e = frame.evaluator
+    before = frame.node.steps[frame.at - 1] if frame.at else None
+    key = e.nodes[step.args[0]] if step.args and len(step.args) == 1 else None
+    if before is None or before.name != "tables" or key is None or key.kind != "text":
+        return NOT_MINE
+    owners = e.registry.by_table.get(key.value.lower(), ())
+    if not owners or len({owner.module for owner in owners}) != 1:
+        return NOT_MINE
+    e.access("reference", owners[0].name, frame.place, written=f"tables[{key.value!r}]")
+    return True, Value("class", owners[0].name, selected=("table",))
 
 
 def _bound(
-    context: Context, node: ast.expr, written: str, kind: Kind = "binding", certainty: Certainty = "certain"
-) -> Iterator[Access]:
-    found = context.entity(node)
-    if found is not None:
-        yield _access(context, found, node, written, kind, certainty)
+    e: Evaluator, number: int, written: str, kind: Kind = "binding", certainty: Certainty = "certain"
+) -> None:
+    _noted(e, e.dotted(number), number, written, kind, certainty)
 
 
-def _access(
-    context: Context, entity: Entity, node: ast.expr, written: str, kind: Kind, certainty: Certainty
-) -> Access:
-    return Access(
-        kind, entity.name, entity.table or "", written, *context.places.of(node), certainty=certainty
-    )
-
-
-def _last(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
+def _noted(e: Evaluator, dotted: str, number: int, written: str, kind: Kind, certainty: Certainty) -> None:
+    entity = e.registry.by_name.get(dotted)
+    if entity is not None and entity.framework == "sqlalchemy":
+        e.access(kind, entity.name, e.place_of(number), written=written, certainty=certainty)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import ast
-
+from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.sqlalchemy.arguments import read_arguments
 from boundcheck.accesses.sqlalchemy.builders import selection
-from boundcheck.accesses.sqlalchemy.context import Context, short
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
-from boundcheck.accesses.sqlalchemy.steps import Step
-from boundcheck.accesses.sqlalchemy.values import SESSION, Value
 from boundcheck.accesses.sqlalchemy.vocabulary import (
     ADDS,
     BULK,
@@ -25,37 +21,39 @@ from boundcheck.accesses.sqlalchemy.vocabulary import (
     TELLING,
     is_session,
 )  # fmt: skip
+from boundcheck.accesses.values import SESSION, Value
+from boundcheck.python.reading import Step
 
 _ALL = 1 << 16
-_ROWS = frozenset(("row", "fresh", "rows", "related"))
+_ROWS = frozenset(("row", "fresh", "many", "related"))
+Guess = tuple[bool, "Value | None"]
 
 
-def open_step(context: Context, step: Step, statement: Statement) -> Value | None:
+def open_step(frame: Frame, step: Step) -> Guess:
     """A step on something unknown: the method and its arguments may tell that it is a session or a statement."""
-    call = step.call
-    if call is None:
-        return SESSION if is_session(step.name) else None
-    if step.name == "query" or (step.name in TELLING and (call.args or call.keywords)):
+    if step.args is None:
+        return (True, SESSION) if is_session(step.name) else (False, None)
+    statement = frame.statement
+    if statement is None or step.name == "[]":
+        return False, None
+    if step.name == "query" or (step.name in TELLING and (step.args or step.keywords)):
         before = len(statement.mentions)
-        values = read_arguments(
-            context, call, statement, naming=_naming(step.name), joined=step.name in JOINING
-        )
+        joined = step.name in JOINING
+        values = read_arguments(frame, step, statement, naming=_naming(step.name), joined=joined)
         if len(statement.mentions) == before:
-            return None
+            return False, None
         statement.begun = True
         statement.open = step.name != "query"
-        return selection(values, "query") if step.name == "query" else Value("query")
+        return True, selection(values, "query") if step.name == "query" else Value("query")
     if step.name in BULK | {"bulk_save_objects"}:
-        return session_step(context, step, statement)
+        return True, session_step(frame, step)
     if step.name == "tables":
-        return None
-    read_arguments(context, call, None)
-    return SESSION if (step.name == "()" and is_session(_callee(call))) or is_session(step.name) else None
-
-
-def _callee(call: ast.Call) -> str:
-    node = call.func
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+        return False, None
+    named = frame.word if step.name == "()" else step.name
+    if is_session(named):
+        read_arguments(frame, step, None)
+        return True, SESSION
+    return False, None
 
 
 def _naming(method: str) -> int:
@@ -64,115 +62,140 @@ def _naming(method: str) -> int:
     return _ALL if method in NAMING or method == "query" else 0
 
 
-def query_step(context: Context, value: Value, step: Step, statement: Statement) -> Value | None:
+def query_step(frame: Frame, value: Value, step: Step) -> Value | None:
     """One step behind a statement."""
-    call = step.call
-    if call is None:
-        return Value("rows", value.entity) if step.name == "items" else value if step.name == "c" else None
-    if step.name in ("delete", "update") and value.kind == "query":
+    statement = frame.statement
+    assert statement is not None
+    if step.args is None:
+        return Value("many", value.entity) if step.name == "items" else value if step.name == "c" else None
+    if step.name == "[]":
+        return _element_of_query(frame, value, step)
+    if step.name in ("delete", "update") and value.form == "query":
         for entity in (value.entity,) if value.entity else value.entities:
-            written = f"{short(step.reached)}()"
             place = statement.mentions.get(entity)
-            node = place.node if place else step.reached
-            statement.mention(entity, Mention(node, written, kind="write"))
-        read_arguments(context, call, statement)
+            where = place.place if place else frame.reached
+            statement.mention(entity, Mention(where, f"{frame.short(called=True)}()", kind="write"))
+        read_arguments(frame, step, statement)
         return None
     naming = _naming(step.name)
-    values = read_arguments(context, call, statement, naming=naming, joined=step.name in JOINING)
+    values = read_arguments(frame, step, statement, naming=naming, joined=step.name in JOINING)
     if step.name in REPLACING and naming:
-        return selection(values, value.kind) if step.name.startswith("with") else value._replace(entity="")
+        return selection(values, value.form) if step.name.startswith("with") else value._replace(entity="")
     if step.name in MANY:
-        return Value("rows", value.entity, selected=value.selected) if _typed(value) else None
+        return _rows(value) if _typed(value) else None
     if step.name in ONE:
-        return Value("row", value.entity) if value.entity else None
+        return Value("row", value.entity) if value.entity else _columns(value)
     return None if step.name in COUNTS else value
+
+
+def _element_of_query(frame: Frame, value: Value, step: Step) -> Value | None:
+    frame.evaluator.all(step.args or (), frame.statement)
+    if step.args and frame.evaluator.nodes[step.args[0]].value == ":":
+        return value
+    return Value("row", value.entity) if value.entity else None
 
 
 def _typed(value: Value) -> bool:
     return bool(value.entity) or len(value.selected) > 1
 
 
-def result_step(context: Context, value: Value, step: Step) -> Value | None:
-    """One step behind what `session.execute` gave: its rows are tuples until `scalars()`."""
-    if step.call is None:
+def _rows(value: Value) -> Value:
+    """All rows of a statement: of an entity, or one element for each column."""
+    if value.entity:
+        return Value("many", value.entity)
+    columns = _columns(value)
+    return Value("many", items=(columns,) if columns is not None else ())
+
+
+def _columns(value: Value) -> Value | None:
+    if len(value.selected) < 2:
         return None
-    read_arguments(context, step.call, None)
+    return Value("tuple", items=tuple(Value("row", each) if each else None for each in value.selected))
+
+
+def result_step(frame: Frame, value: Value, step: Step) -> Value | None:
+    """One step behind what `session.execute` gave: its rows are tuples until `scalars()`."""
+    if step.args is None:
+        return None
+    read_arguments(frame, step, None)
     if step.name == "scalars" and value.entity:
-        return Value("rows", value.entity)
+        return Value("many", value.entity)
     if step.name in ("scalar", "scalar_one", "scalar_one_or_none") and value.entity:
         return Value("row", value.entity)
-    if step.name in MANY and _typed(value):
-        return Value("rows", "", selected=value.selected)
+    if step.name in MANY and len(value.selected) > 1:
+        return _rows(value._replace(entity=""))
+    if step.name in ("one", "first", "fetchone", "one_or_none"):
+        return _columns(value)
     return value if step.name in ("unique", "yield_per", "execution_options") else None
 
 
-def session_step(context: Context, step: Step, statement: Statement) -> Value | None:
+def session_step(frame: Frame, step: Step) -> Value | None:
     """One step behind a session."""
-    call = step.call
-    if call is None:
+    statement = frame.statement
+    assert statement is not None
+    if step.args is None:
         return SESSION if is_session(step.name) or step.name == "sync_session" else None
     if step.name == "query":
         statement.begun = True
-        return selection(read_arguments(context, call, statement, naming=_ALL), "query")
+        return selection(read_arguments(frame, step, statement, naming=_ALL), "query")
     if step.name in ("get", "get_one", "get_or_404"):
-        return _get(context, step, call, statement)
+        return _get(frame, step, statement)
     if step.name == "expunge":
-        let_go(context, call)
-        return None
+        return let_go(frame, step)
     if step.name in ADDS | BULK:
-        _write(context, step, call, statement)
+        _write(frame, step, statement)
         return None
     if step.name in EXECUTES | SCALARS | SHORTCUTS | {"scalar"}:
-        first = _executed(context, call, statement)
-        if first is None or first.kind not in ("statement", "query"):
-            return None
-        if step.name == "execute" or step.name == "stream":
-            return first._replace(kind="result")
-        if step.name in ("scalar", "first_or_404", "one_or_404"):
-            return Value("row", first.entity) if first.entity else None
-        return Value("rows", first.entity) if first.entity else None
-    read_arguments(context, call, None)
-    return (
-        SESSION
-        if step.name in ("()", "begin", "begin_nested", "__enter__") or is_session(step.name)
-        else None
-    )
+        return _executed(frame, step, statement)
+    read_arguments(frame, step, None)
+    stays = step.name in ("()", "begin", "begin_nested", "__enter__") or is_session(step.name)
+    return SESSION if stays else None
 
 
-def let_go(context: Context, call: ast.Call) -> None:
-    """`session.expunge(invoice)`, `make_transient(invoice)`: what is set on it from now on is not written."""
-    for node in call.args:
-        value = context.value(node)
-        if isinstance(node, ast.Name) and value is not None and value.kind == "row":
-            context.names[node.id] = value._replace(kind="fresh")
-
-
-def _executed(context: Context, call: ast.Call, statement: Statement) -> Value | None:
-    values = read_arguments(context, call, statement, naming=1)
-    return values[0] if values else None
-
-
-def _get(context: Context, step: Step, call: ast.Call, statement: Statement) -> Value | None:
-    values = read_arguments(
-        context, call, statement, naming=1 if len(call.args) + len(call.keywords) > 1 else 0
-    )
+def _executed(frame: Frame, step: Step, statement: Statement) -> Value | None:
+    values = read_arguments(frame, step, statement, naming=1)
     first = values[0] if values else None
-    if first is None or first.kind != "model" or len(call.args) + len(call.keywords) < 2:
+    if first is None or first.form not in ("statement", "query"):
+        return None
+    if step.name in ("execute", "stream"):
+        return first._replace(form="result")
+    if step.name in ("scalar", "first_or_404", "one_or_404"):
+        return Value("row", first.entity) if first.entity else None
+    return Value("many", first.entity) if first.entity else None
+
+
+def let_go(frame: Frame, step: Step) -> None:
+    """`session.expunge(invoice)`, `make_transient(invoice)`: what is set on it from now on is not written."""
+    e = frame.evaluator
+    for number in step.args or ():
+        value = e.value(number)
+        if value is not None and value.form == "row" and e.nodes[number].kind == "var":
+            e.let_go(number)
+
+
+def _get(frame: Frame, step: Step, statement: Statement) -> Value | None:
+    given = len(step.args or ()) + len(step.keywords)
+    values = read_arguments(frame, step, statement, naming=1 if given > 1 else 0)
+    first = values[0] if values else None
+    if first is None or given < 2 or not all(each.form == "class" for each in first.alternatives):
         return None
     statement.begun = True
-    return Value("row", first.entity) if len(first.entities) == 1 else None
+    return Value("row", first.entity) if first.form == "class" else None
 
 
-def _write(context: Context, step: Step, call: ast.Call, statement: Statement) -> None:
+def _write(frame: Frame, step: Step, statement: Statement) -> None:
     """`session.add(Invoice(…))`, `add_all([…])`, `delete(invoice)`, `bulk_insert_mappings(Invoice, …)`."""
-    written = f"{short(step.reached)}()"
-    for node in call.args[:1]:
-        for member in node.elts if isinstance(node, ast.List | ast.Tuple) else [node]:
-            value = context.value(member, None)
-            if value is None or not value.entity:
-                continue
-            if value.kind in _ROWS or (value.kind == "model" and step.name in BULK):
-                statement.begun = True
-                statement.mention(value.entity, Mention(step.reached, written, kind="write"))
-    for node in call.args[1:]:
-        context.value(node, None)
+    e = frame.evaluator
+    written = f"{frame.short(called=True)}()"
+    for number in (step.args or ())[:1]:
+        node = e.nodes[number]
+        members = node.parts if node.kind == "list" else (number,)
+        for member in members:
+            value = e.value(member)
+            for each in value.alternatives if value is not None else ():
+                if not each.entity or each.entity not in e.registry.by_name:
+                    continue
+                if each.form in _ROWS or (each.form == "class" and step.name in BULK):
+                    statement.begun = True
+                    statement.mention(each.entity, Mention(frame.reached, written, kind="write"))
+    e.arguments(step)

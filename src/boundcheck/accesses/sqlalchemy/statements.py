@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from boundcheck.access import Access, Kind
-from boundcheck.accesses.places import Places
+from boundcheck.access import Kind
+from boundcheck.accesses.sqlalchemy.vocabulary import CONNECTIVES, OPERATORS
+from boundcheck.accesses.values import Place
 from boundcheck.entities.model import Entity, Registry
 from boundcheck.finding import Certainty
+
+if TYPE_CHECKING:
+    from boundcheck.accesses.evaluator import Evaluator
+    from boundcheck.accesses.frames import Frame
 
 
 class Mention(NamedTuple):
     """The first place where a statement names an entity; `of` is where a relation led here from."""
 
-    node: ast.expr
+    place: Place
     written: str
     of: str = ""
     kind: Kind = "query"
@@ -30,6 +33,8 @@ class Statement:
     `known` are entities that earlier steps have reported. `begun`: something in it is SQL for sure, not just columns
     of a class; `open`: its beginning was not seen.
     """
+
+    __slots__ = ("begun", "known", "mentions", "open", "root")
 
     def __init__(self) -> None:
         self.known: dict[str, None] = {}
@@ -56,15 +61,30 @@ class Statement:
         return tuple({**self.known, **dict.fromkeys(self.mentions)})
 
 
-def statement_accesses(
-    statement: Statement, registry: Registry, places: Places, module: str | None, in_loop: bool
-) -> Iterator[Access]:
+def close_or_keep(frame: Frame) -> None:
+    """Report a statement; columns alone are one only in an operator or function of SQL, and then only perhaps."""
+    statement, evaluator = frame.statement, frame.evaluator
+    if statement is None or not statement.mentions:
+        return
+    if statement.begun:
+        _report(evaluator, statement)
+        return
+    steps = frame.node.steps
+    word = frame.word if steps[0].name == "()" else steps[0].name
+    if word in CONNECTIVES or any(step.args is not None and step.name in OPERATORS for step in steps):
+        for entity, mention in statement.mentions.items():
+            evaluator.standing.loose.setdefault(entity, mention)
+
+
+def _report(evaluator: Evaluator, statement: Statement) -> None:
     """One access for each entity that the statement names and has not reported.
 
-    An entity that stands beside one of another owner (of `module`, the file's, where it is known) is joined to it.
+    An entity that stands beside one of another owner (of the file's module, where it is known) is joined to it.
     """
+    registry, module = evaluator.registry, evaluator.file.module
     for name, found in statement.mentions.items():
         entity = registry.by_name[name]
+        evaluator.standing.seen.add(("query", name))
         if name in statement.known and found.kind != "write":
             continue
         kind, of = found.kind, found.of
@@ -74,10 +94,9 @@ def statement_accesses(
                 kind = "join"
         elif kind == "write":
             of = ""
-        yield Access(
-            kind, name, entity.table or "", found.written, *places.of(found.node),
-            certainty=found.certainty, writes=kind == "write", of=of, in_loop=in_loop,
-        )  # fmt: skip
+        evaluator.access(
+            kind, name, found.place, written=found.written, certainty=found.certainty, writes=kind == "write", of=of
+        )
 
 
 def _joins_own(statement: Statement, entity: Entity, registry: Registry, module: str | None) -> bool:

@@ -60,6 +60,7 @@ SCALARS: Final = frozenset(("scalars", "stream_scalars"))
 SHORTCUTS: Final = frozenset(("first_or_404", "one_or_404", "paginate"))
 ADDS: Final = frozenset(("add", "add_all", "merge", "delete", "bulk_save_objects", "merge_all", "delete_all"))
 BULK: Final = frozenset(("bulk_insert_mappings", "bulk_update_mappings"))
+OF_SESSIONS: Final = EXECUTES | SCALARS | SHORTCUTS | ADDS | BULK | {"query", "get", "get_one", "scalar", "expunge"}
 EXECUTORS: Final = EXECUTES | SCALARS | SHORTCUTS | {"scalar"}
 
 # Operators of a column that only SQL has, so that a lone one tells of a query made elsewhere in the function.
@@ -75,12 +76,12 @@ NOT_COLUMNS: Final = frozenset(
 # Declarations whose class and column arguments the model itself already shows.
 DECLARATIONS: Final = frozenset(
     "relationship relation backref dynamic_loader foreign remote ForeignKeyConstraint Index UniqueConstraint"
-    " CheckConstraint composite deferred synonym isinstance issubclass hasattr type cast_to".split()
+    " CheckConstraint composite deferred synonym association_proxy AssociationProxy".split()
 )
 # Calls whose class and column arguments are no query: declarations of the model, hooks, looks at the class.
 DECLARING: Final = DECLARATIONS | frozenset(
     "Column mapped_column ForeignKey listen listens_for remove getattr setattr inspect class_mapper object_mapper"
-    " Field has_table print repr str id len SQLAInterface ModelView".split()
+    " Field has_table print repr str id len SQLAInterface ModelView isinstance issubclass hasattr type cast".split()
 )
 WRITES_OF_LIST: Final = frozenset(
     ("append", "extend", "add", "insert", "remove", "discard", "clear", "update")

@@ -1,0 +1,713 @@
+"""Gives the nodes of a reading their meaning, each once: what Python means is here, what frameworks mean in their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from boundcheck.access import Access, Kind
+from boundcheck.accesses.frameworks import Frameworks
+from boundcheck.accesses.builtin_calls import BUILTINS
+from boundcheck.accesses.types import annotated
+from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
+from boundcheck.entities.model import Entity, Registry
+from boundcheck.finding import Certainty
+from boundcheck.python.reading import Class, Deed, Function, Node, Reading, Step
+from boundcheck.scan import absolute_name
+
+if TYPE_CHECKING:
+    from boundcheck.accesses.frames import Frame
+
+_DEEPEST: Final = 12  # functions that are read on behalf of one another
+_PROPERTIES: Final = frozenset(("property", "cached_property", "hybrid_property"))
+Around = Any  # what an expression stands in: a statement of SQLAlchemy, the model of a lookup, nothing
+
+
+class FileAt(NamedTuple):
+    """The file of a reading: its dotted name, what its relative imports start from, the module it belongs to."""
+
+    name: str
+    package: str
+    module: str | None
+
+
+@dataclass(slots=True)
+class Standing:
+    """The function that is being evaluated, and what its statements have named so far."""
+
+    number: int
+    seen: set[tuple[str, str]] = field(default_factory=set)
+    loose: dict[str, Any] = field(default_factory=dict)
+
+
+class Evaluator:
+    """One for each file. `origin` follows a dotted name to where it is defined; `frameworks` say what their own words do."""
+
+    def __init__(
+        self, reading: Reading, file: FileAt, registry: Registry, origin: Callable[[str], str],
+        frameworks: Frameworks,
+    ) -> None:  # fmt: skip
+        self.reading, self.file, self.registry = reading, file, registry
+        self.nodes = reading.nodes
+        self.frameworks = frameworks
+        self.found: list[Access] = []
+        self.dropped: set[int] = set()
+        self.stand_ins: dict[str, Value] = {}  # names that the file gives to entities defined elsewhere
+        self.state: dict[str, Any] = {}  # what frameworks keep of the file
+        self.standing = Standing(0)
+        self.inside: int = -1  # the class whose body is evaluated
+        self._origin, self._origins = origin, {}  # type: ignore[var-annotated]
+        self._values: dict[int, Value | None] = {}
+        self._begun: set[int] = set()  # functions
+        self._busy: set[int] = set()  # nodes
+        self._depth = 0
+        self._by_name = {function.qualified: number for number, function in enumerate(reading.functions) if number}
+        self._classes = {found.qualified: number for number, found in enumerate(reading.classes)}
+
+    # The file
+
+    def run(self) -> None:
+        """Evaluate everything, in the order in which it stands."""
+        self.run_function(0)
+        for number in self.order():
+            self.run_function(number)
+
+    def order(self) -> Iterable[int]:
+        return range(1, len(self.reading.functions))
+
+    def run_function(self, number: int) -> None:
+        """Evaluate what a function does, once."""
+        if number in self._begun:
+            return
+        self._begun.add(number)
+        kept = self.standing, self.inside
+        self.standing, self.inside = Standing(number), -1
+        try:
+            for deed in self.reading.functions[number].deeds:
+                self._deed(deed)
+        except RecursionError:  # nested too deep for anybody to read; the others still are
+            pass
+        for framework in self.frameworks.all:
+            framework.leave(self)
+        self.standing, self.inside = kept
+
+    def _deed(self, deed: Deed) -> None:
+        if deed.act == "class":
+            self._class(deed.node)
+        elif deed.act == "def":
+            for node in self.reading.functions[deed.node].decorators:
+                self.value(node)
+        elif deed.act == "set":
+            if deed.other > 0:
+                self.value(deed.other)
+            self._set(deed.node, deed.other)
+        else:
+            self.value(deed.node)
+
+    def _class(self, number: int) -> None:
+        found = self.reading.classes[number]
+        for node in (*found.decorators, *found.bases, *(node for _, node in found.keywords)):
+            self.value(node)
+        kept, self.inside = self.inside, number
+        for deed in found.body:
+            self._deed(deed)
+        for framework in self.frameworks.all:
+            framework.class_body(self, number)
+        self.inside = kept
+
+    def _set(self, target: int, value: int) -> None:
+        """An attribute or element is given a value."""
+        node = self.nodes[target]
+        if node.kind != "chain":
+            return
+        frame, base = self.frame(target, None)
+        for index, step in enumerate(node.steps[:-1]):
+            base = self.advance(base, step, frame.at_step(index))
+        last = node.steps[-1]
+        if last.name == "[]":
+            self.all(last.args or ())
+        elif base is not None:
+            for each in base.alternatives:
+                framework = self.frameworks.of(each, self.registry)
+                if framework is not None:
+                    framework.assign(self, each, last, frame.at_step(len(node.steps) - 1), value)
+        frame.close()
+
+    # Nodes
+
+    def value(self, number: int, around: Around = None) -> Value | None:
+        """What a node stands for; whatever it reads or writes on the way is noted, the first time."""
+        if number <= 0:
+            return None
+        if number in self._values:
+            return self._values[number]
+        if number in self._busy:
+            return None
+        node = self.nodes[number]
+        self._busy.add(number)
+        try:
+            found = _MEANINGS[node.kind](self, number, node, around)
+        finally:
+            self._busy.discard(number)
+        self._values[number] = found
+        return found
+
+    def all(self, numbers: Iterable[int], around: Around = None) -> list[Value | None]:
+        return [self.value(number, around) for number in numbers]
+
+    def known(self, number: int) -> Value | None:
+        """What a node was found to be."""
+        return self._values.get(number)
+
+    def frame(self, number: int, around: Around) -> tuple[Frame, Value | None]:
+        """Where a chain begins."""
+        from boundcheck.accesses.frames import Frame  # which itself knows the evaluator
+
+        node = self.nodes[number]
+        frame = Frame(self, number, node, around)
+        return frame, self.value(node.parts[0], frame.statement)
+
+    def _chain(self, number: int, node: Node, around: Around) -> Value | None:
+        frame, value = self.frame(number, around)
+        if value is not None and value.form in ("statement", "query"):
+            frame.go_on(value)
+        for index, step in enumerate(node.steps):
+            value = self.advance(value, step, frame.at_step(index))
+        return frame.close(value)
+
+    def advance(self, value: Value | None, step: Step, frame: Frame) -> Value | None:
+        """What one more step gives."""
+        if value is not None and value.form == "any":
+            return one_of([self.advance(each, step, frame) for each in self._that_have(value, step)])
+        if value is not None:
+            reader = _STEPS.get(value.form)
+            if reader is not None:
+                return reader(self, value, step, frame)
+            framework = self.frameworks.of(value, self.registry)
+            if framework is not None:
+                return framework.step(self, value, step, frame)
+        return self.unknown_step(step, frame)
+
+    def _that_have(self, value: Value, step: Step) -> Sequence[Value]:
+        """Of several, those that have what is asked for, if any has."""
+        given = list(value.alternatives)
+        having = [each for each in given if (e := self.entity(each)) and (step.name in e.fields or step.name in e.relations)]
+        return having or given
+
+    def unknown_step(self, step: Step, frame: Frame) -> Value | None:
+        """A step on nobody knows what: its words may tell a framework what it is."""
+        for framework in self.frameworks.all:
+            claimed, value = framework.guess(self, step, frame)
+            if claimed:
+                return value
+        self.read_rest(step, frame)
+        return None
+
+    def read_rest(self, step: Step, frame: Frame) -> list[Value | None]:
+        """The arguments of a call that nobody knows; gives the positional ones."""
+        given = self.arguments(step, frame.around if step.name == "()" else None)
+        for framework in self.frameworks.all:
+            framework.handed(self, step, frame)
+        return given
+
+    def arguments(self, step: Step, around: Around = None) -> list[Value | None]:
+        """What a call's arguments are, the positional ones."""
+        given = self.all(step.args or (), around)
+        for keyword in step.keywords:
+            self.value(keyword[1], around)
+        return given
+
+    # Names
+
+    def follow(self, dotted: str) -> str:
+        """A dotted name where it is defined."""
+        found = self._origins.get(dotted)
+        if found is None:
+            found = self._origins[dotted] = self._origin(dotted)
+        return found
+
+    def absolute(self, dotted: str) -> str | None:
+        """A name as an import has it, without its leading dots."""
+        if not dotted.startswith("."):
+            return dotted
+        rest = dotted.lstrip(".")
+        return absolute_name(self.file.package, len(dotted) - len(rest), rest)
+
+    def named(self, dotted: str) -> Value:
+        """The value behind a dotted name: an entity's class, or a name still."""
+        found = self.follow(dotted)
+        return Value("class" if found in self.registry.by_name else "name", found)
+
+    def entity(self, value: Value | None) -> Entity | None:
+        return self.registry.by_name.get(value.entity) if value is not None else None
+
+    def dotted(self, number: int) -> str:
+        """The dotted name that a name or a chain of attributes stands for ("": none), without anything being noted."""
+        node = self.nodes[number] if number > 0 else None
+        if node is None or node.kind not in ("var", "chain"):
+            return ""
+        if node.kind == "var":
+            value = self._meaning(node)
+            return value.entity if value is not None and value.form in ("class", "name") else ""
+        found = self.dotted(node.parts[0])
+        for step in node.steps:
+            if not found or step.args is not None:
+                return ""
+            found = self.follow(f"{found}.{step.name}")
+        return found
+
+    def _meaning(self, node: Node) -> Value | None:
+        """What a name is bound to."""
+        if not node.parts:
+            return self._unbound(node.value)
+        bound = self.nodes[node.parts[0]]
+        if node.scope == "file" and bound.kind not in ("import", "define"):
+            own = self.follow(f"{self.file.name}.{node.value}")
+            if own in self.registry.by_name:
+                return Value("class", own)
+        value = self.value(node.parts[0])
+        if value is None and node.scope == "file" and "." not in node.value:
+            return Value("name", f"{self.file.name}.{node.value}") if bound.kind != "parameter" else None
+        return value.stored() if value is not None else None
+
+    def _unbound(self, name: str) -> Value | None:
+        """A name that the file does not bind: a star import may bring it, or Python itself."""
+        if self.reading.stars:
+            own = f"{self.file.name}.{name}"
+            found = self.follow(own)
+            if found != own:
+                return self.named(found)
+            for star in self.reading.stars:
+                base = self.absolute(star)
+                if base and (brought := self.follow(f"{base}.{name}")) in self.registry.by_name:
+                    return Value("class", brought)
+        return None
+
+    def _var(self, number: int, node: Node, around: Around) -> Value | None:
+        value = self._meaning(node)
+        if value is None and "." in node.value:  # `self.order`, of which nobody knows what was set
+            value = self._own_attribute(self._class_around(), node.value.partition(".")[2])
+        if value is None or value.form == "name":
+            value = self.stand_ins.get(node.value) or value
+        if value is None:
+            for framework in self.frameworks.all:
+                value = framework.name(self, node.value)
+                if value is not None:
+                    break
+        return value
+
+    def _class_around(self) -> int:
+        number = self.standing.number
+        while number > 0:
+            function = self.reading.functions[number]
+            if function.owner >= 0:
+                return function.owner
+            number = function.outer
+        return -1
+
+    def _import(self, number: int, node: Node, around: Around) -> Value | None:
+        dotted = self.absolute(node.value)
+        return self.named(dotted) if dotted else None
+
+    def _define(self, number: int, node: Node, around: Around) -> Value | None:
+        return self.named(f"{self.file.name}.{node.value}")
+
+    def _parameter(self, number: int, node: Node, around: Around) -> Value | None:
+        annotation, default = node.parts
+        said = annotated(self, annotation) if annotation > 0 else None
+        given = self.value(default) if default > 0 else None
+        if said is not None and said.form != "none":
+            if given is not None and given.form == said.form and given.entity == said.entity:
+                return given
+            return said if given is None or given.form in ("none", "name") or node.value else _narrower(said, given)
+        if given is not None and given.form not in ("none", "name"):
+            return given if not node.value else given.at_most("likely")
+        if node.value.startswith("*"):
+            return None
+        for framework in self.frameworks.all:
+            value = framework.parameter(self, number, node)
+            if value is not None:
+                return value
+        return None
+
+    def _own(self, number: int, node: Node, around: Around) -> Value | None:
+        owner = node.parts[0]
+        dotted = f"{self.file.name}.{self.reading.classes[owner].qualified}"
+        if dotted in self.registry.by_name:
+            is_new = self.reading.functions[self.standing.number].name == "__init__"
+            form: Form = "class" if node.value == "cls" else "fresh" if is_new else "row"
+            return Value(form, dotted, own=owner)
+        for framework in self.frameworks.all:
+            value = framework.own(self, owner, node.value == "cls")
+            if value is not None:
+                return value._replace(own=owner)
+        return Value("component", "", own=owner)
+
+    def _super(self, number: int, node: Node, around: Around) -> Value | None:
+        owner = self._class_around()
+        value = self._own(number, node._replace(value="self", parts=(owner,)), around) if owner >= 0 else None
+        return value._replace(form="super") if value is not None and value.form == "component" else value
+
+    # Attributes of the file's own classes
+
+    def attribute(self, owner: int, name: str) -> Value | None:
+        """What an attribute, property or method's result of a class of this file is known to be; `name()` for a call."""
+        return self._own_attribute(owner, name)
+
+    def _own_attribute(self, owner: int, name: str, depth: int = 0) -> Value | None:
+        if owner < 0 or depth > _DEEPEST:
+            return None
+        found = self.reading.classes[owner]
+        called = name.endswith("()")
+        plain = name[:-2] if called else name
+        for method in found.methods:
+            function = self.reading.functions[method]
+            if function.name == plain and called != self.is_property(function):
+                result = self.result(method)
+                return result.at_most("likely") if result else None
+        if called:
+            return self._inherited(found, name, depth)
+        values = [self._given(node, number) for attribute, node, number in found.own if attribute == name]
+        if values:
+            said = next((annotated(self, a) for n, _, a in found.attributes if n == name and a > 0), None)
+            joined = one_of([*values]) if said is None else said
+            return joined.at_most("likely") if joined else None
+        for attribute, node, annotation in reversed(found.attributes):
+            if attribute == name:
+                value = self.value(node) if node > 0 else None
+                return (annotated(self, annotation) if annotation > 0 else None) or value and value.stored()
+        return self._inherited(found, name, depth)
+
+    def _inherited(self, found: Class, name: str, depth: int) -> Value | None:
+        for base in found.bases:
+            dotted = self.dotted(base)
+            number = self._classes.get(dotted.removeprefix(f"{self.file.name}.")) if dotted else None
+            if number is not None:
+                value = self._own_attribute(number, name, depth + 1)
+                if value is not None:
+                    return value
+        return None
+
+    def _given(self, node: int, function: int) -> Value | None:
+        """What a method set; it is read before if it was not."""
+        if node not in self._values:
+            self._read_for(function)
+        return self._values.get(node)
+
+    def _read_for(self, function: int) -> None:
+        if self._depth < _DEEPEST:
+            self._depth += 1
+            self.run_function(function)
+            self._depth -= 1
+
+    def is_property(self, function: Function) -> bool:
+        for node in function.decorators:
+            found = self.nodes[node]
+            name = found.steps[-1].name if found.kind == "chain" else found.value
+            if name in _PROPERTIES:
+                return True
+        return False
+
+    def class_named(self, dotted: str) -> int:
+        """The number of a class of this file (-1: there is none)."""
+        return self._classes.get(dotted.removeprefix(f"{self.file.name}."), -1)
+
+    # Functions of the file
+
+    def function_named(self, dotted: str) -> int:
+        """The number of a function of this file (-1: there is none)."""
+        prefix = f"{self.file.name}."
+        return self._by_name.get(dotted[len(prefix) :], -1) if dotted.startswith(prefix) else -1
+
+    def result(self, number: int) -> Value | None:
+        """What a function of this file gives: as it says, or as its body shows."""
+        function = self.reading.functions[number]
+        said = annotated(self, function.returns) if function.returns > 0 else None
+        if said is not None and said.form != "none":
+            return said
+        self._read_for(number)
+        returned = [deed.node for deed in function.deeds if deed.act == ("yield" if function.generates else "return")]
+        if not returned or any(node not in self._values and node > 0 for node in returned):
+            return None
+        value = one_of([self._values.get(node) for node in returned])
+        if value is None or value.form == "none":
+            return None
+        return (Value("many", value.entity, value.certainty) if function.generates else value).at_most("likely")
+
+    def member(self, value: Value, name: str) -> Value | None:
+        """What an attribute, or with `()` a method, of a class of this file gives."""
+        owner = value.own if value.own >= 0 else self.class_named(value.entity)
+        return self._own_attribute(owner, name)
+
+    def is_known(self, dotted: str) -> bool:
+        """Whether the project defines a name."""
+        return dotted in self.frameworks.known or self.function_named(dotted) >= 0
+
+    def let_go(self, number: int) -> None:
+        """A variable's row belongs to no session from now on."""
+        bound = self.nodes[number].parts
+        value = self._values.get(bound[0]) if bound else None
+        if value is not None:
+            self._values[bound[0]] = value._replace(form="fresh")
+
+    # Values that hold others
+
+    def _list(self, number: int, node: Node, around: Around) -> Value | None:
+        items = tuple(self.all(node.parts, around))
+        if node.value == "tuple" or not items:
+            return Value("tuple", items=items)
+        joined = one_of(items)
+        if joined is not None and joined.form in ("row", "fresh") and None not in items:
+            return Value("many", joined.entity, joined.certainty)
+        return Value("tuple", items=items)
+
+    def _dict(self, number: int, node: Node, around: Around) -> Value | None:
+        for key in node.parts[::2]:
+            self.value(key, around)
+        return Value("dict", items=tuple(self.all(node.parts[1::2], around)))
+
+    def _star(self, number: int, node: Node, around: Around) -> Value | None:
+        return self.value(node.parts[0], around)
+
+    def _either(self, number: int, node: Node, around: Around) -> Value | None:
+        values = self.all(node.parts, around)
+        if node.value == "if":
+            return one_of(values[1:])
+        if node.value == "and":
+            return values[-1].at_most("likely") if values[-1] is not None else None
+        return one_of(values)
+
+    def _operator(self, number: int, node: Node, around: Around) -> Value | None:
+        values = self.all(node.parts, around)
+        for framework in self.frameworks.all:
+            found = framework.operator(self, node, values, around)
+            if found is not None:
+                return found
+        return None
+
+    def _format(self, number: int, node: Node, around: Around) -> Value | None:
+        self.all(node.parts, around)
+        return None
+
+    def _each(self, number: int, node: Node, around: Around) -> Value | None:
+        return self.element(self.value(node.parts[0]))
+
+    def element(self, value: Value | None) -> Value | None:
+        """What a loop over a value gives."""
+        if value is None:
+            return None
+        if value.form in ("tuple", "dict"):
+            return one_of(value.items) if value.form == "tuple" else None
+        if value.form == "any":
+            return one_of([self.element(each) for each in value.alternatives])
+        if value.form == "many":
+            return Value("row", value.entity, value.certainty) if value.entity else value.items[0] if value.items else None
+        framework = self.frameworks.of(value, self.registry)
+        return framework.element(value) if framework is not None else None
+
+    def _pick(self, number: int, node: Node, around: Around) -> Value | None:
+        value = self.value(node.parts[0])
+        index = int(node.value)
+        if value is None:
+            return None
+        if value.form == "tuple":
+            return value.items[index] if index < len(value.items) else None
+        if value.form == "pair":
+            return value._replace(form="row", origin=-1) if index == 0 else None
+        return None
+
+    def _enter(self, number: int, node: Node, around: Around) -> Value | None:
+        value = self.value(node.parts[0])
+        if value is None:
+            for framework in self.frameworks.all:
+                value = framework.entered(self, node.parts[0])
+                if value is not None:
+                    break
+        return value
+
+    def _narrow(self, number: int, node: Node, around: Around) -> Value | None:
+        kinds = self.nodes[node.parts[1]]
+        types = kinds.parts if kinds.kind == "list" else (node.parts[1],)
+        values = [self.value(each) for each in types]
+        rows = [
+            Value("row", each.entity)
+            for value in values
+            if value is not None
+            for each in value.alternatives
+            if each.form == "class"
+        ]
+        known = self.value(node.parts[0])
+        if known is not None and known.form == "row" and any(known.entity == row.entity for row in rows):
+            return known.stored()
+        return one_of(rows) if rows and len(rows) >= len(types) else None
+
+    def _comprehension(self, number: int, node: Node, around: Around) -> Value | None:
+        elements = 2 if node.value == "dict" else 1
+        self.all(node.parts[elements:])
+        values = self.all(node.parts[:elements], around)
+        last = values[-1]
+        if last is None:
+            return None
+        if node.value == "dict":
+            return Value("dict", items=(last.stored(),))
+        if last.form in ("row", "fresh"):
+            return Value("many", last.entity, last.certainty)
+        return Value("many", items=(last.stored(),))
+
+    def _lambda(self, number: int, node: Node, around: Around) -> Value | None:
+        self.value(node.parts[0], around)
+        return None
+
+    # Steps that are Python's own
+
+    def _step_of_name(self, value: Value, step: Step, frame: Frame) -> Value | None:
+        """A step on a dotted name: one more segment, or a call of it."""
+        if step.name == "[]":
+            return self.unknown_step(step, frame)
+        if step.name == "()":
+            return self.call_named(value.entity, step, frame)
+        dotted = self.named(f"{value.entity}.{step.name}")
+        if step.args is None:
+            return self._session_of(dotted, step.name)
+        if dotted.form == "class":
+            return self.advance(dotted, step._replace(name="()"), frame)
+        return self.call_named(dotted.entity, step, frame)
+
+    def _session_of(self, value: Value, name: str) -> Value:
+        """`db.session`: a session, unless a file or package is called so."""
+        if value.form == "name" and value.entity not in self.frameworks.known:
+            for framework in self.frameworks.all:
+                if (found := framework.name(self, name)) is not None:
+                    return found
+        return value
+
+    def call_named(self, dotted: str, step: Step, frame: Frame) -> Value | None:
+        """A call of what has a dotted name ("": a name that nobody binds)."""
+        for framework in self.frameworks.all:
+            claimed, value = framework.call(self, dotted, step, frame)
+            if claimed:
+                return value
+        name = dotted.rpartition(".")[2] or frame.word
+        builtin = BUILTINS.get(dotted or frame.word)
+        if builtin is not None:
+            return builtin(self, self.read_rest(step, frame), step)
+        self.read_rest(step, frame)
+        number = self.function_named(dotted) if dotted else -1
+        if number >= 0:
+            return self.result(number)
+        owner = self.class_named(dotted) if dotted else -1
+        if owner >= 0 and name:
+            return self._own(0, Node("own", "self", (owner,), (), 0, 0, 0, False), None)
+        return None
+
+    def _step_of_tuple(self, value: Value, step: Step, frame: Frame) -> Value | None:
+        self.read_rest(step, frame)
+        if step.name == "[]" and step.args:
+            index = self.nodes[step.args[0]]
+            if value.form == "tuple" and index.kind == "number" and index.value.isdigit():
+                return value.items[int(index.value)] if int(index.value) < len(value.items) else None
+            return one_of(value.items)
+        if step.name in ("get", "pop") and value.form == "dict":
+            return one_of(value.items)
+        if step.name == "values" and value.form == "dict":
+            return Value("tuple", items=value.items)
+        if step.name == "items" and value.form == "dict":
+            return Value("many", items=(Value("tuple", items=(None, one_of(value.items))),))
+        return None
+
+    def _step_of_none(self, value: Value, step: Step, frame: Frame) -> Value | None:
+        return self.unknown_step(step, frame)
+
+    def _step_of_component(self, value: Value, step: Step, frame: Frame) -> Value | None:
+        """What the file's own class has, else what a framework gives such a class."""
+        if step.name == "[]" or (step.name == "()" and value.form != "super"):
+            self.read_rest(step, frame)
+            return None
+        found = self._own_attribute(value.own, step.name + ("()" if step.is_call else ""))
+        if found is not None and found.form == "none":
+            found = None
+        framework = self.frameworks.records
+        if framework is not None:
+            given = framework.step(self, value, step, frame)
+            return found or given
+        if found is not None:
+            self.read_rest(step, frame)
+            return found
+        return self.unknown_step(step, frame)
+
+    def _step_of_plain_many(self, value: Value, step: Step, frame: Frame) -> Value | None:
+        if value.entity:
+            framework = self.frameworks.of(value, self.registry)
+            return framework.step(self, value, step, frame) if framework is not None else None
+        self.read_rest(step, frame)
+        if step.name == "[]":
+            return self.element(value)
+        return None
+
+    # Accesses
+
+    def access(
+        self, kind: Kind, entity: str, place: Place, *, written: str = "", certainty: Certainty = "certain",
+        writes: bool = False, of: str = "", table: str = "", note: str = "",
+    ) -> int:  # fmt: skip
+        """Note an access; gives its number."""
+        found = self.registry.by_name.get(entity)
+        self.found.append(
+            Access(
+                kind, entity, table or (found.table if found else None) or "", written[:60], place.line, place.column,
+                place.end_line, certainty, writes, of, place.in_loop, note,
+            )
+        )  # fmt: skip
+        return len(self.found) - 1
+
+    def place_of(self, number: int) -> Place:
+        node = self.nodes[number]
+        return Place(node.line, node.column, node.end_line, node.in_loop)
+
+    @property
+    def accesses(self) -> list[Access]:
+        """What was found, without what turned out to be none."""
+        return [access for number, access in enumerate(self.found) if number not in self.dropped]
+
+
+def _narrower(said: Value, given: Value) -> Value:
+    """An annotation beside a value: the value, where it knows as much."""
+    return given if given.entity == said.entity else said
+
+
+_Meaning = Callable[[Evaluator, int, Node, Around], "Value | None"]
+_MEANINGS: Final[Mapping[str, _Meaning]] = {
+    "constant": lambda e, i, n, a: None,
+    "text": lambda e, i, n, a: None,
+    "number": lambda e, i, n, a: None,
+    "none": lambda e, i, n, a: NONE,
+    "import": Evaluator._import,
+    "define": Evaluator._define,
+    "parameter": Evaluator._parameter,
+    "var": Evaluator._var,
+    "chain": Evaluator._chain,
+    "list": Evaluator._list,
+    "dict": Evaluator._dict,
+    "star": Evaluator._star,
+    "either": Evaluator._either,
+    "operator": Evaluator._operator,
+    "format": Evaluator._format,
+    "each": Evaluator._each,
+    "pick": Evaluator._pick,
+    "enter": Evaluator._enter,
+    "narrow": Evaluator._narrow,
+    "comprehension": Evaluator._comprehension,
+    "lambda": Evaluator._lambda,
+    "super": Evaluator._super,
+    "own": Evaluator._own,
+}
+_STEPS: Final[Mapping[str, Callable[[Evaluator, Value, Step, "Frame"], "Value | None"]]] = {
+    "name": Evaluator._step_of_name,
+    "tuple": Evaluator._step_of_tuple,
+    "dict": Evaluator._step_of_tuple,
+    "none": Evaluator._step_of_none,
+    "many": Evaluator._step_of_plain_many,
+    "component": Evaluator._step_of_component,
+    "super": Evaluator._step_of_component,
+}

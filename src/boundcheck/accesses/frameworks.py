@@ -1,0 +1,94 @@
+"""The frameworks of a project: each says what its own words do; what Python means is the evaluator's."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import TYPE_CHECKING, Any, Final
+
+from boundcheck.accesses.values import Value
+from boundcheck.entities.model import Registry
+from boundcheck.python.reading import Node, Step
+
+if TYPE_CHECKING:
+    from boundcheck.accesses.evaluator import Evaluator
+    from boundcheck.accesses.frames import Frame
+
+Guess = tuple[bool, "Value | None"]  # whether a framework has a say, and what it gives then
+NOT_MINE: Final[Guess] = (False, None)
+_OF_STATEMENTS: Final = frozenset(
+    ("columns", "column", "relation", "statement", "query", "load", "related", "result", "session")
+)
+_OF_ENTITIES: Final = frozenset(("class", "row", "fresh", "many"))
+
+
+class Framework:
+    """What a framework may say. Everything has a default: nothing."""
+
+    def step(self, e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
+        """What one step on a value of its own gives."""
+        return None
+
+    def guess(self, e: Evaluator, step: Step, frame: Frame) -> Guess:
+        """A step on nobody knows what, by its words. Arguments are read by who has a say."""
+        return NOT_MINE
+
+    def call(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
+        """A call of what has a dotted name ("": a name that nobody binds)."""
+        return NOT_MINE
+
+    def name(self, e: Evaluator, written: str) -> Value | None:
+        """A name of which nobody knows what it is."""
+        return None
+
+    def parameter(self, e: Evaluator, number: int, node: Node) -> Value | None:
+        """A parameter without a type."""
+        return None
+
+    def own(self, e: Evaluator, owner: int, is_class: bool) -> Value | None:
+        """`self` or `cls` of a class of the file that is no entity."""
+        return None
+
+    def operator(self, e: Evaluator, node: Node, values: list[Value | None], around: Any) -> Value | None:
+        """An operator between values."""
+        return None
+
+    def element(self, value: Value) -> Value | None:
+        """What a loop over one of its values gives."""
+        return None
+
+    def entered(self, e: Evaluator, number: int) -> Value | None:
+        """What `with` binds of something unknown."""
+        return None
+
+    def assign(self, e: Evaluator, value: Value, step: Step, frame: Frame, given: int) -> None:
+        """An attribute of one of its values is set."""
+
+    def class_body(self, e: Evaluator, number: int) -> None:
+        """A class of the file, when its body is evaluated."""
+
+    def handed(self, e: Evaluator, step: Step, frame: Frame) -> None:
+        """The arguments of a call that nobody knows are evaluated."""
+
+    def leave(self, e: Evaluator) -> None:
+        """A function is done."""
+
+
+class Frameworks:
+    """Those that a project uses. `tops` are the first segments of its dotted names, `known` its files and packages."""
+
+    def __init__(
+        self, statements: Framework | None, records: Framework | None, tops: Container[str], known: Container[str]
+    ) -> None:
+        self.statements, self.records, self.tops, self.known = statements, records, tops, known
+        self.all = tuple(each for each in (records, statements) if each is not None)
+        self.has_statements = statements is not None
+
+    def of(self, value: Value, registry: Registry) -> Framework | None:
+        """Whose a value is."""
+        if value.form in _OF_STATEMENTS:
+            return self.statements
+        if value.form in _OF_ENTITIES:
+            entity = registry.by_name.get(value.entity)
+            if entity is not None and entity.framework == "sqlalchemy":
+                return self.statements
+        return self.records

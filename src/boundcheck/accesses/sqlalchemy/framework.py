@@ -1,0 +1,130 @@
+"""SQLAlchemy: statements, sessions, relations followed in Python, bindings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from boundcheck.accesses.builtin_calls import BUILTINS
+from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.frameworks import NOT_MINE, Framework, Guess
+from boundcheck.accesses.sqlalchemy import rows
+from boundcheck.accesses.sqlalchemy.arguments import handed_on
+from boundcheck.accesses.sqlalchemy.bindings import bound_by_call, bound_by_class, looked_up
+from boundcheck.accesses.sqlalchemy.builders import build, builder, load_step
+from boundcheck.accesses.sqlalchemy.classes import class_step, column_step
+from boundcheck.accesses.sqlalchemy.queries import let_go, open_step, query_step, result_step, session_step
+from boundcheck.accesses.sqlalchemy.statements import Mention
+from boundcheck.accesses.sqlalchemy.vocabulary import DECLARATIONS, NAMESPACES, OF_SESSIONS, is_session
+from boundcheck.accesses.values import EXPRESSION, SESSION, Value
+from boundcheck.accesses.written import short
+from boundcheck.python.reading import Node, Step
+
+
+class SqlAlchemy(Framework):
+    """What SQLAlchemy, SQLModel and Flask-SQLAlchemy say."""
+
+    def step(self, e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
+        form = value.form
+        if form in ("class", "columns"):
+            return class_step(frame, value, step)
+        if form in ("column", "relation"):
+            return column_step(frame, value, step)
+        if form in ("statement", "query"):
+            return query_step(frame, value, step)
+        if form == "session":
+            return self._session(frame, step)
+        if form == "load":
+            return load_step(frame, value, step)
+        if form == "result":
+            return result_step(frame, value, step)
+        return rows.row_step(frame, value, step)
+
+    def _session(self, frame: Frame, step: Step) -> Value | None:
+        if frame.at == 0 and frame.word in NAMESPACES and (name := builder(frame, "", step)):
+            return build(frame, name, step)  # `db.select(Order)`
+        return session_step(frame, step)
+
+    def guess(self, e: Evaluator, step: Step, frame: Frame) -> Guess:
+        if step.name == "[]":
+            return looked_up(frame, step)
+        if step.is_call:
+            bound_by_call(frame, step)
+            name = builder(frame, "", step)
+            if name and frame.statement is not None:
+                return True, build(frame, name, step)
+        return open_step(frame, step)
+
+    def call(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
+        word = dotted.rpartition(".")[2] or (frame.word if step.name == "()" else step.name)
+        if word in DECLARATIONS and step.name == "()":
+            return True, None  # the model itself shows them
+        if frame.statement is None:
+            return NOT_MINE
+        name = builder(frame, dotted, step)
+        if name:
+            return True, build(frame, name, step)
+        bound_by_call(frame, step)
+        if word == "make_transient":
+            return True, let_go(frame, step)
+        before = frame.node.steps[frame.at - 1].name if frame.at else frame.word
+        receiver = dotted.rpartition(".")[0]
+        if step.name != "()" and is_session(before) and receiver not in e.frameworks.known:
+            if step.name in OF_SESSIONS or not e.is_known(dotted):
+                return True, session_step(frame, step)
+        if e.function_named(dotted) >= 0 or e.class_named(dotted) >= 0 or (dotted or word) in BUILTINS:
+            return NOT_MINE
+        claimed, value = open_step(frame, step)
+        return (claimed, value) if claimed else NOT_MINE
+
+    def name(self, e: Evaluator, written: str) -> Value | None:
+        return SESSION if is_session(written.rpartition(".")[2]) else None
+
+    def operator(self, e: Evaluator, node: Node, values: list[Value | None], around: Any) -> Value | None:
+        """`Invoice.total > 3`: outside of every statement it is a condition for one that is built elsewhere."""
+        found = None
+        for part, value in zip(node.parts, values, strict=True):
+            if value is None or value.form not in ("column", "relation"):
+                continue
+            if node.value != "compare" and value.form == "relation":
+                continue
+            found = EXPRESSION
+            side = e.nodes[part]
+            entity = value.entities[0] if value.entities else value.entity
+            is_plain = side.kind == "chain" and side.steps[-1].args is None
+            if node.value == "compare" and around is None and entity and is_plain:
+                e.standing.loose.setdefault(entity, Mention(e.place_of(part), short(e.nodes, part)))
+        return found
+
+    def element(self, value: Value) -> Value | None:
+        if value.form in ("many", "related", "query") and value.entity:
+            return Value("row", value.entity, value.certainty)
+        if value.form in ("query", "result") and len(value.selected) > 1:
+            return Value("tuple", items=tuple(Value("row", each) if each else None for each in value.selected))
+        return None
+
+    def entered(self, e: Evaluator, number: int) -> Value | None:
+        """A session that is opened for a block."""
+        node = e.nodes[number]
+        while node.kind == "chain":
+            if any(step.name not in ("()", "[]") and is_session(step.name) for step in node.steps):
+                return SESSION
+            node = e.nodes[node.parts[0]]
+        return SESSION if node.kind == "var" and is_session(node.value) else None
+
+    def assign(self, e: Evaluator, value: Value, step: Step, frame: Frame, given: int) -> None:
+        rows.assign(frame, value, step)
+
+    def class_body(self, e: Evaluator, number: int) -> None:
+        bound_by_class(e, number)
+
+    def handed(self, e: Evaluator, step: Step, frame: Frame) -> None:
+        handed_on(frame, step)
+
+    def leave(self, e: Evaluator) -> None:
+        """What was compared in a function without a statement is reported once, at its end."""
+        for entity, mention in e.standing.loose.items():
+            if ("query", entity) not in e.standing.seen:
+                e.access("query", entity, mention.place, written=mention.written, certainty="likely")
+
+

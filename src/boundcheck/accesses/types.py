@@ -1,0 +1,90 @@
+"""What an annotation says of a name: a row, a list of rows, a query, a class, a session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from boundcheck.accesses.values import NONE, SESSION, Form, Value, one_of
+from boundcheck.python.reading import Node
+
+if TYPE_CHECKING:
+    from boundcheck.accesses.evaluator import Evaluator
+
+_THROUGH: Final = frozenset(
+    "Optional Annotated Final ClassVar Awaitable Coroutine Required NotRequired Mapped ReadOnly".split()
+)
+_FORMS: Final[dict[str, Form]] = {
+    **dict.fromkeys(
+        "list List set Set frozenset FrozenSet Iterable Iterator Sequence Collection Generator AsyncIterator"
+        " AsyncIterable AsyncGenerator deque MutableSequence ScalarResult InstrumentedList".split(),
+        "many",
+    ),
+    **dict.fromkeys(("type", "Type"), "class"),
+    "QuerySet": "queryset",
+    **dict.fromkeys(("BaseManager", "Manager", "RelatedManager"), "manager"),
+    **dict.fromkeys(("Query", "BaseQuery", "RowReturningQuery"), "query"),
+    **dict.fromkeys(("Select", "SelectOfScalar"), "statement"),
+}
+_SESSIONS: Final = frozenset(("Session", "AsyncSession", "scoped_session", "SessionDep", "AsyncSessionDep"))
+_STATEMENTS: Final = frozenset(("query", "statement"))
+_RECORDS: Final = frozenset(("queryset", "manager"))
+_MAX_DEPTH: Final = 12
+
+
+def annotated(e: Evaluator, number: int, depth: int = 0) -> Value | None:
+    """The value that an annotation promises; None where it is no entity's."""
+    if number <= 0 or depth > _MAX_DEPTH:
+        return None
+    node = e.nodes[number]
+    if node.kind == "none":
+        return NONE
+    if node.kind == "operator" and node.value == "|":
+        return _one([annotated(e, part, depth + 1) for part in node.parts])
+    if node.kind == "chain" and node.steps[-1].name == "[]":
+        return _generic(e, node, depth)
+    if node.kind not in ("var", "chain"):
+        return None
+    return _plain(e, number, node)
+
+
+def _plain(e: Evaluator, number: int, node: Node) -> Value | None:
+    if e.frameworks.has_statements and _last(e, node) in _SESSIONS:
+        return SESSION
+    dotted = e.dotted(number)
+    if dotted in e.registry.by_name:
+        return Value("row", dotted)
+    owner = e.class_named(dotted) if dotted else -1
+    return Value("component", "", own=owner) if owner >= 0 and dotted.startswith(f"{e.file.name}.") else None
+
+
+def _generic(e: Evaluator, node: Node, depth: int) -> Value | None:
+    inner = node.steps[-1].args or ()
+    name = node.steps[-2].name if len(node.steps) > 1 else e.nodes[node.parts[0]].value
+    if name == "Union":
+        return _one([annotated(e, each, depth + 1) for each in inner])
+    if name in _THROUGH:
+        return annotated(e, inner[-1 if name == "Coroutine" else 0], depth + 1) if inner else None
+    form = _FORMS.get(name)
+    if name in ("tuple", "Tuple") and len(inner) == 2 and e.nodes[inner[1]].kind == "constant":
+        form = "many"
+    elif name in ("tuple", "Tuple"):
+        return Value("tuple", items=tuple(annotated(e, each, depth + 1) for each in inner))
+    found = annotated(e, inner[0], depth + 1) if form and inner else None
+    if form is None or found is None or found.form != "row":
+        return None
+    is_sql = e.registry.by_name[found.entity].framework == "sqlalchemy"
+    if form in _STATEMENTS:
+        return Value(form, found.entity, entities=(found.entity,), selected=(found.entity,)) if is_sql else None
+    return None if form in _RECORDS and is_sql else found._replace(form=form)
+
+
+def _one(values: list[Value | None]) -> Value | None:
+    """The only value of a union besides None; of several entities any; of what nobody knows nothing."""
+    real = [value for value in values if value is None or value.form != "none"]
+    if None in real or not real:
+        return None
+    return one_of(real)
+
+
+def _last(e: Evaluator, node: Node) -> str:
+    return node.value if node.kind == "var" else node.steps[-1].name

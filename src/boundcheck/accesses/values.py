@@ -1,0 +1,156 @@
+"""What an expression may stand for: a model class, a row, a query, a statement, a session, several of these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final, Literal, NamedTuple
+
+from boundcheck.entities.model import Relation
+from boundcheck.finding import Certainty
+
+Form = Literal[
+    "class",  # an entity's class, a Core table, an alias of one
+    "row",
+    "fresh",  # a row of SQLAlchemy made here, which no session knows yet
+    "many",  # a list, set or iterator of rows
+    "pair",  # what get_or_create gives
+    "tuple",  # `items` are its elements
+    "dict",  # `items` are its values
+    "any",  # any one of `items`
+    "name",  # a dotted name that is no entity: `entity` is that name
+    "none",
+    "component",  # a view, form, serializer, admin or manager class over an entity; `own` is its class
+    "super",
+    "function",  # a function or lambda of this file: `own` is its number
+    # Records: Django and its like
+    "manager",
+    "queryset",
+    "custom",  # what a method of a project's own manager returned: most likely a queryset
+    "values",  # a queryset of dicts or tuples
+    "field",  # a relation as an attribute of a model class
+    # SQLAlchemy
+    "columns",  # `table.c`
+    "column",  # a column, or an expression of some
+    "relation",  # `Order.customer`: a relation at its class
+    "statement",  # a query, select, insert …
+    "query",  # a statement that runs when iterated, and has delete() and update()
+    "load",  # a loader option, at the entity it arrived at
+    "related",  # what a relation of a row holds: one row or many
+    "result",  # of session.execute
+    "session",
+]
+
+
+class Hop(NamedTuple):
+    """One step over a relation, from the entity `of` to `entity`."""
+
+    of: str
+    entity: str
+    relation: Relation
+    reverse: bool
+
+
+class Place(NamedTuple):
+    """Where something stands: line, column in code points, last line, all from 1."""
+
+    line: int
+    column: int
+    end_line: int
+    in_loop: bool = False
+
+
+class Followed(NamedTuple):
+    """A hop in Python code, reported when more than the key of the row behind it is read."""
+
+    hop: Hop
+    place: Place
+    written: str
+
+
+class Value(NamedTuple):
+    """A light type. `entity` is the dotted name of what it is of ("": nobody knows).
+
+    `origin` is the number of the access that the expression began with (-1: none), which becomes a write when the chain
+    ends in one; `followed` is the hop that gave a row, `via` the one that gave a manager. `table` is that of an implicit
+    many-to-many relation, which has no entity. `entities` are all that a statement names so far, `selected` the entities
+    of each column of its rows ("" for what is none).
+    """
+
+    form: Form
+    entity: str = ""
+    certainty: Certainty = "certain"
+    origin: int = -1
+    followed: Followed | None = None
+    via: Hop | None = None
+    table: str = ""
+    entities: tuple[str, ...] = ()
+    selected: tuple[str, ...] = ()
+    relation: Relation | None = None
+    items: tuple[Value | None, ...] = ()
+    own: int = -1
+
+    def stored(self) -> Value:
+        """The value as a variable holds it: a later write through it is a place of its own."""
+        return self._replace(origin=-1) if self.origin >= 0 else self
+
+    def at_most(self, certainty: Certainty) -> Value:
+        if self.form == "any":
+            return self._replace(items=tuple(each and each.at_most(certainty) for each in self.items))
+        weaker = weakest(self.certainty, certainty)
+        return self if weaker == self.certainty else self._replace(certainty=weaker)
+
+    @property
+    def alternatives(self) -> Iterator[Value]:
+        """Itself, or everything it may be."""
+        if self.form == "any":
+            yield from (each for each in self.items if each is not None)
+        else:
+            yield self
+
+
+NONE: Final = Value("none")
+SESSION: Final = Value("session")
+EXPRESSION: Final = Value("column")
+_ORDER: Final = ("possible", "likely", "certain")
+_QUERIES: Final = frozenset(("queryset", "custom", "manager"))
+_ROWS: Final = frozenset(("row", "fresh"))
+_MOST: Final = 8  # alternatives
+
+
+def weakest(one: Certainty, other: Certainty) -> Certainty:
+    return one if _ORDER.index(one) < _ORDER.index(other) else other
+
+
+def one_of(values: Iterable[Value | None]) -> Value | None:
+    """What a name is that is any of these. What nobody knows leaves the others likely; what disagrees is nothing."""
+    given = list(values)
+    known = list(dict.fromkeys(v.stored() for each in given if each is not None for v in each.alternatives))
+    real = [value for value in known if value.form != "none"]
+    if not real:
+        return NONE if known and None not in given else None
+    found = _united(real)
+    if found is not None and None in given:
+        found = found.at_most("likely")
+    if found is not None and len(given) == 1 and given[0] is not None:
+        return given[0]
+    return found
+
+
+def _united(values: list[Value]) -> Value | None:
+    first = values[0]
+    if len(values) == 1:
+        return first
+    forms = {value.form for value in values}
+    if len({(value.entity, value.table) for value in values}) == 1:
+        certainty = first.certainty
+        for value in values[1:]:
+            certainty = weakest(certainty, value.certainty)
+        if len(forms) == 1:
+            return first._replace(certainty=certainty)
+        if forms <= _QUERIES:
+            return first._replace(form="queryset", certainty=certainty)
+        if forms <= _ROWS:
+            return first._replace(form="row", certainty=certainty)
+        return None
+    alike = len(forms) == 1 and (forms <= {"class", "row", "many", "queryset", "manager", "function"})
+    return Value("any", items=tuple(values)) if alike and len(values) <= _MOST else None

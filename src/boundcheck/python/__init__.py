@@ -1,0 +1,1 @@
+"""What Python itself says, whatever the frameworks."""

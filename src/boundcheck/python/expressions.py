@@ -1,0 +1,437 @@
+"""Reads expressions into nodes: chains with their steps, values that hold others, names bound inside them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+from typing import Final
+
+from boundcheck.python.reading import Deed, Kind, Node, Parameter, Step
+from boundcheck.python.scopes import Scope
+
+_LINE_END = re.compile("\r\n|\r|\n")  # not str.splitlines, which also breaks at form feeds and the like
+_LONGEST_QUOTED: Final = 500
+_OPERATORS: Final[dict[type[ast.AST], str]] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Mod: "%", ast.BitOr: "|", ast.BitAnd: "&",
+    ast.BitXor: "^", ast.FloorDiv: "//", ast.Pow: "**", ast.LShift: "<<", ast.RShift: ">>", ast.MatMult: "@",
+    ast.Not: "not", ast.Invert: "~", ast.USub: "-", ast.UAdd: "+",
+}  # fmt: skip
+_Placed = ast.expr | ast.stmt | ast.keyword
+
+
+class Expressions:
+    """What the reading of statements stands on. Node 0 is any value that nobody asks about."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = None if text.isascii() else _LINE_END.split(text)
+        self.nodes: list[Node] = [Node("constant", "", (), (), 1, 1, 1, False)]
+        self.unknown = 0
+        self.scope = Scope("file")
+        self.deeds: list[Deed] = []
+        self.loops = 0
+        self.generates = False
+        self._fixed: ast.expr | None = None  # the string that holds the annotation being read
+        self._merged: dict[tuple[int, ...], int] = {}
+
+    # Nodes and places
+
+    def add(
+        self, kind: Kind, at: _Placed, value: str = "", parts: tuple[int, ...] = (),
+        steps: tuple[Step, ...] = (), scope: str = "",
+    ) -> int:  # fmt: skip
+        line, column, end = self.place(at)
+        self.nodes.append(Node(kind, value, parts, steps, line, column, end, self.loops > 0, scope))
+        return len(self.nodes) - 1
+
+    def bare(self, kind: Kind, value: str, parts: tuple[int, ...]) -> int:
+        """A node that stands nowhere in the text: what a name is after branches."""
+        found = self._merged.get(parts)
+        if found is None:
+            self.nodes.append(Node(kind, value, parts, (), 0, 0, 0, False))
+            found = self._merged[parts] = len(self.nodes) - 1
+        return found
+
+    def branch_parts(self, node: int) -> tuple[int, ...]:
+        found = self.nodes[node]
+        return found.parts if found.kind == "either" and found.value == "branch" else (node,)
+
+    def place(self, node: _Placed) -> tuple[int, int, int]:
+        """Line, column and last line."""
+        if self._fixed is not None:
+            node = self._fixed
+        return node.lineno, self._column(node.lineno, node.col_offset), node.end_lineno or node.lineno
+
+    def _column(self, number: int, offset: int) -> int:
+        if self._lines is None:
+            return offset + 1
+        line = self._lines[number - 1] if number <= len(self._lines) else ""
+        if line.isascii():
+            return offset + 1
+        return len(line.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "replace")) + 1
+
+    def operator(self, node: ast.AST) -> str:
+        return _OPERATORS.get(type(node), "")
+
+    # Expressions
+
+    def read_expression(self, node: ast.expr) -> int:
+        return _EXPRESSIONS[type(node)](self, node)
+
+    def read_target(self, node: ast.Attribute | ast.Subscript) -> int:
+        return self._chain(node)
+
+    def read_annotation(self, node: ast.expr) -> int:
+        """A type; what stands in quotes is read as well."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and self._fixed is None:
+            return self._quoted(node, node.value)
+        if isinstance(node, ast.Subscript):
+            outer = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+            if outer == "Literal":
+                return self.unknown
+            inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            args = tuple(map(self.read_annotation, inner))
+            return self.add("chain", node, "", (self.read_expression(node.value),), (self._step("[]", node, args),))
+        if isinstance(node, ast.BinOp):
+            sides = (self.read_annotation(node.left), self.read_annotation(node.right))
+            return self.add("operator", node, "|", sides)
+        if isinstance(node, ast.List):
+            return self.add("list", node, "list", tuple(map(self.read_annotation, node.elts)))
+        return self.read_expression(node)
+
+    def _quoted(self, node: ast.Constant, text: str) -> int:
+        if len(text) > _LONGEST_QUOTED:
+            return self.unknown
+        try:
+            tree = ast.parse(text.strip(), mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return self.unknown
+        self._fixed = node
+        try:
+            return self.read_annotation(tree)
+        finally:
+            self._fixed = None
+
+    def _name(self, node: ast.Name) -> int:
+        found = self.scope.find(node.id)
+        if found is None:
+            return self.add("var", node, node.id)
+        return self.add("var", node, node.id, (found[0],), (), found[1])
+
+    def _constant(self, node: ast.Constant) -> int:
+        value = node.value
+        if isinstance(value, str):
+            return self.add("text", node, value)
+        if value is None:
+            return self.add("none", node)
+        if isinstance(value, int) and not isinstance(value, bool) and -9 <= value < 1000:
+            return self.add("number", node, str(value))
+        return self.unknown
+
+    def _chain(self, node: ast.expr) -> int:
+        """A chain of attributes, calls and subscripts, taken apart from its end; `await` inside it is looked through."""
+        links: list[ast.expr] = []
+        current = node
+        while True:
+            if isinstance(current, ast.Attribute):
+                links.append(current)
+                current = current.value
+            elif isinstance(current, ast.Call):
+                named = _attribute_by_name(current)
+                links.append(named or current)
+                current = named.value if named else current.func
+                if named is None and isinstance(current, ast.Attribute):
+                    current = current.value
+            elif isinstance(current, ast.Subscript):
+                links.append(current)
+                current = current.value
+            elif isinstance(current, ast.Await) and links:
+                current = current.value
+            else:
+                break
+        links.reverse()
+        base, used = self._own_attribute(current, links[0])
+        if not used:
+            base = self._base(current, links)
+        steps = tuple([self._link(link) for link in links[used:]])
+        return self.add("chain", node, "", (base,), steps) if steps else base
+
+    def _base(self, node: ast.expr, links: list[ast.expr]) -> int:
+        first = links[0]
+        if isinstance(node, ast.Name) and node.id == "super" and isinstance(first, ast.Call) and first.func is node:
+            links[0:1] = []  # the call is part of the word
+            return self.add("super", first)
+        return self.read_expression(node)
+
+    def _own_attribute(self, base: ast.expr, first: ast.expr) -> tuple[int, int]:
+        """`self.order` where this function set it."""
+        if isinstance(base, ast.Name) and base.id == self.scope.own and isinstance(first, ast.Attribute):
+            name = f"{base.id}.{first.attr}"
+            found = self.scope.find(name)
+            if found is not None and isinstance(first.ctx, ast.Load):
+                return self.add("var", first, name, (found[0],), (), "local"), 1
+        return 0, 0
+
+    def _link(self, node: ast.expr) -> Step:
+        if isinstance(node, ast.Attribute):
+            return self._step(node.attr, node, None)
+        if isinstance(node, ast.Subscript):
+            inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            return self._step("[]", node, tuple(map(self.read_expression, inner)))
+        assert isinstance(node, ast.Call)
+        func = node.func
+        args = tuple([self.read_expression(argument) for argument in node.args])
+        keywords = []
+        for keyword in node.keywords:
+            line, column, _ = self.place(keyword)
+            keywords.append((keyword.arg or "", self.read_expression(keyword.value), line, column))
+        name = func.attr if isinstance(func, ast.Attribute) else "()"
+        return self._step(name, node, args, tuple(keywords), func.end_lineno)
+
+    def _step(
+        self, name: str, node: ast.expr, args: tuple[int, ...] | None,
+        keywords: tuple[tuple[str, int, int, int], ...] = (), reached: int | None = None,
+    ) -> Step:  # fmt: skip
+        line, column, end = self.place(node)
+        return Step(name, args, keywords, line, column, reached or end, end)
+
+    def _through(self, node: ast.Await) -> int:
+        return self.read_expression(node.value)
+
+    def _starred(self, node: ast.Starred) -> int:
+        return self.add("star", node, "", (self.read_expression(node.value),))
+
+    def _elements(self, node: ast.List | ast.Tuple | ast.Set) -> int:
+        kind = type(node).__name__.lower()
+        return self.add("list", node, kind, tuple([self.read_expression(each) for each in node.elts]))
+
+    def _dict(self, node: ast.Dict) -> int:
+        parts: list[int] = []
+        for key, value in zip(node.keys, node.values, strict=True):
+            parts += (-1 if key is None else self.read_expression(key), self.read_expression(value))
+        return self.add("dict", node, "", tuple(parts))
+
+    def _either(self, node: ast.BoolOp) -> int:
+        word = "or" if isinstance(node.op, ast.Or) else "and"
+        outer = self.scope
+        parts = []
+        for each in node.values:
+            parts.append(self.read_expression(each))
+            if word == "and" and _is_narrowing(each):
+                self.scope = Scope("inner", outer=self.scope)
+                self.narrow(each)
+        self.scope = outer
+        return self.add("either", node, word, tuple(parts))
+
+    def _condition(self, node: ast.IfExp) -> int:
+        test = self.read_expression(node.test)
+        outer = self.scope
+        self.scope = Scope("inner", outer=outer)
+        self.narrow(node.test)
+        body = self.read_expression(node.body)
+        self.scope = outer
+        return self.add("either", node, "if", (test, body, self.read_expression(node.orelse)))
+
+    def _binary(self, node: ast.BinOp) -> int:
+        """Long sums are read from the left without going deep."""
+        operator, operands = type(node.op), [node.right]
+        left = node.left
+        while isinstance(left, ast.BinOp) and type(left.op) is operator:
+            operands.append(left.right)
+            left = left.left
+        parts = [self.read_expression(left), *[self.read_expression(each) for each in reversed(operands)]]
+        return self.add("operator", node, self.operator(node.op), tuple(parts))
+
+    def _unary(self, node: ast.UnaryOp) -> int:
+        return self.add("operator", node, self.operator(node.op), (self.read_expression(node.operand),))
+
+    def _compare(self, node: ast.Compare) -> int:
+        parts = [self.read_expression(node.left), *[self.read_expression(each) for each in node.comparators]]
+        return self.add("operator", node, "compare", tuple(parts)) if any(parts) else self.unknown
+
+    def _format(self, node: ast.JoinedStr) -> int:
+        parts = []
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue):
+                parts.append(self.read_expression(part.value))
+            elif isinstance(part, ast.Constant):
+                parts.append(self.add("text", part, str(part.value)))
+        return self.add("format", node, "", tuple(parts))
+
+    def _slice(self, node: ast.Slice) -> int:
+        parts = (node.lower, node.upper, node.step)
+        return self.add("operator", node, ":", tuple(self.read_expression(each) for each in parts if each is not None))
+
+    def _yield(self, node: ast.Yield | ast.YieldFrom) -> int:
+        self.generates = True
+        if node.value is not None:
+            value = self.read_expression(node.value)
+            if isinstance(node, ast.YieldFrom):
+                self.deeds.append(Deed("do", value))
+                value = self.add("each", node, "", (value,))
+            self.deeds.append(Deed("yield", value))
+        return self.unknown
+
+    def _walrus(self, node: ast.NamedExpr) -> int:
+        value = self.read_expression(node.value)
+        scope = self.scope
+        while scope.kind == "inner" and scope.outer is not None:
+            scope = scope.outer
+        scope.bind(node.target.id, value)
+        return value
+
+    # What has names of its own
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> int:
+        outer, loops = self.scope, self.loops
+        self.scope = Scope("inner", outer=outer)
+        around = []
+        for generator in node.generators:
+            over = self.read_expression(generator.iter)
+            around.append(over)
+            self.loops += 1
+            self.assign(generator.target, self.add("each", generator.target, "", (over,)))
+            around += [self.read_expression(condition) for condition in generator.ifs]
+            for condition in generator.ifs:
+                self.narrow(condition)
+        if isinstance(node, ast.DictComp):
+            kind, elements = "dict", [self.read_expression(node.key), self.read_expression(node.value)]
+        else:
+            kind, elements = _KINDS[type(node)], [self.read_expression(node.elt)]
+        self.scope, self.loops = outer, loops
+        return self.add("comprehension", node, kind, (*elements, *around))
+
+    def assign(self, target: ast.expr, value: int) -> None:
+        raise NotImplementedError
+
+    def _lambda(self, node: ast.Lambda) -> int:
+        outer = self.scope
+        defaults = self.read_defaults(node.args)
+        self.scope = Scope("inner", outer=outer)
+        parameters = self.read_parameters(node.args, defaults)
+        body = self.read_expression(node.body)
+        self.scope = outer
+        return self.add("lambda", node, "", (body, *[parameter.node for parameter in parameters]))
+
+    def read_defaults(self, arguments: ast.arguments) -> dict[str, int]:
+        """The defaults of parameters, which are evaluated where the function is defined."""
+        positional = [*arguments.posonlyargs, *arguments.args]
+        given = dict(zip((each.arg for each in positional[-len(arguments.defaults) :]), arguments.defaults, strict=False)) if arguments.defaults else {}
+        given |= {
+            each.arg: default
+            for each, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+            if default is not None
+        }
+        found = {name: self.read_expression(default) for name, default in given.items()}
+        self.deeds += [Deed("do", node) for node in found.values() if node]
+        return found
+
+    def read_parameters(self, arguments: ast.arguments, defaults: dict[str, int]) -> tuple[Parameter, ...]:
+        found: list[Parameter] = []
+        for kind, group in (
+            ("", [*arguments.posonlyargs, *arguments.args]),
+            ("*", [arguments.vararg]),
+            ("keyword", arguments.kwonlyargs),
+            ("**", [arguments.kwarg]),
+        ):
+            for each in group:
+                if each is not None:
+                    annotation = self.read_annotation(each.annotation) if each.annotation is not None else -1
+                    default = defaults.get(each.arg, -1)
+                    node = self.add("parameter", ast.Name(each.arg, lineno=each.lineno, col_offset=each.col_offset, end_lineno=each.end_lineno), f"{kind if kind in ('*', '**') else ''}{each.arg}", (annotation, default))
+                    self.scope.bind(each.arg, node)
+                    found.append(Parameter(each.arg, node, annotation, default, kind))  # type: ignore[arg-type]
+        return tuple(found)
+
+    # What tests and patterns tell of a name
+
+    def narrow(self, test: ast.expr, *, negated: bool = False) -> None:
+        """`isinstance(x, Invoice)` tells what x is where it holds; `negated`: where the test does not."""
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            self.narrow(test.operand, negated=not negated)
+        elif isinstance(test, ast.BoolOp):
+            if isinstance(test.op, ast.Or if negated else ast.And):
+                for each in test.values:
+                    self.narrow(each, negated=negated)
+        elif not negated and _is_narrowing(test):
+            assert isinstance(test, ast.Call)
+            subject, types = test.args
+            name = subject.id if isinstance(subject, ast.Name) else f"{subject.value.id}.{subject.attr}"  # type: ignore[attr-defined]
+            if isinstance(subject, ast.Attribute) and not name.startswith(f"{self.scope.own}."):
+                return
+            parts = (self.read_expression(subject), self.read_expression(types))
+            self.scope.names[name] = self.add("narrow", test, "", parts)
+
+    def match_pattern(self, pattern: ast.pattern, subject: int, name: str) -> None:
+        """What a pattern that matched tells of its subject, and the names that it binds."""
+        alias = ""
+        while isinstance(pattern, ast.MatchAs):
+            alias = alias or pattern.name or ""
+            if pattern.pattern is None:
+                break
+            pattern = pattern.pattern
+        whole = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
+        classes = [each.cls for each in whole if isinstance(each, ast.MatchClass)]
+        for each in ast.walk(pattern):
+            bound = each.name if isinstance(each, ast.MatchAs | ast.MatchStar) else None
+            if bound is not None:
+                self.scope.bind(bound, self.unknown)
+        known = subject
+        if classes and len(classes) == len(whole):
+            types = [self.read_expression(cls) for cls in classes]
+            listed = types[0] if len(types) == 1 else self.add("list", classes[0], "tuple", tuple(types))
+            known = self.add("narrow", classes[0], "", (subject, listed))
+        for bound in (alias, name if known != subject else ""):
+            if bound:
+                self.scope.bind(bound, known)
+
+
+def _is_narrowing(node: ast.expr) -> bool:
+    if not isinstance(node, ast.Call) or len(node.args) != 2 or not isinstance(node.func, ast.Name):
+        return False
+    subject = node.args[0]
+    simple = isinstance(subject, ast.Name) or (
+        isinstance(subject, ast.Attribute) and isinstance(subject.value, ast.Name)
+    )
+    return node.func.id == "isinstance" and simple
+
+
+def _attribute_by_name(node: ast.Call) -> ast.Attribute | None:
+    """`getattr(module, "Invoice")` is `module.Invoice`."""
+    if not isinstance(node.func, ast.Name) or node.func.id != "getattr" or len(node.args) not in (2, 3):
+        return None
+    name = node.args[1]
+    if isinstance(name, ast.Constant) and isinstance(name.value, str) and name.value.isidentifier():
+        return ast.copy_location(ast.Attribute(node.args[0], name.value, ast.Load()), node)
+    return None
+
+
+_KINDS: Final[dict[type[ast.expr], str]] = {ast.ListComp: "list", ast.SetComp: "set", ast.GeneratorExp: "generator"}
+_EXPRESSIONS: Final[dict[type[ast.expr], Callable[..., int]]] = {
+    ast.Name: Expressions._name,
+    ast.Constant: Expressions._constant,
+    ast.Attribute: Expressions._chain,
+    ast.Call: Expressions._chain,
+    ast.Subscript: Expressions._chain,
+    ast.Await: Expressions._through,
+    ast.Starred: Expressions._starred,
+    ast.List: Expressions._elements,
+    ast.Tuple: Expressions._elements,
+    ast.Set: Expressions._elements,
+    ast.Dict: Expressions._dict,
+    ast.BoolOp: Expressions._either,
+    ast.IfExp: Expressions._condition,
+    ast.BinOp: Expressions._binary,
+    ast.UnaryOp: Expressions._unary,
+    ast.Compare: Expressions._compare,
+    ast.JoinedStr: Expressions._format,
+    ast.Slice: Expressions._slice,
+    ast.Yield: Expressions._yield,
+    ast.YieldFrom: Expressions._yield,
+    ast.NamedExpr: Expressions._walrus,
+    ast.ListComp: Expressions._comprehension,
+    ast.SetComp: Expressions._comprehension,
+    ast.GeneratorExp: Expressions._comprehension,
+    ast.DictComp: Expressions._comprehension,
+    ast.Lambda: Expressions._lambda,
+}

@@ -1,0 +1,380 @@
+"""Reads the tree of one file into a reading: what Python means by names, branches, loops, classes and functions."""
+
+from __future__ import annotations
+
+import ast
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from boundcheck.python.expressions import Expressions
+from boundcheck.python.reading import Class, Deed, Function, Parameter, Reading
+from boundcheck.python.scopes import Scope, joined
+
+_FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+_LEAVING: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+
+
+def read_tree(tree: ast.Module, text: str) -> Reading:
+    """The reading of a parsed file; `text` is its source."""
+    return _Reader(text).read(tree)
+
+
+class _Pending(NamedTuple):
+    """A function whose body is read when all around it is: the names there are what they are in the end."""
+
+    number: int
+    node: _FunctionNode
+    scope: Scope
+    owner: int
+    outer: int
+    qualified: str
+    decorators: tuple[int, ...]
+    defaults: dict[str, int]
+
+
+class _Reader(Expressions):
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.functions: list[Function | None] = [None]
+        self.classes: list[Class | None] = []
+        self.own: dict[int, list[tuple[str, int, int]]] = {}
+        self.stars: list[str] = []
+        self.too_deep = False
+        self.pending: deque[_Pending] = deque()
+        self.owner = -1  # the class whose body or method is read
+        self.function = 0
+        self.qualified = ""
+        self.generates = False
+        self.attributes: list[tuple[str, int, int]] | None = None  # of the class whose body is read
+        self.methods: list[int] = []
+        self.inner: list[int] = []
+
+    def read(self, tree: ast.Module) -> Reading:
+        top = self.scope
+        for statement in tree.body:
+            self._guarded(top, lambda statement=statement: self.block([statement]))  # type: ignore[misc]
+        self.functions[0] = Function("", "", -1, -1, (), (), -1, False, tuple(self.deeds), 1, 1)
+        while self.pending:
+            pending = self.pending.popleft()
+            self._guarded(pending.scope, lambda pending=pending: self._body(pending))  # type: ignore[misc]
+        classes = [
+            found._replace(own=tuple(self.own.get(number, ())))
+            for number, found in enumerate(self.classes)
+            if found is not None
+        ]
+        functions = [found for found in self.functions if found is not None]
+        bound = tuple(top.names.items())
+        return Reading(tuple(self.nodes), tuple(functions), tuple(classes), bound, tuple(self.stars))
+
+    def _guarded(self, scope: Scope, read: Callable[[], None]) -> None:
+        """What nests too deep for Python's stack is left; the rest still is read."""
+        kept = self.deeds
+        try:
+            read()
+        except RecursionError:
+            self.too_deep = True
+            self.scope, self.deeds, self.owner, self.function, self.qualified = scope, kept, -1, 0, ""
+            self.attributes, self.loops = None, 0
+
+    def block(self, body: Sequence[ast.stmt]) -> None:
+        for statement in body:
+            reader = _STATEMENTS.get(type(statement))
+            if reader is not None:
+                reader(self, statement)
+            else:
+                for child in ast.iter_child_nodes(statement):
+                    if isinstance(child, ast.expr):
+                        self.do(self.read_expression(child))
+
+    def do(self, node: int) -> None:
+        if node:
+            self.deeds.append(Deed("do", node))
+
+    # Assignments
+
+    def assign(self, target: ast.expr, value: int) -> None:
+        """Give a target a value, whose parts go to the parts of the target."""
+        if isinstance(target, ast.Name):
+            self.scope.bind(target.id, value)
+        elif isinstance(target, ast.Tuple | ast.List):
+            for index, each in enumerate(target.elts):
+                if isinstance(each, ast.Starred):
+                    self.assign(each.value, self.unknown)
+                else:
+                    self.assign(each, self.add("pick", each, str(index), (value,)) if value else value)
+        elif isinstance(target, ast.Attribute | ast.Subscript):
+            place = self.read_target(target)
+            self.deeds.append(Deed("set", place, value))
+            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+                self._set_own(target.value.id, target.attr, value)
+
+    def _set_own(self, name: str, attribute: str, value: int) -> None:
+        if name == self.scope.own and self.owner >= 0:
+            self.scope.names[f"{name}.{attribute}"] = value
+            self.own.setdefault(self.owner, []).append((attribute, value, self.function))
+
+    def _assign(self, node: ast.Assign) -> None:
+        value = self.read_expression(node.value)
+        self.do(value)
+        for target in node.targets:
+            self.assign(target, value)
+            if isinstance(target, ast.Name) and self.attributes is not None:
+                self.attributes.append((target.id, value, -1))
+
+    def _annotated(self, node: ast.AnnAssign) -> None:
+        annotation = self.read_annotation(node.annotation)
+        value = self.read_expression(node.value) if node.value is not None else -1
+        if value > 0:
+            self.do(value)
+        if isinstance(node.target, ast.Name) and self.attributes is not None:
+            self.attributes.append((node.target.id, value, annotation))
+        if value >= 0 or isinstance(node.target, ast.Name):
+            self.assign(node.target, self.add("parameter", node.target, "", (annotation, value)))
+
+    def _augmented(self, node: ast.AugAssign) -> None:
+        added = self.read_expression(node.value)
+        if isinstance(node.target, ast.Name):
+            old = self.read_expression(node.target)
+            value = self.add("operator", node.value, self.operator(node.op), (old, added))
+            self.do(value)
+            self.scope.bind(node.target.id, value)
+        else:
+            self.do(added)
+            self.deeds.append(Deed("set", self.read_target(node.target), added))
+
+    def _return(self, node: ast.Return) -> None:
+        value = self.read_expression(node.value) if node.value is not None else self.add("none", node)
+        self.deeds.append(Deed("return", value))
+
+    def _expression(self, node: ast.Expr) -> None:
+        call = node.value
+        if isinstance(call, ast.Constant):
+            return
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "setattr":
+            name = call.args[1] if len(call.args) == 3 else None
+            if isinstance(name, ast.Constant) and isinstance(name.value, str):
+                target = ast.Attribute(call.args[0], name.value, ast.Store())
+                value = self.read_expression(call.args[2])
+                self.do(value)
+                self.assign(ast.copy_location(target, call), value)
+                return
+        self.do(self.read_expression(call))
+
+    # Branches and loops
+
+    def branches(self, bodies: Sequence[Callable[[], bool]]) -> None:
+        """Read alternatives, each from the same names; one that leaves has no say in what comes after."""
+        before = self.scope.names
+        ends = []
+        for body in bodies:
+            self.scope.names = dict(before)
+            if not body():
+                ends.append(self.scope.names)
+        self.scope.names = self.join(ends) if ends else dict(before)
+
+    def join(self, ends: list[dict[str, int]]) -> dict[str, int]:
+        return joined(ends, self.either) if len(ends) > 1 else ends[0]
+
+    def either(self, nodes: tuple[int, ...]) -> int:
+        known = tuple(dict.fromkeys(part for node in nodes for part in self.branch_parts(node)))
+        return self.bare("either", "branch", known)
+
+    def _block_leaves(self, body: Sequence[ast.stmt]) -> bool:
+        self.block(body)
+        return bool(body) and isinstance(body[-1], _LEAVING)
+
+    def _if(self, node: ast.If) -> None:
+        ends: list[dict[str, int]] = []
+        current: ast.If | None = node
+        while current is not None:  # a chain of elif does not go deep
+            self.do(self.read_expression(current.test))
+            before = self.scope.names
+            self.scope.names = dict(before)
+            self.narrow(current.test)
+            if not self._block_leaves(current.body):
+                ends.append(self.scope.names)
+            self.scope.names = dict(before)
+            self.narrow(current.test, negated=True)
+            rest = current.orelse
+            current = rest[0] if len(rest) == 1 and isinstance(rest[0], ast.If) else None
+            if current is None and not self._block_leaves(rest):
+                ends.append(self.scope.names)
+        if ends:
+            self.scope.names = self.join(ends)
+
+    def _for(self, node: ast.For | ast.AsyncFor) -> None:
+        over = self.read_expression(node.iter)
+        self.do(over)
+        before = dict(self.scope.names)
+        self.loops += 1
+        self.assign(node.target, self.add("each", node.target, "", (over,)))
+        self.block(node.body)
+        self.loops -= 1
+        self.scope.names = self.join([before, self.scope.names])
+        self.block(node.orelse)
+
+    def _while(self, node: ast.While) -> None:
+        before = dict(self.scope.names)
+        self.loops += 1
+        self.do(self.read_expression(node.test))
+        self.block(node.body)
+        self.loops -= 1
+        self.scope.names = self.join([before, self.scope.names])
+        self.block(node.orelse)
+
+    def _try(self, node: ast.Try | ast.TryStar) -> None:
+        before = dict(self.scope.names)
+        left = self._block_leaves(node.body)
+        after = dict(self.scope.names)
+        left = self._block_leaves(node.orelse) or left
+        ends = [] if left else [self.scope.names]
+        for handler in node.handlers:
+            self.scope.names = {**after, **before}
+            if handler.type is not None:
+                self.do(self.read_expression(handler.type))
+            if handler.name:
+                self.scope.bind(handler.name, self.unknown)
+            if not self._block_leaves(handler.body):
+                ends.append(self.scope.names)
+        self.scope.names = self.join(ends) if ends else before
+        self.block(node.finalbody)
+
+    def _with(self, node: ast.With | ast.AsyncWith) -> None:
+        for item in node.items:
+            value = self.read_expression(item.context_expr)
+            self.deeds.append(Deed("with", value, node.end_lineno or node.lineno))
+            if item.optional_vars is not None:
+                self.assign(item.optional_vars, self.add("enter", item.context_expr, "", (value,)))
+        self.block(node.body)
+
+    def _match(self, node: ast.Match) -> None:
+        subject = self.read_expression(node.subject)
+        self.do(subject)
+        name = node.subject.id if isinstance(node.subject, ast.Name) else ""
+
+        def alternative(case: ast.match_case) -> Callable[[], bool]:
+            def read() -> bool:
+                self.match_pattern(case.pattern, subject, name)
+                if case.guard is not None:
+                    self.do(self.read_expression(case.guard))
+                return self._block_leaves(case.body)
+
+            return read
+
+        self.branches([lambda: False, *map(alternative, node.cases)])
+
+    def _assert(self, node: ast.Assert) -> None:
+        self.do(self.read_expression(node.test))
+        self.narrow(node.test)
+
+    # Imports and definitions
+
+    def _import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            target = alias.name if alias.asname else alias.name.partition(".")[0]
+            self.scope.bind(alias.asname or target, self.add("import", node, target))
+
+    def _import_from(self, node: ast.ImportFrom) -> None:
+        base = "." * node.level + (node.module or "")
+        for alias in node.names:
+            if alias.name == "*":
+                self.stars.append(base)
+                continue
+            dotted = f"{base}.{alias.name}" if node.module else f"{base}{alias.name}"
+            self.scope.bind(alias.asname or alias.name, self.add("import", node, dotted))
+
+    def _function(self, node: _FunctionNode) -> None:
+        decorators = tuple(map(self.read_expression, node.decorator_list))
+        defaults = self.read_defaults(node.args)
+        number = len(self.functions)
+        self.functions.append(None)
+        in_class = self.attributes is not None
+        qualified = f"{self.qualified}.{node.name}" if self.qualified else node.name
+        owner = self.owner if in_class else -1
+        if in_class:
+            self.methods.append(number)
+        self.deeds.append(Deed("def", number))
+        self.pending.append(
+            _Pending(number, node, self.scope, owner, self.function, qualified, decorators, defaults)
+        )
+        self.scope.bind(node.name, self.add("define", node, qualified))
+
+    def _body(self, pending: _Pending) -> None:
+        node = pending.node
+        is_static = any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in node.decorator_list)
+        self.scope = Scope("function", outer=pending.scope)
+        self.owner = pending.owner if pending.owner >= 0 else self._owner_around(pending)
+        self.function, self.qualified = pending.number, pending.qualified
+        self.deeds, self.loops, self.generates, self.attributes = [], 0, False, None
+        parameters = self.read_parameters(node.args, pending.defaults)
+        if pending.owner >= 0 and not is_static and parameters and not parameters[0].kind:
+            is_class = any(isinstance(d, ast.Name) and d.id == "classmethod" for d in node.decorator_list)
+            name = parameters[0].name
+            own = self.add("own", node, "cls" if is_class else "self", (pending.owner,))
+            parameters = (parameters[0]._replace(node=own), *parameters[1:])
+            self.scope.names[name], self.scope.first = own, name
+        returns = self.read_annotation(node.returns) if node.returns is not None else -1
+        self.block(node.body)
+        self.functions[pending.number] = Function(
+            node.name, pending.qualified, pending.owner, pending.outer, parameters, pending.decorators, returns,
+            isinstance(node, ast.AsyncFunctionDef), tuple(self.deeds), node.lineno,
+            node.end_lineno or node.lineno, self.generates,
+        )  # fmt: skip
+
+    def _owner_around(self, pending: _Pending) -> int:
+        """The class of the method that a function is defined in, whose `self` it sees."""
+        around = self.functions[pending.outer] if pending.outer else None
+        while around is not None:
+            if around.owner >= 0:
+                return around.owner
+            around = self.functions[around.outer] if around.outer > 0 else None
+        return -1
+
+    def _class(self, node: ast.ClassDef) -> None:
+        decorators = tuple(map(self.read_expression, node.decorator_list))
+        bases = tuple(map(self.read_expression, node.bases))
+        keywords = tuple((each.arg or "", self.read_expression(each.value)) for each in node.keywords)
+        number = len(self.classes)
+        self.classes.append(None)
+        qualified = f"{self.qualified}.{node.name}" if self.qualified else node.name
+        self.deeds.append(Deed("class", number))
+        if self.attributes is not None:
+            self.inner.append(number)
+        outer = self.owner if self.attributes is not None else -1
+        kept = self.scope, self.owner, self.qualified, self.deeds, self.attributes, self.methods, self.inner, self.loops
+        self.scope = Scope("class", outer=self.scope)
+        self.owner, self.qualified, self.deeds = number, qualified, []
+        self.attributes, self.methods, self.inner, self.loops = [], [], [], 0
+        self.block(node.body)
+        line, column, end = self.place(node)
+        self.classes[number] = Class(
+            node.name, qualified, bases, keywords, decorators, tuple(self.attributes), tuple(self.deeds),
+            tuple(self.methods), tuple(self.inner), (), outer, self.function, line, column, end,
+        )  # fmt: skip
+        self.scope, self.owner, self.qualified, self.deeds, self.attributes, self.methods, self.inner, self.loops = kept
+        self.scope.bind(node.name, self.add("define", node, qualified))
+
+
+_STATEMENTS: Final[dict[type[ast.stmt], Callable[..., None]]] = {
+    ast.Assign: _Reader._assign,
+    ast.AnnAssign: _Reader._annotated,
+    ast.AugAssign: _Reader._augmented,
+    ast.Return: _Reader._return,
+    ast.Expr: _Reader._expression,
+    ast.If: _Reader._if,
+    ast.For: _Reader._for,
+    ast.AsyncFor: _Reader._for,
+    ast.While: _Reader._while,
+    ast.Try: _Reader._try,
+    ast.TryStar: _Reader._try,
+    ast.With: _Reader._with,
+    ast.AsyncWith: _Reader._with,
+    ast.Match: _Reader._match,
+    ast.Assert: _Reader._assert,
+    ast.Import: _Reader._import,
+    ast.ImportFrom: _Reader._import_from,
+    ast.ClassDef: _Reader._class,
+    ast.FunctionDef: _Reader._function,
+    ast.AsyncFunctionDef: _Reader._function,
+}

@@ -1,0 +1,148 @@
+"""What one file does with names, as plain data: chains under the file's own names, in the order in which they run.
+
+Nothing here knows of other files, of frameworks or of the configuration. A reading is made once from a file's content;
+what it means is asked later, of the codebase and by name.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+# What a node is. `parts` are the numbers of other nodes.
+Kind = Literal[
+    "import",  # what an import binds: `value` is the dotted name, relative ones with their dots
+    "define",  # a class or function of the file: `value` is its qualified name
+    "parameter",  # of a function or lambda; parts: annotation and default (-1: none)
+    "var",  # a name where it is used: `value` as written, parts: what it is bound to here (none: nobody knows)
+    "chain",  # parts: what it begins with; `steps` follow
+    "text",  # a string: `value`
+    "number",  # an integer: `value` as written
+    "none",
+    "constant",  # any other
+    "list",  # `value` is list, tuple or set; parts: the elements
+    "dict",  # parts: keys (-1: `**`) and values in turn
+    "star",  # parts: what is unpacked
+    "either",  # any one of the parts: `value` is or, and, if (its first part is the test), branch
+    "operator",  # `value` is the operator; parts: its operands
+    "format",  # an f-string; parts: texts and holes
+    "each",  # what a loop over the part gives
+    "pick",  # one element of a row of values: `value` is its index from 0
+    "enter",  # what `with` binds of the part
+    "narrow",  # the first part, where it is known to be an instance of the second
+    "comprehension",  # `value` is list, set, generator or dict; parts: its elements, then loops and conditions
+    "lambda",  # parts: its body, then the parameters
+    "super",
+    "own",  # `self` or `cls` of a method: `value` tells which
+]
+
+
+class Step(NamedTuple):
+    """One step of a chain: an attribute, a method call, a call of what was reached (`()`) or a subscript (`[]`).
+
+    `args` are the positional arguments or the subscript (None: no call); `keywords` have their name (`""` behind `**`),
+    value, line and column. `reached` is the last line without the call.
+    """
+
+    name: str
+    args: tuple[int, ...] | None
+    keywords: tuple[tuple[str, int, int, int], ...]
+    line: int
+    column: int
+    reached: int
+    end_line: int
+
+    @property
+    def is_call(self) -> bool:
+        return self.args is not None and self.name != "[]"
+
+
+class Node(NamedTuple):
+    """One expression, or one meaning of a name. Lines and columns count from 1, columns in code points."""
+
+    kind: Kind
+    value: str
+    parts: tuple[int, ...]
+    steps: tuple[Step, ...]
+    line: int
+    column: int
+    end_line: int
+    in_loop: bool
+    scope: str = ""  # of a name: "file" or "local" ("": bound nowhere in the file)
+
+
+class Deed(NamedTuple):
+    """One thing that a function does. `node` is evaluated; of `set` the last step is not read but assigned `other`.
+
+    `class` and `def` have the number of the class or function in `node`. `with` holds until the line `other`; `bind`
+    gives the name `name` a meaning.
+    """
+
+    act: Literal["do", "set", "del", "return", "with", "class", "def", "bind", "yield"]
+    node: int
+    other: int = -1
+    name: str = ""
+
+
+class Parameter(NamedTuple):
+    """One parameter; `kind` is `*` or `**` for the rest, `keyword` for what can only be named."""
+
+    name: str
+    node: int
+    annotation: int
+    default: int
+    kind: Literal["", "*", "**", "keyword"]
+
+
+class Function(NamedTuple):
+    """A function, or the top level of the file (the first). Numbers are of nodes, but for `owner` and `outer`.
+
+    `owner` is the class that holds it, `outer` the function around it (-1: none). `lines` are its first and last.
+    """
+
+    name: str
+    qualified: str
+    owner: int
+    outer: int
+    parameters: tuple[Parameter, ...]
+    decorators: tuple[int, ...]
+    returns: int
+    is_async: bool
+    deeds: tuple[Deed, ...]
+    line: int
+    end_line: int
+    generates: bool = False
+
+
+class Class(NamedTuple):
+    """A class. `attributes` are the assignments in its body in order: name, value and annotation (-1: none);
+    `body` is what the body does;
+    `methods` its functions by number, `inner` its classes; `own` what its methods set on `self` or `cls`: name, value, the number of the method.
+
+    `outer` is the class around it, `function` the function that holds it.
+    """
+
+    name: str
+    qualified: str
+    bases: tuple[int, ...]
+    keywords: tuple[tuple[str, int], ...]
+    decorators: tuple[int, ...]
+    attributes: tuple[tuple[str, int, int], ...]
+    body: tuple[Deed, ...]
+    methods: tuple[int, ...]
+    inner: tuple[int, ...]
+    own: tuple[tuple[str, int, int], ...]
+    outer: int
+    function: int
+    line: int
+    column: int
+    end_line: int
+
+
+class Reading(NamedTuple):
+    """All of one file. `stars` are the dotted names of its star imports, `bound` what its top level binds in the end."""
+
+    nodes: tuple[Node, ...]
+    functions: tuple[Function, ...]
+    classes: tuple[Class, ...]
+    bound: tuple[tuple[str, int], ...]
+    stars: tuple[str, ...]
