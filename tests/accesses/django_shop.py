@@ -6,8 +6,12 @@ import ast
 import re
 from dataclasses import replace
 
+from boundcheck.access import Access
+from boundcheck.accesses.evaluator import FileAt
+from boundcheck.accesses.project import evaluated, frameworks_of
 from boundcheck.accesses.scope import FileScope
 from boundcheck.entities.model import Entity, Registry, Relation
+from boundcheck.python.reader import read_tree
 
 KINDS = {">": "fk", "1>": "o2o", "*>": "m2m"}
 FIELD = re.compile(r"(\w+) *(>|1>|\*>) *([\w.]+)(?: *\((\w+|\+)\))?$")
@@ -104,3 +108,12 @@ def _relation(entity: Entity, name: str, sign: str, target: str, accessor: str |
 def scope_of(tree: ast.Module, name: str = "shop.reports.views") -> FileScope:
     """A file's scope in a project without re-exports."""
     return FileScope(tree, name, name.rpartition(".")[0], lambda dotted: dotted)
+
+
+def read_accesses(
+    tree: ast.Module, text: str, known: Registry, name: str, module: str | None = None
+) -> tuple[Access, ...]:
+    """What a file of a project without re-exports does with its entities."""
+    at = FileAt(name, name.rpartition(".")[0], module)
+    words = frameworks_of(known, {"shop"}, ())
+    return tuple(evaluated(read_tree(tree, text), at, known, lambda dotted: dotted, words).accesses)

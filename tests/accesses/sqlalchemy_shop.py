@@ -6,9 +6,10 @@ import ast
 import textwrap
 from collections.abc import Iterable
 
+from django_shop import read_accesses
+
 from boundcheck.access import Access
 from boundcheck.accesses.scope import FileScope
-from boundcheck.accesses.sqlalchemy import sqlalchemy_accesses
 from boundcheck.entities.model import Entity, Framework, Registry, Relation
 
 HEADER = """
@@ -90,7 +91,8 @@ def parsed(
 
 
 def accesses(snippet: str, file: str = "shop.orders.service", header: str = HEADER) -> list[Access]:
-    return list(sqlalchemy_accesses(*parsed(snippet, file, header), registry(), module="orders"))
+    tree, text, scope = parsed(snippet, file, header)
+    return list(read_accesses(tree, text, registry(), scope.name, "orders"))
 
 
 def line(access: Access) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django_shop import read_accesses
 from sqlalchemy_shop import entity, line, parsed, registry
-
-from boundcheck.accesses.others import other_accesses
 
 HEADER = "from shop.billing.models import Pee, Tor, Pic, Mon, Bea\nfrom shop.billing import models\n"
 ENTITIES = (
@@ -47,5 +46,6 @@ ENTITIES = (
     ],
 )
 def test_other_frameworks(code: str, expected: str) -> None:
-    found = other_accesses(*parsed(code, "shop.orders.service", HEADER), registry(ENTITIES))
+    tree, text, scope = parsed(code, "shop.orders.service", HEADER)
+    found = read_accesses(tree, text, registry(ENTITIES), scope.name)
     assert ", ".join(line(each) for each in found) == expected

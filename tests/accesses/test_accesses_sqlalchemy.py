@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 
 import pytest
+from django_shop import read_accesses
 from sqlalchemy_shop import accesses, foreign, parsed, registry
 
-from boundcheck.accesses.sqlalchemy import may_access_sqlalchemy, sqlalchemy_accesses
+from boundcheck.accesses.signs import may_access_sqlalchemy
 
 STATEMENTS = [
     ("select(Invoice)", "query Invoice"),
@@ -163,7 +164,7 @@ FUNCTIONS = [
     ("def f():\n    o = Order()\n    o.customer", ""),
     ("def f(order):\n    order.customer.email", ""),
     ("def f(order: Order):\n    order = load()\n    order.customer", ""),
-    ("def f():\n    if x:\n        o = Order.query.first()\n    else:\n        o = Line.query.first()\n    o.customer", ""),
+    ("def f():\n    if x:\n        o = Order.query.first()\n    else:\n        o = Line.query.first()\n    o.customer", "traversal Customer<Order?"),
     ("class X(Base):\n    invoice = relationship(Invoice, primaryjoin=Invoice.id == x)", ""),
     ("if TYPE_CHECKING:\n    x = select(Invoice)", ""),
     ("def f(i: Invoice) -> Invoice: ...", ""),
@@ -187,7 +188,7 @@ def test_methods_of_models_know_their_relations() -> None:
 
 def test_a_module_without_tables_joins_what_others_own() -> None:
     tree, text, scope = parsed("query.join(Invoice)\n")
-    assert [a.kind for a in sqlalchemy_accesses(tree, text, scope, registry(), module="reports")] == ["query"]
+    assert [a.kind for a in read_accesses(tree, text, registry(), scope.name, "reports")] == ["query"]
 
 
 def test_constructors_write_no_row() -> None:

@@ -6,13 +6,14 @@ import ast
 from textwrap import dedent
 
 import pytest
-from django_shop import registry, scope_of
+from django_shop import read_accesses, registry, scope_of
 
 from boundcheck.access import Access
-from boundcheck.accesses.django import Models, may_access_django, read_django
 from boundcheck.accesses.leaks import leaked_models
+from boundcheck.accesses.signs import may_access_django
+from boundcheck.entities.model import Registry
 
-MODELS = Models(registry())
+MODELS = registry()
 HEAD = """
 from django.contrib import admin
 from django.contrib.auth import get_user_model
@@ -31,11 +32,11 @@ from shop.orders.models import Line, Order
 
 
 def read(
-    code: str, name: str = "shop.reports.views", head: str = HEAD, models: Models = MODELS
+    code: str, name: str = "shop.reports.views", head: str = HEAD, models: Registry = MODELS
 ) -> tuple[Access, ...]:
     text = head + dedent(code)
     tree = ast.parse(text)
-    return read_django(tree, text, scope_of(tree, name), models, name.split(".")[1])
+    return read_accesses(tree, text, models, name, name.split(".")[1])
 
 
 def shown(access: Access) -> str:
@@ -50,7 +51,7 @@ def shown(access: Access) -> str:
     return " ".join(words)
 
 
-def found(code: str, name: str = "shop.reports.views", models: Models = MODELS) -> list[str]:
+def found(code: str, name: str = "shop.reports.views", models: Registry = MODELS) -> list[str]:
     return [shown(access) for access in read(code, name, models=models)]
 
 
@@ -108,7 +109,7 @@ WRITES = [
     ("def f(invoices: QuerySet[Invoice]):\n    invoices.update(total=1)", ["write billing.Invoice"]),
     ("[i.save() for i in Invoice.objects.all()]", ["write billing.Invoice", "query billing.Invoice"]),
     ("def f(form):\n    form.save()", []),
-    ("def f(x):\n    if x:\n        y = Invoice()\n    else:\n        y = Order()\n    y.save()", []),
+    ("def f(x):\n    if x:\n        y = Invoice()\n    else:\n        y = Order()\n    y.save()", ["write billing.Invoice likely", "write orders.Order likely"]),
     ("def f(x):\n    y = None\n    if x:\n        y = Invoice()\n    y.save()", ["write billing.Invoice"]),
     ("def f(x):\n    if isinstance(x, Invoice):\n        x.save()\n    x.save()", ["write billing.Invoice"]),
     ("with open('x') as f:\n    f.write('x')", []),
@@ -354,11 +355,9 @@ billing.Invoice: total, user > settings.AUTH_USER_MODEL (invoices)
 orders.Order: number, user > settings.AUTH_USER_MODEL (+)
 """
     code = "def f(request):\n    request.user.invoices.all()\n    request.user.save()\n    request.user.groups.all()"
-    assert found(code, models=Models(registry(shop, None))) == [
-        "accessor billing.Invoice of auth.User likely"
-    ]
+    assert found(code, models=registry(shop, None)) == ["accessor billing.Invoice of auth.User likely"]
     code = "def f(order: Order):\n    order.user.invoices.create()\n    order.user.email"
-    assert found(code, models=Models(registry(shop, None))) == ["write billing.Invoice likely"]
+    assert found(code, models=registry(shop, None)) == ["write billing.Invoice likely"]
 
 
 def test_an_object_is_of_the_model_of_its_view() -> None:
@@ -426,7 +425,7 @@ def test_public_signatures_that_expose_models() -> None:
         def pay(self, invoice: Invoice): ...
     """)
     tree = ast.parse(text)
-    leaks = leaked_models(tree, text, scope_of(tree), MODELS.entities)
+    leaks = leaked_models(tree, text, scope_of(tree), MODELS.by_name)
     assert [(leak.symbol, leak.how, leak.entity.rpartition(".")[2]) for leak in leaks] == [
         ("pay", "takes", "Invoice"),
         ("pay", "returns", "Order"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django_shop import read_accesses
 from sqlalchemy_shop import parsed, registry
 
-from boundcheck.accesses.sqlalchemy import sqlalchemy_accesses
 from boundcheck.accesses.transactions import FunctionFacts, transaction_facts
 
 # boundcheck: allow[tests] the facts are tried together with what they are for
@@ -33,7 +33,7 @@ class Biller:
 
 def facts(code: str, file: str) -> tuple[FunctionFacts, ...]:
     tree, text, scope = parsed(code, file, HEADER)
-    found = sqlalchemy_accesses(tree, text, scope, registry())
+    found = read_accesses(tree, text, registry(), scope.name)
     return transaction_facts(tree, text, scope, found, {"shop.db.atomically"})
 
 

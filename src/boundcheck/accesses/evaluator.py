@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from boundcheck.access import Access, Kind
-from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.builtin_calls import BUILTINS
+from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.types import annotated
 from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
 from boundcheck.entities.model import Entity, Registry
@@ -39,6 +39,7 @@ class Standing:
     number: int
     seen: set[tuple[str, str]] = field(default_factory=set)
     loose: dict[str, Any] = field(default_factory=dict)
+    roots: list[Value | None] = field(default_factory=list)  # the models that lookup paths start from
 
 
 class Evaluator:
@@ -62,7 +63,9 @@ class Evaluator:
         self._begun: set[int] = set()  # functions
         self._busy: set[int] = set()  # nodes
         self._depth = 0
-        self._by_name = {function.qualified: number for number, function in enumerate(reading.functions) if number}
+        self._by_name = {
+            function.qualified: number for number, function in enumerate(reading.functions) if number
+        }
         self._classes = {found.qualified: number for number, found in enumerate(reading.classes)}
 
     # The file
@@ -170,10 +173,10 @@ class Evaluator:
 
     def _chain(self, number: int, node: Node, around: Around) -> Value | None:
         frame, value = self.frame(number, around)
-        if value is not None and value.form in ("statement", "query"):
-            frame.go_on(value)
+        frame.went_on(value)
         for index, step in enumerate(node.steps):
             value = self.advance(value, step, frame.at_step(index))
+            frame.went_on(value)
         return frame.close(value)
 
     def advance(self, value: Value | None, step: Step, frame: Frame) -> Value | None:
@@ -192,11 +195,17 @@ class Evaluator:
     def _that_have(self, value: Value, step: Step) -> Sequence[Value]:
         """Of several, those that have what is asked for, if any has."""
         given = list(value.alternatives)
-        having = [each for each in given if (e := self.entity(each)) and (step.name in e.fields or step.name in e.relations)]
+        having = [
+            each
+            for each in given
+            if (e := self.entity(each)) and (step.name in e.fields or step.name in e.relations)
+        ]
         return having or given
 
     def unknown_step(self, step: Step, frame: Frame) -> Value | None:
         """A step on nobody knows what: its words may tell a framework what it is."""
+        if step.name == "()" and frame.at == 0 and frame.base.kind == "var" and not frame.base.parts:
+            return self.call_named("", step, frame)
         for framework in self.frameworks.all:
             claimed, value = framework.guess(self, step, frame)
             if claimed:
@@ -286,8 +295,8 @@ class Evaluator:
 
     def _var(self, number: int, node: Node, around: Around) -> Value | None:
         value = self._meaning(node)
-        if value is None and "." in node.value:  # `self.order`, of which nobody knows what was set
-            value = self._own_attribute(self._class_around(), node.value.partition(".")[2])
+        if "." in node.value and (value is None or self.nodes[node.parts[0]].kind == "narrow"):
+            value = self._attribute_of_own(number, node) or value
         if value is None or value.form == "name":
             value = self.stand_ins.get(node.value) or value
         if value is None:
@@ -296,6 +305,18 @@ class Evaluator:
                 if value is not None:
                     break
         return value
+
+    def _attribute_of_own(self, number: int, node: Node) -> Value | None:
+        """`self.order`, of which nobody knows what this function set."""
+        from boundcheck.accesses.frames import Frame
+
+        owner = self._class_around()
+        own = self._own(number, node._replace(value="self", parts=(owner,)), None) if owner >= 0 else None
+        step = Step(
+            node.value.partition(".")[2], None, (), node.line, node.column, node.end_line, node.end_line
+        )
+        frame = Frame(self, number, node._replace(kind="chain", steps=(step,)), None)
+        return frame.close(self.advance(own, step, frame))
 
     def _class_around(self) -> int:
         number = self.standing.number
@@ -320,7 +341,11 @@ class Evaluator:
         if said is not None and said.form != "none":
             if given is not None and given.form == said.form and given.entity == said.entity:
                 return given
-            return said if given is None or given.form in ("none", "name") or node.value else _narrower(said, given)
+            return (
+                said
+                if given is None or given.form in ("none", "name") or node.value
+                else _narrower(said, given)
+            )
         if given is not None and given.form not in ("none", "name"):
             return given if not node.value else given.at_most("likely")
         if node.value.startswith("*"):
@@ -341,7 +366,7 @@ class Evaluator:
         for framework in self.frameworks.all:
             value = framework.own(self, owner, node.value == "cls")
             if value is not None:
-                return value._replace(own=owner)
+                return value if value.form == "class" else value._replace(own=owner)
         return Value("component", "", own=owner)
 
     def _super(self, number: int, node: Node, around: Around) -> Value | None:
@@ -365,18 +390,22 @@ class Evaluator:
             function = self.reading.functions[method]
             if function.name == plain and called != self.is_property(function):
                 result = self.result(method)
-                return result.at_most("likely") if result else None
+                return result.stored().at_most("likely") if result else None
         if called:
             return self._inherited(found, name, depth)
-        values = [self._given(node, number) for attribute, node, number in found.own if attribute == name]
+        is_entity = (
+            f"{self.file.name}.{found.qualified}" in self.registry.by_name
+        )  # whose relations say what they hold
+        own = () if is_entity else found.own
+        values = [self._given(node, number) for attribute, node, number in own if attribute == name]
         if values:
             said = next((annotated(self, a) for n, _, a in found.attributes if n == name and a > 0), None)
             joined = one_of([*values]) if said is None else said
-            return joined.at_most("likely") if joined else None
+            return joined.stored().at_most("likely") if joined else None
         for attribute, node, annotation in reversed(found.attributes):
             if attribute == name:
                 value = self.value(node) if node > 0 else None
-                return (annotated(self, annotation) if annotation > 0 else None) or value and value.stored()
+                return (annotated(self, annotation) if annotation > 0 else None) or (value and value.stored())
         return self._inherited(found, name, depth)
 
     def _inherited(self, found: Class, name: str, depth: int) -> Value | None:
@@ -393,7 +422,7 @@ class Evaluator:
         """What a method set; it is read before if it was not."""
         if node not in self._values:
             self._read_for(function)
-        return self._values.get(node)
+        return self.value(node)  # where that method is being read just now, it has not come to this yet
 
     def _read_for(self, function: int) -> None:
         if self._depth < _DEEPEST:
@@ -420,6 +449,13 @@ class Evaluator:
         prefix = f"{self.file.name}."
         return self._by_name.get(dotted[len(prefix) :], -1) if dotted.startswith(prefix) else -1
 
+    def function_of(self, parameter: int) -> Function | None:
+        """The function that has a parameter."""
+        if "parameters" not in self.state:
+            self.state["parameters"] = {p.node: f for f in self.reading.functions for p in f.parameters}
+        found: Function | None = self.state["parameters"].get(parameter)
+        return found
+
     def result(self, number: int) -> Value | None:
         """What a function of this file gives: as it says, or as its body shows."""
         function = self.reading.functions[number]
@@ -427,13 +463,20 @@ class Evaluator:
         if said is not None and said.form != "none":
             return said
         self._read_for(number)
-        returned = [deed.node for deed in function.deeds if deed.act == ("yield" if function.generates else "return")]
-        if not returned or any(node not in self._values and node > 0 for node in returned):
+        returned = [
+            deed.node for deed in function.deeds if deed.act == ("yield" if function.generates else "return")
+        ]
+        if not returned:
             return None
         value = one_of([self._values.get(node) for node in returned])
+        if value is not None and value.entities:
+            value = value._replace(entities=())  # what is added to a statement here is named here
         if value is None or value.form == "none":
             return None
-        return (Value("many", value.entity, value.certainty) if function.generates else value).at_most("likely")
+        value = value.stored()
+        return (Value("many", value.entity, value.certainty) if function.generates else value).at_most(
+            "likely"
+        )
 
     def member(self, value: Value, name: str) -> Value | None:
         """What an attribute, or with `()` a method, of a class of this file gives."""
@@ -472,8 +515,9 @@ class Evaluator:
 
     def _either(self, number: int, node: Node, around: Around) -> Value | None:
         values = self.all(node.parts, around)
-        if node.value == "if":
-            return one_of(values[1:])
+        if node.value in ("if", "branch"):
+            found = one_of(values[1:] if node.value == "if" else values)
+            return found.at_most("likely") if found is not None and found.form == "any" else found
         if node.value == "and":
             return values[-1].at_most("likely") if values[-1] is not None else None
         return one_of(values)
@@ -502,7 +546,13 @@ class Evaluator:
         if value.form == "any":
             return one_of([self.element(each) for each in value.alternatives])
         if value.form == "many":
-            return Value("row", value.entity, value.certainty) if value.entity else value.items[0] if value.items else None
+            return (
+                Value("row", value.entity, value.certainty)
+                if value.entity
+                else value.items[0]
+                if value.items
+                else None
+            )
         framework = self.frameworks.of(value, self.registry)
         return framework.element(value) if framework is not None else None
 
@@ -627,13 +677,11 @@ class Evaluator:
         found = self._own_attribute(value.own, step.name + ("()" if step.is_call else ""))
         if found is not None and found.form == "none":
             found = None
-        framework = self.frameworks.records
-        if framework is not None:
-            given = framework.step(self, value, step, frame)
-            return found or given
-        if found is not None:
+        if found is not None or value.entity:
+            framework = self.frameworks.records
+            given = framework.step(self, value, step, frame) if framework is not None else None
             self.read_rest(step, frame)
-            return found
+            return found or given
         return self.unknown_step(step, frame)
 
     def _step_of_plain_many(self, value: Value, step: Step, frame: Frame) -> Value | None:
@@ -667,8 +715,15 @@ class Evaluator:
 
     @property
     def accesses(self) -> list[Access]:
-        """What was found, without what turned out to be none."""
-        return [access for number, access in enumerate(self.found) if number not in self.dropped]
+        """What was found in order of place, without what turned out to be none, or nobody's in the project."""
+        kept = (
+            access
+            for number, access in enumerate(self.found)
+            if number not in self.dropped and (not access.entity or access.entity in self.registry.by_name)
+        )
+        return sorted(
+            dict.fromkeys(kept), key=lambda a: (a.line, a.column, a.kind, a.entity, a.table, a.written)
+        )
 
 
 def _narrower(said: Value, given: Value) -> Value:
@@ -702,7 +757,7 @@ _MEANINGS: Final[Mapping[str, _Meaning]] = {
     "super": Evaluator._super,
     "own": Evaluator._own,
 }
-_STEPS: Final[Mapping[str, Callable[[Evaluator, Value, Step, "Frame"], "Value | None"]]] = {
+_STEPS: Final[Mapping[str, Callable[[Evaluator, Value, Step, Frame], Value | None]]] = {
     "name": Evaluator._step_of_name,
     "tuple": Evaluator._step_of_tuple,
     "dict": Evaluator._step_of_tuple,

@@ -42,9 +42,9 @@ class Frame:
             return False
         return any(step.args is not None and step.name in _REACHES for step in steps)
 
-    def go_on(self, value: Value) -> None:
-        """The chain goes on with a statement that was built before."""
-        if self.statement is not None:
+    def went_on(self, value: Value | None) -> None:
+        """The chain goes on with a value: a statement that was built before is part of this one."""
+        if self.statement is not None and value is not None and value.form in ("statement", "query"):
             self.statement.begun = True
             self.statement.continue_from(value.entities)
             self.statement.root = self.statement.root or value.entity

@@ -77,7 +77,11 @@ class Frameworks:
     """Those that a project uses. `tops` are the first segments of its dotted names, `known` its files and packages."""
 
     def __init__(
-        self, statements: Framework | None, records: Framework | None, tops: Container[str], known: Container[str]
+        self,
+        statements: Framework | None,
+        records: Framework | None,
+        tops: Container[str],
+        known: Container[str],
     ) -> None:
         self.statements, self.records, self.tops, self.known = statements, records, tops, known
         self.all = tuple(each for each in (records, statements) if each is not None)

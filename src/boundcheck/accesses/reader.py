@@ -11,20 +11,21 @@ from typing import NamedTuple
 from boundcheck.access import Access, Reading
 from boundcheck.accesses.built import built_rows
 from boundcheck.accesses.candidates import Candidates
-from boundcheck.accesses.django import Models, may_access_django, read_django
+from boundcheck.accesses.evaluator import FileAt
 from boundcheck.accesses.fixture_rows import fixture_accesses
 from boundcheck.accesses.leaks import leaked_models
 from boundcheck.accesses.migrations import migration_accesses, migration_operations
-from boundcheck.accesses.others import other_accesses
+from boundcheck.accesses.project import evaluated, frameworks_of
 from boundcheck.accesses.raw_sql import may_hold_sql, sql_accesses
 from boundcheck.accesses.scope import FileScope
+from boundcheck.accesses.signs import may_access_django, may_access_sqlalchemy
 from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses, tables_in
-from boundcheck.accesses.sqlalchemy import may_access_sqlalchemy, sqlalchemy_accesses
 from boundcheck.accesses.transactions import transaction_facts
 from boundcheck.codebase import File
 from boundcheck.entities.model import Registry
 from boundcheck.facts import Problem
 from boundcheck.finding import Certainty
+from boundcheck.python.reader import read_tree
 from boundcheck.scan.source import read_source
 
 _MOST_BYTES = 1_500_000  # of Python that is written by hand there is no such file
@@ -64,7 +65,11 @@ class Reader:
     ) -> None:
         self._registry, self._origin = registry, origin
         self._dialect, self._atomic = dialect, frozenset(atomic_wrappers)
-        self._models, self._tables = Models(registry), KnownTables(registry)
+        self._tables, tops = (
+            KnownTables(registry),
+            frozenset(name.partition(".")[0] for name in registry.by_name),
+        )
+        self._words = frameworks_of(registry, tops, known)
         self._candidates, self._opaque = Candidates(registry, known), opaque
         tables = {*registry.by_table, *registry.through}
         self._table_names = tuple(sorted({name.rpartition(".")[2].encode() for name in tables}))
@@ -132,12 +137,9 @@ class Reader:
 
     def _source(self, tree: ast.Module, text: str, scope: FileScope, file: File, wanted: _Signs) -> Reading:
         found: list[Access] = []
-        if wanted.django:
-            found += read_django(tree, text, scope, self._models, file.module)
-        if wanted.sqlalchemy:
-            found += sqlalchemy_accesses(tree, text, scope, self._registry, module=file.module)
-        if wanted.others:
-            found += other_accesses(tree, text, scope, self._registry)
+        if wanted.django or wanted.sqlalchemy or wanted.others:
+            at = FileAt(file.name, file.package, file.module)
+            found += evaluated(read_tree(tree, text), at, self._registry, self._origin, self._words).accesses
         if wanted.sql:
             found += sql_accesses(tree, text, scope, self._registry, self._dialect)
         if file.kind == "test":

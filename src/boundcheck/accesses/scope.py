@@ -27,7 +27,7 @@ class FileScope:
 
     def __init__(self, tree: ast.Module, name: str, package: str, origin: Callable[[str], str]) -> None:
         self.name = name
-        self._package = package
+        self.package = package
         self._origin = origin
         self._top = {**_defined(tree.body, name), **self._imported(tree.body)}
         self._local: dict[int, dict[str, str]] = {}
@@ -99,7 +99,7 @@ class FileScope:
         if isinstance(statement, ast.ImportFrom):
             level, module = statement.level, statement.module or ""
         fact = Import(0, 0, 0, 0, level, module, names, aliases)
-        return {bound: target for bound, target in bound_names(fact, self._package) if bound != "*"}
+        return {bound: target for bound, target in bound_names(fact, self.package) if bound != "*"}
 
 
 def _defined(body: list[ast.stmt], file: str) -> dict[str, str]:

@@ -74,7 +74,9 @@ def _generic(e: Evaluator, node: Node, depth: int) -> Value | None:
         return None
     is_sql = e.registry.by_name[found.entity].framework == "sqlalchemy"
     if form in _STATEMENTS:
-        return Value(form, found.entity, entities=(found.entity,), selected=(found.entity,)) if is_sql else None
+        return (
+            Value(form, found.entity, entities=(found.entity,), selected=(found.entity,)) if is_sql else None
+        )
     return None if form in _RECORDS and is_sql else found._replace(form=form)
 
 

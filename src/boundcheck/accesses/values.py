@@ -49,6 +49,11 @@ class Hop(NamedTuple):
     relation: Relation
     reverse: bool
 
+    @property
+    def kind(self) -> Literal["accessor", "traversal"]:
+        """What following it in Python is."""
+        return "accessor" if self.reverse else "traversal"
+
 
 class Place(NamedTuple):
     """Where something stands: line, column in code points, last line, all from 1."""
@@ -146,7 +151,8 @@ def _united(values: list[Value]) -> Value | None:
         for value in values[1:]:
             certainty = weakest(certainty, value.certainty)
         if len(forms) == 1:
-            return first._replace(certainty=certainty)
+            entities = tuple(dict.fromkeys(entity for value in values for entity in value.entities))
+            return first._replace(certainty=certainty, entities=entities)
         if forms <= _QUERIES:
             return first._replace(form="queryset", certainty=certainty)
         if forms <= _ROWS:

@@ -74,7 +74,9 @@ def source(nodes: tuple[Node, ...], number: int) -> str:
             if step.name == "[]":
                 written += f"[{inner}]"
             else:
-                written += ("" if step.name == "()" else f".{step.name}") + (f"({inner})" if step.is_call else "")
+                written += ("" if step.name == "()" else f".{step.name}") + (
+                    f"({inner})" if step.is_call else ""
+                )
         return written
     if node.kind == "operator":
         return f" {node.value} ".join(source(nodes, each) for each in node.parts)

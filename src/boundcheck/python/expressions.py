@@ -86,12 +86,16 @@ class Expressions:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and self._fixed is None:
             return self._quoted(node, node.value)
         if isinstance(node, ast.Subscript):
-            outer = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+            outer = (
+                node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+            )
             if outer == "Literal":
                 return self.unknown
             inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
             args = tuple(map(self.read_annotation, inner))
-            return self.add("chain", node, "", (self.read_expression(node.value),), (self._step("[]", node, args),))
+            return self.add(
+                "chain", node, "", (self.read_expression(node.value),), (self._step("[]", node, args),)
+            )
         if isinstance(node, ast.BinOp):
             sides = (self.read_annotation(node.left), self.read_annotation(node.right))
             return self.add("operator", node, "|", sides)
@@ -131,6 +135,7 @@ class Expressions:
     def _chain(self, node: ast.expr) -> int:
         """A chain of attributes, calls and subscripts, taken apart from its end; `await` inside it is looked through."""
         links: list[ast.expr] = []
+        defaults: list[ast.expr] = []
         current = node
         while True:
             if isinstance(current, ast.Attribute):
@@ -139,6 +144,8 @@ class Expressions:
             elif isinstance(current, ast.Call):
                 named = _attribute_by_name(current)
                 links.append(named or current)
+                if named is not None and len(current.args) > 2:
+                    defaults.append(current.args[2])
                 current = named.value if named else current.func
                 if named is None and isinstance(current, ast.Attribute):
                     current = current.value
@@ -150,6 +157,7 @@ class Expressions:
             else:
                 break
         links.reverse()
+        self.deeds += [Deed("do", self.read_expression(default)) for default in defaults]
         base, used = self._own_attribute(current, links[0])
         if not used:
             base = self._base(current, links)
@@ -158,7 +166,12 @@ class Expressions:
 
     def _base(self, node: ast.expr, links: list[ast.expr]) -> int:
         first = links[0]
-        if isinstance(node, ast.Name) and node.id == "super" and isinstance(first, ast.Call) and first.func is node:
+        if (
+            isinstance(node, ast.Name)
+            and node.id == "super"
+            and isinstance(first, ast.Call)
+            and first.func is node
+        ):
             links[0:1] = []  # the call is part of the word
             return self.add("super", first)
         return self.read_expression(node)
@@ -260,7 +273,9 @@ class Expressions:
 
     def _slice(self, node: ast.Slice) -> int:
         parts = (node.lower, node.upper, node.step)
-        return self.add("operator", node, ":", tuple(self.read_expression(each) for each in parts if each is not None))
+        return self.add(
+            "operator", node, ":", tuple(self.read_expression(each) for each in parts if each is not None)
+        )
 
     def _yield(self, node: ast.Yield | ast.YieldFrom) -> int:
         self.generates = True
@@ -316,7 +331,17 @@ class Expressions:
     def read_defaults(self, arguments: ast.arguments) -> dict[str, int]:
         """The defaults of parameters, which are evaluated where the function is defined."""
         positional = [*arguments.posonlyargs, *arguments.args]
-        given = dict(zip((each.arg for each in positional[-len(arguments.defaults) :]), arguments.defaults, strict=False)) if arguments.defaults else {}
+        given = (
+            dict(
+                zip(
+                    (each.arg for each in positional[-len(arguments.defaults) :]),
+                    arguments.defaults,
+                    strict=False,
+                )
+            )
+            if arguments.defaults
+            else {}
+        )
         given |= {
             each.arg: default
             for each, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
@@ -338,7 +363,17 @@ class Expressions:
                 if each is not None:
                     annotation = self.read_annotation(each.annotation) if each.annotation is not None else -1
                     default = defaults.get(each.arg, -1)
-                    node = self.add("parameter", ast.Name(each.arg, lineno=each.lineno, col_offset=each.col_offset, end_lineno=each.end_lineno), f"{kind if kind in ('*', '**') else ''}{each.arg}", (annotation, default))
+                    node = self.add(
+                        "parameter",
+                        ast.Name(
+                            each.arg,
+                            lineno=each.lineno,
+                            col_offset=each.col_offset,
+                            end_lineno=each.end_lineno,
+                        ),
+                        f"{kind if kind in ('*', '**') else ''}{each.arg}",
+                        (annotation, default),
+                    )
                     self.scope.bind(each.arg, node)
                     found.append(Parameter(each.arg, node, annotation, default, kind))  # type: ignore[arg-type]
         return tuple(found)
@@ -361,6 +396,24 @@ class Expressions:
                 return
             parts = (self.read_expression(subject), self.read_expression(types))
             self.scope.names[name] = self.add("narrow", test, "", parts)
+
+    def narrowed(self, number: int) -> int:
+        """What a narrower meaning of a name is the meaning of (-1: it is none)."""
+        node = self.nodes[number]
+        parts = self.nodes[node.parts[0]].parts if node.kind == "narrow" else ()
+        return parts[0] if parts else -1
+
+    def is_for_types(self, test: ast.expr) -> bool:
+        """Whether a condition holds only for type checkers."""
+        if isinstance(test, ast.Attribute):
+            return test.attr == "TYPE_CHECKING"
+        if not isinstance(test, ast.Name):
+            return False
+        found = self.scope.find(test.id)
+        bound = self.nodes[found[0]] if found else None
+        if bound is not None and bound.kind == "import":
+            return bound.value.rpartition(".")[2] == "TYPE_CHECKING"
+        return test.id in ("TYPE_CHECKING", "MYPY")
 
     def match_pattern(self, pattern: ast.pattern, subject: int, name: str) -> None:
         """What a pattern that matched tells of its subject, and the names that it binds."""
@@ -406,7 +459,11 @@ def _attribute_by_name(node: ast.Call) -> ast.Attribute | None:
     return None
 
 
-_KINDS: Final[dict[type[ast.expr], str]] = {ast.ListComp: "list", ast.SetComp: "set", ast.GeneratorExp: "generator"}
+_KINDS: Final[dict[type[ast.expr], str]] = {
+    ast.ListComp: "list",
+    ast.SetComp: "set",
+    ast.GeneratorExp: "generator",
+}
 _EXPRESSIONS: Final[dict[type[ast.expr], Callable[..., int]]] = {
     ast.Name: Expressions._name,
     ast.Constant: Expressions._constant,

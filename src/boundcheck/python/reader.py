@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from boundcheck.python.expressions import Expressions
-from boundcheck.python.reading import Class, Deed, Function, Parameter, Reading
+from boundcheck.python.reading import Class, Deed, Function, Reading
 from boundcheck.python.scopes import Scope, joined
 
 _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -177,14 +177,22 @@ class _Reader(Expressions):
         return joined(ends, self.either) if len(ends) > 1 else ends[0]
 
     def either(self, nodes: tuple[int, ...]) -> int:
-        known = tuple(dict.fromkeys(part for node in nodes for part in self.branch_parts(node)))
-        return self.bare("either", "branch", known)
+        known = dict.fromkeys(part for node in nodes for part in self.branch_parts(node))
+        for part in [part for part in known if self.narrowed(part) in known]:
+            del known[part]  # what a test told of a name is forgotten behind it
+        return next(iter(known)) if len(known) == 1 else self.bare("either", "branch", tuple(known))
 
     def _block_leaves(self, body: Sequence[ast.stmt]) -> bool:
         self.block(body)
         return bool(body) and isinstance(body[-1], _LEAVING)
 
     def _if(self, node: ast.If) -> None:
+        if self.is_for_types(node.test):
+            kept, self.deeds = self.deeds, []  # it does not run
+            self.block(node.body)
+            self.deeds = kept
+            self.block(node.orelse)
+            return
         ends: list[dict[str, int]] = []
         current: ast.If | None = node
         while current is not None:  # a chain of elif does not go deep
@@ -311,6 +319,7 @@ class _Reader(Expressions):
         if pending.owner >= 0 and not is_static and parameters and not parameters[0].kind:
             is_class = any(isinstance(d, ast.Name) and d.id == "classmethod" for d in node.decorator_list)
             name = parameters[0].name
+            is_class = is_class or name in ("cls", "mcs")  # hybrid expressions and the like
             own = self.add("own", node, "cls" if is_class else "self", (pending.owner,))
             parameters = (parameters[0]._replace(node=own), *parameters[1:])
             self.scope.names[name], self.scope.first = own, name
@@ -342,7 +351,16 @@ class _Reader(Expressions):
         if self.attributes is not None:
             self.inner.append(number)
         outer = self.owner if self.attributes is not None else -1
-        kept = self.scope, self.owner, self.qualified, self.deeds, self.attributes, self.methods, self.inner, self.loops
+        kept = (
+            self.scope,
+            self.owner,
+            self.qualified,
+            self.deeds,
+            self.attributes,
+            self.methods,
+            self.inner,
+            self.loops,
+        )
         self.scope = Scope("class", outer=self.scope)
         self.owner, self.qualified, self.deeds = number, qualified, []
         self.attributes, self.methods, self.inner, self.loops = [], [], [], 0
@@ -352,7 +370,16 @@ class _Reader(Expressions):
             node.name, qualified, bases, keywords, decorators, tuple(self.attributes), tuple(self.deeds),
             tuple(self.methods), tuple(self.inner), (), outer, self.function, line, column, end,
         )  # fmt: skip
-        self.scope, self.owner, self.qualified, self.deeds, self.attributes, self.methods, self.inner, self.loops = kept
+        (
+            self.scope,
+            self.owner,
+            self.qualified,
+            self.deeds,
+            self.attributes,
+            self.methods,
+            self.inner,
+            self.loops,
+        ) = kept
         self.scope.bind(node.name, self.add("define", node, qualified))
 
 

@@ -47,9 +47,16 @@ class Scope:
 
 
 def joined(ends: list[dict[str, int]], either: Callable[[tuple[int, ...]], int]) -> dict[str, int]:
-    """Names after branches: what each of them is at the end of any of them, in order."""
+    """Names after branches: what each of them is at the end of any of them, in order.
+
+    A name that one does not bind is what the others say; an attribute that one did not set is known no longer.
+    """
     found: dict[str, dict[int, None]] = {}
     for end in ends:
         for name, node in end.items():
             found.setdefault(name, {})[node] = None
-    return {name: next(iter(nodes)) if len(nodes) == 1 else either(tuple(nodes)) for name, nodes in found.items()}
+    for name in [name for name in found if "." in name and not all(name in end for end in ends)]:
+        del found[name]
+    return {
+        name: next(iter(nodes)) if len(nodes) == 1 else either(tuple(nodes)) for name, nodes in found.items()
+    }

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from boundcheck.access import Access
+from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.migrations.shape import (
     Operation,
     TablesIn,
@@ -15,9 +16,11 @@ from boundcheck.accesses.migrations.shape import (
     table_entity,
 )
 from boundcheck.accesses.places import Places
+from boundcheck.accesses.project import frameworks_of
 from boundcheck.accesses.scope import FileScope
-from boundcheck.accesses.sqlalchemy import sqlalchemy_accesses
+from boundcheck.accesses.values import Value
 from boundcheck.entities.model import Registry
+from boundcheck.python.reader import read_tree
 
 # Where each operation has its table: the position, and the keyword.
 _TABLE_AT = {
@@ -39,7 +42,13 @@ def alembic_accesses(
     """DDL on tables of the project, SQL, and what the revision reads and writes through models and tables."""
     constants = _constants(tree)
     stand_ins = _stand_ins(tree, registry, constants, scope.name)
-    for access in sqlalchemy_accesses(tree, text, scope, registry, module=module, stand_ins=stand_ins):
+    at = FileAt(scope.name, scope.package, module)
+    evaluator = Evaluator(read_tree(tree, text), at, registry, scope.follow, frameworks_of(registry, (), ()))
+    evaluator.stand_ins = {
+        name: Value("class", entity, selected=("table",)) for name, entity in stand_ins.items()
+    }
+    evaluator.run()
+    for access in evaluator.accesses:
         if access.kind in _DATA:
             yield access._replace(kind="migration", of="")
     told: set[int] = set()

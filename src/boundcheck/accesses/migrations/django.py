@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from boundcheck.access import Access
 from boundcheck.accesses.migrations.shape import Operation, TablesIn, called, literal, sql_accesses
+from boundcheck.accesses.migrations.steps import flatten
 from boundcheck.accesses.places import Places
 from boundcheck.accesses.scope import FileScope
-from boundcheck.accesses.sqlalchemy.steps import flatten
 from boundcheck.entities.model import Entity, Registry
 
 _WRITES = frozenset(

@@ -1,1 +1,1 @@
-
+"""Accesses of code that uses SQLAlchemy."""

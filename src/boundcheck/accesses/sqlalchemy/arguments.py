@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from boundcheck.access import Kind
-from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.sqlalchemy.relations import is_field, relation_of
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
@@ -43,20 +42,26 @@ def handed_on(frame: Frame, step: Step) -> None:
     arguments = [*(step.args or ()), *(keyword[1] for keyword in step.keywords)]
     values = [(number, e.known(number)) for number in arguments]
     with_session = any(value is not None and value.form == "session" for _, value in values)
-    for number, value in values:
+    given = [(number, each) for number, value in values if value is not None for each in value.alternatives]
+    for number, value in given:
         node = e.nodes[number]
-        if value is None or value.form not in ("column", "class") or node.kind not in ("var", "chain"):
+        if value.form not in ("column", "class") or node.kind not in ("var", "chain"):
             continue
         entity = e.entity(value)
         if entity is None or entity.framework != "sqlalchemy":
             continue
         last = node.steps[-1] if node.kind == "chain" else None
         column = (
-            value.form == "column" and last is not None and last.args is None and is_field(e, value.entity, last.name)
+            value.form == "column"
+            and last is not None
+            and last.args is None
+            and is_field(e, value.entity, last.name)
         )
         if column or (value.form == "class" and with_session and not (last and last.args is not None)):
             written = f"{frame.short(called=True)}({short(e.nodes, number)})"
-            e.standing.loose.setdefault(value.entity, Mention(e.place_of(number), written))
+            e.standing.loose.setdefault(
+                value.entity, Mention(e.place_of(number)._replace(in_loop=False), written)
+            )
 
 
 def _naming(frame: Frame, number: int, statement: Statement, joined: bool) -> Value | None:
@@ -87,7 +92,9 @@ def _naming(frame: Frame, number: int, statement: Statement, joined: bool) -> Va
 def hop(statement: Statement, value: Value, place: Place, written: str, *, loaded: bool = False) -> None:
     """Note that a statement follows a relation: by a join, or by a query of its own."""
     kind: Kind = "query" if loaded else "join"
-    statement.mention(value.entity, Mention(place, written, value.entities[0], kind, joined=True, loaded=loaded))
+    statement.mention(
+        value.entity, Mention(place, written, value.entities[0], kind, joined=True, loaded=loaded)
+    )
 
 
 def hop_by_name(
@@ -102,6 +109,8 @@ def hop_by_name(
         if found is None:
             return None
         value = Value("relation", found.entity, entities=(root,), relation=found.relation)
-        hop(statement, value, e.place_of(number), f"{frame.short(called=True)}({node.value!r})", loaded=loaded)
+        hop(
+            statement, value, e.place_of(number), f"{frame.short(called=True)}({node.value!r})", loaded=loaded
+        )
         root = found.entity
     return value

@@ -71,8 +71,7 @@ def _proxies(e: Evaluator, found: Class, entity: str) -> None:
             hop = relation_of(e, at, name)
             if hop is None:
                 break
-            kind: Kind = "accessor" if hop.reverse else "traversal"
-            e.access(kind, hop.entity, e.place_of(number), of=at, written=name)
+            e.access(hop.kind, hop.entity, e.place_of(number), of=at, written=name)
             at = hop.entity
 
 

@@ -69,6 +69,10 @@ def build(frame: Frame, name: str, step: Step) -> Value | None:
 
 def selection(values: list[Value | None], form: Form) -> Value:
     """A statement over these columns: its rows are an entity's where that is all it selects."""
+    if len(values) == 1 and values[0] is not None and values[0].form == "any":
+        return Value(
+            form, entities=tuple(each.entity for each in values[0].alternatives)
+        )  # a loop over classes
     selected = tuple(value.entity if value and value.form == "class" else "" for value in values)
     return Value(form, selected[0] if len(selected) == 1 else "", selected=selected)
 

@@ -66,12 +66,13 @@ class SqlAlchemy(Framework):
             return True, build(frame, name, step)
         bound_by_call(frame, step)
         if word == "make_transient":
-            return True, let_go(frame, step)
+            let_go(frame, step)
+            return True, None
         before = frame.node.steps[frame.at - 1].name if frame.at else frame.word
         receiver = dotted.rpartition(".")[0]
-        if step.name != "()" and is_session(before) and receiver not in e.frameworks.known:
-            if step.name in OF_SESSIONS or not e.is_known(dotted):
-                return True, session_step(frame, step)
+        on_session = step.name != "()" and is_session(before) and receiver not in e.frameworks.known
+        if on_session and (step.name in OF_SESSIONS or not e.is_known(dotted)):
+            return True, session_step(frame, step)
         if e.function_named(dotted) >= 0 or e.class_named(dotted) >= 0 or (dotted or word) in BUILTINS:
             return NOT_MINE
         claimed, value = open_step(frame, step)
@@ -93,14 +94,18 @@ class SqlAlchemy(Framework):
             entity = value.entities[0] if value.entities else value.entity
             is_plain = side.kind == "chain" and side.steps[-1].args is None
             if node.value == "compare" and around is None and entity and is_plain:
-                e.standing.loose.setdefault(entity, Mention(e.place_of(part), short(e.nodes, part)))
+                e.standing.loose.setdefault(
+                    entity, Mention(e.place_of(part)._replace(in_loop=False), short(e.nodes, part))
+                )
         return found
 
     def element(self, value: Value) -> Value | None:
         if value.form in ("many", "related", "query") and value.entity:
             return Value("row", value.entity, value.certainty)
         if value.form in ("query", "result") and len(value.selected) > 1:
-            return Value("tuple", items=tuple(Value("row", each) if each else None for each in value.selected))
+            return Value(
+                "tuple", items=tuple(Value("row", each) if each else None for each in value.selected)
+            )
         return None
 
     def entered(self, e: Evaluator, number: int) -> Value | None:
@@ -126,5 +131,3 @@ class SqlAlchemy(Framework):
         for entity, mention in e.standing.loose.items():
             if ("query", entity) not in e.standing.seen:
                 e.access("query", entity, mention.place, written=mention.written, certainty="likely")
-
-

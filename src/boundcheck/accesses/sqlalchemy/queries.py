@@ -141,7 +141,8 @@ def session_step(frame: Frame, step: Step) -> Value | None:
     if step.name in ("get", "get_one", "get_or_404"):
         return _get(frame, step, statement)
     if step.name == "expunge":
-        return let_go(frame, step)
+        let_go(frame, step)
+        return None
     if step.name in ADDS | BULK:
         _write(frame, step, statement)
         return None

@@ -61,7 +61,9 @@ def _of_relation(frame: Frame, value: Value, step: Step) -> tuple[bool, Value | 
 def _upgrade(e: Evaluator, value: Value) -> None:
     """What was noted as a hop changes rows on the other side."""
     if value.origin >= 0:
-        e.found[value.origin] = e.found[value.origin]._replace(kind="write", writes=True, of="", certainty="likely")
+        e.found[value.origin] = e.found[value.origin]._replace(
+            kind="write", writes=True, of="", certainty="likely"
+        )
 
 
 def _link(e: Evaluator, value: Value) -> None:
@@ -88,10 +90,14 @@ def _hop(frame: Frame, value: Value, step: Step) -> Value | None:
         return e.member(value, step.name + ("()" if step.args is not None else ""))
     if value.form == "fresh":
         return Value("fresh", found.entity)
-    kind = "accessor" if found.reverse else "traversal"
-    e.standing.seen.add((kind, found.entity))
+    e.standing.seen.add((found.kind, found.entity))
     origin = e.access(
-        kind, found.entity, frame.place, of=value.entity, written=frame.short(), certainty=value.certainty
+        found.kind,
+        found.entity,
+        frame.place,
+        of=value.entity,
+        written=frame.short(),
+        certainty=value.certainty,
     )
     return Value("related", found.entity, value.certainty, origin, relation=found.relation)
 

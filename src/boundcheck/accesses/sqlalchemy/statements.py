@@ -67,16 +67,18 @@ def close_or_keep(frame: Frame) -> None:
     if statement is None or not statement.mentions:
         return
     if statement.begun:
-        _report(evaluator, statement)
+        _report(evaluator, statement, in_loop=frame.node.in_loop)
         return
     steps = frame.node.steps
     word = frame.word if steps[0].name == "()" else steps[0].name
     if word in CONNECTIVES or any(step.args is not None and step.name in OPERATORS for step in steps):
         for entity, mention in statement.mentions.items():
-            evaluator.standing.loose.setdefault(entity, mention)
+            evaluator.standing.loose.setdefault(
+                entity, mention._replace(place=mention.place._replace(in_loop=False))
+            )
 
 
-def _report(evaluator: Evaluator, statement: Statement) -> None:
+def _report(evaluator: Evaluator, statement: Statement, *, in_loop: bool) -> None:
     """One access for each entity that the statement names and has not reported.
 
     An entity that stands beside one of another owner (of the file's module, where it is known) is joined to it.
@@ -95,7 +97,13 @@ def _report(evaluator: Evaluator, statement: Statement) -> None:
         elif kind == "write":
             of = ""
         evaluator.access(
-            kind, name, found.place, written=found.written, certainty=found.certainty, writes=kind == "write", of=of
+            kind,
+            name,
+            found.place._replace(in_loop=in_loop),
+            written=found.written,
+            certainty=found.certainty,
+            writes=kind == "write",
+            of=of,
         )
 
 

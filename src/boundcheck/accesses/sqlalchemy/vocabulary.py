@@ -60,7 +60,9 @@ SCALARS: Final = frozenset(("scalars", "stream_scalars"))
 SHORTCUTS: Final = frozenset(("first_or_404", "one_or_404", "paginate"))
 ADDS: Final = frozenset(("add", "add_all", "merge", "delete", "bulk_save_objects", "merge_all", "delete_all"))
 BULK: Final = frozenset(("bulk_insert_mappings", "bulk_update_mappings"))
-OF_SESSIONS: Final = EXECUTES | SCALARS | SHORTCUTS | ADDS | BULK | {"query", "get", "get_one", "scalar", "expunge"}
+OF_SESSIONS: Final = (
+    EXECUTES | SCALARS | SHORTCUTS | ADDS | BULK | {"query", "get", "get_one", "scalar", "expunge"}
+)
 EXECUTORS: Final = EXECUTES | SCALARS | SHORTCUTS | {"scalar"}
 
 # Operators of a column that only SQL has, so that a lone one tells of a query made elsewhere in the function.

@@ -1,4 +1,4 @@
-"""Questions about the project's Django models: their relations, and where lookup paths lead."""
+"""Questions about the project's models, Django's and those like them: their relations, and where lookup paths lead."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from boundcheck.accesses.django.values import Hop
+from boundcheck.accesses.values import Hop
 from boundcheck.entities.model import Entity, Registry, Relation
 
 _LOOKUPS: Final = frozenset(
@@ -30,14 +30,14 @@ class Walk(NamedTuple):
 
 
 class Models:
-    """The Django part of a registry, with its answers kept. Make one for a project; it is not changed by questions
+    """All of a registry but for SQLAlchemy's part, with its answers kept. Make one for a project; it is not changed by questions
     other than by keeping what it found. `manager_classes` are dotted names of manager and queryset classes with the
     only model that names each."""
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self.entities = {
-            name: entity for name, entity in registry.by_name.items() if entity.framework == "django"
+            name: entity for name, entity in registry.by_name.items() if entity.framework != "sqlalchemy"
         }
         self.manager_classes = _only_users(self.entities)
         self._lineages: dict[str, tuple[str, ...]] = {}

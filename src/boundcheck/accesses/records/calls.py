@@ -1,0 +1,265 @@
+"""Calls of functions by name: Django's shortcuts, model lookups by label, signals, registrations, fields over querysets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.frameworks import NOT_MINE, Guess
+from boundcheck.accesses.records.components import Components, bind
+from boundcheck.accesses.records.paths import Paths, expression_name, strings, text
+from boundcheck.accesses.values import Form, Value
+from boundcheck.accesses.written import outline
+from boundcheck.finding import Certainty
+from boundcheck.python.reading import Step
+
+_GETTERS: Final[dict[str, Form]] = {
+    "get_object_or_404": "row", "aget_object_or_404": "row", "get_object_or_none": "row",
+    "get_list_or_404": "many", "aget_list_or_404": "many",
+}  # fmt: skip
+_FACTORIES: Final = frozenset(
+    "modelform_factory modelformset_factory inlineformset_factory generic_inlineformset_factory inlineform_factory"
+    " filterset_factory modelresource_factory".split()
+)
+_REGISTERING: Final = (
+    "django.contrib.admin.",
+    "reversion.",
+    "auditlog.",
+    "modeltranslation.",
+    "simple_history.",
+)
+_FIELDS: Final = ("Field", "Filter", "Choice", "Serializer", "Related")
+_CHOICES: Final = ("ModelChoiceField", "ModelMultipleChoiceField")  # that take their rows first
+_CONTENT_TYPE: Final = "django.contrib.contenttypes.models.ContentType"
+_PATH_KEYWORDS: Final = frozenset(("source", "field_name", "attribute", "accessor", "order_by"))
+_QUERIES: Final = ("class", "manager", "queryset", "custom")
+
+
+class Calls:
+    """Calls of functions that Django knows by name."""
+
+    def __init__(self, paths: Paths, components: Components) -> None:
+        self.paths, self.components, self.models = paths, components, paths.models
+
+    def call(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
+        """A call of something other than a queryset's method."""
+        name = dotted.rpartition(".")[2] or (frame.word if step.name == "()" else step.name)
+        expression = expression_name(dotted) if dotted else None
+        if expression is not None:
+            self._labelled_condition(e, step)
+            self.paths.expression(e, expression, step)
+            return True, None
+        handler = _HANDLERS.get(name)
+        if handler is not None:
+            return handler(self, e, dotted, step, frame)
+        if name in _GETTERS:
+            return True, self._get_or_404(e, step, frame, _GETTERS[name])
+        if name in _FACTORIES:
+            e.read_rest(step, frame)
+            return self._bind(e, step.args or ())
+        if dotted.startswith("strawberry") and step.args:
+            e.read_rest(step, frame)
+            return self._bind(e, (step.args or ())[:1])
+        self.rest(e, name, step)
+        return NOT_MINE
+
+    def rest(self, e: Evaluator, name: str, step: Step) -> None:
+        """What the arguments of any call may bind."""
+        args = step.args or ()
+        is_field = name.endswith(_FIELDS)
+        if args and name.endswith(_CHOICES):
+            self._bind_rows(e, args[0])
+        for word, number, _, _ in step.keywords:
+            if word == "queryset" and (is_field or e.inside >= 0):
+                self._bind_rows(e, number)
+            elif word == "sender" and name in ("receiver", "connect", "connect_via"):
+                self._sent_by(e, number)
+            elif word == "limit_choices_to" and e.nodes[number].kind == "dict":
+                parts = e.nodes[number].parts
+                self._labelled(
+                    e, {text(e, key): each for key, each in zip(parts[::2], parts[1::2], strict=True)}
+                )
+            elif word in _PATH_KEYWORDS and e.inside >= 0:
+                self._field_path(e, word, number)
+
+    def _bind_rows(self, e: Evaluator, number: int) -> None:
+        """What a field or view offers: a queryset, or a model for all its rows."""
+        value = e.value(number)
+        if value is None:
+            return
+        if value.form == "class" and value.origin < 0 and value.entity in self.models.entities:
+            self._bound(e, value, number)
+        bind(e, value.origin)
+
+    def _bound(self, e: Evaluator, value: Value, number: int, certainty: Certainty | None = None) -> None:
+        written = outline(e.nodes, number)
+        e.access(
+            "binding",
+            value.entity,
+            e.place_of(number),
+            certainty=certainty or value.certainty,
+            written=written,
+        )
+
+    def _field_path(self, e: Evaluator, word: str, number: int) -> None:
+        """`source="customer.email"` of a serializer's field, `field_name="customer__email"` of a filter."""
+        inside = self.components.of(e, e.inside)
+        if inside.is_model:
+            return
+        if inside.meta_of >= 0:
+            inside = self.components.of(e, inside.meta_of)
+        root = inside.own if inside.entity else None
+        for written, at in strings(e, number):
+            path = written.lstrip("-").replace(".", "__")
+            if path != "*":
+                self.paths.path(
+                    e, root, path, e.place_of(at), attributes=word in ("source", "accessor", "attribute")
+                )
+
+    def _sent_by(self, e: Evaluator, number: int) -> None:
+        value = e.value(number)
+        entity = ""
+        certainty: Certainty = "certain"
+        written = text(e, number)
+        if written is not None and written.count(".") == 1:
+            found = self.models.labelled(*written.split("."))
+            entity = found.name if found else ""
+        elif value is not None and value.form == "class":
+            entity, certainty = value.entity, value.certainty
+        if entity in self.models.entities:
+            e.access(
+                "signal", entity, e.place_of(number), certainty=certainty, written=outline(e.nodes, number)
+            )
+
+    def _get_or_404(self, e: Evaluator, step: Step, frame: Frame, form: Form) -> Value | None:
+        args = step.args or ()
+        target = e.value(args[0]) if args else None
+        root = (
+            target
+            if target is not None and target.form in _QUERIES and target.entity in self.models.entities
+            else None
+        )
+        e.standing.roots.append(root)
+        e.all(args[1:])
+        for keyword in step.keywords:
+            if root is not None and keyword[0] not in ("klass", "queryset"):
+                self.paths.keyword(e, root, keyword)
+            e.value(keyword[1])
+        e.standing.roots.pop()
+        if root is None:
+            return None
+        origin = root.origin
+        if root.form == "class":
+            written = f"{frame.outline(called=True)}({outline(e.nodes, args[0])})"
+            origin = e.access("query", root.entity, frame.place, certainty=root.certainty, written=written)
+        return Value(form, root.entity, root.certainty, origin)
+
+    def _get_model(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
+        e.read_rest(step, frame)
+        named = {keyword[0]: keyword[1] for keyword in step.keywords}
+        arguments = [*(step.args or ()), named.get("app_label", 0), named.get("model_name", 0)]
+        written = [each for each in (self._constant(e, number) for number in arguments) if each is not None]
+        before = frame.node.steps[frame.at - 1] if frame.at else None
+        if len(written) == 1 and written[0].count(".") == 1:
+            written = written[0].split(".")
+        elif len(written) == 1 and before is not None and before.name == "get_app_config" and before.args:
+            # `apps.get_app_config("billing").get_model("Invoice")`
+            label = self._constant(e, before.args[0])
+            written = [label, *written] if label is not None else written
+        found = self.models.labelled(written[0], written[1]) if len(written) == 2 else None
+        if found is None:
+            if dotted.endswith(".get_model") and step.args and not all(text(e, each) for each in step.args):
+                e.access("opaque", "", frame.place, certainty="likely", written=frame.outline())
+            return True, None
+        origin = e.access("reference", found.name, frame.place, written=".".join(written))
+        return True, Value("class", found.name, origin=origin)
+
+    def _constant(self, e: Evaluator, number: int) -> str | None:
+        """A string, or a name that is bound to one."""
+        node = e.nodes[number] if number > 0 else None
+        if node is not None and node.kind == "var" and node.parts:
+            return text(e, node.parts[0])
+        return text(e, number)
+
+    def _get_user_model(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
+        return True, Value("class", self.models.user) if self.models.user else None
+
+    def _get_for_model(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
+        for number, value in zip(step.args or (), e.read_rest(step, frame), strict=True):
+            if value is not None and value.form == "class" and value.entity in self.models.entities:
+                written = outline(e.nodes, number)
+                e.access(
+                    "reference", value.entity, e.place_of(number), certainty=value.certainty, written=written
+                )
+        return True, None
+
+    def _natural_key(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
+        e.read_rest(step, frame)
+        written = [text(e, number) for number in step.args or ()]
+        if len(written) == 2 and written[0] and written[1]:
+            found = self.models.labelled(written[0], written[1])
+            if found is not None:
+                e.access("reference", found.name, frame.place, written=f"{written[0]}.{written[1]}")
+        return True, None
+
+    def _content_type(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
+        """`ContentType.objects.get(app_label="billing", model="invoice")`."""
+        if not dotted.startswith(_CONTENT_TYPE):
+            return NOT_MINE
+        e.read_rest(step, frame)
+        self._labelled_condition(e, step)
+        return True, None
+
+    def _labelled_condition(self, e: Evaluator, step: Step) -> None:
+        self._labelled(e, {keyword[0]: keyword[1] for keyword in step.keywords})
+
+    def _labelled(self, e: Evaluator, given: dict[str | None, int]) -> None:
+        label = text(e, given.get("app_label"))
+        names = given.get("model") or given.get("model__in")
+        if label is None or names is None:
+            return
+        for name, at in strings(e, names):
+            found = self.models.labelled(label, name)
+            if found is not None:
+                e.access("reference", found.name, e.place_of(at), written=f"{label}.{name}")
+
+    def _register(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
+        known = dotted.startswith(_REGISTERING) or self._is_site(frame, step)
+        for number in (step.args or ())[:1]:
+            node = e.nodes[number]
+            for each in node.parts if node.kind == "list" else (number,):
+                value = e.value(each)
+                if value is not None and value.form == "class" and value.entity in self.models.entities:
+                    self._bound(e, value, each, None if known else "possible")
+        e.read_rest(step, frame)
+        return True, None
+
+    def _is_site(self, frame: Frame, step: Step) -> bool:
+        """`admin.site.register`, `admin_site.register`: also where the project has an admin site of its own."""
+        if step.name == "()":
+            return False
+        before = frame.node.steps[frame.at - 1].name if frame.at else frame.word
+        return before.endswith("site")
+
+    def _bind(self, e: Evaluator, given: Iterable[int]) -> Guess:
+        for number in given:
+            value = e.value(number)
+            if value is not None and value.form == "class" and value.entity in self.models.entities:
+                self._bound(e, value, number)
+        return True, None
+
+
+Handler = Callable[[Calls, Evaluator, str, Step, Frame], Guess]
+_HANDLERS: Final[dict[str, Handler]] = {
+    "get_model": Calls._get_model,
+    "get_registered_model": Calls._get_model,
+    "load_model": Calls._get_model,  # of swapper
+    "get_user_model": Calls._get_user_model,
+    "get_for_model": Calls._get_for_model,
+    "get_for_models": Calls._get_for_model,
+    "get_by_natural_key": Calls._natural_key,
+    "register": Calls._register,
+    **dict.fromkeys(("get", "filter"), Calls._content_type),
+}

@@ -1,0 +1,275 @@
+"""Classes that show or manage a model: views, forms, serializers, admins, factories, managers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.records.paths import Paths, strings, text
+from boundcheck.accesses.values import Form, Value
+from boundcheck.python.reading import Class, Function, Step
+
+_MODELS: Final = ("model", "model_class")
+_PATHS: Final = frozenset(
+    "list_display search_fields list_filter ordering ordering_fields filterset_fields filter_fields date_hierarchy"
+    " fields lookup_field list_display_links sortable_by order_by orderings".split()
+)
+_SIGNS: Final = "^=@$-+"
+_COMPONENT_MODELS: Final = frozenset(("model", "model_class", "_model"))
+_COMPONENT_QUERYSETS: Final = frozenset(("queryset", "object_list"))
+_COMPONENT_ROWS: Final = frozenset(("object", "instance"))
+_GIVEN: Final[dict[str, Form]] = {"obj": "row", "instance": "row", "queryset": "queryset"}
+
+
+class Component(NamedTuple):
+    """A class of the file. `own` is what `self` is there (None: nobody knows), `entity` the model that it is, shows or
+    manages; `is_read`: by a framework, since it has bases or gives them to others; `is_inline`: what it is given are
+    rows of the outer model; `meta_of` is the class around a `Meta`."""
+
+    own: Value | None
+    is_model: bool = False
+    is_read: bool = True
+    is_inline: bool = False
+    meta_of: int = -1
+
+    @property
+    def entity(self) -> str:
+        return self.own.entity if self.own else ""
+
+
+class Components:
+    """Knows the components of files."""
+
+    def __init__(self, paths: Paths) -> None:
+        self.paths, self.models = paths, paths.models
+
+    def of(self, e: Evaluator, number: int) -> Component:
+        """What is known of a class of the file."""
+        known: dict[int, Component] = e.state.setdefault("components", {})
+        if number not in known:
+            known[number] = Component(None)  # while it is looked at
+            known[number] = self._component(e, e.reading.classes[number], number)
+        return known[number]
+
+    def _component(self, e: Evaluator, found: Class, number: int) -> Component:
+        dotted = f"{e.file.name}.{found.qualified}"
+        if dotted in self.models.entities and found.outer < 0:
+            return Component(Value("row", dotted), is_model=True)
+        if found.name == "Meta" and found.outer >= 0:
+            return Component(self.of(e, found.outer).own, meta_of=found.outer)
+        names = [e.dotted(base) or self._called(e, base) for base in found.bases]
+        form = _manager_form([name.rpartition(".")[2] for name in names])
+        if form is not None:
+            entity = self.models.manager_classes.get(dotted)
+            return Component(Value(form, entity) if entity else None)
+        model = self._model(e, found, number)
+        is_read = bool(found.bases or found.decorators) or "Mixin" in found.name or dotted in self._bases(e)
+        if model is None:
+            return Component(Value("component", ""), is_read=is_read)
+        own = Value("component", model[0], "likely" if model[1] else "certain")
+        return Component(own, is_read=is_read, is_inline=any("Inline" in name for name in names))
+
+    def _called(self, e: Evaluator, number: int) -> str:
+        """What a base that is called is called by: `Manager.from_queryset(…)`."""
+        node = e.nodes[number]
+        return next((step.name for step in reversed(node.steps) if step.name not in ("()", "[]")), "")
+
+    def _bases(self, e: Evaluator) -> frozenset[str]:
+        """The classes that the file's own classes inherit from."""
+        if "bases" not in e.state:
+            bases = (e.dotted(base) for found in e.reading.classes for base in found.bases)
+            e.state["bases"] = frozenset(filter(None, bases))
+        found: frozenset[str] = e.state["bases"]
+        return found
+
+    def _model(self, e: Evaluator, found: Class, number: int) -> tuple[str, bool] | None:
+        """The model that a view, form, serializer, admin or factory is for, and whether that is inherited."""
+        for node in self._model_expressions(e, found):
+            name = self.leading_model(e, node)
+            if name is not None:
+                return name, False
+        for node in found.decorators:
+            call = e.nodes[node]
+            last = call.steps[-1] if call.kind == "chain" else None
+            word = (last.name if last and last.name != "()" else e.dotted(call.parts[0])) if last else ""
+            if last is not None and last.args and word.endswith("register"):
+                name = e.dotted(last.args[0])
+                if name in self.models.entities:
+                    return name, False
+        registered = self._registered(e).get(found.name)
+        if registered is not None and (name := self.leading_model(e, registered)) is not None:
+            return name, False
+        for base in found.bases:
+            owner = e.class_named(e.dotted(base))
+            inherited = self.of(e, owner) if owner >= 0 and owner != number else None
+            if inherited is not None and inherited.entity and not inherited.is_model:
+                return inherited.entity, True
+        return None
+
+    def _model_expressions(self, e: Evaluator, found: Class) -> Iterator[int]:
+        """The values of `model` and `queryset` in a class and its Meta."""
+        for name, node, _ in found.attributes:
+            if name in (*_MODELS, "queryset") and node > 0:
+                yield node
+        for number in found.inner:
+            inner = e.reading.classes[number]
+            if inner.name == "Meta":
+                yield from self._model_expressions(e, inner)
+
+    def leading_model(self, e: Evaluator, number: int, depth: int = 0) -> str | None:
+        """The model at the start of `Invoice`, `models.Invoice.objects.all()` or `get_user_model()`."""
+        node = e.nodes[number]
+        if node.kind == "var":
+            name = e.dotted(number)
+            if name in self.models.entities:
+                return name
+            return self.leading_model(e, node.parts[0], depth + 1) if node.parts and depth < 4 else None
+        if node.kind != "chain":
+            return None
+        name = e.dotted(node.parts[0])
+        word = e.nodes[node.parts[0]].value
+        for step in node.steps[:6]:
+            if name in self.models.entities:
+                return name
+            word = word if step.name == "()" else step.name
+            if step.is_call:
+                if word == "get_user_model":
+                    return self.models.user
+                label = ".".join(filter(None, (text(e, each) for each in step.args or ())))
+                if word == "get_model" and label.count(".") == 1:
+                    found = self.models.labelled(*label.split("."))
+                    return found.name if found else None
+                return self.leading_model(e, node.parts[0], depth + 1) if depth < 4 else None
+            name = e.follow(f"{name}.{step.name}") if name and step.args is None else ""
+        return name if name in self.models.entities else None
+
+    def _registered(self, e: Evaluator) -> dict[str, int]:
+        """Admin classes by name with the model that `admin.site.register(Model, Admin)` gives them."""
+        if "registered" not in e.state:
+            found: dict[str, int] = {}
+            for deed in e.reading.functions[0].deeds:
+                node = e.nodes[deed.node] if deed.act == "do" else None
+                last = node.steps[-1] if node is not None and node.kind == "chain" else None
+                if last is not None and last.name == "register" and last.args and len(last.args) > 1:
+                    admin = e.nodes[last.args[1]]
+                    if admin.kind == "var":
+                        found[admin.value] = last.args[0]
+            e.state["registered"] = found
+        registered: dict[str, int] = e.state["registered"]
+        return registered
+
+    # What `self` is
+
+    def own(self, e: Evaluator, owner: int, is_class: bool) -> Value | None:
+        component = self.of(e, owner)
+        own = component.own
+        if own is None or component.meta_of >= 0:
+            return None
+        if is_class:
+            return own._replace(form="class") if own.form == "row" else None
+        return own
+
+    def step(self, e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
+        """What a component over a model has by its framework."""
+        if not value.entity:
+            return None
+        if step.is_call:
+            owner = e.reading.classes[value.own].name if value.own >= 0 else ""
+            saves = step.name == "save" and owner.endswith(("Form", "Serializer"))
+            if saves or step.name in ("get_object", "aget_object"):
+                return value._replace(form="row", own=-1).at_most("likely")
+            if step.name in ("get_queryset", "filter_queryset"):
+                return value._replace(form="queryset", own=-1).at_most("likely")
+            return None
+        if step.name in _COMPONENT_MODELS:
+            return value._replace(form="class", own=-1)
+        if step.name in _COMPONENT_QUERYSETS:
+            return value._replace(form="queryset", own=-1).at_most("likely")
+        if step.name in _COMPONENT_ROWS:
+            return value._replace(form="row", own=-1).at_most("likely")
+        return None
+
+    def given(self, e: Evaluator, function: Function, name: str) -> Value | None:
+        """Frameworks hand rows of its model to a component's methods: `get_total(self, obj)`, `action(self, request, queryset)`."""
+        component = self.of(e, function.owner)
+        own = component.own
+        form = _GIVEN.get(name)
+        if own is None or own.form != "component" or not own.entity or form is None:
+            return None
+        if component.is_inline and name == "obj":
+            return None
+        return own._replace(form=form, own=-1).at_most("likely")
+
+    # Its body
+
+    def body(self, e: Evaluator, number: int) -> None:
+        """The models, querysets and lookup paths in the attributes of a class."""
+        found, component = e.reading.classes[number], self.of(e, number)
+        outer = self.of(e, component.meta_of) if component.meta_of >= 0 else component
+        for name, node, _ in found.attributes:
+            if node <= 0:
+                continue
+            if component.is_model or (component.meta_of >= 0 and outer.is_model):
+                if name == "ordering" and component.meta_of >= 0:
+                    self.paths.of_strings(e, Value("class", component.entity), node, ordering=True)
+                continue
+            if name == "queryset" or (name in _MODELS and outer.is_read):
+                self._bind(e, name, node, component.meta_of >= 0)
+            if name in _PATHS or name in ("list_select_related", "list_prefetch_related"):
+                self._paths(e, component, name, node)
+
+    def _bind(self, e: Evaluator, name: str, node: int, in_meta: bool) -> None:
+        value = e.known(node)
+        if name in _MODELS and value is not None and value.form in ("class", "any"):
+            for each in value.alternatives:
+                if each.origin >= 0:  # `model = get_model("billing", "Invoice")` is one thing
+                    bind(e, each.origin)
+                elif each.form == "class" and each.entity in self.models.entities:
+                    e.access(
+                        "binding",
+                        each.entity,
+                        e.place_of(node),
+                        certainty=each.certainty,
+                        written=_written(e, node),
+                    )
+        elif name == "model" and in_meta:
+            written = text(e, node)  # `model = "billing.Invoice"`, as factories write it
+            found = self.models.labelled(*written.split(".")) if written and written.count(".") == 1 else None
+            if found is not None:
+                e.access("binding", found.name, e.place_of(node), written=written or "")
+        elif name == "queryset" and value is not None and value.origin >= 0:
+            bind(e, value.origin)
+
+    def _paths(self, e: Evaluator, component: Component, name: str, node: int) -> None:
+        root = component.own if component.entity else None
+        if root is not None and root.form != "component":
+            return
+        for written, at in strings(e, node):
+            path = written.strip(_SIGNS)
+            if name == "list_select_related" and root is not None:
+                self.paths.path(e, root, path, e.place_of(at), last=True)
+            elif "__" in path and not path.startswith("__"):
+                self.paths.path(e, root, path, e.place_of(at))
+
+
+def bind(e: Evaluator, origin: int) -> None:
+    """A query that only tells a component its rows."""
+    if origin >= 0:
+        e.found[origin] = e.found[origin]._replace(kind="binding")
+        e.dropped.discard(origin)
+
+
+def _written(e: Evaluator, node: int) -> str:
+    from boundcheck.accesses.written import outline
+
+    return outline(e.nodes, node)
+
+
+def _manager_form(bases: list[str]) -> Form | None:
+    if any(name.endswith(("QuerySet", "Queryset")) for name in bases):
+        return "queryset"
+    if any(name.endswith("Manager") or name == "from_queryset" for name in bases):
+        return "manager"
+    return None

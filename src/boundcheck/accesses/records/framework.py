@@ -1,0 +1,138 @@
+"""Django, and the small ORMs that keep rows in much the same way."""
+
+from __future__ import annotations
+
+from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.frameworks import NOT_MINE, Framework, Guess
+from boundcheck.accesses.records.calls import Calls
+from boundcheck.accesses.records.collections import collection_of
+from boundcheck.accesses.records.components import Components
+from boundcheck.accesses.records.models import Models
+from boundcheck.accesses.records.paths import GUESSED, Paths, text
+from boundcheck.accesses.records.queries import Queries, each_of, through_class
+from boundcheck.accesses.records.rows import Rows
+from boundcheck.accesses.values import Value, one_of
+from boundcheck.entities.model import Registry
+from boundcheck.python.reading import Function, Node, Step
+
+
+class Records(Framework):
+    """What Django, Peewee, Tortoise, Piccolo, MongoEngine, Beanie and pymongo say."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.models = Models(registry)
+        self.paths = Paths(self.models)
+        self.queries = Queries(self.paths)
+        self.rows = Rows(self.queries)
+        self.components = Components(self.paths)
+        self.calls = Calls(self.paths, self.components)
+
+    def step(self, e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
+        form = value.form
+        if form in ("manager", "queryset", "custom", "values"):
+            return self.rows.of_query(value, step, frame)
+        if form == "row":
+            return self.rows.row(value, step, frame)
+        if form == "class":
+            return self.rows.of_class(value, step, frame)
+        if form in ("many", "pair"):
+            return self.rows.many(value, step, frame)
+        if form in ("component", "super"):
+            e.read_rest(step, frame)
+            return self.components.step(e, value, step, frame)
+        if form == "field" and value.via is not None and step.name == "through":
+            return through_class(value.via.relation)
+        e.read_rest(step, frame)
+        return None
+
+    def guess(self, e: Evaluator, step: Step, frame: Frame) -> Guess:
+        found = collection_of(self.models.registry, step, frame)
+        if found is not None:
+            e.read_rest(step, frame)
+            return True, Value("class", found)
+        if step.args is None:
+            if step.name == "user" and self.models.any_user and _is_request(frame):
+                return True, Value("row", self.models.any_user, "likely")
+            return NOT_MINE
+        if step.name == "[]":
+            return NOT_MINE
+        if step.name not in GUESSED:
+            return self.calls.call(e, "", step, frame)
+        self.paths.guess(e, step)
+        e.standing.roots.append(None)
+        claimed, value = self.calls.call(e, "", step, frame)
+        if not claimed:
+            e.arguments(step, frame.statement)
+        e.standing.roots.pop()
+        return claimed, value
+
+    def call(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
+        return self.calls.call(e, dotted, step, frame)
+
+    def parameter(self, e: Evaluator, number: int, node: Node) -> Value | None:
+        function = e.function_of(number)
+        if function is None:
+            return None
+        if function.owner >= 0:
+            return self.components.given(e, function, node.value)
+        return self._of_signal(e, function, node.value) if node.value in ("sender", "instance") else None
+
+    def _of_signal(self, e: Evaluator, function: Function, name: str) -> Value | None:
+        """`@receiver(post_save, sender=Invoice)`: what `sender` and `instance` are in the handler."""
+        senders: dict[str | None, None] = {}
+        for number in function.decorators:
+            node = e.nodes[number]
+            last = node.steps[-1] if node.kind == "chain" else None
+            word = (last.name if last.name != "()" else e.nodes[node.parts[0]].value) if last else ""
+            if last is None or not last.is_call or word != "receiver":
+                continue
+            senders |= {
+                self._sender(e, keyword[1]): None for keyword in last.keywords if keyword[0] == "sender"
+            }
+            if not last.args or e.dotted(last.args[0]).endswith("m2m_changed"):
+                return None
+        entity = next(iter(senders)) if len(senders) == 1 else None
+        return Value("class" if name == "sender" else "row", entity) if entity else None
+
+    def _sender(self, e: Evaluator, number: int) -> str | None:
+        written = text(e, number)
+        if written is not None and written.count(".") == 1:
+            found = self.models.labelled(*written.split("."))
+            return found.name if found else None
+        name = e.dotted(number)
+        if name in self.models.entities:
+            return name
+        value = e.value(number)
+        return value.entity if value is not None and value.form == "class" else None
+
+    def own(self, e: Evaluator, owner: int, is_class: bool) -> Value | None:
+        return self.components.own(e, owner, is_class)
+
+    def operator(self, e: Evaluator, node: Node, values: list[Value | None], around: object) -> Value | None:
+        """`one | other` of querysets."""
+        if node.value not in ("|", "&", "+", "-") or values[0] is None:
+            return None
+        if values[0].form not in ("queryset", "many", "custom"):
+            return None
+        found = one_of(values)
+        return found if found is not None and None not in values else None
+
+    def element(self, value: Value) -> Value | None:
+        return each_of(value)
+
+    def assign(self, e: Evaluator, value: Value, step: Step, frame: Frame, given: int) -> None:
+        if value.form == "row" and step.name not in ("pk", "id"):
+            self.rows.followed(value, e)
+
+    def class_body(self, e: Evaluator, number: int) -> None:
+        self.components.body(e, number)
+
+
+def _is_request(frame: Frame) -> bool:
+    if frame.at == 0:
+        return frame.word.rpartition(".")[2] in ("request", "req")
+    before = frame.node.steps[frame.at - 1]
+    if before.name == "[]" and before.args:  # `self.context["request"]` of serializers
+        return text(frame.evaluator, before.args[0]) == "request"
+    return before.name == "request"

@@ -1,0 +1,183 @@
+"""Rows and classes: hops over relations, saves, managers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.records.models import FRAMEWORK_USER
+from boundcheck.accesses.records.queries import Queries, each_of, through_class
+from boundcheck.accesses.values import Followed, Hop, Value
+from boundcheck.python.reading import Step
+
+_KEY_OF_ROW: Final = frozenset(("pk", "id", "_id", "_state", "_meta", "__class__"))
+
+
+class Rows:
+    """What can be done with rows and classes of records."""
+
+    def __init__(self, queries: Queries) -> None:
+        self.queries, self.models = queries, queries.models
+        self._loads: Final = frozenset(("get_related", "fetch_link", "fetch_related"))
+
+    def row(self, value: Value, step: Step, frame: Frame) -> Value | None:
+        """One step on a row."""
+        e, name = frame.evaluator, step.name
+        if step.args is not None:
+            return self._call(value, step, frame)
+        if value.own >= 0:
+            found = e.member(value, name)
+            if found is not None:
+                return found
+        if name in _KEY_OF_ROW:
+            return Value("class", value.entity, value.certainty) if name == "__class__" else None
+        self.followed(value, e)
+        hop = self._hop(value.entity, name)
+        if hop is None:
+            return e.member(value, name) if value.own < 0 else None
+        return self._over(value, hop, frame)
+
+    def _over(self, value: Value, hop: Hop, frame: Frame) -> Value | None:
+        """What is behind a relation of a row."""
+        if hop.entity not in self.models.entities:
+            is_user = self.models.is_framework_user(hop.relation)
+            return Value("row", FRAMEWORK_USER, "likely") if is_user else None
+        if hop.relation.kind in ("fk", "o2o") and (not hop.reverse or hop.relation.kind == "o2o"):
+            followed = Followed(hop, frame.reached, frame.outline(called=True))
+            return Value("row", hop.entity, value.certainty, followed=followed)
+        return self.queries.related(value._replace(followed=None), hop, frame)
+
+    def _hop(self, entity: str, name: str) -> Hop | None:
+        relation = self.models.relation(entity, name)
+        if relation is not None:
+            return Hop(entity, relation.target or "", relation, False)
+        found = self.models.reverse(entity, name)
+        return Hop(entity, found[0], found[1], True) if found else None
+
+    def _call(self, value: Value, step: Step, frame: Frame) -> Value | None:
+        e, orm = frame.evaluator, self.queries.orm(value)
+        e.arguments(step)
+        if step.name == "[]":
+            self.followed(value, e)
+            return None
+        hop = self._hop(value.entity, step.name) if orm.on_class else None
+        if (
+            hop is not None and hop.entity in self.models.entities
+        ):  # `order.lines()`, as Peewee's backrefs have it
+            self.followed(value, e)
+            return self._over(value, hop, frame)
+        if step.name in orm.saves:
+            self.queries.write(value, frame)
+            return None
+        if step.name in orm.reloads:
+            return None
+        if orm.on_class and step.name in self._loads:
+            return self._loaded(value, step, frame)
+        self.followed(value, e)
+        return e.member(value, f"{step.name}()")
+
+    def _loaded(self, value: Value, step: Step, frame: Frame) -> Value | None:
+        """`order.get_related(Order.customer)`, `order.fetch_related("customer")`."""
+        e, found = frame.evaluator, None
+        for number in step.args or ():
+            node = e.nodes[number]
+            name = node.value if node.kind == "text" else node.steps[-1].name if node.kind == "chain" else ""
+            hop = self._hop(value.entity, name)
+            if hop is not None and hop.entity in self.models.entities:
+                e.access(
+                    hop.kind,
+                    hop.entity,
+                    frame.place,
+                    certainty=value.certainty,
+                    of=hop.of,
+                    written=frame.outline(),
+                )
+                found = Value("row", hop.entity, value.certainty)
+        return found
+
+    def followed(self, value: Value, e: Evaluator) -> None:
+        """More than the key of a row behind a relation is read. One place counts once."""
+        if value.followed is None:
+            return
+        hop, place, written = value.followed
+        seen = e.state.setdefault("followed", set())
+        if (place, hop.entity, written) not in seen:
+            seen.add((place, hop.entity, written))
+            e.access(hop.kind, hop.entity, place, certainty=value.certainty, of=hop.of, written=written)
+
+    def many(self, value: Value, step: Step, frame: Frame) -> Value | None:
+        """One step on a list of rows, or on what get_or_create gave."""
+        e = frame.evaluator
+        if step.args is not None:
+            e.arguments(step)
+        if step.name == "[]" and step.args:
+            index = e.nodes[step.args[0]]
+            if value.form == "pair":
+                return value._replace(form="row") if index.value == "0" else None
+            return value if index.value == ":" else each_of(value)
+        return each_of(value) if step.name == "pop" and value.form == "many" else None
+
+    def of_class(self, value: Value, step: Step, frame: Frame) -> Value | None:
+        """One step on a class."""
+        e, orm, name = frame.evaluator, self.queries.orm(value), step.name
+        if name == "()":
+            e.arguments(step)
+            return None if value.table else Value("row", value.entity, value.certainty)
+        if name == "[]":
+            e.arguments(step)
+            entity = self.models.entity(value.entity)
+            return value if entity is not None and entity.framework == "pymongo" else None
+        if value.table:  # the class of an implicit many-to-many table
+            return self.queries.manager(value, name, frame)
+        relation = self.models.relation(value.entity, name)
+        if relation is not None and not step.is_call:
+            return Value("field", value.entity, value.certainty, via=Hop(value.entity, "", relation, False))
+        if step.is_call and (name in orm.on_class or orm.plain(name) in orm.on_class):
+            return self.queries.begun(value, step, frame)
+        found = self.queries.manager(value, name, frame)
+        following = frame.following
+        if found is None and not step.is_call and following is not None and following.is_call:
+            found = self.queries.unknown_manager(value, name, following.name, frame)
+        if step.is_call:
+            if found is not None:  # `Invoice.objects(total=3)` of MongoEngine
+                self.queries.paths.arguments(e, orm, found, step, "filter")
+                return found
+            return self._class_call(value, step, frame)
+        return found if found is not None else e.member(value, name)
+
+    def _class_call(self, value: Value, step: Step, frame: Frame) -> Value | None:
+        """A method of the class itself: `Category.get_root_nodes()`, as trees of rows have it, or one of its own."""
+        e = frame.evaluator
+        e.read_rest(step, frame)
+        form = dict(self.queries.orm(value).of_class).get(step.name)
+        if form is None:
+            return e.member(value, f"{step.name}()")
+        origin = e.access(
+            "query", value.entity, frame.place, certainty=value.certainty, written=frame.outline()
+        )
+        found = value._replace(form=form, origin=origin)
+        if step.name == "add_root":
+            self.queries.write(found, frame)
+        return found
+
+    def of_query(self, value: Value, step: Step, frame: Frame) -> Value | None:
+        """One step on a manager or queryset."""
+        e = frame.evaluator
+        if step.name == "[]":
+            e.arguments(step)
+            if value.form not in ("queryset", "custom"):
+                return None
+            is_slice = bool(step.args) and e.nodes[(step.args or (0,))[0]].value == ":"
+            return value if is_slice else value._replace(form="row")
+        if step.name == "()":
+            self.queries.paths.arguments(e, self.queries.orm(value), value, step, "filter")
+            return value
+        if step.args is not None:
+            return self.queries.call(value, step, frame)
+        # `order.products.through`, `queryset.model`: classes, for which no row is read.
+        if value.via is not None and step.name in ("through", "model"):
+            e.dropped.add(value.origin)
+        if step.name == "through" and value.via is not None:
+            return through_class(value.via.relation)
+        return Value("class", value.entity, value.certainty) if step.name == "model" else None
