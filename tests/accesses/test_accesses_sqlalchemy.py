@@ -8,8 +8,6 @@ import pytest
 from django_shop import read_accesses
 from sqlalchemy_shop import accesses, foreign, parsed, registry
 
-from boundcheck.accesses.signs import may_access_sqlalchemy
-
 STATEMENTS = [
     ("select(Invoice)", "query Invoice"),
     ("select(Invoice.id, Invoice.total)", "query Invoice"),
@@ -216,8 +214,3 @@ def test_deep_nesting_is_survived(code: str) -> None:
 def test_long_chains_take_linear_time() -> None:
     chain = "select(Invoice)" + ".where(Invoice.id == 1)" * 150
     assert foreign(f"x = {chain}") == ["query Invoice"]
-
-
-def test_signs() -> None:
-    assert may_access_sqlalchemy(b"x = session.get(Invoice, 1)")
-    assert not may_access_sqlalchemy(b"x = 1\n")

@@ -10,7 +10,6 @@ from django_shop import read_accesses, registry, scope_of
 
 from boundcheck.access import Access
 from boundcheck.accesses.leaks import leaked_models
-from boundcheck.accesses.signs import may_access_django
 from boundcheck.entities.model import Registry
 
 MODELS = registry()
@@ -449,8 +448,3 @@ def test_hard_inputs_end(code: str) -> None:
     except (RecursionError, MemoryError):
         pytest.skip("Python itself cannot")
     read(code)
-
-
-def test_files_without_signs_are_not_parsed() -> None:
-    assert may_access_django(b"Invoice.objects.all()")
-    assert not may_access_django(b"import os\nprint(os.name)\n")

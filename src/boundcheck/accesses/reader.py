@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from collections.abc import Callable, Collection, Container, Iterable
 from typing import NamedTuple
 
 from boundcheck.access import Access, Reading
 from boundcheck.accesses.built import built_rows
-from boundcheck.accesses.candidates import Candidates
 from boundcheck.accesses.evaluator import FileAt
 from boundcheck.accesses.fixture_rows import fixture_accesses
+from boundcheck.accesses.gate import Gate
 from boundcheck.accesses.leaks import leaked_models
 from boundcheck.accesses.migrations import migration_accesses, migration_operations
 from boundcheck.accesses.project import evaluated, frameworks_of
 from boundcheck.accesses.raw_sql import may_hold_sql, sql_accesses
 from boundcheck.accesses.scope import FileScope
-from boundcheck.accesses.signs import may_access_django, may_access_sqlalchemy
 from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses, tables_in
 from boundcheck.accesses.transactions import transaction_facts
 from boundcheck.codebase import File
@@ -30,21 +28,7 @@ from boundcheck.scan.source import read_source
 
 _MOST_BYTES = 1_500_000  # of Python that is written by hand there is no such file
 _MIGRATES = (b"RunPython", b"RunSQL", b"alembic")
-# Ways to a Django model without importing it.
-_BY_STRING = (
-    b"get_model",
-    b"request.user",
-    b"get_user_model",
-    b"ContentType",
-    b"Q(",
-    b"__",
-    b"source=",
-    b"load_model",
-)
 _TABLE_OF_CLASS = (b"db_table", b"__tablename__", b"__table__")
-_ANNOTATION = re.compile(rb"(?:->|:)[ \t]*[^\s:][^:\n=]*")
-_WORDS = re.compile(rb"\w+")
-_OTHERS = frozenset(("peewee", "tortoise", "piccolo", "mongoengine", "beanie", "pymongo"))
 
 
 class Reader:
@@ -70,12 +54,9 @@ class Reader:
             frozenset(name.partition(".")[0] for name in registry.by_name),
         )
         self._words = frameworks_of(registry, tops, known)
-        self._candidates, self._opaque = Candidates(registry, known), opaque
+        self._gate, self._opaque = Gate(registry, origin, known), opaque
         tables = {*registry.by_table, *registry.through}
         self._table_names = tuple(sorted({name.rpartition(".")[2].encode() for name in tables}))
-        self._relations = _attributes(registry)
-        self._class_names = frozenset(name.encode() for name in registry.class_names)
-        self._frameworks = frozenset(entity.framework for entity in registry.by_name.values())
 
     def read(self, data: bytes, file: File) -> Reading:
         """The bytes of a file, Python, SQL or rows; nothing for one without signs of data, and for one that does not parse."""
@@ -84,7 +65,7 @@ class Reader:
             return Reading(tuple(sql_file_accesses(text, self._registry, self._dialect)))
         if file.is_rows:
             return Reading(tuple(fixture_accesses(data, self._registry)))
-        wanted = self._signs(data, file)
+        wanted = self._wanted(data, file)
         if len(data) > _MOST_BYTES or not any(wanted):
             return Reading()
         source = read_source(data)
@@ -102,42 +83,20 @@ class Reader:
             return Reading(tuple(self._migration(tree, text, scope, file)))
         return self._source(tree, text, scope, file, wanted)
 
-    def _signs(self, data: bytes, file: File) -> _Signs:
+    def _wanted(self, data: bytes, file: File) -> _Wanted:
         if file.kind == "migration":
-            return _Signs(migration=any(sign in data for sign in _MIGRATES))
-        names_entity = self._candidates.names_entity(file)
-        signs = _Signs(
-            django="django" in self._frameworks
-            and (names_entity or any(sign in data for sign in _BY_STRING))
-            and may_access_django(data),
-            sqlalchemy="sqlalchemy" in self._frameworks
-            and (names_entity or b".tables[" in data)
-            and (may_access_sqlalchemy(data) or self._follows(data)),
-            others=bool(self._frameworks & _OTHERS) and (names_entity or b"[" in data),
-            sql=may_hold_sql(data) and (self._opaque or self._names_table(data)),
-        )
-        if any(signs) or not names_entity or file.kind == "test":
-            return signs
-        return signs._replace(signature=self._annotates(data))
-
-    def _annotates(self, data: bytes) -> bool:
-        """Whether an annotation may name an entity."""
-        return any(
-            not self._class_names.isdisjoint(_WORDS.findall(found[0])) for found in _ANNOTATION.finditer(data)
-        )
-
-    def _follows(self, data: bytes) -> bool:
-        """Whether a file names an attribute that a relation of some entity has."""
-        return self._relations is not None and self._relations.search(data) is not None
+            return _Wanted(any(sign in data for sign in _MIGRATES))
+        sql = may_hold_sql(data) and (self._opaque or self._names_table(data))
+        return _Wanted(bool(self._registry.by_name) and self._gate.admits(data, file), sql)
 
     def _names_table(self, data: bytes) -> bool:
         lowered = data.lower()
         signs = (*_TABLE_OF_CLASS, *self._table_names)
         return any(sign in lowered for sign in signs)
 
-    def _source(self, tree: ast.Module, text: str, scope: FileScope, file: File, wanted: _Signs) -> Reading:
+    def _source(self, tree: ast.Module, text: str, scope: FileScope, file: File, wanted: _Wanted) -> Reading:
         found: list[Access] = []
-        if wanted.django or wanted.sqlalchemy or wanted.others:
+        if wanted.entities:
             at = FileAt(file.name, file.package, file.module)
             found += evaluated(read_tree(tree, text), at, self._registry, self._origin, self._words).accesses
         if wanted.sql:
@@ -170,22 +129,8 @@ class Reader:
                 )
 
 
-class _Signs(NamedTuple):
-    """Which readers a file needs."""
+class _Wanted(NamedTuple):
+    """What a file is read for."""
 
-    django: bool = False
-    sqlalchemy: bool = False
-    others: bool = False
+    entities: bool = False
     sql: bool = False
-    migration: bool = False
-    signature: bool = False  # only for the models in its signatures
-
-
-def _attributes(registry: Registry) -> re.Pattern[bytes] | None:
-    """Any attribute that a relation of SQLAlchemy makes, on either side; None where there is no relation."""
-    names = {name for accessors in registry.reverse.values() for name in accessors}
-    for entity in registry.by_name.values():
-        if entity.framework == "sqlalchemy":
-            names |= {name for name, relation in entity.relations.items() if relation.kind != "fk"}
-    written = "|".join(sorted(map(re.escape, names)))
-    return re.compile(rf"\.(?:{written})\b".encode()) if written else None

@@ -1,0 +1,97 @@
+"""Which files can do something with entities: told from what their names lead to and what the registry knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container
+from typing import Final
+
+from boundcheck.codebase import File
+from boundcheck.entities.model import Registry
+from boundcheck.facts import Import
+from boundcheck.scan import absolute_name
+
+# Django's own ways to a model without its class: they look it up, or hand it in.
+_DJANGO: Final = (
+    b"get_model", b"get_user_model", b"app_label", b"natural_key", b"load_model", b"get_registered_model",
+)  # fmt: skip
+_LABEL: Final = re.compile(rb"[\"']([A-Za-z_]\w*)\.([A-Za-z_]\w*)[\"']")
+_PATH: Final = re.compile(rb"(?<!\w)([A-Za-z]\w*?)__(?=[A-Za-z])")
+_SOURCE: Final = re.compile(rb"\b(?:source|accessor|attribute)=[\"']-?(\w+)\.")
+
+
+class Gate:
+    """Asked for file after file. `origin` follows a dotted name to where it is defined, `known` are the project's files
+    and packages.
+
+    A class has to be imported, or its file or a package above it, or to stand here; or the file has to look it up by
+    its label or collection, or to follow a relation of it in a lookup path.
+    """
+
+    def __init__(self, registry: Registry, origin: Callable[[str], str], known: Container[str]) -> None:
+        self._registry, self._origin, self._known = registry, origin, known
+        entities = registry.by_name.values()
+        self._files = frozenset(entity.file for entity in entities)
+        self._homes = frozenset(home for file in self._files for home in _homes(file))
+        self._class_names = tuple({entity.class_name.encode() for entity in entities})
+        records = [entity for entity in entities if entity.framework not in ("sqlalchemy", "pymongo")]
+        self._relations = {name.encode() for entity in records for name in entity.relations}
+        self._relations |= {name.encode() for names in registry.reverse_queries.values() for name in names}
+        collections = [e.table for e in entities if e.framework == "pymongo" and e.table]
+        tables = [f"tables[{quote}{name}" for name in registry.by_table for quote in "\"'"]
+        named = [f"{before}{name}" for name in collections for before in ('"', "'", ".")]
+        self._words = tuple(word.encode() for word in (*named, *(tables if self._has("sqlalchemy") else ())))
+        self._labels = {(label.encode(), name.encode()) for label, name in registry.by_label}
+        self._django = self._has("django")
+        self._imported: dict[str, bool] = {}
+
+    def _has(self, framework: str) -> bool:
+        return any(entity.framework == framework for entity in self._registry.by_name.values())
+
+    def admits(self, data: bytes, file: File) -> bool:
+        """Whether a file can reach an entity."""
+        if file.name in self._files or any(
+            self._brings(each, file.package, data) for each in file.facts.imports
+        ):
+            return True
+        if self._relations and b"__" in data and not self._relations.isdisjoint(_PATH.findall(data)):
+            return True
+        return any(word in data for word in self._words) or (self._django and self._looks_up(data))
+
+    def _looks_up(self, data: bytes) -> bool:
+        """Whether a Django model may be reached by its label, by a request, or over a serializer's source."""
+        if any(word in data for word in _DJANGO) or b".user" in data:
+            return True
+        if any((label, name.lower()) in self._labels for label, name in _LABEL.findall(data)):
+            return True
+        return b"=" in data and not self._relations.isdisjoint(_SOURCE.findall(data))
+
+    def _brings(self, statement: Import, package: str, data: bytes) -> bool:
+        """Whether an import brings an entity, or a file or package that holds one which the text names."""
+        if statement.module is None:
+            return any(name in self._homes for name in statement.names) and self._names_class(data)
+        base = absolute_name(package, statement.level, statement.module)
+        if base is None:
+            return False
+        if statement.names[0] == "*":
+            return base in self._known and self._names_class(
+                data
+            )  # nobody can tell by the name what it brings
+        return any(self._is_entity(f"{base}.{name}", data) for name in statement.names)
+
+    def _is_entity(self, dotted: str, data: bytes) -> bool:
+        if dotted in self._homes:
+            return self._names_class(data)
+        found = self._imported.get(dotted)
+        if found is None:
+            found = self._imported[dotted] = self._origin(dotted) in self._registry.by_name
+        return found
+
+    def _names_class(self, data: bytes) -> bool:
+        return any(name in data for name in self._class_names)
+
+
+def _homes(file: str) -> list[str]:
+    """A file and the packages it lies in."""
+    parts = file.split(".")
+    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
