@@ -74,9 +74,7 @@ class Gate:
         if base is None:
             return False
         if statement.names[0] == "*":
-            return base in self._known and self._names_class(
-                data
-            )  # nobody can tell by the name what it brings
+            return base in self._known  # nobody can tell by the name what it brings
         return any(self._is_entity(f"{base}.{name}", data) for name in statement.names)
 
     def _is_entity(self, dotted: str, data: bytes) -> bool:

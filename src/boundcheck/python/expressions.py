@@ -10,6 +10,7 @@ from typing import Final
 from boundcheck.python.reading import Deed, Kind, Node, Parameter, Step
 from boundcheck.python.scopes import Scope
 
+_new = tuple.__new__
 _LINE_END = re.compile("\r\n|\r|\n")  # not str.splitlines, which also breaks at form feeds and the like
 _LONGEST_QUOTED: Final = 500
 _OPERATORS: Final[dict[type[ast.AST], str]] = {
@@ -41,8 +42,10 @@ class Expressions:
         steps: tuple[Step, ...] = (), scope: str = "",
     ) -> int:  # fmt: skip
         line, column, end = self.place(at)
-        self.nodes.append(Node(kind, value, parts, steps, line, column, end, self.loops > 0, scope))
-        return len(self.nodes) - 1
+        nodes = self.nodes
+        # The hot path of reading: a named tuple's own constructor costs twice as much.
+        nodes.append(_new(Node, (kind, value, parts, steps, line, column, end, self.loops > 0, scope)))
+        return len(nodes) - 1
 
     def bare(self, kind: Kind, value: str, parts: tuple[int, ...]) -> int:
         """A node that stands nowhere in the text: what a name is after branches."""
@@ -58,6 +61,8 @@ class Expressions:
 
     def place(self, node: _Placed) -> tuple[int, int, int]:
         """Line, column and last line."""
+        if self._lines is None and self._fixed is None:
+            return node.lineno, node.col_offset + 1, node.end_lineno  # type: ignore[return-value]
         if self._fixed is not None:
             node = self._fixed
         return node.lineno, self._column(node.lineno, node.col_offset), node.end_lineno or node.lineno
@@ -206,7 +211,7 @@ class Expressions:
         keywords: tuple[tuple[str, int, int, int], ...] = (), reached: int | None = None,
     ) -> Step:  # fmt: skip
         line, column, end = self.place(node)
-        return Step(name, args, keywords, line, column, reached or end, end)
+        return _new(Step, (name, args, keywords, line, column, reached or end, end))
 
     def _through(self, node: ast.Await) -> int:
         return self.read_expression(node.value)

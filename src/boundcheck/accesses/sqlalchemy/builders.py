@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from boundcheck.accesses.builtin_calls import BUILTINS
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.sqlalchemy.arguments import hop, hop_by_name, read_arguments
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
@@ -35,7 +36,7 @@ def builder(frame: Frame, dotted: str, step: Step) -> str:
     before = frame.node.steps[frame.at - 1].name if frame.at else frame.word
     if before == "func" and step.name != "()":
         return "func"
-    if plain not in BUILDERS:
+    if plain not in BUILDERS or (dotted and dotted in BUILTINS):  # `typing.cast`
         return ""
     if step.name != "()":
         return plain if before in NAMESPACES else ""
