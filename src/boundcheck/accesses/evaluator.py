@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from boundcheck.access import Access, Kind
 from boundcheck.accesses.builtin_calls import BUILTINS
+from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.types import annotated
 from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
@@ -15,9 +16,6 @@ from boundcheck.entities.model import Entity, Registry
 from boundcheck.finding import Certainty
 from boundcheck.python.reading import Class, Deed, Function, Node, Reading, Step
 from boundcheck.scan import absolute_name
-
-if TYPE_CHECKING:
-    from boundcheck.accesses.frames import Frame
 
 _DEEPEST: Final = 12  # functions that are read on behalf of one another
 _PROPERTIES: Final = frozenset(("property", "cached_property", "hybrid_property"))
@@ -135,7 +133,7 @@ class Evaluator:
                 framework = self.frameworks.of(each, self.registry)
                 if framework is not None:
                     framework.assign(self, each, last, frame.at_step(len(node.steps) - 1), value)
-        frame.close()
+        self.close(frame)
 
     # Nodes
 
@@ -165,19 +163,25 @@ class Evaluator:
 
     def frame(self, number: int, around: Around) -> tuple[Frame, Value | None]:
         """Where a chain begins."""
-        from boundcheck.accesses.frames import Frame  # which itself knows the evaluator
-
         node = self.nodes[number]
         frame = Frame(self, number, node, around)
         return frame, self.value(node.parts[0], frame.statement)
 
     def _chain(self, number: int, node: Node, around: Around) -> Value | None:
         frame, value = self.frame(number, around)
-        frame.went_on(value)
+        statements = self.frameworks.statements
+        if statements is not None:
+            statements.went_on(frame, value)
         for index, step in enumerate(node.steps):
             value = self.advance(value, step, frame.at_step(index))
-            frame.went_on(value)
-        return frame.close(value)
+            if statements is not None:
+                statements.went_on(frame, value)
+        return self.close(frame, value)
+
+    def close(self, frame: Frame, value: Value | None = None) -> Value | None:
+        """A chain is at its end."""
+        statements = self.frameworks.statements
+        return statements.close(frame, value) if statements is not None else value
 
     def advance(self, value: Value | None, step: Step, frame: Frame) -> Value | None:
         """What one more step gives."""
@@ -308,15 +312,13 @@ class Evaluator:
 
     def _attribute_of_own(self, number: int, node: Node) -> Value | None:
         """`self.order`, of which nobody knows what this function set."""
-        from boundcheck.accesses.frames import Frame
-
         owner = self._class_around()
         own = self._own(number, node._replace(value="self", parts=(owner,)), None) if owner >= 0 else None
         step = Step(
             node.value.partition(".")[2], None, (), node.line, node.column, node.end_line, node.end_line
         )
         frame = Frame(self, number, node._replace(kind="chain", steps=(step,)), None)
-        return frame.close(self.advance(own, step, frame))
+        return self.close(frame, self.advance(own, step, frame))
 
     def _class_around(self) -> int:
         number = self.standing.number

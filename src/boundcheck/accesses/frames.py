@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from boundcheck.accesses.sqlalchemy.statements import Statement, close_or_keep
-from boundcheck.accesses.sqlalchemy.vocabulary import EXECUTORS, RUNNING
-from boundcheck.accesses.values import Place, Value
+from boundcheck.accesses.values import Place
 from boundcheck.accesses.written import outline, short
 from boundcheck.python.reading import Node, Step
 
@@ -22,41 +20,14 @@ class Frame:
 
     __slots__ = ("around", "at", "evaluator", "node", "number", "statement")
 
-    def __init__(self, evaluator: Evaluator, number: int, node: Node, around: Statement | None) -> None:
+    def __init__(self, evaluator: Evaluator, number: int, node: Node, around: Any) -> None:
         self.evaluator, self.number, self.node, self.around, self.at = evaluator, number, node, around, 0
-        if not evaluator.frameworks.has_statements:
-            self.statement = None
-        elif around is None or self._runs():
-            self.statement = Statement()
-        else:
-            self.statement = around
+        statements = evaluator.frameworks.statements
+        self.statement = statements.statement_of(self) if statements is not None else None
 
     def at_step(self, index: int) -> Frame:
         self.at = index
         return self
-
-    def _runs(self) -> bool:
-        """Whether a chain reaches the database: `.all()`, `.scalar()`, but not `func.count()`."""
-        steps = self.node.steps
-        if self.word == "func" or steps[0].name == "func":
-            return False
-        return any(step.args is not None and step.name in _REACHES for step in steps)
-
-    def went_on(self, value: Value | None) -> None:
-        """The chain goes on with a value: a statement that was built before is part of this one."""
-        if self.statement is not None and value is not None and value.form in ("statement", "query"):
-            self.statement.begun = True
-            self.statement.continue_from(value.entities)
-            self.statement.root = self.statement.root or value.entity
-
-    def close(self, value: Value | None = None) -> Value | None:
-        """The chain is at its end: its own statement is reported."""
-        if self.statement is not None:
-            if self.statement is not self.around:
-                close_or_keep(self)
-            if value is not None and value.form in ("statement", "query"):
-                return value._replace(entities=self.statement.entities)
-        return value
 
     # What the code has here
 
@@ -97,6 +68,3 @@ class Frame:
 
     def outline(self, *, called: bool = False) -> str:
         return outline(self.evaluator.nodes, self.number, self.at, called=called)
-
-
-_REACHES = RUNNING | EXECUTORS

@@ -72,6 +72,17 @@ class Framework:
     def leave(self, e: Evaluator) -> None:
         """A function is done."""
 
+    def statement_of(self, frame: Frame) -> Any:
+        """The statement that a chain is part of or makes."""
+        return None
+
+    def went_on(self, frame: Frame, value: Value | None) -> None:
+        """A chain goes on with a value."""
+
+    def close(self, frame: Frame, value: Value | None) -> Value | None:
+        """A chain is at its end: what it is then."""
+        return value
+
 
 class Frameworks:
     """Those that a project uses. `tops` are the first segments of its dotted names, `known` its files and packages."""

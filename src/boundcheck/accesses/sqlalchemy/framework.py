@@ -14,11 +14,20 @@ from boundcheck.accesses.sqlalchemy.bindings import bound_by_call, bound_by_clas
 from boundcheck.accesses.sqlalchemy.builders import build, builder, load_step
 from boundcheck.accesses.sqlalchemy.classes import class_step, column_step
 from boundcheck.accesses.sqlalchemy.queries import let_go, open_step, query_step, result_step, session_step
-from boundcheck.accesses.sqlalchemy.statements import Mention
-from boundcheck.accesses.sqlalchemy.vocabulary import DECLARATIONS, NAMESPACES, OF_SESSIONS, is_session
+from boundcheck.accesses.sqlalchemy.statements import Mention, Statement, close_or_keep
+from boundcheck.accesses.sqlalchemy.vocabulary import (
+    DECLARATIONS,
+    EXECUTORS,
+    NAMESPACES,
+    OF_SESSIONS,
+    RUNNING,
+    is_session,
+)
 from boundcheck.accesses.values import EXPRESSION, SESSION, Value
 from boundcheck.accesses.written import short
 from boundcheck.python.reading import Node, Step
+
+_REACHES = RUNNING | EXECUTORS
 
 
 class SqlAlchemy(Framework):
@@ -126,8 +135,34 @@ class SqlAlchemy(Framework):
     def handed(self, e: Evaluator, step: Step, frame: Frame) -> None:
         handed_on(frame, step)
 
+    def statement_of(self, frame: Frame) -> Statement:
+        """A chain that runs its statement is one of its own, wherever it stands; any other is part of the one around."""
+        return Statement() if frame.around is None or _runs(frame) else frame.around
+
+    def went_on(self, frame: Frame, value: Value | None) -> None:
+        statement: Statement | None = frame.statement
+        if value is not None and value.form in ("statement", "query") and statement is not None:
+            statement.begun = True
+            statement.continue_from(value.entities)
+            statement.root = statement.root or value.entity
+
+    def close(self, frame: Frame, value: Value | None) -> Value | None:
+        if frame.statement is not frame.around:
+            close_or_keep(frame)
+        if value is not None and value.form in ("statement", "query") and frame.statement is not None:
+            return value._replace(entities=frame.statement.entities)
+        return value
+
     def leave(self, e: Evaluator) -> None:
         """What was compared in a function without a statement is reported once, at its end."""
         for entity, mention in e.standing.loose.items():
             if ("query", entity) not in e.standing.seen:
                 e.access("query", entity, mention.place, written=mention.written, certainty="likely")
+
+
+def _runs(frame: Frame) -> bool:
+    """Whether a chain reaches the database: `.all()`, `.scalar()`, but not `func.count()`."""
+    steps = frame.node.steps
+    if frame.word == "func" or steps[0].name == "func":
+        return False
+    return any(step.args is not None and step.name in _REACHES for step in steps)

@@ -14,7 +14,8 @@ from boundcheck.finding import Finding
 
 _CERTAINTIES = ("possible", "likely", "certain")
 # Ways that begin at a row or query of `of`: what its owner keeps on its own side is reported there, if at all.
-_WAYS = frozenset(("join", "traversal"))
+_HOPS = frozenset(("traversal", "accessor"))
+_WAYS = _HOPS | {"join"}
 # What a migration does is one thing, whatever it would be elsewhere; a foreign key is shown by its model.
 _MIGRATING = frozenset(("migration", "query", "write", "join", "traversal", "accessor", "reference", "sql"))
 
@@ -54,7 +55,7 @@ def breaches(codebase: Codebase, subject: Subject, kind: Kind, *, exempt: bool =
     file, of_kind = (
         _migrating(codebase, subject) if kind == "migration" else _of_kind(codebase, subject, kind, exempt)
     )
-    stated = _stated(of_kind) if kind == "traversal" else frozenset()
+    stated = _stated(subject) if kind in _HOPS else frozenset()
     for access in of_kind:
         breach = judge(codebase, file, access)
         if breach is None or _continues(codebase, access, breach.owner, stated):
@@ -139,9 +140,9 @@ def _migrating(codebase: Codebase, subject: Subject) -> tuple[File, list[Access]
     return file, found
 
 
-def _stated(accesses: list[Access]) -> frozenset[tuple[int, str]]:
+def _stated(subject: Subject) -> frozenset[tuple[int, str]]:
     """Statement and entity of every hop: a further hop from there is part of the same way."""
-    return frozenset((access.end_line, access.entity) for access in accesses if access.of)
+    return frozenset((a.end_line, a.entity) for a in subject.accesses if a.kind in _HOPS and a.of)
 
 
 def _continues(codebase: Codebase, access: Access, owner: str, stated: frozenset[tuple[int, str]]) -> bool:
