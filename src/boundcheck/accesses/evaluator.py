@@ -17,6 +17,7 @@ from boundcheck.finding import Certainty
 from boundcheck.python.reading import Class, Deed, Function, Node, Reading, Step
 from boundcheck.scan import absolute_name
 
+_NEW: Final = object()  # of a node that was not evaluated
 _DEEPEST: Final = 12  # functions that are read on behalf of one another
 _PROPERTIES: Final = frozenset(("property", "cached_property", "hybrid_property"))
 Around = Any  # what an expression stands in: a statement of SQLAlchemy, the model of a lookup, nothing
@@ -57,9 +58,8 @@ class Evaluator:
         self.standing = Standing(0)
         self.inside: int = -1  # the class whose body is evaluated
         self._origin, self._origins = origin, {}  # type: ignore[var-annotated]
-        self._values: dict[int, Value | None] = {}
+        self._values: list[Any] = [_NEW] * len(reading.nodes)
         self._begun: set[int] = set()  # functions
-        self._busy: set[int] = set()  # nodes
         self._depth = 0
         self._by_name = {
             function.qualified: number for number, function in enumerate(reading.functions) if number
@@ -141,25 +141,21 @@ class Evaluator:
         """What a node stands for; whatever it reads or writes on the way is noted, the first time."""
         if number <= 0:
             return None
-        if number in self._values:
-            return self._values[number]
-        if number in self._busy:
-            return None
-        node = self.nodes[number]
-        self._busy.add(number)
-        try:
-            found = _MEANINGS[node.kind](self, number, node, around)
-        finally:
-            self._busy.discard(number)
-        self._values[number] = found
-        return found
+        found = self._values[number]
+        if found is _NEW:
+            self._values[number] = None  # what is made of itself is nothing
+            node = self.nodes[number]
+            found = self._values[number] = _MEANINGS[node.kind](self, number, node, around)
+        known: Value | None = found
+        return known
 
     def all(self, numbers: Iterable[int], around: Around = None) -> list[Value | None]:
         return [self.value(number, around) for number in numbers]
 
     def known(self, number: int) -> Value | None:
         """What a node was found to be."""
-        return self._values.get(number)
+        found: Value | None = self._values[number] if self._values[number] is not _NEW else None
+        return found
 
     def frame(self, number: int, around: Around) -> tuple[Frame, Value | None]:
         """Where a chain begins."""
@@ -422,7 +418,7 @@ class Evaluator:
 
     def _given(self, node: int, function: int) -> Value | None:
         """What a method set; it is read before if it was not."""
-        if node not in self._values:
+        if self._values[node] is _NEW:
             self._read_for(function)
         return self.value(node)  # where that method is being read just now, it has not come to this yet
 
@@ -470,7 +466,7 @@ class Evaluator:
         ]
         if not returned:
             return None
-        value = one_of([self._values.get(node) for node in returned])
+        value = one_of([self.known(node) for node in returned])
         if value is not None and value.entities:
             value = value._replace(entities=())  # what is added to a statement here is named here
         if value is None or value.form == "none":
@@ -492,7 +488,7 @@ class Evaluator:
     def let_go(self, number: int) -> None:
         """A variable's row belongs to no session from now on."""
         bound = self.nodes[number].parts
-        value = self._values.get(bound[0]) if bound else None
+        value = self.known(bound[0]) if bound else None
         if value is not None:
             self._values[bound[0]] = value._replace(form="fresh")
 

@@ -25,7 +25,8 @@ class Expressions:
     """What the reading of statements stands on. Node 0 is any value that nobody asks about."""
 
     def __init__(self, text: str) -> None:
-        self._lines = None if text.isascii() else _LINE_END.split(text)
+        lines = () if text.isascii() else _LINE_END.split(text)
+        self._odd = {number: line for number, line in enumerate(lines, 1) if not line.isascii()}
         self.nodes: list[Node] = [Node("constant", "", (), (), 1, 1, 1, False)]
         self.unknown = 0
         self.scope = Scope("file")
@@ -61,19 +62,13 @@ class Expressions:
 
     def place(self, node: _Placed) -> tuple[int, int, int]:
         """Line, column and last line."""
-        if self._lines is None and self._fixed is None:
-            return node.lineno, node.col_offset + 1, node.end_lineno  # type: ignore[return-value]
         if self._fixed is not None:
             node = self._fixed
-        return node.lineno, self._column(node.lineno, node.col_offset), node.end_lineno or node.lineno
-
-    def _column(self, number: int, offset: int) -> int:
-        if self._lines is None:
-            return offset + 1
-        line = self._lines[number - 1] if number <= len(self._lines) else ""
-        if line.isascii():
-            return offset + 1
-        return len(line.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "replace")) + 1
+        line, column, end = node.lineno, node.col_offset, node.end_lineno
+        if line in self._odd:  # the parser counts bytes
+            before = self._odd[line].encode("utf-8", "surrogatepass")[:column]
+            column = len(before.decode("utf-8", "replace"))
+        return line, column + 1, end or line
 
     def operator(self, node: ast.AST) -> str:
         return _OPERATORS.get(type(node), "")
