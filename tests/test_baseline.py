@@ -110,7 +110,9 @@ def test_green_then_red_then_green(project: Callable[..., Path], boundcheck: Run
     assert boundcheck("check", cwd=root).returncode == 0
 
     (root / "shop/a/x.py").write_text("from shop.b.y import N\n")
-    assert boundcheck("baseline", "--add", cwd=root).stdout == f"{FILE_NAME}: 4 findings known; 2 added.\n"
+    assert boundcheck("baseline", "--add", cwd=root).stdout == (
+        f"{FILE_NAME}: 4 findings known; 2 added.\n       1  private-import\n       1  undeclared-dependency\n"
+    )
     assert boundcheck("check", cwd=root).returncode == 0
 
 

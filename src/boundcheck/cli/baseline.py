@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from functools import partial
 from pathlib import Path
 
@@ -61,5 +62,8 @@ def _summary(old: Baseline | None, new: Baseline, compared: Compared) -> str:
     changes = [f"{fixed:,} fixed and taken out"] * bool(fixed) + [f"{added:,} added"] * bool(added)
     left = len(compared.new) - added
     them = "it" if left == 1 else "them"
+    by_rule = Counter(finding.rule for finding in compared.new) if added else Counter[str]()
+    lines = [f"  {count:>6,}  {rule}" for rule, count in sorted(by_rule.items(), key=lambda each: (-each[1], each[0]))]
     rest = f" {counted(left, 'finding')} new: mend {them}, or accept {them} with --add." if left else ""
-    return f"{FILE_NAME}: {counted(new.count, 'finding')} known; {', '.join(changes) or 'nothing changed'}.{rest}"
+    first = f"{FILE_NAME}: {counted(new.count, 'finding')} known; {', '.join(changes) or 'nothing changed'}.{rest}"
+    return "\n".join((first, *lines))
