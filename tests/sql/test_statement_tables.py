@@ -33,6 +33,10 @@ KNOWN = frozenset(("a", "b", "c", "billing", "dbo.billing"))
         ("postgres", "ALTER TABLE a ADD CONSTRAINT c FOREIGN KEY (x) REFERENCES b (id)", "b", "a"),
         ("postgres", "SELECT * FROM a WHERE x IS DISTINCT FROM b", "a", ""),
         ("postgres", "EXPLAIN ANALYZE SELECT * FROM a", "a", ""),
+        ("postgres", "SELECT 'b'::regclass, 'c' FROM a", "a b", ""),
+        ("postgres", "SELECT * FROM a x FOR UPDATE OF x, b", "a", ""),
+        ("postgres", "GRANT SELECT ON a TO b", "", "a"),
+        ("postgres", "GRANT USAGE ON SCHEMA a TO b", "", ""),
         ("mysql", "UPDATE a JOIN b ON a.id = b.id SET a.x = 1", "b", "a"),
         ("mysql", "DELETE x FROM billing x JOIN b ON x.id = b.id", "b", "billing"),
         ("mysql", "INSERT IGNORE INTO `a` (x) VALUES (%s) ON DUPLICATE KEY UPDATE x = 1", "", "a"),
@@ -67,6 +71,17 @@ def test_what_does_not_parse_is_guessed_among_known_tables() -> None:
     )
     assert not found.parsed
     assert [(t.name, t.certain) for t in found.reads] == [("billing", False), ("b", False)]
+
+
+@pytest.mark.parametrize("sql", ["VACUUM ANALYZE a", "PRAGMA table_info(a)", "OPTIMIZE TABLE a"])
+def test_commands_are_about_what_they_name(sql: str) -> None:
+    assert [t.name for t in statement_tables(sql, None, KNOWN).reads] == ["a"]
+
+
+def test_a_hole_for_a_table_is_open_whether_it_parses_or_not() -> None:
+    assert statement_tables("SELECT * FROM {x}", None, KNOWN).is_open
+    assert statement_tables("ALTER TABLE {x} CONVERT TO anything at all", None, KNOWN).is_open
+    assert not statement_tables("ALTER TABLE a CONVERT TO {x} at all", None, KNOWN).is_open
 
 
 @pytest.mark.parametrize(

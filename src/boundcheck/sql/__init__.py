@@ -67,6 +67,8 @@ def mentions(sql: str, known: Container[str]) -> bool:
 def _mentions(parts: tuple[Token, ...], known: Container[str]) -> bool:
     for index, part in enumerate(parts):
         name = part.name.lower()
+        if part.kind == "string" and any(each.upper == "REGCLASS" for each in parts[index + 2 : index + 3]):
+            name = part.text[1:-1].lower().rpartition(".")[2]
         if name and (
             name in known or (part.kind == "quoted" and "." in name and name.rpartition(".")[2] in known)
         ):

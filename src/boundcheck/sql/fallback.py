@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from itertools import pairwise
 from typing import Final
 
 from boundcheck.sql.model import Statement, StatementKind, TableName
@@ -17,6 +18,8 @@ _WITH_FROM: Final = frozenset(("EXTRACT", "SUBSTRING", "TRIM", "OVERLAY", "POSIT
 _NO_NAMES: Final = frozenset(
     "SELECT FROM WHERE JOIN INTO UPDATE TABLE USING SET VALUES ON GROUP ORDER LEFT RIGHT INNER".split()
 )
+# Statements about tables as such: what they name is what they are about.
+_COMMANDS: Final = frozenset("VACUUM ANALYZE ANALYSE OPTIMIZE PRAGMA CLUSTER REINDEX".split())
 _LONGEST_LIST: Final = 32
 KINDS: Final[dict[str, StatementKind]] = {
     "SELECT": "select", "WITH": "select", "INSERT": "insert", "REPLACE": "insert", "UPDATE": "update",
@@ -40,10 +43,17 @@ def guess(piece: Piece, known: Container[str]) -> Statement:
             is_write = keyword in _WRITES
             (writes if is_write else reads).setdefault(table.key, table)
     kept = tuple(table for key, table in reads.items() if key not in writes)
-    return Statement(kind, kept, tuple(writes.values()), False, False, piece.start, piece.end)
+    is_open = any(
+        after.kind == "hole" and (word.upper in _READS or word.upper in _WRITES)
+        for word, after in pairwise(parts)
+    )
+    return Statement(kind, kept, tuple(writes.values()), False, is_open, piece.start, piece.end)
 
 
 def _named(parts: tuple[Token, ...]) -> Iterator[tuple[TableName, str]]:
+    if parts[0].upper in _COMMANDS:
+        yield from ((TableName(part.name, certain=False), "") for part in parts[1:] if part.name)
+        return
     opened: list[str] = []  # the words before the parentheses that are open
     previous = ""
     for index, part in enumerate(parts):

@@ -32,7 +32,7 @@ _NAMES: Final = {
 _KINDS: Final[dict[str, StatementKind]] = {
     "insert": "insert", "update": "update", "delete": "delete", "merge": "merge", "truncatetable": "truncate",
     "create": "ddl", "drop": "ddl", "alter": "ddl", "altertable": "ddl", "comment": "ddl", "copy": "other",
-    "command": "other", "select": "select", "union": "select", "except": "select", "intersect": "select",
+    "command": "other", "grant": "ddl", "revoke": "ddl", "select": "select", "union": "select", "except": "select", "intersect": "select",
     "subquery": "select", "values": "select",
 }  # fmt: skip
 _TABLE_DDL: Final = frozenset(("TABLE", "VIEW", "INDEX", "TRIGGER", "MATERIALIZED VIEW", ""))
@@ -50,7 +50,7 @@ def parse(text: str, dialect: str | None, most: int) -> Statement | None:
         root = _tree(text, name)
         if root is not None:
             try:
-                return _statement(root, name)
+                return _statement(root, text, name)
             except RecursionError:
                 return None
     return None
@@ -70,7 +70,8 @@ def _tree(text: str, dialect: str) -> exp.Expression | None:
     if not isinstance(found, exp.Expression):
         return None
     # A "command" is text that was not understood.
-    return None if isinstance(found, exp.Command | exp.Column | exp.Alias | exp.Identifier) else found
+    unread = exp.Command | exp.Column | exp.Alias | exp.Identifier | exp.Pragma
+    return None if isinstance(found, unread) else found
 
 
 @functools.cache
@@ -78,7 +79,7 @@ def _silence() -> None:
     logging.getLogger("sqlglot").disabled = True  # it warns of every statement that it does not know
 
 
-def _statement(root: exp.Expression, dialect: str) -> Statement:
+def _statement(root: exp.Expression, text: str, dialect: str) -> Statement:
     from sqlglot import exp
 
     reads: dict[str, TableName] = {}
@@ -96,6 +97,12 @@ def _statement(root: exp.Expression, dialect: str) -> Statement:
             continue
         is_write = _is_target(table) or _alias_of(table) in targets
         (writes if is_write else reads).setdefault(name.key, name)
+    for cast in root.find_all(exp.ObjectIdentifier) if "regclass" in text.lower() else ():
+        if isinstance(cast.parent, exp.Cast) and isinstance(
+            cast.parent.this, exp.Literal
+        ):  # `'billing'::regclass`
+            schema, _, bare = cast.parent.this.name.rpartition(".")
+            reads.setdefault(cast.parent.this.name.lower(), TableName(bare, schema))
     kind = _KINDS.get(type(root).__name__.lower(), "other")
     kept = tuple(table for key, table in reads.items() if key not in writes)
     return Statement(kind, kept, tuple(writes.values()), True, is_open, dialect=dialect)
@@ -150,16 +157,9 @@ def _names_no_table(table: exp.Table) -> bool:
         return True
     if isinstance(parent, exp.Create):
         return str(parent.args.get("kind") or "").upper() not in _TABLE_DDL
-    return type(parent).__name__ in (
-        "AlterRename",
-        "RenameTable",
-        "Grant",
-        "Show",
-        "Describe",
-        "Use",
-        "Pragma",
-        "Set",
-    )
+    if isinstance(parent, exp.Grant | exp.Revoke):
+        return str(parent.args.get("kind") or "TABLE").upper() != "TABLE"
+    return type(parent).__name__ in ("AlterRename", "RenameTable", "Show", "Describe", "Use", "Set", "Lock")
 
 
 def _is_target(table: exp.Table) -> bool:
@@ -177,7 +177,7 @@ def _is_target(table: exp.Table) -> bool:
     if isinstance(parent, exp.Copy):
         return node.arg_key == "this" and bool(parent.args.get("kind"))
     if (
-        isinstance(parent, exp.Index | exp.Into | exp.TruncateTable | exp.Drop)
+        isinstance(parent, exp.Index | exp.Into | exp.TruncateTable | exp.Drop | exp.Grant | exp.Revoke)
         or type(parent).__name__ == "TriggerProperties"
     ):
         return True
