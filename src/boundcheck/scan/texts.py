@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
+import string
+from collections.abc import Sequence
 
 from boundcheck.scan.names import logical_end
 from boundcheck.scan.source import Source
 
+_LONGEST = 1_000  # of what is put together
 _BRACKET = re.compile(rb"[()\[\]{}]")
 
 
 class Texts:
-    """The strings that an expression can be, as far as the file says: literals, sums, lists, names bound once."""
+    """The strings that an expression can be, as far as the file says: literals, sums, patterns, lists, names bound once."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -23,22 +26,75 @@ class Texts:
             return [node.value] if isinstance(node.value, str) else []
         if isinstance(node, ast.List | ast.Tuple | ast.Set):
             return [text for element in node.elts for text in self.of(element)]
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            left, right = self.of(node.left), self.of(node.right)
-            return [left[0] + right[0]] if len(left) == len(right) == 1 else []
+        if isinstance(node, ast.BinOp):
+            return self._operator(node)
         if isinstance(node, ast.JoinedStr):
-            parts = [self.of(part) for part in node.values]
-            return ["".join(part[0] for part in parts)] if all(len(part) == 1 for part in parts) else []
+            return self._woven([""] * (len(node.values) + 1), node.values)
         if isinstance(node, ast.FormattedValue) and node.conversion == -1 and node.format_spec is None:
             return self.of(node.value)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            return self._called(node.func.attr, self.of(node.func.value), node)
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            return self._element(self._bound_once(node.value.id), node.slice)
         if isinstance(node, ast.Name):
             if node.id not in self._bound:
                 self._bound[node.id] = []  # a name that is made of itself says nothing
-                self._bound[node.id] = self._bound_once(node.id)
+                self._bound[node.id] = self.of(self._bound_once(node.id))
             return self._bound[node.id]
         return []
 
-    def _bound_once(self, name: str) -> list[str]:
+    def _operator(self, node: ast.BinOp) -> list[str]:
+        if isinstance(node.op, ast.Add):
+            return self._woven(("", "", ""), (node.left, node.right))
+        pattern = self.of(node.left) if isinstance(node.op, ast.Mod) else []
+        given = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+        return self._woven(pattern[0].split("%s"), given) if len(pattern) == 1 else []
+
+    def _called(self, method: str, texts: list[str], node: ast.Call) -> list[str]:
+        """`"{}.tasks".format(name)` and `".".join([name, "tasks"])`."""
+        if len(texts) != 1 or method not in ("format", "join"):
+            return []
+        if method == "join":
+            row = node.args[0] if node.args else None
+            given = row.elts if isinstance(row, ast.List | ast.Tuple) else []
+            return self._woven(["", *texts * (len(given) - 1), ""], given) if given else []
+        try:
+            fields = list(string.Formatter().parse(texts[0]))
+        except ValueError:
+            return []
+        named = {keyword.arg: keyword.value for keyword in node.keywords}
+        named |= {str(index): value for index, value in enumerate(node.args)}
+        pieces, given = [""], []
+        for literal, field, how, conversion in fields:
+            pieces[-1] += literal
+            if field is not None:
+                value = named.get(field or str(len(given)))
+                if value is None or how or conversion:
+                    return []
+                given.append(value)
+                pieces.append("")
+        return self._woven(pieces, given)
+
+    def _woven(self, pieces: Sequence[str], given: Sequence[ast.expr]) -> list[str]:
+        """One text of pieces and what stands between them."""
+        texts = [self.of(each) for each in given]
+        if len(pieces) != len(texts) + 1 or any(len(each) != 1 for each in texts):
+            return []
+        if sum(len(text[0]) for text in texts) > _LONGEST:
+            return []
+        return [pieces[0] + "".join(text[0] + piece for text, piece in zip(texts, pieces[1:], strict=True))]
+
+    def _element(self, holder: ast.expr | None, key: ast.expr) -> list[str]:
+        if not isinstance(holder, ast.Dict) or not isinstance(key, ast.Constant):
+            return []
+        found = [
+            v
+            for k, v in zip(holder.keys, holder.values, strict=True)
+            if isinstance(k, ast.Constant) and k.value == key.value
+        ]
+        return self.of(found[-1]) if found else []
+
+    def _bound_once(self, name: str) -> ast.expr | None:
         """What a name is when the file binds it once: `NAME = "a.b"`, or `for name in ["a.b", "c.d"]:`."""
         word = re.escape(name.encode())
         binding = re.compile(
@@ -50,13 +106,12 @@ class Texts:
         )
         found = list(binding.finditer(self._source.masked))
         if len(found) != 1:
-            return []
+            return None
         end = logical_end(self._source.masked, found[0].end())
         try:
-            value = ast.parse(self._source.decode(found[0].end(), end).strip().rstrip(":"), mode="eval").body
+            return ast.parse(self._source.decode(found[0].end(), end).strip().rstrip(":"), mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return []
-        return self.of(value)
+            return None
 
 
 def closing(masked: bytes, bracket: int) -> int:
