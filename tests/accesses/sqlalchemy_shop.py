@@ -9,8 +9,11 @@ from collections.abc import Iterable
 from django_shop import read_accesses
 
 from boundcheck.access import Access
+from boundcheck.accesses.evaluator import Evaluator, FileAt
+from boundcheck.accesses.project import frameworks_of
 from boundcheck.accesses.scope import FileScope
 from boundcheck.entities.model import Entity, Framework, Registry, Relation
+from boundcheck.python.reader import read_tree
 
 HEADER = """
 import sqlalchemy as sa
@@ -88,6 +91,12 @@ def parsed(
     text = header + textwrap.dedent(snippet)
     tree = ast.parse(text)
     return tree, text, FileScope(tree, file, file.rpartition(".")[0], lambda name: name)
+
+
+def evaluator(snippet: str, file: str, header: str, entities: Iterable[Entity] = ENTITIES) -> Evaluator:
+    tree, text, _ = parsed(snippet, file, header)
+    known, at = registry(entities), FileAt(file, file.rpartition(".")[0], "orders")
+    return Evaluator(read_tree(tree, text), at, known, str, frameworks_of(known, ("shop",), ()))
 
 
 def accesses(snippet: str, file: str = "shop.orders.service", header: str = HEADER) -> list[Access]:

@@ -6,10 +6,13 @@ import ast
 
 import pytest
 
+from boundcheck.access import Access
+from boundcheck.accesses.evaluator import Evaluator, FileAt
+from boundcheck.accesses.project import frameworks_of
 from boundcheck.accesses.raw_sql import may_hold_sql, sql_accesses
-from boundcheck.accesses.scope import FileScope
-from boundcheck.accesses.sql_tables import sql_file_accesses
+from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses
 from boundcheck.entities.model import Entity, Registry, Relation
+from boundcheck.python.reader import read_tree
 from boundcheck.scan.comments import sql_directives
 
 
@@ -41,11 +44,18 @@ HEAD = (
 
 
 def found(code: str, dialect: str | None = None) -> list[str]:
-    tree = ast.parse(HEAD + code)
-    scope = FileScope(tree, "shop.orders.views", "shop.orders", lambda name: name)
+    return sorted(
+        f"{a.kind} {a.written} {a.certainty}" if a.kind == "sql" else a.kind for a in accesses(code, dialect)
+    )
+
+
+def accesses(code: str, dialect: str | None = None) -> list[Access]:
+    reading = read_tree(ast.parse(HEAD + code), HEAD + code)
+    file = FileAt("shop.orders.views", "shop.orders", "orders")
+    evaluator = Evaluator(reading, file, REGISTRY, lambda name: name, frameworks_of(REGISTRY, ("shop",), ()))
     constants = {"shop.queries.ALL": "SELECT * FROM billing_invoice"}
-    accesses = sql_accesses(tree, HEAD + code, scope, REGISTRY, dialect, constants.get)
-    return sorted(f"{a.kind} {a.written} {a.certainty}" if a.kind == "sql" else a.kind for a in accesses)
+    evaluator.folding.constant = constants.get
+    return list(sql_accesses(evaluator, dialect, KnownTables(REGISTRY)))
 
 
 READ = "sql SELECT billing_invoice certain"

@@ -317,6 +317,38 @@ def test_a_class_without_bases_binds_nothing() -> None:
     assert found("class Plan:\n    queryset = Invoice.objects.none()") == ["binding billing.Invoice"]
 
 
+def test_lookups_are_folded_and_told_where_they_are_used() -> None:
+    head = "FIELD = 'customer__email'\nFIELDS = ['number', FIELD]\nPART = 'customer'\n"
+    for query in (
+        "filter(**{FIELD: 1})",
+        "order_by(FIELD)",
+        "values(*FIELDS)",
+        "filter(**{f'{PART}__email': 1})",
+    ):
+        accesses = read(f"{head}Order.objects.{query}")
+        assert [(shown(each), each.line) for each in accesses if each.kind == "join"] == [
+            (TO_CUSTOMER, HEAD.count("\n") + 4)
+        ]
+    assert found(f"{head}def f(part):\n    Order.objects.filter(**{{f'{{part}}__email': 1}})") == [
+        "query orders.Order"
+    ]
+
+
+def test_labels_in_loops_are_any_of_them() -> None:
+    code = "from django.apps import apps\nfor app, name in (('billing', 'Invoice'), ('orders', 'Order')):\n    M = apps.get_model(app, name)\n    M.objects.create()"
+    assert found(code) == [
+        "reference billing.Invoice", "reference orders.Order", "write billing.Invoice", "write orders.Order",
+    ]  # fmt: skip
+    assert found("for m in (Invoice, Order):\n    m.objects.create()") == [
+        "write billing.Invoice",
+        "write orders.Order",
+    ]
+    models = "\n".join(f"shop{n}.M: a" for n in range(20))
+    many = f"for label in [{', '.join(repr(f'shop{n}.M') for n in range(20))}]:\n    apps.get_model(label).objects.update(a=1)"
+    told = found(f"from django.apps import apps\n{many}", models=registry(models, None))
+    assert sum(each.startswith("write") for each in told) == 20
+
+
 def test_labels_in_constants_and_of_app_configurations() -> None:
     head = "from django.apps import apps\nLABEL = 'billing'\nMODEL = 'billing.Invoice'\n"
     reference = ["reference billing.Invoice"]

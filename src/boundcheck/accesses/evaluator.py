@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from boundcheck.access import Access, Kind
 from boundcheck.accesses.builtin_calls import BUILTINS
+from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.types import annotated
@@ -53,7 +54,7 @@ class Evaluator:
         self.frameworks = frameworks
         self.found: list[Access] = []
         self.dropped: set[int] = set()
-        self.stand_ins: dict[str, Value] = {}  # names that the file gives to entities defined elsewhere
+        self.folding = Folding(self)
         self.state: dict[str, Any] = {}  # what frameworks keep of the file
         self.standing = Standing(0)
         self.inside: int = -1  # the class whose body is evaluated
@@ -152,6 +153,10 @@ class Evaluator:
     def all(self, numbers: Iterable[int], around: Around = None) -> list[Value | None]:
         return [self.value(number, around) for number in numbers]
 
+    def stand_in(self, number: int, value: Value) -> None:
+        """A node stands for an entity that is defined elsewhere; said before it is asked for."""
+        self._values[number] = value
+
     def known(self, number: int) -> Value | None:
         """What a node was found to be."""
         found: Value | None = self._values[number] if self._values[number] is not _NEW else None
@@ -182,7 +187,8 @@ class Evaluator:
     def advance(self, value: Value | None, step: Step, frame: Frame) -> Value | None:
         """What one more step gives."""
         if value is not None and value.form == "any":
-            return one_of([self.advance(each, step, frame) for each in self._that_have(value, step)])
+            given = [self.advance(each, step, frame) for each in self._that_have(value, step)]
+            return one_of(given, stored=False)
         if value is not None:
             reader = _STEPS.get(value.form)
             if reader is not None:
@@ -297,8 +303,6 @@ class Evaluator:
         value = self._meaning(node)
         if "." in node.value and (value is None or self.nodes[node.parts[0]].kind == "narrow"):
             value = self._attribute_of_own(number, node) or value
-        if value is None or value.form == "name":
-            value = self.stand_ins.get(node.value) or value
         if value is None:
             for framework in self.frameworks.all:
                 value = framework.name(self, node.value)
@@ -441,6 +445,13 @@ class Evaluator:
         return self._classes.get(dotted.removeprefix(f"{self.file.name}."), -1)
 
     # Functions of the file
+
+    def function_at(self, line: int) -> int:
+        """The number of the innermost function that a line belongs to (0: the top level)."""
+        around = [
+            n for n, each in enumerate(self.reading.functions) if n and each.line <= line <= each.end_line
+        ]
+        return max(around, key=lambda number: self.reading.functions[number].line, default=0)
 
     def function_named(self, dotted: str) -> int:
         """The number of a function of this file (-1: there is none)."""

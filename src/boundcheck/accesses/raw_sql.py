@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import ast
-import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from boundcheck.access import Access
-from boundcheck.accesses.places import Places
-from boundcheck.accesses.scope import FileScope
+from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.folding import Text
+from boundcheck.accesses.sources import before, called
+from boundcheck.accesses.sql_shape import begins_statement, is_prose, is_statement
 from boundcheck.accesses.sql_tables import KnownTables, Reached, may_hold_sql, tables_in
-from boundcheck.accesses.sql_text import MOST_VARIANTS, Env, Resolver, Texts, Values, assigned
-from boundcheck.entities.model import Registry
+from boundcheck.accesses.written import source
 from boundcheck.finding import Certainty
+from boundcheck.python.reading import Node, Step
 from boundcheck.sql import HOLE, TableName, statement_tables
 
 __all__ = ["may_hold_sql", "sql_accesses"]
 
 # Calls that run SQL, with the position of its argument.
-_SINKS = {
+_SINKS: Final = {
     "execute": 0, "executemany": 0, "executescript": 0, "exec_driver_sql": 0, "mogrify": 0, "copy_expert": 0,
     "execute_values": 1, "execute_batch": 1, "fetch": 0, "fetchrow": 0, "fetchval": 0, "fetch_all": 0, "fetch_one": 0,
     "fetch_val": 0, "iterate": 0, "cursor": 0, "raw": 0, "RawSQL": 0, "RawQuery": 0, "text": 0, "SQL": 0, "DDL": 0,
@@ -27,317 +27,267 @@ _SINKS = {
     "exec": 0, "stream": 0,
 }  # fmt: skip
 # Of these nobody can say that they run SQL, unless their argument is some.
-_STRICT = frozenset(
+_STRICT: Final = frozenset(
     ("executemany", "executescript", "exec_driver_sql", "mogrify", "copy_expert", "RawSQL", "read_sql_query")
 )
-_NAMES_TABLE = {
+# What these are given is SQL, whatever it begins with.
+_RUN: Final = _STRICT | frozenset(
+    "execute execute_values execute_batch fetch fetchrow fetchval fetch_all fetch_one fetch_val".split()
+)
+_FRAGMENTS: Final = frozenset(("RawSQL", "SQL", "literal_column", "text"))
+_NAMES_TABLE: Final = {
     "read_sql_table": (0, False), "to_sql": (0, True), "copy_records_to_table": (0, True), "copy_to_table": (0, True),
     "copy_from_table": (0, False), "copy_from": (1, True), "copy_to": (1, False),
 }  # fmt: skip
-_KEYWORDS = ("sql", "query", "statement", "operation", "raw_query", "clause", "stmt")
+_KEYWORDS: Final = ("sql", "query", "statement", "operation", "raw_query", "clause", "stmt")
 # Words for people, not for a database.
-_FOR_PEOPLE = frozenset(
+_FOR_PEOPLE: Final = frozenset(
     "debug info warning warn error exception critical log print gettext gettext_lazy ngettext _ pgettext startswith "
     "endswith find compile match search fail echo secho write add_argument option skip Argument Option "
     "get_model count index deprecated".split()
 )
-_LEAVES = (ast.Name, ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop, ast.alias, ast.Pass)
-_SAME_TEXT = frozenset(("format", "strip", "lstrip", "rstrip", "replace", "encode", "bindparams", "columns"))
-_KEYWORDS_FOR_PEOPLE = frozenset(
+_KEYWORDS_FOR_PEOPLE: Final = frozenset(
     "help help_text verbose_name verbose_name_plural description message msg label title doc comment summary reason".split()
 )
-_STATEMENT = re.compile(
-    r"\s*(?:(?:--[^\n]*\n|/\*.{0,2000}?\*/|\()\s*){0,20}"
-    r"(SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|REPLACE|TRUNCATE|CREATE|ALTER|DROP|EXPLAIN|COPY|LOCK)\s", re.I | re.S,
-)  # fmt: skip
-_COMPLETE = re.compile(r"\b(?:FROM|INTO|SET|TABLE|TRUNCATE|INDEX|VIEW|USING|UPDATE|COPY)\b", re.I)
-_EVIDENCE = re.compile(r"[*=;(%?]|\.\w|:\w|" + HOLE)
-
-
-class _Place(NamedTuple):
-    node: ast.AST
-    env: Env
-    in_loop: bool
+_CURSORS: Final = frozenset(("cursor", "cur", "curs", "c", "_cursor", "crsr"))
+_PUT_TOGETHER: Final = frozenset(("format", "join", "dedent", "strip", "replace"))
+_SHORTEST: Final = 10  # of a statement that stands alone
 
 
 def sql_accesses(
-    tree: ast.Module,
-    text: str,
-    scope: FileScope,
-    registry: Registry,
+    evaluator: Evaluator,
     dialect: str | None,
-    resolve: Resolver | None = None,
+    tables: KnownTables,
+    *,
+    opaque: bool = True,
+    quoted: bool = False,
 ) -> Iterator[Access]:
-    """Accesses of kind "sql", and "opaque" where SQL is run that the code does not show.
+    """Accesses of kind "sql", and "opaque" where SQL is run that the code does not show (`opaque`: if asked for).
 
-    `resolve` gives the text of a constant of another file by dotted name.
+    `quoted` ones show how the SQL begins, the others what it does to the table.
     """
-    try:
-        yield from _Search(tree, text, scope, registry, dialect, resolve).run()
-    except RecursionError:  # an expression nested beyond all use
-        return
+    yield from _Search(evaluator, dialect, tables, opaque, quoted).run()
 
 
 class _Search:
     def __init__(
-        self,
-        tree: ast.Module,
-        text: str,
-        scope: FileScope,
-        registry: Registry,
-        dialect: str | None,
-        resolve: Resolver | None,
+        self, evaluator: Evaluator, dialect: str | None, tables: KnownTables, opaque: bool, quoted: bool
     ) -> None:
-        self._tree, self._places_of, self._dialect = tree, Places(text), dialect
-        self._scope, self._tables = scope, KnownTables(registry)
-        self._texts = Texts(scope, registry, resolve)
-        self._top: Values = assigned(_statements(tree.body))
-        self._used: set[int] = set()
+        self._evaluator, self._nodes, self._folding = evaluator, evaluator.nodes, evaluator.folding
+        self._dialect, self._tables, self._opaque, self._quoted = dialect, tables, opaque, quoted
+        self._used: set[int] = set()  # nodes that are told or for people
+        self._begin: set[int] = set()  # nodes whose text begins like a statement
         self._seen: set[tuple[int, int, str, bool]] = set()
 
     def run(self) -> Iterator[Access]:
-        places = list(self._places())
-        for place in places:
-            if isinstance(place.node, ast.Call):
-                yield from self._at_call(place.node, place)
-        for place in places:  # outer expressions come before their parts
-            if isinstance(place.node, ast.expr) and id(place.node) not in self._used:
-                yield from self._at_literal(place.node, place)
+        for number, node in enumerate(self._nodes):
+            if node.kind == "text":
+                if begins_statement(node.value):
+                    self._begin.add(number)
+            elif node.kind == "chain":
+                yield from self._at_chain(number, node)
+            elif node.kind == "operator" and node.value == "compare":
+                self._pass_over(node.parts)
+            if node.parts and (node.parts[0] in self._begin or self._is_choice(node)):
+                self._begin.add(number)
+        for number in sorted(self._begin, reverse=True):  # outer expressions come before their parts
+            if number not in self._used:
+                yield from self._at_literal(number, self._nodes[number])
 
-    def _places(self) -> Iterator[_Place]:
-        empty = Env(None, None, {}, {}, self._top)
-        stack: list[tuple[ast.AST, Env, bool]] = [(self._tree, empty, False)]
-        while stack:
-            node, env, in_loop = stack.pop()
-            if isinstance(node, ast.ClassDef):
-                env, in_loop = Env(None, node, {}, assigned(_statements(node.body)), self._top), False
-            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                inner = env._inner  # the class goes on in its methods
-                local = {**env._local, **assigned(_statements(node.body))}
-                env, in_loop = Env(node, env.cls, local, inner, self._top), False
-            elif isinstance(
-                node,
-                ast.For
-                | ast.AsyncFor
-                | ast.While
-                | ast.ListComp
-                | ast.SetComp
-                | ast.GeneratorExp
-                | ast.DictComp,
-            ):
-                in_loop = True
-            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-                continue  # a docstring
-            if isinstance(node, ast.Call | ast.Constant | ast.JoinedStr | ast.BinOp):
-                yield _Place(node, env, in_loop)
-            if _is_for_people(node):
-                self._used |= (
-                    {id(child) for child in ast.walk(node)}
-                    if not isinstance(node, ast.Call)
-                    else {
-                        id(child) for argument in (*node.args, *node.keywords) for child in ast.walk(argument)
-                    }
+    def _is_choice(self, node: Node) -> bool:
+        return node.kind == "either" and not self._begin.isdisjoint(node.parts)
+
+    def _at_chain(self, number: int, node: Node) -> Iterator[Access]:
+        for index, step in enumerate(node.steps):
+            if step.is_call:
+                name = called(self._nodes, node, index)
+                everything = name in _FOR_PEOPLE or name.endswith(("Error", "Exception", "Warning"))
+                named = [
+                    keyword[1]
+                    for keyword in step.keywords
+                    if everything or keyword[0] in _KEYWORDS_FOR_PEOPLE
+                ]
+                self._pass_over([*(step.args or ()), *named] if everything else named)
+                first = step.args[0] if step.args else -1
+                begins = (
+                    self._first_of(first)
+                    if name == "join"
+                    else first
+                    if name in ("dedent", "cleandoc")
+                    else -1
                 )
-            stack.extend((child, env, in_loop) for child in reversed(_children(node)))
+                if begins in self._begin:
+                    self._begin.add(number)
+                yield from self._at_call(number, node, index, name)
 
-    def _at_call(self, node: ast.Call, place: _Place) -> Iterator[Access]:
-        name = _last(node.func)
-        if name == "extra" and isinstance(node.func, ast.Attribute):
-            yield from self._extra(node, place)
+    def _at_call(self, number: int, node: Node, index: int, name: str) -> Iterator[Access]:
+        step = node.steps[index]
+        if name in _SINKS:
+            argument = _argument(step, _SINKS[name])
+            if argument is not None:
+                yield from self._sink(number, node, index, argument)
+        elif name == "RunSQL":
+            yield from self._run_sql(step, node.in_loop)
+        elif name == "extra" and step.name == name:
+            yield from self._extra(step, node.in_loop)
         elif name in _NAMES_TABLE:
             position, writes = _NAMES_TABLE[name]
-            if len(node.args) > position:
-                yield from self._table_name(node.args[position], place, writes)
-        elif name in _SINKS:
-            argument = _argument(node, _SINKS[name])
-            if argument is not None:
-                yield from self._sink(node, name, argument, place)
+            for argument in (step.args or ())[position : position + 1]:
+                yield from self._table_name(argument, writes, node.in_loop)
 
-    def _sink(self, call: ast.Call, name: str, argument: ast.expr, place: _Place) -> Iterator[Access]:
-        found_text = is_open = False
-        for literal, text in self._variants(argument, place.env):
-            found_text = True
-            self._used |= {id(child) for child in ast.walk(literal)}
-            if _STATEMENT.match(text) and _COMPLETE.search(text):
-                yield from self._accesses(text, literal, place.in_loop, None)
-                is_open = is_open or (
-                    HOLE in text and statement_tables(text, self._dialect, self._tables).is_open
-                )
-            elif name in ("RawSQL", "SQL", "literal_column", "text") and "(" in text and not _is_prose(text):
-                yield from self._accesses(f"SELECT ({text})", literal, place.in_loop, None)
-        if is_open or (not found_text and self._is_dynamic(call, name, argument)):
+    def _first_of(self, number: int) -> int:
+        return next(iter(self._folding.sources.elements(number)), -1)
+
+    def _pass_over(self, numbers: Iterable[int]) -> None:
+        """What is written in these expressions is for people, or compared."""
+        stack = list(numbers)
+        while stack:
+            number = stack.pop()
+            node = self._nodes[number] if number > 0 else None
+            if node is None or node.kind == "var":
+                continue
+            self._used.add(number)
+            stack += node.parts
+            for step in node.steps:
+                stack += step.args or ()
+                stack += [keyword[1] for keyword in step.keywords]
+
+    # Calls
+
+    def _sink(self, number: int, node: Node, index: int, argument: int) -> Iterator[Access]:
+        name = called(self._nodes, node, index)
+        texts = self._folding.of(argument)
+        is_open = False
+        for text in self._told(texts):
+            if is_statement(text.text) or (name in _RUN and " " in text.text):
+                yield from self._accesses(text, text.text, node.in_loop)
+                is_open = is_open or (self._opaque and HOLE in text.text and self._is_open(text.text))
+            elif name in _FRAGMENTS and "(" in text.text and not is_prose(text.text):
+                yield from self._accesses(text, f"SELECT ({text.text})", node.in_loop)
+        if is_open or (self._opaque and not texts and self._is_dynamic(number, node, index, argument)):
             note = "a table's name is computed" if is_open else "the SQL comes from elsewhere"
-            written = ast.unparse(call) if len(ast.dump(call)) < 2_000 else f"{name}(…)"
-            line, column = self._position(argument)
+            at = self._nodes[argument]
+            written = source(self._nodes, number, index)
             yield Access(
-                "opaque", "", "", written if len(written) <= 60 else f"{written[:59]}…", line, column,
-                argument.end_lineno or line, in_loop=place.in_loop, note=note,
+                "opaque", "", "", written if len(written) <= 60 else f"{written[:59]}…", at.line, at.column,
+                at.end_line, in_loop=node.in_loop, note=note,
             )  # fmt: skip
 
-    def _is_dynamic(self, call: ast.Call, name: str, argument: ast.expr) -> bool:
-        if not isinstance(argument, ast.Name | ast.Attribute | ast.Subscript | ast.BinOp | ast.JoinedStr):
+    def _is_open(self, text: str) -> bool:
+        return statement_tables(text, self._dialect, self._tables).is_open
+
+    def _is_dynamic(self, number: int, node: Node, index: int, argument: int) -> bool:
+        given = self._nodes[argument]
+        if given.kind == "chain" and given.steps[-1].is_call:
             return False
+        if given.kind not in ("var", "chain", "operator", "format"):
+            return False
+        name = called(self._nodes, node, index)
         if name in _STRICT:
             return True
-        receiver = _last(call.func.value).lower() if isinstance(call.func, ast.Attribute) else ""
+        receiver = before(self._nodes, node, index) if node.steps[index].name != "()" else ""
         if name == "execute":
-            return receiver in ("cursor", "cur", "curs", "c", "_cursor", "crsr") or receiver.endswith(
-                "_cursor"
-            )
+            return receiver.lower() in _CURSORS or receiver.lower().endswith("_cursor")
         if name == "raw":
-            return receiver == "objects"
-        return name == "text" and (self._scope.dotted(call.func) or "").startswith(
-            ("sqlalchemy.", "sqlmodel.")
+            return receiver.lower() == "objects"
+        if name != "text":
+            return False
+        base = self._evaluator.dotted(node.parts[0])
+        return base.partition(".")[0] in ("sqlalchemy", "sqlmodel") and not any(
+            s.is_call for s in node.steps[:index]
         )
 
-    def _variants(self, node: ast.expr, env: Env) -> Iterator[tuple[ast.expr, str]]:
-        """The texts an expression can have, each with the expression that writes it."""
-        seen: set[str] = set()
-        for choice in range(MOST_VARIANTS):
-            text = self._texts.fold(node, env, choice)
-            if text is None or text in seen:
+    def _run_sql(self, step: Step, in_loop: bool) -> Iterator[Access]:
+        """Django's `RunSQL(sql, reverse_sql)`, each a text or a list of texts or of pairs of a text and its parameters."""
+        both = [
+            *(step.args or ())[:2],
+            *(each[1] for each in step.keywords if each[0] in ("sql", "reverse_sql")),
+        ]
+        sources = self._folding.sources
+        for given in both:
+            for each in sources.elements(given) or (given,):
+                for end in sources.of(each):
+                    node = self._nodes[end]
+                    first = node.parts[0] if node.kind == "list" and node.parts else end
+                    for text in self._told(self._folding.of(first)):
+                        yield from self._accesses(text, text.text, in_loop)
+
+    def _extra(self, step: Step, in_loop: bool) -> Iterator[Access]:
+        for name, value, _, _ in step.keywords:
+            if name not in ("tables", "where", "select"):
                 continue
-            seen.add(text)
-            values = env.values(node)
-            yield (values[choice % len(values)][0] if values else node), text
+            for end in self._folding.sources.of(value):
+                node = self._nodes[end]
+                for part in node.parts[1::2] if node.kind == "dict" else self._folding.sources.elements(end):
+                    if name == "tables":
+                        yield from self._table_name(part, False, in_loop)
+                        continue
+                    for text in self._told(self._folding.of(part)):
+                        yield from self._accesses(text, f"SELECT ({text.text})", in_loop)
 
-    def _at_literal(self, node: ast.expr, place: _Place) -> Iterator[Access]:
-        if isinstance(node, ast.Call) and _last(node.func) not in (
-            "format",
-            "join",
-            "dedent",
-            "strip",
-            "replace",
-        ):
-            return
-        if isinstance(node, ast.Constant) and (not isinstance(node.value, str) or len(node.value) < 10):
-            return
-        text = self._texts.fold(node, place.env)
-        if text is None:
-            while isinstance(node, ast.BinOp):  # a long sum without text is looked at once
-                self._used.add(id(node))
-                node = node.left
-            return
-        self._used |= {id(child) for child in ast.walk(node)}
-        if _STATEMENT.match(text) and _COMPLETE.search(text) and not _is_prose(text):
-            yield from self._accesses(text, node, place.in_loop, "likely")
-
-    def _accesses(self, text: str, node: ast.expr, in_loop: bool, most: Certainty | None) -> Iterator[Access]:
-        for reached in tables_in(text, self._dialect, self._tables):
-            certainty = reached.certainty
-            if most and certainty != "possible":
-                certainty = "possible" if certainty == "likely" else most
-            yield from self._access(reached._replace(certainty=certainty), node, in_loop)
-
-    def _access(self, reached: Reached, node: ast.expr, in_loop: bool) -> Iterator[Access]:
-        node = _literal(node)
-        line, column = self._position(node)
-        key = (line, column, reached.table, reached.writes)
-        if key not in self._seen:
-            self._seen.add(key)
-            yield Access(
-                "sql", reached.entity, reached.table, f"{reached.verb} {reached.table}", line, column,
-                node.end_lineno or line, reached.certainty, reached.writes, in_loop=in_loop,
-            )  # fmt: skip
-
-    def _extra(self, node: ast.Call, place: _Place) -> Iterator[Access]:
-        for keyword in node.keywords:
-            if keyword.arg not in ("tables", "where", "select"):
-                continue
-            value = keyword.value
-            parts = value.values if isinstance(value, ast.Dict) else getattr(value, "elts", [])
-            for part in parts:
-                if keyword.arg == "tables":
-                    yield from self._table_name(part, place, writes=False)
-                    continue
-                for literal, text in self._variants(part, place.env):
-                    self._used |= {id(child) for child in ast.walk(literal)}
-                    yield from self._accesses(f"SELECT ({text})", literal, place.in_loop, None)
-
-    def _table_name(self, node: ast.expr, place: _Place, writes: bool) -> Iterator[Access]:
-        for literal, text in self._variants(node, place.env):
-            schema, _, name = text.replace('"', "").rpartition(".")
+    def _table_name(self, number: int, writes: bool, in_loop: bool) -> Iterator[Access]:
+        for text in self._folding.of(number):
+            schema, _, name = text.text.replace('"', "").rpartition(".")
             found = self._tables.find(TableName(name, schema))
             if found is not None:
                 verb = "INSERT" if writes else "SELECT"
-                yield from self._access(
-                    Reached(found[0], found[1], verb, writes, found[2], 0, 0), literal, place.in_loop
-                )
+                reached = Reached(found[0], found[1], verb, writes, found[2], 0, 0)
+                yield from self._access(reached, text.literal, in_loop, f"{verb} {found[1]}")
 
-    def _position(self, node: ast.expr) -> tuple[int, int]:
-        line, column, _ = self._places_of.of(node)
-        return line, column
+    # Literals
 
+    def _at_literal(self, number: int, node: Node) -> Iterator[Access]:
+        if node.kind == "text" and len(node.value) < _SHORTEST:
+            return
+        if node.kind == "chain" and called(self._nodes, node, len(node.steps) - 1) not in _PUT_TOGETHER:
+            return
+        if node.kind not in ("text", "format", "operator", "chain"):
+            return
+        for text in self._told(self._folding.of(number)):
+            if is_statement(text.text) and not is_prose(text.text):
+                yield from self._accesses(text, text.text, node.in_loop, "likely")
 
-def _statements(body: list[ast.stmt]) -> list[ast.stmt]:
-    """The statements of a block and of the blocks in it, in order, without functions and classes."""
-    found: list[ast.stmt] = []
-    stack = list(reversed(body))
-    while stack:
-        node = stack.pop()
-        found.append(node)
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            stack.extend(reversed([child for child in _blocks(node) if isinstance(child, ast.stmt)]))
-    return found
+    def _told(self, texts: Iterable[Text]) -> Iterator[Text]:
+        """Texts, without those that have nothing of their own beside another: optional clauses that are left out."""
+        told: list[tuple[set[int], int]] = []
+        for text in texts:
+            self._used.update(text.nodes)
+            literals = {number for number in text.nodes if self._nodes[number].kind in ("text", "chain")}
+            holes = text.text.count(HOLE)
+            if not any(literals <= others and holes <= most for others, most in told):
+                told.append((literals, holes))
+                yield text
 
+    def _accesses(
+        self, text: Text, sql: str, in_loop: bool, most: Certainty | None = None
+    ) -> Iterator[Access]:
+        for reached in tables_in(sql, self._dialect, self._tables):
+            if most and reached.certainty != "possible":
+                reached = reached._replace(certainty="possible" if reached.certainty == "likely" else most)
+            yield from self._access(reached, self._place(text, reached.table), in_loop, text.text)
 
-def _children(node: ast.AST) -> list[ast.AST]:
-    """The parts of a node that can hold SQL: half of all nodes are names and contexts."""
-    found: list[ast.AST] = []
-    for name in node._fields:
-        value = getattr(node, name, None)
-        for child in value if isinstance(value, list) else (value,):
-            if isinstance(child, ast.Constant):
-                if isinstance(child.value, str):
-                    found.append(child)
-            elif isinstance(child, ast.AST) and not isinstance(child, _LEAVES):
-                found.append(child)
-    return found
+    def _place(self, text: Text, table: str) -> int:
+        """The literal, unless it is a pattern from elsewhere into which the table is put here."""
+        bare = table.rpartition(".")[2].lower()
+        is_there = text.literal == text.whole or any(
+            bare in each.text.lower() for each in self._folding.of(text.literal)
+        )
+        return text.literal if is_there else text.whole
 
-
-def _blocks(node: ast.stmt) -> Iterator[ast.AST]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.ExceptHandler | ast.match_case):
-            yield from child.body
-        else:
-            yield child
-
-
-def _is_for_people(node: ast.AST) -> bool:
-    if isinstance(node, ast.Call):
-        name = _last(node.func)
-        return name in _FOR_PEOPLE or name.endswith(("Error", "Exception", "Warning"))
-    if isinstance(node, ast.keyword):
-        return node.arg in _KEYWORDS_FOR_PEOPLE
-    return isinstance(node, ast.Compare)
-
-
-def _is_prose(text: str) -> bool:
-    """Whether a text that could be SQL is rather a sentence: `Select a user from file`."""
-    words = text.split(None, 8)
-    verb = words[0].lstrip("(") if words else ""
-    if verb.isupper() or "\n" in text.strip():
-        return False
-    return not verb.islower() or _EVIDENCE.search(text) is None
+    def _access(self, reached: Reached, number: int, in_loop: bool, sql: str) -> Iterator[Access]:
+        node = self._nodes[number]
+        key = (node.line, node.column, reached.table, reached.writes)
+        if key not in self._seen:
+            self._seen.add(key)
+            shown = " ".join(sql.replace(HOLE, "{…}").split())[:60]
+            yield Access(
+                "sql", reached.entity, reached.table, shown if self._quoted else f"{reached.verb} {reached.table}",
+                node.line, node.column, node.end_line, reached.certainty, reached.writes, in_loop=in_loop,
+            )  # fmt: skip
 
 
-def _literal(node: ast.expr) -> ast.expr:
-    """The literal inside the calls around it: `text("…")`, `"…".format(…)`, `dedent("…")`."""
-    while isinstance(node, ast.Call):
-        if _last(node.func) in _SAME_TEXT and isinstance(node.func, ast.Attribute):
-            node = node.func.value
-        elif node.args and _last(node.func) in _SINKS | {"dedent": 0, "cleandoc": 0}:
-            node = node.args[0]
-        else:
-            return node
-    return node
-
-
-def _argument(node: ast.Call, position: int) -> ast.expr | None:
-    if len(node.args) > position:
-        return node.args[position]
-    return next((k.value for k in node.keywords if k.arg in _KEYWORDS), None)
-
-
-def _last(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+def _argument(step: Step, position: int) -> int | None:
+    args = step.args or ()
+    if len(args) > position:
+        return args[position]
+    return next((value for name, value, _, _ in step.keywords if name in _KEYWORDS), None)

@@ -9,20 +9,19 @@ from typing import NamedTuple
 
 from boundcheck.access import Access, Reading
 from boundcheck.accesses.built import built_rows
-from boundcheck.accesses.evaluator import FileAt
+from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.fixture_rows import fixture_accesses
 from boundcheck.accesses.gate import Gate
 from boundcheck.accesses.leaks import leaked_models
 from boundcheck.accesses.migrations import migration_accesses, migration_operations
-from boundcheck.accesses.project import evaluated, frameworks_of
+from boundcheck.accesses.project import frameworks_of
 from boundcheck.accesses.raw_sql import may_hold_sql, sql_accesses
 from boundcheck.accesses.scope import FileScope
-from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses, tables_in
+from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses
 from boundcheck.accesses.transactions import transaction_facts
 from boundcheck.codebase import File
 from boundcheck.entities.model import Registry
 from boundcheck.facts import Problem
-from boundcheck.finding import Certainty
 from boundcheck.python.reader import read_tree
 from boundcheck.scan.source import read_source
 
@@ -78,9 +77,9 @@ class Reader:
                 tree = ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return Reading()
-        scope = FileScope(tree, file.name, file.package, self._origin)
         if file.kind == "migration":
-            return Reading(tuple(self._migration(tree, text, scope, file)))
+            return Reading(tuple(self._migration(self._evaluator(tree, text, file), file)))
+        scope = FileScope(tree, file.name, file.package, self._origin)
         return self._source(tree, text, scope, file, wanted)
 
     def _wanted(self, data: bytes, file: File) -> _Wanted:
@@ -95,12 +94,13 @@ class Reader:
         return any(sign in lowered for sign in signs)
 
     def _source(self, tree: ast.Module, text: str, scope: FileScope, file: File, wanted: _Wanted) -> Reading:
+        evaluator = self._evaluator(tree, text, file)
         found: list[Access] = []
         if wanted.entities:
-            at = FileAt(file.name, file.package, file.module)
-            found += evaluated(read_tree(tree, text), at, self._registry, self._origin, self._words).accesses
+            evaluator.run()
+            found += evaluator.accesses
         if wanted.sql:
-            found += sql_accesses(tree, text, scope, self._registry, self._dialect)
+            found += sql_accesses(evaluator, self._dialect, self._tables, opaque=self._opaque)
         if file.kind == "test":
             aliases = (alias for statement in file.facts.imports for alias in statement.aliases if alias)
             found += built_rows(tree, text, scope, self._registry, aliases)
@@ -113,20 +113,19 @@ class Reader:
         leaks = tuple(leaked_models(tree, text, scope, self._registry.by_name))
         return Reading(accesses, functions, leaks)
 
-    def _migration(self, tree: ast.Module, text: str, scope: FileScope, file: File) -> Iterable[Access]:
-        def find(sql: str) -> Iterable[tuple[str, str, bool, Certainty]]:
-            return [
-                (r.entity, r.table, r.writes, r.certainty)
-                for r in tables_in(sql, self._dialect, self._tables)
-            ]
-
-        yield from migration_accesses(tree, text, scope, self._registry, find, module=file.module)
+    def _migration(self, evaluator: Evaluator, file: File) -> Iterable[Access]:
+        found = migration_accesses(evaluator, self._dialect, self._tables)
+        yield from found
         if file.module not in self._registry.owners:
             # Operations that no rule reports have a say in whose the migration is.
-            for operation in migration_operations(tree, text, scope, self._registry, find):
+            for operation in migration_operations(evaluator, found):
                 yield Access(
                     "operation", operation.entity, operation.table, "", operation.line, 1, operation.line
                 )
+
+    def _evaluator(self, tree: ast.Module, text: str, file: File) -> Evaluator:
+        at = FileAt(file.name, file.package, file.module)
+        return Evaluator(read_tree(tree, text), at, self._registry, self._origin, self._words)
 
 
 class _Wanted(NamedTuple):

@@ -11,7 +11,7 @@ from boundcheck.finding import Certainty
 from boundcheck.sql import Statement, TableName, statements
 
 _SYSTEM_SCHEMAS = frozenset(("information_schema", "pg_catalog", "sys", "mysql", "performance_schema"))
-_DEFAULT_SCHEMAS = frozenset(("public", "dbo", "main"))
+DEFAULT_SCHEMAS = frozenset(("public", "dbo", "main"))
 _VERBS = {"ddl": "ALTER", "other": "SELECT", "select": "SELECT"}
 # Words that no prose and no import has: lower-case ones count with a second word.
 _SIGNS = (
@@ -58,14 +58,14 @@ class KnownTables:
         exact = self._registry.by_table.get(f"{schema}.{name}") if schema else None
         if exact is None:
             exact = self._registry.by_table.get(name)
-            if schema and schema not in _DEFAULT_SCHEMAS:
+            if schema and schema not in DEFAULT_SCHEMAS:
                 # The schema is another one, or the code sets it at run time.
                 exact = tuple(e for e in exact or () if "." not in (e.table or ""))
                 sure = "likely"
         if exact:
             entity, agreed = _chosen(exact)
             return entity.name, entity.table or name, sure if agreed else "possible"
-        if name in self._through and schema in ("", *_DEFAULT_SCHEMAS):
+        if name in self._through and schema in ("", *DEFAULT_SCHEMAS):
             return self._through[name][1], self._through[name][0], sure
         return None
 

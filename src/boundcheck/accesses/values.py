@@ -96,6 +96,8 @@ class Value(NamedTuple):
 
     def stored(self) -> Value:
         """The value as a variable holds it: a later write through it is a place of its own."""
+        if self.form == "any":
+            return self._replace(items=tuple(each and each.stored() for each in self.items))
         return self._replace(origin=-1) if self.origin >= 0 else self
 
     def at_most(self, certainty: Certainty) -> Value:
@@ -119,17 +121,21 @@ EXPRESSION: Final = Value("column")
 _ORDER: Final = ("possible", "likely", "certain")
 _QUERIES: Final = frozenset(("queryset", "custom", "manager"))
 _ROWS: Final = frozenset(("row", "fresh"))
-_MOST: Final = 8  # alternatives
+_MOST: Final = 32  # alternatives: a loop over the names of models has many
 
 
 def weakest(one: Certainty, other: Certainty) -> Certainty:
     return one if _ORDER.index(one) < _ORDER.index(other) else other
 
 
-def one_of(values: Iterable[Value | None]) -> Value | None:
-    """What a name is that is any of these. What nobody knows leaves the others likely; what disagrees is nothing."""
+def one_of(values: Iterable[Value | None], *, stored: bool = True) -> Value | None:
+    """What a name is that is any of these. What nobody knows leaves the others likely; what disagrees is nothing.
+
+    Values are taken as stored, but in the middle of a chain.
+    """
     given = list(values)
-    known = list(dict.fromkeys(v.stored() for each in given if each is not None for v in each.alternatives))
+    alternatives = [value for each in given if each is not None for value in each.alternatives]
+    known = list(dict.fromkeys(value.stored() if stored else value for value in alternatives))
     real = [value for value in known if value.form != "none"]
     if not real:
         return NONE if known and None not in given else None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
-from boundcheck.python.reading import Node
+from boundcheck.python.reading import Node, Step
 
 _LONGEST: Final = 60
 
@@ -62,26 +63,39 @@ def outline(nodes: tuple[Node, ...], number: int, upto: int | None = None, *, ca
     return "".join(parts)[:_LONGEST]
 
 
-def source(nodes: tuple[Node, ...], number: int) -> str:
-    """An annotation or argument as one would write it."""
+def source(nodes: tuple[Node, ...], number: int, upto: int | None = None) -> str:
+    """An expression as one would write it; `upto` is the number of the step that a chain ends with (absent: the last)."""
     if number <= 0:
         return "…"
     node = nodes[number]
-    if node.kind == "chain":
-        written = source(nodes, node.parts[0])
-        for step in node.steps:
-            inner = ", ".join(source(nodes, each) for each in step.args or ())
-            if step.name == "[]":
-                written += f"[{inner}]"
-            else:
-                written += ("" if step.name == "()" else f".{step.name}") + (
-                    f"({inner})" if step.is_call else ""
-                )
-        return written
-    if node.kind == "operator":
-        return f" {node.value} ".join(source(nodes, each) for each in node.parts)
-    if node.kind == "list":
-        return f"[{', '.join(source(nodes, each) for each in node.parts)}]"
-    if node.kind == "text":
-        return repr(node.value)
-    return {"none": "None"}.get(node.kind, node.value or "…")
+    match node.kind:
+        case "chain":
+            steps = node.steps[: None if upto is None else upto + 1]
+            return source(nodes, node.parts[0]) + "".join(_step(nodes, step) for step in steps)
+        case "operator":
+            operands = f" {node.value} ".join(source(nodes, each) for each in node.parts)
+            return operands if len(node.parts) > 1 else f"{node.value}{operands}"
+        case "list":
+            ends = {"tuple": "()", "set": "{}"}.get(node.value, "[]")
+            comma = "," if node.value == "tuple" and len(node.parts) == 1 else ""
+            return f"{ends[0]}{_listed(nodes, node.parts)}{comma}{ends[1]}"
+        case "format":
+            parts = [(nodes[each].kind, nodes[each].value, source(nodes, each)) for each in node.parts]
+            return f"f{''.join(value if kind == 'text' else f'{{{hole}}}' for kind, value, hole in parts)!r}"
+        case "text":
+            return repr(node.value)
+        case "star":
+            return f"*{_listed(nodes, node.parts)}"
+    return "None" if node.kind == "none" else node.value or "…"
+
+
+def _step(nodes: tuple[Node, ...], step: Step) -> str:
+    named = [f"{name}={source(nodes, value)}" for name, value, _, _ in step.keywords if name]
+    given = ", ".join(filter(None, [_listed(nodes, step.args or ()), *named]))
+    if step.name == "[]":
+        return f"[{given}]"
+    return ("" if step.name == "()" else f".{step.name}") + (f"({given})" if step.is_call else "")
+
+
+def _listed(nodes: tuple[Node, ...], numbers: Iterable[int]) -> str:
+    return ", ".join(source(nodes, each) for each in numbers)

@@ -2,58 +2,53 @@
 
 from __future__ import annotations
 
-import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from boundcheck.access import Access
+from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.migrations.alembic import alembic_accesses, alembic_operations
 from boundcheck.accesses.migrations.django import django_accesses, django_operations
-from boundcheck.accesses.migrations.shape import Operation, TablesIn
-from boundcheck.accesses.places import Places
-from boundcheck.accesses.scope import FileScope
+from boundcheck.accesses.raw_sql import sql_accesses
+from boundcheck.accesses.sql_tables import KnownTables
 from boundcheck.entities.model import Registry
 
-__all__ = ["Operation", "TablesIn", "migration_accesses", "migration_operations", "migration_owner"]
+
+class Operation(NamedTuple):
+    """One operation of a migration: the entity and table that it is about, and its line."""
+
+    entity: str
+    table: str
+    line: int
 
 
-def migration_accesses(
-    tree: ast.Module,
-    text: str,
-    scope: FileScope,
-    registry: Registry,
-    tables_in: TablesIn,
-    *,
-    module: str | None = None,
-) -> Iterator[Access]:
+def migration_accesses(evaluator: Evaluator, dialect: str | None, tables: KnownTables) -> list[Access]:
     """Accesses of kind `migration`, in order of place: data and raw operations, and DDL on tables of the project.
 
-    The foreign keys that models show are not among them. `tables_in` gives the tables of an SQL text. Tables that
-    the registry does not have (any more) are passed over.
+    The foreign keys that models show are not among them. Tables that the registry does not have (any more) are passed
+    over. The evaluator is a fresh one.
     """
-    places = Places(text)
-    try:
-        if _is_django(tree):
-            found = list(django_accesses(tree, registry, places, tables_in))
-        else:
-            found = list(alembic_accesses(tree, text, scope, registry, places, tables_in, module))
-    except RecursionError:
-        return
-    yield from sorted(dict.fromkeys(found), key=lambda access: (access.line, access.column, access.entity))
+    found = list(django_accesses(evaluator) if _is_django(evaluator) else alembic_accesses(evaluator))
+    found += sql_accesses(evaluator, dialect, tables, opaque=False, quoted=True)
+    known = dict.fromkeys(access._replace(kind="migration", of="") for access in found)
+    return sorted(known, key=lambda access: (access.line, access.column, access.entity))
 
 
-def migration_operations(
-    tree: ast.Module, text: str, scope: FileScope, registry: Registry, tables_in: TablesIn
-) -> tuple[Operation, ...]:
-    """All operations of a migration with the entity that each is about, also those that no rule reports."""
-    data = [
+def migration_operations(evaluator: Evaluator, accesses: Iterable[Access]) -> tuple[Operation, ...]:
+    """All operations of a migration with the entity that each is about: its accesses, and those that no rule reports.
+
+    What is only joined on the way is not what an operation is about.
+    """
+    joined = {(access.line, access.column, access.entity) for access in evaluator.accesses if access.of}
+    operations = {
         Operation(access.entity, access.table, access.line)
-        for access in migration_accesses(tree, text, scope, registry, tables_in)
-    ]
-    more = (
-        django_operations(tree, scope, registry) if _is_django(tree) else alembic_operations(tree, registry)
-    )
-    return tuple(sorted({*data, *more}, key=lambda operation: (operation.line, operation.entity)))
+        for access in accesses
+        if (access.line, access.column, access.entity) not in joined
+    }
+    more = django_operations(evaluator) if _is_django(evaluator) else alembic_operations(evaluator)
+    operations |= {Operation(entity.name, entity.table or "", line) for entity, line in more}
+    return tuple(sorted(operations, key=lambda operation: (operation.line, operation.entity)))
 
 
 def migration_owner(operations: tuple[Operation, ...], registry: Registry) -> str | None:
@@ -69,10 +64,5 @@ def migration_owner(operations: tuple[Operation, ...], registry: Registry) -> st
     return votes.most_common(1)[0][0] if votes else None
 
 
-def _is_django(tree: ast.Module) -> bool:
-    for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.db"):
-            return True
-        if isinstance(node, ast.Import) and any(alias.name.startswith("django.db") for alias in node.names):
-            return True
-    return False
+def _is_django(evaluator: Evaluator) -> bool:
+    return any(node.kind == "import" and node.value.startswith("django.db") for node in evaluator.nodes)

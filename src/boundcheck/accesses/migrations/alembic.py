@@ -1,29 +1,20 @@
-"""Operations of Alembic: DDL by `op`, SQL, and statements on the lightweight tables that a revision declares itself."""
+"""Operations of Alembic: DDL by `op`, and statements on the lightweight tables that a revision declares itself."""
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
+from typing import Final
 
 from boundcheck.access import Access
-from boundcheck.accesses.evaluator import Evaluator, FileAt
-from boundcheck.accesses.migrations.shape import (
-    Operation,
-    TablesIn,
-    called,
-    literal,
-    sql_accesses,
-    table_entity,
-)
-from boundcheck.accesses.places import Places
-from boundcheck.accesses.project import frameworks_of
-from boundcheck.accesses.scope import FileScope
+from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.sources import before, called
+from boundcheck.accesses.sql_tables import DEFAULT_SCHEMAS
 from boundcheck.accesses.values import Value
-from boundcheck.entities.model import Registry
-from boundcheck.python.reader import read_tree
+from boundcheck.entities.model import Entity, Registry
+from boundcheck.python.reading import Step
 
 # Where each operation has its table: the position, and the keyword.
-_TABLE_AT = {
+_TABLE_AT: Final = {
     "create_table": (0, "table_name"), "drop_table": (0, "table_name"), "add_column": (0, "table_name"),
     "alter_column": (0, "table_name"), "drop_column": (0, "table_name"), "rename_table": (0, "old_table_name"),
     "batch_alter_table": (0, "table_name"), "create_table_comment": (0, "table_name"),
@@ -31,123 +22,94 @@ _TABLE_AT = {
     "create_unique_constraint": (1, "table_name"), "create_check_constraint": (1, "table_name"),
     "create_primary_key": (1, "table_name"), "create_exclude_constraint": (1, "table_name"),
 }  # fmt: skip
-_SQL = frozenset(("execute", "exec_driver_sql", "scalar", "scalars"))
-_DATA = frozenset(("query", "write", "join", "reference"))
+_DATA: Final = frozenset(("query", "write", "join", "reference"))
 
 
-def alembic_accesses(
-    tree: ast.Module, text: str, scope: FileScope, registry: Registry, places: Places, tables_in: TablesIn,
-    module: str | None,
-) -> Iterator[Access]:  # fmt: skip
-    """DDL on tables of the project, SQL, and what the revision reads and writes through models and tables."""
-    constants = _constants(tree)
-    stand_ins = _stand_ins(tree, registry, constants, scope.name)
-    at = FileAt(scope.name, scope.package, module)
-    evaluator = Evaluator(read_tree(tree, text), at, registry, scope.follow, frameworks_of(registry, (), ()))
-    evaluator.stand_ins = {
-        name: Value("class", entity, selected=("table",)) for name, entity in stand_ins.items()
-    }
+def alembic_accesses(evaluator: Evaluator) -> Iterator[Access]:
+    """DDL on tables of the project, and what the revision reads and writes through models and tables."""
+    _declare(evaluator)
     evaluator.run()
-    for access in evaluator.accesses:
-        if access.kind in _DATA:
-            yield access._replace(kind="migration", of="")
-    told: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            yield from _call(node, registry, places, tables_in, constants, stand_ins, told)
+    yield from (access for access in evaluator.accesses if access.kind in _DATA)
+    for step, in_loop in _operations(evaluator):
+        if step.name == "bulk_insert" and step.args:
+            entity = evaluator.entity(evaluator.value(step.args[0]))
+            found = [(entity, entity.class_name)] if entity is not None else []
+        else:
+            place = _TABLE_AT.get(step.name)
+            found = _tables(evaluator, step, *place) if place else []
+        for entity, written in found:
+            yield Access(
+                "migration", entity.name, entity.table or "", f"op.{step.name}({written})", step.line, step.column,
+                step.end_line, writes=True, in_loop=in_loop,
+            )  # fmt: skip
 
 
-def _call(
-    node: ast.Call, registry: Registry, places: Places, tables_in: TablesIn, constants: dict[str, str],
-    stand_ins: dict[str, str], told: set[int],
-) -> Iterator[Access]:  # fmt: skip
-    name = called(node)
-    if _on_operations(node):
-        entity = _bulk_target(node, stand_ins) if name == "bulk_insert" else None
-        table = _table(node, constants)
-        found = registry.by_name.get(entity) if entity else table_entity(registry, table) if table else None
-        if found is not None:
-            written = f"op.{name}({table or found.class_name})"
-            place = places.of(node)
-            yield Access("migration", found.name, found.table or "", written, *place, writes=True)
-    if (name in _SQL or name == "text") and node.args and id(node) not in told:
-        told.add(id(node.args[0]))  # op.execute(text("…")) is walked from outside in
-        yield from sql_accesses(node.args[0], registry, places, tables_in)
+def alembic_operations(evaluator: Evaluator) -> Iterator[tuple[Entity, int]]:
+    """The operations that no rule reports, with their lines: foreign keys, of the table that gets them."""
+    for step, _ in _operations(evaluator):
+        if step.name == "create_foreign_key":
+            for entity, _ in _tables(evaluator, step, 1, "source_table"):
+                yield entity, step.line
 
 
-def alembic_operations(tree: ast.Module, registry: Registry) -> Iterator[Operation]:
-    """The operations that no rule reports: foreign keys, of the table that gets them."""
-    constants = _constants(tree)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and called(node) == "create_foreign_key" and _on_operations(node):
-            table = _argument(node, 1, "source_table", constants)
-            found = table_entity(registry, table) if table else None
-            if found is not None:
-                yield Operation(found.name, found.table or "", node.lineno)
+def _operations(evaluator: Evaluator) -> Iterator[tuple[Step, bool]]:
+    """The calls of `op.…`, however that is imported."""
+    for node in evaluator.nodes:
+        for index, step in enumerate(node.steps):
+            if not step.is_call or step.name == "()":
+                continue
+            receiver = before(evaluator.nodes, node, index)
+            if receiver in ("op", "operations") or (
+                receiver and evaluator.dotted(node.parts[0]) == "alembic.op"
+            ):
+                yield step, node.in_loop
 
 
-def _on_operations(node: ast.Call) -> bool:
-    """Whether a call is one of `op.…`, however that is imported."""
-    func = node.func
-    if not isinstance(func, ast.Attribute):
-        return False
-    value = func.value
-    return (value.id if isinstance(value, ast.Name) else getattr(value, "attr", "")) in ("op", "operations")
+def _tables(
+    evaluator: Evaluator, step: Step, position: int, keyword: str, but_in: str = ""
+) -> list[tuple[Entity, str]]:
+    """The entities of the tables that an argument names, each with its name as written; none for what is gone."""
+    args, keywords = step.args or (), {name: value for name, value, _, _ in step.keywords}
+    number = args[position] if len(args) > position else keywords.get(keyword, -1)
+    schema = next(evaluator.folding.words(keywords.get("schema", -1)), "")
+    names = [f"{schema}.{name}" if schema else name for name in evaluator.folding.words(number)]
+    return [
+        (entity, name) for name in names if (entity := _entity(evaluator.registry, name, but_in)) is not None
+    ]
 
 
-def _table(node: ast.Call, constants: dict[str, str]) -> str | None:
-    place = _TABLE_AT.get(called(node))
-    return _argument(node, *place, constants) if place else None
+def _entity(registry: Registry, table: str, but_in: str) -> Entity | None:
+    """The entity of a table; None where it is gone, has another schema, or several owners claim the name."""
+    schema, _, bare = table.lower().rpartition(".")
+    found = registry.by_table.get(table.lower() if schema not in DEFAULT_SCHEMAS else bare, ())
+    if schema in ("", *DEFAULT_SCHEMAS):
+        found = tuple(each for each in found if _schema(each) in ("", *DEFAULT_SCHEMAS))
+    found = tuple(each for each in found if each.file != but_in)
+    return found[0] if found and len({each.module for each in found}) == 1 else None
 
 
-def _argument(node: ast.Call, position: int, keyword: str, constants: dict[str, str]) -> str | None:
-    value: ast.expr | None = node.args[position] if len(node.args) > position else None
-    value = value or next((each.value for each in node.keywords if each.arg == keyword), None)
-    name = constants.get(value.id) if isinstance(value, ast.Name) else literal(value)
-    schema = next((literal(each.value) for each in node.keywords if each.arg == "schema"), None)
-    return f"{schema}.{name}" if name and schema else name
+def _schema(entity: Entity) -> str:
+    return (entity.table or "").lower().rpartition(".")[0]
 
 
-def _bulk_target(node: ast.Call, stand_ins: dict[str, str]) -> str | None:
-    first = node.args[0] if node.args else None
-    return stand_ins.get(first.id) if isinstance(first, ast.Name) else None
-
-
-def _constants(tree: ast.Module) -> dict[str, str]:
-    """Names of the top level that stand for a text."""
-    found = {}
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-            for target in node.targets:
-                if isinstance(target, ast.Name) and isinstance(node.value.value, str):
-                    found[target.id] = node.value.value
-    return found
-
-
-def _stand_ins(tree: ast.Module, registry: Registry, constants: dict[str, str], file: str) -> dict[str, str]:
-    """`t = sa.table("orders", …)` and classes with a `__tablename__`: what the revision calls its tables."""
-    found: dict[str, str] = {}
-    for node in ast.walk(tree):
-        name = table = None
-        if (
-            isinstance(node, ast.Assign)
-            and isinstance(node.value, ast.Call)
-            and isinstance(node.targets[0], ast.Name)
-        ):
-            if called(node.value) in ("table", "Table"):
-                name, table = node.targets[0].id, _argument(node.value, 0, "name", constants)
-        elif isinstance(node, ast.ClassDef):
-            name, table = node.name, _tablename(node, constants)
-        entity = table_entity(registry, table, except_file=file) if table else None
-        if name and entity is not None:
-            found[name] = entity.name
-    return found
-
-
-def _tablename(node: ast.ClassDef, constants: dict[str, str]) -> str | None:
-    for each in node.body:
-        target = each.targets[0] if isinstance(each, ast.Assign) else None
-        if isinstance(each, ast.Assign) and isinstance(target, ast.Name) and target.id == "__tablename__":
-            value = each.value
-            return constants.get(value.id) if isinstance(value, ast.Name) else literal(value)
-    return None
+def _declare(evaluator: Evaluator) -> None:
+    """`t = sa.table("orders", …)` and classes with a `__tablename__` stand for the entities of these tables."""
+    registry, file = evaluator.registry, evaluator.file.name
+    for number, node in enumerate(evaluator.nodes):
+        found: list[tuple[Entity, str]] = []
+        if node.kind == "chain" and node.steps[-1].is_call:
+            if called(evaluator.nodes, node, len(node.steps) - 1) in ("table", "Table", "create_table"):
+                found = _tables(evaluator, node.steps[-1], 0, "name", file)
+        elif node.kind == "define" and (owner := evaluator.class_named(f"{file}.{node.value}")) >= 0:
+            attributes = evaluator.reading.classes[owner].attributes
+            names = [
+                name
+                for attribute, value, _ in attributes
+                if attribute == "__tablename__"
+                for name in evaluator.folding.words(value)
+            ]
+            found = [
+                (entity, name) for name in names if (entity := _entity(registry, name, file)) is not None
+            ]
+        if found:
+            evaluator.stand_in(number, Value("class", found[0][0].name, selected=("table",)))

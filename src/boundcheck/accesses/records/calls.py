@@ -8,9 +8,10 @@ from typing import Final
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import NOT_MINE, Guess
+from boundcheck.accesses.named_models import models_named
 from boundcheck.accesses.records.components import Components, bind
 from boundcheck.accesses.records.paths import Paths, expression_name, strings, text
-from boundcheck.accesses.values import Form, Value
+from boundcheck.accesses.values import Form, Value, one_of
 from boundcheck.accesses.written import outline
 from boundcheck.finding import Certainty
 from boundcheck.python.reading import Step
@@ -158,30 +159,26 @@ class Calls:
 
     def _get_model(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
         e.read_rest(step, frame)
-        named = {keyword[0]: keyword[1] for keyword in step.keywords}
-        arguments = [*(step.args or ()), named.get("app_label", 0), named.get("model_name", 0)]
-        written = [each for each in (self._constant(e, number) for number in arguments) if each is not None]
         before = frame.node.steps[frame.at - 1] if frame.at else None
-        if len(written) == 1 and written[0].count(".") == 1:
-            written = written[0].split(".")
-        elif len(written) == 1 and before is not None and before.name == "get_app_config" and before.args:
-            # `apps.get_app_config("billing").get_model("Invoice")`
-            label = self._constant(e, before.args[0])
-            written = [label, *written] if label is not None else written
-        found = self.models.labelled(written[0], written[1]) if len(written) == 2 else None
-        if found is None:
-            if dotted.endswith(".get_model") and step.args and not all(text(e, each) for each in step.args):
-                e.access("opaque", "", frame.place, certainty="likely", written=frame.outline())
-            return True, None
-        origin = e.access("reference", found.name, frame.place, written=".".join(written))
-        return True, Value("class", found.name, origin=origin)
-
-    def _constant(self, e: Evaluator, number: int) -> str | None:
-        """A string, or a name that is bound to one."""
-        node = e.nodes[number] if number > 0 else None
-        if node is not None and node.kind == "var" and node.parts:
-            return text(e, node.parts[0])
-        return text(e, number)
+        # `apps.get_app_config("billing").get_model("Invoice")`
+        label = (
+            before.args[:1] if before is not None and before.args and before.name == "get_app_config" else ()
+        )
+        found = models_named(e, step, label)
+        if (
+            not found
+            and dotted.endswith(".get_model")
+            and step.args
+            and not all(text(e, each) for each in step.args)
+        ):
+            e.access("opaque", "", frame.place, certainty="likely", written=frame.outline())
+        given = [
+            Value(
+                "class", entity.name, origin=e.access("reference", entity.name, frame.place, written=written)
+            )
+            for written, entity in found.items()
+        ]
+        return True, one_of(given, stored=False)
 
     def _get_user_model(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
         return True, Value("class", self.models.user) if self.models.user else None

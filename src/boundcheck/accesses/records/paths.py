@@ -39,28 +39,31 @@ _IN_MODELS: Final = frozenset(
 
 
 def strings(e: Evaluator, number: int) -> Iterator[tuple[str, int]]:
-    """The written strings of an expression: itself, or those in a tuple, list, set, dict, or sum of them."""
-    pending = [number]
+    """The texts of an expression, each with the node where it stands: itself, or those in a tuple, list, set, dict, or
+    sum of them. What a name brings stands where the name does."""
+    pending = [(number, 0)]
     while pending:
-        current = pending.pop()
+        current, at = pending.pop()
         if current <= 0:
             continue
         node = e.nodes[current]
-        if node.kind == "text":
-            yield node.value, current
+        words = list(e.folding.words(current))
+        if words:
+            yield from ((word, at or current) for word in words)
         elif node.kind == "list" or (node.kind == "operator" and node.value == "+") or node.kind == "star":
-            pending.extend(reversed(node.parts))
+            pending.extend((part, at) for part in reversed(node.parts))
         elif node.kind == "dict":
-            pending.extend(reversed(node.parts[::2]))
+            pending.extend((part, at) for part in reversed(node.parts[::2]))
         elif node.kind == "var" and node.scope and node.parts:
             bound = e.nodes[node.parts[0]]
-            if bound.kind in ("list", "dict"):  # a constant that is named
-                pending.append(node.parts[0])
+            if bound.kind in ("list", "dict"):
+                pending.append((node.parts[0], at or current))
 
 
 def text(e: Evaluator, number: int | None) -> str | None:
-    node = e.nodes[number] if number is not None and number > 0 else None
-    return node.value if node is not None and node.kind == "text" else None
+    """The text of an expression, where it can be but one."""
+    words = list(e.folding.words(number)) if number is not None and number > 0 else []
+    return words[0] if len(words) == 1 else None
 
 
 class Paths:

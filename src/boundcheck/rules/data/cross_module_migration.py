@@ -5,9 +5,10 @@
 Migrations outlive the code around them: the history of one module that needs the tables of another cannot be replayed on
 a database of its own. Unlike other code they are never exempt.
 
-Counted are operations on data and raw ones: models that `RunPython` functions get, `RunSQL`, Alembic's `op.execute`, and
-DDL on another owner's table. The foreign key that a model shows already is not counted again. A migration tree outside
-every module, or in one that owns no table, belongs to the owner of most of its operations.
+Counted are operations on data and raw ones: models that `RunPython` functions get, and what they do with those and over
+their relations; `RunSQL`, Alembic's `op.execute`, and DDL on another owner's table. Constants, loops and lambdas are
+followed. The foreign key that a model shows already is not counted again. A migration tree outside every module, or in one
+that owns no table, belongs to the owner of most of its operations.
 
 ## Breaks
 

@@ -7,7 +7,8 @@ renames a column or moves to its own database, the query breaks at run time. Eve
 would have to become a call to the owner.
 
 Found are strings that reach the database, strings that look like statements and name a table of the project, and `.sql`
-files. Constants, concatenation, f-strings and `{Model._meta.db_table}` are followed.
+files. Constants, concatenation, f-strings, `%`, `format`, `join`, loops over written lists, class attributes, functions of
+the file and `{Model._meta.db_table}` are followed; a text that is named first and run later is told once, where it is written.
 
 ## Breaks
 
