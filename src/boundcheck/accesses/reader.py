@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from boundcheck.access import Access, Reading
 from boundcheck.accesses.built import built_rows
-from boundcheck.accesses.evaluator import FileAt
+from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.fixture_rows import fixture_accesses
 from boundcheck.accesses.gate import Gate
 from boundcheck.accesses.leaks import leaked_models
 from boundcheck.accesses.migrations import migration_accesses, migration_operations
-from boundcheck.accesses.project import evaluated, frameworks_of
+from boundcheck.accesses.project import frameworks_of
 from boundcheck.accesses.raw_sql import may_hold_sql, sql_accesses
 from boundcheck.accesses.scope import FileScope
 from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses, tables_in
@@ -96,9 +96,11 @@ class Reader:
 
     def _source(self, tree: ast.Module, text: str, scope: FileScope, file: File, wanted: _Wanted) -> Reading:
         found: list[Access] = []
+        at = FileAt(file.name, file.package, file.module)
+        evaluator = Evaluator(read_tree(tree, text), at, self._registry, self._origin, self._words)
         if wanted.entities:
-            at = FileAt(file.name, file.package, file.module)
-            found += evaluated(read_tree(tree, text), at, self._registry, self._origin, self._words).accesses
+            evaluator.run()
+            found += evaluator.accesses
         if wanted.sql:
             found += sql_accesses(tree, text, scope, self._registry, self._dialect)
         if file.kind == "test":
@@ -109,7 +111,7 @@ class Reader:
         )
         if file.kind == "test":
             return Reading(accesses)
-        functions = transaction_facts(tree, text, scope, accesses, self._atomic)
+        functions = transaction_facts(evaluator, accesses, self._atomic)
         leaks = tuple(leaked_models(tree, text, scope, self._registry.by_name))
         return Reading(accesses, functions, leaks)
 
