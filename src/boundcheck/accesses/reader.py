@@ -112,7 +112,7 @@ class Reader:
         if file.kind == "test":
             return Reading(accesses)
         functions = transaction_facts(evaluator, accesses, self._atomic)
-        leaks = tuple(leaked_models(tree, text, scope, self._registry.by_name))
+        leaks = tuple(leaked_models(evaluator))
         return Reading(accesses, functions, leaks)
 
     def _migration(self, tree: ast.Module, text: str, scope: FileScope, file: File) -> Iterable[Access]:

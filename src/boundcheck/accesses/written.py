@@ -63,20 +63,21 @@ def outline(nodes: tuple[Node, ...], number: int, upto: int | None = None, *, ca
 
 
 def source(nodes: tuple[Node, ...], number: int) -> str:
-    """An annotation or argument as one would write it."""
+    """An annotation or argument as one would write it, without the quotes around types; `...` is what nobody asks about."""
     if number <= 0:
-        return "…"
+        return "..."
     node = nodes[number]
     if node.kind == "chain":
         written = source(nodes, node.parts[0])
         for step in node.steps:
-            inner = ", ".join(source(nodes, each) for each in step.args or ())
-            if step.name == "[]":
-                written += f"[{inner}]"
-            else:
-                written += ("" if step.name == "()" else f".{step.name}") + (
-                    f"({inner})" if step.is_call else ""
-                )
+            given = [source(nodes, each) for each in step.args or ()]
+            given += [
+                f"{name}={source(nodes, each)}" if name else f"**{source(nodes, each)}"
+                for name, each, _, _ in step.keywords
+            ]
+            inner = ", ".join(given)
+            written += "" if step.name in ("[]", "()") else f".{step.name}"
+            written += f"[{inner}]" if step.name == "[]" else f"({inner})" if step.is_call else ""
         return written
     if node.kind == "operator":
         return f" {node.value} ".join(source(nodes, each) for each in node.parts)
@@ -84,4 +85,4 @@ def source(nodes: tuple[Node, ...], number: int) -> str:
         return f"[{', '.join(source(nodes, each) for each in node.parts)}]"
     if node.kind == "text":
         return repr(node.value)
-    return {"none": "None"}.get(node.kind, node.value or "…")
+    return "None" if node.kind == "none" else node.value or "..."
