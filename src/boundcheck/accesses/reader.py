@@ -104,8 +104,7 @@ class Reader:
         if wanted.sql:
             found += sql_accesses(tree, text, scope, self._registry, self._dialect)
         if file.kind == "test":
-            aliases = (alias for statement in file.facts.imports for alias in statement.aliases if alias)
-            found += built_rows(tree, text, scope, self._registry, aliases)
+            found += built_rows(evaluator)
         accesses = tuple(
             sorted(found, key=lambda a: (a.line, a.column, a.kind, a.entity, a.table, a.written))
         )
