@@ -7,8 +7,8 @@ import re
 from dataclasses import replace
 
 from boundcheck.access import Access
-from boundcheck.accesses.evaluator import FileAt
-from boundcheck.accesses.project import evaluated, frameworks_of
+from boundcheck.accesses.evaluator import Evaluator, FileAt
+from boundcheck.accesses.project import frameworks_of
 from boundcheck.accesses.scope import FileScope
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.python.reader import read_tree
@@ -110,10 +110,19 @@ def scope_of(tree: ast.Module, name: str = "shop.reports.views") -> FileScope:
     return FileScope(tree, name, name.rpartition(".")[0], lambda dotted: dotted)
 
 
+def evaluated(
+    tree: ast.Module, text: str, known: Registry, name: str, module: str | None = None
+) -> Evaluator:
+    """Everything in a file of a project without re-exports, with its meaning."""
+    at = FileAt(name, name.rpartition(".")[0], module)
+    words = frameworks_of(known, {"shop"}, ())
+    evaluator = Evaluator(read_tree(tree, text), at, known, lambda dotted: dotted, words)
+    evaluator.run()
+    return evaluator
+
+
 def read_accesses(
     tree: ast.Module, text: str, known: Registry, name: str, module: str | None = None
 ) -> tuple[Access, ...]:
-    """What a file of a project without re-exports does with its entities."""
-    at = FileAt(name, name.rpartition(".")[0], module)
-    words = frameworks_of(known, {"shop"}, ())
-    return tuple(evaluated(read_tree(tree, text), at, known, lambda dotted: dotted, words).accesses)
+    """What such a file does with its entities."""
+    return tuple(evaluated(tree, text, known, name, module).accesses)

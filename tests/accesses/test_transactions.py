@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django_shop import read_accesses
+from django_shop import evaluated
 from sqlalchemy_shop import parsed, registry
 
 from boundcheck.accesses.transactions import FunctionFacts, transaction_facts
@@ -33,8 +33,8 @@ class Biller:
 
 def facts(code: str, file: str) -> tuple[FunctionFacts, ...]:
     tree, text, scope = parsed(code, file, HEADER)
-    found = read_accesses(tree, text, registry(), scope.name)
-    return transaction_facts(tree, text, scope, found, {"shop.db.atomically"})
+    evaluator = evaluated(tree, text, registry(), scope.name)
+    return transaction_facts(evaluator, evaluator.accesses, {"shop.db.atomically"})
 
 
 def module(name: str) -> str:
@@ -53,6 +53,11 @@ TABLE = [
     ("async def f(session):\n    async with session.begin():\n        session.add(Order())\n        charge(session)", ["billing"]),
     ("def f():\n    with Session.begin() as session:\n        session.add(Order())\n        go(session)\ndef go(s):\n    charge(s)", ["billing"]),
     ("@method_decorator(transaction.atomic)\ndef f(session):\n    session.add(Order())\n    charge(session)", ["billing"]),
+    (f"def f(session, b: Biller | None):\n    {WITH}session.add(Order())\n        b.bill()", ["billing"]),
+    (f"def f(session, how):\n    b = Biller() if how else None\n    {WITH}session.add(Order())\n        b.bill()", ["billing"]),
+    (f"def f(session):\n    def go(): charge(session)\n    {WITH}session.add(Order())\n        go()", ["billing"]),
+    (f"def f(session, pay=charge):\n    {WITH}session.add(Order())\n        pay(session)", ["billing"]),
+    ("class S:\n    def f(this, session):\n        with session.begin():\n            session.add(Order())\n            this.go(session)\n    def go(this, s):\n        charge(s)", ["billing"]),
     (f"def f(session):\n    {WITH}session.add(Order())\n        transaction.on_commit(lambda: charge(session))", []),
     (f"def f(session):\n    {WITH}session.add(Order())\n        transaction.on_commit(\n            lambda: go(session))\ndef go(s):\n    charge(s)", []),
     (f"def f(session):\n    {WITH}session.add(Order())\n        transaction.on_commit(go)\n        charge(session)", ["billing"]),

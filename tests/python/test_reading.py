@@ -55,6 +55,7 @@ def shown(reading: Reading, number: int) -> str:
         ("def f(x=1):\n    x", "parameter x(number 1)"),
         ("x = 1\ndef f():\n    x", "number 1"),
         ("def f():\n    x\nx = 1", "number 1"),  # functions run when the file is done
+        ("f = lambda: x\nx = 1", "number 1"),
         ("x = 1\nclass C:\n    x = 2\n    def f(self):\n        x", "number 1"),
         ("def f():\n    x = 1\n    def g():\n        return x", "number 1"),
         ("[x for x in y]", "each(y)"),

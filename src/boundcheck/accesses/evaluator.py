@@ -257,8 +257,11 @@ class Evaluator:
     def entity(self, value: Value | None) -> Entity | None:
         return self.registry.by_name.get(value.entity) if value is not None else None
 
-    def dotted(self, number: int) -> str:
-        """The dotted name that a name or a chain of attributes stands for ("": none), without anything being noted."""
+    def dotted(self, number: int, *, called: bool = False) -> str:
+        """The dotted name that a name or a chain of attributes stands for ("": none), without anything being noted.
+
+        `called`: of a call, what is called.
+        """
         node = self.nodes[number] if number > 0 else None
         if node is None or node.kind not in ("var", "chain"):
             return ""
@@ -267,9 +270,12 @@ class Evaluator:
             return value.entity if value is not None and value.form in ("class", "name") else ""
         found = self.dotted(node.parts[0])
         for step in node.steps:
-            if not found or step.args is not None:
+            if not found or (
+                step.args is not None and not (called and step.is_call and step is node.steps[-1])
+            ):
                 return ""
-            found = self.follow(f"{found}.{step.name}")
+            if step.name != "()":
+                found = self.follow(f"{found}.{step.name}")
         return found
 
     def _meaning(self, node: Node) -> Value | None:

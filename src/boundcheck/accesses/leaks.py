@@ -2,90 +2,47 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from typing import Literal
 
 from boundcheck.access import Leak
-from boundcheck.accesses.places import Places
-from boundcheck.accesses.scope import FileScope
+from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.written import source
+from boundcheck.python.reading import Function
 
-_LONGEST = 500
 
-
-def leaked_models(tree: ast.Module, text: str, scope: FileScope, entities: Container[str]) -> Iterator[Leak]:
+def leaked_models(e: Evaluator) -> Iterator[Leak]:
     """The entities in the annotations of public functions and of the public methods of public classes, in order.
 
     The methods of an entity's own class do not count: who has it, has them.
     """
-    places = Places(text)
-    for name, function in _public(tree, scope, entities):
-        for parameter, annotation in _annotations(function):
-            for entity in dict.fromkeys(_entities(annotation, scope, function, entities)):
-                how: Literal["returns", "takes"] = "takes" if parameter else "returns"
-                yield Leak(name, entity, how, ast.unparse(annotation), *places.of(annotation))
+    for function in e.reading.functions[1:]:
+        if not _is_public(e, function):
+            continue
+        for annotation in (*(parameter.annotation for parameter in function.parameters), function.returns):
+            how: Literal["returns", "takes"] = "returns" if annotation == function.returns else "takes"
+            for entity in dict.fromkeys(_entities(e, annotation) if annotation > 0 else ()):
+                yield Leak(
+                    function.qualified, entity, how, source(e.nodes, annotation), *e.place_of(annotation)[:3]
+                )
 
 
-def _public(
-    tree: ast.Module, scope: FileScope, entities: Container[str]
-) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            if not node.name.startswith("_"):
-                yield node.name, node
-        elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-            if f"{scope.name}.{node.name}" in entities:
-                continue
-            for method in node.body:
-                if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) and _is_public(method.name):
-                    yield f"{node.name}.{method.name}", method
-
-
-def _is_public(name: str) -> bool:
-    return not name.startswith("_") or name in ("__init__", "__call__")
-
-
-def _annotations(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, ast.expr]]:
-    arguments = function.args
-    rest = [each for each in (arguments.vararg, arguments.kwarg) if each is not None]
-    for each in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *rest]:
-        if each.annotation is not None:
-            yield each.arg, each.annotation
-    if function.returns is not None:
-        yield "", function.returns
-
-
-def _entities(
-    annotation: ast.expr, scope: FileScope, function: ast.AST, entities: Container[str]
-) -> Iterator[str]:
-    pending: list[ast.expr] = [annotation]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ast.Constant):
-            if isinstance(node.value, str) and len(node.value) < _LONGEST:
-                pending.extend(_quoted(node.value))
-        elif isinstance(node, ast.Name | ast.Attribute):
-            dotted = scope.dotted(node, function)
-            if dotted is not None and dotted in entities:
-                yield dotted
-        elif not _is_literal(node):
-            pending.extend(
-                child for child in reversed(list(ast.iter_child_nodes(node))) if isinstance(child, ast.expr)
-            )
-
-
-def _is_literal(node: ast.expr) -> bool:
-    """`Literal["Invoice"]` holds strings, not names."""
-    if not isinstance(node, ast.Subscript):
+def _is_public(e: Evaluator, function: Function) -> bool:
+    if function.outer != 0:
         return False
-    outer = node.value
-    return (
-        outer.attr if isinstance(outer, ast.Attribute) else outer.id if isinstance(outer, ast.Name) else ""
-    ) == "Literal"
+    if function.owner < 0:
+        return not function.name.startswith("_")
+    owner = e.reading.classes[function.owner]
+    if owner.outer >= 0 or owner.name.startswith("_") or f"{e.file.name}.{owner.name}" in e.registry.by_name:
+        return False
+    return not function.name.startswith("_") or function.name in ("__init__", "__call__")
 
 
-def _quoted(text: str) -> list[ast.expr]:
-    try:
-        return [ast.parse(text, mode="eval").body]
-    except (SyntaxError, ValueError, RecursionError):
-        return []
+def _entities(e: Evaluator, number: int) -> Iterator[str]:
+    node = e.nodes[number]
+    dotted = e.dotted(number)
+    if dotted in e.registry.by_name:
+        yield dotted
+    elif node.kind in ("list", "operator") or (node.steps and node.steps[-1].name == "[]"):
+        for inner in (*node.parts, *(each for step in node.steps for each in step.args or ())):
+            yield from _entities(e, inner)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Final
 
-Dotted = Callable[[ast.expr], str | None]  # the dotted name of an expression where it is defined
+from boundcheck.python.reading import Node, Step
 
 # Context managers and decorators, by dotted name.
-_ATOMIC = frozenset(
+_ATOMIC: Final = frozenset(
     (
         "django.db.transaction.atomic",
         "django.db.transaction.Atomic",
@@ -16,31 +16,31 @@ _ATOMIC = frozenset(
         "tortoise.transactions.in_transaction",
     )
 )
-_DECORATING = "django.utils.decorators.method_decorator"
-_BEGINS = frozenset(("begin", "begin_nested"))
+_DECORATING: Final = "django.utils.decorators.method_decorator"
+_BEGINS: Final = frozenset(("begin", "begin_nested"))
+_DATABASES: Final = ("db", "database")  # Peewee's
 
 
-def opens(node: ast.expr, dotted: Dotted, is_wrapper: Callable[[str], bool]) -> bool:
-    """Whether a context manager or decorator opens a transaction; `is_wrapper` tells which of the project's own do."""
-    target = node.func if isinstance(node, ast.Call) else node
-    if isinstance(node, ast.Call) and node.args and dotted(target) == _DECORATING:
-        return opens(node.args[0], dotted, is_wrapper)
-    if isinstance(target, ast.Attribute) and isinstance(node, ast.Call):
-        if target.attr == "atomic" and not node.args and _is_database(target.value):
+def opens(
+    nodes: Sequence[Node], number: int, called: Callable[[int], str], is_wrapper: Callable[[str], bool]
+) -> bool:
+    """Whether a context manager or decorator opens a transaction.
+
+    `called` gives the dotted name of a node, of a call that of what is called; `is_wrapper` tells which of the project's
+    own do.
+    """
+    node = nodes[number]
+    last = node.steps[-1] if node.steps else None
+    if last is not None and last.is_call:
+        before = node.steps[-2].name if len(node.steps) > 1 else nodes[node.parts[0]].value.rpartition(".")[2]
+        if last.name in _BEGINS or (last.name == "atomic" and not last.args and before in _DATABASES):
             return True
-        if target.attr in _BEGINS:
-            return True
-    name = dotted(target)
-    return name is not None and (name in _ATOMIC or is_wrapper(name))
+        if last.args and called(number) == _DECORATING:
+            return opens(nodes, last.args[0], called, is_wrapper)
+    name = called(number)
+    return name in _ATOMIC or is_wrapper(name)
 
 
-def waits(node: ast.Call) -> bool:
+def waits(nodes: Sequence[Node], node: Node, step: Step) -> bool:
     """Whether what a call is given runs when the transaction is over."""
-    func = node.func
-    name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
-    return name == "on_commit"
-
-
-def _is_database(node: ast.expr) -> bool:
-    name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-    return name in ("db", "database")  # Peewee's
+    return step.name == "on_commit" or (step.name == "()" and nodes[node.parts[0]].value == "on_commit")

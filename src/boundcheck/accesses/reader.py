@@ -96,21 +96,22 @@ class Reader:
     def _source(self, tree: ast.Module, text: str, scope: FileScope, file: File, wanted: _Wanted) -> Reading:
         evaluator = self._evaluator(tree, text, file)
         found: list[Access] = []
+        at = FileAt(file.name, file.package, file.module)
+        evaluator = Evaluator(read_tree(tree, text), at, self._registry, self._origin, self._words)
         if wanted.entities:
             evaluator.run()
             found += evaluator.accesses
         if wanted.sql:
             found += sql_accesses(evaluator, self._dialect, self._tables, opaque=self._opaque)
         if file.kind == "test":
-            aliases = (alias for statement in file.facts.imports for alias in statement.aliases if alias)
-            found += built_rows(tree, text, scope, self._registry, aliases)
+            found += built_rows(evaluator)
         accesses = tuple(
             sorted(found, key=lambda a: (a.line, a.column, a.kind, a.entity, a.table, a.written))
         )
         if file.kind == "test":
             return Reading(accesses)
-        functions = transaction_facts(tree, text, scope, accesses, self._atomic)
-        leaks = tuple(leaked_models(tree, text, scope, self._registry.by_name))
+        functions = transaction_facts(evaluator, accesses, self._atomic)
+        leaks = tuple(leaked_models(evaluator))
         return Reading(accesses, functions, leaks)
 
     def _migration(self, evaluator: Evaluator, file: File) -> Iterable[Access]:

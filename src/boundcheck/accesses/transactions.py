@@ -1,79 +1,56 @@
-"""Transactions: what each function writes and calls, and which transactions write in two modules."""
+"""Transactions: what each function writes and calls, and what is done inside the transactions it opens."""
 
 from __future__ import annotations
 
-import ast
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
+from functools import partial
 
 from boundcheck.access import Access, Call, FunctionFacts, Transaction
+from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.openings import opens, waits
-from boundcheck.accesses.places import Places
-from boundcheck.accesses.scope import FileScope
-
-_LEAVES = frozenset(
-    (
-        ast.Name,
-        ast.Constant,
-        ast.Load,
-        ast.Store,
-        ast.Import,
-        ast.ImportFrom,
-        ast.Pass,
-        ast.alias,
-        str,
-        int,
-        bool,
-        type(None),
-    )
-)
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
-
-
-class _Reading(NamedTuple):
-    """The function being read: its dotted name, its class, its node, what its variables are made of."""
-
-    name: str
-    owner: str
-    node: _Function | None
-    made: dict[str, str]
-    lines: tuple[int, int]
-    calls: list[Call]
-    transactions: list[tuple[ast.expr, tuple[int, int]]]
+from boundcheck.accesses.written import short
+from boundcheck.python.reading import Function, Node
 
 
 def transaction_facts(
-    tree: ast.Module,
-    text: str,
-    scope: FileScope,
-    accesses: Iterable[Access],
-    atomic_wrappers: Collection[str] = (),
+    e: Evaluator, accesses: Iterable[Access], atomic_wrappers: Collection[str] = ()
 ) -> tuple[FunctionFacts, ...]:
-    """What the functions of a file write, call and hold together in transactions.
+    """What the functions of a file write, call of the project, and hold together in transactions.
 
     `accesses` are the file's, of all frameworks: those that write and lie in a function are its writes.
     `atomic_wrappers` are dotted names of the project's own that open a transaction.
     """
-    wrappers = frozenset(atomic_wrappers)
-    functions = [_Reading(scope.name, "", None, {}, (1, 0), [], [])]
-    try:
-        for node in tree.body:
-            _read(node, scope, functions, functions[0], wrappers)
-    except RecursionError:
-        return ()
-    places = Places(text)
-    written = sorted({(a.line, a.entity) for a in accesses if a.writes and a.entity and not _of_itself(a)})
-    innermost: dict[int, int] = {}  # by line; inner functions come after the ones around them
-    for index, each in enumerate(functions[1:], 1) if written else ():
-        innermost.update(dict.fromkeys(range(each.lines[0], each.lines[1] + 1), index))
-    writes: dict[int, list[tuple[int, str]]] = {}
-    for line, entity in written:
-        writes.setdefault(innermost.get(line, 0), []).append((line, entity))
-    return tuple(
-        _facts(each, writes.get(index, []), places)
-        for index, each in enumerate(functions)
-        if each.calls or each.transactions or index in writes
-    )
+    calls, late = _calls(e)
+    function_at = _function_at(e.reading.functions, late)
+    called: dict[int, list[Call]] = defaultdict(list)
+    for call in calls:
+        called[function_at.get(call.line, 0)].append(call)
+    written: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for line, entity in sorted(
+        {(a.line, a.entity) for a in accesses if a.writes and a.entity and not _of_itself(a)}
+    ):
+        written[function_at.get(line, 0)].append((line, entity))
+    facts = []
+    for number, function in enumerate(e.reading.functions):
+        writes, names = written.get(number, []), called.get(number, [])
+        opened = tuple(_opened(e, function, writes, names, atomic_wrappers))
+        if writes or names or opened:
+            name = f"{e.file.name}.{function.qualified}" if number else e.file.name
+            entities = tuple(dict.fromkeys(entity for _, entity in writes))
+            facts.append(FunctionFacts(name, function.line, entities, tuple(names), opened))
+    return tuple(facts)
+
+
+def _function_at(functions: Iterable[Function], late: Iterable[range]) -> dict[int, int]:
+    """The innermost function on each line; -1 where code runs later than the function around it."""
+    found: dict[int, int] = {}
+    for number, function in enumerate(functions):  # those inside come after the ones around them
+        if number:
+            found.update(dict.fromkeys(range(function.line, function.end_line + 1), number))
+    for lines in late:
+        found.update(dict.fromkeys(lines, -1))
+    return found
 
 
 def _of_itself(access: Access) -> bool:
@@ -81,108 +58,86 @@ def _of_itself(access: Access) -> bool:
     return access.certainty != "certain" and access.written.startswith("self.")
 
 
-def _facts(each: _Reading, writes: list[tuple[int, str]], places: Places) -> FunctionFacts:
-    transactions = []
-    for node, (first, last) in each.transactions:
-        line, column, end = places.of(node)
-        inside = dict.fromkeys(entity for at, entity in writes if first <= at <= last)
-        calls = tuple(call for call in each.calls if first <= call.line <= last)
-        transactions.append(Transaction(line, column, end, _written(node), tuple(inside), calls))
-    entities = tuple(dict.fromkeys(entity for _, entity in writes))
-    return FunctionFacts(each.name, each.lines[0], entities, tuple(each.calls), tuple(transactions))
+def _opened(
+    e: Evaluator, function: Function, writes: list[tuple[int, str]], calls: list[Call], wrappers: Collection[str]
+) -> Iterator[Transaction]:  # fmt: skip
+    openings = [(number, function.line, function.end_line) for number in function.decorators]
+    openings += [
+        (deed.node, e.nodes[deed.node].line, deed.other) for deed in function.deeds if deed.act == "with"
+    ]
+    called = partial(e.dotted, called=True)
+    for number, first, last in openings:
+        if number > 0 and opens(e.nodes, number, called, wrappers.__contains__):
+            node = e.nodes[number]
+            inside = dict.fromkeys(entity for at, entity in writes if first <= at <= last)
+            made = tuple(call for call in calls if first <= call.line <= last)
+            how = short(e.nodes, number, called=True)
+            yield Transaction(node.line, node.column, node.end_line, how, tuple(inside), made)
 
 
-def _read(
-    node: ast.AST, scope: FileScope, functions: list[_Reading], around: _Reading, wrappers: frozenset[str]
-) -> None:
-    decorators: list[ast.expr] = []
-    if isinstance(node, ast.Call) and waits(node):
-        # What runs on commit runs outside the transaction.
-        lines = (node.lineno, node.end_lineno or node.lineno)
-        around = around._replace(name=f"{around.name}.<on_commit>", lines=lines, calls=[], transactions=[])
-        functions.append(around)
-    elif isinstance(node, ast.ClassDef):
-        name = f"{around.name}.{node.name}"
-        around = around._replace(owner=name, name=name)
-    elif isinstance(node, _Function):
-        decorators = node.decorator_list
-        around = _function(node, scope, functions, around, wrappers)
-    else:
-        _note(node, scope, around, wrappers)
-    for child in _children(node):
-        if child not in decorators:
-            _read(child, scope, functions, around, wrappers)
+def _calls(e: Evaluator) -> tuple[list[Call], list[range]]:
+    """Calls of what the project defines, and the lines of what only runs when a transaction is over."""
+    calls, late, names = [], [], _Names(e)
+    for node in e.nodes:
+        if node.kind != "chain" or not any(step.is_call for step in node.steps):
+            continue
+        waiting = (step for step in node.steps if waits(e.nodes, node, step))
+        late += [range(step.line, step.end_line + 1) for step in waiting]
+        calls += [Call(name, node.line) for name, _, is_call in names.steps(node) if is_call]
+    return calls, late
 
 
-def _children(node: ast.AST) -> Iterator[ast.AST]:
-    """The parts of a node that can hold a call; most nodes of a file are names and constants."""
-    for name in node._fields:
-        value = getattr(node, name, None)
-        if type(value) is list:
-            yield from (item for item in value if type(item) not in _LEAVES)
-        elif type(value) not in _LEAVES:
-            yield value  # type: ignore[misc]
+class _Names:
+    """The dotted names of the project's that nodes stand for; of an object that of its class, and that it is one."""
 
+    def __init__(self, e: Evaluator) -> None:
+        self._e = e
+        self._known: dict[int, list[tuple[str, bool]]] = {}
 
-def _note(node: ast.AST, scope: FileScope, around: _Reading, wrappers: frozenset[str]) -> None:
-    """Calls, variables that hold an object made here, and blocks that are a transaction."""
-    if isinstance(node, ast.Call):
-        name = _called(node.func, scope, around)
-        if name is not None:
-            around.calls.append(Call(name, node.lineno))
-    elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-        made = _called(node.value.func, scope, around)
-        names = [target.id for target in node.targets if isinstance(target, ast.Name)]
-        around.made.update(dict.fromkeys(names, made) if made is not None else {})
-    elif isinstance(node, ast.With | ast.AsyncWith):
-        span = (node.lineno, node.end_lineno or node.lineno)
-        for item in node.items:
-            if _opens(item.context_expr, scope, around, wrappers):
-                around.transactions.append((item.context_expr, span))
+    def of(self, number: int) -> list[tuple[str, bool]]:
+        """All that a node may be."""
+        if number not in self._known:
+            self._known[number] = []  # while it is asked for
+            self._known[number] = list(dict.fromkeys(self._of(number)))
+        return self._known[number]
 
+    def steps(self, node: Node) -> Iterator[tuple[str, int, bool]]:
+        """What each step of a chain reaches, the number of the step, and whether it calls it."""
+        for name, is_object in self.of(node.parts[0]):
+            calls = int(is_object)
+            for index, step in enumerate(node.steps):
+                if step.name == "[]" or calls > 1:
+                    break
+                if step.name != "()" or is_object:
+                    name = self._e.follow(f"{name}.{'__call__' if step.name == '()' else step.name}")
+                is_object, calls = step.is_call, calls + step.is_call
+                yield name, index, is_object
 
-def _function(
-    node: _Function, scope: FileScope, functions: list[_Reading], around: _Reading, wrappers: frozenset[str]
-) -> _Reading:
-    last = node.end_lineno or node.lineno
-    made = dict(around.made)
-    for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
-        made.pop(argument.arg, None)
-        if isinstance(argument.annotation, ast.Name | ast.Attribute):
-            kind = scope.dotted(argument.annotation)
-            if kind is not None:
-                made[argument.arg] = kind
-    found = _Reading(f"{around.name}.{node.name}", around.owner, node, made, (node.lineno, last), [], [])
-    functions.append(found)
-    for decorator in node.decorator_list:
-        if _opens(decorator, scope, around, wrappers):
-            found.transactions.append((decorator, (node.lineno, last)))
-    return found
+    def _of(self, number: int) -> Iterable[tuple[str, bool]]:
+        e, node = self._e, self._e.nodes[number]
+        known = e.known(number) if node.kind in ("var", "chain") else None
+        rows = [each.entity for each in known.alternatives if each.form in ("row", "fresh")] if known else []
+        if rows:
+            return [(name, True) for name in rows]
+        if node.kind == "own":
+            return [(f"{e.file.name}.{e.reading.classes[node.parts[0]].qualified}", node.value == "self")]
+        if node.kind == "var" and node.parts:
+            return self.of(node.parts[0])
+        if node.kind == "chain":
+            last = len(node.steps) - 1
+            return [(name, is_object) for name, index, is_object in self.steps(node) if index == last]
+        if node.kind == "parameter":
+            annotation, value = node.parts
+            said = [(name, True) for name, _ in self.of(annotation)] if annotation > 0 else []
+            return said or (self.of(value) if value > 0 else [])
+        if node.kind == "narrow":
+            return [*((name, True) for name, _ in self.of(node.parts[1])), *self.of(node.parts[0])]
+        if node.kind in ("either", "enter") or (node.kind, node.value) == ("operator", "|"):
+            return [found for part in node.parts[node.value == "if" :] for found in self.of(part)]
+        found = e.value(number) if node.kind in ("import", "define", "var") else None
+        is_own = found is not None and found.form in ("class", "name") and self._is_own(found.entity)
+        return [(found.entity, False)] if found is not None and is_own else []
 
-
-def _opens(node: ast.expr, scope: FileScope, around: _Reading, wrappers: Collection[str]) -> bool:
-    return opens(node, lambda named: scope.dotted(named, around.node), wrappers.__contains__)
-
-
-def _called(func: ast.expr, scope: FileScope, around: _Reading) -> str | None:
-    """The dotted name of what is called: a function, a class, a method of `self` or of an object made here."""
-    if isinstance(func, ast.Attribute):
-        base = func.value
-        if isinstance(base, ast.Name) and base.id in ("self", "cls") and around.owner:
-            return f"{around.owner}.{func.attr}"
-        if isinstance(base, ast.Name) and base.id in around.made:
-            return f"{around.made[base.id]}.{func.attr}"
-        if isinstance(base, ast.Call):
-            made = _called(base.func, scope, around)
-            return f"{made}.{func.attr}" if made else None
-    return scope.dotted(func, around.node)
-
-
-def _written(node: ast.expr) -> str:
-    target = node.func if isinstance(node, ast.Call) else node
-    parts: list[str] = []
-    while isinstance(target, ast.Attribute):
-        parts.append(target.attr)
-        target = target.value
-    parts.append(target.id if isinstance(target, ast.Name) else "…")
-    return ".".join(reversed(parts))
+    def _is_own(self, dotted: str) -> bool:
+        top = dotted.partition(".")[0]
+        return top in self._e.frameworks.known or top == self._e.file.name.partition(".")[0]

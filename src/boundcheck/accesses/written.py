@@ -66,7 +66,7 @@ def outline(nodes: tuple[Node, ...], number: int, upto: int | None = None, *, ca
 def source(nodes: tuple[Node, ...], number: int, upto: int | None = None) -> str:
     """An expression as one would write it; `upto` is the number of the step that a chain ends with (absent: the last)."""
     if number <= 0:
-        return "…"
+        return "..."
     node = nodes[number]
     match node.kind:
         case "chain":
@@ -86,11 +86,14 @@ def source(nodes: tuple[Node, ...], number: int, upto: int | None = None) -> str
             return repr(node.value)
         case "star":
             return f"*{_listed(nodes, node.parts)}"
-    return "None" if node.kind == "none" else node.value or "…"
+    return "None" if node.kind == "none" else node.value or "..."
 
 
 def _step(nodes: tuple[Node, ...], step: Step) -> str:
-    named = [f"{name}={source(nodes, value)}" for name, value, _, _ in step.keywords if name]
+    named = [
+        f"{name}={source(nodes, value)}" if name else f"**{source(nodes, value)}"
+        for name, value, _, _ in step.keywords
+    ]
     given = ", ".join(filter(None, [_listed(nodes, step.args or ()), *named]))
     if step.name == "[]":
         return f"[{given}]"

@@ -63,7 +63,10 @@ def _summary(old: Baseline | None, new: Baseline, compared: Compared) -> str:
     left = len(compared.new) - added
     them = "it" if left == 1 else "them"
     by_rule = Counter(finding.rule for finding in compared.new) if added else Counter[str]()
-    lines = [f"  {count:>6,}  {rule}" for rule, count in sorted(by_rule.items(), key=lambda each: (-each[1], each[0]))]
+    lines = [
+        f"  {count:>6,}  {rule}"
+        for rule, count in sorted(by_rule.items(), key=lambda each: (-each[1], each[0]))
+    ]
     rest = f" {counted(left, 'finding')} new: mend {them}, or accept {them} with --add." if left else ""
     first = f"{FILE_NAME}: {counted(new.count, 'finding')} known; {', '.join(changes) or 'nothing changed'}.{rest}"
     return "\n".join((first, *lines))

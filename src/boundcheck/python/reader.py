@@ -55,6 +55,7 @@ class _Reader(Expressions):
         for statement in tree.body:
             self._guarded(top, lambda statement=statement: self.block([statement]))  # type: ignore[misc]
         self.functions[0] = Function("", "", -1, -1, (), (), -1, False, tuple(self.deeds), 1, 1)
+        self._bind_late(top)
         while self.pending:
             pending = self.pending.popleft()
             self._guarded(pending.scope, lambda pending=pending: self._body(pending))  # type: ignore[misc]
@@ -66,6 +67,12 @@ class _Reader(Expressions):
         functions = [found for found in self.functions if found is not None]
         bound = tuple(top.names.items())
         return Reading(tuple(self.nodes), tuple(functions), tuple(classes), bound, tuple(self.stars))
+
+    def _bind_late(self, top: Scope) -> None:
+        """What a lambda of the top level names may be defined below it."""
+        for number, node in enumerate(self.nodes):
+            if node.kind == "var" and not node.parts and node.value in top.names:
+                self.nodes[number] = node._replace(parts=(top.names[node.value],), scope="file")
 
     def _guarded(self, scope: Scope, read: Callable[[], None]) -> None:
         """What nests too deep for Python's stack is left; the rest still is read."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from boundcheck.accesses.openings import waits
 from boundcheck.extraction.model import UseKind
 from boundcheck.extraction.uses.bindings import comprehension_scope
+from boundcheck.extraction.uses.openings import waits
 from boundcheck.extraction.uses.sites import Around, Chain, Sites
 
 _CATCHES = frozenset(("suppress", "raises", "assertRaises", "assertRaisesMessage", "assertRaisesRegex"))

@@ -8,13 +8,13 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 
-from boundcheck.accesses.openings import opens
 from boundcheck.codebase import File
 from boundcheck.extraction.model import Use
 from boundcheck.extraction.parse import Parsed
 from boundcheck.extraction.uses.bindings import is_for_typing
 from boundcheck.extraction.uses.expressions import Expressions
 from boundcheck.extraction.uses.names import Names
+from boundcheck.extraction.uses.openings import opens
 from boundcheck.extraction.uses.owner import owner_of
 from boundcheck.extraction.uses.sites import Around, Setting, Sites
 
