@@ -36,6 +36,7 @@ def other_accesses(tree: ast.Module, text: str, scope: FileScope, registry: Regi
             for access in _chain(node, function, scope, registry, places)
         ]
     except RecursionError:
+        scope.too_deep()
         return
     yield from sorted(found, key=lambda access: (access.line, access.column, access.entity))
 

@@ -75,7 +75,7 @@ def sql_accesses(
     try:
         yield from _Search(tree, text, scope, registry, dialect, resolve).run()
     except RecursionError:  # an expression nested beyond all use
-        return
+        scope.too_deep()
 
 
 class _Search:

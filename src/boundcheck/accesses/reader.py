@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Callable, Collection, Container, Iterable
 from typing import NamedTuple
 
@@ -25,9 +24,10 @@ from boundcheck.codebase import File
 from boundcheck.entities.model import Registry
 from boundcheck.facts import Problem
 from boundcheck.finding import Certainty
+from boundcheck.python.parse import parse
 from boundcheck.scan.source import read_source
+from boundcheck.sql import end_of_tokens
 
-_MOST_BYTES = 1_500_000  # of Python that is written by hand there is no such file
 _MIGRATES = (b"RunPython", b"RunSQL", b"alembic")
 # Ways to a Django model without importing it.
 _BY_STRING = (
@@ -73,29 +73,37 @@ class Reader:
         self._frameworks = frozenset(entity.framework for entity in registry.by_name.values())
 
     def read(self, data: bytes, file: File) -> Reading:
-        """The bytes of a file, Python, SQL or rows; nothing for one without signs of data, and for one that does not parse."""
+        """The bytes of a file, Python, SQL or rows; nothing for one without signs of data, and a `problem` where it cannot be parsed."""
         if file.is_sql:
             text = data.decode("utf-8", "replace")
-            return Reading(tuple(sql_file_accesses(text, self._registry, self._dialect)))
+            accesses = tuple(sql_file_accesses(text, self._registry, self._dialect))
+            return Reading(accesses, problem=self._rest_of_sql(text))
         if file.is_rows:
             return Reading(tuple(fixture_accesses(data, self._registry)))
         wanted = self._signs(data, file)
-        if len(data) > _MOST_BYTES or not any(wanted):
+        if not any(wanted):
             return Reading()
         source = read_source(data)
         if isinstance(source, Problem):
-            return Reading()
-        text = source.decode(1, len(source.text))
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return Reading()
+            return Reading(problem=source)
+        tree = parse(source.whole)
+        if isinstance(tree, Problem):
+            return Reading(problem=tree)
         scope = FileScope(tree, file.name, file.package, self._origin)
         if file.kind == "migration":
-            return Reading(tuple(self._migration(tree, text, scope, file)))
-        return self._source(tree, text, scope, file, wanted)
+            reading = Reading(tuple(self._migration(tree, source.whole, scope, file)))
+        else:
+            reading = self._source(tree, source.whole, scope, file, wanted)
+        return reading._replace(problem=scope.unread)
+
+    def _rest_of_sql(self, text: str) -> Problem | None:
+        """Why the end of a very long text is not read, where it names tables."""
+        end = end_of_tokens(text)
+        if end == len(text) or not self._names_table(text[end:].encode()):
+            return None
+        return Problem(
+            text.count("\n", 0, end) + 1, 1, "it has more SQL than is read, and tables behind this line"
+        )
 
     def _signs(self, data: bytes, file: File) -> _Signs:
         if file.kind == "migration":

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 
-from boundcheck.facts import Import
+from boundcheck.facts import Import, Problem
+from boundcheck.python.parse import TOO_DEEP
 from boundcheck.scan import bound_names
 
 
@@ -22,11 +23,12 @@ class FileScope:
     """Dotted names behind the names of one file.
 
     `origin` follows a dotted name through re-exports to where it is defined. `name` is the file's dotted name,
-    `package` what its relative imports start from.
+    `package` what its relative imports start from. `unread` is what of the file a reader had to leave out.
     """
 
     def __init__(self, tree: ast.Module, name: str, package: str, origin: Callable[[str], str]) -> None:
         self.name = name
+        self.unread: Problem | None = None
         self._package = package
         self._origin = origin
         self._top = {**_defined(tree.body, name), **self._imported(tree.body)}
@@ -54,6 +56,10 @@ class FileScope:
         if start is None:
             return None
         return self._origin(".".join((start, *reversed(parts))))
+
+    def too_deep(self, line: int = 1) -> None:
+        """Note that what starts at a line is nested too deeply to be followed."""
+        self.unread = self.unread or TOO_DEEP._replace(line=line)
 
     def follow(self, name: str) -> str:
         """A dotted name, followed through re-exports to where it is defined."""

@@ -56,11 +56,12 @@ def transaction_facts(
     """
     wrappers = frozenset(atomic_wrappers)
     functions = [_Reading(scope.name, "", None, {}, (1, 0), [], [])]
-    try:
-        for node in tree.body:
+    for node in tree.body:
+        try:
             _read(node, scope, functions, functions[0], wrappers)
-    except RecursionError:
-        return ()
+        except RecursionError:
+            scope.too_deep(node.lineno)
+            return ()
     places = Places(text)
     written = sorted({(a.line, a.entity) for a in accesses if a.writes and a.entity and not _of_itself(a)})
     innermost: dict[int, int] = {}  # by line; inner functions come after the ones around them

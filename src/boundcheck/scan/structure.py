@@ -1,11 +1,9 @@
-"""Whether a file looks broken: cheap signs on the masked text, confirmed by the interpreter's own parser."""
+"""Whether a file looks broken: cheap signs on the masked text, confirmed by Python's own parser."""
 
 from __future__ import annotations
 
-import ast
-import warnings
-
 from boundcheck.facts import Problem
+from boundcheck.python.parse import parse
 from boundcheck.scan.source import Source
 
 _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
@@ -28,22 +26,8 @@ def find_problem(source: Source, suspect: Problem | None) -> Problem | None:
     # The parser may take gigabytes for nonsense of this size.
     if len(source.text) > _MOST_BYTES or max(map(len, source.text.split(b"\n"))) > _LONGEST_LINE:
         return suspect or Problem(1, 1, "its brackets do not pair up")
-    return parse_problem(source)
-
-
-def parse_problem(source: Source) -> Problem | None:
-    """What the running interpreter's parser says against the file, or None."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(source.text[1:])
-    except SyntaxError as error:
-        return Problem(max(error.lineno or 1, 1), max(error.offset or 1, 1), error.msg)
-    except (RecursionError, MemoryError):
-        return Problem(1, 1, "it is nested too deeply to parse")
-    except ValueError as error:
-        return Problem(1, 1, str(error))
-    return None
+    found = parse(source.whole)
+    return found if isinstance(found, Problem) else None
 
 
 def _looks_broken(masked: bytes) -> bool:

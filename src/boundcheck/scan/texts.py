@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 import re
 
+from boundcheck.python.parse import parse_expression
 from boundcheck.scan.names import logical_end
 from boundcheck.scan.source import Source
-
-_BRACKET = re.compile(rb"[()\[\]{}]")
 
 
 class Texts:
@@ -52,18 +51,4 @@ class Texts:
         if len(found) != 1:
             return []
         end = logical_end(self._source.masked, found[0].end())
-        try:
-            value = ast.parse(self._source.decode(found[0].end(), end).strip().rstrip(":"), mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return []
-        return self.of(value)
-
-
-def closing(masked: bytes, bracket: int) -> int:
-    """Where the brackets that open at an offset are closed; the end of the file when they are not."""
-    depth = 0
-    for match in _BRACKET.finditer(masked, bracket):
-        depth += 1 if match[0] in b"([{" else -1
-        if depth == 0:
-            return match.end()
-    return len(masked)
+        return self.of(parse_expression(self._source.decode(found[0].end(), end).strip().rstrip(":")))

@@ -17,7 +17,6 @@ _WITH_FROM: Final = frozenset(("EXTRACT", "SUBSTRING", "TRIM", "OVERLAY", "POSIT
 _NO_NAMES: Final = frozenset(
     "SELECT FROM WHERE JOIN INTO UPDATE TABLE USING SET VALUES ON GROUP ORDER LEFT RIGHT INNER".split()
 )
-_LONGEST_LIST: Final = 32
 KINDS: Final[dict[str, StatementKind]] = {
     "SELECT": "select", "WITH": "select", "INSERT": "insert", "REPLACE": "insert", "UPDATE": "update",
     "DELETE": "delete", "MERGE": "merge", "TRUNCATE": "truncate", "CREATE": "ddl", "ALTER": "ddl", "DROP": "ddl",
@@ -60,7 +59,7 @@ def _named(parts: tuple[Token, ...]) -> Iterator[tuple[TableName, str]]:
 
 
 def _names_behind(parts: tuple[Token, ...], index: int, word: str) -> Iterator[tuple[TableName, str]]:
-    for _ in range(_LONGEST_LIST):
+    while True:  # a list is as long as the text at most
         while index < len(parts) and parts[index].upper in _BETWEEN:
             index += 1
         names: list[str] = []

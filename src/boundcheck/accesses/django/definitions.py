@@ -69,7 +69,7 @@ def read_pending(c: Context) -> None:
             try:
                 _read(c, pending)
             except RecursionError:  # nested too deep for anybody to read; the others still are
-                continue
+                c.scope.too_deep(pending.node.lineno)
 
 
 def _read(c: Context, pending: Pending) -> None:

@@ -38,6 +38,7 @@ def read_django(
             read_body(c, [statement])
         except RecursionError:  # nested too deep for anybody to read; the rest still is
             c.names, c.inside, c.in_class_body, c.loops, c.roots = names, None, False, 0, []
+            c.scope.too_deep(statement.lineno)
     read_pending(c)
     return tuple(sorted(dict.fromkeys(c.record.found), key=lambda found: (found.line, found.column)))
 

@@ -38,6 +38,7 @@ def migration_accesses(
         else:
             found = list(alembic_accesses(tree, text, scope, registry, places, tables_in, module))
     except RecursionError:
+        scope.too_deep()
         return
     yield from sorted(dict.fromkeys(found), key=lambda access: (access.line, access.column, access.entity))
 

@@ -35,6 +35,7 @@ def _guarded(context: Context, node: ast.stmt) -> None:
     try:
         _statement(context, node)
     except RecursionError:
+        context.scope.too_deep(node.lineno)
         context.names, context.function, context.loops, context.seen, context.loose, context.attributes = (
             saved
         )

@@ -59,11 +59,13 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
 
 
 def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
-    file = subject.file
-    problem = file.facts.problem
+    file, facts = subject.file, subject.file.facts
+    problem = facts.problem or facts.unread or subject.unread
     if problem is not None:
-        message = f"the file cannot be checked: {problem.reason}; correct it, or add it to exclude"
+        what = "checked" if facts.problem else "read whole"
+        message = f"the file cannot be {what}: {problem.reason}; correct it, or add it to exclude"
         yield _finding(file, problem.line, problem.column, message)
+    if facts.problem:
         return
     for statement in file.facts.imports:
         if statement.level and absolute_name(file.package, statement.level, "") is None:
