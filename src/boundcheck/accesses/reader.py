@@ -86,14 +86,15 @@ class Reader:
         source = read_source(data)
         if isinstance(source, Problem):
             return Reading(problem=source)
-        tree = parse(source.whole)
+        text = source.whole
+        tree = parse(text)
         if isinstance(tree, Problem):
             return Reading(problem=tree)
         scope = FileScope(tree, file.name, file.package, self._origin)
         if file.kind == "migration":
-            reading = Reading(tuple(self._migration(tree, source.whole, scope, file)))
+            reading = Reading(tuple(self._migration(tree, text, scope, file)))
         else:
-            reading = self._source(tree, source.whole, scope, file, wanted)
+            reading = self._source(tree, text, scope, file, wanted)
         return reading._replace(problem=scope.unread)
 
     def _rest_of_sql(self, text: str) -> Problem | None:

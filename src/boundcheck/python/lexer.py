@@ -17,6 +17,7 @@ _BLANK = rb"(?:\s|\\\n|#[^\n]*)*+"
 _TAIL = re.compile(
     rb"(?P<shown>=" + _BLANK + rb")?(?:!" + _BLANK + rb"(?P<conversion>[a-z])" + _BLANK + rb")?(?=[:}])"
 )
+DEEPEST: Final = 200  # brackets in brackets that Python reads
 _BRACKET = re.compile(rb"[()\[\]{}]")
 
 
@@ -93,12 +94,20 @@ def lex(text: bytes) -> Lexed | Problem:
 
 def closing(masked: bytes, bracket: int) -> int:
     """Where the brackets that open at an offset are closed; the end of the text when they are not."""
+    end = closed(masked, bracket)
+    return len(masked) if end < 0 else end
+
+
+def closed(masked: bytes, bracket: int) -> int:
+    """Where the brackets that open at an offset are closed; -1 when they are not."""
     depth = 0
     for match in _BRACKET.finditer(masked, bracket):
         depth += 1 if match[0] in b"([{" else -1
         if depth == 0:
             return match.end()
-    return len(masked)
+        if depth > DEEPEST:  # who looked on from every bracket would never end
+            break
+    return -1
 
 
 def literal_at(text: bytes, at: int) -> Literal:

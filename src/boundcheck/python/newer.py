@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 from boundcheck.facts import Problem
 from boundcheck.python.formatted import Expression, Place, joined
-from boundcheck.python.lexer import Lexed, Literal, closing, lex
+from boundcheck.python.lexer import DEEPEST, Lexed, Literal, closed, lex
 
+_WORD = re.compile(rb"[\w\x80-\xff]")
 _NAME = rb"(?P<name>[a-zA-Z_\x80-\xff][\w\x80-\xff]*)"
 _LAZY = re.compile(rb"(?:^|[;:])[ \t\f]*(?P<word>lazy)[ \t](?=[ \t]*(?:import|from)\b)", re.M)
 _ALIAS = re.compile(
@@ -25,11 +26,9 @@ _ALIAS = re.compile(
 )
 _GENERIC = re.compile(rb"\b(?:def|class)[ \t]+" + _NAME + rb"[ \t]*(?P<open>\[)")
 _EXCEPT = re.compile(rb"^[ \t\f]*except\b[ \t]*(?:\*[ \t]*)?", re.M)
-_IN_CLAUSE = re.compile(rb"[()\[\]{}:,\n]|\bas\b")
+_IN_CLAUSE = re.compile(rb"[()\[\]{}:,\n]|\b(?:as|except)\b")
 _STARRED = re.compile(rb"[(\[{]\s*(?P<stars>\*\*?)")
 _IN_BRACKETS = re.compile(rb"[()\[\]{},]|\bfor\b")
-_DEEPEST = 200  # brackets that Python reads
-_SHORTEST = len("(_)")
 
 
 class Older(NamedTuple):
@@ -77,9 +76,13 @@ class _Text:
         return line, offset - self._lines[line - 1]
 
     def _graft(self, start: int, end: int, node: ast.expr) -> None:
-        """Put a name in brackets where an expression stands, which is to take its place."""
-        name = self._name_alone(start + 1, end - 1)
-        self._out[start : start + 1], self._out[end - 1 : end] = b"(", b")"
+        """Put a name of the same length where an expression stands, which is to take its place."""
+        name, text = start, self._text
+        if b"\n" in text[start:end] or _WORD.match(text, start - 1) or _WORD.match(text, end):
+            name = self._name_alone(start + 1, end - 1)
+            self._out[start : start + 1], self._out[end - 1 : end] = b"(", b")"
+        else:
+            self._out[start:end] = b"_" * (end - start)
         self._found.grafts[self._place(name)] = node
 
     def _name_alone(self, start: int, end: int) -> int:
@@ -107,7 +110,7 @@ class _Text:
         """`except A, B:`"""
         for match in _EXCEPT.finditer(self._masked):
             start, end = match.end(), _end_of_list(self._masked, match.end())
-            if end - start >= _SHORTEST:
+            if end:
                 self._graft(start, end, self._expression(self._text[start:end], self._place(start)))
 
     def _lazy_imports(self) -> None:
@@ -121,8 +124,8 @@ class _Text:
             if iskeyword(match["name"].decode("utf-8", "replace")):
                 continue
             if bracket >= 0:
-                end = closing(self._masked, bracket)
-                if not self._masked.startswith(b"=", _behind_blanks(self._masked, end)):
+                end = closed(self._masked, bracket)
+                if end < 0 or not self._masked.startswith(b"=", _behind_blanks(self._masked, end)):
                     continue
                 self._name_alone(bracket + 1, end - 1)
             self._start_later(match.start("word"))
@@ -135,7 +138,9 @@ class _Text:
 
     def _blank_parameters(self, bracket: int) -> None:
         """Type parameters of a function or class; where they take several lines, the brackets behind them do now."""
-        end = closing(self._masked, bracket)
+        end = closed(self._masked, bracket)
+        if end < 0:
+            return
         self._blank(bracket, end)
         behind = _behind_blanks(self._masked, end)
         if self._masked[behind : behind + 1] == b"(":
@@ -191,6 +196,8 @@ def _end_of_list(masked: bytes, start: int) -> int:
             depth += 1
         elif char in b")]}":
             depth -= 1
+        elif char == b"except":
+            return 0
         elif depth == 0 and char == b":":
             return start + len(masked[start : match.start()].rstrip()) if is_list else 0
         elif depth == 0 and char != b",":
@@ -210,6 +217,6 @@ def _is_comprehension(masked: bytes, start: int) -> bool:
             depth -= 1
         elif depth == 0:
             return match[0] == b"for"
-        if not 0 <= depth <= _DEEPEST:
+        if not 0 <= depth <= DEEPEST:
             break
     return False

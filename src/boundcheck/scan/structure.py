@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from boundcheck.facts import Problem
+from boundcheck.python.lexer import lex
 from boundcheck.python.parse import parse
 from boundcheck.scan.source import Source
 
@@ -18,11 +19,15 @@ _OTHERS = bytes(set(range(256)) - set(_TELLING))
 def find_problem(source: Source, suspect: Problem | None) -> Problem | None:
     """Why the file does not parse, or None. `suspect` is what an earlier scan already found odd.
 
-    Parsing every file would cost ten times the whole check, and fail on valid syntax newer than the running
-    interpreter; so the parser is only asked about files that look broken already.
+    Parsing every file would cost ten times the whole check; so the parser is only asked about files that look broken
+    already, with the quotes in their f-strings told apart.
     """
-    if suspect is None and not _looks_broken(source.masked):
-        return None
+    if suspect is None:
+        if not _looks_broken(source.masked):
+            return None
+        lexed = lex(source.text)
+        if not isinstance(lexed, Problem) and not _looks_broken(lexed.masked):
+            return None
     # The parser may take gigabytes for nonsense of this size.
     if len(source.text) > _MOST_BYTES or max(map(len, source.text.split(b"\n"))) > _LONGEST_LINE:
         return suspect or Problem(1, 1, "its brackets do not pair up")

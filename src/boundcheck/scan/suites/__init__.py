@@ -14,7 +14,7 @@ from boundcheck.suite_facts import Load, SuiteFacts
 
 _LIBRARIES = frozenset("pytest unittest mock pytest_asyncio pytest_mock django asynctest".split())
 # A test that takes more than itself.
-_ARGUMENTS = re.compile(rb"def[ \t]+test\w*[ \t]*\(\s*(?:self[ \t]*,\s*)?(?!self[ \t]*[,)])[\w*/]")
+_ARGUMENTS = re.compile(rb"def[ \t]+test\w*[ \t]*(?:\[|\(\s*(?:self[ \t]*,\s*)?(?!self[ \t]*[,)])[\w*/])")
 _FIXTURE = re.compile(rb"@[\w.]*fixture(?![\w])")
 _ASKED = (b"usefixtures", b"getfixturevalue", b"parametrize")
 _PATCHES = (b"patch", b"setattr", b"delattr", b"setitem", b"delitem")

@@ -86,17 +86,18 @@ class Pieces:
             if match["decorator"]:
                 continue
             name = (match["function"] or match["class"]).decode("utf-8", "replace")
-            yield Head(name, start, line, match.end() if match["function"] else -1)
+            yield Head(name, start, line, self._parameters(match.end()) if match["function"] else -1)
             start = -1
+
+    def _parameters(self, bracket: int) -> int:
+        """Where the parameters of a function open, behind those for types."""
+        masked = self._source.masked
+        return bracket if masked[bracket] == 40 else masked.find(b"(", closing(masked, bracket))  # '('
 
     def definition(self, head: Head) -> Definition | None:
         """The decorators and parameters of a function, or the decorators of a class."""
         masked = self._source.masked
-        end = head.line
-        if head.bracket >= 0:
-            end = closing(masked, head.bracket)
-            if masked[head.bracket] == 91:  # '[', of type parameters
-                end = closing(masked, masked.find(b"(", end))
+        end = closing(masked, head.bracket) if head.bracket >= 0 else head.line
         if not self._is_sane(head.start, end):
             return None
         text = self._source.decode(head.start, end)
