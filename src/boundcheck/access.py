@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from boundcheck.facts import Problem
 from boundcheck.finding import Certainty
 
 # How an entity is reached. Each kind but the last belongs to one rule of the data group; tests have one rule for all.
@@ -98,8 +99,12 @@ class Leak(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a file does with data: accesses in order of place, what its functions write and call, models it exposes."""
+    """What a file does with data: accesses in order of place, what its functions write and call, models it exposes.
+
+    `problem` is why some of it could not be read.
+    """
 
     accesses: tuple[Access, ...] = ()
     functions: tuple[FunctionFacts, ...] = ()
     leaks: tuple[Leak, ...] = ()
+    problem: Problem | None = None

@@ -12,7 +12,7 @@ from boundcheck.catalog import Level
 from boundcheck.config.model import UNASSIGNED, Config
 from boundcheck.disk import ROWS
 from boundcheck.entities.model import Registry
-from boundcheck.facts import FileFacts, ImportKind
+from boundcheck.facts import FileFacts, ImportKind, Problem
 from boundcheck.finding import Certainty
 from boundcheck.modules import Modules
 from boundcheck.scan.wire import Packed
@@ -84,7 +84,8 @@ class Reference(NamedTuple):
 class Subject:
     """One file as the rules see it: `references` to other modules, `production` those that bind its own module.
 
-    `accesses` are what it does with the project's models and tables, its own ones too, `leaks` models in signatures.
+    `accesses` are what it does with the project's models and tables, its own ones too, `leaks` models in signatures,
+    `unread` why there may be more.
     """
 
     file: File
@@ -92,6 +93,7 @@ class Subject:
     production: tuple[Reference, ...]
     accesses: tuple[Access, ...] = ()
     leaks: tuple[Leak, ...] = ()
+    unread: Problem | None = None
 
 
 class Site(NamedTuple):
@@ -304,12 +306,18 @@ class Codebase:
 
         return tuple(ref for file in self.files for ref in references_of(self, file))
 
-    def subject(self, file: File, accesses: tuple[Access, ...] = (), leaks: tuple[Leak, ...] = ()) -> Subject:
+    def subject(
+        self,
+        file: File,
+        accesses: tuple[Access, ...] = (),
+        leaks: tuple[Leak, ...] = (),
+        unread: Problem | None = None,
+    ) -> Subject:
         from boundcheck.references import references_of
 
         references = tuple(references_of(self, file))
         production = tuple(filter(self._binds_its_module, references))
-        return Subject(file, references, production, accesses, leaks)
+        return Subject(file, references, production, accesses, leaks, unread)
 
     @cached_property
     def registry(self) -> Registry:

@@ -91,11 +91,16 @@ class Directive(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """Why a file could not be read or parsed."""
+    """Why a file, or a part of it, could not be read or parsed."""
 
     line: int
     column: int
     reason: str
+
+
+def unreadable(error: OSError) -> Problem:
+    """Why a file could not be opened."""
+    return Problem(1, 1, f"it cannot be read: {error.strerror or error}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,8 @@ class FileFacts:
     `dynamic_names`: the file makes names in ways that cannot be read (module `__getattr__`, `globals()`, a computed
     `__all__`). `has_tests`: it defines functions called `test…`; `holds_code`:
     there is more than comments and a docstring. `star_exports` are the dotted names whose own `__all__` is added to this one's. `bindings` are the
-    imported names whose attribute chains are in `uses`. `entities` and `suite` are None for files without signs of any.
+    imported names whose attribute chains are in `uses`. `unread` is why a part that was looked for could not be read:
+    models, fixtures. `entities` and `suite` are None for files without signs of any.
     """
 
     lines: int = 0
@@ -122,6 +128,7 @@ class FileFacts:
     holds_code: bool = True
     bindings: tuple[str, ...] = ()
     uses: tuple[Use, ...] = ()
+    unread: Problem | None = None
     entities: EntityFacts | None = None
     suite: SuiteFacts | None = None
 

@@ -27,7 +27,6 @@ _FROM_PLUGINS: Final = frozenset(
     "respx_mock snapshot socket_disabled socket_enabled time_machine vcr aiohttp_client aiohttp_server loop "
     "browser context page playwright selenium live_server_url".split()
 )
-_MOST_PLUGINS: Final = 200
 
 
 class Foreign(NamedTuple):
@@ -172,7 +171,7 @@ class Fixtures:
         """The project's files that `pytest_plugins` names in a file, and in those again."""
         found: dict[str, File] = {}
         todo = [file]
-        while todo and len(found) < _MOST_PLUGINS:
+        while todo:
             for string in todo.pop().facts.strings:
                 plugin = self._codebase.by_name.get(string.value) if string.how == PLUGINS else None
                 if plugin is not None and plugin.path not in found and plugin is not file:

@@ -12,9 +12,10 @@ from boundcheck.analysis import Analysis, Comment, graded
 from boundcheck.catalog import GROUP_OF
 from boundcheck.codebase import MOST_SITES, Codebase, Dependency, File, Reference, Site, Subject, Whole
 from boundcheck.disk import read_file
-from boundcheck.facts import Directive
+from boundcheck.facts import Directive, unreadable
 from boundcheck.finding import Finding, PlainFinding
 from boundcheck.pool import can_fork, forked
+from boundcheck.python.parse import TOO_DEEP
 from boundcheck.rules import BREACHES, RULES
 from boundcheck.scan.comments import toml_directives
 from boundcheck.scopes import admitted
@@ -94,7 +95,7 @@ def _batches(
 def judge_file(codebase: Codebase, reader: Reader | None, file: File) -> Verdict:
     """What the rules on single files find in a file, and what the rules on the whole need of it."""
     reading = _read(codebase, reader, file)
-    subject = codebase.subject(file, reading.accesses, reading.leaks)
+    subject = codebase.subject(file, reading.accesses, reading.leaks, reading.problem)
     findings = tuple(f.plain for rule in RULES if rule.check_file for f in rule.check_file(codebase, subject))
     return (
         findings,
@@ -115,12 +116,12 @@ def _read(codebase: Codebase, reader: Reader | None, file: File) -> Reading:
         return Reading()
     try:
         data, _ = read_file(f"{codebase.config.root}/{file.path}")
-    except OSError:  # the scan has told
-        return Reading()
+    except OSError as error:  # of all but rows the scan has told
+        return Reading(problem=unreadable(error) if file.is_rows and codebase.registry.by_label else None)
     try:
         return reader.read(data, file)
     except RecursionError:  # nested beyond all use
-        return Reading()
+        return Reading(problem=TOO_DEEP)
 
 
 def _asked_of_tests(codebase: Codebase, file: File) -> bool:

@@ -66,7 +66,8 @@ def check(
     )
     counts = (analysis.files, len(analysis.modules), errors, len(shown) - errors, len(known), len(allowed))
     fixed = sum(count for _, count in gone)
-    return Report(shown, Summary(*counts), time.perf_counter() - started, fixed, known, allowed)
+    unread = len({finding.path for finding in analysis.findings if finding.rule == "unparsable-file"})
+    return Report(shown, Summary(*counts), time.perf_counter() - started, fixed, known, allowed, unread)
 
 
 def _can_be_told(rule: str, selection: Selection) -> bool:

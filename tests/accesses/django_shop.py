@@ -9,7 +9,6 @@ from dataclasses import replace
 from boundcheck.access import Access
 from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.project import frameworks_of
-from boundcheck.accesses.scope import FileScope
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.python.reader import read_tree
 
@@ -103,11 +102,6 @@ def _relation(entity: Entity, name: str, sign: str, target: str, accessor: str |
         query_name=None if accessor == "+" else accessor or lower,
         through=f"{entity.table}_{name}" if kind == "m2m" else None,
     )  # fmt: skip
-
-
-def scope_of(tree: ast.Module, name: str = "shop.reports.views") -> FileScope:
-    """A file's scope in a project without re-exports."""
-    return FileScope(tree, name, name.rpartition(".")[0], lambda dotted: dotted)
 
 
 def evaluated(

@@ -11,7 +11,6 @@ from django_shop import read_accesses
 from boundcheck.access import Access
 from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.project import frameworks_of
-from boundcheck.accesses.scope import FileScope
 from boundcheck.entities.model import Entity, Framework, Registry, Relation
 from boundcheck.python.reader import read_tree
 
@@ -87,10 +86,10 @@ def registry(entities: Iterable[Entity] = ENTITIES) -> Registry:
 
 def parsed(
     snippet: str, file: str = "shop.orders.service", header: str = HEADER
-) -> tuple[ast.Module, str, FileScope]:
+) -> tuple[ast.Module, str, str]:
     text = header + textwrap.dedent(snippet)
     tree = ast.parse(text)
-    return tree, text, FileScope(tree, file, file.rpartition(".")[0], lambda name: name)
+    return tree, text, file
 
 
 def evaluator(snippet: str, file: str, header: str, entities: Iterable[Entity] = ENTITIES) -> Evaluator:
@@ -100,8 +99,8 @@ def evaluator(snippet: str, file: str, header: str, entities: Iterable[Entity] =
 
 
 def accesses(snippet: str, file: str = "shop.orders.service", header: str = HEADER) -> list[Access]:
-    tree, text, scope = parsed(snippet, file, header)
-    return list(read_accesses(tree, text, registry(), scope.name, "orders"))
+    tree, text, name = parsed(snippet, file, header)
+    return list(read_accesses(tree, text, registry(), name, "orders"))
 
 
 def line(access: Access) -> str:

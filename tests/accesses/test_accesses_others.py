@@ -46,6 +46,6 @@ ENTITIES = (
     ],
 )
 def test_other_frameworks(code: str, expected: str) -> None:
-    tree, text, scope = parsed(code, "shop.orders.service", HEADER)
-    found = read_accesses(tree, text, registry(ENTITIES), scope.name)
+    tree, text, name = parsed(code, "shop.orders.service", HEADER)
+    found = read_accesses(tree, text, registry(ENTITIES), name)
     assert ", ".join(line(each) for each in found) == expected

@@ -185,8 +185,8 @@ def test_methods_of_models_know_their_relations() -> None:
 
 
 def test_a_module_without_tables_joins_what_others_own() -> None:
-    tree, text, scope = parsed("query.join(Invoice)\n")
-    assert [a.kind for a in read_accesses(tree, text, registry(), scope.name, "reports")] == ["query"]
+    tree, text, name = parsed("query.join(Invoice)\n")
+    assert [a.kind for a in read_accesses(tree, text, registry(), name, "reports")] == ["query"]
 
 
 def test_constructors_write_no_row() -> None:

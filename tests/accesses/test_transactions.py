@@ -32,8 +32,8 @@ class Biller:
 
 
 def facts(code: str, file: str) -> tuple[FunctionFacts, ...]:
-    tree, text, scope = parsed(code, file, HEADER)
-    evaluator = evaluated(tree, text, registry(), scope.name)
+    tree, text, name = parsed(code, file, HEADER)
+    evaluator = evaluated(tree, text, registry(), name)
     return transaction_facts(evaluator, evaluator.accesses, {"shop.db.atomically"})
 
 

@@ -31,7 +31,7 @@ CASES: Mapping[str, tuple[str, str]] = {
     "a thousand holes": ("", 'cursor.execute(f"SELECT * FROM b_invoice WHERE ' + "{x} AND " * 1_000 + '{y}")\n'),
     "SQL that is none": ("", 'cursor.execute("SELECT FROM WHERE (((( b_invoice")\nlog("update b_invoice set it right")\n'),
     "a lookup path of a thousand hops": ("", f'Invoice.objects.filter({"x__" * 1_000}y=1)\n'),
-    "keywords from nowhere": ("", "Invoice.objects.filter(**{f'{a}__{b}': 1}, *args)\nInvoice.objects.filter(*(x for x in y))\n"),
+    "keywords from nowhere": ("", "Invoice.objects.filter(*args, **{f'{a}__{b}': 1})\nInvoice.objects.filter(*(x for x in y))\n"),
 }  # fmt: skip
 
 
@@ -50,7 +50,8 @@ def test_nothing_stops_the_run(case: str, project: Callable[..., Path], boundche
     assert done.stderr == ""
     assert done.returncode in (0, 1)
     for finding in json.loads(done.stdout)["findings"]:
-        assert finding["target"] in ("b_invoice", "shop.b.models.Invoice"), finding
+        told = case == "deeply nested code" and finding["rule"] == "unparsable-file"  # no Python reads it
+        assert told or finding["target"] in ("b_invoice", "shop.b.models.Invoice"), finding
     assert boundcheck("tables", cwd=root).returncode == 0
 
 

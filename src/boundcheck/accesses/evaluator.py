@@ -57,6 +57,7 @@ class Evaluator:
         self.folding = Folding(self)
         self.state: dict[str, Any] = {}  # what frameworks keep of the file
         self.standing = Standing(0)
+        self.too_deep = reading.too_deep
         self.inside: int = -1  # the class whose body is evaluated
         self._origin, self._origins = origin, {}  # type: ignore[var-annotated]
         self._values: list[Any] = [_NEW] * len(reading.nodes)
@@ -89,7 +90,7 @@ class Evaluator:
             for deed in self.reading.functions[number].deeds:
                 self._deed(deed)
         except RecursionError:  # nested too deep for anybody to read; the others still are
-            pass
+            self.too_deep = self.too_deep or self.reading.functions[number].line
         for framework in self.frameworks.all:
             framework.leave(self)
         self.standing, self.inside = kept

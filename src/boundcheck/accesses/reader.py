@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import warnings
 from collections.abc import Callable, Collection, Container, Iterable
 from typing import NamedTuple
 
@@ -16,16 +14,16 @@ from boundcheck.accesses.leaks import leaked_models
 from boundcheck.accesses.migrations import migration_accesses, migration_operations
 from boundcheck.accesses.project import frameworks_of
 from boundcheck.accesses.raw_sql import may_hold_sql, sql_accesses
-from boundcheck.accesses.scope import FileScope
 from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses
 from boundcheck.accesses.transactions import transaction_facts
 from boundcheck.codebase import File
 from boundcheck.entities.model import Registry
 from boundcheck.facts import Problem
+from boundcheck.python.parse import TOO_DEEP, parse
 from boundcheck.python.reader import read_tree
 from boundcheck.scan.source import read_source
+from boundcheck.sql import end_of_tokens
 
-_MOST_BYTES = 1_500_000  # of Python that is written by hand there is no such file
 _MIGRATES = (b"RunPython", b"RunSQL", b"alembic")
 _TABLE_OF_CLASS = (b"db_table", b"__tablename__", b"__table__")
 
@@ -58,29 +56,39 @@ class Reader:
         self._table_names = tuple(sorted({name.rpartition(".")[2].encode() for name in tables}))
 
     def read(self, data: bytes, file: File) -> Reading:
-        """The bytes of a file, Python, SQL or rows; nothing for one without signs of data, and for one that does not parse."""
+        """The bytes of a file, Python, SQL or rows; nothing for one without signs of data, and a `problem` where it cannot be parsed."""
         if file.is_sql:
             text = data.decode("utf-8", "replace")
-            return Reading(tuple(sql_file_accesses(text, self._registry, self._dialect)))
+            accesses = tuple(sql_file_accesses(text, self._registry, self._dialect))
+            return Reading(accesses, problem=self._rest_of_sql(text))
         if file.is_rows:
             return Reading(tuple(fixture_accesses(data, self._registry)))
         wanted = self._wanted(data, file)
-        if len(data) > _MOST_BYTES or not any(wanted):
+        if not any(wanted):
             return Reading()
         source = read_source(data)
         if isinstance(source, Problem):
-            return Reading()
-        text = source.decode(1, len(source.text))
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return Reading()
+            return Reading(problem=source)
+        tree = parse(source.whole)
+        if isinstance(tree, Problem):
+            return Reading(problem=tree)
+        at = FileAt(file.name, file.package, file.module)
+        evaluator = Evaluator(read_tree(tree, source.whole), at, self._registry, self._origin, self._words)
         if file.kind == "migration":
-            return Reading(tuple(self._migration(self._evaluator(tree, text, file), file)))
-        scope = FileScope(tree, file.name, file.package, self._origin)
-        return self._source(tree, text, scope, file, wanted)
+            reading = Reading(tuple(self._migration(evaluator, file)))
+        else:
+            reading = self._source(evaluator, file, wanted)
+        line = evaluator.too_deep
+        return reading._replace(problem=TOO_DEEP._replace(line=line)) if line else reading
+
+    def _rest_of_sql(self, text: str) -> Problem | None:
+        """Why the end of a very long text is not read, where it names tables."""
+        end = end_of_tokens(text)
+        if end == len(text) or not self._names_table(text[end:].encode()):
+            return None
+        return Problem(
+            text.count("\n", 0, end) + 1, 1, "it has more SQL than is read, and tables behind this line"
+        )
 
     def _wanted(self, data: bytes, file: File) -> _Wanted:
         if file.kind == "migration":
@@ -93,11 +101,8 @@ class Reader:
         signs = (*_TABLE_OF_CLASS, *self._table_names)
         return any(sign in lowered for sign in signs)
 
-    def _source(self, tree: ast.Module, text: str, scope: FileScope, file: File, wanted: _Wanted) -> Reading:
-        evaluator = self._evaluator(tree, text, file)
+    def _source(self, evaluator: Evaluator, file: File, wanted: _Wanted) -> Reading:
         found: list[Access] = []
-        at = FileAt(file.name, file.package, file.module)
-        evaluator = Evaluator(read_tree(tree, text), at, self._registry, self._origin, self._words)
         if wanted.entities:
             evaluator.run()
             found += evaluator.accesses
@@ -123,10 +128,6 @@ class Reader:
                 yield Access(
                     "operation", operation.entity, operation.table, "", operation.line, 1, operation.line
                 )
-
-    def _evaluator(self, tree: ast.Module, text: str, file: File) -> Evaluator:
-        at = FileAt(file.name, file.package, file.module)
-        return Evaluator(read_tree(tree, text), at, self._registry, self._origin, self._words)
 
 
 class _Wanted(NamedTuple):

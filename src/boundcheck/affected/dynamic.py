@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from boundcheck.facts import StringImport
+from boundcheck.facts import Problem, StringImport
+from boundcheck.python.parse import parse
+from boundcheck.scan.source import read_source
 
 ANY: Final = "\0*"  # the node that stands for every file
 
@@ -32,16 +33,14 @@ class DynamicImport(NamedTuple):
 
 
 def dynamic_imports(
-    text: bytes, strings: Sequence[StringImport], name: str, package: str
+    data: bytes, strings: Sequence[StringImport], name: str, package: str
 ) -> Iterator[DynamicImport]:
     """The dynamic imports of a file. Names that stand in the file as strings are not repeated here."""
-    if not _SIGN.search(text):
+    if not _SIGN.search(data):
         return
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    source = read_source(data)
+    tree = source if isinstance(source, Problem) else parse(source.whole)
+    if isinstance(tree, Problem):
         yield DynamicImport(1)
         return
     read = {string.line for string in strings}

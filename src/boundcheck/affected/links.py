@@ -122,7 +122,7 @@ class _Finder:
             self.links.by_path[file.path].append(Link(ANY, f"{file.path} cannot be read"))
             return
         self._text(file, text)
-        if file.facts.problem is not None:
+        if file.facts.problem or file.facts.unread:
             self.links.by_path[file.path].append(Link(ANY, f"{file.path} cannot be parsed"))
         else:
             self._dynamic(file, text)

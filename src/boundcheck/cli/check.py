@@ -159,7 +159,7 @@ def _render(root: Path, report: Report, name: str) -> str:
         except OSError:
             return ()
         source = read_source(data)
-        return () if isinstance(source, Problem) else source.decode(1, len(source.text)).split("\n")
+        return () if isinstance(source, Problem) else source.whole.split("\n")
 
     is_here = os.path.realpath(os.curdir) == str(root)
 

@@ -145,6 +145,9 @@ def extract(
         ground = read_ground(file, jobs, show, Cache(file), changes)
         _check_there(ground, name, changes)
         text, status = _report(ground, wish, name, assumptions, changes, output, jobs)
+    for path, problem in ground.unread:
+        place = visible(f"{path}:{problem.line}")
+        click.echo(f"boundcheck: {place} cannot be read whole: {visible(problem.reason)}", err=True)
     if wish.save:
         save_figures(ground, file, metrics)
     if text is not None:

@@ -12,7 +12,6 @@ from boundcheck.discover.ignore import NEVER_SOURCE, TOOL_FOLDERS, Ignore
 from boundcheck.disk import ROWS, holds_rows, listing_of
 
 # Files that mark a folder as the start of a distribution or an application.
-_MOST_ROWS = 5_000_000  # bytes of a fixture; larger ones are dumps
 _MARKERS = frozenset(("pyproject.toml", "setup.py", "setup.cfg", "manage.py"))
 
 
@@ -104,13 +103,10 @@ def _read(state: _Walk, folder: str, found: Sequence[os.DirEntry[str]], names: C
         path = f"{folder}/{entry.name}" if folder else entry.name
         if entry.is_symlink():
             state.consulted.append(path)  # what it leads to may come and go
-        if entry.name.endswith((".py", ".pyi", ".sql")):
+        if entry.name.endswith((".py", ".pyi", ".sql")) or holds_rows(entry):
             if (
                 not entry.name.endswith(".pyi") or entry.name[:-1] not in names
             ):  # the stub of a file that is here says nothing new
-                stubs.append((entry, path))
-        elif holds_rows(entry):
-            if _is_small(entry):
                 stubs.append((entry, path))
         elif entry.name == "boundcheck.toml":
             state.contracts.append(path)
@@ -126,13 +122,6 @@ def _is_source(state: _Walk, entry: os.DirEntry[str], path: str) -> bool:
     try:
         return entry.is_file() and not state.ignore.skips(path, is_folder=False)
     except OSError:  # a link to itself
-        return False
-
-
-def _is_small(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.stat().st_size <= _MOST_ROWS
-    except OSError:
         return False
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from boundcheck.codebase import Codebase, File
+from boundcheck.python.parse import parse_expression
 
 _LONGEST_DEFAULT = 40
 
@@ -55,10 +56,7 @@ def unquoted(node: ast.expr) -> ast.expr | None:
     """The annotation itself, parsed if it is a string; None where that is none."""
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
         return node
-    try:
-        return ast.parse(node.value.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    return parse_expression(node.value.strip())
 
 
 def last_name(node: ast.AST | None) -> str:

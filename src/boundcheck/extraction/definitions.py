@@ -9,6 +9,7 @@ from typing import NamedTuple
 from boundcheck.codebase import Codebase, File
 from boundcheck.extraction.annotations import chain, dotted, last_name
 from boundcheck.extraction.parse import Parsed, parse
+from boundcheck.facts import Problem
 
 _MUTABLE = frozenset(
     (
@@ -28,10 +29,11 @@ class Defined(NamedTuple):
 
 
 class Definitions:
-    """Answers for one project; each file is parsed once, when first asked for."""
+    """Answers for one project; each file is parsed once, when first asked for. `unread` are those that cannot be."""
 
     def __init__(self, codebase: Codebase) -> None:
         self.codebase = codebase
+        self.unread: dict[str, Problem] = {}
         self._tops: dict[str, dict[str, ast.stmt]] = {}
 
     def find(self, name: str) -> Defined | None:
@@ -41,8 +43,10 @@ class Definitions:
         if file is None or target.symbol is None or name != f"{file.name}.{target.symbol}":
             return None
         if file.path not in self._tops:
-            parsed: Parsed | None = parse(self.codebase.config.root, file.path)
-            self._tops[file.path] = dict(_defined(parsed.tree.body)) if parsed else {}
+            parsed = parse(self.codebase.config.root, file.path)
+            if isinstance(parsed, Problem):
+                self.unread[file.path] = parsed
+            self._tops[file.path] = dict(_defined(parsed.tree.body)) if isinstance(parsed, Parsed) else {}
         node = self._tops[file.path].get(target.symbol)
         return Defined(name, file, node) if node is not None else None
 

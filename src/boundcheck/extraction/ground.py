@@ -15,6 +15,7 @@ from boundcheck.extraction.definitions import Definitions
 from boundcheck.extraction.exempt import exempt_findings
 from boundcheck.extraction.model import Use
 from boundcheck.extraction.uses import Uses
+from boundcheck.facts import Problem
 from boundcheck.finding import Finding
 from boundcheck.graph import cyclic_groups, dependency_sites
 from boundcheck.tables import TableRow, table_rows
@@ -44,6 +45,11 @@ class Ground:
     def read_uses(self, jobs: int) -> None:
         """Read all files that use names of other modules at once, over processes: for who asks of every module."""
         self._uses.read(jobs)
+
+    @property
+    def unread(self) -> tuple[tuple[str, Problem], ...]:
+        """The files that were asked for so far and could not be read whole, by path."""
+        return tuple(sorted({**self.definitions.unread, **self._uses.unread}.items()))
 
     @cached_property
     def libraries(self) -> frozenset[str]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from boundcheck.disk import read_file
-from boundcheck.facts import Problem
+from boundcheck.facts import Problem, unreadable
+from boundcheck.python.parse import parse as tree_of
 from boundcheck.scan.source import read_source
-
-_MOST_BYTES = 1_500_000  # of Python that is written by hand there is no such file
 
 
 @dataclass(frozen=True)
@@ -38,19 +36,15 @@ class Parsed:
         return self.text.split("\n")  # not str.splitlines, which also breaks at form feeds and the like
 
 
-def parse(root: Path, path: str) -> Parsed | None:
-    """A file of the project, parsed; None where it cannot be read or is no Python."""
+def parse(root: Path, path: str) -> Parsed | Problem:
+    """A file of the project, parsed, or why it cannot be."""
     try:
         data, _ = read_file(f"{root}/{path}")
-    except OSError:
-        return None
-    source = read_source(data) if len(data) <= _MOST_BYTES else None
-    if source is None or isinstance(source, Problem):
-        return None
-    text = source.decode(1, len(source.text))
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return Parsed(ast.parse(text), text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    except OSError as error:
+        return unreadable(error)
+    source = read_source(data)
+    if isinstance(source, Problem):
+        return source
+    text = source.whole
+    tree = tree_of(text)
+    return tree if isinstance(tree, Problem) else Parsed(tree, text)

@@ -1,1 +1,1 @@
-"""What Python itself says, whatever the frameworks."""
+"""What Python itself says of a text: its strings and comments, and its tree, whatever interpreter runs."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from boundcheck.python.parse import parse_expression
 from boundcheck.python.reading import Deed, Kind, Node, Parameter, Step
 from boundcheck.python.scopes import Scope
 
@@ -106,9 +107,8 @@ class Expressions:
     def _quoted(self, node: ast.Constant, text: str) -> int:
         if len(text) > _LONGEST_QUOTED:
             return self.unknown
-        try:
-            tree = ast.parse(text.strip(), mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parse_expression(text.strip())
+        if tree is None:
             return self.unknown
         self._fixed = node
         try:

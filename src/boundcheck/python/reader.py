@@ -15,6 +15,11 @@ _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 _LEAVING: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
+# What nests too deep to be read.
+_NO_FUNCTION: Final = Function("", "", -1, -1, (), (), -1, False, (), 0, 0)
+_NO_CLASS: Final = Class("", "", (), (), (), (), (), (), (), (), -1, 0, 0, 0, 0)
+
+
 def read_tree(tree: ast.Module, text: str) -> Reading:
     """The reading of a parsed file; `text` is its source."""
     return _Reader(text).read(tree)
@@ -40,7 +45,7 @@ class _Reader(Expressions):
         self.classes: list[Class | None] = []
         self.own: dict[int, list[tuple[str, int, int]]] = {}
         self.stars: list[str] = []
-        self.too_deep = False
+        self.too_deep = 0
         self.pending: deque[_Pending] = deque()
         self.owner = -1  # the class whose body or method is read
         self.function = 0
@@ -53,20 +58,21 @@ class _Reader(Expressions):
     def read(self, tree: ast.Module) -> Reading:
         top = self.scope
         for statement in tree.body:
-            self._guarded(top, lambda statement=statement: self.block([statement]))  # type: ignore[misc]
+            self._guarded(top, lambda statement=statement: self.block([statement]), statement.lineno)  # type: ignore[misc]
         self.functions[0] = Function("", "", -1, -1, (), (), -1, False, tuple(self.deeds), 1, 1)
         self._bind_late(top)
         while self.pending:
             pending = self.pending.popleft()
-            self._guarded(pending.scope, lambda pending=pending: self._body(pending))  # type: ignore[misc]
+            self._guarded(pending.scope, lambda pending=pending: self._body(pending), pending.node.lineno)  # type: ignore[misc]
         classes = [
-            found._replace(own=tuple(self.own.get(number, ())))
+            (found or _NO_CLASS)._replace(own=tuple(self.own.get(number, ())))
             for number, found in enumerate(self.classes)
-            if found is not None
         ]
-        functions = [found for found in self.functions if found is not None]
+        functions = [found or _NO_FUNCTION for found in self.functions]
         bound = tuple(top.names.items())
-        return Reading(tuple(self.nodes), tuple(functions), tuple(classes), bound, tuple(self.stars))
+        return Reading(
+            tuple(self.nodes), tuple(functions), tuple(classes), bound, tuple(self.stars), self.too_deep
+        )
 
     def _bind_late(self, top: Scope) -> None:
         """What a lambda of the top level names may be defined below it."""
@@ -74,13 +80,13 @@ class _Reader(Expressions):
             if node.kind == "var" and not node.parts and node.value in top.names:
                 self.nodes[number] = node._replace(parts=(top.names[node.value],), scope="file")
 
-    def _guarded(self, scope: Scope, read: Callable[[], None]) -> None:
+    def _guarded(self, scope: Scope, read: Callable[[], None], line: int) -> None:
         """What nests too deep for Python's stack is left; the rest still is read."""
         kept = self.deeds
         try:
             read()
         except RecursionError:
-            self.too_deep = True
+            self.too_deep = self.too_deep or line
             self.scope, self.deeds, self.owner, self.function, self.qualified = scope, kept, -1, 0, ""
             self.attributes, self.loops = None, 0
 

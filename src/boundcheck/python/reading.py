@@ -139,10 +139,14 @@ class Class(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """All of one file. `stars` are the dotted names of its star imports, `bound` what its top level binds in the end."""
+    """All of one file. `stars` are the dotted names of its star imports, `bound` what its top level binds in the end.
+
+    `too_deep` is the first line of what nests too deep to be read (0: nothing does).
+    """
 
     nodes: tuple[Node, ...]
     functions: tuple[Function, ...]
     classes: tuple[Class, ...]
     bound: tuple[tuple[str, int], ...]
     stars: tuple[str, ...]
+    too_deep: int = 0

@@ -18,18 +18,17 @@ def pack(reading: Reading) -> bytes:
         for f in reading.functions
     ]
     classes = [(*c[:6], tuple(map(tuple, c.body)), *c[7:]) for c in reading.classes]
-    return marshal.dumps((nodes, functions, classes, reading.bound, reading.stars))
+    return marshal.dumps((nodes, functions, classes, *reading[3:]))
 
 
 def unpack(data: bytes) -> Reading:
     """The inverse of `pack`."""
-    nodes, functions, classes, bound, stars = marshal.loads(data)  # noqa: S302 - what `pack` wrote, guarded by a digest
+    nodes, functions, classes, *rest = marshal.loads(data)  # noqa: S302 - what `pack` wrote, guarded by a digest
     return Reading(
         tuple([_node(node) for node in nodes]),
         tuple([_function(function) for function in functions]),
         tuple([Class._make((*c[:6], tuple(map(Deed._make, c[6])), *c[7:])) for c in classes]),
-        bound,
-        stars,
+        *rest,
     )
 
 

@@ -24,6 +24,7 @@ class Report:
     """What every format renders: findings in order and already filtered; `elapsed` in seconds, for people only.
 
     `fixed` counts findings of the baseline that are no more; `baselined` and `allowed` are those that the summary counts.
+    `unread` counts files that could not be read whole, reported or not.
     """
 
     findings: tuple[Finding, ...]
@@ -32,3 +33,4 @@ class Report:
     fixed: int = 0
     baselined: tuple[Finding, ...] = ()
     allowed: tuple[Finding, ...] = ()
+    unread: int = 0

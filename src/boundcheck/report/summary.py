@@ -1,4 +1,4 @@
-"""The one sentence that closes a run."""
+"""The sentence that closes a run, and what was not looked at."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from boundcheck.report.model import Report
 
 
 def summary_line(report: Report) -> str:
-    """`Found 2 errors in 7,978 files, 42 modules (1.2 s); 12 known, 2 fixed: run boundcheck baseline.`, without a line end."""
+    """`Found 2 errors in 7,978 files, 42 modules (1.2 s); 12 known, 2 fixed: run boundcheck baseline.`, without a line end.
+
+    A second line counts the files that could not be read whole, if any.
+    """
     summary = report.summary
     scope = f"{counted(summary.files, 'file')}, {counted(summary.modules, 'module')}{_time(report.elapsed)}"
     unreported = (
@@ -20,9 +23,9 @@ def summary_line(report: Report) -> str:
         *((counted(summary.errors, "error"),) if summary.errors else ()),
         *((counted(summary.warnings, "warning"),) if summary.warnings else ()),
     )
-    if not found:
-        return f"All contracts kept: {scope}{rest}."
-    return f"Found {' and '.join(found)} in {scope}{rest}."
+    told = f"Found {' and '.join(found)} in" if found else "All contracts kept:"
+    unread = f"\n{counted(report.unread, 'file')} could not be read whole." if report.unread else ""
+    return f"{told} {scope}{rest}.{unread}"
 
 
 def _time(elapsed: float | None) -> str:

@@ -33,6 +33,8 @@ def scan_file(data: bytes, package: str, known: Container[str]) -> FileFacts:
         suspect = Problem(*source.position(names.odd), "a line makes no sense")
     bindings = package_bindings(imports, package, known)
     has_tests = b"def test" in source.masked
+    entities = entity_facts(source, imports, names.definitions)
+    suite, unread = suite_facts(source, imports, has_tests=has_tests)
     return FileFacts(
         lines=source.text.count(b"\n") - source.text.endswith(b"\n"),
         imports=imports,
@@ -47,8 +49,9 @@ def scan_file(data: bytes, package: str, known: Container[str]) -> FileFacts:
         holds_code=bool(source.masked.strip(b" \t\n\f\0")),
         bindings=bindings,
         uses=scan_uses(source, bindings, found.spans),
-        entities=entity_facts(source, imports, names.definitions),
-        suite=suite_facts(source, imports, has_tests=has_tests),
+        unread=entities if isinstance(entities, Problem) else unread,
+        entities=None if isinstance(entities, Problem) else entities,
+        suite=suite,
     )
 
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from boundcheck.facts import Export
+from boundcheck.facts import Export, Problem
+from boundcheck.python.parse import parse
 from boundcheck.scan.blocks import is_function
 from boundcheck.scan.source import Source
 
@@ -208,11 +209,11 @@ def logical_end(masked: bytes, offset: int) -> int:
 
 def _scan_all(source: Source, offset: int, names: Names) -> None:
     end = logical_end(source.masked, offset)
-    try:
-        statement = ast.parse(source.decode(offset, end)).body[0]
-    except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):
+    tree = parse(source.decode(offset, end))
+    if isinstance(tree, Problem) or not tree.body:
         names.dynamic = True
         return
+    statement = tree.body[0]
     if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
         if not isinstance(statement, ast.AugAssign) and not _mentions_itself(statement.value):
             names.exported = None if statement.value is None else []

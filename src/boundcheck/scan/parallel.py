@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from boundcheck.discover import SourceFile
 from boundcheck.disk import Stat, digest_of, read_file, stat_of
-from boundcheck.facts import FileFacts, Problem
+from boundcheck.facts import FileFacts, Problem, unreadable
 from boundcheck.pool import can_fork, forked
 from boundcheck.scan import package_bindings, scan_file, scan_rows_file, scan_sql_file
 from boundcheck.scan.wire import Packed, pack
@@ -80,8 +80,8 @@ def _scan_one(
     try:
         data, stat = read_file(f"{root}/{file.path}")
     except OSError as error:
-        problem = Problem(1, 1, f"it cannot be read: {error.strerror or error}")
-        return None, b"", pack(FileFacts(problem=problem))
+        # Rows are told of where they are needed.
+        return None, b"", pack(scan_rows_file() if file.is_rows else FileFacts(problem=unreadable(error)))
     digest = digest_of(data)
     if before is not None and before.digest == digest:
         return stat, digest, before.facts

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from boundcheck.facts import Problem
-from boundcheck.scan.lexer import mask_exactly
+from boundcheck.python.lexer import lex
 
 _COOKIE = re.compile(rb"[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
 _COOKIE_WORD, _COOKIE_WITHIN = b"coding", 400  # bytes that the first two lines have at most, if they are sane
@@ -36,6 +36,11 @@ class Source:
     ascii: bool
     _at: int = field(default=0, repr=False)
     _line: int = field(default=0, repr=False)
+
+    @property
+    def whole(self) -> str:
+        """The file as text."""
+        return self.decode(1, len(self.text))
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column (code points), both from 1; fast when offsets are asked in rising order."""
@@ -72,10 +77,10 @@ def read_source(data: bytes) -> Source | Problem:
     text = b"\n" + data
     masked = _HIDDEN.sub(_fill, text)
     if b'"' in masked or b"'" in masked:
-        exact = mask_exactly(text)
+        exact = lex(data)
         if isinstance(exact, Problem):
             return exact
-        masked = exact
+        masked = b"\n" + exact.masked
     return Source(text, masked, is_ascii)
 
 

@@ -7,9 +7,11 @@ import re
 from collections.abc import Collection, Iterator
 
 from boundcheck.facts import Import, StringImport
+from boundcheck.python.lexer import closing
+from boundcheck.python.parse import parse_expression
 from boundcheck.scan.names import logical_end
 from boundcheck.scan.source import Source
-from boundcheck.scan.texts import Texts, closing
+from boundcheck.scan.texts import Texts
 
 # Functions that import what their string names. As a bare name they count when the file imports them.
 _CALLS = frozenset(
@@ -96,10 +98,7 @@ def _calls(source: Source, bound: dict[str, str]) -> Iterator[StringImport]:
 def _call(source: Source, texts: Texts, start: int, bracket: int, how: str) -> Iterator[StringImport]:
     """The strings that one call imports: its first argument (or `name=`), anchored by the second (or `package=`)."""
     end = closing(source.masked, bracket)
-    try:
-        call = ast.parse("_" + source.decode(bracket, end), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
+    call = parse_expression("_" + source.decode(bracket, end))
     if not isinstance(call, ast.Call):
         return
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}

@@ -1,11 +1,10 @@
-"""Whether a file looks broken: cheap signs on the masked text, confirmed by the interpreter's own parser."""
+"""Whether a file looks broken: cheap signs on the masked text, confirmed by Python's own parser."""
 
 from __future__ import annotations
 
-import ast
-import warnings
-
 from boundcheck.facts import Problem
+from boundcheck.python.lexer import lex
+from boundcheck.python.parse import parse
 from boundcheck.scan.source import Source
 
 _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
@@ -20,30 +19,20 @@ _OTHERS = bytes(set(range(256)) - set(_TELLING))
 def find_problem(source: Source, suspect: Problem | None) -> Problem | None:
     """Why the file does not parse, or None. `suspect` is what an earlier scan already found odd.
 
-    Parsing every file would cost ten times the whole check, and fail on valid syntax newer than the running
-    interpreter; so the parser is only asked about files that look broken already.
+    Parsing every file would cost ten times the whole check; so the parser is only asked about files that look broken
+    already, with the quotes in their f-strings told apart.
     """
-    if suspect is None and not _looks_broken(source.masked):
-        return None
+    if suspect is None:
+        if not _looks_broken(source.masked):
+            return None
+        lexed = lex(source.text)
+        if not isinstance(lexed, Problem) and not _looks_broken(lexed.masked):
+            return None
     # The parser may take gigabytes for nonsense of this size.
     if len(source.text) > _MOST_BYTES or max(map(len, source.text.split(b"\n"))) > _LONGEST_LINE:
         return suspect or Problem(1, 1, "its brackets do not pair up")
-    return parse_problem(source)
-
-
-def parse_problem(source: Source) -> Problem | None:
-    """What the running interpreter's parser says against the file, or None."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(source.text[1:])
-    except SyntaxError as error:
-        return Problem(max(error.lineno or 1, 1), max(error.offset or 1, 1), error.msg)
-    except (RecursionError, MemoryError):
-        return Problem(1, 1, "it is nested too deeply to parse")
-    except ValueError as error:
-        return Problem(1, 1, str(error))
-    return None
+    found = parse(source.whole)
+    return found if isinstance(found, Problem) else None
 
 
 def _looks_broken(masked: bytes) -> bool:

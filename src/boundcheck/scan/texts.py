@@ -7,11 +7,11 @@ import re
 import string
 from collections.abc import Sequence
 
+from boundcheck.python.parse import parse_expression
 from boundcheck.scan.names import logical_end
 from boundcheck.scan.source import Source
 
 _LONGEST = 1_000  # of what is put together
-_BRACKET = re.compile(rb"[()\[\]{}]")
 
 
 class Texts:
@@ -108,17 +108,4 @@ class Texts:
         if len(found) != 1:
             return None
         end = logical_end(self._source.masked, found[0].end())
-        try:
-            return ast.parse(self._source.decode(found[0].end(), end).strip().rstrip(":"), mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
-
-
-def closing(masked: bytes, bracket: int) -> int:
-    """Where the brackets that open at an offset are closed; the end of the file when they are not."""
-    depth = 0
-    for match in _BRACKET.finditer(masked, bracket):
-        depth += 1 if match[0] in b"([{" else -1
-        if depth == 0:
-            return match.end()
-    return len(masked)
+        return parse_expression(self._source.decode(found[0].end(), end).strip().rstrip(":"))

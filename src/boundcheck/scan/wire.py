@@ -87,6 +87,7 @@ def _to_plain(facts: FileFacts) -> tuple[Any, ...]:
         facts.holds_code,
         facts.bindings,
         tuple(tuple(use) for use in facts.uses),
+        None if facts.unread is None else tuple(facts.unread),
     )
 
 
@@ -106,6 +107,7 @@ def _from_plain(plain: tuple[Any, ...], entities: EntityFacts | None, suite: Sui
         code,
         bindings,
         uses,
+        unread,
     ) = plain
     return FileFacts(
         lines,
@@ -121,6 +123,7 @@ def _from_plain(plain: tuple[Any, ...], entities: EntityFacts | None, suite: Sui
         code,
         bindings,
         tuple(map(Use._make, uses)),
+        None if unread is None else Problem._make(unread),
         entities,
         suite,
     )

@@ -8,9 +8,18 @@ from typing import Final
 from boundcheck.sql.fallback import guess
 from boundcheck.sql.model import HOLE, Statement, TableName
 from boundcheck.sql.normalise import Piece, pieces, readable
-from boundcheck.sql.tokens import Token
+from boundcheck.sql.tokens import Token, end_of_tokens
 
-__all__ = ["HOLE", "Statement", "TableName", "mentions", "pieces", "statement_tables", "statements"]
+__all__ = [
+    "HOLE",
+    "Statement",
+    "TableName",
+    "end_of_tokens",
+    "mentions",
+    "pieces",
+    "statement_tables",
+    "statements",
+]
 
 # Longer or deeper statements are not parsed: the parser takes up to a second for so many tokens.
 _MOST_TOKENS: Final = 6_000

@@ -70,7 +70,7 @@ def _named(parts: tuple[Token, ...]) -> Iterator[tuple[TableName, str]]:
 
 
 def _names_behind(parts: tuple[Token, ...], index: int, word: str) -> Iterator[tuple[TableName, str]]:
-    for _ in range(_LONGEST_LIST):
+    while True:  # a list is as long as the text at most
         while index < len(parts) and parts[index].upper in _BETWEEN:
             index += 1
         names: list[str] = []

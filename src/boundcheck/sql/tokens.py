@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 # Dollar quotes that never close are looked for so many times, then no more.
 _MOST_UNCLOSED: Final = 16
 
-# A text with more tokens and spaces is a dump of rows: what comes behind is left unread.
+# A text with more tokens and spaces is a dump of rows: what comes behind is left unread (`end_of_tokens`).
 _MOST_TOKENS: Final = 600_000
 
 # An open string or comment runs to the end: what would look for its end again and again takes quadratic time.
@@ -75,3 +76,12 @@ def tokens(sql: str) -> Iterator[Token]:
                 unclosed, kind, text = unclosed + 1, "mark", "$"
         yield Token(kind, text, position, glued)
         position, glued = position + len(text), True
+
+
+def end_of_tokens(sql: str) -> int:
+    """How far a text is read: its end, unless it is very long."""
+    if len(sql) <= _MOST_TOKENS:
+        return len(sql)
+    last = deque(tokens(sql), maxlen=1)
+    end = last[0].end if last else 0
+    return end if sql[end:].strip() else len(sql)

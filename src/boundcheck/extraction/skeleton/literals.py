@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import math
-import warnings
 from typing import NamedTuple, TypeAlias
+
+from boundcheck.python.parse import parse_expression
 
 Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | None"
 
@@ -30,13 +31,7 @@ def parse(text: str) -> ast.expr | None:
     """The expression that `text` is; None where it is none, or too long for what a person writes."""
     if len(text) > _MOST_CHARACTERS:
         return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            # In brackets it may go on over lines, as it does in a signature.
-            return ast.parse(f"({text}\n)", mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    return parse_expression(f"({text}\n)")  # in brackets it may go on over lines, as it does in a signature
 
 
 def plain(text: str) -> Plain | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import marshal
 from collections import defaultdict
 from functools import cache, partial
-from itertools import chain
 
 from boundcheck.codebase import File, Reference
 from boundcheck.extraction.definitions import Definitions
@@ -16,6 +15,7 @@ from boundcheck.extraction.uses.committing import commits
 from boundcheck.extraction.uses.names import Names
 from boundcheck.extraction.uses.sites import Setting
 from boundcheck.extraction.uses.statements import uses_in
+from boundcheck.facts import Problem
 from boundcheck.pool import can_fork, forked
 from boundcheck.scan import absolute_name, bound_names
 
@@ -25,7 +25,10 @@ _SERIAL_BELOW = 128
 
 
 class Uses:
-    """The uses between all modules of a project; a file is read when somebody asks for a module that it deals with."""
+    """The uses between all modules of a project; a file is read when somebody asks for a module that it deals with.
+
+    `unread` are the files that could not be read whole.
+    """
 
     def __init__(self, definitions: Definitions) -> None:
         self._codebase = codebase = definitions.codebase
@@ -43,6 +46,7 @@ class Uses:
                 self._paths[ref.file.owner].add(ref.file.path)
                 self._paths[ref.to].add(ref.file.path)
         self._files = {file.path: file for file in codebase.files}
+        self.unread: dict[str, Problem] = {}
         self._read: dict[str, tuple[Use, ...]] = {}
         self._of: dict[str, tuple[Use, ...]] = {}
 
@@ -54,12 +58,15 @@ class Uses:
         self._codebase.prepare()
 
         def uses_from(start: int) -> bytes:
-            found = [self._uses_in(self._files[path]) for path in paths[start : start + _BATCH]]
-            return marshal.dumps([tuple(map(tuple, uses)) for uses in found])
+            batch = paths[start : start + _BATCH]
+            found = {path: tuple(map(tuple, self._uses_in(self._files[path]))) for path in batch}
+            unread = {path: tuple(self.unread[path]) for path in batch if path in self.unread}
+            return marshal.dumps((found, unread))
 
-        read = map(marshal.loads, forked(uses_from, range(0, len(paths), _BATCH), jobs))
-        for path, uses in zip(paths, chain.from_iterable(read), strict=True):
-            self._read[path] = tuple(map(Use._make, uses))
+        for blob in forked(uses_from, range(0, len(paths), _BATCH), jobs):
+            found, unread = marshal.loads(blob)  # noqa: S302 - our own workers wrote it
+            self._read |= {path: tuple(map(Use._make, uses)) for path, uses in found.items()}
+            self.unread |= {path: Problem._make(problem) for path, problem in unread.items()}
 
     def of(self, module: str) -> tuple[Use, ...]:
         """The uses that a module takes part in, sorted by path and place."""
@@ -81,12 +88,17 @@ class Uses:
         if file.path not in self._read:
             references = self._references[file.path]
             parsed = parse(self._codebase.config.root, file.path)
-            if parsed is None:
+            unread: Problem | None = None
+            if isinstance(parsed, Problem):
+                unread = parsed
                 found = [use for ref in references for use in self._told(ref)]
             else:
                 names = Names(self._codebase, file)
-                found = [*uses_in(file, parsed, names, self._setting, self._wanted(file))]
+                uses, unread = uses_in(file, parsed, names, self._setting, self._wanted(file))
+                found = [*uses]
                 found += (use for ref in references if ref.kind == "string" for use in self._told(ref))
+            if unread is not None:
+                self.unread[file.path] = unread
             self._read[file.path] = tuple(sorted(found, key=lambda use: (use.line, use.column, use)))
         return self._read[file.path]
 

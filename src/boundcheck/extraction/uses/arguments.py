@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from boundcheck.entities.model import Entity
 from boundcheck.extraction.uses.bindings import Binding, Bound, Imported
+from boundcheck.python.parse import parse_expression
 
 # Parameters that hold what lives in one process, by their names and by the last part of their annotations.
 _NAMED = frozenset(
@@ -135,10 +136,7 @@ class Arguments:
 def value_parts(annotation: ast.expr | None) -> Iterator[ast.expr]:
     """The names in an annotation that the value itself may be: `X`, `X | None`, `Optional[X]`, `Callable[…]`, quoted."""
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-        try:
-            yield from value_parts(ast.parse(annotation.value, mode="eval").body)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return
+        yield from value_parts(parse_expression(annotation.value))
     elif isinstance(annotation, ast.Name | ast.Attribute):
         yield annotation
     elif isinstance(annotation, ast.BinOp):

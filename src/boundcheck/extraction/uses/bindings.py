@@ -250,8 +250,6 @@ def _otherwise(node: _Statement) -> Iterator[str]:
                 yield from _stored(item.optional_vars)
     elif isinstance(node, ast.match_case):
         yield from _captured(node.pattern)
-    elif type(node).__name__ == "TypeAlias":  # of Python 3.12
-        yield from _stored(node.name)  # type: ignore[union-attr, arg-type]
 
 
 def _captured(pattern: ast.pattern) -> Iterator[str]:

@@ -8,6 +8,7 @@ from boundcheck.extraction.model import UseKind
 from boundcheck.extraction.uses.bindings import comprehension_scope
 from boundcheck.extraction.uses.openings import waits
 from boundcheck.extraction.uses.sites import Around, Chain, Sites
+from boundcheck.python.parse import parse_expression
 
 _CATCHES = frozenset(("suppress", "raises", "assertRaises", "assertRaisesMessage", "assertRaisesRegex"))
 _CHANGES = frozenset(
@@ -137,11 +138,7 @@ class Expressions:
             if chain is not None:
                 self._sites.add(chain, at or node, around, "annotation", at=at)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and at is None:
-            try:
-                quoted = ast.parse(node.value.strip(), mode="eval").body
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                return
-            self.annotation(quoted, around, node)
+            self.annotation(parse_expression(node.value.strip()), around, node)
         elif isinstance(node, ast.Subscript):
             self.annotation(node.value, around, at)
             self._annotated(node, around, at)

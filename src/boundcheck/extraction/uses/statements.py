@@ -6,7 +6,6 @@ import ast
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
-from contextlib import suppress
 
 from boundcheck.codebase import File
 from boundcheck.extraction.model import Use
@@ -17,6 +16,8 @@ from boundcheck.extraction.uses.names import Names
 from boundcheck.extraction.uses.openings import opens
 from boundcheck.extraction.uses.owner import owner_of
 from boundcheck.extraction.uses.sites import Around, Setting, Sites
+from boundcheck.facts import Problem
+from boundcheck.python.parse import TOO_DEEP
 
 _NAMED = re.compile(r"\w+(?:\.\w+)*")
 _BEFORE = re.compile(r"\b(\w+) *(?::[^,()=]*|=[^,()=]*)$")
@@ -26,15 +27,21 @@ _MAIN = "<main>"  # what runs only when the file is run as a program
 
 def uses_in(
     file: File, parsed: Parsed, names: Names, setting: Setting, wanted: Collection[str]
-) -> tuple[Use, ...]:
-    """What a file uses of other modules, in order of place. `wanted` are the names that may mean something of theirs."""
+) -> tuple[tuple[Use, ...], Problem | None]:
+    """What a file uses of other modules, in order of place, and why there may be more.
+
+    `wanted` are the names that may mean something of theirs.
+    """
     sites = Sites(file, parsed, names, setting)
     top = Around("", file.name, (sites.scopes.file(parsed.tree),))
     statements = _Statements(sites, _lines_with(wanted, parsed.text))
+    unread: Problem | None = None
     for node in parsed.tree.body:
-        with suppress(RecursionError):  # an expression deeper than anybody writes
+        try:
             statements.block([node], top)
-    return sites.all()
+        except RecursionError:  # an expression deeper than anybody writes
+            unread = unread or TOO_DEEP._replace(line=node.lineno)
+    return sites.all(), unread
 
 
 class _Statements:

@@ -4,9 +4,11 @@
 
 A file that is skipped in silence is a hole in every contract. It is reported, and everything else is still checked.
 
-Import statements are read without Python's own parser, so that a file in a newer syntax than the interpreter's is no
-problem. A file is reported when it cannot be decoded, when its strings or brackets do not close, when the start of
-a merge conflict or Python 2's `print "…"` stands in it, or when a relative import climbs out of the source root.
+Syntax newer than the interpreter that runs boundcheck is no problem. A file is reported when it cannot be decoded, when
+its strings or brackets do not close, when the start of a merge conflict or Python 2's `print "…"` stands in it, or when a
+relative import climbs out of the source root. It is reported, too, when a rule on data or tests needs to read it whole and
+no parser can: it makes no sense, is nested too deeply, or is longer than 1,500,000 characters. `check` ends with the number
+of files that could not be read whole, also when these findings are known or not asked for.
 
 ## Breaks
 
@@ -59,11 +61,13 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
 
 
 def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
-    file = subject.file
-    problem = file.facts.problem
+    file, facts = subject.file, subject.file.facts
+    problem = facts.problem or facts.unread or subject.unread
     if problem is not None:
-        message = f"the file cannot be checked: {problem.reason}; correct it, or add it to exclude"
+        what = "checked" if facts.problem else "read whole"
+        message = f"the file cannot be {what}: {problem.reason}; correct it, or add it to exclude"
         yield _finding(file, problem.line, problem.column, message)
+    if facts.problem:
         return
     for statement in file.facts.imports:
         if statement.level and absolute_name(file.package, statement.level, "") is None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from boundcheck.entity_facts import Call, ClassFact, EntityFacts, Field
-from boundcheck.facts import Import
+from boundcheck.facts import Import, Problem
+from boundcheck.python.parse import TOO_DEEP, parse
 from boundcheck.scan.entities.classes import Column, bound, class_fact, flat
 from boundcheck.scan.entities.collections import collections_of
 from boundcheck.scan.entities.values import call_of
@@ -42,17 +42,17 @@ _NO_MODEL = re.compile(
 
 def entity_facts(
     source: Source, imports: tuple[Import, ...], definitions: Collection[str]
-) -> EntityFacts | None:
-    """The entity facts of a file; None for a file without any, or one that cannot be parsed."""
+) -> EntityFacts | Problem | None:
+    """The entity facts of a file; None for a file without any, a Problem for one that must be parsed and cannot be."""
     if not _has_signs(source, imports, definitions):
         return None
+    tree = parse(source.whole)
+    if isinstance(tree, Problem):
+        return tree
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of strings with odd escapes
-            tree = ast.parse(source.text[1:])
         facts = _read(tree, source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    except RecursionError:
+        return TOO_DEEP
     return facts if any(facts) else None
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections import deque
 from collections.abc import Callable, Iterator
 
 from boundcheck.entity_facts import Call
 
 UNKNOWN = "?"
-_MAX_DEPTH = 12
-_MAX_ITEMS = 400  # of one list; INSTALLED_APPS of large sites has hundreds
-_MAX_CALLS = 200  # a Core table has a call for every column
+_MAX_DEPTH = 60
 
 
 def text_of(node: ast.expr | None, depth: int = 0) -> str:
@@ -54,7 +53,7 @@ def _part(part: ast.expr, depth: int) -> str:
 
 
 def _items(nodes: list[ast.expr], depth: int) -> str:
-    return ",".join(text_of(item, depth + 1) for item in nodes[:_MAX_ITEMS])
+    return ",".join(text_of(item, depth + 1) for item in nodes)
 
 
 def _sum(left: str, right: str) -> str:
@@ -99,9 +98,9 @@ def calls_in(node: ast.expr | None, column: Callable[[ast.AST], int]) -> tuple[C
     if node is None:
         return ()
     found: list[Call] = []
-    waiting: list[ast.AST] = [node]
-    while waiting and len(found) < _MAX_CALLS:
-        item = waiting.pop(0)
+    waiting: deque[ast.AST] = deque([node])
+    while waiting:
+        item = waiting.popleft()
         if isinstance(item, ast.Lambda):
             continue
         if isinstance(item, ast.Call):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from boundcheck.facts import Import
+from boundcheck.facts import Import, Problem
 from boundcheck.scan.source import Source
 from boundcheck.scan.suites.fixtures import defined_and_requested
 from boundcheck.scan.suites.patches import patches_of
@@ -14,17 +14,19 @@ from boundcheck.suite_facts import Load, SuiteFacts
 
 _LIBRARIES = frozenset("pytest unittest mock pytest_asyncio pytest_mock django asynctest".split())
 # A test that takes more than itself.
-_ARGUMENTS = re.compile(rb"def[ \t]+test\w*[ \t]*\(\s*(?:self[ \t]*,\s*)?(?!self[ \t]*[,)])[\w*/]")
+_ARGUMENTS = re.compile(rb"def[ \t]+test\w*[ \t]*(?:\[|\(\s*(?:self[ \t]*,\s*)?(?!self[ \t]*[,)])[\w*/])")
 _FIXTURE = re.compile(rb"@[\w.]*fixture(?![\w])")
 _ASKED = (b"usefixtures", b"getfixturevalue", b"parametrize")
 _PATCHES = (b"patch", b"setattr", b"delattr", b"setitem", b"delitem")
 _LOADS = re.compile(rb"fixtures[ \t]*(?::[^=\n]*)?=(?!=)")
 
 
-def suite_facts(source: Source, imports: tuple[Import, ...], *, has_tests: bool) -> SuiteFacts | None:
-    """The facts of a file on its fixtures and patches; None for a file without any."""
+def suite_facts(
+    source: Source, imports: tuple[Import, ...], *, has_tests: bool
+) -> tuple[SuiteFacts | None, Problem | None]:
+    """The facts of a file on its fixtures and patches (None: it has none), and why it could not be read whole."""
     if not (has_tests or _imports_test_library(imports)):
-        return None
+        return None, None
     masked, texts, pieces = source.masked, Texts(source), Pieces(source)
     facts = SuiteFacts()
     if _has_fixtures(masked, has_tests=has_tests):
@@ -33,7 +35,7 @@ def suite_facts(source: Source, imports: tuple[Import, ...], *, has_tests: bool)
         facts = facts._replace(patches=patches_of(source, pieces, texts, imports))
     if b"fixtures" in masked:
         facts = facts._replace(loads=_loads(source, pieces, texts))
-    return facts if any(facts) else None
+    return (facts if any(facts) else None), pieces.unread
 
 
 def _has_fixtures(masked: bytes, *, has_tests: bool) -> bool:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from boundcheck.facts import Problem
+from boundcheck.python.lexer import closing
+from boundcheck.python.parse import parse, parse_expression
 from boundcheck.scan.blocks import Enclosing, indent_at, is_function, width
 from boundcheck.scan.names import logical_end
 from boundcheck.scan.source import Source
-from boundcheck.scan.texts import closing
 
 _WORD = frozenset((ord("_"), *range(0x80, 0x100)))  # letters beside those of ASCII
-_MOST_BYTES = 50_000  # of one piece
+_MOST_BYTES = 500_000  # of one piece; where brackets do not close, it is the rest of the file
 # Lines that a decorator or a definition begins on.
 _HEAD = re.compile(
-    rb"\n[ \t]*(?:(?P<decorator>@)|(?:async[ \t]+)?def[ \t]+(?P<function>[\w\x80-\xff]+)[ \t]*(?=\()"
+    rb"\n[ \t]*(?:(?P<decorator>@)|(?:async[ \t]+)?def[ \t]+(?P<function>[\w\x80-\xff]+)[ \t]*(?=[(\[])"
     rb"|class[ \t]+(?P<class>[\w\x80-\xff]+))"
 )
 _CLASS_NAME = re.compile(rb"[ \t]*class[ \t]+([\w\x80-\xff]+)")
@@ -55,24 +56,26 @@ class Head(NamedTuple):
 
 
 class Pieces:
-    """Pieces of one file."""
+    """Pieces of one file. `unread` is why the first cannot be read that must be there."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        self.unread: Problem | None = None
 
     def call(self, bracket: int) -> tuple[ast.Call | None, int]:
         """The call whose arguments open at an offset, by the name `_`, and where it ends; None: it cannot be read."""
         end = closing(self._source.masked, bracket)
-        found = self._parse("_" + self._source.decode(bracket, end)) if self._is_sane(bracket, end) else None
-        call = found[0].value if found and isinstance(found[0], ast.Expr) else None
+        call = (
+            parse_expression("_" + self._source.decode(bracket, end)) if self._is_sane(bracket, end) else None
+        )
         return (call if isinstance(call, ast.Call) else None), end
 
     def value(self, start: int) -> ast.expr | None:
         """The expression that a statement ends with."""
         end = logical_end(self._source.masked, start)
-        text = self._source.decode(start, end).strip()
-        found = self._parse(text) if self._is_sane(start, end) else None
-        return found[0].value if found and isinstance(found[0], ast.Expr) else None
+        return (
+            parse_expression(self._source.decode(start, end).strip()) if self._is_sane(start, end) else None
+        )
 
     def heads(self) -> Iterator[Head]:
         """All functions and classes, in order."""
@@ -83,8 +86,13 @@ class Pieces:
             if match["decorator"]:
                 continue
             name = (match["function"] or match["class"]).decode("utf-8", "replace")
-            yield Head(name, start, line, match.end() if match["function"] else -1)
+            yield Head(name, start, line, self._parameters(match.end()) if match["function"] else -1)
             start = -1
+
+    def _parameters(self, bracket: int) -> int:
+        """Where the parameters of a function open, behind those for types."""
+        masked = self._source.masked
+        return bracket if masked[bracket] == 40 else masked.find(b"(", closing(masked, bracket))  # '('
 
     def definition(self, head: Head) -> Definition | None:
         """The decorators and parameters of a function, or the decorators of a class."""
@@ -95,25 +103,25 @@ class Pieces:
         text = self._source.decode(head.start, end)
         text += ": pass" if head.bracket >= 0 else f"{indent_at(masked, head.line).decode()}class _: pass"
         is_inner = masked[head.start] in b" \t"
-        found = self._parse(f"if 1:\n{text}" if is_inner else text)
+        above = self._source.position(head.start)[0] - 1 - is_inner
+        tree = parse(f"if 1:\n{text}" if is_inner else text)
+        if isinstance(tree, Problem):
+            self.unread = self.unread or tree._replace(line=max(tree.line + above, 1))
+            return None
+        found = tree.body
         if found and isinstance(found[0], ast.If):
             found = found[0].body
         if not found or not isinstance(found[0], ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             return None
-        first = self._source.position(head.start)[0]
         lines = () if self._source.ascii else tuple(text.split("\n"))
-        return Definition(found[0], first - 1 - is_inner, lines, is_inner)
+        return Definition(found[0], above, lines, is_inner)
 
     def _is_sane(self, start: int, end: int) -> bool:
-        return end - start <= _MOST_BYTES
-
-    def _parse(self, text: str) -> list[ast.stmt] | None:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of strings with odd escapes
-                return ast.parse(text).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
+        if end - start <= _MOST_BYTES:
+            return True
+        place = self._source.position(start)
+        self.unread = self.unread or Problem(*place, f"what starts here is longer than {_MOST_BYTES:,} bytes")
+        return False
 
 
 class Definition(NamedTuple):
