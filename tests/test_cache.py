@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from boundcheck import cache as cache_module
 from boundcheck.cache import Cache
+from boundcheck.disk import read_file
 from boundcheck.finding import Finding
 from boundcheck.run import analyse
 from boundcheck.selection import Selection, check
@@ -251,6 +252,25 @@ def test_a_file_as_new_as_the_cache_is_read_again(shop: Path) -> None:
     assert cached(config) == findings(config, None)
 
 
+@pytest.mark.parametrize("size", [0, 1, 9, 10, 11, 100])
+@pytest.mark.parametrize("grown", [0, 1, 25])
+def test_a_file_is_read_whole_however_the_system_hands_it_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, grown: int
+) -> None:
+    path, read, fstat = tmp_path / "x.py", os.read, os.fstat
+    path.write_bytes(bytes(range(size + grown)))
+    monkeypatch.setattr(os, "read", lambda descriptor, most: read(descriptor, min(most, 10)))
+    monkeypatch.setattr(os, "fstat", lambda descriptor: _of_size(fstat(descriptor), size))
+    data, stat = read_file(str(path))
+    assert data == path.read_bytes()
+    assert stat[2] == size
+
+
+def _of_size(status: os.stat_result, size: int) -> os.stat_result:
+    """The stat from before a file has grown."""
+    return os.stat_result((*status[:6], size, *status[7:10]), {"st_mtime_ns": 1, "st_ctime_ns": 1})
+
+
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize(
     "damage", ["cut off", "one byte", "foreign", "empty", "of another version", "folder"]
@@ -287,6 +307,29 @@ def test_another_build_or_python_counts_for_itself(shop: Path, monkeypatch: pyte
     assert Cache(config).unchanged()
     monkeypatch.setattr(cache_module, "_build", lambda: b"another")
     assert Cache(config).unchanged() is None
+
+
+def test_a_build_is_told_by_what_installs_it_or_by_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package, record = (
+        tmp_path / "boundcheck",
+        tmp_path / f"boundcheck-{cache_module.VERSION}.dist-info/RECORD",
+    )
+    (package / "rules").mkdir(parents=True)
+    (package / "rules/one.py").write_text("")
+    monkeypatch.setattr(cache_module, "__file__", str(package / "cache.py"))
+    builds = [cache_module._build()]
+    (package / "rules/one.py").write_text("changed")
+    builds.append(cache_module._build())
+    record.parent.mkdir()
+    record.write_text("")
+    builds.append(cache_module._build())
+    record.write_text("again")
+    builds.append(cache_module._build())
+    assert len(set(builds)) == len(builds)
+    shutil.rmtree(package)
+    assert cache_module._build() == builds[-1]
 
 
 @pytest.mark.usefixtures("settled")

@@ -14,10 +14,9 @@ import marshal
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -69,7 +68,7 @@ class Cache:
 
     def __init__(self, config_file: Path) -> None:
         self._root = os.path.realpath(config_file.parent)
-        name = blake2b(os.fsencode(config_file.name), digest_size=4).hexdigest()
+        name = digest_of(os.fsencode(config_file.name))[:4].hex()
         self._stem = os.path.join(self._root, FOLDER, f"{sys.implementation.cache_tag}-{name}")  # noqa: PTH118
         self._key = (VERSION, sys.version, _build(), config_file.name)
         self._started = time.time_ns()
@@ -195,11 +194,19 @@ class Cache:
 
 def _build() -> bytes:
     """Tells one build of boundcheck from another of the same version."""
-    package = Path(__file__).parent
-    stats = sorted(
-        (str(p.relative_to(package)), p.stat().st_mtime_ns, p.stat().st_size) for p in package.rglob("*.py")
-    )
-    return digest_of(marshal.dumps(stats))
+    package = os.path.dirname(__file__)  # noqa: PTH120 - the hot path
+    # Every installation writes this list anew; where the code is used as it stands, each file of it counts.
+    installed = stat_of(os.path.dirname(package), f"boundcheck-{VERSION}.dist-info/RECORD")  # noqa: PTH120
+    return digest_of(marshal.dumps(installed if installed != MISSING else sorted(_stats(package))))
+
+
+def _stats(folder: str) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(".py"):
+                yield entry.path, entry.stat().st_mtime_ns, entry.stat().st_size
+            elif entry.is_dir():
+                yield from _stats(entry.path)
 
 
 def _make_folder(folder: Path) -> None:
