@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
@@ -122,10 +122,13 @@ class Dependency(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """What rules on the whole project need of its files: their dependencies, and by path what their functions write."""
+    """What rules on the whole project need of its files: their dependencies, by path what their functions write, and
+    for who asks the modules whose tables the files of a module reach (None: nobody's).
+    """
 
     dependencies: Sequence[Dependency]
     functions: Mapping[str, tuple[FunctionFacts, ...]]
+    reaches: Callable[[str], frozenset[str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,12 @@ class Codebase:
     @cached_property
     def known(self) -> frozenset[str]:
         """The dotted names of all files and packages."""
-        return self.packages | self.by_name.keys()
+        return self.packages.union(self.by_name)
+
+    @cached_property
+    def in_order(self) -> tuple[str, ...]:
+        """The dotted names of all files and packages, sorted."""
+        return tuple(sorted(self.known))
 
     @cached_property
     def tops(self) -> frozenset[str]:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from boundcheck.access import Access, Call, FunctionFacts, Reading, Transaction
+from boundcheck.access import Access, Call, FunctionFacts, Leak, Reading, Transaction
 from boundcheck.analysis import Analysis, Comment, graded
 from boundcheck.catalog import GROUP_OF
-from boundcheck.codebase import MOST_SITES, Codebase, Dependency, File, Reference, Site, Subject, Whole
+from boundcheck.codebase import (
+    MOST_SITES,
+    Codebase,
+    Dependency,
+    File,
+    FileKind,
+    Reference,
+    Site,
+    Subject,
+    Whole,
+)
 from boundcheck.disk import read_file
 from boundcheck.facts import Directive
 from boundcheck.finding import Finding, PlainFinding
@@ -24,20 +35,36 @@ if TYPE_CHECKING:
 
 _BATCH = 32  # files; some take long
 _SERIAL_BELOW = 256
-# Rules that ask what files do with tables.
-_ABOUT_DATA = (
-    "leaked-model",
-    "test-foreign-data",
-    "unused-dependency",
-    *(rule for rule, group in GROUP_OF.items() if group == "data"),
-)
+_ORDER: Final = {rule.name: place for place, rule in enumerate(RULES)}
+# By kind of file, the rules that ask what it does with tables. Some of the group ask the registry alone.
+_READ_FOR: Final[dict[FileKind, frozenset[str]]] = {
+    "source": frozenset(rule for rule, group in GROUP_OF.items() if group == "data")
+    - {"foreign-key", "model-inheritance", "table-ownership", "cross-module-migration"},
+    "migration": frozenset(("cross-module-migration",)),
+    "test": frozenset(("test-foreign-data",)),
+    "support": frozenset(),
+}
+# How far a file is read for what it does with data.
+_NOT, _SIGNATURES, _WHOLE = range(3)
 
 _Plain = tuple[tuple[Any, ...], ...]
 PlainSite = tuple[int, int, int, str, tuple[str, ...]]
 PlainDependency = tuple[str, str, str, int, PlainSite | None, int, tuple[PlainSite, ...]]
-# What was found about one file: its findings, what it makes its module depend on, its comments on findings, its
-# accesses to tables, and what its functions write.
-Verdict = tuple[tuple[PlainFinding, ...], tuple[PlainDependency, ...], _Plain, _Plain, _Plain]
+
+
+class Verdict(NamedTuple):
+    """What was found about one file by the rules in `ran`: findings, what it makes its module depend on, its comments on
+    findings; and, as far as it was `read` for data, its accesses, what its functions write, models in its signatures.
+    """
+
+    ran: frozenset[str]
+    read: int
+    findings: tuple[PlainFinding, ...]
+    dependencies: tuple[PlainDependency, ...]
+    directives: _Plain
+    accesses: _Plain
+    functions: _Plain
+    leaks: _Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +74,9 @@ class Judgement:
     verdicts: Mapping[str, Verdict]
     consulted: frozenset[str]
 
-    def accesses(self, path: str) -> Iterator[Access]:
-        """What one file does with tables."""
-        return map(Access._make, self.verdicts[path][3])
-
     def functions(self, path: str) -> tuple[FunctionFacts, ...]:
         """What the functions of one file write and call."""
-        return tuple(map(_function, self.verdicts[path][4]))
+        return tuple(map(_function, self.verdicts[path].functions))
 
 
 def judge(codebase: Codebase, jobs: int = 1) -> Analysis:
@@ -62,81 +85,114 @@ def judge(codebase: Codebase, jobs: int = 1) -> Analysis:
 
 
 def judge_files(codebase: Codebase, jobs: int, known: Judgement | None = None) -> Judgement:
-    """Judge every file that `known` has no verdict on."""
+    """Judge every file by the rules that are on, as far as `known` has no verdict on it."""
     verdicts = dict(known.verdicts) if known else {}
-    files = [file for file in codebase.files if file.path not in verdicts]
+    on = codebase.severities.on
+    files = [
+        f
+        for f in codebase.files
+        if not (old := verdicts.get(f.path)) or not on <= old.ran or old.read < _depth(codebase, f)
+    ]
     consulted = set(known.consulted) if known else set()
-    for found, names in _batches(codebase, files, jobs):
-        verdicts.update(found)
+    for found, names in _batches(codebase, files, verdicts, jobs):
+        verdicts.update((path, Verdict._make(plain)) for path, plain in found.items())
         consulted.update(names)
     return Judgement(verdicts, frozenset(consulted))
 
 
 def _batches(
-    codebase: Codebase, files: Sequence[File], jobs: int
-) -> Iterator[tuple[dict[str, Verdict], Iterable[str]]]:
-    reader = new_reader(codebase)
+    codebase: Codebase, files: Sequence[File], known: Mapping[str, Verdict], jobs: int
+) -> Iterator[tuple[dict[str, tuple[Any, ...]], tuple[str, ...]]]:
+    reader = new_reader(codebase) if any(_depth(codebase, file) for file in files) else None
     told: set[str] = set()  # by this process
 
     def judge(start: int) -> bytes:
-        found = {file.path: judge_file(codebase, reader, file) for file in files[start : start + _BATCH]}
+        return marshal.dumps(batch(files[start : start + _BATCH]))
+
+    def batch(files: Sequence[File]) -> tuple[dict[str, tuple[Any, ...]], tuple[str, ...]]:
+        found = {file.path: tuple(_judged(codebase, reader, file, known.get(file.path))) for file in files}
         new = codebase.consulted - told
         told.update(new)
-        return marshal.dumps((found, tuple(new)))
+        return found, tuple(new)
 
     if jobs <= 1 or len(files) < _SERIAL_BELOW or not can_fork():
-        yield {file.path: judge_file(codebase, reader, file) for file in files}, codebase.consulted
+        yield batch(files)
     else:
         codebase.prepare()
         yield from map(marshal.loads, forked(judge, range(0, len(files), _BATCH), jobs))
 
 
+def _judged(codebase: Codebase, reader: Reader | None, file: File, known: Verdict | None) -> Verdict:
+    """The verdict on a file; one that is known is completed by the rules that have not run."""
+    if known is None or known.read < _depth(codebase, file):
+        return judge_file(codebase, reader, file)
+    reading = Reading(tuple(map(Access._make, known.accesses)), (), tuple(map(Leak._make, known.leaks)))
+    missing = codebase.severities.on - known.ran
+    found = _findings(codebase, codebase.subject(file, reading.accesses, reading.leaks), missing)
+    findings = sorted((*known.findings, *found), key=lambda finding: _ORDER[finding[0]])
+    return known._replace(ran=known.ran | missing, findings=tuple(findings))
+
+
 def judge_file(codebase: Codebase, reader: Reader | None, file: File) -> Verdict:
     """What the rules on single files find in a file, and what the rules on the whole need of it."""
-    reading = _read(codebase, reader, file)
+    depth, on = _depth(codebase, file), codebase.severities.on
+    reading = _read(codebase, reader, file, depth)
     subject = codebase.subject(file, reading.accesses, reading.leaks)
-    findings = tuple(f.plain for rule in RULES if rule.check_file for f in rule.check_file(codebase, subject))
-    return (
-        findings,
-        (*_dependencies(subject), *_by_data(codebase, subject)),
+    return Verdict(
+        on,
+        depth,
+        tuple(_findings(codebase, subject, on)),
+        tuple(_dependencies(subject)),
         tuple(map(tuple, file.facts.directives)),
         tuple(map(tuple, reading.accesses)),
         tuple(map(_plain_function, reading.functions)),
+        tuple(map(tuple, reading.leaks)),
     )
 
 
-def _read(codebase: Codebase, reader: Reader | None, file: File) -> Reading:
-    """What a file does with data. What binds nobody is not read."""
-    if reader is None or file.kind == "support":
-        return Reading()
+def _findings(codebase: Codebase, subject: Subject, rules: Container[str]) -> Iterator[PlainFinding]:
+    for rule in RULES:
+        if rule.check_file and rule.name in rules:
+            yield from (finding.plain for finding in rule.check_file(codebase, subject))
+
+
+def _depth(codebase: Codebase, file: File) -> int:
+    """How far the rules that are on ask what a file does with data. What binds nobody is not read."""
+    on = codebase.severities.on
+    if on.isdisjoint(_READ_FOR[file.kind]):
+        has_signatures = file.kind == "source" and file.is_python
+        return _SIGNATURES if has_signatures and "leaked-model" in on else _NOT
     if file.kind == "test" and (
-        admitted(codebase, file.owner) is None or not _asked_of_tests(codebase, file)
+        codebase.severity("test-foreign-data", file.module) == "off" or admitted(codebase, file.owner) is None
     ):
+        return _NOT
+    return _WHOLE
+
+
+def _read(codebase: Codebase, reader: Reader | None, file: File, depth: int) -> Reading:
+    """What a file does with data."""
+    if reader is None or not depth:
         return Reading()
     try:
         data, _ = read_file(f"{codebase.config.root}/{file.path}")
-    except OSError:  # the scan has told
-        return Reading()
-    try:
-        return reader.read(data, file)
-    except RecursionError:  # nested beyond all use
+        return reader.read(data, file, only_signatures=depth == _SIGNATURES)
+    except (OSError, RecursionError):  # the scan has told; nested beyond all use
         return Reading()
 
 
-def _asked_of_tests(codebase: Codebase, file: File) -> bool:
-    return codebase.severity("test-foreign-data", file.module) != "off"
-
-
-def _by_data(codebase: Codebase, subject: Subject) -> Iterator[PlainDependency]:
-    """Modules whose tables a file reaches: no dependency, but a declared one is not unused."""
-    owners = dict.fromkeys(
-        entity.module
-        for access in subject.accesses
-        if (entity := codebase.registry.by_name.get(access.entity))
-    )
-    for owner in owners:
-        if owner is not None and owner != subject.file.owner:
-            yield subject.file.path, subject.file.owner, owner, 0, None, 0, ()
+def accesses_of(
+    codebase: Codebase, judgement: Judgement, files: Iterable[File]
+) -> Iterator[tuple[File, Access]]:
+    """What files do with tables: as they were judged, or read now where no rule asked."""
+    reader = None
+    for file in files:
+        verdict = judgement.verdicts[file.path]
+        if verdict.read == _WHOLE:
+            found = tuple(map(Access._make, verdict.accesses))
+        else:
+            reader = reader or new_reader(codebase)
+            found = _read(codebase, reader, file, _WHOLE).accesses
+        yield from ((file, access) for access in found)
 
 
 def _plain_function(facts: FunctionFacts) -> tuple[Any, ...]:
@@ -151,40 +207,30 @@ def _function(plain: tuple[Any, ...]) -> FunctionFacts:
 
 
 def new_reader(codebase: Codebase) -> Reader | None:
-    """The reader of a codebase; None where nothing is asked about data, or there is none."""
+    """The reader of a codebase; None where there is nothing to reach."""
     config, registry = codebase.config, codebase.registry
-    on = _on_about_data(codebase)
-    # Without tables there is nothing to reach, but for what nobody can resolve.
-    if not on or not (registry.by_name or registry.claims or "opaque-query" in on):
+    opaque = "opaque-query" in codebase.severities.on  # that nobody can resolve
+    if not (registry.by_name or registry.claims or opaque):
         return None
     from boundcheck.accesses.reader import Reader  # and with it what knows the frameworks
 
-    origin, opaque = codebase.symbols.origin, "opaque-query" in on
+    origin = codebase.symbols.origin
     return Reader(registry, origin, codebase.known, config.sql_dialect, config.atomic_wrappers, opaque=opaque)
-
-
-def _on_about_data(codebase: Codebase) -> frozenset[str]:
-    modules = (None, *codebase.severities.modules)
-    return frozenset(
-        rule for rule in _ABOUT_DATA for module in modules if codebase.severity(rule, module) != "off"
-    )
 
 
 def judged_alike(codebase: Codebase, other: Codebase) -> frozenset[str | None]:
     """The modules (None: nobody) whose files get the same verdicts in both, which differ in severities alone.
 
-    A verdict holds what rules find whether or not they are on. What is off changes it only where reading is switched
-    off with it, and where another rule of the group speaks up in the place of one that is off.
+    A rule that is off changes what is found only where another one of its group speaks up in its place.
     """
-    here, there = _on_about_data(codebase), _on_about_data(other)
-    if (not here, "opaque-query" in here) != (not there, "opaque-query" in there):
+    if ("opaque-query" in codebase.severities.on) != ("opaque-query" in other.severities.on):
         return frozenset()
     names = (None, *codebase.modules.by_name)
     return frozenset(name for name in names if _switches(codebase, name) == _switches(other, name))
 
 
 def _switches(codebase: Codebase, module: str | None) -> tuple[bool, ...]:
-    return tuple(codebase.severity(rule, module) != "off" for rule in ("test-foreign-data", *BREACHES))
+    return tuple(codebase.severity(rule, module) != "off" for rule in BREACHES)
 
 
 def _dependencies(subject: Subject) -> Iterator[PlainDependency]:
@@ -215,15 +261,15 @@ def conclude(codebase: Codebase, judgement: Judgement) -> Analysis:
     comments: list[Comment] = []
     functions: dict[str, tuple[FunctionFacts, ...]] = {}
     for file in codebase.files:
-        found, depends, directives, _, _ = judgement.verdicts[file.path]
+        verdict = judgement.verdicts[file.path]
         if written := judgement.functions(file.path):
             functions[file.path] = written
-        findings += [Finding(*plain) for plain in found]
-        dependencies += map(_dependency, depends)
-        comments += [Comment(file.path, file.owner, Directive._make(plain)) for plain in directives]
-    whole = Whole(dependencies, functions)
+        findings += [Finding(*plain) for plain in verdict.findings]
+        dependencies += map(_dependency, verdict.dependencies)
+        comments += [Comment(file.path, file.owner, Directive._make(plain)) for plain in verdict.directives]
+    whole = Whole(dependencies, functions, _reaching(codebase, judgement))
     for rule in RULES:
-        if rule.check:
+        if rule.check and rule.name in codebase.severities.on:
             findings += rule.check(codebase, whole)
     comments += [Comment(path, None, found) for path, found in toml_directives(codebase.config.sources)]
     return Analysis(
@@ -234,6 +280,19 @@ def conclude(codebase: Codebase, judgement: Judgement) -> Analysis:
         codebase.config.allows,
         tuple(comments),
     )
+
+
+def _reaching(codebase: Codebase, judgement: Judgement) -> Callable[[str], frozenset[str | None]]:
+    def reaches(module: str) -> frozenset[str | None]:
+        files = (file for file in codebase.files_of.get(module, ()) if file.kind != "support")
+        entities = codebase.registry.by_name
+        return frozenset(
+            entities[access.entity].module
+            for _, access in accesses_of(codebase, judgement, files)
+            if access.entity in entities
+        )
+
+    return cache(reaches)
 
 
 def _dependency(plain: PlainDependency) -> Dependency:

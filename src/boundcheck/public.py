@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import takewhile
 
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import PublicEntry
@@ -141,13 +143,19 @@ def matches_something(codebase: Codebase, module: Module, entry: str) -> bool:
     place = place[:-2].rstrip(".") if below else place
     for path in module.paths:
         base = _join(path, place)
-        candidates = [base] if "*" not in base else codebase.known
+        candidates = [base] if "*" not in base else _beginning(codebase.in_order, base.partition("*")[0])
         for file in candidates:
             if file not in codebase.known or not _matches(file, base):
                 continue
             if not names or _has_name(codebase, file, names):
                 return True
     return False
+
+
+def _beginning(names: Sequence[str], start: str) -> Iterator[str]:
+    """Those of sorted names that begin so."""
+    following = (names[place] for place in range(bisect_left(names, start), len(names)))
+    return takewhile(lambda name: name.startswith(start), following)
 
 
 def _has_name(codebase: Codebase, file: str, names: str) -> bool:

@@ -20,7 +20,7 @@ from boundcheck.discover import Project, discover
 from boundcheck.disk import digest_of
 from boundcheck.errors import ConfigError
 from boundcheck.facts import FileFacts
-from boundcheck.judge import Judgement, conclude, judge_files, judged_alike
+from boundcheck.judge import Judgement, Verdict, accesses_of, conclude, judge_files, judged_alike
 from boundcheck.scan.parallel import Before, Scanned, scan_all, still_hold
 from boundcheck.scan.wire import Packed
 
@@ -43,10 +43,8 @@ class Run:
     @property
     def accesses(self) -> Iterator[tuple[File, Access]]:
         """What each file but tests does with the project's tables, own and foreign."""
-        for file in self.codebase.files:
-            if file.kind == "test":
-                continue
-            yield from ((file, access) for access in self.judgement.accesses(file.path))
+        files = (file for file in self.codebase.files if file.kind in ("source", "migration"))
+        return accesses_of(self.codebase, self.judgement, files)
 
     @property
     def functions(self) -> dict[str, tuple[FunctionFacts, ...]]:
@@ -115,7 +113,7 @@ def _judge(
         return judge_files(codebase, jobs, known), True
     alike = judged_alike(written, codebase)
     if all(file.module in alike for file in written.files):
-        return judge_files(written, jobs, known), True
+        return judge_files(codebase, jobs, known), True
     if known:
         owner = {file.path: file.module for file in written.files}
         verdicts = {path: verdict for path, verdict in known.verdicts.items() if owner[path] in alike}
@@ -198,7 +196,7 @@ def _context(codebase: Codebase) -> bytes:
     entities = codebase.registry.visible if any(file.packed.has_entities for file in codebase.files) else ()
     fixtures = codebase.fixtures.visible if any(f.packed.has_fixtures for f in codebase.files) else ()
     parts: Any = (
-        codebase.config.sources,
+        codebase.config.values,
         files,
         sorted(codebase.packages),
         sorted(codebase.existing),
@@ -225,7 +223,7 @@ def _verdicts_that_stand(
             ):
                 return None
         else:
-            verdicts[file.path] = old.verdict
+            verdicts[file.path] = Verdict._make(old.verdict)
     return Judgement(verdicts, cache.consulted)
 
 
@@ -253,7 +251,7 @@ def _outcome(
 ) -> Outcome:
     config = codebase.config
     kept = {
-        file.path: Kept(found.digest, found.packed.data, judgement.verdicts[file.path])
+        file.path: Kept(found.digest, found.packed.data, tuple(judgement.verdicts[file.path]))
         for file, found in zip(codebase.files, scanned, strict=True)
     }
     sources = tuple(path for path, _ in config.sources)

@@ -58,14 +58,17 @@ class Reader:
         tables = {*registry.by_table, *registry.through}
         self._table_names = tuple(sorted({name.rpartition(".")[2].encode() for name in tables}))
 
-    def read(self, data: bytes, file: File) -> Reading:
-        """The bytes of a file, Python, SQL or rows; nothing for one without signs of data, and for one that does not parse."""
+    def read(self, data: bytes, file: File, *, only_signatures: bool = False) -> Reading:
+        """The bytes of a file, Python, SQL or rows; nothing for one without signs of data, and for one that does not parse.
+
+        `only_signatures`: of a Python file only the models in its signatures.
+        """
         if file.is_sql:
             text = data.decode("utf-8", "replace")
             return Reading(tuple(sql_file_accesses(text, self._registry, self._dialect)))
         if file.is_rows:
             return Reading(tuple(fixture_accesses(data, self._registry)))
-        wanted = self._wanted(data, file)
+        wanted = self._wanted(data, file)._replace(**{"sql": False} if only_signatures else {})
         if len(data) > _MOST_BYTES or not any(wanted):
             return Reading()
         source = read_source(data)
@@ -79,6 +82,8 @@ class Reader:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return Reading()
         scope = FileScope(tree, file.name, file.package, self._origin)
+        if only_signatures:
+            return Reading(leaks=tuple(leaked_models(tree, text, scope, self._registry.by_name)))
         if file.kind == "migration":
             return Reading(tuple(self._migration(tree, text, scope, file)))
         return self._source(tree, text, scope, file, wanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -58,7 +58,7 @@ def is_settings(file: File) -> bool:
 
 
 def find_links(
-    codebase: Codebase, accesses: Mapping[str, tuple[Access, ...]], scripts: Mapping[str, str]
+    codebase: Codebase, accesses: Mapping[str, Sequence[Access]], scripts: Mapping[str, str]
 ) -> Links:
     """Every link of every file. `accesses` are what files do with tables, by path; `scripts` the dotted names behind the
     project's commands.
@@ -72,7 +72,7 @@ def find_links(
 
 class _Finder:
     def __init__(
-        self, codebase: Codebase, accesses: Mapping[str, tuple[Access, ...]], scripts: Mapping[str, str]
+        self, codebase: Codebase, accesses: Mapping[str, Sequence[Access]], scripts: Mapping[str, str]
     ) -> None:
         self._codebase, self._accesses, self._scripts = codebase, accesses, scripts
         self.links = Links()

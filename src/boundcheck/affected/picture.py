@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,7 +70,7 @@ def label(node: str) -> str:
 
 
 def take_picture(
-    codebase: Codebase, accesses: Mapping[str, tuple[Access, ...]], settings: PytestSettings
+    codebase: Codebase, accesses: Mapping[str, Sequence[Access]], settings: PytestSettings
 ) -> Picture:
     """Read all links of a project."""
     files = {file.path: file for file in codebase.files}
