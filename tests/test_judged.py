@@ -75,7 +75,7 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths that were judged, and not taken from what is known."""
-    return seen(monkeypatch, "judge_file", lambda _codebase, _reader, file: file.path)
+    return seen(monkeypatch, "judge_file", lambda _judge, file: file.path)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import marshal
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -51,15 +51,18 @@ class Watched(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run leaves behind. `context` is a digest of all that verdicts rest on besides the files themselves and the
-    names of the files `consulted`; `known` one of the dotted names that facts rest on."""
+    """What a run leaves behind. `news` are the questions that were asked in it, with the answers, `told` gives those of all
+    verdicts; `grounds` is a digest of all that answers rest on besides what files say, `known` one of the dotted names
+    that facts rest on.
+    """
 
     watched: Watched
     stats: tuple[Stat | None, ...]  # of `watched.files`, as they were when they were read
     kept: Mapping[str, Kept]
+    news: dict[bytes, Any]
+    told: Callable[[], dict[bytes, Any]]
     known: bytes
-    context: bytes
-    consulted: frozenset[str]
+    grounds: bytes
     analysis: Analysis
 
 
@@ -130,17 +133,21 @@ class Cache:
         plain = {**self._base["kept"], **self._index["newer"]}
         return {path: Kept(*found) for path, found in plain.items()}
 
+    @cached_property
+    def told(self) -> Mapping[bytes, Any]:
+        """What verdicts asked about other files and were answered, by the signs of the questions."""
+        if self._index is None or self._base is None:
+            return {}
+        parts = (marshal.loads(found["told"]) for found in (self._base, self._index))  # noqa: S302
+        return {sign: found for part in parts for sign, found in part.items()}
+
     @property
     def known(self) -> bytes:
         return self._index["known"] if self._index else b""
 
     @property
-    def context(self) -> bytes:
-        return self._index["context"] if self._index else b""
-
-    @cached_property
-    def consulted(self) -> frozenset[str]:
-        return frozenset(self._index["consulted"]) if self._index else frozenset()
+    def grounds(self) -> bytes:
+        return self._index["grounds"] if self._index else b""
 
     def keep(self, outcome: Outcome) -> None:
         """Write what the next run can use. A project that cannot be written to has no cache."""
@@ -148,9 +155,13 @@ class Cache:
             _make_folder(Path(self._root, FOLDER))
             kept = {path: tuple(found) for path, found in outcome.kept.items()}
             generation, newer = self._newer(kept)
+            news = outcome.news
             if newer is None:
-                newer = {}
-                _write(f"{self._stem}.base", {"generation": generation, "kept": kept})
+                told = marshal.dumps(outcome.told())  # by itself, since few runs look into it
+                _write(f"{self._stem}.base", {"generation": generation, "kept": kept, "told": told})
+                newer, news = {}, {}
+            elif self._index:
+                news = {**marshal.loads(self._index["told"]), **news}  # noqa: S302
             watched = outcome.watched
             index = {
                 "key": self._key,
@@ -163,9 +174,9 @@ class Cache:
                 ],
                 "others": [(path, self._settled(self._seen(path))) for path in watched.others],
                 "newer": newer,
+                "told": marshal.dumps(news),
                 "known": outcome.known,
-                "context": outcome.context,
-                "consulted": tuple(outcome.consulted),
+                "grounds": outcome.grounds,
                 "analysis": to_plain(outcome.analysis),
             }
             _write(f"{self._stem}.index", index)

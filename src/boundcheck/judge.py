@@ -6,29 +6,23 @@ import marshal
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from boundcheck.access import Access, Call, FunctionFacts, Leak, Reading, Transaction
 from boundcheck.analysis import Analysis, Comment, graded
 from boundcheck.catalog import GROUP_OF
-from boundcheck.codebase import (
-    MOST_SITES,
-    Codebase,
-    Dependency,
-    File,
-    FileKind,
-    Reference,
-    Site,
-    Subject,
-    Whole,
-)
+from boundcheck.codebase import Codebase
+from boundcheck.dependencies import Dependency, PlainDependency, Whole, dependencies_of, from_plain
 from boundcheck.disk import read_file
 from boundcheck.facts import Directive
+from boundcheck.files import File, FileKind
 from boundcheck.finding import Finding, PlainFinding
 from boundcheck.pool import can_fork, forked
-from boundcheck.rules import BREACHES, RULES
+from boundcheck.questions import Questions, Told, sign_of, signs_in
+from boundcheck.references import Subject, subject_of
+from boundcheck.rules import RULES
 from boundcheck.scan.comments import toml_directives
-from boundcheck.scopes import admitted
 
 if TYPE_CHECKING:
     from boundcheck.accesses.reader import Reader
@@ -48,15 +42,19 @@ _READ_FOR: Final[dict[FileKind, frozenset[str]]] = {
 _NOT, _SIGNATURES, _WHOLE = range(3)
 
 _Plain = tuple[tuple[Any, ...], ...]
-PlainSite = tuple[int, int, int, str, tuple[str, ...]]
-PlainDependency = tuple[str, str, str, int, PlainSite | None, int, tuple[PlainSite, ...]]
+_Verdicts = tuple[tuple[str, tuple[Any, ...]], ...]  # plain, with the paths
 
 
 class Verdict(NamedTuple):
     """What was found about one file by the rules in `ran`: findings, what it makes its module depend on, its comments on
     findings; and, as far as it was `read` for data, its accesses, what its functions write, models in its signatures.
+
+    It stands as long as it is the same `file` (the sign of its view) that says the same, and what was `asked` about others
+    (the signs of the questions) has the same answers.
     """
 
+    file: bytes
+    asked: bytes
     ran: frozenset[str]
     read: int
     findings: tuple[PlainFinding, ...]
@@ -66,13 +64,17 @@ class Verdict(NamedTuple):
     functions: _Plain
     leaks: _Plain
 
+    def stands(self, file: File, still: Container[bytes]) -> bool:
+        """Whether it stands for a file that says the same, when these questions have the same answers still."""
+        return self.file == sign_of(file.view) and all(sign in still for sign in signs_in(self.asked))
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdict on each file, by path. `consulted` are the dotted names of other files whose names they rest on."""
+    """The verdict on each file, by path; and what the questions asked now were answered."""
 
     verdicts: Mapping[str, Verdict]
-    consulted: frozenset[str]
+    told: Told
 
     def functions(self, path: str) -> tuple[FunctionFacts, ...]:
         """What the functions of one file write and call."""
@@ -84,65 +86,64 @@ def judge(codebase: Codebase, jobs: int = 1) -> Analysis:
     return conclude(codebase, judge_files(codebase, jobs))
 
 
-def judge_files(codebase: Codebase, jobs: int, known: Judgement | None = None) -> Judgement:
-    """Judge every file by the rules that are on, as far as `known` has no verdict on it."""
-    verdicts = dict(known.verdicts) if known else {}
-    on = codebase.severities.on
-    files = [
-        f
-        for f in codebase.files
-        if not (old := verdicts.get(f.path)) or not on <= old.ran or old.read < _depth(codebase, f)
-    ]
-    consulted = set(known.consulted) if known else set()
-    for found, names in _batches(codebase, files, verdicts, jobs):
-        verdicts.update((path, Verdict._make(plain)) for path, plain in found.items())
-        consulted.update(names)
-    return Judgement(verdicts, frozenset(consulted))
+def judge_files(
+    codebase: Codebase, jobs: int, known: Mapping[str, Verdict] = MappingProxyType({})
+) -> Judgement:
+    """Judge every file by the rules that are on, as far as there is no verdict on it."""
+    judge = Judge(codebase)
+    files = [file for file in codebase.files if not judge.has_said(known.get(file.path), file)]
+    verdicts, told = dict(known), Told()
+    for found, news in _batches(judge, files, known, jobs):
+        verdicts.update((path, Verdict._make(plain)) for path, plain in found)
+        told.update(news)
+    return Judgement(verdicts, told)
 
 
 def _batches(
-    codebase: Codebase, files: Sequence[File], known: Mapping[str, Verdict], jobs: int
-) -> Iterator[tuple[dict[str, tuple[Any, ...]], tuple[str, ...]]]:
-    reader = new_reader(codebase) if any(_depth(codebase, file) for file in files) else None
-    told: set[str] = set()  # by this process
+    judge: Judge, files: Sequence[File], known: Mapping[str, Verdict], jobs: int
+) -> Iterator[tuple[_Verdicts, Told]]:
+    judge.prepare(files)
 
-    def judge(start: int) -> bytes:
-        return marshal.dumps(batch(files[start : start + _BATCH]))
-
-    def batch(files: Sequence[File]) -> tuple[dict[str, tuple[Any, ...]], tuple[str, ...]]:
-        found = {file.path: tuple(_judged(codebase, reader, file, known.get(file.path))) for file in files}
-        new = codebase.consulted - told
-        told.update(new)
-        return found, tuple(new)
+    def batch(files: Sequence[File]) -> tuple[_Verdicts, Told]:
+        found = tuple((file.path, tuple(_judged(judge, file, known.get(file.path)))) for file in files)
+        return found, judge.ask.news()
 
     if jobs <= 1 or len(files) < _SERIAL_BELOW or not can_fork():
         yield batch(files)
     else:
-        codebase.prepare()
-        yield from map(marshal.loads, forked(judge, range(0, len(files), _BATCH), jobs))
+        judge.ask.prepare()
+        starts = range(0, len(files), _BATCH)
+        found = forked(lambda n: marshal.dumps(batch(files[n : n + _BATCH])), starts, jobs)
+        yield from map(marshal.loads, found)
 
 
-def _judged(codebase: Codebase, reader: Reader | None, file: File, known: Verdict | None) -> Verdict:
+def _judged(judge: Judge, file: File, known: Verdict | None) -> Verdict:
     """The verdict on a file; one that is known is completed by the rules that have not run."""
-    if known is None or known.read < _depth(codebase, file):
-        return judge_file(codebase, reader, file)
-    reading = Reading(tuple(map(Access._make, known.accesses)), (), tuple(map(Leak._make, known.leaks)))
-    missing = codebase.severities.on - known.ran
-    found = _findings(codebase, codebase.subject(file, reading.accesses, reading.leaks), missing)
+    if known is None or known.read < judge.depth(file):
+        return judge_file(judge, file)
+    judge.ask.begin()
+    accesses, leaks = tuple(map(Access._make, known.accesses)), tuple(map(Leak._make, known.leaks))
+    found = judge.findings(subject_of(judge.ask, file, accesses, leaks), judge.on - known.ran)
     findings = sorted((*known.findings, *found), key=lambda finding: _ORDER[finding[0]])
-    return known._replace(ran=known.ran | missing, findings=tuple(findings))
+    return known._replace(
+        asked=known.asked + judge.ask.asked, ran=known.ran | judge.on, findings=tuple(findings)
+    )
 
 
-def judge_file(codebase: Codebase, reader: Reader | None, file: File) -> Verdict:
+def judge_file(judge: Judge, file: File) -> Verdict:
     """What the rules on single files find in a file, and what the rules on the whole need of it."""
-    depth, on = _depth(codebase, file), codebase.severities.on
-    reading = _read(codebase, reader, file, depth)
-    subject = codebase.subject(file, reading.accesses, reading.leaks)
+    judge.ask.begin()
+    depth = judge.depth(file)
+    reading = judge.read(file, depth)
+    subject = subject_of(judge.ask, file, reading.accesses, reading.leaks)
+    findings = tuple(judge.findings(subject, judge.on))
     return Verdict(
-        on,
+        sign_of(file.view),
+        judge.ask.asked,
+        judge.on,
         depth,
-        tuple(_findings(codebase, subject, on)),
-        tuple(_dependencies(subject)),
+        findings,
+        tuple(dependencies_of(subject)),
         tuple(map(tuple, file.facts.directives)),
         tuple(map(tuple, reading.accesses)),
         tuple(map(_plain_function, reading.functions)),
@@ -150,27 +151,49 @@ def judge_file(codebase: Codebase, reader: Reader | None, file: File) -> Verdict
     )
 
 
-def _findings(codebase: Codebase, subject: Subject, rules: Container[str]) -> Iterator[PlainFinding]:
-    for rule in RULES:
-        if rule.check_file and rule.name in rules:
-            yield from (finding.plain for finding in rule.check_file(codebase, subject))
+class Judge:
+    """What it takes to judge the files of a codebase one by one."""
 
+    def __init__(self, codebase: Codebase) -> None:
+        self.codebase = codebase
+        self.ask = Questions(codebase)
+        self.on = codebase.severities.on
+        self._reader: Reader | None = None
 
-def _depth(codebase: Codebase, file: File) -> int:
-    """How far the rules that are on ask what a file does with data. What binds nobody is not read."""
-    on = codebase.severities.on
-    if on.isdisjoint(_READ_FOR[file.kind]):
-        has_signatures = file.kind == "source" and file.is_python
-        return _SIGNATURES if has_signatures and "leaked-model" in on else _NOT
-    if file.kind == "test" and (
-        codebase.severity("test-foreign-data", file.module) == "off" or admitted(codebase, file.owner) is None
-    ):
-        return _NOT
-    return _WHOLE
+    def prepare(self, files: Iterable[File]) -> None:
+        """Load what knows the frameworks, where it will be needed."""
+        if any(map(self.depth, files)):
+            self._reader = new_reader(self.codebase, self.ask)
+
+    def has_said(self, verdict: Verdict | None, file: File) -> bool:
+        """Whether a verdict holds all that is asked now."""
+        return verdict is not None and self.on <= verdict.ran and verdict.read >= self.depth(file)
+
+    def findings(self, subject: Subject, rules: Container[str]) -> Iterator[PlainFinding]:
+        for rule in RULES:
+            if rule.check_file and rule.name in rules:
+                yield from (finding.plain for finding in rule.check_file(self.ask, subject))
+
+    def depth(self, file: File) -> int:
+        """How far the rules that are on ask what a file does with data. What binds nobody is not read."""
+        if self.on.isdisjoint(_READ_FOR[file.kind]):
+            has_signatures = file.kind == "source" and file.is_python
+            return _SIGNATURES if has_signatures and "leaked-model" in self.on else _NOT
+        if file.kind == "test" and (
+            self.codebase.severity("test-foreign-data", file.module) == "off"
+            or self.ask.scope(file.owner) is None
+        ):
+            return _NOT
+        return _WHOLE
+
+    def read(self, file: File, depth: int) -> Reading:
+        """What a file does with data."""
+        if depth:
+            self.ask.tables()
+        return _read(self.codebase, self._reader, file, depth)
 
 
 def _read(codebase: Codebase, reader: Reader | None, file: File, depth: int) -> Reading:
-    """What a file does with data."""
     if reader is None or not depth:
         return Reading()
     try:
@@ -190,7 +213,7 @@ def accesses_of(
         if verdict.read == _WHOLE:
             found = tuple(map(Access._make, verdict.accesses))
         else:
-            reader = reader or new_reader(codebase)
+            reader = reader or new_reader(codebase, Questions(codebase))
             found = _read(codebase, reader, file, _WHOLE).accesses
         yield from ((file, access) for access in found)
 
@@ -206,52 +229,26 @@ def _function(plain: tuple[Any, ...]) -> FunctionFacts:
     return FunctionFacts(name, line, writes, tuple(map(Call._make, calls)), tuple(opened))
 
 
-def new_reader(codebase: Codebase) -> Reader | None:
-    """The reader of a codebase; None where there is nothing to reach."""
+def new_reader(codebase: Codebase, ask: Questions) -> Reader | None:
+    """What reads files for what they do with data; None where there is nothing to reach."""
     config, registry = codebase.config, codebase.registry
     opaque = "opaque-query" in codebase.severities.on  # that nobody can resolve
     if not (registry.by_name or registry.claims or opaque):
         return None
     from boundcheck.accesses.reader import Reader  # and with it what knows the frameworks
 
-    origin = codebase.symbols.origin
-    return Reader(registry, origin, codebase.known, config.sql_dialect, config.atomic_wrappers, opaque=opaque)
+    known = _Known(ask)
+    return Reader(registry, ask.origin, known, config.sql_dialect, config.atomic_wrappers, opaque=opaque)
 
 
-def judged_alike(codebase: Codebase, other: Codebase) -> frozenset[str | None]:
-    """The modules (None: nobody) whose files get the same verdicts in both, which differ in severities alone.
+class _Known:
+    """The dotted names of all files and packages, to whom asks."""
 
-    A rule that is off changes what is found only where another one of its group speaks up in its place.
-    """
-    if ("opaque-query" in codebase.severities.on) != ("opaque-query" in other.severities.on):
-        return frozenset()
-    names = (None, *codebase.modules.by_name)
-    return frozenset(name for name in names if _switches(codebase, name) == _switches(other, name))
+    def __init__(self, ask: Questions) -> None:
+        self._ask = ask
 
-
-def _switches(codebase: Codebase, module: str | None) -> tuple[bool, ...]:
-    return tuple(codebase.severity(rule, module) != "off" for rule in BREACHES)
-
-
-def _dependencies(subject: Subject) -> Iterator[PlainDependency]:
-    """One for each module that the file names."""
-    if not subject.references:
-        return
-    production = set(map(id, subject.production))
-    by_module: dict[str, list[Reference]] = {}
-    for ref in subject.references:
-        by_module.setdefault(ref.to, []).append(ref)
-    for to, refs in by_module.items():
-        binding = [ref for ref in refs if ref.first and id(ref) in production]
-        imports = [ref for ref in binding if ref.kind != "string"]
-        running = [ref for ref in binding if not ref.typing_only and ref.certainty != "possible"]
-        sites = tuple(_site(ref) for ref in running[:MOST_SITES])
-        first = _site(imports[0]) if imports else None
-        yield subject.file.path, subject.file.owner, to, len(imports), first, len(running), sites
-
-
-def _site(ref: Reference) -> PlainSite:
-    return ref.line, ref.column, ref.end_line, ref.certainty, tuple(target.name for target in ref.targets)
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self._ask.is_known(name)
 
 
 def conclude(codebase: Codebase, judgement: Judgement) -> Analysis:
@@ -265,7 +262,7 @@ def conclude(codebase: Codebase, judgement: Judgement) -> Analysis:
         if written := judgement.functions(file.path):
             functions[file.path] = written
         findings += [Finding(*plain) for plain in verdict.findings]
-        dependencies += map(_dependency, verdict.dependencies)
+        dependencies += map(from_plain, verdict.dependencies)
         comments += [Comment(file.path, file.owner, Directive._make(plain)) for plain in verdict.directives]
     whole = Whole(dependencies, functions, _reaching(codebase, judgement))
     for rule in RULES:
@@ -293,9 +290,3 @@ def _reaching(codebase: Codebase, judgement: Judgement) -> Callable[[str], froze
         )
 
     return cache(reaches)
-
-
-def _dependency(plain: PlainDependency) -> Dependency:
-    path, from_, to, imports, first, running, sites = plain
-    first_import = Site._make(first) if first else None
-    return Dependency(path, from_, to, imports, first_import, running, tuple(map(Site._make, sites)))

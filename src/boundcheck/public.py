@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import takewhile
+from typing import NamedTuple
 
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import PublicEntry
@@ -14,8 +14,7 @@ from boundcheck.modules import Module
 from boundcheck.symbols import Target
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether a use is allowed; `sure` is False when the facade makes names in ways that cannot be read."""
 
     public: bool
@@ -115,6 +114,15 @@ def public_name(codebase: Codebase, module: Module, target: Target, importer: st
         if _offers(codebase, file, target.symbol) and codebase.symbols.origin(name) == origin:
             return name
     return None
+
+
+def is_offered(codebase: Codebase, module: Module, target: Target) -> bool:
+    """Whether somebody outside may use what a target means: where it stands, or under the name that a facade gives it."""
+    importers = {"", *(to.value for entry in module.contract.public for to in entry.to)}
+    return any(
+        judge(codebase, module, target, importer).public or public_name(codebase, module, target, importer)
+        for importer in importers
+    )
 
 
 def _offers(codebase: Codebase, file: str, symbol: str | None) -> bool:

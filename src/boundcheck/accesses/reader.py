@@ -19,9 +19,9 @@ from boundcheck.accesses.raw_sql import may_hold_sql, sql_accesses
 from boundcheck.accesses.scope import FileScope
 from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses, tables_in
 from boundcheck.accesses.transactions import transaction_facts
-from boundcheck.codebase import File
 from boundcheck.entities.model import Registry
 from boundcheck.facts import Problem
+from boundcheck.files import File
 from boundcheck.finding import Certainty
 from boundcheck.python.reader import read_tree
 from boundcheck.scan.source import read_source
@@ -68,7 +68,9 @@ class Reader:
             return Reading(tuple(sql_file_accesses(text, self._registry, self._dialect)))
         if file.is_rows:
             return Reading(tuple(fixture_accesses(data, self._registry)))
-        wanted = self._wanted(data, file)._replace(**{"sql": False} if only_signatures else {})
+        wanted = self._wanted(data, file)
+        if only_signatures:
+            wanted = wanted._replace(sql=False)
         if len(data) > _MOST_BYTES or not any(wanted):
             return Reading()
         source = read_source(data)

@@ -11,8 +11,9 @@ from typing import Final
 from boundcheck.access import Access
 from boundcheck.affected.links import Links, find_links, is_settings, module_node
 from boundcheck.affected.settings import PytestSettings
-from boundcheck.codebase import Codebase, File
+from boundcheck.codebase import Codebase
 from boundcheck.disk import read_file
+from boundcheck.files import File
 
 Into = Mapping[str, Mapping[str, str]]  # node -> those that lean on it, each with the reason
 

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from boundcheck.codebase import Codebase, File
+from boundcheck.codebase import Codebase
 from boundcheck.extraction.annotations import chain, dotted, last_name
 from boundcheck.extraction.parse import Parsed, parse
+from boundcheck.files import File
 
 _MUTABLE = frozenset(
     (

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 
 from boundcheck.accesses.openings import opens
-from boundcheck.codebase import File
 from boundcheck.extraction.model import Use
 from boundcheck.extraction.parse import Parsed
 from boundcheck.extraction.uses.bindings import is_for_typing
@@ -17,6 +16,7 @@ from boundcheck.extraction.uses.expressions import Expressions
 from boundcheck.extraction.uses.names import Names
 from boundcheck.extraction.uses.owner import owner_of
 from boundcheck.extraction.uses.sites import Around, Setting, Sites
+from boundcheck.files import File
 
 _NAMED = re.compile(r"\w+(?:\.\w+)*")
 _BEFORE = re.compile(r"\b(\w+) *(?::[^,()=]*|=[^,()=]*)$")

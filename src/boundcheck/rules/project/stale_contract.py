@@ -66,8 +66,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
-from boundcheck.codebase import Codebase, Whole
+from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED, Entry, Place, PublicEntry
+from boundcheck.dependencies import Whole
 from boundcheck.finding import Finding
 from boundcheck.modules import Module
 from boundcheck.nearest import suggestion

@@ -43,9 +43,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, File, Subject, Whole
+from boundcheck.codebase import Codebase
+from boundcheck.dependencies import Whole
 from boundcheck.facts import Import
+from boundcheck.files import File
 from boundcheck.finding import Finding
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
 from boundcheck.scan import absolute_name
 
 NAME = "unparsable-file"
@@ -58,7 +62,7 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
         )
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     file = subject.file
     problem = file.facts.problem
     if problem is not None:
