@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from boundcheck import cache as cache_module
 from boundcheck.cache import Cache
+from boundcheck.disk import read_file
+from boundcheck.errors import ConfigError
 from boundcheck.finding import Finding
 from boundcheck.run import analyse
 from boundcheck.selection import Selection, check
@@ -28,7 +30,7 @@ CONFIGS = (
 )
 FILES = ("shop/__init__.py", "shop/a/__init__.py", "shop/a/x.py", "shop/b/__init__.py", "shop/b/x.py", "shop/b/y.py",
          "shop/c/z/w.py", "tests/a/test_x.py", "shop/a/test_y.py", "shop/c/__init__.py", "shop/c/x.py", "shop/a/conftest.py", "shop/b/conftest.py", "tests/conftest.py",
-         "shop/a/fixtures/rows.json")  # fmt: skip
+         "shop/a/fixtures/rows.json", "shop/b/factories.py", "shop/b/factory.py", "tests/b/test_z.py", "shop/a/plugin.py")  # fmt: skip
 LINES = (
     "import shop.b.x", "from shop.b import x, y", "from shop.b.x import N", "import shop\nshop.b.x.N", "N = 1", "M = 2",
     "from .x import N", "from shop.a import *", "__all__ = ['N']", "from shop.c.x import N as M", "def test_it(): pass",
@@ -41,7 +43,51 @@ LINES = (
     "pytest_plugins = ['shop.b.conftest']", "from unittest import mock\nmock.patch('shop.b.x.N')", "{'a': 1, \"model\": 'b.invoice'}",
     "from shop.b import Invoice\nInvoice.objects.create(n=1)", "from shop.b import Invoice\nInvoice.objects.filter(n=1)",
     "from shop.b.x import Invoice\ndef f() -> Invoice: ...", "from shop.b.x import Invoice\ndef f() -> int: ...", "cursor.execute('SELECT n FROM b_invoice')",
+    "import factory", "import faker", "from shop.b.factories import N", "from shop.b.factory import N\nN()", "import shop.b.factories as f\nf.N",
+    "pytest_plugins = ['shop.a.plugin']", "@pytest.fixture\ndef a(invoice): ...", "from shop.b import *", "from shop.a.conftest import *", "from .x import *",
+    "__all__ = ['N', 'M']", "from .x import M as N", "class Meta:\n    db_table = 'bills'", "import requests", "from shop.b import x as y\ny.N",
+    "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop.b.x import M", "mock.patch('shop.a.x.M')", "# nothing", "def __getattr__(name): ...",
 )  # fmt: skip
+HEADS = (
+    "# a comment", "exhaustive = true", 'typing_only = "ignore"', 'exclude = ["shop/b/y.py"]', 'test_support = ["tests/conftest.py"]',
+    'layers = ["high", "low"]', 'external.requests = ["b"]', 'external.factory = ["a", "c"]', 'atomic_wrappers = ["shop.b.x.N"]', 'sql_dialect = "postgres"',
+    'rules.private-import = "off"', 'rules.data = "off"', 'rules.undeclared-dependency = "off"', 'rules.tests = "warn"', 'rules.opaque-query = "warn"',
+    'rules.shared-fixture = "off"',
+)  # fmt: skip
+OPTIONS = (
+    "# boundcheck: allow[stale-contract] one day", 'depends_on = []', 'depends_on = ["b", "c"]', 'depends_on = [{ module = "b", deprecated = true }]',
+    'public = ["x"]', 'public = [".", { entry = "x", to = ["a"] }]', 'public = ["x:N", "conftest"]', 'visible_to = ["c"]', 'layer = "low"', 'layer = "high"',
+    'role = "shared"', 'role = "composition"', 'tables = ["b_*", "bills"]', 'models = ["shop.b.x.Invoice"]', 'tests = ["tests/b"]', 'test_scope = "standalone"',
+    'test_scope = "all"', 'rules.private-import = "off"', 'rules.test-foreign-data = "off"', 'rules.data = "warn"', "owner = '@x'",
+)  # fmt: skip
+ALLOWS = (
+    "", '[[allow]]\nrule = "private-import"\nfrom = "*"\nreason = "old"', '[[allow]]\nrule = "tests"\nto = "b"\nuntil = 2020-01-01\nreason = "old"',
+)  # fmt: skip
+
+
+def contracts(heads: list[str], options: list[list[str]], order: list[str], allow: str) -> str:
+    """A configuration of three modules in some order, each with some options, each key once."""
+    modules = []
+    for name, chosen in zip(order, options, strict=True):
+        own = [
+            option for option in keyed(chosen) if f'["{name}"' not in option and f'"{name}",' not in option
+        ]
+        own = [option for option in own if "module" not in option or name != "b"]
+        modules.append("\n".join([f"[modules.{name}]", f'path = "shop.{name}"', *own]))
+    return "\n".join([*keyed(heads), *modules, allow, ""])
+
+
+def keyed(lines: list[str]) -> list[str]:
+    return list({line.partition(" = ")[0]: line for line in lines}.values())
+
+
+configs = st.builds(
+    contracts,
+    st.lists(st.sampled_from(HEADS), max_size=4),
+    st.lists(st.lists(st.sampled_from(OPTIONS), max_size=4), min_size=3, max_size=3),
+    st.permutations(["a", "b", "c"]),
+    st.sampled_from(ALLOWS),
+)
 
 content = st.lists(st.sampled_from(LINES), max_size=4).map("\n".join)
 edit = st.one_of(
@@ -50,7 +96,14 @@ edit = st.one_of(
     st.tuples(st.just("write, times kept"), st.sampled_from(FILES), content),
     st.tuples(st.just("delete"), st.sampled_from(FILES), st.none()),
     st.tuples(st.just("rename"), st.sampled_from(FILES), st.sampled_from(FILES)),
-    st.tuples(st.just("config"), st.just("boundcheck.toml"), st.sampled_from(CONFIGS)),
+    st.tuples(st.just("config"), st.just("boundcheck.toml"), st.sampled_from(CONFIGS) | configs),
+    st.tuples(
+        st.just("write"),
+        st.just("shop/c/boundcheck.toml"),
+        st.sampled_from(("", "# nothing", "[module]\nname = 'own'")),
+    ),
+    st.tuples(st.just("write"), st.just("CODEOWNERS"), st.sampled_from(("", "shop/a @x", "* @y"))),
+    st.tuples(st.just("comment"), st.sampled_from((*FILES, "boundcheck.toml")), st.none()),
     st.tuples(st.just("write"), st.just(".gitignore"), st.sampled_from(("", "x.py\n", "shop/c/\n"))),
     st.tuples(st.just("touch"), st.sampled_from(FILES), st.none()),
     st.tuples(st.just("link"), st.just("shop/d"), st.sampled_from(("shop/a", "elsewhere"))),
@@ -58,7 +111,10 @@ edit = st.one_of(
 
 
 def findings(config: Path, cache: Cache | None) -> tuple[object, list[Finding]]:
-    report = check(analyse(config, jobs=1, cache=cache), Selection(min_certainty="possible"))
+    try:
+        report = check(analyse(config, jobs=1, cache=cache), Selection(min_certainty="possible"))
+    except ConfigError as error:
+        return str(error), []
     return report.summary, [replace(finding) for finding in report.findings]
 
 
@@ -86,6 +142,8 @@ def apply(root: Path, kind: str, name: str, value: str | None) -> None:
     elif kind == "rename" and path.exists() and value:
         (root / value).parent.mkdir(parents=True, exist_ok=True)
         path.replace(root / value)
+    elif kind == "comment" and path.exists():
+        path.write_text(f"# a comment\n{path.read_text()}")
     elif kind == "touch" and path.exists():
         path.touch()
     elif kind == "link":
@@ -222,6 +280,25 @@ def test_what_another_file_exports_counts(shop: Path) -> None:
 
 
 @pytest.mark.usefixtures("settled")
+def test_what_makes_another_file_a_factory_counts(shop: Path) -> None:
+    """The test is as it was, and so are the names in what it imports: only what that imports itself is another library."""
+    config, factories = shop / "boundcheck.toml", shop / "shop/b/factories.py"
+    (shop / "tests/a").mkdir(parents=True)
+    (shop / "tests/a/test_x.py").write_text("from shop.b.factories import N\ndef test_n(): N()\n")
+    rules = []
+    for library in ("factory", "faker", "factory"):
+        time.sleep(0.012)
+        factories.write_text(f"import {library}\nN = 1\n")
+        rules.append({finding.rule for finding in cached(config)[1] if finding.path == "tests/a/test_x.py"})
+        assert cached(config) == findings(config, None)
+    assert [found - {"test-undeclared-dependency"} for found in rules] == [
+        {"shared-fixture"},
+        {"test-private-import"},
+        {"shared-fixture"},
+    ]
+
+
+@pytest.mark.usefixtures("settled")
 def test_the_tables_of_another_file_count(shop: Path) -> None:
     """The querying file is as it was; the model it queries has another table now, and then none."""
     config, models = shop / "boundcheck.toml", shop / "shop/b/x.py"
@@ -249,6 +326,25 @@ def test_a_file_as_new_as_the_cache_is_read_again(shop: Path) -> None:
     file.write_text("from shop.c.x import N\n")
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert cached(config) == findings(config, None)
+
+
+@pytest.mark.parametrize("size", [0, 1, 9, 10, 11, 100])
+@pytest.mark.parametrize("grown", [0, 1, 25])
+def test_a_file_is_read_whole_however_the_system_hands_it_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, grown: int
+) -> None:
+    path, read, fstat = tmp_path / "x.py", os.read, os.fstat
+    path.write_bytes(bytes(range(size + grown)))
+    monkeypatch.setattr(os, "read", lambda descriptor, most: read(descriptor, min(most, 10)))
+    monkeypatch.setattr(os, "fstat", lambda descriptor: _of_size(fstat(descriptor), size))
+    data, stat = read_file(str(path))
+    assert data == path.read_bytes()
+    assert stat[2] == size
+
+
+def _of_size(status: os.stat_result, size: int) -> os.stat_result:
+    """The stat from before a file has grown."""
+    return os.stat_result((*status[:6], size, *status[7:10]), {"st_mtime_ns": 1, "st_ctime_ns": 1})
 
 
 @pytest.mark.usefixtures("settled")
@@ -287,6 +383,29 @@ def test_another_build_or_python_counts_for_itself(shop: Path, monkeypatch: pyte
     assert Cache(config).unchanged()
     monkeypatch.setattr(cache_module, "_build", lambda: b"another")
     assert Cache(config).unchanged() is None
+
+
+def test_a_build_is_told_by_what_installs_it_or_by_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package, record = (
+        tmp_path / "boundcheck",
+        tmp_path / f"boundcheck-{cache_module.VERSION}.dist-info/RECORD",
+    )
+    (package / "rules").mkdir(parents=True)
+    (package / "rules/one.py").write_text("")
+    monkeypatch.setattr(cache_module, "__file__", str(package / "cache.py"))
+    builds = [cache_module._build()]
+    (package / "rules/one.py").write_text("changed")
+    builds.append(cache_module._build())
+    record.parent.mkdir()
+    record.write_text("")
+    builds.append(cache_module._build())
+    record.write_text("again")
+    builds.append(cache_module._build())
+    assert len(set(builds)) == len(builds)
+    shutil.rmtree(package)
+    assert cache_module._build() == builds[-1]
 
 
 @pytest.mark.usefixtures("settled")

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from boundcheck.fixtures import Fixtures
 from boundcheck.run import read_codebase
 
 Project = Callable[[Mapping[str, str | bytes]], Path]
@@ -98,12 +99,12 @@ def test_every_fixture_is_found_where_pytest_finds_it(project: Project) -> None:
     root = project(generated())
     expected = by_pytest(root)
     codebase = read_codebase(root / "boundcheck.toml", jobs=1)
-    found = {}
+    fixtures, found = Fixtures(codebase), {}
     for file in codebase.files:
         suite = file.packed.suite
         for request in suite.requests if suite and file.path.rpartition("/")[2].startswith("test_") else ():
             if not request.fixture:
-                definition = codebase.fixtures.lookup(file, request)
+                definition = fixtures.lookup(file, request.name, request.fixture)
                 stem = file.path.rpartition("/")[2].removesuffix(".py")
                 found.setdefault(stem, {})[request.name] = definition[1].path if definition else None
     assert len(expected) >= 9

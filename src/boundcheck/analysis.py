@@ -45,7 +45,8 @@ def graded(level: Callable[[str, str | None], Level], findings: Iterable[Finding
         severity = level(finding.rule, finding.from_)
         if severity != "off":
             # What is merely possible is shown on request and never fails a run.
-            yield replace(finding, severity="warn" if finding.certainty == "possible" else severity)
+            given = "warn" if finding.certainty == "possible" else severity
+            yield finding if finding.severity == given else replace(finding, severity=given)
 
 
 def to_plain(analysis: Analysis) -> tuple[Any, ...]:

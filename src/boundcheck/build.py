@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from boundcheck.codebase import Codebase, File
+from boundcheck.codebase import Codebase
 from boundcheck.config.model import Config
 from boundcheck.discover import Project
+from boundcheck.files import File
 from boundcheck.kinds import Kinds
 from boundcheck.modules import expand_modules
 from boundcheck.scan.wire import Packed
@@ -19,9 +20,7 @@ _WHATEVER_THE_SEVERITIES = (
     "tops",
     "test_code",
     "symbols",
-    "consulted",
     "registry",
-    "fixtures",
 )
 
 

@@ -14,10 +14,9 @@ import marshal
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -52,15 +51,18 @@ class Watched(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run leaves behind. `context` is a digest of all that verdicts rest on besides the files themselves and the
-    names of the files `consulted`; `known` one of the dotted names that facts rest on."""
+    """What a run leaves behind. `news` are the questions that were asked in it, with the answers, `told` gives those of all
+    verdicts; `grounds` is a digest of all that answers rest on besides what files say, `known` one of the dotted names
+    that facts rest on.
+    """
 
     watched: Watched
     stats: tuple[Stat | None, ...]  # of `watched.files`, as they were when they were read
     kept: Mapping[str, Kept]
+    news: dict[bytes, Any]
+    told: Callable[[], dict[bytes, Any]]
     known: bytes
-    context: bytes
-    consulted: frozenset[str]
+    grounds: bytes
     analysis: Analysis
 
 
@@ -69,7 +71,7 @@ class Cache:
 
     def __init__(self, config_file: Path) -> None:
         self._root = os.path.realpath(config_file.parent)
-        name = blake2b(os.fsencode(config_file.name), digest_size=4).hexdigest()
+        name = digest_of(os.fsencode(config_file.name))[:4].hex()
         self._stem = os.path.join(self._root, FOLDER, f"{sys.implementation.cache_tag}-{name}")  # noqa: PTH118
         self._key = (VERSION, sys.version, _build(), config_file.name)
         self._started = time.time_ns()
@@ -131,17 +133,21 @@ class Cache:
         plain = {**self._base["kept"], **self._index["newer"]}
         return {path: Kept(*found) for path, found in plain.items()}
 
+    @cached_property
+    def told(self) -> Mapping[bytes, Any]:
+        """What verdicts asked about other files and were answered, by the signs of the questions."""
+        if self._index is None or self._base is None:
+            return {}
+        parts = (marshal.loads(found["told"]) for found in (self._base, self._index))  # noqa: S302
+        return {sign: found for part in parts for sign, found in part.items()}
+
     @property
     def known(self) -> bytes:
         return self._index["known"] if self._index else b""
 
     @property
-    def context(self) -> bytes:
-        return self._index["context"] if self._index else b""
-
-    @cached_property
-    def consulted(self) -> frozenset[str]:
-        return frozenset(self._index["consulted"]) if self._index else frozenset()
+    def grounds(self) -> bytes:
+        return self._index["grounds"] if self._index else b""
 
     def keep(self, outcome: Outcome) -> None:
         """Write what the next run can use. A project that cannot be written to has no cache."""
@@ -149,9 +155,13 @@ class Cache:
             _make_folder(Path(self._root, FOLDER))
             kept = {path: tuple(found) for path, found in outcome.kept.items()}
             generation, newer = self._newer(kept)
+            news = outcome.news
             if newer is None:
-                newer = {}
-                _write(f"{self._stem}.base", {"generation": generation, "kept": kept})
+                told = marshal.dumps(outcome.told())  # by itself, since few runs look into it
+                _write(f"{self._stem}.base", {"generation": generation, "kept": kept, "told": told})
+                newer, news = {}, {}
+            elif self._index:
+                news = {**marshal.loads(self._index["told"]), **news}  # noqa: S302
             watched = outcome.watched
             index = {
                 "key": self._key,
@@ -164,9 +174,9 @@ class Cache:
                 ],
                 "others": [(path, self._settled(self._seen(path))) for path in watched.others],
                 "newer": newer,
+                "told": marshal.dumps(news),
                 "known": outcome.known,
-                "context": outcome.context,
-                "consulted": tuple(outcome.consulted),
+                "grounds": outcome.grounds,
                 "analysis": to_plain(outcome.analysis),
             }
             _write(f"{self._stem}.index", index)
@@ -195,11 +205,19 @@ class Cache:
 
 def _build() -> bytes:
     """Tells one build of boundcheck from another of the same version."""
-    package = Path(__file__).parent
-    stats = sorted(
-        (str(p.relative_to(package)), p.stat().st_mtime_ns, p.stat().st_size) for p in package.rglob("*.py")
-    )
-    return digest_of(marshal.dumps(stats))
+    package = os.path.dirname(__file__)  # noqa: PTH120 - the hot path
+    # Every installation writes this list anew; where the code is used as it stands, each file of it counts.
+    installed = stat_of(os.path.dirname(package), f"boundcheck-{VERSION}.dist-info/RECORD")  # noqa: PTH120
+    return digest_of(marshal.dumps(installed if installed != MISSING else sorted(_stats(package))))
+
+
+def _stats(folder: str) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(".py"):
+                yield entry.path, entry.stat().st_mtime_ns, entry.stat().st_size
+            elif entry.is_dir():
+                yield from _stats(entry.path)
 
 
 def _make_folder(folder: Path) -> None:

@@ -134,3 +134,20 @@ class FileFacts:
 
 
 ImportKind = Literal["import", "use", "string"]
+_PLACES: Final = frozenset(("line", "column", "end_line"))
+
+
+def placeless(facts: FileFacts) -> object:
+    """What a file says but where it stands, and but for its comments: all that answers about it can rest on."""
+    return _placeless(
+        tuple(getattr(facts, name) for name in facts.__slots__ if name not in ("lines", "directives"))
+    )
+
+
+def _placeless(value: object) -> object:
+    if not isinstance(value, tuple):
+        return value
+    names = getattr(value, "_fields", None)
+    if names is None:
+        return tuple(map(_placeless, value))
+    return tuple(_placeless(part) for name, part in zip(names, value, strict=True) if name not in _PLACES)

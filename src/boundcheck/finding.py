@@ -27,7 +27,7 @@ PlainFinding = tuple[
     Certainty,
     Severity,
     int,
-    str,
+    int,
     tuple[str, ...],
 ]
 
@@ -39,7 +39,8 @@ class Finding:
     `path` is relative to the project root (posix); `line` and `column` count from 1, columns in code points.
     `end_line` closes the statement, so that a comment on any of its lines can allow the finding. `from_` is the
     module the place is in, `to` the module it reaches, `target` a dotted name or table. `message` is one sentence
-    that ends in the remedy. `names` are all names a site uses in breach, where `target` stands for several.
+    that ends in the remedy. `names` are all names a site uses in breach, where `target` stands for several. `ordinal`
+    tells several findings of one identity apart, by their order from 0.
     """
 
     rule: str
@@ -53,7 +54,7 @@ class Finding:
     certainty: Certainty = "certain"
     severity: Severity = "error"
     end_line: int = 0
-    fingerprint: str = ""
+    ordinal: int = 0
     names: tuple[str, ...] = ()
 
     @property
@@ -61,7 +62,7 @@ class Finding:
         """All fields, for crossing process borders and for the cache; `Finding(*plain)` is the way back."""
         return (
             self.rule, self.path, self.line, self.column, self.message, self.from_, self.to, self.target,
-            self.certainty, self.severity, self.end_line, self.fingerprint, self.names,
+            self.certainty, self.severity, self.end_line, self.ordinal, self.names,
         )  # fmt: skip
 
     @property
@@ -74,12 +75,12 @@ class Finding:
         return (self.rule, path, self.from_ or "", self.to or "", self.target or "")
 
     @property
+    def fingerprint(self) -> str:
+        """A stable id of 16 hex digits, from the identity and the ordinal."""
+        text = "\x1f".join((*self.identity, str(self.ordinal)))
+        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    @property
     def sort_key(self) -> tuple[str, int, int, str, str, str]:
         """The order of every report: by place, then by what is said there."""
         return (self.path, self.line, self.column, self.rule, self.to or "", self.target or "")
-
-
-def fingerprint(identity: Identity, ordinal: int) -> str:
-    """A stable id of 16 hex digits for the n-th finding of one identity (n from 0)."""
-    text = "\x1f".join((*identity, str(ordinal)))
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,13 +1,13 @@
-"""Which fixtures a test file sees, as pytest looks them up, and which of those it asks for are another module's."""
+"""What is there for tests alone: fixtures, as pytest looks them up, and factories; and what of it is another module's."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from boundcheck.codebase import Codebase, File, Subject
+from boundcheck.codebase import Codebase
+from boundcheck.files import File, FileView
 from boundcheck.finding import Certainty
-from boundcheck.suite_facts import Request
 
 PLUGINS: Final = "pytest_plugins"
 # What pytest and its widespread plugins bring along: whoever defines such a name overrides it for the own tests only.
@@ -27,14 +27,10 @@ _FROM_PLUGINS: Final = frozenset(
     "respx_mock snapshot socket_disabled socket_enabled time_machine vcr aiohttp_client aiohttp_server loop "
     "browser context page playwright selenium live_server_url".split()
 )
-
-
-class Foreign(NamedTuple):
-    """A fixture that a file asks for and another module's tests define."""
-
-    request: Request
-    definer: File
-    certainty: Certainty
+_FACTORIES: Final = frozenset(("factories", "factory", "recipes", "baker_recipes"))
+_FACTORY_LIBRARIES: Final = frozenset(
+    ("factory", "model_bakery", "mixer", "polyfactory", "django_dynamic_fixture")
+)
 
 
 class Source(NamedTuple):
@@ -61,48 +57,31 @@ class Fixtures:
             ):
                 if not fixture.inside:
                     self._everywhere.setdefault(fixture.name, {})[file.path] = file
+        self._sources: dict[str, tuple[Source, ...]] = {}  # where a file finds fixtures, the nearest first
         self._offers: dict[str, Source] = {}
         self._above: dict[str, tuple[Source, ...]] = {}
 
-    @property
-    def visible(self) -> tuple[object, ...]:
-        """All that verdicts on other files can rest on, as `marshal` wants it."""
-        suites = [
-            (f.path, [fixture[:3] for fixture in f.packed.suite.fixtures], f.packed.suite.supplied)
-            for f in self._codebase.files
-            if f.packed.has_fixtures and f.packed.suite
-        ]
-        plugins = [(f.path, [p.path for p in self._plugins(f)]) for f in self._conftests.values()]
-        return suites, plugins
+    def foreign(self, file: File, name: str, asking: str) -> tuple[FileView, Certainty] | None:
+        """The file of another module's tests that defines what a test file asks for; `asking` is the fixture that does."""
+        if not self._everywhere:
+            return None
+        found = self.lookup(file, name, asking)
+        if found is None:
+            other = self._only_elsewhere(file, name)
+            return (other.view, "likely") if other else None
+        provider, definer = found
+        # What the own files bring in from elsewhere is a matter of their imports.
+        is_foreign = provider.owner != file.owner and self._is_foreign(definer, file)
+        return (definer.view, "certain") if is_foreign else None
 
-    def foreign(self, file: File) -> Iterator[Foreign]:
-        """What a test file asks for though another module's tests define it."""
-        facts = file.packed.suite
-        if facts is None or not self._everywhere:
-            return
-        sources = self.sources(file)
-        for request in facts.requests:
-            found = self.lookup(file, request, sources)
-            if found is not None:
-                provider, definer = found
-                # What the own files bring in from elsewhere is a matter of their imports.
-                if provider.owner != file.owner and self._is_foreign(definer, file):
-                    yield Foreign(request, definer, "certain")
-            elif other := self._only_elsewhere(file, request.name):
-                yield Foreign(request, other, "likely")
-
-    def sources(self, file: File) -> tuple[Source, ...]:
-        """Where a file finds fixtures, the nearest first: itself, the conftests above it, plugins."""
-        return (self._own(file), *self._sources_above(file))
-
-    def lookup(
-        self, file: File, request: Request, sources: tuple[Source, ...] | None = None
-    ) -> tuple[File, File] | None:
+    def lookup(self, file: File, name: str, asking: str) -> tuple[File, File] | None:
         """The file that makes a fixture visible here, and the one that defines it; None: no file that is known does."""
-        for source in sources or self.sources(file):
-            definer = source.fixtures.get(request.name)
+        if file.path not in self._sources:
+            self._sources[file.path] = (self._own(file), *self._sources_above(file))
+        for source in self._sources[file.path]:
+            definer = source.fixtures.get(name)
             # A fixture that asks for its own name means the one it overrides.
-            if definer is not None and not (request.fixture == request.name and definer is file):
+            if definer is not None and not (asking == name and definer is file):
                 return source.provider, definer
         return None
 
@@ -209,7 +188,15 @@ def _folders(path: str) -> Iterator[str]:
         yield path
 
 
-def foreign_fixtures(codebase: Codebase, subject: Subject) -> Iterator[Foreign]:
-    """The fixtures that a test file asks for by name though another module's tests define them."""
-    if subject.file.kind == "test":
-        yield from codebase.fixtures.foreign(subject.file)
+def helps_tests(codebase: Codebase, name: str | None) -> bool:
+    """Whether the file of a dotted name is there for tests alone; factories are, wherever they stand."""
+    file = codebase.by_name.get(name or "")
+    if file is None:
+        return False
+    if file.kind in ("test", "support"):
+        return True
+    return file.name.rpartition(".")[2] in _FACTORIES and any(
+        name.partition(".")[0] in _FACTORY_LIBRARIES
+        for statement in file.facts.imports
+        for name in (statement.module or "", *statement.names)
+    )

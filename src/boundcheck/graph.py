@@ -8,9 +8,11 @@ from graphlib import TopologicalSorter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from boundcheck.codebase import Codebase, File, Reference
+from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.facts import TYPING_ONLY, Import
+from boundcheck.files import File
+from boundcheck.references import Reference, References
 
 if TYPE_CHECKING:
     import grimp
@@ -66,7 +68,7 @@ def _imported_files(codebase: Codebase, file: File, statement: Import) -> Iterat
 
 def extra_edges(codebase: Codebase) -> Iterator[ImportEdge]:
     """What import statements do not show: strings that are imported, and chains behind a bare `import shop`."""
-    for ref in codebase.references:
+    for ref in References(codebase).all:
         if ref.kind != "import" and ref.certainty != "possible":
             for target in ref.targets:
                 if target.file and target.file in codebase.by_name and target.file != ref.file.name:

@@ -3,58 +3,85 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from boundcheck.access import Access, Call, FunctionFacts, Reading, Transaction
+from boundcheck.access import Access, Call, FunctionFacts, Leak, Reading, Transaction
 from boundcheck.analysis import Analysis, Comment, graded
 from boundcheck.catalog import GROUP_OF
-from boundcheck.codebase import MOST_SITES, Codebase, Dependency, File, Reference, Site, Subject, Whole
+from boundcheck.codebase import Codebase
+from boundcheck.dependencies import Dependency, PlainDependency, Whole, dependencies_of, from_plain
 from boundcheck.disk import read_file
-from boundcheck.facts import Directive, unreadable
+from boundcheck.facts import Directive, Problem, unreadable
+from boundcheck.files import File, FileKind
 from boundcheck.finding import Finding, PlainFinding
 from boundcheck.pool import can_fork, forked
 from boundcheck.python.parse import TOO_DEEP
-from boundcheck.rules import BREACHES, RULES
+from boundcheck.questions import Questions, Told, sign_of, signs_in
+from boundcheck.references import Subject, subject_of
+from boundcheck.rules import RULES
 from boundcheck.scan.comments import toml_directives
-from boundcheck.scopes import admitted
 
 if TYPE_CHECKING:
     from boundcheck.accesses.reader import Reader
 
 _BATCH = 32  # files; some take long
 _SERIAL_BELOW = 256
-# Rules that ask what files do with tables.
-_ABOUT_DATA = (
-    "leaked-model",
-    "test-foreign-data",
-    "unused-dependency",
-    *(rule for rule, group in GROUP_OF.items() if group == "data"),
-)
+_ORDER: Final = {rule.name: place for place, rule in enumerate(RULES)}
+# By kind of file, the rules that ask what it does with tables. Some of the group ask the registry alone.
+_READ_FOR: Final[dict[FileKind, frozenset[str]]] = {
+    "source": frozenset(rule for rule, group in GROUP_OF.items() if group == "data")
+    - {"foreign-key", "model-inheritance", "table-ownership", "cross-module-migration"},
+    "migration": frozenset(("cross-module-migration",)),
+    "test": frozenset(("test-foreign-data",)),
+    "support": frozenset(),
+}
+# How far a file is read for what it does with data.
+_NOT, _SIGNATURES, _WHOLE = range(3)
 
 _Plain = tuple[tuple[Any, ...], ...]
-PlainSite = tuple[int, int, int, str, tuple[str, ...]]
-PlainDependency = tuple[str, str, str, int, PlainSite | None, int, tuple[PlainSite, ...]]
-# What was found about one file: its findings, what it makes its module depend on, its comments on findings, its
-# accesses to tables, and what its functions write.
-Verdict = tuple[tuple[PlainFinding, ...], tuple[PlainDependency, ...], _Plain, _Plain, _Plain]
+_Verdicts = tuple[tuple[str, tuple[Any, ...]], ...]  # plain, with the paths
+
+
+class Verdict(NamedTuple):
+    """What was found about one file by the rules in `ran`: findings, what it makes its module depend on, its comments on
+    findings; and, as far as it was `read` for data, its accesses, what its functions write, models in its signatures, and why
+    there may be more (`unread`).
+
+    It stands as long as it is the same `file` (the sign of its view) that says the same, and what was `asked` about others
+    (the signs of the questions) has the same answers.
+    """
+
+    file: bytes
+    asked: bytes
+    ran: frozenset[str]
+    read: int
+    findings: tuple[PlainFinding, ...]
+    dependencies: tuple[PlainDependency, ...]
+    directives: _Plain
+    accesses: _Plain
+    functions: _Plain
+    leaks: _Plain
+    unread: tuple[Any, ...]
+
+    def stands(self, file: File, still: Container[bytes]) -> bool:
+        """Whether it stands for a file that says the same, when these questions have the same answers still."""
+        return self.file == sign_of(file.view) and all(sign in still for sign in signs_in(self.asked))
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdict on each file, by path. `consulted` are the dotted names of other files whose names they rest on."""
+    """The verdict on each file, by path; and what the questions asked now were answered."""
 
     verdicts: Mapping[str, Verdict]
-    consulted: frozenset[str]
-
-    def accesses(self, path: str) -> Iterator[Access]:
-        """What one file does with tables."""
-        return map(Access._make, self.verdicts[path][3])
+    told: Told
 
     def functions(self, path: str) -> tuple[FunctionFacts, ...]:
         """What the functions of one file write and call."""
-        return tuple(map(_function, self.verdicts[path][4]))
+        return tuple(map(_function, self.verdicts[path].functions))
 
 
 def judge(codebase: Codebase, jobs: int = 1) -> Analysis:
@@ -62,82 +89,141 @@ def judge(codebase: Codebase, jobs: int = 1) -> Analysis:
     return conclude(codebase, judge_files(codebase, jobs))
 
 
-def judge_files(codebase: Codebase, jobs: int, known: Judgement | None = None) -> Judgement:
-    """Judge every file that `known` has no verdict on."""
-    verdicts = dict(known.verdicts) if known else {}
-    files = [file for file in codebase.files if file.path not in verdicts]
-    consulted = set(known.consulted) if known else set()
-    for found, names in _batches(codebase, files, jobs):
-        verdicts.update(found)
-        consulted.update(names)
-    return Judgement(verdicts, frozenset(consulted))
+def judge_files(
+    codebase: Codebase, jobs: int, known: Mapping[str, Verdict] = MappingProxyType({})
+) -> Judgement:
+    """Judge every file by the rules that are on, as far as there is no verdict on it."""
+    judge = Judge(codebase)
+    files = [file for file in codebase.files if not judge.has_said(known.get(file.path), file)]
+    verdicts, told = dict(known), Told()
+    for found, news in _batches(judge, files, known, jobs):
+        verdicts.update((path, Verdict._make(plain)) for path, plain in found)
+        told.update(news)
+    return Judgement(verdicts, told)
 
 
 def _batches(
-    codebase: Codebase, files: Sequence[File], jobs: int
-) -> Iterator[tuple[dict[str, Verdict], Iterable[str]]]:
-    reader = new_reader(codebase)
-    told: set[str] = set()  # by this process
+    judge: Judge, files: Sequence[File], known: Mapping[str, Verdict], jobs: int
+) -> Iterator[tuple[_Verdicts, Told]]:
+    judge.prepare(files)
 
-    def judge(start: int) -> bytes:
-        found = {file.path: judge_file(codebase, reader, file) for file in files[start : start + _BATCH]}
-        new = codebase.consulted - told
-        told.update(new)
-        return marshal.dumps((found, tuple(new)))
+    def batch(files: Sequence[File]) -> tuple[_Verdicts, Told]:
+        found = tuple((file.path, tuple(_judged(judge, file, known.get(file.path)))) for file in files)
+        return found, judge.ask.news()
 
     if jobs <= 1 or len(files) < _SERIAL_BELOW or not can_fork():
-        yield {file.path: judge_file(codebase, reader, file) for file in files}, codebase.consulted
+        yield batch(files)
     else:
-        codebase.prepare()
-        yield from map(marshal.loads, forked(judge, range(0, len(files), _BATCH), jobs))
+        judge.ask.prepare()
+        starts = range(0, len(files), _BATCH)
+        found = forked(lambda n: marshal.dumps(batch(files[n : n + _BATCH])), starts, jobs)
+        yield from map(marshal.loads, found)
 
 
-def judge_file(codebase: Codebase, reader: Reader | None, file: File) -> Verdict:
-    """What the rules on single files find in a file, and what the rules on the whole need of it."""
-    reading = _read(codebase, reader, file)
-    subject = codebase.subject(file, reading.accesses, reading.leaks, reading.problem)
-    findings = tuple(f.plain for rule in RULES if rule.check_file for f in rule.check_file(codebase, subject))
-    return (
-        findings,
-        (*_dependencies(subject), *_by_data(codebase, subject)),
-        tuple(map(tuple, file.facts.directives)),
-        tuple(map(tuple, reading.accesses)),
-        tuple(map(_plain_function, reading.functions)),
+def _judged(judge: Judge, file: File, known: Verdict | None) -> Verdict:
+    """The verdict on a file; one that is known is completed by the rules that have not run."""
+    if known is None or known.read < judge.depth(file):
+        return judge_file(judge, file)
+    judge.ask.begin()
+    accesses, leaks = tuple(map(Access._make, known.accesses)), tuple(map(Leak._make, known.leaks))
+    unread = Problem._make(known.unread) if known.unread else None
+    found = judge.findings(subject_of(judge.ask, file, accesses, leaks, unread), judge.on - known.ran)
+    findings = sorted((*known.findings, *found), key=lambda finding: _ORDER[finding[0]])
+    return known._replace(
+        asked=known.asked + judge.ask.asked, ran=known.ran | judge.on, findings=tuple(findings)
     )
 
 
-def _read(codebase: Codebase, reader: Reader | None, file: File) -> Reading:
-    """What a file does with data. What binds nobody is not read."""
-    if reader is None or file.kind == "support":
-        return Reading()
-    if file.kind == "test" and (
-        admitted(codebase, file.owner) is None or not _asked_of_tests(codebase, file)
-    ):
+def judge_file(judge: Judge, file: File) -> Verdict:
+    """What the rules on single files find in a file, and what the rules on the whole need of it."""
+    judge.ask.begin()
+    depth = judge.depth(file)
+    reading = judge.read(file, depth)
+    subject = subject_of(judge.ask, file, reading.accesses, reading.leaks, reading.problem)
+    findings = tuple(judge.findings(subject, judge.on))
+    return Verdict(
+        sign_of(file.view),
+        judge.ask.asked,
+        judge.on,
+        depth,
+        findings,
+        tuple(dependencies_of(subject)),
+        tuple(map(tuple, file.facts.directives)),
+        tuple(map(tuple, reading.accesses)),
+        tuple(map(_plain_function, reading.functions)),
+        tuple(map(tuple, reading.leaks)),
+        tuple(reading.problem) if reading.problem else (),
+    )
+
+
+class Judge:
+    """What it takes to judge the files of a codebase one by one."""
+
+    def __init__(self, codebase: Codebase) -> None:
+        self.codebase = codebase
+        self.ask = Questions(codebase)
+        self.on = codebase.severities.on
+        self._reader: Reader | None = None
+
+    def prepare(self, files: Iterable[File]) -> None:
+        """Load what knows the frameworks, where it will be needed."""
+        if any(map(self.depth, files)):
+            self._reader = new_reader(self.codebase, self.ask)
+
+    def has_said(self, verdict: Verdict | None, file: File) -> bool:
+        """Whether a verdict holds all that is asked now."""
+        return verdict is not None and self.on <= verdict.ran and verdict.read >= self.depth(file)
+
+    def findings(self, subject: Subject, rules: Container[str]) -> Iterator[PlainFinding]:
+        for rule in RULES:
+            if rule.check_file and rule.name in rules:
+                yield from (finding.plain for finding in rule.check_file(self.ask, subject))
+
+    def depth(self, file: File) -> int:
+        """How far the rules that are on ask what a file does with data. What binds nobody is not read."""
+        if self.on.isdisjoint(_READ_FOR[file.kind]):
+            has_signatures = file.kind == "source" and file.is_python
+            return _SIGNATURES if has_signatures and "leaked-model" in self.on else _NOT
+        if file.kind == "test" and (
+            self.codebase.severity("test-foreign-data", file.module) == "off"
+            or self.ask.scope(file.owner) is None
+        ):
+            return _NOT
+        return _WHOLE
+
+    def read(self, file: File, depth: int) -> Reading:
+        """What a file does with data."""
+        if depth:
+            self.ask.tables()
+        return _read(self.codebase, self._reader, file, depth)
+
+
+def _read(codebase: Codebase, reader: Reader | None, file: File, depth: int) -> Reading:
+    if reader is None or not depth:
         return Reading()
     try:
         data, _ = read_file(f"{codebase.config.root}/{file.path}")
     except OSError as error:  # of all but rows the scan has told
         return Reading(problem=unreadable(error) if file.is_rows and codebase.registry.by_label else None)
     try:
-        return reader.read(data, file)
+        return reader.read(data, file, only_signatures=depth == _SIGNATURES)
     except RecursionError:  # nested beyond all use
         return Reading(problem=TOO_DEEP)
 
 
-def _asked_of_tests(codebase: Codebase, file: File) -> bool:
-    return codebase.severity("test-foreign-data", file.module) != "off"
-
-
-def _by_data(codebase: Codebase, subject: Subject) -> Iterator[PlainDependency]:
-    """Modules whose tables a file reaches: no dependency, but a declared one is not unused."""
-    owners = dict.fromkeys(
-        entity.module
-        for access in subject.accesses
-        if (entity := codebase.registry.by_name.get(access.entity))
-    )
-    for owner in owners:
-        if owner is not None and owner != subject.file.owner:
-            yield subject.file.path, subject.file.owner, owner, 0, None, 0, ()
+def accesses_of(
+    codebase: Codebase, judgement: Judgement, files: Iterable[File]
+) -> Iterator[tuple[File, Access]]:
+    """What files do with tables: as they were judged, or read now where no rule asked."""
+    reader = None
+    for file in files:
+        verdict = judgement.verdicts[file.path]
+        if verdict.read == _WHOLE:
+            found = tuple(map(Access._make, verdict.accesses))
+        else:
+            reader = reader or new_reader(codebase, Questions(codebase))
+            found = _read(codebase, reader, file, _WHOLE).accesses
+        yield from ((file, access) for access in found)
 
 
 def _plain_function(facts: FunctionFacts) -> tuple[Any, ...]:
@@ -151,62 +237,26 @@ def _function(plain: tuple[Any, ...]) -> FunctionFacts:
     return FunctionFacts(name, line, writes, tuple(map(Call._make, calls)), tuple(opened))
 
 
-def new_reader(codebase: Codebase) -> Reader | None:
-    """The reader of a codebase; None where nothing is asked about data, or there is none."""
+def new_reader(codebase: Codebase, ask: Questions) -> Reader | None:
+    """What reads files for what they do with data; None where there is nothing to reach."""
     config, registry = codebase.config, codebase.registry
-    on = _on_about_data(codebase)
-    # Without tables there is nothing to reach, but for what nobody can resolve.
-    if not on or not (registry.by_name or registry.claims or "opaque-query" in on):
+    opaque = "opaque-query" in codebase.severities.on  # that nobody can resolve
+    if not (registry.by_name or registry.claims or opaque):
         return None
     from boundcheck.accesses.reader import Reader  # and with it what knows the frameworks
 
-    origin, opaque = codebase.symbols.origin, "opaque-query" in on
-    return Reader(registry, origin, codebase.known, config.sql_dialect, config.atomic_wrappers, opaque=opaque)
+    known = _Known(ask)
+    return Reader(registry, ask.origin, known, config.sql_dialect, config.atomic_wrappers, opaque=opaque)
 
 
-def _on_about_data(codebase: Codebase) -> frozenset[str]:
-    modules = (None, *codebase.severities.modules)
-    return frozenset(
-        rule for rule in _ABOUT_DATA for module in modules if codebase.severity(rule, module) != "off"
-    )
+class _Known:
+    """The dotted names of all files and packages, to whom asks."""
 
+    def __init__(self, ask: Questions) -> None:
+        self._ask = ask
 
-def judged_alike(codebase: Codebase, other: Codebase) -> frozenset[str | None]:
-    """The modules (None: nobody) whose files get the same verdicts in both, which differ in severities alone.
-
-    A verdict holds what rules find whether or not they are on. What is off changes it only where reading is switched
-    off with it, and where another rule of the group speaks up in the place of one that is off.
-    """
-    here, there = _on_about_data(codebase), _on_about_data(other)
-    if (not here, "opaque-query" in here) != (not there, "opaque-query" in there):
-        return frozenset()
-    names = (None, *codebase.modules.by_name)
-    return frozenset(name for name in names if _switches(codebase, name) == _switches(other, name))
-
-
-def _switches(codebase: Codebase, module: str | None) -> tuple[bool, ...]:
-    return tuple(codebase.severity(rule, module) != "off" for rule in ("test-foreign-data", *BREACHES))
-
-
-def _dependencies(subject: Subject) -> Iterator[PlainDependency]:
-    """One for each module that the file names."""
-    if not subject.references:
-        return
-    production = set(map(id, subject.production))
-    by_module: dict[str, list[Reference]] = {}
-    for ref in subject.references:
-        by_module.setdefault(ref.to, []).append(ref)
-    for to, refs in by_module.items():
-        binding = [ref for ref in refs if ref.first and id(ref) in production]
-        imports = [ref for ref in binding if ref.kind != "string"]
-        running = [ref for ref in binding if not ref.typing_only and ref.certainty != "possible"]
-        sites = tuple(_site(ref) for ref in running[:MOST_SITES])
-        first = _site(imports[0]) if imports else None
-        yield subject.file.path, subject.file.owner, to, len(imports), first, len(running), sites
-
-
-def _site(ref: Reference) -> PlainSite:
-    return ref.line, ref.column, ref.end_line, ref.certainty, tuple(target.name for target in ref.targets)
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self._ask.is_known(name)
 
 
 def conclude(codebase: Codebase, judgement: Judgement) -> Analysis:
@@ -216,15 +266,15 @@ def conclude(codebase: Codebase, judgement: Judgement) -> Analysis:
     comments: list[Comment] = []
     functions: dict[str, tuple[FunctionFacts, ...]] = {}
     for file in codebase.files:
-        found, depends, directives, _, _ = judgement.verdicts[file.path]
+        verdict = judgement.verdicts[file.path]
         if written := judgement.functions(file.path):
             functions[file.path] = written
-        findings += [Finding(*plain) for plain in found]
-        dependencies += map(_dependency, depends)
-        comments += [Comment(file.path, file.owner, Directive._make(plain)) for plain in directives]
-    whole = Whole(dependencies, functions)
+        findings += [Finding(*plain) for plain in verdict.findings]
+        dependencies += map(from_plain, verdict.dependencies)
+        comments += [Comment(file.path, file.owner, Directive._make(plain)) for plain in verdict.directives]
+    whole = Whole(dependencies, functions, _reaching(codebase, judgement))
     for rule in RULES:
-        if rule.check:
+        if rule.check and rule.name in codebase.severities.on:
             findings += rule.check(codebase, whole)
     comments += [Comment(path, None, found) for path, found in toml_directives(codebase.config.sources)]
     return Analysis(
@@ -237,7 +287,14 @@ def conclude(codebase: Codebase, judgement: Judgement) -> Analysis:
     )
 
 
-def _dependency(plain: PlainDependency) -> Dependency:
-    path, from_, to, imports, first, running, sites = plain
-    first_import = Site._make(first) if first else None
-    return Dependency(path, from_, to, imports, first_import, running, tuple(map(Site._make, sites)))
+def _reaching(codebase: Codebase, judgement: Judgement) -> Callable[[str], frozenset[str | None]]:
+    def reaches(module: str) -> frozenset[str | None]:
+        files = (file for file in codebase.files_of.get(module, ()) if file.kind != "support")
+        entities = codebase.registry.by_name
+        return frozenset(
+            entities[access.entity].module
+            for _, access in accesses_of(codebase, judgement, files)
+            if access.entity in entities
+        )
+
+    return cache(reaches)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from boundcheck.codebase import FileKind
 from boundcheck.config.model import Config
 from boundcheck.discover import Project, SourceFile
+from boundcheck.files import FileKind
 from boundcheck.globs import is_glob, path_matches
 from boundcheck.modules import Modules
 from boundcheck.scan.wire import Packed

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from types import MappingProxyType
 
-from boundcheck.config.model import Entry, ModuleContract
+from boundcheck.config.model import Entry, ModuleContract, Place
 from boundcheck.errors import ConfigError
 
 # Folders that a glob passes over: they are parts of a module, never one.
@@ -33,6 +33,14 @@ class Modules:
     by_name: Mapping[str, Module]
     paths: Mapping[str, str]
     unmatched: tuple[tuple[str, Entry], ...] = ()
+
+    @cached_property
+    def of_contract(self) -> Mapping[Place, tuple[Module, ...]]:
+        """The modules of each contract, by its place: one, or as many as its glob makes."""
+        found: dict[Place, list[Module]] = {}
+        for module in self.by_name.values():
+            found.setdefault(module.contract.place, []).append(module)
+        return {place: tuple(modules) for place, modules in found.items()}
 
     @cached_property
     def _memo(self) -> dict[str, str | None]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
+from itertools import takewhile
+from typing import NamedTuple
 
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import PublicEntry
@@ -12,8 +14,7 @@ from boundcheck.modules import Module
 from boundcheck.symbols import Target
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether a use is allowed; `sure` is False when the facade makes names in ways that cannot be read."""
 
     public: bool
@@ -115,6 +116,15 @@ def public_name(codebase: Codebase, module: Module, target: Target, importer: st
     return None
 
 
+def is_offered(codebase: Codebase, module: Module, target: Target) -> bool:
+    """Whether somebody outside may use what a target means: where it stands, or under the name that a facade gives it."""
+    importers = {"", *(to.value for entry in module.contract.public for to in entry.to)}
+    return any(
+        judge(codebase, module, target, importer).public or public_name(codebase, module, target, importer)
+        for importer in importers
+    )
+
+
 def _offers(codebase: Codebase, file: str, symbol: str | None) -> bool:
     """Whether a facade has a name on purpose: in `__all__`, or a package's own statement binds it."""
     found = codebase.by_name[file]
@@ -141,13 +151,19 @@ def matches_something(codebase: Codebase, module: Module, entry: str) -> bool:
     place = place[:-2].rstrip(".") if below else place
     for path in module.paths:
         base = _join(path, place)
-        candidates = [base] if "*" not in base else codebase.known
+        candidates = [base] if "*" not in base else _beginning(codebase.in_order, base.partition("*")[0])
         for file in candidates:
             if file not in codebase.known or not _matches(file, base):
                 continue
             if not names or _has_name(codebase, file, names):
                 return True
     return False
+
+
+def _beginning(names: Sequence[str], start: str) -> Iterator[str]:
+    """Those of sorted names that begin so."""
+    following = (names[place] for place in range(bisect_left(names, start), len(names)))
+    return takewhile(lambda name: name.startswith(start), following)
 
 
 def _has_name(codebase: Codebase, file: str, names: str) -> bool:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from boundcheck.codebase import Codebase, ExternalImport, File, Reference
+from boundcheck.access import Access, Leak
+from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.facts import TYPING_ONLY, Import, StringImport
+from boundcheck.facts import TYPING_ONLY, Import, ImportKind, Problem, StringImport
+from boundcheck.files import File
 from boundcheck.finding import Certainty
+from boundcheck.questions import Questions
 from boundcheck.scan import absolute_name, bound_names
 from boundcheck.scan.strings import SETTINGS
 from boundcheck.symbols import Target
@@ -18,39 +23,117 @@ _IMPORTING = frozenset(("import_module", "__import__", "import_string"))
 _LIKELY = frozenset(("task", "entry point", "include", "signature", "locate", "send_task"))
 
 
-def references_of(codebase: Codebase, file: File) -> Iterator[Reference]:
+class Reference(NamedTuple):
+    """One site that names another module: an import statement, an attribute chain, or a string that is imported.
+
+    `targets` are the names it uses of that module. `first`: for attribute chains, whether the file names the module
+    here for the first time (a chain behind an import statement of the same module makes no dependency of its own).
+    """
+
+    file: File
+    to: str
+    targets: tuple[Target, ...]
+    kind: ImportKind
+    line: int
+    column: int
+    end_line: int
+    typing_only: bool = False
+    certainty: Certainty = "certain"
+    first: bool = True
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One file as the rules see it: `references` to other modules, `production` those that bind its own module.
+
+    `accesses` are what it does with the project's models and tables, its own ones too, `leaks` models in signatures,
+    `unread` why there may be more.
+    """
+
+    file: File
+    references: tuple[Reference, ...]
+    production: tuple[Reference, ...]
+    accesses: tuple[Access, ...] = ()
+    leaks: tuple[Leak, ...] = ()
+    unread: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalImport:
+    """An import of a package that is not the project's; `members` are the dotted names it takes from there."""
+
+    file: File
+    name: str
+    members: tuple[str, ...]
+    line: int
+    column: int
+    end_line: int
+    typing_only: bool
+
+
+class References:
+    """The references of all files of a codebase, in order of file and place."""
+
+    def __init__(self, codebase: Codebase) -> None:
+        ask = Questions(codebase)
+        subjects = [subject_of(ask, file) for file in codebase.files]
+        self.all = tuple(ref for subject in subjects for ref in subject.references)
+        self.production = tuple(ref for subject in subjects for ref in subject.production)
+
+
+def subject_of(
+    ask: Questions,
+    file: File,
+    accesses: tuple[Access, ...] = (),
+    leaks: tuple[Leak, ...] = (),
+    unread: Problem | None = None,
+) -> Subject:
+    """A file as the rules see it."""
+    references = tuple(references_of(ask, file))
+    return Subject(file, references, _production(ask, file, references), accesses, leaks, unread)
+
+
+def _production(ask: Questions, file: File, references: tuple[Reference, ...]) -> tuple[Reference, ...]:
+    """References of production code that bind a module: not from tests, migrations or composition modules."""
+    if not references or file.kind != "source" or ask.role(file.module) == "composition":
+        return ()
+    if not any(ref.typing_only for ref in references) or not ask.ignores_typing():
+        return references
+    return tuple(ref for ref in references if not ref.typing_only)
+
+
+def references_of(ask: Questions, file: File) -> Iterator[Reference]:
     """What a file names of other modules: by imports, then by attribute chains, then by strings."""
     named: set[str] = set()
+    tops, (home, owner) = ask.tops(), ask.home_of(file.package)
+    home = f"{home if owner == file.owner else file.name}."
     for statement in file.facts.imports:
-        for ref in _import_references(codebase, file, statement):
+        if statement.level == 0 and not _may_be_ours(tops, statement):
+            continue
+        for ref in _import_references(ask, file, home, statement):
             if not ref.typing_only:
                 named.add(ref.to)
             yield ref
     if file.facts.uses:
-        yield from _use_references(codebase, file, named)
+        yield from _use_references(ask, file, named)
     for string in file.facts.strings:
-        found = _string_reference(codebase, file, string)
+        found = _string_reference(ask, file, string)
         if found is not None:
             yield found
 
 
-def _import_references(codebase: Codebase, file: File, statement: Import) -> Iterator[Reference]:
-    if statement.level == 0 and not _may_be_ours(codebase, statement):
-        return
+def _import_references(ask: Questions, file: File, home: str, statement: Import) -> Iterator[Reference]:
+    base = None
     if statement.module is not None:
         base = absolute_name(file.package, statement.level, statement.module)
-        if base is None or codebase.whole_owner(base) == file.owner:
+        if base is None or f"{base}.".startswith(home):
             return  # most imports are of the module's own files
     by_module: dict[str, list[Target]] = {}
-    for target in codebase.symbols.resolve_import(file.package, statement):
-        if target is None:
-            continue
-        owner = codebase.owner_of(target)
+    for target, owner in ask.imported(base, statement.names):
         if target.file is None and owner == UNASSIGNED:
             continue  # another distribution's, or nobody's
-        if owner != file.owner and not (
-            owner == UNASSIGNED and _is_mere_vehicle(codebase, statement, target)
-        ):
+        if owner != file.owner and not (owner == UNASSIGNED and _is_mere_vehicle(ask, statement, target)):
             by_module.setdefault(owner, []).append(target)
     for owner, targets in by_module.items():
         yield Reference(
@@ -59,33 +142,30 @@ def _import_references(codebase: Codebase, file: File, statement: Import) -> Ite
         )  # fmt: skip
 
 
-def _may_be_ours(codebase: Codebase, statement: Import) -> bool:
+def _may_be_ours(tops: frozenset[str], statement: Import) -> bool:
     if statement.module is not None:
-        return statement.module.partition(".")[0] in codebase.tops
-    return any(name.partition(".")[0] in codebase.tops for name in statement.names)
+        return statement.module.partition(".")[0] in tops
+    return any(name.partition(".")[0] in tops for name in statement.names)
 
 
-def _is_mere_vehicle(codebase: Codebase, statement: Import, target: Target) -> bool:
+def _is_mere_vehicle(ask: Questions, statement: Import, target: Target) -> bool:
     """`import shop` of a package above the modules: what counts are the attribute chains behind it."""
-    if statement.module is not None or target.file is None:
-        return False
-    return any(path.startswith(f"{target.file}.") for path in codebase.modules.paths)
+    return statement.module is None and target.file is not None and ask.is_above_modules(target.file)
 
 
-def _use_references(codebase: Codebase, file: File, named: set[str]) -> Iterator[Reference]:
-    bound = _bound_names(codebase, file)
+def _use_references(ask: Questions, file: File, named: set[str]) -> Iterator[Reference]:
+    bound = _bound_names(file)
     typing_only = _typing_only_bindings(file)
     for use in file.facts.uses:
         base = bound.get(use.binding)
-        if base is None or base not in codebase.known:
+        if base is None or not ask.is_known(base):
             continue
-        target = codebase.symbols.resolve(f"{base}.{'.'.join(use.attributes)}")
-        if target.file is None or codebase.owner_of(target) == file.owner:
+        target = ask.resolve(f"{base}.{'.'.join(use.attributes)}")
+        if target.file is None or (owner := ask.owner_of(target.file)) == file.owner:
             continue
-        if target.symbol is not None and codebase.symbols.binds(target.file, target.symbol) is not True:
+        if target.symbol is not None and ask.binds(target.file, target.symbol) is not True:
             continue  # most likely a local variable of the same name
         name = target.file if target.symbol is None else f"{target.file}.{target.symbol}"
-        owner = codebase.owner_of(target)
         yield Reference(
             file, owner, (target._replace(name=name),), "use", use.line, use.column, use.line,
             typing_only=use.binding in typing_only, certainty="possible" if use.rebound else "certain",
@@ -105,7 +185,7 @@ def _typing_only_bindings(file: File) -> frozenset[str]:
     return frozenset(typing - running)
 
 
-def _bound_names(codebase: Codebase, file: File) -> dict[str, str | None]:
+def _bound_names(file: File) -> dict[str, str | None]:
     """What the bindings of a file's attribute chains stand for, functions' own imports included; None where that differs."""
     wanted = frozenset(file.facts.bindings)
     bound: dict[str, str | None] = {}
@@ -117,7 +197,7 @@ def _bound_names(codebase: Codebase, file: File) -> dict[str, str | None]:
     return bound
 
 
-def _string_reference(codebase: Codebase, file: File, string: StringImport) -> Reference | None:
+def _string_reference(ask: Questions, file: File, string: StringImport) -> Reference | None:
     value = string.value.replace(":", ".")
     if value.startswith("."):
         package = {"__name__": file.name, "__package__": file.package}.get(
@@ -128,15 +208,15 @@ def _string_reference(codebase: Codebase, file: File, string: StringImport) -> R
         if absolute is None:
             return None
         value = absolute
-    if value.partition(".")[0] not in codebase.tops:
+    if value.partition(".")[0] not in ask.tops():
         return None
-    target = codebase.symbols.resolve(value)
-    if target.file is None or codebase.owner_of(target) == file.owner:
+    target = ask.resolve(value)
+    if target.file is None or (owner := ask.owner_of(target.file)) == file.owner:
         return None
-    if target.symbol is not None and codebase.symbols.binds(target.file, target.symbol) is False:
+    if target.symbol is not None and ask.binds(target.file, target.symbol) is False:
         return None
     return Reference(
-        file, codebase.owner_of(target), (target,), "string", string.line, string.column, string.end_line,
+        file, owner, (target,), "string", string.line, string.column, string.end_line,
         certainty=_certainty(string.how), how=string.how,
     )  # fmt: skip
 
@@ -148,11 +228,12 @@ def _certainty(how: str) -> Certainty:
     return "possible" if how.isupper() and how not in SETTINGS else "certain"
 
 
-def external_imports(codebase: Codebase, file: File) -> Iterator[ExternalImport]:
+def external_imports(ask: Questions, file: File) -> Iterator[ExternalImport]:
     """Imports of other people's packages by a file, a name each; strings that are imported too."""
     for found in _external_imports(file):
         # A folder without code of its own may share its name with somebody's package.
-        if codebase.symbols.resolve(found.name).file not in codebase.by_name:
+        target = ask.resolve(found.name)
+        if target.file is None or ask.file(target.file) is None:
             yield found
 
 

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import marshal
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from boundcheck.access import Access, FunctionFacts
 from boundcheck.analysis import Analysis
 from boundcheck.build import build_codebase, regraded
-from boundcheck.cache import Cache, Kept, Outcome, Watched
-from boundcheck.codebase import Codebase, File
+from boundcheck.cache import Cache
+from boundcheck.codebase import Codebase
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
 from boundcheck.discover import Project, discover
-from boundcheck.disk import digest_of
 from boundcheck.errors import ConfigError
-from boundcheck.facts import FileFacts
-from boundcheck.judge import Judgement, conclude, judge_files, judged_alike
-from boundcheck.scan.parallel import Before, Scanned, scan_all, still_hold
+from boundcheck.files import File
+from boundcheck.judge import Judgement, accesses_of, conclude, judge_files
+from boundcheck.keeping import all_stand, dotted_names, facts_that_stand, outcome_of, verdicts_that_stand
+from boundcheck.scan.parallel import Scanned, scan_all
 from boundcheck.scan.wire import Packed
 
 Contracts = Sequence[tuple[Path, str]]  # files beside code, each with the package that holds it
@@ -43,10 +41,8 @@ class Run:
     @property
     def accesses(self) -> Iterator[tuple[File, Access]]:
         """What each file but tests does with the project's tables, own and foreign."""
-        for file in self.codebase.files:
-            if file.kind == "test":
-                continue
-            yield from ((file, access) for access in self.judgement.accesses(file.path))
+        files = (file for file in self.codebase.files if file.kind in ("source", "migration"))
+        return accesses_of(self.codebase, self.judgement, files)
 
     @property
     def functions(self) -> dict[str, tuple[FunctionFacts, ...]]:
@@ -74,24 +70,20 @@ def run(
 ) -> Run:
     """Configuration → files → facts of each file → codebase → verdict on each file → all findings.
 
-    With a cache, only files that are not as they were are read and judged. `change` gives the configuration to judge by
-    instead of the one that is written. Where it differs in severities alone, verdicts stand that they have no part in;
-    else only facts come from the cache. What is kept is always by what is written. Raises BoundcheckError when the
-    project cannot be read.
+    With a cache, only files are read that are not as they were, and judged whose verdicts do not stand. `change` gives the
+    configuration to judge by instead of the one that is written. What is kept is always by what is written. Raises
+    BoundcheckError when the project cannot be read.
     """
     jobs = jobs or os.cpu_count() or 1
     project, scanned, written = _read(config_file, jobs, progress, cache)
     codebase = _changed(written, project, change(written.config, written)) if change else written
-    if _without_severities(codebase.config) != _without_severities(written.config):
-        judgement = judge_files(codebase, jobs)
-        return Run(codebase, judgement, conclude(codebase, judgement), written)
-    context = _context(written) if cache else b""
-    known = _verdicts_that_stand(written, scanned, context, cache) if cache else None
-    judgement, is_written = _judge(written, codebase, jobs, known)
+    known = verdicts_that_stand(codebase, scanned, cache, as_written=codebase is written) if cache else {}
+    judgement = judge_files(codebase, jobs, known)
     analysis = conclude(codebase, judgement)
-    if cache and is_written and (codebase is written or cache.unchanged() is None):
-        to_keep = analysis if codebase is written else conclude(written, judgement)
-        cache.keep(_outcome(written, project, scanned, context, judgement, to_keep))
+    if cache and codebase is written:
+        cache.keep(outcome_of(written, project, scanned, judgement, analysis, cache))
+    elif cache and cache.unchanged() is None and all_stand(judgement, written, cache):
+        cache.keep(outcome_of(written, project, scanned, judgement, conclude(written, judgement), cache))
     return Run(codebase, judgement, analysis, written)
 
 
@@ -105,22 +97,6 @@ def _changed(written: Codebase, project: Project, config: Config) -> Codebase:
 def _without_severities(config: Config) -> Config:
     modules = tuple(replace(module, rules=()) for module in config.modules)
     return replace(config, rules=(), modules=modules)
-
-
-def _judge(
-    written: Codebase, codebase: Codebase, jobs: int, known: Judgement | None
-) -> tuple[Judgement, bool]:
-    """The verdicts on a codebase that differs in severities at most, and whether those as written have the same."""
-    if codebase is written:
-        return judge_files(codebase, jobs, known), True
-    alike = judged_alike(written, codebase)
-    if all(file.module in alike for file in written.files):
-        return judge_files(written, jobs, known), True
-    if known:
-        owner = {file.path: file.module for file in written.files}
-        verdicts = {path: verdict for path, verdict in known.verdicts.items() if owner[path] in alike}
-        known = Judgement(verdicts, known.consulted)
-    return judge_files(codebase, jobs, known), False
 
 
 def read_codebase(
@@ -166,103 +142,8 @@ def scan_files(
 def _scan(
     config: Config, project: Project, jobs: int, progress: Progress, cache: Cache | None
 ) -> list[Scanned]:
-    known = _known(project)
-    before = _facts_that_stand(project, known, cache) if cache else {}
+    known = dotted_names(project)
+    before = facts_that_stand(project, cache) if cache else {}
     return scan_all(
         config.root, project.files, known, jobs, lambda done: progress(done, len(project.files)), before
-    )
-
-
-def _known(project: Project) -> frozenset[str]:
-    return project.packages | {file.name for file in project.files if file.is_python}
-
-
-def _facts_that_stand(project: Project, known: frozenset[str], cache: Cache) -> Mapping[str, Before]:
-    kept, stats = cache.kept, cache.stats
-    same = cache.known == _digest_of_names(known)
-    return {
-        file.path: Before(stats.get(file.path), found.digest, found.facts)
-        for file in project.files
-        if (found := kept.get(file.path))
-        and (same or still_hold(Packed(found.facts).facts, file.package, known))
-    }
-
-
-def _digest_of_names(names: frozenset[str]) -> bytes:
-    return digest_of("\n".join(sorted(names)).encode("utf-8", "surrogatepass"))
-
-
-def _context(codebase: Codebase) -> bytes:
-    """A digest of what verdicts on files rest on besides facts: the contracts, and whose each file is."""
-    files = [(file.path, file.name, file.is_package, file.kind, file.module or "") for file in codebase.files]
-    entities = codebase.registry.visible if any(file.packed.has_entities for file in codebase.files) else ()
-    fixtures = codebase.fixtures.visible if any(f.packed.has_fixtures for f in codebase.files) else ()
-    parts: Any = (
-        codebase.config.sources,
-        files,
-        sorted(codebase.packages),
-        sorted(codebase.existing),
-        entities,
-        fixtures,
-    )
-    return digest_of(marshal.dumps(parts))
-
-
-def _verdicts_that_stand(
-    codebase: Codebase, scanned: Sequence[Scanned], context: bytes, cache: Cache
-) -> Judgement | None:
-    """The earlier verdicts on files that are as they were; none when what they rest on is not."""
-    if context != cache.context:
-        return None
-    kept = cache.kept
-    verdicts = {}
-    for file, found in zip(codebase.files, scanned, strict=True):
-        old = kept.get(file.path)
-        # Facts can be the same where a line that uses data is not; and content where other names are known.
-        if old is None or old.digest != found.digest or old.facts != found.packed.data:
-            if file.name in cache.consulted and (
-                old is None or _shown(Packed(old.facts).facts) != _shown(file.facts)
-            ):
-                return None
-        else:
-            verdicts[file.path] = old.verdict
-    return Judgement(verdicts, cache.consulted)
-
-
-def _shown(facts: FileFacts) -> tuple[object, ...]:
-    """What other files can see of a file."""
-    imports = [(s.flags, s.level, s.module, s.names, s.aliases) for s in facts.imports]
-    exported = None if facts.exported is None else [export.name for export in facts.exported]
-    return (
-        imports,
-        facts.definitions,
-        exported,
-        facts.star_exports,
-        facts.dynamic_names,
-        facts.problem is None,
-    )
-
-
-def _outcome(
-    codebase: Codebase,
-    project: Project,
-    scanned: Sequence[Scanned],
-    context: bytes,
-    judgement: Judgement,
-    analysis: Analysis,
-) -> Outcome:
-    config = codebase.config
-    kept = {
-        file.path: Kept(found.digest, found.packed.data, judgement.verdicts[file.path])
-        for file, found in zip(codebase.files, scanned, strict=True)
-    }
-    sources = tuple(path for path, _ in config.sources)
-    return Outcome(
-        Watched(tuple(kept), project.walked, (*sources, *project.consulted)),
-        tuple(found.stat for found in scanned),
-        kept,
-        _digest_of_names(_known(project)),
-        context,
-        judgement.consulted,
-        analysis,
     )

@@ -13,13 +13,6 @@ def admitted(codebase: Codebase, tester: str) -> frozenset[str] | None:
     test. `standalone` admits no more, `direct` what `depends_on` lists, `all` also what those list, and so on (Spring
     Modulith's STANDALONE, DIRECT_DEPENDENCIES and ALL_DEPENDENCIES). Without a `depends_on` everything is declared.
     """
-    found = codebase.scopes
-    if tester not in found:
-        found[tester] = _admitted(codebase, tester)
-    return found[tester]
-
-
-def _admitted(codebase: Codebase, tester: str) -> frozenset[str] | None:
     modules = codebase.modules.by_name
     if tester not in modules or codebase.role(tester) == "composition":
         return None  # end to end tests

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from datetime import UTC, datetime
 from boundcheck.analysis import Analysis, graded
 from boundcheck.baseline import FILE_NAME, STALE, Baseline, Entry, Renames, compare
 from boundcheck.catalog import GROUP_OF
-from boundcheck.finding import Finding, fingerprint
+from boundcheck.finding import Finding, Identity
 from boundcheck.report.model import Report, Summary
 from boundcheck.suppress import EXPIRED, UNUSED, suppress
 
@@ -102,12 +103,12 @@ def _stale(gone: Iterable[tuple[Entry, int]]) -> Iterator[Finding]:
 
 def _numbered(findings: Iterable[Finding]) -> list[Finding]:
     """Sort, and tell several findings of one identity apart by their order."""
-    seen: dict[tuple[str, str, str, str, str], int] = {}
+    seen: Counter[Identity] = Counter()
     numbered = []
     for finding in sorted(findings, key=lambda finding: finding.sort_key):
-        ordinal = seen.get(finding.identity, 0)
-        seen[finding.identity] = ordinal + 1
-        numbered.append(replace(finding, fingerprint=fingerprint(finding.identity, ordinal)))
+        identity = finding.identity
+        numbered.append(replace(finding, ordinal=seen[identity]) if seen[identity] else finding)
+        seen[identity] += 1
     return numbered
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Level
@@ -11,7 +12,7 @@ from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Level
 Written = tuple[tuple[str, Literal["error", "warn", "off"]], ...]  # rule or group -> severity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Severities:
     """What the configuration says of rules and groups, for the project and for single modules."""
 
@@ -26,3 +27,9 @@ class Severities:
                 if level is not None:
                     return level
         return DEFAULT_SEVERITY[rule]
+
+    @cached_property
+    def on(self) -> frozenset[str]:
+        """The rules that are not off for everybody."""
+        modules = (None, *self.modules)
+        return frozenset(rule for rule in GROUP_OF if any(self.level(rule, m) != "off" for m in modules))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from boundcheck.facts import IN_CLASS, IN_FUNCTION, FileFacts, Import
 from boundcheck.scan import absolute_name, bound_names
@@ -32,6 +32,10 @@ class Exports:
     open: bool
 
 
+_NOTHING: Final = Exports(frozenset(), open=False)
+_Star = Callable[[str], Exports]
+
+
 class Symbols:
     """Answers about names; everything is computed when first asked for.
 
@@ -46,7 +50,8 @@ class Symbols:
         self._known = known
         self._targets: dict[str, Target] = {}
         self._bindings: dict[str, dict[str, str | None]] = {}
-        self._exports: dict[tuple[str, bool], Exports] = {}
+        self._stars: dict[str, Exports] = {}
+        self._facades: dict[str, Exports] = {}
 
     def resolve(self, name: str) -> Target:
         """Split a dotted name into the longest file or package of the project and the first name behind it."""
@@ -72,21 +77,20 @@ class Symbols:
         or nowhere.
         """
         if statement.module is None:
-            return tuple(map(self._file, statement.names))
+            return self.imported(None, statement.names)
         base = absolute_name(package, statement.level, statement.module)
+        return (None,) * len(statement.names) if base is None else self.imported(base, statement.names)
+
+    def imported(self, base: str | None, names: tuple[str, ...]) -> tuple[Target, ...]:
+        """What names mean that are imported from a file or package, whose dotted name is known; None: `import a, b`."""
         if base is None:
-            return (None,) * len(statement.names)
+            return tuple(map(self._file, names))
         if base and base not in self._known:
-            return tuple(
-                Target(base if name == "*" else f"{base}.{name}", None, None) for name in statement.names
-            )
-        found = []
-        for name in statement.names:
-            if name == "*":
-                found.append(Target(base, base, "*"))
-            else:
-                found.append(self.resolve(f"{base}.{name}" if base else name))
-        return tuple(found)
+            return tuple(Target(base if name == "*" else f"{base}.{name}", None, None) for name in names)
+        return tuple(
+            Target(base, base, "*") if name == "*" else self.resolve(f"{base}.{name}" if base else name)
+            for name in names
+        )
 
     def _file(self, name: str) -> Target:
         return Target(name, name if name in self._known else None, None)
@@ -99,20 +103,18 @@ class Symbols:
         if symbol in self.bindings(file):
             return True
         facts, package = found
-        unread = (
-            facts.dynamic_names
-            or facts.problem
-            or self._has_open_star(facts, package, first_party_only=False)
-        )
+        unread = facts.dynamic_names or facts.problem or self._has_open_star(facts, package, self.star)
         return None if unread else False
 
     def bindings(self, file: str) -> dict[str, str | None]:
         """Every top-level name of a file and the dotted name it was imported from (None: defined here)."""
-        cached = self._bindings.get(file)
-        if cached is not None:
-            return cached
+        found = self._bindings.get(file)
+        if found is None:
+            found = self._bindings[file] = self._read_bindings(file, self.star)
+        return found
+
+    def _read_bindings(self, file: str, star: _Star) -> dict[str, str | None]:
         bindings: dict[str, str | None] = {}
-        self._bindings[file] = bindings  # before the stars, which may lead back here
         found = self._facts_of(file)
         if found is None:
             return bindings
@@ -121,74 +123,96 @@ class Symbols:
             if statement.flags & (IN_FUNCTION | IN_CLASS):
                 continue
             for bound, target in bound_names(statement, package):
-                if bound == "*":
-                    self._add_star(bindings, target)
-                else:
+                if bound != "*":
                     bindings[bound] = target
+                elif target in self._known:
+                    for name in star(target).names:
+                        bindings.setdefault(name, f"{target}.{name}")
         bindings.update(dict.fromkeys(facts.definitions))
         return bindings
 
-    def _add_star(self, bindings: dict[str, str | None], base: str) -> None:
-        if base in self._known:
-            for name in self.star(base).names:
-                bindings.setdefault(name, f"{base}.{name}")
-
     def star(self, file: str) -> Exports:
         """What `from file import *` binds: `__all__`, else every name without a leading underscore."""
-        return self._exported(file, first_party_only=False)
+        if file not in self._stars:
+            self._stars.update(self._settled(file))
+        return self._stars[file]
+
+    def _settled(self, file: str) -> dict[str, Exports]:
+        """What stars bind of a file and of all that its own stars lead to.
+
+        They may lead in a circle: so all are read until nothing more comes, whoever is asked about first.
+        """
+        found, order = {file: _NOTHING}, [file]
+
+        def so_far(name: str) -> Exports:
+            if name not in self._stars and name not in found:
+                found[name] = _NOTHING
+                order.append(name)
+            return self._stars.get(name) or found[name]
+
+        def grows(name: str) -> bool:
+            before, others = found[name], len(order)
+            more = self._read_exports(name, self._read_bindings(name, so_far), so_far)
+            found[name] = Exports(before.names | more.names, before.open or more.open)
+            return found[name] != before or len(order) != others
+
+        for name in order:  # which grows meanwhile
+            grows(name)
+        while sum(map(grows, reversed(order))):
+            pass
+        return found
 
     def facade(self, file: str) -> Exports:
         """The names of a facade: `__all__`, else the public names it defines or imports from the project.
 
         Submodules that it imports do not count.
         """
-        return self._exported(file, first_party_only=True)
+        if file not in self._facades:
+            self._facades[file] = self._read_exports(
+                file, self.bindings(file), self.star, first_party_only=True
+            )
+        return self._facades[file]
 
-    def _exported(self, file: str, *, first_party_only: bool) -> Exports:
-        key = (file, first_party_only)
-        if key not in self._exports:
-            self._exports[key] = Exports(frozenset(), open=False)  # for star imports in a cycle
-            self._exports[key] = self._read_exports(file, first_party_only)
-        return self._exports[key]
-
-    def _read_exports(self, file: str, first_party_only: bool) -> Exports:
+    def _read_exports(
+        self, file: str, bindings: Mapping[str, str | None], star: _Star, *, first_party_only: bool = False
+    ) -> Exports:
         found = self._facts_of(file)
         if found is None:
-            return Exports(frozenset(), open=False)
+            return _NOTHING
         facts, package = found
         if facts.exported is not None:
             names = {export.name for export in facts.exported}
-            bindings = self.bindings(file)
             for expression in facts.star_exports:
                 head, _, tail = expression.partition(".")
                 start = bindings.get(head) or head
-                names |= self.star(f"{start}.{tail}" if tail else start).names
+                names |= star(f"{start}.{tail}" if tail else start).names
             if facts.dynamic_names:  # a computed `__all__` may list whatever is there
                 names.update(name for name in bindings if not name.startswith("_"))
             return Exports(frozenset(names), facts.dynamic_names)
         names = set()
-        for name, origin in self.bindings(file).items():
+        for name, origin in bindings.items():
             if name.startswith("_"):
                 continue
             if not first_party_only or origin is None or self._is_first_party_name(origin):
                 names.add(name)
-        return Exports(
-            frozenset(names), facts.dynamic_names or self._has_open_star(facts, package, first_party_only)
-        )
+        is_open = facts.dynamic_names or self._has_open_star(facts, package, star, first_party_only)
+        return Exports(frozenset(names), is_open)
 
     def _is_first_party_name(self, origin: str) -> bool:
         if origin in self._known:
             return False  # a submodule, or a package itself
         return self.resolve(origin).file is not None
 
-    def _has_open_star(self, facts: FileFacts, package: str, first_party_only: bool) -> bool:
+    def _has_open_star(
+        self, facts: FileFacts, package: str, star: _Star, first_party_only: bool = False
+    ) -> bool:
         for statement in facts.imports:
             if statement.names[0] == "*" and not statement.flags & (IN_FUNCTION | IN_CLASS):
-                star = absolute_name(package, statement.level, statement.module or "")
-                if star is not None and star in self._known:
-                    is_open = self.star(star).open
+                base = absolute_name(package, statement.level, statement.module or "")
+                if base is not None and base in self._known:
+                    is_open = star(base).open
                 else:  # of other people's names, none is exported
-                    is_open = not first_party_only or star is None or self.resolve(star).file is not None
+                    is_open = not first_party_only or base is None or self.resolve(base).file is not None
                 if is_open:
                     return True
         return False

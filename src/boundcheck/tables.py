@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from boundcheck.access import Access
-from boundcheck.codebase import Codebase, File
+from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.entities.model import Entity, Registry, Relation
+from boundcheck.files import File
 
 
 @dataclass(frozen=True, slots=True)

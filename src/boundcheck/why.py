@@ -8,8 +8,9 @@ from typing import Literal, NamedTuple
 
 from boundcheck.access import Access
 from boundcheck.atlas.contacts import Places, data_uses
-from boundcheck.codebase import Codebase, File
+from boundcheck.codebase import Codebase
 from boundcheck.errors import UsageError
+from boundcheck.files import File
 from boundcheck.graph import ImportEdge, extra_edges, import_edges, shortest_chains
 from boundcheck.nearest import suggestion
 

@@ -17,7 +17,6 @@ FINDING = Finding(
     to="billing",
     target="shop.billing.tax",
     end_line=3,
-    fingerprint="0123456789abcdef",
 )
 CLEAN = Summary(files=7978, modules=42, errors=0, warnings=0, baselined=0, allowed=0)
 

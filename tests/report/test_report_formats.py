@@ -89,7 +89,7 @@ def test_json() -> None:
       "to": "billing",
       "target": "shop.billing.tax",
       "message": "imports shop.billing.tax, which is private to billing; use shop.billing.api or make it public there",
-      "fingerprint": "0123456789abcdef"
+      "fingerprint": "67ef495c323c0197"
     }},
     {{
       "rule": "stale-contract",
@@ -103,7 +103,7 @@ def test_json() -> None:
       "to": null,
       "target": null,
       "message": "é",
-      "fingerprint": "0123456789abcdef"
+      "fingerprint": "e777ec45014eb63c"
     }}
   ]
 }}

@@ -10,9 +10,11 @@ from types import ModuleType
 import pytest
 
 from boundcheck.access import Access, Kind, Leak
-from boundcheck.codebase import Codebase, Subject
+from boundcheck.codebase import Codebase
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.finding import Finding
+from boundcheck.questions import Questions
+from boundcheck.references import Subject, subject_of
 from boundcheck.rules.api import leaked_model
 from boundcheck.rules.data import (
     cross_module_join,
@@ -114,17 +116,24 @@ def subjects(codebase: Codebase) -> Iterator[Subject]:
     for file in codebase.files:
         facts = vars(codebase)
         accesses = tuple(found for of, found in facts.get("accesses", ()) if of is file)
-        yield codebase.subject(
-            file, accesses, tuple(found for of, found in facts.get("leaks", ()) if of is file)
+        yield subject_of(
+            Questions(codebase),
+            file,
+            accesses,
+            tuple(found for of, found in facts.get("leaks", ()) if of is file),
         )
 
 
 def checked(rule: ModuleType, codebase: Codebase) -> list[Finding]:
-    return [finding for subject in subjects(codebase) for finding in rule.check_file(codebase, subject)]
+    return [
+        finding for subject in subjects(codebase) for finding in rule.check_file(Questions(codebase), subject)
+    ]
 
 
 def reached(codebase: Codebase, kind: Kind) -> list[Breach]:
-    return [breach for subject in subjects(codebase) for breach in breaches(codebase, subject, kind)]
+    return [
+        breach for subject in subjects(codebase) for breach in breaches(Questions(codebase), subject, kind)
+    ]
 
 
 def access(kind: Kind, name: str = "billing.Invoice", line: int = 1, of: str = "", table: str = "") -> Access:

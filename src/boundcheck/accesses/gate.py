@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Container
 from typing import Final
 
-from boundcheck.codebase import File
 from boundcheck.entities.model import Registry
 from boundcheck.facts import Import
+from boundcheck.files import File
 from boundcheck.scan import absolute_name
 
 # Django's own ways to a model without its class: they look it up, or hand it in.
@@ -43,7 +43,6 @@ class Gate:
         self._words = tuple(word.encode() for word in (*named, *(tables if self._has("sqlalchemy") else ())))
         self._labels = {(label.encode(), name.encode()) for label, name in registry.by_label}
         self._django = self._has("django")
-        self._imported: dict[str, bool] = {}
 
     def _has(self, framework: str) -> bool:
         return any(entity.framework == framework for entity in self._registry.by_name.values())
@@ -80,10 +79,7 @@ class Gate:
     def _is_entity(self, dotted: str, data: bytes) -> bool:
         if dotted in self._homes:
             return self._names_class(data)
-        found = self._imported.get(dotted)
-        if found is None:
-            found = self._imported[dotted] = self._origin(dotted) in self._registry.by_name
-        return found
+        return self._origin(dotted) in self._registry.by_name
 
     def _names_class(self, data: bytes) -> bool:
         return any(name in data for name in self._class_names)

@@ -16,9 +16,9 @@ from boundcheck.accesses.project import frameworks_of
 from boundcheck.accesses.raw_sql import may_hold_sql, sql_accesses
 from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses
 from boundcheck.accesses.transactions import transaction_facts
-from boundcheck.codebase import File
 from boundcheck.entities.model import Registry
 from boundcheck.facts import Problem
+from boundcheck.files import File
 from boundcheck.python.parse import TOO_DEEP, parse
 from boundcheck.python.reader import read_tree
 from boundcheck.scan.source import read_source
@@ -55,8 +55,11 @@ class Reader:
         tables = {*registry.by_table, *registry.through}
         self._table_names = tuple(sorted({name.rpartition(".")[2].encode() for name in tables}))
 
-    def read(self, data: bytes, file: File) -> Reading:
-        """The bytes of a file, Python, SQL or rows; nothing for one without signs of data, and a `problem` where it cannot be parsed."""
+    def read(self, data: bytes, file: File, *, only_signatures: bool = False) -> Reading:
+        """The bytes of a file, Python, SQL or rows; nothing for one without signs of data, and a `problem` where it cannot be parsed.
+
+        `only_signatures`: of a Python file only the models in its signatures.
+        """
         if file.is_sql:
             text = data.decode("utf-8", "replace")
             accesses = tuple(sql_file_accesses(text, self._registry, self._dialect))
@@ -64,6 +67,8 @@ class Reader:
         if file.is_rows:
             return Reading(tuple(fixture_accesses(data, self._registry)))
         wanted = self._wanted(data, file)
+        if only_signatures:
+            wanted = wanted._replace(sql=False)
         if not any(wanted):
             return Reading()
         source = read_source(data)
@@ -74,6 +79,8 @@ class Reader:
             return Reading(problem=tree)
         at = FileAt(file.name, file.package, file.module)
         evaluator = Evaluator(read_tree(tree, source.whole), at, self._registry, self._origin, self._words)
+        if only_signatures:
+            return Reading(leaks=tuple(leaked_models(evaluator)))
         if file.kind == "migration":
             reading = Reading(tuple(self._migration(evaluator, file)))
         else:

@@ -14,7 +14,6 @@ from boundcheck.affected.decide import Work, decide, everything
 from boundcheck.affected.links import LISTENS
 from boundcheck.affected.model import Affected, Decision, ModuleTests, TestFile
 from boundcheck.affected.picture import Picture, take_picture
-from boundcheck.affected.reading import accesses_of
 from boundcheck.affected.settings import PytestSettings, pytest_settings
 from boundcheck.cache import Cache
 from boundcheck.errors import BoundcheckError
@@ -29,6 +28,7 @@ from boundcheck.git import (
     find_repository,
     linked_paths,
 )
+from boundcheck.judge import accesses_of
 from boundcheck.run import Progress, run
 
 __all__ = ["Affected", "Decision", "ModuleTests", "TestFile", "find_affected"]
@@ -78,7 +78,9 @@ def _picture(
     config_file: Path, settings: PytestSettings, jobs: int | None, progress: Progress, cache: Cache | None
 ) -> Picture:
     done = run(config_file, jobs, progress, cache)
-    accesses: dict[str, tuple[Access, ...]] = accesses_of(done)
+    accesses: dict[str, list[Access]] = {}
+    for file, access in accesses_of(done.codebase, done.judgement, done.codebase.files):
+        accesses.setdefault(file.path, []).append(access)
     return take_picture(done.codebase, accesses, settings)
 
 

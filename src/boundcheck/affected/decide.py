@@ -13,7 +13,7 @@ from boundcheck.affected.model import Affected, Decision, ModuleTests, TestFile
 from boundcheck.affected.picture import Picture, label
 from boundcheck.affected.places import Places
 from boundcheck.affected.settings import PytestSettings
-from boundcheck.codebase import File
+from boundcheck.files import File
 from boundcheck.git import Base, Change
 
 _UNTOUCHED = Decision(affected=False, reason="nothing it depends on changed")

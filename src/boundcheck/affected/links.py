@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from boundcheck.access import Access
 from boundcheck.affected.dynamic import ANY, dynamic_imports
-from boundcheck.codebase import Codebase, File
+from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.disk import read_file
 from boundcheck.entities.model import Entity
+from boundcheck.files import File
+from boundcheck.questions import Questions
 from boundcheck.references import references_of
 
 # Kinds of access that the other side feels too: its rows are deleted along, its signals are answered, its class is extended.
@@ -58,7 +60,7 @@ def is_settings(file: File) -> bool:
 
 
 def find_links(
-    codebase: Codebase, accesses: Mapping[str, tuple[Access, ...]], scripts: Mapping[str, str]
+    codebase: Codebase, accesses: Mapping[str, Sequence[Access]], scripts: Mapping[str, str]
 ) -> Links:
     """Every link of every file. `accesses` are what files do with tables, by path; `scripts` the dotted names behind the
     project's commands.
@@ -72,9 +74,10 @@ def find_links(
 
 class _Finder:
     def __init__(
-        self, codebase: Codebase, accesses: Mapping[str, tuple[Access, ...]], scripts: Mapping[str, str]
+        self, codebase: Codebase, accesses: Mapping[str, Sequence[Access]], scripts: Mapping[str, str]
     ) -> None:
         self._codebase, self._accesses, self._scripts = codebase, accesses, scripts
+        self._ask = Questions(codebase)
         self.links = Links()
         tops = sorted(top for top in codebase.tops if top.isidentifier())
         either = "|".join(map(re.escape, tops)).encode()
@@ -136,7 +139,7 @@ class _Finder:
         """Imports, attribute chains, strings that are imported, and the packages that a file lies in."""
         for target, line in self._imported(file):
             self._link(file, target, f"{file.path}:{line} imports {target.name}")
-        for ref in references_of(self._codebase, file):
+        for ref in references_of(self._ask, file):
             if ref.kind == "string" and is_settings(file):
                 continue
             how = "names" if ref.kind == "string" else "uses"

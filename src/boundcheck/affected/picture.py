@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from boundcheck.access import Access
 from boundcheck.affected.links import Links, find_links, is_settings, module_node
 from boundcheck.affected.settings import PytestSettings
-from boundcheck.codebase import Codebase, File
+from boundcheck.codebase import Codebase
 from boundcheck.disk import read_file
+from boundcheck.files import File
 
 Into = Mapping[str, Mapping[str, str]]  # node -> those that lean on it, each with the reason
 
@@ -70,7 +71,7 @@ def label(node: str) -> str:
 
 
 def take_picture(
-    codebase: Codebase, accesses: Mapping[str, tuple[Access, ...]], settings: PytestSettings
+    codebase: Codebase, accesses: Mapping[str, Sequence[Access]], settings: PytestSettings
 ) -> Picture:
     """Read all links of a project."""
     files = {file.path: file for file in codebase.files}

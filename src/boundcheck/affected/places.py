@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from boundcheck.affected.links import module_node
 from boundcheck.affected.picture import Picture
-from boundcheck.codebase import File
 from boundcheck.config.model import Config
+from boundcheck.files import File
 
 # The first name that fits tells why everything runs.
 _EVERYTHING: Final = tuple(

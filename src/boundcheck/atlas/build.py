@@ -10,20 +10,26 @@ from boundcheck.atlas.assemble import Tally, assemble, in_order
 from boundcheck.atlas.contacts import Places, module_contacts
 from boundcheck.atlas.model import Atlas, ModuleNode, Reported
 from boundcheck.catalog import GROUP_OF
-from boundcheck.codebase import Codebase, File
+from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED, PublicEntry
+from boundcheck.files import File
 from boundcheck.graph import dependency_sites, import_edges
 from boundcheck.modules import Module
+from boundcheck.references import References
 
 
 def build_atlas(
-    codebase: Codebase, reported: Iterable[Reported], accesses: Iterable[tuple[File, Access]] = ()
+    codebase: Codebase,
+    reported: Iterable[Reported],
+    accesses: Iterable[tuple[File, Access]] = (),
+    references: References | None = None,
 ) -> Atlas:
     """The whole picture; code that belongs to no module is a node of its own when it takes part."""
+    references = references or References(codebase)
     places = Places(codebase)
     findings = in_order(reported)
     tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
-    for contact in module_contacts(codebase, places, accesses):
+    for contact in module_contacts(codebase, places, references.all, accesses):
         tallies[contact.from_, contact.to].add(contact)
     for pair in _only_found(codebase, findings):
         _ = tallies[pair]
@@ -35,7 +41,7 @@ def build_atlas(
         places,
         [_node(name, codebase, places, suites.get(name, ())) for name in names],
         tallies,
-        frozenset(dependency_sites(codebase.production)),
+        frozenset(dependency_sites(references.production)),
         findings,
         inner=_inner(codebase),
     )

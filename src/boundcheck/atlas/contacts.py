@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from boundcheck.access import Access
 from boundcheck.atlas.model import CHAIN, DATA, IMPORT, RELATION, STRING, TEST, TYPING
-from boundcheck.codebase import Codebase, File, Reference
+from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.entities.model import Entity
+from boundcheck.files import File
+from boundcheck.references import Reference
 
 _KINDS = {"import": IMPORT, "use": CHAIN, "string": STRING}
 # Told at the declaration, where the relation is.
@@ -103,10 +105,13 @@ class Places:
 
 
 def module_contacts(
-    codebase: Codebase, places: Places, accesses: Iterable[tuple[File, Access]]
+    codebase: Codebase,
+    places: Places,
+    references: Iterable[Reference],
+    accesses: Iterable[tuple[File, Access]],
 ) -> Iterator[Contact]:
     """All contacts between modules; what merely may be one is left out."""
-    for ref in codebase.references:
+    for ref in references:
         if ref.certainty == "possible" or ref.file.kind in ("migration", "support"):
             continue
         if ref.file.kind != "test" or ref.kind != "use":

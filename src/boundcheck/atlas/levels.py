@@ -9,9 +9,11 @@ from boundcheck.access import Access
 from boundcheck.atlas.assemble import Pair, Tally, assemble, in_order
 from boundcheck.atlas.contacts import Contact, Places, data_uses
 from boundcheck.atlas.model import CHAIN, IMPORT, RUNNING, STRING, TYPING, Atlas, Level, ModuleNode, Reported
-from boundcheck.codebase import Codebase, File
+from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
+from boundcheck.files import File
 from boundcheck.graph import import_edges
+from boundcheck.references import References
 
 
 def file_atlas(
@@ -86,9 +88,9 @@ def _node(codebase: Codebase, files: list[File], name: str, level: Level) -> Mod
 def _contacts(
     codebase: Codebase, places: Places, accesses: Iterable[tuple[File, Access]]
 ) -> Iterator[Contact]:
-    by_name = codebase.by_name
+    by_name, references = codebase.by_name, References(codebase)
     # What the contracts speak of: `import shop` above the modules is an edge here, but no dependency.
-    bound = {(ref.file.path, ref.line, ref.to) for ref in codebase.production}
+    bound = {(ref.file.path, ref.line, ref.to) for ref in references.production}
     for edge in import_edges(codebase):
         start, end = by_name[edge.importer], by_name[edge.imported]
         kind = TYPING if edge.typing_only else IMPORT
@@ -96,7 +98,7 @@ def _contacts(
             start.owner, end.owner, start.path, edge.line, (end.path,), kind, (end.name,),
             binds=(start.path, edge.line, end.owner) in bound,
         )  # fmt: skip
-    for ref in codebase.references:
+    for ref in references.all:
         if ref.kind == "import" or ref.certainty == "possible":
             continue
         kind = STRING if ref.kind == "string" else CHAIN

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, File
+from boundcheck.codebase import Codebase
+from boundcheck.files import File
 
 
 def suite_paths(codebase: Codebase, module: str) -> tuple[str, ...]:

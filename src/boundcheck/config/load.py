@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os.path
 from collections.abc import Sequence
 from dataclasses import replace
@@ -32,23 +33,29 @@ def parse_config(text: str, path: Path, contracts: Sequence[tuple[Path, str]] = 
     """As `load_config`, of a text that need not be written to `path` yet."""
     root = Path(os.path.realpath(path.parent))
     sources = {path.name: text}
+    tables: dict[str, object] = {}
     mistakes: list[Mistake] = []
     own: list[tuple[Node, ModuleContract]] = []
     for file, package in sorted(contracts):
         shown = _relative(file, root)
         try:
             sources[shown] = read_text(file, shown)
-            own += _own_contract(_document(shown, sources[shown], mistakes), package)
+            document = _document(shown, sources[shown], mistakes)
+            tables[shown] = document.value
+            own += _own_contract(document, package)
         except ConfigError as error:
             mistakes.append((Place(shown, 0), str(error)))
     config = None
     try:
-        config = project(_project_table(_document(path.name, text, mistakes)), root, own)
+        node = _project_table(_document(path.name, text, mistakes))
+        tables[path.name] = node.value
+        config = project(node, root, own)
     except ConfigError as error:
         mistakes.append((Place(path.name, 0), str(error)))
     if mistakes or config is None:
         raise ConfigError(tuple(line for _, line in sorted(mistakes)))
-    return replace(config, sources=tuple(sources.items()))
+    values = json.dumps(tables, sort_keys=True, default=str)
+    return replace(config, sources=tuple(sources.items()), values=values)
 
 
 def parse_toml(path: Path) -> dict[str, object]:

@@ -136,3 +136,5 @@ class Config:
     allows: tuple[Allow, ...] = ()
     # (path, text) of every TOML file read
     sources: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    # What those say, whatever the order, without comments and places.
+    values: str = field(default="", repr=False, compare=False)

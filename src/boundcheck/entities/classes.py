@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from boundcheck.entity_facts import ClassFact, Field
 
 if TYPE_CHECKING:
-    from boundcheck.codebase import File
+    from boundcheck.files import File
     from boundcheck.symbols import Symbols
 
 _MAX_DEPTH = 24

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from boundcheck.entities.classes import Classes, Known
+from boundcheck.entities.django_fields import relation_kind
 from boundcheck.entities.django_managers import is_manager, manager_classes
-from boundcheck.entities.django_relations import relation_kind, relation_of
 from boundcheck.entities.labels import Apps, app_label
-from boundcheck.entities.model import Entity, Relation
+from boundcheck.entities.model import Entity
 from boundcheck.entity_facts import Field
 
 _MODEL_BASES = frozenset(
@@ -213,37 +213,6 @@ class Django:
                 seen.add(item.name)
                 if item.calls and relation_kind(self.classes, base.file, item.calls[0]):
                     yield item.name, base, item
-
-    def _holder(self, known: Known, base: Known) -> Known:
-        """The model whose table has a field: of a proxy or a child table, the concrete parent that it comes from."""
-        for _ in range(16):
-            parents = self.concrete_parents(known)
-            above = [p for p in parents if p is base or base.name in self.classes.ancestors(p.name)]
-            if not above or known is base:
-                break
-            known = above[0]
-        return known
-
-    def relations(
-        self, known: Known, entity: Entity, user: str | None, labels: dict[tuple[str, str], str]
-    ) -> dict[str, Relation]:
-        """The relations of a model by name."""
-        found = {}
-        for name, base, item in self.relation_fields(known):
-            found[name] = relation_of(self, self._holder(known, base), base, item, user, labels)
-        if not entity.abstract and not entity.proxy:
-            for parent in self.concrete_parents(known):
-                link = f"{parent.fact.name.lower()}_ptr"
-                written = any(r.kind == "o2o" and r.target == parent.name for r in found.values()) and any(
-                    item.calls[0].keyword("parent_link") == "True"
-                    for _, _, item in self.relation_fields(known)
-                )
-                if link not in found and not written:
-                    found[link] = Relation(
-                        link, "o2o", parent.name, known.name, entity.path, entity.line, entity.column, entity.line,
-                        f"{link}_id", known.fact.name.lower(), known.fact.name.lower(),
-                    )  # fmt: skip
-        return found
 
 
 def is_outside_model(name: str) -> bool:

@@ -1,43 +1,51 @@
-"""Django's relation fields: kind, target, through table and the names they put on the other side."""
+"""Django's relation fields: target, through table and the names they put on the other side."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from boundcheck.entities.django_fields import relation_kind
 from boundcheck.entities.labels import setting
-from boundcheck.entities.model import Relation, RelationKind
+from boundcheck.entities.model import Entity, Relation, RelationKind
 from boundcheck.entity_facts import Call, Field
 
 if TYPE_CHECKING:
-    from boundcheck.codebase import File
     from boundcheck.entities.classes import Classes, Known
     from boundcheck.entities.django import Django
 
-_KINDS: tuple[tuple[str, RelationKind], ...] = (
-    ("OneToOneField", "o2o"),
-    ("ManyToManyField", "m2m"),
-    ("ForeignKey", "fk"),
-    ("ParentalKey", "fk"),
-    ("ModularRelationship", "fk"),
-    ("GenericRelation", "generic"),
-)
 _MODEL_GETTERS = frozenset("get_model get_model_name get_class get_registered_model".split())
 
 
-def relation_kind(classes: Classes, file: File, call: Call) -> RelationKind | None:
-    """What kind of relation a field's call declares; classes of the project that derive from one count."""
-    tail = call.tail
-    if tail == "GenericForeignKey":
-        return None
-    found = _kind(tail)
-    if found is None and tail.endswith(("Field", "Key", "FK")):
-        names = classes.ancestors(classes.dotted(file, call.callee))
-        found = next((kind for name in names if (kind := _kind(name.rpartition(".")[2]))), None)
+def relations_of(
+    django: Django, known: Known, entity: Entity, user: str | None, labels: dict[tuple[str, str], str]
+) -> dict[str, Relation]:
+    """The relations of a model by name."""
+    found = {}
+    for name, base, item in django.relation_fields(known):
+        found[name] = relation_of(django, _holder(django, known, base), base, item, user, labels)
+    if not entity.abstract and not entity.proxy:
+        for parent in django.concrete_parents(known):
+            link = f"{parent.fact.name.lower()}_ptr"
+            written = any(r.kind == "o2o" and r.target == parent.name for r in found.values()) and any(
+                item.calls[0].keyword("parent_link") == "True" for _, _, item in django.relation_fields(known)
+            )
+            if link not in found and not written:
+                found[link] = Relation(
+                    link, "o2o", parent.name, known.name, entity.path, entity.line, entity.column, entity.line,
+                    f"{link}_id", known.fact.name.lower(), known.fact.name.lower(),
+                )  # fmt: skip
     return found
 
 
-def _kind(tail: str) -> RelationKind | None:
-    return next((kind for suffix, kind in _KINDS if tail.endswith(suffix)), None)
+def _holder(django: Django, known: Known, base: Known) -> Known:
+    """The model whose table has a field: of a proxy or a child table, the concrete parent that it comes from."""
+    for _ in range(16):
+        parents = django.concrete_parents(known)
+        above = [p for p in parents if p is base or base.name in django.classes.ancestors(p.name)]
+        if not above or known is base:
+            break
+        known = above[0]
+    return known
 
 
 def relation_of(

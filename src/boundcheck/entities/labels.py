@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from boundcheck.entities.classes import Classes
 
 if TYPE_CHECKING:
-    from boundcheck.codebase import File
+    from boundcheck.files import File
 
 _MODEL_FILES = ("models", "abstract_models")
 

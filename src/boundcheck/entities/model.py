@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from boundcheck.config.model import UNASSIGNED
 
 Framework = Literal[
     "django", "sqlalchemy", "peewee", "tortoise", "piccolo", "mongoengine", "beanie", "pymongo"
@@ -78,6 +80,23 @@ class Entity:
     def class_name(self) -> str:
         return self.name.rpartition(".")[2]
 
+    @property
+    def view(self) -> EntityView:
+        return EntityView(self.name, self.module, self.table, self.label)
+
+
+class EntityView(NamedTuple):
+    """An entity without its places and relations: what a finding says of it."""
+
+    name: str
+    module: str | None
+    table: str | None
+    label: str | None
+
+    @property
+    def class_name(self) -> str:
+        return self.name.rpartition(".")[2]
+
 
 @dataclass(frozen=True)
 class Registry:
@@ -120,24 +139,45 @@ class Registry:
             return claimed(self.claims, lowered) or holder.module
         return claimed(self.claims, lowered)
 
+    def owners_of(self, name: str, table: str) -> tuple[Entity | None, tuple[str, ...]]:
+        """The entity behind a dotted class name or a table, and who owns its table: several where classes share it.
+
+        No owner: the project has no such table, so that it is a framework's or is gone.
+        """
+        entity = self.by_name.get(name)
+        if entity is not None:
+            return entity, (entity.module or UNASSIGNED,)
+        sharing = self.by_table.get(table.lower(), ())
+        if sharing:
+            return sharing[0], tuple(dict.fromkeys(entity.module or UNASSIGNED for entity in sharing))
+        if table.lower() in self.through or self.table_owner(table):
+            return None, (self.table_owner(table) or UNASSIGNED,)
+        return None, ()
+
     @property
     def visible(self) -> tuple[object, ...]:
-        """All that accesses elsewhere can rest on, as `marshal` wants it: everything but the places."""
-        entities = [
-            (
-                e.name, e.framework, e.module or "", e.table, e.label, e.abstract, e.proxy, e.managed, e.bases,
-                sorted(e.fields), sorted(e.managers), e.ordered_by,
-                sorted((r.name, r.kind, r.target, r.column, r.accessor, r.query_name, r.through, r.through_entity)
-                       for r in e.relations.values()),
-            )
-            for e in sorted(self.by_name.values(), key=lambda e: e.name)
-        ]  # fmt: skip
-        return (entities, self.user, self.claims)
+        """All that accesses elsewhere can rest on: everything but the places."""
+        entities = [_without(_ENTITY_PLACES, entity) for entity in self.by_name.values()]
+        relations = [
+            [_without(_RELATION_PLACES, relation) for relation in entity.relations.values()]
+            for entity in self.by_name.values()
+        ]
+        return entities, relations, self.user, self.claims
 
     def relation(self, entity: str, name: str) -> Relation | None:
         """The relation that an attribute of an entity is; None: a column, a method or nothing."""
         found = self.by_name.get(entity)
         return found.relations.get(name) if found else None
+
+
+# What is not visible of them: their places, and what is looked at by itself.
+_ENTITY_PLACES = frozenset(("path", "line", "column", "relations"))
+_RELATION_PLACES = frozenset(("path", "line", "column_offset", "end_line"))
+
+
+def _without(hidden: frozenset[str], found: Entity | Relation) -> list[object]:
+    values = [getattr(found, name) for name in found.__slots__ if name not in hidden]
+    return [sorted(value) if isinstance(value, frozenset) else value for value in values]
 
 
 def claimed(claims: Iterable[tuple[str, str]], table: str) -> str | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from boundcheck.entities.classes import Classes, collect
 from boundcheck.entities.django import Django
+from boundcheck.entities.django_relations import relations_of
 from boundcheck.entities.labels import read_apps, setting
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.entities.others import Others
@@ -18,7 +19,9 @@ from boundcheck.entities.sqlalchemy import SqlAlchemy
 from boundcheck.entities.sqlalchemy_relations import SqlTargets
 
 if TYPE_CHECKING:
-    from boundcheck.codebase import Codebase
+    from boundcheck.files import File
+    from boundcheck.modules import Modules
+    from boundcheck.symbols import Symbols
 
 _USERS = ("django.contrib.auth.models.AbstractUser", "django.contrib.auth.base_user.AbstractBaseUser",
           "django.contrib.auth.models.AbstractBaseUser")  # fmt: skip
@@ -26,17 +29,23 @@ _IDENTIFIER = 63  # what PostgreSQL keeps of a name
 _Reverse = dict[str, dict[str, tuple[str, Relation]]]
 
 
-def build_registry(codebase: Codebase) -> Registry:
-    """The registry of a codebase; pure, and empty where no file defines entities."""
-    classes = collect(codebase.files, codebase.symbols, codebase.by_name)
-    claims = table_claims(codebase.modules)
-    django = Django(classes, read_apps(classes, codebase.known))
+def build_registry(
+    files: Iterable[File],
+    files_by_name: Mapping[str, File],
+    symbols: Symbols,
+    modules: Modules,
+    known: frozenset[str],
+) -> Registry:
+    """The registry of a codebase's files; pure, and empty where no file defines entities."""
+    classes = collect(files, symbols, files_by_name)
+    claims = table_claims(modules)
+    django = Django(classes, read_apps(classes, known))
     alchemy, others = SqlAlchemy(classes), Others(classes)
     found: dict[str, Entity] = {}
     for source in (others.entities(), alchemy.entities(), django.entities(), others.collections(claims)):
         for entity in source:
             found.setdefault(entity.name, entity)
-    judged = owned(found.values(), claims, model_claims(codebase.modules))
+    judged = owned(found.values(), claims, model_claims(modules))
     by_name = {entity.name: entity for entity in judged}
     by_table = _by_table(judged)
     by_label = {(e.label, e.class_name.lower()): e for e in judged if e.label is not None}
@@ -92,7 +101,7 @@ class _Relations:
         if known is None:
             return {}
         if entity.framework == "django":
-            return self._django.relations(known, entity, self._user, self._labels)
+            return relations_of(self._django, known, entity, self._user, self._labels)
         if entity.framework == "sqlalchemy":
             return self._sql.relations(known)
         return self._others.relations(known, self._by_class)

@@ -13,7 +13,7 @@ from boundcheck.entities.table_names import rendered, snake
 from boundcheck.entity_facts import Call, Field
 
 if TYPE_CHECKING:
-    from boundcheck.codebase import File
+    from boundcheck.files import File
 
 _BASES = frozenset(
     "sqlalchemy.orm.DeclarativeBase sqlalchemy.orm.DeclarativeBaseNoMeta sqlmodel.SQLModel sqlmodel.main.SQLModel "

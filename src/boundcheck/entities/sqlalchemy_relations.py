@@ -13,7 +13,7 @@ from boundcheck.entities.sqlalchemy import COLUMNS, RELATIONS, SqlAlchemy
 from boundcheck.entity_facts import Call, Field
 
 if TYPE_CHECKING:
-    from boundcheck.codebase import File
+    from boundcheck.files import File
 
 _TOKEN = re.compile(r"[A-Za-z_][\w.]*")
 _HOLE = re.compile(r"\{([\w.]+)\}")

@@ -83,5 +83,6 @@ def _travels_along(ground: Ground, finding: Finding, module: str) -> bool:
 def _evidence(finding: Finding, state: State | Literal["exempt"]) -> Evidence:
     return Evidence(
         finding.rule, finding.path, finding.line, finding.column, finding.from_ or "", finding.to or "",
-        finding.target or "", finding.message, state, finding.certainty, finding.fingerprint,
+        finding.target or "", finding.message, state, finding.certainty,
+        "" if state == "exempt" else finding.fingerprint,
     )  # fmt: skip

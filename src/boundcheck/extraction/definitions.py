@@ -6,10 +6,11 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from boundcheck.codebase import Codebase, File
+from boundcheck.codebase import Codebase
 from boundcheck.extraction.annotations import chain, dotted, last_name
 from boundcheck.extraction.parse import Parsed, parse
 from boundcheck.facts import Problem
+from boundcheck.files import File
 
 _MUTABLE = frozenset(
     (

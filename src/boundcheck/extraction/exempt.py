@@ -8,8 +8,11 @@ from types import MappingProxyType
 from typing import Final
 
 from boundcheck.access import Access, Kind
-from boundcheck.codebase import Codebase, File, Subject
+from boundcheck.codebase import Codebase
+from boundcheck.files import File
 from boundcheck.finding import Finding
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
 from boundcheck.rules.data.breach import Breach, breaches, finding
 from boundcheck.rules.data.foreign_key import foreign_keys, inherited_keys
 from boundcheck.rules.data.model_inheritance import inheritances
@@ -52,10 +55,11 @@ def _compositions(codebase: Codebase, accesses: Iterable[tuple[File, Access]]) -
         if codebase.role(file.module) == "composition":
             files[file.path] = file
             by_file[file.path].append(access)
+    ask = Questions(codebase)
     for path, file in files.items():
         subject = Subject(file, (), (), tuple(by_file[path]))
         for kind, (rule, does) in _WAYS.items():
-            for breach in breaches(codebase, subject, kind, exempt=True):
+            for breach in breaches(ask, subject, kind, exempt=True):
                 yield finding(rule, breach, _message(breach, does))
 
 

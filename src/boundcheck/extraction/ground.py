@@ -10,14 +10,17 @@ from functools import cached_property
 from boundcheck.access import Access, FunctionFacts
 from boundcheck.atlas import build_atlas
 from boundcheck.atlas.model import Atlas, Reported
-from boundcheck.codebase import Codebase, File, Reference
+from boundcheck.codebase import Codebase
 from boundcheck.extraction.definitions import Definitions
 from boundcheck.extraction.exempt import exempt_findings
 from boundcheck.extraction.model import Use
 from boundcheck.extraction.uses import Uses
 from boundcheck.facts import Problem
+from boundcheck.files import File
 from boundcheck.finding import Finding
 from boundcheck.graph import cyclic_groups, dependency_sites
+from boundcheck.references import Reference, References
+from boundcheck.rules.suites.standalone import Standalone
 from boundcheck.tables import TableRow, table_rows
 
 
@@ -68,7 +71,7 @@ class Ground:
 
     @cached_property
     def _uses(self) -> Uses:
-        return Uses(self.definitions)
+        return Uses(self.definitions, self.references.all)
 
     @cached_property
     def about(self) -> Mapping[str, tuple[Reported, ...]]:
@@ -83,7 +86,16 @@ class Ground:
     @cached_property
     def sites(self) -> Mapping[tuple[str, str], list[Reference]]:
         """The sites of production code that make one module depend on another, by (importer, imported)."""
-        return dependency_sites(self.codebase.production)
+        return dependency_sites(self.references.production)
+
+    @cached_property
+    def references(self) -> References:
+        return References(self.codebase)
+
+    @cached_property
+    def standalone(self) -> Standalone:
+        """What modules cannot be imported without."""
+        return Standalone(self.codebase)
 
     @cached_property
     def cyclic(self) -> frozenset[str]:
@@ -92,7 +104,7 @@ class Ground:
 
     @cached_property
     def atlas(self) -> Atlas:
-        return build_atlas(self.codebase, self.reported, self.accesses)
+        return build_atlas(self.codebase, self.reported, self.accesses, self.references)
 
     @cached_property
     def tables(self) -> tuple[TableRow, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Evidence
-from boundcheck.rules.suites.standalone import needs
 
 
 def suite_needs(ground: Ground, module: str) -> Iterator[Evidence]:
@@ -16,8 +15,7 @@ def suite_needs(ground: Ground, module: str) -> Iterator[Evidence]:
     is that one's matter: a stub of its API stands for it. A package that merely lies above a file is no need: an empty one
     takes its place.
     """
-    codebase = ground.codebase
-    for need in needs(codebase, module, ground.libraries, packages=False):
+    for need in ground.standalone.needs(module, ground.libraries, packages=False):
         chain = " → ".join(need.chain)
         message = (
             f"{module} cannot be imported without {need.to}, which its tests may not use ({chain}); declare {need.to}, or "

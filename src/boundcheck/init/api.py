@@ -9,6 +9,7 @@ from boundcheck.codebase import Codebase
 from boundcheck.init.draft import DraftModule, DraftPublic
 from boundcheck.init.names import INTERNAL, OFFERED
 from boundcheck.modules import Module
+from boundcheck.references import References
 
 _MANY = 3  # modules that import a file make it public in fact
 _MOST_ENTRIES = 15
@@ -34,7 +35,7 @@ def with_public(modules: Sequence[DraftModule], codebase: Codebase) -> tuple[Dra
 def _users(codebase: Codebase) -> Mapping[str, set[str]]:
     """The modules that use a file of another one."""
     users: dict[str, set[str]] = {}
-    for ref in codebase.production:
+    for ref in References(codebase).production:
         if ref.certainty != "possible" and ref.kind != "string":
             for target in ref.targets:
                 if target.file:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from boundcheck.codebase import Codebase, Reference
+from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.graph import cyclic_groups
 from boundcheck.init.draft import DraftDependency, DraftModule
 from boundcheck.init.names import SHARED, WIRING, shortened, unique_name
 from boundcheck.init.propose import Shape, is_project_package
+from boundcheck.references import Reference, References
 
 _SHARED_BY_PART = 4  # shared is what a quarter of the modules, and at least two, depend on
 
@@ -28,7 +29,7 @@ class Observed:
 
 def observe(modules: Sequence[DraftModule], codebase: Codebase, shape: Shape) -> Observed:
     """`codebase` must declare the same modules, each with the role "module"."""
-    references = [ref for ref in codebase.production if ref.certainty != "possible"]
+    references = [ref for ref in References(codebase).production if ref.certainty != "possible"]
     modules = _with_wiring(_without_wiring_files(modules, references, shape), references, shape)
     references = [ref for ref in references if ref.file.module in {m.name for m in modules}]
     owner_of_file = {path: m.name for m in modules if m.role == "composition" for path in m.paths}
@@ -149,7 +150,7 @@ def _with_dependencies(
 def with_final_dependencies(modules: Sequence[DraftModule], codebase: Codebase) -> tuple[DraftModule, ...]:
     """What modules use once the wiring files have a module of their own. `codebase` declares the modules with roles."""
     used: dict[str, set[str]] = {}
-    for ref in codebase.production:
+    for ref in References(codebase).production:
         if ref.certainty != "possible" and ref.to != UNASSIGNED and codebase.role(ref.to) != "shared":
             used.setdefault(ref.file.owner, set()).add(ref.to)
     return tuple(

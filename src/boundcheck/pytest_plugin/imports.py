@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from boundcheck.codebase import Codebase, File, Reference, Subject
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.facts import FileFacts, Import, StringImport
+from boundcheck.files import File
 from boundcheck.finding import Finding
 from boundcheck.pytest_plugin.policy import Policy
+from boundcheck.questions import Questions
+from boundcheck.references import Reference, Subject, subject_of
 from boundcheck.rules import RULES
 from boundcheck.scan.wire import Packed, pack
 from boundcheck.symbols import Target
@@ -36,7 +38,7 @@ class Verdicts:
     """Answers for the files of one project."""
 
     def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+        self._policy, self._ask = policy, Questions(policy.codebase)
         self._found: dict[tuple[str, Asked, int], tuple[Finding, ...]] = {}
 
     def binds(self, file: File) -> bool:
@@ -57,8 +59,8 @@ class Verdicts:
         """What is wrong with the import that `file` asks for in `line`: what `boundcheck check` says of that place."""
         key = (file.path, asked, line)
         if key not in self._found:
-            subject = _subject(self._policy.codebase, file, asked, line)
-            found = [finding for check in _CHECKS for finding in check(self._policy.codebase, subject)]
+            subject = _subject(self._ask, file, asked, line)
+            found = [finding for check in _CHECKS for finding in check(self._ask, subject)]
             if file.kind == "source":
                 found += self._standalone(subject, {finding.to for finding in found})
             self._found[key] = tuple(finding for finding in found if finding.certainty != "possible")
@@ -84,7 +86,7 @@ class Verdicts:
         return scope != "standalone" and policy.codebase.is_declared(policy.tester, UNASSIGNED)
 
 
-def _subject(codebase: Codebase, file: File, asked: Asked, line: int) -> Subject:
+def _subject(ask: Questions, file: File, asked: Asked, line: int) -> Subject:
     """The file as if it held nothing but this one import: as written in that line, else as it is asked for."""
     statement = next((found for found in file.facts.imports if _is_statement(found, asked, line)), None)
     string = next((found for found in file.facts.strings if _is_string(found, asked, line)), None)
@@ -95,7 +97,7 @@ def _subject(codebase: Codebase, file: File, asked: Asked, line: int) -> Subject
         facts = FileFacts(strings=(string or made,))
     else:
         facts = FileFacts(imports=(_statement(asked, line),))
-    return codebase.subject(replace(file, packed=Packed(pack(facts))))
+    return subject_of(ask, replace(file, packed=Packed(pack(facts))))
 
 
 def _is_statement(statement: Import, asked: Asked, line: int) -> bool:

@@ -11,8 +11,9 @@ from pathlib import Path
 from boundcheck.analysis import Analysis, Comment, graded
 from boundcheck.baseline import Baseline, read_baseline
 from boundcheck.cache import Cache
-from boundcheck.codebase import Codebase, File, FileKind
+from boundcheck.codebase import Codebase
 from boundcheck.errors import UsageError
+from boundcheck.files import File, FileKind
 from boundcheck.finding import Finding
 from boundcheck.nearest import suggestion
 from boundcheck.report import Report

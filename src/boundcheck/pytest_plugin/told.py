@@ -67,7 +67,7 @@ class Told:
 
     def tests_of(self, finding: Finding) -> list[str]:
         """The tests that a finding of the report happened in."""
-        plain = replace(finding, severity="error", fingerprint="")
+        plain = replace(finding, severity="error", ordinal=0)
         found = {**self._tests.get(plain, {})}
         # Over processes, which one comes first is chance.
         return [test for test in (sorted(found) if self._gathered else found) if test]

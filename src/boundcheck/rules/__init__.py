@@ -8,8 +8,11 @@ from types import ModuleType
 from typing import Final
 
 from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Group, Level
-from boundcheck.codebase import Codebase, Subject, Whole
+from boundcheck.codebase import Codebase
+from boundcheck.dependencies import Whole
 from boundcheck.finding import Finding
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
 from boundcheck.rules.api import dynamic_import, leaked_model, missing_export, private_import, wildcard_import
 from boundcheck.rules.data import (
     cross_module_join,
@@ -38,7 +41,6 @@ from boundcheck.rules.dependency import (
     undeclared_dependency,
     unused_dependency,
 )
-from boundcheck.rules.dependency.verdict import BREACHES
 from boundcheck.rules.project import (
     expired_allow,
     stale_baseline,
@@ -56,20 +58,18 @@ from boundcheck.rules.suites import (
     test_undeclared_dependency,
 )
 
-__all__ = ["BREACHES", "RULES", "Rule"]
-
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule: its name, its documentation in Markdown, and its checks.
 
-    `check_file` looks at one file and may ask the codebase what names mean, `check` at the whole and at what its
+    `check_file` looks at one file and may ask questions about the others, `check` at the whole and at what its
     modules depend on. The rules about exceptions have neither: they are judged when the exceptions are applied.
     """
 
     name: str
     documentation: str
-    check_file: Callable[[Codebase, Subject], Iterator[Finding]] | None
+    check_file: Callable[[Questions, Subject], Iterator[Finding]] | None
     check: Callable[[Codebase, Whole], Iterator[Finding]] | None
 
     @property

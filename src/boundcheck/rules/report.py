@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from boundcheck.codebase import Dependency, Reference, Site
 from boundcheck.config.model import Place
+from boundcheck.dependencies import Dependency, Site
 from boundcheck.finding import Certainty, Finding
+from boundcheck.references import Reference
 
 
 def at_reference(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import marshal
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache, partial
 
-from boundcheck.codebase import File, Reference
 from boundcheck.extraction.definitions import Definitions
 from boundcheck.extraction.model import Use
 from boundcheck.extraction.parse import parse
@@ -16,7 +16,9 @@ from boundcheck.extraction.uses.names import Names
 from boundcheck.extraction.uses.sites import Setting
 from boundcheck.extraction.uses.statements import uses_in
 from boundcheck.facts import Problem
+from boundcheck.files import File
 from boundcheck.pool import can_fork, forked
+from boundcheck.references import Reference
 from boundcheck.scan import absolute_name, bound_names
 
 _KINDS = ("source", "test")
@@ -30,7 +32,7 @@ class Uses:
     `unread` are the files that could not be read whole.
     """
 
-    def __init__(self, definitions: Definitions) -> None:
+    def __init__(self, definitions: Definitions, references: Iterable[Reference]) -> None:
         self._codebase = codebase = definitions.codebase
         self._setting = Setting(
             codebase.registry.by_name,
@@ -40,7 +42,7 @@ class Uses:
         )
         self._references: dict[str, list[Reference]] = defaultdict(list)
         self._paths: dict[str, set[str]] = defaultdict(set)  # by module, the files that deal with it
-        for ref in codebase.references:
+        for ref in references:
             if ref.file.kind in _KINDS and ref.file.is_python and ref.certainty != "possible":
                 self._references[ref.file.path].append(ref)
                 self._paths[ref.file.owner].add(ref.file.path)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from boundcheck.codebase import Codebase, File
+from boundcheck.codebase import Codebase
+from boundcheck.files import File
 from boundcheck.symbols import Target
 
 
@@ -58,7 +59,7 @@ class Names:
         target = symbols.resolve(written)
         if target.file is None:
             return None
-        to = codebase.owner_of(target)
+        to = codebase.owner_of(target.file)
         if to == self._file.owner:
             return None
         if not member and target.symbol is not None and symbols.binds(target.file, target.symbol) is False:

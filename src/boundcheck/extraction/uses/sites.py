@@ -6,7 +6,6 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from boundcheck.codebase import File
 from boundcheck.entities.model import Entity
 from boundcheck.extraction.model import Use, UseKind
 from boundcheck.extraction.parse import Parsed
@@ -14,6 +13,7 @@ from boundcheck.extraction.uses.arguments import Arguments, value_parts
 from boundcheck.extraction.uses.bindings import Bound, Imported, Scope, Scopes, find, find_at
 from boundcheck.extraction.uses.names import Meaning, Names
 from boundcheck.extraction.uses.owner import Owner
+from boundcheck.files import File
 from boundcheck.scan import absolute_name
 
 

@@ -7,7 +7,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
 
-from boundcheck.codebase import File
 from boundcheck.extraction.model import Use
 from boundcheck.extraction.parse import Parsed
 from boundcheck.extraction.uses.bindings import is_for_typing
@@ -17,6 +16,7 @@ from boundcheck.extraction.uses.openings import opens
 from boundcheck.extraction.uses.owner import owner_of
 from boundcheck.extraction.uses.sites import Around, Setting, Sites
 from boundcheck.facts import Problem
+from boundcheck.files import File
 from boundcheck.python.parse import TOO_DEEP
 
 _NAMED = re.compile(r"\w+(?:\.\w+)*")

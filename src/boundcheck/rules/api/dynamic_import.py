@@ -66,28 +66,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Reference, Subject
 from boundcheck.finding import Finding
+from boundcheck.questions import Questions
+from boundcheck.references import Reference, Subject
 from boundcheck.rules.api.private_import import private_targets
-from boundcheck.rules.dependency.verdict import breach
 from boundcheck.rules.report import at_reference
 
 NAME = "dynamic-import"
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     for ref in subject.production:
-        if ref.kind == "string" and (problem := _problem(codebase, ref)) is not None:
+        if ref.kind == "string" and (problem := _problem(ask, ref)) is not None:
             target = ref.targets[0].name
             message = f'"{target}" is imported at run time (by {ref.how}), where an import statement would be {problem}'
             yield at_reference(NAME, ref, message, target)
 
 
-def _problem(codebase: Codebase, ref: Reference) -> str | None:
-    rule = breach(codebase, ref.file.module, ref.to) if ref.file.module is not None else None
+def _problem(ask: Questions, ref: Reference) -> str | None:
+    rule = ask.breach(ref.file.module, ref.to) if ref.file.module is not None else None
     if rule is not None and rule != "deprecated-dependency":
         return f"{_article(rule)} ({ref.file.owner} on {ref.to}); remove it or declare the dependency"
-    private, sure = private_targets(codebase, ref)
+    private, sure = private_targets(ask, ref)
     if private and sure:
         return f"a private-import; use the public API of {ref.to}, or let a composition module do the wiring"
     return None

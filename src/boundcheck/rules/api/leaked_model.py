@@ -114,45 +114,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from boundcheck.access import Leak
-from boundcheck.codebase import Codebase, File, Subject
+from boundcheck.files import File
 from boundcheck.finding import Finding
-from boundcheck.modules import Module
-from boundcheck.public import judge, public_name
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
 from boundcheck.symbols import Target
 
 NAME = "leaked-model"
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     file = subject.file
-    module = codebase.modules.by_name.get(file.module or "")
-    if module is None or file.kind != "source" or module.contract.role != "module":
+    if not subject.leaks or file.module is None or file.kind != "source" or ask.role(file.module) != "module":
         return
     seen: set[tuple[int, str]] = set()
     for leak in subject.leaks:
-        entity = codebase.registry.by_name.get(leak.entity)
+        entity = ask.entity(leak.entity)
         if entity is None:
             continue
         key = (leak.line, leak.entity)  # taken and returned at once is one leak
+        symbol = leak.symbol.partition(".")[0]
         if (
             key in seen
-            or codebase.role(entity.module) == "shared"
-            or not _is_public(codebase, module, file, leak)
+            or ask.role(entity.module) == "shared"
+            or not ask.is_offered(file.module, Target(f"{file.name}.{symbol}", file.name, symbol))
         ):
             continue
         seen.add(key)
         yield _finding(file, leak, entity.class_name)
-
-
-def _is_public(codebase: Codebase, module: Module, file: File, leak: Leak) -> bool:
-    """Whether somebody outside may use the function: in its own file, or under the name that a facade gives it."""
-    symbol = leak.symbol.partition(".")[0]
-    target = Target(f"{file.name}.{symbol}", file.name, symbol)
-    importers = {"", *(to.value for entry in module.contract.public for to in entry.to)}
-    return any(
-        judge(codebase, module, target, importer).public or public_name(codebase, module, target, importer)
-        for importer in importers
-    )
 
 
 def _finding(file: File, leak: Leak, model: str) -> Finding:

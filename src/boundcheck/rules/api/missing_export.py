@@ -58,10 +58,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, File, Subject
 from boundcheck.facts import Export
+from boundcheck.files import File
 from boundcheck.finding import Finding
 from boundcheck.nearest import suggestion
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
 
 NAME = "missing-export"
 _ALWAYS_THERE = frozenset(
@@ -69,21 +71,20 @@ _ALWAYS_THERE = frozenset(
 )
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     file = subject.file
-    if file.kind in ("test", "support") or codebase.by_name.get(file.name) is not file:
+    # Of two files with one name only one is what importers get.
+    if file.kind in ("test", "support") or not file.facts.exported or ask.file(file.name) != file.view:
         return
-    for export in file.facts.exported or ():
-        if export.name in _ALWAYS_THERE or codebase.symbols.binds(file.name, export.name) is not False:
+    for export in file.facts.exported:
+        if export.name in _ALWAYS_THERE or ask.binds(file.name, export.name) is not False:
             continue
-        if not (file.is_package and f"{file.name}.{export.name}" in codebase.known):
-            yield _finding(codebase, file, export)
+        if not (file.is_package and ask.is_known(f"{file.name}.{export.name}")):
+            yield _finding(ask, file, export)
 
 
-def _finding(codebase: Codebase, file: File, export: Export) -> Finding:
-    remedy = suggestion(
-        export.name, codebase.symbols.bindings(file.name), "define it or remove it from __all__"
-    )
+def _finding(ask: Questions, file: File, export: Export) -> Finding:
+    remedy = suggestion(export.name, ask.names_in(file.name), "define it or remove it from __all__")
     return Finding(
         rule=NAME,
         path=file.path,

@@ -108,24 +108,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from boundcheck.codebase import Codebase, Reference, Subject
 from boundcheck.finding import Finding
-from boundcheck.modules import Module
-from boundcheck.public import judge, public_name
+from boundcheck.questions import Questions
+from boundcheck.references import Reference, Subject
 from boundcheck.rules.report import at_reference, listed
 from boundcheck.symbols import Target
 
 NAME = "private-import"
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     refs = (ref for ref in subject.production if ref.kind != "string")
-    for ref, private, sure in private_uses(codebase, refs):
-        yield _finding(codebase, ref, private, sure)
+    for ref, private, sure in private_uses(ask, refs):
+        yield _finding(ask, ref, private, sure)
 
 
 def private_uses(
-    codebase: Codebase, refs: Iterable[Reference]
+    ask: Questions, refs: Iterable[Reference]
 ) -> Iterator[tuple[Reference, tuple[Target, ...], bool]]:
     """The references of one file that name something private, what that is, and whether it is sure.
 
@@ -133,7 +132,7 @@ def private_uses(
     """
     reported: set[str | None] = set()  # the private files that an import names
     for ref in refs:
-        private, sure = private_targets(codebase, ref)
+        private, sure = private_targets(ask, ref)
         if not private or (ref.kind == "use" and private[0].file in reported):
             continue
         if ref.kind == "import":
@@ -141,37 +140,35 @@ def private_uses(
         yield ref, private, sure
 
 
-def private_targets(codebase: Codebase, ref: Reference) -> tuple[tuple[Target, ...], bool]:
+def private_targets(ask: Questions, ref: Reference) -> tuple[tuple[Target, ...], bool]:
     """The names of a reference that are private to their module, and whether that is sure."""
-    module = codebase.modules.by_name.get(ref.to)
-    if module is None:
-        return (), True
-    judged = [(target, judge(codebase, module, target, ref.file.owner)) for target in ref.targets]
+    verdicts = ask.are_public(ref.file.owner, ref.to, ref.targets)
+    judged = tuple(zip(ref.targets, verdicts, strict=True))
     certain = tuple(target for target, verdict in judged if not verdict.public and verdict.sure)
     if certain:
         return certain, True
     return tuple(target for target, verdict in judged if not verdict.public), False
 
 
-def _finding(codebase: Codebase, ref: Reference, private: tuple[Target, ...], sure: bool) -> Finding:
-    module, names = codebase.modules.by_name[ref.to], tuple(target.name for target in private)
+def _finding(ask: Questions, ref: Reference, private: tuple[Target, ...], sure: bool) -> Finding:
+    names = tuple(target.name for target in private)
     file = min(target.file or target.name for target in private)
     symbols = [target.symbol for target in private if target.symbol and target.file == file]
-    whole = judge(codebase, module, Target(file, file, None), ref.file.owner)
+    (whole,) = ask.are_public(ref.file.owner, ref.to, (Target(file, file, None),))
     if len(symbols) == len(private) and not whole.public:
         # The file itself is private: it is one breach, whichever of its names are used.
         target, what = file, f"{file} ({listed(symbols, most=6)}) is"
     else:
         target, what = min(names), f"{listed(sorted(names), most=6)} {'is' if len(names) == 1 else 'are'}"
     may_be = what if sure else f"{what.rpartition(' ')[0]} may be"
-    message = f"{may_be} private to {ref.to}; {_remedy(codebase, module, ref, private)}"
+    message = f"{may_be} private to {ref.to}; {_remedy(ask, ref, private)}"
     return at_reference(NAME, ref, message, target, None if sure else "possible", names)
 
 
-def _remedy(codebase: Codebase, module: Module, ref: Reference, private: tuple[Target, ...]) -> str:
-    offered = [name for target in private if (name := public_name(codebase, module, target, ref.file.owner))]
-    origins = {codebase.symbols.origin(target.name) for target in private}
-    if all(origin.partition(".")[0] not in codebase.tops for origin in origins):
+def _remedy(ask: Questions, ref: Reference, private: tuple[Target, ...]) -> str:
+    offered = [name for target in private if (name := ask.public_name(ref.file.owner, ref.to, target))]
+    origins = {ask.origin(target.name) for target in private}
+    if all(origin.partition(".")[0] not in ask.tops() for origin in origins):
         return f"import {listed(sorted(origins))} from where it is defined"
     if not offered:
         return f"use the public API of {ref.to}, or ask its owner to make it public"

@@ -63,21 +63,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Subject
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.finding import Finding
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
 from boundcheck.rules.api.private_import import private_targets
 from boundcheck.rules.report import at_reference
 
 NAME = "wildcard-import"
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     for ref in subject.production:
         star = next((target for target in ref.targets if target.symbol == "*"), None)
         if star is None or ref.kind != "import" or ref.to == UNASSIGNED:
             continue
-        if codebase.role(ref.to) == "shared" or private_targets(codebase, ref)[0]:
+        if ask.role(ref.to) == "shared" or private_targets(ask, ref)[0]:
             continue  # a star on a private file is one private-import
         yield at_reference(
             NAME, ref, f"the star hides what is used of {ref.to}; name what is used", star.name

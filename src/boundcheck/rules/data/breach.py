@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from boundcheck.access import Access, Kind
-from boundcheck.codebase import Codebase, File, Subject
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.entities.model import Entity
+from boundcheck.entities.model import EntityView
+from boundcheck.files import File
 from boundcheck.finding import Finding
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
 
 _CERTAINTIES = ("possible", "likely", "certain")
 # Ways that begin at a row or query of `of`: what its owner keeps on its own side is reported there, if at all.
@@ -28,7 +30,7 @@ class Breach:
     access: Access
     owner: str
     target: str
-    entity: Entity | None
+    entity: EntityView | None
 
     @property
     def what(self) -> str:
@@ -44,7 +46,7 @@ class Breach:
         return "its owner, once it has one," if self.owner == UNASSIGNED else f"{self.owner}'s public API"
 
 
-def breaches(codebase: Codebase, subject: Subject, kind: Kind, *, exempt: bool = False) -> Iterator[Breach]:
+def breaches(ask: Questions, subject: Subject, kind: Kind, *, exempt: bool = False) -> Iterator[Breach]:
     """The accesses of one kind in one file that reach another module's table, one for a statement and table.
 
     `exempt`: instead what a composition module does, which no rule binds.
@@ -52,13 +54,11 @@ def breaches(codebase: Codebase, subject: Subject, kind: Kind, *, exempt: bool =
     if not subject.accesses:
         return
     surest: dict[tuple[int, str], Breach] = {}
-    file, of_kind = (
-        _migrating(codebase, subject) if kind == "migration" else _of_kind(codebase, subject, kind, exempt)
-    )
+    file, of_kind = _migrating(ask, subject) if kind == "migration" else _of_kind(ask, subject, kind, exempt)
     stated = _stated(subject) if kind in _HOPS else frozenset()
     for access in of_kind:
-        breach = judge(codebase, file, access)
-        if breach is None or _continues(codebase, access, breach.owner, stated):
+        breach = judge(ask, file, access)
+        if breach is None or _continues(ask, access, breach.owner, stated):
             continue
         key = (access.end_line, breach.target)
         known = surest.get(key)
@@ -67,37 +67,20 @@ def breaches(codebase: Codebase, subject: Subject, kind: Kind, *, exempt: bool =
     yield from surest.values()
 
 
-def judge(codebase: Codebase, file: File, access: Access) -> Breach | None:
+def judge(ask: Questions, file: File, access: Access) -> Breach | None:
     """The breach that an access of a file that is bound is, looked at by itself; None when it is none."""
-    entity, owners = owners_of(codebase, access.entity, access.table)
+    entity, owners = ask.owners_of(access.entity, access.table)
     if not owners or file.owner in owners:
         return None
-    if access.kind == "foreign-key" and all(codebase.role(owner) == "shared" for owner in owners):
+    if access.kind == "foreign-key" and all(ask.role(owner) == "shared" for owner in owners):
         return None
     target = (entity.table if entity else None) or access.table or access.entity
     return Breach(file, access, owners[0], target, entity)
 
 
-def binds(codebase: Codebase, file: File) -> bool:
+def binds(ask: Questions, file: File) -> bool:
     """Whether the data rules bind a file: not tests, nor composition modules; migrations have a rule of their own."""
-    return file.kind == "source" and codebase.role(file.module) != "composition"
-
-
-def owners_of(codebase: Codebase, name: str, table: str) -> tuple[Entity | None, tuple[str, ...]]:
-    """The entity behind a dotted class name or a table, and who owns its table: several where classes share it.
-
-    No owner: the project has no such table, so that it is a framework's or is gone.
-    """
-    registry = codebase.registry
-    entity = registry.by_name.get(name)
-    if entity is not None:
-        return entity, (entity.module or UNASSIGNED,)
-    sharing = registry.by_table.get(table.lower(), ())
-    if sharing:
-        return sharing[0], tuple(dict.fromkeys(entity.module or UNASSIGNED for entity in sharing))
-    if table.lower() in registry.through or registry.table_owner(table):
-        return None, (registry.table_owner(table) or UNASSIGNED,)
-    return None, ()
+    return file.kind == "source" and ask.role(file.module) != "composition"
 
 
 def finding(rule: str, breach: Breach, message: str) -> Finding:
@@ -117,13 +100,13 @@ def finding(rule: str, breach: Breach, message: str) -> Finding:
     )
 
 
-def _of_kind(codebase: Codebase, subject: Subject, kind: Kind, exempt: bool) -> tuple[File, list[Access]]:
+def _of_kind(ask: Questions, subject: Subject, kind: Kind, exempt: bool) -> tuple[File, list[Access]]:
     file = subject.file
-    wanted = file.kind == "source" and binds(codebase, file) != exempt
+    wanted = file.kind == "source" and binds(ask, file) != exempt
     return file, [access for access in subject.accesses if wanted and access.kind == kind]
 
 
-def _migrating(codebase: Codebase, subject: Subject) -> tuple[File, list[Access]]:
+def _migrating(ask: Questions, subject: Subject) -> tuple[File, list[Access]]:
     """What a migration does to data and tables. One outside all modules, or in a module without tables (a tree for
     everybody's), belongs to the owner of most of its operations (of several to the first by name).
     """
@@ -131,9 +114,9 @@ def _migrating(codebase: Codebase, subject: Subject) -> tuple[File, list[Access]
     if file.kind != "migration":
         return file, []
     found = [access for access in subject.accesses if access.kind in _MIGRATING]
-    if file.module not in codebase.registry.owners:
+    if not ask.owns_tables(file.module):
         operations = [a for a in subject.accesses if a.kind == "operation"] or found
-        owners = (owners_of(codebase, access.entity, access.table)[1] for access in operations)
+        owners = (ask.owners_of(access.entity, access.table)[1] for access in operations)
         counts = Counter(few[0] for few in owners if few and few[0] != UNASSIGNED)
         adopter = min(counts, key=lambda owner: (-counts[owner], owner), default=None)
         file = replace(file, module=adopter or file.module)
@@ -145,7 +128,7 @@ def _stated(subject: Subject) -> frozenset[tuple[int, str]]:
     return frozenset((a.end_line, a.entity) for a in subject.accesses if a.kind in _HOPS and a.of)
 
 
-def _continues(codebase: Codebase, access: Access, owner: str, stated: frozenset[tuple[int, str]]) -> bool:
+def _continues(ask: Questions, access: Access, owner: str, stated: frozenset[tuple[int, str]]) -> bool:
     """Whether a way merely goes on among the tables of one owner, behind what is reported already.
 
     A join does so from the model that the query names. A hop does so behind another hop of the statement; from a row
@@ -153,7 +136,7 @@ def _continues(codebase: Codebase, access: Access, owner: str, stated: frozenset
     """
     if access.kind not in _WAYS or not access.of:
         return False
-    _, start = owners_of(codebase, access.of, "")
+    _, start = ask.owners_of(access.of, "")
     if owner not in start:
         return False
     return access.kind == "join" or (access.end_line, access.of) in stated

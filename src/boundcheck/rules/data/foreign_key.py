@@ -83,9 +83,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from boundcheck.codebase import Codebase, File, Whole
+from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
+from boundcheck.dependencies import Whole
 from boundcheck.entities.model import Entity, Registry, Relation
+from boundcheck.files import File
 from boundcheck.finding import Finding
 
 NAME = "foreign-key"
@@ -98,12 +100,11 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
 def foreign_keys(codebase: Codebase, *, exempt: bool = False) -> Iterator[Finding]:
     """The relations between tables of two modules; `exempt`: instead those that the roles of the two leave free."""
     registry = codebase.registry
-    by_path = {file.path: file for file in codebase.files}
     seen: set[tuple[str, int, int, str]] = set()  # a field of an abstract base is written once
     for entity in registry.by_name.values():
         for relation in _outward(registry, entity):
             target = registry.by_name[relation.target or ""]
-            file = by_path[relation.path]
+            file = codebase.by_path[relation.path]
             place = (relation.path, relation.line, relation.column_offset, target.name)
             if (
                 place in seen
@@ -121,15 +122,14 @@ def inherited_keys(codebase: Codebase) -> Iterator[Finding]:
     The code that uses the offer says nothing of the other table, so that no rule is broken; the tables are tied all the same.
     """
     registry = codebase.registry
-    by_path = {file.path: file for file in codebase.files}
     for entity in registry.by_name.values():
-        file = by_path.get(entity.path)
+        file = codebase.by_path.get(entity.path)
         if not entity.table or file is None or file.kind != "source":
             continue
         concrete = [base for name in entity.bases if (base := registry.by_name.get(name)) and base.table]
         for relation in _outward(registry, entity):
             target = registry.by_name[relation.target or ""]
-            offered = by_path[relation.path].module == target.module not in (None, entity.module)
+            offered = codebase.by_path[relation.path].module == target.module not in (None, entity.module)
             if offered and not any(relation.name in base.relations for base in concrete):
                 message = f"{entity.class_name} inherits {_holding(relation)}, {_told(relation, target)}"
                 written = _finding(file, entity, relation, target)

@@ -98,15 +98,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Subject
 from boundcheck.finding import Finding
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
 from boundcheck.rules.data.breach import Breach, breaches, finding
 
 NAME = "foreign-signal"
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
-    for breach in breaches(codebase, subject, "signal"):
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
+    for breach in breaches(ask, subject, "signal"):
         yield finding(NAME, breach, _message(breach))
 
 

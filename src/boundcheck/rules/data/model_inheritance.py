@@ -87,7 +87,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Whole
+from boundcheck.codebase import Codebase
+from boundcheck.dependencies import Whole
 from boundcheck.entities.model import Entity, Registry
 from boundcheck.finding import Finding
 

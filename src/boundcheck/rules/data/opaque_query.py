@@ -57,17 +57,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Subject
 from boundcheck.finding import Finding
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
 from boundcheck.rules.data.breach import binds
 
 NAME = "opaque-query"
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     file = subject.file
     for access in subject.accesses:
-        if access.kind != "opaque" or not binds(codebase, file):
+        if access.kind != "opaque" or not binds(ask, file):
             continue
         why = access.note or "what it reaches is computed"
         yield Finding(

@@ -88,15 +88,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Subject
 from boundcheck.finding import Finding
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
 from boundcheck.rules.data.breach import breaches, finding
 
 NAME = "raw-sql"
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
-    for breach in breaches(codebase, subject, "sql"):
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
+    for breach in breaches(ask, subject, "sql"):
         verb = "writes" if breach.access.writes else "reads"
         remedy = "to change the rows" if breach.access.writes else "for the rows"
         message = f"SQL in {breach.file.owner} {verb} {breach.what}; ask {breach.api} {remedy}"

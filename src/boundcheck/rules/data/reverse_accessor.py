@@ -106,15 +106,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Subject
 from boundcheck.finding import Finding
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
 from boundcheck.rules.data.breach import Breach, breaches, finding
 
 NAME = "reverse-accessor"
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
-    for breach in breaches(codebase, subject, "accessor"):
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
+    for breach in breaches(ask, subject, "accessor"):
         yield finding(NAME, breach, _message(breach))
 
 

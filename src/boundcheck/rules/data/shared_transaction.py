@@ -129,29 +129,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, File, Whole
+from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
+from boundcheck.dependencies import Whole
+from boundcheck.files import File
 from boundcheck.finding import Finding
-from boundcheck.rules.data.breach import binds, owners_of
+from boundcheck.questions import Questions
+from boundcheck.rules.data.breach import binds
 from boundcheck.rules.data.transactions import SharedTransaction, shared_transactions
 
 NAME = "shared-transaction"
 
 
 def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
-    files = {file.path: file for file in codebase.files if file.path in whole.functions}
+    ask = Questions(codebase)
 
     def owner_of_function(name: str) -> str | None:
         target = codebase.symbols.resolve(name)
-        return codebase.owner_of(target) if target.file is not None else None
+        return codebase.owner_of(target.file) if target.file is not None else None
 
     def owner_of_entity(name: str) -> str | None:
-        _, owners = owners_of(codebase, name, "")
+        _, owners = codebase.registry.owners_of(name, "")
         return owners[0] if owners else None
 
     for shared in shared_transactions(whole.functions, owner_of_function, owner_of_entity):
-        file = files[shared.file]
-        if binds(codebase, file) and UNASSIGNED not in (shared.module, shared.to):
+        file = codebase.by_path[shared.file]
+        if binds(ask, file) and UNASSIGNED not in (shared.module, shared.to):
             yield _finding(codebase, file, shared)
 
 

@@ -78,8 +78,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Whole
+from boundcheck.codebase import Codebase
 from boundcheck.config.model import Entry
+from boundcheck.dependencies import Whole
 from boundcheck.entities.model import Entity, matches_table
 from boundcheck.finding import Finding
 from boundcheck.rules.report import at_place

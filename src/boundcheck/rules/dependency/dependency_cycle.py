@@ -69,11 +69,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 
-from boundcheck.codebase import MOST_SITES, Codebase, Dependency, Whole
+from boundcheck.breaches import breach
+from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
+from boundcheck.dependencies import MOST_SITES, Dependency, Whole
 from boundcheck.finding import Finding
 from boundcheck.graph import Cycle, find_cycles
-from boundcheck.rules.dependency.verdict import breach
 from boundcheck.rules.report import at_site, listed
 
 NAME = "dependency-cycle"

@@ -64,9 +64,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Dependency, Whole
+from boundcheck.breaches import breach
+from boundcheck.codebase import Codebase
+from boundcheck.dependencies import Dependency, Whole
 from boundcheck.finding import Finding
-from boundcheck.rules.dependency.verdict import breach
 from boundcheck.rules.report import at_site
 
 NAME = "deprecated-dependency"

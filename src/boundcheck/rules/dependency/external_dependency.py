@@ -66,27 +66,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, ExternalImport, Subject
-from boundcheck.config.model import External
 from boundcheck.finding import Finding
-from boundcheck.references import external_imports
+from boundcheck.questions import Questions
+from boundcheck.references import ExternalImport, Subject, external_imports
 from boundcheck.rules.report import listed
 
 NAME = "external-dependency"
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
-    if not codebase.config.external or subject.file.kind != "source":
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
+    file, reserved = subject.file, ask.reserved()
+    if not reserved or file.kind != "source" or ask.role(file.module) == "composition":
         return
-    reserved = sorted(codebase.config.external, key=lambda external: -len(external.package))
-    for imported in external_imports(codebase, subject.file):
-        external = next((e for e in reserved if _names(imported, e.package)), None)
-        if external is None or codebase.role(imported.file.module) == "composition":
+    for imported in external_imports(ask, file):
+        package, modules = next((found for found in reserved if _names(imported, found[0])), ("", ()))
+        if not package or (imported.typing_only and ask.ignores_typing()):
             continue
-        if imported.typing_only and codebase.config.typing_only == "ignore":
-            continue
-        if imported.file.module not in {module.value for module in external.modules}:
-            yield _finding(imported, external)
+        if file.module not in modules:
+            yield _finding(imported, package, modules)
 
 
 def _names(imported: ExternalImport, package: str) -> bool:
@@ -94,8 +91,7 @@ def _names(imported: ExternalImport, package: str) -> bool:
     return any(f"{name}.".startswith(f"{package}.") for name in (imported.name, *imported.members))
 
 
-def _finding(imported: ExternalImport, external: External) -> Finding:
-    owners = [module.value for module in external.modules]
+def _finding(imported: ExternalImport, package: str, modules: tuple[str, ...]) -> Finding:
     way_out = (
         "give this file to one"
         if imported.file.module is None
@@ -107,8 +103,8 @@ def _finding(imported: ExternalImport, external: External) -> Finding:
         line=imported.line,
         column=imported.column,
         end_line=imported.end_line,
-        message=f"{imported.file.owner} imports {imported.name}, but {external.package} is reserved to "
-        f"{listed(owners) or 'nobody'}; ask for what is needed there, or {way_out}",
+        message=f"{imported.file.owner} imports {imported.name}, but {package} is reserved to "
+        f"{listed(list(modules)) or 'nobody'}; ask for what is needed there, or {way_out}",
         from_=imported.file.owner,
         target=imported.name,
     )

@@ -101,20 +101,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Subject
 from boundcheck.finding import Finding
-from boundcheck.layers import layer_problem
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
 from boundcheck.rules.dependency.verdict import sites
 from boundcheck.rules.report import at_reference, reached
 
 NAME = "layer-violation"
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
-    modules = codebase.modules.by_name
-    for ref in sites(codebase, subject, NAME):
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
+    for ref in sites(ask, subject, NAME):
         target = reached(ref)
-        problem = layer_problem(codebase, modules[ref.file.owner], modules[ref.to])
+        problem = ask.layer_problem(ref.file.owner, ref.to)
         if problem is not None:
             message = f"{ref.file.owner} imports {target} ({ref.to}), but {problem[0]}; {problem[1]}"
             yield at_reference(NAME, ref, message, target)

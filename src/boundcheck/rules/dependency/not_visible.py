@@ -77,18 +77,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Subject
 from boundcheck.finding import Finding
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
 from boundcheck.rules.dependency.verdict import sites
 from boundcheck.rules.report import at_reference, listed, reached
 
 NAME = "not-visible"
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
-    for ref in sites(codebase, subject, NAME):
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
+    for ref in sites(ask, subject, NAME):
         target = reached(ref)
-        allowed = [entry.value for entry in codebase.modules.by_name[ref.to].contract.visible_to or ()]
+        allowed = list(ask.visible_to(ref.to))
         via = f"to {listed(allowed, most=12)} only; go through {'it' if len(allowed) == 1 else 'one of them'}, or"
         message = (
             f"{ref.file.owner} imports {target}, but {ref.to} is visible {via if allowed else 'to no other module;'} "

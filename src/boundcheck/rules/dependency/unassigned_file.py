@@ -68,25 +68,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Subject
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.finding import Finding
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
 
 NAME = "unassigned-file"
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     file = subject.file
-    if not codebase.config.exhaustive or file.kind != "source" or file.module is not None:
+    if file.kind != "source" or file.module is not None:
         return
-    if file.facts.holds_code:
+    configuration = ask.exhaustive_in()
+    if configuration is not None and file.facts.holds_code:
         yield Finding(
             rule=NAME,
             path=file.path,
             line=1,
             column=1,
             end_line=1,
-            message=f"{file.name} belongs to no module; give it to one in {codebase.config.file}",
+            message=f"{file.name} belongs to no module; give it to one in {configuration}",
             from_=UNASSIGNED,
             target=file.name,
         )

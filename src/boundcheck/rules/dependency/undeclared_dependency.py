@@ -82,26 +82,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Reference, Subject
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.finding import Finding
+from boundcheck.questions import Questions
+from boundcheck.references import Reference, Subject
 from boundcheck.rules.dependency.verdict import sites
 from boundcheck.rules.report import at_reference, reached
 
 NAME = "undeclared-dependency"
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
-    for ref in sites(codebase, subject, NAME):
-        yield at_reference(NAME, ref, _message(codebase, ref), reached(ref))
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
+    for ref in sites(ask, subject, NAME):
+        yield at_reference(NAME, ref, _message(ask, ref), reached(ref))
 
 
-def _message(codebase: Codebase, ref: Reference) -> str:
+def _message(ask: Questions, ref: Reference) -> str:
     module, target = ref.file.owner, reached(ref)
-    if codebase.role(module) == "shared":
+    if ask.role(module) == "shared":
         return f"shared module {module} imports {target}, but may import only shared modules; move the code it needs into one"
     if ref.to == UNASSIGNED:
         return f"{module} imports {target}, which belongs to no module; move what it needs into a module that {module} declares"
-    if codebase.role(ref.to) == "composition":
+    if ask.role(ref.to) == "composition":
         return f"{module} imports {target} of composition module {ref.to}; pass in what it needs, or declare the dependency"
     return f'{module} imports {target}, but does not declare {ref.to}; remove the import or add "{ref.to}" to its depends_on'

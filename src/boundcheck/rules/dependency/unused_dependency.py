@@ -66,7 +66,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Whole
+from boundcheck.codebase import Codebase
+from boundcheck.dependencies import Whole
 from boundcheck.finding import Finding
 from boundcheck.rules.report import at_place
 
@@ -85,10 +86,10 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
             place = (entry.place.path, entry.place.line, entry.place.column)
             if entry.module not in codebase.modules.by_name or place in seen:
                 continue
-            twins = [
-                m for m in codebase.modules.by_name.values() if m.contract.place == module.contract.place
-            ]
+            twins = codebase.modules.of_contract[module.contract.place]
             if any((twin.name, entry.module) in used for twin in twins):
+                continue
+            if any(entry.module in whole.reaches(twin.name) for twin in twins):
                 continue
             seen.add(place)
             message = f'{module.name} declares {entry.module} but does not use it; remove "{entry.module}" from depends_on'

@@ -1,49 +1,19 @@
-"""What the contracts say about one module depending on another; the rules of the group share this answer."""
+"""Where a file breaks what the contracts say about one module depending on another; the rules of the group share this."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from boundcheck.codebase import Codebase, Reference, Subject
-from boundcheck.layers import layer_problem
-
-# Of those that a dependency breaks, the first one that is on is told.
-BREACHES: Final = ("not-visible", "layer-violation", "undeclared-dependency", "deprecated-dependency")
+from boundcheck.questions import Questions
+from boundcheck.references import Reference, Subject
 
 
-def breach(codebase: Codebase, importer: str, imported: str) -> str | None:
-    """The one rule that a dependency breaks: the first of those that are not switched off for the importer."""
-    found, pair = codebase.verdicts, (importer, imported)
-    if pair not in found:  # thousands of sites ask about few pairs
-        broken = _breaches(codebase, importer, imported)
-        found[pair] = next((rule for rule in broken if codebase.severity(rule, importer) != "off"), None)
-    return found[pair]
-
-
-def sites(codebase: Codebase, subject: Subject, rule: str) -> Iterator[Reference]:
+def sites(ask: Questions, subject: Subject, rule: str) -> Iterator[Reference]:
     """The import sites of a file whose dependency breaks this rule; strings are `dynamic-import`'s."""
     module = subject.file.module
     if module is None:
         return
-    for ref in subject.production:
-        if ref.kind != "string" and ref.first and breach(codebase, module, ref.to) == rule:
+    broken = {to for to in {ref.to for ref in subject.production} if ask.breach(module, to) == rule}
+    for ref in subject.production if broken else ():
+        if ref.kind != "string" and ref.first and ref.to in broken:
             yield ref
-
-
-def _breaches(codebase: Codebase, importer: str, imported: str) -> Iterator[str]:
-    source = codebase.modules.by_name.get(importer)
-    if source is None:
-        return
-    target = codebase.modules.by_name.get(imported)
-    if source.contract.role == "composition":
-        return
-    visible_to = target.contract.visible_to if target else None
-    if visible_to is not None and importer not in (entry.value for entry in visible_to):
-        yield "not-visible"
-    if target is not None and layer_problem(codebase, source, target) is not None:
-        yield "layer-violation"
-    if not codebase.is_declared(importer, imported):
-        yield "undeclared-dependency"
-    if any(d.module == imported and d.deprecated for d in source.contract.depends_on or ()):
-        yield "deprecated-dependency"

@@ -66,8 +66,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
-from boundcheck.codebase import Codebase, Whole
-from boundcheck.config.model import UNASSIGNED, Entry, Place
+from boundcheck.codebase import Codebase
+from boundcheck.config.model import UNASSIGNED, Entry, Place, PublicEntry
+from boundcheck.dependencies import Whole
 from boundcheck.finding import Finding
 from boundcheck.modules import Module
 from boundcheck.nearest import suggestion
@@ -91,8 +92,9 @@ def _all(codebase: Codebase) -> Iterator[Finding]:
     for claimant, entry in codebase.modules.unmatched:
         yield _stale("path", entry, claimant, sorted(codebase.packages), "no package or file")
     yield from _misplaced(codebase)
+    matching: dict[PublicEntry, bool] = {}
     for module in codebase.modules.by_name.values():
-        yield from _module(codebase, module)
+        yield from _module(codebase, module, matching)
     for external in codebase.config.external:
         yield from _unknown(f"[external] {external.package}", external.modules, None, names)
     for allow in codebase.config.allows:
@@ -108,14 +110,16 @@ def _all(codebase: Codebase) -> Iterator[Finding]:
         yield from _missing_paths(codebase, key, entries or (), None)
 
 
-def _module(codebase: Codebase, module: Module) -> Iterator[Finding]:
+def _module(codebase: Codebase, module: Module, matching: dict[PublicEntry, bool]) -> Iterator[Finding]:
     names, contract = codebase.modules.by_name.keys(), module.contract
     dependencies = tuple(Entry(d.module, d.place) for d in contract.depends_on or ())
     yield from _unknown("depends_on", dependencies, module.name, names)
     yield from _unknown("visible_to", contract.visible_to or (), module.name, names)
     for public in contract.public:
         yield from _unknown("public.to", public.to, module.name, names)
-        if public.written and not _matches_anywhere(codebase, module, public.entry):
+        if public.written and public not in matching:
+            matching[public] = _matches_anywhere(codebase, module, public.entry)
+        if public.written and not matching[public]:
             offered = sorted(
                 n[len(p) + 1 :] for p in module.paths for n in codebase.by_name if n.startswith(f"{p}.")
             )
@@ -163,7 +167,7 @@ def _imported_names(codebase: Codebase) -> Iterator[str]:
 
 def _matches_anywhere(codebase: Codebase, module: Module, entry: str) -> bool:
     """Of a glob's modules it is enough that one has the entry."""
-    twins = (m for m in codebase.modules.by_name.values() if m.contract.place == module.contract.place)
+    twins = codebase.modules.of_contract[module.contract.place]
     return any(matches_something(codebase, twin, entry) for twin in twins)
 
 

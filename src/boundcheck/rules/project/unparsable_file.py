@@ -45,9 +45,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, File, Subject, Whole
+from boundcheck.codebase import Codebase
+from boundcheck.dependencies import Whole
 from boundcheck.facts import Import
+from boundcheck.files import File
 from boundcheck.finding import Finding
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
 from boundcheck.scan import absolute_name
 
 NAME = "unparsable-file"
@@ -60,7 +64,7 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
         )
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     file, facts = subject.file, subject.file.facts
     problem = facts.problem or facts.unread or subject.unread
     if problem is not None:

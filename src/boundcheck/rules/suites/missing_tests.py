@@ -75,7 +75,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Whole
+from boundcheck.codebase import Codebase
+from boundcheck.dependencies import Whole
 from boundcheck.finding import Finding
 from boundcheck.rules.report import at_place
 

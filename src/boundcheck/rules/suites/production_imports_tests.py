@@ -76,22 +76,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Subject
 from boundcheck.facts import Import
+from boundcheck.files import FileView
 from boundcheck.finding import Finding
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
 from boundcheck.scan import absolute_name
 
 NAME = "production-imports-tests"
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     file = subject.file
-    if file.kind not in ("source", "migration") or not codebase.test_code:
+    if file.kind not in ("source", "migration") or not ask.has_tests():
         return
     if file.packed.suite is not None and file.packed.suite.fixtures:
         return  # a pytest plugin, which only tests load
     for statement in file.facts.imports:
-        reached = _reached(codebase, file.package, statement)
+        reached = _reached(ask, file.package, statement)
         if reached is not None:
             yield Finding(
                 rule=NAME,
@@ -99,20 +101,22 @@ def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
                 line=statement.line,
                 column=statement.column,
                 end_line=statement.end_line,
-                message=f"{file.name} imports {reached}, which is test code; move what both need into production code",
+                message=f"{file.name} imports {reached.name}, which is test code; move what both need into production code",
                 from_=file.owner,
-                to=codebase.by_name[reached].owner,
-                target=reached,
+                to=reached.owner,
+                target=reached.name,
             )
 
 
-def _reached(codebase: Codebase, package: str, statement: Import) -> str | None:
+def _reached(ask: Questions, package: str, statement: Import) -> FileView | None:
     """The file with test code that a statement imports, or takes a name from."""
-    tests = codebase.test_code
+    tops = ask.tops()
     if statement.module is None:
-        return next((name for name in statement.names if name in tests), None)
-    base = absolute_name(package, statement.level, statement.module)
-    if base is None or base.partition(".")[0] not in codebase.tops:
-        return None
-    names = (f"{base}.{name}" for name in statement.names)
-    return next((name for name in names if name in tests), base if base in tests else None)
+        names = [name for name in statement.names if name.partition(".")[0] in tops]
+    else:
+        base = absolute_name(package, statement.level, statement.module)
+        if base is None or base.partition(".")[0] not in tops or not ask.holds_tests(base):
+            return None
+        names = [*(f"{base}.{name}" for name in statement.names), base]
+    files = (file for name in names if (file := ask.file(name)))
+    return next((file for file in files if file.kind in ("test", "support")), None)

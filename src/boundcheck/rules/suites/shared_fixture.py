@@ -128,39 +128,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Reference, Subject
-from boundcheck.finding import Finding
-from boundcheck.fixtures import Foreign, foreign_fixtures
+from boundcheck.config.model import UNASSIGNED
+from boundcheck.files import File, FileView
+from boundcheck.finding import Certainty, Finding
+from boundcheck.questions import Questions
+from boundcheck.references import Reference, Subject
 from boundcheck.rules.report import at_reference, listed
-from boundcheck.rules.suites.suite import helps_tests, scope_of
+from boundcheck.rules.suites.suite import scope_of
+from boundcheck.suite_facts import Request
 from boundcheck.symbols import Target
 
 NAME = "shared-fixture"
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     file = subject.file
-    if scope_of(codebase, file) is None:
+    if scope_of(ask, file) is None:
         return
     imported: set[str | None] = set()
     for ref in subject.references:
-        targets = _in_tests(codebase, ref)
-        if not targets or (ref.typing_only and codebase.config.typing_only == "ignore"):
+        targets = _in_tests(ask, ref)
+        if not targets or (ref.typing_only and ask.ignores_typing()):
             continue
         if ref.kind == "use" and all(target.file in imported for target in targets):
             continue  # the import is reported
         if ref.kind == "import":
             imported |= {target.file for target in targets}
         yield _imported(ref, targets)
-    for found in foreign_fixtures(codebase, subject):
-        yield _requested(subject, found)
+    for request in file.packed.suite.requests if file.packed.suite else ():
+        found = ask.foreign_fixture(file.path, request.name, request.fixture)
+        if found is not None:
+            yield _requested(file, request, *found)
 
 
-def _in_tests(codebase: Codebase, ref: Reference) -> tuple[Target, ...]:
+def _in_tests(ask: Questions, ref: Reference) -> tuple[Target, ...]:
     """The names of a reference in another module's test files; those of shared and composition modules are free."""
-    if ref.to not in codebase.modules.by_name or codebase.role(ref.to) != "module":
+    if ref.to == UNASSIGNED or ask.role(ref.to) != "module":
         return ()
-    return tuple(target for target in ref.targets if helps_tests(codebase, target.file))
+    return tuple(target for target in ref.targets if ask.helps_tests(target.file))
 
 
 def _imported(ref: Reference, targets: tuple[Target, ...]) -> Finding:
@@ -173,16 +178,16 @@ def _imported(ref: Reference, targets: tuple[Target, ...]) -> Finding:
     return at_reference(NAME, ref, message, files[0], names=tuple(target.name for target in targets))
 
 
-def _requested(subject: Subject, found: Foreign) -> Finding:
-    request, definer, owner = found.request, found.definer, subject.file.owner
-    origin = "is defined" if found.certainty == "certain" else "is defined only"
+def _requested(file: File, request: Request, definer: FileView, certainty: Certainty) -> Finding:
+    owner = file.owner
+    origin = "is defined" if certainty == "certain" else "is defined only"
     message = (
         f"the fixture {request.name} {origin} by the tests of {definer.owner} ({definer.path}); define one among the "
         f"tests of {owner}, or move it to test_support"
     )
     return Finding(
         rule=NAME,
-        path=subject.file.path,
+        path=file.path,
         line=request.line,
         column=request.column,
         end_line=request.line,
@@ -190,5 +195,5 @@ def _requested(subject: Subject, found: Foreign) -> Finding:
         from_=owner,
         to=definer.owner,
         target=f"{definer.name}.{request.name}",
-        certainty=found.certainty,
+        certainty=certainty,
     )

@@ -6,8 +6,9 @@ from collections import deque
 from collections.abc import Container, Iterator
 from typing import NamedTuple
 
-from boundcheck.codebase import Codebase, File
+from boundcheck.codebase import Codebase
 from boundcheck.facts import IN_FUNCTION, TYPING_ONLY
+from boundcheck.files import File
 from boundcheck.scopes import admitted
 
 
@@ -20,43 +21,45 @@ class Need(NamedTuple):
     line: int
 
 
-def needs(
-    codebase: Codebase, module: str, through: Container[str] | None = None, *, packages: bool = True
-) -> tuple[Need, ...]:
-    """The modules outside the scope of a module's tests that are imported with it, each by a shortest chain, nearest first.
+class Standalone:
+    """Answers for the modules of one codebase; their ways meet in the same files."""
 
-    The search goes through the module's own files and those of the modules `through`, which are by default all that its
-    tests may use. `packages`: whether a module counts of which only the package above a file is run.
-    """
-    scope = admitted(codebase, module)
-    if scope is None:
-        return ()
-    through = scope if through is None else through
-    start = [file for file in codebase.files_of.get(module, ()) if file.kind == "source"]
-    chains: dict[str, tuple[str, ...]] = {file.name: (file.name,) for file in start}
-    queue = deque(start)
-    found: dict[str, Need] = {}
-    while queue:
-        file = queue.popleft()
-        for name, line, asked in _runs(codebase, file):
-            target = codebase.by_name[name]
-            near = target.module in (None, module) or target.module in through
-            if name in chains or not (near or asked or packages):
-                continue
-            chains[name] = (*chains[file.name], name)
-            if near:
-                queue.append(target)
-            elif target.module and target.kind == "source" and target.module not in scope:
-                found.setdefault(target.module, Need(target.module, chains[name], file.path, line))
-    return tuple(found.values())
+    def __init__(self, codebase: Codebase) -> None:
+        self._codebase = codebase
+        self._runs: dict[str, tuple[tuple[str, int, bool], ...]] = {}
 
+    def needs(
+        self, module: str, through: Container[str] | None = None, *, packages: bool = True
+    ) -> tuple[Need, ...]:
+        """The modules outside the scope of a module's tests that are imported with it, each by a shortest chain, nearest first.
 
-def _runs(codebase: Codebase, file: File) -> tuple[tuple[str, int, bool], ...]:
-    """As `_imported`; many modules are asked about, and their ways meet in the same files."""
-    found = codebase.runs
-    if file.path not in found:
-        found[file.path] = tuple(_imported(codebase, file))
-    return found[file.path]
+        The search goes through the module's own files and those of the modules `through`, which are by default all that its
+        tests may use. `packages`: whether a module counts of which only the package above a file is run.
+        """
+        codebase = self._codebase
+        scope = admitted(codebase, module)
+        if scope is None:
+            return ()
+        through = scope if through is None else through
+        start = [file for file in codebase.files_of.get(module, ()) if file.kind == "source"]
+        chains: dict[str, tuple[str, ...]] = {file.name: (file.name,) for file in start}
+        queue = deque(start)
+        found: dict[str, Need] = {}
+        while queue:
+            file = queue.popleft()
+            if file.path not in self._runs:
+                self._runs[file.path] = tuple(_imported(codebase, file))
+            for name, line, asked in self._runs[file.path]:
+                target = codebase.by_name[name]
+                near = target.module in (None, module) or target.module in through
+                if name in chains or not (near or asked or packages):
+                    continue
+                chains[name] = (*chains[file.name], name)
+                if near:
+                    queue.append(target)
+                elif target.module and target.kind == "source" and target.module not in scope:
+                    found.setdefault(target.module, Need(target.module, chains[name], file.path, line))
+        return tuple(found.values())
 
 
 def _imported(codebase: Codebase, file: File) -> Iterator[tuple[str, int, bool]]:

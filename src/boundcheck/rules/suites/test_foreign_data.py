@@ -117,11 +117,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from boundcheck.access import Access, Kind
-from boundcheck.codebase import Codebase, Subject
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.entities.model import Entity
+from boundcheck.entities.model import EntityView
 from boundcheck.finding import Finding
-from boundcheck.rules.data.breach import Breach, finding, owners_of
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
+from boundcheck.rules.data.breach import Breach, finding
 from boundcheck.rules.suites.suite import scope_of
 
 NAME = "test-foreign-data"
@@ -139,12 +140,12 @@ _DOES: Final[dict[Kind, str]] = {
 _CERTAINTIES: Final = ("certain", "likely", "possible")
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
-    if not subject.accesses or scope_of(codebase, subject.file) is None:
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
+    if not subject.accesses or scope_of(ask, subject.file) is None:
         return
     shown: dict[tuple[int, str], Breach] = {}
     for access in sorted(subject.accesses, key=_rank):
-        breach = _breach(codebase, subject, access)
+        breach = _breach(ask, subject, access)
         if breach is not None:
             shown.setdefault((access.end_line, breach.target), breach)
     for breach in shown.values():
@@ -158,12 +159,12 @@ def _rank(access: Access) -> tuple[int, int, int]:
     return _CERTAINTIES.index(access.certainty), kind, access.column
 
 
-def _breach(codebase: Codebase, subject: Subject, access: Access) -> Breach | None:
+def _breach(ask: Questions, subject: Subject, access: Access) -> Breach | None:
     if access.kind not in _DOES:
         return None
-    entity, owners = owners_of(codebase, access.entity, access.table)
+    entity, owners = ask.owners_of(access.entity, access.table)
     free = (subject.file.owner, UNASSIGNED)
-    if not owners or any(owner in free or codebase.role(owner) != "module" for owner in owners):
+    if not owners or any(owner in free or ask.role(owner) != "module" for owner in owners):
         return None
     if access.kind == "reference" and not _is_by_label(access, entity):
         return None  # `get_for_model(Invoice)` touches no row
@@ -171,7 +172,7 @@ def _breach(codebase: Codebase, subject: Subject, access: Access) -> Breach | No
     return Breach(subject.file, access, owners[0], target, entity)
 
 
-def _is_by_label(access: Access, entity: Entity | None) -> bool:
+def _is_by_label(access: Access, entity: EntityView | None) -> bool:
     """`get_model("billing", "Invoice")`, with which a test goes on to rows."""
     return entity is not None and access.written.lower() == f"{entity.label}.{entity.class_name}".lower()
 

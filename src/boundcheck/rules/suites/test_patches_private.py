@@ -110,10 +110,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, File, Subject
 from boundcheck.config.model import UNASSIGNED
+from boundcheck.files import File
 from boundcheck.finding import Certainty, Finding
-from boundcheck.rules.suites.suite import helps_tests, scope_of
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
+from boundcheck.rules.suites.suite import scope_of
 from boundcheck.scan import bound_names
 from boundcheck.suite_facts import Patch
 from boundcheck.symbols import Target
@@ -121,44 +123,44 @@ from boundcheck.symbols import Target
 NAME = "test-patches-private"
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     file = subject.file
-    if file.packed.suite is None or scope_of(codebase, file) is None:
+    if file.packed.suite is None or scope_of(ask, file) is None:
         return
     reported: set[tuple[int, int, str]] = set()
     for patch in file.packed.suite.patches:
-        target, certainty = _target(codebase, file, patch)
+        target, certainty = _target(ask, file, patch)
         if target is None or (patch.line, patch.column, target.name) in reported:
             continue
-        owner = codebase.owner_of(target)
-        if owner in (file.owner, UNASSIGNED) or codebase.role(owner) != "module":
+        owner = ask.owner_of(target.file or target.name)
+        if owner in (file.owner, UNASSIGNED) or ask.role(owner) != "module":
             continue
-        if helps_tests(codebase, target.file):
+        if ask.helps_tests(target.file):
             continue  # to lean on another module's tests at all is the finding
         reported.add((patch.line, patch.column, target.name))
-        yield _finding(codebase, file, patch, target, certainty)
+        yield _finding(ask, file, patch, target, certainty)
 
 
-def _target(codebase: Codebase, file: File, patch: Patch) -> tuple[Target | None, Certainty]:
+def _target(ask: Questions, file: File, patch: Patch) -> tuple[Target | None, Certainty]:
     """What a patch replaces; None: no name of the project, or none that is there."""
-    holder = _meaning(codebase, file, patch.holder) if patch.local else patch.holder
-    if holder is None or holder.partition(".")[0] not in codebase.tops:
+    holder = _meaning(ask, file, patch.holder) if patch.local else patch.holder
+    if holder is None or holder.partition(".")[0] not in ask.tops():
         return None, "certain"
     name = f"{holder}.{patch.attribute}" if patch.attribute else holder
-    target = codebase.symbols.resolve(name)
+    target = ask.resolve(name)
     if target.file is None or target.symbol is None:
         return (target if target.file else None), "certain"
     goes_on = name.startswith(f"{target.file}.{target.symbol}.")
-    if goes_on and (patch.local or codebase.owner_of(target) == file.owner):
+    if goes_on and (patch.local or ask.owner_of(target.file) == file.owner):
         # An attribute of a class or an object, replaced wherever that lives.
-        target = codebase.symbols.resolve(codebase.symbols.origin(name))
+        target = ask.resolve(ask.origin(name))
     if target.file is None or target.symbol is None:
         return None, "certain"
-    is_there = codebase.symbols.binds(target.file, target.symbol)
+    is_there = ask.binds(target.file, target.symbol)
     return (None if is_there is False else target), "likely" if is_there is None else "certain"
 
 
-def _meaning(codebase: Codebase, file: File, chain: str) -> str | None:
+def _meaning(ask: Questions, file: File, chain: str) -> str | None:
     """The dotted name behind a chain of names in a file; None where its first name is not simply imported."""
     first, _, rest = chain.partition(".")
     if first in file.facts.definitions:
@@ -169,15 +171,15 @@ def _meaning(codebase: Codebase, file: File, chain: str) -> str | None:
         for name, target in bound_names(statement, file.package)
         if name == first
     }
-    bound = bound or {codebase.symbols.bindings(file.name).get(first) or ""}  # by a star import
+    bound = bound or {ask.bound(file.name, first) or ""}  # by a star import
     if len(bound) != 1 or not (base := bound.pop()):
         return None
     return f"{base}.{rest}" if rest else base
 
 
-def _finding(codebase: Codebase, file: File, patch: Patch, target: Target, certainty: Certainty) -> Finding:
-    owner = codebase.owner_of(target)
-    own = _own_name(codebase, file, target)
+def _finding(ask: Questions, file: File, patch: Patch, target: Target, certainty: Certainty) -> Finding:
+    owner = ask.owner_of(target.file or target.name)
+    own = ask.held_as(file.owner, f"{target.file}.{target.symbol}") if target.symbol else None
     where = f"replace {own} instead" if own else f"replace the name by which {file.owner} itself calls it"
     return Finding(
         rule=NAME,
@@ -191,24 +193,3 @@ def _finding(codebase: Codebase, file: File, patch: Patch, target: Target, certa
         target=target.name,
         certainty=certainty,
     )
-
-
-def _own_name(codebase: Codebase, file: File, target: Target) -> str | None:
-    """The name by which the tested module's own code holds what is replaced; None: none, or several do."""
-    if target.symbol is None or target.file is None:
-        return None
-    if file.owner not in codebase.held:
-        codebase.held[file.owner] = _held(codebase, file.owner)
-    names = codebase.held[file.owner].get(f"{target.file}.{target.symbol}", frozenset())
-    return next(iter(names)) if len(names) == 1 else None
-
-
-def _held(codebase: Codebase, module: str) -> dict[str, frozenset[str]]:
-    """What a module's own code imports, each with the names that stand for it."""
-    found: dict[str, set[str]] = {}
-    for file in codebase.files:
-        if file.owner == module and file.kind == "source" and file.is_python:
-            for name, origin in codebase.symbols.bindings(file.name).items():
-                if origin is not None:
-                    found.setdefault(origin, set()).add(f"{file.name}.{name}")
-    return {origin: frozenset(names) for origin, names in found.items()}

@@ -93,9 +93,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Reference, Subject
 from boundcheck.finding import Finding
-from boundcheck.public import public_name
+from boundcheck.questions import Questions
+from boundcheck.references import Reference, Subject
 from boundcheck.rules.api.private_import import private_uses
 from boundcheck.rules.report import at_reference, listed
 from boundcheck.rules.suites.suite import sites
@@ -104,18 +104,17 @@ from boundcheck.symbols import Target
 NAME = "test-private-import"
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
-    for ref, private, sure in private_uses(codebase, sites(codebase, subject)):
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
+    for ref, private, sure in private_uses(ask, sites(ask, subject)):
         names = tuple(target.name for target in private)
         target = min(target.file or target.name for target in private)
-        message = _message(codebase, ref, private)
+        message = _message(ask, ref, private)
         yield at_reference(NAME, ref, message, target, None if sure else "possible", names)
 
 
-def _message(codebase: Codebase, ref: Reference, private: tuple[Target, ...]) -> str:
-    module = codebase.modules.by_name[ref.to]
+def _message(ask: Questions, ref: Reference, private: tuple[Target, ...]) -> str:
     names = sorted(target.name for target in private)
-    offered = [name for t in private if (name := public_name(codebase, module, t, ref.file.owner))]
+    offered = [name for t in private if (name := ask.public_name(ref.file.owner, ref.to, t))]
     remedy = (
         f"use {listed(offered)}"
         if len(offered) == len(private)

@@ -149,35 +149,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase, Reference, Subject, Whole
+from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
+from boundcheck.dependencies import Whole
 from boundcheck.finding import Finding
 from boundcheck.modules import Module
+from boundcheck.questions import Questions
+from boundcheck.references import Reference, Subject
 from boundcheck.rules.report import at_place, at_reference, listed, reached
-from boundcheck.rules.suites.standalone import Need, needs
+from boundcheck.rules.suites.standalone import Need, Standalone
 from boundcheck.rules.suites.suite import scope_of, sites
 
 NAME = "test-undeclared-dependency"
 
 
-def check_file(codebase: Codebase, subject: Subject) -> Iterator[Finding]:
-    scope = scope_of(codebase, subject.file)
-    for ref in sites(codebase, subject):
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
+    scope = scope_of(ask, subject.file)
+    for ref in sites(ask, subject):
         if scope is not None and ref.first and ref.to not in scope:
-            yield at_reference(NAME, ref, _message(codebase, ref), reached(ref))
+            yield at_reference(NAME, ref, _message(ask, ref), reached(ref))
 
 
 def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
+    standalone = Standalone(codebase)
     for module in codebase.modules.by_name.values():
-        if module.contract.test_scope == "standalone" and (found := needs(codebase, module.name)):
+        if module.contract.test_scope == "standalone" and (found := standalone.needs(module.name)):
             yield _at_module(module, found)
 
 
-def _message(codebase: Codebase, ref: Reference) -> str:
+def _message(ask: Questions, ref: Reference) -> str:
     tester, target = ref.file.owner, reached(ref)
     if ref.to == UNASSIGNED:
         return f"a test of {tester} uses {target}, which belongs to no module; give it to one that {tester} declares"
-    scope = codebase.modules.by_name[tester].contract.test_scope
+    scope = ask.test_scope(tester)
     if scope == "standalone":
         return (
             f'a test of {tester} uses {target} of {ref.to}, but {tester} has test_scope = "standalone"; '

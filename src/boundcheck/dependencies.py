@@ -1,0 +1,79 @@
+"""What files make their modules depend on, and what rules on the whole project know of all files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from boundcheck.access import FunctionFacts
+from boundcheck.finding import Certainty
+from boundcheck.references import Reference, Subject
+
+MOST_SITES: Final = 4  # of one dependency in one file that a message can name
+
+PlainSite = tuple[int, int, int, str, tuple[str, ...]]
+PlainDependency = tuple[str, str, str, int, PlainSite | None, int, tuple[PlainSite, ...]]
+
+
+class Site(NamedTuple):
+    """A place that names another module, and the dotted names it uses of it."""
+
+    line: int
+    column: int
+    end_line: int
+    certainty: Certainty
+    names: tuple[str, ...]
+
+
+class Dependency(NamedTuple):
+    """All sites in one file that name one other module.
+
+    `imports` counts the import statements and attribute chains of production code, `running` the sites that take
+    effect when the program runs: strings too, imports for typing left out. `sites` are the first of those.
+    Neither has any: only a test, a migration or a composition module needs the other module.
+    """
+
+    path: str
+    from_: str
+    to: str
+    imports: int
+    first_import: Site | None
+    running: int
+    sites: tuple[Site, ...]
+
+
+class Whole(NamedTuple):
+    """What rules on the whole project need of its files: their dependencies, by path what their functions write, and
+    for who asks the modules whose tables the files of a module reach (None: nobody's).
+    """
+
+    dependencies: Sequence[Dependency]
+    functions: Mapping[str, tuple[FunctionFacts, ...]]
+    reaches: Callable[[str], frozenset[str | None]]
+
+
+def dependencies_of(subject: Subject) -> Iterator[PlainDependency]:
+    """One for each module that the file names."""
+    if not subject.references:
+        return
+    production = set(map(id, subject.production))
+    by_module: dict[str, list[Reference]] = {}
+    for ref in subject.references:
+        by_module.setdefault(ref.to, []).append(ref)
+    for to, refs in by_module.items():
+        binding = [ref for ref in refs if ref.first and id(ref) in production]
+        imports = [ref for ref in binding if ref.kind != "string"]
+        running = [ref for ref in binding if not ref.typing_only and ref.certainty != "possible"]
+        sites = tuple(_site(ref) for ref in running[:MOST_SITES])
+        first = _site(imports[0]) if imports else None
+        yield subject.file.path, subject.file.owner, to, len(imports), first, len(running), sites
+
+
+def _site(ref: Reference) -> PlainSite:
+    return ref.line, ref.column, ref.end_line, ref.certainty, tuple(target.name for target in ref.targets)
+
+
+def from_plain(plain: PlainDependency) -> Dependency:
+    path, from_, to, imports, first, running, sites = plain
+    first_import = Site._make(first) if first else None
+    return Dependency(path, from_, to, imports, first_import, running, tuple(map(Site._make, sites)))

@@ -1,0 +1,65 @@
+"""The source files of a project: what each one says, whose it is and of what kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from boundcheck.config.model import UNASSIGNED
+from boundcheck.disk import ROWS
+from boundcheck.facts import FileFacts
+from boundcheck.scan.wire import Packed
+
+FileKind = Literal["source", "test", "migration", "support"]
+
+
+class FileView(NamedTuple):
+    """What others may know of a file: all but what it says."""
+
+    path: str
+    name: str
+    is_package: bool
+    kind: FileKind
+    module: str | None
+
+    @property
+    def owner(self) -> str:
+        return self.module or UNASSIGNED
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One source file: its path, dotted name, facts, and the module it belongs to (None: unassigned)."""
+
+    path: str
+    name: str
+    package: str
+    is_package: bool
+    kind: FileKind
+    module: str | None
+    packed: Packed
+
+    @property
+    def facts(self) -> FileFacts:
+        return self.packed.facts
+
+    @property
+    def view(self) -> FileView:
+        return FileView(self.path, self.name, self.is_package, self.kind, self.module)
+
+    @property
+    def owner(self) -> str:
+        return self.module or UNASSIGNED
+
+    @property
+    def is_sql(self) -> bool:
+        return self.path.endswith(".sql")
+
+    @property
+    def is_rows(self) -> bool:
+        """Whether it is a Django fixture: rows of models as JSON, YAML or XML."""
+        return self.path.endswith(ROWS)
+
+    @property
+    def is_python(self) -> bool:
+        return not self.path.endswith((".sql", *ROWS))

@@ -1,0 +1,346 @@
+"""The one door: what the judgement of a file may ask of the rest of the project. Each question is noted with its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, wraps
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+
+from boundcheck import public
+from boundcheck.breaches import breach
+from boundcheck.codebase import Codebase
+from boundcheck.disk import digest_of
+from boundcheck.entities.model import EntityView
+from boundcheck.files import FileView
+from boundcheck.finding import Certainty
+from boundcheck.fixtures import Fixtures, helps_tests
+from boundcheck.layers import layer_problem
+from boundcheck.scopes import admitted
+from boundcheck.symbols import Target
+
+_P = ParamSpec("_P")
+_Answer = TypeVar("_Answer")
+Question = tuple[Any, ...]  # its name and what it is about, plain
+Told = dict[bytes, Question]  # by signs, each of a question with the answer that was given
+
+_SIGN: Final = 8  # bytes
+_QUESTIONS: Final[dict[str, Callable[..., Any]]] = {}
+
+
+def sign_of(*what: Any) -> bytes:
+    """A few bytes that stand for plain values."""
+    return digest_of(repr(what).encode("utf-8", "surrogatepass"))[:_SIGN]
+
+
+def signs_in(asked: bytes) -> Iterator[bytes]:
+    """The signs that stand for what was asked for one file."""
+    return (asked[start : start + _SIGN] for start in range(0, len(asked), _SIGN))
+
+
+class _Given:
+    """A question with its answer."""
+
+    __slots__ = ("answer", "question", "sign")
+
+    def __init__(self, question: Question, answer: Any) -> None:
+        self.question, self.answer = question, answer
+        self.sign = b""
+
+    def told(self) -> bytes:
+        """What stands for it from now on."""
+        answer = sorted(self.answer) if isinstance(self.answer, frozenset) else self.answer
+        self.sign = sign_of(self.question, answer)
+        return self.sign
+
+
+def _question(
+    answer: Callable[Concatenate[Questions, _P], _Answer],
+) -> Callable[Concatenate[Questions, _P], _Answer]:
+    """Notes the question, and answers it once."""
+    name = answer.__name__
+
+    @wraps(answer)
+    def ask(self: Questions, /, *about: _P.args, **named: _P.kwargs) -> _Answer:
+        question = (name, *about)
+        try:
+            given = self._given[question]
+        except KeyError:
+            given = self._given[question] = _Given(_plain(question), answer(self, *about, **named))
+        self._asked.add(given)
+        found: _Answer = given.answer
+        return found
+
+    _QUESTIONS[name] = ask
+    return ask
+
+
+class Questions:
+    """Answers depend on what they are asked about and on the codebase alone, and hold no places.
+
+    So a verdict on a file stands as long as the file and the answers to what was asked for it are the same.
+    """
+
+    def __init__(self, codebase: Codebase) -> None:
+        self._codebase = codebase
+        self._given: dict[Question, _Given] = {}
+        self._asked: set[_Given] = set()
+        self._news: Told = {}
+
+    def begin(self) -> None:
+        """Forget what was asked, not what was answered: the next file is judged."""
+        self._asked.clear()
+
+    @property
+    def asked(self) -> bytes:
+        """The signs of what was asked since `begin`, with the answers."""
+        for given in self._asked:
+            if not given.sign:
+                self._news[given.told()] = given.question
+        return b"".join(sorted(given.sign for given in self._asked))
+
+    def news(self) -> Told:
+        """What the signs stand for that were given since the last time."""
+        news, self._news = self._news, {}
+        return news
+
+    def still(self, told: Mapping[bytes, Question]) -> frozenset[bytes]:
+        """The signs of earlier questions that have the same answers now."""
+        return frozenset(sign for sign, question in told.items() if self._again(*question) == sign)
+
+    def _again(self, name: str, *about: Any) -> bytes | None:
+        try:
+            _QUESTIONS[name](self, *about)
+        except KeyError:  # about a module that is gone
+            return None
+        return self._given[name, *about].told()
+
+    def prepare(self) -> None:
+        """Compute what every process needs before processes are forked."""
+        self._codebase.prepare()
+        _ = self._fixtures
+
+    # What names mean, and whose they are.
+
+    @_question
+    def tops(self) -> frozenset[str]:
+        """The first segments of the project's dotted names."""
+        return self._codebase.tops
+
+    @_question
+    def is_known(self, name: str) -> bool:
+        """Whether a dotted name is a file's or a package's."""
+        return name in self._codebase.known
+
+    @_question
+    def file(self, name: str) -> FileView | None:
+        """The file with a dotted name."""
+        found = self._codebase.by_name.get(name)
+        return found.view if found else None
+
+    @_question
+    def resolve(self, name: str) -> Target:
+        """What a dotted name refers to."""
+        return self._codebase.symbols.resolve(name)
+
+    @_question
+    def imported(self, base: str | None, names: tuple[str, ...]) -> tuple[tuple[Target, str], ...]:
+        """What the names of an import statement refer to, and whose it is; see `Symbols.imported`."""
+        targets = self._codebase.symbols.imported(base, names)
+        return tuple((target, self._codebase.owner_of(target.file or target.name)) for target in targets)
+
+    @_question
+    def origin(self, name: str) -> str:
+        """Where a dotted name is defined, re-exports followed."""
+        return self._codebase.symbols.origin(name)
+
+    @_question
+    def binds(self, file: str, symbol: str) -> bool | None:
+        """Whether a file has a top-level name; None when that cannot be read off it."""
+        return self._codebase.symbols.binds(file, symbol)
+
+    @_question
+    def bound(self, file: str, name: str) -> str | None:
+        """What a top-level name of a file was imported from; None for other names."""
+        return self._codebase.symbols.bindings(file).get(name)
+
+    @_question
+    def names_in(self, file: str) -> tuple[str, ...]:
+        """The top-level names of a file."""
+        return tuple(self._codebase.symbols.bindings(file))
+
+    @_question
+    def owner_of(self, name: str) -> str:
+        """The module that a file, or what would be one, belongs to."""
+        return self._codebase.owner_of(name)
+
+    @_question
+    def home_of(self, package: str) -> tuple[str, str | None]:
+        """The widest package around one that a single module owns with everything in it, and that module."""
+        owner = self._codebase.whole_owner(package)
+        while owner and self._codebase.whole_owner(package.rpartition(".")[0]) == owner:
+            package = package.rpartition(".")[0]
+        return package, owner
+
+    @_question
+    def is_above_modules(self, name: str) -> bool:
+        """Whether modules lie in a package."""
+        return any(path.startswith(f"{name}.") for path in self._codebase.modules.paths)
+
+    @_question
+    def has_tests(self) -> bool:
+        """Whether there is any code for tests."""
+        return bool(self._codebase.test_code)
+
+    @_question
+    def holds_tests(self, package: str) -> bool:
+        """Whether a file, or one right in a package, is there for tests."""
+        return package in self._codebase.holding_tests
+
+    # What the contracts say.
+
+    @_question
+    def role(self, module: str | None) -> str:
+        return self._codebase.role(module)
+
+    @_question
+    def breach(self, importer: str, imported: str) -> str | None:
+        """The one rule that a dependency breaks."""
+        return breach(self._codebase, importer, imported)
+
+    @_question
+    def layer_problem(self, importer: str, imported: str) -> tuple[str, str] | None:
+        modules = self._codebase.modules.by_name
+        return layer_problem(self._codebase, modules[importer], modules[imported])
+
+    @_question
+    def visible_to(self, module: str) -> tuple[str, ...]:
+        """The modules that alone may depend on one."""
+        return tuple(
+            entry.value for entry in self._codebase.modules.by_name[module].contract.visible_to or ()
+        )
+
+    @_question
+    def scope(self, tester: str) -> frozenset[str] | None:
+        """The modules that a module's tests may use; see `admitted`."""
+        return admitted(self._codebase, tester)
+
+    @_question
+    def test_scope(self, module: str) -> str:
+        return self._codebase.modules.by_name[module].contract.test_scope
+
+    @_question
+    def ignores_typing(self) -> bool:
+        """Whether imports for typing alone are nobody's finding."""
+        return self._codebase.config.typing_only == "ignore"
+
+    @_question
+    def exhaustive_in(self) -> str | None:
+        """The configuration that wants every file to belong to a module."""
+        config = self._codebase.config
+        return config.file if config.exhaustive else None
+
+    @_question
+    def reserved(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The third-party packages that are reserved, the longest names first, each with the modules that may use it."""
+        external = sorted(
+            self._codebase.config.external, key=lambda found: (-len(found.package), found.package)
+        )
+        return tuple((found.package, tuple(entry.value for entry in found.modules)) for found in external)
+
+    def are_public(
+        self, importer: str, module: str, targets: tuple[Target, ...]
+    ) -> tuple[public.Verdict, ...]:
+        """Whether a module may use what targets mean of another; what belongs to no module is nobody's to offer."""
+        verdicts = self._are_public("", module, targets)
+        if all(verdict.public and verdict.sure for verdict in verdicts) or not self.has_favourites(module):
+            return verdicts
+        return self._are_public(importer, module, targets)
+
+    @_question
+    def has_favourites(self, module: str) -> bool:
+        """Whether a module offers some of its names to some others only."""
+        found = self._codebase.modules.by_name.get(module)
+        return found is not None and any(entry.to for entry in found.contract.public)
+
+    @_question
+    def _are_public(
+        self, importer: str, module: str, targets: tuple[Target, ...]
+    ) -> tuple[public.Verdict, ...]:
+        found = self._codebase.modules.by_name.get(module)
+        if found is None:
+            return (public.Verdict(public=True),) * len(targets)
+        return tuple(public.judge(self._codebase, found, Target._make(one), importer) for one in targets)
+
+    @_question
+    def public_name(self, importer: str, module: str, target: Target) -> str | None:
+        """The public name of what a target means."""
+        found = self._codebase.modules.by_name[module]
+        return public.public_name(self._codebase, found, Target._make(target), importer)
+
+    @_question
+    def is_offered(self, module: str, target: Target) -> bool:
+        """Whether anybody outside may use a target of a module, under whatever name."""
+        return public.is_offered(self._codebase, self._codebase.modules.by_name[module], Target._make(target))
+
+    # Tests.
+
+    @_question
+    def helps_tests(self, name: str | None) -> bool:
+        """Whether the file of a dotted name is there for tests alone."""
+        return helps_tests(self._codebase, name)
+
+    @_question
+    def foreign_fixture(self, path: str, name: str, asking: str) -> tuple[FileView, Certainty] | None:
+        """The file of another module's tests that defines what a test file asks for; `asking` is the fixture that does."""
+        return self._fixtures.foreign(self._codebase.by_path[path], name, asking)
+
+    @_question
+    def held_as(self, module: str, name: str) -> str | None:
+        """The name by which a module's own code holds what it imports; None: none, or several do."""
+        if module not in self._held:
+            self._held[module] = self._codebase.held_names(module)
+        names = self._held[module].get(name, ())
+        return names[0] if len(names) == 1 else None
+
+    # Tables.
+
+    @_question
+    def tables(self) -> bytes:
+        """A digest of all that what files do with data is read against."""
+        codebase = self._codebase
+        opaque = "opaque-query" in codebase.severities.on
+        parts = (
+            codebase.registry.visible,
+            codebase.config.sql_dialect,
+            codebase.config.atomic_wrappers,
+            opaque,
+        )
+        return digest_of(repr(parts).encode("utf-8", "surrogatepass"))
+
+    @_question
+    def entity(self, name: str) -> EntityView | None:
+        found = self._codebase.registry.by_name.get(name)
+        return found.view if found else None
+
+    @_question
+    def owners_of(self, name: str, table: str) -> tuple[EntityView | None, tuple[str, ...]]:
+        """The entity behind a dotted class name or a table, and who owns its table; see `Registry.owners_of`."""
+        entity, owners = self._codebase.registry.owners_of(name, table)
+        return entity.view if entity else None, owners
+
+    @_question
+    def owns_tables(self, module: str | None) -> bool:
+        return module in self._codebase.registry.owners
+
+    @cached_property
+    def _fixtures(self) -> Fixtures:
+        return Fixtures(self._codebase)
+
+    @cached_property
+    def _held(self) -> dict[str, Mapping[str, tuple[str, ...]]]:
+        return {}
+
+
+def _plain(question: Question) -> Question:
+    """As `marshal` wants it."""
+    return tuple(_plain(part) if isinstance(part, tuple) else part for part in question)

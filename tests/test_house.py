@@ -1,0 +1,76 @@
+"""What keeps the house in order: no circle among its files, and one door to what other files say."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from inspect import isfunction, signature
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import pytest
+
+from boundcheck.codebase import Codebase
+from boundcheck.entities.model import EntityView
+from boundcheck.files import FileView
+from boundcheck.graph import cyclic_groups, import_edges
+from boundcheck.public import Verdict
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
+from boundcheck.rules import RULES, Rule
+from boundcheck.run import read_codebase
+from boundcheck.symbols import Target
+
+ROOT = Path(__file__).parent.parent
+PLAIN = {str, bool, bytes, NoneType, Target, Verdict, EntityView, FileView}
+
+
+@pytest.fixture(scope="module")
+def house() -> Codebase:
+    return read_codebase(ROOT / "boundcheck.toml", jobs=1)
+
+
+def test_the_files_that_answer_are_in_no_circle(house: Codebase) -> None:
+    """Imports inside functions count, and those for types."""
+    owner = {name: file.module for name, file in house.by_name.items()}
+    edges = {(edge.importer, edge.imported) for edge in import_edges(house)}
+    inner = {edge for edge in edges if {owner[end] for end in edge} == {"codebase"}}
+    assert ("boundcheck.questions", "boundcheck.codebase") in inner
+    assert cyclic_groups(inner) == ()
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.check_file], ids=lambda rule: rule.name)
+def test_rules_on_files_get_a_file_and_questions_about_others(rule: Rule) -> None:
+    assert rule.check_file is not None
+    hints = get_type_hints(rule.check_file)
+    assert [hints[name] for name in signature(rule.check_file).parameters] == [Questions, Subject]
+
+
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "src/boundcheck/rules").rglob("*.py")), ids=lambda file: file.stem
+)
+def test_rules_do_not_look_behind_the_questions(file: Path) -> None:
+    attributes = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Attribute)]
+    behind = [node for node in attributes if node.attr[0] == "_" and ast.unparse(node.value) != "self"]
+    assert [ast.unparse(node) for node in behind if node.attr not in ("__doc__", "_replace")] == []
+
+
+def test_answers_are_plain() -> None:
+    """Whoever asks gets neither another file's facts nor what leads to them."""
+    asked = {name: found for name, found in vars(Questions).items() if isfunction(found) and name[0] != "_"}
+    told = {name for name, found in asked.items() if set(leaves(get_type_hints(found)["return"])) <= PLAIN}
+    assert asked.keys() - told == {"news"}  # for who keeps the answers
+    for view in (Target, Verdict, EntityView, FileView):
+        assert set(leaves(tuple[*get_type_hints(view).values()])) <= PLAIN
+
+
+def leaves(hint: Any) -> Iterator[Any]:
+    """The types that a hint is made of."""
+    if get_origin(hint) is Literal:
+        yield from map(type, get_args(hint))
+    elif get_origin(hint) in (Union, UnionType, tuple, frozenset):
+        for part in get_args(hint):
+            yield from leaves(part)
+    elif hint is not Ellipsis:
+        yield hint

@@ -1,0 +1,56 @@
+"""What names mean across files, whoever is asked about first."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from boundcheck.facts import FileFacts
+from boundcheck.scan import scan_file
+from boundcheck.symbols import Symbols
+
+NAMES = ("a", "b", "c", "d")
+LINES = (
+    "from {} import *", "from {} import N", "from {} import *\n__all__ = ['N', 'O']", "import {0}\n__all__ = {0}.__all__",
+    "N = 1", "O = 1", "_P = 1", "__all__ = ['_P']", "def __getattr__(name): ...", "from elsewhere import *",
+)  # fmt: skip
+texts = st.lists(st.builds(str.format, st.sampled_from(LINES), st.sampled_from(NAMES)), max_size=4)
+
+
+def symbols(files: dict[str, str]) -> Symbols:
+    facts: dict[str, FileFacts] = {
+        name: scan_file(text.encode(), "", frozenset(files)) for name, text in files.items()
+    }
+    return Symbols(lambda name: (facts[name], "") if name in facts else None, frozenset(files))
+
+
+def answers(found: Symbols, name: str) -> tuple[object, ...]:
+    bindings, known = found.bindings(name), ("N", "O", "_P", "Q")
+    return (
+        bindings, found.star(name), found.facade(name), [found.binds(name, one) for one in known],
+        [found.origin(f"{name}.{one}") for one in known],
+    )  # fmt: skip
+
+
+@given(st.fixed_dictionaries({name: texts.map("\n".join) for name in NAMES}))
+def test_answers_do_not_depend_on_what_was_asked_before(files: dict[str, str]) -> None:
+    alone = {name: answers(symbols(files), name) for name in NAMES}
+    for order in permutations(NAMES):
+        found = symbols(files)
+        assert {name: answers(found, name) for name in order} == alone
+
+
+@pytest.mark.parametrize("first", ["a", "b"])
+def test_stars_in_a_circle_bind_what_either_file_has(first: str) -> None:
+    found = symbols({"a": "from b import *\nN = 1\n", "b": "from a import *\nM = 1\n"})
+    found.bindings(first)
+    assert found.bindings("a") == {"M": "b.M", "N": None}
+    assert found.bindings("b") == {"N": "a.N", "M": None}
+
+
+def test_a_long_way_over_stars_is_walked_in_linear_steps() -> None:
+    files = {f"f{number}": f"from f{number + 1} import *\n" for number in range(3000)} | {"f3000": "N = 1\n"}
+    assert symbols(files).binds("f0", "N") is True
