@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 from boundcheck import cache as cache_module
 from boundcheck.cache import Cache
-from boundcheck.disk import read_file
+from boundcheck.disk import digest_of, read_file
 from boundcheck.errors import ConfigError
 from boundcheck.finding import Finding
 from boundcheck.run import analyse
 from boundcheck.selection import Selection, check
+from boundcheck.store import Store
 
 EXAMPLES = int(os.environ.get("BOUNDCHECK_CACHE_EXAMPLES", "15"))
 CONFIGS = (
@@ -461,3 +462,29 @@ def test_runs_at_once_leave_a_whole_cache(shop: Path, boundcheck: Callable[..., 
     outputs = {run.communicate()[0] for run in runs}
     assert len(outputs) == 1
     assert sorted(p.suffix for p in (shop / ".boundcheck_cache").iterdir()) == ["", ".base", ".index"]
+
+
+def test_a_reading_is_kept_by_content_and_checked(tmp_path: Path) -> None:
+    path = tmp_path / "x.readings"
+    one, two = digest_of(b"one"), digest_of(b"two")
+    Store(str(path), b"key").add({one: b"reading of one"}, {one})
+    Store(str(path), b"key").add({two: b"reading of two"}, {one, two})
+    kept = Store(str(path), b"key")
+    assert (kept.get(one), kept.get(two)) == (b"reading of one", b"reading of two")
+    assert Store(str(path), b"another build").get(one) is None
+    # What is cut off or damaged counts as none, the rest stands.
+    whole = path.read_bytes()
+    for length in range(len(whole)):
+        path.write_bytes(whole[:length])
+        assert Store(str(path), b"key").get(two) is None
+    path.write_bytes(whole.replace(b"of one", b"of ten"))
+    damaged = Store(str(path), b"key")
+    assert (damaged.get(one), damaged.get(two)) == (None, b"reading of two")
+    # Where most of it is old, only what lives stays.
+    path.write_bytes(whole)
+    Store(str(path), b"key").add({}, {two})
+    assert Store(str(path), b"key").get(one) is None
+    assert Store(str(path), b"key").get(two) == b"reading of two"
+    path.unlink()
+    os.mkfifo(path)
+    assert Store(str(path), b"key").get(one) is None  # and does not hang

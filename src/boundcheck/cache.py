@@ -1,8 +1,8 @@
 """What one run keeps for the next, in `.boundcheck_cache/` of the project.
 
-Two files a configuration. `index` holds the outcome of the last run with the size, times and inode of everything it
+Three files a configuration. `index` holds the outcome of the last run with the size, times and inode of everything it
 rests on, so that a run where nothing changed ends here. `base` holds the facts and the verdict of each file with the
-digest of its content, and `index` those that are newer. Both are plain data written by `marshal`, whole or not at all,
+digest of its content, and `index` those that are newer; `readings` what files do with names. All are plain data written by `marshal`, whole or not at all,
 under a key of what else decides: this program, the interpreter, the configuration's name. A file that is not as it was
 written (cut off, foreign, of another version) counts as none.
 """
@@ -22,6 +22,7 @@ from typing import Any, Final, NamedTuple
 
 from boundcheck.analysis import Analysis, from_plain, to_plain
 from boundcheck.disk import MISSING, Stat, digest_of, listing_of, read_file, stat_of
+from boundcheck.store import Store
 from boundcheck.version import VERSION
 
 FOLDER: Final = ".boundcheck_cache"
@@ -64,6 +65,7 @@ class Outcome:
     known: bytes
     grounds: bytes
     analysis: Analysis
+    readings: Mapping[bytes, bytes]  # made in it, by the digest of the content
 
 
 class Cache:
@@ -75,6 +77,11 @@ class Cache:
         self._stem = os.path.join(self._root, FOLDER, f"{sys.implementation.cache_tag}-{name}")  # noqa: PTH118
         self._key = (VERSION, sys.version, _build(), config_file.name)
         self._started = time.time_ns()
+
+    @cached_property
+    def readings(self) -> Store:
+        """What files do with names, by the digest of their content."""
+        return Store(f"{self._stem}.readings", marshal.dumps(self._key))
 
     @cached_property
     def _index(self) -> dict[str, Any] | None:
@@ -180,6 +187,7 @@ class Cache:
                 "analysis": to_plain(outcome.analysis),
             }
             _write(f"{self._stem}.index", index)
+            self.readings.add(outcome.readings, {found.digest for found in outcome.kept.values()})
 
     def _newer(self, kept: Mapping[str, tuple[Any, ...]]) -> tuple[bytes, dict[str, Any] | None]:
         """The generation of the base, and the files that differ from it; None where the base has to be written anew."""

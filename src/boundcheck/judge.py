@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -42,6 +42,7 @@ _READ_FOR: Final[dict[FileKind, frozenset[str]]] = {
 # How far a file is read for what it does with data.
 _NOT, _SIGNATURES, _WHOLE = range(3)
 
+Kept = Callable[[bytes], bytes | None]  # readings by the digest of a file's content
 _Plain = tuple[tuple[Any, ...], ...]
 _Verdicts = tuple[tuple[str, tuple[Any, ...]], ...]  # plain, with the paths
 
@@ -74,10 +75,11 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdict on each file, by path; and what the questions asked now were answered."""
+    """The verdict on each file, by path; what the questions asked now were answered, and the readings made, by content."""
 
     verdicts: Mapping[str, Verdict]
     told: Told
+    readings: Mapping[bytes, bytes] = field(default_factory=dict)
 
     def functions(self, path: str) -> tuple[FunctionFacts, ...]:
         """What the functions of one file write and call."""
@@ -90,26 +92,31 @@ def judge(codebase: Codebase, jobs: int = 1) -> Analysis:
 
 
 def judge_files(
-    codebase: Codebase, jobs: int, known: Mapping[str, Verdict] = MappingProxyType({})
+    codebase: Codebase,
+    jobs: int,
+    known: Mapping[str, Verdict] = MappingProxyType({}),
+    kept: Kept | None = None,
 ) -> Judgement:
-    """Judge every file by the rules that are on, as far as there is no verdict on it."""
-    judge = Judge(codebase)
+    """Judge every file by the rules that are on, as far as there is no verdict on it. `kept` gives earlier readings."""
+    judge = Judge(codebase, kept)
     files = [file for file in codebase.files if not judge.has_said(known.get(file.path), file)]
     verdicts, told = dict(known), Told()
-    for found, news in _batches(judge, files, known, jobs):
+    readings: dict[bytes, bytes] = {}
+    for found, news, read in _batches(judge, files, known, jobs):
         verdicts.update((path, Verdict._make(plain)) for path, plain in found)
         told.update(news)
-    return Judgement(verdicts, told)
+        readings.update(read)
+    return Judgement(verdicts, told, readings)
 
 
 def _batches(
     judge: Judge, files: Sequence[File], known: Mapping[str, Verdict], jobs: int
-) -> Iterator[tuple[_Verdicts, Told]]:
+) -> Iterator[tuple[_Verdicts, Told, dict[bytes, bytes]]]:
     judge.prepare(files)
 
-    def batch(files: Sequence[File]) -> tuple[_Verdicts, Told]:
+    def batch(files: Sequence[File]) -> tuple[_Verdicts, Told, dict[bytes, bytes]]:
         found = tuple((file.path, tuple(_judged(judge, file, known.get(file.path)))) for file in files)
-        return found, judge.ask.news()
+        return found, judge.ask.news(), judge.new_readings()
 
     if jobs <= 1 or len(files) < _SERIAL_BELOW or not can_fork():
         yield batch(files)
@@ -159,8 +166,8 @@ def judge_file(judge: Judge, file: File) -> Verdict:
 class Judge:
     """What it takes to judge the files of a codebase one by one."""
 
-    def __init__(self, codebase: Codebase) -> None:
-        self.codebase = codebase
+    def __init__(self, codebase: Codebase, kept: Kept | None = None) -> None:
+        self.codebase, self._kept = codebase, kept
         self.ask = Questions(codebase)
         self.on = codebase.severities.on
         self._reader: Reader | None = None
@@ -168,7 +175,14 @@ class Judge:
     def prepare(self, files: Iterable[File]) -> None:
         """Load what knows the frameworks, where it will be needed."""
         if any(map(self.depth, files)):
-            self._reader = new_reader(self.codebase, self.ask)
+            self._reader = new_reader(self.codebase, self.ask, self._kept)
+
+    def new_readings(self) -> dict[bytes, bytes]:
+        """The readings made since it was last asked."""
+        if self._reader is None:
+            return {}
+        new, self._reader.new = self._reader.new, {}
+        return new
 
     def has_said(self, verdict: Verdict | None, file: File) -> bool:
         """Whether a verdict holds all that is asked now."""
@@ -237,7 +251,7 @@ def _function(plain: tuple[Any, ...]) -> FunctionFacts:
     return FunctionFacts(name, line, writes, tuple(map(Call._make, calls)), tuple(opened))
 
 
-def new_reader(codebase: Codebase, ask: Questions) -> Reader | None:
+def new_reader(codebase: Codebase, ask: Questions, kept: Kept | None = None) -> Reader | None:
     """What reads files for what they do with data; None where there is nothing to reach."""
     config, registry = codebase.config, codebase.registry
     opaque = "opaque-query" in codebase.severities.on  # that nobody can resolve
@@ -246,7 +260,8 @@ def new_reader(codebase: Codebase, ask: Questions) -> Reader | None:
     from boundcheck.accesses.reader import Reader  # and with it what knows the frameworks
 
     known = _Known(ask)
-    return Reader(registry, ask.origin, known, config.sql_dialect, config.atomic_wrappers, opaque=opaque)
+    dialect, wrappers = config.sql_dialect, config.atomic_wrappers
+    return Reader(registry, ask.origin, known, dialect, wrappers, opaque=opaque, kept=kept)
 
 
 class _Known:

@@ -90,6 +90,7 @@ def outcome_of(
         _digest_of_names(dotted_names(project)),
         _grounds(codebase),
         analysis,
+        judgement.readings,
     )
 
 

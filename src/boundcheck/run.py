@@ -78,7 +78,7 @@ def run(
     project, scanned, written = _read(config_file, jobs, progress, cache)
     codebase = _changed(written, project, change(written.config, written)) if change else written
     known = verdicts_that_stand(codebase, scanned, cache, as_written=codebase is written) if cache else {}
-    judgement = judge_files(codebase, jobs, known)
+    judgement = judge_files(codebase, jobs, known, cache.readings.get if cache else None)
     analysis = conclude(codebase, judgement)
     if cache and codebase is written:
         cache.keep(outcome_of(written, project, scanned, judgement, analysis, cache))

@@ -16,11 +16,14 @@ from boundcheck.accesses.project import frameworks_of
 from boundcheck.accesses.raw_sql import may_hold_sql, sql_accesses
 from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses
 from boundcheck.accesses.transactions import transaction_facts
+from boundcheck.disk import digest_of
 from boundcheck.entities.model import Registry
 from boundcheck.facts import Problem
 from boundcheck.files import File
 from boundcheck.python.parse import TOO_DEEP, parse
 from boundcheck.python.reader import read_tree
+from boundcheck.python.reading import Reading as PythonReading
+from boundcheck.python.wire import pack, unpack
 from boundcheck.scan.source import read_source
 from boundcheck.sql import end_of_tokens
 
@@ -31,7 +34,8 @@ _TABLE_OF_CLASS = (b"db_table", b"__tablename__", b"__table__")
 class Reader:
     """Reads files against one registry. `origin` follows a dotted name to where it is defined, `known` are the project's.
 
-    `opaque`: whether queries that nobody can resolve are asked for.
+    `opaque`: whether queries that nobody can resolve are asked for. `kept` gives readings of earlier runs by the digest of
+    a file's content; `new` are those that were made beside them.
     """
 
     def __init__(
@@ -43,6 +47,7 @@ class Reader:
         atomic_wrappers: Collection[str],
         *,
         opaque: bool = False,
+        kept: Callable[[bytes], bytes | None] | None = None,
     ) -> None:
         self._registry, self._origin = registry, origin
         self._dialect, self._atomic = dialect, frozenset(atomic_wrappers)
@@ -51,6 +56,7 @@ class Reader:
             frozenset(name.partition(".")[0] for name in registry.by_name),
         )
         self._words = frameworks_of(registry, tops, known)
+        self._kept, self.new = kept, dict[bytes, bytes]()
         self._gate, self._opaque = Gate(registry, origin, known), opaque
         tables = {*registry.by_table, *registry.through}
         self._table_names = tuple(sorted({name.rpartition(".")[2].encode() for name in tables}))
@@ -71,14 +77,11 @@ class Reader:
             wanted = wanted._replace(sql=False)
         if not any(wanted):
             return Reading()
-        source = read_source(data)
-        if isinstance(source, Problem):
-            return Reading(problem=source)
-        tree = parse(source.whole)
-        if isinstance(tree, Problem):
-            return Reading(problem=tree)
+        found = self._reading(data)
+        if isinstance(found, Problem):
+            return Reading(problem=found)
         at = FileAt(file.name, file.package, file.module)
-        evaluator = Evaluator(read_tree(tree, source.whole), at, self._registry, self._origin, self._words)
+        evaluator = Evaluator(found, at, self._registry, self._origin, self._words)
         if only_signatures:
             return Reading(leaks=tuple(leaked_models(evaluator)))
         if file.kind == "migration":
@@ -87,6 +90,21 @@ class Reader:
             reading = self._source(evaluator, file, wanted)
         line = evaluator.too_deep
         return reading._replace(problem=TOO_DEEP._replace(line=line)) if line else reading
+
+    def _reading(self, data: bytes) -> PythonReading | Problem:
+        """What a file does with names: it rests on its content alone, and is made once."""
+        if self._kept is None:
+            return _read(data)
+        digest = digest_of(data)
+        packed = self._kept(digest)
+        found = unpack(packed) if packed is not None else None
+        if found is None:
+            made = _read(data)
+            if isinstance(made, Problem):
+                return made
+            self.new[digest] = pack(made)
+            found = made
+        return found
 
     def _rest_of_sql(self, text: str) -> Problem | None:
         """Why the end of a very long text is not read, where it names tables."""
@@ -135,6 +153,14 @@ class Reader:
                 yield Access(
                     "operation", operation.entity, operation.table, "", operation.line, 1, operation.line
                 )
+
+
+def _read(data: bytes) -> PythonReading | Problem:
+    source = read_source(data)
+    if isinstance(source, Problem):
+        return source
+    tree = parse(source.whole)
+    return tree if isinstance(tree, Problem) else read_tree(tree, source.whole)
 
 
 class _Wanted(NamedTuple):

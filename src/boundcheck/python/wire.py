@@ -21,8 +21,15 @@ def pack(reading: Reading) -> bytes:
     return marshal.dumps((nodes, functions, classes, *reading[3:]))
 
 
-def unpack(data: bytes) -> Reading:
-    """The inverse of `pack`."""
+def unpack(data: bytes) -> Reading | None:
+    """The inverse of `pack`; None for what it did not make."""
+    try:
+        return _unpacked(data)
+    except (ValueError, TypeError, EOFError, IndexError):
+        return None
+
+
+def _unpacked(data: bytes) -> Reading:
     nodes, functions, classes, *rest = marshal.loads(data)  # noqa: S302 - what `pack` wrote, guarded by a digest
     return Reading(
         tuple([_node(node) for node in nodes]),
