@@ -595,3 +595,15 @@ def test_written_paths_are_stale_only_when_nothing_is_there(findings: Findings) 
             "alembic/env.py": "",
         }
     ) == ["boundcheck.toml:1 stale-contract None", "boundcheck.toml:3 stale-contract None"]
+
+
+@pytest.mark.parametrize("root", ["shop.root", "shop"])
+def test_a_package_above_the_modules_is_held_to_its_imports(findings: Findings, root: str) -> None:
+    """Its own package holds files of several owners, so that what lies in it is not simply its own."""
+    contract = f'[modules.root]\npath = "{root}"\ndepends_on = []\n[modules.a]\npath = "shop.a"\n'
+    names = {"boundcheck.toml": contract, "shop/a/x.py": "N = 1\n", "shop/root/x.py": ""}
+    found = findings({**names, "shop/__init__.py": "from shop.a.x import N\nfrom .a import x\n"})
+    rules = {"private-import", "undeclared-dependency"} if root == "shop" else {"private-import"}
+    assert {(f.split()[0], f.split()[1]) for f in found if f.startswith("shop/")} == {
+        (f"shop/__init__.py:{line}", rule) for line in (1, 2) for rule in rules
+    }

@@ -259,9 +259,9 @@ def new_reader(codebase: Codebase, ask: Questions, kept: Kept | None = None) -> 
         return None
     from boundcheck.accesses.reader import Reader  # and with it what knows the frameworks
 
-    known = _Known(ask)
+    names = ask.origin, _Known(ask), codebase.tops
     dialect, wrappers = config.sql_dialect, config.atomic_wrappers
-    return Reader(registry, ask.origin, known, dialect, wrappers, opaque=opaque, kept=kept)
+    return Reader(registry, *names, dialect, wrappers, opaque=opaque, kept=kept)
 
 
 class _Known:

@@ -307,15 +307,15 @@ class Questions:
     @_question
     def tables(self) -> bytes:
         """A digest of all that what files do with data is read against."""
-        codebase = self._codebase
+        codebase, config = self._codebase, self._codebase.config
         opaque = "opaque-query" in codebase.severities.on
-        parts = (
+        return sign_of(
             codebase.registry.visible,
-            codebase.config.sql_dialect,
-            codebase.config.atomic_wrappers,
+            config.sql_dialect,
+            config.atomic_wrappers,
             opaque,
+            sorted(codebase.tops),
         )
-        return digest_of(repr(parts).encode("utf-8", "surrogatepass"))
 
     @_question
     def entity(self, name: str) -> EntityView | None:

@@ -106,8 +106,8 @@ def _production(ask: Questions, file: File, references: tuple[Reference, ...]) -
 def references_of(ask: Questions, file: File) -> Iterator[Reference]:
     """What a file names of other modules: by imports, then by attribute chains, then by strings."""
     named: set[str] = set()
-    tops, (home, owner) = ask.tops(), ask.home_of(file.package)
-    home = f"{home if owner == file.owner else file.name}."
+    tops, (whole, owner) = ask.tops(), ask.home_of(file.package)
+    home = f"{whole}." if owner == file.owner else None
     for statement in file.facts.imports:
         if statement.level == 0 and not _may_be_ours(tops, statement):
             continue
@@ -123,11 +123,13 @@ def references_of(ask: Questions, file: File) -> Iterator[Reference]:
             yield found
 
 
-def _import_references(ask: Questions, file: File, home: str, statement: Import) -> Iterator[Reference]:
+def _import_references(
+    ask: Questions, file: File, home: str | None, statement: Import
+) -> Iterator[Reference]:
     base = None
     if statement.module is not None:
         base = absolute_name(file.package, statement.level, statement.module)
-        if base is None or f"{base}.".startswith(home):
+        if base is None or (home and f"{base}.".startswith(home)):
             return  # most imports are of the module's own files
     by_module: dict[str, list[Target]] = {}
     for target, owner in ask.imported(base, statement.names):

@@ -22,14 +22,16 @@ _SOURCE: Final = re.compile(rb"\b(?:source|accessor|attribute)=[\"']-?(\w+)\.")
 
 class Gate:
     """Asked for file after file. `origin` follows a dotted name to where it is defined, `known` are the project's files
-    and packages.
+    and packages, `ours` the first segments of their names.
 
     A class has to be imported, or its file or a package above it, or to stand here; or the file has to look it up by
     its label or collection, or to follow a relation of it in a lookup path.
     """
 
-    def __init__(self, registry: Registry, origin: Callable[[str], str], known: Container[str]) -> None:
-        self._registry, self._origin, self._known = registry, origin, known
+    def __init__(
+        self, registry: Registry, origin: Callable[[str], str], known: Container[str], ours: Container[str]
+    ) -> None:
+        self._registry, self._origin, self._known, self._ours = registry, origin, known, ours
         entities = registry.by_name.values()
         self._files = frozenset(entity.file for entity in entities)
         self._homes = frozenset(home for file in self._files for home in _homes(file))
@@ -70,7 +72,7 @@ class Gate:
         if statement.module is None:
             return any(name in self._homes for name in statement.names) and self._names_class(data)
         base = absolute_name(package, statement.level, statement.module)
-        if base is None:
+        if base is None or base.partition(".")[0] not in self._ours:
             return False
         if statement.names[0] == "*":
             return base in self._known  # nobody can tell by the name what it brings

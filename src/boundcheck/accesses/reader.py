@@ -32,7 +32,8 @@ _TABLE_OF_CLASS = (b"db_table", b"__tablename__", b"__table__")
 
 
 class Reader:
-    """Reads files against one registry. `origin` follows a dotted name to where it is defined, `known` are the project's.
+    """Reads files against one registry. `origin` follows a dotted name to where it is defined, `known` are the project's,
+    `ours` their first segments. What those answer for one file must not be kept for another: who asks is noted.
 
     `opaque`: whether queries that nobody can resolve are asked for. `kept` gives readings of earlier runs by the digest of
     a file's content; `new` are those that were made beside them.
@@ -43,6 +44,7 @@ class Reader:
         registry: Registry,
         origin: Callable[[str], str],
         known: Container[str],
+        ours: Container[str],
         dialect: str | None,
         atomic_wrappers: Collection[str],
         *,
@@ -57,7 +59,7 @@ class Reader:
         )
         self._words = frameworks_of(registry, tops, known)
         self._kept, self.new = kept, dict[bytes, bytes]()
-        self._gate, self._opaque = Gate(registry, origin, known), opaque
+        self._gate, self._opaque = Gate(registry, origin, known, ours), opaque
         tables = {*registry.by_table, *registry.through}
         self._table_names = tuple(sorted({name.rpartition(".")[2].encode() for name in tables}))
 
