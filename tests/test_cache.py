@@ -31,7 +31,8 @@ CONFIGS = (
 )
 FILES = ("shop/__init__.py", "shop/a/__init__.py", "shop/a/x.py", "shop/b/__init__.py", "shop/b/x.py", "shop/b/y.py",
          "shop/c/z/w.py", "tests/a/test_x.py", "shop/a/test_y.py", "shop/c/__init__.py", "shop/c/x.py", "shop/a/conftest.py", "shop/b/conftest.py", "tests/conftest.py",
-         "shop/a/fixtures/rows.json", "shop/b/factories.py", "shop/b/factory.py", "tests/b/test_z.py", "shop/a/plugin.py")  # fmt: skip
+         "shop/a/fixtures/rows.json", "shop/b/factories.py", "shop/b/factory.py", "tests/b/test_z.py", "shop/a/plugin.py",
+         "shop/a/test/x.py", "shop/settings.py")  # fmt: skip
 LINES = (
     "import shop.b.x", "from shop.b import x, y", "from shop.b.x import N", "import shop\nshop.b.x.N", "N = 1", "M = 2",
     "from .x import N", "from shop.a import *", "__all__ = ['N']", "from shop.c.x import N as M", "def test_it(): pass",
@@ -43,6 +44,9 @@ LINES = (
     "import pytest\n@pytest.fixture\ndef invoice(): ...", "def test_a(invoice): ...", "from shop.b.conftest import invoice",
     "pytest_plugins = ['shop.b.conftest']", "from unittest import mock\nmock.patch('shop.b.x.N')", "{'a': 1, \"model\": 'b.invoice'}",
     "from shop.b import Invoice\nInvoice.objects.create(n=1)", "from shop.b import Invoice\nInvoice.objects.filter(n=1)",
+    "from django.db import models\nRoot = models.Model", "from lib import Root", "from shop.b.x import Root\nclass Invoice(Root): ...",
+    "from shop.b.x import Root\nclass Late(Root): ...", "from shop.b.y import Late\nLate.objects.all()",
+    "INSTALLED_APPS = ['shop.a.test']", "revision = 'a'\ndown_revision = None",
     "from shop.b.x import Invoice\ndef f() -> Invoice: ...", "from shop.b.x import Invoice\ndef f() -> int: ...", "cursor.execute('SELECT n FROM b_invoice')",
     "import factory", "import faker", "from shop.b.factories import N", "from shop.b.factory import N\nN()", "import shop.b.factories as f\nf.N",
     "pytest_plugins = ['shop.a.plugin']", "@pytest.fixture\ndef a(invoice): ...", "from shop.b import *", "from shop.a.conftest import *", "from .x import *",
@@ -317,6 +321,25 @@ def test_the_tables_of_another_file_count(shop: Path) -> None:
         tables.append([finding.target for finding in cached(config)[1] if finding.rule == "foreign-query"])
         assert cached(config) == findings(config, None)
     assert tables == [["b_n"], ["ns"], ["b_n"], []]
+
+
+@pytest.mark.usefixtures("settled")
+def test_the_base_of_another_files_class_counts(shop: Path) -> None:
+    """Neither the querying file nor the one with the class changes; what the class comes from does, two files away."""
+    config, base = shop / "boundcheck.toml", shop / "shop/b/x.py"
+    (shop / "shop/b/y.py").write_text("from shop.b.x import Root\n\n\nclass Late(Root): ...\n")
+    (shop / "shop/c/x.py").write_text("from shop.b.y import Late\nLate.objects.all()\n")
+    told = []
+    for text in (
+        "Root = object\n",
+        "from django.db import models\nRoot = models.Model\n",
+        "from lib import Root\n",
+    ):
+        time.sleep(0.012)
+        base.write_text(text)
+        told.append([finding.target for finding in cached(config)[1] if finding.rule == "foreign-query"])
+        assert cached(config) == findings(config, None)
+    assert told == [[], ["b_late"], []]
 
 
 def test_a_file_as_new_as_the_cache_is_read_again(shop: Path) -> None:

@@ -8,8 +8,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from boundcheck.access import Access
+from boundcheck.entity_facts import EntityFacts
 from boundcheck.run import read_codebase
 from boundcheck.scan import scan_file
+from boundcheck.scan.entities import entity_facts
+from boundcheck.scan.source import Source, read_source
 from boundcheck.scan.wire import Packed, pack
 from boundcheck.tables import Reach, table_rows
 
@@ -52,11 +55,27 @@ def test_command(project: Write, boundcheck: Callable[..., subprocess.CompletedP
 
 
 def test_entity_facts_cross_process_borders() -> None:
-    facts = scan_file(FILES["shop/a/models.py"].encode(), "shop.a", frozenset())
-    assert facts.entities is not None
-    assert Packed(pack(facts)).facts == facts
+    text = FILES["shop/a/models.py"].encode()
+    facts, source = scan_file(text, "shop.a", frozenset()), read_source(text)
+    assert facts.outline is not None
+    assert isinstance(source, Source)
+    packed = Packed(pack(facts), lambda: entity_facts(source))
+    assert not packed.has_entities
+    assert packed.entities == entity_facts(source)
+    kept = Packed(packed.data)
+    assert (kept.entities, kept.facts) == (packed.entities, facts)
 
 
-def test_files_without_signs_are_not_parsed() -> None:
-    text = b"from django.db import transaction\nclass View(Base):\n x = 1\n"
-    assert scan_file(text, "shop.a", frozenset()).entities is None
+def test_what_is_read_later_is_what_was_scanned_or_nothing() -> None:
+    packed = Packed(pack(scan_file(b"class A(B): ...", "", frozenset())), lambda: None)
+    assert packed.entities == EntityFacts()
+    assert not packed.has_entities
+
+
+def test_files_that_can_define_no_entity_are_not_parsed(project: Write) -> None:
+    views = "from django.db import transaction\nfrom lib import Base\nclass View(Base):\n x = 1\n"
+    codebase = read_codebase(project({**FILES, "shop/a/views.py": views}) / "boundcheck.toml", jobs=1)
+    assert codebase.registry.by_name
+    parsed = {file.path for file in codebase.files if file.packed.has_entities}
+    assert "shop/a/models.py" in parsed
+    assert "shop/a/views.py" not in parsed

@@ -8,6 +8,7 @@ from dataclasses import replace
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import Config
 from boundcheck.discover import Project
+from boundcheck.entities.installed import installed_apps
 from boundcheck.files import File
 from boundcheck.kinds import Kinds
 from boundcheck.modules import expand_modules
@@ -27,18 +28,19 @@ _WHATEVER_THE_SEVERITIES = (
 def build_codebase(config: Config, project: Project, facts: Sequence[Packed]) -> Codebase:
     """`facts` are those of `project.files`, in the same order. Raises ConfigError when globs clash."""
     names = frozenset(file.name for file in project.files if file.is_python)
-    modules = expand_modules(config.modules, names | project.packages, project.packages)
-    kinds = Kinds(config, project, modules)
+    apps = installed_apps(project, facts)
+    modules = expand_modules(config.modules, names | project.packages, project.packages, apps)
+    kinds = Kinds(config, project, modules, facts, apps)
     files = tuple(
         File(source.path, source.name, source.package, source.is_package, *kinds.of(source, found), found)
         for source, found in zip(project.files, facts, strict=True)
     )
-    return Codebase(config, files, modules, project.packages, project.unreadable, project.existing)
+    return Codebase(config, files, modules, project.packages, project.unreadable, project.existing, apps)
 
 
 def regraded(codebase: Codebase, config: Config) -> Codebase:
     """The same code under a configuration that differs in severities alone, with what was looked up in it so far."""
-    modules = expand_modules(config.modules, codebase.known, codebase.packages)
+    modules = expand_modules(config.modules, codebase.known, codebase.packages, codebase.apps)
     found = replace(codebase, config=config, modules=modules)
     vars(found).update({name: getattr(codebase, name) for name in _WHATEVER_THE_SEVERITIES})
     return found

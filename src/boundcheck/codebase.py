@@ -27,6 +27,9 @@ class Codebase:
     packages: frozenset[str]
     unreadable: tuple[tuple[str, str], ...] = ()
     existing: frozenset[str] = field(default=frozenset(), repr=False)  # written paths that are there on disk
+    apps: frozenset[str] = field(
+        default=frozenset(), repr=False
+    )  # packages that are installed as Django apps
 
     @cached_property
     def by_name(self) -> Mapping[str, File]:
@@ -152,7 +155,7 @@ class Codebase:
     @cached_property
     def registry(self) -> Registry:
         """All models, tables and collections of the project, with their owners."""
-        return build_registry(self.files, self.by_name, self.symbols, self.modules, self.known)
+        return build_registry(self.files, self.by_name, self.symbols, self.modules, self.known, self.apps)
 
     def prepare(self) -> None:
         """Compute what every process needs before processes are forked."""

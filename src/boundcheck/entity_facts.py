@@ -1,13 +1,43 @@
 """What one source file says about models, tables and collections, as plain data.
 
+The outline is read off every file without parsing it; all outlines together tell which files are parsed for the rest.
+
 Expressions are kept as short text: a string literal with a quote in front (`'shop.Order`), names and chains as they are
-(`settings.AUTH_USER_MODEL`), an f-string with its holes (`'{TABLE}.id`), a call as `callee(argument,argument)`, a list as `[item,item]`, a lambda as its body,
-anything else as `?`.
+(`settings.AUTH_USER_MODEL`), an f-string with its holes (`'{TABLE}.id`), a call as `callee(argument,argument)`, a list as `[item,item]` (names
+that are unpacked into it or added to it are items), a lambda as its body, anything else as `?`.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+
+# Signs of an outline.
+SETTINGS: Final = "settings"  # it names the installed apps or the user model
+TABLES: Final = "tables"  # a call of `Table`
+MAPPED: Final = "mapped"  # classes are mapped by a decorator or a call
+TABLE_NAME: Final = "__tablename__"
+COLLECTIONS: Final = "collections"  # it imports a driver of MongoDB
+REVISION: Final = "revision"  # it is a migration of Alembic
+
+
+class Header(NamedTuple):
+    """One class statement of the top level or its conditions.
+
+    Its bases are dotted names, as far as the file itself says: `django.db.models.Model` or `.models.Base` by an import,
+    `:Base` for a name that the file defines or that a star may bring; a call ends in `()`, `?` is anything else. Builtins
+    are left out. `table=True` stands for that keyword. `depends`: the class stands in a condition.
+    """
+
+    name: str
+    bases: tuple[str, ...]
+    depends: bool
+
+
+class Outline(NamedTuple):
+    """The class statements of a file, and signs of what else in it may make a table."""
+
+    classes: tuple[Header, ...] = ()
+    signs: tuple[str, ...] = ()
 
 
 class Call(NamedTuple):
@@ -81,36 +111,46 @@ class Collection(NamedTuple):
 
 
 class EntityFacts(NamedTuple):
-    """`assigned` are names bound at top level to calls, names and strings; `statements` calls that stand alone."""
+    """`assigned` are names bound at top level to calls, names, strings and lists; `statements` calls that map classes to
+    tables, and what adds to a list (`X += [...]` as `X.extend`). `unread` is line, column and reason of a file that could not be parsed."""
 
     classes: tuple[ClassFact, ...] = ()
     assigned: tuple[Field, ...] = ()
     statements: tuple[Call, ...] = ()
     collections: tuple[Collection, ...] = ()
+    unread: tuple[int, int, str] | None = None
 
 
-def to_plain(facts: EntityFacts | None) -> tuple[Any, ...] | None:
-    """Only tuples, strings, integers, booleans and None, as `marshal` wants them."""
-    if facts is None:
-        return None
+def outline_to_plain(outline: Outline) -> tuple[Any, ...]:
+    """Only tuples, strings and booleans, as `marshal` wants them."""
+    return tuple(map(tuple, outline.classes)), outline.signs
+
+
+def outline_from_plain(plain: tuple[Any, ...]) -> Outline:
+    """The inverse of `outline_to_plain`."""
+    return Outline(tuple(map(Header._make, plain[0])), plain[1])
+
+
+def to_plain(facts: EntityFacts) -> tuple[Any, ...]:
+    """Only tuples, strings, integers and booleans."""
     return (
         tuple((*item[:6], tuple(map(_plain_field, item.fields)), *item[7:]) for item in facts.classes),
         tuple(map(_plain_field, facts.assigned)),
         tuple(map(tuple, facts.statements)),
         tuple(map(tuple, facts.collections)),
+        None if facts.unread is None else tuple(facts.unread),
     )
 
 
-def from_plain(plain: tuple[Any, ...] | None) -> EntityFacts | None:
+def from_plain(plain: tuple[Any, ...]) -> EntityFacts:
     """The inverse of `to_plain`."""
-    if plain is None:
-        return None
-    classes, assigned, statements, collections = plain
+    classes, assigned, statements, collections, unread = plain
     return EntityFacts(
         tuple(ClassFact._make((*item[:6], tuple(map(_field, item[6])), *item[7:])) for item in classes),
         tuple(map(_field, assigned)),
         tuple(map(Call._make, statements)),
         tuple(map(Collection._make, collections)),
+        unread,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from boundcheck.entity_facts import EntityFacts
+from boundcheck.entity_facts import EntityFacts, Outline
 from boundcheck.suite_facts import SuiteFacts
 
 # Flags of an import.
@@ -112,7 +112,7 @@ class FileFacts:
     `__all__`). `has_tests`: it defines functions called `test…`; `holds_code`:
     there is more than comments and a docstring. `star_exports` are the dotted names whose own `__all__` is added to this one's. `bindings` are the
     imported names whose attribute chains are in `uses`. `unread` is why a part that was looked for could not be read:
-    models, fixtures. `entities` and `suite` are None for files without signs of any.
+    fixtures. `outline` and `suite` are None for files without signs of any.
     """
 
     lines: int = 0
@@ -129,7 +129,7 @@ class FileFacts:
     bindings: tuple[str, ...] = ()
     uses: tuple[Use, ...] = ()
     unread: Problem | None = None
-    entities: EntityFacts | None = None
+    outline: Outline | None = None
     suite: SuiteFacts | None = None
 
 
@@ -137,8 +137,10 @@ ImportKind = Literal["import", "use", "string"]
 _PLACES: Final = frozenset(("line", "column", "end_line"))
 
 
-def placeless(facts: FileFacts) -> object:
+def placeless(facts: FileFacts | EntityFacts) -> object:
     """What a file says but where it stands, and but for its comments: all that answers about it can rest on."""
+    if isinstance(facts, EntityFacts):
+        return _placeless(facts)
     return _placeless(
         tuple(getattr(facts, name) for name in facts.__slots__ if name not in ("lines", "directives"))
     )

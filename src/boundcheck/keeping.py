@@ -48,12 +48,17 @@ def verdicts_that_stand(
         # Facts can be the same where a line that uses data is not; and content where other names are known.
         if old and old.digest == found.digest and old.facts == found.packed.data:
             verdicts[file.path] = Verdict._make(old.verdict)
-        elif same and (old is None or placeless(Packed(old.facts).facts) != placeless(file.facts)):
+        elif same and (old is None or _said(Packed(old.facts)) != _said(file.packed)):
             same = False
     if same or not verdicts:
         return verdicts
     still = Questions(codebase).still(cache.told)
     return {path: found for path, found in verdicts.items() if found.stands(codebase.by_path[path], still)}
+
+
+def _said(packed: Packed) -> object:
+    """What a file says, but where."""
+    return placeless(packed.facts), placeless(packed.entities) if packed.has_entities else None
 
 
 def all_stand(judgement: Judgement, codebase: Codebase, cache: Cache) -> bool:

@@ -3,32 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from boundcheck.config.model import Config
 from boundcheck.discover import Project, SourceFile
+from boundcheck.entity_facts import REVISION, Header
 from boundcheck.files import FileKind
 from boundcheck.globs import is_glob, path_matches
 from boundcheck.modules import Modules
+from boundcheck.scan import absolute_name
 from boundcheck.scan.wire import Packed
 
 _TEST_FOLDERS = frozenset(("tests", "test"))
 _TEST_LIBRARIES = frozenset(("pytest", "unittest", "hypothesis", "nose"))
+_DJANGO_MIGRATIONS = frozenset(("django.db.migrations.Migration", "django.db.migrations.migration.Migration"))
+_MAX_DEPTH = 8
 _NUMBERED = re.compile(r"(?P<folder>(?:.*/)?migrations/)(?:\d{4}\w*\.py|env\.py|versions/.*)")
 
 
 class Kinds:
-    """Answers for the files of one project."""
+    """Answers for the files of one project; `apps` are the packages that are installed as Django apps."""
 
-    def __init__(self, config: Config, project: Project, modules: Modules) -> None:
+    def __init__(
+        self,
+        config: Config,
+        project: Project,
+        modules: Modules,
+        facts: Sequence[Packed],
+        apps: Container[str],
+    ) -> None:
         self._modules = modules
+        self._apps = apps
         self._suites = _suites(modules, project)
         self._suite_globs = [(suite, module) for suite, module in self._suites.items() if is_glob(suite)]
         found = (_NUMBERED.fullmatch(file.path) for file in project.files)
         numbered = {match["folder"].rstrip("/") for match in found if match}
+        folders = {
+            file.path.rpartition("/")[0] for file in project.files if file.is_package and file.name in apps
+        }
         self._support = _Places(entry.value for entry in config.test_support)
-        self._tests = _Places(project.test_paths)
-        self._migrations = _Places((*project.migrations, *numbered))
+        written = config.test_paths is not None
+        # A folder that was only detected may be an app that is called so.
+        self._tests = _Places(path for path in project.test_paths if written or path not in folders)
+        self._migrations = _Places((*project.migrations, *(numbered - folders)))
+        self._shown = _Migrations(project.files, facts)
 
     def of(self, source: SourceFile, packed: Packed) -> tuple[FileKind, str | None]:
         """The kind of a file and the module it belongs to (None: unassigned)."""
@@ -40,7 +58,7 @@ class Kinds:
         if self._tests.hold(source.path):
             return "test", None
         module = self._modules.owner_of(source.name)
-        if self._migrations.hold(source.path):
+        if self._migrations.hold(source.path) or self._shown.hold(source.path):
             return "migration", module
         return ("test" if source.is_rows or self._is_test(source, packed) else "source"), module
 
@@ -53,14 +71,56 @@ class Kinds:
     def _is_test(self, source: SourceFile, packed: Packed) -> bool:
         """Test folders below the module's own path count, and files that are named and look like tests."""
         owned = self._modules.path_of(source.name) or ""
-        segments = source.name[len(owned) :].lstrip(".").split(".")
-        if _TEST_FOLDERS & frozenset(segments if source.is_package else segments[:-1]):
-            return True
+        folders = source.package.split(".")
+        for end in range(owned.count(".") + 2 if owned else 1, len(folders) + 1):
+            if folders[end - 1] in _TEST_FOLDERS and ".".join(folders[:end]) not in self._apps:
+                return True
         stem = source.path.rpartition("/")[2].rpartition(".")[0]
-        if stem in ("conftest", "tests"):
+        if stem == "conftest":
             return True
-        # Production code may be called ab_test.py.
-        return (stem.startswith("test_") or stem.endswith("_test")) and _looks_like_test(packed)
+        # Production code may be called ab_test.py, or be about tests.
+        named = stem == "tests" or stem.startswith("test_") or stem.endswith("_test")
+        return named and _looks_like_test(packed)
+
+
+class _Migrations:
+    """Migrations that show as such wherever they lie: Django's by their class, Alembic's by what they assign."""
+
+    def __init__(self, files: Sequence[SourceFile], facts: Sequence[Packed]) -> None:
+        outlined = [(source, p.outline) for source, p in zip(files, facts, strict=True) if p.outline]
+        self._by_name = {source.name: (source, outline) for source, outline in outlined}
+        revisions = [source.path for source, outline in outlined if REVISION in outline.signs]
+        folders = {path.rpartition("/")[0] for path in revisions}
+        around = (folders, (folder.rpartition("/")[0] for folder in folders))
+        self._paths = {
+            *revisions,
+            *(f"{folder}/env.py".lstrip("/") for part in around for folder in part),
+            *(
+                source.path for source, outline in outlined for header in outline.classes
+                if header.name == "Migration" and self._is_djangos(source, header, 0)
+            ),
+        }  # fmt: skip
+
+    def hold(self, path: str) -> bool:
+        return path in self._paths
+
+    def _is_djangos(self, source: SourceFile, header: Header, depth: int) -> bool:
+        """Whether a class comes from Django's Migration, as far as imports name it where it is defined."""
+        for base in header.bases if depth < _MAX_DEPTH else ():
+            path = base.lstrip(".:")
+            level = len(base) - len(path)
+            above = (
+                source.name if base[0] == ":" else absolute_name(source.package, level, "") if level else ""
+            )
+            name = f"{above}.{path}" if above else path
+            if name in _DJANGO_MIGRATIONS:
+                return True
+            module, _, last = name.rpartition(".")
+            found, outline = self._by_name.get(module, (None, None))
+            for other in outline.classes if outline else ():
+                if found and other.name == last and self._is_djangos(found, other, depth + 1):
+                    return True
+        return False
 
 
 class _Places:
@@ -91,7 +151,7 @@ def _looks_like_test(packed: Packed) -> bool:
         return True
     for statement in facts.imports:
         for name in (statement.module or "", *statement.names):
-            if name.partition(".")[0] in _TEST_LIBRARIES or ".test" in name:
+            if name.partition(".")[0] in _TEST_LIBRARIES or ".test" in f".{name}":
                 return True
     return False
 

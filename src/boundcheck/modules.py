@@ -65,9 +65,11 @@ class Modules:
 
 
 def expand_modules(
-    contracts: Iterable[ModuleContract], known: frozenset[str], packages: frozenset[str]
+    contracts: Iterable[ModuleContract], known: frozenset[str], packages: frozenset[str], apps: frozenset[str]
 ) -> Modules:
     """Give every contract its dotted names; one contract with a glob becomes one module per matching package.
+
+    `apps` are modules whatever they are called.
 
     Raises ConfigError when two modules end up with one name or one path.
     """
@@ -84,7 +86,7 @@ def expand_modules(
     mistakes: list[str] = []
     explicit_paths = frozenset(owned)
     for contract in globs:
-        for name, path in _matches(contract, packages, explicit_paths, unmatched):
+        for name, path in _matches(contract, packages, explicit_paths, apps, unmatched):
             claimant = owned.get(path)
             if claimant is not None and modules[claimant].contract.place != contract.place:
                 mistakes.append(_claimed_twice(contract, path, modules[claimant]))
@@ -104,6 +106,7 @@ def _matches(
     contract: ModuleContract,
     packages: frozenset[str],
     explicit: frozenset[str],
+    apps: frozenset[str],
     unmatched: list[tuple[str, Entry]],
 ) -> list[tuple[str, str]]:
     found = []
@@ -120,7 +123,7 @@ def _matches(
         star = max(index for index, part in enumerate(pattern) if "*" in part) if "*" in entry.value else -1
         for package in matching:
             name = package.split(".")[star] if star >= 0 else contract.name
-            if package not in explicit and name not in _NEVER_MODULES:
+            if package not in explicit and (name not in _NEVER_MODULES or package in apps):
                 found.append((name, package))
     return found
 

@@ -329,6 +329,11 @@ class Questions:
         return entity.view if entity else None, owners
 
     @_question
+    def may_define(self, path: str) -> bool:
+        """Whether what a file says of models counts."""
+        return path in self._codebase.registry.read
+
+    @_question
     def owns_tables(self, module: str | None) -> bool:
         return module in self._codebase.registry.owners
 

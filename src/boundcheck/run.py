@@ -119,7 +119,9 @@ def _read(
             (f"{config.file}: no module is declared; add a [modules.NAME] table with its path",)
         )
     scanned = _scan(config, project, jobs, progress, cache)
-    return project, scanned, build_codebase(config, project, [found.packed for found in scanned])
+    codebase = build_codebase(config, project, [found.packed for found in scanned])
+    _ = codebase.registry  # for which some files are parsed: now, as they may not be there for long
+    return project, scanned, codebase
 
 
 def find_files(load: Callable[[Contracts], Config]) -> tuple[Config, Project]:

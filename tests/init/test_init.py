@@ -94,6 +94,20 @@ def test_django(project: Write, boundcheck: Run) -> None:
     }  # fmt: skip
 
 
+def test_an_app_is_a_module_whatever_it_is_called(project: Write, boundcheck: Run) -> None:
+    model = "from django.db import models\nclass Thing(models.Model): ...\n"
+    names = ("orders", "management", "test", "tests")
+    files = {
+        f"shop/{name}/{file}": text
+        for name in names
+        for file, text in (("__init__.py", ""), ("models.py", model))
+    }
+    settings = "INSTALLED_APPS = ['shop.orders', 'shop.management', 'shop.test']\n"
+    root = project({"shop/__init__.py": "", "shop/settings.py": settings, **files})
+    text = boundcheck("init", "--dry-run", cwd=root).stdout
+    assert {name for name in names if f'path = "shop.{name}"' in text} == {"orders", "management", "test"}
+
+
 def test_a_package_of_modules_with_shared_code_tests_and_owners(project: Write, boundcheck: Run) -> None:
     root = project(MODULES)
     boundcheck("init", cwd=root)

@@ -8,54 +8,11 @@ from dataclasses import dataclass, field
 from boundcheck.entities.classes import Classes, Known
 from boundcheck.entities.django_fields import relation_kind
 from boundcheck.entities.django_managers import is_manager, manager_classes
+from boundcheck.entities.frameworks import field_of
 from boundcheck.entities.labels import Apps, app_label
 from boundcheck.entities.model import Entity
+from boundcheck.entities.third_party import DJANGO_COLUMNS, DJANGO_MODELS
 from boundcheck.entity_facts import Field
-
-_MODEL_BASES = frozenset(
-    (
-        "django.db.models.Model",
-        "django.db.models.base.Model",
-        "django.contrib.gis.db.models.Model",
-        "django.contrib.auth.base_user.AbstractBaseUser",
-    )
-)
-# Packages whose files are called models but hold other things.
-_NO_MODELS = (
-    "django.db.", "django.forms", "django.contrib.gis.", "pydantic", "rest_framework.serializers", "sqlalchemy",
-    "sqlmodel", "peewee", "tortoise", "mongoengine", "flask_", "typing", "abc.",
-    "ninja", "fastapi", "starlette",
-)  # fmt: skip
-_NO_MODEL_NAMES = (
-    "Manager",
-    "QuerySet",
-    "Mixin",
-    "Error",
-    "Exception",
-    "Form",
-    "Choices",
-    "Enum",
-    "Field",
-    "Key",
-)
-_NOT_BASES = frozenset(("object", "Exception"))
-_NODES = frozenset(("MP_Node", "NS_Node", "AL_Node"))  # of django-treebeard
-
-_AUTH = "password last_login"
-_TREE = "path depth numchild"
-# Columns of bases that the project does not define.
-_OUTSIDE_FIELDS = {
-    name: frozenset(fields.split())
-    for name, fields in {
-        "AbstractBaseUser": _AUTH,
-        "PermissionsMixin": "is_superuser",
-        "AbstractUser": f"{_AUTH} is_superuser username first_name last_name email is_staff is_active date_joined",
-        "MP_Node": _TREE,
-        "NS_Node": "lft rgt tree_id depth",
-        "MPTTModel": "lft rght tree_id level",
-        "TimeStampedModel": "created modified",
-    }.items()
-}
 
 
 @dataclass
@@ -67,31 +24,12 @@ class Django:
     _known: dict[str, bool] = field(default_factory=dict)
 
     def is_model(self, known: Known) -> bool:
+        """Whether a class comes from a model, or has fields of models and a base that nobody can see."""
         found = self._known.get(known.name)
         if found is None:
-            names = self.classes.ancestors(known.name)
-            found = any(
-                is_outside_model(name) for name in names if self._is_outside(name)
-            ) or self._has_fields_of_unseen_base(known, names)
-            self._known[known.name] = found
+            found = any(name in DJANGO_MODELS for name in self.classes.ancestors(known.name))
+            self._known[known.name] = found = found or "django" in self.classes.evidence(known.name)
         return found
-
-    def _is_outside(self, name: str) -> bool:
-        return name in _MODEL_BASES or self.classes.symbols.resolve(name).file is None
-
-    def _has_fields_of_unseen_base(self, known: Known, names: tuple[str, ...]) -> bool:
-        unseen = [name for name in names if self._is_outside(name) and not name.startswith(_NO_MODELS)]
-        if not any(
-            name.rpartition(".")[2].endswith(("Model", "Page", "Abstract", "Base")) for name in unseen
-        ):
-            return False
-        return any(self._is_field(known, item) for item in known.fact.fields)
-
-    def _is_field(self, known: Known, item: Field) -> bool:
-        if not item.calls:
-            return False
-        dotted = self.classes.dotted(known.file, item.calls[0].callee)
-        return dotted.startswith(("django.db.models.", "django.contrib.postgres.fields"))
 
     def is_abstract(self, known: Known) -> bool:
         return known.fact.option("Meta.abstract") == "True"
@@ -115,7 +53,7 @@ class Django:
                 if base.endswith(".Meta") and owner in self.classes.by_name:
                     return self.classes.by_name[owner]
             return None
-        for name in self.classes.bases(known):
+        for name in self.classes.bases(known.name):
             base_class = self.classes.by_name.get(name)
             if base_class is not None and self.is_model(base_class) and self.is_abstract(base_class):
                 return base_class
@@ -135,7 +73,7 @@ class Django:
         waiting = [known]
         seen: set[str] = set()
         while waiting:
-            for name in self.classes.bases(waiting.pop(0)):
+            for name in self.classes.bases(waiting.pop(0).name):
                 base = self.classes.by_name.get(name)
                 if base is None or name in seen or not self.is_model(base):
                     continue
@@ -199,9 +137,15 @@ class Django:
                 elif item.calls[0].tail.endswith(("Field", "Key")) or self._is_field(base, item):
                     fields.add(item.name)
         for name in self.classes.ancestors(known.name):
-            fields |= _OUTSIDE_FIELDS.get(name.rpartition(".")[2], frozenset())
+            fields |= DJANGO_COLUMNS.get(name, frozenset())
         fields -= {name for name, _, _ in self.relation_fields(known)}
         return frozenset(fields | {"id"}), frozenset(managers | {"objects"})
+
+    def _is_field(self, known: Known, item: Field) -> bool:
+        callee = item.calls[0].callee
+        return not callee.endswith("Manager") and "django" in map(
+            field_of, self.classes.leads(known.file, callee)
+        )
 
     def relation_fields(self, known: Known) -> Iterator[tuple[str, Known, Field]]:
         """Own and inherited relation fields, each with the class that writes it; the nearest of one name."""
@@ -213,25 +157,3 @@ class Django:
                 seen.add(item.name)
                 if item.calls and relation_kind(self.classes, base.file, item.calls[0]):
                     yield item.name, base, item
-
-
-def is_outside_model(name: str) -> bool:
-    """Whether a dotted name that the project does not define is, as far as its name tells, a Django model."""
-    if name in _MODEL_BASES:
-        return True
-    module, _, last = name.rpartition(".")
-    if (
-        name.startswith(_NO_MODELS)
-        or last.endswith(_NO_MODEL_NAMES)
-        or last in _NOT_BASES
-        or last.endswith("()")
-    ):
-        return False
-    if last in _NODES:
-        return True
-    segments = module.split(".")
-    return (
-        "models" in segments[1:]
-        or "abstract_models" in segments[1:]
-        or ("db" in segments[1:] and last.endswith("Model"))
-    )

@@ -27,7 +27,7 @@ def relation_kind(classes: Classes, file: File, call: Call) -> RelationKind | No
     if tail == "GenericForeignKey":
         return None
     found = _kind(tail)
-    if found is None and tail.endswith(("Field", "Key", "FK")):
+    if found is None:
         names = classes.ancestors(classes.dotted(file, call.callee))
         found = next((kind for name in names if (kind := _kind(name.rpartition(".")[2]))), None)
     return found

@@ -34,15 +34,15 @@ def manager_classes(classes: Classes, known: Known) -> Iterator[str]:
 
 def _made_of(classes: Classes, name: str) -> Iterator[str]:
     """A manager class, and the queryset class that it is made of."""
-    if classes.symbols.resolve(name).file is None:
+    if classes.names.symbols.resolve(name).file is None:
         return
     yield name
-    if name in classes.assigned:
-        file, bound = classes.assigned[name]
+    if found := classes.names.bound(name):
+        file, bound = found
         made = [argument for call in bound.calls if call.tail == "from_queryset" for argument in call.args]
-    elif name in classes.by_name:
-        file, fact = classes.by_name[name].file, classes.by_name[name].fact
-        made = [match[1] for base in fact.bases if (match := _MADE_OF.search(base))]
+    elif known := classes.known(name):
+        file = known.file
+        made = [match[1] for base in known.fact.bases if (match := _MADE_OF.search(base))]
     else:
         return
     yield from filter(None, (classes.dotted(file, text) for text in made))

@@ -93,7 +93,7 @@ def _own_target(classes: Classes, base: Known, call: Call) -> tuple[Known, str]:
     """The target that a field class of the project gives itself, with that class."""
     name = classes.dotted(base.file, call.callee)
     for one in (name, *classes.ancestors(name)):
-        known = classes.by_name.get(one)
+        known = classes.known(one)
         if known is not None and (given := known.fact.option("__init__.to")):
             return known, given
     return base, ""
@@ -121,7 +121,7 @@ def target_of(
     if ".settings." in f".{written}" or ".settings." in f".{dotted}" or dotted.startswith("django.conf."):
         text = setting(classes, written.rpartition(".")[2])
         return _by_string(django, known, text, labels) if text else None
-    bound = classes.assigned.get(dotted)
+    bound = classes.names.bound(dotted)
     if bound is None:
         return None
     value = bound[1].value

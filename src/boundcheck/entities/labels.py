@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from boundcheck.entities.classes import Classes
+from boundcheck.entities.classes import Classes, Known
+from boundcheck.entities.frameworks import APP_CONFIGS
 
 if TYPE_CHECKING:
     from boundcheck.files import File
-
-_MODEL_FILES = ("models", "abstract_models")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +35,35 @@ class Apps:
         return file.rpartition(".")[0].rpartition(".")[2] or file
 
 
-def read_apps(classes: Classes, known: frozenset[str]) -> Apps:
-    labels: dict[str, str] = {}
-    for setting in settings(classes, "INSTALLED_APPS"):
-        for item in setting.strip("[]").split(","):
-            name = item.removeprefix("'")
-            if name in known:
-                labels.setdefault(name, name.rpartition(".")[2])
+def read_apps(classes: Classes, installed: frozenset[str], known: frozenset[str]) -> Apps:
+    labels = {name: name.rpartition(".")[2] for name in installed}
     written: dict[str, str] = {}
     for config in classes.by_name.values():
-        if not any(base.endswith(("Config", "AppConfig")) for base in config.fact.bases):
-            continue
         name = classes.text(config.file, config.fact.option("name"))
         if config.fact.option("name") in ("__name__", "__package__"):
             name = config.file.name if config.fact.option("name") == "__name__" else config.file.package
-        if name:
+        if name and _is_app(classes, config, name):
             label = classes.text(config.file, config.fact.option("label"))
             if label or name not in written:
                 written[name] = label or name.rpartition(".")[2]
     return Apps({**labels, **written}, known)
 
 
-def settings(classes: Classes, name: str) -> list[str]:
-    """What settings files bind a name to, as text; the files nearest to the root first."""
-    found = [
-        (file.name.count("."), file.name, bound.value)
-        for dotted, (file, bound) in classes.assigned.items()
-        if dotted.rpartition(".")[2] == name
-    ]
-    return [value for _, _, value in sorted(found)]
+def _is_app(classes: Classes, config: Known, name: str) -> bool:
+    """Whether a class configures the app of a name; with a base that nobody can see, when it stands where it belongs."""
+    if any(base in APP_CONFIGS for base in classes.ancestors(config.name)):
+        return True
+    return classes.is_unseen(config.name) and config.file.name in (name, f"{name}.apps")
 
 
 def setting(classes: Classes, name: str) -> str:
-    """The text of a setting such as AUTH_USER_MODEL; "" when the project does not write it."""
-    return next((value[1:] for value in settings(classes, name) if value.startswith("'")), "")
+    """The text of a setting such as AUTH_USER_MODEL, in the file nearest to the root; "" when the project does not write it."""
+    found = [
+        (file.name.count("."), file.name, bound.value)
+        for dotted, (file, bound) in classes.assigned.items()
+        if dotted.rpartition(".")[2] == name and bound.value.startswith("'")
+    ]
+    return min(found)[2][1:] if found else ""
 
 
 def app_label(classes: Classes, apps: Apps, file: File, written: str) -> str:

@@ -117,6 +117,7 @@ class Registry:
     through: Mapping[str, tuple[str, Relation]]
     user: str | None = None
     claims: tuple[tuple[str, str], ...] = ()  # globs of `tables` entries, lower case, with their modules
+    read: frozenset[str] = frozenset()  # the paths of the files that were parsed for all this
 
     @cached_property
     def class_names(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from boundcheck.entities.classes import Classes, Known
+from boundcheck.entities.frameworks import OTHER_BASES
 from boundcheck.entities.model import Entity, Framework, Relation, claimed
 from boundcheck.entities.table_names import snake
 from boundcheck.entity_facts import Collection, Field
@@ -17,7 +18,6 @@ class _Style(NamedTuple):
     """How a framework names things. `table` are the options that hold a table's name."""
 
     framework: Framework
-    bases: tuple[str, ...]
     table: tuple[str, ...]
     abstract: tuple[str, ...]
     foreign_keys: tuple[str, ...]
@@ -25,15 +25,12 @@ class _Style(NamedTuple):
 
 
 _STYLES = (
-    _Style("peewee", ("peewee.Model", "playhouse.signals.Model", "playhouse.flask_utils.FlaskDB.Model"),
-           ("Meta.table_name", "Meta.db_table"), (), ("ForeignKeyField", "DeferredForeignKey", "ManyToManyField"), "lower"),
-    _Style("tortoise", ("tortoise.models.Model", "tortoise.Model"), ("Meta.table",), ("Meta.abstract",),
+    _Style("peewee", ("Meta.table_name", "Meta.db_table"), (), ("ForeignKeyField", "DeferredForeignKey", "ManyToManyField"), "lower"),
+    _Style("tortoise", ("Meta.table",), ("Meta.abstract",),
            ("ForeignKeyField", "OneToOneField", "ManyToManyField"), "lower"),
-    _Style("piccolo", ("piccolo.table.Table",), (), (), ("ForeignKey",), "snake"),
-    _Style("mongoengine", ("mongoengine.Document", "mongoengine.DynamicDocument", "mongoengine.document.Document",
-                           "flask_mongoengine.Document"),
-           ("meta.collection",), ("meta.abstract",), ("ReferenceField", "LazyReferenceField", "GenericReferenceField"), "snake"),
-    _Style("beanie", ("beanie.Document", "beanie.odm.documents.Document"), ("Settings.name", "Collection.name"), (), (), "name"),
+    _Style("piccolo", (), (), ("ForeignKey",), "snake"),
+    _Style("mongoengine", ("meta.collection",), ("meta.abstract",), ("ReferenceField", "LazyReferenceField", "GenericReferenceField"), "snake"),
+    _Style("beanie", ("Settings.name", "Collection.name"), (), (), "name"),
 )  # fmt: skip
 _LINK = re.compile(r"(?:Back)?Link\['?([\w.]+)")
 _MONGO_DEFAULT = re.compile(r"(?<!^)(?=[A-Z])")
@@ -52,8 +49,13 @@ class Others:
                 yield self._entity(known, style)
 
     def style(self, known: Known) -> _Style | None:
+        """How the framework that a class comes from names things; of a base that nobody can see its fields tell."""
         names = self.classes.ancestors(known.name)
-        return next((style for style in _STYLES if any(name in style.bases for name in names)), None)
+        for style in _STYLES:
+            if any(name in OTHER_BASES[style.framework] for name in names):
+                return style
+        found = self.classes.evidence(known.name)
+        return next((style for style in _STYLES if style.framework in found), None)
 
     def _entity(self, known: Known, style: _Style) -> Entity:
         fact = known.fact
@@ -81,7 +83,7 @@ class Others:
         if any(item.calls or item.annotation for item in known.fact.fields if item.name != "meta"):
             return False
         return style.framework in ("peewee", "beanie", "piccolo") and any(
-            known.name in self.classes.bases(other) for other in self.classes.by_name.values()
+            known.name in self.classes.bases(other.name) for other in self.classes.by_name.values()
         )
 
     def _table(self, known: Known, style: _Style) -> str:
@@ -145,7 +147,7 @@ class Others:
         to the one module that binds them to a name at top level; else nobody can tell, and nothing is said."""
         found: dict[str, list[tuple[Collection, Entity]]] = {}
         for file in self.classes.files:
-            for item in file.packed.entities.collections if file.packed.entities else ():
+            for item in file.packed.entities.collections:
                 entity = Entity(
                     f"{file.name}.{item.variable or item.name}", "pymongo", file.name, file.module, file.path,
                     item.line, item.column, item.name,

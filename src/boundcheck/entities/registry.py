@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from boundcheck.entities.classes import Classes, collect
 from boundcheck.entities.django import Django
 from boundcheck.entities.django_relations import relations_of
+from boundcheck.entities.frameworks import USER_BASES
 from boundcheck.entities.labels import read_apps, setting
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.entities.others import Others
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from boundcheck.modules import Modules
     from boundcheck.symbols import Symbols
 
-_USERS = ("django.contrib.auth.models.AbstractUser", "django.contrib.auth.base_user.AbstractBaseUser",
-          "django.contrib.auth.models.AbstractBaseUser")  # fmt: skip
 _IDENTIFIER = 63  # what PostgreSQL keeps of a name
 _Reverse = dict[str, dict[str, tuple[str, Relation]]]
 
@@ -35,11 +34,12 @@ def build_registry(
     symbols: Symbols,
     modules: Modules,
     known: frozenset[str],
+    apps: frozenset[str],
 ) -> Registry:
     """The registry of a codebase's files; pure, and empty where no file defines entities."""
     classes = collect(files, symbols, files_by_name)
     claims = table_claims(modules)
-    django = Django(classes, read_apps(classes, known))
+    django = Django(classes, read_apps(classes, apps, known))
     alchemy, others = SqlAlchemy(classes), Others(classes)
     found: dict[str, Entity] = {}
     for source in (others.entities(), alchemy.entities(), django.entities(), others.collections(claims)):
@@ -62,6 +62,7 @@ def build_registry(
         _through(by_name, by_table),
         user,
         claims,
+        frozenset(classes.names.read),
     )
 
 
@@ -140,7 +141,7 @@ def _user(
         for entity in by_name.values()
         if not entity.abstract
         and not entity.proxy
-        and any(u in classes.ancestors(entity.name) for u in _USERS)
+        and any(u in classes.ancestors(entity.name) for u in USER_BASES)
     ]
     return users[0] if len(users) == 1 else None
 

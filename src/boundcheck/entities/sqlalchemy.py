@@ -5,22 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from boundcheck.entities.classes import Classes, Known
+from boundcheck.entities.frameworks import FLASK_MAKERS, AlchemyKind, alchemy_kind
 from boundcheck.entities.model import Entity
 from boundcheck.entities.table_names import rendered, snake
+from boundcheck.entities.third_party import ALCHEMY_BASES, ALCHEMY_TABLES
 from boundcheck.entity_facts import Call, Field
 
 if TYPE_CHECKING:
     from boundcheck.files import File
 
-_BASES = frozenset(
-    "sqlalchemy.orm.DeclarativeBase sqlalchemy.orm.DeclarativeBaseNoMeta sqlmodel.SQLModel sqlmodel.main.SQLModel "
-    "flask_appbuilder.Model flask_appbuilder.models.sqla.Model flask_sqlalchemy.model.Model".split()
-)
-_MAKERS = frozenset("declarative_base generate_base automap_base deferred_reflection".split())
-_FLASK_MAKERS = frozenset(("SQLAlchemy", "SQLA", "SQLAlchemyWrapper"))
 COLUMNS = ("Column", "mapped_column")  # how callees end; `_Column = mapped_column` is common
 RELATIONS = frozenset(("relationship", "dynamic_loader", "Relationship", "relation"))
 _MAPPED = re.compile(r"^'?(?:\w+\.)*(?:Mapped|WriteOnlyMapped|DynamicMapped)\[")
@@ -35,64 +31,32 @@ class SqlAlchemy:
     mappings: dict[str, tuple[File, Call]] = field(
         default_factory=dict
     )  # imperative ones by dotted class name
-    _bases: dict[str, str] = field(default_factory=dict)
     _tables: dict[str, str | None] = field(default_factory=dict)
 
-    def base_of(self, name: str) -> str:
-        """What a dotted name is a base of: "plain", "flask", "sqlmodel"; "" for anything else."""
-        found = self._bases.get(name)
-        if found is None:
-            found = self._bases[name] = self._base_of(name)
-        return found
-
-    def _base_of(self, name: str) -> str:
-        if name in _BASES:
-            return "sqlmodel" if name.endswith("SQLModel") else "plain"
-        bound = self.classes.assigned.get(name)
-        if bound is not None:
-            call = bound[1].calls[0] if bound[1].calls else None
-            return "plain" if call is not None and call.tail in _MAKERS else ""
-        holder, _, last = name.rpartition(".")
-        if last != "Model":
-            return ""
-        bound = self.classes.assigned.get(holder)
-        made = bound is not None and bool(bound[1].calls) and bound[1].calls[0].tail in _FLASK_MAKERS
-        return "flask" if made else ""
-
-    def kind(self, known: Known) -> str:
-        """The kind of declarative base a class comes from; "" when it is not mapped as far as the code says."""
-        decorators = known.fact.decorators
-        if any(
-            d.endswith((".mapped", ".mapped_as_dataclass")) or ".mapped_as_dataclass(" in d
-            for d in decorators
-        ):
+    def kind(self, known: Known) -> AlchemyKind | Literal["unseen"] | None:
+        """The kind of declarative base a class comes from; None when it is not mapped as far as the code says."""
+        if any(_is_mapped(decorator) for decorator in known.fact.decorators):
             return "plain"
         for name in self.classes.ancestors(known.name):
-            if found := self.base_of(name):
+            if found := alchemy_kind(name):
                 return found
-            base = self.classes.by_name.get(name)
-            if base is not None and any("as_declarative" in d for d in base.fact.decorators):
-                return "plain"
-            if base is None and name.endswith(("declarative_base()", "generate_base()")):
-                return "plain"
-        return "unseen" if self._has_table_of_its_own(known) else ""
+        return self._kind_of_unseen(known) if self.classes.is_unseen(known.name) else None
 
-    def _has_table_of_its_own(self, known: Known) -> bool:
-        """A written table name and columns on a class whose base lies in another distribution."""
-        unseen = any(name not in self.classes.by_name for name in self.classes.ancestors(known.name))
-        return (
-            unseen
-            and bool(known.fact.option("__tablename__").startswith("'"))
-            and any(call.tail.endswith(COLUMNS) for item in known.fact.fields for call in item.calls[:1])
-        )
+    def _kind_of_unseen(self, known: Known) -> Literal["sqlmodel", "unseen"] | None:
+        """Of a class with a base that nobody can see: by the keyword of SQLModel, a table's name, or columns."""
+        if known.fact.keyword("table") == "True":
+            return "sqlmodel"
+        named = any(base.fact.option("__tablename__") for base in self.classes.lineage(known))
+        return "unseen" if named or "sqlalchemy" in self.classes.evidence(known.name) else None
 
     def is_base(self, known: Known) -> bool:
         """Whether a class is itself a declarative base, and so has no table."""
-        names = self.classes.bases(known)
-        direct = any(name in _BASES and not name.endswith("SQLModel") for name in names)
-        made = any(name.endswith(("declarative_base()", "generate_base()")) for name in names)
-        is_outside = any(n.startswith("flask_appbuilder") for n in names)
-        return (direct and not is_outside and not self.columns(known)) or made
+        plain = [name for name in self.classes.bases(known.name) if alchemy_kind(name) == "plain"]
+        if any(
+            name.endswith("()") for name in plain
+        ):  # made on the spot, or a name is bound to what was made
+            return any("(" in base for base in known.fact.bases)
+        return any(name not in ALCHEMY_BASES for name in plain) and not self.columns(known)
 
     def columns(self, known: Known) -> list[Field]:
         return [
@@ -117,6 +81,8 @@ class SqlAlchemy:
         parent = self.parent(known)
         if not name and parent is not None:
             return self.table(parent, depth + 1)  # one table for the whole hierarchy
+        if not name and (given := self._given(known)):
+            name = rendered(given, fact.name)
         if not name and kind == "flask" and not self.is_base(known):
             name = snake(fact.name)
         if not name and kind == "sqlmodel":
@@ -130,7 +96,7 @@ class SqlAlchemy:
         for base in self.classes.lineage(known):
             inherited = base is not known
             written = base.fact.option("__tablename__")
-            if written in ("", "None", "?"):
+            if written in ("", "None", "?") or written[0] == "[":
                 continue
             computed = "{" in written
             if inherited and not computed and self.table(base) is not None:
@@ -138,6 +104,13 @@ class SqlAlchemy:
             text = self.classes.text(base.file, written)
             return rendered(text, known.fact.name) if computed else text
         return ""
+
+    def _given(self, known: Known) -> str:
+        """The template of a name that a base of another distribution gives."""
+        return next(
+            (ALCHEMY_TABLES[name] for name in self.classes.ancestors(known.name) if name in ALCHEMY_TABLES),
+            "",
+        )
 
     def _bound_table(self, known: Known) -> str:
         for item in known.fact.fields:
@@ -195,8 +168,8 @@ class SqlAlchemy:
             call = bound.calls[0] if bound.calls else None
             if call is None or not call.tail.endswith("Table") or len(call.args) < 2:
                 continue
-            dotted = self.classes.dotted(file, call.callee)
-            if not (dotted.startswith("sqlalchemy.") or self._is_flask_table(dotted)):
+            names = self.classes.leads(file, call.callee)
+            if not any(name.startswith(("sqlalchemy.", *FLASK_MAKERS)) for name in names):
                 continue
             table = self.classes.text(file, call.args[0])
             if not table:
@@ -217,13 +190,9 @@ class SqlAlchemy:
                 fields=frozenset(columns),
             )  # fmt: skip
 
-    def _is_flask_table(self, dotted: str) -> bool:
-        holder = self.classes.assigned.get(dotted.rpartition(".")[0])
-        return holder is not None and bool(holder[1].calls) and holder[1].calls[0].tail in _FLASK_MAKERS
-
     def _metadata_schema(self, file: File, written: str) -> str:
         """The schema of `metadata = MetaData(schema="billing")`."""
-        bound = self.classes.assigned.get(self.classes.dotted(file, written))
+        bound = self.classes.names.bound(self.classes.dotted(file, written))
         if bound is None or not bound[1].calls or bound[1].calls[0].tail != "MetaData":
             return ""
         return self.classes.text(bound[0], bound[1].calls[0].keyword("schema"))
@@ -231,8 +200,8 @@ class SqlAlchemy:
     def _imperative(self) -> Iterator[Entity]:
         """`registry.map_imperatively(Order, orders)`: the class is another name of the table."""
         for file in self.classes.files:
-            for call in file.packed.entities.statements if file.packed.entities else ():
-                if len(call.args) < 2:
+            for call in file.packed.entities.statements:
+                if len(call.args) < 2 or call.tail not in ("mapper", "map_imperatively"):
                     continue
                 known = self.classes.by_name.get(self.classes.dotted(file, call.args[0]))
                 table = self.tables.get(self.classes.dotted(file, call.args[1]))
@@ -242,3 +211,7 @@ class SqlAlchemy:
                 if name:
                     self.mappings[name] = (file, call)
                 yield replace(table, name=name, proxy=True) if name else table
+
+
+def _is_mapped(decorator: str) -> bool:
+    return decorator.endswith((".mapped", ".mapped_as_dataclass")) or ".mapped_as_dataclass(" in decorator

@@ -44,7 +44,7 @@ class Start:
 
     @property
     def shape(self) -> Shape:
-        return read_shape(self.project, [packed.facts for packed in self.facts])
+        return read_shape(self.project, self.facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from boundcheck.discover import Project, SourceFile
+from boundcheck.entities.installed import installed_apps
 from boundcheck.facts import FileFacts
 from boundcheck.globs import path_matches
 from boundcheck.init.draft import DraftModule
 from boundcheck.init.names import CONTAINERS, INTERNAL, NEVER, NEVER_AT_TOP, WIRING, is_writable, unique_name
+from boundcheck.scan.wire import Packed
 
 _MOST_SIBLINGS = 60  # more are told by one glob
 _SUBSTANTIAL = 100  # lines, from which on a file beside packages may be a module of its own
@@ -26,7 +28,7 @@ class Shape:
     """The project's production code as a tree of dotted names."""
 
     files: tuple[tuple[SourceFile, FileFacts], ...]
-    folders: frozenset[str] = field(default=frozenset())
+    installed: frozenset[str] = field(default=frozenset())  # as Django apps, whatever they are called
 
     @cached_property
     def facts(self) -> dict[str, FileFacts]:
@@ -86,23 +88,27 @@ class Shape:
         )
 
 
-def read_shape(project: Project, facts: Sequence[FileFacts]) -> Shape:
+def read_shape(project: Project, facts: Sequence[Packed]) -> Shape:
     """What of the project may be part of a module."""
+    installed = installed_apps(project, facts)
     outside = (*project.test_paths, *project.migrations)
     kept = []
-    for source, found in zip(project.files, facts, strict=True):
+    for source, packed in zip(project.files, facts, strict=True):
         *above, stem = source.name.split(".")
         segments = [*above, stem] if source.is_package else above
         if (
             not source.is_rows
             and not any(path_matches(source.path, tree) for tree in outside)
-            and not NEVER & set(segments)
+            and not any(
+                part in NEVER and ".".join(segments[: end + 1]) not in installed
+                for end, part in enumerate(segments)
+            )
             and segments[:1] != ["setup"]
             and stem not in ("tests", "conftest")
             and not stem.startswith("test_")
         ):
-            kept.append((source, found))
-    return Shape(tuple(kept))
+            kept.append((source, packed.facts))
+    return Shape(tuple(kept), installed=installed)
 
 
 def propose(shape: Shape, taken: Iterable[str] = (), owned: Iterable[str] = ()) -> tuple[DraftModule, ...]:
@@ -152,7 +158,11 @@ class _Picked:
 
 def _split(shape: Shape, package: str, picked: _Picked) -> None:
     """The parts of a package that is more than one module."""
-    below = [name for name in shape.packages_in(package) if _last(name) not in NEVER and is_writable(name)]
+    below = [
+        name
+        for name in shape.packages_in(package)
+        if (_last(name) not in NEVER or name in shape.installed) and is_writable(name)
+    ]
     if package in shape.apps:
         # What lies in an application and is none itself is a part of it.
         below = [name for name in below if name in shape.apps or shape.has_apps_below(name)]

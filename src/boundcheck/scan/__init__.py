@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 
 from boundcheck.facts import FileFacts, Import, Problem
 from boundcheck.scan.comments import scan_directives, sql_directives
-from boundcheck.scan.entities import entity_facts
+from boundcheck.scan.entities.outline import outline
 from boundcheck.scan.imports import scan_imports
 from boundcheck.scan.names import scan_names
 from boundcheck.scan.source import read_source
@@ -33,7 +33,6 @@ def scan_file(data: bytes, package: str, known: Container[str]) -> FileFacts:
         suspect = Problem(*source.position(names.odd), "a line makes no sense")
     bindings = package_bindings(imports, package, known)
     has_tests = b"def test" in source.masked
-    entities = entity_facts(source, imports, names.definitions)
     suite, unread = suite_facts(source, imports, has_tests=has_tests)
     return FileFacts(
         lines=source.text.count(b"\n") - source.text.endswith(b"\n"),
@@ -49,8 +48,8 @@ def scan_file(data: bytes, package: str, known: Container[str]) -> FileFacts:
         holds_code=bool(source.masked.strip(b" \t\n\f\0")),
         bindings=bindings,
         uses=scan_uses(source, bindings, found.spans),
-        unread=entities if isinstance(entities, Problem) else unread,
-        entities=None if isinstance(entities, Problem) else entities,
+        unread=unread,
+        outline=outline(source, imports, names.definitions),
         suite=suite,
     )
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from boundcheck.discover import SourceFile
 from boundcheck.disk import Stat, digest_of, read_file, stat_of
+from boundcheck.entity_facts import EntityFacts
 from boundcheck.facts import FileFacts, Problem, unreadable
 from boundcheck.pool import can_fork, forked
 from boundcheck.scan import package_bindings, scan_file, scan_rows_file, scan_sql_file
+from boundcheck.scan.entities import entity_facts
+from boundcheck.scan.source import read_source
 from boundcheck.scan.wire import Packed, pack
 
 _BATCH = 128
@@ -63,7 +67,7 @@ def scan_all(
     for start, blob in zip(starts, map(scan, starts) if serial else forked(scan, starts, jobs), strict=True):
         batch = marshal.loads(blob)  # noqa: S302 - our own workers wrote it
         for file, (stat, digest, facts) in zip(todo[start : start + _BATCH], batch, strict=True):
-            scanned[file.path] = Scanned(stat, digest, Packed(facts))
+            scanned[file.path] = Scanned(stat, digest, _packed(folder, file, digest, facts))
         progress(len(scanned))
     return [scanned[file.path] for file in files]
 
@@ -71,7 +75,23 @@ def scan_all(
 def _unchanged(root: str, file: SourceFile, before: Before | None) -> Scanned | None:
     if before is None or before.stat is None or stat_of(root, file.path) != before.stat:
         return None
-    return Scanned(before.stat, before.digest, Packed(before.facts))
+    return Scanned(before.stat, before.digest, _packed(root, file, before.digest, before.facts))
+
+
+def _packed(root: str, file: SourceFile, digest: bytes, facts: bytes) -> Packed:
+    return Packed(facts, partial(_entities_of, f"{root}/{file.path}", digest) if file.is_python else None)
+
+
+def _entities_of(path: str, digest: bytes) -> EntityFacts | None:
+    """The entity facts of a file; None when it cannot be read as it was any more."""
+    try:
+        data, _ = read_file(path)
+    except OSError:
+        return None
+    if digest_of(data) != digest:
+        return None
+    source = read_source(data)
+    return EntityFacts() if isinstance(source, Problem) else entity_facts(source)
 
 
 def _scan_one(

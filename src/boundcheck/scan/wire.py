@@ -3,48 +3,68 @@
 from __future__ import annotations
 
 import marshal
+from collections.abc import Callable
 from typing import Any, Final
 
 from boundcheck import entity_facts, suite_facts
-from boundcheck.entity_facts import EntityFacts
+from boundcheck.entity_facts import EntityFacts, Outline
 from boundcheck.facts import Directive, Export, FileFacts, Import, Problem, StringImport, Use
 from boundcheck.suite_facts import SuiteFacts
 
 _LENGTH: Final = 4  # bytes that tell how long a part is
-_HEAD: Final = (
-    2 * _LENGTH + 1
-)  # the lengths of both parts in front, and whether fixtures are among the second
+_ENTITIES, _OUTLINE, _SUITE, _MAIN = range(4)
+# The lengths of the parts in front, and whether fixtures are among the last of them.
+_HEAD: Final = _MAIN * _LENGTH + 1
 
 
 class Packed:
-    """The facts of one file as bytes, unpacked when they are first asked for; those on entities and suites by themselves."""
+    """The facts of one file as bytes, unpacked when they are first asked for; some parts by themselves.
 
-    __slots__ = ("_entities", "_facts", "_suite", "data")
+    Those on entities are not even read before: `read` reads them (None: the file is no longer as it was).
+    """
 
-    def __init__(self, data: bytes) -> None:
+    __slots__ = ("_entities", "_facts", "_outline", "_read", "_suite", "data")
+
+    def __init__(self, data: bytes, read: Callable[[], EntityFacts | None] | None = None) -> None:
         self.data = data
+        self._read = read
         self._facts: FileFacts | None = None
         self._entities: EntityFacts | None = None
+        self._outline: Outline | None = None
         self._suite: SuiteFacts | None = None
 
     @property
     def facts(self) -> FileFacts:
         if self._facts is None:
-            main = memoryview(self.data)[_HEAD + self._length(0) + self._length(1) :]
-            self._facts = _from_plain(marshal.loads(main), self.entities, self.suite)  # noqa: S302 - boundcheck itself wrote it
+            self._facts = _from_plain(self._part(_MAIN), self.outline, self.suite)
         return self._facts
 
     @property
-    def has_entities(self) -> bool:
-        return self._length(0) > 0
+    def outline(self) -> Outline | None:
+        if self._outline is None and self._length(_OUTLINE):
+            self._outline = entity_facts.outline_from_plain(self._part(_OUTLINE))
+        return self._outline
 
     @property
-    def entities(self) -> EntityFacts | None:
-        length = self._length(0)
-        if self._entities is None and length:
-            plain = marshal.loads(memoryview(self.data)[_HEAD : _HEAD + length])  # noqa: S302
-            self._entities = entity_facts.from_plain(plain)
+    def has_entities(self) -> bool:
+        """Whether the facts on entities are there already."""
+        return self._length(_ENTITIES) > 0
+
+    @property
+    def entities(self) -> EntityFacts:
+        if self._entities is None:
+            if not self.has_entities and self._read is not None and (facts := self._read()) is not None:
+                self.add_entities(pack_entities(facts))
+            self._entities = (
+                entity_facts.from_plain(self._part(_ENTITIES)) if self.has_entities else EntityFacts()
+            )
         return self._entities
+
+    def add_entities(self, part: bytes) -> None:
+        """Keep the facts on entities, as `pack_entities` gives them, with the others."""
+        old = memoryview(self.data)
+        length = len(part).to_bytes(_LENGTH, "little")
+        self.data = b"".join((length, old[_LENGTH:_HEAD], part, old[_HEAD + self._length(_ENTITIES) :]))
 
     @property
     def has_fixtures(self) -> bool:
@@ -53,22 +73,30 @@ class Packed:
 
     @property
     def suite(self) -> SuiteFacts | None:
-        start, length = _HEAD + self._length(0), self._length(1)
-        if self._suite is None and length:
-            self._suite = suite_facts.from_plain(marshal.loads(memoryview(self.data)[start : start + length]))  # noqa: S302
+        if self._suite is None and self._length(_SUITE):
+            self._suite = suite_facts.from_plain(self._part(_SUITE))
         return self._suite
+
+    def _part(self, part: int) -> Any:
+        start = _HEAD + sum(map(self._length, range(part)))
+        end = len(self.data) if part == _MAIN else start + self._length(part)
+        return marshal.loads(memoryview(self.data)[start:end])  # noqa: S302 - boundcheck itself wrote it
 
     def _length(self, part: int) -> int:
         return int.from_bytes(self.data[part * _LENGTH : (part + 1) * _LENGTH], "little")
 
 
 def pack(facts: FileFacts) -> bytes:
-    """The facts on entities and suites stand in front, with their lengths, so that they can be read alone."""
-    entities = marshal.dumps(entity_facts.to_plain(facts.entities)) if facts.entities else b""
+    """The parts that are read alone stand in front, with their lengths; the one on entities is empty as yet."""
+    outline = marshal.dumps(entity_facts.outline_to_plain(facts.outline)) if facts.outline else b""
     suite = marshal.dumps(suite_facts.to_plain(facts.suite)) if facts.suite else b""
-    lengths = b"".join(len(part).to_bytes(_LENGTH, "little") for part in (entities, suite))
+    lengths = b"".join(len(part).to_bytes(_LENGTH, "little") for part in (b"", outline, suite))
     has_fixtures = bytes((bool(facts.suite and (facts.suite.fixtures or facts.suite.supplied)),))
-    return lengths + has_fixtures + entities + suite + marshal.dumps(_to_plain(facts))
+    return lengths + has_fixtures + outline + suite + marshal.dumps(_to_plain(facts))
+
+
+def pack_entities(facts: EntityFacts) -> bytes:
+    return marshal.dumps(entity_facts.to_plain(facts))
 
 
 def _to_plain(facts: FileFacts) -> tuple[Any, ...]:
@@ -91,7 +119,7 @@ def _to_plain(facts: FileFacts) -> tuple[Any, ...]:
     )
 
 
-def _from_plain(plain: tuple[Any, ...], entities: EntityFacts | None, suite: SuiteFacts | None) -> FileFacts:
+def _from_plain(plain: tuple[Any, ...], outline: Outline | None, suite: SuiteFacts | None) -> FileFacts:
     """The inverse of `_to_plain`."""
     (
         lines,
@@ -124,6 +152,6 @@ def _from_plain(plain: tuple[Any, ...], entities: EntityFacts | None, suite: Sui
         bindings,
         tuple(map(Use._make, uses)),
         None if unread is None else Problem._make(unread),
-        entities,
+        outline,
         suite,
     )

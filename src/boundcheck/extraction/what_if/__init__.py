@@ -97,7 +97,7 @@ def changed(config: Config, codebase: Codebase, changes: Iterable[Change]) -> Co
 
 
 def _expanded(config: Config, codebase: Codebase) -> Config:
-    modules = expand_modules(config.modules, codebase.known, codebase.packages)
+    modules = expand_modules(config.modules, codebase.known, codebase.packages, codebase.apps)
     contracts = tuple(
         replace(
             module.contract,

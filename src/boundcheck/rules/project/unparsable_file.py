@@ -47,7 +47,7 @@ from collections.abc import Iterator
 
 from boundcheck.codebase import Codebase
 from boundcheck.dependencies import Whole
-from boundcheck.facts import Import
+from boundcheck.facts import Import, Problem
 from boundcheck.files import File
 from boundcheck.finding import Finding
 from boundcheck.questions import Questions
@@ -66,7 +66,7 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     file, facts = subject.file, subject.file.facts
-    problem = facts.problem or facts.unread or subject.unread
+    problem = facts.problem or facts.unread or subject.unread or _unread_models(ask, file)
     if problem is not None:
         what = "checked" if facts.problem else "read whole"
         message = f"the file cannot be {what}: {problem.reason}; correct it, or add it to exclude"
@@ -76,6 +76,11 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     for statement in file.facts.imports:
         if statement.level and absolute_name(file.package, statement.level, "") is None:
             yield _beyond_root(file, statement)
+
+
+def _unread_models(ask: Questions, file: File) -> Problem | None:
+    found = file.packed.entities.unread if file.packed.has_entities else None
+    return Problem._make(found) if found and ask.may_define(file.path) else None
 
 
 def _beyond_root(file: File, statement: Import) -> Finding:

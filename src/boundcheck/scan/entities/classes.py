@@ -48,10 +48,11 @@ def class_fact(node: ast.ClassDef, depends: bool, column: Column) -> ClassFact:
 
 
 def flat(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements of a body with those of its conditions; nothing of loops."""
+    """The statements of a body with those of its conditions; nothing of loops, nor of what only type checkers read."""
     for node in body:
         if isinstance(node, ast.If):
-            yield from flat(node.body)
+            if text_of(node.test).rpartition(".")[2] != "TYPE_CHECKING":
+                yield from flat(node.body)
             yield from flat(node.orelse)
         elif isinstance(node, ast.Try):
             yield from flat(node.body)

@@ -33,6 +33,8 @@ def _composed(node: ast.expr, depth: int) -> str:
             return "'" + "".join(_part(part, depth) for part in parts)
         case ast.Lambda(body=body):
             return text_of(body, depth + 1)
+        case ast.Starred(value=inner):
+            return text_of(inner, depth + 1)
         case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
             return f"[{_items(items, depth)}]"
         case ast.Subscript(value=inner, slice=index):
@@ -59,9 +61,10 @@ def _items(nodes: list[ast.expr], depth: int) -> str:
 def _sum(left: str, right: str) -> str:
     if left.startswith("'") and right.startswith("'"):
         return left + right[1:]
-    if left.startswith("[") and right.startswith("["):
-        return f"{left[:-1]},{right[1:]}"
-    return next((part for part in (left, right) if part.startswith("[")), UNKNOWN)
+    parts = [part for part in (left, right) if part[:1] == "[" or part.replace(".", "").isidentifier()]
+    if len(parts) == 2:
+        return f"[{','.join(filter(None, (part.removeprefix('[').removesuffix(']') for part in parts)))}]"
+    return next((part for part in parts if part[0] == "["), UNKNOWN)
 
 
 def call_of(node: ast.Call, column: Callable[[ast.AST], int]) -> Call:

@@ -1,0 +1,226 @@
+"""The class statements of one file with what their bases are, and signs of other tables: cheap enough for every file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+
+from boundcheck.entity_facts import (
+    COLLECTIONS,
+    MAPPED,
+    REVISION,
+    SETTINGS,
+    TABLE_NAME,
+    TABLES,
+    Header,
+    Outline,
+)
+from boundcheck.facts import IN_CLASS, IN_FUNCTION, Import
+from boundcheck.python.lexer import closing
+from boundcheck.scan.blocks import Enclosing, width
+from boundcheck.scan.source import Source
+
+_CLASS = re.compile(rb"class[ \t]+([\w\x80-\xff]+)[ \t]*([(:\[])")
+_NAME = re.compile(rb"[\s]*([a-zA-Z_\x80-\xff][\w\x80-\xff]*(?:\s*\.\s*[\w\x80-\xff]+)*)\s*")
+_SIMPLE = re.compile(rb"[a-zA-Z_][\w.]*")
+_SPACE = re.compile(rb"\s+")
+_KEYWORD = re.compile(rb"\s*[\w\x80-\xff]+\s*=(?!=)|\s*\*")
+_TABLE = re.compile(rb"\s*table\s*=\s*True\s*")
+_TYPING = re.compile(rb"[ \t]*if[ \t]+(?:[\w.]+\.)?TYPE_CHECKING[ \t]*:")
+_DEEPEST = 200  # bytes of an indent
+_CUT = re.compile(rb"[()\[\]{},]")
+# Calls whose arguments are the bases.
+WRAPPERS = frozenset(("with_metaclass", "with_mixins"))
+_MAPPING = re.compile(rb"map(?:ped(?![\w\x80-\xff])|ped_as_dataclass|per\(|_imperatively\()")
+# A name that is bound to a table.
+_TABLES = re.compile(
+    rb"\n[ \t]*+([\w\x80-\xff]++)[ \t]*+(?::[^\n=]*+)?=[ \t]*+(?:[\w\x80-\xff]++[ \t]*+=[ \t]*+)*"
+    rb"[\s(]*+(?:[\w\x80-\xff]++\.)*+Table\("
+)
+# The decorator that makes a class a declarative base, the rest of its line, other decorators, the class.
+_DECORATED = re.compile(
+    rb"\n[ \t]*@([\w.]*as_declarative\w*)[^\n]*\n(?:[ \t]*[@)][^\n]*\n){0,20}[ \t]*class[ \t]+(\w+)"
+)
+_APPS, _USER = "INSTALLED_APPS", "AUTH_USER_MODEL"
+_DRIVERS = frozenset(("pymongo", "motor", "flask_pymongo"))
+_CONFIGURATIONS = "configurations."  # django-configurations keeps settings in classes
+_LIBRARIES = ("sqlalchemy", "configurations", *_DRIVERS)
+
+
+def outline(source: Source, imports: tuple[Import, ...], definitions: Collection[str]) -> Outline | None:
+    """The outline of a file; None for one without classes and signs."""
+    written = list(_written(source, definitions))
+    imported = _imported(imports)
+    if "sqlalchemy" in imported and b"as_declarative" in source.masked:
+        made = {match[2].decode(): f"{match[1].decode()}()" for match in _DECORATED.finditer(source.masked)}
+        written = [(name, [*bases, made[name]] if name in made else bases, d) for name, bases, d in written]
+    heads = {_head(base) for _, bases, _ in written for base in bases}
+    bound = _bound(imports, heads.difference(definitions)) if heads else {}
+    classes = tuple(
+        Header(
+            name,
+            tuple(filter(None, (_meaning(base, bound, definitions, "*" in imported) for base in bases))),
+            depends,
+        )
+        for name, bases, depends in written
+    )
+    signs = tuple(_signs(source, definitions, classes, imported))
+    return Outline(classes, signs) if classes or signs else None
+
+
+def _imported(imports: tuple[Import, ...]) -> set[str]:
+    """The libraries that count here, of those that a file imports by name; `*` for a star."""
+    found = {"*"} if any(statement[6][0] == "*" for statement in imports) else set()
+    for name in {statement[5] for statement in imports if not statement[4]}:
+        if name is None:
+            found.update(_top(part) for statement in imports if statement[5] is None for part in statement[6])
+        elif name.startswith(_LIBRARIES):
+            found.add(_top(name))
+    return found
+
+
+def _written(source: Source, definitions: Collection[str]) -> Iterator[tuple[str, list[str], bool]]:
+    """Name, bases as written, and whether the class stands in a condition."""
+    masked = source.masked
+    enclosing: Enclosing | None = None
+    end = 0
+    for match in _CLASS.finditer(masked):
+        start = match.start()
+        line_start = masked.rfind(b"\n", max(0, start - _DEEPEST), start) + 1
+        indent = masked[line_start:start] if line_start else b"?"
+        name = match[1].decode("utf-8", "replace")
+        if name not in definitions or start < end or (indent and not indent.isspace()):
+            continue
+        at = match.end() - 1
+        if masked[at] == 91:  # '[': type parameters
+            at = end = closing(masked, at)
+            while masked[at : at + 1].isspace():
+                at += 1
+        bases: list[str] = []
+        if masked[at : at + 1] == b"(":
+            end = _end(masked, at)
+            bases = _bases(masked[at + 1 : end - 1])
+        if indent:
+            enclosing = enclosing or Enclosing(masked)
+            if _is_for_typing(masked, enclosing.of(line_start, width(indent))):
+                continue
+        yield name, bases, bool(indent)
+
+
+def _is_for_typing(masked: bytes, headers: Iterable[tuple[int, int]]) -> bool:
+    """Whether one of the blocks around a line is read by type checkers only."""
+    return any(_TYPING.match(masked, header) for header, _ in headers)
+
+
+def _end(text: bytes, bracket: int) -> int:
+    """Where the brackets that open at an offset are closed."""
+    end = text.find(b")", bracket)
+    return closing(text, bracket) if end < 0 or text.find(b"(", bracket + 1, end) >= 0 else end + 1
+
+
+def _bases(inside: bytes) -> list[str]:
+    """The bases in the brackets of a class statement, or of a call that wraps them."""
+    if _SIMPLE.fullmatch(inside):
+        return [inside.decode()]
+    return [base for part in _parts(inside) for base in _base(part)]
+
+
+def _base(part: bytes) -> list[str]:
+    name = _NAME.match(part)
+    if _KEYWORD.match(part) or not part.strip():
+        return ["table=True"] if _TABLE.fullmatch(part) else []
+    if name is None:
+        return ["?"]
+    text = _SPACE.sub(b"", name[1]).decode("utf-8", "replace")
+    rest = part[name.end() :].rstrip()
+    if not rest:
+        return [text]
+    if closing(rest, 0) != len(rest) or rest[:1] not in b"[(":
+        return ["?"]
+    if rest[:1] == b"[":  # a generic base
+        return [text]
+    return _bases(rest[1:-1]) if text.rpartition(".")[2] in WRAPPERS else [f"{text}()"]
+
+
+def _parts(inside: bytes) -> list[bytes]:
+    """What the commas outside brackets part."""
+    if not any(bracket in inside for bracket in b"([{"):
+        return inside.split(b",")
+    parts, depth, start = [], 0, 0
+    for match in _CUT.finditer(inside):
+        if match[0] == b",":
+            if depth == 0:
+                parts.append(inside[start : match.start()])
+                start = match.end()
+        else:
+            depth += 1 if match[0] in b"([{" else -1
+    return [*parts, inside[start:]]
+
+
+def _head(written: str) -> str:
+    return written.partition(".")[0].removesuffix("()")
+
+
+def _bound(imports: tuple[Import, ...], heads: set[str]) -> dict[str, str]:
+    """What imports of the top level bind these names to; of several the last counts."""
+    found: dict[str, str] = {}
+    for statement in imports if heads else ():
+        _, _, _, flags, level, module, names, aliases = statement
+        if module is not None and heads.isdisjoint(names) and heads.isdisjoint(aliases):
+            continue
+        if flags & (IN_FUNCTION | IN_CLASS):
+            continue
+        prefix = "." * level + (f"{module}." if module else "")
+        for name, alias in statement.bound:
+            bound = alias or (name if module is not None else name.partition(".")[0])
+            if bound in heads:
+                found[bound] = bound if module is None and not alias else prefix + name
+    return found
+
+
+def _meaning(written: str, bound: Mapping[str, str], definitions: Container[str], has_star: bool) -> str:
+    """A base in the notation of `Header`; "" for a builtin."""
+    if not written[0].isidentifier() or written == "table=True":
+        return written
+    head = _head(written)
+    if head in definitions:
+        return f":{written}"
+    if head in bound:
+        return bound[head] + written[len(head) :]
+    return f":{written}" if has_star else ""
+
+
+def _signs(
+    source: Source,
+    definitions: Container[str],
+    classes: tuple[Header, ...],
+    imported: set[str],
+) -> Iterator[str]:
+    masked = source.masked
+    if (
+        _APPS in definitions
+        or _USER in definitions
+        or ("configurations" in imported and _is_configuration(classes))
+        or ("*" in imported and _APPS.encode() in masked)  # adds to what it takes from elsewhere
+    ):
+        yield SETTINGS
+    if b"Table(" in masked and any(
+        m[1].decode("utf-8", "replace") in definitions for m in _TABLES.finditer(masked)
+    ):
+        yield TABLES
+    if _MAPPING.search(masked):
+        yield MAPPED
+    if classes and b"__tablename__" in masked:
+        yield TABLE_NAME
+    if not imported.isdisjoint(_DRIVERS):
+        yield COLLECTIONS
+    if "down_revision" in definitions and "revision" in definitions:
+        yield REVISION
+
+
+def _is_configuration(classes: tuple[Header, ...]) -> bool:
+    return any(base.startswith(_CONFIGURATIONS) for header in classes for base in header.bases)
+
+
+def _top(name: str) -> str:
+    return name.partition(".")[0]
