@@ -173,7 +173,7 @@ class Expressions:
             and first.func is node
         ):
             links[0:1] = []  # the call is part of the word
-            return self.add("super", first)
+            return self.add("super", first, "", tuple(map(self.read_expression, first.args)))
         return self.read_expression(node)
 
     def _own_attribute(self, base: ast.expr, first: ast.expr) -> tuple[int, int]:

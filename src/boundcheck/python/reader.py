@@ -61,7 +61,7 @@ class _Reader(Expressions):
         for statement in tree.body:
             self._guarded(top, lambda statement=statement: self.block([statement]), statement.lineno)  # type: ignore[misc]
         self.functions[0] = Function("", "", -1, -1, (), (), -1, False, tuple(self.deeds), 1, 1)
-        self._bind_late(top)
+        self._bind_late(top, 0)
         while self.pending:
             pending = self.pending.popleft()
             self._guarded(pending.scope, lambda pending=pending: self._body(pending), pending.node.lineno)  # type: ignore[misc]
@@ -76,11 +76,14 @@ class _Reader(Expressions):
             tuple(self.blocks),
         )  # fmt: skip
 
-    def _bind_late(self, top: Scope) -> None:
-        """What a lambda of the top level names may be defined below it."""
-        for number, node in enumerate(self.nodes):
-            if node.kind == "var" and not node.parts and node.value in top.names:
-                self.nodes[number] = node._replace(parts=(top.names[node.value],), scope="file")
+    def _bind_late(self, scope: Scope, start: int) -> None:
+        """What a lambda names may be defined below it."""
+        nodes = self.nodes
+        for number in range(start, len(nodes)):
+            node = nodes[number]
+            if node.kind == "var" and not node.parts and node.value in scope.ever:
+                where = "file" if scope.kind == "file" else "local"
+                nodes[number] = node._replace(parts=(scope.ever[node.value],), scope=where)
 
     def _guarded(self, scope: Scope, read: Callable[[], None], line: int) -> None:
         """What nests too deep for Python's stack is left; the rest still is read."""
@@ -147,6 +150,8 @@ class _Reader(Expressions):
         found = self.add("parameter", node.target, "", (annotation, value))
         if value >= 0 or isinstance(node.target, ast.Name):
             self.assign(node.target, found)
+        elif isinstance(node.target, ast.Attribute) and isinstance(node.target.value, ast.Name):
+            self._set_own(node.target.value.id, node.target.attr, found)
 
     def _augmented(self, node: ast.AugAssign) -> None:
         added = self.read_expression(node.value)
@@ -242,6 +247,7 @@ class _Reader(Expressions):
         kept, self.deeds, self.scope.names = self.deeds, [], dict(before)  # it does not run
         self.block(node.body)
         self.deeds, after = kept, self.scope.names
+        after |= {name: node for name, node in before.items() if self.nodes[node].kind == "import"}
         if node.orelse:
             self.scope.names = dict(before)
             self.block(node.orelse)
@@ -363,6 +369,7 @@ class _Reader(Expressions):
         returns = self.read_annotation(node.returns) if node.returns is not None else -1
         body = len(self.nodes)
         self.block(node.body)
+        self._bind_late(self.scope, body)
         self.functions[pending.number] = Function(
             node.name, pending.qualified, pending.owner, pending.outer, parameters, pending.decorators, returns,
             isinstance(node, ast.AsyncFunctionDef), tuple(self.deeds), node.lineno,
@@ -389,35 +396,17 @@ class _Reader(Expressions):
         if self.attributes is not None:
             self.inner.append(number)
         outer = self.owner if self.attributes is not None else -1
-        kept = (
-            self.scope,
-            self.owner,
-            self.qualified,
-            self.deeds,
-            self.attributes,
-            self.methods,
-            self.inner,
-            self.loops,
-        )
+        kept = self.scope, self.owner, self.qualified, self.deeds, self.attributes, self.methods, self.inner
         self.scope = Scope("class", outer=self.scope)
         self.owner, self.qualified, self.deeds = number, qualified, []
-        self.attributes, self.methods, self.inner, self.loops = [], [], [], 0
+        self.attributes, self.methods, self.inner = [], [], []
         self.block(node.body)
         line, column, end = self.place(node)
         self.classes[number] = Class(
             node.name, qualified, bases, keywords, decorators, tuple(self.attributes), tuple(self.deeds),
             tuple(self.methods), tuple(self.inner), (), outer, self.function, line, column, end,
         )  # fmt: skip
-        (
-            self.scope,
-            self.owner,
-            self.qualified,
-            self.deeds,
-            self.attributes,
-            self.methods,
-            self.inner,
-            self.loops,
-        ) = kept
+        self.scope, self.owner, self.qualified, self.deeds, self.attributes, self.methods, self.inner = kept
         self.scope.bind(node.name, self.add("define", node, qualified))
 
 

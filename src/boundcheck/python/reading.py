@@ -6,6 +6,7 @@ what it means is asked later, of the codebase and by name.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 # What a node is. `parts` are the numbers of other nodes.
@@ -156,3 +157,23 @@ class Reading(NamedTuple):
     stars: tuple[str, ...]
     too_deep: int = 0
     blocks: tuple[tuple[Literal["types", "main"], int, int], ...] = ()
+
+    def is_in(self, block: Literal["types", "main"], line: int) -> bool:
+        """Whether a line lies in such a block."""
+        return any(word == block and first <= line <= last for word, first, last in self.blocks)
+
+
+def within(nodes: Sequence[Node], number: int) -> Iterator[int]:
+    """A node and all that its text holds; what names are bound to is elsewhere."""
+    todo = [number]
+    while todo:
+        number = todo.pop()
+        if number <= 0:
+            continue
+        yield number
+        node = nodes[number]
+        if node.kind != "var":
+            todo += node.parts
+        for step in node.steps:
+            todo += step.args or ()
+            todo += [keyword[1] for keyword in step.keywords]

@@ -13,13 +13,13 @@ from boundcheck.extraction.parse import parse
 from boundcheck.extraction.records import is_service
 from boundcheck.extraction.uses.committing import commits
 from boundcheck.extraction.uses.names import Names
-from boundcheck.extraction.uses.sites import Setting
-from boundcheck.extraction.uses.statements import uses_in
+from boundcheck.extraction.uses.sites import Setting, uses_in
 from boundcheck.facts import Problem
 from boundcheck.files import File
 from boundcheck.pool import can_fork, forked
+from boundcheck.python.parse import TOO_DEEP
+from boundcheck.python.reader import read_tree
 from boundcheck.references import Reference
-from boundcheck.scan import absolute_name, bound_names
 
 _KINDS = ("source", "test")
 _BATCH = 32  # files
@@ -95,29 +95,14 @@ class Uses:
                 unread = parsed
                 found = [use for ref in references for use in self._told(ref)]
             else:
-                names = Names(self._codebase, file)
-                uses, unread = uses_in(file, parsed, names, self._setting, self._wanted(file))
-                found = [*uses]
+                reading = read_tree(parsed.tree, parsed.text)
+                unread = TOO_DEEP._replace(line=reading.too_deep) if reading.too_deep else None
+                found = [*uses_in(file, reading, Names(self._codebase, file), self._setting)]
                 found += (use for ref in references if ref.kind == "string" for use in self._told(ref))
             if unread is not None:
                 self.unread[file.path] = unread
             self._read[file.path] = tuple(sorted(found, key=lambda use: (use.line, use.column, use)))
         return self._read[file.path]
-
-    def _wanted(self, file: File) -> set[str]:
-        """The names that may mean something of another module, in some part of a file."""
-        codebase = self._codebase
-        wanted: set[str] = set()
-        for statement in file.facts.imports:
-            base = absolute_name(file.package, statement.level, statement.module or "")
-            if base and codebase.whole_owner(base) == file.owner:
-                continue
-            for name, target in bound_names(statement, file.package):
-                if name == "*" and target in codebase.known:
-                    wanted |= codebase.symbols.star(target).names
-                elif target.partition(".")[0] in codebase.tops:
-                    wanted.add(name)
-        return wanted
 
     def _told(self, ref: Reference) -> list[Use]:
         """A reference whose use cannot be seen: a string that is imported, an import in a file that does not parse."""
