@@ -168,6 +168,7 @@ class Judge:
 
     def __init__(self, codebase: Codebase, kept: Kept | None = None) -> None:
         self.codebase, self._kept = codebase, kept
+        self._new: dict[bytes, bytes] = {}
         self.ask = Questions(codebase)
         self.on = codebase.severities.on
         self._reader: Reader | None = None
@@ -175,13 +176,12 @@ class Judge:
     def prepare(self, files: Iterable[File]) -> None:
         """Load what knows the frameworks, where it will be needed."""
         if any(map(self.depth, files)):
-            self._reader = new_reader(self.codebase, self.ask, self._kept)
+            self._reader = new_reader(self.codebase, self.ask, self._kept, self._new)
 
     def new_readings(self) -> dict[bytes, bytes]:
         """The readings made since it was last asked."""
-        if self._reader is None:
-            return {}
-        new, self._reader.new = self._reader.new, {}
+        new = dict(self._new)
+        self._new.clear()
         return new
 
     def has_said(self, verdict: Verdict | None, file: File) -> bool:
@@ -251,17 +251,20 @@ def _function(plain: tuple[Any, ...]) -> FunctionFacts:
     return FunctionFacts(name, line, writes, tuple(map(Call._make, calls)), tuple(opened))
 
 
-def new_reader(codebase: Codebase, ask: Questions, kept: Kept | None = None) -> Reader | None:
-    """What reads files for what they do with data; None where there is nothing to reach."""
+def new_reader(
+    codebase: Codebase, ask: Questions, kept: Kept | None = None, new: dict[bytes, bytes] | None = None
+) -> Reader | None:
+    """What reads files for what they do with data; None where there is nothing to reach. Readings it makes go to `new`."""
     config, registry = codebase.config, codebase.registry
     opaque = "opaque-query" in codebase.severities.on  # that nobody can resolve
     if not (registry.by_name or registry.claims or opaque):
         return None
     from boundcheck.accesses.reader import Reader  # and with it what knows the frameworks
+    from boundcheck.scan.readings import Readings
 
     names = ask.origin, _Known(ask), codebase.tops
     dialect, wrappers = config.sql_dialect, config.atomic_wrappers
-    return Reader(registry, *names, dialect, wrappers, opaque=opaque, kept=kept)
+    return Reader(registry, *names, dialect, wrappers, Readings(kept, new), opaque=opaque)
 
 
 class _Known:

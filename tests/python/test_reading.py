@@ -58,11 +58,15 @@ def shown(reading: Reading, number: int) -> str:
         ("f = lambda: x\nx = 1", "number 1"),
         ("x = 1\nclass C:\n    x = 2\n    def f(self):\n        x", "number 1"),
         ("def f():\n    x = 1\n    def g():\n        return x", "number 1"),
+        ("def f():\n    if y:\n        x = 1\n        return lambda: x", "number 1"),
+        ("def f():\n    if y:\n        x = 1\n        def g():\n            x\n        return g", "number 1"),
+        ("def f():\n    g = lambda: x\n    x = 1", "number 1"),
         ("[x for x in y]", "each(y)"),
         ("(x := 1)\nx", "number 1"),
         ("if isinstance(x, T):\n    x", "narrow(x, T)"),
         ("def f(x):\n    if not isinstance(x, T):\n        return\n    x", "narrow(x, T)"),
         ("def f(x):\n    if isinstance(x, T):\n        pass\n    x", "parameter x"),
+        ("if TYPE_CHECKING:\n    import x\nelse:\n    x = 1\nx", "either branch(import x, number 1)"),
         ("match y:\n    case T() as x:\n        x", "narrow(y, T)"),
         ("x", "nothing"),
     ],
@@ -79,6 +83,26 @@ def test_what_is_set_on_self_is_known_in_the_method_and_in_its_class() -> None:
         (node.value, shown(reading, node.parts[0])) for node in reading.nodes if node.value == "self.x"
     ] == [("self.x", "number 1")]
     assert [(name, shown(reading, node)) for name, node, _ in reading.classes[0].own] == [("x", "number 1")]
+
+
+def test_what_is_raised_caught_and_deleted_and_what_does_not_always_run() -> None:
+    reading = read(
+        "if TYPE_CHECKING:\n    import a\ntry:\n    raise B from c\nexcept D:\n    del e.f\n"
+        "def g(h: i):\n    j\nif __name__ == '__main__':\n    k\n"
+    )
+    acts = [(deed.act, shown(reading, deed.node)) for deed in reading.functions[0].deeds]
+    assert [found for found in acts if found[0] in ("raise", "except", "del")] == [
+        ("raise", "B"),
+        ("except", "D"),
+        ("del", "chain(e)"),
+    ]
+    assert reading.blocks == (("types", 1, 2), ("main", 9, 10))
+    function = reading.functions[1]
+    signature, body = reading.nodes[function.start : function.body], reading.nodes[function.body :]
+    assert [[node.value for node in found if node.kind == "var"] for found in (signature, body)] == [
+        ["i"],
+        ["j"],
+    ]
 
 
 @pytest.mark.parametrize("path", [*OWN_SOURCES, *LIBRARY], ids=lambda path: path.name)

@@ -16,15 +16,11 @@ from boundcheck.accesses.project import frameworks_of
 from boundcheck.accesses.raw_sql import may_hold_sql, sql_accesses
 from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses
 from boundcheck.accesses.transactions import transaction_facts
-from boundcheck.disk import digest_of
 from boundcheck.entities.model import Registry
 from boundcheck.facts import Problem
 from boundcheck.files import File
-from boundcheck.python.parse import TOO_DEEP, parse
-from boundcheck.python.reader import read_tree
-from boundcheck.python.reading import Reading as PythonReading
-from boundcheck.python.wire import pack, unpack
-from boundcheck.scan.source import read_source
+from boundcheck.python.parse import TOO_DEEP
+from boundcheck.scan.readings import Readings
 from boundcheck.sql import end_of_tokens
 
 _MIGRATES = (b"RunPython", b"RunSQL", b"alembic")
@@ -35,8 +31,7 @@ class Reader:
     """Reads files against one registry. `origin` follows a dotted name to where it is defined, `known` are the project's,
     `ours` their first segments. What those answer for one file must not be kept for another: who asks is noted.
 
-    `opaque`: whether queries that nobody can resolve are asked for. `kept` gives readings of earlier runs by the digest of
-    a file's content; `new` are those that were made beside them.
+    `opaque`: whether queries that nobody can resolve are asked for.
     """
 
     def __init__(
@@ -47,9 +42,9 @@ class Reader:
         ours: Container[str],
         dialect: str | None,
         atomic_wrappers: Collection[str],
+        readings: Readings,
         *,
         opaque: bool = False,
-        kept: Callable[[bytes], bytes | None] | None = None,
     ) -> None:
         self._registry, self._origin = registry, origin
         self._dialect, self._atomic = dialect, frozenset(atomic_wrappers)
@@ -58,7 +53,7 @@ class Reader:
             frozenset(name.partition(".")[0] for name in registry.by_name),
         )
         self._words = frameworks_of(registry, tops, known)
-        self._kept, self.new = kept, dict[bytes, bytes]()
+        self._readings = readings
         self._gate, self._opaque = Gate(registry, origin, known, ours), opaque
         tables = {*registry.by_table, *registry.through}
         self._table_names = tuple(sorted({name.rpartition(".")[2].encode() for name in tables}))
@@ -79,7 +74,7 @@ class Reader:
             wanted = wanted._replace(sql=False)
         if not any(wanted):
             return Reading()
-        found = self._reading(data)
+        found = self._readings.of(data)
         if isinstance(found, Problem):
             return Reading(problem=found)
         at = FileAt(file.name, file.package, file.module)
@@ -92,21 +87,6 @@ class Reader:
             reading = self._source(evaluator, file, wanted)
         line = evaluator.too_deep
         return reading._replace(problem=TOO_DEEP._replace(line=line)) if line else reading
-
-    def _reading(self, data: bytes) -> PythonReading | Problem:
-        """What a file does with names: it rests on its content alone, and is made once."""
-        if self._kept is None:
-            return _read(data)
-        digest = digest_of(data)
-        packed = self._kept(digest)
-        found = unpack(packed) if packed is not None else None
-        if found is None:
-            made = _read(data)
-            if isinstance(made, Problem):
-                return made
-            self.new[digest] = pack(made)
-            found = made
-        return found
 
     def _rest_of_sql(self, text: str) -> Problem | None:
         """Why the end of a very long text is not read, where it names tables."""
@@ -155,14 +135,6 @@ class Reader:
                 yield Access(
                     "operation", operation.entity, operation.table, "", operation.line, 1, operation.line
                 )
-
-
-def _read(data: bytes) -> PythonReading | Problem:
-    source = read_source(data)
-    if isinstance(source, Problem):
-        return source
-    tree = parse(source.whole)
-    return tree if isinstance(tree, Problem) else read_tree(tree, source.whole)
 
 
 class _Wanted(NamedTuple):

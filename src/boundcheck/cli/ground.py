@@ -39,4 +39,5 @@ def read_ground(
         analysis, baseline = carry(analysis, baseline or Baseline(()), done.written, done.codebase)
     renames: Renames = partial(renames_since, root, FILE_NAME)
     report = check(analysis, Selection(_RULES), baseline, renames)
-    return Ground(done.codebase, with_states(report), tuple(done.accesses), done.functions)
+    kept = cache.readings.get if cache else None
+    return Ground(done.codebase, with_states(report), tuple(done.accesses), done.functions, kept)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from boundcheck.codebase import Codebase
 from boundcheck.extraction.annotations import chain, dotted, last_name
-from boundcheck.extraction.parse import Parsed, parse
+from boundcheck.extraction.parse import parse
 from boundcheck.facts import Problem
 from boundcheck.files import File
 
@@ -44,10 +44,10 @@ class Definitions:
         if file is None or target.symbol is None or name != f"{file.name}.{target.symbol}":
             return None
         if file.path not in self._tops:
-            parsed = parse(self.codebase.config.root, file.path)
-            if isinstance(parsed, Problem):
-                self.unread[file.path] = parsed
-            self._tops[file.path] = dict(_defined(parsed.tree.body)) if isinstance(parsed, Parsed) else {}
+            tree = parse(self.codebase.config.root, file.path)
+            if isinstance(tree, Problem):
+                self.unread[file.path] = tree
+            self._tops[file.path] = {} if isinstance(tree, Problem) else dict(_defined(tree.body))
         node = self._tops[file.path].get(target.symbol)
         return Defined(name, file, node) if node is not None else None
 

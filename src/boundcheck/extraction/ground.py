@@ -21,6 +21,7 @@ from boundcheck.finding import Finding
 from boundcheck.graph import cyclic_groups, dependency_sites
 from boundcheck.references import Reference, References
 from boundcheck.rules.suites.standalone import Standalone
+from boundcheck.scan.readings import Kept
 from boundcheck.tables import TableRow, table_rows
 
 
@@ -28,13 +29,14 @@ from boundcheck.tables import TableRow, table_rows
 class Ground:
     """A project, all findings on it with every rule on, and what its files (tests left out) do with tables.
 
-    `functions` are by path what the functions of files write and call.
+    `functions` are by path what the functions of files write and call. `kept` gives readings of earlier runs.
     """
 
     codebase: Codebase
     reported: tuple[Reported, ...]
     accesses: tuple[tuple[File, Access], ...]
     functions: dict[str, tuple[FunctionFacts, ...]]
+    kept: Kept | None = None
 
     @cached_property
     def definitions(self) -> Definitions:
@@ -71,7 +73,7 @@ class Ground:
 
     @cached_property
     def _uses(self) -> Uses:
-        return Uses(self.definitions, self.references.all)
+        return Uses(self.definitions, self.references.all, self.kept)
 
     @cached_property
     def about(self) -> Mapping[str, tuple[Reported, ...]]:

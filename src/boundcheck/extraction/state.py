@@ -10,7 +10,7 @@ from boundcheck.extraction.crossings import Crossing, evidence
 from boundcheck.extraction.definitions import is_container
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Evidence, Use
-from boundcheck.extraction.parse import Parsed, parse
+from boundcheck.extraction.parse import parse
 
 _CHANGES = frozenset(
     "append appendleft extend extendleft insert remove pop popitem popleft clear update setdefault add discard sort "
@@ -47,8 +47,8 @@ def _written(use: Use) -> str:
 def _changes(ground: Ground, name: str) -> bool:
     """Whether a function of the file that defines a name changes what it holds, or rebinds it."""
     found = ground.definitions.find(name)
-    parsed = parse(ground.codebase.config.root, found.file.path) if found else None
-    return isinstance(parsed, Parsed) and name.rpartition(".")[2] in changed_names(parsed.tree)
+    tree = parse(ground.codebase.config.root, found.file.path) if found else None
+    return isinstance(tree, ast.Module) and name.rpartition(".")[2] in changed_names(tree)
 
 
 def changed_names(tree: ast.Module) -> frozenset[str]:

@@ -173,7 +173,7 @@ class Expressions:
             and first.func is node
         ):
             links[0:1] = []  # the call is part of the word
-            return self.add("super", first)
+            return self.add("super", first, "", tuple(map(self.read_expression, first.args)))
         return self.read_expression(node)
 
     def _own_attribute(self, base: ast.expr, first: ast.expr) -> tuple[int, int]:
@@ -193,13 +193,18 @@ class Expressions:
             return self._step("[]", node, tuple(map(self.read_expression, inner)))
         assert isinstance(node, ast.Call)
         func = node.func
-        args = tuple([self.read_expression(argument) for argument in node.args])
+        name = func.attr if isinstance(func, ast.Attribute) else "()"
+        types = int(
+            name == "cast" or getattr(func, "id", "") == "cast"
+        )  # how many of the arguments are types
+        args = [self.read_annotation(argument) for argument in node.args[:types]]
+        args += [self.read_expression(argument) for argument in node.args[types:]]
         keywords = []
         for keyword in node.keywords:
             line, column, _ = self.place(keyword)
-            keywords.append((keyword.arg or "", self.read_expression(keyword.value), line, column))
-        name = func.attr if isinstance(func, ast.Attribute) else "()"
-        return self._step(name, node, args, tuple(keywords), func.end_lineno)
+            read = self.read_annotation if keyword.arg == "bound" else self.read_expression
+            keywords.append((keyword.arg or "", read(keyword.value), line, column))
+        return self._step(name, node, tuple(args), tuple(keywords), func.end_lineno)
 
     def _step(
         self, name: str, node: ast.expr, args: tuple[int, ...] | None,
@@ -429,6 +434,10 @@ class Expressions:
             bound = each.name if isinstance(each, ast.MatchAs | ast.MatchStar) else None
             if bound is not None:
                 self.scope.bind(bound, self.unknown)
+            elif isinstance(each, ast.MatchClass) and each not in whole:
+                self.add("narrow", each.cls, "", (self.unknown, self.read_expression(each.cls)))
+            elif isinstance(each, ast.MatchValue):
+                self.read_expression(each.value)
         known = subject
         if classes and len(classes) == len(whole):
             types = [self.read_expression(cls) for cls in classes]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from boundcheck.python.expressions import Expressions
 from boundcheck.python.reading import Class, Deed, Function, Reading
@@ -46,6 +46,7 @@ class _Reader(Expressions):
         self.own: dict[int, list[tuple[str, int, int]]] = {}
         self.stars: list[str] = []
         self.too_deep = 0
+        self.blocks: list[tuple[Literal["types", "main"], int, int]] = []
         self.pending: deque[_Pending] = deque()
         self.owner = -1  # the class whose body or method is read
         self.function = 0
@@ -60,7 +61,7 @@ class _Reader(Expressions):
         for statement in tree.body:
             self._guarded(top, lambda statement=statement: self.block([statement]), statement.lineno)  # type: ignore[misc]
         self.functions[0] = Function("", "", -1, -1, (), (), -1, False, tuple(self.deeds), 1, 1)
-        self._bind_late(top)
+        self._bind_late(top, 0)
         while self.pending:
             pending = self.pending.popleft()
             self._guarded(pending.scope, lambda pending=pending: self._body(pending), pending.node.lineno)  # type: ignore[misc]
@@ -71,14 +72,18 @@ class _Reader(Expressions):
         functions = [found or _NO_FUNCTION for found in self.functions]
         bound = tuple(top.names.items())
         return Reading(
-            tuple(self.nodes), tuple(functions), tuple(classes), bound, tuple(self.stars), self.too_deep
-        )
+            tuple(self.nodes), tuple(functions), tuple(classes), bound, tuple(self.stars), self.too_deep,
+            tuple(self.blocks),
+        )  # fmt: skip
 
-    def _bind_late(self, top: Scope) -> None:
-        """What a lambda of the top level names may be defined below it."""
-        for number, node in enumerate(self.nodes):
-            if node.kind == "var" and not node.parts and node.value in top.names:
-                self.nodes[number] = node._replace(parts=(top.names[node.value],), scope="file")
+    def _bind_late(self, scope: Scope, start: int) -> None:
+        """What a lambda names may be defined below it."""
+        nodes = self.nodes
+        for number in range(start, len(nodes)):
+            node = nodes[number]
+            if node.kind == "var" and not node.parts and node.value in scope.ever:
+                where = "file" if scope.kind == "file" else "local"
+                nodes[number] = node._replace(parts=(scope.ever[node.value],), scope=where)
 
     def _guarded(self, scope: Scope, read: Callable[[], None], line: int) -> None:
         """What nests too deep for Python's stack is left; the rest still is read."""
@@ -142,8 +147,11 @@ class _Reader(Expressions):
             self.do(value)
         if isinstance(node.target, ast.Name) and self.attributes is not None:
             self.attributes.append((node.target.id, value, annotation))
+        found = self.add("parameter", node.target, "", (annotation, value))
         if value >= 0 or isinstance(node.target, ast.Name):
-            self.assign(node.target, self.add("parameter", node.target, "", (annotation, value)))
+            self.assign(node.target, found)
+        elif isinstance(node.target, ast.Attribute) and isinstance(node.target.value, ast.Name):
+            self._set_own(node.target.value.id, node.target.attr, found)
 
     def _augmented(self, node: ast.AugAssign) -> None:
         added = self.read_expression(node.value)
@@ -159,6 +167,16 @@ class _Reader(Expressions):
     def _return(self, node: ast.Return) -> None:
         value = self.read_expression(node.value) if node.value is not None else self.add("none", node)
         self.deeds.append(Deed("return", value))
+
+    def _raise(self, node: ast.Raise) -> None:
+        if node.exc is not None:
+            self.deeds.append(Deed("raise", self.read_expression(node.exc)))
+        if node.cause is not None:
+            self.do(self.read_expression(node.cause))
+
+    def _delete(self, node: ast.Delete) -> None:
+        targets = (target for target in node.targets if not isinstance(target, ast.Name))
+        self.deeds += [Deed("del", self.read_expression(target)) for target in targets]
 
     def _expression(self, node: ast.Expr) -> None:
         call = node.value
@@ -201,11 +219,10 @@ class _Reader(Expressions):
 
     def _if(self, node: ast.If) -> None:
         if self.is_for_types(node.test):
-            kept, self.deeds = self.deeds, []  # it does not run
-            self.block(node.body)
-            self.deeds = kept
-            self.block(node.orelse)
+            self._for_types(node)
             return
+        if self.function == 0 and _is_main(node.test):
+            self.blocks.append(("main", node.lineno, node.body[-1].end_lineno or node.lineno))
         ends: list[dict[str, int]] = []
         current: ast.If | None = node
         while current is not None:  # a chain of elif does not go deep
@@ -223,6 +240,18 @@ class _Reader(Expressions):
                 ends.append(self.scope.names)
         if ends:
             self.scope.names = self.join(ends)
+
+    def _for_types(self, node: ast.If) -> None:
+        self.blocks.append(("types", node.lineno, node.body[-1].end_lineno or node.lineno))
+        before = self.scope.names
+        kept, self.deeds, self.scope.names = self.deeds, [], dict(before)  # it does not run
+        self.block(node.body)
+        self.deeds, after = kept, self.scope.names
+        after |= {name: node for name, node in before.items() if self.nodes[node].kind == "import"}
+        if node.orelse:
+            self.scope.names = dict(before)
+            self.block(node.orelse)
+            self.scope.names = self.join([after, self.scope.names])
 
     def _for(self, node: ast.For | ast.AsyncFor) -> None:
         over = self.read_expression(node.iter)
@@ -253,7 +282,7 @@ class _Reader(Expressions):
         for handler in node.handlers:
             self.scope.names = {**after, **before}
             if handler.type is not None:
-                self.do(self.read_expression(handler.type))
+                self.deeds.append(Deed("except", self.read_expression(handler.type)))
             if handler.name:
                 self.scope.bind(handler.name, self.unknown)
             if not self._block_leaves(handler.body):
@@ -303,7 +332,7 @@ class _Reader(Expressions):
                 self.stars.append(base)
                 continue
             dotted = f"{base}.{alias.name}" if node.module else f"{base}{alias.name}"
-            self.scope.bind(alias.asname or alias.name, self.add("import", node, dotted))
+            self.scope.bind(alias.asname or alias.name, self.add("import", node, dotted, scope="from"))
 
     def _function(self, node: _FunctionNode) -> None:
         decorators = tuple(map(self.read_expression, node.decorator_list))
@@ -328,6 +357,7 @@ class _Reader(Expressions):
         self.owner = pending.owner if pending.owner >= 0 else self._owner_around(pending)
         self.function, self.qualified = pending.number, pending.qualified
         self.deeds, self.loops, self.generates, self.attributes = [], 0, False, None
+        start = len(self.nodes)
         parameters = self.read_parameters(node.args, pending.defaults)
         if pending.owner >= 0 and not is_static and parameters and not parameters[0].kind:
             is_class = any(isinstance(d, ast.Name) and d.id == "classmethod" for d in node.decorator_list)
@@ -337,11 +367,13 @@ class _Reader(Expressions):
             parameters = (parameters[0]._replace(node=own), *parameters[1:])
             self.scope.names[name], self.scope.first = own, name
         returns = self.read_annotation(node.returns) if node.returns is not None else -1
+        body = len(self.nodes)
         self.block(node.body)
+        self._bind_late(self.scope, body)
         self.functions[pending.number] = Function(
             node.name, pending.qualified, pending.owner, pending.outer, parameters, pending.decorators, returns,
             isinstance(node, ast.AsyncFunctionDef), tuple(self.deeds), node.lineno,
-            node.end_lineno or node.lineno, self.generates,
+            node.end_lineno or node.lineno, self.generates, start, body,
         )  # fmt: skip
 
     def _owner_around(self, pending: _Pending) -> int:
@@ -364,36 +396,22 @@ class _Reader(Expressions):
         if self.attributes is not None:
             self.inner.append(number)
         outer = self.owner if self.attributes is not None else -1
-        kept = (
-            self.scope,
-            self.owner,
-            self.qualified,
-            self.deeds,
-            self.attributes,
-            self.methods,
-            self.inner,
-            self.loops,
-        )
+        kept = self.scope, self.owner, self.qualified, self.deeds, self.attributes, self.methods, self.inner
         self.scope = Scope("class", outer=self.scope)
         self.owner, self.qualified, self.deeds = number, qualified, []
-        self.attributes, self.methods, self.inner, self.loops = [], [], [], 0
+        self.attributes, self.methods, self.inner = [], [], []
         self.block(node.body)
         line, column, end = self.place(node)
         self.classes[number] = Class(
             node.name, qualified, bases, keywords, decorators, tuple(self.attributes), tuple(self.deeds),
             tuple(self.methods), tuple(self.inner), (), outer, self.function, line, column, end,
         )  # fmt: skip
-        (
-            self.scope,
-            self.owner,
-            self.qualified,
-            self.deeds,
-            self.attributes,
-            self.methods,
-            self.inner,
-            self.loops,
-        ) = kept
+        self.scope, self.owner, self.qualified, self.deeds, self.attributes, self.methods, self.inner = kept
         self.scope.bind(node.name, self.add("define", node, qualified))
+
+
+def _is_main(test: ast.expr) -> bool:
+    return isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__"
 
 
 _STATEMENTS: Final[dict[type[ast.stmt], Callable[..., None]]] = {
@@ -401,6 +419,8 @@ _STATEMENTS: Final[dict[type[ast.stmt], Callable[..., None]]] = {
     ast.AnnAssign: _Reader._annotated,
     ast.AugAssign: _Reader._augmented,
     ast.Return: _Reader._return,
+    ast.Raise: _Reader._raise,
+    ast.Delete: _Reader._delete,
     ast.Expr: _Reader._expression,
     ast.If: _Reader._if,
     ast.For: _Reader._for,

@@ -6,6 +6,7 @@ what it means is asked later, of the codebase and by name.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 # What a node is. `parts` are the numbers of other nodes.
@@ -67,17 +68,17 @@ class Node(NamedTuple):
     column: int
     end_line: int
     in_loop: bool
-    scope: str = ""  # of a name: "file" or "local" ("": bound nowhere in the file)
+    scope: str = ""  # of a name: "file" or "local" ("": bound nowhere in the file); of an import: "from" (`from … import`)
 
 
 class Deed(NamedTuple):
     """One thing that a function does. `node` is evaluated; of `set` the last step is not read but assigned `other`.
 
-    `class` and `def` have the number of the class or function in `node`. `with` holds until the line `other`; `bind`
+    `except` has what is caught. `class` and `def` have the number of the class or function in `node`. `with` holds until the line `other`; `bind`
     gives the name `name` a meaning.
     """
 
-    act: Literal["do", "set", "del", "return", "with", "class", "def", "bind", "yield"]
+    act: Literal["do", "set", "del", "return", "raise", "except", "with", "class", "def", "bind", "yield"]
     node: int
     other: int = -1
     name: str = ""
@@ -96,7 +97,8 @@ class Parameter(NamedTuple):
 class Function(NamedTuple):
     """A function, or the top level of the file (the first). Numbers are of nodes, but for `owner` and `outer`.
 
-    `owner` is the class that holds it, `outer` the function around it (-1: none). `lines` are its first and last.
+    `owner` is the class that holds it, `outer` the function around it (-1: none). `start` is the first node of its
+    parameters, `body` that of what it does; they end where the next function starts.
     """
 
     name: str
@@ -111,6 +113,8 @@ class Function(NamedTuple):
     line: int
     end_line: int
     generates: bool = False
+    start: int = 0
+    body: int = 0
 
 
 class Class(NamedTuple):
@@ -142,6 +146,8 @@ class Reading(NamedTuple):
     """All of one file. `stars` are the dotted names of its star imports, `bound` what its top level binds in the end.
 
     `too_deep` is the first line of what nests too deep to be read (0: nothing does).
+    `blocks` are those that do not always run, by word, first and last line: `types` under TYPE_CHECKING, `main` of the
+    file that is run as a program.
     """
 
     nodes: tuple[Node, ...]
@@ -150,3 +156,24 @@ class Reading(NamedTuple):
     bound: tuple[tuple[str, int], ...]
     stars: tuple[str, ...]
     too_deep: int = 0
+    blocks: tuple[tuple[Literal["types", "main"], int, int], ...] = ()
+
+    def is_in(self, block: Literal["types", "main"], line: int) -> bool:
+        """Whether a line lies in such a block."""
+        return any(word == block and first <= line <= last for word, first, last in self.blocks)
+
+
+def within(nodes: Sequence[Node], number: int) -> Iterator[int]:
+    """A node and all that its text holds; what names are bound to is elsewhere."""
+    todo = [number]
+    while todo:
+        number = todo.pop()
+        if number <= 0:
+            continue
+        yield number
+        node = nodes[number]
+        if node.kind != "var":
+            todo += node.parts
+        for step in node.steps:
+            todo += step.args or ()
+            todo += [keyword[1] for keyword in step.keywords]

@@ -18,6 +18,7 @@ class Scope:
     names: dict[str, int] = field(default_factory=dict)
     outer: Scope | None = None
     first: str = ""  # the first parameter of a method
+    ever: dict[str, int] = field(default_factory=dict)  # what `names` had at any time, for what runs later
 
     def find(self, name: str) -> tuple[int, Literal["file", "local"]] | None:
         """What a name is bound to, and whether by the file; a class's own names count only in its body itself."""
@@ -25,12 +26,14 @@ class Scope:
         while scope is not None:
             if name in scope.names and (scope.kind != "class" or scope is self):
                 return scope.names[name], "file" if scope.kind == "file" else "local"
+            if scope.kind == "function" and scope is not self and name in scope.ever:
+                return scope.ever[name], "local"
             scope = scope.outer
         return None
 
     def bind(self, name: str, node: int) -> None:
         """Give a name another meaning; what was known of its attributes is known no longer."""
-        self.names[name] = node
+        self.names[name] = self.ever[name] = node
         if name == self.first:
             for known in [known for known in self.names if known.startswith(f"{name}.")]:
                 del self.names[known]

@@ -7,19 +7,20 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache, partial
 
+from boundcheck.disk import read_file
 from boundcheck.extraction.definitions import Definitions
 from boundcheck.extraction.model import Use
-from boundcheck.extraction.parse import parse
 from boundcheck.extraction.records import is_service
 from boundcheck.extraction.uses.committing import commits
 from boundcheck.extraction.uses.names import Names
-from boundcheck.extraction.uses.sites import Setting
-from boundcheck.extraction.uses.statements import uses_in
-from boundcheck.facts import Problem
+from boundcheck.extraction.uses.sites import Setting, uses_in
+from boundcheck.facts import Problem, unreadable
 from boundcheck.files import File
 from boundcheck.pool import can_fork, forked
+from boundcheck.python.parse import TOO_DEEP
+from boundcheck.python.reading import Reading
 from boundcheck.references import Reference
-from boundcheck.scan import absolute_name, bound_names
+from boundcheck.scan.readings import Kept, Readings
 
 _KINDS = ("source", "test")
 _BATCH = 32  # files
@@ -29,10 +30,12 @@ _SERIAL_BELOW = 128
 class Uses:
     """The uses between all modules of a project; a file is read when somebody asks for a module that it deals with.
 
-    `unread` are the files that could not be read whole.
+    `unread` are the files that could not be read whole. `kept` gives readings of earlier runs.
     """
 
-    def __init__(self, definitions: Definitions, references: Iterable[Reference]) -> None:
+    def __init__(
+        self, definitions: Definitions, references: Iterable[Reference], kept: Kept | None = None
+    ) -> None:
         self._codebase = codebase = definitions.codebase
         self._setting = Setting(
             codebase.registry.by_name,
@@ -48,6 +51,7 @@ class Uses:
                 self._paths[ref.file.owner].add(ref.file.path)
                 self._paths[ref.to].add(ref.file.path)
         self._files = {file.path: file for file in codebase.files}
+        self._readings = Readings(kept)
         self.unread: dict[str, Problem] = {}
         self._read: dict[str, tuple[Use, ...]] = {}
         self._of: dict[str, tuple[Use, ...]] = {}
@@ -89,35 +93,26 @@ class Uses:
     def _uses_in(self, file: File) -> tuple[Use, ...]:
         if file.path not in self._read:
             references = self._references[file.path]
-            parsed = parse(self._codebase.config.root, file.path)
+            reading = self._reading(file)
             unread: Problem | None = None
-            if isinstance(parsed, Problem):
-                unread = parsed
+            if isinstance(reading, Problem):
+                unread = reading
                 found = [use for ref in references for use in self._told(ref)]
             else:
-                names = Names(self._codebase, file)
-                uses, unread = uses_in(file, parsed, names, self._setting, self._wanted(file))
-                found = [*uses]
+                unread = TOO_DEEP._replace(line=reading.too_deep) if reading.too_deep else None
+                found = [*uses_in(file, reading, Names(self._codebase, file), self._setting)]
                 found += (use for ref in references if ref.kind == "string" for use in self._told(ref))
             if unread is not None:
                 self.unread[file.path] = unread
             self._read[file.path] = tuple(sorted(found, key=lambda use: (use.line, use.column, use)))
         return self._read[file.path]
 
-    def _wanted(self, file: File) -> set[str]:
-        """The names that may mean something of another module, in some part of a file."""
-        codebase = self._codebase
-        wanted: set[str] = set()
-        for statement in file.facts.imports:
-            base = absolute_name(file.package, statement.level, statement.module or "")
-            if base and codebase.whole_owner(base) == file.owner:
-                continue
-            for name, target in bound_names(statement, file.package):
-                if name == "*" and target in codebase.known:
-                    wanted |= codebase.symbols.star(target).names
-                elif target.partition(".")[0] in codebase.tops:
-                    wanted.add(name)
-        return wanted
+    def _reading(self, file: File) -> Reading | Problem:
+        try:
+            data, _ = read_file(f"{self._codebase.config.root}/{file.path}")
+        except OSError as error:
+            return unreadable(error)
+        return self._readings.of(data)
 
     def _told(self, ref: Reference) -> list[Use]:
         """A reference whose use cannot be seen: a string that is imported, an import in a file that does not parse."""

@@ -2,148 +2,128 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
+from typing import Final
 
 from boundcheck.entities.model import Entity
-from boundcheck.extraction.uses.bindings import Binding, Bound, Imported
-from boundcheck.python.parse import parse_expression
+from boundcheck.extraction.uses.bindings import Bindings
+from boundcheck.extraction.uses.roles import last_name
+from boundcheck.python.reading import Node, Reading, Step
 
 # Parameters that hold what lives in one process, by their names and by the last part of their annotations.
-_NAMED = frozenset(
+_NAMED: Final = frozenset(
     ("request", "session", "db_session", "queryset", "cursor", "db_conn", "callback", "self", "cls")
 )
-_TYPED = frozenset(
+_TYPED: Final = frozenset(
     (
         "Request", "HttpRequest", "WSGIRequest", "Session", "AsyncSession", "QuerySet", "Callable", "Cursor",
         "Connection", "AsyncConnection", "Engine", "IO", "BinaryIO", "TextIO",
     )
 )  # fmt: skip
-_ROWS = frozenset(
+_ROWS: Final = frozenset(
     "all filter exclude order_by select_related prefetch_related annotate none distinct".split()
 )
-_ROW = frozenset(("get", "create", "first", "last", "earliest", "latest"))
+_ROW: Final = frozenset(("get", "create", "first", "last", "earliest", "latest"))
 
 
 class Arguments:
-    """Judges the arguments of one call: `find` gives the binding of a name, `dotted` the dotted name of an expression."""
+    """Judges the arguments of calls in one file."""
 
-    def __init__(
-        self,
-        entities: Mapping[str, Entity],
-        find: Callable[[str], Binding | None],
-        dotted: Callable[[ast.expr], str],
-        methods: frozenset[str],
-    ) -> None:
-        self._entities, self._find, self._dotted, self._methods = entities, find, dotted, methods
+    def __init__(self, reading: Reading, bindings: Bindings, entities: Mapping[str, Entity]) -> None:
+        self._reading, self._nodes, self._bindings, self._entities = (
+            reading,
+            reading.nodes,
+            bindings,
+            entities,
+        )
 
-    def unsendable(self, call: ast.Call) -> tuple[str, ...]:
+    def unsendable(self, call: Step) -> tuple[str, ...]:
         """What cannot be sent, as a reader would say it, in the order it is written."""
-        values = [*call.args, *(keyword.value for keyword in call.keywords)]
+        values = [*(call.args or ()), *(keyword[1] for keyword in call.keywords)]
         return tuple(dict.fromkeys(text for value in values if (text := self._told(value))))
 
-    def _told(self, node: ast.expr, depth: int = 0) -> str:
-        if isinstance(node, ast.Await | ast.Starred):
-            return self._told(node.value, depth) if isinstance(node, ast.Await) else ""
-        if isinstance(node, ast.Lambda):
+    def _told(self, number: int, depth: int = 0) -> str:
+        node = self._nodes[number]
+        if node.kind == "lambda":
             return "a lambda"
-        if isinstance(node, ast.GeneratorExp):
-            return "a generator"
-        if isinstance(node, ast.Name):
-            return self._named(node, depth)
-        if isinstance(node, ast.Attribute):
-            return self._attribute(node)
-        if isinstance(node, ast.Call):
-            return self._made(node)
-        return ""
-
-    def _named(self, node: ast.Name, depth: int) -> str:
-        binding = self._find(node.id)
-        entity = self._entity(node)
-        if entity is not None and isinstance(binding, Imported):
-            return f"the class {entity.class_name}"
-        if not isinstance(binding, Bound):
+        if node.kind == "comprehension":
+            return "a generator" if node.value == "generator" else ""
+        if node.kind == "var":
+            return self._named(number, node, depth)
+        if node.kind != "chain":
             return ""
-        if binding.how == "parameter" and isinstance(binding.node, ast.arg):
-            return self._parameter(binding.node)
-        if binding.how == "function":
-            return f"the function {node.id}"
-        if binding.how == "class":
-            return f"the class {node.id}"
-        if binding.how == "value" and isinstance(binding.node, ast.expr) and depth == 0:
-            local = isinstance(binding.node, ast.Call | ast.Await | ast.Lambda)
-            return self._told(binding.node, 1) if local else ""
-        if binding.how == "item" and isinstance(binding.node, ast.expr):
-            rows = self._told(binding.node, 1)
-            return f"a row of {rows.removeprefix('a queryset of ')}" if rows.startswith("a queryset") else ""
-        return ""
+        return self._made(node) if node.steps[-1].is_call else self._attribute(node)
 
-    def _parameter(self, argument: ast.arg) -> str:
-        annotation = argument.annotation
-        for part in value_parts(annotation):
-            entity = self._entity(part)
+    def _named(self, number: int, node: Node, depth: int) -> str:
+        if "." in node.value:  # of `self`
+            return "self.request" if node.value in ("self.request", "cls.request") else ""
+        bound = list(self._bindings.bound(number))
+        each = self._nodes[bound[0]] if len(bound) == 1 else None
+        if each is None:
+            return ""
+        if each.kind in ("import", "define"):
+            entity = self._entities.get(self._bindings.named(number))
+            if entity is not None:
+                return f"the class {entity.class_name}"
+            classes = {found.qualified for found in self._reading.classes}
+            kind = "class" if each.value in classes else "function"
+            return f"the {kind} {node.value}" if each.kind == "define" else ""
+        if each.kind == "own":
+            return node.value if node.value in _NAMED else ""
+        if each.kind == "parameter" and each.value:
+            return self._parameter(each)
+        if each.kind == "each":
+            rows = self._told(each.parts[0], 1)
+            return f"a row of {rows.removeprefix('a queryset of ')}" if rows.startswith("a queryset") else ""
+        value = each.parts[1] if each.kind == "parameter" else bound[0]  # with an annotation, or without
+        is_made = value > 0 and (self._nodes[value].kind == "lambda" or self._is_call(self._nodes[value]))
+        return self._told(value, 1) if is_made and depth == 0 else ""
+
+    def _is_call(self, node: Node) -> bool:
+        return bool(node.steps) and node.steps[-1].is_call
+
+    def _parameter(self, node: Node) -> str:
+        name, annotation = node.value.lstrip("*"), node.parts[0]
+        for part in self._bindings.value_parts(annotation):
+            entity = self._entities.get(self._bindings.dotted(part))
             if entity is not None:
                 return f"a row of {entity.class_name}"
-            last = part.attr if isinstance(part, ast.Attribute) else getattr(part, "id", "")
+            last = last_name(self._nodes, part)
             if last in _TYPED:
-                return f"{argument.arg} ({'an' if last[0] in 'AEI' else 'a'} {last})"
-        return argument.arg if annotation is None and argument.arg in _NAMED else ""
+                return f"{name} ({'an' if last[0] in 'AEI' else 'a'} {last})"
+        return name if annotation < 0 and name in _NAMED else ""
 
-    def _attribute(self, node: ast.Attribute) -> str:
-        base = node.value
-        if not isinstance(base, ast.Name) or not isinstance(binding := self._find(base.id), Bound):
+    def _attribute(self, node: Node) -> str:
+        base = self._nodes[node.parts[0]]
+        own = next(
+            (each for each in self._bindings.bound(node.parts[0]) if self._nodes[each].kind == "own"), None
+        )
+        if own is None or len(node.steps) > 1 or node.steps[0].args is not None:
             return ""
-        if binding.how != "parameter":
-            return ""
-        if base.id in ("self", "cls"):
-            if node.attr in self._methods:
-                return f"the method {node.attr}"
-            return f"{base.id}.request" if node.attr == "request" else ""
-        return ""
+        name, functions = node.steps[0].name, self._reading.functions
+        methods = (functions[number] for number in self._reading.classes[self._nodes[own].parts[0]].methods)
+        if any(method.name == name and not method.decorators for method in methods):
+            return f"the method {name}"
+        return f"{base.value}.request" if name == "request" else ""
 
-    def _made(self, node: ast.Call) -> str:
-        func = node.func
-        if isinstance(func, ast.Name) and func.id == "open" and self._find("open") is None:
+    def _made(self, node: Node) -> str:
+        base, steps = node.parts[0], node.steps
+        if self._nodes[base].value == "open" and len(steps) == 1 and not self._nodes[base].parts:
             return "an open file"
-        names: list[str] = []
-        root: ast.expr = func
-        while True:
-            found = self._entity(root)
+        taken = next((at for at, step in enumerate(steps) if step.args is not None), len(steps))
+        taken = taken if steps[taken].name == "()" else taken + 1
+        for end in range(taken, -1, -1):
+            found = self._entities.get(self._bindings.named(base, tuple(step.name for step in steps[:end])))
             if found is not None:
+                rest = steps[end:]
                 break
-            if isinstance(root, ast.Attribute):
-                names.append(root.attr)
-                root = root.value
-            elif isinstance(root, ast.Call):
-                root = root.func
-            else:
-                return ""
+        else:
+            return ""
+        names = [step.name for step in rest if step.name != "()"]
         if not names:
             return f"a row of {found.class_name}"
-        if names[-1] != "objects" and names[-1] not in found.managers:
+        if "[]" in names or (names[0] != "objects" and names[0] not in found.managers):
             return ""
-        if names[0] in _ROW:
+        if names[-1] in _ROW:
             return f"a row of {found.class_name}"
-        return f"a queryset of {found.class_name}" if names[0] in _ROWS else ""
-
-    def _entity(self, node: ast.expr) -> Entity | None:
-        if not isinstance(node, ast.Name | ast.Attribute):
-            return None
-        name = self._dotted(node)
-        return self._entities.get(name) if name else None
-
-
-def value_parts(annotation: ast.expr | None) -> Iterator[ast.expr]:
-    """The names in an annotation that the value itself may be: `X`, `X | None`, `Optional[X]`, `Callable[…]`, quoted."""
-    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-        yield from value_parts(parse_expression(annotation.value))
-    elif isinstance(annotation, ast.Name | ast.Attribute):
-        yield annotation
-    elif isinstance(annotation, ast.BinOp):
-        yield from value_parts(annotation.left)
-        yield from value_parts(annotation.right)
-    elif isinstance(annotation, ast.Subscript):
-        yield annotation.value
-        last = getattr(annotation.value, "attr", getattr(annotation.value, "id", ""))
-        if last == "Optional":
-            yield from value_parts(annotation.slice)
+        return f"a queryset of {found.class_name}" if names[-1] in _ROWS else ""

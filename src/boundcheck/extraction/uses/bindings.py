@@ -1,285 +1,157 @@
-"""What each scope of a file binds: imports, parameters, definitions, and everything else that hides an outer name."""
+"""What the names of one file mean in other modules: imports, what star imports bring, classes of objects."""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
 
+from boundcheck.extraction.uses.names import Meaning, Names
+from boundcheck.extraction.uses.roles import last_name
+from boundcheck.files import File
+from boundcheck.python.reading import Node, Reading
 from boundcheck.scan import absolute_name
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-_Statement = ast.stmt | ast.ExceptHandler | ast.match_case
 
+class Chain(NamedTuple):
+    """A name with attributes behind it that means something of another module.
 
-class Imported(NamedTuple):
-    """A name that an import statement binds: `target` is the dotted name it stands for, `whole` what is imported.
-
-    The two differ for `import a.b`, which binds `a`. `at` is the name's place in its statement.
+    `imported` is the number of the import (0: a star brought it), `head` the name.
     """
 
-    target: str
-    whole: str
-    node: ast.Import | ast.ImportFrom
-    at: int
-    typing_only: bool = False
+    meaning: Meaning
+    imported: int
+    head: Node
 
 
-class Bound(NamedTuple):
-    """A name that is bound otherwise. `node` is the argument, the definition, or the expression it is assigned."""
+class Bindings:
+    """Answers for the nodes of one reading."""
 
-    how: Literal["parameter", "function", "class", "value", "item", "other"]
-    node: ast.AST | None = None
+    def __init__(self, file: File, reading: Reading, names: Names) -> None:
+        self._file, self._reading, self._names = file, reading, names
+        self.nodes = reading.nodes
+        # By what names are bound to: many names are bound to the same.
+        self._bound = cache(self._meanings)
+        self._imported = cache(self._import)
+        self._target = cache(self._absolute)
+        self.kept = cache(self._kept)
 
+    def chain(self, number: int, attributes: tuple[str, ...] = ()) -> Chain | None:
+        """What a name means with some attributes behind it; None where it is nothing of another module."""
+        node, imported = self.nodes[number], self.imported(number)
+        if imported is None:
+            return None
+        start = self._target(imported) if imported else self._names.star(node.value)
+        if start is None or not self._names.is_own(start):
+            return None
+        member = not imported or self.nodes[imported].scope == "from"
+        found = self._names.meaning(start, attributes, member=member)
+        return Chain(found, imported, node) if found is not None else None
 
-Binding = Imported | Bound
-_OTHER = Bound("other")
+    def imported(self, number: int) -> int | None:
+        """The import that a name stands for, also where it is replaced if it fails (None: it does not stand for one).
 
+        0: a star import may bring it.
+        """
+        node = self.nodes[number]
+        if node.kind != "var":
+            return None
+        if node.parts:
+            return self._imported(node.parts[0])
+        return 0 if self._reading.stars else None
 
-@dataclass(frozen=True)
-class Scope:
-    """The names of one scope. A class body's are not seen by the functions in it.
+    def bound(self, number: int) -> tuple[int, ...]:
+        """What a name may be bound to: nodes that are no names, tests looked through."""
+        node = self.nodes[number]
+        return self._bound(node.parts[0]) if node.kind == "var" and node.parts else ()
 
-    `first` are imports whose name the scope binds anew: what it means up to that line in code that runs in order.
-    """
+    def _meanings(self, part: int) -> tuple[int, ...]:
+        node = self.nodes[part]
+        if node.kind == "narrow":
+            return self.bound(node.parts[0])
+        if node.kind == "either" and node.value == "branch":
+            return tuple(each for inner in node.parts for each in self._bound(inner))
+        return (part,)
 
-    kind: Literal["file", "function", "class", "comprehension"]
-    names: dict[str, Binding] = field(default_factory=dict)
-    first: dict[str, tuple[Imported, int]] = field(default_factory=dict)
+    def _import(self, part: int) -> int | None:
+        imports = [each for each in self._bound(part) if self.nodes[each].kind == "import"]
+        running = (each for each in imports if not self._reading.is_in("types", self.nodes[each].line))
+        return next(running, imports[0] if imports else None)
 
+    def dotted(self, number: int, *, called: bool = False) -> str:
+        """The dotted name of a name or a chain of attributes, anybody's; of a call that of what is `called`."""
+        node = self.nodes[number]
+        steps = node.steps
+        if called and steps and steps[-1].is_call:
+            steps = (*steps[:-1], steps[-1]._replace(args=None))
+        if any(step.args is not None for step in steps):
+            return ""
+        return self.named(node.parts[0] if steps else number, tuple(s.name for s in steps if s.name != "()"))
 
-class _Found(NamedTuple):
-    name: str
-    binding: Binding
-    fallback: bool  # bound where an import failed, or does not run
-    line: int = 0  # the last one on which the name still means what it meant before
+    def named(self, number: int, attributes: tuple[str, ...] = ()) -> str:
+        """The dotted name of a name with attributes behind it, anybody's."""
+        node = self.nodes[number]
+        if node.kind != "var":
+            return ""
+        imported = self.imported(number)
+        if imported:
+            target = self._target(imported)
+            return self._names.origin(target, attributes) if target else ""
+        # Of what the file defines itself, only its top level is known by name.
+        is_known = not node.parts or node.scope == "file"
+        return self._names.origin(f"{self._file.name}.{node.value}", attributes) if is_known else ""
 
+    def _absolute(self, imported: int) -> str | None:
+        dotted = self.nodes[imported].value
+        rest = dotted.lstrip(".")
+        return absolute_name(self._file.package, len(dotted) - len(rest), rest)
 
-def find(scopes: tuple[Scope, ...], name: str) -> Binding | None:
-    """What a name means in the innermost of some scopes, the outermost first."""
-    last = len(scopes) - 1
-    for index in range(last, -1, -1):
-        scope = scopes[index]
-        if scope.kind == "class" and index != last:
-            continue
-        found = scope.names.get(name)
-        if found is not None:
-            return found
-    return None
+    # Objects
 
+    def made(self, number: int) -> Chain | None:
+        """The class of an object: it was put into a variable as it was made, or is a parameter with that annotation."""
+        found = (self._class_of(each) for each in self.bound(number))
+        return next((chain for chain in found if chain is not None), None)
 
-def find_at(scopes: tuple[Scope, ...], name: str, line: int) -> Binding | None:
-    """What a name means on a line of the innermost scope: an import stands until its name is bound anew."""
-    for scope in reversed(scopes):
-        if name in scope.names:
-            imported, last = scope.first.get(name, (None, 0))
-            if imported is not None and imported.node.lineno < line <= last:
-                return imported
-        if scope.kind == "function" or name in scope.names:
-            break
-    return find(scopes, name)
+    def _kept(self, owner: int, attribute: str) -> Chain | None:
+        """The class of what an object of a class of this file keeps in an attribute."""
+        found = self._reading.classes[owner]
+        own = (self._class_of(value) or self.made(value) for name, value, _ in found.own if name == attribute)
+        said = (self.typed(annotation) for name, _, annotation in found.attributes if name == attribute)
+        return next((chain for chain in (*own, *said) if chain is not None), None)
 
+    def _class_of(self, number: int) -> Chain | None:
+        node = self.nodes[number]
+        if node.kind == "parameter":
+            annotation, value = node.parts
+            return self.typed(annotation) or (self._class_of(value) if value > 0 else None)
+        if node.kind != "chain" or self.imported(node.parts[0]) is None or not node.steps[-1].is_call:
+            return None
+        if any(step.args is not None for step in node.steps[:-1]):
+            return None
+        return self.chain(node.parts[0], tuple(step.name for step in node.steps if step.name != "()"))
 
-class Scopes:
-    """Makes the scopes of one file. `package` is what its relative imports start from."""
+    def typed(self, annotation: int) -> Chain | None:
+        """The only class that an annotation names."""
+        several = []
+        for part in self.value_parts(annotation):
+            node = self.nodes[part]
+            attributes = tuple(step.name for step in node.steps)
+            several.append(self.chain(node.parts[0] if attributes else part, attributes))
+        known = [chain for chain in several if chain is not None]
+        return known[0] if len(known) == 1 else None
 
-    def __init__(self, package: str, text: str) -> None:
-        self._package, self._walrus = package, ":=" in text
-
-    def file(self, tree: ast.Module) -> Scope:
-        return _scope("file", self._collector().block(tree.body))
-
-    def of_class(self, node: ast.ClassDef) -> Scope:
-        return _scope("class", self._collector().block(node.body))
-
-    def of_function(self, node: Function) -> Scope:
-        """Parameters and what the body binds, without what it declares global or nonlocal."""
-        collector = self._collector()
-        scope = _scope("function", () if isinstance(node, ast.Lambda) else collector.block(node.body))
-        names = scope.names
-        for argument in arguments_of(node):
-            names[argument.arg] = _OTHER if argument.arg in names else Bound("parameter", argument)
-        for name in collector.outer:
-            names.pop(name, None)
-        return scope
-
-    def _collector(self) -> _Collector:
-        return _Collector(self._package, self._walrus)
-
-
-def arguments_of(node: Function) -> list[ast.arg]:
-    args = node.args
-    rest = [argument for argument in (args.vararg, args.kwarg) if argument is not None]
-    return [*args.posonlyargs, *args.args, *args.kwonlyargs, *rest]
-
-
-def comprehension_scope(generators: Iterable[ast.comprehension]) -> Scope:
-    names: dict[str, Binding] = {}
-    for generator in generators:
-        item = Bound("item", generator.iter) if isinstance(generator.target, ast.Name) else _OTHER
-        names.update((name, item) for name in _stored(generator.target))
-    return Scope("comprehension", names)
-
-
-def is_for_typing(test: ast.expr) -> bool:
-    """Whether a condition is `TYPE_CHECKING`."""
-    return (test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", "")) == "TYPE_CHECKING"
-
-
-def _scope(kind: Literal["file", "class", "function"], found: Iterable[_Found]) -> Scope:
-    """One meaning a name. An import stands if what else binds the name only replaces it where it fails."""
-    by_name: dict[str, list[_Found]] = {}
-    for each in found:
-        by_name.setdefault(each.name, []).append(each)
-    scope = Scope(kind, {name: _one(several) for name, several in by_name.items()})
-    scope.first.update(
-        (name, first)
-        for name, several in by_name.items()
-        if scope.names[name] is _OTHER and (first := _first(several))
-    )
-    return scope
-
-
-def _first(several: list[_Found]) -> tuple[Imported, int] | None:
-    """The import that a name stands for at first, and the last line on which it does."""
-    imports = [each.binding for each in several if isinstance(each.binding, Imported)]
-    if len(imports) != 1:
-        return None
-    return imports[0], min(each.line for each in several if isinstance(each.binding, Bound))
-
-
-def _one(several: list[_Found]) -> Binding:
-    if len(several) == 1:
-        return several[0].binding
-    imports = [each.binding for each in several if isinstance(each.binding, Imported)]
-    imports.sort(key=lambda binding: (binding.node.lineno, binding.node.col_offset, binding.at))
-    if not imports:
-        return _OTHER
-    for each in several:
-        binding = each.binding
-        if isinstance(binding, Bound) and not each.fallback and not _is_none(binding):
-            return _OTHER
-    return next((binding for binding in imports if not binding.typing_only), imports[0])
-
-
-def _is_none(binding: Bound) -> bool:
-    return isinstance(binding.node, ast.Constant) and binding.node.value is None
-
-
-class _Collector:
-    """Collects what statements bind, those in inner blocks too, those in inner functions and classes not."""
-
-    def __init__(self, package: str, walrus: bool) -> None:
-        self._package, self._walrus = package, walrus
-        self.outer: set[str] = set()
-
-    def block(
-        self, body: Iterable[_Statement], *, fallback: bool = False, typing: bool = False
-    ) -> Iterator[_Found]:
-        stack: list[tuple[_Statement, bool, bool]] = [(node, fallback, typing) for node in body]
-        while stack:
-            node, fallback, typing = stack.pop()
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                yield from self._imports(node, fallback, typing)
-                continue
-            for name, binding in self._binds(node):
-                yield _Found(name, binding, fallback, _last(node))
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                continue
-            for part in ("body", "orelse", "finalbody", "handlers", "cases"):
-                children = getattr(node, part, None)
-                if children:
-                    guarded = isinstance(node, ast.If) and is_for_typing(node.test)
-                    aside = fallback or isinstance(node, ast.ExceptHandler) or (guarded and part == "orelse")
-                    stack += [(child, aside, typing or (guarded and part == "body")) for child in children]
-
-    def _imports(self, node: ast.Import | ast.ImportFrom, fallback: bool, typing: bool) -> Iterator[_Found]:
-        base: str | None = ""
-        if isinstance(node, ast.ImportFrom):
-            base = absolute_name(self._package, node.level, node.module or "")
-        for index, alias in enumerate(node.names):
-            if alias.name == "*" or base is None:
-                continue
-            whole = f"{base}.{alias.name}" if base else alias.name
-            name = alias.asname or (alias.name if base else alias.name.partition(".")[0])
-            is_head = isinstance(node, ast.Import) and alias.asname is None
-            target = name if is_head else whole
-            yield _Found(name, Imported(target, whole, node, index, typing), fallback)
-
-    def _binds(self, node: _Statement) -> Iterator[tuple[str, Binding]]:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node.name, Bound("function", node)
-        elif isinstance(node, ast.ClassDef):
-            yield node.name, Bound("class", node)
-        elif isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            for target in targets:
-                plain = Bound("value", node.value) if isinstance(target, ast.Name) else _OTHER
-                yield from ((name, plain) for name in _stored(target))
-        elif isinstance(node, ast.For | ast.AsyncFor):
-            item = Bound("item", node.iter) if isinstance(node.target, ast.Name) else _OTHER
-            yield from ((name, item) for name in _stored(node.target))
-        elif isinstance(node, ast.Global | ast.Nonlocal):
-            self.outer.update(node.names)
-        elif isinstance(node, ast.ExceptHandler):
-            yield from [(node.name, _OTHER)] if node.name else []
-        else:
-            yield from ((name, _OTHER) for name in _otherwise(node))
-        if self._walrus:
-            yield from ((name, _OTHER) for name in _walrus(node))
-
-
-def _last(node: _Statement) -> int:
-    """The last line on which a name that a statement binds still means what it meant before."""
-    blocks = isinstance(node, ast.match_case) or hasattr(node, "body")
-    if blocks and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return 0
-    return getattr(node, "end_lineno", None) or 0
-
-
-def _otherwise(node: _Statement) -> Iterator[str]:
-    if isinstance(node, ast.AugAssign):
-        yield from _stored(node.target)
-    elif isinstance(node, ast.Delete):
-        for target in node.targets:
-            yield from _stored(target)
-    elif isinstance(node, ast.With | ast.AsyncWith):
-        for item in node.items:
-            if item.optional_vars is not None:
-                yield from _stored(item.optional_vars)
-    elif isinstance(node, ast.match_case):
-        yield from _captured(node.pattern)
-
-
-def _captured(pattern: ast.pattern) -> Iterator[str]:
-    for part in ast.walk(pattern):
-        name = getattr(part, "rest", None) or getattr(part, "name", None)
-        if isinstance(name, str):
-            yield name
-
-
-def _stored(target: ast.expr) -> Iterator[str]:
-    """The names that a target binds: `a`, `(a, *b)`; not those in `a.b` or `a[b]`."""
-    stack = [target]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.Name):
-            yield node.id
-        elif isinstance(node, ast.Tuple | ast.List):
-            stack += node.elts
-        elif isinstance(node, ast.Starred):
-            stack.append(node.value)
-
-
-def _walrus(node: _Statement) -> Iterator[str]:
-    """What `:=` binds in a statement's own expressions."""
-    stack: list[ast.AST] = [
-        child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr | ast.withitem)
-    ]
-    while stack:
-        part = stack.pop()
-        if isinstance(part, ast.NamedExpr):
-            yield from _stored(part.target)
-        if not isinstance(part, ast.Name | ast.Constant | ast.Lambda):
-            stack += ast.iter_child_nodes(part)
+    def value_parts(self, annotation: int) -> Iterator[int]:
+        """The names in an annotation that the value itself may be: `X`, `X | None`, `Optional[X]`, `Callable[…]`."""
+        node = self.nodes[annotation] if annotation > 0 else None
+        if node is None:
+            return
+        if node.kind == "operator":
+            for part in node.parts:
+                yield from self.value_parts(part)
+        elif node.kind == "var" or (node.kind == "chain" and all(step.args is None for step in node.steps)):
+            yield annotation
+        elif node.kind == "chain" and len(node.steps) == 1 and node.steps[0].name == "[]":
+            yield node.parts[0]
+            if last_name(self.nodes, node.parts[0]) == "Optional":
+                yield from self.value_parts((node.steps[0].args or (0,))[0])

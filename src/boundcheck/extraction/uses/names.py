@@ -39,6 +39,10 @@ class Names:
         """The dotted name of a chain where it is defined, anybody's."""
         return self._codebase.symbols.origin(".".join((start, *attributes)))
 
+    def is_own(self, name: str) -> bool:
+        """Whether a dotted name may be the project's."""
+        return name.partition(".")[0] in self._codebase.tops
+
     def is_file(self, name: str) -> bool:
         """Whether the project has a file or package of this dotted name."""
         return name in self._codebase.known
@@ -49,7 +53,7 @@ class Names:
 
     def _meaning(self, start: str, attributes: tuple[str, ...], member: bool) -> Meaning | None:
         codebase = self._codebase
-        if start.partition(".")[0] not in codebase.tops:
+        if not self.is_own(start):
             return None
         symbols, known = codebase.symbols, codebase.known
         if member and "." in start and start.rpartition(".")[0] not in known:

@@ -1,0 +1,44 @@
+"""What files do with names, from their bytes: the one place that reads it, or takes it from an earlier run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from boundcheck.disk import digest_of
+from boundcheck.facts import Problem
+from boundcheck.python.parse import parse
+from boundcheck.python.reader import read_tree
+from boundcheck.python.reading import Reading
+from boundcheck.python.wire import pack, unpack
+from boundcheck.scan.source import read_source
+
+Kept = Callable[[bytes], bytes | None]  # readings by the digest of a file's content
+
+
+class Readings:
+    """`kept` gives readings of earlier runs by the digest of a file's content; those that were made beside them go to `new`."""
+
+    def __init__(self, kept: Kept | None = None, new: dict[bytes, bytes] | None = None) -> None:
+        self._kept, self._new = kept, new
+
+    def of(self, data: bytes) -> Reading | Problem:
+        """The reading of a file, which rests on its content alone, or why there is none."""
+        if self._kept is None:
+            return _read(data)
+        digest = digest_of(data)
+        packed = self._kept(digest)
+        found = unpack(packed) if packed is not None else None
+        if found is not None:
+            return found
+        made = _read(data)
+        if self._new is not None and not isinstance(made, Problem):
+            self._new[digest] = pack(made)
+        return made
+
+
+def _read(data: bytes) -> Reading | Problem:
+    source = read_source(data)
+    if isinstance(source, Problem):
+        return source
+    tree = parse(source.whole)
+    return tree if isinstance(tree, Problem) else read_tree(tree, source.whole)
