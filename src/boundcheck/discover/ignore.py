@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
+from boundcheck.git_globs import GitGlobs, git_text, lines_of
 
 # Never source code, wherever they stand; hidden folders are skipped besides.
 NEVER_SOURCE = frozenset(("__pycache__", "__pypackages__", "node_modules", "site-packages"))
@@ -18,13 +18,13 @@ class Ignore:
 
     def __init__(self, root: Path, exclude: Iterable[str]) -> None:
         self._root = root
-        patterns = tuple(pattern for pattern in exclude if _is_pattern(pattern))
-        self._exclude = GitIgnoreSpec.from_lines(patterns) if patterns else None
-        self._specs: dict[str, GitIgnoreSpec] = {}
+        self._exclude = GitGlobs(git_text(pattern) for pattern in exclude)
+        self._specs: dict[str, GitGlobs] = {}
         self.files: list[
             str
         ] = []  # everything that was read or looked for, so that a cache can tell when it changes
         self._outer = _outer_specs(root, self.files)
+        self._is_all = _is_ignored(self._outer)
 
     def enter(self, folder: str, has_gitignore: bool) -> None:
         """Read the .gitignore of a folder before its entries are asked for."""
@@ -36,31 +36,29 @@ class Ignore:
 
     def skips(self, path: str, *, is_folder: bool) -> bool:
         """Whether a path is ignored; its parents are known not to be."""
-        shown = f"{path}/" if is_folder else path
-        if self._exclude is not None and self._exclude.match_file(shown):
+        if self._is_all or self._exclude.excludes(path, is_folder=is_folder):
             return True
-        if not self._specs and not self._outer:
-            return False
-        return self._git_ignores(shown)
+        return self._git_ignores(path, is_folder)
 
-    def _git_ignores(self, path: str) -> bool:
+    def _git_ignores(self, path: str, is_folder: bool) -> bool:
         # The .gitignore nearest to the path has the last word.
-        folder = path.rstrip("/")
-        while folder:
+        folder = path
+        while folder and self._specs:
             folder = folder.rpartition("/")[0]
             spec = self._specs.get(folder)
             if spec is not None:
-                verdict = spec.check_file(path[len(folder) + 1 :] if folder else path).include
+                inner = path[len(folder) + 1 :] if folder else path
+                verdict = spec.excludes(inner, is_folder=is_folder)
                 if verdict is not None:
                     return verdict
         for prefix, spec in self._outer:
-            verdict = spec.check_file(f"{prefix}{path}").include
+            verdict = spec.excludes(f"{prefix}{path}", is_folder=is_folder)
             if verdict is not None:
                 return verdict
         return False
 
 
-def _outer_specs(root: Path, looked_for: list[str]) -> tuple[tuple[str, GitIgnoreSpec], ...]:
+def _outer_specs(root: Path, looked_for: list[str]) -> tuple[tuple[str, GitGlobs], ...]:
     """The ignore files above the project root, up to the root of its git repository, nearest first."""
     found = []
     prefix = ""
@@ -76,18 +74,22 @@ def _outer_specs(root: Path, looked_for: list[str]) -> tuple[tuple[str, GitIgnor
     return ()
 
 
-def _read_spec(path: Path) -> GitIgnoreSpec | None:
+def _is_ignored(outer: Sequence[tuple[str, GitGlobs]]) -> bool:
+    """Whether the project root, or a folder above it, is ignored with all that is below."""
+    parts = max((prefix.split("/")[:-1] for prefix, _ in outer), key=len, default=[])
+    for below in range(len(parts) - 1, -1, -1):
+        for prefix, spec in outer:
+            folder = "/".join(prefix.split("/")[: -1 - below])
+            verdict = spec.excludes(folder, is_folder=True) if folder else None
+            if verdict:
+                return True
+            if verdict is not None:
+                break
+    return False
+
+
+def _read_spec(path: Path) -> GitGlobs | None:
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        return GitGlobs(lines_of(path.read_bytes()))
     except OSError:
         return None
-    written = [line for line in lines if line.strip() and not line.startswith("#") and _is_pattern(line)]
-    return GitIgnoreSpec.from_lines(written) if written else None
-
-
-def _is_pattern(line: str) -> bool:
-    try:
-        GitIgnoreSpec.from_lines([line])
-    except ValueError:  # git passes over what it does not understand, too
-        return False
-    return True

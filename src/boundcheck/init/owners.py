@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from boundcheck.codebase import Codebase
+from boundcheck.git_globs import GitGlobs, git_text
 from boundcheck.init.draft import DraftModule
 
 _PLACES = ("CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
@@ -27,28 +28,40 @@ def with_owners(modules: Sequence[DraftModule], codebase: Codebase) -> tuple[Dra
     entries = _entries(codebase.config.root)
     if not entries:
         return tuple(modules)
-    from pathspec import GitIgnoreSpec, PathSpec  # only here: most projects have no such file
-
-    usable = []
-    for entry in entries:
-        try:
-            GitIgnoreSpec.from_lines([entry.pattern])
-        except ValueError:
-            continue
-        usable.append(entry)
-    # Not as git ignores, where files win over folders: here the last line that matches wins.
-    spec = PathSpec(GitIgnoreSpec.from_lines([entry.pattern for entry in usable]).patterns)
+    # Not as git ignores, where a folder's files follow the folder: here the last line that matches wins.
+    lines = _Lines(entries)
     found: dict[str, set[tuple[str, ...]]] = {}
     for file in codebase.files:
         if file.module is not None and file.kind == "source":
-            index = spec.check_file(file.path).index
-            found.setdefault(file.module, set()).add(() if index is None else usable[index].owners)
+            found.setdefault(file.module, set()).add(lines.owners(file.path))
     return tuple(
         replace(m, owner=" ".join(next(iter(found[m.name]))))
         if _has_one(found.get(m.name, set())) and not m.is_glob
         else m
         for m in modules
     )
+
+
+class _Lines:
+    def __init__(self, entries: Sequence[_Entry]) -> None:
+        self._entries = entries
+        self._globs = GitGlobs(git_text(entry.pattern) for entry in entries)
+        self._by_folder: dict[str, int] = {}
+
+    def owners(self, path: str) -> tuple[str, ...]:
+        """What the last line says that matches a file or a folder above it."""
+        last, end = -1, path.find("/")
+        while end >= 0:
+            folder = path[:end]
+            if folder not in self._by_folder:
+                self._by_folder[folder] = max(last, self._line(folder, is_folder=True))
+            last, end = self._by_folder[folder], path.find("/", end + 1)
+        last = max(last, self._line(path, is_folder=False))
+        return self._entries[last].owners if last >= 0 else ()
+
+    def _line(self, path: str, *, is_folder: bool) -> int:
+        line = self._globs.line_of(path, is_folder=is_folder)
+        return -1 if line is None else line
 
 
 def _has_one(owners: set[tuple[str, ...]]) -> bool:
