@@ -80,7 +80,7 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
 
 def _unread_models(ask: Questions, file: File) -> Problem | None:
     found = file.packed.entities.unread if file.packed.has_entities else None
-    return Problem._make(found) if found and ask.may_define(file.path) else None
+    return Problem(*found) if found and ask.may_define(file.path) else None
 
 
 def _beyond_root(file: File, statement: Import) -> Finding:
