@@ -231,6 +231,16 @@ def test_a_join_goes_on_for_free_in_the_owners_own_tables(
     )
 
 
+def test_a_way_that_comes_back_is_told_where_it_begins(bare: Codebase) -> None:
+    there = access("traversal", "billing.Payment", of="billing.Invoice")._replace(written="invoice.payment")
+    back = access("accessor", "billing.Invoice", of="billing.Payment")._replace(
+        written="invoice.payment.invoices"
+    )
+    codebase = with_accesses(bare, ("shop/orders/cart.py", there), ("shop/orders/cart.py", back))
+    assert [found[-1] for found in told(checked(relation_traversal, codebase))] == ["billing_payment"]
+    assert told(checked(reverse_accessor, codebase)) == []
+
+
 def test_a_second_hop_among_the_owners_tables_is_part_of_the_first(bare: Codebase) -> None:
     codebase = with_accesses(
         bare,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from boundcheck.access import Access, Kind
@@ -55,7 +55,7 @@ def breaches(ask: Questions, subject: Subject, kind: Kind, *, exempt: bool = Fal
         return
     surest: dict[tuple[int, str], Breach] = {}
     file, of_kind = _migrating(ask, subject) if kind == "migration" else _of_kind(ask, subject, kind, exempt)
-    stated = _stated(subject) if kind in _HOPS else frozenset()
+    stated = _stated(subject) if kind in _HOPS else {}
     for access in of_kind:
         breach = judge(ask, file, access)
         if breach is None or _continues(ask, access, breach.owner, stated):
@@ -123,12 +123,17 @@ def _migrating(ask: Questions, subject: Subject) -> tuple[File, list[Access]]:
     return file, found
 
 
-def _stated(subject: Subject) -> frozenset[tuple[int, str]]:
-    """Statement and entity of every hop: a further hop from there is part of the same way."""
-    return frozenset((a.end_line, a.entity) for a in subject.accesses if a.kind in _HOPS and a.of)
+def _stated(subject: Subject) -> dict[tuple[int, str], int]:
+    """Statement and entity of every hop, with how much of the way it takes: a further hop from there is part of it."""
+    found: dict[tuple[int, str], int] = {}
+    for access in subject.accesses:
+        if access.kind in _HOPS and access.of:
+            key, length = (access.end_line, access.entity), _length(access)
+            found[key] = min(found.get(key, length), length)
+    return found
 
 
-def _continues(ask: Questions, access: Access, owner: str, stated: frozenset[tuple[int, str]]) -> bool:
+def _continues(ask: Questions, access: Access, owner: str, stated: Mapping[tuple[int, str], int]) -> bool:
     """Whether a way merely goes on among the tables of one owner, behind what is reported already.
 
     A join does so from the model that the query names. A hop does so behind another hop of the statement; from a row
@@ -139,4 +144,12 @@ def _continues(ask: Questions, access: Access, owner: str, stated: frozenset[tup
     _, start = ask.owners_of(access.of, "")
     if owner not in start:
         return False
-    return access.kind == "join" or (access.end_line, access.of) in stated
+    if access.kind == "join":
+        return True
+    way = stated.get((access.end_line, access.of))
+    return way is not None and way <= _length(access)
+
+
+def _length(access: Access) -> int:
+    """How far a hop is along its way, as it is written; behind a call nobody can tell, but it is no beginning."""
+    return len(access.written) + 1000 * access.written.startswith("…")
