@@ -62,6 +62,7 @@ class Folding:
                         several.setdefault(each.text, each)
             except RecursionError:  # nested too deep for anybody to read
                 several = {}
+                self._evaluator.too_deep = self._evaluator.too_deep or self._nodes[number].line
             self._depth -= 1
             most = max(_MOST, len(ends))
             found = tuple(several.values())[:most] if several.keys() - {HOLE} else ()
