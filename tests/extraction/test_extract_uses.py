@@ -421,6 +421,34 @@ def test_methods_of_objects_that_an_object_keeps_are_uses(tmp_path: Path) -> Non
     assert [use.line for use in found if use.attributes == ("()", "pay")] == [9, 10, 11]
 
 
+def test_objects_are_followed_through_branches_and_methods(tmp_path: Path) -> None:
+    code = """
+        from shop.billing import Gateway, charges
+        class Cart:
+            def open(self):
+                self.gateway = Gateway()
+            def pay(self, how):
+                self.gateway.pay(1)
+                if how:
+                    other = Gateway()
+                else:
+                    other = None
+                other.pay(2)
+                def later():
+                    other.pay(3)
+                getattr(charges, "charge")(4)
+                return later
+    """
+    assert told(uses(tmp_path, code)) == [
+        "4 call charges.Gateway",
+        "6 method charges.Gateway.().pay",
+        "8 call charges.Gateway",
+        "11 method charges.Gateway.().pay",
+        "13 method charges.Gateway.().pay",
+        "14 call charges.charge",
+    ]
+
+
 def test_methods_of_data_are_none(tmp_path: Path) -> None:
     code = "from shop.billing.data import Receipt\ndef pay(given: Receipt):\n    given.copy()\n    Receipt().copy()\n"
     data = "from dataclasses import dataclass\n@dataclass\nclass Receipt: ...\n"

@@ -61,6 +61,7 @@ def shown(reading: Reading, number: int) -> str:
         ("def f():\n    if y:\n        x = 1\n        return lambda: x", "number 1"),
         ("def f():\n    if y:\n        x = 1\n        def g():\n            x\n        return g", "number 1"),
         ("def f():\n    g = lambda: x\n    x = 1", "number 1"),
+        ("for y in z:\n    if y:\n        x\n    else:\n        x = 1", "number 1"),
         ("[x for x in y]", "each(y)"),
         ("(x := 1)\nx", "number 1"),
         ("if isinstance(x, T):\n    x", "narrow(x, T)"),

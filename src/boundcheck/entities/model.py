@@ -120,11 +120,6 @@ class Registry:
     read: frozenset[str] = frozenset()  # the paths of the files that were parsed for all this
 
     @cached_property
-    def class_names(self) -> frozenset[str]:
-        """The names of all classes of entities, without their files."""
-        return frozenset(entity.class_name for entity in self.by_name.values())
-
-    @cached_property
     def owners(self) -> frozenset[str]:
         """The modules that own a table."""
         held = (entity.module for entity in self.by_name.values() if entity.table)

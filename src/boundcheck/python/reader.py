@@ -77,7 +77,7 @@ class _Reader(Expressions):
         )  # fmt: skip
 
     def _bind_late(self, scope: Scope, start: int) -> None:
-        """What a lambda names may be defined below it."""
+        """What a name is that is bound below it: in a lambda, or in a loop an earlier round may have done it."""
         nodes = self.nodes
         for number in range(start, len(nodes)):
             node = nodes[number]
