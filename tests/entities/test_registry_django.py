@@ -209,3 +209,24 @@ def test_managers_are_known_by_their_classes(registry: Build, manager: str, expe
         "shop.a.models.Order"
     ]
     assert set(found.manager_classes) == {f"shop.a.managers.{name}" for name in expected}
+
+
+@pytest.mark.parametrize(
+    ("manager", "is_one"),
+    [
+        ("Rows()", True),
+        ("Picked.as_manager()", True),
+        ("TreeManager()", True),
+        ("OwnTreeManager()", True),
+        ("FileManager()", False),
+        ("Helper()", False),
+    ],
+)
+def test_a_manager_is_what_comes_from_one(registry: Build, manager: str, is_one: bool) -> None:
+    managers = (
+        f"{HEAD}from mptt.managers import TreeManager\nclass Rows(models.Manager): ...\nclass Picked(models.QuerySet): ...\n"
+        "class OwnTreeManager(TreeManager): ...\nclass FileManager: ...\nclass Helper(FileManager): ...\n"
+    )
+    body = f"from shop.a.things import *\nclass Order(models.Model):\n rows = {manager}\n"
+    found = registry({"shop/a/things.py": managers, "shop/a/models.py": HEAD + body})
+    assert found.by_name["shop.a.models.Order"].managers == {"objects", *(["rows"] if is_one else [])}

@@ -132,7 +132,7 @@ class Django:
             for item in base.fact.fields:
                 if not item.calls:
                     continue
-                if is_manager(item):
+                if is_manager(self.classes, base.file, item):
                     managers.add(item.name)
                 elif item.calls[0].tail.endswith(("Field", "Key")) or self._is_field(base, item):
                     fields.add(item.name)

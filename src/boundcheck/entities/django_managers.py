@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from boundcheck.entities.classes import Classes, Known
+from boundcheck.entities.frameworks import is_django_manager
 from boundcheck.entity_facts import Field
+
+if TYPE_CHECKING:
+    from boundcheck.files import File
 
 _MADE_OF = re.compile(r"\bfrom_queryset\(([\w.]+)\)$")
 
 
-def is_manager(item: Field) -> bool:
+def is_manager(classes: Classes, file: File, item: Field) -> bool:
+    """Whether a name in a model's body starts queries: by what its class comes from, where that can be seen."""
     call = item.calls[0]
+    if call.tail == "as_manager" or "from_queryset(" in call.callee:
+        return True
+    name, *above = classes.leads(file, call.callee) or ("",)
+    if any(is_django_manager(one) for one in (name, *above)):
+        return True
+    if name in classes.names.headers and not classes.is_unseen(name):
+        return False
     return (
-        call.tail == "as_manager"
-        or call.tail.endswith("Manager")
-        or "from_queryset(" in call.callee
+        call.tail.endswith("Manager")
         or (call.tail.endswith(("QuerySet", "Queryset")) and item.name == "objects")
     ) and not call.tail.startswith("Taggable")
 
@@ -24,7 +35,7 @@ def is_manager(item: Field) -> bool:
 def manager_classes(classes: Classes, known: Known) -> Iterator[str]:
     """The project's classes in `X()`, `X.as_manager()`, `M.from_queryset(X)()`, also where M is made of X."""
     for item in known.fact.fields:
-        if not item.calls or not is_manager(item):
+        if not item.calls or not is_manager(classes, known.file, item):
             continue
         for call in item.calls:
             written = call.callee.partition("(")[0].removesuffix(".as_manager").removesuffix(".from_queryset")

@@ -53,6 +53,9 @@ _COLUMNS = frozenset(
 )  # fmt: skip
 _DJANGO_KEYS = frozenset(("ForeignKey", "ForeignObject"))
 _DJANGO_MODULES = ("django.db.models.", "django.contrib.gis.db.models.")
+_DJANGO_MANAGERS = tuple(
+    f"django.db.models.{name}" for name in ("Manager", "manager.", "QuerySet", "query.QuerySet")
+)
 # How the names of fields start and end.
 _OTHER_FIELDS: Final[dict[Framework, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "peewee": (("peewee.", "playhouse."), ("Field", "DeferredForeignKey")),
@@ -98,6 +101,11 @@ def field_of(name: str) -> Framework | None:
         if name.startswith(starts) and name.endswith(ends):
             return framework
     return None
+
+
+def is_django_manager(name: str) -> bool:
+    """Whether a name is a manager of Django's models, a queryset, or made of one."""
+    return name.startswith(_DJANGO_MANAGERS)
 
 
 def is_base(name: str) -> bool:
