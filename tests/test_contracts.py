@@ -273,7 +273,7 @@ def test_roles(findings: Findings) -> None:
             "shop/text.py": "",
             "shop/orders/__init__.py": "import shop.tools.x\nimport shop.main\n",
             "shop/orders/models.py": "_secret = 1\n",
-            "shop/orders/tests.py": "import shop.main\n\n\ndef test_it(): ...\n",
+            "shop/orders/tests.py": "import shop.main\n",
             "shop/wired.py": "import shop.main\n",
         }
     ) == [

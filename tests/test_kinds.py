@@ -31,6 +31,7 @@ MIGRATION = "from django.db import migrations\nclass Migration(migrations.Migrat
         ({"shop/a/tests.py": TEST}, "shop/a/tests.py", "test"),
         ({"shop/a/tests.py": "from .test_x import *\n"}, "shop/a/tests.py", "test"),
         ({"shop/a/tests.py": ""}, "shop/a/tests.py", "test"),
+        ({"shop/a/tests.py": "import shop.b\n"}, "shop/a/tests.py", "test"),
         ({"shop/a/tests.py": "from shop.b import Lab\nclass BloodTest(Lab): ...\n"}, "shop/a/tests.py", "source"),
         ({"shop/a/db/old/one.py": REVISION}, "shop/a/db/old/one.py", "migration"),
         ({"shop/a/db/old/one.py": REVISION, "shop/a/db/env.py": "x = 1\n"}, "shop/a/db/env.py", "migration"),

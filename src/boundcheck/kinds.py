@@ -78,6 +78,8 @@ class Kinds:
         stem = source.path.rpartition("/")[2].rpartition(".")[0]
         if stem == "conftest":
             return True
+        if stem == "tests" and not packed.facts.definitions:
+            return True  # it collects the tests of other files
         # Production code may be called ab_test.py, or be about tests.
         named = stem == "tests" or stem.startswith("test_") or stem.endswith("_test")
         return named and _looks_like_test(packed)
