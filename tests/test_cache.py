@@ -46,7 +46,7 @@ LINES = (
     "from shop.b import Invoice\nInvoice.objects.create(n=1)", "from shop.b import Invoice\nInvoice.objects.filter(n=1)",
     "from django.db import models\nRoot = models.Model", "from lib import Root", "from shop.b.x import Root\nclass Invoice(Root): ...",
     "from shop.b.x import Root\nclass Late(Root): ...", "from shop.b.y import Late\nLate.objects.all()",
-    "INSTALLED_APPS = ['shop.a.test']", "revision = 'a'\ndown_revision = None",
+    "INSTALLED_APPS = ['shop.a.test']", "from shop.b.x import Root\nx = y z\nclass Odd(Root): ...", "revision = 'a'\ndown_revision = None",
     "from shop.b.x import Invoice\ndef f() -> Invoice: ...", "from shop.b.x import Invoice\ndef f() -> int: ...", "cursor.execute('SELECT n FROM b_invoice')",
     "import factory", "import faker", "from shop.b.factories import N", "from shop.b.factory import N\nN()", "import shop.b.factories as f\nf.N",
     "pytest_plugins = ['shop.a.plugin']", "@pytest.fixture\ndef a(invoice): ...", "from shop.b import *", "from shop.a.conftest import *", "from .x import *",

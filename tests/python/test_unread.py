@@ -81,6 +81,18 @@ def test_what_was_needed_and_cannot_be_read_is_told(findings: Findings, text: st
     assert [each for each in found if "unparsable" in each] == [UNREAD.format(line)]
 
 
+def test_a_class_is_needed_by_what_it_comes_from(findings: Findings) -> None:
+    """Whether models may stand in a file is known before it is parsed, from a base in another one."""
+    base = "from django.db import models\nRoot = models.Model\n"
+    files = {
+        **SHOP,
+        "shop/billing/base.py": base,
+        "shop/orders/a.py": f"from shop.billing.base import Root\n{BROKEN}class Order(Root): ...\n",
+    }
+    assert findings(files) == [UNREAD.format(2)]
+    assert findings({**files, "shop/billing/base.py": base.replace("models.Model", "object")}) == []
+
+
 def test_what_nobody_needs_is_not_told(findings: Findings) -> None:
     assert findings({**SHOP, "shop/orders/a.py": f"import os\n{BROKEN}"}) == []
 
