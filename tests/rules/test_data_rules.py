@@ -241,6 +241,15 @@ def test_a_way_that_comes_back_is_told_where_it_begins(bare: Codebase) -> None:
     assert told(checked(reverse_accessor, codebase)) == []
 
 
+def test_a_relation_of_a_table_to_itself_is_a_beginning(bare: Codebase) -> None:
+    first = access("accessor", "billing.Invoice", of="billing.Invoice")._replace(written="invoice.corrections")
+    second = access("accessor", "billing.Invoice", of="billing.Invoice")._replace(
+        written="invoice.corrections.first().corrections"
+    )
+    codebase = with_accesses(bare, ("shop/orders/cart.py", first), ("shop/orders/cart.py", second))
+    assert [breach.access for breach in reached(codebase, "accessor")] == [first]
+
+
 def test_a_second_hop_among_the_owners_tables_is_part_of_the_first(bare: Codebase) -> None:
     codebase = with_accesses(
         bare,

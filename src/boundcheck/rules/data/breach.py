@@ -123,17 +123,17 @@ def _migrating(ask: Questions, subject: Subject) -> tuple[File, list[Access]]:
     return file, found
 
 
-def _stated(subject: Subject) -> dict[tuple[int, str], int]:
-    """Statement and entity of every hop, with how much of the way it takes: a further hop from there is part of it."""
-    found: dict[tuple[int, str], int] = {}
+def _stated(subject: Subject) -> dict[tuple[int, str], Access]:
+    """Statement and entity of every hop, with the one that comes first on its way: a further hop from there is part of it."""
+    found: dict[tuple[int, str], Access] = {}
     for access in subject.accesses:
         if access.kind in _HOPS and access.of:
-            key, length = (access.end_line, access.entity), _length(access)
-            found[key] = min(found.get(key, length), length)
+            key = (access.end_line, access.entity)
+            found[key] = min(found.get(key, access), access, key=_length)
     return found
 
 
-def _continues(ask: Questions, access: Access, owner: str, stated: Mapping[tuple[int, str], int]) -> bool:
+def _continues(ask: Questions, access: Access, owner: str, stated: Mapping[tuple[int, str], Access]) -> bool:
     """Whether a way merely goes on among the tables of one owner, behind what is reported already.
 
     A join does so from the model that the query names. A hop does so behind another hop of the statement; from a row
@@ -146,8 +146,8 @@ def _continues(ask: Questions, access: Access, owner: str, stated: Mapping[tuple
         return False
     if access.kind == "join":
         return True
-    way = stated.get((access.end_line, access.of))
-    return way is not None and way <= _length(access)
+    before = stated.get((access.end_line, access.of))
+    return before is not None and before != access and _length(before) <= _length(access)
 
 
 def _length(access: Access) -> int:
