@@ -9,7 +9,8 @@ import pytest
 from boundcheck.access import Access
 from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.project import frameworks_of
-from boundcheck.accesses.raw_sql import may_hold_sql, sql_accesses
+from boundcheck.accesses.raw_sql import sql_accesses
+from boundcheck.accesses.sql_shape import may_hold_sql
 from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.python.reader import read_tree
@@ -55,7 +56,9 @@ def accesses(code: str, dialect: str | None = None) -> list[Access]:
     evaluator = Evaluator(reading, file, REGISTRY, lambda name: name, frameworks_of(REGISTRY, ("shop",), ()))
     constants = {"shop.queries.ALL": "SELECT * FROM billing_invoice"}
     evaluator.folding.constant = constants.get
-    return list(sql_accesses(evaluator, dialect, KnownTables(REGISTRY)))
+    given = list(sql_accesses(evaluator, dialect, KnownTables(REGISTRY)))
+    assert not given or "ALL" in code or may_hold_sql(code.encode()), "the file would not have been read"
+    return given
 
 
 READ = "sql SELECT billing_invoice certain"
@@ -136,7 +139,39 @@ def test_sql_file_gives_lines_and_directives() -> None:
     )
 
 
-def test_signs_and_deep_code() -> None:
-    assert may_hold_sql(b"x = 'select 1 from t'")
-    assert not may_hold_sql(b"x = 1")
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x = 'select 1 from t'",
+        'x = """\n    -- all of them\n    Select *\n    From t\n"""',
+        "x = 'SELECT' + columns + ' FROM t'",
+        "x = f'DELETE {what} FROM t'",
+        "x = ' '.join(['update', table, 'set', pairs])",
+        "x = text('exists (select 1 from t)')",
+        "x = 'WITH old AS (' 'DELETE FROM t RETURNING *) ' 'SELECT 1'",
+        "x = 'truncate t'",
+        'x = """/* hint */ insert\ninto t values (1)"""',
+        "connection.exec_driver_sql('VACUUM t')",
+        'x = "Update t \\n Set a = 1"',
+    ],
+)
+def test_what_may_hold_sql_shows_it(code: str) -> None:
+    assert may_hold_sql(code.encode())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x = 1",
+        'def f():\n    """Update the state.\n\n    From the set of events.\n    """\n    with lock:\n        pass',
+        "x = {'update': 1, 'select': states}\nfrom states import set",
+        "x = 'with events from states'",
+        'class Lock:\n    """Lock\n\n    into the set"""\n    lock = asyncio.Lock()',
+    ],
+)
+def test_words_alone_are_no_sql(code: str) -> None:
+    assert not may_hold_sql(code.encode())
+
+
+def test_deep_code() -> None:
     assert found("x = " + "+".join(["'a'"] * 2000)) == []

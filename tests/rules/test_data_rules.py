@@ -242,7 +242,9 @@ def test_a_way_that_comes_back_is_told_where_it_begins(bare: Codebase) -> None:
 
 
 def test_a_relation_of_a_table_to_itself_is_a_beginning(bare: Codebase) -> None:
-    first = access("accessor", "billing.Invoice", of="billing.Invoice")._replace(written="invoice.corrections")
+    first = access("accessor", "billing.Invoice", of="billing.Invoice")._replace(
+        written="invoice.corrections"
+    )
     second = access("accessor", "billing.Invoice", of="billing.Invoice")._replace(
         written="invoice.corrections.first().corrections"
     )

@@ -143,13 +143,14 @@ class Evaluator:
         """What a node stands for; whatever it reads or writes on the way is noted, the first time."""
         if number <= 0:
             return None
-        found = self._values[number]
+        found: Value | None = self._values[number]
         if found is _NEW:
-            self._values[number] = None  # what is made of itself is nothing
+            found = self._values[number] = None  # what is made of itself is nothing
             node = self.nodes[number]
-            found = self._values[number] = _MEANINGS[node.kind](self, number, node, around)
-        known: Value | None = found
-        return known
+            meaning = _MEANINGS.get(node.kind)
+            if meaning is not None:
+                found = self._values[number] = meaning(self, number, node, around)
+        return found
 
     def all(self, numbers: Iterable[int], around: Around = None) -> list[Value | None]:
         return [self.value(number, around) for number in numbers]
@@ -172,13 +173,15 @@ class Evaluator:
     def _chain(self, number: int, node: Node, around: Around) -> Value | None:
         frame, value = self.frame(number, around)
         statements = self.frameworks.statements
-        if statements is not None:
+        if statements is None:
+            for frame.at, step in enumerate(node.steps):
+                value = self.advance(value, step, frame)
+            return value
+        statements.went_on(frame, value)
+        for frame.at, step in enumerate(node.steps):
+            value = self.advance(value, step, frame)
             statements.went_on(frame, value)
-        for index, step in enumerate(node.steps):
-            value = self.advance(value, step, frame.at_step(index))
-            if statements is not None:
-                statements.went_on(frame, value)
-        return self.close(frame, value)
+        return statements.close(frame, value)
 
     def close(self, frame: Frame, value: Value | None = None) -> Value | None:
         """A chain is at its end."""
@@ -223,7 +226,7 @@ class Evaluator:
     def read_rest(self, step: Step, frame: Frame) -> list[Value | None]:
         """The arguments of a call that nobody knows; gives the positional ones."""
         given = self.arguments(step, frame.around if step.name == "()" else None)
-        for framework in self.frameworks.all:
+        for framework in self.frameworks.handed:
             framework.handed(self, step, frame)
         return given
 
@@ -311,7 +314,7 @@ class Evaluator:
         if "." in node.value and (value is None or self.nodes[node.parts[0]].kind == "narrow"):
             value = self._attribute_of_own(number, node) or value
         if value is None:
-            for framework in self.frameworks.all:
+            for framework in self.frameworks.naming:
                 value = framework.name(self, node.value)
                 if value is not None:
                     break
@@ -643,7 +646,7 @@ class Evaluator:
     def _session_of(self, value: Value, name: str) -> Value:
         """`db.session`: a session, unless a file or package is called so."""
         if value.form == "name" and value.entity not in self.frameworks.known:
-            for framework in self.frameworks.all:
+            for framework in self.frameworks.naming:
                 if (found := framework.name(self, name)) is not None:
                     return found
         return value
@@ -748,10 +751,7 @@ def _narrower(said: Value, given: Value) -> Value:
 
 
 _Meaning = Callable[[Evaluator, int, Node, Around], "Value | None"]
-_MEANINGS: Final[Mapping[str, _Meaning]] = {
-    "constant": lambda e, i, n, a: None,
-    "text": lambda e, i, n, a: None,
-    "number": lambda e, i, n, a: None,
+_MEANINGS: Final[Mapping[str, _Meaning]] = {  # not of constants
     "none": lambda e, i, n, a: NONE,
     "import": Evaluator._import,
     "define": Evaluator._define,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Any, Final
 
 from boundcheck.accesses.values import Value
@@ -97,6 +97,11 @@ class Frameworks:
         self.statements, self.records, self.tops, self.known = statements, records, tops, known
         self.all = tuple(each for each in (records, statements) if each is not None)
         self.has_statements = statements is not None
+        # What is asked most is asked only of those that have something to say.
+        self.naming, self.handed = self._that_say(Framework.name), self._that_say(Framework.handed)
+
+    def _that_say(self, hook: Callable[..., Any]) -> tuple[Framework, ...]:
+        return tuple(each for each in self.all if getattr(type(each), hook.__name__) is not hook)
 
     def of(self, value: Value, registry: Registry) -> Framework | None:
         """Whose a value is."""

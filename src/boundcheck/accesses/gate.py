@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Container
 from typing import Final
 
+from boundcheck.accesses.records.models import Models
+from boundcheck.accesses.records.words import DJANGO
 from boundcheck.entities.model import Registry
 from boundcheck.facts import Import
 from boundcheck.files import File
@@ -40,11 +42,14 @@ class Gate:
         self._relations = {name.encode() for entity in records for name in entity.relations}
         self._relations |= {name.encode() for names in registry.reverse_queries.values() for name in names}
         collections = [e.table for e in entities if e.framework == "pymongo" and e.table]
+        self._words = tuple(f"{before}{name}".encode() for name in collections for before in ('"', "'", "."))
         tables = [f"tables[{quote}{name}" for name in registry.by_table for quote in "\"'"]
-        named = [f"{before}{name}" for name in collections for before in ('"', "'", ".")]
-        self._words = tuple(word.encode() for word in (*named, *(tables if self._has("sqlalchemy") else ())))
+        self._tables = tuple(map(str.encode, tables if self._has("sqlalchemy") else ()))
         self._labels = {(label.encode(), name.encode()) for label, name in registry.by_label}
         self._django = self._has("django")
+        models = Models(registry)
+        from_user = sorted(models.from_user | DJANGO.saves) if models.any_user else ()
+        self._of_user = tuple(f"{mark}{name}".encode() for name in from_user for mark in (".", '"', "'"))
 
     def _has(self, framework: str) -> bool:
         return any(entity.framework == framework for entity in self._registry.by_name.values())
@@ -57,11 +62,15 @@ class Gate:
             return True
         if self._relations and b"__" in data and not self._relations.isdisjoint(_PATH.findall(data)):
             return True
+        if self._tables and b"tables[" in data and any(word in data for word in self._tables):
+            return True
         return any(word in data for word in self._words) or (self._django and self._looks_up(data))
 
     def _looks_up(self, data: bytes) -> bool:
         """Whether a Django model may be reached by its label, by a request, or over a serializer's source."""
-        if any(word in data for word in _DJANGO) or b".user" in data:
+        if any(word in data for word in _DJANGO):
+            return True
+        if b".user" in data and any(name in data for name in self._of_user):
             return True
         if any((label, name.lower()) in self._labels for label, name in _LABEL.findall(data)):
             return True

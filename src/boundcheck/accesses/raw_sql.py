@@ -10,13 +10,11 @@ from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.folding import Text
 from boundcheck.accesses.sources import before, called
 from boundcheck.accesses.sql_shape import begins_statement, is_prose, is_statement
-from boundcheck.accesses.sql_tables import KnownTables, Reached, may_hold_sql, tables_in
+from boundcheck.accesses.sql_tables import KnownTables, Reached, tables_in
 from boundcheck.accesses.written import source
 from boundcheck.finding import Certainty
 from boundcheck.python.reading import Node, Step
 from boundcheck.sql import HOLE, TableName, statement_tables
-
-__all__ = ["may_hold_sql", "sql_accesses"]
 
 # Calls that run SQL, with the position of its argument.
 _SINKS: Final = {

@@ -13,7 +13,8 @@ from boundcheck.accesses.gate import Gate
 from boundcheck.accesses.leaks import leaked_models
 from boundcheck.accesses.migrations import migration_accesses, migration_operations
 from boundcheck.accesses.project import frameworks_of
-from boundcheck.accesses.raw_sql import may_hold_sql, sql_accesses
+from boundcheck.accesses.raw_sql import sql_accesses
+from boundcheck.accesses.sql_shape import may_hold_sql
 from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses
 from boundcheck.accesses.transactions import transaction_facts
 from boundcheck.entities.model import Registry
@@ -55,8 +56,9 @@ class Reader:
         self._words = frameworks_of(registry, tops, known)
         self._readings = readings
         self._gate, self._opaque = Gate(registry, origin, known, ours), opaque
-        tables = {*registry.by_table, *registry.through}
-        self._table_names = tuple(sorted({name.rpartition(".")[2].encode() for name in tables}))
+        self._table_names = _by_stem(
+            {name.rpartition(".")[2] for name in (*registry.by_table, *registry.through)}
+        )
 
     def read(self, data: bytes, file: File, *, only_signatures: bool = False) -> Reading:
         """The bytes of a file, Python, SQL or rows; nothing for one without signs of data, and a `problem` where it cannot be parsed.
@@ -100,13 +102,15 @@ class Reader:
     def _wanted(self, data: bytes, file: File) -> _Wanted:
         if file.kind == "migration":
             return _Wanted(any(sign in data for sign in _MIGRATES))
-        sql = may_hold_sql(data) and (self._opaque or self._names_table(data))
+        sql = (self._opaque or self._names_table(data)) and may_hold_sql(data)
         return _Wanted(bool(self._registry.by_name) and self._gate.admits(data, file), sql)
 
     def _names_table(self, data: bytes) -> bool:
         lowered = data.lower()
-        signs = (*_TABLE_OF_CLASS, *self._table_names)
-        return any(sign in lowered for sign in signs)
+        return any(
+            stem in lowered and any(name in lowered for name in names)
+            for stem, names in self._table_names.items()
+        )
 
     def _source(self, evaluator: Evaluator, file: File, wanted: _Wanted) -> Reading:
         found: list[Access] = []
@@ -135,6 +139,16 @@ class Reader:
                 yield Access(
                     "operation", operation.entity, operation.table, "", operation.line, 1, operation.line
                 )
+
+
+def _by_stem(tables: Iterable[str]) -> dict[bytes, tuple[bytes, ...]]:
+    """Names of tables by what they begin with, so that a few words tell that none of many is there."""
+    found: dict[bytes, tuple[bytes, ...]] = {sign: (sign,) for sign in _TABLE_OF_CLASS}
+    for table in sorted(tables):
+        name = table.encode()
+        stem, mark, _ = name.partition(b"_")
+        found[stem + mark] = (*found.get(stem + mark, ()), name)
+    return found
 
 
 class _Wanted(NamedTuple):

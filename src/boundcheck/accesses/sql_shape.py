@@ -7,12 +7,58 @@ from typing import Final
 
 from boundcheck.sql import HOLE
 
+_VERBS: Final = "SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|REPLACE|TRUNCATE|CREATE|ALTER|DROP|EXPLAIN|COPY|LOCK"
 _STATEMENT: Final = re.compile(
-    r"\s*(?:(?:--[^\n]*\n|/\*.{0,2000}?\*/|\()\s*){0,20}"
-    r"(SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|REPLACE|TRUNCATE|CREATE|ALTER|DROP|EXPLAIN|COPY|LOCK)(?:\s|\Z)", re.I | re.S,
-)  # fmt: skip
+    rf"\s*(?:(?:--[^\n]*\n|/\*.{{0,2000}}?\*/|\()\s*){{0,20}}({_VERBS})(?:\s|\Z)", re.I | re.S
+)
 _COMPLETE: Final = re.compile(r"\b(?:FROM|INTO|SET|TABLE|TRUNCATE|INDEX|VIEW|USING|UPDATE|COPY)\b", re.I)
 _EVIDENCE: Final = re.compile(r"[*=;(%?]|\.\w|:\w|" + HOLE)
+# A literal that begins like a statement (behind `WITH` another is inside), one that holds another in parentheses.
+_QUOTED: Final = re.compile(
+    rb"[\"'](?:\\n|[\s(\\]|--[^\n]{0,500}\n|/\*.{0,2000}?\*/){0,500}(%b)(?:[\"']{1,3}|(?:\s|\\n|\\\n|{)(?!\s*[=,:)]))"
+    % _VERBS.replace("WITH|", "").encode(),
+    re.I | re.S,
+)
+_INNER: Final = re.compile(rb"\([\s\"'\\(]{0,50}(?:select|insert|update|delete)\s", re.I)
+_GOES_ON: Final = re.compile(
+    rb"[\s)]*(?:[+%\"']|\\)|[^\]]{0,500}[\"']\s{0,10}(?:from|into|set|table)\b", re.I
+)
+_REST: Final = re.compile(rb"\b(?:FROM|INTO|SET|TABLE|INDEX|VIEW|USING)\b", re.I)
+_DESCRIBES: Final = re.compile(
+    rb"(?:\A|\n)[ \t]*(?:def |class |async |[)\]])[^\n]*:\s*(?:#[^\n]*\s*)?[rR]?[\"']{0,2}\Z|\A[rR]?[\"']{0,2}\Z"
+)
+_FAR: Final = 3_000  # bytes
+_CALLS: Final = (
+    b".execute(", b".executemany(", b"executescript(", b"exec_driver_sql(", b"mogrify(", b"copy_expert(", b"execute_values(",
+    b"execute_batch(", b"fetchrow(", b"fetchval(", b"fetch_all(", b"fetch_one(", b"fetch_val(", b".raw(", b"RawSQL(",
+    b"RawQuery(", b".extra(", b"RunSQL(", b"literal_column(", b"read_sql", b"to_sql(", b"_to_table(", b"copy_from",
+    b"copy_to(",
+)  # fmt: skip
+
+
+def may_hold_sql(data: bytes) -> bool:
+    """Whether a Python file's text shows signs of SQL."""
+    return any(call in data for call in _CALLS) or _INNER.search(data) is not None or _quotes_statement(data)
+
+
+def _quotes_statement(data: bytes) -> bool:
+    return any(_is_sign(data, found) for found in _QUOTED.finditer(data))
+
+
+def _is_sign(data: bytes, found: re.Match[bytes]) -> bool:
+    verb, end = found[1], found.end()
+    if data[end - 1 : end] in (b'"', b"'") and not _GOES_ON.match(data, end):
+        return False  # a word, of which nothing is made
+    if verb.upper() not in (b"TRUNCATE", b"EXPLAIN", b"COPY", b"LOCK") and not _REST.search(
+        data, end, end + _FAR
+    ):
+        return False
+    if verb.isupper() or verb.islower():
+        return True
+    # `Select one from the list` is a sentence, if it is one line, and so is what describes a function.
+    literal = data[end : data.find(found[0][:1], end)]
+    before = data[max(0, found.start() - 300) : found.start()]
+    return (b"\n" in literal or b"\\n" in literal) and not _DESCRIBES.search(before)
 
 
 def begins_statement(text: str) -> bool:

@@ -13,20 +13,9 @@ from boundcheck.sql import Statement, TableName, statements
 _SYSTEM_SCHEMAS = frozenset(("information_schema", "pg_catalog", "sys", "mysql", "performance_schema"))
 DEFAULT_SCHEMAS = frozenset(("public", "dbo", "main"))
 _VERBS = {"ddl": "ALTER", "other": "SELECT", "select": "SELECT"}
+
+
 # Words that no prose and no import has: lower-case ones count with a second word.
-_SIGNS = (
-    b"SELECT ", b"SELECT\n", b" FROM ", b"INSERT INTO", b"UPDATE ", b"CREATE ", b"DELETE ", b"LOCK TABLE", b"COPY ", b"TRUNCATE ", b"MERGE INTO", b"ALTER TABLE", b"DROP TABLE",
-    b"select * ", b"insert into", b"delete from", b"truncate table", b".execute(", b".executemany(", b"read_sql", b"to_sql(",
-    b".raw(", b"RawSQL", b".extra(", b"_to_table(", b"text(\"select", b"text('select",
-)  # fmt: skip
-_LOWER_SIGNS = (
-    (b"select ", b'"select '),
-    (b"select ", b"'select "),
-    (b"select\n", b'"""\n'),
-    (b"update ", b" set "),
-)
-
-
 class Reached(NamedTuple):
     """A table of the project that SQL reaches. `entity` is "" for a table that only a relation implies."""
 
@@ -107,10 +96,3 @@ def sql_file_accesses(text: str, registry: Registry, dialect: str | None) -> Ite
             "sql", reached.entity, reached.table, f"{reached.verb} {reached.table}", line, column, end,
             reached.certainty, reached.writes,
         )  # fmt: skip
-
-
-def may_hold_sql(data: bytes) -> bool:
-    """Whether a Python file's text shows signs of SQL."""
-    if any(sign in data for sign in _SIGNS):
-        return True
-    return any(first in data and second in data for first, second in _LOWER_SIGNS)

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
+from typing import Final
 
 from boundcheck.access import Access, Call, FunctionFacts, Transaction
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.openings import opens, waits
 from boundcheck.accesses.written import short
 from boundcheck.python.reading import Function, Node
+
+_PLAIN: Final = frozenset(
+    ("constant", "text", "number", "none", "list", "dict", "format", "comprehension", "lambda")
+)
 
 
 def transaction_facts(
@@ -78,12 +83,11 @@ def _opened(
 def _calls(e: Evaluator) -> tuple[list[Call], list[range]]:
     """Calls of what the project defines, and the lines of what only runs when a transaction is over."""
     calls, late, names = [], [], _Names(e)
-    for node in e.nodes:
-        if node.kind != "chain" or not any(step.is_call for step in node.steps):
-            continue
-        waiting = (step for step in node.steps if waits(e.nodes, node, step))
-        late += [range(step.line, step.end_line + 1) for step in waiting]
-        calls += [Call(name, node.line) for name, _, is_call in names.steps(node) if is_call]
+    for node in (node for node in e.nodes if node.steps):
+        made = [step for step in node.steps if step.args is not None and step.name != "[]"]
+        late += [range(step.line, step.end_line + 1) for step in made if waits(e.nodes, node, step)]
+        if made:
+            calls += [Call(name, node.line) for name, _, is_call in names.steps(node) if is_call]
     return calls, late
 
 
@@ -96,10 +100,11 @@ class _Names:
 
     def of(self, number: int) -> list[tuple[str, bool]]:
         """All that a node may be."""
-        if number not in self._known:
+        found = self._known.get(number)
+        if found is None:
             self._known[number] = []  # while it is asked for
-            self._known[number] = list(dict.fromkeys(self._of(number)))
-        return self._known[number]
+            found = self._known[number] = list(dict.fromkeys(self._of(number)))
+        return found
 
     def steps(self, node: Node) -> Iterator[tuple[str, int, bool]]:
         """What each step of a chain reaches, the number of the step, and whether it calls it."""
@@ -115,10 +120,13 @@ class _Names:
 
     def _of(self, number: int) -> Iterable[tuple[str, bool]]:
         e, node = self._e, self._e.nodes[number]
+        if node.kind in _PLAIN:
+            return []
         known = e.known(number) if node.kind in ("var", "chain") else None
-        rows = [each.entity for each in known.alternatives if each.form in ("row", "fresh")] if known else []
-        if rows:
-            return [(name, True) for name in rows]
+        if known is not None:
+            rows = [each.entity for each in known.alternatives if each.form in ("row", "fresh")]
+            if rows:
+                return [(name, True) for name in rows]
         if node.kind == "own":
             return [(f"{e.file.name}.{e.reading.classes[node.parts[0]].qualified}", node.value == "self")]
         if node.kind == "var" and node.parts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from boundcheck.python.parse import parse_expression
 from boundcheck.python.reading import Deed, Kind, Node, Parameter, Step
@@ -19,7 +19,7 @@ _OPERATORS: Final[dict[type[ast.AST], str]] = {
     ast.BitXor: "^", ast.FloorDiv: "//", ast.Pow: "**", ast.LShift: "<<", ast.RShift: ">>", ast.MatMult: "@",
     ast.Not: "not", ast.Invert: "~", ast.USub: "-", ast.UAdd: "+",
 }  # fmt: skip
-_Placed = ast.expr | ast.stmt | ast.keyword
+_Placed = ast.expr | ast.stmt | ast.keyword | ast.arg
 
 
 class Expressions:
@@ -28,13 +28,16 @@ class Expressions:
     def __init__(self, text: str) -> None:
         lines = () if text.isascii() else _LINE_END.split(text)
         self._odd = {number: line for number, line in enumerate(lines, 1) if not line.isascii()}
+        self.place: Callable[[_Placed], tuple[int, int, int]] = self._place if self._odd else _plain_place
         self.nodes: list[Node] = [Node("constant", "", (), (), 1, 1, 1, False)]
         self.unknown = 0
         self.scope = Scope("file")
         self.deeds: list[Deed] = []
         self.loops = 0
         self.generates = False
-        self._fixed: ast.expr | None = None  # the string that holds the annotation being read
+        self.own_name = ""  # the first parameter of the method that is read
+        self.is_quoted = False  # the annotation being read
+        self.unbound: list[int] = []  # names whose meaning may come later
         self._merged: dict[tuple[int, ...], int] = {}
 
     # Nodes and places
@@ -43,9 +46,12 @@ class Expressions:
         self, kind: Kind, at: _Placed, value: str = "", parts: tuple[int, ...] = (),
         steps: tuple[Step, ...] = (), scope: str = "",
     ) -> int:  # fmt: skip
-        line, column, end = self.place(at)
-        nodes = self.nodes
-        # The hot path of reading: a named tuple's own constructor costs twice as much.
+        # The hot path of reading: a named tuple's own constructor and one more call cost twice as much.
+        nodes, line = self.nodes, at.lineno
+        if self.is_quoted or line in self._odd:
+            line, column, end = self.place(at)
+        else:
+            column, end = at.col_offset + 1, at.end_lineno or line
         nodes.append(_new(Node, (kind, value, parts, steps, line, column, end, self.loops > 0, scope)))
         return len(nodes) - 1
 
@@ -61,10 +67,8 @@ class Expressions:
         found = self.nodes[node]
         return found.parts if found.kind == "either" and found.value == "branch" else (node,)
 
-    def place(self, node: _Placed) -> tuple[int, int, int]:
+    def _place(self, node: _Placed) -> tuple[int, int, int]:
         """Line, column and last line."""
-        if self._fixed is not None:
-            node = self._fixed
         line, column, end = node.lineno, node.col_offset, node.end_lineno
         if line in self._odd:  # the parser counts bytes
             before = self._odd[line].encode("utf-8", "surrogatepass")[:column]
@@ -84,7 +88,7 @@ class Expressions:
 
     def read_annotation(self, node: ast.expr) -> int:
         """A type; what stands in quotes is read as well."""
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and self._fixed is None:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and not self.is_quoted:
             return self._quoted(node, node.value)
         if isinstance(node, ast.Subscript):
             outer = (
@@ -110,15 +114,17 @@ class Expressions:
         tree = parse_expression(text.strip())
         if tree is None:
             return self.unknown
-        self._fixed = node
+        kept, fixed = self.place, self.place(node)
+        self.is_quoted, self.place = True, lambda _: fixed
         try:
             return self.read_annotation(tree)
         finally:
-            self._fixed = None
+            self.is_quoted, self.place = False, kept
 
     def _name(self, node: ast.Name) -> int:
         found = self.scope.find(node.id)
         if found is None:
+            self.unbound.append(len(self.nodes))
             return self.add("var", node, node.id)
         return self.add("var", node, node.id, (found[0],), (), found[1])
 
@@ -135,34 +141,44 @@ class Expressions:
     def _chain(self, node: ast.expr) -> int:
         """A chain of attributes, calls and subscripts, taken apart from its end; `await` inside it is looked through."""
         links: list[ast.expr] = []
-        defaults: list[ast.expr] = []
-        current = node
+        current: Any = node
         while True:
-            if isinstance(current, ast.Attribute):
+            kind = type(current)
+            if kind is ast.Call:
+                func = current.func
+                if type(func) is ast.Name and func.id == "getattr" and (named := self._by_name(current)):
+                    links.append(named)
+                    current = named.value
+                    continue
+                links.append(current)
+                current = func.value if type(func) is ast.Attribute else func
+            elif kind is ast.Attribute or kind is ast.Subscript:
                 links.append(current)
                 current = current.value
-            elif isinstance(current, ast.Call):
-                named = _attribute_by_name(current)
-                links.append(named or current)
-                if named is not None and len(current.args) > 2:
-                    defaults.append(current.args[2])
-                current = named.value if named else current.func
-                if named is None and isinstance(current, ast.Attribute):
-                    current = current.value
-            elif isinstance(current, ast.Subscript):
-                links.append(current)
-                current = current.value
-            elif isinstance(current, ast.Await) and links:
+            elif kind is ast.Await and links:
                 current = current.value
             else:
                 break
         links.reverse()
-        self.deeds += [Deed("do", self.read_expression(default)) for default in defaults]
-        base, used = self._own_attribute(current, links[0])
-        if not used:
+        base = self._own_attribute(current, links[0]) if type(current) is ast.Name else 0
+        if base:
+            del links[0]
+        else:
             base = self._base(current, links)
-        steps = tuple([self._link(link) for link in links[used:]])
+        steps = tuple([self._link(link) for link in links])
         return self.add("chain", node, "", (base,), steps) if steps else base
+
+    def _by_name(self, node: ast.Call) -> ast.Attribute | None:
+        """`getattr(module, "Invoice")` is `module.Invoice`."""
+        name = node.args[1] if len(node.args) in (2, 3) else None
+        if (
+            not isinstance(name, ast.Constant)
+            or not isinstance(name.value, str)
+            or not name.value.isidentifier()
+        ):
+            return None
+        self.deeds += [Deed("do", self.read_expression(default)) for default in node.args[2:]]
+        return ast.copy_location(ast.Attribute(node.args[0], name.value, ast.Load()), node)
 
     def _base(self, node: ast.expr, links: list[ast.expr]) -> int:
         first = links[0]
@@ -176,42 +192,43 @@ class Expressions:
             return self.add("super", first, "", tuple(map(self.read_expression, first.args)))
         return self.read_expression(node)
 
-    def _own_attribute(self, base: ast.expr, first: ast.expr) -> tuple[int, int]:
-        """`self.order` where this function set it."""
-        if isinstance(base, ast.Name) and base.id == self.scope.own and isinstance(first, ast.Attribute):
+    def _own_attribute(self, base: ast.Name, first: ast.expr) -> int:
+        """`self.order` where this function set it (0: it is none)."""
+        if base.id == self.own_name and isinstance(first, ast.Attribute):
             name = f"{base.id}.{first.attr}"
             found = self.scope.find(name)
             if found is not None and isinstance(first.ctx, ast.Load):
-                return self.add("var", first, name, (found[0],), (), "local"), 1
-        return 0, 0
+                return self.add("var", first, name, (found[0],), (), "local")
+        return 0
 
-    def _link(self, node: ast.expr) -> Step:
-        if isinstance(node, ast.Attribute):
-            return self._step(node.attr, node, None)
-        if isinstance(node, ast.Subscript):
+    def _link(self, node: Any) -> Step:
+        kind = type(node)
+        if kind is ast.Attribute:
+            line, column, end = self.place(node)
+            return _new(Step, (node.attr, None, (), line, column, end, end))
+        if kind is ast.Subscript:
             inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
             return self._step("[]", node, tuple(map(self.read_expression, inner)))
-        assert isinstance(node, ast.Call)
-        func = node.func
-        name = func.attr if isinstance(func, ast.Attribute) else "()"
-        types = int(
-            name == "cast" or getattr(func, "id", "") == "cast"
-        )  # how many of the arguments are types
-        args = [self.read_annotation(argument) for argument in node.args[:types]]
-        args += [self.read_expression(argument) for argument in node.args[types:]]
-        keywords = []
-        for keyword in node.keywords:
-            line, column, _ = self.place(keyword)
-            read = self.read_annotation if keyword.arg == "bound" else self.read_expression
-            keywords.append((keyword.arg or "", read(keyword.value), line, column))
-        return self._step(name, node, tuple(args), tuple(keywords), func.end_lineno)
-
-    def _step(
-        self, name: str, node: ast.expr, args: tuple[int, ...] | None,
-        keywords: tuple[tuple[str, int, int, int], ...] = (), reached: int | None = None,
-    ) -> Step:  # fmt: skip
+        func, args = node.func, node.args
+        name = func.attr if type(func) is ast.Attribute else "()"
+        if args:
+            types = int(name == "cast" or getattr(func, "id", "") == "cast")  # how many of them are types
+            read = [self.read_annotation(argument) for argument in args[:types]] if types else []
+            args = tuple(read + [_EXPRESSIONS[type(each)](self, each) for each in args[types:]])
+        else:
+            args = ()
+        keywords = tuple([self._keyword(each) for each in node.keywords]) if node.keywords else ()
         line, column, end = self.place(node)
-        return _new(Step, (name, args, keywords, line, column, reached or end, end))
+        return _new(Step, (name, args, keywords, line, column, func.end_lineno or end, end))
+
+    def _keyword(self, node: ast.keyword) -> tuple[str, int, int, int]:
+        line, column, _ = self.place(node)
+        read = self.read_annotation if node.arg == "bound" else self.read_expression
+        return node.arg or "", read(node.value), line, column
+
+    def _step(self, name: str, node: ast.expr, args: tuple[int, ...] | None) -> Step:
+        line, column, end = self.place(node)
+        return _new(Step, (name, args, (), line, column, end, end))
 
     def _through(self, node: ast.Await) -> int:
         return self.read_expression(node.value)
@@ -368,17 +385,8 @@ class Expressions:
                 if each is not None:
                     annotation = self.read_annotation(each.annotation) if each.annotation is not None else -1
                     default = defaults.get(each.arg, -1)
-                    node = self.add(
-                        "parameter",
-                        ast.Name(
-                            each.arg,
-                            lineno=each.lineno,
-                            col_offset=each.col_offset,
-                            end_lineno=each.end_lineno,
-                        ),
-                        f"{kind if kind in ('*', '**') else ''}{each.arg}",
-                        (annotation, default),
-                    )
+                    stars = kind if kind in ("*", "**") else ""
+                    node = self.add("parameter", each, f"{stars}{each.arg}", (annotation, default))
                     self.scope.bind(each.arg, node)
                     found.append(Parameter(each.arg, node, annotation, default, kind))  # type: ignore[arg-type]
         return tuple(found)
@@ -397,7 +405,7 @@ class Expressions:
             assert isinstance(test, ast.Call)
             subject, types = test.args
             name = subject.id if isinstance(subject, ast.Name) else f"{subject.value.id}.{subject.attr}"  # type: ignore[attr-defined]
-            if isinstance(subject, ast.Attribute) and not name.startswith(f"{self.scope.own}."):
+            if isinstance(subject, ast.Attribute) and not name.startswith(f"{self.own_name}."):
                 return
             parts = (self.read_expression(subject), self.read_expression(types))
             self.scope.names[name] = self.add("narrow", test, "", parts)
@@ -448,6 +456,12 @@ class Expressions:
                 self.scope.bind(bound, known)
 
 
+def _plain_place(node: _Placed) -> tuple[int, int, int]:
+    """Line, column and last line, where bytes are characters."""
+    line = node.lineno
+    return line, node.col_offset + 1, node.end_lineno or line
+
+
 def _is_narrowing(node: ast.expr) -> bool:
     if not isinstance(node, ast.Call) or len(node.args) != 2 or not isinstance(node.func, ast.Name):
         return False
@@ -456,16 +470,6 @@ def _is_narrowing(node: ast.expr) -> bool:
         isinstance(subject, ast.Attribute) and isinstance(subject.value, ast.Name)
     )
     return node.func.id == "isinstance" and simple
-
-
-def _attribute_by_name(node: ast.Call) -> ast.Attribute | None:
-    """`getattr(module, "Invoice")` is `module.Invoice`."""
-    if not isinstance(node.func, ast.Name) or node.func.id != "getattr" or len(node.args) not in (2, 3):
-        return None
-    name = node.args[1]
-    if isinstance(name, ast.Constant) and isinstance(name.value, str) and name.value.isidentifier():
-        return ast.copy_location(ast.Attribute(node.args[0], name.value, ast.Load()), node)
-    return None
 
 
 _KINDS: Final[dict[type[ast.expr], str]] = {

@@ -61,7 +61,7 @@ class _Reader(Expressions):
         for statement in tree.body:
             self._guarded(top, lambda statement=statement: self.block([statement]), statement.lineno)  # type: ignore[misc]
         self.functions[0] = Function("", "", -1, -1, (), (), -1, False, tuple(self.deeds), 1, 1)
-        self._bind_late(top, 0)
+        self._bind_late(top)
         while self.pending:
             pending = self.pending.popleft()
             self._guarded(pending.scope, lambda pending=pending: self._body(pending), pending.node.lineno)  # type: ignore[misc]
@@ -76,14 +76,14 @@ class _Reader(Expressions):
             tuple(self.blocks),
         )  # fmt: skip
 
-    def _bind_late(self, scope: Scope, start: int) -> None:
+    def _bind_late(self, scope: Scope) -> None:
         """What a name is that is bound below it: in a lambda, or in a loop an earlier round may have done it."""
-        nodes = self.nodes
-        for number in range(start, len(nodes)):
-            node = nodes[number]
-            if node.kind == "var" and not node.parts and node.value in scope.ever:
-                where = "file" if scope.kind == "file" else "local"
-                nodes[number] = node._replace(parts=(scope.ever[node.value],), scope=where)
+        where = "file" if scope.kind == "file" else "local"
+        for number in self.unbound:
+            node = self.nodes[number]
+            if node.value in scope.ever:
+                self.nodes[number] = node._replace(parts=(scope.ever[node.value],), scope=where)
+        self.unbound.clear()
 
     def _guarded(self, scope: Scope, read: Callable[[], None], line: int) -> None:
         """What nests too deep for Python's stack is left; the rest still is read."""
@@ -128,7 +128,7 @@ class _Reader(Expressions):
                 self._set_own(target.value.id, target.attr, value)
 
     def _set_own(self, name: str, attribute: str, value: int) -> None:
-        if name == self.scope.own and self.owner >= 0:
+        if name == self.own_name and self.owner >= 0:
             self.scope.names[f"{name}.{attribute}"] = value
             self.own.setdefault(self.owner, []).append((attribute, value, self.function))
 
@@ -367,9 +367,11 @@ class _Reader(Expressions):
             parameters = (parameters[0]._replace(node=own), *parameters[1:])
             self.scope.names[name], self.scope.first = own, name
         returns = self.read_annotation(node.returns) if node.returns is not None else -1
+        self.own_name = self.scope.own
         body = len(self.nodes)
+        self.unbound.clear()
         self.block(node.body)
-        self._bind_late(self.scope, body)
+        self._bind_late(self.scope)
         self.functions[pending.number] = Function(
             node.name, pending.qualified, pending.owner, pending.outer, parameters, pending.decorators, returns,
             isinstance(node, ast.AsyncFunctionDef), tuple(self.deeds), node.lineno,

@@ -27,6 +27,7 @@ class Records(Framework):
         self.rows = Rows(self.queries)
         self.components = Components(self.paths)
         self.calls = Calls(self.paths, self.components)
+        self._has_collections = any(e.framework == "pymongo" for e in registry.by_name.values())
 
     def step(self, e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
         form = value.form
@@ -47,7 +48,7 @@ class Records(Framework):
         return None
 
     def guess(self, e: Evaluator, step: Step, frame: Frame) -> Guess:
-        found = collection_of(self.models.registry, step, frame)
+        found = collection_of(self.models.registry, step, frame) if self._has_collections else None
         if found is not None:
             e.read_rest(step, frame)
             return True, Value("class", found)

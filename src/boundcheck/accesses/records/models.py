@@ -73,6 +73,15 @@ class Models:
                     found.setdefault(relation.accessor, (entity.name, relation))
         return found
 
+    @property
+    def from_user(self) -> frozenset[str]:
+        """The attributes of a row of the user model that lead to other rows."""
+        names = set(self._of_user) if self.user is None else set()
+        for each in self.lineage(self.user or FRAMEWORK_USER):
+            entity = self.entities.get(each)
+            names |= {*(entity.relations if entity else ()), *self.registry.reverse.get(each, ())}
+        return frozenset(names)
+
     def is_framework_user(self, relation: Relation) -> bool:
         """Whether a relation leads to Django's user model, as the settings have it where nobody changed them."""
         written = relation.written.removeprefix("'")
