@@ -181,6 +181,8 @@ HOPS = [
     ("def f(request):\n    return request.user.email", []),
     ("def f(x):\n    if not isinstance(x, Order):\n        return\n    x.customer.email",
      ["traversal customers.Customer of orders.Order"]),
+    ("def f(x: Order | CardPayment):\n    x.customer.email", ["traversal customers.Customer of orders.Order likely"]),
+    ("def f(x: Order | None):\n    x.customer.email", ["traversal customers.Customer of orders.Order"]),
     ("def f(x):\n    return x.customer.email", []),
     ("def g() -> Order: ...\ndef f():\n    return g().customer.email", ["traversal customers.Customer of orders.Order"]),
     ("def g():\n    return Order.objects.get()\ndef f():\n    return g().customer.email",

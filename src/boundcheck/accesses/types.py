@@ -81,11 +81,12 @@ def _generic(e: Evaluator, node: Node, depth: int) -> Value | None:
 
 
 def _one(values: list[Value | None]) -> Value | None:
-    """The only value of a union besides None; of several entities any; of what nobody knows nothing."""
+    """The only value of a union besides None; of several entities likely any of them; of what nobody knows nothing."""
     real = [value for value in values if value is None or value.form != "none"]
     if None in real or not real:
         return None
-    return one_of(real)
+    found = one_of(real)
+    return found.at_most("likely") if found is not None and found.form == "any" else found
 
 
 def _last(e: Evaluator, node: Node) -> str:
