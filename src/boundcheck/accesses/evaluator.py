@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
+from weakref import proxy
 
 from boundcheck.access import Access, Kind
 from boundcheck.accesses.builtin_calls import BUILTINS
@@ -54,7 +55,7 @@ class Evaluator:
         self.frameworks = frameworks
         self.found: list[Access] = []
         self.dropped: set[int] = set()
-        self.folding = Folding(self)
+        self.folding = Folding(proxy(self))  # no circle: nobody collects garbage while files are read
         self.state: dict[str, Any] = {}  # what frameworks keep of the file
         self.standing = Standing(0)
         self.too_deep = reading.too_deep
@@ -63,6 +64,7 @@ class Evaluator:
         self._values: list[Any] = [_NEW] * len(reading.nodes)
         self._begun: set[int] = set()  # functions
         self._depth = 0
+        self._members: dict[int, dict[str, int]] = {}
         self._by_name = {
             function.qualified: number for number, function in enumerate(reading.functions) if number
         }
@@ -396,14 +398,14 @@ class Evaluator:
         if owner < 0 or depth > _DEEPEST:
             return None
         found = self.reading.classes[owner]
-        called = name.endswith("()")
-        plain = name[:-2] if called else name
-        for method in found.methods:
-            function = self.reading.functions[method]
-            if function.name == plain and called != self.is_property(function):
-                result = self.result(method)
-                return result.stored().at_most("likely") if result else None
-        if called:
+        members = self._members.get(owner)
+        if members is None:
+            members = self._members[owner] = self._members_of(found)
+        method = members.get(name, 0)
+        if method > 0:
+            result = self.result(method)
+            return result.stored().at_most("likely") if result else None
+        if method == 0 or name.endswith("()"):
             return self._inherited(found, name, depth)
         is_entity = (
             f"{self.file.name}.{found.qualified}" in self.registry.by_name
@@ -419,6 +421,14 @@ class Evaluator:
                 value = self.value(node) if node > 0 else None
                 return (annotated(self, annotation) if annotation > 0 else None) or (value and value.stored())
         return self._inherited(found, name, depth)
+
+    def _members_of(self, found: Class) -> dict[str, int]:
+        """What a class has: its methods (`name()`) and properties by number, -1 for other attributes."""
+        members = {name: -1 for name, *_ in (*found.attributes, *found.own)}
+        for method in reversed(found.methods):
+            function = self.reading.functions[method]
+            members[function.name if self.is_property(function) else f"{function.name}()"] = method
+        return members
 
     def _inherited(self, found: Class, name: str, depth: int) -> Value | None:
         for base in found.bases:

@@ -28,7 +28,6 @@ class Expressions:
     def __init__(self, text: str) -> None:
         lines = () if text.isascii() else _LINE_END.split(text)
         self._odd = {number: line for number, line in enumerate(lines, 1) if not line.isascii()}
-        self.place: Callable[[_Placed], tuple[int, int, int]] = self._place if self._odd else _plain_place
         self.nodes: list[Node] = [Node("constant", "", (), (), 1, 1, 1, False)]
         self.unknown = 0
         self.scope = Scope("file")
@@ -36,7 +35,7 @@ class Expressions:
         self.loops = 0
         self.generates = False
         self.own_name = ""  # the first parameter of the method that is read
-        self.is_quoted = False  # the annotation being read
+        self._fixed: tuple[int, int, int] | None = None  # the place of the string that holds an annotation
         self.unbound: list[int] = []  # names whose meaning may come later
         self._merged: dict[tuple[int, ...], int] = {}
 
@@ -48,7 +47,7 @@ class Expressions:
     ) -> int:  # fmt: skip
         # The hot path of reading: a named tuple's own constructor and one more call cost twice as much.
         nodes, line = self.nodes, at.lineno
-        if self.is_quoted or line in self._odd:
+        if self._fixed or line in self._odd:
             line, column, end = self.place(at)
         else:
             column, end = at.col_offset + 1, at.end_lineno or line
@@ -67,8 +66,10 @@ class Expressions:
         found = self.nodes[node]
         return found.parts if found.kind == "either" and found.value == "branch" else (node,)
 
-    def _place(self, node: _Placed) -> tuple[int, int, int]:
+    def place(self, node: _Placed) -> tuple[int, int, int]:
         """Line, column and last line."""
+        if self._fixed is not None:
+            return self._fixed
         line, column, end = node.lineno, node.col_offset, node.end_lineno
         if line in self._odd:  # the parser counts bytes
             before = self._odd[line].encode("utf-8", "surrogatepass")[:column]
@@ -88,7 +89,7 @@ class Expressions:
 
     def read_annotation(self, node: ast.expr) -> int:
         """A type; what stands in quotes is read as well."""
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and not self.is_quoted:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and self._fixed is None:
             return self._quoted(node, node.value)
         if isinstance(node, ast.Subscript):
             outer = (
@@ -114,12 +115,11 @@ class Expressions:
         tree = parse_expression(text.strip())
         if tree is None:
             return self.unknown
-        kept, fixed = self.place, self.place(node)
-        self.is_quoted, self.place = True, lambda _: fixed
+        self._fixed = self.place(node)
         try:
             return self.read_annotation(tree)
         finally:
-            self.is_quoted, self.place = False, kept
+            self._fixed = None
 
     def _name(self, node: ast.Name) -> int:
         found = self.scope.find(node.id)
@@ -454,12 +454,6 @@ class Expressions:
         for bound in (alias, name if known != subject else ""):
             if bound:
                 self.scope.bind(bound, known)
-
-
-def _plain_place(node: _Placed) -> tuple[int, int, int]:
-    """Line, column and last line, where bytes are characters."""
-    line = node.lineno
-    return line, node.col_offset + 1, node.end_lineno or line
 
 
 def _is_narrowing(node: ast.expr) -> bool:
