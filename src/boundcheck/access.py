@@ -98,7 +98,7 @@ class Leak(NamedTuple):
     certainty: Certainty = "certain"
 
 
-class Reading(NamedTuple):
+class DataFacts(NamedTuple):
     """What a file does with data: accesses in order of place, what its functions write and call, models it exposes.
 
     `problem` is why some of it could not be read.

@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from boundcheck.access import Access, Call, FunctionFacts, Leak, Reading, Transaction
+from boundcheck.access import Access, Call, DataFacts, FunctionFacts, Leak, Transaction
 from boundcheck.analysis import Analysis, Comment, graded
 from boundcheck.catalog import GROUP_OF
 from boundcheck.codebase import Codebase
@@ -205,24 +205,24 @@ class Judge:
             return _NOT
         return _WHOLE
 
-    def read(self, file: File, depth: int) -> Reading:
+    def read(self, file: File, depth: int) -> DataFacts:
         """What a file does with data."""
         if depth:
             self.ask.tables()
         return _read(self.codebase, self._reader, file, depth)
 
 
-def _read(codebase: Codebase, reader: Reader | None, file: File, depth: int) -> Reading:
+def _read(codebase: Codebase, reader: Reader | None, file: File, depth: int) -> DataFacts:
     if reader is None or not depth:
-        return Reading()
+        return DataFacts()
     try:
         data, _ = read_file(f"{codebase.config.root}/{file.path}")
     except OSError as error:  # of all but rows the scan has told
-        return Reading(problem=unreadable(error) if file.is_rows and codebase.registry.by_label else None)
+        return DataFacts(problem=unreadable(error) if file.is_rows and codebase.registry.by_label else None)
     try:
         return reader.read(data, file, only_signatures=depth == _SIGNATURES)
     except RecursionError:  # nested beyond all use
-        return Reading(problem=TOO_DEEP)
+        return DataFacts(problem=TOO_DEEP)
 
 
 def accesses_of(

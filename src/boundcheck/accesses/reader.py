@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Container, Iterable
 from typing import NamedTuple
 
-from boundcheck.access import Access, Reading
+from boundcheck.access import Access, DataFacts
 from boundcheck.accesses.built import built_rows
 from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.fixture_rows import fixture_accesses
@@ -60,7 +60,7 @@ class Reader:
             {name.rpartition(".")[2] for name in (*registry.by_table, *registry.through)}
         )
 
-    def read(self, data: bytes, file: File, *, only_signatures: bool = False) -> Reading:
+    def read(self, data: bytes, file: File, *, only_signatures: bool = False) -> DataFacts:
         """The bytes of a file, Python, SQL or rows; nothing for one without signs of data, and a `problem` where it cannot be parsed.
 
         `only_signatures`: of a Python file only the models in its signatures.
@@ -68,23 +68,23 @@ class Reader:
         if file.is_sql:
             text = data.decode("utf-8", "replace")
             accesses = tuple(sql_file_accesses(text, self._registry, self._dialect))
-            return Reading(accesses, problem=self._rest_of_sql(text))
+            return DataFacts(accesses, problem=self._rest_of_sql(text))
         if file.is_rows:
-            return Reading(tuple(fixture_accesses(data, self._registry)))
+            return DataFacts(tuple(fixture_accesses(data, self._registry)))
         wanted = self._wanted(data, file)
         if only_signatures:
             wanted = wanted._replace(sql=False)
         if not any(wanted):
-            return Reading()
+            return DataFacts()
         found = self._readings.of(data)
         if isinstance(found, Problem):
-            return Reading(problem=found)
+            return DataFacts(problem=found)
         at = FileAt(file.name, file.package, file.module)
         evaluator = Evaluator(found, at, self._registry, self._origin, self._words)
         if only_signatures:
-            return Reading(leaks=tuple(leaked_models(evaluator)))
+            return DataFacts(leaks=tuple(leaked_models(evaluator)))
         if file.kind == "migration":
-            reading = Reading(tuple(self._migration(evaluator, file)))
+            reading = DataFacts(tuple(self._migration(evaluator, file)))
         else:
             reading = self._source(evaluator, file, wanted)
         line = evaluator.too_deep
@@ -112,7 +112,7 @@ class Reader:
             for stem, names in self._table_names.items()
         )
 
-    def _source(self, evaluator: Evaluator, file: File, wanted: _Wanted) -> Reading:
+    def _source(self, evaluator: Evaluator, file: File, wanted: _Wanted) -> DataFacts:
         found: list[Access] = []
         if wanted.entities:
             evaluator.run()
@@ -125,10 +125,10 @@ class Reader:
             sorted(found, key=lambda a: (a.line, a.column, a.kind, a.entity, a.table, a.written))
         )
         if file.kind == "test":
-            return Reading(accesses)
+            return DataFacts(accesses)
         functions = transaction_facts(evaluator, accesses, self._atomic)
         leaks = tuple(leaked_models(evaluator))
-        return Reading(accesses, functions, leaks)
+        return DataFacts(accesses, functions, leaks)
 
     def _migration(self, evaluator: Evaluator, file: File) -> Iterable[Access]:
         found = migration_accesses(evaluator, self._dialect, self._tables)
