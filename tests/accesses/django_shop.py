@@ -10,6 +10,7 @@ from boundcheck.access import Access
 from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.project import frameworks_of
 from boundcheck.entities.model import Entity, Registry, Relation
+from boundcheck.entities.outside import STOCK_USER, outside_models
 from boundcheck.python.reader import read_tree
 
 KINDS = {">": "fk", "1>": "o2o", "*>": "m2m"}
@@ -46,9 +47,9 @@ def registry(text: str = SHOP, user: str | None = "users.User") -> Registry:
     queries: dict[str, dict[str, tuple[str, Relation]]] = {}
     for entity in entities.values():
         for relation in entity.relations.values():
-            if relation.accessor and relation.target:
-                reverse.setdefault(relation.target, {})[relation.accessor] = (entity.name, relation)
-                queries.setdefault(relation.target, {})[relation.query_name or ""] = (entity.name, relation)
+            if relation.accessor and relation.leads_to:
+                reverse.setdefault(relation.leads_to, {})[relation.accessor] = (entity.name, relation)
+                queries.setdefault(relation.leads_to, {})[relation.query_name or ""] = (entity.name, relation)
     return Registry(
         by_name=entities,
         by_table={entity.table or "": (entity,) for entity in entities.values()},
@@ -57,6 +58,7 @@ def registry(text: str = SHOP, user: str | None = "users.User") -> Registry:
         reverse_queries=queries,
         through={},
         user=entity_name(user) if user else None,
+        outside=outside_models(entities.values()),
     )
 
 
@@ -93,7 +95,7 @@ def _relation(entity: Entity, name: str, sign: str, target: str, accessor: str |
     if target.startswith("settings."):
         return Relation(
             name, kind, None, entity.name, entity.path, 1, 1, 1, accessor=accessor if accessor != "+" else None,
-            written=target,
+            query_name=accessor if accessor != "+" else None, written=target, beyond=STOCK_USER,
         )  # fmt: skip
     return Relation(
         name, kind, entity_name(target), entity.name, entity.path, 1, 1, 1,

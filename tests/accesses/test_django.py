@@ -390,7 +390,9 @@ orders.Order: number, user > settings.AUTH_USER_MODEL (+)
     code = "def f(request):\n    request.user.invoices.all()\n    request.user.save()\n    request.user.groups.all()"
     assert found(code, models=registry(shop, None)) == ["accessor billing.Invoice of auth.User likely"]
     code = "def f(order: Order):\n    order.user.invoices.create()\n    order.user.email"
-    assert found(code, models=registry(shop, None)) == ["write billing.Invoice likely"]
+    assert found(code, models=registry(shop, None)) == ["write billing.Invoice"]
+    code = "def f():\n    get_user_model().objects.filter(invoices__total=1, email='x', groups__name='y')"
+    assert found(code, models=registry(shop, None)) == ["join billing.Invoice of auth.User"]
 
 
 def test_an_object_is_of_the_model_of_its_view() -> None:

@@ -258,10 +258,10 @@ class Evaluator:
     def named(self, dotted: str) -> Value:
         """The value behind a dotted name: an entity's class, or a name still."""
         found = self.follow(dotted)
-        return Value("class" if found in self.registry.by_name else "name", found)
+        return Value("class" if found in self.registry.reachable else "name", found)
 
     def entity(self, value: Value | None) -> Entity | None:
-        return self.registry.by_name.get(value.entity) if value is not None else None
+        return self.registry.reachable.get(value.entity) if value is not None else None
 
     def dotted(self, number: int, *, called: bool = False) -> str:
         """The dotted name that a name or a chain of attributes stands for ("": none), without anything being noted.
@@ -307,7 +307,7 @@ class Evaluator:
                 return self.named(found)
             for star in self.reading.stars:
                 base = self.absolute(star)
-                if base and (brought := self.follow(f"{base}.{name}")) in self.registry.by_name:
+                if base and (brought := self.follow(f"{base}.{name}")) in self.registry.reachable:
                     return Value("class", brought)
         return None
 

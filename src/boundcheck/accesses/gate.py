@@ -48,6 +48,13 @@ class Gate:
         self._labels = {(label.encode(), name.encode()) for label, name in registry.by_label}
         self._django = self._has("django")
         models = Models(registry)
+        hung = {
+            name
+            for outside in registry.outside
+            for name in (*registry.reverse.get(outside, ()), *registry.reverse_queries.get(outside, ()))
+        }
+        self._hung = tuple(name.encode() for name in sorted(hung))
+        self._outside_files = frozenset(entity.file for entity in registry.outside.values())
         from_user = sorted(models.from_user | DJANGO.saves) if models.any_user else ()
         self._of_user = tuple(f"{mark}{name}".encode() for name in from_user for mark in (".", '"', "'"))
 
@@ -79,10 +86,14 @@ class Gate:
     def _brings(self, statement: Import, package: str, data: bytes) -> bool:
         """Whether an import brings an entity, or a file or package that holds one which the text names."""
         if statement.module is None:
-            return any(name in self._homes for name in statement.names) and self._names_class(data)
+            ours = any(name in self._homes for name in statement.names) and self._names_class(data)
+            return ours or (not self._outside_files.isdisjoint(statement.names) and self._names_hung(data))
         base = absolute_name(package, statement.level, statement.module)
-        if base is None or base.partition(".")[0] not in self._ours:
+        if base is None:
             return False
+        if base.partition(".")[0] not in self._ours:
+            brought = (f"{base}.{name}" for name in statement.names)
+            return any(name in self._registry.outside for name in brought) and self._names_hung(data)
         if statement.names[0] == "*":
             return base in self._known  # nobody can tell by the name what it brings
         return any(self._is_entity(f"{base}.{name}", data) for name in statement.names)
@@ -90,7 +101,12 @@ class Gate:
     def _is_entity(self, dotted: str, data: bytes) -> bool:
         if dotted in self._homes:
             return self._names_class(data)
-        return self._origin(dotted) in self._registry.by_name
+        found = self._origin(dotted)
+        return found in self._registry.by_name or (found in self._registry.outside and self._names_hung(data))
+
+    def _names_hung(self, data: bytes) -> bool:
+        """Whether a text names what relations of the project put on a model outside."""
+        return any(name in data for name in self._hung)
 
     def _names_class(self, data: bytes) -> bool:
         return any(name in data for name in self._class_names)

@@ -51,7 +51,7 @@ def _plain(e: Evaluator, number: int, node: Node) -> Value | None:
     if e.frameworks.has_statements and _last(e, node) in _SESSIONS:
         return SESSION
     dotted = e.dotted(number)
-    if dotted in e.registry.by_name:
+    if dotted in e.registry.reachable:
         return Value("row", dotted)
     owner = e.class_named(dotted) if dotted else -1
     return Value("component", "", own=owner) if owner >= 0 and dotted.startswith(f"{e.file.name}.") else None
@@ -72,7 +72,7 @@ def _generic(e: Evaluator, node: Node, depth: int) -> Value | None:
     found = annotated(e, inner[0], depth + 1) if form and inner else None
     if form is None or found is None or found.form != "row":
         return None
-    is_sql = e.registry.by_name[found.entity].framework == "sqlalchemy"
+    is_sql = e.registry.reachable[found.entity].framework == "sqlalchemy"
     if form in _STATEMENTS:
         return (
             Value(form, found.entity, entities=(found.entity,), selected=(found.entity,)) if is_sql else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from boundcheck.entities.django_fields import relation_kind
 from boundcheck.entities.labels import setting
 from boundcheck.entities.model import Entity, Relation, RelationKind
+from boundcheck.entities.outside import outside_target
 from boundcheck.entity_facts import Call, Field
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ def relation_of(
     written = (call.args[0] if call.args else "") or call.keyword("to")
     giver, given = (base, written) if written else _own_target(django.classes, base, call)
     target = target_of(django, known, giver, given, user, labels)
+    beyond = None
+    if target is None:
+        beyond = outside_target(django.classes, giver, given, user, {label for label, _ in labels})
     accessor, query_name = _reverse_names(django, known, call, kind)
     through = through_entity = None
     if kind == "m2m":
@@ -86,6 +90,7 @@ def relation_of(
         through=through,
         through_entity=through_entity,
         written=given.removeprefix("'"),
+        beyond=beyond,
     )
 
 

@@ -20,7 +20,8 @@ RelationKind = Literal["fk", "o2o", "m2m", "relationship", "generic"]
 class Relation:
     """A field of one entity that leads to another.
 
-    `target` is the dotted class name of the other entity (None: it cannot be told, or it is a framework's).
+    `target` is the dotted class name of the other entity (None: it cannot be told, or it is a framework's or another
+    distribution's: then `beyond` is its name).
     `accessor` is the attribute it puts on the other side (`invoice_set`; None: none), `query_name` its name in lookup
     paths from the other side. `column` is what Python code reads without a hop (`customer_id`; None: there is none).
     `through` is the table of a many-to-many relation, `through_entity` the dotted class name of an explicit one.
@@ -41,6 +42,12 @@ class Relation:
     through: str | None = None
     through_entity: str | None = None
     written: str = ""  # the target as the code has it: "customers.Customer", "Customer", "customer.id"
+    beyond: str | None = None
+
+    @property
+    def leads_to(self) -> str:
+        """The dotted class name of the other entity, in the project or not ("": it cannot be told)."""
+        return self.target or self.beyond or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,8 @@ class Registry:
     where two classes share a table), `by_label` by (app label, lower-case class name). `reverse` gives for an entity's
     dotted name what other entities put on it by accessor attribute, and `reverse_queries` by name in lookup paths: the
     declaring entity's dotted name with the relation. `user` is the dotted name of the swapped user model. `through` maps
-    tables of implicit many-to-many relations to the declaring entity and relation.
+    tables of implicit many-to-many relations to the declaring entity and relation. `outside` are models of other
+    distributions that relations lead to: nobody owns them, but what relations put on them belongs to who declared those.
     """
 
     by_name: Mapping[str, Entity]
@@ -118,6 +126,12 @@ class Registry:
     user: str | None = None
     claims: tuple[tuple[str, str], ...] = ()  # globs of `tables` entries, lower case, with their modules
     read: frozenset[str] = frozenset()  # the paths of the files that were parsed for all this
+    outside: Mapping[str, Entity] = field(default_factory=dict)
+
+    @cached_property
+    def reachable(self) -> Mapping[str, Entity]:
+        """The project's entities, and those outside that its relations lead to."""
+        return {**self.outside, **self.by_name}
 
     @cached_property
     def owners(self) -> frozenset[str]:

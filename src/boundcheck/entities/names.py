@@ -32,6 +32,7 @@ class Names:
     def __init__(self, files: Mapping[str, File], symbols: Symbols) -> None:
         self.files = files
         self.symbols = symbols
+        self.tops = frozenset(name.partition(".")[0] for name in files)
         self.headers: dict[str, tuple[File, Header]] = {}
         self.read: dict[str, EntityFacts] = {}  # by path, as far as they were asked for
         self._ends: dict[str, str] = {}

@@ -15,6 +15,7 @@ from boundcheck.entities.frameworks import USER_BASES
 from boundcheck.entities.labels import read_apps, setting
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.entities.others import Others
+from boundcheck.entities.outside import outside_models
 from boundcheck.entities.owners import is_shell, model_claims, owned, table_claims
 from boundcheck.entities.sqlalchemy import SqlAlchemy
 from boundcheck.entities.sqlalchemy_relations import SqlTargets
@@ -63,6 +64,7 @@ def build_registry(
         user,
         claims,
         frozenset(classes.names.read),
+        outside_models(by_name.values()),
     )
 
 
@@ -158,9 +160,9 @@ def _reverse(by_name: Mapping[str, Entity]) -> tuple[_Reverse, _Reverse]:
         if entity.abstract or (entity.proxy and entity.framework == "django"):
             continue
         for relation in entity.relations.values():
-            if relation.target is None or _is_inherited(by_name, entity, relation):
+            if not relation.leads_to or _is_inherited(by_name, entity, relation):
                 continue
-            for target in (relation.target, *children[relation.target]):
+            for target in (relation.leads_to, *children[relation.leads_to]):
                 own = by_name[target].relations if target in by_name else {}
                 if relation.accessor and relation.accessor not in own:
                     accessors[target].setdefault(relation.accessor, (entity.name, relation))

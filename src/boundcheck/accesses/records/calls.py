@@ -33,7 +33,7 @@ _REGISTERING: Final = (
 )
 _FIELDS: Final = ("Field", "Filter", "Choice", "Serializer", "Related")
 _CHOICES: Final = ("ModelChoiceField", "ModelMultipleChoiceField")  # that take their rows first
-_CONTENT_TYPE: Final = "django.contrib.contenttypes.models.ContentType"
+CONTENT_TYPE: Final = "django.contrib.contenttypes.models.ContentType"
 _PATH_KEYWORDS: Final = frozenset(("source", "field_name", "attribute", "accessor", "order_by"))
 _QUERIES: Final = ("class", "manager", "queryset", "custom")
 
@@ -181,7 +181,7 @@ class Calls:
         return True, one_of(given, stored=False)
 
     def _get_user_model(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
-        return True, Value("class", self.models.user) if self.models.user else None
+        return True, Value("class", self.models.any_user) if self.models.any_user else None
 
     def _get_for_model(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
         for number, value in zip(step.args or (), e.read_rest(step, frame), strict=True):
@@ -203,7 +203,7 @@ class Calls:
 
     def _content_type(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
         """`ContentType.objects.get(app_label="billing", model="invoice")`."""
-        if not dotted.startswith(_CONTENT_TYPE):
+        if not dotted.startswith(CONTENT_TYPE):
             return NOT_MINE
         e.read_rest(step, frame)
         self._labelled_condition(e, step)

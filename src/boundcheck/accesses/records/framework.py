@@ -5,7 +5,7 @@ from __future__ import annotations
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import NOT_MINE, Framework, Guess
-from boundcheck.accesses.records.calls import Calls
+from boundcheck.accesses.records.calls import CONTENT_TYPE, Calls
 from boundcheck.accesses.records.collections import collection_of
 from boundcheck.accesses.records.components import Components
 from boundcheck.accesses.records.models import Models
@@ -31,6 +31,10 @@ class Records(Framework):
 
     def step(self, e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
         form = value.form
+        if value.entity == CONTENT_TYPE and step.is_call and form in ("manager", "queryset"):
+            claimed, given = self.calls.call(e, f"{CONTENT_TYPE}.objects.{step.name}", step, frame)
+            if claimed:
+                return given
         if form in ("manager", "queryset", "custom", "values"):
             return self.rows.of_query(value, step, frame)
         if form == "row":

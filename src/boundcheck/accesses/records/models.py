@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import Final, NamedTuple
 
 from boundcheck.accesses.values import Hop
 from boundcheck.entities.model import Entity, Registry, Relation
+from boundcheck.entities.outside import STOCK_USER
 
 _LOOKUPS: Final = frozenset(
     (
@@ -18,8 +18,6 @@ _LOOKUPS: Final = frozenset(
 _KEYS: Final = frozenset(("pk", "id"))
 _MANAGERS: Final = frozenset(("objects", "_default_manager", "_base_manager"))
 _MAX_DEPTH: Final = 32
-# The user model where the project has none of its own: nobody's table, but others' relations put attributes on it.
-FRAMEWORK_USER: Final = "django.contrib.auth.models.User"
 
 
 class Walk(NamedTuple):
@@ -37,7 +35,7 @@ class Models:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self.entities = {
-            name: entity for name, entity in registry.by_name.items() if entity.framework != "sqlalchemy"
+            name: entity for name, entity in registry.reachable.items() if entity.framework != "sqlalchemy"
         }
         self.manager_classes = _only_users(self.entities)
         self._lineages: dict[str, tuple[str, ...]] = {}
@@ -61,32 +59,16 @@ class Models:
     @property
     def any_user(self) -> str | None:
         """The user model: the project's own, or Django's where relations of the project lead to it."""
-        return self.user or (FRAMEWORK_USER if self._of_user else None)
-
-    @cached_property
-    def _of_user(self) -> dict[str, tuple[str, Relation]]:
-        """What relations put on Django's user model, by attribute."""
-        found: dict[str, tuple[str, Relation]] = {}
-        for entity in self.entities.values():
-            for relation in entity.relations.values() if not (entity.abstract or entity.proxy) else ():
-                if relation.accessor and self.is_framework_user(relation):
-                    found.setdefault(relation.accessor, (entity.name, relation))
-        return found
+        return self.user or (STOCK_USER if STOCK_USER in self.registry.outside else None)
 
     @property
     def from_user(self) -> frozenset[str]:
         """The attributes of a row of the user model that lead to other rows."""
-        names = set(self._of_user) if self.user is None else set()
-        for each in self.lineage(self.user or FRAMEWORK_USER):
+        names: set[str] = set()
+        for each in self.lineage(self.any_user or ""):
             entity = self.entities.get(each)
             names |= {*(entity.relations if entity else ()), *self.registry.reverse.get(each, ())}
         return frozenset(names)
-
-    def is_framework_user(self, relation: Relation) -> bool:
-        """Whether a relation leads to Django's user model, as the settings have it where nobody changed them."""
-        written = relation.written.removeprefix("'")
-        named = written.endswith("AUTH_USER_MODEL") or written in ("auth.User", "get_user_model()")
-        return named and relation.target is None and self.registry.user is None
 
     def lineage(self, name: str) -> tuple[str, ...]:
         """A model and all it inherits from."""
@@ -112,8 +94,6 @@ class Models:
 
     def reverse(self, entity: str, accessor: str) -> tuple[str, Relation] | None:
         """The declaring model and relation behind an attribute that another model put on this one."""
-        if entity == FRAMEWORK_USER:
-            return self._of_user.get(accessor)
         for each in self.lineage(entity):
             found = self.registry.reverse.get(each, {}).get(accessor)
             if found is not None and found[0] in self.entities:
@@ -151,8 +131,8 @@ class Models:
         for position, segment in enumerate(segments):
             rest = segments[position + 1 :]
             hop = self._hop(current, segment, attributes)
-            if hop is None:
-                return Walk(tuple(hops), self._is_plain(current, segment))
+            if hop is None:  # what columns a model outside the project has, nobody tells
+                return Walk(tuple(hops), current in self.registry.outside or self._is_plain(current, segment))
             if not hop.reverse and hop.relation.kind != "generic" and not last and self._is_column(hop, rest):
                 return Walk(tuple(hops), True)
             if hop.relation.kind == "m2m" and not last and self._is_column(hop, rest):
@@ -166,7 +146,7 @@ class Models:
     def _hop(self, entity: str, name: str, attributes: bool) -> Hop | None:
         relation = self.relation(entity, name)
         if relation is not None:
-            return Hop(entity, relation.target or "", relation, False)
+            return Hop(entity, relation.leads_to, relation, False)
         found = self.reverse(entity, name) if attributes else self._reverse_query(entity, name)
         return Hop(entity, found[0], found[1], True) if found else None
 

@@ -6,7 +6,6 @@ from typing import Final
 
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
-from boundcheck.accesses.records.models import FRAMEWORK_USER
 from boundcheck.accesses.records.queries import Queries, each_of, through_class
 from boundcheck.accesses.values import Followed, Hop, Value
 from boundcheck.python.reading import Step
@@ -41,8 +40,7 @@ class Rows:
     def _over(self, value: Value, hop: Hop, frame: Frame) -> Value | None:
         """What is behind a relation of a row."""
         if hop.entity not in self.models.entities:
-            is_user = self.models.is_framework_user(hop.relation)
-            return Value("row", FRAMEWORK_USER, "likely") if is_user else None
+            return None
         if hop.relation.kind in ("fk", "o2o") and (not hop.reverse or hop.relation.kind == "o2o"):
             followed = Followed(hop, frame.reached, frame.outline(called=True))
             return Value("row", hop.entity, value.certainty, followed=followed)
@@ -51,7 +49,7 @@ class Rows:
     def _hop(self, entity: str, name: str) -> Hop | None:
         relation = self.models.relation(entity, name)
         if relation is not None:
-            return Hop(entity, relation.target or "", relation, False)
+            return Hop(entity, relation.leads_to, relation, False)
         found = self.models.reverse(entity, name)
         return Hop(entity, found[0], found[1], True) if found else None
 
