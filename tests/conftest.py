@@ -72,3 +72,26 @@ def findings(
         ]
 
     return check_files
+
+
+@pytest.fixture
+def marked() -> Callable[[Path], tuple[set[str], set[str]]]:
+    """What marks (`#! rule, rule`) in a project's Python files expect of the rules on data, and what is told, as texts."""
+
+    def read(root: Path) -> tuple[set[str], set[str]]:
+        expected = {
+            f"{path.relative_to(root).as_posix()}:{number} {rule.strip()}"
+            for path in root.rglob("*.py")
+            for number, line in enumerate(path.read_text().splitlines(), 1)
+            if "#!" in line
+            for rule in line.partition("#!")[2].split(",")
+        }
+        findings = check(
+            analyse(root / "boundcheck.toml", jobs=1), Selection(min_certainty="likely")
+        ).findings
+        told = {
+            f"{found.path}:{found.line} {found.rule}" for found in findings if GROUP_OF[found.rule] == "data"
+        }
+        return expected, told
+
+    return read
