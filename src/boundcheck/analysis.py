@@ -44,8 +44,8 @@ def graded(level: Callable[[str, str | None], Level], findings: Iterable[Finding
     for finding in findings:
         severity = level(finding.rule, finding.from_)
         if severity != "off":
-            # What is merely possible is shown on request and never fails a run.
-            given = "warn" if finding.certainty == "possible" else severity
+            # What is merely possible is shown on request and never fails a run; some a rule lets warn at most.
+            given = "warn" if finding.certainty == "possible" or finding.severity == "warn" else severity
             yield finding if finding.severity == given else replace(finding, severity=given)
 
 

@@ -73,7 +73,9 @@ def compare(baseline: Baseline, findings: Sequence[Finding], renames: Renames = 
         is_known = left[finding.identity] > 0 and finding.certainty != "possible"
         left[finding.identity] -= is_known
         (known if is_known else new).append(finding)
-    fixed = ((entry, entry.count - counts[entry.identity]) for entry in entries)
+    # What has become merely possible is not fixed: the code is as it was.
+    there = Counter(finding.identity for finding in findings)
+    fixed = ((entry, entry.count - there[entry.identity]) for entry in entries)
     return Compared(tuple(new), tuple(known), tuple((entry, gone) for entry, gone in fixed if gone > 0))
 
 

@@ -92,6 +92,7 @@ class ClassFact(NamedTuple):
     line: int
     column: int
     end_line: int
+    methods: tuple[str, ...] = ()
 
     def option(self, name: str) -> str:
         return next((value for key, value in self.options if key == name), "")

@@ -9,6 +9,7 @@ from weakref import proxy
 
 from boundcheck.access import Access, Kind
 from boundcheck.accesses.builtin_calls import BUILTINS
+from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
@@ -65,6 +66,7 @@ class Evaluator:
         self._begun: set[int] = set()  # functions
         self._depth = 0
         self._members: dict[int, dict[str, int]] = {}
+        self._evidence: dict[tuple[int, int], str] = {}  # by place, why a path means what it does
         self._by_name = {
             function.qualified: number for number, function in enumerate(reading.functions) if number
         }
@@ -222,8 +224,40 @@ class Evaluator:
             claimed, value = framework.guess(self, step, frame)
             if claimed:
                 return value
-        self.read_rest(step, frame)
-        return None
+        fitting = self._fitting(step, frame) if step.args is None else None
+        if fitting is None:
+            self.read_rest(step, frame)
+        return fitting
+
+    def _fitting(self, step: Step, frame: Frame) -> Value | None:
+        """What a path means that nobody types, where two of its names fit."""
+        following = frame.following
+        if following is None or step.name not in self.frameworks.fits.hops or not self._is_untyped(frame):
+            return None
+        fit = self.frameworks.fits.of(step.name, following, self.file.module)
+        if fit is None:
+            return None
+        self._evidence[step.line, step.column] = fit.evidence
+        given: list[Value | None] = []
+        for hop in fit.hops:
+            if frame.is_on_request:  # what stands there somebody put there
+                given.append(None if is_many(hop) else Value("row", hop.entity, fit.certainty))
+                continue
+            row = Value("row", hop.of, fit.certainty)
+            framework = self.frameworks.of(row, self.registry)
+            given.append(framework.step(self, row, step, frame) if framework is not None else None)
+        return one_of(given, stored=False)
+
+    def _is_untyped(self, frame: Frame) -> bool:
+        """Whether a step is on a parameter, a loop variable or an attribute of which nothing shows what it is."""
+        if frame.at:
+            before = frame.node.steps[frame.at - 1]
+            return before.args is None
+        base = frame.base
+        bound = self.nodes[base.parts[0]] if base.kind == "var" and base.parts else None
+        if bound is None or bound.kind not in ("parameter", "each", "pick"):
+            return False
+        return bound.kind != "parameter" or bound.parts[0] <= 0
 
     def read_rest(self, step: Step, frame: Frame) -> list[Value | None]:
         """The arguments of a call that nobody knows; gives the positional ones."""
@@ -730,6 +764,8 @@ class Evaluator:
     ) -> int:  # fmt: skip
         """Note an access; gives its number."""
         found = self.registry.by_name.get(entity)
+        if certainty != "certain":
+            note = note or self._evidence.get((place.line, place.column), "")
         self.found.append(
             Access(
                 kind, entity, table or (found.table if found else None) or "", written[:60], place.line, place.column,

@@ -58,6 +58,16 @@ class Frame:
         return Place(step.line, step.column, step.reached, self.node.in_loop)
 
     @property
+    def is_on_request(self) -> bool:
+        """Whether a step is on the request that a framework hands to a view."""
+        if self.at == 0:
+            return self.word.rpartition(".")[2] in ("request", "req")
+        before = self.node.steps[self.at - 1]
+        if before.name == "[]" and before.args:  # `self.context["request"]` of serializers
+            return self.evaluator.nodes[before.args[0]].value == "request"
+        return before.name == "request"
+
+    @property
     def following(self) -> Step | None:
         """The step behind this one."""
         steps = self.node.steps

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Any, Final
 
+from boundcheck.accesses.fits import Fits
 from boundcheck.accesses.values import Value
 from boundcheck.entities.model import Registry
 from boundcheck.python.reading import Node, Step
@@ -93,10 +94,11 @@ class Frameworks:
         records: Framework | None,
         tops: Container[str],
         known: Container[str],
+        fits: Fits,
     ) -> None:
         self.statements, self.records, self.tops, self.known = statements, records, tops, known
         self.all = tuple(each for each in (records, statements) if each is not None)
-        self.has_statements = statements is not None
+        self.has_statements, self.fits = statements is not None, fits
         # What is asked most is asked only of those that have something to say.
         self.naming, self.handed = self._that_say(Framework.name), self._that_say(Framework.handed)
 

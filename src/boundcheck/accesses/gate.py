@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container
+from functools import cached_property
 from typing import Final
 
+from boundcheck.accesses.fits import Fits
 from boundcheck.accesses.records.models import Models
 from boundcheck.accesses.records.words import DJANGO
 from boundcheck.entities.model import Registry
@@ -19,6 +21,7 @@ _DJANGO: Final = (
 )  # fmt: skip
 _LABEL: Final = re.compile(rb"[\"']([A-Za-z_]\w*)\.([A-Za-z_]\w*)[\"']")
 _PATH: Final = re.compile(rb"(?<!\w)([A-Za-z]\w*?)__(?=[A-Za-z])")
+_TWO: Final = re.compile(rb"\.([A-Za-z_]\w*)(?=\s*\.([A-Za-z_]\w*))")
 _SOURCE: Final = re.compile(rb"\b(?:source|accessor|attribute)=[\"']-?(\w+)\.")
 
 
@@ -31,9 +34,15 @@ class Gate:
     """
 
     def __init__(
-        self, registry: Registry, origin: Callable[[str], str], known: Container[str], ours: Container[str]
+        self,
+        registry: Registry,
+        fits: Fits,
+        origin: Callable[[str], str],
+        known: Container[str],
+        ours: Container[str],
     ) -> None:
         self._registry, self._origin, self._known, self._ours = registry, origin, known, ours
+        self._fits = fits
         entities = registry.by_name.values()
         self._files = frozenset(entity.file for entity in entities)
         self._homes = frozenset(home for file in self._files for home in _homes(file))
@@ -69,9 +78,24 @@ class Gate:
             return True
         if self._relations and b"__" in data and not self._relations.isdisjoint(_PATH.findall(data)):
             return True
+        if self._fits_two(data):
+            return True
         if self._tables and b"tables[" in data and any(word in data for word in self._tables):
             return True
         return any(word in data for word in self._words) or (self._django and self._looks_up(data))
+
+    def _fits_two(self, data: bytes) -> bool:
+        """Whether two names that follow each other are a relation and what is behind it."""
+        seconds = self._seconds
+        return any(second in seconds[first] for first, second in _TWO.findall(data) if first in seconds)
+
+    @cached_property
+    def _seconds(self) -> dict[bytes, frozenset[bytes]]:
+        """By the name of each relation or accessor, what may follow it."""
+        return {
+            first.encode(): frozenset(name.encode() for hop in hops for name in self._fits.behind(hop))
+            for first, hops in self._fits.hops.items()
+        }
 
     def _looks_up(self, data: bytes) -> bool:
         """Whether a Django model may be reached by its label, by a request, or over a serializer's source."""

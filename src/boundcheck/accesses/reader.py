@@ -55,7 +55,7 @@ class Reader:
         )
         self._words = frameworks_of(registry, tops, known)
         self._readings = readings
-        self._gate, self._opaque = Gate(registry, origin, known, ours), opaque
+        self._gate, self._opaque = Gate(registry, self._words.fits, origin, known, ours), opaque
         self._table_names = _by_stem(
             {name.rpartition(".")[2] for name in (*registry.by_table, *registry.through)}
         )

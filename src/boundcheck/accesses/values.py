@@ -116,6 +116,7 @@ class Value(NamedTuple):
 
 
 NONE: Final = Value("none")
+OTHER: Final = Value("name", "?")  # something that is no entity
 SESSION: Final = Value("session")
 EXPRESSION: Final = Value("column")
 _ORDER: Final = ("possible", "likely", "certain")

@@ -57,7 +57,7 @@ class Entity:
     `name` is its dotted name (`shop.billing.models.Invoice`), `file` the dotted name of its file, `module` the module
     that owns its table (None: unassigned), `table` the table as the database has it, schema first where one is
     written (None: abstract). `label` is Django's app label. `bases` are dotted names of entities it inherits from,
-    nearest first, `fields` its plain columns by attribute name, `managers` the class attributes that start a query
+    nearest first, `fields` its plain columns by attribute name, `methods` its methods and properties, `managers` the class attributes that start a query
     (`objects`), `relations` its own and inherited ones by name.
     """
 
@@ -75,6 +75,7 @@ class Entity:
     managed: bool = True
     bases: tuple[str, ...] = ()
     fields: frozenset[str] = frozenset()
+    methods: frozenset[str] = frozenset()
     managers: frozenset[str] = frozenset()
     relations: Mapping[str, Relation] = field(default_factory=dict)
     ordered_by: tuple[str, ...] = ()  # Meta.ordering

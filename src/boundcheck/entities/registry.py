@@ -52,7 +52,10 @@ def build_registry(
     by_label = {(e.label, e.class_name.lower()): e for e in judged if e.label is not None}
     user = _user(classes, by_name, by_label)
     relations = _Relations(classes, django, alchemy, others, by_name, by_table, user)
-    by_name = {name: replace(entity, relations=relations.of(entity)) for name, entity in by_name.items()}
+    by_name = {
+        name: replace(entity, relations=relations.of(entity), methods=_methods(classes, name))
+        for name, entity in by_name.items()
+    }
     reverse, queries = _reverse(by_name)
     return Registry(
         by_name,
@@ -65,6 +68,15 @@ def build_registry(
         claims,
         frozenset(classes.names.read),
         outside_models(by_name.values()),
+    )
+
+
+def _methods(classes: Classes, name: str) -> frozenset[str]:
+    known = classes.by_name.get(name)
+    return (
+        frozenset(method for each in classes.lineage(known) for method in each.fact.methods)
+        if known
+        else frozenset()
     )
 
 

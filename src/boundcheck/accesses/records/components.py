@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.records.paths import Paths, strings, text
-from boundcheck.accesses.values import Form, Value
+from boundcheck.accesses.values import OTHER, Form, Value
 from boundcheck.python.reading import Class, Function, Step
 
 _MODELS: Final = ("model", "model_class")
@@ -20,6 +20,11 @@ _SIGNS: Final = "^=@$-+"
 _COMPONENT_MODELS: Final = frozenset(("model", "model_class", "_model"))
 _COMPONENT_QUERYSETS: Final = frozenset(("queryset", "object_list"))
 _COMPONENT_ROWS: Final = frozenset(("object", "instance"))
+# Methods of an inline that are given the row of the outer model; its columns are given its own.
+_OF_PARENT: Final = frozenset(
+    "has_add_permission has_change_permission has_delete_permission has_view_permission get_formset get_fields get_fieldsets"
+    " get_readonly_fields get_extra get_min_num get_max_num get_prepopulated_fields".split()
+)
 _GIVEN: Final[dict[str, Form]] = {"obj": "row", "instance": "row", "queryset": "queryset"}
 
 
@@ -198,8 +203,8 @@ class Components:
         form = _GIVEN.get(name)
         if own is None or own.form != "component" or not own.entity or form is None:
             return None
-        if component.is_inline and name == "obj":
-            return None
+        if component.is_inline and name == "obj" and function.name in _OF_PARENT:
+            return OTHER
         return own._replace(form=form, own=-1).at_most("likely")
 
     # Its body

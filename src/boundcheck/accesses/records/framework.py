@@ -57,7 +57,7 @@ class Records(Framework):
             e.read_rest(step, frame)
             return True, Value("class", found)
         if step.args is None:
-            if step.name == "user" and self.models.any_user and _is_request(frame):
+            if step.name == "user" and self.models.any_user and frame.is_on_request:
                 return True, Value("row", self.models.any_user, "likely")
             return NOT_MINE
         if step.name == "[]":
@@ -132,12 +132,3 @@ class Records(Framework):
 
     def class_body(self, e: Evaluator, number: int) -> None:
         self.components.body(e, number)
-
-
-def _is_request(frame: Frame) -> bool:
-    if frame.at == 0:
-        return frame.word.rpartition(".")[2] in ("request", "req")
-    before = frame.node.steps[frame.at - 1]
-    if before.name == "[]" and before.args:  # `self.context["request"]` of serializers
-        return text(frame.evaluator, before.args[0]) == "request"
-    return before.name == "request"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from boundcheck.accesses.values import Form
@@ -13,7 +14,7 @@ def _words(*texts: str) -> frozenset[str]:
     return frozenset(word for text in texts for word in text.split())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Orm:
     """What the methods of a framework's queries, classes and rows do.
 
@@ -48,10 +49,18 @@ class Orm:
         return method[1:] if self.knows(method[1:]) else method
 
     def knows(self, method: str) -> bool:
-        return any(
-            method in words
-            for words in (self.same, self.one, self.writes, self.pair, self.values, self.many, self.nothing)
+        return method in self._known
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset().union(
+            self.same, self.one, self.writes, self.pair, self.values, self.many, self.nothing
         )
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All methods of queries and of what relations hold."""
+        return self._known | self.links
 
 
 _BY_KEYWORD: Final = _words("filter exclude get get_or_create update_or_create complex_filter get_or_none")

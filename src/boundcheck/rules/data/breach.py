@@ -86,17 +86,19 @@ def binds(ask: Questions, file: File) -> bool:
 def finding(rule: str, breach: Breach, message: str) -> Finding:
     """A finding at the place of an access."""
     access = breach.access
+    is_guess = bool(access.note)  # its evidence lies elsewhere
     return Finding(
         rule=rule,
         path=breach.file.path,
         line=access.line,
         column=access.column,
         end_line=access.end_line,
-        message=message,
+        message=f"{message} ({access.note})" if is_guess else message,
         from_=breach.file.owner,
         to=breach.owner,
         target=breach.target,
         certainty=access.certainty,
+        severity="warn" if is_guess else "error",
     )
 
 

@@ -44,6 +44,9 @@ def class_fact(node: ast.ClassDef, depends: bool, column: Column) -> ClassFact:
         node.lineno,
         column(node),
         node.end_lineno or node.lineno,
+        tuple(
+            item.name for item in flat(node.body) if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)
+        ),
     )
 
 

@@ -1,0 +1,129 @@
+"""Attribute paths on something that nobody types, told by two names: `x.customer.email`, where only Order.customer fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from boundcheck.accesses.records.words import ORMS
+from boundcheck.accesses.values import Hop
+from boundcheck.entities.model import Entity, Registry, Relation
+from boundcheck.finding import Certainty
+from boundcheck.python.reading import Step
+
+_NAMES: Final = frozenset(("id", "pk", "name"))  # that everything has
+_ROWS: Final = frozenset(("save", "delete", "refresh_from_db", "full_clean"))
+# Methods of lists, sets and dicts; as a query's they have keywords, or as `count` nothing.
+_OF_CONTAINERS: Final = frozenset(
+    "add append clear copy count extend get index insert pop remove sort update values".split()
+)
+_MOST: Final = 3  # owners that may be meant
+
+
+class Fit(NamedTuple):
+    """The hops that may be meant, each from the row that the receiver then is."""
+
+    hops: tuple[Hop, ...]
+    certainty: Certainty
+    evidence: str
+
+
+class Fits:
+    """Knows what relations and accessors the project's entities have, by name."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._behind: dict[tuple[str, bool], frozenset[str]] = {}
+
+    @cached_property
+    def hops(self) -> dict[str, tuple[Hop, ...]]:
+        """All that lead to a table of the project, by the name of the attribute."""
+        found: dict[str, list[Hop]] = {}
+        for name, hop in self._all():
+            found.setdefault(name, []).append(hop)
+        return {name: tuple(hops) for name, hops in found.items()}
+
+    def _all(self) -> Iterator[tuple[str, Hop]]:
+        entities = self._registry.by_name
+        for entity in entities.values():
+            if entity.abstract:
+                continue
+            for relation in entity.relations.values():
+                is_column = entity.framework == "sqlalchemy" and relation.kind == "fk"
+                if (
+                    relation.target
+                    and relation.target in entities
+                    and not is_column
+                    and not relation.name.endswith("_ptr")
+                ):
+                    yield relation.name, Hop(entity.name, relation.target, relation, False)
+        for name, put in self._registry.reverse.items():
+            for accessor, (holder, relation) in put.items():
+                if holder in entities:
+                    yield accessor, Hop(name, holder, relation, True)
+
+    def of(self, first: str, second: Step, module: str | None) -> Fit | None:
+        """What a path means; of several tables of one owner the first, those that `module`'s own models lead to before."""
+        hops = self.hops.get(first, ())
+        fitting = [hop for hop in hops if self._fit(hop, second)]
+        if not fitting:
+            return None
+        fitting.sort(key=lambda hop: (self._module(hop.of) != module, hop.of))
+        owners = {self._module(hop.entity) for hop in hops}
+        by_owner = {self._module(hop.entity): hop for hop in reversed(fitting)}
+        if len(owners) == 1:
+            return Fit((fitting[0],), "likely", f"two names fit: {_named(fitting)}")
+        if len(by_owner) > _MOST:
+            return None
+        return Fit(tuple(by_owner.values()), "possible", f"two names fit several: {_named(fitting)}")
+
+    def behind(self, hop: Hop) -> frozenset[str]:
+        """The names that may follow: of a row's columns, relations and methods, or of a query's methods."""
+        target = self._registry.by_name[hop.entity]
+        many = is_many(hop)
+        known = self._behind.get((hop.entity, many))
+        if known is None:
+            known = self._methods(target) if many else self._attributes(target)
+            self._behind[hop.entity, many] = known
+        return known
+
+    def _methods(self, target: Entity) -> frozenset[str]:
+        orm = ORMS.get(target.framework)
+        return orm.words if orm is not None else frozenset()
+
+    def _attributes(self, target: Entity) -> frozenset[str]:
+        hung = self._registry.reverse.get(target.name, {})
+        rows = _ROWS if target.framework != "sqlalchemy" else frozenset()
+        return frozenset((*target.fields, *target.relations, *target.methods, *hung, *rows)) - _NAMES
+
+    def _fit(self, hop: Hop, step: Step) -> bool:
+        return step.name in self.behind(hop) and (not is_many(hop) or (step.is_call and _of_query(step)))
+
+    def _module(self, entity: str) -> str | None:
+        found: Entity | None = self._registry.reachable.get(entity)
+        return found.module if found else None
+
+
+def is_many(hop: Hop) -> bool:
+    """Whether a hop leads to a query of rows."""
+    relation: Relation = hop.relation
+    if relation.kind == "relationship":
+        return False
+    return relation.kind == "m2m" or (hop.reverse and relation.kind == "fk")
+
+
+def _of_query(step: Step) -> bool:
+    if step.name == "count":
+        return not step.args and not step.keywords
+    return step.name not in _OF_CONTAINERS or bool(step.keywords)
+
+
+def _named(hops: list[Hop]) -> str:
+    names = [f"{hop.of.rpartition('.')[2]}.{_attribute(hop)}" for hop in hops]
+    rest = f" and {len(names) - 2} more" if len(names) > 2 else ""
+    return f"{'only ' if len(names) == 1 else ''}{', '.join(names[:2])}{rest}"
+
+
+def _attribute(hop: Hop) -> str:
+    return (hop.relation.accessor or "") if hop.reverse else hop.relation.name
