@@ -9,7 +9,7 @@ HEADER = re.compile(
     rb"[ \t\f]*(?P<word>if|elif|else|try|except|finally|def|class|async|for|while|with|match|case)(?![\w\x80-\xff])"
 )
 _HEADER_LINE = re.compile(rb"\n(?=" + HEADER.pattern + rb")")
-_DEF = re.compile(rb"[ \t\f]*(?:async[ \t\f]+)?def(?![\w\x80-\xff])")
+DEF = re.compile(rb"[ \t\f]*(?:async[ \t\f]+)?def(?![\w\x80-\xff])")
 _INDENT = re.compile(rb"[ \t\f]*")
 
 
@@ -35,36 +35,40 @@ def headers_above(masked: bytes, line_start: int, indent: int) -> Iterator[tuple
             indent = found
 
 
+def header_lines(masked: bytes) -> Iterator[int]:
+    """Where lines start that begin with a word that opens a block."""
+    return (match.end() for match in _HEADER_LINE.finditer(masked))
+
+
 def _line_at(masked: bytes, start: int) -> bytes:
     end = masked.find(b"\n", start)
     return masked[start : end if end >= 0 else len(masked)]
 
 
 class Enclosing:
-    """The blocks around places that are asked for in rising order, in one pass over the file."""
+    """The blocks around places; where those are asked for in rising order, in one pass over the file."""
 
     def __init__(self, masked: bytes) -> None:
         self._headers = [
-            (match.end(), width(indent_at(masked, match.end())))
-            for match in _HEADER_LINE.finditer(masked)
-            if _opens_block(_line_at(masked, match.end()))
+            (start, width(indent_at(masked, start)))
+            for start in header_lines(masked)
+            if _opens_block(_line_at(masked, start))
         ]
-        self._next = 0
+        self._next = self._at = 0
         self._open: list[tuple[int, int]] = []
 
     def of(self, line_start: int, indent: int) -> tuple[tuple[int, int], ...]:
         """Start and indent of the lines that open the blocks around a line, the outermost first."""
+        if line_start < self._at:
+            self._next, self._open = 0, []
+        self._at = line_start
         while self._next < len(self._headers) and self._headers[self._next][0] < line_start:
             header = self._headers[self._next]
-            self._leave(header[1])
+            while self._open and self._open[-1][1] >= header[1]:
+                self._open.pop()
             self._open.append(header)
             self._next += 1
-        self._leave(indent)
-        return tuple(self._open)
-
-    def _leave(self, indent: int) -> None:
-        while self._open and self._open[-1][1] >= indent:
-            self._open.pop()
+        return tuple(header for header in self._open if header[1] < indent)
 
 
 def _opens_block(line: bytes) -> bool:
@@ -73,32 +77,34 @@ def _opens_block(line: bytes) -> bool:
 
 
 def is_function(masked: bytes, line_start: int) -> bool:
-    return _DEF.match(masked, line_start) is not None
+    return DEF.match(masked, line_start) is not None
 
 
-def function_around(masked: bytes, offset: int) -> tuple[int, int] | None:
-    """Start and end of the innermost function whose header or body holds the offset; None at the top level."""
-    line_start = masked.rfind(b"\n", 0, offset) + 1
-    indent = width(indent_at(masked, line_start))
-    if is_function(masked, line_start):
-        return line_start, _block_end(masked, line_start, indent)
-    for start, found in headers_above(masked, line_start, indent):
-        if is_function(masked, start):
-            return start, _block_end(masked, start, found)
-    return None
+class Functions:
+    """The functions around places, in one pass over the file where those are asked for in rising order."""
+
+    def __init__(self, masked: bytes) -> None:
+        self._masked = masked
+        self._enclosing = Enclosing(masked)
+        self._ends: dict[int, int] = {}
+
+    def around(self, line_start: int) -> tuple[int, int] | None:
+        """Start and end of the innermost function whose header or body holds a line; None at the top level."""
+        indent = width(indent_at(self._masked, line_start))
+        above = self._enclosing.of(line_start, indent)
+        for start, found in ((line_start, indent), *reversed(above)):
+            if is_function(self._masked, start):
+                if start not in self._ends:
+                    self._ends[start] = _block_end(self._masked, start, found)
+                return start, self._ends[start]
+        return None
 
 
 def _block_end(masked: bytes, header: int, indent: int) -> int:
     """Where the block under a header ends: the next line of code that is not indented more, the header's own apart."""
+    # A line that only closes the header's brackets belongs to the header.
+    most = "*" if b"\f" in masked else f"{{0,{indent}}}"
+    line = re.compile(rf"\n([ \t\f]{most}+)(?=[^ \t\f\n)\]}}])".encode())
     position = masked.find(b"\n", header)
-    while 0 <= position < len(masked) - 1:
-        start = position + 1
-        end = masked.find(b"\n", start)
-        end = end if end >= 0 else len(masked)
-        found = indent_at(masked, start)
-        # A line that only closes the header's brackets belongs to the header.
-        closes = masked[start + len(found) : start + len(found) + 1] in (b")", b"]", b"}")
-        if width(found) <= indent and len(found) < end - start and not closes:
-            return start
-        position = end if end < len(masked) else -1
-    return len(masked)
+    found = line.finditer(masked, position if position >= 0 else len(masked))
+    return next((match.start(1) for match in found if width(match[1]) <= indent), len(masked))

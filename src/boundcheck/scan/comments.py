@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from boundcheck.facts import Directive
@@ -11,8 +12,10 @@ from boundcheck.scan.source import Source
 
 _MARK = re.compile(rb"#[ \t]*boundcheck:")
 _SQL_MARK = re.compile(r"--[ \t]*boundcheck:([^\n]*)")
-_TOML_MARK = re.compile(r"#[ \t]*boundcheck:")
-_TOML_STRING = re.compile(r'"(?:[^"\\]|\\.)*"' r"|'[^']*'")
+_TOML_PART = re.compile(
+    r'"[^"\\]*+(?:\\.[^"\\]*+)*(?:"|(?P<open>))' r"|'[^']*+'|(?P<mark>#[ \t]*boundcheck:)"
+)
+_TOML_REST = re.compile(r"'[^']*+'|(?P<mark>#[ \t]*boundcheck:)")
 _ALLOW = re.compile(r"\s*allow\s*\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*)", re.S)
 _USAGE = "write `# boundcheck: allow[rule] reason`"
 
@@ -23,7 +26,7 @@ def scan_directives(source: Source) -> tuple[Directive, ...]:
         return ()
     found = []
     statements: list[tuple[int, int]] | None = None
-    done = 0
+    done = at = 0
     for match in _MARK.finditer(source.text):
         if (
             source.masked[match.start()] != 32 or match.start() < done
@@ -36,7 +39,9 @@ def scan_directives(source: Source) -> tuple[Directive, ...]:
         body = source.decode(match.end(), done)
         line, column = source.position(match.start())
         # The statement that the comment stands in, or else the next one.
-        first, last = next(((first, last) for first, last in statements if last >= line), (line, line))
+        while at < len(statements) and statements[at][1] < line:
+            at += 1
+        first, last = statements[at] if at < len(statements) else (line, line)
         found.append(parse_directive(body, line, column, first, last))
     return tuple(found)
 
@@ -90,22 +95,30 @@ def sql_directives(text: str) -> tuple[Directive, ...]:
     return tuple(found)
 
 
+def _toml_mark(line: str) -> re.Match[str] | None:
+    """Where a comment of ours begins in a line, outside its strings."""
+    for part in _TOML_PART.finditer(line):
+        if part["mark"]:
+            return part
+        if part["open"] is not None:  # then no later one is closed either
+            rest = _TOML_REST.finditer(line, part.start() + 1)
+            return next((part for part in rest if part["mark"]), None)
+    return None
+
+
 def toml_directives(sources: Iterable[tuple[str, str]]) -> tuple[tuple[str, Directive], ...]:
     """The comments in TOML files, given as (path, text)."""
     found = []
     for path, text in sources:
-        lines = text.splitlines()
+        lines = text.splitlines() if "boundcheck:" in text else ()
+        written = [n for n, line in enumerate(lines, 1) if line.strip() and line.lstrip()[0] != "#"]
         for number, line in enumerate(lines, 1):
-            match = _TOML_MARK.search(_TOML_STRING.sub(lambda string: "x" * len(string[0]), line))
+            match = _toml_mark(line) if "boundcheck:" in line else None
             if match is None:
                 continue
             alone = not line[: match.start()].strip()
-            following = (
-                n
-                for n, later in enumerate(lines[number:], number + 1)
-                if later.strip() and later.lstrip()[0] != "#"
-            )
-            covers = next(following, number) if alone else number
+            after = bisect_right(written, number)
+            covers = written[after] if alone and after < len(written) else number
             directive = parse_directive(line[match.end() :], number, match.start() + 1, covers, covers)
             found.append((path, directive))
     return tuple(found)

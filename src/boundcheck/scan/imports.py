@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from boundcheck.facts import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, Problem
-from boundcheck.scan.blocks import HEADER, Enclosing, headers_above, indent_at, is_function, width
+from boundcheck.scan.blocks import (
+    HEADER,
+    Enclosing,
+    header_lines,
+    headers_above,
+    indent_at,
+    is_function,
+    width,
+)
 from boundcheck.scan.source import Source
 
 _WORD = rb"[\w\x80-\xff]"
-_DOTTED = rb"[\w\x80-\xff]+(?:[ \t]*\.[ \t]*[\w\x80-\xff]+)*"
+_DOTTED = rb"(?!import(?![\w\x80-\xff]))[\w\x80-\xff]++(?:[ \t]*+\.[ \t]*+[\w\x80-\xff]++)*+"
 _STATEMENT = (
-    rb"(?:lazy[ \t]+)?"  # PEP 810
-    rb"(?:from(?![\w\x80-\xff])[ \t\f]*+(?P<dots>\.[. \t\f]*)?(?P<module>" + _DOTTED + rb")?[ \t\f]*"
+    rb"(?:lazy[ \t]++)?"  # PEP 810
+    rb"(?:from(?![\w\x80-\xff])[ \t\f]*+(?P<dots>\.[. \t\f]*+)?(?P<module>" + _DOTTED + rb")?[ \t\f]*+"
     rb"(?<![\w\x80-\xff])import(?![\w\x80-\xff])[ \t\f]*(?:\((?P<inside>[^()]*)\)|(?P<names>[^\n;(]+))"
     rb"|import[ \t\f]+(?P<plain>[^\n;]+)"
     rb"|(?P<malformed>(?:from|import)(?![\w\x80-\xff])))"
@@ -22,17 +31,20 @@ _STATEMENT = (
 _AT_LINE_START = re.compile(rb"\n(?P<indent>[ \t\f]*+)" + _STATEMENT)
 # Names of a clause without an alias, a star or a letter beyond ASCII.
 _PLAIN_NAMES = re.compile(
-    rb"\s*[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:\s*,\s*[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)*\s*,?\s*"
+    rb"\s*+[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+(?:\s*+,\s*+[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+)*+\s*+,?+\s*+"
 )
 _SEPARATORS = bytes.maketrans(b",\f", b"  ")
 _AFTER_COLON = re.compile(rb"[:;](?P<indent>[ \t\f]*)" + _STATEMENT)
 _TYPING = re.compile(
-    rb"[ \t\f]*(?:el)?if[ \t\f(]+(?:" + _WORD + rb"+\.)*TYPE_CHECKING(?![\w\x80-\xff])(?![^:]*[ \t)]or[ \t(])"
+    rb"[ \t\f]*(?:el)?if[ \t\f(]++(?:"
+    + _WORD
+    + rb"++\.)*+TYPE_CHECKING(?![\w\x80-\xff])(?![^:]{0,2000}[ \t)]or[ \t(])"
 )
 _NOT_TYPING = re.compile(
-    rb"[ \t\f]*if[ \t\f(]+not[ \t\f(]+(?:" + _WORD + rb"+\.)*TYPE_CHECKING(?![\w\x80-\xff])[ \t\f)]*:"
+    rb"[ \t\f]*if[ \t\f(]++not[ \t\f(]++(?:" + _WORD + rb"++\.)*+TYPE_CHECKING(?![\w\x80-\xff])[ \t\f)]*+:"
 )
 _FEW = 16
+_EXCEPT = re.compile(rb"[ \t\f]*except")
 _CATCHES = re.compile(
     rb"[ \t\f]*except(?:[ \t\f]*:|[^:\n]*(?<![\w\x80-\xff])(?:ImportError|ModuleNotFoundError|Exception|BaseException)(?![\w\x80-\xff]))"
 )
@@ -57,17 +69,14 @@ def scan_imports(source: Source) -> Imports:
     suspect: Problem | None = None
     statements = _statements(source.masked)
     blocks = _Blocks(source.masked, sum(indent != 0 for _, indent in statements))
-    line = at = 0
     for match, indent in statements:
         start = match.end(1)
-        line += source.text.count(b"\n", at, start)
-        at = start
-        imported = _parse(source, match, line, blocks.flags(start, indent) if indent else 0)
+        imported = _parse(source, match, blocks.flags(start, indent) if indent else 0)
         if imported is not None:
             found.append(imported)
             spans.append((start, match.end()))
         elif suspect is None:
-            suspect = Problem(*source.position(match.end(1)), "an import statement is malformed")
+            suspect = Problem(*source.position(start), "an import statement is malformed")
     return Imports(tuple(found), tuple(spans), suspect)
 
 
@@ -81,11 +90,12 @@ def _statements(masked: bytes) -> list[tuple[re.Match[bytes], int]]:
     return found
 
 
-def _parse(source: Source, statement: re.Match[bytes], line: int, flags: int) -> Import | None:
+def _parse(source: Source, statement: re.Match[bytes], flags: int) -> Import | None:
     _, dots, module, inside, names, plain, malformed = statement.groups()
     if malformed is not None:
         return None
     start, end = statement.end(1), statement.end()
+    line, column = source.position(start)
     end_line = line + source.text.count(b"\n", start, end)
     clause: bytes = names or plain or inside
     aliases: tuple[str | None, ...] = ()
@@ -98,7 +108,6 @@ def _parse(source: Source, statement: re.Match[bytes], line: int, flags: int) ->
             aliases = tuple(alias for _, alias in found)
     if not imported:
         return None
-    column = 1 if source.text[start - 1] == 10 else source.column(start)
     if plain is not None:
         return Import(line, column, end_line, flags, 0, None, imported, aliases)
     level = dots.count(b".") if dots else 0
@@ -160,15 +169,19 @@ class _Blocks:
         self._masked = masked
         # For a few imports it is cheaper to look upwards from each, for many to read all headers once.
         self._enclosing = Enclosing(masked) if indented > _FEW else None
+        self._line = self._at = self._indent = 0  # of the place asked for last
         self._flags: dict[int, int] = {}
+        self._lines: list[tuple[int, int]] | None = None  # all that may open a block, with their indents
 
     def flags(self, offset: int, indent: int) -> int:
         """Flags of an import that is indented (indent -1: behind the colon of a header on its own line)."""
-        line_start = self._masked.rfind(b"\n", 0, offset) + 1
-        own = 0
-        if indent < 0:
-            indent = width(indent_at(self._masked, line_start))
-            own = self._of(line_start, indent)
+        newline = self._masked.rfind(b"\n", self._at, offset)
+        if newline >= 0:
+            self._line, self._indent = newline + 1, width(indent_at(self._masked, newline + 1))
+        self._at = offset
+        line_start = self._line
+        own = self._of(line_start, self._indent) if indent < 0 else 0
+        indent = self._indent
         enclosing = self._enclosing
         headers = (
             enclosing.of(line_start, indent) if enclosing else headers_above(self._masked, line_start, indent)
@@ -179,48 +192,40 @@ class _Blocks:
 
     def _of(self, header: int, indent: int) -> int:
         if header not in self._flags:
-            self._flags[header] = _header_flags(self._masked, header, indent)
+            self._flags[header] = self._header_flags(header, indent)
         return self._flags[header]
 
+    def _header_flags(self, line_start: int, indent: int) -> int:
+        header = HEADER.match(self._masked, line_start)
+        word = header["word"] if header else b""
+        if word == b"class":
+            return IN_CLASS
+        if word in (b"def", b"async"):
+            return IN_FUNCTION if is_function(self._masked, line_start) else 0
+        if word in (b"if", b"elif"):
+            return TYPING_ONLY if _TYPING.match(self._masked, line_start) else 0
+        if word == b"else":
+            opener = self._sibling(line_start, indent, -1)
+            return TYPING_ONLY if opener is not None and _NOT_TYPING.match(self._masked, opener) else 0
+        return self._try_flags(line_start, indent) if word == b"try" else 0
 
-def _header_flags(masked: bytes, line_start: int, indent: int) -> int:
-    header = HEADER.match(masked, line_start)
-    word = header["word"] if header else b""
-    if word == b"class":
-        return IN_CLASS
-    if word in (b"def", b"async"):
-        return IN_FUNCTION if is_function(masked, line_start) else 0
-    if word in (b"if", b"elif"):
-        return TYPING_ONLY if _TYPING.match(masked, line_start) else 0
-    if word == b"else":
-        opener = _sibling(masked, line_start, indent, back=True)
-        return TYPING_ONLY if opener is not None and _NOT_TYPING.match(masked, opener) else 0
-    return _try_flags(masked, line_start, indent) if word == b"try" else 0
+    def _try_flags(self, line_start: int, indent: int) -> int:
+        """Whether one of the handlers behind a `try` catches ImportError."""
+        handler = self._sibling(line_start, indent, 1)
+        while handler is not None and _EXCEPT.match(self._masked, handler):
+            if _CATCHES.match(self._masked, handler):
+                return GUARDED
+            handler = self._sibling(handler, indent, 1)
+        return 0
 
-
-def _try_flags(masked: bytes, line_start: int, indent: int) -> int:
-    """Whether one of the handlers behind a `try` catches ImportError."""
-    handler = _sibling(masked, line_start, indent, back=False)
-    while handler is not None and masked.startswith(b"except", handler + len(indent_at(masked, handler))):
-        if _CATCHES.match(masked, handler):
-            return GUARDED
-        handler = _sibling(masked, handler, indent, back=False)
-    return 0
-
-
-def _sibling(masked: bytes, offset: int, indent: int, *, back: bool) -> int | None:
-    """The start of the next (or previous) line with exactly this indent that opens a block."""
-    position = masked.rfind(b"\n", 0, offset) if back else masked.find(b"\n", offset)
-    while 0 <= position < len(masked) - 1:
-        start = position + 1 if not back else masked.rfind(b"\n", 0, position) + 1
-        end = masked.find(b"\n", start)
-        found = indent_at(masked, start)
-        blank = start + len(found) == (end if end >= 0 else len(masked))
-        if not blank and width(found) == indent and HEADER.match(masked, start):
-            return start
-        if not blank and width(found) < indent and HEADER.match(masked, start):
-            return None
-        position = start - 1 if back else end
-        if back and start <= 1:
-            return None
-    return None
+    def _sibling(self, line_start: int, indent: int, step: int) -> int | None:
+        """The start of the next (or previous) line with exactly this indent that opens a block."""
+        if self._lines is None:
+            self._lines = [
+                (start, width(indent_at(self._masked, start))) for start in header_lines(self._masked)
+            ]
+        at = bisect_left(self._lines, (line_start, -1)) + step
+        while 0 <= at < len(self._lines) and self._lines[at][1] > indent:
+            at += step
+        found = self._lines[at] if 0 <= at < len(self._lines) else (0, -1)
+        return found[0] if found[1] == indent else None

@@ -9,26 +9,28 @@ from dataclasses import dataclass, field
 
 from boundcheck.facts import Export, Problem
 from boundcheck.python.parse import parse
-from boundcheck.scan.blocks import is_function
+from boundcheck.scan.blocks import DEF, is_function
 from boundcheck.scan.source import Source
 
 # A top-level line: `def` or `class` and its name (and the end of a line that lacks its colon); a plain assignment
 # (and a second one behind it); any other first word.
 _TOP_LINE = re.compile(
     rb"\n(?:(?:async[ \t]+)?(?:def|class)[ \t]+(?P<defined>[\w\x80-\xff]+)(?P<broken>[^:\n(\[]*\n)?"
-    rb"|(?P<assigned>[a-zA-Z_\x80-\xff][\w\x80-\xff]*)[ \t]*(?::[^=\n]*|[-+|])?=(?!=)(?P<again>[ \t]*[\w\x80-\xff., ]+=(?!=))?"
+    rb"|(?P<assigned>[a-zA-Z_\x80-\xff][\w\x80-\xff]*+)[ \t]*+(?::[^=\n]*+|[-+|])?=(?!=)(?P<again>[ \t]*+[\w\x80-\xff., ]++=(?!=))?"
     rb"|(?P<word>[a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*)(?P<junk>[ \t]+[a-zA-Z])?)"
 )
 _NESTED_LINE = re.compile(rb"\n([ \t\f]*)([a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*)")
-_WORD = re.compile(rb"[ \t]*([a-zA-Z_\x80-\xff][\w\x80-\xff]*)")
+_WORD = re.compile(rb"[ \t]*+([a-zA-Z_\x80-\xff][\w\x80-\xff]*)")
 # Possessive: where a list of targets is none, there must not be many ways to find out.
 _TARGET = rb"[(\[ \t]*+\*?[ \t]*+[a-zA-Z_\x80-\xff][\w\x80-\xff]*+[)\] \t]*+"
-_TARGETS = re.compile(rb"(" + _TARGET + rb"(?:," + _TARGET + rb")*,?[)\] \t]*+)(?::[^=\n]*|[-+|])?=(?!=)")
+_TARGETS = re.compile(rb"(" + _TARGET + rb"(?:," + _TARGET + rb")*,?[)\] \t]*+)(?::[^=;\n]*+|[-+|])?=(?!=)")
 _LONG_TARGETS = re.compile(_TARGETS.pattern.replace(rb" \t]", rb" \t\n]"))
 _ANNOTATED = re.compile(rb"[ \t]*:[^=\n]")
 _NAME = re.compile(rb"(?<![.\w\x80-\xff])[a-zA-Z_\x80-\xff][\w\x80-\xff]*")
 _BINDS_IN_HEADER = re.compile(
-    rb"(?<![\w\x80-\xff])(?:for[ \t]+([^:\n]*?)[ \t]+in(?![\w\x80-\xff])|as[ \t]+(\([^()\n]*\)|[\w\x80-\xff]+))"
+    # Where no `in` follows, none follows a later `for` of the line either.
+    rb"(?<![\w\x80-\xff])(?:for[ \t]++(?:([^:\n]*?)(?<=[ \t])in(?![\w\x80-\xff])|[^:\n]*+)"
+    rb"|as[ \t]++(\([^()\n]*\)|[\w\x80-\xff]+))"
 )
 _END_OF_BLOCK = re.compile(rb"\n(?=[^ \t\f\n)\]}])")  # a line that only closes a bracket ends nothing
 _LAST_WORD = re.compile(rb"(?<![\w\x80-\xff])([a-zA-Z_\x80-\xff][\w\x80-\xff]*)[ \t]*$")
@@ -36,7 +38,8 @@ _LONGEST_NAME = 200
 _SOFT_KEYWORDS = frozenset((b"type", b"match", b"case", b"lazy"))
 _OPERATOR = re.compile(rb"[ \t]+(?:in|if|else|and|or|for|as|async|from)(?![\w\x80-\xff])")
 _GLOBAL = re.compile(rb"\n[ \t]+global[ \t]+([^\n;]+)")
-_BRACKET = re.compile(rb"[()\[\]{}\n]")
+_BRACKET = re.compile(rb"[()\[\]{}\n;]")
+_TYPE = re.compile(rb"type[ \t]*([a-zA-Z_\x80-\xff][\w\x80-\xff]*+)(?=[^=;\n]*+=)")
 _HEADERS = frozenset(b"if elif else try except finally for while with match case async".split())
 _IGNORED = frozenset(
     b"import from lazy return raise assert del pass break continue global nonlocal lambda not await yield print".split()
@@ -57,6 +60,8 @@ class Names:
     star_exports: list[str] = field(default_factory=list)
     dynamic: bool = False
     odd: int | None = None
+    headers_until: int = 0  # where the last header ends that was looked at
+    statements_until: int = 0  # and the last statement that may take several lines
 
 
 def scan_names(source: Source) -> Names:
@@ -94,10 +99,11 @@ def _is_odd(masked: bytes, word: bytes, end: int) -> bool:
 def _scan_elsewhere(source: Source, names: Names) -> None:
     """Names bound behind a semicolon, by an assignment expression, or as a function's `global`."""
     masked = source.masked
+    names.statements_until = 0
     for sign in (b";", b":="):
-        at = masked.find(sign)
+        line_start, before, at = 0, 0, masked.find(sign)
         while at >= 0:
-            line_start = masked.rfind(b"\n", 0, at) + 1
+            line_start, before = masked.rfind(b"\n", before, at) + 1 or line_start, at
             if masked[line_start] not in b" \t\f":  # a line of the top level
                 _scan_sign(source, line_start, at, names)
             at = masked.find(sign, at + 1)
@@ -139,13 +145,16 @@ def _scan_block(source: Source, start: int, end: int, names: Names) -> None:
 
 
 def _scan_header(source: Source, offset: int, names: Names) -> None:
-    line = source.masked[offset : logical_end(source.masked, offset)]
+    if offset < names.headers_until:  # a line within brackets, which that header had as its own
+        return
+    names.headers_until = logical_end(source.masked, offset)
+    line = source.masked[offset : names.headers_until]
     if line.startswith(b"async") and line[5:].lstrip().startswith(b"def"):
         _scan_statement(source, offset, b"async", names)
         return
     if b" as " in line or b"for " in line:
         for match in _BINDS_IN_HEADER.finditer(line):
-            _define_all(match[1] or match[2], names)
+            _define_all(match[1] or match[2] or b"", names)
     colon = line.rfind(b":")
     rest = line[colon + 1 :].lstrip()
     if colon >= 0 and rest:
@@ -158,16 +167,20 @@ def _scan_header(source: Source, offset: int, names: Names) -> None:
 def _scan_statement(source: Source, offset: int, word: bytes, names: Names) -> None:
     masked = source.masked
     if word in (b"def", b"class", b"async"):
-        start = masked.find(b"def", offset) + 3 if word == b"async" else offset + len(word)
-        if name := _WORD.match(masked, start):
+        head = DEF.match(masked, offset) if word == b"async" else None
+        if name := _WORD.match(masked, head.end() if head else offset + len(word)):
             _define(name[1], names)
         return
     if word in _IGNORED:
         return
+    if word == b"__all__" or word[:1] in b"([":
+        if offset < names.statements_until:  # a line within brackets
+            return
+        names.statements_until = logical_end(masked, offset, b"\n;")
     if word == b"__all__":
-        _scan_all(source, offset, names)
+        _scan_all(source, offset, names.statements_until, names)
         return
-    if word == b"type" and (name := _WORD.match(masked, offset + 4)) and b"=" in _line(masked, offset):
+    if word == b"type" and (name := _TYPE.match(masked, offset)):
         _define(name[1], names)
         return
     position = offset
@@ -188,12 +201,7 @@ def _define(name: bytes, names: Names) -> None:
     names.definitions.setdefault(name.decode("utf-8", "replace"))
 
 
-def _line(masked: bytes, offset: int) -> bytes:
-    end = masked.find(b"\n", offset)
-    return masked[offset : end if end >= 0 else len(masked)]
-
-
-def logical_end(masked: bytes, offset: int) -> int:
+def logical_end(masked: bytes, offset: int, ends: bytes = b"\n") -> int:
     """Where the statement that starts at `offset` ends: the first newline outside brackets."""
     depth = 0
     for match in _BRACKET.finditer(masked, offset):
@@ -202,13 +210,12 @@ def logical_end(masked: bytes, offset: int) -> int:
             depth += 1
         elif char in b")]}":
             depth -= 1
-        elif depth <= 0:
+        elif depth <= 0 and char in ends:
             return match.start()
     return len(masked)
 
 
-def _scan_all(source: Source, offset: int, names: Names) -> None:
-    end = logical_end(source.masked, offset)
+def _scan_all(source: Source, offset: int, end: int, names: Names) -> None:
     tree = parse(source.decode(offset, end))
     if isinstance(tree, Problem) or not tree.body:
         names.dynamic = True
@@ -230,9 +237,10 @@ def _scan_all(source: Source, offset: int, names: Names) -> None:
 def _add_exports(source: Source, offset: int, value: ast.expr, names: Names) -> None:
     if names.exported is None:
         names.exported = []
+    place = _Places(source, offset)
     for part in _parts(value):
         if isinstance(part, ast.Constant) and isinstance(part.value, str):
-            names.exported.append(Export(part.value, *_place(source, offset, part)))
+            names.exported.append(Export(part.value, *place.of(part)))
         elif isinstance(part, ast.Attribute) and part.attr == "__all__":
             names.star_exports.append(ast.unparse(part.value))
         elif isinstance(part, ast.Name) and part.id == "__all__":
@@ -245,15 +253,18 @@ def _mentions_itself(value: ast.expr | None) -> bool:
     return value is not None and any(isinstance(n, ast.Name) and n.id == "__all__" for n in ast.walk(value))
 
 
-def _place(source: Source, offset: int, node: ast.expr) -> tuple[int, int]:
-    """Where a node of the statement at `offset` stands; `ast` counts columns in bytes."""
-    line, column = source.position(offset)
-    if node.lineno == 1:
-        return line, column + len(source.decode(offset, offset + node.col_offset))
-    start = offset
-    for _ in range(node.lineno - 1):
-        start = source.text.index(b"\n", start) + 1
-    return line + node.lineno - 1, len(source.decode(start, start + node.col_offset)) + 1
+class _Places:
+    """Where nodes of one statement stand; asked for in their order. `ast` counts columns in bytes."""
+
+    def __init__(self, source: Source, offset: int) -> None:
+        self._source = source
+        self._line, self._start = 1, offset
+
+    def of(self, node: ast.expr) -> tuple[int, int]:
+        for _ in range(node.lineno - self._line):
+            self._start = self._source.text.index(b"\n", self._start) + 1
+        self._line = node.lineno
+        return self._source.position(self._start + node.col_offset)
 
 
 def _parts(value: ast.expr) -> Iterator[ast.expr]:

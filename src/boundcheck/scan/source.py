@@ -12,13 +12,16 @@ from boundcheck.python.lexer import lex
 _COOKIE = re.compile(rb"[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
 _COOKIE_WORD, _COOKIE_WITHIN = b"coding", 400  # bytes that the first two lines have at most, if they are sane
 _BLANK = re.compile(rb"[ \t\f]*(?:#[^\n]*)?(?:\n|$)")
-# What hides code: a comment, a string of any kind, a joined line. Strings of one line must close on it.
+# Text encodings for names of hosts, not for files; the time they take grows by the square.
+_FOR_HOSTS = frozenset(("idna", "punycode"))
+# What hides code: a comment, a string of any kind, a joined line. Strings of one line must close on it. One that does
+# not close gives an empty group at its end, so that no other is sought within it.
 _HIDDEN = re.compile(
     rb"#[^\n]*|\\\n"
-    rb'|"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""'
-    rb"|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''"
-    rb'|"(?!"")[^"\\\n]*(?:\\.[^"\\\n]*)*"'
-    rb"|'(?!'')[^'\\\n]*(?:\\.[^'\\\n]*)*'",
+    rb'|"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+(?:"""|())'
+    rb"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*+(?:'''|())"
+    rb'|"(?!"")[^"\\\n]*+(?:\\.[^"\\\n]*+)*+(?:"|())'
+    rb"|'(?!'')[^'\\\n]*+(?:\\.[^'\\\n]*+)*+(?:'|())",
     re.S,
 )
 
@@ -36,6 +39,7 @@ class Source:
     ascii: bool
     _at: int = field(default=0, repr=False)
     _line: int = field(default=0, repr=False)
+    _column: int = field(default=0, repr=False)
 
     @property
     def whole(self) -> str:
@@ -45,16 +49,13 @@ class Source:
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column (code points), both from 1; fast when offsets are asked in rising order."""
         if offset < self._at:
-            self._at, self._line = 0, 0
-        self._line += self.text.count(b"\n", self._at, offset)
+            self._at, self._line, self._column = 0, 0, 0
+        if lines := self.text.count(b"\n", self._at, offset):
+            self._at, self._column = self.text.rfind(b"\n", self._at, offset) + 1, 0
+            self._line += lines
+        self._column += offset - self._at if self.ascii else len(self.decode(self._at, offset))
         self._at = offset
-        return self._line, self.column(offset)
-
-    def column(self, offset: int) -> int:
-        start = self.text.rfind(b"\n", 0, offset) + 1
-        if self.ascii:
-            return offset - start + 1
-        return len(self.text[start:offset].decode("utf-8", "replace")) + 1
+        return self._line, self._column + 1
 
     def decode(self, start: int, end: int) -> str:
         return self.text[start:end].decode("utf-8", "replace")
@@ -86,6 +87,8 @@ def read_source(data: bytes) -> Source | Problem:
 
 def _fill(match: re.Match[bytes]) -> bytes:
     hidden = match[0]
+    if match.lastindex:  # its quote stays, and shows that the file is to be read exactly
+        return hidden
     return (b" " if hidden[0] in b"#\\" else b"\0") * len(hidden)
 
 
@@ -93,7 +96,10 @@ def _to_utf8(data: bytes) -> bytes | Problem:
     """Re-encode a file by its coding cookie (PEP 263), so that everything behind sees UTF-8 only."""
     encoding = _encoding(data)
     try:
-        if codecs.lookup(encoding).name == "utf-8":
+        name = codecs.lookup(encoding).name
+        if name in _FOR_HOSTS:
+            return Problem(1, 1, f"its encoding {encoding!r} is not one of files")
+        if name == "utf-8":
             data.decode("utf-8")
             return data
         return data.decode(encoding).encode("utf-8")

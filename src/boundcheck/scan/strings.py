@@ -10,6 +10,7 @@ from boundcheck.facts import Import, StringImport
 from boundcheck.python.lexer import closing
 from boundcheck.python.parse import parse_expression
 from boundcheck.scan.names import logical_end
+from boundcheck.scan.nesting import Nesting
 from boundcheck.scan.source import Source
 from boundcheck.scan.texts import Texts
 
@@ -83,7 +84,7 @@ def scan_strings(
 
 
 def _calls(source: Source, bound: dict[str, str]) -> Iterator[StringImport]:
-    masked, texts = source.masked, Texts(source)
+    masked, texts, nesting = source.masked, Texts(source), Nesting()
     for match in _CALL.finditer(masked):
         name = match["name"].decode()
         is_method = masked[match.start() - 1] == 46  # '.'
@@ -91,14 +92,17 @@ def _calls(source: Source, bound: dict[str, str]) -> Iterator[StringImport]:
             how = name if name in _CALLS else ""
         else:
             how = bound.get(name, name if name == "__import__" else "")
-        if how:
-            yield from _call(source, texts, match.start("name"), match.end(), how)
+        if how and not nesting.is_too_deep(match.start()):
+            end = closing(masked, match.end())
+            nesting.add(end)
+            yield from _call(source, texts, match.start("name"), (match.end(), end), how)
 
 
-def _call(source: Source, texts: Texts, start: int, bracket: int, how: str) -> Iterator[StringImport]:
+def _call(
+    source: Source, texts: Texts, start: int, arguments: tuple[int, int], how: str
+) -> Iterator[StringImport]:
     """The strings that one call imports: its first argument (or `name=`), anchored by the second (or `package=`)."""
-    end = closing(source.masked, bracket)
-    call = parse_expression("_" + source.decode(bracket, end))
+    call = parse_expression("_" + source.decode(*arguments))
     if not isinstance(call, ast.Call):
         return
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
@@ -109,7 +113,7 @@ def _call(source: Source, texts: Texts, start: int, bracket: int, how: str) -> I
         else None
     )
     line, column = source.position(start)
-    end_line = line + source.text.count(b"\n", start, end)
+    end_line = line + source.text.count(b"\n", start, arguments[1])
     for value in texts.of(argument):
         if _DOTTED.fullmatch(value):
             yield StringImport(line, column, end_line, how, value, _anchor(texts, anchor))
@@ -125,11 +129,15 @@ def _anchor(texts: Texts, node: ast.expr | None) -> str | None:
 
 def _settings(source: Source, *, everything: bool) -> Iterator[StringImport]:
     """Dotted strings in the assignments of a settings file (or only in the settings that frameworks import)."""
+    nesting = Nesting()
     for match in _SETTING.finditer(source.masked):
         name = match["name"].decode()
         if name in _NOT_IMPORTED or not (everything or name in SETTINGS):
             continue
+        if nesting.is_too_deep(match.start()):
+            continue
         end = logical_end(source.masked, match.end())
+        nesting.add(end)
         for string in _STRING.finditer(source.masked, match.end(), end):
             if name == "LOGGING" and not _is_logging_class(source.text, string.start()):
                 continue  # the other strings are names of loggers

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-import re
 import string
 from collections.abc import Sequence
 
 from boundcheck.python.parse import parse_expression
-from boundcheck.scan.names import logical_end
+from boundcheck.scan.nesting import Bindings
 from boundcheck.scan.source import Source
 
 _LONGEST = 1_000  # of what is put together
+_MOST = 10_000  # that one expression can be
 
 
 class Texts:
@@ -19,13 +19,21 @@ class Texts:
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        self._bindings: Bindings | None = None
+        self._values: dict[str, ast.expr | None] = {}
         self._bound: dict[str, list[str]] = {}
 
     def of(self, node: ast.expr | None) -> list[str]:
+        try:
+            return self._of(node)
+        except RecursionError:
+            return []
+
+    def _of(self, node: ast.expr | None) -> list[str]:
         if isinstance(node, ast.Constant):
             return [node.value] if isinstance(node.value, str) else []
         if isinstance(node, ast.List | ast.Tuple | ast.Set):
-            return [text for element in node.elts for text in self.of(element)]
+            return self._listed(node.elts)
         if isinstance(node, ast.BinOp):
             return self._operator(node)
         if isinstance(node, ast.JoinedStr):
@@ -42,6 +50,12 @@ class Texts:
                 self._bound[node.id] = self.of(self._bound_once(node.id))
             return self._bound[node.id]
         return []
+
+    def _listed(self, nodes: Sequence[ast.expr]) -> list[str]:
+        found: list[str] = []
+        for node in nodes:
+            found += self.of(node) if len(found) < _MOST else ()
+        return found
 
     def _operator(self, node: ast.BinOp) -> list[str]:
         if isinstance(node.op, ast.Add):
@@ -80,7 +94,7 @@ class Texts:
         texts = [self.of(each) for each in given]
         if len(pieces) != len(texts) + 1 or any(len(each) != 1 for each in texts):
             return []
-        if sum(len(text[0]) for text in texts) > _LONGEST:
+        if sum(map(len, pieces)) + sum(len(text[0]) for text in texts) > _LONGEST:
             return []
         return [pieces[0] + "".join(text[0] + piece for text, piece in zip(texts, pieces[1:], strict=True))]
 
@@ -96,16 +110,9 @@ class Texts:
 
     def _bound_once(self, name: str) -> ast.expr | None:
         """What a name is when the file binds it once: `NAME = "a.b"`, or `for name in ["a.b", "c.d"]:`."""
-        word = re.escape(name.encode())
-        binding = re.compile(
-            rb"\n[ \t]*+"
-            + word
-            + rb"[ \t]*(?::[^=\n]*)?=(?!=)|(?<![\w\x80-\xff])for[ \t]+"
-            + word
-            + rb"[ \t]+in[ \t]"
-        )
-        found = list(binding.finditer(self._source.masked))
-        if len(found) != 1:
-            return None
-        end = logical_end(self._source.masked, found[0].end())
-        return parse_expression(self._source.decode(found[0].end(), end).strip().rstrip(":"))
+        if name not in self._values:
+            self._bindings = self._bindings or Bindings(self._source.masked)
+            span = self._bindings.value(name)
+            text = self._source.decode(*span) if span else ""
+            self._values[name] = parse_expression(text.strip().rstrip(":"))
+        return self._values[name]

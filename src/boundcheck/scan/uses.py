@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator
 
 from boundcheck.facts import Use
-from boundcheck.scan.blocks import function_around
+from boundcheck.scan.blocks import Functions
 from boundcheck.scan.source import Source
 
-_CHAIN = re.compile(rb"(?:[ \t\n]*\.[ \t\n]*[a-zA-Z_\x80-\xff][\w\x80-\xff]*)+")
+_CHAIN = re.compile(rb"(?:[ \t\n]*+\.[ \t\n]*+[a-zA-Z_\x80-\xff][\w\x80-\xff]*+)+")
 _SPACE = re.compile(rb"[ \t\n]+")
+_WORD = re.compile(rb"(?<![\w\x80-\xff.])[\w\x80-\xff]+")
 _IDENTIFIER = re.compile(rb"[\w\x80-\xff.]")
-_WORD = re.compile(rb"[\w\x80-\xff]")
+_LETTER = re.compile(rb"[\w\x80-\xff]")
+_FIELD = re.compile(rb"(?<=\{)[\w\x80-\xff]+(?=\.)")
 _ASSIGNED = re.compile(
-    rb"[ \t]*(?:,[ \t]*[\w\x80-\xff.*]+[ \t]*)*,?[ \t]*(?::[^=\n]*)?=(?!=)(?![ \t]*None[ \t]*\n)|[ \t]*:[ \t]*[^ \t\n]"
+    rb"[ \t]*+(?:,[ \t]*+[\w\x80-\xff.*]++[ \t]*+)*,?[ \t]*+(?::[^=\n]*+)?=(?!=)(?![ \t]*None[ \t]*\n)|[ \t]*+:[ \t]*+[^ \t\n]"
 )
-_TARGET_LIST = re.compile(rb"[ \t]*(?:[\w\x80-\xff.*(]+[ \t]*[,=][ \t]*)*[(*]?")
-_INTRODUCED = re.compile(
-    rb"(?<![\w\x80-\xff])(?:(?:def|class|as|global|nonlocal)[ \t]+|(?:global|nonlocal)[ \t][^\n]*,[ \t]*"
-    rb"|for[ \t]+(?:[\w\x80-\xff(*]+[ \t]*,[ \t]*)*[(*]?)$"
-)
-_WALRUS = re.compile(rb"[ \t]*:=")
+_TARGET_LIST = re.compile(rb"[ \t]*+(?:[\w\x80-\xff.*(]++[ \t]*+[,=][ \t]*+)*[(*]?")
+_INTRODUCING = re.compile(rb"(?<![\w\x80-\xff])(?:def|class|as|global|nonlocal|for)$")
+_SHARED_LIST = re.compile(rb"(?<![\w\x80-\xff])(?:global|nonlocal)[ \t][^\n]*$")
+_LOOP = re.compile(rb"(?<![\w\x80-\xff])for[ \t]++(?:[\w\x80-\xff(*]++[ \t]*+,[ \t]*+)*[(*]?$")
+_WALRUS = re.compile(rb"[ \t]*+:=")
 _LAMBDA = re.compile(rb"(?<![\w\x80-\xff])lambda(?:[ \t]+[^:()\n]*,)?[ \t*]*$")
-_DEFINES = re.compile(rb"(?<![\w\x80-\xff])def[ \t]+[\w\x80-\xff]+[ \t]*(?:\[[^\]]*\])?[ \t]*$")
-_PARAMETER = re.compile(rb"[ \t\n]*[,:=)]")
+_DEFINES = re.compile(rb"(?<![\w\x80-\xff])def[ \t]++[\w\x80-\xff]++[ \t]*+(?:\[[^\]]*+\])?[ \t]*+$")
+_PARAMETER = re.compile(rb"[ \t\n]*+[,:=)]")
+_PARENTHESIS = re.compile(rb"[()]")
+_FEW = 16
 _LONGEST_STRING = 5000
+_LONGEST_LIST = 1000  # of targets on one line
 _FORMATTED = re.compile(rb"(?<![\w\x80-\xff])[a-zA-Z]?[fFtT][a-zA-Z]?$")
 
 
@@ -37,79 +43,140 @@ def scan_uses(
     code = bytearray(source.masked)
     for start, end in imports:
         code[start:end] = b" " * (end - start)
-    blanked = bytes(code)
-    return tuple(use for binding in bindings for use in _uses_of(source, blanked, binding))
+    masked = bytes(code)
+    names = {binding.encode(): binding for binding in bindings}
+    chains = _chains_in_strings(source, names)
+    rebinding = _Rebinding(masked)
+    done = 0
+    for start, end in _places(masked, names):
+        if start < done:
+            continue
+        if chain := _CHAIN.match(masked, end):
+            chains.append((start, masked[start:end], chain[0]))
+            done = chain.end()
+        else:
+            rebinding.look(start, end)
+    found: dict[str, list[Use]] = {binding: [] for binding in bindings}
+    for at, name, written in sorted(chains):
+        path = tuple(_SPACE.sub(b"", written).decode("utf-8", "replace")[1:].split("."))
+        found[names[name]].append(Use(names[name], path, *source.position(at), rebinding.holds(name, at)))
+    return tuple(use for uses in found.values() for use in uses)
 
 
-def _uses_of(source: Source, code: bytes, binding: str) -> list[Use]:
-    name = binding.encode()
-    chains = _chains_in_strings(source, name)
-    rebound: list[tuple[int, int]] = []
-    start = code.find(name)
-    while start >= 0:
-        end = start + len(name)
-        if not _IDENTIFIER.match(code, start - 1) and not _WORD.match(code, end):
-            if chain := _CHAIN.match(code, end):
-                chains.append((start, chain[0]))
-            elif _rebinds(code, start, end):
-                rebound.append(function_around(code, start) or (0, len(code)))
-        start = code.find(name, end)
-    return [
-        Use(
-            binding,
-            tuple(_SPACE.sub(b"", chain).decode("utf-8", "replace")[1:].split(".")),
-            *source.position(at),
-            any(first <= at < last for first, last in rebound),
-        )
-        for at, chain in sorted(chains)
-    ]
+def _places(masked: bytes, names: Collection[bytes]) -> Iterable[tuple[int, int]]:
+    """Where one of the names stands, but as an attribute, in rising order."""
+    if len(names) > _FEW:
+        return (word.span() for word in _WORD.finditer(masked) if word[0] in names)
+    found = []
+    for name in names:
+        start = masked.find(name)
+        while start >= 0:
+            end = start + len(name)
+            if not _IDENTIFIER.match(masked, start - 1) and not _LETTER.match(masked, end):
+                found.append((start, end))
+            start = masked.find(name, end)
+    return sorted(found)
 
 
-def _chains_in_strings(source: Source, name: bytes) -> list[tuple[int, bytes]]:
+def _chains_in_strings(source: Source, names: Collection[bytes]) -> list[tuple[int, bytes, bytes]]:
     """Chains at the start of a replacement field: `f"{shop.billing.rates.STANDARD}"`."""
     text, found = source.text, []
-    start = text.find(b"{" + name + b".")
-    while start >= 0:
-        before = source.masked[max(0, start - _LONGEST_STRING) : start].rstrip(b"\0")
-        if source.masked[start] == 0 and _FORMATTED.search(before[-3:]):
-            chain = _CHAIN.match(text, start + 1 + len(name))
+    for start, end in _fields(text, names):
+        before = source.masked[max(0, start - 1 - _LONGEST_STRING) : start - 1].rstrip(b"\0")
+        if source.masked[start - 1] == 0 and _FORMATTED.search(before[-3:]):
+            chain = _CHAIN.match(text, end)
             if chain:
-                found.append((start + 1, chain[0]))
-        start = text.find(b"{" + name + b".", start + 1)
+                found.append((start, text[start:end], chain[0]))
     return found
 
 
-def _rebinds(code: bytes, start: int, end: int) -> bool:
-    """Whether this occurrence of the name binds it: an assignment, a loop target, an alias, a parameter.
-
-    `= None` does not count: that is what a failed import leaves behind.
-    """
-    before = code[code.rfind(b"\n", 0, start) + 1 : start]
-    if _WALRUS.match(code, end):
-        return True
-    if _TARGET_LIST.fullmatch(before):  # `a, name = …`, `x = name = …`, `name: T = …`
-        return _ASSIGNED.match(code, end) is not None or _is_parameter(code, start, end)
-    if _INTRODUCED.search(before):  # `def name`, `as name`, `for a, name in`
-        return True
-    return _is_parameter(code, start, end)
+def _fields(text: bytes, names: Collection[bytes]) -> Iterator[tuple[int, int]]:
+    if len(names) > _FEW:
+        yield from (field.span() for field in _FIELD.finditer(text) if field[0] in names)
+        return
+    for name in names:
+        start = text.find(b"{" + name + b".")
+        while start >= 0:
+            yield start + 1, start + 1 + len(name)
+            start = text.find(b"{" + name + b".", start + 1)
 
 
-def _is_parameter(code: bytes, start: int, end: int) -> bool:
-    """Whether the name stands in the parameter list of a `def` or `lambda`."""
-    if not _PARAMETER.match(code, end):
-        return False
-    if _LAMBDA.search(code[max(0, start - 200) : start]):
-        return True
-    depth, at = 0, start
-    limit = max(0, start - 4000)
-    while at > limit:
-        at = max(code.rfind(b"(", limit, at), code.rfind(b")", limit, at))
-        if at < 0:
+class _Rebinding:
+    """Which names the file binds otherwise too, and where that holds; places are looked at in rising order."""
+
+    def __init__(self, code: bytes) -> None:
+        self._code = code
+        self._line = self._at = 0
+        self._functions: Functions | None = None
+        self._spans: dict[bytes, set[tuple[int, int]]] = {}
+        self._merged: dict[bytes, tuple[list[int], list[int]]] = {}
+        self._open: list[int] = []
+        self._counted = 0
+        self._defines: dict[int, bool] = {}
+
+    def look(self, start: int, end: int) -> None:
+        """Note whether a name that stands by itself is bound there."""
+        newline = self._code.rfind(b"\n", self._at, start)
+        self._line, self._at = newline + 1 if newline >= 0 else self._line, start
+        if self._binds(start, end):
+            self._functions = self._functions or Functions(self._code)
+            span = self._functions.around(self._line) or (0, len(self._code))
+            self._spans.setdefault(self._code[start:end], set()).add(span)
+
+    def holds(self, name: bytes, at: int) -> bool:
+        """Whether a name can be another one at a place. Functions lie within each other or apart."""
+        if name not in self._spans:
             return False
-        if code[at] == 41:  # ')'
-            depth += 1
-        elif depth:
-            depth -= 1
-        else:
-            return _DEFINES.search(code[max(0, at - 200) : at]) is not None
-    return False
+        if name not in self._merged:
+            starts, ends = [], [0]
+            for start, end in sorted(self._spans[name]):
+                if start >= ends[-1]:
+                    starts.append(start)
+                    ends.append(end)
+            self._merged[name] = starts, ends
+        starts, ends = self._merged[name]
+        return at < ends[bisect_right(starts, at)]
+
+    def _binds(self, start: int, end: int) -> bool:
+        """Whether this occurrence of a name binds it: an assignment, a loop target, an alias, a parameter.
+
+        `= None` does not count: that is what a failed import leaves behind.
+        """
+        before = self._code[max(self._line, start - _LONGEST_LIST) : start]
+        if _WALRUS.match(self._code, end):
+            return True
+        # `a, name = …`, `x = name = …`, `name: T = …`
+        if start - self._line <= _LONGEST_LIST and _TARGET_LIST.fullmatch(before):
+            assigned = _ASSIGNED.match(self._code, end, end + _LONGEST_LIST)
+            return assigned is not None or self._is_parameter(start, end)
+        return _is_introduced(before) or self._is_parameter(start, end)
+
+    def _is_parameter(self, start: int, end: int) -> bool:
+        """Whether the name stands in the parameter list of a `def` or `lambda`."""
+        if not _PARAMETER.match(self._code, end):
+            return False
+        near = self._code[max(0, start - 200) : start]
+        if near.rstrip(b" \t*").endswith((b",", b"lambda")) and _LAMBDA.search(near):
+            return True
+        for bracket in _PARENTHESIS.finditer(self._code, self._counted, start):
+            if bracket[0] == b"(":
+                self._open.append(bracket.start())
+            elif self._open:
+                self._open.pop()
+        self._counted = start
+        opened = self._open[-1] if self._open else -1
+        if opened < start - 4000 or opened < 0:
+            return False
+        if opened not in self._defines:
+            self._defines[opened] = _DEFINES.search(self._code, max(0, opened - 200), opened) is not None
+        return self._defines[opened]
+
+
+def _is_introduced(before: bytes) -> bool:
+    """Whether what stands before a name binds it: `def name`, `as name`, `global a, name`, `for a, name in`."""
+    bare = before.rstrip(b" \t")
+    if len(bare) < len(before) and _INTRODUCING.search(bare[-9:]):
+        return True
+    if bare.endswith(b",") and _SHARED_LIST.search(before):
+        return True
+    return bare.endswith((b",", b"(", b"*")) and _LOOP.search(before) is not None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from boundcheck.entity_facts import Call, ClassFact, EntityFacts, Field
 from boundcheck.facts import Problem
+from boundcheck.python.columns import Columns
 from boundcheck.python.parse import TOO_DEEP, parse
 from boundcheck.scan.entities.classes import Column, bound, class_fact, flat
 from boundcheck.scan.entities.collections import collections_of
@@ -30,14 +31,10 @@ def entity_facts(source: Source) -> EntityFacts:
 
 
 def _read(tree: ast.Module, source: Source) -> EntityFacts:
-    lines = () if source.ascii else source.text[1:].split(b"\n")
+    columns = Columns(() if source.ascii else source.decode(1, len(source.text)).split("\n"))
 
     def column(node: ast.AST) -> int:
-        offset: int = getattr(node, "col_offset", 0)
-        if not lines:
-            return offset + 1
-        line = lines[getattr(node, "lineno", 1) - 1]
-        return len(line[:offset].decode("utf-8", "replace")) + 1
+        return columns.of(getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
 
     classes: list[ClassFact] = []
     assigned: list[Field] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from boundcheck.facts import Import, Problem
+from boundcheck.scan.nesting import Nesting
 from boundcheck.scan.source import Source
 from boundcheck.scan.suites.fixtures import defined_and_requested
 from boundcheck.scan.suites.patches import patches_of
@@ -14,11 +15,13 @@ from boundcheck.suite_facts import Load, SuiteFacts
 
 _LIBRARIES = frozenset("pytest unittest mock pytest_asyncio pytest_mock django asynctest".split())
 # A test that takes more than itself.
-_ARGUMENTS = re.compile(rb"def[ \t]+test\w*[ \t]*(?:\[|\(\s*(?:self[ \t]*,\s*)?(?!self[ \t]*[,)])[\w*/])")
+_ARGUMENTS = re.compile(
+    rb"def[ \t]++test\w*+[ \t]*+(?:\[|\(\s*+(?:self[ \t]*+,\s*+)?(?!self[ \t]*[,)])[\w*/])"
+)
 _FIXTURE = re.compile(rb"@[\w.]*fixture(?![\w])")
 _ASKED = (b"usefixtures", b"getfixturevalue", b"parametrize")
 _PATCHES = (b"patch", b"setattr", b"delattr", b"setitem", b"delitem")
-_LOADS = re.compile(rb"fixtures[ \t]*(?::[^=\n]*)?=(?!=)")
+_LOADS = re.compile(rb"\n[ \t\f]++(?P<name>fixtures)[ \t]*+(?::[^=\n]*+)?=(?!=)")
 
 
 def suite_facts(
@@ -56,11 +59,13 @@ def _imports_test_library(imports: tuple[Import, ...]) -> bool:
 
 def _loads(source: Source, pieces: Pieces, texts: Texts) -> tuple[Load, ...]:
     """`fixtures = ["orders.json"]` in the body of a test case."""
-    found = []
+    found: list[Load] = []
+    nesting = Nesting()
     for match in _LOADS.finditer(source.masked):
-        indent = source.masked[source.masked.rfind(b"\n", 0, match.start()) + 1 : match.start()]
-        if not indent.isspace():
+        if nesting.is_too_deep(match.start()):
             continue
-        place = source.position(match.start())
-        found += [Load(name, *place) for name in texts.of(pieces.value(match.end()))]
+        value, end = pieces.value(match.end())
+        nesting.add(end)
+        place = source.position(match.start("name"))
+        found += [Load(name, *place) for name in texts.of(value)]
     return tuple(found)

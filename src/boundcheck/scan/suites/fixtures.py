@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
+from boundcheck.scan.nesting import Nesting
 from boundcheck.scan.source import Source
 from boundcheck.scan.suites.pieces import Around, Definition, Head, Pieces, calls_of
 from boundcheck.scan.texts import Texts
@@ -13,7 +15,7 @@ from boundcheck.suite_facts import Fixture, Request, SuiteFacts
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _DECORATORS = ("fixture", "yield_fixture")
 _ASKING = ("usefixtures", "getfixturevalue", "getfuncargvalue")
-_SELF = frozenset((b"", b"self", b"cls"))
+_SELF = re.compile(rb"\(\s*+(?:self|cls)?\s*+,*+\s*+\)")
 _NO_REQUEST = frozenset(("self", "cls", "request"))
 
 
@@ -25,11 +27,13 @@ def defined_and_requested(source: Source, pieces: Pieces, texts: Texts) -> Suite
     requests: list[Request] = []
     heads: list[tuple[int, int]] = []  # of functions that were read, in order
     mocks: dict[str, int] = {}  # arguments that a class's decorators pass to its tests
+    nesting = Nesting()
     for head in pieces.heads():
-        if not _is_telling(masked, head):
+        if not _is_telling(masked, head) or nesting.is_too_deep(head.line):
             continue
         inside = around.classes(head)
-        found = pieces.definition(head) if inside is not None else None
+        found, end = pieces.definition(head) if inside is not None else (None, head.line)
+        nesting.add(end)
         if found is None or inside is None:
             continue
         if isinstance(found.node, ast.ClassDef):
@@ -64,8 +68,7 @@ def _is_telling(masked: bytes, head: Head) -> bool:
         return True
     if not head.name.startswith("test"):
         return False
-    end = masked.find(b")", head.bracket)
-    return masked[head.bracket + 1 : end].strip().rstrip(b",").rstrip() not in _SELF
+    return _SELF.match(masked, head.bracket) is None
 
 
 def _fixture_decorator(node: _Function) -> ast.expr | None:
@@ -157,9 +160,9 @@ def _parametrized(call: ast.Call, texts: Texts) -> Iterator[str]:
     names = texts.of(call.args[0] if call.args else keywords.get("argnames"))
     indirect = call.args[2] if len(call.args) > 2 else keywords.get("indirect")
     if isinstance(indirect, ast.Constant):
-        fixtures = ["*"] if indirect.value is True else []
+        fixtures = frozenset("*" if indirect.value is True else "")
     else:
-        fixtures = texts.of(indirect)
+        fixtures = frozenset(texts.of(indirect))
     for name in (part.strip() for text in names for part in text.split(",")):
         if "*" not in fixtures and name not in fixtures:
             yield name

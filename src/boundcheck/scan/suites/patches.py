@@ -30,7 +30,7 @@ def patches_of(
     }
     found: dict[Patch, None] = {}
     done = 0
-    for match in calls_of(source.masked, (*_METHODS, "patch", *sorted(aliases))):
+    for match in calls_of(source.masked, {*_METHODS, "patch", *aliases}):
         name = match[1].decode()
         if match.start() < done or (name in _METHODS and source.masked[match.start() - 1] != 46):  # '.'
             continue

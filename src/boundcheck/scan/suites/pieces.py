@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from boundcheck.facts import Problem
+from boundcheck.python.columns import Columns
 from boundcheck.python.lexer import closing
 from boundcheck.python.parse import parse, parse_expression
 from boundcheck.scan.blocks import Enclosing, indent_at, is_function, width
 from boundcheck.scan.names import logical_end
+from boundcheck.scan.nesting import Nesting
 from boundcheck.scan.source import Source
 
 _WORD = frozenset((ord("_"), *range(0x80, 0x100)))  # letters beside those of ASCII
@@ -22,18 +24,23 @@ _HEAD = re.compile(
     rb"\n[ \t]*(?:(?P<decorator>@)|(?:async[ \t]+)?def[ \t]+(?P<function>[\w\x80-\xff]+)[ \t]*(?=[(\[])"
     rb"|class[ \t]+(?P<class>[\w\x80-\xff]+))"
 )
+_OPENING = re.compile(rb"[ \t]*+\(")
+_FEW = 16
+_KIND = rb"(?:[ \t]*+\.[ \t]*+(?P<kind>object|dict|multiple))?[ \t]*+(?=\()"
+_ANY_CALL = re.compile(rb"(?<![\w\x80-\xff])([\w\x80-\xff]++)" + _KIND)
 _CLASS_NAME = re.compile(rb"[ \t]*class[ \t]+([\w\x80-\xff]+)")
 
 
 @lru_cache(maxsize=256)
 def _call_pattern(name: str) -> re.Pattern[bytes]:
     # A pattern that begins with plain letters is searched much faster than one with a choice or a look behind.
-    word = re.escape(name.encode())
-    return re.compile(b"(" + word + rb")(?:[ \t]*\.[ \t]*(?P<kind>object|dict|multiple))?[ \t]*(?=\()")
+    return re.compile(b"(" + re.escape(name.encode()) + b")" + _KIND)
 
 
-def calls_of(masked: bytes, names: Sequence[str]) -> list[re.Match[bytes]]:
+def calls_of(masked: bytes, names: Collection[str]) -> list[re.Match[bytes]]:
     """Where functions or methods of these names are called (or parts of them), in order."""
+    if len(names) > _FEW:
+        return [match for match in _ANY_CALL.finditer(masked) if match[1].decode("utf-8", "replace") in names]
     found = [
         match
         for name in names
@@ -70,36 +77,44 @@ class Pieces:
         )
         return (call if isinstance(call, ast.Call) else None), end
 
-    def value(self, start: int) -> ast.expr | None:
-        """The expression that a statement ends with."""
+    def value(self, start: int) -> tuple[ast.expr | None, int]:
+        """The expression that a statement ends with, and where it ends."""
         end = logical_end(self._source.masked, start)
-        return (
-            parse_expression(self._source.decode(start, end).strip()) if self._is_sane(start, end) else None
-        )
+        text = self._source.decode(start, end).strip()
+        return (parse_expression(text) if self._is_sane(start, end) else None), end
 
     def heads(self) -> Iterator[Head]:
         """All functions and classes, in order."""
-        start = -1
+        start, nesting = -1, Nesting()
         for match in _HEAD.finditer(self._source.masked):
             line = match.start() + 1
             start = line if start < 0 else start
             if match["decorator"]:
                 continue
             name = (match["function"] or match["class"]).decode("utf-8", "replace")
-            yield Head(name, start, line, self._parameters(match.end()) if match["function"] else -1)
+            bracket = self._parameters(match.end(), nesting) if match["function"] else -1
+            if bracket is not None:
+                yield Head(name, start, line, bracket)
             start = -1
 
-    def _parameters(self, bracket: int) -> int:
+    def _parameters(self, bracket: int, nesting: Nesting) -> int | None:
         """Where the parameters of a function open, behind those for types."""
         masked = self._source.masked
-        return bracket if masked[bracket] == 40 else masked.find(b"(", closing(masked, bracket))  # '('
+        if masked[bracket] == 40:  # '('
+            return bracket
+        if nesting.is_too_deep(bracket):
+            return None
+        end = closing(masked, bracket)
+        nesting.add(end)
+        opening = _OPENING.match(masked, end)
+        return opening.end() - 1 if opening else None
 
-    def definition(self, head: Head) -> Definition | None:
-        """The decorators and parameters of a function, or the decorators of a class."""
+    def definition(self, head: Head) -> tuple[Definition | None, int]:
+        """The decorators and parameters of a function, or the decorators of a class, and where they end."""
         masked = self._source.masked
         end = closing(masked, head.bracket) if head.bracket >= 0 else head.line
         if not self._is_sane(head.start, end):
-            return None
+            return None, end
         text = self._source.decode(head.start, end)
         text += ": pass" if head.bracket >= 0 else f"{indent_at(masked, head.line).decode()}class _: pass"
         is_inner = masked[head.start] in b" \t"
@@ -107,14 +122,14 @@ class Pieces:
         tree = parse(f"if 1:\n{text}" if is_inner else text)
         if isinstance(tree, Problem):
             self.unread = self.unread or tree._replace(line=max(tree.line + above, 1))
-            return None
+            return None, end
         found = tree.body
         if found and isinstance(found[0], ast.If):
             found = found[0].body
         if not found or not isinstance(found[0], ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            return None
-        lines = () if self._source.ascii else tuple(text.split("\n"))
-        return Definition(found[0], above, lines, is_inner)
+            return None, end
+        columns = Columns(() if self._source.ascii else text.split("\n"))
+        return Definition(found[0], above, columns, is_inner), end
 
     def _is_sane(self, start: int, end: int) -> bool:
         if end - start <= _MOST_BYTES:
@@ -129,16 +144,12 @@ class Definition(NamedTuple):
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
     above: int  # lines of the file before it
-    lines: tuple[str, ...]  # of its text, unless all of it is ASCII
+    columns: Columns  # of its text
     is_inner: bool
 
     def place(self, node: ast.expr | ast.arg) -> tuple[int, int]:
         """Line and column (code points) of a part of it, in the file."""
-        column = node.col_offset
-        if self.lines:
-            line = self.lines[node.lineno - 1 - self.is_inner]
-            column = len(line.encode()[:column].decode("utf-8", "replace"))
-        return node.lineno + self.above, column + 1
+        return node.lineno + self.above, self.columns.of(node.lineno - self.is_inner, node.col_offset)
 
 
 class Around:

@@ -1,0 +1,68 @@
+"""Pieces of a file that lie within each other: each is read for itself, so that there must not be many around a place."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_DEEPEST = 8  # nobody writes more by hand
+_BRACKET = re.compile(rb"[()\[\]{};\n]")
+# `name =`, `name: T =`, `for name in`; and brackets.
+_BINDING = re.compile(
+    rb"\n[ \t]*+(?P<assigned>[\w\x80-\xff]++)(?=[ \t]*+(?::[^=\n]*+)?(?P<equals>=)(?!=))"
+    rb"|(?<![\w\x80-\xff])for[ \t]++(?P<looped>[\w\x80-\xff]++)(?=[ \t]++in(?P<within>[ \t]))|[()\[\]{}]"
+)
+
+
+class Nesting:
+    """The pieces around places that are asked for in rising order."""
+
+    def __init__(self) -> None:
+        self._ends: list[int] = []
+
+    def is_too_deep(self, start: int) -> bool:
+        self._ends = [end for end in self._ends if end > start]
+        return len(self._ends) >= _DEEPEST
+
+    def add(self, end: int) -> None:
+        """Note where a piece ends that was read."""
+        self._ends.append(end)
+
+
+class _Bound(NamedTuple):
+    start: int
+    depth: int
+    is_once: bool
+
+
+class Bindings:
+    """Where the values lie of names that a file binds once."""
+
+    def __init__(self, masked: bytes) -> None:
+        self._masked = masked
+        self._bound: dict[bytes, _Bound] = {}
+        depth = 0
+        for match in _BINDING.finditer(masked):
+            name = match["assigned"] or match["looped"]
+            if name is None:
+                depth += 1 if match[0] in b"([{" else -1
+            else:
+                start = match.end("equals" if match["assigned"] else "within")
+                self._bound[name] = _Bound(start, depth, name not in self._bound)
+
+    def value(self, name: str) -> tuple[int, int] | None:
+        """The span of what a name is bound to; None when it is bound twice, or to what is no expression on its own."""
+        bound = self._bound.get(name.encode())
+        if bound is None or not bound.is_once or bound.depth > _DEEPEST:
+            return None
+        depth = 0
+        for match in _BRACKET.finditer(self._masked, bound.start):
+            if match[0] in b"([{":
+                depth += 1
+            elif match[0] in b")]}":
+                depth -= 1
+            elif depth == 0:
+                return (bound.start, match.start()) if match[0] == b"\n" else None
+            if depth < 0:
+                return None
+        return bound.start, len(self._masked)
