@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 from boundcheck.facts import Problem
 from boundcheck.python.formatted import Place
+from boundcheck.python.lexer import lex
 from boundcheck.python.newer import older
 from boundcheck.python.restored import restored
 
@@ -26,6 +27,12 @@ TOO_DEEP: Final = Problem(1, 1, "it is nested too deeply")
 # The parser takes a second and up to 300 MB for so many; what people write by hand is a tenth of it.
 _MOST_CHARACTERS: Final = 1_500_000
 _TOO_LARGE: Final = Problem(1, 1, "it is longer than 1,500,000 characters")
+
+# Of parts of a dotted name in an import, and of fields of a formatted string, the time that the parser takes grows by the
+# square.
+_MOST_PARTS: Final = 2_000
+_LONG_NAME: Final = re.compile(rf"(?:import|from|,)[\s\\(]*+\.*+(?:\w++[\s\\]*+\.[\s\\]*+){{{_MOST_PARTS}}}")
+_FORMATTED: Final = re.compile(r"(?<!\w)[rR]?[fFtT][rR]?[\"']")
 
 
 def parse(text: str) -> ast.Module | Problem:
@@ -54,6 +61,8 @@ def parse_expression(text: str) -> ast.expr | None:
 
 
 def _read(text: str, read: Callable[[str], _Tree]) -> _Tree:
+    if _has_many_parts(text):
+        raise SyntaxError("a name or a formatted string has thousands of parts")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of strings with odd escapes
         try:
@@ -64,6 +73,26 @@ def _read(text: str, read: Callable[[str], _Tree]) -> _Tree:
                 raise error from None
             return restored(read(found.text.decode()), found)
         return restored(tree) if any(sign.search(text) for sign in _NEWER) else tree
+
+
+def _has_many_parts(text: str) -> bool:
+    if text.count(".") > _MOST_PARTS and _LONG_NAME.search(text):
+        return True
+    if text.count("{") <= _MOST_PARTS or not _FORMATTED.search(text):
+        return False
+    encoded = text.encode()
+    lexed = lex(encoded)
+    if isinstance(lexed, Problem):
+        return False
+    fields, end = 0, 0
+    for literal in lexed.literals:
+        if literal.is_formatted:
+            is_next = lexed.masked[end : literal.start].isspace()
+            fields = (fields if is_next else 0) + encoded.count(b"{", literal.start, literal.end)
+            end = literal.end
+            if fields > _MOST_PARTS:
+                return True
+    return False
 
 
 def _expression(text: bytes, place: Place) -> ast.expr:
