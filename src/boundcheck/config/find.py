@@ -12,7 +12,7 @@ from boundcheck.errors import ConfigError
 
 FILE_NAME: Final = "boundcheck.toml"
 PYPROJECT: Final = "pyproject.toml"
-_MODULE_KEY: Final = re.compile(r"""^[ \t]*\[?[ \t]*["']?module\b""", re.MULTILINE)
+_MODULE_KEY: Final = re.compile(r"""^[ \t]*+(?:\[[ \t]*+)?["']?module\b""", re.MULTILINE)
 _MODULES_HEADER: Final = re.compile(r"""^[ \t]*\[[ \t]*["']?modules\b""", re.MULTILINE)
 _SECTION_HEADER: Final = re.compile(r"""^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*boundcheck\b""", re.MULTILINE)
 

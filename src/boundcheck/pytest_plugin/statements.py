@@ -21,7 +21,7 @@ _FIRST_WORD: Final = re.compile(r"(?:\s|\(|--[^\n]*+\n|/\*.*?\*/)*+([A-Za-z]+)",
 _WORD: Final = re.compile(r"\w+")
 # Comments and values; quoted names are passed over so that nothing inside them counts as either.
 _VALUES: Final = re.compile(
-    r"""(--[^\n]*+|/\*.*?\*/)|("(?:[^"]|"")*+"|`[^`]*+`)"""
+    r"""(--[^\n]*+|/\*.*?(?:\*/|\Z))|("(?:[^"]|"")*+"|`[^`]*+`)"""
     r"""|('(?:[^']|'')*+'|%\(\w+\)s|%s|\?|(?<![:\w]):[A-Za-z_]\w*+(?:::\w+)?|\$\d+(?:::\w+)?|(?<![\w"])\d[\w.]*+)""",
     re.S,
 )
@@ -143,8 +143,8 @@ def collapsed(sql: str) -> str:
 def shortened(sql: str) -> str:
     """A statement for a message: one line, no values, no lists of columns, at most 120 characters."""
     text = _ROWS.sub("(?)", _LISTS.sub("(?)", "".join(_words(sql)).strip()))
-    text = re.sub(r"\b(SELECT(?: DISTINCT)?) [^()]{20,}? (FROM)\b", r"\1 … \2", text, flags=re.I)
-    text = re.sub(r"\b(INSERT INTO \S+) ?\([^()]{20,}\)", r"\1 (…)", text, flags=re.I)
+    text = re.sub(r"\b(SELECT(?: DISTINCT)?) [^()]{20,2000}? (FROM)\b", r"\1 … \2", text, flags=re.I)
+    text = re.sub(r"\b(INSERT INTO \S+) ?\([^()]{20,}+\)", r"\1 (…)", text, flags=re.I)
     return text if len(text) <= _SHORT else f"{text[: _SHORT - 1].rstrip()}…"
 
 

@@ -19,7 +19,7 @@ from boundcheck.python.restored import restored
 _NODES: Final = (
     ((3, 12), re.compile(r"(?:^|[;:])[ \t]*type[ \t]+\w", re.M)),
     ((3, 14), re.compile(r"(?<!\w)[rR]?[tT][rR]?[\"']")),
-    ((3, 15), re.compile(r"\{\s*\*\*.*?\bfor\b", re.S)),
+    ((3, 15), re.compile(r"\{\s*+\*\*.{0,2000}?\bfor\b", re.S)),
 )
 _NEWER: Final = tuple(pattern for version, pattern in _NODES if sys.version_info >= version)
 _Tree = TypeVar("_Tree", ast.Module, ast.Expression)

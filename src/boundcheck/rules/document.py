@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _FILE = re.compile(r"^`(?P<path>[^`\n]+)`\n```[a-z]*\n(?P<text>.*?)^```$", re.M | re.S)
-_MARK = re.compile(r"#\s*finding:\s*(?P<rules>[a-z, -]+?)\s*$")
+_MARK = re.compile(r"#[ \t]*+finding:[ \t]*+(?P<rules>[a-z, -]++)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ _TABLES = re.compile(
 )
 # The decorator that makes a class a declarative base, the rest of its line, other decorators, the class.
 _DECORATED = re.compile(
-    rb"\n[ \t]*@([\w.]*as_declarative\w*)[^\n]*\n(?:[ \t]*[@)][^\n]*\n){0,20}[ \t]*class[ \t]+(\w+)"
+    rb"\n[ \t]*@([\w.]{0,200}as_declarative\w*+)[^\n]*\n(?:[ \t]*[@)][^\n]*\n){0,20}[ \t]*class[ \t]+(\w+)"
 )
 _APPS, _USER = "INSTALLED_APPS", "AUTH_USER_MODEL"
 _DRIVERS = frozenset(("pymongo", "motor", "flask_pymongo"))
