@@ -73,6 +73,15 @@ class Field(NamedTuple):
     end_line: int
 
 
+class Method(NamedTuple):
+    """One method: `called` are the methods that it calls on `self` and on what came from there, `returned` the ends of what it
+    gives (`first()` of a call, `customer` of an attribute, "" of anything else)."""
+
+    name: str
+    called: tuple[str, ...] = ()
+    returned: tuple[str, ...] = ()
+
+
 class ClassFact(NamedTuple):
     """One class outside functions and loops.
 
@@ -92,7 +101,7 @@ class ClassFact(NamedTuple):
     line: int
     column: int
     end_line: int
-    methods: tuple[str, ...] = ()
+    methods: tuple[Method, ...] = ()
 
     def option(self, name: str) -> str:
         return next((value for key, value in self.options if key == name), "")
@@ -135,7 +144,10 @@ def outline_from_plain(plain: tuple[Any, ...]) -> Outline:
 def to_plain(facts: EntityFacts) -> tuple[Any, ...]:
     """Only tuples, strings, integers and booleans."""
     return (
-        tuple((*item[:6], tuple(map(_plain_field, item.fields)), *item[7:]) for item in facts.classes),
+        tuple(
+            (*item[:6], tuple(map(_plain_field, item.fields)), *item[7:-1], tuple(map(tuple, item.methods)))
+            for item in facts.classes
+        ),
         tuple(map(_plain_field, facts.assigned)),
         tuple(map(tuple, facts.statements)),
         tuple(map(tuple, facts.collections)),
@@ -147,12 +159,17 @@ def from_plain(plain: tuple[Any, ...]) -> EntityFacts:
     """The inverse of `to_plain`."""
     classes, assigned, statements, collections, unread = plain
     return EntityFacts(
-        tuple(ClassFact._make((*item[:6], tuple(map(_field, item[6])), *item[7:])) for item in classes),
+        tuple(map(_class, classes)),
         tuple(map(_field, assigned)),
         tuple(map(Call._make, statements)),
         tuple(map(Collection._make, collections)),
         unread,
     )
+
+
+def _class(plain: tuple[Any, ...]) -> ClassFact:
+    methods = tuple(map(Method._make, plain[-1]))
+    return ClassFact._make((*plain[:6], tuple(map(_field, plain[6])), *plain[7:-1], methods))
 
 
 def _plain_field(field: Field) -> tuple[Any, ...]:

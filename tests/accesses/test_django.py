@@ -452,6 +452,12 @@ def test_a_path_without_a_root_counts_when_all_models_agree() -> None:
     assert found("Q(orders__number=1)") == ["join orders.Order of catalog.Product likely"]
     assert found("Q(parent__title=1)") == ["join catalog.Category of catalog.Category likely"]
     assert found("Q(unknown__email=1)") == []
+    profile = ["join customers.Profile of customers.Customer likely"]
+    assert found("def f(rows):\n    rows.filter(profile__points=1)") == profile
+    assert found("def f(rows):\n    rows.filter('range', profile__points=1)") == []
+    search = "from elastic import Search\nSearch(index='x')"
+    assert found(f"{search}.filter(profile__points=1)") == []
+    assert found(f"{search}.query('x').values('profile__points')") == []
 
 
 def test_places_and_words() -> None:

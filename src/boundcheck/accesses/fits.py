@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from boundcheck.accesses.records.words import ORMS
 from boundcheck.accesses.values import Hop
 from boundcheck.entities.model import Entity, Registry, Relation
+from boundcheck.entities.words import ORMS
 from boundcheck.finding import Certainty
 from boundcheck.python.reading import Step
 
 _NAMES: Final = frozenset(("id", "pk", "name"))  # that everything has
 _ROWS: Final = frozenset(("save", "delete", "refresh_from_db", "full_clean"))
-# Methods of lists, sets and dicts; as a query's they have keywords, or as `count` nothing.
+# Methods of lists, sets and dicts; as a query's they have keywords; `count` has nothing, `values` something.
 _OF_CONTAINERS: Final = frozenset(
-    "add append clear copy count extend get index insert pop remove sort update values".split()
+    "add append clear copy count extend get index insert pop remove sort update".split()
 )
 _MOST: Final = 3  # owners that may be meant
 
@@ -114,8 +114,8 @@ def is_many(hop: Hop) -> bool:
 
 
 def _of_query(step: Step) -> bool:
-    if step.name == "count":
-        return not step.args and not step.keywords
+    if step.name in ("count", "values"):
+        return bool(step.args or step.keywords) == (step.name == "values")
     return step.name not in _OF_CONTAINERS or bool(step.keywords)
 
 

@@ -9,8 +9,8 @@ from typing import Final
 
 from boundcheck.accesses.fits import Fits
 from boundcheck.accesses.records.models import Models
-from boundcheck.accesses.records.words import DJANGO
 from boundcheck.entities.model import Registry
+from boundcheck.entities.words import DJANGO
 from boundcheck.facts import Import
 from boundcheck.files import File
 from boundcheck.scan import absolute_name

@@ -13,6 +13,7 @@ from boundcheck.config.model import UNASSIGNED
 Framework = Literal[
     "django", "sqlalchemy", "peewee", "tortoise", "piccolo", "mongoengine", "beanie", "pymongo"
 ]
+Does = Literal["write", "row", "queryset", "nothing", ""]  # a method of a manager ("": nobody knows)
 RelationKind = Literal["fk", "o2o", "m2m", "relationship", "generic"]
 
 
@@ -57,7 +58,8 @@ class Entity:
     `name` is its dotted name (`shop.billing.models.Invoice`), `file` the dotted name of its file, `module` the module
     that owns its table (None: unassigned), `table` the table as the database has it, schema first where one is
     written (None: abstract). `label` is Django's app label. `bases` are dotted names of entities it inherits from,
-    nearest first, `fields` its plain columns by attribute name, `methods` its methods and properties, `managers` the class attributes that start a query
+    nearest first, `fields` its plain columns by attribute name, `methods` its methods and properties with the attribute that they give ("": something else), `manager_methods` those
+    of its managers with what they do, `managers` the class attributes that start a query
     (`objects`), `relations` its own and inherited ones by name.
     """
 
@@ -75,7 +77,8 @@ class Entity:
     managed: bool = True
     bases: tuple[str, ...] = ()
     fields: frozenset[str] = frozenset()
-    methods: frozenset[str] = frozenset()
+    methods: Mapping[str, str] = field(default_factory=dict)
+    manager_methods: Mapping[str, Does] = field(default_factory=dict)
     managers: frozenset[str] = frozenset()
     relations: Mapping[str, Relation] = field(default_factory=dict)
     ordered_by: tuple[str, ...] = ()  # Meta.ordering
@@ -188,7 +191,14 @@ _RELATION_PLACES = frozenset(("path", "line", "column_offset", "end_line"))
 
 def _without(hidden: frozenset[str], found: Entity | Relation) -> list[object]:
     values = [getattr(found, name) for name in found.__slots__ if name not in hidden]
-    return [sorted(value) if isinstance(value, frozenset) else value for value in values]
+    return [
+        sorted(value)
+        if isinstance(value, frozenset)
+        else sorted(value.items())
+        if isinstance(value, Mapping)
+        else value
+        for value in values
+    ]
 
 
 def claimed(claims: Iterable[tuple[str, str]], table: str) -> str | None:

@@ -13,6 +13,7 @@ from boundcheck.entities.django import Django
 from boundcheck.entities.django_relations import relations_of
 from boundcheck.entities.frameworks import USER_BASES
 from boundcheck.entities.labels import read_apps, setting
+from boundcheck.entities.methods import done_by_managers, given_by_rows
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.entities.others import Others
 from boundcheck.entities.outside import outside_models
@@ -53,7 +54,12 @@ def build_registry(
     user = _user(classes, by_name, by_label)
     relations = _Relations(classes, django, alchemy, others, by_name, by_table, user)
     by_name = {
-        name: replace(entity, relations=relations.of(entity), methods=_methods(classes, name))
+        name: replace(
+            entity,
+            relations=relations.of(entity),
+            methods=given_by_rows(classes, name),
+            manager_methods=done_by_managers(classes, entity.manager_classes),
+        )
         for name, entity in by_name.items()
     }
     reverse, queries = _reverse(by_name)
@@ -68,15 +74,6 @@ def build_registry(
         claims,
         frozenset(classes.names.read),
         outside_models(by_name.values()),
-    )
-
-
-def _methods(classes: Classes, name: str) -> frozenset[str]:
-    known = classes.by_name.get(name)
-    return (
-        frozenset(method for each in classes.lineage(known) for method in each.fact.methods)
-        if known
-        else frozenset()
     )
 
 

@@ -62,7 +62,7 @@ class Records(Framework):
             return NOT_MINE
         if step.name == "[]":
             return NOT_MINE
-        if step.name not in GUESSED:
+        if step.name not in GUESSED or _is_of_others(e, step, frame):
             return self.calls.call(e, "", step, frame)
         self.paths.guess(e, step)
         e.standing.roots.append(None)
@@ -132,3 +132,12 @@ class Records(Framework):
 
     def class_body(self, e: Evaluator, number: int) -> None:
         self.components.body(e, number)
+
+
+def _is_of_others(e: Evaluator, step: Step, frame: Frame) -> bool:
+    """Whether a `filter()` is another library's: of what was imported from it, or with a word first, as searches have it."""
+    if step.name in ("filter", "exclude") and any(e.nodes[each].kind == "text" for each in step.args or ()):
+        return True
+    base = e.value(frame.node.parts[0])
+    top = base.entity.partition(".")[0] if base is not None and base.form == "name" else ""
+    return bool(top) and top != "django" and top not in e.frameworks.tops and top not in e.frameworks.known

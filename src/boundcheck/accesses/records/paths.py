@@ -8,8 +8,8 @@ from typing import Final
 from boundcheck.access import Kind
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.records.models import Models
-from boundcheck.accesses.records.words import Orm
 from boundcheck.accesses.values import Hop, Place, Value
+from boundcheck.entities.words import Orm
 from boundcheck.finding import Certainty
 from boundcheck.python.reading import Step
 

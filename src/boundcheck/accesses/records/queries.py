@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.records.paths import Paths
-from boundcheck.accesses.records.words import DJANGO, ORMS, Orm
 from boundcheck.accesses.values import Hop, Value
-from boundcheck.entities.model import Relation
+from boundcheck.entities.model import Does, Relation
+from boundcheck.entities.words import DJANGO, ORMS, Orm
 from boundcheck.python.reading import Step
 
 _ITERABLE = frozenset(("queryset", "many", "custom"))
@@ -38,7 +38,17 @@ class Queries:
             self.write(base, frame)
         if method in orm.joins:
             self._join(base, step, frame)
+        does = self._does(base, step.name) if not orm.knows(step.name) else ""
+        if does == "write":
+            self.write(base, frame)
+        if does in ("row", "queryset"):
+            return base._replace(form=does, via=None, followed=None).at_most("likely")
         return self.result(orm, base, method)
+
+    def _does(self, base: Value, name: str) -> Does:
+        """What a method of the project's own managers does."""
+        entity = self.models.entity(base.entity)
+        return entity.manager_methods.get(name, "") if entity is not None else ""
 
     def result(self, orm: Orm, base: Value, method: str) -> Value | None:
         """What a call of a queryset's method gives."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.records.queries import Queries, each_of, through_class
 from boundcheck.accesses.values import Followed, Hop, Value
@@ -34,8 +35,17 @@ class Rows:
         self.followed(value, e)
         hop = self._hop(value.entity, name)
         if hop is None:
-            return e.member(value, name) if value.own < 0 else None
+            found = e.member(value, name) if value.own < 0 else None
+            return found or self._given(value, name)
         return self._over(value, hop, frame)
+
+    def _given(self, value: Value, name: str) -> Value | None:
+        """The row behind a relation that a method or property of the model hands out."""
+        entity = self.models.entity(value.entity)
+        hop = self._hop(value.entity, entity.methods.get(name, "")) if entity is not None else None
+        if hop is None or hop.entity not in self.models.entities or is_many(hop):
+            return None
+        return Value("row", hop.entity, "likely")
 
     def _over(self, value: Value, hop: Hop, frame: Frame) -> Value | None:
         """What is behind a relation of a row."""
@@ -73,7 +83,7 @@ class Rows:
         if orm.on_class and step.name in self._loads:
             return self._loaded(value, step, frame)
         self.followed(value, e)
-        return e.member(value, f"{step.name}()")
+        return e.member(value, f"{step.name}()") or self._given(value, step.name)
 
     def _loaded(self, value: Value, step: Step, frame: Frame) -> Value | None:
         """`order.get_related(Order.customer)`, `order.fetch_related("customer")`."""

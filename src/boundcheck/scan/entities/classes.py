@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from boundcheck.entity_facts import ClassFact, Field
+from boundcheck.scan.entities.methods import method_of
 from boundcheck.scan.entities.table_names import returned, template
 from boundcheck.scan.entities.values import UNKNOWN, calls_in, text_of
 
@@ -45,7 +46,9 @@ def class_fact(node: ast.ClassDef, depends: bool, column: Column) -> ClassFact:
         column(node),
         node.end_lineno or node.lineno,
         tuple(
-            item.name for item in flat(node.body) if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)
+            method_of(item)
+            for item in flat(node.body)
+            if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)
         ),
     )
 

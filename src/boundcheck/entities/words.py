@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import Final, Literal
 
-from boundcheck.accesses.values import Form
 from boundcheck.entities.model import Framework
+
+Form = Literal["row", "queryset"]
 
 
 def _words(*texts: str) -> frozenset[str]:

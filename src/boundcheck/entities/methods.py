@@ -1,0 +1,68 @@
+"""What methods of models and managers do, as far as it matters to who calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from boundcheck.entities.model import Does
+from boundcheck.entities.words import DJANGO
+from boundcheck.entity_facts import Method
+
+if TYPE_CHECKING:
+    from boundcheck.entities.classes import Classes
+
+_DEEPEST: Final = 6  # methods that call one another
+
+
+def given_by_rows(classes: Classes, name: str) -> dict[str, str]:
+    """By method or property of a model, the attribute that it gives ("": something else)."""
+    methods = _methods(classes, (name,))
+    return {
+        method.name: method.returned[0]
+        if len(method.returned) == 1 and method.returned[0].isidentifier() and method.returned[0] != "self"
+        else ""
+        for method in methods.values()
+    }
+
+
+def done_by_managers(classes: Classes, names: Iterable[str]) -> dict[str, Does]:
+    """What each method of manager and queryset classes does: whether it writes, else what it gives."""
+    methods = _methods(classes, names)
+    return {name: _does(methods, method, 0) for name, method in methods.items()}
+
+
+def _does(methods: Mapping[str, Method], method: Method, depth: int) -> Does:
+    if depth > _DEEPEST:
+        return ""
+    called = {DJANGO.plain(name) for name in method.called}
+    own = [methods[name] for name in method.called if name in methods and name != method.name]
+    if called & DJANGO.writes or any(_does(methods, each, depth + 1) == "write" for each in own):
+        return "write"
+    given = {_gives(methods, end, depth) for end in method.returned}
+    return given.pop() if len(given) == 1 else "" if given else "nothing"
+
+
+def _gives(methods: Mapping[str, Method], end: str, depth: int) -> Does:
+    name = DJANGO.plain(end.removesuffix("()"))
+    if name == "self":
+        return "queryset"
+    if not end.endswith("()"):
+        return ""
+    if name in methods:
+        return _does(methods, methods[name], depth + 1)
+    if name in DJANGO.one:
+        return "row"
+    if name in DJANGO.nothing:
+        return "nothing"
+    return "queryset" if name in DJANGO.same else ""
+
+
+def _methods(classes: Classes, names: Iterable[str]) -> dict[str, Method]:
+    """The methods of classes by name, own ones before inherited ones."""
+    found: dict[str, Method] = {}
+    for known in filter(None, map(classes.known, names)):
+        for each in (known, *filter(None, map(classes.known, classes.ancestors(known.name)))):
+            for method in each.fact.methods:
+                found.setdefault(method.name, method)
+    return found

@@ -1,0 +1,65 @@
+"""What methods do with what they are called on: calls that begin at `self`, and what they give."""
+
+from __future__ import annotations
+
+import ast
+
+from boundcheck.entity_facts import Method
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def method_of(node: _Function) -> Method:
+    """A method as a fact; names that it gives to what came from `self` are followed in the order of the text."""
+    arguments = (*node.args.posonlyargs, *node.args.args)
+    came = {arguments[0].arg, "super"} if arguments else {"super"}
+    ends: dict[str, str] = {}
+    called: dict[str, None] = {}
+    returned: dict[str, None] = {}
+    for each in _in_order(node):
+        if isinstance(each, ast.Assign | ast.AnnAssign) and each.value is not None:
+            targets = each.targets if isinstance(each, ast.Assign) else [each.target]
+            if _root(each.value) in came:
+                for target in targets:
+                    if isinstance(target, ast.Name):
+                        came.add(target.id)
+                        ends[target.id] = _end(each.value, ends)
+        elif isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and _root(each) in came:
+            called[each.func.attr] = None
+        elif isinstance(each, ast.Return) and each.value is not None:
+            returned[_end(each.value, ends) if _root(each.value) in came else ""] = None
+    return Method(node.name, tuple(called), tuple(returned))
+
+
+def _in_order(node: _Function) -> list[ast.AST]:
+    """Everything that the method itself runs; of an assignment its value comes first."""
+    found: list[ast.AST] = []
+    stack: list[ast.AST] = list(reversed(node.body))
+    while stack:
+        each = stack.pop()
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            continue
+        found.append(each)
+        stack += reversed(list(ast.iter_child_nodes(each)))
+    return found
+
+
+def _root(node: ast.AST) -> str:
+    """The name that a chain begins with."""
+    while True:
+        if isinstance(node, ast.Attribute | ast.Subscript | ast.Await | ast.Starred):
+            node = node.value
+        elif isinstance(node, ast.Call):
+            node = node.func
+        else:
+            return node.id if isinstance(node, ast.Name) else ""
+
+
+def _end(node: ast.AST, ends: dict[str, str]) -> str:
+    if isinstance(node, ast.Await):
+        return _end(node.value, ends)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return f"{node.func.attr}()"
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return ends.get(node.id, "self") if isinstance(node, ast.Name) else ""
