@@ -263,7 +263,7 @@ CLASSES = [
      "    search_fields = ['^customer__name']\n    list_select_related = ('customer',)",
      ["binding orders.Order", TO_CUSTOMER, TO_CUSTOMER, TO_CUSTOMER]),
     ("class S(Serializer):\n    email = CharField(source='customer.email')\n    pk = CharField(source='customer.pk')\n"
-     "    class Meta:\n        model = Order", [TO_CUSTOMER, "binding orders.Order"]),
+     "    class Meta:\n        model = Order", ["traversal customers.Customer of orders.Order", "binding orders.Order"]),
     ("class F(FilterSet):\n    email = CharFilter(field_name='customer__email')\n"
      "    class Meta:\n        model = Order\n        fields = {'customer__name': ['exact'], 'customer': ['in']}",
      [TO_CUSTOMER, "binding orders.Order", TO_CUSTOMER]),

@@ -48,6 +48,11 @@ def table_of(e: Evaluator, number: int, index: int) -> str:
     return entity.table or "" if entity else ""
 
 
+def _is_entity(e: Evaluator, number: int) -> bool:
+    value = e.value(number)
+    return value is not None and value.form != "field" and e.entity(value) is not None
+
+
 def _path(e: Evaluator, number: int, index: int) -> tuple[int, list[Step]]:
     """What a chain begins with and its steps before one, names along the way put in."""
     node = e.nodes[number]
@@ -60,7 +65,7 @@ def _path(e: Evaluator, number: int, index: int) -> tuple[int, list[Step]]:
             node.kind != "var"
             or not node.parts
             or e.nodes[node.parts[0]].kind not in ("chain", "var")
-            or e.entity(e.value(base)) is not None
+            or _is_entity(e, base)
         ):
             break
         else:

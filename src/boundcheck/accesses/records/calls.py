@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from boundcheck.access import Kind
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import NOT_MINE, Guess
@@ -82,7 +83,7 @@ class Calls:
                 self._labelled(
                     e, {text(e, key): each for key, each in zip(parts[::2], parts[1::2], strict=True)}
                 )
-            elif word in _PATH_KEYWORDS and e.inside >= 0:
+            elif e.inside >= 0 and (word in _PATH_KEYWORDS or (word == "ordering" and name == "display")):
                 self._field_path(e, word, number)
 
     def _bind_rows(self, e: Evaluator, number: int) -> None:
@@ -112,12 +113,12 @@ class Calls:
         if inside.meta_of >= 0:
             inside = self.components.of(e, inside.meta_of)
         root = inside.own if inside.entity else None
+        hops = word in ("source", "accessor", "attribute")
         for written, at in strings(e, number):
             path = written.lstrip("-").replace(".", "__")
             if path != "*":
-                self.paths.path(
-                    e, root, path, e.place_of(at), attributes=word in ("source", "accessor", "attribute")
-                )
+                kind: Kind | None = None if hops else "join"
+                self.paths.path(e, root, path, e.place_of(at), kind=kind, attributes=hops)
 
     def _sent_by(self, e: Evaluator, number: int) -> None:
         value = e.value(number)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.records.paths import Paths, strings, text
+from boundcheck.accesses.records.serializers import serialized
 from boundcheck.accesses.values import OTHER, Form, Value
 from boundcheck.python.reading import Class, Function, Step
 
@@ -25,7 +26,9 @@ _OF_PARENT: Final = frozenset(
     "has_add_permission has_change_permission has_delete_permission has_view_permission get_formset get_fields get_fieldsets"
     " get_readonly_fields get_extra get_min_num get_max_num get_prepopulated_fields".split()
 )
-_GIVEN: Final[dict[str, Form]] = {"obj": "row", "instance": "row", "queryset": "queryset"}
+_GIVEN: Final[dict[str, Form]] = {
+    "obj": "row", "instance": "row", "queryset": "queryset", "serializer": "component", "form": "component",
+}  # fmt: skip
 
 
 class Component(NamedTuple):
@@ -182,8 +185,11 @@ class Components:
             return None
         if step.is_call:
             owner = e.reading.classes[value.own].name if value.own >= 0 else ""
-            saves = step.name == "save" and owner.endswith(("Form", "Serializer"))
-            if saves or step.name in ("get_object", "aget_object"):
+            saves = step.name == "save" and (value.own < 0 or owner.endswith(("Form", "Serializer")))
+            makes = (
+                step.name in ("create", "update") and value.form == "super" and owner.endswith("Serializer")
+            )
+            if saves or makes or step.name in ("get_object", "aget_object"):
                 return value._replace(form="row", own=-1).at_most("likely")
             if step.name in ("get_queryset", "filter_queryset"):
                 return value._replace(form="queryset", own=-1).at_most("likely")
@@ -224,6 +230,16 @@ class Components:
                 self._bind(e, name, node, component.meta_of >= 0)
             if name in _PATHS or name in ("list_select_related", "list_prefetch_related"):
                 self._paths(e, component, name, node)
+        if component.entity and not component.is_model:
+            self._ordered(e, component, found)
+            serialized(self.paths, e, found, component.entity)
+
+    def _ordered(self, e: Evaluator, component: Component, found: Class) -> None:
+        """`total.admin_order_field = "customer__total"` in the body of an admin class."""
+        for deed in found.body:
+            node = e.nodes[deed.node] if deed.act == "set" else None
+            if node is not None and node.kind == "chain" and node.steps[-1].name == "admin_order_field":
+                self._paths(e, component, "ordering", deed.other)
 
     def _bind(self, e: Evaluator, name: str, node: int, in_meta: bool) -> None:
         value = e.known(node)

@@ -10,7 +10,7 @@ from boundcheck.accesses.records.collections import collection_of
 from boundcheck.accesses.records.components import Components
 from boundcheck.accesses.records.models import Models
 from boundcheck.accesses.records.paths import GUESSED, Paths, text
-from boundcheck.accesses.records.queries import Queries, each_of, through_class
+from boundcheck.accesses.records.queries import Queries, each_of
 from boundcheck.accesses.records.rows import Rows
 from boundcheck.accesses.values import Value, one_of
 from boundcheck.entities.model import Registry
@@ -46,8 +46,8 @@ class Records(Framework):
         if form in ("component", "super"):
             e.read_rest(step, frame)
             return self.components.step(e, value, step, frame)
-        if form == "field" and value.via is not None and step.name == "through":
-            return through_class(value.via.relation)
+        if form == "field":
+            return self.rows.of_field(value, step, frame)
         e.read_rest(step, frame)
         return None
 

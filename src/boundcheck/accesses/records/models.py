@@ -92,6 +92,15 @@ class Models:
                 return found.relations[name]
         return None
 
+    def relations(self, entity: str) -> frozenset[str]:
+        """The names of a model's own relations, inherited ones too."""
+        return frozenset(
+            name
+            for each in self.lineage(entity)
+            if each in self.entities
+            for name in self.entities[each].relations
+        )
+
     def reverse(self, entity: str, accessor: str) -> tuple[str, Relation] | None:
         """The declaring model and relation behind an attribute that another model put on this one."""
         for each in self.lineage(entity):

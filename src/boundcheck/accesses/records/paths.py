@@ -74,9 +74,9 @@ class Paths:
 
     def path(
         self, e: Evaluator, root: Value | None, path: str, place: Place, *,
-        kind: Kind = "join", last: bool = False, ordering: bool = False, attributes: bool = False,
+        kind: Kind | None = "join", last: bool = False, ordering: bool = False, attributes: bool = False,
     ) -> tuple[Hop, ...]:  # fmt: skip
-        """Report the hops of a lookup path; gives them."""
+        """Report the hops of a lookup path; gives them. Without a kind they are hops in Python, row by row."""
         certainty: Certainty = "likely"
         if root is None:
             hops = self.models.rootless(path, e.file.module)
@@ -88,7 +88,7 @@ class Paths:
                 if len(followed) > len(hops) and self.models.orders_by_rows(followed[-1]):
                     hops = followed
         for hop in hops:
-            e.access(kind, hop.entity, place, written=path, certainty=certainty, of=hop.of)
+            e.access(kind or hop.kind, hop.entity, place, written=path, certainty=certainty, of=hop.of)
         return hops
 
     def of_strings(

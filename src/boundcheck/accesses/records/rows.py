@@ -7,6 +7,7 @@ from typing import Final
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.records.paths import text
 from boundcheck.accesses.records.queries import Queries, each_of, through_class
 from boundcheck.accesses.values import Followed, Hop, Value
 from boundcheck.python.reading import Step
@@ -129,6 +130,8 @@ class Rows:
     def of_class(self, value: Value, step: Step, frame: Frame) -> Value | None:
         """One step on a class."""
         e, orm, name = frame.evaluator, self.queries.orm(value), step.name
+        if name == "_meta":
+            return Value("field", value.entity, value.certainty)
         if name == "()":
             e.arguments(step)
             return None if value.table else Value("row", value.entity, value.certainty)
@@ -168,6 +171,24 @@ class Rows:
         if step.name == "add_root":
             self.queries.write(found, frame)
         return found
+
+    def of_field(self, value: Value, step: Step, frame: Frame) -> Value | None:
+        """One step on a relation at its class, or on the class's `_meta`: `X._meta.get_field("y").related_model`."""
+        e, via, name = frame.evaluator, value.via, step.name
+        e.read_rest(step, frame)
+        if via is None:
+            field = text(e, step.args[0]) if name == "get_field" and step.args else None
+            relation = self.models.relation(value.entity, field) if field else None
+            hop = Hop(value.entity, relation.leads_to, relation, False) if relation is not None else None
+            return value._replace(via=hop) if hop is not None else None
+        if name == "through":
+            return through_class(via.relation)
+        if name in ("field", "remote_field", "rel"):
+            return value._replace(own=0 if name == "field" else 1)
+        if name == "related_model" or (name == "model" and value.own == 1):
+            target = via.relation.leads_to
+            return Value("class", target, value.certainty) if target in self.models.entities else None
+        return None
 
     def of_query(self, value: Value, step: Step, frame: Frame) -> Value | None:
         """One step on a manager or queryset."""

@@ -1,0 +1,43 @@
+"""Relations that a serializer follows for each row that it writes out."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.records.paths import Paths, text
+from boundcheck.accesses.values import Value
+from boundcheck.python.reading import Class, Node
+
+_SHOWN: Final = frozenset(("StringRelatedField", "SlugRelatedField"))  # a column of the row behind a relation
+
+
+def serialized(paths: Paths, e: Evaluator, found: Class, entity: str) -> None:
+    """The fields of a serializer that show another row, and `depth` of its `Meta`, which shows all of them."""
+    if found.name == "Meta":
+        for name, number, _ in found.attributes:
+            if name == "depth" and number > 0 and e.nodes[number].value not in ("", "0"):
+                for relation in sorted(paths.models.relations(entity)):
+                    paths.path(e, Value("row", entity), relation, e.place_of(number), kind=None, last=True)
+        return
+    for name, number, _ in found.attributes:
+        node = e.nodes[number] if number > 0 else None
+        if node is not None and node.kind == "chain" and _shows_row(e, node):
+            source = next((text(e, word[1]) for word in node.steps[-1].keywords if word[0] == "source"), None)
+            if source is None:  # what is written is a path of its own
+                paths.path(
+                    e, Value("row", entity), name, e.place_of(number), kind=None, last=True, attributes=True
+                )
+            elif "." not in source:
+                paths.path(
+                    e, Value("row", entity), source, e.place_of(number), kind=None, last=True, attributes=True
+                )
+
+
+def _shows_row(e: Evaluator, node: Node) -> bool:
+    """Whether a field is another serializer, or one that shows a column of the row behind a relation."""
+    last = node.steps[-1]
+    if not last.is_call:
+        return False
+    name = last.name if last.name != "()" else e.nodes[node.parts[0]].value
+    return name in _SHOWN or name.endswith("Serializer")
