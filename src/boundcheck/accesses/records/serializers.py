@@ -18,20 +18,19 @@ def serialized(paths: Paths, e: Evaluator, found: Class, entity: str) -> None:
         for name, number, _ in found.attributes:
             if name == "depth" and number > 0 and e.nodes[number].value not in ("", "0"):
                 for relation in sorted(paths.models.relations(entity)):
-                    paths.path(e, Value("row", entity), relation, e.place_of(number), kind=None, last=True)
+                    paths.path(
+                        e, Value("row", entity, "likely"), relation, e.place_of(number), kind=None, last=True
+                    )
         return
     for name, number, _ in found.attributes:
         node = e.nodes[number] if number > 0 else None
-        if node is not None and node.kind == "chain" and _shows_row(e, node):
-            source = next((text(e, word[1]) for word in node.steps[-1].keywords if word[0] == "source"), None)
-            if source is None:  # what is written is a path of its own
-                paths.path(
-                    e, Value("row", entity), name, e.place_of(number), kind=None, last=True, attributes=True
-                )
-            elif "." not in source:
-                paths.path(
-                    e, Value("row", entity), source, e.place_of(number), kind=None, last=True, attributes=True
-                )
+        if node is None or node.kind != "chain" or not _shows_row(e, node):
+            continue
+        words = {word[0]: word[1] for word in node.steps[-1].keywords}
+        source = (text(e, words["source"]) or "*") if "source" in words else name
+        if "write_only" not in words and source.isidentifier():  # a path of several names is told by itself
+            row = Value("row", entity, "likely")
+            paths.path(e, row, source, e.place_of(number), kind=None, last=True, attributes=True)
 
 
 def _shows_row(e: Evaluator, node: Node) -> bool:
