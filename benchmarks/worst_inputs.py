@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from expressions import Expression, expressions, hard_inputs  # type: ignore[import-not-found]  # noqa: E402
+from expressions import Expression, expressions, hard_inputs  # type: ignore[import-not-found]
 
 _LENGTH = 4_000
 _SLOW = 0.002  # seconds below which nothing is told of the growth
