@@ -8,6 +8,10 @@ an extraction it would be a remote call for each row, written as a dot.
 Reading the key needs no hop: `order.customer_id` is a column of the own table. Columns of a row that the owner's public
 API handed out may be read; hopping further over that row's relations reaches for tables again.
 
+Where nothing types what the path is on (a parameter, a loop variable, an attribute), it counts as `likely` when two names fit:
+everything called `customer` leads to one owner, and what is behind it has an `email`. Such a finding names its evidence and is
+a warning at most, whatever the severity of the rule.
+
 ## Breaks
 
 `boundcheck.toml`

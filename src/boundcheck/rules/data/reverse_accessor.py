@@ -8,6 +8,10 @@ one import: the dependency runs against the arrow of the relation, and the attri
 Names of lookup paths (`invoice__paid`) and `prefetch_related("invoice_set")` are told by `cross-module-join` and
 `foreign-query`, writes through the accessor by `foreign-write`.
 
+What modules hang on a model of another distribution (Django's own `User`, a third-party app's) is theirs in the same way:
+`request.user.invoices` is the module's that declared `invoices`. Where nothing types what the path is on, it counts as
+`likely` and as a warning when two names fit, as for `relation-traversal`.
+
 ## Breaks
 
 `boundcheck.toml`
