@@ -224,7 +224,8 @@ class Evaluator:
             claimed, value = framework.guess(self, step, frame)
             if claimed:
                 return value
-        fitting = self._fitting(step, frame) if step.args is None else None
+        is_attribute = step.args is None or any(keyword[0] == "manager" for keyword in step.keywords)
+        fitting = self._fitting(step, frame) if is_attribute else None
         if fitting is None:
             self.read_rest(step, frame)
         return fitting

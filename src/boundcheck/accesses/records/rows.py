@@ -52,7 +52,13 @@ class Rows:
         """What is behind a relation of a row."""
         if hop.entity not in self.models.entities:
             return None
-        if hop.relation.kind in ("fk", "o2o") and (not hop.reverse or hop.relation.kind == "o2o"):
+        if hop.reverse and hop.relation.kind == "o2o":  # no key of it is here: the row is read in any case
+            origin = frame.evaluator.access(
+                hop.kind, hop.entity, frame.reached, certainty=value.certainty, of=hop.of,
+                written=frame.outline(called=True),
+            )  # fmt: skip
+            return Value("row", hop.entity, value.certainty, origin)
+        if hop.relation.kind in ("fk", "o2o") and not hop.reverse:
             followed = Followed(hop, frame.reached, frame.outline(called=True))
             return Value("row", hop.entity, value.certainty, followed=followed)
         return self.queries.related(value._replace(followed=None), hop, frame)
@@ -70,10 +76,10 @@ class Rows:
         if step.name == "[]":
             self.followed(value, e)
             return None
-        hop = self._hop(value.entity, step.name) if orm.on_class else None
-        if (
-            hop is not None and hop.entity in self.models.entities
-        ):  # `order.lines()`, as Peewee's backrefs have it
+        by_manager = any(keyword[0] == "manager" for keyword in step.keywords)
+        hop = self._hop(value.entity, step.name) if orm.on_class or by_manager else None
+        # `order.lines()`, as Peewee's backrefs have it, `order.lines(manager="late")`
+        if hop is not None and hop.entity in self.models.entities:
             self.followed(value, e)
             return self._over(value, hop, frame)
         if step.name in orm.saves:
