@@ -69,6 +69,7 @@ def test_a_site_has_one_dependency_finding_and_one_api_finding(findings: Finding
         "shop/orders/a.py:1 private-import billing",
         "shop/orders/a.py:2 not-visible billing",
         "shop/orders/a.py:2 private-import billing",
+        "shop/orders/a.py:4 private-import billing",
     ]  # fmt: skip
 
 
@@ -318,6 +319,19 @@ def test_typing_only_imports(findings: Findings) -> None:
     strict = TWO.replace('orders"\n', 'orders"\ndepends_on = []\n', 1)
     assert findings({"boundcheck.toml": strict, **files}) == [
         "shop/orders/__init__.py:3 undeclared-dependency billing"
+    ]
+    assert findings({"boundcheck.toml": f'typing_only = "ignore"\n{strict}', **files}) == []
+
+
+def test_what_a_stub_imports_is_for_typing(findings: Findings) -> None:
+    files = {
+        "shop/orders/__init__.pyi": "import shop.billing\ndef f(x: shop.billing.Rate): ...\n",
+        "shop/billing/__init__.py": "import shop.orders\nclass Rate: ...\n",
+    }
+    assert findings({"boundcheck.toml": TWO, **files}) == []
+    strict = TWO.replace('orders"\n', 'orders"\ndepends_on = []\n', 1)
+    assert findings({"boundcheck.toml": strict, **files}) == [
+        "shop/orders/__init__.pyi:1 undeclared-dependency billing"
     ]
     assert findings({"boundcheck.toml": f'typing_only = "ignore"\n{strict}', **files}) == []
 
@@ -607,3 +621,54 @@ def test_a_package_above_the_modules_is_held_to_its_imports(findings: Findings, 
     assert {(f.split()[0], f.split()[1]) for f in found if f.startswith("shop/")} == {
         (f"shop/__init__.py:{line}", rule) for line in (1, 2) for rule in rules
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("import shop.b as b\nb.inner.X", [2]),
+        ("from shop import b\nclass Y(b.inner.X): ...", [2]),
+        ("from shop import b as c\nd = c\nd.inner.X", [3]),
+        ("import shop\nd = shop.b\nd.inner.X", [3]),
+        ("import shop\nd: object = shop.b  # it\n@d.inner.f\ndef g(): ...", [3]),
+        ("from shop import b\ndef f():\n    c = b\n    return c.inner.X\ndef g(c):\n    return c.inner.X", [4]),
+        ("from shop import b\nc = b.inner\nc.X\nc.Y", [2]),
+        ("from shop import b\nb.hidden", [2]),
+        ("from shop import b\nb.tool.X", [2]),
+        ("from shop import b\nb.inner.deep.X", [2]),
+        ("from shop import b\nx = f'{b.inner.X}'\ny = [b\n  .inner\n  .X]", [2, 3]),
+        ("import shop\nfrom shop.b import inner\nshop.b.inner.X", [2, 3]),
+        ("from shop.b import inner\ninner.X", [1]),
+        ("import shop.b.inner\nshop.b.inner.X", [1]),
+        ("from shop.b import api\napi.inner.X\napi.charge()", [2]),
+        ("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop import b\ndef f(x: b.inner.X): ...", [4]),
+        # What is offered, and what merely bears the name.
+        ("from shop import b\nb.X\nb.X.deep\nb.api.charge()", []),
+        ("from shop import b\nc = b\nc.X\nc.api.charge()", []),
+        ("from shop import b\nX = b.X\nX.inner", []),
+        ("from shop import b\ndef f(b):\n    return b.inner.X", []),
+        ("from shop import b\n[b.inner for b in x]\n", []),
+        ("from shop import b\nc = b\nc = other()\nc.inner.X", []),
+        ("from shop import b\ndef f():\n    c = b\n    c = 1\n    c.inner.X", []),
+        ("from shop import b\ndef f():\n    c = b\nc.inner.X", []),
+        ("from shop import b\nself.b.inner.X\nx.c = b\nc.inner.X\nc == b\nf(c=b)\n'b.inner.X'", []),
+        ("from shop import b\nc = b or 1\nc.inner.X\nb.gone.X", []),
+    ],
+)  # fmt: skip
+def test_a_chain_over_a_facade_reaches_what_it_names(findings: Findings, text: str, lines: list[int]) -> None:
+    shop = {
+        "boundcheck.toml": '[modules.a]\npath = "shop.a"\n[modules.b]\npath = "shop.b"\n',
+        "shop/__init__.py": "",
+        "shop/b/__init__.py": "from .inner import X\nfrom . import inner, inner as tool\n__all__ = ['X']\nhidden = 1\n",
+        "shop/b/api.py": "from . import inner\ndef charge(): ...\n",
+        "shop/b/inner/__init__.py": "class X: ...\nY = 1\ndef f(): ...\n",
+        "shop/b/inner/deep.py": "X = 1\n",
+    }
+    found = _sure(findings({**shop, "shop/a/f.py": text}))
+    assert found == [f"shop/a/f.py:{line} private-import b" for line in lines]
+    found = _sure(findings({**shop, "shop/a/f.py": "", "tests/a/test_f.py": f"{text}\ndef test_f(): ...\n"}))
+    assert found == [f"tests/a/test_f.py:{line} test-private-import b" for line in lines]
+
+
+def _sure(found: list[str]) -> list[str]:
+    return [finding for finding in found if not finding.endswith("?")]

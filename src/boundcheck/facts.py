@@ -41,7 +41,8 @@ class Import(NamedTuple):
 class Use(NamedTuple):
     """An attribute chain on an imported name: `shop.billing.models.X` after `import shop` (binding `shop`).
 
-    `rebound` tells that the file also binds that name otherwise, so that the chain may mean something else.
+    `rebound` tells that the file also binds that name otherwise, so that the chain may mean something else. `aliased`
+    counts the attributes that stand where another name is bound to them: one of `b = shop.billing`, then `b.models.X`.
     """
 
     binding: str
@@ -49,6 +50,7 @@ class Use(NamedTuple):
     line: int
     column: int
     rebound: bool
+    aliased: int = 0
 
 
 class Export(NamedTuple):

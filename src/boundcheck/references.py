@@ -27,7 +27,8 @@ class Reference(NamedTuple):
     """One site that names another module: an import statement, an attribute chain, or a string that is imported.
 
     `targets` are the names it uses of that module. `first`: for attribute chains, whether the file names the module
-    here for the first time (a chain behind an import statement of the same module makes no dependency of its own).
+    here for the first time (a chain behind an import statement of the same module makes no dependency of its own);
+    `over`: whether they reach their file over a package, not over an import of the file itself.
     """
 
     file: File
@@ -41,6 +42,7 @@ class Reference(NamedTuple):
     certainty: Certainty = "certain"
     first: bool = True
     how: str = ""
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +107,14 @@ def _production(ask: Questions, file: File, references: tuple[Reference, ...]) -
 
 def references_of(ask: Questions, file: File) -> Iterator[Reference]:
     """What a file names of other modules: by imports, then by attribute chains, then by strings."""
-    named: set[str] = set()
+    named: set[tuple[str, bool]] = set()
     tops, (whole, owner) = ask.tops(), ask.home_of(file.package)
     home = f"{whole}." if owner == file.owner else None
     for statement in file.facts.imports:
         if statement.level == 0 and not _may_be_ours(tops, statement):
             continue
         for ref in _import_references(ask, file, home, statement):
-            if not ref.typing_only:
-                named.add(ref.to)
+            named |= _covered(ref)
             yield ref
     if file.facts.uses:
         yield from _use_references(ask, file, named)
@@ -121,6 +122,11 @@ def references_of(ask: Questions, file: File) -> Iterator[Reference]:
         found = _string_reference(ask, file, string)
         if found is not None:
             yield found
+
+
+def _covered(ref: Reference) -> set[tuple[str, bool]]:
+    """The module that a reference names, with whether for typing alone; what runs is there for typing, too."""
+    return {(ref.to, True), (ref.to, ref.typing_only)}
 
 
 def _import_references(
@@ -155,26 +161,30 @@ def _is_mere_vehicle(ask: Questions, statement: Import, target: Target) -> bool:
     return statement.module is None and target.file is not None and ask.is_above_modules(target.file)
 
 
-def _use_references(ask: Questions, file: File, named: set[str]) -> Iterator[Reference]:
+def _use_references(ask: Questions, file: File, named: set[tuple[str, bool]]) -> Iterator[Reference]:
     bound = _bound_names(file)
     typing_only = _typing_only_bindings(file)
+    plain = {name for statement in file.facts.imports if statement.module is None for name in statement.names}
     for use in file.facts.uses:
-        base = bound.get(use.binding)
+        base, rest = bound.get(use.binding), use.attributes[use.aliased :]
+        if base is not None and use.aliased:
+            base = ".".join((base, *use.attributes[: use.aliased]))
         if base is None or not ask.is_known(base):
             continue
-        target = ask.resolve(f"{base}.{'.'.join(use.attributes)}")
+        target = ask.resolve(f"{base}.{'.'.join(rest)}")
         if target.file is None or (owner := ask.owner_of(target.file)) == file.owner:
             continue
         if target.symbol is not None and ask.binds(target.file, target.symbol) is not True:
             continue  # most likely a local variable of the same name
         name = target.file if target.symbol is None else f"{target.file}.{target.symbol}"
-        yield Reference(
+        ref = Reference(
             file, owner, (target._replace(name=name),), "use", use.line, use.column, use.line,
             typing_only=use.binding in typing_only, certainty="possible" if use.rebound else "certain",
-            first=owner not in named,
+            first=(owner, use.binding in typing_only) not in named, over=target.file not in (base, *plain),
         )  # fmt: skip
-        if not use.rebound and use.binding not in typing_only:
-            named.add(owner)
+        yield ref
+        if not use.rebound:
+            named |= _covered(ref)
 
 
 def _typing_only_bindings(file: File) -> frozenset[str]:

@@ -68,6 +68,10 @@ def shown(reading: Reading, number: int) -> str:
         ("def f(x):\n    if not isinstance(x, T):\n        return\n    x", "narrow(x, T)"),
         ("def f(x):\n    if isinstance(x, T):\n        pass\n    x", "parameter x"),
         ("if TYPE_CHECKING:\n    import x\nelse:\n    x = 1\nx", "either branch(import x, number 1)"),
+        (
+            "from typing import TYPE_CHECKING as T\nif not T:\n    x = 1\nelse:\n    import x\nx",
+            "either branch(import x, number 1)",
+        ),
         ("match y:\n    case T() as x:\n        x", "narrow(y, T)"),
         ("x", "nothing"),
     ],
@@ -104,6 +108,21 @@ def test_what_is_raised_caught_and_deleted_and_what_does_not_always_run() -> Non
         ["i"],
         ["j"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("from typing import TYPE_CHECKING as T\nif T:\n    import a", 3),
+        ("import typing as t\nT = t.TYPE_CHECKING\nif T:\n    import a", 4),
+        ("MYPY = False\nif MYPY and x:\n    import a", 3),
+        ("if not TYPE_CHECKING:\n    pass\nelse:\n    import a", 4),
+        ("from x import y as TYPE_CHECKING\nif TYPE_CHECKING:\n    import a", 0),
+        ("if TYPE_CHECKING or x:\n    import a", 0),
+    ],
+)
+def test_blocks_for_type_checkers_by_any_name(code: str, line: int) -> None:
+    assert [at for at in range(1, 9) if read(code).is_in("types", at)][-1:] == [line] * bool(line)
 
 
 @pytest.mark.parametrize("path", [*OWN_SOURCES, *LIBRARY], ids=lambda path: path.name)

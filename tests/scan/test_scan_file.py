@@ -255,6 +255,8 @@ def test_a_name_made_of_itself_says_nothing() -> None:
         "class A:\n" + "    def f(self):\n        import a\n" * 5000,
         "try:\n" + "    import a\n" * 4000 + "except ImportError:\n    pass\n",
         "if TYPE_CHECKING:\n" + "    import a\n" * 3000,
+        "if TYPE_CHECKING:\n    pass\n" + "elif x:\n    import a\n" * 5000,
+        "x = [TYPE_CHECKING" + ", TYPE_CHECKING" * 50_000 + "]\nif x: import a\n",
         "import importlib\nNAME = 'a.b'\n" + "importlib.import_module(NAME)\n" * 2000,
         "from" + " " * 20_000 + "\n",
         "x = 1 " + "# boundcheck: allow[a] b " * 50_000 + "\n",
@@ -262,7 +264,19 @@ def test_a_name_made_of_itself_says_nothing() -> None:
         "x = '" + "a." * 50_000 + "'  # :app\n",
         "import " + "a." * 200_000 + "\n",
     ],
-    ids=["methods", "try", "typing", "calls", "spaces", "comments", "chains", "dots", "dotted"],
+    ids=[
+        "methods",
+        "try",
+        "typing",
+        "elif",
+        "guards",
+        "calls",
+        "spaces",
+        "comments",
+        "chains",
+        "dots",
+        "dotted",
+    ],
 )
 def test_large_files_are_scanned_in_linear_steps(text: str) -> None:
     # Not timed: a quadratic scan of these would make the suite crawl, and did.

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boundcheck.facts import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, Problem
+from boundcheck.scan.guards import Guards
 from boundcheck.scan.imports import scan_imports
 from boundcheck.scan.source import read_source
 
@@ -24,7 +25,7 @@ MORE = [Path(folder) for folder in os.environ.get("BOUNDCHECK_ORACLE_TREES", "")
 def scan(data: bytes) -> tuple[Import, ...]:
     source = read_source(data)
     assert not isinstance(source, Problem), source
-    return scan_imports(source).statements
+    return scan_imports(source, Guards(source)).statements
 
 
 def compare(tree: Path) -> int:
@@ -82,6 +83,39 @@ TRICKY = {
         b"if not t.TYPE_CHECKING:\n    import d\nelse:\n    import e\nif TYPE_CHECKING and x:\n    from f import g\n"
         b"if x or TYPE_CHECKING:\n    import h\n"
     ),
+    "names of the guard": (
+        b"from typing import (\n    Any,\n    TYPE_CHECKING as TC,\n)\nif TC:\n    import a\nelse:\n    import b\n"
+        b"from shop.flags import DEBUG as D\nif D:\n    import c\n"
+        b"MYPY: bool = False\nif MYPY:\n    import d\nif MYPY_PATH:\n    import e\nif typing_extensions.TYPE_CHECKING:\n    import f\n"
+    ),
+    "guards by assignment": (
+        b"import typing\nSTATIC = typing.TYPE_CHECKING\nCHECK = getattr(typing, 'TYPE_CHECKING', False)\n"
+        b"if STATIC: import a\nif CHECK:\n    import b\nDEBUG = False\nif DEBUG:\n    import c\n"
+        b"try:\n    from typing import TYPE_CHECKING\nexcept ImportError:\n    TYPE_CHECKING = False\nif TYPE_CHECKING:\n    import d\n"
+    ),
+    "what is merely called like a guard": (
+        b"import os\nMYPY = os.environ.get('MYPY')\nif MYPY:\n    import a\nfrom x import y as TYPE_CHECKING\n"
+        b"if TYPE_CHECKING:\n    import b\nTYPE_CHECKING_TOO = True\nif TYPE_CHECKING_TOO:\n    import c\n"
+        b"'TC = TYPE_CHECKING'\nif TC: import d\n"
+    ),
+    "chains of conditions": (
+        b"if x:\n    import a\nelif TYPE_CHECKING:\n    import b\nelse:\n    import c\n"
+        b"if not TYPE_CHECKING:\n    import d\nelif x:\n    import e\nelse:\n    import f\n"
+        b"if TYPE_CHECKING:\n    import g\nelif not TYPE_CHECKING:\n    import h\nelse:\n    import i\n"
+        b"for x in y:\n    import j\nelse:\n    import k\ntry:\n    import l\nexcept E:\n    pass\nelse:\n    import m\n"
+    ),
+    "nested conditions": (
+        b"if x:\n    if TYPE_CHECKING:\n        import a\n    else:\n        import b\n"
+        b"if TYPE_CHECKING:\n    if x:\n        import c\n    else:\n        import d\nelse:\n    if x:\n        import e\n"
+        b"def f():\n    if TYPE_CHECKING:\n        import g\n    else:\n        import h\n"
+    ),
+    "conditions of several parts": (
+        b"if x and TYPE_CHECKING:\n    import a\nif x or not TYPE_CHECKING:\n    import b\nelse:\n    import c\n"
+        b"if not (TYPE_CHECKING or MYPY):\n    import d\nelse:\n    import e\nif (\n    TYPE_CHECKING  # (\n    and x\n):\n    import f\n"
+        b"if TYPE_CHECKING \\\n   and x: import g\nif {'TYPE_CHECKING': 1}:\n    import h\nif not not TYPE_CHECKING:\n    import i\n"
+        b"if f(TYPE_CHECKING):\n    import j\nif TYPE_CHECKING == x:\n    import k\nif (lambda: TYPE_CHECKING)():\n    import l\n"
+    ),
+    "never": b"if False:\n    import a\nelse:\n    import b\nif 0:\n    import c\nif 0 < x:\n    import d\nif False or x:\n    import e\n",
     "try": (
         b"try:\n    import a\nexcept (ImportError, KeyError):\n    import b\nelse:\n    import c\nfinally:\n    import d\n"
         b"try:\n    import e\nexcept KeyError:\n    pass\ntry:\n    try:\n        import f\n    finally:\n        pass\n"
@@ -144,7 +178,7 @@ def test_flags_and_places() -> None:
 def test_malformed_statements_are_suspicious(data: bytes) -> None:
     source = read_source(data)
     assert not isinstance(source, Problem)
-    assert scan_imports(source).suspect is not None
+    assert scan_imports(source, Guards(source)).suspect is not None
 
 
 SNIPPETS = st.sampled_from(
@@ -154,7 +188,17 @@ SNIPPETS = st.sampled_from(
     ]
 )  # fmt: skip
 HEADERS = st.sampled_from(
-    ["if TYPE_CHECKING:", "def f():", "class C:", "for x in y:", "with a as b:", "if x:", "while 1:"]
+    [
+        "if TYPE_CHECKING:",
+        "if not t.TYPE_CHECKING:",
+        "if a and MYPY:",
+        "def f():",
+        "class C:",
+        "for x in y:",
+        "with a as b:",
+        "if x:",
+        "while 1:",
+    ]
 )
 
 
@@ -167,6 +211,8 @@ def blocks(draw: st.DrawFn, depth: int = 0) -> list[str]:
             indent = draw(st.sampled_from(["  ", "    ", "\t"]))
             inner = draw(blocks(depth + 1))
             lines += [indent + line for line in inner]
+            if lines[-len(inner) - 1].startswith("if ") and draw(st.booleans()):
+                lines += [draw(st.sampled_from(["elif MYPY:", "elif x:", "else:"])), f"{indent}import o"]
         else:
             lines.append(draw(SNIPPETS))
     return [*lines, "pass"]  # a block of comments alone would be no block

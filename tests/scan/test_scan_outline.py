@@ -15,6 +15,7 @@ from boundcheck.entity_facts import Header, Outline
 from boundcheck.facts import Problem
 from boundcheck.scan import scan_file
 from boundcheck.scan.entities.outline import outline
+from boundcheck.scan.guards import Guards
 from boundcheck.scan.imports import scan_imports
 from boundcheck.scan.names import scan_names
 from boundcheck.scan.source import read_source
@@ -74,6 +75,10 @@ def test_bases(text: str, bases: str) -> None:
         ("x = 'class A(B): ...'\n# class C: ...\nsubclass = 1\nclass_ (1)", ""),
         ("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n class A: ...\nelse:\n class A(B): ...", "A"),
         ("import typing as t\nif t.TYPE_CHECKING:\n class A: ...", ""),
+        (
+            "from typing import TYPE_CHECKING as T\nif T:\n class A: ...\nif not T:\n class B: ...\nelse:\n class C: ...",
+            "B",
+        ),
     ],
 )
 def test_class_statements_of_the_top_level_count(text: str, names: str) -> None:
@@ -124,7 +129,7 @@ def test_equal_to_ast_on_the_standard_library() -> None:
                 tree = ast.parse(data)
         except SyntaxError:
             continue
-        found = outline(source, (), scan_names(source).definitions)
+        found = outline(source, Guards(source), (), scan_names(source).definitions)
         headers = found.classes if found else ()
         plain = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
         assert [header.name for header in headers if not header.depends] == plain, path
@@ -160,9 +165,9 @@ def _classes(body: list[ast.stmt]) -> Iterator[str]:
 def test_no_text_takes_long(text: str) -> None:
     source = read_source((text * (400_000 // len(text))).encode())
     assert not isinstance(source, Problem)
-    imports, definitions = scan_imports(source).statements[:3], {"a": None}
+    imports, definitions = scan_imports(source, Guards(source)).statements[:3], {"a": None}
     start = time.process_time()
-    outline(source, imports, definitions)
+    outline(source, Guards(source), imports, definitions)
     assert time.process_time() - start < 1
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from boundcheck.python.guards import GUARDS
 from boundcheck.python.parse import parse_expression
 from boundcheck.python.reading import Deed, Kind, Node, Parameter, Step
 from boundcheck.python.scopes import Scope
@@ -416,17 +417,13 @@ class Expressions:
         parts = self.nodes[node.parts[0]].parts if node.kind == "narrow" else ()
         return parts[0] if parts else -1
 
-    def is_for_types(self, test: ast.expr) -> bool:
-        """Whether a condition holds only for type checkers."""
-        if isinstance(test, ast.Attribute):
-            return test.attr == "TYPE_CHECKING"
-        if not isinstance(test, ast.Name):
-            return False
-        found = self.scope.find(test.id)
+    def is_guard(self, name: str) -> bool:
+        """Whether a name is true for type checkers alone."""
+        found = self.scope.find(name)
         bound = self.nodes[found[0]] if found else None
         if bound is not None and bound.kind == "import":
-            return bound.value.rpartition(".")[2] == "TYPE_CHECKING"
-        return test.id in ("TYPE_CHECKING", "MYPY")
+            return bound.value.rpartition(".")[2] in GUARDS
+        return name in GUARDS or (bound is not None and bool(bound.steps) and bound.steps[-1].name in GUARDS)
 
     def match_pattern(self, pattern: ast.pattern, subject: int, name: str) -> None:
         """What a pattern that matched tells of its subject, and the names that it binds."""

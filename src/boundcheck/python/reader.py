@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple
 
 from boundcheck.python.expressions import Expressions
+from boundcheck.python.guards import truth
 from boundcheck.python.reading import Class, Deed, Function, Reading
 from boundcheck.python.scopes import Scope, joined
 
@@ -218,8 +219,10 @@ class _Reader(Expressions):
         return bool(body) and isinstance(body[-1], _LEAVING)
 
     def _if(self, node: ast.If) -> None:
-        if self.is_for_types(node.test):
-            self._for_types(node)
+        holds = truth(node.test, self.is_guard)
+        if holds is not None:
+            hidden, run = (node.orelse, node.body) if holds else (node.body, node.orelse)
+            self._for_types(hidden, run, hidden[0].lineno if holds and hidden else node.lineno)
             return
         if self.function == 0 and _is_main(node.test):
             self.blocks.append(("main", node.lineno, node.body[-1].end_lineno or node.lineno))
@@ -241,16 +244,18 @@ class _Reader(Expressions):
         if ends:
             self.scope.names = self.join(ends)
 
-    def _for_types(self, node: ast.If) -> None:
-        self.blocks.append(("types", node.lineno, node.body[-1].end_lineno or node.lineno))
+    def _for_types(self, hidden: Sequence[ast.stmt], run: Sequence[ast.stmt], line: int) -> None:
+        """Two branches of which the first, from a line on, does not run, but is there for type checkers."""
         before = self.scope.names
-        kept, self.deeds, self.scope.names = self.deeds, [], dict(before)  # it does not run
-        self.block(node.body)
+        kept, self.deeds, self.scope.names = self.deeds, [], dict(before)
+        if hidden:
+            self.blocks.append(("types", line, hidden[-1].end_lineno or line))
+            self.block(hidden)
         self.deeds, after = kept, self.scope.names
         after |= {name: node for name, node in before.items() if self.nodes[node].kind == "import"}
-        if node.orelse:
+        if run:
             self.scope.names = dict(before)
-            self.block(node.orelse)
+            self.block(run)
             self.scope.names = self.join([after, self.scope.names])
 
     def _for(self, node: ast.For | ast.AsyncFor) -> None:

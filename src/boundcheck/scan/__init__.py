@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator
 from boundcheck.facts import FileFacts, Import, Problem
 from boundcheck.scan.comments import scan_directives, sql_directives
 from boundcheck.scan.entities.outline import outline
+from boundcheck.scan.guards import Guards
 from boundcheck.scan.imports import scan_imports
 from boundcheck.scan.names import scan_names
 from boundcheck.scan.source import read_source
@@ -16,17 +17,18 @@ from boundcheck.scan.suites import suite_facts
 from boundcheck.scan.uses import scan_uses
 
 
-def scan_file(data: bytes, package: str, known: Container[str]) -> FileFacts:
+def scan_file(data: bytes, package: str, known: Container[str], *, is_stub: bool = False) -> FileFacts:
     """The facts of one file.
 
     `package` is the dotted name that relative imports start from, `known` holds the dotted names of the project's
-    packages and files: only attribute chains on those are of interest. A file that cannot be read gives facts with
-    a `problem`; one that only fails to parse keeps what could be read besides.
+    packages and files: only attribute chains on those are of interest. What a stub imports is for type checkers. A file
+    that cannot be read gives facts with a `problem`; one that only fails to parse keeps what could be read besides.
     """
     source = read_source(data)
     if isinstance(source, Problem):
         return FileFacts(lines=data.count(b"\n"), problem=source)
-    found = scan_imports(source)
+    guards = Guards(source)
+    found = scan_imports(source, guards, is_stub=is_stub)
     imports, suspect = found.statements, found.suspect
     names = scan_names(source)
     if suspect is None and names.odd is not None:
@@ -49,7 +51,7 @@ def scan_file(data: bytes, package: str, known: Container[str]) -> FileFacts:
         bindings=bindings,
         uses=scan_uses(source, bindings, found.spans),
         unread=unread,
-        outline=outline(source, imports, names.definitions),
+        outline=outline(source, guards, imports, names.definitions),
         suite=suite,
     )
 

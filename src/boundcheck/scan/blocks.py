@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 HEADER = re.compile(
@@ -69,6 +70,21 @@ class Enclosing:
             self._open.append(header)
             self._next += 1
         return tuple(header for header in self._open if header[1] < indent)
+
+
+class Siblings:
+    """The lines with one indent that open blocks, next to each other but for what lies deeper."""
+
+    def __init__(self, masked: bytes) -> None:
+        self._lines = [(start, width(indent_at(masked, start))) for start in header_lines(masked)]
+
+    def of(self, line_start: int, indent: int, step: int) -> int | None:
+        """The start of the next (or previous) line with exactly this indent that opens a block."""
+        at = bisect_left(self._lines, (line_start, -1)) + step
+        while 0 <= at < len(self._lines) and self._lines[at][1] > indent:
+            at += step
+        found = self._lines[at] if 0 <= at < len(self._lines) else (0, -1)
+        return found[0] if found[1] == indent else None
 
 
 def _opens_block(line: bytes) -> bool:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
 from dataclasses import dataclass
 
 from boundcheck.facts import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, Problem
 from boundcheck.scan.blocks import (
     HEADER,
     Enclosing,
-    header_lines,
+    Siblings,
     headers_above,
     indent_at,
     is_function,
     width,
 )
+from boundcheck.scan.guards import Guards
 from boundcheck.scan.source import Source
 
 _WORD = rb"[\w\x80-\xff]"
@@ -35,14 +35,6 @@ _PLAIN_NAMES = re.compile(
 )
 _SEPARATORS = bytes.maketrans(b",\f", b"  ")
 _AFTER_COLON = re.compile(rb"[:;](?P<indent>[ \t\f]*)" + _STATEMENT)
-_TYPING = re.compile(
-    rb"[ \t\f]*(?:el)?if[ \t\f(]++(?:"
-    + _WORD
-    + rb"++\.)*+TYPE_CHECKING(?![\w\x80-\xff])(?![^:]{0,2000}[ \t)]or[ \t(])"
-)
-_NOT_TYPING = re.compile(
-    rb"[ \t\f]*if[ \t\f(]++not[ \t\f(]++(?:" + _WORD + rb"++\.)*+TYPE_CHECKING(?![\w\x80-\xff])[ \t\f)]*+:"
-)
 _FEW = 16
 _EXCEPT = re.compile(rb"[ \t\f]*except")
 _CATCHES = re.compile(
@@ -62,16 +54,18 @@ class Imports:
     suspect: Problem | None
 
 
-def scan_imports(source: Source) -> Imports:
-    """All import statements of a file, at the top level and in every block."""
+def scan_imports(source: Source, guards: Guards, *, is_stub: bool = False) -> Imports:
+    """All import statements of a file, at the top level and in every block; those of a stub never run."""
     found: list[Import] = []
     spans: list[tuple[int, int]] = []
     suspect: Problem | None = None
     statements = _statements(source.masked)
-    blocks = _Blocks(source.masked, sum(indent != 0 for _, indent in statements))
+    blocks = _Blocks(source.masked, guards, sum(indent != 0 for _, indent in statements))
+    everywhere = TYPING_ONLY if is_stub else 0
     for match, indent in statements:
         start = match.end(1)
-        imported = _parse(source, match, blocks.flags(start, indent) if indent else 0)
+        flags = everywhere | blocks.flags(start, indent) if indent else everywhere
+        imported = _parse(source, match, flags)
         if imported is not None:
             found.append(imported)
             spans.append((start, match.end()))
@@ -165,13 +159,13 @@ def _normal(name: str) -> str:
 class _Blocks:
     """What the blocks around imports say of them; each block is looked at once."""
 
-    def __init__(self, masked: bytes, indented: int) -> None:
-        self._masked = masked
+    def __init__(self, masked: bytes, guards: Guards, indented: int) -> None:
+        self._masked, self._guards = masked, guards
         # For a few imports it is cheaper to look upwards from each, for many to read all headers once.
         self._enclosing = Enclosing(masked) if indented > _FEW else None
         self._line = self._at = self._indent = 0  # of the place asked for last
         self._flags: dict[int, int] = {}
-        self._lines: list[tuple[int, int]] | None = None  # all that may open a block, with their indents
+        self._siblings: Siblings | None = None
 
     def flags(self, offset: int, indent: int) -> int:
         """Flags of an import that is indented (indent -1: behind the colon of a header on its own line)."""
@@ -202,30 +196,16 @@ class _Blocks:
             return IN_CLASS
         if word in (b"def", b"async"):
             return IN_FUNCTION if is_function(self._masked, line_start) else 0
-        if word in (b"if", b"elif"):
-            return TYPING_ONLY if _TYPING.match(self._masked, line_start) else 0
-        if word == b"else":
-            opener = self._sibling(line_start, indent, -1)
-            return TYPING_ONLY if opener is not None and _NOT_TYPING.match(self._masked, opener) else 0
+        if word in (b"if", b"elif", b"else"):
+            return TYPING_ONLY if self._guards.hide(line_start, indent) else 0
         return self._try_flags(line_start, indent) if word == b"try" else 0
 
     def _try_flags(self, line_start: int, indent: int) -> int:
         """Whether one of the handlers behind a `try` catches ImportError."""
-        handler = self._sibling(line_start, indent, 1)
+        siblings = self._siblings = self._siblings or Siblings(self._masked)
+        handler = siblings.of(line_start, indent, 1)
         while handler is not None and _EXCEPT.match(self._masked, handler):
             if _CATCHES.match(self._masked, handler):
                 return GUARDED
-            handler = self._sibling(handler, indent, 1)
+            handler = siblings.of(handler, indent, 1)
         return 0
-
-    def _sibling(self, line_start: int, indent: int, step: int) -> int | None:
-        """The start of the next (or previous) line with exactly this indent that opens a block."""
-        if self._lines is None:
-            self._lines = [
-                (start, width(indent_at(self._masked, start))) for start in header_lines(self._masked)
-            ]
-        at = bisect_left(self._lines, (line_start, -1)) + step
-        while 0 <= at < len(self._lines) and self._lines[at][1] > indent:
-            at += step
-        found = self._lines[at] if 0 <= at < len(self._lines) else (0, -1)
-        return found[0] if found[1] == indent else None

@@ -114,7 +114,7 @@ def _scan_one(
 
 def _facts_of(file: SourceFile, data: bytes, known: frozenset[str]) -> FileFacts:
     if file.is_python:
-        return scan_file(data, file.package, known)
+        return scan_file(data, file.package, known, is_stub=file.path.endswith(".pyi"))
     return scan_sql_file(data) if file.is_sql else scan_rows_file()
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
+from typing import NamedTuple
 
 from boundcheck.facts import Use
 from boundcheck.scan.blocks import Functions
@@ -28,6 +29,8 @@ _LAMBDA = re.compile(rb"(?<![\w\x80-\xff])lambda(?:[ \t]+[^:()\n]*,)?[ \t*]*$")
 _DEFINES = re.compile(rb"(?<![\w\x80-\xff])def[ \t]++[\w\x80-\xff]++[ \t]*+(?:\[[^\]]*+\])?[ \t]*+$")
 _PARAMETER = re.compile(rb"[ \t\n]*+[,:=)]")
 _PARENTHESIS = re.compile(rb"[()]")
+_TARGET = re.compile(rb"[ \t\f]*+([a-zA-Z_\x80-\xff][\w\x80-\xff]*+)[ \t]*+(?::[^=\n]*+)?=[ \t]*+")
+_END_OF_STATEMENT = re.compile(rb"[ \t]*+(?:[\n;]|$)")
 _FEW = 16
 _LONGEST_STRING = 5000
 _LONGEST_LIST = 1000  # of targets on one line
@@ -45,22 +48,72 @@ def scan_uses(
         code[start:end] = b" " * (end - start)
     masked = bytes(code)
     names = {binding.encode(): binding for binding in bindings}
+    chains, rebinding, assigned = _look(source, masked, names)
+    found: dict[str, list[Use]] = {binding: [] for binding in bindings}
+    for at, name, chain in sorted(chains):
+        is_rebound = rebinding.holds(name, at)
+        found[names[name]].append(Use(names[name], _path(chain), *source.position(at), is_rebound))
+    for at, name, chain, aliased, is_rebound in _by_alias(source, masked, names, assigned):
+        found[names[name]].append(
+            Use(names[name], _path(chain), *source.position(at), is_rebound, len(_path(chain[:aliased])))
+        )
+    return tuple(use for uses in found.values() for use in sorted(uses, key=lambda use: use[2:4]))
+
+
+def _path(chain: bytes) -> tuple[str, ...]:
+    return tuple(_SPACE.sub(b"", chain).decode("utf-8", "replace").split(".")[1:])
+
+
+class _Assigned(NamedTuple):
+    """A name that a statement binds to a chain and nothing else, where it stands, and the function around."""
+
+    name: bytes
+    at: int
+    within: tuple[int, int]
+    meaning: tuple[bytes, bytes]
+
+
+def _look(
+    source: Source, masked: bytes, names: Collection[bytes], binding: Container[int] = ()
+) -> tuple[list[tuple[int, bytes, bytes]], _Rebinding, list[_Assigned]]:
+    """The chains on names, where these are bound otherwise than at places of `binding`, and what is bound to them."""
     chains = _chains_in_strings(source, names)
     rebinding = _Rebinding(masked)
+    assigned = []
     done = 0
     for start, end in _places(masked, names):
         if start < done:
             continue
-        if chain := _CHAIN.match(masked, end):
+        chain = _CHAIN.match(masked, end)
+        if chain:
             chains.append((start, masked[start:end], chain[0]))
             done = chain.end()
-        else:
+        elif start not in binding:
             rebinding.look(start, end)
-    found: dict[str, list[Use]] = {binding: [] for binding in bindings}
-    for at, name, written in sorted(chains):
-        path = tuple(_SPACE.sub(b"", written).decode("utf-8", "replace")[1:].split("."))
-        found[names[name]].append(Use(names[name], path, *source.position(at), rebinding.holds(name, at)))
-    return tuple(use for uses in found.values() for use in uses)
+        if _END_OF_STATEMENT.match(masked, done if chain else end) and (target := rebinding.target(start)):
+            meaning = masked[start:end], chain[0] if chain else b""
+            assigned.append(_Assigned(target[1], target.start(1), rebinding.span(start), meaning))
+    return chains, rebinding, assigned
+
+
+def _by_alias(
+    source: Source, masked: bytes, names: Container[bytes], assigned: list[_Assigned]
+) -> Iterator[tuple[int, bytes, bytes, int, bool]]:
+    """Chains on what names are bound to: place, the name behind, the whole chain, how long what is bound is of it."""
+    meanings: dict[tuple[bytes, tuple[int, int]], set[tuple[bytes, bytes]]] = {}
+    for each in assigned:
+        if each.name not in names:
+            meanings.setdefault((each.name, each.within), set()).add(each.meaning)
+    if not meanings:
+        return
+    chains, rebinding, _ = _look(
+        source, masked, {name for name, _ in meanings}, frozenset(each.at for each in assigned)
+    )
+    places = _Rebinding(masked)
+    for at, name, chain in sorted(chains):
+        meant = meanings.get((name, places.span(at))) or meanings.get((name, (0, len(masked)))) or ()
+        for binding, prefix in meant if len(meant) == 1 else ():
+            yield at, binding, prefix + chain, len(prefix), rebinding.holds(name, at)
 
 
 def _places(masked: bytes, names: Collection[bytes]) -> Iterable[tuple[int, int]]:
@@ -116,12 +169,26 @@ class _Rebinding:
 
     def look(self, start: int, end: int) -> None:
         """Note whether a name that stands by itself is bound there."""
+        self._move(start)
+        if self._binds(start, end):
+            self._spans.setdefault(self._code[start:end], set()).add(self.span(start))
+
+    def span(self, start: int) -> tuple[int, int]:
+        """Start and end of the function around a place, or of the file."""
+        self._move(start)
+        self._functions = self._functions or Functions(self._code)
+        return self._functions.around(self._line) or (0, len(self._code))
+
+    def target(self, start: int) -> re.Match[bytes] | None:
+        """The one name that a statement assigns what stands at a place to."""
+        self._move(start)
+        if start - self._line > _LONGEST_LIST:
+            return None
+        return _TARGET.fullmatch(self._code, self._line, start)
+
+    def _move(self, start: int) -> None:
         newline = self._code.rfind(b"\n", self._at, start)
         self._line, self._at = newline + 1 if newline >= 0 else self._line, start
-        if self._binds(start, end):
-            self._functions = self._functions or Functions(self._code)
-            span = self._functions.around(self._line) or (0, len(self._code))
-            self._spans.setdefault(self._code[start:end], set()).add(span)
 
     def holds(self, name: bytes, at: int) -> bool:
         """Whether a name can be another one at a place. Functions lie within each other or apart."""

@@ -128,15 +128,14 @@ def private_uses(
 ) -> Iterator[tuple[Reference, tuple[Target, ...], bool]]:
     """The references of one file that name something private, what that is, and whether it is sure.
 
-    Attribute chains into a file that an import names as a whole are told at the import.
+    Attribute chains on a file that an import, or what a name is bound to, names as a whole are told there.
     """
-    reported: set[str | None] = set()  # the private files that an import names
+    reported: set[str | None] = set()  # the private files that are named as a whole
     for ref in refs:
         private, sure = private_targets(ask, ref)
-        if not private or (ref.kind == "use" and private[0].file in reported):
+        if not private or (ref.kind == "use" and not ref.over and private[0].file in reported):
             continue
-        if ref.kind == "import":
-            reported |= {target.file for target in private if target.symbol is None}
+        reported |= {target.file for target in private if target.symbol is None}
         yield ref, private, sure
 
 

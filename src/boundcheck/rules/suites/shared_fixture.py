@@ -150,7 +150,7 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
         targets = _in_tests(ask, ref)
         if not targets or (ref.typing_only and ask.ignores_typing()):
             continue
-        if ref.kind == "use" and all(target.file in imported for target in targets):
+        if ref.kind == "use" and not ref.over and all(target.file in imported for target in targets):
             continue  # the import is reported
         if ref.kind == "import":
             imported |= {target.file for target in targets}

@@ -12,6 +12,7 @@ from boundcheck.python.parse import TOO_DEEP, parse
 from boundcheck.scan.entities.classes import Column, bound, class_fact, flat
 from boundcheck.scan.entities.collections import collections_of
 from boundcheck.scan.entities.values import call_of, text_of
+from boundcheck.scan.guards import Guards
 from boundcheck.scan.source import Source
 
 _DRIVERS = (b"pymongo", b"motor.motor", b"motor import", b"flask_pymongo")
@@ -40,7 +41,7 @@ def _read(tree: ast.Module, source: Source) -> EntityFacts:
     assigned: list[Field] = []
     statements: list[Call] = []
     outer = {id(node) for node in tree.body}
-    for node in flat(tree.body):
+    for node in flat(tree.body, Guards(source).is_guard):
         if isinstance(node, ast.ClassDef):
             classes.append(class_fact(node, id(node) not in outer, column))
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from boundcheck.entity_facts import ClassFact, Field
+from boundcheck.python.guards import GUARDS, truth
 from boundcheck.scan.entities.methods import method_of
 from boundcheck.scan.entities.table_names import returned, template
 from boundcheck.scan.entities.values import UNKNOWN, calls_in, text_of
@@ -53,20 +54,20 @@ def class_fact(node: ast.ClassDef, depends: bool, column: Column) -> ClassFact:
     )
 
 
-def flat(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+def flat(body: list[ast.stmt], is_guard: Callable[[str], bool] = GUARDS.__contains__) -> Iterator[ast.stmt]:
     """The statements of a body with those of its conditions; nothing of loops, nor of what only type checkers read."""
     for node in body:
         if isinstance(node, ast.If):
-            if text_of(node.test).rpartition(".")[2] != "TYPE_CHECKING":
-                yield from flat(node.body)
-            yield from flat(node.orelse)
+            holds = truth(node.test, is_guard)
+            yield from flat(node.body, is_guard) if holds is not False else ()
+            yield from flat(node.orelse, is_guard) if holds is not True else ()
         elif isinstance(node, ast.Try):
-            yield from flat(node.body)
+            yield from flat(node.body, is_guard)
             for handler in node.handlers:
-                yield from flat(handler.body)
-            yield from flat(node.orelse)
+                yield from flat(handler.body, is_guard)
+            yield from flat(node.orelse, is_guard)
         elif isinstance(node, ast.With):
-            yield from flat(node.body)
+            yield from flat(node.body, is_guard)
         else:
             yield node
 

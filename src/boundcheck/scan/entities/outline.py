@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 
 from boundcheck.entity_facts import (
     COLLECTIONS,
@@ -18,6 +18,7 @@ from boundcheck.entity_facts import (
 from boundcheck.facts import IN_CLASS, IN_FUNCTION, Import
 from boundcheck.python.lexer import closing
 from boundcheck.scan.blocks import Enclosing, width
+from boundcheck.scan.guards import Guards
 from boundcheck.scan.source import Source
 
 _CLASS = re.compile(rb"class[ \t]+([\w\x80-\xff]+)[ \t]*([(:\[])")
@@ -26,7 +27,6 @@ _SIMPLE = re.compile(rb"[a-zA-Z_][\w.]*")
 _SPACE = re.compile(rb"\s+")
 _KEYWORD = re.compile(rb"\s*[\w\x80-\xff]+\s*=(?!=)|\s*\*")
 _TABLE = re.compile(rb"\s*table\s*=\s*True\s*")
-_TYPING = re.compile(rb"[ \t]*if[ \t]+(?:[\w.]+\.)?TYPE_CHECKING[ \t]*:")
 _DEEPEST = 200  # bytes of an indent
 _CUT = re.compile(rb"[()\[\]{},]")
 # Calls whose arguments are the bases.
@@ -47,9 +47,11 @@ _CONFIGURATIONS = "configurations."  # django-configurations keeps settings in c
 _LIBRARIES = ("sqlalchemy", "configurations", *_DRIVERS)
 
 
-def outline(source: Source, imports: tuple[Import, ...], definitions: Collection[str]) -> Outline | None:
+def outline(
+    source: Source, guards: Guards, imports: tuple[Import, ...], definitions: Collection[str]
+) -> Outline | None:
     """The outline of a file; None for one without classes and signs."""
-    written = list(_written(source, definitions))
+    written = list(_written(source, guards, definitions))
     imported = _imported(imports)
     if "sqlalchemy" in imported and b"as_declarative" in source.masked:
         made = {match[2].decode(): f"{match[1].decode()}()" for match in _DECORATED.finditer(source.masked)}
@@ -79,7 +81,9 @@ def _imported(imports: tuple[Import, ...]) -> set[str]:
     return found
 
 
-def _written(source: Source, definitions: Collection[str]) -> Iterator[tuple[str, list[str], bool]]:
+def _written(
+    source: Source, guards: Guards, definitions: Collection[str]
+) -> Iterator[tuple[str, list[str], bool]]:
     """Name, bases as written, and whether the class stands in a condition."""
     masked = source.masked
     enclosing: Enclosing | None = None
@@ -102,14 +106,9 @@ def _written(source: Source, definitions: Collection[str]) -> Iterator[tuple[str
             bases = _bases(masked[at + 1 : end - 1])
         if indent:
             enclosing = enclosing or Enclosing(masked)
-            if _is_for_typing(masked, enclosing.of(line_start, width(indent))):
+            if any(guards.hide(*header) for header in enclosing.of(line_start, width(indent))):
                 continue
         yield name, bases, bool(indent)
-
-
-def _is_for_typing(masked: bytes, headers: Iterable[tuple[int, int]]) -> bool:
-    """Whether one of the blocks around a line is read by type checkers only."""
-    return any(_TYPING.match(masked, header) for header, _ in headers)
 
 
 def _end(text: bytes, bracket: int) -> int:
