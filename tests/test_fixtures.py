@@ -104,7 +104,7 @@ def test_every_fixture_is_found_where_pytest_finds_it(project: Project) -> None:
         suite = file.packed.suite
         for request in suite.requests if suite and file.path.rpartition("/")[2].startswith("test_") else ():
             if not request.fixture:
-                definition = fixtures.lookup(file, request.name, request.fixture)
+                definition = fixtures.lookup(file, request.name, request.fixture, request.inside)
                 stem = file.path.rpartition("/")[2].removesuffix(".py")
                 found.setdefault(stem, {})[request.name] = definition[1].path if definition else None
     assert len(expected) >= 9

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from boundcheck.codebase import Codebase
 from boundcheck.files import File, FileView
 from boundcheck.finding import Certainty
+from boundcheck.scan import absolute_name
 
 PLUGINS: Final = "pytest_plugins"
 # What pytest and its widespread plugins bring along: whoever defines such a name overrides it for the own tests only.
@@ -58,14 +59,18 @@ class Fixtures:
                 if not fixture.inside:
                     self._everywhere.setdefault(fixture.name, {})[file.path] = file
         self._sources: dict[str, tuple[Source, ...]] = {}  # where a file finds fixtures, the nearest first
+        self._inside: dict[tuple[str, str], frozenset[str]] = {}  # by file and class, what is seen there
         self._offers: dict[str, Source] = {}
         self._above: dict[str, tuple[Source, ...]] = {}
 
-    def foreign(self, file: File, name: str, asking: str) -> tuple[FileView, Certainty] | None:
-        """The file of another module's tests that defines what a test file asks for; `asking` is the fixture that does."""
+    def foreign(self, file: File, name: str, asking: str, inside: str) -> tuple[FileView, Certainty] | None:
+        """The file of another module's tests that defines what a test file asks for.
+
+        `asking` is the fixture that does ("": a test), `inside` the class around that ("": none).
+        """
         if not self._everywhere:
             return None
-        found = self.lookup(file, name, asking)
+        found = self.lookup(file, name, asking, inside)
         if found is None:
             other = self._only_elsewhere(file, name)
             return (other.view, "likely") if other else None
@@ -74,10 +79,14 @@ class Fixtures:
         is_foreign = provider.owner != file.owner and self._is_foreign(definer, file)
         return (definer.view, "certain") if is_foreign else None
 
-    def lookup(self, file: File, name: str, asking: str) -> tuple[File, File] | None:
+    def lookup(self, file: File, name: str, asking: str, inside: str) -> tuple[File, File] | None:
         """The file that makes a fixture visible here, and the one that defines it; None: no file that is known does."""
+        if inside and name in self._of_classes(file, inside):
+            if asking != name:
+                return file, file
+            asking = ""  # a class's fixture that asks for its own name means the file's
         if file.path not in self._sources:
-            self._sources[file.path] = (self._own(file), *self._sources_above(file))
+            self._sources[file.path] = (self._offered(file), *self._sources_above(file))
         for source in self._sources[file.path]:
             definer = source.fixtures.get(name)
             # A fixture that asks for its own name means the one it overrides.
@@ -85,18 +94,45 @@ class Fixtures:
                 return source.provider, definer
         return None
 
-    def _own(self, file: File) -> Source:
-        """What a file sees of itself: its classes' fixtures, and those of classes that it imports, too."""
-        fixtures = dict(self._offered(file).fixtures)
-        if file.packed.has_fixtures and file.packed.suite:
-            fixtures |= {f.name: file for f in file.packed.suite.fixtures}
-        for _, definer, symbol in self._imported(file):
-            suite = definer.packed.suite
-            inherited = (
-                (f.name for f in suite.fixtures if f.inside.partition(".")[0] == symbol) if suite else ()
+    def _of_classes(self, file: File, inside: str) -> frozenset[str]:
+        """The fixtures of classes that one inside them sees: theirs, and those that they inherit."""
+        key = file.path, inside
+        found = self._inside.get(key)
+        if found is None:
+            names: set[str] = set()
+            todo, seen = [(file, inside)], {(file.path, inside)}
+            for definer, path in todo:  # which grows meanwhile
+                suite = definer.packed.suite
+                names.update(
+                    f.name
+                    for f in (suite.fixtures if suite else ())
+                    if f.inside and f"{path}.".startswith(f"{f.inside}.")
+                )
+                for base, name in self._bases(definer, path):
+                    if (base.path, name) not in seen:
+                        seen.add((base.path, name))
+                        todo.append((base, name))
+            found = self._inside[key] = frozenset(names)
+        return found
+
+    def _bases(self, file: File, path: str) -> Iterator[tuple[File, str]]:
+        """The classes of the project that those of a dotted path come from, each with its file."""
+        symbols, outline = self._codebase.symbols, file.packed.outline
+        for base in (
+            b
+            for h in (outline.classes if outline else ())
+            if h.name == path.partition(".")[0]
+            for b in h.bases
+        ):
+            written = base.lstrip(".")
+            level = len(base) - len(written)
+            name = (
+                f"{file.name}.{base[1:]}" if base[0] == ":" else absolute_name(file.package, level, written)
             )
-            fixtures |= dict.fromkeys(inherited, file)
-        return Source(file, fixtures)
+            target = symbols.resolve(symbols.origin(name or ""))
+            definer = self._codebase.by_name.get(target.file or "")
+            if definer is not None and target.symbol:
+                yield definer, target.symbol
 
     def _sources_above(self, file: File) -> tuple[Source, ...]:
         folder = file.path.rpartition("/")[0]

@@ -290,9 +290,11 @@ class Questions:
         return helps_tests(self._codebase, name)
 
     @_question
-    def foreign_fixture(self, path: str, name: str, asking: str) -> tuple[FileView, Certainty] | None:
-        """The file of another module's tests that defines what a test file asks for; `asking` is the fixture that does."""
-        return self._fixtures.foreign(self._codebase.by_path[path], name, asking)
+    def foreign_fixture(
+        self, path: str, name: str, asking: str, inside: str
+    ) -> tuple[FileView, Certainty] | None:
+        """The file of another module's tests that defines what a test file asks for; see `Fixtures.foreign`."""
+        return self._fixtures.foreign(self._codebase.by_path[path], name, asking, inside)
 
     @_question
     def held_as(self, module: str, name: str) -> str | None:

@@ -21,10 +21,13 @@ class Fixture(NamedTuple):
 
 
 class Request(NamedTuple):
-    """A place that asks for a fixture by name; `fixture` is the fixture that asks ("": a test does)."""
+    """A place that asks for a fixture by name; `fixture` is the fixture that asks ("": a test does), `inside` the class
+    around it ("": none).
+    """
 
     name: str
     fixture: str
+    inside: str
     line: int
     column: int
 

@@ -61,6 +61,50 @@ def test_a_nearer_definition_wins(findings: Findings) -> None:
     assert findings({**files, "tests/orders/conftest.py": FIXTURE}) == []
 
 
+OWN = "    @pytest.fixture\n    def invoice(self): ...\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (f"{ASKS}class TestA:\n{OWN}    def test_a(self, invoice): ...\n", [2]),
+        (f"class TestA:\n{OWN}class TestB:\n    def test_b(self, invoice): ...\n", [6]),
+        (f"class TestA:\n{OWN}    class TestB:\n        def test_b(self, invoice): ...\n", []),
+        (f"class TestA:\n{OWN}class TestB(TestA):\n    def test_b(self, invoice): ...\n", []),
+        (
+            f"class Base:\n{OWN}class Mid(Base): ...\nclass TestB(Mid):\n    def test_b(self, invoice): ...\n",
+            [],
+        ),
+        (
+            "from tests.support.bases import Base\nclass TestB(Base):\n    def test_b(self, invoice): ...\n",
+            [],
+        ),
+        ("from tests.support.bases import Base\nclass TestB:\n    def test_b(self, invoice): ...\n", [4]),
+        (
+            "from tests.support import bases as b\nclass TestB(b.Base):\n    def test_b(self, invoice): ...\n",
+            [],
+        ),
+        (f"class TestA:\n{OWN}@pytest.mark.usefixtures('invoice')\nclass TestB: ...\n", [5]),
+        (f"@pytest.mark.usefixtures('invoice')\nclass TestA:\n{OWN}", []),
+        (
+            f"class TestA:\n{OWN}    def test_a(self, request):\n        request.getfixturevalue('invoice')\n",
+            [],
+        ),
+        (f"class TestA:\n{OWN}def test_b(request):\n    request.getfixturevalue('invoice')\n", [6]),
+        (f"class TestA:\n{OWN.replace('self', 'self, invoice')}    def test_a(self, invoice): ...\n", [4]),
+        (f"@pytest.fixture\ndef invoice(): ...\nclass TestA:\n{OWN.replace('self', 'self, invoice')}", []),
+    ],
+)
+def test_a_fixture_of_a_class_serves_that_class(findings: Findings, text: str, lines: list[int]) -> None:
+    files = {
+        **SHOP,
+        "tests/billing/conftest.py": FIXTURE,
+        "tests/support/bases.py": f"import pytest\nclass Base:\n{OWN}",
+        "tests/orders/test_cart.py": f"import pytest\n{text}",
+    }
+    assert findings(files) == [f"tests/orders/test_cart.py:{line} shared-fixture billing" for line in lines]
+
+
 def test_what_plugins_bring_or_parametrization_gives_is_no_fixture_of_others(findings: Findings) -> None:
     brought = (
         "import pytest\n@pytest.fixture\ndef db(): ...\n@pytest.fixture\ndef tmp_path(): ...\n" + FIXTURE

@@ -156,7 +156,7 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
             imported |= {target.file for target in targets}
         yield _imported(ref, targets)
     for request in file.packed.suite.requests if file.packed.suite else ():
-        found = ask.foreign_fixture(file.path, request.name, request.fixture)
+        found = ask.foreign_fixture(file.path, request.name, request.fixture, request.inside)
         if found is not None:
             yield _requested(file, request, *found)
 

@@ -48,7 +48,7 @@ def defined_and_requested(source: Source, pieces: Pieces, texts: Texts) -> Suite
         elif not head.name.startswith("test"):
             continue
         skip = 0 if asking else mocks.get(inside, 0)
-        requests += _arguments(found, asking, skip, texts, is_method=bool(inside))
+        requests += _arguments(found, asking, skip, texts, inside)
     requests += _asked(source, pieces, texts)
     supplied = frozenset(_supplied(source, pieces, texts, heads))
     asked = (request for request in requests if request.name not in supplied)
@@ -95,16 +95,14 @@ def _fixture(
     )
 
 
-def _arguments(
-    found: Definition, asking: str, skip: int, texts: Texts, *, is_method: bool
-) -> Iterator[Request]:
+def _arguments(found: Definition, asking: str, skip: int, texts: Texts, inside: str) -> Iterator[Request]:
     """What a test or fixture takes, but for what decorators give it (as `_pytest.compat.getfuncargnames` has it)."""
     node = found.node
     assert not isinstance(node, ast.ClassDef)
     given = set(_given(node, texts))
     plain = node.args.args[: len(node.args.args) - len(node.args.defaults)]
     is_static = any(getattr(d, "id", "") == "staticmethod" for d in node.decorator_list)
-    start = 1 if (is_method and not is_static) or (node.args.args and node.args.args[0].arg == "self") else 0
+    start = 1 if (inside and not is_static) or (node.args.args and node.args.args[0].arg == "self") else 0
     plain = plain[max(start - len(node.args.posonlyargs), 0) :]
     skip += _mocks(node.decorator_list)
     by_position = _drawn_by_position(node)
@@ -114,7 +112,7 @@ def _arguments(
     )
     for argument in (*plain, *needed):
         if argument.arg not in given and argument.arg not in _NO_REQUEST:
-            yield Request(argument.arg, asking, *found.place(argument))
+            yield Request(argument.arg, asking, inside, *found.place(argument))
 
 
 def _mocks(decorators: list[ast.expr]) -> int:
@@ -170,7 +168,7 @@ def _parametrized(call: ast.Call, texts: Texts) -> Iterator[str]:
 
 def _asked(source: Source, pieces: Pieces, texts: Texts) -> Iterator[Request]:
     """`usefixtures("a", "b")` and `request.getfixturevalue("a")`."""
-    done = 0
+    around, done = Around(source.masked), 0
     for match in calls_of(source.masked, _ASKING):
         if match.start() < done:
             continue
@@ -179,8 +177,11 @@ def _asked(source: Source, pieces: Pieces, texts: Texts) -> Iterator[Request]:
             continue
         arguments = call.args if match[1] == b"usefixtures" else call.args[:1]
         place = source.position(match.start())
+        inside = around.place(match.start())
         for argument in (*arguments, *(keyword.value for keyword in call.keywords)):
-            yield from (Request(name, "", *place) for name in texts.of(argument) if name.isidentifier())
+            yield from (
+                Request(name, "", inside, *place) for name in texts.of(argument) if name.isidentifier()
+            )
 
 
 def _supplied(source: Source, pieces: Pieces, texts: Texts, heads: list[tuple[int, int]]) -> Iterator[str]:

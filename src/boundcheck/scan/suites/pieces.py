@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from boundcheck.facts import Problem
@@ -169,3 +170,14 @@ class Around:
             if match := _CLASS_NAME.match(self._masked, start):
                 names.append(match[1].decode("utf-8", "replace"))
         return ".".join(names)
+
+    def place(self, offset: int) -> str:
+        """The dotted path of the classes around any place ("": none); a class's decorators stand in it, too."""
+        line_start = self._masked.rfind(b"\n", 0, offset) + 1
+        indent = indent_at(self._masked, line_start)
+        starts = [start for start, _ in self._enclosing.of(line_start, width(indent))]
+        if self._masked[line_start + len(indent)] == 64:  # '@'
+            heads = (head for head in _HEAD.finditer(self._masked, offset) if not head["decorator"])
+            starts += (head.start() + 1 for head in islice(heads, 1))
+        found = (_CLASS_NAME.match(self._masked, start) for start in starts)
+        return ".".join(name[1].decode("utf-8", "replace") for name in found if name)
