@@ -194,13 +194,32 @@ def test_imports_from_another_modules_tests(findings: Findings, statement: str, 
         ('patch("requests.get")', False),
         ('patch("tests.billing.builders.build")', False),
         ('patch.object(local, "vat")', False),
+        ('mocker.spy(tax, "vat")', True),
+        ('mocker.spy(Client, "send")', True),
+        ('mocker.spy(obj=tax, name="vat")', True),
+        ('mocker.spy(own, "charge")', False),
+        ('james.spy("vat")', False),
+        ('monkeypatch.setitem(everything.RATES, "a", 1)', True),
+        ('monkeypatch.setitem(RATES, "a", 1)', True),
+        ('monkeypatch.delitem(dic=RATES, name="a")', True),
+        ('monkeypatch.setitem(local, "a", 1)', False),
+        ('monkeypatch.setitem(own.PRICES, "a", 1)', False),
+        ('patch.dict(RATES, {"shop.billing.tax": 1})', True),
+        ('patch.dict(os.environ, {"shop.billing.tax": "1"})', False),
+        ("patch.multiple(tax, vat=1)", True),
+        ("patch.multiple(own, charge=1)", False),
+        ('patch.dict("sys.modules", {"shop.billing.tax": 1})', True),
+        ('patch.dict(sys.modules, values={"shop.billing.tax": 1})', True),
+        ('patch.dict(sys.modules, {"shop.orders.cart": 1, "requests": 1})', False),
+        ('monkeypatch.setitem(sys.modules, "shop.billing.tax", 1)', True),
+        ('monkeypatch.delitem(sys.modules, "shop.billing.tax")', True),
     ],
 )
 def test_patches_inside_other_modules(findings: Findings, call: str, found: bool) -> None:
     test = (
         "from unittest.mock import patch\nlocal = 1\n\ndef test_it():\n"
         "    from shop.billing import tax, api as everything  # boundcheck: allow[test-private-import] the names\n"
-        "    from shop.billing.api import Client\n"
+        "    from shop.billing.api import Client, RATES; from shop.orders import cart as own\n"
         f"    with {call}:\n        pass\n"
     )
     files = {**SHOP, "tests/billing/builders.py": "def build(): ...\n", "tests/orders/test_cart.py": test}

@@ -20,7 +20,7 @@ _ARGUMENTS = re.compile(
 )
 _FIXTURE = re.compile(rb"@[\w.]*fixture(?![\w])")
 _ASKED = (b"usefixtures", b"getfixturevalue", b"parametrize")
-_PATCHES = (b"patch", b"setattr", b"delattr", b"setitem", b"delitem")
+_PATCHES = (b"patch", b"setattr", b"delattr", b"setitem", b"delitem", b".spy")
 _LOADS = re.compile(rb"\n[ \t\f]++(?P<name>fixtures)[ \t]*+(?::[^=\n]*+)?=(?!=)")
 
 

@@ -1,4 +1,4 @@
-"""What the tests of a file replace: `mock.patch`, `mocker.patch`, `monkeypatch.setattr` and their kin."""
+"""What the tests of a file replace: `mock.patch`, `mocker.patch`, `mocker.spy`, `monkeypatch.setattr` and their kin."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from boundcheck.scan.texts import Texts
 from boundcheck.suite_facts import Patch
 
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
-_METHODS = ("setattr", "delattr", "setitem", "delitem")
+_METHODS = ("setattr", "delattr", "setitem", "delitem", "spy")
+_OF_OBJECTS = ("object", "spy", "setattr", "delattr")
+_MODULES = "sys.modules"  # whose keys are what is replaced
 _WHOLE = ("dict", "multiple", "setitem", "delitem")  # change what their first argument names itself
 _Found = Iterator[tuple[str, str, bool]]
 
@@ -49,19 +51,28 @@ def _replaced(call: ast.Call, how: str, texts: Texts) -> _Found:
     """Holder, attribute, and whether the holder begins with a name of the file."""
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
     arguments = [argument for argument in call.args if not isinstance(argument, ast.Starred)]
-    first = arguments[0] if arguments else _either(keywords, "target", "in_dict", "dic")
+    first = arguments[0] if arguments else _either(keywords, "target", "in_dict", "dic", "obj")
     if first is None:
         return
     second = arguments[1] if len(arguments) > 1 else _either(keywords, "attribute", "name")
     if how in _WHOLE:
-        yield from ((holder, "", local) for holder, local in _holders(first, texts))
-    elif how in ("object", "setattr", "delattr") and (chain := _chain(first)):
+        if _MODULES in (_chain(first), *texts.of(first)):
+            changed = second or keywords.get("values")
+            keys = changed.keys if isinstance(changed, ast.Dict) else [changed]
+            yield from (
+                (name, "", False) for key in keys for name in texts.of(key) if _DOTTED.fullmatch(name)
+            )
+            return
+        chain = _chain(first)
+        found = _holders(first, texts)
+        yield from ((holder, "", local) for holder, local in found or ([(chain, True)] if chain else []))
+    elif how in _OF_OBJECTS and (chain := _chain(first)):
         # `setattr(TARGET, value)` with a constant is the form with a dotted name
         names = texts.of(second)
-        if names and not (how != "object" and texts.of(first)):
+        if names and (how in ("object", "spy") or not texts.of(first)):
             yield from ((chain, name, True) for name in names if name.isidentifier())
             return
-    if how not in ("object", *_WHOLE):
+    if how not in ("object", "spy", *_WHOLE):
         for holder, local in _holders(first, texts):
             inner, _, attribute = holder.rpartition(".")
             if inner:
@@ -72,16 +83,14 @@ def _either(keywords: dict[str | None, ast.expr], *names: str) -> ast.expr | Non
     return next((keywords[name] for name in names if name in keywords), None)
 
 
-def _holders(node: ast.expr, texts: Texts) -> Iterator[tuple[str, bool]]:
+def _holders(node: ast.expr, texts: Texts) -> list[tuple[str, bool]]:
     """The dotted names that an argument can be, and whether they begin with a name of the file."""
     written = [text for text in texts.of(node) if _DOTTED.fullmatch(text)]
     if written:
-        yield from ((text, False) for text in written)
-    elif chain := _chain(node):
-        if "." in chain:
-            yield chain, True
-    elif found := _name_of_module(node, texts):
-        yield found, True
+        return [(text, False) for text in written]
+    chain = _chain(node)
+    found = chain if "." in chain else _name_of_module(node, texts)
+    return [(found, True)] if found else []
 
 
 def _name_of_module(node: ast.expr, texts: Texts) -> str:
