@@ -672,3 +672,48 @@ def test_a_chain_over_a_facade_reaches_what_it_names(findings: Findings, text: s
 
 def _sure(found: list[str]) -> list[str]:
     return [finding for finding in found if not finding.endswith("?")]
+
+
+@pytest.mark.parametrize(
+    ("package", "stale"),
+    [
+        ("shop.billing", True),
+        ("shop.billing.tax", True),
+        ("shop.billing.tax.rate", True),
+        ("loose", True),
+        ("stripe", False),
+        ("alembic", False),  # a folder without code of its own may be called like somebody's package
+        ("google.cloud", False),
+        ("shopping", False),
+    ],
+)
+def test_first_party_code_is_reserved_to_nobody(findings: Findings, package: str, stale: bool) -> None:
+    found = findings(
+        {
+            "boundcheck.toml": f'source_roots = ["."]\n{TWO}[external]\n"{package}" = ["billing"]\n',
+            "shop/__init__.py": "",
+            "shop/orders/__init__.py": "",
+            "shop/billing/__init__.py": "import stripe\n",
+            "shop/billing/tax.py": "rate = 1\n",
+            "loose.py": "",
+            "google/ours.py": "",
+            "alembic/versions/one.py": "from alembic import op\n",
+        }
+    )
+    assert found == ["boundcheck.toml:7 stale-contract None"] * stale
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("[project]\nname = 'a'\n[tool.boundcheck]\nexhaustive = true\n", 3),
+        ("[tool]\nboundcheck.modules.a.path = 'a'\n", 2),
+        ("[tool.other]\nwith = 'boundcheck'\n", 0),
+        ("# [tool.boundcheck]\n", 0),
+        ("[tool.boundcheck\n", 1),
+    ],
+)
+def test_a_second_configuration_beside_the_first(findings: Findings, text: str, line: int) -> None:
+    shop = {"shop/orders/__init__.py": "", "shop/billing/__init__.py": ""}
+    found = findings({"boundcheck.toml": TWO, "pyproject.toml": text, **shop})
+    assert found == [f"pyproject.toml:{line} stale-contract None"] * bool(line)

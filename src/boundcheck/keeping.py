@@ -85,7 +85,8 @@ def outcome_of(
         used = {sign for verdict in judgement.verdicts.values() for sign in signs_in(verdict.asked)}
         return {sign: found for sign, found in {**cache.told, **judgement.told}.items() if sign in used}
 
-    sources = tuple(path for path, _ in codebase.config.sources)
+    config = codebase.config
+    sources = (*(path for path, _ in config.sources), *(config.beside or ())[:1])
     return Outcome(
         Watched(tuple(kept), project.walked, (*sources, *project.consulted)),
         tuple(found.stat for found in scanned),

@@ -43,7 +43,7 @@ def search_config(start: Path) -> tuple[Path | None, Path | None]:
             if not is_module_contract(file):
                 return file, passed
             passed = passed or file
-        if is_file(file := folder / PYPROJECT) and _has_section(file):
+        if is_file(file := folder / PYPROJECT) and has_section(file):
             return file, passed
     return None, passed
 
@@ -73,7 +73,8 @@ def may_be_module_contract(path: Path) -> bool:
     return _MODULE_KEY.search(read_text(path, str(path))) is not None
 
 
-def _has_section(path: Path) -> bool:
+def has_section(path: Path) -> bool:
+    """Whether a `pyproject.toml` holds `[tool.boundcheck]`, be it with mistakes. Raises ConfigError when it cannot be read."""
     text = read_text(path, str(path))
     if "boundcheck" not in text:
         return False

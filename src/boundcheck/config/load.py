@@ -10,8 +10,8 @@ from pathlib import Path
 
 from boundcheck.config.contract import own_contract
 from boundcheck.config.document import is_contract, parse, section
-from boundcheck.config.files import problem, read_text
-from boundcheck.config.find import PYPROJECT
+from boundcheck.config.files import is_file, problem, read_text
+from boundcheck.config.find import FILE_NAME, PYPROJECT, has_section, is_module_contract
 from boundcheck.config.locate import locate
 from boundcheck.config.model import Config, ModuleContract, Place
 from boundcheck.config.node import Document, Mistake, Node, table
@@ -26,7 +26,26 @@ def load_config(path: Path, contracts: Sequence[tuple[Path, str]] = ()) -> Confi
     `contracts` are the files beside the code, each with the dotted name of the package that holds it. Raises
     ConfigError with every mistake in any of the files, sorted by file and line.
     """
-    return parse_config(read_text(path, str(path)), path, contracts)
+    config = parse_config(read_text(path, str(path)), path, contracts)
+    other = {FILE_NAME: PYPROJECT, PYPROJECT: FILE_NAME}.get(path.name, "")
+    if not other or not is_file(path.with_name(other)):
+        return config
+    return replace(config, beside=(other, _second(path.with_name(other))))
+
+
+def _second(path: Path) -> Place | None:
+    """Where a file beside the configuration is one, too."""
+    if path.name == FILE_NAME:
+        return None if is_module_contract(path) else Place(path.name, 1)
+    if not has_section(path):
+        return None
+    text = read_text(path, path.name)
+    try:
+        parse(text, path.name)
+    except ConfigError:
+        return Place(path.name, 1)
+    places = (at for key, at in locate(text).items() if key[:2] == ("tool", "boundcheck"))
+    return Place(path.name, *min(places, default=(1, 1)))
 
 
 def parse_config(text: str, path: Path, contracts: Sequence[tuple[Path, str]] = ()) -> Config:

@@ -95,8 +95,16 @@ def _all(codebase: Codebase) -> Iterator[Finding]:
     matching: dict[PublicEntry, bool] = {}
     for module in codebase.modules.by_name.values():
         yield from _module(codebase, module, matching)
+    yield from _second(codebase)
     for external in codebase.config.external:
         yield from _unknown(f"[external] {external.package}", external.modules, None, names)
+        # A folder without code of its own may share its name with somebody's package.
+        if codebase.symbols.resolve(external.package).file in codebase.by_name:
+            message = (
+                f'[external]: "{external.package}" is first-party code, of which this reserves nothing; '
+                f"say who may use it by the visible_to of its module, or remove it"
+            )
+            yield at_place(NAME, external.place, message, target=external.package)
     for allow in codebase.config.allows:
         for key, end in (("from", allow.from_), ("to", allow.to)):
             if end is not None and not any(fnmatchcase(name, end.value) for name in (*names, UNASSIGNED)):
@@ -108,6 +116,15 @@ def _all(codebase: Codebase) -> Iterator[Finding]:
         ("migrations", codebase.config.migrations),
     ):
         yield from _missing_paths(codebase, key, entries or (), None)
+
+
+def _second(codebase: Codebase) -> Iterator[Finding]:
+    other, place = codebase.config.beside or ("", None)
+    if place is not None:
+        message = (
+            f"nothing in here is read, since {codebase.config.file} is the configuration; keep one of the two"
+        )
+        yield at_place(NAME, place, message, target=other)
 
 
 def _module(codebase: Codebase, module: Module, matching: dict[PublicEntry, bool]) -> Iterator[Finding]:
