@@ -123,10 +123,26 @@ def test_owner(code: str, header: str, owner: str | None) -> None:
     assert migration_owner(migration_operations(e, told(e)), e.registry) == owner
 
 
-def test_a_model_is_told_where_it_is_looked_up() -> None:
+def test_a_model_is_told_where_it_is_written() -> None:
     code = "def f(apps, e):\n    I = apps.get_model('billing', 'Invoice')\n    def g(i):\n        I.objects.filter(pk=i).delete()"
     (access,) = told(evaluated(code, "app.billing.migrations.0001", "from django.db import migrations\n"))
-    assert (access.line, access.written, access.writes) == (3, "get_model(billing.Invoice)", True)
+    assert (access.line, access.written, access.writes) == (5, "get_model(billing.Invoice)", True)
+
+
+@pytest.mark.parametrize(
+    ("uses", "line"),
+    [
+        ("pass", 3),
+        ("clean(I)", 3),
+        ("I.objects.count()", 4),
+        ("I.objects.count()\n    for i in I.objects.all():\n        i.save()", 6),
+        ("I.objects.create()\n    I.objects.update(x=1)", 4),
+    ],
+)
+def test_a_model_is_told_once_where_it_is_written_else_used_else_looked_up(uses: str, line: int) -> None:
+    code = f"def f(apps, e):\n    I = apps.get_model('billing', 'Invoice')\n    {uses}"
+    (access,) = told(evaluated(code, "app.billing.migrations.0001", "from django.db import migrations\n"))
+    assert (access.line, access.written) == (line, "get_model(billing.Invoice)")
 
 
 def test_a_row_that_a_relation_leads_to_is_told_where_it_is_written() -> None:

@@ -17,7 +17,7 @@ _NAMED: Final = frozenset(
 
 
 def django_accesses(evaluator: Evaluator) -> Iterable[Access]:
-    """What is done with historical models: each once in a function, where it is looked up, else where it is first used."""
+    """What is done with historical models: each once in a function, where it is first written, else used, else looked up."""
     evaluator.run()
     functions = evaluator.reading.functions
     found: dict[tuple[int, str], Access] = {}
@@ -25,6 +25,7 @@ def django_accesses(evaluator: Evaluator) -> Iterable[Access]:
         if access.kind == "reference":
             key = evaluator.function_at(access.line), access.entity
             found.setdefault(key, access._replace(written=f"get_model({access.written})"))
+    unused = set(found)
     for access in (access for access in evaluator.accesses if access.kind in _DATA):
         name = access.entity or access.table
         place = function = evaluator.function_at(access.line)
@@ -32,6 +33,9 @@ def django_accesses(evaluator: Evaluator) -> Iterable[Access]:
             place = functions[place].outer
         key = (place if (place, name) in found else function, name)
         known = found.setdefault(key, access)
+        if (access.writes and not known.writes) or key in unused:
+            known = known._replace(line=access.line, column=access.column, end_line=access.end_line)
+        unused.discard(key)
         found[key] = known._replace(writes=known.writes or access.writes)
     return found.values()
 
