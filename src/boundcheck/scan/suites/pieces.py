@@ -6,7 +6,6 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
-from itertools import islice
 from typing import NamedTuple
 
 from boundcheck.facts import Problem
@@ -20,6 +19,7 @@ from boundcheck.scan.source import Source
 
 _WORD = frozenset((ord("_"), *range(0x80, 0x100)))  # letters beside those of ASCII
 _MOST_BYTES = 500_000  # of one piece; where brackets do not close, it is the rest of the file
+_LONGEST_LINE = 5_000  # before a place, to find its indent
 # Lines that a decorator or a definition begins on.
 _HEAD = re.compile(
     rb"\n[ \t]*(?:(?P<decorator>@)|(?:async[ \t]+)?def[ \t]+(?P<function>[\w\x80-\xff]+)[ \t]*(?=[(\[])"
@@ -159,6 +159,7 @@ class Around:
     def __init__(self, masked: bytes) -> None:
         self._masked = masked
         self._enclosing = Enclosing(masked)
+        self._head = 0  # the last that was looked for behind a decorator
 
     def classes(self, head: Head) -> str | None:
         """The dotted path of the classes around a definition ("": none); None inside a function."""
@@ -173,11 +174,19 @@ class Around:
 
     def place(self, offset: int) -> str:
         """The dotted path of the classes around any place ("": none); a class's decorators stand in it, too."""
-        line_start = self._masked.rfind(b"\n", 0, offset) + 1
+        line_start = self._masked.rfind(b"\n", max(0, offset - _LONGEST_LINE), offset) + 1
         indent = indent_at(self._masked, line_start)
         starts = [start for start, _ in self._enclosing.of(line_start, width(indent))]
         if self._masked[line_start + len(indent)] == 64:  # '@'
-            heads = (head for head in _HEAD.finditer(self._masked, offset) if not head["decorator"])
-            starts += (head.start() + 1 for head in islice(heads, 1))
+            starts.append(self._decorated(offset))
         found = (_CLASS_NAME.match(self._masked, start) for start in starts)
         return ".".join(name[1].decode("utf-8", "replace") for name in found if name)
+
+    def _decorated(self, offset: int) -> int:
+        """Where the function or class starts that a decorator at a place belongs to."""
+        if self._head < offset:
+            heads = (
+                head.start() + 1 for head in _HEAD.finditer(self._masked, offset) if not head["decorator"]
+            )
+            self._head = next(heads, len(self._masked))
+        return self._head
