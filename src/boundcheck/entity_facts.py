@@ -14,10 +14,12 @@ from typing import Any, Final, NamedTuple
 # Signs of an outline.
 SETTINGS: Final = "settings"  # it names the installed apps or the user model
 TABLES: Final = "tables"  # a call of `Table`
-MAPPED: Final = "mapped"  # classes are mapped by a decorator or a call
+MAPPED: Final = "mapped"  # classes are mapped by a decorator or a call, or made by one
 TABLE_NAME: Final = "__tablename__"
 COLLECTIONS: Final = "collections"  # it imports a driver of MongoDB
 REVISION: Final = "revision"  # it is a migration of Alembic
+# How the names of SQLAlchemy's columns end; `_Column = mapped_column` is common.
+COLUMNS: Final = ("Column", "mapped_column")
 
 
 class Header(NamedTuple):
@@ -122,7 +124,7 @@ class Collection(NamedTuple):
 
 class EntityFacts(NamedTuple):
     """`assigned` are names bound at top level to calls, names, strings and lists; `statements` calls that map classes to
-    tables, and what adds to a list (`X += [...]` as `X.extend`). `unread` is line, column and reason of a file that could not be parsed."""
+    tables or make classes (`type(name, (Mixin, Base), {})`), and what adds to a list (`X += [...]` as `X.extend`). `unread` is line, column and reason of a file that could not be parsed."""
 
     classes: tuple[ClassFact, ...] = ()
     assigned: tuple[Field, ...] = ()

@@ -12,14 +12,14 @@ from boundcheck.entities.frameworks import FLASK_MAKERS, AlchemyKind, alchemy_ki
 from boundcheck.entities.model import Entity
 from boundcheck.entities.table_names import rendered, snake
 from boundcheck.entities.third_party import ALCHEMY_BASES, ALCHEMY_TABLES
-from boundcheck.entity_facts import Call, Field
+from boundcheck.entity_facts import COLUMNS, Call, Field
 
 if TYPE_CHECKING:
     from boundcheck.files import File
 
-COLUMNS = ("Column", "mapped_column")  # how callees end; `_Column = mapped_column` is common
 RELATIONS = frozenset(("relationship", "dynamic_loader", "Relationship", "relation"))
 _MAPPED = re.compile(r"^'?(?:\w+\.)*(?:Mapped|WriteOnlyMapped|DynamicMapped)\[")
+_NO_COLUMN = re.compile(r"^'?(?:\w+\.)*ClassVar\b")
 
 
 @dataclass
@@ -59,8 +59,13 @@ class SqlAlchemy:
         return any(name not in ALCHEMY_BASES for name in plain) and not self.columns(known)
 
     def columns(self, known: Known) -> list[Field]:
+        """The fields that are columns. Of SQLModel all that have a type are, but for its relations."""
+        fields = known.fact.fields
+        if self.kind(known) == "sqlmodel":
+            return [item for item in fields if item.annotation and not _NO_COLUMN.match(item.annotation)
+                    and not (item.calls and item.calls[0].tail in RELATIONS)]  # fmt: skip
         return [
-            item for item in known.fact.fields
+            item for item in fields
             if (item.calls and item.calls[0].tail.endswith(COLUMNS)) or (not item.calls and _MAPPED.match(item.annotation))
         ]  # fmt: skip
 
@@ -129,10 +134,19 @@ class SqlAlchemy:
     def _schema(self, known: Known) -> str:
         for base in self.classes.lineage(known):
             if written := base.fact.option("__table_args__.schema"):
-                return self.classes.text(base.file, written)
+                own = self._attribute(known, written.removeprefix("cls.")) if written[:4] == "cls." else ""
+                return own or self.classes.text(base.file, written)
             for item in base.fact.fields:
                 if item.name == "metadata" and item.calls:
                     return self.classes.text(base.file, item.calls[0].keyword("schema"))
+        return ""
+
+    def _attribute(self, known: Known, name: str) -> str:
+        """The text that a class, or one that it comes from, has under a name."""
+        for base in self.classes.lineage(known):
+            for item in base.fact.fields:
+                if item.name == name:
+                    return self.classes.text(base.file, item.value)
         return ""
 
     def parent(self, known: Known) -> Known | None:
@@ -162,6 +176,7 @@ class SqlAlchemy:
             )  # fmt: skip
         yield from self.tables.values()
         yield from self._imperative()
+        yield from self._made()
 
     def _core_tables(self) -> Iterator[Entity]:
         for name, (file, bound) in self.classes.assigned.items():
@@ -211,6 +226,22 @@ class SqlAlchemy:
                 if name:
                     self.mappings[name] = (file, call)
                 yield replace(table, name=name, proxy=True) if name else table
+
+    def _made(self) -> Iterator[Entity]:
+        """`type(name, (Tracked, Base), {})`: nobody knows the table, but what its mixins have is mapped."""
+        for file in self.classes.files:
+            for call in file.packed.entities.statements:
+                written = call.args[1].strip("[]").split(",") if call.callee == "type" else []
+                if not any(alchemy_kind(led) for base in written for led in self.classes.leads(file, base)):
+                    continue
+                for base in written:
+                    known = self.classes.by_name.get(self.classes.dotted(file, base))
+                    if known is not None and not self.kind(known):
+                        home, fact = known.file, known.fact
+                        yield Entity(
+                            known.name, "sqlalchemy", home.name, home.module, home.path, fact.line, fact.column,
+                            table=None, abstract=True, fields=frozenset(i.name for i in self.columns(known)),
+                        )  # fmt: skip
 
 
 def _is_mapped(decorator: str) -> bool:

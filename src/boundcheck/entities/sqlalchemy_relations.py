@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from boundcheck.entities.classes import Known
 from boundcheck.entities.model import Entity, Relation
-from boundcheck.entities.sqlalchemy import COLUMNS, RELATIONS, SqlAlchemy
-from boundcheck.entity_facts import Call, Field
+from boundcheck.entities.sqlalchemy import RELATIONS, SqlAlchemy
+from boundcheck.entity_facts import COLUMNS, Call, Field
 
 if TYPE_CHECKING:
     from boundcheck.files import File
 
 _TOKEN = re.compile(r"[A-Za-z_][\w.]*")
 _HOLE = re.compile(r"\{([\w.]+)\}")
+_DEEPEST = 8  # types that stand for types
 _BACK = ("backref", "back_populates")
 _WRAPPERS = frozenset(
     "Mapped WriteOnlyMapped DynamicMapped Optional Union List Set Sequence Collection Iterable Dict Annotated list set "
@@ -71,12 +72,29 @@ class SqlTargets:
         return {found.name: found for found in self._foreign_keys(entity.name, file, bound)}
 
     def _of_field(self, known: Known, base: Known, item: Field) -> Iterator[Relation]:
-        if not item.calls:
-            return
-        if item.calls[0].tail in RELATIONS:
+        if item.calls and item.calls[0].tail in RELATIONS:
             yield self._relationship(known, base, item)
-        else:
-            yield from self._foreign_keys(base.name, base.file, item)
+            return
+        keys = list(self._foreign_keys(base.name, base.file, item))
+        yield from keys or self._keys_of_types(base.name, base.file, item, item.annotation)
+
+    def _keys_of_types(
+        self, holder: str, file: File, item: Field, written: str, depth: int = 0
+    ) -> Iterator[Relation]:
+        """The keys in what a type of a field stands for: `customer_fk = Annotated[int, mapped_column(ForeignKey(…))]`."""
+        for name in _TOKEN.findall(written) if depth < _DEEPEST else ():
+            if name in _WRAPPERS:
+                continue
+            bound = self.alchemy.classes.names.bound(self.alchemy.classes.dotted(file, name))
+            if bound is None:
+                continue
+            home, meant = bound
+            calls = tuple(
+                call._replace(line=0, column=0, end_line=0) for call in meant.calls
+            )  # the field's place
+            keys = list(self._foreign_keys(holder, home, item._replace(calls=calls)))
+            keys = keys or list(self._keys_of_types(holder, home, item, meant.value, depth + 1))
+            yield from (replace(key, path=file.path) for key in keys)
 
     def _foreign_keys(self, holder: str, file: File, item: Field) -> Iterator[Relation]:
         for call in item.calls:

@@ -53,6 +53,8 @@ def _read(tree: ast.Module, source: Source) -> EntityFacts:
             statements += _mappings_in(node, column)
         else:
             assigned += (field for field in bound(node, column) if field.value not in ("", "?"))
+    if b"type(" in source.masked:
+        statements += _made_classes(tree, column)
     found = any(driver in source.text for driver in _DRIVERS)
     return EntityFacts(
         tuple(classes),
@@ -66,6 +68,14 @@ def _mapping(node: ast.Call, column: Column) -> Iterator[Call]:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     if name in ("map_imperatively", "mapper"):
         yield call_of(node, column)
+
+
+def _made_classes(tree: ast.Module, column: Column) -> Iterator[Call]:
+    """`type(name, (Mixin, Base), {})`, wherever it stands."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="type"), args=[_, ast.Tuple(), _]):
+                yield call_of(node, column)
 
 
 def _addition(node: ast.Call, column: Column) -> Iterator[Call]:

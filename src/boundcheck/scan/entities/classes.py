@@ -9,7 +9,7 @@ from boundcheck.entity_facts import ClassFact, Field
 from boundcheck.python.guards import GUARDS, truth
 from boundcheck.scan.entities.methods import method_of
 from boundcheck.scan.entities.table_names import returned, template
-from boundcheck.scan.entities.values import UNKNOWN, calls_in, text_of
+from boundcheck.scan.entities.values import UNKNOWN, annotated_calls, calls_in, text_of
 
 _OPTION_CLASSES = frozenset(("Meta", "Settings", "Config"))
 _OPTIONS = frozenset("__abstract__ __tablename__ __bind_key__ __schema__ name label".split())
@@ -89,7 +89,7 @@ def bound(node: ast.stmt, column: Column) -> Iterator[Field]:
                 target.id,
                 text_of(annotation) if annotation is not None else "",
                 text_of(value) if value is not None else "",
-                calls_in(value, column),
+                (*calls_in(value, column), *annotated_calls(annotation, column)),
                 node.lineno,
                 column(node),
                 node.end_lineno or node.lineno,
@@ -131,9 +131,13 @@ def _option(node: ast.stmt, field: Field) -> Iterator[tuple[str, str]]:
 
 
 def _table_args(value: ast.expr | None) -> Iterator[tuple[str, str]]:
-    """The schema, in a dictionary or at the end of a tuple."""
+    """The schema, in a dictionary, at the end of a tuple, or handed to what makes them."""
     for part in ast.walk(value) if value is not None else ():
-        if isinstance(part, ast.Dict):
+        if isinstance(part, ast.Call):
+            yield from (
+                ("__table_args__.schema", text_of(w.value)) for w in part.keywords if w.arg == "schema"
+            )
+        elif isinstance(part, ast.Dict):
             for key, item in zip(part.keys, part.values, strict=True):
                 if isinstance(key, ast.Constant) and key.value == "schema":
                     yield "__table_args__.schema", text_of(item)

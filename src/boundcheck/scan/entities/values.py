@@ -6,7 +6,7 @@ import ast
 from collections import deque
 from collections.abc import Callable, Iterator
 
-from boundcheck.entity_facts import Call
+from boundcheck.entity_facts import COLUMNS, Call
 
 UNKNOWN = "?"
 _MAX_DEPTH = 60
@@ -110,3 +110,9 @@ def calls_in(node: ast.expr | None, column: Callable[[ast.AST], int]) -> tuple[C
             found.append(call_of(item, column))
         waiting.extend(ast.iter_child_nodes(item))
     return tuple(found)
+
+
+def annotated_calls(annotation: ast.expr | None, column: Callable[[ast.AST], int]) -> tuple[Call, ...]:
+    """The columns in an annotation: `Mapped[Annotated[int, mapped_column(ForeignKey("customer.id"))]]`."""
+    calls = calls_in(annotation, column) if annotation is not None else ()
+    return tuple(call for call in calls if call.tail.endswith(COLUMNS) or call.keyword("foreign_key"))
