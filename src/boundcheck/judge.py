@@ -264,7 +264,8 @@ def new_reader(
 
     names = ask.origin, _Known(ask), codebase.tops
     dialect, wrappers = config.sql_dialect, config.atomic_wrappers
-    return Reader(registry, *names, dialect, wrappers, Readings(kept, new), opaque=opaque)
+    readings = Readings(kept, new)
+    return Reader(registry, *names, dialect, wrappers, readings, owner_of=ask.owner_of, opaque=opaque)
 
 
 class _Known:

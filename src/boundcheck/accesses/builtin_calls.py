@@ -64,6 +64,13 @@ def _same(e: Evaluator, given: Given, step: Step) -> Value | None:
     return given[0] if given else None
 
 
+def _injected(e: Evaluator, given: Given, step: Step) -> Value | None:
+    """`Depends(order_of)`: what the function gives, or yields."""
+    number = e.function_named(e.dotted(step.args[0])) if step.args else -1
+    found = e.result(number) if number >= 0 else None
+    return e.element(found) if found is not None and e.reading.functions[number].generates else found
+
+
 BUILTINS: Final[dict[str, Builtin]] = {
     **dict.fromkeys(("list", "sorted", "tuple", "set", "reversed", "iter", "aiter", "frozenset"), _copied),
     **dict.fromkeys(("collections.deque", "deque", "itertools.chain", "itertools.islice"), _copied),
@@ -74,5 +81,6 @@ BUILTINS: Final[dict[str, Builtin]] = {
     "filter": _filtered,
     **dict.fromkeys(("cast", "typing.cast", "typing_extensions.cast", "t.cast"), _cast),
     "type": _type,
+    **dict.fromkeys(("Depends", "fastapi.Depends", "Security", "fastapi.Security"), _injected),
     **dict.fromkeys(("copy", "deepcopy", "copy.copy", "copy.deepcopy", "typing.reveal_type"), _same),
 }

@@ -13,7 +13,8 @@ from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
-from boundcheck.accesses.types import annotated
+from boundcheck.accesses.lambdas import hand_over
+from boundcheck.accesses.types import annotated, type_arguments
 from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
 from boundcheck.entities.model import Entity, Registry
 from boundcheck.finding import Certainty
@@ -45,12 +46,14 @@ class Standing:
 
 
 class Evaluator:
-    """One for each file. `origin` follows a dotted name to where it is defined; `frameworks` say what their own words do."""
+    """One for each file. `origin` follows a dotted name to where it is defined; `frameworks` say what their own words do;
+    `owner_of` tells the module of a dotted name of the project's."""
 
     def __init__(
         self, reading: Reading, file: FileAt, registry: Registry, origin: Callable[[str], str],
-        frameworks: Frameworks,
+        frameworks: Frameworks, owner_of: Callable[[str], str | None] = lambda dotted: None,
     ) -> None:  # fmt: skip
+        self.owner_of = owner_of
         self.reading, self.file, self.registry = reading, file, registry
         self.nodes = reading.nodes
         self.frameworks = frameworks
@@ -61,6 +64,7 @@ class Evaluator:
         self.standing = Standing(0)
         self.too_deep = reading.too_deep
         self.inside: int = -1  # the class whose body is evaluated
+        self.type_arguments: dict[str, Value | None] = {}  # of the class whose inherited member is looked at
         self._origin, self._origins = origin, {}  # type: ignore[var-annotated]
         self._values: list[Any] = [_NEW] * len(reading.nodes)
         self._begun: set[int] = set()  # functions
@@ -298,10 +302,10 @@ class Evaluator:
     def entity(self, value: Value | None) -> Entity | None:
         return self.registry.reachable.get(value.entity) if value is not None else None
 
-    def dotted(self, number: int, *, called: bool = False) -> str:
+    def dotted(self, number: int, *, called: bool = False, subscripted: bool = False) -> str:
         """The dotted name that a name or a chain of attributes stands for ("": none), without anything being noted.
 
-        `called`: of a call, what is called.
+        `called`: of a call, what is called; `subscripted`: of a generic type with its arguments, that type.
         """
         node = self.nodes[number] if number > 0 else None
         if node is None or node.kind not in ("var", "chain"):
@@ -312,10 +316,11 @@ class Evaluator:
         found = self.dotted(node.parts[0])
         for step in node.steps:
             if not found or (
-                step.args is not None and not (called and step.is_call and step is node.steps[-1])
+                step.args is not None
+                and not ((called if step.is_call else subscripted) and step is node.steps[-1])
             ):
                 return ""
-            if step.name != "()":
+            if step.name not in ("()", "[]"):
                 found = self.follow(f"{found}.{step.name}")
         return found
 
@@ -441,7 +446,7 @@ class Evaluator:
             result = self.result(method)
             return result.stored().at_most("likely") if result else None
         if method == 0 or name.endswith("()"):
-            return self._inherited(found, name, depth)
+            return self._inherited(owner, name, depth)
         is_entity = (
             f"{self.file.name}.{found.qualified}" in self.registry.by_name
         )  # whose relations say what they hold
@@ -455,7 +460,7 @@ class Evaluator:
             if attribute == name:
                 value = self.value(node) if node > 0 else None
                 return (annotated(self, annotation) if annotation > 0 else None) or (value and value.stored())
-        return self._inherited(found, name, depth)
+        return self._inherited(owner, name, depth)
 
     def _members_of(self, found: Class) -> dict[str, int]:
         """What a class has: its methods (`name()`) and properties by number, -1 for other attributes."""
@@ -465,14 +470,24 @@ class Evaluator:
             members[function.name if self.is_property(function) else f"{function.name}()"] = method
         return members
 
-    def _inherited(self, found: Class, name: str, depth: int) -> Value | None:
-        for base in found.bases:
-            dotted = self.dotted(base)
+    def _inherited(self, owner: int, name: str, depth: int) -> Value | None:
+        for base in self.reading.classes[owner].bases:
+            dotted = self.dotted(base, subscripted=True)
             number = self._classes.get(dotted.removeprefix(f"{self.file.name}.")) if dotted else None
             if number is not None:
+                kept, self.type_arguments = self.type_arguments, type_arguments(self, base, number)
                 value = self._own_attribute(number, name, depth + 1)
-                if value is not None:
-                    return value
+                self.type_arguments = kept
+            else:
+                value = self._from_elsewhere(owner, base, name) if name.endswith("()") else None
+            if value is not None:
+                return value
+        return None
+
+    def _from_elsewhere(self, owner: int, base: int, name: str) -> Value | None:
+        for framework in self.frameworks.all:
+            if (value := framework.inherited(self, owner, base, name.removesuffix("()"))) is not None:
+                return value
         return None
 
     def _given(self, node: int, function: int) -> Value | None:
@@ -703,6 +718,7 @@ class Evaluator:
             if claimed:
                 return value
         name = dotted.rpartition(".")[2] or frame.word
+        hand_over(self, dotted or frame.word, step)
         builtin = BUILTINS.get(dotted or frame.word)
         if builtin is not None:
             return builtin(self, self.read_rest(step, frame), step)
@@ -710,6 +726,9 @@ class Evaluator:
         number = self.function_named(dotted) if dotted else -1
         if number >= 0:
             return self.result(number)
+        of_class = self.class_named(dotted.rpartition(".")[0]) if "." in dotted else -1
+        if of_class >= 0:
+            return self._own_attribute(of_class, f"{name}()")
         owner = self.class_named(dotted) if dotted else -1
         if owner >= 0 and name:
             return self._own(0, Node("own", "self", (owner,), (), 0, 0, 0, False), None)

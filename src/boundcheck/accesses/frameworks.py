@@ -17,7 +17,18 @@ if TYPE_CHECKING:
 Guess = tuple[bool, "Value | None"]  # whether a framework has a say, and what it gives then
 NOT_MINE: Final[Guess] = (False, None)
 _OF_STATEMENTS: Final = frozenset(
-    ("columns", "column", "relation", "statement", "query", "load", "related", "result", "session")
+    (
+        "columns",
+        "column",
+        "relation",
+        "statement",
+        "query",
+        "load",
+        "related",
+        "result",
+        "session",
+        "repository",
+    )
 )
 _OF_ENTITIES: Final = frozenset(("class", "row", "fresh", "many"))
 
@@ -45,6 +56,10 @@ class Framework:
         """A parameter without a type."""
         return None
 
+    def generic(self, e: Evaluator, name: str, arguments: tuple[int, ...]) -> Value | None:
+        """A type of its own with arguments: `Repository[Order]`."""
+        return None
+
     def own(self, e: Evaluator, owner: int, is_class: bool) -> Value | None:
         """`self` or `cls` of a class of the file that is no entity."""
         return None
@@ -59,6 +74,10 @@ class Framework:
 
     def entered(self, e: Evaluator, number: int) -> Value | None:
         """What `with` binds of something unknown."""
+        return None
+
+    def inherited(self, e: Evaluator, owner: int, base: int, method: str) -> Value | None:
+        """What a method gives that a class of the file has from a base that is defined elsewhere."""
         return None
 
     def assign(self, e: Evaluator, value: Value, step: Step, frame: Frame, given: int) -> None:

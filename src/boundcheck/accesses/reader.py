@@ -45,6 +45,7 @@ class Reader:
         atomic_wrappers: Collection[str],
         readings: Readings,
         *,
+        owner_of: Callable[[str], str | None] = lambda dotted: None,
         opaque: bool = False,
     ) -> None:
         self._registry, self._origin = registry, origin
@@ -54,7 +55,7 @@ class Reader:
             frozenset(name.partition(".")[0] for name in registry.by_name),
         )
         self._words = frameworks_of(registry, tops, known)
-        self._readings = readings
+        self._readings, self._owner_of = readings, owner_of
         self._gate, self._opaque = Gate(registry, self._words.fits, origin, known, ours), opaque
         self._table_names = _by_stem(
             {name.rpartition(".")[2] for name in (*registry.by_table, *registry.through)}
@@ -80,7 +81,7 @@ class Reader:
         if isinstance(found, Problem):
             return DataFacts(problem=found)
         at = FileAt(file.name, file.package, file.module)
-        evaluator = Evaluator(found, at, self._registry, self._origin, self._words)
+        evaluator = Evaluator(found, at, self._registry, self._origin, self._words, self._owner_of)
         if only_signatures:
             return DataFacts(leaks=tuple(leaked_models(evaluator)))
         if file.kind == "migration":

@@ -25,7 +25,6 @@ _FORMS: Final[dict[str, Form]] = {
     **dict.fromkeys(("Query", "BaseQuery", "RowReturningQuery"), "query"),
     **dict.fromkeys(("Select", "SelectOfScalar"), "statement"),
 }
-_SESSIONS: Final = frozenset(("Session", "AsyncSession", "scoped_session", "SessionDep", "AsyncSessionDep"))
 _STATEMENTS: Final = frozenset(("query", "statement"))
 _RECORDS: Final = frozenset(("queryset", "manager"))
 _MAX_DEPTH: Final = 12
@@ -44,15 +43,25 @@ def annotated(e: Evaluator, number: int, depth: int = 0) -> Value | None:
         return _generic(e, node, depth)
     if node.kind not in ("var", "chain"):
         return None
-    return _plain(e, number, node)
+    return _plain(e, number, node) or _meant(e, node, depth)
+
+
+def _meant(e: Evaluator, node: Node, depth: int) -> Value | None:
+    """What a name of the file's own for a type stands for: `Db = Annotated[Session, …]`, `MaybeOrder = Order | None`."""
+    bound = node.parts[0] if node.kind == "var" and node.parts else 0
+    meant = e.nodes[bound]
+    is_type = (meant.kind == "chain" and meant.steps[-1].name == "[]") or meant.value == "|"
+    return annotated(e, bound, depth + 1) if is_type else None
 
 
 def _plain(e: Evaluator, number: int, node: Node) -> Value | None:
-    if e.frameworks.has_statements and _last(e, node) in _SESSIONS:
-        return SESSION
     dotted = e.dotted(number)
     if dotted in e.registry.reachable:
         return Value("row", dotted)
+    if node.kind == "var" and node.value in e.type_arguments:
+        return e.type_arguments[node.value]
+    if e.frameworks.has_statements and "session" in _last(e, node).lower():
+        return SESSION
     owner = e.class_named(dotted) if dotted else -1
     return Value("component", "", own=owner) if owner >= 0 and dotted.startswith(f"{e.file.name}.") else None
 
@@ -69,8 +78,10 @@ def _generic(e: Evaluator, node: Node, depth: int) -> Value | None:
         form = "many"
     elif name in ("tuple", "Tuple"):
         return Value("tuple", items=tuple(annotated(e, each, depth + 1) for each in inner))
-    found = annotated(e, inner[0], depth + 1) if form and inner else None
-    if form is None or found is None or found.form != "row":
+    if form is None:
+        return next(filter(None, (framework.generic(e, name, inner) for framework in e.frameworks.all)), None)
+    found = annotated(e, inner[0], depth + 1) if inner else None
+    if found is None or found.form != "row":
         return None
     is_sql = e.registry.reachable[found.entity].framework == "sqlalchemy"
     if form in _STATEMENTS:
@@ -91,3 +102,19 @@ def _one(values: list[Value | None]) -> Value | None:
 
 def _last(e: Evaluator, node: Node) -> str:
     return node.value if node.kind == "var" else node.steps[-1].name
+
+
+def type_arguments(e: Evaluator, base: int, owner: int) -> dict[str, Value | None]:
+    """What the type variables of a generic class of the file stand for in a class with that base: `Repository[Order]`."""
+    given = _subscript(e, base)
+    for inner in e.reading.classes[owner].bases:
+        variables = [e.nodes[each].value for each in _subscript(e, inner) if e.nodes[each].kind == "var"]
+        if variables:
+            return dict(zip(variables, [annotated(e, each) for each in given], strict=False))
+    return {}
+
+
+def _subscript(e: Evaluator, number: int) -> tuple[int, ...]:
+    node = e.nodes[number]
+    last = node.steps[-1] if node.kind == "chain" else None
+    return last.args or () if last is not None and last.name == "[]" else ()

@@ -38,6 +38,7 @@ Form = Literal[
     "related",  # what a relation of a row holds: one row or many
     "result",  # of session.execute
     "session",
+    "repository",  # an object that gives and takes the rows of `entity`
 ]
 
 

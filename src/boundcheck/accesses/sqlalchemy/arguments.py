@@ -5,10 +5,11 @@ from __future__ import annotations
 from boundcheck.access import Kind
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.sqlalchemy.relations import is_field, relation_of
-from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
+from boundcheck.accesses.sqlalchemy.statements import Mention, Statement, note_loose
 from boundcheck.accesses.sqlalchemy.vocabulary import DECLARING
 from boundcheck.accesses.values import Place, Value
 from boundcheck.accesses.written import short
+from boundcheck.finding import Certainty
 from boundcheck.python.reading import Step
 
 
@@ -59,9 +60,16 @@ def handed_on(frame: Frame, step: Step) -> None:
         )
         if column or (value.form == "class" and with_session and not (last and last.args is not None)):
             written = f"{frame.short(called=True)}({short(e.nodes, number)})"
-            e.standing.loose.setdefault(
-                value.entity, Mention(e.place_of(number)._replace(in_loop=False), written)
-            )
+            place = e.place_of(number)._replace(in_loop=False)
+            certainty: Certainty = "possible" if column and not _is_of_file(frame, step) else "likely"
+            note_loose(e, value.entity, Mention(place, written, certainty=certainty))
+
+
+def _is_of_file(frame: Frame, step: Step) -> bool:
+    """Whether the file itself has the function or class that is called: what others do with a column nobody can tell."""
+    e = frame.evaluator
+    called = e.dotted(frame.node.parts[0]) if step.name == "()" and frame.at == 0 else ""
+    return bool(called) and (e.function_named(called) >= 0 or e.class_named(called) >= 0)
 
 
 def _naming(frame: Frame, number: int, statement: Statement, joined: bool) -> Value | None:

@@ -7,6 +7,7 @@ from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import NOT_MINE, Guess
 from boundcheck.accesses.sqlalchemy.relations import relation_of
+from boundcheck.accesses.sqlalchemy.repositories import CLASS_FIELDS
 from boundcheck.accesses.values import Value
 from boundcheck.accesses.written import short
 from boundcheck.finding import Certainty
@@ -14,15 +15,10 @@ from boundcheck.python.reading import Class, Step
 
 _META = frozenset(("Meta", "Constants", "Config"))
 _META_FIELDS = frozenset(("model", "sqla_model", "sqlalchemy_model", "orm_model"))
-_CALLS = frozenset(
-    ("ModelView", "SQLAInterface", "model_form", "sqlalchemy_to_pydantic", "FastCRUD", "GeoModelView")
-)
+_CALLS = frozenset(("ModelView", "SQLAInterface", "model_form", "sqlalchemy_to_pydantic", "GeoModelView"))
 _GENERIC = (
     "Repository", "DAO", "Dao", "CRUD", "Crud", "CRUDBase", "Factory", "Manager", "Service", "View", "Schema",
 )  # fmt: skip
-_CLASS_FIELDS = frozenset(
-    ("model", "model_cls", "model_type", "model_class", "__model__", "_model", "datamodel_cls")
-)
 _PROXIES = frozenset(("association_proxy", "AssociationProxy"))
 
 
@@ -39,7 +35,7 @@ def bound_by_class(e: Evaluator, number: int) -> None:
         _proxies(e, found, entity.name)
     if found.name not in _META and not (found.bases or found.keywords):
         return  # nothing reads its attributes but itself
-    names = _META_FIELDS if found.name in _META else _CLASS_FIELDS
+    names = _META_FIELDS if found.name in _META else CLASS_FIELDS
     for name, node, _ in found.attributes:
         if name in names and node > 0:
             _bound(e, node, f"{name} = {short(e.nodes, node)}")
@@ -51,7 +47,8 @@ def _by_base(e: Evaluator, base: int) -> None:
     if node.kind != "chain" or node.steps[-1].name != "[]" or not node.steps[-1].args:
         return
     name = node.steps[-2].name if len(node.steps) > 1 else e.nodes[node.parts[0]].value
-    first = node.steps[-1].args[0]
+    given = node.steps[-1].args
+    first = next((each for each in given if e.dotted(each) in e.registry.by_name), given[0])
     if name.endswith(_GENERIC):
         _bound(e, first, f"{name}[{short(e.nodes, first)}]", certainty="likely")
 

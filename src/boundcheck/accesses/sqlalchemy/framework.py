@@ -13,8 +13,17 @@ from boundcheck.accesses.sqlalchemy.arguments import handed_on
 from boundcheck.accesses.sqlalchemy.bindings import bound_by_call, bound_by_class, looked_up
 from boundcheck.accesses.sqlalchemy.builders import build, builder, load_step
 from boundcheck.accesses.sqlalchemy.classes import class_step, column_step
+from boundcheck.accesses.sqlalchemy.handed import handed_over
 from boundcheck.accesses.sqlalchemy.queries import let_go, open_step, query_step, result_step, session_step
-from boundcheck.accesses.sqlalchemy.statements import Mention, Statement, close_or_keep
+from boundcheck.accesses.sqlalchemy.repositories import (
+    inherited,
+    is_repository,
+    made,
+    repository_of,
+    repository_step,
+)
+from boundcheck.accesses.sqlalchemy.sessions import by_use, injected
+from boundcheck.accesses.sqlalchemy.statements import Mention, Statement, close_or_keep, note_loose
 from boundcheck.accesses.sqlalchemy.vocabulary import (
     DECLARATIONS,
     EXECUTORS,
@@ -23,11 +32,12 @@ from boundcheck.accesses.sqlalchemy.vocabulary import (
     RUNNING,
     is_session,
 )
-from boundcheck.accesses.values import EXPRESSION, SESSION, Value
+from boundcheck.accesses.values import EXPRESSION, SESSION, Value, weakest
 from boundcheck.accesses.written import short
 from boundcheck.python.reading import Node, Step
 
 _REACHES = RUNNING | EXECUTORS
+_INJECTING = frozenset(("Depends", "Security", "Provide", "FromDishka"))
 
 
 class SqlAlchemy(Framework):
@@ -45,6 +55,8 @@ class SqlAlchemy(Framework):
             return self._session(frame, step)
         if form == "load":
             return load_step(frame, value, step)
+        if form == "repository":
+            return repository_step(e, value, step, frame)
         if form == "result":
             return result_step(frame, value, step)
         return rows.row_step(frame, value, step)
@@ -58,6 +70,9 @@ class SqlAlchemy(Framework):
         if step.name == "[]":
             return looked_up(frame, step)
         if step.is_call:
+            if (repository := made(frame, step)) is not None:
+                e.read_rest(step, frame)
+                return True, repository
             bound_by_call(frame, step)
             name = builder(frame, "", step)
             if name and frame.statement is not None:
@@ -73,7 +88,15 @@ class SqlAlchemy(Framework):
         name = builder(frame, dotted, step)
         if name:
             return True, build(frame, name, step)
+        if (repository := made(frame, step)) is not None:
+            e.read_rest(step, frame)
+            return True, repository
         bound_by_call(frame, step)
+        if word == "setattr" and step.name == "()":
+            rows.set_by_name(frame, step)
+            return True, None
+        if word in _INJECTING and (session := injected(e, step)):
+            return True, session
         if word == "make_transient":
             let_go(frame, step)
             return True, None
@@ -90,6 +113,15 @@ class SqlAlchemy(Framework):
     def name(self, e: Evaluator, written: str) -> Value | None:
         return SESSION if is_session(written.rpartition(".")[2]) else None
 
+    def parameter(self, e: Evaluator, number: int, node: Node) -> Value | None:
+        return by_use(e, number)
+
+    def inherited(self, e: Evaluator, owner: int, base: int, method: str) -> Value | None:
+        return inherited(e, owner, base, method)
+
+    def generic(self, e: Evaluator, name: str, arguments: tuple[int, ...]) -> Value | None:
+        return repository_of(e, arguments) if is_repository(name) else None
+
     def operator(self, e: Evaluator, node: Node, values: list[Value | None], around: Any) -> Value | None:
         """`Invoice.total > 3`: outside of every statement it is a condition for one that is built elsewhere."""
         found = None
@@ -103,9 +135,8 @@ class SqlAlchemy(Framework):
             entity = value.entities[0] if value.entities else value.entity
             is_plain = side.kind == "chain" and side.steps[-1].args is None
             if node.value == "compare" and around is None and entity and is_plain:
-                e.standing.loose.setdefault(
-                    entity, Mention(e.place_of(part)._replace(in_loop=False), short(e.nodes, part))
-                )
+                place = e.place_of(part)._replace(in_loop=False)
+                note_loose(e, entity, Mention(place, short(e.nodes, part), certainty="likely"))
         return found
 
     def element(self, value: Value) -> Value | None:
@@ -134,6 +165,7 @@ class SqlAlchemy(Framework):
 
     def handed(self, e: Evaluator, step: Step, frame: Frame) -> None:
         handed_on(frame, step)
+        handed_over(frame, step)
 
     def statement_of(self, frame: Frame) -> Statement:
         """A chain that runs its statement is one of its own, wherever it stands; any other is part of the one around."""
@@ -157,7 +189,8 @@ class SqlAlchemy(Framework):
         """What was compared in a function without a statement is reported once, at its end."""
         for entity, mention in e.standing.loose.items():
             if ("query", entity) not in e.standing.seen:
-                e.access("query", entity, mention.place, written=mention.written, certainty="likely")
+                certainty = weakest(mention.certainty, "likely")
+                e.access("query", entity, mention.place, written=mention.written, certainty=certainty)
 
 
 def _runs(frame: Frame) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.sqlalchemy.arguments import read_arguments
 from boundcheck.accesses.sqlalchemy.builders import selection
+from boundcheck.accesses.sqlalchemy.relations import relation_of
+from boundcheck.accesses.sqlalchemy.sessions import gets_row
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
 from boundcheck.accesses.sqlalchemy.vocabulary import (
     ADDS,
@@ -47,6 +49,8 @@ def open_step(frame: Frame, step: Step) -> Guess:
         return True, selection(values, "query") if step.name == "query" else Value("query")
     if step.name in BULK | {"bulk_save_objects"}:
         return True, session_step(frame, step)
+    if step.name in ("get", "get_one") and gets_row(frame, step):
+        return True, _likely_row(frame, step, statement)
     if step.name == "tables":
         return False, None
     named = frame.word if step.name == "()" else step.name
@@ -143,6 +147,9 @@ def session_step(frame: Frame, step: Step) -> Value | None:
     if step.name == "expunge":
         let_go(frame, step)
         return None
+    if step.name == "refresh":
+        _refresh(frame, step)
+        return None
     if step.name in ADDS | BULK:
         _write(frame, step, statement)
         return None
@@ -182,6 +189,29 @@ def _get(frame: Frame, step: Step, statement: Statement) -> Value | None:
         return None
     statement.begun = True
     return Value("row", first.entity) if first.form == "class" else None
+
+
+def _likely_row(frame: Frame, step: Step, statement: Statement) -> Value | None:
+    """`s.get(Invoice, invoice_id)` on what most likely is a session."""
+    row = _get(frame, step, statement)
+    for entity, mention in statement.mentions.items():
+        statement.mentions[entity] = mention._replace(certainty="likely")
+    return row.at_most("likely") if row is not None else None
+
+
+def _refresh(frame: Frame, step: Step) -> None:
+    """`session.refresh(order, ["customer"])`: a relation is read anew; what columns a row has is known already."""
+    e = frame.evaluator
+    values = read_arguments(frame, step, None)
+    row = values[0] if values else None
+    named = [*(step.args or ())[1:2], *(each[1] for each in step.keywords if each[0] == "attribute_names")]
+    for name in [part for number in named for part in e.nodes[number].parts] if row is not None else ():
+        found = relation_of(e, row.entity, e.nodes[name].value) if row is not None else None
+        if found is not None and row is not None:
+            written = f"{frame.short(called=True)}({e.nodes[name].value!r})"
+            e.access(
+                "query", found.entity, frame.reached, written=written, of=row.entity, certainty=row.certainty
+            )
 
 
 def _write(frame: Frame, step: Step, statement: Statement) -> None:

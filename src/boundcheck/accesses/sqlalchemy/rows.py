@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.lambdas import hand_over
 from boundcheck.accesses.sqlalchemy.arguments import read_arguments
 from boundcheck.accesses.sqlalchemy.queries import query_step
 from boundcheck.accesses.sqlalchemy.relations import is_field, relation_of
 from boundcheck.accesses.sqlalchemy.vocabulary import CONTINUING, MANY, ONE, WRITES_OF_LIST
 from boundcheck.accesses.values import Hop, Value
+from boundcheck.accesses.written import short
 from boundcheck.python.reading import Step
 
 _LISTS = frozenset(("append", "extend", "add", "insert", "remove", "pop", "clear", "discard"))
@@ -32,6 +34,7 @@ def row_step(frame: Frame, value: Value, step: Step) -> Value | None:
 
 
 def _of_many(frame: Frame, value: Value, step: Step) -> Value | None:
+    hand_over(frame.evaluator, step.name, step, value)
     if step.args is not None:
         read_arguments(frame, step, None)
     if step.name in MANY or step.name in ("unique", "copy"):
@@ -83,6 +86,8 @@ def _link(e: Evaluator, value: Value) -> None:
 def _hop(frame: Frame, value: Value, step: Step) -> Value | None:
     """An attribute of a row: a hop where it is a relation; a column or a method is no access."""
     e = frame.evaluator
+    if step.name == "awaitable_attrs" and step.args is None:
+        return value
     found = relation_of(e, value.entity, step.name) if step.args is None else None
     if found is None:
         if step.args is not None:
@@ -105,13 +110,22 @@ def _hop(frame: Frame, value: Value, step: Step) -> Value | None:
 def assign(frame: Frame, value: Value, step: Step) -> None:
     """`invoice.total = 3` on a row of the database: its session will write it."""
     e = frame.evaluator
-    if value.form not in ("row", "related") or ("write", value.entity) in e.standing.seen:
+    if value.form not in ("row", "related"):
         return
     found = relation_of(e, value.entity, step.name)
     if found is not None or is_field(e, value.entity, step.name):
         entity = _changed(e, value.entity, found) if found else value.entity
-        e.standing.seen.add(("write", entity))
         e.access("write", entity, frame.place, certainty="likely", writes=True, written=frame.short())
+
+
+def set_by_name(frame: Frame, step: Step) -> None:
+    """`setattr(invoice, name, value)`: some column is set, whichever."""
+    e, values = frame.evaluator, read_arguments(frame, step, None)
+    for each in values[0].alternatives if len(values) == 3 and values[0] is not None else ():
+        entity = e.entity(each) if each.form in ("row", "related") else None
+        if entity is not None and entity.framework == "sqlalchemy":
+            written = f"setattr({short(e.nodes, (step.args or (0,))[0])})"
+            e.access("write", entity.name, frame.place, certainty="likely", writes=True, written=written)
 
 
 def _changed(e: Evaluator, entity: str, found: Hop) -> str:

@@ -73,9 +73,15 @@ def close_or_keep(frame: Frame) -> None:
     word = frame.word if steps[0].name == "()" else steps[0].name
     if word in CONNECTIVES or any(step.args is not None and step.name in OPERATORS for step in steps):
         for entity, mention in statement.mentions.items():
-            evaluator.standing.loose.setdefault(
-                entity, mention._replace(place=mention.place._replace(in_loop=False))
-            )
+            place = mention.place._replace(in_loop=False)
+            note_loose(evaluator, entity, mention._replace(place=place))
+
+
+def note_loose(e: Evaluator, entity: str, mention: Mention) -> None:
+    """Keep what may be a query that is made elsewhere, of several in a function the first of the surest."""
+    old = e.standing.loose.get(entity)
+    if old is None or (old.certainty == "possible" and mention.certainty != "possible"):
+        e.standing.loose[entity] = mention
 
 
 def _report(evaluator: Evaluator, statement: Statement, *, in_loop: bool) -> None:

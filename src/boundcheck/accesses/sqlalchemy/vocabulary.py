@@ -11,7 +11,7 @@ SETS: Final = frozenset(("union", "union_all", "intersect", "except_", "intersec
 # Functions of expressions: a class in them is part of the statement around.
 EXPRESSIONS: Final = frozenset(
     "and_ or_ not_ case cast type_coerce desc asc nullsfirst nullslast nulls_first nulls_last distinct label over"
-    " extract between tuple_ literal any_ all_ collate null bundle Bundle Load with_parent true false".split()
+    " extract between tuple_ literal any_ all_ collate null bundle Bundle Load with_parent true false load_only defer undefer with_expression".split()
 )
 CONNECTIVES: Final = frozenset(("and_", "or_", "not_"))
 JOIN_LOADERS: Final = frozenset(("joinedload", "contains_eager", "eagerload", "joinedload_all"))

@@ -1,0 +1,133 @@
+"""Rows that are handed to what stores them, nobody knows how: `repository.add(Invoice(…))`, `store.save(invoice)`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.values import Value
+from boundcheck.config.model import UNASSIGNED
+from boundcheck.python.reading import Node, Step
+
+_STORING: Final = frozenset("add add_all create save insert merge persist upsert".split())
+_REMOVING: Final = frozenset(("delete", "remove"))
+_COLLECTIONS: Final = frozenset(
+    "set list dict tuple frozenset deque defaultdict OrderedDict Counter WeakSet WeakKeyDictionary"
+    " WeakValueDictionary OrderedSet Set List Dict MutableSet MutableSequence MutableMapping DefaultDict Deque".split()
+)
+_HELD: Final = frozenset(("many", "tuple", "dict", "class", "name", "related", "row", "fresh"))
+_DEEPEST: Final = 8
+
+
+def handed_over(frame: Frame, step: Step) -> None:
+    """Note the rows among the arguments of a call of an unknown method whose name says that it stores them."""
+    e = frame.evaluator
+    if step.name not in _STORING | _REMOVING or not step.is_call or not _may_store(e, frame):
+        return
+    rows = []
+    for number in (*(step.args or ()), *(keyword[1] for keyword in step.keywords)):
+        node = e.nodes[number]
+        for member in node.parts if node.kind == "list" else (number,):
+            value = e.known(member)
+            rows += list(value.alternatives) if value is not None else []
+    forms = ("row", "many") if step.name in _REMOVING else ("row", "fresh", "many")
+    entities = (entity for row in rows if row.form in forms and (entity := e.entity(row)))
+    for name in dict.fromkeys(entity.name for entity in entities if entity.framework == "sqlalchemy"):
+        written = f"{frame.short(called=True)}()"
+        e.access("write", name, frame.reached, certainty="likely", writes=True, written=written)
+
+
+def _may_store(e: Evaluator, frame: Frame) -> bool:
+    """Whether what a method is called on may know the database: it is no collection, and its owner is nobody else."""
+    base = frame.node.parts[0]
+    if frame.at == 0:
+        return e.nodes[base].kind == "var" and _is_store(e, base)
+    before = frame.node.steps[frame.at - 1]
+    name = _name_before(e, frame)
+    if not _is_ours(e, name):
+        return False
+    if before.args is None:
+        made = _of_own(e, base, before.name) if frame.at == 1 else []
+        return not any(_is_collection(e, each) or not _is_ours(e, _type(e, each)) for each in made)
+    if before.name == "[]":
+        return not _is_collection(e, base) and frame.at > 1
+    return not name or e.class_named(name) < 0
+
+
+def _name_before(e: Evaluator, frame: Frame) -> str:
+    """The dotted name of what a method is called on, or of what was called for it ("": it is none)."""
+    name = e.dotted(frame.node.parts[0])
+    for step in frame.node.steps[: frame.at]:
+        if not name or step.name == "[]":
+            return ""
+        name = name if step.name == "()" else e.follow(f"{name}.{step.name}")
+    return name
+
+
+def _is_store(e: Evaluator, number: int) -> bool:
+    """A name: what is handed in, or an attribute; what nobody binds is nobody knows what."""
+    node = e.nodes[number]
+    value = e.known(number)
+    if not node.parts or (value is not None and value.form in _HELD):
+        return value is not None and value.form == "name" and bool(node.parts) and _is_ours(e, value.entity)
+    if value is not None and value.form == "component":
+        return _inherits(e, value)
+    if _is_collection(e, node.parts[0]):
+        return False
+    return _is_ours(e, _type(e, number))
+
+
+def _type(e: Evaluator, number: int) -> str:
+    """The dotted name of the class that a name is said to be of, or that is called for it ("": nobody says)."""
+    node = e.nodes[number] if number > 0 else None
+    while node is not None and node.kind == "var" and node.parts:
+        number = node.parts[0]
+        node = e.nodes[number]
+    if node is not None and node.kind == "parameter":
+        return e.dotted(node.parts[0], subscripted=True) or _type(e, node.parts[1])
+    return e.dotted(number, called=True) if node is not None and node.kind == "chain" else ""
+
+
+def _inherits(e: Evaluator, value: Value) -> bool:
+    """Whether an object of a class of the file has its methods from somewhere else."""
+    return any(e.class_named(e.dotted(base)) < 0 for base in e.reading.classes[value.own].bases)
+
+
+def _is_ours(e: Evaluator, dotted: str) -> bool:
+    """Whether a name is of the file's own module, or of no module's: others' are asked to do it."""
+    top = dotted.partition(".")[0]
+    return not dotted or top not in e.frameworks.tops or e.owner_of(dotted) in (e.file.module, UNASSIGNED)
+
+
+def _of_own(e: Evaluator, base: int, name: str) -> list[int]:
+    """What an attribute of `self` is set to."""
+    node = e.nodes[base]
+    while node.kind == "var" and node.parts:
+        node = e.nodes[node.parts[0]]
+    if node.kind != "own":
+        return []
+    found = e.reading.classes[node.parts[0]]
+    given = [value for attribute, value, _ in (*found.attributes, *found.own) if attribute == name]
+    return [*given, *(said for attribute, _, said in found.attributes if attribute == name)]
+
+
+def _is_collection(e: Evaluator, number: int, depth: int = 0) -> bool:
+    """Whether an expression, or a type, is one of Python's own collections."""
+    node = e.nodes[number] if number > 0 else None
+    if node is None or depth > _DEEPEST:
+        return False
+    if node.kind in ("list", "dict", "comprehension"):
+        return True
+    if node.kind in ("either", "parameter", "narrow", "enter") or (node.kind == "var" and node.parts):
+        return any(_is_collection(e, part, depth + 1) for part in node.parts) or _names_one(node)
+    if node.kind == "chain":
+        steps = node.steps if node.steps[-1].name in ("()", "[]") else ()
+        first = e.nodes[node.parts[0]]
+        plain = _names_one(first) or any(step.name in _COLLECTIONS for step in steps)
+        return plain or (bool(steps) and _is_collection(e, node.parts[0], depth + 1))
+    return _names_one(node)
+
+
+def _names_one(node: Node) -> bool:
+    return node.kind == "var" and node.value in _COLLECTIONS

@@ -1,0 +1,77 @@
+"""What is a session though nothing says so: a parameter by what is done with it, a dependency, a type by its name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Final
+
+from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.sqlalchemy.vocabulary import is_session
+from boundcheck.accesses.values import SESSION, Value
+from boundcheck.python.reading import Node, Step
+
+_ENOUGH: Final = frozenset("commit rollback scalars stream_scalars add_all expunge begin_nested".split())
+_IN_PAIRS: Final = frozenset("flush refresh execute merge scalar query bulk_save_objects".split())
+_GIVERS: Final = ("get_", "provide_", "make_", "create_", "open_")
+_KEYS: Final = ("id", "ids", "pk", "key", "uuid", "ident", "number", "i")
+
+
+def by_use(e: Evaluator, parameter: int) -> Value | None:
+    """A parameter without a type that is used as only a session is."""
+    if e.nodes[parameter].parts[0] > 0:
+        return None
+    used = _uses(e).get(parameter, frozenset[str]())
+    return SESSION if used & _ENOUGH or len(used & _IN_PAIRS) > 1 else None
+
+
+def _uses(e: Evaluator) -> dict[int, set[str]]:
+    """The methods that are called on each meaning of a name, in all of the file."""
+    if "uses" not in e.state:
+        found: dict[int, set[str]] = defaultdict(set)
+        for node in e.nodes:
+            if node.kind == "chain" and node.steps[0].is_call:
+                for meaning in e.nodes[node.parts[0]].parts if e.nodes[node.parts[0]].kind == "var" else ():
+                    found[meaning].add(node.steps[0].name)
+        e.state["uses"] = found
+    uses: dict[int, set[str]] = e.state["uses"]
+    return uses
+
+
+def injected(e: Evaluator, step: Step) -> Value | None:
+    """`Depends(get_session)`."""
+    provider = e.nodes[step.args[0]] if step.args else None
+    if provider is None or provider.kind not in ("var", "chain"):
+        return None
+    name = provider.value if provider.kind == "var" else provider.steps[-1].name
+    for giver in _GIVERS:
+        name = name.removeprefix(giver)
+    return SESSION if is_session(name.removeprefix("async_")) else None
+
+
+def gets_row(frame: Frame, step: Step) -> bool:
+    """Whether `s.get(Invoice, invoice_id)` on nobody knows what asks for a row: by its key, of what was handed in."""
+    e, given = frame.evaluator, [*(step.args or ()), *(keyword[1] for keyword in step.keywords)]
+    if len(given) < 2 or not step.args or not _is_handed_in(e, frame):
+        return False
+    model = e.value(step.args[0])
+    entity = e.entity(model) if model is not None and model.form == "class" else None
+    return entity is not None and entity.framework == "sqlalchemy" and _is_key(e.nodes[given[1]])
+
+
+def _is_handed_in(e: Evaluator, frame: Frame) -> bool:
+    base = e.nodes[frame.node.parts[0]]
+    if frame.at == 0 and base.kind == "var" and base.parts:
+        return e.nodes[base.parts[0]].kind == "parameter" or "." in base.value
+    return frame.at == 1 and frame.node.steps[0].args is None and e.dotted(frame.node.parts[0]) == ""
+
+
+def _is_key(node: Node) -> bool:
+    if node.kind in ("number", "text"):
+        return True
+    if node.kind == "chain":
+        last = node.steps[-1]
+        name = node.steps[-2].name if last.name == "[]" and len(node.steps) > 1 else last.name
+    else:
+        name = node.value if node.kind == "var" else ""
+    return name.rpartition(".")[2].lower().rpartition("_")[2] in _KEYS
