@@ -67,6 +67,31 @@ TABLE = [
     (f"def f(session):\n    {WITH}session.add(Order())\n    charge(session)", []),
     ("def f(session):\n    session.add(Order())\n    charge(session)", []),
     (f"def f(session):\n    {WITH}session.add(Order())\n        g()\ndef g(): f()", []),
+    # one that ends in a commit, of the session that is handed on
+    ("def f(session):\n    session.add(Order())\n    charge(session)\n    session.commit()", ["billing"]),
+    ("async def f(s: AsyncSession):\n    s.add(Order())\n    await charge(s)\n    await s.commit()", ["billing"]),
+    ("def f(s):\n    charge(session=s)\n    s.add(Order())\n    s.commit()", ["billing"]),
+    ("def f():\n    with Session() as s:\n        s.add(Order())\n        charge(s)\n        s.commit()", ["billing"]),
+    ("def f(session):\n    own(session)\n    api.charge(session)\n    session.commit()\ndef own(session):\n    session.add(Order())", ["billing"]),
+    ("def f(session, how):\n    session.add(Order())\n    if how:\n        charge(session)\n    try:\n        session.commit()\n    except E:\n        session.rollback()", ["billing"]),
+    ("class S:\n    def f(self):\n        self.session.add(Order())\n        charge(self.session)\n        self.session.commit()", ["billing"]),
+    ("class S:\n    def __init__(self, session):\n        self.session = session\n        self.biller = Biller(session)\n    def f(self):\n        self.session.add(Order())\n        self.biller.bill()\n        self.session.commit()", ["billing"]),
+    ("from shop.db import db\ndef f():\n    db.session.add(Order())\n    charge()\n    db.session.commit()", ["billing"]),
+    ("def f(session):\n    session.add(Order())\n    session.commit()\n    charge(session)\n    session.add(Order())\n    session.commit()", ["billing"]),
+    ("def f(session):\n    order = session.get(Order, 1)\n    order.status = 3\n    charge(session)\n    session.commit()", ["billing"]),
+    ("def f(uow):\n    uow.session.add(Order())\n    charge(uow.session)\n    uow.session.commit()", ["billing"]),
+    (f"def f(session):\n    {WITH}session.add(Order())\n        charge(session)\n        session.commit()", ["billing"]),
+    # innocent twins
+    ("def f(session):\n    session.add(Order())\n    session.commit()\n    charge(session)", []),
+    ("def f(session):\n    session.add(Order())\n    session.commit()\n    charge(session)\n    session.commit()", []),
+    ("def f(session):\n    session.add(Order())\n    read(session)\n    session.commit()", []),
+    ("def f(session):\n    charge(session)\n    session.commit()", []),
+    ("def f(session):\n    session.add(Order())\n    charge()\n    session.commit()", []),
+    ("def f(session, other):\n    session.add(Order())\n    charge(other)\n    session.commit()", []),
+    ("def f(session):\n    session.add(Order())\n    charge(session)\n    repo.commit()", []),
+    ("def f(session):\n    session.add(Order())\n    session.add(Invoice())\n    session.commit()", []),
+    ("def f(session):\n    def later():\n        session.commit()\n    session.add(Order())\n    charge(session)", []),
+    ("def f(session):\n    session.add(Order())\n    session.rollback()\n    charge(session)\n    session.commit()", []),
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from boundcheck.access import Access, Call, FunctionFacts, Transaction
+from boundcheck.accesses.commits import endings, ends, shares
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.openings import opens, waits
 from boundcheck.accesses.written import short
@@ -26,11 +27,14 @@ def transaction_facts(
     `accesses` are the file's, of all frameworks: those that write and lie in a function are its writes.
     `atomic_wrappers` are dotted names of the project's own that open a transaction.
     """
-    calls, late = _calls(e)
+    calls, late, commits = _calls(e)
     function_at = _function_at(e.reading.functions, late)
     called: dict[int, list[Call]] = defaultdict(list)
     for call in calls:
         called[function_at.get(call.line, 0)].append(call)
+    ended: dict[int, list[int]] = defaultdict(list)
+    for commit in commits:
+        ended[function_at.get(e.nodes[commit].line, 0)].append(commit)
     written: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for line, entity in sorted(
         {(a.line, a.entity) for a in accesses if a.writes and a.entity and not _of_itself(a)}
@@ -39,11 +43,18 @@ def transaction_facts(
     facts = []
     for number, function in enumerate(e.reading.functions):
         writes, names = written.get(number, []), called.get(number, [])
-        opened = tuple(_opened(e, function, writes, names, atomic_wrappers))
+        spans = list(_spans(e, function, atomic_wrappers))
+        opened = [_transaction(e, *span, writes, names) for span in spans]
+        for end in endings(e, ended[number], function.line) if names and number in ended else ():
+            if not any(first <= end.line <= last for _, first, last in spans):
+                given = [
+                    n for n in names if end.is_global or any(shares(e, at, end.session) for at in calls[n])
+                ]
+                opened.append(_transaction(e, end.node, end.after + 1, end.line, writes, given))
         if writes or names or opened:
             name = f"{e.file.name}.{function.qualified}" if number else e.file.name
             entities = tuple(dict.fromkeys(entity for _, entity in writes))
-            facts.append(FunctionFacts(name, function.line, entities, tuple(names), opened))
+            facts.append(FunctionFacts(name, function.line, entities, tuple(names), tuple(opened)))
     return tuple(facts)
 
 
@@ -63,9 +74,8 @@ def _of_itself(access: Access) -> bool:
     return access.certainty != "certain" and access.written.startswith("self.")
 
 
-def _opened(
-    e: Evaluator, function: Function, writes: list[tuple[int, str]], calls: list[Call], wrappers: Collection[str]
-) -> Iterator[Transaction]:  # fmt: skip
+def _spans(e: Evaluator, function: Function, wrappers: Collection[str]) -> Iterator[tuple[int, int, int]]:
+    """What opens a transaction in a function, with its first and last line."""
     openings = [(number, function.line, function.end_line) for number in function.decorators]
     openings += [
         (deed.node, e.nodes[deed.node].line, deed.other) for deed in function.deeds if deed.act == "with"
@@ -73,22 +83,34 @@ def _opened(
     called = partial(e.dotted, called=True)
     for number, first, last in openings:
         if number > 0 and opens(e.nodes, number, called, wrappers.__contains__):
-            node = e.nodes[number]
-            inside = dict.fromkeys(entity for at, entity in writes if first <= at <= last)
-            made = tuple(call for call in calls if first <= call.line <= last)
-            how = short(e.nodes, number, called=True)
-            yield Transaction(node.line, node.column, node.end_line, how, tuple(inside), made)
+            yield number, first, last
 
 
-def _calls(e: Evaluator) -> tuple[list[Call], list[range]]:
-    """Calls of what the project defines, and the lines of what only runs when a transaction is over."""
-    calls, late, names = [], [], _Names(e)
-    for node in (node for node in e.nodes if node.steps):
+def _transaction(
+    e: Evaluator, number: int, first: int, last: int, writes: list[tuple[int, str]], calls: Iterable[Call]
+) -> Transaction:
+    node = e.nodes[number]
+    inside = dict.fromkeys(entity for at, entity in writes if first <= at <= last)
+    made = tuple(call for call in calls if first <= call.line <= last)
+    how = short(e.nodes, number, called=True)
+    return Transaction(node.line, node.column, node.end_line, how, tuple(inside), made)
+
+
+def _calls(e: Evaluator) -> tuple[dict[Call, list[int]], list[range], list[int]]:
+    """Calls of what the project defines with their nodes, the lines of what only runs when a transaction is over, and what may
+    end one."""
+    calls: dict[Call, list[int]] = {}
+    late, ending, names = [], [], _Names(e)
+    for number, node in enumerate(e.nodes):
+        if not node.steps:
+            continue
         made = [step for step in node.steps if step.args is not None and step.name != "[]"]
         late += [range(step.line, step.end_line + 1) for step in made if waits(e.nodes, node, step)]
-        if made:
-            calls += [Call(name, node.line) for name, _, is_call in names.steps(node) if is_call]
-    return calls, late
+        for name in (name for name, _, is_call in names.steps(node) if is_call) if made else ():
+            calls.setdefault(Call(name, node.line), []).append(number)
+        if e.frameworks.has_statements and ends(node):
+            ending.append(number)
+    return calls, late, ending
 
 
 class _Names:
@@ -109,14 +131,30 @@ class _Names:
     def steps(self, node: Node) -> Iterator[tuple[str, int, bool]]:
         """What each step of a chain reaches, the number of the step, and whether it calls it."""
         for name, is_object in self.of(node.parts[0]):
-            calls = int(is_object)
-            for index, step in enumerate(node.steps):
-                if step.name == "[]" or calls > 1:
-                    break
-                if step.name != "()" or is_object:
-                    name = self._e.follow(f"{name}.{'__call__' if step.name == '()' else step.name}")
-                is_object, calls = step.is_call, calls + step.is_call
-                yield name, index, is_object
+            yield from self._from(node, 0, name, is_object)
+
+    def _from(self, node: Node, start: int, name: str, is_object: bool) -> Iterator[tuple[str, int, bool]]:
+        calls = int(is_object)
+        for index, step in enumerate(node.steps[start:], start):
+            if step.name == "[]" or calls > 1:
+                break
+            held = self._held(name, step.name) if is_object and step.args is None else ()
+            for other, is_made in held:
+                if index + 1 == len(node.steps):
+                    yield other, index, is_made
+                yield from self._from(node, index + 1, other, is_made)
+            if held:
+                break
+            if step.name != "()" or is_object:
+                name = self._e.follow(f"{name}.{'__call__' if step.name == '()' else step.name}")
+            is_object, calls = step.is_call, calls + step.is_call
+            yield name, index, is_object
+
+    def _held(self, name: str, attribute: str) -> list[tuple[str, bool]]:
+        """What the methods of a class of the file set an attribute to."""
+        owner = self._e.class_named(name)
+        own = self._e.reading.classes[owner].own if owner >= 0 else ()
+        return [each for named, value, _ in own if named == attribute and value > 0 for each in self.of(value)]
 
     def _of(self, number: int) -> Iterable[tuple[str, bool]]:
         e, node = self._e, self._e.nodes[number]

@@ -13,7 +13,7 @@ EXPRESSIONS: Final = frozenset(
     "and_ or_ not_ case cast type_coerce desc asc nullsfirst nullslast nulls_first nulls_last distinct label over"
     " extract between tuple_ literal any_ all_ collate null bundle Bundle Load with_parent true false load_only defer undefer with_expression".split()
 )
-CONNECTIVES: Final = frozenset(("and_", "or_", "not_"))
+CONNECTIVES: Final = frozenset(("and_", "or_", "not_", "load_only", "defer", "undefer"))
 JOIN_LOADERS: Final = frozenset(("joinedload", "contains_eager", "eagerload", "joinedload_all"))
 QUERY_LOADERS: Final = frozenset(
     ("selectinload", "subqueryload", "lazyload", "immediateload", "subqueryload_all")

@@ -6,7 +6,8 @@ Who writes a table decides what its rows mean. A second writer goes round the ow
 and an extraction cannot even begin while there is one: two services cannot both own a row.
 
 Counted are `create`, `save`, `delete`, `update`, bulk operations, `get_or_create`, SQLAlchemy's `insert`, `update`,
-`delete` and `session.add` of a new object, and writes through an accessor (`order.invoice_set.create(…)`, a reverse
+`delete` and `session.add` of a new object, every statement that sets a column of a row of SQLAlchemy's (`invoice.total = 3`),
+rows that are handed to what stores them by its name (`repository.save(invoice)`: likely), and writes through an accessor (`order.invoice_set.create(…)`, a reverse
 foreign key's `add`). Adding existing rows to a many-to-many relation of your own writes your own table only.
 
 ## Breaks

@@ -7,7 +7,8 @@ it has to be told apart, retried or compensated, and that is a change of behavio
 a decision to take before an extraction.
 
 Counted are blocks and decorated functions that write a table of their own and call functions of another module that lead to
-writes. `atomic_wrappers` names further callables that open a transaction. A write of another module's table right in the
+writes; and, where no block begins it, what a session gathers until its `commit()`: own writes, and calls that are given that
+session or have the same one (`db.session`). `atomic_wrappers` names further callables that open a transaction. A write of another module's table right in the
 block is `foreign-write` alone.
 
 ## Breaks
