@@ -36,7 +36,7 @@ SESSIONS = [
     ("def f(registry):\n    registry.get(Invoice, lambda: 3)", ""),
     ("def f(registry):\n    registry.get(Invoice)", ""),
     ("def f(s: UserSettings):\n    s.get(Invoice, None)", ""),
-    ("def f(order=Depends(somewhere)):\n    return order.customer.email", ""),
+    ("def f(order=Depends(somewhere)):\n    return order.customer.shape", ""),
 ]  # fmt: skip
 ROWS = [
     ("class K:\n    def __init__(self, order: Order):\n        self.order = order\n    def m(self):\n        return self.order.customer.email", "traversal Customer<Order?"),
@@ -64,10 +64,10 @@ ROWS = [
     ("def f(session, order: Order):\n    session.refresh(order)\n    session.refresh(order, ['status'])", ""),
     ("def f(i: Invoice):\n    i.note = 3\n    print(i.total)", ""),
     ("def f(o: Order, key, value):\n    setattr(settings, key, value)", ""),
-    ("def f(names):\n    return sorted(names, key=lambda o: o.customer.email)", ""),
+    ("def f(names):\n    return sorted(names, key=lambda o: o.customer.shape)", ""),
     ("def f(orders: list[Order]):\n    return sorted(orders, key=lambda o: o.status)", ""),
-    ("def f(orders: list[Order], names):\n    return sorted(names, key=lambda o: o.customer.email)", ""),
-    ("class K:\n    def __init__(self, order):\n        self.order = order\n    def m(self):\n        return self.order.customer.email", ""),
+    ("def f(orders: list[Order], names):\n    return sorted(names, key=lambda o: o.customer.shape)", ""),
+    ("class K:\n    def __init__(self, order):\n        self.order = order\n    def m(self):\n        return self.order.customer.shape", ""),
 ]  # fmt: skip
 HANDED = [
     # a column: what becomes of it shows the file itself at most
