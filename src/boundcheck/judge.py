@@ -259,13 +259,22 @@ def new_reader(
     opaque = "opaque-query" in codebase.severities.on  # that nobody can resolve
     if not (registry.by_name or registry.claims or opaque):
         return None
+    from boundcheck.accesses.elsewhere import Elsewhere
     from boundcheck.accesses.reader import Reader  # and with it what knows the frameworks
     from boundcheck.scan.readings import Readings
 
     names = ask.origin, _Known(ask), codebase.tops
     dialect, wrappers = config.sql_dialect, config.atomic_wrappers
     readings = Readings(kept, new)
-    return Reader(registry, *names, dialect, wrappers, readings, owner_of=ask.owner_of, opaque=opaque)
+    return Reader(
+        registry,
+        *names,
+        dialect,
+        wrappers,
+        readings,
+        elsewhere=Elsewhere(ask.owner_of, ask.signature),
+        opaque=opaque,
+    )
 
 
 class _Known:

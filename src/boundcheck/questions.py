@@ -9,12 +9,13 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from boundcheck import public
 from boundcheck.breaches import breach
 from boundcheck.codebase import Codebase
-from boundcheck.disk import digest_of
+from boundcheck.disk import digest_of, read_file
 from boundcheck.entities.model import EntityView
-from boundcheck.files import FileView
+from boundcheck.files import File, FileView
 from boundcheck.finding import Certainty
 from boundcheck.fixtures import Fixtures, helps_tests
 from boundcheck.layers import layer_problem
+from boundcheck.scan.signatures import signatures
 from boundcheck.scopes import admitted
 from boundcheck.symbols import Target
 
@@ -172,6 +173,27 @@ class Questions:
     def owner_of(self, name: str) -> str:
         """The module that a file, or what would be one, belongs to."""
         return self._codebase.owner_of(name)
+
+    @_question
+    def signature(self, name: str, kind: str = "") -> tuple[str, str] | None:
+        """The file of a function or method, and what it says that it gives, as written; of a `class` what it inherits from."""
+        symbols = self._codebase.symbols
+        target = symbols.resolve(symbols.origin(name))
+        file = self._codebase.by_name.get(target.file or "")
+        if file is None or target.symbol is None:
+            return None
+        text = self._signatures(file).get(f"{kind} {target.name[len(file.name) + 1 :]}".strip())
+        return (file.name, text) if text is not None else None
+
+    def _signatures(self, file: File) -> Mapping[str, str]:
+        found = self._said.get(file.name)
+        if found is None:
+            try:
+                data, _ = read_file(f"{self._codebase.config.root}/{file.path}")
+            except OSError:
+                data = b""
+            found = self._said[file.name] = signatures(data)
+        return found
 
     @_question
     def home_of(self, package: str) -> tuple[str, str | None]:
@@ -338,6 +360,10 @@ class Questions:
     @_question
     def owns_tables(self, module: str | None) -> bool:
         return module in self._codebase.registry.owners
+
+    @cached_property
+    def _said(self) -> dict[str, Mapping[str, str]]:
+        return {}
 
     @cached_property
     def _fixtures(self) -> Fixtures:

@@ -9,11 +9,13 @@ from weakref import proxy
 
 from boundcheck.access import Access, Kind
 from boundcheck.accesses.builtin_calls import BUILTINS
+from boundcheck.accesses.elsewhere import Elsewhere, given, of_method, variables
 from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.lambdas import hand_over
+from boundcheck.accesses.receivers import class_of
 from boundcheck.accesses.types import annotated, type_arguments
 from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
 from boundcheck.entities.model import Entity, Registry
@@ -21,6 +23,7 @@ from boundcheck.finding import Certainty
 from boundcheck.python.reading import Class, Deed, Function, Node, Reading, Step
 from boundcheck.scan import absolute_name
 
+_NOWHERE: Final = Elsewhere()
 _NEW: Final = object()  # of a node that was not evaluated
 _DEEPEST: Final = 12  # functions that are read on behalf of one another
 _PROPERTIES: Final = frozenset(("property", "cached_property", "hybrid_property"))
@@ -51,9 +54,9 @@ class Evaluator:
 
     def __init__(
         self, reading: Reading, file: FileAt, registry: Registry, origin: Callable[[str], str],
-        frameworks: Frameworks, owner_of: Callable[[str], str | None] = lambda dotted: None,
+        frameworks: Frameworks, elsewhere: Elsewhere = _NOWHERE,
     ) -> None:  # fmt: skip
-        self.owner_of = owner_of
+        self.elsewhere = elsewhere
         self.reading, self.file, self.registry = reading, file, registry
         self.nodes = reading.nodes
         self.frameworks = frameworks
@@ -70,6 +73,7 @@ class Evaluator:
         self._begun: set[int] = set()  # functions
         self._depth = 0
         self._members: dict[int, dict[str, int]] = {}
+        self._inherited_elsewhere: dict[tuple[int, str], Value | None] = {}  # by base and name of a method
         self._evidence: dict[tuple[int, int], str] = {}  # by place, why a path means what it does
         self._by_name = {
             function.qualified: number for number, function in enumerate(reading.functions) if number
@@ -232,7 +236,14 @@ class Evaluator:
         fitting = self._fitting(step, frame) if is_attribute else None
         if fitting is None:
             self.read_rest(step, frame)
-        return fitting
+        return self._of_other_class(step, frame) if step.is_call else fitting
+
+    def _of_other_class(self, step: Step, frame: Frame) -> Value | None:
+        """What a method gives of an object whose class another file has."""
+        owner = class_of(self, frame)
+        if owner.partition(".")[0] not in self.frameworks.tops:
+            return None
+        return of_method(self, owner, step.name)
 
     def _fitting(self, step: Step, frame: Frame) -> Value | None:
         """What a path means that nobody types, where two of its names fit."""
@@ -475,20 +486,35 @@ class Evaluator:
             dotted = self.dotted(base, subscripted=True)
             number = self._classes.get(dotted.removeprefix(f"{self.file.name}.")) if dotted else None
             if number is not None:
-                kept, self.type_arguments = self.type_arguments, type_arguments(self, base, number)
+                kept, self.type_arguments = self.type_arguments, type_arguments(self, base, self, number)
                 value = self._own_attribute(number, name, depth + 1)
                 self.type_arguments = kept
             else:
-                value = self._from_elsewhere(owner, base, name) if name.endswith("()") else None
+                value = self._from_elsewhere(owner, base, dotted, name) if name.endswith("()") else None
             if value is not None:
                 return value
         return None
 
-    def _from_elsewhere(self, owner: int, base: int, name: str) -> Value | None:
+    def _from_elsewhere(self, owner: int, base: int, dotted: str, name: str) -> Value | None:
+        """What a method gives that is inherited from another file's class."""
+        if (base, name) not in self._inherited_elsewhere:
+            method, found = name.removesuffix("()"), None
+            if dotted.partition(".")[0] in self.frameworks.tops:
+                found = of_method(self, dotted, method, variables(self, base, dotted))
+            self._inherited_elsewhere[base, name] = found or self.from_frameworks(owner, base, method)
+        return self._inherited_elsewhere[base, name]
+
+    def from_frameworks(self, owner: int, base: int, method: str) -> Value | None:
+        """What a method gives that a class of the file has from a base that only its name tells."""
         for framework in self.frameworks.all:
-            if (value := framework.inherited(self, owner, base, name.removesuffix("()"))) is not None:
+            if (value := framework.inherited(self, owner, base, method)) is not None:
                 return value
         return None
+
+    def reading_elsewhere(self, reading: Reading, file: str) -> Evaluator:
+        """One that knows the same, for a statement of another file."""
+        at = FileAt(file, file, None)
+        return Evaluator(reading, at, self.registry, self._origin, self.frameworks, self.elsewhere)
 
     def _given(self, node: int, function: int) -> Value | None:
         """What a method set; it is read before if it was not."""
@@ -732,7 +758,7 @@ class Evaluator:
         owner = self.class_named(dotted) if dotted else -1
         if owner >= 0 and name:
             return self._own(0, Node("own", "self", (owner,), (), 0, 0, 0, False), None)
-        return None
+        return given(self, dotted) if dotted.partition(".")[0] in self.frameworks.tops else None
 
     def _step_of_tuple(self, value: Value, step: Step, frame: Frame) -> Value | None:
         self.read_rest(step, frame)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from boundcheck.access import Access, DataFacts
 from boundcheck.accesses.built import built_rows
+from boundcheck.accesses.elsewhere import Elsewhere
 from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.fixture_rows import fixture_accesses
 from boundcheck.accesses.gate import Gate
@@ -45,7 +46,7 @@ class Reader:
         atomic_wrappers: Collection[str],
         readings: Readings,
         *,
-        owner_of: Callable[[str], str | None] = lambda dotted: None,
+        elsewhere: Elsewhere,
         opaque: bool = False,
     ) -> None:
         self._registry, self._origin = registry, origin
@@ -55,7 +56,7 @@ class Reader:
             frozenset(name.partition(".")[0] for name in registry.by_name),
         )
         self._words = frameworks_of(registry, tops, known)
-        self._readings, self._owner_of = readings, owner_of
+        self._readings, self._elsewhere = readings, elsewhere
         self._gate, self._opaque = Gate(registry, self._words.fits, origin, known, ours), opaque
         self._table_names = _by_stem(
             {name.rpartition(".")[2] for name in (*registry.by_table, *registry.through)}
@@ -81,7 +82,7 @@ class Reader:
         if isinstance(found, Problem):
             return DataFacts(problem=found)
         at = FileAt(file.name, file.package, file.module)
-        evaluator = Evaluator(found, at, self._registry, self._origin, self._words, self._owner_of)
+        evaluator = Evaluator(found, at, self._registry, self._origin, self._words, self._elsewhere)
         if only_signatures:
             return DataFacts(leaks=tuple(leaked_models(evaluator)))
         if file.kind == "migration":

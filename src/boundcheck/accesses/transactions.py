@@ -154,7 +154,9 @@ class _Names:
         """What the methods of a class of the file set an attribute to."""
         owner = self._e.class_named(name)
         own = self._e.reading.classes[owner].own if owner >= 0 else ()
-        return [each for named, value, _ in own if named == attribute and value > 0 for each in self.of(value)]
+        return [
+            each for named, value, _ in own if named == attribute and value > 0 for each in self.of(value)
+        ]
 
     def _of(self, number: int) -> Iterable[tuple[str, bool]]:
         e, node = self._e, self._e.nodes[number]

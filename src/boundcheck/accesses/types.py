@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.values import NONE, SESSION, Form, Value, one_of
@@ -104,14 +105,24 @@ def _last(e: Evaluator, node: Node) -> str:
     return node.value if node.kind == "var" else node.steps[-1].name
 
 
-def type_arguments(e: Evaluator, base: int, owner: int) -> dict[str, Value | None]:
-    """What the type variables of a generic class of the file stand for in a class with that base: `Repository[Order]`."""
+def type_arguments(e: Evaluator, base: int, other: Evaluator, owner: int) -> dict[str, Value | None]:
+    """What the type variables of a class (of the file, or of `other`) stand for in a class with that base: `Repository[Order]`."""
     given = _subscript(e, base)
-    for inner in e.reading.classes[owner].bases:
-        variables = [e.nodes[each].value for each in _subscript(e, inner) if e.nodes[each].kind == "var"]
+    for inner in other.reading.classes[owner].bases:
+        variables = [
+            other.nodes[each].value for each in _subscript(other, inner) if _is_variable(other, each)
+        ]
         if variables:
             return dict(zip(variables, [annotated(e, each) for each in given], strict=False))
     return {}
+
+
+def _is_variable(e: Evaluator, number: int) -> bool:
+    """Whether an argument of a generic base is no type that anybody knows, so that subclasses bind it."""
+    node, dotted = e.nodes[number], e.dotted(number)
+    if node.kind != "var" or hasattr(builtins, node.value) or dotted in e.registry.reachable:
+        return False
+    return e.class_named(dotted) < 0 and e.elsewhere.signature(dotted, "class") is None
 
 
 def _subscript(e: Evaluator, number: int) -> tuple[int, ...]:

@@ -6,8 +6,8 @@ from typing import Final
 
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.receivers import class_said, name_before, set_on_own
 from boundcheck.accesses.values import Value
-from boundcheck.config.model import UNASSIGNED
 from boundcheck.python.reading import Node, Step
 
 _STORING: Final = frozenset("add add_all create save insert merge persist upsert".split())
@@ -44,25 +44,15 @@ def _may_store(e: Evaluator, frame: Frame) -> bool:
     if frame.at == 0:
         return e.nodes[base].kind == "var" and _is_store(e, base)
     before = frame.node.steps[frame.at - 1]
-    name = _name_before(e, frame)
+    name = name_before(e, frame)
     if not _is_ours(e, name):
         return False
     if before.args is None:
-        made = _of_own(e, base, before.name) if frame.at == 1 else []
-        return not any(_is_collection(e, each) or not _is_ours(e, _type(e, each)) for each in made)
+        made = set_on_own(e, base, before.name) if frame.at == 1 else []
+        return not any(_is_collection(e, each) or not _is_ours(e, class_said(e, each)) for each in made)
     if before.name == "[]":
         return not _is_collection(e, base) and frame.at > 1
     return not name or e.class_named(name) < 0
-
-
-def _name_before(e: Evaluator, frame: Frame) -> str:
-    """The dotted name of what a method is called on, or of what was called for it ("": it is none)."""
-    name = e.dotted(frame.node.parts[0])
-    for step in frame.node.steps[: frame.at]:
-        if not name or step.name == "[]":
-            return ""
-        name = name if step.name == "()" else e.follow(f"{name}.{step.name}")
-    return name
 
 
 def _is_store(e: Evaluator, number: int) -> bool:
@@ -75,18 +65,7 @@ def _is_store(e: Evaluator, number: int) -> bool:
         return _inherits(e, value)
     if _is_collection(e, node.parts[0]):
         return False
-    return _is_ours(e, _type(e, number))
-
-
-def _type(e: Evaluator, number: int) -> str:
-    """The dotted name of the class that a name is said to be of, or that is called for it ("": nobody says)."""
-    node = e.nodes[number] if number > 0 else None
-    while node is not None and node.kind == "var" and node.parts:
-        number = node.parts[0]
-        node = e.nodes[number]
-    if node is not None and node.kind == "parameter":
-        return e.dotted(node.parts[0], subscripted=True) or _type(e, node.parts[1])
-    return e.dotted(number, called=True) if node is not None and node.kind == "chain" else ""
+    return _is_ours(e, class_said(e, number))
 
 
 def _inherits(e: Evaluator, value: Value) -> bool:
@@ -95,21 +74,9 @@ def _inherits(e: Evaluator, value: Value) -> bool:
 
 
 def _is_ours(e: Evaluator, dotted: str) -> bool:
-    """Whether a name is of the file's own module, or of no module's: others' are asked to do it."""
-    top = dotted.partition(".")[0]
-    return not dotted or top not in e.frameworks.tops or e.owner_of(dotted) in (e.file.module, UNASSIGNED)
-
-
-def _of_own(e: Evaluator, base: int, name: str) -> list[int]:
-    """What an attribute of `self` is set to."""
-    node = e.nodes[base]
-    while node.kind == "var" and node.parts:
-        node = e.nodes[node.parts[0]]
-    if node.kind != "own":
-        return []
-    found = e.reading.classes[node.parts[0]]
-    given = [value for attribute, value, _ in (*found.attributes, *found.own) if attribute == name]
-    return [*given, *(said for attribute, _, said in found.attributes if attribute == name)]
+    """Whether a name is of the file's own module, or of no module's of the project: others' are asked to do it."""
+    is_far = bool(dotted) and dotted.partition(".")[0] in e.frameworks.tops
+    return not is_far or e.elsewhere.owner_of(dotted) == e.file.module
 
 
 def _is_collection(e: Evaluator, number: int, depth: int = 0) -> bool:

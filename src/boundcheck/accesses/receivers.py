@@ -1,0 +1,55 @@
+"""What a method is called on: the class that an annotation, a call or an attribute set in `__init__` tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from boundcheck.accesses.frames import Frame
+
+if TYPE_CHECKING:
+    from boundcheck.accesses.evaluator import Evaluator
+
+
+def class_of(e: Evaluator, frame: Frame) -> str:
+    """The dotted name of the class whose method a step calls ("": nobody says)."""
+    base = frame.node.parts[0]
+    if frame.at == 0:
+        return class_said(e, base) if e.nodes[base].kind == "var" else ""
+    before = frame.node.steps[frame.at - 1]
+    if before.is_call:
+        return name_before(e, frame)
+    own = set_on_own(e, base, before.name) if frame.at == 1 and before.args is None else []
+    return next(filter(None, (class_said(e, each) for each in own)), "")
+
+
+def name_before(e: Evaluator, frame: Frame) -> str:
+    """The dotted name of what a method is called on, or of what was called for it ("": it is none)."""
+    name = e.dotted(frame.node.parts[0])
+    for step in frame.node.steps[: frame.at]:
+        if not name or step.name == "[]":
+            return ""
+        name = name if step.name == "()" else e.follow(f"{name}.{step.name}")
+    return name
+
+
+def class_said(e: Evaluator, number: int) -> str:
+    """The dotted name of the class that a name is said to be of, or that is called for it ("": nobody says)."""
+    node = e.nodes[number] if number > 0 else None
+    while node is not None and node.kind == "var" and node.parts:
+        number = node.parts[0]
+        node = e.nodes[number]
+    if node is not None and node.kind == "parameter":
+        return e.dotted(node.parts[0], subscripted=True) or class_said(e, node.parts[1])
+    return e.dotted(number, called=True) if node is not None and node.kind == "chain" else ""
+
+
+def set_on_own(e: Evaluator, base: int, name: str) -> list[int]:
+    """What an attribute of `self` is set to."""
+    node = e.nodes[base]
+    while node.kind == "var" and node.parts:
+        node = e.nodes[node.parts[0]]
+    if node.kind != "own":
+        return []
+    found = e.reading.classes[node.parts[0]]
+    given = [value for attribute, value, _ in (*found.attributes, *found.own) if attribute == name]
+    return [*given, *(said for attribute, _, said in found.attributes if attribute == name)]
