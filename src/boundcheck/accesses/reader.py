@@ -23,7 +23,7 @@ from boundcheck.facts import Problem
 from boundcheck.files import File
 from boundcheck.python.parse import TOO_DEEP
 from boundcheck.scan.readings import Readings
-from boundcheck.sql import end_of_tokens
+from boundcheck.sql import decoded, end_of_tokens
 
 _MIGRATES = (b"RunPython", b"RunSQL", b"alembic")
 _TABLE_OF_CLASS = (b"db_table", b"__tablename__", b"__table__")
@@ -68,7 +68,7 @@ class Reader:
         `only_signatures`: of a Python file only the models in its signatures.
         """
         if file.is_sql:
-            text = data.decode("utf-8", "replace")
+            text = decoded(data)
             accesses = tuple(sql_file_accesses(text, self._registry, self._dialect))
             return DataFacts(accesses, problem=self._rest_of_sql(text))
         if file.is_rows:

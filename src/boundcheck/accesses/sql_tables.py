@@ -8,11 +8,10 @@ from typing import NamedTuple
 from boundcheck.access import Access
 from boundcheck.entities.model import Entity, Registry
 from boundcheck.finding import Certainty
-from boundcheck.sql import Statement, TableName, statements
+from boundcheck.sql import HOLE, Statement, TableName, statements
 
-_SYSTEM_SCHEMAS = frozenset(("information_schema", "pg_catalog", "sys", "mysql", "performance_schema"))
 DEFAULT_SCHEMAS = frozenset(("public", "dbo", "main"))
-_VERBS = {"ddl": "ALTER", "other": "SELECT", "select": "SELECT"}
+_VERBS = {"ddl": "ALTER", "other": "COPY", "select": "SELECT"}
 
 
 # Words that no prose and no import has: lower-case ones count with a second word.
@@ -41,22 +40,25 @@ class KnownTables:
     def find(self, table: TableName) -> tuple[str, str, Certainty] | None:
         """Entity, table and certainty; None for tables that are not the project's."""
         schema, name = table.schema.lower(), table.name.lower()
-        if schema in _SYSTEM_SCHEMAS:
-            return None
         sure: Certainty = "certain" if table.certain else "likely"
-        exact = self._registry.by_table.get(f"{schema}.{name}") if schema else None
-        if exact is None:
-            exact = self._registry.by_table.get(name)
-            if schema and schema not in DEFAULT_SCHEMAS:
-                # The schema is another one, or the code sets it at run time.
-                exact = tuple(e for e in exact or () if "." not in (e.table or ""))
-                sure = "likely"
-        if exact:
-            entity, agreed = _chosen(exact)
-            return entity.name, entity.table or name, sure if agreed else "possible"
-        if name in self._through and schema in ("", *DEFAULT_SCHEMAS):
-            return self._through[name][1], self._through[name][0], sure
-        return None
+        if schema in ("", HOLE, *DEFAULT_SCHEMAS):
+            found = self._registry.by_table.get(name, ())
+            usual = tuple(e for e in found if schema_of(e) in ("", *DEFAULT_SCHEMAS))
+            if schema == HOLE or (found and not usual and not schema):
+                usual, sure = found, "possible"  # the program sets the schema while it runs
+            if not usual and name in self._through:
+                return self._through[name][1], self._through[name][0], sure
+        else:
+            usual = self._registry.by_table.get(f"{schema}.{name}", ())
+        if not usual:
+            return None
+        entity, agreed = _chosen(usual)
+        return entity.name, entity.table or name, sure if agreed else "possible"
+
+
+def schema_of(entity: Entity) -> str:
+    """The schema of an entity's table in lower case ("": none is written)."""
+    return (entity.table or "").lower().rpartition(".")[0]
 
 
 def _chosen(entities: tuple[Entity, ...]) -> tuple[Entity, bool]:

@@ -15,6 +15,7 @@ from boundcheck.scan.strings import scan_strings
 from boundcheck.scan.structure import find_problem
 from boundcheck.scan.suites import suite_facts
 from boundcheck.scan.uses import scan_uses
+from boundcheck.sql.files import decoded
 
 
 def scan_file(data: bytes, package: str, known: Container[str], *, is_stub: bool = False) -> FileFacts:
@@ -58,7 +59,7 @@ def scan_file(data: bytes, package: str, known: Container[str], *, is_stub: bool
 
 def scan_sql_file(data: bytes) -> FileFacts:
     """The facts of a `.sql` file: what its comments allow. What its statements reach is read with the tables known."""
-    text = data.decode("utf-8", "replace")
+    text = decoded(data)
     return FileFacts(lines=text.count("\n"), directives=sql_directives(text), holds_code=False)
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Final
 
-from boundcheck.sql.fallback import guess
+from boundcheck.sql.bodies import bodies, within
+from boundcheck.sql.fallback import guess, regclasses
+from boundcheck.sql.files import decoded
+from boundcheck.sql.made import TEMPORARY_SCHEMAS, Made, dropped, made_tables, temporary
 from boundcheck.sql.model import HOLE, Statement, TableName
 from boundcheck.sql.normalise import Piece, pieces, readable
 from boundcheck.sql.tokens import Token, end_of_tokens
 
 __all__ = [
     "HOLE",
+    "Made",
     "Statement",
     "TableName",
+    "decoded",
     "end_of_tokens",
-    "mentions",
+    "made_tables",
     "pieces",
     "statement_tables",
     "statements",
@@ -28,6 +33,7 @@ _MOST_TOKENS_FOR_ALL_DIALECTS: Final = 1_500
 _MOST_DEPTH: Final = 30
 # In a text of many statements, so many parse at most; the rest is guessed.
 _MOST_PARSED: Final = 2_000
+_MOST_BODIES: Final = 3  # texts that run texts
 
 
 def statement_tables(sql: str, dialect: str | None, known: Container[str]) -> Statement:
@@ -58,40 +64,76 @@ def statements(
     statements that name no known table, without parsing them.
     """
     parsed = 0
-    for piece in pieces(sql):
-        if needs_table and not _mentions(piece.tokens, known):
-            continue
+
+    def judge(piece: Piece) -> Statement:
+        nonlocal parsed
         parsed += 1
-        for part in _within(piece):
-            found = _parsed(sql, part, dialect) if parsed <= _MOST_PARSED else None
-            yield found or guess(part, known)
-        yield from _bodies(piece, known)
+        found = _parsed(sql, piece, dialect) if parsed <= _MOST_PARSED else None
+        return found or guess(piece, known)
+
+    yield from _judged(sql, known, judge, {}, needs_table=needs_table)
 
 
-def mentions(sql: str, known: Container[str]) -> bool:
-    """Whether any word of a text is the name of a known table."""
-    return any(_mentions(piece.tokens, known) for piece in pieces(sql))
+def _judged(
+    sql: str,
+    known: Container[str],
+    judge: Callable[[Piece], Statement],
+    own: dict[str, None],
+    depth: int = 0,
+    *,
+    needs_table: bool,
+) -> Iterator[Statement]:
+    """The statements of a text and of the texts it runs; `own` are the tables that it has made for itself so far."""
+    for piece in pieces(sql):
+        if needs_table and not _mentions(piece, known, depth):
+            continue
+        for part in within(piece, in_body=depth > 0):
+            found = judge(part)
+            if named := {name.key: name for name in regclasses(part.tokens)}:
+                found = found._replace(reads=(*{**{t.key: t for t in found.reads}, **named}.values(),))
+            yield _without_own(found, own, temporary(part.tokens))
+        for offset, text in bodies(piece) if depth < _MOST_BODIES else ():
+            for inner in _judged(
+                text, known, lambda inner: guess(inner, known), own, depth + 1, needs_table=True
+            ):
+                yield inner._replace(start=inner.start + offset, end=inner.end + offset)
+        if name := temporary(piece.tokens):
+            own[name] = None
+        for name in dropped(piece.tokens):
+            own.pop(name, None)
 
 
-def _mentions(parts: tuple[Token, ...], known: Container[str]) -> bool:
+def _without_own(found: Statement, own: Container[str], made: str) -> Statement:
+    """A statement without the tables that are there for its session alone; what it makes now it may have read before."""
+
+    def is_own(table: TableName, names: Container[str]) -> bool:
+        return table.schema.lower() in TEMPORARY_SCHEMAS or (not table.schema and table.name.lower() in names)
+
+    if not (own or made or any(table.schema for table in (*found.reads, *found.writes))):
+        return found
+    return found._replace(
+        reads=tuple(table for table in found.reads if not is_own(table, own)),
+        writes=tuple(
+            table for table in found.writes if not is_own(table, own) and not is_own(table, (made,))
+        ),
+    )
+
+
+def _mentions(piece: Piece, known: Container[str], depth: int) -> bool:
+    """Whether any word of a statement, or of a text that it runs, is the name of a known table."""
+    parts = piece.tokens
     for index, part in enumerate(parts):
         name = part.name.lower()
-        if part.kind == "string" and any(each.upper == "REGCLASS" for each in parts[index + 2 : index + 3]):
-            name = part.text[1:-1].lower().rpartition(".")[2]
-        if name and (
-            name in known or (part.kind == "quoted" and "." in name and name.rpartition(".")[2] in known)
-        ):
+        if not name:
+            continue
+        if name in known or (part.kind == "quoted" and "." in name and name.rpartition(".")[2] in known):
             return True
-        if part.kind == "dollar" and mentions(_body(part), known):
+        if index >= 2 and parts[index - 1].text == "." and f"{parts[index - 2].name.lower()}.{name}" in known:
             return True
-        if (
-            name
-            and index >= 2
-            and parts[index - 1].text == "."
-            and f"{parts[index - 2].name.lower()}.{name}" in known
-        ):
-            return True
-    return False
+    if any(table.key in known or table.name.lower() in known for table in regclasses(parts)):
+        return True
+    texts = bodies(piece) if depth < _MOST_BODIES else ()
+    return any(_mentions(inner, known, depth + 1) for _, text in texts for inner in pieces(text))
 
 
 def _parsed(sql: str, piece: Piece, dialect: str | None) -> Statement | None:
@@ -119,30 +161,3 @@ def _depth(piece: Piece) -> int:
         elif part.text in (")", "]") or part.upper == "END":
             depth -= 1
     return most
-
-
-def _within(piece: Piece) -> Iterator[Piece]:
-    """The statement itself, without EXPLAIN, PREPARE or DECLARE … CURSOR FOR around it."""
-    first = piece.tokens[0].upper
-    if first in ("EXPLAIN", "PREPARE", "DECLARE", "ANALYZE"):
-        for index, part in enumerate(piece.tokens[1:12], 1):
-            if part.upper in ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE"):
-                yield Piece(piece.tokens[index:])
-                return
-    yield piece
-
-
-def _bodies(piece: Piece, known: Container[str]) -> Iterator[Statement]:
-    """Guesses for the statements in the body of a function."""
-    for part in piece.tokens:
-        if part.kind == "dollar" and len(part.text) > 4:
-            for inner in pieces(_body(part)):
-                if _mentions(inner.tokens, known):
-                    found = guess(inner, known)
-                    offset = part.start + part.text.index("$", 1) + 1
-                    yield found._replace(start=found.start + offset, end=found.end + offset)
-
-
-def _body(token: Token) -> str:
-    width = token.text.index("$", 1) + 1
-    return token.text[width:-width]

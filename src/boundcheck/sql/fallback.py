@@ -6,8 +6,8 @@ from collections.abc import Container, Iterator
 from itertools import pairwise
 from typing import Final
 
-from boundcheck.sql.model import Statement, StatementKind, TableName
-from boundcheck.sql.normalise import Piece
+from boundcheck.sql.model import HOLE, Statement, StatementKind, TableName
+from boundcheck.sql.normalise import Piece, is_schema
 from boundcheck.sql.tokens import Token
 
 _READS: Final = frozenset(("FROM", "JOIN", "USING"))
@@ -18,6 +18,8 @@ _WITH_FROM: Final = frozenset(("EXTRACT", "SUBSTRING", "TRIM", "OVERLAY", "POSIT
 _NO_NAMES: Final = frozenset(
     "SELECT FROM WHERE JOIN INTO UPDATE TABLE USING SET VALUES ON GROUP ORDER LEFT RIGHT INNER".split()
 )
+# What belongs to a table, which stands behind ON (of a rule behind TO).
+_OF_TABLES: Final = frozenset(("TRIGGER", "RULE", "POLICY", "INDEX"))
 # Statements about tables as such: what they name is what they are about.
 _COMMANDS: Final = frozenset("VACUUM ANALYZE ANALYSE OPTIMIZE PRAGMA CLUSTER REINDEX".split())
 _LONGEST_LIST: Final = 32
@@ -31,11 +33,7 @@ def guess(piece: Piece, known: Container[str]) -> Statement:
     """What a statement seems to do, with known tables only; `parsed` is False, no table is certain."""
     parts = piece.tokens
     kind: StatementKind = next((KINDS[part.upper] for part in parts if part.upper in KINDS), "other")
-    derived = {
-        part.name.lower()
-        for part, following, third in zip(parts, parts[1:], parts[2:], strict=False)
-        if part.name and following.upper == "AS" and third.text == "("
-    }
+    derived = set(_derived(parts))
     reads: dict[str, TableName] = {}
     writes: dict[str, TableName] = {}
     for table, keyword in _named(parts):
@@ -50,10 +48,41 @@ def guess(piece: Piece, known: Container[str]) -> Statement:
     return Statement(kind, kept, tuple(writes.values()), False, is_open, piece.start, piece.end)
 
 
+def regclasses(parts: tuple[Token, ...]) -> Iterator[TableName]:
+    """Tables that Postgres is told by a string: `'billing'::regclass`, `to_regclass('billing')`."""
+    for index, part in enumerate(parts):
+        if part.kind != "string":
+            continue
+        before = [each.upper for each in parts[max(0, index - 2) : index]]
+        after = [each.upper for each in parts[index + 1 : index + 3]]
+        if (
+            after in (["::", "REGCLASS"], ["AS", "REGCLASS"])
+            or before[-1:] == ["REGCLASS"]
+            or before == ["TO_REGCLASS", "("]
+        ):
+            schema, _, name = part.text[1:-1].replace('"', "").rpartition(".")
+            yield TableName(name, schema)
+
+
+def _derived(parts: tuple[Token, ...]) -> Iterator[str]:
+    """Names of common table expressions: `name [(columns)] AS [[NOT] MATERIALIZED] (`."""
+    for index, part in enumerate(parts):
+        if part.upper != "AS" or not index:
+            continue
+        behind = [each.upper for each in parts[index + 1 : index + 4]]
+        at = index - 1
+        if "(" not in behind or behind[behind.index("(") - 1 :][:1] not in ([], ["("], ["MATERIALIZED"]):
+            continue
+        while parts[at].text != "(" and parts[index - 1].text == ")" and at > 0:
+            at -= 1
+        yield parts[at - (parts[at].text == "(" and at > 0)].name.lower()
+
+
 def _named(parts: tuple[Token, ...]) -> Iterator[tuple[TableName, str]]:
     if parts[0].upper in _COMMANDS:
         yield from ((TableName(part.name, certain=False), "") for part in parts[1:] if part.name)
         return
+    yield from _owners(parts)
     opened: list[str] = []  # the words before the parentheses that are open
     previous = ""
     for index, part in enumerate(parts):
@@ -69,13 +98,27 @@ def _named(parts: tuple[Token, ...]) -> Iterator[tuple[TableName, str]]:
         previous = word
 
 
+def _owners(parts: tuple[Token, ...]) -> Iterator[tuple[TableName, str]]:
+    """The table that a trigger, a rule or the like is of."""
+    if parts[0].upper not in KINDS or not any(part.upper in _OF_TABLES for part in parts[1:5]):
+        return
+    for index, (part, following) in enumerate(pairwise(parts)):
+        if part.upper in ("ON", "TO") and following.name and following.upper not in KINDS:
+            yield from _names_behind(parts, index + 1, "TABLE")
+            return
+
+
 def _names_behind(parts: tuple[Token, ...], index: int, word: str) -> Iterator[tuple[TableName, str]]:
     while True:  # a list is as long as the text at most
         while index < len(parts) and parts[index].upper in _BETWEEN:
             index += 1
         names: list[str] = []
-        while index < len(parts) and parts[index].name and parts[index].upper not in _NO_NAMES:
-            names.append(parts[index].name)
+        while index < len(parts):
+            part, after = parts[index], parts[index + 1] if index + 1 < len(parts) else None
+            if not (part.name and part.upper not in _NO_NAMES) and not is_schema(part, after):
+                break
+            is_told = part.name and HOLE not in part.name and "{" not in part.name
+            names.append(part.name if is_told or after is None or after.text != "." else HOLE)
             index += 1
             if index < len(parts) and parts[index].text == ".":
                 index += 1
@@ -83,10 +126,7 @@ def _names_behind(parts: tuple[Token, ...], index: int, word: str) -> Iterator[t
                 break
         is_call = index < len(parts) and parts[index].text == "(" and word in _READS
         if names and not is_call:
-            schema = (
-                names[-2] if len(names) > 1 and "\ue000" not in names[-2] and "{" not in names[-2] else ""
-            )
-            yield TableName(names[-1], schema, certain=False), word
+            yield TableName(names[-1], names[-2] if len(names) > 1 else "", certain=False), word
         # `FROM a, b` and `FROM a AS x, b`: a list goes on behind a comma.
         for _ in range(2):
             if index < len(parts) and parts[index].name and parts[index].upper not in _NO_NAMES:

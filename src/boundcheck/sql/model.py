@@ -11,7 +11,10 @@ HOLE: Final = "\ue000"
 
 
 class TableName(NamedTuple):
-    """A table as SQL names it, quotes taken off. `certain`: read off the syntax tree, not guessed from words."""
+    """A table as SQL names it, quotes taken off. `certain`: read off the syntax tree, not guessed from words.
+
+    A schema that only the running program knows is a `HOLE`.
+    """
 
     name: str
     schema: str = ""
@@ -20,7 +23,8 @@ class TableName(NamedTuple):
     @property
     def key(self) -> str:
         """The name as registries have it: lower case, schema first."""
-        return f"{self.schema}.{self.name}".lower() if self.schema else self.name.lower()
+        named = self.schema and self.schema != HOLE
+        return f"{self.schema}.{self.name}".lower() if named else self.name.lower()
 
 
 class Statement(NamedTuple):

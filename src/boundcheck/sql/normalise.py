@@ -41,21 +41,23 @@ class Piece(NamedTuple):
 
 
 def pieces(sql: str) -> Iterator[Piece]:
-    """The statements of a text, split at semicolons and at `GO` alone on a line; the data behind COPY … FROM stdin is skipped."""
+    """The statements of a text, split at semicolons, at `GO` alone on a line, and behind a line of psql's `\\copy`."""
     found: list[Token] = []
-    skip_to = 0
     for token in tokens(sql):
-        if token.start < skip_to or token.kind == "comment":
+        if token.kind == "comment":
             continue
+        if found and found[0].text == "\\" and "\n" in sql[found[-1].end : token.start]:
+            yield from _piece(found[1:])
+            found = []
         if token.text == ";" or (token.upper == "GO" and _is_alone(sql, token)):
-            if found:
-                if found[0].upper == "COPY" and found[-1].upper == "STDIN":
-                    closing = sql.find("\n\\.", token.end)
-                    skip_to = closing + 3 if closing >= 0 else 0
-                yield Piece(tuple(found))
+            yield from _piece(found)
             found = []
         else:
             found.append(token)
+    yield from _piece(found[1:] if found and found[0].text == "\\" else found)
+
+
+def _piece(found: list[Token]) -> Iterator[Piece]:
     if found:
         yield Piece(tuple(found))
 
@@ -128,9 +130,14 @@ def _is_operand(token: Token) -> bool:
 def _is_name_part(token: Token, before: Token | None, after: Token | None) -> bool:
     """Whether a hole is a part of a longer name: `billing_{x}`, `{schema}.invoice`."""
     if token.kind != "hole":
-        return False
+        return is_schema(token, after)
     if token.glued and before is not None and (before.kind in ("word", "hole") or before.text == "."):
         return True
     return (
         after is not None and after.glued and (after.kind in ("word", "number", "hole") or after.text == ".")
     )
+
+
+def is_schema(token: Token, after: Token | None) -> bool:
+    """Whether the schema of a name is told at run time: `{schema}.invoice`, `:schema.invoice`."""
+    return token.kind in ("hole", "value") and after is not None and after.glued and after.text == "."

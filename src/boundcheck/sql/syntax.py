@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.sql.model import Statement, StatementKind, TableName
+from boundcheck.sql.model import HOLE, Statement, StatementKind, TableName
 from boundcheck.sql.normalise import HOLE_NAME
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def parse(text: str, dialect: str | None, most: int) -> Statement | None:
         root = _tree(text, name)
         if root is not None:
             try:
-                return _statement(root, text, name)
+                return _statement(root, name)
             except RecursionError:
                 return None
     return None
@@ -79,7 +79,7 @@ def _silence() -> None:
     logging.getLogger("sqlglot").disabled = True  # it warns of every statement that it does not know
 
 
-def _statement(root: exp.Expression, text: str, dialect: str) -> Statement:
+def _statement(root: exp.Expression, dialect: str) -> Statement:
     from sqlglot import exp
 
     reads: dict[str, TableName] = {}
@@ -88,7 +88,10 @@ def _statement(root: exp.Expression, text: str, dialect: str) -> Statement:
     targets = _target_names(root)
     for table in root.find_all(exp.Table):
         name = _table_name(table)
-        if name is None or _is_derived(table, name) or _names_no_table(table):
+        if name is None or _names_no_table(table):
+            continue
+        # Only SQL Server changes rows through an expression.
+        if _is_derived(table, name) and (dialect == "tsql" or not _is_changed(table)):
             continue
         if HOLE_NAME in name.name:
             is_open = True
@@ -97,12 +100,6 @@ def _statement(root: exp.Expression, text: str, dialect: str) -> Statement:
             continue
         is_write = _is_target(table) or _alias_of(table) in targets
         (writes if is_write else reads).setdefault(name.key, name)
-    for cast in root.find_all(exp.ObjectIdentifier) if "regclass" in text.lower() else ():
-        if isinstance(cast.parent, exp.Cast) and isinstance(
-            cast.parent.this, exp.Literal
-        ):  # `'billing'::regclass`
-            schema, _, bare = cast.parent.this.name.rpartition(".")
-            reads.setdefault(cast.parent.this.name.lower(), TableName(bare, schema))
     kind = _KINDS.get(type(root).__name__.lower(), "other")
     kept = tuple(table for key, table in reads.items() if key not in writes)
     return Statement(kind, kept, tuple(writes.values()), True, is_open, dialect=dialect)
@@ -115,7 +112,7 @@ def _table_name(table: exp.Table) -> TableName | None:
     if not isinstance(this, exp.Identifier) or not this.name or this.name.startswith("#"):
         return None  # a function, or a table that lives as long as its session
     schema = table.db
-    return TableName(this.name, "" if HOLE_NAME in schema else schema, certain=HOLE_NAME not in schema)
+    return TableName(this.name, HOLE if HOLE_NAME in schema else schema)
 
 
 def _is_derived(table: exp.Table, name: TableName) -> bool:
@@ -147,10 +144,15 @@ def _in_sight(clause: exp.With, inner: exp.Expression | None) -> Iterator[str]:
 
 
 def _names_no_table(table: exp.Table) -> bool:
-    """Whether it is the name of an index, a sequence, a function …"""
+    """Whether it is the name of an index, a sequence, a function, a table of this session …"""
     from sqlglot import exp
 
     parent = table.parent
+    made = parent.parent if isinstance(parent, exp.Schema) else parent
+    if isinstance(made, exp.Create) and made.this in (table, parent) and made.find(exp.TemporaryProperty):
+        return True
+    if isinstance(parent, exp.Into) and parent.args.get("temporary"):
+        return True
     if isinstance(parent, exp.Drop):
         return str(parent.args.get("kind") or "").upper() not in _DROPS
     if isinstance(parent, exp.UserDefinedFunction):
@@ -177,7 +179,8 @@ def _is_target(table: exp.Table) -> bool:
     if isinstance(parent, exp.Copy):
         return node.arg_key == "this" and bool(parent.args.get("kind"))
     if (
-        isinstance(parent, exp.Index | exp.Into | exp.TruncateTable | exp.Drop | exp.Grant | exp.Revoke)
+        isinstance(parent, exp.Index | exp.Into | exp.TruncateTable | exp.Grant | exp.Revoke)
+        or table.find_ancestor(exp.Drop)
         or type(parent).__name__ == "TriggerProperties"
     ):
         return True
@@ -185,6 +188,14 @@ def _is_target(table: exp.Table) -> bool:
         isinstance(parent, exp.Insert | exp.Merge | exp.Create | exp.Alter | exp.Comment)
         and node.arg_key == "this"
     )
+
+
+def _is_changed(table: exp.Table) -> bool:
+    """Whether rows of it are what an INSERT, UPDATE or DELETE is about."""
+    from sqlglot import exp
+
+    holder = table.parent.parent if isinstance(table.parent, exp.Schema) else table.parent
+    return isinstance(holder, exp.Insert | exp.Update | exp.Delete | exp.Merge) and _is_target(table)
 
 
 def _target_names(root: exp.Expression) -> frozenset[str]:

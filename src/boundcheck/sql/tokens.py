@@ -13,11 +13,12 @@ _MOST_UNCLOSED: Final = 16
 # A text with more tokens and spaces is a dump of rows: what comes behind is left unread (`end_of_tokens`).
 _MOST_TOKENS: Final = 600_000
 
-# An open string or comment runs to the end: what would look for its end again and again takes quadratic time.
+# An open string runs to the end: what would look for its end again and again takes quadratic time.
 _TOKEN: Final = re.compile(
     r"""
     (?P<space>\s+)
-  | (?P<comment>--[^\n]*+ | /\*(?:[^*]|\*(?!/))*+(?:\*/|\Z) | ^\#[ !][^\n]*+ | ^[ \t]*\\[a-zA-Z][^\n]*+ | \{\#[^#]*+\#\} | \{%[^%]*+%\})
+  | (?P<comment>--[^\n]*+ | ^\#[ !][^\n]*+ | ^[ \t]*\\(?!copy\b)[a-zA-Z][^\n]*+ | \{\#[^#]*+\#\} | \{%[^%]*+%\})
+  | (?P<block>/\*)
   | (?P<string>'(?:[^'\\]|''|\\'(?=\w)|\\)*+(?:'|\Z))
   | (?P<quoted>"(?:[^"]|"")*+(?:"|\Z) | `[^`]*+(?:`|\Z) | \[[A-Za-z_][\w .$-]{0,126}\])
   | (?P<dollar>\$(?:[A-Za-z_]\w*+)?\$)
@@ -30,6 +31,7 @@ _TOKEN: Final = re.compile(
     """,
     re.X | re.S | re.M,
 )
+_BLOCK_MARK: Final = re.compile(r"/\*|\*/")
 
 
 class Token(NamedTuple):
@@ -58,8 +60,9 @@ class Token(NamedTuple):
 
 
 def tokens(sql: str) -> Iterator[Token]:
-    """All tokens but white space; comments are among them."""
-    position, unclosed, glued = 0, 0, False
+    """All tokens but white space; comments are among them, the data behind `COPY … FROM stdin;` is not."""
+    position, glued = 0, False
+    ends, statement = _Ends(sql), _Statement()
     for _ in range(_MOST_TOKENS):
         match = _TOKEN.match(sql, position)
         if match is None or match.lastgroup is None:  # the end
@@ -68,14 +71,67 @@ def tokens(sql: str) -> Iterator[Token]:
         if kind == "space":
             position, glued = match.end(), False
             continue
-        if kind == "dollar":
-            close = sql.find(text, match.end()) if unclosed < _MOST_UNCLOSED else -1
-            if close >= 0:
-                text = sql[position : close + len(text)]
-            else:
-                unclosed, kind, text = unclosed + 1, "mark", "$"
-        yield Token(kind, text, position, glued)
-        position, glued = position + len(text), True
+        if kind == "block":
+            kind, text = "comment", sql[position : ends.of_comment(position)]
+        elif kind == "dollar":
+            end = ends.of_dollar(text, match.end())
+            kind, text = (kind, sql[position:end]) if end else ("mark", "$")
+        token = Token(kind, text, position, glued)
+        yield token
+        position, glued = token.end, True
+        if kind != "comment" and statement.ends_in_data(token):
+            position = ends.of_data(position)
+
+
+class _Statement:
+    """What has been seen of the statement that goes on."""
+
+    def __init__(self) -> None:
+        self._first = self._last = ""
+        self._from_stdin = False
+
+    def ends_in_data(self, token: Token) -> bool:
+        """Whether rows follow behind a token: that which ends `COPY … FROM stdin`, options or not."""
+        if token.text == ";":
+            found = self._from_stdin
+            self._first, self._from_stdin = "", False
+            return found
+        if not self._first:
+            self._first = token.upper or token.kind
+        if self._first == "COPY":
+            word = token.upper
+            self._from_stdin = self._from_stdin or (word == "STDIN" and self._last == "FROM")
+            self._last = word
+        return False
+
+
+class _Ends:
+    """Where things of a text end. What never ends is looked for a few times, then no more."""
+
+    def __init__(self, sql: str) -> None:
+        self._sql, self._unclosed, self._unnested, self._has_data = sql, 0, 0, True
+
+    def of_dollar(self, quote: str, start: int) -> int:
+        """0 where a dollar quote is none."""
+        close = self._sql.find(quote, start) if self._unclosed < _MOST_UNCLOSED else -1
+        self._unclosed += close < 0
+        return close + len(quote) if close >= 0 else 0
+
+    def of_comment(self, start: int) -> int:
+        """Comments nest in some dialects: they do here, where that makes all of them end."""
+        depth = 0
+        for mark in _BLOCK_MARK.finditer(self._sql, start) if self._unnested < _MOST_UNCLOSED else ():
+            depth += 1 if mark[0] == "/*" else -1
+            if not depth:
+                return mark.end()
+        self._unnested += 1
+        close = self._sql.find("*/", start + 2)
+        return close + 2 if close >= 0 else len(self._sql)
+
+    def of_data(self, start: int) -> int:
+        close = self._sql.find("\n\\.", start) if self._has_data else -1
+        self._has_data = close >= 0
+        return close + 3 if self._has_data else start
 
 
 def end_of_tokens(sql: str) -> int:

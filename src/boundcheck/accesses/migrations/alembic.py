@@ -8,7 +8,7 @@ from typing import Final
 from boundcheck.access import Access
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.sources import before, called
-from boundcheck.accesses.sql_tables import DEFAULT_SCHEMAS
+from boundcheck.accesses.sql_tables import DEFAULT_SCHEMAS, schema_of
 from boundcheck.accesses.values import Value
 from boundcheck.entities.model import Entity, Registry
 from boundcheck.python.reading import Step
@@ -83,13 +83,9 @@ def _entity(registry: Registry, table: str, but_in: str) -> Entity | None:
     schema, _, bare = table.lower().rpartition(".")
     found = registry.by_table.get(table.lower() if schema not in DEFAULT_SCHEMAS else bare, ())
     if schema in ("", *DEFAULT_SCHEMAS):
-        found = tuple(each for each in found if _schema(each) in ("", *DEFAULT_SCHEMAS))
+        found = tuple(each for each in found if schema_of(each) in ("", *DEFAULT_SCHEMAS))
     found = tuple(each for each in found if each.file != but_in)
     return found[0] if found and len({each.module for each in found}) == 1 else None
-
-
-def _schema(entity: Entity) -> str:
-    return (entity.table or "").lower().rpartition(".")[0]
 
 
 def _declare(evaluator: Evaluator) -> None:
