@@ -11,7 +11,7 @@ from boundcheck.sql.files import decoded
 from boundcheck.sql.made import TEMPORARY_SCHEMAS, Made, dropped, made_tables, temporary
 from boundcheck.sql.model import HOLE, Statement, TableName
 from boundcheck.sql.normalise import Piece, pieces, readable
-from boundcheck.sql.tokens import Token, end_of_tokens
+from boundcheck.sql.tokens import end_of_tokens
 
 __all__ = [
     "HOLE",

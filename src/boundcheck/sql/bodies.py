@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from boundcheck.sql.normalise import Piece
@@ -69,7 +70,7 @@ def within(piece: Piece, *, in_body: bool) -> Iterator[Piece]:
 
 
 def _language(parts: tuple[Token, ...]) -> str:
-    for word, name in zip(parts, parts[1:], strict=False):
+    for word, name in pairwise(parts):
         if word.upper == "LANGUAGE":
             return name.text.strip("'").upper()
     return ""
@@ -84,8 +85,7 @@ def _is_run(parts: tuple[Token, ...], index: int) -> bool:
     if parts[0].upper == "PREPARE" and parts[at].upper == "FROM":
         return True
     return _BEGINS.match(_inside(parts[index])[1]) is not None and any(
-        part.upper in _TAKES and following.text == "("
-        for part, following in zip(parts[:index], parts[1 : index + 1], strict=True)
+        part.upper in _TAKES and following.text == "(" for part, following in pairwise(parts[: index + 1])
     )
 
 
