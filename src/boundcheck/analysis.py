@@ -28,7 +28,8 @@ class Comment(NamedTuple):
 class Analysis:
     """All findings of all rules with their severities, and what is needed to apply exceptions to them.
 
-    `files` counts source files. `findings` are in no order and without what is off.
+    `files` counts source files. `findings` are in no order and without what is off. `unowned` counts the tables that SQL
+    makes and nobody owns.
     """
 
     files: int
@@ -37,6 +38,7 @@ class Analysis:
     findings: tuple[Finding, ...]
     allows: tuple[Allow, ...]
     comments: tuple[Comment, ...]
+    unowned: int = 0
 
 
 def graded(level: Callable[[str, str | None], Level], findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -58,12 +60,13 @@ def to_plain(analysis: Analysis) -> tuple[Any, ...]:
         tuple(finding.plain for finding in analysis.findings),
         tuple(_plain_allow(allow) for allow in analysis.allows),
         tuple((path, module, tuple(directive)) for path, module, directive in analysis.comments),
+        analysis.unowned,
     )
 
 
 def from_plain(plain: tuple[Any, ...]) -> Analysis:
     """The inverse of `to_plain`."""
-    files, modules, severities, findings, allows, comments = plain
+    files, modules, severities, findings, allows, comments, unowned = plain
     return Analysis(
         files,
         modules,
@@ -71,6 +74,7 @@ def from_plain(plain: tuple[Any, ...]) -> Analysis:
         tuple(Finding(*finding) for finding in findings),
         tuple(_allow(allow) for allow in allows),
         tuple(map(_comment, comments)),
+        unowned,
     )
 
 

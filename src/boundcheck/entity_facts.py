@@ -35,11 +35,21 @@ class Header(NamedTuple):
     depends: bool
 
 
+class MadeTable(NamedTuple):
+    """A table that SQL makes, or an operation of a migration; `schema` is "" where none is written."""
+
+    name: str
+    schema: str
+    line: int
+    column: int
+
+
 class Outline(NamedTuple):
-    """The class statements of a file, and signs of what else in it may make a table."""
+    """The class statements of a file, signs of what else in it may make a table, and the tables that its SQL makes."""
 
     classes: tuple[Header, ...] = ()
     signs: tuple[str, ...] = ()
+    tables: tuple[MadeTable, ...] = ()
 
 
 class Call(NamedTuple):
@@ -135,12 +145,12 @@ class EntityFacts(NamedTuple):
 
 def outline_to_plain(outline: Outline) -> tuple[Any, ...]:
     """Only tuples, strings and booleans, as `marshal` wants them."""
-    return tuple(map(tuple, outline.classes)), outline.signs
+    return tuple(map(tuple, outline.classes)), outline.signs, tuple(map(tuple, outline.tables))
 
 
 def outline_from_plain(plain: tuple[Any, ...]) -> Outline:
     """The inverse of `outline_to_plain`."""
-    return Outline(tuple(map(Header._make, plain[0])), plain[1])
+    return Outline(tuple(map(Header._make, plain[0])), plain[1], tuple(map(MadeTable._make, plain[2])))
 
 
 def to_plain(facts: EntityFacts) -> tuple[Any, ...]:

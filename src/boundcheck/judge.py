@@ -257,7 +257,7 @@ def new_reader(
     """What reads files for what they do with data; None where there is nothing to reach. Readings it makes go to `new`."""
     config, registry = codebase.config, codebase.registry
     opaque = "opaque-query" in codebase.severities.on  # that nobody can resolve
-    if not (registry.by_name or registry.claims or opaque):
+    if not (registry.by_name or registry.claims or registry.made or opaque):
         return None
     from boundcheck.accesses.elsewhere import Elsewhere
     from boundcheck.accesses.reader import Reader  # and with it what knows the frameworks
@@ -312,6 +312,7 @@ def conclude(codebase: Codebase, judgement: Judgement) -> Analysis:
         tuple(graded(codebase.severities.level, findings)),
         codebase.config.allows,
         tuple(comments),
+        sum(not made.owners for made in codebase.registry.made.values()),
     )
 
 

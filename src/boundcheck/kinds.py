@@ -89,7 +89,8 @@ class _Migrations:
     """Migrations that show as such wherever they lie: Django's by their class, Alembic's by what they assign."""
 
     def __init__(self, files: Sequence[SourceFile], facts: Sequence[Packed]) -> None:
-        outlined = [(source, p.outline) for source, p in zip(files, facts, strict=True) if p.outline]
+        found = ((source, p.outline) for source, p in zip(files, facts, strict=True) if source.is_python)
+        outlined = [(source, outline) for source, outline in found if outline]
         self._by_name = {source.name: (source, outline) for source, outline in outlined}
         revisions = [source.path for source, outline in outlined if REVISION in outline.signs]
         folders = {path.rpartition("/")[0] for path in revisions}

@@ -68,7 +68,8 @@ def check(
     counts = (analysis.files, len(analysis.modules), errors, len(shown) - errors, len(known), len(allowed))
     fixed = sum(count for _, count in gone)
     unread = len({finding.path for finding in analysis.findings if finding.rule == "unparsable-file"})
-    return Report(shown, Summary(*counts), time.perf_counter() - started, fixed, known, allowed, unread)
+    elapsed = time.perf_counter() - started
+    return Report(shown, Summary(*counts), elapsed, fixed, known, allowed, unread, analysis.unowned)
 
 
 def _can_be_told(rule: str, selection: Selection) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from boundcheck.access import Access
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.entities.model import Entity, Registry, Relation
+from boundcheck.entities.model import Entity, Registry, Relation, usual
 from boundcheck.files import File
 
 
@@ -25,8 +25,8 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One table. `model` is the dotted name of what defines it ("": only a contract names it, or it is the table of
-    a many-to-many field, which `place` shows); `shells` are proxies and other classes on the same table.
+    """One table. `model` is the dotted name of what defines it ("": only a contract names it, SQL makes it, or it is the
+    table of a many-to-many field, which the place shows); `shells` are proxies and other classes on the same table.
     """
 
     table: str
@@ -65,7 +65,12 @@ def table_rows(
     for table, (holder, relation) in registry.through.items():
         if table == (relation.through or "").lower():
             rows.append(_through_row(registry, registry.by_name[holder], relation, reached.get(table)))
-    rows += _only_in_contracts(codebase, {row.table.lower() for row in rows}, reached)
+    for key, made in registry.made.items():
+        owner = next(iter(made.owners), UNASSIGNED)
+        place = made.makers[0]
+        reaches = _reaches(reached.get(key), owner)
+        rows.append(TableRow(made.table, owner, "", "", place.path, place.line, reached_by=reaches))
+    rows += _only_in_contracts(codebase, {usual(row.table.lower()) for row in rows}, reached)
     return tuple(sorted(rows, key=lambda row: (row.table.lower(), row.model)))
 
 
@@ -87,8 +92,9 @@ def _only_in_contracts(
     for module in codebase.modules.by_name.values():
         for entry in module.contract.tables:
             table = entry.value
-            if not set(table) & set("*?[") and table.lower() not in shown:
-                reaches = _reaches(reached.get(table.lower()), module.name)
+            key = usual(table.lower())
+            if not set(table) & set("*?[") and key not in shown:
+                reaches = _reaches(reached.get(key), module.name)
                 yield TableRow(
                     table, module.name, "", "", entry.place.path, entry.place.line, reached_by=reaches
                 )

@@ -125,7 +125,7 @@ def test_sql_in_code(code: str, expected: list[str]) -> None:
 
 def test_sql_file_gives_lines_and_directives() -> None:
     text = "-- head\nSELECT 1;\n\n-- boundcheck: allow[raw-sql] a report\nALTER TABLE billing_invoice ADD x int;\nSELECT * FROM orders_order;\n"
-    accesses = list(sql_file_accesses(text, REGISTRY, "postgres"))
+    accesses = list(sql_file_accesses(text, KnownTables(REGISTRY), "postgres"))
     assert [(a.written, a.line, a.writes) for a in accesses] == [
         ("ALTER billing_invoice", 5, True),
         ("SELECT orders_order", 6, False),

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from boundcheck.accesses.sql_tables import sql_file_accesses
+from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses
 from boundcheck.entities.model import Entity, Registry
 from boundcheck.scan.comments import sql_directives
 from boundcheck.sql import decoded
@@ -27,7 +27,7 @@ REGISTRY = Registry(
 
 def told(text: str, dialect: str | None = "postgres") -> list[str]:
     """Line and what is done, with a question mark where it is merely possible."""
-    found = sql_file_accesses(text, REGISTRY, dialect)
+    found = sql_file_accesses(text, KnownTables(REGISTRY), dialect)
     return [f"{a.line} {a.written}{'?' * (a.certainty == 'possible')}" for a in found]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Container, Iterable
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ from boundcheck.scan.readings import Readings
 from boundcheck.sql import decoded, end_of_tokens
 
 _MIGRATES = (b"RunPython", b"RunSQL", b"alembic")
+_NO_LETTERS = re.compile(r"\[[^]]*\]|[*?.]")
 _TABLE_OF_CLASS = (b"db_table", b"__tablename__", b"__table__")
 
 
@@ -58,9 +60,9 @@ class Reader:
         self._words = frameworks_of(registry, tops, known)
         self._readings, self._elsewhere = readings, elsewhere
         self._gate, self._opaque = Gate(registry, self._words.fits, origin, known, ours), opaque
-        self._table_names = _by_stem(
-            {name.rpartition(".")[2] for name in (*registry.by_table, *registry.through)}
-        )
+        known = (*registry.by_table, *registry.through, *registry.made)
+        self._table_names = _by_stem({name.rpartition(".")[2] for name in known})
+        self._table_names |= {sign: (sign,) for glob, _ in registry.claims for sign in (_sign_of(glob),)}
 
     def read(self, data: bytes, file: File, *, only_signatures: bool = False) -> DataFacts:
         """The bytes of a file, Python, SQL or rows; nothing for one without signs of data, and a `problem` where it cannot be parsed.
@@ -69,7 +71,7 @@ class Reader:
         """
         if file.is_sql:
             text = decoded(data)
-            accesses = tuple(sql_file_accesses(text, self._registry, self._dialect))
+            accesses = tuple(sql_file_accesses(text, self._tables, self._dialect))
             return DataFacts(accesses, problem=self._rest_of_sql(text))
         if file.is_rows:
             return DataFacts(tuple(fixture_accesses(data, self._registry)))
@@ -151,6 +153,11 @@ def _by_stem(tables: Iterable[str]) -> dict[bytes, tuple[bytes, ...]]:
         stem, mark, _ = name.partition(b"_")
         found[stem + mark] = (*found.get(stem + mark, ()), name)
     return found
+
+
+def _sign_of(glob: str) -> bytes:
+    """The longest part of a glob that stands in every name it means."""
+    return max(_NO_LETTERS.split(glob), key=len).encode()
 
 
 class _Wanted(NamedTuple):

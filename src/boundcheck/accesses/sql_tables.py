@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from fnmatch import translate
 from typing import NamedTuple
 
 from boundcheck.access import Access
-from boundcheck.entities.model import Entity, Registry
+from boundcheck.entities.model import DEFAULT_SCHEMAS, Entity, Registry, usual
 from boundcheck.finding import Certainty
 from boundcheck.sql import HOLE, Statement, TableName, statements
 
-DEFAULT_SCHEMAS = frozenset(("public", "dbo", "main"))
 _VERBS = {"ddl": "ALTER", "other": "COPY", "select": "SELECT"}
 
 
@@ -33,9 +34,16 @@ class KnownTables:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         self._through = {table.lower(): (table, found[0]) for table, found in registry.through.items()}
+        self._made = {key.rpartition(".")[2]: key for key in registry.made}
+        globs = "|".join(translate(glob) for glob, _ in registry.claims)
+        self._claimed = re.compile(globs).match if globs else None
 
     def __contains__(self, name: object) -> bool:
-        return name in self._registry.by_table or name in self._through
+        if not isinstance(name, str):
+            return False
+        name = usual(name)
+        known = self._registry.by_table, self._through, self._registry.made, self._made
+        return any(name in tables for tables in known) or bool(self._claimed and self._claimed(name))
 
     def find(self, table: TableName) -> tuple[str, str, Certainty] | None:
         """Entity, table and certainty; None for tables that are not the project's."""
@@ -43,17 +51,29 @@ class KnownTables:
         sure: Certainty = "certain" if table.certain else "likely"
         if schema in ("", HOLE, *DEFAULT_SCHEMAS):
             found = self._registry.by_table.get(name, ())
-            usual = tuple(e for e in found if schema_of(e) in ("", *DEFAULT_SCHEMAS))
-            if schema == HOLE or (found and not usual and not schema):
-                usual, sure = found, "possible"  # the program sets the schema while it runs
-            if not usual and name in self._through:
-                return self._through[name][1], self._through[name][0], sure
+            modelled = tuple(e for e in found if schema_of(e) in ("", *DEFAULT_SCHEMAS))
+            if schema == HOLE or (found and not modelled and not schema):
+                modelled, sure = found, "possible"  # the program sets the schema while it runs
+            if not modelled:
+                return self._without_model(name, schema, sure)
         else:
-            usual = self._registry.by_table.get(f"{schema}.{name}", ())
-        if not usual:
-            return None
-        entity, agreed = _chosen(usual)
+            modelled = self._registry.by_table.get(f"{schema}.{name}", ())
+            if not modelled:
+                return self._without_model(f"{schema}.{name}", schema, sure)
+        entity, agreed = _chosen(modelled)
         return entity.name, entity.table or name, sure if agreed else "possible"
+
+    def _without_model(self, key: str, schema: str, sure: Certainty) -> tuple[str, str, Certainty] | None:
+        """The same for a table that a relation, SQL or a `tables` entry tells of."""
+        if key in self._through:
+            return self._through[key][1], self._through[key][0], sure
+        if key in self._registry.made:
+            return "", self._registry.made[key].table, sure
+        if self._claimed and self._claimed(key):
+            return "", key, sure
+        if key in self._made and schema in ("", HOLE):
+            return "", self._registry.made[self._made[key]].table, "possible"
+        return None
 
 
 def schema_of(entity: Entity) -> str:
@@ -86,10 +106,10 @@ def _reached(found: Statement, tables: KnownTables) -> Iterator[Reached]:
             yield Reached(match[0], match[1], verb, writes, certainty, found.start, found.end)
 
 
-def sql_file_accesses(text: str, registry: Registry, dialect: str | None) -> Iterator[Access]:
+def sql_file_accesses(text: str, tables: KnownTables, dialect: str | None) -> Iterator[Access]:
     """The accesses of a `.sql` file, each at the line its statement begins."""
     line, done = 1, 0
-    for reached in tables_in(text, dialect, KnownTables(registry)):
+    for reached in tables_in(text, dialect, tables):
         if reached.start >= done:
             line, done = line + text.count("\n", done, reached.start), reached.start
             column = reached.start - text.rfind("\n", 0, reached.start)

@@ -256,6 +256,8 @@ class _Finder:
             if table.lower() in registry.through:
                 holder = registry.by_name[registry.through[table.lower()][0]]
                 yield from ((node, table) for node in _nodes(holder))
+            if table.lower() in registry.made:
+                yield from ((maker.path, table) for maker in registry.made[table.lower()].makers)
             owner = registry.table_owner(table)
             if owner is not None and owner != UNASSIGNED:
                 yield module_node(owner), table

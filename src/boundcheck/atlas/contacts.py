@@ -175,4 +175,6 @@ def _table(codebase: Codebase, places: Places, access: Access) -> tuple[str, str
     owner = registry.table_owner(access.table) if access.table else None
     if lowered in registry.through:
         return owner or UNASSIGNED, registry.through[lowered][1].path
+    if owner and lowered in registry.made:
+        return owner, registry.made[lowered].makers[0].path
     return (owner, places.claim(owner)) if owner else None

@@ -14,6 +14,7 @@ Framework = Literal[
     "django", "sqlalchemy", "peewee", "tortoise", "piccolo", "mongoengine", "beanie", "pymongo"
 ]
 Does = Literal["write", "row", "queryset", "nothing", ""]  # a method of a manager ("": nobody knows)
+DEFAULT_SCHEMAS = frozenset(("public", "dbo", "main"))
 RelationKind = Literal["fk", "o2o", "m2m", "relationship", "generic"]
 
 
@@ -109,6 +110,24 @@ class EntityView(NamedTuple):
         return self.name.rpartition(".")[2]
 
 
+class Maker(NamedTuple):
+    """A place that makes a table by SQL."""
+
+    module: str | None
+    path: str
+    line: int
+    column: int
+
+
+class Made(NamedTuple):
+    """A table that only SQL makes: its name, whose it is (several where more make it, nobody's where it serves several),
+    and where, the owners' places first."""
+
+    table: str
+    owners: tuple[str, ...]
+    makers: tuple[Maker, ...]
+
+
 @dataclass(frozen=True)
 class Registry:
     """All entities of the project.
@@ -116,7 +135,8 @@ class Registry:
     `by_name` holds them by dotted class name, `by_table` by table name in lower case (with and without its schema; several
     where two classes share a table), `by_label` by (app label, lower-case class name). `reverse` gives for an entity's
     dotted name what other entities put on it by accessor attribute, and `reverse_queries` by name in lookup paths: the
-    declaring entity's dotted name with the relation. `user` is the dotted name of the swapped user model. `through` maps
+    declaring entity's dotted name with the relation. `made` has the tables that only SQL makes, by name in lower case.
+    `user` is the dotted name of the swapped user model. `through` maps
     tables of implicit many-to-many relations to the declaring entity and relation. `outside` are models of other
     distributions that relations lead to: nobody owns them, but what relations put on them belongs to who declared those.
     """
@@ -131,6 +151,7 @@ class Registry:
     claims: tuple[tuple[str, str], ...] = ()  # globs of `tables` entries, lower case, with their modules
     read: frozenset[str] = frozenset()  # the paths of the files that were parsed for all this
     outside: Mapping[str, Entity] = field(default_factory=dict)
+    made: Mapping[str, Made] = field(default_factory=dict)
 
     @cached_property
     def reachable(self) -> Mapping[str, Entity]:
@@ -140,17 +161,21 @@ class Registry:
     @cached_property
     def owners(self) -> frozenset[str]:
         """The modules that own a table."""
-        held = (entity.module for entity in self.by_name.values() if entity.table)
-        return frozenset(module for module in (*held, *(claim[1] for claim in self.claims)) if module)
+        held = [entity.module for entity in self.by_name.values() if entity.table]
+        held += [claim[1] for claim in self.claims]
+        held += [owner for made in self.made.values() for owner in made.owners]
+        return frozenset(module for module in held if module)
 
     def table_owner(self, table: str) -> str | None:
-        """The module that owns a table, known from the code or only by a `tables` entry; None: nobody's, or unassigned."""
+        """The module that owns a table, known from the code, by a `tables` entry or by SQL; None: nobody's, or unassigned."""
         lowered = table.lower()
         if lowered in self.by_table:
             return self.by_table[lowered][0].module
         if lowered in self.through:
             holder = self.by_name[self.through[lowered][0]]
             return claimed(self.claims, lowered) or holder.module
+        if lowered in self.made:
+            return next(iter(self.made[lowered].owners), None)
         return claimed(self.claims, lowered)
 
     def owners_of(self, name: str, table: str) -> tuple[Entity | None, tuple[str, ...]]:
@@ -164,6 +189,8 @@ class Registry:
         sharing = self.by_table.get(table.lower(), ())
         if sharing:
             return sharing[0], tuple(dict.fromkeys(entity.module or UNASSIGNED for entity in sharing))
+        if table.lower() in self.made:
+            return None, self.made[table.lower()].owners
         if table.lower() in self.through or self.table_owner(table):
             return None, (self.table_owner(table) or UNASSIGNED,)
         return None, ()
@@ -176,7 +203,8 @@ class Registry:
             [_without(_RELATION_PLACES, relation) for relation in entity.relations.values()]
             for entity in self.by_name.values()
         ]
-        return entities, relations, self.user, self.claims
+        made = [(key, found.table, found.owners) for key, found in self.made.items()]
+        return entities, relations, self.user, self.claims, made
 
     def relation(self, entity: str, name: str) -> Relation | None:
         """The relation that an attribute of an entity is; None: a column, a method or nothing."""
@@ -205,6 +233,12 @@ def claimed(claims: Iterable[tuple[str, str]], table: str) -> str | None:
     """The module whose `tables` entry names a table, schema or not; of several the longest glob's."""
     found = [claim for claim in claims if matches_table(table, claim[0])]
     return max(found, key=lambda claim: (len(claim[0]), claim))[1] if found else None
+
+
+def usual(table: str) -> str:
+    """A name in lower case without the schema that its dialect takes where none is written."""
+    schema, _, name = table.rpartition(".")
+    return name if schema in DEFAULT_SCHEMAS else table
 
 
 def matches_table(table: str, glob: str) -> bool:

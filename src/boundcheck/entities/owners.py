@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from boundcheck.entities.model import Entity, claimed
+from boundcheck.entities.model import Entity, claimed, usual
 from boundcheck.modules import Modules
 
 Claims = tuple[tuple[str, str], ...]
 
 
 def table_claims(modules: Modules) -> Claims:
-    """The globs of all `tables` entries in lower case, with their modules."""
+    """The globs of all `tables` entries in lower case, without a schema that goes without saying, with their modules."""
     return tuple(
-        (entry.value.lower(), module.name)
+        (usual(entry.value.lower()), module.name)
         for module in modules.by_name.values()
         for entry in module.contract.tables
     )

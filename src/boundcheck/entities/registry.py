@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from boundcheck.entities.django_relations import relations_of
 from boundcheck.entities.frameworks import USER_BASES
 from boundcheck.entities.labels import read_apps, setting
 from boundcheck.entities.methods import done_by_managers, given_by_rows
+from boundcheck.entities.made import made_tables
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.entities.others import Others
 from boundcheck.entities.outside import outside_models
@@ -31,7 +32,7 @@ _Reverse = dict[str, dict[str, tuple[str, Relation]]]
 
 
 def build_registry(
-    files: Iterable[File],
+    files: Collection[File],
     files_by_name: Mapping[str, File],
     symbols: Symbols,
     modules: Modules,
@@ -63,17 +64,19 @@ def build_registry(
         for name, entity in by_name.items()
     }
     reverse, queries = _reverse(by_name)
+    through = _through(by_name, by_table)
     return Registry(
         by_name,
         {table: tuple(by_name[e.name] for e in entities) for table, entities in by_table.items()},
         {label: by_name[entity.name] for label, entity in by_label.items()},
         reverse,
         queries,
-        _through(by_name, by_table),
+        through,
         user,
         claims,
         frozenset(classes.names.read),
         outside_models(by_name.values()),
+        made_tables(files, by_table, through, claims),
     )
 
 

@@ -197,7 +197,7 @@ class _Tables:
 
     @cached_property
     def known(self) -> frozenset[str]:
-        return frozenset((*self._registry.by_table, *self._registry.through))
+        return frozenset((*self._registry.by_table, *self._registry.through, *self._registry.made))
 
     @cached_property
     def own(self) -> _Names:
@@ -241,6 +241,8 @@ class _Tables:
         entities = self._registry.by_table.get(name, ())
         if entities:
             return tuple(dict.fromkeys(entity.module or UNASSIGNED for entity in entities))
+        if name in self._registry.made:
+            return self._registry.made[name].owners
         owner = self._registry.table_owner(name)
         if owner is None and name in self._registry.through:
             owner = UNASSIGNED

@@ -24,7 +24,7 @@ class Report:
     """What every format renders: findings in order and already filtered; `elapsed` in seconds, for people only.
 
     `fixed` counts findings of the baseline that are no more; `baselined` and `allowed` are those that the summary counts.
-    `unread` counts files that could not be read whole, reported or not.
+    `unread` counts files that could not be read whole, reported or not, `unowned` tables that SQL makes and nobody owns.
     """
 
     findings: tuple[Finding, ...]
@@ -34,3 +34,4 @@ class Report:
     baselined: tuple[Finding, ...] = ()
     allowed: tuple[Finding, ...] = ()
     unread: int = 0
+    unowned: int = 0

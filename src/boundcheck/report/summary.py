@@ -9,7 +9,7 @@ from boundcheck.report.model import Report
 def summary_line(report: Report) -> str:
     """`Found 2 errors in 7,978 files, 42 modules (1.2 s); 12 known, 2 fixed: run boundcheck baseline.`, without a line end.
 
-    A second line counts the files that could not be read whole, if any.
+    Further lines count the files that could not be read whole and the tables that are nobody's, if any.
     """
     summary = report.summary
     scope = f"{counted(summary.files, 'file')}, {counted(summary.modules, 'module')}{_time(report.elapsed)}"
@@ -25,7 +25,10 @@ def summary_line(report: Report) -> str:
     )
     told = f"Found {' and '.join(found)} in" if found else "All contracts kept:"
     unread = f"\n{counted(report.unread, 'file')} could not be read whole." if report.unread else ""
-    return f"{told} {scope}{rest}.{unread}"
+    belong = "belongs" if report.unowned == 1 else "belong"
+    tables = counted(report.unowned, "table")
+    unowned = f"\n{tables} that SQL makes {belong} to no module." if report.unowned else ""
+    return f"{told} {scope}{rest}.{unread}{unowned}"
 
 
 def _time(elapsed: float | None) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
+from boundcheck.entity_facts import Outline
 from boundcheck.facts import FileFacts, Import, Problem
 from boundcheck.scan.comments import scan_directives, sql_directives
+from boundcheck.scan.entities.made import made_in_sql
 from boundcheck.scan.entities.outline import outline
 from boundcheck.scan.guards import Guards
 from boundcheck.scan.imports import scan_imports
@@ -15,7 +17,7 @@ from boundcheck.scan.strings import scan_strings
 from boundcheck.scan.structure import find_problem
 from boundcheck.scan.suites import suite_facts
 from boundcheck.scan.uses import scan_uses
-from boundcheck.sql.files import decoded
+from boundcheck.sql import decoded
 
 
 def scan_file(data: bytes, package: str, known: Container[str], *, is_stub: bool = False) -> FileFacts:
@@ -58,9 +60,14 @@ def scan_file(data: bytes, package: str, known: Container[str], *, is_stub: bool
 
 
 def scan_sql_file(data: bytes) -> FileFacts:
-    """The facts of a `.sql` file: what its comments allow. What its statements reach is read with the tables known."""
+    """The facts of a `.sql` file: what its comments allow, and the tables that it makes. What its statements reach is
+    read with the tables known."""
     text = decoded(data)
-    return FileFacts(lines=text.count("\n"), directives=sql_directives(text), holds_code=False)
+    tables = made_in_sql(text)
+    outlined = Outline(tables=tables) if tables else None
+    return FileFacts(
+        lines=text.count("\n"), directives=sql_directives(text), holds_code=False, outline=outlined
+    )
 
 
 def scan_rows_file() -> FileFacts:

@@ -11,6 +11,7 @@ from boundcheck.sql.tokens import Token, tokens
 # What a hole is called in the text that is parsed.
 HOLE_NAME: Final = "__hole__"
 
+_NAMED: Final = re.compile(r"--\s*name\s*:")
 _IN_QUOTES: Final = re.compile(r"\ue000|\{[^{}'\"]{0,80}\}")
 _BEFORE_OPERAND: Final = frozenset(
     "SELECT DISTINCT ALL FROM JOIN INTO UPDATE TABLE WHERE AND OR NOT ON BY HAVING SET LIMIT OFFSET LIKE ILIKE IN IS "
@@ -41,10 +42,14 @@ class Piece(NamedTuple):
 
 
 def pieces(sql: str) -> Iterator[Piece]:
-    """The statements of a text, split at semicolons, at `GO` alone on a line, and behind a line of psql's `\\copy`."""
+    """The statements of a text, split at semicolons, at `GO` alone on a line, at the names of aiosql's queries, and behind
+    a line of psql's `\\copy`."""
     found: list[Token] = []
     for token in tokens(sql):
         if token.kind == "comment":
+            if found and _NAMED.match(token.text):
+                yield from _piece(found)
+                found = []
             continue
         if found and found[0].text == "\\" and "\n" in sql[found[-1].end : token.start]:
             yield from _piece(found[1:])

@@ -29,7 +29,8 @@ def migration_accesses(evaluator: Evaluator, dialect: str | None, tables: KnownT
     The foreign keys that models show are not among them. Tables that the registry does not have (any more) are passed
     over. The evaluator is a fresh one.
     """
-    found = list(django_accesses(evaluator) if _is_django(evaluator) else alembic_accesses(evaluator))
+    is_django = _is_django(evaluator)
+    found = list(django_accesses(evaluator) if is_django else alembic_accesses(evaluator, tables))
     found += sql_accesses(evaluator, dialect, tables, opaque=False, quoted=True)
     known = dict.fromkeys(access._replace(kind="migration", of="") for access in found)
     return sorted(known, key=lambda access: (access.line, access.column, access.entity))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from boundcheck.access import Access
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.sources import before, called
-from boundcheck.accesses.sql_tables import DEFAULT_SCHEMAS, schema_of
+from boundcheck.accesses.sql_tables import KnownTables, schema_of
 from boundcheck.accesses.values import Value
-from boundcheck.entities.model import Entity, Registry
+from boundcheck.entities.model import DEFAULT_SCHEMAS, Entity, Registry
 from boundcheck.python.reading import Step
+from boundcheck.sql import TableName
 
 # Where each operation has its table: the position, and the keyword.
 _TABLE_AT: Final = {
@@ -25,7 +26,7 @@ _TABLE_AT: Final = {
 _DATA: Final = frozenset(("query", "write", "join", "reference"))
 
 
-def alembic_accesses(evaluator: Evaluator) -> Iterator[Access]:
+def alembic_accesses(evaluator: Evaluator, tables: KnownTables) -> Iterator[Access]:
     """DDL on tables of the project, and what the revision reads and writes through models and tables."""
     _declare(evaluator)
     evaluator.run()
@@ -33,13 +34,13 @@ def alembic_accesses(evaluator: Evaluator) -> Iterator[Access]:
     for step, in_loop in _operations(evaluator):
         if step.name == "bulk_insert" and step.args:
             entity = evaluator.entity(evaluator.value(step.args[0]))
-            found = [(entity, entity.class_name)] if entity is not None else []
+            found = [(entity.name, entity.table or "", entity.class_name)] if entity is not None else []
         else:
             place = _TABLE_AT.get(step.name)
-            found = _tables(evaluator, step, *place) if place else []
-        for entity, written in found:
+            found = list(_reached(evaluator, tables, _names(evaluator, step, *place))) if place else []
+        for name, table, written in found:
             yield Access(
-                "migration", entity.name, entity.table or "", f"op.{step.name}({written})", step.line, step.column,
+                "migration", name, table, f"op.{step.name}({written})", step.line, step.column,
                 step.end_line, writes=True, in_loop=in_loop,
             )  # fmt: skip
 
@@ -65,17 +66,37 @@ def _operations(evaluator: Evaluator) -> Iterator[tuple[Step, bool]]:
                 yield step, node.in_loop
 
 
+def _reached(
+    evaluator: Evaluator, tables: KnownTables, names: Iterable[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Entity ("": none), table and name as written of the tables that there are."""
+    for name in names:
+        entity = _entity(evaluator.registry, name, "")
+        schema, _, bare = name.rpartition(".")
+        found = tables.find(TableName(bare, schema))
+        if entity is not None:
+            yield entity.name, entity.table or "", name
+        elif found is not None and not found[0] and found[2] != "possible":
+            yield "", found[1], name
+
+
 def _tables(
     evaluator: Evaluator, step: Step, position: int, keyword: str, but_in: str = ""
 ) -> list[tuple[Entity, str]]:
     """The entities of the tables that an argument names, each with its name as written; none for what is gone."""
+    return [
+        (entity, name)
+        for name in _names(evaluator, step, position, keyword)
+        if (entity := _entity(evaluator.registry, name, but_in)) is not None
+    ]
+
+
+def _names(evaluator: Evaluator, step: Step, position: int, keyword: str) -> list[str]:
+    """The names that an argument may have, their schema first."""
     args, keywords = step.args or (), {name: value for name, value, _, _ in step.keywords}
     number = args[position] if len(args) > position else keywords.get(keyword, -1)
     schema = next(evaluator.folding.words(keywords.get("schema", -1)), "")
-    names = [f"{schema}.{name}" if schema else name for name in evaluator.folding.words(number)]
-    return [
-        (entity, name) for name in names if (entity := _entity(evaluator.registry, name, but_in)) is not None
-    ]
+    return [f"{schema}.{name}" if schema else name for name in evaluator.folding.words(number)]
 
 
 def _entity(registry: Registry, table: str, but_in: str) -> Entity | None:

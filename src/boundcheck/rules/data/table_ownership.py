@@ -5,8 +5,9 @@
 A table with two owners has none: either may change its columns, and neither can take it away. boundcheck judges every
 access by the owner of the table, so there has to be exactly one.
 
-A table is claimed twice when the `tables` entries of two modules match it, or when classes in two modules define it.
-Proxies, `managed = False` and reflected tables define nothing: they are another name for a table.
+A table is claimed twice when the `tables` entries of two modules match it, when classes in two modules define it, or when
+`CREATE TABLE` in files of two modules makes it and neither a class nor an entry says whose it is. Proxies, `managed = False`
+and reflected tables define nothing: they are another name for a table.
 
 ## Breaks
 
@@ -91,6 +92,7 @@ NAME = "table-ownership"
 def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     yield from _claimed_twice(codebase)
     yield from _defined_twice(codebase)
+    yield from _made_twice(codebase)
 
 
 def _claimed_twice(codebase: Codebase) -> Iterator[Finding]:
@@ -101,6 +103,7 @@ def _claimed_twice(codebase: Codebase) -> Iterator[Finding]:
         for entry in module.contract.tables
     ]
     tables = {entity.table for entity in codebase.registry.by_name.values() if entity.table}
+    tables |= {made.table for made in codebase.registry.made.values()}
     tables |= {entry.value for _, _, entry in entries if not set(entry.value) & set("*?[")}
     seen: set[tuple[Entry, Entry]] = set()
     for table in sorted(tables):
@@ -127,6 +130,30 @@ def _defined_twice(codebase: Codebase) -> Iterator[Finding]:
         for other in real[1:]:
             if _file_owner(codebase, other) != _file_owner(codebase, real[0]):
                 yield _finding(codebase, table, real[0], other)
+
+
+def _made_twice(codebase: Codebase) -> Iterator[Finding]:
+    for made in codebase.registry.made.values():
+        first = made.makers[0]
+        told = {first.module, None}
+        for other in made.makers if len(made.owners) > 1 else ():
+            if other.module not in told:
+                told.add(other.module)
+                message = (
+                    f"SQL here makes the table {made.table}, which {first.path} of {first.module} makes too; name its "
+                    "owner in a tables entry, or ask that module's public API"
+                )
+                yield Finding(
+                    rule=NAME,
+                    path=other.path,
+                    line=other.line,
+                    column=other.column,
+                    end_line=other.line,
+                    message=message,
+                    from_=other.module,
+                    to=first.module,
+                    target=made.table,
+                )
 
 
 def _defines(codebase: Codebase, entity: Entity) -> bool:

@@ -19,6 +19,7 @@ from boundcheck.facts import IN_CLASS, IN_FUNCTION, Import
 from boundcheck.python.lexer import closing
 from boundcheck.scan.blocks import Enclosing, width
 from boundcheck.scan.guards import Guards
+from boundcheck.scan.entities.made import made_in_python
 from boundcheck.scan.source import Source
 
 _CLASS = re.compile(rb"class[ \t]+([\w\x80-\xff]+)[ \t]*([(:\[])")
@@ -68,7 +69,8 @@ def outline(
         for name, bases, depends in written
     )
     signs = tuple(_signs(source, definitions, classes, imported))
-    return Outline(classes, signs) if classes or signs else None
+    tables = made_in_python(source, is_revision=REVISION in signs)
+    return Outline(classes, signs, tables) if classes or signs or tables else None
 
 
 def _imported(imports: tuple[Import, ...]) -> set[str]:
