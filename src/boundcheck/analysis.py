@@ -29,7 +29,7 @@ class Analysis:
     """All findings of all rules with their severities, and what is needed to apply exceptions to them.
 
     `files` counts source files. `findings` are in no order and without what is off. `unowned` counts the tables that SQL
-    makes and nobody owns.
+    makes and reaches, and nobody owns.
     """
 
     files: int

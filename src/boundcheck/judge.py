@@ -312,8 +312,16 @@ def conclude(codebase: Codebase, judgement: Judgement) -> Analysis:
         tuple(graded(codebase.severities.level, findings)),
         codebase.config.allows,
         tuple(comments),
-        sum(not made.owners for made in codebase.registry.made.values()),
+        len(_unowned(codebase, judgement)),
     )
+
+
+def _unowned(codebase: Codebase, judgement: Judgement) -> frozenset[str]:
+    """The tables that SQL makes and modules reach, but nobody owns."""
+    unowned = {made.table for made in codebase.registry.made.values() if not made.owners}
+    sources = (f.path for f in codebase.files if f.kind == "source" and f.module) if unowned else ()
+    reached = (Access._make(plain) for path in sources for plain in judgement.verdicts[path].accesses)
+    return frozenset(access.table for access in reached if not access.entity and access.table in unowned)
 
 
 def _reaching(codebase: Codebase, judgement: Judgement) -> Callable[[str], frozenset[str | None]]:

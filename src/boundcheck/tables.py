@@ -65,11 +65,7 @@ def table_rows(
     for table, (holder, relation) in registry.through.items():
         if table == (relation.through or "").lower():
             rows.append(_through_row(registry, registry.by_name[holder], relation, reached.get(table)))
-    for key, made in registry.made.items():
-        owner = next(iter(made.owners), UNASSIGNED)
-        place = made.makers[0]
-        reaches = _reaches(reached.get(key), owner)
-        rows.append(TableRow(made.table, owner, "", "", place.path, place.line, reached_by=reaches))
+    rows += _made_by_sql(codebase, registry, reached)
     rows += _only_in_contracts(codebase, {usual(row.table.lower()) for row in rows}, reached)
     return tuple(sorted(rows, key=lambda row: (row.table.lower(), row.model)))
 
@@ -83,6 +79,17 @@ def _through_row(
     return TableRow(
         table, owner, "", holder.framework, relation.path, relation.line, ends, (), _reaches(counts, owner)
     )
+
+
+def _made_by_sql(
+    codebase: Codebase, registry: Registry, reached: dict[str, Counter[tuple[str, str, bool]]]
+) -> Iterable[TableRow]:
+    """Tables that only SQL makes; those of nobody that only migrations know may be long gone."""
+    for key, made in registry.made.items():
+        owner, place = next(iter(made.owners), UNASSIGNED), made.makers[0]
+        reaches = _reaches(reached.get(key), owner)
+        if made.owners or reaches or codebase.by_path[place.path].kind == "source":
+            yield TableRow(made.table, owner, "", "", place.path, place.line, reached_by=reaches)
 
 
 def _only_in_contracts(

@@ -24,7 +24,7 @@ class Report:
     """What every format renders: findings in order and already filtered; `elapsed` in seconds, for people only.
 
     `fixed` counts findings of the baseline that are no more; `baselined` and `allowed` are those that the summary counts.
-    `unread` counts files that could not be read whole, reported or not, `unowned` tables that SQL makes and nobody owns.
+    `unread` counts files that could not be read whole, reported or not, `unowned` tables that SQL reaches and nobody owns.
     """
 
     findings: tuple[Finding, ...]

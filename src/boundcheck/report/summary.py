@@ -25,9 +25,8 @@ def summary_line(report: Report) -> str:
     )
     told = f"Found {' and '.join(found)} in" if found else "All contracts kept:"
     unread = f"\n{counted(report.unread, 'file')} could not be read whole." if report.unread else ""
-    belong = "belongs" if report.unowned == 1 else "belong"
     tables = counted(report.unowned, "table")
-    unowned = f"\n{tables} that SQL makes {belong} to no module." if report.unowned else ""
+    unowned = f"\nSQL reaches {tables} of no module." if report.unowned else ""
     return f"{told} {scope}{rest}.{unread}{unowned}"
 
 
