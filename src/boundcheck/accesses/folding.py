@@ -28,12 +28,14 @@ Making = Callable[[Sequence[str]], Iterable[str]]  # parts as pieces of a text
 
 class Text(NamedTuple):
     """One text. `literal` is the node that writes its beginning, `whole` the expression that puts it together, where
-    that uses a beginning from elsewhere (else the same). `nodes` are all that take part in it."""
+    that uses a beginning from elsewhere (else the same). `nodes` are all that take part in it. `home` is the dotted name
+    in another file that the beginning is bound to ("": it is written here)."""
 
     text: str
     literal: int
     whole: int
     nodes: tuple[int, ...]
+    home: str = ""
 
 
 class Folding:
@@ -91,7 +93,7 @@ class Folding:
 
     def _from_elsewhere(self, dotted: str, number: int) -> Sequence[Text]:
         text = self.constant(dotted) if self.constant and dotted else None
-        return (Text(text, number, number, (number,)),) if text is not None else ()
+        return (Text(text, number, number, (number,), dotted),) if text is not None else ()
 
     # What is put together
 
@@ -110,9 +112,8 @@ class Folding:
         for index in range(min(_MOST, max(map(len, rows), default=0))):
             texts = [row[index % len(row)] for row in rows]
             nodes = (number, *also, *(node for text in texts for node in text.nodes))
-            found.append(
-                Text(_joined(make([text.text for text in texts])), *self._place(number, texts[0]), nodes)
-            )
+            made = _joined(make([text.text for text in texts]))
+            found.append(Text(made, *self._place(number, texts[0]), nodes, texts[0].home))
         return found
 
     def _place(self, number: int, first: Text) -> tuple[int, int]:

@@ -260,9 +260,20 @@ class _Search:
         self, text: Text, sql: str, in_loop: bool, most: Certainty | None = None
     ) -> Iterator[Access]:
         for reached in tables_in(sql, self._dialect, self._tables):
+            if text.home and self._is_told_at_home(text.home, reached):
+                continue
             if most and reached.certainty != "possible":
                 reached = reached._replace(certainty="possible" if reached.certainty == "likely" else most)
             yield from self._access(reached, self._place(text, reached.table), in_loop, text.text)
+
+    def _is_told_at_home(self, home: str, reached: Reached) -> bool:
+        """Whether a statement of another file, not one of the owner's, names a table: it is told where it is written."""
+        registry = self._evaluator.registry
+        written = registry.texts.get(home)
+        bare = reached.table.rpartition(".")[2].lower()
+        if written is None or not is_statement(written.text) or bare not in written.text.lower():
+            return False
+        return written.module not in registry.owners_of(reached.entity, reached.table)[1]
 
     def _place(self, text: Text, table: str) -> int:
         """The literal, unless it is a pattern from elsewhere into which the table is put here."""

@@ -23,6 +23,7 @@ from boundcheck.entities.model import Registry
 from boundcheck.facts import Problem
 from boundcheck.files import File
 from boundcheck.python.parse import TOO_DEEP
+from boundcheck.scan import bound_names
 from boundcheck.scan.readings import Readings
 from boundcheck.sql import decoded, end_of_tokens
 
@@ -58,7 +59,7 @@ class Reader:
             frozenset(name.partition(".")[0] for name in registry.by_name),
         )
         self._words = frameworks_of(registry, tops, known)
-        self._readings, self._elsewhere = readings, elsewhere
+        self._readings, self._elsewhere, self._ours = readings, elsewhere, ours
         self._gate, self._opaque = Gate(registry, self._words.fits, origin, known, ours), opaque
         known = (*registry.by_table, *registry.through, *registry.made)
         self._table_names = _by_stem({name.rpartition(".")[2] for name in known})
@@ -85,6 +86,8 @@ class Reader:
             return DataFacts(problem=found)
         at = FileAt(file.name, file.package, file.module)
         evaluator = Evaluator(found, at, self._registry, self._origin, self._words, self._elsewhere)
+        if self._registry.texts:
+            evaluator.folding.constant = self._constant
         if only_signatures:
             return DataFacts(leaks=tuple(leaked_models(evaluator)))
         if file.kind == "migration":
@@ -106,8 +109,31 @@ class Reader:
     def _wanted(self, data: bytes, file: File) -> _Wanted:
         if file.kind == "migration":
             return _Wanted(any(sign in data for sign in _MIGRATES))
-        sql = (self._opaque or self._names_table(data)) and may_hold_sql(data)
+        names = self._opaque or self._names_table(data) or self._brings_text(file)
+        sql = names and may_hold_sql(data)
         return _Wanted(bool(self._registry.by_name) and self._gate.admits(data, file), sql)
+
+    def _constant(self, dotted: str) -> str | None:
+        found = self._registry.texts.get(dotted)
+        return found.text if found else None
+
+    def _brings_text(self, file: File) -> bool:
+        """Whether a file imports the name of a table, or a statement."""
+        texts = self._registry.texts
+        if not texts:
+            return False
+        modules: dict[str, str] = {}
+        for statement in file.facts.imports:
+            for bound, dotted in bound_names(statement, file.package):
+                if dotted.partition(".")[0] not in self._ours:
+                    continue
+                if bound == "*" and any(name.startswith(f"{dotted}.") for name in texts):
+                    return True
+                if statement.module is not None and self._origin(dotted) in texts:
+                    return True
+                modules[bound] = dotted
+        chains = ((modules[use.binding], use.attributes) for use in file.facts.uses if use.binding in modules)
+        return any(self._origin(".".join((base, *attributes))) in texts for base, attributes in chains)
 
     def _names_table(self, data: bytes) -> bool:
         lowered = data.lower()

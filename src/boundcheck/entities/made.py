@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator
+from fnmatch import translate
 from typing import TYPE_CHECKING
 
-from boundcheck.entities.model import Made, Maker, claimed, usual
+from boundcheck.entities.model import Made, Maker, Text, claimed, usual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from boundcheck.entities.owners import Claims
     from boundcheck.files import File
 
+_WORD = re.compile(r"[\w.]+")
 _KINDS = ("source", "migration")
 
 
@@ -63,3 +66,20 @@ def _judged(key: str, sites: list[tuple[str, Maker]], claims: Claims) -> Made:
     )
     owners = (owner,) if owner else tuple(dict.fromkeys(maker.module for maker in makers if maker.module))
     return Made(sites[0][0], owners, tuple(makers))
+
+
+def texts_naming(files: Iterable[File], tables: Iterable[Container[str]], claims: Claims) -> dict[str, Text]:
+    """By dotted name, the texts that top-level names are bound to and that are the name of a table or hold one."""
+    globs = "|".join(translate(glob) for glob, _ in claims)
+    is_claimed = re.compile(globs).match if globs else None
+    found = {}
+    for file in files:
+        outline = file.packed.outline if file.is_python and file.kind in ("source", "support") else None
+        for name, text in outline.texts if outline else ():
+            words = {usual(word) for word in _WORD.findall(text.lower())}
+            words |= {word.rpartition(".")[2] for word in words}
+            if any(word in known for known in tables for word in words) or (
+                is_claimed and any(map(is_claimed, words))
+            ):
+                found[f"{file.name}.{name}"] = Text(text, file.module)
+    return found

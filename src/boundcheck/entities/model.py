@@ -128,6 +128,13 @@ class Made(NamedTuple):
     makers: tuple[Maker, ...]
 
 
+class Text(NamedTuple):
+    """A text that a top-level name is bound to, and the module of its file."""
+
+    text: str
+    module: str | None
+
+
 @dataclass(frozen=True)
 class Registry:
     """All entities of the project.
@@ -135,8 +142,8 @@ class Registry:
     `by_name` holds them by dotted class name, `by_table` by table name in lower case (with and without its schema; several
     where two classes share a table), `by_label` by (app label, lower-case class name). `reverse` gives for an entity's
     dotted name what other entities put on it by accessor attribute, and `reverse_queries` by name in lookup paths: the
-    declaring entity's dotted name with the relation. `made` has the tables that only SQL makes, by name in lower case.
-    `user` is the dotted name of the swapped user model. `through` maps
+    declaring entity's dotted name with the relation. `made` has the tables that only SQL makes, by name in lower case,
+    `texts` by dotted name those that name a table. `user` is the dotted name of the swapped user model. `through` maps
     tables of implicit many-to-many relations to the declaring entity and relation. `outside` are models of other
     distributions that relations lead to: nobody owns them, but what relations put on them belongs to who declared those.
     """
@@ -152,6 +159,7 @@ class Registry:
     read: frozenset[str] = frozenset()  # the paths of the files that were parsed for all this
     outside: Mapping[str, Entity] = field(default_factory=dict)
     made: Mapping[str, Made] = field(default_factory=dict)
+    texts: Mapping[str, Text] = field(default_factory=dict)
 
     @cached_property
     def reachable(self) -> Mapping[str, Entity]:
@@ -204,7 +212,7 @@ class Registry:
             for entity in self.by_name.values()
         ]
         made = [(key, found.table, found.owners) for key, found in self.made.items()]
-        return entities, relations, self.user, self.claims, made
+        return entities, relations, self.user, self.claims, made, sorted(self.texts.items())
 
     def relation(self, entity: str, name: str) -> Relation | None:
         """The relation that an attribute of an entity is; None: a column, a method or nothing."""

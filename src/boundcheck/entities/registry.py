@@ -13,8 +13,8 @@ from boundcheck.entities.django import Django
 from boundcheck.entities.django_relations import relations_of
 from boundcheck.entities.frameworks import USER_BASES
 from boundcheck.entities.labels import read_apps, setting
+from boundcheck.entities.made import made_tables, texts_naming
 from boundcheck.entities.methods import done_by_managers, given_by_rows
-from boundcheck.entities.made import made_tables
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.entities.others import Others
 from boundcheck.entities.outside import outside_models
@@ -65,6 +65,7 @@ def build_registry(
     }
     reverse, queries = _reverse(by_name)
     through = _through(by_name, by_table)
+    made = made_tables(files, by_table, through, claims)
     return Registry(
         by_name,
         {table: tuple(by_name[e.name] for e in entities) for table, entities in by_table.items()},
@@ -76,7 +77,8 @@ def build_registry(
         claims,
         frozenset(classes.names.read),
         outside_models(by_name.values()),
-        made_tables(files, by_table, through, claims),
+        made,
+        texts_naming(files, (by_table, through, made), claims),
     )
 
 

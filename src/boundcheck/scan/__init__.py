@@ -54,7 +54,7 @@ def scan_file(data: bytes, package: str, known: Container[str], *, is_stub: bool
         bindings=bindings,
         uses=scan_uses(source, bindings, found.spans),
         unread=unread,
-        outline=outline(source, guards, imports, names.definitions),
+        outline=outline(source, guards, imports, names.definitions, names.texts),
         suite=suite,
     )
 

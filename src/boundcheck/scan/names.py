@@ -19,6 +19,10 @@ _TOP_LINE = re.compile(
     rb"|(?P<assigned>[a-zA-Z_\x80-\xff][\w\x80-\xff]*+)[ \t]*+(?::[^=\n]*+|[-+|])?=(?!=)(?P<again>[ \t]*+[\w\x80-\xff., ]++=(?!=))?"
     rb"|(?P<word>[a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*)(?P<junk>[ \t]+[a-zA-Z])?)"
 )
+# A string, and others side by side with it, that are all of what is assigned.
+_TEXT = re.compile(
+    rb"[ \t]*+(?P<open>\(\s*+)?(?P<text>[rRuU]?\0++(?:\s++[rRuU]?\0++)*+)(?(open)[\s,]*+\))[ \t]*+(?=[\n;]|\Z)"
+)
 _NESTED_LINE = re.compile(rb"\n([ \t\f]*)([a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*)")
 _WORD = re.compile(rb"[ \t]*+([a-zA-Z_\x80-\xff][\w\x80-\xff]*)")
 # Possessive: where a list of targets is none, there must not be many ways to find out.
@@ -53,7 +57,8 @@ _DYNAMIC = re.compile(
 
 @dataclass(slots=True)
 class Names:
-    """What `scan_names` found; see `FileFacts` for the meaning of the parts. `odd` is where a line makes no sense."""
+    """What `scan_names` found; see `FileFacts` for the meaning of the parts. `odd` is where a line makes no sense, `texts`
+    where the strings stand that names are bound to (None: more than one)."""
 
     definitions: dict[str, None] = field(default_factory=dict)
     exported: list[Export] | None = None
@@ -62,6 +67,7 @@ class Names:
     odd: int | None = None
     headers_until: int = 0  # where the last header ends that was looked at
     statements_until: int = 0  # and the last statement that may take several lines
+    texts: dict[str, tuple[int, int] | None] = field(default_factory=dict)
 
 
 def scan_names(source: Source) -> Names:
@@ -81,7 +87,12 @@ def scan_names(source: Source) -> Names:
             end = _END_OF_BLOCK.search(masked, match.start() + 1)
             _scan_block(source, match.start() + 1, end.start() if end else len(masked), names)
         elif assigned is not None and again is None and assigned != b"__all__":
-            define(assigned.decode("utf-8", "replace"))
+            name = assigned.decode("utf-8", "replace")
+            if name in names.definitions:
+                names.texts[name] = None
+            elif text := _TEXT.match(masked, match.end()):
+                names.texts[name] = text.span("text")
+            define(name)
         else:
             _scan_statement(source, match.start() + 1, assigned or word, names)
             if junk is not None and _is_odd(masked, word, match.end("word")):

@@ -1,10 +1,11 @@
-"""The tables that a file makes by SQL or by an operation of Alembic; nothing is parsed for them."""
+"""The tables that a file makes by SQL or by an operation of Alembic, and its texts that may be put into SQL; nothing is
+parsed for them."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from boundcheck.entity_facts import MadeTable
 from boundcheck.python.lexer import closing
@@ -21,6 +22,12 @@ _PART = re.compile(rb"([rRbBfFuU]{0,2})(\0+)")
 _PREFIX = re.compile(rb"[rRbBfFuU]{0,2}\Z")
 _ESCAPE = re.compile(r"\\(?:([\"'])|[ntr\n])")
 _FIELD = re.compile(r"\{([^\W\d]\w{0,99})\}")
+# What may be put into SQL, or be some.
+_IDENTIFIER = re.compile(r"[^\W\d][\w.]{0,126}")
+_STATEMENT = re.compile(
+    r"\s*(?:--[^\n]*\n\s*)*(?:select|insert|update|delete|with|merge|truncate|copy)\s", re.I
+)
+_LONGEST = 20_000  # characters
 _FOR_PEOPLE = re.compile(
     rb"\b(?:debug|info|warn|warning|error|exception|critical|log|print|echo|\w*(?:Error|Exception|Warning))\(\s*\Z"
 )
@@ -64,6 +71,16 @@ def _statements(source: Source) -> Iterator[MadeTable]:
                 yield MadeTable(made.table.name, _schema(made.table.schema), line, column)
 
 
+def texts_of(source: Source, bound: Mapping[str, tuple[int, int] | None]) -> Iterator[tuple[str, str]]:
+    """Top-level names with the texts that they are bound to, as far as these may be SQL or stand in it."""
+    for name, place in bound.items():
+        if place is None or place[1] - place[0] > _LONGEST:
+            continue
+        text = _joined(source, *place)
+        if _IDENTIFIER.fullmatch(text) or _STATEMENT.match(text):
+            yield name, text
+
+
 def _schema(written: str) -> str:
     """Of one that the program sets nobody knows anything."""
     return written if written.isidentifier() else ""
@@ -85,14 +102,18 @@ def _text(source: Source, run: re.Match[bytes]) -> str:
         found = texts.of(ast.Name(field[1]))
         return found[0] if len(found) == 1 else field[0]
 
+    return _joined(source, max(0, run.start() - 2), run.end(), lambda text: _FIELD.sub(bound, text))
+
+
+def _joined(source: Source, start: int, end: int, formatted: Callable[[str], str] = lambda text: text) -> str:
     parts = []
-    for part in _PART.finditer(source.masked, max(0, run.start() - 2), run.end()):
+    for part in _PART.finditer(source.masked, start, end):
         written = source.decode(part.start(2), part.end())
         width = 3 if written[:3] in ('"""', "'''") else 1
         text, prefix = written[width:-width], part[1].lower()
         if b"r" not in prefix:
             text = _ESCAPE.sub(lambda escape: escape[1] or " ", text)
-        parts.append(_FIELD.sub(bound, text) if b"f" in prefix else text)
+        parts.append(formatted(text) if b"f" in prefix else text)
     return "".join(parts)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from boundcheck.entity_facts import (
     COLLECTIONS,
@@ -18,8 +19,8 @@ from boundcheck.entity_facts import (
 from boundcheck.facts import IN_CLASS, IN_FUNCTION, Import
 from boundcheck.python.lexer import closing
 from boundcheck.scan.blocks import Enclosing, width
+from boundcheck.scan.entities.made import made_in_python, texts_of
 from boundcheck.scan.guards import Guards
-from boundcheck.scan.entities.made import made_in_python
 from boundcheck.scan.source import Source
 
 _CLASS = re.compile(rb"class[ \t]+([\w\x80-\xff]+)[ \t]*([(:\[])")
@@ -50,9 +51,13 @@ _LIBRARIES = ("sqlalchemy", "configurations", *_DRIVERS)
 
 
 def outline(
-    source: Source, guards: Guards, imports: tuple[Import, ...], definitions: Collection[str]
+    source: Source,
+    guards: Guards,
+    imports: tuple[Import, ...],
+    definitions: Collection[str],
+    texts: Mapping[str, tuple[int, int] | None] = MappingProxyType({}),
 ) -> Outline | None:
-    """The outline of a file; None for one without classes and signs."""
+    """The outline of a file; None for one without any of its parts. `texts` are the places of what names are bound to."""
     written = list(_written(source, guards, definitions))
     imported = _imported(imports)
     if "sqlalchemy" in imported and b"as_declarative" in source.masked:
@@ -70,7 +75,8 @@ def outline(
     )
     signs = tuple(_signs(source, definitions, classes, imported))
     tables = made_in_python(source, is_revision=REVISION in signs)
-    return Outline(classes, signs, tables) if classes or signs or tables else None
+    found = Outline(classes, signs, tables, tuple(texts_of(source, texts)))
+    return found if any(found) else None
 
 
 def _imported(imports: tuple[Import, ...]) -> set[str]:
