@@ -100,10 +100,17 @@ LIKELY = "sql SELECT billing_invoice likely"
          ["sql SELECT billing_invoice certain", "sql UPDATE orders_order certain"]),
         ("run('SELECT * FROM billing_invoice WHERE id = 1')", [LIKELY]),
         ("cursor.execute('SELECT * FROM user')", ["sql SELECT user certain"]),
+        ("def f(c):\n  c.execute('SELECT * FROM billing_invoice')\n  c.execute('CREATE TEMP TABLE billing_invoice (id int)')", [READ]),
+        ("def f(c):\n  c.execute('CREATE TEMP TABLE billing_invoice (id int)')\n  c.execute('SELECT * FROM public.billing_invoice')", [READ]),
+        ("def f(c):\n  c.execute('CREATE TEMP TABLE other (id int)')\n  c.execute('SELECT * FROM billing_invoice')", [READ]),
+        ("def f(c):\n  c.execute('CREATE TEMP TABLE billing_invoice (id int)')\ndef g(c):\n  c.execute('SELECT * FROM billing_invoice')",
+         ["sql SELECT billing_invoice possible"]),
         # Nobody can say
         ("def f(s):\n  cursor.execute(s)", ["opaque"]),
         ("cursor.execute(f'SELECT * FROM {table} WHERE x = 1')", ["opaque"]),
         # Innocent
+        ("def f(c):\n  c.execute('CREATE TEMP TABLE billing_invoice AS SELECT 1')\n  c.execute('SELECT * FROM billing_invoice')", []),
+        ("MAKE = 'CREATE TEMPORARY TABLE billing_invoice (id int)'\nREAD = 'SELECT * FROM billing_invoice WHERE id = 1'", []),
         ("def f():\n  'SELECT * FROM billing_invoice'", []),
         ("log.info('SELECT * FROM billing_invoice WHERE id = 1')", []),
         ("raise ValueError('DELETE FROM billing_invoice')", []),

@@ -66,6 +66,8 @@ BODIES = [
     ("DO $$ DECLARE r record; BEGIN\n FOR r IN SELECT * FROM crm_customer LOOP NULL; END LOOP;\nEND $$;", [f"2 {READ}"]),
     ("CREATE FUNCTION f() RETURNS int AS $$\n SELECT count(*) FROM crm_customer\n$$ LANGUAGE sql;", [f"2 {READ}"]),
     ("CREATE OR REPLACE PROCEDURE p() LANGUAGE plpgsql AS $body$ BEGIN\n DELETE FROM crm_customer; END $body$;", ["2 DELETE crm_customer"]),
+    ("CREATE FUNCTION t() RETURNS trigger AS $$\nBEGIN\n INSERT INTO mine SELECT NEW.*;\n UPDATE public.crm_customer SET x = 1;\nEND;\n"
+     "$$ LANGUAGE plpgsql;", ["4 UPDATE crm_customer"]),
     ("CREATE FUNCTION f() RETURNS int AS 'SELECT count(*) FROM crm_customer' LANGUAGE sql;", [f"1 {READ}"]),
     ("CREATE FUNCTION f() RETURNS text AS $$ SELECT 'from crm_customer' $$ LANGUAGE sql;", []),
     ("CREATE FUNCTION f() RETURNS int AS $$\nfrom crm_customer import x\n$$ LANGUAGE plpython3u;", []),
@@ -85,7 +87,7 @@ COPIES = [
         [f"4 {READ}"],
     ),
     ("COPY mine FROM STDIN;\nselect * from crm_customer;\n\\.\n", []),
-    ("COPY crm_customer FROM stdin;\n1\tit's\n\\.\n", ["1 COPY crm_customer"]),
+    ("COPY crm_customer FROM stdin;\n1\tit's\n\\.\n", ["1 SELECT crm_customer"]),
     ("COPY mine FROM stdin;\r\n1\tit's\r\n\\.\r\nSELECT * FROM crm_customer;\r\n", [f"4 {READ}"]),
     (
         "COPY a FROM stdin;\nit's\n\\.\nCOPY b FROM stdin;\n$$ /* \"\n\\.\nSELECT * FROM crm_customer;",
@@ -93,7 +95,7 @@ COPIES = [
     ),
     ("COPY mine FROM '/tmp/x';\nSELECT * FROM crm_customer;", [f"2 {READ}"]),
     ("COPY mine TO stdout;\nSELECT * FROM crm_customer;", [f"2 {READ}"]),
-    ("\\copy crm_customer FROM 'x.csv' CSV\nSELECT 1;", ["1 COPY crm_customer"]),
+    ("\\copy crm_customer FROM 'x.csv' CSV\nSELECT 1;", ["1 SELECT crm_customer"]),
     ("\\copy mine from 'x.csv'\nSELECT * FROM crm_customer;", [f"2 {READ}"]),
     ("\\echo it's\n\\i crm_customer.sql\nSELECT * FROM crm_customer;", [f"3 {READ}"]),
 ]
@@ -149,6 +151,7 @@ SCHEMAS = [
 OBJECTS = [
     ("SELECT 'crm_customer'::regclass;", [f"1 {READ}"]),
     ("SELECT 'public.crm_customer'::regclass::oid;", [f"1 {READ}"]),
+    ("SELECT 'crm_customer'::pg_catalog.regclass;", [f"1 {READ}"]),
     ("SELECT CAST('crm_customer' AS regclass);", [f"1 {READ}"]),
     ("SELECT regclass 'crm_customer';", [f"1 {READ}"]),
     ("SELECT to_regclass('public.crm_customer');", [f"1 {READ}"]),

@@ -14,7 +14,7 @@ from boundcheck.accesses.sql_tables import KnownTables, Reached, tables_in
 from boundcheck.accesses.written import source
 from boundcheck.finding import Certainty
 from boundcheck.python.reading import Node, Step
-from boundcheck.sql import HOLE, TableName, statement_tables
+from boundcheck.sql import HOLE, TableName, statement_tables, temporaries
 
 # Calls that run SQL, with the position of its argument.
 _SINKS: Final = {
@@ -76,6 +76,13 @@ class _Search:
         self._used: set[int] = set()  # nodes that are told or for people
         self._begin: set[int] = set()  # nodes whose text begins like a statement
         self._seen: set[tuple[int, int, str, bool]] = set()
+        self._temporary = [
+            (name, evaluator.function_at(node.line), node.line)
+            for node in self._nodes
+            if node.kind == "text"
+            for name in temporaries(node.value)
+            if name in tables
+        ]
 
     def run(self) -> Iterator[Access]:
         for number, node in enumerate(self._nodes):
@@ -259,12 +266,25 @@ class _Search:
     def _accesses(
         self, text: Text, sql: str, in_loop: bool, most: Certainty | None = None
     ) -> Iterator[Access]:
-        for reached in tables_in(sql, self._dialect, self._tables):
+        own, elsewhere = self._own(text)
+        named = set(tables_in(sql, self._dialect, self._tables, (*own, *elsewhere))) if elsewhere else None
+        for reached in tables_in(sql, self._dialect, self._tables, own):
+            if named is not None and reached not in named:
+                reached = reached._replace(certainty="possible")
             if text.home and self._is_told_at_home(text.home, reached):
                 continue
             if most and reached.certainty != "possible":
                 reached = reached._replace(certainty="possible" if reached.certainty == "likely" else most)
             yield from self._access(reached, self._place(text, reached.table), in_loop, text.text)
+
+    def _own(self, text: Text) -> tuple[list[str], list[str]]:
+        """The tables that the function of a text has made for its session before, and those that other functions make."""
+        if not self._temporary:
+            return [], []
+        line = self._nodes[text.literal].line
+        function = self._evaluator.function_at(line)
+        here = {name: line > made for name, at, made in self._temporary if at == function}
+        return [name for name in here if here[name]], [n for n, _, _ in self._temporary if n not in here]
 
     def _is_told_at_home(self, home: str, reached: Reached) -> bool:
         """Whether a statement of another file, not one of the owner's, names a table: it is told where it is written."""

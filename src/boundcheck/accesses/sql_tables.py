@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import translate
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from boundcheck.entities.model import DEFAULT_SCHEMAS, Entity, Registry, usual
 from boundcheck.finding import Certainty
 from boundcheck.sql import HOLE, Statement, TableName, statements
 
-_VERBS = {"ddl": "ALTER", "other": "COPY", "select": "SELECT"}
+_VERBS = {"ddl": "ALTER", "other": "SELECT", "select": "SELECT"}
 
 
 # Words that no prose and no import has: lower-case ones count with a second word.
@@ -87,9 +87,11 @@ def _chosen(entities: tuple[Entity, ...]) -> tuple[Entity, bool]:
     return real[0], len({e.module for e in real}) == 1
 
 
-def tables_in(sql: str, dialect: str | None, tables: KnownTables) -> Iterator[Reached]:
-    """The project's tables in SQL text, statement by statement."""
-    for found in statements(sql, dialect, tables, needs_table=True):
+def tables_in(
+    sql: str, dialect: str | None, tables: KnownTables, own: Iterable[str] = ()
+) -> Iterator[Reached]:
+    """The project's tables in SQL text, statement by statement; `own` are names that its session has made its own."""
+    for found in statements(sql, dialect, tables, needs_table=True, own=own):
         yield from _reached(found, tables)
 
 

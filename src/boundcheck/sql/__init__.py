@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Final
 
 from boundcheck.sql.bodies import bodies, within
 from boundcheck.sql.fallback import guess, regclasses
 from boundcheck.sql.files import decoded
-from boundcheck.sql.made import TEMPORARY_SCHEMAS, Made, dropped, made_tables, temporary
+from boundcheck.sql.made import TEMPORARY_SCHEMAS, Made, dropped, made_tables, temporaries, temporary
 from boundcheck.sql.model import HOLE, Statement, TableName
 from boundcheck.sql.normalise import Piece, pieces, readable
 from boundcheck.sql.tokens import end_of_tokens
@@ -24,6 +24,7 @@ __all__ = [
     "pieces",
     "statement_tables",
     "statements",
+    "temporaries",
 ]
 
 # Longer or deeper statements are not parsed: the parser takes up to a second for so many tokens.
@@ -56,12 +57,17 @@ def statement_tables(sql: str, dialect: str | None, known: Container[str]) -> St
 
 
 def statements(
-    sql: str, dialect: str | None, known: Container[str], *, needs_table: bool = False
+    sql: str,
+    dialect: str | None,
+    known: Container[str],
+    *,
+    needs_table: bool = False,
+    own: Iterable[str] = (),
 ) -> Iterator[Statement]:
     """Each statement of a text with its place.
 
     What cannot be parsed, or is too long for it, gives guesses among the known tables. `needs_table` passes over
-    statements that name no known table, without parsing them.
+    statements that name no known table, without parsing them. `own` are tables that the session has made for itself.
     """
     parsed = 0
 
@@ -71,7 +77,7 @@ def statements(
         found = _parsed(sql, piece, dialect) if parsed <= _MOST_PARSED else None
         return found or guess(piece, known)
 
-    yield from _judged(sql, known, judge, {}, needs_table=needs_table)
+    yield from _judged(sql, known, judge, dict.fromkeys(own), needs_table=needs_table)
 
 
 def _judged(
@@ -87,12 +93,13 @@ def _judged(
     for piece in pieces(sql):
         if needs_table and not _mentions(piece, known, depth):
             continue
+        texts = tuple(bodies(piece)) if depth < _MOST_BODIES else ()
         for part in within(piece, in_body=depth > 0):
-            found = judge(part)
+            found = guess(part, known) if texts else judge(part)
             if named := {name.key: name for name in regclasses(part.tokens)}:
                 found = found._replace(reads=(*{**{t.key: t for t in found.reads}, **named}.values(),))
             yield _without_own(found, own, temporary(part.tokens))
-        for offset, text in bodies(piece) if depth < _MOST_BODIES else ():
+        for offset, text in texts:
             for inner in _judged(
                 text, known, lambda inner: guess(inner, known), own, depth + 1, needs_table=True
             ):

@@ -54,7 +54,9 @@ def regclasses(parts: tuple[Token, ...]) -> Iterator[TableName]:
         if part.kind != "string":
             continue
         before = [each.upper for each in parts[max(0, index - 2) : index]]
-        after = [each.upper for each in parts[index + 1 : index + 3]]
+        after = [
+            each.upper for each in parts[index + 1 : index + 5] if each.upper not in ("PG_CATALOG", ".")
+        ][:2]
         if (
             after in (["::", "REGCLASS"], ["AS", "REGCLASS"])
             or before[-1:] == ["REGCLASS"]

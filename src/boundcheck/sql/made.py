@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -12,6 +13,7 @@ from boundcheck.sql.tokens import Token
 
 _TEMPORARY: Final = frozenset(("TEMP", "TEMPORARY"))
 TEMPORARY_SCHEMAS: Final = frozenset(("pg_temp", "temp", "tempdb"))
+_MAY_BE_TEMPORARY: Final = re.compile(r"\b(?:pg_)?temp", re.I)
 _KINDS: Final = frozenset(("TABLE", "VIEW"))
 # What goes on behind the name of a table that is made, so that it is no sentence.
 _BEHIND: Final = frozenset(("(", "LIKE", "PARTITION", "USING", "OF", "INHERITS", "CLONE"))
@@ -59,6 +61,12 @@ def temporary(parts: tuple[Token, ...]) -> str:
             name, _ = _name(parts, index + 2 + is_said)
             return name.name.lower() if name else ""
     return ""
+
+
+def temporaries(sql: str) -> Iterator[str]:
+    """The names of all tables and views that a text makes for its session."""
+    if _MAY_BE_TEMPORARY.search(sql):
+        yield from filter(None, (temporary(piece.tokens) for piece in pieces(sql)))
 
 
 def dropped(parts: tuple[Token, ...]) -> Iterator[str]:
