@@ -7,8 +7,13 @@ renames a column or moves to its own database, the query breaks at run time. Eve
 would have to become a call to the owner.
 
 Found are strings that reach the database, strings that look like statements and name a table of the project, and `.sql`
-files. Constants, concatenation, f-strings, `%`, `format`, `join`, loops over written lists, class attributes, functions of
-the file and `{Model._meta.db_table}` are followed; a text that is named first and run later is told once, where it is written.
+files. Constants, also those of other files, concatenation, f-strings, `%`, `format`, `join`, loops over written lists, class
+attributes, functions of the file and `{Model._meta.db_table}` are followed; a text that is named first and run later is told
+once, where it is written. Bodies of functions and `DO` blocks count as well as what they run.
+
+A table needs no model: `tables` entries name some, and `CREATE TABLE` in a `.sql` file, a string or a migration makes one of the
+module of that file. A table of another schema is another one, a temporary one its session's own; where only the running
+program knows the schema, the finding is `possible`.
 
 ## Breaks
 
