@@ -28,7 +28,7 @@ from boundcheck.scan.readings import Readings
 from boundcheck.sql import decoded, end_of_tokens
 
 _MIGRATES = (b"RunPython", b"RunSQL", b"alembic")
-_NO_LETTERS = re.compile(r"\[[^]]*\]|[*?.]")
+_NO_LETTERS = re.compile(r"\[[^\[\]]*+\]|[*?.]")
 _TABLE_OF_CLASS = (b"db_table", b"__tablename__", b"__table__")
 
 
