@@ -236,7 +236,7 @@ class Evaluator:
         fitting = self._fitting(step, frame) if is_attribute else None
         if fitting is None:
             self.read_rest(step, frame)
-        return self._of_other_class(step, frame) if step.is_call else fitting
+        return fitting or (self._of_other_class(step, frame) if step.is_call else None)
 
     def _of_other_class(self, step: Step, frame: Frame) -> Value | None:
         """What a method gives of an object whose class another file has."""

@@ -34,6 +34,7 @@ class Fits:
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
+        self._found: dict[tuple[object, ...], Fit | None] = {}
         self._behind: dict[tuple[str, bool], frozenset[str]] = {}
 
     @cached_property
@@ -65,6 +66,12 @@ class Fits:
 
     def of(self, first: str, second: Step, module: str | None) -> Fit | None:
         """What a path means; of several tables of one owner the first, those that `module`'s own models lead to before."""
+        key = (first, second.name, second.is_call, bool(second.args), bool(second.keywords), module)
+        if key not in self._found:
+            self._found[key] = self._of(first, second, module)
+        return self._found[key]
+
+    def _of(self, first: str, second: Step, module: str | None) -> Fit | None:
         hops = self.hops.get(first, ())
         fitting = [hop for hop in hops if self._fit(hop, second)]
         if not fitting:

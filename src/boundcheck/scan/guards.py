@@ -15,7 +15,9 @@ from boundcheck.scan.source import Source
 
 _WORDS: Final = tuple(sorted(name.encode() for name in GUARDS))
 _NEVER: Final = (b"if False", b"if 0")
-_ALIAS = re.compile(rb"(?<![\w\x80-\xff])([\w\x80-\xff]+)[ \t\n]+as[ \t\n]+([\w\x80-\xff]+)")
+_GUARD = rb"(?:%b)(?![\w\x80-\xff])" % b"|".join(_WORDS)
+_GUARD_AS = re.compile(_GUARD + rb"[ \t\n]++as[ \t\n]++([\w\x80-\xff]++)")
+_AS_GUARD = re.compile(rb"(?<![\w\x80-\xff])as[ \t\n]++(" + _GUARD + rb")")
 _ASSIGNED = re.compile(rb"[ \t\f]*([\w\x80-\xff]+)[ \t]*(?::[^=\n]*)?=(?!=)")
 _LONGEST = 2000  # bytes of a condition
 
@@ -75,11 +77,12 @@ def _names(source: Source) -> frozenset[bytes]:
     """The names that stand for a guard in a file: those of old, and others that are bound to them."""
     masked, text = source.masked, source.text
     found = set(_WORDS)
-    for match in _ALIAS.finditer(masked) if b" as " in masked else ():
-        if match[1] in _WORDS:
-            found.add(match[2])
-        else:
-            found.discard(match[2])  # something else by the name of a guard
+    for match in _GUARD_AS.finditer(masked):
+        found.add(match[1])
+    for match in _AS_GUARD.finditer(masked):
+        before = masked[max(0, match.start() - 80) : match.start()].split()
+        if before and before[-1] not in _WORDS:
+            found.discard(match[1])  # something else by the name of a guard
     done = 0
     for at in sorted(match.start() for word in _WORDS for match in re.finditer(word, text)):
         if at < done:
