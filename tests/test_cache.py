@@ -52,6 +52,14 @@ LINES = (
     "pytest_plugins = ['shop.a.plugin']", "@pytest.fixture\ndef a(invoice): ...", "from shop.b import *", "from shop.a.conftest import *", "from .x import *",
     "__all__ = ['N', 'M']", "from .x import M as N", "class Meta:\n    db_table = 'bills'", "import requests", "from shop.b import x as y\ny.N",
     "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop.b.x import M", "mock.patch('shop.a.x.M')", "# nothing", "def __getattr__(name): ...",
+    "def f(one):\n    one.i.n.x\n    one.i.wipe()\n    one.order_set.filter(n=1)", "from shop.b.x import give\ngive().i.n", "from .x import Invoice\ndef give() -> Invoice: ...",
+    "from shop.a.x import Order\ndef give() -> Order: ...", "class Kept:\n    def give(self) -> 'Order': ...", "from shop.b.x import Kept\nKept().give().i.n",
+    "from django.db import models\nclass M(models.Manager):\n    def wipe(self): self.delete()", "from shop.b.y import M\nclass Invoice(models.Model):\n    objects = M()",
+    "from django.db import models\nclass M(models.Manager):\n    def wipe(self): return self.all()", "from shop.b.x import Invoice\nInvoice.objects.wipe()",
+    "from django.contrib.auth.models import User\nclass Card(models.Model):\n    user = models.ForeignKey(User, models.CASCADE, related_name='cards')",
+    "def f(request):\n    request.user.cards.all()", "AUTH_USER_MODEL = 'b.Invoice'", "db.execute('CREATE TABLE plain (n int)')", "db.execute('SELECT n FROM plain')",
+    "TABLE = 'plain'", "from shop.b.x import TABLE\ndb.execute(f'DELETE FROM {TABLE}')", "from typing import TYPE_CHECKING as TC\nif TC:\n    from shop.b.x import N",
+    "class S(ModelSerializer):\n    i = StringRelatedField()\n    class Meta:\n        model = Order\n        depth = 1",
 )  # fmt: skip
 HEADS = (
     "# a comment", "exhaustive = true", 'typing_only = "ignore"', 'exclude = ["shop/b/y.py"]', 'test_support = ["tests/conftest.py"]',
