@@ -15,7 +15,7 @@ HEADER = """
 from django.db import transaction
 from django.utils.decorators import method_decorator
 from shop.billing import api
-from shop.billing.api import charge, read, Biller
+from shop.billing.api import charge, read, settle, Biller
 from shop.billing.models import Invoice
 from shop.orders.models import Order
 from shop.db import atomically
@@ -23,6 +23,9 @@ from shop.db import atomically
 BILLING = """
 def charge(session): _store(session)
 def _store(session): session.add(Invoice()); charge(session)
+def settle(session):
+    session.add(Invoice())
+    session.commit()
 def read(session): return session.query(Invoice).all()
 def notify(session): return shop.orders.service.own(session)
 class Biller:
@@ -86,6 +89,8 @@ TABLE = [
     ("def f(session):\n    session.add(Order())\n    session.commit()\n    charge(session)\n    session.commit()", []),
     ("def f(session):\n    session.add(Order())\n    read(session)\n    session.commit()", []),
     ("def f(session):\n    charge(session)\n    session.commit()", []),
+    ("def f(session):\n    session.add(Order())\n    settle(session)\n    session.commit()", []),
+    (f"def f(session):\n    {WITH}session.add(Order())\n        settle(session)", ["billing"]),
     ("def f(session):\n    session.add(Order())\n    charge()\n    session.commit()", []),
     ("def f(session, other):\n    session.add(Order())\n    charge(other)\n    session.commit()", []),
     ("def f(session):\n    session.add(Order())\n    charge(session)\n    repo.commit()", []),

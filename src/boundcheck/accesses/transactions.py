@@ -45,7 +45,7 @@ def transaction_facts(
         writes, names = written.get(number, []), called.get(number, [])
         spans = list(_spans(e, function, atomic_wrappers))
         opened = [_transaction(e, *span, writes, names) for span in spans]
-        for end in endings(e, ended[number], function.line) if names and number in ended else ():
+        for end in endings(e, ended[number], function.line) if number in ended else ():
             if not any(first <= end.line <= last for _, first, last in spans):
                 given = [
                     n for n in names if end.is_global or any(shares(e, at, end.session) for at in calls[n])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import NamedTuple
 
 from boundcheck.access import Call, FunctionFacts, Transaction
@@ -34,12 +34,16 @@ def shared_transactions(
     """
     functions = {each.name: each for facts in facts_by_file.values() for each in facts}
     summaries = _summaries(functions, owner_of_function, owner_of_entity)
+    # A function that commits by itself leaves nothing to the commit of who calls it.
+    done = {each.name for each in functions.values() if any(map(_is_commit, each.transactions))}
+    left = _summaries(functions, owner_of_function, owner_of_entity, done) if done else summaries
     for file, facts in facts_by_file.items():
         for function in facts:
             module = owner_of_function(function.name)
             for transaction in function.transactions if module is not None else ():
+                known = left if _is_commit(transaction) else summaries
                 yield from _shared(
-                    file, function, transaction, module or "", summaries, functions, owner_of_entity
+                    file, function, transaction, module or "", known, functions, owner_of_entity
                 )
 
 
@@ -58,19 +62,29 @@ def _shared(
         yield SharedTransaction(file, function.name, transaction, module, to, call, writer, entity)
 
 
+def _is_commit(transaction: Transaction) -> bool:
+    """Whether no block opened it, but a `commit()` ends it."""
+    return transaction.how.rpartition(".")[2].startswith("commit")
+
+
 def _named(name: str, functions: Mapping[str, FunctionFacts]) -> str:
     """A call of a class runs its `__init__`."""
     return name if name in functions else f"{name}.__init__"
 
 
 def _summaries(
-    functions: Mapping[str, FunctionFacts], owner_of_function: _Owner, owner_of_entity: _Owner
+    functions: Mapping[str, FunctionFacts],
+    owner_of_function: _Owner,
+    owner_of_entity: _Owner,
+    done: Container[str] = (),
 ) -> dict[str, _Summary]:
-    """What each function writes, itself and through what it calls; functions that call each other share it."""
+    """What each function writes, itself and through what it calls, but for those that are `done`; functions that call each
+    other share it.
+    """
     found: dict[str, _Summary] = {}
     for group in _groups(functions):
         merged: _Summary = {}
-        for name in group:
+        for name in (name for name in group if name not in done):
             module = owner_of_function(name) or ""
             for entity in functions[name].writes:
                 owner = owner_of_entity(entity)
@@ -80,7 +94,7 @@ def _summaries(
                 for key, what in found.get(_named(call.name, functions), {}).items():
                     _merge(merged, key, what)
         for name in group:
-            found[name] = merged
+            found[name] = merged if name not in done else {}
     return found
 
 
