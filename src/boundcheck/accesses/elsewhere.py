@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -76,11 +77,18 @@ def _bases(e: Evaluator, owner: str) -> list[tuple[Evaluator, int, str]]:
     known: dict[str, list[tuple[Evaluator, int, str]]] = e.state.setdefault("bases elsewhere", {})
     if owner not in known:
         said = e.elsewhere.signature(owner, "class")
-        inner = _read(e, said[0], f"class _C({said[1]}): ...\n") if said is not None and said[1] else None
+        leads = said is not None and ("[" in said[1] or _leads_on(e, *said))
+        inner = _read(e, said[0], f"class _C({said[1]}): ...\n") if said is not None and leads else None
         bases = inner.reading.classes[0].bases if inner is not None else ()
         named = [(inner, base, inner.dotted(base, subscripted=True)) for base in bases if inner is not None]
         known[owner] = [each for each in named if each[2]]
     return known[owner]
+
+
+def _leads_on(e: Evaluator, file: str, text: str) -> bool:
+    """Whether a class has a base in the project."""
+    heads = (head for head in _HEADS.findall(text) if not hasattr(builtins, head))
+    return any(e.follow(f"{file}.{head}").partition(".")[0] in e.frameworks.tops for head in heads)
 
 
 def variables(e: Evaluator, base: int, above: str) -> Arguments:

@@ -11,6 +11,7 @@ from boundcheck.python.columns import Columns
 from boundcheck.python.parse import TOO_DEEP, parse
 from boundcheck.scan.entities.classes import Column, bound, class_fact, flat
 from boundcheck.scan.entities.collections import collections_of
+from boundcheck.scan.entities.outline import MADE
 from boundcheck.scan.entities.values import call_of, text_of
 from boundcheck.scan.guards import Guards
 from boundcheck.scan.source import Source
@@ -53,7 +54,7 @@ def _read(tree: ast.Module, source: Source) -> EntityFacts:
             statements += _mappings_in(node, column)
         else:
             assigned += (field for field in bound(node, column) if field.value not in ("", "?"))
-    if b"type(" in source.masked:
+    if b"type(" in source.masked and MADE.search(source.masked):
         statements += _made_classes(tree, column)
     found = any(driver in source.text for driver in _DRIVERS)
     return EntityFacts(

@@ -34,7 +34,9 @@ _CUT = re.compile(rb"[()\[\]{},]")
 # Calls whose arguments are the bases.
 WRAPPERS = frozenset(("with_metaclass", "with_mixins"))
 _MAPPING = re.compile(rb"map(?:ped(?![\w\x80-\xff])|ped_as_dataclass|per\(|_imperatively\()")
-_MADE = re.compile(rb"(?<![\w.])type\([^(),]*(?:\([^()]*\)[^(),]*)*,\s*\(")  # `type(name, (Mixin, Base), …)`
+MADE = re.compile(
+    rb"type\((?<![\w.]type\()[^(),]*(?:\([^()]*\)[^(),]*)*,\s*\("
+)  # `type(name, (Mixin, Base), …)`
 # A name that is bound to a table.
 _TABLES = re.compile(
     rb"\n[ \t]*+([\w\x80-\xff]++)[ \t]*+(?::[^\n=]*+)?=[ \t]*+(?:[\w\x80-\xff]++[ \t]*+=[ \t]*+)*"
@@ -216,7 +218,7 @@ def _signs(
         m[1].decode("utf-8", "replace") in definitions for m in _TABLES.finditer(masked)
     ):
         yield TABLES
-    if _MAPPING.search(masked) or (b"type(" in masked and _MADE.search(masked)):
+    if _MAPPING.search(masked) or (b"type(" in masked and MADE.search(masked)):
         yield MAPPED
     if classes and b"__tablename__" in masked:
         yield TABLE_NAME
