@@ -26,6 +26,7 @@ from boundcheck.scan import absolute_name
 _NOWHERE: Final = Elsewhere()
 _NEW: Final = object()  # of a node that was not evaluated
 _DEEPEST: Final = 12  # functions that are read on behalf of one another
+_ANYTHING: Final = frozenset(("Any", "object"))  # types that say nothing
 _PROPERTIES: Final = frozenset(("property", "cached_property", "hybrid_property"))
 Around = Any  # what an expression stands in: a statement of SQLAlchemy, the model of a lookup, nothing
 
@@ -72,6 +73,7 @@ class Evaluator:
         self._values: list[Any] = [_NEW] * len(reading.nodes)
         self._begun: set[int] = set()  # functions
         self._depth = 0
+        self._used: dict[int, list[Step]] | None = None  # steps on what a node is bound to
         self._members: dict[int, dict[str, int]] = {}
         self._inherited_elsewhere: dict[tuple[int, str], Value | None] = {}  # by base and name of a method
         self._evidence: dict[tuple[int, int], str] = {}  # by place, why a path means what it does
@@ -247,10 +249,11 @@ class Evaluator:
 
     def _fitting(self, step: Step, frame: Frame) -> Value | None:
         """What a path means that nobody types, where two of its names fit."""
-        following = frame.following
-        if following is None or step.name not in self.frameworks.fits.hops or not self._is_untyped(frame):
+        fits, following = self.frameworks.fits, frame.following
+        if step.name not in fits.hops or not self._is_untyped(frame):
             return None
-        fit = self.frameworks.fits.of(step.name, following, self.file.module)
+        steps = (following,) if following is not None else self._steps_on(frame.number)
+        fit = next((fit for each in steps if (fit := fits.of(step.name, each, self.file.module))), None)
         if fit is None:
             return None
         self._evidence[step.line, step.column] = fit.evidence
@@ -264,16 +267,43 @@ class Evaluator:
             given.append(framework.step(self, row, step, frame) if framework is not None else None)
         return one_of(given, stored=False)
 
+    def _steps_on(self, number: int) -> Sequence[Step]:
+        """The steps on names that are bound to a node: `customer = x.customer`, then `customer.email`."""
+        if self._used is None:
+            self._used = {}
+            for node in self.nodes:
+                base = self.nodes[node.parts[0]] if node.kind == "chain" else None
+                if base is not None and base.kind == "var" and base.parts:
+                    self._used.setdefault(base.parts[0], []).append(node.steps[0])
+        return self._used.get(number, ())
+
     def _is_untyped(self, frame: Frame) -> bool:
         """Whether a step is on a parameter, a loop variable or an attribute of which nothing shows what it is."""
-        if frame.at:
-            before = frame.node.steps[frame.at - 1]
-            return before.args is None
         base = frame.base
-        bound = self.nodes[base.parts[0]] if base.kind == "var" and base.parts else None
-        if bound is None or bound.kind not in ("parameter", "each", "pick"):
+        bound = base.parts[0] if base.kind == "var" and base.parts else -1
+        if bound > 0 and self._says_type(bound):
             return False
-        return bound.kind != "parameter" or bound.parts[0] <= 0
+        if frame.at == 0:
+            return bound > 0 and self.nodes[bound].kind in ("parameter", "each", "pick")
+        if frame.node.steps[frame.at - 1].args is not None:
+            return False
+        is_own = bound > 0 and self.nodes[bound].kind == "own"
+        return not (is_own and self._own_says_type(self.nodes[bound].parts[0], frame.node.steps[0].name))
+
+    def _says_type(self, number: int) -> bool:
+        """Whether a name is a parameter with a type."""
+        node = self.nodes[number]
+        while node.kind == "var" and node.parts:
+            node = self.nodes[node.parts[0]]
+        said = node.parts[0] if node.kind == "parameter" else -1
+        return said > 0 and self.nodes[said].value not in _ANYTHING
+
+    def _own_says_type(self, owner: int, name: str) -> bool:
+        """Whether a class says of which type an attribute is, or sets it to something that does."""
+        found = self.reading.classes[owner]
+        if any(each == name and said > 0 for each, _, said in found.attributes):
+            return True
+        return any(each == name and self._says_type(node) for each, node, _ in found.own)
 
     def read_rest(self, step: Step, frame: Frame) -> list[Value | None]:
         """The arguments of a call that nobody knows; gives the positional ones."""

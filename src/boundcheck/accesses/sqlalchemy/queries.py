@@ -228,5 +228,6 @@ def _write(frame: Frame, step: Step, statement: Statement) -> None:
                     continue
                 if each.form in _ROWS or (each.form == "class" and step.name in BULK):
                     statement.begun = True
-                    statement.mention(each.entity, Mention(frame.reached, written, kind="write"))
+                    mention = Mention(frame.reached, written, kind="write", certainty=each.certainty)
+                    statement.mention(each.entity, mention)
     e.arguments(step)
