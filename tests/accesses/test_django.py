@@ -190,6 +190,7 @@ HOPS = [
     ("def f(x):\n    return x.customer.country", []),
     ("def f(x: dict):\n    return x.customer.email", []),
     ("def f(x: Form):\n    return x.order.customer.email", []),
+    ("def f(request: HttpRequest):\n    return request.order.customer.email", ["traversal customers.Customer of orders.Order likely"]),
     ("def f(x: Any):\n    return x.customer.email", ["traversal customers.Customer of billing.Invoice likely"]),
     ("class V:\n    def __init__(self, x: Form, y):\n        self.x = x\n        self.y = y\n    def f(self):\n        return self.x.customer.email", []),
     ("class V:\n    x: Form\n    def f(self):\n        return self.x.customer.email", []),

@@ -12,7 +12,7 @@ from boundcheck.accesses.builtin_calls import BUILTINS
 from boundcheck.accesses.elsewhere import Elsewhere, given, of_method, variables
 from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.folding import Folding
-from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.frames import REQUESTS, Frame
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.lambdas import hand_over
 from boundcheck.accesses.receivers import class_of
@@ -281,8 +281,8 @@ class Evaluator:
         """Whether a step is on a parameter, a loop variable or an attribute of which nothing shows what it is."""
         base = frame.base
         bound = base.parts[0] if base.kind == "var" and base.parts else -1
-        if bound > 0 and self._says_type(bound):
-            return False
+        if bound > 0 and frame.word not in REQUESTS and self._says_type(bound):
+            return False  # but nobody's type says what stands on a request
         if frame.at == 0:
             return bound > 0 and self.nodes[bound].kind in ("parameter", "each", "pick")
         if frame.node.steps[frame.at - 1].args is not None:

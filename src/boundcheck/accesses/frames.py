@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from boundcheck.accesses.values import Place
 from boundcheck.accesses.written import outline, short
@@ -10,6 +10,8 @@ from boundcheck.python.reading import Node, Step
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
+
+REQUESTS: Final = frozenset(("request", "req"))
 
 
 class Frame:
@@ -61,7 +63,7 @@ class Frame:
     def is_on_request(self) -> bool:
         """Whether a step is on the request that a framework hands to a view."""
         if self.at == 0:
-            return self.word.rpartition(".")[2] in ("request", "req")
+            return self.word.rpartition(".")[2] in REQUESTS
         before = self.node.steps[self.at - 1]
         if before.name == "[]" and before.args:  # `self.context["request"]` of serializers
             return self.evaluator.nodes[before.args[0]].value == "request"
