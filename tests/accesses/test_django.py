@@ -310,6 +310,21 @@ def test_finds(code: str, expected: list[str]) -> None:
     assert sorted(found(code)) == sorted(expected)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "a = b\n        b = a",
+        "a = b\n        b = c\n        c = a",
+        "a: Some = b\n        b: Other = a",
+        "b = lambda x=a: x\n        a = b",
+        "self.a = a = b\n        b = self.a",
+    ],
+)
+def test_names_that_are_bound_in_a_circle_come_to_an_end(body: str) -> None:
+    uses = "a.customer.email\n        b.find().customer\n        a.save(row)\n        self.a.find().customer.email"
+    found(f"class V:\n    def f(self, rows):\n      for row in rows:\n        {body}\n        {uses}")
+
+
 def test_self_of_models_and_managers() -> None:
     code = """
     class OrderManager(models.Manager):

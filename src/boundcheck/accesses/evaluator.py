@@ -10,13 +10,13 @@ from weakref import proxy
 from boundcheck.access import Access, Kind
 from boundcheck.accesses.builtin_calls import BUILTINS
 from boundcheck.accesses.elsewhere import Elsewhere, given, of_method, variables
-from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.folding import Folding
-from boundcheck.accesses.frames import REQUESTS, Frame
+from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.lambdas import hand_over
 from boundcheck.accesses.receivers import class_of
 from boundcheck.accesses.types import annotated, type_arguments
+from boundcheck.accesses.untyped import fit
 from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
 from boundcheck.entities.model import Entity, Registry
 from boundcheck.finding import Certainty
@@ -26,7 +26,6 @@ from boundcheck.scan import absolute_name
 _NOWHERE: Final = Elsewhere()
 _NEW: Final = object()  # of a node that was not evaluated
 _DEEPEST: Final = 12  # functions that are read on behalf of one another
-_ANYTHING: Final = frozenset(("Any", "object"))  # types that say nothing
 _PROPERTIES: Final = frozenset(("property", "cached_property", "hybrid_property"))
 Around = Any  # what an expression stands in: a statement of SQLAlchemy, the model of a lookup, nothing
 
@@ -51,7 +50,7 @@ class Standing:
 
 class Evaluator:
     """One for each file. `origin` follows a dotted name to where it is defined; `frameworks` say what their own words do;
-    `owner_of` tells the module of a dotted name of the project's."""
+    `elsewhere` is the door to what other files say of theirs."""
 
     def __init__(
         self, reading: Reading, file: FileAt, registry: Registry, origin: Callable[[str], str],
@@ -73,10 +72,9 @@ class Evaluator:
         self._values: list[Any] = [_NEW] * len(reading.nodes)
         self._begun: set[int] = set()  # functions
         self._depth = 0
-        self._used: dict[int, list[Step]] | None = None  # steps on what a node is bound to
         self._members: dict[int, dict[str, int]] = {}
         self._inherited_elsewhere: dict[tuple[int, str], Value | None] = {}  # by base and name of a method
-        self._evidence: dict[tuple[int, int], str] = {}  # by place, why a path means what it does
+        self.evidence: dict[tuple[int, int], str] = {}  # by place, why a path means what it does
         self._by_name = {
             function.qualified: number for number, function in enumerate(reading.functions) if number
         }
@@ -235,7 +233,7 @@ class Evaluator:
             if claimed:
                 return value
         is_attribute = step.args is None or any(keyword[0] == "manager" for keyword in step.keywords)
-        fitting = self._fitting(step, frame) if is_attribute else None
+        fitting = fit(self, step, frame) if is_attribute else None
         if fitting is None:
             self.read_rest(step, frame)
         return fitting or (self._of_other_class(step, frame) if step.is_call else None)
@@ -246,64 +244,6 @@ class Evaluator:
         if owner.partition(".")[0] not in self.frameworks.tops:
             return None
         return of_method(self, owner, step.name)
-
-    def _fitting(self, step: Step, frame: Frame) -> Value | None:
-        """What a path means that nobody types, where two of its names fit."""
-        fits, following = self.frameworks.fits, frame.following
-        if step.name not in fits.hops or not self._is_untyped(frame):
-            return None
-        steps = (following,) if following is not None else self._steps_on(frame.number)
-        fit = next((fit for each in steps if (fit := fits.of(step.name, each, self.file.module))), None)
-        if fit is None:
-            return None
-        self._evidence[step.line, step.column] = fit.evidence
-        given: list[Value | None] = []
-        for hop in fit.hops:
-            if frame.is_on_request:  # what stands there somebody put there
-                given.append(None if is_many(hop) else Value("row", hop.entity, fit.certainty))
-                continue
-            row = Value("row", hop.of, fit.certainty)
-            framework = self.frameworks.of(row, self.registry)
-            given.append(framework.step(self, row, step, frame) if framework is not None else None)
-        return one_of(given, stored=False)
-
-    def _steps_on(self, number: int) -> Sequence[Step]:
-        """The steps on names that are bound to a node: `customer = x.customer`, then `customer.email`."""
-        if self._used is None:
-            self._used = {}
-            for node in self.nodes:
-                base = self.nodes[node.parts[0]] if node.kind == "chain" else None
-                if base is not None and base.kind == "var" and base.parts:
-                    self._used.setdefault(base.parts[0], []).append(node.steps[0])
-        return self._used.get(number, ())
-
-    def _is_untyped(self, frame: Frame) -> bool:
-        """Whether a step is on a parameter, a loop variable or an attribute of which nothing shows what it is."""
-        base = frame.base
-        bound = base.parts[0] if base.kind == "var" and base.parts else -1
-        if bound > 0 and frame.word not in REQUESTS and self._says_type(bound):
-            return False  # but nobody's type says what stands on a request
-        if frame.at == 0:
-            return bound > 0 and self.nodes[bound].kind in ("parameter", "each", "pick")
-        if frame.node.steps[frame.at - 1].args is not None:
-            return False
-        is_own = bound > 0 and self.nodes[bound].kind == "own"
-        return not (is_own and self._own_says_type(self.nodes[bound].parts[0], frame.node.steps[0].name))
-
-    def _says_type(self, number: int) -> bool:
-        """Whether a name is a parameter with a type."""
-        node = self.nodes[number]
-        while node.kind == "var" and node.parts:
-            node = self.nodes[node.parts[0]]
-        said = node.parts[0] if node.kind == "parameter" else -1
-        return said > 0 and self.nodes[said].value not in _ANYTHING
-
-    def _own_says_type(self, owner: int, name: str) -> bool:
-        """Whether a class says of which type an attribute is, or sets it to something that does."""
-        found = self.reading.classes[owner]
-        if any(each == name and said > 0 for each, _, said in found.attributes):
-            return True
-        return any(each == name and self._says_type(node) for each, node, _ in found.own)
 
     def read_rest(self, step: Step, frame: Frame) -> list[Value | None]:
         """The arguments of a call that nobody knows; gives the positional ones."""
@@ -841,7 +781,7 @@ class Evaluator:
         """Note an access; gives its number."""
         found = self.registry.by_name.get(entity)
         if certainty != "certain":
-            note = note or self._evidence.get((place.line, place.column), "")
+            note = note or self.evidence.get((place.line, place.column), "")
         self.found.append(
             Access(
                 kind, entity, table or (found.table if found else None) or "", written[:60], place.line, place.column,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.frames import Frame
+from boundcheck.python.reading import Step, meaning
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
+
+_LONGEST_WAY: Final = 8  # parameters that are given one another
 
 
 def class_of(e: Evaluator, frame: Frame) -> str:
@@ -34,22 +38,36 @@ def name_before(e: Evaluator, frame: Frame) -> str:
 
 def class_said(e: Evaluator, number: int) -> str:
     """The dotted name of the class that a name is said to be of, or that is called for it ("": nobody says)."""
-    node = e.nodes[number] if number > 0 else None
-    while node is not None and node.kind == "var" and node.parts:
-        number = node.parts[0]
-        node = e.nodes[number]
-    if node is not None and node.kind == "parameter":
-        return e.dotted(node.parts[0], subscripted=True) or class_said(e, node.parts[1])
-    return e.dotted(number, called=True) if node is not None and node.kind == "chain" else ""
+    for _ in range(_LONGEST_WAY):
+        number = meaning(e.nodes, number)
+        node = e.nodes[number] if number > 0 else None
+        if node is None or node.kind != "parameter":
+            return e.dotted(number, called=True) if node is not None and node.kind == "chain" else ""
+        said = e.dotted(node.parts[0], subscripted=True)
+        if said:
+            return said
+        number = node.parts[1]
+    return ""
 
 
 def set_on_own(e: Evaluator, base: int, name: str) -> list[int]:
     """What an attribute of `self` is set to."""
-    node = e.nodes[base]
-    while node.kind == "var" and node.parts:
-        node = e.nodes[node.parts[0]]
+    node = e.nodes[meaning(e.nodes, base)]
     if node.kind != "own":
         return []
     found = e.reading.classes[node.parts[0]]
     given = [value for attribute, value, _ in (*found.attributes, *found.own) if attribute == name]
     return [*given, *(said for attribute, _, said in found.attributes if attribute == name)]
+
+
+def steps_on(e: Evaluator, number: int) -> Sequence[Step]:
+    """The first steps on names that are bound to a node, in all of the file: of `customer = x.customer` those of `customer.email`."""
+    if "steps on" not in e.state:
+        found: dict[int, list[Step]] = {}
+        for node in e.nodes:
+            base = e.nodes[node.parts[0]] if node.kind == "chain" else None
+            if base is not None and base.kind == "var" and base.parts:
+                found.setdefault(base.parts[0], []).append(node.steps[0])
+        e.state["steps on"] = found
+    known: dict[int, list[Step]] = e.state["steps on"]
+    return known.get(number, ())

@@ -163,6 +163,15 @@ class Reading(NamedTuple):
         return any(word == block and first <= line <= last for word, first, last in self.blocks)
 
 
+def meaning(nodes: Sequence[Node], number: int) -> int:
+    """The node that a name stands for, through names that are bound to names; where these go in a circle, one of them."""
+    seen: set[int] = set()
+    while number > 0 and nodes[number].kind == "var" and nodes[number].parts and number not in seen:
+        seen.add(number)
+        number = nodes[number].parts[0]
+    return number
+
+
 def within(nodes: Sequence[Node], number: int) -> Iterator[int]:
     """A node and all that its text holds; what names are bound to is elsewhere."""
     todo = [number]

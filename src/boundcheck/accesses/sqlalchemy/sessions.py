@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Final
 
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.receivers import steps_on
 from boundcheck.accesses.sqlalchemy.vocabulary import is_session
 from boundcheck.accesses.values import SESSION, Value
 from boundcheck.python.reading import Node, Step
@@ -21,21 +21,8 @@ def by_use(e: Evaluator, parameter: int) -> Value | None:
     """A parameter without a type that is used as only a session is."""
     if e.nodes[parameter].parts[0] > 0:
         return None
-    used = _uses(e).get(parameter, frozenset[str]())
+    used = {step.name for step in steps_on(e, parameter) if step.is_call}
     return SESSION if used & _ENOUGH or len(used & _IN_PAIRS) > 1 else None
-
-
-def _uses(e: Evaluator) -> dict[int, set[str]]:
-    """The methods that are called on each meaning of a name, in all of the file."""
-    if "uses" not in e.state:
-        found: dict[int, set[str]] = defaultdict(set)
-        for node in e.nodes:
-            if node.kind == "chain" and node.steps[0].is_call:
-                for meaning in e.nodes[node.parts[0]].parts if e.nodes[node.parts[0]].kind == "var" else ():
-                    found[meaning].add(node.steps[0].name)
-        e.state["uses"] = found
-    uses: dict[int, set[str]] = e.state["uses"]
-    return uses
 
 
 def injected(e: Evaluator, step: Step) -> Value | None:

@@ -1,0 +1,66 @@
+"""Attribute paths on what nobody types, where two of their names fit: the receivers that count, and what such a path means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from boundcheck.accesses.fits import is_many
+from boundcheck.accesses.frames import REQUESTS, Frame
+from boundcheck.accesses.receivers import steps_on
+from boundcheck.accesses.values import Value, one_of
+from boundcheck.python.reading import Step, meaning
+
+if TYPE_CHECKING:
+    from boundcheck.accesses.evaluator import Evaluator
+
+_ANYTHING: Final = frozenset(("Any", "object"))  # types that say nothing
+
+
+def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
+    """What a path means that nobody types; its evidence is noted for what is found by it."""
+    fits, following = e.frameworks.fits, frame.following
+    if step.name not in fits.hops or not _is_untyped(e, frame):
+        return None
+    steps = (following,) if following is not None else steps_on(e, frame.number)
+    found = next((found for each in steps if (found := fits.of(step.name, each, e.file.module))), None)
+    if found is None:
+        return None
+    e.evidence[step.line, step.column] = found.evidence
+    given: list[Value | None] = []
+    for hop in found.hops:
+        if frame.is_on_request:  # what stands there somebody put there
+            given.append(None if is_many(hop) else Value("row", hop.entity, found.certainty))
+            continue
+        row = Value("row", hop.of, found.certainty)
+        framework = e.frameworks.of(row, e.registry)
+        given.append(framework.step(e, row, step, frame) if framework is not None else None)
+    return one_of(given, stored=False)
+
+
+def _is_untyped(e: Evaluator, frame: Frame) -> bool:
+    """Whether a step is on a parameter, a loop variable or an attribute of which nothing shows what it is."""
+    base = frame.base
+    bound = base.parts[0] if base.kind == "var" and base.parts else -1
+    if bound > 0 and frame.word not in REQUESTS and _says_type(e, bound):
+        return False  # but nobody's type says what stands on a request
+    if frame.at == 0:
+        return bound > 0 and e.nodes[bound].kind in ("parameter", "each", "pick")
+    if frame.node.steps[frame.at - 1].args is not None:
+        return False
+    is_own = bound > 0 and e.nodes[bound].kind == "own"
+    return not (is_own and _own_says_type(e, e.nodes[bound].parts[0], frame.node.steps[0].name))
+
+
+def _says_type(e: Evaluator, number: int) -> bool:
+    """Whether a name is a parameter with a type."""
+    node = e.nodes[meaning(e.nodes, number)]
+    said = node.parts[0] if node.kind == "parameter" else -1
+    return said > 0 and e.nodes[said].value not in _ANYTHING
+
+
+def _own_says_type(e: Evaluator, owner: int, name: str) -> bool:
+    """Whether a class says of which type an attribute is, or sets it to something that does."""
+    found = e.reading.classes[owner]
+    if any(each == name and said > 0 for each, _, said in found.attributes):
+        return True
+    return any(each == name and _says_type(e, node) for each, node, _ in found.own)
