@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from weakref import proxy
 
 from boundcheck.access import Access, Kind
+from boundcheck.accesses import containers
 from boundcheck.accesses.builtin_calls import BUILTINS
 from boundcheck.accesses.elsewhere import Elsewhere, given, of_method, variables
 from boundcheck.accesses.folding import Folding
@@ -569,49 +570,6 @@ class Evaluator:
         if value is not None:
             self._values[bound[0]] = value._replace(form="fresh")
 
-    # Values that hold others
-
-    def _list(self, number: int, node: Node, around: Around) -> Value | None:
-        items = tuple(self.all(node.parts, around))
-        if node.value == "tuple" or not items:
-            return Value("tuple", items=items)
-        joined = one_of(items)
-        if joined is not None and joined.form in ("row", "fresh") and None not in items:
-            return Value("many", joined.entity, joined.certainty)
-        return Value("tuple", items=items)
-
-    def _dict(self, number: int, node: Node, around: Around) -> Value | None:
-        for key in node.parts[::2]:
-            self.value(key, around)
-        return Value("dict", items=tuple(self.all(node.parts[1::2], around)))
-
-    def _star(self, number: int, node: Node, around: Around) -> Value | None:
-        return self.value(node.parts[0], around)
-
-    def _either(self, number: int, node: Node, around: Around) -> Value | None:
-        values = self.all(node.parts, around)
-        if node.value in ("if", "branch"):
-            found = one_of(values[1:] if node.value == "if" else values)
-            return found.at_most("likely") if found is not None and found.form == "any" else found
-        if node.value == "and":
-            return values[-1].at_most("likely") if values[-1] is not None else None
-        return one_of(values)
-
-    def _operator(self, number: int, node: Node, around: Around) -> Value | None:
-        values = self.all(node.parts, around)
-        for framework in self.frameworks.all:
-            found = framework.operator(self, node, values, around)
-            if found is not None:
-                return found
-        return None
-
-    def _format(self, number: int, node: Node, around: Around) -> Value | None:
-        self.all(node.parts, around)
-        return None
-
-    def _each(self, number: int, node: Node, around: Around) -> Value | None:
-        return self.element(self.value(node.parts[0]))
-
     def element(self, value: Value | None) -> Value | None:
         """What a loop over a value gives."""
         if value is None:
@@ -630,59 +588,6 @@ class Evaluator:
             )
         framework = self.frameworks.of(value, self.registry)
         return framework.element(value) if framework is not None else None
-
-    def _pick(self, number: int, node: Node, around: Around) -> Value | None:
-        value = self.value(node.parts[0])
-        index = int(node.value)
-        if value is None:
-            return None
-        if value.form == "tuple":
-            return value.items[index] if index < len(value.items) else None
-        if value.form == "pair":
-            return value._replace(form="row", origin=-1) if index == 0 else None
-        return None
-
-    def _enter(self, number: int, node: Node, around: Around) -> Value | None:
-        value = self.value(node.parts[0])
-        if value is None:
-            for framework in self.frameworks.all:
-                value = framework.entered(self, node.parts[0])
-                if value is not None:
-                    break
-        return value
-
-    def _narrow(self, number: int, node: Node, around: Around) -> Value | None:
-        kinds = self.nodes[node.parts[1]]
-        types = kinds.parts if kinds.kind == "list" else (node.parts[1],)
-        values = [self.value(each) for each in types]
-        rows = [
-            Value("row", each.entity)
-            for value in values
-            if value is not None
-            for each in value.alternatives
-            if each.form == "class"
-        ]
-        known = self.value(node.parts[0])
-        if known is not None and known.form == "row" and any(known.entity == row.entity for row in rows):
-            return known.stored()
-        return one_of(rows) if rows and len(rows) >= len(types) else None
-
-    def _comprehension(self, number: int, node: Node, around: Around) -> Value | None:
-        elements = 2 if node.value == "dict" else 1
-        self.all(node.parts[elements:])
-        values = self.all(node.parts[:elements], around)
-        last = values[-1]
-        if last is None:
-            return None
-        if node.value == "dict":
-            return Value("dict", items=(last.stored(),))
-        if last.form in ("row", "fresh"):
-            return Value("many", last.entity, last.certainty)
-        return Value("many", items=(last.stored(),))
-
-    def _lambda(self, number: int, node: Node, around: Around) -> Value | None:
-        self.value(node.parts[0], around)
-        return None
 
     # Steps that are Python's own
 
@@ -730,21 +635,6 @@ class Evaluator:
             return self._own(0, Node("own", "self", (owner,), (), 0, 0, 0, False), None)
         return given(self, dotted) if dotted.partition(".")[0] in self.frameworks.tops else None
 
-    def _step_of_tuple(self, value: Value, step: Step, frame: Frame) -> Value | None:
-        self.read_rest(step, frame)
-        if step.name == "[]" and step.args:
-            index = self.nodes[step.args[0]]
-            if value.form == "tuple" and index.kind == "number" and index.value.isdigit():
-                return value.items[int(index.value)] if int(index.value) < len(value.items) else None
-            return one_of(value.items)
-        if step.name in ("get", "pop") and value.form == "dict":
-            return one_of(value.items)
-        if step.name == "values" and value.form == "dict":
-            return Value("tuple", items=value.items)
-        if step.name == "items" and value.form == "dict":
-            return Value("many", items=(Value("tuple", items=(None, one_of(value.items))),))
-        return None
-
     def _step_of_none(self, value: Value, step: Step, frame: Frame) -> Value | None:
         return self.unknown_step(step, frame)
 
@@ -762,15 +652,6 @@ class Evaluator:
             self.read_rest(step, frame)
             return found or given
         return self.unknown_step(step, frame)
-
-    def _step_of_plain_many(self, value: Value, step: Step, frame: Frame) -> Value | None:
-        if value.entity:
-            framework = self.frameworks.of(value, self.registry)
-            return framework.step(self, value, step, frame) if framework is not None else None
-        self.read_rest(step, frame)
-        if step.name == "[]":
-            return self.element(value)
-        return None
 
     # Accesses
 
@@ -820,27 +701,27 @@ _MEANINGS: Final[Mapping[str, _Meaning]] = {  # not of constants
     "parameter": Evaluator._parameter,
     "var": Evaluator._var,
     "chain": Evaluator._chain,
-    "list": Evaluator._list,
-    "dict": Evaluator._dict,
-    "star": Evaluator._star,
-    "either": Evaluator._either,
-    "operator": Evaluator._operator,
-    "format": Evaluator._format,
-    "each": Evaluator._each,
-    "pick": Evaluator._pick,
-    "enter": Evaluator._enter,
-    "narrow": Evaluator._narrow,
-    "comprehension": Evaluator._comprehension,
-    "lambda": Evaluator._lambda,
+    "list": containers.list_of,
+    "dict": containers.dict_of,
+    "star": containers.star,
+    "either": containers.either,
+    "operator": containers.operator,
+    "format": containers.format_of,
+    "each": containers.each,
+    "pick": containers.pick,
+    "enter": containers.enter,
+    "narrow": containers.narrow,
+    "comprehension": containers.comprehension,
+    "lambda": containers.lambda_of,
     "super": Evaluator._super,
     "own": Evaluator._own,
 }
 _STEPS: Final[Mapping[str, Callable[[Evaluator, Value, Step, Frame], Value | None]]] = {
     "name": Evaluator._step_of_name,
-    "tuple": Evaluator._step_of_tuple,
-    "dict": Evaluator._step_of_tuple,
+    "tuple": containers.step_of_tuple,
+    "dict": containers.step_of_tuple,
     "none": Evaluator._step_of_none,
-    "many": Evaluator._step_of_plain_many,
+    "many": containers.step_of_plain_many,
     "component": Evaluator._step_of_component,
     "super": Evaluator._step_of_component,
 }
