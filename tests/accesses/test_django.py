@@ -193,6 +193,7 @@ HOPS = [
     ("def f(request: HttpRequest):\n    return request.order.customer.email", ["traversal customers.Customer of orders.Order likely"]),
     ("def f(x: Any):\n    return x.customer.email", ["traversal customers.Customer of billing.Invoice likely"]),
     ("class V:\n    def __init__(self, x: Form, y):\n        self.x = x\n        self.y = y\n    def f(self):\n        return self.x.customer.email", []),
+    ("class A:\n    def __init__(self, x: Form):\n        self.x = x\nclass V(A):\n    def f(self):\n        return self.x.customer.email", []),
     ("class V:\n    x: Form\n    def f(self):\n        return self.x.customer.email", []),
     ("class V:\n    def __init__(self, y):\n        self.y = y\n    def f(self):\n        return self.y.profile.points",
      ["accessor customers.Profile of customers.Customer likely"]),

@@ -59,8 +59,19 @@ def _says_type(e: Evaluator, number: int) -> bool:
 
 
 def _own_says_type(e: Evaluator, owner: int, name: str) -> bool:
-    """Whether a class says of which type an attribute is, or sets it to something that does."""
-    found = e.reading.classes[owner]
-    if any(each == name and said > 0 for each, _, said in found.attributes):
-        return True
-    return any(each == name and _says_type(e, node) for each, node, _ in found.own)
+    """Whether a class, or one of the file that it comes from, says of which type an attribute is, or sets it to something
+    that does."""
+    seen: set[int] = set()
+    waiting = [owner]
+    while waiting:
+        owner = waiting.pop()
+        if owner < 0 or owner in seen:
+            continue
+        seen.add(owner)
+        found = e.reading.classes[owner]
+        if any(each == name and said > 0 for each, _, said in found.attributes):
+            return True
+        if any(each == name and _says_type(e, node) for each, node, _ in found.own):
+            return True
+        waiting += [e.class_named(e.dotted(base)) for base in found.bases]
+    return False
