@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from boundcheck import cache as cache_module
+from boundcheck import door as door_module
 from boundcheck.cache import Cache
 from boundcheck.disk import digest_of, read_file
 from boundcheck.errors import ConfigError
@@ -183,7 +184,7 @@ def test_random_edits_never_change_an_answer(
     apply(root, "config", "boundcheck.toml", CONFIGS[0])
     # The edits come faster than a cautious cache would trust; their times differ all the same.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cache_module, "_RACY_NS", -(10**12))
+        patch.setattr(door_module, "_RACY_NS", -(10**12))
         for kind, name, value in edits:
             apply(root, kind, name, value)
             expected = findings(root / "boundcheck.toml", None)
@@ -207,7 +208,7 @@ def shop(project: Callable[..., Path]) -> Path:
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cache that trusts files however new they are."""
-    monkeypatch.setattr(cache_module, "_RACY_NS", -(10**12))
+    monkeypatch.setattr(door_module, "_RACY_NS", -(10**12))
 
 
 @pytest.mark.usefixtures("settled")
@@ -383,7 +384,7 @@ def _of_size(status: os.stat_result, size: int) -> os.stat_result:
 @pytest.mark.parametrize(
     "damage", ["cut off", "one byte", "foreign", "empty", "of another version", "folder"]
 )
-@pytest.mark.parametrize("name", ["index", "base"])
+@pytest.mark.parametrize("name", ["door", "index", "base"])
 def test_a_damaged_file_counts_as_none(shop: Path, name: str, damage: str) -> None:
     config = shop / "boundcheck.toml"
     expected = cached(config)
@@ -400,9 +401,48 @@ def test_a_damaged_file_counts_as_none(shop: Path, name: str, damage: str) -> No
                 "one byte": data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :],
                 "foreign": b"\x80\x04\x95",
                 "empty": b"",
-                "of another version": data.replace(b"cache 4", b"cache 0"),
+                "of another version": data.replace(b"cache 5", b"cache 0"),
             }[damage]
         )
+    assert cached(config) == expected
+    (shop / "shop/c/x.py").write_text("import shop.b.x\n")
+    assert cached(config) == findings(config, None)
+
+
+FORGED = (
+    {}, {"key": None}, {"door": 1}, {"run": b"", "analysis": ()}, {"generation": b"", "kept": {}, "told": b"x"},
+    {"generation": None, "kept": {"shop/a/x.py": (1,)}, "newer": 1, "told": {}},
+)  # fmt: skip
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("name", ["door", "index", "base"])
+@pytest.mark.parametrize("forged", FORGED)
+def test_what_another_hand_wrote_there_changes_nothing(
+    shop: Path, name: str, forged: dict[str, object]
+) -> None:
+    config = shop / "boundcheck.toml"
+    expected = cached(config)
+    (path,) = (shop / ".boundcheck_cache").glob(f"*.{name}")
+    written = door_module.read_kept(str(path)) or {}
+    for content in (forged, {**written, **forged}, dict.fromkeys(written, forged)):
+        door_module.write_kept(str(path), {"key": written.get("key"), **content})
+        assert cached(config) == expected
+        cached(config)
+    (shop / "shop/c/x.py").write_text("import shop.b.x\n")
+    door_module.write_kept(str(path), {**written, **forged})
+    assert cached(config) == findings(config, None)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("name", ["door", "index", "base", "readings", "replies"])
+def test_a_pipe_in_the_place_of_a_cache_file_makes_nobody_wait(shop: Path, name: str) -> None:
+    config = shop / "boundcheck.toml"
+    expected = cached(config)
+    (path,) = (shop / ".boundcheck_cache").glob("*.index")
+    path = path.with_suffix(f".{name}")
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
     assert cached(config) == expected
     (shop / "shop/c/x.py").write_text("import shop.b.x\n")
     assert cached(config) == findings(config, None)
@@ -413,7 +453,7 @@ def test_another_build_or_python_counts_for_itself(shop: Path, monkeypatch: pyte
     config = shop / "boundcheck.toml"
     cached(config)
     assert Cache(config).unchanged()
-    monkeypatch.setattr(cache_module, "_build", lambda: b"another")
+    monkeypatch.setattr(door_module, "_build", lambda: b"another")
     assert Cache(config).unchanged() is None
 
 
@@ -422,22 +462,22 @@ def test_a_build_is_told_by_what_installs_it_or_by_its_files(
 ) -> None:
     package, record = (
         tmp_path / "boundcheck",
-        tmp_path / f"boundcheck-{cache_module.VERSION}.dist-info/RECORD",
+        tmp_path / f"boundcheck-{door_module.VERSION}.dist-info/RECORD",
     )
     (package / "rules").mkdir(parents=True)
     (package / "rules/one.py").write_text("")
-    monkeypatch.setattr(cache_module, "__file__", str(package / "cache.py"))
-    builds = [cache_module._build()]
+    monkeypatch.setattr(door_module, "__file__", str(package / "door.py"))
+    builds = [door_module._build()]
     (package / "rules/one.py").write_text("changed")
-    builds.append(cache_module._build())
+    builds.append(door_module._build())
     record.parent.mkdir()
     record.write_text("")
-    builds.append(cache_module._build())
+    builds.append(door_module._build())
     record.write_text("again")
-    builds.append(cache_module._build())
+    builds.append(door_module._build())
     assert len(set(builds)) == len(builds)
     shutil.rmtree(package)
-    assert cache_module._build() == builds[-1]
+    assert door_module._build() == builds[-1]
 
 
 @pytest.mark.usefixtures("settled")
@@ -492,7 +532,13 @@ def test_runs_at_once_leave_a_whole_cache(shop: Path, boundcheck: Callable[..., 
     ]
     outputs = {run.communicate()[0] for run in runs}
     assert len(outputs) == 1
-    assert sorted(p.suffix for p in (shop / ".boundcheck_cache").iterdir()) == ["", ".base", ".index"]
+    assert sorted(p.suffix for p in (shop / ".boundcheck_cache").iterdir()) == [
+        "",
+        ".base",
+        ".door",
+        ".index",
+        ".replies",
+    ]
 
 
 def test_a_reading_is_kept_by_content_and_checked(tmp_path: Path) -> None:

@@ -7,6 +7,6 @@ if __name__ == "__main__":
     if not sys.flags.safe_path:
         del sys.path[0]
 
-    from boundcheck.cli import main
+    from boundcheck.front import main
 
     main()

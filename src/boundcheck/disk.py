@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from collections.abc import Iterable
 from hashlib import sha256
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Stat = tuple[int, int, int, int]  # mtime and ctime in nanoseconds, size, inode
 MISSING: Final[Stat] = (0, 0, 0, 0)
@@ -26,18 +29,18 @@ ROWS_FOLDER: Final = "fixtures"
 _MAX_BYTES: Final = 64 * 1024 * 1024  # a larger source file is a mistake, and would eat the memory
 
 
-def read_file(path: str) -> tuple[bytes, Stat]:
+def read_file(path: str, largest: int = _MAX_BYTES) -> tuple[bytes, Stat]:
     """The bytes of a regular file, and its stat from before they were read.
 
-    Raises OSError for anything else, so that a pipe never makes the run wait.
+    Raises OSError for anything else, so that a pipe never makes the run wait, and for a file of more bytes.
     """
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(0, "it is not a regular file")
-        if status.st_size > _MAX_BYTES:
-            raise OSError(0, "it is larger than 64 MB")
+        if status.st_size > largest:
+            raise OSError(0, f"it is larger than {largest >> 20} MB")
         data = os.read(descriptor, status.st_size + 1)
         while more := os.read(descriptor, 1 << 16):  # in pieces, or still growing
             data += more
@@ -98,10 +101,11 @@ def write_whole(output: Path, text: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
             stream.write(text)
-        Path(name).chmod(mode)
-        Path(name).replace(output)
+        os.chmod(name, mode)  # noqa: PTH101
+        os.replace(name, output)  # noqa: PTH105
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name)  # noqa: PTH108
         raise
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from boundcheck.access import Access, FunctionFacts
 from boundcheck.analysis import Analysis
@@ -15,7 +16,7 @@ from boundcheck.codebase import Codebase
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
 from boundcheck.discover import Project, discover
-from boundcheck.errors import ConfigError
+from boundcheck.errors import BoundcheckError, ConfigError
 from boundcheck.files import File
 from boundcheck.judge import Judgement, accesses_of, conclude, judge_files
 from boundcheck.keeping import all_stand, dotted_names, facts_that_stand, outcome_of, verdicts_that_stand
@@ -25,6 +26,7 @@ from boundcheck.scan.wire import Packed
 Contracts = Sequence[tuple[Path, str]]  # files beside code, each with the package that holds it
 # From a configuration, and the codebase under it, to another one.
 Change = Callable[[Config, Codebase], Config]
+_T = TypeVar("_T")
 Progress = Callable[[int, int], None]  # is told how many files of how many are read
 
 
@@ -75,6 +77,23 @@ def run(
     BoundcheckError when the project cannot be read.
     """
     jobs = jobs or os.cpu_count() or 1
+    return _unless_forged(cache, lambda: _run(config_file, jobs, progress, cache, change))
+
+
+def _unless_forged(cache: Cache | None, work: Callable[[], _T]) -> _T:
+    """The work's result; where it fails on what another hand put into the cache, that of the work without it."""
+    try:
+        return work()
+    except BoundcheckError:
+        raise
+    except Exception:
+        if cache is None or cache.is_empty:
+            raise
+    cache.forget()
+    return work()
+
+
+def _run(config_file: Path, jobs: int, progress: Progress, cache: Cache | None, change: Change | None) -> Run:
     project, scanned, written = _read(config_file, jobs, progress, cache)
     codebase = _changed(written, project, change(written.config, written)) if change else written
     known = verdicts_that_stand(codebase, scanned, cache, as_written=codebase is written) if cache else {}
@@ -106,8 +125,8 @@ def read_codebase(
     cache: Cache | None = None,
 ) -> Codebase:
     """The project without a verdict on it. Raises BoundcheckError when it cannot be read."""
-    _, _, codebase = _read(config_file, jobs or os.cpu_count() or 1, progress, cache)
-    return codebase
+    jobs = jobs or os.cpu_count() or 1
+    return _unless_forged(cache, lambda: _read(config_file, jobs, progress, cache)[2])
 
 
 def _read(

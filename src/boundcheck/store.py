@@ -12,9 +12,11 @@ import os
 import stat
 from collections.abc import Collection, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 from boundcheck.disk import digest_of
+from boundcheck.door import write_pieces
 
 _FORMAT: Final = b"boundcheck readings 1\n"
 _DIGEST: Final = len(digest_of())
@@ -51,17 +53,7 @@ class Store:
                 stream.write(b"".join(map(_record, new.items())))
 
     def _write(self, records: Mapping[bytes, bytes]) -> None:
-        import tempfile  # not for those who only read
-
-        handle, name = tempfile.mkstemp(dir=os.path.dirname(self._path), prefix=".new-")  # noqa: PTH120
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(self._start)
-                stream.writelines(map(_record, records.items()))
-            os.replace(name, self._path)  # noqa: PTH105
-        except BaseException:
-            os.unlink(name)  # noqa: PTH108
-            raise
+        write_pieces(self._path, chain((self._start,), map(_record, records.items())))
 
     @cached_property
     def _map(self) -> mmap.mmap | None:

@@ -64,17 +64,24 @@ def main() -> NoReturn:
             stream.reconfigure(errors="replace")
     try:
         status = cli.main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        status = stop.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        status = 130
-    except BrokenPipeError:
+    except BaseException as error:
+        status = status_of(error)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def status_of(error: BaseException) -> int:
+    """The exit status of what ended a run, which is told."""
+    if isinstance(error, click.exceptions.Exit):
+        return error.exit_code
+    if isinstance(error, click.Abort | KeyboardInterrupt):
+        return 130
+    if isinstance(error, BrokenPipeError):
         # Whoever read the output has gone (`boundcheck check | head`); say nothing more into the closed pipe.
         _forget_output()
-        status = 141  # as shells count a death by SIGPIPE
-    except Exception as error:
-        status = _fail(error)
-    sys.exit(status if isinstance(status, int) else 0)
+        return 141  # as shells count a death by SIGPIPE
+    if not isinstance(error, Exception):
+        raise error
+    return _fail(error)
 
 
 def _fail(error: Exception) -> int:

@@ -19,6 +19,7 @@ from boundcheck.baseline import (
     render,
     shrunk,
 )
+from boundcheck.cache import Cache
 from boundcheck.cli.common import (
     config_option,
     jobs_option,
@@ -46,7 +47,7 @@ def baseline(add: bool, config: Path | None, jobs: int | None, no_cache: bool) -
     file = config or find_config(Path.cwd())
     root = Path(os.path.realpath(file.parent))
     old = read_baseline(root)
-    findings = run_check(load_analysis(file, jobs, no_cache=no_cache), Selection()).findings
+    findings = run_check(load_analysis(file, jobs, None if no_cache else Cache(file)), Selection()).findings
     compared = compare(old or Baseline(()), findings, partial(renames_since, root, FILE_NAME))
     new = of_findings(findings) if add or old is None else shrunk(compared)
     write_inside(root, FILE_NAME, render(new))

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache as remembered
 from pathlib import Path
 
 import click
 
 from boundcheck.analysis import Analysis
 from boundcheck.baseline import FILE_NAME, read_baseline
+from boundcheck.cache import Cache
 from boundcheck.catalog import GROUP_OF, GROUPS
 from boundcheck.cli.common import (
     config_option,
@@ -25,6 +26,7 @@ from boundcheck.cli.common import (
 )
 from boundcheck.config.find import find_config
 from boundcheck.disk import read_file
+from boundcheck.door import Reply, content_of, request, shown_time, today
 from boundcheck.errors import UsageError
 from boundcheck.git import renames_since
 from boundcheck.nearest import suggestion
@@ -83,17 +85,51 @@ def check(
         raise UsageError("--statistics prints a table of its own; leave out --format")
     file = config or find_config(Path.cwd())
     root = Path(os.path.realpath(file.parent))
-    analysis = load_analysis(file, jobs, no_cache=no_cache)
+    cache = None if no_cache else Cache(file)
+    analysis = load_analysis(file, jobs, cache)
     inner_paths = _inner_paths(root, paths)
     selection = Selection(rules, _modules(analysis, file, modules), inner_paths, min_certainty)
+    beside = (
+        (FILE_NAME, content_of(str(root), FILE_NAME)),
+    )  # before it is read, so that no change is missed
     baseline = None if no_baseline else read_baseline(root)
-    found = run_check(analysis, selection, baseline, partial(renames_since, root, FILE_NAME))
+    renames = _Renames(root)
+    found = run_check(analysis, selection, baseline, renames)
     report = replace(found, elapsed=time.perf_counter() - started)
     name = format_ or ("text" if output is None and sys.stdout and sys.stdout.isatty() else "concise")
-    write(_statistics(report) if statistics else _render(root, report, name), output)
-    if name == "concise" or statistics:
-        click.echo(summary_line(report), err=True)
-    return 1 if report.summary.errors and not exit_zero else 0
+    told = _statistics(report) if statistics else _render(root, report, name)
+    summary = f"{summary_line(report)}\n" if name == "concise" or statistics else ""
+    write(told, output)
+    click.echo(summary, nl=False, err=True)
+    status = 1 if report.summary.errors and not exit_zero else 0
+    if cache is not None and sys.argv[1:2] == ["check"] and not (config or output or renames.asked):
+        timed = "err" if summary else "out" if name == "text" else ""
+        day = today() if any(allow.until for allow in analysis.allows) else None
+        named = tuple((str(path), os.path.realpath(path)) for path in paths)
+        told_then = _apart(told, summary, timed, report.elapsed)
+        cache.remember(request(sys.argv[1:]), Reply(status, *told_then, day, beside, named))
+    return status
+
+
+class _Renames:
+    """What git knows of paths that are gone, and whether it was asked."""
+
+    def __init__(self, root: Path) -> None:
+        self._root, self.asked = root, False
+
+    def __call__(self, paths: frozenset[str]) -> Mapping[str, str]:
+        self.asked = True
+        return renames_since(self._root, FILE_NAME, paths)
+
+
+def _apart(out: str, err: str, timed: str, elapsed: float | None) -> tuple[str, str, str, int]:
+    """The streams of a reply, without the time that the run took."""
+    took, text = shown_time(elapsed or 0), {"out": out, "err": err}.get(timed)
+    if text is None:
+        return out, err, "", 0
+    before, _, behind = text.rpartition(took)
+    without = f"{before}{behind}"
+    return (*((without, err) if timed == "out" else (out, without)), timed, len(behind))
 
 
 def _statistics(report: Report) -> str:
@@ -163,7 +199,7 @@ def _render(root: Path, report: Report, name: str) -> str:
 
     is_here = os.path.realpath(os.curdir) == str(root)
 
-    @cache
+    @remembered
     def show_path(path: str) -> str:
         return path if is_here else os.path.relpath(root / path)
 

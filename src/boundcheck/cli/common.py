@@ -64,9 +64,8 @@ def load(config: Path | None, jobs: int | None = None, *, no_cache: bool = False
         return read_codebase(file, jobs, show, None if no_cache else Cache(file))
 
 
-def load_analysis(file: Path, jobs: int | None, *, no_cache: bool) -> Analysis:
+def load_analysis(file: Path, jobs: int | None, cache: Cache | None) -> Analysis:
     """All findings on a project: of the last run where nothing has changed since."""
-    cache = None if no_cache else Cache(file)
     if cache is not None and (found := cache.unchanged()) is not None:
         return found
     from boundcheck.run import analyse  # a run without changes need not load it

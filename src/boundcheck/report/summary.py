@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from boundcheck.door import shown_time
 from boundcheck.plain import counted
 from boundcheck.report.model import Report
 
@@ -12,7 +13,8 @@ def summary_line(report: Report) -> str:
     Further lines count the files that could not be read whole and the tables that are nobody's, if any.
     """
     summary = report.summary
-    scope = f"{counted(summary.files, 'file')}, {counted(summary.modules, 'module')}{_time(report.elapsed)}"
+    took = "" if report.elapsed is None else f" ({shown_time(report.elapsed)})"
+    scope = f"{counted(summary.files, 'file')}, {counted(summary.modules, 'module')}{took}"
     unreported = (
         *((f"{summary.allowed:,} allowed",) if summary.allowed else ()),
         *((f"{summary.baselined:,} known",) if summary.baselined else ()),
@@ -28,9 +30,3 @@ def summary_line(report: Report) -> str:
     tables = counted(report.unowned, "table")
     unowned = f"\nSQL reaches {tables} of no module." if report.unowned else ""
     return f"{told} {scope}{rest}.{unread}{unowned}"
-
-
-def _time(elapsed: float | None) -> str:
-    if elapsed is None:
-        return ""
-    return f" ({elapsed:.1f} s)" if elapsed >= 0.1 else f" ({elapsed * 1000:.0f} ms)"

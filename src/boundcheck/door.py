@@ -1,0 +1,271 @@
+"""Whether anything has changed since the last run, and what was said then: all that a run needs where nothing has.
+
+Nothing is imported here that such a run can do without.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import marshal
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple
+
+from boundcheck.disk import MISSING, Stat, digest_of, listing_of, read_file, stat_of
+from boundcheck.version import VERSION
+
+FOLDER: Final = ".boundcheck_cache"
+_FORMAT: Final = b"boundcheck cache 5\n"
+_LARGEST: Final = 1 << 31
+_DIGEST: Final = len(digest_of())
+# What was changed so shortly before it was read may change again without its times telling.
+_RACY_NS: Final = 2_000_000_000
+_THERE: Final[Stat] = (1, 1, 1, 1)
+_MOST_REPLIES: Final = 16
+_LARGEST_REPLIES: Final = 16_000_000  # bytes
+
+
+class Place(NamedTuple):
+    """Where a project's cache is: its root, and what the names of the files in the folder begin with."""
+
+    root: str
+    stem: str
+    config: str  # the name of the configuration file in the root
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What decides beside the files: this program, the interpreter, the configuration's name."""
+        return VERSION, sys.version, _build(), self.config
+
+
+def place_of(root: str, config: str) -> Place:
+    """The cache of a configuration file in a folder, whose path is a real one."""
+    name = digest_of(os.fsencode(config))[:4].hex()
+    return Place(root, f"{root}/{FOLDER}/{sys.implementation.cache_tag}-{name}", config)
+
+
+class Door(NamedTuple):
+    """What a run rests on, as it was when it was read. A stat is None where a later change might not show in it.
+
+    `run` tells the outcomes of different runs apart. `files` count by their content, `folders` by the names in them,
+    `others` by being there with the same content.
+    """
+
+    run: bytes
+    files: tuple[str, ...]
+    stats: tuple[Stat | None, ...]
+    digests: tuple[bytes, ...]
+    folders: tuple[tuple[str, Stat | None, bytes], ...]
+    others: tuple[tuple[str, Stat | None, bytes], ...]
+
+    def as_it_is(self, root: str, started: int) -> Door | None:
+        """The door with today's stats (itself where nothing is new); None when something has changed.
+
+        What its stat leaves in doubt is read. `started` in nanoseconds: the time when the run began.
+        """
+        settled = Settled(started)
+        others: list[tuple[str, Stat | None, bytes]] = []
+        for path, stat, digest in self.others:
+            now = seen(root, path)
+            if now != stat:
+                if not digest or content_of(root, path) != digest:
+                    return None
+                now = seen(root, path)
+            others.append((path, stat if now == stat else settled(now), digest))
+        folders: list[tuple[str, Stat | None, bytes]] = []
+        for path, stat, listing in self.folders:
+            now = stat_of(root, path)
+            if now != stat and names_in(root, path) != listing:
+                return None
+            folders.append((path, stat if now == stat else settled(now), listing))
+        stats: list[Stat | None] = list(self.stats)
+        for place, (path, stat) in enumerate(zip(self.files, self.stats, strict=True)):
+            if stat is None or stat_of(root, path) != stat:
+                try:
+                    data, now = read_file(f"{root}/{path}")
+                except OSError:
+                    return None
+                if digest_of(data) != self.digests[place]:
+                    return None
+                stats[place] = settled(now)
+        found = self._replace(stats=tuple(stats), folders=tuple(folders), others=tuple(others))
+        return self if found == self else found
+
+
+class Settled:
+    """Gives a stat, unless a change after it was taken might not show in it."""
+
+    def __init__(self, started: int) -> None:
+        self._until = started - _RACY_NS
+
+    def __call__(self, stat: Stat | None) -> Stat | None:
+        return stat if stat is not None and max(stat[:2]) < self._until else None
+
+
+class Reply(NamedTuple):
+    """What a command said, and what that rests on beside the project: the day (None: any), the baseline's content, and
+    where the paths that were named lead to. `timed` is the part in which the time that it took is to be put into the gap
+    before its last `rest` characters: "out", "err" or "".
+    """
+
+    status: int
+    out: str
+    err: str
+    timed: str
+    rest: int
+    day: int | None
+    beside: tuple[tuple[str, bytes], ...]
+    paths: tuple[tuple[str, str], ...]
+
+    def stands(self, root: str) -> bool:
+        """Whether it would be said again, the project being as it was."""
+        return (
+            self.day in (None, today())
+            and all(content_of(root, path) == digest for path, digest in self.beside)
+            and all(os.path.lexists(path) and os.path.realpath(path) == real for path, real in self.paths)
+        )
+
+    def streams(self, elapsed: str) -> tuple[str, str]:
+        """What goes to standard output and standard error, with the time in it."""
+        out, err = (
+            f"{text[: len(text) - self.rest]}{elapsed}{text[len(text) - self.rest :]}"
+            if self.timed == name
+            else text
+            for name, text in (("out", self.out), ("err", self.err))
+        )
+        return out, err
+
+
+def shown_time(elapsed: float) -> str:
+    """Seconds for people: `1.2 s`, `45 ms`."""
+    return f"{elapsed:.1f} s" if elapsed >= 0.1 else f"{elapsed * 1000:.0f} ms"
+
+
+def today() -> int:
+    """The day by which exceptions expire, counted from 1970."""
+    return int(time.time() // 86400)
+
+
+def request(arguments: list[str]) -> bytes:
+    """Tells commands apart that say different things on an unchanged project."""
+    streams = sys.stdout
+    terminal = bool(streams) and streams.isatty()
+    columns = None
+    if terminal:
+        with contextlib.suppress(OSError):
+            columns = os.get_terminal_size(streams.fileno()).columns
+    environ = os.environ
+    parts = (
+        arguments,
+        os.path.realpath(os.curdir),
+        terminal,
+        columns,
+        environ.get("COLUMNS"),
+        "NO_COLOR" in environ,
+    )
+    return digest_of(marshal.dumps(parts))
+
+
+def read_door(place: Place) -> Door | None:
+    """The door that the last run left; None when there is none of this program."""
+    found = read_kept(f"{place.stem}.door")
+    return Door(*found["door"]) if found is not None and found.get("key") == place.key else None
+
+
+def write_door(place: Place, door: Door) -> None:
+    write_kept(f"{place.stem}.door", {"key": place.key, "door": tuple(door)})
+
+
+def replies_of(place: Place, door: Door) -> dict[bytes, tuple[Any, ...]]:
+    """What commands said of the project as it was at a door, by the request."""
+    found = read_kept(f"{place.stem}.replies")
+    replies = found.get("said") if found is not None and found.get("run") == door.run else None
+    return replies if isinstance(replies, dict) else {}
+
+
+def remember(place: Place, door: Door, asked: bytes, reply: Reply) -> None:
+    """Keep what a command said; what others said goes when it becomes too much. OSError when it cannot be written."""
+    replies = {**replies_of(place, door), asked: tuple(reply)}
+    sizes = {asked: len(found[1]) + len(found[2]) for asked, found in replies.items()}
+    for old in list(replies):
+        if len(replies) > _MOST_REPLIES or sum(sizes.values()) > _LARGEST_REPLIES:
+            del replies[old], sizes[old]
+    write_kept(f"{place.stem}.replies", {"run": door.run, "said": replies})
+
+
+def seen(root: str, path: str) -> Stat:
+    """The stat of what is looked for; of a repository only its being there counts, as every command of git changes its times."""
+    found = stat_of(root, path)
+    return found if found == MISSING or not path.endswith("/.git") else _THERE
+
+
+def content_of(root: str, path: str) -> bytes:
+    """A digest of a file's content; nothing where no file is."""
+    try:
+        return digest_of(read_file(path if path[:1] == "/" else f"{root}/{path}")[0])
+    except (OSError, ValueError):
+        return b""
+
+
+def names_in(root: str, path: str) -> bytes:
+    """A digest of the names in a folder that can matter; nothing where no folder is."""
+    try:
+        with os.scandir(f"{root}/{path}") as entries:
+            return listing_of(entries)
+    except OSError:
+        return b""
+
+
+def read_kept(path: str) -> dict[str, Any] | None:
+    """The content of a cache file; None unless it is exactly as it was written."""
+    try:
+        data, _ = read_file(path, _LARGEST)
+    except OSError:
+        return None
+    start = len(_FORMAT) + _DIGEST
+    body = memoryview(data)[start:]
+    if not data.startswith(_FORMAT) or data[len(_FORMAT) : start] != digest_of(body):
+        return None
+    found = marshal.loads(body)  # noqa: S302 - its digest says that boundcheck wrote it
+    return found if isinstance(found, dict) else None
+
+
+def write_kept(path: str, content: dict[str, Any]) -> None:
+    """Write a cache file whole or not at all. Raises OSError."""
+    body = marshal.dumps(content)
+    write_pieces(path, (_FORMAT, digest_of(body), body))
+
+
+def write_pieces(path: str, pieces: Iterable[bytes]) -> None:
+    """Write a file of the cache's folder whole or not at all. Raises OSError, also where the folder is a link."""
+    folder = os.path.dirname(path)  # noqa: PTH120
+    if os.path.islink(folder):  # noqa: PTH114 - it may lead out of the project
+        raise OSError(0, "the folder is a link")
+    name = f"{folder}/.new-{os.urandom(8).hex()}"
+    handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.writelines(pieces)
+        os.replace(name, path)  # noqa: PTH105
+    except BaseException:
+        os.unlink(name)  # noqa: PTH108
+        raise
+
+
+def _build() -> bytes:
+    """Tells one build of boundcheck from another of the same version."""
+    package = os.path.dirname(__file__)  # noqa: PTH120
+    # Every installation writes this list anew; where the code is used as it stands, each file of it counts.
+    installed = stat_of(os.path.dirname(package), f"boundcheck-{VERSION}.dist-info/RECORD")  # noqa: PTH120
+    return digest_of(marshal.dumps(installed if installed != MISSING else sorted(_stats(package))))
+
+
+def _stats(folder: str) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(".py"):
+                yield entry.path, entry.stat().st_mtime_ns, entry.stat().st_size
+            elif entry.is_dir():
+                yield from _stats(entry.path)

@@ -1,0 +1,94 @@
+"""The way in: what was said before of a project that is as it was is said again, before anything else is loaded."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import Final, NoReturn
+
+from boundcheck.door import (
+    Door,
+    Place,
+    Reply,
+    place_of,
+    read_door,
+    replies_of,
+    request,
+    shown_time,
+    write_door,
+)
+from boundcheck.version import VERSION
+
+_CONFIGS: Final = ("boundcheck.toml", "pyproject.toml")
+# Of these one cannot tell beforehand what they rest on, or they are to read and write otherwise.
+_NOT_AGAIN: Final = ("--no-cache", "--config", "--output", "-o")
+
+
+def main() -> NoReturn:
+    """Run a command: from what it said before where that stands, else by `boundcheck.cli`."""
+    started, arguments = time.perf_counter(), sys.argv[1:]
+    if arguments == ["--version"]:
+        status = _say(f"boundcheck {VERSION}\n", "")
+    elif reply := _said_before(arguments):
+        status = _say(*reply.streams(shown_time(time.perf_counter() - started))) or reply.status
+    else:
+        _whole()
+    sys.exit(status)
+
+
+def _whole() -> NoReturn:
+    from boundcheck.cli import main as whole
+
+    whole()
+
+
+def _said_before(arguments: list[str]) -> Reply | None:
+    """What `check` said with these arguments, if it would say so again."""
+    if arguments[:1] != ["check"] or any(argument.startswith(_NOT_AGAIN) for argument in arguments):
+        return None
+    try:
+        place = _place(os.path.realpath(os.curdir))
+        door = read_door(place) if place else None
+        return _reply(place, door, request(arguments)) if place and door else None
+    except Exception:
+        return None
+
+
+def _place(folder: str) -> Place | None:
+    """The cache of the project that a folder lies in, where its configuration can be told without a look into files."""
+    while True:
+        written = [name for name in _CONFIGS if os.path.lexists(f"{folder}/{name}")]
+        if written:
+            return place_of(folder, written[0])
+        folder, before = os.path.dirname(folder), folder  # noqa: PTH120 - before anything is loaded
+        if folder == before:
+            return None
+
+
+def _reply(place: Place, door: Door, asked: bytes) -> Reply | None:
+    found = replies_of(place, door).get(asked)
+    reply = Reply(*found) if found else None
+    if reply is None or not reply.stands(place.root):
+        return None
+    now = door.as_it_is(place.root, time.time_ns())
+    if now is None:
+        return None
+    if now is not door:
+        write_door(place, now)
+    return reply
+
+
+def _say(out: str, err: str) -> int:
+    """Print; the exit status where that fails."""
+    try:
+        for stream, text in ((sys.stdout, out), (sys.stderr, err)):
+            if text:
+                stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+                stream.write(text)
+                stream.flush()
+    except Exception as error:
+        from boundcheck.cli import status_of
+
+        return status_of(error)
+    return 0

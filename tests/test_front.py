@@ -1,0 +1,181 @@
+"""What is said again, without loading anything, must be what a whole run says."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from boundcheck import door, front
+
+CONTRACT = '[modules.a]\npath = "shop.a"\ndepends_on = []\n[modules.b]\npath = "shop.b"\n'
+
+
+class Said(NamedTuple):
+    status: object
+    out: str
+    err: str
+    again: bool  # without a run
+
+
+@pytest.fixture
+def shop(project: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(door, "_RACY_NS", -(10**12))
+    root = project(
+        {"boundcheck.toml": CONTRACT, "shop/a/x.py": "from shop.b.x import N\n", "shop/b/x.py": "N = 1\n"}
+    )
+    monkeypatch.chdir(root)
+    return root
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    def run(*arguments: str) -> Said:
+        ran = []
+
+        def whole() -> None:
+            from boundcheck.cli import main
+
+            ran.append(True)
+            main()
+
+        monkeypatch.setattr(sys, "argv", ["boundcheck", *arguments])
+        monkeypatch.setattr(front, "_whole", whole)
+        with pytest.raises(SystemExit) as stopped:
+            front.main()
+        out, err = capsys.readouterr()
+        return Said(stopped.value.code, out, err, not ran)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (), ("--format", "text"), ("--format", "json"), ("--statistics",), ("--select", "private-import"), ("--exit-zero",),
+        ("shop/b",), ("--module", "a"), ("--min-certainty", "certain"), ("--no-baseline",),
+    ],
+)  # fmt: skip
+def test_what_was_said_is_said_again(
+    shop: Path, said: Callable[..., Said], arguments: tuple[str, ...]
+) -> None:
+    first, second = said("check", *arguments), said("check", *arguments)
+    assert (first.again, second.again) == (False, True)
+    assert second.status == first.status
+    assert untimed(second.out) == untimed(first.out)
+    assert untimed(second.err) == untimed(first.err)
+
+
+def untimed(text: str) -> str:
+    import re
+
+    return re.sub(r"\(\d[\d.]* m?s\)", "(time)", text)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: (root / "shop/a/x.py").write_text("from shop.b.x import N, M\n"),
+        lambda root: (root / "shop/b/new.py").write_text("import shop.a.x\n"),
+        lambda root: (root / "shop/b/x.py").unlink(),
+        lambda root: (root / "boundcheck.toml").write_text(CONTRACT + "# more\n"),
+        lambda root: (root / "pyproject.toml").write_text("[tool.other]\n"),
+        lambda root: (root / "boundcheck-baseline.toml").write_text("findings = []\n"),
+        lambda root: (root / ".gitignore").write_text("x.py\n"),
+        lambda root: (root / "shop/a/boundcheck.toml").write_text(""),
+    ],
+)
+def test_a_change_is_seen(shop: Path, said: Callable[..., Said], change: Callable[[Path], object]) -> None:
+    said("check")
+    time.sleep(0.012)
+    change(shop)
+    assert not said("check").again
+
+
+def test_other_arguments_and_places_are_other_questions(
+    shop: Path, said: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "shop/a/x.py:1" in said("check").out
+    assert not said("check", "--format", "json").again
+    monkeypatch.chdir(shop / "shop/a")
+    below = said("check")
+    assert not below.again
+    assert "\nx.py:1" in below.out
+    assert said("check").again
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not said("check").again
+
+
+def test_a_path_that_is_gone_or_leads_elsewhere_is_asked_anew(shop: Path, said: Callable[..., Said]) -> None:
+    link = shop / "here"
+    link.symlink_to(shop / "shop/a")
+    said("check", "here")
+    assert said("check", "here").again
+    link.unlink()
+    link.symlink_to(shop / "shop/b")
+    assert not said("check", "here").again
+    link.unlink()
+    assert said("check", "here").status == 2
+
+
+def test_an_exception_expires_over_night(
+    shop: Path, said: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allow = '[[allow]]\nrule = "private-import"\nfrom = "a"\nuntil = 2999-01-01\nreason = "old"\n'
+    (shop / "boundcheck.toml").write_text(CONTRACT + allow)
+    said("check")
+    assert said("check").again
+    monkeypatch.setattr(door, "today", lambda: 10**6)
+    assert not said("check").again
+
+
+def test_what_is_restored_with_other_times_is_what_it_was(shop: Path, said: Callable[..., Said]) -> None:
+    said("check")
+    for path in (shop / "shop/a/x.py", shop / "boundcheck.toml", shop / "shop"):
+        path.touch()
+    assert said("check").again
+
+
+def test_nothing_is_said_again_where_no_cache_is_wanted_or_something_is_written(
+    shop: Path, said: Callable[..., Said]
+) -> None:
+    for arguments in (("--no-cache",), ("-o", "x.txt"), ("--output=y.txt",), ("--config", "boundcheck.toml")):
+        assert not said("check", *arguments).again
+        assert not said("check", *arguments).again
+
+
+@pytest.mark.parametrize("forged", [{"said": 1}, {"said": {b"": (1,)}}, {}])
+def test_a_forged_reply_is_none(shop: Path, said: Callable[..., Said], forged: dict[str, object]) -> None:
+    first = said("check")
+    (path,) = (shop / ".boundcheck_cache").glob("*.replies")
+    kept = door.read_kept(str(path)) or {}
+    (asked,) = kept["said"]
+    if "said" in forged:
+        forged = {"said": {asked: forged["said"]}}
+    door.write_kept(str(path), {"run": kept["run"], **forged})
+    found = said("check")
+    assert (found.again, found.out, found.status) == (False, first.out, first.status)
+
+
+def test_the_version_is_told_at_once(said: Callable[..., Said]) -> None:
+    found = said("--version")
+    assert (found.status, found.out.split()[0], found.again) == (0, "boundcheck", True)
+
+
+def test_a_reader_who_has_gone_is_no_crash(
+    shop: Path, said: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from boundcheck import cli
+
+    monkeypatch.setattr(cli, "_forget_output", lambda: None)
+    said("check")
+
+    def refuse(text: str) -> int:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(sys.stdout, "write", refuse)
+    assert said("check").status == 141
