@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from boundcheck import cache as cache_module
 from boundcheck import door as door_module
 from boundcheck.cache import Cache
+from boundcheck.catalog import ALL_RULES
 from boundcheck.disk import digest_of, read_file
 from boundcheck.errors import ConfigError
 from boundcheck.finding import Finding
@@ -134,7 +135,7 @@ def findings(config: Path, cache: Cache | None) -> tuple[object, list[Finding]]:
 
 def cached(config: Path) -> tuple[object, list[Finding]]:
     cache = Cache(config)
-    found = cache.unchanged()
+    found = cache.unchanged(ALL_RULES)
     if found is None:
         return findings(config, cache)
     report = check(found, Selection(min_certainty="possible"))
@@ -262,7 +263,7 @@ def test_what_comes_and_goes_beside_the_code_changes_nothing(shop: Path, name: s
     time.sleep(0.012)
     (shop / name).parent.mkdir(exist_ok=True)
     (shop / name).write_text("")
-    assert Cache(shop / "boundcheck.toml").unchanged()
+    assert Cache(shop / "boundcheck.toml").unchanged(ALL_RULES)
 
 
 @pytest.mark.usefixtures("settled")
@@ -274,7 +275,7 @@ def test_what_is_new_and_can_matter_is_looked_at(shop: Path, name: str) -> None:
     time.sleep(0.012)
     (shop / name).parent.mkdir(exist_ok=True)
     (shop / name).write_text("")
-    assert Cache(shop / "boundcheck.toml").unchanged() is None
+    assert Cache(shop / "boundcheck.toml").unchanged(ALL_RULES) is None
 
 
 @pytest.mark.usefixtures("settled")
@@ -452,9 +453,9 @@ def test_a_pipe_in_the_place_of_a_cache_file_makes_nobody_wait(shop: Path, name:
 def test_another_build_or_python_counts_for_itself(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = shop / "boundcheck.toml"
     cached(config)
-    assert Cache(config).unchanged()
+    assert Cache(config).unchanged(ALL_RULES)
     monkeypatch.setattr(door_module, "_build", lambda: b"another")
-    assert Cache(config).unchanged() is None
+    assert Cache(config).unchanged(ALL_RULES) is None
 
 
 def test_a_build_is_told_by_what_installs_it_or_by_its_files(
@@ -485,8 +486,8 @@ def test_two_configurations_have_a_cache_each(shop: Path) -> None:
     other = shop / "other.toml"
     other.write_text(CONFIGS[1])
     assert cached(shop / "boundcheck.toml") != cached(other)
-    assert Cache(shop / "boundcheck.toml").unchanged()
-    assert Cache(other).unchanged()
+    assert Cache(shop / "boundcheck.toml").unchanged(ALL_RULES)
+    assert Cache(other).unchanged(ALL_RULES)
 
 
 def test_git_ignores_the_cache_by_itself(shop: Path) -> None:
@@ -565,3 +566,46 @@ def test_a_reading_is_kept_by_content_and_checked(tmp_path: Path) -> None:
     path.unlink()
     os.mkfifo(path)
     assert Store(str(path), b"key").get(one) is None  # and does not hang
+
+
+SELECTED = (
+    {"undeclared-dependency"}, {"private-import", "dependency-cycle"}, {"leaked-model"}, {"foreign-query", "raw-sql"}, {"test-foreign-data"},
+    {"unparsable-file"}, {"unused-dependency"}, {"stale-contract", "unused-allow"}, set(ALL_RULES),
+)  # fmt: skip
+
+
+@settings(max_examples=EXAMPLES)
+@given(st.lists(st.tuples(edit, st.sampled_from(SELECTED)), min_size=3, max_size=10))
+def test_what_is_not_asked_for_changes_no_later_answer(
+    tmp_path_factory: pytest.TempPathFactory,
+    edits: list[tuple[tuple[str, str, str | None], set[str]]],
+) -> None:
+    root = tmp_path_factory.mktemp("selected") / "project"
+    (root.parent / "elsewhere").mkdir()
+    for name in FILES[:6]:
+        apply(root, "write", name, "N = 1\n")
+    apply(root, "config", "boundcheck.toml", CONFIGS[0])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(door_module, "_RACY_NS", -(10**12))
+        for change, chosen in edits:
+            apply(root, *change)
+            rules = frozenset(chosen)
+            expected = selected(root / "boundcheck.toml", rules, None)
+            assert selected(root / "boundcheck.toml", rules, Cache(root / "boundcheck.toml")) == expected
+            whole = selected(root / "boundcheck.toml", rules, None, ALL_RULES)
+            assert expected == whole
+    shutil.rmtree(root.parent)
+
+
+def selected(
+    config: Path, rules: frozenset[str], cache: Cache | None, asked: frozenset[str] | None = None
+) -> tuple[object, list[Finding]]:
+    """What some rules find, when they (or `asked`) are run."""
+    asked = rules if asked is None else asked
+    try:
+        found = cache.unchanged(asked) if cache else None
+        found = found or analyse(config, jobs=1, cache=cache, rules=asked)
+        report = check(found, Selection(rules, min_certainty="possible"))
+    except ConfigError as error:
+        return str(error), []
+    return (report.summary, report.unread, report.unowned), list(report.findings)

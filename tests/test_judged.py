@@ -69,7 +69,7 @@ SHOP = {
 
 @pytest.fixture(autouse=True)
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("boundcheck.cache._RACY_NS", -(10**12))
+    monkeypatch.setattr("boundcheck.door._RACY_NS", -(10**12))
 
 
 @pytest.fixture

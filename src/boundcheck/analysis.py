@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from boundcheck.catalog import Level
+from boundcheck.catalog import ALL_RULES, Level
 from boundcheck.finding import Finding
 from boundcheck.severities import Severities
 
@@ -29,7 +29,7 @@ class Analysis:
     """All findings of all rules with their severities, and what is needed to apply exceptions to them.
 
     `files` counts source files. `findings` are in no order and without what is off. `unowned` counts the tables that SQL
-    makes and reaches, and nobody owns.
+    makes and reaches, and nobody owns. `ran` are the rules that were asked; of others nothing is known.
     """
 
     files: int
@@ -39,6 +39,7 @@ class Analysis:
     allows: tuple[Allow, ...]
     comments: tuple[Comment, ...]
     unowned: int = 0
+    ran: frozenset[str] = ALL_RULES
 
 
 def graded(level: Callable[[str, str | None], Level], findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -61,12 +62,13 @@ def to_plain(analysis: Analysis) -> tuple[Any, ...]:
         tuple(_plain_allow(allow) for allow in analysis.allows),
         tuple((path, module, tuple(directive)) for path, module, directive in analysis.comments),
         analysis.unowned,
+        analysis.ran,
     )
 
 
 def from_plain(plain: tuple[Any, ...]) -> Analysis:
     """The inverse of `to_plain`."""
-    files, modules, severities, findings, allows, comments, unowned = plain
+    files, modules, severities, findings, allows, comments, unowned, ran = plain
     return Analysis(
         files,
         modules,
@@ -75,6 +77,7 @@ def from_plain(plain: tuple[Any, ...]) -> Analysis:
         tuple(_allow(allow) for allow in allows),
         tuple(map(_comment, comments)),
         unowned,
+        ran,
     )
 
 

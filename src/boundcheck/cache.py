@@ -96,10 +96,10 @@ class Cache:
         found = read_kept(f"{self._place.stem}.base") if self._index else None
         return found if found and self._index and found["generation"] == self._index["generation"] else None
 
-    def unchanged(self) -> Analysis | None:
-        """The last run's analysis when everything that it rests on is as it was."""
+    def unchanged(self, rules: frozenset[str]) -> Analysis | None:
+        """The last run's analysis when everything that it rests on is as it was, and these rules were asked."""
         try:
-            return self._unchanged()
+            return self._unchanged(rules)
         except Exception:  # what lies there is not what this program wrote
             self.forget()
             return None
@@ -114,7 +114,7 @@ class Cache:
         self._before = self._index = self._base = self._door = None
         vars(self).pop("kept", None)
 
-    def _unchanged(self) -> Analysis | None:
+    def _unchanged(self, rules: frozenset[str]) -> Analysis | None:
         before = self._before
         if before is None:
             return None
@@ -125,7 +125,8 @@ class Cache:
             with contextlib.suppress(OSError):
                 door.write_door(self._place, now)
         self._door = now
-        return from_plain(self._index["analysis"])
+        found = from_plain(self._index["analysis"])
+        return found if rules <= found.ran else None
 
     def remember(self, asked: bytes, reply: Reply) -> None:
         """Keep what a command said of the project as this run saw it."""

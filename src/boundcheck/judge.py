@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from boundcheck.access import Access, Call, DataFacts, FunctionFacts, Leak, Transaction
 from boundcheck.analysis import Analysis, Comment, graded
-from boundcheck.catalog import GROUP_OF
+from boundcheck.catalog import ALL_RULES, GROUP_OF
 from boundcheck.codebase import Codebase
 from boundcheck.dependencies import Dependency, PlainDependency, Whole, dependencies_of, from_plain
 from boundcheck.disk import read_file
@@ -96,9 +96,10 @@ def judge_files(
     jobs: int,
     known: Mapping[str, Verdict] = MappingProxyType({}),
     kept: Kept | None = None,
+    rules: frozenset[str] = ALL_RULES,
 ) -> Judgement:
-    """Judge every file by the rules that are on, as far as there is no verdict on it. `kept` gives earlier readings."""
-    judge = Judge(codebase, kept)
+    """Judge every file by those of the rules that are on, as far as there is no verdict on it. `kept` gives earlier readings."""
+    judge = Judge(codebase, kept, rules)
     files = [file for file in codebase.files if not judge.has_said(known.get(file.path), file)]
     verdicts, told = dict(known), Told()
     readings: dict[bytes, bytes] = {}
@@ -166,11 +167,15 @@ def judge_file(judge: Judge, file: File) -> Verdict:
 class Judge:
     """What it takes to judge the files of a codebase one by one."""
 
-    def __init__(self, codebase: Codebase, kept: Kept | None = None) -> None:
+    def __init__(
+        self, codebase: Codebase, kept: Kept | None = None, rules: frozenset[str] = ALL_RULES
+    ) -> None:
         self.codebase, self._kept = codebase, kept
         self._new: dict[bytes, bytes] = {}
         self.ask = Questions(codebase)
-        self.on = codebase.severities.on
+        self.on = codebase.severities.on & rules
+        # What cannot be read is told for all that would read it.
+        self._needed_by = codebase.severities.on if "unparsable-file" in self.on else self.on
         self._reader: Reader | None = None
 
     def prepare(self, files: Iterable[File]) -> None:
@@ -195,9 +200,9 @@ class Judge:
 
     def depth(self, file: File) -> int:
         """How far the rules that are on ask what a file does with data. What binds nobody is not read."""
-        if self.on.isdisjoint(_READ_FOR[file.kind]):
+        if self._needed_by.isdisjoint(_READ_FOR[file.kind]):
             has_signatures = file.kind == "source" and file.is_python
-            return _SIGNATURES if has_signatures and "leaked-model" in self.on else _NOT
+            return _SIGNATURES if has_signatures and "leaked-model" in self._needed_by else _NOT
         if file.kind == "test" and (
             self.codebase.severity("test-foreign-data", file.module) == "off"
             or self.ask.scope(file.owner) is None
@@ -223,6 +228,13 @@ def _read(codebase: Codebase, reader: Reader | None, file: File, depth: int) -> 
         return reader.read(data, file, only_signatures=depth == _SIGNATURES)
     except RecursionError:  # nested beyond all use
         return DataFacts(problem=TOO_DEEP)
+
+
+def asks_of_data(rules: frozenset[str]) -> bool:
+    """Whether one of these rules needs to know of models and tables, whatever the files hold."""
+    return any(GROUP_OF[rule] == "data" for rule in rules) or not rules.isdisjoint(
+        ("leaked-model", "test-foreign-data", "unparsable-file")
+    )
 
 
 def accesses_of(
@@ -287,8 +299,9 @@ class _Known:
         return isinstance(name, str) and self._ask.is_known(name)
 
 
-def conclude(codebase: Codebase, judgement: Judgement) -> Analysis:
-    """Join the verdicts in order of the files, and ask the rules that take the whole."""
+def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = ALL_RULES) -> Analysis:
+    """Join the verdicts in order of the files, and ask those of the rules that take the whole."""
+    on = codebase.severities.on & rules
     findings: list[Finding] = []
     dependencies: list[Dependency] = []
     comments: list[Comment] = []
@@ -302,7 +315,7 @@ def conclude(codebase: Codebase, judgement: Judgement) -> Analysis:
         comments += [Comment(file.path, file.owner, Directive._make(plain)) for plain in verdict.directives]
     whole = Whole(dependencies, functions, _reaching(codebase, judgement))
     for rule in RULES:
-        if rule.check and rule.name in codebase.severities.on:
+        if rule.check and rule.name in on:
             findings += rule.check(codebase, whole)
     comments += [Comment(path, None, found) for path, found in toml_directives(codebase.config.sources)]
     return Analysis(
@@ -312,7 +325,8 @@ def conclude(codebase: Codebase, judgement: Judgement) -> Analysis:
         tuple(graded(codebase.severities.level, findings)),
         codebase.config.allows,
         tuple(comments),
-        len(_unowned(codebase, judgement)),
+        len(_unowned(codebase, judgement)) if asks_of_data(on) else 0,
+        rules,
     )
 
 

@@ -12,13 +12,14 @@ from boundcheck.access import Access, FunctionFacts
 from boundcheck.analysis import Analysis
 from boundcheck.build import build_codebase, regraded
 from boundcheck.cache import Cache
+from boundcheck.catalog import ALL_RULES
 from boundcheck.codebase import Codebase
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
 from boundcheck.discover import Project, discover
 from boundcheck.errors import BoundcheckError, ConfigError
 from boundcheck.files import File
-from boundcheck.judge import Judgement, accesses_of, conclude, judge_files
+from boundcheck.judge import Judgement, accesses_of, asks_of_data, conclude, judge_files
 from boundcheck.keeping import all_stand, dotted_names, facts_that_stand, outcome_of, verdicts_that_stand
 from boundcheck.scan.parallel import Scanned, scan_all
 from boundcheck.scan.wire import Packed
@@ -58,9 +59,11 @@ def analyse(
     jobs: int | None = None,
     progress: Progress = lambda done, total: None,
     cache: Cache | None = None,
+    rules: frozenset[str] = ALL_RULES,
 ) -> Analysis:
-    """All findings on a project; see `run`."""
-    return run(config_file, jobs, progress, cache).analysis
+    """What these rules find in a project; see `run`. What only others need is not read."""
+    jobs = jobs or os.cpu_count() or 1
+    return _unless_forged(cache, lambda: _run(config_file, jobs, progress, cache, None, rules)).analysis
 
 
 def run(
@@ -77,7 +80,7 @@ def run(
     BoundcheckError when the project cannot be read.
     """
     jobs = jobs or os.cpu_count() or 1
-    return _unless_forged(cache, lambda: _run(config_file, jobs, progress, cache, change))
+    return _unless_forged(cache, lambda: _run(config_file, jobs, progress, cache, change, ALL_RULES))
 
 
 def _unless_forged(cache: Cache | None, work: Callable[[], _T]) -> _T:
@@ -93,15 +96,24 @@ def _unless_forged(cache: Cache | None, work: Callable[[], _T]) -> _T:
     return work()
 
 
-def _run(config_file: Path, jobs: int, progress: Progress, cache: Cache | None, change: Change | None) -> Run:
+def _run(
+    config_file: Path,
+    jobs: int,
+    progress: Progress,
+    cache: Cache | None,
+    change: Change | None,
+    rules: frozenset[str],
+) -> Run:
     project, scanned, written = _read(config_file, jobs, progress, cache)
+    if asks_of_data(rules & written.severities.on):
+        _ = written.registry  # for which some files are parsed: now, as they may not be there for long
     codebase = _changed(written, project, change(written.config, written)) if change else written
     known = verdicts_that_stand(codebase, scanned, cache, as_written=codebase is written) if cache else {}
-    judgement = judge_files(codebase, jobs, known, cache.readings.get if cache else None)
-    analysis = conclude(codebase, judgement)
+    judgement = judge_files(codebase, jobs, known, cache.readings.get if cache else None, rules)
+    analysis = conclude(codebase, judgement, rules)
     if cache and codebase is written:
         cache.keep(outcome_of(written, project, scanned, judgement, analysis, cache))
-    elif cache and cache.unchanged() is None and all_stand(judgement, written, cache):
+    elif cache and cache.unchanged(ALL_RULES) is None and all_stand(judgement, written, cache):
         cache.keep(outcome_of(written, project, scanned, judgement, conclude(written, judgement), cache))
     return Run(codebase, judgement, analysis, written)
 
@@ -126,7 +138,9 @@ def read_codebase(
 ) -> Codebase:
     """The project without a verdict on it. Raises BoundcheckError when it cannot be read."""
     jobs = jobs or os.cpu_count() or 1
-    return _unless_forged(cache, lambda: _read(config_file, jobs, progress, cache)[2])
+    codebase = _unless_forged(cache, lambda: _read(config_file, jobs, progress, cache)[2])
+    _ = codebase.registry
+    return codebase
 
 
 def _read(
@@ -139,7 +153,6 @@ def _read(
         )
     scanned = _scan(config, project, jobs, progress, cache)
     codebase = build_codebase(config, project, [found.packed for found in scanned])
-    _ = codebase.registry  # for which some files are parsed: now, as they may not be there for long
     return project, scanned, codebase
 
 

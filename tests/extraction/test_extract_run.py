@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from boundcheck import judge as judging
 from boundcheck.analysis import to_plain
 from boundcheck.cache import Cache
-from boundcheck.catalog import GROUP_OF, GROUPS
+from boundcheck.catalog import ALL_RULES, GROUP_OF, GROUPS
 from boundcheck.cli.extract import read_ground
 from boundcheck.extraction import extract
 from boundcheck.extraction.what_if import parse
@@ -54,7 +54,7 @@ names = st.sampled_from((*GROUPS, *GROUP_OF))
 @pytest.fixture(autouse=True, scope="module")
 def trusted_times() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("boundcheck.cache._RACY_NS", -(10**12))  # the times of what was just written count
+        patch.setattr("boundcheck.door._RACY_NS", -(10**12))  # the times of what was just written count
         yield
 
 
@@ -103,12 +103,12 @@ def test_rules_that_are_off_change_neither_report(
     clean, checks = reports(file, None), to_plain(analyse(file, 1))
     for _ in range(2):
         assert reports(file, Cache(file)) == clean
-        kept = Cache(file).unchanged()
+        kept = Cache(file).unchanged(ALL_RULES)
         assert kept is None or to_plain(kept) == checks
     assert to_plain(analyse(file, 1, cache=Cache(file))) == checks
     assert reports(file, Cache(file)) == clean
     assert reports(file, Cache(file), "b+c") == reports(file, None, "b+c")
-    assert to_plain(Cache(file).unchanged() or pytest.fail("nothing is kept")) == checks
+    assert to_plain(Cache(file).unchanged(ALL_RULES) or pytest.fail("nothing is kept")) == checks
 
 
 @pytest.fixture
@@ -153,7 +153,7 @@ def test_after_an_extract_a_check_judges_nothing(project: Write, judged: list[st
     root = project({**SHOP, "boundcheck.toml": contracts({"foreign-key": "off"}, {}, {})})
     file = root / "boundcheck.toml"
     reports(file, Cache(file))
-    assert Cache(file).unchanged() is not None
+    assert Cache(file).unchanged(ALL_RULES) is not None
     judged.clear()
     found = analyse(file, 1, cache=Cache(file))
     assert judged == []
@@ -165,5 +165,5 @@ def test_a_changed_contract_keeps_nothing(project: Write) -> None:
     root = project({**SHOP, "boundcheck.toml": contracts({}, {}, {})})
     file = root / "boundcheck.toml"
     reports(file, Cache(file), "a+b")
-    assert Cache(file).unchanged() is None
+    assert Cache(file).unchanged(ALL_RULES) is None
     assert not (root / ".boundcheck_cache").exists()

@@ -86,7 +86,7 @@ def check(
     file = config or find_config(Path.cwd())
     root = Path(os.path.realpath(file.parent))
     cache = None if no_cache else Cache(file)
-    analysis = load_analysis(file, jobs, cache)
+    analysis = load_analysis(file, jobs, cache, rules)
     inner_paths = _inner_paths(root, paths)
     selection = Selection(rules, _modules(analysis, file, modules), inner_paths, min_certainty)
     beside = (

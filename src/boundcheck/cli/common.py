@@ -15,6 +15,7 @@ import click
 
 from boundcheck.analysis import Analysis
 from boundcheck.cache import Cache
+from boundcheck.catalog import ALL_RULES
 from boundcheck.config.find import find_config
 from boundcheck.disk import write_whole
 from boundcheck.errors import UsageError
@@ -64,14 +65,16 @@ def load(config: Path | None, jobs: int | None = None, *, no_cache: bool = False
         return read_codebase(file, jobs, show, None if no_cache else Cache(file))
 
 
-def load_analysis(file: Path, jobs: int | None, cache: Cache | None) -> Analysis:
-    """All findings on a project: of the last run where nothing has changed since."""
-    if cache is not None and (found := cache.unchanged()) is not None:
+def load_analysis(
+    file: Path, jobs: int | None, cache: Cache | None, rules: frozenset[str] = ALL_RULES
+) -> Analysis:
+    """What these rules find in a project: of the last run where nothing has changed since."""
+    if cache is not None and (found := cache.unchanged(rules)) is not None:
         return found
     from boundcheck.run import analyse  # a run without changes need not load it
 
     with progress() as show:
-        return analyse(file, jobs, show, cache)
+        return analyse(file, jobs, show, cache, rules)
 
 
 def load_run(config: Path | None, jobs: int | None) -> Run:
