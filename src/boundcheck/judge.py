@@ -285,6 +285,7 @@ def new_reader(
         wrappers,
         readings,
         elsewhere=Elsewhere(ask.owner_of, ask.signature),
+        once=ask.once,
         opaque=opaque,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cached_property, wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
@@ -85,11 +85,27 @@ class Questions:
         self._codebase = codebase
         self._given: dict[Question, _Given] = {}
         self._asked: set[_Given] = set()
+        self._once: dict[Hashable, tuple[Any, frozenset[_Given]]] = {}
         self._news: Told = {}
 
     def begin(self) -> None:
         """Forget what was asked, not what was answered: the next file is judged."""
         self._asked.clear()
+
+    def once(self, key: Hashable, work: Callable[[], _Answer]) -> _Answer:
+        """What a work gives that depends on its key and on answers alone: done once, what it asks noted every time."""
+        known = self._once.get(key)
+        if known is None:
+            before, self._asked = self._asked, set()
+            try:
+                known = self._once[key] = work(), frozenset(self._asked)
+            finally:
+                before |= self._asked
+                self._asked = before
+        else:
+            self._asked |= known[1]
+        found: _Answer = known[0]
+        return found
 
     @property
     def asked(self) -> bytes:

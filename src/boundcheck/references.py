@@ -137,17 +137,26 @@ def _import_references(
         base = absolute_name(file.package, statement.level, statement.module)
         if base is None or (home and f"{base}.".startswith(home)):
             return  # most imports are of the module's own files
+    key = "imported", file.owner, base, statement.names
+    named = ask.once(key, lambda: _named_by(ask, file.owner, base, statement))
+    for owner, targets in named:
+        yield Reference(
+            file, owner, targets, "import", statement.line, statement.column, statement.end_line,
+            typing_only=bool(statement.flags & TYPING_ONLY),
+        )  # fmt: skip
+
+
+def _named_by(
+    ask: Questions, asking: str, base: str | None, statement: Import
+) -> tuple[tuple[str, tuple[Target, ...]], ...]:
+    """The modules that an import names, each with what it uses of them."""
     by_module: dict[str, list[Target]] = {}
     for target, owner in ask.imported(base, statement.names):
         if target.file is None and owner == UNASSIGNED:
             continue  # another distribution's, or nobody's
-        if owner != file.owner and not (owner == UNASSIGNED and _is_mere_vehicle(ask, statement, target)):
+        if owner != asking and not (owner == UNASSIGNED and _is_mere_vehicle(ask, statement, target)):
             by_module.setdefault(owner, []).append(target)
-    for owner, targets in by_module.items():
-        yield Reference(
-            file, owner, tuple(targets), "import", statement.line, statement.column, statement.end_line,
-            typing_only=bool(statement.flags & TYPING_ONLY),
-        )  # fmt: skip
+    return tuple((owner, tuple(targets)) for owner, targets in by_module.items())
 
 
 def _may_be_ours(tops: frozenset[str], statement: Import) -> bool:

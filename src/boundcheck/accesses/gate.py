@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Hashable, Iterable
 from functools import cached_property
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from boundcheck.accesses.fits import Fits
 from boundcheck.accesses.records.models import Models
@@ -13,21 +13,26 @@ from boundcheck.entities.model import Registry
 from boundcheck.entities.words import DJANGO
 from boundcheck.facts import Import
 from boundcheck.files import File
-from boundcheck.scan import absolute_name
+from boundcheck.scan import absolute_name, bound_names
 
+# Gives what a work gives, by a key that tells all it depends on; see `Questions.once`.
+Once = Callable[[Hashable, Callable[[], Any]], Any]
 # Django's own ways to a model without its class: they look it up, or hand it in.
-_DJANGO: Final = (
-    b"get_model", b"get_user_model", b"app_label", b"natural_key", b"load_model", b"get_registered_model",
-)  # fmt: skip
+_LOOKUPS: Final = (b"get_model", b"get_user_model", b"load_model", b"get_registered_model")
+_DJANGO: Final = (*_LOOKUPS, b"app_label", b"natural_key")
 _LABEL: Final = re.compile(rb"[\"']([A-Za-z_]\w*)\.([A-Za-z_]\w*)[\"']")
 _PATH: Final = re.compile(rb"(?<!\w)([A-Za-z]\w*?)__(?=[A-Za-z])")
 _TWO: Final = re.compile(rb"\.([A-Za-z_]\w*)(?=\s*\.([A-Za-z_]\w*))")
+# A type, or what a top-level name is made of, with one of some names in it.
+_TYPE: Final = (
+    rb"(?:->|:|\n(?:type )?\w+ ?=)[\s\w.\[\]()|,\"'\\]{0,300}?(?<![\w\x80-\xff])(?:%b)(?![\w\x80-\xff])"
+)
 _SOURCE: Final = re.compile(rb"\b(?:source|accessor|attribute)=[\"']-?(\w+)\.")
 
 
 class Gate:
     """Asked for file after file. `origin` follows a dotted name to where it is defined, `known` are the project's files
-    and packages, `ours` the first segments of their names.
+    and packages, `ours` the first segments of their names; what an import brings is found out `once`.
 
     A class has to be imported, or its file or a package above it, or to stand here; or the file has to look it up by
     its label or collection, or to follow a relation of it in a lookup path.
@@ -40,8 +45,10 @@ class Gate:
         origin: Callable[[str], str],
         known: Container[str],
         ours: Container[str],
+        once: Once,
     ) -> None:
         self._registry, self._origin, self._known, self._ours = registry, origin, known, ours
+        self._once = once
         self._fits = fits
         entities = registry.by_name.values()
         self._files = frozenset(entity.file for entity in entities)
@@ -72,9 +79,7 @@ class Gate:
 
     def admits(self, data: bytes, file: File) -> bool:
         """Whether a file can reach an entity."""
-        if file.name in self._files or any(
-            self._brings(each, file.package, data) for each in file.facts.imports
-        ):
+        if self.brings(data, file):
             return True
         if self._relations and b"__" in data and not self._relations.isdisjoint(_PATH.findall(data)):
             return True
@@ -83,6 +88,31 @@ class Gate:
         if self._tables and b"tables[" in data and any(word in data for word in self._tables):
             return True
         return any(word in data for word in self._words) or (self._django and self._looks_up(data))
+
+    def brings(self, data: bytes, file: File) -> bool:
+        """Whether an entity has a name in a file: it is defined there, or imported."""
+        return file.name in self._files or any(
+            self._brings(each, file.package, data) for each in file.facts.imports
+        )
+
+    def annotates(self, data: bytes, file: File) -> bool:
+        """Whether a type in a file may name an entity that has a name there."""
+        if self._django and any(word in data for word in _LOOKUPS):
+            return True
+        names = {
+            bound.encode() for each in file.facts.imports for bound in self._entities_of(each, file.package)
+        }
+        if file.name in self._files or b"*" in names:
+            names.update(self._class_names)
+        written = [re.escape(name) for name in names - {b"*"} if name in data]
+        return bool(written) and re.search(_TYPE % b"|".join(written), data) is not None
+
+    def _entities_of(self, statement: Import, package: str) -> Iterable[str]:
+        """The names that an import binds to entities, or to what holds some."""
+        brought = self._brought(statement, package)
+        if not (brought.entity or brought.home):
+            return ()
+        return ("*",) if statement.names[0] == "*" else (bound for bound, _ in brought.bound)
 
     def _fits_two(self, data: bytes) -> bool:
         """Whether two names that follow each other are a relation and what is behind it."""
@@ -107,26 +137,63 @@ class Gate:
             return True
         return b"=" in data and not self._relations.isdisjoint(_SOURCE.findall(data))
 
+    def brings_text(self, file: File) -> bool:
+        """Whether a file imports the name of a table, or a statement."""
+        texts = self._registry.texts
+        if not texts:
+            return False
+        modules: dict[str, str] = {}
+        for statement in file.facts.imports:
+            brought = self._brought(statement, file.package)
+            if brought.text:
+                return True
+            modules.update(brought.bound)
+        chains = ((modules[use.binding], use.attributes) for use in file.facts.uses if use.binding in modules)
+        return any(self._origin(".".join((base, *attributes))) in texts for base, attributes in chains)
+
     def _brings(self, statement: Import, package: str, data: bytes) -> bool:
         """Whether an import brings an entity, or a file or package that holds one which the text names."""
-        if statement.module is None:
-            ours = any(name in self._homes for name in statement.names) and self._names_class(data)
-            return ours or (not self._outside_files.isdisjoint(statement.names) and self._names_hung(data))
-        base = absolute_name(package, statement.level, statement.module)
-        if base is None:
-            return False
-        if base.partition(".")[0] not in self._ours:
-            brought = (f"{base}.{name}" for name in statement.names)
-            return any(name in self._registry.outside for name in brought) and self._names_hung(data)
-        if statement.names[0] == "*":
-            return base in self._known  # nobody can tell by the name what it brings
-        return any(self._is_entity(f"{base}.{name}", data) for name in statement.names)
+        brought = self._brought(statement, package)
+        return (
+            brought.entity
+            or (brought.home and self._names_class(data))
+            or (brought.outside and self._names_hung(data))
+        )
 
-    def _is_entity(self, dotted: str, data: bytes) -> bool:
-        if dotted in self._homes:
-            return self._names_class(data)
-        found = self._origin(dotted)
-        return found in self._registry.by_name or (found in self._registry.outside and self._names_hung(data))
+    def _brought(self, statement: Import, package: str) -> _Brought:
+        base = None
+        if statement.module is not None:
+            base = absolute_name(package, statement.level, statement.module)
+            if base is None:
+                return _NOTHING
+        key = "brought", base, statement.names, statement.aliases
+        found: _Brought = self._once(key, lambda: self._bring(base, statement))
+        return found
+
+    def _bring(self, base: str | None, statement: Import) -> _Brought:
+        outside, names = self._registry.outside, statement.names
+        if base is None:
+            bound = tuple((b, dotted) for b, dotted in bound_names(statement, "") if self._is_ours(dotted))
+            home = any(name in self._homes for name in names)
+            return _Brought(home=home, outside=not self._outside_files.isdisjoint(names), bound=bound)
+        dotted = [f"{base}.{name}" if base else name for name in names]
+        if base and not self._is_ours(base):
+            return _Brought(outside=any(name in outside for name in dotted))
+        if names[0] == "*":  # nobody can tell by the name what it brings
+            text = any(name.startswith(f"{base}.") for name in self._registry.texts)
+            return _Brought(entity=base in self._known, text=text)
+        homes = [name in self._homes for name in dotted]
+        origins = {self._origin(name) for name, is_home in zip(dotted, homes, strict=True) if not is_home}
+        return _Brought(
+            not origins.isdisjoint(self._registry.by_name),
+            any(homes),
+            not origins.isdisjoint(outside),
+            bool(self._registry.texts) and any(self._origin(name) in self._registry.texts for name in dotted),
+            tuple(zip((alias or name for name, alias in statement.bound), dotted, strict=True)),
+        )
+
+    def _is_ours(self, dotted: str) -> bool:
+        return dotted.partition(".")[0] in self._ours
 
     def _names_hung(self, data: bytes) -> bool:
         """Whether a text names what relations of the project put on a model outside."""
@@ -134,6 +201,21 @@ class Gate:
 
     def _names_class(self, data: bytes) -> bool:
         return any(name in data for name in self._class_names)
+
+
+class _Brought(NamedTuple):
+    """What an import brings: an entity, a file or package that holds some, a model outside or its file, the name of a table
+    or a statement; and what it binds to names of the project.
+    """
+
+    entity: bool = False
+    home: bool = False
+    outside: bool = False
+    text: bool = False
+    bound: tuple[tuple[str, str], ...] = ()
+
+
+_NOTHING: Final = _Brought()
 
 
 def _homes(file: str) -> list[str]:

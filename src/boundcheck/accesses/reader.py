@@ -11,7 +11,7 @@ from boundcheck.accesses.built import built_rows
 from boundcheck.accesses.elsewhere import Elsewhere
 from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.fixture_rows import fixture_accesses
-from boundcheck.accesses.gate import Gate
+from boundcheck.accesses.gate import Gate, Once
 from boundcheck.accesses.leaks import leaked_models
 from boundcheck.accesses.migrations import migration_accesses, migration_operations
 from boundcheck.accesses.project import frameworks_of
@@ -23,7 +23,6 @@ from boundcheck.entities.model import Registry
 from boundcheck.facts import Problem
 from boundcheck.files import File
 from boundcheck.python.parse import TOO_DEEP
-from boundcheck.scan import bound_names
 from boundcheck.scan.readings import Readings
 from boundcheck.sql import decoded, end_of_tokens
 
@@ -50,6 +49,7 @@ class Reader:
         readings: Readings,
         *,
         elsewhere: Elsewhere,
+        once: Once,
         opaque: bool = False,
     ) -> None:
         self._registry, self._origin = registry, origin
@@ -59,8 +59,8 @@ class Reader:
             frozenset(name.partition(".")[0] for name in registry.by_name),
         )
         self._words = frameworks_of(registry, tops, known)
-        self._readings, self._elsewhere, self._ours = readings, elsewhere, ours
-        self._gate, self._opaque = Gate(registry, self._words.fits, origin, known, ours), opaque
+        self._readings, self._elsewhere = readings, elsewhere
+        self._gate, self._opaque = Gate(registry, self._words.fits, origin, known, ours, once), opaque
         known = (*registry.by_table, *registry.through, *registry.made)
         self._table_names = _by_stem({name.rpartition(".")[2] for name in known})
         self._table_names |= {sign: (sign,) for glob, _ in registry.claims for sign in (_sign_of(glob),)}
@@ -76,9 +76,7 @@ class Reader:
             return DataFacts(accesses, problem=self._rest_of_sql(text))
         if file.is_rows:
             return DataFacts(tuple(fixture_accesses(data, self._registry)))
-        wanted = self._wanted(data, file)
-        if only_signatures:
-            wanted = wanted._replace(sql=False)
+        wanted = self._wanted(data, file, only_signatures)
         if not any(wanted):
             return DataFacts()
         found = self._readings.of(data)
@@ -106,34 +104,18 @@ class Reader:
             text.count("\n", 0, end) + 1, 1, "it has more SQL than is read, and tables behind this line"
         )
 
-    def _wanted(self, data: bytes, file: File) -> _Wanted:
+    def _wanted(self, data: bytes, file: File, only_signatures: bool) -> _Wanted:
+        if only_signatures:
+            return _Wanted(bool(self._registry.by_name) and self._gate.annotates(data, file))
         if file.kind == "migration":
             return _Wanted(any(sign in data for sign in _MIGRATES))
-        names = self._opaque or self._names_table(data) or self._brings_text(file)
+        names = self._opaque or self._names_table(data) or self._gate.brings_text(file)
         sql = names and may_hold_sql(data)
         return _Wanted(bool(self._registry.by_name) and self._gate.admits(data, file), sql)
 
     def _constant(self, dotted: str) -> str | None:
         found = self._registry.texts.get(dotted)
         return found.text if found else None
-
-    def _brings_text(self, file: File) -> bool:
-        """Whether a file imports the name of a table, or a statement."""
-        texts = self._registry.texts
-        if not texts:
-            return False
-        modules: dict[str, str] = {}
-        for statement in file.facts.imports:
-            for bound, dotted in bound_names(statement, file.package):
-                if dotted.partition(".")[0] not in self._ours:
-                    continue
-                if bound == "*" and any(name.startswith(f"{dotted}.") for name in texts):
-                    return True
-                if statement.module is not None and self._origin(dotted) in texts:
-                    return True
-                modules[bound] = dotted
-        chains = ((modules[use.binding], use.attributes) for use in file.facts.uses if use.binding in modules)
-        return any(self._origin(".".join((base, *attributes))) in texts for base, attributes in chains)
 
     def _names_table(self, data: bytes) -> bool:
         lowered = data.lower()
