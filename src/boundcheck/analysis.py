@@ -29,7 +29,7 @@ class Analysis:
     """All findings of all rules with their severities, and what is needed to apply exceptions to them.
 
     `files` counts source files. `findings` are in no order and without what is off. `unowned` counts the tables that SQL
-    makes and reaches, and nobody owns. `ran` are the rules that were asked; of others nothing is known.
+    makes and reaches, and nobody owns, `unread_for_data` are files of which only what they do with data could not be read. `ran` are the rules that were asked; of others nothing is known.
     """
 
     files: int
@@ -39,6 +39,7 @@ class Analysis:
     allows: tuple[Allow, ...]
     comments: tuple[Comment, ...]
     unowned: int = 0
+    unread_for_data: frozenset[str] = frozenset()
     ran: frozenset[str] = ALL_RULES
 
 
@@ -62,13 +63,14 @@ def to_plain(analysis: Analysis) -> tuple[Any, ...]:
         tuple(_plain_allow(allow) for allow in analysis.allows),
         tuple((path, module, tuple(directive)) for path, module, directive in analysis.comments),
         analysis.unowned,
+        analysis.unread_for_data,
         analysis.ran,
     )
 
 
 def from_plain(plain: tuple[Any, ...]) -> Analysis:
     """The inverse of `to_plain`."""
-    files, modules, severities, findings, allows, comments, unowned, ran = plain
+    files, modules, severities, findings, allows, comments, unowned, unread, ran = plain
     return Analysis(
         files,
         modules,
@@ -77,6 +79,7 @@ def from_plain(plain: tuple[Any, ...]) -> Analysis:
         tuple(_allow(allow) for allow in allows),
         tuple(map(_comment, comments)),
         unowned,
+        unread,
         ran,
     )
 

@@ -31,3 +31,10 @@ ALL_RULES: Final = frozenset(GROUP_OF)
 DEFAULT_SEVERITY: Final[dict[str, Level]] = {
     rule: "warn" if rule in _WARN else "off" if rule in _OFF else "error" for rule in GROUP_OF
 }
+
+
+def asks_of_data(rules: frozenset[str]) -> bool:
+    """Whether one of these rules needs to know of models and tables, whatever the files hold."""
+    return any(GROUP_OF[rule] == "data" for rule in rules) or not rules.isdisjoint(
+        ("leaked-model", "test-foreign-data", "unparsable-file")
+    )

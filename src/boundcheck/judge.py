@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from boundcheck.access import Access, Call, DataFacts, FunctionFacts, Leak, Transaction
 from boundcheck.analysis import Analysis, Comment, graded
-from boundcheck.catalog import ALL_RULES, GROUP_OF
+from boundcheck.catalog import ALL_RULES, GROUP_OF, asks_of_data
 from boundcheck.codebase import Codebase
 from boundcheck.dependencies import Dependency, PlainDependency, Whole, dependencies_of, from_plain
 from boundcheck.disk import read_file
@@ -173,9 +173,9 @@ class Judge:
         self.codebase, self._kept = codebase, kept
         self._new: dict[bytes, bytes] = {}
         self.ask = Questions(codebase)
-        self.on = codebase.severities.on & rules
-        # What cannot be read is told for all that would read it.
-        self._needed_by = codebase.severities.on if "unparsable-file" in self.on else self.on
+        # What cannot be read is told whoever asks; where it is asked for, for all that would read it.
+        self.on = codebase.severities.on & (rules | {"unparsable-file"})
+        self._needed_by = codebase.severities.on if "unparsable-file" in rules else self.on
         self._reader: Reader | None = None
 
     def prepare(self, files: Iterable[File]) -> None:
@@ -228,13 +228,6 @@ def _read(codebase: Codebase, reader: Reader | None, file: File, depth: int) -> 
         return reader.read(data, file, only_signatures=depth == _SIGNATURES)
     except RecursionError:  # nested beyond all use
         return DataFacts(problem=TOO_DEEP)
-
-
-def asks_of_data(rules: frozenset[str]) -> bool:
-    """Whether one of these rules needs to know of models and tables, whatever the files hold."""
-    return any(GROUP_OF[rule] == "data" for rule in rules) or not rules.isdisjoint(
-        ("leaked-model", "test-foreign-data", "unparsable-file")
-    )
 
 
 def accesses_of(
@@ -327,8 +320,18 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
         codebase.config.allows,
         tuple(comments),
         len(_unowned(codebase, judgement)) if asks_of_data(on) else 0,
+        frozenset(_unread_for_data(codebase, findings)),
         rules,
     )
+
+
+def _unread_for_data(codebase: Codebase, findings: Iterable[Finding]) -> Iterator[str]:
+    """The files of which only what they do with data could not be read."""
+    for finding in findings:
+        if finding.rule == "unparsable-file" and (file := codebase.by_path.get(finding.path)):
+            facts = file.facts
+            if not (facts.problem or facts.unread) and "read whole" in finding.message:
+                yield finding.path
 
 
 def _unowned(codebase: Codebase, judgement: Judgement) -> frozenset[str]:

@@ -12,14 +12,14 @@ from boundcheck.access import Access, FunctionFacts
 from boundcheck.analysis import Analysis
 from boundcheck.build import build_codebase, regraded
 from boundcheck.cache import Cache
-from boundcheck.catalog import ALL_RULES
+from boundcheck.catalog import ALL_RULES, asks_of_data
 from boundcheck.codebase import Codebase
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
 from boundcheck.discover import Project, discover
 from boundcheck.errors import BoundcheckError, ConfigError
 from boundcheck.files import File
-from boundcheck.judge import Judgement, accesses_of, asks_of_data, conclude, judge_files
+from boundcheck.judge import Judgement, accesses_of, conclude, judge_files
 from boundcheck.keeping import all_stand, dotted_names, facts_that_stand, outcome_of, verdicts_that_stand
 from boundcheck.scan.parallel import Scanned, scan_all
 from boundcheck.scan.wire import Packed

@@ -15,9 +15,7 @@ from boundcheck.scan.source import Source
 
 _WORDS: Final = tuple(sorted(name.encode() for name in GUARDS))
 _NEVER: Final = (b"if False", b"if 0")
-_GUARD = rb"(?:%b)(?![\w\x80-\xff])" % b"|".join(_WORDS)
-_GUARD_AS = re.compile(_GUARD + rb"[ \t\n]++as[ \t\n]++([\w\x80-\xff]++)")
-_AS_GUARD = re.compile(rb"(?<![\w\x80-\xff])as[ \t\n]++(" + _GUARD + rb")")
+_AS = re.compile(rb"[ \t\n]++as[ \t\n]++([\w\x80-\xff]++)")
 _ASSIGNED = re.compile(rb"[ \t\f]*([\w\x80-\xff]+)[ \t]*(?::[^=\n]*)?=(?!=)")
 _LONGEST = 2000  # bytes of a condition
 
@@ -28,8 +26,9 @@ class Guards:
     def __init__(self, source: Source) -> None:
         masked = source.masked
         self._source = source
-        self._is_used = any(word in masked for word in (*_WORDS, *_NEVER))
-        self._names = _names(source) if self._is_used else frozenset()
+        words = tuple(word for word in _WORDS if word in masked)
+        self._is_used = bool(words) or any(word in masked for word in _NEVER)
+        self._names = _names(source, words) if words else frozenset(_WORDS)
         self._siblings: Siblings | None = None
         # By the start of a header: whether its block never runs, whether one of the chain so far always does.
         self._known: dict[int, tuple[bool, bool]] = {}
@@ -73,18 +72,20 @@ class Guards:
         return truth(tree.body[0].test, self.is_guard)
 
 
-def _names(source: Source) -> frozenset[bytes]:
-    """The names that stand for a guard in a file: those of old, and others that are bound to them."""
+def _names(source: Source, words: tuple[bytes, ...]) -> frozenset[bytes]:
+    """The names that stand for a guard in a file: those of old, and others that are bound to them. `words` are those in it."""
     masked, text = source.masked, source.text
     found = set(_WORDS)
-    for match in _GUARD_AS.finditer(masked):
-        found.add(match[1])
-    for match in _AS_GUARD.finditer(masked):
-        before = masked[max(0, match.start() - 80) : match.start()].split()
-        if before and before[-1] not in _WORDS:
-            found.discard(match[1])  # something else by the name of a guard
+    places = [match for word in words for match in re.finditer(word, masked)]
+    for match in places:
+        if renamed := _AS.match(masked, match.end()):
+            found.add(renamed[1])
+    for match in places:
+        before = masked[max(0, match.start() - 80) : match.start()].rsplit(None, 2)
+        if len(before) > 1 and before[-1] == b"as" and before[-2] not in _WORDS:
+            found.discard(match[0])  # something else by the name of a guard
     done = 0
-    for at in sorted(match.start() for word in _WORDS for match in re.finditer(word, text)):
+    for at in sorted(match.start() for word in words for match in re.finditer(word, text)):
         if at < done:
             continue
         line = text.rfind(b"\n", 0, at) + 1

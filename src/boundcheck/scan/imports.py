@@ -42,6 +42,13 @@ _CATCHES = re.compile(
 )
 
 
+# What a statement says: its level, module, names and aliases.
+_Read = tuple[int, str | None, tuple[str, ...], tuple[str | None, ...]]
+_MOST_KNOWN = 50_000
+_UNKNOWN: _Read = (-1, None, (), ())
+_KNOWN: dict[bytes, _Read | None] = {}  # by its masked text
+
+
 @dataclass(frozen=True, slots=True)
 class Imports:
     """The import statements of a file in order, where each starts and ends, and the first that looks malformed.
@@ -85,30 +92,42 @@ def _statements(masked: bytes) -> list[tuple[re.Match[bytes], int]]:
 
 
 def _parse(source: Source, statement: re.Match[bytes], flags: int) -> Import | None:
+    start, end = statement.end(1), statement.end()
+    written = source.masked[start:end]
+    known = _KNOWN.get(written, _UNKNOWN)
+    if known is _UNKNOWN:
+        known = _read(source, statement)
+        # What is joined over lines is read from the text; and the same few statements stand in most files.
+        if len(_KNOWN) < _MOST_KNOWN and b"\\" not in source.text[start:end]:
+            _KNOWN[written] = known
+    if known is None:
+        return None
+    line, column = source.position(start)
+    return Import(line, column, line + source.text.count(b"\n", start, end), flags, *known)
+
+
+def _read(source: Source, statement: re.Match[bytes]) -> _Read | None:
     _, dots, module, inside, names, plain, malformed = statement.groups()
     if malformed is not None:
         return None
-    start, end = statement.end(1), statement.end()
-    line, column = source.position(start)
-    end_line = line + source.text.count(b"\n", start, end)
     clause: bytes = names or plain or inside
     aliases: tuple[str | None, ...] = ()
     if _PLAIN_NAMES.fullmatch(clause):  # the usual case
         imported = tuple(clause.translate(_SEPARATORS).decode("ascii").split())
     else:
-        found = _names(_clause(source, end - len(clause) - (inside is not None), clause))
+        start = statement.end() - len(clause) - (inside is not None)
+        found = _names(_clause(source, start, clause))
         imported = tuple(name for name, _ in found)
         if any(alias for _, alias in found):
             aliases = tuple(alias for _, alias in found)
     if not imported:
         return None
     if plain is not None:
-        return Import(line, column, end_line, flags, 0, None, imported, aliases)
+        return 0, None, imported, aliases
     level = dots.count(b".") if dots else 0
     if not level and not module:
         return None
-    name = _normal(module.decode("utf-8", "replace")) if module else ""
-    return Import(line, column, end_line, flags, level, name, imported, aliases)
+    return level, _normal(module.decode("utf-8", "replace")) if module else "", imported, aliases
 
 
 def _clause(source: Source, start: int, masked: bytes) -> str:
