@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from boundcheck.finding import Finding
-from boundcheck.plain import visible
+from boundcheck.plain import counted, visible
+from boundcheck.report.fold import Entry, folded
 from boundcheck.report.frame import draw_frame, gutter_width, has_frame
 from boundcheck.report.model import Report
 from boundcheck.report.paint import Paint, painter
 from boundcheck.report.summary import summary_line
 
 _LINES_NAMED = 8
+_FILES_NAMED = 3
+_TARGETS_NAMED = 8
 
 
 def render_text(
@@ -22,19 +26,24 @@ def render_text(
     color: bool,
     width: int,
 ) -> str:
-    """A block for each finding, then the summary.
+    """A block for each finding or fold of some (see `folded`), then the summary.
 
     `read_lines` gives the lines of a path relative to the project root, as Python counts them; where it raises
     OSError or ValueError, or has too few, the finding stands without its source. `width` is the terminal's.
     """
     paint = painter(color)
+    entries = list(folded(report.findings))
     blocks: list[str] = []
-    for path, findings in groupby(report.findings, key=lambda finding: finding.path):
+    for path, found in groupby(entries, key=lambda entry: entry.first.path):
         lines = _lines(path, read_lines)
-        for first, further in _folded(findings):
-            blocks.append("\n".join(_block(first, further, lines, show_path(path), width, paint)))
+        blocks += ("\n".join(_block(entry, lines, show_path, width, paint)) for entry in found)
+    under = sum(len(entry.further) for entry in entries if entry.is_mixed)
+    told = (
+        (f"{_stand(under)} under another one of their cause; --format concise tells each.",) if under else ()
+    )
     reported = report.summary.errors or report.summary.warnings
-    return "\n\n".join((*blocks, paint(summary_line(report), "found" if reported else "kept"))) + "\n"
+    summary = paint(summary_line(report), "found" if reported else "kept")
+    return "\n\n".join((*blocks, *told, summary)) + "\n"
 
 
 def _lines(path: str, read_lines: Callable[[str], Sequence[str]]) -> Sequence[str]:
@@ -47,52 +56,65 @@ def _lines(path: str, read_lines: Callable[[str], Sequence[str]]) -> Sequence[st
     return lines
 
 
-def _folded(findings: Iterable[Finding]) -> Iterable[tuple[Finding, tuple[Finding, ...]]]:
-    """The findings of one file, further sites of one breach under the first.
-
-    Without a target only the message can tell two breaches apart, so there it must be the same too.
-    """
-    sites: dict[tuple[object, ...], list[Finding]] = {}
-    for finding in findings:
-        key = (finding.identity, finding.severity, finding.message if finding.target is None else "")
-        sites.setdefault(key, []).append(finding)
-    return ((first, tuple(further)) for first, *further in sites.values())
-
-
 def _block(
-    finding: Finding,
-    further: tuple[Finding, ...],
-    lines: Sequence[str],
-    shown_path: str,
-    width: int,
-    paint: Paint,
+    entry: Entry, lines: Sequence[str], show_path: Callable[[str], str], width: int, paint: Paint
 ) -> Iterable[str]:
+    finding = entry.first
     indent = " " * (gutter_width(finding, lines) + 1)
     label = "warning" if finding.severity == "warn" else "error"
     certainty = "" if finding.certainty == "certain" else f" ({finding.certainty})"
     head = paint(f"{label}[{visible(finding.rule)}]{certainty}", finding.severity)
     yield head + paint(f": {visible(finding.message)}", "message")
-    yield f"{indent}{paint('-->', 'gutter')} {visible(shown_path)}:{finding.line}:{finding.column}"
+    yield f"{indent}{paint('-->', 'gutter')} {visible(show_path(finding.path))}:{finding.line}:{finding.column}"
     if has_frame(finding, lines):
         yield from draw_frame(finding, lines, width, paint)
-    for note in (*_modules(finding), *_sites(finding, further)):
+    for note in (*_modules(entry), *_sites(entry, show_path), *_targets(entry)):
         yield f"{indent} {paint('=', 'gutter')} {note}"
 
 
-def _modules(finding: Finding) -> tuple[str, ...]:
+def _modules(entry: Entry) -> tuple[str, ...]:
+    finding = entry.first
     if finding.from_ is None and finding.to is None:
         return ()
     if finding.to is None:
         return (f"in {visible(finding.from_ or '')}",)
-    return (f"{visible(finding.from_ or '')} → {visible(finding.to)}".strip(),)
+    reached = dict.fromkeys(found.to for found in (finding, *entry.further) if found.to)
+    return (f"{visible(finding.from_ or '')} → {', '.join(map(visible, reached))}".strip(),)
 
 
-def _sites(finding: Finding, further: tuple[Finding, ...]) -> tuple[str, ...]:
+def _sites(entry: Entry, show_path: Callable[[str], str]) -> tuple[str, ...]:
+    finding, further = entry
     if not further:
         return ()
-    places = dict.fromkeys(
-        str(site.line) if site.certainty == finding.certainty else f"{site.line} ({site.certainty})"
-        for site in further
-    )
-    named = ", ".join((*tuple(places)[:_LINES_NAMED], *(("…",) if len(places) > _LINES_NAMED else ())))
-    return (f"and {len(further):,} more in this file: {'line' if len(places) == 1 else 'lines'} {named}",)
+    files = {site.path: site for site in reversed(further)}  # the first of each
+    if files.keys() == {finding.path}:
+        places = dict.fromkeys(_sure(str(site.line), site, finding) for site in further)
+        where = f"this file: {'line' if len(places) == 1 else 'lines'} {_listed(places, _LINES_NAMED)}"
+    else:
+        firsts = sorted(files.values(), key=lambda site: site.sort_key)
+        named = [_sure(f"{visible(show_path(site.path))}:{site.line}", site, finding) for site in firsts]
+        where = f"{counted(len(files), 'file')}: {_listed(named, _FILES_NAMED)}"
+    return (f"and {len(further):,} more in {where}",)
+
+
+def _sure(place: str, site: Finding, finding: Finding) -> str:
+    return place if site.certainty == finding.certainty else f"{place} ({site.certainty})"
+
+
+def _targets(entry: Entry) -> tuple[str, ...]:
+    """What is reached, most often first, where it is not the same for all."""
+    counts = Counter(found.target or "" for found in (entry.first, *entry.further))
+    if len(counts) < 2:
+        return ()
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    named = [f"{visible(target)} {count:,}" if count > 1 else visible(target) for target, count in ranked]
+    return (f"of {_listed(named, _TARGETS_NAMED)}",)
+
+
+def _listed(names: Iterable[str], most: int) -> str:
+    found = list(names)
+    return ", ".join((*found[:most], *(("…",) if len(found) > most else ())))
+
+
+def _stand(count: int) -> str:
+    return f"{counted(count, 'finding')} {'stands' if count == 1 else 'stand'}"

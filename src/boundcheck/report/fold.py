@@ -1,0 +1,84 @@
+"""Which findings people read as one entry: further sites of one breach, one revision, one cause, one file and owner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import Final, NamedTuple
+
+from boundcheck.catalog import GROUP_OF
+from boundcheck.finding import Finding
+
+_HANDFUL: Final = 5  # so many entries are still read one by one
+
+
+class Entry(NamedTuple):
+    """A finding, and those that are told with it; all of one rule and severity."""
+
+    first: Finding
+    further: tuple[Finding, ...]
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether it holds more than further sites of one breach in one file."""
+        site = self.first.path, self.first.identity
+        return any((finding.path, finding.identity) != site for finding in self.further)
+
+
+_Key = Callable[[Finding], Hashable]  # what is alike is told together; None: nothing is like it
+
+
+def folded(findings: Iterable[Finding]) -> Iterator[Entry]:
+    """Findings in their order as entries, each where its first one stands."""
+    sites: dict[Hashable, list[Finding]] = {}
+    for finding in findings:
+        sites.setdefault(_breach(finding), []).append(finding)
+    entries = [Entry(first, tuple(further)) for first, *further in sites.values()]
+    for key, most in ((_revision, 1), (_cause, _HANDFUL), (_owner, _HANDFUL)):
+        entries = list(_joined(entries, key, most))
+    yield from sorted(entries, key=lambda entry: entry.first.sort_key)
+
+
+def _joined(entries: Iterable[Entry], key: _Key, most: int) -> Iterator[Entry]:
+    """The entries, more than `most` of one key as one; what is joined already stays as it is."""
+    alike: dict[Hashable, list[Entry]] = {}
+    for entry in entries:
+        found = None if entry.is_mixed else key(entry.first)
+        if found is None:
+            yield entry
+        else:
+            alike.setdefault((entry.first.rule, entry.first.severity, found), []).append(entry)
+    for same in alike.values():
+        if len(same) > most:
+            every = (finding for entry in same for finding in (entry.first, *entry.further))
+            first, *further = sorted(every, key=lambda finding: finding.sort_key)
+            yield Entry(first, tuple(further))
+        else:
+            yield from same
+
+
+def _breach(finding: Finding) -> Hashable:
+    """One breach in one file. Without a target only the message can tell two apart, so there it must be the same too."""
+    message = finding.message if finding.target is None else ""
+    return finding.path, finding.identity, finding.severity, message
+
+
+def _revision(finding: Finding) -> Hashable:
+    return finding.path if finding.rule == "cross-module-migration" else None
+
+
+def _cause(finding: Finding) -> Hashable:
+    """What many tests of one module reach for in another one: the file of fixtures or helpers, the table, the name."""
+    if GROUP_OF[finding.rule] != "tests" or not finding.target or finding.to is None:
+        return None
+    target = finding.target
+    if (
+        finding.rule == "shared-fixture" and not finding.names
+    ):  # asked for by its name, which the target ends in
+        target = target.rpartition(".")[0] or target
+    return finding.from_, finding.to, target
+
+
+def _owner(finding: Finding) -> Hashable:
+    if finding.to is None or GROUP_OF[finding.rule] == "project":
+        return None
+    return finding.path, finding.from_, finding.to
