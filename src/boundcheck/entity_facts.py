@@ -18,6 +18,7 @@ MAPPED: Final = "mapped"  # classes are mapped by a decorator or a call, or made
 TABLE_NAME: Final = "__tablename__"
 COLLECTIONS: Final = "collections"  # it imports a driver of MongoDB
 REVISION: Final = "revision"  # it is a migration of Alembic
+FIRST: Final = "first"  # one that follows no other
 # How the names of SQLAlchemy's columns end; `_Column = mapped_column` is common.
 COLUMNS: Final = ("Column", "mapped_column")
 

@@ -108,7 +108,11 @@ def test_class_statements_of_the_top_level_count(text: str, names: str) -> None:
         ("import motor.motor_asyncio", "collections"),
         ("from pymongo import MongoClient", "collections"),
         ("from .pymongo import x", ""),
-        ("revision = 'a'\ndown_revision = None", "revision"),
+        ("revision = 'a'\ndown_revision = 'b'", "revision"),
+        ("revision = 'a'\ndown_revision = None", "revision first"),
+        ("revision = 'a'\ndown_revision: str | None = None", "revision first"),
+        ("revision = 'a'\ndown_revision = Nones", "revision"),
+        ("down_revision = None", ""),
         ("revision = 'a'", ""),
     ],
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from boundcheck.access import Access, Kind
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.entities.model import EntityView
+from boundcheck.entity_facts import FIRST
 from boundcheck.files import File
 from boundcheck.finding import Finding
 from boundcheck.questions import Questions
@@ -20,6 +21,9 @@ _HOPS = frozenset(("traversal", "accessor"))
 _WAYS = _HOPS | {"join"}
 # What a migration does is one thing, whatever it would be elsewhere; a foreign key is shown by its model.
 _MIGRATING = frozenset(("migration", "query", "write", "join", "traversal", "accessor", "reference", "sql"))
+
+# How what a migration has there begins, where it makes a table, or drops one that it made.
+_MAKES = ("op.create_table(", "create ", "op.drop_table(", "drop ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +114,33 @@ def _of_kind(ask: Questions, subject: Subject, kind: Kind, exempt: bool) -> tupl
 
 def _migrating(ask: Questions, subject: Subject) -> tuple[File, list[Access]]:
     """What a migration does to data and tables. One outside all modules, or in a module without tables (a tree for
-    everybody's), belongs to the owner of most of its operations (of several to the first by name).
+    everybody's), belongs to the owner of most of its operations (of several to the first by name); to nobody when it makes the
+    first schema of several owners.
     """
     file = subject.file
     if file.kind != "migration":
         return file, []
     found = [access for access in subject.accesses if access.kind in _MIGRATING]
     if not ask.owns_tables(file.module):
+        if _begins_for_several(ask, file, found):
+            return file, []
         operations = [a for a in subject.accesses if a.kind == "operation"] or found
         owners = (ask.owners_of(access.entity, access.table)[1] for access in operations)
         counts = Counter(few[0] for few in owners if few and few[0] != UNASSIGNED)
         adopter = min(counts, key=lambda owner: (-counts[owner], owner), default=None)
         file = replace(file, module=adopter or file.module)
     return file, found
+
+
+def _begins_for_several(ask: Questions, file: File, found: list[Access]) -> bool:
+    """Whether a revision that follows no other makes tables of several owners."""
+    outline = file.packed.outline
+    if outline is None or FIRST not in outline.signs:
+        return False
+    made = (access for access in found if access.written.lower().startswith(_MAKES))
+    return (
+        len({ask.owners_of(access.entity, access.table)[1][:1] for access in made} - {(), (UNASSIGNED,)}) > 1
+    )
 
 
 def _stated(subject: Subject) -> dict[tuple[int, str], Access]:

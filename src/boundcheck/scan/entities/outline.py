@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from boundcheck.entity_facts import (
     COLLECTIONS,
+    FIRST,
     MAPPED,
     REVISION,
     SETTINGS,
@@ -46,6 +47,8 @@ _TABLES = re.compile(
 _DECORATED = re.compile(
     rb"\n[ \t]*@([\w.]{0,200}as_declarative\w*+)[^\n]*\n(?:[ \t]*[@)][^\n]*\n){0,20}[ \t]*class[ \t]+(\w+)"
 )
+# A string's bytes are masked, its quotes too: two of them are an empty one.
+_FOLLOWS_NONE = re.compile(rb"\ndown_revision[ \t]*+(?::[^\n=]*+)?=[ \t]*+(?:None\b|\(\s*+\)|\0\0[ \t]*+\n)")
 _APPS, _USER = "INSTALLED_APPS", "AUTH_USER_MODEL"
 _DRIVERS = frozenset(("pymongo", "motor", "flask_pymongo"))
 _CONFIGURATIONS = "configurations."  # django-configurations keeps settings in classes
@@ -226,6 +229,8 @@ def _signs(
         yield COLLECTIONS
     if "down_revision" in definitions and "revision" in definitions:
         yield REVISION
+        if _FOLLOWS_NONE.search(source.masked):
+            yield FIRST
 
 
 def _is_configuration(classes: tuple[Header, ...]) -> bool:
