@@ -29,7 +29,9 @@ class Analysis:
     """All findings of all rules with their severities, and what is needed to apply exceptions to them.
 
     `files` counts source files. `findings` are in no order and without what is off. `unowned` counts the tables that SQL
-    makes and reaches, and nobody owns, `unread_for_data` are files of which only what they do with data could not be read. `ran` are the rules that were asked; of others nothing is known.
+    makes and reaches, and nobody owns, `unread_for_data` are files of which only what they do with data could not be read,
+    `left_out` counts the paths that ignore rules name and that may be committed. `ran` are the rules that were asked; of
+    others nothing is known.
     """
 
     files: int
@@ -40,6 +42,7 @@ class Analysis:
     comments: tuple[Comment, ...]
     unowned: int = 0
     unread_for_data: frozenset[str] = frozenset()
+    left_out: int = 0
     ran: frozenset[str] = ALL_RULES
 
 
@@ -64,13 +67,14 @@ def to_plain(analysis: Analysis) -> tuple[Any, ...]:
         tuple((path, module, tuple(directive)) for path, module, directive in analysis.comments),
         analysis.unowned,
         analysis.unread_for_data,
+        analysis.left_out,
         analysis.ran,
     )
 
 
 def from_plain(plain: tuple[Any, ...]) -> Analysis:
     """The inverse of `to_plain`."""
-    files, modules, severities, findings, allows, comments, unowned, unread, ran = plain
+    files, modules, severities, findings, allows, comments, unowned, unread, left_out, ran = plain
     return Analysis(
         files,
         modules,
@@ -80,6 +84,7 @@ def from_plain(plain: tuple[Any, ...]) -> Analysis:
         tuple(map(_comment, comments)),
         unowned,
         unread,
+        left_out,
         ran,
     )
 

@@ -35,7 +35,9 @@ def build_codebase(config: Config, project: Project, facts: Sequence[Packed]) ->
         File(source.path, source.name, source.package, source.is_package, *kinds.of(source, found), found)
         for source, found in zip(project.files, facts, strict=True)
     )
-    return Codebase(config, files, modules, project.packages, project.unreadable, project.existing, apps)
+    return Codebase(
+        config, files, modules, project.packages, project.unreadable, project.existing, apps, project.left_out
+    )
 
 
 def regraded(codebase: Codebase, config: Config) -> Codebase:

@@ -44,6 +44,7 @@ class Watched(NamedTuple):
     files: tuple[str, ...]
     folders: tuple[tuple[str, bytes], ...]  # with a digest of the names in each
     others: tuple[str, ...]
+    asked: tuple[str, bytes | None] | None  # where git was: its index, and a digest of the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,7 @@ class Cache:
 
     def _door_of(self, outcome: Outcome) -> Door:
         settled, root, watched = Settled(self._started), self._place.root, outcome.watched
+        index, answer = watched.asked or ("", None)
         return Door(
             os.urandom(16),
             watched.files,
@@ -204,6 +206,7 @@ class Cache:
             tuple(outcome.kept[path].digest for path in watched.files),
             tuple((path, settled(stat_of(root, path)), listing) for path, listing in watched.folders),
             tuple(self._other(path, settled(door.seen(root, path))) for path in watched.others),
+            (index, settled(stat_of(root, index)) if index else None, answer),
         )
 
     def _other(self, path: str, stat: Stat | None) -> tuple[str, Stat | None, bytes]:

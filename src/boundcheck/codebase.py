@@ -30,6 +30,7 @@ class Codebase:
     apps: frozenset[str] = field(
         default=frozenset(), repr=False
     )  # packages that are installed as Django apps
+    left_out: int = 0  # ignored paths of which git does not tell whether they are committed
 
     @cached_property
     def by_name(self) -> Mapping[str, File]:

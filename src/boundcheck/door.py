@@ -50,7 +50,8 @@ class Door(NamedTuple):
     """What a run rests on, as it was when it was read. A stat is None where a later change might not show in it.
 
     `run` tells the outcomes of different runs apart. `files` count by their content, `folders` by the names in them,
-    `others` by being there with the same content.
+    `others` by being there with the same content. `asked` is git's index, where git was asked what it keeps (else ""), and a
+    digest of its answer (None: it did not tell).
     """
 
     run: bytes
@@ -59,6 +60,7 @@ class Door(NamedTuple):
     digests: tuple[bytes, ...]
     folders: tuple[tuple[str, Stat | None, bytes], ...]
     others: tuple[tuple[str, Stat | None, bytes], ...]
+    asked: tuple[str, Stat | None, bytes | None]
 
     def as_it_is(self, root: str, started: int) -> Door | None:
         """The door with today's stats (itself where nothing is new); None when something has changed.
@@ -80,6 +82,15 @@ class Door(NamedTuple):
             if now != stat and names_in(root, path) != listing:
                 return None
             folders.append((path, stat if now == stat else settled(now), listing))
+        asked = self._asked_again(root, settled)
+        stats = self._read_again(root, settled) if asked else None
+        if asked is None or stats is None:
+            return None
+        found = self._replace(stats=stats, folders=tuple(folders), others=tuple(others), asked=asked)
+        return self if found == self else found
+
+    def _read_again(self, root: str, settled: Settled) -> tuple[Stat | None, ...] | None:
+        """Today's stats of the files; None when the content of one is another."""
         stats: list[Stat | None] = list(self.stats)
         for place, (path, stat) in enumerate(zip(self.files, self.stats, strict=True)):
             if stat is None or stat_of(root, path) != stat:
@@ -90,8 +101,20 @@ class Door(NamedTuple):
                 if digest_of(data) != self.digests[place]:
                     return None
                 stats[place] = settled(now)
-        found = self._replace(stats=tuple(stats), folders=tuple(folders), others=tuple(others))
-        return self if found == self else found
+        return tuple(stats)
+
+    def _asked_again(self, root: str, settled: Settled) -> tuple[str, Stat | None, bytes | None] | None:
+        """Git is asked where its index is another one, or it did not tell; None when it keeps other files now."""
+        path, stat, answer = self.asked
+        now = stat_of(root, path) if path else None
+        if now == stat and (answer or not path):
+            return self.asked
+        from pathlib import Path
+
+        from boundcheck.git import answer_of, tracked_files
+
+        same = answer_of(tracked_files(Path(root))) == answer
+        return (path, settled(now), answer) if same else None
 
 
 class Settled:

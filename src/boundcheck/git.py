@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Literal, NamedTuple
 
+from boundcheck.disk import digest_of
 from boundcheck.errors import ProjectError
 from boundcheck.plain import visible
 
@@ -30,12 +31,16 @@ _LACKING: Final = re.compile(
 _MAIN: Final = ("main", "master")
 _GITLINK: Final = "160000"
 _LINK: Final = "120000"
+# What hooks set, which may name another repository or index than the one that a folder lies in.
+_PLACES: Final = frozenset(
+    ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE")
+)
 _SHALLOW: Final = (
     "the clone is shallow; fetch more of the history (in CI fetch-depth: 0, else git fetch --unshallow)"
 )
 
-# The files that a run reads, by how their names end.
-PROJECT_FILES: Final = (".py", ".pyi", ".sql", ".toml", ".gitignore", ".ini", ".cfg")
+# The files that a run reads, by how their names end; no .gitignore, since what is in a commit is read.
+PROJECT_FILES: Final = (".py", ".pyi", ".sql", ".toml", ".ini", ".cfg")
 
 Status = Literal["added", "modified", "deleted", "renamed", "untracked"]
 _STATUS: Final[Mapping[str, Status]] = {"A": "added", "D": "deleted", "R": "renamed", "C": "added"}
@@ -179,6 +184,25 @@ def tree_at(repository: Repository, commit: str, suffixes: tuple[str, ...]) -> I
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
         yield top / repository.prefix
+
+
+def tracked_files(root: Path) -> tuple[str, ...] | None:
+    """What the index of the repository that a folder lies in has below it, as paths from there; None where git does not tell."""
+    import subprocess
+
+    try:
+        done = _start(root, ["ls-files", "--cached", "-z"], without=_PLACES, seconds=_SECONDS_FOR_MUCH)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    names = done.stdout.decode("utf-8", "surrogateescape").split("\0")
+    return None if done.returncode else tuple(filter(None, names))
+
+
+def answer_of(tracked: tuple[str, ...] | None) -> bytes | None:
+    """A digest of tracked files; None where git did not tell."""
+    return (
+        None if tracked is None else digest_of("\0".join(sorted(tracked)).encode("utf-8", "surrogateescape"))
+    )
 
 
 def content_at(repository: Repository, commit: str, path: str) -> bytes:
@@ -437,14 +461,16 @@ def _start(
     options: Iterable[str] = (),
     given: bytes = b"",
     seconds: int = _SECONDS,
+    without: frozenset[str] = frozenset(),
 ) -> subprocess.CompletedProcess[bytes]:
     import subprocess
 
+    environment = {name: value for name, value in os.environ.items() if name not in without}
     network = {} if arguments[0] in _READS_CONTENT else _OFFLINE
     return subprocess.run(  # noqa: S603
         ["git", *_SAFE, *options, *arguments],  # noqa: S607
         cwd=root,
-        env={**os.environ, "LC_ALL": "C", **network},
+        env={**environment, "LC_ALL": "C", **network},
         input=given,
         capture_output=True,
         timeout=seconds,

@@ -321,6 +321,7 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
         tuple(comments),
         len(_unowned(codebase, judgement)) if asks_of_data(on) else 0,
         frozenset(_unread_for_data(codebase, findings)),
+        codebase.left_out,
         rules,
     )
 

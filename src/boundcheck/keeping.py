@@ -88,7 +88,7 @@ def outcome_of(
     config = codebase.config
     sources = (*(path for path, _ in config.sources), *(config.beside or ())[:1])
     return Outcome(
-        Watched(tuple(kept), project.walked, (*sources, *project.consulted)),
+        Watched(tuple(kept), project.walked, (*sources, *project.consulted), project.asked),
         tuple(found.stat for found in scanned),
         kept,
         judgement.told,

@@ -72,7 +72,8 @@ def check(
         unread -= analysis.unread_for_data
     unowned = analysis.unowned if "raw-sql" in selection.rules else 0
     elapsed = time.perf_counter() - started
-    return Report(shown, Summary(*counts), elapsed, fixed, known, allowed, len(unread), unowned)
+    unseen = len(unread), unowned, analysis.left_out
+    return Report(shown, Summary(*counts), elapsed, fixed, known, allowed, *unseen)
 
 
 def _can_be_told(rule: str, selection: Selection) -> bool:

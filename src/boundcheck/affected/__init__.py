@@ -18,6 +18,7 @@ from boundcheck.affected.settings import PytestSettings, pytest_settings
 from boundcheck.cache import Cache
 from boundcheck.errors import BoundcheckError
 from boundcheck.git import (
+    PROJECT_FILES,
     Change,
     Repository,
     changes_since,
@@ -34,7 +35,6 @@ from boundcheck.run import Progress, run
 __all__ = ["Affected", "Decision", "ModuleTests", "TestFile", "find_affected"]
 
 MOST_CHANGES = 2000  # for each of them git may be asked who names it
-_READ = (".py", ".pyi", ".sql", ".toml", ".gitignore", ".ini", ".cfg")
 _CODE = (".py", ".pyi", ".sql")
 _DEFINES_DATA = (b"models", b"Model", b"Mapped", b"relationship", b"ForeignKey", b"Table(", b"Field(")
 
@@ -103,7 +103,7 @@ def _picture_at(
     """The project as it was, read from a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="boundcheck-") as name:
         top = Path(name)
-        for path, content in files_at(repository, commit, _READ):
+        for path, content in files_at(repository, commit, PROJECT_FILES):
             file = top / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)

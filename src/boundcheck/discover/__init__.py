@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from boundcheck.config.find import may_be_module_contract
 from boundcheck.config.model import Config, Entry
+from boundcheck.discover.committed import Asked
 from boundcheck.discover.ignore import Ignore
 from boundcheck.discover.roots import detect_roots, detect_trees, expand_roots
 from boundcheck.discover.walk import Tree, walk
@@ -69,6 +70,8 @@ class Project:
         default=(), repr=False
     )  # every folder, a digest of its names
     consulted: tuple[str, ...] = field(default=(), repr=False)  # other paths that decided something
+    asked: Asked | None = field(default=None, repr=False)  # of git, about ignored paths
+    left_out: int = 0  # ignored paths of which git does not tell whether they are committed
 
 
 def discover(config: Config) -> Project:
@@ -103,6 +106,8 @@ def discover(config: Config) -> Project:
         _existing(config, tree),
         tree.walked,
         (*tree.consulted, *(entry.value for entry in _written(config))),
+        tree.asked,
+        tree.left_out,
     )
 
 

@@ -1,10 +1,11 @@
-"""What is not looked at: the usual folders of tools, .gitignore, and the configuration's `exclude`."""
+"""What is not looked at: the usual folders of tools, what .gitignore names and git does not keep, the configuration's `exclude`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from boundcheck.discover.committed import Committed
 from boundcheck.git_globs import GitGlobs, git_text, lines_of
 
 # Never source code, wherever they stand; hidden folders are skipped besides.
@@ -23,8 +24,11 @@ class Ignore:
         self.files: list[
             str
         ] = []  # everything that was read or looked for, so that a cache can tell when it changes
-        self._outer = _outer_specs(root, self.files)
+        self._outer, top = _outer_specs(root, self.files)
         self._is_all = _is_ignored(self._outer)
+        self._partly: set[str] = set()  # folders that are ignored but for what is committed in them
+        self.committed = Committed(root, top)
+        self.left_out = 0  # paths that are ignored, and may be committed for all that is known
 
     def enter(self, folder: str, has_gitignore: bool) -> None:
         """Read the .gitignore of a folder before its entries are asked for."""
@@ -36,9 +40,23 @@ class Ignore:
 
     def skips(self, path: str, *, is_folder: bool) -> bool:
         """Whether a path is ignored; its parents are known not to be."""
-        if self._is_all or self._exclude.excludes(path, is_folder=is_folder):
+        if self._exclude.excludes(path, is_folder=is_folder):
             return True
-        return self._git_ignores(path, is_folder)
+        ignored = (
+            self._is_all or path.rpartition("/")[0] in self._partly or self._git_ignores(path, is_folder)
+        )
+        return ignored and not self._is_committed(path, is_folder)
+
+    def _is_committed(self, path: str, is_folder: bool) -> bool:
+        """Whether git keeps an ignored file, or something in an ignored folder."""
+        if not self.committed.is_known:
+            self.left_out += 1
+        if self.committed.has(path):
+            return True
+        if is_folder and self.committed.has_below(path):
+            self._partly.add(path)
+            return True
+        return False
 
     def _git_ignores(self, path: str, is_folder: bool) -> bool:
         # The .gitignore nearest to the path has the last word.
@@ -58,8 +76,8 @@ class Ignore:
         return False
 
 
-def _outer_specs(root: Path, looked_for: list[str]) -> tuple[tuple[str, GitGlobs], ...]:
-    """The ignore files above the project root, up to the root of its git repository, nearest first."""
+def _outer_specs(root: Path, looked_for: list[str]) -> tuple[tuple[tuple[str, GitGlobs], ...], Path | None]:
+    """The ignore files above the project root, up to the root of its git repository, nearest first; and that root."""
     found = []
     prefix = ""
     for folder in (root, *root.parents):
@@ -69,9 +87,9 @@ def _outer_specs(root: Path, looked_for: list[str]) -> tuple[tuple[str, GitGlobs
         if (folder / ".git").exists():
             if (spec := _read_spec(folder / ".git" / "info" / "exclude")) is not None:
                 found.append((prefix, spec))
-            return tuple(found)
+            return tuple(found), folder
         prefix = f"{folder.name}/{prefix}"
-    return ()
+    return (), None
 
 
 def _is_ignored(outer: Sequence[tuple[str, GitGlobs]]) -> bool:

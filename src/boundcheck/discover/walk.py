@@ -8,6 +8,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from boundcheck.discover.committed import Asked
 from boundcheck.discover.ignore import NEVER_SOURCE, TOOL_FOLDERS, Ignore
 from boundcheck.disk import ROWS, holds_rows, listing_of
 
@@ -28,6 +29,8 @@ class Tree:
         tuple[str, bytes], ...
     ]  # every folder that was read ("" is the root) with a digest of its names
     consulted: tuple[str, ...]  # other paths whose being there, or content, decided something
+    asked: Asked | None  # what git was asked about ignored paths
+    left_out: int  # ignored paths of which git does not tell whether they are committed
 
     def below(self, folder: str) -> Iterator[str]:
         """The files in a folder and its subfolders; of a file, itself."""
@@ -74,6 +77,8 @@ def walk(root: Path, ignore: Ignore) -> Tree:
         tuple(state.unreadable),
         tuple(state.walked),
         (*state.contracts, *state.consulted, *ignore.files),
+        ignore.committed.asked,
+        ignore.left_out,
     )
 
 

@@ -24,7 +24,8 @@ class Report:
     """What every format renders: findings in order and already filtered; `elapsed` in seconds, for people only.
 
     `fixed` counts findings of the baseline that are no more; `baselined` and `allowed` are those that the summary counts.
-    `unread` counts files that could not be read whole, reported or not, `unowned` tables that SQL reaches and nobody owns.
+    `unread` counts files that could not be read whole, reported or not, `unowned` tables that SQL reaches and nobody owns,
+    `left_out` paths that ignore rules name, where git does not tell whether they are committed.
     """
 
     findings: tuple[Finding, ...]
@@ -35,3 +36,4 @@ class Report:
     allowed: tuple[Finding, ...] = ()
     unread: int = 0
     unowned: int = 0
+    left_out: int = 0

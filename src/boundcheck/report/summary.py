@@ -10,7 +10,8 @@ from boundcheck.report.model import Report
 def summary_line(report: Report) -> str:
     """`Found 2 errors in 7,978 files, 42 modules (1.2 s); 12 known, 2 fixed: run boundcheck baseline.`, without a line end.
 
-    Further lines count the files that could not be read whole and the tables that are nobody's, if any.
+    Further lines count the files that could not be read whole and the tables that are nobody's, and the
+    paths that were left out, if any.
     """
     summary = report.summary
     took = "" if report.elapsed is None else f" ({shown_time(report.elapsed)})"
@@ -29,4 +30,10 @@ def summary_line(report: Report) -> str:
     unread = f"\n{counted(report.unread, 'file')} could not be read whole." if report.unread else ""
     tables = counted(report.unowned, "table")
     unowned = f"\nSQL reaches {tables} of no module." if report.unowned else ""
-    return f"{told} {scope}{rest}.{unread}{unowned}"
+    left_out = f"\n{_left_out(report.left_out)}" if report.left_out else ""
+    return f"{told} {scope}{rest}.{unread}{unowned}{left_out}"
+
+
+def _left_out(count: int) -> str:
+    was, it = ("was", "whether it is") if count == 1 else ("were", "which of them are")
+    return f"{counted(count, 'path')} {was} left out by ignore rules; git does not tell {it} committed."

@@ -1,0 +1,66 @@
+"""What git keeps of a project: asked once, and only where something is ignored."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Asked(NamedTuple):
+    """A question that git was asked: the index that the answer rests on, and a digest of the answer (None: git did not tell)."""
+
+    rests_on: str
+    answer: bytes | None
+
+
+class Committed:
+    """The files below a folder that are in git's index; `top` is the repository's folder (None: there is none)."""
+
+    def __init__(self, root: Path, top: Path | None) -> None:
+        self._root, self._top = root, top
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...] | None:
+        from boundcheck.git import (
+            tracked_files,
+        )  # most projects have nothing that is ignored beside their code
+
+        found = tracked_files(self._root) if self._top else None
+        return None if found is None else tuple(sorted(found))  # git sorts by bytes
+
+    @property
+    def is_known(self) -> bool:
+        return self._paths is not None
+
+    def has(self, path: str) -> bool:
+        """Whether it holds this very file, link or repository."""
+        return self._from(path) == path
+
+    def has_below(self, folder: str) -> bool:
+        return self._from(f"{folder}/").startswith(f"{folder}/")
+
+    @property
+    def asked(self) -> Asked | None:
+        """What was asked so far, if anything was."""
+        if self._top is None or "_paths" not in vars(self):
+            return None
+        from boundcheck.git import answer_of
+
+        return Asked(str(_index(self._top / ".git")), answer_of(self._paths))
+
+    def _from(self, path: str) -> str:
+        """The first path that does not come before this one; "" none."""
+        paths = self._paths or ()
+        at = bisect_left(paths, path)
+        return paths[at] if at < len(paths) else ""
+
+
+def _index(git: Path) -> Path:
+    """The index of a repository; a work tree beside it, or a submodule, has a file that says where."""
+    try:
+        said = git.read_text("utf-8", "surrogateescape") if git.is_file() else ""
+    except OSError:
+        said = ""
+    return git.parent / said.removeprefix("gitdir:").strip() / "index" if said else git / "index"
