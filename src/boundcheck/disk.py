@@ -16,7 +16,7 @@ Stat = tuple[int, int, int, int]  # mtime and ctime in nanoseconds, size, inode
 MISSING: Final[Stat] = (0, 0, 0, 0)
 # Files that say what their folder is, or what in it counts.
 TELLING_FILES: Final = frozenset(
-    ("boundcheck.toml", ".gitignore", "pyvenv.cfg", "pyproject.toml", "setup.py", "setup.cfg", "manage.py")
+    "boundcheck.toml .gitignore pyvenv.cfg pyproject.toml setup.py setup.cfg manage.py alembic.ini".split()
 )
 ROWS: Final = (
     ".json",

@@ -47,12 +47,13 @@ class MadeTable(NamedTuple):
 
 class Outline(NamedTuple):
     """The class statements of a file, signs of what else in it may make a table, the tables that its SQL makes, and
-    top-level names bound to texts that may be SQL or stand in it."""
+    top-level names bound to texts that may be SQL or stand in it, and the packages that settings name as migrations."""
 
     classes: tuple[Header, ...] = ()
     signs: tuple[str, ...] = ()
     tables: tuple[MadeTable, ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
+    migrations: tuple[str, ...] = ()
 
 
 class Call(NamedTuple):
@@ -148,13 +149,13 @@ class EntityFacts(NamedTuple):
 
 def outline_to_plain(outline: Outline) -> tuple[Any, ...]:
     """Only tuples, strings and booleans, as `marshal` wants them."""
-    return tuple(map(tuple, outline.classes)), outline.signs, tuple(map(tuple, outline.tables)), outline.texts
+    return tuple(map(tuple, outline.classes)), outline.signs, tuple(map(tuple, outline.tables)), *outline[3:]
 
 
 def outline_from_plain(plain: tuple[Any, ...]) -> Outline:
     """The inverse of `outline_to_plain`."""
     return Outline(
-        tuple(map(Header._make, plain[0])), plain[1], tuple(map(MadeTable._make, plain[2])), plain[3]
+        tuple(map(Header._make, plain[0])), plain[1], tuple(map(MadeTable._make, plain[2])), *plain[3:]
     )
 
 

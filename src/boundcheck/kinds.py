@@ -13,6 +13,7 @@ from boundcheck.globs import is_glob, path_matches
 from boundcheck.modules import Modules
 from boundcheck.scan import absolute_name
 from boundcheck.scan.wire import Packed
+from boundcheck.trees import files_in_named_trees
 
 _TEST_FOLDERS = frozenset(("tests", "test"))
 _TEST_LIBRARIES = frozenset(("pytest", "unittest", "hypothesis", "nose"))
@@ -47,6 +48,7 @@ class Kinds:
         self._tests = _Places(path for path in project.test_paths if written or path not in folders)
         self._migrations = _Places((*project.migrations, *(numbered - folders)))
         self._shown = _Migrations(project.files, facts)
+        self._named = files_in_named_trees(modules, project, facts, self._shown.hold, self._is_in_tests)
 
     def of(self, source: SourceFile, packed: Packed) -> tuple[FileKind, str | None]:
         """The kind of a file and the module it belongs to (None: unassigned)."""
@@ -58,9 +60,13 @@ class Kinds:
         if self._tests.hold(source.path):
             return "test", None
         module = self._modules.owner_of(source.name)
-        if self._migrations.hold(source.path) or self._shown.hold(source.path):
+        path = source.path
+        if self._migrations.hold(path) or self._shown.hold(path) or path in self._named:
             return "migration", module
         return ("test" if source.is_rows or self._is_test(source, packed) else "source"), module
+
+    def _is_in_tests(self, path: str) -> bool:
+        return self._tests.hold(path) or not _TEST_FOLDERS.isdisjoint(path.split("/"))
 
     def _suite(self, path: str) -> str | None:
         for place in _places_of(path):

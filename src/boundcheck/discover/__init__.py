@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from boundcheck.config.find import may_be_module_contract
 from boundcheck.config.model import Config, Entry
+from boundcheck.discover.alembic import alembic_trees
 from boundcheck.discover.committed import Asked
 from boundcheck.discover.ignore import Ignore
 from boundcheck.discover.roots import detect_roots, detect_trees, expand_roots
@@ -70,6 +71,7 @@ class Project:
         default=(), repr=False
     )  # every folder, a digest of its names
     consulted: tuple[str, ...] = field(default=(), repr=False)  # other paths that decided something
+    alembic: tuple[str, ...] = ()  # the folders of its scripts, as its settings name them
     asked: Asked | None = field(default=None, repr=False)  # of git, about ignored paths
     left_out: int = 0  # ignored paths of which git does not tell whether they are committed
 
@@ -83,9 +85,10 @@ def discover(config: Config) -> Project:
     roots = expand_roots(config, tree) if config.source_roots is not None else detect_roots(config, tree)
     test_paths = _trees(tree, config.test_paths, detect_trees(tree, roots, ("tests", "test")))
     migrations = _trees(tree, config.migrations, detect_trees(tree, roots, ("alembic", "migrations")))
+    alembic = alembic_trees(config.root, tree, roots)
     others = (*config.test_support, *(entry for contract in config.modules for entry in contract.tests or ()))
     files: dict[str, SourceFile] = {}
-    bases = tuple(_bases(roots, (*test_paths, *migrations, *_trees(tree, others, ()))))
+    bases = tuple(_bases(roots, (*test_paths, *migrations, *alembic, *_trees(tree, others, ()))))
     for start, parent in bases:
         for path in tree.below(start):
             files.setdefault(path, _source_file(path, parent))
@@ -106,6 +109,7 @@ def discover(config: Config) -> Project:
         _existing(config, tree),
         tree.walked,
         (*tree.consulted, *(entry.value for entry in _written(config))),
+        alembic,
         tree.asked,
         tree.left_out,
     )

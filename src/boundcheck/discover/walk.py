@@ -14,6 +14,7 @@ from boundcheck.disk import ROWS, holds_rows, listing_of
 
 # Files that mark a folder as the start of a distribution or an application.
 _MARKERS = frozenset(("pyproject.toml", "setup.py", "setup.cfg", "manage.py"))
+_SETTINGS = frozenset(("alembic.ini", "pyproject.toml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Tree:
     folders: frozenset[str]
     contracts: tuple[str, ...]
     markers: tuple[str, ...]
+    settings: tuple[str, ...]  # files that may say where Alembic keeps its scripts
     unreadable: tuple[tuple[str, str], ...]
     walked: tuple[
         tuple[str, bytes], ...
@@ -58,6 +60,7 @@ class _Walk:
     files: list[str]
     contracts: list[str]
     markers: list[str]
+    settings: list[str]
     unreadable: list[tuple[str, str]]
     linked: set[str]
     walked: list[tuple[str, bytes]]
@@ -66,7 +69,7 @@ class _Walk:
 
 def walk(root: Path, ignore: Ignore) -> Tree:
     """Walk the project; symbolic links are followed once and never in a loop."""
-    state = _Walk(str(root), ignore, [], [], [], [], set(), [], [])
+    state = _Walk(str(root), ignore, [], [], [], [], [], set(), [], [])
     _enter(state)
     files = tuple(sorted(set(state.files)))
     return Tree(
@@ -74,9 +77,10 @@ def walk(root: Path, ignore: Ignore) -> Tree:
         _folders(files),
         tuple(sorted(state.contracts)),
         tuple(sorted(state.markers)),
+        tuple(sorted(state.settings)),
         tuple(state.unreadable),
         tuple(state.walked),
-        (*state.contracts, *state.consulted, *ignore.files),
+        (*state.contracts, *state.settings, *state.consulted, *ignore.files),
         ignore.committed.asked,
         ignore.left_out,
     )
@@ -119,6 +123,8 @@ def _read(state: _Walk, folder: str, found: Sequence[os.DirEntry[str]], names: C
             folders.append(path)
         if entry.name in _MARKERS:
             state.markers.append(folder)
+        if entry.name in _SETTINGS and _is_source(state, entry, path):
+            state.settings.append(path)
     state.files.extend(path for entry, path in stubs if _is_source(state, entry, path))
     return folders
 

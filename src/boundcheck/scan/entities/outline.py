@@ -21,6 +21,7 @@ from boundcheck.facts import IN_CLASS, IN_FUNCTION, Import
 from boundcheck.python.lexer import closing
 from boundcheck.scan.blocks import Enclosing, width
 from boundcheck.scan.entities.made import made_in_python, texts_of
+from boundcheck.scan.entities.trees import migration_modules
 from boundcheck.scan.guards import Guards
 from boundcheck.scan.source import Source
 
@@ -80,7 +81,7 @@ def outline(
     )
     signs = tuple(_signs(source, definitions, classes, imported))
     tables = made_in_python(source, is_revision=REVISION in signs)
-    found = Outline(classes, signs, tables, tuple(texts_of(source, texts)))
+    found = Outline(classes, signs, tables, tuple(texts_of(source, texts)), migration_modules(source))
     return found if any(found) else None
 
 
