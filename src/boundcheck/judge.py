@@ -173,6 +173,7 @@ class Judge:
         self.codebase, self._kept = codebase, kept
         self._new: dict[bytes, bytes] = {}
         self.ask = Questions(codebase)
+        self._checks = tuple((rule.name, rule.check_file) for rule in RULES if rule.check_file)
         # What cannot be read is told whoever asks; where it is asked for, for all that would read it.
         self.on = codebase.severities.on & (rules | {"unparsable-file"})
         self._needed_by = codebase.severities.on if "unparsable-file" in rules else self.on
@@ -194,9 +195,9 @@ class Judge:
         return verdict is not None and self.on <= verdict.ran and verdict.read >= self.depth(file)
 
     def findings(self, subject: Subject, rules: Container[str]) -> Iterator[PlainFinding]:
-        for rule in RULES:
-            if rule.check_file and rule.name in rules:
-                yield from (finding.plain for finding in rule.check_file(self.ask, subject))
+        for name, check_file in self._checks:
+            if name in rules:
+                yield from (finding.plain for finding in check_file(self.ask, subject))
 
     def depth(self, file: File) -> int:
         """How far the rules that are on ask what a file does with data. What binds nobody is not read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -47,7 +47,8 @@ class Reference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One file as the rules see it: `references` to other modules, `production` those that bind its own module.
+    """One file as the rules see it: `references` to other modules, `production` those that bind its own module,
+    `broken` the modules among these that it must not depend on, each with the rule that says so.
 
     `accesses` are what it does with the project's models and tables, its own ones too, `leaks` models in signatures,
     `unread` why there may be more.
@@ -56,6 +57,7 @@ class Subject:
     file: File
     references: tuple[Reference, ...]
     production: tuple[Reference, ...]
+    broken: Mapping[str, str]
     accesses: tuple[Access, ...] = ()
     leaks: tuple[Leak, ...] = ()
     unread: Problem | None = None
@@ -93,7 +95,10 @@ def subject_of(
 ) -> Subject:
     """A file as the rules see it."""
     references = tuple(references_of(ask, file))
-    return Subject(file, references, _production(ask, file, references), accesses, leaks, unread)
+    production = _production(ask, file, references)
+    named = {ref.to for ref in production} if file.module is not None else ()
+    broken = {to: rule for to in named if (rule := ask.breach(file.module or "", to))}
+    return Subject(file, references, production, broken, accesses, leaks, unread)
 
 
 def _production(ask: Questions, file: File, references: tuple[Reference, ...]) -> tuple[Reference, ...]:

@@ -57,7 +57,7 @@ def _compositions(codebase: Codebase, accesses: Iterable[tuple[File, Access]]) -
             by_file[file.path].append(access)
     ask = Questions(codebase)
     for path, file in files.items():
-        subject = Subject(file, (), (), tuple(by_file[path]))
+        subject = Subject(file, (), (), {}, tuple(by_file[path]))
         for kind, (rule, does) in _WAYS.items():
             for breach in breaches(ask, subject, kind, exempt=True):
                 yield finding(rule, breach, _message(breach, does))

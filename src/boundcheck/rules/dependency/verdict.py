@@ -10,10 +10,6 @@ from boundcheck.references import Reference, Subject
 
 def sites(ask: Questions, subject: Subject, rule: str) -> Iterator[Reference]:
     """The import sites of a file whose dependency breaks this rule; strings are `dynamic-import`'s."""
-    module = subject.file.module
-    if module is None:
-        return
-    broken = {to for to in {ref.to for ref in subject.production} if ask.breach(module, to) == rule}
-    for ref in subject.production if broken else ():
-        if ref.kind != "string" and ref.first and ref.to in broken:
+    for ref in subject.production if rule in subject.broken.values() else ():
+        if ref.kind != "string" and ref.first and subject.broken.get(ref.to) == rule:
             yield ref
