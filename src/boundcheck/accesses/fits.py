@@ -117,7 +117,7 @@ def is_many(hop: Hop) -> bool:
     relation: Relation = hop.relation
     if relation.kind == "relationship":
         return False
-    return relation.kind == "m2m" or (hop.reverse and relation.kind == "fk")
+    return relation.kind in ("m2m", "generic") or (hop.reverse and relation.kind == "fk")
 
 
 def _of_query(step: Step) -> bool:

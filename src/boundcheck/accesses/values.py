@@ -28,6 +28,7 @@ Form = Literal[
     "custom",  # what a method of a project's own manager returned: most likely a queryset
     "values",  # a queryset of dicts or tuples
     "field",  # a relation as an attribute of a model class
+    "type",  # Django's content type of a model
     # SQLAlchemy
     "columns",  # `table.c`
     "column",  # a column, or an expression of some
@@ -166,5 +167,5 @@ def _united(values: list[Value]) -> Value | None:
         if forms <= _ROWS:
             return first._replace(form="row", certainty=certainty)
         return None
-    alike = len(forms) == 1 and (forms <= {"class", "row", "many", "queryset", "manager", "function"})
+    alike = len(forms) == 1 and (forms <= {"class", "row", "many", "queryset", "manager", "function", "type"})
     return Value("any", items=tuple(values)) if alike and len(values) <= _MOST else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from boundcheck.access import Kind
@@ -150,6 +150,8 @@ class Calls:
                 self.paths.keyword(e, root, keyword)
             e.value(keyword[1])
         e.standing.roots.pop()
+        if target is not None and target.entity == CONTENT_TYPE:
+            return self._labelled_condition(e, step)
         if root is None:
             return None
         origin = root.origin
@@ -185,43 +187,55 @@ class Calls:
         return True, Value("class", self.models.any_user) if self.models.any_user else None
 
     def _get_for_model(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
-        for number, value in zip(step.args or (), e.read_rest(step, frame), strict=True):
+        given = e.read_rest(step, frame)
+        for number, value in zip(step.args or (), given, strict=True):
             if value is not None and value.form == "class" and value.entity in self.models.entities:
                 written = outline(e.nodes, number)
                 e.access(
                     "reference", value.entity, e.place_of(number), certainty=value.certainty, written=written
                 )
-        return True, None
+        return True, self._type_of(given)
+
+    def _type_of(self, given: Sequence[Value | None]) -> Value | None:
+        """The content type of a model or of one of its rows."""
+        found = given[0] if len(given) == 1 else None
+        if found is None or found.form not in ("class", "row") or found.entity not in self.models.entities:
+            return None
+        return Value("type", found.entity, found.certainty)
 
     def _natural_key(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
         e.read_rest(step, frame)
-        written = [text(e, number) for number in step.args or ()]
-        if len(written) == 2 and written[0] and written[1]:
-            found = self.models.labelled(written[0], written[1])
-            if found is not None:
-                e.access("reference", found.name, frame.place, written=f"{written[0]}.{written[1]}")
-        return True, None
+        app, model = (
+            [text(e, number) for number in step.args or ()][:2] if len(step.args or ()) == 2 else ("", "")
+        )
+        found = self.models.labelled(app, model) if app and model else None
+        if found is None:
+            return True, None
+        e.access("reference", found.name, frame.place, written=f"{app}.{model}")
+        return True, Value("type", found.name)
 
     def _content_type(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
         """`ContentType.objects.get(app_label="billing", model="invoice")`."""
         if not dotted.startswith(CONTENT_TYPE):
             return NOT_MINE
         e.read_rest(step, frame)
-        self._labelled_condition(e, step)
-        return True, None
+        found = self._labelled_condition(e, step)
+        return True, Value("tuple", items=(found, None)) if step.name == "get_or_create" else found
 
-    def _labelled_condition(self, e: Evaluator, step: Step) -> None:
-        self._labelled(e, {keyword[0]: keyword[1] for keyword in step.keywords})
+    def _labelled_condition(self, e: Evaluator, step: Step) -> Value | None:
+        return self._labelled(e, {keyword[0]: keyword[1] for keyword in step.keywords})
 
-    def _labelled(self, e: Evaluator, given: dict[str | None, int]) -> None:
+    def _labelled(self, e: Evaluator, given: dict[str | None, int]) -> Value | None:
+        """The content types of models that are named by label and name."""
         label = text(e, given.get("app_label"))
         names = given.get("model") or given.get("model__in")
-        if label is None or names is None:
-            return
-        for name, at in strings(e, names):
-            found = self.models.labelled(label, name)
+        types: list[Value | None] = []
+        for name, at in strings(e, names) if label is not None and names is not None else ():
+            found = self.models.labelled(label or "", name)
+            types.append(Value("type", found.name) if found is not None else None)
             if found is not None:
                 e.access("reference", found.name, e.place_of(at), written=f"{label}.{name}")
+        return one_of(types)
 
     def _register(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
         known = dotted.startswith(_REGISTERING) or self._is_site(frame, step)
@@ -259,5 +273,5 @@ _HANDLERS: Final[dict[str, Handler]] = {
     "get_for_models": Calls._get_for_model,
     "get_by_natural_key": Calls._natural_key,
     "register": Calls._register,
-    **dict.fromkeys(("get", "filter"), Calls._content_type),
+    **dict.fromkeys(("get", "aget", "filter", "get_or_create"), Calls._content_type),
 }

@@ -48,6 +48,8 @@ class Records(Framework):
             return self.components.step(e, value, step, frame)
         if form == "field":
             return self.rows.of_field(value, step, frame)
+        if form == "type":
+            return self.rows.of_type(value, step, frame)
         e.read_rest(step, frame)
         return None
 
@@ -124,7 +126,7 @@ class Records(Framework):
         return found if found is not None and None not in values else None
 
     def element(self, value: Value) -> Value | None:
-        return each_of(value)
+        return value if value.form == "type" else each_of(value)
 
     def assign(self, e: Evaluator, value: Value, step: Step, frame: Frame, given: int) -> None:
         if value.form == "row" and step.name not in ("pk", "id"):

@@ -139,7 +139,7 @@ class Models:
         segments = path.split("__")[:_MAX_DEPTH]
         for position, segment in enumerate(segments):
             rest = segments[position + 1 :]
-            hop = self._hop(current, segment, attributes)
+            hop = self.hop(current, segment, attributes=attributes)
             if hop is None:  # what columns a model outside the project has, nobody tells
                 return Walk(tuple(hops), current in self.registry.outside or self._is_plain(current, segment))
             if not hop.reverse and hop.relation.kind != "generic" and not last and self._is_column(hop, rest):
@@ -152,7 +152,8 @@ class Models:
             current = hop.entity
         return Walk(tuple(hops), True)
 
-    def _hop(self, entity: str, name: str, attributes: bool) -> Hop | None:
+    def hop(self, entity: str, name: str, *, attributes: bool = False) -> Hop | None:
+        """The relation of a model that a name in lookups is, or one that leads to it; `attributes`: an attribute's name."""
         relation = self.relation(entity, name)
         if relation is not None:
             return Hop(entity, relation.leads_to, relation, False)
@@ -174,7 +175,7 @@ class Models:
         return rest[0] in _LOOKUPS and not self._is_known(hop.entity, rest[0])
 
     def _is_known(self, entity: str, name: str) -> bool:
-        return self.is_field(entity, name) or self._hop(entity, name, False) is not None
+        return self.is_field(entity, name) or self.hop(entity, name) is not None
 
     def _is_plain(self, entity: str, name: str) -> bool:
         if name in _KEYS or name in _LOOKUPS or self.is_field(entity, name):

@@ -9,10 +9,17 @@ from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.records.paths import text
 from boundcheck.accesses.records.queries import Queries, each_of, through_class
-from boundcheck.accesses.values import Followed, Hop, Value
+from boundcheck.accesses.values import Followed, Form, Hop, Value
 from boundcheck.python.reading import Step
 
 _KEY_OF_ROW: Final = frozenset(("pk", "id", "_id", "_state", "_meta", "__class__"))
+_OF_CLASS: Final[dict[str, Form]] = {"_meta": "field", "__class__": "class"}
+# What a content type gives of its model, and what a query of content types gives that is one still.
+_OF_TYPE: Final[dict[str, Form]] = {
+    "get_object_for_this_type": "row",
+    "get_all_objects_for_this_type": "queryset",
+}
+_SAME_TYPE: Final = frozenset(("all", "first", "last", "get", "order_by", "distinct", "[]"))
 
 
 class Rows:
@@ -32,7 +39,8 @@ class Rows:
             if found is not None:
                 return found
         if name in _KEY_OF_ROW:
-            return Value("class", value.entity, value.certainty) if name == "__class__" else None
+            form = _OF_CLASS.get(name)
+            return Value(form, value.entity, value.certainty) if form else None
         self.followed(value, e)
         hop = self._hop(value.entity, name)
         if hop is None:
@@ -64,11 +72,7 @@ class Rows:
         return self.queries.related(value._replace(followed=None), hop, frame)
 
     def _hop(self, entity: str, name: str) -> Hop | None:
-        relation = self.models.relation(entity, name)
-        if relation is not None:
-            return Hop(entity, relation.leads_to, relation, False)
-        found = self.models.reverse(entity, name)
-        return Hop(entity, found[0], found[1], True) if found else None
+        return self.models.hop(entity, name, attributes=True)
 
     def _call(self, value: Value, step: Step, frame: Frame) -> Value | None:
         e, orm = frame.evaluator, self.queries.orm(value)
@@ -149,7 +153,12 @@ class Rows:
             return self.queries.manager(value, name, frame)
         relation = self.models.relation(value.entity, name)
         if relation is not None and not step.is_call:
-            return Value("field", value.entity, value.certainty, via=Hop(value.entity, "", relation, False))
+            return Value(
+                "field",
+                value.entity,
+                value.certainty,
+                via=Hop(value.entity, relation.leads_to, relation, False),
+            )
         if step.is_call and (name in orm.on_class or orm.plain(name) in orm.on_class):
             return self.queries.begun(value, step, frame)
         found = self.queries.manager(value, name, frame)
@@ -183,18 +192,32 @@ class Rows:
         e, via, name = frame.evaluator, value.via, step.name
         e.read_rest(step, frame)
         if via is None:
+            if name in ("model", "concrete_model"):
+                return Value("class", value.entity, value.certainty)
             field = text(e, step.args[0]) if name == "get_field" and step.args else None
-            relation = self.models.relation(value.entity, field) if field else None
-            hop = Hop(value.entity, relation.leads_to, relation, False) if relation is not None else None
+            hop = self.models.hop(value.entity, field) if field else None
             return value._replace(via=hop) if hop is not None else None
         if name == "through":
             return through_class(via.relation)
         if name in ("field", "remote_field", "rel"):
             return value._replace(own=0 if name == "field" else 1)
         if name == "related_model" or (name == "model" and value.own == 1):
-            target = via.relation.leads_to
-            return Value("class", target, value.certainty) if target in self.models.entities else None
+            return Value("class", via.entity, value.certainty) if via.entity in self.models.entities else None
         return None
+
+    def of_type(self, value: Value, step: Step, frame: Frame) -> Value | None:
+        """One step on a content type, or on a query that gives some."""
+        e = frame.evaluator
+        e.read_rest(step, frame)
+        if step.name == "model_class":
+            return Value("class", value.entity, value.certainty)
+        form = _OF_TYPE.get(step.name)
+        if form is None:
+            return value if step.name in _SAME_TYPE else None
+        origin = e.access(
+            "query", value.entity, frame.place, certainty=value.certainty, written=frame.outline()
+        )
+        return Value(form, value.entity, value.certainty, origin)
 
     def of_query(self, value: Value, step: Step, frame: Frame) -> Value | None:
         """One step on a manager or queryset."""
