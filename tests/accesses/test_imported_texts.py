@@ -104,3 +104,178 @@ def test_a_migration_folds_them_too(findings: Findings) -> None:
         "shop/a/versions/x.py:6 cross-module-migration b",
         "shop/a/versions/x.py:7 cross-module-migration b",
     ]
+
+
+HELD = {
+    "shop/a/held.py": '''
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from types import MappingProxyType
+from typing import Final
+
+class Tables:
+    """Names of tables."""
+    INVOICE = "invoice"
+    mine: str = "mine"
+    TYPED: Final[str] = 'invoice'
+    TWICE = "invoice"
+    TWICE = "mine"
+    LONG = (
+        "inv"
+        "oice"
+    )
+    FULL = "public.invoice"
+
+    class Old:
+        INVOICE = "invoice"
+
+    def method(self):
+        LOCAL = "invoice"
+
+class T(str, Enum):
+    INVOICE = "invoice"
+    MINE = "mine"
+
+class S(StrEnum):
+    A = "invoice"
+
+@dataclass(frozen=True)
+class Names(
+    Base,
+    metaclass=Meta,
+):
+    invoice: str = "invoice"
+
+TABLES = {"invoice": "invoice", "mine": "mine", 'long key': (
+    "invoice"), OTHER: "invoice", "deep": {"x": "invoice"}}
+FIXED: Final[dict[str, str]] = MappingProxyType({
+    "invoice": "invoice",
+})
+AGAIN = {"x": "invoice"}
+AGAIN = {}
+
+def f():
+    class Inner:
+        INVOICE = "invoice"
+
+if True:
+    class Bent:
+        INVOICE = "invoice"
+''',
+    "shop/a/__init__.py": "from shop.a.held import TABLES as ALL, Tables as Known, T\n",
+    "shop/a/names.py": "TABLE = 'invoice'\n",
+}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from shop.a.held import Tables\ndef f(c):\n    c.execute(f'SELECT * FROM {Tables.INVOICE}')\n",
+        "from shop.a.held import Tables as N\ndef f(c):\n    c.execute('SELECT * FROM ' + N.INVOICE)\n",
+        "from shop.a import held\ndef f(c):\n    c.execute('SELECT * FROM %s' % held.Tables.TYPED)\n",
+        "import shop.a.held\ndef f(c):\n    c.execute('SELECT * FROM {}'.format(shop.a.held.Tables.LONG))\n",
+        "from shop.a import Known\ndef f(c):\n    c.execute(f'DELETE FROM {Known.FULL}')\n",
+        "from .held import Tables\ndef f(c):\n    c.execute('SELECT * FROM {t}'.format(t=Tables.Old.INVOICE))\n",
+        "from .held import T\ndef f(c):\n    c.execute(f'SELECT * FROM {T.INVOICE.value} WHERE id = 1')\n",
+        "from shop.a import T\ndef f(c):\n    c.execute(f'SELECT * FROM {T.INVOICE}')\n",
+        "from shop.a.held import S\ndef f(c):\n    c.execute('SELECT * FROM %(t)s' % {'t': S.A.value})\n",
+        "from shop.a.held import T\ndef f(c):\n    c.execute(f'SELECT * FROM {T[\"INVOICE\"].value}')\n",
+        "from shop.a.held import Names\ndef f(c):\n    c.execute(f'SELECT * FROM {Names.invoice}')\n",
+        "from shop.a.held import TABLES\ndef f(c):\n    c.execute(f'SELECT * FROM {TABLES[\"invoice\"]}')\n",
+        "from shop.a import ALL\ndef f(c):\n    c.execute('SELECT * FROM ' + ALL['long key'])\n",
+        "from shop.a import held as h\ndef f(c):\n    c.execute('SELECT * FROM {}'.format(h.TABLES.get('invoice')))\n",
+        "from shop.a.held import FIXED\ndef f(c):\n    c.execute(f'SELECT * FROM {FIXED[\"invoice\"]}')\n",
+        "from shop.a.held import *\ndef f(c):\n    c.execute(f'SELECT * FROM {Tables.INVOICE}')\n",
+        "from shop.a import T as K; t = K.INVOICE.value\ndef f(c):\n    c.execute(f'SELECT * FROM {t}')\n",
+        "import shop.a.held as h; NAME = 'invoice'\ndef f(c):\n    c.execute(f'SELECT * FROM {h.TABLES[NAME]}')\n",
+        "from shop.a.held import Tables as N\nclass A:\n    q = f'SELECT * FROM {N.INVOICE}'; t = N.INVOICE\n",
+        "from .held import Bent\ndef f(c):\n    c.execute(sql.SQL('SELECT * FROM {}').format(sql.Identifier(Bent.INVOICE)))\n",
+    ],
+)  # fmt: skip
+def test_names_that_classes_and_dictionaries_hold(findings: Findings, code: str) -> None:
+    assert findings({**FILES, **HELD, "shop/a/use.py": code}) == [AT_HOME, "shop/a/use.py:3 raw-sql b"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from shop.a.held import Tables\ndef f(c):\n    c.execute(f'SELECT * FROM {Tables.mine}')\n",
+        "from shop.a.held import Tables\ndef f(c):\n    c.execute(f'SELECT * FROM {Tables.TWICE}')\n",
+        "from shop.a.held import Tables\ndef f(c):\n    c.execute(f'SELECT * FROM {Tables.LOCAL}')\n",
+        "from shop.a.held import Tables\ndef f(c):\n    c.execute(f'SELECT * FROM {Tables.Old}')\n",
+        "from shop.a.held import T\ndef f(c):\n    c.execute(f'SELECT * FROM {T.MINE.value}')\n",
+        "from shop.a.held import TABLES\ndef f(c):\n    c.execute(f'SELECT * FROM {TABLES[\"mine\"]}')\n",
+        "from shop.a.held import TABLES\ndef f(c, k):\n    c.execute(f'SELECT * FROM {TABLES[k]}')\n",
+        "from shop.a.held import TABLES\ndef f(c):\n    c.execute(f'SELECT * FROM {TABLES[\"x\"]}')\n",
+        "from shop.a.held import AGAIN\ndef f(c):\n    c.execute(f'SELECT * FROM {AGAIN[\"x\"]}')\n",
+        "from shop.a.held import Inner\ndef f(c):\n    c.execute(f'SELECT * FROM {Inner.INVOICE}')\n",
+        "from lib.held import Tables\ndef f(c):\n    c.execute(f'SELECT * FROM {Tables.INVOICE}')\n",
+        "from shop.a.held import Tables\ndef f(c, Tables):\n    c.execute(f'SELECT * FROM {Tables.INVOICE}')\n",
+        "from shop.a.held import Tables\nprint(f'SELECT * FROM {Tables.INVOICE}')\n",
+        "from shop.a.held import T\ndef f(c):\n    c.execute('SELECT 1 FROM mine WHERE x = %s', [T.INVOICE.value])\n",
+    ],
+)  # fmt: skip
+def test_innocent_classes_and_dictionaries(findings: Findings, code: str) -> None:
+    assert findings({**FILES, **HELD, "shop/a/use.py": code}) == [AT_HOME]
+
+
+MODELS = {
+    "shop/b/models.py": "from django.db import models\nfrom sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n"
+    "class Bill(models.Model):\n    parent = models.ForeignKey('self', models.CASCADE)\n"
+    "class Base(DeclarativeBase): ...\nclass Part(Base):\n    __tablename__ = 'parts'\n"
+    "    id: Mapped[int] = mapped_column(primary_key=True)\n",
+}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Bill._meta.db_table",
+        "bill._meta.db_table",
+        "type(bill)._meta.db_table",
+        "apps.get_model('b.Bill')._meta.db_table",
+        "Bill.objects.model._meta.db_table",
+        "Bill._meta.get_field('parent').related_model._meta.db_table",
+        "ContentType.objects.get_for_model(Bill).model_class()._meta.db_table",
+        "connection.ops.quote_name(Bill._meta.db_table)",
+        "qn(META.db_table)",
+        "models.Bill._meta.db_table",
+        "Part.__tablename__",
+        "part.__tablename__",
+        "type(part).__tablename__",
+        "Part.__table__",
+        "Part.__table__.name",
+        "TABLE.fullname",
+        "getattr(Part, '__tablename__')",
+        "inspect(Part).local_table.name",
+        "Part.__mapper__.local_table",
+        "models.Part.__tablename__",
+    ],
+)
+@pytest.mark.parametrize(
+    "text", ["f'SELECT * FROM {x}'", "'SELECT * FROM ' + x", "'SELECT * FROM %s' % (x,)"]
+)
+def test_tables_that_models_tell(findings: Findings, table: str, text: str) -> None:
+    code = "from shop.b import models; from shop.b.models import Bill, Part; META = Bill._meta; TABLE = Part.__table__\n"
+    code += f"def f(c, bill: Bill, part: Part):\n    x = {table}; c.execute({text})\n"
+    found = findings({**FILES, **MODELS, "shop/a/use.py": code})
+    assert [one for one in found if "raw-sql" in one] == [AT_HOME, "shop/a/use.py:3 raw-sql b"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Bill._meta.label",
+        "Bill.db_table",
+        "bill.name",
+        "Part.name",
+        "other._meta.db_table",
+        "other.__tablename__",
+    ],
+)
+def test_what_no_table_tells(findings: Findings, table: str) -> None:
+    code = "from shop.b.models import Bill, Part\ndef f(c, bill: Bill, other):\n"
+    found = findings(
+        {**FILES, **MODELS, "shop/a/use.py": f"{code}    c.execute(f'SELECT * FROM {{{table}}}')\n"}
+    )
+    assert [one for one in found if "raw-sql" in one] == [AT_HOME]

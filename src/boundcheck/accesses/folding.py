@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from boundcheck.accesses.named_models import table_of
+from boundcheck.accesses.named_models import OF_CLASS, table_of
 from boundcheck.accesses.sources import Sources, called
 from boundcheck.python.reading import Node, Step
 from boundcheck.sql import HOLE
@@ -20,7 +20,7 @@ _MOST: Final = 16  # texts of one expression: choices, loops
 _DEEPEST: Final = 50
 _LONGEST: Final = 100_000  # characters of what is put together
 _WRAPPERS: Final = frozenset(
-    "dedent cleandoc text SQL Identifier quote_name quote literal_column DDL AsIs str RawSQL bindparams".split()
+    "dedent cleandoc text SQL Identifier quote_name qn quote literal_column DDL AsIs str RawSQL bindparams".split()
 )
 _PERCENT: Final = re.compile(r"%(?:\((\w{1,99})\))?[-#0 +]{0,5}\d{0,9}(?:\.\d{1,9})?([sdifrxoegac%])")
 Making = Callable[[Sequence[str]], Iterable[str]]  # parts as pieces of a text
@@ -89,11 +89,39 @@ class Folding:
             return self._percent(end, node)
         if node.kind == "chain" and (found := self._chain(end, node)):
             return found
-        return self._from_elsewhere(self._evaluator.dotted(number), number) if self.constant else ()
+        return self._from_elsewhere(number, end) if self.constant else ()
 
-    def _from_elsewhere(self, dotted: str, number: int) -> Sequence[Text]:
-        text = self.constant(dotted) if self.constant and dotted else None
-        return (Text(text, number, number, (number,), dotted),) if text is not None else ()
+    def _from_elsewhere(self, number: int, end: int, upto: int | None = None) -> Sequence[Text]:
+        """What another file binds a name to, or holds in a class or a dictionary, up to a step of a chain; told at `number`."""
+        for dotted in self._dotted(end, upto):
+            text = self.constant(dotted) if self.constant else None
+            if text is not None:
+                return (Text(text, number, number, (number,), dotted),)
+        return ()
+
+    def _dotted(self, number: int, upto: int | None = None) -> Iterator[str]:
+        """The dotted names that an expression may stand for: `Tables.ORDERS` for `Tables["ORDERS"].value` too."""
+        e, node = self._evaluator, self._nodes[number]
+        if node.kind != "chain":
+            imported = e.absolute(node.value) if node.kind == "import" else e.dotted(number)
+            yield from (e.follow(name) for name in (imported,) if name)
+            return
+        steps = list(node.steps[:upto])
+        if len(steps) > 1 and steps[-1].args is None and steps[-1].name == "value":  # of an enumeration
+            steps.pop()
+        last = steps.pop()
+        if last.args is None:
+            names = [f".{last.name}"]
+        elif last.name in ("[]", "get"):
+            names = [
+                pattern % word for word in self.words((last.args or (-1,))[0]) for pattern in ("[%s]", ".%s")
+            ]
+        else:
+            names = []
+        base = e.dotted(node.parts[0]) if names else ""
+        for step in steps:
+            base = e.follow(f"{base}.{step.name}") if base and step.args is None else ""
+        yield from (e.follow(f"{base}{name}") for name in names if base)
 
     # What is put together
 
@@ -176,7 +204,8 @@ class Folding:
     # Calls and attributes
 
     def _chain(self, number: int, node: Node) -> Sequence[Text]:
-        known: Sequence[Text] = ()
+        of_table = len(node.steps) == 1 and node.steps[0].name in ("name", "fullname")
+        known = self._tables(node.parts[0]) if of_table else ()
         for index, step in enumerate(node.steps):
             if step.args is None:
                 if known and step.name not in ("name", "fullname"):  # of a table
@@ -191,6 +220,12 @@ class Folding:
                 known = self._wrapped(number, node, index, step)
         return known
 
+    def _tables(self, number: int) -> Sequence[Text]:
+        """The table that a name stands for: `orders = Order.__table__`."""
+        ends = [self._nodes[end] for end in self.sources.of(number)]
+        is_table = bool(ends) and all(end.kind == "chain" and end.steps[-1].name in OF_CLASS for end in ends)
+        return self.of(number) if is_table else ()
+
     def _before(self, number: int, node: Node, index: int) -> Sequence[Text]:
         """The texts that the first steps of a chain give."""
         if not index:
@@ -198,8 +233,7 @@ class Folding:
         ends = self.sources.behind(number, index)
         if ends or not self.constant:
             return tuple(each for end in ends for each in self.of(end))
-        dotted = self._evaluator.dotted(node.parts[0])
-        return self._from_elsewhere(".".join((dotted, *(step.name for step in node.steps[:index]))), number)
+        return self._from_elsewhere(number, number, index)
 
     def _wrapped(self, number: int, node: Node, index: int, step: Step) -> Sequence[Text]:
         """`dedent("…")`, `sql.SQL("…")`: what they are given."""

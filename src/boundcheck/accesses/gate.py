@@ -49,6 +49,7 @@ class Gate:
     ) -> None:
         self._registry, self._origin, self._known, self._ours = registry, origin, known, ours
         self._once = once
+        self._texts = frozenset(registry.texts) | _holders(registry.texts, known)
         self._fits = fits
         entities = registry.by_name.values()
         self._files = frozenset(entity.file for entity in entities)
@@ -139,8 +140,7 @@ class Gate:
 
     def brings_text(self, file: File) -> bool:
         """Whether a file imports the name of a table, or a statement."""
-        texts = self._registry.texts
-        if not texts:
+        if not self._texts:
             return False
         modules: dict[str, str] = {}
         for statement in file.facts.imports:
@@ -149,7 +149,11 @@ class Gate:
                 return True
             modules.update(brought.bound)
         chains = ((modules[use.binding], use.attributes) for use in file.facts.uses if use.binding in modules)
-        return any(self._origin(".".join((base, *attributes))) in texts for base, attributes in chains)
+        return any(
+            self._origin(".".join((base, *attributes[:end]))) in self._texts
+            for base, attributes in chains
+            for end in range(1, len(attributes) + 1)
+        )
 
     def _brings(self, statement: Import, package: str, data: bytes) -> bool:
         """Whether an import brings an entity, or a file or package that holds one which the text names."""
@@ -180,7 +184,7 @@ class Gate:
         if base and not self._is_ours(base):
             return _Brought(outside=any(name in outside for name in dotted))
         if names[0] == "*":  # nobody can tell by the name what it brings
-            text = any(name.startswith(f"{base}.") for name in self._registry.texts)
+            text = any(name.startswith(f"{base}.") for name in self._texts)
             return _Brought(entity=base in self._known, text=text)
         homes = [name in self._homes for name in dotted]
         origins = {self._origin(name) for name, is_home in zip(dotted, homes, strict=True) if not is_home}
@@ -188,7 +192,7 @@ class Gate:
             not origins.isdisjoint(self._registry.by_name),
             any(homes),
             not origins.isdisjoint(outside),
-            bool(self._registry.texts) and any(self._origin(name) in self._registry.texts for name in dotted),
+            bool(self._texts) and any(self._origin(name) in self._texts for name in dotted),
             tuple(zip((alias or name for name, alias in statement.bound), dotted, strict=True)),
         )
 
@@ -201,6 +205,17 @@ class Gate:
 
     def _names_class(self, data: bytes) -> bool:
         return any(name in data for name in self._class_names)
+
+
+def _holders(texts: Iterable[str], known: Container[str]) -> frozenset[str]:
+    """The classes and dictionaries that hold texts, by dotted name."""
+    found = set()
+    for name in texts:
+        holder = name.partition("[")[0] if name[-1] == "]" else name.rpartition(".")[0]
+        while holder and holder not in known:
+            found.add(holder)
+            holder = holder.rpartition(".")[0]
+    return frozenset(found)
 
 
 class _Brought(NamedTuple):

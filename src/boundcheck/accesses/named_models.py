@@ -11,7 +11,9 @@ from boundcheck.python.reading import Step
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
-_TABLES: Final = frozenset(("db_table", "__tablename__", "__table__"))
+_TABLES: Final = frozenset(("db_table", "__tablename__", "__table__", "local_table"))
+OF_CLASS: Final = frozenset(("__table__", "local_table"))
+_GIVING_CLASSES: Final = frozenset(("type", "inspect", "class_mapper"))
 _LONGEST_PATH: Final = 50
 
 
@@ -32,7 +34,7 @@ def models_named(e: Evaluator, step: Step, label: tuple[int, ...] = ()) -> dict[
 def table_of(e: Evaluator, number: int, index: int) -> str:
     """What one step of a chain gives, where it asks for a table ("": something else).
 
-    `X._meta.db_table`, `X.__tablename__`, `X.__table__`, `X.field.through._meta.db_table`.
+    `X._meta.db_table`, `X.__tablename__`, `X.__table__`, `inspect(X).local_table`, `X.field.through._meta.db_table`.
     """
     name = e.nodes[number].steps[index].name
     if name not in _TABLES:
@@ -40,11 +42,16 @@ def table_of(e: Evaluator, number: int, index: int) -> str:
     base, steps = _path(e, number, index)
     if name == "db_table" and (not steps or steps.pop().name != "_meta"):
         return ""
+    if name == "local_table" and steps and steps[-1].name == "__mapper__":
+        steps.pop()
     if len(steps) > 1 and steps[-1].name == "through":
         owner = _entity(e, base, steps[:-2])
         relation = owner.relations.get(steps[-2].name) if owner else None
         return relation.through or "" if relation else ""
     entity = _entity(e, base, steps)
+    if entity is None and name == "db_table" and index == len(e.nodes[number].steps) - 1:
+        value = e.value(number)
+        return value.table if value is not None and value.form == "field" else ""
     return entity.table or "" if entity else ""
 
 
@@ -76,6 +83,8 @@ def _path(e: Evaluator, number: int, index: int) -> tuple[int, list[Step]]:
 def _entity(e: Evaluator, base: int, steps: Sequence[Step]) -> Entity | None:
     if [step.name for step in steps] in ([], ["model"]):  # of a class or row, of a query
         return e.entity(e.value(base))
+    if len(steps) == 1 and steps[0].args and e.nodes[base].value.rpartition(".")[2] in _GIVING_CLASSES:
+        return e.entity(e.value(steps[0].args[0]))
     if steps[-1].is_call:
         found = models_named(e, steps[-1]) if "get_model" in (steps[-1].name, e.nodes[base].value) else {}
         return next(iter(found.values())) if len(found) == 1 else None

@@ -28,7 +28,7 @@ from boundcheck.sql import decoded, end_of_tokens
 
 _MIGRATES = (b"RunPython", b"RunSQL", b"alembic")
 _NO_LETTERS = re.compile(r"\[[^\[\]]*+\]|[*?.]")
-_TABLE_OF_CLASS = (b"db_table", b"__tablename__", b"__table__")
+_TABLE_OF_CLASS = (b"db_table", b"__tablename__", b"__table__", b"local_table")
 
 
 class Reader:

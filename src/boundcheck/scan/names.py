@@ -20,7 +20,7 @@ _TOP_LINE = re.compile(
     rb"|(?P<word>[a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*)(?P<junk>[ \t]+[a-zA-Z])?)"
 )
 # A string, and others side by side with it, that are all of what is assigned.
-_TEXT = re.compile(
+TEXT = re.compile(
     rb"[ \t]*+(?P<open>\(\s*+)?(?P<text>[rRuU]?\0++(?:\s++[rRuU]?\0++)*+)(?(open)[\s,]*+\))[ \t]*+(?=[\n;]|\Z)"
 )
 _NESTED_LINE = re.compile(rb"\n([ \t\f]*)([a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*)")
@@ -90,7 +90,7 @@ def scan_names(source: Source) -> Names:
             name = assigned.decode("utf-8", "replace")
             if name in names.definitions:
                 names.texts[name] = None
-            elif text := _TEXT.match(masked, match.end()):
+            elif text := TEXT.match(masked, match.end()):
                 names.texts[name] = text.span("text")
             define(name)
         else:

@@ -194,6 +194,9 @@ class Rows:
         if via is None:
             if name in ("model", "concrete_model"):
                 return Value("class", value.entity, value.certainty)
+            if name == "db_table":
+                entity = self.models.entity(value.entity)
+                return value._replace(table=(entity.table if entity else None) or "")
             field = text(e, step.args[0]) if name == "get_field" and step.args else None
             hop = self.models.hop(value.entity, field) if field else None
             return value._replace(via=hop) if hop is not None else None

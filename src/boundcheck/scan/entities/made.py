@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from boundcheck.entity_facts import MadeTable
 from boundcheck.python.lexer import closing
+from boundcheck.scan.entities.joined import joined
 from boundcheck.scan.source import Source
 from boundcheck.scan.texts import Texts
 from boundcheck.sql import made_tables
@@ -18,9 +19,7 @@ _CREATES = re.compile(rb"create\s+(?:\w+\s+){0,4}table\b", re.I)
 _CREATES_TEXT = re.compile(_CREATES.pattern.decode(), re.I)
 # A string, and those that stand behind it.
 _STRING = re.compile(rb"\0++(?:\s++[rRbBfFuU]{0,2}\0++)*+")
-_PART = re.compile(rb"([rRbBfFuU]{0,2})(\0+)")
 _PREFIX = re.compile(rb"[rRbBfFuU]{0,2}\Z")
-_ESCAPE = re.compile(r"\\(?:([\"'])|[ntr\n])")
 _FIELD = re.compile(r"\{([^\W\d]\w{0,99})\}")
 # What may be put into SQL, or be some.
 _IDENTIFIER = re.compile(r"[^\W\d][\w.]{0,126}")
@@ -71,12 +70,14 @@ def _statements(source: Source) -> Iterator[MadeTable]:
                 yield MadeTable(made.table.name, _schema(made.table.schema), line, column)
 
 
-def texts_of(source: Source, bound: Mapping[str, tuple[int, int] | None]) -> Iterator[tuple[str, str]]:
-    """Top-level names with the texts that they are bound to, as far as these may be SQL or stand in it."""
-    for name, place in bound.items():
+def texts_of(
+    source: Source, bound: Iterable[tuple[str, tuple[int, int] | None]]
+) -> Iterator[tuple[str, str]]:
+    """Names with the texts that they are bound to, as far as these may be SQL or stand in it."""
+    for name, place in bound:
         if place is None or place[1] - place[0] > _LONGEST:
             continue
-        text = _joined(source, *place)
+        text = joined(source, *place)
         if _IDENTIFIER.fullmatch(text) or _STATEMENT.match(text):
             yield name, text
 
@@ -102,19 +103,7 @@ def _text(source: Source, run: re.Match[bytes]) -> str:
         found = texts.of(ast.Name(field[1]))
         return found[0] if len(found) == 1 else field[0]
 
-    return _joined(source, max(0, run.start() - 2), run.end(), lambda text: _FIELD.sub(bound, text))
-
-
-def _joined(source: Source, start: int, end: int, formatted: Callable[[str], str] = lambda text: text) -> str:
-    parts = []
-    for part in _PART.finditer(source.masked, start, end):
-        written = source.decode(part.start(2), part.end())
-        width = 3 if written[:3] in ('"""', "'''") else 1
-        text, prefix = written[width:-width], part[1].lower()
-        if b"r" not in prefix:
-            text = _ESCAPE.sub(lambda escape: escape[1] or " ", text)
-        parts.append(formatted(text) if b"f" in prefix else text)
-    return "".join(parts)
+    return joined(source, max(0, run.start() - 2), run.end(), lambda text: _FIELD.sub(bound, text))
 
 
 def _operations(source: Source) -> Iterator[MadeTable]:

@@ -20,6 +20,7 @@ from boundcheck.entity_facts import (
 from boundcheck.facts import IN_CLASS, IN_FUNCTION, Import
 from boundcheck.python.lexer import closing
 from boundcheck.scan.blocks import Enclosing, width
+from boundcheck.scan.entities.held import held_texts
 from boundcheck.scan.entities.made import made_in_python, texts_of
 from boundcheck.scan.entities.trees import migration_modules
 from boundcheck.scan.guards import Guards
@@ -70,18 +71,21 @@ def outline(
         made = {match[2].decode(): f"{match[1].decode()}()" for match in _DECORATED.finditer(source.masked)}
         written = [(name, [*bases, made[name]] if name in made else bases, d) for name, bases, d in written]
     heads = {_head(base) for _, bases, _ in written for base in bases}
-    bound = _bound(imports, heads.difference(definitions)) if heads else {}
+    imported_as = _bound(imports, heads.difference(definitions)) if heads else {}
     classes = tuple(
         Header(
             name,
-            tuple(filter(None, (_meaning(base, bound, definitions, "*" in imported) for base in bases))),
+            tuple(
+                filter(None, (_meaning(base, imported_as, definitions, "*" in imported) for base in bases))
+            ),
             depends,
         )
         for name, bases, depends in written
     )
     signs = tuple(_signs(source, definitions, classes, imported))
     tables = made_in_python(source, is_revision=REVISION in signs)
-    found = Outline(classes, signs, tables, tuple(texts_of(source, texts)), migration_modules(source))
+    bound = {**texts, **dict(held_texts(source, definitions, texts))}
+    found = Outline(classes, signs, tables, tuple(texts_of(source, bound.items())), migration_modules(source))
     return found if any(found) else None
 
 
