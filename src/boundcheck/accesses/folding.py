@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from boundcheck.accesses.held import held_names
 from boundcheck.accesses.named_models import OF_CLASS, table_of
 from boundcheck.accesses.sources import Sources, called
 from boundcheck.python.reading import Node, Step
@@ -89,39 +90,14 @@ class Folding:
             return self._percent(end, node)
         if node.kind == "chain" and (found := self._chain(end, node)):
             return found
-        return self._from_elsewhere(number, end) if self.constant else ()
+        return self._from_elsewhere(number, end)
 
     def _from_elsewhere(self, number: int, end: int, upto: int | None = None) -> Sequence[Text]:
         """What another file binds a name to, or holds in a class or a dictionary, up to a step of a chain; told at `number`."""
-        for dotted in self._dotted(end, upto):
-            text = self.constant(dotted) if self.constant else None
-            if text is not None:
-                return (Text(text, number, number, (number,), dotted),)
-        return ()
-
-    def _dotted(self, number: int, upto: int | None = None) -> Iterator[str]:
-        """The dotted names that an expression may stand for: `Tables.ORDERS` for `Tables["ORDERS"].value` too."""
-        e, node = self._evaluator, self._nodes[number]
-        if node.kind != "chain":
-            imported = e.absolute(node.value) if node.kind == "import" else e.dotted(number)
-            yield from (e.follow(name) for name in (imported,) if name)
-            return
-        steps = list(node.steps[:upto])
-        if len(steps) > 1 and steps[-1].args is None and steps[-1].name == "value":  # of an enumeration
-            steps.pop()
-        last = steps.pop()
-        if last.args is None:
-            names = [f".{last.name}"]
-        elif last.name in ("[]", "get"):
-            names = [
-                pattern % word for word in self.words((last.args or (-1,))[0]) for pattern in ("[%s]", ".%s")
-            ]
-        else:
-            names = []
-        base = e.dotted(node.parts[0]) if names else ""
-        for step in steps:
-            base = e.follow(f"{base}.{step.name}") if base and step.args is None else ""
-        yield from (e.follow(f"{base}{name}") for name in names if base)
+        if self.constant is None:
+            return ()
+        named = {dotted: self.constant(dotted) for dotted in held_names(self._evaluator, end, upto)}
+        return [Text(text, number, number, (number,), at) for at, text in named.items() if text is not None]
 
     # What is put together
 
