@@ -17,7 +17,7 @@ from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.lambdas import hand_over
 from boundcheck.accesses.receivers import class_of
 from boundcheck.accesses.types import annotated, type_arguments
-from boundcheck.accesses.untyped import fit
+from boundcheck.accesses.untyped import fit, saved_row
 from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
 from boundcheck.entities.model import Entity, Registry
 from boundcheck.finding import Certainty
@@ -237,6 +237,7 @@ class Evaluator:
         fitting = fit(self, step, frame) if is_attribute else None
         if fitting is None:
             self.read_rest(step, frame)
+            saved_row(self, step, frame)
         return fitting or (self._of_other_class(step, frame) if step.is_call else None)
 
     def _of_other_class(self, step: Step, frame: Frame) -> Value | None:

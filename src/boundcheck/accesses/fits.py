@@ -12,7 +12,7 @@ from boundcheck.entities.words import ORMS
 from boundcheck.finding import Certainty
 from boundcheck.python.reading import Step
 
-_NAMES: Final = frozenset(("id", "pk", "name"))  # that everything has
+NAMES: Final = frozenset(("id", "pk", "name"))  # that everything has
 _ROWS: Final = frozenset(("save", "delete", "refresh_from_db", "full_clean"))
 # Methods of lists, sets and dicts; as a query's they have keywords; `count` has nothing, `values` something.
 _OF_CONTAINERS: Final = frozenset(
@@ -102,7 +102,7 @@ class Fits:
     def _attributes(self, target: Entity) -> frozenset[str]:
         hung = self._registry.reverse.get(target.name, {})
         rows = _ROWS if target.framework != "sqlalchemy" else frozenset()
-        return frozenset((*target.fields, *target.relations, *target.methods, *hung, *rows)) - _NAMES
+        return frozenset((*target.fields, *target.relations, *target.methods, *hung, *rows)) - NAMES
 
     def _fit(self, hop: Hop, step: Step) -> bool:
         return step.name in self.behind(hop) and (not is_many(hop) or (step.is_call and _of_query(step)))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Any, Final
 
 from boundcheck.accesses.fits import Fits
+from boundcheck.accesses.holders import Holders
 from boundcheck.accesses.values import Value
 from boundcheck.entities.model import Registry
 from boundcheck.python.reading import Node, Step
@@ -114,10 +115,11 @@ class Frameworks:
         tops: Container[str],
         known: Container[str],
         fits: Fits,
+        holders: Holders,
     ) -> None:
         self.statements, self.records, self.tops, self.known = statements, records, tops, known
         self.all = tuple(each for each in (records, statements) if each is not None)
-        self.has_statements, self.fits = statements is not None, fits
+        self.has_statements, self.fits, self.holders = statements is not None, fits, holders
         # What is asked most is asked only of those that have something to say.
         self.naming, self.handed = self._that_say(Framework.name), self._that_say(Framework.handed)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Hashable, Iterable
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from boundcheck.accesses.fits import Fits
+from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.records.models import Models
 from boundcheck.entities.model import Registry
 from boundcheck.entities.words import DJANGO
@@ -41,7 +41,7 @@ class Gate:
     def __init__(
         self,
         registry: Registry,
-        fits: Fits,
+        words: Frameworks,
         origin: Callable[[str], str],
         known: Container[str],
         ours: Container[str],
@@ -50,7 +50,7 @@ class Gate:
         self._registry, self._origin, self._known, self._ours = registry, origin, known, ours
         self._once = once
         self._texts = frozenset(registry.texts) | _holders(registry.texts, known)
-        self._fits = fits
+        self._fits, self._holders = words.fits, words.holders
         entities = registry.by_name.values()
         self._files = frozenset(entity.file for entity in entities)
         self._homes = frozenset(home for file in self._files for home in _homes(file))
@@ -84,7 +84,7 @@ class Gate:
             return True
         if self._relations and b"__" in data and not self._relations.isdisjoint(_PATH.findall(data)):
             return True
-        if self._fits_two(data):
+        if self._fits_two(data) or self._holders.may_save(data):
             return True
         if self._tables and b"tables[" in data and any(word in data for word in self._tables):
             return True

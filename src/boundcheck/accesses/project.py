@@ -6,6 +6,7 @@ from collections.abc import Container
 
 from boundcheck.accesses.fits import Fits
 from boundcheck.accesses.frameworks import Framework, Frameworks
+from boundcheck.accesses.holders import Holders
 from boundcheck.accesses.records.framework import Records
 from boundcheck.accesses.sqlalchemy.framework import SqlAlchemy
 from boundcheck.entities.model import Registry
@@ -16,4 +17,5 @@ def frameworks_of(registry: Registry, tops: Container[str], known: Container[str
     used = {entity.framework for entity in registry.by_name.values()}
     statements: Framework | None = SqlAlchemy() if "sqlalchemy" in used else None
     records: Framework | None = Records(registry) if used - {"sqlalchemy"} else None
-    return Frameworks(statements, records, tops, known, Fits(registry))
+    fits = Fits(registry)
+    return Frameworks(statements, records, tops, known, fits, Holders(registry, fits))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.frames import Frame
@@ -60,14 +60,19 @@ def set_on_own(e: Evaluator, base: int, name: str) -> list[int]:
     return [*given, *(said for attribute, _, said in found.attributes if attribute == name)]
 
 
-def steps_on(e: Evaluator, number: int) -> Sequence[Step]:
+def steps_on(e: Evaluator, number: int) -> Iterator[Step]:
     """The first steps on names that are bound to a node, in all of the file: of `customer = x.customer` those of `customer.email`."""
-    if "steps on" not in e.state:
-        found: dict[int, list[Step]] = {}
+    return (steps[0] for steps in chains_on(e, number))
+
+
+def chains_on(e: Evaluator, number: int) -> Sequence[Sequence[Step]]:
+    """The steps of all chains on names that are bound to a node, over other names or not."""
+    if "chains on" not in e.state:
+        found: dict[int, list[Sequence[Step]]] = {}
         for node in e.nodes:
             base = e.nodes[node.parts[0]] if node.kind == "chain" else None
             if base is not None and base.kind == "var" and base.parts:
-                found.setdefault(base.parts[0], []).append(node.steps[0])
-        e.state["steps on"] = found
-    known: dict[int, list[Step]] = e.state["steps on"]
-    return known.get(number, ())
+                found.setdefault(meaning(e.nodes, base.parts[0]), []).append(node.steps)
+        e.state["chains on"] = found
+    known: dict[int, list[Sequence[Step]]] = e.state["chains on"]
+    return known.get(meaning(e.nodes, number), ())

@@ -1,4 +1,5 @@
-"""Attribute paths on what nobody types, where two of their names fit: the receivers that count, and what such a path means."""
+"""Attribute paths on what nobody types, where two of their names fit: the receivers that count, and what such a
+path means; rows among them that are saved."""
 
 from __future__ import annotations
 
@@ -6,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.frames import REQUESTS, Frame
-from boundcheck.accesses.receivers import steps_on
+from boundcheck.accesses.receivers import chains_on, steps_on
 from boundcheck.accesses.values import Value, one_of
 from boundcheck.python.reading import Step, meaning
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
+_SAVING: Final = frozenset(("save", "delete", "asave", "adelete", "delete_instance"))
 _ANYTHING: Final = frozenset(("Any", "object"))  # types that say nothing
 
 
@@ -20,6 +22,8 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     """What a path means that nobody types; its evidence is noted for what is found by it."""
     fits, following = e.frameworks.fits, frame.following
     if step.name not in fits.hops or not _is_untyped(e, frame):
+        return None
+    if e.nodes[frame.number].kind == "var":  # an attribute of the file's own class, and set there
         return None
     steps = (following,) if following is not None else steps_on(e, frame.number)
     found = next((found for each in steps if (found := fits.of(step.name, each, e.file.module))), None)
@@ -37,6 +41,24 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     return one_of(given, stored=False)
 
 
+def saved_row(e: Evaluator, step: Step, frame: Frame) -> None:
+    """A row that nobody types is saved or deleted: noted where two names tell whose it is."""
+    if (
+        step.name not in _SAVING
+        or step.args
+        or frame.at
+        or frame.word in REQUESTS
+        or not _is_untyped(e, frame)
+    ):
+        return
+    found = e.frameworks.holders.of(frame.word, chains_on(e, frame.base.parts[0]))
+    if found is not None:
+        e.access(
+            "write", found.entity, frame.place, certainty="likely", written=frame.outline(called=True), writes=True,
+            note=found.evidence,
+        )  # fmt: skip
+
+
 def _is_untyped(e: Evaluator, frame: Frame) -> bool:
     """Whether a step is on a parameter, a loop variable or an attribute of which nothing shows what it is."""
     base = frame.base
@@ -44,7 +66,7 @@ def _is_untyped(e: Evaluator, frame: Frame) -> bool:
     if bound > 0 and frame.word not in REQUESTS and _says_type(e, bound):
         return False  # but nobody's type says what stands on a request
     if frame.at == 0:
-        return bound > 0 and e.nodes[bound].kind in ("parameter", "each", "pick")
+        return bound > 0 and e.nodes[meaning(e.nodes, bound)].kind in ("parameter", "each", "pick")
     if frame.node.steps[frame.at - 1].args is not None:
         return False
     is_own = bound > 0 and e.nodes[bound].kind == "own"

@@ -10,6 +10,9 @@ Counted are `create`, `save`, `delete`, `update`, bulk operations, `get_or_creat
 rows that are handed to what stores them by its name (`repository.save(invoice)`: likely), and writes through an accessor (`order.invoice_set.create(…)`, a reverse
 foreign key's `add`). Adding existing rows to a many-to-many relation of your own writes your own table only.
 
+`x.save()` and `x.delete()` of a parameter or loop variable that nothing types count as `likely` and as a warning where two names
+fit: all that is used of `x` in the file is an attribute of entities of one owner, and two names of it are more than `id` or `name`.
+
 ## Breaks
 
 `boundcheck.toml`

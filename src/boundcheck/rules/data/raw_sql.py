@@ -7,7 +7,7 @@ renames a column or moves to its own database, the query breaks at run time. Eve
 would have to become a call to the owner.
 
 Found are strings that reach the database, strings that look like statements and name a table of the project, and `.sql`
-files. Constants, also those of other files, concatenation, f-strings, `%`, `format`, `join`, loops over written lists, class
+files. Constants, also those of other files and what classes, enumerations and dictionaries there hold, concatenation, f-strings, `%`, `format`, `join`, loops over written lists, class
 attributes, functions of the file and `{Model._meta.db_table}` are followed; a text that is named first and run later is told
 once, where it is written. Bodies of functions and `DO` blocks count as well as what they run.
 
