@@ -10,7 +10,7 @@ API handed out may be read; hopping further over that row's relations reaches fo
 
 Where nothing types what the path is on (a parameter, a loop variable, an attribute), it counts as `likely` when two names fit:
 everything called `customer` leads to one owner, and what is behind it has an `email`. Such a finding names its evidence and is
-a warning at most, whatever the severity of the rule.
+a warning at most, whatever the severity of the rule. Templates are not read yet: `{{ order.customer.email }}` is not told.
 
 ## Breaks
 
