@@ -21,6 +21,8 @@ Once = Callable[[Hashable, Callable[[], Any]], Any]
 _LOOKUPS: Final = (b"get_model", b"get_user_model", b"load_model", b"get_registered_model")
 _DJANGO: Final = (*_LOOKUPS, b"app_label", b"natural_key")
 _LABEL: Final = re.compile(rb"[\"']([A-Za-z_]\w*)\.([A-Za-z_]\w*)[\"']")
+# A type in a string: `o: "shop.orders.Order"`, `-> "list[orders.Order]"`, `List["orders.Order"]`.
+_QUOTED: Final = re.compile(rb"[\"'](?:\w++\[)?([A-Za-z_]\w*+(?:\.\w++)*)\.(\w++)[\] |\w]*+[\"'][\],):= \n]")
 _PATH: Final = re.compile(rb"(?<!\w)([A-Za-z]\w*?)__(?=[A-Za-z])")
 _TWO: Final = re.compile(rb"\.([A-Za-z_]\w*)(?=\s*\.([A-Za-z_]\w*))")
 # A type, or what a top-level name is made of, with one of some names in it.
@@ -54,7 +56,8 @@ class Gate:
         entities = registry.by_name.values()
         self._files = frozenset(entity.file for entity in entities)
         self._homes = frozenset(home for file in self._files for home in _homes(file))
-        self._class_names = tuple({entity.class_name.encode() for entity in entities})
+        self._names = frozenset(entity.class_name.encode() for entity in entities)
+        self._class_names = tuple(self._names)
         records = [entity for entity in entities if entity.framework not in ("sqlalchemy", "pymongo")]
         self._relations = {name.encode() for entity in records for name in entity.relations}
         self._relations |= {name.encode() for names in registry.reverse_queries.values() for name in names}
@@ -136,6 +139,8 @@ class Gate:
             return True
         if any((label, name.lower()) in self._labels for label, name in _LABEL.findall(data)):
             return True
+        if any(self._is_type(before, name) for before, name in _QUOTED.findall(data)):
+            return True
         return b"=" in data and not self._relations.isdisjoint(_SOURCE.findall(data))
 
     def brings_text(self, file: File) -> bool:
@@ -154,6 +159,13 @@ class Gate:
             for base, attributes in chains
             for end in range(1, len(attributes) + 1)
         )
+
+    def _is_type(self, before: bytes, name: bytes) -> bool:
+        """Whether a dotted name in a string is a model's, by its label or in full."""
+        if (before, name.lower()) in self._labels:
+            return True
+        is_ours = name in self._names and before.partition(b".")[0].decode() in self._ours
+        return is_ours and self._origin(f"{before.decode()}.{name.decode()}") in self._registry.by_name
 
     def _brings(self, statement: Import, package: str, data: bytes) -> bool:
         """Whether an import brings an entity, or a file or package that holds one which the text names."""

@@ -56,7 +56,7 @@ def _meant(e: Evaluator, node: Node, depth: int) -> Value | None:
 
 
 def _plain(e: Evaluator, number: int, node: Node) -> Value | None:
-    dotted = e.dotted(number)
+    dotted = e.dotted(number) or _written(e, node)
     if dotted in e.registry.reachable:
         return Value("row", dotted)
     if node.kind == "var" and node.value in e.type_arguments:
@@ -65,6 +65,22 @@ def _plain(e: Evaluator, number: int, node: Node) -> Value | None:
         return SESSION
     owner = e.class_named(dotted) if dotted else -1
     return Value("component", "", own=owner) if owner >= 0 and dotted.startswith(f"{e.file.name}.") else None
+
+
+def _written(e: Evaluator, node: Node) -> str:
+    """The entity that a name means which nobody imports: `"shop.orders.Order"` of the project, `"orders.Order"` by its label."""
+    base = e.nodes[node.parts[0]] if node.kind == "chain" else node
+    if (
+        node.kind != "chain"
+        or base.kind != "var"
+        or base.parts
+        or any(step.args is not None for step in node.steps)
+    ):
+        return ""
+    names = [base.value, *(step.name for step in node.steps)]
+    dotted = e.follow(".".join(names))
+    labelled = e.registry.by_label.get((names[0], names[1].lower())) if len(names) == 2 else None
+    return dotted if dotted in e.registry.by_name or labelled is None else labelled.name
 
 
 def _generic(e: Evaluator, node: Node, depth: int) -> Value | None:
