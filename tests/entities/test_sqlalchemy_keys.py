@@ -174,3 +174,37 @@ def test_schemas(findings: Findings, args: str) -> None:
     header = f"{IMPORTS}NAME = 's'\nclass Own(Base):\n __tablename__ = 'customer'\n {args}\n{ORDER}"
     assert keys(findings, header, " a: Mapped[int] = mapped_column(ForeignKey('s.customer.id'))") == []
     assert keys(findings, header, " a: Mapped[int] = mapped_column(ForeignKey('customer.id'))") == [1]
+
+
+TABLE_ARGS = "ForeignKeyConstraint(['cid'], ['customer.id'])"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "lines"),
+    [
+        ("", f" __table_args__ = ({TABLE_ARGS},)", [1]),
+        ("", f" @declared_attr\n def __table_args__(cls):\n  return ({TABLE_ARGS}, {{'schema': 'x'}})", [3]),
+        ("", f" @declared_attr.directive\n @classmethod\n def __table_args__(cls) -> tuple:\n  return ({TABLE_ARGS},)", [4]),
+        ("", f" @declared_attr\n def __table_args__(cls):\n  return Base.__table_args__ + ({TABLE_ARGS},)", [3]),
+        ("class M:\n @declared_attr\n def __table_args__(cls): return (sa." + TABLE_ARGS + ",)\n", " x = 1", [-3]),
+        ("", " @declared_attr\n def __table_args__(cls):\n  return (sa.Index('x', 'cid'), {'schema': 'x'})", []),
+        ("", " @declared_attr\n def __table_args__(cls):\n  return {'schema': 'x'}", []),
+        ("", f" def other(cls):\n  return ({TABLE_ARGS},)", []),
+        # relations without a key
+        ("", " r: Mapped['Customer'] = relationship('Customer', primaryjoin='foreign(Order.cid) == Customer.id', viewonly=True)", [1]),
+        ("", " r = relationship('Customer', primaryjoin='foreign(Order.cid) == Customer.id')", [1]),
+        ("", " r = relationship(lambda: Customer, primaryjoin=lambda: foreign(Order.cid) == Customer.id)", [1]),
+        ("class M:\n @declared_attr\n def r(cls): return relationship('Customer', primaryjoin=lambda: 1)\n", " x = 1", [-3]),
+        ("", " r = relationship('Order', primaryjoin='foreign(Order.cid) == Order.id', viewonly=True)", []),
+        # of mixins that calls make classes of
+        ("class M:\n cid = Column(ForeignKey('customer.id'))\n", " x = 1\nE = type('E', (M, Base), {'__tablename__': 'e'})", [-3]),
+        ("class M:\n r = relationship('Customer', viewonly=True)\n", " x = 1\ndef f(n): return type(n, (M, Base), {})", [-3]),
+        ("class M:\n cid = Column(ForeignKey('customer.id'))\n", " x = 1", []),
+    ],
+)  # fmt: skip
+def test_keys_of_table_arguments_and_relations_without_a_key(
+    findings: Findings, head: str, body: str, lines: list[int]
+) -> None:
+    imports = f"{IMPORTS}from sqlalchemy import ForeignKeyConstraint\nfrom shop.crm.models import Customer\n"
+    order = ORDER.replace("(Base)", "(M, Base)") if "declared_attr" in head else ORDER
+    assert keys(findings, f"{imports}{head}{order}", body) == lines

@@ -169,11 +169,13 @@ def _method(
         options += _target(node)
     elif node.name == "__tablename__":
         options.append((node.name, template(returned(node))))
-    elif node.name == "__table_args__":
-        options += _table_args(returned(node))
-    elif any("declared_attr" in text_of(decorator) for decorator in node.decorator_list):
+    elif (is_args := node.name == "__table_args__") or any(
+        "declared_attr" in text_of(decorator) for decorator in node.decorator_list
+    ):
         value = returned(node)
-        if isinstance(value, ast.Call):
+        if is_args:
+            options += _table_args(value)
+        if value is not None and (is_args or isinstance(value, ast.Call)):
             end = node.end_lineno or node.lineno
             annotation = text_of(node.returns) if node.returns is not None else ""
             place = (node.lineno, column(node), end)
