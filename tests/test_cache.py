@@ -61,6 +61,12 @@ LINES = (
     "from django.contrib.auth.models import User\nclass Card(models.Model):\n    user = models.ForeignKey(User, models.CASCADE, related_name='cards')",
     "def f(request):\n    request.user.cards.all()", "AUTH_USER_MODEL = 'b.Invoice'", "db.execute('CREATE TABLE plain (n int)')", "db.execute('SELECT n FROM plain')",
     "TABLE = 'plain'", "from shop.b.x import TABLE\ndb.execute(f'DELETE FROM {TABLE}')", "from typing import TYPE_CHECKING as TC\nif TC:\n    from shop.b.x import N",
+    "from shop.a.x import Order\ndef give(): return Order.objects.get(n=1)", "from .y import give as more\ndef give():\n    one = more()\n    return one",
+    "def give():\n    return None", "from shop.a.x import Order\nclass Kept:\n    model = Order\n    def setUp(self):\n        self.one = self.model.objects.get()",
+    "from shop.b.x import Kept\nclass Heir(Kept):\n    def f(self):\n        self.one.i.n\n        self.one.i.save()", "from .y import Kept as More\nclass Kept(More): ...",
+    "from shop.a.x import Order\nclass Kept:\n    @property\n    def one(self):\n        return Order.objects.first()", "def f(order):\n    order.pay().i.save()",
+    "class Order(models.Model):\n    i = models.ForeignKey('b.Invoice', models.CASCADE)\n    def pay(self): return Order.objects.get(n=1)",
+    "from shop.b.x import give\none = give()\none.i.save()",
     "class S(ModelSerializer):\n    i = StringRelatedField()\n    class Meta:\n        model = Order\n        depth = 1",
 )  # fmt: skip
 HEADS = (

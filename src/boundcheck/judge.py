@@ -278,7 +278,7 @@ def new_reader(
         dialect,
         wrappers,
         readings,
-        elsewhere=Elsewhere(ask.owner_of, ask.signature),
+        elsewhere=Elsewhere(ask.owner_of, ask.signature, ask.definition, ask.holds_entities, ask.once),
         once=ask.once,
         opaque=opaque,
     )

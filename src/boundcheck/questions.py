@@ -15,6 +15,8 @@ from boundcheck.files import File, FileView
 from boundcheck.finding import Certainty
 from boundcheck.fixtures import Fixtures, helps_tests
 from boundcheck.layers import layer_problem
+from boundcheck.scan import bound_names
+from boundcheck.scan.members import Members
 from boundcheck.scan.signatures import signatures
 from boundcheck.scopes import admitted
 from boundcheck.symbols import Target
@@ -193,22 +195,69 @@ class Questions:
     @_question
     def signature(self, name: str, kind: str = "") -> tuple[str, str] | None:
         """The file of a function or method, and what it says that it gives, as written; of a `class` what it inherits from."""
+        found = self._defining(name)
+        if found is None:
+            return None
+        file, qualified = found
+        if kind:
+            text = self._members(file).bases(qualified)
+        else:
+            may_say = self._members(file).may_say(qualified)
+            text = self._signatures(file).get(qualified) if may_say else None
+        return (file.name, text) if text is not None else None
+
+    @_question
+    def definition(self, name: str) -> tuple[str, str, str, str] | None:
+        """The file of a function, or of what a class has, its package, the name there, and the text that defines it."""
+        found = self._defining(name)
+        if found is None:
+            return None
+        file, qualified = found
+        text = self._members(file).text(qualified)
+        return (file.name, file.package, qualified, text) if text else None
+
+    def _defining(self, name: str) -> tuple[File, str] | None:
+        """The file in which a name is defined, and what it is called there."""
         symbols = self._codebase.symbols
         target = symbols.resolve(symbols.origin(name))
         file = self._codebase.by_name.get(target.file or "")
-        if file is None or target.symbol is None:
-            return None
-        text = self._signatures(file).get(f"{kind} {target.name[len(file.name) + 1 :]}".strip())
-        return (file.name, text) if text is not None else None
+        return (file, target.name[len(file.name) + 1 :]) if file is not None and target.symbol else None
+
+    @_question
+    def holds_entities(self, name: str) -> bool:
+        """Whether the file of a dotted name holds or imports an entity."""
+        symbols, entities = self._codebase.symbols, self._codebase.registry.by_name
+        file = self._codebase.by_name.get(symbols.resolve(name).file or "")
+        if file is None:
+            return False
+        if file.name not in self._holding:
+            named = (
+                symbols.origin(dotted)
+                for each in file.facts.imports
+                for _, dotted in bound_names(each, file.package)
+            )
+            homes = self._homes
+            self._holding[file.name] = file.name in homes or any(
+                dotted in entities or dotted in homes for dotted in named
+            )
+        return self._holding[file.name]
+
+    def _members(self, file: File) -> Members:
+        found = self._defined.get(file.name)
+        if found is None:
+            found = self._defined[file.name] = Members(self._bytes_of(file))
+        return found
+
+    def _bytes_of(self, file: File) -> bytes:
+        try:
+            return read_file(f"{self._codebase.config.root}/{file.path}")[0]
+        except OSError:
+            return b""
 
     def _signatures(self, file: File) -> Mapping[str, str]:
         found = self._said.get(file.name)
         if found is None:
-            try:
-                data, _ = read_file(f"{self._codebase.config.root}/{file.path}")
-            except OSError:
-                data = b""
-            found = self._said[file.name] = signatures(data)
+            found = self._said[file.name] = signatures(self._bytes_of(file))
         return found
 
     @_question
@@ -379,6 +428,19 @@ class Questions:
 
     @cached_property
     def _said(self) -> dict[str, Mapping[str, str]]:
+        return {}
+
+    @cached_property
+    def _homes(self) -> frozenset[str]:
+        """The files that hold entities."""
+        return frozenset(entity.file for entity in self._codebase.registry.by_name.values())
+
+    @cached_property
+    def _holding(self) -> dict[str, bool]:
+        return {}
+
+    @cached_property
+    def _defined(self) -> dict[str, Members]:
         return {}
 
     @cached_property

@@ -3,41 +3,62 @@
 from __future__ import annotations
 
 import builtins
+import keyword
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from boundcheck.accesses.types import annotated, type_arguments
-from boundcheck.accesses.values import Value
+from boundcheck.accesses.values import Form, Value
 from boundcheck.facts import Problem
 from boundcheck.python.parse import parse
 from boundcheck.python.reader import read_tree
+from boundcheck.python.reading import Reading
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
 _HEADS: Final = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
-_NO_NAMES: Final = frozenset(
-    ("None", "True", "False", "lambda", "if", "else", "for", "in", "is", "not", "and", "or")
-)
+_NO_NAMES: Final = frozenset((*keyword.kwlist, *dir(builtins)))
 _DEEPEST: Final = 6
+_NAME: Final = re.compile(r"[A-Za-z_][\w.]*")
+_FURTHEST: Final = 3  # definitions that are read on behalf of one another
+# What is returned begins at one of these names; what names are bound to, and of which type they are, begins at others.
+_GIVEN: Final = re.compile(
+    r"(?<!\w)(?:return|yield(?:\s+from)?|else|or|in|and)\s+[(\[]*+\s*+(?:await\s+)?([A-Za-z_][\w.]*)(?:[^\n()]*,\s*([A-Za-z_][\w.]*))?"
+)
+_BOUND: Final = re.compile(
+    r"(?<![\w.])((?:self\.|cls\.)?\w+(?:\s*,\s*\w+)*)\s*(?::|=|\bin\b)\s*[(\[]*\s*(?:await\s+)?[\"']?([A-Za-z_][\w.]*)"
+)
+_BROUGHT: Final = re.compile(r"\bimport\s+([^\n]+)")
+_HANDED: Final[frozenset[Form]] = frozenset(  # what means the same in every file
+    ("class", "row", "fresh", "many", "pair", "tuple", "dict", "any", "manager", "queryset", "custom", "query",
+     "statement", "related", "result", "session", "repository")
+)  # fmt: skip
+_PLAIN: Final = frozenset(("session", "result", "query", "statement"))  # that may be of no entity
 Arguments = dict[str, "Value | None"]  # what type variables stand for
 
 
 class Elsewhere(NamedTuple):
-    """The door to other files: the module of a dotted name; what a function or method says that it gives, with its file.
-
-    With `class` it is what a class inherits from.
+    """The door to other files: the module of a dotted name; what a function or method says that it gives, with its file
+    (with `class` what a class inherits from); the text that defines a function or member, with its file, package and name;
+    whether the file of a name holds or imports an entity; how what rests on these answers alone is made once for all.
     """
 
     owner_of: Callable[[str], str | None] = lambda dotted: None
     signature: Callable[..., tuple[str, str] | None] = lambda dotted, kind="": None
+    definition: Callable[[str], tuple[str, str, str, str] | None] = lambda dotted: None
+    holds: Callable[[str], bool] = lambda dotted: False
+    once: Callable[[tuple[Any, ...], Callable[[], Any]], Any] = lambda key, compute: compute()
 
 
 def given(e: Evaluator, dotted: str, arguments: Arguments | None = None) -> Value | None:
-    """What a function or method says that it gives, where that is an entity's."""
+    """What a function or method says that it gives, or shows, where that is an entity's."""
     said = e.elsewhere.signature(dotted)
-    if said is None or not _may_matter(e, *said, arguments or {}):
+    if said is None:
+        return shown(e, dotted, called=True)
+    if not _may_matter(e, *said, arguments or {}):
         return None
     inner = _read(e, said[0], f"def _f() -> {said[1]}: ...\n")
     if inner is None:
@@ -47,26 +68,122 @@ def given(e: Evaluator, dotted: str, arguments: Arguments | None = None) -> Valu
     return found if found is not None and found.own < 0 and found.form != "none" else None
 
 
-def of_method(
-    e: Evaluator, owner: str, method: str, arguments: Arguments | None = None, depth: int = 0
+def shown(e: Evaluator, dotted: str, *, called: bool) -> Value | None:
+    """What the text shows that defines a function, or what a class has: what is returned, or what it is set to."""
+    if e.furthest >= _FURTHEST:
+        return None
+    key = "shown", dotted, called, e.furthest
+    found: Value | None = e.elsewhere.once(key, lambda: _shown(e.apart(), dotted, called))
+    return found
+
+
+def _shown(e: Evaluator, dotted: str, called: bool) -> Value | None:
+    defined = e.elsewhere.definition(dotted)
+    if defined is None or not _may_show(e, defined[0], defined[2], defined[3], called=called):
+        return None
+    file, package, name, text = defined
+    owner, _, member = name.rpartition(".")
+    if owner:
+        base = "" if f"{file}.{owner}" in e.registry.by_name else owner
+        text = f"class {'_C' if base else owner}({base}):\n{text}"
+    inner = _read(e, file, text, package)
+    if inner is None:
+        return None
+    inner.furthest += 1
+    if owner:
+        found = inner.attribute(0, f"{member}()" if called else member)
+    else:
+        number = inner.function_named(f"{file}.{name}")
+        found = inner.result(number) if number >= 0 else None
+    found = _handed(found)
+    return found.at_most("likely") if found is not None else None
+
+
+def _may_show(e: Evaluator, file: str, name: str, text: str, *, called: bool) -> bool:
+    """Whether what a text returns, or sets a member to, begins at an entity or at another definition of the project."""
+    owner, _, member = name.rpartition(".")
+    starts = {head for pair in _GIVEN.findall(text) for head in pair if head}
+    given: dict[str, list[str]] = {}
+    for targets, head in _BOUND.findall(text):
+        for target in targets.split(","):
+            given.setdefault(target.strip(), []).append(head)
+    if not called:
+        starts.update(
+            *(
+                heads
+                for target, heads in given.items()
+                if target in (member, f"self.{member}", f"cls.{member}")
+            )
+        )
+    brought = {word for line in _BROUGHT.findall(text) for word in line.split()}
+    seen: set[str] = set()
+    waiting = sorted(starts)
+    while waiting:
+        head = waiting.pop()
+        first, _, rest = head.partition(".")
+        if head in seen or first in _NO_NAMES:
+            continue
+        seen.add(head)
+        if first in ("self", "cls"):
+            if _is_own(e, f"{file}.{owner}", rest.partition(".")[0]):
+                return True
+        elif first in given:
+            waiting += given[first]
+        elif _is_ours(e, f"{file}.{first}") or first in brought:
+            return True
+    return False
+
+
+def _is_own(e: Evaluator, owner: str, name: str) -> bool:
+    """Whether a class has, or may inherit, what is asked of `self`."""
+    if not name or name in e.frameworks.fits.hops or e.elsewhere.definition(f"{owner}.{name}") is not None:
+        return True
+    said = e.elsewhere.signature(owner, "class")
+    return said is not None and _leads_on(e, *said)
+
+
+def _is_ours(e: Evaluator, dotted: str) -> bool:
+    """Whether a name of a file is a function of its own, or one that it has from another file of the project."""
+    found = e.follow(dotted)
+    if found != dotted:
+        return found.partition(".")[0] in e.frameworks.tops
+    return found in e.registry.reachable or e.elsewhere.definition(dotted) is not None
+
+
+def _handed(value: Value | None) -> Value | None:
+    """A value without what it is in its own file alone; nothing where no part of it is an entity's."""
+    if value is None or value.form not in _HANDED:
+        return None
+    items = tuple(map(_handed, value.items))
+    if (value.form == "any" and None in items) or not (value.entity or any(items) or value.form in _PLAIN):
+        return None
+    return value._replace(origin=-1, own=-1, followed=None, items=items)
+
+
+def of_member(
+    e: Evaluator, owner: str, name: str, arguments: Arguments | None = None, depth: int = 0
 ) -> Value | None:
-    """The same of a method that a class of another file has, or inherits."""
-    known: dict[tuple[str, str], Value | None] = e.state.setdefault("methods elsewhere", {})
+    """The same of what a class of another file has, or inherits: a method (`name()`), a property, an attribute."""
     if arguments:
-        return _of_method(e, owner, method, arguments, depth)
-    if (owner, method) not in known:
-        known[owner, method] = None  # for classes that inherit in a circle
-        known[owner, method] = _of_method(e, owner, method, {}, depth)
-    return known[owner, method]
+        return _of_member(e, owner, name, arguments, depth)
+    key = "member", owner, name, e.furthest, depth
+    found: Value | None = e.elsewhere.once(key, lambda: _of_member(e.apart(), owner, name, {}, depth))
+    return found
 
 
-def _of_method(e: Evaluator, owner: str, method: str, arguments: Arguments, depth: int) -> Value | None:
-    if e.elsewhere.signature(f"{owner}.{method}") is not None:
-        return given(e, f"{owner}.{method}", arguments)
+def _of_member(e: Evaluator, owner: str, name: str, arguments: Arguments, depth: int) -> Value | None:
+    method = name.removesuffix("()")
+    dotted = f"{owner}.{method}"
+    if name != method and e.elsewhere.signature(dotted) is not None:
+        return given(e, dotted, arguments)
+    if e.elsewhere.definition(dotted) is not None:
+        return shown(e, dotted, called=name != method)
     for inner, base, above in _bases(e, owner) if depth < _DEEPEST else ():
-        inner.type_arguments = arguments
-        found = of_method(inner, above, method, variables(inner, base, above), depth + 1)
-        found = found or inner.from_frameworks(0, base, method)
+        if base:
+            inner.type_arguments = arguments
+        found = of_member(inner, above, name, variables(inner, base, above) if base else None, depth + 1)
+        if found is None and name != method and base:
+            found = inner.from_frameworks(0, base, method)
         if found is not None:
             return found
     return None
@@ -77,12 +194,19 @@ def _bases(e: Evaluator, owner: str) -> list[tuple[Evaluator, int, str]]:
     known: dict[str, list[tuple[Evaluator, int, str]]] = e.state.setdefault("bases elsewhere", {})
     if owner not in known:
         said = e.elsewhere.signature(owner, "class")
-        leads = said is not None and ("[" in said[1] or _leads_on(e, *said))
-        inner = _read(e, said[0], f"class _C({said[1]}): ...\n") if said is not None and leads else None
-        bases = inner.reading.classes[0].bases if inner is not None else ()
-        named = [(inner, base, inner.dotted(base, subscripted=True)) for base in bases if inner is not None]
-        known[owner] = [each for each in named if each[2]]
+        known[owner] = _bases_said(e, *said) if said is not None else []
     return known[owner]
+
+
+def _bases_said(e: Evaluator, file: str, text: str) -> list[tuple[Evaluator, int, str]]:
+    plain = [part.strip() for part in text.split(",") if "=" not in part]
+    if not e.frameworks.has_statements and all(_NAME.fullmatch(part) for part in plain):
+        named = [(e, 0, e.follow(f"{file}.{part}")) for part in plain]
+        return [each for each in named if each[2].partition(".")[0] in e.frameworks.tops]
+    inner = _read(e, file, f"class _C({text}): ...\n") if "[" in text or _leads_on(e, file, text) else None
+    bases = inner.reading.classes[0].bases if inner is not None else ()
+    named = [(inner, base, inner.dotted(base, subscripted=True)) for base in bases if inner is not None]
+    return [each for each in named if each[2]]
 
 
 def _leads_on(e: Evaluator, file: str, text: str) -> bool:
@@ -112,11 +236,15 @@ def _class_names(e: Evaluator) -> tuple[str, ...]:
     return names
 
 
-def _read(e: Evaluator, file: str, code: str) -> Evaluator | None:
+def _read(e: Evaluator, file: str, code: str, package: str = "") -> Evaluator | None:
     """A statement of another file, under the names of that file."""
     heads = sorted(set(_HEADS.findall(code.partition(" ")[2])) - _NO_NAMES - {"_f", "_C"})
-    brought = f"from {file} import {', '.join(heads)}\n" if heads else ""
-    tree = parse(f"{brought}{code}")
-    return (
-        None if isinstance(tree, Problem) else e.reading_elsewhere(read_tree(tree, f"{brought}{code}"), file)
-    )
+    reading = _reading(f"from {file} import {', '.join(heads)}\n{code}" if heads else code)
+    return e.reading_elsewhere(reading, file, package) if reading is not None else None
+
+
+@lru_cache(maxsize=1024)
+def _reading(code: str) -> Reading | None:
+    """What many files ask for is read once."""
+    tree = parse(code)
+    return None if isinstance(tree, Problem) else read_tree(tree, code)

@@ -10,18 +10,19 @@ from weakref import proxy
 from boundcheck.access import Access, Kind
 from boundcheck.accesses import containers
 from boundcheck.accesses.builtin_calls import BUILTINS
-from boundcheck.accesses.elsewhere import Elsewhere, given, of_method, variables
+from boundcheck.accesses.elsewhere import Elsewhere, given, of_member, variables
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.lambdas import hand_over
 from boundcheck.accesses.receivers import class_of
+from boundcheck.accesses.telling import tells
 from boundcheck.accesses.types import annotated, type_arguments
 from boundcheck.accesses.untyped import fit, saved_row
 from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
 from boundcheck.entities.model import Entity, Registry
 from boundcheck.finding import Certainty
-from boundcheck.python.reading import Class, Deed, Function, Node, Reading, Step
+from boundcheck.python.reading import NOTHING, Class, Deed, Function, Node, Reading, Step
 from boundcheck.scan import absolute_name
 
 _NOWHERE: Final = Elsewhere()
@@ -47,6 +48,7 @@ class Standing:
     seen: set[tuple[str, str]] = field(default_factory=set)
     loose: dict[str, Any] = field(default_factory=dict)
     roots: list[Value | None] = field(default_factory=list)  # the models that lookup paths start from
+    told: set[int] | None = None  # the nodes that are used as rows are
 
 
 class Evaluator:
@@ -68,12 +70,16 @@ class Evaluator:
         self.standing = Standing(0)
         self.too_deep = reading.too_deep
         self.inside: int = -1  # the class whose body is evaluated
+        self.furthest = 0  # definitions of other files that are read on behalf of one another
         self.type_arguments: dict[str, Value | None] = {}  # of the class whose inherited member is looked at
         self._origin, self._origins = origin, {}  # type: ignore[var-annotated]
         self._values: list[Any] = [_NEW] * len(reading.nodes)
         self._begun: set[int] = set()  # functions
         self._depth = 0
         self._members: dict[int, dict[str, int]] = {}
+        self._asking: Frame | bool = (
+            True  # the step that asks for what a class inherits, or whether it is of any use
+        )
         self._inherited_elsewhere: dict[tuple[int, str], Value | None] = {}  # by base and name of a method
         self.evidence: dict[tuple[int, int], str] = {}  # by place, why a path means what it does
         self._by_name = {
@@ -238,14 +244,18 @@ class Evaluator:
         if fitting is None:
             self.read_rest(step, frame)
             saved_row(self, step, frame)
-        return fitting or (self._of_other_class(step, frame) if step.is_call else None)
+        if fitting is not None or not (step.is_call or (frame.following is not None and step.args is None)):
+            return fitting
+        return self._of_other_class(step, frame)
 
     def _of_other_class(self, step: Step, frame: Frame) -> Value | None:
-        """What a method gives of an object whose class another file has."""
-        owner = class_of(self, frame)
-        if owner.partition(".")[0] not in self.frameworks.tops:
+        """What a method or attribute gives of an object whose class another file has."""
+        if step.name == "()" or (frame.following is not None and not tells(self, frame)):
             return None
-        return of_method(self, owner, step.name)
+        owner = class_of(self, frame)
+        if owner.partition(".")[0] not in self.frameworks.tops or not tells(self, frame):
+            return None
+        return of_member(self, owner, f"{step.name}()" if step.is_call else step.name)
 
     def read_rest(self, step: Step, frame: Frame) -> list[Value | None]:
         """The arguments of a call that nobody knows; gives the positional ones."""
@@ -462,31 +472,45 @@ class Evaluator:
                 value = self._own_attribute(number, name, depth + 1)
                 self.type_arguments = kept
             else:
-                value = self._from_elsewhere(owner, base, dotted, name) if name.endswith("()") else None
+                value = self._from_elsewhere(owner, base, dotted, name)
             if value is not None:
                 return value
         return None
 
     def _from_elsewhere(self, owner: int, base: int, dotted: str, name: str) -> Value | None:
-        """What a method gives that is inherited from another file's class."""
-        if (base, name) not in self._inherited_elsewhere:
-            method, found = name.removesuffix("()"), None
-            if dotted.partition(".")[0] in self.frameworks.tops:
-                found = of_method(self, dotted, method, variables(self, base, dotted))
-            self._inherited_elsewhere[base, name] = found or self.from_frameworks(owner, base, method)
-        return self._inherited_elsewhere[base, name]
+        """What is inherited from another file's class."""
+        key = base, name
+        if key in self._inherited_elsewhere:
+            return self._inherited_elsewhere[key]
+        method, found = name.removesuffix("()"), None
+        is_ours = dotted.partition(".")[0] in self.frameworks.tops
+        if is_ours and not isinstance(self._asking, bool):
+            self._asking = tells(self, self._asking)
+        if is_ours and self._asking:
+            found = of_member(self, dotted, name, variables(self, base, dotted))
+        if found is None and name != method:
+            found = self.from_frameworks(owner, base, method)
+        if found is not None or not is_ours or self._asking:
+            self._inherited_elsewhere[key] = found
+        return found
 
     def from_frameworks(self, owner: int, base: int, method: str) -> Value | None:
         """What a method gives that a class of the file has from a base that only its name tells."""
-        for framework in self.frameworks.all:
+        for framework in self.frameworks.inheriting:
             if (value := framework.inherited(self, owner, base, method)) is not None:
                 return value
         return None
 
-    def reading_elsewhere(self, reading: Reading, file: str) -> Evaluator:
+    def reading_elsewhere(self, reading: Reading, file: str, package: str) -> Evaluator:
         """One that knows the same, for a statement of another file."""
-        at = FileAt(file, file, None)
-        return Evaluator(reading, at, self.registry, self._origin, self.frameworks, self.elsewhere)
+        at = FileAt(file, package, None)
+        found = Evaluator(reading, at, self.registry, self._origin, self.frameworks, self.elsewhere)
+        found.furthest = self.furthest
+        return found
+
+    def apart(self) -> Evaluator:
+        """One that knows the same, and has asked nothing yet."""
+        return self.reading_elsewhere(NOTHING, "", "")
 
     def _given(self, node: int, function: int) -> Value | None:
         """What a method set; it is read before if it was not."""
@@ -495,7 +519,9 @@ class Evaluator:
         return self.value(node)  # where that method is being read just now, it has not come to this yet
 
     def _read_for(self, function: int) -> None:
-        if self._depth < _DEEPEST:
+        if self.furthest:  # of another file only what is asked for
+            self.standing = Standing(function)
+        elif self._depth < _DEEPEST:
             self._depth += 1
             self.run_function(function)
             self._depth -= 1
@@ -545,7 +571,7 @@ class Evaluator:
         ]
         if not returned:
             return None
-        value = one_of([self.known(node) for node in returned])
+        value = one_of([self.value(node) if self.furthest else self.known(node) for node in returned])
         if value is not None and value.entities:
             value = value._replace(entities=())  # what is added to a statement here is named here
         if value is None or value.form == "none":
@@ -634,7 +660,8 @@ class Evaluator:
         owner = self.class_named(dotted) if dotted else -1
         if owner >= 0 and name:
             return self._own(0, Node("own", "self", (owner,), (), 0, 0, 0, False), None)
-        return given(self, dotted) if dotted.partition(".")[0] in self.frameworks.tops else None
+        is_ours = dotted.partition(".")[0] in self.frameworks.tops
+        return given(self, dotted) if is_ours and tells(self, frame) else None
 
     def _step_of_none(self, value: Value, step: Step, frame: Frame) -> Value | None:
         return self.unknown_step(step, frame)
@@ -644,7 +671,11 @@ class Evaluator:
         if step.name == "[]" or (step.name == "()" and value.form != "super"):
             self.read_rest(step, frame)
             return None
-        found = self._own_attribute(value.own, step.name + ("()" if step.is_call else ""))
+        name = step.name + ("()" if step.is_call else "")
+        is_super = value.form == "super" and value.own >= 0
+        kept, self._asking = self._asking, frame
+        found = self._inherited(value.own, name, 0) if is_super else self._own_attribute(value.own, name)
+        self._asking = kept
         if found is not None and found.form == "none":
             found = None
         if found is not None or value.entity:

@@ -45,6 +45,20 @@ class Fits:
             found.setdefault(name, []).append(hop)
         return {name: tuple(hops) for name, hops in found.items()}
 
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """What is done with rows and queries, and with what holds them: relations, methods of models, words of their frameworks,
+        columns where setting one writes."""
+        entities = self._registry.by_name.values()
+        own = (
+            name
+            for each in entities
+            for name in (*each.methods, *(each.fields if each.framework == "sqlalchemy" else ()))
+        )
+        used = filter(None, map(ORMS.get, {entity.framework for entity in entities}))
+        words = (orm.words | orm.saves | orm.managers | orm.on_class for orm in used)
+        return frozenset((*self.hops, *own)).union(*words)
+
     def _all(self) -> Iterator[tuple[str, Hop]]:
         entities = self._registry.by_name
         for entity in entities.values():
@@ -105,7 +119,7 @@ class Fits:
         return frozenset((*target.fields, *target.relations, *target.methods, *hung, *rows)) - NAMES
 
     def _fit(self, hop: Hop, step: Step) -> bool:
-        return step.name in self.behind(hop) and (not is_many(hop) or (step.is_call and _of_query(step)))
+        return step.name in self.behind(hop) and (not is_many(hop) or (step.is_call and of_query(step)))
 
     def _module(self, entity: str) -> str | None:
         found: Entity | None = self._registry.reachable.get(entity)
@@ -120,7 +134,8 @@ def is_many(hop: Hop) -> bool:
     return relation.kind in ("m2m", "generic") or (hop.reverse and relation.kind == "fk")
 
 
-def _of_query(step: Step) -> bool:
+def of_query(step: Step) -> bool:
+    """Whether a step is no method of lists, sets and dicts."""
     if step.name in ("count", "values"):
         return bool(step.args or step.keywords) == (step.name == "values")
     return step.name not in _OF_CONTAINERS or bool(step.keywords)

@@ -35,7 +35,9 @@ _OF_ENTITIES: Final = frozenset(("class", "row", "fresh", "many"))
 
 
 class Framework:
-    """What a framework may say. Everything has a default: nothing."""
+    """What a framework may say. Everything has a default: nothing. `words` are methods of its queries and sessions."""
+
+    words: frozenset[str] = frozenset()
 
     def step(self, e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
         """What one step on a value of its own gives."""
@@ -106,7 +108,8 @@ class Framework:
 
 
 class Frameworks:
-    """Those that a project uses. `tops` are the first segments of its dotted names, `known` its files and packages."""
+    """Those that a project uses. `tops` are the first segments of its dotted names, `known` its files and packages,
+    `telling` the names of what is done with rows and queries."""
 
     def __init__(
         self,
@@ -120,8 +123,10 @@ class Frameworks:
         self.statements, self.records, self.tops, self.known = statements, records, tops, known
         self.all = tuple(each for each in (records, statements) if each is not None)
         self.has_statements, self.fits, self.holders = statements is not None, fits, holders
+        self.telling = fits.telling.union(*(each.words for each in self.all))
         # What is asked most is asked only of those that have something to say.
         self.naming, self.handed = self._that_say(Framework.name), self._that_say(Framework.handed)
+        self.inheriting = self._that_say(Framework.inherited)
 
     def _that_say(self, hook: Callable[..., Any]) -> tuple[Framework, ...]:
         return tuple(each for each in self.all if getattr(type(each), hook.__name__) is not hook)

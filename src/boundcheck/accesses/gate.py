@@ -29,12 +29,14 @@ _TWO: Final = re.compile(rb"\.([A-Za-z_]\w*)(?=\s*\.([A-Za-z_]\w*))")
 _TYPE: Final = (
     rb"(?:->|:|\n(?:type )?\w+ ?=)[\s\w.\[\]()|,\"'\\]{0,300}?(?<![\w\x80-\xff])(?:%b)(?![\w\x80-\xff])"
 )
+_SAVES: Final = re.compile(rb"\.a?(?:save|delete)\(")
 _SOURCE: Final = re.compile(rb"\b(?:source|accessor|attribute)=[\"']-?(\w+)\.")
 
 
 class Gate:
     """Asked for file after file. `origin` follows a dotted name to where it is defined, `known` are the project's files
-    and packages, `ours` the first segments of their names; what an import brings is found out `once`.
+    and packages, `ours` the first segments of their names; what an import brings is found out `once`. `holds` tells whether
+    a file holds or imports an entity.
 
     A class has to be imported, or its file or a package above it, or to stand here; or the file has to look it up by
     its label or collection, or to follow a relation of it in a lookup path.
@@ -48,9 +50,10 @@ class Gate:
         known: Container[str],
         ours: Container[str],
         once: Once,
+        holds: Callable[[str], bool],
     ) -> None:
         self._registry, self._origin, self._known, self._ours = registry, origin, known, ours
-        self._once = once
+        self._once, self._holds = once, holds
         self._texts = frozenset(registry.texts) | _holders(registry.texts, known)
         self._fits, self._holders = words.fits, words.holders
         entities = registry.by_name.values()
@@ -87,7 +90,10 @@ class Gate:
             return True
         if self._relations and b"__" in data and not self._relations.isdisjoint(_PATH.findall(data)):
             return True
-        if self._fits_two(data) or self._holders.may_save(data):
+        pairs = _TWO.findall(data)
+        if self._fits_two(pairs) or self._holders.may_save(data):
+            return True
+        if self._goes_on(pairs, data) and self._is_handed(file):
             return True
         if self._tables and b"tables[" in data and any(word in data for word in self._tables):
             return True
@@ -118,10 +124,22 @@ class Gate:
             return ()
         return ("*",) if statement.names[0] == "*" else (bound for bound, _ in brought.bound)
 
-    def _fits_two(self, data: bytes) -> bool:
+    def _fits_two(self, pairs: list[tuple[bytes, bytes]]) -> bool:
         """Whether two names that follow each other are a relation and what is behind it."""
         seconds = self._seconds
-        return any(second in seconds[first] for first, second in _TWO.findall(data) if first in seconds)
+        return any(second in seconds[first] for first, second in pairs if first in seconds)
+
+    def _goes_on(self, pairs: list[tuple[bytes, bytes]], data: bytes) -> bool:
+        """Whether something is done that rows are for: a relation is followed, a row is saved."""
+        return any(first in self._seconds for first, _ in pairs) or _SAVES.search(data) is not None
+
+    def _is_handed(self, file: File) -> bool:
+        """Whether a file has functions or classes from files that hold entities: these may hand out rows."""
+        return any(
+            self._holds(self._origin(dotted))
+            for each in file.facts.imports
+            for _, dotted in self._brought(each, file.package).bound
+        )
 
     @cached_property
     def _seconds(self) -> dict[bytes, frozenset[bytes]]:

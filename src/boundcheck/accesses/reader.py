@@ -60,7 +60,8 @@ class Reader:
         )
         self._words = frameworks_of(registry, tops, known)
         self._readings, self._elsewhere = readings, elsewhere
-        self._gate, self._opaque = Gate(registry, self._words, origin, known, ours, once), opaque
+        self._gate = Gate(registry, self._words, origin, known, ours, once, elsewhere.holds)
+        self._opaque = opaque
         known = (*registry.by_table, *registry.through, *registry.made)
         self._table_names = _by_stem({name.rpartition(".")[2] for name in known})
         self._table_names |= {sign: (sign,) for glob, _ in registry.claims for sign in (_sign_of(glob),)}

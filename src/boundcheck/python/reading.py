@@ -7,7 +7,7 @@ what it means is asked later, of the codebase and by name.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 # What a node is. `parts` are the numbers of other nodes.
 Kind = Literal[
@@ -161,6 +161,9 @@ class Reading(NamedTuple):
     def is_in(self, block: Literal["types", "main"], line: int) -> bool:
         """Whether a line lies in such a block."""
         return any(word == block and first <= line <= last for word, first, last in self.blocks)
+
+
+NOTHING: Final = Reading((), (), (), (), ())
 
 
 def meaning(nodes: Sequence[Node], number: int) -> int:

@@ -18,7 +18,7 @@ def signatures(data: bytes) -> dict[str, str]:
     for head, end in zip(heads, ends, strict=True):
         if head[1]:
             owner, indent = head[2].decode(), b""
-            found[f"class {owner}"] = _bases(data, head.end(), end)
+            found[f"class {owner}"] = bases(data, head.end(), end)
             continue
         if not head[3]:
             owner = ""
@@ -34,7 +34,7 @@ def signatures(data: bytes) -> dict[str, str]:
     return found
 
 
-def _bases(data: bytes, start: int, end: int) -> str:
+def bases(data: bytes, start: int, end: int) -> str:
     """Those in brackets; type parameters count as if they stood in `Generic`."""
     text = _upto_colon(data, start, end)
     variables = ""

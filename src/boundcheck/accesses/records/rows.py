@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from boundcheck.accesses.elsewhere import of_member
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.records.paths import text
 from boundcheck.accesses.records.queries import Queries, each_of, through_class
+from boundcheck.accesses.telling import tells
 from boundcheck.accesses.values import Followed, Form, Hop, Value
 from boundcheck.python.reading import Step
 
@@ -45,7 +47,7 @@ class Rows:
         hop = self._hop(value.entity, name)
         if hop is None:
             found = e.member(value, name) if value.own < 0 else None
-            return found or self._given(value, name)
+            return found or self._given(value, name) or self._shown(value, name, frame)
         return self._over(value, hop, frame)
 
     def _given(self, value: Value, name: str) -> Value | None:
@@ -55,6 +57,14 @@ class Rows:
         if hop is None or hop.entity not in self.models.entities or is_many(hop):
             return None
         return Value("row", hop.entity, "likely")
+
+    def _shown(self, value: Value, name: str, frame: Frame) -> Value | None:
+        """What a method or property gives, of a model that another file has."""
+        e = frame.evaluator
+        entity = self.models.entity(value.entity)
+        if entity is None or name.removesuffix("()") not in entity.methods or not tells(e, frame):
+            return None
+        return of_member(e, value.entity, name)
 
     def _over(self, value: Value, hop: Hop, frame: Frame) -> Value | None:
         """What is behind a relation of a row."""
@@ -94,7 +104,8 @@ class Rows:
         if orm.on_class and step.name in self._loads:
             return self._loaded(value, step, frame)
         self.followed(value, e)
-        return e.member(value, f"{step.name}()") or self._given(value, step.name)
+        found = e.member(value, f"{step.name}()") or self._given(value, step.name)
+        return found or self._shown(value, f"{step.name}()", frame)
 
     def _loaded(self, value: Value, step: Step, frame: Frame) -> Value | None:
         """`order.get_related(Order.customer)`, `order.fetch_related("customer")`."""

@@ -25,6 +25,7 @@ from boundcheck.accesses.sqlalchemy.repositories import (
 from boundcheck.accesses.sqlalchemy.sessions import by_use, injected
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement, close_or_keep, note_loose
 from boundcheck.accesses.sqlalchemy.vocabulary import (
+    CONTINUING,
     DECLARATIONS,
     EXECUTORS,
     NAMESPACES,
@@ -42,6 +43,8 @@ _INJECTING = frozenset(("Depends", "Security", "Provide", "FromDishka"))
 
 class SqlAlchemy(Framework):
     """What SQLAlchemy, SQLModel and Flask-SQLAlchemy say."""
+
+    words = CONTINUING | RUNNING | EXECUTORS | frozenset(OF_SESSIONS)
 
     def step(self, e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
         form = value.form

@@ -1,0 +1,78 @@
+"""Whether what an expression gives is used in a way that makes an access of it, so that it is worth a look into other files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from boundcheck.accesses.fits import of_query
+from boundcheck.accesses.frames import Frame
+from boundcheck.python.reading import Step
+
+if TYPE_CHECKING:
+    from boundcheck.accesses.evaluator import Evaluator
+
+_THROUGH: Final = frozenset("each pick enter list dict star narrow either operator".split())
+
+
+def tells(e: Evaluator, frame: Frame) -> bool:
+    """Whether a relation, query or method of rows follows, here or where it is held, looped over or returned."""
+    if frame.following is not None:
+        return _is_telling(e, frame.node.steps, frame.at + 1)
+    return e.furthest > 0 or frame.number in _told(e)
+
+
+def _is_telling(e: Evaluator, steps: tuple[Step, ...], at: int) -> bool:
+    """Whether a step is one that rows and queries have, not one of lists and dicts."""
+    if steps[at].name == "[]":
+        return len(steps) > at + 1 and _is_telling(e, steps, at + 1)
+    is_known = steps[at].name in e.frameworks.telling
+    return is_known and (e.frameworks.has_statements or of_query(steps[at]))
+
+
+def _told(e: Evaluator) -> set[int]:
+    """The nodes of the function that is being evaluated that are used so."""
+    told = e.standing.told
+    if told is None:
+        number, told = e.standing.number, set()
+        e.standing.told = told
+        for each in _handed_out(e, number):
+            _mark(e, told, each)
+        functions = e.reading.functions
+        end = functions[number + 1].start if number + 1 < len(functions) else len(e.nodes)
+        for each in range(end - 1, functions[number].start - 1, -1):  # what is used stands before its use
+            _look(e, told, each)
+    return told
+
+
+def _handed_out(e: Evaluator, number: int) -> list[int]:
+    """What others may go on with: what is returned, or kept on an object or a class."""
+    deeds = e.reading.functions[number].deeds
+    found = [deed.node for deed in deeds if deed.act in ("return", "yield")]
+    found += [deed.other for deed in deeds if deed.act == "set"]
+    for each in e.reading.classes if not number else ():
+        found += [value for _, value, _ in each.attributes]
+    return found
+
+
+def _look(e: Evaluator, told: set[int], number: int) -> None:
+    node = e.nodes[number]
+    if node.kind == "chain":
+        base = e.nodes[node.parts[0]]
+        if _is_telling(e, node.steps, 0):
+            _mark(e, told, node.parts[0])
+        is_builtin = node.steps[0].name == "()" and base.kind == "var" and not base.parts
+        if e.frameworks.has_statements or (is_builtin and number in told):  # `list(…)`
+            for step in node.steps:
+                for each in step.args or ():
+                    _mark(e, told, each)
+    elif number in told and node.kind in _THROUGH:
+        for each in node.parts:
+            _mark(e, told, each)
+
+
+def _mark(e: Evaluator, told: set[int], number: int) -> None:
+    """A node, and what the name is bound to that it may be."""
+    while number > 0 and number not in told:
+        told.add(number)
+        node = e.nodes[number]
+        number = node.parts[0] if node.kind == "var" and node.parts else 0
