@@ -11,7 +11,8 @@ from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import NOT_MINE, Guess
 from boundcheck.accesses.named_models import models_named
 from boundcheck.accesses.records.components import Components, bind
-from boundcheck.accesses.records.paths import Paths, expression_name, strings, text
+from boundcheck.accesses.records.paths import Paths, expression_name, text
+from boundcheck.accesses.records.written_paths import strings
 from boundcheck.accesses.values import Form, Value, one_of
 from boundcheck.accesses.written import outline
 from boundcheck.finding import Certainty
@@ -51,7 +52,7 @@ class Calls:
         expression = expression_name(dotted) if dotted else None
         if expression is not None:
             self._labelled_condition(e, step)
-            self.paths.expression(e, expression, step)
+            self.paths.expression(e, expression, step, frame.number)
             return True, None
         handler = _HANDLERS.get(name)
         if handler is not None:
@@ -114,11 +115,11 @@ class Calls:
             inside = self.components.of(e, inside.meta_of)
         root = inside.own if inside.entity else None
         hops = word in ("source", "accessor", "attribute")
-        for written, at in strings(e, number):
+        for written, place in strings(e, number):
             path = written.lstrip("-").replace(".", "__")
             if path != "*":
                 kind: Kind | None = None if hops else "join"
-                self.paths.path(e, root, path, e.place_of(at), kind=kind, attributes=hops)
+                self.paths.path(e, root, path, place, kind=kind, attributes=hops)
 
     def _sent_by(self, e: Evaluator, number: int) -> None:
         value = e.value(number)
@@ -229,12 +230,14 @@ class Calls:
         """The content types of models that are named by label and name."""
         label = text(e, given.get("app_label"))
         names = given.get("model") or given.get("model__in")
+        if label is None or names is None:
+            return None
         types: list[Value | None] = []
-        for name, at in strings(e, names) if label is not None and names is not None else ():
-            found = self.models.labelled(label or "", name)
+        for name, place in strings(e, names):
+            found = self.models.labelled(label, name)
             types.append(Value("type", found.name) if found is not None else None)
             if found is not None:
-                e.access("reference", found.name, e.place_of(at), written=f"{label}.{name}")
+                e.access("reference", found.name, place, written=f"{label}.{name}")
         return one_of(types)
 
     def _register(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:

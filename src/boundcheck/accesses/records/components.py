@@ -7,8 +7,9 @@ from typing import Final, NamedTuple
 
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
-from boundcheck.accesses.records.paths import Paths, strings, text
+from boundcheck.accesses.records.paths import Paths, text
 from boundcheck.accesses.records.serializers import serialized
+from boundcheck.accesses.records.written_paths import strings
 from boundcheck.accesses.values import OTHER, Form, Value
 from boundcheck.python.reading import Class, Function, Step
 
@@ -267,12 +268,12 @@ class Components:
         root = component.own if component.entity else None
         if root is not None and root.form != "component":
             return
-        for written, at in strings(e, node):
+        for written, place in strings(e, node):
             path = written.strip(_SIGNS)
             if name == "list_select_related" and root is not None:
-                self.paths.path(e, root, path, e.place_of(at), last=True)
+                self.paths.path(e, root, path, place, last=True)
             elif "__" in path and not path.startswith("__"):
-                self.paths.path(e, root, path, e.place_of(at))
+                self.paths.path(e, root, path, place)
 
 
 def bind(e: Evaluator, origin: int) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from boundcheck.access import Kind
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.records.models import Models
+from boundcheck.accesses.records.written_paths import held, strings
 from boundcheck.accesses.values import Hop, Place, Value
 from boundcheck.entities.words import Orm
 from boundcheck.finding import Certainty
@@ -36,28 +36,6 @@ _IN_MODELS: Final = frozenset(
     " Func Window ExpressionWrapper OrderBy Aggregate Transform prefetch_related_objects UniqueConstraint"
     " CheckConstraint Index".split()
 )
-
-
-def strings(e: Evaluator, number: int) -> Iterator[tuple[str, int]]:
-    """The texts of an expression, each with the node where it stands: itself, or those in a tuple, list, set, dict, or
-    sum of them. What a name brings stands where the name does."""
-    pending = [(number, 0)]
-    while pending:
-        current, at = pending.pop()
-        if current <= 0:
-            continue
-        node = e.nodes[current]
-        words = list(e.folding.words(current))
-        if words:
-            yield from ((word, at or current) for word in words)
-        elif node.kind == "list" or (node.kind == "operator" and node.value == "+") or node.kind == "star":
-            pending.extend((part, at) for part in reversed(node.parts))
-        elif node.kind == "dict":
-            pending.extend((part, at) for part in reversed(node.parts[::2]))
-        elif node.kind == "var" and node.scope and node.parts:
-            bound = e.nodes[node.parts[0]]
-            if bound.kind in ("list", "dict"):
-                pending.append((node.parts[0], at or current))
 
 
 def text(e: Evaluator, number: int | None) -> str | None:
@@ -95,18 +73,23 @@ class Paths:
         self, e: Evaluator, root: Value | None, number: int, *, kind: Kind = "join", last: bool = False,
         ordering: bool = False, attributes: bool = False,
     ) -> None:  # fmt: skip
-        for path, at in strings(e, number):
+        for path, place in strings(e, number):
             self.path(
-                e, root, path.lstrip("-+"), e.place_of(at), kind=kind, last=last, ordering=ordering,
+                e,
+                root,
+                path.lstrip("-+"),
+                place,
+                kind=kind,
+                last=last,
+                ordering=ordering,
                 attributes=attributes,
-            )  # fmt: skip
+            )
 
     def keyword(self, e: Evaluator, root: Value | None, keyword: tuple[str, int, int, int]) -> None:
         """A keyword of filter() or Q(), or a dictionary of them behind `**`."""
         name, number, line, column = keyword
         if not name:
-            if e.nodes[number].kind in ("dict", "var"):
-                self.of_strings(e, root, number)
+            self.of_strings(e, root, number)
         elif name not in _NO_PATHS:
             node = e.nodes[number]
             self.path(
@@ -126,6 +109,9 @@ class Paths:
                 self.keyword(e, root, keyword)
             e.value(keyword[1])
         e.standing.roots.pop()
+        if known and "made before" in e.state:
+            for number in (*(step.args or ()), *(keyword[1] for keyword in step.keywords)):
+                self._made_before(e, root, number)
 
     def _positional(self, e: Evaluator, orm: Orm, root: Value, number: int, method: str) -> None:
         if method in orm.by_string:
@@ -146,15 +132,37 @@ class Paths:
         for number in step.args or ():
             self.of_strings(e, None, number)
 
-    def expression(self, e: Evaluator, name: str, step: Step) -> None:
+    def expression(self, e: Evaluator, name: str, step: Step, number: int) -> None:
         """`Q(customer__email=…)`, `F("customer__email")`, `Count("lines")`, `Prefetch("lines", queryset=…)` and the like."""
-        if name == "Prefetch":
-            self._prefetch(e, step)
-            return
         roots = e.standing.roots
+        if not roots:
+            e.state.setdefault("made before", {})[number] = name, step
         root = roots[-1] if roots else None
         if name == "OuterRef":
             root = roots[-2] if len(roots) > 1 else None
+        self._expression(e, root, name, step)
+        e.arguments(step)
+
+    def _made_before(self, e: Evaluator, root: Value, number: int) -> None:
+        """Expressions that were made outside of every query, now that one names them: `only = Q(…)`, `filter(only)`."""
+        made: dict[int, tuple[str, Step]] = e.state["made before"]
+        pending, seen = [number], set()
+        while pending:
+            for each, _ in held(e, pending.pop()):
+                if each in seen:
+                    continue
+                seen.add(each)
+                if each in made:
+                    name, step = made[each]
+                    self._expression(e, root, name, step)
+                    pending += (*(step.args or ()), *(keyword[1] for keyword in step.keywords))
+                elif e.nodes[each].kind == "dict":
+                    pending += e.nodes[each].parts[1::2]
+
+    def _expression(self, e: Evaluator, root: Value | None, name: str, step: Step) -> None:
+        if name == "Prefetch":
+            self._prefetch(e, root, step)
+            return
         args = step.args or ()
         if name not in _PATHLESS:
             for number in args if name in _ALL_PATHS else args[:1]:
@@ -163,7 +171,6 @@ class Paths:
                     self.path(e, root, path.lstrip("-"), e.place_of(number), last=name == "FilteredRelation")
         if name in _WITH_CONDITIONS:
             self._conditions(e, root, step)
-        e.arguments(step)
 
     def _conditions(self, e: Evaluator, root: Value | None, step: Step) -> None:
         """`Q(("customer__email", x))` and `Q(customer__email=x)`."""
@@ -180,14 +187,12 @@ class Paths:
             if keyword[0] not in ("then", "condition", "_negated", "_connector"):
                 self.keyword(e, root, keyword)
 
-    def _prefetch(self, e: Evaluator, step: Step) -> None:
+    def _prefetch(self, e: Evaluator, root: Value | None, step: Step) -> None:
         arguments = dict(zip(("lookup", "queryset"), step.args or (), strict=False))
         arguments.update({keyword[0]: keyword[1] for keyword in step.keywords if keyword[0]})
-        roots = e.standing.roots
-        root = roots[-1] if roots else None
-        roots.append(None)
+        e.standing.roots.append(None)
         given = e.value(arguments["queryset"]) if "queryset" in arguments else None
-        roots.pop()
+        e.standing.roots.pop()
         path = text(e, arguments.get("lookup"))
         if path is None:
             return

@@ -1,0 +1,130 @@
+"""The texts that an expression holds: those of written lists and dictionaries, of names for them, and what is added to these later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from boundcheck.accesses.callers import given_by_callers
+from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.folding import Text
+from boundcheck.accesses.values import Place
+from boundcheck.python.reading import Node
+from boundcheck.sql import HOLE
+
+# Methods that add to a list, set or dictionary, with the positional arguments that hold its elements or keys.
+_ADDING: Final[dict[str, slice]] = {
+    **dict.fromkeys(("append", "extend", "add", "update", "appendleft", "extendleft"), slice(None)),
+    "insert": slice(1, None),
+    "setdefault": slice(1),
+}
+_SAME: Final = frozenset("list tuple set frozenset sorted reversed dict".split())
+_SUMS: Final = frozenset(("+", "|", "&", "~"))
+
+
+class Held(NamedTuple):
+    """A text, and where it is told: where the function that uses it writes it, else where that names it."""
+
+    text: str
+    place: Place
+
+
+def strings(e: Evaluator, number: int) -> Iterator[Held]:
+    """The texts of an expression: itself, or the elements of a tuple, list or set, the keys of a dict, or those of a sum."""
+    for current, named in held(e, number):
+        for each in _texts(e, current):
+            place = e.place_of(current if each.home else each.whole)
+            yield Held(each.text, _place(e, place, named or (current if each.whole != current else 0)))
+        for name, value, line, column in _keywords(e, current):
+            if name:
+                at = e.nodes[value]
+                place = Place(line, column, max(line, at.end_line), at.in_loop)
+                yield Held(name, _place(e, place, named))
+
+
+def held(e: Evaluator, number: int) -> Iterator[tuple[int, int]]:
+    """An expression and all that it holds, names and choices followed, each with the name that brings it (0: none does)."""
+    pending, seen = [(number, 0)], set()
+    while pending:
+        current, named = pending.pop()
+        if current <= 0 or current in seen:
+            continue
+        seen.add(current)
+        yield current, named
+        if not _texts(e, current):
+            ends = e.folding.sources.of(current)
+            pending += [(each, named) for each in reversed(_parts(e, current) if current in ends else ())]
+            pending += [(each, named or current) for each in reversed(ends)]
+
+
+def _texts(e: Evaluator, number: int) -> list[Text]:
+    return [each for each in e.folding.of(number) if HOLE not in each.text]
+
+
+def _place(e: Evaluator, place: Place, named: int) -> Place:
+    """Where a text is told: what the top level names, or another function writes, may be used by many."""
+    function, used = e.reading.functions[e.standing.number], e.place_of(named)
+    is_here = e.standing.number > 0 and function.line <= place.line <= function.end_line
+    return place._replace(in_loop=used.in_loop) if is_here and named else used if named else place
+
+
+def _parts(e: Evaluator, number: int) -> list[int]:
+    """The expressions that hold the texts of one that is none itself."""
+    node = e.nodes[number]
+    found: list[int] = []
+    if node.kind in ("list", "star") or (node.kind == "operator" and node.value in _SUMS):
+        found += node.parts
+    elif node.kind == "dict":
+        for key, value in zip(node.parts[::2], node.parts[1::2], strict=True):
+            found.append(key if key >= 0 else value)
+    elif node.kind == "comprehension":
+        found.append(node.parts[0])
+    elif node.kind == "parameter":
+        found += given_by_callers(e, number).nodes
+    elif _is_same(e, node):
+        found += (node.parts[0], *(node.steps[0].args or ()))
+    found += (each[1] for each in _keywords(e, number) if not each[0])
+    return [*found, *_added(e).get(number, ())]
+
+
+def _is_same(e: Evaluator, node: Node) -> bool:
+    """`list(paths)`, `dict(filters, customer__email=1)`, `filters.copy()`."""
+    if node.kind != "chain" or len(node.steps) != 1:
+        return False
+    name = node.steps[0].name
+    return name == "copy" or (name == "()" and e.nodes[node.parts[0]].value in _SAME)
+
+
+def _keywords(e: Evaluator, number: int) -> Iterator[tuple[str, int, int, int]]:
+    node = e.nodes[number]
+    if node.kind == "parameter":
+        yield from given_by_callers(e, number).keywords
+    calls = [number, *_added(e).get(-number, ())] if _is_same(e, node) else _added(e).get(-number, ())
+    for call in calls:
+        yield from e.nodes[call].steps[0].keywords
+
+
+def _added(e: Evaluator) -> dict[int, list[int]]:
+    """By list or dictionary of the file, the expressions that are added to it; by its negative, the calls with keywords."""
+    known: dict[int, list[int]] | None = e.state.get("added")
+    if known is None:
+        known = e.state["added"] = {}
+        for number, node in enumerate(e.nodes):
+            if node.kind != "chain" or len(node.steps) != 1 or e.nodes[node.parts[0]].kind != "var":
+                continue
+            step = node.steps[0]
+            if step.name in _ADDING or (step.name == "[]" and number in _set(e)):
+                for end in e.folding.sources.of(node.parts[0]):
+                    known.setdefault(end, []).extend((step.args or ())[_ADDING.get(step.name, slice(None))])
+                    if step.keywords:
+                        known.setdefault(-end, []).append(number)
+    return known
+
+
+def _set(e: Evaluator) -> frozenset[int]:
+    """The targets of assignments to elements: `filters["customer__email"] = x`."""
+    if "set" not in e.state:
+        deeds = (deed for function in e.reading.functions for deed in function.deeds)
+        e.state["set"] = frozenset(deed.node for deed in deeds if deed.act == "set")
+    found: frozenset[int] = e.state["set"]
+    return found
