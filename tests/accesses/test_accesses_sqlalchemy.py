@@ -21,6 +21,13 @@ STATEMENTS = [
     ("Invoice.query.filter_by(id=3).first()", "query Invoice"),
     ("Invoice.query.get_or_404(3)", "query Invoice"),
     ("db.get_or_404(Invoice, 3)", "query Invoice"),
+    ("Invoice.get(3)", "query Invoice?"),
+    ("Invoice.get_or_404(3, is_deleted=False).payments", "query Invoice?, traversal Payment<Invoice?"),
+    ("Invoice.find_first(total=3)", "query Invoice?"),
+    ("[i.payments for i in Invoice.find_all(total=3)]", "query Invoice?, traversal Payment<Invoice?*"),
+    ("Invoice.get()", ""),
+    ("Invoice.describe(3)", ""),
+    ("models.get(3)", ""),
     ("db.first_or_404(select(Invoice))", "query Invoice"),
     ("db.paginate(select(Invoice))", "query Invoice"),
     ("db.session.scalar(select(Invoice).where(Invoice.id == 3))", "query Invoice"),
@@ -106,6 +113,7 @@ def test_statements(code: str, expected: str) -> None:
     assert ", ".join(foreign(f"async def f(session, ids, rows):\n    x = await {code}\n")) == expected
 
 
+SCHEMA = "class S(Schema):\n    class Meta:\n        model = Order\n"
 FUNCTIONS = [
     ("def f(order: Order):\n    order.customer.email", "traversal Customer<Order"),
     ("def f(order: 'Order | None'):\n    print(order.customer)", "traversal Customer<Order"),
@@ -133,6 +141,20 @@ FUNCTIONS = [
     ("def f(session):\n    with Session() as s:\n        s.add(Invoice())", "write Invoice"),
     ("class R(Repo):\n    model = Invoice\n    def f(self, session):\n        session.query(self.model).all()", "binding Invoice, query Invoice"),
     ("class S(Schema):\n    class Meta:\n        model = Invoice", "binding Invoice"),
+    (f"{SCHEMA}    mail = fields.String(attribute='customer.email')", "traversal Customer<Order?"),
+    (f"{SCHEMA}    city = fields.Str(required=True, attribute='customer.address.city')",
+     "traversal Address<Customer?, traversal Customer<Order?"),
+    (f"{SCHEMA}    customer = fields.Nested(CustomerSchema)", "traversal Customer<Order?"),
+    (f"{SCHEMA}    customer = Nested(CustomerSchema, only=('id',))", "traversal Customer<Order?"),
+    (f"{SCHEMA}    buyers = fields.List(fields.Nested(X), attribute='customer')", "traversal Customer<Order?"),
+    (f"{SCHEMA}    invoices = fields.List(fields.Nested(X))", "accessor Invoice<Order?"),
+    (f"{SCHEMA}    number = fields.Int(attribute='customer_id')", ""),
+    (f"{SCHEMA}    number = fields.String(attribute='status')", ""),
+    (f"{SCHEMA}    number = fields.Nested(X)", ""),
+    (f"{SCHEMA}    customer = fields.String()", ""),
+    (f"{SCHEMA}    customer = fields.Nested(X, load_only=True)", ""),
+    ("class S(Schema):\n    mail = fields.String(attribute='customer.email')", ""),
+    ("class S(Schema):\n    class Meta:\n        fields = ('id',)\n    customer = fields.Nested(X)", ""),
     ("class A(ModelView, model=Invoice): pass", "binding Invoice"),
     ("class D(BaseDAO[Invoice]): pass", "binding Invoice?"),
     ("@event.listens_for(Invoice, 'after_insert')\ndef f(m, c, t): ...", "signal Invoice"),

@@ -182,3 +182,58 @@ def test_paths_of_a_class_are_told_where_it_writes_them_or_names_them() -> None:
         (each.written, each.line - HEAD.count("\n") - 1) for each in read(dedent(code)) if each.kind == "join"
     }
     assert told == {("customer__email", 7), ("user__email", 8)}
+
+
+FROM_MODELS = "from django.db.models import prefetch_related_objects\n"
+CUSTOMERS = "query customers.Customer of orders.Order"
+PREFETCHED = [
+    ("def f(order: Order):\n    prefetch_related_objects([order], 'customer')", [CUSTOMERS]),
+    ("def f(orders: list[Order]):\n    prefetch_related_objects(orders, 'number', 'customer')", [CUSTOMERS]),
+    ("def f(order: Order):\n    prefetch_related_objects((order,), Prefetch('customer'))", [CUSTOMERS]),
+    ("def f(order: Order):\n    prefetch_related_objects([order], *['customer'])", [CUSTOMERS]),
+    (
+        "def f():\n    rows = list(Order.objects.all())\n    prefetch_related_objects(rows, 'customer')",
+        [QUERY, CUSTOMERS],
+    ),
+    (
+        "def f(order: 'Order', deep):\n    if deep:\n        prefetch_related_objects([order], 'invoice_set__payment')",
+        ["query billing.Invoice of orders.Order", "query billing.Payment of billing.Invoice"],
+    ),
+    (
+        "def f(lines: list[Line]):\n    prefetch_related_objects([line.order for line in lines], 'customer')",
+        [CUSTOMERS, "traversal orders.Order of orders.Line"],
+    ),
+    (
+        "def f(order: Order):\n    prefetch_related_objects([order], 'number', 'lines')",
+        ["query orders.Line of orders.Order"],
+    ),
+    ("def f(rows):\n    prefetch_related_objects(rows, 'customer')", []),
+    ("def f(order: Order):\n    prefetch_related_objects('customer', [order])", []),
+    ("def f(order: Order):\n    other([order], 'customer')", []),
+]
+
+
+@pytest.mark.parametrize(("code", "expected"), PREFETCHED)
+def test_rows_that_are_there_are_given_related_ones(code: str, expected: list[str]) -> None:
+    assert sorted(found(FROM_MODELS + code)) == sorted(expected)
+    assert sorted(
+        found((FROM_MODELS + code).replace("prefetch_related_objects", "aprefetch_related_objects"))
+    ) == sorted(expected)
+
+
+GETTERS = [
+    ("get_object_or_error(Order, user, customer__email=1)", [QUERY, TO_CUSTOMER]),
+    ("get_object_or_none(Order.objects.all(), pk=1)", [QUERY]),
+    ("get_obj_or_raise(Order, pk=1).customer.email", [QUERY, "traversal customers.Customer of orders.Order"]),
+    ("get_list_or_empty(Order, number=1)", [QUERY]),
+    ("get_object_or_none(user, pk=1)", []),
+    ("get_object_for(Order, pk=1)", []),
+    ("get_value_or_none(Order, pk=1)", []),
+]
+
+
+@pytest.mark.parametrize(("code", "expected"), GETTERS)
+def test_shortcuts_of_the_project_get_rows_as_the_frameworks_do(code: str, expected: list[str]) -> None:
+    name = code.partition("(")[0]
+    for brought in (f"from shop.tools import {name}", f"from other.tools import {name}", "import x"):
+        assert sorted(found(f"{brought}\n{code}")) == sorted(expected)

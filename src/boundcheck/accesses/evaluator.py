@@ -94,6 +94,8 @@ class Evaluator:
         self.run_function(0)
         for number in self.order():
             self.run_function(number)
+        for framework in self.frameworks.all:
+            framework.finish(self)
 
     def order(self) -> Iterable[int]:
         return range(1, len(self.reading.functions))

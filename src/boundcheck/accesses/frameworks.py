@@ -95,6 +95,9 @@ class Framework:
     def leave(self, e: Evaluator) -> None:
         """A function is done."""
 
+    def finish(self, e: Evaluator) -> None:
+        """The file is done."""
+
     def statement_of(self, frame: Frame) -> Any:
         """The statement that a chain is part of or makes."""
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
@@ -18,10 +19,8 @@ from boundcheck.accesses.written import outline
 from boundcheck.finding import Certainty
 from boundcheck.python.reading import Step
 
-_GETTERS: Final[dict[str, Form]] = {
-    "get_object_or_404": "row", "aget_object_or_404": "row", "get_object_or_none": "row",
-    "get_list_or_404": "many", "aget_list_or_404": "many",
-}  # fmt: skip
+# `get_object_or_404`, and what projects and libraries make of it: `get_object_or_none`, `get_obj_or_error`.
+_GETTERS: Final = re.compile(r"a?get_(object|obj|instance|list|objects)_or_\w+$")
 _FACTORIES: Final = frozenset(
     "modelform_factory modelformset_factory inlineformset_factory generic_inlineformset_factory inlineform_factory"
     " filterset_factory modelresource_factory".split()
@@ -57,8 +56,10 @@ class Calls:
         handler = _HANDLERS.get(name)
         if handler is not None:
             return handler(self, e, dotted, step, frame)
-        if name in _GETTERS:
-            return True, self._get_or_404(e, step, frame, _GETTERS[name])
+        if getter := _GETTERS.match(name):
+            form: Form = "many" if getter[1] in ("list", "objects") else "row"
+            found = self._get_or_404(e, step, frame, form)
+            return found is not None or not e.is_known(dotted), found
         if name in _FACTORIES:
             e.read_rest(step, frame)
             return self._bind(e, step.args or ())

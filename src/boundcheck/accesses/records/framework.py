@@ -12,6 +12,7 @@ from boundcheck.accesses.records.models import Models
 from boundcheck.accesses.records.paths import GUESSED, Paths, text
 from boundcheck.accesses.records.queries import Queries, each_of
 from boundcheck.accesses.records.rows import Rows
+from boundcheck.accesses.records.whole_rows import note_whole
 from boundcheck.accesses.values import Value, one_of
 from boundcheck.entities.model import Registry
 from boundcheck.python.reading import Function, Node, Step
@@ -131,6 +132,9 @@ class Records(Framework):
     def assign(self, e: Evaluator, value: Value, step: Step, frame: Frame, given: int) -> None:
         if value.form == "row" and step.name not in ("pk", "id"):
             self.rows.followed(value, e)
+
+    def finish(self, e: Evaluator) -> None:
+        note_whole(e, self.rows)
 
     def class_body(self, e: Evaluator, number: int) -> None:
         self.components.body(e, number)

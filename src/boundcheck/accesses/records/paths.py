@@ -33,7 +33,7 @@ _EXPRESSIONS: Final = (
 )  # fmt: skip
 _IN_MODELS: Final = frozenset(
     "Q F Count Sum Avg Max Min StdDev Variance Subquery OuterRef Exists Case When Value Prefetch FilteredRelation"
-    " Func Window ExpressionWrapper OrderBy Aggregate Transform prefetch_related_objects UniqueConstraint"
+    " Func Window ExpressionWrapper OrderBy Aggregate Transform prefetch_related_objects aprefetch_related_objects UniqueConstraint"
     " CheckConstraint Index".split()
 )
 
@@ -135,6 +135,9 @@ class Paths:
     def expression(self, e: Evaluator, name: str, step: Step, number: int) -> None:
         """`Q(customer__email=…)`, `F("customer__email")`, `Count("lines")`, `Prefetch("lines", queryset=…)` and the like."""
         roots = e.standing.roots
+        if name.endswith("prefetch_related_objects"):
+            self._prefetch_objects(e, step)
+            return
         if not roots:
             e.state.setdefault("made before", {})[number] = name, step
         root = roots[-1] if roots else None
@@ -186,6 +189,17 @@ class Paths:
         for keyword in step.keywords:
             if keyword[0] not in ("then", "condition", "_negated", "_connector"):
                 self.keyword(e, root, keyword)
+
+    def _prefetch_objects(self, e: Evaluator, step: Step) -> None:
+        """`prefetch_related_objects(orders, "customer", Prefetch("lines"))`."""
+        first, *paths = step.args or (0,)
+        row = e.element(e.value(first))
+        root = row if row is not None and row.entity in self.models.entities else None
+        e.standing.roots.append(root)
+        for number in paths:
+            self.of_strings(e, root, number, kind="query", last=True, attributes=True)
+        e.arguments(step)
+        e.standing.roots.pop()
 
     def _prefetch(self, e: Evaluator, root: Value | None, step: Step) -> None:
         arguments = dict(zip(("lookup", "queryset"), step.args or (), strict=False))

@@ -77,6 +77,7 @@ class Rows:
             )  # fmt: skip
             return Value("row", hop.entity, value.certainty, origin)
         if hop.relation.kind in ("fk", "o2o") and not hop.reverse:
+            frame.evaluator.state["hops"] = True
             followed = Followed(hop, frame.reached, frame.outline(called=True))
             return Value("row", hop.entity, value.certainty, followed=followed)
         return self.queries.related(value._replace(followed=None), hop, frame)

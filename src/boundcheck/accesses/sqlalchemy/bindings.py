@@ -6,8 +6,9 @@ from boundcheck.access import Kind
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import NOT_MINE, Guess
-from boundcheck.accesses.sqlalchemy.relations import relation_of
+from boundcheck.accesses.sqlalchemy.relations import way
 from boundcheck.accesses.sqlalchemy.repositories import CLASS_FIELDS
+from boundcheck.accesses.sqlalchemy.schemas import shown_by_schema
 from boundcheck.accesses.values import Value
 from boundcheck.accesses.written import short
 from boundcheck.finding import Certainty
@@ -33,6 +34,7 @@ def bound_by_class(e: Evaluator, number: int) -> None:
     entity = e.registry.by_name.get(f"{e.file.name}.{found.qualified}")
     if entity is not None:
         _proxies(e, found, entity.name)
+    shown_by_schema(e, found)
     if found.name not in _META and not (found.bases or found.keywords):
         return  # nothing reads its attributes but itself
     names = _META_FIELDS if found.name in _META else CLASS_FIELDS
@@ -62,14 +64,10 @@ def _proxies(e: Evaluator, found: Class, entity: str) -> None:
         step = node.steps[-1]
         if (step.name if step.name != "()" else e.nodes[node.parts[0]].value) not in _PROXIES:
             continue
-        at = entity
-        for argument in (step.args or ())[:2]:
-            name = e.nodes[argument].value if e.nodes[argument].kind == "text" else ""
-            hop = relation_of(e, at, name)
-            if hop is None:
-                break
-            e.access(hop.kind, hop.entity, e.place_of(number), of=at, written=name)
-            at = hop.entity
+        texts = [e.nodes[each] for each in (step.args or ())[:2]]
+        names = [text.value if text.kind == "text" else "" for text in texts]
+        for hop, name in zip(way(e, entity, names), names, strict=False):
+            e.access(hop.kind, hop.entity, e.place_of(number), of=hop.of, written=name)
 
 
 def bound_by_call(frame: Frame, step: Step) -> None:

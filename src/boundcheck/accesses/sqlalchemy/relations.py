@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.values import Hop
 
@@ -21,6 +23,16 @@ def relation_of(e: Evaluator, entity: str, name: str) -> Hop | None:
         if put is not None:
             return Hop(entity, put[0], put[1], True) if put[0] in registry.by_name else None
     return None
+
+
+def way(e: Evaluator, entity: str, names: Iterable[str]) -> Iterator[Hop]:
+    """The hops that attributes make one behind the other, up to the first that is no relation."""
+    for name in names:
+        found = relation_of(e, entity, name)
+        if found is None:
+            return
+        yield found
+        entity = found.entity
 
 
 def is_field(e: Evaluator, entity: str, name: str) -> bool:

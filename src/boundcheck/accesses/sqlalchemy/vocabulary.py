@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from boundcheck.accesses.values import Form
+
 # Functions that begin a statement or stand for one inside another.
 SELECTS: Final = frozenset(("select", "exists", "join", "outerjoin", "lateral", "with_polymorphic"))
 WRITES: Final = frozenset(("insert", "update", "delete"))
@@ -58,6 +60,13 @@ EXECUTES: Final = frozenset(("execute", "stream", "exec"))
 SCALARS: Final = frozenset(("scalars", "stream_scalars"))
 # Flask-SQLAlchemy's own, on `db`.
 SHORTCUTS: Final = frozenset(("first_or_404", "one_or_404", "paginate"))
+# Methods by which a project's own base class looks rows up: `Order.get(3)`.
+GETTERS: Final[dict[str, Form]] = {
+    **dict.fromkeys(
+        ("get", "get_or_404", "get_or_none", "get_one", "get_by_id", "find_one", "find_first"), "row"
+    ),
+    "find_all": "many",
+}
 ADDS: Final = frozenset(("add", "add_all", "merge", "delete", "bulk_save_objects", "merge_all", "delete_all"))
 BULK: Final = frozenset(("bulk_insert_mappings", "bulk_update_mappings"))
 OF_SESSIONS: Final = (
