@@ -24,7 +24,7 @@ STATEMENTS = [
     ("Invoice.get(3)", "query Invoice?"),
     ("Invoice.get_or_404(3, is_deleted=False).payments", "query Invoice?, traversal Payment<Invoice?"),
     ("Invoice.find_first(total=3)", "query Invoice?"),
-    ("[i.payments for i in Invoice.find_all(total=3)]", "query Invoice?, traversal Payment<Invoice?*"),
+    ("[i.payments for i in Invoice.find_all(total=3)]", "traversal Payment<Invoice?*, query Invoice?"),
     ("Invoice.get()", ""),
     ("Invoice.describe(3)", ""),
     ("models.get(3)", ""),

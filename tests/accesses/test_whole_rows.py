@@ -44,9 +44,59 @@ KEYS = [
     "order.customer = g(order.number)",
     "customer = order.customer\n    return customer is None",
     "return g(order.number)",
+    "if bool(order.customer):\n        return",
+    "return bool(order.customer)",
 ]
 
 
 @pytest.mark.parametrize("body", KEYS)
 def test_a_key_is_a_column_of_the_own_table(body: str) -> None:
     assert found(f"{ORDER}{body}") == []
+
+
+TYPE = """
+class OrderType({base}):
+    customer = graphene.Field(CustomerType)
+
+    class Meta:
+        model = Order
+
+"""
+RESOLVERS = [
+    "    @staticmethod\n    def resolve_email(root, info):\n        return root.customer.email",
+    "    @staticmethod\n    def resolve_customer(root, info: ResolveInfo, **kwargs):\n        return root.customer",
+    "    def resolve_email(self, info):\n        return self.customer.email",
+    "    def resolve_email(root, info):\n        return root.customer.email",
+    "    def resolve_customer(parent, info):\n        return parent.customer",
+]
+
+
+@pytest.mark.parametrize("method", RESOLVERS)
+@pytest.mark.parametrize(
+    "base", ["DjangoObjectType", "ModelObjectType[Order]", "graphene_django.DjangoObjectType"]
+)
+def test_types_of_graphql_resolve_fields_of_their_models_rows(method: str, base: str) -> None:
+    told = found(TYPE.format(base=base) + method)
+    assert told == ["binding orders.Order", f"{HOP} likely"]
+
+
+OTHERS = [
+    (
+        TYPE.format(base="DjangoObjectType")
+        + "    def mutate(root, info):\n        return root.customer.email"
+    ),
+    (
+        TYPE.format(base="OrderForm")
+        + "    def resolve_email(self, info):\n        return self.customer.email"
+    ),
+    (
+        TYPE.format(base="DjangoObjectType")
+        + "    @staticmethod\n    def resolve_x(root, info, customer):\n        return customer.email"
+    ),
+    "class OrderType(DjangoObjectType):\n    def resolve_email(root, info):\n        return root.customer.email",
+]
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_other_methods_are_given_other_things(code: str) -> None:
+    assert not [each for each in found(code) if each.startswith("traversal")]

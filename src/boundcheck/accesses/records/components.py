@@ -32,15 +32,19 @@ _GIVEN: Final[dict[str, Form]] = {
 }  # fmt: skip
 
 
+_ROOTS: Final = frozenset(("root", "parent"))  # whose field a type of graphene resolves
+
+
 class Component(NamedTuple):
     """A class of the file. `own` is what `self` is there (None: nobody knows), `entity` the model that it is, shows or
     manages; `is_read`: by a framework, since it has bases or gives them to others; `is_inline`: what it is given are
-    rows of the outer model; `meta_of` is the class around a `Meta`."""
+    rows of the outer model; `is_type`: of GraphQL; `meta_of` is the class around a `Meta`."""
 
     own: Value | None
     is_model: bool = False
     is_read: bool = True
     is_inline: bool = False
+    is_type: bool = False
     meta_of: int = -1
 
     @property
@@ -68,7 +72,7 @@ class Components:
             return Component(Value("row", dotted), is_model=True)
         if found.name == "Meta" and found.outer >= 0:
             return Component(self.of(e, found.outer).own, meta_of=found.outer)
-        names = [e.dotted(base) or self._called(e, base) for base in found.bases]
+        names = [e.dotted(base, subscripted=True) or self._called(e, base) for base in found.bases]
         form = _manager_form([name.rpartition(".")[2] for name in names])
         if form is not None:
             entity = self.models.manager_classes.get(dotted)
@@ -78,12 +82,16 @@ class Components:
         if model is None:
             return Component(Value("component", ""), is_read=is_read)
         own = Value("component", model[0], "likely" if model[1] else "certain")
-        return Component(own, is_read=is_read, is_inline=any("Inline" in name for name in names))
+        is_inline, is_type = (
+            any(word in name.rpartition(".")[2] for name in names) for word in ("Inline", "Type")
+        )
+        return Component(own, is_read=is_read, is_inline=is_inline, is_type=is_type)
 
     def _called(self, e: Evaluator, number: int) -> str:
         """What a base that is called is called by: `Manager.from_queryset(…)`."""
         node = e.nodes[number]
-        return next((step.name for step in reversed(node.steps) if step.name not in ("()", "[]")), "")
+        named = (step.name for step in reversed(node.steps) if step.name not in ("()", "[]"))
+        return next(named, e.nodes[node.parts[0]].value if node.kind == "chain" else node.value)
 
     def _bases(self, e: Evaluator) -> frozenset[str]:
         """The classes that the file's own classes inherit from."""
@@ -178,6 +186,8 @@ class Components:
             return None
         if is_class:
             return own._replace(form="class") if own.form == "row" else None
+        if component.is_type and e.reading.functions[e.standing.number].name.startswith("resolve_"):
+            return own._replace(form="row").at_most("likely")
         return own
 
     def step(self, e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
@@ -208,6 +218,8 @@ class Components:
         component = self.of(e, function.owner)
         own = component.own
         form = _GIVEN.get(name)
+        if component.is_type and name in _ROOTS and function.name.startswith("resolve_"):
+            form = "row"
         if own is None or own.form != "component" or not own.entity or form is None:
             return None
         if component.is_inline and name == "obj" and function.name in _OF_PARENT:

@@ -9,6 +9,7 @@ from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.records.rows import Rows
 from boundcheck.python.reading import Node
 
+_ASKING: Final = frozenset(("bool",))
 _HOLDING: Final = frozenset(("list", "star", "format"))
 
 
@@ -44,7 +45,7 @@ def _given(e: Evaluator) -> Iterator[int]:
 def _given_by(e: Evaluator, node: Node) -> Iterator[int]:
     """What one expression gives to others."""
     for step in node.steps:
-        if step.is_call:
+        if step.is_call and e.nodes[node.parts[0]].value not in _ASKING:
             yield from step.args or ()
             yield from (keyword[1] for keyword in step.keywords)
     if node.kind in _HOLDING:
