@@ -94,6 +94,18 @@ class Fixtures:
                 return source.provider, definer
         return None
 
+    def function(self, file: File, name: str, asking: str, inside: str) -> str | None:
+        """The dotted name of the function behind a fixture."""
+        found = self.lookup(file, name, asking, inside)
+        suite = found[1].packed.suite if found is not None else None
+        if found is None or suite is None:
+            return None
+        fitting = [f for f in suite.fixtures if f.name == name and (not f.inside or found[1] is file)]
+        here = [f for f in fitting if f.inside and f"{inside}.".startswith(f"{f.inside}.")]
+        for fixture in (*here, *(f for f in fitting if not f.inside)):
+            return ".".join(filter(None, (found[1].name, fixture.inside, fixture.function)))
+        return None
+
     def _of_classes(self, file: File, inside: str) -> frozenset[str]:
         """The fixtures of classes that one inside them sees: theirs, and those that they inherit."""
         key = file.path, inside
@@ -231,7 +243,12 @@ def helps_tests(codebase: Codebase, name: str | None) -> bool:
         return False
     if file.kind in ("test", "support"):
         return True
-    return file.name.rpartition(".")[2] in _FACTORIES and any(
+    return file.name.rpartition(".")[2] in _FACTORIES and imports_factories(file)
+
+
+def imports_factories(file: File) -> bool:
+    """Whether a file uses a library that makes test data."""
+    return any(
         name.partition(".")[0] in _FACTORY_LIBRARIES
         for statement in file.facts.imports
         for name in (statement.module or "", *statement.names)

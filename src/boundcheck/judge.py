@@ -278,7 +278,15 @@ def new_reader(
         dialect,
         wrappers,
         readings,
-        elsewhere=Elsewhere(ask.owner_of, ask.signature, ask.definition, ask.holds_entities, ask.once),
+        elsewhere=Elsewhere(
+            ask.owner_of,
+            ask.signature,
+            ask.definition,
+            ask.holds_entities,
+            ask.has_factories,
+            ask.fixture_function,
+            ask.once,
+        ),
         once=ask.once,
         opaque=opaque,
     )

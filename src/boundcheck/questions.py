@@ -13,7 +13,7 @@ from boundcheck.disk import digest_of, read_file
 from boundcheck.entities.model import EntityView
 from boundcheck.files import File, FileView
 from boundcheck.finding import Certainty
-from boundcheck.fixtures import Fixtures, helps_tests
+from boundcheck.fixtures import Fixtures, helps_tests, imports_factories
 from boundcheck.layers import layer_problem
 from boundcheck.scan import bound_names
 from boundcheck.scan.members import Members
@@ -241,6 +241,19 @@ class Questions:
                 dotted in entities or dotted in homes for dotted in named
             )
         return self._holding[file.name]
+
+    @_question
+    def has_factories(self, name: str) -> bool:
+        """Whether the file of a dotted name uses a library for factories ("": any file of the project)."""
+        if not name:
+            return any(map(imports_factories, self._codebase.files))
+        file = self._codebase.by_name.get(self._codebase.symbols.resolve(name).file or "")
+        return file is not None and imports_factories(file)
+
+    @_question
+    def fixture_function(self, file: str, name: str, asking: str, inside: str) -> str | None:
+        """The function or method behind a fixture that a test file asks for; see `Fixtures.lookup`."""
+        return self._fixtures.function(self._codebase.by_name[file], name, asking, inside)
 
     def _members(self, file: File) -> Members:
         found = self._defined.get(file.name)

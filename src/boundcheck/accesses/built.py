@@ -7,6 +7,7 @@ from typing import Final
 
 from boundcheck.access import Access
 from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.made_rows import made_by_factory
 from boundcheck.accesses.written import source
 from boundcheck.entities.model import Entity
 from boundcheck.python.reading import Node, Step
@@ -43,6 +44,12 @@ def _made(e: Evaluator, dotted: str, call: Step) -> tuple[Entity, str] | None:
     entity = e.registry.by_name.get(dotted)
     if entity is not None:
         return (entity, f"{entity.class_name}(…)") if not entity.abstract else None
+    made = made_by_factory(e, dotted)
+    if made is not None:
+        *_, factory, method = ("", *dotted.split("."))
+        return made[
+            0
+        ], f"{method if call.name == '()' and method[:1].isupper() else f'{factory}.{method}'}(…)"
     name = dotted.rpartition(".")[2]
     if not dotted.startswith(_LIBRARIES) or name not in _MAKERS or not call.args:
         return None

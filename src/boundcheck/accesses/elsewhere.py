@@ -43,13 +43,16 @@ Arguments = dict[str, "Value | None"]  # what type variables stand for
 class Elsewhere(NamedTuple):
     """The door to other files: the module of a dotted name; what a function or method says that it gives, with its file
     (with `class` what a class inherits from); the text that defines a function or member, with its file, package and name;
-    whether the file of a name holds or imports an entity; how what rests on these answers alone is made once for all.
+    whether the file of a name holds or imports an entity, or has factories;
+    the function behind a fixture that a file asks for; how what rests on these answers alone is made once for all.
     """
 
     owner_of: Callable[[str], str | None] = lambda dotted: None
     signature: Callable[..., tuple[str, str] | None] = lambda dotted, kind="": None
     definition: Callable[[str], tuple[str, str, str, str] | None] = lambda dotted: None
     holds: Callable[[str], bool] = lambda dotted: False
+    makes: Callable[[str], bool] = lambda dotted: False
+    fixture: Callable[[str, str, str, str], str | None] = lambda file, name, asking, inside: None
     once: Callable[[tuple[Any, ...], Callable[[], Any]], Any] = lambda key, compute: compute()
 
 

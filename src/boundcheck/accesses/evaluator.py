@@ -15,6 +15,7 @@ from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.lambdas import hand_over
+from boundcheck.accesses.made_rows import factory_row, fixture_row
 from boundcheck.accesses.receivers import class_of
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.types import annotated, type_arguments
@@ -403,7 +404,7 @@ class Evaluator:
             value = framework.parameter(self, number, node)
             if value is not None:
                 return value
-        return None
+        return fixture_row(self, number, node.value)
 
     def _own(self, number: int, node: Node, around: Around) -> Value | None:
         owner = node.parts[0]
@@ -663,7 +664,7 @@ class Evaluator:
         if owner >= 0 and name:
             return self._own(0, Node("own", "self", (owner,), (), 0, 0, 0, False), None)
         is_ours = dotted.partition(".")[0] in self.frameworks.tops
-        return given(self, dotted) if is_ours and tells(self, frame) else None
+        return given(self, dotted) or factory_row(self, dotted) if is_ours and tells(self, frame) else None
 
     def _step_of_none(self, value: Value, step: Step, frame: Frame) -> Value | None:
         return self.unknown_step(step, frame)

@@ -36,7 +36,7 @@ _SOURCE: Final = re.compile(rb"\b(?:source|accessor|attribute)=[\"']-?(\w+)\.")
 class Gate:
     """Asked for file after file. `origin` follows a dotted name to where it is defined, `known` are the project's files
     and packages, `ours` the first segments of their names; what an import brings is found out `once`. `holds` tells whether
-    a file holds or imports an entity.
+    a file holds or imports an entity, `makes` whether it has factories.
 
     A class has to be imported, or its file or a package above it, or to stand here; or the file has to look it up by
     its label or collection, or to follow a relation of it in a lookup path.
@@ -51,9 +51,10 @@ class Gate:
         ours: Container[str],
         once: Once,
         holds: Callable[[str], bool],
+        makes: Callable[[str], bool],
     ) -> None:
         self._registry, self._origin, self._known, self._ours = registry, origin, known, ours
-        self._once, self._holds = once, holds
+        self._once, self._holds, self._makes = once, holds, makes
         self._texts = frozenset(registry.texts) | _holders(registry.texts, known)
         self._fits, self._holders = words.fits, words.holders
         entities = registry.by_name.values()
@@ -93,7 +94,9 @@ class Gate:
         pairs = _TWO.findall(data)
         if self._fits_two(pairs) or self._holders.may_save(data):
             return True
-        if self._goes_on(pairs, data) and self._is_handed(file):
+        if self._goes_on(pairs, data) and (self._is_handed(file) or _asks_for_fixtures(file)):
+            return True
+        if file.kind == "test" and self._makes("") and self._is_handed(file, self._makes):
             return True
         if self._tables and b"tables[" in data and any(word in data for word in self._tables):
             return True
@@ -133,10 +136,11 @@ class Gate:
         """Whether something is done that rows are for: a relation is followed, a row is saved."""
         return any(first in self._seconds for first, _ in pairs) or _SAVES.search(data) is not None
 
-    def _is_handed(self, file: File) -> bool:
+    def _is_handed(self, file: File, holds: Callable[[str], bool] | None = None) -> bool:
         """Whether a file has functions or classes from files that hold entities: these may hand out rows."""
+        holds = holds or self._holds
         return any(
-            self._holds(self._origin(dotted))
+            holds(self._origin(dotted))
             for each in file.facts.imports
             for _, dotted in self._brought(each, file.package).bound
         )
@@ -246,6 +250,12 @@ def _holders(texts: Iterable[str], known: Container[str]) -> frozenset[str]:
             found.add(holder)
             holder = holder.rpartition(".")[0]
     return frozenset(found)
+
+
+def _asks_for_fixtures(file: File) -> bool:
+    """Whether rows may come to a file's tests as arguments."""
+    suite = file.packed.suite if file.kind == "test" else None
+    return suite is not None and bool(suite.requests)
 
 
 class _Brought(NamedTuple):

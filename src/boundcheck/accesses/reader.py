@@ -54,13 +54,10 @@ class Reader:
     ) -> None:
         self._registry, self._origin = registry, origin
         self._dialect, self._atomic = dialect, frozenset(atomic_wrappers)
-        self._tables, tops = (
-            KnownTables(registry),
-            frozenset(name.partition(".")[0] for name in registry.by_name),
-        )
-        self._words = frameworks_of(registry, tops, known)
+        self._tables = KnownTables(registry)
+        self._words = frameworks_of(registry, ours, known)
         self._readings, self._elsewhere = readings, elsewhere
-        self._gate = Gate(registry, self._words, origin, known, ours, once, elsewhere.holds)
+        self._gate = Gate(registry, self._words, origin, known, ours, once, elsewhere.holds, elsewhere.makes)
         self._opaque = opaque
         known = (*registry.by_table, *registry.through, *registry.made)
         self._table_names = _by_stem({name.rpartition(".")[2] for name in known})

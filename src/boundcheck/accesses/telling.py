@@ -21,6 +21,11 @@ def tells(e: Evaluator, frame: Frame) -> bool:
     return e.furthest > 0 or frame.number in _told(e)
 
 
+def is_told(e: Evaluator, number: int) -> bool:
+    """Whether what a node of the function stands for is used so."""
+    return number in _told(e)
+
+
 def _is_telling(e: Evaluator, steps: tuple[Step, ...], at: int) -> bool:
     """Whether a step is one that rows and queries have, not one of lists and dicts."""
     if steps[at].name == "[]":
