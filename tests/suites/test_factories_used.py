@@ -1,0 +1,94 @@
+"""Factories are told where tests use them, wherever they live: a row is made there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+MODELS = "from django.db import models\nclass Invoice(models.Model):\n    n = models.IntegerField()\n"
+CONTRACT = """
+[modules.orders]
+path = "shop.orders"
+depends_on = ["billing"]
+[modules.billing]
+path = "shop.billing"
+public = ["**"]
+"""
+FACTORY = """
+import factory
+from factory.django import DjangoModelFactory as Base
+from shop.billing.models import Invoice
+class InvoiceFactory(Base):
+    n = 1
+    class Meta:
+        model = Invoice
+class PaidInvoiceFactory(InvoiceFactory):
+    n = 2
+class ByLabel(factory.django.DjangoModelFactory):
+    class Meta:
+        model = "billing.Invoice"
+class Plain(factory.DictFactory):
+    class Meta:
+        model = dict
+class Look:
+    class Meta:
+        model = Invoice
+def make():
+    return 1
+"""
+
+
+def told(boundcheck: Callable[..., object], root: Path) -> list[tuple[int, str]]:
+    import json
+
+    found = json.loads(str(getattr(boundcheck("check", "--format", "json", cwd=root), "stdout", "")))
+    return [(f["line"], f["rule"]) for f in found["findings"] if f["rule"] == "test-foreign-data"]
+
+
+@pytest.mark.parametrize(
+    "home", ["tests/factories.py", "shop/billing/factories.py", "shop/billing/tests/__init__.py"]
+)
+@pytest.mark.parametrize(
+    ("use", "count"),
+    [
+        ("from {home} import InvoiceFactory\ndef test_a():\n    InvoiceFactory(n=3)", 1),
+        ("from {home} import InvoiceFactory\ndef test_a():\n    InvoiceFactory.create_batch(3)", 1),
+        ("from {home} import InvoiceFactory as F\ndef test_a():\n    return [F.build() for _ in range(2)]", 1),
+        ("from {home} import PaidInvoiceFactory\ndef test_a():\n    PaidInvoiceFactory()", 1),
+        ("from {home} import ByLabel\ndef test_a():\n    ByLabel.create()", 1),
+        ("import {home} as f\nclass TestA:\n    def setup_method(self):\n        self.one = f.InvoiceFactory()", 1),
+        ("from {home} import InvoiceFactory\nclass Own(InvoiceFactory):\n    n = 4\ndef test_a():\n    Own()", 1),
+        ("from {home} import Plain, Look, make\ndef test_a():\n    Plain(), Look(), make()", 0),
+        ("from {home} import InvoiceFactory\ndef test_a():\n    InvoiceFactory.reset_sequence()", 0),
+    ],
+)  # fmt: skip
+def test_a_factory_is_told_where_it_is_called(
+    project: Callable[..., Path], boundcheck: Callable[..., object], home: str, use: str, count: int
+) -> None:
+    dotted = home.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    root = project(
+        {
+            "boundcheck.toml": CONTRACT,
+            "shop/billing/models.py": MODELS,
+            "shop/orders/tests/test_cart.py": use.format(home=dotted) + "\n",
+            home: FACTORY,
+            "tests/__init__.py": "",
+        }
+    )
+    assert len(told(boundcheck, root)) == count
+
+
+def test_the_owners_own_tests_use_their_factories(
+    project: Callable[..., Path], boundcheck: Callable[..., object]
+) -> None:
+    root = project(
+        {
+            "boundcheck.toml": CONTRACT,
+            "shop/billing/models.py": MODELS,
+            "shop/billing/factories.py": FACTORY,
+            "shop/billing/tests/test_it.py": "from shop.billing.factories import InvoiceFactory\ndef test_a():\n    InvoiceFactory()\n",
+        }
+    )
+    assert not told(boundcheck, root)
