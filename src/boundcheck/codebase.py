@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from boundcheck.entities.registry import build_registry
 from boundcheck.facts import FileFacts
 from boundcheck.files import File
 from boundcheck.modules import Modules
+from boundcheck.scan import bound_names
 from boundcheck.severities import Severities
 from boundcheck.symbols import Symbols
 
@@ -44,6 +45,33 @@ class Codebase:
     @cached_property
     def by_path(self) -> Mapping[str, File]:
         return {file.path: file for file in self.files}
+
+    @cached_property
+    def naming(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """The dotted names of the project that files of production code use, by the last name of each, with the file."""
+        found: dict[str, dict[tuple[str, str], None]] = {}
+        for file in self.by_name.values():
+            for dotted in _named(file) if file.kind == "source" else ():
+                if dotted.partition(".")[0] in self.tops:
+                    found.setdefault(dotted.rpartition(".")[2], {})[file.name, dotted] = None
+        return {name: tuple(used) for name, used in found.items()}
+
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """The files of which those have something that know models, so that they may hand rows to it."""
+        used: dict[str, set[str]] = {}
+        for names in self.naming.values():
+            for file, dotted in names:
+                used.setdefault(file, set()).add(self.symbols.origin(dotted))
+        entities = self.registry.reachable
+        homes = {entity.file for entity in entities.values()}
+        knowing = (
+            names
+            for file, names in used.items()
+            if file in homes or any(n in entities or n in homes for n in names)
+        )
+        found = {self.symbols.resolve(name).file for names in knowing for name in names}
+        return frozenset(name for name in found if name)
 
     @cached_property
     def files_of(self) -> Mapping[str, tuple[File, ...]]:
@@ -161,3 +189,19 @@ class Codebase:
     def prepare(self) -> None:
         """Compute what every process needs before processes are forked."""
         _ = self.symbols, self.tops, self.severities, self._divided, self.by_path, self.modules.owner_of("")
+        if self.registry.by_name:
+            _ = self.naming, self.called
+
+
+def _named(file: File) -> Iterator[str]:
+    """The dotted names that a file imports, and those of attribute chains on them."""
+    bound: dict[str, str] = {}
+    for statement in file.facts.imports:
+        for name, dotted in bound_names(statement, file.package):
+            yield dotted
+            bound[name] = dotted
+    for use in file.facts.uses:
+        dotted = bound.get(use.binding, "")
+        for attribute in use.attributes if dotted else ():
+            dotted = f"{dotted}.{attribute}"
+            yield dotted

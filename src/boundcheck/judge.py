@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -27,9 +27,11 @@ from boundcheck.scan.comments import toml_directives
 
 if TYPE_CHECKING:
     from boundcheck.accesses.reader import Reader
+    from boundcheck.python.reading import Reading
 
 _BATCH = 32  # files; some take long
 _SERIAL_BELOW = 256
+_MOST_READINGS: Final = 64  # of callers, at hand
 _ORDER: Final = {rule.name: place for place, rule in enumerate(RULES)}
 # By kind of file, the rules that ask what it does with tables. Some of the group ask the registry alone.
 _READ_FOR: Final[dict[FileKind, frozenset[str]]] = {
@@ -272,6 +274,12 @@ def new_reader(
     names = ask.origin, _Known(ask), codebase.tops
     dialect, wrappers = config.sql_dialect, config.atomic_wrappers
     readings = Readings(kept, new)
+
+    @lru_cache(maxsize=_MOST_READINGS)
+    def reading(file: str, digest: bytes) -> Reading | None:
+        found = readings.of(ask.content(file))
+        return None if isinstance(found, Problem) else found
+
     return Reader(
         registry,
         *names,
@@ -285,6 +293,9 @@ def new_reader(
             ask.holds_entities,
             ask.has_factories,
             ask.fixture_function,
+            ask.callers,
+            reading,
+            ask.is_called,
             ask.once,
         ),
         once=ask.once,

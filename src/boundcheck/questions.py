@@ -27,6 +27,7 @@ Question = tuple[Any, ...]  # its name and what it is about, plain
 Told = dict[bytes, Question]  # by signs, each of a question with the answer that was given
 
 _SIGN: Final = 8  # bytes
+_MOST_CALLERS: Final = 24  # files
 _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {}
 
 
@@ -267,6 +268,34 @@ class Questions:
         except OSError:
             return b""
 
+    @_question
+    def callers(self, name: str) -> tuple[tuple[str, str, str | None, bytes], ...]:
+        """The files of production code that name a function or class of another: each with its package, its module and a
+        digest of its content."""
+        origin, by_name = self._codebase.symbols.origin, self._codebase.by_name
+        own = self._codebase.symbols.resolve(name).file
+        naming = {
+            file
+            for file, dotted in self._codebase.naming.get(name.rpartition(".")[2], ())
+            if file != own and origin(dotted) == name
+        }
+        found = (by_name[file] for file in sorted(naming)[:_MOST_CALLERS])
+        return tuple((file.name, file.package, file.module, self._digest(file)) for file in found)
+
+    @_question
+    def is_called(self, name: str) -> bool:
+        """Whether files of production code that know models have something from a file."""
+        return name in self._codebase.called
+
+    def content(self, name: str) -> bytes:
+        """The bytes of a file; who takes them has asked for their digest."""
+        return self._bytes_of(self._codebase.by_name[name])
+
+    def _digest(self, file: File) -> bytes:
+        if file.name not in self._digests:
+            self._digests[file.name] = digest_of(self.content(file.name))
+        return self._digests[file.name]
+
     def _signatures(self, file: File) -> Mapping[str, str]:
         found = self._said.get(file.name)
         if found is None:
@@ -454,6 +483,10 @@ class Questions:
 
     @cached_property
     def _defined(self) -> dict[str, Members]:
+        return {}
+
+    @cached_property
+    def _digests(self) -> dict[str, bytes]:
         return {}
 
     @cached_property

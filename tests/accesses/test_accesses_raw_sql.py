@@ -182,3 +182,18 @@ def test_words_alone_are_no_sql(code: str) -> None:
 
 def test_deep_code() -> None:
     assert found("x = " + "+".join(["'a'"] * 2000)) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ("def a():\n    return 'SELECT * FROM user'\ndef b(c):\n    sql = 'SELECT * FROM ({}) x'\n    c.execute(sql.format(a()))", [2]),
+        ("a = '''SELECT * FROM user\n'''\nb = f'SELECT * FROM orders_order JOIN ({a}) x, user'", [1, 3]),
+        ("a = 'SELECT * FROM user'\nb = 'SELECT * FROM billing_invoice, (' + a + ') x'", [1]),
+        ("a = 'user'\nb = 'SELECT * FROM %s' % a", [2]),
+        ("a = 'SELECT * FROM users'\nb = f'SELECT * FROM user, ({a}) x'", [2]),
+    ],
+)  # fmt: skip
+def test_tables_are_told_where_a_literal_names_them(code: str, lines: list[int]) -> None:
+    head = HEAD.count("\n")
+    assert sorted(a.line - head for a in accesses(code) if a.table == "user") == lines

@@ -37,14 +37,18 @@ _HANDED: Final[frozenset[Form]] = frozenset(  # what means the same in every fil
      "statement", "related", "result", "session", "repository")
 )  # fmt: skip
 _PLAIN: Final = frozenset(("session", "result", "query", "statement"))  # that may be of no entity
+Caller = tuple[
+    str, str, "str | None", bytes
+]  # a file: its dotted name, package, module, digest of its content
 Arguments = dict[str, "Value | None"]  # what type variables stand for
 
 
 class Elsewhere(NamedTuple):
     """The door to other files: the module of a dotted name; what a function or method says that it gives, with its file
     (with `class` what a class inherits from); the text that defines a function or member, with its file, package and name;
-    whether the file of a name holds or imports an entity, or has factories;
-    the function behind a fixture that a file asks for; how what rests on these answers alone is made once for all.
+    whether the file of a name holds or imports an entity, or has factories; the function behind a fixture that a file asks for;
+    the files that name a function or class, and the reading of one; whether files that know entities have something from a
+    file; how what rests on these answers alone is made once for all.
     """
 
     owner_of: Callable[[str], str | None] = lambda dotted: None
@@ -53,6 +57,9 @@ class Elsewhere(NamedTuple):
     holds: Callable[[str], bool] = lambda dotted: False
     makes: Callable[[str], bool] = lambda dotted: False
     fixture: Callable[[str, str, str, str], str | None] = lambda file, name, asking, inside: None
+    callers: Callable[[str], tuple[Caller, ...]] = lambda dotted: ()
+    reading: Callable[[str, bytes], Reading | None] = lambda file, digest: None
+    is_called: Callable[[str], bool] = lambda file: False
     once: Callable[[tuple[Any, ...], Callable[[], Any]], Any] = lambda key, compute: compute()
 
 

@@ -10,6 +10,7 @@ from weakref import proxy
 from boundcheck.access import Access, Kind
 from boundcheck.accesses import containers
 from boundcheck.accesses.builtin_calls import BUILTINS
+from boundcheck.accesses.callers import handed_in
 from boundcheck.accesses.elsewhere import Elsewhere, given, of_member, variables
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
@@ -19,7 +20,7 @@ from boundcheck.accesses.made_rows import factory_row, fixture_row
 from boundcheck.accesses.receivers import class_of
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.types import annotated, type_arguments
-from boundcheck.accesses.untyped import fit, saved_row
+from boundcheck.accesses.untyped import fit, saved_row, says_nothing
 from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
 from boundcheck.entities.model import Entity, Registry
 from boundcheck.finding import Certainty
@@ -76,7 +77,10 @@ class Evaluator:
         self._origin, self._origins = origin, {}  # type: ignore[var-annotated]
         self._values: list[Any] = [_NEW] * len(reading.nodes)
         self._begun: set[int] = set()  # functions
+        self._standings: dict[int, Standing] = {}
         self._depth = 0
+        self.far = 0  # other files on whose behalf this one is read
+        self.is_production = False  # so that callers in other files count
         self._members: dict[int, dict[str, int]] = {}
         self._asking: Frame | bool = (
             True  # the step that asks for what a class inherits, or whether it is of any use
@@ -107,7 +111,7 @@ class Evaluator:
             return
         self._begun.add(number)
         kept = self.standing, self.inside
-        self.standing, self.inside = Standing(number), -1
+        self.standing, self.inside = self._standings.setdefault(number, Standing(number)), -1
         try:
             for deed in self.reading.functions[number].deeds:
                 self._deed(deed)
@@ -404,7 +408,11 @@ class Evaluator:
             value = framework.parameter(self, number, node)
             if value is not None:
                 return value
-        return fixture_row(self, number, node.value)
+        given_one = fixture_row(self, number, node.value)
+        if given_one is not None or not (annotation <= 0 or says_nothing(self, annotation)):
+            return given_one
+        function = self.function_of(number)
+        return handed_in(self, function, node.value) if function is not None else None
 
     def _own(self, number: int, node: Node, around: Around) -> Value | None:
         owner = node.parts[0]
@@ -506,8 +514,7 @@ class Evaluator:
 
     def reading_elsewhere(self, reading: Reading, file: str, package: str) -> Evaluator:
         """One that knows the same, for a statement of another file."""
-        at = FileAt(file, package, None)
-        found = Evaluator(reading, at, self.registry, self._origin, self.frameworks, self.elsewhere)
+        found = self._for(reading, FileAt(file, package, None))
         found.furthest = self.furthest
         return found
 
@@ -515,11 +522,31 @@ class Evaluator:
         """One that knows the same, and has asked nothing yet."""
         return self.reading_elsewhere(NOTHING, "", "")
 
+    def in_other_file(self, file: str, package: str, module: str | None, digest: bytes) -> Evaluator | None:
+        """One for all of another file, with that content."""
+        reading = self.elsewhere.reading(file, digest)
+        if reading is None:
+            return None
+        found = self._for(reading, FileAt(file, package, module))
+        found.far, found.is_production = self.far + 1, True
+        return found
+
+    def _for(self, reading: Reading, file: FileAt) -> Evaluator:
+        return Evaluator(reading, file, self.registry, self._origin, self.frameworks, self.elsewhere)
+
     def _given(self, node: int, function: int) -> Value | None:
         """What a method set; it is read before if it was not."""
         if self._values[node] is _NEW:
             self._read_for(function)
         return self.value(node)  # where that method is being read just now, it has not come to this yet
+
+    def value_within(self, function: int, number: int) -> Value | None:
+        """What a node stands for that lies in some function of the file."""
+        kept = self.standing
+        self.standing = self._standings.setdefault(function, Standing(function))
+        found = self.value(number)
+        self.standing = kept
+        return found
 
     def _read_for(self, function: int) -> None:
         if self.furthest:  # of another file only what is asked for

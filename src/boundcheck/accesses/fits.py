@@ -59,6 +59,18 @@ class Fits:
         words = (orm.words | orm.saves | orm.managers | orm.on_class for orm in used)
         return frozenset((*self.hops, *own)).union(*words)
 
+    @cached_property
+    def saves(self) -> frozenset[str]:
+        """The methods that write a row."""
+        used = {entity.framework for entity in self._registry.by_name.values()}
+        return frozenset(word for name in used if name in ORMS for word in ORMS[name].saves)
+
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """What a session writes when it is assigned."""
+        entities = (each for each in self._registry.by_name.values() if each.framework == "sqlalchemy")
+        return frozenset(name for each in entities for name in (*each.fields, *each.relations))
+
     def _all(self) -> Iterator[tuple[str, Hop]]:
         entities = self._registry.by_name
         for entity in entities.values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Hashable, Iterable
+from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -29,7 +29,7 @@ _TWO: Final = re.compile(rb"\.([A-Za-z_]\w*)(?=\s*\.([A-Za-z_]\w*))")
 _TYPE: Final = (
     rb"(?:->|:|\n(?:type )?\w+ ?=)[\s\w.\[\]()|,\"'\\]{0,300}?(?<![\w\x80-\xff])(?:%b)(?![\w\x80-\xff])"
 )
-_SAVES: Final = re.compile(rb"\.a?(?:save|delete)\(")
+_STORING: Final = frozenset(("add", "delete", "merge"))  # of sessions
 _SOURCE: Final = re.compile(rb"\b(?:source|accessor|attribute)=[\"']-?(\w+)\.")
 
 
@@ -52,9 +52,10 @@ class Gate:
         once: Once,
         holds: Callable[[str], bool],
         makes: Callable[[str], bool],
+        is_called: Callable[[str], bool],
     ) -> None:
         self._registry, self._origin, self._known, self._ours = registry, origin, known, ours
-        self._once, self._holds, self._makes = once, holds, makes
+        self._once, self._holds, self._makes, self._is_called = once, holds, makes, is_called
         self._texts = frozenset(registry.texts) | _holders(registry.texts, known)
         self._fits, self._holders = words.fits, words.holders
         entities = registry.by_name.values()
@@ -94,7 +95,11 @@ class Gate:
         pairs = _TWO.findall(data)
         if self._fits_two(pairs) or self._holders.may_save(data):
             return True
-        if self._goes_on(pairs, data) and (self._is_handed(file) or _asks_for_fixtures(file)):
+        if self._treats_rows(pairs, data) and (
+            self._is_handed(file)
+            or _asks_for_fixtures(file)
+            or (file.kind == "source" and self._is_called(file.name))
+        ):
             return True
         if file.kind == "test" and self._makes("") and self._is_handed(file, self._makes):
             return True
@@ -127,14 +132,10 @@ class Gate:
             return ()
         return ("*",) if statement.names[0] == "*" else (bound for bound, _ in brought.bound)
 
-    def _fits_two(self, pairs: list[tuple[bytes, bytes]]) -> bool:
+    def _fits_two(self, pairs: Sequence[tuple[bytes, bytes]]) -> bool:
         """Whether two names that follow each other are a relation and what is behind it."""
         seconds = self._seconds
         return any(second in seconds[first] for first, second in pairs if first in seconds)
-
-    def _goes_on(self, pairs: list[tuple[bytes, bytes]], data: bytes) -> bool:
-        """Whether something is done that rows are for: a relation is followed, a row is saved."""
-        return any(first in self._seconds for first, _ in pairs) or _SAVES.search(data) is not None
 
     def _is_handed(self, file: File, holds: Callable[[str], bool] | None = None) -> bool:
         """Whether a file has functions or classes from files that hold entities: these may hand out rows."""
@@ -144,6 +145,14 @@ class Gate:
             for each in file.facts.imports
             for _, dotted in self._brought(each, file.package).bound
         )
+
+    def _treats_rows(self, pairs: Sequence[tuple[bytes, bytes]], data: bytes) -> bool:
+        """Whether something is done that is done with rows: a relation is followed, a row is saved."""
+        return any(first in self._seconds for first, _ in pairs) or self._saves.search(data) is not None
+
+    @cached_property
+    def _saves(self) -> re.Pattern[bytes]:
+        return re.compile(rb"\.(?:%b)\(" % "|".join(sorted(self._fits.saves | _STORING)).encode())
 
     @cached_property
     def _seconds(self) -> dict[bytes, frozenset[bytes]]:

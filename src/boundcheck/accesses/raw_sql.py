@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -275,7 +276,8 @@ class _Search:
                 continue
             if most and reached.certainty != "possible":
                 reached = reached._replace(certainty="possible" if reached.certainty == "likely" else most)
-            yield from self._access(reached, self._place(text, reached.table), in_loop, text.text)
+            for place in self._places(text, reached.table):
+                yield from self._access(reached, place, in_loop, text.text)
 
     def _own(self, text: Text) -> tuple[list[str], list[str]]:
         """The tables that the function of a text has made for its session before, and those that other functions make."""
@@ -295,13 +297,24 @@ class _Search:
             return False
         return written.module not in registry.owners_of(reached.entity, reached.table)[1]
 
-    def _place(self, text: Text, table: str) -> int:
-        """The literal, unless it is a pattern from elsewhere into which the table is put here."""
-        bare = table.rpartition(".")[2].lower()
+    def _places(self, text: Text, table: str) -> Iterable[int]:
+        """The literals that name a table: the first, and statements that are put into it. Where none does, a pattern from
+        elsewhere has the table put in here."""
+        bare, first = table.rpartition(".")[2].lower(), self._nodes[text.literal]
+        named = re.compile(rf"(?<!\w){re.escape(bare)}(?!\w)", re.I)
+        naming = [
+            number
+            for number in dict.fromkeys((text.literal, *text.nodes))
+            if self._nodes[number].kind == "text" and named.search(self._nodes[number].value)
+        ]
+        apart = [number for number in naming if not first.line <= self._nodes[number].line <= first.end_line]
+        put_in = [number for number in apart if begins_statement(self._nodes[number].value)]
+        if put_in and len(apart) == len(naming):
+            return put_in
         is_there = text.literal == text.whole or any(
             bare in each.text.lower() for each in self._folding.of(text.literal)
         )
-        return text.literal if is_there else text.whole
+        return (text.literal if is_there else text.whole, *put_in)
 
     def _access(self, reached: Reached, number: int, in_loop: bool, sql: str) -> Iterator[Access]:
         node = self._nodes[number]

@@ -57,7 +57,17 @@ class Reader:
         self._tables = KnownTables(registry)
         self._words = frameworks_of(registry, ours, known)
         self._readings, self._elsewhere = readings, elsewhere
-        self._gate = Gate(registry, self._words, origin, known, ours, once, elsewhere.holds, elsewhere.makes)
+        self._gate = Gate(
+            registry,
+            self._words,
+            origin,
+            known,
+            ours,
+            once,
+            elsewhere.holds,
+            elsewhere.makes,
+            elsewhere.is_called,
+        )
         self._opaque = opaque
         known = (*registry.by_table, *registry.through, *registry.made)
         self._table_names = _by_stem({name.rpartition(".")[2] for name in known})
@@ -82,6 +92,7 @@ class Reader:
             return DataFacts(problem=found)
         at = FileAt(file.name, file.package, file.module)
         evaluator = Evaluator(found, at, self._registry, self._origin, self._words, self._elsewhere)
+        evaluator.is_production = file.kind == "source"
         if self._registry.texts:
             evaluator.folding.constant = self._constant
         if only_signatures:

@@ -77,7 +77,12 @@ def _says_type(e: Evaluator, number: int) -> bool:
     """Whether a name is a parameter with a type."""
     node = e.nodes[meaning(e.nodes, number)]
     said = node.parts[0] if node.kind == "parameter" else -1
-    return said > 0 and e.nodes[said].value not in _ANYTHING
+    return said > 0 and not says_nothing(e, said)
+
+
+def says_nothing(e: Evaluator, annotation: int) -> bool:
+    """Whether a type is anybody's."""
+    return e.nodes[annotation].value in _ANYTHING
 
 
 def _own_says_type(e: Evaluator, owner: int, name: str) -> bool:

@@ -7,11 +7,12 @@ from typing import Final
 from boundcheck.accesses.elsewhere import of_member
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.fits import is_many
+from boundcheck.accesses.flow import set_as
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.records.paths import text
 from boundcheck.accesses.records.queries import Queries, each_of, through_class
 from boundcheck.accesses.telling import tells
-from boundcheck.accesses.values import Followed, Form, Hop, Value
+from boundcheck.accesses.values import Followed, Form, Hop, Value, one_of
 from boundcheck.python.reading import Step
 
 _KEY_OF_ROW: Final = frozenset(("pk", "id", "_id", "_state", "_meta", "__class__"))
@@ -47,7 +48,8 @@ class Rows:
         hop = self._hop(value.entity, name)
         if hop is None:
             found = e.member(value, name) if value.own < 0 else None
-            return found or self._given(value, name) or self._shown(value, name, frame)
+            found = found or self._given(value, name) or self._shown(value, name, frame)
+            return found or self._put(value, name, e)
         return self._over(value, hop, frame)
 
     def _given(self, value: Value, name: str) -> Value | None:
@@ -65,6 +67,12 @@ class Rows:
         if entity is None or name.removesuffix("()") not in entity.methods or not tells(e, frame):
             return None
         return of_member(e, value.entity, name)
+
+    def _put(self, value: Value, name: str, e: Evaluator) -> Value | None:
+        """What the file sets a row's attribute to that is no column: `instance.before = Order.objects.get(…)`."""
+        if self.models.is_field(value.entity, name):
+            return None
+        return one_of([e.value_within(function, node) for function, node in set_as(e, name)])
 
     def _over(self, value: Value, hop: Hop, frame: Frame) -> Value | None:
         """What is behind a relation of a row."""

@@ -6,7 +6,10 @@
 an extraction it would be a remote call for each row, written as a dot.
 
 Reading the key needs no hop: `order.customer_id` is a column of the own table. Columns of a row that the owner's public
-API handed out may be read; hopping further over that row's relations reaches for tables again.
+API handed out may be read; hopping further over that row's relations reaches for tables again. Handing on the row behind a
+relation (`notify(order.customer)`) reads it too; `notify(order.customer_id)` does not.
+
+A parameter without a type is what its callers hand in, in its file and in others: certainty `likely`.
 
 Where nothing types what the path is on (a parameter, a loop variable, an attribute), it counts as `likely` when two names fit:
 everything called `customer` leads to one owner, and what is behind it has an `email`. Such a finding names its evidence and is
