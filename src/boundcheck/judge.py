@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 _BATCH = 32  # files; some take long
 _SERIAL_BELOW = 256
-_MOST_READINGS: Final = 64  # of callers, at hand
 _ORDER: Final = {rule.name: place for place, rule in enumerate(RULES)}
 # By kind of file, the rules that ask what it does with tables. Some of the group ask the registry alone.
 _READ_FOR: Final[dict[FileKind, frozenset[str]]] = {
@@ -275,7 +274,6 @@ def new_reader(
     dialect, wrappers = config.sql_dialect, config.atomic_wrappers
     readings = Readings(kept, new)
 
-    @lru_cache(maxsize=_MOST_READINGS)
     def reading(file: str, digest: bytes) -> Reading | None:
         found = readings.of(ask.content(file))
         return None if isinstance(found, Problem) else found

@@ -27,7 +27,7 @@ Question = tuple[Any, ...]  # its name and what it is about, plain
 Told = dict[bytes, Question]  # by signs, each of a question with the answer that was given
 
 _SIGN: Final = 8  # bytes
-_MOST_CALLERS: Final = 24  # files
+_MOST_CALLERS: Final = 8  # files
 _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {}
 
 

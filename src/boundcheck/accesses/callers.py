@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _HANDED: Final[frozenset[Form]] = frozenset(
     ("row", "fresh", "many", "class", "queryset", "custom", "manager", "related")
 )
-_FURTHEST: Final = 2  # files that are read on behalf of one another
+_FURTHEST: Final = 1  # files that are read on behalf of one another
+_ENOUGH: Final = 2  # files that tell
 _MOST: Final = 64  # calls of one function
 _MOST_OWNERS: Final = 2
 
@@ -40,11 +41,19 @@ def handed_in(e: Evaluator, function: Function, name: str) -> Value | None:
         return None
     sought = _sought(e, function)
     given = list(_given(e, sought, name))
-    if e.is_production and function.outer <= 0 and len(given) < _MOST:
-        for other in _others(e, sought):
-            given += [found and _apart(found) for found in _given(other, sought, name)]
+    enough = int(any(map(_is_known, given)))
+    for other in _others(e, sought) if e.is_production and function.outer <= 0 else ():
+        if enough >= _ENOUGH:
+            break
+        handed = [found and _apart(found) for found in _given(other, sought, name)]
+        given += handed
+        enough += any(map(_is_known, handed))
     found = one_of(given[:_MOST])
     return found if found is not None and _are_few(e, found) else None
+
+
+def _is_known(value: Value | None) -> bool:
+    return value is not None and value.form != "none"
 
 
 def _are_few(e: Evaluator, value: Value) -> bool:

@@ -35,6 +35,7 @@ class Fits:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         self._found: dict[tuple[object, ...], Fit | None] = {}
+        self._leaving: dict[str | None, frozenset[str]] = {}
         self._behind: dict[tuple[str, bool], frozenset[str]] = {}
 
     @cached_property
@@ -44,6 +45,17 @@ class Fits:
         for name, hop in self._all():
             found.setdefault(name, []).append(hop)
         return {name: tuple(hops) for name, hops in found.items()}
+
+    def leaving(self, module: str | None) -> frozenset[str]:
+        """The names of those that lead out of a module."""
+        found = self._leaving.get(module)
+        if found is None:
+            hops = self.hops.items()
+            found = frozenset(
+                name for name, to in hops if any(self._module(hop.entity) != module for hop in to)
+            )
+            self._leaving[module] = found
+        return found
 
     @cached_property
     def telling(self) -> frozenset[str]:

@@ -47,48 +47,66 @@ def set_as(e: Evaluator, name: str) -> Sequence[tuple[int, int]]:
 
 class _Search:
     def __init__(self, e: Evaluator) -> None:
-        self.nodes, self.fits = e.nodes, e.frameworks.fits
-        reading = e.reading
-        self.names = {function.name for function in reading.functions} | {
-            each.name for each in reading.classes
-        }
+        self.nodes, self.reading, self.fits = e.nodes, e.reading, e.frameworks.fits
+        self.leaving = self.fits.leaving(e.file.module)
         self.storing = _STORING if e.frameworks.has_statements else frozenset()
-        self.assigned = {
-            deed.node
-            for function in reading.functions
-            for deed in function.deeds
-            if deed.act in ("set", "del")
-        }
-        self.kept = [value for found in reading.classes for _, value, _ in found.own if value > 0]
+        functions = self.reading.functions
+        self.assigned = {deed.node for each in functions for deed in each.deeds if deed.act in ("set", "del")}
         self.calls: dict[str, list[tuple[int, int]]] = {}
         self.rows: set[int] = set()
+        self.held: dict[int, list[int]] = {}  # by what is made of it, what may be treated in its stead
+        self.read_of_own: set[str] = set()  # attributes of `self`
 
     def found(self) -> Flow:
-        held: list[tuple[int, int]] = []
         for number, node in enumerate(self.nodes):
             if node.kind == "chain":
                 self._chain(number, node)
             elif node.kind in _HOLDING:
-                held += [(number, meaning(self.nodes, part)) for part in node.parts]
-        self.rows.update(meaning(self.nodes, value) for value in self.kept)
-        for number, part in reversed(held):
-            if number in self.rows:
-                self.rows.add(part)
+                self.held[number] = [meaning(self.nodes, part) for part in node.parts]
+        self._keep()
+        self._hand_on()
+        waiting = list(self.rows)
+        while waiting:
+            more = [each for each in self.held.get(waiting.pop(), ()) if each not in self.rows]
+            self.rows.update(more)
+            waiting += more
         return Flow(self.calls, frozenset(self.rows))
 
     def _chain(self, number: int, node: Node) -> None:
+        base = meaning(self.nodes, node.parts[0])
+        self.held[number] = [base]
         first = node.steps[0]
-        if self._tells(first) or (number in self.assigned and first.name in self.fits.columns):
-            self.rows.add(meaning(self.nodes, node.parts[0]))
+        if any(map(self._tells, node.steps)) or (number in self.assigned and first.name in self.fits.columns):
+            self.rows.add(base)
+            if self.nodes[base].kind == "own":
+                self.read_of_own.add(first.name)
         for index, step in enumerate(node.steps):
-            if not step.is_call:
-                continue
-            name = called(self.nodes, node, index)
-            if name in self.names or name in self.storing:
-                self.rows.update(meaning(self.nodes, each) for each in step.args or ())
-                self.rows.update(meaning(self.nodes, keyword[1]) for keyword in step.keywords)
-            if name:
+            if step.is_call and (name := called(self.nodes, node, index)):
                 self.calls.setdefault(name, []).append((number, index))
+                if name in self.storing:
+                    self.rows.update(meaning(self.nodes, each) for each in step.args or ())
 
     def _tells(self, step: Step) -> bool:
-        return step.name in (self.fits.saves if step.is_call else self.fits.hops) or step.name in _MANAGERS
+        if step.is_call:
+            return step.name in self.fits.saves
+        return step.name in self.leaving or step.name in _MANAGERS
+
+    def _keep(self) -> None:
+        """What a constructor keeps is what `self` has."""
+        for found in self.reading.classes:
+            kept = [value for name, value, _ in found.own if value > 0 and name in self.read_of_own]
+            self.rows.update(meaning(self.nodes, value) for value in kept)
+
+    def _hand_on(self) -> None:
+        """What functions of the file are given is what their parameters are."""
+        for function in self.reading.functions:
+            names = [p.name for p in function.parameters if self.nodes[p.node].kind == "parameter"]
+            owner = self.reading.classes[function.owner].name if function.owner >= 0 else ""
+            calls = self.calls.get(owner if function.name == "__init__" else function.name, ())
+            steps = [self.nodes[number].steps[index] for number, index in calls]
+            for place, parameter in enumerate(p for p in function.parameters if p.name in names):
+                given = [step.args[place] for step in steps if step.args and len(step.args) > place]
+                given += [
+                    value for step in steps for name, value, _, _ in step.keywords if name == parameter.name
+                ]
+                self.held.setdefault(parameter.node, []).extend(meaning(self.nodes, each) for each in given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from boundcheck.disk import digest_of
 from boundcheck.facts import Problem
@@ -12,6 +13,7 @@ from boundcheck.python.reading import Reading
 from boundcheck.python.wire import pack, unpack
 from boundcheck.scan.source import read_source
 
+_MOST_RECENT: Final = 128
 Kept = Callable[[bytes], bytes | None]  # readings by the digest of a file's content
 
 
@@ -20,20 +22,25 @@ class Readings:
 
     def __init__(self, kept: Kept | None = None, new: dict[bytes, bytes] | None = None) -> None:
         self._kept, self._new = kept, new
+        self._recent: dict[bytes, Reading] = {}  # those of callers are asked for again and again
 
     def of(self, data: bytes) -> Reading | Problem:
         """The reading of a file, which rests on its content alone, or why there is none."""
-        if self._kept is None:
-            return _read(data)
         digest = digest_of(data)
-        packed = self._kept(digest)
-        found = unpack(packed) if packed is not None else None
-        if found is not None:
-            return found
-        made = _read(data)
-        if self._new is not None and not isinstance(made, Problem):
-            self._new[digest] = pack(made)
-        return made
+        found: Reading | Problem | None = self._recent.pop(digest, None) or self._earlier(digest)
+        if found is None:
+            found = _read(data)
+            if self._kept is not None and self._new is not None and not isinstance(found, Problem):
+                self._new[digest] = pack(found)
+        if not isinstance(found, Problem):
+            self._recent[digest] = found
+            if len(self._recent) > _MOST_RECENT:
+                del self._recent[next(iter(self._recent))]
+        return found
+
+    def _earlier(self, digest: bytes) -> Reading | None:
+        packed = self._kept(digest) if self._kept is not None else None
+        return unpack(packed) if packed is not None else None
 
 
 def _read(data: bytes) -> Reading | Problem:
