@@ -214,3 +214,19 @@ def test_rows_behind_relations_that_are_handed_on(findings: Findings, code: str,
         _rules(findings, {"shop/orders/use.py": written}, "shop/orders/use.py")
         == ["relation-traversal"] * hops
     )
+
+
+def test_what_is_only_known_by_names_that_fit_is_not_handed_on(findings: Findings) -> None:
+    models = (
+        "from django.db import models\nfrom shop.crm.models import Customer\nclass Order(models.Model):\n"
+        "    client = models.ForeignKey(Customer, on_delete=models.CASCADE)\n"
+    )
+    code = (
+        "from shop.orders.models import Order\ndef use(region):\n    region.delete()\ndef run(x):\n    use(x.client.region)\n"
+        "def look(x):\n    print(x.client.email)\n"
+    )
+    found = _rules(
+        findings, {"shop/orders/models.py": models, "shop/orders/use.py": code}, "shop/orders/use.py"
+    )
+    assert "foreign-write" not in found
+    assert "relation-traversal" in found

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _HANDED: Final[frozenset[Form]] = frozenset(
     ("row", "fresh", "many", "class", "queryset", "custom", "manager", "related")
 )
+_DEEPEST: Final = 8  # names that are bound to one another
 _FURTHEST: Final = 1  # files that are read on behalf of one another
 _ENOUGH: Final = 2  # files that tell
 _MOST: Final = 64  # calls of one function
@@ -178,8 +179,22 @@ def _value(e: Evaluator, number: int) -> Value | None:
     found = e.value_within(_function_at(e, number), number)
     if found is None or found.form == "none":
         return found
+    if _rests_on_names(e, number):  # of that nobody could tell the evidence any more
+        return None
     alike = all(each.form in _HANDED and each.entity for each in found.alternatives)
     return found.stored().at_most("likely") if alike else None
+
+
+def _rests_on_names(e: Evaluator, number: int) -> bool:
+    """Whether a value is only known by names that fit."""
+    for _ in range(_DEEPEST):
+        node = e.nodes[number]
+        if node.kind == "chain" and any((step.line, step.column) in e.evidence for step in node.steps):
+            return True
+        if node.kind not in ("chain", "var") or not node.parts or node.parts[0] <= 0:
+            break
+        number = node.parts[0]
+    return False
 
 
 def _apart(value: Value) -> Value:

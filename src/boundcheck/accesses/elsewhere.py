@@ -78,25 +78,29 @@ def given(e: Evaluator, dotted: str, arguments: Arguments | None = None) -> Valu
     return found if found is not None and found.own < 0 and found.form != "none" else None
 
 
-def shown(e: Evaluator, dotted: str, *, called: bool) -> Value | None:
-    """What the text shows that defines a function, or what a class has: what is returned, or what it is set to."""
+def shown(e: Evaluator, dotted: str, *, called: bool, heir: str = "") -> Value | None:
+    """What the text shows that defines a function, or what a class has: what is returned, or what it is set to.
+
+    `heir`: the entity that inherits it, if one does.
+    """
     if e.furthest >= _FURTHEST:
         return None
-    key = "shown", dotted, called, e.furthest
-    found: Value | None = e.elsewhere.once(key, lambda: _shown(e.apart(), dotted, called))
+    key = "shown", dotted, called, e.furthest, heir
+    found: Value | None = e.elsewhere.once(key, lambda: _shown(e.apart(), dotted, called, heir))
     return found
 
 
-def _shown(e: Evaluator, dotted: str, called: bool) -> Value | None:
+def _shown(e: Evaluator, dotted: str, called: bool, heir: str) -> Value | None:
     defined = e.elsewhere.definition(dotted)
-    if defined is None or not _may_show(e, defined[0], defined[2], defined[3], called=called):
+    if defined is None or not (heir or _may_show(e, defined[0], defined[2], defined[3], called=called)):
         return None
     file, package, name, text = defined
     owner, _, member = name.rpartition(".")
+    at, _, name_of_heir = heir.rpartition(".")
     if owner:
         base = "" if f"{file}.{owner}" in e.registry.by_name else owner
-        text = f"class {'_C' if base else owner}({base}):\n{text}"
-    inner = _read(e, file, text, package)
+        text = f"class {name_of_heir or ('_C' if base else owner)}({base}):\n{text}"
+    inner = _read(e, file, text, package, at)
     if inner is None:
         return None
     inner.furthest += 1
@@ -171,27 +175,36 @@ def _handed(value: Value | None) -> Value | None:
 
 
 def of_member(
-    e: Evaluator, owner: str, name: str, arguments: Arguments | None = None, depth: int = 0
+    e: Evaluator,
+    owner: str,
+    name: str,
+    arguments: Arguments | None = None,
+    depth: int = 0,
+    heir: str = "",
 ) -> Value | None:
     """The same of what a class of another file has, or inherits: a method (`name()`), a property, an attribute."""
     if arguments:
-        return _of_member(e, owner, name, arguments, depth)
-    key = "member", owner, name, e.furthest, depth
-    found: Value | None = e.elsewhere.once(key, lambda: _of_member(e.apart(), owner, name, {}, depth))
+        return _of_member(e, owner, name, arguments, depth, heir)
+    key = "member", owner, name, e.furthest, depth, heir
+    found: Value | None = e.elsewhere.once(key, lambda: _of_member(e.apart(), owner, name, {}, depth, heir))
     return found
 
 
-def _of_member(e: Evaluator, owner: str, name: str, arguments: Arguments, depth: int) -> Value | None:
+def _of_member(
+    e: Evaluator, owner: str, name: str, arguments: Arguments, depth: int, heir: str
+) -> Value | None:
     method = name.removesuffix("()")
     dotted = f"{owner}.{method}"
     if name != method and e.elsewhere.signature(dotted) is not None:
         return given(e, dotted, arguments)
     if e.elsewhere.definition(dotted) is not None:
-        return shown(e, dotted, called=name != method)
+        return shown(e, dotted, called=name != method, heir=heir if depth else "")
     for inner, base, above in _bases(e, owner) if depth < _DEEPEST else ():
         if base:
             inner.type_arguments = arguments
-        found = of_member(inner, above, name, variables(inner, base, above) if base else None, depth + 1)
+        found = of_member(
+            inner, above, name, variables(inner, base, above) if base else None, depth + 1, heir
+        )
         if found is None and name != method and base:
             found = inner.from_frameworks(0, base, method)
         if found is not None:
@@ -246,11 +259,11 @@ def _class_names(e: Evaluator) -> tuple[str, ...]:
     return names
 
 
-def _read(e: Evaluator, file: str, code: str, package: str = "") -> Evaluator | None:
-    """A statement of another file, under the names of that file."""
+def _read(e: Evaluator, file: str, code: str, package: str = "", at: str = "") -> Evaluator | None:
+    """A statement of another file, under the names of that file; as if it stood in the file `at`, if one is given."""
     heads = sorted(set(_HEADS.findall(code.partition(" ")[2])) - _NO_NAMES - {"_f", "_C"})
     reading = _reading(f"from {file} import {', '.join(heads)}\n{code}" if heads else code)
-    return e.reading_elsewhere(reading, file, package) if reading is not None else None
+    return e.reading_elsewhere(reading, at or file, package) if reading is not None else None
 
 
 @lru_cache(maxsize=1024)

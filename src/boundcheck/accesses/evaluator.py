@@ -225,8 +225,18 @@ class Evaluator:
                 return reader(self, value, step, frame)
             framework = self.frameworks.of(value, self.registry)
             if framework is not None:
-                return framework.step(self, value, step, frame)
+                return framework.step(self, value, step, frame) or self._of_model_elsewhere(
+                    value, step, frame
+                )
         return self.unknown_step(step, frame)
+
+    def _of_model_elsewhere(self, value: Value, step: Step, frame: Frame) -> Value | None:
+        """What a method of an entity's class gives that another file defines."""
+        entity = self.entity(value)
+        is_own = value.form == "class" and step.is_call and entity is not None and step.name in entity.methods
+        if not is_own or self.class_named(value.entity) >= 0 or not tells(self, frame):
+            return None
+        return of_member(self, value.entity, f"{step.name}()", heir=value.entity)
 
     def _that_have(self, value: Value, step: Step) -> Sequence[Value]:
         """Of several, those that have what is asked for, if any has."""
