@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -46,32 +46,49 @@ class Codebase:
     def by_path(self) -> Mapping[str, File]:
         return {file.path: file for file in self.files}
 
+    def naming(self, dotted: str) -> Iterator[str]:
+        """The files of production code that use what is defined under a dotted name."""
+        words = set(dotted.split(".")[-3:])  # the name itself, its class, its file
+        origin, name = self.symbols.origin, dotted.rpartition(".")[2]
+        for file in {file for word in words for file in self._importing.get(word, ())}:
+            if any(used.rpartition(".")[2] == name and origin(used) == dotted for used in self._used(file)):
+                yield file
+
+    def _used(self, file: str) -> tuple[str, ...]:
+        if file not in self._used_by:
+            self._used_by[file] = tuple(used_names(self.by_name[file]))
+        return self._used_by[file]
+
     @cached_property
-    def naming(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
-        """The dotted names of the project that files of production code use, by the last name of each, with the file."""
-        found: dict[str, dict[tuple[str, str], None]] = {}
+    def _used_by(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    @cached_property
+    def _importing(self) -> Mapping[str, tuple[str, ...]]:
+        """The files of production code by the last parts of the names that they import."""
+        found: dict[str, dict[str, None]] = {}
         for file in self.by_name.values():
-            for dotted in _named(file) if file.kind == "source" else ():
-                if dotted.partition(".")[0] in self.tops:
-                    found.setdefault(dotted.rpartition(".")[2], {})[file.name, dotted] = None
-        return {name: tuple(used) for name, used in found.items()}
+            for statement in file.facts.imports if file.kind == "source" else ():
+                for name in statement.names:
+                    found.setdefault(name.rpartition(".")[2], {})[file.name] = None
+        return {name: tuple(files) for name, files in found.items()}
 
     @cached_property
     def called(self) -> frozenset[str]:
-        """The files of which those have something that know models, so that they may hand rows to it."""
-        used: dict[str, set[str]] = {}
-        for names in self.naming.values():
-            for file, dotted in names:
-                used.setdefault(file, set()).add(self.symbols.origin(dotted))
-        entities = self.registry.reachable
-        homes = {entity.file for entity in entities.values()}
+        """The files of which those have something that may know models, so that they may hand rows to it."""
+        homes = {entity.file for entity in self.registry.reachable.values()}
+        words = {entity.class_name for entity in self.registry.reachable.values()}
+        words.update(home.rpartition(".")[2] for home in homes)
         knowing = (
-            names
-            for file, names in used.items()
-            if file in homes or any(n in entities or n in homes for n in names)
+            file
+            for file in self.by_name.values()
+            if file.kind == "source" and (file.name in homes or _imports(file, words))
         )
-        found = {self.symbols.resolve(name).file for names in knowing for name in names}
-        return frozenset(name for name in found if name)
+        origin, resolve = self.symbols.origin, self.symbols.resolve
+        used = {
+            dotted for file in knowing for dotted in used_names(file) if dotted.partition(".")[0] in self.tops
+        }
+        return frozenset(name for dotted in used if (name := resolve(origin(dotted)).file))
 
     @cached_property
     def files_of(self) -> Mapping[str, tuple[File, ...]]:
@@ -190,10 +207,19 @@ class Codebase:
         """Compute what every process needs before processes are forked."""
         _ = self.symbols, self.tops, self.severities, self._divided, self.by_path, self.modules.owner_of("")
         if self.registry.by_name:
-            _ = self.naming, self.called
+            _ = self.called
 
 
-def _named(file: File) -> Iterator[str]:
+def _imports(file: File, words: Container[str]) -> bool:
+    """Whether a file imports something with one of these names, or everything of another."""
+    return any(
+        name == "*" or name.rpartition(".")[2] in words
+        for statement in file.facts.imports
+        for name in statement.names
+    )
+
+
+def used_names(file: File) -> Iterator[str]:
     """The dotted names that a file imports, and those of attribute chains on them."""
     bound: dict[str, str] = {}
     for statement in file.facts.imports:

@@ -27,7 +27,7 @@ Question = tuple[Any, ...]  # its name and what it is about, plain
 Told = dict[bytes, Question]  # by signs, each of a question with the answer that was given
 
 _SIGN: Final = 8  # bytes
-_MOST_CALLERS: Final = 8  # files
+_MOST_CALLERS: Final = 3  # files
 _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {}
 
 
@@ -272,14 +272,9 @@ class Questions:
     def callers(self, name: str) -> tuple[tuple[str, str, str | None, bytes], ...]:
         """The files of production code that name a function or class of another: each with its package, its module and a
         digest of its content."""
-        origin, by_name = self._codebase.symbols.origin, self._codebase.by_name
-        own = self._codebase.symbols.resolve(name).file
-        naming = {
-            file
-            for file, dotted in self._codebase.naming.get(name.rpartition(".")[2], ())
-            if file != own and origin(dotted) == name
-        }
-        found = (by_name[file] for file in sorted(naming)[:_MOST_CALLERS])
+        own, by_name = self._codebase.symbols.resolve(name).file, self._codebase.by_name
+        naming = sorted(file for file in self._codebase.naming(name) if file != own)
+        found = (by_name[file] for file in naming[:_MOST_CALLERS])
         return tuple((file.name, file.package, file.module, self._digest(file)) for file in found)
 
     @_question

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from boundcheck.accesses.flow import flow_of
+from boundcheck.accesses.flow import calls_of, rows_of
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.receivers import class_of, name_before
 from boundcheck.accesses.values import Form, Value, one_of
@@ -38,7 +38,7 @@ class _Called(NamedTuple):
 def handed_in(e: Evaluator, function: Function, name: str) -> Value | None:
     """What callers hand in as a parameter that is used as a row is."""
     wanted = next(each for each in function.parameters if each.name == name)
-    if not e.far and wanted.node not in flow_of(e).rows:
+    if not e.far and wanted.node not in rows_of(e):
         return None
     sought = _sought(e, function)
     given = list(_given(e, sought, name))
@@ -86,7 +86,7 @@ def _others(e: Evaluator, sought: _Called) -> Iterator[Evaluator]:
 
 def _given(e: Evaluator, sought: _Called, name: str) -> Iterator[Value | None]:
     """What the calls in one file give; None where nobody knows."""
-    calls = flow_of(e).calls
+    calls = calls_of(e)
     for number, index in calls.get(sought.named, ()):
         step = e.nodes[number].steps[index]
         argument = _argument(e, sought, step, name)

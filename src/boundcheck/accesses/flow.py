@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.sources import called
-from boundcheck.python.reading import Node, Step, meaning
+from boundcheck.python.reading import Node, meaning
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
 _STORING: Final = frozenset("add add_all delete expunge merge remove save upsert".split())
-_MANAGERS: Final = frozenset(("objects", "_default_manager", "_base_manager"))
+_MANAGERS: Final[frozenset[str]] = frozenset(("objects", "_default_manager", "_base_manager"))
 _HOLDING: Final = frozenset(("each", "pick", "either", "narrow", "enter"))
 
 
-class Flow(NamedTuple):
-    """By the name that is called, chains with the places of the steps; the nodes of what is treated as rows are: its
-    relations are followed, it is saved, or it is handed on within the file."""
-
-    calls: dict[str, list[tuple[int, int]]]
-    rows: frozenset[int]
+Calls = dict[str, list[tuple[int, int]]]  # by the name that is called, chains with the places of the steps
 
 
-def flow_of(e: Evaluator) -> Flow:
-    """Made once for a file."""
-    if "flow" not in e.state:
-        e.state["flow"] = _Search(e).found()
-    found: Flow = e.state["flow"]
+def calls_of(e: Evaluator) -> Calls:
+    """The calls in a file."""
+    if "calls by name" not in e.state:
+        found: Calls = {}
+        for number, node in enumerate(e.nodes):
+            for index, step in enumerate(node.steps):
+                if step.is_call and (name := called(e.nodes, node, index)):
+                    found.setdefault(name, []).append((number, index))
+        e.state["calls by name"] = found
+    calls: Calls = e.state["calls by name"]
+    return calls
+
+
+def rows_of(e: Evaluator) -> frozenset[int]:
+    """The nodes of what is treated as rows are: its relations are followed, it is saved, or handed on within the file."""
+    if "rows" not in e.state:
+        e.state["rows"] = _Search(e).found()
+    found: frozenset[int] = e.state["rows"]
     return found
 
 
@@ -47,20 +55,21 @@ def set_as(e: Evaluator, name: str) -> Sequence[tuple[int, int]]:
 
 class _Search:
     def __init__(self, e: Evaluator) -> None:
-        self.nodes, self.reading, self.fits = e.nodes, e.reading, e.frameworks.fits
-        self.leaving = self.fits.leaving(e.file.module)
+        self.e, self.nodes, self.reading, self.fits = e, e.nodes, e.reading, e.frameworks.fits
+        self.leaving = self.fits.leaving(e.file.module) | _MANAGERS
         self.storing = _STORING if e.frameworks.has_statements else frozenset()
-        functions = self.reading.functions
-        self.assigned = {deed.node for each in functions for deed in each.deeds if deed.act in ("set", "del")}
-        self.calls: dict[str, list[tuple[int, int]]] = {}
         self.rows: set[int] = set()
         self.held: dict[int, list[int]] = {}  # by what is made of it, what may be treated in its stead
         self.read_of_own: set[str] = set()  # attributes of `self`
 
-    def found(self) -> Flow:
+    def found(self) -> frozenset[int]:
+        chains = [(number, node) for number, node in enumerate(self.nodes) if node.steps]
+        self._treated(chains)
+        if not self.rows:
+            return frozenset()
         for number, node in enumerate(self.nodes):
-            if node.kind == "chain":
-                self._chain(number, node)
+            if node.steps:
+                self.held[number] = [meaning(self.nodes, node.parts[0])]
             elif node.kind in _HOLDING:
                 self.held[number] = [meaning(self.nodes, part) for part in node.parts]
         self._keep()
@@ -70,26 +79,27 @@ class _Search:
             more = [each for each in self.held.get(waiting.pop(), ()) if each not in self.rows]
             self.rows.update(more)
             waiting += more
-        return Flow(self.calls, frozenset(self.rows))
+        return frozenset(self.rows)
 
-    def _chain(self, number: int, node: Node) -> None:
-        base = meaning(self.nodes, node.parts[0])
-        self.held[number] = [base]
-        first = node.steps[0]
-        if any(map(self._tells, node.steps)) or (number in self.assigned and first.name in self.fits.columns):
+    def _treated(self, chains: list[tuple[int, Node]]) -> None:
+        saves, leaving, columns = self.fits.saves, self.leaving, self.fits.columns
+        functions = self.reading.functions if columns else ()
+        assigned = {deed.node for each in functions for deed in each.deeds if deed.act in ("set", "del")}
+        for number, node in chains:
+            for step in node.steps:
+                if step.name in (saves if step.args is not None else leaving):
+                    break
+            else:
+                if number not in assigned or node.steps[0].name not in columns:
+                    continue
+            base = meaning(self.nodes, node.parts[0])
             self.rows.add(base)
             if self.nodes[base].kind == "own":
-                self.read_of_own.add(first.name)
-        for index, step in enumerate(node.steps):
-            if step.is_call and (name := called(self.nodes, node, index)):
-                self.calls.setdefault(name, []).append((number, index))
-                if name in self.storing:
-                    self.rows.update(meaning(self.nodes, each) for each in step.args or ())
-
-    def _tells(self, step: Step) -> bool:
-        if step.is_call:
-            return step.name in self.fits.saves
-        return step.name in self.leaving or step.name in _MANAGERS
+                self.read_of_own.add(node.steps[0].name)
+        for name in self.storing:
+            for number, index in calls_of(self.e).get(name, ()):
+                args = self.nodes[number].steps[index].args or ()
+                self.rows.update(meaning(self.nodes, each) for each in args)
 
     def _keep(self) -> None:
         """What a constructor keeps is what `self` has."""
@@ -102,7 +112,7 @@ class _Search:
         for function in self.reading.functions:
             names = [p.name for p in function.parameters if self.nodes[p.node].kind == "parameter"]
             owner = self.reading.classes[function.owner].name if function.owner >= 0 else ""
-            calls = self.calls.get(owner if function.name == "__init__" else function.name, ())
+            calls = calls_of(self.e).get(owner if function.name == "__init__" else function.name, ())
             steps = [self.nodes[number].steps[index] for number, index in calls]
             for place, parameter in enumerate(p for p in function.parameters if p.name in names):
                 given = [step.args[place] for step in steps if step.args and len(step.args) > place]
