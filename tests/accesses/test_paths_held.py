@@ -11,41 +11,59 @@ TO_CUSTOMER = "join customers.Customer of orders.Order"
 QUERY = "query orders.Order"
 
 HELD = [
-    "paths = ['number', 'customer__email']  #\nreturn Order.objects.values(*paths)",
-    "paths = ('customer__email',)  #\nreturn Order.objects.values_list(*paths, flat=True)",
-    "paths = ['number']\nif deep:\n    paths.append('customer__email')  #\nreturn Order.objects.values(*paths)",
-    "paths = []\npaths.extend(['customer__email'])  #\nreturn Order.objects.only(*paths)",
-    "paths = ['number']\npaths.insert(0, 'customer__email')  #\nreturn Order.objects.defer(*paths)",
-    "paths = {'number'}\npaths.add('customer__email')  #\nreturn Order.objects.order_by(*paths)",
-    "paths = ['number']\npaths += ['customer__email']  #\nreturn Order.objects.values(*paths)",
-    "paths = ['number'] + ['customer__email']  #\nreturn Order.objects.values(*paths)",
-    "paths = ['number']\nmore = [*paths, 'customer__email']  #\nreturn Order.objects.values(*more)",
-    "paths = ['customer__email'] if deep else []  #\nreturn Order.objects.values(*paths)",
-    "paths = ['customer__email']  #\nreturn Order.objects.values(*list(paths))",
-    "paths = [f'customer__{name}' for name in ('email', 'name')]  #\nreturn Order.objects.values(*paths)",
-    "paths = {'mail': F('customer__email')}  #\nreturn Order.objects.annotate(**paths)",
-    "filters = {'customer__email': 1}  #\nreturn Order.objects.filter(**filters)",
-    "filters = {}\nfilters['customer__email'] = 1  #\nreturn Order.objects.filter(**filters)",
-    "filters = dict(customer__email=1)  #\nreturn Order.objects.filter(**filters)",
-    "filters = {}\nfilters.update(customer__email=1)  #\nreturn Order.objects.exclude(**filters)",
-    "filters = {}\nfilters.update({'customer__email': 1})  #\nreturn Order.objects.get(**filters)",
-    "filters = {}\nfilters.setdefault('customer__email', 1)  #\nreturn Order.objects.get(**filters)",
-    "filters = {'number': 1} | {'customer__email': 1}  #\nreturn Order.objects.filter(**filters)",
-    "inner = {'customer__email': 1}  #\nouter: dict = {'number': 1, **inner}\nreturn Order.objects.filter(**outer)",
-    "inner = {}\nif deep:\n    inner['customer__email'] = 1  #\nreturn Order.objects.filter(**{'number': 1, **inner})",
-    "inner = {'customer__email': 1}  #\nouter = inner.copy()\nreturn Order.objects.filter(**outer)",
-    "filters = {'customer__email': 1}  #\nreturn Order.objects.filter(Q(**filters))",
-    "only = Q(customer__email=1)  #\nreturn Order.objects.filter(only)",
-    "only = Q()\nif deep:\n    only &= ~Q(customer__email=1)  #\nreturn Order.objects.filter(only)",
-    "only = Q()\nonly.add(Q(customer__email=1), Q.AND)  #\nreturn Order.objects.filter(only)",
-    "only = [Q(number=1)]\nonly.append(Q(customer__email=1))  #\nreturn Order.objects.filter(*only)",
-    "mail = Coalesce(F('customer__email'), 1)  #\nreturn Order.objects.annotate(mail=mail)",
-    "orders, path = Order.objects.all(), 'customer__email'  #\nreturn orders.filter(**{path: 1})",
+    "paths = ['number', 'customer__email']\nreturn Order.objects.values(*paths)",
+    "paths = ('customer__email',)\nreturn Order.objects.values_list(*paths, flat=True)",
+    "paths = ['number']\nif deep:\n    paths.append('customer__email')\nreturn Order.objects.values(*paths)",
+    "paths = []\npaths.extend(['customer__email'])\nreturn Order.objects.only(*paths)",
+    "paths = ['number']\npaths.insert(0, 'customer__email')\nreturn Order.objects.defer(*paths)",
+    "paths = {'number'}\npaths.add('customer__email')\nreturn Order.objects.order_by(*paths)",
+    "paths = ['number']\npaths += ['customer__email']\nreturn Order.objects.values(*paths)",
+    "paths = ['number'] + ['customer__email']\nreturn Order.objects.values(*paths)",
+    "paths = ['number']\nmore = [*paths, 'customer__email']\nreturn Order.objects.values(*more)",
+    "paths = ['customer__email'] if deep else []\nreturn Order.objects.values(*paths)",
+    "paths = ['customer__email']\nreturn Order.objects.values(*list(paths))",
+    "paths = [f'customer__{name}' for name in ('email', 'name')]\nreturn Order.objects.values(*paths)",
+    "paths = {'mail': F('customer__email')}\nreturn Order.objects.annotate(**paths)",
+    "filters = {'customer__email': 1}\nreturn Order.objects.filter(**filters)",
+    "filters = {}\nfilters['customer__email'] = 1\nreturn Order.objects.filter(**filters)",
+    "filters = dict(customer__email=1)\nreturn Order.objects.filter(**filters)",
+    "filters = {}\nfilters.update(customer__email=1)\nreturn Order.objects.exclude(**filters)",
+    "filters = {}\nfilters.update({'customer__email': 1})\nreturn Order.objects.get(**filters)",
+    "filters = {}\nfilters.setdefault('customer__email', 1)\nreturn Order.objects.get(**filters)",
+    "filters = {'number': 1} | {'customer__email': 1}\nreturn Order.objects.filter(**filters)",
+    "inner = {'customer__email': 1}\nouter: dict = {'number': 1, **inner}\nreturn Order.objects.filter(**outer)",
+    "inner = {}\nif deep:\n    inner['customer__email'] = 1\nreturn Order.objects.filter(**{'number': 1, **inner})",
+    "inner = {'customer__email': 1}\nouter = inner.copy()\nreturn Order.objects.filter(**outer)",
+    "filters = {'customer__email': 1}\nreturn Order.objects.filter(Q(**filters))",
+    "only = Q(customer__email=1)\nreturn Order.objects.filter(only)",
+    "only = Q()\nif deep:\n    only &= ~Q(customer__email=1)\nreturn Order.objects.filter(only)",
+    "only = Q()\nonly.add(Q(customer__email=1), Q.AND)\nreturn Order.objects.filter(only)",
+    "only = [Q(number=1)]\nonly.append(Q(customer__email=1))\nreturn Order.objects.filter(*only)",
+    "mail = Coalesce(F('customer__email'), 1)\nreturn Order.objects.annotate(mail=mail)",
+    "orders, path = Order.objects.all(), 'customer__email'\nreturn orders.filter(**{path: 1})",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("body", HELD)
-def test_a_path_is_told_where_the_function_writes_it(body: str) -> None:
+def test_a_path_is_found_however_it_comes_into_a_query(body: str) -> None:
+    code = "def f(deep):\n" + "\n".join(f"    {line}" for line in body.splitlines())
+    assert {shown(each) for each in read(code) if each.kind == "join"} == {TO_CUSTOMER}
+
+
+PLACES = [  # `#` where it is told
+    "paths = ('number', 'customer__email')\nreturn Order.objects.values(*paths)  #",
+    "path = 'customer__email'\nreturn Order.objects.values(path)  #",
+    "filters = {'number': 1, 'customer__email': 1}\nreturn Order.objects.filter(**filters)  #",
+    "paths = [\n    'number',\n    'customer__email',  #\n]\nreturn Order.objects.values(*paths)",
+    "paths = ['number']\npaths.append('customer__email')  #\nreturn Order.objects.values(*paths)",
+    "filters = {'number': 1}\nif deep:\n    filters['customer__email'] = 1  #\nreturn Order.objects.filter(**filters)",
+    "filters = {}\nfilters.update(\n    number=1,\n    customer__email=1,  #\n)\nreturn Order.objects.filter(**filters)",
+    "only = Q(customer__email=1)  #\nreturn Order.objects.filter(only)",
+]
+
+
+@pytest.mark.parametrize("body", PLACES)
+def test_several_paths_of_several_lines_are_told_where_the_function_writes_them(body: str) -> None:
     code = "def f(deep):\n" + "\n".join(f"    {line}" for line in body.splitlines())
     accesses = {(shown(each), each.line) for each in read(code) if each.kind == "join"}
     at = HEAD.count("\n") + 1 + next(n for n, line in enumerate(code.splitlines()) if "#" in line)

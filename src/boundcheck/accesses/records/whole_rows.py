@@ -7,10 +7,9 @@ from typing import Final
 
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.records.rows import Rows
-from boundcheck.python.reading import Node
 
 _ASKING: Final = frozenset(("bool",))
-_HOLDING: Final = frozenset(("list", "star", "format"))
+_HOLDING: Final = frozenset(("list", "star", "format", "dict"))
 
 
 def note_whole(e: Evaluator, rows: Rows) -> None:
@@ -25,34 +24,31 @@ def note_whole(e: Evaluator, rows: Rows) -> None:
 
 def _given(e: Evaluator) -> Iterator[int]:
     """The expressions whose values somebody is given."""
-    pending = [
-        deed.node
-        for function in e.reading.functions
-        for deed in function.deeds
-        if deed.act in ("return", "yield")
-    ]
-    for node in e.nodes:
-        pending += _given_by(e, node)
+    pending = _handed_on(e)
     while pending:
         number = pending.pop()
-        node = e.nodes[number]
-        if number > 0 and node.kind in ("var", "chain"):
+        node = e.nodes[max(number, 0)]
+        if node.kind in ("var", "chain"):
             yield number
         elif node.kind == "either":
             pending += node.parts[1:] if node.value == "if" else node.parts
 
 
-def _given_by(e: Evaluator, node: Node) -> Iterator[int]:
-    """What one expression gives to others."""
-    for step in node.steps:
-        if step.is_call and e.nodes[node.parts[0]].value not in _ASKING:
-            yield from step.args or ()
-            yield from (keyword[1] for keyword in step.keywords)
-    if node.kind in _HOLDING:
-        yield from node.parts
-    elif node.kind == "dict":
-        yield from (part for part in node.parts if part > 0)
-    elif node.kind == "comprehension":
-        yield node.parts[0]
-    elif node.value == "compare" and all(e.nodes[part].kind != "none" for part in node.parts):
-        yield from node.parts
+def _handed_on(e: Evaluator) -> list[int]:
+    """What functions give, what calls are given, what values hold, what is compared."""
+    nodes = e.nodes
+    found: list[int] = []
+    for function in e.reading.functions:
+        found += [deed.node for deed in function.deeds if deed.act in ("return", "yield")]
+    for node in nodes:
+        for step in node.steps:
+            if step.is_call and nodes[node.parts[0]].value not in _ASKING:
+                found += step.args or ()
+                found += [keyword[1] for keyword in step.keywords]
+        if node.kind in _HOLDING:
+            found += node.parts
+        elif node.kind == "comprehension":
+            found.append(node.parts[0])
+        elif node.value == "compare" and all(nodes[part].kind != "none" for part in node.parts):
+            found += node.parts
+    return found

@@ -23,23 +23,28 @@ _SUMS: Final = frozenset(("+", "|", "&", "~"))
 
 
 class Held(NamedTuple):
-    """A text, and where it is told: where the function that uses it writes it, else where that names it."""
+    """A text, and where it is told."""
 
     text: str
     place: Place
 
 
-def strings(e: Evaluator, number: int) -> Iterator[Held]:
+def strings(e: Evaluator, number: int) -> list[Held]:
     """The texts of an expression: itself, or the elements of a tuple, list or set, the keys of a dict, or those of a sum."""
+    found: list[tuple[Held, int]] = []  # with the name that brings it
     for current, named in held(e, number):
         for each in _texts(e, current):
             place = e.place_of(current if each.home else each.whole)
-            yield Held(each.text, _place(e, place, named or (current if each.whole != current else 0)))
+            found.append((Held(each.text, place), named or (current if each.whole != current else 0)))
         for name, value, line, column in _keywords(e, current):
             if name:
                 at = e.nodes[value]
-                place = Place(line, column, max(line, at.end_line), at.in_loop)
-                yield Held(name, _place(e, place, named))
+                found.append((Held(name, Place(line, column, max(line, at.end_line), at.in_loop)), named))
+    are_apart = len({each.place.line for each, _ in found}) > 1
+    return [
+        each._replace(place=_place(e, each.place, named, are_apart)) if named else each
+        for each, named in found
+    ]
 
 
 def held(e: Evaluator, number: int) -> Iterator[tuple[int, int]]:
@@ -61,11 +66,13 @@ def _texts(e: Evaluator, number: int) -> list[Text]:
     return [each for each in e.folding.of(number) if HOLE not in each.text]
 
 
-def _place(e: Evaluator, place: Place, named: int) -> Place:
-    """Where a text is told: what the top level names, or another function writes, may be used by many."""
+def _place(e: Evaluator, place: Place, named: int, are_apart: bool) -> Place:
+    """Where a text is told that a name brings: at the name, which may be one of many for what the top level or another
+    function writes; but where the function itself writes several, each on its line, one place for all would tell nobody which.
+    """
     function, used = e.reading.functions[e.standing.number], e.place_of(named)
     is_here = e.standing.number > 0 and function.line <= place.line <= function.end_line
-    return place._replace(in_loop=used.in_loop) if is_here and named else used if named else place
+    return place._replace(in_loop=used.in_loop) if is_here and are_apart else used
 
 
 def _parts(e: Evaluator, number: int) -> list[int]:
