@@ -68,6 +68,10 @@ LINES = (
     "class Order(models.Model):\n    i = models.ForeignKey('b.Invoice', models.CASCADE)\n    def pay(self): return Order.objects.get(n=1)",
     "from shop.b.x import give\none = give()\none.i.save()",
     "class S(ModelSerializer):\n    i = StringRelatedField()\n    class Meta:\n        model = Order\n        depth = 1",
+    "def take(one):\n    one.i.n.x\n    one.i.wipe()\n    one.i.save()", "from shop.b.x import take\nfrom shop.a.x import Order\ntake(Order.objects.get(n=1))",
+    "from shop.b import x\nfrom django.db.models.signals import post_save\nfrom shop.a.x import Order\npost_save.connect(x.take, sender=Order)",
+    "import factory\nfrom shop.b.x import Invoice\nclass F(factory.django.DjangoModelFactory):\n    class Meta:\n        model = Invoice",
+    "from shop.b.factory import F\ndef test_f():\n    F().n", "from shop.b.x import Invoice\nclass Order(Base):\n    @classmethod\n    def first(cls): return cls.objects.get(n=1)",
 )  # fmt: skip
 HEADS = (
     "# a comment", "exhaustive = true", 'typing_only = "ignore"', 'exclude = ["shop/b/y.py"]', 'test_support = ["tests/conftest.py"]',
