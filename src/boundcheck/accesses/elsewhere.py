@@ -214,11 +214,13 @@ def _of_member(
 
 def _bases(e: Evaluator, owner: str) -> list[tuple[Evaluator, int, str]]:
     """The bases of a class of another file: nodes of a statement, with their dotted names."""
-    known: dict[str, list[tuple[Evaluator, int, str]]] = e.state.setdefault("bases elsewhere", {})
+    # Without the evaluator itself: in a circle with its own state it would stay for the whole run.
+    known: dict[str, list[tuple[Evaluator | None, int, str]]] = e.state.setdefault("bases elsewhere", {})
     if owner not in known:
         said = e.elsewhere.signature(owner, "class")
-        known[owner] = _bases_said(e, *said) if said is not None else []
-    return known[owner]
+        named = _bases_said(e, *said) if said is not None else []
+        known[owner] = [(None if inner is e else inner, base, above) for inner, base, above in named]
+    return [(inner or e, base, above) for inner, base, above in known[owner]]
 
 
 def _bases_said(e: Evaluator, file: str, text: str) -> list[tuple[Evaluator, int, str]]:

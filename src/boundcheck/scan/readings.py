@@ -13,7 +13,7 @@ from boundcheck.python.reading import Reading
 from boundcheck.python.wire import pack, unpack
 from boundcheck.scan.source import read_source
 
-_MOST_RECENT: Final = 256
+_MOST_RECENT: Final = 64
 Kept = Callable[[bytes], bytes | None]  # readings by the digest of a file's content
 
 
