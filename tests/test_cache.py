@@ -90,6 +90,9 @@ ALLOWS = (
 )  # fmt: skip
 
 
+GIVEN = "Order.objects.get(n=1)"
+
+
 def contracts(heads: list[str], options: list[list[str]], order: list[str], allow: str) -> str:
     """A configuration of three modules in some order, each with some options, each key once."""
     modules = []
@@ -131,6 +134,7 @@ edit = st.one_of(
     st.tuples(st.just("comment"), st.sampled_from((*FILES, "boundcheck.toml")), st.none()),
     st.tuples(st.just("write"), st.just(".gitignore"), st.sampled_from(("", "x.py\n", "shop/c/\n"))),
     st.tuples(st.just("touch"), st.sampled_from(FILES), st.none()),
+    st.tuples(st.just("body"), st.sampled_from(FILES), st.none()),
     st.tuples(st.just("link"), st.just("shop/d"), st.sampled_from(("shop/a", "elsewhere"))),
 )
 
@@ -169,6 +173,10 @@ def apply(root: Path, kind: str, name: str, value: str | None) -> None:
         path.replace(root / value)
     elif kind == "comment" and path.exists():
         path.write_text(f"# a comment\n{path.read_text()}")
+    elif kind == "body" and path.exists():  # what facts know nothing of
+        text = path.read_text()
+        old, new = (GIVEN, "None") if GIVEN in text else ("None", GIVEN)
+        path.write_text(text.replace(old, new))
     elif kind == "touch" and path.exists():
         path.touch()
     elif kind == "link":
@@ -412,7 +420,7 @@ def test_a_damaged_file_counts_as_none(shop: Path, name: str, damage: str) -> No
                 "one byte": data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :],
                 "foreign": b"\x80\x04\x95",
                 "empty": b"",
-                "of another version": data.replace(b"cache 5", b"cache 0"),
+                "of another version": data.replace(b"cache 6", b"cache 0"),
             }[damage]
         )
     assert cached(config) == expected
@@ -619,3 +627,77 @@ def selected(
     except ConfigError as error:
         return str(error), []
     return (report.summary, report.unread, report.unowned), list(report.findings)
+
+
+ORDERS = (
+    "from django.db import models\nfrom shop.b.models import Invoice\nclass Order(models.Model):\n"
+    "    i = models.ForeignKey(Invoice, models.CASCADE)\n"
+)
+# Two relations of one name, so that no two names tell what a path means.
+INVOICES = (
+    "from django.db import models\nclass Invoice(models.Model):\n    n = models.IntegerField()\n"
+    "class Deed(models.Model):\n    n = models.IntegerField()\n"
+    "class Line(models.Model):\n    i = models.ForeignKey(Deed, models.CASCADE)\n"
+)
+BODIES = (
+    # What another file says that a function gives, shows of it, hands to one, gives by a method.
+    ("def give(n): return n", "def give(n) -> 'Order': return n", "from shop.b.y import give\ngive(1).i.n\n"),
+    ("def give(n): return n", "def give(n): return Order.objects.get(pk=n)", "from shop.b.y import give\ngive(1).i.n\n"),
+    ("def go(n): take(n)", "def go(n): take(Order.objects.get(pk=n))", "def take(one):\n    print(one.i.n)\n"),
+    ("class Kept:\n    def one(self): return 1", "class Kept:\n    def one(self): return Order.objects.get(pk=1)",
+     "from shop.b.y import Kept\ndef run():\n    Kept().one().i.n\n"),
+)  # fmt: skip
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(("before", "after", "use"), BODIES)
+def test_what_another_file_does_counts_though_it_says_the_same(
+    project: Callable[..., Path], before: str, after: str, use: str
+) -> None:
+    head = "from shop.a.models import Order\nfrom shop.c.use import take\n"
+    root = project(
+        {
+            "boundcheck.toml": '[modules.all]\npath = "shop.*"\npublic = ["**"]\n',
+            "shop/a/models.py": ORDERS,
+            "shop/b/models.py": INVOICES,
+            "shop/b/y.py": f"{head}{before}\n",
+            "shop/c/use.py": use,
+        }
+    )
+    config = root / "boundcheck.toml"
+    first = cached(config)
+    assert first == findings(config, None)
+    time.sleep(0.012)
+    (root / "shop/b/y.py").write_text(f"{head}{after}\n")  # no name, no import, no chain that facts know of
+    expected = findings(config, None)
+    assert cached(config) == expected
+    assert expected != first
+
+
+@settings(max_examples=EXAMPLES)
+@given(st.lists(st.tuples(st.sampled_from((0, 0, 0, 1)), st.integers(0, 15)), min_size=2, max_size=8))
+def test_random_bodies_never_change_an_answer(
+    tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[int, int]]
+) -> None:
+    root = tmp_path_factory.mktemp("bodies") / "project"
+    config = root / "boundcheck.toml"
+    written = {
+        "boundcheck.toml": '[modules.all]\npath = "shop.*"\npublic = ["**"]\n',
+        "shop/a/models.py": ORDERS,
+        "shop/b/models.py": INVOICES,
+        "shop/b/y.py": "",
+        "shop/c/use.py": "".join(use for _, _, use in BODIES),
+    }
+    for name, text in written.items():
+        apply(root, "write", name, text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(door_module, "_RACY_NS", -(10**12))
+        for which, chosen in edits:
+            if which:
+                apply(root, "comment", "shop/c/use.py", None)
+            else:  # each of the functions in one way or the other
+                bodies = [pair[chosen >> place & 1] for place, pair in enumerate(BODIES)]
+                head = "from shop.a.models import Order\nfrom shop.c.use import take\n"
+                apply(root, "write", "shop/b/y.py", "\n".join((head, *bodies, "")))
+            assert cached(config) == findings(config, None)
+    shutil.rmtree(root.parent)

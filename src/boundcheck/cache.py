@@ -13,7 +13,7 @@ import contextlib
 import marshal
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -159,6 +159,14 @@ class Cache:
         parts = (marshal.loads(found["told"]) for found in (self._base, self._index))  # noqa: S302
         return {sign: found for part in parts for sign, found in part.items()}
 
+    def resting_on(self, paths: Collection[str]) -> Mapping[bytes, Any]:
+        """What of it rests on the text of some files."""
+        if self._index is None or self._base is None:
+            return {}
+        parts = self._base["resting"], self._index["resting"]
+        signs = {sign for part in parts for path in paths for sign in part.get(path, ())}
+        return {sign: self.told[sign] for sign in signs if sign in self.told} if signs else {}
+
     @property
     def known(self) -> bytes:
         return self._index["known"] if self._index else b""
@@ -186,7 +194,7 @@ class Cache:
                 "run": now.run,
                 "generation": generation,
                 "newer": newer,
-                "told": marshal.dumps(news),
+                **_answers(news),
                 "known": outcome.known,
                 "grounds": outcome.grounds,
                 "analysis": to_plain(outcome.analysis),
@@ -224,6 +232,15 @@ class Cache:
             if len(newer) <= _MOST_NEWER:
                 return base["generation"], newer
         return os.urandom(16), None
+
+
+def _answers(told: dict[bytes, Any]) -> dict[str, Any]:
+    """The answers, by themselves since few runs look into them; and which of them rest on the text of each file."""
+    resting: dict[str, list[bytes]] = {}
+    for sign, (_, texts) in told.items():
+        for path in texts:
+            resting.setdefault(path, []).append(sign)
+    return {"told": marshal.dumps(told), "resting": resting}
 
 
 def _make_folder(folder: Path) -> None:

@@ -39,7 +39,8 @@ def verdicts_that_stand(
 ) -> Mapping[str, Verdict]:
     """By path, the verdicts on files that are as they were, as far as what they asked has the same answers.
 
-    Nobody is asked again where nothing changed but places and comments, in contracts `as_written`.
+    Where files say the same, but where, in contracts `as_written`, only answers that rest on the text of those that changed
+    are doubtful.
     """
     verdicts: dict[str, Verdict] = {}
     same = as_written and cache.grounds == _grounds(codebase)
@@ -50,9 +51,13 @@ def verdicts_that_stand(
             verdicts[file.path] = Verdict._make(old.verdict)
         elif same and (old is None or _said(Packed(old.facts)) != _said(file.packed)):
             same = False
-    if same or not verdicts:
-        return verdicts
-    still = Questions(codebase).still(cache.told)
+    if same:
+        doubtful = cache.resting_on([file.path for file in codebase.files if file.path not in verdicts])
+        broken = doubtful.keys() - (Questions(codebase).still(doubtful) if doubtful else ())
+        if not broken:
+            return verdicts
+        return {path: found for path, found in verdicts.items() if broken.isdisjoint(signs_in(found.asked))}
+    still = Questions(codebase).still(cache.told) if verdicts else frozenset()
     return {path: found for path, found in verdicts.items() if found.stands(codebase.by_path[path], still)}
 
 

@@ -24,7 +24,9 @@ from boundcheck.symbols import Target
 _P = ParamSpec("_P")
 _Answer = TypeVar("_Answer")
 Question = tuple[Any, ...]  # its name and what it is about, plain
-Told = dict[bytes, Question]  # by signs, each of a question with the answer that was given
+# By signs, each of a question with the answer that was given: the question, and the files whose text the answer rests on. What
+# else it rests on files say in their facts.
+Told = dict[bytes, tuple[Question, tuple[str, ...]]]
 
 _SIGN: Final = 8  # bytes
 _MOST_CALLERS: Final = 3  # files
@@ -44,10 +46,10 @@ def signs_in(asked: bytes) -> Iterator[bytes]:
 class _Given:
     """A question with its answer."""
 
-    __slots__ = ("answer", "question", "sign")
+    __slots__ = ("answer", "question", "sign", "texts")
 
-    def __init__(self, question: Question, answer: Any) -> None:
-        self.question, self.answer = question, answer
+    def __init__(self, question: Question, answer: Any, texts: tuple[str, ...]) -> None:
+        self.question, self.answer, self.texts = question, answer, texts
         self.sign = b""
 
     def told(self) -> bytes:
@@ -69,10 +71,11 @@ def _question(
         try:
             given = self._given[question]
         except KeyError:
-            given = self._given[question] = _Given(_plain(question), answer(self, *about, **named))
+            self._texts.clear()
+            found = answer(self, *about, **named)
+            given = self._given[question] = _Given(_plain(question), found, tuple(sorted(self._texts)))
         self._asked.add(given)
-        found: _Answer = given.answer
-        return found
+        return given.answer  # type: ignore[no-any-return]
 
     _QUESTIONS[name] = ask
     return ask
@@ -90,6 +93,7 @@ class Questions:
         self._asked: set[_Given] = set()
         self._once: dict[Hashable, tuple[Any, frozenset[_Given]]] = {}
         self._news: Told = {}
+        self._texts: set[str] = set()  # the files whose text was read for the question that is being answered
 
     def begin(self) -> None:
         """Forget what was asked, not what was answered: the next file is judged."""
@@ -115,7 +119,7 @@ class Questions:
         """The signs of what was asked since `begin`, with the answers."""
         for given in self._asked:
             if not given.sign:
-                self._news[given.told()] = given.question
+                self._news[given.told()] = given.question, given.texts
         return b"".join(sorted(given.sign for given in self._asked))
 
     def news(self) -> Told:
@@ -123,9 +127,9 @@ class Questions:
         news, self._news = self._news, {}
         return news
 
-    def still(self, told: Mapping[bytes, Question]) -> frozenset[bytes]:
+    def still(self, told: Mapping[bytes, tuple[Question, tuple[str, ...]]]) -> frozenset[bytes]:
         """The signs of earlier questions that have the same answers now."""
-        return frozenset(sign for sign, question in told.items() if self._again(*question) == sign)
+        return frozenset(sign for sign, (question, _) in told.items() if self._again(*question) == sign)
 
     def _again(self, name: str, *about: Any) -> bytes | None:
         try:
@@ -257,6 +261,7 @@ class Questions:
         return self._fixtures.function(self._codebase.by_name[file], name, asking, inside)
 
     def _members(self, file: File) -> Members:
+        self._texts.add(file.path)
         found = self._defined.get(file.name)
         if found is None:
             found = self._defined[file.name] = Members(self._bytes_of(file))
@@ -287,11 +292,13 @@ class Questions:
         return self._bytes_of(self._codebase.by_name[name])
 
     def _digest(self, file: File) -> bytes:
+        self._texts.add(file.path)
         if file.name not in self._digests:
             self._digests[file.name] = digest_of(self.content(file.name))
         return self._digests[file.name]
 
     def _signatures(self, file: File) -> Mapping[str, str]:
+        self._texts.add(file.path)
         found = self._said.get(file.name)
         if found is None:
             found = self._said[file.name] = signatures(self._bytes_of(file))
