@@ -117,7 +117,7 @@ class Cache:
 
     def _unchanged(self, rules: frozenset[str]) -> Analysis | None:
         before = self._before
-        if before is None:
+        if before is None or before.run in door.refused:
             return None
         now = before.as_it_is(self._place.root, self._started)
         if now is None or self._index is None or self._index["run"] != now.run:
@@ -183,8 +183,8 @@ class Cache:
             generation, newer = self._newer(kept)
             news = outcome.news
             if newer is None:
-                told = marshal.dumps(outcome.told())  # by itself, since few runs look into it
-                write_kept(f"{self._place.stem}.base", {"generation": generation, "kept": kept, "told": told})
+                base = {"generation": generation, "kept": kept, **_answers(outcome.told())}
+                write_kept(f"{self._place.stem}.base", base)
                 newer, news = {}, {}
             elif self._index:
                 news = {**marshal.loads(self._index["told"]), **news}  # noqa: S302
