@@ -86,7 +86,10 @@ class Codebase:
         )
         origin, resolve = self.symbols.origin, self.symbols.resolve
         used = {
-            dotted for file in knowing for dotted in used_names(file) if dotted.partition(".")[0] in self.tops
+            dotted
+            for file in knowing
+            for dotted in self._used(file.name)
+            if dotted.partition(".")[0] in self.tops
         }
         return frozenset(name for dotted in used if (name := resolve(origin(dotted)).file))
 
@@ -206,8 +209,6 @@ class Codebase:
     def prepare(self) -> None:
         """Compute what every process needs before processes are forked."""
         _ = self.symbols, self.tops, self.severities, self._divided, self.by_path, self.modules.owner_of("")
-        if self.registry.by_name:
-            _ = self.called
 
 
 def _imports(file: File, words: Container[str]) -> bool:

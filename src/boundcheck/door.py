@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from boundcheck.disk import MISSING, Stat, digest_of, listing_of, read_file, stat_of
@@ -37,7 +38,7 @@ class Place(NamedTuple):
     @property
     def key(self) -> tuple[Any, ...]:
         """What decides beside the files: this program, the interpreter, the configuration's name."""
-        return VERSION, sys.version, _build(), self.config
+        return VERSION, sys.version, _build(__file__), self.config
 
 
 def place_of(root: str, config: str) -> Place:
@@ -166,6 +167,10 @@ def shown_time(elapsed: float) -> str:
     return f"{elapsed:.1f} s" if elapsed >= 0.1 else f"{elapsed * 1000:.0f} ms"
 
 
+# Doors that the front of this process has found changed, so that nobody looks at every file a second time.
+refused: set[bytes] = set()
+
+
 def today() -> int:
     """The day by which exceptions expire, counted from 1970."""
     return int(time.time() // 86400)
@@ -277,9 +282,10 @@ def write_pieces(path: str, pieces: Iterable[bytes]) -> None:
         raise
 
 
-def _build() -> bytes:
-    """Tells one build of boundcheck from another of the same version."""
-    package = os.path.dirname(__file__)  # noqa: PTH120
+@cache
+def _build(file: str) -> bytes:
+    """Tells one build of boundcheck from another of the same version; `file` is this one."""
+    package = os.path.dirname(file)  # noqa: PTH120
     # Every installation writes this list anew; where the code is used as it stands, each file of it counts.
     installed = stat_of(os.path.dirname(package), f"boundcheck-{VERSION}.dist-info/RECORD")  # noqa: PTH120
     return digest_of(marshal.dumps(installed if installed != MISSING else sorted(_stats(package))))

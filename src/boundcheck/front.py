@@ -13,6 +13,7 @@ from boundcheck.door import (
     Reply,
     place_of,
     read_door,
+    refused,
     replies_of,
     request,
     shown_time,
@@ -73,6 +74,7 @@ def _reply(place: Place, door: Door, asked: bytes) -> Reply | None:
         return None
     now = door.as_it_is(place.root, time.time_ns())
     if now is None:
+        refused.add(door.run)
         return None
     if now is not door:
         write_door(place, now)

@@ -123,7 +123,7 @@ def _batches(
     if jobs <= 1 or len(files) < _SERIAL_BELOW or not can_fork():
         yield batch(files)
     else:
-        judge.ask.prepare()
+        judge.share()
         starts = range(0, len(files), _BATCH)
         found = forked(lambda n: marshal.dumps(batch(files[n : n + _BATCH])), starts, jobs)
         yield from map(marshal.loads, found)
@@ -184,6 +184,12 @@ class Judge:
         """Load what knows the frameworks, where it will be needed."""
         if any(map(self.depth, files)):
             self._reader = new_reader(self.codebase, self.ask, self._kept, self._new)
+
+    def share(self) -> None:
+        """Compute what every process needs before processes are forked."""
+        self.ask.prepare()
+        if self._reader is not None:
+            _ = self.codebase.called
 
     def new_readings(self) -> dict[bytes, bytes]:
         """The readings made since it was last asked."""
@@ -338,19 +344,21 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
         codebase.config.allows,
         tuple(comments),
         len(_unowned(codebase, judgement)) if asks_of_data(on) else 0,
-        frozenset(_unread_for_data(codebase, findings)),
+        frozenset(_unread_for_data(codebase, judgement, findings)),
         codebase.left_out,
         rules,
     )
 
 
-def _unread_for_data(codebase: Codebase, findings: Iterable[Finding]) -> Iterator[str]:
+def _unread_for_data(codebase: Codebase, judgement: Judgement, findings: Iterable[Finding]) -> Iterator[str]:
     """The files of which only what they do with data could not be read."""
-    for finding in findings:
-        if finding.rule == "unparsable-file" and (file := codebase.by_path.get(finding.path)):
-            facts = file.facts
-            if not (facts.problem or facts.unread) and "read whole" in finding.message:
-                yield finding.path
+    for path in {finding.path for finding in findings if finding.rule == "unparsable-file"}:
+        file = codebase.by_path.get(path)
+        if file is None or file.facts.problem or file.facts.unread:
+            continue
+        models = file.packed.has_entities and file.packed.entities.unread
+        if judgement.verdicts[path].unread or (models and path in codebase.registry.read):
+            yield path
 
 
 def _unowned(codebase: Codebase, judgement: Judgement) -> frozenset[str]:

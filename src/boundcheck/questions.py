@@ -93,6 +93,12 @@ class Questions:
         self._asked: set[_Given] = set()
         self._once: dict[Hashable, tuple[Any, frozenset[_Given]]] = {}
         self._news: Told = {}
+        # By file, what its text says, and whether it holds entities; by module, how its own code calls what it imports.
+        self._said: dict[str, Mapping[str, str]] = {}
+        self._defined: dict[str, Members] = {}
+        self._digests: dict[str, bytes] = {}
+        self._holding: dict[str, bool] = {}
+        self._held: dict[str, Mapping[str, tuple[str, ...]]] = {}
         self._texts: set[str] = set()  # the files whose text was read for the question that is being answered
 
     def begin(self) -> None:
@@ -471,33 +477,13 @@ class Questions:
         return module in self._codebase.registry.owners
 
     @cached_property
-    def _said(self) -> dict[str, Mapping[str, str]]:
-        return {}
-
-    @cached_property
     def _homes(self) -> frozenset[str]:
         """The files that hold entities."""
         return frozenset(entity.file for entity in self._codebase.registry.by_name.values())
 
     @cached_property
-    def _holding(self) -> dict[str, bool]:
-        return {}
-
-    @cached_property
-    def _defined(self) -> dict[str, Members]:
-        return {}
-
-    @cached_property
-    def _digests(self) -> dict[str, bytes]:
-        return {}
-
-    @cached_property
     def _fixtures(self) -> Fixtures:
         return Fixtures(self._codebase)
-
-    @cached_property
-    def _held(self) -> dict[str, Mapping[str, tuple[str, ...]]]:
-        return {}
 
 
 def _plain(question: Question) -> Question:

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from boundcheck.codebase import Codebase
-from boundcheck.config.model import UNASSIGNED
 from boundcheck.finding import Certainty
 from boundcheck.sql import Statement, TableName, pieces, statements
 
@@ -238,12 +237,4 @@ class _Tables:
 
     def _owners(self, name: str) -> tuple[str, ...]:
         """All modules whose classes share a table; none: the project has no such table."""
-        entities = self._registry.by_table.get(name, ())
-        if entities:
-            return tuple(dict.fromkeys(entity.module or UNASSIGNED for entity in entities))
-        if name in self._registry.made:
-            return self._registry.made[name].owners
-        owner = self._registry.table_owner(name)
-        if owner is None and name in self._registry.through:
-            owner = UNASSIGNED
-        return (owner,) if owner else ()
+        return self._registry.owners_of("", name)[1]

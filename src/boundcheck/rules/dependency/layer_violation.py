@@ -111,7 +111,7 @@ NAME = "layer-violation"
 
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
-    for ref in sites(ask, subject, NAME):
+    for ref in sites(subject, NAME):
         target = reached(ref)
         problem = ask.layer_problem(ref.file.owner, ref.to)
         if problem is not None:

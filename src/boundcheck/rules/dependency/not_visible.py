@@ -87,7 +87,7 @@ NAME = "not-visible"
 
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
-    for ref in sites(ask, subject, NAME):
+    for ref in sites(subject, NAME):
         target = reached(ref)
         allowed = list(ask.visible_to(ref.to))
         via = f"to {listed(allowed, most=12)} only; go through {'it' if len(allowed) == 1 else 'one of them'}, or"

@@ -93,7 +93,7 @@ NAME = "undeclared-dependency"
 
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
-    for ref in sites(ask, subject, NAME):
+    for ref in sites(subject, NAME):
         yield at_reference(NAME, ref, _message(ask, ref), reached(ref))
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.questions import Questions
 from boundcheck.references import Reference, Subject
 
 
-def sites(ask: Questions, subject: Subject, rule: str) -> Iterator[Reference]:
+def sites(subject: Subject, rule: str) -> Iterator[Reference]:
     """The import sites of a file whose dependency breaks this rule; strings are `dynamic-import`'s."""
     for ref in subject.production if rule in subject.broken.values() else ():
         if ref.kind != "string" and ref.first and subject.broken.get(ref.to) == rule:
