@@ -44,7 +44,7 @@ class Watched(NamedTuple):
     files: tuple[str, ...]
     folders: tuple[tuple[str, bytes], ...]  # with a digest of the names in each
     others: tuple[str, ...]
-    asked: tuple[str, bytes | None] | None  # where git was: its index, and a digest of the answer
+    asked: tuple[str, bytes | None] | None  # as `discover.committed.Asked`
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,7 +281,7 @@ def new_reader(
     readings = Readings(kept, new)
 
     def reading(file: str, digest: bytes) -> Reading | None:
-        found = readings.of(ask.content(file))
+        found = readings.by(digest, lambda: ask.content(file))
         return None if isinstance(found, Problem) else found
 
     return Reader(

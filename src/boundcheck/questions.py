@@ -17,7 +17,6 @@ from boundcheck.fixtures import Fixtures, helps_tests, imports_factories
 from boundcheck.layers import layer_problem
 from boundcheck.scan import bound_names
 from boundcheck.scan.members import Members
-from boundcheck.scan.signatures import signatures
 from boundcheck.scopes import admitted
 from boundcheck.symbols import Target
 
@@ -94,7 +93,6 @@ class Questions:
         self._once: dict[Hashable, tuple[Any, frozenset[_Given]]] = {}
         self._news: Told = {}
         # By file, what its text says, and whether it holds entities; by module, how its own code calls what it imports.
-        self._said: dict[str, Mapping[str, str]] = {}
         self._defined: dict[str, Members] = {}
         self._digests: dict[str, bytes] = {}
         self._holding: dict[str, bool] = {}
@@ -210,11 +208,11 @@ class Questions:
         if found is None:
             return None
         file, qualified = found
+        members = self._members(file)
         if kind:
-            text = self._members(file).bases(qualified)
+            text = members.bases(qualified)
         else:
-            may_say = self._members(file).may_say(qualified)
-            text = self._signatures(file).get(qualified) if may_say else None
+            text = members.annotations.get(qualified) if members.may_say(qualified) else None
         return (file.name, text) if text is not None else None
 
     @_question
@@ -302,13 +300,6 @@ class Questions:
         if file.name not in self._digests:
             self._digests[file.name] = digest_of(self.content(file.name))
         return self._digests[file.name]
-
-    def _signatures(self, file: File) -> Mapping[str, str]:
-        self._texts.add(file.path)
-        found = self._said.get(file.name)
-        if found is None:
-            found = self._said[file.name] = signatures(self._bytes_of(file))
-        return found
 
     @_question
     def home_of(self, package: str) -> tuple[str, str | None]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
-from boundcheck.scan.signatures import bases
+from boundcheck.scan.signatures import bases, signatures
 
 _SET: Final = re.compile(rb"[ \t]*+(?:(?::[^=\n]{0,200}+)?=(?!=)|,[^=\n(]{0,200}+=(?!=))")
 _BOUND: Final = re.compile(rb"[ \t]*+(?::|=(?!=))")
@@ -48,6 +48,11 @@ class Members:
         if sum(end - start for start, end in spans) > _LONGEST:
             return ""
         return "".join(f"{self._data[start:end].decode('utf-8', 'replace')}\n" for start, end in spans)
+
+    @cached_property
+    def annotations(self) -> dict[str, str]:
+        """What functions and methods are annotated with that they give; see `signatures`."""
+        return signatures(self._data)
 
     def may_say(self, name: str) -> bool:
         """Whether a function or method may be annotated with what it gives."""

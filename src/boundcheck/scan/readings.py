@@ -26,10 +26,13 @@ class Readings:
 
     def of(self, data: bytes) -> Reading | Problem:
         """The reading of a file, which rests on its content alone, or why there is none."""
-        digest = digest_of(data)
+        return self.by(digest_of(data), lambda: data)
+
+    def by(self, digest: bytes, content: Callable[[], bytes]) -> Reading | Problem:
+        """The same by the digest of the content, which is only asked for where nobody has read it before."""
         found: Reading | Problem | None = self._recent.pop(digest, None) or self._earlier(digest)
         if found is None:
-            found = _read(data)
+            found = _read(content())
             if self._kept is not None and self._new is not None and not isinstance(found, Problem):
                 self._new[digest] = pack(found)
         if not isinstance(found, Problem):

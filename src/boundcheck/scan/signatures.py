@@ -1,4 +1,4 @@
-"""What the functions of a file say that they give, and what its classes inherit from, as written: read off without parsing."""
+"""What the functions of a file say that they give, and what a class inherits from, as written: read off without parsing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LONGEST = 400
 
 
 def signatures(data: bytes) -> dict[str, str]:
-    """By name, and `Class.method`: the annotation of what is returned, where it may name a class; by `class Class`: its bases."""
+    """By name, and `Class.method`: the annotation of what is returned, where it may name a class."""
     found: dict[str, str] = {}
     heads = list(_HEAD.finditer(data))
     ends = [*(each.start() for each in heads), len(data)][1:]
@@ -18,7 +18,6 @@ def signatures(data: bytes) -> dict[str, str]:
     for head, end in zip(heads, ends, strict=True):
         if head[1]:
             owner, indent = head[2].decode(), b""
-            found[f"class {owner}"] = bases(data, head.end(), end)
             continue
         if not head[3]:
             owner = ""

@@ -63,10 +63,11 @@ def made_in_python(source: Source, *, is_revision: bool) -> tuple[MadeTable, ...
 
 
 def _statements(source: Source) -> Iterator[MadeTable]:
+    texts = Texts(source)
     for run in _STRING.finditer(source.masked):
         if _CREATES.search(source.text, run.start(), run.end()) and _is_run(source.masked, run.start()):
             line, column = source.position(run.start())
-            for made in made_tables(_text(source, run)):
+            for made in made_tables(_text(source, run, texts)):
                 yield MadeTable(made.table.name, _schema(made.table.schema), line, column)
 
 
@@ -95,9 +96,8 @@ def _is_run(masked: bytes, start: int) -> bool:
     return not begins and _FOR_PEOPLE.search(before) is None
 
 
-def _text(source: Source, run: re.Match[bytes]) -> str:
+def _text(source: Source, run: re.Match[bytes], texts: Texts) -> str:
     """What strings side by side say, as far as they are plain; names that the file binds once are put in."""
-    texts = Texts(source)
 
     def bound(field: re.Match[str]) -> str:
         found = texts.of(ast.Name(field[1]))
