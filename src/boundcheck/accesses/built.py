@@ -8,9 +8,10 @@ from typing import Final
 from boundcheck.access import Access
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.made_rows import made_by_factory
+from boundcheck.accesses.receivers import name_before
 from boundcheck.accesses.written import source
 from boundcheck.entities.model import Entity
-from boundcheck.python.reading import Node, Step
+from boundcheck.python.reading import Step
 
 # `baker.make(Invoice)`, `mixer.blend("billing.Invoice")`, `G(Invoice)`.
 _MAKERS: Final = frozenset(("make", "prepare", "blend", "cycle", "G", "N", "Recipe"))
@@ -20,24 +21,15 @@ _LIBRARIES: Final = ("model_bakery", "model_mommy", "mixer", "django_dynamic_fix
 def built_rows(e: Evaluator) -> Iterator[Access]:
     """Every entity that is constructed; whether the row is saved is not asked."""
     for node in e.nodes:
-        call = next((step for step in node.steps if step.args is not None), None)
+        at = next((index for index, step in enumerate(node.steps) if step.args is not None), -1)
+        call = node.steps[at] if at >= 0 else None
         if call is None or not call.is_call:
             continue
-        made = _made(e, _called(e, node, call), call)
+        made = _made(e, name_before(e, node, at + 1), call)
         if made is not None:
             entity, written = made
             place = call.line, call.column, call.end_line
             yield Access("build", entity.name, entity.table or "", written, *place, writes=True)
-
-
-def _called(e: Evaluator, node: Node, call: Step) -> str:
-    """The dotted name of what the first call in a chain calls."""
-    dotted = e.dotted(node.parts[0])
-    for step in node.steps if dotted else ():
-        dotted = dotted if step.name == "()" else e.follow(f"{dotted}.{step.name}")
-        if step is call:
-            break
-    return dotted
 
 
 def _made(e: Evaluator, dotted: str, call: Step) -> tuple[Entity, str] | None:

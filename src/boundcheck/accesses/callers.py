@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from boundcheck.accesses.flow import calls_of, rows_of
-from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.receivers import class_of, name_before
 from boundcheck.accesses.values import Form, Value, one_of
 from boundcheck.python.reading import Function, Step, meaning
@@ -19,7 +18,6 @@ _HANDED: Final[frozenset[Form]] = frozenset(
     ("row", "fresh", "many", "class", "queryset", "custom", "manager", "related")
 )
 _DEEPEST: Final = 8  # names that are bound to one another
-_FURTHEST: Final = 1  # files that are read on behalf of one another
 _ENOUGH: Final = 2  # files that tell
 _MOST: Final = 64  # calls of one function
 _MOST_OWNERS: Final = 2
@@ -35,10 +33,9 @@ class _Called(NamedTuple):
     positional: tuple[str, ...]
 
 
-def handed_in(e: Evaluator, function: Function, name: str) -> Value | None:
+def handed_in(e: Evaluator, number: int, name: str, function: Function) -> Value | None:
     """What callers hand in as a parameter that is used as a row is."""
-    wanted = next(each for each in function.parameters if each.name == name)
-    if not e.far and wanted.node not in rows_of(e):
+    if not e.far and number not in rows_of(e):
         return None
     sought = _sought(e, function)
     given = list(_given(e, sought, name))
@@ -73,8 +70,6 @@ def _sought(e: Evaluator, function: Function) -> _Called:
 
 def _others(e: Evaluator, sought: _Called) -> Iterator[Evaluator]:
     """The files that name a function, or the class of a method."""
-    if e.far >= _FURTHEST:
-        return
     known: dict[str, Evaluator | None] = e.state.setdefault("calling", {})
     for calling in e.elsewhere.callers(sought.owner or sought.dotted):
         if calling[0] not in known:
@@ -118,11 +113,10 @@ def _calls(e: Evaluator, sought: _Called, number: int, index: int) -> bool:
         return _are_related(e, base.parts[0], sought.owner)
     if index == 0 and base.kind == "super":
         return _inherits(e, e.reading.functions[_function_at(e, number)].owner, sought.owner)
-    frame = Frame(e, number, node, None).at_step(index)
-    before = name_before(e, frame)
+    before = name_before(e, node, index)
     if before:
         return e.follow(f"{before}.{step.name}") == wanted
-    return bool(sought.owner) and class_of(e, frame) == sought.owner
+    return bool(sought.owner) and class_of(e, node, index) == sought.owner
 
 
 def _are_related(e: Evaluator, number: int, owner: str) -> bool:
@@ -206,8 +200,5 @@ def _apart(value: Value) -> Value:
 def _function_at(e: Evaluator, number: int) -> int:
     """The function whose parameters or body a node belongs to (0: the top level)."""
     if "starts" not in e.state:
-        found = sorted((each.start, at) for at, each in enumerate(e.reading.functions) if at)
-        e.state["starts"] = [start for start, _ in found], [at for _, at in found]
-    starts, functions = e.state["starts"]
-    place = bisect_right(starts, number)
-    return functions[place - 1] if place else 0
+        e.state["starts"] = [each.start for each in e.reading.functions[1:]]
+    return bisect_right(e.state["starts"], number)

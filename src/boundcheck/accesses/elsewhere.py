@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from boundcheck.accesses.types import annotated, type_arguments
+from boundcheck.accesses.types import annotated, subscript, type_arguments
 from boundcheck.accesses.values import Form, Value
 from boundcheck.facts import Problem
 from boundcheck.python.parse import parse
@@ -65,6 +65,15 @@ class Elsewhere(NamedTuple):
 
 def given(e: Evaluator, dotted: str, arguments: Arguments | None = None) -> Value | None:
     """What a function or method says that it gives, or shows, where that is an entity's."""
+    if arguments:
+        return _given(e, dotted, arguments)
+    found: Value | None = e.elsewhere.once(
+        ("given", dotted, e.furthest), lambda: _given(e.apart(), dotted, {})
+    )
+    return found
+
+
+def _given(e: Evaluator, dotted: str, arguments: Arguments) -> Value | None:
     said = e.elsewhere.signature(dotted)
     if said is None:
         return shown(e, dotted, called=True)
@@ -242,6 +251,8 @@ def _leads_on(e: Evaluator, file: str, text: str) -> bool:
 
 def variables(e: Evaluator, base: int, above: str) -> Arguments:
     """What the type variables of a class of another file stand for in a class with that base."""
+    if not subscript(e, base):
+        return {}
     said = e.elsewhere.signature(above, "class")
     inner = _read(e, said[0], f"class _C({said[1]}): ...\n") if said is not None and "[" in said[1] else None
     return type_arguments(e, base, inner, 0) if inner is not None else {}

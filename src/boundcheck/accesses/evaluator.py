@@ -79,7 +79,7 @@ class Evaluator:
         self._begun: set[int] = set()  # functions
         self._standings: dict[int, Standing] = {}
         self._depth = 0
-        self.far = 0  # other files on whose behalf this one is read
+        self.far = False  # whether it is read on behalf of another file
         self.is_production = False  # so that callers in other files count
         self._members: dict[int, dict[str, int]] = {}
         self._asking: Frame | bool = (
@@ -269,7 +269,7 @@ class Evaluator:
         """What a method or attribute gives of an object whose class another file has."""
         if step.name == "()" or (frame.following is not None and not tells(self, frame)):
             return None
-        owner = class_of(self, frame)
+        owner = class_of(self, frame.node, frame.at)
         if owner.partition(".")[0] not in self.frameworks.tops or not tells(self, frame):
             return None
         return of_member(self, owner, f"{step.name}()" if step.is_call else step.name)
@@ -422,7 +422,7 @@ class Evaluator:
         if given_one is not None or not (annotation <= 0 or says_nothing(self, annotation)):
             return given_one
         function = self.function_of(number)
-        return handed_in(self, function, node.value) if function is not None else None
+        return handed_in(self, number, node.value, function) if function is not None else None
 
     def _own(self, number: int, node: Node, around: Around) -> Value | None:
         owner = node.parts[0]
@@ -444,11 +444,8 @@ class Evaluator:
 
     # Attributes of the file's own classes
 
-    def attribute(self, owner: int, name: str) -> Value | None:
+    def attribute(self, owner: int, name: str, depth: int = 0) -> Value | None:
         """What an attribute, property or method's result of a class of this file is known to be; `name()` for a call."""
-        return self._own_attribute(owner, name)
-
-    def _own_attribute(self, owner: int, name: str, depth: int = 0) -> Value | None:
         if owner < 0 or depth > _DEEPEST:
             return None
         found = self.reading.classes[owner]
@@ -487,10 +484,10 @@ class Evaluator:
     def _inherited(self, owner: int, name: str, depth: int) -> Value | None:
         for base in self.reading.classes[owner].bases:
             dotted = self.dotted(base, subscripted=True)
-            number = self._classes.get(dotted.removeprefix(f"{self.file.name}.")) if dotted else None
-            if number is not None:
+            number = self.class_named(dotted)
+            if number >= 0:
                 kept, self.type_arguments = self.type_arguments, type_arguments(self, base, self, number)
-                value = self._own_attribute(number, name, depth + 1)
+                value = self.attribute(number, name, depth + 1)
                 self.type_arguments = kept
             else:
                 value = self._from_elsewhere(owner, base, dotted, name)
@@ -538,7 +535,7 @@ class Evaluator:
         if reading is None:
             return None
         found = self._for(reading, FileAt(file, package, module))
-        found.far, found.is_production = self.far + 1, True
+        found.far = True
         return found
 
     def _for(self, reading: Reading, file: FileAt) -> Evaluator:
@@ -624,7 +621,7 @@ class Evaluator:
     def member(self, value: Value, name: str) -> Value | None:
         """What an attribute, or with `()` a method, of a class of this file gives."""
         owner = value.own if value.own >= 0 else self.class_named(value.entity)
-        return self._own_attribute(owner, name)
+        return self.attribute(owner, name)
 
     def is_known(self, dotted: str) -> bool:
         """Whether the project defines a name."""
@@ -696,7 +693,7 @@ class Evaluator:
             return self.result(number)
         of_class = self.class_named(dotted.rpartition(".")[0]) if "." in dotted else -1
         if of_class >= 0:
-            return self._own_attribute(of_class, f"{name}()")
+            return self.attribute(of_class, f"{name}()")
         owner = self.class_named(dotted) if dotted else -1
         if owner >= 0 and name:
             return self._own(0, Node("own", "self", (owner,), (), 0, 0, 0, False), None)
@@ -714,7 +711,7 @@ class Evaluator:
         name = step.name + ("()" if step.is_call else "")
         is_super = value.form == "super" and value.own >= 0
         kept, self._asking = self._asking, frame
-        found = self._inherited(value.own, name, 0) if is_super else self._own_attribute(value.own, name)
+        found = self._inherited(value.own, name, 0) if is_super else self.attribute(value.own, name)
         self._asking = kept
         if found is not None and found.form == "none":
             found = None

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.sources import called
+from boundcheck.entities.words import DJANGO
 from boundcheck.python.reading import Node, meaning
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
 _STORING: Final = frozenset("add add_all delete expunge merge remove save upsert".split())
-_MANAGERS: Final[frozenset[str]] = frozenset(("objects", "_default_manager", "_base_manager"))
 _HOLDING: Final = frozenset(("each", "pick", "either", "narrow", "enter"))
 
 
@@ -56,7 +56,7 @@ def set_as(e: Evaluator, name: str) -> Sequence[tuple[int, int]]:
 class _Search:
     def __init__(self, e: Evaluator) -> None:
         self.e, self.nodes, self.reading, self.fits = e, e.nodes, e.reading, e.frameworks.fits
-        self.leaving = self.fits.leaving(e.file.module) | _MANAGERS
+        self.leaving = self.fits.leaving(e.file.module) | DJANGO.managers
         self.storing = _STORING if e.frameworks.has_statements else frozenset()
         self.rows: set[int] = set()
         self.held: dict[int, list[int]] = {}  # by what is made of it, what may be treated in its stead

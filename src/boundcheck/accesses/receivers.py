@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.frames import Frame
-from boundcheck.python.reading import Step, meaning
+from boundcheck.python.reading import Node, Step, meaning
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
@@ -14,22 +13,22 @@ if TYPE_CHECKING:
 _LONGEST_WAY: Final = 8  # parameters that are given one another
 
 
-def class_of(e: Evaluator, frame: Frame) -> str:
+def class_of(e: Evaluator, node: Node, at: int) -> str:
     """The dotted name of the class whose method a step calls ("": nobody says)."""
-    base = frame.node.parts[0]
-    if frame.at == 0:
+    base = node.parts[0]
+    if at == 0:
         return class_said(e, base) if e.nodes[base].kind == "var" else ""
-    before = frame.node.steps[frame.at - 1]
+    before = node.steps[at - 1]
     if before.is_call:
-        return name_before(e, frame)
-    own = set_on_own(e, base, before.name) if frame.at == 1 and before.args is None else []
+        return name_before(e, node, at)
+    own = set_on_own(e, base, before.name) if at == 1 and before.args is None else []
     return next(filter(None, (class_said(e, each) for each in own)), "")
 
 
-def name_before(e: Evaluator, frame: Frame) -> str:
+def name_before(e: Evaluator, node: Node, at: int) -> str:
     """The dotted name of what a method is called on, or of what was called for it ("": it is none)."""
-    name = e.dotted(frame.node.parts[0])
-    for step in frame.node.steps[: frame.at]:
+    name = e.dotted(node.parts[0])
+    for step in node.steps[:at]:
         if not name or step.name == "[]":
             return ""
         name = name if step.name == "()" else e.follow(f"{name}.{step.name}")

@@ -123,11 +123,11 @@ def _last(e: Evaluator, node: Node) -> str:
 
 def type_arguments(e: Evaluator, base: int, other: Evaluator, owner: int) -> dict[str, Value | None]:
     """What the type variables of a class (of the file, or of `other`) stand for in a class with that base: `Repository[Order]`."""
-    given = _subscript(e, base)
+    given = subscript(e, base)
+    if not given:
+        return {}
     for inner in other.reading.classes[owner].bases:
-        variables = [
-            other.nodes[each].value for each in _subscript(other, inner) if _is_variable(other, each)
-        ]
+        variables = [other.nodes[each].value for each in subscript(other, inner) if _is_variable(other, each)]
         if variables:
             return dict(zip(variables, [annotated(e, each) for each in given], strict=False))
     return {}
@@ -141,7 +141,7 @@ def _is_variable(e: Evaluator, number: int) -> bool:
     return e.class_named(dotted) < 0 and e.elsewhere.signature(dotted, "class") is None
 
 
-def _subscript(e: Evaluator, number: int) -> tuple[int, ...]:
+def subscript(e: Evaluator, number: int) -> tuple[int, ...]:
     node = e.nodes[number]
     last = node.steps[-1] if node.kind == "chain" else None
     return last.args or () if last is not None and last.name == "[]" else ()

@@ -72,11 +72,12 @@ def _reached(
     """Entity ("": none), table and name as written of the tables that there are."""
     for name in names:
         entity = _entity(evaluator.registry, name, "")
-        schema, _, bare = name.rpartition(".")
-        found = tables.find(TableName(bare, schema))
         if entity is not None:
             yield entity.name, entity.table or "", name
-        elif found is not None and not found[0] and found[2] != "possible":
+            continue
+        schema, _, bare = name.rpartition(".")
+        found = tables.find(TableName(bare, schema))
+        if found is not None and not found[0] and found[2] != "possible":
             yield "", found[1], name
 
 

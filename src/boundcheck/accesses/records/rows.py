@@ -79,16 +79,12 @@ class Rows:
         if hop.entity not in self.models.entities:
             return None
         if hop.reverse and hop.relation.kind == "o2o":  # no key of it is here: the row is read in any case
-            origin = frame.evaluator.access(
-                hop.kind, hop.entity, frame.reached, certainty=value.certainty, of=hop.of,
-                written=frame.outline(called=True),
-            )  # fmt: skip
-            return Value("row", hop.entity, value.certainty, origin)
+            return self.queries.related(value, hop, frame)._replace(form="row", via=None)
         if hop.relation.kind in ("fk", "o2o") and not hop.reverse:
             frame.evaluator.state["hops"] = True
             followed = Followed(hop, frame.reached, frame.outline(called=True))
             return Value("row", hop.entity, value.certainty, followed=followed)
-        return self.queries.related(value._replace(followed=None), hop, frame)
+        return self.queries.related(value, hop, frame)
 
     def _hop(self, entity: str, name: str) -> Hop | None:
         return self.models.hop(entity, name, attributes=True)

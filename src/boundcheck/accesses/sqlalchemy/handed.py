@@ -44,7 +44,7 @@ def _may_store(e: Evaluator, frame: Frame) -> bool:
     if frame.at == 0:
         return e.nodes[base].kind == "var" and _is_store(e, base)
     before = frame.node.steps[frame.at - 1]
-    name = name_before(e, frame)
+    name = name_before(e, frame.node, frame.at)
     if not _is_ours(e, name):
         return False
     if before.args is None:

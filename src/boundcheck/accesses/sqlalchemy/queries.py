@@ -205,9 +205,11 @@ def _refresh(frame: Frame, step: Step) -> None:
     values = read_arguments(frame, step, None)
     row = values[0] if values else None
     named = [*(step.args or ())[1:2], *(each[1] for each in step.keywords if each[0] == "attribute_names")]
-    for name in [part for number in named for part in e.nodes[number].parts] if row is not None else ():
-        found = relation_of(e, row.entity, e.nodes[name].value) if row is not None else None
-        if found is not None and row is not None:
+    if row is None:
+        return
+    for name in (part for number in named for part in e.nodes[number].parts):
+        found = relation_of(e, row.entity, e.nodes[name].value)
+        if found is not None:
             written = f"{frame.short(called=True)}({e.nodes[name].value!r})"
             e.access(
                 "query", found.entity, frame.reached, written=written, of=row.entity, certainty=row.certainty
