@@ -169,7 +169,7 @@ def _is_ours(e: Evaluator, dotted: str) -> bool:
     """Whether a name of a file is a function of its own, or one that it has from another file of the project."""
     found = e.follow(dotted)
     if found != dotted:
-        return found.partition(".")[0] in e.frameworks.tops
+        return e.frameworks.is_ours(found)
     return found in e.registry.reachable or e.elsewhere.definition(dotted) is not None
 
 
@@ -236,7 +236,7 @@ def _bases_said(e: Evaluator, file: str, text: str) -> list[tuple[Evaluator, int
     plain = [part.strip() for part in text.split(",") if "=" not in part]
     if not e.frameworks.has_statements and all(_NAME.fullmatch(part) for part in plain):
         named = [(e, 0, e.follow(f"{file}.{part}")) for part in plain]
-        return [each for each in named if each[2].partition(".")[0] in e.frameworks.tops]
+        return [each for each in named if e.frameworks.is_ours(each[2])]
     inner = _read(e, file, f"class _C({text}): ...\n") if "[" in text or _leads_on(e, file, text) else None
     bases = inner.reading.classes[0].bases if inner is not None else ()
     named = [(inner, base, inner.dotted(base, subscripted=True)) for base in bases if inner is not None]
@@ -246,7 +246,7 @@ def _bases_said(e: Evaluator, file: str, text: str) -> list[tuple[Evaluator, int
 def _leads_on(e: Evaluator, file: str, text: str) -> bool:
     """Whether a class has a base in the project."""
     heads = (head for head in _HEADS.findall(text) if not hasattr(builtins, head))
-    return any(e.follow(f"{file}.{head}").partition(".")[0] in e.frameworks.tops for head in heads)
+    return any(e.frameworks.is_ours(e.follow(f"{file}.{head}")) for head in heads)
 
 
 def variables(e: Evaluator, base: int, above: str) -> Arguments:

@@ -270,7 +270,7 @@ class Evaluator:
         if step.name == "()" or (frame.following is not None and not tells(self, frame)):
             return None
         owner = class_of(self, frame.node, frame.at)
-        if owner.partition(".")[0] not in self.frameworks.tops or not tells(self, frame):
+        if not self.frameworks.is_ours(owner) or not tells(self, frame):
             return None
         return of_member(self, owner, f"{step.name}()" if step.is_call else step.name)
 
@@ -501,7 +501,7 @@ class Evaluator:
         if key in self._inherited_elsewhere:
             return self._inherited_elsewhere[key]
         method, found = name.removesuffix("()"), None
-        is_ours = dotted.partition(".")[0] in self.frameworks.tops
+        is_ours = self.frameworks.is_ours(dotted)
         if is_ours and not isinstance(self._asking, bool):
             self._asking = tells(self, self._asking)
         if is_ours and self._asking:
@@ -697,7 +697,7 @@ class Evaluator:
         owner = self.class_named(dotted) if dotted else -1
         if owner >= 0 and name:
             return self._own(0, Node("own", "self", (owner,), (), 0, 0, 0, False), None)
-        is_ours = dotted.partition(".")[0] in self.frameworks.tops
+        is_ours = self.frameworks.is_ours(dotted)
         return given(self, dotted) or factory_row(self, dotted) if is_ours and tells(self, frame) else None
 
     def _step_of_none(self, value: Value, step: Step, frame: Frame) -> Value | None:

@@ -134,6 +134,10 @@ class Frameworks:
     def _that_say(self, hook: Callable[..., Any]) -> tuple[Framework, ...]:
         return tuple(each for each in self.all if getattr(type(each), hook.__name__) is not hook)
 
+    def is_ours(self, dotted: str) -> bool:
+        """Whether a dotted name is the project's, or one of its packages holds what has it."""
+        return dotted.partition(".")[0] in self.tops
+
     def of(self, value: Value, registry: Registry) -> Framework | None:
         """Whose a value is."""
         if value.form in _OF_STATEMENTS:

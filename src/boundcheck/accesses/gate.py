@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Hashable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from boundcheck.accesses.elsewhere import Elsewhere
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.records.models import Models
 from boundcheck.entities.model import Registry
@@ -15,8 +16,6 @@ from boundcheck.facts import Import
 from boundcheck.files import File
 from boundcheck.scan import absolute_name, bound_names
 
-# Gives what a work gives, by a key that tells all it depends on; see `Questions.once`.
-Once = Callable[[Hashable, Callable[[], Any]], Any]
 # Django's own ways to a model without its class: they look it up, or hand it in.
 _LOOKUPS: Final = (b"get_model", b"get_user_model", b"load_model", b"get_registered_model")
 _DJANGO: Final = (*_LOOKUPS, b"app_label", b"natural_key")
@@ -35,8 +34,7 @@ _SOURCE: Final = re.compile(rb"\b(?:source|accessor|attribute)=[\"']-?(\w+)\.")
 
 class Gate:
     """Asked for file after file. `origin` follows a dotted name to where it is defined, `known` are the project's files
-    and packages, `ours` the first segments of their names; what an import brings is found out `once`. `holds` tells whether
-    a file holds or imports an entity, `makes` whether it has factories.
+    and packages, `ours` the first segments of their names; `elsewhere` is asked what other files hold.
 
     A class has to be imported, or its file or a package above it, or to stand here; or the file has to look it up by
     its label or collection, or to follow a relation of it in a lookup path.
@@ -49,13 +47,10 @@ class Gate:
         origin: Callable[[str], str],
         known: Container[str],
         ours: Container[str],
-        once: Once,
-        holds: Callable[[str], bool],
-        makes: Callable[[str], bool],
-        is_called: Callable[[str], bool],
+        elsewhere: Elsewhere,
     ) -> None:
         self._registry, self._origin, self._known, self._ours = registry, origin, known, ours
-        self._once, self._holds, self._makes, self._is_called = once, holds, makes, is_called
+        self._elsewhere = elsewhere
         self._texts = frozenset(registry.texts) | _holders(registry.texts, known)
         self._fits, self._holders = words.fits, words.holders
         entities = registry.by_name.values()
@@ -96,12 +91,13 @@ class Gate:
         if self._fits_two(pairs) or self._holders.may_save(data):
             return True
         if self._treats_rows(pairs, data) and (
-            self._is_handed(file)
+            self._brings_from(file, self._elsewhere.holds)  # functions and classes that may hand out rows
             or _asks_for_fixtures(file)
-            or (file.kind == "source" and self._is_called(file.name))
+            or (file.kind == "source" and self._elsewhere.is_called(file.name))
         ):
             return True
-        if file.kind == "test" and self._makes("") and self._is_handed(file, self._makes):
+        makes = self._elsewhere.makes
+        if file.kind == "test" and makes("") and self._brings_from(file, makes):
             return True
         if self._tables and b"tables[" in data and any(word in data for word in self._tables):
             return True
@@ -137,11 +133,10 @@ class Gate:
         seconds = self._seconds
         return any(second in seconds[first] for first, second in pairs if first in seconds)
 
-    def _is_handed(self, file: File, holds: Callable[[str], bool] | None = None) -> bool:
-        """Whether a file has functions or classes from files that hold entities: these may hand out rows."""
-        holds = holds or self._holds
+    def _brings_from(self, file: File, source: Callable[[str], bool]) -> bool:
+        """Whether a file imports something of the project from such files."""
         return any(
-            holds(self._origin(dotted))
+            source(self._origin(dotted))
             for each in file.facts.imports
             for _, dotted in self._brought(each, file.package).bound
         )
@@ -214,7 +209,7 @@ class Gate:
             if base is None:
                 return _NOTHING
         key = "brought", base, statement.names, statement.aliases
-        found: _Brought = self._once(key, lambda: self._bring(base, statement))
+        found: _Brought = self._elsewhere.once(key, lambda: self._bring(base, statement))
         return found
 
     def _bring(self, base: str | None, statement: Import) -> _Brought:

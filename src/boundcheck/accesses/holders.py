@@ -18,7 +18,8 @@ _OF_ALL: Final = frozenset(
     " DoesNotExist save delete asave adelete save_base delete_instance refresh_from_db arefresh_from_db reload".split()
 )
 _OF_FIELD: Final = re.compile(r"get_(?:next_by_|previous_by_)?(\w+?)(?:_display)?")
-_SAVED: Final = re.compile(rb"\.(?:a?save|a?delete|delete_instance)\(")
+SAVING: Final = frozenset(("save", "delete", "asave", "adelete", "delete_instance"))
+_SAVED: Final = re.compile(rb"\.(?:%b)\(" % "|".join(sorted(SAVING)).encode())
 _BEFORE: Final = re.compile(rb"(?<![\w.])\w++\Z")
 _LONGEST: Final = 80  # bytes of a name
 _OWN: Final = frozenset((b"self", b"cls"))

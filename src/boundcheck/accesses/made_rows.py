@@ -24,7 +24,7 @@ _DEEPEST: Final = 6
 
 def made_by_factory(e: Evaluator, dotted: str) -> tuple[Entity, bool] | None:
     """The entity whose rows a call makes, of a factory or one of its methods, and whether it makes several."""
-    if dotted.partition(".")[0] not in e.frameworks.tops or not e.elsewhere.makes(""):
+    if not e.frameworks.is_ours(dotted) or not e.elsewhere.makes(""):
         return None
     owner, _, method = dotted.rpartition(".")
     several = method in _SOME

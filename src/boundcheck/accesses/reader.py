@@ -11,7 +11,7 @@ from boundcheck.accesses.built import built_rows
 from boundcheck.accesses.elsewhere import Elsewhere
 from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.fixture_rows import fixture_accesses
-from boundcheck.accesses.gate import Gate, Once
+from boundcheck.accesses.gate import Gate
 from boundcheck.accesses.leaks import leaked_models
 from boundcheck.accesses.migrations import migration_accesses, migration_operations
 from boundcheck.accesses.project import frameworks_of
@@ -49,7 +49,6 @@ class Reader:
         readings: Readings,
         *,
         elsewhere: Elsewhere,
-        once: Once,
         opaque: bool = False,
     ) -> None:
         self._registry, self._origin = registry, origin
@@ -57,17 +56,7 @@ class Reader:
         self._tables = KnownTables(registry)
         self._words = frameworks_of(registry, ours, known)
         self._readings, self._elsewhere = readings, elsewhere
-        self._gate = Gate(
-            registry,
-            self._words,
-            origin,
-            known,
-            ours,
-            once,
-            elsewhere.holds,
-            elsewhere.makes,
-            elsewhere.is_called,
-        )
+        self._gate = Gate(registry, self._words, origin, known, ours, elsewhere)
         self._opaque = opaque
         known = (*registry.by_table, *registry.through, *registry.made)
         self._table_names = _by_stem({name.rpartition(".")[2] for name in known})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.frames import REQUESTS, Frame
+from boundcheck.accesses.holders import SAVING
 from boundcheck.accesses.receivers import chains_on, steps_on
 from boundcheck.accesses.values import Value, one_of
 from boundcheck.python.reading import Step, meaning
@@ -14,7 +15,6 @@ from boundcheck.python.reading import Step, meaning
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
-_SAVING: Final = frozenset(("save", "delete", "asave", "adelete", "delete_instance"))
 _ANYTHING: Final = frozenset(("Any", "object"))  # types that say nothing
 
 
@@ -44,7 +44,7 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
 def saved_row(e: Evaluator, step: Step, frame: Frame) -> None:
     """A row that nobody types is saved or deleted: noted where two names tell whose it is."""
     if (
-        step.name not in _SAVING
+        step.name not in SAVING
         or step.args
         or frame.at
         or frame.word in REQUESTS

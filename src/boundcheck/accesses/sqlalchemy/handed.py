@@ -75,7 +75,7 @@ def _inherits(e: Evaluator, value: Value) -> bool:
 
 def _is_ours(e: Evaluator, dotted: str) -> bool:
     """Whether a name is of the file's own module, or of no module's of the project: others' are asked to do it."""
-    is_far = bool(dotted) and dotted.partition(".")[0] in e.frameworks.tops
+    is_far = bool(dotted) and e.frameworks.is_ours(dotted)
     return not is_far or e.elsewhere.owner_of(dotted) == e.file.module
 
 
