@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from boundcheck.codebase import Codebase
 from boundcheck.files import File, FileView
 from boundcheck.finding import Certainty
-from boundcheck.scan import absolute_name
+from boundcheck.scan import base_name
 
 PLUGINS: Final = "pytest_plugins"
 # What pytest and its widespread plugins bring along: whoever defines such a name overrides it for the own tests only.
@@ -130,21 +130,13 @@ class Fixtures:
     def _bases(self, file: File, path: str) -> Iterator[tuple[File, str]]:
         """The classes of the project that those of a dotted path come from, each with its file."""
         symbols, outline = self._codebase.symbols, file.packed.outline
-        for base in (
-            b
-            for h in (outline.classes if outline else ())
-            if h.name == path.partition(".")[0]
-            for b in h.bases
-        ):
-            written = base.lstrip(".")
-            level = len(base) - len(written)
-            name = (
-                f"{file.name}.{base[1:]}" if base[0] == ":" else absolute_name(file.package, level, written)
-            )
-            target = symbols.resolve(symbols.origin(name or ""))
-            definer = self._codebase.by_name.get(target.file or "")
-            if definer is not None and target.symbol:
-                yield definer, target.symbol
+        for header in outline.classes if outline else ():
+            for base in header.bases if header.name == path.partition(".")[0] else ():
+                name = base_name(file.name, file.package, base)
+                target = symbols.resolve(symbols.origin(name or ""))
+                definer = self._codebase.by_name.get(target.file or "")
+                if definer is not None and target.symbol:
+                    yield definer, target.symbol
 
     def _sources_above(self, file: File) -> tuple[Source, ...]:
         folder = file.path.rpartition("/")[0]

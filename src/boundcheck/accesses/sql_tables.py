@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from fnmatch import translate
 from typing import NamedTuple
 
 from boundcheck.access import Access
-from boundcheck.entities.model import DEFAULT_SCHEMAS, Entity, Registry, usual
+from boundcheck.entities.model import DEFAULT_SCHEMAS, Entity, Registry, claim_matcher, usual
 from boundcheck.finding import Certainty
 from boundcheck.sql import HOLE, Statement, TableName, statements
 
@@ -35,8 +33,7 @@ class KnownTables:
         self._registry = registry
         self._through = {table.lower(): (table, found[0]) for table, found in registry.through.items()}
         self._made = {key.rpartition(".")[2]: key for key in registry.made}
-        globs = "|".join(translate(glob) for glob, _ in registry.claims)
-        self._claimed = re.compile(globs).match if globs else None
+        self._claimed = claim_matcher(registry.claims)
 
     def __contains__(self, name: object) -> bool:
         if not isinstance(name, str):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator
-from fnmatch import translate
 from typing import TYPE_CHECKING
 
-from boundcheck.entities.model import Made, Maker, Text, claimed, usual
+from boundcheck.entities.model import Made, Maker, Text, claim_matcher, claimed, usual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,8 +69,7 @@ def _judged(key: str, sites: list[tuple[str, Maker]], claims: Claims) -> Made:
 
 def texts_naming(files: Iterable[File], tables: Iterable[Container[str]], claims: Claims) -> dict[str, Text]:
     """By dotted name, the texts that top-level names are bound to and that are the name of a table or hold one."""
-    globs = "|".join(translate(glob) for glob, _ in claims)
-    is_claimed = re.compile(globs).match if globs else None
+    is_claimed = claim_matcher(claims)
     found = {}
     for file in files:
         outline = file.packed.outline if file.is_python and file.kind in ("source", "support") else None

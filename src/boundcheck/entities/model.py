@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -241,6 +242,12 @@ def claimed(claims: Iterable[tuple[str, str]], table: str) -> str | None:
     """The module whose `tables` entry names a table, schema or not; of several the longest glob's."""
     found = [claim for claim in claims if matches_table(table, claim[0])]
     return max(found, key=lambda claim: (len(claim[0]), claim))[1] if found else None
+
+
+def claim_matcher(claims: Iterable[tuple[str, str]]) -> Callable[[str], object] | None:
+    """Tells whether one of the `tables` entries may name a table; None where there are none."""
+    globs = "|".join(translate(glob) for glob, _ in claims)
+    return re.compile(globs).match if globs else None
 
 
 def usual(table: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from boundcheck.entities.frameworks import fields_of, is_base, is_unseen
 from boundcheck.entity_facts import ClassFact, EntityFacts, Field, Header
 from boundcheck.facts import IN_CLASS, IN_FUNCTION
-from boundcheck.scan import absolute_name
+from boundcheck.scan import absolute_name, base_name
 
 if TYPE_CHECKING:
     from boundcheck.files import File
@@ -78,11 +78,7 @@ class Names:
         if base[0] not in ".:" and base[-1] != ")":
             return self.followed(base)
         written = base.removesuffix("()")
-        if written[0] == ":":
-            start: str | None = f"{file.name}.{written[1:]}"
-        else:
-            path = written.lstrip(".")
-            start = absolute_name(file.package, len(written) - len(path), path)
+        start = base_name(file.name, file.package, written)
         name = self.followed(start) if start else ""
         if name == start and hasattr(builtins, written[1:]) and name not in self.headers:
             return ""

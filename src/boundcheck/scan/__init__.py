@@ -114,3 +114,11 @@ def absolute_name(package: str, level: int, module: str) -> str | None:
         return None
     base = parts[: len(parts) - level + 1]
     return ".".join((*base, module) if module else base)
+
+
+def base_name(file: str, package: str, base: str) -> str | None:
+    """The dotted name that a base in the notation of `Header` means in a file; None beyond the root."""
+    if base[0] == ":":
+        return f"{file}.{base[1:]}"
+    path = base.lstrip(".")
+    return absolute_name(package, len(base) - len(path), path)

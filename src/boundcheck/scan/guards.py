@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cached_property
 from typing import Final
 
 from boundcheck.facts import Problem
@@ -29,9 +30,13 @@ class Guards:
         words = tuple(word for word in _WORDS if word in masked)
         self._is_used = bool(words) or any(word in masked for word in _NEVER)
         self._names = _names(source, words) if words else frozenset(_WORDS)
-        self._siblings: Siblings | None = None
         # By the start of a header: whether its block never runs, whether one of the chain so far always does.
         self._known: dict[int, tuple[bool, bool]] = {}
+
+    @cached_property
+    def siblings(self) -> Siblings:
+        """The lines that begin statements of the file, by their blocks."""
+        return Siblings(self._source.masked)
 
     def is_guard(self, name: str) -> bool:
         """Whether a name is true for type checkers alone."""
@@ -41,7 +46,7 @@ class Guards:
         """Whether the block under an `if`, `elif` or `else` never runs."""
         if not self._is_used:
             return False
-        siblings = self._siblings = self._siblings or Siblings(self._source.masked)
+        siblings = self.siblings
         chain: list[tuple[int, bytes]] = []
         at: int | None = header
         while at is not None and at not in self._known:

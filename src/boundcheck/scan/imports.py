@@ -10,7 +10,6 @@ from boundcheck.facts import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import
 from boundcheck.scan.blocks import (
     HEADER,
     Enclosing,
-    Siblings,
     headers_above,
     indent_at,
     is_function,
@@ -184,7 +183,6 @@ class _Blocks:
         self._enclosing = Enclosing(masked) if indented > _FEW else None
         self._line = self._at = self._indent = 0  # of the place asked for last
         self._flags: dict[int, int] = {}
-        self._siblings: Siblings | None = None
 
     def flags(self, offset: int, indent: int) -> int:
         """Flags of an import that is indented (indent -1: behind the colon of a header on its own line)."""
@@ -221,7 +219,7 @@ class _Blocks:
 
     def _try_flags(self, line_start: int, indent: int) -> int:
         """Whether one of the handlers behind a `try` catches ImportError."""
-        siblings = self._siblings = self._siblings or Siblings(self._masked)
+        siblings = self._guards.siblings
         handler = siblings.of(line_start, indent, 1)
         while handler is not None and _EXCEPT.match(self._masked, handler):
             if _CATCHES.match(self._masked, handler):
