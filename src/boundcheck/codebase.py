@@ -206,6 +206,22 @@ class Codebase:
         """All models, tables and collections of the project, with their owners."""
         return build_registry(self.files, self.by_name, self.symbols, self.modules, self.known, self.apps)
 
+    @cached_property
+    def entity_words(self) -> frozenset[str]:
+        """The words by which files can name an entity: classes' names, and what imports call these instead."""
+        found = {name.rpartition(".")[2] for name in self.registry.reachable}
+        renamed = {
+            (name.rpartition(".")[2], alias)
+            for file in self.by_name.values()
+            for statement in file.facts.imports
+            if statement.aliases
+            for name, alias in statement.bound
+            if alias
+        }
+        while more := {alias for name, alias in renamed if name in found} - found:
+            found |= more
+        return frozenset(found)
+
     def prepare(self) -> None:
         """Compute what every process needs before processes are forked."""
         _ = self.symbols, self.tops, self.severities, self._divided, self.by_path, self.modules.owner_of("")

@@ -286,6 +286,7 @@ def new_reader(
 
     return Reader(
         registry,
+        codebase.entity_words,
         *names,
         dialect,
         wrappers,

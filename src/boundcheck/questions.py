@@ -441,6 +441,7 @@ class Questions:
         opaque = "opaque-query" in codebase.severities.on
         return sign_of(
             codebase.registry.visible,
+            sorted(codebase.entity_words),
             config.sql_dialect,
             config.atomic_wrappers,
             opaque,

@@ -36,6 +36,8 @@ class Gate:
     """Asked for file after file. `origin` follows a dotted name to where it is defined, `known` are the project's files
     and packages, `ours` the first segments of their names; `elsewhere` is asked what other files hold.
 
+    `entity_words` are those by which files can name one.
+
     A class has to be imported, or its file or a package above it, or to stand here; or the file has to look it up by
     its label or collection, or to follow a relation of it in a lookup path.
     """
@@ -43,6 +45,7 @@ class Gate:
     def __init__(
         self,
         registry: Registry,
+        entity_words: frozenset[str],
         words: Frameworks,
         origin: Callable[[str], str],
         known: Container[str],
@@ -53,6 +56,7 @@ class Gate:
         self._elsewhere = elsewhere
         self._texts = frozenset(registry.texts) | _holders(registry.texts, known)
         self._fits, self._holders = words.fits, words.holders
+        self._entity_words = tuple(word.encode() for word in sorted(entity_words))
         entities = registry.by_name.values()
         self._files = frozenset(entity.file for entity in entities)
         self._homes = frozenset(home for file in self._files for home in _homes(file))
@@ -105,14 +109,20 @@ class Gate:
 
     def brings(self, data: bytes, file: File) -> bool:
         """Whether an entity has a name in a file: it is defined there, or imported."""
-        return file.name in self._files or any(
-            self._brings(each, file.package, data) for each in file.facts.imports
-        )
+        if file.name in self._files:
+            return True
+        named, hung = self._names_entity(data), self._names_hung(data)
+        if not (named or hung):
+            return False
+        brought = (self._brought(each, file.package) for each in file.facts.imports)
+        return any((named and (b.entity or b.home)) or (hung and b.outside) for b in brought)
 
     def annotates(self, data: bytes, file: File) -> bool:
         """Whether a type in a file may name an entity that has a name there."""
         if self._django and any(word in data for word in _LOOKUPS):
             return True
+        if not self._names_entity(data):
+            return False
         names = {
             bound.encode() for each in file.facts.imports for bound in self._entities_of(each, file.package)
         }
@@ -193,15 +203,6 @@ class Gate:
         is_ours = name in self._names and before.partition(b".")[0].decode() in self._ours
         return is_ours and self._origin(f"{before.decode()}.{name.decode()}") in self._registry.by_name
 
-    def _brings(self, statement: Import, package: str, data: bytes) -> bool:
-        """Whether an import brings an entity, or a file or package that holds one which the text names."""
-        brought = self._brought(statement, package)
-        return (
-            brought.entity
-            or (brought.home and self._names_class(data))
-            or (brought.outside and self._names_hung(data))
-        )
-
     def _brought(self, statement: Import, package: str) -> _Brought:
         base = None
         if statement.module is not None:
@@ -241,8 +242,9 @@ class Gate:
         """Whether a text names what relations of the project put on a model outside."""
         return any(name in data for name in self._hung)
 
-    def _names_class(self, data: bytes) -> bool:
-        return any(name in data for name in self._class_names)
+    def _names_entity(self, data: bytes) -> bool:
+        """Whether a text has a word by which entities are named, in whatever sense: most have none."""
+        return any(word in data for word in self._entity_words)
 
 
 def _holders(texts: Iterable[str], known: Container[str]) -> frozenset[str]:

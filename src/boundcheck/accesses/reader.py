@@ -32,7 +32,7 @@ _TABLE_OF_CLASS = (b"db_table", b"__tablename__", b"__table__", b"local_table")
 
 
 class Reader:
-    """Reads files against one registry. `origin` follows a dotted name to where it is defined, `known` are the project's,
+    """Reads files against one registry. `entity_words` are those by which files can name an entity; `origin` follows a dotted name to where it is defined, `known` are the project's,
     `ours` their first segments. What those answer for one file must not be kept for another: who asks is noted.
 
     `opaque`: whether queries that nobody can resolve are asked for.
@@ -41,6 +41,7 @@ class Reader:
     def __init__(
         self,
         registry: Registry,
+        entity_words: frozenset[str],
         origin: Callable[[str], str],
         known: Container[str],
         ours: Container[str],
@@ -56,7 +57,7 @@ class Reader:
         self._tables = KnownTables(registry)
         self._words = frameworks_of(registry, ours, known)
         self._readings, self._elsewhere = readings, elsewhere
-        self._gate = Gate(registry, self._words, origin, known, ours, elsewhere)
+        self._gate = Gate(registry, entity_words, self._words, origin, known, ours, elsewhere)
         self._opaque = opaque
         known = (*registry.by_table, *registry.through, *registry.made)
         self._table_names = _by_stem({name.rpartition(".")[2] for name in known})
