@@ -226,7 +226,7 @@ class Judge:
 
 
 def _read(codebase: Codebase, reader: Reader | None, file: File, depth: int) -> DataFacts:
-    if reader is None or not depth:
+    if reader is None or not depth or (depth == _SIGNATURES and not reader.may_have_signatures(file)):
         return DataFacts()
     try:
         data, _ = read_file(f"{codebase.config.root}/{file.path}")

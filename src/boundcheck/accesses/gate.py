@@ -117,6 +117,21 @@ class Gate:
         brought = (self._brought(each, file.package) for each in file.facts.imports)
         return any((named and (b.entity or b.home)) or (hung and b.outside) for b in brought)
 
+    def may_annotate(self, file: File) -> bool:
+        """Whether a file's imports are such that a type in it may name an entity: told without its text."""
+        telling = self._telling
+        return (
+            self._django  # where a model can be looked up
+            or file.name in self._files
+            or not all(telling.isdisjoint(each.names) for each in file.facts.imports)
+        )
+
+    @cached_property
+    def _telling(self) -> frozenset[str]:
+        """What an import names that may bring an entity, or a file or package that holds one."""
+        words = (word.decode() for word in self._entity_words)
+        return frozenset(("*", *words, *self._homes, *(home.rpartition(".")[2] for home in self._homes)))
+
     def annotates(self, data: bytes, file: File) -> bool:
         """Whether a type in a file may name an entity that has a name there."""
         if self._django and any(word in data for word in _LOOKUPS):

@@ -94,6 +94,10 @@ class Reader:
         line = evaluator.too_deep
         return reading._replace(problem=TOO_DEEP._replace(line=line)) if line else reading
 
+    def may_have_signatures(self, file: File) -> bool:
+        """Whether models can stand in a file's signatures, as far as that is told without its bytes."""
+        return bool(self._registry.by_name) and file.is_python and self._gate.may_annotate(file)
+
     def _rest_of_sql(self, text: str) -> Problem | None:
         """Why the end of a very long text is not read, where it names tables."""
         end = end_of_tokens(text)
@@ -105,7 +109,7 @@ class Reader:
 
     def _wanted(self, data: bytes, file: File, only_signatures: bool) -> _Wanted:
         if only_signatures:
-            return _Wanted(bool(self._registry.by_name) and self._gate.annotates(data, file))
+            return _Wanted(self._gate.annotates(data, file))
         if file.kind == "migration":
             return _Wanted(any(sign in data for sign in _MIGRATES))
         names = self._opaque or self._names_table(data) or self._gate.brings_text(file)

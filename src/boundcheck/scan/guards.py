@@ -25,11 +25,7 @@ class Guards:
     """Answers for the blocks of one file; each condition is read once, and only in files that name what may be one."""
 
     def __init__(self, source: Source) -> None:
-        masked = source.masked
         self._source = source
-        words = tuple(word for word in _WORDS if word in masked)
-        self._is_used = bool(words) or any(word in masked for word in _NEVER)
-        self._names = _names(source, words) if words else frozenset(_WORDS)
         # By the start of a header: whether its block never runs, whether one of the chain so far always does.
         self._known: dict[int, tuple[bool, bool]] = {}
 
@@ -37,6 +33,20 @@ class Guards:
     def siblings(self) -> Siblings:
         """The lines that begin statements of the file, by their blocks."""
         return Siblings(self._source.masked)
+
+    @cached_property
+    def _words(self) -> tuple[bytes, ...]:
+        masked = self._source.masked
+        return tuple(word for word in _WORDS if word in masked)
+
+    @cached_property
+    def _is_used(self) -> bool:
+        masked = self._source.masked
+        return bool(self._words) or any(word in masked for word in _NEVER)
+
+    @cached_property
+    def _names(self) -> frozenset[bytes]:
+        return _names(self._source, self._words) if self._words else frozenset(_WORDS)
 
     def is_guard(self, name: str) -> bool:
         """Whether a name is true for type checkers alone."""

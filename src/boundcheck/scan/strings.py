@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 
 from boundcheck.facts import Import, StringImport
 from boundcheck.python.lexer import closing
@@ -58,14 +59,9 @@ def scan_strings(
     bound: dict[str, str] = {}
     imports_importer = False
     for statement in imports:
-        if not _CALLS.isdisjoint(statement.names):
+        if _brings_importer(statement.module is None, statement.names):
+            imports_importer = True
             bound.update((alias or name, name) for name, alias in statement.bound if name in _CALLS)
-        tops = (
-            (name.partition(".")[0] for name in statement.names)
-            if statement.module is None
-            else statement.names
-        )
-        imports_importer = imports_importer or not _IMPORTERS.isdisjoint(tops)
     if bound or imports_importer or any(sign in text for sign in _SIGNS):
         found.extend(_calls(source, bound))
     if any(name in definitions for name in _TELLING_SETTINGS):
@@ -81,6 +77,12 @@ def scan_strings(
     if b":app" in text:
         found.extend(_literals(source, _ENTRY_POINT, "entry point"))
     return tuple(sorted(set(found))) if found else ()
+
+
+@cache
+def _brings_importer(is_plain: bool, names: tuple[str, ...]) -> bool:
+    """Whether an import has what imports strings among its names: the same few statements stand in most files."""
+    return not _IMPORTERS.isdisjoint(name.partition(".")[0] if is_plain else name for name in names)
 
 
 def _calls(source: Source, bound: dict[str, str]) -> Iterator[StringImport]:

@@ -15,6 +15,7 @@ from boundcheck.scan.texts import Texts
 from boundcheck.sql import made_tables
 
 _SIGNS = (b"CREATE", b"create ", b"create\n", b"Create ")
+_OF_TABLES = (b"TABLE", b"table", b"Table")
 _CREATES = re.compile(rb"create\s+(?:\w+\s+){0,4}table\b", re.I)
 _CREATES_TEXT = re.compile(_CREATES.pattern.decode(), re.I)
 # A string, and those that stand behind it.
@@ -57,7 +58,9 @@ def made_in_sql(text: str) -> tuple[MadeTable, ...]:
 def made_in_python(source: Source, *, is_revision: bool) -> tuple[MadeTable, ...]:
     """Of the statements in a Python file's strings, and of a revision's operations; each at its literal."""
     found = list(_operations(source)) if is_revision else []
-    if any(sign in source.text for sign in _SIGNS) and _CREATES.search(source.text):
+    text = source.text
+    has_signs = any(sign in text for sign in _SIGNS) and any(sign in text for sign in _OF_TABLES)
+    if has_signs and _CREATES.search(text):
         found += _statements(source)
     return tuple(found)
 
