@@ -155,7 +155,7 @@ def cell(project: Project, name: str) -> str:
     if name == "tach":
         return f"{spread(cpu)} s CPU, {spread(wall)} s wall"
     tach_cpu, tach_wall = map(statistics.median, measures(project.costs["tach"]))
-    times = f"{statistics.median(cpu) / tach_cpu:.2f} ×, {statistics.median(wall) / tach_wall:.2f} ×"
+    times = f"{statistics.median(cpu) / tach_cpu:.2f} x, {statistics.median(wall) / tach_wall:.2f} x"
     return f"{spread(cpu)} s CPU, {spread(wall)} s wall: {times}"
 
 
@@ -164,7 +164,7 @@ def measures(costs: list[Cost]) -> tuple[list[float], list[float]]:
 
 
 def spread(values: list[float]) -> str:
-    return f"{statistics.median(values):.2f} ({min(values):.2f}–{max(values):.2f})"
+    return f"{statistics.median(values):.2f} ({min(values):.2f}-{max(values):.2f})"
 
 
 if __name__ == "__main__":
