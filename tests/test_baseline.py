@@ -103,6 +103,7 @@ def test_green_then_red_then_green(project: Callable[..., Path], boundcheck: Run
     stale = boundcheck("check", cwd=root)
     assert stale.returncode == 1
     assert stale.stdout.count("stale-baseline") == 2
+    assert "private-import in shop/a/x.py (shop.b.y) is fixed" in stale.stdout
     assert stale.stderr.endswith("; 2 known, 2 fixed: run boundcheck baseline.\n")
     assert (
         boundcheck("baseline", cwd=root).stdout == f"{FILE_NAME}: 2 findings known; 2 fixed and taken out.\n"
@@ -186,3 +187,14 @@ def test_a_baseline_that_is_none_stops_the_run(project: Callable[..., Path], bou
         assert stopped.returncode == 2
         assert stopped.stderr.startswith(f"boundcheck: {FILE_NAME}:1:1: not valid TOML")
     assert (root / FILE_NAME).read_text() == "<<<<<<< HEAD\n"
+
+
+def test_what_is_fixed_in_part_is_counted(project: Callable[..., Path], boundcheck: Run) -> None:
+    root = project({**FILES, "shop/a/x.py": "from shop.b.y import N\nfrom shop.b.y import N\n"})
+    boundcheck("baseline", cwd=root)
+    (root / "shop/a/x.py").write_text("from shop.b.y import N\n")
+    told = boundcheck("check", cwd=root).stdout
+    assert (
+        "undeclared-dependency in shop/a/x.py (shop.b.y) is now in 1 place instead of 2, so the rest is fixed"
+        in told
+    )

@@ -417,6 +417,17 @@ def test_exceptions_in_the_configuration(findings: Findings, allow: str, covered
     assert any("unused-allow" in f for f in found) == (not covered)
 
 
+def test_an_exception_for_a_module_that_is_not_there_is_to_be_mended_not_removed(findings: Findings) -> None:
+    found = findings(
+        {
+            "boundcheck.toml": f'{TWO}[[allow]]\nreason = "r"\nrule = "api"\nfrom = "orders"\nto = "biling"\n',
+            "shop/orders/a.py": "from shop.billing.x import a\n",
+            "shop/billing/x.py": "a = 1\n",
+        }
+    )
+    assert [f.split(" ")[1] for f in found] == ["stale-contract", "private-import"]
+
+
 def test_an_exception_to_a_merely_possible_finding_is_used(
     findings: Findings, project: Callable[..., object], boundcheck: Callable[..., object]
 ) -> None:

@@ -86,12 +86,11 @@ def _stale(gone: Iterable[tuple[Entry, int]]) -> Iterator[Finding]:
     """One finding for each entry that has become too large, at its line."""
     for entry, count in gone:
         rule, path, from_, to, target = entry.identity
-        what = (
-            "is"
-            if count == entry.count
-            else f"is now in {entry.count - count} places instead of {entry.count}, so the rest is"
-        )
+        left = entry.count - count
+        places = "1 place" if left == 1 else f"{left} places"
+        what = f"is now in {places} instead of {entry.count}, so the rest is" if left else "is"
         where = f" in {path}" if path else f" of {from_}" if from_ else ""
+        where += f" ({target or to})" if target or to else ""
         message = f"{rule}{where} {what} fixed; run boundcheck baseline to take it out"
         yield Finding(
             STALE,

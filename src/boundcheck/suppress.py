@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
@@ -72,7 +72,8 @@ def suppress(
                 rule for rule in comment.directive.rules if rule in (finding.rule, GROUP_OF[finding.rule])
             )
         (allowed if covering or inline else kept).append(finding)
-    about = (*_unused(allows, used, ran), *_unused_comments(comments, ran))
+    unused = (allow for allow in allows if allow not in used and _names_modules(allow, analysis.modules))
+    about = (*_unused(unused, ran), *_unused_comments(comments, ran))
     return Suppressed(tuple(kept), tuple(allowed), about, tuple(_expired(used, today)))
 
 
@@ -116,9 +117,17 @@ def _has_expired(allow: Allow, today: date) -> bool:
     return allow.until is not None and allow.until < today
 
 
-def _unused(allows: Iterable[Allow], used: Container[Allow], ran: frozenset[str]) -> Iterator[Finding]:
+def _names_modules(allow: Allow, modules: Iterable[str]) -> bool:
+    """Whether the modules that an exception names exist: a name that does not is `stale-contract`, and to be mended."""
+    from boundcheck.config.model import UNASSIGNED  # where nothing is unused, nothing is loaded for it
+
+    ends = (end.value for end in (allow.from_, allow.to) if end is not None)
+    return all(any(fnmatchcase(module, end) for module in (*modules, UNASSIGNED)) for end in ends)
+
+
+def _unused(allows: Iterable[Allow], ran: frozenset[str]) -> Iterator[Finding]:
     for allow in allows:
-        if allow not in used and _ran(allow.rule, ran):
+        if _ran(allow.rule, ran):
             yield _about(UNUSED, allow, f"this exception to {allow.rule} covers nothing; remove it")
 
 

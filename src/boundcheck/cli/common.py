@@ -163,10 +163,12 @@ def with_states(report: Report) -> tuple[Reported, ...]:
     )
 
 
-def columns() -> int:
-    """The terminal's width in cells."""
+def columns() -> int | None:
+    """The terminal's width in cells; None where the output is a file or a pipe, and lines may be as long as they are."""
     import shutil
 
+    if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
+        return None
     return shutil.get_terminal_size().columns
 
 

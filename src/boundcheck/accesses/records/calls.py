@@ -192,7 +192,7 @@ class Calls:
         given = e.read_rest(step, frame)
         for number, value in zip(step.args or (), given, strict=True):
             if value is not None and value.form == "class" and value.entity in self.models.entities:
-                written = outline(e.nodes, number)
+                written = f"{step.name}({outline(e.nodes, number)})"
                 e.access(
                     "reference", value.entity, e.place_of(number), certainty=value.certainty, written=written
                 )

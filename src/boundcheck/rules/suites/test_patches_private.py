@@ -181,13 +181,15 @@ def _finding(ask: Questions, file: File, patch: Patch, target: Target, certainty
     owner = ask.owner_of(target.file or target.name)
     own = ask.held_as(file.owner, f"{target.file}.{target.symbol}") if target.symbol else None
     where = f"replace {own} instead" if own else f"replace the name by which {file.owner} itself calls it"
+    if not ask.is_offered(owner, target):  # else it is the public API that is replaced, for all who call it
+        where += f", or stand in for {owner}'s public API"
     return Finding(
         rule=NAME,
         path=file.path,
         line=patch.line,
         column=patch.column,
         end_line=patch.end_line,
-        message=f"a test of {file.owner} replaces {target.name} inside {owner}; {where}, or stand in for {owner}'s public API",
+        message=f"a test of {file.owner} replaces {target.name} inside {owner}; {where}",
         from_=file.owner,
         to=owner,
         target=target.name,
