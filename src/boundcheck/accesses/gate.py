@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -22,14 +22,19 @@ _DJANGO: Final = (*_LOOKUPS, b"app_label", b"natural_key")
 _LABEL: Final = re.compile(rb"[\"']([A-Za-z_]\w*)\.([A-Za-z_]\w*)[\"']")
 # A type in a string: `o: "shop.orders.Order"`, `-> "list[orders.Order]"`, `List["orders.Order"]`.
 _QUOTED: Final = re.compile(rb"[\"'](?:\w++\[)?([A-Za-z_]\w*+(?:\.\w++)*)\.(\w++)[\] |\w]*+[\"'][\],):= \n]")
-_PATH: Final = re.compile(rb"(?<!\w)([A-Za-z]\w*?)__(?=[A-Za-z])")
+# Of a lookup path what is rare comes first, so that it is found fast; the word in front of it is read from there.
+_GOES_ON: Final = re.compile(rb"__(?=[A-Za-z])")
+_BEFORE: Final = re.compile(rb"(?<!\w)[A-Za-z]\w*+\Z")
+_LONGEST: Final = 200  # bytes of a name
 _TWO: Final = re.compile(rb"\.([A-Za-z_]\w*)(?=\s*\.([A-Za-z_]\w*))")
 # A type, or what a top-level name is made of, with one of some names in it.
 _TYPE: Final = (
     rb"(?:->|:|\n(?:type )?\w+ ?=)[\s\w.\[\]()|,\"'\\]{0,300}?(?<![\w\x80-\xff])(?:%b)(?![\w\x80-\xff])"
 )
 _STORING: Final = frozenset(("add", "delete", "merge"))  # of sessions
-_SOURCE: Final = re.compile(rb"\b(?:source|accessor|attribute)=[\"']-?(\w+)\.")
+_SOURCE: Final = re.compile(
+    rb"=[\"'](?:(?<=\bsource=.)|(?<=\baccessor=.)|(?<=\battribute=.))-?(\w+)\."  # from the sign on
+)
 
 
 class Gate:
@@ -89,7 +94,7 @@ class Gate:
         """Whether a file can reach an entity."""
         if self.brings(data, file):
             return True
-        if self._relations and b"__" in data and not self._relations.isdisjoint(_PATH.findall(data)):
+        if self._relations and not self._relations.isdisjoint(_begun_paths(data)):
             return True
         pairs = _TWO.findall(data)
         if self._fits_two(pairs) or self._holders.may_save(data):
@@ -260,6 +265,14 @@ class Gate:
     def _names_entity(self, data: bytes) -> bool:
         """Whether a text has a word by which entities are named, in whatever sense: most have none."""
         return any(word in data for word in self._entity_words)
+
+
+def _begun_paths(data: bytes) -> Iterator[bytes]:
+    """What lookup paths in a text begin with."""
+    for found in _GOES_ON.finditer(data):
+        before = _BEFORE.search(data, max(0, found.start() - _LONGEST), found.start())
+        if before is not None:
+            yield before[0]
 
 
 def _holders(texts: Iterable[str], known: Container[str]) -> frozenset[str]:

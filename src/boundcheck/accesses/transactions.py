@@ -104,10 +104,15 @@ def _calls(e: Evaluator) -> tuple[dict[Call, list[int]], list[range], list[int]]
     for number, node in enumerate(e.nodes):
         if not node.steps:
             continue
-        made = [step for step in node.steps if step.args is not None and step.name != "[]"]
-        late += [range(step.line, step.end_line + 1) for step in made if waits(e.nodes, node, step)]
-        for name in (name for name, _, is_call in names.steps(node) if is_call) if made else ():
-            calls.setdefault(Call(name, node.line), []).append(number)
+        is_made = False
+        for step in node.steps:
+            if step.args is not None and step.name != "[]":
+                is_made = True
+                if waits(e.nodes, node, step):
+                    late.append(range(step.line, step.end_line + 1))
+        if is_made and names.of(node.parts[0]):
+            for name in (name for name, _, is_call in names.steps(node) if is_call):
+                calls.setdefault(Call(name, node.line), []).append(number)
         if e.frameworks.has_statements and ends(node):
             ending.append(number)
     return calls, late, ending

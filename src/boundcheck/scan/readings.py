@@ -11,7 +11,7 @@ from boundcheck.python.parse import parse
 from boundcheck.python.reader import read_tree
 from boundcheck.python.reading import Reading
 from boundcheck.python.wire import pack, unpack
-from boundcheck.scan.source import read_source
+from boundcheck.scan.source import read_source, text_of
 
 _MOST_RECENT: Final = 64
 Kept = Callable[[bytes], bytes | None]  # readings by the digest of a file's content
@@ -47,8 +47,11 @@ class Readings:
 
 
 def _read(data: bytes) -> Reading | Problem:
-    source = read_source(data)
-    if isinstance(source, Problem):
-        return source
-    tree = parse(source.whole)
-    return tree if isinstance(tree, Problem) else read_tree(tree, source.whole)
+    text = text_of(data)
+    if isinstance(text, Problem):
+        return text
+    tree = parse(text)
+    if not isinstance(tree, Problem):
+        return read_tree(tree, text)
+    source = read_source(data)  # where quotes do not pair up, that is the reason
+    return source if isinstance(source, Problem) else tree

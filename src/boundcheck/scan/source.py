@@ -63,6 +63,28 @@ class Source:
 
 def read_source(data: bytes) -> Source | Problem:
     """Decode and mask one file; a Problem names the line and the reason when that cannot be done."""
+    decoded = _decoded(data)
+    if isinstance(decoded, Problem):
+        return decoded
+    data, is_ascii = decoded
+    text = b"\n" + data
+    masked = _HIDDEN.sub(_fill, text)
+    if b'"' in masked or b"'" in masked:
+        exact = lex(data)
+        if isinstance(exact, Problem):
+            return exact
+        masked = b"\n" + exact.masked
+    return Source(text, masked, is_ascii)
+
+
+def text_of(data: bytes) -> str | Problem:
+    """The text of a file, for who parses it: nothing is masked, and quotes need not pair up."""
+    decoded = _decoded(data)
+    return decoded if isinstance(decoded, Problem) else decoded[0].decode("utf-8", "replace")
+
+
+def _decoded(data: bytes) -> tuple[bytes, bool] | Problem:
+    """A file in UTF-8 with one kind of newline, and whether it is ASCII."""
     if b"\0" in data:
         return Problem(data.count(b"\n", 0, data.index(b"\0")) + 1, 1, "it contains a NUL byte")
     if data.startswith(codecs.BOM_UTF8):
@@ -72,17 +94,8 @@ def read_source(data: bytes) -> Source | Problem:
     is_ascii = data.isascii()
     if not is_ascii or _COOKIE_WORD in data[:_COOKIE_WITHIN]:
         decoded = _to_utf8(data)
-        if isinstance(decoded, Problem):
-            return decoded
-        data = decoded
-    text = b"\n" + data
-    masked = _HIDDEN.sub(_fill, text)
-    if b'"' in masked or b"'" in masked:
-        exact = lex(data)
-        if isinstance(exact, Problem):
-            return exact
-        masked = b"\n" + exact.masked
-    return Source(text, masked, is_ascii)
+        return decoded if isinstance(decoded, Problem) else (decoded, is_ascii)
+    return data, is_ascii
 
 
 def _fill(match: re.Match[bytes]) -> bytes:

@@ -41,9 +41,11 @@ def handed_on(frame: Frame, step: Step) -> None:
     if (frame.word if step.name == "()" else step.name) in DECLARING or step.name == "[]":
         return
     arguments = [*(step.args or ()), *(keyword[1] for keyword in step.keywords)]
-    values = [(number, e.known(number)) for number in arguments]
-    with_session = any(value is not None and value.form == "session" for _, value in values)
-    given = [(number, each) for number, value in values if value is not None for each in value.alternatives]
+    values = [(number, value) for number in arguments if (value := e.known(number)) is not None]
+    if not values:
+        return
+    with_session = any(value.form == "session" for _, value in values)
+    given = [(number, each) for number, value in values for each in value.alternatives]
     for number, value in given:
         node = e.nodes[number]
         if value.form not in ("column", "class") or node.kind not in ("var", "chain"):
