@@ -79,7 +79,7 @@ class Evaluator:
         self._begun: set[int] = set()  # functions
         self._standings: dict[int, Standing] = {}
         self._depth = 0
-        self.far = False  # whether it is read on behalf of another file
+        self.far = 0  # functions that hand on, one to another, what is asked of this one
         self.is_production = False  # so that callers in other files count
         self._members: dict[int, dict[str, int]] = {}
         self._asking: Frame | bool = (
@@ -521,25 +521,14 @@ class Evaluator:
 
     def reading_elsewhere(self, reading: Reading, file: str, package: str) -> Evaluator:
         """One that knows the same, for a statement of another file."""
-        found = self._for(reading, FileAt(file, package, None))
+        at = FileAt(file, package, None)
+        found = Evaluator(reading, at, self.registry, self._origin, self.frameworks, self.elsewhere)
         found.furthest = self.furthest
         return found
 
     def apart(self) -> Evaluator:
         """One that knows the same, and has asked nothing yet."""
         return self.reading_elsewhere(NOTHING, "", "")
-
-    def in_other_file(self, file: str, package: str, module: str | None, digest: bytes) -> Evaluator | None:
-        """One for all of another file, with that content."""
-        reading = self.elsewhere.reading(file, digest)
-        if reading is None:
-            return None
-        found = self._for(reading, FileAt(file, package, module))
-        found.far = True
-        return found
-
-    def _for(self, reading: Reading, file: FileAt) -> Evaluator:
-        return Evaluator(reading, file, self.registry, self._origin, self.frameworks, self.elsewhere)
 
     def _given(self, node: int, function: int) -> Value | None:
         """What a method set; it is read before if it was not."""

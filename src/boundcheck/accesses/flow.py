@@ -1,11 +1,11 @@
-"""Where what a name is bound to goes in a file, read off its reading: the calls by name, and what is done as with rows."""
+"""Where what a name is bound to goes in a file, read off its reading: what is done as with rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.sources import called
+from boundcheck.accesses.calls import bound, calls_of, sought
 from boundcheck.entities.words import DJANGO
 from boundcheck.python.reading import Node, meaning
 
@@ -14,22 +14,6 @@ if TYPE_CHECKING:
 
 _STORING: Final = frozenset("add add_all delete expunge merge remove save upsert".split())
 _HOLDING: Final = frozenset(("each", "pick", "either", "narrow", "enter"))
-
-
-Calls = dict[str, list[tuple[int, int]]]  # by the name that is called, chains with the places of the steps
-
-
-def calls_of(e: Evaluator) -> Calls:
-    """The calls in a file."""
-    if "calls by name" not in e.state:
-        found: Calls = {}
-        for number, node in enumerate(e.nodes):
-            for index, step in enumerate(node.steps):
-                if step.is_call and (name := called(e.nodes, node, index)):
-                    found.setdefault(name, []).append((number, index))
-        e.state["calls by name"] = found
-    calls: Calls = e.state["calls by name"]
-    return calls
 
 
 def rows_of(e: Evaluator) -> frozenset[int]:
@@ -109,14 +93,10 @@ class _Search:
 
     def _hand_on(self) -> None:
         """What functions of the file are given is what their parameters are."""
+        calls = calls_of(self.e)
         for function in self.reading.functions:
-            names = [p.name for p in function.parameters if self.nodes[p.node].kind == "parameter"]
-            owner = self.reading.classes[function.owner].name if function.owner >= 0 else ""
-            calls = calls_of(self.e).get(owner if function.name == "__init__" else function.name, ())
-            steps = [self.nodes[number].steps[index] for number, index in calls]
-            for place, parameter in enumerate(p for p in function.parameters if p.name in names):
-                given = [step.args[place] for step in steps if step.args and len(step.args) > place]
-                given += [
-                    value for step in steps for name, value, _, _ in step.keywords if name == parameter.name
-                ]
-                self.held.setdefault(parameter.node, []).extend(meaning(self.nodes, each) for each in given)
+            target = sought(self.e, function)
+            for number, index in calls.get(target.named, ()):
+                for parameter, given in bound(target.taken, self.nodes[number].steps[index], self.nodes):
+                    more = [meaning(self.nodes, each) for each in given.nodes]
+                    self.held.setdefault(parameter.node, []).extend(more)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from boundcheck.accesses.elsewhere import CUT, bases_of, shown
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.records.paths import Paths, text
@@ -18,6 +19,7 @@ _PATHS: Final = frozenset(
     "list_display search_fields list_filter ordering ordering_fields filterset_fields filter_fields date_hierarchy"
     " fields lookup_field list_display_links sortable_by order_by orderings".split()
 )
+_DEEPEST: Final = 6  # classes that inherit from one another
 _SIGNS: Final = "^=@$-+"
 _COMPONENT_MODELS: Final = frozenset(("model", "model_class", "_model"))
 _COMPONENT_QUERYSETS: Final = frozenset(("queryset", "object_list"))
@@ -123,7 +125,9 @@ class Components:
             inherited = self.of(e, owner) if owner >= 0 and owner != number else None
             if inherited is not None and inherited.entity and not inherited.is_model:
                 return inherited.entity, True
-        return None
+        above = e.dotted(found.bases[0]) if found.name == CUT else ""
+        entity = shown_model(e, above) if above else ""
+        return (entity, True) if entity else None
 
     def _model_expressions(self, e: Evaluator, found: Class) -> Iterator[int]:
         """The values of `model` and `queryset` in a class and its Meta."""
@@ -286,6 +290,25 @@ class Components:
                 self.paths.path(e, root, path, place, last=True)
             elif "__" in path and not path.startswith("__"):
                 self.paths.path(e, root, path, place)
+
+
+def shown_model(e: Evaluator, dotted: str, depth: int = 0) -> str:
+    """The model that a view, form, serializer or admin of another file is for ("": none that it or its bases tell)."""
+    found: str = e.elsewhere.once(
+        ("model of", dotted, e.furthest), lambda: _shown_model(e.apart(), dotted, depth)
+    )
+    return found
+
+
+def _shown_model(e: Evaluator, dotted: str, depth: int) -> str:
+    for holder in ("Meta.model", *_MODELS, "queryset"):
+        value = shown(e, f"{dotted}.{holder}", called=False)
+        if value is not None and value.form in ("class", "queryset", "manager") and value.entity:
+            return value.entity
+    bases = bases_of(e, dotted) if depth < _DEEPEST else ()
+    return next(
+        filter(None, (shown_model(e, above, depth + 1) for *_, above in bases if above != dotted)), ""
+    )
 
 
 def bind(e: Evaluator, origin: int) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from boundcheck.accesses.calls import given_by_callers
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.folding import Text
-from boundcheck.accesses.own_calls import given_by_callers
 from boundcheck.accesses.values import Place
 from boundcheck.python.reading import Node
 from boundcheck.sql import HOLE
