@@ -42,9 +42,11 @@ def test_functions_that_call() -> None:
     found = Members(CODE.encode()).calling("use")
     assert [name for name, _ in found] == ["plain", "late", "K.run", "K.Inner.deep", ""]
     texts = [text for _, text in found]
-    assert texts[0].startswith("def plain():") and "1)" in texts[0]
+    assert texts[0].startswith("def plain():")
+    assert "1)" in texts[0]
     assert texts[1].startswith("@wrapped\nasync def late")
-    assert texts[2].startswith("    def __init__(self, desk):") and "    @property\n" in texts[2]
+    assert texts[2].startswith("    def __init__(self, desk):")
+    assert "    @property\n" in texts[2]
     assert texts[4].startswith("for each in")
 
 
