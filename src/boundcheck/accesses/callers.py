@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.calls import Called, calls_of, calls_to, function_at, given, sought
-from boundcheck.accesses.elsewhere import caller
+from boundcheck.accesses.elsewhere import caller, of_member
+from boundcheck.accesses.elsewhere import given as given_by
 from boundcheck.accesses.flow import rows_of
 from boundcheck.accesses.values import Form, Value, one_of
-from boundcheck.python.reading import Function
+from boundcheck.python.reading import Function, Step, meaning
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
@@ -21,6 +23,9 @@ _DEEPEST: Final = 8  # names that are bound to one another
 _ENOUGH: Final = 2  # files that tell
 _MOST: Final = 64  # calls of one function
 _MOST_OWNERS: Final = 2
+_MAY_CALL_BACK: Final = re.compile(
+    r"\((\w+)\b[^)]*\)[^:]*:.*?(?<![\w.])\1\(", re.DOTALL
+)  # its first parameter
 _FURTHEST: Final = 3  # functions that hand on what they are given
 
 
@@ -40,6 +45,46 @@ def handed_in(e: Evaluator, number: int, name: str, function: Function) -> Value
         enough += any(map(_is_known, more))
     found = one_of(handed[:_MOST])
     return found if found is not None and _are_few(e, found) else None
+
+
+def handed_back(e: Evaluator, dotted: str, step: Step) -> Value | None:
+    """What a call gives of a function that returns what a function gives it is handed: `get_or_404(Order.by_key, key)`."""
+    handed = [each for each in step.args or () if e.dotted(each) and e.nodes[each].kind in ("var", "chain")]
+    place = e.elsewhere.once(("hands back", dotted), lambda: _calls_back(e.apart(), dotted)) if handed else -1
+    number = e.function_named(dotted)
+    if handed and number >= 0:
+        place = _called_back(e, e.reading.functions[number])
+    args = step.args or ()
+    if place < 0 or place >= len(args) or args[place] not in handed:
+        return None
+    name = e.dotted(args[place])
+    owner, _, method = name.rpartition(".")
+    if (own := e.function_named(name)) >= 0:
+        found = e.result(own)
+    elif (of_class := e.class_named(owner)) >= 0:
+        found = e.attribute(of_class, f"{method}()")
+    elif owner in e.registry.by_name:
+        found = of_member(e, owner, f"{method}()", heir=owner)
+    else:
+        found = given_by(e, name) if e.frameworks.is_ours(name) else None
+    return found.stored().at_most("likely") if found is not None else None
+
+
+def _calls_back(e: Evaluator, dotted: str) -> int:
+    defined = e.elsewhere.definition(dotted)
+    inner = caller(e, *defined) if defined is not None and _MAY_CALL_BACK.search(defined[3]) else None
+    return _called_back(inner, inner.reading.functions[1]) if inner is not None else -1
+
+
+def _called_back(e: Evaluator, function: Function) -> int:
+    """The place of the parameter whose call is returned (-1: of none)."""
+    returned = [meaning(e.nodes, deed.node) for deed in function.deeds if deed.act == "return"]
+    chains = [e.nodes[number] for number in returned if e.nodes[number].kind == "chain"]
+    called = {
+        meaning(e.nodes, node.parts[0]) for node in chains if [step.name for step in node.steps] == ["()"]
+    }
+    taken = [each.node for each in function.parameters if not each.kind]
+    return next((place for place, node in enumerate(taken) if node in called), -1)
 
 
 def _is_known(value: Value | None) -> bool:

@@ -23,6 +23,7 @@ _HEADS: Final = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 _NO_NAMES: Final = frozenset((*keyword.kwlist, *dir(builtins)))
 _DEEPEST: Final = 6
 _NAME: Final = re.compile(r"[A-Za-z_][\w.]*")
+_OWN: Final = frozenset(("self", "cls", "super"))
 _FURTHEST: Final = 3  # definitions that are read on behalf of one another
 # What is returned begins at one of these names; what names are bound to, and of which type they are, begins at others.
 _GIVEN: Final = re.compile(
@@ -130,8 +131,13 @@ def _cut(e: Evaluator, file: str, package: str, name: str, text: str, heir: str 
     owner = name.rpartition(".")[0]
     at, _, name_of_heir = heir.rpartition(".")
     if owner:
-        base = "" if f"{file}.{owner}" in e.registry.by_name else owner
-        text = f"class {name_of_heir or (CUT if base else owner)}({base}):\n{text}"
+        base = owner
+        if f"{file}.{owner}" in e.registry.by_name:
+            said = e.elsewhere.signature(f"{file}.{owner}", "class") if "super(" in text else None
+            base = said[1] if said is not None else ""
+        text = (
+            f"class {name_of_heir or (CUT if base == owner else owner.rpartition('.')[2])}({base}):\n{text}"
+        )
     inner = _read(e, file, text, package, at)
     if inner is not None:
         inner.furthest += 1
@@ -160,11 +166,12 @@ def _may_show(e: Evaluator, file: str, name: str, text: str, *, called: bool) ->
     while waiting:
         head = waiting.pop()
         first, _, rest = head.partition(".")
-        if head in seen or first in _NO_NAMES:
+        is_own = first in _OWN and (bool(owner) or first != "super")
+        if head in seen or (first in _NO_NAMES and not is_own):
             continue
         seen.add(head)
-        if first in ("self", "cls"):
-            if _is_own(e, f"{file}.{owner}", rest.partition(".")[0]):
+        if is_own:
+            if _is_own(e, f"{file}.{owner}", rest.partition(".")[0], inherits=first == "super"):
                 return True
         elif first in given:
             waiting += given[first]
@@ -173,9 +180,14 @@ def _may_show(e: Evaluator, file: str, name: str, text: str, *, called: bool) ->
     return False
 
 
-def _is_own(e: Evaluator, owner: str, name: str) -> bool:
+def _is_own(e: Evaluator, owner: str, name: str, *, inherits: bool) -> bool:
     """Whether a class has, or may inherit, what is asked of `self`."""
-    if not name or name in e.frameworks.fits.hops or e.elsewhere.definition(f"{owner}.{name}") is not None:
+    if not inherits and (
+        not name
+        or name in e.frameworks.fits.hops
+        or (owner in e.registry.by_name and name in e.frameworks.telling)
+        or e.elsewhere.definition(f"{owner}.{name}") is not None
+    ):
         return True
     said = e.elsewhere.signature(owner, "class")
     return said is not None and _leads_on(e, *said)
@@ -213,6 +225,17 @@ def of_member(
     key = "member", owner, name, e.furthest, depth, heir
     found: Value | None = e.elsewhere.once(key, lambda: _of_member(e.apart(), owner, name, {}, depth, heir))
     return found
+
+
+def of_super(e: Evaluator, value: Value, name: str) -> Value | None:
+    """What a method gives that an entity's class overrides and calls: `super().newest()`."""
+    for base in e.reading.classes[value.own].bases:
+        above = e.dotted(base, subscripted=True)
+        if e.frameworks.is_ours(above) and e.class_named(above) < 0:
+            found = of_member(e, above, f"{name}()", None, 1, value.entity)
+            if found is not None:
+                return found
+    return None
 
 
 def _of_member(

@@ -24,6 +24,15 @@ def rows_of(e: Evaluator) -> frozenset[int]:
     return found
 
 
+def targets(e: Evaluator) -> frozenset[int]:
+    """The chains whose last step is assigned to, or deleted."""
+    if "targets" not in e.state:
+        deeds = (deed for function in e.reading.functions for deed in function.deeds)
+        e.state["targets"] = frozenset(deed.node for deed in deeds if deed.act in ("set", "del"))
+    found: frozenset[int] = e.state["targets"]
+    return found
+
+
 def set_as(e: Evaluator, name: str) -> Sequence[tuple[int, int]]:
     """What attributes of that name are set to in a file: functions and nodes."""
     if "set as" not in e.state:
@@ -67,8 +76,7 @@ class _Search:
 
     def _treated(self, chains: list[tuple[int, Node]]) -> None:
         saves, leaving, columns = self.fits.saves, self.leaving, self.fits.columns
-        functions = self.reading.functions if columns else ()
-        assigned = {deed.node for each in functions for deed in each.deeds if deed.act in ("set", "del")}
+        assigned = targets(self.e) if columns else frozenset()
         for number, node in chains:
             for step in node.steps:
                 if step.name in (saves if step.args is not None else leaving):
