@@ -27,7 +27,6 @@ from boundcheck.scan.comments import toml_directives
 
 if TYPE_CHECKING:
     from boundcheck.accesses.reader import Reader
-    from boundcheck.python.reading import Reading
 
 _BATCH = 32  # files; some take long
 _SERIAL_BELOW = 256
@@ -280,10 +279,6 @@ def new_reader(
     dialect, wrappers = config.sql_dialect, config.atomic_wrappers
     readings = Readings(kept, new)
 
-    def reading(file: str, digest: bytes) -> Reading | None:
-        found = readings.by(digest, lambda: ask.content(file))
-        return None if isinstance(found, Problem) else found
-
     return Reader(
         registry,
         codebase.entity_words,
@@ -299,7 +294,6 @@ def new_reader(
             makes=ask.has_factories,
             fixture=ask.fixture_function,
             callers=ask.callers,
-            reading=reading,
             is_called=ask.is_called,
             once=ask.once,
         ),

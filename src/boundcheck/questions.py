@@ -94,7 +94,6 @@ class Questions:
         self._news: Told = {}
         # By file, what its text says, and whether it holds entities; by module, how its own code calls what it imports.
         self._defined: dict[str, Members] = {}
-        self._digests: dict[str, bytes] = {}
         self._holding: dict[str, bool] = {}
         self._held: dict[str, Mapping[str, tuple[str, ...]]] = {}
         self._texts: set[str] = set()  # the files whose text was read for the question that is being answered
@@ -278,28 +277,23 @@ class Questions:
             return b""
 
     @_question
-    def callers(self, name: str) -> tuple[tuple[str, str, str | None, bytes], ...]:
-        """The files of production code that name a function or class of another: each with its package, its module and a
-        digest of its content."""
-        own, by_name = self._codebase.symbols.resolve(name).file, self._codebase.by_name
-        naming = sorted(file for file in self._codebase.naming(name) if file != own)
-        found = (by_name[file] for file in naming[:_MOST_CALLERS])
-        return tuple((file.name, file.package, file.module, self._digest(file)) for file in found)
+    def callers(self, name: str, named: str, own: bool) -> tuple[tuple[tuple[str, str, str, str], ...], ...]:
+        """By file, the functions that call what is `named` so, in production code that names a function or class of another
+        file, or in its `own` file: the file, its package, what they are called there, the text that defines them."""
+        home, by_name = self._codebase.symbols.resolve(name).file, self._codebase.by_name
+        naming = sorted(file for file in self._codebase.naming(name) if file != home)[:_MOST_CALLERS]
+        if own:
+            naming = [home] if home and home in by_name else []
+        found = []
+        for file in (by_name[each] for each in naming):
+            calling = self._members(file).calling(named)
+            found.append(tuple((file.name, file.package, *each) for each in calling))
+        return tuple(found)
 
     @_question
     def is_called(self, name: str) -> bool:
         """Whether files of production code that know models have something from a file."""
         return name in self._codebase.called
-
-    def content(self, name: str) -> bytes:
-        """The bytes of a file; who takes them has asked for their digest."""
-        return self._bytes_of(self._codebase.by_name[name])
-
-    def _digest(self, file: File) -> bytes:
-        self._texts.add(file.path)
-        if file.name not in self._digests:
-            self._digests[file.name] = digest_of(self.content(file.name))
-        return self._digests[file.name]
 
     @_question
     def home_of(self, package: str) -> tuple[str, str | None]:

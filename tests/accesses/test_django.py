@@ -442,11 +442,15 @@ orders.Order: number, user > settings.AUTH_USER_MODEL (+)
 def test_an_object_is_of_the_model_of_its_view() -> None:
     code = "class V(UpdateView):\n    model = Customer\n    def post(self, form):\n        self.object = form.save()\n"
     assert found(f"{code}        self.object.orders.all()")[1:] == [
-        "accessor orders.Order of customers.Customer likely"
+        "write customers.Customer likely",  # by the form
+        "accessor orders.Order of customers.Customer likely",
     ]
     code = "class OrderForm(ModelForm):\n    class Meta:\n        model = Order\n"
     code += "    def save(self):\n        order = super().save()\n        order.customer.name"
-    assert found(code)[1:] == ["traversal customers.Customer of orders.Order likely"]
+    assert found(code)[1:] == [
+        "write orders.Order likely",  # by what it overrides
+        "traversal customers.Customer of orders.Order likely",
+    ]
 
 
 def test_trees_of_rows() -> None:

@@ -50,6 +50,17 @@ ROWS = [
     ("def f(i: Invoice):\n    setattr(i, 'total', 3)", "write Invoice?"),
     ("def f(session, order: Order):\n    session.refresh(order, ['customer'])", "query Customer<Order"),
     ("async def f(session, order: Order):\n    await session.refresh(order, attribute_names=('customer', 'status'))", "query Customer<Order"),
+    # what a column holds is changed where it is
+    ("def f(session, i: Invoice):\n    i.total['a'] = 3\n    session.commit()", "write Invoice?"),
+    ("def f(session, i: Invoice):\n    i.total.append(3)\n    session.commit()", "write Invoice?"),
+    ("def f(session, i: Invoice):\n    i.total.update(a=3)\n    flag_modified(i, 'total')", "write Invoice?"),
+    ("def f(session, i: Invoice):\n    del i.total['a']\n    session.flush()", "write Invoice?"),
+    ("def f(session, i: Invoice):\n    i.total.append(3)", ""),
+    ("def f(session, i: Invoice):\n    i.total['a']\n    session.commit()", ""),
+    ("def f(session, i: Invoice):\n    x['a'] = i.total['a']\n    session.commit()", ""),
+    ("def f(session, i: Invoice):\n    i.total.strip()\n    session.commit()", ""),
+    ("def f(session, i: Invoice):\n    i.note.append(3)\n    session.commit()", ""),
+    ("def f(i: Invoice):\n    i.total['a'] = 3\ndef g(session):\n    session.commit()", ""),
     # each statement that sets a column writes
     ("def f(i: Invoice):\n    i.total += 3\n    i.order_id = 3", "write Invoice?, write Invoice?"),
     ("def f(i: Invoice, j: Invoice):\n    i.total = j.total = 3", "write Invoice?, write Invoice?"),

@@ -71,6 +71,8 @@ METHODS = "class Desk:\n    def __init__(self, order=None):\n        self.order 
         ("def run():\n    desk = Desk()\n    desk.use(Order.objects.get(pk=1))", 1),
         ("def run(desk: Desk):\n    desk.use(order=Order.objects.get(pk=1))", 1),
         ("def run():\n    Desk.plain(Order.objects.get(pk=1))", 1),
+        ("def run(desk):\n    Desk.use(desk, Order.objects.get(pk=1))", 1),
+        ("    def run(self):\n        Desk.use(self, order=Order.objects.get(pk=1))", 1),
         (
             "    def run(self):\n        print(self.order.customer.shape)\ndef main():\n    Desk(Order.objects.get(pk=1)).run()",
             1,
@@ -80,6 +82,7 @@ METHODS = "class Desk:\n    def __init__(self, order=None):\n        self.order 
             1,
         ),
         # innocent twins
+        ("def run(desk):\n    Desk.use(Order.objects.get(pk=1), desk)", 0),
         ("def run(desk):\n    desk.use(Order.objects.get(pk=1))", 0),
         (
             "class Other:\n    def use(self, order): ...\n    def run(self):\n        self.use(Order.objects.get(pk=1))",
@@ -119,7 +122,27 @@ def test_methods_of_the_file(findings: Findings, code: str, hops: int) -> None:
             "from .use import use\ndef inner(order):\n    use(order)\ndef run():\n    inner(Order.objects.get(pk=1))",
             1,
         ),
+        (
+            "from .use import use\ndef inner(order):\n    return outer(order) or use(order)\ndef outer(order):\n    inner(order)\n"
+            "def run():\n    outer(Order.objects.get(pk=1))",
+            1,
+        ),
+        (
+            "from .use import use\nclass View(ModelViewSet):\n    queryset = Order.objects.all()\n"
+            "    def run(self, request):\n        use(self.get_object())",
+            1,
+        ),
+        (
+            "from .use import Desk\nclass Late(Desk): ...\nclass Later(Late):\n    def run(self):\n"
+            "        super().use(Order.objects.get(pk=1))",
+            1,
+        ),
+        (
+            "from .use import use\ndef run():\n    def inner(order):\n        use(order)\n    inner(Order.objects.get(pk=1))",
+            1,
+        ),
         # innocent twins
+        ("from .use import use\ndef a(order):\n    b(order)\ndef b(order):\n    a(order) or use(order)", 0),
         ("from shop.orders.use import use\ndef run():\n    use(Parcel.objects.get(pk=1))", 0),
         ("from elsewhere import use\ndef run():\n    use(Order.objects.get(pk=1))", 0),
         ("from shop.orders.use import use\ndef run():\n    use(Order.objects.get(pk=1).number)", 0),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.flow import calls_of, rows_of
-from boundcheck.accesses.receivers import class_of, name_before
+from boundcheck.accesses.calls import Called, calls_of, calls_to, function_at, given, sought
+from boundcheck.accesses.elsewhere import caller, of_member
+from boundcheck.accesses.elsewhere import given as given_by
+from boundcheck.accesses.flow import rows_of
 from boundcheck.accesses.values import Form, Value, one_of
 from boundcheck.python.reading import Function, Step, meaning
 
@@ -21,33 +23,68 @@ _DEEPEST: Final = 8  # names that are bound to one another
 _ENOUGH: Final = 2  # files that tell
 _MOST: Final = 64  # calls of one function
 _MOST_OWNERS: Final = 2
-
-
-class _Called(NamedTuple):
-    """A function that is looked for: the name its calls have, its dotted name, and that of the class whose method it is
-    ("": none); `positional` are its parameters without `self`."""
-
-    named: str
-    dotted: str
-    owner: str
-    positional: tuple[str, ...]
+_MAY_CALL_BACK: Final = re.compile(
+    r"\((\w+)\b[^)]*\)[^:]*:.*?(?<![\w.])\1\(", re.DOTALL
+)  # its first parameter
+_FURTHEST: Final = 3  # functions that hand on what they are given
 
 
 def handed_in(e: Evaluator, number: int, name: str, function: Function) -> Value | None:
     """What callers hand in as a parameter that is used as a row is."""
     if not e.far and number not in rows_of(e):
         return None
-    sought = _sought(e, function)
-    given = list(_given(e, sought, name))
-    enough = int(any(map(_is_known, given)))
-    for other in _others(e, sought) if e.is_production and function.outer <= 0 else ():
+    target = sought(e, function)
+    handed = list(_given(e, target, name))
+    enough = int(any(map(_is_known, handed)))
+    asks = 0 < e.far < _FURTHEST or (e.is_production and not e.far)
+    for others in _others(e, target) if asks and function.outer <= 0 else ():
         if enough >= _ENOUGH:
             break
-        handed = [found and _apart(found) for found in _given(other, sought, name)]
-        given += handed
-        enough += any(map(_is_known, handed))
-    found = one_of(given[:_MOST])
+        more = [found and _apart(found) for other in others for found in _given(other, target, name)]
+        handed += more
+        enough += any(map(_is_known, more))
+    found = one_of(handed[:_MOST])
     return found if found is not None and _are_few(e, found) else None
+
+
+def handed_back(e: Evaluator, dotted: str, step: Step) -> Value | None:
+    """What a call gives of a function that returns what a function gives it is handed: `get_or_404(Order.by_key, key)`."""
+    handed = [each for each in step.args or () if e.dotted(each) and e.nodes[each].kind in ("var", "chain")]
+    place = e.elsewhere.once(("hands back", dotted), lambda: _calls_back(e.apart(), dotted)) if handed else -1
+    number = e.function_named(dotted)
+    if handed and number >= 0:
+        place = _called_back(e, e.reading.functions[number])
+    args = step.args or ()
+    if place < 0 or place >= len(args) or args[place] not in handed:
+        return None
+    name = e.dotted(args[place])
+    owner, _, method = name.rpartition(".")
+    if (own := e.function_named(name)) >= 0:
+        found = e.result(own)
+    elif (of_class := e.class_named(owner)) >= 0:
+        found = e.attribute(of_class, f"{method}()")
+    elif owner in e.registry.by_name:
+        found = of_member(e, owner, f"{method}()", heir=owner)
+    else:
+        found = given_by(e, name) if e.frameworks.is_ours(name) else None
+    return found.stored().at_most("likely") if found is not None else None
+
+
+def _calls_back(e: Evaluator, dotted: str) -> int:
+    defined = e.elsewhere.definition(dotted)
+    inner = caller(e, *defined) if defined is not None and _MAY_CALL_BACK.search(defined[3]) else None
+    return _called_back(inner, inner.reading.functions[1]) if inner is not None else -1
+
+
+def _called_back(e: Evaluator, function: Function) -> int:
+    """The place of the parameter whose call is returned (-1: of none)."""
+    returned = [meaning(e.nodes, deed.node) for deed in function.deeds if deed.act == "return"]
+    chains = [e.nodes[number] for number in returned if e.nodes[number].kind == "chain"]
+    called = {
+        meaning(e.nodes, node.parts[0]) for node in chains if [step.name for step in node.steps] == ["()"]
+    }
+    taken = [each.node for each in function.parameters if not each.kind]
+    return next((place for place, node in enumerate(taken) if node in called), -1)
 
 
 def _is_known(value: Value | None) -> bool:
@@ -60,92 +97,28 @@ def _are_few(e: Evaluator, value: Value) -> bool:
     return len(owners) <= _MOST_OWNERS
 
 
-def _sought(e: Evaluator, function: Function) -> _Called:
-    positional = (p.name for p in function.parameters if not p.kind and e.nodes[p.node].kind != "own")
-    owner = e.reading.classes[function.owner] if function.owner >= 0 else None
-    named = owner.name if owner is not None and function.name == "__init__" else function.name
-    of_class = f"{e.file.name}.{owner.qualified}" if owner is not None else ""
-    return _Called(named, f"{e.file.name}.{function.qualified}", of_class, tuple(positional))
+def _others(e: Evaluator, target: Called) -> Iterator[list[Evaluator]]:
+    """By file, the functions of others that call one; of the file itself, where only one of its functions was read."""
+    known: dict[tuple[str, ...], Evaluator | None] = e.state.setdefault("calling", {})
+    for texts in e.elsewhere.callers(target.owner or target.dotted, target.named, bool(e.far)):
+        for each in texts:
+            if each not in known:
+                known[each] = caller(e, *each)
+        yield [found for each in texts if (found := known[each]) is not None]
 
 
-def _others(e: Evaluator, sought: _Called) -> Iterator[Evaluator]:
-    """The files that name a function, or the class of a method."""
-    known: dict[str, Evaluator | None] = e.state.setdefault("calling", {})
-    for calling in e.elsewhere.callers(sought.owner or sought.dotted):
-        if calling[0] not in known:
-            known[calling[0]] = e.in_other_file(*calling)
-        other = known[calling[0]]
-        if other is not None:
-            yield other
-
-
-def _given(e: Evaluator, sought: _Called, name: str) -> Iterator[Value | None]:
+def _given(e: Evaluator, target: Called, name: str) -> Iterator[Value | None]:
     """What the calls in one file give; None where nobody knows."""
-    calls = calls_of(e)
-    for number, index in calls.get(sought.named, ()):
-        step = e.nodes[number].steps[index]
-        argument = _argument(e, sought, step, name)
-        if argument is not None and _calls(e, sought, number, index):
-            yield _value(e, argument)
-    if name in ("instance", "sender") and not sought.owner:
-        for number, index in calls.get("connect", ()):
-            yield from _sent(e, sought, number, index, name)
+    for _, step in calls_to(e, target):
+        for argument in given(e, target, step, name).nodes:
+            if e.nodes[argument].kind != "star":
+                yield _value(e, argument)
+    if name in ("instance", "sender") and not target.owner:
+        for number, index in calls_of(e).get("connect", ()):
+            yield from _sent(e, target, number, index, name)
 
 
-def _argument(e: Evaluator, sought: _Called, step: Step, name: str) -> int | None:
-    """The expression that a call gives for a parameter."""
-    for keyword, value, _, _ in step.keywords:
-        if keyword == name:
-            return value
-    place = sought.positional.index(name) if name in sought.positional else len(step.args or ())
-    args = (step.args or ())[: place + 1]
-    return args[place] if len(args) > place and all(e.nodes[each].kind != "star" for each in args) else None
-
-
-def _calls(e: Evaluator, sought: _Called, number: int, index: int) -> bool:
-    """Whether a step calls the function."""
-    node = e.nodes[number]
-    step, base = node.steps[index], e.nodes[meaning(e.nodes, node.parts[0])]
-    wanted = sought.owner if sought.named == sought.owner.rpartition(".")[2] else sought.dotted
-    if step.name == "()":
-        return index == 0 and e.dotted(node.parts[0]) == wanted
-    if index == 0 and base.kind == "own":
-        return _are_related(e, base.parts[0], sought.owner)
-    if index == 0 and base.kind == "super":
-        return _inherits(e, e.reading.functions[_function_at(e, number)].owner, sought.owner)
-    before = name_before(e, node, index)
-    if before:
-        return e.follow(f"{before}.{step.name}") == wanted
-    return bool(sought.owner) and class_of(e, node, index) == sought.owner
-
-
-def _are_related(e: Evaluator, number: int, owner: str) -> bool:
-    """Whether a class of the file is another, or inherits from it, or the other from it."""
-    other = e.class_named(owner)
-    return _inherits(e, number, owner) or (
-        other >= 0 and _inherits(e, other, f"{e.file.name}.{e.reading.classes[number].qualified}")
-    )
-
-
-def _inherits(e: Evaluator, number: int, owner: str) -> bool:
-    seen: set[int] = set()
-    waiting = [number]
-    while waiting:
-        number = waiting.pop()
-        if number < 0 or number in seen:
-            continue
-        seen.add(number)
-        found = e.reading.classes[number]
-        if owner and f"{e.file.name}.{found.qualified}" == owner:
-            return True
-        bases = [e.dotted(base, subscripted=True) for base in found.bases]
-        if owner and owner in bases:
-            return True
-        waiting += map(e.class_named, bases)
-    return False
-
-
-def _sent(e: Evaluator, sought: _Called, number: int, index: int, name: str) -> Iterator[Value | None]:
+def _sent(e: Evaluator, target: Called, number: int, index: int, name: str) -> Iterator[Value | None]:
     """`post_save.connect(handler, sender=Order)`: what the handler is given of the rows of a model."""
     node = e.nodes[number]
     step = node.steps[index]
@@ -153,7 +126,7 @@ def _sent(e: Evaluator, sought: _Called, number: int, index: int, name: str) -> 
     args = (*(step.args or ()), -1, -1)
     receiver, sender = named.get("receiver", args[0]), named.get("sender", args[1])
     signal = node.steps[index - 1].name if index else e.nodes[node.parts[0]].value
-    if sender < 0 or e.dotted(receiver) != sought.dotted or signal == "m2m_changed":
+    if sender < 0 or e.dotted(receiver) != target.dotted or signal == "m2m_changed":
         return
     for model in _models(e, sender):
         if model.form == "class":
@@ -165,12 +138,12 @@ def _models(e: Evaluator, number: int) -> Iterable[Value]:
     """The models that a signal is bound to: classes, or their label."""
     label, _, name = e.nodes[number].value.partition(".") if e.nodes[number].kind == "text" else ("", "", "")
     labelled = e.registry.by_label.get((label, name.lower()))
-    found = Value("class", labelled.name) if labelled else e.value_within(_function_at(e, number), number)
+    found = Value("class", labelled.name) if labelled else e.value_within(function_at(e, number), number)
     return found.alternatives if found is not None else ()
 
 
 def _value(e: Evaluator, number: int) -> Value | None:
-    found = e.value_within(_function_at(e, number), number)
+    found = e.value_within(function_at(e, number), number)
     if found is None or found.form == "none":
         return found
     if _rests_on_names(e, number):  # of that nobody could tell the evidence any more
@@ -195,10 +168,3 @@ def _apart(value: Value) -> Value:
     """Without what only its own file knows."""
     items = tuple(each and _apart(each) for each in value.items)
     return value._replace(own=-1, followed=None, items=items)
-
-
-def _function_at(e: Evaluator, number: int) -> int:
-    """The function whose parameters or body a node belongs to (0: the top level)."""
-    if "starts" not in e.state:
-        e.state["starts"] = [each.start for each in e.reading.functions[1:]]
-    return bisect_right(e.state["starts"], number)

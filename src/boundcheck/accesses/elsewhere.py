@@ -23,6 +23,7 @@ _HEADS: Final = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 _NO_NAMES: Final = frozenset((*keyword.kwlist, *dir(builtins)))
 _DEEPEST: Final = 6
 _NAME: Final = re.compile(r"[A-Za-z_][\w.]*")
+_OWN: Final = frozenset(("self", "cls", "super"))
 _FURTHEST: Final = 3  # definitions that are read on behalf of one another
 # What is returned begins at one of these names; what names are bound to, and of which type they are, begins at others.
 _GIVEN: Final = re.compile(
@@ -38,8 +39,9 @@ _HANDED: Final[frozenset[Form]] = frozenset(  # what means the same in every fil
 )  # fmt: skip
 _PLAIN: Final = frozenset(("session", "result", "query", "statement"))  # that may be of no entity
 Caller = tuple[
-    str, str, "str | None", bytes
-]  # a file: its dotted name, package, module, digest of its content
+    str, str, str, str
+]  # the file and package of a function that calls, its name, the text that defines it
+CUT: Final = "_C"  # the class around a method that was cut out of its own
 Arguments = dict[str, "Value | None"]  # what type variables stand for
 
 
@@ -47,8 +49,8 @@ class Elsewhere(NamedTuple):
     """The door to other files: the module of a dotted name; what a function or method says that it gives, with its file
     (with `class` what a class inherits from); the text that defines a function or member, with its file, package and name;
     whether the file of a name holds or imports an entity, or has factories; the function behind a fixture that a file asks for;
-    the files that name a function or class, and the reading of one; whether files that know entities have something from a
-    file; how what rests on these answers alone is made once for all.
+    by file, the functions that call what has a name, of files that name a function or class, or of its own; whether files
+    that know entities have something from a file; how what rests on these answers alone is made once for all.
     """
 
     owner_of: Callable[[str], str | None] = lambda dotted: None
@@ -57,8 +59,7 @@ class Elsewhere(NamedTuple):
     holds: Callable[[str], bool] = lambda dotted: False
     makes: Callable[[str], bool] = lambda dotted: False
     fixture: Callable[[str, str, str, str], str | None] = lambda file, name, asking, inside: None
-    callers: Callable[[str], tuple[Caller, ...]] = lambda dotted: ()
-    reading: Callable[[str, bytes], Reading | None] = lambda file, digest: None
+    callers: Callable[[str, str, bool], tuple[tuple[Caller, ...], ...]] = lambda dotted, named, own: ()
     is_called: Callable[[str], bool] = lambda file: False
     once: Callable[[tuple[Any, ...], Callable[[], Any]], Any] = lambda key, compute: compute()
 
@@ -103,16 +104,11 @@ def _shown(e: Evaluator, dotted: str, called: bool, heir: str) -> Value | None:
     defined = e.elsewhere.definition(dotted)
     if defined is None or not (heir or _may_show(e, defined[0], defined[2], defined[3], called=called)):
         return None
-    file, package, name, text = defined
+    file, _, name, _ = defined
     owner, _, member = name.rpartition(".")
-    at, _, name_of_heir = heir.rpartition(".")
-    if owner:
-        base = "" if f"{file}.{owner}" in e.registry.by_name else owner
-        text = f"class {name_of_heir or ('_C' if base else owner)}({base}):\n{text}"
-    inner = _read(e, file, text, package, at)
+    inner = _cut(e, *defined, heir)
     if inner is None:
         return None
-    inner.furthest += 1
     if owner:
         found = inner.attribute(0, f"{member}()" if called else member)
     else:
@@ -120,6 +116,32 @@ def _shown(e: Evaluator, dotted: str, called: bool, heir: str) -> Value | None:
         found = inner.result(number) if number >= 0 else None
     found = _handed(found)
     return found.at_most("likely") if found is not None else None
+
+
+def caller(e: Evaluator, file: str, package: str, name: str, text: str) -> Evaluator | None:
+    """One for a function of another file, or of the same, that calls one of this."""
+    inner = _cut(e, file, package, name, text)
+    if inner is not None:
+        inner.far = e.far + 1
+    return inner
+
+
+def _cut(e: Evaluator, file: str, package: str, name: str, text: str, heir: str = "") -> Evaluator | None:
+    """One for the text that defines a function, or what a class has."""
+    owner = name.rpartition(".")[0]
+    at, _, name_of_heir = heir.rpartition(".")
+    if owner:
+        base = owner
+        if f"{file}.{owner}" in e.registry.by_name:
+            said = e.elsewhere.signature(f"{file}.{owner}", "class") if "super(" in text else None
+            base = said[1] if said is not None else ""
+        text = (
+            f"class {name_of_heir or (CUT if base == owner else owner.rpartition('.')[2])}({base}):\n{text}"
+        )
+    inner = _read(e, file, text, package, at)
+    if inner is not None:
+        inner.furthest += 1
+    return inner
 
 
 def _may_show(e: Evaluator, file: str, name: str, text: str, *, called: bool) -> bool:
@@ -144,11 +166,12 @@ def _may_show(e: Evaluator, file: str, name: str, text: str, *, called: bool) ->
     while waiting:
         head = waiting.pop()
         first, _, rest = head.partition(".")
-        if head in seen or first in _NO_NAMES:
+        is_own = first in _OWN and (bool(owner) or first != "super")
+        if head in seen or (first in _NO_NAMES and not is_own):
             continue
         seen.add(head)
-        if first in ("self", "cls"):
-            if _is_own(e, f"{file}.{owner}", rest.partition(".")[0]):
+        if is_own:
+            if _is_own(e, f"{file}.{owner}", rest.partition(".")[0], inherits=first == "super"):
                 return True
         elif first in given:
             waiting += given[first]
@@ -157,9 +180,14 @@ def _may_show(e: Evaluator, file: str, name: str, text: str, *, called: bool) ->
     return False
 
 
-def _is_own(e: Evaluator, owner: str, name: str) -> bool:
+def _is_own(e: Evaluator, owner: str, name: str, *, inherits: bool) -> bool:
     """Whether a class has, or may inherit, what is asked of `self`."""
-    if not name or name in e.frameworks.fits.hops or e.elsewhere.definition(f"{owner}.{name}") is not None:
+    if not inherits and (
+        not name
+        or name in e.frameworks.fits.hops
+        or (owner in e.registry.by_name and name in e.frameworks.telling)
+        or e.elsewhere.definition(f"{owner}.{name}") is not None
+    ):
         return True
     said = e.elsewhere.signature(owner, "class")
     return said is not None and _leads_on(e, *said)
@@ -199,6 +227,17 @@ def of_member(
     return found
 
 
+def of_super(e: Evaluator, value: Value, name: str) -> Value | None:
+    """What a method gives that an entity's class overrides and calls: `super().newest()`."""
+    for base in e.reading.classes[value.own].bases:
+        above = e.dotted(base, subscripted=True)
+        if e.frameworks.is_ours(above) and e.class_named(above) < 0:
+            found = of_member(e, above, f"{name}()", None, 1, value.entity)
+            if found is not None:
+                return found
+    return None
+
+
 def _of_member(
     e: Evaluator, owner: str, name: str, arguments: Arguments, depth: int, heir: str
 ) -> Value | None:
@@ -208,7 +247,7 @@ def _of_member(
         return given(e, dotted, arguments)
     if e.elsewhere.definition(dotted) is not None:
         return shown(e, dotted, called=name != method, heir=heir if depth else "")
-    for inner, base, above in _bases(e, owner) if depth < _DEEPEST else ():
+    for inner, base, above in bases_of(e, owner) if depth < _DEEPEST else ():
         if base:
             inner.type_arguments = arguments
         found = of_member(
@@ -221,7 +260,7 @@ def _of_member(
     return None
 
 
-def _bases(e: Evaluator, owner: str) -> list[tuple[Evaluator, int, str]]:
+def bases_of(e: Evaluator, owner: str) -> list[tuple[Evaluator, int, str]]:
     """The bases of a class of another file: nodes of a statement, with their dotted names."""
     # Without the evaluator itself: in a circle with its own state it would stay for the whole run.
     known: dict[str, list[tuple[Evaluator | None, int, str]]] = e.state.setdefault("bases elsewhere", {})
@@ -237,7 +276,7 @@ def _bases_said(e: Evaluator, file: str, text: str) -> list[tuple[Evaluator, int
     if not e.frameworks.has_statements and all(_NAME.fullmatch(part) for part in plain):
         named = [(e, 0, e.follow(f"{file}.{part}")) for part in plain]
         return [each for each in named if e.frameworks.is_ours(each[2])]
-    inner = _read(e, file, f"class _C({text}): ...\n") if "[" in text or _leads_on(e, file, text) else None
+    inner = _read(e, file, f"class {CUT}({text}): ...\n") if "[" in text or _leads_on(e, file, text) else None
     bases = inner.reading.classes[0].bases if inner is not None else ()
     named = [(inner, base, inner.dotted(base, subscripted=True)) for base in bases if inner is not None]
     return [each for each in named if each[2]]
@@ -254,7 +293,9 @@ def variables(e: Evaluator, base: int, above: str) -> Arguments:
     if not subscript(e, base):
         return {}
     said = e.elsewhere.signature(above, "class")
-    inner = _read(e, said[0], f"class _C({said[1]}): ...\n") if said is not None and "[" in said[1] else None
+    inner = (
+        _read(e, said[0], f"class {CUT}({said[1]}): ...\n") if said is not None and "[" in said[1] else None
+    )
     return type_arguments(e, base, inner, 0) if inner is not None else {}
 
 
@@ -274,7 +315,7 @@ def _class_names(e: Evaluator) -> tuple[str, ...]:
 
 def _read(e: Evaluator, file: str, code: str, package: str = "", at: str = "") -> Evaluator | None:
     """A statement of another file, under the names of that file; as if it stood in the file `at`, if one is given."""
-    heads = sorted(set(_HEADS.findall(code.partition(" ")[2])) - _NO_NAMES - {"_f", "_C"})
+    heads = sorted(set(_HEADS.findall(code)) - _NO_NAMES - {"_f", CUT})
     reading = _reading(f"from {file} import {', '.join(heads)}\n{code}" if heads else code)
     return e.reading_elsewhere(reading, at or file, package) if reading is not None else None
 

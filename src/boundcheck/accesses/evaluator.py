@@ -10,8 +10,8 @@ from weakref import proxy
 from boundcheck.access import Access, Kind
 from boundcheck.accesses import containers
 from boundcheck.accesses.builtin_calls import BUILTINS
-from boundcheck.accesses.callers import handed_in
-from boundcheck.accesses.elsewhere import Elsewhere, given, of_member, variables
+from boundcheck.accesses.callers import handed_back, handed_in
+from boundcheck.accesses.elsewhere import Elsewhere, given, of_member, of_super, variables
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
@@ -79,7 +79,7 @@ class Evaluator:
         self._begun: set[int] = set()  # functions
         self._standings: dict[int, Standing] = {}
         self._depth = 0
-        self.far = False  # whether it is read on behalf of another file
+        self.far = 0  # functions that hand on, one to another, what is asked of this one
         self.is_production = False  # so that callers in other files count
         self._members: dict[int, dict[str, int]] = {}
         self._asking: Frame | bool = (
@@ -219,6 +219,17 @@ class Evaluator:
         if value is not None and value.form == "any":
             given = [self.advance(each, step, frame) for each in self._that_have(value, step)]
             return one_of(given, stored=False)
+        if (
+            frame.base.kind == "super"
+            and not frame.at
+            and step.is_call
+            and value is not None
+            and value.entity
+        ):
+            found = of_super(self, value, step.name) if value.own >= 0 and tells(self, frame) else None
+            if found is not None:
+                self.read_rest(step, frame)
+                return found
         if value is not None:
             reader = _STEPS.get(value.form)
             if reader is not None:
@@ -521,25 +532,14 @@ class Evaluator:
 
     def reading_elsewhere(self, reading: Reading, file: str, package: str) -> Evaluator:
         """One that knows the same, for a statement of another file."""
-        found = self._for(reading, FileAt(file, package, None))
+        at = FileAt(file, package, None)
+        found = Evaluator(reading, at, self.registry, self._origin, self.frameworks, self.elsewhere)
         found.furthest = self.furthest
         return found
 
     def apart(self) -> Evaluator:
         """One that knows the same, and has asked nothing yet."""
         return self.reading_elsewhere(NOTHING, "", "")
-
-    def in_other_file(self, file: str, package: str, module: str | None, digest: bytes) -> Evaluator | None:
-        """One for all of another file, with that content."""
-        reading = self.elsewhere.reading(file, digest)
-        if reading is None:
-            return None
-        found = self._for(reading, FileAt(file, package, module))
-        found.far = True
-        return found
-
-    def _for(self, reading: Reading, file: FileAt) -> Evaluator:
-        return Evaluator(reading, file, self.registry, self._origin, self.frameworks, self.elsewhere)
 
     def _given(self, node: int, function: int) -> Value | None:
         """What a method set; it is read before if it was not."""
@@ -690,7 +690,7 @@ class Evaluator:
         self.read_rest(step, frame)
         number = self.function_named(dotted) if dotted else -1
         if number >= 0:
-            return self.result(number)
+            return self.result(number) or handed_back(self, dotted, step)
         of_class = self.class_named(dotted.rpartition(".")[0]) if "." in dotted else -1
         if of_class >= 0:
             return self.attribute(of_class, f"{name}()")
@@ -698,7 +698,9 @@ class Evaluator:
         if owner >= 0 and name:
             return self._own(0, Node("own", "self", (owner,), (), 0, 0, 0, False), None)
         is_ours = self.frameworks.is_ours(dotted)
-        return given(self, dotted) or factory_row(self, dotted) if is_ours and tells(self, frame) else None
+        if not is_ours or not tells(self, frame):
+            return None
+        return given(self, dotted) or factory_row(self, dotted) or handed_back(self, dotted, step)
 
     def _step_of_none(self, value: Value, step: Step, frame: Frame) -> Value | None:
         return self.unknown_step(step, frame)

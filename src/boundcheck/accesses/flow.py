@@ -1,11 +1,11 @@
-"""Where what a name is bound to goes in a file, read off its reading: the calls by name, and what is done as with rows."""
+"""Where what a name is bound to goes in a file, read off its reading: what is done as with rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.sources import called
+from boundcheck.accesses.calls import bound, calls_of, sought
 from boundcheck.entities.words import DJANGO
 from boundcheck.python.reading import Node, meaning
 
@@ -16,27 +16,20 @@ _STORING: Final = frozenset("add add_all delete expunge merge remove save upsert
 _HOLDING: Final = frozenset(("each", "pick", "either", "narrow", "enter"))
 
 
-Calls = dict[str, list[tuple[int, int]]]  # by the name that is called, chains with the places of the steps
-
-
-def calls_of(e: Evaluator) -> Calls:
-    """The calls in a file."""
-    if "calls by name" not in e.state:
-        found: Calls = {}
-        for number, node in enumerate(e.nodes):
-            for index, step in enumerate(node.steps):
-                if step.is_call and (name := called(e.nodes, node, index)):
-                    found.setdefault(name, []).append((number, index))
-        e.state["calls by name"] = found
-    calls: Calls = e.state["calls by name"]
-    return calls
-
-
 def rows_of(e: Evaluator) -> frozenset[int]:
     """The nodes of what is treated as rows are: its relations are followed, it is saved, or handed on within the file."""
     if "rows" not in e.state:
         e.state["rows"] = _Search(e).found()
     found: frozenset[int] = e.state["rows"]
+    return found
+
+
+def targets(e: Evaluator) -> frozenset[int]:
+    """The chains whose last step is assigned to, or deleted."""
+    if "targets" not in e.state:
+        deeds = (deed for function in e.reading.functions for deed in function.deeds)
+        e.state["targets"] = frozenset(deed.node for deed in deeds if deed.act in ("set", "del"))
+    found: frozenset[int] = e.state["targets"]
     return found
 
 
@@ -83,8 +76,7 @@ class _Search:
 
     def _treated(self, chains: list[tuple[int, Node]]) -> None:
         saves, leaving, columns = self.fits.saves, self.leaving, self.fits.columns
-        functions = self.reading.functions if columns else ()
-        assigned = {deed.node for each in functions for deed in each.deeds if deed.act in ("set", "del")}
+        assigned = targets(self.e) if columns else frozenset()
         for number, node in chains:
             for step in node.steps:
                 if step.name in (saves if step.args is not None else leaving):
@@ -109,14 +101,10 @@ class _Search:
 
     def _hand_on(self) -> None:
         """What functions of the file are given is what their parameters are."""
+        calls = calls_of(self.e)
         for function in self.reading.functions:
-            names = [p.name for p in function.parameters if self.nodes[p.node].kind == "parameter"]
-            owner = self.reading.classes[function.owner].name if function.owner >= 0 else ""
-            calls = calls_of(self.e).get(owner if function.name == "__init__" else function.name, ())
-            steps = [self.nodes[number].steps[index] for number, index in calls]
-            for place, parameter in enumerate(p for p in function.parameters if p.name in names):
-                given = [step.args[place] for step in steps if step.args and len(step.args) > place]
-                given += [
-                    value for step in steps for name, value, _, _ in step.keywords if name == parameter.name
-                ]
-                self.held.setdefault(parameter.node, []).extend(meaning(self.nodes, each) for each in given)
+            target = sought(self.e, function)
+            for number, index in calls.get(target.named, ()):
+                for parameter, given in bound(target.taken, self.nodes[number].steps[index], self.nodes):
+                    more = [meaning(self.nodes, each) for each in given.nodes]
+                    self.held.setdefault(parameter.node, []).extend(more)

@@ -9,11 +9,19 @@ from typing import Final, NamedTuple
 
 from boundcheck.scan.signatures import bases, signatures
 
-_SET: Final = re.compile(rb"[ \t]*+(?:(?::[^=\n]{0,200}+)?=(?!=)|,[^=\n(]{0,200}+=(?!=))")
+_SET: Final = re.compile(rb"[ \t]*+(?:(?::[^=\n]{0,200}+)?=(?!=)|(,)[^=\n(]{0,200}+=(?!=))")
+_FIRST: Final = re.compile(rb"[\w., \t]*+")  # of `self.a, self.b = …`, not of `call(a=self.a, b=1)`
 _BOUND: Final = re.compile(rb"[ \t]*+(?::|=(?!=))")
 _BODY: Final = re.compile(rb"\n([ \t]++)[^\s#]")
 _QUOTES: Final = (b'"""', b"'''")
 _LONGEST: Final = 2_500  # bytes of what defines one name: reading more costs more than it tells
+_LONGEST_CALLER: Final = 20_000  # bytes of a function that calls another
+_LONGEST_NAME: Final = 80
+_CALLED: Final = re.compile(rb"\s*+([(,)])")
+_ON_OWN: Final = re.compile(rb"\bself\.(\w+)\.\Z")
+_HEAD: Final = re.compile(rb"[ \t]*+(?:(class)|(?:async[ \t]++)?def)[ \t]++(\w++)")
+_DEFINING: Final = (b"def ", b"class ")
+_NO_START: Final = b" \t\n)]}#"
 _LETTERS: Final = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
 
 
@@ -31,7 +39,8 @@ class Members:
 
     def __init__(self, data: bytes) -> None:
         self._data = b"\n" + data.replace(b"\r\n", b"\n")
-        self._classes: dict[str, _Class | None] = {"": _Class(0, len(self._data), b"")}
+        self._file = _Class(0, len(self._data), b"")
+        self._classes: dict[str, _Class | None] = {"": self._file}
 
     def text(self, name: str) -> str:
         """Everything that defines a function or member, with the indent it has in the file ("": nothing)."""
@@ -48,6 +57,32 @@ class Members:
         if sum(end - start for start, end in spans) > _LONGEST:
             return ""
         return "".join(f"{self._data[start:end].decode('utf-8', 'replace')}\n" for start, end in spans)
+
+    def calling(self, named: str) -> tuple[tuple[str, str], ...]:
+        """The functions, methods and statements of the top level ("") that call what is named so, or connect it to a signal:
+        what they are called, and their texts, with what sets the attribute of `self` that a method is called on."""
+        found: dict[int, tuple[str, str]] = {}
+        data, word = self._data, named.encode()
+        for at in self._words(word, self._file):
+            after = _CALLED.match(data, at + len(word))
+            if after is None or data[at - 1] in _LETTERS or data.endswith(_DEFINING, 0, at):
+                continue
+            owner, line = self._around(at)
+            if line in found or line < 0 or not self._is_code(line):
+                continue
+            start, end = self._span(line, self._indent(owner))
+            if end - start > _LONGEST_CALLER or (
+                after[1] != b"(" and data.find(b".connect(", start, end) < 0
+            ):
+                continue
+            head = _HEAD.match(data, line)
+            name = head[2].decode() if head else ""
+            if name or not owner:
+                text = f"{data[start:end].decode('utf-8', 'replace')}\n"
+                on_own = _ON_OWN.search(data, max(start, at - _LONGEST_NAME), at)
+                set_by = self.text(f"{owner}.{on_own[1].decode()}") if owner and on_own else ""
+                found[line] = f"{owner}.{name}" if owner else name, set_by + text
+        return tuple(found[line] for line in sorted(found))
 
     @cached_property
     def annotations(self) -> dict[str, str]:
@@ -76,6 +111,25 @@ class Members:
             self._classes[name] = self._found(around, inner.encode()) if around is not None else None
         return self._classes[name]
 
+    def _around(self, at: int, owner: str = "") -> tuple[str, int]:
+        """The class that a place is in ("": none), and where the line of its statement starts there (-1: before the first)."""
+        data, around = self._data, self._class(owner)
+        line = at if around else -1
+        while around and line >= 0:
+            line = data.rfind(b"\n" + around.indent, around.start, line)
+            if line >= 0 and data[line + 1 + len(around.indent)] not in _NO_START:
+                break
+        head = _HEAD.match(data, line + 1) if line >= 0 else None
+        if head and head[1]:
+            inner = f"{owner}.{head[2].decode()}".removeprefix(".")
+            if self._class(inner) is not None:
+                return self._around(at, inner)
+        return owner, line + 1 if line >= 0 else -1
+
+    def _indent(self, owner: str) -> bytes:
+        around = self._class(owner)
+        return around.indent if around is not None else b""
+
     def _found(self, around: _Class, name: bytes) -> _Class | None:
         for at in self._words(b"class " + name, around):
             line = self._data.rfind(b"\n", 0, at) + 1
@@ -99,13 +153,20 @@ class Members:
                 yield at + 1
         for own in (b"self.", b"cls."):
             for at in self._words(own + name, around):
-                if data[at - 1] not in _LETTERS and _SET.match(data, at + len(own) + len(name)):
+                if data[at - 1] not in _LETTERS and self._is_set(at, at + len(own) + len(name)):
                     before = (
                         data.rfind(b"\n" + indent + word, around.start, at)
                         for word in (b"def ", b"async def ")
                     )
                     if (line := max(before)) >= 0:
                         yield line + 1
+
+    def _is_set(self, start: int, end: int) -> bool:
+        """Whether an attribute is assigned to, by itself or among others."""
+        found = _SET.match(self._data, end)
+        if found is None or not found[1]:
+            return found is not None
+        return _FIRST.fullmatch(self._data, self._data.rfind(b"\n", 0, start) + 1, start) is not None
 
     def _words(self, word: bytes, around: _Class) -> Iterator[int]:
         """Where words stand that no letter follows."""

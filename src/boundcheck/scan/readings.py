@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from boundcheck.disk import digest_of
 from boundcheck.facts import Problem
@@ -13,7 +12,6 @@ from boundcheck.python.reading import Reading
 from boundcheck.python.wire import pack, unpack
 from boundcheck.scan.source import read_source, text_of
 
-_MOST_RECENT: Final = 64
 Kept = Callable[[bytes], bytes | None]  # readings by the digest of a file's content
 
 
@@ -22,23 +20,15 @@ class Readings:
 
     def __init__(self, kept: Kept | None = None, new: dict[bytes, bytes] | None = None) -> None:
         self._kept, self._new = kept, new
-        self._recent: dict[bytes, Reading] = {}  # those of callers are asked for again and again
 
     def of(self, data: bytes) -> Reading | Problem:
         """The reading of a file, which rests on its content alone, or why there is none."""
-        return self.by(digest_of(data), lambda: data)
-
-    def by(self, digest: bytes, content: Callable[[], bytes]) -> Reading | Problem:
-        """The same by the digest of the content, which is only asked for where nobody has read it before."""
-        found: Reading | Problem | None = self._recent.pop(digest, None) or self._earlier(digest)
+        digest = digest_of(data)
+        found: Reading | Problem | None = self._earlier(digest)
         if found is None:
-            found = _read(content())
+            found = _read(data)
             if self._kept is not None and self._new is not None and not isinstance(found, Problem):
                 self._new[digest] = pack(found)
-        if not isinstance(found, Problem):
-            self._recent[digest] = found
-            if len(self._recent) > _MOST_RECENT:
-                del self._recent[next(iter(self._recent))]
         return found
 
     def _earlier(self, digest: bytes) -> Reading | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from boundcheck.accesses.elsewhere import CUT, bases_of, shown
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.receivers import chains_on
 from boundcheck.accesses.records.paths import Paths, text
 from boundcheck.accesses.records.serializers import serialized
 from boundcheck.accesses.records.written_paths import strings
@@ -14,10 +16,13 @@ from boundcheck.accesses.values import OTHER, Form, Value
 from boundcheck.python.reading import Class, Function, Step
 
 _MODELS: Final = ("model", "model_class")
+_SHOWING: Final = ("Meta.model", *_MODELS, "queryset")
+_OF_MADE: Final = frozenset(("save", "object", "instance"))
 _PATHS: Final = frozenset(
     "list_display search_fields list_filter ordering ordering_fields filterset_fields filter_fields date_hierarchy"
     " fields lookup_field list_display_links sortable_by order_by orderings".split()
 )
+_DEEPEST: Final = 6  # classes that inherit from one another
 _SIGNS: Final = "^=@$-+"
 _COMPONENT_MODELS: Final = frozenset(("model", "model_class", "_model"))
 _COMPONENT_QUERYSETS: Final = frozenset(("queryset", "object_list"))
@@ -123,7 +128,9 @@ class Components:
             inherited = self.of(e, owner) if owner >= 0 and owner != number else None
             if inherited is not None and inherited.entity and not inherited.is_model:
                 return inherited.entity, True
-        return None
+        above = e.dotted(found.bases[0]) if found.name == CUT else ""
+        entity = shown_model(e, above) if above else ""
+        return (entity, True) if entity else None
 
     def _model_expressions(self, e: Evaluator, found: Class) -> Iterator[int]:
         """The values of `model` and `queryset` in a class and its Meta."""
@@ -200,6 +207,13 @@ class Components:
             makes = (
                 step.name in ("create", "update") and value.form == "super" and owner.endswith("Serializer")
             )
+            waits = [keyword[1] for keyword in step.keywords if keyword[0] == "commit"] or (step.args or ())[
+                :1
+            ]
+            if saves and not any(e.nodes[each].kind == "constant" for each in waits):
+                e.access(
+                    "write", value.entity, frame.place, certainty="likely", writes=True, written=frame.outline(called=True)
+                )  # fmt: skip
             if saves or makes or step.name in ("get_object", "aget_object"):
                 return value._replace(form="row", own=-1).at_most("likely")
             if step.name in ("get_queryset", "filter_queryset"):
@@ -225,6 +239,19 @@ class Components:
         if component.is_inline and name == "obj" and function.name in _OF_PARENT:
             return OTHER
         return own._replace(form=form, own=-1).at_most("likely")
+
+    def made(self, e: Evaluator, dotted: str, frame: Frame) -> Value | None:
+        """What a call of a form, serializer or the like gives that another file has, where its row is asked for."""
+        chains = (
+            chains_on(e, frame.number) if frame.following is None else (frame.node.steps[frame.at + 1 :],)
+        )
+        if not any(steps[0].name in _OF_MADE for steps in chains):
+            return None
+        saved = e.elsewhere.definition(f"{dotted}.save")
+        if e.class_named(dotted) >= 0 or (saved is not None and "save(" not in saved[3].partition(":")[2]):
+            return None
+        entity = shown_model(e, dotted, ("Meta.model",))
+        return Value("component", entity, "likely") if entity else None
 
     # Its body
 
@@ -286,6 +313,26 @@ class Components:
                 self.paths.path(e, root, path, place, last=True)
             elif "__" in path and not path.startswith("__"):
                 self.paths.path(e, root, path, place)
+
+
+def shown_model(e: Evaluator, dotted: str, holders: tuple[str, ...] = _SHOWING, depth: int = 0) -> str:
+    """The model that a view, form, serializer or admin of another file is for ("": none that it or its bases tell)."""
+    found: str = e.elsewhere.once(
+        ("model of", dotted, holders, e.furthest), lambda: _shown_model(e.apart(), dotted, holders, depth)
+    )
+    return found
+
+
+def _shown_model(e: Evaluator, dotted: str, holders: tuple[str, ...], depth: int) -> str:
+    for holder in holders:
+        value = shown(e, f"{dotted}.{holder}", called=False)
+        if value is not None and value.form in ("class", "queryset", "manager") and value.entity:
+            return value.entity
+    bases = bases_of(e, dotted) if depth < _DEEPEST else ()
+    return next(
+        filter(None, (shown_model(e, above, holders, depth + 1) for *_, above in bases if above != dotted)),
+        "",
+    )
 
 
 def bind(e: Evaluator, origin: int) -> None:

@@ -76,7 +76,14 @@ class Records(Framework):
         return claimed, value
 
     def call(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
-        return self.calls.call(e, dotted, step, frame)
+        claimed, found = self.calls.call(e, dotted, step, frame)
+        if claimed or not e.frameworks.is_ours(dotted):
+            return claimed, found
+        made = self.components.made(e, dotted, frame)
+        if made is None:
+            return NOT_MINE
+        e.read_rest(step, frame)
+        return True, made
 
     def parameter(self, e: Evaluator, number: int, node: Node) -> Value | None:
         function = e.function_of(number)

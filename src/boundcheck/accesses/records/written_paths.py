@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from boundcheck.accesses.calls import given_by_callers
 from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.flow import targets
 from boundcheck.accesses.folding import Text
-from boundcheck.accesses.own_calls import given_by_callers
 from boundcheck.accesses.values import Place
 from boundcheck.python.reading import Node
 from boundcheck.sql import HOLE
@@ -120,18 +121,9 @@ def _added(e: Evaluator) -> dict[int, list[int]]:
             if node.kind != "chain" or len(node.steps) != 1 or e.nodes[node.parts[0]].kind != "var":
                 continue
             step = node.steps[0]
-            if step.name in _ADDING or (step.name == "[]" and number in _set(e)):
+            if step.name in _ADDING or (step.name == "[]" and number in targets(e)):
                 for end in e.folding.sources.of(node.parts[0]):
                     known.setdefault(end, []).extend((step.args or ())[_ADDING.get(step.name, slice(None))])
                     if step.keywords:
                         known.setdefault(-end, []).append(number)
     return known
-
-
-def _set(e: Evaluator) -> frozenset[int]:
-    """The targets of assignments to elements: `filters["customer__email"] = x`."""
-    if "set" not in e.state:
-        deeds = (deed for function in e.reading.functions for deed in function.deeds)
-        e.state["set"] = frozenset(deed.node for deed in deeds if deed.act == "set")
-    found: frozenset[int] = e.state["set"]
-    return found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from boundcheck.accesses.calls import calls_of, function_at
 from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.flow import targets
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.lambdas import hand_over
 from boundcheck.accesses.sqlalchemy.arguments import read_arguments
@@ -14,6 +16,8 @@ from boundcheck.accesses.written import short
 from boundcheck.python.reading import Step
 
 _LISTS = frozenset(("append", "extend", "add", "insert", "remove", "pop", "clear", "discard"))
+_CHANGING = _LISTS | {"update", "setdefault", "popitem"}
+_COMMITTING = ("commit", "flush", "flag_modified")
 
 
 def row_step(frame: Frame, value: Value, step: Step) -> Value | None:
@@ -92,6 +96,10 @@ def _hop(frame: Frame, value: Value, step: Step) -> Value | None:
     if found is None:
         if step.args is not None:
             read_arguments(frame, step, None)
+        elif value.form in ("row", "related") and _is_changed(frame) and is_field(e, value.entity, step.name):
+            e.access(
+                "write", value.entity, frame.place, certainty="likely", writes=True, written=frame.short()
+            )
         return e.member(value, step.name + ("()" if step.args is not None else ""))
     if value.form == "fresh":
         return Value("fresh", found.entity)
@@ -105,6 +113,19 @@ def _hop(frame: Frame, value: Value, step: Step) -> Value | None:
         certainty=value.certainty,
     )
     return Value("related", found.entity, value.certainty, origin, relation=found.relation)
+
+
+def _is_changed(frame: Frame) -> bool:
+    """Whether what a column holds is changed where it is, and the function commits: `order.options["muted"] = True`."""
+    e, following = frame.evaluator, frame.following
+    if following is None or not (
+        following.name in _CHANGING
+        if following.is_call
+        else following.name == "[]" and frame.at + 2 == len(frame.node.steps) and frame.number in targets(e)
+    ):
+        return False
+    calls = (number for name in _COMMITTING for number, _ in calls_of(e).get(name, ()))
+    return any(function_at(e, number) == e.standing.number for number in calls)
 
 
 def assign(frame: Frame, value: Value, step: Step) -> None:

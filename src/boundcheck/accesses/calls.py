@@ -1,0 +1,169 @@
+"""The calls in a file of what has a name, and what they give the parameters of a function."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from boundcheck.accesses.elsewhere import CUT, bases_of
+from boundcheck.accesses.receivers import class_of, name_before
+from boundcheck.accesses.sources import called
+from boundcheck.python.reading import Function, Node, Parameter, Step, meaning
+
+if TYPE_CHECKING:
+    from boundcheck.accesses.evaluator import Evaluator
+
+Calls = dict[str, list[tuple[int, int]]]  # by the name that is called, chains with the places of the steps
+Keyword = tuple[str, int, int, int]
+
+
+class Given(NamedTuple):
+    """Expressions, and behind `**` what has a name: name, value, line and column."""
+
+    nodes: tuple[int, ...] = ()
+    keywords: tuple[Keyword, ...] = ()
+
+
+class Called(NamedTuple):
+    """A function that calls are sought of: the name that these have, its dotted name, and that of the class whose method it
+    is ("": none); `taken` are its parameters without `self`, which `is_bound` says that it has."""
+
+    named: str
+    dotted: str
+    owner: str
+    taken: tuple[Parameter, ...]
+    is_bound: bool
+
+
+def calls_of(e: Evaluator) -> Calls:
+    """The calls in a file."""
+    if "calls by name" not in e.state:
+        found: Calls = {}
+        for number, node in enumerate(e.nodes):
+            for index, step in enumerate(node.steps):
+                if step.is_call and (name := called(e.nodes, node, index)):
+                    found.setdefault(name, []).append((number, index))
+        e.state["calls by name"] = found
+    calls: Calls = e.state["calls by name"]
+    return calls
+
+
+def sought(e: Evaluator, function: Function) -> Called:
+    """What calls of a function of the file look like."""
+    owner = e.reading.classes[function.owner] if function.owner >= 0 else None
+    own = [e.nodes[each.node].value for each in function.parameters if e.nodes[each.node].kind == "own"]
+    taken = function.parameters[len(own) :]
+    if owner is None:
+        return Called(function.name, f"{e.file.name}.{function.qualified}", "", taken, is_bound=False)
+    of_class = _dotted(e, function.owner)
+    named = of_class.rpartition(".")[2] if function.name == "__init__" else function.name
+    return Called(named, f"{of_class}.{function.name}", of_class, taken, is_bound="self" in own)
+
+
+def calls_to(e: Evaluator, function: Called) -> Iterator[tuple[int, Step]]:
+    """The calls of a function in a file: the chain, and the step, whose arguments are those behind `self`."""
+    for number, index in calls_of(e).get(function.named, ()):
+        node = e.nodes[number]
+        if not _calls(e, function, number, index):
+            continue
+        step = node.steps[index]
+        on_class = function.is_bound and step.name != "()" and _is_on_class(e, function, node, index)
+        yield number, step._replace(args=(step.args or ())[1:]) if on_class else step
+
+
+def bound(
+    taken: tuple[Parameter, ...], step: Step, nodes: tuple[Node, ...]
+) -> Iterator[tuple[Parameter, Given]]:
+    """The parameters that a call gives something; what is behind a `*` is what is unpacked there."""
+    args, named = list(step.args or ()), {each[0]: each for each in step.keywords}
+    for parameter in taken:
+        if parameter.kind == "*":
+            yield parameter, Given(tuple(args))
+            args = []
+        elif parameter.kind == "**":
+            yield (
+                parameter,
+                Given((), tuple(each for each in step.keywords if not each[0] or each[0] in named)),
+            )
+        elif parameter.name in named:
+            yield parameter, Given((named.pop(parameter.name)[1],))
+        elif args and not parameter.kind:
+            yield parameter, Given((args[0] if nodes[args[0]].kind == "star" else args.pop(0),))
+
+
+def given(e: Evaluator, function: Called, step: Step, name: str) -> Given:
+    """What a call gives a parameter of that name."""
+    return next((it for each, it in bound(function.taken, step, e.nodes) if each.name == name), Given())
+
+
+def given_by_callers(e: Evaluator, parameter: int) -> Given:
+    """What the calls in this file give a parameter, by its node."""
+    known: dict[int, Given] = e.state.setdefault("given by callers", {})
+    if parameter not in known:
+        known[parameter] = Given()  # what functions give one another in a circle
+        function = e.function_of(parameter)
+        if function is not None:
+            target, name = sought(e, function), e.nodes[parameter].value.lstrip("*")
+            found = [given(e, target, step, name) for _, step in calls_to(e, target)]
+            nodes = tuple(node for each in found for node in each.nodes)
+            known[parameter] = Given(nodes, tuple(keyword for each in found for keyword in each.keywords))
+    return known[parameter]
+
+
+def function_at(e: Evaluator, number: int) -> int:
+    """The function whose parameters or body a node belongs to (0: the top level)."""
+    if "starts" not in e.state:
+        e.state["starts"] = [each.start for each in e.reading.functions[1:]]
+    return bisect_right(e.state["starts"], number)
+
+
+def _calls(e: Evaluator, function: Called, number: int, index: int) -> bool:
+    """Whether a step calls the function."""
+    node = e.nodes[number]
+    step, base = node.steps[index], e.nodes[meaning(e.nodes, node.parts[0])]
+    wanted = function.dotted.removesuffix(".__init__")
+    if step.name == "()":
+        return index == 0 and e.dotted(node.parts[0]) == wanted
+    if not index and base.kind in ("own", "super"):
+        at = base.parts[0] if base.kind == "own" else e.reading.functions[function_at(e, number)].owner
+        return at >= 0 and _are_related(e, _dotted(e, at), function.owner, upwards=base.kind == "super")
+    before = name_before(e, node, index)
+    if before:
+        return e.follow(f"{before}.{step.name}") == wanted
+    return bool(function.owner) and class_of(e, node, index) == function.owner
+
+
+def _is_on_class(e: Evaluator, function: Called, node: Node, index: int) -> bool:
+    """`Desk.use(desk, order)`."""
+    is_made = index > 0 and node.steps[index - 1].is_call
+    return not is_made and name_before(e, node, index) == function.owner
+
+
+def _are_related(e: Evaluator, dotted: str, owner: str, *, upwards: bool) -> bool:
+    """Whether a class is another, or inherits from it, or the other from it."""
+    return bool(owner) and (_inherits(e, dotted, owner) or (not upwards and _inherits(e, owner, dotted)))
+
+
+def _inherits(e: Evaluator, dotted: str, owner: str) -> bool:
+    seen: set[str] = set()
+    waiting = [dotted]
+    while waiting:
+        name = waiting.pop()
+        if name == owner:
+            return True
+        if name in seen or not name:
+            continue
+        seen.add(name)
+        number = e.class_named(name)
+        if number >= 0:
+            waiting += [e.dotted(base, subscripted=True) for base in e.reading.classes[number].bases]
+        elif e.frameworks.is_ours(name):
+            waiting += [above for *_, above in bases_of(e, name)]
+    return False
+
+
+def _dotted(e: Evaluator, owner: int) -> str:
+    """The dotted name of a class of the file, or of the one whose method was cut out."""
+    found = e.reading.classes[owner]
+    return e.dotted(found.bases[0]) if found.name == CUT else f"{e.file.name}.{found.qualified}"

@@ -1,0 +1,77 @@
+"""What is cut out of a file: the functions that call another."""
+
+from __future__ import annotations
+
+import pytest
+
+from boundcheck.scan.members import Members
+
+CODE = '''
+from .use import use, Desk
+"""
+def told():
+    use(1)
+"""
+def plain():
+    return use(
+    1)
+@wrapped
+async def late(): return use (2)
+class K(Base):
+    value = use(3)
+    def __init__(self, desk):
+        self.desk = desk
+    @property
+    def run(self):
+        """Calls."""
+        def inner():
+            return self.desk.use(4)
+        return inner()
+    class Inner:
+        def deep(self):
+            use(5)
+    def other(self, use): misuse(use, reuse())
+for each in (1, 2):
+    if each:
+        signal.connect(use, each)
+def use(it): ...
+'''
+
+
+def test_functions_that_call() -> None:
+    found = Members(CODE.encode()).calling("use")
+    assert [name for name, _ in found] == ["plain", "late", "K.run", "K.Inner.deep", ""]
+    texts = [text for _, text in found]
+    assert texts[0].startswith("def plain():")
+    assert "1)" in texts[0]
+    assert texts[1].startswith("@wrapped\nasync def late")
+    assert texts[2].startswith("    def __init__(self, desk):")
+    assert "    @property\n" in texts[2]
+    assert texts[4].startswith("for each in")
+
+
+@pytest.mark.parametrize("named", ["told", "missing", "Base"])
+def test_what_nobody_calls(named: str) -> None:
+    assert Members(CODE.encode()).calling(named) == ()
+
+
+def test_windows_lines_and_the_last_line() -> None:
+    found = Members(b"def run():\r\n    use(1)\r\nuse(2)").calling("use")
+    assert [name for name, _ in found] == ["run", ""]
+
+
+@pytest.mark.parametrize(
+    ("code", "is_set"),
+    [
+        ("self.order = order", True),
+        ("self.order: Order = order", True),
+        ("self.order, self.x = order", True),
+        ("self.x, self.order = order", True),
+        ("make(order=self.order, x=1)", False),
+        ("make(self.order, x=1)", False),
+        ("x = self.order == 1", False),
+    ],
+)
+def test_what_sets_an_attribute(code: str, is_set: bool) -> None:
+    text = Members(f"class K:\n    def run(self, order):\n        {code}\n".encode()).text("K.order")
+    assert bool(text) is is_set
