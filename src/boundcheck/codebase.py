@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+import marshal
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from boundcheck.catalog import Level
 from boundcheck.config.model import UNASSIGNED, Config
+from boundcheck.disk import digest_of
 from boundcheck.entities.model import Registry
 from boundcheck.entities.registry import build_registry
 from boundcheck.facts import FileFacts
@@ -32,6 +34,12 @@ class Codebase:
         default=frozenset(), repr=False
     )  # packages that are installed as Django apps
     left_out: int = 0  # ignored paths of which git does not tell whether they are committed
+    kept: Callable[[], Registry] | None = field(
+        default=None, repr=False, compare=False
+    )  # the registry, where an earlier run built the same
+    again: bytes = field(
+        default=b"", repr=False, compare=False
+    )  # the grounds of an earlier run, where it has the same files
 
     @cached_property
     def by_name(self) -> Mapping[str, File]:
@@ -204,7 +212,22 @@ class Codebase:
     @cached_property
     def registry(self) -> Registry:
         """All models, tables and collections of the project, with their owners."""
-        return build_registry(self.files, self.by_name, self.symbols, self.modules, self.known, self.apps)
+        return self.built[0] if self.kept is None else self.kept()
+
+    @cached_property
+    def built(self) -> tuple[Registry, frozenset[str]]:
+        """The registry made now, and the paths of the files that were asked for more than their classes by then."""
+        found = build_registry(self.files, self.by_name, self.symbols, self.modules, self.known, self.apps)
+        return found, frozenset(file.path for file in self.files if file.packed.is_read)
+
+    @cached_property
+    def grounds(self) -> bytes:
+        """A digest of what every answer about files rests on, but for what they say."""
+        if self.again:
+            return self.again
+        views = [(file.path, file.name, file.is_package, file.kind, file.module) for file in self.files]
+        parts = self.config.values, views, sorted(self.packages)
+        return digest_of(marshal.dumps(parts, 2))  # of this version equal values are equal bytes
 
     @cached_property
     def entity_words(self) -> frozenset[str]:

@@ -11,9 +11,9 @@ from boundcheck.door import (
     Door,
     Place,
     Reply,
+    looks,
     place_of,
     read_door,
-    refused,
     replies_of,
     request,
     shown_time,
@@ -72,12 +72,11 @@ def _reply(place: Place, door: Door, asked: bytes) -> Reply | None:
     reply = Reply(*found) if found else None
     if reply is None or not reply.stands(place.root):
         return None
-    now = door.as_it_is(place.root, time.time_ns())
-    if now is None:
-        refused.add(door.run)
+    look = looks[door.run] = door.look(place.root, time.time_ns())
+    if look is None or not look.found_nothing:
         return None
-    if now is not door:
-        write_door(place, now)
+    if look.now is not door:
+        write_door(place, look.now)
     return reply
 
 

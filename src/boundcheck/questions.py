@@ -440,7 +440,7 @@ class Questions:
         codebase, config = self._codebase, self._codebase.config
         opaque = "opaque-query" in codebase.severities.on
         return sign_of(
-            codebase.registry.visible,
+            codebase.registry.sign,
             sorted(codebase.entity_words),
             config.sql_dialect,
             config.atomic_wrappers,

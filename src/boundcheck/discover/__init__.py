@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from boundcheck.config.find import may_be_module_contract
 from boundcheck.config.model import Config, Entry
@@ -18,8 +19,7 @@ from boundcheck.errors import ProjectError
 from boundcheck.globs import is_glob, is_match
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """One file, mostly Python: its path from the project root (posix) and its dotted name.
 
     `root` is the source root it was found in; for a file of a tree outside the packages, that tree's parent.
