@@ -196,7 +196,7 @@ def verdicts_that_stand(
     Where files say the same, but where, in contracts `as_written`, only answers that rest on the text of those that changed
     are doubtful.
     """
-    same = as_written and cache.grounds == codebase.grounds
+    placed = same = as_written and cache.grounds == codebase.grounds
     unchanged, changed = [], []
     for file, found in zip(codebase.files, scanned, strict=True):
         path, packed = file.path, found.packed
@@ -207,9 +207,10 @@ def verdicts_that_stand(
         changed.append(path)
         same = same and cache.digest(path) is not None and _said(Packed(cache.facts(path))) == _said(packed)
     known = Known(unchanged, cache)
-    if same:
-        doubtful = cache.resting_on(changed)
-        broken = doubtful.keys() - (Questions(codebase).still(doubtful) if doubtful else ())
+    if placed:
+        doubtful = cache.resting_on(changed) if same else cache.told
+        names = frozenset(codebase.by_path[path].name for path in changed)
+        broken = doubtful.keys() - (Questions(codebase).still(doubtful, names) if doubtful else ())
         if not broken:
             return known
         return known.without(p for p, found in known.items() if not broken.isdisjoint(signs_in(found.asked)))
