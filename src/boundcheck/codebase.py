@@ -11,7 +11,6 @@ from boundcheck.catalog import Level
 from boundcheck.config.model import UNASSIGNED, Config
 from boundcheck.disk import digest_of
 from boundcheck.entities.model import Registry
-from boundcheck.entities.registry import build_registry
 from boundcheck.facts import FileFacts
 from boundcheck.files import File
 from boundcheck.modules import Modules
@@ -217,6 +216,8 @@ class Codebase:
     @cached_property
     def built(self) -> tuple[Registry, frozenset[str]]:
         """The registry made now, and the paths of the files that were asked for more than their classes by then."""
+        from boundcheck.entities.registry import build_registry  # most runs find it built
+
         found = build_registry(self.files, self.by_name, self.symbols, self.modules, self.known, self.apps)
         return found, frozenset(file.path for file in self.files if file.packed.is_read)
 

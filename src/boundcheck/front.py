@@ -30,7 +30,6 @@ _NOT_AGAIN: Final = ("--no-cache", "--config", "--output", "-o")
 def main() -> NoReturn:
     """Run a command: from what it said before where that stands, else by `boundcheck.cli`."""
     started, arguments = time.perf_counter(), sys.argv[1:]
-    gc.disable()  # what a run reads is needed until its end
     if arguments == ["--version"]:
         status = _say(f"boundcheck {VERSION}\n", "")
     elif reply := _said_before(arguments):
@@ -65,6 +64,7 @@ def _said_before(arguments: list[str]) -> Reply | None:
     """What `check` said with these arguments, if it would say so again."""
     if arguments[:1] != ["check"] or any(argument.startswith(_NOT_AGAIN) for argument in arguments):
         return None
+    gc.disable()  # what a run reads is needed until its end
     try:
         place = _place(os.path.realpath(os.curdir))
         door = read_door(place) if place else None

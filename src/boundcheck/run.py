@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from boundcheck.access import Access, FunctionFacts
 from boundcheck.analysis import Analysis
-from boundcheck.build import build_codebase, regraded
 from boundcheck.cache import Cache
 from boundcheck.catalog import ALL_RULES, asks_of_data
 from boundcheck.codebase import Codebase
@@ -138,6 +137,8 @@ def _run(
 
 def _changed(written: Codebase, project: Project, config: Config) -> Codebase:
     """The codebase under another configuration."""
+    from boundcheck.build import build_codebase, regraded
+
     if _without_severities(config) == _without_severities(written.config):
         return regraded(written, config)
     return build_codebase(config, project, [file.packed for file in written.files])
@@ -175,7 +176,10 @@ def _read(config_file: Path, jobs: int, progress: Progress, cache: Cache | None)
             )
         before = facts_that_stand(project, cache) if cache else {}
         scanned, codebase = _scan(config, project, project.files, jobs, progress, before), None
-    codebase = codebase or build_codebase(config, project, [one.packed for one in scanned])
+    if codebase is None:
+        from boundcheck.build import build_codebase  # not where it is as it was
+
+        codebase = build_codebase(config, project, [one.packed for one in scanned])
     codebase = with_registry(codebase, scanned, cache) if cache else codebase
     return Read(project, scanned, codebase, found is not None)
 
