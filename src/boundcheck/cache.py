@@ -65,6 +65,7 @@ class Outcome:
     readings: Mapping[bytes, bytes]  # made in it, by the digest of the content
     project: Callable[[], Any] | None
     registry: Callable[[], Any] | None
+    words: frozenset[str] | None  # by which files can name an entity
 
 
 class Cache:
@@ -210,6 +211,11 @@ class Cache:
         """What models are, plain, with the paths of the files of which more than their classes was asked."""
         return self._piece("registry")
 
+    @property
+    def words(self) -> frozenset[str] | None:
+        """The words by which files can name what is in the registry."""
+        return self._base.get("words")
+
     @cached_property
     def told(self) -> Mapping[bytes, Any]:
         """What verdicts asked about other files and were answered, by the signs of the questions."""
@@ -251,6 +257,7 @@ class Cache:
                 "known": outcome.known,
                 "grounds": outcome.grounds,
                 "values": outcome.values,
+                "words": outcome.words,
                 "analysis": to_plain(outcome.analysis),
             }
             write_kept(f"{self._place.stem}.index", index)

@@ -36,6 +36,7 @@ class Codebase:
     kept: Callable[[], Registry] | None = field(
         default=None, repr=False, compare=False
     )  # the registry, where an earlier run built the same
+    words: frozenset[str] | None = field(default=None, repr=False, compare=False)  # as kept by an earlier run
     again: bytes = field(
         default=b"", repr=False, compare=False
     )  # the grounds of an earlier run, where it has the same files
@@ -233,15 +234,10 @@ class Codebase:
     @cached_property
     def entity_words(self) -> frozenset[str]:
         """The words by which files can name an entity: classes' names, and what imports call these instead."""
+        if self.words is not None:
+            return self.words
         found = {name.rpartition(".")[2] for name in self.registry.reachable}
-        renamed = {
-            (name.rpartition(".")[2], alias)
-            for file in self.by_name.values()
-            for statement in file.facts.imports
-            if statement.aliases
-            for name, alias in statement.bound
-            if alias
-        }
+        renamed = {pair for file in self.by_name.values() for pair in renamed_in(file.facts)}
         while more := {alias for name, alias in renamed if name in found} - found:
             found |= more
         return frozenset(found)
@@ -249,6 +245,14 @@ class Codebase:
     def prepare(self) -> None:
         """Compute what every process needs before processes are forked."""
         _ = self.symbols, self.tops, self.severities, self._divided, self.by_path, self.modules.owner_of("")
+
+
+def renamed_in(facts: FileFacts) -> Iterator[tuple[str, str]]:
+    """The last parts of the names that a file imports under other ones, with those."""
+    for statement in facts.imports:
+        for name, alias in statement.bound if statement.aliases else ():
+            if alias:
+                yield name.rpartition(".")[2], alias
 
 
 def _imports(file: File, words: Container[str]) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from boundcheck.analysis import Analysis
 from boundcheck.cache import Cache, Outcome, Watched
-from boundcheck.codebase import Codebase
+from boundcheck.codebase import Codebase, renamed_in
 from boundcheck.config.find import FILE_NAME, may_be_module_contract
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
@@ -130,6 +130,7 @@ def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) 
     if cache.grounds != codebase.grounds or cache.registry is None:
         return codebase
     plain, asked = cache.registry
+    words = cache.words
     for path, packed in _changed(codebase.files, scanned):
         if cache.digest(path) is None:
             return codebase
@@ -138,7 +139,9 @@ def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) 
             return codebase
         if old.has_entities and old.entities != packed.entities:
             return codebase
-    return replace(codebase, kept=cached(lambda: from_plain(plain)))
+        if set(renamed_in(old.facts)) != set(renamed_in(packed.facts)):
+            words = None
+    return replace(codebase, kept=cached(lambda: from_plain(plain)), words=words)
 
 
 def _changed(files: Iterable[File | SourceFile], scanned: Iterable[Scanned]) -> Iterator[tuple[str, Packed]]:
@@ -291,6 +294,7 @@ def outcome_of(read: Read, judgement: Judgement, analysis: Analysis, cache: Cach
         judgement.readings,
         None if codebase.again else lambda: _plain_project(codebase, project),
         None if codebase.kept else registry,
+        vars(codebase).get("entity_words", codebase.words),
     )
 
 
