@@ -22,6 +22,7 @@ from boundcheck.catalog import ALL_RULES
 from boundcheck.disk import digest_of, read_file
 from boundcheck.errors import ConfigError
 from boundcheck.finding import Finding
+from boundcheck.pieces import Pieces
 from boundcheck.run import analyse
 from boundcheck.selection import Selection, check
 from boundcheck.store import Store
@@ -427,7 +428,7 @@ def test_a_damaged_file_counts_as_none(shop: Path, name: str, damage: str) -> No
                 "one byte": data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :],
                 "foreign": b"\x80\x04\x95",
                 "empty": b"",
-                "of another version": data.replace(b"cache 6", b"cache 0"),
+                "of another version": data.replace(b"cache 7", b"cache 0").replace(b"pieces 1", b"pieces 0"),
             }[damage]
         )
     assert cached(config) == expected
@@ -437,7 +438,8 @@ def test_a_damaged_file_counts_as_none(shop: Path, name: str, damage: str) -> No
 
 FORGED = (
     {}, {"key": None}, {"door": 1}, {"run": b"", "analysis": ()}, {"generation": b"", "kept": {}, "told": b"x"},
-    {"generation": None, "kept": {"shop/a/x.py": (1,)}, "newer": 1, "told": {}},
+    {"generation": None, "rows": ((0, 0, b""),) * 3, "news": 1, "told": {}}, {"rows": (), "size": None}, {"files": (), "digests": 1},
+    {"project": (0, 9, b"x"), "registry": 1}, {"rows": ((1 << 70, -1, b""),) * 9, "project": None, "values": 1, "grounds": b""},
 )  # fmt: skip
 
 
@@ -595,6 +597,44 @@ def test_a_reading_is_kept_by_content_and_checked(tmp_path: Path) -> None:
     path.unlink()
     os.mkfifo(path)
     assert Store(str(path), b"key").get(one) is None  # and does not hang
+
+
+def test_a_piece_is_given_as_it_was_written_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "x.base"
+    generation, refs = Pieces(str(path)).write((b"one", b"", b"two"))
+    assert Pieces(str(path)).is_of(generation)
+    refs += Pieces(str(path)).add((b"three", b"four"))
+    refs += Pieces(str(path)).add(())
+    kept = Pieces(str(path))
+    assert [kept.get(ref) for ref in refs] == [b"one", b"", b"two", b"three", b"four"]
+    whole = path.read_bytes()
+    for length in range(len(whole)):
+        path.write_bytes(whole[:length])
+        with pytest.raises(ValueError, match="damaged"):
+            Pieces(str(path)).get(refs[-1])
+    path.write_bytes(whole.replace(b"two", b"ten"))
+    with pytest.raises(ValueError, match="damaged"):
+        Pieces(str(path)).get(refs[2])
+    assert Pieces(str(path)).get(refs[3]) == b"three"
+    path.write_bytes(whole)
+    assert not Pieces(str(path)).is_of(b"another")
+    path.unlink()
+    os.mkfifo(path)
+    assert not Pieces(str(path)).is_of(generation)  # and does not hang
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_damaged_row_is_noticed_when_it_is_read(shop: Path) -> None:
+    config = shop / "boundcheck.toml"
+    cached(config)
+    (path,) = (shop / ".boundcheck_cache").glob("*.base")
+    whole = path.read_bytes()
+    for at in range(36, len(whole), 7):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        time.sleep(0.002)
+        (shop / "shop/b/x.py").write_text(f"N = {at}\nM = {at}\n"[: -1 if at % 2 else None])
+        assert cached(config) == findings(config, None)
+        path.write_bytes(whole)
 
 
 SELECTED = (

@@ -133,6 +133,27 @@ def test_comments_and_order_in_contracts_judge_nothing_anew(
     assert now == found(root, cached=False)
 
 
+@pytest.mark.parametrize("edit", [name for name in SHOP if name != "shop/b/boundcheck.toml"])
+def test_a_comment_costs_what_it_changes(
+    project: Write, judged: list[str], monkeypatch: pytest.MonkeyPatch, edit: str
+) -> None:
+    """Neither what is on disk nor the registry nor other files' verdicts are found out again."""
+
+    def refuse(*_: object) -> NoReturn:
+        raise AssertionError("it is as it was")
+
+    root = project(SHOP)
+    found(root)
+    expected = found(root, cached=False)
+    judged.clear()
+    monkeypatch.setattr("boundcheck.run.discover", refuse)
+    monkeypatch.setattr("boundcheck.entities.registry.build_registry", refuse)
+    for comment in ("# one\n", "# another\n"):
+        assert edited(root, {edit: SHOP[edit] + comment}) == expected
+        assert judged == ([] if edit.endswith(".toml") else [edit])
+        judged.clear()
+
+
 @pytest.mark.parametrize(
     ("rules", "expected"),
     [

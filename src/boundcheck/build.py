@@ -43,6 +43,6 @@ def build_codebase(config: Config, project: Project, facts: Sequence[Packed]) ->
 def regraded(codebase: Codebase, config: Config) -> Codebase:
     """The same code under a configuration that differs in severities alone, with what was looked up in it so far."""
     modules = expand_modules(config.modules, codebase.known, codebase.packages, codebase.apps)
-    found = replace(codebase, config=config, modules=modules)
+    found = replace(codebase, config=config, modules=modules, again=b"")
     vars(found).update({name: getattr(codebase, name) for name in _WHATEVER_THE_SEVERITIES})
     return found

@@ -1,10 +1,11 @@
 """What one run keeps for the next, in `.boundcheck_cache/` of the project.
 
 Five files a configuration. `door` tells whether anything is not as it was when the last run read it, and `replies` what was
-said then: where nothing has changed, a run ends there (`door.py`). `index` holds the outcome; `base` holds the facts and the
-verdict of each file with the digest of its content, and `index` those that are newer; `readings` what files do with names.
-All are plain data written by `marshal`, whole or not at all, under a key of what else decides: this program, the interpreter,
-the configuration's name. A file that is not as it was written (cut off, foreign, of another version) counts as none.
+said then: where nothing has changed, a run ends there (`door.py`). `index` holds the outcome and says where in `base` the
+facts and the verdict of each file stand, and what else is large; `readings` has what files do with names. All are plain data
+written by `marshal` under a key of what else decides: this program, the interpreter, the configuration's name. `base` and
+`readings` grow, the others are written whole or not at all. What is not as it was written (cut off, foreign, of another
+version) counts as none.
 """
 
 from __future__ import annotations
@@ -22,20 +23,15 @@ from typing import Any, Final, NamedTuple
 from boundcheck import door
 from boundcheck.analysis import Analysis, from_plain, to_plain
 from boundcheck.disk import Stat, stat_of
-from boundcheck.door import FOLDER, Door, Reply, Settled, read_kept, write_kept
+from boundcheck.door import FOLDER, Door, Look, Reply, Settled, read_kept, write_kept
+from boundcheck.pieces import Pieces, Ref
 from boundcheck.store import Store
 
-__all__ = ["FOLDER", "Cache", "Kept", "Outcome", "Watched"]
+__all__ = ["FOLDER", "Cache", "Outcome", "Watched"]
 
-_MOST_NEWER: Final = 200  # files in the index before the base is written anew
-
-
-class Kept(NamedTuple):
-    """What is known of one file: the digest of its content, its packed facts, and its verdict (None: not judged)."""
-
-    digest: bytes
-    facts: bytes
-    verdict: Any
+_LENGTH: Final = 4  # bytes that tell how long the facts of a file are
+_MOST_NEWS: Final = 1 << 20  # bytes of answers that are kept apart from the others
+_SPARE: Final = 1 << 20  # bytes of old pieces that are no reason to write the base anew
 
 
 class Watched(NamedTuple):
@@ -49,20 +45,27 @@ class Watched(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run leaves behind. `news` are the questions that were asked in it, with the answers, `told` gives those of all
-    verdicts; `grounds` is a digest of all that answers rest on besides what files say, `known` one of the dotted names
-    that facts rest on.
+    """What a run leaves behind. `rows` are packed facts and plain verdict of the files of which they are not those that are
+    kept. `news` are the questions that were asked in it, with the answers, `told` gives those of all verdicts; `grounds` is a
+    digest of all that answers rest on besides what files say, `known` one of the dotted names that facts rest on, `values`
+    what the contracts say. `project` gives what was found on disk, `registry` what models are (None: as it is kept).
     """
 
-    watched: Watched
+    watched: Watched | None  # None: the same as before
     stats: tuple[Stat | None, ...]  # of `watched.files`, as they were when they were read
-    kept: Mapping[str, Kept]
+    digests: tuple[bytes, ...]
+    rows: Mapping[str, tuple[bytes, tuple[Any, ...]]]
     news: dict[bytes, Any]
     told: Callable[[], dict[bytes, Any]]
     known: bytes
     grounds: bytes
+    values: str
+    written: Mapping[str, bytes]  # digests of the contracts as they were read
     analysis: Analysis
     readings: Mapping[bytes, bytes]  # made in it, by the digest of the content
+    project: Callable[[], Any] | None
+    registry: Callable[[], Any] | None
+    words: frozenset[str] | None  # by which files can name an entity
 
 
 class Cache:
@@ -83,6 +86,10 @@ class Cache:
         return Store(f"{self._place.stem}.readings", marshal.dumps(self._key))
 
     @cached_property
+    def _pieces(self) -> Pieces:
+        return Pieces(f"{self._place.stem}.base")
+
+    @cached_property
     def _before(self) -> Door | None:
         """The door as the last run left it."""
         return door.read_door(self._place)
@@ -93,9 +100,22 @@ class Cache:
         return found if found is not None and found.get("key") == self._key else None
 
     @cached_property
-    def _base(self) -> dict[str, Any] | None:
-        found = read_kept(f"{self._place.stem}.base") if self._index else None
-        return found if found and self._index and found["generation"] == self._index["generation"] else None
+    def _base(self) -> dict[str, Any]:
+        """The index where it belongs to the door and to what is there of the base; else nothing."""
+        index, before = self._index, self._before
+        if index is None or before is None or index["run"] != before.run:
+            return {}
+        return index if self._pieces.is_of(index["generation"]) else {}
+
+    @cached_property
+    def look(self) -> Look | None:
+        """What has changed since the last run; None when that is more than the content of a few files."""
+        before = self._before
+        if before is None or not self._base:
+            return None
+        if before.run in door.looks:
+            return door.looks[before.run]
+        return before.look(self._place.root, self._started)
 
     def unchanged(self, rules: frozenset[str]) -> Analysis | None:
         """The last run's analysis when everything that it rests on is as it was, and these rules were asked."""
@@ -106,28 +126,36 @@ class Cache:
             return None
 
     @property
+    def root(self) -> str:
+        return self._place.root
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing was kept by an earlier run."""
         return self._before is None and self._index is None
 
     def forget(self) -> None:
         """Count everything that is kept as not there."""
-        self._before = self._index = self._base = self._door = None
-        vars(self).pop("kept", None)
+        for name in ("_rows", "told", "analysis", "project", "registry"):
+            vars(self).pop(name, None)
+        self._before = self._index = self._door = self.look = None
+        self._base = {}
 
     def _unchanged(self, rules: frozenset[str]) -> Analysis | None:
-        before = self._before
-        if before is None or before.run in door.refused:
+        look = self.look
+        if look is None or not look.found_nothing:
             return None
-        now = before.as_it_is(self._place.root, self._started)
-        if now is None or self._index is None or self._index["run"] != now.run:
-            return None
-        if now is not before:
+        if look.now is not self._before:
             with contextlib.suppress(OSError):
-                door.write_door(self._place, now)
-        self._door = now
-        found = from_plain(self._index["analysis"])
+                door.write_door(self._place, look.now)
+        self._door = look.now
+        found = self.analysis
         return found if rules <= found.ran else None
+
+    @cached_property
+    def analysis(self) -> Analysis:
+        """What the last run found."""
+        return from_plain(self._base["analysis"])
 
     def remember(self, asked: bytes, reply: Reply) -> None:
         """Keep what a command said of the project as this run saw it."""
@@ -139,108 +167,196 @@ class Cache:
     def stats(self) -> Mapping[str, Stat | None]:
         """The files as the last run read them, by path."""
         before = self._before
-        if before is None or self._index is None or self._index["run"] != before.run:
-            return {}
-        return dict(zip(before.files, before.stats, strict=True))
+        return dict(zip(before.files, before.stats, strict=True)) if before and self._base else {}
 
     @cached_property
-    def kept(self) -> Mapping[str, Kept]:
-        """What is known of each file, by path."""
-        if self._index is None or self._base is None:
+    def _rows(self) -> Mapping[str, tuple[bytes, Ref]]:
+        """The digest of each file's content, and where its facts and verdict stand."""
+        before = self._before
+        if before is None or not self._base:
             return {}
-        plain = {**self._base["kept"], **self._index["newer"]}
-        return {path: Kept(*found) for path, found in plain.items()}
+        return dict(zip(before.files, zip(before.digests, self._base["rows"], strict=True), strict=True))
+
+    def digest(self, path: str) -> bytes | None:
+        """The digest of a file's content; None: nothing is known of it."""
+        found = self._rows.get(path)
+        return found[0] if found else None
+
+    def facts(self, path: str) -> bytes:
+        """The packed facts of a file."""
+        row = self._row(path)
+        return row[_LENGTH : _LENGTH + int.from_bytes(row[:_LENGTH], "little")]
+
+    def verdict(self, path: str) -> tuple[Any, ...]:
+        """The verdict on a file, plain."""
+        row = self._row(path)
+        start = _LENGTH + int.from_bytes(row[:_LENGTH], "little")
+        found: tuple[Any, ...] = marshal.loads(memoryview(row)[start:])  # noqa: S302 - its digest says that boundcheck wrote it
+        return found
+
+    def _row(self, path: str) -> bytes:
+        return self._pieces.get(self._rows[path][1])
+
+    def _piece(self, name: str) -> Any:
+        ref = self._base.get(name)
+        return marshal.loads(self._pieces.get(ref)) if ref else None  # noqa: S302
+
+    @cached_property
+    def project(self) -> Any:
+        """What was found on disk, plain; None: nothing is known."""
+        return self._piece("project")
+
+    @cached_property
+    def registry(self) -> Any:
+        """What models are, plain, with the paths of the files of which more than their classes was asked."""
+        return self._piece("registry")
+
+    @property
+    def words(self) -> frozenset[str] | None:
+        """The words by which files can name what is in the registry."""
+        return self._base.get("words")
 
     @cached_property
     def told(self) -> Mapping[bytes, Any]:
         """What verdicts asked about other files and were answered, by the signs of the questions."""
-        if self._index is None or self._base is None:
+        if not self._base:
             return {}
-        parts = (marshal.loads(found["told"]) for found in (self._base, self._index))  # noqa: S302
-        return {sign: found for part in parts for sign, found in part.items()}
+        return {**self._piece("told"), **marshal.loads(self._base["news"])}  # noqa: S302
 
     def resting_on(self, paths: Collection[str]) -> Mapping[bytes, Any]:
         """What of it rests on the text of some files."""
-        if self._index is None or self._base is None:
+        if not self._base or not paths:
             return {}
-        parts = self._base["resting"], self._index["resting"]
+        parts = self._piece("resting"), self._base["resting_news"]
         signs = {sign for part in parts for path in paths for sign in part.get(path, ())}
         return {sign: self.told[sign] for sign in signs if sign in self.told} if signs else {}
 
     @property
     def known(self) -> bytes:
-        return self._index["known"] if self._index else b""
+        return bytes(self._base.get("known", b""))
 
     @property
     def grounds(self) -> bytes:
-        return self._index["grounds"] if self._index else b""
+        return bytes(self._base.get("grounds", b""))
+
+    @property
+    def values(self) -> str | None:
+        """What the contracts said."""
+        return self._base.get("values")
 
     def keep(self, outcome: Outcome) -> None:
         """Write what the next run can use. A project that cannot be written to has no cache."""
         with contextlib.suppress(OSError):
             _make_folder(Path(self._place.root, FOLDER))
-            kept = {path: tuple(found) for path, found in outcome.kept.items()}
-            generation, newer = self._newer(kept)
-            news = outcome.news
-            if newer is None:
-                base = {"generation": generation, "kept": kept, **_answers(outcome.told())}
-                write_kept(f"{self._place.stem}.base", base)
-                newer, news = {}, {}
-            elif self._index:
-                news = {**marshal.loads(self._index["told"]), **news}  # noqa: S302
+            written = self._added(outcome) if self._base else None
             now = self._door_of(outcome)
             index = {
                 "key": self._key,
                 "run": now.run,
-                "generation": generation,
-                "newer": newer,
-                **_answers(news),
+                **(written or self._anew(outcome)),
                 "known": outcome.known,
                 "grounds": outcome.grounds,
+                "values": outcome.values,
+                "words": outcome.words,
                 "analysis": to_plain(outcome.analysis),
             }
             write_kept(f"{self._place.stem}.index", index)
             door.write_door(self._place, now)
             self._door = now
-            self.readings.add(outcome.readings, {found.digest for found in outcome.kept.values()})
+            self.readings.add(outcome.readings, set(outcome.digests))
+
+    def _added(self, outcome: Outcome) -> dict[str, Any] | None:
+        """What the index says of the base with what is new added to it; None where it has to be written anew."""
+        old = self._base
+        news = {**marshal.loads(old["news"]), **outcome.news}  # noqa: S302
+        kept_news = marshal.dumps(news)
+        rows = {path: _row(*found) for path, found in outcome.rows.items()}
+        others = {
+            name: marshal.dumps(make())
+            for name, make in (("project", outcome.project), ("registry", outcome.registry))
+            if make is not None
+        }
+        size = self._pieces.size + sum(map(len, (*rows.values(), *others.values())))
+        if size > 2 * old["size"] + _SPARE or len(kept_news) > _MOST_NEWS:
+            return None
+        refs = self._pieces.add((*rows.values(), *others.values()))
+        new = dict(zip(rows, refs, strict=False))
+        return {
+            "generation": old["generation"],
+            "size": old["size"],
+            "rows": tuple(new.get(path) or self._rows[path][1] for path in self._files(outcome)),
+            "project": old["project"],
+            "registry": old["registry"],
+            "told": old["told"],
+            "resting": old["resting"],
+            **dict(zip(others, refs[len(rows) :], strict=True)),
+            "news": kept_news,
+            "resting_news": _resting(news),
+        }
+
+    def _anew(self, outcome: Outcome) -> dict[str, Any]:
+        """What the index says of a base that is written anew."""
+        rows = [
+            _row(*outcome.rows[path]) if path in outcome.rows else self._row(path)
+            for path in self._files(outcome)
+        ]
+        told = outcome.told()
+        project = outcome.project() if outcome.project else self.project
+        registry = outcome.registry() if outcome.registry else self.registry
+        large = [marshal.dumps(part) for part in (project, registry, told, _resting(told))]
+        generation, refs = self._pieces.write((*rows, *large))
+        names = ("project", "registry", "told", "resting")
+        return {
+            "generation": generation,
+            "size": sum(map(len, (*rows, *large))),
+            "rows": tuple(refs[: len(rows)]),
+            **dict(zip(names, refs[len(rows) :], strict=True)),
+            "news": marshal.dumps({}),
+            "resting_news": {},
+        }
+
+    def _files(self, outcome: Outcome) -> tuple[str, ...]:
+        assert outcome.watched or self._before
+        return outcome.watched.files if outcome.watched else self._before.files  # type: ignore[union-attr]
 
     def _door_of(self, outcome: Outcome) -> Door:
         settled, root, watched = Settled(self._started), self._place.root, outcome.watched
+        stats = tuple(map(settled, outcome.stats))
+        run = os.urandom(16)
+
+        def other(path: str) -> tuple[str, Stat | None, bytes]:
+            # What may have changed since it was read must not count as what was read.
+            stat, digest = settled(door.seen(root, path)), outcome.written.get(path)
+            return path, stat, door.content_of(root, path) if stat else digest or b""
+
+        if watched is None:
+            assert self.look is not None
+            now, changed = self.look.now, frozenset(self.look.others)
+            others = tuple(other(old[0]) if old[0] in changed else old for old in now.others)
+            return now._replace(run=run, stats=stats, digests=outcome.digests, others=others)
         index, answer = watched.asked or ("", None)
         return Door(
-            os.urandom(16),
+            run,
             watched.files,
-            tuple(map(settled, outcome.stats)),
-            tuple(outcome.kept[path].digest for path in watched.files),
+            stats,
+            outcome.digests,
             tuple((path, settled(stat_of(root, path)), listing) for path, listing in watched.folders),
-            tuple(self._other(path, settled(door.seen(root, path))) for path in watched.others),
+            tuple(map(other, watched.others)),
             (index, settled(stat_of(root, index)) if index else None, answer),
         )
 
-    def _other(self, path: str, stat: Stat | None) -> tuple[str, Stat | None, bytes]:
-        # What may have changed since it was read must not count as what was read.
-        return path, stat, door.content_of(self._place.root, path) if stat else b""
 
-    def _newer(self, kept: Mapping[str, tuple[Any, ...]]) -> tuple[bytes, dict[str, Any] | None]:
-        """The generation of the base, and the files that differ from it; None where the base has to be written anew."""
-        base = self._base
-        if base is not None and base["kept"].keys() == kept.keys():
-            old = base["kept"]
-            newer = {
-                path: found for path, found in kept.items() if found is not old[path] and found != old[path]
-            }
-            if len(newer) <= _MOST_NEWER:
-                return base["generation"], newer
-        return os.urandom(16), None
+def _row(facts: bytes, verdict: tuple[Any, ...]) -> bytes:
+    return b"".join((len(facts).to_bytes(_LENGTH, "little"), facts, marshal.dumps(verdict)))
 
 
-def _answers(told: dict[bytes, Any]) -> dict[str, Any]:
-    """The answers, by themselves since few runs look into them; and which of them rest on the text of each file."""
+def _resting(told: Mapping[bytes, Any]) -> dict[str, list[bytes]]:
+    """Which answers rest on the text of each file."""
     resting: dict[str, list[bytes]] = {}
     for sign, (_, texts) in told.items():
         for path in texts:
             resting.setdefault(path, []).append(sign)
-    return {"told": marshal.dumps(told), "resting": resting}
+    return resting
 
 
 def _make_folder(folder: Path) -> None:

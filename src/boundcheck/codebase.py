@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+import marshal
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from boundcheck.catalog import Level
 from boundcheck.config.model import UNASSIGNED, Config
+from boundcheck.disk import digest_of
 from boundcheck.entities.model import Registry
-from boundcheck.entities.registry import build_registry
 from boundcheck.facts import FileFacts
 from boundcheck.files import File
 from boundcheck.modules import Modules
@@ -32,6 +33,13 @@ class Codebase:
         default=frozenset(), repr=False
     )  # packages that are installed as Django apps
     left_out: int = 0  # ignored paths of which git does not tell whether they are committed
+    kept: Callable[[], Registry] | None = field(
+        default=None, repr=False, compare=False
+    )  # the registry, where an earlier run built the same
+    words: frozenset[str] | None = field(default=None, repr=False, compare=False)  # as kept by an earlier run
+    again: bytes = field(
+        default=b"", repr=False, compare=False
+    )  # the grounds of an earlier run, where it has the same files
 
     @cached_property
     def by_name(self) -> Mapping[str, File]:
@@ -204,20 +212,32 @@ class Codebase:
     @cached_property
     def registry(self) -> Registry:
         """All models, tables and collections of the project, with their owners."""
-        return build_registry(self.files, self.by_name, self.symbols, self.modules, self.known, self.apps)
+        return self.built[0] if self.kept is None else self.kept()
+
+    @cached_property
+    def built(self) -> tuple[Registry, frozenset[str]]:
+        """The registry made now, and the paths of the files that were asked for more than their classes by then."""
+        from boundcheck.entities.registry import build_registry  # most runs find it built
+
+        found = build_registry(self.files, self.by_name, self.symbols, self.modules, self.known, self.apps)
+        return found, frozenset(file.path for file in self.files if file.packed.is_read)
+
+    @cached_property
+    def grounds(self) -> bytes:
+        """A digest of what every answer about files rests on, but for what they say."""
+        if self.again:
+            return self.again
+        views = [(file.path, file.name, file.is_package, file.kind, file.module) for file in self.files]
+        parts = self.config.values, views, sorted(self.packages), sorted(self.apps)
+        return digest_of(marshal.dumps(parts, 2))  # of this version equal values are equal bytes
 
     @cached_property
     def entity_words(self) -> frozenset[str]:
         """The words by which files can name an entity: classes' names, and what imports call these instead."""
+        if self.words is not None:
+            return self.words
         found = {name.rpartition(".")[2] for name in self.registry.reachable}
-        renamed = {
-            (name.rpartition(".")[2], alias)
-            for file in self.by_name.values()
-            for statement in file.facts.imports
-            if statement.aliases
-            for name, alias in statement.bound
-            if alias
-        }
+        renamed = {pair for file in self.by_name.values() for pair in renamed_in(file.facts)}
         while more := {alias for name, alias in renamed if name in found} - found:
             found |= more
         return frozenset(found)
@@ -225,6 +245,14 @@ class Codebase:
     def prepare(self) -> None:
         """Compute what every process needs before processes are forked."""
         _ = self.symbols, self.tops, self.severities, self._divided, self.by_path, self.modules.owner_of("")
+
+
+def renamed_in(facts: FileFacts) -> Iterator[tuple[str, str]]:
+    """The last parts of the names that a file imports under other ones, with those."""
+    for statement in facts.imports:
+        for name, alias in statement.bound if statement.aliases else ():
+            if alias:
+                yield name.rpartition(".")[2], alias
 
 
 def _imports(file: File, words: Container[str]) -> bool:

@@ -18,7 +18,7 @@ from boundcheck.disk import MISSING, Stat, digest_of, listing_of, read_file, sta
 from boundcheck.version import VERSION
 
 FOLDER: Final = ".boundcheck_cache"
-_FORMAT: Final = b"boundcheck cache 6\n"
+_FORMAT: Final = b"boundcheck cache 7\n"
 _LARGEST: Final = 1 << 31
 _DIGEST: Final = len(digest_of())
 # What was changed so shortly before it was read may change again without its times telling.
@@ -26,6 +26,7 @@ _RACY_NS: Final = 2_000_000_000
 _THERE: Final[Stat] = (1, 1, 1, 1)
 _MOST_REPLIES: Final = 16
 _LARGEST_REPLIES: Final = 16_000_000  # bytes
+_MOST_CHANGED: Final = 200  # files
 
 
 class Place(NamedTuple):
@@ -63,18 +64,21 @@ class Door(NamedTuple):
     others: tuple[tuple[str, Stat | None, bytes], ...]
     asked: tuple[str, Stat | None, bytes | None]
 
-    def as_it_is(self, root: str, started: int) -> Door | None:
-        """The door with today's stats (itself where nothing is new); None when something has changed.
+    def look(self, root: str, started: int) -> Look | None:
+        """What has changed in it; None when that is more than the content of a few files.
 
         What its stat leaves in doubt is read. `started` in nanoseconds: the time when the run began.
         """
         settled = Settled(started)
         others: list[tuple[str, Stat | None, bytes]] = []
+        changed: list[str] = []
         for path, stat, digest in self.others:
             now = seen(root, path)
             if now != stat:
-                if not digest or content_of(root, path) != digest:
+                if not digest:
                     return None
+                if content_of(root, path) != digest:
+                    changed.append(path)
                 now = seen(root, path)
             others.append((path, stat if now == stat else settled(now), digest))
         folders: list[tuple[str, Stat | None, bytes]] = []
@@ -84,25 +88,32 @@ class Door(NamedTuple):
                 return None
             folders.append((path, stat if now == stat else settled(now), listing))
         asked = self._asked_again(root, settled)
-        stats = self._read_again(root, settled) if asked else None
-        if asked is None or stats is None:
+        again = self._read_again(root, settled) if asked else None
+        if asked is None or again is None:
             return None
+        stats, files = again
         found = self._replace(stats=stats, folders=tuple(folders), others=tuple(others), asked=asked)
-        return self if found == self else found
+        return Look(self if found == self else found, files, tuple(changed))
 
-    def _read_again(self, root: str, settled: Settled) -> tuple[Stat | None, ...] | None:
-        """Today's stats of the files; None when the content of one is another."""
+    def _read_again(
+        self, root: str, settled: Settled
+    ) -> tuple[tuple[Stat | None, ...], tuple[str, ...]] | None:
+        """Today's stats of the files, and those whose content is another; None when these are many."""
         stats: list[Stat | None] = list(self.stats)
+        changed: list[str] = []
         for place, (path, stat) in enumerate(zip(self.files, self.stats, strict=True)):
             if stat is None or stat_of(root, path) != stat:
                 try:
                     data, now = read_file(f"{root}/{path}")
                 except OSError:
                     return None
-                if digest_of(data) != self.digests[place]:
+                if digest_of(data) == self.digests[place]:
+                    stats[place] = settled(now)
+                    continue
+                changed.append(path)
+                if len(changed) > _MOST_CHANGED:
                     return None
-                stats[place] = settled(now)
-        return tuple(stats)
+        return tuple(stats), tuple(changed)
 
     def _asked_again(self, root: str, settled: Settled) -> tuple[str, Stat | None, bytes | None] | None:
         """Git is asked where its index is another one, or it did not tell; None when it keeps other files now."""
@@ -116,6 +127,18 @@ class Door(NamedTuple):
 
         same = answer_of(tracked_files(Path(root))) == answer
         return (path, settled(now), answer) if same else None
+
+
+class Look(NamedTuple):
+    """A door with today's stats (the same one where nothing is new), the files whose content is another, and such others."""
+
+    now: Door
+    files: tuple[str, ...]
+    others: tuple[str, ...]
+
+    @property
+    def found_nothing(self) -> bool:
+        return not self.files and not self.others
 
 
 class Settled:
@@ -167,8 +190,8 @@ def shown_time(elapsed: float) -> str:
     return f"{elapsed:.1f} s" if elapsed >= 0.1 else f"{elapsed * 1000:.0f} ms"
 
 
-# Doors that the front of this process has found changed, so that nobody looks at every file a second time.
-refused: set[bytes] = set()
+# What the front of this process has seen at doors, so that nobody looks at every file a second time.
+looks: dict[bytes, Look | None] = {}
 
 
 def today() -> int:

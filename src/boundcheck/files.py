@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from boundcheck.config.model import UNASSIGNED
@@ -27,8 +26,7 @@ class FileView(NamedTuple):
         return self.module or UNASSIGNED
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """One source file: its path, dotted name, facts, and the module it belongs to (None: unassigned)."""
 
     path: str

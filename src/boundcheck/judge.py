@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import marshal
+from collections import ChainMap
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -75,11 +76,13 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdict on each file, by path; what the questions asked now were answered, and the readings made, by content."""
+    """The verdict on each file, by path; what the questions asked now were answered, the readings made, by content, and
+    the files that were `judged` now."""
 
     verdicts: Mapping[str, Verdict]
     told: Told
     readings: Mapping[bytes, bytes] = field(default_factory=dict)
+    judged: frozenset[str] = frozenset()
 
     def functions(self, path: str) -> tuple[FunctionFacts, ...]:
         """What the functions of one file write and call."""
@@ -97,17 +100,26 @@ def judge_files(
     known: Mapping[str, Verdict] = MappingProxyType({}),
     kept: Kept | None = None,
     rules: frozenset[str] = ALL_RULES,
+    *,
+    whole: bool = False,
 ) -> Judgement:
-    """Judge every file by those of the rules that are on, as far as there is no verdict on it. `kept` gives earlier readings."""
+    """Judge every file by those of the rules that are on, as far as there is no verdict on it. `kept` gives earlier readings.
+
+    `whole`: the known verdicts hold all that is asked now.
+    """
     judge = Judge(codebase, kept, rules)
-    files = [file for file in codebase.files if not judge.has_said(known.get(file.path), file)]
-    verdicts, told = dict(known), Told()
+    files = [
+        file
+        for file in codebase.files
+        if file.path not in known or not (whole or judge.has_said(known[file.path], file))
+    ]
+    verdicts, told = dict[str, Verdict](), Told()
     readings: dict[bytes, bytes] = {}
     for found, news, read in _batches(judge, files, known, jobs):
         verdicts.update((path, Verdict._make(plain)) for path, plain in found)
         told.update(news)
         readings.update(read)
-    return Judgement(verdicts, told, readings)
+    return Judgement(ChainMap(verdicts, known), told, readings, frozenset(verdicts))  # type: ignore[arg-type]
 
 
 def _batches(
@@ -342,6 +354,35 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
         codebase.left_out,
         rules,
     )
+
+
+def concluded_again(
+    codebase: Codebase, judgement: Judgement, before: Mapping[str, Verdict], old: Analysis
+) -> Analysis | None:
+    """An earlier analysis with the verdicts put in that are new; None where they say other things to the rules on the whole.
+
+    But for those verdicts, whose places are known by what was found `before`, all has to be as it was.
+    """
+    if any(
+        _for_the_whole(judgement.verdicts[path]) != _for_the_whole(found) for path, found in before.items()
+    ):
+        return None
+    on_files = frozenset(rule.name for rule in RULES if rule.check_file)
+    findings = [found for found in old.findings if found.path not in before or found.rule not in on_files]
+    comments = [comment for comment in old.comments if comment.path not in before]
+    new: list[Finding] = []
+    for path in before:
+        verdict, owner = judgement.verdicts[path], codebase.by_path[path].owner
+        new += [Finding(*plain) for plain in verdict.findings]
+        comments += [Comment(path, owner, Directive._make(plain)) for plain in verdict.directives]
+    unread = old.unread_for_data.difference(before).union(_unread_for_data(codebase, judgement, new))
+    findings += graded(codebase.severities.level, new)
+    return replace(old, findings=tuple(findings), comments=tuple(comments), unread_for_data=unread)
+
+
+def _for_the_whole(verdict: Verdict) -> tuple[object, ...]:
+    """What rules on the whole ask of a verdict."""
+    return verdict.dependencies, verdict.functions, verdict.accesses, verdict.read
 
 
 def _unread_for_data(codebase: Codebase, judgement: Judgement, findings: Iterable[Finding]) -> Iterator[str]:

@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
-import marshal
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache as cached
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 from boundcheck.analysis import Analysis
-from boundcheck.cache import Cache, Kept, Outcome, Watched
-from boundcheck.codebase import Codebase
-from boundcheck.discover import Project
+from boundcheck.cache import Cache, Outcome, Watched
+from boundcheck.codebase import Codebase, renamed_in
+from boundcheck.config.find import FILE_NAME, may_be_module_contract
+from boundcheck.config.load import load_config
+from boundcheck.config.model import Config
+from boundcheck.discover import Project, SourceFile
 from boundcheck.disk import digest_of
+from boundcheck.entities.plain import from_plain, to_plain
+from boundcheck.errors import ConfigError
 from boundcheck.facts import placeless
-from boundcheck.judge import Judgement, Verdict
+from boundcheck.files import File, FileKind
+from boundcheck.judge import Judgement, Verdict, concluded_again
+from boundcheck.modules import expand_modules
 from boundcheck.questions import Questions, Told, signs_in
-from boundcheck.scan.parallel import Before, Scanned, still_hold
+from boundcheck.scan.parallel import Before, Scanned, packed_of, still_hold
 from boundcheck.scan.wire import Packed
+
+# What of a project is plain.
+_APART: Final = (
+    "packages",
+    "roots",
+    "test_paths",
+    "migrations",
+    "unreadable",
+    "existing",
+    "alembic",
+    "left_out",
+)
+Scan = Callable[[Sequence[SourceFile]], Sequence[Scanned]]
 
 
 def dotted_names(project: Project) -> frozenset[str]:
@@ -22,43 +47,178 @@ def dotted_names(project: Project) -> frozenset[str]:
     return project.packages | {file.name for file in project.files if file.is_python}
 
 
+class Found(NamedTuple):
+    """What the last run found on disk: the project, the kind and module of each file, and the installed apps."""
+
+    config: Config
+    project: Project
+    views: tuple[tuple[FileKind, str | None], ...]
+    apps: frozenset[str]
+
+
+def found_again(config_file: Path, cache: Cache) -> Found | None:
+    """The same, where but for the content of a few files everything is as it was, and contracts say the same."""
+    look = cache.look
+    if look is None or cache.project is None:
+        return None
+    files, views, apart, consulted, sources, contracts, apps = cache.project
+    root = Path(os.path.realpath(config_file.parent))
+    for path in look.others:
+        beside = path != config_file.name
+        if path not in sources or (path in consulted and path.rpartition("/")[2] != FILE_NAME):
+            return None
+        if beside and not may_be_module_contract(root / path):
+            return None
+    at = tuple((root / path, package) for path, package in contracts)
+    try:
+        config = load_config(config_file, at)
+    except ConfigError:
+        return None  # told in the order in which the files are read
+    if config.values != cache.values:
+        return None
+    walked = tuple((path, listing) for path, _, listing in look.now.folders)
+    files = tuple(map(SourceFile._make, files))
+    project = Project(files, contracts=at, walked=walked, consulted=consulted, **apart)
+    return Found(config, project, views, apps)
+
+
+def _plain_project(codebase: Codebase, project: Project) -> tuple[Any, ...]:
+    """What `found_again` needs, as `marshal` can keep it."""
+    root = codebase.config.root
+    return (
+        tuple(map(tuple, project.files)),
+        tuple((file.kind, file.module) for file in codebase.files),
+        {name: getattr(project, name) for name in _APART},
+        project.consulted,
+        tuple(path for path, _ in codebase.config.sources),
+        tuple((path.relative_to(root).as_posix(), package) for path, package in project.contracts),
+        codebase.apps,
+    )
+
+
+def scanned_again(project: Project, cache: Cache, scan: Scan) -> list[Scanned]:
+    """The facts of each file, where only some have changed; those are scanned."""
+    assert cache.look is not None
+    folder, changed, stats = cache.root, frozenset(cache.look.files), cache.look.now.stats
+    again = tuple(file for file in project.files if file.path in changed)
+    new = dict(zip((file.path for file in again), scan(again), strict=True))
+    return [
+        new.get(file.path)
+        or Scanned(stat, digest, packed_of(folder, file, digest, partial(cache.facts, file.path)))
+        for file, stat, digest in zip(project.files, stats, cache.look.now.digests, strict=True)
+    ]
+
+
+def codebase_again(found: Found, scanned: Sequence[Scanned], cache: Cache) -> Codebase | None:
+    """The codebase, where the files that have changed say the same, if elsewhere."""
+    for path, packed in _changed(found.project.files, scanned):
+        if _said(Packed(cache.facts(path))) != _said(packed):
+            return None
+    config, project = found.config, found.project
+    names = dotted_names(project)
+    modules = expand_modules(config.modules, names, project.packages, found.apps)
+    files = tuple(
+        File(source.path, source.name, source.package, source.is_package, *view, one.packed)
+        for source, view, one in zip(project.files, found.views, scanned, strict=True)
+    )
+    apart = project.unreadable, project.existing, found.apps, project.left_out
+    return Codebase(config, files, modules, project.packages, *apart, again=cache.grounds)
+
+
+def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) -> Codebase:
+    """The codebase with the registry of the last run, if that would be built again."""
+    if cache.grounds != codebase.grounds or cache.registry is None:
+        return codebase
+    plain, asked = cache.registry
+    words = cache.words
+    for path, packed in _changed(codebase.files, scanned):
+        if cache.digest(path) is None:
+            return codebase
+        old = Packed(cache.facts(path))
+        if old.outline != packed.outline or (path in asked and _said(old) != _said(packed)):
+            return codebase
+        if old.has_entities and old.entities != packed.entities:
+            return codebase
+        if set(renamed_in(old.facts)) != set(renamed_in(packed.facts)):
+            words = None
+    return replace(codebase, kept=cached(lambda: from_plain(plain)), words=words)
+
+
+def _changed(files: Iterable[File | SourceFile], scanned: Iterable[Scanned]) -> Iterator[tuple[str, Packed]]:
+    for file, found in zip(files, scanned, strict=True):
+        if not found.packed.is_kept:
+            yield file.path, found.packed
+
+
 def facts_that_stand(project: Project, cache: Cache) -> Mapping[str, Before]:
     """By path, what files said, as far as they say it still if they are as they were."""
-    kept, stats, known = cache.kept, cache.stats, dotted_names(project)
+    stats, known = cache.stats, dotted_names(project)
     same = cache.known == _digest_of_names(known)
     return {
-        file.path: Before(stats.get(file.path), found.digest, found.facts)
+        file.path: Before(stats[file.path], digest, partial(cache.facts, file.path))
         for file in project.files
-        if (found := kept.get(file.path))
-        and (same or still_hold(Packed(found.facts).facts, file.package, known))
+        if (digest := cache.digest(file.path)) is not None
+        and (same or still_hold(Packed(cache.facts(file.path)).facts, file.package, known))
     }
+
+
+class Known(Mapping[str, Verdict]):
+    """Verdicts of an earlier run, by path, read when they are asked for."""
+
+    def __init__(self, paths: Iterable[str], cache: Cache) -> None:
+        self._paths, self._cache = dict.fromkeys(paths), cache
+        self._read: dict[str, Verdict] = {}
+
+    def __getitem__(self, path: str) -> Verdict:
+        found = self._read.get(path)
+        if found is None:
+            if path not in self._paths:
+                raise KeyError(path)
+            found = self._read[path] = Verdict._make(self._cache.verdict(path))
+        return found
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def without(self, paths: Iterable[str]) -> Known:
+        """All but some."""
+        return Known(self._paths.keys() - set(paths), self._cache)
 
 
 def verdicts_that_stand(
     codebase: Codebase, scanned: Sequence[Scanned], cache: Cache, *, as_written: bool
-) -> Mapping[str, Verdict]:
-    """By path, the verdicts on files that are as they were, as far as what they asked has the same answers.
+) -> Known:
+    """The verdicts on files that are as they were, as far as what they asked has the same answers.
 
     Where files say the same, but where, in contracts `as_written`, only answers that rest on the text of those that changed
     are doubtful.
     """
-    verdicts: dict[str, Verdict] = {}
-    same = as_written and cache.grounds == _grounds(codebase)
+    placed = same = as_written and cache.grounds == codebase.grounds
+    unchanged, changed = [], []
     for file, found in zip(codebase.files, scanned, strict=True):
-        old = cache.kept.get(file.path)
+        path, packed = file.path, found.packed
         # Facts can be the same where a line that uses data is not; and content where other names are known.
-        if old and old.digest == found.digest and old.facts == found.packed.data:
-            verdicts[file.path] = Verdict._make(old.verdict)
-        elif same and (old is None or _said(Packed(old.facts)) != _said(file.packed)):
-            same = False
-    if same:
-        doubtful = cache.resting_on([file.path for file in codebase.files if file.path not in verdicts])
-        broken = doubtful.keys() - (Questions(codebase).still(doubtful) if doubtful else ())
+        if packed.is_kept or (cache.digest(path) == found.digest and cache.facts(path) == packed.data):
+            unchanged.append(path)
+            continue
+        changed.append(path)
+        same = same and cache.digest(path) is not None and _said(Packed(cache.facts(path))) == _said(packed)
+    known = Known(unchanged, cache)
+    if placed:
+        doubtful = cache.resting_on(changed) if same else cache.told
+        names = frozenset(codebase.by_path[path].name for path in changed)
+        broken = doubtful.keys() - (Questions(codebase).still(doubtful, names) if doubtful else ())
         if not broken:
-            return verdicts
-        return {path: found for path, found in verdicts.items() if broken.isdisjoint(signs_in(found.asked))}
-    still = Questions(codebase).still(cache.told) if verdicts else frozenset()
-    return {path: found for path, found in verdicts.items() if found.stands(codebase.by_path[path], still)}
+            return known
+        return known.without(p for p, found in known.items() if not broken.isdisjoint(signs_in(found.asked)))
+    still = Questions(codebase).still(cache.told) if known else frozenset()
+    return known.without(p for p, found in known.items() if not found.stands(codebase.by_path[p], still))
 
 
 def _said(packed: Packed) -> object:
@@ -72,45 +232,71 @@ def all_stand(judgement: Judgement, codebase: Codebase, cache: Cache) -> bool:
     return all(judgement.verdicts[file.path].stands(file, still) for file in codebase.files)
 
 
-def outcome_of(
-    codebase: Codebase,
-    project: Project,
-    scanned: Sequence[Scanned],
-    judgement: Judgement,
-    analysis: Analysis,
-    cache: Cache,
-) -> Outcome:
+class Read(NamedTuple):
+    """What a run has read; `again`: what is on disk is as the last run found it, but for the content of a few files."""
+
+    project: Project
+    scanned: Sequence[Scanned]
+    codebase: Codebase
+    again: bool
+
+
+def is_whole(codebase: Codebase, cache: Cache, rules: frozenset[str]) -> bool:
+    """Whether the verdicts of the last run that stand hold all that is asked now."""
+    return cache.grounds == codebase.grounds and cache.analysis.ran == rules
+
+
+def concluded(read: Read, judgement: Judgement, cache: Cache, rules: frozenset[str]) -> Analysis | None:
+    """What the last run found, with the verdicts that are new in it; None where more may be another."""
+    codebase, look = read.codebase, cache.look
+    if not read.again or look is None or look.others or codebase.kept is None or not codebase.again:
+        return None
+    old = cache.analysis
+    before = {path: Verdict._make(cache.verdict(path)) for path in judgement.judged}
+    return concluded_again(codebase, judgement, before, old) if old.ran == rules else None
+
+
+def outcome_of(read: Read, judgement: Judgement, analysis: Analysis, cache: Cache) -> Outcome:
     """What the next run can use."""
-    kept = {
-        file.path: Kept(found.digest, found.packed.data, tuple(judgement.verdicts[file.path]))
+    project, scanned, codebase, again = read
+    rows = {
+        file.path: (found.packed.data, tuple(judgement.verdicts[file.path]))
         for file, found in zip(codebase.files, scanned, strict=True)
+        if file.path in judgement.judged
+        or not (found.packed.is_kept or found.packed.data == cache.facts(file.path))
     }
 
     def told() -> Told:
-        used = {sign for verdict in judgement.verdicts.values() for sign in signs_in(verdict.asked)}
+        used = {sign for file in codebase.files for sign in signs_in(judgement.verdicts[file.path].asked)}
         return {sign: found for sign, found in {**cache.told, **judgement.told}.items() if sign in used}
 
+    def registry() -> Any:
+        if "built" not in vars(codebase):
+            return None
+        found, asked = codebase.built
+        return to_plain(found), asked
+
     config = codebase.config
-    sources = (*(path for path, _ in config.sources), *(config.beside or ())[:1])
+    others = (*dict(config.sources), *(config.beside or ())[:1], *project.consulted)
+    paths = tuple(file.path for file in codebase.files)
     return Outcome(
-        Watched(tuple(kept), project.walked, (*sources, *project.consulted), project.asked),
+        None if again else Watched(paths, project.walked, others, project.asked),
         tuple(found.stat for found in scanned),
-        kept,
+        tuple(found.digest for found in scanned),
+        rows,
         judgement.told,
         told,
-        _digest_of_names(dotted_names(project)),
-        _grounds(codebase),
+        cache.known if again else _digest_of_names(dotted_names(project)),
+        codebase.grounds,
+        config.values,
+        {path: digest_of(text.encode()) for path, text in config.sources},
         analysis,
         judgement.readings,
+        None if codebase.again else lambda: _plain_project(codebase, project),
+        None if codebase.kept else registry,
+        vars(codebase).get("entity_words", codebase.words),
     )
 
 
 def _digest_of_names(names: frozenset[str]) -> bytes:
     return digest_of("\n".join(sorted(names)).encode("utf-8", "surrogatepass"))
-
-
-def _grounds(codebase: Codebase) -> bytes:
-    """A digest of what every answer about other files rests on, but for what the files say."""
-    files = [tuple(file.view) for file in codebase.files]
-    parts = codebase.config.sources, files, sorted(codebase.packages)
-    return digest_of(marshal.dumps(parts, 2))  # of this version equal values are equal bytes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Container, Hashable, Iterator, Mapping
 from functools import cached_property, wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
@@ -30,6 +30,11 @@ Told = dict[bytes, tuple[Question, tuple[str, ...]]]
 _SIGN: Final = 8  # bytes
 _MOST_CALLERS: Final = 3  # files
 _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {}
+# Those that contracts, and where files lie, answer alone: what files say changes nothing.
+_WHATEVER_FILES_SAY: Final = frozenset(
+    "breach exhaustive_in file has_favourites has_tests holds_tests home_of ignores_typing imported is_above_modules is_known "
+    "layer_problem owner_of reserved resolve role scope test_scope tops visible_to".split()
+)
 
 
 def sign_of(*what: Any) -> bytes:
@@ -130,9 +135,24 @@ class Questions:
         news, self._news = self._news, {}
         return news
 
-    def still(self, told: Mapping[bytes, tuple[Question, tuple[str, ...]]]) -> frozenset[bytes]:
-        """The signs of earlier questions that have the same answers now."""
-        return frozenset(sign for sign, (question, _) in told.items() if self._again(*question) == sign)
+    def still(
+        self, told: Mapping[bytes, tuple[Question, tuple[str, ...]]], changed: Container[str] | None = None
+    ) -> frozenset[bytes]:
+        """The signs of earlier questions that have the same answers now. Where the contracts, and where files lie, are as they
+        were, `changed` are the dotted names of all files that may say something else.
+        """
+        return frozenset(
+            sign
+            for sign, (question, _) in told.items()
+            if (changed is not None and self._stands(question, changed)) or self._again(*question) == sign
+        )
+
+    def _stands(self, question: Question, changed: Container[str]) -> bool:
+        """Whether the answer rests on nothing that has changed."""
+        if question[0] == "origin":
+            # A way through files that are as they were is the way that was gone before.
+            return not self._codebase.symbols.leads_through(question[1], changed)
+        return question[0] in _WHATEVER_FILES_SAY
 
     def _again(self, name: str, *about: Any) -> bytes | None:
         try:
@@ -434,7 +454,7 @@ class Questions:
         codebase, config = self._codebase, self._codebase.config
         opaque = "opaque-query" in codebase.severities.on
         return sign_of(
-            codebase.registry.visible,
+            codebase.registry.sign,
             sorted(codebase.entity_words),
             config.sql_dialect,
             config.atomic_wrappers,

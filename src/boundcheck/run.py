@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from boundcheck.access import Access, FunctionFacts
 from boundcheck.analysis import Analysis
-from boundcheck.build import build_codebase, regraded
 from boundcheck.cache import Cache
 from boundcheck.catalog import ALL_RULES, asks_of_data
 from boundcheck.codebase import Codebase
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
-from boundcheck.discover import Project, discover
+from boundcheck.discover import Project, SourceFile, discover
 from boundcheck.errors import BoundcheckError, ConfigError
 from boundcheck.files import File
 from boundcheck.judge import Judgement, accesses_of, conclude, judge_files
-from boundcheck.keeping import all_stand, dotted_names, facts_that_stand, outcome_of, verdicts_that_stand
-from boundcheck.scan.parallel import Scanned, scan_all
+from boundcheck.keeping import (
+    Read,
+    all_stand,
+    codebase_again,
+    concluded,
+    dotted_names,
+    facts_that_stand,
+    found_again,
+    is_whole,
+    outcome_of,
+    scanned_again,
+    verdicts_that_stand,
+    with_registry,
+)
+from boundcheck.scan.parallel import Before, Scanned, scan_all
 from boundcheck.scan.wire import Packed
 
 Contracts = Sequence[tuple[Path, str]]  # files beside code, each with the package that holds it
@@ -104,22 +116,29 @@ def _run(
     change: Change | None,
     rules: frozenset[str],
 ) -> Run:
-    project, scanned, written = _read(config_file, jobs, progress, cache)
+    read = _read(config_file, jobs, progress, cache)
+    written = read.codebase
     if asks_of_data(rules & written.severities.on):
         _ = written.registry  # for which some files are parsed: now, as they may not be there for long
-    codebase = _changed(written, project, change(written.config, written)) if change else written
-    known = verdicts_that_stand(codebase, scanned, cache, as_written=codebase is written) if cache else {}
-    judgement = judge_files(codebase, jobs, known, cache.readings.get if cache else None, rules)
-    analysis = conclude(codebase, judgement, rules)
+    codebase = _changed(written, read.project, change(written.config, written)) if change else written
+    known = (
+        verdicts_that_stand(codebase, read.scanned, cache, as_written=codebase is written) if cache else {}
+    )
+    whole = cache is not None and codebase is written and is_whole(written, cache, rules)
+    judgement = judge_files(codebase, jobs, known, cache.readings.get if cache else None, rules, whole=whole)
+    analysis = cache and codebase is written and concluded(read, judgement, cache, rules)
+    analysis = analysis or conclude(codebase, judgement, rules)
     if cache and codebase is written:
-        cache.keep(outcome_of(written, project, scanned, judgement, analysis, cache))
+        cache.keep(outcome_of(read, judgement, analysis, cache))
     elif cache and cache.unchanged(ALL_RULES) is None and all_stand(judgement, written, cache):
-        cache.keep(outcome_of(written, project, scanned, judgement, conclude(written, judgement), cache))
+        cache.keep(outcome_of(read, judgement, conclude(written, judgement), cache))
     return Run(codebase, judgement, analysis, written)
 
 
 def _changed(written: Codebase, project: Project, config: Config) -> Codebase:
     """The codebase under another configuration."""
+    from boundcheck.build import build_codebase, regraded
+
     if _without_severities(config) == _without_severities(written.config):
         return regraded(written, config)
     return build_codebase(config, project, [file.packed for file in written.files])
@@ -138,22 +157,31 @@ def read_codebase(
 ) -> Codebase:
     """The project without a verdict on it. Raises BoundcheckError when it cannot be read."""
     jobs = jobs or os.cpu_count() or 1
-    codebase = _unless_forged(cache, lambda: _read(config_file, jobs, progress, cache)[2])
+    codebase = _unless_forged(cache, lambda: _read(config_file, jobs, progress, cache).codebase)
     _ = codebase.registry
     return codebase
 
 
-def _read(
-    config_file: Path, jobs: int, progress: Progress, cache: Cache | None
-) -> tuple[Project, list[Scanned], Codebase]:
-    config, project = find_files(lambda contracts: load_config(config_file, contracts))
-    if not config.modules:
-        raise ConfigError(
-            (f"{config.file}: no module is declared; add a [modules.NAME] table with its path",)
-        )
-    scanned = _scan(config, project, jobs, progress, cache)
-    codebase = build_codebase(config, project, [found.packed for found in scanned])
-    return project, scanned, codebase
+def _read(config_file: Path, jobs: int, progress: Progress, cache: Cache | None) -> Read:
+    found = found_again(config_file, cache) if cache else None
+    if found and cache:
+        config, project = found.config, found.project
+        scanned = scanned_again(project, cache, lambda some: _scan(config, project, some, jobs, progress, {}))
+        codebase = codebase_again(found, scanned, cache)
+    else:
+        config, project = find_files(lambda contracts: load_config(config_file, contracts))
+        if not config.modules:
+            raise ConfigError(
+                (f"{config.file}: no module is declared; add a [modules.NAME] table with its path",)
+            )
+        before = facts_that_stand(project, cache) if cache else {}
+        scanned, codebase = _scan(config, project, project.files, jobs, progress, before), None
+    if codebase is None:
+        from boundcheck.build import build_codebase  # not where it is as it was
+
+        codebase = build_codebase(config, project, [one.packed for one in scanned])
+    codebase = with_registry(codebase, scanned, cache) if cache else codebase
+    return Read(project, scanned, codebase, found is not None)
 
 
 def find_files(load: Callable[[Contracts], Config]) -> tuple[Config, Project]:
@@ -170,14 +198,17 @@ def scan_files(
     progress: Progress = lambda done, total: None,
 ) -> list[Packed]:
     """The facts of the project's files, in their order."""
-    return [found.packed for found in _scan(config, project, jobs or os.cpu_count() or 1, progress, None)]
+    jobs = jobs or os.cpu_count() or 1
+    return [found.packed for found in _scan(config, project, project.files, jobs, progress, {})]
 
 
 def _scan(
-    config: Config, project: Project, jobs: int, progress: Progress, cache: Cache | None
+    config: Config,
+    project: Project,
+    files: Sequence[SourceFile],
+    jobs: int,
+    progress: Progress,
+    before: Mapping[str, Before],
 ) -> list[Scanned]:
     known = dotted_names(project)
-    before = facts_that_stand(project, cache) if cache else {}
-    return scan_all(
-        config.root, project.files, known, jobs, lambda done: progress(done, len(project.files)), before
-    )
+    return scan_all(config.root, files, known, jobs, lambda done: progress(done, len(files)), before)

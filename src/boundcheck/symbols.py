@@ -52,6 +52,7 @@ class Symbols:
         self._bindings: dict[str, dict[str, str | None]] = {}
         self._stars: dict[str, Exports] = {}
         self._facades: dict[str, Exports] = {}
+        self._starred: dict[str, bool] = {}
 
     def resolve(self, name: str) -> Target:
         """Split a dotted name into the longest file or package of the project and the first name behind it."""
@@ -216,6 +217,27 @@ class Symbols:
                 if is_open:
                     return True
         return False
+
+    def leads_through(self, name: str, files: Container[str]) -> bool:
+        """Whether the way from a dotted name to its origin leads through one of some files, or a star may lead there."""
+        for _ in range(_MAX_HOPS):
+            target = self.resolve(name)
+            if target.file is None or target.symbol is None:
+                return False
+            if target.file in files or self._has_star(target.file):
+                return True
+            origin = self.bindings(target.file).get(target.symbol)
+            if origin is None:
+                return False
+            name = origin + name[len(target.file) + 1 + len(target.symbol) :]
+        return True
+
+    def _has_star(self, file: str) -> bool:
+        """Whether a file imports everything of another."""
+        if file not in self._starred:
+            found = self._facts_of(file)
+            self._starred[file] = found is not None and any(each.names[0] == "*" for each in found[0].imports)
+        return self._starred[file]
 
     def origin(self, name: str) -> str:
         """Follow re-exports, aliases and star imports to where a dotted name is defined."""

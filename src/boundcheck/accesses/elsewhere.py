@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import keyword
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from boundcheck.accesses.types import annotated, subscript, type_arguments
 from boundcheck.accesses.values import Form, Value
 from boundcheck.facts import Problem
+from boundcheck.patterns import later
 from boundcheck.python.parse import parse
 from boundcheck.python.reader import read_tree
 from boundcheck.python.reading import Reading
@@ -19,20 +19,20 @@ from boundcheck.python.reading import Reading
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
-_HEADS: Final = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
+_HEADS: Final = later(r"(?<![\w.])[A-Za-z_]\w*")
 _NO_NAMES: Final = frozenset((*keyword.kwlist, *dir(builtins)))
 _DEEPEST: Final = 6
-_NAME: Final = re.compile(r"[A-Za-z_][\w.]*")
+_NAME: Final = later(r"[A-Za-z_][\w.]*")
 _OWN: Final = frozenset(("self", "cls", "super"))
 _FURTHEST: Final = 3  # definitions that are read on behalf of one another
 # What is returned begins at one of these names; what names are bound to, and of which type they are, begins at others.
-_GIVEN: Final = re.compile(
+_GIVEN: Final = later(
     r"(?<!\w)(?:return|yield(?:\s+from)?|else|or|in|and)\s+[(\[]*+\s*+(?:await\s+)?([A-Za-z_][\w.]*)(?:[^\n()]*,\s*([A-Za-z_][\w.]*))?"
 )
-_BOUND: Final = re.compile(
+_BOUND: Final = later(
     r"(?<![\w.])((?:self\.|cls\.)?\w+(?:\s*,\s*\w+)*)\s*(?::|=|\bin\b)\s*[(\[]*\s*(?:await\s+)?[\"']?([A-Za-z_][\w.]*)"
 )
-_BROUGHT: Final = re.compile(r"\bimport\s+([^\n]+)")
+_BROUGHT: Final = later(r"\bimport\s+([^\n]+)")
 _HANDED: Final[frozenset[Form]] = frozenset(  # what means the same in every file
     ("class", "row", "fresh", "many", "pair", "tuple", "dict", "any", "manager", "queryset", "custom", "query",
      "statement", "related", "result", "session", "repository")

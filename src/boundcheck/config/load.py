@@ -73,7 +73,7 @@ def parse_config(text: str, path: Path, contracts: Sequence[tuple[Path, str]] = 
         mistakes.append((Place(path.name, 0), str(error)))
     if mistakes or config is None:
         raise ConfigError(tuple(line for _, line in sorted(mistakes)))
-    values = json.dumps(tables, sort_keys=True, default=str)
+    values = json.dumps(tables, default=str)
     return replace(config, sources=tuple(sources.items()), values=values)
 
 

@@ -136,7 +136,7 @@ class Config:
     allows: tuple[Allow, ...] = ()
     # (path, text) of every TOML file read
     sources: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    # What those say, whatever the order, without comments and places.
+    # What those say, in their order, without comments and places.
     values: str = field(default="", repr=False, compare=False)
     # The other file that could hold the configuration, where there is one, and the place of the one it holds
     beside: tuple[str, Place | None] | None = field(default=None, repr=False)

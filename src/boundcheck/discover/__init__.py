@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
 
 from boundcheck.config.find import may_be_module_contract
 from boundcheck.config.model import Config, Entry
-from boundcheck.discover.alembic import alembic_trees
 from boundcheck.discover.committed import Asked
-from boundcheck.discover.ignore import Ignore
-from boundcheck.discover.roots import detect_roots, detect_trees, expand_roots
-from boundcheck.discover.walk import Tree, walk
 from boundcheck.disk import ROWS
 from boundcheck.errors import ProjectError
 from boundcheck.globs import is_glob, is_match
 
+if TYPE_CHECKING:
+    from boundcheck.discover.walk import Tree
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+
+class SourceFile(NamedTuple):
     """One file, mostly Python: its path from the project root (posix) and its dotted name.
 
     `root` is the source root it was found in; for a file of a tree outside the packages, that tree's parent.
@@ -81,6 +80,11 @@ def discover(config: Config) -> Project:
 
     Raises ProjectError for a source root that does not exist and for a project without Python files.
     """
+    from boundcheck.discover.alembic import alembic_trees
+    from boundcheck.discover.ignore import Ignore
+    from boundcheck.discover.roots import detect_roots, detect_trees, expand_roots
+    from boundcheck.discover.walk import walk  # most runs find what the last one found
+
     tree = walk(config.root, Ignore(config.root, config.exclude))
     roots = expand_roots(config, tree) if config.source_roots is not None else detect_roots(config, tree)
     test_paths = _trees(tree, config.test_paths, detect_trees(tree, roots, ("tests", "test")))

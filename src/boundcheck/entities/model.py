@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from boundcheck.config.model import UNASSIGNED
+from boundcheck.disk import digest_of
 
 Framework = Literal[
     "django", "sqlalchemy", "peewee", "tortoise", "piccolo", "mongoengine", "beanie", "pymongo"
@@ -204,9 +205,13 @@ class Registry:
             return None, (self.table_owner(table) or UNASSIGNED,)
         return None, ()
 
+    @cached_property
+    def sign(self) -> bytes:
+        """A digest of all that accesses elsewhere can rest on: everything but the places."""
+        return digest_of(repr(self._visible).encode("utf-8", "surrogatepass"))
+
     @property
-    def visible(self) -> tuple[object, ...]:
-        """All that accesses elsewhere can rest on: everything but the places."""
+    def _visible(self) -> tuple[object, ...]:
         entities = [_without(_ENTITY_PLACES, entity) for entity in self.by_name.values()]
         relations = [
             [_without(_RELATION_PLACES, relation) for relation in entity.relations.values()]

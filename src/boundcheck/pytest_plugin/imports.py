@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from boundcheck.config.model import UNASSIGNED
@@ -97,7 +96,7 @@ def _subject(ask: Questions, file: File, asked: Asked, line: int) -> Subject:
         facts = FileFacts(strings=(string or made,))
     else:
         facts = FileFacts(imports=(_statement(asked, line),))
-    return subject_of(ask, replace(file, packed=Packed(pack(facts))))
+    return subject_of(ask, file._replace(packed=Packed(pack(facts))))
 
 
 def _is_statement(statement: Import, asked: Asked, line: int) -> bool:

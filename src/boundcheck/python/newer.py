@@ -15,20 +15,19 @@ from keyword import iskeyword
 from typing import NamedTuple
 
 from boundcheck.facts import Problem
+from boundcheck.patterns import later
 from boundcheck.python.formatted import Expression, Place, joined
 from boundcheck.python.lexer import DEEPEST, Lexed, Literal, closed, lex
 
-_WORD = re.compile(rb"[\w\x80-\xff]")
+_WORD = later(rb"[\w\x80-\xff]")
 _NAME = rb"(?P<name>[a-zA-Z_\x80-\xff][\w\x80-\xff]*)"
-_LAZY = re.compile(rb"(?:^|[;:])[ \t\f]*(?P<word>lazy)[ \t](?=[ \t]*(?:import|from)\b)", re.M)
-_ALIAS = re.compile(
-    rb"(?:^|[;:])[ \t\f]*(?P<word>type)[ \t]+" + _NAME + rb"[ \t]*(?:(?P<open>\[)|=(?!=))", re.M
-)
-_GENERIC = re.compile(rb"\b(?:def|class)[ \t]+" + _NAME + rb"[ \t]*(?P<open>\[)")
-_EXCEPT = re.compile(rb"^[ \t\f]*except\b[ \t]*(?:\*[ \t]*)?", re.M)
-_IN_CLAUSE = re.compile(rb"[()\[\]{}:,\n]|\b(?:as|except)\b")
-_STARRED = re.compile(rb"[(\[{]\s*(?P<stars>\*\*?)")
-_IN_BRACKETS = re.compile(rb"[()\[\]{},]|\bfor\b")
+_LAZY = later(rb"(?:^|[;:])[ \t\f]*(?P<word>lazy)[ \t](?=[ \t]*(?:import|from)\b)", re.M)
+_ALIAS = later(rb"(?:^|[;:])[ \t\f]*(?P<word>type)[ \t]+" + _NAME + rb"[ \t]*(?:(?P<open>\[)|=(?!=))", re.M)
+_GENERIC = later(rb"\b(?:def|class)[ \t]+" + _NAME + rb"[ \t]*(?P<open>\[)")
+_EXCEPT = later(rb"^[ \t\f]*except\b[ \t]*(?:\*[ \t]*)?", re.M)
+_IN_CLAUSE = later(rb"[()\[\]{}:,\n]|\b(?:as|except)\b")
+_STARRED = later(rb"[(\[{]\s*(?P<stars>\*\*?)")
+_IN_BRACKETS = later(rb"[()\[\]{},]|\bfor\b")
 
 
 class Older(NamedTuple):

@@ -36,7 +36,7 @@ class Before(NamedTuple):
 
     stat: Stat | None
     digest: bytes
-    facts: bytes
+    facts: Callable[[], bytes]
 
 
 _NOTHING: Final[Mapping[str, Before]] = MappingProxyType({})
@@ -67,7 +67,7 @@ def scan_all(
     for start, blob in zip(starts, map(scan, starts) if serial else forked(scan, starts, jobs), strict=True):
         batch = marshal.loads(blob)  # noqa: S302 - our own workers wrote it
         for file, (stat, digest, facts) in zip(todo[start : start + _BATCH], batch, strict=True):
-            scanned[file.path] = Scanned(stat, digest, _packed(folder, file, digest, facts))
+            scanned[file.path] = Scanned(stat, digest, packed_of(folder, file, digest, facts))
         progress(len(scanned))
     return [scanned[file.path] for file in files]
 
@@ -75,10 +75,11 @@ def scan_all(
 def _unchanged(root: str, file: SourceFile, before: Before | None) -> Scanned | None:
     if before is None or before.stat is None or stat_of(root, file.path) != before.stat:
         return None
-    return Scanned(before.stat, before.digest, _packed(root, file, before.digest, before.facts))
+    return Scanned(before.stat, before.digest, packed_of(root, file, before.digest, before.facts))
 
 
-def _packed(root: str, file: SourceFile, digest: bytes, facts: bytes) -> Packed:
+def packed_of(root: str, file: SourceFile, digest: bytes, facts: bytes | Callable[[], bytes]) -> Packed:
+    """The facts of a file that was read from a folder on."""
     return Packed(facts, partial(_entities_of, f"{root}/{file.path}", digest) if file.is_python else None)
 
 
@@ -104,7 +105,7 @@ def _scan_one(
         return None, b"", pack(scan_rows_file() if file.is_rows else FileFacts(problem=unreadable(error)))
     digest = digest_of(data)
     if before is not None and before.digest == digest:
-        return stat, digest, before.facts
+        return stat, digest, before.facts()
     try:
         return stat, digest, pack(_facts_of(file, data, known))
     except (RecursionError, MemoryError) as error:

@@ -20,18 +20,33 @@ _HEAD: Final = _MAIN * _LENGTH + 1
 class Packed:
     """The facts of one file as bytes, unpacked when they are first asked for; some parts by themselves.
 
-    Those on entities are not even read before: `read` reads them (None: the file is no longer as it was).
+    Those on entities are not even read before: `read` reads them (None: the file is no longer as it was). What an
+    earlier run kept is called for where it is needed at all.
     """
 
-    __slots__ = ("_entities", "_facts", "_outline", "_read", "_suite", "data")
+    __slots__ = ("_data", "_entities", "_facts", "_outline", "_read", "_suite", "is_kept")
 
-    def __init__(self, data: bytes, read: Callable[[], EntityFacts | None] | None = None) -> None:
-        self.data = data
+    def __init__(
+        self, data: bytes | Callable[[], bytes], read: Callable[[], EntityFacts | None] | None = None
+    ) -> None:
+        self._data = data
+        self.is_kept = not isinstance(data, bytes)  # and nothing was added to it
         self._read = read
         self._facts: FileFacts | None = None
         self._entities: EntityFacts | None = None
         self._outline: Outline | None = None
         self._suite: SuiteFacts | None = None
+
+    @property
+    def data(self) -> bytes:
+        if not isinstance(self._data, bytes):
+            self._data = self._data()
+        return self._data
+
+    @property
+    def is_read(self) -> bool:
+        """Whether somebody has asked for its facts."""
+        return self._facts is not None
 
     @property
     def facts(self) -> FileFacts:
@@ -64,7 +79,8 @@ class Packed:
         """Keep the facts on entities, as `pack_entities` gives them, with the others."""
         old = memoryview(self.data)
         length = len(part).to_bytes(_LENGTH, "little")
-        self.data = b"".join((length, old[_LENGTH:_HEAD], part, old[_HEAD + self._length(_ENTITIES) :]))
+        self._data = b"".join((length, old[_LENGTH:_HEAD], part, old[_HEAD + self._length(_ENTITIES) :]))
+        self.is_kept = False
 
     @property
     def has_fixtures(self) -> bool:

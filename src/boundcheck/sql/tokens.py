@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from boundcheck.patterns import later
+
 # Dollar quotes that never close are looked for so many times, then no more.
 _MOST_UNCLOSED: Final = 16
 
@@ -14,7 +16,7 @@ _MOST_UNCLOSED: Final = 16
 _MOST_TOKENS: Final = 600_000
 
 # An open string runs to the end: what would look for its end again and again takes quadratic time.
-_TOKEN: Final = re.compile(
+_TOKEN: Final = later(
     r"""
     (?P<space>\s+)
   | (?P<comment>--[^\n]*+ | ^\#[ !][^\n]*+ | ^[ \t]*\\(?!copy\b)[a-zA-Z][^\n]*+ | \{\#[^#]*+\#\} | \{%[^%]*+%\})
@@ -31,7 +33,7 @@ _TOKEN: Final = re.compile(
     """,
     re.X | re.S | re.M,
 )
-_BLOCK_MARK: Final = re.compile(r"/\*|\*/")
+_BLOCK_MARK: Final = later(r"/\*|\*/")
 
 
 class Token(NamedTuple):

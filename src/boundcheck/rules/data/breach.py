@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from boundcheck.access import Access, Kind
 from boundcheck.config.model import UNASSIGNED
@@ -128,7 +128,7 @@ def _migrating(ask: Questions, subject: Subject) -> tuple[File, list[Access]]:
         owners = (ask.owners_of(access.entity, access.table)[1] for access in operations)
         counts = Counter(few[0] for few in owners if few and few[0] != UNASSIGNED)
         adopter = min(counts, key=lambda owner: (-counts[owner], owner), default=None)
-        file = replace(file, module=adopter or file.module)
+        file = file._replace(module=adopter or file.module)
     return file, found
 
 

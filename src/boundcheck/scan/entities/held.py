@@ -6,20 +6,21 @@ import re
 from collections.abc import Container, Iterator
 from functools import cache
 
+from boundcheck.patterns import later
 from boundcheck.python.lexer import closing
 from boundcheck.scan.entities.joined import joined
 from boundcheck.scan.names import TEXT
 from boundcheck.scan.source import Source
 
-_CLASS = re.compile(rb"class[ \t]++([\w\x80-\xff]++)[ \t]*+(?=[(:\[])")
-_FIRST_LINE = re.compile(rb"[^\n]*+\n(?:[ \t]*+\n)*+([ \t]++)")
-_DICT = re.compile(
+_CLASS = later(rb"class[ \t]++([\w\x80-\xff]++)[ \t]*+(?=[(:\[])")
+_FIRST_LINE = later(rb"[^\n]*+\n(?:[ \t]*+\n)*+([ \t]++)")
+_DICT = later(
     rb"\n([a-zA-Z_\x80-\xff][\w\x80-\xff]*+)[ \t]*+(?::[^\n=]*+)?=[ \t]*+(?:[\w.]++\(\s*+)?(?=\{\s*+[rRuU]?\0)"
 )
-_PAIR = re.compile(
+_PAIR = later(
     rb"[{,]\s*+([rRuU]?\0++)\s*+:\s*+(\(\s*+)?([rRuU]?\0++(?:\s++[rRuU]?\0++)*+)(?(2)[\s,]*+\))\s*+(?=[,}])"
 )
-_END = re.compile(rb"\n(?=[^ \t\f\n)\]}])")
+_END = later(rb"\n(?=[^ \t\f\n)\]}])")
 _DEEPEST = 8  # classes within one another
 Place = tuple[int, int]
 

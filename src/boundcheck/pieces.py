@@ -1,0 +1,89 @@
+"""Pieces of bytes in one file that only grows: whoever keeps the reference to one can have it back, and nothing else is read.
+
+A file begins with its generation, by which those who refer to it tell it from others. A piece that is not as it was written
+(cut off, damaged) is never given.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import stat
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import accumulate
+from typing import Final
+
+from boundcheck.disk import digest_of
+from boundcheck.door import write_pieces
+
+_FORMAT: Final = b"boundcheck pieces 1\n"
+_GENERATION: Final = 16  # bytes
+_START: Final = len(_FORMAT) + _GENERATION
+_CHECK: Final = 8
+Ref = tuple[int, int, bytes]  # where a piece begins, how long it is, the beginning of its digest
+
+
+class Pieces:
+    """The pieces at a path."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def get(self, ref: Ref) -> bytes:
+        """A piece. ValueError when it is not there as it was written."""
+        start, length, check = ref
+        found = self._map[start : start + length] if self._map is not None else b""
+        if len(found) != length or digest_of(found)[:_CHECK] != check:
+            raise ValueError("a piece of the cache is damaged")
+        return found
+
+    def is_of(self, generation: object) -> bool:
+        """Whether there is a file of this generation."""
+        return self._map is not None and self._map[len(_FORMAT) : _START] == generation
+
+    @property
+    def size(self) -> int:
+        return len(self._map) if self._map is not None else 0
+
+    def add(self, pieces: Sequence[bytes]) -> list[Ref]:
+        """Add pieces to the file that is there; others may add to it at the same time. OSError when that fails."""
+        data = b"".join(pieces)
+        if not data:
+            return [_ref(0, piece) for piece in pieces]
+        handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0))
+        try:
+            if os.write(handle, data) != len(data):
+                raise OSError(0, "it could not be written whole")
+            end = os.lseek(handle, 0, os.SEEK_CUR)
+        finally:
+            os.close(handle)
+        return _refs(end - len(data), pieces)
+
+    def write(self, pieces: Iterable[bytes]) -> tuple[bytes, list[Ref]]:
+        """Write the file anew: its generation, and the references. OSError when that fails."""
+        generation, pieces = os.urandom(_GENERATION), tuple(pieces)
+        write_pieces(self._path, (_FORMAT, generation, *pieces))
+        vars(self).pop("_map", None)
+        return generation, _refs(_START, pieces)
+
+    @cached_property
+    def _map(self) -> mmap.mmap | None:
+        """The file, if it is one and ours."""
+        try:
+            if not stat.S_ISREG(os.lstat(self._path).st_mode):
+                return None
+            with open(self._path, "rb") as stream:  # noqa: PTH123
+                found = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError):
+            return None
+        return found if found[: len(_FORMAT)] == _FORMAT else None
+
+
+def _refs(start: int, pieces: Sequence[bytes]) -> list[Ref]:
+    starts = accumulate(map(len, pieces), initial=start)
+    return [_ref(at, piece) for at, piece in zip(starts, pieces, strict=False)]
+
+
+def _ref(start: int, piece: bytes) -> Ref:
+    return start, len(piece), digest_of(piece)[:_CHECK]
