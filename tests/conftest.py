@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from running import in_own_process, in_process
 
 from boundcheck.catalog import GROUP_OF
 from boundcheck.run import analyse
@@ -40,21 +39,20 @@ def project(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Path]:
 
 @pytest.fixture
 def boundcheck() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the real command line in a process of its own."""
+    """Run the command line: `boundcheck("check", cwd=root, COLUMNS="80")`."""
 
     def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "boundcheck", *arguments],
-            cwd=cwd,
-            env={**os.environ, "NO_COLOR": "1", **environment},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=180,
-            check=False,
-        )
+        # A suite's output goes where the process's own goes; and these variables are read when an interpreter starts.
+        alone = arguments[0] == "test" or any(name.startswith("PYTHON") for name in environment)
+        return (in_own_process if alone else in_process)(arguments, cwd, environment)
 
     return run
+
+
+@pytest.fixture
+def boundcheck_alone() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command line in a process of its own."""
+    return lambda *arguments, cwd, **environment: in_own_process(arguments, cwd, environment)
 
 
 @pytest.fixture

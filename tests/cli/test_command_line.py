@@ -216,7 +216,7 @@ def test_ctrl_c(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if "report" in path.name] == []
 
 
-def test_the_analysed_code_is_never_run(project: Write, boundcheck: Run) -> None:
+def test_the_analysed_code_is_never_run(project: Write, boundcheck_alone: Run) -> None:
     root = project(
         {
             **SHOP,
@@ -226,7 +226,7 @@ def test_the_analysed_code_is_never_run(project: Write, boundcheck: Run) -> None
         }
     )
     for arguments in (["check"], ["graph"], ["why", "orders", "billing"]):
-        boundcheck(*arguments, cwd=root)
+        boundcheck_alone(*arguments, cwd=root)
     assert not (root / "ran").exists()
 
 
