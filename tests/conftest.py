@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
+import gc
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from running import in_own_process, in_process
 
 from boundcheck.catalog import GROUP_OF
 from boundcheck.run import analyse
@@ -22,6 +22,13 @@ settings.load_profile("patient")
 ROOT = Path(__file__).parent.parent
 # A small project has no tests, and need not be told so.
 ASKED = frozenset(GROUP_OF) - {"missing-tests"}
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay to the end: no collection of garbage needs to look at them, nor so often at all."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture
@@ -40,21 +47,20 @@ def project(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Path]:
 
 @pytest.fixture
 def boundcheck() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the real command line in a process of its own."""
+    """Run the command line: `boundcheck("check", cwd=root, COLUMNS="80")`."""
 
     def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "boundcheck", *arguments],
-            cwd=cwd,
-            env={**os.environ, "NO_COLOR": "1", **environment},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=180,
-            check=False,
-        )
+        # A suite's output goes where the process's own goes; and these variables are read when an interpreter starts.
+        alone = arguments[0] == "test" or any(name.startswith("PYTHON") for name in environment)
+        return (in_own_process if alone else in_process)(arguments, cwd, environment)
 
     return run
+
+
+@pytest.fixture
+def boundcheck_alone() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command line in a process of its own."""
+    return lambda *arguments, cwd, **environment: in_own_process(arguments, cwd, environment)
 
 
 @pytest.fixture

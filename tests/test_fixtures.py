@@ -83,7 +83,7 @@ def by_pytest(root: Path) -> dict[str, dict[str, str]]:
     ]
     environment["PYTHONPATH"] = os.pathsep.join((str(root), environment.get("PYTHONPATH", "")))
     shown = subprocess.run(
-        command, cwd=root, env=environment, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=root, env=environment, capture_output=True, text=True, timeout=600, check=False
     ).stdout
     found: dict[str, dict[str, str]] = {}
     test = ""

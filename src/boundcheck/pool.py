@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from boundcheck.errors import ProjectError
 
@@ -29,16 +30,30 @@ def forked(work: Callable[[int], bytes], starts: Sequence[int], jobs: int) -> It
     global _work
     _work = work
     gc.freeze()  # what is there stays there: the workers need not copy it
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _start)
     try:
-        with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _start) as pool:
-            yield from pool.map(_run, starts)
+        with _uninterrupted():  # here all workers fork
+            results = pool.map(_run, starts)
+        yield from results
     except BrokenProcessPool:
         raise ProjectError(
             "a process that reads files was killed, most likely for want of memory; try --jobs 1"
         ) from None
     finally:
+        pool.shutdown(cancel_futures=True)
         _work = None
         gc.unfreeze()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C back: Python calls what hooks into a fork, and goes on when an interrupt is raised there."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _start() -> None:

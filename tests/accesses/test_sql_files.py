@@ -212,6 +212,6 @@ def test_encodings(encoding: str) -> None:
     ids=lambda text: text[:12],
 )
 def test_no_file_hangs(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     told(text)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

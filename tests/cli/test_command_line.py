@@ -109,7 +109,7 @@ def test_output_to_a_device_or_a_link_leaves_it_what_it_is(project: Write, bound
     os.mkfifo(root / "pipe")
     reader = subprocess.Popen(["cat", "pipe"], cwd=root, stdout=subprocess.PIPE, text=True)
     boundcheck("check", "--output", "pipe", cwd=root)
-    assert "undeclared-dependency" in reader.communicate(timeout=30)[0]
+    assert "undeclared-dependency" in reader.communicate(timeout=600)[0]
     assert (root / "pipe").is_fifo()
 
 
@@ -199,24 +199,52 @@ def test_a_reader_that_goes_away(tmp_path: Path) -> None:
     assert "Exception ignored" not in result.stderr
 
 
-def test_ctrl_c(tmp_path: Path) -> None:
+WAITING = """
+import pathlib, time
+from boundcheck.front import main
+from boundcheck.scan import parallel
+
+scan = parallel._scan_one
+
+def wait(root, file, *more):
+    pathlib.Path("scanning").touch()
+    while not pathlib.Path("go").exists():
+        time.sleep(0.01)
+    return scan(root, file, *more)
+
+parallel._scan_one = wait
+main()
+"""
+FORKING = """
+import os, signal
+from boundcheck.front import main
+
+os.register_at_fork(before=lambda: os.killpg(0, signal.SIGINT))
+main()
+"""
+
+
+@pytest.mark.parametrize("code", [WAITING, FORKING], ids=["while it scans", "when a worker forks"])
+def test_ctrl_c(tmp_path: Path, code: str) -> None:
     (tmp_path / "boundcheck.toml").write_text('[modules.a]\npath = "a"\n')
     (tmp_path / "a").mkdir()
-    for index in range(4000):
-        (tmp_path / "a" / f"x{index}.py").write_text("import os\nx = 1\n" * 200)
+    for index in range(300):  # enough files for several processes
+        (tmp_path / "a" / f"x{index}.py").write_text("import os\n")
     process = subprocess.Popen(
-        [sys.executable, "-m", "boundcheck", "check", "--output", "report.txt"],
+        [sys.executable, "-c", code, "check", "--jobs", "2", "--output", "report.txt"],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
-    time.sleep(0.7)
-    os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
-    assert process.returncode == 130, errors
-    assert "Traceback" not in errors
+    if code is WAITING:
+        while process.poll() is None and not (tmp_path / "scanning").exists():
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGINT)
+        (tmp_path / "go").touch()
+    _, errors = process.communicate(timeout=600)
+    assert (process.returncode, errors.strip()) == (130, "")
     assert [path.name for path in tmp_path.iterdir() if "report" in path.name] == []
 
 
-def test_the_analysed_code_is_never_run(project: Write, boundcheck: Run) -> None:
+def test_the_analysed_code_is_never_run(project: Write, boundcheck_alone: Run) -> None:
     root = project(
         {
             **SHOP,
@@ -226,7 +254,7 @@ def test_the_analysed_code_is_never_run(project: Write, boundcheck: Run) -> None
         }
     )
     for arguments in (["check"], ["graph"], ["why", "orders", "billing"]):
-        boundcheck(*arguments, cwd=root)
+        boundcheck_alone(*arguments, cwd=root)
     assert not (root / "ran").exists()
 
 

@@ -50,15 +50,15 @@ def test_what_makes_no_sense(project: Write, boundcheck: Run, options: str, mess
     assert "Traceback" not in done.stderr
 
 
-def test_too_many_files_for_a_picture(project: Write, boundcheck: Run) -> None:
+def test_too_many_files_for_a_picture(project: Write, boundcheck_alone: Run) -> None:
     root = project({**SHOP, **{f"shop/mail/m{number}.py": "" for number in range(1_001)}})
-    done = boundcheck("graph", "--level", "file", cwd=root)
+    done = boundcheck_alone("graph", "--level", "file", cwd=root)
     assert done.returncode == 2
     assert done.stderr.startswith(
         "boundcheck: 1,005 files are more than a picture can show; name modules with --module"
     )
-    assert boundcheck("graph", "--level", "file", "--module", "orders", cwd=root).returncode == 0
-    whole = boundcheck("graph", "--level", "file", "--format", "json", cwd=root)
+    assert boundcheck_alone("graph", "--level", "file", "--module", "orders", cwd=root).returncode == 0
+    whole = boundcheck_alone("graph", "--level", "file", "--format", "json", cwd=root)
     assert len(json.loads(whole.stdout)["modules"]) == 1_005
 
 

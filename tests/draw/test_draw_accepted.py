@@ -51,7 +51,7 @@ for (const diagram of text.split('\\0')) {
 def test_graphviz_takes_the_dot_format(name: str) -> None:
     atlas: Atlas = PICTURES[name]
     done = subprocess.run(
-        ["dot", "-Tplain"], input=render_dot(atlas).encode(), capture_output=True, check=False, timeout=50
+        ["dot", "-Tplain"], input=render_dot(atlas).encode(), capture_output=True, check=False, timeout=600
     )
     assert (done.returncode, done.stderr.decode()) == (0, "")
     lines = done.stdout.decode().splitlines()
@@ -70,7 +70,7 @@ def test_mermaid_takes_the_mermaid_format() -> None:
         capture_output=True,
         cwd=folder,
         check=False,
-        timeout=50,
+        timeout=600,
     )
     assert (done.returncode, done.stderr.decode()) == (0, "")
     assert [int(line) for line in done.stdout.split()] == [

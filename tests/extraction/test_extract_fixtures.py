@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,8 @@ from leaving_shops import FIXTURES, SHOPS, marked, read_shop, sources
 from boundcheck.cli.ground import read_ground
 from boundcheck.extraction import Ground
 from boundcheck.extraction.blockers import find_blockers
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
 
 BY_NAME = {name: read_shop(name) for name in SHOPS}
 OF_ALL_MODULES = [(shop.name, module) for shop in BY_NAME.values() for module in shop.modules]
@@ -33,16 +35,16 @@ OWN = "leaked-model table-ownership missing-tests cycle suite-not-alone".split()
 AT_THE_CONTRACT = ("table-ownership", "missing-tests")
 
 
-def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def run_suite(cwd: Path) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "DJANGO_"))}
     return subprocess.run(
-        [sys.executable, "-m", *command],
+        [sys.executable, "-m", "pytest"],
         cwd=cwd,
         env={**kept, "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1"},
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=600,
         check=False,
     )
 
@@ -74,9 +76,9 @@ def mended(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(("name", "module"), OF_ALL_MODULES)
-def test_a_report_tells_what_is_planted(planted: Path, name: str, module: str) -> None:
+def test_a_report_tells_what_is_planted(planted: Path, boundcheck: Run, name: str, module: str) -> None:
     expected = BY_NAME[name].expected()[module]
-    result = run("boundcheck", "extract", module, "--format", "json", cwd=planted / name)
+    result = boundcheck("extract", module, "--format", "json", cwd=planted / name)
     assert result.returncode in (0, 1), result.stderr
     told = json.loads(result.stdout)
     assert {blocker["kind"]: blocker["count"] for blocker in told["blockers"]} == expected
@@ -129,10 +131,10 @@ def test_a_cause_that_goes_takes_its_kinds_along_and_no_other(tmp_path: Path, na
 
 
 @pytest.mark.parametrize("name", SHOPS)
-def test_with_all_causes_gone_every_module_is_ready(mended: Path, name: str) -> None:
+def test_with_all_causes_gone_every_module_is_ready(mended: Path, boundcheck: Run, name: str) -> None:
     shop = BY_NAME[name]
     assert counts_of(ground_of(mended / name), shop.modules) == {module: {} for module in shop.modules}
-    checked = run("boundcheck", "check", "--format", "json", cwd=mended / name)
+    checked = boundcheck("check", "--format", "json", cwd=mended / name)
     assert (checked.returncode, json.loads(checked.stdout)["findings"]) == (0, [])
 
 
@@ -144,7 +146,7 @@ def test_the_suites_pass_and_leave_nothing_behind(
     root = tmp_path / name
     shutil.copytree(request.getfixturevalue(shops) / name, root, ignore=shutil.ignore_patterns(".*"))
     before = sorted(root.rglob("*"))
-    result = run("pytest", cwd=root)
+    result = run_suite(root)
     assert result.returncode == 0, result.stdout + result.stderr
     assert sorted(root.rglob("*")) == before
 
@@ -174,10 +176,10 @@ def test_every_cause_is_marked_and_every_marker_is_a_cause(name: str) -> None:
 
 @pytest.mark.parametrize("name", SHOPS)
 def test_a_module_that_is_cut_out_passes_its_suite_without_the_others(
-    mended: Path, tmp_path: Path, name: str
+    mended: Path, tmp_path: Path, boundcheck: Run, name: str
 ) -> None:
     shop, root, cut = BY_NAME[name], tmp_path / "alone", BY_NAME[name].cut
-    told = run("boundcheck", "extract", cut["module"], "--format", "json", cwd=mended / name)
+    told = boundcheck("extract", cut["module"], "--format", "json", cwd=mended / name)
     assert told.returncode == 0, told.stdout + told.stderr
     needs = [need for need in json.loads(told.stdout)["needs"] if need["module"] not in cut["libraries"]]
     assert {need["name"] for need in needs} >= set(shop.stubs)
@@ -189,7 +191,7 @@ def test_a_module_that_is_cut_out_passes_its_suite_without_the_others(
     for path, text in (*cut["written"].items(), *stubs):
         (root / path).parent.mkdir(exist_ok=True)
         (root / path).write_text(text.lstrip())
-    result = run("pytest", cwd=root)
+    result = run_suite(root)
     assert result.returncode == 0, result.stdout + result.stderr
     assert re.search(r"^[1-9]\d* passed", result.stdout, re.MULTILINE)
 

@@ -81,7 +81,7 @@ def run_suite(root: Path, *arguments: str, mode: str = "report", tester: str = "
         env={**os.environ, "PYTHONPATH": paths, "TOLD": str(told), "MODE": mode, "TESTER": tester, **env},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=600,
         check=False,
     )
     output = done.stdout + done.stderr

@@ -53,7 +53,7 @@ def postgres() -> Iterator[str]:
             "-E",
             "UTF8",
         ]
-        subprocess.run(initdb, cwd=folder, capture_output=True, check=True, timeout=60, **who)  # type: ignore[call-overload]
+        subprocess.run(initdb, cwd=folder, capture_output=True, check=True, timeout=600, **who)  # type: ignore[call-overload]
         settings = [part for setting in _SETTINGS for part in ("-c", setting)]
         with Path(folder, "log").open("wb") as log:
             server = subprocess.Popen(  # type: ignore[call-overload]
@@ -73,7 +73,7 @@ def postgres() -> Iterator[str]:
 
 
 def _wait_until_ready(binaries: Path, folder: str) -> None:
-    for _ in range(300):
+    for _ in range(6_000):
         if subprocess.run([binaries / "pg_isready", "-q", "-h", folder], check=False).returncode == 0:
             return
         time.sleep(0.05)

@@ -33,7 +33,7 @@ def run_pytest(root: Path, *arguments: str, autoload: bool = False) -> subproces
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=600,
         check=False,
     )
 

@@ -100,6 +100,6 @@ def test_a_hole_for_a_table_is_open_whether_it_parses_or_not() -> None:
     ids=lambda sql: sql[:12],
 )
 def test_no_input_hangs(sql: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     statement_tables(sql, None, KNOWN)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

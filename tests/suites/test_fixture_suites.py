@@ -14,7 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -143,7 +143,7 @@ def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=600,
         check=False,
     )
 
@@ -159,8 +159,10 @@ def test_the_suites_pass_and_leave_nothing_behind(apps: Path, tmp_path: Path, ap
 
 
 @pytest.mark.parametrize("app", APPS)
-def test_reading_finds_what_is_planted_for_it(apps: Path, app: str) -> None:
-    result = run("boundcheck", "check", "--format", "json", cwd=apps / app)
+def test_reading_finds_what_is_planted_for_it(
+    apps: Path, app: str, boundcheck: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    result = boundcheck("check", "--format", "json", cwd=apps / app)
     assert result.returncode in (0, 1), result.stderr
     expected = planted(app, "breach")
     assert differences(expected, told_of(json.loads(result.stdout)), planted(app, "also")) == []

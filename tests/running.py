@@ -1,0 +1,68 @@
+"""The command line as tests run it: here, in the process of the test, or in a process of its own."""
+
+from __future__ import annotations
+
+import gc
+import io
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from subprocess import CompletedProcess, run
+
+import pytest
+
+from boundcheck import door, front
+
+_PLAIN = {"NO_COLOR": "1"}
+
+
+def in_process(
+    arguments: tuple[str, ...], cwd: Path, environment: Mapping[str, str]
+) -> CompletedProcess[str]:
+    """What `boundcheck` says and ends with, without the start of an interpreter and its imports, which take longer than small projects do."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    collects = gc.isenabled()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(cwd)
+        for name, value in {**_PLAIN, **environment}.items():
+            patch.setenv(name, value)
+        for name, value in (("argv", ["boundcheck", *arguments]), ("stdout", out), ("stderr", err)):
+            patch.setattr(sys, name, value)
+        patch.setattr(door, "refused", set())
+        patch.setattr(front, "refused", door.refused)
+        patch.setattr(os, "fork", _no_fork)
+        try:
+            front.main()
+        except SystemExit as end:
+            status = end.code
+        finally:
+            if collects:
+                gc.enable()
+    return CompletedProcess(["boundcheck", *arguments], status, *(_text(stream) for stream in (out, err)))
+
+
+def _no_fork() -> int:
+    raise AssertionError(
+        "a test run, with threads of its own, must not fork: use --jobs 1 or a process of its own"
+    )
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    return stream.buffer.getvalue().decode()
+
+
+def in_own_process(
+    arguments: tuple[str, ...], cwd: Path, environment: Mapping[str, str]
+) -> CompletedProcess[str]:
+    """The real thing: where what an interpreter does at its start, what runs beside it or how it ends is tested."""
+    return run(
+        [sys.executable, "-m", "boundcheck", *arguments],
+        cwd=cwd,
+        env={**os.environ, **_PLAIN, **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=600,
+        check=False,
+    )
