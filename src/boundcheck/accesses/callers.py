@@ -40,7 +40,8 @@ def handed_in(e: Evaluator, number: int, name: str, function: Function) -> Value
     sought = _sought(e, function)
     given = list(_given(e, sought, name))
     enough = int(any(map(_is_known, given)))
-    for other in _others(e, sought) if e.is_production and function.outer <= 0 else ():
+    is_named = e.is_production and function.outer <= 0
+    for other in naming(e, sought.owner or sought.dotted) if is_named else ():
         if enough >= _ENOUGH:
             break
         handed = [found and _apart(found) for found in _given(other, sought, name)]
@@ -68,10 +69,10 @@ def _sought(e: Evaluator, function: Function) -> _Called:
     return _Called(named, f"{e.file.name}.{function.qualified}", of_class, tuple(positional))
 
 
-def _others(e: Evaluator, sought: _Called) -> Iterator[Evaluator]:
-    """The files that name a function, or the class of a method."""
+def naming(e: Evaluator, dotted: str) -> Iterator[Evaluator]:
+    """The files that name a function or class of another."""
     known: dict[str, Evaluator | None] = e.state.setdefault("calling", {})
-    for calling in e.elsewhere.callers(sought.owner or sought.dotted):
+    for calling in e.elsewhere.callers(dotted):
         if calling[0] not in known:
             known[calling[0]] = e.in_other_file(*calling)
         other = known[calling[0]]
