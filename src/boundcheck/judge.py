@@ -301,6 +301,7 @@ def new_reader(
             callers=ask.callers,
             reading=reading,
             is_called=ask.is_called,
+            middleware=ask.middleware,
             once=ask.once,
         ),
         opaque=opaque,

@@ -29,6 +29,7 @@ Told = dict[bytes, tuple[Question, tuple[str, ...]]]
 
 _SIGN: Final = 8  # bytes
 _MOST_CALLERS: Final = 3  # files
+_MIDDLEWARE: Final = frozenset(("MIDDLEWARE", "MIDDLEWARE_CLASSES"))
 _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {}
 
 
@@ -284,6 +285,19 @@ class Questions:
         own, by_name = self._codebase.symbols.resolve(name).file, self._codebase.by_name
         naming = sorted(file for file in self._codebase.naming(name) if file != own)
         found = (by_name[file] for file in naming[:_MOST_CALLERS])
+        return tuple((file.name, file.package, file.module, self._digest(file)) for file in found)
+
+    @_question
+    def middleware(self) -> tuple[tuple[str, str, str | None, bytes], ...]:
+        """The files that hold what the settings name as middleware, as `callers` gives files."""
+        resolve, by_name = self._codebase.symbols.resolve, self._codebase.by_name
+        named = {
+            resolve(string.value).file or ""
+            for file in self._codebase.files
+            for string in file.facts.strings
+            if file.kind == "source" and string.how in _MIDDLEWARE
+        }
+        found = (by_name[name] for name in sorted(named) if name in by_name)
         return tuple((file.name, file.package, file.module, self._digest(file)) for file in found)
 
     @_question

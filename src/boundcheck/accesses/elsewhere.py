@@ -48,7 +48,7 @@ class Elsewhere(NamedTuple):
     (with `class` what a class inherits from); the text that defines a function or member, with its file, package and name;
     whether the file of a name holds or imports an entity, or has factories; the function behind a fixture that a file asks for;
     the files that name a function or class, and the reading of one; whether files that know entities have something from a
-    file; how what rests on these answers alone is made once for all.
+    file; the files of the settings' middleware; how what rests on these answers alone is made once for all.
     """
 
     owner_of: Callable[[str], str | None] = lambda dotted: None
@@ -60,6 +60,7 @@ class Elsewhere(NamedTuple):
     callers: Callable[[str], tuple[Caller, ...]] = lambda dotted: ()
     reading: Callable[[str, bytes], Reading | None] = lambda file, digest: None
     is_called: Callable[[str], bool] = lambda file: False
+    middleware: Callable[[], tuple[Caller, ...]] = lambda: ()
     once: Callable[[tuple[Any, ...], Callable[[], Any]], Any] = lambda key, compute: compute()
 
 

@@ -17,7 +17,6 @@ _LISTED: Final = (
     ("Form", "form"),
     ("Filter", "list_filter"),
 )  # by what a base is called, where an admin lists it
-_MOST: Final = 32  # bases
 _DEEPEST: Final = 3  # files that are read on behalf of one another
 
 
@@ -37,13 +36,17 @@ def managed(components: Components, e: Evaluator, number: int) -> tuple[str, boo
 
 def _bases(e: Evaluator, number: int) -> list[str]:
     """What the bases of a class are called, and theirs as far as the file has them."""
-    names: dict[str, None] = {}
+    names: list[str] = []
+    seen: set[int] = set()
     waiting = [number]
-    while waiting and len(names) < _MOST:
-        bases = [e.dotted(base, subscripted=True) for base in e.reading.classes[waiting.pop()].bases]
-        names.update(dict.fromkeys(base.rpartition(".")[2] for base in bases))
+    while waiting:
+        if (each := waiting.pop()) in seen:
+            continue
+        seen.add(each)
+        bases = [e.dotted(base, subscripted=True) for base in e.reading.classes[each].bases]
+        names += [base.rpartition(".")[2] for base in bases]
         waiting += [own for base in bases if (own := e.class_named(base)) >= 0]
-    return list(names)
+    return names
 
 
 def outer_model(components: Components, e: Evaluator, number: int) -> str | None:
