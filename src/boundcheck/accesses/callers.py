@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from boundcheck.accesses.flow import calls_of, rows_of
+from boundcheck.accesses.keywords import put_for_form
 from boundcheck.accesses.receivers import class_of, name_before
 from boundcheck.accesses.values import Form, Value, one_of
 from boundcheck.python.reading import Function, Step, meaning
@@ -88,6 +89,8 @@ def _given(e: Evaluator, sought: _Called, name: str) -> Iterator[Value | None]:
         argument = _argument(e, sought, step, name)
         if argument is not None and _calls(e, sought, number, index):
             yield _value(e, argument)
+    if sought.owner and sought.named == sought.owner.rpartition(".")[2]:
+        yield from (_value(e, number) for number in put_for_form(e, sought.owner, name))
     if name in ("instance", "sender") and not sought.owner:
         for number, index in calls.get("connect", ()):
             yield from _sent(e, sought, number, index, name)
