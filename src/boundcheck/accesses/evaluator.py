@@ -720,7 +720,7 @@ class Evaluator:
         self._asking = kept
         if found is not None and found.form == "none":
             found = None
-        if found is not None or value.entity:
+        if found is not None or value.entity or step.name == "cleaned_data":
             framework = self.frameworks.records
             given = framework.step(self, value, step, frame) if framework is not None else None
             self.read_rest(step, frame)

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.records.cleaned import cleaned
 from boundcheck.accesses.records.managed import managed, outer_model
 from boundcheck.accesses.records.paths import Paths, text
 from boundcheck.accesses.records.serializers import serialized
@@ -194,6 +195,10 @@ class Components:
 
     def step(self, e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
         """What a component over a model has by its framework."""
+        if value.form == "cleaned":
+            return cleaned(self.models, e, value, step)
+        if step.name == "cleaned_data" or (step.name == "clean" and value.form == "super"):
+            return value._replace(form="cleaned")
         if not value.entity:
             return None
         if step.is_call:

@@ -45,7 +45,7 @@ class Records(Framework):
             return self.rows.of_class(value, step, frame)
         if form in ("many", "pair"):
             return self.rows.many(value, step, frame)
-        if form in ("component", "super"):
+        if form in ("component", "super", "cleaned"):
             e.read_rest(step, frame)
             return self.components.step(e, value, step, frame)
         if form == "field":
