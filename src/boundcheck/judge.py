@@ -307,6 +307,8 @@ def new_reader(
             fixture=ask.fixture_function,
             callers=ask.callers,
             is_called=ask.is_called,
+            naming=ask.naming,
+            middleware=ask.middleware,
             once=ask.once,
         ),
         opaque=opaque,

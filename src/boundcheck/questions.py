@@ -29,6 +29,7 @@ Told = dict[bytes, tuple[Question, tuple[str, ...]]]
 
 _SIGN: Final = 8  # bytes
 _MOST_CALLERS: Final = 3  # files
+_MIDDLEWARE: Final = frozenset(("MIDDLEWARE", "MIDDLEWARE_CLASSES"))
 _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {}
 # Those that contracts, and where files lie, answer alone: what files say changes nothing.
 _WHATEVER_FILES_SAY: Final = frozenset(
@@ -309,6 +310,28 @@ class Questions:
             calling = self._members(file).calling(named)
             found.append(tuple((file.name, file.package, *each) for each in calling))
         return tuple(found)
+
+    @_question
+    def naming(self, name: str) -> tuple[tuple[str, str, str, str], ...]:
+        """By file, the statements of production code that name a function or class of another file, as `callers` gives them."""
+        home, by_name = self._codebase.symbols.resolve(name).file, self._codebase.by_name
+        files = sorted(file for file in self._codebase.naming(name) if file != home)[:_MOST_CALLERS]
+        return tuple(self._named_in(by_name[file], name.rpartition(".")[2]) for file in files)
+
+    def _named_in(self, file: File, *words: str) -> tuple[str, str, str, str]:
+        return file.name, file.package, "", self._members(file).naming(*words)
+
+    @_question
+    def middleware(self) -> tuple[tuple[str, str, str, str], ...]:
+        """By file, what defines what the settings name as middleware, as `callers` gives functions."""
+        words: dict[str, set[str]] = {}
+        for file in self._codebase.files:
+            for string in file.facts.strings:
+                target = self._codebase.symbols.resolve(string.value)
+                if file.kind == "source" and string.how in _MIDDLEWARE and target.file and target.symbol:
+                    words.setdefault(target.file, set()).add(target.symbol)
+        by_name = self._codebase.by_name
+        return tuple(self._named_in(by_name[n], *sorted(words[n])) for n in sorted(words) if n in by_name)
 
     @_question
     def is_called(self, name: str) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.calls import Called, calls_of, calls_to, function_at, given, sought
-from boundcheck.accesses.elsewhere import caller, of_member
+from boundcheck.accesses.elsewhere import Caller, caller, of_member
 from boundcheck.accesses.elsewhere import given as given_by
 from boundcheck.accesses.flow import rows_of
+from boundcheck.accesses.keywords import SHOWN_BY, put_for_form
 from boundcheck.accesses.values import Form, Value, one_of
 from boundcheck.python.reading import Function, Step, meaning
 
@@ -105,6 +106,13 @@ def _others(e: Evaluator, target: Called) -> Iterator[list[Evaluator]]:
             if each not in known:
                 known[each] = caller(e, *each)
         yield [found for each in texts if (found := known[each]) is not None]
+    if _is_made(target):
+        yield from ([other] for other in naming(e, target.owner, SHOWN_BY))
+
+
+def _is_made(target: Called) -> bool:
+    """Whether it is a class that is called."""
+    return bool(target.owner) and target.named == target.owner.rpartition(".")[2]
 
 
 def _given(e: Evaluator, target: Called, name: str) -> Iterator[Value | None]:
@@ -116,6 +124,19 @@ def _given(e: Evaluator, target: Called, name: str) -> Iterator[Value | None]:
     if name in ("instance", "sender") and not target.owner:
         for number, index in calls_of(e).get("connect", ()):
             yield from _sent(e, target, number, index, name)
+    if _is_made(target):
+        yield from (_value(e, number) for number in put_for_form(e, target.owner, name))
+
+
+def naming(e: Evaluator, dotted: str, sign: str = "") -> Iterator[Evaluator]:
+    """By file, the statements of other files that name a function or class, where the sign is among them."""
+    known: dict[Caller, Evaluator | None] = e.state.setdefault("naming", {})
+    for each in e.elsewhere.naming(dotted):
+        if sign in each[3] and each not in known:
+            known[each] = caller(e, *each)
+        other = known.get(each)
+        if other is not None:
+            yield other
 
 
 def _sent(e: Evaluator, target: Called, number: int, index: int, name: str) -> Iterator[Value | None]:

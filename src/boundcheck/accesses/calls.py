@@ -93,8 +93,13 @@ def bound(
 
 
 def given(e: Evaluator, function: Called, step: Step, name: str) -> Given:
-    """What a call gives a parameter of that name."""
-    return next((it for each, it in bound(function.taken, step, e.nodes) if each.name == name), Given())
+    """What a call gives a parameter of that name, or under that name to the function's `**`."""
+    for each, it in bound(function.taken, step, e.nodes):
+        if each.name == name:
+            return it
+        if each.kind == "**":
+            return Given(tuple(value for keyword, value, _, _ in it.keywords if keyword == name))
+    return Given()
 
 
 def given_by_callers(e: Evaluator, parameter: int) -> Given:

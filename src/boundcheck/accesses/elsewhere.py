@@ -49,8 +49,9 @@ class Elsewhere(NamedTuple):
     """The door to other files: the module of a dotted name; what a function or method says that it gives, with its file
     (with `class` what a class inherits from); the text that defines a function or member, with its file, package and name;
     whether the file of a name holds or imports an entity, or has factories; the function behind a fixture that a file asks for;
-    by file, the functions that call what has a name, of files that name a function or class, or of its own; whether files
-    that know entities have something from a file; how what rests on these answers alone is made once for all.
+    by file, the functions that call what has a name, of files that name a function or class, or of its own; by file, the
+    statements of other files that name one; whether files that know entities have something from a file; what defines the
+    settings' middleware; how what rests on these answers alone is made once for all.
     """
 
     owner_of: Callable[[str], str | None] = lambda dotted: None
@@ -60,7 +61,9 @@ class Elsewhere(NamedTuple):
     makes: Callable[[str], bool] = lambda dotted: False
     fixture: Callable[[str, str, str, str], str | None] = lambda file, name, asking, inside: None
     callers: Callable[[str, str, bool], tuple[tuple[Caller, ...], ...]] = lambda dotted, named, own: ()
+    naming: Callable[[str], tuple[Caller, ...]] = lambda dotted: ()
     is_called: Callable[[str], bool] = lambda file: False
+    middleware: Callable[[], tuple[Caller, ...]] = lambda: ()
     once: Callable[[tuple[Any, ...], Callable[[], Any]], Any] = lambda key, compute: compute()
 
 

@@ -15,6 +15,7 @@ from boundcheck.accesses.elsewhere import Elsewhere, given, of_member, of_super,
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
+from boundcheck.accesses.keywords import taken
 from boundcheck.accesses.lambdas import hand_over
 from boundcheck.accesses.made_rows import factory_row, fixture_row
 from boundcheck.accesses.receivers import class_of
@@ -263,6 +264,10 @@ class Evaluator:
         """A step on nobody knows what: its words may tell a framework what it is."""
         if step.name == "()" and frame.at == 0 and frame.base.kind == "var" and not frame.base.parts:
             return self.call_named("", step, frame)
+        if (keyword := taken(self, step, frame)) is not None:
+            self.read_rest(step, frame)
+            function = self.function_of(keyword[0])
+            return handed_in(self, *keyword, function) if function is not None else None
         for framework in self.frameworks.all:
             claimed, value = framework.guess(self, step, frame)
             if claimed:
@@ -717,7 +722,7 @@ class Evaluator:
         self._asking = kept
         if found is not None and found.form == "none":
             found = None
-        if found is not None or value.entity:
+        if found is not None or value.entity or step.name == "cleaned_data":
             framework = self.frameworks.records
             given = framework.step(self, value, step, frame) if framework is not None else None
             self.read_rest(step, frame)

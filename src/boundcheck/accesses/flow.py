@@ -33,16 +33,18 @@ def targets(e: Evaluator) -> frozenset[int]:
     return found
 
 
-def set_as(e: Evaluator, name: str) -> Sequence[tuple[int, int]]:
-    """What attributes of that name are set to in a file: functions and nodes."""
+def set_as(e: Evaluator, name: str) -> Sequence[tuple[int, int, int]]:
+    """What attributes of that name are set to in a file: functions, the attributes' nodes, their values'."""
     if "set as" not in e.state:
-        found: dict[str, list[tuple[int, int]]] = {}
+        found: dict[str, list[tuple[int, int, int]]] = {}
         for number, function in enumerate(e.reading.functions):
             for deed in function.deeds:
                 if deed.act == "set" and deed.other > 0 and e.nodes[deed.node].kind == "chain":
-                    found.setdefault(e.nodes[deed.node].steps[-1].name, []).append((number, deed.other))
+                    found.setdefault(e.nodes[deed.node].steps[-1].name, []).append(
+                        (number, deed.node, deed.other)
+                    )
         e.state["set as"] = found
-    known: dict[str, list[tuple[int, int]]] = e.state["set as"]
+    known: dict[str, list[tuple[int, int, int]]] = e.state["set as"]
     return known.get(name, ())
 
 

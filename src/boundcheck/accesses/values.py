@@ -21,6 +21,7 @@ Form = Literal[
     "none",
     "component",  # a view, form, serializer, admin or manager class over an entity; `own` is its class
     "super",
+    "cleaned",  # the data of a form over `entity`; `own` is its class
     "function",  # a function or lambda of this file: `own` is its number
     # Records: Django and its like
     "manager",

@@ -21,6 +21,8 @@ _CALLED: Final = re.compile(rb"\s*+([(,)])")
 _ON_OWN: Final = re.compile(rb"\bself\.(\w+)\.\Z")
 _HEAD: Final = re.compile(rb"[ \t]*+(?:(class)|(?:async[ \t]++)?def)[ \t]++(\w++)")
 _DEFINING: Final = (b"def ", b"class ")
+_AS: Final = re.compile(rb"[ \t]++as[ \t]++(\w++)")
+_IMPORTING: Final = (b"from ", b"import ")
 _NO_START: Final = b" \t\n)]}#"
 _LETTERS: Final = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
 
@@ -83,6 +85,37 @@ class Members:
                 set_by = self.text(f"{owner}.{on_own[1].decode()}") if owner and on_own else ""
                 found[line] = f"{owner}.{name}" if owner else name, set_by + text
         return tuple(found[line] for line in sorted(found))
+
+    def naming(self, *named: str) -> str:
+        """The statements of the top level but imports that have one of these words, or what an import calls it instead, and those that
+        name the classes among them."""
+        data, spans = self._data, dict[int, int]()
+        words, waiting = set(named), list(named)
+        while waiting:
+            word = waiting.pop().encode()
+            for at in self._words(word, self._file):
+                line = self._top_line(at)
+                if data[at - 1] in _LETTERS or line in spans or not self._is_code(line):
+                    continue
+                start, end = self._span(line, b"")
+                is_import = data.startswith(_IMPORTING, line)
+                found = _AS.match(data, at + len(word)) if is_import else _HEAD.match(data, line)
+                if not is_import and end - start <= _LONGEST_CALLER:
+                    spans[line] = end
+                if found and found[1] and (name := found[found.lastindex or 0].decode()) not in words:
+                    words.add(name)
+                    waiting.append(name)
+        places = ((self._span(line, b"")[0], end) for line, end in sorted(spans.items()))
+        return "".join(f"{data[start:end].decode('utf-8', 'replace')}\n" for start, end in places)
+
+    def _top_line(self, at: int) -> int:
+        """Where the statement of the top level starts that a place is in, behind its decorators."""
+        data, line = self._data, self._data.rfind(b"\n", 0, at) + 1
+        while line > 1 and data[line] in _NO_START:
+            line = data.rfind(b"\n", 0, line - 1) + 1
+        while data[line : line + 1] == b"@" and (below := _end(0).search(data, line)):
+            line = below.end()
+        return line
 
     @cached_property
     def annotations(self) -> dict[str, str]:

@@ -259,6 +259,15 @@ class Calls:
         before = frame.node.steps[frame.at - 1].name if frame.at else frame.word
         return before.endswith("site")
 
+    def _lazy(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
+        """`SimpleLazyObject(lambda: find(request))`: what the function gives."""
+        e.read_rest(step, frame)
+        maker = e.nodes[(step.args or (0,))[0]]
+        if maker.kind == "lambda":
+            return True, e.value(maker.parts[0])
+        number = e.function_named(e.dotted((step.args or (0,))[0]))
+        return True, e.result(number) if number >= 0 else None
+
     def _bind(self, e: Evaluator, given: Iterable[int]) -> Guess:
         for number in given:
             value = e.value(number)
@@ -277,5 +286,6 @@ _HANDLERS: Final[dict[str, Handler]] = {
     "get_for_models": Calls._get_for_model,
     "get_by_natural_key": Calls._natural_key,
     "register": Calls._register,
+    "SimpleLazyObject": Calls._lazy,
     **dict.fromkeys(("get", "aget", "filter", "get_or_create"), Calls._content_type),
 }

@@ -9,6 +9,8 @@ from boundcheck.accesses.elsewhere import CUT, bases_of, shown
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.receivers import chains_on
+from boundcheck.accesses.records.cleaned import cleaned
+from boundcheck.accesses.records.managed import managed, outer_model
 from boundcheck.accesses.records.paths import Paths, text
 from boundcheck.accesses.records.serializers import serialized
 from boundcheck.accesses.records.written_paths import strings
@@ -27,6 +29,9 @@ _SIGNS: Final = "^=@$-+"
 _COMPONENT_MODELS: Final = frozenset(("model", "model_class", "_model"))
 _COMPONENT_QUERYSETS: Final = frozenset(("queryset", "object_list"))
 _COMPONENT_ROWS: Final = frozenset(("object", "instance"))
+_OF_MODEL: Final = (
+    _COMPONENT_QUERYSETS | _COMPONENT_ROWS | {"get_object", "aget_object", "get_queryset", "filter_queryset"}
+)
 # Methods of an inline that are given the row of the outer model; its columns are given its own.
 _OF_PARENT: Final = frozenset(
     "has_add_permission has_change_permission has_delete_permission has_view_permission get_formset get_fields get_fieldsets"
@@ -78,7 +83,8 @@ class Components:
         if found.name == "Meta" and found.outer >= 0:
             return Component(self.of(e, found.outer).own, meta_of=found.outer)
         names = [e.dotted(base, subscripted=True) or self._called(e, base) for base in found.bases]
-        form = _manager_form([name.rpartition(".")[2] for name in names])
+        last = [name.rpartition(".")[2] for name in names]
+        form = _manager_form(last)
         if form is not None:
             entity = self.models.manager_classes.get(dotted)
             return Component(Value(form, entity) if entity else None)
@@ -87,9 +93,7 @@ class Components:
         if model is None:
             return Component(Value("component", ""), is_read=is_read)
         own = Value("component", model[0], "likely" if model[1] else "certain")
-        is_inline, is_type = (
-            any(word in name.rpartition(".")[2] for name in names) for word in ("Inline", "Type")
-        )
+        is_inline, is_type = (any(word in name for name in last) for word in ("Inline", "Type"))
         return Component(own, is_read=is_read, is_inline=is_inline, is_type=is_type)
 
     def _called(self, e: Evaluator, number: int) -> str:
@@ -120,9 +124,8 @@ class Components:
                 name = e.dotted(last.args[0])
                 if name in self.models.entities:
                     return name, False
-        registered = self._registered(e).get(found.name)
-        if registered is not None and (name := self.leading_model(e, registered)) is not None:
-            return name, False
+        if (tied := managed(self, e, number)) is not None:
+            return tied
         for base in found.bases:
             owner = e.class_named(e.dotted(base))
             inherited = self.of(e, owner) if owner >= 0 and owner != number else None
@@ -169,21 +172,6 @@ class Components:
             name = e.follow(f"{name}.{step.name}") if name and step.args is None else ""
         return name if name in self.models.entities else None
 
-    def _registered(self, e: Evaluator) -> dict[str, int]:
-        """Admin classes by name with the model that `admin.site.register(Model, Admin)` gives them."""
-        if "registered" not in e.state:
-            found: dict[str, int] = {}
-            for deed in e.reading.functions[0].deeds:
-                node = e.nodes[deed.node] if deed.act == "do" else None
-                last = node.steps[-1] if node is not None and node.kind == "chain" else None
-                if last is not None and last.name == "register" and last.args and len(last.args) > 1:
-                    admin = e.nodes[last.args[1]]
-                    if admin.kind == "var":
-                        found[admin.value] = last.args[0]
-            e.state["registered"] = found
-        registered: dict[str, int] = e.state["registered"]
-        return registered
-
     # What `self` is
 
     def own(self, e: Evaluator, owner: int, is_class: bool) -> Value | None:
@@ -193,12 +181,31 @@ class Components:
             return None
         if is_class:
             return own._replace(form="class") if own.form == "row" else None
+        if own.form == "component" and not own.entity:
+            own = self._of_mixin(e, owner) or own
         if component.is_type and e.reading.functions[e.standing.number].name.startswith("resolve_"):
             return own._replace(form="row").at_most("likely")
         return own
 
+    def _of_mixin(self, e: Evaluator, owner: int) -> Value | None:
+        """A component over the model that a base of another file names, where the file asks for its rows."""
+        if "asks for rows" not in e.state:
+            e.state["asks for rows"] = any(step.name in _OF_MODEL for node in e.nodes for step in node.steps)
+        known: dict[int, Value | None] = e.state.setdefault("of mixins", {})
+        if owner not in known and e.state["asks for rows"]:
+            known[owner] = None  # while it is looked at
+            given = (e.attribute(owner, name) for name in (*_MODELS, "queryset"))
+            found = next((each for each in given if each is not None and each.entity), None)
+            if found is not None and found.form in ("class", "queryset", "manager"):
+                known[owner] = Value("component", found.entity, "likely")
+        return known.get(owner)
+
     def step(self, e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
         """What a component over a model has by its framework."""
+        if value.form == "cleaned":
+            return cleaned(self.models, e, value, step)
+        if step.name == "cleaned_data" or (step.name == "clean" and value.form == "super"):
+            return value._replace(form="cleaned")
         if not value.entity:
             return None
         if step.is_call:
@@ -237,7 +244,8 @@ class Components:
         if own is None or own.form != "component" or not own.entity or form is None:
             return None
         if component.is_inline and name == "obj" and function.name in _OF_PARENT:
-            return OTHER
+            outer = outer_model(self, e, function.owner)
+            return Value("row", outer, "likely") if outer else OTHER
         return own._replace(form=form, own=-1).at_most("likely")
 
     def made(self, e: Evaluator, dotted: str, frame: Frame) -> Value | None:

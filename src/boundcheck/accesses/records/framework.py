@@ -11,6 +11,7 @@ from boundcheck.accesses.records.components import Components
 from boundcheck.accesses.records.models import Models
 from boundcheck.accesses.records.paths import GUESSED, Paths, text
 from boundcheck.accesses.records.queries import Queries, each_of
+from boundcheck.accesses.records.requests import put_on_request
 from boundcheck.accesses.records.rows import Rows
 from boundcheck.accesses.records.whole_rows import note_whole
 from boundcheck.accesses.values import Value, one_of
@@ -44,7 +45,7 @@ class Records(Framework):
             return self.rows.of_class(value, step, frame)
         if form in ("many", "pair"):
             return self.rows.many(value, step, frame)
-        if form in ("component", "super"):
+        if form in ("component", "super", "cleaned"):
             e.read_rest(step, frame)
             return self.components.step(e, value, step, frame)
         if form == "field":
@@ -55,14 +56,17 @@ class Records(Framework):
         return None
 
     def guess(self, e: Evaluator, step: Step, frame: Frame) -> Guess:
-        found = collection_of(self.models.registry, step, frame) if self._has_collections else None
-        if found is not None:
+        collection = collection_of(self.models.registry, step, frame) if self._has_collections else None
+        if collection is not None:
             e.read_rest(step, frame)
-            return True, Value("class", found)
+            return True, Value("class", collection)
         if step.args is None:
-            if step.name == "user" and self.models.any_user and frame.is_on_request:
+            if not frame.is_on_request:
+                return NOT_MINE
+            if step.name == "user" and self.models.any_user:
                 return True, Value("row", self.models.any_user, "likely")
-            return NOT_MINE
+            found = put_on_request(e, step.name, frame)
+            return found is not None, found
         if step.name == "[]":
             return NOT_MINE
         if step.name not in GUESSED or _is_of_others(e, step, frame):

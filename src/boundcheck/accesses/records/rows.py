@@ -72,7 +72,7 @@ class Rows:
         """What the file sets a row's attribute to that is no column: `instance.before = Order.objects.get(…)`."""
         if self.models.is_field(value.entity, name):
             return None
-        return one_of([e.value_within(function, node) for function, node in set_as(e, name)])
+        return one_of([e.value_within(function, node) for function, _, node in set_as(e, name)])
 
     def _over(self, value: Value, hop: Hop, frame: Frame) -> Value | None:
         """What is behind a relation of a row."""

@@ -1,0 +1,130 @@
+"""What a middleware puts on the request is known wherever the request is, and innocent twins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+Write = Callable[[Mapping[str, str | bytes]], Path]
+Marked = Callable[[Path], tuple[set[str], set[str]]]
+
+# `profile` and `owner` lead to several modules' tables, so that no two names tell what a path means.
+FILES = {
+    "boundcheck.toml": '[modules.crm]\npath = "shop.crm"\npublic = ["**"]\n[modules.orders]\npath = "shop.orders"\npublic = ["**"]\n',
+    "shop/__init__.py": "",
+    "shop/crm/__init__.py": "",
+    "shop/orders/__init__.py": "",
+    "shop/settings.py": "INSTALLED_APPS = ['shop.crm', 'shop.orders']\nMIDDLEWARE = ['django.middleware.common.CommonMiddleware', 'shop.crm.ware.Ware']\n",
+    "shop/crm/models.py": """
+from django.contrib.auth.models import User
+from django.db import models
+class Region(models.Model):
+    title = models.TextField()
+class Profile(models.Model):
+    user = models.OneToOneField(User, models.CASCADE, related_name="profile")
+    owner = models.ForeignKey(Region, models.CASCADE)
+""",
+    "shop/orders/models.py": """
+from django.db import models
+class Zone(models.Model):
+    title = models.TextField()
+class Badge(models.Model):
+    owner = models.ForeignKey(Zone, models.CASCADE)
+class Order(models.Model):
+    owner = models.ForeignKey(Zone, models.CASCADE)
+    profile = models.ForeignKey(Badge, models.CASCADE)
+""",
+}
+HEAD = """
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.functional import SimpleLazyObject
+from shop.crm.models import Profile
+from shop.orders.models import Order
+def find(request):
+    return Profile.objects.get(user=request.user)
+"""
+VIEWS = """
+from django.views import View
+def page(request, pk):
+    print(request.profile.owner.title)  #! relation-traversal
+    request.profile.save()  #! foreign-write
+    profile = request.profile
+    profile.owner.delete()  #! foreign-write
+class Page(View):
+    def get(self, request):
+        return self.request.profile.owner.title  #! relation-traversal
+    @property
+    def mine(self):
+        return self.request.profile
+    def own(self):
+        return self.mine.owner.title  #! relation-traversal
+"""
+CALL = "class Ware:\n    def __init__(self, get_response):\n        self.get_response = get_response\n    def __call__(self, request):\n"
+
+
+def _told(project: Write, marked: Marked, files: Mapping[str, str], path: str) -> None:
+    expected, told = marked(project({**FILES, **files}))
+    assert {each for each in told if each.startswith(path)} == {
+        each for each in expected if each.startswith(path)
+    }
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"{CALL}        request.profile = request.user.profile\n        return self.get_response(request)\n",
+        f"{CALL}        request.profile = Profile.objects.get(user=request.user)\n",
+        f"{CALL}        if request.user.is_authenticated:\n            request.profile = request.user.profile\n        else:\n            request.profile = None\n",
+        f"{CALL}        profile = request.profile = request.user.profile\n",
+        f"{CALL}        request.profile = find(request)\n",
+        f"{CALL}        request.profile = SimpleLazyObject(lambda: find(request))\n",
+        f"{CALL}        request.profile = SimpleLazyObject(lambda: request.user.profile)\n",
+        f"{CALL}        def mine():\n            return request.user.profile\n        request.profile = SimpleLazyObject(mine)\n",
+        f"{CALL}        self.put(request)\n    def put(self, request):\n        request.profile = request.user.profile\n",
+        "class Ware(MiddlewareMixin):\n    def process_request(self, request):\n        request.profile = Profile.objects.filter(user=request.user).first()\n",
+        "class Ware:\n    def process_view(self, request, view, args, kwargs):\n        request.profile, made = Profile.objects.get_or_create(user=request.user)\n",
+        "def Ware(get_response):\n    def middleware(request):\n        request.profile = request.user.profile\n        return get_response(request)\n    return middleware\n",
+        f"{CALL}        request.me = request.user.profile\nclass Second:\n    def __call__(self, request):\n        request.profile = request.me\n",
+    ],
+)
+def test_what_a_middleware_puts_on_the_request(project: Write, marked: Marked, code: str) -> None:
+    _told(
+        project,
+        marked,
+        {"shop/crm/ware.py": HEAD + code, "shop/orders/views.py": VIEWS},
+        "shop/orders/views.py",
+    )
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"{CALL}        request.other = request.user.profile\n",
+        f"{CALL}        request.profile = nobody_knows(request)\n",
+        f"{CALL}        request.profile = Order.objects.first()\n",
+        f"{CALL}        request.profile = request.user.profile\n        request.profile = Order.objects.first()\n",
+        f"{CALL}        response.profile = request.user.profile\n",
+        f"{CALL}        request.profile = request.profile\n",
+        f"{CALL}        print(request.profile)\n",
+    ],
+)
+def test_what_no_middleware_puts_there(project: Write, marked: Marked, code: str) -> None:
+    views = "\n".join(line.partition("#!")[0] for line in VIEWS.splitlines() if ".save" not in line)
+    _told(
+        project,
+        marked,
+        {"shop/crm/ware.py": HEAD + code, "shop/orders/views.py": views},
+        "shop/orders/views.py",
+    )
+
+
+def test_a_class_that_no_settings_name(project: Write, marked: Marked) -> None:
+    views = "\n".join(line.partition("#!")[0] for line in VIEWS.splitlines())
+    files = {
+        "shop/settings.py": "INSTALLED_APPS = ['shop.crm', 'shop.orders']\nMIDDLEWARE = []\n",
+        "shop/crm/ware.py": f"{HEAD}{CALL}        request.profile = request.user.profile\n",
+        "shop/orders/views.py": views,
+    }
+    _told(project, marked, files, "shop/orders/views.py")
