@@ -208,7 +208,7 @@ def _of_member(
         return given(e, dotted, arguments)
     if e.elsewhere.definition(dotted) is not None:
         return shown(e, dotted, called=name != method, heir=heir if depth else "")
-    for inner, base, above in _bases(e, owner) if depth < _DEEPEST else ():
+    for inner, base, above in bases_of(e, owner) if depth < _DEEPEST else ():
         if base:
             inner.type_arguments = arguments
         found = of_member(
@@ -221,7 +221,7 @@ def _of_member(
     return None
 
 
-def _bases(e: Evaluator, owner: str) -> list[tuple[Evaluator, int, str]]:
+def bases_of(e: Evaluator, owner: str) -> list[tuple[Evaluator, int, str]]:
     """The bases of a class of another file: nodes of a statement, with their dotted names."""
     # Without the evaluator itself: in a circle with its own state it would stay for the whole run.
     known: dict[str, list[tuple[Evaluator | None, int, str]]] = e.state.setdefault("bases elsewhere", {})

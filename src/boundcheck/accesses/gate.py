@@ -24,6 +24,7 @@ _LABEL: Final = re.compile(rb"[\"']([A-Za-z_]\w*)\.([A-Za-z_]\w*)[\"']")
 _QUOTED: Final = re.compile(rb"[\"'](?:\w++\[)?([A-Za-z_]\w*+(?:\.\w++)*)\.(\w++)[\] |\w]*+[\"'][\],):= \n]")
 _PATH: Final = re.compile(rb"(?<!\w)([A-Za-z]\w*?)__(?=[A-Za-z])")
 _TWO: Final = re.compile(rb"\.([A-Za-z_]\w*)(?=\s*\.([A-Za-z_]\w*))")
+_ASSIGNED: Final = re.compile(rb"\.([A-Za-z_]\w*+)[ \t]*+(?:[-+*/|]=|=(?!=))")
 # A type, or what a top-level name is made of, with one of some names in it.
 _TYPE: Final = (
     rb"(?:->|:|\n(?:type )?\w+ ?=)[\s\w.\[\]()|,\"'\\]{0,300}?(?<![\w\x80-\xff])(?:%b)(?![\w\x80-\xff])"
@@ -94,11 +95,11 @@ class Gate:
         pairs = _TWO.findall(data)
         if self._fits_two(pairs) or self._holders.may_save(data):
             return True
-        if self._treats_rows(pairs, data) and (
-            self._brings_from(file, self._elsewhere.holds)  # functions and classes that may hand out rows
-            or _asks_for_fixtures(file)
-            or (file.kind == "source" and self._elsewhere.is_called(file.name))
-        ):
+        treats = self._treats_rows(pairs, data)
+        if treats and (_asks_for_fixtures(file) or self._is_called(file)):
+            return True
+        # Functions and classes that may hand out rows.
+        if (treats or self._sets_column(data)) and self._brings_from(file, self._elsewhere.holds):
             return True
         makes = self._elsewhere.makes
         if file.kind == "test" and makes("") and self._brings_from(file, makes):
@@ -169,6 +170,18 @@ class Gate:
     def _treats_rows(self, pairs: Sequence[tuple[bytes, bytes]], data: bytes) -> bool:
         """Whether something is done that is done with rows: a relation is followed, a row is saved."""
         return any(first in self._seconds for first, _ in pairs) or self._saves.search(data) is not None
+
+    def _is_called(self, file: File) -> bool:
+        return file.kind == "source" and self._elsewhere.is_called(file.name)
+
+    def _sets_column(self, data: bytes) -> bool:
+        """Whether an attribute is set that is a column's of a row that a session writes."""
+        columns = self._columns
+        return bool(columns) and any(name in columns for name in _ASSIGNED.findall(data))
+
+    @cached_property
+    def _columns(self) -> frozenset[bytes]:
+        return frozenset(map(str.encode, self._fits.columns))
 
     @cached_property
     def _saves(self) -> re.Pattern[bytes]:

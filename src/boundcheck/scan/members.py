@@ -12,6 +12,7 @@ from boundcheck.scan.signatures import bases, signatures
 _SET: Final = re.compile(rb"[ \t]*+(?:(?::[^=\n]{0,200}+)?=(?!=)|,[^=\n(]{0,200}+=(?!=))")
 _BOUND: Final = re.compile(rb"[ \t]*+(?::|=(?!=))")
 _BODY: Final = re.compile(rb"\n([ \t]++)[^\s#]")
+_MADE: Final = rb"\n%b[ \t]*+(?::[ \t]*+([A-Za-z_][\w.]*+)[ \t]*+(?==|\n)|=[ \t]*+([A-Za-z_][\w.]*+)(?:\[[^\n\]]{0,200}+\])?\()"
 _QUOTES: Final = (b'"""', b"'''")
 _LONGEST: Final = 2_500  # bytes of what defines one name: reading more costs more than it tells
 _LETTERS: Final = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
@@ -62,6 +63,11 @@ class Members:
         return any(
             self._data.find(b"->", *self._span(start, around.indent)) >= 0 for start in starts if around
         )
+
+    def made_of(self, name: str) -> str | None:
+        """What a top-level name is said to be, or is called for it: `Orders` of `orders = Orders(…)`; None where nothing says."""
+        found = re.search(_MADE % re.escape(name.encode()), self._data) if name.isidentifier() else None
+        return (found[1] or found[2]).decode() if found and self._is_code(found.start() + 1) else None
 
     def bases(self, name: str) -> str | None:
         """What a class inherits from, as written; None where there is no such class."""
