@@ -24,6 +24,8 @@ _LABEL: Final = re.compile(rb"[\"']([A-Za-z_]\w*)\.([A-Za-z_]\w*)[\"']")
 _QUOTED: Final = re.compile(rb"[\"'](?:\w++\[)?([A-Za-z_]\w*+(?:\.\w++)*)\.(\w++)[\] |\w]*+[\"'][\],):= \n]")
 _PATH: Final = re.compile(rb"(?<!\w)([A-Za-z]\w*?)__(?=[A-Za-z])")
 _TWO: Final = re.compile(rb"\.([A-Za-z_]\w*)(?=\s*\.([A-Za-z_]\w*))")
+_TABLE: Final = re.compile(rb"\b[Tt]able\(\s*+[\"'](\w++)[\"']")
+_TEXT: Final = re.compile(rb"[\"'](\w++)[\"']")
 _ASSIGNED: Final = re.compile(rb"\.([A-Za-z_]\w*+)[ \t]*+(?:[-+*/|]=|=(?!=))")
 # A type, or what a top-level name is made of, with one of some names in it.
 _TYPE: Final = (
@@ -70,6 +72,7 @@ class Gate:
         self._words = tuple(f"{before}{name}".encode() for name in collections for before in ('"', "'", "."))
         tables = [f"tables[{quote}{name}" for name in registry.by_table for quote in "\"'"]
         self._tables = tuple(map(str.encode, tables if self._has("sqlalchemy") else ()))
+        self._table_names = frozenset(map(str.encode, registry.by_table))
         self._labels = {(label.encode(), name.encode()) for label, name in registry.by_label}
         self._django = self._has("django")
         models = Models(registry)
@@ -104,7 +107,7 @@ class Gate:
         makes = self._elsewhere.makes
         if file.kind == "test" and makes("") and self._brings_from(file, makes):
             return True
-        if self._tables and b"tables[" in data and any(word in data for word in self._tables):
+        if self._tables and self._looks_up_table(data):
             return True
         return any(word in data for word in self._words) or (self._django and self._looks_up(data))
 
@@ -173,6 +176,15 @@ class Gate:
 
     def _is_called(self, file: File) -> bool:
         return file.kind == "source" and self._elsewhere.is_called(file.name)
+
+    def _looks_up_table(self, data: bytes) -> bool:
+        """Whether a table of Core is looked up by its name."""
+        if b"tables[" in data and any(word in data for word in self._tables):
+            return True
+        if b"autoload" in data or b"able(" in data:
+            names = _TEXT.findall(data) if b"autoload" in data else _TABLE.findall(data)
+            return any(name.lower() in self._table_names for name in names)
+        return False
 
     def _sets_column(self, data: bytes) -> bool:
         """Whether an attribute is set that is a column's of a row that a session writes."""
