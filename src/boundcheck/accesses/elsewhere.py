@@ -26,7 +26,7 @@ _NAME: Final = re.compile(r"[A-Za-z_][\w.]*")
 _FURTHEST: Final = 3  # definitions that are read on behalf of one another
 # What is returned begins at one of these names; what names are bound to, and of which type they are, begins at others.
 _GIVEN: Final = re.compile(
-    r"(?<!\w)(?:return|yield(?:\s+from)?|else|or|in|and)\s+[(\[]*+\s*+(?:await\s+)?([A-Za-z_][\w.]*)(?:[^\n()]*,\s*([A-Za-z_][\w.]*))?"
+    r"(?<!\w)(?:return|yield(?:\s+from)?|else|or|in|and)\s+[(\[]*+\s*+(?:await\s+)?(?:(?:list|tuple|sorted|set|iter|next|reversed)\(\s*+)?([A-Za-z_][\w.]*)(?:[^\n()]*,\s*([A-Za-z_][\w.]*))?"
 )
 _BOUND: Final = re.compile(
     r"(?<![\w.])((?:self\.|cls\.)?\w+(?:\s*,\s*\w+)*)\s*(?::|=|\bin\b)\s*[(\[]*\s*(?:await\s+)?[\"']?([A-Za-z_][\w.]*)"

@@ -163,12 +163,18 @@ class Gate:
         return any(second in seconds[first] for first, second in pairs if first in seconds)
 
     def _brings_from(self, file: File, source: Callable[[str], bool]) -> bool:
-        """Whether a file imports something of the project from such files."""
-        return any(
-            source(self._origin(dotted))
-            for each in file.facts.imports
-            for _, dotted in self._brought(each, file.package).bound
-        )
+        """Whether a file imports something of the project from such files, or reaches it over a package that it imports."""
+        brought = (self._brought(each, file.package).bound for each in file.facts.imports)
+        bound = dict(pair for pairs in brought for pair in pairs)
+        if any(source(self._origin(dotted)) for dotted in bound.values()):
+            return True
+        packages = {name for name, dotted in bound.items() if dotted in self._known}
+        reached = {
+            f"{bound[use.binding]}.{use.attributes[0]}"
+            for use in file.facts.uses
+            if use.binding in packages and use.attributes
+        }
+        return any(source(self._origin(dotted)) for dotted in reached)
 
     def _treats_rows(self, pairs: Sequence[tuple[bytes, bytes]], data: bytes) -> bool:
         """Whether something is done that is done with rows: a relation is followed, a row is saved."""
