@@ -12,6 +12,7 @@ from boundcheck.accesses.sqlalchemy import rows
 from boundcheck.accesses.sqlalchemy.arguments import handed_on
 from boundcheck.accesses.sqlalchemy.bindings import bound_by_call, bound_by_class
 from boundcheck.accesses.sqlalchemy.builders import build, builder, load_step
+from boundcheck.accesses.sqlalchemy.built import note_writes
 from boundcheck.accesses.sqlalchemy.classes import class_step, column_step
 from boundcheck.accesses.sqlalchemy.handed import handed_over
 from boundcheck.accesses.sqlalchemy.queries import let_go, open_step, query_step, result_step, session_step
@@ -166,6 +167,9 @@ class SqlAlchemy(Framework):
 
     def assign(self, e: Evaluator, value: Value, step: Step, frame: Frame, given: int) -> None:
         rows.assign(frame, value, step)
+
+    def finish(self, e: Evaluator) -> None:
+        note_writes(e)
 
     def class_body(self, e: Evaluator, number: int) -> None:
         bound_by_class(e, number)
