@@ -43,7 +43,9 @@ def _told(e: Evaluator) -> set[int]:
         e.standing.told = told
         functions = e.reading.functions
         end = functions[number + 1].start if number + 1 < len(functions) else len(e.nodes)
-        as_rows = (each for each in rows_of(e) if functions[number].start <= each < end)
+        # Where statements may be handed on, all that is handed on counts anyway.
+        rows = rows_of(e) if not e.frameworks.has_statements else ()
+        as_rows = (each for each in rows if functions[number].start <= each < end)
         for each in (*_handed_out(e, number), *as_rows):
             _mark(e, told, each)
         for each in range(end - 1, functions[number].start - 1, -1):  # what is used stands before its use

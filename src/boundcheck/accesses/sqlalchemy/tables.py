@@ -39,12 +39,15 @@ def table(frame: Frame, dotted: str, step: Step) -> Value | None:
     if _is_table(frame, dotted, step):
         schema = next((value for name, value, _, _ in step.keywords if name == "schema"), 0)
         return _tables(e, _texts(e, args[0]), schema)
-    place = _place_of_name(frame, dotted, step) if args or step.keywords else None
+    given = (*args, *(keyword[1] for keyword in step.keywords))
+    if not any(e.nodes[each].value.lower() in e.registry.by_table for each in given):
+        return None
+    place = _place_of_name(frame, dotted, step)
     if place is None:
         return None
     named = next((value for name, value, _, _ in step.keywords if name == place[1]), None)
-    given = named if named is not None else args[place[0]] if len(args) > place[0] else None
-    return _tables(e, _texts(e, given), 0) if given is not None else None
+    number = named if named is not None else args[place[0]] if len(args) > place[0] else 0
+    return _tables(e, _texts(e, number), 0) if e.nodes[number].kind == "text" else None
 
 
 def _is_table(frame: Frame, dotted: str, step: Step) -> bool:
