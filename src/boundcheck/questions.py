@@ -223,14 +223,15 @@ class Questions:
 
     @_question
     def signature(self, name: str, kind: str = "") -> tuple[str, str] | None:
-        """The file of a function or method, and what it says that it gives, as written; of a `class` what it inherits from."""
+        """The file of a function or method, and what it says that it gives, as written; of a `class` what it inherits from, of a
+        `name` the class that it is said to be of or is made of."""
         found = self._defining(name)
         if found is None:
             return None
         file, qualified = found
         members = self._members(file)
         if kind:
-            text = members.bases(qualified)
+            text = members.bases(qualified) if kind == "class" else members.made_of(qualified)
         else:
             text = members.annotations.get(qualified) if members.may_say(qualified) else None
         return (file.name, text) if text is not None else None

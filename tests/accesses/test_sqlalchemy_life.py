@@ -114,6 +114,27 @@ HANDED = [
     ("from shop.billing.api import repo, Repo\ndef f(i: Invoice, other: Repo):\n    repo.save(i)\n    other.save(i)\n    Repo().save(i)", ""),
     ("def save(x): ...\ndef f(i: Invoice):\n    save(i)", ""),
 ]  # fmt: skip
+BUILT = [
+    ("def f(session):\n    i = Invoice()\n    i.total = 3\n    session.add(i)", "write Invoice?, write Invoice"),
+    ("def f(session):\n    i = Invoice()\n    session.add(i)\n    i.total = 3\n    session.commit()", "write Invoice, write Invoice?"),
+    ("def f(session, data):\n    i = Invoice()\n    for key in data:\n        setattr(i, key, data[key])\n    session.add(i)", "write Invoice?*, write Invoice"),
+    ("def f(session, x):\n    i = Invoice()\n    if x:\n        i.total = 3\n    db.session.add(i)", "write Invoice?, write Invoice"),
+    ("def f(session):\n    i = Invoice()\n    i.order = 3\n    session.add_all([i])", "write Invoice?, write Invoice"),
+    ("def f(repo):\n    i = Invoice()\n    i.total = 3\n    repo.create(i)", "write Invoice?, write Invoice?"),
+    ("def f(session):\n    for n in x:\n        i = Invoice()\n        i.total = n\n        session.add(i)", "write Invoice?*, write Invoice*"),
+    ("def f(session, x):\n    i = Invoice() if x else Invoice(id=3)\n    i.total = 3\n    session.merge(i)", "write Invoice?, write Invoice"),
+    ("class K:\n    def f(self, session):\n        i = Invoice()\n        i.total = 3\n        self._persist(session, i)\n    def _persist(self, session, invoice):\n        session.add(invoice)", "write Invoice?, write Invoice?"),
+    ("class K:\n    async def f(self, session):\n        i = Invoice()\n        i.total = 3\n        return await self._persist(session, i)\n    async def _persist(self, session, invoice: Invoice):\n        repository = InvoiceRepository.from_session(session)\n        return await repository.create(invoice, flush=True)", "write Invoice?, write Invoice?"),
+    ("def save(session, row: Invoice):\n    session.add(row)\ndef f(session):\n    i = Invoice()\n    i.total = 3\n    save(session, row=i)", "write Invoice, write Invoice?"),
+    # innocent twins
+    ("def f(session):\n    i = Invoice()\n    i.total = 3\n    return i", ""),
+    ("def f(session):\n    i = Invoice()\n    i.note = 3\n    session.add(i)", "write Invoice"),
+    ("def f(session):\n    i, j = Invoice(), Invoice()\n    j.total = 3\n    session.add(i)", "write Invoice"),
+    ("def f(session):\n    i = Invoice()\n    i.total = 3\n    session.delete(i)", "write Invoice"),
+    ("def f():\n    seen = set()\n    i = Invoice()\n    i.total = 3\n    seen.add(i)", ""),
+    ("def show(session, row):\n    print(row)\ndef f(session):\n    i = Invoice()\n    i.total = 3\n    show(session, i)", ""),
+    ("def f(session):\n    i = Invoice()\n    i.total = 3\n    print(i)\ndef g(session):\n    i = Invoice()\n    session.add(i)", "write Invoice"),
+]  # fmt: skip
 REPOSITORIES = [
     ("crud = FastCRUD(Invoice)", "binding Invoice, query Invoice?, write Invoice?"),
     ("crud = CRUDBase(Invoice)", "binding Invoice, query Invoice?, write Invoice?"),
@@ -144,6 +165,6 @@ REPOSITORIES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "expected"), [*SESSIONS, *ROWS, *HANDED, *REPOSITORIES])
+@pytest.mark.parametrize(("code", "expected"), [*SESSIONS, *ROWS, *HANDED, *BUILT, *REPOSITORIES])
 def test_what_applications_do(code: str, expected: str) -> None:
     assert ", ".join(foreign(code)) == expected

@@ -16,7 +16,7 @@ FILES = {
     "shop/__init__.py": "",
     "shop/crm/__init__.py": "",
     "shop/orders/__init__.py": "",
-    "shop/settings.py": "INSTALLED_APPS = ['shop.crm', 'shop.orders']\nMIDDLEWARE = ['django.middleware.common.CommonMiddleware', 'shop.crm.ware.Ware']\n",
+    "shop/settings.py": "INSTALLED_APPS = ['shop.crm', 'shop.orders']\nMIDDLEWARE = ['django.middleware.common.CommonMiddleware', 'shop.crm.ware.Ware', 'shop.crm.ware.Second']\n",
     "shop/crm/models.py": """
 from django.contrib.auth.models import User
 from django.db import models

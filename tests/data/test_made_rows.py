@@ -15,6 +15,11 @@ FACTORIES = (
     "class CustomerFactory(DjangoModelFactory):\n    class Meta:\n        model = Customer\n"
     "class LabelFactory(factory.django.DjangoModelFactory):\n    class Meta:\n        model = 'crm.Customer'\n"
     "class OrderFactory(DjangoModelFactory):\n    class Meta:\n        model = 'orders.Order'\n"
+    "class Shared(DjangoModelFactory):\n    class Meta:\n        abstract = True\n"
+    "    @classmethod\n    def model(cls, **kwargs):\n        result = cls(**kwargs)\n        return lookup(result)\n"
+    "    @classmethod\n    def made(cls):\n        return cls.create(n=3)\n    @classmethod\n    def name(cls):\n        return 'x'\n"
+    "class SharedFactory(Shared):\n    class Meta:\n        model = Customer\n"
+    "class HeirFactory(SharedFactory):\n    @classmethod\n    def several(cls, n):\n        return [cls.create() for _ in range(n)]\n"
     "class VipFactory(CustomerFactory):\n    email = 'vip'\n"
     "class DictFactory(factory.Factory):\n    class Meta:\n        model = dict\n"
     "class Customers:\n    class Meta:\n        model = Customer\n"
@@ -48,6 +53,15 @@ HEAD = (
         ("def test():\n    LabelFactory()", [5]),
         ("def test():\n    VipFactory.create_batch(2)", [5]),
         ("def test():\n    c = OrderFactory().customer\n    c.save()", [6]),
+        # methods of the factory's own
+        ("def test():\n    factories.SharedFactory.model()", [5]),
+        ("def test():\n    c = factories.SharedFactory.model(email='x')\n    print(c.email)", [5]),
+        ("def test():\n    factories.HeirFactory.model()", [5]),
+        ("def test():\n    factories.SharedFactory.made()", [5]),
+        ("def test():\n    factories.HeirFactory.several(3)", [5]),
+        ("def test():\n    factories.SharedFactory.name()", []),
+        ("def test():\n    factories.SharedFactory.nothing()", []),
+        ("def test():\n    factories.CustomerFactory.model()", []),
         ("def test():\n    for o in OrderFactory.create_batch(2):\n        o.customer.save()", [6]),
         ("def test(rich):\n    rich.save()", [5]),
         ("def test(order):\n    order.customer.delete()", [5]),

@@ -164,3 +164,32 @@ def test_owner_is_the_tables_entry_then_the_models_entry_then_the_file(project: 
     assert {name: found.table_owner(name) for name in ("b_t", "m", "f", "GONE", "auth_user")} == {
         "b_t": "b", "m": "b", "f": "a", "GONE": "b", "auth_user": None,
     }  # fmt: skip
+
+
+KEYS = "from peewee import *\nimport peewee\nclass Base(Model): ...\nclass Customer(Base):\n email = CharField()\n"
+
+
+@pytest.mark.parametrize(
+    ("field", "x", "target"),
+    [
+        ("class F(ForeignKeyField): ...", "F(Customer)", "Customer"),
+        ("class F(peewee.ForeignKeyField): ...", "F(model=Customer)", "Customer"),
+        ("class F(ForeignKeyField):\n def __init__(self, *a, **kw):\n  kw['model'] = Customer\n  super().__init__(*a, **kw)", "F()", "Customer"),
+        ("class F(ForeignKeyField):\n def __init__(self, robots=False, *a, **kw):\n  if 'model' not in kw:\n   kw['model'] = Customer\n  super(F, self).__init__(*a, **kw)", "F(robots=True, null=True)", "Customer"),
+        ("class F(ForeignKeyField):\n def __init__(self, **kw):\n  kw.setdefault('model', Customer)\n  super().__init__(**kw)", "F(null=True)", "Customer"),
+        ("class F(ForeignKeyField):\n def __init__(self, **kw):\n  super().__init__(Customer, **kw)", "F()", "Customer"),
+        ("class F(ForeignKeyField):\n def __init__(self, **kw):\n  super().__init__(model=Customer, **kw)", "F()", "Customer"),
+        ("class G(ForeignKeyField):\n def __init__(self, **kw):\n  super().__init__(Customer, **kw)\nclass F(G): ...", "F()", "Customer"),
+        ("class F(ForeignKeyField):\n def __init__(self, model, key='name', *a, **kw):\n  super().__init__(model, *a, **kw)", "F(Customer, null=True)", "Customer"),
+        ("class F(ForeignKeyField):\n def __init__(self, *a, **kw):\n  kw['model'] = Other\n  super().__init__(*a, **kw)", "F(Customer)", "Customer"),
+        # innocent twins
+        ("class F(CharField):\n def __init__(self, **kw):\n  kw['model'] = Customer\n  super().__init__(**kw)", "F()", ""),
+        ("class F:\n def __init__(self, model): ...", "F(Customer)", ""),
+        ("class F(ForeignKeyField):\n def __init__(self, Model, **kw):\n  super().__init__(Model, **kw)", "F()", None),
+        ("class F(ForeignKeyField): ...", "F()", None),
+    ],
+)  # fmt: skip
+def test_fields_of_the_project_that_are_keys(registry: Build, field: str, x: str, target: str | None) -> None:
+    models = f"{KEYS}{field}\nclass Order(Base):\n x = {x}\n"
+    relation = registry({"shop/a/models.py": models}).by_name["shop.a.models.Order"].relations.get("x")
+    assert (relation.target if relation else "") == (target and f"shop.a.models.{target}")

@@ -15,6 +15,7 @@ from boundcheck.accesses.elsewhere import Elsewhere, given, of_member, of_super,
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
+from boundcheck.accesses.givers import class_made
 from boundcheck.accesses.keywords import taken
 from boundcheck.accesses.lambdas import hand_over
 from boundcheck.accesses.made_rows import factory_row, fixture_row
@@ -702,10 +703,20 @@ class Evaluator:
         owner = self.class_named(dotted) if dotted else -1
         if owner >= 0 and name:
             return self._own(0, Node("own", "self", (owner,), (), 0, 0, 0, False), None)
-        is_ours = self.frameworks.is_ours(dotted)
-        if not is_ours or not tells(self, frame):
+        if not self.frameworks.is_ours(dotted) or not tells(self, frame):
             return None
-        return given(self, dotted) or factory_row(self, dotted) or handed_back(self, dotted, step)
+        return (
+            given(self, dotted)
+            or factory_row(self, dotted)
+            or handed_back(self, dotted, step)
+            or self._of_object_elsewhere(dotted)
+        )
+
+    def _of_object_elsewhere(self, dotted: str) -> Value | None:
+        """What a method gives of an object that another file made: `orders.latest()`."""
+        name, _, method = dotted.rpartition(".")
+        owner = class_made(self, name)
+        return of_member(self, owner, f"{method}()") if owner else None
 
     def _step_of_none(self, value: Value, step: Step, frame: Frame) -> Value | None:
         return self.unknown_step(step, frame)

@@ -27,6 +27,9 @@ _GOES_ON: Final = re.compile(rb"__(?=[A-Za-z])")
 _BEFORE: Final = re.compile(rb"(?<!\w)[A-Za-z]\w*+\Z")
 _LONGEST: Final = 200  # bytes of a name
 _TWO: Final = re.compile(rb"\.([A-Za-z_]\w*)(?=\s*\.([A-Za-z_]\w*))")
+_TABLE: Final = re.compile(rb"\b[Tt]able\(\s*+[\"'](\w++)[\"']")
+_TEXT: Final = re.compile(rb"[\"'](\w++)[\"']")
+_ASSIGNED: Final = re.compile(rb"\.([A-Za-z_]\w*+)[ \t]*+(?:[-+*/|]=|=(?!=))")
 # A type, or what a top-level name is made of, with one of some names in it.
 _TYPE: Final = (
     rb"(?:->|:|\n(?:type )?\w+ ?=)[\s\w.\[\]()|,\"'\\]{0,300}?(?<![\w\x80-\xff])(?:%b)(?![\w\x80-\xff])"
@@ -74,6 +77,7 @@ class Gate:
         self._words = tuple(f"{before}{name}".encode() for name in collections for before in ('"', "'", "."))
         tables = [f"tables[{quote}{name}" for name in registry.by_table for quote in "\"'"]
         self._tables = tuple(map(str.encode, tables if self._has("sqlalchemy") else ()))
+        self._table_names = frozenset(map(str.encode, registry.by_table))
         self._labels = {(label.encode(), name.encode()) for label, name in registry.by_label}
         self._django = self._has("django")
         models = Models(registry)
@@ -99,16 +103,16 @@ class Gate:
         pairs = _TWO.findall(data)
         if self._fits_two(pairs) or self._holders.may_save(data):
             return True
-        if self._treats_rows(pairs, data) and (
-            self._brings_from(file, self._elsewhere.holds)  # functions and classes that may hand out rows
-            or _asks_for_fixtures(file)
-            or (file.kind == "source" and self._elsewhere.is_called(file.name))
-        ):
+        treats = self._treats_rows(pairs, data)
+        if treats and (_asks_for_fixtures(file) or self._is_called(file)):
+            return True
+        # Functions and classes that may hand out rows.
+        if (treats or self._sets_column(data)) and self._brings_from(file, self._elsewhere.holds):
             return True
         makes = self._elsewhere.makes
         if file.kind == "test" and makes("") and self._brings_from(file, makes):
             return True
-        if self._tables and b"tables[" in data and any(word in data for word in self._tables):
+        if self._tables and self._looks_up_table(data):
             return True
         return any(word in data for word in self._words) or (self._django and self._looks_up(data))
 
@@ -164,16 +168,43 @@ class Gate:
         return any(second in seconds[first] for first, second in pairs if first in seconds)
 
     def _brings_from(self, file: File, source: Callable[[str], bool]) -> bool:
-        """Whether a file imports something of the project from such files."""
-        return any(
-            source(self._origin(dotted))
-            for each in file.facts.imports
-            for _, dotted in self._brought(each, file.package).bound
-        )
+        """Whether a file imports something of the project from such files, or reaches it over a package that it imports."""
+        brought = (self._brought(each, file.package).bound for each in file.facts.imports)
+        bound = dict(pair for pairs in brought for pair in pairs)
+        if any(source(self._origin(dotted)) for dotted in bound.values()):
+            return True
+        packages = {name for name, dotted in bound.items() if dotted in self._known}
+        reached = {
+            f"{bound[use.binding]}.{use.attributes[0]}"
+            for use in file.facts.uses
+            if use.binding in packages and use.attributes
+        }
+        return any(source(self._origin(dotted)) for dotted in reached)
 
     def _treats_rows(self, pairs: Sequence[tuple[bytes, bytes]], data: bytes) -> bool:
         """Whether something is done that is done with rows: a relation is followed, a row is saved."""
         return any(first in self._seconds for first, _ in pairs) or self._saves.search(data) is not None
+
+    def _is_called(self, file: File) -> bool:
+        return file.kind == "source" and self._elsewhere.is_called(file.name)
+
+    def _looks_up_table(self, data: bytes) -> bool:
+        """Whether a table of Core is looked up by its name."""
+        if b"tables[" in data and any(word in data for word in self._tables):
+            return True
+        if b"autoload" in data or b"able(" in data:
+            names = _TEXT.findall(data) if b"autoload" in data else _TABLE.findall(data)
+            return any(name.lower() in self._table_names for name in names)
+        return False
+
+    def _sets_column(self, data: bytes) -> bool:
+        """Whether an attribute is set that is a column's of a row that a session writes."""
+        columns = self._columns
+        return bool(columns) and any(name in columns for name in _ASSIGNED.findall(data))
+
+    @cached_property
+    def _columns(self) -> frozenset[bytes]:
+        return frozenset(map(str.encode, self._fits.columns))
 
     @cached_property
     def _saves(self) -> re.Pattern[bytes]:

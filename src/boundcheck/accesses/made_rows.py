@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.elsewhere import shown
+from boundcheck.accesses.elsewhere import bases_of, shown
 from boundcheck.accesses.telling import is_told
 from boundcheck.accesses.values import Value
 from boundcheck.entities.model import Entity
@@ -17,6 +17,7 @@ FACTORY_LIBRARIES: Final = ("factory", "polyfactory")
 _YIELDS: Final = re.compile(r"\n[ \t]+yield\b")
 _ONE: Final = frozenset(("create", "build", "create_async", "create_sync"))
 _SOME: Final = frozenset(("create_batch", "build_batch", "batch", "create_batch_async", "create_batch_sync"))
+_MAKING: Final = re.compile(rf"\bcls(?:\.(?:_create|_build|{'|'.join(sorted(_ONE | _SOME))}))?\(")
 _LABEL: Final = re.compile(r"=\s*[\"'](\w+)\.(\w+)[\"']")
 _HOLDERS: Final = ("Meta.model", "__model__")
 _DEEPEST: Final = 6
@@ -29,12 +30,31 @@ def made_by_factory(e: Evaluator, dotted: str) -> tuple[Entity, bool] | None:
     owner, _, method = dotted.rpartition(".")
     several = method in _SOME
     found = model_of_factory(e, owner if several or method in _ONE else dotted)
+    if found is None and method.islower() and _makes(e, owner, method, 0):
+        found = model_of_factory(e, owner)
     return (found, several) if found is not None else None
 
 
+def _makes(e: Evaluator, factory: str, method: str, depth: int) -> bool:
+    """Whether a method of a class, or one that it inherits, calls the class or what makes rows of it."""
+    if e.elsewhere.signature(factory, "class") is None:
+        return False
+    defined = e.elsewhere.definition(f"{factory}.{method}")
+    if defined is not None:
+        return _MAKING.search(defined[3]) is not None
+    return depth < _DEEPEST and any(
+        _makes(e, above, method, depth + 1)
+        for *_, above in bases_of(e, factory)
+        if e.frameworks.is_ours(above)
+    )
+
+
 def factory_row(e: Evaluator, dotted: str) -> Value | None:
-    """What such a call gives."""
+    """What such a call gives; a method of the factory's own may give anything."""
     made = made_by_factory(e, dotted)
+    method = dotted.rpartition(".")[2]
+    if made is not None and method not in _ONE | _SOME and model_of_factory(e, dotted) is None:
+        return None
     return Value("many" if made[1] else "row", made[0].name) if made is not None else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from boundcheck.accesses.givers import class_given
 from boundcheck.python.reading import Node, Step, meaning
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def class_of(e: Evaluator, node: Node, at: int) -> str:
         return class_said(e, base) if e.nodes[base].kind == "var" else ""
     before = node.steps[at - 1]
     if before.is_call:
-        return name_before(e, node, at)
+        return class_given(e, name_before(e, node, at))
     own = set_on_own(e, base, before.name) if at == 1 and before.args is None else []
     return next(filter(None, (class_said(e, each) for each in own)), "")
 
@@ -41,7 +42,8 @@ def class_said(e: Evaluator, number: int) -> str:
         number = meaning(e.nodes, number)
         node = e.nodes[number] if number > 0 else None
         if node is None or node.kind != "parameter":
-            return e.dotted(number, called=True) if node is not None and node.kind == "chain" else ""
+            called = e.dotted(number, called=True) if node is not None and node.kind == "chain" else ""
+            return class_given(e, called)
         said = e.dotted(node.parts[0], subscripted=True)
         if said:
             return said

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.fits import of_query
+from boundcheck.accesses.flow import rows_of
 from boundcheck.accesses.frames import Frame
 from boundcheck.python.reading import Step
 
@@ -40,10 +41,13 @@ def _told(e: Evaluator) -> set[int]:
     if told is None:
         number, told = e.standing.number, set()
         e.standing.told = told
-        for each in _handed_out(e, number):
-            _mark(e, told, each)
         functions = e.reading.functions
         end = functions[number + 1].start if number + 1 < len(functions) else len(e.nodes)
+        # Where statements may be handed on, all that is handed on counts anyway.
+        rows = rows_of(e) if not e.frameworks.has_statements else ()
+        as_rows = (each for each in rows if functions[number].start <= each < end)
+        for each in (*_handed_out(e, number), *as_rows):
+            _mark(e, told, each)
         for each in range(end - 1, functions[number].start - 1, -1):  # what is used stands before its use
             _look(e, told, each)
     return told

@@ -122,6 +122,7 @@ NONE: Final = Value("none")
 OTHER: Final = Value("name", "?")  # something that is no entity
 SESSION: Final = Value("session")
 EXPRESSION: Final = Value("column")
+_EMPTY: Final = Value("tuple")  # `[]`, which is a list of anything
 _ORDER: Final = ("possible", "likely", "certain")
 _QUERIES: Final = frozenset(("queryset", "custom", "manager"))
 _ROWS: Final = frozenset(("row", "fresh"))
@@ -143,7 +144,7 @@ def one_of(values: Iterable[Value | None], *, stored: bool = True) -> Value | No
     real = [value for value in known if value.form != "none"]
     if not real:
         return NONE if known and None not in given else None
-    found = _united(real)
+    found = _united([value for value in real if value != _EMPTY] or real)
     if found is not None and None in given:
         found = found.at_most("likely")
     if found is not None and len(given) == 1 and given[0] is not None:

@@ -15,6 +15,7 @@ from boundcheck.entity_facts import (
     SETTINGS,
     TABLE_NAME,
     TABLES,
+    Call,
     ClassFact,
     Field,
     Header,
@@ -84,6 +85,15 @@ class Classes:
     def evidence(self, name: str) -> frozenset[Framework]:
         """The frameworks whose fields a class has that comes from a base that nobody can see."""
         return self._evidence.of(name)
+
+    def own_target(self, base: Known, call: Call) -> tuple[Known, str]:
+        """The target that a field class of the project gives itself, with that class."""
+        name = self.dotted(base.file, call.callee)
+        for one in (name, *self.ancestors(name)):
+            known = self.known(one)
+            if known is not None and (given := known.fact.option("__init__.to")):
+                return known, given
+        return base, ""
 
     def known(self, name: str) -> Known | None:
         """A class by its dotted name, also one that is no entity: its file is parsed for it."""

@@ -11,7 +11,7 @@ from boundcheck.entities.outside import outside_target
 from boundcheck.entity_facts import Call, Field
 
 if TYPE_CHECKING:
-    from boundcheck.entities.classes import Classes, Known
+    from boundcheck.entities.classes import Known
     from boundcheck.entities.django import Django
 
 _MODEL_GETTERS = frozenset("get_model get_model_name get_class get_registered_model".split())
@@ -61,7 +61,7 @@ def relation_of(
     call = item.calls[0]
     kind = relation_kind(django.classes, base.file, call) or "fk"
     written = (call.args[0] if call.args else "") or call.keyword("to")
-    giver, given = (base, written) if written else _own_target(django.classes, base, call)
+    giver, given = (base, written) if written else django.classes.own_target(base, call)
     target = target_of(django, known, giver, given, user, labels)
     beyond = None
     if target is None:
@@ -92,16 +92,6 @@ def relation_of(
         written=given.removeprefix("'"),
         beyond=beyond,
     )
-
-
-def _own_target(classes: Classes, base: Known, call: Call) -> tuple[Known, str]:
-    """The target that a field class of the project gives itself, with that class."""
-    name = classes.dotted(base.file, call.callee)
-    for one in (name, *classes.ancestors(name)):
-        known = classes.known(one)
-        if known is not None and (given := known.fact.option("__init__.to")):
-            return known, given
-    return base, ""
 
 
 def target_of(

@@ -11,7 +11,8 @@ from boundcheck.entities.classes import Classes, Known
 from boundcheck.entities.frameworks import OTHER_BASES
 from boundcheck.entities.model import Entity, Framework, Relation, claimed
 from boundcheck.entities.table_names import snake
-from boundcheck.entity_facts import Collection, Field
+from boundcheck.entity_facts import Call, Collection, Field
+from boundcheck.files import File
 
 
 class _Style(NamedTuple):
@@ -110,14 +111,17 @@ class Others:
     def _relation(
         self, known: Known, base: Known, item: Field, style: _Style, by_class: Mapping[str, tuple[str, ...]]
     ) -> Relation | None:
-        call = next((call for call in item.calls if call.tail in style.foreign_keys), None)
+        call = next((call for call in item.calls if self._is_key(base, call, style)), None)
         link = _LINK.search(item.annotation) if style.framework == "beanie" else None
         if call is None and link is None:
             return None
-        written = f"'{link[1]}" if link else ""
+        at, written = base.file, f"'{link[1]}" if link else ""
         if call is not None:
             keywords = ("model", "model_name", "references", "document_type")
             written = next(iter(call.args), "") or next((v for k in keywords if (v := call.keyword(k))), "")
+            if not written:
+                field, written = self.classes.own_target(base, call)
+                at = field.file
         accessor = None
         if call is not None and style.framework in ("peewee", "tortoise"):
             default = f"{known.fact.name.lower()}{'_set' if style.framework == 'peewee' else 's'}"
@@ -125,18 +129,28 @@ class Others:
             accessor = (named or f"'{default}").removeprefix("'")
         many = call is not None and call.tail.startswith("ManyToMany")
         return Relation(
-            item.name, "m2m" if many else "fk", self._target(known, base, written, by_class), base.name, base.file.path,
+            item.name, "m2m" if many else "fk", self._target(known, at, written, by_class), base.name, base.file.path,
             item.line, item.column, item.end_line, None if many else f"{item.name}_id", accessor, accessor,
             written=written.removeprefix("'"),
         )  # fmt: skip
 
+    def _is_key(self, base: Known, call: Call, style: _Style) -> bool:
+        """Whether a field leads to rows of another class; classes of the project that derive from such fields count."""
+        if call.tail in style.foreign_keys:
+            return True
+        names = self.classes.ancestors(self.classes.dotted(base.file, call.callee))
+        return any(
+            name.startswith(f"{style.framework}.") and name.rpartition(".")[2] in style.foreign_keys
+            for name in names
+        )
+
     def _target(
-        self, known: Known, base: Known, written: str, by_class: Mapping[str, tuple[str, ...]]
+        self, known: Known, at: File, written: str, by_class: Mapping[str, tuple[str, ...]]
     ) -> str | None:
         name = written.removeprefix("'")
         if name == "self":
             return known.name
-        dotted = self.classes.dotted(base.file, name)
+        dotted = self.classes.dotted(at, name)
         if dotted in self.classes.by_name:
             return dotted
         found = by_class.get(name.rpartition(".")[2], ()) if written.startswith("'") else ()

@@ -96,8 +96,8 @@ class Expressions:
             outer = (
                 node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
             )
-            if outer == "Literal":
-                return self.unknown
+            if outer == "Literal":  # a type that is no class's
+                return self.add("list", node, "list")
             inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
             args = tuple(map(self.read_annotation, inner))
             return self.add(

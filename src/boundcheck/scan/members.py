@@ -13,6 +13,7 @@ _SET: Final = re.compile(rb"[ \t]*+(?:(?::[^=\n]{0,200}+)?=(?!=)|(,)[^=\n(]{0,20
 _FIRST: Final = re.compile(rb"[\w., \t]*+")  # of `self.a, self.b = …`, not of `call(a=self.a, b=1)`
 _BOUND: Final = re.compile(rb"[ \t]*+(?::|=(?!=))")
 _BODY: Final = re.compile(rb"\n([ \t]++)[^\s#]")
+_MADE: Final = rb"\n%b[ \t]*+(?::[ \t]*+([A-Za-z_][\w.]*+)[ \t]*+(?==|\n)|=[ \t]*+([A-Za-z_][\w.]*+)(?:\[[^\n\]]{0,200}+\])?\()"
 _QUOTES: Final = (b'"""', b"'''")
 _LONGEST: Final = 2_500  # bytes of what defines one name: reading more costs more than it tells
 _LONGEST_CALLER: Final = 20_000  # bytes of a function that calls another
@@ -130,6 +131,11 @@ class Members:
         return any(
             self._data.find(b"->", *self._span(start, around.indent)) >= 0 for start in starts if around
         )
+
+    def made_of(self, name: str) -> str | None:
+        """What a top-level name is said to be, or is called for it: `Orders` of `orders = Orders(…)`; None where nothing says."""
+        found = re.search(_MADE % re.escape(name.encode()), self._data) if name.isidentifier() else None
+        return (found[1] or found[2]).decode() if found and self._is_code(found.start() + 1) else None
 
     def bases(self, name: str) -> str | None:
         """What a class inherits from, as written; None where there is no such class."""

@@ -209,29 +209,30 @@ class Components:
         if not value.entity:
             return None
         if step.is_call:
-            owner = e.reading.classes[value.own].name if value.own >= 0 else ""
-            saves = step.name == "save" and (value.own < 0 or owner.endswith(("Form", "Serializer")))
-            makes = (
-                step.name in ("create", "update") and value.form == "super" and owner.endswith("Serializer")
-            )
-            waits = [keyword[1] for keyword in step.keywords if keyword[0] == "commit"] or (step.args or ())[
-                :1
-            ]
-            if saves and not any(e.nodes[each].kind == "constant" for each in waits):
-                e.access(
-                    "write", value.entity, frame.place, certainty="likely", writes=True, written=frame.outline(called=True)
-                )  # fmt: skip
-            if saves or makes or step.name in ("get_object", "aget_object"):
-                return value._replace(form="row", own=-1).at_most("likely")
-            if step.name in ("get_queryset", "filter_queryset"):
-                return value._replace(form="queryset", own=-1).at_most("likely")
-            return None
+            return self._of_call(e, value, step, frame)
         if step.name in _COMPONENT_MODELS:
             return value._replace(form="class", own=-1)
         if step.name in _COMPONENT_QUERYSETS:
             return value._replace(form="queryset", own=-1).at_most("likely")
         if step.name in _COMPONENT_ROWS:
             return value._replace(form="row", own=-1).at_most("likely")
+        return None
+
+    def _of_call(self, e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
+        """What a method of a component gives; that of a form or serializer which saves its row writes."""
+        owner = e.reading.classes[value.own].name if value.own >= 0 else ""
+        saves = step.name == "save" and (value.own < 0 or owner.endswith(("Form", "Serializer")))
+        makes = step.name in ("create", "update") and value.form == "super" and owner.endswith("Serializer")
+        commits = (keyword[1] for keyword in step.keywords if keyword[0] == "commit")
+        waits = (*commits, *(step.args or ())[:1])
+        if saves and not any(e.nodes[each].kind == "constant" for each in waits[:1]):
+            e.access(
+                "write", value.entity, frame.place, certainty="likely", writes=True, written=frame.outline(called=True)
+            )  # fmt: skip
+        if saves or makes or step.name in ("get_object", "aget_object"):
+            return value._replace(form="row", own=-1).at_most("likely")
+        if step.name in ("get_queryset", "filter_queryset"):
+            return value._replace(form="queryset", own=-1).at_most("likely")
         return None
 
     def given(self, e: Evaluator, function: Function, name: str) -> Value | None:

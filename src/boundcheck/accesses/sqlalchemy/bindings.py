@@ -1,15 +1,13 @@
-"""Classes and calls that bind themselves to an entity: schemas, factories, admin views, listeners, looked-up tables."""
+"""Classes and calls that bind themselves to an entity: schemas, factories, admin views, listeners."""
 
 from __future__ import annotations
 
 from boundcheck.access import Kind
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
-from boundcheck.accesses.frameworks import NOT_MINE, Guess
 from boundcheck.accesses.sqlalchemy.relations import way
 from boundcheck.accesses.sqlalchemy.repositories import CLASS_FIELDS
 from boundcheck.accesses.sqlalchemy.schemas import shown_by_schema
-from boundcheck.accesses.values import Value
 from boundcheck.accesses.written import short
 from boundcheck.finding import Certainty
 from boundcheck.python.reading import Class, Step
@@ -89,20 +87,6 @@ def bound_by_call(frame: Frame, step: Step) -> None:
             _noted(e, base, first, written, "signal", "certain")
     elif name in _CALLS or name.endswith("ModelView"):
         _bound(e, first, written)
-
-
-def looked_up(frame: Frame, step: Step) -> Guess:
-    """`metadata.tables["billing_invoice"]`."""
-    e = frame.evaluator
-    before = frame.node.steps[frame.at - 1] if frame.at else None
-    key = e.nodes[step.args[0]] if step.args and len(step.args) == 1 else None
-    if before is None or before.name != "tables" or key is None or key.kind != "text":
-        return NOT_MINE
-    owners = e.registry.by_table.get(key.value.lower(), ())
-    if not owners or len({owner.module for owner in owners}) != 1:
-        return NOT_MINE
-    e.access("reference", owners[0].name, frame.place, written=f"tables[{key.value!r}]")
-    return True, Value("class", owners[0].name, selected=("table",))
 
 
 def _bound(

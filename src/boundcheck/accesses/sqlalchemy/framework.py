@@ -10,8 +10,9 @@ from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import NOT_MINE, Framework, Guess
 from boundcheck.accesses.sqlalchemy import rows
 from boundcheck.accesses.sqlalchemy.arguments import handed_on
-from boundcheck.accesses.sqlalchemy.bindings import bound_by_call, bound_by_class, looked_up
+from boundcheck.accesses.sqlalchemy.bindings import bound_by_call, bound_by_class
 from boundcheck.accesses.sqlalchemy.builders import build, builder, load_step
+from boundcheck.accesses.sqlalchemy.built import note_writes
 from boundcheck.accesses.sqlalchemy.classes import class_step, column_step
 from boundcheck.accesses.sqlalchemy.handed import handed_over
 from boundcheck.accesses.sqlalchemy.queries import let_go, open_step, query_step, result_step, session_step
@@ -24,6 +25,7 @@ from boundcheck.accesses.sqlalchemy.repositories import (
 )
 from boundcheck.accesses.sqlalchemy.sessions import by_use, injected
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement, close_or_keep, note_loose
+from boundcheck.accesses.sqlalchemy.tables import looked_up, table
 from boundcheck.accesses.sqlalchemy.vocabulary import (
     CONTINUING,
     DECLARATIONS,
@@ -55,7 +57,7 @@ class SqlAlchemy(Framework):
         if form in ("statement", "query"):
             return query_step(frame, value, step)
         if form == "session":
-            return self._session(frame, step)
+            return self._session(e, frame, step)
         if form == "load":
             return load_step(frame, value, step)
         if form == "repository":
@@ -64,18 +66,21 @@ class SqlAlchemy(Framework):
             return result_step(frame, value, step)
         return rows.row_step(frame, value, step)
 
-    def _session(self, frame: Frame, step: Step) -> Value | None:
+    def _session(self, e: Evaluator, frame: Frame, step: Step) -> Value | None:
         if frame.at == 0 and frame.word in NAMESPACES and (name := builder(frame, "", step)):
             return build(frame, name, step)  # `db.select(Order)`
+        if (found := table(frame, "", step)) is not None:  # `db.Table("orders", db.metadata, …)`
+            e.read_rest(step, frame)
+            return found
         return session_step(frame, step)
 
     def guess(self, e: Evaluator, step: Step, frame: Frame) -> Guess:
         if step.name == "[]":
             return looked_up(frame, step)
         if step.is_call:
-            if (repository := made(frame, step)) is not None:
+            if (found := made(frame, step) or table(frame, "", step)) is not None:
                 e.read_rest(step, frame)
-                return True, repository
+                return True, found
             bound_by_call(frame, step)
             name = builder(frame, "", step)
             if name and frame.statement is not None:
@@ -91,9 +96,9 @@ class SqlAlchemy(Framework):
         name = builder(frame, dotted, step)
         if name:
             return True, build(frame, name, step)
-        if (repository := made(frame, step)) is not None:
+        if (found := made(frame, step) or table(frame, dotted, step)) is not None:
             e.read_rest(step, frame)
-            return True, repository
+            return True, found
         bound_by_call(frame, step)
         if word == "setattr" and step.name == "()":
             rows.set_by_name(frame, step)
@@ -162,6 +167,9 @@ class SqlAlchemy(Framework):
 
     def assign(self, e: Evaluator, value: Value, step: Step, frame: Frame, given: int) -> None:
         rows.assign(frame, value, step)
+
+    def finish(self, e: Evaluator) -> None:
+        note_writes(e)
 
     def class_body(self, e: Evaluator, number: int) -> None:
         bound_by_class(e, number)

@@ -7,6 +7,7 @@ from typing import Final
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.receivers import class_said, name_before, set_on_own
+from boundcheck.accesses.sqlalchemy.built import note_stored
 from boundcheck.accesses.values import Value
 from boundcheck.python.reading import Node, Step
 
@@ -30,6 +31,8 @@ def handed_over(frame: Frame, step: Step) -> None:
         node = e.nodes[number]
         for member in node.parts if node.kind == "list" else (number,):
             value = e.known(member)
+            if step.name in _STORING:
+                note_stored(e, member)
             rows += list(value.alternatives) if value is not None else []
     forms = ("row", "many") if step.name in _REMOVING else ("row", "fresh", "many")
     entities = (entity for row in rows if row.form in forms and (entity := e.entity(row)))

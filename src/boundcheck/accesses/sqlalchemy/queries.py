@@ -5,6 +5,7 @@ from __future__ import annotations
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.sqlalchemy.arguments import read_arguments
 from boundcheck.accesses.sqlalchemy.builders import selection
+from boundcheck.accesses.sqlalchemy.built import note_stored
 from boundcheck.accesses.sqlalchemy.relations import relation_of
 from boundcheck.accesses.sqlalchemy.sessions import gets_row
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
@@ -27,6 +28,7 @@ from boundcheck.accesses.values import SESSION, Value
 from boundcheck.python.reading import Step
 
 _ALL = 1 << 16
+_REMOVING = frozenset(("delete", "delete_all"))
 _ROWS = frozenset(("row", "fresh", "many", "related"))
 Guess = tuple[bool, "Value | None"]
 
@@ -225,6 +227,8 @@ def _write(frame: Frame, step: Step, statement: Statement) -> None:
         members = node.parts if node.kind == "list" else (number,)
         for member in members:
             value = e.value(member)
+            if step.name not in _REMOVING:
+                note_stored(e, member)
             for each in value.alternatives if value is not None else ():
                 if not each.entity or each.entity not in e.registry.by_name:
                     continue

@@ -8,6 +8,7 @@ from boundcheck.accesses.flow import targets
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.lambdas import hand_over
 from boundcheck.accesses.sqlalchemy.arguments import read_arguments
+from boundcheck.accesses.sqlalchemy.built import note_set
 from boundcheck.accesses.sqlalchemy.queries import query_step
 from boundcheck.accesses.sqlalchemy.relations import is_field, relation_of
 from boundcheck.accesses.sqlalchemy.vocabulary import CONTINUING, MANY, ONE, WRITES_OF_LIST
@@ -131,11 +132,15 @@ def _is_changed(frame: Frame) -> bool:
 def assign(frame: Frame, value: Value, step: Step) -> None:
     """`invoice.total = 3` on a row of the database: its session will write it."""
     e = frame.evaluator
-    if value.form not in ("row", "related"):
+    if value.form not in ("row", "related", "fresh"):
         return
     found = relation_of(e, value.entity, step.name)
     if found is not None or is_field(e, value.entity, step.name):
         entity = _changed(e, value.entity, found) if found else value.entity
+        if value.form == "fresh":
+            if len(frame.node.steps) == 1:
+                note_set(frame, frame.node.parts[0], entity, frame.short())
+            return
         e.access("write", entity, frame.place, certainty="likely", writes=True, written=frame.short())
 
 
@@ -143,9 +148,13 @@ def set_by_name(frame: Frame, step: Step) -> None:
     """`setattr(invoice, name, value)`: some column is set, whichever."""
     e, values = frame.evaluator, read_arguments(frame, step, None)
     for each in values[0].alternatives if len(values) == 3 and values[0] is not None else ():
-        entity = e.entity(each) if each.form in ("row", "related") else None
+        entity = e.entity(each) if each.form in ("row", "related", "fresh") else None
         if entity is not None and entity.framework == "sqlalchemy":
-            written = f"setattr({short(e.nodes, (step.args or (0,))[0])})"
+            row = (step.args or (0,))[0]
+            written = f"setattr({short(e.nodes, row)})"
+            if each.form == "fresh":
+                note_set(frame, row, entity.name, written)
+                continue
             e.access("write", entity.name, frame.place, certainty="likely", writes=True, written=written)
 
 

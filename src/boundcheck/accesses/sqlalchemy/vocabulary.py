@@ -99,6 +99,12 @@ WRITES_OF_LIST: Final = frozenset(
 )
 
 
+# What takes a session, or is done to one: `OrderRepository.from_session(session)`.
+_OF_SESSION: Final = ("from_", "for_", "by_", "via_", "using_", "in_", "on_", "is_", "has_", "close_")
+
+
 def is_session(name: str) -> bool:
     """Whether a variable or callable of this name most likely is a session or gives one."""
-    return name in ("db", "sess", "_db", "dbs") or "session" in name.lower()
+    if name in ("db", "sess", "_db", "dbs"):
+        return True
+    return "session" in name.lower() and not name.startswith(_OF_SESSION)

@@ -144,18 +144,35 @@ def _table_args(value: ast.expr | None) -> Iterator[tuple[str, str]]:
 
 
 def _target(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, str]]:
-    """The target that a relation field gives itself: `kwargs.setdefault("to", X)`, `kwargs["to"] = X`."""
-    for node in function.body:
+    """The target that a relation field gives itself: `kwargs.setdefault("to", X)`, `kwargs["model"] = X`, by `super().__init__`."""
+    taken = {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
+    for node in flat(function.body):
+        value: ast.expr | None = None
         match node:
-            case (
-                ast.Expr(
-                    value=ast.Call(
-                        func=ast.Attribute(attr="setdefault"), args=[ast.Constant(value="to"), value]
-                    )
+            case ast.Expr(
+                value=ast.Call(
+                    func=ast.Attribute(attr="setdefault"), args=[ast.Constant(value="to" | "model"), value]
                 )
-                | ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value="to"))], value=value)
             ):
-                yield "__init__.to", text_of(value)
+                pass
+            case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value="to" | "model"))], value=value):
+                pass
+            case ast.Expr(
+                value=ast.Call(
+                    func=ast.Attribute(attr="__init__", value=ast.Call(func=ast.Name(id="super")))
+                ) as call
+            ):
+                value = _handed_up(call)
+        if value is not None and not (isinstance(value, ast.Name) and value.id in taken):
+            yield "__init__.to", text_of(value)
+
+
+def _handed_up(call: ast.Call) -> ast.expr | None:
+    """The class, or its label, that comes first in a call of the base's constructor."""
+    named = next((word.value for word in call.keywords if word.arg in ("to", "model")), None)
+    first = call.args[0] if call.args else None
+    is_text = isinstance(first, ast.Constant) and isinstance(first.value, str)
+    return named or (first if is_text or (isinstance(first, ast.Name) and first.id[:1].isupper()) else None)
 
 
 def _method(

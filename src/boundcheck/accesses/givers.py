@@ -1,0 +1,70 @@
+"""The class of an object that a function, an alternative constructor or a name of another file gives."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from boundcheck.accesses.elsewhere import bases_of
+
+if TYPE_CHECKING:
+    from boundcheck.accesses.evaluator import Evaluator
+
+_NAME: Final = re.compile(r"[\"']?([A-Za-z_][\w.]*)(?:\[[^\]]*\])?[\"']?")
+_RETURNED: Final = re.compile(r"\breturn\s+([A-Za-z_][\w.]*)(?:\[[^\n\]]*\])?\(")
+_DEEPEST: Final = 6
+
+
+def class_given(e: Evaluator, dotted: str) -> str:
+    """The class that a call of a dotted name gives one of, itself where it is one ("": nobody says)."""
+    if not e.frameworks.is_ours(dotted) or dotted.rpartition(".")[2][:1].isupper():
+        return dotted
+    found: str = e.elsewhere.once(("class given", dotted), lambda: _given(e.apart(), dotted))
+    return found
+
+
+def class_made(e: Evaluator, dotted: str) -> str:
+    """The class of which a top-level name of another file is made: `orders = Orders(session)`."""
+    if not e.frameworks.is_ours(dotted):
+        return ""
+    said = e.elsewhere.signature(dotted, "name")
+    return _class(e, said[0], said[1]) if said is not None else ""
+
+
+def _given(e: Evaluator, dotted: str) -> str:
+    owner, _, name = dotted.rpartition(".")
+    if e.elsewhere.signature(owner, "class") is not None:
+        return owner if _makes(e, owner, name, 0) else ""
+    return _said(e, dotted)
+
+
+def _makes(e: Evaluator, owner: str, name: str, depth: int) -> bool:
+    """Whether a method of a class, or one that it inherits, gives an object of that class."""
+    dotted = f"{owner}.{name}"
+    said = e.elsewhere.signature(dotted)
+    if said is not None:
+        return said[1] == "Self" or _class(e, *said) == owner
+    defined = e.elsewhere.definition(dotted)
+    if defined is not None:
+        return "cls" in _RETURNED.findall(defined[3])
+    return depth < _DEEPEST and any(_makes(e, above, name, depth + 1) for *_, above in bases_of(e, owner))
+
+
+def _said(e: Evaluator, dotted: str) -> str:
+    """The class that a function says that it gives, or makes in all that it returns."""
+    said = e.elsewhere.signature(dotted)
+    if said is not None:
+        return _class(e, *said)
+    defined = e.elsewhere.definition(dotted)
+    made = _RETURNED.findall(defined[3]) if defined is not None else []
+    if defined is None or len(set(made)) != 1 or defined[3].count("return ") != len(made):
+        return ""
+    return _class(e, defined[0], made[0])
+
+
+def _class(e: Evaluator, file: str, text: str) -> str:
+    """A class of the project, as a file calls it."""
+    found = _NAME.fullmatch(text)
+    dotted = e.follow(f"{file}.{found[1]}") if found else ""
+    is_one = e.frameworks.is_ours(dotted) and e.elsewhere.signature(dotted, "class") is not None
+    return dotted if is_one else ""
