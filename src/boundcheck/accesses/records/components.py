@@ -10,7 +10,7 @@ from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.receivers import chains_on
 from boundcheck.accesses.records.cleaned import cleaned
-from boundcheck.accesses.records.managed import managed, outer_model
+from boundcheck.accesses.records.managed import managed, outer_model, registered_for
 from boundcheck.accesses.records.paths import Paths, text
 from boundcheck.accesses.records.serializers import serialized
 from boundcheck.accesses.records.written_paths import strings
@@ -124,16 +124,16 @@ class Components:
                 name = e.dotted(last.args[0])
                 if name in self.models.entities:
                     return name, False
-        if (tied := managed(self, e, number)) is not None:
-            return tied
+        if (registered := registered_for(self, e, number)) is not None:
+            return registered, False
         for base in found.bases:
             owner = e.class_named(e.dotted(base))
             inherited = self.of(e, owner) if owner >= 0 and owner != number else None
             if inherited is not None and inherited.entity and not inherited.is_model:
                 return inherited.entity, True
         above = e.dotted(found.bases[0]) if found.name == CUT else ""
-        entity = shown_model(e, above) if above else ""
-        return (entity, True) if entity else None
+        tied = shown_model(e, above) if above else managed(self, e, number)
+        return (tied, True) if tied else None
 
     def _model_expressions(self, e: Evaluator, found: Class) -> Iterator[int]:
         """The values of `model` and `queryset` in a class and its Meta."""

@@ -8,6 +8,7 @@ from boundcheck.accesses.frameworks import NOT_MINE, Framework, Guess
 from boundcheck.accesses.records.calls import CONTENT_TYPE, Calls
 from boundcheck.accesses.records.collections import collection_of
 from boundcheck.accesses.records.components import Components
+from boundcheck.accesses.records.labels import LABEL, of_field, of_label
 from boundcheck.accesses.records.models import Models
 from boundcheck.accesses.records.paths import GUESSED, Paths, text
 from boundcheck.accesses.records.queries import Queries, each_of
@@ -90,10 +91,13 @@ class Records(Framework):
         return True, made
 
     def parameter(self, e: Evaluator, number: int, node: Node) -> Value | None:
-        function = e.function_of(number)
+        labelled = of_label(e, number)
+        function = e.function_of(number) if labelled is None else None
         if function is None:
-            return None
+            return labelled
         if function.owner >= 0:
+            if function.name == LABEL and number == function.parameters[-1].node:
+                return of_field(e, function.owner)
             return self.components.given(e, function, node.value)
         return self._of_signal(e, function, node.value) if node.value in ("sender", "instance") else None
 

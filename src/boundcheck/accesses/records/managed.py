@@ -20,18 +20,20 @@ _LISTED: Final = (
 _DEEPEST: Final = 3  # files that are read on behalf of one another
 
 
-def managed(components: Components, e: Evaluator, number: int) -> tuple[str, bool] | None:
-    """The only model that others tie a class to, and whether that is told further off than by a registration in the file."""
-    found = e.reading.classes[number]
-    registered = set(_registered(components, e, f"{e.file.name}.{found.qualified}"))
-    if len(registered) == 1:
-        return registered.pop(), False
+def registered_for(components: Components, e: Evaluator, number: int) -> str | None:
+    """The only model that the file itself registers an admin for."""
+    dotted = f"{e.file.name}.{e.reading.classes[number].qualified}"
+    found = set(_registered(components, e, dotted)) if "register" in calls_of(e) else ()
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def managed(components: Components, e: Evaluator, number: int) -> str | None:
+    """The only model that others tie a class to; an admin by its registrations and heirs."""
     names = _bases(e, number)
-    attribute = next((listed for sign, listed in _LISTED if any(each.endswith(sign) for each in names)), "")
-    if not attribute and not any(each.endswith("Admin") for each in names):
-        return None
-    model = _only(components, e, number, attribute)
-    return (model, True) if model else None
+    for sign, attribute in _LISTED:
+        if any(name.endswith(sign) for name in names):
+            return _only(components, e, number, attribute)
+    return _only(components, e, number, "") if any(name.endswith("Admin") for name in names) else None
 
 
 def _bases(e: Evaluator, number: int) -> list[str]:
