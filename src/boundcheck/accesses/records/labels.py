@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from boundcheck.accesses.callers import naming
+from boundcheck.accesses.calls import calls_of
 from boundcheck.accesses.evaluator import Evaluator
-from boundcheck.accesses.flow import calls_of, set_as
+from boundcheck.accesses.flow import set_as
 from boundcheck.accesses.values import Value
 from boundcheck.python.reading import meaning
 
