@@ -6,7 +6,6 @@ A file begins with its generation, by which those who refer to it tell it from o
 
 from __future__ import annotations
 
-import mmap
 import os
 import stat
 from collections.abc import Iterable, Sequence
@@ -33,18 +32,18 @@ class Pieces:
     def get(self, ref: Ref) -> bytes:
         """A piece. ValueError when it is not there as it was written."""
         start, length, check = ref
-        found = self._map[start : start + length] if self._map is not None else b""
+        found = self._at(start, length) if start >= 0 and 0 <= length <= self.size else b""
         if len(found) != length or digest_of(found)[:_CHECK] != check:
             raise ValueError("a piece of the cache is damaged")
         return found
 
     def is_of(self, generation: object) -> bool:
         """Whether there is a file of this generation."""
-        return self._map is not None and self._map[len(_FORMAT) : _START] == generation
+        return self._at(0, _START) == _FORMAT + generation if isinstance(generation, bytes) else False
 
     @property
     def size(self) -> int:
-        return len(self._map) if self._map is not None else 0
+        return os.fstat(self._handle).st_size if self._handle is not None else 0
 
     def add(self, pieces: Sequence[bytes]) -> list[Ref]:
         """Add pieces to the file that is there; others may add to it at the same time. OSError when that fails."""
@@ -64,20 +63,35 @@ class Pieces:
         """Write the file anew: its generation, and the references. OSError when that fails."""
         generation, pieces = os.urandom(_GENERATION), tuple(pieces)
         write_pieces(self._path, (_FORMAT, generation, *pieces))
-        vars(self).pop("_map", None)
+        self._close()
         return generation, _refs(_START, pieces)
 
+    def _at(self, start: int, length: int) -> bytes:
+        """What stands at a place, as far as the file goes. It is read, not mapped: a file that another program cuts off then
+        only is a damaged one. Processes that were forked share the place where a file stands, so that is not moved."""
+        if self._handle is None:
+            return b""
+        if hasattr(os, "pread"):
+            return os.pread(self._handle, length, start)
+        os.lseek(self._handle, start, os.SEEK_SET)
+        return os.read(self._handle, length)
+
     @cached_property
-    def _map(self) -> mmap.mmap | None:
-        """The file, if it is one and ours."""
+    def _handle(self) -> int | None:
+        """The file, if it is one, open until nobody refers to this."""
         try:
             if not stat.S_ISREG(os.lstat(self._path).st_mode):
                 return None
-            with open(self._path, "rb") as stream:  # noqa: PTH123
-                found = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+            return os.open(self._path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         except (OSError, ValueError):
             return None
-        return found if found[: len(_FORMAT)] == _FORMAT else None
+
+    def __del__(self) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        if (handle := vars(self).pop("_handle", None)) is not None:
+            os.close(handle)
 
 
 def _refs(start: int, pieces: Sequence[bytes]) -> list[Ref]:
