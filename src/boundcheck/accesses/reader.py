@@ -77,7 +77,7 @@ class Reader:
         wanted = self._wanted(data, file, only_signatures)
         if not any(wanted):
             return DataFacts()
-        found = self._readings.of(data)
+        found = self._readings.of(data, with_bodies=not only_signatures)
         if isinstance(found, Problem):
             return DataFacts(problem=found)
         at = FileAt(file.name, file.package, file.module)

@@ -21,9 +21,9 @@ _NO_FUNCTION: Final = Function("", "", -1, -1, (), (), -1, False, (), 0, 0)
 _NO_CLASS: Final = Class("", "", (), (), (), (), (), (), (), (), -1, 0, 0, 0, 0)
 
 
-def read_tree(tree: ast.Module, text: str) -> Reading:
-    """The reading of a parsed file; `text` is its source."""
-    return _Reader(text).read(tree)
+def read_tree(tree: ast.Module, text: str, *, with_bodies: bool = True) -> Reading:
+    """The reading of a parsed file; `text` is its source. Without the bodies of functions it says what these take and give."""
+    return _Reader(text, with_bodies=with_bodies).read(tree)
 
 
 class _Pending(NamedTuple):
@@ -40,8 +40,9 @@ class _Pending(NamedTuple):
 
 
 class _Reader(Expressions):
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, with_bodies: bool) -> None:
         super().__init__(text)
+        self.with_bodies = with_bodies
         self.functions: list[Function | None] = [None]
         self.classes: list[Class | None] = []
         self.own: dict[int, list[tuple[str, int, int]]] = {}
@@ -375,7 +376,8 @@ class _Reader(Expressions):
         self.own_name = self.scope.own
         body = len(self.nodes)
         self.unbound.clear()
-        self.block(node.body)
+        if self.with_bodies:
+            self.block(node.body)
         self._bind_late(self.scope)
         self.functions[pending.number] = Function(
             node.name, pending.qualified, pending.owner, pending.outer, parameters, pending.decorators, returns,

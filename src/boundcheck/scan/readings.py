@@ -21,13 +21,19 @@ class Readings:
     def __init__(self, kept: Kept | None = None, new: dict[bytes, bytes] | None = None) -> None:
         self._kept, self._new = kept, new
 
-    def of(self, data: bytes) -> Reading | Problem:
-        """The reading of a file, which rests on its content alone, or why there is none."""
+    def of(self, data: bytes, *, with_bodies: bool = True) -> Reading | Problem:
+        """The reading of a file, which rests on its content alone, or why there is none. One without the bodies of functions is
+        not kept."""
         digest = digest_of(data)
         found: Reading | Problem | None = self._earlier(digest)
         if found is None:
-            found = _read(data)
-            if self._kept is not None and self._new is not None and not isinstance(found, Problem):
+            found = _read(data, with_bodies=with_bodies)
+            if (
+                with_bodies
+                and self._kept is not None
+                and self._new is not None
+                and not isinstance(found, Problem)
+            ):
                 self._new[digest] = pack(found)
         return found
 
@@ -36,12 +42,12 @@ class Readings:
         return unpack(packed) if packed is not None else None
 
 
-def _read(data: bytes) -> Reading | Problem:
+def _read(data: bytes, *, with_bodies: bool) -> Reading | Problem:
     text = text_of(data)
     if isinstance(text, Problem):
         return text
     tree = parse(text)
     if not isinstance(tree, Problem):
-        return read_tree(tree, text)
+        return read_tree(tree, text, with_bodies=with_bodies)
     source = read_source(data)  # where quotes do not pair up, that is the reason
     return source if isinstance(source, Problem) else tree
