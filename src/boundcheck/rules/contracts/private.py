@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.config.contracts import is_private
+from boundcheck.config.model import is_private
 from boundcheck.rules.contracts.bounds import Bounds
 from boundcheck.rules.contracts.breach import Breach, lies_in
 
