@@ -12,9 +12,10 @@ from boundcheck.analysis import Analysis, graded
 from boundcheck.baseline import FILE_NAME, STALE, Baseline, Entry, Renames, compare
 from boundcheck.catalog import ALL_RULES, GROUP_OF, asks_of_data
 from boundcheck.finding import Finding, Identity
-from boundcheck.report.model import Report, Summary
+from boundcheck.report.model import ContractVerdict, Report, Summary
 from boundcheck.suppress import EXPIRED, UNUSED, suppress
 
+CONTRACTS = "import-contract"
 _CERTAINTIES = ("possible", "likely", "certain")
 
 
@@ -26,11 +27,12 @@ class Selection:
     modules: frozenset[str] = frozenset()
     paths: tuple[str, ...] = ()
     min_certainty: str = "likely"
+    contracts: frozenset[str] = frozenset()
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing of the project is left out, so that what is missing can be told."""
-        return not self.modules and not self.paths
+        return not self.modules and not self.paths and not self.contracts
 
 
 def check(
@@ -53,11 +55,13 @@ def check(
         *result.about,
         *(f for f, covered in result.expired if any(_is_shown(c, selection) for c in covered)),
     ]
-    graded_about = graded(level, (finding for finding in about if finding.rule in selection.rules))
+    graded_about = graded(
+        analysis.severities, (finding for finding in about if finding.rule in selection.rules)
+    )
     kept = _numbered([*result.kept, *graded_about])
     compared = compare(baseline or Baseline(()), kept, renames)
     gone = [(entry, count) for entry, count in compared.fixed if _can_be_told(entry.identity[0], selection)]
-    stale = _numbered(graded(level, _stale(gone) if STALE in on else ()))
+    stale = _numbered(graded(analysis.severities, _stale(gone) if STALE in on else ()))
     new = sorted((*compared.new, *stale), key=lambda finding: finding.sort_key)
     shown = tuple(f for f in new if f.rule == EXPIRED or _is_shown(f, selection))
     errors = sum(finding.severity == "error" for finding in shown)
@@ -73,7 +77,22 @@ def check(
     unowned = analysis.unowned if "raw-sql" in selection.rules else 0
     elapsed = time.perf_counter() - started
     unseen = len(unread), unowned, analysis.left_out
-    return Report(shown, Summary(*counts), elapsed, fixed, known, allowed, *unseen)
+    contracts = _verdicts(analysis, selection, compared.new)
+    return Report(shown, Summary(*counts), elapsed, fixed, known, allowed, *unseen, contracts)
+
+
+def _verdicts(
+    analysis: Analysis, selection: Selection, left: Iterable[Finding]
+) -> tuple[ContractVerdict, ...]:
+    """What became of each contract that was asked for, whichever part of the project is reported."""
+    if CONTRACTS not in selection.rules:
+        return ()
+    counts = Counter(f.contract for f in left if f.contract is not None)
+    return tuple(
+        ContractVerdict(name, type_, counts[name])
+        for name, type_ in analysis.contracts
+        if not selection.contracts or name in selection.contracts
+    )
 
 
 def _can_be_told(rule: str, selection: Selection) -> bool:
@@ -118,6 +137,8 @@ def _numbered(findings: Iterable[Finding]) -> list[Finding]:
 
 def _is_shown(finding: Finding, selection: Selection) -> bool:
     if _CERTAINTIES.index(finding.certainty) < _CERTAINTIES.index(selection.min_certainty):
+        return False
+    if selection.contracts and finding.contract not in selection.contracts:
         return False
     if selection.modules and finding.from_ not in selection.modules:
         return False
