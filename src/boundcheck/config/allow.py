@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Final
 
+from boundcheck.catalog import GROUP_OF
 from boundcheck.config.model import Allow
 from boundcheck.config.names import entry, project_path, word
 from boundcheck.config.node import Node, table
 from boundcheck.config.severities import rule_name
 
-_KEYS: Final = ("rule", "from", "to", "target", "path", "reason", "issue", "until")
+_KEYS: Final = ("rule", "from", "to", "target", "path", "reason", "issue", "until", "contract")
 
 
 def allow(node: Node) -> Allow | None:
@@ -30,7 +31,10 @@ def allow(node: Node) -> Allow | None:
         path=fields.one("path", project_path),
         issue=fields.one("issue", Node.prose),
         until=fields.one("until", _day),
+        contract=fields.one("contract", entry(Node.prose)),
     )
+    if exception.contract and rule and GROUP_OF.get(rule, rule) != "contracts":
+        fields.found["contract"].wrong('only import-contract knows contracts; write rule = "import-contract"')
     return exception if rule and reason else None
 
 

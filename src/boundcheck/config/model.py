@@ -12,6 +12,7 @@ Role = Literal["module", "shared", "composition"]
 TestScope = Literal["standalone", "direct", "all"]
 TypingOnly = Literal["check", "ignore"]
 Unassigned = Literal["check", "free"]
+ImportContractType = Literal["forbidden", "layers", "independence", "protected", "acyclic", "private"]
 
 UNASSIGNED = "(unassigned)"
 
@@ -120,6 +121,71 @@ class Allow:
     path: str | None = None
     issue: str | None = None
     until: date | None = None
+    contract: Entry | None = None  # the name of one of `[[contracts]]`
+
+
+@dataclass(frozen=True, slots=True)
+class LayerMember:
+    """A dotted name or glob in a layer of an import contract; an optional one, written in brackets, need not exist."""
+
+    name: str
+    place: Place
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContractLayer:
+    """One layer of an import contract; the siblings in it may import each other unless they are `independent`."""
+
+    members: tuple[LayerMember, ...]
+    place: Place
+    independent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredImport:
+    """One entry of `ignore`: globs on the dotted names of both ends, which stand for files and not for subtrees."""
+
+    importer: str
+    imported: str
+    place: Place
+
+    def __str__(self) -> str:
+        return f"{self.importer} -> {self.imported}"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportContract:
+    """One entry of `[[contracts]]`. Names are dotted names, in which `*` stands for one segment and `**` for one or more.
+
+    Of the keys that only some types have, the others have the defaults: `from_`, `to` (forbidden, protected: what is
+    protected), `layers`, `containers`, `exhaustive`, `exhaustive_ignores` (layers; relative names), `modules`
+    (independence, private), `allowed` (protected), `within`, `depth`, `skip` (acyclic).
+    """
+
+    name: str
+    type: ImportContractType
+    place: Place
+    from_: tuple[Entry, ...] = ()
+    to: tuple[Entry, ...] = ()
+    layers: tuple[ContractLayer, ...] = ()  # from high to low
+    containers: tuple[Entry, ...] = ()
+    exhaustive: bool = False
+    exhaustive_ignores: tuple[Entry, ...] = ()
+    modules: tuple[Entry, ...] = ()
+    allowed: tuple[Entry, ...] = ()
+    within: tuple[Entry, ...] = ()
+    depth: int = 10
+    skip: tuple[Entry, ...] = ()
+    exact: bool = False
+    indirect: bool = True
+    roots: tuple[Entry, ...] = ()  # empty: all first-party code
+    tests: bool = True
+    ignore: tuple[IgnoredImport, ...] = ()
+    unmatched_ignores: Severity = "error"
+    typing_only: TypingOnly | None = None  # None: as the project says
+    severity: Severity | None = None  # None: as the rule's
+    guidance: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +208,7 @@ class Config:
     rules: tuple[tuple[str, Severity], ...] = ()  # rule or group -> severity, as written
     external: tuple[External, ...] = ()
     modules: tuple[ModuleContract, ...] = ()
+    contracts: tuple[ImportContract, ...] = ()
     allows: tuple[Allow, ...] = ()
     # (path, text) of every TOML file read
     sources: tuple[tuple[str, str], ...] = field(default=(), repr=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
 from boundcheck.config.model import UNASSIGNED, Entry
@@ -15,6 +16,7 @@ _DOTTED: Final = re.compile(r"[\w-]+(\.[\w-]+)*")
 _DOTTED_GLOB: Final = re.compile(r"[\w*?\[\]!-]+(\.[\w*?\[\]!-]+)*")
 _IMPORTED: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _PUBLIC: Final = re.compile(r"\.(:[^\W\d]\w*)?|\*\*|((\*|[\w-]+)\.)*(\*|[\w-]+)(\.\*\*|:[^\W\d]\w*)?")
+_SEGMENTS: Final = re.compile(r"([\w-]+|\*\*?)(\.([\w-]+|\*\*?))*")
 _EXAMPLE: Final = 'one like "shop.billing"'
 _FILE_SUFFIX: Final = re.compile(r"\.py(?=:|$)")
 _WHITESPACE: Final = re.compile(r"\s")
@@ -57,6 +59,21 @@ def dotted_name(node: Node) -> str | None:
 def dotted_glob(node: Node) -> str | None:
     """`shop.*.models.Invoice*`."""
     return _formed(node, _DOTTED_GLOB, "a dotted name", _EXAMPLE)
+
+
+def segment_glob(node: Node) -> str | None:
+    """`shop.*.domain` or `shop.**.models`: each star stands for whole segments of a dotted name."""
+    text = node.string()
+    if text is None:
+        return None
+    parts = text.split(".")
+    if any("*" in part and part.strip("*") for part in parts):
+        node.wrong(f"{quoted(text)} has a star within a segment; here a star stands for whole segments")
+        return None
+    if any("**" in pair and set(pair) <= {"*", "**"} for pair in pairwise(parts)):
+        node.wrong(f"{quoted(text)} has two stars in a row of which one spans segments; keep one")
+        return None
+    return _formed(node, _SEGMENTS, "a dotted name", _EXAMPLE)
 
 
 def package_glob(node: Node) -> str | None:

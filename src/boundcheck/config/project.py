@@ -9,6 +9,7 @@ from typing import Final
 from boundcheck.config.allow import allow
 from boundcheck.config.claims import check_claims
 from boundcheck.config.contract import contract
+from boundcheck.config.contracts import import_contract
 from boundcheck.config.model import Config, External, Layer, ModuleContract, TypingOnly, Unassigned
 from boundcheck.config.names import dotted_name, entry, import_name, module_name, project_path, word
 from boundcheck.config.node import Node, Table, table, table_or_name
@@ -18,7 +19,7 @@ _TYPING_ONLY: Final[tuple[TypingOnly, ...]] = ("check", "ignore")
 _UNASSIGNED: Final[tuple[Unassigned, ...]] = ("check", "free")
 _KEYS: Final = (
     "source_roots", "test_paths", "test_support", "migrations", "exclude", "exhaustive", "unassigned", "typing_only",
-    "sql_dialect", "atomic_wrappers", "layers", "rules", "external", "modules", "allow",
+    "sql_dialect", "atomic_wrappers", "layers", "rules", "external", "modules", "contracts", "allow",
 )  # fmt: skip
 # The dialects of sqlglot, written out so that a configuration loads without it.
 _DIALECTS: Final = (
@@ -56,6 +57,7 @@ def project(node: Node, root: Path, own_contracts: Contracts) -> Config:
         rules=fields.one("rules", severities) or (),
         external=fields.one("external", _external) or (),
         modules=tuple(contract for _, contract in contracts),
+        contracts=fields.many("contracts", import_contract, named="name") or (),
         allows=fields.many("allow", allow) or (),
     )
 

@@ -10,8 +10,14 @@ from boundcheck.config.node import Node
 from boundcheck.config.wording import quoted
 from boundcheck.nearest import nearest
 
-_SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warn", "off")
-_ALIASES: Final = {"warning": "warn", "ignore": "off", "none": "off", "disable": "off", "disabled": "off"}
+SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warn", "off")
+SEVERITY_ALIASES: Final = {
+    "warning": "warn",
+    "ignore": "off",
+    "none": "off",
+    "disable": "off",
+    "disabled": "off",
+}
 _NAMES: Final = (*GROUP_OF, *GROUPS)
 
 
@@ -22,7 +28,7 @@ def severities(node: Node) -> tuple[tuple[str, Severity], ...] | None:
         if field.name not in _NAMES:
             field.wrong(f"unknown rule or group; {_remedy(field.name)}")
             continue
-        severity = field.choice(_SEVERITIES, _ALIASES)
+        severity = field.choice(SEVERITIES, SEVERITY_ALIASES)
         if severity is not None:
             found.append((field.name, severity))
     return tuple(found)

@@ -18,6 +18,7 @@ Raw = Mapping[str, object]
 _COMMON: Final = frozenset(
     ("id", "name", "type", "ignore_imports", "unmatched_ignore_imports_alerting", "broken_contract_guidance")
 )
+_ALERTING: Final = {"none": "off", "warn": "warn"}
 # What says nothing of the contracts themselves.
 _SILENT: Final = frozenset(
     (
@@ -74,8 +75,8 @@ class _State:
         alerting = str(raw.get("unmatched_ignore_imports_alerting", "error")).casefold()
         if ignored:
             found["ignore"] = ignored
-            if alerting != "error":
-                found["unmatched_ignores"] = "off"
+            if alerting in _ALERTING:
+                found["unmatched_ignores"] = _ALERTING[alerting]
         guidance = raw.get("broken_contract_guidance")
         if guidance:
             found["guidance"] = " ".join(_lines(guidance))
@@ -83,8 +84,6 @@ class _State:
         lost = sorted(set(raw) - _COMMON - keys)
         if lost:
             self.rows.append(Row(what, "partly", f"without {', '.join(lost)}"))
-        elif ignored and alerting == "warn":
-            self.rows.append(Row(what, "partly", "ignored imports that match nothing are not told"))
         else:
             self.rows.append(Row(what, "kept"))
 
