@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
@@ -275,7 +276,7 @@ def _matches(parts: Sequence[str], globs: Sequence[str]) -> bool:
         return not parts
     if globs[0] == "**":
         return any(_matches(parts[at:], globs[1:]) for at in range(len(parts) + 1))
-    return bool(parts) and globs[0] in ("*", parts[0]) and _matches(parts[1:], globs[1:])
+    return bool(parts) and fnmatchcase(parts[0], globs[0]) and _matches(parts[1:], globs[1:])
 
 
 def _entry(expose: str) -> str:
