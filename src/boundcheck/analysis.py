@@ -31,7 +31,7 @@ class Analysis:
     `files` counts source files. `findings` are in no order and without what is off. `unowned` counts the tables that SQL
     makes and reaches, and nobody owns, `unread_for_data` are files of which only what they do with data could not be read,
     `left_out` counts the paths that ignore rules name and that may be committed. `ran` are the rules that were asked; of
-    others nothing is known.
+    others nothing is known. `contracts` are the import contracts, by name and type, that are not off.
     """
 
     files: int
@@ -44,6 +44,7 @@ class Analysis:
     unread_for_data: frozenset[str] = frozenset()
     left_out: int = 0
     ran: frozenset[str] = ALL_RULES
+    contracts: tuple[tuple[str, str], ...] = ()
 
 
 def graded(level: Callable[[str, str | None], Level], findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -69,12 +70,13 @@ def to_plain(analysis: Analysis) -> tuple[Any, ...]:
         analysis.unread_for_data,
         analysis.left_out,
         analysis.ran,
+        analysis.contracts,
     )
 
 
 def from_plain(plain: tuple[Any, ...]) -> Analysis:
     """The inverse of `to_plain`."""
-    files, modules, severities, findings, allows, comments, unowned, unread, left_out, ran = plain
+    files, modules, severities, findings, allows, comments, unowned, unread, left_out, ran, contracts = plain
     return Analysis(
         files,
         modules,
@@ -86,6 +88,7 @@ def from_plain(plain: tuple[Any, ...]) -> Analysis:
         unread,
         left_out,
         ran,
+        contracts,
     )
 
 
@@ -97,10 +100,11 @@ def _comment(plain: tuple[Any, ...]) -> Comment:
 
 
 def _plain_allow(allow: Allow) -> tuple[Any, ...]:
-    from_, to = ((end.value, _plain_place(end.place)) if end else None for end in (allow.from_, allow.to))
+    ends = (allow.from_, allow.to, allow.contract)
+    from_, to, contract = ((end.value, _plain_place(end.place)) if end else None for end in ends)
     until = allow.until.toordinal() if allow.until else None
     place = _plain_place(allow.place)
-    return allow.rule, place, allow.reason, from_, to, allow.target, allow.path, allow.issue, until
+    return allow.rule, place, allow.reason, from_, to, contract, allow.target, allow.path, allow.issue, until
 
 
 def _plain_place(place: Place) -> tuple[str, int, int]:
@@ -111,6 +115,6 @@ def _allow(plain: tuple[Any, ...]) -> Allow:
     from boundcheck.config.model import Allow, Entry, Place  # most projects have none, and would pay for it
 
     rule, place, reason, *ends, target, path, issue, until = plain
-    from_, to = (Entry(end[0], Place(*end[1])) if end else None for end in ends)
+    from_, to, contract = (Entry(end[0], Place(*end[1])) if end else None for end in ends)
     day = date.fromordinal(until) if until else None
-    return Allow(rule, Place(*place), reason, from_, to, target, path, issue, day)
+    return Allow(rule, Place(*place), reason, from_, to, target, path, issue, day, contract)

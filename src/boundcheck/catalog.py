@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-Group = Literal["dependency", "api", "data", "tests", "project"]
+Group = Literal["dependency", "api", "data", "tests", "contracts", "project"]
 Level = Literal["error", "warn", "off"]
 
-GROUPS: Final[tuple[Group, ...]] = ("dependency", "api", "data", "tests", "project")
+GROUPS: Final[tuple[Group, ...]] = ("dependency", "api", "data", "tests", "contracts", "project")
 
 _NAMES: Final[dict[Group, str]] = {
     "dependency": "undeclared-dependency dependency-cycle layer-violation not-visible deprecated-dependency "
@@ -18,6 +18,7 @@ _NAMES: Final[dict[Group, str]] = {
     "foreign-signal table-ownership opaque-query",
     "tests": "test-private-import test-undeclared-dependency shared-fixture test-patches-private "
     "test-foreign-data production-imports-tests missing-tests",
+    "contracts": "import-contract",
     "project": "stale-contract unparsable-file unused-allow expired-allow stale-baseline",
 }
 _WARN: Final = frozenset(

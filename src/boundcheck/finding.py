@@ -14,6 +14,7 @@ Severity = Literal["error", "warn"]
 
 
 Identity = tuple[str, str, str, str, str]  # rule, path, from, to, target; empty where there is none
+Link = tuple[str, str, str, int]  # an import in a chain: importing and imported dotted name, path, line
 # The fields of a finding in their order.
 PlainFinding = tuple[
     str,
@@ -29,6 +30,8 @@ PlainFinding = tuple[
     int,
     int,
     tuple[str, ...],
+    str | None,
+    tuple[Link, ...],
 ]
 
 
@@ -40,7 +43,8 @@ class Finding:
     `end_line` closes the statement, so that a comment on any of its lines can allow the finding. `from_` is the
     module the place is in, `to` the module it reaches, `target` a dotted name or table. `message` is one sentence
     that ends in the remedy. `names` are all names a site uses in breach, where `target` stands for several. `ordinal`
-    tells several findings of one identity apart, by their order from 0.
+    tells several findings of one identity apart, by their order from 0. `contract` is the one of `[[contracts]]` that is
+    broken, `chain` the imports that break it.
     """
 
     rule: str
@@ -56,21 +60,27 @@ class Finding:
     end_line: int = 0
     ordinal: int = 0
     names: tuple[str, ...] = ()
+    contract: str | None = None
+    chain: tuple[Link, ...] = ()
 
     @property
     def plain(self) -> PlainFinding:
         """All fields, for crossing process borders and for the cache; `Finding(*plain)` is the way back."""
         return (
             self.rule, self.path, self.line, self.column, self.message, self.from_, self.to, self.target,
-            self.certainty, self.severity, self.end_line, self.ordinal, self.names,
+            self.certainty, self.severity, self.end_line, self.ordinal, self.names, self.contract, self.chain,
         )  # fmt: skip
 
     @property
     def identity(self) -> Identity:
         """What makes two findings the same breach, wherever its line moved: rule, path, from, to, target.
 
-        The path says nothing where a finding speaks of a pair of modules.
+        The path says nothing where a finding speaks of a pair of modules. What breaks an import contract is the same
+        by the contract (as the target) and the first and last name of its chain (as from and to).
         """
+        if self.contract is not None:
+            first, last = (self.chain[0][0], self.chain[-1][1]) if self.chain else ("", self.target or "")
+            return (self.rule, "", first, last, self.contract)
         path = "" if self.rule in PER_PAIR else self.path
         return (self.rule, path, self.from_ or "", self.to or "", self.target or "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from graphlib import TopologicalSorter
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -22,13 +23,19 @@ _MOST_ROUNDS = 50  # of improving a cut; a handful is usual
 
 @dataclass(frozen=True, slots=True)
 class ImportEdge:
-    """One file imports another (dotted names); `line` is where, `how` what imports it when that is a string."""
+    """One file imports another (dotted names); `line` is where, `how` what imports it when that is a string.
+
+    Who asks for more than the line says its `path`, `column` and `end_line`, too.
+    """
 
     importer: str
     imported: str
     line: int
     typing_only: bool = False
     how: str = ""
+    path: str = ""
+    column: int = 1
+    end_line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,64 @@ def shortest_chains(
         tuple(first[pair] for pair in pairwise(chain))
         for chain in sorted(chains, key=lambda chain: (len(chain), chain))
     )
+
+
+class ImportMap:
+    """The imports between dotted names, one for each pair, and which chains of them lead from where to where."""
+
+    def __init__(self, names: Iterable[str], edges: Iterable[ImportEdge]) -> None:
+        self._names = frozenset(names)
+        self._from: dict[str, list[ImportEdge]] = {}
+        for edge in edges:
+            self._from.setdefault(edge.importer, []).append(edge)
+        self._known: dict[tuple[str, str, bool], frozenset[str]] = {}
+
+    @cached_property
+    def _graph(self) -> grimp.ImportGraph:
+        graph = _new_graph(self._names)
+        for edges in self._from.values():
+            for edge in edges:
+                graph.add_import(importer=edge.importer, imported=edge.imported)
+        return graph
+
+    def members(self, name: str, *, exact: bool) -> frozenset[str]:
+        """A name with what lies below it; alone where it is `exact`."""
+        if exact or name not in self._names:
+            return frozenset((name,))
+        return frozenset((name, *self._graph.find_descendants(name)))
+
+    def direct(self, importer: str, imported: str, *, exact: bool) -> tuple[tuple[ImportEdge, ...], ...]:
+        """The imports of one by the other, as chains."""
+        targets = self.members(imported, exact=exact)
+        sources = sorted(self.members(importer, exact=exact))
+        return tuple((e,) for name in sources for e in self._from.get(name, ()) if e.imported in targets)
+
+    def chains(
+        self, importer: str, imported: str, *, exact: bool, without: frozenset[str] = frozenset()
+    ) -> tuple[tuple[ImportEdge, ...], ...]:
+        """The shortest chain for each pair of names of the two sides; none leads through a name `without` which to look."""
+        sources, targets = (self.members(name, exact=exact) for name in (importer, imported))
+        if targets.isdisjoint(self._reached(importer, exact=exact)):
+            return ()
+        after = self._reached(importer, exact=exact) | sources
+        before = self._reaching(imported, exact=exact) | targets
+        between = (after & before) - without
+        edges = (e for name in between for e in self._from.get(name, ()) if e.imported in between)
+        return shortest_chains(edges, sources, targets)
+
+    def _reached(self, name: str, *, exact: bool) -> frozenset[str]:
+        return self._once("up", name, exact)
+
+    def _reaching(self, name: str, *, exact: bool) -> frozenset[str]:
+        return self._once("down", name, exact)
+
+    def _once(self, way: str, name: str, exact: bool) -> frozenset[str]:
+        found = self._known.get((way, name, exact))
+        if found is None:
+            graph = self._graph
+            ask = graph.find_upstream_modules if way == "up" else graph.find_downstream_modules
+            found = self._known[way, name, exact] = frozenset(ask(name, as_package=not exact))
+        return found
 
 
 def _new_graph(names: Iterable[str]) -> grimp.ImportGraph:

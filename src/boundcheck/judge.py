@@ -19,6 +19,7 @@ from boundcheck.disk import read_file
 from boundcheck.facts import Directive, Problem, unreadable
 from boundcheck.files import File, FileKind
 from boundcheck.finding import Finding, PlainFinding
+from boundcheck.imports import FileImport, imports_of
 from boundcheck.pool import can_fork, forked
 from boundcheck.python.parse import TOO_DEEP
 from boundcheck.questions import Questions, Told, sign_of, signs_in
@@ -40,6 +41,7 @@ _READ_FOR: Final[dict[FileKind, frozenset[str]]] = {
     "test": frozenset(("test-foreign-data",)),
     "support": frozenset(),
 }
+_NEEDING_IMPORTS: Final = frozenset(("import-contract",))
 # How far a file is read for what it does with data.
 _NOT, _SIGNATURES, _WHOLE = range(3)
 
@@ -51,7 +53,7 @@ _Verdicts = tuple[tuple[str, tuple[Any, ...]], ...]  # plain, with the paths
 class Verdict(NamedTuple):
     """What was found about one file by the rules in `ran`: findings, what it makes its module depend on, its comments on
     findings; and, as far as it was `read` for data, its accesses, what its functions write, models in its signatures, and why
-    there may be more (`unread`).
+    there may be more (`unread`); and, where contracts on imports ask, its imports.
 
     It stands as long as it is the same `file` (the sign of its view) that says the same, and what was `asked` about others
     (the signs of the questions) has the same answers.
@@ -68,6 +70,7 @@ class Verdict(NamedTuple):
     functions: _Plain
     leaks: _Plain
     unread: tuple[Any, ...]
+    imports: _Plain
 
     def stands(self, file: File, still: Container[bytes]) -> bool:
         """Whether it stands for a file that says the same, when these questions have the same answers still."""
@@ -149,8 +152,12 @@ def _judged(judge: Judge, file: File, known: Verdict | None) -> Verdict:
     unread = Problem._make(known.unread) if known.unread else None
     found = judge.findings(subject_of(judge.ask, file, accesses, leaks, unread), judge.on - known.ran)
     findings = sorted((*known.findings, *found), key=lambda finding: _ORDER[finding[0]])
+    imports = judge.imports(file, judge.on - known.ran)
     return known._replace(
-        asked=known.asked + judge.ask.asked, ran=known.ran | judge.on, findings=tuple(findings)
+        asked=known.asked + judge.ask.asked,
+        ran=known.ran | judge.on,
+        findings=tuple(findings),
+        imports=imports if judge.on - known.ran >= _NEEDING_IMPORTS else known.imports,
     )
 
 
@@ -161,6 +168,7 @@ def judge_file(judge: Judge, file: File) -> Verdict:
     reading = judge.read(file, depth)
     subject = subject_of(judge.ask, file, reading.accesses, reading.leaks, reading.problem)
     findings = tuple(judge.findings(subject, judge.on))
+    imports = judge.imports(file, judge.on)
     return Verdict(
         sign_of(file.view),
         judge.ask.asked,
@@ -173,6 +181,7 @@ def judge_file(judge: Judge, file: File) -> Verdict:
         tuple(map(_plain_function, reading.functions)),
         tuple(map(tuple, reading.leaks)),
         tuple(reading.problem) if reading.problem else (),
+        imports,
     )
 
 
@@ -216,6 +225,10 @@ class Judge:
         for name, check_file in self._checks:
             if name in rules:
                 yield from (finding.plain for finding in check_file(self.ask, subject))
+
+    def imports(self, file: File, rules: frozenset[str]) -> _Plain:
+        """What a file imports, for those of the rules that ask."""
+        return tuple(map(tuple, imports_of(self.ask, file))) if rules >= _NEEDING_IMPORTS else ()
 
     def depth(self, file: File) -> int:
         """How far the rules that are on ask what a file does with data. What binds nobody is not read."""
@@ -332,14 +345,17 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
     dependencies: list[Dependency] = []
     comments: list[Comment] = []
     functions: dict[str, tuple[FunctionFacts, ...]] = {}
+    imports: dict[str, tuple[FileImport, ...]] = {}
     for file in codebase.files:
         verdict = judgement.verdicts[file.path]
         if written := judgement.functions(file.path):
             functions[file.path] = written
+        if verdict.imports:
+            imports[file.path] = tuple(map(FileImport._make, verdict.imports))
         findings += [Finding(*plain) for plain in verdict.findings]
         dependencies += map(from_plain, verdict.dependencies)
         comments += [Comment(file.path, file.owner, Directive._make(plain)) for plain in verdict.directives]
-    whole = Whole(dependencies, functions, _reaching(codebase, judgement))
+    whole = Whole(dependencies, functions, _reaching(codebase, judgement), imports)
     for rule in RULES:
         if rule.check and rule.name in on:
             findings += rule.check(codebase, whole)
@@ -355,6 +371,7 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
         frozenset(_unread_for_data(codebase, judgement, findings)),
         codebase.left_out,
         rules,
+        tuple((c.name, c.type) for c in codebase.config.contracts if c.severity != "off"),
     )
 
 
@@ -384,7 +401,7 @@ def concluded_again(
 
 def _for_the_whole(verdict: Verdict) -> tuple[object, ...]:
     """What rules on the whole ask of a verdict."""
-    return verdict.dependencies, verdict.functions, verdict.accesses, verdict.read
+    return verdict.dependencies, verdict.functions, verdict.accesses, verdict.read, verdict.imports
 
 
 def _unread_for_data(codebase: Codebase, judgement: Judgement, findings: Iterable[Finding]) -> Iterator[str]:

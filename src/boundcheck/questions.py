@@ -34,7 +34,7 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {}
 # Those that contracts, and where files lie, answer alone: what files say changes nothing.
 _WHATEVER_FILES_SAY: Final = frozenset(
     "breach exhaustive_in file has_favourites has_tests holds_tests home_of ignores_typing imported is_above_modules is_excluded "
-    "is_known layer_problem owner_of reserved resolve role scope test_scope tops visible_to".split()
+    "is_known layer_problem owner_of reserved resolve role scope test_scope tops visible_to watched".split()
 )
 
 
@@ -173,6 +173,16 @@ class Questions:
     def tops(self) -> frozenset[str]:
         """The first segments of the project's dotted names."""
         return self._codebase.tops
+
+    @_question
+    def watched(self) -> tuple[str, ...] | None:
+        """The dotted names by which import contracts may mean other people's packages; None without any contract."""
+        contracts = self._codebase.config.contracts
+        if not contracts:
+            return None
+        names = {entry.value for contract in contracts for entry in contract.to}
+        names |= {ignored.imported for contract in contracts for ignored in contract.ignore}
+        return tuple(sorted(name for name in names if "*" not in name))
 
     @_question
     def is_known(self, name: str) -> bool:

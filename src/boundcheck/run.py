@@ -170,9 +170,11 @@ def _read(config_file: Path, jobs: int, progress: Progress, cache: Cache | None)
         codebase = codebase_again(found, scanned, cache)
     else:
         config, project = find_files(lambda contracts: load_config(config_file, contracts))
-        if not config.modules:
+        if not config.modules and not config.contracts:
             raise ConfigError(
-                (f"{config.file}: no module is declared; add a [modules.NAME] table with its path",)
+                (
+                    f"{config.file}: no module is declared; add a [modules.NAME] table with its path, or [[contracts]]",
+                )
             )
         before = facts_that_stand(project, cache) if cache else {}
         scanned, codebase = _scan(config, project, project.files, jobs, progress, before), None

@@ -12,9 +12,10 @@ from boundcheck.analysis import Analysis, graded
 from boundcheck.baseline import FILE_NAME, STALE, Baseline, Entry, Renames, compare
 from boundcheck.catalog import ALL_RULES, GROUP_OF, asks_of_data
 from boundcheck.finding import Finding, Identity
-from boundcheck.report.model import Report, Summary
+from boundcheck.report.model import ContractVerdict, Report, Summary
 from boundcheck.suppress import EXPIRED, UNUSED, suppress
 
+CONTRACTS = "import-contract"
 _CERTAINTIES = ("possible", "likely", "certain")
 
 
@@ -26,11 +27,12 @@ class Selection:
     modules: frozenset[str] = frozenset()
     paths: tuple[str, ...] = ()
     min_certainty: str = "likely"
+    contracts: frozenset[str] = frozenset()
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing of the project is left out, so that what is missing can be told."""
-        return not self.modules and not self.paths
+        return not self.modules and not self.paths and not self.contracts
 
 
 def check(
@@ -73,7 +75,22 @@ def check(
     unowned = analysis.unowned if "raw-sql" in selection.rules else 0
     elapsed = time.perf_counter() - started
     unseen = len(unread), unowned, analysis.left_out
-    return Report(shown, Summary(*counts), elapsed, fixed, known, allowed, *unseen)
+    contracts = _verdicts(analysis, selection, compared.new)
+    return Report(shown, Summary(*counts), elapsed, fixed, known, allowed, *unseen, contracts)
+
+
+def _verdicts(
+    analysis: Analysis, selection: Selection, left: Iterable[Finding]
+) -> tuple[ContractVerdict, ...]:
+    """What became of each contract that was asked for, whichever part of the project is reported."""
+    if CONTRACTS not in selection.rules:
+        return ()
+    counts = Counter(f.contract for f in left if f.contract is not None)
+    return tuple(
+        ContractVerdict(name, type_, counts[name])
+        for name, type_ in analysis.contracts
+        if not selection.contracts or name in selection.contracts
+    )
 
 
 def _can_be_told(rule: str, selection: Selection) -> bool:
@@ -118,6 +135,8 @@ def _numbered(findings: Iterable[Finding]) -> list[Finding]:
 
 def _is_shown(finding: Finding, selection: Selection) -> bool:
     if _CERTAINTIES.index(finding.certainty) < _CERTAINTIES.index(selection.min_certainty):
+        return False
+    if selection.contracts and finding.contract not in selection.contracts:
         return False
     if selection.modules and finding.from_ not in selection.modules:
         return False

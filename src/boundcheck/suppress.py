@@ -72,7 +72,7 @@ def suppress(
                 rule for rule in comment.directive.rules if rule in (finding.rule, GROUP_OF[finding.rule])
             )
         (allowed if covering or inline else kept).append(finding)
-    unused = (allow for allow in allows if allow not in used and _names_modules(allow, analysis.modules))
+    unused = (allow for allow in allows if allow not in used and _names_what_exists(allow, analysis))
     about = (*_unused(unused, ran), *_unused_comments(comments, ran))
     return Suppressed(tuple(kept), tuple(allowed), about, tuple(_expired(used, today)))
 
@@ -85,6 +85,7 @@ def covers(allow: Allow, finding: Finding) -> bool:
         and (allow.to is None or fnmatchcase(finding.to or "", allow.to.value))
         and (allow.target is None or _target_matches(finding, allow.target))
         and (allow.path is None or path_matches(finding.path, allow.path))
+        and (allow.contract is None or finding.contract == allow.contract.value)
     )
 
 
@@ -117,12 +118,14 @@ def _has_expired(allow: Allow, today: date) -> bool:
     return allow.until is not None and allow.until < today
 
 
-def _names_modules(allow: Allow, modules: Iterable[str]) -> bool:
-    """Whether the modules that an exception names exist: a name that does not is `stale-contract`, and to be mended."""
+def _names_what_exists(allow: Allow, analysis: Analysis) -> bool:
+    """Whether the modules and the contract that an exception names exist: what does not is `stale-contract`."""
     from boundcheck.config.model import UNASSIGNED  # where nothing is unused, nothing is loaded for it
 
     ends = (end.value for end in (allow.from_, allow.to) if end is not None)
-    return all(any(fnmatchcase(module, end) for module in (*modules, UNASSIGNED)) for end in ends)
+    if allow.contract is not None and allow.contract.value not in dict(analysis.contracts):
+        return False
+    return all(any(fnmatchcase(module, end) for module in (*analysis.modules, UNASSIGNED)) for end in ends)
 
 
 def _unused(allows: Iterable[Allow], ran: frozenset[str]) -> Iterator[Finding]:

@@ -366,7 +366,7 @@ def test_tach(project: Write, boundcheck: Run) -> None:
     assert (data["unassigned"], data["typing_only"]) == ("free", "ignore")
     assert data["rules"]["data"] == "off"
     assert data["rules"]["private-import"] == "error"
-    assert modules["web"]["depends_on"] == ["orders", "store", {"layer": "low"}]
+    assert modules["web"]["depends_on"] == ["billing", "orders", "store", {"layer": "low"}]
     assert modules["orders"]["depends_on"] == [{"module": "billing", "deprecated": True}, "store"]
     assert modules["orders"]["visible_to"] == ["web"]
     assert modules["orders"]["public"] == [

@@ -105,7 +105,8 @@ def test_json() -> None:
       "message": "é",
       "fingerprint": "e777ec45014eb63c"
     }}
-  ]
+  ],
+  "contracts": []
 }}
 """
     )

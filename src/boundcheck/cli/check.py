@@ -31,7 +31,7 @@ from boundcheck.errors import UsageError
 from boundcheck.git import renames_since
 from boundcheck.nearest import suggestion
 from boundcheck.report import FORMATS, Report, Surroundings, summary_line
-from boundcheck.selection import Selection
+from boundcheck.selection import CONTRACTS, Selection
 from boundcheck.selection import check as run_check
 
 
@@ -44,6 +44,13 @@ from boundcheck.selection import check as run_check
     "--ignore", multiple=True, metavar="RULES", help="Not these rules or groups (comma lists, repeatable)."
 )
 @click.option("--module", "modules", multiple=True, metavar="NAMES", help="Only findings in these modules.")
+@click.option(
+    "--contract",
+    "contracts",
+    multiple=True,
+    metavar="NAME",
+    help="Only these of [[contracts]] (repeatable).",
+)
 @click.option(
     "--format",
     "format_",
@@ -68,6 +75,7 @@ def check(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     modules: tuple[str, ...],
+    contracts: tuple[str, ...],
     format_: str | None,
     min_certainty: str,
     statistics: bool,
@@ -80,7 +88,7 @@ def check(
 ) -> int:
     """Check the contracts. PATHS limit the report, never the analysis."""
     started = time.perf_counter()
-    rules = _selected(select, ignore)
+    rules = _selected(select or ((CONTRACTS,) if contracts else ()), ignore)
     if statistics and format_:
         raise UsageError("--statistics prints a table of its own; leave out --format")
     file = config or find_config(Path.cwd())
@@ -88,7 +96,8 @@ def check(
     cache = None if no_cache else Cache(file)
     analysis = load_analysis(file, jobs, cache, rules)
     inner_paths = _inner_paths(root, paths)
-    selection = Selection(rules, _modules(analysis, file, modules), inner_paths, min_certainty)
+    named = _contracts(analysis, file, contracts)
+    selection = Selection(rules, _modules(analysis, file, modules), inner_paths, min_certainty, named)
     beside = (
         (FILE_NAME, content_of(str(root), FILE_NAME)),
     )  # before it is read, so that no change is missed
@@ -105,9 +114,9 @@ def check(
     if cache is not None and sys.argv[1:2] == ["check"] and not (config or output or renames.asked):
         timed = "err" if summary else "out" if name == "text" else ""
         day = today() if any(allow.until for allow in analysis.allows) else None
-        named = tuple((str(path), os.path.realpath(path)) for path in paths)
+        given = tuple((str(path), os.path.realpath(path)) for path in paths)
         told_then = _apart(told, summary, timed, report.elapsed)
-        cache.remember(request(sys.argv[1:]), Reply(status, *told_then, day, beside, named))
+        cache.remember(request(sys.argv[1:]), Reply(status, *told_then, day, beside, given))
     return status
 
 
@@ -165,6 +174,15 @@ def _modules(analysis: Analysis, file: Path, written: Sequence[str]) -> frozense
             remedy = suggestion(name, analysis.modules, f"modules are declared in {file.name}")
             raise UsageError(f'there is no module "{name}"; {remedy}')
     return frozenset(names)
+
+
+def _contracts(analysis: Analysis, file: Path, written: Sequence[str]) -> frozenset[str]:
+    names = [name for name, _ in analysis.contracts]
+    for name in written:
+        if name not in names:
+            remedy = suggestion(name, names, f"contracts are declared in {file.name}")
+            raise UsageError(f'there is no contract "{name}"; {remedy}')
+    return frozenset(written)
 
 
 def _inner_paths(root: Path, paths: Sequence[Path]) -> tuple[str, ...]:

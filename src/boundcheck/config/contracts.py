@@ -15,6 +15,7 @@ from boundcheck.config.model import (
     LayerMember,
     Severity,
     TypingOnly,
+    is_private,
 )
 from boundcheck.config.names import entry, segment_glob
 from boundcheck.config.node import Node, Table, table
@@ -189,11 +190,6 @@ def _check_together(fields: Table, contract: ImportContract) -> None:
     _check_layers(fields, [member for layer in contract.layers for member in layer.members])
     for entry_ in sorted(set(_values(contract.within)) & set(_values(contract.skip))):
         fields.found["skip"].wrong(f"{quoted(entry_)} is in within, too; keep it in one of the two")
-
-
-def is_private(segment: str) -> bool:
-    """Whether a segment of a dotted name says that it is private: `_rates`, never `__main__`."""
-    return segment.startswith("_") and not (segment.startswith("__") and segment.endswith("__"))
 
 
 def _values(entries: Iterable[Entry]) -> Iterable[str]:

@@ -124,6 +124,11 @@ class Allow:
     contract: Entry | None = None  # the name of one of `[[contracts]]`
 
 
+def is_private(segment: str) -> bool:
+    """Whether a segment of a dotted name says that it is private: `_rates`, never `__main__`."""
+    return segment.startswith("_") and not (segment.startswith("__") and segment.endswith("__"))
+
+
 @dataclass(frozen=True, slots=True)
 class LayerMember:
     """A dotted name or glob in a layer of an import contract; an optional one, written in brackets, need not exist."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from boundcheck.config.model import Config
+from boundcheck.config.model import Config, Entry
 from boundcheck.discover.walk import Tree
 from boundcheck.errors import ConfigError
 from boundcheck.globs import is_glob, is_match
@@ -35,13 +36,12 @@ def detect_roots(config: Config, tree: Tree) -> tuple[str, ...]:
     """Where the modules' paths start; without any that is found, `src` folders, else the project root."""
     roots: set[str] = set()
     by_last_part = _by_last_part(tree)
-    for contract in config.modules:
-        for path in contract.paths:
-            written = path.value.split(".")
-            fixed = written[: next((i for i, part in enumerate(written) if "*" in part), len(written))]
-            candidates = _parents_of("/".join(fixed), tree, by_last_part) if fixed else []
-            # A glob may have its packages in several roots; a name has one.
-            roots.update(candidates if len(fixed) < len(written) else candidates[:1])
+    for path in _written_paths(config):
+        written = path.value.split(".")
+        fixed = written[: next((i for i, part in enumerate(written) if "*" in part), len(written))]
+        candidates = _parents_of("/".join(fixed), tree, by_last_part) if fixed else []
+        # A glob may have its packages in several roots; a name has one.
+        roots.update(candidates if len(fixed) < len(written) else candidates[:1])
     if roots:
         return tuple(sorted(roots))
     sources = sorted(
@@ -52,6 +52,19 @@ def detect_roots(config: Config, tree: Tree) -> tuple[str, ...]:
     markers = {str(PurePosixPath(marker)) for marker in tree.markers}
     near = [folder for folder in sources if str(PurePosixPath(folder).parent) in markers or folder == "src"]
     return tuple(near) or (".",)
+
+
+def _written_paths(config: Config) -> Iterator[Entry]:
+    """The paths of the modules; without any module, the names that contracts on imports speak of."""
+    for module in config.modules:
+        yield from module.paths
+    for contract in config.contracts if not config.modules else ():
+        for names in (contract.roots, contract.from_, contract.to, contract.modules, contract.within):
+            yield from names
+        yield from contract.containers
+        if not contract.containers:
+            for layer in contract.layers:
+                yield from (Entry(member.name, member.place) for member in layer.members)
 
 
 def _by_last_part(tree: Tree) -> dict[str, list[str]]:

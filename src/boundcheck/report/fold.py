@@ -81,4 +81,4 @@ def _cause(finding: Finding) -> Hashable:
 def _owner(finding: Finding) -> Hashable:
     if finding.to is None or GROUP_OF[finding.rule] == "project":
         return None
-    return finding.path, finding.from_, finding.to
+    return finding.path, finding.from_, finding.to, finding.contract

@@ -25,12 +25,16 @@ def render_json(report: Report) -> str:
                 "allowed": summary.allowed,
             },
             "findings": [_finding(finding) for finding in report.findings],
+            "contracts": [
+                {"name": c.name, "type": c.type, "verdict": c.verdict, "findings": c.findings}
+                for c in report.contracts
+            ],
         }
     )
 
 
 def _finding(finding: Finding) -> dict[str, object]:
-    return {
+    found: dict[str, object] = {
         "rule": finding.rule,
         "group": GROUP_OF[finding.rule],
         "severity": finding.severity,
@@ -44,3 +48,8 @@ def _finding(finding: Finding) -> dict[str, object]:
         "message": finding.message,
         "fingerprint": finding.fingerprint,
     }
+    if finding.contract is not None:
+        keys = ("from", "to", "path", "line")
+        found["contract"] = finding.contract
+        found["chain"] = [dict(zip(keys, link, strict=True)) for link in finding.chain]
+    return found

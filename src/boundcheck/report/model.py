@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from boundcheck.finding import Finding
 
@@ -17,6 +18,19 @@ class Summary:
     warnings: int
     baselined: int
     allowed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContractVerdict:
+    """An import contract, and how many of its findings neither an exception nor the baseline covers."""
+
+    name: str
+    type: str
+    findings: int
+
+    @property
+    def verdict(self) -> Literal["kept", "broken"]:
+        return "broken" if self.findings else "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +51,4 @@ class Report:
     unread: int = 0
     unowned: int = 0
     left_out: int = 0
+    contracts: tuple[ContractVerdict, ...] = ()

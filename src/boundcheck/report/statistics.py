@@ -12,15 +12,24 @@ _PAIRS_SHOWN = 10
 
 
 def render_statistics(report: Report) -> str:
-    """Two tables, the most frequent first; nothing at all without findings."""
+    """The contracts that are kept and broken, as they are written; two tables, the most frequent first, of the findings."""
     rules = Counter((finding.rule, finding.severity) for finding in report.findings)
     pairs = Counter(
         (finding.from_, finding.to)
         for finding in report.findings
-        if finding.from_ is not None and finding.to is not None
+        if finding.from_ is not None and finding.to is not None and finding.from_ != finding.to
     )
-    tables = (_by_rule(rules), _by_pair(pairs))
+    tables = (_contracts(report), _by_rule(rules), _by_pair(pairs))
     return "\n".join("".join(f"{line}\n" for line in table) for table in tables if table)
+
+
+def _contracts(report: Report) -> tuple[str, ...]:
+    if not report.contracts:
+        return ()
+    lines = (
+        f"{each.findings or '':>7}  {each.verdict:<8}  {visible(each.name)}" for each in report.contracts
+    )
+    return (f"{'count':>7}  verdict   contract", *lines)
 
 
 def _by_rule(rules: Counter[tuple[str, Literal["error", "warn"]]]) -> tuple[str, ...]:

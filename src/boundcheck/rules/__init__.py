@@ -14,6 +14,7 @@ from boundcheck.finding import Finding
 from boundcheck.questions import Questions
 from boundcheck.references import Subject
 from boundcheck.rules.api import dynamic_import, leaked_model, missing_export, private_import, wildcard_import
+from boundcheck.rules.contracts import import_contract
 from boundcheck.rules.data import (
     cross_module_join,
     cross_module_migration,
@@ -127,6 +128,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(test_foreign_data),
     _rule(production_imports_tests),
     _rule(missing_tests),
+    _rule(import_contract),
     _rule(stale_contract),
     _rule(unparsable_file),
     _rule(unused_allow),

@@ -109,6 +109,9 @@ def _all(codebase: Codebase) -> Iterator[Finding]:
         for key, end in (("from", allow.from_), ("to", allow.to)):
             if end is not None and not any(fnmatchcase(name, end.value) for name in (*names, UNASSIGNED)):
                 yield _stale(f"allow.{key}", end, None, names, "no module")
+        contracts = [contract.name for contract in codebase.config.contracts]
+        if allow.contract is not None and allow.contract.value not in contracts:
+            yield _stale("allow.contract", allow.contract, None, contracts, "no contract")
     yield from _layers(codebase)
     for key, entries in (
         ("test_paths", codebase.config.test_paths),

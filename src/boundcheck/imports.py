@@ -1,0 +1,65 @@
+"""What each file imports: names of the project, and those of other people's that contracts speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from boundcheck.facts import TYPING_ONLY, Import
+from boundcheck.files import File
+from boundcheck.questions import Questions
+from boundcheck.scan import absolute_name
+
+
+class FileImport(NamedTuple):
+    """A name that a file imports: of a file of the project, or (`is_outside`) one that contracts speak of."""
+
+    name: str
+    is_outside: bool
+    line: int
+    column: int
+    end_line: int
+    typing_only: bool
+
+
+def imports_of(ask: Questions, file: File) -> Iterator[FileImport]:
+    """What the import statements of a file import, as far as contracts ask for it."""
+    watched = ask.watched()
+    if watched is None or not file.is_python:
+        return
+    tops, outside = ask.tops(), frozenset(watched)
+    for statement in file.facts.imports:
+        place = statement.line, statement.column, statement.end_line, bool(statement.flags & TYPING_ONLY)
+        found = dict.fromkeys(_names(ask, file, statement, tops, outside))
+        yield from (FileImport(name, is_outside, *place) for name, is_outside in found)
+
+
+def _names(
+    ask: Questions, file: File, statement: Import, tops: frozenset[str], outside: frozenset[str]
+) -> Iterator[tuple[str, bool]]:
+    base = None
+    if statement.module is not None:
+        base = absolute_name(file.package, statement.level, statement.module)
+        if base is None:
+            return
+    first = (base,) if base else statement.names
+    if not any(name.partition(".")[0] in tops for name in first):
+        yield from ((name, True) for name in _outside(base, statement.names, outside))
+        return
+    for target, _ in ask.imported(base, statement.names):
+        # `import a.b` imports `a`, even where `a.b` is not ours.
+        found = target.file or (ask.resolve(target.name).file if base is None else None)
+        if found is not None and found != file.name and ask.file(found) is not None:
+            yield found, False
+        if target.file is None:
+            yield from ((name, True) for name in _outside(None, (target.name,), outside))
+
+
+def _outside(base: str | None, names: tuple[str, ...], outside: frozenset[str]) -> Iterator[str]:
+    """Those names that contracts speak of in which an imported name lies."""
+    for name in names:
+        written = name if not base else base if name == "*" else f"{base}.{name}"
+        while written:
+            if written in outside:
+                yield written
+            written = written.rpartition(".")[0]

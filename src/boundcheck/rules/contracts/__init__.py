@@ -1,0 +1,1 @@
+"""Contracts on imports: one rule, a file for each type."""

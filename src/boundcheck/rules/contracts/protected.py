@@ -1,0 +1,22 @@
+"""`protected`: some names are imported directly only by those that may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from boundcheck.rules.contracts.bounds import Bounds
+from boundcheck.rules.contracts.breach import Breach
+
+
+def protected(bounds: Bounds) -> Iterator[Breach]:
+    """Imports from outside of what is protected, by each name's own subtree."""
+    contract = bounds.contract
+    allowed = frozenset[str]().union(*map(bounds.members, bounds.all(contract.allowed)))
+    inside = {name: bounds.members(name) for name in bounds.all(contract.to)}
+    by = " and ".join(entry.value for entry in contract.allowed) or "nobody else"
+    for edge in bounds.edges:
+        for name, members in inside.items():
+            if edge.imported in members and edge.importer not in members | allowed:
+                why = f"{name} is protected, and may be imported by {by}"
+                remedy = "go over what may import it, or add the importer to allowed"
+                yield Breach((edge,), why, remedy)
