@@ -728,3 +728,115 @@ def test_a_second_configuration_beside_the_first(findings: Findings, text: str, 
     shop = {"shop/orders/__init__.py": "", "shop/billing/__init__.py": ""}
     found = findings({"boundcheck.toml": TWO, "pyproject.toml": text, **shop})
     assert found == [f"pyproject.toml:{line} stale-contract None"] * bool(line)
+
+
+@pytest.mark.parametrize(
+    ("contract", "breach"),
+    [
+        ('depends_on = ["bil*"]', False),
+        ('depends_on = ["*"]', False),
+        ('depends_on = ["cat*"]', True),
+        ('depends_on = [{ layer = "core" }]', False),
+        ('depends_on = [{ layer = "web" }]', True),
+        ('cannot_depend_on = ["bil*"]', True),
+        ('cannot_depend_on = ["billing"]', True),
+        ('cannot_depend_on = ["cat*"]', False),
+    ],
+)
+def test_what_a_module_lists_by_globs_and_layers(findings: Findings, contract: str, breach: bool) -> None:
+    found = findings(
+        {
+            "boundcheck.toml": 'layers = ["web", "core"]\n[rules]\nunused-dependency = "off"\nstale-contract = "off"\nmissing-tests = "off"\n'
+            f'[modules.orders]\npath = "shop.orders"\nlayer = "web"\n{contract}\n'
+            '[modules.billing]\npath = "shop.billing"\nlayer = "core"\n[modules.catalog]\npath = "shop.catalog"\n',
+            "shop/orders/__init__.py": "import shop.billing\n",
+            "shop/billing/__init__.py": "",
+            "shop/catalog/__init__.py": "",
+        }
+    )
+    assert [" ".join(f.split()[:2]) for f in found] == (
+        ["shop/orders/__init__.py:1 undeclared-dependency"] if breach else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('depends_on = ["zzz*"]', "depends_on"),
+        ('depends_on = [{ layer = "cor" }]', "depends_on"),
+        ('cannot_depend_on = ["zzz"]', "cannot_depend_on"),
+        ('visible_to = ["zz*"]', "visible_to"),
+        ('public = [".", { entry = "api", to = ["zz*"] }]', "public.to"),
+        ('public = ["/zz.*/"]', "public"),
+    ],
+)
+def test_a_glob_that_matches_nothing_is_told(findings: Findings, line: str, key: str) -> None:
+    found = findings(
+        {
+            "boundcheck.toml": f'{UNTESTED}[modules.orders]\npath = "shop.orders"\n{line}\n',
+            "shop/orders/__init__.py": "",
+            "shop/orders/api.py": "",
+        }
+    )
+    assert [" ".join(f.split()[:2]) for f in found] == ["boundcheck.toml:5 stale-contract"]
+
+
+@pytest.mark.parametrize(("to", "breach"), [("web*", True), ("*", False), ("orders", False)])
+def test_who_may_see_a_module_by_globs(findings: Findings, to: str, breach: bool) -> None:
+    found = findings(
+        {
+            "boundcheck.toml": f'{UNTESTED}stale-contract = "off"\n{TWO}visible_to = ["{to}"]\n',
+            "shop/orders/__init__.py": "import shop.billing\n",
+            "shop/billing/__init__.py": "",
+        }
+    )
+    assert [" ".join(f.split()[:2]) for f in found] == (
+        ["shop/orders/__init__.py:1 not-visible"] if breach else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("public", "statement", "breach"),
+    [
+        ('"/pay.*/"', "import shop.billing.pay", False),
+        ('"/pay.*/"', "from shop.billing import pay", False),
+        ('"/pay.*/"', "from shop.billing.pay import run", False),
+        ('"/pay.*/"', "import shop.billing", False),
+        ('"/pay/"', "from shop.billing.pay import run", True),
+        ('"/pa|charge/"', "import shop.billing.pay", True),
+        ('".:charge"', "from shop.billing import charge", False),
+        ('".:charge"', "from shop.billing import cancel", True),
+        ('"**", { entry = "pay", to = ["orders"], exclusive = true }', "import shop.billing.pay", False),
+        ('"**", { entry = "pay", to = ["orders"], exclusive = true }', "from shop.billing import charge", True),
+        ('"**", { entry = "pay", to = ["(unassigned)"], exclusive = true }', "from shop.billing import charge", False),
+        ('"pay", { entry = "**", to = ["ord*"] }', "from shop.billing import charge", False),
+    ],
+)  # fmt: skip
+def test_public_entries_by_expression_and_exclusive(
+    findings: Findings, public: str, statement: str, breach: bool
+) -> None:
+    found = findings(
+        {
+            "boundcheck.toml": f"{UNTESTED}{TWO}public = [{public}]\n",
+            "shop/orders/__init__.py": f"{statement}\n",
+            "shop/billing/__init__.py": "def charge(): ...\ndef cancel(): ...\n",
+            "shop/billing/pay.py": "def run(): ...\n",
+        }
+    )
+    assert [" ".join(f.split()[:2]) for f in found] == (
+        ["shop/orders/__init__.py:1 private-import"] if breach else []
+    )
+
+
+@pytest.mark.parametrize(("value", "breach"), [("check", True), ("free", False)])
+def test_code_of_no_module_may_be_free(findings: Findings, value: str, breach: bool) -> None:
+    found = findings(
+        {
+            "boundcheck.toml": f'unassigned = "{value}"\n{UNTESTED}[modules.orders]\npath = "shop.orders"\ndepends_on = []\n',
+            "shop/orders/__init__.py": "import shop.helpers\n",
+            "shop/helpers.py": "X = 1\n",
+        }
+    )
+    assert [" ".join(f.split()[:2]) for f in found] == (
+        ["shop/orders/__init__.py:1 undeclared-dependency"] if breach else []
+    )

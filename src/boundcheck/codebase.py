@@ -199,9 +199,13 @@ class Codebase:
         return found.contract.role if found else "module"
 
     def is_declared(self, importer: str, imported: str) -> bool:
-        """Whether a module's contract admits a dependency, by its `depends_on` and the roles of both."""
+        """Whether a module's contract admits a dependency, by what it lists and the roles of both."""
         source = self.modules.by_name.get(importer)
-        if source is None or source.contract.role == "composition" or self.role(imported) == "shared":
+        if source is None or source.contract.role == "composition":
+            return True
+        if imported in (entry.value for entry in source.contract.cannot_depend_on):
+            return False
+        if self.role(imported) == "shared" or (imported == UNASSIGNED and self.config.unassigned == "free"):
             return True
         if source.contract.role == "shared":
             return False

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from types import MappingProxyType
 
-from boundcheck.config.model import Entry, ModuleContract, Place
+from boundcheck.config.model import UNASSIGNED, Dependency, Entry, ModuleContract, Place, PublicEntry
 from boundcheck.errors import ConfigError
 
 # Folders that a glob passes over: they are parts of a module, never one.
@@ -99,7 +99,67 @@ def expand_modules(
             owned[path] = name
     if mistakes:
         raise ConfigError(tuple(mistakes))
+    layers: dict[str, list[str]] = {}
+    for module in modules.values():
+        if module.contract.layer is not None:
+            layers.setdefault(module.contract.layer.value, []).append(module.name)
+    for module in tuple(modules.values()):
+        contract = _without_globs(module.contract, modules.keys(), layers)
+        modules[module.name] = replace(module, contract=contract)
     return Modules(MappingProxyType(modules), MappingProxyType(owned), tuple(unmatched))
+
+
+def _without_globs(
+    contract: ModuleContract, names: Collection[str], layers: Mapping[str, Collection[str]]
+) -> ModuleContract:
+    """The contract with each glob and layer replaced by the modules that it stands for; what matches none stays."""
+    others = [name for name in names if name != contract.name]
+    listed = contract.depends_on and _dependencies(contract.depends_on, contract.name, others, layers)
+    visible_to = contract.visible_to and _entries(contract.visible_to, others)
+    return replace(
+        contract,
+        depends_on=listed,
+        cannot_depend_on=_entries(contract.cannot_depend_on, others),
+        visible_to=visible_to,
+        public=tuple(_public(entry, others) for entry in contract.public),
+    )
+
+
+def _dependencies(
+    listed: tuple[Dependency, ...], own: str, others: Collection[str], layers: Mapping[str, Collection[str]]
+) -> tuple[Dependency, ...]:
+    """A name says more of a module than a glob, and a glob more than its layer."""
+    if all(entry.module in others for entry in listed):
+        return listed
+    found: dict[str, Dependency] = {}
+    for entry in sorted(listed, key=lambda entry: (entry.layer is not None, "*" in entry.module)):
+        if entry.layer is not None:
+            members = [name for name in layers.get(entry.layer, ()) if name != own]
+            matched = members if entry.layer in layers else [""]
+        else:
+            matched = list(_matched(entry.module, others)) or [entry.module]
+        for name in matched:
+            found.setdefault(name or f"layer {entry.layer}", replace(entry, module=name))
+    return tuple(found.values())
+
+
+def _entries(written: tuple[Entry, ...], others: Collection[str]) -> tuple[Entry, ...]:
+    found: dict[str, Entry] = {}
+    for entry in written:
+        for name in list(_matched(entry.value, others)) or [entry.value]:
+            found.setdefault(name, replace(entry, value=name))
+    return tuple(found.values())
+
+
+def _public(entry: PublicEntry, others: Collection[str]) -> PublicEntry:
+    return replace(entry, to=_entries(entry.to, (*others, UNASSIGNED))) if entry.to else entry
+
+
+def _matched(written: str, names: Collection[str]) -> Iterator[str]:
+    if written in names:
+        yield written
+    elif "*" in written:
+        yield from (name for name in names if fnmatchcase(name, written))
 
 
 def _matches(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
@@ -28,9 +29,7 @@ _NO = Verdict(public=False)
 def judge(codebase: Codebase, module: Module, target: Target, importer: str) -> Verdict:
     """Whether `importer` may use `target` of `module`."""
     verdict = _NO
-    for entry in module.contract.public:
-        if entry.to and importer not in (to.value for to in entry.to):
-            continue
+    for entry in offered(module, importer):
         for path in entry.below or module.paths:
             found = _judge_entry(codebase, path, entry.entry, target)
             if found.public and found.sure:
@@ -40,10 +39,19 @@ def judge(codebase: Codebase, module: Module, target: Target, importer: str) -> 
     return verdict
 
 
+def offered(module: Module, importer: str) -> list[PublicEntry]:
+    """What a module offers to another one: the exclusive entries alone, where some are for it."""
+    public = module.contract.public
+    found = [entry for entry in public if not entry.to or importer in (to.value for to in entry.to)]
+    return [entry for entry in found if entry.exclusive] or found
+
+
 def _judge_entry(codebase: Codebase, path: str, entry: str, target: Target) -> Verdict:
     file = target.file or target.name
     if entry == "**":
         return _YES
+    if entry.startswith("/"):
+        return _judge_expression(path, entry[1:-1], target)
     place, _, names = entry.partition(":")
     if place.endswith(".**"):
         base = _join(path, place[:-3])
@@ -57,6 +65,15 @@ def _judge_entry(codebase: Codebase, path: str, entry: str, target: Target) -> V
     if target.symbol is None and _matches(parent, base):
         return _judge_submodule(codebase, parent, last)
     return _NO
+
+
+def _judge_expression(path: str, expression: str, target: Target) -> Verdict:
+    """The module's own package is named for what is in it; everything else must match as a whole."""
+    name = f"{target.file}.*" if target.symbol == "*" else target.name
+    if name == path:
+        return _YES
+    inner = name[len(path) + 1 :] if name.startswith(f"{path}.") else None
+    return _YES if inner is not None and re.fullmatch(expression, inner) else _NO
 
 
 def _judge_submodule(codebase: Codebase, facade: str, name: str) -> Verdict:
@@ -107,8 +124,9 @@ def public_name(codebase: Codebase, module: Module, target: Target, importer: st
     if target.symbol in (None, "*"):
         return None
     origin = codebase.symbols.origin(target.name)
+    entries = offered(module, importer)
     for file, entry in _facades(codebase, module):
-        if entry.to and importer not in (to.value for to in entry.to):
+        if entry not in entries:
             continue
         name = f"{file}.{target.symbol}"
         if _offers(codebase, file, target.symbol) and codebase.symbols.origin(name) == origin:
@@ -136,7 +154,7 @@ def _offers(codebase: Codebase, file: str, symbol: str | None) -> bool:
 
 def _facades(codebase: Codebase, module: Module) -> Iterator[tuple[str, PublicEntry]]:
     for entry in module.contract.public:
-        if "*" in entry.entry or ":" in entry.entry:
+        if "*" in entry.entry or ":" in entry.entry or entry.entry.startswith("/"):
             continue
         for path in entry.below or module.paths:
             file = _join(path, entry.entry)
@@ -146,6 +164,8 @@ def _facades(codebase: Codebase, module: Module) -> Iterator[tuple[str, PublicEn
 
 def matches_something(codebase: Codebase, module: Module, entry: str) -> bool:
     """Whether a public entry names a file or a name that is there."""
+    if entry.startswith("/"):
+        return _expression_matches(codebase, module, entry[1:-1])
     place, _, names = entry.partition(":")
     below = place.endswith("**")
     place = place[:-2].rstrip(".") if below else place
@@ -156,6 +176,16 @@ def matches_something(codebase: Codebase, module: Module, entry: str) -> bool:
             if file not in codebase.known or not _matches(file, base):
                 continue
             if not names or _has_name(codebase, file, names):
+                return True
+    return False
+
+
+def _expression_matches(codebase: Codebase, module: Module, expression: str) -> bool:
+    for path in module.paths:
+        for file in (path, *_beginning(codebase.in_order, f"{path}.")):
+            bound = codebase.symbols.bindings(file) if file in codebase.by_name else ()
+            names = (file, *(f"{file}.{name}" for name in bound))
+            if any(re.fullmatch(expression, name[len(path) + 1 :]) for name in names if name != path):
                 return True
     return False
 

@@ -33,8 +33,8 @@ _MIDDLEWARE: Final = frozenset(("MIDDLEWARE", "MIDDLEWARE_CLASSES"))
 _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {}
 # Those that contracts, and where files lie, answer alone: what files say changes nothing.
 _WHATEVER_FILES_SAY: Final = frozenset(
-    "breach exhaustive_in file has_favourites has_tests holds_tests home_of ignores_typing imported is_above_modules is_known "
-    "layer_problem owner_of reserved resolve role scope test_scope tops visible_to watched".split()
+    "breach exhaustive_in file has_favourites has_tests holds_tests home_of ignores_typing imported is_above_modules is_excluded "
+    "is_known layer_problem owner_of reserved resolve role scope test_scope tops visible_to watched".split()
 )
 
 
@@ -389,6 +389,12 @@ class Questions:
         return layer_problem(self._codebase, modules[importer], modules[imported])
 
     @_question
+    def is_excluded(self, importer: str, imported: str) -> bool:
+        """Whether a module's `cannot_depend_on` names another one."""
+        found = self._codebase.modules.by_name[importer].contract.cannot_depend_on
+        return imported in (entry.value for entry in found)
+
+    @_question
     def visible_to(self, module: str) -> tuple[str, ...]:
         """The modules that alone may depend on one."""
         return tuple(
@@ -427,10 +433,7 @@ class Questions:
         self, importer: str, module: str, targets: tuple[Target, ...]
     ) -> tuple[public.Verdict, ...]:
         """Whether a module may use what targets mean of another; what belongs to no module is nobody's to offer."""
-        verdicts = self._are_public("", module, targets)
-        if all(verdict.public and verdict.sure for verdict in verdicts) or not self.has_favourites(module):
-            return verdicts
-        return self._are_public(importer, module, targets)
+        return self._are_public(importer if self.has_favourites(module) else "", module, targets)
 
     @_question
     def has_favourites(self, module: str) -> bool:

@@ -33,5 +33,7 @@ def _declared(codebase: Codebase, importer: str) -> frozenset[str]:
         return frozenset()
     listed = module.contract.depends_on
     if listed is None:
-        return frozenset((*codebase.modules.by_name, UNASSIGNED))
-    return frozenset(dependency.module for dependency in listed)
+        excluded = {entry.value for entry in module.contract.cannot_depend_on}
+        return frozenset((*codebase.modules.by_name, UNASSIGNED)) - excluded
+    free = (UNASSIGNED,) if codebase.config.unassigned == "free" else ()
+    return frozenset((*(dependency.module for dependency in listed), *free))

@@ -45,7 +45,7 @@ def test_all_mistakes_at_once_sorted_by_file_and_line(mistakes: Mistakes) -> Non
         (
             "zzz = 1",
             "zzz: unknown key; valid here: source_roots, test_paths, test_support, migrations, exclude, exhaustive, "
-            "typing_only, sql_dialect, atomic_wrappers, layers, rules, external, modules, contracts, allow",
+            "unassigned, typing_only, sql_dialect, atomic_wrappers, layers, rules, external, modules, contracts, allow",
         ),
         ('source_roots = "src"', 'source_roots: expected a list, found a string; write ["src"]'),
         ("exclude = { a = 1 }", "exclude: expected a list, found a table; put it in brackets: [ … ]"),

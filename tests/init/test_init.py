@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 import tomli
 
+from boundcheck.init.from_import_linter import read_import_linter
+from boundcheck.init.from_tach import matches_path
+
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -226,44 +229,197 @@ def test_an_update_of_pyproject_with_windows_lines(project: Write, boundcheck: R
     assert set(old.splitlines()) <= set(new.splitlines())
 
 
-def test_import_linter(project: Write, boundcheck: Run) -> None:
-    root = project(
+IMPORT_LINTER = """\
+[importlinter]
+root_package = shop
+exclude_type_checking_imports = True
+[importlinter:contract:1]
+name = Layers
+type = layers
+layers =
+    shop.web
+    shop.orders | shop.billing
+    # a comment
+    (shop.gone) : shop.store
+containers =
+    shop
+exhaustive = True
+exhaustive_ignores =
+    tests
+[importlinter:anything]
+name = No store
+type = forbidden
+source_modules = shop.orders
+forbidden_modules =
+    shop.store
+    django
+allow_indirect_imports = True
+as_packages = False
+ignore_imports =
+    shop.orders -> shop.store
+    shop.*  ->  shop.nothing
+unmatched_ignore_imports_alerting = none
+broken_contract_guidance =
+    Ask
+    the store.
+[importlinter:contract:3]
+name = Apart
+type = independence
+modules = shop.*
+[importlinter:contract:4]
+name = Kept
+type = protected
+protected_modules = shop.store
+allowed_importers = shop.orders
+[importlinter:contract:5]
+name = No cycles
+type = acyclic_siblings
+ancestors = shop
+depth = 2
+skip_descendants = shop.web
+[importlinter:contract:6]
+name = Private
+type = private_modules
+[importlinter:contract:7]
+name = Kept
+type = mine.Contract
+"""
+
+
+def test_import_linter(project: Write) -> None:
+    draft = read_import_linter(project({**FLAT, ".importlinter": IMPORT_LINTER}))
+    common = {"roots": ["shop"], "typing_only": "ignore"}
+    assert draft.source_roots == (".",)
+    assert [dict(contract) for contract in draft.contracts] == [
         {
-            **FLAT,
-            ".importlinter": "[importlinter]\nroot_package = shop\n[importlinter:contract:1]\nname = Layers\ntype = layers\n"
-            "layers =\n    shop.web\n    shop.orders | shop.billing\n    shop.store\n"
-            "[importlinter:contract:2]\nname = No store\ntype = forbidden\nsource_modules = shop.orders\n"
-            "forbidden_modules =\n    shop.store\n    django\nignore_imports =\n    shop.orders -> shop.store\n    shop.web -> shop.nothing\n",
-        }
-    )
-    result = boundcheck("init", "--from", "import-linter", cwd=root)
-    assert result.returncode == 0, result.stderr
-    data = tomli.loads((root / "boundcheck.toml").read_text())
-    assert data["layers"] == ["web", {"name": "orders_billing", "independent": True}, "store"]
-    assert data["modules"]["orders"]["depends_on"] == []
-    assert {allow["target"] for allow in data["allow"]} == {"shop.store"}
-    assert "forbids django" in (root / "boundcheck.toml").read_text()
-    assert boundcheck("check", cwd=root).returncode == 0
+            "name": "Layers", "type": "layers", "containers": ["shop"], "exhaustive": True, "exhaustive_ignores": ["tests"],
+            "layers": [
+                "shop.web", {"siblings": ["shop.orders", "shop.billing"], "independent": True},
+                {"siblings": ["(shop.gone)", "shop.store"], "independent": False},
+            ],
+            **common,
+        },
+        {
+            "name": "No store", "type": "forbidden", "from": ["shop.orders"], "to": ["shop.store", "django"],
+            "indirect": False, "exact": True, **common, "ignore": ["shop.orders -> shop.store", "shop.* -> shop.nothing"],
+            "unmatched_ignores": "off", "guidance": "Ask the store.",
+        },
+        {"name": "Apart", "type": "independence", "modules": ["shop.*"], **common},
+        {"name": "Kept", "type": "protected", "to": ["shop.store"], "allowed": ["shop.orders"], **common},
+        {"name": "No cycles", "type": "acyclic", "within": ["shop"], "depth": 2, "skip": ["shop.web"], **common},
+        {"name": "Private", "type": "private", **common},
+    ]  # fmt: skip
+    assert [(row.what, row.kept) for row in draft.rows if row.kept != "kept"] == [
+        ('contract "Kept" (mine.Contract)', "lost")
+    ]
+    assert len(draft.rows) == 7
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("setup.cfg", "[importlinter]\nroot_package = shop\n[importlinter:x]\nname = A\ntype = independence\nmodules =\n    shop.*\n"),
+        ("pyproject.toml", '[tool.importlinter]\nroot_packages = ["shop"]\n[[tool.importlinter.contracts]]\nname = "A"\ntype = "independence"\nmodules = ["shop.*"]\n'),
+        ("pyproject.toml", '[tool.importlinter]\nroot_package = "shop"\n[[tool.importlinter.contracts]]\nname = "A"\ntype = "independence"\nmodules = "shop.*"\n'),
+    ],
+)  # fmt: skip
+def test_import_linter_wherever_it_is_written(project: Write, file: str, text: str) -> None:
+    root = project({"backend/src/shop/__init__.py": "", "backend/src/shop/a/__init__.py": "", file: text})
+    draft = read_import_linter(root)
+    assert draft.source_roots == ("backend/src",)
+    assert [dict(contract) for contract in draft.contracts] == [
+        {"name": "A", "type": "independence", "modules": ["shop.*"], "roots": ["shop"]}
+    ]
+
+
+TACH = """\
+source_roots = ["."]
+layers = ["top", { name = "low", closed = true }]
+[[modules]]
+path = "shop.web"
+layer = "top"
+depends_on = ["shop.bil*", "shop.orders"]
+[[modules]]
+path = "shop.orders"
+layer = "low"
+depends_on = [{ path = "shop.billing", deprecated = true }]
+visibility = ["shop.web"]
+[[modules]]
+path = "shop.store"
+utility = true
+cannot_depend_on = ["shop.web"]
+[[interfaces]]
+expose = ["x", "services.*"]
+from = ["shop.orders"]
+visibility = ["shop.web"]
+exclusive = true
+"""
 
 
 def test_tach(project: Write, boundcheck: Run) -> None:
-    root = project(
-        {
-            **FLAT,
-            "tach.toml": 'source_roots = ["."]\nlayers = ["top", { name = "low", closed = true }]\n'
-            '[[modules]]\npath = "shop.web"\nlayer = "top"\ndepends_on = ["shop.orders"]\n'
-            '[[modules]]\npath = "shop.orders"\nlayer = "low"\ndepends_on = [{ path = "shop.billing", deprecated = true }]\nvisibility = ["shop.web"]\n'
-            '[[modules]]\npath = "shop.store"\nutility = true\n[[interfaces]]\nexpose = ["x", "services.*"]\nfrom = ["shop.orders"]\n',
-            "shop/billing/tach.domain.toml": '[root]\ndepends_on = ["//shop.store"]\n',
-        }
-    )
-    result = boundcheck("init", "--from", "tach", cwd=root)
+    domain = '[root]\ndepends_on = ["//shop.store"]\nunchecked = true\n'
+    root = project({**FLAT, "tach.toml": TACH, "shop/billing/tach.domain.toml": domain})
+    result = boundcheck("init", "--from", "tach", "--strict", cwd=root)
     assert result.returncode == 0, result.stderr
     modules = _modules(root)
-    assert modules["store"]["role"] == "shared"
-    assert modules["orders"]["depends_on"] == [{"module": "billing", "deprecated": True}]
+    data = tomli.loads((root / "boundcheck.toml").read_text())
+    assert (data["unassigned"], data["typing_only"]) == ("free", "ignore")
+    assert data["rules"]["data"] == "off"
+    assert data["rules"]["private-import"] == "error"
+    assert modules["web"]["depends_on"] == ["billing", "orders", "store", {"layer": "low"}]
+    assert modules["orders"]["depends_on"] == [{"module": "billing", "deprecated": True}, "store"]
     assert modules["orders"]["visible_to"] == ["web"]
-    assert modules["billing"]["path"] == "shop.billing"
+    assert modules["orders"]["public"] == [
+        {"entry": "/x/", "to": ["web"], "exclusive": True},
+        {"entry": "/services.*/", "to": ["web"], "exclusive": True},
+        {"entry": "**", "to": ["billing", "store", "(unassigned)"]},
+    ]
+    assert modules["store"]["cannot_depend_on"] == ["web"]
+    assert modules["billing"] == {
+        "path": "shop.billing", "public": ["**"], "rules": {"dependency": "off", "api": "off", "tests": "off"},
+    }  # fmt: skip
+    assert "module shop.orders: visibility" in result.stdout
+    assert not (root / "boundcheck-baseline.toml").exists()
+
+
+def test_what_tach_ignored_and_what_was_red(project: Write, boundcheck: Run) -> None:
+    root = project(
+        {
+            "tach.toml": '[[modules]]\npath = "a"\ndepends_on = []\n[[modules]]\npath = "b"\n',
+            "a/__init__.py": "import b.one  # tach-ignore(moves out)\n# tach-ignore two\nfrom b import two\n",
+            "a/more.py": "import b.one\n",
+            "b/__init__.py": "",
+            "b/one.py": "",
+            "b/two.py": "",
+        }
+    )
+    assert boundcheck("init", "--from", "tach", cwd=root).returncode == 0
+    allows = tomli.loads((root / "boundcheck.toml").read_text())["allow"]
+    assert [(allow["path"], allow["target"], allow["reason"]) for allow in allows] == [
+        ("a/__init__.py", "b.one", "moves out"),
+        ("a/__init__.py", "b.two", "was ignored by tach"),
+    ]
+    found = boundcheck("check", "--format", "concise", cwd=root)
+    assert found.returncode == 1
+    assert [line.split(":")[0] for line in found.stdout.splitlines() if "undeclared" in line] == ["a/more.py"]
+
+
+def test_what_was_lost_fails_where_that_is_asked(project: Write, boundcheck: Run) -> None:
+    text = '[[modules]]\npath = "a"\ndepends_on_external = ["requests"]\n'
+    root = project({"tach.toml": text, "a/__init__.py": ""})
+    result = boundcheck("init", "--from", "tach", "--strict", cwd=root)
+    assert result.returncode == 1
+    assert "lost" in result.stdout
+    assert (root / "boundcheck.toml").exists()
+    assert boundcheck("init", "--strict", cwd=root).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "found"),
+    [("a.*", "a.b", True), ("a.*", "a", False), ("a.*", "a.b.c", False), ("a.**", "a", True), ("a.**", "a.b.c", True), ("**.c", "a.b.c", True), ("*", "a", True)],
+)  # fmt: skip
+def test_the_globs_of_tach(glob: str, path: str, found: bool) -> None:
+    assert matches_path(path, glob) is found
 
 
 @pytest.mark.parametrize(

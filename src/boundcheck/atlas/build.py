@@ -84,7 +84,9 @@ def _node(name: str, codebase: Codebase, places: Places, suite: tuple[str, ...])
         contract.owner,
         contract.role,
         folder=places.folder_of(module.paths[0]) if module.paths else "",
-        depends_on=None if listed is None else tuple(dependency.module for dependency in listed),
+        depends_on=None
+        if listed is None
+        else tuple(dependency.module for dependency in listed if dependency.module),
         deprecated=tuple(dependency.module for dependency in listed or () if dependency.deprecated),
         public=tuple(dict.fromkeys(_public(codebase, module))),
         visible_to=None

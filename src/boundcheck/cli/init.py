@@ -12,7 +12,7 @@ from boundcheck.cli.common import jobs_option, progress, write, write_inside
 from boundcheck.config.find import find_config, search_config
 from boundcheck.errors import UsageError
 from boundcheck.finding import Finding
-from boundcheck.init import READERS, Update, draft_of, look, observe_all, summary, translated
+from boundcheck.init import READERS, Update, draft_of, look, observe_all, summary, told, translated
 from boundcheck.init import update as run_update
 from boundcheck.plain import counted, visible
 
@@ -22,13 +22,19 @@ from boundcheck.plain import counted, visible
 @click.option(
     "--from", "from_", type=click.Choice(sorted(READERS)), help="Translate the contracts of this tool."
 )
+@click.option("--strict", is_flag=True, help="With --from: exit 1 when anything is lost in translation.")
+@click.option("--baseline", is_flag=True, help="With --from: accept what breaks the contracts today.")
 @click.option("--dry-run", is_flag=True, help="Print the file instead of writing it.")
 @jobs_option
-def init(update: bool, from_: str | None, dry_run: bool, jobs: int | None) -> int:
+def init(
+    update: bool, from_: str | None, strict: bool, baseline: bool, dry_run: bool, jobs: int | None
+) -> int:
     """Find the modules of this codebase and write boundcheck.toml with what they do now.
 
     An existing configuration is never overwritten; --update adds to it.
     """
+    if (strict or baseline) and not from_:
+        raise UsageError("--strict and --baseline are about a translation; add --from")
     if update:
         if from_:
             raise UsageError("--update adds to a configuration, --from begins one; leave out one of the two")
@@ -39,13 +45,19 @@ def init(update: bool, from_: str | None, dry_run: bool, jobs: int | None) -> in
     with progress() as show:
         start = look(root, draft, jobs, show)
         proposal = translated(start, draft) if draft else observe_all(start, draft_of(start))
+    lost = strict and any(row.kept == "lost" for row in proposal.draft.rows)
     if dry_run:
         write(proposal.text, None)
-        return 0
+        return int(lost)
     write_inside(root, start.file.name, proposal.text)
-    click.echo(summary(start, proposal), nl=False)
-    click.echo(f"Wrote {start.file.name}. {_accept(root, proposal.findings)}")
-    return 0
+    if draft:
+        click.echo(told(proposal.draft), nl=False)
+        following = _accept(root, proposal.findings) if baseline else "Next: boundcheck check."
+    else:
+        click.echo(summary(start, proposal), nl=False)
+        following = _accept(root, proposal.findings)
+    click.echo(f"Wrote {start.file.name}. {following}")
+    return int(lost)
 
 
 def _refuse(root: Path) -> None:

@@ -30,7 +30,8 @@ from boundcheck.config.wording import dotted_key, quoted
 _ROLES: Final[tuple[Role, ...]] = ("module", "shared", "composition")
 _TEST_SCOPES: Final[tuple[TestScope, ...]] = ("standalone", "direct", "all")
 _SHARED_KEYS: Final = (
-    "layer", "owner", "depends_on", "public", "visible_to", "tables", "models", "tests", "test_scope", "role", "rules",
+    "layer", "owner", "depends_on", "cannot_depend_on", "public", "visible_to", "tables", "models", "tests", "test_scope", "role",
+    "rules",
 )  # fmt: skip
 _KEYS: Final = ("path", "paths", *_SHARED_KEYS)
 _OWN_KEYS: Final = ("name", *_SHARED_KEYS)
@@ -69,6 +70,7 @@ def _contract(fields: Table, name: str, paths: tuple[Entry, ...]) -> ModuleContr
         layer=fields.one("layer", entry(word)),
         owner=fields.one("owner", Node.prose),
         depends_on=fields.many("depends_on", _dependency(name), named="module"),
+        cannot_depend_on=_excluded(fields),
         public=_public(fields, role, place),
         visible_to=fields.many("visible_to", entry(module_name)),
         tables=fields.many("tables", entry(Node.string)) or (),
@@ -102,27 +104,42 @@ def _public(fields: Table, role: Role, place: Place) -> tuple[PublicEntry, ...]:
 
 
 def _public_entry(node: Node) -> PublicEntry | None:
-    fields = table_or_name(node, "entry", ("entry", "to"))
+    fields = table_or_name(node, "entry", ("entry", "to", "exclusive"))
     if fields is None:
         return None
     written = fields.required("entry", public_entry, 'write { entry = "api", to = ["orders"] }')
-    to = fields.many("to", entry(module_name), empty="name modules, or remove it for everyone")
-    return PublicEntry(written, node.place, to or ()) if written else None
+    to = fields.many("to", entry(word), empty="name modules, or remove it for everyone")
+    exclusive = fields.one("exclusive", Node.boolean) or False
+    return PublicEntry(written, node.place, to or (), exclusive=exclusive) if written else None
 
 
 def _dependency(owner: str) -> Callable[[Node], Dependency | None]:
     def read(node: Node) -> Dependency | None:
-        fields = table_or_name(node, "module", ("module", "deprecated", "reason"))
+        fields = table_or_name(node, "module", ("module", "layer", "deprecated", "reason"))
         if fields is None:
             return None
-        module = fields.required("module", module_name, 'write { module = "orders", deprecated = true }')
+        layer = fields.one("layer", word)
+        if layer and "module" in fields.found:
+            fields.found["layer"].wrong("module is written too; give each an entry of its own")
+        module = ""
+        if "layer" not in fields.found:
+            remedy = 'write { module = "orders", deprecated = true }'
+            module = fields.required("module", module_name, remedy) or ""
         if module == owner:
             node.wrong(f"{quoted(owner)} is this module itself; remove it")
         deprecated = fields.one("deprecated", Node.boolean) or False
         reason = fields.one("reason", Node.prose)
-        return Dependency(module, node.place, deprecated, reason) if module else None
+        return Dependency(module, node.place, deprecated, reason, layer) if module or layer else None
 
     return read
+
+
+def _excluded(fields: Table) -> tuple[Entry, ...]:
+    if "cannot_depend_on" in fields.found and "depends_on" in fields.found:
+        fields.found["cannot_depend_on"].wrong(
+            "depends_on is written too, and says all that it may use; keep one of the two"
+        )
+    return fields.many("cannot_depend_on", entry(module_name)) or ()
 
 
 def _nested_module(node: Node) -> str | None:

@@ -11,6 +11,7 @@ Severity = Literal["error", "warn", "off"]
 Role = Literal["module", "shared", "composition"]
 TestScope = Literal["standalone", "direct", "all"]
 TypingOnly = Literal["check", "ignore"]
+Unassigned = Literal["check", "free"]
 ImportContractType = Literal["forbidden", "layers", "independence", "protected", "acyclic", "private"]
 
 UNASSIGNED = "(unassigned)"
@@ -45,17 +46,22 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """One entry of `depends_on`."""
+    """One entry of `depends_on`: modules by a name or glob, or (`module` is empty) all of a layer.
+
+    Among the modules of a codebase each stands for one module; what matches none stays as it is written.
+    """
 
     module: str
     place: Place
     deprecated: bool = False
     reason: str | None = None
+    layer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PublicEntry:
-    """One entry of `public`, relative to the module; `to` empty means everyone.
+    """One entry of `public`, relative to the module; `to` empty means everyone. Who is named by an exclusive entry may use
+    nothing but such entries. An entry between slashes is a regular expression for the whole name behind the module's.
 
     `below` are the dotted names that it is relative to; empty, as in every TOML file, means all paths of the module.
     """
@@ -65,6 +71,7 @@ class PublicEntry:
     to: tuple[Entry, ...] = ()
     written: bool = True  # False for the default entries, which may match nothing
     below: tuple[str, ...] = ()
+    exclusive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ class ModuleContract:
     """What one `[modules.X]` (or `[module]` beside the code) declares.
 
     `paths` may hold globs; a contract with a glob declares one module per matching package, and discovery
-    expands it. `depends_on` is None when absent: any dependency is allowed.
+    expands it. `depends_on` is None when absent: any dependency is allowed but for those in `cannot_depend_on`.
     """
 
     name: str
@@ -81,6 +88,7 @@ class ModuleContract:
     layer: Entry | None = None
     owner: str | None = None
     depends_on: tuple[Dependency, ...] | None = None
+    cannot_depend_on: tuple[Entry, ...] = ()
     public: tuple[PublicEntry, ...] = ()
     visible_to: tuple[Entry, ...] | None = None
     tables: tuple[Entry, ...] = ()
@@ -197,6 +205,7 @@ class Config:
     migrations: tuple[Entry, ...] | None = None
     exclude: tuple[str, ...] = ()
     exhaustive: bool = False
+    unassigned: Unassigned = "check"
     typing_only: TypingOnly = "check"
     sql_dialect: str | None = None
     atomic_wrappers: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from boundcheck.config.wording import quoted
 _DOTTED: Final = re.compile(r"[\w-]+(\.[\w-]+)*")
 _DOTTED_GLOB: Final = re.compile(r"[\w*?\[\]!-]+(\.[\w*?\[\]!-]+)*")
 _IMPORTED: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
-_PUBLIC: Final = re.compile(r"\.|\*\*|((\*|[\w-]+)\.)*(\*|[\w-]+)(\.\*\*|:[^\W\d]\w*)?")
+_PUBLIC: Final = re.compile(r"\.(:[^\W\d]\w*)?|\*\*|((\*|[\w-]+)\.)*(\*|[\w-]+)(\.\*\*|:[^\W\d]\w*)?")
 _SEGMENTS: Final = re.compile(r"([\w-]+|\*\*?)(\.([\w-]+|\*\*?))*")
 _EXAMPLE: Final = 'one like "shop.billing"'
 _FILE_SUFFIX: Final = re.compile(r"\.py(?=:|$)")
@@ -104,7 +104,15 @@ def import_name(node: Node) -> str | None:
 
 
 def public_entry(node: Node) -> str | None:
-    """`.`, `api`, `api.**`, `services.*`, `models:Invoice` or `**`."""
+    """`.`, `api`, `api.**`, `services.*`, `models:Invoice`, `**`, or a regular expression between slashes."""
+    text = node.value
+    if isinstance(text, str) and len(text) > 1 and text[0] == text[-1] == "/":
+        try:
+            re.compile(text[1:-1])
+        except (re.error, OverflowError, RecursionError) as error:
+            node.wrong(f"{quoted(text)} is no regular expression ({error}); correct it")
+            return None
+        return node.string()
     forms = '".", "api", "api.**", "models:Invoice" or "**"'
     return _formed(node, _PUBLIC, "a public entry", forms)
 

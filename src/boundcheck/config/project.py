@@ -10,15 +10,16 @@ from boundcheck.config.allow import allow
 from boundcheck.config.claims import check_claims
 from boundcheck.config.contract import contract
 from boundcheck.config.contracts import import_contract
-from boundcheck.config.model import Config, External, Layer, ModuleContract, TypingOnly
+from boundcheck.config.model import Config, External, Layer, ModuleContract, TypingOnly, Unassigned
 from boundcheck.config.names import dotted_name, entry, import_name, module_name, project_path, word
 from boundcheck.config.node import Node, Table, table, table_or_name
 from boundcheck.config.severities import severities
 
 _TYPING_ONLY: Final[tuple[TypingOnly, ...]] = ("check", "ignore")
+_UNASSIGNED: Final[tuple[Unassigned, ...]] = ("check", "free")
 _KEYS: Final = (
-    "source_roots", "test_paths", "test_support", "migrations", "exclude", "exhaustive", "typing_only", "sql_dialect",
-    "atomic_wrappers", "layers", "rules", "external", "modules", "contracts", "allow",
+    "source_roots", "test_paths", "test_support", "migrations", "exclude", "exhaustive", "unassigned", "typing_only",
+    "sql_dialect", "atomic_wrappers", "layers", "rules", "external", "modules", "contracts", "allow",
 )  # fmt: skip
 # The dialects of sqlglot, written out so that a configuration loads without it.
 _DIALECTS: Final = (
@@ -48,6 +49,7 @@ def project(node: Node, root: Path, own_contracts: Contracts) -> Config:
         migrations=fields.many("migrations", entry(project_path)),
         exclude=fields.many("exclude", project_path) or (),
         exhaustive=fields.one("exhaustive", Node.boolean) or False,
+        unassigned=fields.one("unassigned", lambda field: field.choice(_UNASSIGNED)) or "check",
         typing_only=fields.one("typing_only", lambda field: field.choice(_TYPING_ONLY)) or "check",
         sql_dialect=fields.one("sql_dialect", lambda field: field.choice(_DIALECTS, _DIALECT_ALIASES)),
         atomic_wrappers=fields.many("atomic_wrappers", dotted_name) or (),

@@ -2,7 +2,7 @@
 
 from boundcheck.init.build import Proposal, Start, draft_of, look, observe_all
 from boundcheck.init.summary import summary
-from boundcheck.init.translate import READERS, translated
+from boundcheck.init.translate import READERS, told, translated
 from boundcheck.init.update import Update, update
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "look",
     "observe_all",
     "summary",
+    "told",
     "translated",
     "update",
 ]

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
-from boundcheck.config.model import Role
+from boundcheck.config.model import Role, Severity
+
+Kept = Literal["kept", "partly", "lost"]
+# What TOML says of a contract: by key, in the order in which it is to be written.
+DraftContract = Mapping[str, object]
+
+
+class Row(NamedTuple):
+    """What became of one contract or key of another tool; `how` says what differs."""
+
+    what: str
+    kept: Kept
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +28,7 @@ class DraftDependency:
     module: str
     deprecated: bool = False
     reason: str | None = None
+    layer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +37,7 @@ class DraftPublic:
 
     entry: str
     to: tuple[str, ...] = ()
+    exclusive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +53,13 @@ class DraftModule:
     layer: str | None = None
     owner: str | None = None
     depends_on: tuple[DraftDependency, ...] | None = None
+    cannot_depend_on: tuple[str, ...] = ()
     public: tuple[DraftPublic, ...] | None = None
     visible_to: tuple[str, ...] | None = None
     tests: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()
     wiring: bool = False
-    forbidden: tuple[str, ...] = ()
+    rules: tuple[tuple[str, Severity], ...] = ()
 
     @property
     def is_glob(self) -> bool:
@@ -72,7 +89,8 @@ class DraftAllow:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The whole file; `notes` are what could not be translated, told at its end."""
+    """The whole file. Of a translation, `rows` say what became of what it is from, and `rest` is the contract of all files
+    that no module has."""
 
     source_roots: tuple[str, ...] = (".",)
     exclude: tuple[str, ...] = ()
@@ -82,4 +100,9 @@ class Draft:
     allows: tuple[DraftAllow, ...] = ()
     exhaustive: bool = False
     origin: str = ""
-    notes: tuple[str, ...] = ()
+    unassigned: str = "check"
+    typing_only: str = "check"
+    rules: tuple[tuple[str, Severity], ...] = ()
+    contracts: Sequence[DraftContract] = ()
+    rows: tuple[Row, ...] = ()
+    rest: DraftModule | None = None

@@ -1,158 +1,171 @@
-"""The contracts of import-linter (.importlinter, setup.cfg or pyproject.toml) as a draft."""
+"""The contracts of import-linter (setup.cfg, .importlinter or pyproject.toml) as `[[contracts]]`."""
 
 from __future__ import annotations
 
 import configparser
+import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from boundcheck.config.load import parse_toml
 from boundcheck.errors import ConfigError
-from boundcheck.init.draft import Draft, DraftAllow, DraftLayer, DraftModule
-from boundcheck.init.names import is_writable, unique_name
+from boundcheck.init.draft import Draft, DraftContract, Row
 
-Contract = Mapping[str, object]
-_RULES = {
-    "layers": "layer-violation",
-    "independence": "layer-violation",
-    "forbidden": "undeclared-dependency",
-    "protected": "not-visible",
-}
+Raw = Mapping[str, object]
+_COMMON: Final = frozenset(
+    ("id", "name", "type", "ignore_imports", "unmatched_ignore_imports_alerting", "broken_contract_guidance")
+)
+_ALERTING: Final = {"none": "off", "warn": "warn"}
+# What says nothing of the contracts themselves.
+_SILENT: Final = frozenset(
+    (
+        "contracts",
+        "root_package",
+        "root_packages",
+        "include_external_packages",
+        "exclude_type_checking_imports",
+    )
+)
+_SKIPPED: Final = frozenset(("node_modules", "venv", "__pycache__", "build", "dist"))
+_DEEPEST: Final = 4  # folders below the project's in which a root package is looked for
 
 
 def read_import_linter(root: Path) -> Draft:
     """Raises ConfigError when there is no configuration of import-linter or it cannot be read."""
-    file, contracts = _contracts(root)
-    state = _State()
+    file, session, contracts = _read(root)
+    roots = _lines(session.get("root_packages")) or _lines(session.get("root_package"))
+    typing = "ignore" if _is_true(session.get("exclude_type_checking_imports")) else "check"
+    state = _State(roots, typing)
     for contract in contracts:
-        kind = str(contract.get("type"))
-        title = str(contract.get("name") or contract.get("id") or kind)
-        reader = {
-            "layers": _layers,
-            "independence": _independence,
-            "forbidden": _forbidden,
-            "protected": _protected,
-        }.get(kind)
-        if reader is None:
-            state.notes.append(f'contract "{title}" of type {kind}')
-        else:
-            reader(state, contract, title)
-            state.allow(contract, kind, title)
-    if not state.modules:
-        raise ConfigError((f"{file}: no contract names a module; run boundcheck init without --from",))
-    if state.layers:
-        state.notes.append("layers look at direct imports alone, import-linter's also at chains of imports")
-    modules = tuple(sorted(state.modules.values(), key=lambda module: module.paths))
-    origin = f"Translated by `boundcheck init --from import-linter` from {file}."
+        state.add(contract)
+    for key in sorted(set(session) - _SILENT):
+        state.rows.append(Row(key, "lost", "nothing here is like it"))
     return Draft(
-        layers=tuple(state.layers),
-        modules=modules,
-        allows=tuple(state.allows),
-        origin=origin,
-        notes=tuple(state.notes),
+        source_roots=_source_roots(root, roots),
+        contracts=state.found,
+        origin=f"Translated by `boundcheck init --from import-linter` from {file}.",
+        rows=tuple(state.rows),
     )
 
 
 @dataclass
 class _State:
-    modules: dict[str, DraftModule] = field(default_factory=dict)  # by path
-    layers: list[DraftLayer] = field(default_factory=list)
-    allows: list[DraftAllow] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    roots: list[str]
+    typing: str
+    found: list[DraftContract] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
-    def module(self, path: str) -> DraftModule:
-        if path not in self.modules:
-            name = unique_name(path, {module.name for module in self.modules.values()})
-            self.modules[path] = DraftModule(name, (path,))
-        return self.modules[path]
-
-    def allow(self, contract: Contract, kind: str, title: str) -> None:
-        for line in _lines(contract.get("ignore_imports")):
-            importer, arrow, imported = (part.strip() for part in line.partition("->"))
-            if not arrow or "*" in importer or not is_writable(importer):
-                self.notes.append(f'contract "{title}" ignores {line}')
-                continue
-            path = f"**/{importer.replace('.', '/')}"
-            target = imported.replace("**", "*")
-            for ending in (".py", "/__init__.py"):
-                for suffix in ("", ".*"):
-                    self.allows.append(
-                        DraftAllow(_RULES[kind], f"ignored by the import-linter contract {title}", target=target + suffix, path=path + ending)
-                    )  # fmt: skip
-
-
-def _layers(state: _State, contract: Contract, title: str) -> None:
-    if state.layers:
-        state.notes.append(f'contract "{title}": a file has one list of layers')
-        return
-    containers = _lines(contract.get("containers")) or [""]
-    for line in _lines(contract.get("layers")):
-        names = [name.strip(" ()") for name in re.split(r"[|:]", line)]
-        layer = unique_name(
-            "_".join(name.rpartition(".")[2] for name in names), {la.name for la in state.layers}
-        )
-        added = False
-        for container in containers:
-            for name in names:
-                path = f"{container}.{name}" if container else name
-                if is_writable(path):
-                    state.modules[path] = replace(state.module(path), layer=layer)
-                    added = True
-        if added:
-            state.layers.append(DraftLayer(layer, independent="|" in line))
-    if _is_true(contract.get("exhaustive")):
-        state.notes.append(f'contract "{title}" is exhaustive; see exhaustive = true')
-
-
-def _independence(state: _State, contract: Contract, title: str) -> None:
-    paths = [path for path in _lines(contract.get("modules")) if is_writable(path.replace("*", "x"))]
-    if any("*" in path for path in paths) or not paths:
-        state.notes.append(f'contract "{title}": modules with a wildcard')
-        return
-    layers = {state.module(path).layer for path in paths}
-    if layers == {None} and not state.layers:
-        state.layers.append(DraftLayer("independent", independent=True))
-        for path in paths:
-            state.modules[path] = replace(state.modules[path], layer="independent")
-    elif len(layers) == 1 and None not in layers:
-        members = {m.paths[0] for m in state.modules.values() if m.layer in layers}
-        if members == set(paths):
-            state.layers = [replace(la, independent=True) if la.name in layers else la for la in state.layers]
+    def add(self, raw: Raw) -> None:
+        kind = str(raw.get("type"))
+        title = " ".join(str(raw.get("name") or raw.get("id") or kind).split())
+        what = f'contract "{title}" ({kind})'
+        if kind not in _TYPES:
+            self.rows.append(Row(what, "lost", "a type of your own; write it anew from the built-in ones"))
             return
-        state.notes.append(f'contract "{title}": its modules are part of a layer')
-    else:
-        for path in paths:
-            others = tuple(state.module(other).name for other in paths if other != path)
-            state.modules[path] = replace(
-                state.modules[path], forbidden=tuple(sorted({*state.modules[path].forbidden, *others}))
-            )
+        read, keys = _TYPES[kind]
+        taken = {contract["name"] for contract in self.found}
+        name = next(n for n in (title, *(f"{title} ({i})" for i in range(2, 10**6))) if n not in taken)
+        found: dict[str, object] = {"name": name, **read(raw), "roots": self.roots}
+        if self.typing == "ignore":
+            found["typing_only"] = "ignore"
+        ignored = [" ".join(line.split()) for line in _lines(raw.get("ignore_imports"))]
+        alerting = str(raw.get("unmatched_ignore_imports_alerting", "error")).casefold()
+        if ignored:
+            found["ignore"] = ignored
+            if alerting in _ALERTING:
+                found["unmatched_ignores"] = _ALERTING[alerting]
+        guidance = raw.get("broken_contract_guidance")
+        if guidance:
+            found["guidance"] = " ".join(_lines(guidance))
+        self.found.append(found)
+        lost = sorted(set(raw) - _COMMON - keys)
+        if lost:
+            self.rows.append(Row(what, "partly", f"without {', '.join(lost)}"))
+        else:
+            self.rows.append(Row(what, "kept"))
 
 
-def _forbidden(state: _State, contract: Contract, title: str) -> None:
-    sources, targets = _lines(contract.get("source_modules")), _lines(contract.get("forbidden_modules"))
-    tops = {path.partition(".")[0] for path in sources}
-    for path in targets:
-        if path.partition(".")[0] not in tops:
-            state.notes.append(f'contract "{title}" forbids {path}; [external] reserves packages to modules')
-    inner = [path for path in targets if path.partition(".")[0] in tops and is_writable(path)]
-    for path in sources:
-        if is_writable(path) and inner:
-            names = {state.module(target).name for target in inner if target != path}
-            module = state.module(path)
-            state.modules[path] = replace(module, forbidden=tuple(sorted({*module.forbidden, *names})))
+def _forbidden(raw: Raw) -> DraftContract:
+    indirect = {"indirect": False} if _is_true(raw.get("allow_indirect_imports")) else {}
+    return {
+        "type": "forbidden",
+        "from": _lines(raw.get("source_modules")),
+        "to": _lines(raw.get("forbidden_modules")),
+        **indirect,
+        **_exact(raw),
+    }
 
 
-def _protected(state: _State, contract: Contract, title: str) -> None:
-    allowed = [path for path in _lines(contract.get("allowed_importers")) if is_writable(path)]
-    names = tuple(sorted(state.module(path).name for path in allowed))
-    for path in _lines(contract.get("protected_modules")):
-        if is_writable(path):
-            state.modules[path] = replace(state.module(path), visible_to=names)
+def _layers(raw: Raw) -> DraftContract:
+    found: dict[str, object] = {
+        "type": "layers",
+        "layers": [_layer(line) for line in _lines(raw.get("layers"))],
+    }
+    if containers := _lines(raw.get("containers")):
+        found["containers"] = containers
+    if _is_true(raw.get("exhaustive")):
+        found["exhaustive"] = True
+    if ignores := _lines(raw.get("exhaustive_ignores")):
+        found["exhaustive_ignores"] = ignores
+    return found
 
 
-def _contracts(root: Path) -> tuple[str, list[Contract]]:
+def _layer(line: str) -> object:
+    """`a | b` are independent siblings, `a : b` are siblings."""
+    names = ["".join(name.split()) for name in re.split(r"[|:]", line)]
+    if len(names) == 1:
+        return names[0]
+    return {"siblings": names, "independent": "|" in line}
+
+
+def _independence(raw: Raw) -> DraftContract:
+    return {"type": "independence", "modules": _lines(raw.get("modules"))}
+
+
+def _protected(raw: Raw) -> DraftContract:
+    allowed = _lines(raw.get("allowed_importers"))
+    return {
+        "type": "protected",
+        "to": _lines(raw.get("protected_modules")),
+        "allowed": allowed,
+        **_exact(raw),
+    }
+
+
+def _acyclic(raw: Raw) -> DraftContract:
+    depth = str(raw.get("depth", "10")).strip()
+    skipped = {"skip": names} if (names := _lines(raw.get("skip_descendants"))) else {}
+    within = _lines(raw.get("ancestors"))
+    return {"type": "acyclic", "within": within, "depth": int(depth) if depth.isdigit() else 10, **skipped}
+
+
+def _private(raw: Raw) -> DraftContract:
+    names = _lines(raw.get("packages_with_private_modules"))
+    return {"type": "private", **({"modules": names} if names else {})}
+
+
+def _exact(raw: Raw) -> DraftContract:
+    return {"exact": True} if str(raw.get("as_packages", "true")).casefold() == "false" else {}
+
+
+_TYPES: Final[Mapping[str, tuple[Callable[[Raw], DraftContract], frozenset[str]]]] = {
+    "forbidden": (
+        _forbidden,
+        frozenset(("source_modules", "forbidden_modules", "allow_indirect_imports", "as_packages")),
+    ),
+    "layers": (_layers, frozenset(("layers", "containers", "exhaustive", "exhaustive_ignores"))),
+    "independence": (_independence, frozenset(("modules",))),
+    "protected": (_protected, frozenset(("protected_modules", "allowed_importers", "as_packages"))),
+    "acyclic_siblings": (_acyclic, frozenset(("ancestors", "depth", "skip_descendants"))),
+    "private_modules": (_private, frozenset(("packages_with_private_modules",))),
+}
+
+
+def _read(root: Path) -> tuple[str, Raw, list[Raw]]:
+    """The file, what it says of everything, and its contracts, where import-linter looks for them."""
     for file in ("setup.cfg", ".importlinter"):
         if not (root / file).is_file():
             continue
@@ -162,19 +175,20 @@ def _contracts(root: Path) -> tuple[str, list[Contract]]:
         except (configparser.Error, OSError, ValueError) as error:
             said = str(error).partition("\n")[0]
             raise ConfigError((f"{file}: cannot be read ({said}); correct it",)) from None
-        found = [
-            {"id": s.rpartition(":")[2], **parser[s]}
-            for s in parser.sections()
-            if s.startswith("importlinter:contract")
-        ]
-        if found:
-            return file, list(found)
+        if "importlinter" in parser:
+            found = [
+                {"id": section.rpartition(":")[2], **parser[section]}
+                for section in parser.sections()
+                if section.startswith("importlinter:")
+            ]
+            return file, dict(parser["importlinter"]), list(found)
     if (root / "pyproject.toml").is_file():
         tool = parse_toml(root / "pyproject.toml").get("tool")
-        section = tool.get("importlinter") if isinstance(tool, dict) else None
-        listed = section.get("contracts") if isinstance(section, dict) else None
-        if isinstance(listed, list):
-            return "pyproject.toml", [contract for contract in listed if isinstance(contract, dict)]
+        session = tool.get("importlinter") if isinstance(tool, dict) else None
+        if isinstance(session, dict) and session:
+            listed = session.get("contracts")
+            contracts = listed if isinstance(listed, list) else []
+            return "pyproject.toml", session, [one for one in contracts if isinstance(one, dict)]
     raise ConfigError(
         (
             f"no contract of import-linter in .importlinter, setup.cfg or pyproject.toml of {root}; run boundcheck init without --from",
@@ -182,10 +196,33 @@ def _contracts(root: Path) -> tuple[str, list[Contract]]:
     )
 
 
+def _source_roots(root: Path, packages: list[str]) -> tuple[str, ...]:
+    """The folders that the root packages lie in; the nearest, where several have one of that name."""
+    found: dict[str, None] = {}
+    for package in packages:
+        inner = package.replace(".", "/")
+        for folder in _folders(root):
+            if (root / folder / inner).is_dir() or (root / folder / f"{inner}.py").is_file():
+                found[folder] = None
+                break
+    return tuple(found) or (".",)
+
+
+def _folders(root: Path) -> list[str]:
+    listed = []
+    for folder, folders, _ in os.walk(root):
+        inner = Path(folder).relative_to(root)
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _SKIPPED)
+        if len(inner.parts) >= _DEEPEST:
+            folders.clear()
+        listed.append(inner.as_posix())
+    return sorted(listed, key=lambda path: (path != ".", path.count("/"), path))
+
+
 def _lines(value: object) -> list[str]:
     items = value.splitlines() if isinstance(value, str) else value if isinstance(value, list) else []
-    return [text for item in items if (text := str(item).partition("#")[0].strip())]
+    return [text for item in items if (text := str(item).strip()) and not text.startswith("#")]
 
 
 def _is_true(value: object) -> bool:
-    return value is True or str(value).casefold() == "true"
+    return str(value).casefold() in ("true", "1", "yes", "on")

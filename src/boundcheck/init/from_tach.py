@@ -1,159 +1,286 @@
-"""tach.toml and tach.domain.toml as a draft."""
+"""tach.toml and tach.domain.toml as a draft: tach's modules are boundcheck's, named shorter."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Final
 
-from boundcheck.config.load import parse_toml
-from boundcheck.config.model import Role
-from boundcheck.errors import ConfigError
-from boundcheck.init.draft import Draft, DraftDependency, DraftLayer, DraftModule, DraftPublic
+from boundcheck.config.model import UNASSIGNED, Severity
+from boundcheck.init.draft import (
+    Draft,
+    DraftDependency,
+    DraftLayer,
+    DraftModule,
+    DraftPublic,
+    Kept,
+    Row,
+)
 from boundcheck.init.names import is_writable, unique_name
+from boundcheck.init.tach_files import ROOT, Raw, Tach, read_files, strings
 
-_ROOT = "<root>"
-_IGNORED = frozenset(("modules", "interfaces", "layers", "source_roots", "exclude", "root_module", "exact"))
-Raw = Mapping[str, object]
+_OFF: Final[tuple[Severity, Severity]] = ("off", "error")
+# Keys without a part in what `tach check` says.
+_SILENT: Final = frozenset(
+    ("source_roots", "modules", "interfaces", "layers", "exclude", "cache", "disable_logging", "map", "plugins",
+     "respect_gitignore", "use_regex_matching")
+)  # fmt: skip
+_MODULE_KEYS: Final = frozenset(
+    ("path", "paths", "depends_on", "cannot_depend_on", "layer", "visibility", "utility", "unchecked", "strict",
+     "depends_on_external", "cannot_depend_on_external", "group")
+)  # fmt: skip
 
 
 def read_tach(root: Path) -> Draft:
     """Raises ConfigError when there is no tach.toml or it cannot be read."""
-    data = parse_toml(root / "tach.toml")
-    notes: list[str] = []
-    raw, interfaces = _tables(data.get("modules")), _tables(data.get("interfaces"))
-    roots = _strings(data.get("source_roots")) or [""]
-    for file in _domains(root):
-        _add_domain(root, file, roots, raw, interfaces)
-    modules = _modules(raw, interfaces, notes)
-    layers = tuple(_layer(layer) for layer in _list(data.get("layers")))
-    notes += [f"tach.toml: {key}" for key in sorted(set(data) - _IGNORED)]
-    exclude = tuple(
-        pattern
-        for pattern in _strings(data.get("exclude"))
-        if pattern.strip("/") and ".." not in pattern and "\\" not in pattern
-    )
+    tach = read_files(root)
+    reader = _Reader(tach)
+    modules = reader.modules()
     return Draft(
-        source_roots=tuple(dict.fromkeys(start.strip("/") or "." for start in roots)),
-        exclude=exclude, layers=tuple(layer for layer in layers if layer.name), modules=modules,
-        origin="Translated by `boundcheck init --from tach` from tach.toml.", notes=tuple(notes),
+        source_roots=tuple(dict.fromkeys(start.strip("/") or "." for start in tach.roots)),
+        exclude=reader.exclude(), layers=tuple(_layer(raw) for raw in tach.layers), modules=modules,
+        origin="Translated by `boundcheck init --from tach` from tach.toml.",
+        unassigned="check" if reader.root_counts else "free",
+        typing_only="check" if tach.data.get("ignore_type_checking_imports") is False else "ignore",
+        rules=reader.rules(), rest=reader.rest, rows=tuple(reader.rows),
     )  # fmt: skip
 
 
-def _domains(root: Path) -> list[Path]:
-    found = []
-    for folder, folders, files in os.walk(root):
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in ("node_modules", "venv"))
-        if "tach.domain.toml" in files:
-            found.append(Path(folder, "tach.domain.toml"))
-    return sorted(found)
+@dataclass
+class _Reader:
+    tach: Tach
+    rows: list[Row] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)  # by dotted path
+    rest: DraftModule | None = None
 
+    @property
+    def root_counts(self) -> bool:
+        """Whether code outside every module is bound, as the module `<root>`."""
+        return self.tach.data.get("root_module", "ignore") != "ignore"
 
-def _add_domain(root: Path, file: Path, roots: list[str], raw: list[Raw], interfaces: list[Raw]) -> None:
-    """A domain's own module is `[root]`; its paths are relative unless they begin with `//`."""
-    data = parse_toml(file)
-    folder = file.parent.relative_to(root).as_posix()
-    inner = next(
-        (
-            folder[len(r.strip("/")) + 1 :]
-            for r in roots
-            if r.strip("/.") and f"{folder}/".startswith(f"{r.strip('/')}/")
-        ),
-        folder,
-    )
-    base = inner.replace("/", ".")
+    def row(self, what: str, kept: Kept = "kept", how: str = "") -> None:
+        self.rows.append(Row(what, kept, how))
 
-    def absolute(path: object) -> object:
-        if isinstance(path, dict):
-            return {**path, "path": absolute(path.get("path"))}
-        text = str(path)
-        return text[2:] if text.startswith("//") else base if text == _ROOT else f"{base}.{text}"
-
-    domain = data.get("root")
-    entries = [{**domain, "path": _ROOT}] if isinstance(domain, dict) else []
-    for module in (*entries, *_tables(data.get("modules"))):
-        named = {key: absolute(module[key]) for key in ("path",) if key in module}
-        lists = {
-            key: [absolute(p) for p in _list(module[key])]
-            for key in ("paths", "depends_on", "visibility")
-            if key in module
-        }
-        raw.append({**module, **named, **lists})
-    for interface in _tables(data.get("interfaces")):
-        sources = [absolute(p) for p in _list(interface["from"])] if "from" in interface else [base]
-        interfaces.append({**interface, "from": sources})
-
-
-def _modules(raw: list[Raw], interfaces: list[Raw], notes: list[str]) -> tuple[DraftModule, ...]:
-    names: dict[str, str] = {}
-    paths_of = {id(m): _paths(m) for m in raw}
-    for module in sorted(raw, key=lambda m: [(p.count("."), p) for p in paths_of[id(m)]]):
-        for path in paths_of[id(module)]:
-            if path == _ROOT or not is_writable(path):
-                notes.append(f"module {path}: code outside every module is (unassigned)")
-            elif path not in names:
-                names[path] = unique_name(path, names.values())
-    found = {}
-    for module in raw:
-        for path in paths_of[id(module)]:
-            if path in names:
-                found[path] = _module(module, path, names, interfaces, notes)
-    return tuple(found[path] for path in sorted(found))
-
-
-def _module(
-    raw: Raw, path: str, names: Mapping[str, str], interfaces: list[Raw], notes: list[str]
-) -> DraftModule:
-    role: Role = "shared" if raw.get("utility") is True else "module"
-    depends = None
-    if "depends_on" in raw and role != "shared":
-        depends = tuple(_dependencies(raw["depends_on"], path, names, notes))
-    visible = None
-    if "visibility" in raw and "*" not in _strings(raw["visibility"]):
-        visible = tuple(sorted({names[p] for p in _strings(raw["visibility"]) if p in names}))
-    if raw.get("unchecked") is True:
-        notes.append(f'module {path}: unchecked; see rules = {{ … = "off" }}')
-    layer = raw.get("layer")
-    return DraftModule(
-        names[path], (path,), role=role, layer=layer if isinstance(layer, str) else None, depends_on=depends,
-        public=_public(path, interfaces, names, notes), visible_to=visible,
-    )  # fmt: skip
-
-
-def _dependencies(
-    written: object, path: str, names: Mapping[str, str], notes: list[str]
-) -> list[DraftDependency]:
-    found: dict[str, DraftDependency] = {}
-    for item in _list(written):
-        target = str(item.get("path")) if isinstance(item, dict) else str(item)
-        if target in names and target != path:
-            found[names[target]] = DraftDependency(
-                names[target], isinstance(item, dict) and item.get("deprecated") is True
+    def modules(self) -> tuple[DraftModule, ...]:
+        places = self._places()
+        for path in sorted(places, key=lambda path: (path.count("."), path)):
+            name = "root" if path == ROOT else path
+            self.names[path] = unique_name(name, self.names.values())
+        by_path = {path: self._module(raw, path, places) for path, raw in places.items()}
+        if self.root_counts:
+            name = self.names.setdefault(ROOT, unique_name("root", self.names.values()))
+            self.rest = by_path.pop(ROOT, DraftModule(name, (), depends_on=(), public=(DraftPublic("**"),)))
+            self.row(
+                f"root_module = {self.tach.data['root_module']}",
+                "partly",
+                "module root has the packages that are there today",
             )
-        elif target != path:
-            notes.append(f"module {path}: depends on {target}, which is no module")
-    return [found[name] for name in sorted(found)]
+        self._tell_keys()
+        return tuple(by_path[path] for path in sorted(by_path))
 
+    def _places(self) -> dict[str, Raw]:
+        """The modules by their paths; one with a glob is all that it matches, but for those that are written."""
+        written = {path for raw in self.tach.modules for path in _paths(raw) if "*" not in path}
+        found: dict[str, Raw] = {}
+        for raw in self.tach.modules:
+            for path in _paths(raw):
+                matches = (
+                    [name for name in sorted(self.tach.known) if matches_path(name, path)]
+                    if "*" in path
+                    else [path]
+                )
+                kept = [
+                    name for name in matches if path == name or (name not in written and is_writable(name))
+                ]
+                if path == ROOT and not self.root_counts:
+                    self.row("module <root>", "kept", "tach ignores it, as root_module says")
+                    continue
+                if path != ROOT and not all(map(is_writable, kept)):
+                    self.row(f"module {path}", "lost", "no dotted name")
+                    continue
+                for name in kept:
+                    found.setdefault(name, raw)
+                if "*" in path:
+                    self.row(
+                        f"module {path}",
+                        "partly",
+                        f"{len(kept)} modules as they are today; later ones are added by `init --update`",
+                    )
+        return found
 
-def _public(
-    path: str, interfaces: list[Raw], names: Mapping[str, str], notes: list[str]
-) -> tuple[DraftPublic, ...]:
-    """What interfaces expose: names of the facade as `.:name`-less files; without an interface everything is public."""
-    found: list[DraftPublic] = []
-    for interface in interfaces:
-        if path not in _strings(interface.get("from")):
-            continue
-        to = tuple(names[p] for p in _strings(interface.get("visibility")) if p in names)
-        for expose in _strings(interface.get("expose")):
-            file, dot, name = expose.replace("\\.", ".").removesuffix(".*").rpartition(".")
-            entry = (
-                expose.removesuffix(".*") if expose.endswith(".*") else f"{file}:{name}" if dot else expose
+    def _module(self, raw: Raw, path: str, places: Mapping[str, Raw]) -> DraftModule:
+        name = self.names[path]
+        if raw.get("unchecked") is True:
+            public = self._public(path)
+            self.row(f"module {path}: unchecked")
+            return DraftModule(
+                name,
+                (path,),
+                public=public,
+                rules=tuple((group, "off") for group in ("dependency", "api", "tests")),
             )
-            if is_writable(entry.replace(":", ".")):
-                found.append(DraftPublic(entry if dot or expose.endswith(".*") else ".", to))
-            else:
-                notes.append(f"interface of {path}: {expose}")
-    return tuple(dict.fromkeys(found)) or (DraftPublic("**"),)
+        layer = raw.get("layer")
+        listed = self._listed(raw, path, "depends_on")
+        cannot = self._listed(raw, path, "cannot_depend_on")
+        below = self._below(layer) if isinstance(layer, str) else ()
+        excluded = {d.module for d in cannot or ()} - {
+            self.names[p] for p, other in places.items() if other.get("layer") in below
+        }  # fmt: skip
+        depends = None
+        if listed is not None:
+            own = [d for d in listed if d.module not in excluded and d.module != name]
+            everybodys = [
+                DraftDependency(self.names[p]) for p, other in places.items()
+                if other.get("utility") is True and self.names[p] not in {name, *excluded, *(d.module for d in own)}
+            ]  # fmt: skip
+            depends = (*own, *everybodys, *(DraftDependency("", layer=lower) for lower in below))
+        visible = None
+        if "visibility" in raw and "*" not in strings(raw["visibility"]):
+            visible = tuple(
+                sorted({n for p in strings(raw["visibility"]) for n in self._named(p) if n != name})
+            )
+            self.row(
+                f"module {path}: visibility", "partly", "looks at every import, tach at what depends_on lists"
+            )
+        return DraftModule(
+            name, (path,), layer=layer if isinstance(layer, str) else None, depends_on=depends,
+            cannot_depend_on=tuple(sorted(excluded)) if depends is None else (), public=self._public(path), visible_to=visible,
+        )  # fmt: skip
+
+    def _listed(self, raw: Raw, path: str, key: str) -> list[DraftDependency] | None:
+        if not isinstance(raw.get(key), list):
+            return None
+        found: dict[str, DraftDependency] = {}
+        for item in raw[key]:  # type: ignore[attr-defined]
+            target = str(item.get("path")) if isinstance(item, dict) else str(item)
+            deprecated = isinstance(item, dict) and item.get("deprecated") is True
+            names = self._named(target)
+            for name in names:
+                found[name] = DraftDependency(name, deprecated)
+            if not names and target != path and not (target == ROOT and not self.root_counts):
+                self.row(
+                    f"module {path}: {key} {target}", "kept", "no module is called so, so it says nothing"
+                )
+        return [found[name] for name in sorted(found)]
+
+    def _named(self, written: str) -> list[str]:
+        """The modules that a path, or a glob on paths, stands for."""
+        if "*" not in written:
+            return [self.names[written]] if written in self.names else []
+        return [name for path, name in self.names.items() if path != ROOT and matches_path(path, written)]
+
+    def _below(self, layer: str) -> tuple[str, ...]:
+        """The layers that a module may import from without naming what."""
+        named = [_layer(raw).name for raw in self.tach.layers]
+        if layer not in named or self.tach.data.get("layers_explicit_depends_on") is True:
+            return ()
+        used = {raw.get("layer") for raw in self.tach.modules}
+        return tuple(lower for lower in named[named.index(layer) + 1 :] if lower in used)
+
+    def _public(self, path: str) -> tuple[DraftPublic, ...]:
+        """What interfaces of a module expose, to whom; who is bound by none may use everything."""
+        own = [interface for interface in self.tach.interfaces if interface.binds(path)]
+        if not own:
+            return (DraftPublic("**"),)
+        found: list[DraftPublic] = []
+        everyone = any(interface.visibility is None for interface in own)
+        seeing: set[str] = set()
+        for interface in own:
+            to = tuple(
+                sorted({n for p in interface.visibility or () for n in self._named(p)} - {self.names[path]})
+            )
+            seeing |= {*to}
+            if interface.visibility is None or to:
+                found += [
+                    DraftPublic(_entry(e), to, exclusive=interface.exclusive)
+                    for e in interface.expose or ("",)
+                ]
+        unbound = [] if everyone else sorted({*self.names.values()} - seeing - {self.names[path]})
+        outside = () if self.root_counts else (UNASSIGNED,)
+        free = (DraftPublic("**", (*unbound, *outside)),) if unbound or outside else ()
+        return tuple(dict.fromkeys((*found, *free)))
+
+    def exclude(self) -> tuple[str, ...]:
+        found = []
+        for pattern in strings(self.tach.data.get("exclude")):
+            usable = pattern.strip("/") and ".." not in pattern and "\\" not in pattern
+            found += [pattern] if usable else []
+            self.row(
+                f"exclude {pattern}",
+                "kept" if usable else "lost",
+                "" if usable else "no path below the project",
+            )
+        return tuple(found)
+
+    def rules(self) -> tuple[tuple[str, Severity], ...]:
+        data = self.tach.data
+        exact = data.get("exact") is True
+        cycles = data.get("forbid_circular_dependencies") is True
+        told = data.get("rules")
+        unused = told.get("unused_ignore_directives") if isinstance(told, dict) else None
+        severity: Severity = unused if unused in ("off", "error") else "warn"
+        found: list[tuple[str, Severity]] = [
+            ("dependency-cycle", _OFF[cycles]), ("unused-dependency", _OFF[exact]), ("stale-contract", "warn"),
+            ("unused-allow", severity), ("api", "off"), ("data", "off"), ("tests", "off"),
+            ("test-undeclared-dependency", "error"),
+        ]  # fmt: skip
+        if self.tach.interfaces:
+            found += [("private-import", "error"), ("test-private-import", "error")]
+        return tuple(found)
+
+    def _tell_keys(self) -> None:
+        data = self.tach.data
+        for raw in self.tach.modules:
+            path = ", ".join(_paths(raw))
+            self.row(f"module {path}") if "*" not in path else None
+            if raw.get("depends_on_external") is not None or raw.get("cannot_depend_on_external") is not None:
+                self.row(
+                    f"module {path}: external dependencies",
+                    "lost",
+                    "`tach check-external` looks at them, `tach check` does not",
+                )
+            for key in sorted(set(raw) - _MODULE_KEYS):
+                self.row(f"module {path}: {key}", "lost", "unknown")
+        for interface in self.tach.interfaces:
+            typed = interface.data_types not in (None, "all")
+            self.row(
+                f"interface {', '.join(interface.expose) or '(nothing)'}",
+                "partly" if typed else "kept",
+                "data_types is not translated" if typed else "",
+            )
+        if self.tach.layers:
+            self.row("layers")
+        known = {
+            "root_module": None, "exact": ("kept", "unused-dependency is an error"),
+            "forbid_circular_dependencies": ("partly", "cycles of imports, tach looks at those of depends_on"),
+            "ignore_type_checking_imports": ("kept", ""), "layers_explicit_depends_on": ("kept", ""),
+            "include_string_imports": ("partly", "dynamic-import tells strings that are imported; it is off"),
+            "rules": ("partly", "unused_ignore_directives is unused-allow; an allow always has a reason"),
+            "external": ("lost", "`tach check-external` looks at it, `tach check` does not"),
+        }  # fmt: skip
+        for key in sorted(set(data) - _SILENT):
+            said = known.get(key, ("lost", "unknown"))
+            if said is not None:
+                self.row(key, said[0], said[1])  # type: ignore[arg-type]
+
+
+def matches_path(path: str, glob: str) -> bool:
+    """Whether tach's glob names a dotted path: `*` is one part, `**` any number."""
+    return _matches(path.split("."), glob.split("."))
+
+
+def _matches(parts: Sequence[str], globs: Sequence[str]) -> bool:
+    if not globs:
+        return not parts
+    if globs[0] == "**":
+        return any(_matches(parts[at:], globs[1:]) for at in range(len(parts) + 1))
+    return bool(parts) and fnmatchcase(parts[0], globs[0]) and _matches(parts[1:], globs[1:])
+
+
+def _entry(expose: str) -> str:
+    return "**" if expose == ".*" else f"/{expose}/"
 
 
 def _layer(raw: object) -> DraftLayer:
@@ -162,19 +289,5 @@ def _layer(raw: object) -> DraftLayer:
     return DraftLayer(str(raw))
 
 
-def _paths(raw: Raw) -> list[str]:
-    return _strings(raw.get("paths")) or _strings([raw.get("path")])
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _strings(value: object) -> list[str]:
-    return [item for item in _list(value) if isinstance(item, str)]
-
-
-def _tables(value: object) -> list[Raw]:
-    if value is not None and not isinstance(value, list):
-        raise ConfigError(("tach.toml: modules and interfaces must be lists of tables",))
-    return [item for item in _list(value) if isinstance(item, dict)]
+def _paths(raw: Raw) -> Iterable[str]:
+    return strings(raw.get("paths")) or strings([raw.get("path")])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from boundcheck.init import toml
 from boundcheck.init.draft import Draft, DraftModule
 
@@ -21,6 +23,19 @@ _NO_LAYERS = """\
 _EXHAUSTIVE = """\
 # true: every file that holds code must belong to a module.
 exhaustive = {value}
+"""
+_UNASSIGNED = """\
+# "check": code that no module owns counts as a module that nobody declares.
+"""
+_TYPING = """\
+# "check": imports under TYPE_CHECKING count too.
+"""
+_RULES = """\
+# What was not checked before is off; take a line away to have it checked.
+[rules]
+"""
+_CONTRACTS = """\
+# Contracts on imports between dotted names, whatever the modules are.
 """
 _MODULES = """\
 # A module is what one team owns and might one day run as a service of its own:
@@ -43,42 +58,57 @@ _ORIGIN = "Proposed by `boundcheck init` from the code as it is; the file is you
 
 def render(draft: Draft) -> str:
     """The whole file. The same draft gives the same bytes."""
-    parts = [_HEAD.format(origin=draft.origin or _ORIGIN)]
-    top = (
-        "# Where imports start.\n"
-        + toml.assignment("source_roots", list(map(toml.string, draft.source_roots)))
-        + "\n"
-    )
-    if draft.exclude:
-        top += "\n# Not looked at, beside what .gitignore names.\n"
-        top += toml.assignment("exclude", list(map(toml.string, draft.exclude))) + "\n"
-    parts.append(top)
-    parts.append(_EXHAUSTIVE.format(value="true" if draft.exhaustive else "false"))
-    parts.append(f"{_LAYERS}{toml.layers(draft.layers)}\n" if draft.layers else _NO_LAYERS)
+    parts = [_HEAD.format(origin=draft.origin or _ORIGIN), *_top(draft)]
     if draft.external:
         text = "# Third-party packages that only these modules may import.\n[external]\n"
-        parts.append(
-            text
-            + "".join(
-                toml.assignment(toml.key(name), list(map(toml.string, to))) + "\n"
-                for name, to in draft.external
-            )
-        )
-    has_cycle = any(note.startswith("In a cycle") for module in draft.modules for note in module.notes)
-    parts.append(_MODULES + (f"#\n{_CYCLES}" if has_cycle else ""))
-    for role, words in _GROUPS:
-        found = [module for module in draft.modules if module.role == role]
-        if found and words:
-            parts.append(f"# {words}\n" + toml.module_table(found[0]))
-            found = found[1:]
-        parts += [_table(module) for module in found]
+        parts.append(text + "".join(map(_external, draft.external)))
+    if draft.contracts:
+        parts.append(_CONTRACTS + "\n".join(map(toml.contract_table, draft.contracts)))
+    if draft.modules or not draft.contracts:
+        parts += _modules(draft)
     if draft.allows:
         text = "# Exceptions: each has a reason, and is reported when it is no longer needed.\n"
         parts.append(text + "\n".join(map(toml.allow_table, draft.allows)))
-    if draft.notes:
-        lines = [line for note in draft.notes for line in toml.comment(f"- {note}")]
-        parts.append("# Not translated:\n" + "\n".join(lines) + "\n")
+    changed = [row for row in draft.rows if row.kept != "kept"]
+    if changed:
+        lines = [line for row in changed for line in toml.comment(f"- {row.what} ({row.kept}): {row.how}")]
+        parts.append("# Not translated, or only in part:\n" + "\n".join(lines) + "\n")
     return "\n".join(parts)
+
+
+def _top(draft: Draft) -> Iterator[str]:
+    top = "# Where imports start.\n"
+    top += toml.assignment("source_roots", list(map(toml.string, draft.source_roots))) + "\n"
+    if draft.exclude:
+        top += "\n# Not looked at, beside what .gitignore names.\n"
+        top += toml.assignment("exclude", list(map(toml.string, draft.exclude))) + "\n"
+    yield top
+    if not draft.contracts:
+        yield _EXHAUSTIVE.format(value="true" if draft.exhaustive else "false")
+    if draft.unassigned != "check":
+        yield f"{_UNASSIGNED}unassigned = {toml.string(draft.unassigned)}\n"
+    if draft.typing_only != "check":
+        yield f"{_TYPING}typing_only = {toml.string(draft.typing_only)}\n"
+    if draft.modules or not draft.contracts:
+        yield f"{_LAYERS}{toml.layers(draft.layers)}\n" if draft.layers else _NO_LAYERS
+    if draft.rules:
+        yield _RULES + "".join(f"{name} = {toml.string(severity)}\n" for name, severity in draft.rules)
+
+
+def _external(reserved: tuple[str, tuple[str, ...]]) -> str:
+    name, modules = reserved
+    return toml.assignment(toml.key(name), list(map(toml.string, modules))) + "\n"
+
+
+def _modules(draft: Draft) -> Iterator[str]:
+    has_cycle = any(note.startswith("In a cycle") for module in draft.modules for note in module.notes)
+    yield _MODULES + (f"#\n{_CYCLES}" if has_cycle else "")
+    for role, words in _GROUPS:
+        found = [module for module in draft.modules if module.role == role]
+        if found and words:
+            yield f"# {words}\n" + toml.module_table(found[0])
+            found = found[1:]
+        yield from map(_table, found)
 
 
 def _table(module: DraftModule) -> str:

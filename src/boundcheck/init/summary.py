@@ -14,7 +14,7 @@ from boundcheck.plain import counted, visible
 def summary(start: Start, proposal: Proposal) -> str:
     """The lines for the terminal, without what was written."""
     draft, modules = proposal.draft, proposal.draft.modules
-    lines = [
+    lines: list[tuple[str, str]] = [
         ("project", f"{start.config.root}, {counted(sum(f.is_python for f in start.project.files), 'Python file')}, imports start from {', '.join(draft.source_roots)}"),
         ("kind", _kind(start)),
         ("modules", _names(m for m in modules if m.role == "module")),
@@ -24,7 +24,6 @@ def summary(start: Start, proposal: Proposal) -> str:
         ("depends on", _dependencies(proposal)),
         ("public", _public(modules)),
         ("tests, owners", _tests_and_owners(modules)),
-        *((("untranslated", f"{counted(len(draft.notes), 'thing')}, listed at the end of the file"),) if draft.notes else ()),
         ("unassigned", _unassigned(proposal)),
     ]  # fmt: skip
     width = max(len(title) for title, _ in lines)

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from boundcheck.init.draft import DraftAllow, DraftDependency, DraftLayer, DraftModule, DraftPublic
+from boundcheck.init.draft import (
+    DraftAllow,
+    DraftContract,
+    DraftDependency,
+    DraftLayer,
+    DraftModule,
+    DraftPublic,
+)
 
 _WIDTH = 110
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -69,11 +76,35 @@ def module_table(module: DraftModule, prefix: str = "") -> str:
             module.depends_on and list(map(_dependency, module.depends_on)),
             module.depends_on is not None,
         ),
+        ("cannot_depend_on", list(map(string, module.cannot_depend_on)), bool(module.cannot_depend_on)),
         ("public", list(map(_public, module.public or ())), module.public is not None),
         ("visible_to", list(map(string, module.visible_to or ())), module.visible_to is not None),
         ("tests", list(map(string, module.tests or ())), module.tests is not None),
     )
     lines += [assignment(name, items or []) for name, items, is_written in lists if is_written]
+    if module.rules:
+        lines.append(f"rules = {value(dict(module.rules))}")
+    return "\n".join(lines) + "\n"
+
+
+def value(found: object) -> str:
+    """Any value, tables in one line."""
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    if isinstance(found, Mapping):
+        return f"{{ {', '.join(f'{key(name)} = {value(item)}' for name, item in found.items())} }}"
+    if isinstance(found, list | tuple):
+        return f"[{', '.join(map(value, found))}]"
+    return str(found) if isinstance(found, int) else string(str(found))
+
+
+def contract_table(contract: DraftContract) -> str:
+    lines = ["[[contracts]]"]
+    for name, found in contract.items():
+        if isinstance(found, list | tuple):
+            lines.append(assignment(name, list(map(value, found))))
+        else:
+            lines.append(f"{name} = {value(found)}")
     return "\n".join(lines) + "\n"
 
 
@@ -92,6 +123,8 @@ def allow_table(allow: DraftAllow) -> str:
 
 
 def _dependency(dependency: DraftDependency) -> str:
+    if dependency.layer is not None:
+        return f"{{ layer = {string(dependency.layer)} }}"
     if not dependency.deprecated:
         return string(dependency.module)
     reason = f", reason = {string(dependency.reason)}" if dependency.reason else ""
@@ -99,9 +132,10 @@ def _dependency(dependency: DraftDependency) -> str:
 
 
 def _public(public: DraftPublic) -> str:
-    if not public.to:
+    if not public.to and not public.exclusive:
         return string(public.entry)
-    return f"{{ entry = {string(public.entry)}, to = [{', '.join(map(string, public.to))}] }}"
+    to = {"to": public.to} if public.to else {}
+    return value({"entry": public.entry, **to, **({"exclusive": True} if public.exclusive else {})})
 
 
 def _layer(layer: DraftLayer) -> str:

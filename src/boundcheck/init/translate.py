@@ -1,16 +1,20 @@
-"""The configurations of import-linter and tach as a draft; what has no counterpart is told at the end of the file."""
+"""The configurations of import-linter and tach as a draft, and what became of each thing they said."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from boundcheck.init.build import Proposal, Start, finish, observe_all
-from boundcheck.init.draft import Draft, DraftAllow, DraftDependency, DraftModule
+from boundcheck.finding import Finding
+from boundcheck.init.build import Proposal, Start, finish
+from boundcheck.init.draft import Draft, DraftAllow, DraftModule, Row
 from boundcheck.init.from_import_linter import read_import_linter
 from boundcheck.init.from_tach import read_tach
+from boundcheck.init.observe import Observed
+from boundcheck.init.tach_ignores import Ignore, ignores
+from boundcheck.plain import visible
 
 READERS: Final[Mapping[str, Callable[[Path], Draft]]] = {
     "import-linter": read_import_linter,
@@ -19,46 +23,70 @@ READERS: Final[Mapping[str, Callable[[Path], Draft]]] = {
 
 
 def translated(start: Start, draft: Draft) -> Proposal:
-    """The translation as it is; `depends_on` of modules that have something forbidden is completed from the code.
-
-    Exceptions that the code does not need any more are left out and told.
-    """
-    plain = replace(
-        draft, layers=(), allows=(), modules=tuple(DraftModule(m.name, m.paths) for m in draft.modules)
-    )
-    observed = observe_all(start, plain)
-    uses = {m.name: m.depends_on or () for m in observed.draft.modules}
-    shared = {m.name for m in draft.modules if m.role == "shared"}
-    modules = tuple(_completed(m, uses.get(m.name, ()), shared) for m in draft.modules)
-    proposal = finish(start, replace(draft, modules=modules), observed.observed)
-    return _without_unused(start, proposal)
-
-
-def _completed(module: DraftModule, uses: tuple[DraftDependency, ...], shared: set[str]) -> DraftModule:
-    """A module that must not use some others may use what it uses but for them."""
-    if not module.forbidden:
-        return module
-    kept = tuple(d for d in uses if d.module not in module.forbidden and d.module not in shared)
-    return replace(
-        module, depends_on=kept, notes=(*module.notes, f"Must not use {', '.join(module.forbidden)}.")
-    )
-
-
-def _without_unused(start: Start, proposal: Proposal) -> Proposal:
-    lines = {finding.line for finding in proposal.findings if finding.rule == "unused-allow"}
-    places = [allow.place.line for allow in proposal.codebase.config.allows]
-    draft = proposal.draft
-    unused = [allow for allow, line in zip(draft.allows, places, strict=True) if line in lines]
-    if not unused:
+    """The translation as it is, and nothing that the old contracts did not say."""
+    if draft.rest is not None:
+        draft = replace(draft, modules=(*draft.modules, _rest(start, draft.rest, draft.modules)))
+    draft = replace(draft, modules=tuple(_without_suites(module, start) for module in draft.modules))
+    nothing = Observed(draft.modules, frozenset(), ())
+    proposal = finish(start, draft, nothing)
+    if not draft.modules:
         return proposal
-    kept = tuple(allow for allow in draft.allows if allow not in unused)
-    needed = {_ignored(allow) for allow in kept}
-    told = tuple(dict.fromkeys(said for allow in unused if (said := _ignored(allow)) not in needed))
-    return finish(start, replace(draft, allows=kept, notes=(*draft.notes, *told)), proposal.observed)
+    allows, rows = _allowed(start, proposal.findings)
+    if not rows:
+        return proposal
+    return finish(start, replace(draft, allows=allows, rows=(*draft.rows, *rows)), nothing)
 
 
-def _ignored(allow: DraftAllow) -> str:
-    """The one ignored import that several exceptions stand for (a file or a package, a name or what is in it)."""
-    importer = (allow.path or "").removesuffix("/__init__.py").removesuffix(".py").removeprefix("**/")
-    imported = (allow.target or "").removesuffix(".*")
-    return f"ignored import {importer.replace('/', '.')} -> {imported}: {allow.rule} does not need it"
+def told(draft: Draft) -> str:
+    """A table of what was translated: each thing, what became of it, and what differs."""
+    width = max((len(visible(row.what)) for row in draft.rows), default=0)
+    lines = (
+        f"{visible(row.what):<{width}}  {row.kept:<6}  {visible(row.how)}".rstrip() for row in draft.rows
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _rest(start: Start, rest: DraftModule, modules: tuple[DraftModule, ...]) -> DraftModule:
+    """The module of all code that no other one has: whatever lies right below a source root."""
+    taken = {path for module in modules for path in module.paths}
+    tests = start.project.test_paths
+    tops = {
+        file.name.partition(".")[0]
+        for file in start.project.files
+        if file.is_python and not any(f"{file.path}/".startswith(f"{path}/") for path in tests)
+    }
+    return replace(rest, paths=tuple(sorted(tops - taken)))
+
+
+def _without_suites(module: DraftModule, start: Start) -> DraftModule:
+    """Tests outside a module's packages are nobody's to the other tools."""
+    folders = {file.path.rpartition("/")[0] for file in start.project.files}
+    own = (f"{path}/{module.name}" for path in start.project.test_paths)
+    return replace(module, tests=()) if any(place in folders for place in own) else module
+
+
+def _allowed(start: Start, findings: tuple[Finding, ...]) -> tuple[tuple[DraftAllow, ...], list[Row]]:
+    """An exception for each finding that a comment of tach's covers, and what became of the comments."""
+    allows: dict[DraftAllow, None] = {}
+    rows = []
+    for path, ignore in _ignores(start):
+        covered = [finding for finding in findings if finding.path == path and ignore.covers(finding)]
+        for finding in covered:
+            allow = DraftAllow(
+                finding.rule, ignore.reason or "was ignored by tach", target=finding.target, path=path
+            )
+            if not any((a.rule, a.target, a.path) == (allow.rule, allow.target, allow.path) for a in allows):
+                allows[allow] = None
+        said = "an [[allow]] for its file and target" if covered else "nothing is found there"
+        rows.append(Row(f"{path}:{ignore.line}: tach-ignore", "kept", said))
+    return tuple(allows), rows
+
+
+def _ignores(start: Start) -> Iterator[tuple[str, Ignore]]:
+    for file in start.project.files:
+        if file.is_python:
+            try:
+                text = (start.config.root / file.path).read_bytes()
+            except OSError:
+                continue
+            yield from ((file.path, ignore) for ignore in ignores(text))

@@ -64,6 +64,7 @@ def _follow(contract: ModuleContract, names: Mapping[str, tuple[str, ...]]) -> M
         depends_on=None
         if contract.depends_on is None
         else _dependencies(contract.depends_on, names, contract.name),
+        cannot_depend_on=_entries(contract.cannot_depend_on, names, contract.name),
         visible_to=None if visible_to is None else _entries(visible_to, names, contract.name),
         public=tuple(entry for entry in public if entry is not None),
     )

@@ -67,6 +67,7 @@ def _united(draft: Draft, name: str, members: Sequence[ModuleContract]) -> Modul
         layer=_lowest(draft.config, members),
         owner=", ".join(owners) or None,
         depends_on=_depends_on(members),
+        cannot_depend_on=_once(entry for member in members for entry in member.cannot_depend_on),
         public=_once(_anchored(entry, member) for member in members for entry in member.public),
         visible_to=_visible_to(members),
         tables=_once(entry for member in members for entry in member.tables),

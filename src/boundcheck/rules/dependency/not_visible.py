@@ -3,7 +3,7 @@
 ## Why it matters
 
 `visible_to` is the owner's side of the contract: some modules are an inner part of a few others (an adapter, a legacy
-store) and nobody else's business. Every further user would have to be served by an extra network API.
+store) and nobody else's business. Globs name several. Every further user would have to be served by an extra network API.
 
 ## Breaks
 

@@ -5,9 +5,10 @@
 `depends_on` is the list of services that a module would have to call if it left. Every import beside that list is a
 call that nobody planned, nobody reviews, and nobody will remember when the module is to be extracted.
 
-A module without `depends_on` may import any other. Modules with `role = "shared"` need not be listed; they may only
-import shared modules themselves. Code that belongs to no module counts as a module that nobody lists, and modules with
-`role = "composition"` (settings, URL tables, `main`) must be listed by whoever imports them.
+A name may be a glob, and `{ layer = "platform" }` lists all modules of a layer. A module without `depends_on` may import any
+other but for those that its `cannot_depend_on` names (globs too). Modules with `role = "shared"` need not be listed; they may only
+import shared modules themselves. Code that belongs to no module counts as a module that nobody lists, unless
+`unassigned = "free"`, and modules with `role = "composition"` (settings, URL tables, `main`) must be listed by whoever imports them.
 
 ## Breaks
 
@@ -105,4 +106,6 @@ def _message(ask: Questions, ref: Reference) -> str:
         return f"{module} imports {target}, which belongs to no module; move what it needs into a module that {module} declares"
     if ask.role(ref.to) == "composition":
         return f"{module} imports {target} of composition module {ref.to}; pass in what it needs, or declare the dependency"
+    if ask.is_excluded(module, ref.to):
+        return f"{module} imports {target}, but its cannot_depend_on names {ref.to}; remove the import"
     return f'{module} imports {target}, but does not declare {ref.to}; remove the import or add "{ref.to}" to its depends_on'

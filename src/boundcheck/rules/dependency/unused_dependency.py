@@ -67,8 +67,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from boundcheck.codebase import Codebase
+from boundcheck.config.model import Dependency
 from boundcheck.dependencies import Whole
 from boundcheck.finding import Finding
+from boundcheck.modules import Module
 from boundcheck.rules.report import at_place
 
 NAME = "unused-dependency"
@@ -84,13 +86,21 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     for module in codebase.modules.by_name.values():
         for entry in module.contract.depends_on or ():
             place = (entry.place.path, entry.place.line, entry.place.column)
-            if entry.module not in codebase.modules.by_name or place in seen:
-                continue
-            twins = codebase.modules.of_contract[module.contract.place]
-            if any((twin.name, entry.module) in used for twin in twins):
-                continue
-            if any(entry.module in whole.reaches(twin.name) for twin in twins):
+            # A layer is a leave to import downwards, not a list of what is needed.
+            if entry.layer is not None or entry.module not in codebase.modules.by_name or place in seen:
                 continue
             seen.add(place)
-            message = f'{module.name} declares {entry.module} but does not use it; remove "{entry.module}" from depends_on'
-            yield at_place(NAME, entry.place, message, module.name, entry.module, entry.module)
+            pairs = _pairs(codebase, module, entry)
+            if not any(pair in used or pair[1] in whole.reaches(pair[0]) for pair in pairs):
+                message = f'{module.name} declares {entry.module} but does not use it; remove "{entry.module}" from depends_on'
+                yield at_place(NAME, entry.place, message, module.name, entry.module, entry.module)
+
+
+def _pairs(codebase: Codebase, module: Module, entry: Dependency) -> list[tuple[str, str]]:
+    """What one entry lists: for each module of its contract, every module that it stands for there."""
+    return [
+        (twin.name, listed.module)
+        for twin in codebase.modules.of_contract[module.contract.place]
+        for listed in twin.contract.depends_on or ()
+        if listed.place == entry.place
+    ]

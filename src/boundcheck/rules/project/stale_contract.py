@@ -132,11 +132,16 @@ def _second(codebase: Codebase) -> Iterator[Finding]:
 
 def _module(codebase: Codebase, module: Module, matching: dict[PublicEntry, bool]) -> Iterator[Finding]:
     names, contract = codebase.modules.by_name.keys(), module.contract
-    dependencies = tuple(Entry(d.module, d.place) for d in contract.depends_on or ())
+    listed = contract.depends_on or ()
+    dependencies = tuple(Entry(d.module, d.place) for d in listed if d.module)
+    layers = {m.contract.layer.value for m in codebase.modules.by_name.values() if m.contract.layer}
+    for entry in (Entry(d.layer or "", d.place) for d in listed if not d.module):
+        yield _stale("depends_on", entry, module.name, sorted(layers), "no module's layer")
     yield from _unknown("depends_on", dependencies, module.name, names)
+    yield from _unknown("cannot_depend_on", contract.cannot_depend_on, module.name, names)
     yield from _unknown("visible_to", contract.visible_to or (), module.name, names)
     for public in contract.public:
-        yield from _unknown("public.to", public.to, module.name, names)
+        yield from _unknown("public.to", public.to, module.name, (*names, UNASSIGNED))
         if public.written and public not in matching:
             matching[public] = _matches_anywhere(codebase, module, public.entry)
         if public.written and not matching[public]:
@@ -145,9 +150,9 @@ def _module(codebase: Codebase, module: Module, matching: dict[PublicEntry, bool
             )
             entry = Entry(public.entry, public.place)
             yield _stale("public", entry, module.name, offered, f"nothing in {', '.join(module.paths)}")
-    layers = [layer.name for layer in codebase.config.layers]
-    if contract.layer is not None and contract.layer.value not in layers:
-        yield _stale("layer", contract.layer, module.name, layers, "no layer")
+    named = [layer.name for layer in codebase.config.layers]
+    if contract.layer is not None and contract.layer.value not in named:
+        yield _stale("layer", contract.layer, module.name, named, "no layer")
     yield from _missing_paths(codebase, "tests", contract.tests or (), module.name)
     # A `tables` entry may name what the code does not show; a `models` entry names classes.
     for entry in contract.models:
