@@ -59,16 +59,20 @@ class Codebase:
         words = set(dotted.split(".")[-3:])  # the name itself, its class, its file
         origin, name = self.symbols.origin, dotted.rpartition(".")[2]
         for file in {file for word in words for file in self._importing.get(word, ())}:
-            if any(used.rpartition(".")[2] == name and origin(used) == dotted for used in self._used(file)):
+            if any(origin(used) == dotted for used in self._used(file).get(name, ())):
                 yield file
 
-    def _used(self, file: str) -> tuple[str, ...]:
-        if file not in self._used_by:
-            self._used_by[file] = tuple(used_names(self.by_name[file]))
-        return self._used_by[file]
+    def _used(self, file: str) -> dict[str, list[str]]:
+        """The dotted names that a file uses, by their last parts."""
+        known = self._used_by.get(file)
+        if known is None:
+            known = self._used_by[file] = {}
+            for dotted in dict.fromkeys(used_names(self.by_name[file])):
+                known.setdefault(dotted.rpartition(".")[2], []).append(dotted)
+        return known
 
     @cached_property
-    def _used_by(self) -> dict[str, tuple[str, ...]]:
+    def _used_by(self) -> dict[str, dict[str, list[str]]]:
         return {}
 
     @cached_property
@@ -96,7 +100,8 @@ class Codebase:
         used = {
             dotted
             for file in knowing
-            for dotted in self._used(file.name)
+            for each in self._used(file.name).values()
+            for dotted in each
             if dotted.partition(".")[0] in self.tops
         }
         return frozenset(name for dotted in used if (name := resolve(origin(dotted)).file))

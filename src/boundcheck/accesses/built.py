@@ -20,7 +20,7 @@ _LIBRARIES: Final = ("model_bakery", "model_mommy", "mixer", "django_dynamic_fix
 
 def built_rows(e: Evaluator) -> Iterator[Access]:
     """Every entity that is constructed; whether the row is saved is not asked."""
-    for node in e.nodes:
+    for _, node in e.chains:
         at = next((index for index, step in enumerate(node.steps) if step.args is not None), -1)
         call = node.steps[at] if at >= 0 else None
         if call is None or not call.is_call:

@@ -10,7 +10,7 @@ from boundcheck.accesses.calls import Called, calls_of, calls_to, function_at, g
 from boundcheck.accesses.elsewhere import Caller, caller, of_member
 from boundcheck.accesses.elsewhere import given as given_by
 from boundcheck.accesses.flow import rows_of
-from boundcheck.accesses.keywords import SHOWN_BY, put_for_form
+from boundcheck.accesses.keywords import PUTS, put_for_form
 from boundcheck.accesses.values import Form, Value, one_of
 from boundcheck.python.reading import Function, Step, meaning
 
@@ -107,7 +107,7 @@ def _others(e: Evaluator, target: Called) -> Iterator[list[Evaluator]]:
                 known[each] = caller(e, *each)
         yield [found for each in texts if (found := known[each]) is not None]
     if _is_made(target):
-        yield from ([other] for other in naming(e, target.owner, SHOWN_BY))
+        yield from ([other] for other in naming(e, target.owner, PUTS))
 
 
 def _is_made(target: Called) -> bool:
@@ -128,11 +128,11 @@ def _given(e: Evaluator, target: Called, name: str) -> Iterator[Value | None]:
         yield from (_value(e, number) for number in put_for_form(e, target.owner, name))
 
 
-def naming(e: Evaluator, dotted: str, sign: str = "") -> Iterator[Evaluator]:
+def naming(e: Evaluator, dotted: str, sign: re.Pattern[str] | None = None) -> Iterator[Evaluator]:
     """By file, the statements of other files that name a function or class, where the sign is among them."""
     known: dict[Caller, Evaluator | None] = e.state.setdefault("naming", {})
     for each in e.elsewhere.naming(dotted):
-        if sign in each[3] and each not in known:
+        if each not in known and (sign is None or sign.search(each[3])):
             known[each] = caller(e, *each)
         other = known.get(each)
         if other is not None:

@@ -40,7 +40,7 @@ def calls_of(e: Evaluator) -> Calls:
     """The calls in a file."""
     if "calls by name" not in e.state:
         found: Calls = {}
-        for number, node in enumerate(e.nodes):
+        for number, node in e.chains:
             for index, step in enumerate(node.steps):
                 if step.is_call and (name := called(e.nodes, node, index)):
                     found.setdefault(name, []).append((number, index))

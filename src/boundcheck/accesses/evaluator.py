@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 from weakref import proxy
 
@@ -97,6 +98,11 @@ class Evaluator:
         self._classes = {found.qualified: number for number, found in enumerate(reading.classes)}
 
     # The file
+
+    @cached_property
+    def chains(self) -> list[tuple[int, Node]]:
+        """The chains of the file, with their numbers."""
+        return [(number, node) for number, node in enumerate(self.nodes) if node.steps]
 
     def run(self) -> None:
         """Evaluate everything, in the order in which it stands."""

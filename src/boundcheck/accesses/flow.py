@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.calls import bound, calls_of, sought
 from boundcheck.entities.words import DJANGO
-from boundcheck.python.reading import Node, meaning
+from boundcheck.python.reading import Function, Node, meaning
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
@@ -54,27 +54,31 @@ class _Search:
         self.leaving = self.fits.leaving(e.file.module) | DJANGO.managers
         self.storing = _STORING if e.frameworks.has_statements else frozenset()
         self.rows: set[int] = set()
-        self.held: dict[int, list[int]] = {}  # by what is made of it, what may be treated in its stead
+        self.given: dict[
+            int, dict[int, list[int]]
+        ] = {}  # by where a function starts, what calls give its parameters
         self.read_of_own: set[str] = set()  # attributes of `self`
 
     def found(self) -> frozenset[int]:
-        chains = [(number, node) for number, node in enumerate(self.nodes) if node.steps]
-        self._treated(chains)
+        self._treated(self.e.chains)
         if not self.rows:
             return frozenset()
-        for number, node in enumerate(self.nodes):
-            if node.steps:
-                self.held[number] = [meaning(self.nodes, node.parts[0])]
-            elif node.kind in _HOLDING:
-                self.held[number] = [meaning(self.nodes, part) for part in node.parts]
         self._keep()
-        self._hand_on()
         waiting = list(self.rows)
         while waiting:
-            more = [each for each in self.held.get(waiting.pop(), ()) if each not in self.rows]
+            more = [each for each in self._held(waiting.pop()) if each not in self.rows]
             self.rows.update(more)
             waiting += more
         return frozenset(self.rows)
+
+    def _held(self, number: int) -> Sequence[int]:
+        """What may be treated in the stead of what is made of it."""
+        node = self.nodes[number]
+        if node.steps:
+            return (meaning(self.nodes, node.parts[0]),)
+        if node.kind in _HOLDING:
+            return [meaning(self.nodes, part) for part in node.parts]
+        return self._handed_on(number)
 
     def _treated(self, chains: list[tuple[int, Node]]) -> None:
         saves, leaving, columns = self.fits.saves, self.leaving, self.fits.columns
@@ -101,12 +105,21 @@ class _Search:
             kept = [value for name, value, _ in found.own if value > 0 and name in self.read_of_own]
             self.rows.update(meaning(self.nodes, value) for value in kept)
 
-    def _hand_on(self) -> None:
+    def _handed_on(self, parameter: int) -> Sequence[int]:
         """What functions of the file are given is what their parameters are."""
-        calls = calls_of(self.e)
-        for function in self.reading.functions:
-            target = sought(self.e, function)
-            for number, index in calls.get(target.named, ()):
-                for parameter, given in bound(target.taken, self.nodes[number].steps[index], self.nodes):
-                    more = [meaning(self.nodes, each) for each in given.nodes]
-                    self.held.setdefault(parameter.node, []).extend(more)
+        function = self.e.function_of(parameter)
+        if function is None:
+            return ()
+        given = self.given.get(function.start)
+        if given is None:
+            given = self.given[function.start] = self._given(function)
+        return given.get(parameter, ())
+
+    def _given(self, function: Function) -> dict[int, list[int]]:
+        """What the calls of a function in the file give its parameters."""
+        target, found = sought(self.e, function), dict[int, list[int]]()
+        for number, index in calls_of(self.e).get(target.named, ()):
+            for parameter, given in bound(target.taken, self.nodes[number].steps[index], self.nodes):
+                more = [meaning(self.nodes, each) for each in given.nodes]
+                found.setdefault(parameter.node, []).extend(more)
+        return found

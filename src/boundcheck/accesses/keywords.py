@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from boundcheck.patterns import later
 from boundcheck.python.reading import Class, Step, meaning
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
     from boundcheck.accesses.frames import Frame
 
-SHOWN_BY: Final = "form_class"  # of views, the form that they show
+_SHOWN_BY: Final = "form_class"  # of views, the form that they show
+PUTS: Final = later(r"\bform_class\b(?s:.*)\bget_form_kwargs\b|\bget_form_kwargs\b(?s:.*)\bform_class\b")
 _TAKING: Final = frozenset(("pop", "get", "[]"))
 
 
@@ -29,7 +31,7 @@ def taken(e: Evaluator, step: Step, frame: Frame) -> tuple[int, str] | None:
 def put_for_form(e: Evaluator, form: str, name: str) -> Iterator[int]:
     """What the views of a file hand to a form by a name, in their `get_form_kwargs`."""
     for each in e.reading.classes:
-        if any(n == SHOWN_BY and node > 0 and e.dotted(node) == form for n, node, _ in each.attributes):
+        if any(n == _SHOWN_BY and node > 0 and e.dotted(node) == form for n, node, _ in each.attributes):
             yield from _put(e, each, name)
 
 

@@ -70,9 +70,9 @@ def chains_on(e: Evaluator, number: int) -> Sequence[Sequence[Step]]:
     """The steps of all chains on names that are bound to a node, over other names or not."""
     if "chains on" not in e.state:
         found: dict[int, list[Sequence[Step]]] = {}
-        for node in e.nodes:
-            base = e.nodes[node.parts[0]] if node.kind == "chain" else None
-            if base is not None and base.kind == "var" and base.parts:
+        for _, node in e.chains:
+            base = e.nodes[node.parts[0]]
+            if base.kind == "var" and base.parts:
                 found.setdefault(meaning(e.nodes, base.parts[0]), []).append(node.steps)
         e.state["chains on"] = found
     known: dict[int, list[Sequence[Step]]] = e.state["chains on"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from boundcheck.accesses.fits import of_query
 from boundcheck.accesses.flow import rows_of
 from boundcheck.accesses.frames import Frame
-from boundcheck.python.reading import Step
+from boundcheck.python.reading import Node, Step
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
@@ -49,7 +49,12 @@ def _told(e: Evaluator) -> set[int]:
         for each in (*_handed_out(e, number), *as_rows):
             _mark(e, told, each)
         for each in range(end - 1, functions[number].start - 1, -1):  # what is used stands before its use
-            _look(e, told, each)
+            node = e.nodes[each]
+            if node.steps:
+                _look(e, told, each, node)
+            elif each in told and node.kind in _THROUGH:
+                for part in node.parts:
+                    _mark(e, told, part)
     return told
 
 
@@ -63,20 +68,15 @@ def _handed_out(e: Evaluator, number: int) -> list[int]:
     return found
 
 
-def _look(e: Evaluator, told: set[int], number: int) -> None:
-    node = e.nodes[number]
-    if node.kind == "chain":
-        base = e.nodes[node.parts[0]]
-        if _is_telling(e, node.steps, 0):
-            _mark(e, told, node.parts[0])
-        is_builtin = node.steps[0].name == "()" and base.kind == "var" and not base.parts
-        if e.frameworks.has_statements or (is_builtin and number in told):  # `list(…)`
-            for step in node.steps:
-                for each in step.args or ():
-                    _mark(e, told, each)
-    elif number in told and node.kind in _THROUGH:
-        for each in node.parts:
-            _mark(e, told, each)
+def _look(e: Evaluator, told: set[int], number: int, node: Node) -> None:
+    base = e.nodes[node.parts[0]]
+    if _is_telling(e, node.steps, 0):
+        _mark(e, told, node.parts[0])
+    is_builtin = node.steps[0].name == "()" and base.kind == "var" and not base.parts
+    if e.frameworks.has_statements or (is_builtin and number in told):  # `list(…)`
+        for step in node.steps:
+            for each in step.args or ():
+                _mark(e, told, each)
 
 
 def _mark(e: Evaluator, told: set[int], number: int) -> None:

@@ -101,9 +101,7 @@ def _calls(e: Evaluator) -> tuple[dict[Call, list[int]], list[range], list[int]]
     end one."""
     calls: dict[Call, list[int]] = {}
     late, ending, names = [], [], _Names(e)
-    for number, node in enumerate(e.nodes):
-        if not node.steps:
-            continue
+    for number, node in e.chains:
         is_made = False
         for step in node.steps:
             if step.args is not None and step.name != "[]":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
@@ -231,7 +232,12 @@ class Members:
 
     def _is_code(self, start: int) -> bool:
         """Whether no text that goes over several lines is open."""
-        return all(self._data.count(quote, 0, start) % 2 == 0 for quote in _QUOTES)
+        return all(bisect_right(ends, start) % 2 == 0 for ends in self._quotes)
+
+    @cached_property
+    def _quotes(self) -> list[list[int]]:
+        """By kind, where the quotes end that texts over several lines have."""
+        return [[found.end() for found in re.finditer(quote, self._data)] for quote in _QUOTES]
 
     def _span(self, start: int, indent: bytes) -> tuple[int, int]:
         """A statement with its decorators and what is indented below it."""

@@ -190,7 +190,9 @@ class Components:
     def _of_mixin(self, e: Evaluator, owner: int) -> Value | None:
         """A component over the model that a base of another file names, where the file asks for its rows."""
         if "asks for rows" not in e.state:
-            e.state["asks for rows"] = any(step.name in _OF_MODEL for node in e.nodes for step in node.steps)
+            e.state["asks for rows"] = any(
+                step.name in _OF_MODEL for _, node in e.chains for step in node.steps
+            )
         known: dict[int, Value | None] = e.state.setdefault("of mixins", {})
         if owner not in known and e.state["asks for rows"]:
             known[owner] = None  # while it is looked at

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.callers import naming
 from boundcheck.accesses.calls import calls_of
+from boundcheck.patterns import later
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
@@ -17,6 +18,13 @@ _LISTED: Final = (
     ("Form", "form"),
     ("Filter", "list_filter"),
 )  # by what a base is called, where an admin lists it
+# By what lists or has them, how a text looks that ties classes to a model.
+_TYING: Final = {
+    "": later(r"\bregister\b|(?m:^)[ \t]*class[ \t]+\w+[ \t]*\("),
+    "form": later(r"(?m:^)[ \t]+form\b[^=\n]*=(?!=)[\s(\\]*[A-Za-z_][\w.]*[ \t)]*(?=[#;\n]|\Z)"),
+    "list_filter": later(r"(?m:^)[ \t]+list_filter\b"),
+    "inlines": later(r"(?m:^)[ \t]+inlines\b"),
+}
 _DEEPEST: Final = 3  # files that are read on behalf of one another
 
 
@@ -61,7 +69,7 @@ def _only(components: Components, e: Evaluator, number: int, attribute: str) -> 
     found = set(_models(components, e, dotted, attribute))
     depth = e.state.get("managed", 0)
     if not found and depth < _DEEPEST and (e.is_production or e.far):
-        for other in naming(e, dotted):
+        for other in naming(e, dotted, _TYING[attribute]):
             other.state["managed"] = depth + 1
             found.update(_models(components, other, dotted, attribute))
     return found.pop() if len(found) == 1 else None

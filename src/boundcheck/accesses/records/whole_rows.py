@@ -40,11 +40,12 @@ def _handed_on(e: Evaluator) -> list[int]:
     found: list[int] = []
     for function in e.reading.functions:
         found += [deed.node for deed in function.deeds if deed.act in ("return", "yield")]
-    for node in nodes:
+    for _, node in e.chains:
         for step in node.steps:
             if step.is_call and nodes[node.parts[0]].value not in _ASKING:
                 found += step.args or ()
                 found += [keyword[1] for keyword in step.keywords]
+    for node in nodes:
         if node.kind in _HOLDING:
             found += node.parts
         elif node.kind == "comprehension":

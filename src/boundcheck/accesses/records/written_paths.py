@@ -117,8 +117,8 @@ def _added(e: Evaluator) -> dict[int, list[int]]:
     known: dict[int, list[int]] | None = e.state.get("added")
     if known is None:
         known = e.state["added"] = {}
-        for number, node in enumerate(e.nodes):
-            if node.kind != "chain" or len(node.steps) != 1 or e.nodes[node.parts[0]].kind != "var":
+        for number, node in e.chains:
+            if len(node.steps) != 1 or e.nodes[node.parts[0]].kind != "var":
                 continue
             step = node.steps[0]
             if step.name in _ADDING or (step.name == "[]" and number in targets(e)):
