@@ -26,7 +26,7 @@ from boundcheck.cli.common import (
 )
 from boundcheck.config.find import find_config
 from boundcheck.disk import read_file
-from boundcheck.door import Reply, content_of, request, shown_time, today
+from boundcheck.door import Reply, colored, content_of, request, shown_time, today
 from boundcheck.errors import UsageError
 from boundcheck.git import renames_since
 from boundcheck.nearest import suggestion
@@ -97,7 +97,9 @@ def check(
     found = run_check(analysis, selection, baseline, renames)
     report = replace(found, elapsed=time.perf_counter() - started)
     name = format_ or ("text" if output is None and sys.stdout and sys.stdout.isatty() else "concise")
-    told = _statistics(report) if statistics else _render(root, report, name)
+    told = (
+        _statistics(report) if statistics else _render(root, report, name, color=output is None and colored())
+    )
     summary = f"{summary_line(report)}\n" if name == "concise" or statistics else ""
     write(told, output)
     click.echo(summary, nl=False, err=True)
@@ -184,7 +186,7 @@ def _inner_paths(root: Path, paths: Sequence[Path]) -> tuple[str, ...]:
     return () if "." in found else tuple(found)
 
 
-def _render(root: Path, report: Report, name: str) -> str:
+def _render(root: Path, report: Report, name: str, *, color: bool) -> str:
 
     def read_lines(path: str) -> Sequence[str]:
         from boundcheck.facts import Problem
@@ -203,7 +205,6 @@ def _render(root: Path, report: Report, name: str) -> str:
     def show_path(path: str) -> str:
         return path if is_here else os.path.relpath(root / path)
 
-    color = bool(sys.stdout) and sys.stdout.isatty() and "NO_COLOR" not in os.environ
     around = Surroundings(read_lines, show_path, color, _width() if name == "text" else 80)
     return FORMATS[name].render(report, around)
 
