@@ -51,7 +51,7 @@ def boundcheck() -> Callable[..., subprocess.CompletedProcess[str]]:
 
     def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
         # A suite's output goes where the process's own goes; and these variables are read when an interpreter starts.
-        alone = arguments[0] == "test" or any(name.startswith("PYTHON") for name in environment)
+        alone = arguments[:1] == ("test",) or any(name.startswith("PYTHON") for name in environment)
         return (in_own_process if alone else in_process)(arguments, cwd, environment)
 
     return run

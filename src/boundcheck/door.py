@@ -214,9 +214,19 @@ def request(arguments: list[str]) -> bytes:
         terminal,
         columns,
         environ.get("COLUMNS"),
-        "NO_COLOR" in environ,
+        *(environ.get(name) for name in ("NO_COLOR", "FORCE_COLOR", "TERM")),
     )
     return digest_of(marshal.dumps(parts))
+
+
+def colored() -> bool:
+    """Whether standard output is to have colours: as NO_COLOR and FORCE_COLOR say (no-color.org, force-color.org: anything
+    but nothing counts, and NO_COLOR wins), else where it is a terminal that has some."""
+    environ = os.environ
+    if environ.get("NO_COLOR"):
+        return False
+    is_terminal = bool(sys.stdout) and sys.stdout.isatty() and environ.get("TERM") != "dumb"
+    return is_terminal or bool(environ.get("FORCE_COLOR"))
 
 
 def read_door(place: Place) -> Door | None:

@@ -9,7 +9,9 @@ import sys
 from typing import Final, NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
+from boundcheck.cli.examples import epilog
 from boundcheck.errors import BoundcheckError, UsageError
 from boundcheck.nearest import suggestion
 from boundcheck.version import VERSION
@@ -35,18 +37,43 @@ class _Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in _VERBS:
+            if ctx.resilient_parsing:  # for a shell, which asks about lines that are not finished
+                return None
             raise UsageError(
                 f'there is no command "{name}"; {suggestion(name, _VERBS, "boundcheck --help lists them")}'
             )
         command: click.Command = getattr(importlib.import_module(f"boundcheck.cli.{name}"), name)
+        if ctx.resilient_parsing:
+            from boundcheck.cli.completion import completing
+
+            return completing(command)
+        command.epilog = epilog(name)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        verbs = [
+            CompletionItem(verb, help=told) for verb, told in _VERBS.items() if verb.startswith(incomplete)
+        ]
+        return verbs + options
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(_VERBS.items()))
 
 
-@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+_COMPLETION: Final = "_BOUNDCHECK_COMPLETE"  # the variable by which shells ask what a line can go on with
+_SHELLS: Final = f"""\b
+Completion of commands, rules and modules; a line for ~/.bashrc, ~/.zshrc, or
+config.fish:
+  eval "$({_COMPLETION}=bash_source boundcheck)"
+  eval "$({_COMPLETION}=zsh_source boundcheck)"
+  {_COMPLETION}=fish_source boundcheck | source
+
+Examples of a command: boundcheck COMMAND --help"""
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_SHELLS)
 @click.version_option(VERSION, package_name="boundcheck", message="boundcheck %(version)s")
 def cli() -> None:
     """A boundary linter for modular monoliths: reports what would block pulling a module out as a service.
@@ -63,7 +90,11 @@ def main() -> NoReturn:
         ):  # names and arrows must not fail on a terminal that cannot show them
             stream.reconfigure(errors="replace")
     try:
-        status = cli.main(standalone_mode=False)
+        if _COMPLETION in os.environ:
+            from boundcheck.cli.completion import register
+
+            register()
+        status = cli.main(standalone_mode=False, complete_var=_COMPLETION)
     except BaseException as error:
         status = status_of(error)
     sys.exit(status if isinstance(status, int) else 0)

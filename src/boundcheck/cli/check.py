@@ -12,10 +12,9 @@ from pathlib import Path
 
 import click
 
-from boundcheck.analysis import Analysis
+from boundcheck.asked import contracts_asked, modules_asked, paths_asked, rules_asked
 from boundcheck.baseline import FILE_NAME, read_baseline
 from boundcheck.cache import Cache
-from boundcheck.catalog import GROUP_OF, GROUPS
 from boundcheck.cli.common import (
     config_option,
     jobs_option,
@@ -26,10 +25,9 @@ from boundcheck.cli.common import (
 )
 from boundcheck.config.find import find_config
 from boundcheck.disk import read_file
-from boundcheck.door import Reply, content_of, request, shown_time, today
+from boundcheck.door import Reply, colored, content_of, request, shown_time, today
 from boundcheck.errors import UsageError
 from boundcheck.git import renames_since
-from boundcheck.nearest import suggestion
 from boundcheck.report import FORMATS, Report, Surroundings, summary_line
 from boundcheck.selection import CONTRACTS, Selection
 from boundcheck.selection import check as run_check
@@ -88,16 +86,17 @@ def check(
 ) -> int:
     """Check the contracts. PATHS limit the report, never the analysis."""
     started = time.perf_counter()
-    rules = _selected(select or ((CONTRACTS,) if contracts else ()), ignore)
+    rules = rules_asked(select or ((CONTRACTS,) if contracts else ()), ignore)
     if statistics and format_:
         raise UsageError("--statistics prints a table of its own; leave out --format")
     file = config or find_config(Path.cwd())
     root = Path(os.path.realpath(file.parent))
     cache = None if no_cache else Cache(file)
     analysis = load_analysis(file, jobs, cache, rules)
-    inner_paths = _inner_paths(root, paths)
-    named = _contracts(analysis, file, contracts)
-    selection = Selection(rules, _modules(analysis, file, modules), inner_paths, min_certainty, named)
+    inner_paths = paths_asked(root, paths)
+    named = contracts_asked((name for name, _ in analysis.contracts), file, contracts)
+    chosen = modules_asked(analysis.modules, file, modules)
+    selection = Selection(rules, chosen, inner_paths, min_certainty, named)
     beside = (
         (FILE_NAME, content_of(str(root), FILE_NAME)),
     )  # before it is read, so that no change is missed
@@ -106,7 +105,9 @@ def check(
     found = run_check(analysis, selection, baseline, renames)
     report = replace(found, elapsed=time.perf_counter() - started)
     name = format_ or ("text" if output is None and sys.stdout and sys.stdout.isatty() else "concise")
-    told = _statistics(report) if statistics else _render(root, report, name)
+    told = (
+        _statistics(report) if statistics else _render(root, report, name, color=output is None and colored())
+    )
     summary = f"{summary_line(report)}\n" if name == "concise" or statistics else ""
     write(told, output)
     click.echo(summary, nl=False, err=True)
@@ -147,62 +148,7 @@ def _statistics(report: Report) -> str:
     return render_statistics(report)
 
 
-def _selected(select: Sequence[str], ignore: Sequence[str]) -> frozenset[str]:
-    """The rules to check; UsageError when nothing is left, since nothing checked is not the same as nothing wrong."""
-    rules = (_rules(select) if select else frozenset(GROUP_OF)) - _rules(ignore)
-    if not rules:
-        raise UsageError("no rule is left to check; boundcheck explain lists them")
-    return rules
-
-
-def _rules(written: Sequence[str]) -> frozenset[str]:
-    """Rule and group names of a comma list; UsageError names the nearest for one that does not exist."""
-    found: set[str] = set()
-    for name in (part.strip() for item in written for part in item.split(",")):
-        named = {rule for rule, group in GROUP_OF.items() if name in (rule, group)}
-        if not named:
-            remedy = suggestion(name, [*GROUP_OF, *GROUPS], "boundcheck explain lists them")
-            raise UsageError(f'there is no rule or group "{name}"; {remedy}')
-        found |= named
-    return frozenset(found)
-
-
-def _modules(analysis: Analysis, file: Path, written: Sequence[str]) -> frozenset[str]:
-    names = [part.strip() for item in written for part in item.split(",") if part.strip()]
-    for name in names:
-        if name not in analysis.modules:
-            remedy = suggestion(name, analysis.modules, f"modules are declared in {file.name}")
-            raise UsageError(f'there is no module "{name}"; {remedy}')
-    return frozenset(names)
-
-
-def _contracts(analysis: Analysis, file: Path, written: Sequence[str]) -> frozenset[str]:
-    names = [name for name, _ in analysis.contracts]
-    for name in written:
-        if name not in names:
-            remedy = suggestion(name, names, f"contracts are declared in {file.name}")
-            raise UsageError(f'there is no contract "{name}"; {remedy}')
-    return frozenset(written)
-
-
-def _inner_paths(root: Path, paths: Sequence[Path]) -> tuple[str, ...]:
-    """Paths as given from the working directory, from the project root on."""
-    found = []
-    for path in paths:
-        if not path.exists():
-            raise UsageError(f"{path}: there is no such file or folder")
-        absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links inside the project keep their names
-        inner = next(
-            (p.relative_to(root) for p in (absolute, path.resolve()) if p.is_relative_to(root)),
-            None,
-        )
-        if inner is None:
-            raise UsageError(f"{path}: it lies outside the project {root}; name a path in it")
-        found.append(inner.as_posix())
-    return () if "." in found else tuple(found)
-
-
-def _render(root: Path, report: Report, name: str) -> str:
+def _render(root: Path, report: Report, name: str, *, color: bool) -> str:
 
     def read_lines(path: str) -> Sequence[str]:
         from boundcheck.facts import Problem
@@ -221,7 +167,6 @@ def _render(root: Path, report: Report, name: str) -> str:
     def show_path(path: str) -> str:
         return path if is_here else os.path.relpath(root / path)
 
-    color = bool(sys.stdout) and sys.stdout.isatty() and "NO_COLOR" not in os.environ
     around = Surroundings(read_lines, show_path, color, _width() if name == "text" else 80)
     return FORMATS[name].render(report, around)
 

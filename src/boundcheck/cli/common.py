@@ -119,7 +119,7 @@ def write(text: str, output: Path | None) -> None:
     """Print, or write the file whole or not at all. Raises UsageError when it cannot be written."""
     try:
         if output is None:
-            click.echo(text, nl=False)
+            click.echo(text, nl=False, color=True)  # who made it knows whether there are to be colours
             sys.stdout.flush()
         elif output.exists() and not output.is_file():
             output.write_text(text, encoding="utf-8")  # a device or a pipe must stay what it is

@@ -39,7 +39,7 @@ def _text(report: Report, around: Surroundings) -> str:
 def _concise(report: Report, around: Surroundings) -> str:
     from boundcheck.report.concise import render_concise
 
-    return render_concise(report, around.show_path)
+    return render_concise(report, around.show_path, around.color)
 
 
 def _json(report: Report, around: Surroundings) -> str:

@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 from boundcheck.plain import visible
 from boundcheck.report.model import Report
+from boundcheck.report.paint import painter
 
 
-def render_concise(report: Report, show_path: Callable[[str], str]) -> str:
+def render_concise(report: Report, show_path: Callable[[str], str], color: bool = False) -> str:
     """`path:line:col: rule: message` a line; nothing at all without findings."""
+    paint = painter(color)
     return "".join(
-        f"{visible(show_path(finding.path))}:{finding.line}:{finding.column}: {finding.rule}: {visible(finding.message)}\n"
+        f"{paint(visible(show_path(finding.path)), 'message')}:{finding.line}:{finding.column}: "
+        f"{paint(finding.rule, finding.severity)}: {visible(finding.message)}\n"
         for finding in report.findings
     )

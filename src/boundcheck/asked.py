@@ -1,0 +1,67 @@
+"""What is asked for, as people write it: rules, groups, modules and paths, each refused with its remedy where there is no such."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from boundcheck.catalog import GROUP_OF, GROUPS
+from boundcheck.errors import UsageError
+from boundcheck.nearest import suggestion
+
+
+def rules_asked(select: Sequence[str], ignore: Sequence[str]) -> frozenset[str]:
+    """The rules to check; UsageError when nothing is left, since nothing checked is not the same as nothing wrong."""
+    rules = (_rules(select) if select else frozenset(GROUP_OF)) - _rules(ignore)
+    if not rules:
+        raise UsageError("no rule is left to check; boundcheck explain lists them")
+    return rules
+
+
+def _rules(written: Sequence[str]) -> frozenset[str]:
+    """Rule and group names of a comma list; UsageError names the nearest for one that does not exist."""
+    found: set[str] = set()
+    for name in (part.strip() for item in written for part in item.split(",")):
+        named = {rule for rule, group in GROUP_OF.items() if name in (rule, group)}
+        if not named:
+            remedy = suggestion(name, [*GROUP_OF, *GROUPS], "boundcheck explain lists them")
+            raise UsageError(f'there is no rule or group "{name}"; {remedy}')
+        found |= named
+    return frozenset(found)
+
+
+def contracts_asked(contracts: Iterable[str], file: Path, written: Iterable[str]) -> frozenset[str]:
+    """Names of `[[contracts]]`; UsageError names the nearest for one that does not exist."""
+    known, names = tuple(contracts), frozenset(written)
+    for name in sorted(names.difference(known)):
+        remedy = suggestion(name, known, f"contracts are declared in {file.name}")
+        raise UsageError(f'there is no contract "{name}"; {remedy}')
+    return names
+
+
+def modules_asked(known: Iterable[str], file: Path, written: Sequence[str]) -> frozenset[str]:
+    """Module names of comma lists; UsageError names the nearest for one that the configuration file does not have."""
+    names = [part.strip() for item in written for part in item.split(",") if part.strip()]
+    for name in names:
+        if name not in known:
+            remedy = suggestion(name, known, f"modules are declared in {file.name}")
+            raise UsageError(f'there is no module "{name}"; {remedy}')
+    return frozenset(names)
+
+
+def paths_asked(root: Path, paths: Sequence[Path]) -> tuple[str, ...]:
+    """Paths as given from the working directory, from the project root on; nothing where they are all of it."""
+    found = []
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{path}: there is no such file or folder")
+        absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links inside the project keep their names
+        inner = next(
+            (p.relative_to(root) for p in (absolute, path.resolve()) if p.is_relative_to(root)),
+            None,
+        )
+        if inner is None:
+            raise UsageError(f"{path}: it lies outside the project {root}; name a path in it")
+        found.append(inner.as_posix())
+    return () if "." in found else tuple(found)
