@@ -28,6 +28,7 @@ class DraftPublic:
 class DraftModule:
     """One module to be. None stands for a key that is left out; `notes` become comments above the table.
 
+    `loose`: a file beside packages whose role observation is yet to find, with the root package it lies in ("": none).
     `wiring`: its name says that it may wire the others together (settings, urls, main), which observation confirms.
     """
 
@@ -42,6 +43,8 @@ class DraftModule:
     tests: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()
     wiring: bool = False
+    loose: str | None = None
+    models: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
 
     @property
@@ -76,6 +79,7 @@ class Draft:
 
     source_roots: tuple[str, ...] = (".",)
     exclude: tuple[str, ...] = ()
+    test_support: tuple[str, ...] = ()
     layers: tuple[DraftLayer, ...] = ()
     external: tuple[tuple[str, tuple[str, ...]], ...] = ()
     modules: tuple[DraftModule, ...] = ()
