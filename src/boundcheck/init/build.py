@@ -20,9 +20,10 @@ from boundcheck.init.draft import Draft
 from boundcheck.init.observe import Observed, observe, with_final_dependencies
 from boundcheck.init.order import with_layers
 from boundcheck.init.owners import with_owners
-from boundcheck.init.propose import Shape, propose, read_shape
+from boundcheck.init.propose import propose
 from boundcheck.init.render import render
 from boundcheck.init.roots import compact_roots, observed_roots
+from boundcheck.init.shape import Shape, read_shape
 from boundcheck.init.suites import with_tests
 from boundcheck.judge import judge
 from boundcheck.run import Contracts, find_files, scan_files

@@ -44,6 +44,7 @@ class DraftPublic:
 class DraftModule:
     """One module to be. None stands for a key that is left out; `notes` become comments above the table.
 
+    `loose`: a file beside packages whose role observation is yet to find, with the root package it lies in ("": none).
     `wiring`: its name says that it may wire the others together (settings, urls, main), which observation confirms.
     """
 
@@ -60,6 +61,9 @@ class DraftModule:
     notes: tuple[str, ...] = ()
     wiring: bool = False
     rules: tuple[tuple[str, Severity], ...] = ()
+    loose: str | None = None
+    models: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
 
     @property
     def is_glob(self) -> bool:
@@ -94,6 +98,7 @@ class Draft:
 
     source_roots: tuple[str, ...] = (".",)
     exclude: tuple[str, ...] = ()
+    test_support: tuple[str, ...] = ()
     layers: tuple[DraftLayer, ...] = ()
     external: tuple[tuple[str, tuple[str, ...]], ...] = ()
     modules: tuple[DraftModule, ...] = ()

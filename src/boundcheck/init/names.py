@@ -27,6 +27,24 @@ WIRING: Final = frozenset(
      "run", "runner", "server", "gunicorn", "gunicorn_conf", "local_settings", "dependencies", "factory", "cli", "sentry",
      "config", "conf", "_base_settings", "_build_settings", "_build")
 )  # fmt: skip
+# Of these nobody asks what they do.
+ALWAYS_WIRING: Final = frozenset(("manage", "wsgi", "asgi", "setup", "__main__"))
+# Folders of tests by their name, and packages that only tests import.
+OF_TESTS: Final = re.compile(r"[a-z]+_tests?|tests?_(?:utils?|helpers?|support|suite|data)|testsuite")
+TESTING: Final = frozenset(
+    (
+        "pytest",
+        "unittest",
+        "hypothesis",
+        "nose",
+        "factory",
+        "model_bakery",
+        "playwright",
+        "selenium",
+        "locust",
+        "faker",
+    )
+)
 # What many may depend on, when it depends on nobody.
 SHARED: Final = frozenset(
     ("common", "commons", "core", "shared", "utils", "util", "utilities", "lib", "libs", "base", "helpers", "helper",
@@ -50,6 +68,10 @@ ENTRY: Final = frozenset(
      "gateway", "server", "worker", "workers", "jobs", "cron", "entrypoints", "entrypoint", "main", "app", "site", "bot")
 )  # fmt: skip
 
+# Names that mean nothing without the one before them, but for those below a folder of modules.
+_VAGUE: Final = SHARED | INTERNAL | OFFERED | ENTRY
+CONTAINERS_OF_MODULES: Final = CONTAINERS - {"plugins", "components", "contrib", "features"}
+
 _WRITABLE: Final = re.compile(r"[\w-]+(\.[\w-]+)*")
 
 
@@ -59,9 +81,13 @@ def is_writable(path: str) -> bool:
 
 
 def unique_name(path: str, taken: Container[str]) -> str:
-    """The last segment of a dotted name, with as many of its parents as it takes to be the only one."""
+    """The last segment of a dotted name, with as many of its parents as it takes to be the only one.
+
+    A segment that says little by itself (`shop.plugins.base`) keeps the one before it.
+    """
     parts = path.split(".")
-    for count in range(1, len(parts) + 1):
+    least = 2 if len(parts) > 2 and parts[-1] in _VAGUE and parts[-2] not in CONTAINERS_OF_MODULES else 1
+    for count in range(least, len(parts) + 1):
         name = "_".join(parts[-count:])
         if name not in taken:
             return name

@@ -2,134 +2,48 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 
-from boundcheck.discover import Project, SourceFile
-from boundcheck.entities.installed import installed_apps
-from boundcheck.facts import FileFacts
-from boundcheck.globs import path_matches
 from boundcheck.init.draft import DraftModule
-from boundcheck.init.names import CONTAINERS, INTERNAL, NEVER, NEVER_AT_TOP, WIRING, is_writable, unique_name
-from boundcheck.scan.wire import Packed
+from boundcheck.init.names import (
+    ALWAYS_WIRING,
+    CONTAINERS,
+    NEVER,
+    NEVER_AT_TOP,
+    WIRING,
+    is_writable,
+    unique_name,
+)
+from boundcheck.init.shape import Shape
 
-_MOST_SIBLINGS = 60  # more are told by one glob
+_MOST_ALIKE = 60  # modules in a folder of modules; more are told by one glob
+_MOST_SIBLINGS = 150  # packages in any other
 _SUBSTANTIAL = 100  # lines, from which on a file beside packages may be a module of its own
 _FEW_PACKAGES = 3
 _FEW_APPS = 2
-_VERSION = re.compile(r"v\d+\w*")
+_MANY_PARTS = 4  # packages in one, from which on it is more than one module
+_LARGE = 40  # files, from which on an application that is the whole project is more than one module
 _PROJECT_FILES = frozenset(("settings", "wsgi", "asgi"))
-
-
-@dataclass(frozen=True)
-class Shape:
-    """The project's production code as a tree of dotted names."""
-
-    files: tuple[tuple[SourceFile, FileFacts], ...]
-    installed: frozenset[str] = field(default=frozenset())  # as Django apps, whatever they are called
-
-    @cached_property
-    def facts(self) -> dict[str, FileFacts]:
-        return {source.name: facts for source, facts in self.files}
-
-    @cached_property
-    def packages(self) -> frozenset[str]:
-        found: set[str] = set()
-        for source, _ in self.files:
-            package = source.package
-            while package and package not in found:
-                found.add(package)
-                package = package.rpartition(".")[0]
-        return frozenset(found)
-
-    @cached_property
-    def children(self) -> dict[str, list[str]]:
-        """Packages and files by the package they lie in ("" for the top), sorted."""
-        found: dict[str, set[str]] = {}
-        for name in {*self.packages, *self.facts}:
-            found.setdefault(name.rpartition(".")[0], set()).add(name)
-        return {package: sorted(names) for package, names in found.items()}
-
-    def packages_in(self, package: str) -> list[str]:
-        return [name for name in self.children.get(package, ()) if name in self.packages]
-
-    def files_in(self, package: str) -> list[str]:
-        return [name for name in self.children.get(package, ()) if name not in self.packages]
-
-    @cached_property
-    def apps(self) -> frozenset[str]:
-        """The Django applications: an AppConfig, or models that import Django's."""
-        found = set()
-        for source, facts in self.files:
-            imported = {statement.module or "" for statement in facts.imports}
-            if _last(source.name) == "apps" and _has_config(facts):
-                found.add(source.package)
-            elif "django.apps" in imported and source.is_package:
-                # `from django.apps import apps` is the registry, not an application.
-                names = {name for s in facts.imports if s.module == "django.apps" for name in s.names}
-                if "AppConfig" in names:
-                    found.add(source.package)
-            elif any(name.startswith("django.db") for name in imported) and "models" in source.name.split(
-                "."
-            ):
-                parts = source.name.split(".")
-                found.add(".".join(parts[: parts.index("models")]))
-        return frozenset(name for name in found if name and not _is_part(name))
-
-    def has_apps_below(self, package: str) -> bool:
-        return any(app.startswith(f"{package}.") for app in self.apps)
-
-    def owns_models(self, package: str) -> bool:
-        return any(
-            f"{package}.{part}" in self.facts or f"{package}.{part}" in self.packages
-            for part in ("models", "migrations")
-        )
-
-
-def read_shape(project: Project, facts: Sequence[Packed]) -> Shape:
-    """What of the project may be part of a module."""
-    installed = installed_apps(project, facts)
-    outside = (*project.test_paths, *project.migrations)
-    kept = []
-    for source, packed in zip(project.files, facts, strict=True):
-        *above, stem = source.name.split(".")
-        segments = [*above, stem] if source.is_package else above
-        if (
-            not source.is_rows
-            and not any(path_matches(source.path, tree) for tree in outside)
-            and not any(
-                part in NEVER and ".".join(segments[: end + 1]) not in installed
-                for end, part in enumerate(segments)
-            )
-            and segments[:1] != ["setup"]
-            and stem not in ("tests", "conftest")
-            and not stem.startswith("test_")
-        ):
-            kept.append((source, packed.facts))
-    return Shape(tuple(kept), installed=installed)
 
 
 def propose(shape: Shape, taken: Iterable[str] = (), owned: Iterable[str] = ()) -> tuple[DraftModule, ...]:
     """The modules, without anything that must be observed. `taken` are names, `owned` paths that others have."""
     picked = _Picked(set(owned))
     tops = [top for top in shape.packages_in("") if top not in NEVER_AT_TOP and is_writable(top)]
-    largest = max((_size(shape, top) for top in tops), default=0)
+    tops = [top for top in tops if _is_imported(shape, top)] or tops
+    all_files = sum(shape.sizes[top] for top in tops)
+    large = [top for top in tops if shape.sizes[top] * 10 >= all_files]
     for top in tops:
-        alone = _size(shape, top) * 5 >= 4 * sum(_size(shape, other) for other in tops)
-        if top in CONTAINERS and top not in shape.facts:
+        alone = shape.sizes[top] * 5 >= 4 * all_files
+        if top not in shape.facts and (top in CONTAINERS or _is_namespace(shape, top)):
             _split(shape, top, picked)
-        elif top not in shape.facts and shape.packages_in(top) and not shape.files_in(top):
-            _split(shape, top, picked)  # a namespace that several distributions share
-        elif (
-            shape.has_apps_below(top) or _container_in(shape, top) or (alone and _size(shape, top) == largest)
-        ):
-            _split(shape, top, picked)
+        elif shape.has_apps_below(top) or _container_in(shape, top) or _is_opened(shape, top, alone, large):
+            _split(shape, top, picked, whole=alone and not shape.has_apps_below(top))
             picked.own(shape, top)
         else:
             picked.unit(shape, top)
-    _top_files(shape, bool(picked.units), picked)
+    _top_files(shape, bool(picked.units or picked.globs), picked)
     return _named(picked, {*taken, *_glob_names(shape, picked.globs)})
 
 
@@ -138,41 +52,68 @@ class _Picked:
     owned: set[str]
     units: dict[str, bool] = field(default_factory=dict)  # dotted name -> wiring
     globs: list[str] = field(default_factory=list)
-    scripts: list[str] = field(default_factory=list)
-    roots: list[str] = field(default_factory=list)
+    loose: dict[str, str] = field(default_factory=dict)  # file -> the root package it lies in ("": none)
 
     def unit(self, shape: Shape, name: str) -> None:
-        if name not in self.owned and is_writable(name) and _holds_code(shape, name):
+        if name not in self.owned and is_writable(name) and name in shape.with_code:
             self.units[name] = _is_wiring(shape, name)
 
     def own(self, shape: Shape, top: str) -> None:
-        """A module for the code that lies in a root package itself."""
+        """A module for the code that lies in a root package itself, and its files, to be judged one by one."""
+        if top in self.owned:
+            return
         prefixes = {*self.units, *(glob.removesuffix(".*") for glob in self.globs)}
-        if top not in self.owned and any(
-            facts.holds_code and (name == top or name.startswith(f"{top}.")) and not _is_below(name, prefixes)
-            for name, facts in shape.facts.items()
-        ):
-            self.units.setdefault(top, False)
-            self.roots.append(top)
+        for name, facts in shape.facts.items():
+            if facts.holds_code and (
+                name == top or (name.startswith(f"{top}.") and not _is_below(name, prefixes))
+            ):
+                self.units.setdefault(top, False)
+                if name != top and name not in shape.packages and name.rpartition(".")[0] == top:
+                    self.loose[name] = top
 
 
-def _split(shape: Shape, package: str, picked: _Picked) -> None:
-    """The parts of a package that is more than one module."""
+def _is_imported(shape: Shape, top: str) -> bool:
+    """A folder that is no package and that nobody imports holds scripts, or another project's template."""
+    return (
+        top in shape.facts
+        or top in shape.imported_tops
+        or any(name in shape.facts for name in shape.packages_in(top))
+        or shape.has_apps_below(top)
+    )
+
+
+def _is_namespace(shape: Shape, top: str) -> bool:
+    """A namespace that several distributions share."""
+    return bool(shape.packages_in(top)) and not shape.files_in(top)
+
+
+def _is_opened(shape: Shape, top: str, alone: bool, large: list[str]) -> bool:
+    """Whether a package without applications is more than one module: it is (nearly) all there is, with many parts."""
+    parts = sum(name in shape.with_code for name in shape.packages_in(top))
+    if top in shape.apps:
+        return alone and parts >= _MANY_PARTS and shape.sizes[top] >= _LARGE
+    return alone or (top in large and len(large) <= 2 and parts >= _MANY_PARTS)
+
+
+def _split(shape: Shape, package: str, picked: _Picked, whole: bool = False) -> None:
+    """The parts of a package that is more than one module; `whole`: though it is an application itself."""
     below = [
         name
         for name in shape.packages_in(package)
-        if (_last(name) not in NEVER or name in shape.installed) and is_writable(name)
+        if (name.rpartition(".")[2] not in NEVER or name in shape.installed) and is_writable(name)
     ]
-    if package in shape.apps:
+    if package in shape.apps and not whole:
         # What lies in an application and is none itself is a part of it.
         below = [name for name in below if name in shape.apps or shape.has_apps_below(name)]
-    if len(below) > _MOST_SIBLINGS and f"{package}.*" not in picked.owned:
+    most = _MOST_ALIKE if _last(package) in CONTAINERS else _MOST_SIBLINGS
+    if len(below) > most and f"{package}.*" not in picked.owned:
         picked.globs.append(f"{package}.*")
         return
     for name in below:
         _place(shape, name, picked)
+    is_container = _last(package) in CONTAINERS
     singles = len(below) < _FEW_PACKAGES and package.count(".") == 0
-    if singles or (_last(package) in CONTAINERS and package not in shape.apps):
+    if package not in shape.apps and (singles or is_container):
         for name in shape.files_in(package):
             if _last(name) not in WIRING | NEVER and shape.facts[name].lines >= _SUBSTANTIAL:
                 picked.unit(shape, name)
@@ -183,11 +124,11 @@ def _place(shape: Shape, name: str, picked: _Picked) -> None:
         picked.unit(shape, name)
         # Of applications inside an application those count that own tables.
         for app in sorted(shape.apps):
-            if app.startswith(f"{name}.") and shape.owns_models(app) and is_writable(app):
+            if app.startswith(f"{name}.") and app in shape.with_models and is_writable(app):
                 picked.unit(shape, app)
     elif _is_container(shape, name) or _holds_apps(shape, name):
         _split(shape, name, picked)
-        if not _is_container(shape, name) and any(shape.facts[f].holds_code for f in shape.files_in(name)):
+        if any(shape.facts[f].holds_code for f in (*shape.files_in(name), *({name} & shape.facts.keys()))):
             picked.unit(shape, name)
     else:
         picked.unit(shape, name)
@@ -201,7 +142,21 @@ def _holds_apps(shape: Shape, name: str) -> bool:
 
 
 def _is_container(shape: Shape, name: str) -> bool:
-    return _last(name) in CONTAINERS and len(shape.packages_in(name)) > 1
+    """A folder of modules by its name, or one without code of its own whose children own tables or routes."""
+    below = shape.packages_in(name)
+    if _last(name) in CONTAINERS:
+        return len(below) > 1
+    has_code = any(
+        shape.facts[file].holds_code for file in (*shape.files_in(name), *({name} & shape.facts.keys()))
+    )
+    owning = sum(
+        any(f"{child}.{part}" in shape.facts or f"{child}.{part}" in shape.packages for part in _OWNED)
+        for child in below
+    )
+    return not has_code and len(below) >= _FEW_PACKAGES and 2 * owning > len(below)
+
+
+_OWNED = ("models", "model", "tables", "router", "routers", "routes", "endpoints", "views", "api")
 
 
 def _container_in(shape: Shape, package: str) -> bool:
@@ -218,35 +173,35 @@ def _is_wiring(shape: Shape, name: str) -> bool:
 
 
 def is_project_package(shape: Shape, name: str) -> bool:
-    """Whether a package is what `django-admin startproject` makes."""
+    """Whether a package is what `django-admin startproject` makes, or holds its settings."""
     found = {_last(child) for child in shape.children.get(name, ())}
+    if _last(name) in ALWAYS_WIRING:
+        return True
+    if _last(name) in ("settings", "config", "conf") and not shape.owns_models(name):
+        return any(file.startswith(f"{name}.") or file == name for file in shape.settings)
     return len(_PROJECT_FILES & found) >= 2 or (
         "urls" in found and bool(_PROJECT_FILES & found) and "models" not in found
     )
 
 
 def _top_files(shape: Shape, has_packages: bool, picked: _Picked) -> None:
-    imported = {
-        (statement.module or name).partition(".")[0]
-        for _, facts in shape.files for statement in facts.imports if not statement.level for name in statement.names
-    }  # fmt: skip
     for name in shape.files_in(""):
         if (
-            name in NEVER_AT_TOP
-            or name == "__init__"
+            name == "__init__"
+            or (name in NEVER_AT_TOP and name not in ALWAYS_WIRING)
             or not is_writable(name)
+            or name in picked.owned
             or not shape.facts[name].holds_code
         ):
             continue
-        if name in WIRING and name not in imported:
-            if name not in picked.owned:
-                picked.scripts.append(name)
-        elif name in imported or (not has_packages and shape.facts[name].lines >= _SUBSTANTIAL):
+        if has_packages or name in ALWAYS_WIRING or (name in WIRING and name not in shape.imported_tops):
+            picked.loose[name] = ""
+        elif name in shape.imported_tops or shape.facts[name].lines >= _SUBSTANTIAL:
             picked.unit(shape, name)
 
 
 def _named(picked: _Picked, taken: set[str]) -> tuple[DraftModule, ...]:
-    """Outer modules get the shorter names."""
+    """Outer modules get the shorter names; files that are yet to be judged keep their dotted names for now."""
     modules = []
     for path in sorted(picked.units, key=lambda path: (path.count("."), path)):
         name = unique_name(path, taken)
@@ -256,9 +211,9 @@ def _named(picked: _Picked, taken: set[str]) -> tuple[DraftModule, ...]:
         name = unique_name(path.removesuffix(".*"), taken)
         taken.add(name)
         modules.append(DraftModule(name, (path,)))
-    if picked.scripts:
-        name = unique_name("entrypoints", taken)
-        modules.append(DraftModule(name, tuple(picked.scripts), wiring=True))
+    for path, root in picked.loose.items():
+        if path not in picked.units:
+            modules.append(DraftModule(f"-{path}", (path,), wiring=_last(path) in WIRING, loose=root))
     return tuple(sorted(modules, key=lambda module: module.paths))
 
 
@@ -267,35 +222,12 @@ def _glob_names(shape: Shape, globs: Iterable[str]) -> frozenset[str]:
     return frozenset(_last(name) for glob in globs for name in shape.packages_in(glob.removesuffix(".*")))
 
 
-def _size(shape: Shape, package: str) -> int:
-    return sum(name == package or name.startswith(f"{package}.") for name in shape.facts)
-
-
-def _holds_code(shape: Shape, name: str) -> bool:
-    return any(
-        facts.holds_code and (file == name or file.startswith(f"{name}."))
-        for file, facts in shape.facts.items()
-    )
-
-
 def _is_below(name: str, prefixes: set[str]) -> bool:
     while name:
         if name in prefixes:
             return True
         name = name.rpartition(".")[0]
     return False
-
-
-def _is_part(name: str) -> bool:
-    """Whether a package is a view, form or version of something, by the names on the way to it."""
-    return any(part in INTERNAL - CONTAINERS or _VERSION.fullmatch(part) for part in name.split("."))
-
-
-def _has_config(facts: FileFacts) -> bool:
-    """Whether an `apps` file has a class derived from AppConfig, or from a project's own `…Config`."""
-    imported = (name for statement in facts.imports for name in statement.names)
-    own = any(name.endswith("Config") for name in facts.definitions)
-    return own and any(name.endswith("Config") for name in imported)
 
 
 def _last(name: str) -> str:

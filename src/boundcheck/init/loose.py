@@ -1,0 +1,136 @@
+"""What the files beside packages are: those that wire modules together, those that all share, and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from boundcheck.config.model import Role
+from boundcheck.init.draft import DraftModule
+from boundcheck.init.names import ALWAYS_WIRING, SHARED, WIRING, unique_name
+from boundcheck.init.shape import Shape
+from boundcheck.references import Reference
+
+_FEWEST = 5  # modules that a file knows which wires them
+_PART = 4  # or a quarter of all
+
+_FEWEST_USERS = 2
+
+Edges = Mapping[str, frozenset[str]]
+
+
+def gathered(
+    modules: Sequence[DraftModule], references: Iterable[Reference], shape: Shape, taken: Iterable[str]
+) -> tuple[list[DraftModule], Mapping[str, str]]:
+    """The modules with loose files gathered into composition, a kernel and what they lie in; new names by old ones."""
+    loose = {m.name: m for m in modules if m.loose is not None}
+    firm = [m for m in modules if m.loose is None]
+    if not loose:
+        return list(modules), {}
+    roots = {m.name for m in firm if any(m.paths == (other.loose,) for other in loose.values())}
+    knows, users = _edges(references)
+    candidates = {*loose, *roots}
+    wiring = {
+        name
+        for name in candidates
+        if _wires(_module(modules, name), candidates, knows, users, shape, len(firm))
+    }
+    kernel = _kernel(firm, candidates - wiring, knows, users, shape)
+    roles: dict[str, Role] = {**dict.fromkeys(wiring, "composition"), **dict.fromkeys(kernel, "shared")}
+    return _merged(firm, loose, roles, shape, {*taken, *(m.name for m in firm)})
+
+
+def _module(modules: Iterable[DraftModule], name: str) -> DraftModule:
+    return next(m for m in modules if m.name == name)
+
+
+def _edges(references: Iterable[Reference]) -> tuple[Edges, Edges]:
+    knows: dict[str, set[str]] = {}
+    users: dict[str, set[str]] = {}
+    for ref in references:
+        knows.setdefault(ref.file.owner, set()).add(ref.to)
+        users.setdefault(ref.to, set()).add(ref.file.owner)
+    return (
+        {name: frozenset(found - {name}) for name, found in knows.items()},
+        {name: frozenset(found - {name}) for name, found in users.items()},
+    )
+
+
+def _wires(
+    module: DraftModule, loose: set[str], knows: Edges, users: Edges, shape: Shape, modules: int
+) -> bool:
+    """It is called so and does so, nobody uses it, or it knows many modules and is known by fewer."""
+    path = module.paths[0]
+    known = knows.get(module.name, frozenset()) - loose
+    known_by = users.get(module.name, frozenset()) - loose
+    last = path.rpartition(".")[2]
+    if last in ALWAYS_WIRING or path in shape.settings:
+        return True
+    if module.loose is None and path not in shape.facts:
+        return False
+    if last in WIRING and module.loose == "" and known:
+        return True
+    if last in WIRING:
+        used = users.get(module.name, frozenset())
+        return not used or (len(known) > 1 and len(known_by) * _PART <= modules) or len(known) > len(known_by)
+    if module.loose == "" and not users.get(module.name):
+        return True
+    return len(known) >= max(_FEWEST, modules // _PART) and len(known) > len(known_by)
+
+
+def _kernel(
+    firm: Iterable[DraftModule], candidates: set[str], knows: Edges, users: Edges, shape: Shape
+) -> set[str]:
+    """Loose files that know nothing but one another and packages of the same kind."""
+    packages = {m.name for m in firm if may_be_shared(m, len(users.get(m.name, ())), shape)}
+    found = candidates | packages
+    while unfit := {name for name in found if not knows.get(name, frozenset()) <= found}:
+        found -= unfit
+    return {name for name in found & candidates if users.get(name)}
+
+
+def may_be_shared(module: DraftModule, users: int, shape: Shape) -> bool:
+    """It is called so and two use it, or many do and it owns no models."""
+    if module.paths[0].rpartition(".")[2] in SHARED:
+        return users >= _FEWEST_USERS
+    return users > _FEWEST_USERS and not any(shape.owns_models(path) for path in module.paths)
+
+
+def _merged(
+    firm: Sequence[DraftModule],
+    loose: Mapping[str, DraftModule],
+    found: Mapping[str, Role],
+    shape: Shape,
+    taken: set[str],
+) -> tuple[list[DraftModule], Mapping[str, str]]:
+    """A root package is what the files are that are no wiring and no kernel; else all it has, where that is alike."""
+    renamed: dict[str, str] = {}
+    result = []
+    for module in firm:
+        inner = [name for name, m in loose.items() if m.loose == module.paths[0]]
+        if not inner:
+            result.append(replace(module, role=found.get(module.name, "module")))
+            continue
+        own = [module.name] if module.paths[0] in shape.with_own_code else []
+        roles = {found.get(name, "module") for name in (own or inner)} | {
+            found.get(name, "module") for name in inner if name not in found
+        }
+        role = "module" if "module" in roles else min(roles) if len(roles) == 1 else None
+        if role is not None:
+            result.append(replace(module, role=role, wiring=role == "composition"))
+            renamed |= {name: module.name for name in inner if found.get(name, "module") == role}
+    gathered_as: tuple[tuple[Role, str], ...] = (("composition", "entrypoints"), ("shared", "kernel"))
+    for kind, word in gathered_as:
+        files = sorted(name for name in loose if found.get(name) == kind and name not in renamed)
+        if files:
+            name = unique_name(word, taken)
+            taken.add(name)
+            renamed |= dict.fromkeys(files, name)
+            paths = tuple(path for file in files for path in loose[file].paths)
+            result.append(DraftModule(name, paths, role=kind, wiring=kind == "composition"))
+    for name, module in loose.items():
+        if name not in renamed:
+            renamed[name] = unique_name(module.paths[0], taken)
+            taken.add(renamed[name])
+            result.append(replace(module, name=renamed[name], loose=None))
+    return sorted(result, key=lambda module: module.paths), renamed

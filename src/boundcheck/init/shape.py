@@ -1,0 +1,215 @@
+"""A project's production code as a tree of dotted names, without tests, generated and other people's code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from boundcheck.discover import Project, SourceFile
+from boundcheck.entities.installed import installed_apps
+from boundcheck.entity_facts import SETTINGS
+from boundcheck.facts import FileFacts
+from boundcheck.globs import path_matches
+from boundcheck.init.names import CONTAINERS, INTERNAL, NEVER, OF_TESTS, TESTING, is_writable
+from boundcheck.scan.wire import Packed
+
+_VERSION = re.compile(r"v\d+\w*")
+_SETTINGS = frozenset(("settings", "config", "conf", "configuration"))
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The project's production code as a tree of dotted names."""
+
+    files: tuple[tuple[SourceFile, FileFacts], ...]
+    installed: frozenset[str] = field(default=frozenset())  # as Django apps, whatever they are called
+    settings: frozenset[str] = field(default=frozenset())  # files that say what is installed
+    helpers: frozenset[str] = field(default=frozenset())  # packages that serve tests
+
+    @cached_property
+    def facts(self) -> dict[str, FileFacts]:
+        return {source.name: facts for source, facts in self.files}
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """How many files lie in a package or are it."""
+        found: dict[str, int] = {}
+        for name in self.facts:
+            while name:
+                found[name] = found.get(name, 0) + 1
+                name = name.rpartition(".")[0]
+        return found
+
+    @cached_property
+    def with_code(self) -> frozenset[str]:
+        """Files that hold code, and the packages they lie in."""
+        found: set[str] = set()
+        for name, facts in self.facts.items():
+            while facts.holds_code and name and name not in found:
+                found.add(name)
+                name = name.rpartition(".")[0]
+        return frozenset(found)
+
+    @cached_property
+    def with_own_code(self) -> frozenset[str]:
+        """Files, and packages whose `__init__` does more than bring names in."""
+        return frozenset(name for name, facts in self.facts.items() if facts.holds_code)
+
+    @cached_property
+    def packages(self) -> frozenset[str]:
+        found: set[str] = set()
+        for source, _ in self.files:
+            package = source.package
+            while package and package not in found:
+                found.add(package)
+                package = package.rpartition(".")[0]
+        return frozenset(found)
+
+    @cached_property
+    def children(self) -> dict[str, list[str]]:
+        """Packages and files by the package they lie in ("" for the top), sorted."""
+        found: dict[str, set[str]] = {}
+        for name in {*self.packages, *self.facts}:
+            found.setdefault(name.rpartition(".")[0], set()).add(name)
+        return {package: sorted(names) for package, names in found.items()}
+
+    def packages_in(self, package: str) -> list[str]:
+        return [name for name in self.children.get(package, ()) if name in self.packages]
+
+    def files_in(self, package: str) -> list[str]:
+        return [name for name in self.children.get(package, ()) if name not in self.packages]
+
+    @cached_property
+    def imported_tops(self) -> frozenset[str]:
+        """The first segments of what is imported."""
+        return frozenset(
+            (statement.module or name).partition(".")[0]
+            for _, facts in self.files
+            for statement in facts.imports
+            if not statement.level
+            for name in statement.names
+        )
+
+    @cached_property
+    def apps(self) -> frozenset[str]:
+        """The Django applications: what settings install, and what has models that import Django's.
+
+        Where no settings say what is installed, an AppConfig makes an application too.
+        """
+        found = set()
+        for source, facts in self.files:
+            if source.name.rpartition(".")[2] == "apps" and _has_config(facts):
+                found.add(source.package)
+            elif source.is_package:
+                # `from django.apps import apps` is the registry, not an application.
+                names = {name for s in facts.imports if s.module == "django.apps" for name in s.names}
+                if "AppConfig" in names:
+                    found.add(source.package)
+        if self.installed:
+            found &= self.installed
+        return self.with_models | self.installed | {name for name in found if name and not _is_part(name)}
+
+    @cached_property
+    def with_models(self) -> frozenset[str]:
+        """Packages with Django models; of those inside others, where settings say what is installed, those that are."""
+        found = set()
+        for source, facts in self.files:
+            parts = source.name.split(".")
+            if "models" in parts and any((s.module or "").startswith("django.db") for s in facts.imports):
+                found.add(".".join(parts[: parts.index("models")]))
+        found = {name for name in found if name and not _is_part(name)}
+        inner = {name for name in found if _is_in(name.rpartition(".")[0], found)}
+        return frozenset(found - (inner - self.installed if self.installed else set()))
+
+    def has_apps_below(self, package: str) -> bool:
+        return any(app.startswith(f"{package}.") for app in self.apps)
+
+    def owns_models(self, package: str) -> bool:
+        return any(
+            f"{package}.{part}" in self.facts or f"{package}.{part}" in self.packages
+            for part in ("models", "migrations")
+        )
+
+
+def read_shape(project: Project, facts: Sequence[Packed]) -> Shape:
+    """What of the project may be part of a module."""
+    installed = installed_apps(project, facts)
+    outside = tuple(
+        tree for tree in (*project.test_paths, *project.migrations) if tree.replace("/", ".") not in installed
+    )
+    production = [
+        (source, packed)
+        for source, packed in zip(project.files, facts, strict=True)
+        if source.is_python and not _is_left_out(source, installed, outside)
+    ]
+    helpers = _helpers(production, installed)
+    kept = [(source, packed.facts) for source, packed in production if not _is_in(source.name, helpers)]
+    settings = {
+        source.name
+        for source, packed in production
+        if packed.outline
+        and SETTINGS in packed.outline.signs
+        and not _SETTINGS.isdisjoint(source.name.split("."))
+    }
+    with_files = {source.package for source, _ in kept}
+    return Shape(tuple(kept), installed & with_files, frozenset(settings), helpers)
+
+
+def _is_left_out(source: SourceFile, installed: Container[str], outside: Iterable[str]) -> bool:
+    *above, stem = source.name.split(".")
+    segments = [*above, stem] if source.is_package else above
+    return (
+        not is_writable(source.name)  # a template of a project
+        or any(path_matches(source.path, tree) for tree in outside)
+        or any(
+            (part in NEVER or OF_TESTS.fullmatch(part) is not None)
+            and ".".join(segments[: end + 1]) not in installed
+            for end, part in enumerate(segments)
+        )
+        or segments[:1] == ["setup"]
+        or stem in ("tests", "conftest")
+        or stem.startswith("test_")
+    )
+
+
+def _helpers(production: Sequence[tuple[SourceFile, Packed]], installed: Container[str]) -> frozenset[str]:
+    """Packages most of whose files use what only tests use; the outermost of each."""
+    every: dict[str, int] = {}
+    testing: dict[str, int] = {}
+    for source, packed in production:
+        if not packed.facts.holds_code:
+            continue
+        tops = {(s.module or name).partition(".")[0] for s in packed.facts.imports for name in s.names}
+        for folder in PurePosixPath(source.name.replace(".", "/")).parents:
+            name = str(folder).replace("/", ".") if str(folder) != "." else ""
+            every[name] = every.get(name, 0) + 1
+            testing[name] = testing.get(name, 0) + (not TESTING.isdisjoint(tops))
+    found = {
+        name
+        for name, count in testing.items()
+        if name and count > 1 and 2 * count > every[name] and name not in installed
+    }
+    return frozenset(name for name in found if not _is_in(name.rpartition(".")[0], found))
+
+
+def _is_in(name: str, packages: Container[str]) -> bool:
+    while name:
+        if name in packages:
+            return True
+        name = name.rpartition(".")[0]
+    return False
+
+
+def _is_part(name: str) -> bool:
+    """Whether a package is a view, form or version of something, by the names on the way to it."""
+    return any(part in INTERNAL - CONTAINERS or _VERSION.fullmatch(part) for part in name.split("."))
+
+
+def _has_config(facts: FileFacts) -> bool:
+    """Whether an `apps` file has a class derived from AppConfig, or from a project's own `…Config`."""
+    imported = (name for statement in facts.imports for name in statement.names)
+    own = any(name.endswith("Config") for name in facts.definitions)
+    return own and any(name.endswith("Config") for name in imported)
