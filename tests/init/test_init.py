@@ -456,3 +456,72 @@ def test_the_whole_file(project: Write, boundcheck: Run, name: str) -> None:
         snapshot.parent.mkdir(exist_ok=True)
         snapshot.write_text(written)
     assert written == snapshot.read_text()
+
+
+@pytest.mark.parametrize(
+    ("files", "roots"),
+    [
+        # A folder on the way does not win, though it is called src.
+        ({"src/shop/__init__.py": "", "src/shop/a.py": "import src.shop.b\n", "src/shop/b.py": "x = 1\n", "pyproject.toml": ""}, ["."]),
+        ({"src/shop/__init__.py": "", "src/shop/a.py": "import shop.b\n", "src/shop/b.py": "x = 1\n", "pyproject.toml": ""}, ["src"]),
+        # An application in a folder, its project file beside it or above.
+        ({"backend/manage.py": "import shop.a\n", "backend/shop/__init__.py": "", "backend/shop/a.py": "import shop.b\n", "backend/shop/b.py": "x = 1\n"}, ["backend"]),
+        # No package has an __init__.
+        ({"backend/app/main.py": "from app.orders import api\n", "backend/app/orders/api.py": "x = 1\n", "tools/run.py": "import app.main\n"}, ["backend"]),
+        # The project root is a package itself, as some tests need it.
+        ({"__init__.py": "", "pyproject.toml": "", "shop/__init__.py": "", "shop/a.py": "import shop.b\n", "shop/b.py": "x = 1\n"}, ["."]),
+        # A folder inside a package begins nothing, whatever is imported from there.
+        ({"shop/__init__.py": "", "shop/plugins/pay/setup.py": "x = 1\n", "shop/plugins/pay/pay/core.py": "import pay.base\n", "shop/plugins/pay/pay/base.py": "x = 1\n", "shop/a.py": "import shop\n"}, ["."]),
+        # Several applications in one repository, with shared code.
+        ({"services/a/alpha/__init__.py": "", "services/a/alpha/x.py": "import alpha.y, kit.z\n", "services/a/alpha/y.py": "x = 1\n", "services/b/beta/__init__.py": "", "services/b/beta/x.py": "import beta.y\nimport kit.z\n", "services/b/beta/y.py": "x = 1\n", "libs/kit/__init__.py": "", "libs/kit/z.py": "x = 1\n"}, ["libs", "services/a", "services/b"]),
+        # A template of a project is none.
+        ({"shop/__init__.py": "", "shop/a.py": "import shop.b\n", "shop/b.py": "x = 1\n", "make/{{name}}/setup.py": "", "make/{{name}}/core/a.py": "import core.b\n", "make/{{name}}/core/b.py": "x = 1\n"}, ["."]),
+    ],
+)  # fmt: skip
+def test_roots_are_where_imports_resolve(
+    project: Write, boundcheck: Run, files: dict[str, str | bytes], roots: list[str]
+) -> None:
+    text = boundcheck("init", "--dry-run", cwd=project(files)).stdout
+    assert tomli.loads(text)["source_roots"] == roots
+
+
+OWNED: Mapping[str, str | bytes] = {
+    "shop/__init__.py": "",
+    "shop/orders/__init__.py": "from shop.billing.rates import x\n",
+    "shop/billing/__init__.py": "",
+    "shop/billing/rates.py": "x = 1\n",
+    "shop/mail/__init__.py": "x = 1\n",
+}
+
+
+def test_an_owner_that_all_share_is_left_out(project: Write, boundcheck: Run) -> None:
+    text = boundcheck("init", "--dry-run", cwd=project({**OWNED, "CODEOWNERS": "* @all\n"})).stdout
+    assert "@all" not in text
+
+
+def test_files_beside_packages_are_what_they_do(project: Write, boundcheck: Run) -> None:
+    parts = ("orders", "billing", "mail", "stock", "tax", "users")
+    root = project(
+        {
+            "shop/__init__.py": "",
+            "shop/errors.py": "class Wrong(Exception): ...\n",
+            "shop/db.py": "from shop.errors import Wrong\nclass Base: ...\n",
+            "shop/wsgi.py": "import shop.startup\n",
+            "shop/startup.py": "".join(f"import shop.{part}\n" for part in parts),
+            "shop/sitemap.py": "import shop.orders\n",
+            "manage.py": "import shop.startup\n",
+            **{
+                f"shop/{part}/__init__.py": "from shop.db import Base\nimport shop.sitemap\n"
+                for part in parts
+            },
+            "load_tests/__init__.py": "",
+            "load_tests/users.py": "import locust\nimport shop.users\n",
+        }
+    )
+    boundcheck("init", cwd=root)
+    modules = _modules(root)
+    assert modules["kernel"]["paths"] == ["shop.db", "shop.errors"]
+    assert modules["kernel"]["role"] == "shared"
+    assert modules["entrypoints"]["paths"] == ["manage", "shop.startup", "shop.wsgi"]
+    assert modules["shop"]["path"] == "shop"
+    assert set(modules) == {*parts, "shop", "kernel", "entrypoints"}

@@ -16,6 +16,9 @@ from boundcheck.init import READERS, Update, draft_of, look, observe_all, summar
 from boundcheck.init import update as run_update
 from boundcheck.plain import counted, visible
 
+# A folder that has one of these is a project, though it is a package too.
+_PROJECT = ("pyproject.toml", "setup.py", "setup.cfg", "manage.py", ".git")
+
 
 @click.command()
 @click.option("--update", is_flag=True, help="Add new modules and dependencies to the file that is there.")
@@ -64,7 +67,8 @@ def _refuse(root: Path) -> None:
     found, _ = search_config(root)
     if found is not None:
         raise UsageError(f"{found} is there already; boundcheck init --update adds to it what is new")
-    if (root / "__init__.py").is_file():
+    is_project = any((root / name).exists() for name in _PROJECT)
+    if (root / "__init__.py").is_file() and not is_project:
         outer = next((p for p in root.parents if not (p / "__init__.py").is_file()), root)
         raise UsageError(f"{root} is a package; run boundcheck init in the project's folder, like {outer}")
 
@@ -95,5 +99,5 @@ def _accept(root: Path, findings: tuple[Finding, ...]) -> str:
         return f"{BASELINE} is there already and stays as it is. Next: boundcheck check."
     if not findings:
         return "Next: boundcheck check."
-    write_inside(root, BASELINE, render(of_findings(findings)))
+    write_inside(root, BASELINE, render(of_findings(f for f in findings if f.rule != "stale-contract")))
     return f"What breaks it today, {counted(len(findings), 'finding')}, is in {BASELINE}. Next: boundcheck check."

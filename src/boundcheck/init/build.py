@@ -67,8 +67,13 @@ def look(root: Path, draft: Draft | None, jobs: int | None, progress: Progress) 
     file = root / FILE_NAME
     written = _head(draft) if draft else ""
     config, project = find_files(lambda contracts: _parse(written, file, contracts))
+    detected = project.roots
+    if not draft and not config.modules and detected != (".",):
+        config, project = find_files(lambda contracts: _parse(_head(Draft()), file, contracts))
     facts = scan_files(config, project, jobs, progress)
-    roots = project.roots if draft else observed_roots(project, [packed.facts for packed in facts])
+    roots = project.roots
+    if not draft and not config.modules:
+        roots = observed_roots(project, [packed.facts for packed in facts], detected)
     if roots != project.roots:
         config, project = find_files(
             lambda contracts: _parse(_head(Draft(source_roots=roots)), file, contracts)

@@ -24,7 +24,7 @@ class _Entry:
 
 
 def with_owners(modules: Sequence[DraftModule], codebase: Codebase) -> tuple[DraftModule, ...]:
-    """Give an owner to each module all of whose files have the same."""
+    """Give an owner to each module all of whose files have the same; one that all share says nothing."""
     entries = _entries(codebase.config.root)
     if not entries:
         return tuple(modules)
@@ -34,6 +34,8 @@ def with_owners(modules: Sequence[DraftModule], codebase: Codebase) -> tuple[Dra
     for file in codebase.files:
         if file.module is not None and file.kind == "source":
             found.setdefault(file.module, set()).add(lines.owners(file.path))
+    if len(set().union(*found.values())) < 2:
+        return tuple(modules)
     return tuple(
         replace(m, owner=" ".join(next(iter(found[m.name]))))
         if _has_one(found.get(m.name, set())) and not m.is_glob

@@ -1,10 +1,12 @@
-"""Where imports start, as the project's imports themselves tell; asked only where the shape of folders does not."""
+"""Where imports start: in the folders that make the project's own imports resolve."""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from boundcheck.discover import Project
@@ -12,21 +14,22 @@ from boundcheck.facts import FileFacts
 from boundcheck.globs import is_match
 from boundcheck.init.names import NEVER_AT_TOP
 
+_WRITABLE = re.compile(r"[\w.\-/ ]+")
+# At the top of a project these start nothing that others import.
+_TOOLS = NEVER_AT_TOP | {"manage", "conftest"}
 
-def observed_roots(project: Project, facts: Sequence[FileFacts]) -> tuple[str, ...]:
-    """The source roots; as discovery detected them unless it fell back to the project root alone."""
-    if project.roots != (".",):
-        return project.roots
-    paths = frozenset(file.path for file in project.files if not file.is_rows)
-    folders = _folders(paths)
-    starts = _package_parents(paths)
-    used = _used_starts(facts, paths, folders, starts)
-    top_is_used = bool(used["."]) or any("/" not in path.removesuffix("/__init__.py") for path in paths)
-    below = starts - {"."}
-    if "." in starts or top_is_used:
-        below = frozenset(start for start in below if used[start])
-        return tuple(sorted({".", *below}))
-    return tuple(sorted(below)) or (".",)
+
+def observed_roots(
+    project: Project, facts: Sequence[FileFacts], detected: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The source roots. `project` is all below the project root, `detected` what the shape of folders tells."""
+    tree = _Tree(file.path for file in project.files if file.is_python)
+    votes = _votes(project, facts, tree)
+    shaped = {root for root in detected if root != "." and (votes[root] or not _is_outvoted(root, votes))}
+    roots = shaped | {root for root, count in votes.items() if count}
+    if not shaped and ("." in tree.parents or tree.has_code_at_top):
+        roots.add(".")
+    return tuple(sorted(roots or tree.parents)) or (".",)
 
 
 def compact_roots(roots: Sequence[str], folders: Iterable[str]) -> tuple[str, ...]:
@@ -46,42 +49,101 @@ def compact_roots(roots: Sequence[str], folders: Iterable[str]) -> tuple[str, ..
     return tuple(found)
 
 
-def _folders(paths: Iterable[str]) -> frozenset[str]:
-    return frozenset(str(parent) for path in paths for parent in PurePosixPath(path).parents)
+def _is_outvoted(root: str, votes: Counter[str]) -> bool:
+    """Imports start above it: it is a folder on the way, like `src` in `from src.shop import orders`."""
+    return any(votes[str(above)] for above in PurePosixPath(root).parents)
 
 
-def _package_parents(paths: frozenset[str]) -> frozenset[str]:
-    """The folders that hold an outermost package; `src` where that lies on the way."""
-    found = set()
-    for path in paths:
-        if not path.endswith("/__init__.py"):
+class _Tree:
+    """The files with code, and the folders from which imports may start."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self.paths = frozenset(paths)
+        self.folders = frozenset(str(parent) for path in self.paths for parent in PurePosixPath(path).parents)
+
+    @cached_property
+    def starts(self) -> dict[str, list[str]]:
+        """By the first segment of a name the folders it may lie in; none is in a package, or serves development."""
+        found: dict[str, list[str]] = {}
+        for place in {*self.folders, *(path[:-3] for path in self.paths)} - {"."}:
+            parent, _, name = place.rpartition("/")
+            if self._may_start(parent):
+                found.setdefault(name, []).append(parent or ".")
+        return found
+
+    def _may_start(self, folder: str) -> bool:
+        parts = folder.split("/") if folder else []
+        return (
+            not any("/".join([*parts[:end], "__init__.py"]) in self.paths for end in range(1, len(parts) + 1))
+            and NEVER_AT_TOP.isdisjoint(parts)
+            and (not folder or _WRITABLE.fullmatch(folder) is not None)
+        )
+
+    @cached_property
+    def parents(self) -> frozenset[str]:
+        """The folders that hold an outermost package; `src` where that lies on the way."""
+        found = set()
+        for path in self.paths:
+            parts = path.split("/")[:-1]
+            if not path.endswith("/__init__.py") or NEVER_AT_TOP & set(parts):
+                continue
+            parent = parts[:-1]
+            if self._may_start("/".join(parent)):
+                if "src" in parent:
+                    parent = parent[: len(parent) - parent[::-1].index("src")]
+                found.add("/".join(parent) or ".")
+        return frozenset(found)
+
+    @property
+    def has_code_at_top(self) -> bool:
+        return any(
+            "/" not in path and path.removesuffix(".py") not in {*_TOOLS, "__init__"} for path in self.paths
+        )
+
+    def holds(self, start: str, name: str) -> bool:
+        """Whether a dotted name, or what it is a name of, lies below a folder."""
+        parts = name.split(".")
+        for end in (len(parts), len(parts) - 1):
+            place = "/".join([*([] if start == "." else [start]), *parts[:end]])
+            if end and (f"{place}.py" in self.paths or f"{place}/__init__.py" in self.paths):
+                return True
+            if end == len(parts) and place in self.folders:
+                return True
+        return False
+
+
+def _votes(project: Project, facts: Sequence[FileFacts], tree: _Tree) -> Counter[str]:
+    """How many imports of production code resolve below each folder, those above the importing file first."""
+    votes: Counter[str] = Counter()
+    undecided: list[list[str]] = []
+    for source, file in zip(project.files, facts, strict=True):
+        if not source.is_python or not NEVER_AT_TOP.isdisjoint(source.path.split("/")[:-1]):
             continue
-        parts = path.split("/")[:-1]
-        if NEVER_AT_TOP & set(parts) or "/".join([*parts[:-1], "__init__.py"]) in paths:
-            continue
-        parent = parts[:-1]
-        if "src" in parent:
-            parent = parent[: len(parent) - parent[::-1].index("src")]
-        found.add("/".join(parent) or ".")
-    return frozenset(found)
+        for name in _imported(file):
+            starts = [
+                start for start in tree.starts.get(name.partition(".")[0], ()) if tree.holds(start, name)
+            ]
+            above = [start for start in starts if start == "." or source.path.startswith(f"{start}/")]
+            if above:
+                nearest = max(above, key=lambda start: (start != ".", start.count("/")))
+                # A script beside another names it without a path; that alone begins no root.
+                is_beside = (
+                    nearest == source.path.rpartition("/")[0]
+                    and "." not in name
+                    and nearest not in tree.parents
+                )
+                votes[nearest] += not is_beside
+            elif "." in name and starts:
+                undecided.append(starts)
+    for starts in undecided:
+        if not any(votes[start] for start in starts) and len(starts) == 1:
+            votes[starts[0]] += 1
+    return votes
 
 
-def _used_starts(
-    facts: Sequence[FileFacts], paths: frozenset[str], folders: frozenset[str], starts: frozenset[str]
-) -> Counter[str]:
-    """How many import statements find their first segment below each of the starts."""
-    tops: Counter[str] = Counter()
-    for file in facts:
-        for statement in file.imports:
-            if statement.level == 0:
-                named = [statement.module] if statement.module else statement.names
-                tops.update({name.partition(".")[0] for name in named})
-    used: Counter[str] = Counter()
-    for top, count in tops.items():
-        if top in sys.stdlib_module_names:
-            continue
-        for start in {".", *starts}:
-            place = top if start == "." else f"{start}/{top}"
-            if place in folders or f"{place}.py" in paths:
-                used[start] += count
-    return used
+def _imported(facts: FileFacts) -> Iterator[str]:
+    for statement in facts.imports:
+        if statement.level == 0:
+            for name in [statement.module] if statement.module else statement.names:
+                if name.partition(".")[0] not in sys.stdlib_module_names:
+                    yield name
