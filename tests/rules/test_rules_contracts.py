@@ -342,3 +342,16 @@ def test_folders_without_init_and_source_roots_are_found_by_what_contracts_name(
     )
     found = check(analyse(tmp_path / "boundcheck.toml", jobs=1), Selection())
     assert chains(found) == ["shop.a.x > shop.b.y"]
+
+
+def test_names_that_only_narrow_a_contract_are_stale_where_they_match_nothing(tmp_path: Path) -> None:
+    contract = '[[contracts]]\nname = "n"\ntype = "protected"\nto = ["shop.web"]\nallowed = ["shop.main", "shop.mian"]\n'
+    found = written(tmp_path, contract)
+    assert [(f.rule, f.line, f.target) for f in found.findings] == [("stale-contract", 5, "shop.mian")]
+    assert [each.verdict for each in found.contracts] == ["kept"]
+
+
+def test_without_the_rule_nothing_of_contracts_is_told(tmp_path: Path) -> None:
+    written(tmp_path, BROKEN + 'ignore = ["shop.x -> shop.y"]')
+    analysis = analyse(tmp_path / "boundcheck.toml", jobs=1)
+    assert check(analysis, Selection(rules=frozenset(("unused-allow",)))).findings == ()
