@@ -32,6 +32,8 @@ CONFIGS = (
     '[modules.a]\npath = "shop.a"\ndepends_on = []\n[modules.b]\npath = "shop.b"\n[modules.c]\npath = "shop.c"\n',
     '[modules.a]\npath = "shop.a"\ndepends_on = ["b"]\n[modules.b]\npath = "shop.b"\ndepends_on = ["a"]\npublic = ["x"]\n',
     'exhaustive = true\nexclude = ["shop/b/y.py"]\n[modules.all]\npath = "shop.*"\n',
+    '[[contracts]]\nname = "n"\ntype = "forbidden"\nfrom = ["shop.a"]\nto = ["shop.b", "requests"]\n',
+    '[[contracts]]\nname = "n"\ntype = "private"\n[[contracts]]\nname = "m"\ntype = "acyclic"\nwithin = ["shop"]\n',
 )
 FILES = ("shop/__init__.py", "shop/a/__init__.py", "shop/a/x.py", "shop/b/__init__.py", "shop/b/x.py", "shop/b/y.py",
          "shop/c/z/w.py", "tests/a/test_x.py", "shop/a/test_y.py", "shop/c/__init__.py", "shop/c/x.py", "shop/a/conftest.py", "shop/b/conftest.py", "tests/conftest.py",
@@ -89,6 +91,10 @@ OPTIONS = (
 )  # fmt: skip
 ALLOWS = (
     "", '[[allow]]\nrule = "private-import"\nfrom = "*"\nreason = "old"', '[[allow]]\nrule = "tests"\nto = "b"\nuntil = 2020-01-01\nreason = "old"',
+    '[[contracts]]\nname = "n"\ntype = "forbidden"\nfrom = ["shop.a"]\nto = ["shop.b.x", "requests"]\nignore = ["shop.a.x -> shop.b.x"]',
+    '[[contracts]]\nname = "n"\ntype = "layers"\nlayers = ["a", "b", "c"]\ncontainers = ["shop"]\ntyping_only = "ignore"',
+    '[[contracts]]\nname = "n"\ntype = "acyclic"\nwithin = ["shop"]\n[[contracts]]\nname = "m"\ntype = "protected"\nto = ["shop.b.x", "factory"]\nallowed = []',
+    '[[contracts]]\nname = "n"\ntype = "independence"\nmodules = ["shop.*"]\n[[allow]]\nrule = "import-contract"\ncontract = "n"\npath = "shop/a/x.py"\nreason = "old"',
 )  # fmt: skip
 
 
@@ -151,7 +157,7 @@ def findings(config: Path, cache: Cache | None) -> tuple[object, list[Finding]]:
         report = check(analyse(config, jobs=1, cache=cache), Selection(min_certainty="possible"))
     except ConfigError as error:
         return str(error), []
-    return report.summary, [replace(finding) for finding in report.findings]
+    return (report.summary, report.contracts), [replace(finding) for finding in report.findings]
 
 
 def cached(config: Path) -> tuple[object, list[Finding]]:
@@ -160,7 +166,7 @@ def cached(config: Path) -> tuple[object, list[Finding]]:
     if found is None:
         return findings(config, cache)
     report = check(found, Selection(min_certainty="possible"))
-    return report.summary, list(report.findings)
+    return (report.summary, report.contracts), list(report.findings)
 
 
 def apply(root: Path, kind: str, name: str, value: str | None) -> None:

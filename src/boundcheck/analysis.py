@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from boundcheck.catalog import ALL_RULES, Level
+from boundcheck.catalog import ALL_RULES
 from boundcheck.finding import Finding
 from boundcheck.severities import Severities
 
@@ -47,10 +47,10 @@ class Analysis:
     contracts: tuple[tuple[str, str], ...] = ()
 
 
-def graded(level: Callable[[str, str | None], Level], findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Give each finding the severity of its rule in its module; leave out what is off."""
+def graded(severities: Severities, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Give each finding its severity; leave out what is off."""
     for finding in findings:
-        severity = level(finding.rule, finding.from_)
+        severity = severities.of(finding)
         if severity != "off":
             # What is merely possible is shown on request and never fails a run; some a rule lets warn at most.
             given = "warn" if finding.certainty == "possible" or finding.severity == "warn" else severity
@@ -62,7 +62,11 @@ def to_plain(analysis: Analysis) -> tuple[Any, ...]:
     return (
         analysis.files,
         analysis.modules,
-        (analysis.severities.project, dict(analysis.severities.modules)),
+        (
+            analysis.severities.project,
+            dict(analysis.severities.modules),
+            dict(analysis.severities.contracts),
+        ),
         tuple(finding.plain for finding in analysis.findings),
         tuple(_plain_allow(allow) for allow in analysis.allows),
         tuple((path, module, tuple(directive)) for path, module, directive in analysis.comments),

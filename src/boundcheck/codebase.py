@@ -191,7 +191,8 @@ class Codebase:
     @cached_property
     def severities(self) -> Severities:
         modules = {name: module.contract.rules for name, module in self.modules.by_name.items()}
-        return Severities(self.config.rules, {name: rules for name, rules in modules.items() if rules})
+        contracts = {each.name: each.severity for each in self.config.contracts if each.severity}
+        return Severities(self.config.rules, {name: own for name, own in modules.items() if own}, contracts)
 
     def role(self, module: str | None) -> str:
         found = self.modules.by_name.get(module or "")

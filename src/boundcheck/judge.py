@@ -364,7 +364,7 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
         sum(file.is_python for file in codebase.files),
         tuple(codebase.modules.by_name),
         codebase.severities,
-        tuple(graded(codebase.severities.level, findings)),
+        tuple(graded(codebase.severities, findings)),
         codebase.config.allows,
         tuple(comments),
         len(_unowned(codebase, judgement)) if asks_of_data(on) else 0,
@@ -395,7 +395,7 @@ def concluded_again(
         new += [Finding(*plain) for plain in verdict.findings]
         comments += [Comment(path, owner, Directive._make(plain)) for plain in verdict.directives]
     unread = old.unread_for_data.difference(before).union(_unread_for_data(codebase, judgement, new))
-    findings += graded(codebase.severities.level, new)
+    findings += graded(codebase.severities, new)
     return replace(old, findings=tuple(findings), comments=tuple(comments), unread_for_data=unread)
 
 

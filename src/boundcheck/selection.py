@@ -49,17 +49,20 @@ def check(
     ran = on if selection.is_whole else frozenset()
     # An expired exception stands for what it covers; where it cannot be reported, it covers nothing.
     today = datetime.now(UTC).date() if EXPIRED in on else None
-    found = [finding for finding in analysis.findings if finding.rule in selection.rules]
+    asked = selection.rules - (frozenset() if CONTRACTS in selection.rules else {UNUSED})
+    found = [finding for finding in analysis.findings if finding.rule in asked]
     result = suppress(analysis, found, ran, today)
     about = [
         *result.about,
         *(f for f, covered in result.expired if any(_is_shown(c, selection) for c in covered)),
     ]
-    graded_about = graded(level, (finding for finding in about if finding.rule in selection.rules))
+    graded_about = graded(
+        analysis.severities, (finding for finding in about if finding.rule in selection.rules)
+    )
     kept = _numbered([*result.kept, *graded_about])
     compared = compare(baseline or Baseline(()), kept, renames)
     gone = [(entry, count) for entry, count in compared.fixed if _can_be_told(entry.identity[0], selection)]
-    stale = _numbered(graded(level, _stale(gone) if STALE in on else ()))
+    stale = _numbered(graded(analysis.severities, _stale(gone) if STALE in on else ()))
     new = sorted((*compared.new, *stale), key=lambda finding: finding.sort_key)
     shown = tuple(f for f in new if f.rule == EXPIRED or _is_shown(f, selection))
     errors = sum(finding.severity == "error" for finding in shown)

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Level
+
+if TYPE_CHECKING:
+    from boundcheck.finding import Finding
 
 Written = tuple[tuple[str, Literal["error", "warn", "off"]], ...]  # rule or group -> severity
 
 
 @dataclass(frozen=True)
 class Severities:
-    """What the configuration says of rules and groups, for the project and for single modules."""
+    """What the configuration says of rules and groups, for the project, single modules and contracts on imports."""
 
     project: Written
     modules: Mapping[str, Written]
+    contracts: Mapping[str, Literal["error", "warn", "off"]] = field(default_factory=dict)
+
+    def of(self, finding: Finding) -> Level:
+        """The severity of a finding: the word of the contract that it breaks, else that of its rule in its module."""
+        return self.contracts.get(finding.contract or "") or self.level(finding.rule, finding.from_)
 
     def level(self, rule: str, module: str | None) -> Level:
         for written in (self.modules.get(module or "", ()), self.project):

@@ -239,3 +239,119 @@ def _reached(edges: frozenset[tuple[str, str]], start: str) -> set[str]:
         if not more:
             return found
         found |= more
+
+
+def written(folder: Path, text: str, imports: Imports = SHOP) -> Report:
+    """What is found in these files under a configuration."""
+    project(folder, imports)
+    (folder / "boundcheck.toml").write_text(text)
+    return check(analyse(folder / "boundcheck.toml", jobs=1), Selection())
+
+
+BROKEN = '[[contracts]]\nname = "n"\ntype = "forbidden"\nfrom = ["shop.web"]\nto = ["shop.kernel"]\n'
+
+
+def test_a_finding_holds_its_contract_and_the_whole_chain(tmp_path: Path) -> None:
+    (finding,) = written(tmp_path, BROKEN + 'guidance = "ask the kernel team"').findings
+    assert (finding.contract, finding.path, finding.line, finding.target) == (
+        "n",
+        "shop/web/views.py",
+        1,
+        "shop.kernel",
+    )
+    assert finding.chain == (
+        ("shop.web.views", "shop.orders.cart", "shop/web/views.py", 1),
+        ("shop.orders.cart", "shop.kernel", "shop/orders/cart.py", 1),
+    )
+    assert finding.message == (
+        'shop.web.views → shop.orders.cart → shop.kernel (shop/orders/cart.py:1) breaks "n": '
+        "shop.web must not import shop.kernel; ask the kernel team"
+    )
+
+
+def test_the_identity_is_the_contract_with_the_ends_of_the_chain(tmp_path: Path) -> None:
+    (direct,) = written(tmp_path, BROKEN).findings
+    detour = {**SHOP, "shop.orders.cart": "import shop.detour", "shop.detour": "x = 1; import shop.kernel"}
+    moved = {**detour, "shop.web.views": "x = 1; from shop.orders import cart"}
+    (longer,) = written(tmp_path, BROKEN, moved).findings
+    assert direct.identity == ("import-contract", "", "shop.web.views", "shop.kernel", "n")
+    assert (longer.identity, longer.fingerprint) == (direct.identity, direct.fingerprint)
+    assert longer.chain != direct.chain
+
+
+def test_an_exception_for_one_contract_covers_no_other(tmp_path: Path) -> None:
+    allow = '[[allow]]\nrule = "import-contract"\ncontract = "n"\nreason = "old"\n'
+    other = BROKEN.replace('"n"', '"m"')
+    found = written(tmp_path, BROKEN + other + allow)
+    assert [finding.contract for finding in found.findings] == ["m"]
+    assert [(each.name, each.verdict) for each in found.contracts] == [("n", "kept"), ("m", "broken")]
+
+
+def test_a_comment_at_the_first_import_covers_a_chain(tmp_path: Path) -> None:
+    comment = {
+        **SHOP,
+        "shop.web.views": "from shop.orders import cart  # boundcheck: allow[import-contract] old",
+    }
+    found = written(tmp_path, BROKEN, comment)
+    assert (found.findings, found.summary.allowed) == ((), 1)
+    assert [each.verdict for each in found.contracts] == ["kept"]
+
+
+def test_an_ignored_import_that_is_not_there_is_told(tmp_path: Path) -> None:
+    contract = (
+        BROKEN.replace("shop.web", "shop.billing")
+        + 'ignore = ["shop.billing.tax -> shop.kernel", "shop.* -> shop.x"]\n'
+    )
+    (unused,) = written(tmp_path, contract).findings
+    assert (unused.rule, unused.severity, unused.line, unused.column) == ("unused-allow", "error", 6, 46)
+    assert [f.severity for f in written(tmp_path, contract + 'unmatched_ignores = "warn"\n').findings] == [
+        "warn"
+    ]
+    assert written(tmp_path, contract + 'unmatched_ignores = "off"\n').findings == ()
+
+
+@pytest.mark.parametrize(("severity", "expected"), [("error", ["error"]), ("warn", ["warn"]), ("off", [])])
+def test_a_contract_has_a_severity(tmp_path: Path, severity: str, expected: list[str]) -> None:
+    found = written(tmp_path, f'{BROKEN}severity = "{severity}"\n')
+    assert [finding.severity for finding in found.findings] == expected
+    assert len(found.contracts) == len(expected)
+    others = written(tmp_path, f'[rules]\nimport-contract = "warn"\n{BROKEN}severity = "{severity}"\n')
+    assert [finding.severity for finding in others.findings] == expected
+
+
+def test_contracts_bind_files_of_modules_too(tmp_path: Path) -> None:
+    modules = '[modules.web]\npath = "shop.web"\npublic = ["**"]\n[modules.orders]\npath = "shop.orders"\npublic = ["**"]\n'
+    found = written(tmp_path, modules + '[rules]\nmissing-tests = "off"\n' + BROKEN)
+    assert [(f.from_, f.to, f.contract) for f in found.findings] == [("web", "(unassigned)", "n")]
+
+
+def test_a_part_of_the_report_changes_no_verdict(tmp_path: Path) -> None:
+    written(tmp_path, BROKEN)
+    analysis = analyse(tmp_path / "boundcheck.toml", jobs=1)
+    elsewhere = check(analysis, Selection(paths=("shop/billing",)))
+    assert (elsewhere.findings, [each.verdict for each in elsewhere.contracts]) == ((), ["broken"])
+    assert check(analysis, Selection(rules=frozenset(("private-import",)))).contracts == ()
+
+
+def test_folders_without_init_and_source_roots_are_found_by_what_contracts_name(tmp_path: Path) -> None:
+    for path, text in {"code/lib/shop/a/x.py": "import shop.b.y", "code/lib/shop/b/y.py": ""}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    (tmp_path / "boundcheck.toml").write_text(
+        BROKEN.replace("shop.web", "shop.a").replace("shop.kernel", "shop.b")
+    )
+    found = check(analyse(tmp_path / "boundcheck.toml", jobs=1), Selection())
+    assert chains(found) == ["shop.a.x > shop.b.y"]
+
+
+def test_names_that_only_narrow_a_contract_are_stale_where_they_match_nothing(tmp_path: Path) -> None:
+    contract = '[[contracts]]\nname = "n"\ntype = "protected"\nto = ["shop.web"]\nallowed = ["shop.main", "shop.mian"]\n'
+    found = written(tmp_path, contract)
+    assert [(f.rule, f.line, f.target) for f in found.findings] == [("stale-contract", 5, "shop.mian")]
+    assert [each.verdict for each in found.contracts] == ["kept"]
+
+
+def test_without_the_rule_nothing_of_contracts_is_told(tmp_path: Path) -> None:
+    written(tmp_path, BROKEN + 'ignore = ["shop.x -> shop.y"]')
+    analysis = analyse(tmp_path / "boundcheck.toml", jobs=1)
+    assert check(analysis, Selection(rules=frozenset(("unused-allow",)))).findings == ()

@@ -116,7 +116,7 @@ class Policy:
         return replace(report, findings=tuple(told))
 
     def _judged(self, findings: Iterable[Finding]) -> Report:
-        found = tuple(graded(self.codebase.severities.level, findings))
+        found = tuple(graded(self.codebase.severities, findings))
         analysis = Analysis(
             len(self._by_path),
             tuple(self.codebase.modules.by_name),

@@ -76,7 +76,7 @@ def _modules(entry: Entry) -> tuple[str, ...]:
     finding = entry.first
     if finding.from_ is None and finding.to is None:
         return ()
-    if finding.to is None:
+    if finding.to in (None, finding.from_):
         return (f"in {visible(finding.from_ or '')}",)
     reached = dict.fromkeys(found.to for found in (finding, *entry.further) if found.to)
     return (f"{visible(finding.from_ or '')} → {', '.join(map(visible, reached))}".strip(),)

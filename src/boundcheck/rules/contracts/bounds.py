@@ -60,11 +60,7 @@ class Bounds:
 
 def bounds_of(codebase: Codebase, whole: Whole, contract: ImportContract) -> Bounds:
     """The bounds of a contract."""
-    files = frozenset(
-        name
-        for name, file in codebase.by_name.items()
-        if (contract.tests or file.kind not in _TEST_KINDS) and _in_roots(contract, name)
-    )
+    files = _files(codebase, contract)
     names = frozenset(above for name in files for above in _and_above(name))
     written = [entry.value for entry in contract.to if "*" not in entry.value]
     found = sorted(_imports(codebase, whole, contract, files), key=_order)
@@ -87,6 +83,22 @@ def bounds_of(codebase: Codebase, whole: Whole, contract: ImportContract) -> Bou
         if pair not in ignored and (edge.imported in files or edge.imported in outside)
     )
     return Bounds(contract, names, outside, tuple(kept), unmatched)
+
+
+def without_match(
+    codebase: Codebase, contract: ImportContract, entries: Iterable[Entry]
+) -> tuple[Entry, ...]:
+    """The written names that stand for no file and no folder within the bounds."""
+    names = frozenset(above for name in _files(codebase, contract) for above in _and_above(name))
+    return tuple(entry for entry in entries if not _matching(names, entry.value))
+
+
+def _files(codebase: Codebase, contract: ImportContract) -> frozenset[str]:
+    return frozenset(
+        name
+        for name, file in codebase.by_name.items()
+        if (contract.tests or file.kind not in _TEST_KINDS) and _in_roots(contract, name)
+    )
 
 
 def _in_roots(contract: ImportContract, name: str) -> bool:

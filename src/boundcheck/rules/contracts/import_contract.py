@@ -242,7 +242,6 @@ def _at_contract(contract: ImportContract, about: Missing) -> Finding:
         about.place.column,
         f'"{contract.name}" is broken: {about.what}; {about.remedy}',
         target=about.name,
-        severity="warn" if contract.severity == "warn" else "error",
         end_line=about.place.line,
         contract=contract.name,
     )
@@ -263,7 +262,6 @@ def _at_import(codebase: Codebase, contract: ImportContract, breach: Breach) -> 
         codebase.by_path[first.path].owner,
         codebase.owner_of(last.imported) if last.imported in codebase.known else None,
         last.imported,
-        severity="warn" if contract.severity == "warn" else "error",
         end_line=first.end_line,
         contract=contract.name,
         chain=tuple((edge.importer, edge.imported, edge.path, edge.line) for edge in breach.chain),

@@ -73,6 +73,7 @@ from boundcheck.finding import Finding
 from boundcheck.modules import Module
 from boundcheck.nearest import suggestion
 from boundcheck.public import matches_something
+from boundcheck.rules.contracts.bounds import without_match
 from boundcheck.rules.report import at_place
 
 NAME = "stale-contract"
@@ -105,20 +106,34 @@ def _all(codebase: Codebase) -> Iterator[Finding]:
                 f"say who may use it by the visible_to of its module, or remove it"
             )
             yield at_place(NAME, external.place, message, target=external.package)
-    for allow in codebase.config.allows:
-        for key, end in (("from", allow.from_), ("to", allow.to)):
-            if end is not None and not any(fnmatchcase(name, end.value) for name in (*names, UNASSIGNED)):
-                yield _stale(f"allow.{key}", end, None, names, "no module")
-        contracts = [contract.name for contract in codebase.config.contracts]
-        if allow.contract is not None and allow.contract.value not in contracts:
-            yield _stale("allow.contract", allow.contract, None, contracts, "no contract")
+    yield from _allows(codebase)
     yield from _layers(codebase)
+    yield from _import_contracts(codebase)
     for key, entries in (
         ("test_paths", codebase.config.test_paths),
         ("test_support", codebase.config.test_support),
         ("migrations", codebase.config.migrations),
     ):
         yield from _missing_paths(codebase, key, entries or (), None)
+
+
+def _allows(codebase: Codebase) -> Iterator[Finding]:
+    names = codebase.modules.by_name.keys()
+    contracts = [contract.name for contract in codebase.config.contracts]
+    for allow in codebase.config.allows:
+        for key, end in (("from", allow.from_), ("to", allow.to)):
+            if end is not None and not any(fnmatchcase(name, end.value) for name in (*names, UNASSIGNED)):
+                yield _stale(f"allow.{key}", end, None, names, "no module")
+        if allow.contract is not None and allow.contract.value not in contracts:
+            yield _stale("allow.contract", allow.contract, None, contracts, "no contract")
+
+
+def _import_contracts(codebase: Codebase) -> Iterator[Finding]:
+    for contract in codebase.config.contracts:
+        # Of its other names the contract is broken.
+        for key, written in (("allowed", contract.allowed), ("skip", contract.skip)):
+            for entry in without_match(codebase, contract, written) if written else ():
+                yield _stale(f"contracts.{key}", entry, None, codebase.in_order, "no package or file")
 
 
 def _second(codebase: Codebase) -> Iterator[Finding]:
