@@ -189,7 +189,7 @@ class _Reader:
         seeing: set[str] = set()
         for interface in own:
             to = tuple(
-                sorted({n for p in interface.visibility or () for n in self._named(p)} - {self.names[path]})
+                sorted({self.names[p] for p in interface.visibility or () if p in self.names and p != path})
             )
             seeing |= {*to}
             if interface.visibility is None or to:

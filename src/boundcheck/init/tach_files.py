@@ -17,7 +17,7 @@ _SKIPPED: Final = frozenset(("node_modules", "venv", "__pycache__"))
 
 
 class Interface(NamedTuple):
-    """What modules expose: regular expressions on their paths and on the names in them; `visibility` None means everyone."""
+    """What modules expose: regular expressions on their paths and on the names in them; `visibility` holds whole paths, None means everyone."""
 
     expose: tuple[str, ...]
     modules: tuple[str, ...]
@@ -117,8 +117,7 @@ def _interface(raw: Raw) -> Interface:
                 (f'tach.toml: interface: "{written}" is no regular expression ({error}); correct it',)
             ) from None
     visibility = tuple(strings(raw["visibility"])) if "visibility" in raw else None
-    seen = None if visibility is None or "*" in visibility else visibility
-    return Interface(expose, modules, seen, raw.get("exclusive") is True, raw.get("data_types"))
+    return Interface(expose, modules, visibility, raw.get("exclusive") is True, raw.get("data_types"))
 
 
 def strings(value: object) -> list[str]:
