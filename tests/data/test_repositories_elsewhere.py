@@ -44,7 +44,20 @@ FILES = {
     "boundcheck.toml": CONTRACT, "shop/__init__.py": "", "shop/models.py": MODELS, "shop/kit.py": KIT,
     "shop/orders/__init__.py": "", "shop/orders/repositories.py": REPOSITORIES,
 }  # fmt: skip
+# What a function fills later; `limit_later` is no repository, `local` none of the file's.
+CORE = (
+    "from typing import Optional\nfrom shop.orders.repositories import OrderRepository, Customers\n"
+    "late = None\nsaid: Optional[OrderRepository] = None\nunion: OrderRepository | None = None\nquoted: 'OrderRepository | None' = None\n"
+    "limit_later = None\nlocal = None\n"
+    "def setup(session):\n    global late, limit_later\n    global bare\n    late = OrderRepository(session)\n"
+    "    bare = Customers(session)\n    limit_later = int(3)\n"
+    "def other(session):\n    local = OrderRepository(session)\n    return local\n"
+)
+FILES["shop/core.py"] = CORE
+CONTRACT_OF_CORE = '[modules.core]\npath = "shop.core"\npublic = ["**"]\n'
+FILES["boundcheck.toml"] = CONTRACT + CONTRACT_OF_CORE
 HEAD = (
+    "from shop.core import late, said, union, quoted, bare, limit_later, local\nfrom shop import core\n"
     "from shop.orders.repositories import OrderRepository, customers, typed, limit, other, order_repository, made, text\n"
     "from shop.orders import repositories\nimport shop.orders.repositories as r\n"
 )
@@ -75,6 +88,18 @@ SET = "    order.status = 'paid'"
         ("async def f():\n    customer, created = await repositories.customers.by_email('x')\n    if created:\n        customer.email = 'y'", [WRITE]),
         ("async def f():\n    customer, created = await typed.by_email('x')\n    customer.email = 'y'", [WRITE]),
         ("from shop.orders.repositories import customers as c\nasync def f():\n    customer, created = await c.by_email('x')\n    customer.email = 'y'", [WRITE]),
+        # objects that a function of another file makes
+        (f"async def f():\n    order = await late.by_number('3')\n{SET}\n    late.update(order)", [WRITE]),
+        (f"async def f():\n    order = await core.late.by_id('3')\n{SET}", [WRITE]),
+        ("async def f():\n    for order in await late.get_all(x):\n        print(order.customer.email)", [HOP]),
+        ("async def f():\n    customer, created = await bare.by_email('3')\n    customer.email = 'y'", [WRITE]),
+        (f"async def f():\n    order = await said.by_number('3')\n{SET}", [WRITE]),
+        (f"async def f():\n    order = await union.by_number('3')\n{SET}", [WRITE]),
+        (f"async def f():\n    order = await quoted.by_number('3')\n{SET}", [WRITE]),
+        (f"async def f():\n    from shop.core import late as l\n    order = await l.by_number('3')\n{SET}", [WRITE]),
+        (f"async def f():\n    order = await limit_later.by_number('3')\n{SET}", []),
+        (f"async def f():\n    order = await local.by_number('3')\n{SET}", []),
+        (f"async def f():\n    order = await late.how_many()\n{SET}", []),
         # innocent twins
         ("async def f(session):\n    repository = OrderRepository.from_session(session)\n    n = repository.how_many()\n    n.status = 'paid'", []),
         ("async def f(session):\n    repository = OrderRepository.from_session(session)\n    order = repository.names()[0]\n    order.status = 'paid'", []),

@@ -11,6 +11,7 @@ from boundcheck.access import Access, Kind
 from boundcheck.accesses import containers
 from boundcheck.accesses.builtin_calls import BUILTINS
 from boundcheck.accesses.callers import handed_back, handed_in
+from boundcheck.accesses.checked import checked
 from boundcheck.accesses.elsewhere import Elsewhere, given, of_member, of_super, variables
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
@@ -439,7 +440,9 @@ class Evaluator:
         if given_one is not None or not (annotation <= 0 or says_nothing(self, annotation)):
             return given_one
         function = self.function_of(number)
-        return handed_in(self, number, node.value, function) if function is not None else None
+        if function is None:
+            return None
+        return handed_in(self, number, node.value, function) or checked(self, number, function)
 
     def _own(self, number: int, node: Node, around: Around) -> Value | None:
         owner = node.parts[0]

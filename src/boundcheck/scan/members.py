@@ -13,7 +13,11 @@ _SET: Final = re.compile(rb"[ \t]*+(?:(?::[^=\n]{0,200}+)?=(?!=)|(,)[^=\n(]{0,20
 _FIRST: Final = re.compile(rb"[\w., \t]*+")  # of `self.a, self.b = …`, not of `call(a=self.a, b=1)`
 _BOUND: Final = re.compile(rb"[ \t]*+(?::|=(?!=))")
 _BODY: Final = re.compile(rb"\n([ \t]++)[^\s#]")
-_MADE: Final = rb"\n%b[ \t]*+(?::[ \t]*+([A-Za-z_][\w.]*+)[ \t]*+(?==|\n)|=[ \t]*+([A-Za-z_][\w.]*+)(?:\[[^\n\]]{0,200}+\])?\()"
+_MADE: Final = (
+    rb"\n%b[ \t]*+(?::[ \t]*+(?:(?:\w++\.)?Optional\[)?+[\"']?+([A-Za-z_][\w.]*+)(?:[ \t]*+\|[ \t]*+None)?+[\"']?+\]?+[ \t]*+(?==|\n)"
+    rb"|=[ \t]*+([A-Za-z_][\w.]*+)(?:\[[^\n\]]{0,200}+\])?\()"
+)
+_GLOBAL: Final = rb"\n[ \t]++global[ \t][^\n]{0,400}?(?<!\w)%b(?!\w)"
 _QUOTES: Final = (b'"""', b"'''")
 _LONGEST: Final = 2_500  # bytes of what defines one name: reading more costs more than it tells
 _LONGEST_CALLER: Final = 20_000  # bytes of a function that calls another
@@ -133,8 +137,14 @@ class Members:
         )
 
     def made_of(self, name: str) -> str | None:
-        """What a top-level name is said to be, or is called for it: `Orders` of `orders = Orders(…)`; None where nothing says."""
-        found = re.search(_MADE % re.escape(name.encode()), self._data) if name.isidentifier() else None
+        """What a top-level name is said to be, or is called for it: `Orders` of `orders = Orders(…)`, also in a function that
+        declares it `global`; None where nothing says."""
+        if not name.isidentifier():
+            return None
+        word = name.encode()
+        found = re.search(_MADE % word, self._data)
+        if found is None and b"global " in self._data and re.search(_GLOBAL % word, self._data):
+            found = re.search(_MADE % (rb"[ \t]++" + word), self._data)
         return (found[1] or found[2]).decode() if found and self._is_code(found.start() + 1) else None
 
     def bases(self, name: str) -> str | None:

@@ -1,0 +1,108 @@
+"""Rows whose class a function is sure of because a helper raises unless they are its: `self._validate("saved", order)`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from boundcheck.accesses.calls import given, sought
+from boundcheck.accesses.elsewhere import bases_of, caller
+from boundcheck.accesses.flow import rows_of
+from boundcheck.accesses.receivers import name_before
+from boundcheck.accesses.values import Value, one_of
+from boundcheck.python.reading import Function, Node, Step, meaning
+
+if TYPE_CHECKING:
+    from boundcheck.accesses.evaluator import Evaluator
+
+_DEEPEST: Final = 6
+_TEST: Final = re.compile(
+    r"\n([ \t]++)(?:assert[ \t]++|if[ \t]++(not)[ \t]++)isinstance\(\s*+(\w++)\s*+,\s*+(\([\w.,\s]++\)|[\w.]++)\s*+\)([^\n]*+)"
+)
+_LINE: Final = re.compile(r"\n([ \t]*+)(\w*+)")
+
+
+def checked(e: Evaluator, number: int, function: Function) -> Value | None:
+    """What a parameter that is used as a row is has to be, as the helpers say that it is handed to."""
+    if number not in rows_of(e):
+        return None
+    for deed in function.deeds:
+        node = e.nodes[deed.node] if deed.act == "do" else None
+        last = node.steps[-1] if node is not None and node.kind == "chain" else None
+        if node is None or last is None or not last.is_call:
+            continue
+        handed = (*(last.args or ()), *(keyword[1] for keyword in last.keywords))
+        if any(meaning(e.nodes, each) == number for each in handed) and (
+            found := _sure(e, node, last, number)
+        ):
+            return found
+    return None
+
+
+def _sure(e: Evaluator, node: Node, step: Step, number: int) -> Value | None:
+    """What a call makes sure of what a parameter is."""
+    defined = next(filter(None, map(e.elsewhere.definition, _named(e, node))), None)
+    tests = [*_tests(defined[3])] if defined is not None and "isinstance(" in defined[3] else []
+    inner = caller(e, *defined) if defined is not None and tests else None
+    if inner is None:
+        return None
+    helper = inner.reading.functions[1]
+    target = sought(inner, helper)
+    for name, types in tests:
+        if number not in [meaning(e.nodes, each) for each in given(e, target, step, name).nodes]:
+            continue
+        classes = []
+        for each in types:
+            handed = given(e, target, step, each).nodes
+            classes.append(e.value(handed[0]) if handed else _class(e, inner, node, each))
+        if all(each is not None and each.form == "class" for each in classes):
+            return one_of([each and Value("row", each.entity, "likely") for each in classes])
+    return None
+
+
+def _class(e: Evaluator, inner: Evaluator, node: Node, name: str) -> Value | None:
+    """What the helper calls by a name: the default of a parameter, an attribute of the class that calls it, a class."""
+    default = next((p.default for p in inner.reading.functions[1].parameters if p.name == name), -1)
+    own, _, attribute = name.rpartition(".")
+    if default > 0:
+        return inner.value(default)
+    if own in ("self", "cls"):
+        base = e.nodes[meaning(e.nodes, node.parts[0])]
+        return e.attribute(base.parts[0], attribute) if base.kind == "own" else None
+    return inner.named(f"{inner.file.name}.{name}")
+
+
+def _named(e: Evaluator, node: Node) -> Iterator[str]:
+    """The dotted names that the helper may have: a method's of the class that calls it, then of those above."""
+    base = e.nodes[meaning(e.nodes, node.parts[0])]
+    if base.kind in ("own", "super") and base.parts and len(node.steps) == 1:
+        waiting = [f"{e.file.name}.{e.reading.classes[base.parts[0]].qualified}"]
+        for _ in range(_DEEPEST):
+            yield from (f"{each}.{node.steps[0].name}" for each in waiting)
+            waiting = [above for each in waiting for *_, above in bases_of(e, each)]
+        return
+    name = name_before(e, node, len(node.steps) - 1)
+    if e.frameworks.is_ours(name):
+        yield name if node.steps[-1].name == "()" else f"{name}.{node.steps[-1].name}"
+
+
+def _tests(text: str) -> Iterator[tuple[str, list[str]]]:
+    """The names that a text makes sure are of a class, with the classes: it raises where they are not."""
+    for found in _TEST.finditer(text):
+        is_sure = _raises(text, found.end(), found[1], found[5]) if found[2] else found[5].strip()[:1] in ",#"
+        if is_sure:
+            yield found[3], [each.strip() for each in found[4].strip("()").split(",") if each.strip()]
+
+
+def _raises(text: str, at: int, indent: str, rest: str) -> bool:
+    """Whether the block of an `if` ends with a `raise`."""
+    if not rest.lstrip().startswith(":"):
+        return False
+    last, inside = rest.lstrip(": \t"), ""
+    for line in _LINE.finditer(text, at):
+        if line[2] and len(line[1]) <= len(indent):
+            break
+        inside = inside or (line[1] if line[2] else "")
+        last = line[2] if line[2] and line[1] == inside else last
+    return last.startswith("raise")
