@@ -15,7 +15,7 @@ from boundcheck.files import File, FileView
 from boundcheck.finding import Certainty
 from boundcheck.fixtures import Fixtures, helps_tests, imports_factories
 from boundcheck.layers import layer_problem
-from boundcheck.scan import bound_names
+from boundcheck.scan import absolute_name, bound_names
 from boundcheck.scan.members import Members
 from boundcheck.scopes import admitted
 from boundcheck.symbols import Target
@@ -46,6 +46,12 @@ def sign_of(*what: Any) -> bytes:
 def signs_in(asked: bytes) -> Iterator[bytes]:
     """The signs that stand for what was asked for one file."""
     return (asked[start : start + _SIGN] for start in range(0, len(asked), _SIGN))
+
+
+def _absolute(package: str, base: str) -> str:
+    """What an import of a file is of."""
+    rest = base.lstrip(".")
+    return (absolute_name(package, len(base) - len(rest), rest) or "") if rest != base else base
 
 
 class _Given:
@@ -230,8 +236,12 @@ class Questions:
             return None
         file, qualified = found
         members = self._members(file)
-        if kind:
-            text = members.bases(qualified) if kind == "class" else members.made_of(qualified)
+        if kind == "name":
+            brought, text = members.made_of(qualified) or ("", None)
+            if brought and text is not None:
+                return _absolute(file.package, brought), text
+        elif kind:
+            text = members.bases(qualified)
         else:
             text = members.annotations.get(qualified) if members.may_say(qualified) else None
         return (file.name, text) if text is not None else None

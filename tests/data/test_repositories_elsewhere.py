@@ -46,18 +46,19 @@ FILES = {
 }  # fmt: skip
 # What a function fills later; `limit_later` is no repository, `local` none of the file's.
 CORE = (
-    "from typing import Optional\nfrom shop.orders.repositories import OrderRepository, Customers\n"
-    "late = None\nsaid: Optional[OrderRepository] = None\nunion: OrderRepository | None = None\nquoted: 'OrderRepository | None' = None\n"
+    "from typing import Optional\nfrom shop.orders import repositories\n"
+    "late = None\nsaid: Optional[repositories.OrderRepository] = None\nunion: repositories.OrderRepository | None = None\nquoted: 'repositories.OrderRepository | None' = None\n"
     "limit_later = None\nlocal = None\n"
-    "def setup(session):\n    global late, limit_later\n    global bare\n    late = OrderRepository(session)\n"
-    "    bare = Customers(session)\n    limit_later = int(3)\n"
+    "def setup(session):\n    global late, limit_later\n    global bare\n    from shop.orders.repositories import OrderRepository\n    late = OrderRepository(session)\n"
+    "    bare = repositories.Customers(session)\n    limit_later = int(3)\n"
+    "def setup_more(session):\n    from shop.orders.repositories import Customers as C, OrderRepository as Other\n"
+    "    from .repositories import OrderRepository\n    from shop.orders.repositories import (\n        Customers,\n        made,\n    )\n"
+    "    global relative, brought\n    relative = OrderRepository(session)\n    brought = Customers(session)\n"
     "def other(session):\n    local = OrderRepository(session)\n    return local\n"
 )
-FILES["shop/core.py"] = CORE
-CONTRACT_OF_CORE = '[modules.core]\npath = "shop.core"\npublic = ["**"]\n'
-FILES["boundcheck.toml"] = CONTRACT + CONTRACT_OF_CORE
+FILES["shop/orders/core.py"] = CORE
 HEAD = (
-    "from shop.core import late, said, union, quoted, bare, limit_later, local\nfrom shop import core\n"
+    "from shop.orders.core import late, said, union, quoted, bare, limit_later, local, relative, brought\nfrom shop.orders import core\n"
     "from shop.orders.repositories import OrderRepository, customers, typed, limit, other, order_repository, made, text\n"
     "from shop.orders import repositories\nimport shop.orders.repositories as r\n"
 )
@@ -96,7 +97,9 @@ SET = "    order.status = 'paid'"
         (f"async def f():\n    order = await said.by_number('3')\n{SET}", [WRITE]),
         (f"async def f():\n    order = await union.by_number('3')\n{SET}", [WRITE]),
         (f"async def f():\n    order = await quoted.by_number('3')\n{SET}", [WRITE]),
-        (f"async def f():\n    from shop.core import late as l\n    order = await l.by_number('3')\n{SET}", [WRITE]),
+        (f"async def f():\n    from shop.orders.core import late as l\n    order = await l.by_number('3')\n{SET}", [WRITE]),
+        (f"async def f():\n    order = await relative.by_number('3')\n{SET}", [WRITE]),
+        ("async def f():\n    customer, created = await brought.by_email('3')\n    customer.email = 'y'", [WRITE]),
         (f"async def f():\n    order = await limit_later.by_number('3')\n{SET}", []),
         (f"async def f():\n    order = await local.by_number('3')\n{SET}", []),
         (f"async def f():\n    order = await late.how_many()\n{SET}", []),

@@ -18,6 +18,7 @@ _MADE: Final = (
     rb"|=[ \t]*+([A-Za-z_][\w.]*+)(?:\[[^\n\]]{0,200}+\])?\()"
 )
 _GLOBAL: Final = rb"\n[ \t]++global[ \t][^\n]{0,400}?(?<!\w)%b(?!\w)"
+_BROUGHT_IN: Final = rb"\n[ \t]++from[ \t]++([\w.]++)[ \t]++import[ \t]++\(?[\w\s,]{0,400}?(?<!\w)%b(?!\w)"
 _QUOTES: Final = (b'"""', b"'''")
 _LONGEST: Final = 2_500  # bytes of what defines one name: reading more costs more than it tells
 _LONGEST_CALLER: Final = 20_000  # bytes of a function that calls another
@@ -136,16 +137,19 @@ class Members:
             self._data.find(b"->", *self._span(start, around.indent)) >= 0 for start in starts if around
         )
 
-    def made_of(self, name: str) -> str | None:
-        """What a top-level name is said to be, or is called for it: `Orders` of `orders = Orders(…)`, also in a function that
-        declares it `global`; None where nothing says."""
+    def made_of(self, name: str) -> tuple[str, str] | None:
+        """What a top-level name is said to be, or is called for it: `Orders` of `orders = Orders(…)`; where a function that
+        declares it `global` does so, what that function imports it from ("": nothing). None where nothing says."""
         if not name.isidentifier():
             return None
-        word = name.encode()
+        word, brought = name.encode(), None
         found = re.search(_MADE % word, self._data)
         if found is None and b"global " in self._data and re.search(_GLOBAL % word, self._data):
             found = re.search(_MADE % (rb"[ \t]++" + word), self._data)
-        return (found[1] or found[2]).decode() if found and self._is_code(found.start() + 1) else None
+            brought = re.search(_BROUGHT_IN % found[found.lastindex or 0], self._data) if found else None
+        if found is None or not self._is_code(found.start() + 1):
+            return None
+        return (brought[1].decode() if brought else ""), found[found.lastindex or 0].decode()
 
     def bases(self, name: str) -> str | None:
         """What a class inherits from, as written; None where there is no such class."""
