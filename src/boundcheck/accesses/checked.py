@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.calls import given, sought
-from boundcheck.accesses.elsewhere import bases_of, caller
+from boundcheck.accesses.elsewhere import caller, definition_above
 from boundcheck.accesses.flow import rows_of
 from boundcheck.accesses.receivers import name_before
 from boundcheck.accesses.values import Value, one_of
@@ -16,7 +16,6 @@ from boundcheck.python.reading import Function, Node, Step, meaning
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
-_DEEPEST: Final = 6
 _TEST: Final = re.compile(
     r"\n([ \t]++)(?:assert[ \t]++|if[ \t]++(not)[ \t]++)isinstance\(\s*+(\w++)\s*+,\s*+(\([\w.,\s]++\)|[\w.]++)\s*+\)([^\n]*+)"
 )
@@ -42,7 +41,7 @@ def checked(e: Evaluator, number: int, function: Function) -> Value | None:
 
 def _sure(e: Evaluator, node: Node, step: Step, number: int) -> Value | None:
     """What a call makes sure of what a parameter is."""
-    defined = next(filter(None, map(e.elsewhere.definition, _named(e, node))), None)
+    defined = _helper(e, node)
     tests = [*_tests(defined[3])] if defined is not None and "isinstance(" in defined[3] else []
     inner = caller(e, *defined) if defined is not None and tests else None
     if inner is None:
@@ -73,18 +72,15 @@ def _class(e: Evaluator, inner: Evaluator, node: Node, name: str) -> Value | Non
     return inner.named(f"{inner.file.name}.{name}")
 
 
-def _named(e: Evaluator, node: Node) -> Iterator[str]:
-    """The dotted names that the helper may have: a method's of the class that calls it, then of those above."""
-    base = e.nodes[meaning(e.nodes, node.parts[0])]
+def _helper(e: Evaluator, node: Node) -> tuple[str, str, str, str] | None:
+    """What defines what is called: a method of the class that calls it, or of one above, or a function."""
+    base, last = e.nodes[meaning(e.nodes, node.parts[0])], node.steps[-1].name
     if base.kind in ("own", "super") and base.parts and len(node.steps) == 1:
-        waiting = [f"{e.file.name}.{e.reading.classes[base.parts[0]].qualified}"]
-        for _ in range(_DEEPEST):
-            yield from (f"{each}.{node.steps[0].name}" for each in waiting)
-            waiting = [above for each in waiting for *_, above in bases_of(e, each)]
-        return
+        owner = f"{e.file.name}.{e.reading.classes[base.parts[0]].qualified}"
+        return definition_above(e, owner, last)
     name = name_before(e, node, len(node.steps) - 1)
-    if e.frameworks.is_ours(name):
-        yield name if node.steps[-1].name == "()" else f"{name}.{node.steps[-1].name}"
+    name = name if last == "()" else f"{name}.{last}"
+    return e.elsewhere.definition(name) if e.frameworks.is_ours(name) else None
 
 
 def _tests(text: str) -> Iterator[tuple[str, list[str]]]:

@@ -69,6 +69,8 @@ def pick(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
         return None
     if value.form == "tuple":
         return value.items[index] if index < len(value.items) else None
+    if value.form in ("row", "many") and value.selected:  # what is made of data, and the errors
+        return value.stored() if index == 0 else None
     if value.form == "pair":
         return value._replace(form="row", origin=-1) if index == 0 else None
     return None

@@ -109,7 +109,7 @@ def _shown(e: Evaluator, dotted: str, called: bool, heir: str) -> Value | None:
         return None
     file, _, name, _ = defined
     owner, _, member = name.rpartition(".")
-    inner = _cut(e, *defined, heir)
+    inner = cut(e, *defined, heir)
     if inner is None:
         return None
     if owner:
@@ -117,19 +117,19 @@ def _shown(e: Evaluator, dotted: str, called: bool, heir: str) -> Value | None:
     else:
         number = inner.function_named(f"{file}.{name}")
         found = inner.result(number) if number >= 0 else None
-    found = _handed(found)
+    found = handed(found)
     return found.at_most("likely") if found is not None else None
 
 
 def caller(e: Evaluator, file: str, package: str, name: str, text: str) -> Evaluator | None:
     """One for a function of another file, or of the same, that calls one of this."""
-    inner = _cut(e, file, package, name, text)
+    inner = cut(e, file, package, name, text)
     if inner is not None:
         inner.far = e.far + 1
     return inner
 
 
-def _cut(e: Evaluator, file: str, package: str, name: str, text: str, heir: str = "") -> Evaluator | None:
+def cut(e: Evaluator, file: str, package: str, name: str, text: str, heir: str = "") -> Evaluator | None:
     """One for the text that defines a function, or what a class has."""
     owner = name.rpartition(".")[0]
     at, _, name_of_heir = heir.rpartition(".")
@@ -204,11 +204,11 @@ def _is_ours(e: Evaluator, dotted: str) -> bool:
     return found in e.registry.reachable or e.elsewhere.definition(dotted) is not None
 
 
-def _handed(value: Value | None) -> Value | None:
+def handed(value: Value | None) -> Value | None:
     """A value without what it is in its own file alone; nothing where no part of it is an entity's."""
     if value is None or value.form not in _HANDED:
         return None
-    items = tuple(map(_handed, value.items))
+    items = tuple(map(handed, value.items))
     if (value.form == "any" and None in items) or not (value.entity or any(items) or value.form in _PLAIN):
         return None
     return value._replace(origin=-1, own=-1, followed=None, items=items)
@@ -260,6 +260,17 @@ def _of_member(
             found = inner.from_frameworks(0, base, method)
         if found is not None:
             return found
+    return None
+
+
+def definition_above(e: Evaluator, owner: str, name: str) -> tuple[str, str, str, str] | None:
+    """What defines a function of a file, or a method of a class, or of one that it inherits from."""
+    waiting = [owner]
+    for _ in range(_DEEPEST):
+        for each in waiting:
+            if (found := e.elsewhere.definition(f"{each}.{name}")) is not None:
+                return found
+        waiting = [above for each in waiting for *_, above in bases_of(e, each)]
     return None
 
 

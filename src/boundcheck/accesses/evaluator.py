@@ -17,6 +17,7 @@ from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.givers import class_made
+from boundcheck.accesses.handed_classes import of_handed_class
 from boundcheck.accesses.keywords import taken
 from boundcheck.accesses.lambdas import hand_over
 from boundcheck.accesses.made_rows import factory_row, fixture_row
@@ -290,7 +291,10 @@ class Evaluator:
         owner = class_of(self, frame.node, frame.at)
         if not self.frameworks.is_ours(owner) or not tells(self, frame):
             return None
-        return of_member(self, owner, f"{step.name}()" if step.is_call else step.name)
+        if not step.is_call:
+            return of_member(self, owner, step.name)
+        of_class = of_handed_class(self, f"{owner}.{step.name}", step, frame)
+        return of_class or of_member(self, owner, f"{step.name}()")
 
     def read_rest(self, step: Step, frame: Frame) -> list[Value | None]:
         """The arguments of a call that nobody knows; gives the positional ones."""
@@ -697,12 +701,14 @@ class Evaluator:
         if builtin is not None:
             return builtin(self, self.read_rest(step, frame), step)
         self.read_rest(step, frame)
+        if (of_class := of_handed_class(self, dotted, step, frame)) is not None:
+            return of_class
         number = self.function_named(dotted) if dotted else -1
         if number >= 0:
             return self.result(number) or handed_back(self, dotted, step)
-        of_class = self.class_named(dotted.rpartition(".")[0]) if "." in dotted else -1
-        if of_class >= 0:
-            return self.attribute(of_class, f"{name}()")
+        above = self.class_named(dotted.rpartition(".")[0]) if "." in dotted else -1
+        if above >= 0:
+            return self.attribute(above, f"{name}()")
         owner = self.class_named(dotted) if dotted else -1
         if owner >= 0 and name:
             return self._own(0, Node("own", "self", (owner,), (), 0, 0, 0, False), None)
@@ -712,14 +718,18 @@ class Evaluator:
             given(self, dotted)
             or factory_row(self, dotted)
             or handed_back(self, dotted, step)
-            or self._of_object_elsewhere(dotted)
+            or self._of_object_elsewhere(dotted, step, frame)
         )
 
-    def _of_object_elsewhere(self, dotted: str) -> Value | None:
+    def _of_object_elsewhere(self, dotted: str, step: Step, frame: Frame) -> Value | None:
         """What a method gives of an object that another file made: `orders.latest()`."""
         name, _, method = dotted.rpartition(".")
         owner = class_made(self, name)
-        return of_member(self, owner, f"{method}()") if owner else None
+        if not owner:
+            return None
+        return of_handed_class(self, f"{owner}.{method}", step, frame) or of_member(
+            self, owner, f"{method}()"
+        )
 
     def _step_of_none(self, value: Value, step: Step, frame: Frame) -> Value | None:
         return self.unknown_step(step, frame)
@@ -732,7 +742,12 @@ class Evaluator:
         name = step.name + ("()" if step.is_call else "")
         is_super = value.form == "super" and value.own >= 0
         kept, self._asking = self._asking, frame
-        found = self._inherited(value.own, name, 0) if is_super else self.attribute(value.own, name)
+        found = None
+        if step.is_call and value.own >= 0 and not is_super:
+            owner = f"{self.file.name}.{self.reading.classes[value.own].qualified}"
+            found = of_handed_class(self, f"{owner}.{step.name}", step, frame)
+        if found is None:
+            found = self._inherited(value.own, name, 0) if is_super else self.attribute(value.own, name)
         self._asking = kept
         if found is not None and found.form == "none":
             found = None

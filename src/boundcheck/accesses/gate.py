@@ -34,7 +34,7 @@ _ASSIGNED: Final = re.compile(rb"\.([A-Za-z_]\w*+)[ \t]*+(?:[-+*/|]=|=(?!=))")
 _TYPE: Final = (
     rb"(?:->|:|\n(?:type )?\w+ ?=)[\s\w.\[\]()|,\"'\\]{0,300}?(?<![\w\x80-\xff])(?:%b)(?![\w\x80-\xff])"
 )
-_STORING: Final = frozenset(("add", "delete", "merge"))  # of sessions
+_STORING: Final = frozenset(("add", "add_all", "delete", "merge"))  # of sessions
 _SOURCE: Final = re.compile(
     rb"=[\"'](?:(?<=\bsource=.)|(?<=\baccessor=.)|(?<=\battribute=.))-?(\w+)\."  # from the sign on
 )

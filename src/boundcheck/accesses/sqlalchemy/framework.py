@@ -23,6 +23,7 @@ from boundcheck.accesses.sqlalchemy.repositories import (
     repository_of,
     repository_step,
 )
+from boundcheck.accesses.sqlalchemy.schemas import loaded
 from boundcheck.accesses.sqlalchemy.sessions import by_use, injected
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement, close_or_keep, note_loose
 from boundcheck.accesses.sqlalchemy.tables import looked_up, table
@@ -78,7 +79,7 @@ class SqlAlchemy(Framework):
         if step.name == "[]":
             return looked_up(frame, step)
         if step.is_call:
-            if (found := made(frame, step) or table(frame, "", step)) is not None:
+            if (found := made(frame, step) or table(frame, "", step) or loaded(frame, step)) is not None:
                 e.read_rest(step, frame)
                 return True, found
             bound_by_call(frame, step)
@@ -89,6 +90,7 @@ class SqlAlchemy(Framework):
 
     def call(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
         word = dotted.rpartition(".")[2] or (frame.word if step.name == "()" else step.name)
+        receiver = dotted.rpartition(".")[0]
         if word in DECLARATIONS and step.name == "()":
             return True, None  # the model itself shows them
         if frame.statement is None:
@@ -96,7 +98,8 @@ class SqlAlchemy(Framework):
         name = builder(frame, dotted, step)
         if name:
             return True, build(frame, name, step)
-        if (found := made(frame, step) or table(frame, dotted, step)) is not None:
+        found = made(frame, step) or table(frame, dotted, step) or loaded(frame, step, receiver)
+        if found is not None:
             e.read_rest(step, frame)
             return True, found
         bound_by_call(frame, step)
@@ -109,7 +112,6 @@ class SqlAlchemy(Framework):
             let_go(frame, step)
             return True, None
         before = frame.node.steps[frame.at - 1].name if frame.at else frame.word
-        receiver = dotted.rpartition(".")[0]
         on_session = step.name != "()" and is_session(before) and receiver not in e.frameworks.known
         if on_session and (step.name in OF_SESSIONS or not e.is_known(dotted)):
             return True, session_step(frame, step)

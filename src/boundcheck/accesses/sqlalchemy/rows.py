@@ -7,10 +7,12 @@ from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.flow import targets
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.lambdas import hand_over
+from boundcheck.accesses.receivers import chains_on
 from boundcheck.accesses.sqlalchemy.arguments import read_arguments
 from boundcheck.accesses.sqlalchemy.built import note_set
 from boundcheck.accesses.sqlalchemy.queries import query_step
 from boundcheck.accesses.sqlalchemy.relations import is_field, relation_of
+from boundcheck.accesses.sqlalchemy.schemas import LOADED
 from boundcheck.accesses.sqlalchemy.vocabulary import CONTINUING, MANY, ONE, WRITES_OF_LIST
 from boundcheck.accesses.values import Hop, Value
 from boundcheck.accesses.written import short
@@ -30,6 +32,8 @@ def row_step(frame: Frame, value: Value, step: Step) -> Value | None:
             return value
         return e.element(value)
     if value.form == "many":
+        if step.name == "data" and value.selected == LOADED:
+            return value
         return _of_many(frame, value, step)
     if value.form == "related" and step.args is not None:
         handled, found = _of_relation(frame, value, step)
@@ -95,6 +99,8 @@ def _hop(frame: Frame, value: Value, step: Step) -> Value | None:
         return value
     found = relation_of(e, value.entity, step.name) if step.args is None else None
     if found is None:
+        if step.name == "data" and value.selected == LOADED and _is_wrapped(frame, value):
+            return value
         if step.args is not None:
             read_arguments(frame, step, None)
         elif value.form in ("row", "related") and _is_changed(frame) and is_field(e, value.entity, step.name):
@@ -114,6 +120,13 @@ def _hop(frame: Frame, value: Value, step: Step) -> Value | None:
         certainty=value.certainty,
     )
     return Value("related", found.entity, value.certainty, origin, relation=found.relation)
+
+
+def _is_wrapped(frame: Frame, value: Value) -> bool:
+    """Whether the `data` of what a schema gave is no column of the row: it has no such, or has `errors` beside it."""
+    e = frame.evaluator
+    around = chains_on(e, frame.node.parts[0])
+    return not is_field(e, value.entity, "data") or any(steps[0].name == "errors" for steps in around)
 
 
 def _is_changed(frame: Frame) -> bool:

@@ -107,4 +107,4 @@ def is_session(name: str) -> bool:
     """Whether a variable or callable of this name most likely is a session or gives one."""
     if name in ("db", "sess", "_db", "dbs"):
         return True
-    return "session" in name.lower() and not name.startswith(_OF_SESSION)
+    return "session" in name.lower() and not name.startswith(_OF_SESSION) and not name.endswith("query")
