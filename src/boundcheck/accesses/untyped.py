@@ -19,7 +19,8 @@ _ANYTHING: Final = frozenset(("Any", "object"))  # types that say nothing
 
 
 def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
-    """What a path means that nobody types; its evidence is noted for what is found by it."""
+    """What a path means that nobody types, by itself or by what follows the same relation of the same variable elsewhere in
+    the file; its evidence is noted for what is found by it."""
     fits, following = e.frameworks.fits, frame.following
     if step.name not in fits.hops or not _is_untyped(e, frame):
         return None
@@ -27,6 +28,10 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
         return None
     steps = (following,) if following is not None else steps_on(e, frame.number)
     found = next((found for each in steps if (found := fits.of(step.name, each, e.file.module))), None)
+    if found is None and following is not None and frame.at == 0:
+        beside = (each for each in chains_on(e, frame.base.parts[0]) if each[0].name == step.name)
+        behind = (each[1] for each in beside if len(each) > 1)
+        found = next((found for each in behind if (found := fits.of(step.name, each, e.file.module))), None)
     if found is None:
         return None
     e.evidence[step.line, step.column] = found.evidence
