@@ -11,6 +11,7 @@ from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.givers import class_made
 from boundcheck.accesses.receivers import class_of
+from boundcheck.accesses.sqlalchemy.fitting_schemas import fitting
 from boundcheck.accesses.sqlalchemy.relations import way
 from boundcheck.accesses.values import Value
 from boundcheck.python.reading import Class, Node, Step, meaning
@@ -31,17 +32,35 @@ _NESTING: Final = frozenset(("Nested", "Pluck", "RelatedList", "Related"))
 
 def shown_by_schema(e: Evaluator, found: Class) -> None:
     """Marshmallow's `fields.String(attribute="customer.email")` and `customer = fields.Nested(…)`."""
-    entity = _model(e, found)
-    for name, number, _ in found.attributes if entity else ():
+    entity, evidence = _model(e, found), ""
+    if not entity and "Schema" not in found.name:
+        return
+    shown = [*_shown(e, found)]
+    paths = [(path, at) for name, path, at in shown if path]
+    if paths and not entity:
+        entity, evidence = fitting(
+            e,
+            found,
+            [path.partition(".")[0] or name for name, path, _ in shown],
+            [path.partition(".")[0] for path, _ in paths],
+        )
+    for path, at in paths if entity else ():
+        for hop in way(e, entity, path.split(".")):
+            place = e.place_of(at)
+            e.access(hop.kind, hop.entity, place, of=hop.of, written=path, certainty="likely", note=evidence)
+
+
+def _shown(e: Evaluator, found: Class) -> Iterator[tuple[str, str, int]]:
+    """The fields that are written out: their names, the paths of those that lead over attributes ("": a plain one), where these
+    are written."""
+    for name, number, _ in found.attributes:
         node = e.nodes[number] if number > 0 else None
         last = node.steps[-1] if node is not None and node.kind == "chain" else None
         if node is None or last is None or not last.is_call or "load_only" in _keywords(last):
             continue
         given = _keywords(last).get("attribute", 0)
-        at = given or number
         path = next(iter(e.folding.words(given)), "") if given else name if _nests(e, node, last) else ""
-        for hop in way(e, entity, path.split(".")):
-            e.access(hop.kind, hop.entity, e.place_of(at), of=hop.of, written=path, certainty="likely")
+        yield name, path, given or number
 
 
 def loaded(frame: Frame, step: Step, dotted: str = "") -> Value | None:
