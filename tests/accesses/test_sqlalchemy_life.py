@@ -101,6 +101,7 @@ HANDED = [
     # innocent twins: collections, and what the owner offers
     ("def f():\n    seen = set()\n    seen.add(Invoice())", ""),
     ("def f():\n    rows = []\n    rows.insert(0, Invoice())", ""),
+    ("def f(rows):\n    rows.insert(0, Invoice())", ""),
     ("def f(seen: set[Invoice]):\n    seen.add(Invoice())", ""),
     ("def f(seen: set):\n    seen.add(Invoice())", ""),
     ("def f(seen=None):\n    seen = seen or set()\n    seen.add(Invoice())", ""),

@@ -26,6 +26,8 @@ def handed_over(frame: Frame, step: Step) -> None:
     e = frame.evaluator
     if step.name not in _STORING | _REMOVING or not step.is_call or not _may_store(e, frame):
         return
+    if step.name == "insert" and step.args and e.nodes[step.args[0]].kind == "number":
+        return  # a place in a list
     rows = []
     for number in (*(step.args or ()), *(keyword[1] for keyword in step.keywords)):
         node = e.nodes[number]
