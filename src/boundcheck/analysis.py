@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from boundcheck.catalog import ALL_RULES, Level
 from boundcheck.finding import Finding
+from boundcheck.homes import Baselines
 from boundcheck.severities import Severities
 
 if TYPE_CHECKING:
     from boundcheck.config.model import Allow, Place
     from boundcheck.facts import Directive
+
+
+_ONE_FILE: Final = Baselines()
 
 
 class Comment(NamedTuple):
@@ -44,6 +48,7 @@ class Analysis:
     unread_for_data: frozenset[str] = frozenset()
     left_out: int = 0
     ran: frozenset[str] = ALL_RULES
+    baselines: Baselines = _ONE_FILE
 
 
 def graded(level: Callable[[str, str | None], Level], findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -69,12 +74,14 @@ def to_plain(analysis: Analysis) -> tuple[Any, ...]:
         analysis.unread_for_data,
         analysis.left_out,
         analysis.ran,
+        tuple(analysis.baselines),
     )
 
 
 def from_plain(plain: tuple[Any, ...]) -> Analysis:
     """The inverse of `to_plain`."""
-    files, modules, severities, findings, allows, comments, unowned, unread, left_out, ran = plain
+    files, modules, severities, findings, allows, comments, *rest = plain
+    unowned, unread, left_out, ran, baselines = rest
     return Analysis(
         files,
         modules,
@@ -86,6 +93,7 @@ def from_plain(plain: tuple[Any, ...]) -> Analysis:
         unread,
         left_out,
         ran,
+        Baselines(*baselines),
     )
 
 

@@ -355,6 +355,7 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
         frozenset(_unread_for_data(codebase, judgement, findings)),
         codebase.left_out,
         rules,
+        codebase.baselines,
     )
 
 

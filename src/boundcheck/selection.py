@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from boundcheck.analysis import Analysis, graded
-from boundcheck.baseline import FILE_NAME, STALE, Baseline, Entry, Renames, compare
+from boundcheck.baseline import STALE, Baseline, Entry, Renames, compare
 from boundcheck.catalog import ALL_RULES, GROUP_OF, asks_of_data
 from boundcheck.finding import Finding, Identity
 from boundcheck.report.model import Report, Summary
@@ -37,7 +37,7 @@ def check(
     analysis: Analysis,
     selection: Selection,
     baseline: Baseline | None = None,
-    renames: Renames = lambda paths: {},
+    renames: Renames = lambda file, paths: {},
 ) -> Report:
     """Findings → exceptions → baseline → report; the selection limits what is shown."""
     started = time.perf_counter()
@@ -57,7 +57,10 @@ def check(
     kept = _numbered([*result.kept, *graded_about])
     compared = compare(baseline or Baseline(()), kept, renames)
     gone = [(entry, count) for entry, count in compared.fixed if _can_be_told(entry.identity[0], selection)]
-    stale = _numbered(graded(level, _stale(gone) if STALE in on else ()))
+    # What another version found is not fixed when this one does not find it.
+    stale = _numbered(
+        graded(level, _stale(each for each in gone if not each[0].is_of_another) if STALE in on else ())
+    )
     new = sorted((*compared.new, *stale), key=lambda finding: finding.sort_key)
     shown = tuple(f for f in new if f.rule == EXPIRED or _is_shown(f, selection))
     errors = sum(finding.severity == "error" for finding in shown)
@@ -72,7 +75,8 @@ def check(
         unread -= analysis.unread_for_data
     unowned = analysis.unowned if "raw-sql" in selection.rules else 0
     elapsed = time.perf_counter() - started
-    unseen = len(unread), unowned, analysis.left_out
+    others = (entry.version for entry in (baseline.entries if baseline else ()) if entry.is_of_another)
+    unseen = len(unread), unowned, analysis.left_out, next(others, "")
     return Report(shown, Summary(*counts), elapsed, fixed, known, allowed, *unseen)
 
 
@@ -94,7 +98,7 @@ def _stale(gone: Iterable[tuple[Entry, int]]) -> Iterator[Finding]:
         message = f"{rule}{where} {what} fixed; run boundcheck baseline to take it out"
         yield Finding(
             STALE,
-            FILE_NAME,
+            entry.file,
             entry.line,
             1,
             message,

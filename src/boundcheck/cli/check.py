@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from boundcheck.analysis import Analysis
-from boundcheck.baseline import FILE_NAME, read_baseline
+from boundcheck.baseline import files_of, read_baseline
 from boundcheck.cache import Cache
 from boundcheck.catalog import GROUP_OF, GROUPS
 from boundcheck.cli.common import (
@@ -24,7 +24,7 @@ from boundcheck.cli.common import (
     output_option,
     write,
 )
-from boundcheck.config.find import find_config
+from boundcheck.config.find import chosen_config
 from boundcheck.disk import read_file
 from boundcheck.door import Reply, content_of, request, shown_time, today
 from boundcheck.errors import UsageError
@@ -80,19 +80,18 @@ def check(
 ) -> int:
     """Check the contracts. PATHS limit the report, never the analysis."""
     started = time.perf_counter()
-    rules = _selected(select, ignore)
+    rules = selected_rules(select, ignore)
     if statistics and format_:
         raise UsageError("--statistics prints a table of its own; leave out --format")
-    file = config or find_config(Path.cwd())
+    file = chosen_config(config)
     root = Path(os.path.realpath(file.parent))
     cache = None if no_cache else Cache(file)
     analysis = load_analysis(file, jobs, cache, rules)
     inner_paths = _inner_paths(root, paths)
-    selection = Selection(rules, _modules(analysis, file, modules), inner_paths, min_certainty)
-    beside = (
-        (FILE_NAME, content_of(str(root), FILE_NAME)),
-    )  # before it is read, so that no change is missed
-    baseline = None if no_baseline else read_baseline(root)
+    selection = Selection(rules, selected_modules(analysis, file, modules), inner_paths, min_certainty)
+    # Before it is read, so that no change is missed.
+    beside = tuple((name, content_of(str(root), name)) for name in files_of(analysis.baselines))
+    baseline = None if no_baseline else read_baseline(root, analysis.baselines)
     renames = _Renames(root)
     found = run_check(analysis, selection, baseline, renames)
     report = replace(found, elapsed=time.perf_counter() - started)
@@ -117,9 +116,9 @@ class _Renames:
     def __init__(self, root: Path) -> None:
         self._root, self.asked = root, False
 
-    def __call__(self, paths: frozenset[str]) -> Mapping[str, str]:
+    def __call__(self, file: str, paths: frozenset[str]) -> Mapping[str, str]:
         self.asked = True
-        return renames_since(self._root, FILE_NAME, paths)
+        return renames_since(self._root, file, paths)
 
 
 def _apart(out: str, err: str, timed: str, elapsed: float | None) -> tuple[str, str, str, int]:
@@ -138,7 +137,7 @@ def _statistics(report: Report) -> str:
     return render_statistics(report)
 
 
-def _selected(select: Sequence[str], ignore: Sequence[str]) -> frozenset[str]:
+def selected_rules(select: Sequence[str], ignore: Sequence[str]) -> frozenset[str]:
     """The rules to check; UsageError when nothing is left, since nothing checked is not the same as nothing wrong."""
     rules = (_rules(select) if select else frozenset(GROUP_OF)) - _rules(ignore)
     if not rules:
@@ -158,7 +157,7 @@ def _rules(written: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _modules(analysis: Analysis, file: Path, written: Sequence[str]) -> frozenset[str]:
+def selected_modules(analysis: Analysis, file: Path, written: Sequence[str]) -> frozenset[str]:
     names = [part.strip() for item in written for part in item.split(",") if part.strip()]
     for name in names:
         if name not in analysis.modules:
