@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -97,7 +98,7 @@ def test_what_lies_between_says_nothing(history: list[set[str]]) -> None:
         text = text_of(names, text)
         assert names_in(text) == "".join(sorted(names))
         lines = text.split("\n")
-        assert all(line[:3] != "  {" or after == "" for line, after in zip(lines, lines[1:], strict=False))
+        assert all(line[:3] != "  {" or after == "" for line, after in pairwise(lines))
         assert text_of(names, text) == text
 
 
@@ -110,6 +111,17 @@ def test_a_file_without_blank_lines_gets_them_and_one_with_too_many_loses_them()
     assert text_of([f"{number:03}" for number in range(400)], many) != text_of(
         [f"{number:03}" for number in range(400)]
     )
+
+
+@pytest.mark.parametrize("lines", ["acb", "abbc", "bac", "cab", "aab"])
+def test_what_git_joined_out_of_order_is_put_in_order(lines: str) -> None:
+    text = text_of(lines[0])
+    for name in lines[1:]:
+        text = text.replace("\n]\n", "\n" + text_of(name).partition("findings = [\n")[2], 1)
+    assert names_in(text) == "".join(dict.fromkeys(lines))
+    put = text_of(set(lines), text)
+    assert names_in(put) == "".join(sorted(set(lines)))
+    assert text_of(set(lines), put) == put
 
 
 def git(root: Path, *arguments: str, status: int = 0) -> str:

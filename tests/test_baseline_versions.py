@@ -139,6 +139,34 @@ def test_upgrade_by_module(project: Callable[..., Path], boundcheck: Run) -> Non
     assert boundcheck("check", cwd=root).returncode == 0
 
 
+def test_one_module_is_upgraded(project: Callable[..., Path], boundcheck: Run) -> None:
+    text = f'baseline = "per-module"\n{CONTRACT}'.replace('"shop.b"\n', '"shop.b"\ndepends_on = []\n')
+    root = project({**FILES, "boundcheck.toml": text, "shop/b/w.py": "from shop.a.z import N\n"})
+    boundcheck("baseline", cwd=root)
+    a, b = (f"shop/{name}/{FILE_NAME}" for name in "ab")
+    for file, word in ((a, "shop/a/x.py"), (b, "private-import"), (FILE_NAME, "nothing")):
+        without(root, word, file=file)
+    git(root, "init", "-q")
+    commit(root)
+    assert "2 added" in boundcheck("baseline", "--upgrade", "--module", "a", cwd=root).stdout
+    assert [stamp_of(root, file) for file in (a, b, FILE_NAME)] == [VERSION, "0.0.9", "0.0.9"]
+    (root / "shop/a/new.py").write_text("from shop.b.y import N\n")
+    assert "1 added. 2 findings new" in boundcheck("baseline", "--upgrade", cwd=root).stdout
+    assert [stamp_of(root, file) for file in (a, b, FILE_NAME)] == [VERSION] * 3
+
+
+def test_a_baseline_of_this_version_takes_nothing_in(upgraded: Path, boundcheck: Run) -> None:
+    without(upgraded, "nothing", stamp="")
+    text = (upgraded / FILE_NAME).read_text().replace(OLD, STAMP)
+    (upgraded / FILE_NAME).write_text(text)
+    commit(upgraded)
+    done = boundcheck("baseline", "--upgrade", cwd=upgraded)
+    assert done.stdout.splitlines() == [
+        f"boundcheck {VERSION} wrote the baseline: there is nothing to upgrade.",
+        f"{FILE_NAME}: 2 findings known; nothing changed. 2 findings new: mend them, or accept them with --add.",
+    ]
+
+
 def test_a_strict_module_takes_nothing_in(upgraded: Path, boundcheck: Run) -> None:
     (upgraded / "boundcheck.toml").write_text(CONTRACT.replace('"shop.a"\n', '"shop.a"\nstrict = true\n'))
     done = boundcheck("baseline", "--upgrade", cwd=upgraded)

@@ -1,6 +1,6 @@
 """The baseline: findings that are known and accepted for now, so that the debt can only shrink."""
 
-from boundcheck.baseline.files import Kept, file_of, files_of, joined, read_baseline, read_kept
+from boundcheck.baseline.files import Kept, divided, file_of, files_of, joined, read_baseline, read_kept
 from boundcheck.baseline.known import (
     FILE_NAME,
     STALE,
@@ -25,6 +25,7 @@ __all__ = [
     "Renames",
     "Updated",
     "compare",
+    "divided",
     "file_of",
     "files_of",
     "joined",

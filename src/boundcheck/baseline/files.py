@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from boundcheck.baseline.known import FILE_NAME, Baseline, Entry
-from boundcheck.baseline.text import merged, parse
+from boundcheck.baseline.text import merged, parse, render
 from boundcheck.config.files import read_text
 from boundcheck.errors import ConfigError
 from boundcheck.finding import Identity
 from boundcheck.homes import Baselines
+from boundcheck.version import VERSION
 
 
 class Kept(NamedTuple):
@@ -53,6 +54,29 @@ def joined(kept: Iterable[Kept]) -> Baseline:
         other = found.get(entry.identity)
         found[entry.identity] = entry if other is None or entry.count > other.count else other
     return Baseline(tuple(found.values()))
+
+
+def divided(
+    new: Baseline, kept: Sequence[Kept], baselines: Baselines, is_settled: Callable[[str, str], bool]
+) -> dict[str, str | None]:
+    """The text of each file that is to hold a part of a baseline; None where one has nothing to hold any more.
+
+    The file at the root is always there, as a project without any has no baseline yet. `is_settled` tells, by a file and its
+    module, whether this version of boundcheck answers for it from now on.
+    """
+    before = {one.file: one for one in kept}
+    modules = {f"{folder}/{FILE_NAME}": name for name, folder in baselines.homes}
+    parts: dict[str, list[Entry]] = {name: [] for name in (FILE_NAME, *before)}
+    for entry in new.entries:
+        parts.setdefault(file_of(entry.identity, baselines), []).append(entry)
+    stamp = kept[0].baseline.version if kept else VERSION
+    texts: dict[str, str | None] = {}
+    for name, entries in parts.items():
+        module, old = modules.get(name, ""), before.get(name)
+        version = VERSION if is_settled(name, module) else old.baseline.version if old else stamp
+        text = render(Baseline(tuple(entries), version, module), old.text if old else "")
+        texts[name] = text if entries or name == FILE_NAME else None
+    return texts
 
 
 def _read(root: Path, baselines: Baselines, *, merging: bool) -> Iterator[Kept]:

@@ -64,21 +64,20 @@ def _quoted(value: str) -> str:
 
 
 def _slots(before: str) -> _Slots:
-    """How the entries of a file lie; as in one without any where they are not in order."""
+    """How the entries of a file lie, without those that are not in their order: git may have joined what two branches added."""
     slots: _Slots = [(None, 0)]
     number = before[: before.find(_OPENS)].count("\n") + 1
     found = _parse_lines(before)
     if found is None:
         return slots
     for entry in found:
-        last, _ = slots[-1]
-        if last is not None and last >= entry.identity:
-            return [(None, 0)]
-        slots[-1] = (last, entry.line - number - 1)
-        slots.append((entry.identity, 0))
+        last, blanks = slots[-1]
+        slots[-1] = (last, blanks + entry.line - number - 1)
+        if last is None or last < entry.identity:
+            slots.append((entry.identity, 0))
         number = entry.line
-    last, _ = slots[-1]
-    slots[-1] = (last, before.count("\n") - number - 1)
+    last, blanks = slots[-1]
+    slots[-1] = (last, blanks + before.count("\n") - number - 1)
     return slots
 
 

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
 import click
 
-from boundcheck.baseline import FILE_NAME, Baseline, Kept, Updated, file_of, joined, read_kept, render, update
+from boundcheck.baseline import (
+    FILE_NAME,
+    Baseline,
+    Kept,
+    Updated,
+    divided,
+    file_of,
+    joined,
+    read_kept,
+    update,
+)
 from boundcheck.cache import Cache
 from boundcheck.catalog import GROUP_OF
 from boundcheck.cli.check import selected_modules, selected_rules
@@ -23,7 +33,7 @@ from boundcheck.cli.common import (
 )
 from boundcheck.config.find import chosen_config
 from boundcheck.errors import UsageError
-from boundcheck.finding import Finding, Identity
+from boundcheck.finding import Finding
 from boundcheck.git import renames_since
 from boundcheck.homes import Baselines
 from boundcheck.plain import counted, visible
@@ -75,26 +85,48 @@ def baseline(
     keeps = analysis.baselines
     kept = read_kept(root, keeps, merging=True)
     _refuse(kept, {finding.rule for finding in analysis.findings})
-    findings = run_check(analysis, Selection()).findings
+    stamps = {one.file: one.baseline.version for one in kept}
+    accept: Callable[[Finding], bool] = (
+        _accepted(file, base, jobs, stamps, keeps) if upgrade else _all_or_none(accepts=add or not kept)
+    )
     done = update(
         joined(kept) if kept else Baseline(()),
-        findings,
+        run_check(analysis, Selection()).findings,
         partial(renames_since, root),
         lambda identity: identity[0] in rules and (not names or identity[2] in names),
-        _accepted(file, base, jobs) if upgrade else lambda finding: add or not kept,
+        accept,
         keeps.strict,
     )
-    settled = rules >= GROUP_OF.keys() and not names and (add or upgrade or not (done.left or done.refused))
-    files = _write(root, keeps, kept, done.baseline, settled=settled)
+
+    waiting = {file_of(finding.identity, keeps) for finding in (*done.left, *done.refused)}
+
+    def is_settled(name: str, module: str) -> bool:
+        whole = rules >= GROUP_OF.keys() and (not names or module in names)
+        return whole and (add or upgrade or name not in waiting)
+
+    files = _write(root, before=kept, after=divided(done.baseline, kept, keeps, is_settled))
     where = FILE_NAME if files == 1 else f"{FILE_NAME} ({files:,} files)"
     click.echo("\n".join((_summary(where, done, bool(kept)), *_told(done, bool(kept)))))
     return 1 if done.refused else 0
 
 
-def _accepted(file: Path, base: str | None, jobs: int | None) -> Callable[[Finding], bool]:
+def _all_or_none(*, accepts: bool) -> Callable[[Finding], bool]:
+    return lambda finding: accepts
+
+
+def _accepted(
+    file: Path, base: str | None, jobs: int | None, stamps: Mapping[str, str], keeps: Baselines
+) -> Callable[[Finding], bool]:
+    """Tells of findings whether only this version finds them; none that goes into a file which this version wrote."""
+    if stamps and set(stamps.values()) == {VERSION}:
+        click.echo(f"boundcheck {VERSION} wrote the baseline: there is nothing to upgrade.")
+        return _all_or_none(accepts=False)
     from boundcheck.cli.upgrade import found_before  # which reads a project
 
-    return found_before(file, base, jobs)
+    is_old, otherwise = found_before(file, base, jobs), stamps.get(FILE_NAME)
+    return lambda finding: (
+        stamps.get(file_of(finding.identity, keeps), otherwise) != VERSION and is_old(finding)
+    )
 
 
 def _refuse(kept: Iterable[Kept], rules: set[str]) -> None:
@@ -113,27 +145,15 @@ def _refuse(kept: Iterable[Kept], rules: set[str]) -> None:
             )
 
 
-def _write(root: Path, keeps: Baselines, kept: tuple[Kept, ...], new: Baseline, *, settled: bool) -> int:
-    """Writes each file that is not as it is to be; how many there are now. `settled`: this version answers for all of them
-    from now on."""
-    before = {one.file: one for one in kept}
-    homes = {f"{folder}/{FILE_NAME}": name for name, folder in keeps.homes}
-    parts: dict[str, list[Identity]] = {FILE_NAME: [], **{one: [] for one in before}}
-    counts = {entry.identity: entry for entry in new.entries}
-    for identity in counts:
-        parts.setdefault(file_of(identity, keeps), []).append(identity)
-    stamp = kept[0].baseline.version if kept and not settled else VERSION
-    for name, identities in parts.items():
-        old = before.get(name)
-        if not identities and name != FILE_NAME:
+def _write(root: Path, before: Iterable[Kept], after: Mapping[str, str | None]) -> int:
+    """Writes each file that is not as it is to be; how many there are now."""
+    same = {one.file: one.text for one in before if not one.conflict}
+    for name, text in after.items():
+        if text is None:
             (root / name).unlink()
-            continue
-        version = stamp if settled or old is None else old.baseline.version
-        entries = tuple(counts[identity] for identity in identities)
-        text = render(Baseline(entries, version, homes.get(name, "")), old.text if old else "")
-        if old is None or old.conflict or text != old.text:
+        elif same.get(name) != text:
             write_inside(root, name, text)
-    return 1 + sum(bool(parts[name]) for name in parts if name != FILE_NAME)
+    return sum(text is not None for text in after.values())
 
 
 def _told(done: Updated, is_there: bool) -> Iterable[str]:
