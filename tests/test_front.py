@@ -87,6 +87,7 @@ def untimed(text: str) -> str:
         lambda root: (root / "boundcheck-baseline.toml").write_text("findings = []\n"),
         lambda root: (root / ".gitignore").write_text("x.py\n"),
         lambda root: (root / "shop/a/boundcheck.toml").write_text(""),
+        lambda root: (root / "shop/a/boundcheck-baseline.toml").write_text('module = "a"\nfindings = []\n'),
     ],
 )
 def test_a_change_is_seen(shop: Path, said: Callable[..., Said], change: Callable[[Path], object]) -> None:
@@ -94,6 +95,20 @@ def test_a_change_is_seen(shop: Path, said: Callable[..., Said], change: Callabl
     time.sleep(0.012)
     change(shop)
     assert not said("check").again
+
+
+def test_a_change_of_the_baseline_of_one_module_is_seen(shop: Path, said: Callable[..., Said]) -> None:
+    (shop / "boundcheck.toml").write_text(
+        f'baseline = "per-module"\n{CONTRACT}[rules]\nmissing-tests = "off"\n'
+    )
+    said("baseline")
+    known = shop / "shop/a/boundcheck-baseline.toml"
+    text = known.read_text()
+    said("check")
+    assert said("check").again
+    for other, status in ((text.replace("shop/a/x.py", "shop/a/y.py"), 1), (text, 0), (None, 1), (text, 0)):
+        known.unlink() if other is None else known.write_text(other)
+        assert [said("check").status for _ in range(2)] == [status] * 2
 
 
 def test_other_arguments_and_places_are_other_questions(

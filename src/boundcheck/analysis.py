@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from boundcheck.catalog import ALL_RULES
 from boundcheck.finding import Finding
+from boundcheck.homes import Baselines
 from boundcheck.severities import Severities
 
 if TYPE_CHECKING:
     from boundcheck.config.model import Allow, Place
     from boundcheck.facts import Directive
+
+
+_ONE_FILE: Final = Baselines()
 
 
 class Comment(NamedTuple):
@@ -45,6 +49,7 @@ class Analysis:
     left_out: int = 0
     ran: frozenset[str] = ALL_RULES
     contracts: tuple[tuple[str, str], ...] = ()
+    baselines: Baselines = _ONE_FILE
 
 
 def graded(severities: Severities, findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -75,12 +80,14 @@ def to_plain(analysis: Analysis) -> tuple[Any, ...]:
         analysis.left_out,
         analysis.ran,
         analysis.contracts,
+        tuple(analysis.baselines),
     )
 
 
 def from_plain(plain: tuple[Any, ...]) -> Analysis:
     """The inverse of `to_plain`."""
-    files, modules, severities, findings, allows, comments, unowned, unread, left_out, ran, contracts = plain
+    files, modules, severities, findings, allows, comments, *rest = plain
+    unowned, unread, left_out, ran, contracts, baselines = rest
     return Analysis(
         files,
         modules,
@@ -93,6 +100,7 @@ def from_plain(plain: tuple[Any, ...]) -> Analysis:
         left_out,
         ran,
         contracts,
+        Baselines(*baselines),
     )
 
 

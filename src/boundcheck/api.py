@@ -15,7 +15,7 @@ from typing import Final, get_args
 from boundcheck.asked import modules_asked, paths_asked, rules_asked
 from boundcheck.baseline import FILE_NAME, read_baseline
 from boundcheck.cache import Cache
-from boundcheck.config.find import find_config
+from boundcheck.config.find import chosen_config, find_config
 from boundcheck.errors import BoundcheckError, UsageError
 from boundcheck.finding import Certainty, Finding
 from boundcheck.git import renames_since
@@ -107,7 +107,7 @@ def check(
         named = modules_asked(analysis.modules, file, _texts(modules))
         inner = paths_asked(root, [root / one for one in paths])
         selection = Selection(rules, named, inner, min_certainty)
-        known = read_baseline(root) if baseline else None
+        known = read_baseline(root, analysis.baselines) if baseline else None
         report = run_check(analysis, selection, known, partial(renames_since, root, FILE_NAME))
     return Result(root, replace(report, elapsed=None))
 
@@ -120,7 +120,7 @@ def _config_of(path: Path) -> Path:
     if path.is_dir():
         return find_config(path)
     if path.suffix == ".toml" and path.is_file():
-        return path
+        return chosen_config(path)
     what = "is no TOML file" if path.exists() else "does not exist"
     raise UsageError(f"{path} {what}; name a project's folder or its configuration file")
 

@@ -13,6 +13,7 @@ from boundcheck.disk import digest_of
 from boundcheck.entities.model import Registry
 from boundcheck.facts import FileFacts
 from boundcheck.files import File
+from boundcheck.homes import Baselines, homes_of
 from boundcheck.modules import Modules
 from boundcheck.scan import bound_names
 from boundcheck.severities import Severities
@@ -40,6 +41,15 @@ class Codebase:
     again: bytes = field(
         default=b"", repr=False, compare=False
     )  # the grounds of an earlier run, where it has the same files
+
+    @cached_property
+    def baselines(self) -> Baselines:
+        """How the project keeps what is known."""
+        modules = self.modules.by_name.values()
+        packages = {module.paths[0]: module.name for module in modules if len(module.paths) == 1}
+        files = ((file.name, file.path) for file in self.files if file.is_python and file.module is not None)
+        strict = frozenset(module.name for module in modules if module.contract.strict)
+        return Baselines(self.config.baseline == "per-module", homes_of(packages, files), strict)
 
     @cached_property
     def by_name(self) -> Mapping[str, File]:

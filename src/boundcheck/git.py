@@ -227,13 +227,23 @@ def files_that_name(repository: Repository, text: str) -> tuple[str, ...]:
 def renames_since(root: Path, file: str, paths: frozenset[str]) -> Mapping[str, str]:
     """Where paths below `root` went since the last commit that wrote `file`: old path to new, as git tells renames.
 
-    Empty without git, outside a repository, and where git does not answer.
+    That the file itself was moved counts for nothing. Empty without git, outside a repository, and where git does not answer.
     """
     if all((root / path).exists() for path in paths):
         return {}
-    base = _git(root, ["log", "-1", "--no-show-signature", "--format=%H", "--", file]).strip()
-    if not base:
-        return {}
+    name = file.rpartition("/")[2]
+    base = last_commit_of(root, file, moved=True) or last_commit_of(root, f":(glob)**/{name}")
+    return renames_from(root, base, paths) if base else {}
+
+
+def last_commit_of(root: Path, file: str, *, moved: bool = False) -> str:
+    """The last commit that wrote a file or one that a pathspec names, `moved`: under whatever path; "" where git tells none."""
+    options = ["--no-show-signature", "--format=%H", *(["--follow", "--diff-filter=AM"] if moved else [])]
+    return _git(root, ["log", "-1", *options, "--", file]).strip()
+
+
+def renames_from(root: Path, base: str, paths: frozenset[str]) -> Mapping[str, str]:
+    """Where paths below `root` that are gone went since a commit."""
     options = [
         "--find-renames",
         "--diff-filter=R",

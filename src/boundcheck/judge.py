@@ -372,6 +372,7 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
         codebase.left_out,
         rules,
         tuple((c.name, c.type) for c in codebase.config.contracts if c.severity != "off"),
+        codebase.baselines,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from boundcheck.analysis import Analysis, graded
-from boundcheck.baseline import FILE_NAME, STALE, Baseline, Entry, Renames, compare
+from boundcheck.baseline import STALE, Baseline, Entry, Renames, compare
 from boundcheck.catalog import ALL_RULES, GROUP_OF, asks_of_data
 from boundcheck.finding import Finding, Identity
 from boundcheck.report.model import ContractVerdict, Report, Summary
@@ -39,7 +39,7 @@ def check(
     analysis: Analysis,
     selection: Selection,
     baseline: Baseline | None = None,
-    renames: Renames = lambda paths: {},
+    renames: Renames = lambda file, paths: {},
 ) -> Report:
     """Findings → exceptions → baseline → report; the selection limits what is shown."""
     started = time.perf_counter()
@@ -62,7 +62,9 @@ def check(
     kept = _numbered([*result.kept, *graded_about])
     compared = compare(baseline or Baseline(()), kept, renames)
     gone = [(entry, count) for entry, count in compared.fixed if _can_be_told(entry.identity[0], selection)]
-    stale = _numbered(graded(analysis.severities, _stale(gone) if STALE in on else ()))
+    # What another version found is not fixed when this one does not find it.
+    told = (each for each in gone if not each[0].is_of_another) if STALE in on else ()
+    stale = _numbered(graded(analysis.severities, _stale(told)))
     new = sorted((*compared.new, *stale), key=lambda finding: finding.sort_key)
     shown = tuple(f for f in new if f.rule == EXPIRED or _is_shown(f, selection))
     errors = sum(finding.severity == "error" for finding in shown)
@@ -77,7 +79,8 @@ def check(
         unread -= analysis.unread_for_data
     unowned = analysis.unowned if "raw-sql" in selection.rules else 0
     elapsed = time.perf_counter() - started
-    unseen = len(unread), unowned, analysis.left_out
+    others = (entry.version for entry in (baseline.entries if baseline else ()) if entry.is_of_another)
+    unseen = len(unread), unowned, analysis.left_out, next(others, "")
     contracts = _verdicts(analysis, selection, compared.new)
     return Report(shown, Summary(*counts), elapsed, fixed, known, allowed, *unseen, contracts)
 
@@ -114,7 +117,7 @@ def _stale(gone: Iterable[tuple[Entry, int]]) -> Iterator[Finding]:
         message = f"{rule}{where} {what} fixed; run boundcheck baseline to take it out"
         yield Finding(
             STALE,
-            FILE_NAME,
+            entry.file,
             entry.line,
             1,
             message,

@@ -45,12 +45,21 @@ def test_all_mistakes_at_once_sorted_by_file_and_line(mistakes: Mistakes) -> Non
         (
             "zzz = 1",
             "zzz: unknown key; valid here: source_roots, test_paths, test_support, migrations, exclude, exhaustive, "
-            "unassigned, typing_only, sql_dialect, atomic_wrappers, layers, rules, external, modules, contracts, allow",
+            "unassigned, typing_only, sql_dialect, atomic_wrappers, baseline, required_version, layers, rules, external, modules, "
+            "contracts, allow",
         ),
         ('source_roots = "src"', 'source_roots: expected a list, found a string; write ["src"]'),
         ("exclude = { a = 1 }", "exclude: expected a list, found a table; put it in brackets: [ … ]"),
         ("exclude = [3]", "exclude: expected a string, found a whole number; put it in quotes"),
         ('exclude = [["a"]]', "exclude: expected a string, found a list; write one string"),
+        ('baseline = "modules"', 'baseline: unknown value "modules"; did you mean "per-module"?'),
+        ('baseline = "beside"', 'baseline: unknown value "beside"; valid here: project, per-module'),
+        ("baseline = true", 'baseline: expected "project" or "per-module", found a boolean'),
+        (
+            'required_version = "new"',
+            'required_version: "new" names no versions; write some like ">=0.1,<0.2", "~=0.1.2" or "==0.1.*"',
+        ),
+        ("required_version = 1", "required_version: expected a string, found a whole number; put it in quotes"),
         ("exhaustive = 1", "exhaustive: expected true or false, found a whole number"),
         ("modules = 3", "modules: expected a table, found a whole number; write [modules.NAME] for each module"),
         ("rules = []", "rules: expected a table, found a list"),
@@ -156,6 +165,7 @@ def test_a_mistake_of_the_project(mistakes: Mistakes, line: str, mistake: str) -
         ('path = "a"\nmodels = ["shop/Inv*"]', '3: modules.billing.models: "shop/Inv*" is not a dotted name; did you mean "shop.Inv*"?'),
         ('path = "a"\ntests = ["../t"]', '3: modules.billing.tests: "../t" leaves the project; write a path below the project root'),
         ('path = "a"\ntest_scope = "al"', '3: modules.billing.test_scope: unknown value "al"; did you mean "all"?'),
+        ('path = "a"\nstrict = "yes"', "3: modules.billing.strict: expected true or false, found a string"),
         ('path = "a"\nrole = "core"', '3: modules.billing.role: unknown value "core"; valid here: module, shared, composition'),
         ('path = "a"\nrules.dta = "off"', '3: modules.billing.rules.dta: unknown rule or group; did you mean "data"?'),
         ('path = "a"\n[modules.billing.eu]\npath = "b"', '3: modules.billing.eu: unknown key; a module name with a dot needs quotes: [modules."billing.eu"]'),
@@ -220,6 +230,7 @@ def test_a_contract_beside_the_code_holds_its_module_alone(mistakes: Mistakes) -
 
 KEYS = [
     *("source_roots", "test_paths", "exclude", "exhaustive", "typing_only", "sql_dialect", "layers", "rules"),
+    *("baseline", "required_version", "strict"),
     *("external", "modules", "allow", "a", "data", "path", "paths", "layer", "depends_on", "public", "tests"),
     *("role", "name", "module", "entry", "to", "deprecated", "reason", "rule", "until"),
 ]

@@ -32,6 +32,8 @@ exhaustive   = true
 typing_only  = "ignore"
 sql_dialect  = "postgres"
 atomic_wrappers = ["shop.db.atomic"]
+baseline     = "per-module"
+required_version = ">=0.0.1"
 layers       = ["entrypoints", { name = "domain", independent = true }, { name = "platform", closed = true }]
 
 [rules]
@@ -57,6 +59,7 @@ models     = ["shop.legacy.models.Invoice*"]
 tests      = ["tests/billing"]
 test_scope = "standalone"
 role       = "composition"
+strict     = true
 rules      = { foreign-key = "warn" }
 
 [[allow]]
@@ -88,49 +91,52 @@ def test_every_key(load: Load, tmp_path: Path) -> None:
         typing_only="ignore",
         sql_dialect="postgres",
         atomic_wrappers=("shop.db.atomic",),
+        baseline="per-module",
+        required_version=">=0.0.1",
         layers=(
-            Layer("entrypoints", at(10, 17)),
-            Layer("domain", at(10, 32), independent=True),
-            Layer("platform", at(10, 73), closed=True),
+            Layer("entrypoints", at(12, 17)),
+            Layer("domain", at(12, 32), independent=True),
+            Layer("platform", at(12, 73), closed=True),
         ),
         rules=(("relation-traversal", "off"), ("data", "warn")),
         external=(
-            External("stripe", at(17), (Entry("billing", at(17, 11)),)),
-            External("google.cloud", at(18), ()),
+            External("stripe", at(19), (Entry("billing", at(19, 11)),)),
+            External("google.cloud", at(20), ()),
         ),
         modules=(
             ModuleContract(
                 name="billing",
-                place=at(20),
-                paths=(Entry("shop.billing", at(21)),),
-                layer=Entry("domain", at(22)),
+                place=at(22),
+                paths=(Entry("shop.billing", at(23)),),
+                layer=Entry("domain", at(24)),
                 owner="@shop/payments",
                 depends_on=(
-                    Dependency("customers", at(25, 5)),
-                    Dependency("catalog", at(26, 5), deprecated=True, reason="moves to events"),
+                    Dependency("customers", at(27, 5)),
+                    Dependency("catalog", at(28, 5), deprecated=True, reason="moves to events"),
                 ),
                 public=(
-                    PublicEntry(".", at(28, 15)),
-                    PublicEntry("api.**", at(28, 20)),
-                    PublicEntry("events:InvoicePaid", at(28, 30)),
-                    PublicEntry("admin", at(28, 52), to=(Entry("reporting", at(28, 77)),)),
+                    PublicEntry(".", at(30, 15)),
+                    PublicEntry("api.**", at(30, 20)),
+                    PublicEntry("events:InvoicePaid", at(30, 30)),
+                    PublicEntry("admin", at(30, 52), to=(Entry("reporting", at(30, 77)),)),
                 ),
-                visible_to=(Entry("orders", at(29, 15)),),
-                tables=(Entry("billing_*", at(30, 15)), Entry("legacy_invoice", at(30, 28))),
-                models=(Entry("shop.legacy.models.Invoice*", at(31, 15)),),
-                tests=(Entry("tests/billing", at(32, 15)),),
+                visible_to=(Entry("orders", at(31, 15)),),
+                tables=(Entry("billing_*", at(32, 15)), Entry("legacy_invoice", at(32, 28))),
+                models=(Entry("shop.legacy.models.Invoice*", at(33, 15)),),
+                tests=(Entry("tests/billing", at(34, 15)),),
                 test_scope="standalone",
                 role="composition",
+                strict=True,
                 rules=(("foreign-key", "warn"),),
             ),
         ),
         allows=(
             Allow(
                 rule="foreign-key",
-                place=at(37),
+                place=at(40),
                 reason="every order keeps its customer until the events rollout",
-                from_=Entry("*", at(39)),
-                to=Entry("customers", at(40)),
+                from_=Entry("*", at(42)),
+                to=Entry("customers", at(43)),
                 target="customers_customer",
                 path="src/shop/orders/**",
                 issue="SHOP-412",

@@ -10,7 +10,7 @@ from boundcheck.affected import find_affected
 from boundcheck.affected.show import FORMATS
 from boundcheck.cache import Cache
 from boundcheck.cli.common import config_option, jobs_option, no_cache_option, output_option, progress, write
-from boundcheck.config.find import find_config
+from boundcheck.config.find import chosen_config
 
 
 @click.command()
@@ -35,7 +35,7 @@ def affected(
     Changes are commits since HEAD left REV and whatever is not committed, untracked files too. In doubt a test runs.
     The format `paths` is for pytest: one path a line, nothing where no test is affected.
     """
-    file = config or find_config(Path.cwd())
+    file = chosen_config(config)
     with progress() as show:
         found = find_affected(file, base, jobs, show, None if no_cache else Cache(file))
     write(FORMATS[format_](found, str(file.absolute().parent)), output)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
 import click
 
+from boundcheck.asked import modules_asked, rules_asked
 from boundcheck.baseline import (
     FILE_NAME,
     Baseline,
-    Compared,
-    compare,
-    of_findings,
-    read_baseline,
-    render,
-    shrunk,
+    Kept,
+    Updated,
+    divided,
+    file_of,
+    joined,
+    read_kept,
+    update,
 )
 from boundcheck.cache import Cache
+from boundcheck.catalog import GROUP_OF
 from boundcheck.cli.common import (
     config_option,
     jobs_option,
@@ -27,47 +31,149 @@ from boundcheck.cli.common import (
     no_cache_option,
     write_inside,
 )
-from boundcheck.config.find import find_config
+from boundcheck.config.find import chosen_config
+from boundcheck.errors import UsageError
+from boundcheck.finding import Finding
 from boundcheck.git import renames_since
-from boundcheck.plain import counted
+from boundcheck.homes import Baselines
+from boundcheck.plain import counted, visible
 from boundcheck.selection import Selection
 from boundcheck.selection import check as run_check
+from boundcheck.version import VERSION
+from boundcheck.versions import is_older
 
 
 @click.command()
 @click.option("--add", is_flag=True, help="Accept what is new, too.")
+@click.option(
+    "--upgrade", is_flag=True, help="Accept what this version of boundcheck newly finds in old code, too."
+)
+@click.option(
+    "--base",
+    metavar="REV",
+    help="For --upgrade, where old code ends; default: the last commit that wrote the baseline.",
+)
+@click.option("--module", "modules", multiple=True, metavar="NAMES", help="Only entries of these modules.")
+@click.option("--select", multiple=True, metavar="RULES", help="Only entries of these rules or groups.")
 @config_option
 @jobs_option
 @no_cache_option
-def baseline(add: bool, config: Path | None, jobs: int | None, no_cache: bool) -> int:
+def baseline(
+    add: bool,
+    upgrade: bool,
+    base: str | None,
+    modules: tuple[str, ...],
+    select: tuple[str, ...],
+    config: Path | None,
+    jobs: int | None,
+    no_cache: bool,
+) -> int:
     """Create the baseline; later only take out what is fixed.
 
-    The first run accepts every finding. From then on the baseline can only shrink, unless --add is given.
+    The first run accepts every finding. From then on the baseline can only shrink, unless --add or --upgrade is given. Where
+    git left the two sides of a merge in it, both are taken. Exit status 1: a module that is strict refuses what is new.
     """
-    file = config or find_config(Path.cwd())
+    if (add and upgrade) or (base and not upgrade):
+        raise UsageError(
+            "take one of --add, which accepts what is new, and --upgrade, which may have a --base"
+        )
+    file = chosen_config(config)
     root = Path(os.path.realpath(file.parent))
-    old = read_baseline(root)
-    findings = run_check(load_analysis(file, jobs, None if no_cache else Cache(file)), Selection()).findings
-    compared = compare(old or Baseline(()), findings, partial(renames_since, root, FILE_NAME))
-    new = of_findings(findings) if add or old is None else shrunk(compared)
-    write_inside(root, FILE_NAME, render(new))
-    click.echo(_summary(old, new, compared))
-    return 0
+    rules = rules_asked(select, ())
+    analysis = load_analysis(file, jobs, None if no_cache else Cache(file))
+    names = modules_asked(analysis.modules, file, modules)
+    keeps = analysis.baselines
+    kept = read_kept(root, keeps, merging=True)
+    _refuse(kept, {finding.rule for finding in analysis.findings})
+    stamps = {one.file: one.baseline.version for one in kept}
+    accept: Callable[[Finding], bool] = (
+        _accepted(file, base, jobs, stamps, keeps) if upgrade else _all_or_none(accepts=add or not kept)
+    )
+    done = update(
+        joined(kept) if kept else Baseline(()),
+        run_check(analysis, Selection()).findings,
+        partial(renames_since, root),
+        lambda identity: identity[0] in rules and (not names or identity[2] in names),
+        accept,
+        keeps.strict,
+    )
+
+    waiting = {file_of(finding.identity, keeps) for finding in (*done.left, *done.refused)}
+
+    def is_settled(name: str, module: str) -> bool:
+        whole = rules >= GROUP_OF.keys() and (not names or module in names)
+        return whole and (add or upgrade or name not in waiting)
+
+    files = _write(root, before=kept, after=divided(done.baseline, kept, keeps, is_settled))
+    where = FILE_NAME if files == 1 else f"{FILE_NAME} ({files:,} files)"
+    click.echo("\n".join((_summary(where, done, bool(kept)), *_told(done, bool(kept)))))
+    return 1 if done.refused else 0
 
 
-def _summary(old: Baseline | None, new: Baseline, compared: Compared) -> str:
-    if old is None:
-        return f"{FILE_NAME}: {counted(new.count, 'finding')} known from now on."
-    fixed = sum(count for _, count in compared.fixed)
-    added = new.count - len(compared.known)
-    changes = [f"{fixed:,} fixed and taken out"] * bool(fixed) + [f"{added:,} added"] * bool(added)
-    left = len(compared.new) - added
+def _all_or_none(*, accepts: bool) -> Callable[[Finding], bool]:
+    return lambda finding: accepts
+
+
+def _accepted(
+    file: Path, base: str | None, jobs: int | None, stamps: Mapping[str, str], keeps: Baselines
+) -> Callable[[Finding], bool]:
+    """Tells of findings whether only this version finds them; none that goes into a file which this version wrote."""
+    if stamps and set(stamps.values()) == {VERSION}:
+        click.echo(f"boundcheck {VERSION} wrote the baseline: there is nothing to upgrade.")
+        return _all_or_none(accepts=False)
+    from boundcheck.cli.upgrade import found_before  # which reads a project
+
+    is_old, otherwise = found_before(file, base, jobs), stamps.get(FILE_NAME)
+    return lambda finding: (
+        stamps.get(file_of(finding.identity, keeps), otherwise) != VERSION and is_old(finding)
+    )
+
+
+def _refuse(kept: Iterable[Kept], rules: set[str]) -> None:
+    """Where what is not found need not be fixed."""
+    for one in kept:
+        version = one.baseline.version
+        if is_older(VERSION, version):
+            raise UsageError(
+                f"{one.file}: boundcheck {visible(version)} wrote it and may know what this one, {VERSION}, does not find; "
+                f"install {visible(version)}"
+            )
+        if one.conflict and "unparsable-file" in rules:
+            raise UsageError(
+                f"{one.file}: it is in conflict, and so may be the code; mend what boundcheck check --no-baseline "
+                "--select unparsable-file tells first"
+            )
+
+
+def _write(root: Path, before: Iterable[Kept], after: Mapping[str, str | None]) -> int:
+    """Writes each file that is not as it is to be; how many there are now."""
+    same = {one.file: one.text for one in before if not one.conflict}
+    for name, text in after.items():
+        if text is None:
+            (root / name).unlink()
+        elif same.get(name) != text:
+            write_inside(root, name, text)
+    return sum(text is not None for text in after.values())
+
+
+def _told(done: Updated, is_there: bool) -> Iterable[str]:
+    """What is taken in by rule, and what strict modules refuse."""
+    added = Counter(finding.rule for finding in done.added) if is_there else Counter[str]()
+    for rule, count in sorted(added.items(), key=lambda each: (-each[1], each[0])):
+        yield f"  {count:>6,}  {rule}"
+    refused = Counter(finding.from_ or "" for finding in done.refused)
+    for module, count in sorted(refused.items()):
+        what = "its new finding stays" if count == 1 else f"its {count:,} new findings stay"
+        yield f"{visible(module)} is strict: {what}, to be mended."
+
+
+def _summary(where: str, done: Updated, is_there: bool) -> str:
+    known = done.baseline.count
+    if not is_there:
+        return f"{where}: {counted(known, 'finding')} known from now on."
+    changes = [f"{done.fixed:,} fixed and taken out"] * bool(done.fixed)
+    changes += [f"{len(done.added):,} added"] * bool(done.added)
+    left = len(done.left)
     them = "it" if left == 1 else "them"
-    by_rule = Counter(finding.rule for finding in compared.new) if added else Counter[str]()
-    lines = [
-        f"  {count:>6,}  {rule}"
-        for rule, count in sorted(by_rule.items(), key=lambda each: (-each[1], each[0]))
-    ]
     rest = f" {counted(left, 'finding')} new: mend {them}, or accept {them} with --add." if left else ""
-    first = f"{FILE_NAME}: {counted(new.count, 'finding')} known; {', '.join(changes) or 'nothing changed'}.{rest}"
-    return "\n".join((first, *lines))
+    return f"{where}: {counted(known, 'finding')} known; {', '.join(changes) or 'nothing changed'}.{rest}"

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from boundcheck.asked import contracts_asked, modules_asked, paths_asked, rules_asked
-from boundcheck.baseline import FILE_NAME, read_baseline
+from boundcheck.baseline import files_of, read_baseline
 from boundcheck.cache import Cache
 from boundcheck.cli.common import (
     config_option,
@@ -23,7 +23,7 @@ from boundcheck.cli.common import (
     output_option,
     write,
 )
-from boundcheck.config.find import find_config
+from boundcheck.config.find import chosen_config
 from boundcheck.disk import read_file
 from boundcheck.door import Reply, colored, content_of, request, shown_time, today
 from boundcheck.errors import UsageError
@@ -89,7 +89,7 @@ def check(
     rules = rules_asked(select or ((CONTRACTS,) if contracts else ()), ignore)
     if statistics and format_:
         raise UsageError("--statistics prints a table of its own; leave out --format")
-    file = config or find_config(Path.cwd())
+    file = chosen_config(config)
     root = Path(os.path.realpath(file.parent))
     cache = None if no_cache else Cache(file)
     analysis = load_analysis(file, jobs, cache, rules)
@@ -97,10 +97,9 @@ def check(
     named = contracts_asked((name for name, _ in analysis.contracts), file, contracts)
     chosen = modules_asked(analysis.modules, file, modules)
     selection = Selection(rules, chosen, inner_paths, min_certainty, named)
-    beside = (
-        (FILE_NAME, content_of(str(root), FILE_NAME)),
-    )  # before it is read, so that no change is missed
-    baseline = None if no_baseline else read_baseline(root)
+    # Before it is read, so that no change is missed.
+    beside = tuple((name, content_of(str(root), name)) for name in files_of(analysis.baselines))
+    baseline = None if no_baseline else read_baseline(root, analysis.baselines)
     renames = _Renames(root)
     found = run_check(analysis, selection, baseline, renames)
     report = replace(found, elapsed=time.perf_counter() - started)
@@ -127,9 +126,9 @@ class _Renames:
     def __init__(self, root: Path) -> None:
         self._root, self.asked = root, False
 
-    def __call__(self, paths: frozenset[str]) -> Mapping[str, str]:
+    def __call__(self, file: str, paths: frozenset[str]) -> Mapping[str, str]:
         self.asked = True
-        return renames_since(self._root, FILE_NAME, paths)
+        return renames_since(self._root, file, paths)
 
 
 def _apart(out: str, err: str, timed: str, elapsed: float | None) -> tuple[str, str, str, int]:

@@ -16,7 +16,7 @@ import click
 from boundcheck.analysis import Analysis
 from boundcheck.cache import Cache
 from boundcheck.catalog import ALL_RULES
-from boundcheck.config.find import find_config
+from boundcheck.config.find import chosen_config
 from boundcheck.disk import write_whole
 from boundcheck.errors import UsageError
 
@@ -60,7 +60,7 @@ def load(config: Path | None, jobs: int | None = None, *, no_cache: bool = False
     """The codebase of the configuration that is named or found, with progress on a terminal."""
     from boundcheck.run import read_codebase
 
-    file = config or find_config(Path.cwd())
+    file = chosen_config(config)
     with progress() as show:
         return read_codebase(file, jobs, show, None if no_cache else Cache(file))
 
@@ -81,7 +81,7 @@ def load_run(config: Path | None, jobs: int | None) -> Run:
     """Everything that is known of the project, for those who need more than the findings."""
     from boundcheck.run import run
 
-    file = config or find_config(Path.cwd())
+    file = chosen_config(config)
     with progress() as show:
         return run(file, jobs, show, Cache(file))
 

@@ -21,7 +21,7 @@ from boundcheck.cli.common import (
 )
 from boundcheck.cli.ground import read_ground
 from boundcheck.cli.trend import save_figures, show_trend
-from boundcheck.config.find import find_config
+from boundcheck.config.find import chosen_config
 from boundcheck.errors import UsageError
 from boundcheck.extraction import Ground
 from boundcheck.extraction import extract as make_report
@@ -132,7 +132,7 @@ def extract(
         raise UsageError("--metrics names the file of --save and --trend; add one of these")
     given = {"move": iter(move), "merge": iter(merge), "split": iter(split)}
     changes = [parse(kind, next(given[kind])) for kind in context.meta[_ORDER]]
-    file = config or find_config(Path.cwd())
+    file = chosen_config(config)
     if wish.trend and changes:
         raise UsageError("--trend shows what was saved; leave out --move, --merge and --split")
     if wish.trend:

@@ -11,7 +11,7 @@ import click
 
 from boundcheck.atlas import around, build_atlas, compare, file_atlas, only, package_atlas
 from boundcheck.atlas.model import Atlas, Only
-from boundcheck.baseline import FILE_NAME, Renames, read_baseline
+from boundcheck.baseline import Renames, read_baseline
 from boundcheck.cache import Cache
 from boundcheck.cli.common import (
     columns,
@@ -22,7 +22,7 @@ from boundcheck.cli.common import (
     with_states,
     write_or_open,
 )
-from boundcheck.config.find import find_config
+from boundcheck.config.find import chosen_config
 from boundcheck.draw import FORMATS
 from boundcheck.errors import BoundcheckError, ProjectError, UsageError
 from boundcheck.git import (
@@ -88,7 +88,7 @@ def graph(
     request.
     """
     _refuse(format_, depth, modules, revision, open_=open_)
-    file = config or find_config(Path.cwd())
+    file = chosen_config(config)
     with progress() as show:
         atlas = _atlas(file, level, jobs, show, Cache(file))
         if revision is not None:
@@ -120,8 +120,8 @@ def _atlas(file: Path, level: str, jobs: int | None, show: Progress, cache: Cach
     root = Path(os.path.realpath(file.parent))
     done = run(file, jobs, show, cache)
     # What lies in a folder of its own for a moment has no renames to follow.
-    renames: Renames = partial(renames_since, root, FILE_NAME) if cache else lambda paths: {}
-    report = run_check(done.analysis, Selection(), read_baseline(root), renames)
+    renames: Renames = partial(renames_since, root) if cache else lambda file, paths: {}
+    report = run_check(done.analysis, Selection(), read_baseline(root, done.analysis.baselines), renames)
     return _BUILDERS[level](done.codebase, with_states(report), done.accesses)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from boundcheck.baseline import FILE_NAME, Baseline, Renames, read_baseline
+from boundcheck.baseline import Baseline, Renames, read_baseline
 from boundcheck.cache import Cache
 from boundcheck.catalog import GROUP_OF
 from boundcheck.cli.common import with_states
@@ -34,10 +34,10 @@ def read_ground(
         return unmuted(changed(config, codebase, changes) if changes else config)
 
     done = run(file, jobs, show, cache, change)
-    analysis, baseline = done.analysis, read_baseline(root)
+    analysis, baseline = done.analysis, read_baseline(root, done.analysis.baselines)
     if changes:
         analysis, baseline = carry(analysis, baseline or Baseline(()), done.written, done.codebase)
-    renames: Renames = partial(renames_since, root, FILE_NAME)
+    renames: Renames = partial(renames_since, root)
     report = check(analysis, Selection(_RULES), baseline, renames)
     kept = cache.readings.get if cache else None
     return Ground(done.codebase, with_states(report), tuple(done.accesses), done.functions, kept)

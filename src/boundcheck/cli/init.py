@@ -9,7 +9,7 @@ import click
 from boundcheck.baseline import FILE_NAME as BASELINE
 from boundcheck.baseline import of_findings, render
 from boundcheck.cli.common import jobs_option, progress, write, write_inside
-from boundcheck.config.find import find_config, search_config
+from boundcheck.config.find import chosen_config, search_config
 from boundcheck.errors import UsageError
 from boundcheck.finding import Finding
 from boundcheck.init import READERS, Update, draft_of, look, observe_all, summary, told, translated
@@ -74,7 +74,7 @@ def _refuse(root: Path) -> None:
 
 
 def _update(dry_run: bool, jobs: int | None) -> int:
-    file = find_config(Path.cwd())
+    file = chosen_config(None)
     with progress() as show:
         found = run_update(file, jobs, show)
     if dry_run:

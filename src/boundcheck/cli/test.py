@@ -14,7 +14,7 @@ import click
 from boundcheck.cli.common import config_option, load, load_run, output_option, write
 from boundcheck.cli.interpreter import pytest_command
 from boundcheck.cli.suites import suite_paths
-from boundcheck.config.find import find_config
+from boundcheck.config.find import chosen_config
 from boundcheck.errors import UsageError
 from boundcheck.nearest import suggestion
 
@@ -79,7 +79,7 @@ def test(
         raise UsageError("--format and --output belong to --all; --report writes a file for one module")
     if all_ and report:
         raise UsageError("--report is for one module; with --all use --format json and --output")
-    file = Path(os.path.realpath(config or find_config(Path.cwd())))
+    file = Path(os.path.realpath(chosen_config(config)))
     # Many runs read the project: the first one leaves a cache for them.
     codebase = load_run(file, None).codebase if all_ else load(file)
     root = codebase.config.root

@@ -31,7 +31,7 @@ _ROLES: Final[tuple[Role, ...]] = ("module", "shared", "composition")
 _TEST_SCOPES: Final[tuple[TestScope, ...]] = ("standalone", "direct", "all")
 _SHARED_KEYS: Final = (
     "layer", "owner", "depends_on", "cannot_depend_on", "public", "visible_to", "tables", "models", "tests", "test_scope", "role",
-    "rules",
+    "strict", "rules",
 )  # fmt: skip
 _KEYS: Final = ("path", "paths", *_SHARED_KEYS)
 _OWN_KEYS: Final = ("name", *_SHARED_KEYS)
@@ -78,6 +78,7 @@ def _contract(fields: Table, name: str, paths: tuple[Entry, ...]) -> ModuleContr
         tests=fields.many("tests", entry(project_path)),
         test_scope=fields.one("test_scope", lambda node: node.choice(_TEST_SCOPES)) or "direct",
         role=role,
+        strict=fields.one("strict", Node.boolean) or False,
         rules=fields.one("rules", severities) or (),
     )
 

@@ -9,9 +9,11 @@ from typing import Final
 
 from boundcheck.config.files import is_file, read_text
 from boundcheck.errors import ConfigError
+from boundcheck.version import VERSION
 
 FILE_NAME: Final = "boundcheck.toml"
 PYPROJECT: Final = "pyproject.toml"
+_REQUIRED: Final = "required_version"
 _MODULE_KEY: Final = re.compile(r"""^[ \t]*+(?:\[[ \t]*+)?["']?module\b""", re.MULTILINE)
 _MODULES_HEADER: Final = re.compile(r"""^[ \t]*\[[ \t]*["']?modules\b""", re.MULTILINE)
 _SECTION_HEADER: Final = re.compile(r"""^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*boundcheck\b""", re.MULTILINE)
@@ -25,13 +27,40 @@ def find_config(start: Path) -> Path:
     """
     found, passed = search_config(start)
     if found is not None:
-        return found
+        return wanting_this(found)
     remedy = "boundcheck init writes one, or name one with --config"
     if passed is not None:
         remedy += f" ({passed} holds the contract of one module)"
     raise ConfigError(
         (f"no {FILE_NAME} and no [tool.boundcheck] in a {PYPROJECT} from {start} upwards: {remedy}",)
     )
+
+
+def chosen_config(named: Path | None) -> Path:
+    """The configuration that was named, else the one of the project that this is run in; see `find_config`."""
+    return find_config(Path.cwd()) if named is None else wanting_this(named)
+
+
+def wanting_this(file: Path) -> Path:
+    """A project's configuration, unless it wants another version of boundcheck. Raises ConfigError, which says so alone: of what
+    another version may write, this one cannot say whether it is right."""
+    text = read_text(file, str(file))
+    if _REQUIRED not in text:
+        return file
+    from boundcheck.config.document import parse, section
+    from boundcheck.config.wording import quoted
+    from boundcheck.versions import is_wanted
+
+    try:
+        data = parse(text, str(file))
+    except ConfigError:
+        return file  # told by who loads it
+    table = section(data) if file.name == PYPROJECT else data
+    wanted = table.get(_REQUIRED) if isinstance(table, dict) else None
+    if isinstance(wanted, str) and is_wanted(VERSION, wanted) is False:
+        what = f"{_REQUIRED} is {quoted(wanted)}, and this is boundcheck {VERSION}"
+        raise ConfigError((f"{file.name}: {what}; install a version that the project wants",))
+    return file
 
 
 def search_config(start: Path) -> tuple[Path | None, Path | None]:

@@ -10,6 +10,7 @@ from typing import Literal
 Severity = Literal["error", "warn", "off"]
 Role = Literal["module", "shared", "composition"]
 TestScope = Literal["standalone", "direct", "all"]
+BaselineFiles = Literal["project", "per-module"]
 TypingOnly = Literal["check", "ignore"]
 Unassigned = Literal["check", "free"]
 ImportContractType = Literal["forbidden", "layers", "independence", "protected", "acyclic", "private"]
@@ -96,6 +97,7 @@ class ModuleContract:
     tests: tuple[Entry, ...] | None = None
     test_scope: TestScope = "direct"
     role: Role = "module"
+    strict: bool = False
     rules: tuple[tuple[str, Severity], ...] = ()  # rule or group -> severity, as written
 
 
@@ -209,6 +211,8 @@ class Config:
     typing_only: TypingOnly = "check"
     sql_dialect: str | None = None
     atomic_wrappers: tuple[str, ...] = ()
+    baseline: BaselineFiles = "project"
+    required_version: str | None = None
     layers: tuple[Layer, ...] = ()
     rules: tuple[tuple[str, Severity], ...] = ()  # rule or group -> severity, as written
     external: tuple[External, ...] = ()

@@ -10,6 +10,8 @@ from typing import Final
 from boundcheck.config.model import UNASSIGNED, Entry
 from boundcheck.config.node import Node
 from boundcheck.config.wording import quoted
+from boundcheck.version import VERSION
+from boundcheck.versions import is_wanted
 
 # Hyphens and leading digits: files that nobody imports (scripts, migrations) have dotted names too.
 _DOTTED: Final = re.compile(r"[\w-]+(\.[\w-]+)*")
@@ -115,6 +117,15 @@ def public_entry(node: Node) -> str | None:
         return node.string()
     forms = '".", "api", "api.**", "models:Invoice" or "**"'
     return _formed(node, _PUBLIC, "a public entry", forms)
+
+
+def version_range(node: Node) -> str | None:
+    """The versions of boundcheck that a project wants: `>=0.1,<0.2`."""
+    text = node.string()
+    if text is not None and is_wanted(VERSION, text) is None:
+        node.wrong(f'{quoted(text)} names no versions; write some like ">=0.1,<0.2", "~=0.1.2" or "==0.1.*"')
+        return None
+    return text
 
 
 def project_path(node: Node) -> str | None:

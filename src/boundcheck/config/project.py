@@ -10,16 +10,35 @@ from boundcheck.config.allow import allow
 from boundcheck.config.claims import check_claims
 from boundcheck.config.contract import contract
 from boundcheck.config.contracts import import_contract
-from boundcheck.config.model import Config, External, Layer, ModuleContract, TypingOnly, Unassigned
-from boundcheck.config.names import dotted_name, entry, import_name, module_name, project_path, word
+from boundcheck.config.model import (
+    BaselineFiles,
+    Config,
+    External,
+    Layer,
+    ModuleContract,
+    TypingOnly,
+    Unassigned,
+)
+from boundcheck.config.names import (
+    dotted_name,
+    entry,
+    import_name,
+    module_name,
+    project_path,
+    version_range,
+    word,
+)
 from boundcheck.config.node import Node, Table, table, table_or_name
 from boundcheck.config.severities import severities
 
 _TYPING_ONLY: Final[tuple[TypingOnly, ...]] = ("check", "ignore")
 _UNASSIGNED: Final[tuple[Unassigned, ...]] = ("check", "free")
+_BASELINE: Final[tuple[BaselineFiles, ...]] = ("project", "per-module")
+_BASELINE_ALIASES: Final = {"module": "per-module", "modules": "per-module", "per_module": "per-module"}
 _KEYS: Final = (
     "source_roots", "test_paths", "test_support", "migrations", "exclude", "exhaustive", "unassigned", "typing_only",
-    "sql_dialect", "atomic_wrappers", "layers", "rules", "external", "modules", "contracts", "allow",
+    "sql_dialect", "atomic_wrappers", "baseline", "required_version", "layers", "rules", "external", "modules", "contracts",
+    "allow",
 )  # fmt: skip
 # The dialects of sqlglot, written out so that a configuration loads without it.
 _DIALECTS: Final = (
@@ -53,6 +72,9 @@ def project(node: Node, root: Path, own_contracts: Contracts) -> Config:
         typing_only=fields.one("typing_only", lambda field: field.choice(_TYPING_ONLY)) or "check",
         sql_dialect=fields.one("sql_dialect", lambda field: field.choice(_DIALECTS, _DIALECT_ALIASES)),
         atomic_wrappers=fields.many("atomic_wrappers", dotted_name) or (),
+        baseline=fields.one("baseline", lambda field: field.choice(_BASELINE, _BASELINE_ALIASES))
+        or "project",
+        required_version=fields.one("required_version", version_range),
         layers=fields.many("layers", _layer, named="name") or (),
         rules=fields.one("rules", severities) or (),
         external=fields.one("external", _external) or (),

@@ -91,7 +91,7 @@ def _followed(
     What goes by its earlier name takes only what no finding that still has that name needs.
     """
     left = Counter({entry.identity: entry.count for entry in baseline.entries})
-    lines = {entry.identity: entry.line for entry in baseline.entries}
+    written = {entry.identity: entry for entry in baseline.entries}
     elsewhere = {finding for finding, _ in moved}
     same = Counter(f.identity for f in findings if f not in elsewhere and f.certainty != "possible")
     kept = left & same
@@ -103,4 +103,10 @@ def _followed(
             left[known] -= 1
             kept[finding.identity] += 1
     counts = kept + left
-    return Baseline(tuple(Entry(identity, counts[identity], lines.get(identity, 0)) for identity in counts))
+    new = Entry(("", "", "", "", ""), 0)
+    return Baseline(
+        tuple(
+            replace(written.get(identity, new), identity=identity, count=count)
+            for identity, count in counts.items()
+        )
+    )

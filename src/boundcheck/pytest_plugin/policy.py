@@ -138,7 +138,7 @@ def load_policy(config_file: Path, tester: str, jobs: int | None = None) -> Poli
     """Read the project that `tester` is a module of. Raises BoundcheckError when it cannot be read, or has none such."""
     codebase = read_codebase(config_file, jobs, cache=Cache(config_file))
     check_module(codebase, tester)
-    policy = Policy(codebase, tester, read_baseline(codebase.config.root))
+    policy = Policy(codebase, tester, read_baseline(codebase.config.root, codebase.baselines))
     gc.freeze()  # what is known of the project stays; no collection during the suite needs to look at it
     return policy
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pytest
 
-from boundcheck.config.find import find_config
+from boundcheck.config.find import find_config, wanting_this
 from boundcheck.errors import BoundcheckError
 from boundcheck.finding import Finding
 from boundcheck.pytest_plugin.database import DatabaseWatch
@@ -28,7 +28,11 @@ def begin(config: pytest.Config) -> Watching:
     options = config.known_args_namespace
     try:
         named = options.boundcheck_config
-        file = Path(os.path.realpath(named)) if named else find_config(config.invocation_params.dir)
+        file = (
+            wanting_this(Path(os.path.realpath(named)))
+            if named
+            else find_config(config.invocation_params.dir)
+        )
         # The workers of xdist share the machine.
         policy = load_policy(
             file, options.boundcheck_module, 1 if "PYTEST_XDIST_WORKER" in os.environ else None

@@ -39,7 +39,8 @@ class Report:
 
     `fixed` counts findings of the baseline that are no more; `baselined` and `allowed` are those that the summary counts.
     `unread` counts files that could not be read whole, reported or not, `unowned` tables that SQL reaches and nobody owns,
-    `left_out` paths that ignore rules name, where git does not tell whether they are committed.
+    `left_out` paths that ignore rules name, where git does not tell whether they are committed. `known_by`
+    is the version of boundcheck that wrote the baseline, where that is another one.
     """
 
     findings: tuple[Finding, ...]
@@ -51,4 +52,5 @@ class Report:
     unread: int = 0
     unowned: int = 0
     left_out: int = 0
+    known_by: str = ""
     contracts: tuple[ContractVerdict, ...] = ()

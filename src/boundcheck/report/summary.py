@@ -19,7 +19,7 @@ def summary_line(report: Report) -> str:
     unreported = (
         *((f"{summary.allowed:,} allowed",) if summary.allowed else ()),
         *((f"{summary.baselined:,} known",) if summary.baselined else ()),
-        *((f"{report.fixed:,} fixed: run boundcheck baseline",) if report.fixed else ()),
+        *_to_run(report),
     )
     rest = "; " + ", ".join(unreported) if unreported else ""
     found = (
@@ -32,6 +32,15 @@ def summary_line(report: Report) -> str:
     unowned = f"\nSQL reaches {tables} of no module." if report.unowned else ""
     left_out = f"\n{_left_out(report.left_out)}" if report.left_out else ""
     return f"{told} {scope}{rest}.{unread}{unowned}{left_out}"
+
+
+def _to_run(report: Report) -> tuple[str, ...]:
+    """What the baseline needs."""
+    if not report.known_by:
+        return (f"{report.fixed:,} fixed: run boundcheck baseline",) if report.fixed else ()
+    gone = f"{report.fixed:,} no longer found, " if report.fixed else ""
+    needs = f"{gone}by a baseline of boundcheck {report.known_by}: run boundcheck baseline --upgrade"
+    return (needs,) if report.fixed or report.findings else ()
 
 
 def _left_out(count: int) -> str:

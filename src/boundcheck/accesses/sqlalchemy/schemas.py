@@ -119,62 +119,6 @@ def _option(e: Evaluator, meta: str, name: str) -> tuple[str, str]:
     return "", ""
 
 
-def loaded(frame: Frame, step: Step, dotted: str = "") -> Value | None:
-    """The row that `OrderSchema().load(data)` gives, several with `many=True`; `dotted`: of an object of another file."""
-    if step.name not in _LOADING or not (step.args or step.keywords):
-        return None
-    e = frame.evaluator
-    owner = class_made(e, dotted) if dotted else class_of(e, frame.node, frame.at)
-    if not e.frameworks.is_ours(owner):
-        return None
-    entity: str = e.elsewhere.once(("loaded by", owner), lambda: _made(e.apart(), owner))
-    if not entity:
-        return None
-    is_many = any("many" in _keywords(each) for each in (step, *_making(frame)))
-    return Value("many" if is_many else "row", entity, "likely", selected=LOADED)
-
-
-def _making(frame: Frame) -> Iterator[Step]:
-    """The call that made what a step is on."""
-    nodes = frame.evaluator.nodes
-    yield from frame.node.steps[:1] if frame.at else nodes[meaning(nodes, frame.node.parts[0])].steps[-1:]
-
-
-def _made(e: Evaluator, owner: str) -> str:
-    """The mapped class of which a schema makes rows ("": of none)."""
-    makes, meta, waiting = False, "", [owner]
-    for _ in range(_DEEPEST):
-        above = []
-        for each in waiting:
-            meta = meta or (f"{each}.Meta" if e.elsewhere.signature(f"{each}.Meta", "class") else "")
-            file, written = e.elsewhere.signature(each, "class") or ("", "")
-            for base in (part.strip() for part in written.split(",")):
-                name = base.rpartition(".")[2]
-                makes = (
-                    makes
-                    or name in _MAKING
-                    or (name in _TOLD and _option(e, meta, "load_instance")[1] == "True")
-                )
-                above.append(e.follow(f"{file}.{base}"))
-        waiting = [each for each in above if e.frameworks.is_ours(each)]
-    file, model = _option(e, meta, "model") if makes else ("", "")
-    entity = e.registry.by_name.get(e.follow(f"{file}.{model}"))
-    return entity.name if entity is not None and entity.framework == "sqlalchemy" else ""
-
-
-def _option(e: Evaluator, meta: str, name: str) -> tuple[str, str]:
-    """The file of the `Meta` of a schema, or of one that it inherits from, that has an option, and what it is there."""
-    for _ in range(_DEEPEST):
-        defined = e.elsewhere.definition(f"{meta}.{name}") if meta else None
-        if defined is not None:
-            said = _SET.search(defined[3])
-            return (defined[0], said[1]) if said else ("", "")
-        file, base = (e.elsewhere.signature(meta, "class") if meta else None) or ("", "")
-        above = base.removesuffix(".Meta")
-        meta = f"{e.follow(f'{file}.{above}')}.Meta" if above != base else ""
-    return "", ""
-
-
 def _model(e: Evaluator, found: Class) -> str:
     """The mapped class that the `Meta` of a schema names ("": none)."""
     for inner in found.inner:

@@ -66,7 +66,11 @@ findings = [
 ## How to fix
 
 Run `boundcheck baseline`: it takes out what is fixed and adds nothing. Where a file was renamed, git usually knows, and
-the entry follows it.
+the entry follows it. With `baseline = "per-module"` the entry is in the `boundcheck-baseline.toml` beside the module's code;
+`boundcheck baseline --module orders` takes out what this module has fixed and leaves all else.
+
+A baseline says which version of boundcheck wrote it. What another version no longer finds need not be fixed, so it is no finding:
+`check` ends with the number, and `boundcheck baseline --upgrade` brings the baseline up to date.
 """
 
 NAME = "stale-baseline"

@@ -1,0 +1,39 @@
+"""The baseline: findings that are known and accepted for now, so that the debt can only shrink."""
+
+from boundcheck.baseline.files import Kept, divided, file_of, files_of, joined, read_baseline, read_kept
+from boundcheck.baseline.known import (
+    FILE_NAME,
+    STALE,
+    Baseline,
+    Compared,
+    Entry,
+    Renames,
+    compare,
+    of_findings,
+    shrunk,
+)
+from boundcheck.baseline.text import parse, render
+from boundcheck.baseline.update import Updated, update
+
+__all__ = [
+    "FILE_NAME",
+    "STALE",
+    "Baseline",
+    "Compared",
+    "Entry",
+    "Kept",
+    "Renames",
+    "Updated",
+    "compare",
+    "divided",
+    "file_of",
+    "files_of",
+    "joined",
+    "of_findings",
+    "parse",
+    "read_baseline",
+    "read_kept",
+    "render",
+    "shrunk",
+    "update",
+]

@@ -1,0 +1,92 @@
+"""The files of a baseline: one at the project's root, and one beside the code of each module where that is wanted."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from boundcheck.baseline.known import FILE_NAME, Baseline, Entry
+from boundcheck.baseline.text import merged, parse, render
+from boundcheck.config.files import read_text
+from boundcheck.errors import ConfigError
+from boundcheck.finding import Identity
+from boundcheck.homes import Baselines
+from boundcheck.version import VERSION
+
+
+class Kept(NamedTuple):
+    """One file as it is: its path from the project's root, its text (of a conflict: this side), and what it knows."""
+
+    file: str
+    text: str
+    baseline: Baseline
+    conflict: bool
+
+
+def files_of(baselines: Baselines) -> tuple[str, ...]:
+    """Where a project's baseline may be, as paths from its root."""
+    return FILE_NAME, *(f"{folder}/{FILE_NAME}" for _, folder in baselines.homes)
+
+
+def file_of(identity: Identity, baselines: Baselines) -> str:
+    """Where an entry belongs."""
+    home = dict(baselines.homes).get(identity[2]) if baselines.per_module else None
+    return f"{home}/{FILE_NAME}" if home else FILE_NAME
+
+
+def read_baseline(root: Path, baselines: Baselines) -> Baseline | None:
+    """All that is known of a project; None when it has no baseline. Raises ConfigError for a file that is none."""
+    kept = read_kept(root, baselines)
+    return joined(kept) if kept else None
+
+
+def read_kept(root: Path, baselines: Baselines, *, merging: bool = False) -> tuple[Kept, ...]:
+    """The files that are there; `merging`: also such as git left with the marks of a conflict."""
+    return tuple(_read(root, baselines, merging=merging))
+
+
+def joined(kept: Iterable[Kept]) -> Baseline:
+    """All entries, one an identity: what moves from one file to another may be in both."""
+    found: dict[Identity, Entry] = {}
+    for entry in (entry for one in kept for entry in one.baseline.entries):
+        other = found.get(entry.identity)
+        found[entry.identity] = entry if other is None or entry.count > other.count else other
+    return Baseline(tuple(found.values()))
+
+
+def divided(
+    new: Baseline, kept: Sequence[Kept], baselines: Baselines, is_settled: Callable[[str, str], bool]
+) -> dict[str, str | None]:
+    """The text of each file that is to hold a part of a baseline; None where one has nothing to hold any more.
+
+    The file at the root is always there, as a project without any has no baseline yet. `is_settled` tells, by a file and its
+    module, whether this version of boundcheck answers for it from now on.
+    """
+    before = {one.file: one for one in kept}
+    modules = {f"{folder}/{FILE_NAME}": name for name, folder in baselines.homes}
+    parts: dict[str, list[Entry]] = {name: [] for name in (FILE_NAME, *before)}
+    for entry in new.entries:
+        parts.setdefault(file_of(entry.identity, baselines), []).append(entry)
+    stamp = kept[0].baseline.version if kept else VERSION
+    texts: dict[str, str | None] = {}
+    for name, entries in parts.items():
+        module, old = modules.get(name, ""), before.get(name)
+        version = VERSION if is_settled(name, module) else old.baseline.version if old else stamp
+        text = render(Baseline(tuple(entries), version, module), old.text if old else "")
+        texts[name] = text if entries or name == FILE_NAME else None
+    return texts
+
+
+def _read(root: Path, baselines: Baselines, *, merging: bool) -> Iterator[Kept]:
+    for file in files_of(baselines):
+        if not os.path.lexists(root / file):
+            continue
+        whole = read_text(root / file, file)
+        baseline, text = merged(whole, file) if merging else (parse(whole, file), whole)
+        if file == FILE_NAME or baseline.module:
+            yield Kept(file, text, baseline, text != whole)
+        elif baselines.per_module:
+            what = "it does not say of which module it is, as in a project inside this one"
+            raise ConfigError((f"{file}:1: {what}; move it away, and run boundcheck baseline",))

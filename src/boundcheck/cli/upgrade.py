@@ -1,0 +1,76 @@
+"""`boundcheck baseline --upgrade`: what a new version of boundcheck finds in code that an older one has passed."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from boundcheck.baseline import FILE_NAME, read_baseline
+from boundcheck.cli.common import progress
+from boundcheck.errors import BoundcheckError, ProjectError, UsageError
+from boundcheck.finding import Finding, Identity
+from boundcheck.git import (
+    PROJECT_FILES,
+    find_base,
+    find_repository,
+    is_shallow,
+    last_commit_of,
+    renames_from,
+    tree_at,
+)
+from boundcheck.plain import visible
+from boundcheck.run import analyse
+from boundcheck.selection import Selection, check
+
+
+def found_before(config: Path, revision: str | None, jobs: int | None) -> Callable[[Finding], bool]:
+    """Tells of findings, each asked about once and in order, whether this version finds them in old code too.
+
+    The older version has passed that code with the baseline of then, so what this one finds beyond is new in the version
+    and not in the code. Raises ProjectError where git does not give the old code, or it cannot be read.
+    """
+    root = Path(os.path.realpath(config.parent))
+    commit = _commit(root, revision)
+    with tree_at(find_repository(root), commit, PROJECT_FILES) as folder:
+        if not (folder / config.name).is_file():
+            raise ProjectError(f"{commit[:10]} has no {config.name}; name a later revision with --base")
+        try:
+            with progress() as show:
+                analysis = analyse(folder / config.name, jobs, show)
+            old = check(analysis, Selection(), read_baseline(folder, analysis.baselines)).findings
+        except BoundcheckError as error:
+            said = str(error).replace(f"{folder}/", "").replace(str(folder), commit[:10])
+            raise ProjectError(
+                f"the project at {commit[:10]} cannot be read ({visible(said)}); name another revision with --base"
+            ) from None
+    moved = renames_from(root, commit, frozenset(finding.path for finding in old))
+    left = Counter(_now(finding.identity, moved.get(finding.path)) for finding in old)
+
+    def is_old(finding: Finding) -> bool:
+        left[finding.identity] -= 1
+        return left[finding.identity] >= 0
+
+    return is_old
+
+
+def _now(identity: Identity, path: str | None) -> Identity:
+    rule, old, from_, to, target = identity
+    return rule, path if path and old else old, from_, to, target
+
+
+def _commit(root: Path, revision: str | None) -> str:
+    repository = find_repository(root)
+    if revision is not None:
+        return find_base(repository, revision).commit
+    if is_shallow(repository):
+        raise UsageError(
+            "the clone holds the newest commits only; fetch all, or name with --base the revision where old code ends"
+        )
+    commit = last_commit_of(root, f":(glob)**/{FILE_NAME}")
+    if not commit:
+        raise UsageError(
+            f"no commit holds {FILE_NAME}; name with --base the revision that the older version has passed"
+        )
+    return commit
