@@ -31,7 +31,7 @@ class Analysis:
     `files` counts source files. `findings` are in no order and without what is off. `unowned` counts the tables that SQL
     makes and reaches, and nobody owns, `unread_for_data` are files of which only what they do with data could not be read,
     `left_out` counts the paths that ignore rules name and that may be committed. `ran` are the rules that were asked; of
-    others nothing is known.
+    others nothing is known. `owners` are the modules' owners, as far as contracts name them.
     """
 
     files: int
@@ -44,6 +44,7 @@ class Analysis:
     unread_for_data: frozenset[str] = frozenset()
     left_out: int = 0
     ran: frozenset[str] = ALL_RULES
+    owners: tuple[tuple[str, str], ...] = ()
 
 
 def graded(level: Callable[[str, str | None], Level], findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -69,12 +70,13 @@ def to_plain(analysis: Analysis) -> tuple[Any, ...]:
         analysis.unread_for_data,
         analysis.left_out,
         analysis.ran,
+        analysis.owners,
     )
 
 
 def from_plain(plain: tuple[Any, ...]) -> Analysis:
     """The inverse of `to_plain`."""
-    files, modules, severities, findings, allows, comments, unowned, unread, left_out, ran = plain
+    files, modules, severities, findings, allows, comments, unowned, unread, left_out, ran, owners = plain
     return Analysis(
         files,
         modules,
@@ -86,6 +88,7 @@ def from_plain(plain: tuple[Any, ...]) -> Analysis:
         unread,
         left_out,
         ran,
+        owners,
     )
 
 

@@ -203,17 +203,18 @@ def request(arguments: list[str]) -> bytes:
     """Tells commands apart that say different things on an unchanged project."""
     streams = sys.stdout
     terminal = bool(streams) and streams.isatty()
-    columns = None
+    size = None
     if terminal:
         with contextlib.suppress(OSError):
-            columns = os.get_terminal_size(streams.fileno()).columns
+            size = tuple(os.get_terminal_size(streams.fileno()))
     environ = os.environ
     parts = (
         arguments,
         os.path.realpath(os.curdir),
         terminal,
-        columns,
+        size,
         environ.get("COLUMNS"),
+        environ.get("LINES"),
         "NO_COLOR" in environ,
     )
     return digest_of(marshal.dumps(parts))

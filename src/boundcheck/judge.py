@@ -355,6 +355,7 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
         frozenset(_unread_for_data(codebase, judgement, findings)),
         codebase.left_out,
         rules,
+        tuple((name, m.contract.owner) for name, m in codebase.modules.by_name.items() if m.contract.owner),
     )
 
 

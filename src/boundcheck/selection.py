@@ -6,7 +6,9 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from fnmatch import fnmatchcase
+from typing import Final
 
 from boundcheck.analysis import Analysis, graded
 from boundcheck.baseline import FILE_NAME, STALE, Baseline, Entry, Renames, compare
@@ -15,22 +17,25 @@ from boundcheck.finding import Finding, Identity
 from boundcheck.report.model import Report, Summary
 from boundcheck.suppress import EXPIRED, UNUSED, suppress
 
+_SOON: Final = timedelta(days=14)
 _CERTAINTIES = ("possible", "likely", "certain")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What of the findings is asked for. `paths` are relative to the project root; empty means everything."""
+    """What of the findings is asked for. `paths` are relative to the project root, `targets` tables, dotted names or globs;
+    empty means everything."""
 
     rules: frozenset[str] = ALL_RULES
     modules: frozenset[str] = frozenset()
     paths: tuple[str, ...] = ()
     min_certainty: str = "likely"
+    targets: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing of the project is left out, so that what is missing can be told."""
-        return not self.modules and not self.paths
+        return not self.modules and not self.paths and not self.targets
 
 
 def check(
@@ -73,7 +78,16 @@ def check(
     unowned = analysis.unowned if "raw-sql" in selection.rules else 0
     elapsed = time.perf_counter() - started
     unseen = len(unread), unowned, analysis.left_out
-    return Report(shown, Summary(*counts), elapsed, fixed, known, allowed, *unseen)
+    expiring = tuple(_expiring(analysis, today)) if today and selection.is_whole else ()
+    return Report(shown, Summary(*counts), elapsed, fixed, known, allowed, *unseen, expiring)
+
+
+def _expiring(analysis: Analysis, today: date) -> Iterator[str]:
+    """What is told of exceptions before they expire, those that expire first first."""
+    soon = [allow for allow in analysis.allows if allow.until and today <= allow.until <= today + _SOON]
+    for allow in sorted(soon, key=lambda allow: (allow.until, allow.place)):
+        place = f"{allow.place.path}:{allow.place.line}"
+        yield f"{place}: the exception to {allow.rule} ({allow.reason}) expires on {allow.until}."
 
 
 def _can_be_told(rule: str, selection: Selection) -> bool:
@@ -120,6 +134,10 @@ def _is_shown(finding: Finding, selection: Selection) -> bool:
     if _CERTAINTIES.index(finding.certainty) < _CERTAINTIES.index(selection.min_certainty):
         return False
     if selection.modules and finding.from_ not in selection.modules:
+        return False
+    if selection.targets and not any(
+        fnmatchcase(finding.target or "", target) for target in selection.targets
+    ):
         return False
     return not selection.paths or any(
         finding.path == path or finding.path.startswith(f"{path}/") for path in selection.paths

@@ -139,7 +139,7 @@ def test_what_no_module_is_reached_by_is_not_folded_over_targets() -> None:
 
 def test_programs_get_every_finding() -> None:
     found = report(*in_files(REQUEST, 100))
-    assert render_concise(found, lambda path: path).count("\n") == 100
+    assert render_concise(found.findings, lambda path: path).count("\n") == 100
 
 
 FINDINGS = st.builds(

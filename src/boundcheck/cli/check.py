@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache as remembered
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
 from boundcheck.analysis import Analysis
 from boundcheck.baseline import FILE_NAME, read_baseline
 from boundcheck.cache import Cache
-from boundcheck.catalog import GROUP_OF, GROUPS
+from boundcheck.catalog import ALL_RULES, GROUP_OF, GROUPS
 from boundcheck.cli.common import (
     config_option,
     jobs_option,
@@ -25,12 +27,13 @@ from boundcheck.cli.common import (
     write,
 )
 from boundcheck.config.find import find_config
+from boundcheck.config.model import UNASSIGNED
 from boundcheck.disk import read_file
 from boundcheck.door import Reply, content_of, request, shown_time, today
 from boundcheck.errors import UsageError
 from boundcheck.git import renames_since
 from boundcheck.nearest import suggestion
-from boundcheck.report import FORMATS, Report, Surroundings, summary_line
+from boundcheck.report import FORMATS, GROUPINGS, Report, Surroundings, summary_line
 from boundcheck.selection import Selection
 from boundcheck.selection import check as run_check
 
@@ -45,11 +48,23 @@ from boundcheck.selection import check as run_check
 )
 @click.option("--module", "modules", multiple=True, metavar="NAMES", help="Only findings in these modules.")
 @click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="NAME",
+    help="Only findings on this table, file, name or glob.",
+)
+@click.option(
     "--format",
     "format_",
     type=click.Choice(sorted(FORMATS)),
     help="Default: text on a terminal, else concise.",
 )
+@click.option(
+    "--group-by", type=click.Choice(list(GROUPINGS)), help="Findings below headings: text and concise."
+)
+@click.option("--full", is_flag=True, help="Text: tell each finding, even if that is more than a screenful.")
+@click.option("--known", is_flag=True, help="Tell what the baseline knows instead of what is new.")
 @click.option(
     "--min-certainty",
     type=click.Choice(["certain", "likely", "possible"]),
@@ -68,7 +83,11 @@ def check(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     modules: tuple[str, ...],
+    targets: tuple[str, ...],
     format_: str | None,
+    group_by: str | None,
+    full: bool,
+    known: bool,
     min_certainty: str,
     statistics: bool,
     exit_zero: bool,
@@ -83,21 +102,37 @@ def check(
     rules = _selected(select, ignore)
     if statistics and format_:
         raise UsageError("--statistics prints a table of its own; leave out --format")
+    if group_by and (statistics or format_ == "json"):
+        raise UsageError(
+            "--group-by puts headings into text and concise; leave it out, or ask for one of these"
+        )
+    if known and no_baseline:
+        raise UsageError("--known tells what the baseline knows; leave out --no-baseline")
     file = config or find_config(Path.cwd())
     root = Path(os.path.realpath(file.parent))
     cache = None if no_cache else Cache(file)
     analysis = load_analysis(file, jobs, cache, rules)
     inner_paths = _inner_paths(root, paths)
-    selection = Selection(rules, _modules(analysis, file, modules), inner_paths, min_certainty)
+    selection = Selection(rules, _modules(analysis, file, modules), inner_paths, min_certainty, targets)
     beside = (
         (FILE_NAME, content_of(str(root), FILE_NAME)),
     )  # before it is read, so that no change is missed
     baseline = None if no_baseline else read_baseline(root)
     renames = _Renames(root)
     found = run_check(analysis, selection, baseline, renames)
+    found = replace(found, findings=found.baselined, lists_known=True) if known else found
     report = replace(found, elapsed=time.perf_counter() - started)
     name = format_ or ("text" if output is None and sys.stdout and sys.stdout.isatty() else "concise")
-    told = _statistics(report) if statistics else _render(root, report, name)
+    told = (
+        _statistics(report)
+        if statistics
+        else _render(
+            root,
+            report,
+            name,
+            _Telling(group_by, analysis.owners, _each(select, full=full), output is None and not full),
+        )
+    )
     summary = f"{summary_line(report)}\n" if name == "concise" or statistics else ""
     write(told, output)
     click.echo(summary, nl=False, err=True)
@@ -161,7 +196,7 @@ def _rules(written: Sequence[str]) -> frozenset[str]:
 def _modules(analysis: Analysis, file: Path, written: Sequence[str]) -> frozenset[str]:
     names = [part.strip() for item in written for part in item.split(",") if part.strip()]
     for name in names:
-        if name not in analysis.modules:
+        if name not in (*analysis.modules, UNASSIGNED):
             remedy = suggestion(name, analysis.modules, f"modules are declared in {file.name}")
             raise UsageError(f'there is no module "{name}"; {remedy}')
     return frozenset(names)
@@ -184,7 +219,23 @@ def _inner_paths(root: Path, paths: Sequence[Path]) -> tuple[str, ...]:
     return () if "." in found else tuple(found)
 
 
-def _render(root: Path, report: Report, name: str) -> str:
+class _Telling(NamedTuple):
+    """How findings are told: below which headings, of which rules each, and whether by their causes where they are many."""
+
+    group_by: str | None
+    owners: tuple[tuple[str, str], ...]
+    each: frozenset[str]
+    by_causes: bool
+
+
+def _each(select: Sequence[str], *, full: bool) -> frozenset[str]:
+    """The rules of which every finding is asked for."""
+    from boundcheck.report.fold import PER_ROW
+
+    return ALL_RULES if full else PER_ROW & {part.strip() for item in select for part in item.split(",")}
+
+
+def _render(root: Path, report: Report, name: str, telling: _Telling) -> str:
 
     def read_lines(path: str) -> Sequence[str]:
         from boundcheck.facts import Problem
@@ -203,12 +254,34 @@ def _render(root: Path, report: Report, name: str) -> str:
     def show_path(path: str) -> str:
         return path if is_here else os.path.relpath(root / path)
 
-    color = bool(sys.stdout) and sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    around = Surroundings(read_lines, show_path, color, _width() if name == "text" else 80)
+    is_terminal = bool(sys.stdout) and sys.stdout.isatty()
+    columns, rows = _size() if name == "text" else (80, 0)
+    around = Surroundings(
+        read_lines,
+        show_path,
+        is_terminal and "NO_COLOR" not in os.environ,
+        columns,
+        rows if is_terminal and telling.by_causes else 0,
+        _command(telling.group_by),
+        telling.group_by,
+        dict(telling.owners),
+        telling.each,
+    )
     return FORMATS[name].render(report, around)
 
 
-def _width() -> int:
+def _command(group_by: str | None) -> str:
+    """What was run, for more to be added to it: without the groups that were asked for."""
+    words = ["boundcheck", *sys.argv[1:]]
+    if group_by and f"--group-by={group_by}" in words:
+        words.remove(f"--group-by={group_by}")
+    elif group_by and "--group-by" in words:
+        place = words.index("--group-by")
+        words[place : place + 2] = []
+    return shlex.join(words)
+
+
+def _size() -> tuple[int, int]:
     import shutil
 
-    return shutil.get_terminal_size().columns
+    return shutil.get_terminal_size()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from boundcheck.finding import Finding
 from boundcheck.plain import visible
-from boundcheck.report.model import Report
 
 
-def render_concise(report: Report, show_path: Callable[[str], str]) -> str:
+def render_concise(findings: Iterable[Finding], show_path: Callable[[str], str]) -> str:
     """`path:line:col: rule: message` a line; nothing at all without findings."""
     return "".join(
         f"{visible(show_path(finding.path))}:{finding.line}:{finding.column}: {finding.rule}: {visible(finding.message)}\n"
-        for finding in report.findings
+        for finding in findings
     )

@@ -25,7 +25,8 @@ class Report:
 
     `fixed` counts findings of the baseline that are no more; `baselined` and `allowed` are those that the summary counts.
     `unread` counts files that could not be read whole, reported or not, `unowned` tables that SQL reaches and nobody owns,
-    `left_out` paths that ignore rules name, where git does not tell whether they are committed.
+    `left_out` paths that ignore rules name, where git does not tell whether they are committed. `expiring` are exceptions
+    that will soon be none, each told in a sentence. `lists_known`: the findings are those that the baseline knows.
     """
 
     findings: tuple[Finding, ...]
@@ -37,3 +38,5 @@ class Report:
     unread: int = 0
     unowned: int = 0
     left_out: int = 0
+    expiring: tuple[str, ...] = ()
+    lists_known: bool = False
