@@ -17,7 +17,7 @@ import click
 from boundcheck.analysis import Analysis
 from boundcheck.baseline import FILE_NAME, read_baseline
 from boundcheck.cache import Cache
-from boundcheck.catalog import ALL_RULES, GROUP_OF, GROUPS
+from boundcheck.catalog import ALL_RULES, GROUP_OF, GROUPS, PER_ROW
 from boundcheck.cli.common import (
     config_option,
     jobs_option,
@@ -230,8 +230,6 @@ class _Telling(NamedTuple):
 
 def _each(select: Sequence[str], *, full: bool) -> frozenset[str]:
     """The rules of which every finding is asked for."""
-    from boundcheck.report.fold import PER_ROW
-
     return ALL_RULES if full else PER_ROW & {part.strip() for item in select for part in item.split(",")}
 
 

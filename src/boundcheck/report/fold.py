@@ -6,10 +6,9 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from boundcheck.catalog import GROUP_OF
+from boundcheck.catalog import GROUP_OF, PER_ROW
 from boundcheck.finding import Finding
 
-PER_ROW: Final = frozenset(("relation-traversal", "leaked-model"))
 _HANDFUL: Final = 5  # so many entries are still read one by one
 
 
