@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from boundcheck.catalog import GROUP_OF, GROUPS
-from boundcheck.cli.common import config_option, jobs_option, load, load_run
+from boundcheck.cli.common import config_option, jobs_option, load, progress
 from boundcheck.config.find import find_config
 from boundcheck.errors import BoundcheckError, UsageError
 from boundcheck.nearest import nearest, suggestion
-from boundcheck.plain import pad, visible, width
+from boundcheck.plain import counted, pad, visible, width
 from boundcheck.rules import RULES
 
 if TYPE_CHECKING:
@@ -121,11 +121,16 @@ def _module(codebase: Codebase, name: str) -> str:
 
 def _line(path: str, line: int, config: Path | None, jobs: int | None) -> str:
     from boundcheck.baseline import FILE_NAME, Baseline, read_baseline
+    from boundcheck.cache import Cache
     from boundcheck.decision import matters_at
+    from boundcheck.extraction import unmuted
     from boundcheck.git import renames_since
+    from boundcheck.run import run
     from boundcheck.selection import Selection, check
 
-    done = load_run(config, jobs)
+    file = config or find_config(Path.cwd())
+    with progress() as show:
+        done = run(file, jobs, show, Cache(file), lambda written, codebase: unmuted(written))
     root = done.codebase.config.root
     inner = _inner(root, path)
     baseline = read_baseline(root) or Baseline(())
@@ -159,6 +164,6 @@ def _text_of(file: Path, line: int) -> str:
     lines = file.read_bytes().decode("utf-8", "replace").splitlines()
     if not 1 <= line <= len(lines):
         raise UsageError(
-            f"{visible(str(file))} has {len(lines)} lines, and none with the number {line}; name one of them"
+            f"{visible(str(file))} has {counted(len(lines), 'line')}, and none with the number {line}; name one of them"
         )
     return lines[line - 1].strip()

@@ -73,7 +73,7 @@ def _dependencies(codebase: Codebase, keys: Keys, module: Module) -> Iterator[Ro
         yield Row("depends_on", "anything: it wires the others together", "")
     elif contract.depends_on is None and contract.role != "shared":
         yield Row("depends_on", "any module but composition", "")
-    for entry in contract.depends_on or ():
+    for entry in contract.depends_on or () if contract.role != "shared" else ():
         deprecated = f", deprecated{f' ({entry.reason})' if entry.reason else ''}" if entry.deprecated else ""
         missing = "" if entry.module in roles else ", which does not exist"
         yield Row("depends_on", f"{entry.module}{deprecated}{missing}", written(entry.place))
@@ -145,7 +145,7 @@ def _tests(codebase: Codebase, keys: Keys, module: Module) -> Iterator[Row]:
 
 def _rules(codebase: Codebase, module: Module) -> Iterator[Row]:
     """The rules whose severity is written, each with the key that says so; then how many are as they come."""
-    steps, usual = Steps(codebase), Counter[str]()
+    steps, usual = Steps(codebase, codebase), Counter[str]()
     for rule in GROUP_OF:
         decided = next(step for step in steps.severity(rule, module.name) if step.decides)
         level = codebase.severity(rule, module.name)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from boundcheck.access import Access
 from boundcheck.baseline import FILE_NAME, Baseline
 from boundcheck.catalog import GROUP_OF
 from boundcheck.config.model import UNASSIGNED, Allow
@@ -22,6 +21,7 @@ from boundcheck.run import Run
 from boundcheck.suppress import covers
 
 _Pair = tuple[str, str]
+_RELATIONS: Final = {"fk": "foreign key", "o2o": "one-to-one key", "m2m": "many-to-many keys"}
 
 
 class Matter(NamedTuple):
@@ -34,15 +34,16 @@ class Matter(NamedTuple):
 def matters_at(done: Run, report: Report, baseline: Baseline, path: str, line: int) -> list[Matter]:
     """The file, what the line names of other modules, the tables that it reaches, then each finding on it.
 
-    `report` is of all rules and modules, with what is merely possible.
+    `done` is under a configuration with every rule on, so that what is off is known; `report` is of all rules and modules,
+    with what is merely possible.
     """
-    steps = Steps(done.codebase)
+    steps = Steps(done.codebase, done.written)
     file = done.codebase.by_path.get(path)
     matters: list[Matter] = []
     pairs: set[tuple[str, str]] = set()
     if file is not None:
         matters.append(Matter("the file", tuple(steps.file(file))))
-        for pair, matter in (*_references(done, steps, file, line), *_accesses(done, steps, file, line)):
+        for pair, matter in (*_references(done, steps, file, line), *_tables(done, steps, file, line)):
             pairs.add(pair)
             matters.append(matter)
     for state, findings in (
@@ -55,7 +56,10 @@ def matters_at(done: Run, report: Report, baseline: Baseline, path: str, line: i
                 is_asked = (finding.from_ or "", finding.to or "") in pairs
                 asked = () if is_asked else about(done.codebase, steps, finding)
                 told = (*asked, *_told(done, steps, finding, state, baseline))
-                label = "warning" if finding.severity == "warn" else "error"
+                level = done.written.severity(finding.rule, finding.from_)
+                label = (
+                    "off" if level == "off" else "warning" if "warn" in (level, finding.severity) else "error"
+                )
                 title = f"{label}[{finding.rule}], {finding.certainty}, {state}: {finding.message}"
                 matters.append(Matter(title, told))
     return matters
@@ -91,24 +95,39 @@ def _judged(done: Run, steps: Steps, file: File, ref: Reference) -> Iterator[Ste
         yield from steps.api(file.owner, ref.to, ref.targets)
 
 
-def _accesses(done: Run, steps: Steps, file: File, line: int) -> Iterator[tuple[_Pair, Matter]]:
-    seen: dict[tuple[str, str], Access] = {}
+def _tables(done: Run, steps: Steps, file: File, line: int) -> Iterator[tuple[_Pair, Matter]]:
+    """What the line does with tables, each way and table once."""
+    ask, rows = Questions(done.codebase), tables_of(done.codebase)
+    seen: set[tuple[str, str]] = set()
+    for what, entity, table, written_as in (*_relations(done, file, line), *_accesses(done, file, line)):
+        view, owners = ask.owners_of(entity, table)
+        name = (view.table if view else None) or table or entity
+        if (what, name) in seen:
+            continue
+        seen.add((what, name))
+        owner = owners[0] if owners else UNASSIGNED
+        told = list(steps.table(rows.get(name) or rows.get(entity), name, owner))
+        if owner == file.owner:
+            told.append(Step("tables", "", f"{owner} may do with its own tables what it likes"))
+        else:
+            told += [steps.role(file.owner), steps.role(owner)]
+        title = f"{file.owner} → {owner}: {what} of {name} by {written_as}"
+        yield (file.owner, owner), Matter(title, tuple(told))
+
+
+def _accesses(done: Run, file: File, line: int) -> Iterator[tuple[str, str, str, str]]:
     for found, access in done.accesses:
         if found.path == file.path and _holds(access.line, access.end_line, line):
-            seen.setdefault((access.kind, access.table or access.entity), access)
-    by_name = tables_of(done.codebase) if seen else {}
-    for (kind, _), access in seen.items():
-        entity, owners = Questions(done.codebase).owners_of(access.entity, access.table)
-        table = (entity.table if entity else None) or access.table or access.entity
-        owner = owners[0] if owners else UNASSIGNED
-        row = by_name.get(table) or by_name.get(access.entity)
-        told = [*steps.table(row, table, owner)]
-        if owner == file.owner:
-            told.append(Step("tables", "", f"{file.owner} reaches a table of its own"))
-        else:
-            told.append(steps.role(file.owner))
-        title = f"{file.owner} → {owner}: {kind} of {table} by {access.written}"
-        yield (file.owner, owner), Matter(title, tuple(told))
+            yield access.kind, access.entity, access.table, access.written
+
+
+def _relations(done: Run, file: File, line: int) -> Iterator[tuple[str, str, str, str]]:
+    for entity in done.codebase.registry.by_name.values():
+        for relation in entity.relations.values():
+            is_here = relation.path == file.path and _holds(relation.line, relation.end_line, line)
+            if is_here and relation.target and relation.target in done.codebase.registry.by_name:
+                what = _RELATIONS.get(relation.kind, relation.kind)
+                yield what, relation.target, "", f"{entity.class_name}.{relation.name}"
 
 
 def _told(done: Run, steps: Steps, finding: Finding, state: str, baseline: Baseline) -> Iterator[Step]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from boundcheck.breaches import breach
 from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF
 from boundcheck.codebase import Codebase
-from boundcheck.config.model import UNASSIGNED, Place, PublicEntry
+from boundcheck.config.model import UNASSIGNED, Place, PublicEntry, Severity
 from boundcheck.decision.keys import Keys, written
 from boundcheck.files import File
 from boundcheck.layers import layer_problem
@@ -31,10 +31,10 @@ class Step(NamedTuple):
 
 
 class Steps:
-    """Asks the contracts of one codebase."""
+    """Asks the contracts of one codebase; `written` is the one whose severities count."""
 
-    def __init__(self, codebase: Codebase) -> None:
-        self._codebase = codebase
+    def __init__(self, codebase: Codebase, written: Codebase) -> None:
+        self._codebase, self._written = codebase, written
         self._keys = Keys(codebase.config)
         self._modules = codebase.modules.by_name
 
@@ -67,10 +67,16 @@ class Steps:
         place = self._keys.of_module(module, "role")
         says = {
             "module": "contracts bind it",
-            "shared": "everyone may use it",
+            "shared": "everyone may use it, and it uses only shared modules",
             "composition": "dependency, api and data rules do not bind it",
         }[role]
         return Step(f"modules.{module.name}.role", written(place), f'"{role}": {says}')
+
+    def used(self, name: str, free: Container[str] = ("shared",)) -> Step:
+        """What the role of a module says of its users: those with a role in `free` anyone may use."""
+        role = self._codebase.role(name)
+        says = "everyone may use it" if role in free else "using it has to be declared"
+        return self.role(name)._replace(says=f'"{role}": {says}')
 
     def dependency(self, importer: str, imported: str) -> Iterator[Step]:
         """Whether one module may depend on another."""
@@ -86,8 +92,8 @@ class Steps:
             yield visible._replace(decides=broken == "not-visible")
             yield self._layers(source, target)._replace(decides=broken == "layer-violation")
             is_shared = target.contract.role == "shared"
+            yield self.used(imported)._replace(decides=broken is None and is_shared)
             if is_shared:
-                yield self.role(imported)._replace(decides=broken is None)
                 return
         by_list = broken in (None, "undeclared-dependency", "deprecated-dependency")
         yield self._declared(source, imported)._replace(decides=by_list and source.contract.role != "shared")
@@ -111,6 +117,8 @@ class Steps:
 
     def _declared(self, source: Module, imported: str) -> Step:
         key, listed = f"modules.{source.name}.depends_on", source.contract.depends_on
+        if source.contract.role == "shared":
+            return Step(key, "", "a shared module needs none: it uses only shared modules")
         if listed is None:
             free = self._codebase.is_declared(source.name, imported)
             return Step(key, "", f"not written: {'any module' if free else 'any module but composition'}")
@@ -149,7 +157,8 @@ class Steps:
         if scope is None or module is None:
             yield self.role(tester)._replace(decides=True)
             return
-        yield self.role(used)._replace(decides=self._codebase.role(used) != "module")
+        step = self.used(used, ("shared", "composition"))
+        yield step._replace(decides=self._codebase.role(used) != "module")
         if self._codebase.role(used) == "module":
             place = self._keys.of_module(module, "test_scope")
             default = "" if place else " (default)"
@@ -203,21 +212,21 @@ class Steps:
         return Step(f"modules.{name}.tests", place, said, decides=True)
 
     def severity(self, rule: str, module: str | None) -> Iterator[Step]:
-        """How severe a rule is in a module."""
-        decided, found = False, self._modules.get(module or "")
-        where: list[tuple[str, dict[str, str], Place | None, Place | None]] = []
+        """How severe a rule is in a module: the module's word, then the project's, then the default."""
+        decided, found = False, self._written.modules.by_name.get(module or "")
+        words = rule, GROUP_OF[rule]
+        asked: list[tuple[str, dict[str, Severity], list[Place | None]]] = []
         if found is not None:
-            places = (self._keys.of_module(found, "rules", word) for word in (rule, GROUP_OF[rule]))
-            where.append((f"modules.{found.name}.rules", dict(found.contract.rules), *places))  # type: ignore[arg-type]
-        places = (self._keys.of_project("rules", word) for word in (rule, GROUP_OF[rule]))
-        where.append(("rules", dict(self._codebase.config.rules), *places))  # type: ignore[arg-type]
-        for key, levels, *at in where:
-            for word, place in zip((rule, GROUP_OF[rule]), at, strict=True):
+            places = [self._keys.of_module(found, "rules", word) for word in words]
+            asked.append((f"modules.{found.name}.rules", dict(found.contract.rules), places))
+        places = [self._keys.of_project("rules", word) for word in words]
+        asked.append(("rules", dict(self._written.config.rules), places))
+        for key, levels, places in asked:
+            for word, place in zip(words, places, strict=True):
                 if word in levels:
                     yield Step(f"{key}.{word}", written(place), f'"{levels[word]}"', not decided)
                     decided = True
-        default = f'"{DEFAULT_SEVERITY[rule]}", the default of {rule}'
-        yield Step("rules", "", default, not decided)
+        yield Step("rules", "", f'"{DEFAULT_SEVERITY[rule]}", the default of {rule}', not decided)
 
 
 def _kind(file: File) -> str:
