@@ -8,9 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from boundcheck.rules import RULES, Rule
-from boundcheck.rules.document import example, sections
-
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Project = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -72,18 +69,6 @@ def told(project: Project, boundcheck: Run, what: str, **changed: str) -> str:
     done = boundcheck("explain", what, cwd=project({**FILES, **changed}))
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
-
-
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_every_breach_of_every_kind_is_explained(rule: Rule, project: Project, boundcheck: Run) -> None:
-    breaks = example(sections(rule.documentation)["Breaks"])
-    root = project(dict(breaks.files))
-    for path, line, name in breaks.expected:
-        done = boundcheck("explain", f"{path}:{line}", "--jobs", "1", cwd=root)
-        assert (done.returncode, done.stderr) == (0, "")
-        title = next(part for part in done.stdout.split("\n\n") if part.partition(":")[0].count(f"[{name}]"))
-        assert "\n  → " in title
-        assert done.stdout.endswith("\n→ decided.\n")
 
 
 def test_what_is_allowed_says_by_which_key(project: Project, boundcheck: Run) -> None:
