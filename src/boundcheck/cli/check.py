@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -254,13 +253,14 @@ def _render(root: Path, report: Report, name: str, telling: _Telling) -> str:
 
     is_terminal = bool(sys.stdout) and sys.stdout.isatty()
     columns, rows = _size() if name == "text" else (80, 0)
+    by_causes = is_terminal and telling.by_causes
     around = Surroundings(
         read_lines,
         show_path,
         is_terminal and "NO_COLOR" not in os.environ,
         columns,
-        rows if is_terminal and telling.by_causes else 0,
-        _command(telling.group_by),
+        rows if by_causes else 0,
+        _command(telling.group_by) if by_causes else "",
         telling.group_by,
         dict(telling.owners),
         telling.each,
@@ -270,6 +270,8 @@ def _render(root: Path, report: Report, name: str, telling: _Telling) -> str:
 
 def _command(group_by: str | None) -> str:
     """What was run, for more to be added to it: without the groups that were asked for."""
+    import shlex
+
     words = ["boundcheck", *sys.argv[1:]]
     if group_by and f"--group-by={group_by}" in words:
         words.remove(f"--group-by={group_by}")
