@@ -158,6 +158,7 @@ def test_a_path_is_looked_for_from_here_and_from_the_root(project: Project, boun
     ("what", "sentence"),
     [
         ("bilings", 'there is no rule or module "bilings"; did you mean "billing"?'),
+        ("shop/glue.py", "which line of it? name it as shop/glue.py:LINE"),
         ("shop/nowhere.py:3", "shop/nowhere.py: there is no such file in the project"),
         ("shop/glue.py:9", "has 1 line, and none with the number 9; name one of them"),
     ],

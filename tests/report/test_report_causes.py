@@ -130,7 +130,7 @@ def many() -> tuple[Finding, ...]:
 def test_more_than_a_screenful_opens_with_causes() -> None:
     text = told(*many())
     assert text.splitlines()[:8] == [
-        "345 findings of 14 causes (a target that a module reaches); 293 of them here:",
+        "345 findings, 14 causes (one target, one module reaching it); 293 here:",
         "errors  warnings  target: who reaches it; below: what would take the findings away",
         "    68            table billing_0 of billing: mail 40, orders 28",
         "                  a public factory or fake 40, a public function to read it 25, a public function t…",
@@ -141,7 +141,7 @@ def test_more_than_a_screenful_opens_with_causes() -> None:
     ]
     assert text.splitlines()[-3:] == [
         "The first of them: boundcheck check --target billing_0",
-        "Otherwise: --group-by rule, target, module or owner, --ignore tests (40 are there), --full (each finding)",
+        "Or --group-by rule|target|module|owner, --ignore tests (40), --full (each).",
         "Found 343 errors and 2 warnings in 7,978 files, 42 modules (1.2 s).",
     ]
     assert len(text.splitlines()) == 25
@@ -214,3 +214,9 @@ def test_names_from_code_never_reach_the_terminal_raw() -> None:
 def test_lines_are_no_wider_than_the_terminal() -> None:
     table = told(*many(), columns=60).splitlines()[1:22]
     assert max(map(len, table)) == 60
+
+
+def test_groups_that_are_asked_for_fill_the_screen() -> None:
+    found = tuple(replace(READ, from_=f"m{n:02}", line=n + 1, path=f"{n}.py") for n in range(40))
+    assert told(*found, by="module").count("\n     1 ") == 10
+    assert told(*found, by="module", height=46).count("\n     1 ") == 20

@@ -51,6 +51,8 @@ def _told(what: str | None, config: Path | None, jobs: int | None) -> str:
     codebase = _project(config, jobs)
     if codebase is not None and what in codebase.modules.by_name:
         return _module(codebase, what)
+    if Path(what).is_file():
+        raise UsageError(f"{visible(what)}: which line of it? name it as {visible(what)}:LINE")
     modules = tuple(codebase.modules.by_name) if codebase and nearest(what, GROUP_OF) is None else ()
     remedy = suggestion(what, modules or GROUP_OF, "boundcheck explain lists the rules")
     kinds = "rule or module" if modules else "rule"

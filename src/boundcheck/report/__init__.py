@@ -55,16 +55,16 @@ def _overview(report: Report, around: Surroundings) -> str | None:
     """What a screen can hold of findings that do not fit on it; None where they do, or are all of one kind."""
     from boundcheck.report.fold import folded
     from boundcheck.report.groups import grouped
-    from boundcheck.report.overview import fits, render_overview
+    from boundcheck.report.overview import MOST, fits, render_overview
 
     if fits(sum(1 for _ in folded(report.findings)), around.height):
         return None
     for by in (around.group_by or "target", "target", "module"):
         groups = grouped(by, report.findings, around.owners)
         if len(groups) > 1:
-            return render_overview(
-                report, by, groups, around.show_path, around.command, around.width, around.color
-            )
+            most = max(MOST, around.height // 2 - 3) if by == around.group_by else MOST
+            color, width, command = around.color, around.width, around.command
+            return render_overview(report, by, groups, around.show_path, command, width, color, most)
     return None
 
 

@@ -33,22 +33,28 @@ def render_overview(
     command: str,
     columns: int,
     color: bool,
+    most: int = MOST,
 ) -> str:
-    """The groups with the most errors, and how to see the rest; `command` is what was run."""
+    """The groups with the most errors, `most` of them, and how to see the rest; `command` is what was run."""
     paint = painter(color)
-    table = _table(by, groups[:MOST], show_path, columns, paint)
+    shown = groups[:most]
     summary = paint(
         summary_line(report), "found" if report.summary.errors or report.summary.warnings else "kept"
     )
-    return "\n".join((_head(report, groups), *table, *_deeper(report, groups, command), summary)) + "\n"
+    lines = (
+        _head(report, shown),
+        *_table(by, shown, show_path, columns, paint),
+        *_deeper(report, shown, command),
+    )
+    return "\n".join((*lines, summary)) + "\n"
 
 
-def _head(report: Report, groups: Sequence[Group]) -> str:
+def _head(report: Report, shown: Sequence[Group]) -> str:
     findings = len(report.findings)
-    taken = sum(len(group.findings) for group in groups[:MOST])
-    share = f"; {taken:,} of them here" if taken < findings else ""
+    taken = sum(len(group.findings) for group in shown)
+    share = f"; {taken:,} here" if taken < findings else ""
     causes = counted(count_causes(causes_of(report.findings)), "cause")
-    return f"{counted(findings, 'finding')} of {causes} (a target that a module reaches){share}:"
+    return f"{counted(findings, 'finding')}, {causes} (one target, one module reaching it){share}:"
 
 
 def _table(
@@ -81,12 +87,12 @@ def _below(group: Group, show_path: Callable[[str], str]) -> str:
 def _deeper(report: Report, groups: Sequence[Group], command: str) -> Iterator[str]:
     in_tests = sum(GROUP_OF[finding.rule] == "tests" for finding in report.findings)
     tests = (
-        f"--ignore tests ({in_tests:,} are there), "
+        f"--ignore tests ({in_tests:,}), "
         if len(report.findings) > in_tests >= len(report.findings) / 10
         else ""
     )
     yield f"The first of them: {command} {visible(groups[0].option)}"
-    yield f"Otherwise: --group-by rule, target, module or owner, {tests}--full (each finding)"
+    yield f"Or --group-by rule|target|module|owner, {tests}--full (each)."
 
 
 def _cut(text: str, room: int) -> str:
