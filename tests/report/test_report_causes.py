@@ -131,13 +131,13 @@ def test_more_than_a_screenful_opens_with_causes() -> None:
     text = told(*many())
     assert text.splitlines()[:8] == [
         "345 findings, 14 causes (one target, one module reaching it); 293 here:",
-        "errors  warnings  target: who reaches it; below: what would take the findings away",
+        "errors  warnings  target: who reaches it; below: which public function or move would take it away",
         "    68            table billing_0 of billing: mail 40, orders 28",
-        "                  a public factory or fake 40, a public function to read it 25, a public function t…",
+        "                  a factory or fake 40, a read function 25, a write function 3",
         "    25            table billing_1 of billing: orders 25",
-        "                  a public function to read it 25",
+        "                  a read function 25",
         "    25            table billing_10 of billing: orders 25",
-        "                  a public function to read it 25",
+        "                  a read function 25",
     ]
     assert text.splitlines()[-3:] == [
         "The first of them: boundcheck check --target billing_0",

@@ -110,7 +110,8 @@ def _tables(done: Run, steps: Steps, file: File, line: int) -> Iterator[tuple[_P
         if owner == file.owner:
             told.append(Step("tables", "", f"{owner} may do with its own tables what it likes"))
         else:
-            told += [steps.role(file.owner), steps.role(owner)]
+            is_free = file.kind == "source" and done.codebase.role(file.module) == "composition"
+            told += [steps.role(file.owner)._replace(decides=is_free), steps.role(owner)]
         title = f"{file.owner} → {owner}: {what} of {name} by {written_as}"
         yield (file.owner, owner), Matter(title, tuple(told))
 

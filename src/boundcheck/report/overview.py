@@ -17,7 +17,7 @@ MOST: Final = 10  # groups that are told by themselves; as many entries are stil
 _FEW: Final = 2  # findings: their places are told
 _LINES: Final = 8  # that an entry of the text format takes, as a rule
 _TITLES: Final = ("errors", "warnings")
-_BY: Final = {"target": "target: who reaches it; below: what would take the findings away"}
+_BY: Final = {"target": "target: who reaches it; below: which public function or move would take it away"}
 
 
 def fits(entries: int, height: int) -> bool:
