@@ -21,7 +21,8 @@ def in_process(
     arguments: tuple[str, ...], cwd: Path, environment: Mapping[str, str]
 ) -> CompletedProcess[str]:
     """What `boundcheck` says and ends with, without the start of an interpreter and its imports, which take longer than small projects do."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    out, err = (kind(io.BytesIO(), encoding="utf-8", write_through=True) for kind in (_Out, io.TextIOWrapper))
+    out.has_lines = "LINES" in environment
     collects = gc.isenabled()
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(cwd)
@@ -40,6 +41,15 @@ def in_process(
             if collects:
                 gc.enable()
     return CompletedProcess(["boundcheck", *arguments], status, *(_text(stream) for stream in (out, err)))
+
+
+class _Out(io.TextIOWrapper):
+    """Standard output: a terminal where it has lines."""
+
+    has_lines = False
+
+    def isatty(self) -> bool:
+        return self.has_lines
 
 
 def _no_fork() -> int:

@@ -35,7 +35,8 @@ class Analysis:
     `files` counts source files. `findings` are in no order and without what is off. `unowned` counts the tables that SQL
     makes and reaches, and nobody owns, `unread_for_data` are files of which only what they do with data could not be read,
     `left_out` counts the paths that ignore rules name and that may be committed. `ran` are the rules that were asked; of
-    others nothing is known. `contracts` are the import contracts, by name and type, that are not off.
+    others nothing is known. `contracts` are the import contracts, by name and type, that are not off; `owners` are the modules'
+    owners, as far as contracts name them.
     """
 
     files: int
@@ -50,6 +51,7 @@ class Analysis:
     ran: frozenset[str] = ALL_RULES
     contracts: tuple[tuple[str, str], ...] = ()
     baselines: Baselines = _ONE_FILE
+    owners: tuple[tuple[str, str], ...] = ()
 
 
 def graded(severities: Severities, findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -81,13 +83,14 @@ def to_plain(analysis: Analysis) -> tuple[Any, ...]:
         analysis.ran,
         analysis.contracts,
         tuple(analysis.baselines),
+        analysis.owners,
     )
 
 
 def from_plain(plain: tuple[Any, ...]) -> Analysis:
     """The inverse of `to_plain`."""
     files, modules, severities, findings, allows, comments, *rest = plain
-    unowned, unread, left_out, ran, contracts, baselines = rest
+    unowned, unread, left_out, ran, contracts, baselines, owners = rest
     return Analysis(
         files,
         modules,
@@ -101,6 +104,7 @@ def from_plain(plain: tuple[Any, ...]) -> Analysis:
         ran,
         contracts,
         Baselines(*baselines),
+        owners,
     )
 
 

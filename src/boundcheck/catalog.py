@@ -28,6 +28,8 @@ _WARN: Final = frozenset(
 _OFF: Final = frozenset(("foreign-signal", "opaque-query"))
 
 GROUP_OF: Final[dict[str, Group]] = {rule: group for group, names in _NAMES.items() for rule in names.split()}
+# These are broken at every row or signature: people first want to know how often.
+PER_ROW: Final = frozenset(("relation-traversal", "leaked-model"))
 ALL_RULES: Final = frozenset(GROUP_OF)
 DEFAULT_SEVERITY: Final[dict[str, Level]] = {
     rule: "warn" if rule in _WARN else "off" if rule in _OFF else "error" for rule in GROUP_OF

@@ -203,18 +203,19 @@ def request(arguments: list[str]) -> bytes:
     """Tells commands apart that say different things on an unchanged project."""
     streams = sys.stdout
     terminal = bool(streams) and streams.isatty()
-    columns = None
+    size = None
     if terminal:
         with contextlib.suppress(OSError):
-            columns = os.get_terminal_size(streams.fileno()).columns
+            size = tuple(os.get_terminal_size(streams.fileno()))
     environ = os.environ
     parts = (
         arguments,
         os.path.realpath(os.curdir),
         terminal,
-        columns,
+        size,
         environ.get("COLUMNS"),
         *(environ.get(name) for name in ("NO_COLOR", "FORCE_COLOR", "TERM")),
+        environ.get("LINES"),
     )
     return digest_of(marshal.dumps(parts))
 

@@ -6,7 +6,9 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from fnmatch import fnmatchcase
+from typing import Final
 
 from boundcheck.analysis import Analysis, graded
 from boundcheck.baseline import STALE, Baseline, Entry, Renames, compare
@@ -16,23 +18,26 @@ from boundcheck.report.model import ContractVerdict, Report, Summary
 from boundcheck.suppress import EXPIRED, UNUSED, suppress
 
 CONTRACTS = "import-contract"
+_SOON: Final = timedelta(days=14)
 _CERTAINTIES = ("possible", "likely", "certain")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What of the findings is asked for. `paths` are relative to the project root; empty means everything."""
+    """What of the findings is asked for. `paths` are relative to the project root, `targets` tables, dotted names or globs;
+    empty means everything."""
 
     rules: frozenset[str] = ALL_RULES
     modules: frozenset[str] = frozenset()
     paths: tuple[str, ...] = ()
     min_certainty: str = "likely"
     contracts: frozenset[str] = frozenset()
+    targets: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing of the project is left out, so that what is missing can be told."""
-        return not self.modules and not self.paths and not self.contracts
+        return not (self.modules or self.paths or self.contracts or self.targets)
 
 
 def check(
@@ -82,7 +87,8 @@ def check(
     others = (entry.version for entry in (baseline.entries if baseline else ()) if entry.is_of_another)
     unseen = len(unread), unowned, analysis.left_out, next(others, "")
     contracts = _verdicts(analysis, selection, compared.new)
-    return Report(shown, Summary(*counts), elapsed, fixed, known, allowed, *unseen, contracts)
+    expiring = tuple(_expiring(analysis, today)) if today and selection.is_whole else ()
+    return Report(shown, Summary(*counts), elapsed, fixed, known, allowed, *unseen, contracts, expiring)
 
 
 def _verdicts(
@@ -97,6 +103,14 @@ def _verdicts(
         for name, type_ in analysis.contracts
         if not selection.contracts or name in selection.contracts
     )
+
+
+def _expiring(analysis: Analysis, today: date) -> Iterator[str]:
+    """What is told of exceptions before they expire, those that expire first first."""
+    soon = [allow for allow in analysis.allows if allow.until and today <= allow.until <= today + _SOON]
+    for allow in sorted(soon, key=lambda allow: (allow.until, allow.place)):
+        place = f"{allow.place.path}:{allow.place.line}"
+        yield f"{place}: the exception to {allow.rule} ({allow.reason}) expires on {allow.until}."
 
 
 def _can_be_told(rule: str, selection: Selection) -> bool:
@@ -145,6 +159,10 @@ def _is_shown(finding: Finding, selection: Selection) -> bool:
     if selection.contracts and finding.contract not in selection.contracts:
         return False
     if selection.modules and finding.from_ not in selection.modules:
+        return False
+    if selection.targets and not any(
+        fnmatchcase(finding.target or "", target) for target in selection.targets
+    ):
         return False
     return not selection.paths or any(
         finding.path == path or finding.path.startswith(f"{path}/") for path in selection.paths

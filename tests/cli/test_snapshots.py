@@ -73,22 +73,56 @@ RUNS = [
     ("workspace", "graph"),
     ("broken_files", "check"),
     ("broken_files", "check --format text"),
+    ("shop_eroded", "explain orders"),
+    ("shop_eroded", "explain billing"),
+    ("shop_eroded", "explain mail"),
+    ("shop_eroded", "explain src/shop/orders/cart.py:6"),
+    ("shop_eroded", "explain tests/orders/test_cart.py:7"),
+    ("django_shop", "explain customers"),
+    ("django_shop", "explain shop/orders/joins.py:20"),
+    ("django_shop", "explain shop/accounts/mixins.py:13"),
+    ("sqlalchemy_shop", "explain billing"),
+    ("django_suites", "check --group-by owner"),
+    ("django_suites", "check --group-by rule"),
+    ("django_suites", "check --target billing_invoice"),
+]
+# On a terminal of 24 lines.
+ON_A_TERMINAL = [
+    ("django_shop", "check"),
+    ("django_shop", "check --group-by module"),
+    ("django_shop", "check --target crm_client"),
+    ("django_suites", "check"),
+    ("sqlalchemy_shop", "check"),
+    ("sqlalchemy_shop", "check --group-by rule"),
+    ("sqlalchemy_shop", "check --select relation-traversal"),
+    ("sqlalchemy_shop", "check --select relation-traversal,leaked-model,api --full"),
+    ("shop_eroded", "check"),
+    ("shop_eroded", "check --select api,external-dependency"),
+    ("shop_clean", "check"),
 ]
 
 
 @pytest.mark.parametrize(
-    ("fixture", "command"), RUNS, ids=[f"{fixture}: {command}" for fixture, command in RUNS]
+    ("fixture", "command", "lines"),
+    [(*each, "") for each in RUNS] + [(*each, "24") for each in ON_A_TERMINAL],
+    ids=[f"{fixture}: {command}" for fixture, command in RUNS]
+    + [f"{fixture}, terminal: {command}" for fixture, command in ON_A_TERMINAL],
 )
 def test_output(
-    fixture: str, command: str, tmp_path: Path, boundcheck: Callable[..., subprocess.CompletedProcess[str]]
+    fixture: str,
+    command: str,
+    lines: str,
+    tmp_path: Path,
+    boundcheck: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
     folder = tmp_path / fixture
     shutil.copytree(FIXTURES / fixture, folder)
-    result = boundcheck(*command.split(), cwd=folder, COLUMNS="100")
+    terminal = {"LINES": lines} if lines else {}
+    result = boundcheck(*command.split(), cwd=folder, COLUMNS="100", **terminal)
     shown = (
         f"$ boundcheck {command}\n{result.stdout}{_timeless(result.stderr)}exit status {result.returncode}\n"
     )
-    name = re.sub(r"[^a-z]+", "-", f"{fixture} {command}".lower()).strip("-")
+    name = re.sub(r"[^a-z]+", "-", f"{fixture} {command}{' terminal' * bool(lines)}".lower()).strip("-")
     snapshot = SNAPSHOTS / f"{name}.txt"
     if os.environ.get("BOUNDCHECK_UPDATE_SNAPSHOTS"):
         snapshot.write_text(_timeless(shown), encoding="utf-8")

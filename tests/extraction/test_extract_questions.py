@@ -56,8 +56,10 @@ def test_what_wires_the_others_stays() -> None:
 
 def test_nobody_calls_it() -> None:
     assert answer(LEAVE, reports.nothing()) == (
-        "Rather not. No other module calls it, so there is no API to serve. If it is a job or a script, start it as a "
-        "process of its own from the same code. If nobody needs it, delete it."
+        "Rather not. No other module calls it by an import or a name that can be read, so there is no API to serve. If it is "
+        "a job or a script, start it as a process of its own from the same code. That does not make it dead code: URLs, "
+        "settings, entry points, commands, templates, signals, tasks and other names in strings may still reach it, and so "
+        "may whoever reads its tables from outside."
     )
     assert answer(DIFFERENT, reports.nothing()) == "No module calls it, so none fails with it."
 

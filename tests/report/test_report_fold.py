@@ -139,7 +139,7 @@ def test_what_no_module_is_reached_by_is_not_folded_over_targets() -> None:
 
 def test_programs_get_every_finding() -> None:
     found = report(*in_files(REQUEST, 100))
-    assert render_concise(found, lambda path: path).count("\n") == 100
+    assert render_concise(found.findings, lambda path: path).count("\n") == 100
 
 
 FINDINGS = st.builds(
@@ -164,3 +164,37 @@ def test_each_finding_stands_once_and_entries_in_order(findings: list[Finding]) 
     assert [entry.first.sort_key for entry in found] == sorted(entry.first.sort_key for entry in found)
     for entry in found:
         assert {(f.rule, f.severity) for f in entry.further} <= {(entry.first.rule, entry.first.severity)}
+
+
+HOP = replace(FINDING, rule="relation-traversal", target="billing_invoice", message="orders hops into it")
+
+
+def test_hops_of_a_module_into_one_table_are_one_entry_until_asked_for() -> None:
+    hops = [replace(HOP, path=f"src/{n}.py", line=n + 1, message=f"by {n}.invoice") for n in range(4)]
+    others = replace(HOP, target="billing_line"), replace(HOP, from_="mail", path="mail.py")
+    assert sorted(len(entry.further) for entry in entries(*hops, *others)) == [0, 0, 3]
+    each = frozenset(("relation-traversal",))
+    assert all(not entry.further for entry in folded((*hops, *others), each))
+
+
+def test_signatures_of_a_file_are_one_entry_until_asked_for() -> None:
+    leak = replace(FINDING, rule="leaked-model", to=None, message="it takes Invoice")
+    leaks = [replace(leak, target=f"shop.orders.cart.f{n}", line=n + 1) for n in range(4)]
+    assert sorted(len(e.further) for e in entries(*leaks, replace(leak, path="src/b.py"))) == [0, 3]
+    assert len(list(folded(leaks, frozenset(("leaked-model",))))) == 4
+
+
+def test_what_stands_at_one_place_is_told_once() -> None:
+    undeclared = replace(FINDING, rule="undeclared-dependency", message="billing is not declared")
+    hint = replace(
+        FINDING, rule="deprecated-dependency", to="ledger", severity="warn", message="it is deprecated"
+    )
+    text = render(FINDING, undeclared, hint, replace(undeclared, rule="not-visible", column=9, message="far"))
+    assert text.count("src/shop/orders/cart.py:3:") == 2
+    assert (
+        "   = orders → billing\n"
+        "   = also error[undeclared-dependency]: billing is not declared\n"
+        "   = also warning[deprecated-dependency]: it is deprecated\n"
+        "   = orders → ledger\n"
+    ) in text.replace("  = ", "   = ").replace("    = ", "   = ")
+    assert "Found 3 errors and 1 warning" in text

@@ -23,7 +23,11 @@ from boundcheck.version import VERSION
         ({}, 0.12, "All contracts kept: 7,978 files, 42 modules (0.1 s)."),
         ({}, 0.0421, "All contracts kept: 7,978 files, 42 modules (42 ms)."),
         ({"files": 1, "modules": 1}, None, "All contracts kept: 1 file, 1 module."),
-        ({"baselined": 1200}, None, "All contracts kept: 7,978 files, 42 modules; 1,200 known."),
+        (
+            {"baselined": 1200},
+            None,
+            "No new breach: 7,978 files, 42 modules; 1,200 known: boundcheck check --known shows where.",
+        ),
         ({"errors": 1}, None, "Found 1 error in 7,978 files, 42 modules."),
         ({"warnings": 2}, None, "Found 2 warnings in 7,978 files, 42 modules."),
         (
@@ -39,7 +43,7 @@ def test_summary_line(counts: dict[str, int], elapsed: float | None, line: str) 
 
 def test_concise() -> None:
     warning = replace(FINDING, line=7, column=5, severity="warn", certainty="likely", message="does\nmuch")
-    assert render_concise(report(FINDING, warning), lambda path: path.removeprefix("src/")) == (
+    assert render_concise((FINDING, warning), lambda path: path.removeprefix("src/")) == (
         "shop/orders/cart.py:3:1: private-import: imports shop.billing.tax, which is private to billing;"
         " use shop.billing.api or make it public there\n"
         "shop/orders/cart.py:7:5: private-import: does\\nmuch\n"
@@ -47,7 +51,7 @@ def test_concise() -> None:
 
 
 def test_concise_without_findings_is_empty() -> None:
-    assert render_concise(report(), str) == ""
+    assert render_concise((), str) == ""
 
 
 def test_json() -> None:

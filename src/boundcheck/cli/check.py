@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache as remembered
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
 from boundcheck.asked import contracts_asked, modules_asked, paths_asked, rules_asked
 from boundcheck.baseline import files_of, read_baseline
 from boundcheck.cache import Cache
+from boundcheck.catalog import ALL_RULES, PER_ROW
 from boundcheck.cli.common import (
     config_option,
     jobs_option,
@@ -28,7 +30,7 @@ from boundcheck.disk import read_file
 from boundcheck.door import Reply, colored, content_of, request, shown_time, today
 from boundcheck.errors import UsageError
 from boundcheck.git import renames_since
-from boundcheck.report import FORMATS, Report, Surroundings, summary_line
+from boundcheck.report import FORMATS, GROUPINGS, Report, Surroundings, summary_line
 from boundcheck.selection import CONTRACTS, Selection
 from boundcheck.selection import check as run_check
 
@@ -50,11 +52,23 @@ from boundcheck.selection import check as run_check
     help="Only these of [[contracts]] (repeatable).",
 )
 @click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="NAME",
+    help="Only findings on this table, file, name or glob.",
+)
+@click.option(
     "--format",
     "format_",
     type=click.Choice(sorted(FORMATS)),
     help="Default: text on a terminal, else concise.",
 )
+@click.option(
+    "--group-by", type=click.Choice(list(GROUPINGS)), help="Findings below headings: text and concise."
+)
+@click.option("--full", is_flag=True, help="Text: tell each finding, even if that is more than a screenful.")
+@click.option("--known", is_flag=True, help="Tell what the baseline knows instead of what is new.")
 @click.option(
     "--min-certainty",
     type=click.Choice(["certain", "likely", "possible"]),
@@ -74,7 +88,11 @@ def check(
     ignore: tuple[str, ...],
     modules: tuple[str, ...],
     contracts: tuple[str, ...],
+    targets: tuple[str, ...],
     format_: str | None,
+    group_by: str | None,
+    full: bool,
+    known: bool,
     min_certainty: str,
     statistics: bool,
     exit_zero: bool,
@@ -89,6 +107,12 @@ def check(
     rules = rules_asked(select or ((CONTRACTS,) if contracts else ()), ignore)
     if statistics and format_:
         raise UsageError("--statistics prints a table of its own; leave out --format")
+    if group_by and (statistics or format_ == "json"):
+        raise UsageError(
+            "--group-by puts headings into text and concise; leave it out, or ask for one of these"
+        )
+    if known and no_baseline:
+        raise UsageError("--known tells what the baseline knows; leave out --no-baseline")
     file = chosen_config(config)
     root = Path(os.path.realpath(file.parent))
     cache = None if no_cache else Cache(file)
@@ -96,16 +120,25 @@ def check(
     inner_paths = paths_asked(root, paths)
     named = contracts_asked((name for name, _ in analysis.contracts), file, contracts)
     chosen = modules_asked(analysis.modules, file, modules)
-    selection = Selection(rules, chosen, inner_paths, min_certainty, named)
+    selection = Selection(rules, chosen, inner_paths, min_certainty, named, targets)
     # Before it is read, so that no change is missed.
     beside = tuple((name, content_of(str(root), name)) for name in files_of(analysis.baselines))
     baseline = None if no_baseline else read_baseline(root, analysis.baselines)
     renames = _Renames(root)
     found = run_check(analysis, selection, baseline, renames)
+    found = replace(found, findings=found.baselined, lists_known=True) if known else found
     report = replace(found, elapsed=time.perf_counter() - started)
     name = format_ or ("text" if output is None and sys.stdout and sys.stdout.isatty() else "concise")
     told = (
-        _statistics(report) if statistics else _render(root, report, name, color=output is None and colored())
+        _statistics(report)
+        if statistics
+        else _render(
+            root,
+            report,
+            name,
+            _Telling(group_by, analysis.owners, _each(select, full=full), output is None and not full),
+            color=output is None and colored(),
+        )
     )
     summary = f"{summary_line(report)}\n" if name == "concise" or statistics else ""
     write(told, output)
@@ -147,7 +180,21 @@ def _statistics(report: Report) -> str:
     return render_statistics(report)
 
 
-def _render(root: Path, report: Report, name: str, *, color: bool) -> str:
+class _Telling(NamedTuple):
+    """How findings are told: below which headings, of which rules each, and whether by their causes where they are many."""
+
+    group_by: str | None
+    owners: tuple[tuple[str, str], ...]
+    each: frozenset[str]
+    by_causes: bool
+
+
+def _each(select: Sequence[str], *, full: bool) -> frozenset[str]:
+    """The rules of which every finding is asked for."""
+    return ALL_RULES if full else PER_ROW & {part.strip() for item in select for part in item.split(",")}
+
+
+def _render(root: Path, report: Report, name: str, telling: _Telling, *, color: bool) -> str:
 
     def read_lines(path: str) -> Sequence[str]:
         from boundcheck.facts import Problem
@@ -166,11 +213,37 @@ def _render(root: Path, report: Report, name: str, *, color: bool) -> str:
     def show_path(path: str) -> str:
         return path if is_here else os.path.relpath(root / path)
 
-    around = Surroundings(read_lines, show_path, color, _width() if name == "text" else 80)
+    is_terminal = bool(sys.stdout) and sys.stdout.isatty()
+    columns, rows = _size() if name == "text" else (80, 0)
+    by_causes = is_terminal and telling.by_causes
+    around = Surroundings(
+        read_lines,
+        show_path,
+        color,
+        columns,
+        rows if by_causes else 0,
+        _command(telling.group_by) if by_causes else "",
+        telling.group_by,
+        dict(telling.owners),
+        telling.each,
+    )
     return FORMATS[name].render(report, around)
 
 
-def _width() -> int:
+def _command(group_by: str | None) -> str:
+    """What was run, for more to be added to it: without the groups that were asked for."""
+    import shlex
+
+    words = ["boundcheck", *sys.argv[1:]]
+    if group_by and f"--group-by={group_by}" in words:
+        words.remove(f"--group-by={group_by}")
+    elif group_by and "--group-by" in words:
+        place = words.index("--group-by")
+        words[place : place + 2] = []
+    return shlex.join(words)
+
+
+def _size() -> tuple[int, int]:
     import shutil
 
-    return shutil.get_terminal_size().columns
+    return shutil.get_terminal_size()

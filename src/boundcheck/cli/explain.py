@@ -1,43 +1,76 @@
-"""`boundcheck explain [RULE]`: the rules' own documentation."""
+"""`boundcheck explain [WHAT]`: the rules' own documentation, a module's contract, or the decision on a line."""
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from boundcheck.catalog import GROUP_OF, GROUPS
-from boundcheck.errors import UsageError
-from boundcheck.nearest import suggestion
+from boundcheck.cli.common import config_option, jobs_option, load, progress
+from boundcheck.config.find import chosen_config
+from boundcheck.errors import BoundcheckError, UsageError
+from boundcheck.nearest import nearest, suggestion
+from boundcheck.plain import counted, pad, visible, width
 from boundcheck.rules import RULES
+
+if TYPE_CHECKING:
+    from boundcheck.codebase import Codebase
+
+_LINE = re.compile(r"(?P<path>.+?):(?P<line>[1-9]\d*)(?::\d+)?:?")
 
 
 @click.command()
-@click.argument("rule", required=False)
-def explain(rule: str | None) -> int:
+@click.argument("what", metavar="[RULE|MODULE|PATH:LINE]", required=False)
+@config_option
+@jobs_option
+def explain(what: str | None, config: Path | None, jobs: int | None) -> int:
     """Explain a RULE: why it exists, a breaking and a clean example, how to fix.
 
-    Kinds of blockers in reports of extract are explained too (import-time, foreign-query-in). Without a rule, or with the
-    name of a group: the catalogue.
+    Of a MODULE: what its contract comes to, each key with its line. Of PATH:LINE: what the line does, every key that was
+    asked about it, and which one decided. Kinds of blockers in reports of extract are explained too (import-time,
+    foreign-query-in). Without an argument, or with the name of a group: the catalogue.
     """
-    if rule is None or rule in GROUPS:
-        click.echo(_catalogue(GROUPS if rule is None else (rule,)), nl=False)
-        return 0
+    click.echo(_told(what, config, jobs), nl=False)
+    return 0
+
+
+def _told(what: str | None, config: Path | None, jobs: int | None) -> str:
+    if what is None:
+        return _catalogue(GROUPS)
+    if what in GROUPS:  # a module may be called like one
+        return "\n".join((*_module_called(what, config, jobs), _catalogue((what,))))
+    if page := _page(what):
+        return page
+    if place := _LINE.fullmatch(what):
+        return _line(place["path"], int(place["line"]), config, jobs)
+    codebase = _project(config, jobs)
+    if codebase is not None and what in codebase.modules.by_name:
+        return _module(codebase, what)
+    if Path(what).is_file():
+        raise UsageError(f"{visible(what)}: which line of it? name it as {visible(what)}:LINE")
+    modules = tuple(codebase.modules.by_name) if codebase and nearest(what, GROUP_OF) is None else ()
+    remedy = suggestion(what, modules or GROUP_OF, "boundcheck explain lists the rules")
+    kinds = "rule or module" if modules else "rule"
+    raise UsageError(f'there is no {kinds} "{visible(what)}"; {remedy}')
+
+
+def _page(rule: str) -> str | None:
     found = next((candidate for candidate in RULES if candidate.name == rule), None)
     if found is None:
         from boundcheck.extraction.pages import page_of, rule_of  # for names that are no rule's
 
         if (page := page_of(rule)) is not None:
-            click.echo(page, nl=False)
-            return 0
+            return page
         found = next((candidate for candidate in RULES if candidate.name == rule_of(rule)), None)
-    if found is not None:
-        click.echo(
-            f"# {found.name} ({found.group}, default: {found.default_severity})\n\n{found.documentation.strip()}"
-        )
-        return 0
-    remedy = suggestion(rule, GROUP_OF, "boundcheck explain lists the rules")
-    raise UsageError(f'there is no rule "{rule}"; {remedy}')
+    if found is None:
+        return None
+    head = f"# {found.name} ({found.group}, default: {found.default_severity})"
+    return f"{head}\n\n{found.documentation.strip()}\n"
 
 
 def _catalogue(groups: Sequence[str]) -> str:
@@ -52,3 +85,89 @@ def _catalogue(groups: Sequence[str]) -> str:
                 "",
             ]
     return "\n".join(lines)
+
+
+def _project(config: Path | None, jobs: int | None) -> Codebase | None:
+    """The codebase of the configuration; None where there is none to be found."""
+    try:
+        file = chosen_config(config)
+    except BoundcheckError:
+        return None
+    return load(file, jobs)
+
+
+def _module_called(name: str, config: Path | None, jobs: int | None) -> tuple[str, ...]:
+    try:
+        codebase = _project(config, jobs)
+    except BoundcheckError:
+        return ()
+    return (_module(codebase, name),) if codebase and name in codebase.modules.by_name else ()
+
+
+def _module(codebase: Codebase, name: str) -> str:
+    from boundcheck.decision import resolved
+
+    module = codebase.modules.by_name[name]
+    place = module.contract.place
+    rows = [(row.key, visible(row.value), row.place or "not written") for row in resolved(codebase, module)]
+    rows = [(key, value, "" if key == "files" else place) for key, value, place in rows]
+    shown = [
+        ("" if before and before[0] == row[0] else row[0], *row[1:])
+        for before, row in zip((None, *rows), rows, strict=False)
+    ]
+    keys = max(len(key) for key, *_ in shown)
+    values = min(max(width(value) for _, value, _ in shown), 60)
+    lines = (f"  {key:{keys}}  {pad(value, values)}  {place}".rstrip() for key, value, place in shown)
+    return "\n".join((f"module {visible(name)} ({place.path}:{place.line})", *lines, ""))
+
+
+def _line(path: str, line: int, config: Path | None, jobs: int | None) -> str:
+    from functools import partial
+
+    from boundcheck.baseline import Baseline, read_baseline
+    from boundcheck.cache import Cache
+    from boundcheck.decision import matters_at
+    from boundcheck.extraction import unmuted
+    from boundcheck.git import renames_since
+    from boundcheck.run import run
+    from boundcheck.selection import Selection, check
+
+    file = chosen_config(config)
+    with progress() as show:
+        done = run(file, jobs, show, Cache(file), lambda written, codebase: unmuted(written))
+    root = done.codebase.config.root
+    inner = _inner(root, path)
+    baseline = read_baseline(root, done.codebase.baselines) or Baseline(())
+    everything = Selection(min_certainty="possible")
+    report = check(done.analysis, everything, baseline, partial(renames_since, root))
+    matters = matters_at(done, report, baseline, inner, line)
+    lines = [f"{visible(path)}:{line}  {visible(_text_of(root / inner, line))}".rstrip()]
+    for matter in matters:
+        lines += ["", visible(matter.title)]
+        for step in matter.steps:
+            place = f" ({step.place})" if step.place else ""
+            lines.append(f"  {'→' if step.decides else ' '} {visible(f'{step.key}: {step.says}{place}')}")
+    is_told = any(matter.title != "the file" for matter in matters)
+    nothing = "Nothing here reaches another module or a table, and nothing is found."
+    lines += ["", "→ decided." if is_told else nothing]
+    return "\n".join((*lines, ""))
+
+
+def _inner(root: Path, path: str) -> str:
+    """A path as the project's root sees it."""
+    here = Path(os.path.abspath(path))  # noqa: PTH100 - links inside the project keep their names
+    found = here if here.exists() else root / path
+    if not found.is_file() or not found.is_relative_to(root):
+        raise UsageError(
+            f"{visible(path)}: there is no such file in the project {root}; name one with its line"
+        )
+    return found.relative_to(root).as_posix()
+
+
+def _text_of(file: Path, line: int) -> str:
+    lines = file.read_bytes().decode("utf-8", "replace").splitlines()
+    if not 1 <= line <= len(lines):
+        raise UsageError(
+            f"{visible(str(file))} has {counted(len(lines), 'line')}, and none with the number {line}; name one of them"
+        )
+    return lines[line - 1].strip()

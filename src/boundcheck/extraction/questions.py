@@ -138,8 +138,9 @@ def _unused(found: Extraction) -> str:
             f"Nobody calls it, but others reach {tables}: the database is its API. First give it one of code."
         )
     return (
-        "No other module calls it, so there is no API to serve. If it is a job or a script, start it as a process of its own "
-        "from the same code. If nobody needs it, delete it."
+        "No other module calls it by an import or a name that can be read, so there is no API to serve. If it is a job or a script, "
+        "start it as a process of its own from the same code. That does not make it dead code: URLs, settings, entry points, commands, "
+        "templates, signals, tasks and other names in strings may still reach it, and so may whoever reads its tables from outside."
     )
 
 

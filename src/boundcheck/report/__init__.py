@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from boundcheck.finding import Finding
 from boundcheck.report.model import Report, Summary
 from boundcheck.report.summary import summary_line
 
-__all__ = ["FORMATS", "Format", "Report", "Summary", "Surroundings", "summary_line"]
+__all__ = ["FORMATS", "GROUPINGS", "Format", "Report", "Summary", "Surroundings", "summary_line"]
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a format may need beside the report: the source, how a path is shown, and the terminal."""
+    """What a format may need beside the report: the source, how a path is shown, and the terminal.
+
+    `height`: where that is known and more than fits is to be told by its causes, else 0; `command` is what was run.
+    `group_by` is a name of GROUPINGS, for which `owners` has the owner of each module that has one. `each`: the rules
+    of which every finding is told, see `folded`.
+    """
 
     read_lines: Callable[[str], Sequence[str]]
     show_path: Callable[[str], str]
     color: bool = False
     width: int = 80
+    height: int = 0
+    command: str = ""
+    group_by: str | None = None
+    owners: Mapping[str, str] = field(default_factory=dict)
+    each: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +42,50 @@ class Format:
 
 
 def _text(report: Report, around: Surroundings) -> str:
+    if around.height and (overview := _overview(report, around)):
+        return overview
     from boundcheck.report.text import render_text
 
-    return render_text(report, around.read_lines, around.show_path, around.color, around.width)
+    groups = _groups(report, around)
+    color, width, each = around.color, around.width, around.each
+    return render_text(report, around.read_lines, around.show_path, color, width, each, groups)
+
+
+def _overview(report: Report, around: Surroundings) -> str | None:
+    """What a screen can hold of findings that do not fit on it; None where they do, or are all of one kind."""
+    from boundcheck.report.fold import folded
+    from boundcheck.report.groups import grouped
+    from boundcheck.report.overview import MOST, fits, render_overview
+
+    if fits(sum(1 for _ in folded(report.findings)), around.height):
+        return None
+    for by in (around.group_by or "target", "target", "module"):
+        groups = grouped(by, report.findings, around.owners)
+        if len(groups) > 1:
+            most = max(MOST, around.height // 2 - 3) if by == around.group_by else MOST
+            color, width, command = around.color, around.width, around.command
+            return render_overview(report, by, groups, around.show_path, command, width, color, most)
+    return None
+
+
+def _groups(report: Report, around: Surroundings) -> list[tuple[str, tuple[Finding, ...]]]:
+    """The findings below the headings that are asked for."""
+    if around.group_by is None:
+        return [("", report.findings)]
+    from boundcheck.report.groups import grouped
+
+    found = grouped(around.group_by, report.findings, around.owners)
+    return [(group.heading, group.findings) for group in found]
 
 
 def _concise(report: Report, around: Surroundings) -> str:
     from boundcheck.report.concise import render_concise
 
-    return render_concise(report, around.show_path, around.color)
+    return "\n".join(
+        f"{heading}\n{lines}" if heading else lines
+        for heading, findings in _groups(report, around)
+        for lines in (render_concise(findings, around.show_path, around.color),)
+    )
 
 
 def _json(report: Report, around: Surroundings) -> str:
@@ -47,6 +93,9 @@ def _json(report: Report, around: Surroundings) -> str:
 
     return render_json(report)
 
+
+# What findings can be put below headings by; see `groups`.
+GROUPINGS: Final = ("rule", "target", "module", "owner")
 
 # Each is loaded when it is asked for.
 FORMATS: Final[Mapping[str, Format]] = {

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from itertools import groupby
 from typing import Final, NamedTuple
 
-from boundcheck.catalog import GROUP_OF
+from boundcheck.catalog import GROUP_OF, PER_ROW
 from boundcheck.finding import Finding
 
 _HANDFUL: Final = 5  # so many entries are still read one by one
@@ -27,15 +28,23 @@ class Entry(NamedTuple):
 _Key = Callable[[Finding], Hashable]  # what is alike is told together; None: nothing is like it
 
 
-def folded(findings: Iterable[Finding]) -> Iterator[Entry]:
-    """Findings in their order as entries, each where its first one stands."""
+def folded(findings: Iterable[Finding], each: frozenset[str] = frozenset()) -> Iterator[Entry]:
+    """Findings in their order as entries, each where its first one stands; of the rules in `each` only further sites of one breach."""
     sites: dict[Hashable, list[Finding]] = {}
     for finding in findings:
         sites.setdefault(_breach(finding), []).append(finding)
     entries = [Entry(first, tuple(further)) for first, *further in sites.values()]
-    for key, most in ((_revision, 1), (_cause, _HANDFUL), (_owner, _HANDFUL)):
+    single = [entry for entry in entries if entry.first.rule in each]
+    entries = [entry for entry in entries if entry.first.rule not in each]
+    for key, most in ((_revision, 1), (_row, 1), (_cause, _HANDFUL), (_owner, _HANDFUL)):
         entries = list(_joined(entries, key, most))
-    yield from sorted(entries, key=lambda entry: entry.first.sort_key)
+    yield from sorted((*single, *entries), key=lambda entry: entry.first.sort_key)
+
+
+def at_one_place(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """Entries in their order, those whose first findings stand at one place together, the errors among them first."""
+    for _, same in groupby(entries, key=lambda entry: entry.first.sort_key[:3]):
+        yield sorted(same, key=lambda entry: entry.first.severity == "warn")
 
 
 def _joined(entries: Iterable[Entry], key: _Key, most: int) -> Iterator[Entry]:
@@ -64,6 +73,13 @@ def _breach(finding: Finding) -> Hashable:
 
 def _revision(finding: Finding) -> Hashable:
     return finding.path if finding.rule == "cross-module-migration" else None
+
+
+def _row(finding: Finding) -> Hashable:
+    """What is told for each row or signature: of one module all that reach a table, of one file all that show models."""
+    if finding.rule not in PER_ROW:
+        return None
+    return finding.from_, finding.to, finding.path if finding.to is None else finding.target
 
 
 def _cause(finding: Finding) -> Hashable:

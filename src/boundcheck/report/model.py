@@ -39,8 +39,9 @@ class Report:
 
     `fixed` counts findings of the baseline that are no more; `baselined` and `allowed` are those that the summary counts.
     `unread` counts files that could not be read whole, reported or not, `unowned` tables that SQL reaches and nobody owns,
-    `left_out` paths that ignore rules name, where git does not tell whether they are committed. `known_by`
-    is the version of boundcheck that wrote the baseline, where that is another one.
+    `left_out` paths that ignore rules name, where git does not tell whether they are committed. `known_by` is the version of
+    boundcheck that wrote the baseline, where that is another one. `expiring` are exceptions that will soon be none, each told in
+    a sentence. `lists_known`: the findings are those that the baseline knows.
     """
 
     findings: tuple[Finding, ...]
@@ -54,3 +55,5 @@ class Report:
     left_out: int = 0
     known_by: str = ""
     contracts: tuple[ContractVerdict, ...] = ()
+    expiring: tuple[str, ...] = ()
+    lists_known: bool = False

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from boundcheck.door import shown_time
-from boundcheck.plain import counted
+from boundcheck.plain import counted, visible
 from boundcheck.report.model import Report
 
 
@@ -11,27 +13,20 @@ def summary_line(report: Report) -> str:
     """`Found 2 errors in 7,978 files, 42 modules (1.2 s); 12 known, 2 fixed: run boundcheck baseline.`, without a line end.
 
     Further lines count the files that could not be read whole and the tables that are nobody's, and the
-    paths that were left out, if any.
+    paths that were left out, and tell which exceptions end soon, if any.
     """
     summary = report.summary
     took = "" if report.elapsed is None else f" ({shown_time(report.elapsed)})"
     scope = f"{counted(summary.files, 'file')}, {counted(summary.modules, 'module')}{took}"
-    unreported = (
-        *((f"{summary.allowed:,} allowed",) if summary.allowed else ()),
-        *((f"{summary.baselined:,} known",) if summary.baselined else ()),
-        *_to_run(report),
+    found = " and ".join(
+        (
+            *((counted(summary.errors, "error"),) if summary.errors else ()),
+            *((counted(summary.warnings, "warning"),) if summary.warnings else ()),
+        )
     )
-    rest = "; " + ", ".join(unreported) if unreported else ""
-    found = (
-        *((counted(summary.errors, "error"),) if summary.errors else ()),
-        *((counted(summary.warnings, "warning"),) if summary.warnings else ()),
-    )
-    told = f"Found {' and '.join(found)} in" if found else "All contracts kept:"
-    unread = f"\n{counted(report.unread, 'file')} could not be read whole." if report.unread else ""
-    tables = counted(report.unowned, "table")
-    unowned = f"\nSQL reaches {tables} of no module." if report.unowned else ""
-    left_out = f"\n{_left_out(report.left_out)}" if report.left_out else ""
-    return f"{told} {scope}{rest}.{unread}{unowned}{left_out}"
+    unreported = ", ".join(_unreported(report, found))
+    first = f"{_opening(report, found)} {scope}{'; ' if unreported else ''}{unreported}."
+    return "\n".join((first, *_unseen(report), *map(visible, report.expiring)))
 
 
 def _to_run(report: Report) -> tuple[str, ...]:
@@ -43,6 +38,33 @@ def _to_run(report: Report) -> tuple[str, ...]:
     return (needs,) if report.fixed or report.findings else ()
 
 
-def _left_out(count: int) -> str:
-    was, it = ("was", "whether it is") if count == 1 else ("were", "which of them are")
-    return f"{counted(count, 'path')} {was} left out by ignore rules; git does not tell {it} committed."
+def _opening(report: Report, found: str) -> str:
+    if report.lists_known:
+        return f"{report.summary.baselined:,} known in"
+    if found:
+        return f"Found {found} in"
+    return "No new breach:" if report.summary.baselined else "All contracts kept:"
+
+
+def _unreported(report: Report, found: str) -> Iterator[str]:
+    """What is not among the findings that are told, and how to see it."""
+    summary = report.summary
+    if summary.allowed:
+        yield f"{summary.allowed:,} allowed"
+    if summary.baselined and found and not report.lists_known:
+        yield f"{summary.baselined:,} known"
+    yield from _to_run(report)
+    if report.lists_known and found:
+        yield f"{found} new: run boundcheck check"
+    elif summary.baselined and not found and not report.lists_known:
+        yield f"{summary.baselined:,} known: boundcheck check --known shows where"
+
+
+def _unseen(report: Report) -> Iterator[str]:
+    if report.unread:
+        yield f"{counted(report.unread, 'file')} could not be read whole."
+    if report.unowned:
+        yield f"SQL reaches {counted(report.unowned, 'table')} of no module."
+    if report.left_out:
+        was, it = ("was", "whether it is") if report.left_out == 1 else ("were", "which of them are")
+        yield f"{counted(report.left_out, 'path')} {was} left out by ignore rules; git does not tell {it} committed."

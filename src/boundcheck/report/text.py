@@ -8,7 +8,7 @@ from itertools import groupby
 
 from boundcheck.finding import Finding
 from boundcheck.plain import counted, visible
-from boundcheck.report.fold import Entry, folded
+from boundcheck.report.fold import Entry, at_one_place, folded
 from boundcheck.report.frame import draw_frame, gutter_width, has_frame
 from boundcheck.report.model import Report
 from boundcheck.report.paint import Paint, painter
@@ -25,18 +25,25 @@ def render_text(
     show_path: Callable[[str], str],
     color: bool,
     width: int,
+    each: frozenset[str] = frozenset(),
+    groups: Sequence[tuple[str, Sequence[Finding]]] = (),
 ) -> str:
-    """A block for each finding or fold of some (see `folded`), then the summary.
+    """A block for each finding or fold of some (see `folded`), below the headings of `groups` if any, then the summary.
 
     `read_lines` gives the lines of a path relative to the project root, as Python counts them; where it raises
     OSError or ValueError, or has too few, the finding stands without its source. `width` is the terminal's.
+    What stands at one place is one block; see `folded` for `each`.
     """
     paint = painter(color)
-    entries = list(folded(report.findings))
+    entries: list[Entry] = []
     blocks: list[str] = []
-    for path, found in groupby(entries, key=lambda entry: entry.first.path):
-        lines = _lines(path, read_lines)
-        blocks += ("\n".join(_block(entry, lines, show_path, width, paint)) for entry in found)
+    for heading, findings in groups or (("", report.findings),):
+        blocks += [paint(heading, "found")] if heading else []
+        inside = list(folded(findings, each))
+        entries += inside
+        for path, found in groupby(at_one_place(inside), key=lambda site: site[0].first.path):
+            lines = _lines(path, read_lines)
+            blocks += ("\n".join(_block(site, lines, show_path, width, paint)) for site in found)
     under = sum(len(entry.further) for entry in entries if entry.is_mixed)
     told = (
         (f"{_stand(under)} under another one of their cause; --format concise tells each.",) if under else ()
@@ -57,19 +64,26 @@ def _lines(path: str, read_lines: Callable[[str], Sequence[str]]) -> Sequence[st
 
 
 def _block(
-    entry: Entry, lines: Sequence[str], show_path: Callable[[str], str], width: int, paint: Paint
+    site: Sequence[Entry], lines: Sequence[str], show_path: Callable[[str], str], width: int, paint: Paint
 ) -> Iterable[str]:
-    finding = entry.first
+    finding = site[0].first
     indent = " " * (gutter_width(finding, lines) + 1)
-    label = "warning" if finding.severity == "warn" else "error"
-    certainty = "" if finding.certainty == "certain" else f" ({finding.certainty})"
-    head = paint(f"{label}[{visible(finding.rule)}]{certainty}", finding.severity)
-    yield head + paint(f": {visible(finding.message)}", "message")
+    yield _said(finding, paint)
     yield f"{indent}{paint('-->', 'gutter')} {visible(show_path(finding.path))}:{finding.line}:{finding.column}"
     if has_frame(finding, lines):
         yield from draw_frame(finding, lines, width, paint)
-    for note in (*_modules(entry), *_sites(entry, show_path), *_targets(entry)):
-        yield f"{indent} {paint('=', 'gutter')} {note}"
+    for place, entry in enumerate(site):
+        also = (f"also {_said(entry.first, paint)}",) if place else ()
+        modules = () if place and _modules(entry) == _modules(site[0]) else _modules(entry)
+        for note in (*also, *modules, *_sites(entry, show_path), *_targets(entry)):
+            yield f"{indent} {paint('=', 'gutter')} {note}"
+
+
+def _said(finding: Finding, paint: Paint) -> str:
+    label = "warning" if finding.severity == "warn" else "error"
+    certainty = "" if finding.certainty == "certain" else f" ({finding.certainty})"
+    head = paint(f"{label}[{visible(finding.rule)}]{certainty}", finding.severity)
+    return head + paint(f": {visible(finding.message)}", "message")
 
 
 def _modules(entry: Entry) -> tuple[str, ...]:

@@ -1,0 +1,42 @@
+"""The keys behind a finding that no import and no access shows: of its rule's own kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from boundcheck.catalog import GROUP_OF
+from boundcheck.codebase import Codebase
+from boundcheck.decision.steps import Step, Steps
+from boundcheck.finding import Finding
+from boundcheck.questions import Questions
+from boundcheck.tables import TableRow, table_rows
+
+
+def about(codebase: Codebase, steps: Steps, finding: Finding) -> Iterator[Step]:
+    """The contracts that a finding speaks of."""
+    rule, from_, to, target = finding.rule, finding.from_ or "", finding.to, finding.target or ""
+    if rule == "external-dependency":
+        yield from steps.external(target)
+    elif rule == "unassigned-file":
+        yield steps.exhaustive()
+    elif rule == "missing-tests":
+        yield steps.tests(from_)
+    elif rule == "leaked-model":
+        yield from steps.api("", from_, (Questions(codebase).resolve(target),))
+    elif to is None:
+        return
+    elif GROUP_OF[rule] == "dependency":
+        yield from steps.dependency(from_, to)
+    elif GROUP_OF[rule] == "data" or rule == "test-foreign-data":
+        yield from steps.table(tables_of(codebase).get(target), target, to)
+        yield steps.role(from_)
+    elif GROUP_OF[rule] == "tests":
+        yield from steps.suite(from_, to)
+        if rule == "test-patches-private":
+            yield from steps.api(from_, to, (Questions(codebase).resolve(target),))
+
+
+def tables_of(codebase: Codebase) -> dict[str, TableRow]:
+    """Tables by their names and by their models."""
+    rows = table_rows(codebase, codebase.registry, ())
+    return {name: row for row in rows for name in (row.table, row.model) if name}

@@ -1,0 +1,104 @@
+"""More findings than fit on a screen, by what they come from: what to do first, and the command that goes deeper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from boundcheck.catalog import GROUP_OF
+from boundcheck.plain import counted, visible, width
+from boundcheck.report.causes import causes_of, count_causes
+from boundcheck.report.groups import Group
+from boundcheck.report.model import Report
+from boundcheck.report.paint import Paint, painter
+from boundcheck.report.summary import summary_line
+
+MOST: Final = 10  # groups that are told by themselves; as many entries are still read one by one
+_FEW: Final = 2  # findings: their places are told
+_LINES: Final = 8  # that an entry of the text format takes, as a rule
+_TITLES: Final = ("errors", "warnings")
+_BY: Final = {"target": "target: who reaches it; below: which public function or move would take it away"}
+
+
+def fits(entries: int, height: int) -> bool:
+    """Whether so many entries are better read one by one."""
+    return entries <= MOST or entries * _LINES <= height
+
+
+def render_overview(
+    report: Report,
+    by: str,
+    groups: Sequence[Group],
+    show_path: Callable[[str], str],
+    command: str,
+    columns: int,
+    color: bool,
+    most: int = MOST,
+) -> str:
+    """The groups with the most errors, `most` of them, and how to see the rest; `command` is what was run."""
+    paint = painter(color)
+    shown = groups[:most]
+    summary = paint(
+        summary_line(report), "found" if report.summary.errors or report.summary.warnings else "kept"
+    )
+    lines = (
+        _head(report, shown),
+        *_table(by, shown, show_path, columns, paint),
+        *_deeper(report, shown, command),
+    )
+    return "\n".join((*lines, summary)) + "\n"
+
+
+def _head(report: Report, shown: Sequence[Group]) -> str:
+    findings = len(report.findings)
+    taken = sum(len(group.findings) for group in shown)
+    share = f"; {taken:,} here" if taken < findings else ""
+    causes = counted(count_causes(causes_of(report.findings)), "cause")
+    return f"{counted(findings, 'finding')}, {causes} (one target, one module reaching it){share}:"
+
+
+def _table(
+    by: str, groups: Sequence[Group], show_path: Callable[[str], str], columns: int, paint: Paint
+) -> Iterator[str]:
+    rows = [
+        tuple(f"{count:,}" if count else "" for count in (group.errors, group.warnings)) for group in groups
+    ]
+    places = [
+        max(len(title), *map(len, cells))
+        for title, cells in zip(_TITLES, zip(*rows, strict=True), strict=True)
+    ]
+    room = columns - sum(places) - 4
+    titles = (title.rjust(digits) for title, digits in zip(_TITLES, places, strict=True))
+    yield "  ".join((*titles, _cut(_BY.get(by, f"{by}; below: what it reaches"), room)))
+    for group, (errors, warnings) in zip(groups, rows, strict=True):
+        numbers = f"{paint(errors.rjust(places[0]), 'error')}  {paint(warnings.rjust(places[1]), 'warn')}"
+        yield f"{numbers}  {paint(_cut(visible(group.label), room), 'message')}"
+        yield f"{' ' * (sum(places) + 4)}{_cut(visible(_below(group, show_path)), room)}"
+
+
+def _below(group: Group, show_path: Callable[[str], str]) -> str:
+    """What is worth a second line; where there are few findings, above all their places."""
+    if len(group.findings) > _FEW:
+        return group.below
+    places = dict.fromkeys(f"{show_path(found.path)}:{found.line}" for found in group.findings)
+    return f"{', '.join(places)}; {group.below}"
+
+
+def _deeper(report: Report, groups: Sequence[Group], command: str) -> Iterator[str]:
+    in_tests = sum(GROUP_OF[finding.rule] == "tests" for finding in report.findings)
+    tests = (
+        f"--ignore tests ({in_tests:,}), "
+        if len(report.findings) > in_tests >= len(report.findings) / 10
+        else ""
+    )
+    yield f"The first of them: {command} {visible(groups[0].option)}"
+    yield f"Or --group-by rule|target|module|owner, {tests}--full (each)."
+
+
+def _cut(text: str, room: int) -> str:
+    if width(text) <= room:
+        return text
+    cut = text[: max(room - 1, 1)]
+    while width(cut) > max(room - 1, 1):
+        cut = cut[:-1]
+    return f"{cut}…"

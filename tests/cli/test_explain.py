@@ -1,0 +1,182 @@
+"""`explain`: the decision on a line with every key that was asked, and what a module's contract comes to."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+Project = Callable[[Mapping[str, str | bytes]], Path]
+
+CONFIG = """\
+layers = ["domain", "platform"]
+
+[rules]
+api = "warn"
+
+[modules.orders]
+path = "shop.orders"
+depends_on = ["billing"]
+rules = { private-import = "error", leaked-model = "off" }
+
+[modules.billing]
+path = "shop.billing"
+layer = "domain"
+owner = "@shop/payments"
+depends_on = []
+public = ["api:charge", { entry = "rates", to = ["mail"] }]
+
+[modules.mail]
+path = "shop.mail"
+layer = "platform"
+role = "shared"
+
+[modules.glue]
+path = "shop.glue"
+role = "composition"
+
+[[allow]]
+rule = "api"
+from = "orders"
+target = "shop.billing.tax"
+until = 2099-01-01
+reason = "moves"
+"""
+FILES = {
+    "boundcheck.toml": CONFIG,
+    "shop/__init__.py": "",
+    "shop/billing/__init__.py": "",
+    "shop/billing/api.py": "def charge(): ...\ndef _retry(): ...\n",
+    "shop/billing/rates.py": "def rate(): ...\n",
+    "shop/billing/tax.py": "def vat(): ...\n",
+    "shop/glue.py": "from shop.billing import tax\n",
+    "shop/loose.py": "from shop.billing import tax\n",
+    "shop/mail/__init__.py": "from shop.billing.rates import rate\n",
+    "shop/orders/__init__.py": (
+        "import json\n"
+        "from shop.billing.api import charge\n"
+        "from shop.billing.tax import vat\n"
+        "from shop.billing.rates import rate  # boundcheck: allow[private-import] for now\n"
+        "import shop.mail\n"
+    ),
+}
+
+
+def told(project: Project, boundcheck: Run, what: str, **changed: str) -> str:
+    done = boundcheck("explain", what, cwd=project({**FILES, **changed}))
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_what_is_allowed_says_by_which_key(project: Project, boundcheck: Run) -> None:
+    assert told(project, boundcheck, "shop/orders/__init__.py:2") == (
+        "shop/orders/__init__.py:2  from shop.billing.api import charge\n"
+        "\n"
+        "the file\n"
+        '  → modules.orders.path: "shop.orders" makes shop.orders code of orders (boundcheck.toml:7)\n'
+        "\n"
+        "orders → billing: imports shop.billing.api.charge\n"
+        '    modules.orders.role: "module": contracts bind it\n'
+        "    modules.billing.visible_to: not written: everyone may depend on it\n"
+        "    layers: no layer of orders: no order\n"
+        '    modules.billing.role: "module": using it has to be declared\n'
+        "  → modules.orders.depends_on: lists billing (boundcheck.toml:8)\n"
+        '  → modules.billing.public "api:charge": offers shop.billing.api.charge (boundcheck.toml:16)\n'
+        '    modules.billing.public "rates": offers none of it to mail only (boundcheck.toml:16)\n'
+        "\n"
+        "→ decided.\n"
+    )
+
+
+def test_an_exception_and_where_the_severity_comes_from(project: Project, boundcheck: Run) -> None:
+    text = told(project, boundcheck, "shop/orders/__init__.py:3")
+    assert "\nerror[private-import], certain, allowed: shop.billing.tax (vat) is private to billing" in text
+    assert text.endswith(
+        '  → modules.orders.rules.private-import: "error" (boundcheck.toml:9)\n'
+        '    rules.api: "warn" (boundcheck.toml:4)\n'
+        '    rules: "error", the default of private-import\n'
+        "  → allow api: covers it until 2099-01-01: moves (boundcheck.toml:27)\n"
+        "\n"
+        "→ decided.\n"
+    )
+
+
+def test_a_comment_that_allows(project: Project, boundcheck: Run) -> None:
+    text = told(project, boundcheck, "shop/orders/__init__.py:4")
+    assert "    allow api: is for another target (boundcheck.toml:27)\n" in text
+    assert "  → # boundcheck: allow[private-import]: for now (shop/orders/__init__.py:4)\n" in text
+
+
+def test_what_the_baseline_knows(project: Project, boundcheck: Run) -> None:
+    root = project({**FILES, "shop/orders/more.py": "from shop.billing.rates import rate\n"})
+    assert boundcheck("baseline", cwd=root).returncode == 0
+    text = boundcheck("explain", "shop/orders/more.py:1", cwd=root).stdout
+    assert "error[private-import], certain, known: " in text
+    assert "  → baseline: knows 1 of these in this place (boundcheck-baseline.toml:" in text
+
+
+def test_shared_modules_composition_and_code_of_no_module(project: Project, boundcheck: Run) -> None:
+    text = told(project, boundcheck, "shop/orders/__init__.py:5")
+    assert '  → modules.mail.role: "shared": everyone may use it' in text
+    text = told(project, boundcheck, "shop/glue.py:1")
+    assert '  → modules.glue.role: "composition": dependency, api and data rules do not bind it' in text
+    assert "public" not in text
+    text = told(project, boundcheck, "shop/loose.py:1")
+    assert "  → modules: no module has shop.loose; it is code\n" in text
+    assert (
+        "  → modules.billing.public: no entry offers shop.billing.tax: private (boundcheck.toml:16)\n" in text
+    )
+    text = told(project, boundcheck, "shop/mail/__init__.py:1")
+    assert "    modules.mail.depends_on: a shared module needs none: it uses only shared modules\n" in text
+    assert (
+        "  → layers: layer platform is below layer domain (boundcheck.toml:20, boundcheck.toml:13)\n" in text
+    )
+
+
+def test_what_is_off_is_told_as_that(project: Project, boundcheck: Run) -> None:
+    off = CONFIG.replace('private-import = "error"', 'private-import = "off"')
+    text = told(project, boundcheck, "shop/orders/__init__.py:4", **{"boundcheck.toml": off})
+    assert "\noff[private-import], certain, allowed: " in text
+    assert '  → modules.orders.rules.private-import: "off" (boundcheck.toml:9)\n' in text
+
+
+def test_a_line_with_nothing(project: Project, boundcheck: Run) -> None:
+    text = told(project, boundcheck, "shop/orders/__init__.py:1:8")
+    assert text.endswith("\n\nNothing here reaches another module or a table, and nothing is found.\n")
+
+
+def test_a_path_is_looked_for_from_here_and_from_the_root(project: Project, boundcheck: Run) -> None:
+    root = project(FILES)
+    for what in ("__init__.py:2", "shop/orders/__init__.py:2", str(root / "shop/orders/__init__.py:2")):
+        assert "lists billing" in boundcheck("explain", what, cwd=root / "shop/orders").stdout
+
+
+@pytest.mark.parametrize(
+    ("what", "sentence"),
+    [
+        ("bilings", 'there is no rule or module "bilings"; did you mean "billing"?'),
+        ("shop/glue.py", "which line of it? name it as shop/glue.py:LINE"),
+        ("shop/nowhere.py:3", "shop/nowhere.py: there is no such file in the project"),
+        ("shop/glue.py:9", "has 1 line, and none with the number 9; name one of them"),
+    ],
+)
+def test_what_cannot_be_explained(what: str, sentence: str, project: Project, boundcheck: Run) -> None:
+    done = boundcheck("explain", what, cwd=project(FILES))
+    assert done.returncode == 2
+    assert sentence in done.stderr
+
+
+def test_a_rule_needs_no_project(tmp_path: Path, boundcheck: Run) -> None:
+    for what in ("private-import", "api", "import-time"):
+        assert boundcheck("explain", what, cwd=tmp_path).returncode == 0
+    assert "there is no rule" in boundcheck("explain", "zzz", cwd=tmp_path).stderr
+
+
+def test_a_module_that_is_called_like_a_group_is_told_before_it(project: Project, boundcheck: Run) -> None:
+    root = project({"boundcheck.toml": '[modules.api]\npath = "api"\n', "api/__init__.py": ""})
+    text = boundcheck("explain", "api", cwd=root).stdout
+    assert text.startswith("module api (boundcheck.toml:1)\n")
+    assert "\napi\n  private-import " in text
