@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, get_args
 
 from boundcheck.asked import modules_asked, paths_asked, rules_asked
-from boundcheck.baseline import FILE_NAME, read_baseline
+from boundcheck.baseline import read_baseline
 from boundcheck.cache import Cache
 from boundcheck.config.find import chosen_config, find_config
 from boundcheck.errors import BoundcheckError, UsageError
@@ -108,7 +108,7 @@ def check(
         inner = paths_asked(root, [root / one for one in paths])
         selection = Selection(rules, named, inner, min_certainty)
         known = read_baseline(root, analysis.baselines) if baseline else None
-        report = run_check(analysis, selection, known, partial(renames_since, root, FILE_NAME))
+        report = run_check(analysis, selection, known, partial(renames_since, root))
     return Result(root, replace(report, elapsed=None))
 
 
