@@ -73,6 +73,7 @@ def to_plain(analysis: Analysis) -> tuple[Any, ...]:
             analysis.severities.project,
             dict(analysis.severities.modules),
             dict(analysis.severities.contracts),
+            analysis.severities.has_modules,
         ),
         tuple(finding.plain for finding in analysis.findings),
         tuple(_plain_allow(allow) for allow in analysis.allows),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from boundcheck.catalog import Level
+from boundcheck.catalog import Level, asks_of_data
 from boundcheck.config.model import UNASSIGNED, Config
 from boundcheck.disk import digest_of
 from boundcheck.entities.model import Registry
@@ -207,7 +207,8 @@ class Codebase:
     def severities(self) -> Severities:
         modules = {name: module.contract.rules for name, module in self.modules.by_name.items()}
         contracts = {each.name: each.severity for each in self.config.contracts if each.severity}
-        return Severities(self.config.rules, {name: own for name, own in modules.items() if own}, contracts)
+        own = {name: rules for name, rules in modules.items() if rules}
+        return Severities(self.config.rules, own, contracts, bool(modules))
 
     def role(self, module: str | None) -> str:
         found = self.modules.by_name.get(module or "")
@@ -228,6 +229,10 @@ class Codebase:
         if listed is None:
             return self.role(imported) != "composition"
         return imported in (dependency.module for dependency in listed)
+
+    def asks_of_data(self, rules: frozenset[str]) -> bool:
+        """Whether one of these rules needs to know of models and tables; without modules nobody owns any."""
+        return self.severities.has_modules and asks_of_data(rules & self.severities.on)
 
     @cached_property
     def registry(self) -> Registry:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from boundcheck.access import Access, Call, DataFacts, FunctionFacts, Leak, Transaction
 from boundcheck.analysis import Analysis, Comment, graded
-from boundcheck.catalog import ALL_RULES, GROUP_OF, asks_of_data
+from boundcheck.catalog import ALL_RULES, GROUP_OF
 from boundcheck.codebase import Codebase
 from boundcheck.dependencies import Dependency, PlainDependency, Whole, dependencies_of, from_plain
 from boundcheck.disk import read_file
@@ -367,7 +367,7 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
         tuple(graded(codebase.severities, findings)),
         codebase.config.allows,
         tuple(comments),
-        len(_unowned(codebase, judgement)) if asks_of_data(on) else 0,
+        len(_unowned(codebase, judgement)) if codebase.asks_of_data(rules) else 0,
         frozenset(_unread_for_data(codebase, judgement, findings)),
         codebase.left_out,
         rules,

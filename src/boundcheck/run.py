@@ -11,7 +11,7 @@ from typing import TypeVar
 from boundcheck.access import Access, FunctionFacts
 from boundcheck.analysis import Analysis
 from boundcheck.cache import Cache
-from boundcheck.catalog import ALL_RULES, asks_of_data
+from boundcheck.catalog import ALL_RULES
 from boundcheck.codebase import Codebase
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
@@ -118,7 +118,7 @@ def _run(
 ) -> Run:
     read = _read(config_file, jobs, progress, cache)
     written = read.codebase
-    if asks_of_data(rules & written.severities.on):
+    if written.asks_of_data(rules):
         _ = written.registry  # for which some files are parsed: now, as they may not be there for long
     codebase = _changed(written, read.project, change(written.config, written)) if change else written
     known = (

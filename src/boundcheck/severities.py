@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Level
 
+_WITHOUT_MODULES = ("contracts", "project")
+
 if TYPE_CHECKING:
     from boundcheck.finding import Finding
 
@@ -17,17 +19,23 @@ Written = tuple[tuple[str, Literal["error", "warn", "off"]], ...]  # rule or gro
 
 @dataclass(frozen=True)
 class Severities:
-    """What the configuration says of rules and groups, for the project, single modules and contracts on imports."""
+    """What the configuration says of rules and groups, for the project, single modules and contracts on imports.
+
+    Without modules (not `has_modules`) the rules about them are off: contracts on imports alone bind nothing else.
+    """
 
     project: Written
     modules: Mapping[str, Written]
     contracts: Mapping[str, Literal["error", "warn", "off"]] = field(default_factory=dict)
+    has_modules: bool = True
 
     def of(self, finding: Finding) -> Level:
         """The severity of a finding: the word of the contract that it breaks, else that of its rule in its module."""
         return self.contracts.get(finding.contract or "") or self.level(finding.rule, finding.from_)
 
     def level(self, rule: str, module: str | None) -> Level:
+        if not self.has_modules and GROUP_OF[rule] not in _WITHOUT_MODULES:
+            return "off"
         for written in (self.modules.get(module or "", ()), self.project):
             if written:
                 levels = dict(written)
