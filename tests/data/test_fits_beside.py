@@ -8,7 +8,7 @@ import pytest
 
 CONTRACT = '[modules.crm]\npath = "shop.crm"\npublic = ["**"]\n[modules.orders]\npath = "shop.orders"\npublic = ["**"]\n'
 CRM = (
-    "from django.db import models\nclass Customer(models.Model):\n    email = models.TextField()\n"
+    "from django.db import models\nclass Customer(models.Model):\n    email = models.TextField()\n    phone = models.TextField()\n"
     "    class urls:\n        base = '/'\n"
 )
 MODELS = (
@@ -25,11 +25,12 @@ HEAD = "from shop.orders.models import Order\n"
 @pytest.mark.parametrize(
     ("code", "hops"),
     [
-        ("def f(rows):\n    for o in rows:\n        print(o.customer.email)\n        print(o.customer.urls.base)", 2),
-        ("def f(rows):\n    return [(\n        o.customer.urls.base,\n        o.customer.email,\n    ) for o in rows]", 2),
-        ("def f(o):\n    print(o.customer.urls.base)\n    if o:\n        print(o.customer.email)", 2),
-        ("def f(o):\n    def g():\n        print(o.customer.urls.base)\n    print(o.customer.email)", 2),
-        # innocent twins
+        ("def f(rows):\n    for o in rows:\n        print(o.customer.email)\n        print(o.customer.phone)\n        print(o.customer.urls.base)", 3),
+        ("def f(rows):\n    return [(\n        o.customer.urls.base,\n        o.customer.email,\n        o.customer.phone,\n    ) for o in rows]", 3),
+        ("def f(o):\n    print(o.customer.urls.base)\n    if o:\n        print(o.customer.email)\n        print(o.customer.phone)", 3),
+        ("def f(o):\n    def g():\n        print(o.customer.urls.base)\n    print(o.customer.email)\n    print(o.customer.phone)", 3),
+        # innocent twins; one name that fits is not enough for the others
+        ("def f(o):\n    print(o.customer.urls.base)\n    print(o.customer.email)\n    print(o.customer.email)", 2),
         ("def f(rows):\n    for o in rows:\n        print(o.customer.urls.base)", 0),
         ("def f(o):\n    print(o.customer.urls.base)\ndef g(o):\n    print(o.customer.email)", 1),
         ("def f(o, x):\n    print(o.customer.urls.base)\n    print(x.customer.email)", 1),

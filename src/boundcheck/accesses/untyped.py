@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.fits import is_many
+from boundcheck.accesses.fits import Fit, is_many
 from boundcheck.accesses.frames import REQUESTS, Frame
 from boundcheck.accesses.holders import SAVING
 from boundcheck.accesses.receivers import chains_on, steps_on
@@ -29,9 +29,7 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     steps = (following,) if following is not None else steps_on(e, frame.number)
     found = next((found for each in steps if (found := fits.of(step.name, each, e.file.module))), None)
     if found is None and following is not None and frame.at == 0:
-        beside = (each for each in chains_on(e, frame.base.parts[0]) if each[0].name == step.name)
-        behind = (each[1] for each in beside if len(each) > 1)
-        found = next((found for each in behind if (found := fits.of(step.name, each, e.file.module))), None)
+        found = _beside(e, step.name, frame.base.parts[0])
     if found is None:
         return None
     e.evidence[step.line, step.column] = found.evidence
@@ -44,6 +42,14 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
         framework = e.frameworks.of(row, e.registry)
         given.append(framework.step(e, row, step, frame) if framework is not None else None)
     return one_of(given, stored=False)
+
+
+def _beside(e: Evaluator, name: str, number: int) -> Fit | None:
+    """What a relation of a variable is by what follows it elsewhere: more than one name of what it leads to."""
+    fits, beside = e.frameworks.fits, (each for each in chains_on(e, number) if len(each) > 1)
+    behind = {each[1].name: each[1] for each in beside if each[0].name == name}
+    found = [fit for each in behind.values() if (fit := fits.of(name, each, e.file.module)) is not None]
+    return found[0] if len(found) > 1 else None
 
 
 def saved_row(e: Evaluator, step: Step, frame: Frame) -> None:
