@@ -131,10 +131,15 @@ def test_a_result_does_not_change(shop: Path) -> None:
             setattr(thing, name, 0)
 
 
-def test_the_process_is_left_as_it_was(project: Write) -> None:
-    assert gc.isenabled()
-    check(project(SHOP))
-    assert gc.isenabled()
+@pytest.mark.parametrize("collects", [True, False])
+def test_the_process_is_left_as_it_was(project: Write, collects: bool) -> None:
+    root, before = project(SHOP), gc.isenabled()
+    try:
+        (gc.enable if collects else gc.disable)()
+        check(root)
+        assert gc.isenabled() is collects
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 def test_a_process_with_threads_is_not_forked(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
