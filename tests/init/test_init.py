@@ -382,6 +382,19 @@ def test_tach(project: Write, boundcheck: Run) -> None:
     assert not (root / "boundcheck-baseline.toml").exists()
 
 
+def test_interfaces_of_tach_that_expose_the_same(project: Write, boundcheck: Run) -> None:
+    interface = '[[interfaces]]\nexpose = [".*", "x"]\nfrom = ["b"]\n'
+    modules = "".join(f'[[modules]]\npath = "{name}"\n' for name in "abc")
+    text = f'{modules}{interface}{interface}visibility = ["a"]\nexclusive = true\n{interface}visibility = ["c"]\n'
+    root = project({"tach.toml": text, "a/__init__.py": "", "b/__init__.py": "x = 1\n", "c/__init__.py": ""})
+    assert boundcheck("init", "--from", "tach", cwd=root).returncode == 0
+    assert _modules(root)["b"]["public"] == [
+        "/.*/", "/x/", {"entry": "/(?:.*)/", "to": ["a"], "exclusive": True},
+        {"entry": "/(?:x)/", "to": ["a"], "exclusive": True}, {"entry": "**", "to": ["(unassigned)"]},
+    ]  # fmt: skip
+    assert boundcheck("check", cwd=root).returncode == 0
+
+
 def test_what_tach_ignored_and_what_was_red(project: Write, boundcheck: Run) -> None:
     root = project(
         {

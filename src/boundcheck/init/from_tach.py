@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
@@ -112,15 +112,6 @@ class _Reader:
 
     def _module(self, raw: Raw, path: str, places: Mapping[str, Raw]) -> DraftModule:
         name = self.names[path]
-        if raw.get("unchecked") is True:
-            public = self._public(path)
-            self.row(f"module {path}: unchecked")
-            return DraftModule(
-                name,
-                (path,),
-                public=public,
-                rules=tuple((group, "off") for group in ("dependency", "api", "tests")),
-            )
         layer = raw.get("layer")
         listed = self._listed(raw, path, "depends_on")
         cannot = self._listed(raw, path, "cannot_depend_on")
@@ -144,10 +135,15 @@ class _Reader:
             self.row(
                 f"module {path}: visibility", "partly", "looks at every import, tach at what depends_on lists"
             )
-        return DraftModule(
+        found = DraftModule(
             name, (path,), layer=layer if isinstance(layer, str) else None, depends_on=depends,
             cannot_depend_on=tuple(sorted(excluded)) if depends is None else (), public=self._public(path), visible_to=visible,
         )  # fmt: skip
+        if raw.get("unchecked") is not True:
+            return found
+        self.row(f"module {path}: unchecked")
+        off: tuple[tuple[str, Severity], ...] = (("dependency", "off"), ("api", "off"), ("tests", "off"))
+        return replace(found, depends_on=None, cannot_depend_on=(), rules=off)
 
     def _listed(self, raw: Raw, path: str, key: str) -> list[DraftDependency] | None:
         if not isinstance(raw.get(key), list):
@@ -188,19 +184,17 @@ class _Reader:
         everyone = any(interface.visibility is None for interface in own)
         seeing: set[str] = set()
         for interface in own:
-            to = tuple(
-                sorted({self.names[p] for p in interface.visibility or () if p in self.names and p != path})
-            )
-            seeing |= {*to}
+            to = {self.names[p] for p in interface.visibility or () if p in self.names and p != path}
+            seeing |= to
             if interface.visibility is None or to:
                 found += [
-                    DraftPublic(_entry(e), to, exclusive=interface.exclusive)
+                    DraftPublic(f"/{e}/", tuple(sorted(to)), exclusive=interface.exclusive)
                     for e in interface.expose or ("",)
                 ]
         unbound = [] if everyone else sorted({*self.names.values()} - seeing - {self.names[path]})
         outside = () if self.root_counts else (UNASSIGNED,)
         free = (DraftPublic("**", (*unbound, *outside)),) if unbound or outside else ()
-        return tuple(dict.fromkeys((*found, *free)))
+        return (*_merged(found), *free)
 
     def exclude(self) -> tuple[str, ...]:
         found = []
@@ -279,8 +273,16 @@ def _matches(parts: Sequence[str], globs: Sequence[str]) -> bool:
     return bool(parts) and fnmatchcase(parts[0], globs[0]) and _matches(parts[1:], globs[1:])
 
 
-def _entry(expose: str) -> str:
-    return "**" if expose == ".*" else f"/{expose}/"
+def _merged(entries: Iterable[DraftPublic]) -> Iterator[DraftPublic]:
+    """Each entry once, for all whom one of them is for; an exclusive one beside one that is not is spelled otherwise."""
+    found: dict[tuple[str, bool], tuple[str, ...]] = {}
+    for entry in entries:
+        key = entry.entry, entry.exclusive
+        known = found.get(key, entry.to)
+        found[key] = tuple(sorted({*known, *entry.to})) if known and entry.to else ()
+    for (written, exclusive), to in found.items():
+        is_twice = exclusive and (written, False) in found
+        yield DraftPublic(f"/(?:{written[1:-1]})/" if is_twice else written, to, exclusive)
 
 
 def _layer(raw: object) -> DraftLayer:
