@@ -538,3 +538,9 @@ def test_files_beside_packages_are_what_they_do(project: Write, boundcheck: Run)
     assert modules["entrypoints"]["paths"] == ["manage", "shop.startup", "shop.wsgi"]
     assert modules["shop"]["path"] == "shop"
     assert set(modules) == {*parts, "shop", "kernel", "entrypoints"}
+
+
+def test_the_first_check_finds_its_cache(project: Write, boundcheck: Run) -> None:
+    root = project(OWNED)
+    boundcheck("init", cwd=root)
+    assert any((root / ".boundcheck_cache").glob("*.index"))

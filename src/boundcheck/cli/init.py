@@ -8,6 +8,7 @@ import click
 
 from boundcheck.baseline import FILE_NAME as BASELINE
 from boundcheck.baseline import of_findings, render
+from boundcheck.cache import Cache
 from boundcheck.cli.common import jobs_option, progress, write, write_inside
 from boundcheck.config.find import chosen_config, search_config
 from boundcheck.errors import UsageError
@@ -15,6 +16,7 @@ from boundcheck.finding import Finding
 from boundcheck.init import READERS, Update, draft_of, look, observe_all, summary, told, translated
 from boundcheck.init import update as run_update
 from boundcheck.plain import counted, visible
+from boundcheck.run import analyse
 
 # A folder that has one of these is a project, though it is a package too.
 _PROJECT = ("pyproject.toml", "setup.py", "setup.cfg", "manage.py", ".git")
@@ -53,6 +55,8 @@ def init(
         write(proposal.text, None)
         return int(lost)
     write_inside(root, start.file.name, proposal.text)
+    with progress() as show:  # as `check` runs, so that the first one finds its cache
+        analyse(start.file, jobs, show, Cache(start.file))
     if draft:
         click.echo(told(proposal.draft), nl=False)
         following = _accept(root, proposal.findings) if baseline else "Next: boundcheck check."
@@ -97,7 +101,8 @@ def _accept(root: Path, findings: tuple[Finding, ...]) -> str:
     """Writes what there is to the baseline, so that the next check is green; the sentence that tells it."""
     if (root / BASELINE).exists():
         return f"{BASELINE} is there already and stays as it is. Next: boundcheck check."
+    findings = tuple(f for f in findings if f.rule != "stale-contract")  # what binds nothing is to be mended
     if not findings:
         return "Next: boundcheck check."
-    write_inside(root, BASELINE, render(of_findings(f for f in findings if f.rule != "stale-contract")))
+    write_inside(root, BASELINE, render(of_findings(findings)))
     return f"What breaks it today, {counted(len(findings), 'finding')}, is in {BASELINE}. Next: boundcheck check."
