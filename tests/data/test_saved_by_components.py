@@ -99,3 +99,33 @@ def test_class_methods_that_call_what_they_override(findings: Findings) -> None:
     assert "shop/orders/use.py:7 foreign-write crm" in findings(files)
     innocent = {**files, "shop/crm/mixins.py": mixin.replace("cls.objects.get(pk=key)", "key")}
     assert not [each for each in findings(innocent) if each.startswith("shop/orders/use.py")]
+
+
+OWN = "from django import forms\nfrom rest_framework import serializers\nfrom django.views import View\nfrom shop.base import Base, Rows\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "writes"),
+    [
+        ("CustomerForm(forms.ModelForm)", 1),
+        ("CustomerEditor(forms.ModelForm)", 1),
+        ("CustomerRows(serializers.ModelSerializer)", 1),
+        ("CustomerEditor(Rows)", 1),  # of another file, whose base it is
+        ("CustomerEditor(Mixed, forms.ModelForm)", 1),
+        ("CustomerEditor(Late)", 1),
+        # innocent twins
+        ("CustomerForm(View)", 0),
+        ("CustomerSerializer(Base)", 0),
+        ("CustomerForm(Mixed)", 0),
+        ("CustomerForm", 0),
+    ],
+)
+def test_a_class_saves_its_row_by_what_it_inherits_from(findings: Findings, head: str, writes: int) -> None:
+    code = (
+        f"{OWN}class Mixed:\n    pass\nclass Late(forms.ModelForm):\n    pass\n"
+        f"class {head}:\n    class Meta:\n        model = Customer\n    def run(self):\n        return self.save()\n"
+    )
+    base = FILES["shop/base.py"] + "from django.forms import ModelForm\nclass Rows(ModelForm):\n    pass\n"
+    found = findings({**FILES, "shop/base.py": base, "shop/orders/use.py": f"{HEAD}{code}"})
+    mine = [each for each in found if each.startswith("shop/orders/use.py") and "foreign-write" in each]
+    assert len(mine) == writes

@@ -10,7 +10,7 @@ from boundcheck.accesses.calls import Called, calls_of, calls_to, function_at, g
 from boundcheck.accesses.elsewhere import Caller, caller, of_member
 from boundcheck.accesses.elsewhere import given as given_by
 from boundcheck.accesses.flow import rows_of
-from boundcheck.accesses.keywords import PUTS, put_for_form
+from boundcheck.accesses.keywords import put_for_form, puts
 from boundcheck.accesses.values import Form, Value, one_of
 from boundcheck.python.reading import Function, Step, meaning
 
@@ -38,7 +38,7 @@ def handed_in(e: Evaluator, number: int, name: str, function: Function) -> Value
     handed = list(_given(e, target, name))
     enough = int(any(map(_is_known, handed)))
     asks = 0 < e.far < _FURTHEST or (e.is_production and not e.far)
-    for others in _others(e, target) if asks and function.outer <= 0 else ():
+    for others in _others(e, target, name) if asks and function.outer <= 0 else ():
         if enough >= _ENOUGH:
             break
         more = [found and _apart(found) for other in others for found in _given(other, target, name)]
@@ -98,8 +98,8 @@ def _are_few(e: Evaluator, value: Value) -> bool:
     return len(owners) <= _MOST_OWNERS
 
 
-def _others(e: Evaluator, target: Called) -> Iterator[list[Evaluator]]:
-    """By file, the functions of others that call one; of the file itself, where only one of its functions was read."""
+def _others(e: Evaluator, target: Called, name: str) -> Iterator[list[Evaluator]]:
+    """By file, the functions of others that call one and may give a parameter; of the file itself, where only one of its functions was read."""
     known: dict[tuple[str, ...], Evaluator | None] = e.state.setdefault("calling", {})
     for texts in e.elsewhere.callers(target.owner or target.dotted, target.named, bool(e.far)):
         for each in texts:
@@ -107,7 +107,7 @@ def _others(e: Evaluator, target: Called) -> Iterator[list[Evaluator]]:
                 known[each] = caller(e, *each)
         yield [found for each in texts if (found := known[each]) is not None]
     if _is_made(target):
-        yield from ([other] for other in naming(e, target.owner, PUTS))
+        yield from ([other] for other in naming(e, target.owner, puts(name)))
 
 
 def _is_made(target: Called) -> bool:

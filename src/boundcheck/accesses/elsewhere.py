@@ -329,13 +329,14 @@ def _class_names(e: Evaluator) -> tuple[str, ...]:
 
 def _read(e: Evaluator, file: str, code: str, package: str = "", at: str = "") -> Evaluator | None:
     """A statement of another file, under the names of that file; as if it stood in the file `at`, if one is given."""
-    heads = sorted(set(_HEADS.findall(code)) - _NO_NAMES - {"_f", CUT})
-    reading = _reading(f"from {file} import {', '.join(heads)}\n{code}" if heads else code)
+    reading = _reading(file, code)
     return e.reading_elsewhere(reading, at or file, package) if reading is not None else None
 
 
 @lru_cache(maxsize=1024)
-def _reading(code: str) -> Reading | None:
+def _reading(file: str, code: str) -> Reading | None:
     """What many files ask for is read once."""
+    heads = sorted(set(_HEADS.findall(code)) - _NO_NAMES - {"_f", CUT})
+    code = f"from {file} import {', '.join(heads)}\n{code}" if heads else code
     tree = parse(code)
     return None if isinstance(tree, Problem) else read_tree(tree, code)

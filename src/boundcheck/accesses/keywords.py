@@ -3,10 +3,11 @@ its form."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.patterns import later
 from boundcheck.python.reading import Class, Step, meaning
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from boundcheck.accesses.frames import Frame
 
 _SHOWN_BY: Final = "form_class"  # of views, the form that they show
-PUTS: Final = later(r"\bform_class\b(?s:.*)\bget_form_kwargs\b|\bget_form_kwargs\b(?s:.*)\bform_class\b")
 _TAKING: Final = frozenset(("pop", "get", "[]"))
 
 
@@ -26,6 +26,13 @@ def taken(e: Evaluator, step: Step, frame: Frame) -> tuple[int, str] | None:
     word = e.nodes[step.args[0]]
     is_rest = e.nodes[bound].kind == "parameter" and e.nodes[bound].value.startswith("**")
     return (bound, word.value) if is_rest and word.kind == "text" else None
+
+
+@lru_cache(maxsize=256)
+def puts(name: str) -> re.Pattern[str]:
+    """How a text looks that may put something there by a name."""
+    signs = _SHOWN_BY, "get_form_kwargs", rf"(?:[\"']{re.escape(name)}[\"']|\b{re.escape(name)}\s*=)"
+    return re.compile(r"\A" + "".join(rf"(?=.*{sign})" for sign in signs), re.DOTALL)
 
 
 def put_for_form(e: Evaluator, form: str, name: str) -> Iterator[int]:

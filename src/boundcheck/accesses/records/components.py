@@ -12,6 +12,7 @@ from boundcheck.accesses.receivers import chains_on
 from boundcheck.accesses.records.cleaned import cleaned
 from boundcheck.accesses.records.managed import managed, outer_model, registered_for
 from boundcheck.accesses.records.paths import Paths, text
+from boundcheck.accesses.records.saving import SAVING, SERIALIZER, inherits
 from boundcheck.accesses.records.serializers import serialized
 from boundcheck.accesses.records.written_paths import strings
 from boundcheck.accesses.values import OTHER, Form, Value
@@ -222,9 +223,10 @@ class Components:
 
     def _of_call(self, e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
         """What a method of a component gives; that of a form or serializer which saves its row writes."""
-        owner = e.reading.classes[value.own].name if value.own >= 0 else ""
-        saves = step.name == "save" and (value.own < 0 or owner.endswith(("Form", "Serializer")))
-        makes = step.name in ("create", "update") and value.form == "super" and owner.endswith("Serializer")
+        own = value.own
+        saves = step.name == "save" and (own < 0 or inherits(e, own, SAVING))
+        is_made = step.name in ("create", "update") and value.form == "super" and own >= 0
+        makes = is_made and inherits(e, own, SERIALIZER)
         commits = (keyword[1] for keyword in step.keywords if keyword[0] == "commit")
         waits = (*commits, *(step.args or ())[:1])
         if saves and not any(e.nodes[each].kind == "constant" for each in waits[:1]):
