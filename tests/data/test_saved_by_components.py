@@ -101,7 +101,7 @@ def test_class_methods_that_call_what_they_override(findings: Findings) -> None:
     assert not [each for each in findings(innocent) if each.startswith("shop/orders/use.py")]
 
 
-OWN = "from django import forms\nfrom rest_framework import serializers\nfrom django.views import View\nfrom shop.base import Base, Rows\n"
+OWN = "from django import forms\nfrom rest_framework import serializers\nfrom django.views import View\nfrom shop.base import Base, Commented, Rows\n"
 
 
 @pytest.mark.parametrize(
@@ -113,6 +113,7 @@ OWN = "from django import forms\nfrom rest_framework import serializers\nfrom dj
         ("CustomerEditor(Rows)", 1),  # of another file, whose base it is
         ("CustomerEditor(Mixed, forms.ModelForm)", 1),
         ("CustomerEditor(Late)", 1),
+        ("CustomerEditor(Commented)", 1),
         # innocent twins
         ("CustomerForm(View)", 0),
         ("CustomerSerializer(Base)", 0),
@@ -126,6 +127,7 @@ def test_a_class_saves_its_row_by_what_it_inherits_from(findings: Findings, head
         f"class {head}:\n    class Meta:\n        model = Customer\n    def run(self):\n        return self.save()\n"
     )
     base = FILES["shop/base.py"] + "from django.forms import ModelForm\nclass Rows(ModelForm):\n    pass\n"
+    base += f"class Commented(\n    # whose order doesn't: {'matter ' * 60}\n    Base, Rows,  # last\n):\n    pass\n"
     found = findings({**FILES, "shop/base.py": base, "shop/orders/use.py": f"{HEAD}{code}"})
     mine = [each for each in found if each.startswith("shop/orders/use.py") and "foreign-write" in each]
     assert len(mine) == writes

@@ -6,7 +6,8 @@ import re
 
 _HEAD = re.compile(rb"^(?:(class)[ \t]+(\w+)|([ \t]*)(?:async[ \t]+)?def[ \t]+(\w+))", re.MULTILINE)
 _OPENING, _CLOSING, _QUOTES = b"([{", b")]}", b"\"'"
-_LONGEST = 400
+_LONGEST = 1_200
+_COMMENT = re.compile(r"#[^\n]*")
 
 
 def signatures(data: bytes) -> dict[str, str]:
@@ -35,7 +36,7 @@ def signatures(data: bytes) -> dict[str, str]:
 
 def bases(data: bytes, start: int, end: int) -> str:
     """Those in brackets; type parameters count as if they stood in `Generic`."""
-    text = _upto_colon(data, start, end)
+    text = _COMMENT.sub("", _upto_colon(data, start, end)).strip()
     variables = ""
     if text.startswith("["):
         written, _, text = text[1:].partition("]")
@@ -52,6 +53,8 @@ def _upto_colon(data: bytes, start: int, end: int) -> str:
             quote = 0 if byte == quote else quote
         elif byte in _QUOTES:
             quote = byte
+        elif byte == 35:  # '#', up to the end of its line
+            quote = 10
         elif byte in _OPENING:
             depth += 1
         elif byte in _CLOSING:
