@@ -195,7 +195,7 @@ def test_two_branches_that_each_mend_a_file_merge(project: Callable[..., Path], 
     git(root, "merge", "-q", "one", "-m", "both")
     done = boundcheck("check", cwd=root)
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr.endswith("; 2 known.\n")
+    assert done.stderr.endswith("; 2 known: boundcheck check --known shows where.\n")
 
 
 @pytest.mark.parametrize("style", ["merge", "diff3"])

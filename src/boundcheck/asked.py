@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from boundcheck.catalog import GROUP_OF, GROUPS
+from boundcheck.config.model import UNASSIGNED
 from boundcheck.errors import UsageError
 from boundcheck.nearest import suggestion
 
@@ -44,7 +45,7 @@ def modules_asked(known: Iterable[str], file: Path, written: Sequence[str]) -> f
     """Module names of comma lists; UsageError names the nearest for one that the configuration file does not have."""
     names = [part.strip() for item in written for part in item.split(",") if part.strip()]
     for name in names:
-        if name not in known:
+        if name not in (*known, UNASSIGNED):
             remedy = suggestion(name, known, f"modules are declared in {file.name}")
             raise UsageError(f'there is no module "{name}"; {remedy}')
     return frozenset(names)

@@ -445,7 +445,7 @@ def test_an_object_is_of_the_model_of_its_view() -> None:
         "write customers.Customer likely",  # by the form
         "accessor orders.Order of customers.Customer likely",
     ]
-    code = "class OrderForm(ModelForm):\n    class Meta:\n        model = Order\n"
+    code = "from django.forms import ModelForm\nclass OrderForm(ModelForm):\n    class Meta:\n        model = Order\n"
     code += "    def save(self):\n        order = super().save()\n        order.customer.name"
     assert found(code)[1:] == [
         "write orders.Order likely",  # by what it overrides

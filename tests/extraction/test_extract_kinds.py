@@ -10,7 +10,8 @@ from boundcheck.extraction.kinds import KINDS, kind_of
 
 # What holds no module back: matters of the contracts, and what nobody can tell.
 HARMLESS = frozenset(
-    "deprecated-dependency unused-dependency external-dependency unassigned-file missing-export opaque-query".split()
+    "deprecated-dependency unused-dependency external-dependency unassigned-file missing-export opaque-query"
+    " import-contract".split()
 )
 OWN = {"leaked-model", "table-ownership", "missing-tests", "cycle", "suite-not-alone"}
 

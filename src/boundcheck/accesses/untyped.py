@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.fits import Fit, is_many
+from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.frames import REQUESTS, Frame
 from boundcheck.accesses.holders import SAVING
 from boundcheck.accesses.receivers import chains_on, steps_on
@@ -19,8 +19,7 @@ _ANYTHING: Final = frozenset(("Any", "object"))  # types that say nothing
 
 
 def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
-    """What a path means that nobody types, by itself or by what follows the same relation of the same variable elsewhere in
-    the file; its evidence is noted for what is found by it."""
+    """What a path means that nobody types; its evidence is noted for what is found by it."""
     fits, following = e.frameworks.fits, frame.following
     if step.name not in fits.hops or not _is_untyped(e, frame):
         return None
@@ -28,8 +27,6 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
         return None
     steps = (following,) if following is not None else steps_on(e, frame.number)
     found = next((found for each in steps if (found := fits.of(step.name, each, e.file.module))), None)
-    if found is None and following is not None and frame.at == 0:
-        found = _beside(e, step.name, frame.base.parts[0])
     if found is None:
         return None
     e.evidence[step.line, step.column] = found.evidence
@@ -42,14 +39,6 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
         framework = e.frameworks.of(row, e.registry)
         given.append(framework.step(e, row, step, frame) if framework is not None else None)
     return one_of(given, stored=False)
-
-
-def _beside(e: Evaluator, name: str, number: int) -> Fit | None:
-    """What a relation of a variable is by what follows it elsewhere: more than one name of what it leads to."""
-    fits, beside = e.frameworks.fits, (each for each in chains_on(e, number) if len(each) > 1)
-    behind = {each[1].name: each[1] for each in beside if each[0].name == name}
-    found = [fit for each in behind.values() if (fit := fits.of(name, each, e.file.module)) is not None]
-    return found[0] if len(found) > 1 else None
 
 
 def saved_row(e: Evaluator, step: Step, frame: Frame) -> None:

@@ -81,7 +81,7 @@ def _matches(folder: Path, roots: Iterable[str], glob: str) -> list[str]:
 _KNOWN: Final[Mapping[str, Known]] = {
     "select": rule_names,
     "ignore": rule_names,
-    "rule": rule_names,
+    "what": rule_names,
     "module": module_names,
     "modules": module_names,
     "importer": module_names,

@@ -70,10 +70,10 @@ from boundcheck.codebase import Codebase
 from boundcheck.config.model import Dependency
 from boundcheck.dependencies import Whole
 from boundcheck.finding import Finding
-from boundcheck.modules import Module
 from boundcheck.rules.report import at_place
 
 NAME = "unused-dependency"
+_At = tuple[str, int, int]  # where an entry is written
 
 
 def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
@@ -82,25 +82,28 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     for entity in entities.values():  # a relation may be the only tie
         targets = (entities.get(relation.target or "") for relation in entity.relations.values())
         used |= {(entity.module or "", target.module or "") for target in targets if target is not None}
-    seen: set[tuple[str, int, int]] = set()  # one contract with a glob stands for many modules
+    seen: set[_At] = set()  # one contract with a glob stands for many modules
+    listed = _listed(codebase)
     for module in codebase.modules.by_name.values():
         for entry in module.contract.depends_on or ():
-            place = (entry.place.path, entry.place.line, entry.place.column)
+            place = _at(entry)
             # A layer is a leave to import downwards, not a list of what is needed.
             if entry.layer is not None or entry.module not in codebase.modules.by_name or place in seen:
                 continue
             seen.add(place)
-            pairs = _pairs(codebase, module, entry)
-            if not any(pair in used or pair[1] in whole.reaches(pair[0]) for pair in pairs):
+            if not any(pair in used or pair[1] in whole.reaches(pair[0]) for pair in listed[place]):
                 message = f'{module.name} declares {entry.module} but does not use it; remove "{entry.module}" from depends_on'
                 yield at_place(NAME, entry.place, message, module.name, entry.module, entry.module)
 
 
-def _pairs(codebase: Codebase, module: Module, entry: Dependency) -> list[tuple[str, str]]:
-    """What one entry lists: for each module of its contract, every module that it stands for there."""
-    return [
-        (twin.name, listed.module)
-        for twin in codebase.modules.of_contract[module.contract.place]
-        for listed in twin.contract.depends_on or ()
-        if listed.place == entry.place
-    ]
+def _listed(codebase: Codebase) -> dict[_At, list[tuple[str, str]]]:
+    """By entry, what it lists: for each module of its contract, every module that it stands for there."""
+    found: dict[_At, list[tuple[str, str]]] = {}
+    for module in codebase.modules.by_name.values():
+        for entry in module.contract.depends_on or ():
+            found.setdefault(_at(entry), []).append((module.name, entry.module))
+    return found
+
+
+def _at(entry: Dependency) -> _At:
+    return entry.place.path, entry.place.line, entry.place.column
