@@ -138,7 +138,9 @@ def test_the_summary_counts_what_could_not_be_read(
         result = boundcheck("check", *arguments, cwd=root)
         assert (result.stdout + result.stderr).endswith(told)  # type: ignore[attr-defined]
     boundcheck("baseline", cwd=root)
-    assert boundcheck("check", cwd=root).stderr.endswith(f"known: boundcheck check --known shows where.{told}")  # type: ignore[attr-defined]
+    assert boundcheck("check", cwd=root).stderr.endswith(
+        f"known: boundcheck check --known shows where.{told}"
+    )  # type: ignore[attr-defined]
 
 
 def test_an_extraction_tells_what_it_could_not_read(
