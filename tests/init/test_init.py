@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 import tomli
 
+from boundcheck.init.draft import DraftPublic
 from boundcheck.init.from_import_linter import read_import_linter
-from boundcheck.init.from_tach import matches_path
+from boundcheck.init.from_tach import matches_path, read_tach
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 
@@ -393,6 +394,14 @@ def test_interfaces_of_tach_that_expose_the_same(project: Write, boundcheck: Run
         {"entry": "/(?:x)/", "to": ["a"], "exclusive": True}, {"entry": "**", "to": ["(unassigned)"]},
     ]  # fmt: skip
     assert boundcheck("check", cwd=root).returncode == 0
+
+
+def test_interfaces_of_a_domain_of_tach(project: Write) -> None:
+    domain = '[root]\n[[modules]]\npath = "pay"\n[[interfaces]]\nexpose = ["x"]\n'
+    files = {"tach.toml": "", "b/__init__.py": "", "b/pay/__init__.py": "", "b/tach.domain.toml": domain}
+    public = {module.name: module.public for module in read_tach(project(files)).modules}
+    assert public["b"] == (DraftPublic("**"),)
+    assert public["pay"] == (DraftPublic("/x/"), DraftPublic("**", ("(unassigned)",)))
 
 
 def test_what_tach_ignored_and_what_was_red(project: Write, boundcheck: Run) -> None:

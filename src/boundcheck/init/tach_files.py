@@ -93,11 +93,9 @@ def _add_domain(file: Path, base: str, modules: list[Raw], interfaces: list[Raw]
         }
         modules.append({**module, **named, **lists})
     for interface in _tables(data.get("interfaces")):
-        sources = (
-            [str(absolute(p)) for p in _list(interface["from"])]
-            if "from" in interface
-            else [f"{re.escape(base)}(\\..*)?"]
-        )
+        # Never the domain's own module: tach puts each expression behind its name and a dot.
+        written = strings(interface["from"]) if "from" in interface else [".*"]
+        sources = [rf"{re.escape(base)}\.(?:{pattern})" for pattern in written]
         seen = (
             {"visibility": [absolute(p) for p in _list(interface["visibility"])]}
             if "visibility" in interface
