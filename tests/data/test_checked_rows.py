@@ -59,8 +59,11 @@ def _class(call: str, helper: str = "") -> str:
         ("class Orders(Keeper):\n    def save(self, row):\n        self._check_is(row, Order)\n        self.db.session.merge(row)\n", [WRITE]),
         ("class Orders(Keeper):\n    model = Order\n    def save(self, row):\n        self._check_own(row)\n        self.db.session.merge(row)\n", ["model-binding", WRITE]),
         ("class Orders(Keeper):\n    def save(self, row):\n        if not isinstance(row, Order):\n            raise WrongObject(row)\n        self.db.session.add(row)\n", [WRITE]),
+        ("class Orders(Keeper):\n    def save(self, row):\n        super()._check_is(row, Order)\n        self.db.session.merge(row)\n", [WRITE]),
+        ("class Orders(Keeper):\n    def save(self, row):\n        super(Orders, self)._check_is(row, Order)\n        self.db.session.merge(row)\n", [WRITE]),
         # innocent twins
         (_class("pass"), []),
+        ("def save(db, row):\n    super(Keeper, db)._check_is(row, Order)\n    db.session.merge(row)\n", []),
         (_class("self._validate('saved', row)", "    def _validate(self, action, row):\n        if isinstance(row, Order):\n            raise WrongObject(row)\n"), []),
         (_class("self._validate(row)", "    def _validate(self, row):\n        if not isinstance(row, Order):\n            print(row)\n"), []),
         (_class("self._validate(row)", "    def _validate(self, row):\n        if not isinstance(row, Order):\n            print(row)\n        if not row:\n            raise WrongObject(row)\n"), []),

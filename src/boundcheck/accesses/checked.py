@@ -33,15 +33,15 @@ def checked(e: Evaluator, number: int, function: Function) -> Value | None:
             continue
         handed = (*(last.args or ()), *(keyword[1] for keyword in last.keywords))
         if any(meaning(e.nodes, each) == number for each in handed) and (
-            found := _sure(e, node, last, number)
+            found := _sure(e, node, last, number, function.owner)
         ):
             return found
     return None
 
 
-def _sure(e: Evaluator, node: Node, step: Step, number: int) -> Value | None:
-    """What a call makes sure of what a parameter is."""
-    defined = _helper(e, node)
+def _sure(e: Evaluator, node: Node, step: Step, number: int, around: int) -> Value | None:
+    """What a call in a method of a class (-1: in a function) makes sure of what a parameter is."""
+    defined = _helper(e, node, around)
     tests = [*_tests(defined[3])] if defined is not None and "isinstance(" in defined[3] else []
     inner = caller(e, *defined) if defined is not None and tests else None
     if inner is None:
@@ -72,12 +72,13 @@ def _class(e: Evaluator, inner: Evaluator, node: Node, name: str) -> Value | Non
     return inner.named(f"{inner.file.name}.{name}")
 
 
-def _helper(e: Evaluator, node: Node) -> tuple[str, str, str, str] | None:
+def _helper(e: Evaluator, node: Node, around: int) -> tuple[str, str, str, str] | None:
     """What defines what is called: a method of the class that calls it, or of one above, or a function."""
     base, last = e.nodes[meaning(e.nodes, node.parts[0])], node.steps[-1].name
-    if base.kind in ("own", "super") and base.parts and len(node.steps) == 1:
-        owner = f"{e.file.name}.{e.reading.classes[base.parts[0]].qualified}"
-        return definition_above(e, owner, last)
+    if base.kind in ("own", "super") and len(node.steps) == 1:
+        number = base.parts[0] if base.kind == "own" else around  # what `super` is given is no class yet
+        owner = f"{e.file.name}.{e.reading.classes[number].qualified}" if number >= 0 else ""
+        return definition_above(e, owner, last) if owner else None
     name = name_before(e, node, len(node.steps) - 1)
     name = name if last == "()" else f"{name}.{last}"
     return e.elsewhere.definition(name) if e.frameworks.is_ours(name) else None
