@@ -114,11 +114,17 @@ def test_output_to_a_device_or_a_link_leaves_it_what_it_is(project: Write, bound
 
 
 @pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("verb", ["check", "graph", "explain", "why orders billing"])
-def test_a_full_disk(project: Write, verb: str) -> None:
+def test_a_full_disk(project: Write, verb: str, unbuffered: str) -> None:
     command = f"{sys.executable} -m boundcheck {verb} > /dev/full"
     result = subprocess.run(
-        ["bash", "-c", command], cwd=project(SHOP), capture_output=True, text=True, check=False
+        ["bash", "-c", command],
+        cwd=project(SHOP),
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert result.returncode == 2
     assert "cannot be written (No space left on device)" in result.stderr

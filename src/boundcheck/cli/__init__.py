@@ -122,7 +122,9 @@ def _fail(error: Exception) -> int:
     elif isinstance(error, BoundcheckError):
         _complain(str(error))
     elif isinstance(error, OSError):
-        _complain(f"the output cannot be written ({error.strerror or error})")
+        _complain(
+            f"standard output: cannot be written ({error.strerror or error}); make room or send it elsewhere"
+        )
         _forget_output()
     elif "BOUNDCHECK_DEBUG" in os.environ:
         raise error

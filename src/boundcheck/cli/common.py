@@ -116,21 +116,21 @@ class _Progress:
 
 
 def write(text: str, output: Path | None) -> None:
-    """Print, or write the file whole or not at all. Raises UsageError when it cannot be written."""
+    """Print, or write the file whole or not at all. Raises UsageError when the file cannot be written."""
+    if output is None:
+        click.echo(text, nl=False, color=True)  # who made it knows whether there are to be colours
+        sys.stdout.flush()
+        return
     try:
-        if output is None:
-            click.echo(text, nl=False, color=True)  # who made it knows whether there are to be colours
-            sys.stdout.flush()
-        elif output.exists() and not output.is_file():
+        if output.exists() and not output.is_file():
             output.write_text(text, encoding="utf-8")  # a device or a pipe must stay what it is
         else:
             write_whole(output.resolve(), text)
     except BrokenPipeError:
         raise
     except OSError as error:
-        where = output or "standard output"
         raise UsageError(
-            f"{where}: cannot be written ({error.strerror or error}); name another file"
+            f"{output}: cannot be written ({error.strerror or error}); name another file"
         ) from None
 
 
