@@ -75,3 +75,11 @@ def test_windows_lines_and_the_last_line() -> None:
 def test_what_sets_an_attribute(code: str, is_set: bool) -> None:
     text = Members(f"class K:\n    def run(self, order):\n        {code}\n".encode()).text("K.order")
     assert bool(text) is is_set
+
+
+def test_comments_say_nothing() -> None:
+    code = 'def use(it):\n    """What\n    # for.\n    """\n    # One.\n\n    return it  # 2\n'
+    more = f"# Before.\n{code}\n    # Three.\n# After.\n"
+    assert Members(more.encode()).text("use") == Members(code.encode()).text("use")
+    assert "# for." in Members(more.encode()).text("use")
+    assert "# One." not in Members(more.encode()).text("use")

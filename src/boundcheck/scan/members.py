@@ -31,6 +31,10 @@ _DEFINING: Final = (b"def ", b"class ")
 _AS: Final = re.compile(rb"[ \t]++as[ \t]++(\w++)")
 _IMPORTING: Final = (b"from ", b"import ")
 _NO_START: Final = b" \t\n)]}#"
+# Lines of nothing else, and empty ones: not within texts that go over lines.
+_COMMENTS: Final = re.compile(
+    rb"(\"\"\".*?\"\"\"|'''.*?''')|(?:\n[ \t]*+(?:#[^\n]*+)?(?=\n|\Z))++", re.DOTALL
+)
 _LETTERS: Final = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
 
 
@@ -65,7 +69,7 @@ class Members:
         spans = [self._span(start, around.indent) for start in sorted(found)]
         if sum(end - start for start, end in spans) > _LONGEST:
             return ""
-        return "".join(f"{self._data[start:end].decode('utf-8', 'replace')}\n" for start, end in spans)
+        return "".join(self._cut(*span) for span in spans)
 
     def calling(self, named: str) -> tuple[tuple[str, str], ...]:
         """The functions, methods and statements of the top level ("") that call what is named so, or connect it to a signal:
@@ -87,7 +91,7 @@ class Members:
             head = _HEAD.match(data, line)
             name = head[2].decode() if head else ""
             if name or not owner:
-                text = f"{data[start:end].decode('utf-8', 'replace')}\n"
+                text = self._cut(start, end)
                 on_own = _ON_OWN.search(data, max(start, at - _LONGEST_NAME), at)
                 set_by = self.text(f"{owner}.{on_own[1].decode()}") if owner and on_own else ""
                 found[line] = f"{owner}.{name}" if owner else name, set_by + text
@@ -113,7 +117,7 @@ class Members:
                     words.add(name)
                     waiting.append(name)
         places = ((self._span(line, b"")[0], end) for line, end in sorted(spans.items()))
-        return "".join(f"{data[start:end].decode('utf-8', 'replace')}\n" for start, end in places)
+        return "".join(self._cut(*place) for place in places)
 
     def _top_line(self, at: int) -> int:
         """Where the statement of the top level starts that a place is in, behind its decorators."""
@@ -238,6 +242,11 @@ class Members:
     def _quotes(self) -> list[list[int]]:
         """By kind, where the quotes end that texts over several lines have."""
         return [[found.end() for found in re.finditer(quote, self._data)] for quote in _QUOTES]
+
+    def _cut(self, start: int, end: int) -> str:
+        """A text without lines that say nothing: it is the same whatever comments say."""
+        text = _COMMENTS.sub(rb"\1", self._data[start:end])
+        return f"{text.decode('utf-8', 'replace')}\n"
 
     def _span(self, start: int, indent: bytes) -> tuple[int, int]:
         """A statement with its decorators and what is indented below it."""
