@@ -142,6 +142,8 @@ edit = st.one_of(
     st.tuples(st.just("comment"), st.sampled_from((*FILES, "boundcheck.toml")), st.none()),
     st.tuples(st.just("write"), st.just(".gitignore"), st.sampled_from(("", "x.py\n", "shop/c/\n"))),
     st.tuples(st.just("touch"), st.sampled_from(FILES), st.none()),
+    st.tuples(st.just("line more"), st.sampled_from(FILES), st.sampled_from(LINES)),
+    st.tuples(st.just("line less"), st.sampled_from(FILES), st.none()),
     st.tuples(st.just("body"), st.sampled_from(FILES), st.none()),
     st.tuples(st.just("link"), st.just("shop/d"), st.sampled_from(("shop/a", "elsewhere"))),
 )
@@ -190,6 +192,10 @@ def apply(root: Path, kind: str, name: str, value: str | None) -> None:
         text = path.read_text()
         old, new = (GIVEN, "None") if GIVEN in text else ("None", GIVEN)
         path.write_text(text.replace(old, new))
+    elif kind == "line more" and path.exists():
+        path.write_text(f"{path.read_text()}\n{value}")
+    elif kind == "line less" and path.exists():
+        path.write_text(path.read_text().rpartition("\n")[0])
     elif kind == "touch" and path.exists():
         path.touch()
     elif kind == "link":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase import Codebase, Placing, Standing
 from boundcheck.config.model import Config
 from boundcheck.discover import Project
 from boundcheck.entities.installed import installed_apps
@@ -28,21 +28,21 @@ _WHATEVER_THE_SEVERITIES = (
 def build_codebase(config: Config, project: Project, facts: Sequence[Packed]) -> Codebase:
     """`facts` are those of `project.files`, in the same order. Raises ConfigError when globs clash."""
     names = frozenset(file.name for file in project.files if file.is_python)
-    apps = installed_apps(project, facts)
+    apps, settings = installed_apps(project, facts)
     modules = expand_modules(config.modules, names | project.packages, project.packages, apps)
     kinds = Kinds(config, project, modules, facts, apps)
     files = tuple(
         File(source.path, source.name, source.package, source.is_package, *kinds.of(source, found), found)
         for source, found in zip(project.files, facts, strict=True)
     )
-    return Codebase(
-        config, files, modules, project.packages, project.unreadable, project.existing, apps, project.left_out
-    )
+    placing = Placing(apps, settings, kinds.helpers)
+    apart = project.unreadable, project.existing, placing, project.left_out
+    return Codebase(config, files, modules, project.packages, *apart)
 
 
 def regraded(codebase: Codebase, config: Config) -> Codebase:
     """The same code under a configuration that differs in severities alone, with what was looked up in it so far."""
     modules = expand_modules(config.modules, codebase.known, codebase.packages, codebase.apps)
-    found = replace(codebase, config=config, modules=modules, again=b"")
+    found = replace(codebase, config=config, modules=modules, standing=Standing())
     vars(found).update({name: getattr(codebase, name) for name in _WHATEVER_THE_SEVERITIES})
     return found

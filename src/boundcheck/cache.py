@@ -48,7 +48,7 @@ class Outcome:
     """What a run leaves behind. `rows` are packed facts and plain verdict of the files of which they are not those that are
     kept. `news` are the questions that were asked in it, with the answers, `told` gives those of all verdicts; `grounds` is a
     digest of all that answers rest on besides what files say, `known` one of the dotted names that facts rest on, `values`
-    what the contracts say. `project` gives what was found on disk, `registry` what models are (None: as it is kept).
+    what the contracts say. `project` gives what was found on disk, `registry` what models are (None: as it is kept), `called` whom rows may be handed.
     """
 
     watched: Watched | None  # None: the same as before
@@ -65,7 +65,9 @@ class Outcome:
     readings: Mapping[bytes, bytes]  # made in it, by the digest of the content
     project: Callable[[], Any] | None
     registry: Callable[[], Any] | None
+    called: Callable[[], Any] | None
     words: frozenset[str] | None  # by which files can name an entity
+    factories: bool | None  # whether libraries are used that make test data
 
 
 class Cache:
@@ -136,7 +138,7 @@ class Cache:
 
     def forget(self) -> None:
         """Count everything that is kept as not there."""
-        for name in ("_rows", "told", "analysis", "project", "registry"):
+        for name in ("_rows", "told", "analysis", "project", "registry", "called"):
             vars(self).pop(name, None)
         self._before = self._index = self._door = self.look = None
         self._base = {}
@@ -208,13 +210,23 @@ class Cache:
 
     @cached_property
     def registry(self) -> Any:
-        """What models are, plain, with the paths of the files of which more than their classes was asked."""
+        """What models are, plain, with the names that this rests on."""
         return self._piece("registry")
+
+    @cached_property
+    def called(self) -> Any:
+        """The files that those call who know models, plain, with what this rests on; None: nothing is known."""
+        return self._piece("called")
 
     @property
     def words(self) -> frozenset[str] | None:
         """The words by which files can name what is in the registry."""
         return self._base.get("words")
+
+    @property
+    def factories(self) -> bool | None:
+        """Whether libraries are used that make test data; None: nobody has asked."""
+        return self._base.get("factories")
 
     @cached_property
     def told(self) -> Mapping[bytes, Any]:
@@ -223,12 +235,19 @@ class Cache:
             return {}
         return {**self._piece("told"), **marshal.loads(self._base["news"])}  # noqa: S302
 
-    def resting_on(self, paths: Collection[str]) -> Mapping[bytes, Any]:
-        """What of it rests on the text of some files."""
-        if not self._base or not paths:
+    def resting_on(
+        self, differing: Collection[tuple[str, str]], wholly: Collection[str]
+    ) -> Mapping[bytes, Any]:
+        """What of it rests on what files say that is not as it was (see `changes.differences`), or on anything of those that are
+        `wholly` others."""
+        if not self._base or not differing:
             return {}
-        parts = self._piece("resting"), self._base["resting_news"]
-        signs = {sign for part in parts for path in paths for sign in part.get(path, ())}
+        signs: set[bytes] = set()
+        for part in (self._piece("resting"), self._base["resting_news"]):
+            for file, name in differing:
+                signs.update(part.get(file, {}).get(name, ()))
+            for file in wholly:
+                signs.update(*part.get(file, {}).values())
         return {sign: self.told[sign] for sign in signs if sign in self.told} if signs else {}
 
     @property
@@ -258,6 +277,7 @@ class Cache:
                 "grounds": outcome.grounds,
                 "values": outcome.values,
                 "words": outcome.words,
+                "factories": outcome.factories,
                 "analysis": to_plain(outcome.analysis),
             }
             write_kept(f"{self._place.stem}.index", index)
@@ -273,7 +293,11 @@ class Cache:
         rows = {path: _row(*found) for path, found in outcome.rows.items()}
         others = {
             name: marshal.dumps(make())
-            for name, make in (("project", outcome.project), ("registry", outcome.registry))
+            for name, make in (
+                ("project", outcome.project),
+                ("registry", outcome.registry),
+                ("called", outcome.called),
+            )
             if make is not None
         }
         size = self._pieces.size + sum(map(len, (*rows.values(), *others.values())))
@@ -287,6 +311,7 @@ class Cache:
             "rows": tuple(new.get(path) or self._rows[path][1] for path in self._files(outcome)),
             "project": old["project"],
             "registry": old["registry"],
+            "called": old["called"],
             "told": old["told"],
             "resting": old["resting"],
             **dict(zip(others, refs[len(rows) :], strict=True)),
@@ -303,9 +328,10 @@ class Cache:
         told = outcome.told()
         project = outcome.project() if outcome.project else self.project
         registry = outcome.registry() if outcome.registry else self.registry
-        large = [marshal.dumps(part) for part in (project, registry, told, _resting(told))]
+        called = outcome.called() if outcome.called else self.called
+        large = [marshal.dumps(part) for part in (project, registry, called, told, _resting(told))]
         generation, refs = self._pieces.write((*rows, *large))
-        names = ("project", "registry", "told", "resting")
+        names = ("project", "registry", "called", "told", "resting")
         return {
             "generation": generation,
             "size": sum(map(len, (*rows, *large))),
@@ -350,12 +376,12 @@ def _row(facts: bytes, verdict: tuple[Any, ...]) -> bytes:
     return b"".join((len(facts).to_bytes(_LENGTH, "little"), facts, marshal.dumps(verdict)))
 
 
-def _resting(told: Mapping[bytes, Any]) -> dict[str, list[bytes]]:
-    """Which answers rest on the text of each file."""
-    resting: dict[str, list[bytes]] = {}
-    for sign, (_, texts) in told.items():
-        for path in texts:
-            resting.setdefault(path, []).append(sign)
+def _resting(told: Mapping[bytes, Any]) -> dict[str, dict[str, list[bytes]]]:
+    """By file and name of it, which answers rest on that."""
+    resting: dict[str, dict[str, list[bytes]]] = {}
+    for sign, (_, rests) in told.items():
+        for file, name in rests:
+            resting.setdefault(file, {}).setdefault(name, []).append(sign)
     return resting
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from boundcheck.catalog import Level, asks_of_data
 from boundcheck.config.model import UNASSIGNED, Config
 from boundcheck.disk import digest_of
 from boundcheck.entities.model import Registry
+from boundcheck.factories import imports_factories
 from boundcheck.facts import FileFacts
 from boundcheck.files import File
 from boundcheck.homes import Baselines, homes_of
@@ -18,6 +20,27 @@ from boundcheck.modules import Modules
 from boundcheck.scan import bound_names
 from boundcheck.severities import Severities
 from boundcheck.symbols import Symbols
+
+
+class Placing(NamedTuple):
+    """What files say that decides what others are: the packages that are installed as Django `apps`, by the `settings` files (paths);
+    the `helpers` (dotted names) that lie among migrations."""
+
+    apps: frozenset[str] = frozenset()
+    settings: frozenset[str] = frozenset()
+    helpers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an earlier run found that this one would find again: the registry, the words by which files can name what is in it, the
+    files that are `called`, whether any `factories` are used; `grounds` where the files and contracts are the same."""
+
+    grounds: bytes = b""
+    registry: Callable[[], Registry] | None = None
+    words: frozenset[str] | None = None
+    called: frozenset[str] | None = None
+    factories: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -30,17 +53,14 @@ class Codebase:
     packages: frozenset[str]
     unreadable: tuple[tuple[str, str], ...] = ()
     existing: frozenset[str] = field(default=frozenset(), repr=False)  # written paths that are there on disk
-    apps: frozenset[str] = field(
-        default=frozenset(), repr=False
-    )  # packages that are installed as Django apps
+    placing: Placing = field(default=Placing(), repr=False)
     left_out: int = 0  # ignored paths of which git does not tell whether they are committed
-    kept: Callable[[], Registry] | None = field(
-        default=None, repr=False, compare=False
-    )  # the registry, where an earlier run built the same
-    words: frozenset[str] | None = field(default=None, repr=False, compare=False)  # as kept by an earlier run
-    again: bytes = field(
-        default=b"", repr=False, compare=False
-    )  # the grounds of an earlier run, where it has the same files
+    standing: Standing = field(default=Standing(), repr=False, compare=False)
+
+    @property
+    def apps(self) -> frozenset[str]:
+        """The packages that are installed as Django apps."""
+        return self.placing.apps
 
     @cached_property
     def baselines(self) -> Baselines:
@@ -66,9 +86,8 @@ class Codebase:
 
     def naming(self, dotted: str) -> Iterator[str]:
         """The files of production code that use what is defined under a dotted name."""
-        words = set(dotted.split(".")[-3:])  # the name itself, its class, its file
         origin, name = self.symbols.origin, dotted.rpartition(".")[2]
-        for file in {file for word in words for file in self._importing.get(word, ())}:
+        for file in {file for word in words_of(dotted) for file in self._importing.get(word, ())}:
             if any(origin(used) == dotted for used in self._used(file).get(name, ())):
                 yield file
 
@@ -77,7 +96,7 @@ class Codebase:
         known = self._used_by.get(file)
         if known is None:
             known = self._used_by[file] = {}
-            for dotted in dict.fromkeys(used_names(self.by_name[file])):
+            for dotted in dict.fromkeys(used_names(self.by_name[file].facts, self.by_name[file].package)):
                 known.setdefault(dotted.rpartition(".")[2], []).append(dotted)
         return known
 
@@ -90,23 +109,27 @@ class Codebase:
         """The files of production code by the last parts of the names that they import."""
         found: dict[str, dict[str, None]] = {}
         for file in self.by_name.values():
-            for statement in file.facts.imports if file.kind == "source" else ():
-                for name in statement.names:
-                    found.setdefault(name.rpartition(".")[2], {})[file.name] = None
+            for word in imported_words(file.facts) if file.kind == "source" else ():
+                found.setdefault(word, {})[file.name] = None
         return {name: tuple(files) for name, files in found.items()}
 
     @cached_property
     def called(self) -> frozenset[str]:
         """The files of which those have something that may know models, so that they may hand rows to it."""
+        return self.found_called[0] if self.standing.called is None else self.standing.called
+
+    @cached_property
+    def found_called(self) -> tuple[frozenset[str], frozenset[tuple[str, str]], frozenset[str]]:
+        """Those found now, the names that this rests on, and the words by which a file may know models."""
         homes = {entity.file for entity in self.registry.reachable.values()}
         words = {entity.class_name for entity in self.registry.reachable.values()}
         words.update(home.rpartition(".")[2] for home in homes)
         knowing = (
             file
             for file in self.by_name.values()
-            if file.kind == "source" and (file.name in homes or _imports(file, words))
+            if file.kind == "source"
+            and (file.name in homes or not {"*", *words}.isdisjoint(imported_words(file.facts)))
         )
-        origin, resolve = self.symbols.origin, self.symbols.resolve
         used = {
             dotted
             for file in knowing
@@ -114,7 +137,11 @@ class Codebase:
             for dotted in each
             if dotted.partition(".")[0] in self.tops
         }
-        return frozenset(name for dotted in used if (name := resolve(origin(dotted)).file))
+        symbols = self.symbols
+        files, rests = symbols.noting(
+            lambda: {symbols.resolve(symbols.origin(dotted)).file for dotted in used}
+        )
+        return frozenset(filter(None, files)), rests, frozenset(words)
 
     @cached_property
     def files_of(self) -> Mapping[str, tuple[File, ...]]:
@@ -237,21 +264,21 @@ class Codebase:
     @cached_property
     def registry(self) -> Registry:
         """All models, tables and collections of the project, with their owners."""
-        return self.built[0] if self.kept is None else self.kept()
+        return self.built[0] if self.standing.registry is None else self.standing.registry()
 
     @cached_property
-    def built(self) -> tuple[Registry, frozenset[str]]:
-        """The registry made now, and the paths of the files that were asked for more than their classes by then."""
+    def built(self) -> tuple[Registry, frozenset[tuple[str, str]]]:
+        """The registry made now, and the names that it rests on."""
         from boundcheck.entities.registry import build_registry  # most runs find it built
 
-        found = build_registry(self.files, self.by_name, self.symbols, self.modules, self.known, self.apps)
-        return found, frozenset(file.path for file in self.files if file.packed.is_read)
+        parts = self.files, self.by_name, self.symbols, self.modules, self.known, self.apps
+        return self.symbols.noting(lambda: build_registry(*parts))
 
     @cached_property
     def grounds(self) -> bytes:
         """A digest of what every answer about files rests on, but for what they say."""
-        if self.again:
-            return self.again
+        if self.standing.grounds:
+            return self.standing.grounds
         views = [(file.path, file.name, file.is_package, file.kind, file.module) for file in self.files]
         parts = self.config.values, views, sorted(self.packages), sorted(self.apps)
         return digest_of(marshal.dumps(parts, 2))  # of this version equal values are equal bytes
@@ -259,13 +286,19 @@ class Codebase:
     @cached_property
     def entity_words(self) -> frozenset[str]:
         """The words by which files can name an entity: classes' names, and what imports call these instead."""
-        if self.words is not None:
-            return self.words
+        if self.standing.words is not None:
+            return self.standing.words
         found = {name.rpartition(".")[2] for name in self.registry.reachable}
         renamed = {pair for file in self.by_name.values() for pair in renamed_in(file.facts)}
         while more := {alias for name, alias in renamed if name in found} - found:
             found |= more
         return frozenset(found)
+
+    @cached_property
+    def has_factories(self) -> bool:
+        """Whether any file uses a library that makes test data."""
+        kept = self.standing.factories
+        return any(imports_factories(file.facts) for file in self.files) if kept is None else kept
 
     def prepare(self) -> None:
         """Compute what every process needs before processes are forked."""
@@ -280,23 +313,24 @@ def renamed_in(facts: FileFacts) -> Iterator[tuple[str, str]]:
                 yield name.rpartition(".")[2], alias
 
 
-def _imports(file: File, words: Container[str]) -> bool:
-    """Whether a file imports something with one of these names, or everything of another."""
-    return any(
-        name == "*" or name.rpartition(".")[2] in words
-        for statement in file.facts.imports
-        for name in statement.names
-    )
+def words_of(dotted: str) -> Sequence[str]:
+    """The words by which others may import what has a dotted name: its own, its class's, its file's."""
+    return dotted.split(".")[-3:]
 
 
-def used_names(file: File) -> Iterator[str]:
+def imported_words(facts: FileFacts) -> set[str]:
+    """The last parts of the names that a file imports."""
+    return {name.rpartition(".")[2] for statement in facts.imports for name in statement.names}
+
+
+def used_names(facts: FileFacts, package: str) -> Iterator[str]:
     """The dotted names that a file imports, and those of attribute chains on them."""
     bound: dict[str, str] = {}
-    for statement in file.facts.imports:
-        for name, dotted in bound_names(statement, file.package):
+    for statement in facts.imports:
+        for name, dotted in bound_names(statement, package):
             yield dotted
             bound[name] = dotted
-    for use in file.facts.uses:
+    for use in facts.uses:
         dotted = bound.get(use.binding, "")
         for attribute in use.attributes if dotted else ():
             dotted = f"{dotted}.{attribute}"

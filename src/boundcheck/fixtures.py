@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from boundcheck.codebase import Codebase
+from boundcheck.factories import imports_factories
 from boundcheck.files import File, FileView
 from boundcheck.finding import Certainty
 from boundcheck.scan import base_name
@@ -29,9 +30,6 @@ _FROM_PLUGINS: Final = frozenset(
     "browser context page playwright selenium live_server_url".split()
 )
 _FACTORIES: Final = frozenset(("factories", "factory", "recipes", "baker_recipes"))
-_FACTORY_LIBRARIES: Final = frozenset(
-    ("factory", "model_bakery", "mixer", "polyfactory", "django_dynamic_fixture")
-)
 
 
 class Source(NamedTuple):
@@ -235,13 +233,4 @@ def helps_tests(codebase: Codebase, name: str | None) -> bool:
         return False
     if file.kind in ("test", "support"):
         return True
-    return file.name.rpartition(".")[2] in _FACTORIES and imports_factories(file)
-
-
-def imports_factories(file: File) -> bool:
-    """Whether a file uses a library that makes test data."""
-    return any(
-        name.partition(".")[0] in _FACTORY_LIBRARIES
-        for statement in file.facts.imports
-        for name in (statement.module or "", *statement.names)
-    )
+    return file.name.rpartition(".")[2] in _FACTORIES and imports_factories(file.facts)

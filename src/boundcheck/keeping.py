@@ -8,11 +8,12 @@ from dataclasses import replace
 from functools import cache as cached
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from boundcheck.analysis import Analysis
 from boundcheck.cache import Cache, Outcome, Watched
-from boundcheck.codebase import Codebase, renamed_in
+from boundcheck.changes import differences, newly_used, said
+from boundcheck.codebase import Codebase, Placing, Standing, imported_words, renamed_in
 from boundcheck.config.find import FILE_NAME, may_be_module_contract
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
@@ -20,13 +21,15 @@ from boundcheck.discover import Project, SourceFile
 from boundcheck.disk import digest_of
 from boundcheck.entities.plain import from_plain, to_plain
 from boundcheck.errors import ConfigError
-from boundcheck.facts import placeless
 from boundcheck.files import File, FileKind
 from boundcheck.judge import Judgement, Verdict, concluded_again
+from boundcheck.kinds import is_called_test
 from boundcheck.modules import expand_modules
-from boundcheck.questions import Questions, Told, signs_in
+from boundcheck.questions import CALLED, REGISTRY, Questions, Told, signs_in
 from boundcheck.scan.parallel import Before, Scanned, packed_of, still_hold
 from boundcheck.scan.wire import Packed
+from boundcheck.symbols import STARS
+from boundcheck.trees import named_by
 
 # What of a project is plain.
 _APART: Final = (
@@ -40,6 +43,7 @@ _APART: Final = (
     "left_out",
 )
 Scan = Callable[[Sequence[SourceFile]], Sequence[Scanned]]
+_AnyFile = TypeVar("_AnyFile", File, SourceFile)
 
 
 def dotted_names(project: Project) -> frozenset[str]:
@@ -48,12 +52,12 @@ def dotted_names(project: Project) -> frozenset[str]:
 
 
 class Found(NamedTuple):
-    """What the last run found on disk: the project, the kind and module of each file, and the installed apps."""
+    """What the last run found on disk: the project, the kind and module of each file, and what files say of others' kind."""
 
     config: Config
     project: Project
     views: tuple[tuple[FileKind, str | None], ...]
-    apps: frozenset[str]
+    placing: Placing
 
 
 def found_again(config_file: Path, cache: Cache) -> Found | None:
@@ -61,7 +65,7 @@ def found_again(config_file: Path, cache: Cache) -> Found | None:
     look = cache.look
     if look is None or cache.project is None:
         return None
-    files, views, apart, consulted, sources, contracts, apps = cache.project
+    files, views, apart, consulted, sources, contracts, placing = cache.project
     root = Path(os.path.realpath(config_file.parent))
     for path in look.others:
         beside = path != config_file.name
@@ -79,7 +83,7 @@ def found_again(config_file: Path, cache: Cache) -> Found | None:
     walked = tuple((path, listing) for path, _, listing in look.now.folders)
     files = tuple(map(SourceFile._make, files))
     project = Project(files, contracts=at, walked=walked, consulted=consulted, **apart)
-    return Found(config, project, views, apps)
+    return Found(config, project, views, Placing(*placing))
 
 
 def _plain_project(codebase: Codebase, project: Project) -> tuple[Any, ...]:
@@ -92,7 +96,7 @@ def _plain_project(codebase: Codebase, project: Project) -> tuple[Any, ...]:
         project.consulted,
         tuple(path for path, _ in codebase.config.sources),
         tuple((path.relative_to(root).as_posix(), package) for path, package in project.contracts),
-        codebase.apps,
+        tuple(codebase.placing),
     )
 
 
@@ -110,44 +114,92 @@ def scanned_again(project: Project, cache: Cache, scan: Scan) -> list[Scanned]:
 
 
 def codebase_again(found: Found, scanned: Sequence[Scanned], cache: Cache) -> Codebase | None:
-    """The codebase, where the files that have changed say the same, if elsewhere."""
-    for path, packed in _changed(found.project.files, scanned):
-        if _said(Packed(cache.facts(path))) != _said(packed):
+    """The codebase, where the files that have changed make no file another's or of another kind."""
+    for file, packed in _changed(found.project.files, scanned):
+        if not _places_alike(file, Packed(cache.facts(file.path)), packed, found.placing):
             return None
     config, project = found.config, found.project
     names = dotted_names(project)
-    modules = expand_modules(config.modules, names, project.packages, found.apps)
+    modules = expand_modules(config.modules, names, project.packages, found.placing.apps)
     files = tuple(
         File(source.path, source.name, source.package, source.is_package, *view, one.packed)
         for source, view, one in zip(project.files, found.views, scanned, strict=True)
     )
-    apart = project.unreadable, project.existing, found.apps, project.left_out
-    return Codebase(config, files, modules, project.packages, *apart, again=cache.grounds)
+    apart = project.unreadable, project.existing, found.placing, project.left_out
+    return Codebase(config, files, modules, project.packages, *apart, Standing(cache.grounds))
+
+
+def _places_alike(file: SourceFile, old: Packed, new: Packed, placing: Placing) -> bool:
+    """Whether what a file says leaves every file of the kind that it was."""
+    if said(old) == said(new):
+        return True
+    stem = file.path.rpartition("/")[2].partition(".")[0]
+    if old.outline != new.outline or is_called_test(stem):
+        return False
+    if file.path in placing.settings or file.name in placing.helpers:
+        return False
+    before, after = (
+        {name for statement in packed.facts.imports for name in named_by(statement, file.package)}
+        for packed in (old, new)
+    )
+    return placing.helpers.isdisjoint(before ^ after)
 
 
 def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) -> Codebase:
-    """The codebase with the registry of the last run, if that would be built again."""
+    """The codebase with the registry of the last run, if that would be built again, and what rests on it."""
     if cache.grounds != codebase.grounds or cache.registry is None:
         return codebase
-    plain, asked = cache.registry
-    words = cache.words
-    for path, packed in _changed(codebase.files, scanned):
-        if cache.digest(path) is None:
+    plain, rests = cache.registry
+    words, factories, changed = cache.words, cache.factories, []
+    for file, packed in _changed(codebase.files, scanned):
+        if cache.digest(file.path) is None:
             return codebase
-        old = Packed(cache.facts(path))
-        if old.outline != packed.outline or (path in asked and _said(old) != _said(packed)):
+        old = Packed(cache.facts(file.path))
+        changed.append((file, old, packed))
+        if old.outline != packed.outline or not rests.isdisjoint(
+            differences(file, old, packed, codebase.tops)
+        ):
             return codebase
         if old.has_entities and old.entities != packed.entities:
             return codebase
-        if set(renamed_in(old.facts)) != set(renamed_in(packed.facts)):
+        renamed = {*renamed_in(old.facts)} ^ {*renamed_in(packed.facts)}
+        if words is not None and any(name in words for name, _ in renamed):
             words = None
-    return replace(codebase, kept=cached(lambda: from_plain(plain)), words=words)
+    called = _called_again(codebase, changed, cache)
+    standing = replace(
+        codebase.standing,
+        registry=cached(lambda: from_plain(plain)),
+        words=words,
+        called=called,
+        factories=factories,
+    )
+    return replace(codebase, standing=standing)
 
 
-def _changed(files: Iterable[File | SourceFile], scanned: Iterable[Scanned]) -> Iterator[tuple[str, Packed]]:
+def _called_again(
+    codebase: Codebase, changed: Iterable[tuple[File, Packed, Packed]], cache: Cache
+) -> frozenset[str] | None:
+    """The files that those call who know models, where the last run's registry stands and those would be found again."""
+    if cache.called is None:
+        return None
+    called, rests, words = cache.called
+    for file, old, new in changed:
+        if said(old) == said(new):
+            continue
+        if any(name.partition(".")[0] in codebase.tops for name in newly_used(file, old, new)):
+            return None
+        if not words.isdisjoint(imported_words(old.facts) ^ imported_words(new.facts)):
+            return None
+        differing = {*differences(file, old, new, codebase.tops)}
+        if (file.name, STARS) in differing or not rests.isdisjoint(differing):
+            return None
+    return frozenset(called)
+
+
+def _changed(files: Iterable[_AnyFile], scanned: Iterable[Scanned]) -> Iterator[tuple[_AnyFile, Packed]]:
     for file, found in zip(files, scanned, strict=True):
         if not found.packed.is_kept:
-            yield file.path, found.packed
+            yield file, found.packed
 
 
 def facts_that_stand(project: Project, cache: Cache) -> Mapping[str, Before]:
@@ -196,34 +248,30 @@ def verdicts_that_stand(
 ) -> Known:
     """The verdicts on files that are as they were, as far as what they asked has the same answers.
 
-    Where files say the same, but where, in contracts `as_written`, only answers that rest on the text of those that changed
-    are doubtful.
+    Where contracts, `as_written`, and the places of files are the same, only answers are doubtful that rest on what files say otherwise.
     """
-    placed = same = as_written and cache.grounds == codebase.grounds
-    unchanged, changed = [], []
+    is_placed = as_written and cache.grounds == codebase.grounds
+    unchanged: list[str] = []
+    standing = codebase.standing
+    differing = {
+        group for group, stands in ((REGISTRY, standing.words), (CALLED, standing.called)) if stands is None
+    }
     for file, found in zip(codebase.files, scanned, strict=True):
         path, packed = file.path, found.packed
         # Facts can be the same where a line that uses data is not; and content where other names are known.
         if packed.is_kept or (cache.digest(path) == found.digest and cache.facts(path) == packed.data):
             unchanged.append(path)
-            continue
-        changed.append(path)
-        same = same and cache.digest(path) is not None and _said(Packed(cache.facts(path))) == _said(packed)
+        elif is_placed:
+            differing.update(differences(file, Packed(cache.facts(path)), packed, codebase.tops))
     known = Known(unchanged, cache)
-    if placed:
-        doubtful = cache.resting_on(changed) if same else cache.told
-        names = frozenset(codebase.by_path[path].name for path in changed)
-        broken = doubtful.keys() - (Questions(codebase).still(doubtful, names) if doubtful else ())
+    if is_placed:
+        doubtful = cache.resting_on(differing, {file for file, name in differing if name == STARS})
+        broken = doubtful.keys() - (Questions(codebase).still(doubtful) if doubtful else ())
         if not broken:
             return known
         return known.without(p for p, found in known.items() if not broken.isdisjoint(signs_in(found.asked)))
     still = Questions(codebase).still(cache.told) if known else frozenset()
     return known.without(p for p, found in known.items() if not found.stands(codebase.by_path[p], still))
-
-
-def _said(packed: Packed) -> object:
-    """What a file says, but where."""
-    return placeless(packed.facts), placeless(packed.entities) if packed.has_entities else None
 
 
 def all_stand(judgement: Judgement, codebase: Codebase, cache: Cache) -> bool:
@@ -249,7 +297,13 @@ def is_whole(codebase: Codebase, cache: Cache, rules: frozenset[str]) -> bool:
 def concluded(read: Read, judgement: Judgement, cache: Cache, rules: frozenset[str]) -> Analysis | None:
     """What the last run found, with the verdicts that are new in it; None where more may be another."""
     codebase, look = read.codebase, cache.look
-    if not read.again or look is None or look.others or codebase.kept is None or not codebase.again:
+    if (
+        not read.again
+        or look is None
+        or look.others
+        or codebase.standing.registry is None
+        or not codebase.standing.grounds
+    ):
         return None
     old = cache.analysis
     before = {path: Verdict._make(cache.verdict(path)) for path in judgement.judged}
@@ -270,11 +324,13 @@ def outcome_of(read: Read, judgement: Judgement, analysis: Analysis, cache: Cach
         used = {sign for file in codebase.files for sign in signs_in(judgement.verdicts[file.path].asked)}
         return {sign: found for sign, found in {**cache.told, **judgement.told}.items() if sign in used}
 
+    made = vars(codebase)
+
     def registry() -> Any:
-        if "built" not in vars(codebase):
+        if "built" not in made:
             return None
-        found, asked = codebase.built
-        return to_plain(found), asked
+        found, rests = codebase.built
+        return to_plain(found), rests
 
     config = codebase.config
     others = (*dict(config.sources), *(config.beside or ())[:1], *project.consulted)
@@ -292,9 +348,11 @@ def outcome_of(read: Read, judgement: Judgement, analysis: Analysis, cache: Cach
         {path: digest_of(text.encode()) for path, text in config.sources},
         analysis,
         judgement.readings,
-        None if codebase.again else lambda: _plain_project(codebase, project),
-        None if codebase.kept else registry,
-        vars(codebase).get("entity_words", codebase.words),
+        None if codebase.standing.grounds else lambda: _plain_project(codebase, project),
+        None if codebase.standing.registry else registry,
+        None if codebase.standing.called is not None else lambda: made.get("found_called"),
+        made.get("entity_words", codebase.standing.words),
+        made.get("has_factories", codebase.standing.factories),
     )
 
 

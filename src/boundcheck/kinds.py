@@ -23,7 +23,8 @@ _NUMBERED = re.compile(r"(?P<folder>(?:.*/)?migrations/)(?:\d{4}\w*\.py|env\.py|
 
 
 class Kinds:
-    """Answers for the files of one project; `apps` are the packages that are installed as Django apps."""
+    """Answers for the files of one project; `apps` are the packages that are installed as Django apps. `helpers` are the dotted names
+    of files that are migrations because of where they lie, if no other code imports them."""
 
     def __init__(
         self,
@@ -48,7 +49,9 @@ class Kinds:
         self._tests = _Places(path for path in project.test_paths if written or path not in folders)
         self._migrations = _Places((*project.migrations, *(numbered - folders)))
         self._shown = _Migrations(project.files, facts)
-        self._named = files_in_named_trees(modules, project, facts, self._shown.hold, self._is_in_tests)
+        self._named, self.helpers = files_in_named_trees(
+            modules, project, facts, self._shown.hold, self._is_in_tests
+        )
 
     def of(self, source: SourceFile, packed: Packed) -> tuple[FileKind, str | None]:
         """The kind of a file and the module it belongs to (None: unassigned)."""
@@ -87,8 +90,12 @@ class Kinds:
         if stem == "tests" and not packed.facts.definitions:
             return True  # it collects the tests of other files
         # Production code may be called ab_test.py, or be about tests.
-        named = stem == "tests" or stem.startswith("test_") or stem.endswith("_test")
-        return named and _looks_like_test(packed)
+        return is_called_test(stem) and _looks_like_test(packed)
+
+
+def is_called_test(stem: str) -> bool:
+    """Whether a file's name makes it likely that it holds tests."""
+    return stem == "tests" or stem.startswith("test_") or stem.endswith("_test")
 
 
 class _Migrations:

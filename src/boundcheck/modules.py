@@ -113,23 +113,21 @@ def _without_globs(
     contract: ModuleContract, names: Collection[str], layers: Mapping[str, Collection[str]]
 ) -> ModuleContract:
     """The contract with each glob and layer replaced by the modules that it stands for; what matches none stays."""
-    others = [name for name in names if name != contract.name]
-    listed = contract.depends_on and _dependencies(contract.depends_on, contract.name, others, layers)
-    visible_to = contract.visible_to and _entries(contract.visible_to, others)
+    own = contract.name
     return replace(
         contract,
-        depends_on=listed,
-        cannot_depend_on=_entries(contract.cannot_depend_on, others),
-        visible_to=visible_to,
-        public=tuple(_public(entry, others) for entry in contract.public),
+        depends_on=contract.depends_on and _dependencies(contract.depends_on, own, names, layers),
+        cannot_depend_on=_entries(contract.cannot_depend_on, own, names),
+        visible_to=contract.visible_to and _entries(contract.visible_to, own, names),
+        public=tuple(_public(entry, own, names) for entry in contract.public),
     )
 
 
 def _dependencies(
-    listed: tuple[Dependency, ...], own: str, others: Collection[str], layers: Mapping[str, Collection[str]]
+    listed: tuple[Dependency, ...], own: str, names: Collection[str], layers: Mapping[str, Collection[str]]
 ) -> tuple[Dependency, ...]:
     """A name says more of a module than a glob, and a glob more than its layer."""
-    if all(entry.module in others for entry in listed):
+    if all(entry.module in names and entry.module != own for entry in listed):
         return listed
     found: dict[str, Dependency] = {}
     for entry in sorted(listed, key=lambda entry: (entry.layer is not None, "*" in entry.module)):
@@ -137,29 +135,31 @@ def _dependencies(
             members = [name for name in layers.get(entry.layer, ()) if name != own]
             matched = members if entry.layer in layers else [""]
         else:
-            matched = list(_matched(entry.module, others)) or [entry.module]
+            matched = list(_matched(entry.module, own, names)) or [entry.module]
         for name in matched:
             found.setdefault(name or f"layer {entry.layer}", replace(entry, module=name))
     return tuple(found.values())
 
 
-def _entries(written: tuple[Entry, ...], others: Collection[str]) -> tuple[Entry, ...]:
+def _entries(written: tuple[Entry, ...], own: str, names: Collection[str]) -> tuple[Entry, ...]:
     found: dict[str, Entry] = {}
     for entry in written:
-        for name in list(_matched(entry.value, others)) or [entry.value]:
+        for name in list(_matched(entry.value, own, names)) or [entry.value]:
             found.setdefault(name, replace(entry, value=name))
     return tuple(found.values())
 
 
-def _public(entry: PublicEntry, others: Collection[str]) -> PublicEntry:
-    return replace(entry, to=_entries(entry.to, (*others, UNASSIGNED))) if entry.to else entry
+def _public(entry: PublicEntry, own: str, names: Collection[str]) -> PublicEntry:
+    return replace(entry, to=_entries(entry.to, own, (*names, UNASSIGNED))) if entry.to else entry
 
 
-def _matched(written: str, names: Collection[str]) -> Iterator[str]:
+def _matched(written: str, own: str, names: Collection[str]) -> Iterator[str]:
+    """The other modules that are meant."""
     if written in names:
-        yield written
+        if written != own:
+            yield written
     elif "*" in written:
-        yield from (name for name in names if fnmatchcase(name, written))
+        yield from (name for name in names if name != own and fnmatchcase(name, written))
 
 
 def _matches(

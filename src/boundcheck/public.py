@@ -12,7 +12,7 @@ from typing import NamedTuple
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import PublicEntry
 from boundcheck.modules import Module
-from boundcheck.symbols import Target
+from boundcheck.symbols import WHOLE, Target
 
 
 class Verdict(NamedTuple):
@@ -81,10 +81,11 @@ def _judge_submodule(codebase: Codebase, facade: str, name: str) -> Verdict:
     found = codebase.by_name.get(facade)
     if found is None:
         return _NO
+    codebase.symbols.note(facade, WHOLE)
     exported = found.facts.exported
     if exported is not None and any(export.name == name for export in exported):
         return _YES
-    origin = codebase.symbols.bindings(facade).get(name, "")
+    origin = codebase.symbols.binding(facade, name)
     if origin != "" and origin not in codebase.known and name in codebase.symbols.facade(facade).names:
         return _YES
     return Verdict(public=False, sure=not (exported is not None and found.facts.dynamic_names))
@@ -146,6 +147,7 @@ def is_offered(codebase: Codebase, module: Module, target: Target) -> bool:
 def _offers(codebase: Codebase, file: str, symbol: str | None) -> bool:
     """Whether a facade has a name on purpose: in `__all__`, or a package's own statement binds it."""
     found = codebase.by_name[file]
+    codebase.symbols.note(file, WHOLE)
     if found.facts.exported is not None:
         return any(export.name == symbol for export in found.facts.exported)
     imported = (pair for s in found.facts.imports if not s.flags for pair in s.bound)

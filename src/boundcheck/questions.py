@@ -2,40 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cached_property, wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from boundcheck import public
 from boundcheck.breaches import breach
-from boundcheck.codebase import Codebase
+from boundcheck.codebase import Codebase, words_of
 from boundcheck.disk import digest_of, read_file
 from boundcheck.entities.model import EntityView
+from boundcheck.factories import imports_factories
 from boundcheck.files import File, FileView
 from boundcheck.finding import Certainty
-from boundcheck.fixtures import Fixtures, helps_tests, imports_factories
+from boundcheck.fixtures import Fixtures, helps_tests
 from boundcheck.layers import layer_problem
 from boundcheck.scan import absolute_name, bound_names
 from boundcheck.scan.members import Members
 from boundcheck.scopes import admitted
-from boundcheck.symbols import Target
+from boundcheck.symbols import WHOLE, Target
 
 _P = ParamSpec("_P")
 _Answer = TypeVar("_Answer")
 Question = tuple[Any, ...]  # its name and what it is about, plain
-# By signs, each of a question with the answer that was given: the question, and the files whose text the answer rests on. What
-# else it rests on files say in their facts.
-Told = dict[bytes, tuple[Question, tuple[str, ...]]]
+# By signs, each of a question with the answer that was given: the question, and what the answer rests on besides contracts and where
+# files lie. These are dotted names of files, each with a name of its top level, `WHOLE` or `TEXT`; and of no file ("") what is asked
+# of all of them together.
+Rests = tuple[tuple[str, str], ...]
+Told = dict[bytes, tuple[Question, Rests]]
 
+TEXT: Final = ""
+REGISTRY, CALLED, FACTORIES, STRINGS, SUITES = (
+    ("", name) for name in "registry called factories strings suites".split()
+)
 _SIGN: Final = 8  # bytes
 _MOST_CALLERS: Final = 3  # files
-_MIDDLEWARE: Final = frozenset(("MIDDLEWARE", "MIDDLEWARE_CLASSES"))
+MIDDLEWARE: Final = frozenset(("MIDDLEWARE", "MIDDLEWARE_CLASSES"))
 _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {}
-# Those that contracts, and where files lie, answer alone: what files say changes nothing.
-_WHATEVER_FILES_SAY: Final = frozenset(
-    "breach exhaustive_in file has_favourites has_tests holds_tests home_of ignores_typing imported is_above_modules is_excluded "
-    "is_known layer_problem owner_of reserved resolve role scope test_scope tops visible_to watched".split()
-)
 
 
 def sign_of(*what: Any) -> bytes:
@@ -57,10 +59,10 @@ def _absolute(package: str, base: str) -> str:
 class _Given:
     """A question with its answer."""
 
-    __slots__ = ("answer", "question", "sign", "texts")
+    __slots__ = ("answer", "question", "rests", "sign")
 
-    def __init__(self, question: Question, answer: Any, texts: tuple[str, ...]) -> None:
-        self.question, self.answer, self.texts = question, answer, texts
+    def __init__(self, question: Question, answer: Any, rests: Rests) -> None:
+        self.question, self.answer, self.rests = question, answer, rests
         self.sign = b""
 
     def told(self) -> bytes:
@@ -73,7 +75,7 @@ class _Given:
 def _question(
     answer: Callable[Concatenate[Questions, _P], _Answer],
 ) -> Callable[Concatenate[Questions, _P], _Answer]:
-    """Notes the question, and answers it once."""
+    """Notes the question and what its answer rests on, and answers it once."""
     name = answer.__name__
 
     @wraps(answer)
@@ -82,9 +84,9 @@ def _question(
         try:
             given = self._given[question]
         except KeyError:
-            self._texts.clear()
+            self._noted.clear()
             found = answer(self, *about, **named)
-            given = self._given[question] = _Given(_plain(question), found, tuple(sorted(self._texts)))
+            given = self._given[question] = _Given(_plain(question), found, tuple(self._noted))
         self._asked.add(given)
         return given.answer  # type: ignore[no-any-return]
 
@@ -104,11 +106,10 @@ class Questions:
         self._asked: set[_Given] = set()
         self._once: dict[Hashable, tuple[Any, frozenset[_Given]]] = {}
         self._news: Told = {}
-        # By file, what its text says, and whether it holds entities; by module, how its own code calls what it imports.
+        # By file, what its text says; by module, how its own code calls what it imports.
         self._defined: dict[str, Members] = {}
-        self._holding: dict[str, bool] = {}
         self._held: dict[str, Mapping[str, tuple[str, ...]]] = {}
-        self._texts: set[str] = set()  # the files whose text was read for the question that is being answered
+        self._noted = codebase.symbols.noted  # what the answer to the question rests on that is asked now
 
     def begin(self) -> None:
         """Forget what was asked, not what was answered: the next file is judged."""
@@ -134,7 +135,7 @@ class Questions:
         """The signs of what was asked since `begin`, with the answers."""
         for given in self._asked:
             if not given.sign:
-                self._news[given.told()] = given.question, given.texts
+                self._news[given.told()] = given.question, given.rests
         return b"".join(sorted(given.sign for given in self._asked))
 
     def news(self) -> Told:
@@ -142,24 +143,9 @@ class Questions:
         news, self._news = self._news, {}
         return news
 
-    def still(
-        self, told: Mapping[bytes, tuple[Question, tuple[str, ...]]], changed: Container[str] | None = None
-    ) -> frozenset[bytes]:
-        """The signs of earlier questions that have the same answers now. Where the contracts, and where files lie, are as they
-        were, `changed` are the dotted names of all files that may say something else.
-        """
-        return frozenset(
-            sign
-            for sign, (question, _) in told.items()
-            if (changed is not None and self._stands(question, changed)) or self._again(*question) == sign
-        )
-
-    def _stands(self, question: Question, changed: Container[str]) -> bool:
-        """Whether the answer rests on nothing that has changed."""
-        if question[0] == "origin":
-            # A way through files that are as they were is the way that was gone before.
-            return not self._codebase.symbols.leads_through(question[1], changed)
-        return question[0] in _WHATEVER_FILES_SAY
+    def still(self, told: Mapping[bytes, tuple[Question, Rests]]) -> frozenset[bytes]:
+        """The signs of earlier questions that have the same answers now."""
+        return frozenset(sign for sign, (question, _) in told.items() if self._again(*question) == sign)
 
     def _again(self, name: str, *about: Any) -> bytes | None:
         try:
@@ -225,7 +211,7 @@ class Questions:
     @_question
     def bound(self, file: str, name: str) -> str | None:
         """What a top-level name of a file was imported from; None for other names."""
-        return self._codebase.symbols.bindings(file).get(name)
+        return self._codebase.symbols.binding(file, name) or None
 
     @_question
     def names_in(self, file: str) -> tuple[str, ...]:
@@ -273,40 +259,46 @@ class Questions:
         file = self._codebase.by_name.get(target.file or "")
         return (file, target.name[len(file.name) + 1 :]) if file is not None and target.symbol else None
 
-    @_question
     def holds_entities(self, name: str) -> bool:
         """Whether the file of a dotted name holds or imports an entity."""
-        symbols, entities = self._codebase.symbols, self._codebase.registry.by_name
-        file = self._codebase.by_name.get(symbols.resolve(name).file or "")
-        if file is None:
-            return False
-        if file.name not in self._holding:
-            named = (
-                symbols.origin(dotted)
-                for each in file.facts.imports
-                for _, dotted in bound_names(each, file.package)
-            )
-            homes = self._homes
-            self._holding[file.name] = file.name in homes or any(
-                dotted in entities or dotted in homes for dotted in named
-            )
-        return self._holding[file.name]
+        file = self.resolve(name).file
+        return file is not None and self._holds_entities(file)
+
+    @_question
+    def _holds_entities(self, file: str) -> bool:
+        self._noted.add(REGISTRY)
+        symbols, entities, found = (
+            self._codebase.symbols,
+            self._codebase.registry.by_name,
+            self._codebase.by_name.get(file),
+        )
+        if found is None or file in self._homes:
+            return found is not None
+        symbols.note(file, WHOLE)
+        named = (
+            symbols.origin(name)
+            for each in found.facts.imports
+            for _, name in bound_names(each, found.package)
+        )
+        return any(name in entities or name in self._homes for name in named)
 
     @_question
     def has_factories(self, name: str) -> bool:
         """Whether the file of a dotted name uses a library for factories ("": any file of the project)."""
+        self._noted.add(FACTORIES)
         if not name:
-            return any(map(imports_factories, self._codebase.files))
+            return self._codebase.has_factories
         file = self._codebase.by_name.get(self._codebase.symbols.resolve(name).file or "")
-        return file is not None and imports_factories(file)
+        return file is not None and imports_factories(file.facts)
 
     @_question
     def fixture_function(self, file: str, name: str, asking: str, inside: str) -> str | None:
         """The function or method behind a fixture that a test file asks for; see `Fixtures.lookup`."""
+        self._noted.add(SUITES)
         return self._fixtures.function(self._codebase.by_name[file], name, asking, inside)
 
     def _members(self, file: File) -> Members:
-        self._texts.add(file.path)
+        self._noted.add((file.name, TEXT))
         found = self._defined.get(file.name)
         if found is None:
             found = self._defined[file.name] = Members(self._bytes_of(file))
@@ -323,9 +315,7 @@ class Questions:
         """By file, the functions that call what is `named` so, in production code that names a function or class of another
         file, or in its `own` file: the file, its package, what they are called there, the text that defines them."""
         home, by_name = self._codebase.symbols.resolve(name).file, self._codebase.by_name
-        naming = sorted(file for file in self._codebase.naming(name) if file != home)[:_MOST_CALLERS]
-        if own:
-            naming = [home] if home and home in by_name else []
+        naming = self._naming(name) if not own else [home] if home and home in by_name else []
         found = []
         for file in (by_name[each] for each in naming):
             calling = self._members(file).calling(named)
@@ -335,9 +325,14 @@ class Questions:
     @_question
     def naming(self, name: str) -> tuple[tuple[str, str, str, str], ...]:
         """By file, the statements of production code that name a function or class of another file, as `callers` gives them."""
-        home, by_name = self._codebase.symbols.resolve(name).file, self._codebase.by_name
-        files = sorted(file for file in self._codebase.naming(name) if file != home)[:_MOST_CALLERS]
-        return tuple(self._named_in(by_name[file], name.rpartition(".")[2]) for file in files)
+        by_name, word = self._codebase.by_name, name.rpartition(".")[2]
+        return tuple(self._named_in(by_name[file], word) for file in self._naming(name))
+
+    def _naming(self, name: str) -> list[str]:
+        """Some files of production code that name a function or class of another file."""
+        self._noted |= {("", f"={word}") for word in words_of(name)}
+        home = self._codebase.symbols.resolve(name).file
+        return sorted(file for file in self._codebase.naming(name) if file != home)[:_MOST_CALLERS]
 
     def _named_in(self, file: File, *words: str) -> tuple[str, str, str, str]:
         return file.name, file.package, "", self._members(file).naming(*words)
@@ -345,11 +340,12 @@ class Questions:
     @_question
     def middleware(self) -> tuple[tuple[str, str, str, str], ...]:
         """By file, what defines what the settings name as middleware, as `callers` gives functions."""
+        self._noted.add(STRINGS)
         words: dict[str, set[str]] = {}
         for file in self._codebase.files:
             for string in file.facts.strings:
                 target = self._codebase.symbols.resolve(string.value)
-                if file.kind == "source" and string.how in _MIDDLEWARE and target.file and target.symbol:
+                if file.kind == "source" and string.how in MIDDLEWARE and target.file and target.symbol:
                     words.setdefault(target.file, set()).add(target.symbol)
         by_name = self._codebase.by_name
         return tuple(self._named_in(by_name[n], *sorted(words[n])) for n in sorted(words) if n in by_name)
@@ -357,6 +353,7 @@ class Questions:
     @_question
     def is_called(self, name: str) -> bool:
         """Whether files of production code that know models have something from a file."""
+        self._noted.add(CALLED)
         return name in self._codebase.called
 
     @_question
@@ -476,6 +473,7 @@ class Questions:
     @_question
     def helps_tests(self, name: str | None) -> bool:
         """Whether the file of a dotted name is there for tests alone."""
+        self._noted.add(FACTORIES)
         return helps_tests(self._codebase, name)
 
     @_question
@@ -483,11 +481,13 @@ class Questions:
         self, path: str, name: str, asking: str, inside: str
     ) -> tuple[FileView, Certainty] | None:
         """The file of another module's tests that defines what a test file asks for; see `Fixtures.foreign`."""
+        self._noted.add(SUITES)
         return self._fixtures.foreign(self._codebase.by_path[path], name, asking, inside)
 
     @_question
     def held_as(self, module: str, name: str) -> str | None:
         """The name by which a module's own code holds what it imports; None: none, or several do."""
+        self._noted.add(SUITES)
         if module not in self._held:
             self._held[module] = self._codebase.held_names(module)
         names = self._held[module].get(name, ())
@@ -498,6 +498,7 @@ class Questions:
     @_question
     def tables(self) -> bytes:
         """A digest of all that what files do with data is read against."""
+        self._noted.add(REGISTRY)
         codebase, config = self._codebase, self._codebase.config
         opaque = "opaque-query" in codebase.severities.on
         return sign_of(
@@ -511,22 +512,26 @@ class Questions:
 
     @_question
     def entity(self, name: str) -> EntityView | None:
+        self._noted.add(REGISTRY)
         found = self._codebase.registry.by_name.get(name)
         return found.view if found else None
 
     @_question
     def owners_of(self, name: str, table: str) -> tuple[EntityView | None, tuple[str, ...]]:
         """The entity behind a dotted class name or a table, and who owns its table; see `Registry.owners_of`."""
+        self._noted.add(REGISTRY)
         entity, owners = self._codebase.registry.owners_of(name, table)
         return entity.view if entity else None, owners
 
     @_question
     def may_define(self, path: str) -> bool:
         """Whether what a file says of models counts."""
+        self._noted.add(REGISTRY)
         return path in self._codebase.registry.read
 
     @_question
     def owns_tables(self, module: str | None) -> bool:
+        self._noted.add(REGISTRY)
         return module in self._codebase.registry.owners
 
     @cached_property

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from boundcheck.facts import IN_CLASS, IN_FUNCTION, FileFacts, Import
 from boundcheck.scan import absolute_name, bound_names
@@ -33,14 +33,21 @@ class Exports:
 
 
 _NOTHING: Final = Exports(frozenset(), open=False)
+# In place of a name: everything that a file says, which others it imports everything of, and what of the project or of frameworks it
+# imports.
+WHOLE: Final = "*"
+STARS: Final = "from"
+BROUGHT: Final = "import"
 _Star = Callable[[str], Exports]
+_T = TypeVar("_T")
 
 
 class Symbols:
     """Answers about names; everything is computed when first asked for.
 
     `facts_of` gives the facts of a file and the dotted name its relative imports start from, by dotted name (None:
-    no such file); `known` holds the dotted names of all files and packages.
+    no such file); `known` holds the dotted names of all files and packages. What answers rest on is `noted`: files, each with
+    a name of its top level.
     """
 
     def __init__(
@@ -52,7 +59,8 @@ class Symbols:
         self._bindings: dict[str, dict[str, str | None]] = {}
         self._stars: dict[str, Exports] = {}
         self._facades: dict[str, Exports] = {}
-        self._starred: dict[str, bool] = {}
+        self._behind: dict[str, tuple[str, ...]] = {}
+        self.noted: set[tuple[str, str]] = set()
 
     def resolve(self, name: str) -> Target:
         """Split a dotted name into the longest file or package of the project and the first name behind it."""
@@ -101,35 +109,70 @@ class Symbols:
         found = self._facts_of(file)
         if found is None:
             return False  # a folder without __init__.py has nothing but its files
-        if symbol in self.bindings(file):
+        if self.binding(file, symbol) != "":
             return True
         facts, package = found
+        self.note(file, WHOLE)
         unread = facts.dynamic_names or facts.problem or self._has_open_star(facts, package, self.star)
         return None if unread else False
 
     def bindings(self, file: str) -> dict[str, str | None]:
         """Every top-level name of a file and the dotted name it was imported from (None: defined here)."""
+        self.note(file, WHOLE)
+        return self._bound(file)
+
+    def binding(self, file: str, name: str) -> str | None:
+        """The same of one name; "" where the file does not bind it."""
+        self.note(file, name)
+        return self._bound(file).get(name, "")
+
+    def brought(self, file: str) -> Iterator[str]:
+        """The dotted names that a file imports at its top level, as far as they are the project's or may be a framework's."""
+        self.note(file, BROUGHT)
+        return filter(None, self._bound(file).values())
+
+    def note(self, file: str, name: str) -> None:
+        """Keep in mind that an answer rests on a name of a file, and on what its stars may bring."""
+        self.noted.add((file, name))
+        for other in self._stars_behind(file):
+            self.noted.add((other, WHOLE))
+
+    def noting(self, work: Callable[[], _T]) -> tuple[_T, frozenset[tuple[str, str]]]:
+        """What a work gives, and what it rests on, of which nothing is noted for others."""
+        before, self.noted = self.noted, set()
+        try:
+            return work(), frozenset(self.noted)
+        finally:
+            self.noted = before
+
+    def _stars_behind(self, file: str) -> tuple[str, ...]:
+        """The files that stars of a file lead to, over several too."""
+        known = self._behind.get(file)
+        if known is None:
+            found: dict[str, None] = {}
+            for name in (todo := [file]):  # which grows meanwhile
+                read = self._facts_of(name)
+                for star in stars_of(*read) if read else ():
+                    if star in self._known and star not in found:
+                        found[star] = None
+                        todo.append(star)
+            known = self._behind[file] = tuple(found)
+        return known
+
+    def _bound(self, file: str) -> dict[str, str | None]:
         found = self._bindings.get(file)
         if found is None:
             found = self._bindings[file] = self._read_bindings(file, self.star)
         return found
 
     def _read_bindings(self, file: str, star: _Star) -> dict[str, str | None]:
-        bindings: dict[str, str | None] = {}
         found = self._facts_of(file)
         if found is None:
-            return bindings
-        facts, package = found
-        for statement in facts.imports:
-            if statement.flags & (IN_FUNCTION | IN_CLASS):
-                continue
-            for bound, target in bound_names(statement, package):
-                if bound != "*":
-                    bindings[bound] = target
-                elif target in self._known:
-                    for name in star(target).names:
-                        bindings.setdefault(name, f"{target}.{name}")
-        bindings.update(dict.fromkeys(facts.definitions))
+            return {}
+        bindings = own_bindings(*found)
+        for target in stars_of(*found):
+            for name in star(target).names if target in self._known else ():
+                bindings.setdefault(name, f"{target}.{name}")
         return bindings
 
     def star(self, file: str) -> Exports:
@@ -168,9 +211,10 @@ class Symbols:
 
         Submodules that it imports do not count.
         """
+        self.note(file, WHOLE)
         if file not in self._facades:
             self._facades[file] = self._read_exports(
-                file, self.bindings(file), self.star, first_party_only=True
+                file, self._bound(file), self.star, first_party_only=True
             )
         return self._facades[file]
 
@@ -207,37 +251,14 @@ class Symbols:
     def _has_open_star(
         self, facts: FileFacts, package: str, star: _Star, first_party_only: bool = False
     ) -> bool:
-        for statement in facts.imports:
-            if statement.names[0] == "*" and not statement.flags & (IN_FUNCTION | IN_CLASS):
-                base = absolute_name(package, statement.level, statement.module or "")
-                if base is not None and base in self._known:
-                    is_open = star(base).open
-                else:  # of other people's names, none is exported
-                    is_open = not first_party_only or base is None or self.resolve(base).file is not None
-                if is_open:
-                    return True
-        return False
-
-    def leads_through(self, name: str, files: Container[str]) -> bool:
-        """Whether the way from a dotted name to its origin leads through one of some files, or a star may lead there."""
-        for _ in range(_MAX_HOPS):
-            target = self.resolve(name)
-            if target.file is None or target.symbol is None:
-                return False
-            if target.file in files or self._has_star(target.file):
+        for target in stars_of(facts, package):
+            if target in self._known:
+                is_open = star(target).open
+            else:  # of other people's names, none is exported
+                is_open = not first_party_only or not target or self.resolve(target).file is not None
+            if is_open:
                 return True
-            origin = self.bindings(target.file).get(target.symbol)
-            if origin is None:
-                return False
-            name = origin + name[len(target.file) + 1 + len(target.symbol) :]
-        return True
-
-    def _has_star(self, file: str) -> bool:
-        """Whether a file imports everything of another."""
-        if file not in self._starred:
-            found = self._facts_of(file)
-            self._starred[file] = found is not None and any(each.names[0] == "*" for each in found[0].imports)
-        return self._starred[file]
+        return False
 
     def origin(self, name: str) -> str:
         """Follow re-exports, aliases and star imports to where a dotted name is defined."""
@@ -245,8 +266,28 @@ class Symbols:
             target = self.resolve(name)
             if target.file is None or target.symbol is None:
                 return name
-            origin = self.bindings(target.file).get(target.symbol)
-            if origin is None:
+            origin = self.binding(target.file, target.symbol)
+            if not origin:
                 return name
             name = origin + name[len(target.file) + 1 + len(target.symbol) :]
         return name
+
+
+def own_bindings(facts: FileFacts, package: str) -> dict[str, str | None]:
+    """The top-level names of a file but what stars bring, and the dotted name each was imported from (None: defined here)."""
+    bindings: dict[str, str | None] = {
+        bound: target
+        for statement in facts.imports
+        if not statement.flags & (IN_FUNCTION | IN_CLASS)
+        for bound, target in bound_names(statement, package)
+        if bound != "*"
+    }
+    bindings.update(dict.fromkeys(facts.definitions))
+    return bindings
+
+
+def stars_of(facts: FileFacts, package: str) -> Iterator[str]:
+    """What a file imports everything of, as dotted names ("": beyond the root)."""
+    for statement in facts.imports:
+        if statement.names[0] == "*" and not statement.flags & (IN_FUNCTION | IN_CLASS):
+            yield absolute_name(package, statement.level, statement.module or "") or ""

@@ -16,14 +16,15 @@ _Holds = Callable[[str], bool]
 
 def files_in_named_trees(
     modules: Modules, project: Project, facts: Sequence[Packed], is_shown: _Holds, is_test: _Holds
-) -> frozenset[str]:
-    """The paths of what is a migration because of where it lies.
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The paths of what is a migration because of where it lies, and the dotted names of what beside migrations lies there.
 
     `is_shown` tells what shows as one wherever it lies, `is_test` what is no use of it. What other code imports is no
     migration: some keep their models or the session where Alembic is told to look.
     """
     files = tuple(zip(project.files, facts, strict=True))
     found: set[str] = set()
+    beside: set[str] = set()
     for tree in _trees(project, files):
         inside = {source.path: (source, p) for source, p in files if source.path.startswith(f"{tree}/")}
         if not _is_tree(tree, [source for source, _ in inside.values()], modules, is_shown):
@@ -32,8 +33,9 @@ def files_in_named_trees(
         helpers = {inside[path][0].name: inside[path] for path in inside.keys() - scripts}
         others = (each for each in files if each[0].path not in inside and not is_test(each[0].path))
         used = _used(helpers, others) if helpers else set()
+        beside |= helpers.keys()
         found |= scripts | {source.path for name, (source, _) in helpers.items() if name not in used}
-    return frozenset(found)
+    return frozenset(found), frozenset(beside)
 
 
 def _trees(project: Project, files: _Files) -> Iterator[str]:
@@ -66,14 +68,14 @@ def _used(
     asking = list(others)
     while asking:
         source, packed = asking.pop()
-        named = {name for statement in packed.facts.imports for name in _named(statement, source.package)}
+        named = {name for statement in packed.facts.imports for name in named_by(statement, source.package)}
         more = (named & helpers.keys()) - used
         used |= more
         asking += [helpers[name] for name in more]
     return used
 
 
-def _named(statement: Import, package: str) -> Iterator[str]:
+def named_by(statement: Import, package: str) -> Iterator[str]:
     """The dotted names that an import statement may load a file by."""
     if statement.module is None:
         yield from statement.names

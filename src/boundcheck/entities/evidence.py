@@ -66,7 +66,7 @@ class Evidence:
         """The frameworks that a file binds names of: fields, or what holds fields."""
         found = self._touched.get(file.name)
         if found is None:
-            origins = filter(None, self._names.symbols.bindings(file.name).values())
+            origins = self._names.symbols.brought(file.name)
             frameworks = {*map(self._given_by, origins), *map(fields_of, self._names.stars(file))}
             found = self._touched[file.name] = frozenset(filter(None, frameworks))
         return found
@@ -83,8 +83,7 @@ class Evidence:
         if file is None or name in self._names.headers:
             return _first(map(fields_of, (name, *self._inheritance.ancestors(name))))
         # The file itself is meant, or what it assigns: both come from what it imports.
-        imported = filter(None, self._names.symbols.bindings(file.name).values())
-        found = _first(map(fields_of, imported))
+        found = _first(map(fields_of, self._names.symbols.brought(file.name)))
         return fields_of(self._names.followed(name)) if found and target.symbol else found
 
 

@@ -20,8 +20,9 @@ _TEST_FOLDERS = frozenset(("test", "tests"))
 _OF_TESTS = re.compile(r"(?:.*_)?test(?:s|ing)?(?:_.*)?")
 
 
-def installed_apps(project: Project, facts: Sequence[Packed]) -> frozenset[str]:
-    """The packages of the project that are apps: what is listed, added later, in other files or as a default.
+def installed_apps(project: Project, facts: Sequence[Packed]) -> tuple[frozenset[str], frozenset[str]]:
+    """The packages of the project that are apps: what is listed, added later, in other files or as a default; and the paths of
+    the files that say so.
 
     `facts` are those of `project.files`, in the same order.
     """
@@ -31,10 +32,11 @@ def installed_apps(project: Project, facts: Sequence[Packed]) -> frozenset[str]:
         if packed.outline and SETTINGS in packed.outline.signs and not _is_of_tests(source.path)
     ]
     if not files:
-        return frozenset()
+        return frozenset(), frozenset()
     lists = _Lists(zip(project.files, facts, strict=True))
     written = {text for source, packed in files for text in lists.installed(source, packed)}
-    return frozenset(filter(None, (_package(name, project.packages) for name in written)))
+    packages = frozenset(filter(None, (_package(name, project.packages) for name in written)))
+    return packages, frozenset(lists.read)
 
 
 def _is_of_tests(path: str) -> bool:
@@ -56,8 +58,10 @@ class _Lists:
 
     def __init__(self, files: Iterable[tuple[SourceFile, Packed]]) -> None:
         self._files = {source.name: (source, packed) for source, packed in files if source.is_python}
+        self.read: set[str] = set()  # paths
 
     def installed(self, source: SourceFile, packed: Packed) -> Iterator[str]:
+        self.read.add(source.path)
         yield from self._named(source, packed, _SETTING, 0)
         for fact in packed.entities.classes:  # django-configurations
             within = {field.name: field for field in fact.fields}
@@ -72,6 +76,7 @@ class _Lists:
         """The strings in what a name of a file is bound to, and in what is added to it."""
         if depth > _MAX_DEPTH:
             return
+        self.read.add(source.path)
         facts = packed.entities
         texts = [text for field in facts.assigned if field.name == name for text in _texts_of(field)]
         texts += [

@@ -12,6 +12,7 @@ from boundcheck.entities.frameworks import fields_of, is_base, is_unseen
 from boundcheck.entity_facts import ClassFact, EntityFacts, Field, Header
 from boundcheck.facts import IN_CLASS, IN_FUNCTION
 from boundcheck.scan import absolute_name, base_name
+from boundcheck.symbols import STARS
 
 if TYPE_CHECKING:
     from boundcheck.files import File
@@ -69,8 +70,8 @@ class Names:
         head, _, tail = written.partition(".")
         if not head.isidentifier():
             return ""
-        bindings = self.symbols.bindings(file.name)
-        start = (bindings[head] or f"{file.name}.{head}") if head in bindings else self._from_star(file, head)
+        bound = self.symbols.binding(file.name, head)
+        start = bound or (f"{file.name}.{head}" if bound is None else self._from_star(file, head))
         return f"{start}.{tail}" if start and tail else start
 
     def base(self, file: File, base: str) -> str:
@@ -100,7 +101,7 @@ class Names:
             return name
         start = f"{file.name}.{target.symbol}"
         tail = name[len(start) :]
-        if target.symbol not in self.symbols.bindings(file.name):
+        if self.symbols.binding(file.name, target.symbol) == "":
             outside = self._from_star(file, target.symbol)
             return outside + tail if outside else name
         found = self.bound(start)
@@ -134,7 +135,7 @@ class Names:
         file = self.files.get(target.file or "")
         if file is None or name in self.headers or name != f"{file.name}.{target.symbol}":
             return None
-        if self.symbols.bindings(file.name).get(target.symbol or "", "") is not None:
+        if self.symbols.binding(file.name, target.symbol or "") is not None:
             return None  # imported, or not there
         if file.name not in self._assigned:
             found: dict[str, Field] = {}
@@ -173,6 +174,7 @@ class Names:
 
     def stars(self, file: File) -> tuple[str, ...]:
         """The dotted names of the files that a file imports everything of."""
+        self.symbols.note(file.name, STARS)
         if file.name not in self._stars:
             found = (
                 absolute_name(file.package, statement.level, statement.module or "")

@@ -136,7 +136,7 @@ class Shape:
 
 def read_shape(project: Project, facts: Sequence[Packed]) -> Shape:
     """What of the project may be part of a module."""
-    installed = installed_apps(project, facts)
+    installed, _ = installed_apps(project, facts)
     outside = tuple(
         tree for tree in (*project.test_paths, *project.migrations) if tree.replace("/", ".") not in installed
     )

@@ -44,11 +44,6 @@ class Packed:
         return self._data
 
     @property
-    def is_read(self) -> bool:
-        """Whether somebody has asked for its facts."""
-        return self._facts is not None
-
-    @property
     def facts(self) -> FileFacts:
         if self._facts is None:
             self._facts = _from_plain(self._part(_MAIN), self.outline, self.suite)

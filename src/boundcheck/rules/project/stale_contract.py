@@ -149,8 +149,8 @@ def _module(codebase: Codebase, module: Module, matching: dict[PublicEntry, bool
     names, contract = codebase.modules.by_name.keys(), module.contract
     listed = contract.depends_on or ()
     dependencies = tuple(Entry(d.module, d.place) for d in listed if d.module)
-    layers = {m.contract.layer.value for m in codebase.modules.by_name.values() if m.contract.layer}
     for entry in (Entry(d.layer or "", d.place) for d in listed if not d.module):
+        layers = {m.contract.layer.value for m in codebase.modules.by_name.values() if m.contract.layer}
         yield _stale("depends_on", entry, module.name, sorted(layers), "no module's layer")
     yield from _unknown("depends_on", dependencies, module.name, names)
     yield from _unknown("cannot_depend_on", contract.cannot_depend_on, module.name, names)
