@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 from boundcheck import cache as cache_module
 from boundcheck import door as door_module
+from boundcheck import judge as judging
 from boundcheck.cache import Cache
 from boundcheck.catalog import ALL_RULES
 from boundcheck.disk import digest_of, read_file
 from boundcheck.errors import ConfigError
+from boundcheck.files import File
 from boundcheck.finding import Finding
 from boundcheck.pieces import Pieces
 from boundcheck.run import analyse
@@ -171,6 +173,20 @@ def cached(config: Path) -> tuple[object, list[Finding]]:
     return (report.summary, report.contracts), list(report.findings)
 
 
+def with_another_body(text: str, _: str | None) -> str:
+    """What facts know nothing of."""
+    old, new = (GIVEN, "None") if GIVEN in text else ("None", GIVEN)
+    return text.replace(old, new)
+
+
+OTHER_TEXTS: dict[str, Callable[[str, str | None], str]] = {
+    "comment": lambda text, _: f"# a comment\n{text}",
+    "body": with_another_body,
+    "line more": lambda text, line: f"{text}\n{line}",
+    "line less": lambda text, _: text.rpartition("\n")[0],
+}
+
+
 def apply(root: Path, kind: str, name: str, value: str | None) -> None:
     path = root / name
     time.sleep(0.012)  # a tick of the file system's clock
@@ -186,16 +202,8 @@ def apply(root: Path, kind: str, name: str, value: str | None) -> None:
     elif kind == "rename" and path.exists() and value:
         (root / value).parent.mkdir(parents=True, exist_ok=True)
         path.replace(root / value)
-    elif kind == "comment" and path.exists():
-        path.write_text(f"# a comment\n{path.read_text()}")
-    elif kind == "body" and path.exists():  # what facts know nothing of
-        text = path.read_text()
-        old, new = (GIVEN, "None") if GIVEN in text else ("None", GIVEN)
-        path.write_text(text.replace(old, new))
-    elif kind == "line more" and path.exists():
-        path.write_text(f"{path.read_text()}\n{value}")
-    elif kind == "line less" and path.exists():
-        path.write_text(path.read_text().rpartition("\n")[0])
+    elif kind in OTHER_TEXTS and path.exists():
+        path.write_text(OTHER_TEXTS[kind](path.read_text(), value))
     elif kind == "touch" and path.exists():
         path.touch()
     elif kind == "link":
@@ -330,6 +338,59 @@ def test_what_another_file_exports_counts(shop: Path) -> None:
     time.sleep(0.012)
     facade.write_text("M = 1\n# a comment changes nothing\n")
     assert cached(config)[1] == after
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("shop/b/deep.py", "N = 1\n", "M = 1\n"),
+        ("shop/b/deep.py", "N = 1\n", "from shop.c.x import N\n"),
+        ("shop/b/deep.py", "", "from shop.c.x import *\n"),
+        ("shop/b/star.py", "from .deep import *\n", ""),
+        ("shop/b/__init__.py", "from .star import *\n", "from .star import M\n"),
+        ("shop/b/__init__.py", "from .star import *\n", "from .star import *\n__all__ = []\n"),
+    ],
+)
+def test_what_another_file_exports_by_stars_counts(shop: Path, file: str, before: str, after: str) -> None:
+    config = shop / "boundcheck.toml"
+    for name, text in (
+        ("shop/b/__init__.py", "from .star import *\n"),
+        ("shop/b/star.py", "from .deep import *\n"),
+        ("shop/b/deep.py", "N = 1\n"),
+        ("shop/c/x.py", "N = 1\n"),
+        ("shop/a/x.py", "from shop.b import N\n"),
+        (file, before),
+    ):
+        (shop / name).write_text(text)
+    assert cached(config) == findings(config, None)
+    first = cached(config)
+    time.sleep(0.012)
+    (shop / file).write_text(after)
+    assert cached(config) == findings(config, None) != first
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_change_that_others_do_not_ask_about_judges_one_file(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config, facade = shop / "boundcheck.toml", shop / "shop/b/__init__.py"
+    facade.write_text("N = 1\n")
+    (shop / "shop/c/x.py").write_text("from shop.b import N\n")
+    cached(config)
+    judged: list[str] = []
+
+    def judge_file(judge: judging.Judge, file: File) -> judging.Verdict:
+        judged.append(file.path)
+        return judge_file_itself(judge, file)
+
+    judge_file_itself = judging.judge_file
+    monkeypatch.setattr(judging, "judge_file", judge_file)
+    for text in ("import enum\nN = 1\n", "import enum\nM = 1\nN = 1\n", "import enum\nM = 1\n"):
+        time.sleep(0.012)
+        facade.write_text(text)
+        cached(config)
+    assert judged == [*("shop/b/__init__.py",) * 3, "shop/c/x.py"]  # where the name that it imports is gone
 
 
 @pytest.mark.usefixtures("settled")
