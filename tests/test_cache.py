@@ -183,7 +183,7 @@ OTHER_TEXTS: dict[str, Callable[[str, str | None], str]] = {
     "comment": lambda text, _: f"# a comment\n{text}",
     "body": with_another_body,
     "line more": lambda text, line: f"{text}\n{line}",
-    "line less": lambda text, _: text.rpartition("\n")[0],
+    "line less": lambda text, _: text.rpartition("\n")[0],  # often what it was before
 }
 
 
@@ -391,6 +391,29 @@ def test_a_change_that_others_do_not_ask_about_judges_one_file(
         facade.write_text(text)
         cached(config)
     assert judged == [*("shop/b/__init__.py",) * 3, "shop/c/x.py"]  # where the name that it imports is gone
+
+
+@pytest.mark.usefixtures("settled")
+def test_an_edit_that_is_undone_judges_nothing(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config, a, b = shop / "boundcheck.toml", shop / "shop/a/x.py", shop / "shop/b/x.py"
+    first, before = a.read_text(), cached(config)
+    for text in (f"{first}import os\n", "from shop.c import x\n"):
+        time.sleep(0.012)
+        a.write_text(text)
+        cached(config)
+    time.sleep(0.012)
+    a.write_text(first)
+    with monkeypatch.context() as patch:
+        patch.setattr(judging, "judge_file", None)
+        assert cached(config) == before
+    a.write_text("")
+    assert cached(config) == findings(config, None)
+    time.sleep(0.012)
+    b.write_text("M = 1\n")  # what it imports is no longer there
+    cached(config)
+    time.sleep(0.012)
+    a.write_text(first)
+    assert cached(config) == findings(config, None)
 
 
 @pytest.mark.usefixtures("settled")

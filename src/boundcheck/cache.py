@@ -32,6 +32,7 @@ __all__ = ["FOLDER", "Cache", "Outcome", "Watched"]
 _LENGTH: Final = 4  # bytes that tell how long the facts of a file are
 _MOST_NEWS: Final = 1 << 20  # bytes of answers that are kept apart from the others
 _SPARE: Final = 1 << 20  # bytes of old pieces that are no reason to write the base anew
+_STATES: Final = 4  # earlier contents of a file of which the verdict is found again
 
 
 class Watched(NamedTuple):
@@ -191,10 +192,14 @@ class Cache:
 
     def verdict(self, path: str) -> tuple[Any, ...]:
         """The verdict on a file, plain."""
-        row = self._row(path)
-        start = _LENGTH + int.from_bytes(row[:_LENGTH], "little")
-        found: tuple[Any, ...] = marshal.loads(memoryview(row)[start:])  # noqa: S302 - its digest says that boundcheck wrote it
-        return found
+        return _verdict_in(self._row(path))
+
+    def earlier_verdict(self, path: str, digest: bytes) -> tuple[Any, ...] | None:
+        """The verdict on a file when it had that content, before the one that it had last."""
+        for earlier, ref in self._base.get("earlier", {}).get(path, ()):
+            if earlier == digest:
+                return _verdict_in(self._pieces.get(ref))
+        return None
 
     def _row(self, path: str) -> bytes:
         return self._pieces.get(self._rows[path][1])
@@ -305,6 +310,10 @@ class Cache:
             return None
         refs = self._pieces.add((*rows.values(), *others.values()))
         new = dict(zip(rows, refs, strict=False))
+        earlier, digests = dict(old["earlier"]), dict(zip(self._files(outcome), outcome.digests, strict=True))
+        for path in rows.keys() & self._rows.keys():
+            states = (self._rows[path], *earlier.get(path, ()))
+            earlier[path] = tuple(state for state in states if state[0] != digests[path])[:_STATES]
         return {
             "generation": old["generation"],
             "size": old["size"],
@@ -315,6 +324,7 @@ class Cache:
             "told": old["told"],
             "resting": old["resting"],
             **dict(zip(others, refs[len(rows) :], strict=True)),
+            "earlier": earlier,
             "news": kept_news,
             "resting_news": _resting(news),
         }
@@ -337,6 +347,7 @@ class Cache:
             "size": sum(map(len, (*rows, *large))),
             "rows": tuple(refs[: len(rows)]),
             **dict(zip(names, refs[len(rows) :], strict=True)),
+            "earlier": {},
             "news": marshal.dumps({}),
             "resting_news": {},
         }
@@ -374,6 +385,12 @@ class Cache:
 
 def _row(facts: bytes, verdict: tuple[Any, ...]) -> bytes:
     return b"".join((len(facts).to_bytes(_LENGTH, "little"), facts, marshal.dumps(verdict)))
+
+
+def _verdict_in(row: bytes) -> tuple[Any, ...]:
+    start = _LENGTH + int.from_bytes(row[:_LENGTH], "little")
+    found: tuple[Any, ...] = marshal.loads(memoryview(row)[start:])  # noqa: S302 - its digest says that boundcheck wrote it
+    return found
 
 
 def _resting(told: Mapping[bytes, Any]) -> dict[str, dict[str, list[bytes]]]:

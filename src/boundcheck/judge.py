@@ -80,7 +80,7 @@ class Verdict(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """The verdict on each file, by path; what the questions asked now were answered, the readings made, by content, and
-    the files that were `judged` now."""
+    the files of which the verdict is not that of the last run (`judged`)."""
 
     verdicts: Mapping[str, Verdict]
     told: Told

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache as cached
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeVar
 
 from boundcheck.analysis import Analysis
@@ -215,11 +216,15 @@ def facts_that_stand(project: Project, cache: Cache) -> Mapping[str, Before]:
 
 
 class Known(Mapping[str, Verdict]):
-    """Verdicts of an earlier run, by path, read when they are asked for."""
+    """Verdicts of an earlier run, by path, read when they are asked for; those on what files said before (`earlier`) are of still
+    earlier ones."""
 
-    def __init__(self, paths: Iterable[str], cache: Cache) -> None:
-        self._paths, self._cache = dict.fromkeys(paths), cache
-        self._read: dict[str, Verdict] = {}
+    def __init__(
+        self, paths: Iterable[str], cache: Cache, earlier: Mapping[str, Verdict] = MappingProxyType({})
+    ) -> None:
+        self._paths, self._cache = dict.fromkeys((*paths, *earlier)), cache
+        self.earlier = earlier
+        self._read: dict[str, Verdict] = {**earlier}
 
     def __getitem__(self, path: str) -> Verdict:
         found = self._read.get(path)
@@ -240,7 +245,7 @@ class Known(Mapping[str, Verdict]):
 
     def without(self, paths: Iterable[str]) -> Known:
         """All but some."""
-        return Known(self._paths.keys() - set(paths), self._cache)
+        return Known(self._paths.keys() - set(paths), self._cache, self.earlier)
 
 
 def verdicts_that_stand(
@@ -252,6 +257,7 @@ def verdicts_that_stand(
     """
     is_placed = as_written and cache.grounds == codebase.grounds
     unchanged: list[str] = []
+    earlier: dict[str, Verdict] = {}
     standing = codebase.standing
     differing = {
         group for group, stands in ((REGISTRY, standing.words), (CALLED, standing.called)) if stands is None
@@ -263,15 +269,30 @@ def verdicts_that_stand(
             unchanged.append(path)
         elif is_placed:
             differing.update(differences(file, Packed(cache.facts(path)), packed, codebase.tops))
-    known = Known(unchanged, cache)
+            if verdict := cache.earlier_verdict(path, found.digest):
+                earlier[path] = Verdict._make(verdict)
     if is_placed:
+        known = Known(unchanged, cache, _still_true(earlier, codebase, cache))
         doubtful = cache.resting_on(differing, {file for file, name in differing if name == STARS})
         broken = doubtful.keys() - (Questions(codebase).still(doubtful) if doubtful else ())
         if not broken:
             return known
         return known.without(p for p, found in known.items() if not broken.isdisjoint(signs_in(found.asked)))
+    known = Known(unchanged, cache)
     still = Questions(codebase).still(cache.told) if known else frozenset()
     return known.without(p for p, found in known.items() if not found.stands(codebase.by_path[p], still))
+
+
+def _still_true(earlier: Mapping[str, Verdict], codebase: Codebase, cache: Cache) -> dict[str, Verdict]:
+    """The verdicts on earlier contents of files that answer what is asked now, and by the same answers."""
+    found = {}
+    for path, verdict in earlier.items():
+        asked = {sign: cache.told.get(sign) for sign in signs_in(verdict.asked)}
+        told = {sign: question for sign, question in asked.items() if question is not None}
+        is_complete = verdict.ran == Verdict._make(cache.verdict(path)).ran and len(told) == len(asked)
+        if is_complete and len(Questions(codebase).still(told)) == len(told):
+            found[path] = verdict
+    return found
 
 
 def all_stand(judgement: Judgement, codebase: Codebase, cache: Cache) -> bool:

@@ -121,14 +121,16 @@ def _run(
     if written.asks_of_data(rules):
         _ = written.registry  # for which some files are parsed: now, as they may not be there for long
     codebase = _changed(written, read.project, change(written.config, written)) if change else written
-    known = (
-        verdicts_that_stand(codebase, read.scanned, cache, as_written=codebase is written) if cache else {}
-    )
-    whole = cache is not None and codebase is written and is_whole(written, cache, rules)
-    judgement = judge_files(codebase, jobs, known, cache.readings.get if cache else None, rules, whole=whole)
-    analysis = cache and codebase is written and concluded(read, judgement, cache, rules)
+    as_written = codebase is written
+    known = verdicts_that_stand(codebase, read.scanned, cache, as_written=as_written) if cache else None
+    whole = cache is not None and as_written and is_whole(written, cache, rules)
+    kept = cache.readings.get if cache else None
+    judgement = judge_files(codebase, jobs, known or {}, kept, rules, whole=whole)
+    if known and known.earlier:
+        judgement = replace(judgement, judged=judgement.judged.union(known.earlier))
+    analysis = cache and as_written and concluded(read, judgement, cache, rules)
     analysis = analysis or conclude(codebase, judgement, rules)
-    if cache and codebase is written:
+    if cache and as_written:
         cache.keep(outcome_of(read, judgement, analysis, cache))
     elif cache and cache.unchanged(ALL_RULES) is None and all_stand(judgement, written, cache):
         cache.keep(outcome_of(read, judgement, conclude(written, judgement), cache))
