@@ -52,6 +52,8 @@ LINES = (
     "import pytest\n@pytest.fixture\ndef invoice(): ...", "def test_a(invoice): ...", "from shop.b.conftest import invoice",
     "pytest_plugins = ['shop.b.conftest']", "from unittest import mock\nmock.patch('shop.b.x.N')", "{'a': 1, \"model\": 'b.invoice'}",
     "from shop.b import Invoice\nInvoice.objects.create(n=1)", "from shop.b import Invoice\nInvoice.objects.filter(n=1)",
+    "from django.db import models\nclass Invoice(models.Model):\n    n = models.IntegerField()\n    def grand(self): ...",
+    "from django.db import models\nclass Invoice(models.Model):\n    grand = models.IntegerField()", "def f(it): return it.i.grand", "def f(it):\n    it.grand\n    it.save()",
     "from django.db import models\nRoot = models.Model", "from lib import Root", "from shop.b.x import Root\nclass Invoice(Root): ...",
     "from shop.b.x import Root\nclass Late(Root): ...", "from shop.b.y import Late\nLate.objects.all()",
     "INSTALLED_APPS = ['shop.a.test']", "from shop.b.x import Root\nx = y z\nclass Odd(Root): ...", "revision = 'a'\ndown_revision = None",
@@ -391,6 +393,37 @@ def test_a_change_that_others_do_not_ask_about_judges_one_file(
         facade.write_text(text)
         cached(config)
     assert judged == [*("shop/b/__init__.py",) * 3, "shop/c/x.py"]  # where the name that it imports is gone
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_new_column_concerns_those_who_name_it(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config, models = shop / "boundcheck.toml", shop / "shop/b/x.py"
+    head = "from django.db import models\nclass Invoice(models.Model):\n    n = models.IntegerField()\n"
+    models.write_text(head)
+    (shop / "shop/a/x.py").write_text(
+        "from django.db import models\nclass Order(models.Model):\n    bill = models.ForeignKey('b.Invoice', models.CASCADE)\n"
+    )
+    (shop / "shop/c/x.py").write_text("from .y import f\ndef g(it): return f(it)\n")
+    (shop / "shop/c/y.py").write_text("from shop.b.x import Invoice\ndef f(it): return it.bill.grand\n")
+    (shop / "shop/c/z.py").write_text("from shop.b.x import Invoice\nInvoice.objects.get(n=1)\n")
+    judged: list[str] = []
+    judge_file = judging.judge_file
+
+    def noted(judge: judging.Judge, file: File) -> judging.Verdict:
+        judged.append(file.path)
+        return judge_file(judge, file)
+
+    cached(config)
+    monkeypatch.setattr(judging, "judge_file", noted)
+    for more in ("    grand = models.IntegerField()\n", "", "    def grand(self): return self.n\n"):
+        time.sleep(0.012)
+        models.write_text(head + more)
+        judged.clear()
+        found = cached(config)
+        assert set(judged) <= {"shop/b/x.py", "shop/c/y.py"}
+        assert found == findings(config, None)
+        fits = [finding for finding in found[1] if finding.rule == "relation-traversal"]
+        assert [finding.path for finding in fits] == (["shop/c/y.py"] if more else [])
 
 
 @pytest.mark.usefixtures("settled")

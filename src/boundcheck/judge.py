@@ -246,6 +246,7 @@ class Judge:
         """What a file does with data."""
         if depth:
             self.ask.tables()
+            self.ask.members()
         return _read(self.codebase, self._reader, file, depth)
 
 

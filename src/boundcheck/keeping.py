@@ -19,14 +19,23 @@ from boundcheck.config.find import FILE_NAME, may_be_module_contract
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
 from boundcheck.discover import Project, SourceFile
-from boundcheck.disk import digest_of
+from boundcheck.disk import digest_of, read_file
 from boundcheck.entities.plain import from_plain, to_plain
 from boundcheck.errors import ConfigError
 from boundcheck.files import File, FileKind
 from boundcheck.judge import Judgement, Verdict, concluded_again
 from boundcheck.kinds import is_called_test
 from boundcheck.modules import expand_modules
-from boundcheck.questions import CALLED, REGISTRY, Questions, Told, signs_in
+from boundcheck.questions import (
+    CALLED,
+    REGISTRY,
+    TEXT,
+    Questions,
+    Told,
+    is_of_members,
+    sign_of,
+    signs_in,
+)
 from boundcheck.scan.parallel import Before, Scanned, packed_of, still_hold
 from boundcheck.scan.wire import Packed
 from boundcheck.symbols import STARS
@@ -271,16 +280,45 @@ def verdicts_that_stand(
             differing.update(differences(file, Packed(cache.facts(path)), packed, codebase.tops))
             if verdict := cache.earlier_verdict(path, found.digest):
                 earlier[path] = Verdict._make(verdict)
+    ask = Questions(codebase)
     if is_placed:
         known = Known(unchanged, cache, _still_true(earlier, codebase, cache))
         doubtful = cache.resting_on(differing, {file for file, name in differing if name == STARS})
-        broken = doubtful.keys() - (Questions(codebase).still(doubtful) if doubtful else ())
-        if not broken:
-            return known
-        return known.without(p for p, found in known.items() if not broken.isdisjoint(signs_in(found.asked)))
-    known = Known(unchanged, cache)
-    still = Questions(codebase).still(cache.told) if known else frozenset()
-    return known.without(p for p, found in known.items() if not found.stands(codebase.by_path[p], still))
+        broken = doubtful.keys() - (ask.still(doubtful) if doubtful else ())
+    else:
+        known = Known(unchanged, cache)
+        broken = cache.told.keys() - (ask.still(cache.told) if known else ())
+    of_members = frozenset(sign for sign in broken if is_of_members(cache.told[sign][0]))
+    if of_members and cache.registry is not None:
+        naming, quoting = _naming_other_members(codebase, known, cache)
+        known, broken = known.without(naming), (broken - of_members) | quoting
+    if is_placed and not broken:
+        return known
+    return known.without(
+        path
+        for path, verdict in known.items()
+        if not broken.isdisjoint(signs_in(verdict.asked))
+        or (not is_placed and verdict.file != sign_of(codebase.by_path[path].view))
+    )
+
+
+def _naming_other_members(
+    codebase: Codebase, known: Known, cache: Cache
+) -> tuple[frozenset[str], frozenset[bytes]]:
+    """The files that name a column or method which is another in the registry than in that of the last run, and the signs of the
+    answers that quote them."""
+    names = tuple(name.encode() for name in codebase.registry.other_members(from_plain(cache.registry[0])))
+    naming = frozenset(path for path in known if names and _holds(f"{codebase.config.root}/{path}", names))
+    texts = {(codebase.by_path[path].name, TEXT) for path in naming}
+    return naming, frozenset(cache.resting_on(texts, ()))
+
+
+def _holds(path: str, words: Iterable[bytes]) -> bool:
+    try:
+        data, _ = read_file(path)
+    except OSError:
+        return True
+    return any(word in data for word in words)
 
 
 def _still_true(earlier: Mapping[str, Verdict], codebase: Codebase, cache: Cache) -> dict[str, Verdict]:

@@ -45,6 +45,11 @@ def sign_of(*what: Any) -> bytes:
     return digest_of(repr(what).encode("utf-8", "surrogatepass"))[:_SIGN]
 
 
+def is_of_members(question: Question) -> bool:
+    """Whether a question is about the columns and methods of all models."""
+    return bool(question[0] == Questions.members.__name__)
+
+
 def signs_in(asked: bytes) -> Iterator[bytes]:
     """The signs that stand for what was asked for one file."""
     return (asked[start : start + _SIGN] for start in range(0, len(asked), _SIGN))
@@ -497,7 +502,7 @@ class Questions:
 
     @_question
     def tables(self) -> bytes:
-        """A digest of all that what files do with data is read against."""
+        """A digest of all that what files do with data is read against, but for `members`."""
         self._noted.add(REGISTRY)
         codebase, config = self._codebase, self._codebase.config
         opaque = "opaque-query" in codebase.severities.on
@@ -509,6 +514,12 @@ class Questions:
             opaque,
             sorted(codebase.tops),
         )
+
+    @_question
+    def members(self) -> bytes:
+        """A digest of what rests on nothing but what names it: columns and methods of models."""
+        self._noted.add(REGISTRY)
+        return self._codebase.registry.sign_of_members
 
     @_question
     def entity(self, name: str) -> EntityView | None:

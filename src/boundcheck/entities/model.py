@@ -207,18 +207,33 @@ class Registry:
 
     @cached_property
     def sign(self) -> bytes:
-        """A digest of all that accesses elsewhere can rest on: everything but the places."""
+        """A digest of all that accesses elsewhere can rest on, whatever they name: everything but places and plain members."""
         return digest_of(repr(self._visible).encode("utf-8", "surrogatepass"))
+
+    @cached_property
+    def sign_of_members(self) -> bytes:
+        """A digest of the columns and methods of all entities."""
+        members = [sorted(map(repr, _members(entity))) for entity in self.by_name.values()]
+        return digest_of(repr(members).encode("utf-8", "surrogatepass"))
 
     @property
     def _visible(self) -> tuple[object, ...]:
-        entities = [_without(_ENTITY_PLACES, entity) for entity in self.by_name.values()]
+        entities = [_without(_APART, entity) for entity in self.by_name.values()]
         relations = [
             [_without(_RELATION_PLACES, relation) for relation in entity.relations.values()]
             for entity in self.by_name.values()
         ]
         made = [(key, found.table, found.owners) for key, found in self.made.items()]
         return entities, relations, self.user, self.claims, made, sorted(self.texts.items())
+
+    def other_members(self, other: Registry) -> set[str]:
+        """The names of columns and methods that are not the same in two registries of one sign: nothing rests on one but what names
+        it."""
+        found: set[str] = set()
+        for name, entity in self.by_name.items():
+            differing = _members(entity) ^ (_members(other.by_name[name]) if name in other.by_name else set())
+            found.update(member for member, _ in differing)
+        return found
 
     def relation(self, entity: str, name: str) -> Relation | None:
         """The relation that an attribute of an entity is; None: a column, a method or nothing."""
@@ -227,8 +242,15 @@ class Registry:
 
 
 # What is not visible of them: their places, and what is looked at by itself.
-_ENTITY_PLACES = frozenset(("path", "line", "column", "relations"))
+_APART = frozenset(("path", "line", "column", "relations", "fields", "methods", "manager_methods"))
 _RELATION_PLACES = frozenset(("path", "line", "column_offset", "end_line"))
+
+
+def _members(entity: Entity) -> set[tuple[str, object]]:
+    """The columns and methods of an entity, with what is known of each."""
+    methods = (("method", entity.methods), ("of managers", entity.manager_methods))
+    done = ((name, (kind, what)) for kind, each in methods for name, what in each.items())
+    return {*((name, None) for name in entity.fields), *done}
 
 
 def _without(hidden: frozenset[str], found: Entity | Relation) -> list[object]:

@@ -45,12 +45,13 @@ def to_plain(registry: Registry) -> _Plain:
         {key: (*made[:2], tuple(map(tuple, made.makers))) for key, made in registry.made.items()},
         {name: tuple(text) for name, text in registry.texts.items()},
         registry.sign,
+        registry.sign_of_members,
     )
 
 
 def from_plain(plain: _Plain) -> Registry:
     """The inverse of `to_plain`."""
-    entities, tables, labels, reverse, queries, through, user, claims, read, outside, made, texts, sign = (
+    entities, tables, labels, reverse, queries, through, user, claims, read, outside, made, texts, *signs = (
         plain
     )
     known: dict[int, Relation] = {}
@@ -86,5 +87,5 @@ def from_plain(plain: _Plain) -> Registry:
         },
         {name: Text(*text) for name, text in texts.items()},
     )
-    vars(registry)["sign"] = sign
+    vars(registry)["sign"], vars(registry)["sign_of_members"] = signs
     return registry
