@@ -131,6 +131,13 @@ def test_a_full_disk(project: Write, verb: str, unbuffered: str) -> None:
     assert "Traceback" not in result.stderr
 
 
+def test_a_folder_that_is_gone(tmp_path: Path) -> None:
+    command = f"cd {tmp_path}; rmdir {tmp_path}; {sys.executable} -m boundcheck check"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert result.stderr == "boundcheck: the current folder is gone; change into one that is there\n"
+
+
 def test_closed_standard_output(project: Write) -> None:
     command = f"{sys.executable} -m boundcheck check --output report.txt >&-"
     result = subprocess.run(

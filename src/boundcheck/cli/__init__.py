@@ -121,6 +121,8 @@ def _fail(error: Exception) -> int:
         error.show()
     elif isinstance(error, BoundcheckError):
         _complain(str(error))
+    elif isinstance(error, FileNotFoundError) and error.filename is None:
+        _complain("the current folder is gone; change into one that is there")
     elif isinstance(error, OSError):
         _complain(
             f"standard output: cannot be written ({error.strerror or error}); make room or send it elsewhere"
