@@ -427,6 +427,36 @@ def test_a_new_column_concerns_those_who_name_it(shop: Path, monkeypatch: pytest
 
 
 @pytest.mark.usefixtures("settled")
+def test_another_star_may_bring_another_base(shop: Path) -> None:
+    config, models = shop / "boundcheck.toml", shop / "shop/b/x.py"
+    (shop / "shop/c/y.py").write_text("from django.db.models import Model as Base\n")
+    (shop / "shop/c/z.py").write_text("class Base: ...\n")
+    (shop / "shop/a/x.py").write_text("from shop.b.x import Invoice\nInvoice.objects.get(n=1)\n")
+    queries = []
+    for star in "zyz":
+        time.sleep(0.012)
+        models.write_text(f"from shop.c.{star} import *\nclass Invoice(Base): ...\n")
+        found = cached(config)
+        assert found == findings(config, None)
+        queries.append(sum(finding.rule == "foreign-query" for finding in found[1]))
+    assert queries == [0, 1, 0]
+
+
+@pytest.mark.usefixtures("settled")
+def test_the_first_factory_of_a_project_is_seen(shop: Path) -> None:
+    config = shop / "boundcheck.toml"
+    (shop / "shop/b/x.py").write_text(f"{LINES[18]}\n")
+    (shop / "tests/a").mkdir(parents=True)
+    (shop / "tests/a/test_x.py").write_text("from shop.c.x import N\ndef test_n(): N()\n")
+    cached(config)
+    assert Cache(config).factories is False
+    time.sleep(0.012)
+    (shop / "shop/c/x.py").write_text("import factory\n")
+    cached(config)
+    assert Cache(config).factories is not False
+
+
+@pytest.mark.usefixtures("settled")
 def test_an_edit_that_is_undone_judges_nothing(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config, a, b = shop / "boundcheck.toml", shop / "shop/a/x.py", shop / "shop/b/x.py"
     first, before = a.read_text(), cached(config)

@@ -3,42 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import cache as cached
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeVar
 
 from boundcheck.analysis import Analysis
 from boundcheck.cache import Cache, Outcome, Watched
-from boundcheck.changes import differences, newly_used, said
-from boundcheck.codebase import Codebase, Placing, Standing, imported_words, renamed_in
+from boundcheck.changes import said
+from boundcheck.codebase import Codebase, Placing, Standing
 from boundcheck.config.find import FILE_NAME, may_be_module_contract
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
 from boundcheck.discover import Project, SourceFile
-from boundcheck.disk import digest_of, read_file
-from boundcheck.entities.plain import from_plain, to_plain
+from boundcheck.disk import digest_of
+from boundcheck.entities.plain import to_plain
 from boundcheck.errors import ConfigError
 from boundcheck.files import File, FileKind
 from boundcheck.judge import Judgement, Verdict, concluded_again
 from boundcheck.kinds import is_called_test
 from boundcheck.modules import expand_modules
 from boundcheck.questions import (
-    CALLED,
-    REGISTRY,
-    TEXT,
-    Questions,
     Told,
-    is_of_members,
-    sign_of,
     signs_in,
 )
 from boundcheck.scan.parallel import Before, Scanned, packed_of, still_hold
 from boundcheck.scan.wire import Packed
-from boundcheck.symbols import STARS
+from boundcheck.standing import changed_in
 from boundcheck.trees import named_by
 
 # What of a project is plain.
@@ -125,7 +116,7 @@ def scanned_again(project: Project, cache: Cache, scan: Scan) -> list[Scanned]:
 
 def codebase_again(found: Found, scanned: Sequence[Scanned], cache: Cache) -> Codebase | None:
     """The codebase, where the files that have changed make no file another's or of another kind."""
-    for file, packed in _changed(found.project.files, scanned):
+    for file, packed in changed_in(found.project.files, scanned):
         if not _places_alike(file, Packed(cache.facts(file.path)), packed, found.placing):
             return None
     config, project = found.config, found.project
@@ -155,63 +146,6 @@ def _places_alike(file: SourceFile, old: Packed, new: Packed, placing: Placing) 
     return placing.helpers.isdisjoint(before ^ after)
 
 
-def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) -> Codebase:
-    """The codebase with the registry of the last run, if that would be built again, and what rests on it."""
-    if cache.grounds != codebase.grounds or cache.registry is None:
-        return codebase
-    plain, rests = cache.registry
-    words, factories, changed = cache.words, cache.factories, []
-    for file, packed in _changed(codebase.files, scanned):
-        if cache.digest(file.path) is None:
-            return codebase
-        old = Packed(cache.facts(file.path))
-        changed.append((file, old, packed))
-        if old.outline != packed.outline or not rests.isdisjoint(
-            differences(file, old, packed, codebase.tops)
-        ):
-            return codebase
-        if old.has_entities and old.entities != packed.entities:
-            return codebase
-        renamed = {*renamed_in(old.facts)} ^ {*renamed_in(packed.facts)}
-        if words is not None and any(name in words for name, _ in renamed):
-            words = None
-    called = _called_again(codebase, changed, cache)
-    standing = replace(
-        codebase.standing,
-        registry=cached(lambda: from_plain(plain)),
-        words=words,
-        called=called,
-        factories=factories,
-    )
-    return replace(codebase, standing=standing)
-
-
-def _called_again(
-    codebase: Codebase, changed: Iterable[tuple[File, Packed, Packed]], cache: Cache
-) -> frozenset[str] | None:
-    """The files that those call who know models, where the last run's registry stands and those would be found again."""
-    if cache.called is None:
-        return None
-    called, rests, words = cache.called
-    for file, old, new in changed:
-        if said(old) == said(new):
-            continue
-        if any(name.partition(".")[0] in codebase.tops for name in newly_used(file, old, new)):
-            return None
-        if not words.isdisjoint(imported_words(old.facts) ^ imported_words(new.facts)):
-            return None
-        differing = {*differences(file, old, new, codebase.tops)}
-        if (file.name, STARS) in differing or not rests.isdisjoint(differing):
-            return None
-    return frozenset(called)
-
-
-def _changed(files: Iterable[_AnyFile], scanned: Iterable[Scanned]) -> Iterator[tuple[_AnyFile, Packed]]:
-    for file, found in zip(files, scanned, strict=True):
-        if not found.packed.is_kept:
-            yield file, found.packed
-
-
 def facts_that_stand(project: Project, cache: Cache) -> Mapping[str, Before]:
     """By path, what files said, as far as they say it still if they are as they were."""
     stats, known = cache.stats, dotted_names(project)
@@ -222,121 +156,6 @@ def facts_that_stand(project: Project, cache: Cache) -> Mapping[str, Before]:
         if (digest := cache.digest(file.path)) is not None
         and (same or still_hold(Packed(cache.facts(file.path)).facts, file.package, known))
     }
-
-
-class Known(Mapping[str, Verdict]):
-    """Verdicts of an earlier run, by path, read when they are asked for; those on what files said before (`earlier`) are of still
-    earlier ones."""
-
-    def __init__(
-        self, paths: Iterable[str], cache: Cache, earlier: Mapping[str, Verdict] = MappingProxyType({})
-    ) -> None:
-        self._paths, self._cache = dict.fromkeys((*paths, *earlier)), cache
-        self.earlier = earlier
-        self._read: dict[str, Verdict] = {**earlier}
-
-    def __getitem__(self, path: str) -> Verdict:
-        found = self._read.get(path)
-        if found is None:
-            if path not in self._paths:
-                raise KeyError(path)
-            found = self._read[path] = Verdict._make(self._cache.verdict(path))
-        return found
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._paths
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._paths)
-
-    def __len__(self) -> int:
-        return len(self._paths)
-
-    def without(self, paths: Iterable[str]) -> Known:
-        """All but some."""
-        return Known(self._paths.keys() - set(paths), self._cache, self.earlier)
-
-
-def verdicts_that_stand(
-    codebase: Codebase, scanned: Sequence[Scanned], cache: Cache, *, as_written: bool
-) -> Known:
-    """The verdicts on files that are as they were, as far as what they asked has the same answers.
-
-    Where contracts, `as_written`, and the places of files are the same, only answers are doubtful that rest on what files say otherwise.
-    """
-    is_placed = as_written and cache.grounds == codebase.grounds
-    unchanged: list[str] = []
-    earlier: dict[str, Verdict] = {}
-    standing = codebase.standing
-    differing = {
-        group for group, stands in ((REGISTRY, standing.words), (CALLED, standing.called)) if stands is None
-    }
-    for file, found in zip(codebase.files, scanned, strict=True):
-        path, packed = file.path, found.packed
-        # Facts can be the same where a line that uses data is not; and content where other names are known.
-        if packed.is_kept or (cache.digest(path) == found.digest and cache.facts(path) == packed.data):
-            unchanged.append(path)
-        elif is_placed:
-            differing.update(differences(file, Packed(cache.facts(path)), packed, codebase.tops))
-            if verdict := cache.earlier_verdict(path, found.digest):
-                earlier[path] = Verdict._make(verdict)
-    ask = Questions(codebase)
-    if is_placed:
-        known = Known(unchanged, cache, _still_true(earlier, codebase, cache))
-        doubtful = cache.resting_on(differing, {file for file, name in differing if name == STARS})
-        broken = doubtful.keys() - (ask.still(doubtful) if doubtful else ())
-    else:
-        known = Known(unchanged, cache)
-        broken = cache.told.keys() - (ask.still(cache.told) if known else ())
-    of_members = frozenset(sign for sign in broken if is_of_members(cache.told[sign][0]))
-    if of_members and cache.registry is not None:
-        naming, quoting = _naming_other_members(codebase, known, cache)
-        known, broken = known.without(naming), (broken - of_members) | quoting
-    if is_placed and not broken:
-        return known
-    return known.without(
-        path
-        for path, verdict in known.items()
-        if not broken.isdisjoint(signs_in(verdict.asked))
-        or (not is_placed and verdict.file != sign_of(codebase.by_path[path].view))
-    )
-
-
-def _naming_other_members(
-    codebase: Codebase, known: Known, cache: Cache
-) -> tuple[frozenset[str], frozenset[bytes]]:
-    """The files that name a column or method which is another in the registry than in that of the last run, and the signs of the
-    answers that quote them."""
-    names = tuple(name.encode() for name in codebase.registry.other_members(from_plain(cache.registry[0])))
-    naming = frozenset(path for path in known if names and _holds(f"{codebase.config.root}/{path}", names))
-    texts = {(codebase.by_path[path].name, TEXT) for path in naming}
-    return naming, frozenset(cache.resting_on(texts, ()))
-
-
-def _holds(path: str, words: Iterable[bytes]) -> bool:
-    try:
-        data, _ = read_file(path)
-    except OSError:
-        return True
-    return any(word in data for word in words)
-
-
-def _still_true(earlier: Mapping[str, Verdict], codebase: Codebase, cache: Cache) -> dict[str, Verdict]:
-    """The verdicts on earlier contents of files that answer what is asked now, and by the same answers."""
-    found = {}
-    for path, verdict in earlier.items():
-        asked = {sign: cache.told.get(sign) for sign in signs_in(verdict.asked)}
-        told = {sign: question for sign, question in asked.items() if question is not None}
-        is_complete = verdict.ran == Verdict._make(cache.verdict(path)).ran and len(told) == len(asked)
-        if is_complete and len(Questions(codebase).still(told)) == len(told):
-            found[path] = verdict
-    return found
-
-
-def all_stand(judgement: Judgement, codebase: Codebase, cache: Cache) -> bool:
-    """Whether verdicts under other contracts are those of a codebase too."""
-    still = Questions(codebase).still({**cache.told, **judgement.told})
-    return all(judgement.verdicts[file.path].stands(file, still) for file in codebase.files)
 
 
 class Read(NamedTuple):

@@ -21,7 +21,6 @@ from boundcheck.files import File
 from boundcheck.judge import Judgement, accesses_of, conclude, judge_files
 from boundcheck.keeping import (
     Read,
-    all_stand,
     codebase_again,
     concluded,
     dotted_names,
@@ -30,11 +29,10 @@ from boundcheck.keeping import (
     is_whole,
     outcome_of,
     scanned_again,
-    verdicts_that_stand,
-    with_registry,
 )
 from boundcheck.scan.parallel import Before, Scanned, scan_all
 from boundcheck.scan.wire import Packed
+from boundcheck.standing import all_stand, verdicts_that_stand, with_registry
 
 Contracts = Sequence[tuple[Path, str]]  # files beside code, each with the package that holds it
 # From a configuration, and the codebase under it, to another one.
