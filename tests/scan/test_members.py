@@ -83,3 +83,39 @@ def test_comments_say_nothing() -> None:
     assert Members(more.encode()).text("use") == Members(code.encode()).text("use")
     assert "# for." in Members(more.encode()).text("use")
     assert "# One." not in Members(more.encode()).text("use")
+
+
+@pytest.mark.parametrize(
+    ("call", "may_be"),
+    [
+        ("desk.use(1)", True),
+        ("self.use(1)", True),
+        ("super().use(1)", True),
+        ("self.desk.use(1)", True),
+        ("self.desk.late.use(1)", False),
+        ("self.desk = shop; self.desk.Desk.use(1)", True),
+        ("rows[0].use(1)", False),
+        ("{}.use(1)", False),
+        ("said.use(1)", True),
+        ("given.use(1)", True),
+        ("plain.use(1)", False),
+        ("plain.data.use(1)", False),
+        ("plain = Desk()\n        plain.use(1)", True),
+        ("plain: Desk = made\n        plain.use(1)", True),
+        ("plain: Desk\n        plain.use(1)", True),
+        ("from shop import (\n            plain,\n        )\n        plain.use(1)", True),
+        ("for plain in desks:\n            plain.use(1)", True),
+        ("with desk as plain:\n            plain.use(1)", True),
+        ("plain, more = desks\n        plain.use(1)", True),
+        ("[plain.use(1) for plain in desks]", True),
+        ("def inner(plain: Desk):\n            plain.use(1)", True),
+        ("desks.\\\n        plain.use(1)", True),
+    ],
+)
+def test_what_a_call_is_on_may_tell_that_it_is_no_method_of_ours(call: str, may_be: bool) -> None:
+    code = f"class K:\n    def run(self, plain, more, said: Desk, given=None):\n        {call}\n"
+    assert bool(Members(code.encode()).calling("use")) is may_be
+
+
+def test_what_is_on_the_top_level_has_no_parameters() -> None:
+    assert Members(b"show(1, desk).all(desk.use(2))\n").calling("use")

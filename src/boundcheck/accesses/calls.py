@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from boundcheck.accesses.elsewhere import CUT, bases_of
+from boundcheck.accesses.elsewhere import CUT, classes_above
 from boundcheck.accesses.receivers import class_of, name_before
 from boundcheck.accesses.sources import called
 from boundcheck.python.reading import Function, Node, Parameter, Step, meaning
@@ -42,7 +42,7 @@ def calls_of(e: Evaluator) -> Calls:
         found: Calls = {}
         for number, node in e.chains:
             for index, step in enumerate(node.steps):
-                if step.is_call and (name := called(e.nodes, node, index)):
+                if step.args is not None and step.name != "[]" and (name := called(e.nodes, node, index)):
                     found.setdefault(name, []).append((number, index))
         e.state["calls by name"] = found
     calls: Calls = e.state["calls by name"]
@@ -163,8 +163,8 @@ def _inherits(e: Evaluator, dotted: str, owner: str) -> bool:
         number = e.class_named(name)
         if number >= 0:
             waiting += [e.dotted(base, subscripted=True) for base in e.reading.classes[number].bases]
-        elif e.frameworks.is_ours(name):
-            waiting += [above for *_, above in bases_of(e, name)]
+        elif e.frameworks.is_ours(name) and owner in classes_above(e, name):
+            return True
     return False
 
 

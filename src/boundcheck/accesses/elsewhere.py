@@ -265,13 +265,23 @@ def _of_member(
 
 def definition_above(e: Evaluator, owner: str, name: str) -> tuple[str, str, str, str] | None:
     """What defines a function of a file, or a method of a class, or of one that it inherits from."""
-    waiting = [owner]
-    for _ in range(_DEEPEST):
-        for each in waiting:
-            if (found := e.elsewhere.definition(f"{each}.{name}")) is not None:
-                return found
-        waiting = [above for each in waiting for *_, above in bases_of(e, each)]
-    return None
+    defined = (e.elsewhere.definition(f"{each}.{name}") for each in classes_above(e, owner))
+    return next((each for each in defined if each is not None), None)
+
+
+def classes_above(e: Evaluator, owner: str) -> tuple[str, ...]:
+    """A class of another file and the project's that it comes from, the nearest first; of what is none the name itself."""
+    found: tuple[str, ...] = e.elsewhere.once(("classes above", owner), lambda: _climbed(e.apart(), owner))
+    return found
+
+
+def _climbed(e: Evaluator, owner: str) -> tuple[str, ...]:
+    found, waiting = {owner: None}, [owner]
+    while waiting:
+        above = [name for each in waiting for *_, name in bases_of(e, each) if e.frameworks.is_ours(name)]
+        waiting = [name for name in dict.fromkeys(above) if name not in found]
+        found.update(dict.fromkeys(waiting))
+    return tuple(found)
 
 
 def bases_of(e: Evaluator, owner: str) -> list[tuple[Evaluator, int, str]]:

@@ -81,6 +81,7 @@ class Evaluator:
         self.type_arguments: dict[str, Value | None] = {}  # of the class whose inherited member is looked at
         self._origin, self._origins = origin, {}  # type: ignore[var-annotated]
         self._values: list[Any] = [_NEW] * len(reading.nodes)
+        self._own_entities: dict[str, Value | None] = {}  # by names of the top level
         self._begun: set[int] = set()  # functions
         self._standings: dict[int, Standing] = {}
         self._depth = 0
@@ -368,13 +369,20 @@ class Evaluator:
             return self._unbound(node.value)
         bound = self.nodes[node.parts[0]]
         if node.scope == "file" and bound.kind not in ("import", "define"):
-            own = self.follow(f"{self.file.name}.{node.value}")
-            if own in self.registry.by_name:
-                return Value("class", own)
+            own = self._of_the_top(node.value)
+            if own is not None:
+                return own
         value = self.value(node.parts[0])
         if value is None and node.scope == "file" and "." not in node.value:
             return Value("name", f"{self.file.name}.{node.value}") if bound.kind != "parameter" else None
         return value.stored() if value is not None else None
+
+    def _of_the_top(self, name: str) -> Value | None:
+        """The entity whose class a name of the file's top level is made."""
+        if name not in self._own_entities:
+            own = self.follow(f"{self.file.name}.{name}")
+            self._own_entities[name] = Value("class", own) if own in self.registry.by_name else None
+        return self._own_entities[name]
 
     def _unbound(self, name: str) -> Value | None:
         """A name that the file does not bind: a star import may bring it, or Python itself."""

@@ -120,7 +120,8 @@ class Gate:
         """Whether an entity has a name in a file: it is defined there, or imported."""
         if file.name in self._files:
             return True
-        named, hung = self._names_entity(data), self._names_hung(data)
+        named = self._may_bring(file) and self._names_entity(data)
+        hung = self._names_hung(data)
         if not (named or hung):
             return False
         brought = (self._brought(each, file.package) for each in file.facts.imports)
@@ -128,12 +129,13 @@ class Gate:
 
     def may_annotate(self, file: File) -> bool:
         """Whether a file's imports are such that a type in it may name an entity: told without its text."""
+        can_look_up = self._django
+        return can_look_up or file.name in self._files or self._may_bring(file)
+
+    def _may_bring(self, file: File) -> bool:
+        """Whether an import may bring an entity, as far as the words in it tell."""
         telling = self._telling
-        return (
-            self._django  # where a model can be looked up
-            or file.name in self._files
-            or not all(telling.isdisjoint(each.names) for each in file.facts.imports)
-        )
+        return not all(telling.isdisjoint(each.names) for each in file.facts.imports)
 
     @cached_property
     def _telling(self) -> frozenset[str]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.elsewhere import bases_of
+from boundcheck.accesses.elsewhere import classes_above
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
 _NAME: Final = re.compile(r"[\"']?([A-Za-z_][\w.]*)(?:\[[^\]]*\])?[\"']?")
 _RETURNED: Final = re.compile(r"\breturn\s+([A-Za-z_][\w.]*)(?:\[[^\n\]]*\])?\(")
-_DEEPEST: Final = 6
 
 
 def class_given(e: Evaluator, dotted: str) -> str:
@@ -34,20 +33,20 @@ def class_made(e: Evaluator, dotted: str) -> str:
 def _given(e: Evaluator, dotted: str) -> str:
     owner, _, name = dotted.rpartition(".")
     if e.elsewhere.signature(owner, "class") is not None:
-        return owner if _makes(e, owner, name, 0) else ""
+        return owner if _makes(e, owner, name) else ""
     return _said(e, dotted)
 
 
-def _makes(e: Evaluator, owner: str, name: str, depth: int) -> bool:
+def _makes(e: Evaluator, owner: str, name: str) -> bool:
     """Whether a method of a class, or one that it inherits, gives an object of that class."""
-    dotted = f"{owner}.{name}"
-    said = e.elsewhere.signature(dotted)
-    if said is not None:
-        return said[1] == "Self" or _class(e, *said) == owner
-    defined = e.elsewhere.definition(dotted)
-    if defined is not None:
-        return "cls" in _RETURNED.findall(defined[3])
-    return depth < _DEEPEST and any(_makes(e, above, name, depth + 1) for *_, above in bases_of(e, owner))
+    for each in classes_above(e, owner):
+        said = e.elsewhere.signature(f"{each}.{name}")
+        if said is not None:
+            return said[1] == "Self" or _class(e, *said) == each
+        defined = e.elsewhere.definition(f"{each}.{name}")
+        if defined is not None:
+            return "cls" in _RETURNED.findall(defined[3])
+    return False
 
 
 def _said(e: Evaluator, dotted: str) -> str:

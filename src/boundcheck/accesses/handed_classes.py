@@ -26,12 +26,13 @@ Classes = tuple[tuple[int | str, str], ...]  # by place or name of an argument, 
 
 def of_handed_class(e: Evaluator, dotted: str, step: Step, frame: Frame) -> Value | None:
     """What a call of a function or method of the project gives that is handed an entity's class."""
-    if e.furthest >= _FURTHEST or not e.frameworks.is_ours(dotted):
+    is_asked = e.furthest < _FURTHEST and (step.args or step.keywords) and e.frameworks.is_ours(dotted)
+    if not is_asked or not tells(e, frame):
         return None
     given: list[tuple[int | str, int]] = [*enumerate((step.args or ())[:_MOST])]
     given += [keyword[:2] for keyword in step.keywords]
     classes = tuple((place, entity) for place, number in given if (entity := _entity(e, number)))
-    if not classes or not tells(e, frame):
+    if not classes:
         return None
     key = "of handed class", dotted, classes, e.furthest
     found: Value | None = e.elsewhere.once(key, lambda: _given(e.apart(), dotted, classes))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.elsewhere import bases_of, shown
+from boundcheck.accesses.elsewhere import definition_above, shown
 from boundcheck.accesses.telling import is_told
 from boundcheck.accesses.values import Value
 from boundcheck.entities.model import Entity
@@ -30,23 +30,17 @@ def made_by_factory(e: Evaluator, dotted: str) -> tuple[Entity, bool] | None:
     owner, _, method = dotted.rpartition(".")
     several = method in _SOME
     found = model_of_factory(e, owner if several or method in _ONE else dotted)
-    if found is None and method.islower() and _makes(e, owner, method, 0):
+    if found is None and method.islower() and _makes(e, owner, method):
         found = model_of_factory(e, owner)
     return (found, several) if found is not None else None
 
 
-def _makes(e: Evaluator, factory: str, method: str, depth: int) -> bool:
+def _makes(e: Evaluator, factory: str, method: str) -> bool:
     """Whether a method of a class, or one that it inherits, calls the class or what makes rows of it."""
     if e.elsewhere.signature(factory, "class") is None:
         return False
-    defined = e.elsewhere.definition(f"{factory}.{method}")
-    if defined is not None:
-        return _MAKING.search(defined[3]) is not None
-    return depth < _DEEPEST and any(
-        _makes(e, above, method, depth + 1)
-        for *_, above in bases_of(e, factory)
-        if e.frameworks.is_ours(above)
-    )
+    defined = definition_above(e, factory, method)
+    return defined is not None and _MAKING.search(defined[3]) is not None
 
 
 def factory_row(e: Evaluator, dotted: str) -> Value | None:

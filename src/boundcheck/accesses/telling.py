@@ -44,9 +44,9 @@ def _told(e: Evaluator) -> set[int]:
         functions = e.reading.functions
         end = functions[number + 1].start if number + 1 < len(functions) else len(e.nodes)
         # Where statements may be handed on, all that is handed on counts anyway.
-        rows = rows_of(e) if not e.frameworks.has_statements else ()
-        as_rows = (each for each in rows if functions[number].start <= each < end)
-        for each in (*_handed_out(e, number), *as_rows):
+        rows = rows_of(e) if not e.frameworks.has_statements else frozenset()
+        rows_of_function = rows.intersection(range(functions[number].start, end)) if rows else ()
+        for each in (*_handed_out(e, number), *rows_of_function):
             _mark(e, told, each)
         for each in range(end - 1, functions[number].start - 1, -1):  # what is used stands before its use
             node = e.nodes[each]

@@ -102,13 +102,9 @@ def _calls(e: Evaluator) -> tuple[dict[Call, list[int]], list[range], list[int]]
     calls: dict[Call, list[int]] = {}
     late, ending, names = [], [], _Names(e)
     for number, node in e.chains:
-        is_made = False
-        for step in node.steps:
-            if step.args is not None and step.name != "[]":
-                is_made = True
-                if waits(e.nodes, node, step):
-                    late.append(range(step.line, step.end_line + 1))
-        if is_made and names.of(node.parts[0]):
+        made = [step for step in node.steps if step.args is not None and step.name != "[]"]
+        late += [range(each.line, each.end_line + 1) for each in made if waits(e.nodes, node, each)]
+        if made and names.of(node.parts[0]):
             for name in (name for name, _, is_call in names.steps(node) if is_call):
                 calls.setdefault(Call(name, node.line), []).append(number)
         if e.frameworks.has_statements and ends(node):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
+from boundcheck.scan.called_on import may_be_known
 from boundcheck.scan.signatures import bases, signatures
 
 _SET: Final = re.compile(rb"[ \t]*+(?:(?::[^=\n]{0,200}+)?=(?!=)|(,)[^=\n(]{0,200}+=(?!=))")
@@ -84,8 +85,10 @@ class Members:
             if line in found or line < 0 or not self._is_code(line):
                 continue
             start, end = self._span(line, self._indent(owner))
-            if end - start > _LONGEST_CALLER or (
-                after[1] != b"(" and data.find(b".connect(", start, end) < 0
+            if end - start > _LONGEST_CALLER or not (
+                may_be_known(data, line, at, end)
+                if after[1] == b"("
+                else data.find(b".connect(", start, end) >= 0
             ):
                 continue
             head = _HEAD.match(data, line)

@@ -41,9 +41,11 @@ def _handed_on(e: Evaluator) -> list[int]:
     for function in e.reading.functions:
         found += [deed.node for deed in function.deeds if deed.act in ("return", "yield")]
     for _, node in e.chains:
-        for step in node.steps:
-            if step.is_call and nodes[node.parts[0]].value not in _ASKING:
-                found += step.args or ()
+        is_asking = nodes[node.parts[0]].value in _ASKING
+        for step in () if is_asking else node.steps:
+            if step.args and step.name != "[]":
+                found += step.args
+            if step.keywords:
                 found += [keyword[1] for keyword in step.keywords]
     for node in nodes:
         if node.kind in _HOLDING:
