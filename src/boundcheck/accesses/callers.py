@@ -167,13 +167,13 @@ def _value(e: Evaluator, number: int) -> Value | None:
     found = e.value_within(function_at(e, number), number)
     if found is None or found.form == "none":
         return found
-    if _rests_on_names(e, number):  # of that nobody could tell the evidence any more
+    if rests_on_names(e, number):  # of that nobody could tell the evidence any more
         return None
     alike = all(each.form in _HANDED and each.entity for each in found.alternatives)
     return found.stored().at_most("likely") if alike else None
 
 
-def _rests_on_names(e: Evaluator, number: int) -> bool:
+def rests_on_names(e: Evaluator, number: int) -> bool:
     """Whether a value is only known by names that fit."""
     for _ in range(_DEEPEST):
         node = e.nodes[number]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from boundcheck.accesses.types import annotated, subscript, type_arguments
+from boundcheck.accesses.types import SELF, annotated, subscript, type_arguments
 from boundcheck.accesses.values import Form, Value
 from boundcheck.facts import Problem
 from boundcheck.patterns import later
@@ -246,8 +246,9 @@ def _of_member(
 ) -> Value | None:
     method = name.removesuffix("()")
     dotted = f"{owner}.{method}"
-    if name != method and e.elsewhere.signature(dotted) is not None:
-        return given(e, dotted, arguments)
+    said = e.elsewhere.signature(dotted) if name != method else None
+    if said is not None and not (heir and depth and _is_open(e, said[0], said[1])):
+        return given(e, dotted, {**arguments, SELF: Value("row", heir)} if heir else arguments)
     if e.elsewhere.definition(dotted) is not None:
         return shown(e, dotted, called=name != method, heir=heir if depth else "")
     for inner, base, above in bases_of(e, owner) if depth < _DEEPEST else ():
@@ -315,9 +316,17 @@ def variables(e: Evaluator, base: int, above: str) -> Arguments:
 
 def _may_matter(e: Evaluator, file: str, text: str, arguments: Arguments) -> bool:
     heads = _HEADS.findall(text)
+    if SELF in arguments and SELF in text:
+        return True
     return any(head in arguments or e.follow(f"{file}.{head}") in e.registry.reachable for head in heads) or (
         "." in text and any(name in text for name in _class_names(e))
     )
+
+
+def _is_open(e: Evaluator, file: str, text: str) -> bool:
+    """Whether a type is a variable that nobody binds: what a method gives then is what it shows."""
+    heads = (e.elsewhere.signature(f"{file}.{head}", "name") for head in _HEADS.findall(text))
+    return any(said is not None and said[1].rpartition(".")[2] == "TypeVar" for said in heads)
 
 
 def _class_names(e: Evaluator) -> tuple[str, ...]:

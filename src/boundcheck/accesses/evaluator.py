@@ -18,7 +18,7 @@ from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.givers import class_made
-from boundcheck.accesses.handed_classes import of_handed_class
+from boundcheck.accesses.handed_values import of_handed
 from boundcheck.accesses.keywords import taken
 from boundcheck.accesses.lambdas import hand_over
 from boundcheck.accesses.made_rows import factory_row, fixture_row
@@ -299,7 +299,7 @@ class Evaluator:
             return None
         if not step.is_call:
             return of_member(self, owner, step.name)
-        of_class = of_handed_class(self, f"{owner}.{step.name}", step, frame)
+        of_class = of_handed(self, f"{owner}.{step.name}", step, frame)
         return of_class or of_member(self, owner, f"{step.name}()")
 
     def read_rest(self, step: Step, frame: Frame) -> list[Value | None]:
@@ -512,6 +512,9 @@ class Evaluator:
         return members
 
     def _inherited(self, owner: int, name: str, depth: int) -> Value | None:
+        dotted = f"{self.file.name}.{self.reading.classes[owner].qualified}"
+        if self.furthest and not depth and dotted in self.registry.by_name:  # cut out of all that it has
+            return of_member(self, dotted, name, heir=dotted)
         for base in self.reading.classes[owner].bases:
             dotted = self.dotted(base, subscripted=True)
             number = self.class_named(dotted)
@@ -535,7 +538,9 @@ class Evaluator:
         if is_ours and not isinstance(self._asking, bool):
             self._asking = tells(self, self._asking)
         if is_ours and self._asking:
-            found = of_member(self, dotted, name, variables(self, base, dotted))
+            heir = f"{self.file.name}.{self.reading.classes[owner].qualified}"
+            heir = heir if heir in self.registry.by_name else ""
+            found = of_member(self, dotted, name, variables(self, base, dotted), int(bool(heir)), heir)
         if found is None and name != method:
             found = self.from_frameworks(owner, base, method)
         if found is not None or not is_ours or self._asking:
@@ -707,7 +712,7 @@ class Evaluator:
         if builtin is not None:
             return builtin(self, self.read_rest(step, frame), step)
         self.read_rest(step, frame)
-        if (of_class := of_handed_class(self, dotted, step, frame)) is not None:
+        if (of_class := of_handed(self, dotted, step, frame)) is not None:
             return of_class
         number = self.function_named(dotted) if dotted else -1
         if number >= 0:
@@ -733,9 +738,7 @@ class Evaluator:
         owner = class_made(self, name)
         if not owner:
             return None
-        return of_handed_class(self, f"{owner}.{method}", step, frame) or of_member(
-            self, owner, f"{method}()"
-        )
+        return of_handed(self, f"{owner}.{method}", step, frame) or of_member(self, owner, f"{method}()")
 
     def _step_of_none(self, value: Value, step: Step, frame: Frame) -> Value | None:
         return self.unknown_step(step, frame)
@@ -751,7 +754,7 @@ class Evaluator:
         found = None
         if step.is_call and value.own >= 0 and not is_super:
             owner = f"{self.file.name}.{self.reading.classes[value.own].qualified}"
-            found = of_handed_class(self, f"{owner}.{step.name}", step, frame)
+            found = of_handed(self, f"{owner}.{step.name}", step, frame)
         if found is None:
             found = self._inherited(value.own, name, 0) if is_super else self.attribute(value.own, name)
         self._asking = kept
