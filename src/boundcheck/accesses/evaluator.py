@@ -13,7 +13,7 @@ from boundcheck.accesses import containers
 from boundcheck.accesses.builtin_calls import BUILTINS
 from boundcheck.accesses.callers import handed_back, handed_in
 from boundcheck.accesses.checked import checked
-from boundcheck.accesses.elsewhere import Elsewhere, given, of_member, of_super, variables
+from boundcheck.accesses.elsewhere import CUT, Elsewhere, given, of_member, of_super, variables
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
@@ -257,7 +257,7 @@ class Evaluator:
         is_own = value.form == "class" and step.is_call and entity is not None and step.name in entity.methods
         if not is_own or self.class_named(value.entity) >= 0 or not tells(self, frame):
             return None
-        return of_member(self, value.entity, f"{step.name}()", heir=value.entity)
+        return of_member(self, value.entity, f"{step.name}()")
 
     def _that_have(self, value: Value, step: Step) -> Sequence[Value]:
         """Of several, those that have what is asked for, if any has."""
@@ -514,7 +514,7 @@ class Evaluator:
     def _inherited(self, owner: int, name: str, depth: int) -> Value | None:
         dotted = f"{self.file.name}.{self.reading.classes[owner].qualified}"
         if self.furthest and not depth and dotted in self.registry.by_name:  # cut out of all that it has
-            return of_member(self, dotted, name, heir=dotted)
+            return of_member(self, dotted, name)
         for base in self.reading.classes[owner].bases:
             dotted = self.dotted(base, subscripted=True)
             number = self.class_named(dotted)
@@ -538,8 +538,8 @@ class Evaluator:
         if is_ours and not isinstance(self._asking, bool):
             self._asking = tells(self, self._asking)
         if is_ours and self._asking:
-            heir = f"{self.file.name}.{self.reading.classes[owner].qualified}"
-            heir = heir if heir in self.registry.by_name else ""
+            inherits = self.reading.classes[owner]
+            heir = "" if inherits.name == CUT else f"{self.file.name}.{inherits.qualified}"
             found = of_member(self, dotted, name, variables(self, base, dotted), int(bool(heir)), heir)
         if found is None and name != method:
             found = self.from_frameworks(owner, base, method)
@@ -567,9 +567,12 @@ class Evaluator:
 
     def _given(self, node: int, function: int) -> Value | None:
         """What a method set; it is read before if it was not."""
+        kept = self.standing
         if self._values[node] is _NEW:
             self._read_for(function)
-        return self.value(node)  # where that method is being read just now, it has not come to this yet
+        found = self.value(node)  # where that method is being read just now, it has not come to this yet
+        self.standing = kept
+        return found
 
     def value_within(self, function: int, number: int) -> Value | None:
         """What a node stands for that lies in some function of the file."""
@@ -626,13 +629,13 @@ class Evaluator:
         said = annotated(self, function.returns) if function.returns > 0 else None
         if said is not None and said.form != "none":
             return said
+        kept = self.standing
         self._read_for(number)
         returned = [
             deed.node for deed in function.deeds if deed.act == ("yield" if function.generates else "return")
         ]
-        if not returned:
-            return None
         value = one_of([self.value(node) if self.furthest else self.known(node) for node in returned])
+        self.standing = kept
         if value is not None and value.entities:
             value = value._replace(entities=())  # what is added to a statement here is named here
         if value is None or value.form == "none":
@@ -760,6 +763,12 @@ class Evaluator:
         self._asking = kept
         if found is not None and found.form == "none":
             found = None
+        if found is None and step.is_call and not is_super:
+            held = self.attribute(value.own, step.name)  # `self.form_class(…)`
+            if held is not None and held.form == "name":
+                return self.call_named(held.entity, step._replace(name="()"), frame)
+            if held is not None and held.form == "class":
+                return self.advance(held, step._replace(name="()"), frame)
         if found is not None or value.entity or step.name == "cleaned_data":
             framework = self.frameworks.records
             given = framework.step(self, value, step, frame) if framework is not None else None
