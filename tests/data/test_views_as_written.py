@@ -14,7 +14,7 @@ FILES = {
     "manage.py": "", "shop/__init__.py": "", "shop/crm/__init__.py": "", "shop/kit/__init__.py": "", "shop/orders/__init__.py": "",
     "shop/crm/models.py": "from django.db import models\n"
     "class Customers(models.Manager):\n    def newest(self, count) -> 'Customer':\n        return find(self, count)\n    def total(self) -> int:\n        return count(self)\n"
-    "class Customer(models.Model):\n    email = models.TextField()\n    photo = models.FileField()\n    objects = Customers()\n",
+    "class Customer(models.Model):\n    email = models.TextField()\n    photo = models.FileField()\n    user = models.OneToOneField('auth.User', models.CASCADE)\n    objects = Customers()\n",
     "shop/orders/models.py": "from django.db import models\nclass Order(models.Model):\n    email = models.TextField()\n    photo = models.FileField()\n",
     "shop/orders/forms.py": "from django import forms\nfrom rest_framework import serializers\nfrom shop.crm.models import Customer\nfrom shop.orders.models import Order\n"
     "class CustomerForm(forms.ModelForm):\n    class Meta:\n        model = Customer\n"
@@ -54,7 +54,10 @@ API = "class Edit(GenericAPIView):\n    serializer_class = CustomerRows\n"
         ("CustomerForm", "form_valid(self, form):\n        form.save()", 1),
         ("CustomerForm", "form_valid(self, form):\n        form.instance.save()", 1),
         ("CustomerForm", "form_valid(self, form):\n        row = form.save(commit=False)\n        row.save()", 1),
+        ("Search", "form_valid(self, form):\n        row = self.request.user.customer\n        row.save()", 1),
         # innocent twins
+        ("Search\n    model = Customer", "form_valid(self, form):\n        form.save()", 0),  # which saves something else
+        ("Search\n    model = Customer", "post(self, request):\n        form = self.get_form()\n        form.save()", 0),
         ("OrderForm", "form_valid(self, form):\n        form.save()", 0),
         ("OrderForm", "post(self, request):\n        self.form_class(request.POST).save()", 0),
         ("Search", "form_valid(self, form):\n        form.save()", 0),
@@ -82,22 +85,6 @@ def test_forms_that_a_view_names(findings: Findings, view: str, method: str, wri
 )  # fmt: skip
 def test_serializers_that_a_view_names(findings: Findings, method: str, writes: int) -> None:
     assert _writes(findings, f"{API}    def {method}") == writes
-
-
-@pytest.mark.parametrize(
-    ("body", "writes"),
-    [
-        ("def get_queryset(self):\n        return Customer.objects.all()\n    def post(self, r):\n        self.get_object().delete()", 1),
-        ("def get_queryset(self):\n        return Order.objects.all()\n    def post(self, r):\n        self.get_object().delete()", 0),
-        ("def get_queryset(self):\n        return make()\n    def post(self, r):\n        self.get_object().delete()", 0),
-    ],
-)  # fmt: skip
-def test_views_that_only_say_their_query(findings: Findings, body: str, writes: int) -> None:
-    found = findings(
-        {**FILES, "shop/orders/use.py": f"{HEAD}class Edit(GenericAPIView):\n    {body}\n"},
-    )
-    told = [each for each in found if each.startswith("shop/orders/use.py") and "foreign-write" in each]
-    assert len(told) == writes
 
 
 @pytest.mark.parametrize(

@@ -204,17 +204,17 @@ class Components:
         known: dict[int, Value | None] = e.state.setdefault("of mixins", {})
         if owner not in known and e.state["asks for rows"]:
             known[owner] = None  # while it is looked at
-            given = (e.attribute(owner, name) for name in (*_MODELS, "queryset", "get_queryset()"))
+            given = (e.attribute(owner, name) for name in (*_MODELS, "queryset"))
             found = next((each for each in given if each is not None and each.entity), None)
-            if found is not None and found.form in ("class", "queryset", "manager", "custom"):
+            if found is not None and found.form in ("class", "queryset", "manager"):
                 known[owner] = Value("component", found.entity, "likely")
             else:
                 forms = (self._form_of(e, owner, name) for name in _FORMS.values())
-                known[owner] = next(filter(None, forms), None)
+                known[owner] = next((each for each in forms if each not in (None, OTHER)), None)
         return known.get(owner)
 
     def _form_of(self, e: Evaluator, owner: int, attribute: str) -> Value | None:
-        """The form or serializer that a view says it makes, where its model is known."""
+        """The form or serializer that a view says it makes (None: it says none); of one without a model nobody knows what it saves."""
         held = e.attribute(owner, attribute)
         if held is None or held.form != "name":
             return None
@@ -222,7 +222,7 @@ class Components:
         own = self.of(e, number).own if number >= 0 else None
         if own is not None and own.form == "component" and own.entity:
             return own._replace(own=number)
-        return self._made_elsewhere(e, held.entity) if number < 0 else None
+        return (self._made_elsewhere(e, held.entity) if number < 0 else None) or OTHER
 
     def step(self, e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
         """What a component over a model has by its framework."""
@@ -269,7 +269,7 @@ class Components:
             is_asked = any(steps[0].name in _OF_MADE for steps in chains_on(e, number))
             form_of_view = self._form_of(e, function.owner, _OF_FORM[name]) if is_asked else None
             if form_of_view is not None:
-                return form_of_view.at_most("likely")
+                return form_of_view if form_of_view is OTHER else form_of_view.at_most("likely")
         own = component.own
         form = _GIVEN.get(name)
         if component.is_type and name in _ROOTS and function.name.startswith("resolve_"):
