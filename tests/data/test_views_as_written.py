@@ -162,3 +162,23 @@ def test_serializers_that_go_on_making(findings: Findings, head: str, code: str,
 def test_forms_that_save_at_once(findings: Findings, said: str, writes: int) -> None:
     code = f"class Own(CustomerForm):\n    class Meta:\n        model = Customer\n    def save(self, commit=True):\n        return super().save({said})"
     assert _writes(findings, code) == writes
+
+
+ALL = "    for row in Customer.objects.all():\n        "
+
+
+@pytest.mark.parametrize(
+    ("code", "writes"),
+    [
+        (f"def run():\n    rows = []\n{ALL}rows.append(row)\n    for each in rows:\n        each.save()", 1),
+        (f"def run(key):\n    rows = {{}}\n{ALL}rows[row.pk] = row\n    rows[key].save()", 1),
+        (f"def run():\n    rows = {{}}\n{ALL}rows[row.pk] = row\n    for each in rows.values():\n        each.delete()", 1),
+        # innocent twins
+        (f"def run():\n    rows = []\n{ALL}rows.append(row.email)\n    for each in rows:\n        each.save()", 0),
+        (f"def run(key):\n    rows = {{}}\n{ALL}rows[row] = key\n    rows[key].save()", 0),
+        (f"def run(other):\n    rows, more = [], []\n{ALL}rows.append(row)\n    for each in more:\n        each.save()", 0),
+        ("def run():\n    rows = []\n    for row in rows:\n        rows.append(row)\n        row.save()", 0),
+    ],
+)  # fmt: skip
+def test_lists_and_dicts_that_are_filled(findings: Findings, code: str, writes: int) -> None:
+    assert _writes(findings, code) == writes
