@@ -29,13 +29,16 @@ CRM = (
     "from shop.kit.db import Crud, db\nclass Customer(db.Model, Crud):\n    __tablename__ = 'customers'\n    id = db.Column(db.Integer, primary_key=True)\n"
     "    def rename(self, name):\n        db.session.add(self)\n"
     "class Region(Crud, db.Model):\n    __tablename__ = 'regions'\n    id = db.Column(db.Integer, primary_key=True)\n    def save(self, again=False):\n        return super().save()\n"
+    "class Visit(db.Model):\n    __tablename__ = 'visits'\n    id = db.Column(db.Integer, primary_key=True)\n    key = db.Column(db.Integer)\n"
+    "    @property\n    def guest(self):\n        return Customer.query.get(self.key)\n    def host(self):\n        return db.session.get(Customer, self.key)\n"
+    "    @property\n    def text(self):\n        return str(self.key)\n"
     "class Plain:\n    def save(self):\n        return self\n"
 )
 FILES = {
     "boundcheck.toml": CONTRACT, "shop/__init__.py": "", "shop/crm/__init__.py": "", "shop/crm/models.py": CRM,
     "shop/kit/__init__.py": "", "shop/kit/db.py": KIT, "shop/kit/search.py": "index = set()\n", "shop/orders/__init__.py": "",
 }  # fmt: skip
-HEAD = "from shop.crm.models import Customer, Plain, Region\nfrom shop.kit.db import db\n"
+HEAD = "from shop.crm.models import Customer, Plain, Region, Visit\nfrom shop.kit.db import db\n"
 GET = "def f(key):\n    customer = db.session.get(Customer, key)\n"
 
 
@@ -53,7 +56,10 @@ GET = "def f(key):\n    customer = db.session.get(Customer, key)\n"
         ("def f(key):\n    for each in Customer.query.all():\n        each.save()", 1),
         ("def f(key):\n    db.session.get(Region, key).save(again=True)", 1),
         ("def g(customer):\n    customer.save()\ndef f(key):\n    g(db.session.get(Customer, key))", 1),
+        ("def f(key):\n    db.session.get(Visit, key).guest.save()", 1),
+        ("def f(key):\n    visit = db.session.get(Visit, key)\n    visit.host().save()", 1),
         # innocent twins
+        ("def f(key):\n    db.session.get(Visit, key).text.save()", 0),
         (f"{GET}    customer.rename('n')", 0),  # what its owner wrote for it
         (f"{GET}    customer.reindex()", 0),
         (f"{GET}    customer.text()", 0),

@@ -252,12 +252,14 @@ class Evaluator:
         return self.unknown_step(step, frame)
 
     def _of_model_elsewhere(self, value: Value, step: Step, frame: Frame) -> Value | None:
-        """What a method of an entity's class gives that another file defines."""
+        """What a method of an entity's class, or a property of SQLAlchemy's rows, gives that another file defines."""
         entity = self.entity(value)
-        is_own = value.form == "class" and step.is_call and entity is not None and step.name in entity.methods
-        if not is_own or self.class_named(value.entity) >= 0 or not tells(self, frame):
+        if entity is None or step.name not in entity.methods or self.class_named(value.entity) >= 0:
             return None
-        return of_member(self, value.entity, f"{step.name}()")
+        of_row = value.form == "row" and entity.framework == "sqlalchemy"
+        if not (of_row or (value.form == "class" and step.is_call)) or not tells(self, frame):
+            return None
+        return of_member(self, value.entity, f"{step.name}()" if step.is_call else step.name)
 
     def _that_have(self, value: Value, step: Step) -> Sequence[Value]:
         """Of several, those that have what is asked for, if any has."""
