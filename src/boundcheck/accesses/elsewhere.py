@@ -24,7 +24,7 @@ _NO_NAMES: Final = frozenset((*keyword.kwlist, *dir(builtins)))
 _DEEPEST: Final = 6
 _NAME: Final = later(r"[A-Za-z_][\w.]*")
 _OWN: Final = frozenset(("self", "cls", "super"))
-_FURTHEST: Final = 7  # definitions that are read on behalf of one another
+_FURTHEST: Final = 6  # definitions that are read on behalf of one another
 # What is returned begins at one of these names; what names are bound to, and of which type they are, begins at others.
 _GIVEN: Final = later(
     r"(?<!\w)(?:return|yield(?:\s+from)?|else|or|in|and)\s+[(\[]*+\s*+(?:await\s+)?(?:(?:list|tuple|sorted|set|iter|next|reversed)\(\s*+)?([A-Za-z_][\w.]*)(?:[^\n()]*,\s*([A-Za-z_][\w.]*))?"

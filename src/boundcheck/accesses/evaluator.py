@@ -505,6 +505,13 @@ class Evaluator:
                 return (annotated(self, annotation) if annotation > 0 else None) or (value and value.stored())
         return self._inherited(owner, name, depth)
 
+    @cached_property
+    def _held_by_classes(self) -> frozenset[str]:
+        """The names that bodies of the file's classes give a value."""
+        return frozenset(
+            name for each in self.reading.classes for name, node, _ in each.attributes if node > 0
+        )
+
     def _members_of(self, found: Class) -> dict[str, int]:
         """What a class has: its methods (`name()`) and properties by number, -1 for other attributes."""
         members = {name: -1 for name, *_ in (*found.attributes, *found.own)}
@@ -765,7 +772,7 @@ class Evaluator:
         self._asking = kept
         if found is not None and found.form == "none":
             found = None
-        if found is None and step.is_call and not is_super:
+        if found is None and step.is_call and not is_super and step.name in self._held_by_classes:
             held = self.attribute(value.own, step.name)  # `self.form_class(…)`
             if held is not None and held.form == "name":
                 return self.call_named(held.entity, step._replace(name="()"), frame)

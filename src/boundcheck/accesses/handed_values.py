@@ -23,6 +23,8 @@ _MOST: Final = 4  # arguments
 _HEAD: Final = re.compile(r"\bdef\s++\w++[^(]*+\(([^)]*+)")
 _NAMED: Final = re.compile(r"(?:\A|,)\s*+(\w++)")
 _USED: Final = re.compile(r"(?<![\w.])[A-Za-z_]\w*+")
+_RETURNED: Final = re.compile(r"\b(?:return|yield)\s++[(\[]*+(?:await\s++)?([A-Za-z_]\w*+)")
+_ROWS: Final[frozenset[Form]] = frozenset(("row", "fresh", "many", "related"))
 _HANDED: Final[frozenset[Form]] = frozenset(
     ("class", "row", "fresh", "many", "queryset", "custom", "statement", "query", "result", "related")
 )
@@ -61,7 +63,8 @@ def _handed(e: Evaluator, number: int) -> Value | None:
 def _given(e: Evaluator, dotted: str, values: Values) -> Value | None:
     owner, _, name = dotted.rpartition(".")
     defined = definition_above(e, owner, name)
-    inner = cut(e, *defined) if defined is not None and _may_give(defined[3]) else None
+    are_rows = all(value.form in _ROWS for _, value in values)
+    inner = cut(e, *defined) if defined is not None and _may_give(defined[3], are_rows) else None
     if inner is None:
         return None
     number = max((n for n, each in enumerate(inner.reading.functions) if each.name == name), default=0)
@@ -86,11 +89,12 @@ def _given(e: Evaluator, dotted: str, values: Values) -> Value | None:
     return found.at_most("likely") if found is not None and found.form != "class" else None
 
 
-def _may_give(text: str) -> bool:
-    """Whether a text gives something, and asks a parameter for it, or hands it on."""
+def _may_give(text: str, are_rows: bool) -> bool:
+    """Whether a text gives something, and asks a parameter for it, or hands it on; of rows whether it gives a parameter, or what
+    begins at it."""
     head = _HEAD.search(text)
     if head is None or not ("return" in text or "yield" in text or "->" in text):
         return False
-    return "ype[" in head[1] or not set(_NAMED.findall(head[1])).isdisjoint(
-        _USED.findall(text, head.end() + 1)
+    return ("ype[" in head[1] and not are_rows) or not set(_NAMED.findall(head[1])).isdisjoint(
+        (_RETURNED if are_rows else _USED).findall(text, head.end() + 1)
     )
