@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.calls import Called, calls_of, calls_to, function_at, given, sought
+from boundcheck.accesses.calls import Called, calls_of, calls_to, function_at, given, lineage, sought
 from boundcheck.accesses.elsewhere import Caller, caller, of_member
 from boundcheck.accesses.elsewhere import given as given_by
 from boundcheck.accesses.flow import rows_of
@@ -38,14 +38,36 @@ def handed_in(e: Evaluator, number: int, name: str, function: Function) -> Value
     handed = list(_given(e, target, name))
     enough = int(any(map(_is_known, handed)))
     asks = 0 < e.far < _FURTHEST or (e.is_production and not e.far)
-    for others in _others(e, target, name) if asks and function.outer <= 0 else ():
+    if asks and function.outer <= 0:
+        handed += _handed_elsewhere(e, target, name, enough)
+    found = one_of(handed[:_MOST])
+    return found if found is not None and _are_few(e, found) else None
+
+
+def _handed_elsewhere(e: Evaluator, target: Called, name: str, enough: int) -> Sequence[Value | None]:
+    """What callers in other files hand in; for those in whose stead others are asked, it is asked once for all."""
+    if not e.far:
+        return _asked(e, target, name, enough)
+    apart = e.apart()
+    apart.far = e.far
+    key = "handed in", target.owner, target.dotted, target.named, name, enough, e.far, e.furthest
+    found: Sequence[Value | None] = e.elsewhere.once(key, lambda: _asked(apart, target, name, enough))
+    return found
+
+
+def _asked(e: Evaluator, target: Called, name: str, enough: int) -> list[Value | None]:
+    handed: list[Value | None] = []
+    for others in _others(e, target, name):
         if enough >= _ENOUGH:
-            break
+            return handed
         more = [found and _apart(found) for other in others for found in _given(other, target, name)]
         handed += more
         enough += any(map(_is_known, more))
-    found = one_of(handed[:_MOST])
-    return found if found is not None and _are_few(e, found) else None
+    if not enough and target.owner and not _is_made(target):
+        handed += [
+            found and _apart(found) for other in _above(e, target) for found in _given(other, target, name)
+        ]
+    return handed
 
 
 def handed_back(e: Evaluator, dotted: str, step: Step) -> Value | None:
@@ -65,7 +87,7 @@ def handed_back(e: Evaluator, dotted: str, step: Step) -> Value | None:
     elif (of_class := e.class_named(owner)) >= 0:
         found = e.attribute(of_class, f"{method}()")
     elif owner in e.registry.by_name:
-        found = of_member(e, owner, f"{method}()", heir=owner)
+        found = of_member(e, owner, f"{method}()")
     else:
         found = given_by(e, name) if e.frameworks.is_ours(name) else None
     return found.stored().at_most("likely") if found is not None else None
@@ -108,6 +130,17 @@ def _others(e: Evaluator, target: Called, name: str) -> Iterator[list[Evaluator]
         yield [found for each in texts if (found := known[each]) is not None]
     if _is_made(target):
         yield from ([other] for other in naming(e, target.owner, puts(name)))
+
+
+def _above(e: Evaluator, target: Called) -> Iterator[Evaluator]:
+    """The methods that call one of a class, of what the class inherits from: `self.act(self.get_target())`."""
+    for above in lineage(e, target.owner):
+        if e.class_named(above) >= 0 or not e.frameworks.is_ours(above) or above == target.owner:
+            continue
+        for texts in e.elsewhere.callers(above, target.named, True):
+            own = (each for each in texts if f"{each[0]}.{each[2].rpartition('.')[0]}" == above)
+            called = (each for each in own if f"self.{target.named}(" in each[3])
+            yield from filter(None, (caller(e, *each, heir=target.owner) for each in called))
 
 
 def _is_made(target: Called) -> bool:
@@ -167,13 +200,13 @@ def _value(e: Evaluator, number: int) -> Value | None:
     found = e.value_within(function_at(e, number), number)
     if found is None or found.form == "none":
         return found
-    if _rests_on_names(e, number):  # of that nobody could tell the evidence any more
+    if rests_on_names(e, number):  # of that nobody could tell the evidence any more
         return None
     alike = all(each.form in _HANDED and each.entity for each in found.alternatives)
     return found.stored().at_most("likely") if alike else None
 
 
-def _rests_on_names(e: Evaluator, number: int) -> bool:
+def rests_on_names(e: Evaluator, number: int) -> bool:
     """Whether a value is only known by names that fit."""
     for _ in range(_DEEPEST):
         node = e.nodes[number]

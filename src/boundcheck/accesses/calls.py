@@ -151,21 +151,24 @@ def _are_related(e: Evaluator, dotted: str, owner: str, *, upwards: bool) -> boo
 
 
 def _inherits(e: Evaluator, dotted: str, owner: str) -> bool:
+    return owner in lineage(e, dotted)
+
+
+def lineage(e: Evaluator, dotted: str) -> Iterator[str]:
+    """A class of the project and all that it inherits from, near ones first."""
     seen: set[str] = set()
     waiting = [dotted]
     while waiting:
-        name = waiting.pop()
-        if name == owner:
-            return True
+        name = waiting.pop(0)
         if name in seen or not name:
             continue
         seen.add(name)
+        yield name
         number = e.class_named(name)
         if number >= 0:
             waiting += [e.dotted(base, subscripted=True) for base in e.reading.classes[number].bases]
-        elif e.frameworks.is_ours(name) and owner in classes_above(e, name):
-            return True
-    return False
+        elif e.frameworks.is_ours(name):
+            waiting += classes_above(e, name)[1:]
 
 
 def _dotted(e: Evaluator, owner: int) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from boundcheck.accesses.calls import calls_of, function_at
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.values import Value, one_of
-from boundcheck.python.reading import Node, Step
+from boundcheck.python.reading import Node, Step, meaning
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
@@ -14,8 +15,13 @@ if TYPE_CHECKING:
 Around = Any  # what an expression stands in, for frameworks
 
 
+_FILLING: Final = frozenset(("append", "appendleft", "add"))
+
+
 def list_of(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
     items = tuple(e.all(node.parts, around))
+    if not items and node.value != "tuple" and (held := _filled(e, number)) is not None:
+        return Value("many", held.entity, held.certainty) if held.form in ("row", "fresh") else None
     if node.value == "tuple" or not items:
         return Value("tuple", items=items)
     joined = one_of(items)
@@ -27,7 +33,34 @@ def list_of(e: Evaluator, number: int, node: Node, around: Around) -> Value | No
 def dict_of(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
     for key in node.parts[::2]:
         e.value(key, around)
-    return Value("dict", items=tuple(e.all(node.parts[1::2], around)))
+    held = _filled(e, number) if not node.parts else None
+    return Value("dict", items=(held,) if held else tuple(e.all(node.parts[1::2], around)))
+
+
+def _filled(e: Evaluator, number: int) -> Value | None:
+    """What an empty list or dict is filled with later: `rows.append(order)`, `rows[order.pk] = order`."""
+    if "filled" not in e.state:
+        e.state["filled"] = _fillings(e)
+    given = e.state["filled"].get(number, ())
+    found = one_of([e.value_within(function_at(e, each), each) for each in given]) if given else None
+    return found.stored().at_most("likely") if found is not None and found.entity else None
+
+
+def _fillings(e: Evaluator) -> dict[int, list[int]]:
+    """By what names are bound to, the names and chains that are put into it."""
+    found: dict[int, list[int]] = {}
+    for name in _FILLING:
+        for number, index in calls_of(e).get(name, ()):
+            node = e.nodes[number]
+            if not index and node.steps[0].args:
+                found.setdefault(meaning(e.nodes, node.parts[0]), []).append(node.steps[0].args[0])
+    for function in e.reading.functions:
+        for deed in function.deeds:
+            node = e.nodes[deed.node]
+            if deed.act == "set" and deed.other > 0 and [step.name for step in node.steps] == ["[]"]:
+                found.setdefault(meaning(e.nodes, node.parts[0]), []).append(deed.other)
+    kinds = ("var", "chain")
+    return {held: [each for each in put if e.nodes[each].kind in kinds] for held, put in found.items()}
 
 
 def star(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from boundcheck.accesses.types import annotated, subscript, type_arguments
+from boundcheck.accesses.types import SELF, annotated, subscript, type_arguments
 from boundcheck.accesses.values import Form, Value
 from boundcheck.facts import Problem
 from boundcheck.patterns import later
@@ -24,7 +24,7 @@ _NO_NAMES: Final = frozenset((*keyword.kwlist, *dir(builtins)))
 _DEEPEST: Final = 6
 _NAME: Final = later(r"[A-Za-z_][\w.]*")
 _OWN: Final = frozenset(("self", "cls", "super"))
-_FURTHEST: Final = 3  # definitions that are read on behalf of one another
+_FURTHEST: Final = 6  # definitions that are read on behalf of one another
 # What is returned begins at one of these names; what names are bound to, and of which type they are, begins at others.
 _GIVEN: Final = later(
     r"(?<!\w)(?:return|yield(?:\s+from)?|else|or|in|and)\s+[(\[]*+\s*+(?:await\s+)?(?:(?:list|tuple|sorted|set|iter|next|reversed)\(\s*+)?([A-Za-z_][\w.]*)(?:[^\n()]*,\s*([A-Za-z_][\w.]*))?"
@@ -32,6 +32,7 @@ _GIVEN: Final = later(
 _BOUND: Final = later(
     r"(?<![\w.])((?:self\.|cls\.)?\w+(?:\s*,\s*\w+)*)\s*(?::|=|\bin\b)\s*[(\[]*\s*(?:await\s+)?[\"']?([A-Za-z_][\w.]*)"
 )
+_ON_SELF: Final = later(r"\b(?:self|cls|super)\b")
 _BROUGHT: Final = later(r"\bimport\s+([^\n]+)")
 _HANDED: Final[frozenset[Form]] = frozenset(  # what means the same in every file
     ("class", "row", "fresh", "many", "pair", "tuple", "dict", "any", "manager", "queryset", "custom", "query",
@@ -42,6 +43,7 @@ Caller = tuple[
     str, str, str, str
 ]  # the file and package of a function that calls, its name, the text that defines it
 CUT: Final = "_C"  # the class around a method that was cut out of its own
+_HEIR: Final = "_H"  # the class that inherits it
 Arguments = dict[str, "Value | None"]  # what type variables stand for
 
 
@@ -94,7 +96,7 @@ def _given(e: Evaluator, dotted: str, arguments: Arguments) -> Value | None:
 def shown(e: Evaluator, dotted: str, *, called: bool, heir: str = "") -> Value | None:
     """What the text shows that defines a function, or what a class has: what is returned, or what it is set to.
 
-    `heir`: the entity that inherits it, if one does.
+    `heir`: the class that inherits it, if one does.
     """
     if e.furthest >= _FURTHEST:
         return None
@@ -105,10 +107,13 @@ def shown(e: Evaluator, dotted: str, *, called: bool, heir: str = "") -> Value |
 
 def _shown(e: Evaluator, dotted: str, called: bool, heir: str) -> Value | None:
     defined = e.elsewhere.definition(dotted)
-    if defined is None or not (heir or _may_show(e, defined[0], defined[2], defined[3], called=called)):
+    if defined is None:
         return None
     file, _, name, _ = defined
     owner, _, member = name.rpartition(".")
+    of_entity = heir in e.registry.by_name
+    if not of_entity and not _may_show(e, heir or f"{file}.{owner}", *defined, called=called):
+        return None
     inner = cut(e, *defined, heir)
     if inner is None:
         return None
@@ -121,9 +126,9 @@ def _shown(e: Evaluator, dotted: str, called: bool, heir: str) -> Value | None:
     return found.at_most("likely") if found is not None else None
 
 
-def caller(e: Evaluator, file: str, package: str, name: str, text: str) -> Evaluator | None:
-    """One for a function of another file, or of the same, that calls one of this."""
-    inner = cut(e, file, package, name, text)
+def caller(e: Evaluator, file: str, package: str, name: str, text: str, heir: str = "") -> Evaluator | None:
+    """One for a function of another file, or of the same, that calls one of this; of a base, as its heir has it."""
+    inner = cut(e, file, package, name, text, heir)
     if inner is not None:
         inner.far = e.far + 1
     return inner
@@ -132,22 +137,27 @@ def caller(e: Evaluator, file: str, package: str, name: str, text: str) -> Evalu
 def cut(e: Evaluator, file: str, package: str, name: str, text: str, heir: str = "") -> Evaluator | None:
     """One for the text that defines a function, or what a class has."""
     owner = name.rpartition(".")[0]
-    at, _, name_of_heir = heir.rpartition(".")
+    at, _, name_of_heir = heir.rpartition(".") if heir in e.registry.by_name else ("", "", "")
     if owner:
         base = owner
-        if f"{file}.{owner}" in e.registry.by_name:
+        if heir and not at and "super(" not in text:
+            base = _HEIR
+        elif f"{file}.{owner}" in e.registry.by_name:
             said = e.elsewhere.signature(f"{file}.{owner}", "class") if "super(" in text else None
             base = said[1] if said is not None else ""
-        text = (
-            f"class {name_of_heir or (CUT if base == owner else owner.rpartition('.')[2])}({base}):\n{text}"
-        )
+        text = f"class {name_of_heir or (CUT if base in (owner, _HEIR) else owner.rpartition('.')[2])}({base}):\n{text}"
+        if base == _HEIR:
+            holder, _, named = heir.rpartition(".")
+            text = f"from {holder} import {named} as {_HEIR}\n{text}"
     inner = _read(e, file, text, package, at)
     if inner is not None:
         inner.furthest += 1
     return inner
 
 
-def _may_show(e: Evaluator, file: str, name: str, text: str, *, called: bool) -> bool:
+def _may_show(
+    e: Evaluator, of_class: str, file: str, package: str, name: str, text: str, *, called: bool
+) -> bool:
     """Whether what a text returns, or sets a member to, begins at an entity or at another definition of the project."""
     owner, _, member = name.rpartition(".")
     starts = {head for pair in _GIVEN.findall(text) for head in pair if head}
@@ -174,7 +184,7 @@ def _may_show(e: Evaluator, file: str, name: str, text: str, *, called: bool) ->
             continue
         seen.add(head)
         if is_own:
-            if _is_own(e, f"{file}.{owner}", rest.partition(".")[0], inherits=first == "super"):
+            if _is_own(e, of_class, rest.partition(".")[0], inherits=first == "super"):
                 return True
         elif first in given:
             waiting += given[first]
@@ -225,6 +235,13 @@ def of_member(
     """The same of what a class of another file has, or inherits: a method (`name()`), a property, an attribute."""
     if arguments:
         return _of_member(e, owner, name, arguments, depth, heir)
+    if heir and not e.frameworks.has_statements:
+        defining = "defining", owner, name.removesuffix("()")
+        defined = e.elsewhere.once(defining, lambda: definition_above(e.apart(), owner, defining[2]))
+        if defined is None:
+            return None
+        if _ON_SELF.search(defined[3]) is None:  # the same for all heirs
+            depth, heir = 0, ""
     key = "member", owner, name, e.furthest, depth, heir
     found: Value | None = e.elsewhere.once(key, lambda: _of_member(e.apart(), owner, name, {}, depth, heir))
     return found
@@ -246,10 +263,15 @@ def _of_member(
 ) -> Value | None:
     method = name.removesuffix("()")
     dotted = f"{owner}.{method}"
-    if name != method and e.elsewhere.signature(dotted) is not None:
-        return given(e, dotted, arguments)
-    if e.elsewhere.definition(dotted) is not None:
-        return shown(e, dotted, called=name != method, heir=heir if depth else "")
+    heir = heir or owner
+    said = e.elsewhere.signature(dotted) if name != method else None
+    if said is not None and not (depth and _is_open(e, said[0], said[1], arguments)):
+        return given(
+            e, dotted, {**arguments, SELF: Value("row", heir)} if heir in e.registry.by_name else arguments
+        )
+    if (defined := e.elsewhere.definition(dotted)) is not None:
+        rests_on_heir = depth > 0 and _ON_SELF.search(defined[3]) is not None
+        return shown(e, dotted, called=name != method, heir=heir if rests_on_heir else "")
     for inner, base, above in bases_of(e, owner) if depth < _DEEPEST else ():
         if base:
             inner.type_arguments = arguments
@@ -325,9 +347,18 @@ def variables(e: Evaluator, base: int, above: str) -> Arguments:
 
 def _may_matter(e: Evaluator, file: str, text: str, arguments: Arguments) -> bool:
     heads = _HEADS.findall(text)
+    if SELF in arguments and SELF in text:
+        return True
     return any(head in arguments or e.follow(f"{file}.{head}") in e.registry.reachable for head in heads) or (
         "." in text and any(name in text for name in _class_names(e))
     )
+
+
+def _is_open(e: Evaluator, file: str, text: str, arguments: Arguments) -> bool:
+    """Whether a type is a variable that nobody binds: what a method gives then is what it shows."""
+    free = (head for head in _HEADS.findall(text) if head not in arguments)
+    heads = (e.elsewhere.signature(f"{file}.{head}", "name") for head in free)
+    return any(said is not None and said[1].rpartition(".")[2] == "TypeVar" for said in heads)
 
 
 def _class_names(e: Evaluator) -> tuple[str, ...]:

@@ -13,12 +13,12 @@ from boundcheck.accesses import containers
 from boundcheck.accesses.builtin_calls import BUILTINS
 from boundcheck.accesses.callers import handed_back, handed_in
 from boundcheck.accesses.checked import checked
-from boundcheck.accesses.elsewhere import Elsewhere, given, of_member, of_super, variables
+from boundcheck.accesses.elsewhere import CUT, Elsewhere, given, of_member, of_super, variables
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.givers import class_made
-from boundcheck.accesses.handed_classes import of_handed_class
+from boundcheck.accesses.handed_values import of_handed
 from boundcheck.accesses.keywords import taken
 from boundcheck.accesses.lambdas import hand_over
 from boundcheck.accesses.made_rows import factory_row, fixture_row
@@ -253,12 +253,14 @@ class Evaluator:
         return self.unknown_step(step, frame)
 
     def _of_model_elsewhere(self, value: Value, step: Step, frame: Frame) -> Value | None:
-        """What a method of an entity's class gives that another file defines."""
+        """What a method of an entity's class, or a property of SQLAlchemy's rows, gives that another file defines."""
         entity = self.entity(value)
-        is_own = value.form == "class" and step.is_call and entity is not None and step.name in entity.methods
-        if not is_own or self.class_named(value.entity) >= 0 or not tells(self, frame):
+        if entity is None or step.name not in entity.methods or self.class_named(value.entity) >= 0:
             return None
-        return of_member(self, value.entity, f"{step.name}()", heir=value.entity)
+        of_row = value.form == "row" and entity.framework == "sqlalchemy"
+        if not (of_row or (value.form == "class" and step.is_call)) or not tells(self, frame):
+            return None
+        return of_member(self, value.entity, f"{step.name}()" if step.is_call else step.name)
 
     def _that_have(self, value: Value, step: Step) -> Sequence[Value]:
         """Of several, those that have what is asked for, if any has."""
@@ -300,7 +302,7 @@ class Evaluator:
             return None
         if not step.is_call:
             return of_member(self, owner, step.name)
-        of_class = of_handed_class(self, f"{owner}.{step.name}", step, frame)
+        of_class = of_handed(self, f"{owner}.{step.name}", step, frame)
         return of_class or of_member(self, owner, f"{step.name}()")
 
     def read_rest(self, step: Step, frame: Frame) -> list[Value | None]:
@@ -511,6 +513,13 @@ class Evaluator:
                 return (annotated(self, annotation) if annotation > 0 else None) or (value and value.stored())
         return self._inherited(owner, name, depth)
 
+    @cached_property
+    def _held_by_classes(self) -> frozenset[str]:
+        """The names that bodies of the file's classes give a value."""
+        return frozenset(
+            name for each in self.reading.classes for name, node, _ in each.attributes if node > 0
+        )
+
     def _members_of(self, found: Class) -> dict[str, int]:
         """What a class has: its methods (`name()`) and properties by number, -1 for other attributes."""
         members = {name: -1 for name, *_ in (*found.attributes, *found.own)}
@@ -520,6 +529,9 @@ class Evaluator:
         return members
 
     def _inherited(self, owner: int, name: str, depth: int) -> Value | None:
+        dotted = f"{self.file.name}.{self.reading.classes[owner].qualified}"
+        if self.furthest and not depth and dotted in self.registry.by_name:  # cut out of all that it has
+            return of_member(self, dotted, name)
         for base in self.reading.classes[owner].bases:
             dotted = self.dotted(base, subscripted=True)
             number = self.class_named(dotted)
@@ -543,7 +555,9 @@ class Evaluator:
         if is_ours and not isinstance(self._asking, bool):
             self._asking = tells(self, self._asking)
         if is_ours and self._asking:
-            found = of_member(self, dotted, name, variables(self, base, dotted))
+            inherits = self.reading.classes[owner]
+            heir = "" if inherits.name == CUT else f"{self.file.name}.{inherits.qualified}"
+            found = of_member(self, dotted, name, variables(self, base, dotted), int(bool(heir)), heir)
         if found is None and name != method:
             found = self.from_frameworks(owner, base, method)
         if found is not None or not is_ours or self._asking:
@@ -570,9 +584,12 @@ class Evaluator:
 
     def _given(self, node: int, function: int) -> Value | None:
         """What a method set; it is read before if it was not."""
+        kept = self.standing
         if self._values[node] is _NEW:
             self._read_for(function)
-        return self.value(node)  # where that method is being read just now, it has not come to this yet
+        found = self.value(node)  # where that method is being read just now, it has not come to this yet
+        self.standing = kept
+        return found
 
     def value_within(self, function: int, number: int) -> Value | None:
         """What a node stands for that lies in some function of the file."""
@@ -629,13 +646,13 @@ class Evaluator:
         said = annotated(self, function.returns) if function.returns > 0 else None
         if said is not None and said.form != "none":
             return said
+        kept = self.standing
         self._read_for(number)
         returned = [
             deed.node for deed in function.deeds if deed.act == ("yield" if function.generates else "return")
         ]
-        if not returned:
-            return None
         value = one_of([self.value(node) if self.furthest else self.known(node) for node in returned])
+        self.standing = kept
         if value is not None and value.entities:
             value = value._replace(entities=())  # what is added to a statement here is named here
         if value is None or value.form == "none":
@@ -715,7 +732,7 @@ class Evaluator:
         if builtin is not None:
             return builtin(self, self.read_rest(step, frame), step)
         self.read_rest(step, frame)
-        if (of_class := of_handed_class(self, dotted, step, frame)) is not None:
+        if (of_class := of_handed(self, dotted, step, frame)) is not None:
             return of_class
         number = self.function_named(dotted) if dotted else -1
         if number >= 0:
@@ -741,9 +758,7 @@ class Evaluator:
         owner = class_made(self, name)
         if not owner:
             return None
-        return of_handed_class(self, f"{owner}.{method}", step, frame) or of_member(
-            self, owner, f"{method}()"
-        )
+        return of_handed(self, f"{owner}.{method}", step, frame) or of_member(self, owner, f"{method}()")
 
     def _step_of_none(self, value: Value, step: Step, frame: Frame) -> Value | None:
         return self.unknown_step(step, frame)
@@ -759,12 +774,18 @@ class Evaluator:
         found = None
         if step.is_call and value.own >= 0 and not is_super:
             owner = f"{self.file.name}.{self.reading.classes[value.own].qualified}"
-            found = of_handed_class(self, f"{owner}.{step.name}", step, frame)
+            found = of_handed(self, f"{owner}.{step.name}", step, frame)
         if found is None:
             found = self._inherited(value.own, name, 0) if is_super else self.attribute(value.own, name)
         self._asking = kept
         if found is not None and found.form == "none":
             found = None
+        if found is None and step.is_call and not is_super and step.name in self._held_by_classes:
+            held = self.attribute(value.own, step.name)  # `self.form_class(…)`
+            if held is not None and held.form == "name":
+                return self.call_named(held.entity, step._replace(name="()"), frame)
+            if held is not None and held.form == "class":
+                return self.advance(held, step._replace(name="()"), frame)
         if found is not None or value.entity or step.name == "cleaned_data":
             framework = self.frameworks.records
             given = framework.step(self, value, step, frame) if framework is not None else None

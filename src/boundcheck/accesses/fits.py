@@ -74,8 +74,10 @@ class Fits:
     @cached_property
     def saves(self) -> frozenset[str]:
         """The methods that write a row."""
-        used = {entity.framework for entity in self._registry.by_name.values()}
-        return frozenset(word for name in used if name in ORMS for word in ORMS[name].saves)
+        entities = self._registry.by_name.values()
+        used = {entity.framework for entity in entities}
+        words = (ORMS[name].saves for name in used if name in ORMS)
+        return frozenset().union(*words, *(entity.storing for entity in entities))
 
     @cached_property
     def columns(self) -> frozenset[str]:

@@ -29,6 +29,7 @@ _FORMS: Final[dict[str, Form]] = {
 _STATEMENTS: Final = frozenset(("query", "statement"))
 _RECORDS: Final = frozenset(("queryset", "manager"))
 _MAX_DEPTH: Final = 12
+SELF: Final = "Self"  # the type of the class that inherits a method
 
 
 def annotated(e: Evaluator, number: int, depth: int = 0) -> Value | None:
@@ -59,8 +60,9 @@ def _plain(e: Evaluator, number: int, node: Node) -> Value | None:
     dotted = e.dotted(number) or _written(e, node)
     if dotted in e.registry.reachable:
         return Value("row", dotted)
-    if node.kind == "var" and node.value in e.type_arguments:
-        return e.type_arguments[node.value]
+    variable = node.value if node.kind == "var" else _last(e, node)
+    if variable in e.type_arguments and (node.kind == "var" or variable == SELF):
+        return e.type_arguments[variable]
     if e.frameworks.has_statements and "session" in _last(e, node).lower():
         return SESSION
     owner = e.class_named(dotted) if dotted else -1

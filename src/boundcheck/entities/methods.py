@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.entities.model import Does
@@ -30,6 +30,24 @@ def done_by_managers(classes: Classes, names: Iterable[str]) -> dict[str, Does]:
     """What each method of manager and queryset classes does: whether it writes, else what it gives."""
     methods = _methods(classes, names)
     return {name: _does(methods, method, 0) for name, method in methods.items()}
+
+
+def stored_by(classes: Classes, name: str, tables: Collection[str]) -> dict[str, str]:
+    """The methods that a class has from bases without a table, and that hand it on: each with what (`session.add`)."""
+    above = [each for each in classes.ancestors(name) if each not in tables]
+    methods = _methods(classes, above)
+    found = {name: method.handed[0] for name, method in methods.items() if method.handed}
+    for _ in range(_DEEPEST):
+        more = {
+            name: found[called]
+            for name, method in methods.items()
+            for called in method.called
+            if called in found and name not in found
+        }
+        if not more:
+            break
+        found |= more
+    return found
 
 
 def _does(methods: Mapping[str, Method], method: Method, depth: int) -> Does:

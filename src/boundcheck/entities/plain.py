@@ -9,7 +9,7 @@ from boundcheck.entities.model import Entity, Made, Maker, Registry, Relation, T
 
 _Plain = tuple[Any, ...]
 _RELATIONS = Entity.__slots__.index("relations")
-_MAPPINGS = tuple(Entity.__slots__.index(name) for name in ("methods", "manager_methods"))
+_MAPPINGS = tuple(Entity.__slots__.index(name) for name in ("methods", "manager_methods", "storing"))
 
 
 def to_plain(registry: Registry) -> _Plain:

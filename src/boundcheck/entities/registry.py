@@ -14,7 +14,7 @@ from boundcheck.entities.django_relations import relations_of
 from boundcheck.entities.frameworks import USER_BASES
 from boundcheck.entities.labels import read_apps, setting
 from boundcheck.entities.made import made_tables, texts_naming
-from boundcheck.entities.methods import done_by_managers, given_by_rows
+from boundcheck.entities.methods import done_by_managers, given_by_rows, stored_by
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.entities.others import Others
 from boundcheck.entities.outside import outside_models
@@ -54,12 +54,14 @@ def build_registry(
     by_label = {(e.label, e.class_name.lower()): e for e in judged if e.label is not None}
     user = _user(classes, by_name, by_label)
     relations = _Relations(classes, django, alchemy, others, by_name, by_table, user)
+    tables = frozenset(name for name, entity in by_name.items() if entity.table)
     by_name = {
         name: replace(
             entity,
             relations=relations.of(entity),
             methods=given_by_rows(classes, name),
             manager_methods=done_by_managers(classes, entity.manager_classes),
+            storing=stored_by(classes, name, tables) if entity.framework == "sqlalchemy" else {},
         )
         for name, entity in by_name.items()
     }

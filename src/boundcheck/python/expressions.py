@@ -135,7 +135,9 @@ class Expressions:
             return self.add("text", node, value)
         if value is None:
             return self.add("none", node)
-        if isinstance(value, int) and not isinstance(value, bool) and -9 <= value < 1000:
+        if isinstance(value, bool):
+            return self.add("constant", node, str(value))
+        if isinstance(value, int) and -9 <= value < 1000:
             return self.add("number", node, str(value))
         return self.unknown
 

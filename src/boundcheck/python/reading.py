@@ -19,7 +19,7 @@ Kind = Literal[
     "text",  # a string: `value`
     "number",  # an integer: `value` as written
     "none",
-    "constant",  # any other
+    "constant",  # any other: `value` is True or False of these
     "list",  # `value` is list, tuple or set; parts: the elements
     "dict",  # parts: keys (-1: `**`) and values in turn
     "star",  # parts: what is unpacked

@@ -30,8 +30,15 @@ _SIGNS: Final = "^=@$-+"
 _COMPONENT_MODELS: Final = frozenset(("model", "model_class", "_model"))
 _COMPONENT_QUERYSETS: Final = frozenset(("queryset", "object_list"))
 _COMPONENT_ROWS: Final = frozenset(("object", "instance"))
+_FORMS: Final = {
+    "get_form": "form_class",
+    "get_serializer": "serializer_class",
+}  # what a view makes, and of what
+_OF_FORM: Final = {"form": "form_class", "serializer": "serializer_class"}  # what it is given
 _OF_MODEL: Final = (
-    _COMPONENT_QUERYSETS | _COMPONENT_ROWS | {"get_object", "aget_object", "get_queryset", "filter_queryset"}
+    _COMPONENT_QUERYSETS
+    | _COMPONENT_ROWS
+    | {"get_object", "aget_object", "get_queryset", "filter_queryset", *_FORMS}
 )
 # Methods of an inline that are given the row of the outer model; its columns are given its own.
 _OF_PARENT: Final = frozenset(
@@ -201,7 +208,21 @@ class Components:
             found = next((each for each in given if each is not None and each.entity), None)
             if found is not None and found.form in ("class", "queryset", "manager"):
                 known[owner] = Value("component", found.entity, "likely")
+            else:
+                forms = (self._form_of(e, owner, name) for name in _FORMS.values())
+                known[owner] = next((each for each in forms if each not in (None, OTHER)), None)
         return known.get(owner)
+
+    def _form_of(self, e: Evaluator, owner: int, attribute: str) -> Value | None:
+        """The form or serializer that a view says it makes (None: it says none); of one without a model nobody knows what it saves."""
+        held = e.attribute(owner, attribute)
+        if held is None or held.form != "name":
+            return None
+        number = e.class_named(held.entity)
+        own = self.of(e, number).own if number >= 0 else None
+        if own is not None and own.form == "component" and own.entity:
+            return own._replace(own=number)
+        return (self._made_elsewhere(e, held.entity) if number < 0 else None) or OTHER
 
     def step(self, e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
         """What a component over a model has by its framework."""
@@ -229,19 +250,26 @@ class Components:
         makes = is_made and inherits(e, own, SERIALIZER)
         commits = (keyword[1] for keyword in step.keywords if keyword[0] == "commit")
         waits = (*commits, *(step.args or ())[:1])
-        if saves and not any(e.nodes[each].kind == "constant" for each in waits[:1]):
+        if makes or (saves and not any(e.nodes[each].value == "False" for each in waits[:1])):
             e.access(
                 "write", value.entity, frame.place, certainty="likely", writes=True, written=frame.outline(called=True)
             )  # fmt: skip
+        if step.name in _FORMS and own >= 0:
+            return self._form_of(e, own, _FORMS[step.name]) or value._replace(own=-1).at_most("likely")
         if saves or makes or step.name in ("get_object", "aget_object"):
             return value._replace(form="row", own=-1).at_most("likely")
         if step.name in ("get_queryset", "filter_queryset"):
             return value._replace(form="queryset", own=-1).at_most("likely")
         return None
 
-    def given(self, e: Evaluator, function: Function, name: str) -> Value | None:
+    def given(self, e: Evaluator, function: Function, number: int) -> Value | None:
         """Frameworks hand rows of its model to a component's methods: `get_total(self, obj)`, `action(self, request, queryset)`."""
-        component = self.of(e, function.owner)
+        component, name = self.of(e, function.owner), e.nodes[number].value
+        if name in _OF_FORM and component.own is not None and component.own.form == "component":
+            is_asked = any(steps[0].name in _OF_MADE for steps in chains_on(e, number))
+            form_of_view = self._form_of(e, function.owner, _OF_FORM[name]) if is_asked else None
+            if form_of_view is not None:
+                return form_of_view if form_of_view is OTHER else form_of_view.at_most("likely")
         own = component.own
         form = _GIVEN.get(name)
         if component.is_type and name in _ROOTS and function.name.startswith("resolve_"):
@@ -258,10 +286,13 @@ class Components:
         chains = (
             chains_on(e, frame.number) if frame.following is None else (frame.node.steps[frame.at + 1 :],)
         )
-        if not any(steps[0].name in _OF_MADE for steps in chains):
+        if e.class_named(dotted) >= 0 or not any(steps[0].name in _OF_MADE for steps in chains):
             return None
+        return self._made_elsewhere(e, dotted)
+
+    def _made_elsewhere(self, e: Evaluator, dotted: str) -> Value | None:
         saved = e.elsewhere.definition(f"{dotted}.save")
-        if e.class_named(dotted) >= 0 or (saved is not None and "save(" not in saved[3].partition(":")[2]):
+        if saved is not None and "save(" not in saved[3].partition(":")[2]:
             return None
         entity = shown_model(e, dotted, ("Meta.model",))
         return Value("component", entity, "likely") if entity else None

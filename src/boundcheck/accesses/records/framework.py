@@ -98,7 +98,7 @@ class Records(Framework):
         if function.owner >= 0:
             if function.name == LABEL and number == function.parameters[-1].node:
                 return of_field(e, function.owner)
-            return self.components.given(e, function, node.value)
+            return self.components.given(e, function, number)
         return self._of_signal(e, function, node.value) if node.value in ("sender", "instance") else None
 
     def _of_signal(self, e: Evaluator, function: Function, name: str) -> Value | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from boundcheck.accesses.elsewhere import of_member
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.records.paths import Paths
+from boundcheck.accesses.telling import tells
 from boundcheck.accesses.values import Hop, Value
 from boundcheck.entities.model import Does, Relation
 from boundcheck.entities.words import DJANGO, ORMS, Orm
@@ -43,7 +45,15 @@ class Queries:
             self.write(base, frame)
         if does in ("row", "queryset"):
             return base._replace(form=does, via=None, followed=None).at_most("likely")
-        return self.result(orm, base, method)
+        return self._said(base, step.name, frame) or self.result(orm, base, method)
+
+    def _said(self, base: Value, name: str, frame: Frame) -> Value | None:
+        """What a method of the project's own managers gives that says it, or shows it."""
+        entity = self.models.entity(base.entity)
+        if entity is None or entity.manager_methods.get(name) != "" or not tells(frame.evaluator, frame):
+            return None
+        owners = entity.manager_classes
+        return next(filter(None, (of_member(frame.evaluator, owner, f"{name}()") for owner in owners)), None)
 
     def _does(self, base: Value, name: str) -> Does:
         """What a method of the project's own managers does."""

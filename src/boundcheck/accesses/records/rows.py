@@ -47,10 +47,27 @@ class Rows:
         self.followed(value, e)
         hop = self._hop(value.entity, name)
         if hop is None:
+            self._file(value, name, frame)
             found = e.member(value, name) if value.own < 0 else None
             found = found or self._given(value, name) or self._shown(value, name, frame)
             return found or self._put(value, name, e)
         return self._over(value, hop, frame)
+
+    def _file(self, value: Value, name: str, frame: Frame) -> None:
+        """`order.invoice.save("invoice.pdf", content)`, `order.invoice.delete()`: a column that is a file saves its row, but with
+        `save=False`. No other column has such methods."""
+        e, following = frame.evaluator, frame.following
+        if following is None or not following.is_call or not self.models.is_field(value.entity, name):
+            return
+        places = {"save": 2, "delete": 0}
+        if following.name not in places or (following.name == "save" and not following.args):
+            return
+        said = [given for word, given, _, _ in following.keywords if word == "save"]
+        said += (following.args or ())[places[following.name] :]
+        if not any(e.nodes[each].value == "False" for each in said):
+            e.access(
+                "write", value.entity, frame.place, certainty="likely", writes=True, written=frame.outline(called=True)
+            )  # fmt: skip
 
     def _given(self, value: Value, name: str) -> Value | None:
         """The row behind a relation that a method or property of the model hands out."""

@@ -6,6 +6,7 @@ from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.sqlalchemy.arguments import hop, read_arguments
 from boundcheck.accesses.sqlalchemy.relations import is_field, relation_of
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
+from boundcheck.accesses.sqlalchemy.storing import stored
 from boundcheck.accesses.sqlalchemy.vocabulary import GETTERS, JOINING, NOT_COLUMNS, WRITES
 from boundcheck.accesses.values import Value
 from boundcheck.python.reading import Step
@@ -71,6 +72,7 @@ def _member(frame: Frame, value: Value, step: Step, statement: Statement) -> Val
         return _column(frame, value, statement)
     if step.args is not None:
         read_arguments(frame, step, None)
+        stored(frame, value, step)
         own = e.member(value, f"{step.name}()")
         form = GETTERS.get(step.name) if step.args or step.keywords else None
         if own is not None or form is None:

@@ -13,6 +13,7 @@ from boundcheck.accesses.sqlalchemy.built import note_set
 from boundcheck.accesses.sqlalchemy.queries import query_step
 from boundcheck.accesses.sqlalchemy.relations import is_field, relation_of
 from boundcheck.accesses.sqlalchemy.schemas import LOADED
+from boundcheck.accesses.sqlalchemy.storing import stored
 from boundcheck.accesses.sqlalchemy.vocabulary import CONTINUING, MANY, ONE, WRITES_OF_LIST
 from boundcheck.accesses.values import Hop, Value
 from boundcheck.accesses.written import short
@@ -103,6 +104,7 @@ def _hop(frame: Frame, value: Value, step: Step) -> Value | None:
             return value
         if step.args is not None:
             read_arguments(frame, step, None)
+            stored(frame, value, step)
         elif value.form in ("row", "related") and _is_changed(frame) and is_field(e, value.entity, step.name):
             e.access(
                 "write", value.entity, frame.place, certainty="likely", writes=True, written=frame.short()

@@ -13,22 +13,45 @@ def method_of(node: _Function) -> Method:
     """A method as a fact; names that it gives to what came from `self` are followed in the order of the text."""
     arguments = (*node.args.posonlyargs, *node.args.args)
     came = {arguments[0].arg, "super"} if arguments else {"super"}
+    itself = {argument.arg for argument in arguments[:1]}
     ends: dict[str, str] = {}
     called: dict[str, None] = {}
     returned: dict[str, None] = {}
+    handed: dict[str, None] = {}
     for each in _in_order(node):
         if isinstance(each, ast.Assign | ast.AnnAssign) and each.value is not None:
-            targets = each.targets if isinstance(each, ast.Assign) else [each.target]
             if _root(each.value) in came:
-                for target in targets:
-                    if isinstance(target, ast.Name):
-                        came.add(target.id)
-                        ends[target.id] = _end(each.value, ends)
-        elif isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and _root(each) in came:
-            called[each.func.attr] = None
+                names = _names_given(each)
+                ends |= dict.fromkeys(names, _end(each.value, ends))
+                came.update(names)
+                itself.update(names if _is_one_of(each.value, itself) else ())
+        elif isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute):
+            if _root(each) in came:
+                called[each.func.attr] = None
+            if any(_is_one_of(given, itself) for given in each.args):
+                handed[f"{_last(each.func.value)}.{each.func.attr}"] = None
         elif isinstance(each, ast.Return) and each.value is not None:
             returned[_end(each.value, ends) if _root(each.value) in came else ""] = None
-    return Method(node.name, tuple(called), tuple(returned))
+    return Method(node.name, tuple(called), tuple(returned), tuple(handed))
+
+
+def _names_given(node: ast.Assign | ast.AnnAssign) -> list[str]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def _is_one_of(node: ast.AST, itself: set[str]) -> bool:
+    """Whether an expression is what the method is called on, or a call of it: an object of its class."""
+    while isinstance(node, ast.Call):
+        node = node.func
+    return isinstance(node, ast.Name) and node.id in itself
+
+
+def _last(node: ast.AST) -> str:
+    """What a method is called on is called, or what gives it."""
+    while isinstance(node, ast.Call):
+        node = node.func
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def _in_order(node: _Function) -> list[ast.AST]:

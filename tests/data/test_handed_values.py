@@ -1,4 +1,4 @@
-"""Rows of functions that are handed the class whose rows they give, and innocent twins."""
+"""Rows of functions that are handed the class, the query or the row that they give the rows of, and innocent twins."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ORDERS = (
     "class Line(db.Model):\n    __tablename__ = 'lines'\n    id = db.Column(db.Integer, primary_key=True)\n    customer = db.Column(db.String)\n"
 )
 KIT = (
-    "from typing import Generic, Optional, Type, TypeVar\nfrom shop.kit.db import db\nfrom sqlalchemy import select\nT = TypeVar('T')\n"
+    "from typing import Any, Generic, Optional, Type, TypeVar\nfrom shop.kit.db import db\nfrom sqlalchemy import select\nfrom shop.orders.models import Line\nT = TypeVar('T')\n"
     "def session_query(model):\n    return model.query if hasattr(model, 'query') else db.session.query(model)\n"
     "def column(model, field):\n    return model.__table__.columns.get(field)\n"
     "def get(model, value, field='id'):\n    query = session_query(model)\n    return query.filter(column(model, field) == value).scalar()\n"
@@ -41,6 +41,12 @@ KIT = (
     "def class_of(model):\n    return model\n"
     "def label(model, key):\n    return str(model.query.get(key))\n"
     "def number(model: type[T], key) -> int: ...\n"
+    "def first_or_404(statement, text=None):\n    row = db.session.execute(statement).scalar()\n    if row is None:\n        raise KeyError(text)\n    return row\n"
+    "def page(query: Any, number):\n    return query.limit(20).offset(20 * number)\n"
+    "def or_404(row):\n    if row is None:\n        raise KeyError\n    return row\n"
+    "def locked(row: T) -> T:\n    db.session.refresh(row)\n    return row\n"
+    "def shown(row):\n    return f'{row}'\n"
+    "def lines_of(row):\n    return Line.query.filter_by(id=row.id).first()\n"
     "def again(model, key):\n    return again(model, key)\n"
     "class Store:\n    def one(self, model, key):\n        return db.session.get(model, key)\n    @staticmethod\n    def plain(model, key):\n        return model.query.get(key)\n"
     "store = Store()\n"
@@ -86,7 +92,18 @@ USE = "    print(order.customer.shape)"
         (f"class K:\n    def _one(self, model, key):\n        return db.session.get(model, key)\n    def f(self, key):\n        order = self._one(Order, key)\n    {USE}", 1),
         (f"class K:\n    store = Store()\n    def f(self, key):\n        order = self.store.one(Order, key)\n    {USE}", 1),
         (f"class K(Store):\n    def f(self, key):\n        order = self.one(Order, key)\n    {USE}", 1),
+        # what is handed is a query, or a row
+        (f"def f(key):\n    order = database.first_or_404(select(Order).where(Order.id == key), 'gone')\n{USE}", 1),
+        (f"def f(key):\n    order = database.first_or_404(statement=select(Order))\n{USE}", 1),
+        (f"def f():\n    for order in database.page(Order.query, 3):\n    {USE}", 1),
+        (f"def f(key):\n    order = database.or_404(Order.query.get(key))\n{USE}", 1),
+        (f"def f(key):\n    order = database.or_404(by_id(Order, key))\n{USE}", 1),
+        (f"def f(key):\n    order = database.locked(db.session.get(Order, key))\n{USE}", 1),
         # innocent twins
+        (f"def f(key):\n    order = database.first_or_404(select(Line), 'gone')\n{USE}", 0),
+        (f"def f(key):\n    order = database.or_404(nobody_knows(key))\n{USE}", 0),
+        (f"def f(key):\n    order = database.shown(Order.query.get(key))\n{USE}", 0),
+        (f"def f(key):\n    order = database.lines_of(Order.query.get(key))\n{USE}", 0),
         (f"class K(Store):\n    def f(self, key):\n        order = self.one(Line, key)\n    {USE}", 0),
         (f"def f(key):\n    order = database.get(Line, key)\n{USE}", 0),
         (f"def f(key):\n    order = database.count(Order)\n{USE}", 0),
