@@ -99,6 +99,19 @@ def links(atlas: Atlas) -> tuple[Link, ...]:
     return tuple(sorted(found, key=lambda link: (link.from_, link.to)))
 
 
+def summary(atlas: Atlas) -> str:
+    """How much there is: a dependency is a module's use of another by imports; data and tests make none."""
+    dependencies = sum(edge.imports > 0 for edge in atlas.edges)
+    others = len(atlas.edges) - dependencies
+    return ", ".join(
+        (
+            counted(sum(node.name != UNASSIGNED for node in atlas.modules), NOUNS[atlas.level]),
+            counted(dependencies, "dependency", "dependencies"),
+            *((f"{others:,} more by data or tests alone",) if others else ()),
+        )
+    )
+
+
 def groups(atlas: Atlas) -> tuple[tuple[str | None, tuple[ModuleNode, ...]], ...]:
     """The modules by name under their layer: the layers from high to low, then None for those without one.
 

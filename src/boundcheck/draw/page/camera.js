@@ -1,6 +1,7 @@
 // Moving about in the graph: drag, wheel and pinch, and the same by keyboard; and what a click or key there does.
 
-const camera = { x: 0, y: 0, k: 1 };
+const camera = { x: 0, y: 0, k: 1, whole: 1 };
+const LEGIBLE = 0.4; // of its size, at which a name is still read
 const NEAR = 7; // px within which a pointer is on a line
 const CLOSEST = 4;
 const FARTHEST = 0.02;
@@ -50,8 +51,12 @@ function setUpGraph() {
     }
   });
   new ResizeObserver(() => {
+    const wasNarrow = isNarrow();
     measureWindow();
-    if (camera.isFitted) fit();
+    if (isNarrow() !== wasNarrow) {
+      drawnAs = "";
+      render();
+    } else if (camera.isFitted) fit();
   }).observe(drawn.svg);
 }
 
@@ -67,7 +72,8 @@ function rush() {
 
 function applyCamera() {
   drawn.world.setAttribute("transform", `translate(${camera.x.toFixed(2)} ${camera.y.toFixed(2)}) scale(${camera.k.toFixed(4)})`);
-  drawn.world.classList.toggle("far", camera.k < 0.62);
+  drawn.world.classList.toggle("near", camera.k > Math.max(1, 1.6 * camera.whole));
+  drawn.world.classList.toggle("far", camera.k < 0.4);
   drawn.world.classList.toggle("tiny", camera.k < 0.26);
 }
 
@@ -79,8 +85,12 @@ function fit() {
   const { wide, tall } = camera;
   if (!wide || !tall || !drawn.world) return;
   const [left, top, right, bottom] = scene.bounds;
-  const k = Math.min(1.25, (wide - 56) / Math.max(right - left, 1), (tall - 100) / Math.max(bottom - top, 1));
-  Object.assign(camera, { k, x: (wide - (left + right) * k) / 2, y: (tall - (top + bottom) * k) / 2, isFitted: true });
+  const across = (wide - 20) / Math.max(right - left, 1);
+  const whole = Math.min(1.25, across, (tall - 40) / Math.max(bottom - top, 1));
+  // Names come before the whole: what is too high to be read begins at its top.
+  const k = isNarrow() ? Math.min(1.25, across) : Math.max(whole, Math.min(across, LEGIBLE));
+  const y = (bottom - top) * k > tall - 40 ? 16 - top * k : (tall - (top + bottom) * k) / 2;
+  Object.assign(camera, { k, whole: k, x: (wide - (left + right) * k) / 2, y, isFitted: true });
   applyCamera();
 }
 
@@ -149,7 +159,7 @@ function click(target, event) {
   return state.pick ? select("") : undefined;
 }
 
-function partUnder(target, which = ".node, .title") {
+function partUnder(target, which = ".node, .title, .ring") {
   return standsFor.get(target.closest?.(which));
 }
 
@@ -163,8 +173,10 @@ function unfold(part) {
   go({ open: [...state.open, part.id], pick: "", pick2: "" });
 }
 
+/** What a press on the title of a frame does. */
 function close(part) {
-  go({ open: state.open.filter((id) => id !== part.id) });
+  if (part.type === "ring") return turn(part);
+  return go({ open: state.open.filter((id) => id !== part.id) });
 }
 
 /** Opens a module into its packages and files, in the middle of its neighbours. */
@@ -180,7 +192,8 @@ function linkUnder(event) {
   const y = (event.clientY - box.top - camera.y) / camera.k;
   let [best, least] = [null, NEAR / camera.k];
   for (const entry of drawn.links) {
-    const { trace } = entry;
+    const { trace, link } = entry;
+    if (link.isInside || (link.isLight && camera.k <= Math.max(1, 1.6 * camera.whole))) continue;
     entry.bounds ??= boundsOf(trace);
     const [left, top, right, bottom] = entry.bounds;
     if (x < left - least || x > right + least || y < top - least || y > bottom + least) continue;
@@ -216,9 +229,13 @@ function hover(event) {
   if (event.buttons) return showTip(null);
   const part = partUnder(event.target, ".node");
   const found = part ? null : linkUnder(event);
-  if (hovered !== found) {
-    drawn.world.querySelector(".hovered").replaceChildren(...(found ? [found.element.cloneNode()] : []));
-    hovered = found;
+  const pointed = found ?? (part?.type === "module" && !state.pick ? part : null);
+  if (hovered !== pointed) {
+    const around = ({ link }) => link.from.id === part?.id || link.to.id === part?.id;
+    const lit = found ? [found] : pointed ? drawn.links.filter(around) : [];
+    drawn.world.querySelector(".hovered").replaceChildren(...lit.map(({ element }) => element.cloneNode()));
+    drawn.world.classList.toggle("pointed", Boolean(found));
+    hovered = pointed;
   }
   drawn.svg.classList.toggle("on-link", Boolean(found));
   const text = found
