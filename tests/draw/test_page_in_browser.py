@@ -333,6 +333,14 @@ def test_a_large_graph_is_folded_and_says_so(tab: Tab) -> None:
     assert nodes.count() == 40
 
 
+def test_a_group_of_more_than_a_picture_holds_is_a_list(tab: Tab) -> None:
+    page = tab.open(examples.large(1300, 3000, 3000, owners=0, groups=5), "#pick=g%3Agroup+1")
+    assert "260 modules" in detail(page)
+    page.locator(".node.group").first.click()
+    assert page.locator(".node").count() == 5
+    assert "alarm_0000" in detail(page)
+
+
 def test_what_no_graph_can_show_opens_as_a_matrix(tab: Tab) -> None:
     page = tab.open(examples.large())
     assert page.locator("#matrix canvas").is_visible()
@@ -380,6 +388,10 @@ def test_a_closed_cycle_is_one_thing_that_opens(tab: Tab) -> None:
     assert drawn(page) == 15 > seen
     title.click()
     assert drawn(page) == seen
+    assert page.evaluate("document.activeElement.classList.contains('title')")
+    page.keyboard.press("Enter")
+    assert drawn(page) == 15
+    page.keyboard.press("Enter")
     # Between its boxes lies nothing that a press could hit: the panel says what closes it.
     box = page.locator(".frame.ring").bounding_box()
     page.mouse.click(box["x"] + 4, box["y"] + box["height"] - 4)

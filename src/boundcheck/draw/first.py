@@ -10,10 +10,11 @@ from boundcheck.atlas import fold
 from boundcheck.atlas.model import Atlas
 from boundcheck.draw.groups import Grouping, grouping
 from boundcheck.draw.labels import labels
-from boundcheck.draw.layout import Frame, Placed, Point, place, size_of
+from boundcheck.draw.layout import Placed, Point, place, size_of
 from boundcheck.draw.order import Tie
 from boundcheck.draw.picture import Line, Picture, Wire, from_atlas, kept, lines
 from boundcheck.draw.rows import Box, whole_rings
+from boundcheck.draw.strips import Frame
 
 NARROW: Final = 420.0
 """How wide rows are in px where the screen is that of a phone."""

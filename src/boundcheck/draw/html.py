@@ -30,6 +30,7 @@ _SCRIPTS: Final = (
     "curves.js",
     "graph.js",
     "camera.js",
+    "pointer.js",
     "export.js",
     "detail.js",
     "edge_detail.js",

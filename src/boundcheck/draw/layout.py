@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
-from math import log2, sqrt
+from math import log2
 from typing import Final
 
 from boundcheck.draw.order import Tie, settled
 from boundcheck.draw.routes import Grid, routes, straight
-from boundcheck.draw.rows import RIM, Band, Box, row_width, rows_of
+from boundcheck.draw.rows import Band, Box, row_width, rows_of
 from boundcheck.draw.spread import spread
+from boundcheck.draw.strips import MARGIN, Frame, Strip, frame_span, ranges, strips_of, tops_of
 from boundcheck.plain import width
 
 Point = tuple[float, float]
@@ -23,17 +23,9 @@ MAX_TIES: Final = 20_000
 MAX_PASSES: Final = 200_000
 MAX_DUMMIES: Final = 30_000
 
-MARGIN: Final = 40.0
-HEAD: Final = 28.0
-"""The strip of a band above its first row, which holds the band's label."""
-BELOW: Final = 30.0
-"""Between the last row of a cycle and its frame: bows between boxes of that row lie there."""
 LETTER: Final = 10.2
 LINE: Final = 19.0
 """The size of a name: the width of one of its letters, and the height of one of its lines."""
-CHANNEL: Final = 34.0
-_PAD: Final = 22.0
-_TITLE: Final = 480.0
 GAP: Final = 30.0
 _WIDEST_GAP: Final = 130.0
 _LANE: Final = 5.0
@@ -51,26 +43,6 @@ class Spot:
     w: float
     h: float
     row: int
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """A band's place; `layer` is None for what stands in no layer, `kind` says why."""
-
-    layer: str | None
-    kind: str
-    y: float
-    h: float
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The place of a cycle, around its boxes."""
-
-    x: float
-    y: float
-    w: float
-    h: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +192,7 @@ def _grid(
     closed: Collection[int],
 ) -> Grid:
     lefts = _lefts(rows, ties, across, passing)
-    tops = _tops(bands, rows, ties, closed)
+    tops = tops_of(bands, rows, ties, closed)
     bottoms = [top + max(box.h for box in row) for top, row in zip(tops, rows, strict=True)]
     ends = (xs[-1] + row[-1].w for xs, row in zip(lefts, rows, strict=True))
     return Grid(rows, lefts, tops, bottoms, max(ends, default=0.0))
@@ -272,39 +244,6 @@ def _mean(near: Sequence[tuple[str, float]], centre: Mapping[str, float], own: f
     return sum(centre[name] * weight for name, weight in near) / pull if pull else own
 
 
-def _tops(
-    bands: Sequence[Band], rows: Sequence[Sequence[Box]], ties: Sequence[Tie], closed: Collection[int]
-) -> list[float]:
-    """The y of each row; where many lines run below a row, the next one is further off."""
-    row_of = {box.name: index for index, row in enumerate(rows) for box in row}
-    change = [0] * (len(rows) + 2)
-    for tie in ties:
-        first, last = sorted((row_of[tie.from_], row_of[tie.to]))
-        change[first] += 1
-        change[max(last, first + 1)] -= 1
-    below = list(accumulate(change))
-    tops: list[float] = []
-    y = MARGIN
-    for before, band in zip((None, *bands), bands, strict=False):
-        y += 0.0 if before is not None and _same(before, band) else HEAD
-        y += HEAD if band.ring is not None else 0.0
-        for left in range(len(band.rows), 0, -1):
-            row = len(tops)
-            tops.append(y)
-            y += max(box.h for box in rows[row])
-            if band.ring in closed and left > 1:
-                y += _PAD
-                continue
-            y += CHANNEL + min(40.0, 2.4 * sqrt(below[row])) if below[row] else _PAD
-        y += BELOW if band.ring is not None else 0.0
-    return tops
-
-
-def _same(one: Band, other: Band) -> bool:
-    """Whether both are parts of one layer."""
-    return (one.layer, one.kind) == (other.layer, other.kind)
-
-
 def _framed(
     grid: Grid, lines: Mapping[tuple[str, str], tuple[Point, ...]], bands: Sequence[Band], plain: bool
 ) -> Placed:
@@ -314,14 +253,14 @@ def _framed(
     ]
     if not boxes:
         return Placed({}, {}, (), 2 * MARGIN, 2 * MARGIN)
-    spans = [_span(grid, inside) for band, inside in _ranges(bands) if band.ring is not None]
+    spans = [frame_span(grid, inside) for band, inside in ranges(bands) if band.ring is not None]
     xs = [
         *(x for points in lines.values() for x, _ in points),
         *(x for span in spans for x in span),
         *(x for box, left, _ in boxes for x in (left, left + box.w)),
     ]
     left, right = min(xs) - MARGIN, max(xs) + MARGIN
-    strips, frames = _strips(grid, bands, left)
+    strips, frames = strips_of(grid, bands, left)
     return Placed(
         {
             box.name: Spot(round(x - left, 1), round(grid.tops[r], 1), box.w, box.h, r)
@@ -334,42 +273,6 @@ def _framed(
         plain,
         frames,
     )
-
-
-def _ranges(bands: Sequence[Band]) -> Iterator[tuple[Band, range]]:
-    """The bands with the numbers of their rows."""
-    row = 0
-    for band in bands:
-        yield band, range(row, row + len(band.rows))
-        row += len(band.rows)
-
-
-def _span(grid: Grid, inside: range) -> tuple[float, float]:
-    """From the left to the right of a cycle's frame: around its boxes, and wide enough for its title."""
-    low = min(grid.lefts[row][0] for row in inside) - RIM
-    high = max(grid.lefts[row][-1] + grid.rows[row][-1].w for row in inside) + RIM
-    lack = max(0.0, _TITLE - (high - low)) / 2
-    return low - lack, high + lack
-
-
-def _strips(grid: Grid, bands: Sequence[Band], left: float) -> tuple[tuple[Strip, ...], Mapping[int, Frame]]:
-    """A strip for each layer, from its head to the head of the next; a frame around each cycle that has a band."""
-    strips: list[Strip] = []
-    frames: dict[int, Frame] = {}
-    before: Band | None = None
-    for band, inside in _ranges(bands):
-        top = grid.tops[inside.start] - (HEAD if band.ring is not None else 0.0)
-        bottom = grid.bottoms[inside.stop - 1] + (BELOW if band.ring is not None else _PAD)
-        if band.ring is not None:
-            low, high = _span(grid, inside)
-            frames[band.ring] = Frame(round(low - left, 1), top, round(high - low, 1), bottom - top)
-        if before is not None and _same(before, band):
-            top, strips = strips[-1].y, strips[:-1]
-        else:
-            top -= HEAD
-        strips.append(Strip(band.layer, band.kind, round(top, 1), round(bottom + _PAD / 2 - top, 1)))
-        before = band
-    return tuple(strips), frames
 
 
 def _n(value: float) -> str:

@@ -9,7 +9,6 @@ from typing import Final, Literal
 
 from boundcheck.atlas.model import Atlas, ModuleNode
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.draw.order import Tie, downwards
 from boundcheck.draw.view import Link, links
 from boundcheck.plain import counted
 
@@ -117,26 +116,17 @@ class Line:
 def from_atlas(atlas: Atlas) -> Picture:
     """What is drawn of an atlas."""
     drawn = links(atlas)
-    closing = closing_pairs(atlas, drawn)
     ring_of = {name: number for number, cycle in enumerate(atlas.cycles) for name in cycle.modules}
-    wires = tuple(_wire(link, (link.from_, link.to) in closing) for link in drawn)
     inside: list[list[Link]] = [[] for _ in atlas.cycles]
     for link in drawn:
         if "cyclic" in link.edge.kinds and link.from_ in ring_of:
             inside[ring_of[link.from_]].append(link)
     rings = tuple(
-        Ring(cycle.modules, len(found), sum((link.from_, link.to) in closing for link in found))
+        Ring(cycle.modules, len(found), sum(link.closes for link in found))
         for cycle, found in zip(atlas.cycles, inside, strict=True)
     )
     nodes = tuple(_node(atlas, node, ring_of.get(node.name)) for node in atlas.modules)
-    return Picture(nodes, wires, atlas.layers, rings)
-
-
-def closing_pairs(atlas: Atlas, drawn: Sequence[Link]) -> frozenset[tuple[str, str]]:
-    """The few dependencies that close the cycles: those that check proposes to cut, else the lightest that will do."""
-    return frozenset(
-        pair for cycle in atlas.cycles for pair in cycle.cuts or _backwards(frozenset(cycle.modules), drawn)
-    )
+    return Picture(nodes, tuple(map(_wire, drawn)), atlas.layers, rings)
 
 
 def kept(picture: Picture) -> frozenset[tuple[str, str]]:
@@ -190,12 +180,14 @@ def lines(picture: Picture, shown: Collection[tuple[str, str]], closed: Collecti
 
 
 def _line(ends: tuple[End, End], wires: Sequence[Wire]) -> Line:
-    """One that stands for several is the worst of them."""
+    """One that stands for several is the worst of them; made by data or tests alone only where all of them are."""
+    kinds = [wire.kind for wire in wires]
+    kinds = [kind for kind in kinds if kind not in ("data", "tests")] or kinds
     heaviest = max(wires, key=lambda wire: (wire.imports, wire.from_, wire.to))
     whole = Wire(
         heaviest.from_,
         heaviest.to,
-        min((wire.kind for wire in wires), key=list(KINDS).index),
+        min(kinds, key=list(KINDS).index),
         sum(wire.imports for wire in wires),
         sum(wire.data for wire in wires),
         sum(wire.tests for wire in wires),
@@ -203,17 +195,6 @@ def _line(ends: tuple[End, End], wires: Sequence[Wire]) -> Line:
         any(wire.is_new for wire in wires),
     )
     return Line(*ends, whole)
-
-
-def _backwards(names: frozenset[str], drawn: Sequence[Link]) -> set[tuple[str, str]]:
-    """What leads back in the order in which the least weight does."""
-    inside = [
-        Tie(link.from_, link.to, link.edge.imports)
-        for link in drawn
-        if link.edge.imports and names.issuperset((link.from_, link.to)) and link.from_ != link.to
-    ]
-    order = {name: number for number, name in enumerate(downwards(sorted(names), inside))}
-    return {(tie.from_, tie.to) for tie in inside if order[tie.from_] > order[tie.to]}
 
 
 def _node(atlas: Atlas, node: ModuleNode, ring: int | None) -> Node:
@@ -230,11 +211,8 @@ def _node(atlas: Atlas, node: ModuleNode, ring: int | None) -> Node:
     )
 
 
-def _wire(link: Link, closes: bool) -> Wire:
-    edge = link.edge
-    kind: Kind = "allowed" if link.stroke == "plain" else link.stroke
-    if kind == "cyclic" and closes:
-        kind = "closing"
+def _wire(link: Link) -> Wire:
+    edge, kind = link.edge, "allowed" if link.stroke == "plain" else link.stroke
     is_new = link.findings > edge.baselined
     return Wire(link.from_, link.to, kind, edge.imports, edge.data, edge.tests, link.findings, is_new)
 

@@ -8,7 +8,6 @@ from boundcheck.atlas import to_json
 from boundcheck.atlas.model import Atlas
 from boundcheck.draw.first import NARROW, View, first_view
 from boundcheck.draw.labels import labels
-from boundcheck.draw.picture import closing_pairs
 from boundcheck.draw.view import links, summary
 
 
@@ -20,9 +19,9 @@ def placed_json(atlas: Atlas) -> dict[str, object]:
     """
     view = first_view(atlas)
     found: dict[str, Any] = to_json(atlas)
-    closing = closing_pairs(atlas, links(atlas))
+    closing = {link.edge for link in links(atlas) if link.closes}
     for edge, given in zip(found["edges"], atlas.edges, strict=True):
-        if atlas.ends(given) in closing:
+        if given in closing:
             edge["kinds"].insert(0, "closing")
     label_of = labels([module.name for module in atlas.modules])
     for module in found["modules"]:

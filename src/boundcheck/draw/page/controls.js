@@ -68,7 +68,8 @@ function drawControls() {
 }
 
 function block(title, ...content) {
-  return make("section", { class: "block" }, make("h2", {}, title), content.flat().filter(Boolean));
+  const inside = content.flat().filter(Boolean);
+  return inside.length ? make("section", { class: "block" }, make("h2", {}, title), inside) : null;
 }
 
 function arrangement() {
@@ -76,6 +77,7 @@ function arrangement() {
   if (state.from || state.to) return pathBlock();
   if (!state.focus) {
     const left = scene.links.filter((link) => link.isLight || link.isInside).length;
+    const isClosed = scene.links.some((link) => link.isInside);
     return block(
       "Show",
       make("p", { class: "lead" }, `${data.summary}.`),
@@ -84,7 +86,7 @@ function arrangement() {
         make(
           "p",
           { class: "lead" },
-          `${number.format(left)} lighter ones, and those inside closed cycles, come when you point at a module, select it, or zoom in.`,
+          `${number.format(left)} lighter ones${isClosed ? ", and those inside closed cycles," : ""} come when you point at a module, select it, or zoom in.`,
         ),
       (left > 0 || state.all) &&
         button(state.all ? "Draw the heaviest" : "Draw all", () => go({ all: state.all ? "" : "on" }), { id: "draw-all" }),

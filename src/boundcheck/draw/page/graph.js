@@ -9,7 +9,7 @@ const pen = document.createElement("canvas").getContext("2d");
 
 let scene = null;
 const standsFor = new WeakMap(); // drawn element -> part
-const drawn = { svg: null, world: null, nodes: new Map(), links: [], current: "" };
+const drawn = { svg: null, world: null, nodes: new Map(), titles: new Map(), links: [], current: "" };
 
 function textWidth(text, font = FONT) {
   pen.font = font;
@@ -39,7 +39,9 @@ function layOut() {
 function drawGraph() {
   showTip(null);
   const hadFocus = drawn.svg.contains(document.activeElement);
+  const title = partUnder(document.activeElement, ".title")?.id;
   drawn.nodes.clear();
+  drawn.titles.clear();
   drawn.links = [];
   const shown = scene.links.filter((link) => !link.isInside);
   const isDense = shown.length > MANY_LINKS;
@@ -73,7 +75,7 @@ function drawGraph() {
   );
   if (!drawn.nodes.has(drawn.current)) drawn.current = scene.nodes[0]?.id ?? "";
   roveTo(drawn.current);
-  if (hadFocus) drawn.nodes.get(drawn.current)?.focus();
+  if (hadFocus) (drawn.titles.get(title) ?? drawn.nodes.get(drawn.current))?.focus();
 }
 
 /** Harmless and thin ones first, so that the others lie above them. */
@@ -110,10 +112,11 @@ function drawTitle(frame) {
       "aria-description": `${frame.label} is ${isRing && !isOpen(frame) ? "closed; press to open it" : "opened; press to close it"}`,
       transform: `translate(${(frame.x + 6).toFixed(1)} ${(frame.y + 5).toFixed(1)})`,
     },
-    makeSvg("rect", { width: (textWidth(text) + 16).toFixed(1), height: 23, rx: 5 }),
-    makeSvg("text", { x: 8, y: 16 }, text),
+    makeSvg("rect", { width: (Math.min(textWidth(text), frame.w - 30) + 16).toFixed(1), height: 23, rx: 5 }),
+    makeSvg("text", { x: 8, y: 16, ...squeezed(text, frame.w - 30) }, text),
   );
   standsFor.set(element, frame);
+  drawn.titles.set(frame.id, element);
   return element;
 }
 
@@ -256,6 +259,11 @@ function roveTo(id) {
   drawn.nodes.get(id)?.setAttribute("tabindex", 0);
 }
 
+/** Whether a line closes a cycle that is open. */
+function closes(link, ring) {
+  return Boolean(ring) && link.kind === "closing" && !link.isInside && ring.members.includes(link.from.module);
+}
+
 /** Shows what is selected or pointed at, and what it is linked with. */
 function highlight() {
   const chosen = state.pick;
@@ -270,7 +278,7 @@ function highlight() {
     const { link } = entry;
     const isOn = isEdge
       ? link.from.id === state.pick && link.to.id === state.pick2
-      : Boolean(chosen) && (link.from.id === chosen || link.to.id === chosen);
+      : Boolean(chosen) && (link.from.id === chosen || link.to.id === chosen || closes(link, ringParts.get(chosen)));
     if (isOn) lit.push(entry);
     if (isOn && !isEdge) near.add(link.from.id).add(link.to.id);
   }

@@ -59,6 +59,15 @@ function worse(one, other) {
   return ORDER.get(one) <= ORDER.get(other) ? one : other;
 }
 
+// Of several dependencies drawn as one, these say what it is only where all of them are of such a kind.
+const ALONE = new Set(["data", "tests", "typing"]);
+
+/** What several are together. */
+function together(one, other) {
+  if (ALONE.has(one) === ALONE.has(other) || one === "inner") return worse(one, other);
+  return ALONE.has(one) ? other : one;
+}
+
 function kindOf(edge) {
   const kinds = edge.kinds.filter((kind) => ORDER.has(kind));
   // That a dependency is deprecated is a kind of its own; any other finding says more than the kind does.

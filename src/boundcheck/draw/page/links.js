@@ -40,7 +40,7 @@ function addWhole(links, edge, at, from, to) {
 }
 
 function noteEdge(link, at, kind) {
-  link.kind = worse(link.kind, kind);
+  link.kind = together(link.kind, kind);
   link.edges.add(at);
   link.added ||= added.has(at);
   link.isKnown = (link.isKnown ?? true) && isKnown(at);

@@ -11,7 +11,7 @@ function partOf(id) {
   if (id.startsWith("m:")) return moduleAt.has(rest) ? modulePart(moduleAt.get(rest)) : undefined;
   if (id.startsWith("f:")) return fileAt.has(rest) ? filePart(fileAt.get(rest)) : undefined;
   if (id.startsWith("p:")) return packageNamed(rest);
-  if (id.startsWith("g:")) return groups.get(id);
+  if (id.startsWith("g:")) return groups.get(id) ?? boxParts().find((part) => part.id === id);
   if (id.startsWith("c:")) return ringParts.get(id);
   return undefined;
 }

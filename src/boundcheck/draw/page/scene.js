@@ -175,7 +175,7 @@ function shortestPath(from, to) {
 /** A part with its size; one that is opened holds the items of its parts, placed within. */
 function itemOf(part) {
   if (!state.open.includes(part.id))
-    return { ...part, w: widthOf(part), h: isWhole(part) ? 24 + LINE * part.rows.length : 30 };
+    return { ...part, w: widthOf(part), h: isWhole(part) ? 34 + LINE * part.rows.length : 30 };
   const children = part.members ? part.members.map(modulePart) : childrenOf(part);
   const items = children.map(itemOf);
   const leaves = items.flatMap(leavesOf);
