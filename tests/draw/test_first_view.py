@@ -120,6 +120,15 @@ def test_a_cycle_over_layers_has_no_frame() -> None:
     assert len(view.lines) == 2
 
 
+def test_a_composition_in_a_cycle_stands_in_its_frame() -> None:
+    main = ModuleNode("main", 1, 1, role="composition")
+    edges = (edge(0, 1, 9, kinds=("cyclic",)), edge(1, 0, kinds=("cyclic",)))
+    view = first_view(Atlas((module("a"), main), edges, (Cycle(("a", "main"), (("main", "a"),)),)))
+    assert [*view.placed.frames] == [0]
+    alone = first_view(Atlas((module("a"), main), (edge(1, 0),)))
+    assert [strip.kind for strip in alone.placed.strips] == ["composition", "rest"]
+
+
 def test_opened_it_has_room_for_its_lines() -> None:
     atlas = knot(12)
     closed, opened = first_view(atlas), first_view(atlas, opened=True)
@@ -186,6 +195,16 @@ def test_too_many_stand_by_owner_or_folder_where_that_says_something() -> None:
     assert (by_owner.by, by_folder.by) == ("owner", "folder")
     assert len(set(by_folder.box_of.values())) == 10
     assert by_folder.box_of["core"] == "core"
+
+
+def test_packages_stand_by_their_module() -> None:
+    nodes = tuple(
+        ModuleNode(f"p{number:03}", 1, 1, within=f"m{number % 9}", folder="src/x") for number in range(300)
+    )
+    found = grouping(Atlas(nodes, (), level="package"))
+    assert found is not None
+    assert found.by == "module"
+    assert found.box_of["p000"] == "m0: 34 packages"
 
 
 def test_of_one_folder_those_that_nothing_imports_are_one() -> None:

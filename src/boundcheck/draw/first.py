@@ -41,12 +41,7 @@ def first_view(atlas: Atlas, across: float | None = None, *, opened: bool = Fals
     groups = grouping(atlas)
     picture = from_atlas(atlas if groups is None else fold(atlas, lambda node: groups.box_of[node.name]))
     label_of = labels([node.name for node in picture.nodes])
-    boxes = tuple(
-        Box(
-            node.name, *size_of(label_of[node.name], node.lines), node.layer, node.owner, node.role, node.ring
-        )
-        for node in picture.nodes
-    )
+    boxes = _boxes(picture, label_of)
     closed = frozenset(
         n for n in whole_rings(boxes, picture.layers) if not (opened or picture.rings[n].is_open)
     )
@@ -56,6 +51,23 @@ def first_view(atlas: Atlas, across: float | None = None, *, opened: bool = Fals
     ways = {(line.wire.from_, line.wire.to) for line in seen}
     placed = place(boxes, ties, picture.layers, ways, across, closed)
     return View(picture, label_of, groups, placed, closed, drawn, seen)
+
+
+def _boxes(picture: Picture, label_of: Mapping[str, tuple[str, ...]]) -> tuple[Box, ...]:
+    """What the layout is to place. Who is in a cycle stands with it, be it a composition or shared, unless a layer says where."""
+    inside = [[node for node in picture.nodes if node.ring == number] for number in range(len(picture.rings))]
+    free = {number for number, nodes in enumerate(inside) if all(node.layer is None for node in nodes)}
+    return tuple(
+        Box(
+            node.name,
+            *size_of(label_of[node.name], node.lines),
+            node.layer,
+            node.owner,
+            "module" if node.ring in free else node.role,
+            node.ring,
+        )
+        for node in picture.nodes
+    )
 
 
 def points_of(placed: Placed, line: Line) -> tuple[Point, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from boundcheck.atlas.model import Atlas, ModuleNode
+from boundcheck.draw.view import NOUNS
 from boundcheck.plain import counted
 
 MOST: Final = 150
@@ -33,21 +34,24 @@ def grouping(atlas: Atlas) -> Grouping | None:
     if len(atlas.modules) <= MOST:
         return None
     used = {name for name, users in atlas.importing.items() if set(users) - {name}}
-    keys: tuple[tuple[str, Callable[[ModuleNode], str | None]], ...] = (
+    keys: list[tuple[str, Callable[[ModuleNode], str | None]]] = [
         ("owner", lambda node: node.owner or "no owner"),
         ("folder", _folder),
         (
             "folder that nothing imports",
             lambda node: None if node.name in used else f"{_folder(node)}, not imported",
         ),
-    )
+    ]
+    if atlas.level != "module":
+        keys.insert(0, ("module", lambda node: node.within or node.name))
     for number, (by, key) in enumerate(keys):
         found = {node.name: key(node) for node in atlas.modules}
         sizes = Counter(group for group in found.values() if group is not None)
         boxes = len(sizes) + sum(group is None for group in found.values())
         says = number == len(keys) - 1 or max(sizes.values(), default=0) <= _MOST_IN_ONE * len(found)
         if says and _FEWEST <= boxes <= MOST:
-            return Grouping(by, {name: _box(name, group, sizes) for name, group in found.items()})
+            noun = NOUNS[atlas.level]
+            return Grouping(by, {name: _box(name, group, sizes, noun) for name, group in found.items()})
     return None
 
 
@@ -55,8 +59,8 @@ def _folder(node: ModuleNode) -> str:
     return node.folder.rpartition("/")[0] or "top level"
 
 
-def _box(name: str, group: str | None, sizes: Mapping[str, int]) -> str:
+def _box(name: str, group: str | None, sizes: Mapping[str, int], noun: str) -> str:
     """No module is called as a group: a dotted name has no spaces, and a module's name no number of modules."""
     if group is None or sizes[group] == 1:
         return name
-    return f"{group}: {counted(sizes[group], 'module')}"
+    return f"{group}: {counted(sizes[group], noun)}"

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from boundcheck.atlas.model import Atlas, ModuleNode
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.draw.view import Link, links
+from boundcheck.draw.view import NOUNS, Link, links
 from boundcheck.plain import counted
 
 Kind = Literal["undeclared", "layer", "closing", "cyclic", "deprecated", "allowed", "data", "tests"]
@@ -80,13 +80,19 @@ class Ring:
     nodes: tuple[str, ...]
     wires: int
     closing: int
+    noun: str = "module"
+
+    @property
+    def name(self) -> str:
+        """What it is."""
+        return f"Cycle of {counted(len(self.nodes), self.noun)}"
 
     @property
     def title(self) -> str:
-        """What it is, and how much of it is the matter."""
+        """Its name, and how much of it is the matter."""
         closes = "closes" if self.closing == 1 else "close"
         wires = counted(self.wires, "dependency", "dependencies")
-        return f"Cycle of {counted(len(self.nodes), 'module')}: {self.closing:,} of {wires} {closes} it"
+        return f"{self.name}: {self.closing:,} of {wires} {closes} it"
 
     @property
     def is_open(self) -> bool:
@@ -122,7 +128,7 @@ def from_atlas(atlas: Atlas) -> Picture:
         if "cyclic" in link.edge.kinds and link.from_ in ring_of:
             inside[ring_of[link.from_]].append(link)
     rings = tuple(
-        Ring(cycle.modules, len(found), sum(link.closes for link in found))
+        Ring(cycle.modules, len(found), sum(link.closes for link in found), NOUNS[atlas.level])
         for cycle, found in zip(atlas.cycles, inside, strict=True)
     )
     nodes = tuple(_node(atlas, node, ring_of.get(node.name)) for node in atlas.modules)

@@ -58,5 +58,5 @@ def _picture(view: View) -> dict[str, object]:
         ],
         "frames": [[number, frame.x, frame.y, frame.w, frame.h] for number, frame in placed.frames.items()],
         "boxes": [[spot.x, spot.y, spot.w, spot.h] for spot in spots],
-        "lines": [[round(value, 1) for point in points for value in point] for points in lines],
+        "lines": [[round(value) for point in points for value in point] for points in lines],
     }

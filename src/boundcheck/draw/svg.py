@@ -138,8 +138,7 @@ def _wide(wire: Wire) -> float:
 def _told(view: View, line: Line) -> str:
     wire = line.wire
     from_, to = (
-        end if isinstance(end, str) else f"cycle of {counted(len(view.picture.rings[end].nodes), 'module')}"
-        for end in (line.from_, line.to)
+        end if isinstance(end, str) else view.picture.rings[end].name for end in (line.from_, line.to)
     )
     parts = (
         *((counted(wire.imports, "import"),) if wire.imports else ()),

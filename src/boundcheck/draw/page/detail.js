@@ -206,11 +206,15 @@ function groupDetail(part) {
   const isShown = isRing ? isOpen(part) : state.open.includes(part.id);
   const act = isRing ? () => turn(part) : () => (isShown ? close(part) : unfold(part));
   return [
-    panelHead(isRing ? "Cycle" : "Group", part.label, (isRing || !isTooMany(part)) && make("p", { class: "actions" }, button(isShown ? "Close" : "Open", act))),
+    panelHead(
+      isRing ? "Cycle" : "Group",
+      part.label,
+      (isRing || !isTooMany(part)) && make("p", { class: "actions" }, button(isShown ? "Close" : "Open", act)),
+    ),
     isRing && make("p", { class: "lead" }, `${part.about}; the others would be fine.`),
     isRing && section("What closes it", pairList(part.members.flatMap((module) => outward[module].filter(closes)))),
     section(
-      counted(part.members.length, "module"),
+      counted(part.members.length, NOUN),
       rows(
         part.members.map(
           (at) => () =>

@@ -6,7 +6,9 @@ const groups = new Map(); // id -> group part, of the scene that is shown
 
 /** The boxes of the whole: a module each, or a group of them. */
 function boxParts() {
-  return nodes.map(([label, members]) => (members.length === 1 ? modulePart(members[0]) : groupPart(`g:${label.join("")}`, label, members)));
+  return nodes.map(([label, members]) =>
+    members.length === 1 ? modulePart(members[0]) : groupPart(`g:${label.join("")}`, label, members),
+  );
 }
 
 /** Groups and single modules of `list`; `stripe` keeps apart what must not share a group (layers, ranks). */

@@ -153,9 +153,7 @@ function drawNode(part) {
     ),
   );
   if (below && !small)
-    element.append(
-      makeSvg("text", { class: "more", x: 14, y: (first + rows.length * LINE - 3).toFixed(1) }, subtitle(part)),
-    );
+    element.append(makeSvg("text", { class: "more", x: 14, y: (first + rows.length * LINE - 3).toFixed(1) }, subtitle(part)));
   const count = small ? 0 : countFindings(part);
   if (count) element.append(badge(part, count));
   drawn.nodes.set(part.id, element);
@@ -181,7 +179,7 @@ function badge(part, count) {
 
 /** The small print of a box: as much as has room, never a part of a word. */
 function subtitle(part) {
-  if (part.members) return counted(part.members.length, "module");
+  if (part.members) return counted(part.lines, "line");
   const { role, lines, findings } = modules[part.module];
   const known = findings.length - newOnes(findings).length;
   const facts = [role !== "module" && role, counted(lines, "line"), known > 0 && `${number.format(known)} known`].filter(Boolean);

@@ -78,7 +78,7 @@ function drawMetrics() {
   const more = isWhole
     ? null
     : button(
-        `Show all ${counted(shown.length, LEVEL.toLowerCase())}`,
+        `Show all ${counted(shown.length, NOUN)}`,
         () => {
           showsAll = true;
           drawMetrics();

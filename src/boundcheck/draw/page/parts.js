@@ -18,7 +18,16 @@ function partOf(id) {
 
 function modulePart(module) {
   const { name, label, folder, lines } = modules[module];
-  return { id: `m:${name}`, type: "module", module, label: name || "(no name)", rows: label, folder, files: filesIn[module], lines };
+  return {
+    id: `m:${name}`,
+    type: "module",
+    module,
+    label: name || "(no name)",
+    rows: label,
+    folder,
+    files: filesIn[module],
+    lines,
+  };
 }
 
 function filePart(file) {

@@ -36,7 +36,8 @@ function closeRings(links, frames) {
     if (from === to || (from === link.from && to === link.to)) continue;
     link.isInside = true;
     const whole = linkBetween(found, from, to);
-    if (!(whole.most >= link.imports)) Object.assign(whole, { most: link.imports, curve: upTo(link.curve, from, to), isStepped: true });
+    if (!(whole.most >= link.imports))
+      Object.assign(whole, { most: link.imports, curve: upTo(link.curve, from, to), isStepped: true });
     for (const key of ["imports", "data", "tests"]) whole[key] += link[key];
     for (const at of link.edges) noteEdge(whole, at, edgeKinds[at]);
   }

@@ -46,7 +46,9 @@ function wholeScene() {
     links: closeRings(links, frames),
     frames,
     bands: bandsOf(picture.bands, picture.size[0]),
-    note: data.folded ? `${counted(modules.length, "module")} in ${counted(items.length, "box")}, those of one ${data.folded} in one` : "",
+    note: data.folded
+      ? `${counted(modules.length, NOUN)} in ${counted(items.length, "box")}, those of one ${data.folded} in one`
+      : "",
   };
 }
 
@@ -109,7 +111,7 @@ function focusScene() {
   const parts = folds ? [modulePart(middle), ...folded(others, side)] : reached.map(modulePart);
   const items = parts.map((part) => ({ ...itemOf(part), rank: ranks.get(part.module) }));
   const note = folds
-    ? `${counted(reached.length, "module")} around ${nameOf(middle)}, folded into ${counted(parts.length, "node")}.`
+    ? `${counted(reached.length, NOUN)} around ${nameOf(middle)}, folded into ${counted(parts.length, "node")}.`
     : "";
   return finished(items, true, [], note);
 }
@@ -174,8 +176,7 @@ function shortestPath(from, to) {
 
 /** A part with its size; one that is opened holds the items of its parts, placed within. */
 function itemOf(part) {
-  if (!state.open.includes(part.id))
-    return { ...part, w: widthOf(part), h: isWhole(part) ? 34 + LINE * part.rows.length : 30 };
+  if (!state.open.includes(part.id)) return { ...part, w: widthOf(part), h: isWhole(part) ? 34 + LINE * part.rows.length : 30 };
   const children = part.members ? part.members.map(modulePart) : childrenOf(part);
   const items = children.map(itemOf);
   const leaves = items.flatMap(leavesOf);
