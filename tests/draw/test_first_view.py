@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
-from draw_examples import big, edge, module
+from draw_examples import big, edge, known, module
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -110,6 +111,10 @@ def test_in_a_closed_cycle_a_breach_is_seen() -> None:
     bad = edge(first.from_, first.to, 1, kinds=("cyclic", "undeclared"))
     view = first_view(Atlas(atlas.modules, (bad, *atlas.edges[1:]), atlas.cycles))
     assert [ends(line) for line in view.lines] == [("m00", "m01")]
+    # What only reaches too far where it may reach is counted at the module's box.
+    found = replace(bad, kinds=frozenset(("cyclic",)), findings=(0,))
+    new = replace(atlas, edges=(found, *atlas.edges[1:]), findings=known("new"))
+    assert first_view(new).lines == ()
 
 
 def test_a_cycle_over_layers_has_no_frame() -> None:

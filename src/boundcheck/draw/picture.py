@@ -33,7 +33,7 @@ _OF_HUB: Final = 4
 """The lines that a composition or what is shared has at first: that it is tied to everything, its band says."""
 _OUTSIDE: Final = 1_000_000
 """Comes after the number of every ring: who has a line within one needs none out of it."""
-_QUIET: Final = frozenset(("closing", "cyclic", "allowed", "data", "tests"))
+_LOUD: Final = frozenset(("undeclared", "layer"))
 
 End = str | int
 """Where a line ends: at a node, by its name, or at a closed ring, by its number."""
@@ -167,7 +167,7 @@ def kept(picture: Picture) -> frozenset[tuple[str, str]]:
 def lines(picture: Picture, shown: Collection[tuple[str, str]], closed: Collection[int]) -> tuple[Line, ...]:
     """The `shown` wires where some rings are closed: all that leads to a ring, or from it, is one line, what is inside none.
 
-    Inside remains what breaks a contract by itself.
+    Inside remains the dependency that a contract or the layers forbid.
     """
     end_of: dict[str, End] = {
         node.name: node.name if node.ring is None or node.ring not in closed else node.ring
@@ -177,7 +177,7 @@ def lines(picture: Picture, shown: Collection[tuple[str, str]], closed: Collecti
     for wire in picture.wires:
         ends = (end_of[wire.from_], end_of[wire.to])
         if isinstance(ends[0], int) and ends[0] == ends[1]:
-            if wire.kind in _QUIET and not wire.is_new:
+            if wire.kind not in _LOUD:
                 continue
             ends = (wire.from_, wire.to)
         if ends != (wire.from_, wire.to) or ends in shown:

@@ -13,11 +13,9 @@ from boundcheck.draw.routes import Grid
 from boundcheck.draw.rows import RIM, Band, Box
 
 MARGIN: Final = 40.0
-HEAD: Final = 28.0
-"""The strip of a band above its first row, which holds the band's label."""
-_BELOW: Final = (
-    30.0  # between the last row of a cycle and its frame, where bows between boxes of that row lie
-)
+_HEAD: Final = 28.0  # the strip of a band above its first row, which holds the band's label
+_FRAME_HEAD: Final = 36.0  # of a cycle, for its title above the counts at the corners of its boxes
+_BELOW: Final = 30.0  # between the last row of a cycle and its frame, where bows in that row lie
 _CHANNEL: Final = 34.0
 _PAD: Final = 22.0
 _TITLE: Final = 480.0  # how wide a frame is at least, for what stands in its head
@@ -57,8 +55,8 @@ def tops_of(
     tops: list[float] = []
     y = MARGIN
     for before, band in zip((None, *bands), bands, strict=False):
-        y += 0.0 if before is not None and _same(before, band) else HEAD
-        y += HEAD if band.ring is not None else 0.0
+        y += 0.0 if before is not None and _same(before, band) else _HEAD
+        y += _FRAME_HEAD if band.ring is not None else 0.0
         for left in range(len(band.rows), 0, -1):
             row = len(tops)
             tops.append(y)
@@ -95,7 +93,7 @@ def strips_of(
     frames: dict[int, Frame] = {}
     before: Band | None = None
     for band, inside in ranges(bands):
-        top = grid.tops[inside.start] - (HEAD if band.ring is not None else 0.0)
+        top = grid.tops[inside.start] - (_FRAME_HEAD if band.ring is not None else 0.0)
         bottom = grid.bottoms[inside.stop - 1] + (_BELOW if band.ring is not None else _PAD)
         if band.ring is not None:
             low, high = frame_span(grid, inside)
@@ -103,7 +101,7 @@ def strips_of(
         if before is not None and _same(before, band):
             top, strips = strips[-1].y, strips[:-1]
         else:
-            top -= HEAD
+            top -= _HEAD
         strips.append(Strip(band.layer, band.kind, round(top, 1), round(bottom + _PAD / 2 - top, 1)))
         before = band
     return tuple(strips), frames

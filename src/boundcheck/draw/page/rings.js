@@ -21,8 +21,8 @@ function turn(ring) {
   go({ turned: toggled(state.turned, ring.id) });
 }
 
-/** What a closed ring keeps to itself; what breaks a contract by itself is seen all the same. */
-const QUIET = new Set(["closing", "cyclic", "allowed", "baselined", "data", "tests", "typing"]);
+// A closed ring keeps everything to itself but the dependency that a contract or the layers forbid.
+const LOUD = new Set(["undeclared", "layer"]);
 
 /** Sets on each link whether it is drawn at first, and adds those that stand for all that leads to a closed ring or from it. */
 function closeRings(links, frames) {
@@ -32,7 +32,7 @@ function closeRings(links, frames) {
   const found = new Map();
   for (const link of links) {
     const [from, to] = [endOf(link.from), endOf(link.to)];
-    if (from === to) link.isInside = QUIET.has(link.kind);
+    if (from === to) link.isInside = !LOUD.has(link.kind);
     if (from === to || (from === link.from && to === link.to)) continue;
     link.isInside = true;
     const whole = linkBetween(found, from, to);
