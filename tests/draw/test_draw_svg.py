@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from draw_examples import EMPTY, SMALL, WORST, big, edge, module, worst
+from draw_examples import EMPTY, SMALL, WORST, big, edge, known, module, worst
 
 from boundcheck.atlas.model import Atlas, Cycle
 from boundcheck.draw.picture import KINDS, Kind
@@ -69,6 +69,14 @@ def test_the_modules() -> None:
     assert {"13,400 lines", "@shop/pay", "1 line", "4 lines"} <= set(texts(text, "fact"))
     assert "billing, 12 files · 3,400 lines, @shop/pay, 2 findings" in titles(text)
     assert texts(text, "count") == ["2", "1", "1", "3"]  # three modules, and the sample in the legend
+
+
+def test_what_a_baseline_knows_is_counted_apart() -> None:
+    atlas = replace(SMALL, findings=known("baselined", "baselined", "new", "new", "allowed"))
+    badges = [found.get("class") for found in parsed(render_svg(atlas)).iter(f"{SVG}rect")]
+    assert badges.count("badge known") == 2  # one module, and the sample in the legend
+    assert badges.count("badge") == 3
+    assert {"findings", "findings, all known"} <= set(texts(render_svg(atlas), "note"))
 
 
 def test_the_edges_and_what_is_wrong_with_them() -> None:

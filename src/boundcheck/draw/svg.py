@@ -250,11 +250,16 @@ def _legend(view: View, across: float) -> Iterator[str]:
         for kind, (sign, name) in KINDS.items()
         if kind in kinds
     ]
-    if any(node.findings for node in view.picture.nodes):
-        entries.append(
-            '<rect class="badge" x="10" y="-8" width="24" height="16" rx="8"/><text class="count" x="22" y="4">3</text>'
-            '<text class="note" x="54" y="4">findings</text>'
+    counted_boxes = [node for node in view.picture.nodes if node.findings]
+    entries += [
+        f'<rect class="badge{style}" x="10" y="-8" width="24" height="16" rx="8"/><text class="count" x="22" y="4">3</text>'
+        f'<text class="note" x="54" y="4">{name}</text>'
+        for style, name, is_there in (
+            ("", "findings", any(node.new for node in counted_boxes)),
+            (" known", "findings, all known", not all(node.new for node in counted_boxes)),
         )
+        if is_there
+    ]
     for number, entry in enumerate(entries):
         row, column = divmod(number, max(1, _columns(across)))
         yield f'<g transform="translate({column * _LEGEND_STEP:.0f} {row * 24:.0f})">{entry}</g>'
