@@ -203,8 +203,10 @@ def test_the_page_and_the_svg_show_one_picture(project: Write, boundcheck: Run) 
     boxes = {
         (float(x), float(y)) for x, y in re.findall(r'<rect class="box[^>]* x="([\d.]+)" y="([\d.]+)"', svg)
     }
-    assert {(module["x"], module["y"]) for module in data["modules"]} == boxes
-    assert [edge for edge in data["edges"] if len(edge["points"]) < 2] == []
+    wide, narrow = data["pictures"]
+    assert {(x, y) for x, y, *_ in wide["boxes"]} == boxes
+    assert narrow["size"][0] <= wide["size"][0]
+    assert [line for line in wide["lines"] + narrow["lines"] if len(line) < 4] == []
     (undeclared,) = (edge for edge in data["edges"] if "undeclared" in edge["kinds"])
     ends = (data["modules"][undeclared[end]]["name"] for end in ("from", "to"))
     assert tuple(ends) == ("orders", "billing")

@@ -8,6 +8,8 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from boundcheck.draw.labels import labels
+
 Page = dict[str, Any]
 
 WORST = (
@@ -31,8 +33,8 @@ LAYERS = ["entrypoints", "domain", "platform"]
 WIDTH, HEIGHT, GAP = 150.0, 44.0, 46.0
 
 
-def shop() -> Page:
-    """A shop of nine modules in three layers, whose edges are of every kind."""
+def shop(*, is_open: bool = True) -> Page:
+    """A shop of nine modules in three layers, whose edges are of every kind; its cycle is open at first, or closed."""
     page = _empty("shop", LAYERS)
     for name, layer, owner, lines in (
         ("web", "entrypoints", "@shop/web", 2200),
@@ -52,8 +54,9 @@ def shop() -> Page:
     _edge(page, "web", "billing", 2, "undeclared", "undeclared-dependency")
     _edge(page, "jobs", "orders", 5)
     _edge(page, "jobs", "mail", 2)
-    _edge(page, "orders", "billing", 12, "cyclic", "dependency-cycle", data=3)
+    _edge(page, "orders", "billing", 12, "cyclic", "foreign-query", state="baselined", data=3)
     _edge(page, "billing", "orders", 1, "cyclic", "private-import")
+    page["edges"][-1]["kinds"].insert(0, "closing")
     _edge(page, "orders", "customers", 9, "data", data=4)
     _edge(page, "orders", "catalog", 7, "allowed", "private-import")
     _edge(page, "catalog", "customers", 3, "deprecated", "deprecated-dependency", severity="warn")
@@ -86,11 +89,19 @@ def shop() -> Page:
         "findings": [0],
         "fixed": 3,
     }
-    return _placed(page)
+    rings = [
+        {"members": [2, 3], "title": "Cycle of 2 modules: 1 of 2 dependencies closes it", "open": is_open}
+    ]
+    return _placed(page, rings=rings)
 
 
-def large(modules: int = 400, edges: int = 6_000, sites: int = 60_000, *, owners: int = 12) -> Page:
-    """Modules of ten files each; most edges run down the layers, some in a hundred are breaches."""
+def large(
+    modules: int = 400, edges: int = 6_000, sites: int = 60_000, *, owners: int = 12, groups: int = 0
+) -> Page:
+    """Modules of ten files each; most edges run down the layers, some in a hundred are breaches.
+
+    With `groups`, so many boxes hold all of them.
+    """
     chance = random.Random(7)
     page = _empty("large", LAYERS)
     for number in range(modules):
@@ -109,7 +120,7 @@ def large(modules: int = 400, edges: int = 6_000, sites: int = 60_000, *, owners
         rule = {"undeclared": "undeclared-dependency", "layer": "layer-violation"}.get(kind, "private-import")
         names = [page["modules"][index]["name"] for index in (one, other)]
         _edge(page, names[0], names[1], heavy, kind, rule if bad else None, spread=10)
-    return _placed(page)
+    return _placed(page, groups=groups)
 
 
 def worst() -> Page:
@@ -143,8 +154,12 @@ def _empty(project: str, layers: list[str]) -> Page:
         "findings": [],
         "cycles": [],
         "metrics": {"ccd": 0, "acd": 0.0, "nccd": 0.0, "propagation_cost": 0.0, "modules": 0},
-        "bands": [],
-        "size": [0.0, 0.0],
+        "summary": f"0 modules of {project}",
+        "folded": None,
+        "nodes": [],
+        "wires": [],
+        "rings": [],
+        "pictures": [{"size": [0, 0], "bands": [], "frames": [], "boxes": [], "lines": []}] * 2,
         "diff": None,
     }
 
@@ -246,35 +261,28 @@ def _edge(
     )
 
 
-def _placed(page: Page) -> Page:
-    """Rows of boxes, layer under layer; a straight edge from border to border."""
+def _placed(page: Page, groups: int = 0, rings: list[dict[str, Any]] | None = None) -> Page:
+    """Rows of boxes, layer under layer; a straight line from border to border."""
     modules = page["modules"]
-    across = max(4, int(len(modules) ** 0.5 * 0.8))
-    top = 0.0
-    for layer in [*page["layers"], None]:
-        members = [module for module in modules if module["layer"] == layer]
-        rows = -(-len(members) // across)
-        for number, module in enumerate(members):
-            wide = WIDTH + min(60.0, module["lines"] / 100)
-            column, row = number % across, number // across
-            module |= {
-                "x": 20 + column * (WIDTH + 60 + GAP),
-                "y": top + 24 + row * (HEIGHT + GAP),
-                "rank": row,
-            }
-            module |= {"w": wide, "h": HEIGHT}
-            module["instability"] = _instability(module["afferent"], module["efferent"])
-        if rows and layer is not None:
-            page["bands"].append({"layer": layer, "y": top, "h": 48 + rows * (HEIGHT + GAP) - GAP})
-        top += (48 + rows * (HEIGHT + GAP)) if rows else 0.0
-    page["size"] = [40 + across * (WIDTH + 60 + GAP), top]
-    for edge in page["edges"]:
-        one, other = modules[edge["from"]], modules[edge["to"]]
-        down = one["y"] < other["y"]
-        edge["points"] = [
-            [one["x"] + one["w"] / 2, one["y"] + (one["h"] if down else 0)],
-            [other["x"] + other["w"] / 2, other["y"] + (0 if down else other["h"])],
-        ]
+    label_of = labels([module["name"] for module in modules])
+    for module in modules:
+        module["label"] = list(label_of[module["name"]])
+        module["instability"] = _instability(module["afferent"], module["efferent"])
+    members: list[list[int]] = [[number] for number in range(len(modules))]
+    if groups:
+        members = [[*range(start, len(modules), groups)] for start in range(groups)]
+        page["folded"] = "remainder"
+    page["nodes"] = [
+        [modules[inside[0]]["label"] if len(inside) == 1 else [f"group {inside[0]}"], inside]
+        for inside in members
+    ]
+    node_of = {module: number for number, inside in enumerate(members) for module in inside}
+    pairs = sorted({(node_of[edge["from"]], node_of[edge["to"]]) for edge in page["edges"]})
+    heavy = {(node_of[edge["from"]], node_of[edge["to"]]) for edge in page["edges"] if edge["imports"] != 1}
+    page["wires"] = [[one, other, int((one, other) in heavy)] for one, other in pairs if one != other]
+    page["rings"] = rings or []
+    picture = _picture(page)
+    page["pictures"] = [picture] * (2 if all(ring["open"] for ring in page["rings"]) else 4)
     size = len(modules)
     ccd = size + len(page["edges"]) * 2
     cost = round(ccd / size**2, 4)
@@ -286,6 +294,49 @@ def _placed(page: Page) -> Page:
         "modules": size,
     }
     return page
+
+
+def narrow(page: Page) -> dict[str, Any]:
+    """The picture of the same with two boxes a row."""
+    return _picture(page, 2)
+
+
+def _picture(page: Page, across: int = 0) -> dict[str, Any]:
+    layer_of = [page["modules"][inside[0]]["layer"] for _, inside in page["nodes"]]
+    across = across or max(4, int(len(layer_of) ** 0.5 * 0.8))
+    boxes: dict[int, list[float]] = {}
+    bands: list[dict[str, Any]] = []
+    top = 0.0
+    for layer in [*page["layers"], None]:
+        inside = [number for number, found in enumerate(layer_of) if found == layer]
+        rows = -(-len(inside) // across)
+        for place, number in enumerate(inside):
+            high = 40 + 19 * len(page["nodes"][number][0])
+            boxes[number] = [
+                20 + place % across * (WIDTH + 60 + GAP),
+                top + 24 + place // across * (HEIGHT + GAP),
+                WIDTH + 60,
+                min(high, HEIGHT + 20),
+            ]
+        if rows and layer is not None:
+            bands.append({"layer": layer, "kind": "layer", "y": top, "h": 48 + rows * (HEIGHT + GAP) - GAP})
+        top += (48 + rows * (HEIGHT + GAP)) if rows else 0.0
+    lines = []
+    for one, other, _ in page["wires"]:
+        (x, y, w, h), (to_x, to_y, to_w, to_h) = boxes[one], boxes[other]
+        down = y < to_y
+        lines.append([x + w / 2, y + (h if down else 0), to_x + to_w / 2, to_y + (0 if down else to_h)])
+    frames = []
+    for number, ring in enumerate(page["rings"]):
+        (x, y, _, _), (to_x, _, w, h) = (boxes[ring["members"][end]] for end in (0, -1))
+        frames.append([number, x - 10, y - 20, to_x + w - x + 20, h + 40])
+    return {
+        "size": [40 + across * (WIDTH + 60 + GAP), top],
+        "bands": bands,
+        "frames": frames,
+        "boxes": [boxes[number] for number in range(len(boxes))],
+        "lines": lines,
+    }
 
 
 def _instability(afferent: int, efferent: int) -> float | None:

@@ -62,7 +62,7 @@ Modules that are gone
   www
 
 Dependencies added
-  billing → orders  1 import, undeclared, cycle 1, 2 findings (1 baselined): billing/pay.py:3, billing/pay.py:4, billing/pay.py:5 and 1 more
+  billing → orders  1 import, undeclared, closes cycle 1, 2 findings (1 baselined): billing/pay.py:3, billing/pay.py:4, billing/pay.py:5 and 1 more
   kernel → web  2 imports, against the layers, 1 finding
   orders → (unassigned)  3 data
   orders → web  2 test imports
@@ -105,15 +105,14 @@ flowchart LR
         n3["kernel<br/>2 files"]
     end
     n4["#40;unassigned#41;<br/>1 file"]
-    n1 -.->|"1, new, undeclared, cycle 1, 2 findings #40;1 baselined#41;"| n2
+    n1 -.->|"1, new, undeclared, closes cycle 1, 2 findings #40;1 baselined#41;"| n2
     n3 --x|"2, new, against the layers, 1 finding"| n0
     n2 --o|"3 data, new"| n4
-    n2 ==>|"12, cycle 1"| n1
+    n2 -->|"12, cycle 1"| n1
     n2 -.-o|"2 test imports, new"| n0
     n0 -->|"4, new"| n2
     linkStyle 0 stroke:#b00020,stroke-width:2px
     linkStyle 1 stroke:#7b1fa2,stroke-width:2px
-    linkStyle 3 stroke:#b00020,stroke-width:4px
 ```
 
 **New findings**
@@ -132,7 +131,7 @@ flowchart LR
 
 **Dependencies added**
 
-- billing → orders  1 import, undeclared, cycle 1, 2 findings (1 baselined): billing/pay.py:3, billing/pay.py:4, billing/pay.py:5 and 1 more
+- billing → orders  1 import, undeclared, closes cycle 1, 2 findings (1 baselined): billing/pay.py:3, billing/pay.py:4, billing/pay.py:5 and 1 more
 - kernel → web  2 imports, against the layers, 1 finding
 - orders → (unassigned)  3 data
 - orders → web  2 test imports

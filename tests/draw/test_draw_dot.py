@@ -40,10 +40,10 @@ def test_the_whole_picture() -> None:
   }
   "scripts" [label="scripts\n1 file, 1 line\nin 0, out 0"];
   "(unassigned)" [label="(unassigned)\n1 file, 4 lines\nin 0, out 0", style=dashed];
-  "billing" -> "orders" [xlabel="1, undeclared, cycle 1, 2 findings (1 baselined)", penwidth=1.50, weight=2, style=dashed, color="#b00020", dir=both, arrowtail=dot];
+  "billing" -> "orders" [xlabel="1, undeclared, closes cycle 1, 2 findings (1 baselined)", penwidth=1.50, weight=2, style=dashed, color="#b00020", dir=both, arrowtail=dot];
   "kernel" -> "web" [xlabel="2, against the layers, 1 finding", penwidth=1.79, weight=3, style=dashed, color="#7b1fa2", arrowhead=normaltee, constraint=false];
   "orders" -> "(unassigned)" [xlabel="3 data", penwidth=1.00, weight=1, style=dotted, color="#00569e", arrowhead=odiamond];
-  "orders" -> "billing" [xlabel="12, cycle 1", penwidth=2.85, weight=13, color="#b00020", dir=both, arrowtail=dot];
+  "orders" -> "billing" [xlabel="12, cycle 1", penwidth=2.85, weight=13, color="#7a6a96"];
   "orders" -> "kernel" [xlabel="1,040, deprecated", penwidth=6.01, weight=101, color="#8a5a00", arrowhead=onormal];
   "orders" -> "web" [xlabel="2 test imports", penwidth=1.00, weight=1, style=dotted, color=gray50, constraint=false];
   "web" -> "orders" [xlabel="4", penwidth=2.16, weight=5];

@@ -19,7 +19,7 @@ def test_the_whole_picture() -> None:
 Layer entry
 1  web           ■  4
 Layer domain
-2  orders        2t ■  12@ 1k~    3d
+2  orders        2t ■  12c 1k~    3d
 3  billing          1!  ■
 Layer platform
 4  kernel        2^         ■
@@ -29,7 +29,7 @@ Outside every module
 6  (unassigned)                   ■
 
 A row imports the columns, so many times; what is below the diagonal goes against the order.
-! undeclared  ^ against the layers  @ in a cycle  ~ deprecated  d data accesses only  t test imports only
+! undeclared  ^ against the layers  c in a cycle  ~ deprecated  d data accesses only  t test imports only
 """
     )
 

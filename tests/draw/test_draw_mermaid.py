@@ -39,16 +39,15 @@ flowchart LR
     end
     n4["scripts<br/>1 file"]
     n5["#40;unassigned#41;<br/>1 file"]
-    n1 -.->|"1, undeclared, cycle 1, 2 findings #40;1 baselined#41;"| n2
+    n1 -.->|"1, undeclared, closes cycle 1, 2 findings #40;1 baselined#41;"| n2
     n3 --x|"2, against the layers, 1 finding"| n0
     n2 --o|"3 data"| n5
-    n2 ==>|"12, cycle 1"| n1
+    n2 -->|"12, cycle 1"| n1
     n2 -->|"1,040, deprecated"| n3
     n2 -.-o|"2 test imports"| n0
     n0 -->|"4"| n2
     linkStyle 0 stroke:#b00020,stroke-width:2px
     linkStyle 1 stroke:#7b1fa2,stroke-width:2px
-    linkStyle 3 stroke:#b00020,stroke-width:4px
     linkStyle 4 stroke:#8a5a00,stroke-width:2px
 """
     )
@@ -61,12 +60,12 @@ def test_no_modules() -> None:
 def test_too_many_edges_are_folded_and_a_note_says_so() -> None:
     coupling = big(400, 5)
     light = edge(0, 200, kinds=("cyclic",))
-    cycle = Cycle(("module000", "module200"))
+    cycle = Cycle(("module000", "module200"), (("module000", "module200"),))
     text = render_mermaid(replace(coupling, edges=(*coupling.edges, light), cycles=(cycle,)))
     assert edges(text) == MAX_EDGES
     assert text.count("<br/>2 files") == 400
     assert '    note["Not drawn: 1,501 of 2,001 edges, the marked and the heaviest come first"]\n' in text
-    assert '==>|"1, cycle 1"|' in text
+    assert '==>|"1, closes cycle 1"|' in text
     assert set(re.findall(r'-->\|"(\d)"', text)) == {"4", "5"}
 
 

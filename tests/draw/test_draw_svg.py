@@ -10,11 +10,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from draw_examples import EMPTY, SMALL, WORST, big, edge, module, worst
+from draw_examples import EMPTY, SMALL, WORST, big, edge, known, module, worst
 
 from boundcheck.atlas.model import Atlas, Cycle
-from boundcheck.draw.picture import KINDS, Kind, Picture, folded, from_atlas
-from boundcheck.draw.svg import draw, render_svg
+from boundcheck.draw.picture import KINDS, Kind
+from boundcheck.draw.svg import render_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -24,7 +24,9 @@ def parsed(text: str) -> ElementTree.Element:
 
 
 def texts(text: str, style: str) -> list[str]:
-    return [found.text or "" for found in parsed(text).iter(f"{SVG}text") if found.get("class") == style]
+    return [
+        "".join(found.itertext()) for found in parsed(text).iter(f"{SVG}text") if found.get("class") == style
+    ]
 
 
 def titles(text: str) -> list[str]:
@@ -54,7 +56,7 @@ def upwards() -> Atlas:
 
 def test_the_modules() -> None:
     text = render_svg(SMALL)
-    assert texts(text, "title") == ["6 modules, 7 edges"]
+    assert texts(text, "title") == ["5 modules, 5 dependencies, 2 more by data or tests alone"]
     assert texts(text, "layer") == ["entry", "domain", "platform", "no layer"]
     assert sorted(texts(text, "name")) == [
         "(unassigned)",
@@ -64,11 +66,17 @@ def test_the_modules() -> None:
         "scripts",
         "web",
     ]
-    assert {"12 files · 3,400 lines", "@shop/pay", "1 file · 1 line", "1 file · 4 lines"} <= set(
-        texts(text, "fact")
-    )
+    assert {"13,400 lines", "@shop/pay", "1 line", "4 lines"} <= set(texts(text, "fact"))
     assert "billing, 12 files · 3,400 lines, @shop/pay, 2 findings" in titles(text)
     assert texts(text, "count") == ["2", "1", "1", "3"]  # three modules, and the sample in the legend
+
+
+def test_what_a_baseline_knows_is_counted_apart() -> None:
+    atlas = replace(SMALL, findings=known("baselined", "baselined", "new", "new", "allowed"))
+    badges = [found.get("class") for found in parsed(render_svg(atlas)).iter(f"{SVG}rect")]
+    assert badges.count("badge known") == 2  # one module, and the sample in the legend
+    assert badges.count("badge") == 3
+    assert {"findings", "findings, all known"} <= set(texts(render_svg(atlas), "note"))
 
 
 def test_the_edges_and_what_is_wrong_with_them() -> None:
@@ -77,7 +85,7 @@ def test_the_edges_and_what_is_wrong_with_them() -> None:
         "orders → kernel: 1,040 imports, declared, but deprecated": "deprecated",
         "orders → web: 2 test imports, tests only": "tests",
         "orders → (unassigned): 3 data accesses, 1 test import, data access only": "data",
-        "orders → billing: 12 imports, 2 data accesses, 1 test import, part of a cycle": "cyclic",
+        "orders → billing: 12 imports, 2 data accesses, 1 test import, in a cycle": "cyclic",
         "kernel → web: 2 imports, breaks the layers, 1 finding": "layer",
         "billing → orders: 1 import, not declared in the contract, 2 findings": "undeclared",
     }
@@ -91,13 +99,11 @@ def test_what_breaks_the_contract_lies_above_the_rest() -> None:
 
 def test_kinds_differ_by_their_strokes_and_signs_and_the_legend_says_so() -> None:
     text = render_svg(SMALL)
-    strokes = dict(
-        re.findall(r"^\.edge\.(?!back)(\w+) \{.*?stroke-dasharray: ([\d. ]+);", text, re.MULTILINE)
-    )
-    assert strokes.keys() == KINDS.keys() - {"allowed"}
+    strokes = dict(re.findall(r"^\.edge\.(\w+) \{.*?stroke-dasharray: ([\d. ]+);", text, re.MULTILINE))
+    assert strokes.keys() == KINDS.keys() - {"allowed", "cyclic"}
     assert len(set(strokes.values())) == len(strokes)
-    signs = [sign for sign, _ in KINDS.values()]
-    assert len(set(signs)) == len(signs)
+    signs = [sign for sign, _ in KINDS.values() if sign]
+    assert len(set(signs)) == len(signs) == len(strokes)
     for kind in {kind.split()[0] for kind in edges(text).values()}:
         assert any(KINDS[kind][1] in note for note in texts(text, "note"))  # type: ignore[index]
     assert {"!", "↑", "D"} <= set(texts(text, "sign"))
@@ -105,20 +111,29 @@ def test_kinds_differ_by_their_strokes_and_signs_and_the_legend_says_so() -> Non
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_an_arrow_head(kind: Kind) -> None:
-    wire = replace(from_atlas(SMALL).wires[0], kind=kind)
-    root = parsed(draw(Picture(from_atlas(SMALL).nodes, (wire,), ())))
+    kinds = {"allowed": ("allowed",), "closing": ("cyclic",), "tests": ("tests", "allowed")}.get(
+        kind, (kind,)
+    )
+    imports = {"data": 0, "tests": 0}.get(kind, 1)
+    atlas = Atlas(
+        (module("a"), module("b")),
+        (edge(0, 1, imports, kinds=kinds),),
+        (Cycle(("a", "b"), (("a", "b"),)),) if kind == "closing" else (Cycle(("a", "b"), (("b", "a"),)),),
+    )
+    root = parsed(render_svg(atlas))
     assert any(marker.get("id") == kind for marker in root.iter(f"{SVG}marker"))
     assert any(path.get("marker-end") == f"url(#{kind})" for path in root.iter(f"{SVG}path"))
 
 
-def test_in_a_cycle_only_what_leads_back_up_has_a_sign() -> None:
+def test_in_a_cycle_only_what_closes_it_has_a_sign() -> None:
     atlas = Atlas(
         (module("a"), module("b")),
         (edge(0, 1, 9, kinds=("cyclic",)), edge(1, 0, 2, kinds=("cyclic",))),
         (Cycle(("a", "b")),),
     )
-    assert [*edges(render_svg(atlas)).values()] == ["cyclic", "cyclic back"]
-    assert texts(render_svg(atlas), "sign") == ["↻", "↻"]  # the edge's, and the sample in the legend
+    assert [*edges(render_svg(atlas)).values()] == ["cyclic", "closing"]
+    assert texts(render_svg(atlas), "sign") == ["↻", "↻"]  # the line's, and the sample in the legend
+    assert texts(render_svg(atlas), "cycle") == ["Cycle of 2 modules: 1 of 2 dependencies closes it"]
 
 
 def test_more_imports_are_a_wider_line() -> None:
@@ -131,13 +146,13 @@ def test_more_imports_are_a_wider_line() -> None:
 
 
 def test_no_modules() -> None:
-    assert texts(render_svg(EMPTY), "title") == ["0 modules, 0 edges"]
+    assert texts(render_svg(EMPTY), "title") == ["0 modules, 0 dependencies"]
 
 
 def test_any_name_is_only_text() -> None:
     text = render_svg(upwards())
     root = parsed(text)
-    allowed = {"svg", "style", "defs", "marker", "path", "rect", "text", "g", "title", "circle"}
+    allowed = {"svg", "style", "defs", "marker", "path", "rect", "text", "tspan", "g", "title", "circle"}
     assert {found.tag.removeprefix(SVG) for found in root.iter()} == allowed
     assert {name for found in root.iter() for name in found.attrib} <= {
         *("viewBox", "width", "height", "role", "aria-labelledby", "id", "class", "x", "y", "rx", "d", "r"),
@@ -162,13 +177,17 @@ def test_light_and_dark() -> None:
     assert "@media screen and (prefers-color-scheme: dark)" in render_svg(SMALL)
 
 
-def test_long_names_keep_within_their_boxes() -> None:
-    name = "a_module_with_a_name_" + "n" * 200
-    text = render_svg(Atlas((module(name),), ()))
-    (drawn,) = texts(text, "name")
-    assert drawn.endswith("…")
-    assert len(drawn) < 32
-    assert any(title.startswith(f"{name}, ") for title in titles(text))
+def test_names_are_whole_and_keep_within_their_boxes() -> None:
+    name = "a_module_with_a_name_of_some_length_that_nobody_would_cut"
+    root = parsed(render_svg(Atlas((module(name),), ())))
+    (drawn,) = (found for found in root.iter(f"{SVG}text") if found.get("class") == "name")
+    assert "".join(drawn.itertext()) == name
+    (box,) = (found for found in root.iter(f"{SVG}rect") if (found.get("class") or "").startswith("box"))
+    top, high = float(box.get("y", "")), float(box.get("height", ""))
+    heights = [float(line.get("y", "")) for line in drawn]
+    assert len(heights) == 4
+    assert all(top < height < top + high for height in heights)
+    assert max(len(line.text or "") for line in drawn) * 10 < float(box.get("width", ""))
 
 
 def test_signs_do_not_lie_on_each_other() -> None:
@@ -183,26 +202,14 @@ def test_signs_do_not_lie_on_each_other() -> None:
     assert all((x - a) ** 2 + (y - b) ** 2 > 16**2 for (x, y), (a, b) in combinations(at, 2))
 
 
-def test_too_many_edges_are_folded_and_the_picture_says_so() -> None:
-    atlas = replace(big(400, 5), layers=())
+def test_the_lightest_lines_are_left_out_and_the_picture_says_so() -> None:
+    atlas = replace(big(40, 5), layers=())
     text = render_svg(atlas)
     drawn = edges(text)
-    assert len(drawn) == 700
-    assert sum("5 imports" in title for title in drawn) == 400
-    (note,) = (note for note in texts(text, "note") if "not drawn" in note)
-    assert note.endswith("not drawn: 1,300 light edges (up to 4 imports)")
-    assert texts(text, "title") == ["400 modules, 2,000 edges"]
-
-
-def test_what_breaks_a_contract_is_the_last_to_be_folded() -> None:
-    picture = folded(from_atlas(SMALL), 3)
-    assert sorted(wire.kind for wire in picture.wires) == ["deprecated", "layer", "undeclared"]
-    assert picture.omitted == ("1 edge that only tests make", "3 light edges (up to 12 imports)")
-    assert folded(from_atlas(SMALL), 1).omitted == (
-        "1 edge that only tests make",
-        "3 light edges (up to 12 imports)",
-        "2 edges with findings or undeclared",
-    )
+    assert 40 < len(drawn) < 120
+    assert sum("5 imports" in title for title in drawn) == 40
+    assert f"not drawn: the lightest {200 - len(drawn)}" in texts(text, "note")[0]
+    assert texts(text, "title") == ["40 modules, 200 dependencies"]
 
 
 def test_every_run_writes_the_same_bytes(tmp_path: Path) -> None:

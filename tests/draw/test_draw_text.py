@@ -24,7 +24,7 @@ Layer entry
 Layer domain
   module            files   lines  in  out  instability  tables  findings
   billing              12   3,400   1    1         0.50       2         2  @shop/pay
-    → orders            1 import, 1 name  [undeclared, cycle 1, 2 findings (1 baselined)]
+    → orders            1 import, 1 name  [undeclared, closes cycle 1, 2 findings (1 baselined)]
   orders              120  13,400   2    2         0.50       0         1
     → kernel        1,040 imports, 9 names  [deprecated]
     → billing          12 imports, 3 names, 2 data accesses, 1 test import  [cycle 1]

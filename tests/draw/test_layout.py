@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from boundcheck.draw import layout
+from boundcheck.draw.labels import labels
 from boundcheck.draw.layout import Placed, Spot, bow, place, size_of, trace
 from boundcheck.draw.order import Tie, downwards
 from boundcheck.draw.rows import Box
@@ -21,7 +22,7 @@ LAYERS = ("high", "middle", "low")
 
 
 def box(name: str, layer: str | None = None, role: str = "module", group: str | None = None) -> Box:
-    return Box(name, *size_of(name, 900), layer, group, role)
+    return Box(name, *size_of((name,), 900), layer, group, role)
 
 
 def rows(placed: Placed) -> list[list[str]]:
@@ -156,11 +157,13 @@ def test_a_tie_to_what_has_no_box_is_left_out() -> None:
 
 
 def test_names_of_any_length_have_boxes_within_bounds() -> None:
-    sizes = [size_of(name, lines) for name in ("", "x", "n" * 200, "日" * 90) for lines in (0, 10, 10**7)]
-    assert min(sizes) == size_of("", 0)
-    assert max(wide for wide, _ in sizes) == 240
-    assert max(high for _, high in sizes) <= 106
-    assert size_of("a", 50_000)[1] > size_of("a", 500)[1]
+    names = ("", "x", "n" * 200, "日" * 90)
+    label_of = labels(names)
+    sizes = [size_of(label_of[name], lines) for name in names for lines in (0, 10, 10**7)]
+    assert min(sizes) == size_of(("x",), 0)
+    assert max(wide for wide, _ in sizes) < 400
+    assert max(high for _, high in sizes) < 180
+    assert size_of(("a",), 50_000)[1] > size_of(("a",), 500)[1]
 
 
 def test_too_large_a_picture_is_a_grid_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -292,5 +295,5 @@ def test_ties_without_weight_do_not_decide_what_stands_above() -> None:
 def test_what_gets_no_line_still_decides_the_places() -> None:
     boxes, ties = [box("a"), box("b")], [Tie("b", "a")]
     placed = place(boxes, ties, (), drawn=())
-    assert placed.lines == {}
-    assert placed.spots == place(boxes, ties, ()).spots
+    assert rows(placed) == rows(place(boxes, ties, ())) == [["b"], ["a"]]
+    assert placed.lines.keys() == {("b", "a")}

@@ -18,7 +18,7 @@ from boundcheck.plain import visible
 VOID = {"meta", "link"}
 TAGS = set(
     "html head meta title link style body a header h1 h2 h3 h4 span p dl dt dd div nav ul ol li main section article "
-    "details summary table thead tbody tr th td code figure footer svg defs marker path rect text g circle".split()
+    "details summary table thead tbody tr th td code figure footer svg defs marker path rect text tspan g circle".split()
 )
 
 

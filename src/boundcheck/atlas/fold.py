@@ -12,7 +12,8 @@ from boundcheck.atlas.model import BREACHES, Atlas, Edge, EdgeKind, ModuleNode
 def fold(atlas: Atlas, group_of: Callable[[ModuleNode], str]) -> Atlas:
     """Groups of modules as nodes; edges inside a group are gone, those between groups are sums.
 
-    The layer and owner of a group are those that all its modules share.
+    The layer and owner of a group are those that all its modules share. A module whose group has its name and no other
+    module stays what it is, and so does a cycle of such modules.
     """
     labels = [group_of(node) for node in atlas.modules]
     names = sorted(set(labels))
@@ -26,13 +27,14 @@ def fold(atlas: Atlas, group_of: Callable[[ModuleNode], str]) -> Atlas:
         if pair[0] != pair[1]:
             sums.setdefault(pair, []).append(edge)
     edges = tuple(_sum(pair, sums[pair]) for pair in sorted(sums))
+    alone = {name for name in names if [node.name for node in members[name]] == [name]}
     into = Counter(edge.to for edge in edges if edge.imports)
     out = Counter(edge.from_ for edge in edges if edge.imports)
     return replace(
         atlas,
         modules=tuple(_group(name, members[name], into[place[name]], out[place[name]]) for name in names),
         edges=edges,
-        cycles=(),
+        cycles=tuple(cycle for cycle in atlas.cycles if alone.issuperset(cycle.modules)),
         files=tuple(
             file._replace(module=place[labels[file.module]] if file.module >= 0 else -1)
             for file in atlas.files
@@ -65,6 +67,8 @@ def _sum(pair: tuple[int, int], edges: Sequence[Edge]) -> Edge:
 
 
 def _group(name: str, members: Sequence[ModuleNode], afferent: int, efferent: int) -> ModuleNode:
+    if [node.name for node in members] == [name]:
+        return replace(members[0], afferent=afferent, efferent=efferent)
     layers, owners = {node.layer for node in members}, {node.owner for node in members}
     return ModuleNode(
         name,

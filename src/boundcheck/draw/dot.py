@@ -22,7 +22,8 @@ _HEAVIEST = 100
 _STROKES: Mapping[Stroke, Mapping[str, str]] = {
     "undeclared": {"style": "dashed", "color": '"#b00020"'},
     "layer": {"style": "dashed", "color": '"#7b1fa2"', "arrowhead": "normaltee"},
-    "cyclic": {"color": '"#b00020"', "dir": "both", "arrowtail": "dot"},
+    "closing": {"color": '"#b00020"'},
+    "cyclic": {"color": '"#7a6a96"'},
     "deprecated": {"color": '"#8a5a00"', "arrowhead": "onormal"},
     "plain": {},
     "data": {"style": "dotted", "color": '"#00569e"', "arrowhead": "odiamond"},
@@ -63,7 +64,7 @@ def _edge(link: Link, ranks: Mapping[str, int]) -> str:
         "weight": str(1 + min(edge.imports, _HEAVIEST)),
     }
     attributes |= _STROKES[link.stroke]
-    if link.cycle is not None:
+    if link.closes:
         attributes |= {"dir": "both", "arrowtail": "dot"}
     if ranks.get(link.from_, -1) > ranks.get(link.to, -1) >= 0:
         attributes["constraint"] = "false"  # an import up the layers must not turn the drawing over

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
-from math import log2, sqrt
+from dataclasses import dataclass, field
+from math import log2
 from typing import Final
 
 from boundcheck.draw.order import Tie, settled
 from boundcheck.draw.routes import Grid, routes, straight
 from boundcheck.draw.rows import Band, Box, row_width, rows_of
 from boundcheck.draw.spread import spread
-from boundcheck.plain import visible, width
+from boundcheck.draw.strips import MARGIN, Frame, Strip, frame_span, ranges, strips_of, tops_of
+from boundcheck.plain import width
 
 Point = tuple[float, float]
 Gaps = Mapping[tuple[int, int], int]  # how many lines pass by, before the box of that number of that row
@@ -23,11 +23,9 @@ MAX_TIES: Final = 20_000
 MAX_PASSES: Final = 200_000
 MAX_DUMMIES: Final = 30_000
 
-MARGIN: Final = 40.0
-HEAD: Final = 30.0
-"""The strip of a band above its first row, which holds the band's label."""
-CHANNEL: Final = 52.0
-_PAD: Final = 22.0
+LETTER: Final = 10.2
+LINE: Final = 19.0
+"""The size of a name: the width of one of its letters, and the height of one of its lines."""
 GAP: Final = 30.0
 _WIDEST_GAP: Final = 130.0
 _LANE: Final = 5.0
@@ -48,18 +46,11 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
-    """A band's place; `layer` is None for what stands in no layer, `kind` says why."""
-
-    layer: str | None
-    kind: str
-    y: float
-    h: float
-
-
-@dataclass(frozen=True, slots=True)
 class Placed:
-    """The picture. `lines` go by (from, to); their points are read by `trace`. `plain` says that it is a mere grid."""
+    """The picture. `lines` go by (from, to); their points are read by `trace`. `plain` says that it is a mere grid.
+
+    `frames` are those of the cycles that stand together, by number.
+    """
 
     spots: Mapping[str, Spot]
     lines: Mapping[tuple[str, str], tuple[Point, ...]]
@@ -67,14 +58,14 @@ class Placed:
     width: float
     height: float
     plain: bool = False
+    frames: Mapping[int, Frame] = field(default_factory=dict)
 
 
-def size_of(name: str, lines: int) -> tuple[float, float]:
-    """The box of a module in px: as wide as its name (within bounds), the higher the more code it has."""
-    letters = min(width(visible(name)), 40)
-    return float(min(240, max(158, 28 + round(7.7 * letters)))), float(
-        round(70 + min(36.0, 5 * log2(1 + max(0, lines) / 500)))
-    )
+def size_of(label: Sequence[str], lines: int) -> tuple[float, float]:
+    """The box of a module in px: for the whole of its label, the higher the more code it has."""
+    longest = max((width(line) for line in label), default=0)
+    wide = max(116, 30 + round(LETTER * longest))
+    return float(wide), float(round(30 + LINE * len(label) + min(20.0, 4 * log2(1 + max(0, lines) / 1000))))
 
 
 def place(
@@ -82,32 +73,37 @@ def place(
     ties: Sequence[Tie],
     layers: Sequence[str],
     drawn: Collection[tuple[str, str]] | None = None,
+    across: float | None = None,
+    closed: Collection[int] = (),
 ) -> Placed:
     """The places of all boxes and the ways of the ties between them, whatever order they come in.
 
-    All ties decide the places; where `drawn` is given, only those of these (from, to) get a line.
+    All ties decide which box stands above which. Only the `drawn` ones, by (from, to), make room for each other; the others
+    run where there is some. `across`: how wide rows may be; else as the picture is best on a screen. The boxes
+    of `closed` cycles stand close together, since nothing is drawn between them.
     """
     named = {box.name: box for box in sorted(boxes, key=repr)}
     known = [*{(t.from_, t.to): t for t in sorted(ties) if t.from_ in named and t.to in named}.values()]
     lined = [tie for tie in known if drawn is None or (tie.from_, tie.to) in drawn]
-    across = row_width(tuple(named.values()))
+    light = [tie for tie in known if drawn is not None and (tie.from_, tie.to) not in drawn]
+    across = max([across, *(box.w for box in boxes)]) if across else row_width(tuple(named.values()))
     small = len(named) <= MAX_BOXES and len(known) <= MAX_TIES
-    bands = rows_of(tuple(named.values()), known if small else (), layers, across)
+    bands = rows_of(tuple(named.values()), known if small else (), layers, across, closed)
     rows = [row for band in bands for row in band.rows]
     row_of = {box.name: index for index, row in enumerate(rows) for box in row}
     if not small or sum(abs(row_of[t.from_] - row_of[t.to]) for t in known) > MAX_PASSES:
-        grid, strips = _grid(bands, rows, known, across, {})
-        return _framed(grid, straight(grid, lined), strips, plain=True)
+        grid = _grid(bands, rows, lined, across, {}, closed)
+        return _framed(grid, straight(grid, known), bands, plain=True)
     try:
-        at = _library(rows, known)
+        at = _library(rows, lined)
     except ImportError:  # it has no wheel for some platforms: a picture in a lesser order is better than none
         at = None
-    rows = _ordered(rows, known, at or {})
-    grid, strips = _grid(bands, rows, known, across, {})
-    if known and len(known) <= _ROOMY:
+    rows = _ordered(rows, lined, at or {})
+    grid = _grid(bands, rows, lined, across, {}, closed)
+    if len(lined) <= _ROOMY:
         # These ways only tell how much room the lines need between the boxes.
-        grid, strips = _grid(bands, rows, known, across, routes(grid, known).passing)
-    return _framed(grid, routes(grid, lined).lines, strips, plain=at is None)
+        grid = _grid(bands, rows, lined, across, routes(grid, lined).passing, closed)
+    return _framed(grid, {**routes(grid, light).lines, **routes(grid, lined).lines}, bands, plain=at is None)
 
 
 def trace(points: Sequence[Point]) -> str:
@@ -188,13 +184,18 @@ def _library(rows: Sequence[Sequence[Box]], ties: Sequence[Tie]) -> dict[str, fl
 
 
 def _grid(
-    bands: Sequence[Band], rows: Sequence[Sequence[Box]], ties: Sequence[Tie], across: float, passing: Gaps
-) -> tuple[Grid, tuple[Strip, ...]]:
+    bands: Sequence[Band],
+    rows: Sequence[Sequence[Box]],
+    ties: Sequence[Tie],
+    across: float,
+    passing: Gaps,
+    closed: Collection[int],
+) -> Grid:
     lefts = _lefts(rows, ties, across, passing)
-    tops, strips = _tops(bands, rows, ties)
+    tops = tops_of(bands, rows, ties, closed)
     bottoms = [top + max(box.h for box in row) for top, row in zip(tops, rows, strict=True)]
     ends = (xs[-1] + row[-1].w for xs, row in zip(lefts, rows, strict=True))
-    return Grid(rows, lefts, tops, bottoms, max(ends, default=0.0)), strips
+    return Grid(rows, lefts, tops, bottoms, max(ends, default=0.0))
 
 
 def _lefts(
@@ -243,34 +244,8 @@ def _mean(near: Sequence[tuple[str, float]], centre: Mapping[str, float], own: f
     return sum(centre[name] * weight for name, weight in near) / pull if pull else own
 
 
-def _tops(
-    bands: Sequence[Band], rows: Sequence[Sequence[Box]], ties: Sequence[Tie]
-) -> tuple[list[float], tuple[Strip, ...]]:
-    """The y of each row, and the strips of the bands; where many lines run below a row, the next one is further off."""
-    row_of = {box.name: index for index, row in enumerate(rows) for box in row}
-    change = [0] * (len(rows) + 2)
-    for tie in ties:
-        first, last = sorted((row_of[tie.from_], row_of[tie.to]))
-        change[first] += 1
-        change[max(last, first + 1)] -= 1
-    below = list(accumulate(change))
-    tops: list[float] = []
-    strips: list[Strip] = []
-    y = MARGIN
-    for band in bands:
-        start = y
-        y += HEAD
-        for _ in band.rows:
-            row = len(tops)
-            tops.append(y)
-            y += max(box.h for box in rows[row])
-            y += CHANNEL + min(60.0, 3 * sqrt(below[row])) if below[row] else _PAD
-        strips.append(Strip(band.layer, band.kind, start, y - start))
-    return tops, tuple(strips)
-
-
 def _framed(
-    grid: Grid, lines: Mapping[tuple[str, str], tuple[Point, ...]], strips: tuple[Strip, ...], plain: bool
+    grid: Grid, lines: Mapping[tuple[str, str], tuple[Point, ...]], bands: Sequence[Band], plain: bool
 ) -> Placed:
     """The picture moved so that all of it lies within its size."""
     boxes = [
@@ -278,9 +253,14 @@ def _framed(
     ]
     if not boxes:
         return Placed({}, {}, (), 2 * MARGIN, 2 * MARGIN)
-    xs = [x for points in lines.values() for x, _ in points]
-    left = min(*(x for _, x, _ in boxes), *xs, boxes[0][1]) - MARGIN
-    right = max(*(x + box.w for box, x, _ in boxes), *xs, boxes[0][1]) + MARGIN
+    spans = [frame_span(grid, inside) for band, inside in ranges(bands) if band.ring is not None]
+    xs = [
+        *(x for points in lines.values() for x, _ in points),
+        *(x for span in spans for x in span),
+        *(x for box, left, _ in boxes for x in (left, left + box.w)),
+    ]
+    left, right = min(xs) - MARGIN, max(xs) + MARGIN
+    strips, frames = strips_of(grid, bands, left)
     return Placed(
         {
             box.name: Spot(round(x - left, 1), round(grid.tops[r], 1), box.w, box.h, r)
@@ -291,6 +271,7 @@ def _framed(
         round(right - left, 1),
         round(strips[-1].y + strips[-1].h + MARGIN, 1),
         plain,
+        frames,
     )
 
 

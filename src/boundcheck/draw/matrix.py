@@ -23,7 +23,8 @@ _DIAGONAL = "■"
 _MARKS: Mapping[Stroke, tuple[str, str]] = {
     "undeclared": ("!", "undeclared"),
     "layer": ("^", "against the layers"),
-    "cyclic": ("@", "in a cycle"),
+    "closing": ("@", "closes a cycle"),
+    "cyclic": ("c", "in a cycle"),
     "deprecated": ("~", "deprecated"),
     "plain": (" ", ""),
     "data": ("d", "data accesses only"),

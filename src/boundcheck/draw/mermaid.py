@@ -19,7 +19,8 @@ _LONGEST_NAME = 80
 _ARROWS: Mapping[Stroke, str] = {
     "undeclared": "-.->",
     "layer": "--x",
-    "cyclic": "==>",
+    "closing": "==>",
+    "cyclic": "-->",
     "deprecated": "-->",
     "plain": "-->",
     "data": "--o",
@@ -28,7 +29,7 @@ _ARROWS: Mapping[Stroke, str] = {
 _STYLES: Mapping[Stroke, str] = {
     "undeclared": "stroke:#b00020,stroke-width:2px",
     "layer": "stroke:#7b1fa2,stroke-width:2px",
-    "cyclic": "stroke:#b00020,stroke-width:4px",
+    "closing": "stroke:#b00020,stroke-width:4px",
     "deprecated": "stroke:#8a5a00,stroke-width:2px",
 }
 

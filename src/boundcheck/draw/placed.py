@@ -1,4 +1,4 @@
-"""The picture as a page holds it: the atlas with the place of each box and the way of each line."""
+"""The picture as a page holds it: the atlas, and for wide and narrow screens the place of each box and the way of each line."""
 
 from __future__ import annotations
 
@@ -6,27 +6,57 @@ from typing import Any
 
 from boundcheck.atlas import to_json
 from boundcheck.atlas.model import Atlas
-from boundcheck.draw.layout import place
-from boundcheck.draw.picture import from_atlas
-from boundcheck.draw.svg import boxes, ties
+from boundcheck.draw.first import NARROW, View, first_view
+from boundcheck.draw.labels import labels
+from boundcheck.draw.view import links, summary
 
 
 def placed_json(atlas: Atlas) -> dict[str, object]:
-    """The atlas by the keys that the page reads; places are those of the svg, in px."""
-    picture = from_atlas(atlas)
-    placed = place(boxes(picture), ties(picture), picture.layers)
+    """The atlas by the keys that the page reads; places are those of the svg, in px.
+
+    `nodes` are the boxes: their label by lines, and the modules in them. `wires` lie between nodes; the last value says
+    whether they are drawn at first. The boxes and lines of each picture come in the order of nodes and wires.
+    """
+    view = first_view(atlas)
     found: dict[str, Any] = to_json(atlas)
-    for module in found["modules"]:
-        spot = placed.spots[module["name"]]
-        module.update(
-            {"x": round(spot.x, 1), "y": round(spot.y, 1), "w": spot.w, "h": spot.h, "rank": spot.row}
-        )
+    closing = {link.edge for link in links(atlas) if link.closes}
     for edge, given in zip(found["edges"], atlas.edges, strict=True):
-        points = placed.lines.get(atlas.ends(given), ())
-        edge["points"] = [[round(x, 1), round(y, 1)] for x, y in points]
-    found["bands"] = [
-        {"layer": strip.layer, "kind": strip.kind, "y": round(strip.y, 1), "h": round(strip.h, 1)}
-        for strip in placed.strips
+        if given in closing:
+            edge["kinds"].insert(0, "closing")
+    label_of = labels([module.name for module in atlas.modules])
+    for module in found["modules"]:
+        module["label"] = list(label_of[module["name"]])
+    members: dict[str, list[int]] = {}
+    for number, module in enumerate(atlas.modules):
+        box = module.name if view.grouping is None else view.grouping.box_of[module.name]
+        members.setdefault(box, []).append(number)
+    at = {node.name: number for number, node in enumerate(view.picture.nodes)}
+    found["summary"] = summary(atlas)
+    found["folded"] = None if view.grouping is None else view.grouping.by
+    found["nodes"] = [[list(view.label_of[name]), members[name]] for name in at]
+    found["wires"] = [
+        [at[wire.from_], at[wire.to], int((wire.from_, wire.to) in view.kept)] for wire in view.picture.wires
     ]
-    found["size"] = [round(placed.width, 1), round(placed.height, 1)]
+    found["rings"] = [
+        {"members": [at[name] for name in ring.nodes], "title": ring.title, "open": ring.is_open}
+        for ring in view.picture.rings
+    ]
+    found["pictures"] = [_picture(view), _picture(first_view(atlas, NARROW))]
+    if view.closed:  # once a cycle is opened, its lines need room
+        found["pictures"] += [_picture(first_view(atlas, across, opened=True)) for across in (None, NARROW)]
     return found
+
+
+def _picture(view: View) -> dict[str, object]:
+    placed = view.placed
+    spots = (placed.spots[node.name] for node in view.picture.nodes)
+    lines = (placed.lines.get((wire.from_, wire.to), ()) for wire in view.picture.wires)
+    return {
+        "size": [placed.width, placed.height],
+        "bands": [
+            {"layer": strip.layer, "kind": strip.kind, "y": strip.y, "h": strip.h} for strip in placed.strips
+        ],
+        "frames": [[number, frame.x, frame.y, frame.w, frame.h] for number, frame in placed.frames.items()],
+        "boxes": [[spot.x, spot.y, spot.w, spot.h] for spot in spots],
+        "lines": [[round(value) for point in points for value in point] for points in lines],
+    }

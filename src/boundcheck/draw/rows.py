@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import sqrt
+from math import ceil, sqrt
 from typing import Final, NamedTuple
 
 from boundcheck.draw.order import Tie, downwards
 
-_ASPECT: Final = 1.7
-_ROW_PITCH: Final = 150.0
-_SPACE: Final = 46.0
+_ASPECT: Final = 1.6
+_ROW_PITCH: Final = 118.0
+_SPACE: Final = 40.0
 _NARROWEST: Final = 900.0
+RIM: Final = 18.0
+"""Between the frame of a cycle and its boxes."""
 
 
 class Box(NamedTuple):
@@ -25,15 +27,20 @@ class Box(NamedTuple):
     layer: str | None = None
     group: str | None = None
     role: str = "module"
+    ring: int | None = None  # the cycle it is in
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The rows of one layer, or of what is in none: `kind` is layer, composition, shared or rest."""
+    """The rows of one layer, or of what is in none: `kind` is layer, composition, shared or rest.
+
+    A cycle within a layer has a band of its own between those who use it and what it uses; `ring` is its number.
+    """
 
     layer: str | None
     kind: str
     rows: tuple[tuple[Box, ...], ...]
+    ring: int | None = None
 
 
 def row_width(boxes: Sequence[Box]) -> float:
@@ -43,26 +50,96 @@ def row_width(boxes: Sequence[Box]) -> float:
 
 
 def rows_of(
-    boxes: Sequence[Box], ties: Sequence[Tie], layers: Sequence[str], across: float
+    boxes: Sequence[Box],
+    ties: Sequence[Tie],
+    layers: Sequence[str],
+    across: float,
+    closed: Collection[int] = (),
 ) -> tuple[Band, ...]:
     """The bands from top to bottom: compositions, the layers from high to low, the rest, what is shared.
 
     A composition wires all the others, and everything uses what is shared: where their contracts name no layer, they
-    stand where their lines run downwards.
+    stand where their lines run downwards. The boxes of a cycle that is `closed` fill as few rows as they can.
     """
     sorts: dict[tuple[int, int, str], list[Box]] = {}
     high = {layer: number for number, layer in reversed(list(enumerate(layers)))}
     for box in boxes:
         sorts.setdefault(_sort(box, high), []).append(box)
+    whole_ones = whole_rings(boxes, layers)
     most = max(2, round(across / _ASPECT / _ROW_PITCH))
     whole = sum(box.w + _SPACE for box in boxes)
     bands = []
     for (place, _, kind), members in sorted(sorts.items()):
-        share = sum(box.w + _SPACE for box in members) / whole
-        rows = _rows(members, ties, across)
-        rows = _merged(rows, ties, across, max(1, round(most * share * 1.25)))
-        bands.append(Band(members[0].layer if place == 1 else None, kind, rows))
+        for ring, part in _parts(members, ties, whole_ones):
+            share = sum(box.w + _SPACE for box in part) / whole
+            room = across - (2 * RIM if ring is not None else 0)
+            rows = _rows(part, ties, room)
+            rows = _merged(rows, ties, room, max(1, round(most * share * 1.25)))
+            if ring in closed or len(rows) > max(2, most * share * 1.25):
+                rows = _filled([box for row in rows for box in row], room)
+            bands.append(Band(members[0].layer if place == 1 else None, kind, rows, ring))
     return tuple(bands)
+
+
+def whole_rings(boxes: Sequence[Box], layers: Sequence[str]) -> frozenset[int]:
+    """The cycles that lie in one layer whole, so that they can stand together."""
+    high = {layer: number for number, layer in reversed(list(enumerate(layers)))}
+    found: dict[int, set[tuple[int, int, str]]] = {}
+    for box in boxes:
+        if box.ring is not None:
+            found.setdefault(box.ring, set()).add(_sort(box, high))
+    return frozenset(ring for ring, sorts in found.items() if len(sorts) == 1)
+
+
+def _parts(
+    boxes: Sequence[Box], ties: Sequence[Tie], whole: Collection[int]
+) -> list[tuple[int | None, list[Box]]]:
+    """The boxes of one layer from top to bottom: each cycle that lies in it whole, and what is above, between and below.
+
+    What uses no cycle and is used by none stands above.
+    """
+    ring_of = {box.name: box.ring for box in boxes if box.ring in whole}
+    if not ring_of:
+        return [(None, [*boxes])]
+    # By names that sort as the boxes do, each cycle one node: what is left has no cycles but those of breaches.
+    knot = {box.name: f"{ring_of[box.name]} " if box.name in ring_of else f"-{box.name}" for box in boxes}
+    inner = [
+        Tie(knot[tie.from_], knot[tie.to], tie.weight)
+        for tie in ties
+        if tie.weight and tie.from_ in knot and tie.to in knot and knot[tie.from_] != knot[tie.to]
+    ]
+    order = downwards(sorted(set(knot.values())), inner)
+    below: dict[str, int] = dict.fromkeys(order, 0)
+    leads: dict[str, list[str]] = {}
+    for tie in inner:
+        leads.setdefault(tie.from_, []).append(tie.to)
+    place: dict[str, int] = {}
+    for name in order:
+        if not name.startswith("-"):
+            place[name] = len(place) + 1
+        for other in leads.get(name, ()):
+            below[other] = max(below[other], place.get(name, below[name]))
+    parts: dict[tuple[int, int], list[Box]] = {}
+    for box in boxes:
+        name = knot[box.name]
+        parts.setdefault((place[name], 0) if name in place else (below[name], 1), []).append(box)
+    return [(ring_of[part[0].name] if key[1] == 0 else None, part) for key, part in sorted(parts.items())]
+
+
+def _filled(boxes: Sequence[Box], across: float) -> tuple[tuple[Box, ...], ...]:
+    """As few rows as there can be, about as wide as each other, filled in the order that is given."""
+    total = sum(box.w + _SPACE for box in boxes)
+    share = total / ceil(total / across)
+    rows: list[list[Box]] = [[]]
+    wide = done = 0.0
+    for box in boxes:
+        if rows[-1] and (wide + box.w > across or done + (box.w + _SPACE) / 2 > share * len(rows)):
+            rows.append([])
+            wide = 0.0
+        rows[-1].append(box)
+        wide += box.w + _SPACE
+        done += box.w + _SPACE
+    return tuple(tuple(row) for row in rows)
 
 
 def _sort(box: Box, high: Mapping[str, int]) -> tuple[int, int, str]:

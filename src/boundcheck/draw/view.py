@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from boundcheck.atlas import is_violation
-from boundcheck.atlas.model import Atlas, Edge, EdgeKind, ModuleNode
+from boundcheck.atlas.model import Atlas, Cycle, Edge, EdgeKind, ModuleNode
 from boundcheck.config.model import UNASSIGNED
+from boundcheck.draw.order import Tie, downwards
 from boundcheck.plain import counted
 
 # What an edge is drawn as: the worst that it is. `known` breaches are drawn as what they are, and marked in words.
-Stroke = Literal["undeclared", "layer", "cyclic", "deprecated", "plain", "data", "tests"]
+Stroke = Literal["undeclared", "layer", "closing", "cyclic", "deprecated", "plain", "data", "tests"]
 _WORST: tuple[tuple[EdgeKind, Stroke], ...] = (
     ("undeclared", "undeclared"),
     ("layer", "layer"),
@@ -23,15 +24,16 @@ NOUNS = {"module": "module", "package": "package", "file": "file"}
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An edge with the names at its ends and what is wrong with it; `cycle` is the number of the cycle it closes, from 1.
+    """An edge with the names at its ends and what is wrong with it; `cycle` is the number of the cycle it is in, from 1.
 
-    `findings` are those that no exception allows; `is_new`: the base that the picture is held against does not have it.
+    `closes`: it is one of the few without which the cycle is open. `findings` are those that no exception allows; `is_new`: the base that the picture is held against does not have it.
     """
 
     edge: Edge
     from_: str
     to: str
     cycle: int | None
+    closes: bool
     findings: int
     is_new: bool = False
     is_violation: bool = False
@@ -44,7 +46,7 @@ class Link:
             *(("new",) if self.is_new else ()),
             *(("undeclared",) if "undeclared" in kinds else ()),
             *(("against the layers",) if "layer" in kinds else ()),
-            *((f"cycle {self.cycle}",) if self.cycle is not None else ()),
+            *((f"{'closes ' if self.closes else ''}cycle {self.cycle}",) if self.cycle is not None else ()),
             *(("deprecated",) if "deprecated" in kinds else ()),
             *(("typing only",) if "typing" in kinds else ()),
             *((self._found,) if self.findings else ()),
@@ -70,7 +72,7 @@ class Link:
         """The worst that the edge is, and without anything bad what it is made of."""
         for kind, stroke in _WORST:
             if kind in self.edge.kinds:
-                return stroke
+                return "closing" if stroke == "cyclic" and self.closes else stroke
         if self.edge.imports:
             return "plain"
         return "data" if "data" in self.edge.kinds else "tests"
@@ -81,6 +83,7 @@ def links(atlas: Atlas) -> tuple[Link, ...]:
     cycles: dict[str, int] = {}
     for number, cycle in enumerate(atlas.cycles, start=1):
         cycles.update(dict.fromkeys(cycle.modules, number))
+    closing = frozenset(pair for cycle in atlas.cycles for pair in cycle.cuts or _backwards(atlas, cycle))
     added = frozenset(atlas.diff.added if atlas.diff else ())
     found = []
     for number, edge in enumerate(atlas.edges):
@@ -91,12 +94,38 @@ def links(atlas: Atlas) -> tuple[Link, ...]:
                 from_,
                 to,
                 cycles.get(from_) if "cyclic" in edge.kinds else None,
+                "cyclic" in edge.kinds and (from_, to) in closing,
                 atlas.reported(edge.findings),
                 number in added,
                 is_violation(atlas, edge),
             )
         )
     return tuple(sorted(found, key=lambda link: (link.from_, link.to)))
+
+
+def _backwards(atlas: Atlas, cycle: Cycle) -> set[tuple[str, str]]:
+    """Where check proposes nothing to cut: what leads back in the order in which the least weight does."""
+    members = frozenset(cycle.modules)
+    inside = [
+        Tie(*atlas.ends(edge), edge.imports)
+        for edge in atlas.edges
+        if edge.imports and edge.from_ != edge.to and members.issuperset(atlas.ends(edge))
+    ]
+    order = {name: number for number, name in enumerate(downwards(sorted(members), inside))}
+    return {(tie.from_, tie.to) for tie in inside if order[tie.from_] > order[tie.to]}
+
+
+def summary(atlas: Atlas) -> str:
+    """How much there is: a dependency is a module's use of another by imports; data and tests make none."""
+    dependencies = sum(edge.imports > 0 for edge in atlas.edges)
+    others = len(atlas.edges) - dependencies
+    return ", ".join(
+        (
+            counted(sum(node.name != UNASSIGNED for node in atlas.modules), NOUNS[atlas.level]),
+            counted(dependencies, "dependency", "dependencies"),
+            *((f"{others:,} more by data or tests alone",) if others else ()),
+        )
+    )
 
 
 def groups(atlas: Atlas) -> tuple[tuple[str | None, tuple[ModuleNode, ...]], ...]:

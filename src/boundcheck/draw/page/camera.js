@@ -1,7 +1,7 @@
 // Moving about in the graph: drag, wheel and pinch, and the same by keyboard; and what a click or key there does.
 
-const camera = { x: 0, y: 0, k: 1 };
-const NEAR = 7; // px within which a pointer is on a line
+const camera = { x: 0, y: 0, k: 1, whole: 1 };
+const LEGIBLE = 0.4; // of its size, at which a name is still read
 const CLOSEST = 4;
 const FARTHEST = 0.02;
 
@@ -50,8 +50,12 @@ function setUpGraph() {
     }
   });
   new ResizeObserver(() => {
+    const wasNarrow = isNarrow();
     measureWindow();
-    if (camera.isFitted) fit();
+    if (isNarrow() !== wasNarrow) {
+      drawnAs = "";
+      render();
+    } else if (camera.isFitted) fit();
   }).observe(drawn.svg);
 }
 
@@ -65,9 +69,15 @@ function rush() {
   resting = setTimeout(() => drawn.world.classList.remove("moving"), 180);
 }
 
+/** Whether the reader came closer, which brings the lighter lines. */
+function isNear() {
+  return camera.k > Math.max(1, 1.6 * camera.whole);
+}
+
 function applyCamera() {
   drawn.world.setAttribute("transform", `translate(${camera.x.toFixed(2)} ${camera.y.toFixed(2)}) scale(${camera.k.toFixed(4)})`);
-  drawn.world.classList.toggle("far", camera.k < 0.62);
+  drawn.world.classList.toggle("near", isNear());
+  drawn.world.classList.toggle("far", camera.k < 0.4);
   drawn.world.classList.toggle("tiny", camera.k < 0.26);
 }
 
@@ -79,8 +89,12 @@ function fit() {
   const { wide, tall } = camera;
   if (!wide || !tall || !drawn.world) return;
   const [left, top, right, bottom] = scene.bounds;
-  const k = Math.min(1.25, (wide - 56) / Math.max(right - left, 1), (tall - 100) / Math.max(bottom - top, 1));
-  Object.assign(camera, { k, x: (wide - (left + right) * k) / 2, y: (tall - (top + bottom) * k) / 2, isFitted: true });
+  const across = (wide - 20) / Math.max(right - left, 1);
+  const whole = Math.min(1.25, across, (tall - 40) / Math.max(bottom - top, 1));
+  // Names come before the whole: what is too high to be read begins at its top.
+  const k = isNarrow() ? Math.min(1.25, across) : Math.max(whole, Math.min(across, LEGIBLE));
+  const y = (bottom - top) * k > tall - 40 ? 16 - top * k : (tall - (top + bottom) * k) / 2;
+  Object.assign(camera, { k, whole: k, x: (wide - (left + right) * k) / 2, y, isFitted: true });
   applyCamera();
 }
 
@@ -149,13 +163,17 @@ function click(target, event) {
   return state.pick ? select("") : undefined;
 }
 
-function partUnder(target, which = ".node, .title") {
+function partUnder(target, which = ".node, .title, .ring") {
   return standsFor.get(target.closest?.(which));
 }
 
 function choose(part) {
-  if (part.type === "group") return unfold(part);
-  return select(part.id);
+  if (part.type === "group" && !isTooMany(part)) return unfold(part);
+  return select(part.id); // of more than a picture holds, the list
+}
+
+function isTooMany(part) {
+  return part.members.length > MOST_NODES;
 }
 
 function unfold(part) {
@@ -163,78 +181,16 @@ function unfold(part) {
   go({ open: [...state.open, part.id], pick: "", pick2: "" });
 }
 
+/** What a press on the title of a frame does. */
 function close(part) {
-  go({ open: state.open.filter((id) => id !== part.id) });
+  if (part.type === "ring") return turn(part);
+  return go({ open: state.open.filter((id) => id !== part.id) });
 }
 
 /** Opens a module into its packages and files, in the middle of its neighbours. */
 function expand(part) {
   const focus = state.focus || moduleId(part.module);
   go({ view: "graph", focus, from: "", to: "", open: [...new Set([...state.open, moduleId(part.module), part.id])] });
-}
-
-/** The nearest line under the pointer: thin lines are hard to hit. */
-function linkUnder(event) {
-  const box = drawn.svg.getBoundingClientRect();
-  const x = (event.clientX - box.left - camera.x) / camera.k;
-  const y = (event.clientY - box.top - camera.y) / camera.k;
-  let [best, least] = [null, NEAR / camera.k];
-  for (const entry of drawn.links) {
-    const { trace } = entry;
-    entry.bounds ??= boundsOf(trace);
-    const [left, top, right, bottom] = entry.bounds;
-    if (x < left - least || x > right + least || y < top - least || y > bottom + least) continue;
-    for (let at = 1; at < trace.length; at += 1) {
-      const distance = toSegment(x, y, trace[at - 1], trace[at]);
-      // Of lines as near as each other, the one that is drawn on top.
-      if (distance <= least) [best, least] = [entry, distance];
-    }
-  }
-  return best;
-}
-
-function boundsOf(points) {
-  const bounds = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [x, y] of points) {
-    bounds[0] = Math.min(bounds[0], x);
-    bounds[1] = Math.min(bounds[1], y);
-    bounds[2] = Math.max(bounds[2], x);
-    bounds[3] = Math.max(bounds[3], y);
-  }
-  return bounds;
-}
-
-function toSegment(x, y, [ax, ay], [bx, by]) {
-  const [dx, dy] = [bx - ax, by - ay];
-  const t = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
-  return Math.hypot(x - ax - t * dx, y - ay - t * dy);
-}
-
-let hovered = null;
-
-function hover(event) {
-  if (event.buttons) return showTip(null);
-  const part = partUnder(event.target, ".node");
-  const found = part ? null : linkUnder(event);
-  if (hovered !== found) {
-    drawn.world.querySelector(".hovered").replaceChildren(...(found ? [found.element.cloneNode()] : []));
-    hovered = found;
-  }
-  drawn.svg.classList.toggle("on-link", Boolean(found));
-  const text = found
-    ? spokenLink(found.link)
-    : part && (part.type === "module" ? part.folder || part.label : (part.folder ?? part.label));
-  return showTip(text, event);
-}
-
-function showTip(text, event) {
-  const tip = byId("tip");
-  tip.hidden = !text;
-  if (!text) return;
-  tip.textContent = plain(text);
-  const box = byId("graph").getBoundingClientRect();
-  tip.style.left = `${Math.max(8, Math.min(event.clientX - box.left + 14, box.width - tip.offsetWidth - 8))}px`;
-  tip.style.top = `${Math.min(event.clientY - box.top + 16, box.height - tip.offsetHeight - 8)}px`;
 }
 
 function bringIntoView(part) {

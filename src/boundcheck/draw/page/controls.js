@@ -47,13 +47,17 @@ function toggleSide() {
   byId("side-toggle").setAttribute("aria-expanded", isOpen);
 }
 
-/** Drawn anew with every change, with the keyboard focus kept where it is. */
-function drawControls() {
+function showView() {
   for (const [view] of VIEWS) {
     const isCurrent = state.view === view;
     byId(`view-${view}`).setAttribute("aria-current", isCurrent ? "page" : "false");
     byId(view).hidden = !isCurrent;
   }
+}
+
+/** Drawn anew with every change, with the keyboard focus kept where it is. */
+function drawControls() {
+  showView();
   document.querySelectorAll(".export").forEach((element) => {
     element.hidden = state.view === "metrics";
   });
@@ -64,20 +68,28 @@ function drawControls() {
 }
 
 function block(title, ...content) {
-  return make("section", { class: "block" }, make("h2", {}, title), content.flat().filter(Boolean));
+  const inside = content.flat().filter(Boolean);
+  return inside.length ? make("section", { class: "block" }, make("h2", {}, title), inside) : null;
 }
 
 function arrangement() {
   if (state.view !== "graph") return null;
   if (state.from || state.to) return pathBlock();
   if (!state.focus) {
-    const folds = isFolding(modules.length);
+    const left = scene.links.filter((link) => link.isLight || link.isInside).length;
+    const isClosed = scene.links.some((link) => link.isInside);
     return block(
       "Show",
-      make("p", { class: "lead" }, `${counted(modules.length, LEVEL.toLowerCase())}, ${counted(edges.length, "dependency")}.`),
+      make("p", { class: "lead" }, `${data.summary}.`),
       data.note && make("p", { class: "lead" }, data.note),
-      modules.length > 12 &&
-        button(folds ? "Unfold all" : "Fold into groups", () => go({ fold: folds ? "off" : "on", open: [] }), { id: "fold" }),
+      left > 0 &&
+        make(
+          "p",
+          { class: "lead" },
+          `${number.format(left)} lighter ones${isClosed ? ", and those inside closed cycles," : ""} come when you point at a module, select it, or zoom in.`,
+        ),
+      (left > 0 || state.all) &&
+        button(state.all ? "Draw the heaviest" : "Draw all", () => go({ all: state.all ? "" : "on" }), { id: "draw-all" }),
       state.open.length > 0 && button("Close all opened", () => go({ open: [] }), { id: "close-all" }),
       button("Find a path…", () => startPath(), { id: "find-path", disabled: modules.length < 2 }),
     );
@@ -147,7 +159,7 @@ function legend() {
   const counts = new Map();
   for (const kind of edgeKinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return block(
-    "Edges",
+    "Lines",
     make(
       "ul",
       { class: "legend" },

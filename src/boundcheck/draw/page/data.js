@@ -1,8 +1,9 @@
 // The embedded data and the few indexes that every view asks for. Names are keys of Maps, never of plain objects.
 
 const data = JSON.parse(byId("data").textContent);
-const { modules, edges, files, findings: findingRows, layers } = data;
+const { modules, edges, files, findings: findingRows, layers, nodes, wires, rings, pictures } = data;
 const LEVEL = { package: "Package", file: "File" }[data.level] ?? "Module";
+const NOUN = LEVEL.toLowerCase();
 const SITE = { import: 0, typing: 1, string: 2, attribute: 3, access: 4, relation: 5, test: 6 };
 const SITE_LABELS = ["import", "typing only", "string", "attribute chain", "data access", "relation", "test import"];
 
@@ -36,6 +37,11 @@ const newFindings = new Set(data.diff?.findings ?? []);
 
 function nameOf(module) {
   return modules[module].name || "(no name)";
+}
+
+/** The name as it is written where there is little room: whole, or cut where it is like no other. */
+function labelOf(module) {
+  return modules[module].label.join("");
 }
 
 function edgeBetween(from, to) {

@@ -34,7 +34,7 @@ function closeDetail() {
 }
 
 function partDetail(part) {
-  if (part.type === "group") return groupDetail(part);
+  if (part.members) return groupDetail(part);
   if (part.type !== "module") return insideDetail(part);
   const module = modules[part.module];
   return [
@@ -199,19 +199,22 @@ function findingItem(finding, at) {
   );
 }
 
+/** A group or a cycle: of a cycle first what would open it. */
 function groupDetail(part) {
+  const isRing = part.type === "ring";
+  const closes = (at) => edges[at].kinds.includes("closing");
+  const isShown = isRing ? isOpen(part) : state.open.includes(part.id);
+  const act = isRing ? () => turn(part) : () => (isShown ? close(part) : unfold(part));
   return [
     panelHead(
-      "Group",
+      isRing ? "Cycle" : "Group",
       part.label,
-      make(
-        "p",
-        { class: "actions" },
-        state.open.includes(part.id) ? button("Fold", () => close(part)) : button("Unfold", () => unfold(part)),
-      ),
+      (isRing || !isTooMany(part)) && make("p", { class: "actions" }, button(isShown ? "Close" : "Open", act)),
     ),
+    isRing && make("p", { class: "lead" }, `${part.about}; the others would be fine.`),
+    isRing && section("What closes it", pairList(part.members.flatMap((module) => outward[module].filter(closes)))),
     section(
-      counted(part.members.length, "module"),
+      counted(part.members.length, NOUN),
       rows(
         part.members.map(
           (at) => () =>
@@ -229,6 +232,27 @@ function groupDetail(part) {
       ),
     ),
   ];
+}
+
+/** Dependencies by both names, the lightest first: the least work to cut. */
+function pairList(list) {
+  const sorted = [...list].sort((one, other) => edges[one].imports - edges[other].imports || one - other);
+  return rows(
+    sorted.map((at) => () => {
+      const { from, to, imports } = edges[at];
+      return make(
+        "li",
+        {},
+        make(
+          "button",
+          { type: "button", class: "row", onclick: () => select(moduleId(from), moduleId(to)) },
+          make("span", { class: "who" }, `${nameOf(from)} → ${nameOf(to)}`),
+          make("span", { class: "count" }, number.format(imports)),
+        ),
+      );
+    }),
+    "neighbours",
+  );
 }
 
 /** A package or a file: what it imports and who imports it, line by line. */

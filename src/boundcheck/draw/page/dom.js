@@ -57,7 +57,7 @@ function announce(text) {
 const number = new Intl.NumberFormat("en");
 
 function counted(count, noun) {
-  const plural = noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}${noun.endsWith("s") ? "es" : "s"}`;
+  const plural = noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}${/[sx]$/.test(noun) ? "es" : "s"}`;
   return `${number.format(count)} ${count === 1 ? noun : plural}`;
 }
 

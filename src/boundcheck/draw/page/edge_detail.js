@@ -40,8 +40,7 @@ function edgeDetail(one, other) {
 }
 
 function countsOf(found, one, other) {
-  const isWhole = [one, other].every((part) => part.type === "module" || part.type === "group");
-  if (!isWhole)
+  if (![one, other].every(isWhole))
     return counted(
       found.reduce((sum, { sites }) => sum + sites.length, 0),
       "line",
@@ -64,7 +63,7 @@ function countsOf(found, one, other) {
 
 function findingsBetween(found, one, other) {
   const all = found.flatMap(({ edge }) => edge.findings);
-  if (one.type === "module" || one.type === "group") return all;
+  if (isWhole(one)) return all;
   const inside = new Set(one.files.map(pathOf));
   return all.filter((at) => inside.has(findings[at].path));
 }

@@ -2,15 +2,14 @@
 
 const MANY_LINKS = 160; // from here on allowed links are drawn faint
 const TOO_MANY_LINKS = 900; // and from here on thin, without heads
-const FONT = '600 12.5px Inter, system-ui, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
-const FONT_FAR = { high: FONT.replace("12.5px", "20px"), flat: FONT.replace("12.5px", "16px") };
-const HIGH = 56; // px from which a box has room for the largest letters
+const LINE = 19; // px from one line of a name to the next
+const FONT = '600 16px Inter, system-ui, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
 const FONT_SMALL = '11px Inter, system-ui, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
 const pen = document.createElement("canvas").getContext("2d");
 
 let scene = null;
 const standsFor = new WeakMap(); // drawn element -> part
-const drawn = { svg: null, world: null, nodes: new Map(), links: [], current: "" };
+const drawn = { svg: null, world: null, nodes: new Map(), titles: new Map(), links: [], current: "" };
 
 function textWidth(text, font = FONT) {
   pen.font = font;
@@ -40,9 +39,12 @@ function layOut() {
 function drawGraph() {
   showTip(null);
   const hadFocus = drawn.svg.contains(document.activeElement);
+  const title = partUnder(document.activeElement, ".title")?.id;
   drawn.nodes.clear();
+  drawn.titles.clear();
   drawn.links = [];
-  const isDense = scene.links.length > MANY_LINKS;
+  const shown = scene.links.filter((link) => !link.isInside);
+  const isDense = shown.length > MANY_LINKS;
   const world = makeSvg(
     "g",
     { class: isDense ? "world dense" : "world" },
@@ -50,9 +52,7 @@ function drawGraph() {
     makeSvg(
       "g",
       { class: "frames" },
-      scene.frames.map(({ x, y, w, h, ...part }) =>
-        makeSvg("rect", { class: `frame ${hueOf(part)}`, x, y, width: w, height: h, rx: 8 }),
-      ),
+      scene.frames.map((frame) => drawFrame(frame)),
     ),
     makeSvg("g", { class: "links" }, makeSvg("g", { class: "calm" }), byWeight(scene.links).map(drawLink)),
     makeSvg("g", { class: "lit" }),
@@ -71,11 +71,11 @@ function drawGraph() {
   byId("note").hidden = !note || state.view !== "graph";
   drawn.svg.setAttribute(
     "aria-label",
-    `Modules and their dependencies: ${counted(scene.nodes.length, "node")}, ${counted(scene.links.length, "link")}`,
+    `Modules and their dependencies: ${counted(scene.nodes.length, "node")}, ${counted(shown.filter((link) => !link.isLight).length, "line")}`,
   );
   if (!drawn.nodes.has(drawn.current)) drawn.current = scene.nodes[0]?.id ?? "";
   roveTo(drawn.current);
-  if (hadFocus) drawn.nodes.get(drawn.current)?.focus();
+  if (hadFocus) (drawn.titles.get(title) ?? drawn.nodes.get(drawn.current))?.focus();
 }
 
 /** Harmless and thin ones first, so that the others lie above them. */
@@ -92,29 +92,38 @@ function drawBand(band) {
   );
 }
 
+function drawFrame(frame) {
+  const { x, y, w, h } = frame;
+  const element = makeSvg("rect", { class: `frame ${frame.type} ${hueOf(frame)}`, x, y, width: w, height: h, rx: 8 });
+  if (frame.type === "ring") standsFor.set(element, frame);
+  return element;
+}
+
 /** The title of a frame lies above the lines; pressing it closes the frame. */
 function drawTitle(frame) {
-  const text = `− ${fitted(frame.label, frame.w - 50)}`;
+  const isRing = frame.type === "ring";
+  const text = isRing ? `${isOpen(frame) ? "−" : "+"} ${frame.label}: ${frame.about}` : `− ${fitted(frame.label, frame.w - 50)}`;
   const element = makeSvg(
     "g",
     {
-      class: "title",
+      class: `title ${frame.type}`,
       role: "button",
       tabindex: 0,
-      "aria-description": `${frame.label} is opened; press to close it`,
+      "aria-description": `${frame.label} is ${isRing && !isOpen(frame) ? "closed; press to open it" : "opened; press to close it"}`,
       transform: `translate(${(frame.x + 6).toFixed(1)} ${(frame.y + 5).toFixed(1)})`,
     },
-    makeSvg("rect", { width: (textWidth(text) + 16).toFixed(1), height: 22, rx: 5 }),
-    makeSvg("text", { x: 8, y: 15 }, text),
+    makeSvg("rect", { width: (Math.min(textWidth(text), frame.w - 30) + 16).toFixed(1), height: 23, rx: 5 }),
+    makeSvg("text", { x: 8, y: 16, ...squeezed(text, frame.w - 30) }, text),
   );
   standsFor.set(element, frame);
+  drawn.titles.set(frame.id, element);
   return element;
 }
 
 function hueOf(part) {
   if (part.module < 0) return "hue-none";
   const hue = hueClass(part.module, state.colour);
-  return part.type !== "group" || part.members.every((at) => hueClass(at, state.colour) === hue) ? hue : "hue-none";
+  return !part.members || part.members.every((at) => hueClass(at, state.colour) === hue) ? hue : "hue-none";
 }
 
 function drawNode(part) {
@@ -131,34 +140,30 @@ function drawNode(part) {
   });
   if (part.type === "group")
     element.append(makeSvg("rect", { class: "under", x: 4, y: 4, width: part.w, height: part.h, rx: 6 }));
+  const rows = small ? [fitted(part.label, part.w - 22, FONT_SMALL)] : part.rows;
+  const below = part.h >= 26 + LINE * rows.length; // room for the small print
+  const first = small ? part.h / 2 + 4 : (part.h - LINE * rows.length - (below ? 12 : 0)) / 2 + 14;
   element.append(
     makeSvg("rect", { class: "box", width: part.w, height: part.h, rx: 6 }),
     makeSvg("path", { class: "stripe", d: `M6 0A6 6 0 0 0 0 6V${part.h - 6}A6 6 0 0 0 6 ${part.h}z` }),
     makeSvg(
       "text",
-      { class: "name", x: 14, y: small ? part.h / 2 + 4 : Math.round(part.h / 2) - 3 },
-      fitted(part.label, part.w - 22),
+      { class: "name" },
+      rows.map((row, at) => makeSvg("tspan", { x: 14, y: (first + at * LINE).toFixed(1), ...squeezed(row, part.w - 20) }, row)),
     ),
   );
-  if (!small) {
-    const size = part.h >= HIGH ? "high" : "flat";
-    // Read from afar: a larger name in the same box, shown instead of both lines; one of the names is always there to be read out.
-    element.append(
-      makeSvg(
-        "text",
-        { class: `name-far ${size}`, x: 14, y: Math.round(part.h / 2) + (size === "high" ? 7 : 5) },
-        fitted(part.label, part.w - 20, FONT_FAR[size]),
-      ),
-    );
-    element.append(
-      makeSvg("text", { class: "more", x: 14, y: Math.round(part.h / 2) + 13 }, fitted(subtitle(part), part.w - 22, FONT_SMALL)),
-    );
-  }
+  if (below && !small)
+    element.append(makeSvg("text", { class: "more", x: 14, y: (first + rows.length * LINE - 3).toFixed(1) }, subtitle(part)));
   const count = small ? 0 : countFindings(part);
   if (count) element.append(badge(part, count));
   drawn.nodes.set(part.id, element);
   standsFor.set(element, part);
   return element;
+}
+
+/** A font wider than was reckoned with: letters stand closer, so that none is lost. */
+function squeezed(text, room) {
+  return textWidth(text) > room ? { textLength: room.toFixed(1), lengthAdjust: "spacingAndGlyphs" } : {};
 }
 
 function badge(part, count) {
@@ -172,10 +177,14 @@ function badge(part, count) {
   );
 }
 
+/** The small print of a box: as much as has room, never a part of a word. */
 function subtitle(part) {
-  if (part.type === "group") return `${counted(part.members.length, "module")}`;
-  const { role, lines } = modules[part.module];
-  return `${role === "module" ? "" : `${role} · `}${counted(lines, "line")}`;
+  if (part.members) return counted(part.lines, "line");
+  const { role, lines, findings } = modules[part.module];
+  const known = findings.length - newOnes(findings).length;
+  const facts = [role !== "module" && role, counted(lines, "line"), known > 0 && `${number.format(known)} known`].filter(Boolean);
+  while (facts.length > 1 && part.w && textWidth(facts.join(" · "), FONT_SMALL) > part.w - 22) facts.pop();
+  return facts.join(" · ");
 }
 
 function countFindings(part) {
@@ -183,7 +192,7 @@ function countFindings(part) {
 }
 
 function spoken(part) {
-  if (part.type === "group") return `Group ${part.label}, ${counted(part.members.length, "module")}. press to unfold it`;
+  if (part.members) return `Group ${part.label}. press to open it`;
   if (part.type !== "module") return `${part.type} ${part.folder}`;
   const { layer, owner, lines, afferent, efferent } = modules[part.module];
   const about = [
@@ -198,12 +207,12 @@ function spoken(part) {
 
 function drawLink(link) {
   const parts = link.isStepped ? segments(link.curve) : [link.curve];
-  const width = Math.min(6, 1 + Math.log2(1 + link.imports + link.data) / 2.4);
-  const isDense = scene.links.length > MANY_LINKS;
+  const width = Math.min(4.5, 0.9 + Math.log2(1 + link.imports + link.data) / 3);
+  const isDense = scene.links.length > MANY_LINKS; // once all are seen
   const isCalm = isDense && (link.kind === "allowed" || link.kind === "inner");
   const kind = KINDS.get(link.kind);
   const element = makeSvg("path", {
-    class: `edge kind-${link.kind}${link.added ? " added" : ""}${link.isKnown ? " known" : ""}${link.isAside ? " aside" : ""}`,
+    class: `edge kind-${link.kind}${link.added ? " added" : ""}${link.isKnown ? " known" : ""}${link.isAside ? " aside" : ""}${link.isInside ? " inside" : link.isLight ? " light" : ""}`,
     d: cubics(parts),
     fill: "none",
     "stroke-width": (width * (isCalm ? 0.5 : isDense ? 0.7 : 1)).toFixed(2),
@@ -215,6 +224,8 @@ function drawLink(link) {
   const markElement = kind.mark ? markAt(kind.mark, ...freePoint(trace)) : null;
   markElement?.classList.add(`kind-${link.kind}`);
   markElement?.classList.toggle("aside", link.isAside ?? false);
+  markElement?.classList.toggle("light", Boolean(link.isLight || !VIOLATIONS.has(link.kind)));
+  markElement?.classList.toggle("inside", link.isInside ?? false);
   drawn.links.push({ link, element, markElement, trace });
   return element;
 }
@@ -246,6 +257,11 @@ function roveTo(id) {
   drawn.nodes.get(id)?.setAttribute("tabindex", 0);
 }
 
+/** Whether a line closes a cycle that is open. */
+function closes(link, ring) {
+  return Boolean(ring) && link.kind === "closing" && !link.isInside && ring.members.includes(link.from.module);
+}
+
 /** Shows what is selected or pointed at, and what it is linked with. */
 function highlight() {
   const chosen = state.pick;
@@ -253,13 +269,14 @@ function highlight() {
   drawn.world.classList.toggle("chosen", Boolean(chosen) && !state.from);
   const isEdge = Boolean(state.pick2);
   const near = new Set(chosen ? [state.pick, state.pick2] : []);
+  for (const module of ringParts.get(chosen)?.members ?? []) near.add(moduleId(module));
   // Copies of the lines that count stand above all others, which fade as one: cheaper than to fade thousands.
   const lit = [];
   for (const entry of drawn.links) {
     const { link } = entry;
     const isOn = isEdge
       ? link.from.id === state.pick && link.to.id === state.pick2
-      : Boolean(chosen) && (link.from.id === chosen || link.to.id === chosen);
+      : Boolean(chosen) && (link.from.id === chosen || link.to.id === chosen || closes(link, ringParts.get(chosen)));
     if (isOn) lit.push(entry);
     if (isOn && !isEdge) near.add(link.from.id).add(link.to.id);
   }

@@ -5,7 +5,7 @@ const KEYS = [
   ["1 2 3", "graph, matrix, metrics"],
   ["Tab", "into the picture and on"],
   ["Arrow keys", "to the neighbouring module or cell"],
-  ["Enter", "details; unfolds a group"],
+  ["Enter", "details; opens a group or a cycle"],
   ["[ ]", "through the edges of a module"],
   ["f", "focus on the module"],
   ["o", "open it into packages and files"],
@@ -14,7 +14,7 @@ const KEYS = [
   ["?", "this help"],
 ];
 const POINTING =
-  "Drag to move, turn the wheel to zoom, click a module or an edge for its details, a group to unfold it, the title of an opened frame to close it. " +
+  "Drag to move, turn the wheel to zoom, click a module or a line for its details, a group or the title of a cycle to open it, the title of what is open to close it. " +
   "The address of the page always names what is shown: copy it to share the view.";
 
 function setUpHelp() {

@@ -1,11 +1,11 @@
 // The lines between the nodes of a scene: edges between modules, gathered where nodes are groups and split where a
 // module is opened.
 
-/** Links among `nodes`, each of which stands for one part; `isShown` says which edges count. */
-function linksAmong(nodes, isShown) {
+/** Links among `items`, each of which stands for one part; `isShown` says which edges count. */
+function linksAmong(items, isShown) {
   const ofModule = new Map();
   const ofFile = new Map();
-  nodes.forEach((node) => {
+  items.forEach((node) => {
     if (node.type === "file" || node.type === "package") node.files.forEach((file) => ofFile.set(file, node));
     else (node.members ?? [node.module]).forEach((module) => ofModule.set(module, node));
   });
@@ -40,7 +40,7 @@ function addWhole(links, edge, at, from, to) {
 }
 
 function noteEdge(link, at, kind) {
-  link.kind = worse(link.kind, kind);
+  link.kind = together(link.kind, kind);
   link.edges.add(at);
   link.added ||= added.has(at);
   link.isKnown = (link.isKnown ?? true) && isKnown(at);

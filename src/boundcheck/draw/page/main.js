@@ -9,6 +9,8 @@ function render() {
   const isNew = view === "graph" && picture !== drawnAs;
   if (isNew) {
     drawnAs = picture;
+    showView();
+    measureWindow();
     layOut();
   }
   drawControls();

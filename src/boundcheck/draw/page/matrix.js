@@ -14,6 +14,7 @@ const grid = {
   scroller: null,
 };
 const READABLE = 11; // px a row needs for its name
+const WIDEST_NAME = 260; // a longer one is drawn narrower
 
 function setUpMatrix() {
   grid.canvas = make("canvas", {
@@ -85,16 +86,6 @@ function matrixOrder() {
   });
 }
 
-function gathered(list, keyOf) {
-  const found = new Map();
-  for (const entry of list) {
-    const key = keyOf(entry);
-    if (!found.has(key)) found.set(key, []);
-    found.get(key).push(entry);
-  }
-  return found;
-}
-
 /** Groups of modules, the next always the one that the fewest imports of the remaining ones lead to: topological where it can be. */
 function inOrder(list) {
   const groupAt = new Map(list.flatMap((members, at) => members.map((module) => [module, at])));
@@ -140,7 +131,7 @@ function measureMatrix() {
   grid.order ??= matrixOrder();
   grid.place ??= new Map(grid.order.map((module, at) => [module, at]));
   grid.widest ??=
-    Math.max(60, Math.min(190, ...[Math.max(0, ...modules.map((_, at) => textWidth(nameOf(at).slice(0, 40), FONT_SMALL)))])) + 26;
+    Math.max(60, Math.min(WIDEST_NAME, Math.max(0, ...modules.map((_, at) => textWidth(labelOf(at), FONT_SMALL))))) + 26;
   Object.assign(grid, { left: grid.widest + 24, top: grid.widest });
   grid.cells = new Map();
   edges.forEach((edge, at) => {

@@ -85,7 +85,7 @@ function paintBlocks(sheet, paint, x, y, size) {
   );
   squares(
     (module) => cycleOf.get(module) ?? null,
-    (left, top, side) => sheet.frame(left, top, side, side, paint.get("kind-cyclic"), 1.5),
+    (left, top, side) => sheet.frame(left, top, side, side, paint.get("kind-closing"), 1.5),
   );
 }
 
@@ -126,22 +126,21 @@ function paintNames(sheet, paint, first, last, x, y, wide, tall) {
   sheet.clip(0, top, left, tall - top, () => {
     for (let row = first.row; row < last.row; row += 1) {
       if (!isShown(row, grid.row)) continue;
-      sheet.text(fitted(nameOf(order[row]), grid.widest - 20, FONT_SMALL), left - 8, y(row) + size / 2 + 4, tint(row, grid.row), {
+      sheet.text(plain(labelOf(order[row])), left - 8, y(row) + size / 2 + 4, tint(row, grid.row), {
         ...style(row, grid.row),
         anchor: "end",
+        room: grid.widest - 20,
       });
     }
   });
   sheet.clip(left, 0, wide - left, top, () => {
     for (let column = first.column; column < last.column; column += 1) {
       if (!isShown(column, grid.column)) continue;
-      sheet.text(
-        fitted(nameOf(order[column]), grid.widest - 20, FONT_SMALL),
-        x(column) + size / 2 + 4,
-        top - 8,
-        tint(column, grid.column),
-        { ...style(column, grid.column), turned: true },
-      );
+      sheet.text(plain(labelOf(order[column])), x(column) + size / 2 + 4, top - 8, tint(column, grid.column), {
+        ...style(column, grid.column),
+        turned: true,
+        room: grid.widest - 20,
+      });
     }
   });
   sheet.rect(left - 1, top, 1, Math.min(tall, y(order.length)) - top, paint.get("line"));

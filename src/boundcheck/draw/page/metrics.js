@@ -19,12 +19,13 @@ const TABLE = [
   ["Tables", (module) => module.tables?.length ?? 0],
   ["Errors", (module) => severe(module, "error")],
   ["Warnings", (module) => severe(module, "warn")],
-  ["Accepted", (module) => module.findings.length - newOnes(module.findings).length],
+  ["Known", (module) => module.findings.length - newOnes(module.findings).length],
   ["Cycle", (module) => (cyclic.has(moduleAt.get(module.name)) ? "yes" : "")],
 ];
 const MOST_ROWS = 250; // until the reader asks for all: a table of thousands takes a while
 let showsAll = false;
-const sorting = { column: 9, down: true };
+// By new errors; where there are none, by what is known.
+const sorting = { column: modules.some((module) => severe(module, "error")) ? 9 : 11, down: true };
 
 function severe(module, severity) {
   return newOnes(module.findings).filter((at) => findings[at].severity === severity).length;
@@ -77,7 +78,7 @@ function drawMetrics() {
   const more = isWhole
     ? null
     : button(
-        `Show all ${counted(shown.length, LEVEL.toLowerCase())}`,
+        `Show all ${counted(shown.length, NOUN)}`,
         () => {
           showsAll = true;
           drawMetrics();
@@ -106,7 +107,8 @@ function isFigure(column) {
 function compare(one, other) {
   const [a, b] = [one.values[sorting.column], other.values[sorting.column]];
   const order = typeof a === "number" ? a - b : a < b ? -1 : a > b ? 1 : 0;
-  return (sorting.down ? -order : order) || one.at - other.at;
+  const findingsOf = ({ at }) => modules[at].findings.length;
+  return (sorting.down ? -order : order) || findingsOf(other) - findingsOf(one) || one.at - other.at;
 }
 
 function sortBy(column) {

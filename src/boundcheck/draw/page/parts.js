@@ -11,13 +11,23 @@ function partOf(id) {
   if (id.startsWith("m:")) return moduleAt.has(rest) ? modulePart(moduleAt.get(rest)) : undefined;
   if (id.startsWith("f:")) return fileAt.has(rest) ? filePart(fileAt.get(rest)) : undefined;
   if (id.startsWith("p:")) return packageNamed(rest);
-  if (id.startsWith("g:")) return groups.get(id);
+  if (id.startsWith("g:")) return groups.get(id) ?? boxParts().find((part) => part.id === id);
+  if (id.startsWith("c:")) return ringParts.get(id);
   return undefined;
 }
 
 function modulePart(module) {
-  const { name, folder, lines } = modules[module];
-  return { id: `m:${name}`, type: "module", module, label: name || "(no name)", folder, files: filesIn[module], lines };
+  const { name, label, folder, lines } = modules[module];
+  return {
+    id: `m:${name}`,
+    type: "module",
+    module,
+    label: name || "(no name)",
+    rows: label,
+    folder,
+    files: filesIn[module],
+    lines,
+  };
 }
 
 function filePart(file) {
@@ -58,12 +68,17 @@ function childrenOf(part) {
 }
 
 function isOpenable(part) {
-  return part.type !== "file" && part.type !== "group" && part.files.length > 1;
+  return part.type !== "file" && !part.members && part.files.length > 1;
+}
+
+/** Whether a part is one or more modules. */
+function isWhole(part) {
+  return part.type === "module" || Boolean(part.members);
 }
 
 /** Tells whether a part covers a file or, for sites whose file is not known, a module. */
 function covers(part) {
-  if (part.type === "group") {
+  if (part.members) {
     const inside = new Set(part.members);
     return (file, module) => inside.has(module);
   }
@@ -76,7 +91,7 @@ function covers(part) {
 function between(one, other) {
   const from = covers(one);
   const to = covers(other);
-  const whole = [one, other].every((part) => part.type === "module" || part.type === "group");
+  const whole = [one, other].every(isWhole);
   const found = [];
   for (const source of one.members ?? [one.module]) {
     for (const at of outward[source] ?? []) {

@@ -8,13 +8,12 @@ function buildScene() {
   groups.clear();
   if (state.from && state.to) return pathScene();
   if (state.focus) return focusScene();
-  const isWhole = !isFolding(modules.length) && !state.open.length;
-  return isWhole ? wholeScene() : foldedScene();
+  return state.open.length ? openedScene() : wholeScene();
 }
 
 /** What a scene covers, its lines included. */
-function boundsOfScene({ nodes, frames, bands, links }) {
-  const corners = [...nodes, ...frames, ...bands].flatMap(({ x, y, w, h }) => [
+function boundsOfScene({ nodes: items, frames, bands, links }) {
+  const corners = [...items, ...frames, ...bands].flatMap(({ x, y, w, h }) => [
     [x, y],
     [x + w, y + h],
   ]);
@@ -23,22 +22,48 @@ function boundsOfScene({ nodes, frames, bands, links }) {
   return corners.length ? boundsOf([...corners, ...links.flatMap(reach)]) : [0, 0, 1, 1];
 }
 
-/** Every module where Python put it. */
+/** Every module where Python put it, for a wide window or a narrow one. */
 function wholeScene() {
-  const nodes = modules.map((module, at) => ({ ...modulePart(at), x: module.x, y: module.y, w: module.w, h: module.h }));
-  const links = linksAmong(nodes, passes);
+  const isTight = [...ringParts.values()].every((ring) => ring.opens || !isOpen(ring));
+  const picture = pictures[(isNarrow() ? 1 : 0) + (isTight || pictures.length < 3 ? 0 : 2)];
+  const items = boxParts().map((part, at) => {
+    const [x, y, w, h] = picture.boxes[at];
+    return { ...part, x, y, w, h };
+  });
+  const frames = picture.frames.map(([ring, x, y, w, h]) => ({ ...[...ringParts.values()][ring], x, y, w, h }));
+  const wireAt = new Map(wires.map(([from, to, isFirst], at) => [`${items[from].id}\n${items[to].id}`, [at, isFirst]]));
+  const showsAll = state.all || isFiltered();
+  const links = linksAmong(items, passes);
   for (const link of links) {
-    const [at] = link.edges;
-    const points = edges[at].points;
-    link.curve = points?.length > 1 ? points : route(link.from, link.to, false);
-    link.isStepped = points?.length > 1;
+    const [at, isFirst] = wireAt.get(`${link.from.id}\n${link.to.id}`) ?? [];
+    const flat = picture.lines[at] ?? [];
+    link.isStepped = flat.length > 3;
+    link.curve = link.isStepped ? pointsOf(flat) : route(link.from, link.to, false);
+    link.isLight = !isFirst && !showsAll && !link.added;
   }
-  return { nodes, links, frames: [], bands: bandsOf(data.bands, data.size[0]), note: "" };
+  return {
+    nodes: items,
+    links: closeRings(links, frames),
+    frames,
+    bands: bandsOf(picture.bands, picture.size[0]),
+    note: data.folded
+      ? `${counted(modules.length, NOUN)} in ${counted(items.length, "box")}, those of one ${data.folded} in one`
+      : "",
+  };
+}
+
+function pointsOf(flat) {
+  return Array.from({ length: flat.length / 2 }, (_, at) => [flat[2 * at], flat[2 * at + 1]]);
+}
+
+/** Whether the window is that of a phone: there the picture stands in narrow rows, one below the other. */
+function isNarrow() {
+  return camera.wide > 0 && camera.wide < 640 && camera.wide < camera.tall;
 }
 
 function bandsOf(bands, width) {
   return bands.map((band) => ({
-    label: band.layer ?? (bands.length > 1 ? (OUTSIDE[band.kind] ?? "no layer") : ""),
+    label: band.layer ?? (bands.length > 1 ? (OUTSIDE[band.kind] ?? (layers.length ? "no layer" : "")) : ""),
     x: -20,
     y: band.y,
     w: width + 40,
@@ -46,12 +71,9 @@ function bandsOf(bands, width) {
   }));
 }
 
-/** Layer under layer, modules gathered into groups where there are too many, opened ones in frames. */
-function foldedScene() {
-  const all = modules.map((_, at) => at);
-  const folds = isFolding(modules.length);
-  const { by, parts } = folds ? folded(all, (at) => modules[at].layer ?? "") : { by: "", parts: all.map(modulePart) };
-  const items = parts.map(itemOf);
+/** Layer under layer, what is opened in frames. */
+function openedScene() {
+  const items = boxParts().map(itemOf);
   items.sort((one, other) => restlessness(other) - restlessness(one));
   const widest = Math.max(900, Math.sqrt(items.reduce((sum, item) => sum + (item.w + 26) * (item.h + 40), 0) * 1.7));
   const bands = [];
@@ -65,10 +87,7 @@ function foldedScene() {
     if (layer !== null) bands.push({ layer, y, h: size.h + 48 });
     y += size.h + 74;
   }
-  const note = folds
-    ? `${counted(modules.length, "module")} folded into ${counted(parts.length, "node")} by ${by}. Click a group to unfold it.`
-    : "";
-  return finished(items, false, bandsOf(bands, wide), note);
+  return finished(items, false, bandsOf(bands, wide), "");
 }
 
 /** From 1, all its coupling outward, to 0: the order from top to bottom. */
@@ -89,10 +108,10 @@ function focusScene() {
   const folds = reached.length > MOST_NODES;
   const side = (at) => `${layerName(at)}|${ranks.get(at)}`;
   const others = reached.filter((at) => at !== middle);
-  const parts = folds ? [modulePart(middle), ...folded(others, side).parts] : reached.map(modulePart);
+  const parts = folds ? [modulePart(middle), ...folded(others, side)] : reached.map(modulePart);
   const items = parts.map((part) => ({ ...itemOf(part), rank: ranks.get(part.module) }));
   const note = folds
-    ? `${counted(reached.length, "module")} around ${nameOf(middle)}, folded into ${counted(parts.length, "node")}.`
+    ? `${counted(reached.length, NOUN)} around ${nameOf(middle)}, folded into ${counted(parts.length, "node")}.`
     : "";
   return finished(items, true, [], note);
 }
@@ -157,16 +176,15 @@ function shortestPath(from, to) {
 
 /** A part with its size; one that is opened holds the items of its parts, placed within. */
 function itemOf(part) {
-  if (!state.open.includes(part.id))
-    return { ...part, w: widthOf(part), h: part.type === "file" || part.type === "package" ? 30 : 44 };
-  const children = part.type === "group" ? part.members.map(modulePart) : childrenOf(part);
+  if (!state.open.includes(part.id)) return { ...part, w: widthOf(part), h: isWhole(part) ? 34 + LINE * part.rows.length : 30 };
+  const children = part.members ? part.members.map(modulePart) : childrenOf(part);
   const items = children.map(itemOf);
   const leaves = items.flatMap(leavesOf);
   const top = new Map(items.flatMap((item) => leavesOf(item).map((leaf) => [leaf.id, item])));
-  const links = linksAmong(leaves, part.type === "group" ? passes : () => false);
+  const links = linksAmong(leaves, part.members ? passes : () => false);
   const pairs = links.map((link) => [top.get(link.from.id), top.get(link.to.id)]).filter(([from, to]) => from !== to);
   const size =
-    part.type === "group" || items.length > MOST_NODES
+    part.members || items.length > MOST_NODES
       ? placeRows(items, Math.max(420, Math.sqrt(items.length) * 250), 18, 18)
       : placeDown(items, pairs);
   for (const item of items) Object.assign(item, { x: item.x + INSET, y: item.y + HEAD + 8 });
@@ -174,9 +192,8 @@ function itemOf(part) {
 }
 
 function widthOf(part) {
-  if (part.type === "file" || part.type === "package") return Math.round(Math.min(220, Math.max(90, textWidth(part.label) + 30)));
-  const room = Math.max(textWidth(part.label, FONT_FAR.flat), textWidth(subtitle(part), FONT_SMALL)) + 34;
-  return Math.round(Math.min(240, Math.max(room, 90 + Math.min(80, Math.sqrt(part.lines)))));
+  if (!isWhole(part)) return Math.round(Math.min(220, Math.max(90, textWidth(part.label, FONT_SMALL) + 30)));
+  return Math.round(Math.max(90, ...part.rows.map((row) => textWidth(row) + 30), textWidth(subtitle(part), FONT_SMALL) + 30));
 }
 
 function leavesOf(item) {
@@ -184,8 +201,8 @@ function leavesOf(item) {
 }
 
 function finished(items, sideways, bands, note) {
-  const nodes = items.flatMap(leavesOf);
-  const links = linksAmong(nodes, state.from && state.to ? () => true : passes);
+  const leaves = items.flatMap(leavesOf);
+  const links = linksAmong(leaves, state.from && state.to ? () => true : passes);
   const top = new Map(items.flatMap((item) => leavesOf(item).map((leaf) => [leaf.id, item])));
   if (sideways) {
     const pairs = links.map((link) => [top.get(link.from.id), top.get(link.to.id)]).filter(([from, to]) => from !== to);
@@ -201,7 +218,7 @@ function finished(items, sideways, bands, note) {
     const isInside = top.get(link.from.id) === top.get(link.to.id);
     link.curve = route(link.from, link.to, sideways && !isInside);
   }
-  return { nodes, links, frames, bands, note };
+  return { nodes: leaves, links, frames, bands, note };
 }
 
 function unpack(item, x, y, frames) {

@@ -15,14 +15,14 @@ function onCanvas(context) {
       context.lineWidth = width;
       context.strokeRect(x, y, w, h);
     },
-    text(text, x, y, fill, { size = 11, bold = false, anchor = "start", turned = false } = {}) {
+    text(text, x, y, fill, { size = 11, bold = false, anchor = "start", turned = false, room } = {}) {
       context.save();
       context.fillStyle = fill;
       context.font = `${bold ? "600 " : ""}${size}px ${FAMILY}`;
       context.textAlign = { start: "left", middle: "center", end: "right" }[anchor];
       context.translate(x, y);
       if (turned) context.rotate(-Math.PI / 2);
-      context.fillText(text, 0, 0);
+      context.fillText(text, 0, 0, room);
       context.restore();
     },
     mark(path, x, y, scale, stroke) {
@@ -54,7 +54,7 @@ function onSvg(root) {
     frame(x, y, width, height, stroke, wide) {
       into.append(makeSvg("rect", { x, y, width, height, fill: "none", stroke, "stroke-width": wide }));
     },
-    text(text, x, y, fill, { size = 11, bold = false, anchor = "start", turned = false } = {}) {
+    text(text, x, y, fill, { size = 11, bold = false, anchor = "start", turned = false, room } = {}) {
       into.append(
         makeSvg(
           "text",
@@ -67,6 +67,7 @@ function onSvg(root) {
             "font-weight": bold ? 600 : null,
             "text-anchor": anchor,
             transform: turned ? `rotate(-90 ${x} ${y})` : null,
+            ...(textWidth(text, FONT_SMALL) > room && { textLength: room, lengthAdjust: "spacingAndGlyphs" }),
           },
           text,
         ),

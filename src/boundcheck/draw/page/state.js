@@ -2,7 +2,7 @@
 // Things are named by ids such as "m:orders" (see parts.js). Whatever a fragment says that is not known here is ignored.
 
 const DEFAULTS = {
-  view: "graph",
+  view: modules.length > MOST_NODES && !data.folded ? "matrix" : "graph", // what no graph can show is a matrix
   focus: "",
   in: "1",
   out: "1",
@@ -14,7 +14,8 @@ const DEFAULTS = {
   owner: "",
   layer: "",
   only: "",
-  fold: "",
+  turned: [],
+  all: "",
   colour: data.modules.some((module) => module.owner) ? "owner" : "folder",
   pick: "",
   pick2: "",
@@ -40,7 +41,8 @@ const VALID = {
   owner: (value) => value === "none" || value.startsWith("is:"),
   layer: (value) => value === "none" || value.startsWith("is:"),
   only: oneOf("violations", "cycles"),
-  fold: oneOf("on", "off"),
+  turned: (value) => ringParts.has(value),
+  all: oneOf("on"),
   colour: oneOf("owner", "folder"),
   pick: isPart,
   pick2: isPart,
