@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from boundcheck.dotted import is_within
 from boundcheck.init.draft import DraftModule
 from boundcheck.init.names import (
     ALWAYS_WIRING,
@@ -65,7 +66,7 @@ class _Picked:
         prefixes = {*self.units, *(glob.removesuffix(".*") for glob in self.globs)}
         for name, facts in shape.facts.items():
             if facts.holds_code and (
-                name == top or (name.startswith(f"{top}.") and not _is_below(name, prefixes))
+                name == top or (name.startswith(f"{top}.") and not is_within(name, prefixes))
             ):
                 self.units.setdefault(top, False)
                 if name != top and name not in shape.packages and name.rpartition(".")[0] == top:
@@ -220,14 +221,6 @@ def _named(picked: _Picked, taken: set[str]) -> tuple[DraftModule, ...]:
 def _glob_names(shape: Shape, globs: Iterable[str]) -> frozenset[str]:
     """The names that modules of a glob get, which no other module may have."""
     return frozenset(_last(name) for glob in globs for name in shape.packages_in(glob.removesuffix(".*")))
-
-
-def _is_below(name: str, prefixes: set[str]) -> bool:
-    while name:
-        if name in prefixes:
-            return True
-        name = name.rpartition(".")[0]
-    return False
 
 
 def _last(name: str) -> str:

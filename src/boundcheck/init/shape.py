@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from boundcheck.discover import Project, SourceFile
+from boundcheck.dotted import is_within, upwards
 from boundcheck.entities.installed import installed_apps
 from boundcheck.entity_facts import SETTINGS
 from boundcheck.facts import FileFacts
@@ -37,21 +38,15 @@ class Shape:
     def sizes(self) -> dict[str, int]:
         """How many files lie in a package or are it."""
         found: dict[str, int] = {}
-        for name in self.facts:
-            while name:
+        for file in self.facts:
+            for name in upwards(file):
                 found[name] = found.get(name, 0) + 1
-                name = name.rpartition(".")[0]
         return found
 
     @cached_property
     def with_code(self) -> frozenset[str]:
         """Files that hold code, and the packages they lie in."""
-        found: set[str] = set()
-        for name, facts in self.facts.items():
-            while facts.holds_code and name and name not in found:
-                found.add(name)
-                name = name.rpartition(".")[0]
-        return frozenset(found)
+        return frozenset(above for name in self.with_own_code for above in upwards(name))
 
     @cached_property
     def with_own_code(self) -> frozenset[str]:
@@ -60,13 +55,7 @@ class Shape:
 
     @cached_property
     def packages(self) -> frozenset[str]:
-        found: set[str] = set()
-        for source, _ in self.files:
-            package = source.package
-            while package and package not in found:
-                found.add(package)
-                package = package.rpartition(".")[0]
-        return frozenset(found)
+        return frozenset(above for source, _ in self.files for above in upwards(source.package))
 
     @cached_property
     def children(self) -> dict[str, list[str]]:
@@ -121,7 +110,7 @@ class Shape:
             if "models" in parts and any((s.module or "").startswith("django.db") for s in facts.imports):
                 found.add(".".join(parts[: parts.index("models")]))
         found = {name for name in found if name and not _is_part(name)}
-        inner = {name for name in found if _is_in(name.rpartition(".")[0], found)}
+        inner = {name for name in found if is_within(name.rpartition(".")[0], found)}
         return frozenset(found - (inner - self.installed if self.installed else set()))
 
     def has_apps_below(self, package: str) -> bool:
@@ -146,7 +135,7 @@ def read_shape(project: Project, facts: Sequence[Packed]) -> Shape:
         if source.is_python and not _is_left_out(source, installed, outside)
     ]
     helpers = _helpers(production, installed)
-    kept = [(source, packed.facts) for source, packed in production if not _is_in(source.name, helpers)]
+    kept = [(source, packed.facts) for source, packed in production if not is_within(source.name, helpers)]
     settings = {
         source.name
         for source, packed in production
@@ -192,15 +181,7 @@ def _helpers(production: Sequence[tuple[SourceFile, Packed]], installed: Contain
         for name, count in testing.items()
         if name and count > 1 and 2 * count > every[name] and name not in installed
     }
-    return frozenset(name for name in found if not _is_in(name.rpartition(".")[0], found))
-
-
-def _is_in(name: str, packages: Container[str]) -> bool:
-    while name:
-        if name in packages:
-            return True
-        name = name.rpartition(".")[0]
-    return False
+    return frozenset(name for name in found if not is_within(name.rpartition(".")[0], found))
 
 
 def _is_part(name: str) -> bool:
