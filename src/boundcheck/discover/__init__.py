@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from boundcheck.config.find import may_be_module_contract
 from boundcheck.config.model import Config, Entry
@@ -16,6 +16,9 @@ from boundcheck.globs import is_glob, is_match
 
 if TYPE_CHECKING:
     from boundcheck.discover.walk import Tree
+
+# What makes a folder a project or distribution of its own.
+MANIFESTS: Final = ("pyproject.toml", "setup.py", "setup.cfg", "manage.py")
 
 
 class SourceFile(NamedTuple):

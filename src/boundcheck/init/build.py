@@ -45,7 +45,7 @@ class Start:
 
     @property
     def shape(self) -> Shape:
-        return read_shape(self.project, self.facts)
+        return read_shape(self.config.root, self.project, self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def draft_of(start: Start) -> Draft:
 
 def observe_all(start: Start, draft: Draft) -> Proposal:
     """Complete the draft with what the code shows."""
-    plain = _codebase(start, draft)
+    draft, plain = _with_files(start, draft)
     observed = observe(draft.modules, plain, start.shape)
     draft = replace(draft, modules=observed.modules)
     codebase = _codebase(start, draft)
@@ -117,6 +117,17 @@ def observe_all(start: Start, draft: Draft) -> Proposal:
     modules = with_owners(with_public(modules, codebase), codebase)
     modules, layers = with_layers(modules, observed.pairs, bool(observed.cycles))
     return finish(start, replace(draft, modules=modules, layers=layers), observed)
+
+
+def _with_files(start: Start, draft: Draft) -> tuple[Draft, Codebase]:
+    """The modules that have a file of production code, with the codebase that declares them."""
+    codebase = _codebase(start, draft)
+    held = {file.module for file in codebase.files if file.kind == "source"}
+    kept = tuple(module for module in draft.modules if module.is_glob or module.name in held)
+    if len(kept) == len(draft.modules):
+        return draft, codebase
+    draft = replace(draft, modules=kept)
+    return draft, _codebase(start, draft)
 
 
 def finish(start: Start, draft: Draft, observed: Observed) -> Proposal:

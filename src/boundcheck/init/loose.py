@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from boundcheck.config.model import Role
 from boundcheck.init.draft import DraftModule
-from boundcheck.init.names import ALWAYS_WIRING, SHARED, WIRING, unique_name
+from boundcheck.init.names import ALWAYS_WIRING, INTERNAL, OFFERED, SHARED, WIRING, unique_name
 from boundcheck.init.shape import Shape
 from boundcheck.references import Reference
 
@@ -35,6 +35,7 @@ def gathered(
         for name in candidates
         if _wires(_module(modules, name), candidates, knows, users, shape, len(firm))
     }
+    wiring |= _only_wired(loose, wiring, {m.name for m in firm if m.wiring}, knows, users)
     kernel = _kernel(firm, candidates - wiring, knows, users, shape)
     roles: dict[str, Role] = {**dict.fromkeys(wiring, "composition"), **dict.fromkeys(kernel, "shared")}
     return _merged(firm, loose, roles, shape, {*taken, *(m.name for m in firm)})
@@ -76,6 +77,23 @@ def _wires(
     if module.loose == "" and not users.get(module.name):
         return True
     return len(known) >= max(_FEWEST, modules // _PART) and len(known) > len(known_by)
+
+
+def _only_wired(
+    loose: Mapping[str, DraftModule], wiring: set[str], packages: set[str], knows: Edges, users: Edges
+) -> set[str]:
+    """Files that know others, and are used by nobody but what wires: commands, scripts, middleware."""
+    found = set(wiring)
+    while more := {
+        name
+        for name, module in loose.items()
+        if name not in found
+        and knows.get(name)
+        and users.get(name, frozenset()) <= found | packages
+        and (INTERNAL | OFFERED).isdisjoint(module.paths[0].split("."))
+    }:
+        found |= more
+    return found
 
 
 def _kernel(

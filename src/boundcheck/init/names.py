@@ -27,6 +27,22 @@ WIRING: Final = frozenset(
      "run", "runner", "server", "gunicorn", "gunicorn_conf", "local_settings", "dependencies", "factory", "cli", "sentry",
      "config", "conf", "_base_settings", "_build_settings", "_build")
 )  # fmt: skip
+# Packages that may do so.
+WIRING_PACKAGES: Final = frozenset(
+    (
+        "settings",
+        "config",
+        "conf",
+        "configs",
+        "cli",
+        "entrypoints",
+        "entrypoint",
+        "bootstrap",
+        "wiring",
+        "scripts",
+        "commands",
+    )
+)
 # Of these nobody asks what they do.
 ALWAYS_WIRING: Final = frozenset(("manage", "wsgi", "asgi", "setup", "__main__"))
 # Folders of tests by their name, and packages that only tests import.

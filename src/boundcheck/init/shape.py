@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from boundcheck.discover import Project, SourceFile
+from boundcheck.discover import MANIFESTS, Project, SourceFile
 from boundcheck.dotted import is_within, upwards
 from boundcheck.entities.installed import installed_apps
 from boundcheck.entity_facts import SETTINGS
@@ -18,6 +19,8 @@ from boundcheck.init.names import CONTAINERS, INTERNAL, NEVER, OF_TESTS, TESTING
 from boundcheck.scan.wire import Packed
 
 _VERSION = re.compile(r"v\d+\w*")
+_FEW_APPS = 2
+_ASIDE = 10  # of so many files at most one lies in a root that serves development
 _SETTINGS = frozenset(("settings", "config", "conf", "configuration"))
 
 
@@ -29,6 +32,7 @@ class Shape:
     installed: frozenset[str] = field(default=frozenset())  # as Django apps, whatever they are called
     settings: frozenset[str] = field(default=frozenset())  # files that say what is installed
     helpers: frozenset[str] = field(default=frozenset())  # packages that serve tests
+    aside: frozenset[str] = field(default=frozenset())  # packages and files at the top that serve development
 
     @cached_property
     def facts(self) -> dict[str, FileFacts]:
@@ -116,6 +120,12 @@ class Shape:
     def has_apps_below(self, package: str) -> bool:
         return any(app.startswith(f"{package}.") for app in self.apps)
 
+    def is_folder_of_apps(self, package: str) -> bool:
+        """Whether a package is a folder of applications rather than an application that has some inside."""
+        below = sum(app.startswith(f"{package}.") for app in self.apps)
+        has_code = any(self.facts[file].holds_code for file in self.files_in(package))
+        return package not in self.with_models and below > (_FEW_APPS if has_code else 0)
+
     def owns_models(self, package: str) -> bool:
         return any(
             f"{package}.{part}" in self.facts or f"{package}.{part}" in self.packages
@@ -123,8 +133,8 @@ class Shape:
         )
 
 
-def read_shape(project: Project, facts: Sequence[Packed]) -> Shape:
-    """What of the project may be part of a module."""
+def read_shape(root: Path, project: Project, facts: Sequence[Packed]) -> Shape:
+    """What of the project in `root` may be part of a module."""
     installed = installed_apps(project, facts)
     outside = tuple(
         tree for tree in (*project.test_paths, *project.migrations) if tree.replace("/", ".") not in installed
@@ -144,7 +154,38 @@ def read_shape(project: Project, facts: Sequence[Packed]) -> Shape:
         and not _SETTINGS.isdisjoint(source.name.split("."))
     }
     with_files = {source.package for source, _ in kept}
-    return Shape(tuple(kept), installed & with_files, frozenset(settings), helpers)
+    shape = Shape(tuple(kept), installed & with_files, frozenset(settings), helpers)
+    return replace(shape, aside=_aside(shape, root))
+
+
+def _aside(shape: Shape, root: Path) -> frozenset[str]:
+    """What lies at the top of source roots that are no distribution, small, and imported from nowhere else."""
+    names: dict[str, set[str]] = {}
+    users: dict[str, set[str]] = {}
+    sizes: Counter[str] = Counter()
+    for source, facts in shape.files:
+        sizes[source.root] += 1
+        names.setdefault(source.root, set()).add(source.name.partition(".")[0])
+        for statement in facts.imports:
+            for name in (
+                () if statement.level else (statement.module,) if statement.module else statement.names
+            ):
+                users.setdefault(name.partition(".")[0], set()).add(source.root)
+    return frozenset(
+        name
+        for start, tops in names.items()
+        if start != "."
+        and _ASIDE * sizes[start] <= sizes.total()
+        and not any((root / folder / file).exists() for folder in _around(start) for file in MANIFESTS)
+        and all(users.get(top, set()) <= {start} for top in tops)
+        for name in tops
+    )
+
+
+def _around(start: str) -> tuple[str, ...]:
+    """A source root, and the folder it is `src` of."""
+    above, _, last = start.rpartition("/")
+    return (start, above) if last == "src" and above else (start,)
 
 
 def _is_left_out(source: SourceFile, installed: Container[str], outside: Iterable[str]) -> bool:
