@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -143,3 +144,68 @@ def test_a_package_of_migrations_alone_is_no_module(project: Write, boundcheck: 
         **_package("shop.billing", "tables"),
     }
     assert _roles(project, boundcheck, files).keys() == {"shop.orders", "shop.billing"}
+
+
+def _written(project: Write, boundcheck: Run, files: Mapping[str, str]) -> dict[str, object]:
+    text = boundcheck("init", "--dry-run", cwd=project(files)).stdout
+    found: dict[str, object] = tomli.loads(text)
+    return found
+
+
+def test_models_of_one_package_for_all_are_owned_by_file_name_and_writer(
+    project: Write, boundcheck: Run
+) -> None:
+    def model(name: str) -> str:
+        return f"from django.db import models\nclass {name}(models.Model):\n    pass\n"
+
+    files = {
+        "shop/__init__.py": "",
+        "shop/db/__init__.py": "",
+        "shop/db/models/__init__.py": "",
+        "shop/db/models/orders.py": model("Order") + model("Line"),
+        "shop/db/models/money.py": model("Invoice") + model("BillingRun"),
+        "shop/db/models/post.py": model("Letter") + model("Stamp"),
+        **_package(
+            "shop.orders", "cart", text="from shop.db.models.post import Stamp\nStamp.objects.all()\n"
+        ),
+        **_package("shop.billing", "rates"),
+        **_package(
+            "shop.mail", "out", text="from shop.db.models.post import Letter\nLetter.objects.create()\n"
+        ),
+    }
+    modules = _written(project, boundcheck, files)["modules"]
+    assert isinstance(modules, dict)
+    assert {name: module["models"] for name, module in modules.items() if "models" in module} == {
+        "orders": ["shop.db.models.orders.*"],
+        "billing": ["shop.db.models.money.BillingRun"],
+        "mail": ["shop.db.models.post.Letter"],
+    }
+    # Modules that are no domains own none, whoever writes.
+    layered = {
+        path.replace("/orders/", "/views/").replace("/billing/", "/tasks/").replace("/mail/", "/api/"): text
+        for path, text in files.items()
+    }
+    shutil.rmtree(project({}) / "shop")
+    modules = _written(project, boundcheck, layered)["modules"]
+    assert isinstance(modules, dict)
+    assert not [name for name, module in modules.items() if "models" in module]
+
+
+def test_factories_that_the_suites_of_several_modules_use_are_test_support(
+    project: Write, boundcheck: Run
+) -> None:
+    files = {
+        "shop/__init__.py": "",
+        **_package("shop.orders", "cart"),
+        **_package("shop.billing", "rates"),
+        **_package("shop.mail", "out"),
+        **_package("shop.orders.tests", "makers", "helpers"),
+        "shop/orders/tests/test_cart.py": "from shop.orders.tests import helpers, makers\ndef test_it(): ...\n",
+        **{
+            f"shop/{name}/tests/test_it.py": "from shop.orders.tests import makers\ndef test_it(): ...\n"
+            for name in ("billing", "mail")
+        },
+    }
+    assert _written(project, boundcheck, files)["test_support"] == ["shop/orders/tests/makers.py"]
+    files["shop/mail/tests/test_it.py"] = "def test_it(): ...\n"
+    assert "test_support" not in _written(project, boundcheck, files)
