@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from boundcheck.config.model import Role
 from boundcheck.init.draft import DraftModule
-from boundcheck.init.names import ALWAYS_WIRING, INTERNAL, OFFERED, SHARED, WIRING, unique_name
+from boundcheck.init.names import ALWAYS_WIRING, FOUND_BY_NAME, INTERNAL, OFFERED, SHARED, WIRING, unique_name
 from boundcheck.init.shape import Shape
 from boundcheck.references import Reference
 
@@ -90,7 +90,7 @@ def _only_wired(
         if name not in found
         and knows.get(name)
         and users.get(name, frozenset()) <= found | packages
-        and (INTERNAL | OFFERED).isdisjoint(module.paths[0].split("."))
+        and (INTERNAL | OFFERED | FOUND_BY_NAME).isdisjoint(module.paths[0].split("."))
     }:
         found |= more
     return found

@@ -43,6 +43,8 @@ WIRING_PACKAGES: Final = frozenset(
         "commands",
     )
 )
+# Files that a framework looks for by their name in each application.
+FOUND_BY_NAME: Final = frozenset(("admin", "apps", "tasks", "signals", "receivers"))
 # Of these nobody asks what they do.
 ALWAYS_WIRING: Final = frozenset(("manage", "wsgi", "asgi", "setup", "__main__"))
 # Folders of tests by their name, and packages that only tests import.

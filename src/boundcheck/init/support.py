@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 from typing import Final
 
 from boundcheck.codebase import Codebase
@@ -24,14 +26,18 @@ def support_of(codebase: Codebase, shape: Shape) -> tuple[str, ...]:
         if ref.file.kind == "test":
             for target in ref.targets:
                 users.setdefault(target.file or "", set()).add(ref.file.owner)
-    common = {
-        file.path
-        for file in codebase.files
-        if file.kind == "test"
-        and not file.facts.has_tests
-        and len(users.get(file.name, set()) - {file.owner}) >= _FEWEST
+    tests = [file for file in codebase.files if file.kind == "test"]
+    with_tests = {
+        str(above) for file in tests if file.facts.has_tests for above in PurePosixPath(file.path).parents
     }
-    return tuple(sorted(_outermost({*folders, *common})))
+    common = [
+        file
+        for file in tests
+        if not file.facts.has_tests and len(users.get(file.name, set()) - {file.owner}) >= _FEWEST
+    ]
+    counts = Counter(file.path.rpartition("/")[0] for file in common)
+    folders |= {folder for folder, count in counts.items() if count > 1 and folder not in with_tests}
+    return tuple(sorted(_outermost({*folders, *(file.path for file in common)})))
 
 
 def _outermost(paths: Iterable[str]) -> Iterable[str]:
