@@ -35,7 +35,7 @@ def gathered(
         for name in candidates
         if _wires(_module(modules, name), candidates, knows, users, shape, len(firm))
     }
-    wiring |= _only_wired(loose, wiring, {m.name for m in firm if m.wiring}, knows, users)
+    wiring |= _only_wired(loose, wiring, {m.name for m in firm if m.wiring}, knows, users, shape)
     kernel = _kernel(firm, candidates - wiring, knows, users, shape)
     roles: dict[str, Role] = {**dict.fromkeys(wiring, "composition"), **dict.fromkeys(kernel, "shared")}
     return _merged(firm, loose, roles, shape, {*taken, *(m.name for m in firm)})
@@ -80,9 +80,14 @@ def _wires(
 
 
 def _only_wired(
-    loose: Mapping[str, DraftModule], wiring: set[str], packages: set[str], knows: Edges, users: Edges
+    loose: Mapping[str, DraftModule],
+    wiring: set[str],
+    packages: set[str],
+    knows: Edges,
+    users: Edges,
+    shape: Shape,
 ) -> set[str]:
-    """Files that know others, and are used by nobody but what wires: commands, scripts, middleware."""
+    """Files that know others, and are used by what wires alone (middleware, commands), or run by hand."""
     found = set(wiring)
     while more := {
         name
@@ -90,10 +95,15 @@ def _only_wired(
         if name not in found
         and knows.get(name)
         and users.get(name, frozenset()) <= found | packages
+        and (users.get(name) or _is_script(module.paths[0], shape))
         and (INTERNAL | OFFERED | FOUND_BY_NAME).isdisjoint(module.paths[0].split("."))
     }:
         found |= more
     return found
+
+
+def _is_script(path: str, shape: Shape) -> bool:
+    return path in shape.facts and "main" in shape.facts[path].definitions
 
 
 def _kernel(

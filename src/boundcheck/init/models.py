@@ -16,6 +16,7 @@ from boundcheck.init.draft import DraftModule
 
 _FEWEST: Final = 3  # models, and modules that could own some
 _MOST: Final = 0.8  # of all models, from which on a module holds those of all
+_NAMED: Final = 0.3  # of those, from which on the other modules are the models' domains
 _WORDS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOTE: Final = "Its models are told by their files and names, and by what it alone writes; look at them."
 
@@ -31,9 +32,9 @@ def with_models(
         return tuple(modules)
     held = [entity for entity in entities if entity.module == holder]
     owners = {entity.name: owner for entity in held if (owner := _named_for(entity, takers))}
-    if not owners:  # modules that are no domains (views, services) own no models
+    if len(owners) < _NAMED * len(held):  # modules that are no domains (views, services) own no models
         return tuple(modules)
-    names = {m.name for m in takers}
+    names = set(owners.values())
     for entity, written_by in _writers(accesses()).items():
         writers = written_by - {holder}
         if len(writers) == 1 and writers <= names:

@@ -46,7 +46,9 @@ WIRING_PACKAGES: Final = frozenset(
 # Files that a framework looks for by their name in each application.
 FOUND_BY_NAME: Final = frozenset(("admin", "apps", "tasks", "signals", "receivers"))
 # Of these nobody asks what they do.
-ALWAYS_WIRING: Final = frozenset(("manage", "wsgi", "asgi", "setup", "__main__"))
+ALWAYS_WIRING: Final = frozenset(
+    ("manage", "wsgi", "asgi", "setup", "__main__", "celery", "celery_app", "celeryapp")
+)  # fmt: skip
 # Folders of tests by their name, and packages that only tests import.
 OF_TESTS: Final = re.compile(r"[a-z]+_tests?|tests?_(?:utils?|helpers?|support|suite|data)|testsuite")
 TESTING: Final = frozenset(

@@ -124,7 +124,7 @@ class Shape:
         """Whether a package is a folder of applications rather than an application that has some inside."""
         below = sum(app.startswith(f"{package}.") for app in self.apps)
         has_code = any(self.facts[file].holds_code for file in self.files_in(package))
-        return package not in self.with_models and below > (_FEW_APPS if has_code else 0)
+        return below > (_FEW_APPS if has_code else 0) and not (has_code and package in self.apps)
 
     def owns_models(self, package: str) -> bool:
         return any(
