@@ -34,7 +34,7 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {}
 # Those that contracts, and where files lie, answer alone: what files say changes nothing.
 _WHATEVER_FILES_SAY: Final = frozenset(
     "breach exhaustive_in file has_favourites has_tests holds_tests home_of ignores_typing imported is_above_modules is_excluded "
-    "is_known layer_problem owner_of reserved resolve role scope test_scope tops visible_to watched".split()
+    "is_known layer_problem owner_of reserved resolve role scope starts test_scope tops visible_to watched".split()
 )
 
 
@@ -179,6 +179,14 @@ class Questions:
     def tops(self) -> frozenset[str]:
         """The first segments of the project's dotted names."""
         return self._codebase.tops
+
+    @_question
+    def starts(self) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
+        """By the first segment of names that nothing has: the folders that would have it; see `starts_of`."""
+        return tuple(
+            (top, tuple((way.folder, way.off, way.before) for way in ways))
+            for top, ways in sorted(self._codebase.starts.items())
+        )
 
     @_question
     def watched(self) -> tuple[str, ...] | None:
