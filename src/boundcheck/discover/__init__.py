@@ -103,7 +103,9 @@ def discover(config: Config) -> Project:
         files.setdefault(path, _source_file(path, path.rpartition("/")[0] or "."))
     if all(path.endswith((".sql", *ROWS)) for path in files):
         where = ", ".join(root for root in roots if root != ".") or str(config.root)
-        raise ProjectError(f"no Python files in {where}; set source_roots in {config.file}")
+        is_written = (config.root / config.file).exists()
+        remedy = f"set source_roots in {config.file}" if is_written else "run it in the folder of the code"
+        raise ProjectError(f"no Python files in {where}; {remedy}")
     by_path = tuple(files[path] for path in sorted(files))
     return Project(
         by_path,
