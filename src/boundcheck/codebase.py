@@ -19,6 +19,7 @@ from boundcheck.homes import Baselines, homes_of
 from boundcheck.modules import Modules
 from boundcheck.scan import bound_names
 from boundcheck.severities import Severities
+from boundcheck.starts import Start, starts_of
 from boundcheck.symbols import Symbols
 
 
@@ -166,6 +167,11 @@ class Codebase:
     def tops(self) -> frozenset[str]:
         """The first segments of all dotted names: what tells the project's code from everything else."""
         return frozenset(name.partition(".")[0] for name in self.known)
+
+    @cached_property
+    def starts(self) -> Mapping[str, tuple[Start, ...]]:
+        """Folders that are no source roots, though some imports may start there; see `starts_of`."""
+        return starts_of(self.files, self.known)
 
     @cached_property
     def test_code(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from boundcheck.facts import TYPING_ONLY, Import
 from boundcheck.files import File
 from boundcheck.questions import Questions
 from boundcheck.scan import absolute_name
+from boundcheck.starts import Start
 
 
 class FileImport(NamedTuple):
@@ -32,6 +33,27 @@ def imports_of(ask: Questions, file: File) -> Iterator[FileImport]:
         place = statement.line, statement.column, statement.end_line, bool(statement.flags & TYPING_ONLY)
         found = dict.fromkeys(_names(ask, file, statement, tops, outside))
         yield from (FileImport(name, is_outside, *place) for name, is_outside in found)
+
+
+def strays_of(ask: Questions, file: File) -> Iterator[tuple[str, str]]:
+    """Names that production code imports and nothing has, though a file here would have them if imports started in a folder
+    that is named first. What lies right in that folder is a script, and finds what lies beside it."""
+    if file.kind != "source" or not (starts := ask.starts()):
+        return
+    by_top = dict(starts)
+    for statement in file.facts.imports if file.is_python else ():
+        for name in () if statement.level else _whole_names(statement):
+            for start in map(Start._make, by_top.get(name.partition(".")[0], ())):
+                named = (start.known_as(name), start.known_as(name).rpartition(".")[0])
+                is_beside = (file.path.rpartition("/")[0] or ".") == start.folder
+                if not is_beside and any("." in one and ask.is_known(one) for one in named):
+                    yield start.folder, name
+                    break
+
+
+def _whole_names(statement: Import) -> Iterator[str]:
+    for name in statement.names:
+        yield f"{statement.module}.{name}" if statement.module else name
 
 
 def _names(

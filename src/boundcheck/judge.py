@@ -19,7 +19,7 @@ from boundcheck.disk import read_file
 from boundcheck.facts import Directive, Problem, unreadable
 from boundcheck.files import File, FileKind
 from boundcheck.finding import Finding, PlainFinding
-from boundcheck.imports import FileImport, imports_of
+from boundcheck.imports import FileImport, imports_of, strays_of
 from boundcheck.pool import can_fork, forked
 from boundcheck.python.parse import TOO_DEEP
 from boundcheck.questions import Questions, Told, sign_of, signs_in
@@ -42,6 +42,7 @@ _READ_FOR: Final[dict[FileKind, frozenset[str]]] = {
     "support": frozenset(),
 }
 _NEEDING_IMPORTS: Final = frozenset(("import-contract",))
+_NEEDING_STRAYS: Final = "stale-contract"
 # How far a file is read for what it does with data.
 _NOT, _SIGNATURES, _WHOLE = range(3)
 
@@ -53,7 +54,7 @@ _Verdicts = tuple[tuple[str, tuple[Any, ...]], ...]  # plain, with the paths
 class Verdict(NamedTuple):
     """What was found about one file by the rules in `ran`: findings, what it makes its module depend on, its comments on
     findings; and, as far as it was `read` for data, its accesses, what its functions write, models in its signatures, and why
-    there may be more (`unread`); and, where contracts on imports ask, its imports.
+    there may be more (`unread`); and, where contracts on imports ask, its imports; and `strays`, see `strays_of`.
 
     It stands as long as it is the same `file` (the sign of its view) that says the same, and what was `asked` about others
     (the signs of the questions) has the same answers.
@@ -71,6 +72,7 @@ class Verdict(NamedTuple):
     leaks: _Plain
     unread: tuple[Any, ...]
     imports: _Plain
+    strays: _Plain
 
     def stands(self, file: File, still: Container[bytes]) -> bool:
         """Whether it stands for a file that says the same, when these questions have the same answers still."""
@@ -158,6 +160,7 @@ def _judged(judge: Judge, file: File, known: Verdict | None) -> Verdict:
         ran=known.ran | judge.on,
         findings=tuple(findings),
         imports=imports if judge.on - known.ran >= _NEEDING_IMPORTS else known.imports,
+        strays=known.strays or judge.strays(file, judge.on - known.ran),
     )
 
 
@@ -182,6 +185,7 @@ def judge_file(judge: Judge, file: File) -> Verdict:
         tuple(map(tuple, reading.leaks)),
         tuple(reading.problem) if reading.problem else (),
         imports,
+        judge.strays(file, judge.on),
     )
 
 
@@ -229,6 +233,10 @@ class Judge:
     def imports(self, file: File, rules: frozenset[str]) -> _Plain:
         """What a file imports, for those of the rules that ask."""
         return tuple(map(tuple, imports_of(self.ask, file))) if rules >= _NEEDING_IMPORTS else ()
+
+    def strays(self, file: File, rules: Container[str]) -> _Plain:
+        """The imports of a file that lead to nothing and might, if one of the rules asks."""
+        return tuple(strays_of(self.ask, file)) if _NEEDING_STRAYS in rules else ()
 
     def depth(self, file: File) -> int:
         """How far the rules that are on ask what a file does with data. What binds nobody is not read."""
@@ -347,16 +355,19 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
     comments: list[Comment] = []
     functions: dict[str, tuple[FunctionFacts, ...]] = {}
     imports: dict[str, tuple[FileImport, ...]] = {}
+    strays: dict[str, list[tuple[str, str]]] = {}
     for file in codebase.files:
         verdict = judgement.verdicts[file.path]
         if written := judgement.functions(file.path):
             functions[file.path] = written
+        if verdict.strays:
+            strays[file.path] = [(str(folder), str(name)) for folder, name in verdict.strays]
         if verdict.imports:
             imports[file.path] = tuple(map(FileImport._make, verdict.imports))
         findings += [Finding(*plain) for plain in verdict.findings]
         dependencies += map(from_plain, verdict.dependencies)
         comments += [Comment(file.path, file.owner, Directive._make(plain)) for plain in verdict.directives]
-    whole = Whole(dependencies, functions, _reaching(codebase, judgement), imports)
+    whole = Whole(dependencies, functions, _reaching(codebase, judgement), imports, strays)
     for rule in RULES:
         if rule.check and rule.name in on:
             findings += rule.check(codebase, whole)
@@ -404,7 +415,14 @@ def concluded_again(
 
 def _for_the_whole(verdict: Verdict) -> tuple[object, ...]:
     """What rules on the whole ask of a verdict."""
-    return verdict.dependencies, verdict.functions, verdict.accesses, verdict.read, verdict.imports
+    return (
+        verdict.dependencies,
+        verdict.functions,
+        verdict.accesses,
+        verdict.read,
+        verdict.imports,
+        verdict.strays,
+    )
 
 
 def _unread_for_data(codebase: Codebase, judgement: Judgement, findings: Iterable[Finding]) -> Iterator[str]:

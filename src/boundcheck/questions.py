@@ -172,6 +172,14 @@ class Questions:
         return self._codebase.tops
 
     @_question
+    def starts(self) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
+        """By the first segment of names that nothing has: the folders that would have it; see `starts_of`."""
+        return tuple(
+            (top, tuple((way.folder, way.off, way.before) for way in ways))
+            for top, ways in sorted(self._codebase.starts.items())
+        )
+
+    @_question
     def watched(self) -> tuple[str, ...] | None:
         """The dotted names by which import contracts may mean other people's packages; None without any contract."""
         contracts = self._codebase.config.contracts

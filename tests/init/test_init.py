@@ -165,6 +165,7 @@ def test_a_project_without_code(project: Write, boundcheck: Run) -> None:
     result = boundcheck("init", cwd=project({"README": "x"}))
     assert result.returncode == 2
     assert "no Python files" in result.stderr
+    assert "run it in the folder of the code" in result.stderr  # there is no configuration to mend
 
 
 UPDATED = """\

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache as remembered
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
@@ -129,17 +128,22 @@ def check(
     found = replace(found, findings=found.baselined, lists_known=True) if known else found
     report = replace(found, elapsed=time.perf_counter() - started)
     name = format_ or ("text" if output is None and sys.stdout and sys.stdout.isatty() else "concise")
-    told = (
-        _statistics(report)
-        if statistics
-        else _render(
-            root,
-            report,
-            name,
-            _Telling(group_by, analysis.owners, _each(select, full=full), output is None and not full),
+    if statistics:
+        told = _statistics(report)
+    else:
+        each = ALL_RULES if full else PER_ROW & _words(select)
+        around = Surroundings(
+            _lines_of(root),
+            _path_shown(root),
             color=output is None and colored(),
+            group_by=group_by,
+            owners=dict(analysis.owners),
+            each=each,
         )
-    )
+        if name == "text":
+            is_screen = output is None and not full and bool(sys.stdout) and sys.stdout.isatty()
+            around = _on_terminal(around, is_screen=is_screen)
+        told = FORMATS[name].render(report, around)
     summary = f"{summary_line(report)}\n" if name == "concise" or statistics else ""
     write(told, output)
     click.echo(summary, nl=False, err=True)
@@ -180,22 +184,11 @@ def _statistics(report: Report) -> str:
     return render_statistics(report)
 
 
-class _Telling(NamedTuple):
-    """How findings are told: below which headings, of which rules each, and whether by their causes where they are many."""
-
-    group_by: str | None
-    owners: tuple[tuple[str, str], ...]
-    each: frozenset[str]
-    by_causes: bool
+def _words(written: Sequence[str]) -> frozenset[str]:
+    return frozenset(part.strip() for item in written for part in item.split(","))
 
 
-def _each(select: Sequence[str], *, full: bool) -> frozenset[str]:
-    """The rules of which every finding is asked for."""
-    return ALL_RULES if full else PER_ROW & {part.strip() for item in select for part in item.split(",")}
-
-
-def _render(root: Path, report: Report, name: str, telling: _Telling, *, color: bool) -> str:
-
+def _lines_of(root: Path) -> Callable[[str], Sequence[str]]:
     def read_lines(path: str) -> Sequence[str]:
         from boundcheck.facts import Problem
         from boundcheck.scan.source import read_source
@@ -207,27 +200,27 @@ def _render(root: Path, report: Report, name: str, telling: _Telling, *, color: 
         source = read_source(data)
         return () if isinstance(source, Problem) else source.whole.split("\n")
 
+    return read_lines
+
+
+def _path_shown(root: Path) -> Callable[[str], str]:
     is_here = os.path.realpath(os.curdir) == str(root)
 
     @remembered
     def show_path(path: str) -> str:
         return path if is_here else os.path.relpath(root / path)
 
-    is_terminal = bool(sys.stdout) and sys.stdout.isatty()
-    columns, rows = _size() if name == "text" else (80, 0)
-    by_causes = is_terminal and telling.by_causes
-    around = Surroundings(
-        read_lines,
-        show_path,
-        color,
-        columns,
-        rows if by_causes else 0,
-        _command(telling.group_by) if by_causes else "",
-        telling.group_by,
-        dict(telling.owners),
-        telling.each,
-    )
-    return FORMATS[name].render(report, around)
+    return show_path
+
+
+def _on_terminal(around: Surroundings, *, is_screen: bool) -> Surroundings:
+    """With the terminal's width; where it is a screen to be read, also what decides whether causes are told first."""
+    import shutil
+
+    columns, rows = shutil.get_terminal_size()
+    if not is_screen:
+        return replace(around, width=columns)
+    return replace(around, width=columns, height=rows, command=_command(around.group_by))
 
 
 def _command(group_by: str | None) -> str:
@@ -241,9 +234,3 @@ def _command(group_by: str | None) -> str:
         place = words.index("--group-by")
         words[place : place + 2] = []
     return shlex.join(words)
-
-
-def _size() -> tuple[int, int]:
-    import shutil
-
-    return shutil.get_terminal_size()

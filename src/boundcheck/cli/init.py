@@ -13,13 +13,13 @@ from boundcheck.cli.common import jobs_option, progress, write, write_inside
 from boundcheck.config.find import chosen_config, search_config
 from boundcheck.errors import UsageError
 from boundcheck.finding import Finding
-from boundcheck.init import READERS, Update, draft_of, look, observe_all, summary, told, translated
+from boundcheck.init import MANIFESTS, READERS, Update, draft_of, look, observe_all, summary, told, translated
 from boundcheck.init import update as run_update
 from boundcheck.plain import counted, visible
 from boundcheck.run import analyse
 
 # A folder that has one of these is a project, though it is a package too.
-_PROJECT = ("pyproject.toml", "setup.py", "setup.cfg", "manage.py", ".git")
+_PROJECT = (*MANIFESTS, ".git")
 
 
 @click.command()

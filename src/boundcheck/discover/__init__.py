@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from boundcheck.config.find import may_be_module_contract
 from boundcheck.config.model import Config, Entry
@@ -16,6 +16,9 @@ from boundcheck.globs import is_glob, is_match
 
 if TYPE_CHECKING:
     from boundcheck.discover.walk import Tree
+
+# What makes a folder a project or distribution of its own.
+MANIFESTS: Final = ("pyproject.toml", "setup.py", "setup.cfg", "manage.py")
 
 
 class SourceFile(NamedTuple):
@@ -100,7 +103,9 @@ def discover(config: Config) -> Project:
         files.setdefault(path, _source_file(path, path.rpartition("/")[0] or "."))
     if all(path.endswith((".sql", *ROWS)) for path in files):
         where = ", ".join(root for root in roots if root != ".") or str(config.root)
-        raise ProjectError(f"no Python files in {where}; set source_roots in {config.file}")
+        is_written = (config.root / config.file).exists()
+        remedy = f"set source_roots in {config.file}" if is_written else "run it in the folder of the code"
+        raise ProjectError(f"no Python files in {where}; {remedy}")
     by_path = tuple(files[path] for path in sorted(files))
     return Project(
         by_path,

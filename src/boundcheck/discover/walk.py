@@ -8,12 +8,12 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from boundcheck.discover import MANIFESTS
 from boundcheck.discover.committed import Asked
 from boundcheck.discover.ignore import NEVER_SOURCE, TOOL_FOLDERS, Ignore
 from boundcheck.disk import ROWS, holds_rows, listing_of
 
 # Files that mark a folder as the start of a distribution or an application.
-_MARKERS = frozenset(("pyproject.toml", "setup.py", "setup.cfg", "manage.py"))
 _SETTINGS = frozenset(("alembic.ini", "pyproject.toml"))
 
 
@@ -121,7 +121,7 @@ def _read(state: _Walk, folder: str, found: Sequence[os.DirEntry[str]], names: C
             state.contracts.append(path)
         elif _is_folder(state, entry, path):
             folders.append(path)
-        if entry.name in _MARKERS:
+        if entry.name in MANIFESTS:
             state.markers.append(folder)
         if entry.name in _SETTINGS and _is_source(state, entry, path):
             state.settings.append(path)

@@ -17,6 +17,7 @@ from boundcheck.finding import Finding
 from boundcheck.init import toml
 from boundcheck.init.api import with_public
 from boundcheck.init.draft import Draft
+from boundcheck.init.models import with_models
 from boundcheck.init.observe import Observed, observe, with_final_dependencies
 from boundcheck.init.order import with_layers
 from boundcheck.init.owners import with_owners
@@ -25,7 +26,8 @@ from boundcheck.init.render import render
 from boundcheck.init.roots import compact_roots, observed_roots
 from boundcheck.init.shape import Shape, read_shape
 from boundcheck.init.suites import with_tests
-from boundcheck.judge import judge
+from boundcheck.init.support import support_of
+from boundcheck.judge import accesses_of, judge, judge_files
 from boundcheck.run import Contracts, find_files, scan_files
 from boundcheck.scan.wire import Packed
 from boundcheck.selection import Selection, check
@@ -45,7 +47,7 @@ class Start:
 
     @property
     def shape(self) -> Shape:
-        return read_shape(self.project, self.facts)
+        return read_shape(self.config.root, self.project, self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ def _head(draft: Draft) -> str:
     lines = [toml.assignment("source_roots", list(map(toml.string, draft.source_roots)))]
     if draft.exclude:
         lines.append(toml.assignment("exclude", list(map(toml.string, draft.exclude))))
+    if draft.test_support:
+        lines.append(toml.assignment("test_support", list(map(toml.string, draft.test_support))))
     return "\n".join(lines) + "\n"
 
 
@@ -109,14 +113,31 @@ def draft_of(start: Start) -> Draft:
 
 def observe_all(start: Start, draft: Draft) -> Proposal:
     """Complete the draft with what the code shows."""
-    plain = _codebase(start, draft)
+    draft, plain = _with_files(start, draft)
     observed = observe(draft.modules, plain, start.shape)
     draft = replace(draft, modules=observed.modules)
     codebase = _codebase(start, draft)
     modules = with_tests(with_final_dependencies(draft.modules, codebase), start.project)
     modules = with_owners(with_public(modules, codebase), codebase)
+    draft = replace(
+        draft, test_support=support_of(_codebase(start, replace(draft, modules=modules)), start.shape)
+    )
+    modules = with_models(
+        modules, codebase, lambda: accesses_of(codebase, judge_files(codebase, 1), codebase.files)
+    )
     modules, layers = with_layers(modules, observed.pairs, bool(observed.cycles))
     return finish(start, replace(draft, modules=modules, layers=layers), observed)
+
+
+def _with_files(start: Start, draft: Draft) -> tuple[Draft, Codebase]:
+    """The modules that have a file of production code, with the codebase that declares them."""
+    codebase = _codebase(start, draft)
+    held = {file.module for file in codebase.files if file.kind == "source"}
+    kept = tuple(module for module in draft.modules if module.is_glob or module.name in held)
+    if len(kept) == len(draft.modules):
+        return draft, codebase
+    draft = replace(draft, modules=kept)
+    return draft, _codebase(start, draft)
 
 
 def finish(start: Start, draft: Draft, observed: Observed) -> Proposal:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from boundcheck.config.model import Role
 from boundcheck.init.draft import DraftModule
-from boundcheck.init.names import ALWAYS_WIRING, SHARED, WIRING, unique_name
+from boundcheck.init.names import (
+    ALWAYS_WIRING,
+    FOUND_BY_NAME,
+    INTERNAL,
+    OFFERED,
+    SHARED,
+    WIRING,
+    unique_name,
+)
 from boundcheck.init.shape import Shape
 from boundcheck.references import Reference
 
@@ -16,11 +25,25 @@ _PART = 4  # or a quarter of all
 
 _FEWEST_USERS = 2
 
-Edges = Mapping[str, frozenset[str]]
+
+class Edges(NamedTuple):
+    """What each module uses, and who uses it, itself left out."""
+
+    uses: Mapping[str, frozenset[str]]
+    users: Mapping[str, frozenset[str]]
+
+    def uses_of(self, name: str) -> frozenset[str]:
+        return self.uses.get(name, frozenset())
+
+    def users_of(self, name: str) -> frozenset[str]:
+        return self.users.get(name, frozenset())
 
 
 def gathered(
-    modules: Sequence[DraftModule], references: Iterable[Reference], shape: Shape, taken: Iterable[str]
+    modules: Sequence[DraftModule],
+    references: Iterable[Reference],
+    shape: Shape,
+    taken: Iterable[str],
 ) -> tuple[list[DraftModule], Mapping[str, str]]:
     """The modules with loose files gathered into composition, a kernel and what they lie in; new names by old ones."""
     loose = {m.name: m for m in modules if m.loose is not None}
@@ -28,15 +51,17 @@ def gathered(
     if not loose:
         return list(modules), {}
     roots = {m.name for m in firm if any(m.paths == (other.loose,) for other in loose.values())}
-    knows, users = _edges(references)
+    edges = _edges(references)
     candidates = {*loose, *roots}
     wiring = {
-        name
-        for name in candidates
-        if _wires(_module(modules, name), candidates, knows, users, shape, len(firm))
+        name for name in candidates if _wires(_module(modules, name), candidates, edges, shape, len(firm))
     }
-    kernel = _kernel(firm, candidates - wiring, knows, users, shape)
-    roles: dict[str, Role] = {**dict.fromkeys(wiring, "composition"), **dict.fromkeys(kernel, "shared")}
+    wiring |= _only_wired(loose, wiring, {m.name for m in firm if m.wiring}, edges, shape)
+    kernel = _kernel(firm, candidates - wiring, edges, shape)
+    roles: dict[str, Role] = {
+        **dict.fromkeys(wiring, "composition"),
+        **dict.fromkeys(kernel, "shared"),
+    }
     return _merged(firm, loose, roles, shape, {*taken, *(m.name for m in firm)})
 
 
@@ -44,25 +69,23 @@ def _module(modules: Iterable[DraftModule], name: str) -> DraftModule:
     return next(m for m in modules if m.name == name)
 
 
-def _edges(references: Iterable[Reference]) -> tuple[Edges, Edges]:
-    knows: dict[str, set[str]] = {}
+def _edges(references: Iterable[Reference]) -> Edges:
+    uses: dict[str, set[str]] = {}
     users: dict[str, set[str]] = {}
     for ref in references:
-        knows.setdefault(ref.file.owner, set()).add(ref.to)
+        uses.setdefault(ref.file.owner, set()).add(ref.to)
         users.setdefault(ref.to, set()).add(ref.file.owner)
-    return (
-        {name: frozenset(found - {name}) for name, found in knows.items()},
+    return Edges(
+        {name: frozenset(found - {name}) for name, found in uses.items()},
         {name: frozenset(found - {name}) for name, found in users.items()},
     )
 
 
-def _wires(
-    module: DraftModule, loose: set[str], knows: Edges, users: Edges, shape: Shape, modules: int
-) -> bool:
+def _wires(module: DraftModule, loose: set[str], edges: Edges, shape: Shape, modules: int) -> bool:
     """It is called so and does so, nobody uses it, or it knows many modules and is known by fewer."""
     path = module.paths[0]
-    known = knows.get(module.name, frozenset()) - loose
-    known_by = users.get(module.name, frozenset()) - loose
+    users = edges.users_of(module.name)
+    known, known_by = edges.uses_of(module.name) - loose, users - loose
     last = path.rpartition(".")[2]
     if last in ALWAYS_WIRING or path in shape.settings:
         return True
@@ -71,22 +94,47 @@ def _wires(
     if last in WIRING and module.loose == "" and known:
         return True
     if last in WIRING:
-        used = users.get(module.name, frozenset())
-        return not used or (len(known) > 1 and len(known_by) * _PART <= modules) or len(known) > len(known_by)
-    if module.loose == "" and not users.get(module.name):
+        return (
+            not users or (len(known) > 1 and len(known_by) * _PART <= modules) or len(known) > len(known_by)
+        )
+    if module.loose == "" and not users:
         return True
     return len(known) >= max(_FEWEST, modules // _PART) and len(known) > len(known_by)
 
 
-def _kernel(
-    firm: Iterable[DraftModule], candidates: set[str], knows: Edges, users: Edges, shape: Shape
+def _only_wired(
+    loose: Mapping[str, DraftModule],
+    wiring: set[str],
+    packages: set[str],
+    edges: Edges,
+    shape: Shape,
 ) -> set[str]:
+    """Files that know others, and are used by what wires alone (middleware, commands), or run by hand."""
+    found = set(wiring)
+    while more := {
+        name
+        for name, module in loose.items()
+        if name not in found
+        and edges.uses_of(name)
+        and edges.users_of(name) <= found | packages
+        and (edges.users_of(name) or _is_script(module.paths[0], shape))
+        and module.paths[0].rpartition(".")[2] not in INTERNAL | OFFERED | FOUND_BY_NAME
+    }:
+        found |= more
+    return found
+
+
+def _is_script(path: str, shape: Shape) -> bool:
+    return path in shape.facts and "main" in shape.facts[path].definitions
+
+
+def _kernel(firm: Iterable[DraftModule], candidates: set[str], edges: Edges, shape: Shape) -> set[str]:
     """Loose files that know nothing but one another and packages of the same kind."""
-    packages = {m.name for m in firm if may_be_shared(m, len(users.get(m.name, ())), shape)}
+    packages = {m.name for m in firm if may_be_shared(m, len(edges.users_of(m.name)), shape)}
     found = candidates | packages
-    while unfit := {name for name in found if not knows.get(name, frozenset()) <= found}:
+    while unfit := {name for name in found if not edges.uses_of(name) <= found}:
         found -= unfit
-    return {name for name in found & candidates if users.get(name)}
+    return {name for name in found & candidates if edges.users_of(name)}
 
 
 def may_be_shared(module: DraftModule, users: int, shape: Shape) -> bool:
@@ -119,7 +167,10 @@ def _merged(
         if role is not None:
             result.append(replace(module, role=role, wiring=role == "composition"))
             renamed |= {name: module.name for name in inner if found.get(name, "module") == role}
-    gathered_as: tuple[tuple[Role, str], ...] = (("composition", "entrypoints"), ("shared", "kernel"))
+    gathered_as: tuple[tuple[Role, str], ...] = (
+        ("composition", "entrypoints"),
+        ("shared", "kernel"),
+    )
     for kind, word in gathered_as:
         files = sorted(name for name in loose if found.get(name) == kind and name not in renamed)
         if files:

@@ -27,8 +27,28 @@ WIRING: Final = frozenset(
      "run", "runner", "server", "gunicorn", "gunicorn_conf", "local_settings", "dependencies", "factory", "cli", "sentry",
      "config", "conf", "_base_settings", "_build_settings", "_build")
 )  # fmt: skip
+# Packages that may do so.
+WIRING_PACKAGES: Final = frozenset(
+    (
+        "settings",
+        "config",
+        "conf",
+        "configs",
+        "cli",
+        "entrypoints",
+        "entrypoint",
+        "bootstrap",
+        "wiring",
+        "scripts",
+        "commands",
+    )
+)
+# Files that a framework looks for by their name in each application.
+FOUND_BY_NAME: Final = frozenset(("admin", "apps", "tasks", "signals", "receivers"))
 # Of these nobody asks what they do.
-ALWAYS_WIRING: Final = frozenset(("manage", "wsgi", "asgi", "setup", "__main__"))
+ALWAYS_WIRING: Final = frozenset(
+    ("manage", "wsgi", "asgi", "setup", "__main__", "celery", "celery_app", "celeryapp")
+)  # fmt: skip
 # Folders of tests by their name, and packages that only tests import.
 OF_TESTS: Final = re.compile(r"[a-z]+_tests?|tests?_(?:utils?|helpers?|support|suite|data)|testsuite")
 TESTING: Final = frozenset(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from boundcheck.codebase import Codebase
@@ -35,7 +35,8 @@ def observe(modules: Sequence[DraftModule], codebase: Codebase, shape: Shape) ->
     references = [ref for ref in References(codebase).production if ref.certainty != "possible"]
     drafted = {m.name for m in modules}
     found, renamed = gathered(modules, references, shape, set(codebase.modules.by_name) - drafted)
-    modules = _with_wiring(found, _pairs(references, renamed), shape)
+    judged = {m.loose for m in modules if m.loose}  # file by file
+    modules = _with_wiring(found, _pairs(references, renamed), shape, judged)
     pairs = _pairs([ref for ref in references if ref.file.module in drafted], renamed)
     bound = frozenset(m.name for m in modules if m.role != "composition")
     every = frozenset(pair for pair in pairs if pair[0] in bound)
@@ -54,18 +55,16 @@ def _pairs(references: Iterable[Reference], renamed: Mapping[str, str]) -> Pairs
     return frozenset(pair for pair in found if pair[0] != pair[1])
 
 
-def _with_wiring(modules: Sequence[DraftModule], pairs: Pairs, shape: Shape) -> tuple[DraftModule, ...]:
+def _with_wiring(
+    modules: Sequence[DraftModule], pairs: Pairs, shape: Shape, judged: Container[str]
+) -> tuple[DraftModule, ...]:
     """Composition is what wires and is not used; only Django's project package is never anything else."""
-    outgoing = {importer for importer, _ in pairs}
     wiring = {m.name for m in modules if m.wiring}
     used = {imported for importer, imported in pairs if importer not in wiring}
+    projects = {m.name for m in modules if m.paths[0] not in judged and is_project_package(shape, m.paths[0])}
     return tuple(
         replace(m, role="composition")
-        if m.role == "module"
-        and (
-            (m.wiring and m.name not in used and m.name in outgoing)
-            or (len(m.paths) == 1 and is_project_package(shape, m.paths[0]))
-        )
+        if m.role == "module" and ((m.wiring and m.name not in used) or m.name in projects)
         else m
         for m in modules
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from boundcheck.dotted import is_within
 from boundcheck.init.draft import DraftModule
 from boundcheck.init.names import (
     ALWAYS_WIRING,
@@ -12,6 +13,7 @@ from boundcheck.init.names import (
     NEVER,
     NEVER_AT_TOP,
     WIRING,
+    WIRING_PACKAGES,
     is_writable,
     unique_name,
 )
@@ -21,7 +23,6 @@ _MOST_ALIKE = 60  # modules in a folder of modules; more are told by one glob
 _MOST_SIBLINGS = 150  # packages in any other
 _SUBSTANTIAL = 100  # lines, from which on a file beside packages may be a module of its own
 _FEW_PACKAGES = 3
-_FEW_APPS = 2
 _MANY_PARTS = 4  # packages in one, from which on it is more than one module
 _LARGE = 40  # files, from which on an application that is the whole project is more than one module
 _PROJECT_FILES = frozenset(("settings", "wsgi", "asgi"))
@@ -30,7 +31,11 @@ _PROJECT_FILES = frozenset(("settings", "wsgi", "asgi"))
 def propose(shape: Shape, taken: Iterable[str] = (), owned: Iterable[str] = ()) -> tuple[DraftModule, ...]:
     """The modules, without anything that must be observed. `taken` are names, `owned` paths that others have."""
     picked = _Picked(set(owned))
-    tops = [top for top in shape.packages_in("") if top not in NEVER_AT_TOP and is_writable(top)]
+    tops = [
+        top
+        for top in shape.packages_in("")
+        if top not in NEVER_AT_TOP and top not in shape.aside and is_writable(top)
+    ]
     tops = [top for top in tops if _is_imported(shape, top)] or tops
     all_files = sum(shape.sizes[top] for top in tops)
     large = [top for top in tops if shape.sizes[top] * 10 >= all_files]
@@ -38,7 +43,14 @@ def propose(shape: Shape, taken: Iterable[str] = (), owned: Iterable[str] = ()) 
         alone = shape.sizes[top] * 5 >= 4 * all_files
         if top not in shape.facts and (top in CONTAINERS or _is_namespace(shape, top)):
             _split(shape, top, picked)
-        elif shape.has_apps_below(top) or _container_in(shape, top) or _is_opened(shape, top, alone, large):
+        elif not (alone or shape.is_folder_of_apps(top)) and top in shape.apps:
+            picked.unit(shape, top)
+        elif (
+            shape.has_apps_below(top)
+            or _is_container(shape, top)
+            or (top in large and _container_in(shape, top))
+            or _is_opened(shape, top, alone, large)
+        ):
             _split(shape, top, picked, whole=alone and not shape.has_apps_below(top))
             picked.own(shape, top)
         else:
@@ -57,6 +69,11 @@ class _Picked:
     def unit(self, shape: Shape, name: str) -> None:
         if name not in self.owned and is_writable(name) and name in shape.with_code:
             self.units[name] = _is_wiring(shape, name)
+            if shape.owns_models(name) and has_project_files(shape, name):
+                # What starts the project beside an application's own code in one package.
+                for child in shape.children[name]:
+                    if _last(child) in WIRING and child in shape.with_code:
+                        self.loose[child] = ""
 
     def own(self, shape: Shape, top: str) -> None:
         """A module for the code that lies in a root package itself, and its files, to be judged one by one."""
@@ -65,7 +82,7 @@ class _Picked:
         prefixes = {*self.units, *(glob.removesuffix(".*") for glob in self.globs)}
         for name, facts in shape.facts.items():
             if facts.holds_code and (
-                name == top or (name.startswith(f"{top}.") and not _is_below(name, prefixes))
+                name == top or (name.startswith(f"{top}.") and not is_within(name, prefixes))
             ):
                 self.units.setdefault(top, False)
                 if name != top and name not in shape.packages and name.rpartition(".")[0] == top:
@@ -120,25 +137,25 @@ def _split(shape: Shape, package: str, picked: _Picked, whole: bool = False) -> 
 
 
 def _place(shape: Shape, name: str, picked: _Picked) -> None:
-    if name in shape.apps:
+    is_folder = shape.is_folder_of_apps(name)
+    if name in shape.apps and not is_folder:
         picked.unit(shape, name)
-        # Of applications inside an application those count that own tables.
-        for app in sorted(shape.apps):
-            if app.startswith(f"{name}.") and app in shape.with_models and is_writable(app):
-                picked.unit(shape, app)
-    elif _is_container(shape, name) or _holds_apps(shape, name):
+    elif _is_container(shape, name) or is_folder:
         _split(shape, name, picked)
         if any(shape.facts[f].holds_code for f in (*shape.files_in(name), *({name} & shape.facts.keys()))):
             picked.unit(shape, name)
+    elif _is_nearly_all(shape, name):
+        _split(shape, name, picked)
+        picked.own(shape, name)
     else:
         picked.unit(shape, name)
 
 
-def _holds_apps(shape: Shape, name: str) -> bool:
-    """Whether a package is a folder of applications rather than a thing of its own that has one or two inside."""
-    below = sum(app.startswith(f"{name}.") for app in shape.apps)
-    has_code = any(shape.facts[file].holds_code for file in shape.files_in(name))
-    return below > (_FEW_APPS if has_code else 0)
+def _is_nearly_all(shape: Shape, name: str) -> bool:
+    """Whether most of the project lies in this one of its packages, in many parts."""
+    parts = sum(below in shape.with_code for below in shape.packages_in(name))
+    size = shape.sizes[name]
+    return size >= _LARGE and 2 * size > len(shape.facts) and parts >= _MANY_PARTS
 
 
 def _is_container(shape: Shape, name: str) -> bool:
@@ -167,17 +184,20 @@ def _is_wiring(shape: Shape, name: str) -> bool:
     """By its name, or as Django's project package: settings and server gateways, no models."""
     if name not in shape.packages:
         return _last(name) in WIRING
-    return (
-        _last(name) in ("settings", "config", "conf") and not shape.owns_models(name)
-    ) or is_project_package(shape, name)
+    return (_last(name) in WIRING_PACKAGES and not shape.owns_models(name)) or is_project_package(shape, name)
 
 
 def is_project_package(shape: Shape, name: str) -> bool:
-    """Whether a package is what `django-admin startproject` makes, or holds its settings."""
+    """Whether a package is what `django-admin startproject` makes, or holds its settings, and no more than that."""
+    return not shape.owns_models(name) and has_project_files(shape, name)
+
+
+def has_project_files(shape: Shape, name: str) -> bool:
+    """Whether what starts a Django project lies in a package: settings, addresses, gateways."""
     found = {_last(child) for child in shape.children.get(name, ())}
     if _last(name) in ALWAYS_WIRING:
         return True
-    if _last(name) in ("settings", "config", "conf") and not shape.owns_models(name):
+    if _last(name) in ("settings", "config", "conf"):
         return any(file.startswith(f"{name}.") or file == name for file in shape.settings)
     return len(_PROJECT_FILES & found) >= 2 or (
         "urls" in found and bool(_PROJECT_FILES & found) and "models" not in found
@@ -188,6 +208,7 @@ def _top_files(shape: Shape, has_packages: bool, picked: _Picked) -> None:
     for name in shape.files_in(""):
         if (
             name == "__init__"
+            or name in shape.aside
             or (name in NEVER_AT_TOP and name not in ALWAYS_WIRING)
             or not is_writable(name)
             or name in picked.owned
@@ -220,14 +241,6 @@ def _named(picked: _Picked, taken: set[str]) -> tuple[DraftModule, ...]:
 def _glob_names(shape: Shape, globs: Iterable[str]) -> frozenset[str]:
     """The names that modules of a glob get, which no other module may have."""
     return frozenset(_last(name) for glob in globs for name in shape.packages_in(glob.removesuffix(".*")))
-
-
-def _is_below(name: str, prefixes: set[str]) -> bool:
-    while name:
-        if name in prefixes:
-            return True
-        name = name.rpartition(".")[0]
-    return False
 
 
 def _last(name: str) -> str:

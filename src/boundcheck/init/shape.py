@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from boundcheck.discover import Project, SourceFile
+from boundcheck.discover import MANIFESTS, Project, SourceFile
+from boundcheck.dotted import is_within, upwards
 from boundcheck.entities.installed import installed_apps
 from boundcheck.entity_facts import SETTINGS
 from boundcheck.facts import FileFacts
@@ -17,6 +19,8 @@ from boundcheck.init.names import CONTAINERS, INTERNAL, NEVER, OF_TESTS, TESTING
 from boundcheck.scan.wire import Packed
 
 _VERSION = re.compile(r"v\d+\w*")
+_FEW_APPS = 2
+_ASIDE = 10  # of so many files at most one lies in a root that serves development
 _SETTINGS = frozenset(("settings", "config", "conf", "configuration"))
 
 
@@ -28,6 +32,7 @@ class Shape:
     installed: frozenset[str] = field(default=frozenset())  # as Django apps, whatever they are called
     settings: frozenset[str] = field(default=frozenset())  # files that say what is installed
     helpers: frozenset[str] = field(default=frozenset())  # packages that serve tests
+    aside: frozenset[str] = field(default=frozenset())  # packages and files at the top that serve development
 
     @cached_property
     def facts(self) -> dict[str, FileFacts]:
@@ -37,21 +42,15 @@ class Shape:
     def sizes(self) -> dict[str, int]:
         """How many files lie in a package or are it."""
         found: dict[str, int] = {}
-        for name in self.facts:
-            while name:
+        for file in self.facts:
+            for name in upwards(file):
                 found[name] = found.get(name, 0) + 1
-                name = name.rpartition(".")[0]
         return found
 
     @cached_property
     def with_code(self) -> frozenset[str]:
         """Files that hold code, and the packages they lie in."""
-        found: set[str] = set()
-        for name, facts in self.facts.items():
-            while facts.holds_code and name and name not in found:
-                found.add(name)
-                name = name.rpartition(".")[0]
-        return frozenset(found)
+        return frozenset(above for name in self.with_own_code for above in upwards(name))
 
     @cached_property
     def with_own_code(self) -> frozenset[str]:
@@ -60,13 +59,7 @@ class Shape:
 
     @cached_property
     def packages(self) -> frozenset[str]:
-        found: set[str] = set()
-        for source, _ in self.files:
-            package = source.package
-            while package and package not in found:
-                found.add(package)
-                package = package.rpartition(".")[0]
-        return frozenset(found)
+        return frozenset(above for source, _ in self.files for above in upwards(source.package))
 
     @cached_property
     def children(self) -> dict[str, list[str]]:
@@ -121,11 +114,17 @@ class Shape:
             if "models" in parts and any((s.module or "").startswith("django.db") for s in facts.imports):
                 found.add(".".join(parts[: parts.index("models")]))
         found = {name for name in found if name and not _is_part(name)}
-        inner = {name for name in found if _is_in(name.rpartition(".")[0], found)}
+        inner = {name for name in found if is_within(name.rpartition(".")[0], found)}
         return frozenset(found - (inner - self.installed if self.installed else set()))
 
     def has_apps_below(self, package: str) -> bool:
         return any(app.startswith(f"{package}.") for app in self.apps)
+
+    def is_folder_of_apps(self, package: str) -> bool:
+        """Whether a package is a folder of applications rather than an application that has some inside."""
+        below = sum(app.startswith(f"{package}.") for app in self.apps)
+        has_code = any(self.facts[file].holds_code for file in self.files_in(package))
+        return below > (_FEW_APPS if has_code else 0) and not (has_code and package in self.apps)
 
     def owns_models(self, package: str) -> bool:
         return any(
@@ -134,8 +133,8 @@ class Shape:
         )
 
 
-def read_shape(project: Project, facts: Sequence[Packed]) -> Shape:
-    """What of the project may be part of a module."""
+def read_shape(root: Path, project: Project, facts: Sequence[Packed]) -> Shape:
+    """What of the project in `root` may be part of a module."""
     installed, _ = installed_apps(project, facts)
     outside = tuple(
         tree for tree in (*project.test_paths, *project.migrations) if tree.replace("/", ".") not in installed
@@ -146,7 +145,7 @@ def read_shape(project: Project, facts: Sequence[Packed]) -> Shape:
         if source.is_python and not _is_left_out(source, installed, outside)
     ]
     helpers = _helpers(production, installed)
-    kept = [(source, packed.facts) for source, packed in production if not _is_in(source.name, helpers)]
+    kept = [(source, packed.facts) for source, packed in production if not is_within(source.name, helpers)]
     settings = {
         source.name
         for source, packed in production
@@ -155,7 +154,38 @@ def read_shape(project: Project, facts: Sequence[Packed]) -> Shape:
         and not _SETTINGS.isdisjoint(source.name.split("."))
     }
     with_files = {source.package for source, _ in kept}
-    return Shape(tuple(kept), installed & with_files, frozenset(settings), helpers)
+    shape = Shape(tuple(kept), installed & with_files, frozenset(settings), helpers)
+    return replace(shape, aside=_aside(shape, root))
+
+
+def _aside(shape: Shape, root: Path) -> frozenset[str]:
+    """What lies at the top of source roots that are no distribution, small, and imported from nowhere else."""
+    names: dict[str, set[str]] = {}
+    users: dict[str, set[str]] = {}
+    sizes: Counter[str] = Counter()
+    for source, facts in shape.files:
+        sizes[source.root] += 1
+        names.setdefault(source.root, set()).add(source.name.partition(".")[0])
+        for statement in facts.imports:
+            for name in (
+                () if statement.level else (statement.module,) if statement.module else statement.names
+            ):
+                users.setdefault(name.partition(".")[0], set()).add(source.root)
+    return frozenset(
+        name
+        for start, tops in names.items()
+        if start != "."
+        and _ASIDE * sizes[start] <= sizes.total()
+        and not any((root / folder / file).exists() for folder in _around(start) for file in MANIFESTS)
+        and all(users.get(top, set()) <= {start} for top in tops)
+        for name in tops
+    )
+
+
+def _around(start: str) -> tuple[str, ...]:
+    """A source root, and the folder it is `src` of."""
+    above, _, last = start.rpartition("/")
+    return (start, above) if last == "src" and above else (start,)
 
 
 def _is_left_out(source: SourceFile, installed: Container[str], outside: Iterable[str]) -> bool:
@@ -192,15 +222,7 @@ def _helpers(production: Sequence[tuple[SourceFile, Packed]], installed: Contain
         for name, count in testing.items()
         if name and count > 1 and 2 * count > every[name] and name not in installed
     }
-    return frozenset(name for name in found if not _is_in(name.rpartition(".")[0], found))
-
-
-def _is_in(name: str, packages: Container[str]) -> bool:
-    while name:
-        if name in packages:
-            return True
-        name = name.rpartition(".")[0]
-    return False
+    return frozenset(name for name in found if not is_within(name.rpartition(".")[0], found))
 
 
 def _is_part(name: str) -> bool:

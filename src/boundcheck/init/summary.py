@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from boundcheck.init.build import Proposal, Start
-from boundcheck.init.draft import DraftModule
+from boundcheck.init.draft import Draft, DraftModule
 from boundcheck.init.names import shortened
 from boundcheck.plain import counted, visible
 
@@ -15,8 +15,7 @@ def summary(start: Start, proposal: Proposal) -> str:
     """The lines for the terminal, without what was written."""
     draft, modules = proposal.draft, proposal.draft.modules
     lines: list[tuple[str, str]] = [
-        ("project", f"{start.config.root}, {counted(sum(f.is_python for f in start.project.files), 'Python file')}, imports start from {', '.join(draft.source_roots)}"),
-        ("kind", _kind(start)),
+        ("project", f"{start.config.root}, {counted(sum(f.is_python for f in start.project.files), 'Python file')} ({_kind(start)}), imports start from {', '.join(draft.source_roots)}"),
         ("modules", _names(m for m in modules if m.role == "module")),
         ("shared", _names(m for m in modules if m.role == "shared")),
         ("composition", _names(m for m in modules if m.role == "composition")),
@@ -25,6 +24,7 @@ def summary(start: Start, proposal: Proposal) -> str:
         ("public", _public(modules)),
         ("tests, owners", _tests_and_owners(modules)),
         ("unassigned", _unassigned(proposal)),
+        ("uncertain", "; ".join(_doubts(start, draft))),
     ]  # fmt: skip
     width = max(len(title) for title, _ in lines)
     return "".join(f"{title:>{width}}  {visible(text)}\n" for title, text in lines if text)
@@ -41,6 +41,21 @@ def _kind(start: Start) -> str:
     } | {name for packed in start.facts for s in packed.facts.imports if s.module is None for name in s.names}
     known = (("fastapi", "FastAPI"), ("flask", "Flask"), ("sqlalchemy", "SQLAlchemy"), ("django", "Django"))
     return ", ".join(title for name, title in known if name in imported) or "plain Python"
+
+
+def _doubts(start: Start, draft: Draft) -> Iterator[str]:
+    """What a person should look at, as it rests on names or on few signs."""
+    gathered = [module for module in draft.modules if module.role != "module" and len(module.paths) > 1]
+    if gathered:
+        files = counted(sum(len(module.paths) for module in gathered), "file")
+        yield f"the role of the {files} in {' and '.join(module.name for module in gathered)}"
+    owning = sum(bool(module.models) for module in draft.modules)
+    if owning:
+        yield f"whose models are whose: those of {counted(owning, 'module')} by name and writer"
+    if draft.test_support:
+        yield f"test_support, {counted(len(draft.test_support), 'path')} that many suites use"
+    if aside := start.shape.aside:
+        yield f"{shortened(sorted(aside), 3)}: in no module, as they serve development"
 
 
 def _names(modules: Iterable[DraftModule]) -> str:

@@ -79,6 +79,7 @@ def module_table(module: DraftModule, prefix: str = "") -> str:
         ("cannot_depend_on", list(map(string, module.cannot_depend_on)), bool(module.cannot_depend_on)),
         ("public", list(map(_public, module.public or ())), module.public is not None),
         ("visible_to", list(map(string, module.visible_to or ())), module.visible_to is not None),
+        ("models", list(map(string, module.models)), bool(module.models)),
         ("tests", list(map(string, module.tests or ())), module.tests is not None),
     )
     lines += [assignment(name, items or []) for name, items, is_written in lists if is_written]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal, NamedTuple
 
 from boundcheck.catalog import GROUP_OF
+from boundcheck.dotted import upwards
 from boundcheck.finding import Finding
 
 Kind = Literal["table", "file", "fixtures", "dependency", "signatures", "rule"]
@@ -111,10 +112,4 @@ def _target(finding: Finding, files: frozenset[str]) -> Target:
         return Target("fixtures", target if finding.names else target.rpartition(".")[0] or target, to)
     if group == "data" or finding.rule == "test-foreign-data":
         return Target("table", target, to)
-    return Target("file", next((name for name in _prefixes(target) if name in files), target), to)
-
-
-def _prefixes(name: str) -> Iterator[str]:
-    while name:
-        yield name
-        name = name.rpartition(".")[0]
+    return Target("file", next((name for name in upwards(target) if name in files), target), to)

@@ -3,7 +3,8 @@
 ## Why it matters
 
 A contract about a misspelled or long renamed module is kept by everybody, because it says nothing. Whatever a
-configuration names must be there: modules, paths, public entries, test paths, layers, the ends of an exception.
+configuration names must be there: modules, paths, public entries, test paths, layers, the ends of an exception. Source
+roots that leave imports of the project's own files dangling are told too, with the folder that would mend it (a warning).
 
 ## Breaks
 
@@ -64,6 +65,7 @@ Correct the name (the message offers the nearest one) or remove it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from boundcheck.codebase import Codebase
@@ -72,6 +74,7 @@ from boundcheck.dependencies import Whole
 from boundcheck.finding import Finding
 from boundcheck.modules import Module
 from boundcheck.nearest import suggestion
+from boundcheck.plain import counted
 from boundcheck.public import matches_something
 from boundcheck.rules.contracts.bounds import without_match
 from boundcheck.rules.report import at_place
@@ -81,18 +84,19 @@ NAME = "stale-contract"
 
 def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     seen: set[tuple[Place, str]] = set()  # one contract with a glob stands for many modules
-    for finding in _all(codebase):
+    for finding in _all(codebase, whole):
         key = (Place(finding.path, finding.line, finding.column), finding.target or "")
         if key not in seen:
             seen.add(key)
             yield finding
 
 
-def _all(codebase: Codebase) -> Iterator[Finding]:
+def _all(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     names = codebase.modules.by_name.keys()
     for claimant, entry in codebase.modules.unmatched:
         yield _stale("path", entry, claimant, sorted(codebase.packages), "no package or file")
-    yield from _misplaced(codebase)
+    # Of one mistake it is enough that the paths tell.
+    yield from tuple(_misplaced(codebase)) or _strays(codebase, whole)
     matching: dict[PublicEntry, bool] = {}
     for module in codebase.modules.by_name.values():
         yield from _module(codebase, module, matching)
@@ -115,6 +119,28 @@ def _all(codebase: Codebase) -> Iterator[Finding]:
         ("migrations", codebase.config.migrations),
     ):
         yield from _missing_paths(codebase, key, entries or (), None)
+
+
+def _strays(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
+    """The folders that imports would have to start from, each with how many and the first; they may be meant, so a warning."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for path, strays in whole.strays.items():
+        for folder, name in strays:
+            found.setdefault(folder, []).append((path, name))
+    written = codebase.config.source_roots or ()
+    place = written[0].place if written else Place(codebase.config.file, 1)
+    for folder, imports in sorted(found.items()):
+        path, name = imports[0]
+        others = f" and {counted(len(imports) - 1, 'other import')}" if len(imports) > 1 else ""
+        within = [
+            f'"{e.value}"' for e in written if e.value.startswith(f"{folder}/" if folder != "." else "")
+        ]
+        remedy = f" in place of {' and '.join(within)}" if within else ""
+        message = (
+            f'source_roots: nothing has "{name}" in {path}{others}, as imports would have to start in "{folder}"; '
+            f'name "{folder}" in source_roots{remedy}'
+        )
+        yield replace(at_place(NAME, place, message, target=folder), severity="warn")
 
 
 def _allows(codebase: Codebase) -> Iterator[Finding]:

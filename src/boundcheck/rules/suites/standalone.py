@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from boundcheck.codebase import Codebase
+from boundcheck.dotted import upwards
 from boundcheck.facts import IN_FUNCTION, TYPING_ONLY
 from boundcheck.files import File
 from boundcheck.scopes import admitted
@@ -72,13 +73,6 @@ def _imported(codebase: Codebase, file: File) -> Iterator[tuple[str, int, bool]]
             continue
         for target in codebase.symbols.resolve_import(file.package, statement):
             asked = target.file if target is not None and target.file is not None else ""
-            for name in _above(asked):
+            for name in upwards(asked):
                 if name in codebase.by_name:
                     yield name, statement.line, name == asked
-
-
-def _above(name: str) -> Iterator[str]:
-    """A dotted name and those of the packages above it."""
-    while name:
-        yield name
-        name = name.rpartition(".")[0]

@@ -1,0 +1,17 @@
+"""Dotted names: what lies above one."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+
+
+def upwards(name: str) -> Iterator[str]:
+    """A dotted name and those of the packages above it, the innermost first."""
+    while name:
+        yield name
+        name = name.rpartition(".")[0]
+
+
+def is_within(name: str, packages: Container[str]) -> bool:
+    """Whether a dotted name is one of these packages or lies below one."""
+    return any(above in packages for above in upwards(name))
