@@ -116,7 +116,7 @@ def _public_entry(node: Node) -> PublicEntry | None:
 
 def _dependency(owner: str) -> Callable[[Node], Dependency | None]:
     def read(node: Node) -> Dependency | None:
-        fields = table_or_name(node, "module", ("module", "layer", "deprecated", "reason"))
+        fields = table_or_name(node, "module", ("module", "layer", "deprecated", "reason", "optional"))
         if fields is None:
             return None
         layer = fields.one("layer", word)
@@ -130,7 +130,10 @@ def _dependency(owner: str) -> Callable[[Node], Dependency | None]:
             node.wrong(f"{quoted(owner)} is this module itself; remove it")
         deprecated = fields.one("deprecated", Node.boolean) or False
         reason = fields.one("reason", Node.prose)
-        return Dependency(module, node.place, deprecated, reason, layer) if module or layer else None
+        optional = fields.one("optional", Node.boolean) or False
+        return (
+            Dependency(module, node.place, deprecated, reason, layer, optional) if module or layer else None
+        )
 
     return read
 

@@ -49,7 +49,8 @@ class Layer:
 class Dependency:
     """One entry of `depends_on`: modules by a name or glob, or (`module` is empty) all of a layer.
 
-    Among the modules of a codebase each stands for one module; what matches none stays as it is written.
+    Among the modules of a codebase each stands for one module; what matches none stays as it is written. An `optional`
+    one may be used and need not be.
     """
 
     module: str
@@ -57,6 +58,7 @@ class Dependency:
     deprecated: bool = False
     reason: str | None = None
     layer: str | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

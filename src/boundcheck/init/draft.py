@@ -29,6 +29,7 @@ class DraftDependency:
     deprecated: bool = False
     reason: str | None = None
     layer: str | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

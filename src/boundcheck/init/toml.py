@@ -125,10 +125,11 @@ def allow_table(allow: DraftAllow) -> str:
 def _dependency(dependency: DraftDependency) -> str:
     if dependency.layer is not None:
         return f"{{ layer = {string(dependency.layer)} }}"
-    if not dependency.deprecated:
+    flags = "".join(f", {flag} = true" for flag in ("deprecated", "optional") if getattr(dependency, flag))
+    if not flags:
         return string(dependency.module)
     reason = f", reason = {string(dependency.reason)}" if dependency.reason else ""
-    return f"{{ module = {string(dependency.module)}, deprecated = true{reason} }}"
+    return f"{{ module = {string(dependency.module)}{flags}{reason} }}"
 
 
 def _public(public: DraftPublic) -> str:
