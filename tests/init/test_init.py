@@ -386,6 +386,25 @@ def test_tach(project: Write, boundcheck: Run) -> None:
     assert not (root / "boundcheck-baseline.toml").exists()
 
 
+def test_what_import_linter_did_not_read_is_not_read(project: Write, boundcheck: Run) -> None:
+    contract = "[importlinter:contract:1]\nname = n\ntype = forbidden\nsource_modules = a.x\nforbidden_modules = a.y\n"
+    root = project(
+        {
+            ".importlinter": f"[importlinter]\nroot_package = a\n{contract}",
+            "a/__init__.py": "", "a/x.py": "", "a/y.py": "",
+            "a/templates/{{ name }}/conf.py": "import {{ name }}\n",
+            "scripts/old.py": "print 1 if\n",
+        }
+    )  # fmt: skip
+    assert boundcheck("init", "--from", "import-linter", cwd=root).returncode == 0
+    assert boundcheck("check", cwd=root).returncode == 0
+    (root / "a/x.py").write_text("def (\n")
+    assert "a/x.py:1:5: unparsable-file" in boundcheck("check", cwd=root).stdout
+    (root / "boundcheck.toml").unlink()
+    assert boundcheck("init", "--from", "import-linter", cwd=root).returncode == 0
+    assert boundcheck("check", cwd=root).returncode == 1  # as it was
+
+
 def test_packages_and_utilities_of_tach(project: Write, boundcheck: Run) -> None:
     """What is free to use need not be used, though every listed module must be."""
     head = 'exact = true\nsource_roots = ["one/src", "two/src"]\n'
