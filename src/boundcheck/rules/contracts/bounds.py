@@ -80,7 +80,7 @@ def bounds_of(codebase: Codebase, whole: Whole, contract: ImportContract) -> Bou
     kept = (
         edge
         for pair, edge in edges.items()
-        if pair not in ignored and (edge.imported in files or edge.imported in outside)
+        if pair not in ignored and (edge.imported in names or edge.imported in outside)
     )
     return Bounds(contract, names, outside, tuple(kept), unmatched)
 
