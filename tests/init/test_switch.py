@@ -19,7 +19,6 @@ import pytest
 import tomli
 
 from boundcheck.finding import Finding
-from boundcheck.report.model import Report
 from boundcheck.run import analyse
 from boundcheck.selection import Selection, check
 
@@ -103,8 +102,7 @@ def test_import_linter_says_the_same_of_random_imports(tmp_path: Path, old: str,
     )  # fmt: skip
     verdicts = re.findall(r"^(.*) (KEPT|BROKEN)", told.stdout, re.M)
     assert len(verdicts) == 1, told.stdout + told.stderr
-    ours = report(tmp_path).contracts
-    assert [(contract.name, contract.verdict.upper()) for contract in ours] == verdicts
+    assert said(tmp_path)[0] == verdicts
 
 
 @pytest.mark.skipif(shutil.which("tach") is None, reason="tach is not installed")
@@ -121,7 +119,7 @@ def test_tach_says_the_same_of_random_imports(tmp_path: Path, boundcheck: Run, o
     located = [entry["Located"] for entry in told if "Located" in entry]
     theirs = {(e["file_path"], e["line_number"]) for e in located if e["severity"] == "Error"}
     imports = {"undeclared-dependency", "layer-violation", "not-visible", "private-import"}
-    ours = {place(found) for found in report(tmp_path).findings if found.rule in imports}
+    ours = {place(found) for found in said(tmp_path)[1] if found.rule in imports}
     assert ours == theirs
 
 
@@ -158,8 +156,10 @@ def write(
         (folder / name).write_text(text)
 
 
-def report(folder: Path) -> Report:
-    return check(analyse(folder / "boundcheck.toml", jobs=1), Selection())
+def said(folder: Path) -> tuple[list[tuple[str, str]], Sequence[Finding]]:
+    """The contracts with their verdicts, and all findings."""
+    found = check(analyse(folder / "boundcheck.toml", jobs=1), Selection())
+    return [(contract.name, contract.verdict.upper()) for contract in found.contracts], found.findings
 
 
 def place(finding: Finding) -> tuple[str, int]:
