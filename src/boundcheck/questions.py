@@ -439,6 +439,16 @@ class Questions:
         )
         return tuple((found.package, tuple(entry.value for entry in found.modules)) for found in external)
 
+    @_question
+    def externals_of(self, module: str | None) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+        """The third-party packages that a module may use (None: any), and those that it may not."""
+        found = self._codebase.modules.by_name.get(module or "")
+        if found is None:
+            return None, ()
+        listed = found.contract.depends_on_external
+        allowed = None if listed is None else tuple(entry.value for entry in listed)
+        return allowed, tuple(entry.value for entry in found.contract.cannot_depend_on_external)
+
     def are_public(
         self, importer: str, module: str, targets: tuple[Target, ...]
     ) -> tuple[public.Verdict, ...]:

@@ -405,6 +405,22 @@ def test_what_import_linter_did_not_read_is_not_read(project: Write, boundcheck:
     assert boundcheck("check", cwd=root).returncode == 1  # as it was
 
 
+def test_packages_that_tach_denies(project: Write, boundcheck: Run) -> None:
+    module = (
+        '[[modules]]\npath = "a"\ncannot_depend_on_external = ["python-dateutil", "PyYAML", "some-tool"]\n'
+    )
+    text = f'{module}[external]\nrename = ["yaml:pyyaml"]\n'
+    files = {"a/__init__.py": "import some_tool\nimport yaml\nimport dotenv, json\n", "b.py": "import yaml\n"}
+    root = project({**files, "tach.toml": text})
+    assert boundcheck("init", "--from", "tach", cwd=root).returncode == 0
+    assert _modules(root)["a"]["cannot_depend_on_external"] == ["python_dateutil", "some_tool", "yaml"]
+    found = boundcheck("check", cwd=root).stdout.splitlines()
+    assert [line.split(": ")[:2] for line in found if line.startswith(("a/", "b"))] == [
+        ["a/__init__.py:1:1", "external-dependency"],
+        ["a/__init__.py:2:1", "external-dependency"],
+    ]
+
+
 def test_packages_and_utilities_of_tach(project: Write, boundcheck: Run) -> None:
     """What is free to use need not be used, though every listed module must be."""
     head = 'exact = true\nsource_roots = ["one/src", "two/src"]\n'

@@ -82,7 +82,8 @@ class ModuleContract:
     """What one `[modules.X]` (or `[module]` beside the code) declares.
 
     `paths` may hold globs; a contract with a glob declares one module per matching package, and discovery
-    expands it. `depends_on` is None when absent: any dependency is allowed but for those in `cannot_depend_on`.
+    expands it. `depends_on` is None when absent: any dependency is allowed but for those in `cannot_depend_on`. The same goes
+    for other people's packages.
     """
 
     name: str
@@ -92,6 +93,8 @@ class ModuleContract:
     owner: str | None = None
     depends_on: tuple[Dependency, ...] | None = None
     cannot_depend_on: tuple[Entry, ...] = ()
+    depends_on_external: tuple[Entry, ...] | None = None
+    cannot_depend_on_external: tuple[Entry, ...] = ()
     public: tuple[PublicEntry, ...] = ()
     visible_to: tuple[Entry, ...] | None = None
     tables: tuple[Entry, ...] = ()

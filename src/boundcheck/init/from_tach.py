@@ -19,7 +19,7 @@ from boundcheck.init.draft import (
 )
 from boundcheck.init.names import is_writable, unique_name
 from boundcheck.init.tach_files import ROOT, Raw, Tach, read_files, strings
-from boundcheck.init.tach_keys import excluded, rows_of, rules_of
+from boundcheck.init.tach_keys import denied_packages, excluded, rows_of, rules_of
 
 
 def read_tach(root: Path) -> Draft:
@@ -128,6 +128,7 @@ class _Reader:
         found = DraftModule(
             name, (path,), layer=layer if isinstance(layer, str) else None, depends_on=depends,
             cannot_depend_on=tuple(sorted(excluded)) if depends is None else (), public=self._public(path), visible_to=visible,
+            cannot_depend_on_external=denied_packages(self.tach, raw),
         )  # fmt: skip
         if raw.get("unchecked") is not True:
             return found

@@ -8,7 +8,7 @@ from typing import Final
 from boundcheck.config.model import Severity
 from boundcheck.graph import cyclic_groups
 from boundcheck.init.draft import DraftModule, Kept, Row
-from boundcheck.init.tach_files import Tach, strings
+from boundcheck.init.tach_files import Raw, Tach, strings
 
 _OFF: Final[tuple[Severity, Severity]] = ("off", "error")
 # Keys without a part in what `tach check` says.
@@ -43,6 +43,16 @@ def excluded(tach: Tach) -> tuple[str, ...]:
     return tuple(pattern for pattern in strings(tach.data.get("exclude")) if _is_usable(pattern))
 
 
+def denied_packages(tach: Tach, raw: Raw) -> tuple[str, ...]:
+    """The packages that a module may not use, by what imports call them: as `rename` says, else as their distribution."""
+    external = tach.data.get("external")
+    pairs = strings(external.get("rename")) if isinstance(external, dict) else []
+    renamed = {name.casefold(): imported for imported, _, name in (pair.partition(":") for pair in pairs)}
+    named = strings(raw.get("cannot_depend_on_external"))
+    found = {renamed.get(name.casefold(), name.replace("-", "_")) for name in named}
+    return tuple(sorted(name for name in found if name.isidentifier()))
+
+
 def rules_of(
     tach: Tach, modules: Sequence[DraftModule], names: Mapping[str, str]
 ) -> tuple[tuple[str, Severity], ...]:
@@ -70,9 +80,14 @@ def rows_of(tach: Tach, rules: Iterable[tuple[str, Severity]]) -> Iterator[Row]:
         path = ", ".join(strings(raw.get("paths")) or strings([raw.get("path")]))
         if "*" not in path:
             yield Row(f"module {path}", "kept")
-        if raw.get("depends_on_external") is not None or raw.get("cannot_depend_on_external") is not None:
-            how = "`tach check-external` looks at them, `tach check` does not"
-            yield Row(f"module {path}: external dependencies", "lost", how)
+        if raw.get("cannot_depend_on_external") is not None:
+            how = "as imported: a distribution may be called otherwise; `tach check` does not look at it"
+            yield Row(f"module {path}: cannot_depend_on_external", "partly", how)
+        if raw.get("depends_on_external") is not None:
+            how = (
+                "`tach check` does not look at it; write depends_on_external with the names that are imported"
+            )
+            yield Row(f"module {path}: depends_on_external", "lost", how)
         for key in sorted(set(raw) - _MODULE_KEYS):
             yield Row(f"module {path}: {key}", "lost", "unknown")
     for interface in tach.interfaces:

@@ -77,6 +77,11 @@ def module_table(module: DraftModule, prefix: str = "") -> str:
             module.depends_on is not None,
         ),
         ("cannot_depend_on", list(map(string, module.cannot_depend_on)), bool(module.cannot_depend_on)),
+        (
+            "cannot_depend_on_external",
+            list(map(string, module.cannot_depend_on_external)),
+            bool(module.cannot_depend_on_external),
+        ),
         ("public", list(map(_public, module.public or ())), module.public is not None),
         ("visible_to", list(map(string, module.visible_to or ())), module.visible_to is not None),
         ("tests", list(map(string, module.tests or ())), module.tests is not None),
