@@ -373,6 +373,10 @@ class Questions:
         return any(path.startswith(f"{name}.") for path in self._codebase.modules.paths)
 
     @_question
+    def has_modules(self) -> bool:
+        return bool(self._codebase.modules.by_name)
+
+    @_question
     def has_tests(self) -> bool:
         """Whether there is any code for tests."""
         return bool(self._codebase.test_code)
