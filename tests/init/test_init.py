@@ -556,7 +556,9 @@ def test_the_globs_of_tach(glob: str, path: str, found: bool) -> None:
 
 @pytest.mark.parametrize(
     ("tool", "files"),
-    [("tach", {}), ("tach", {"tach.toml": "[["}), ("tach", {"tach.toml": "modules = 1"}), ("import-linter", {}), ("import-linter", {".importlinter": "x"})],
+    [("tach", {}), ("tach", {"tach.toml": "[["}), ("tach", {"tach.toml": "modules = 1"}), ("import-linter", {}), ("import-linter", {".importlinter": "x"}),
+     ("import-linter", {".importlinter": "[importlinter]\nroot_package = a\n[contract:1]\nname = n\n"}),
+     ("import-linter", {"pyproject.toml": '[tool.importlinter]\nroot_package = "a"\n'})],
 )  # fmt: skip
 def test_a_broken_file_of_another_tool(
     project: Write, boundcheck: Run, tool: str, files: Mapping[str, str]
