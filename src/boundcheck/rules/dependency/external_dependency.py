@@ -111,7 +111,7 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
             and not any(_names(imported, name) for name in allowed)
         ):
             yield _finding(
-                imported, "does not list it", f'go without it, or add "{top}" to its depends_on_external'
+                imported, "its depends_on_external does not list it", f'go without it, or add "{top}" to it'
             )
 
 
