@@ -536,6 +536,23 @@ def test_what_tach_ignored_and_what_was_red(project: Write, boundcheck: Run) -> 
     assert [line.split(":")[0] for line in found.stdout.splitlines() if "undeclared" in line] == ["a/more.py"]
 
 
+@pytest.mark.parametrize(
+    ("text", "is_ignored"),
+    [
+        ("import b  # noqa # tach-ignore", True),
+        ("# pylint: disable=x # tach-ignore(later) b\nimport b", True),
+        ("import b  # tach-ignore: later", False),
+        ("import b  # tach-ignore  # noqa", False),
+        ("x = 1  # tach-ignore\nimport b", False),
+    ],
+)
+def test_comments_of_tach(project: Write, boundcheck: Run, text: str, is_ignored: bool) -> None:
+    modules = '[[modules]]\npath = "a"\ndepends_on = []\n[[modules]]\npath = "b"\n'
+    root = project({"tach.toml": modules, "a.py": f"{text}\n", "b.py": ""})
+    assert boundcheck("init", "--from", "tach", cwd=root).returncode == 0
+    assert boundcheck("check", cwd=root).returncode == (0 if is_ignored else 1)
+
+
 def test_what_was_lost_fails_where_that_is_asked(project: Write, boundcheck: Run) -> None:
     text = '[[modules]]\npath = "a"\ndepends_on_external = ["requests"]\n'
     root = project({"tach.toml": text, "a/__init__.py": ""})
