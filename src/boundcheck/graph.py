@@ -115,17 +115,17 @@ class ImportMap:
 
     def __init__(self, names: Iterable[str], edges: Iterable[ImportEdge]) -> None:
         self._names = frozenset(names)
+        self.edges = tuple(edges)
         self._from: dict[str, list[ImportEdge]] = {}
-        for edge in edges:
+        for edge in self.edges:
             self._from.setdefault(edge.importer, []).append(edge)
         self._known: dict[tuple[str, str, bool], frozenset[str]] = {}
 
     @cached_property
     def _graph(self) -> grimp.ImportGraph:
         graph = _new_graph(self._names)
-        for edges in self._from.values():
-            for edge in edges:
-                graph.add_import(importer=edge.importer, imported=edge.imported)
+        for edge in self.edges:
+            graph.add_import(importer=edge.importer, imported=edge.imported)
         return graph
 
     def members(self, name: str, *, exact: bool) -> frozenset[str]:

@@ -71,7 +71,7 @@ def _names(
     for target, _ in ask.imported(base, statement.names):
         # `import a.b` imports `a`, even where `a.b` is not ours.
         found = target.file or (ask.resolve(target.name).file if base is None else None)
-        if found is not None and found != file.name and ask.file(found) is not None:
+        if found is not None and found != file.name:
             yield found, False
         if target.file is None:
             yield from ((name, True) for name in _outside(None, (target.name,), outside))

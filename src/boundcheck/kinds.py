@@ -61,7 +61,7 @@ class Kinds:
         if suite is not None:
             return "test", suite
         if self._tests.hold(source.path):
-            return "test", None
+            return "test", self._modules.owner_of(source.name)
         module = self._modules.owner_of(source.name)
         path = source.path
         if self._migrations.hold(path) or self._shown.hold(path) or path in self._named:

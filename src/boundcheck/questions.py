@@ -383,6 +383,10 @@ class Questions:
         return any(path.startswith(f"{name}.") for path in self._codebase.modules.paths)
 
     @_question
+    def has_modules(self) -> bool:
+        return bool(self._codebase.modules.by_name)
+
+    @_question
     def has_tests(self) -> bool:
         """Whether there is any code for tests."""
         return bool(self._codebase.test_code)
@@ -448,6 +452,16 @@ class Questions:
             self._codebase.config.external, key=lambda found: (-len(found.package), found.package)
         )
         return tuple((found.package, tuple(entry.value for entry in found.modules)) for found in external)
+
+    @_question
+    def externals_of(self, module: str | None) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+        """The third-party packages that a module may use (None: any), and those that it may not."""
+        found = self._codebase.modules.by_name.get(module or "")
+        if found is None:
+            return None, ()
+        listed = found.contract.depends_on_external
+        allowed = None if listed is None else tuple(entry.value for entry in listed)
+        return allowed, tuple(entry.value for entry in found.contract.cannot_depend_on_external)
 
     def are_public(
         self, importer: str, module: str, targets: tuple[Target, ...]

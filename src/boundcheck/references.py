@@ -112,6 +112,8 @@ def _production(ask: Questions, file: File, references: tuple[Reference, ...]) -
 
 def references_of(ask: Questions, file: File) -> Iterator[Reference]:
     """What a file names of other modules: by imports, then by attribute chains, then by strings."""
+    if not ask.has_modules():
+        return
     named: set[tuple[str, bool]] = set()
     tops, (whole, owner) = ask.tops(), ask.home_of(file.package)
     home = f"{whole}." if owner == file.owner else None

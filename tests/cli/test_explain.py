@@ -180,3 +180,24 @@ def test_a_module_that_is_called_like_a_group_is_told_before_it(project: Project
     text = boundcheck("explain", "api", cwd=root).stdout
     assert text.startswith("module api (boundcheck.toml:1)\n")
     assert "\napi\n  private-import " in text
+
+
+def test_what_a_module_says_of_packages(project: Project, boundcheck: Run) -> None:
+    text = (
+        '[modules.a]\npath = "a"\ndepends_on = [{ module = "b", optional = true }]\n'
+        'depends_on_external = ["stripe"]\ncannot_depend_on_external = ["flask"]\n[modules.b]\npath = "b"\n'
+    )
+    root = project({"boundcheck.toml": text, "a.py": "import json, requests\n", "b.py": "import requests\n"})
+    found = boundcheck("check", "--ignore", "missing-tests", cwd=root).stdout
+    assert found.splitlines()[:1] == [
+        "a.py:1:1: external-dependency: a imports requests, but its depends_on_external does not list it; "
+        'go without it, or add "requests" to it'
+    ]
+    assert "b.py" not in found
+    told = " ".join(boundcheck("explain", "a", cwd=root).stdout.split())
+    assert "depends_on b, optional boundcheck.toml:3" in told
+    assert (
+        "depends_on_external stripe boundcheck.toml:4 cannot_depend_on_external flask boundcheck.toml:5"
+        in told
+    )
+    assert "modules.a.depends_on_external: stripe" in boundcheck("explain", "a.py:1", cwd=root).stdout

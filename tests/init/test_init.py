@@ -368,8 +368,11 @@ def test_tach(project: Write, boundcheck: Run) -> None:
     assert (data["unassigned"], data["typing_only"]) == ("free", "ignore")
     assert data["rules"]["data"] == "off"
     assert data["rules"]["private-import"] == "error"
-    assert modules["web"]["depends_on"] == ["billing", "orders", "store", {"layer": "low"}]
-    assert modules["orders"]["depends_on"] == [{"module": "billing", "deprecated": True}, "store"]
+    store, billing = (
+        {"module": name, "optional": True} for name in ("store", "billing")
+    )  # a utility, by a glob
+    assert modules["web"]["depends_on"] == [billing, "orders", store, {"layer": "low"}]
+    assert modules["orders"]["depends_on"] == [{"module": "billing", "deprecated": True}, store]
     assert modules["orders"]["visible_to"] == ["web"]
     assert modules["orders"]["public"] == [
         {"entry": "/x/", "to": ["web"], "exclusive": True},
@@ -382,6 +385,113 @@ def test_tach(project: Write, boundcheck: Run) -> None:
     }  # fmt: skip
     assert "module shop.orders: visibility" in result.stdout
     assert not (root / "boundcheck-baseline.toml").exists()
+
+
+def test_what_import_linter_did_not_read_is_not_read(project: Write, boundcheck: Run) -> None:
+    contract = "[importlinter:contract:1]\nname = n\ntype = forbidden\nsource_modules = a.x\nforbidden_modules = a.y\n"
+    root = project(
+        {
+            ".importlinter": f"[importlinter]\nroot_package = a\n{contract}",
+            "a/__init__.py": "", "a/x.py": "", "a/y.py": "",
+            "a/templates/{{ name }}/conf.py": "import {{ name }}\n",
+            "scripts/old.py": "print 1 if\n",
+        }
+    )  # fmt: skip
+    assert boundcheck("init", "--from", "import-linter", cwd=root).returncode == 0
+    assert boundcheck("check", cwd=root).returncode == 0
+    (root / "a/x.py").write_text("def (\n")
+    assert "a/x.py:1:5: unparsable-file" in boundcheck("check", cwd=root).stdout
+    (root / "boundcheck.toml").unlink()
+    assert boundcheck("init", "--from", "import-linter", cwd=root).returncode == 0
+    assert boundcheck("check", cwd=root).returncode == 1  # as it was
+
+
+def test_packages_that_tach_denies(project: Write, boundcheck: Run) -> None:
+    module = (
+        '[[modules]]\npath = "a"\ncannot_depend_on_external = ["python-dateutil", "PyYAML", "some-tool"]\n'
+    )
+    text = f'{module}[external]\nrename = ["yaml:pyyaml"]\n'
+    files = {"a/__init__.py": "import some_tool\nimport yaml\nimport dotenv, json\n", "b.py": "import yaml\n"}
+    root = project({**files, "tach.toml": text})
+    assert boundcheck("init", "--from", "tach", cwd=root).returncode == 0
+    assert _modules(root)["a"]["cannot_depend_on_external"] == ["python_dateutil", "some_tool", "yaml"]
+    found = boundcheck("check", cwd=root).stdout.splitlines()
+    assert [line.split(": ")[:2] for line in found if line.startswith(("a/", "b"))] == [
+        ["a/__init__.py:1:1", "external-dependency"],
+        ["a/__init__.py:2:1", "external-dependency"],
+    ]
+
+
+def test_packages_and_utilities_of_tach(project: Write, boundcheck: Run) -> None:
+    """What is free to use need not be used, though every listed module must be."""
+    head = 'exact = true\nsource_roots = ["one/src", "two/src"]\n'
+    text = head + "".join(
+        f'[[modules]]\npath = "{name}"\ndepends_on = []\n' for name in ("a", "b", "c", "near")
+    )
+    interface = '[[interfaces]]\nexpose = ["x"]\nfrom = ["b"]\n'
+    files = {f"one/src/{name}/__init__.py": "" for name in ("a", "near", "tools")}
+    root = project(
+        {
+            **files,
+            "tach.toml": f'{text}[[modules]]\npath = "tools"\nutility = true\ndepends_on = []\n{interface}',
+            "one/pyproject.toml": "", "two/setup.py": "",
+            "one/src/a/__init__.py": "from b import y\nimport tools\n",
+            "two/src/b/__init__.py": "import a\nx = y = 1\n",
+            "two/src/c/__init__.py": "",
+        }
+    )  # fmt: skip
+    assert boundcheck("init", "--from", "tach", "--strict", cwd=root).returncode == 0
+    free = [{"module": name, "optional": True} for name in ("b", "c", "tools")]
+    assert _modules(root)["a"]["depends_on"] == free
+    assert boundcheck("check", cwd=root).returncode == 0
+    (root / "two/src/c/__init__.py").write_text("from b import y\n")
+    (root / "one/src/near/__init__.py").write_text("import a\n")
+    found = boundcheck("check", cwd=root).stdout.splitlines()
+    assert [line.split(": ")[:2] for line in found[:3]] == [
+        ["one/src/near/__init__.py:1:1", "undeclared-dependency"],
+        ["two/src/c/__init__.py:1:1", "private-import"],
+        ["two/src/c/__init__.py:1:1", "undeclared-dependency"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "severity"),
+    [
+        ('depends_on = ["b"]', "depends_on = []", "error"),  # the imports of a cycle are undeclared anyway
+        ('depends_on = ["b"]', 'depends_on = ["a"]', "error"),  # tach says so, of what is listed
+        ("", 'depends_on = ["a"]', "off"),  # tach says nothing where nothing is listed
+        ('depends_on = []\nutility = true', 'depends_on = ["a"]', "error"),
+        ('depends_on = ["b"]', "depends_on = []\nutility = true", "off"),  # two utilities may use each other
+        ('depends_on = ["c"]\nutility = true', "depends_on = []", "off"),
+    ],
+)  # fmt: skip
+def test_cycles_of_tach(project: Write, a: str, b: str, severity: str) -> None:
+    modules = "".join(f'[[modules]]\npath = "{n}"\n{k}\n' for n, k in zip("abc", (a, b, b), strict=True))
+    files = {f"{name}/__init__.py": "" for name in "abc"}
+    found = read_tach(project({**files, "tach.toml": f"forbid_circular_dependencies = true\n{modules}"}))
+    assert dict(found.rules)["dependency-cycle"] == severity
+
+
+def test_a_module_of_tests_of_tach(project: Write, boundcheck: Run) -> None:
+    text = '[[modules]]\npath = "a"\ndepends_on = []\n[[modules]]\npath = "tests"\ndepends_on = ["a"]\n'
+    root = project(
+        {
+            "tach.toml": text + '[[modules]]\npath = "b"\ndepends_on = []\n',
+            "a/__init__.py": "",
+            "b/__init__.py": "",
+            "tests/__init__.py": "",
+            "tests/test_a.py": "import a\nimport tests\n",
+        }
+    )
+    assert boundcheck("init", "--from", "tach", cwd=root).returncode == 0
+    assert boundcheck("check", cwd=root).returncode == 0
+    (root / "a/__init__.py").write_text("import tests.test_a\n")
+    (root / "tests/test_a.py").write_text("import b\n")
+    found = boundcheck("check", cwd=root).stdout.splitlines()
+    assert [line.split(": ")[:2] for line in found[:2]] == [
+        ["a/__init__.py:1:1", "undeclared-dependency"],
+        ["tests/test_a.py:1:1", "test-undeclared-dependency"],
+    ]
 
 
 def test_interfaces_of_tach_that_expose_the_same(project: Write, boundcheck: Run) -> None:
@@ -427,6 +537,23 @@ def test_what_tach_ignored_and_what_was_red(project: Write, boundcheck: Run) -> 
     assert [line.split(":")[0] for line in found.stdout.splitlines() if "undeclared" in line] == ["a/more.py"]
 
 
+@pytest.mark.parametrize(
+    ("text", "is_ignored"),
+    [
+        ("import b  # noqa # tach-ignore", True),
+        ("# pylint: disable=x # tach-ignore(later) b\nimport b", True),
+        ("import b  # tach-ignore: later", False),
+        ("import b  # tach-ignore  # noqa", False),
+        ("x = 1  # tach-ignore\nimport b", False),
+    ],
+)
+def test_comments_of_tach(project: Write, boundcheck: Run, text: str, is_ignored: bool) -> None:
+    modules = '[[modules]]\npath = "a"\ndepends_on = []\n[[modules]]\npath = "b"\n'
+    root = project({"tach.toml": modules, "a.py": f"{text}\n", "b.py": ""})
+    assert boundcheck("init", "--from", "tach", cwd=root).returncode == 0
+    assert boundcheck("check", cwd=root).returncode == (0 if is_ignored else 1)
+
+
 def test_what_was_lost_fails_where_that_is_asked(project: Write, boundcheck: Run) -> None:
     text = '[[modules]]\npath = "a"\ndepends_on_external = ["requests"]\n'
     root = project({"tach.toml": text, "a/__init__.py": ""})
@@ -447,7 +574,9 @@ def test_the_globs_of_tach(glob: str, path: str, found: bool) -> None:
 
 @pytest.mark.parametrize(
     ("tool", "files"),
-    [("tach", {}), ("tach", {"tach.toml": "[["}), ("tach", {"tach.toml": "modules = 1"}), ("import-linter", {}), ("import-linter", {".importlinter": "x"})],
+    [("tach", {}), ("tach", {"tach.toml": "[["}), ("tach", {"tach.toml": "modules = 1"}), ("import-linter", {}), ("import-linter", {".importlinter": "x"}),
+     ("import-linter", {".importlinter": "[importlinter]\nroot_package = a\n[contract:1]\nname = n\n"}),
+     ("import-linter", {"pyproject.toml": '[tool.importlinter]\nroot_package = "a"\n'})],
 )  # fmt: skip
 def test_a_broken_file_of_another_tool(
     project: Write, boundcheck: Run, tool: str, files: Mapping[str, str]

@@ -355,3 +355,24 @@ def test_without_the_rule_nothing_of_contracts_is_told(tmp_path: Path) -> None:
     written(tmp_path, BROKEN + 'ignore = ["shop.x -> shop.y"]')
     analysis = analyse(tmp_path / "boundcheck.toml", jobs=1)
     assert check(analysis, Selection(rules=frozenset(("unused-allow",)))).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("to", "statement", "found"),
+    [
+        ("checks", "import checks", ["shop.web > checks"]),
+        ("checks", "import checks.deep", ["shop.web > checks"]),
+        ("checks", "import checkers", []),
+        ("shop.parts", "from shop import parts", ["shop.web > shop.parts"]),
+    ],
+)
+def test_folders_without_a_file_are_imported_too(
+    tmp_path: Path, to: str, statement: str, found: list[str]
+) -> None:
+    for name in ("checks/deep/test_a.py", "checkers/a.py", "shop/parts/a.py", "shop/__init__.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "shop/web.py").write_text(statement)
+    written = f'[[contracts]]\nname = "n"\ntype = "forbidden"\nfrom = ["shop.web"]\nto = ["{to}"]\n'
+    (tmp_path / "boundcheck.toml").write_text(f'source_roots = ["."]\n{written}roots = ["shop"]\n')
+    assert chains(check(analyse(tmp_path / "boundcheck.toml", jobs=1), Selection())) == found

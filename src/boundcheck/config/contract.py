@@ -16,6 +16,7 @@ from boundcheck.config.model import (
 )
 from boundcheck.config.names import (
     dotted_glob,
+    dotted_name,
     entry,
     module_name,
     package_glob,
@@ -30,7 +31,7 @@ from boundcheck.config.wording import dotted_key, quoted
 _ROLES: Final[tuple[Role, ...]] = ("module", "shared", "composition")
 _TEST_SCOPES: Final[tuple[TestScope, ...]] = ("standalone", "direct", "all")
 _SHARED_KEYS: Final = (
-    "layer", "owner", "depends_on", "cannot_depend_on", "public", "visible_to", "tables", "models", "tests", "test_scope", "role",
+    "layer", "owner", "depends_on", "cannot_depend_on", "depends_on_external", "cannot_depend_on_external", "public", "visible_to", "tables", "models", "tests", "test_scope", "role",
     "strict", "rules",
 )  # fmt: skip
 _KEYS: Final = ("path", "paths", *_SHARED_KEYS)
@@ -71,6 +72,8 @@ def _contract(fields: Table, name: str, paths: tuple[Entry, ...]) -> ModuleContr
         owner=fields.one("owner", Node.prose),
         depends_on=fields.many("depends_on", _dependency(name), named="module"),
         cannot_depend_on=_excluded(fields),
+        depends_on_external=fields.many("depends_on_external", entry(dotted_name)),
+        cannot_depend_on_external=fields.many("cannot_depend_on_external", entry(dotted_name)) or (),
         public=_public(fields, role, place),
         visible_to=fields.many("visible_to", entry(module_name)),
         tables=fields.many("tables", entry(Node.string)) or (),
@@ -116,7 +119,7 @@ def _public_entry(node: Node) -> PublicEntry | None:
 
 def _dependency(owner: str) -> Callable[[Node], Dependency | None]:
     def read(node: Node) -> Dependency | None:
-        fields = table_or_name(node, "module", ("module", "layer", "deprecated", "reason"))
+        fields = table_or_name(node, "module", ("module", "layer", "deprecated", "reason", "optional"))
         if fields is None:
             return None
         layer = fields.one("layer", word)
@@ -130,7 +133,10 @@ def _dependency(owner: str) -> Callable[[Node], Dependency | None]:
             node.wrong(f"{quoted(owner)} is this module itself; remove it")
         deprecated = fields.one("deprecated", Node.boolean) or False
         reason = fields.one("reason", Node.prose)
-        return Dependency(module, node.place, deprecated, reason, layer) if module or layer else None
+        optional = fields.one("optional", Node.boolean) or False
+        return (
+            Dependency(module, node.place, deprecated, reason, layer, optional) if module or layer else None
+        )
 
     return read
 

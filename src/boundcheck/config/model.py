@@ -49,7 +49,8 @@ class Layer:
 class Dependency:
     """One entry of `depends_on`: modules by a name or glob, or (`module` is empty) all of a layer.
 
-    Among the modules of a codebase each stands for one module; what matches none stays as it is written.
+    Among the modules of a codebase each stands for one module; what matches none stays as it is written. An `optional`
+    one may be used and need not be.
     """
 
     module: str
@@ -57,6 +58,7 @@ class Dependency:
     deprecated: bool = False
     reason: str | None = None
     layer: str | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class ModuleContract:
     """What one `[modules.X]` (or `[module]` beside the code) declares.
 
     `paths` may hold globs; a contract with a glob declares one module per matching package, and discovery
-    expands it. `depends_on` is None when absent: any dependency is allowed but for those in `cannot_depend_on`.
+    expands it. `depends_on` is None when absent: any dependency is allowed but for those in `cannot_depend_on`. The same goes
+    for other people's packages.
     """
 
     name: str
@@ -90,6 +93,8 @@ class ModuleContract:
     owner: str | None = None
     depends_on: tuple[Dependency, ...] | None = None
     cannot_depend_on: tuple[Entry, ...] = ()
+    depends_on_external: tuple[Entry, ...] | None = None
+    cannot_depend_on_external: tuple[Entry, ...] = ()
     public: tuple[PublicEntry, ...] = ()
     visible_to: tuple[Entry, ...] | None = None
     tables: tuple[Entry, ...] = ()

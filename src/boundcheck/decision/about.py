@@ -16,7 +16,7 @@ def about(codebase: Codebase, steps: Steps, finding: Finding) -> Iterator[Step]:
     """The contracts that a finding speaks of."""
     rule, from_, to, target = finding.rule, finding.from_ or "", finding.to, finding.target or ""
     if rule == "external-dependency":
-        yield from steps.external(target)
+        yield from steps.external(from_, target)
     elif rule == "unassigned-file":
         yield steps.exhaustive()
     elif rule == "missing-tests":

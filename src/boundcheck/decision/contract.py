@@ -76,11 +76,18 @@ def _dependencies(codebase: Codebase, keys: Keys, module: Module) -> Iterator[Ro
     for entry in contract.depends_on or () if contract.role != "shared" else ():
         deprecated = f", deprecated{f' ({entry.reason})' if entry.reason else ''}" if entry.deprecated else ""
         missing = "" if entry.module in roles else ", which does not exist"
-        yield Row("depends_on", f"{entry.module}{deprecated}{missing}", written(entry.place))
+        optional = ", optional" if entry.optional else ""
+        yield Row("depends_on", f"{entry.module}{optional}{deprecated}{missing}", written(entry.place))
     if contract.depends_on == ():
         yield Row("depends_on", "none", written(keys.of_module(module, "depends_on")))
     if shared and contract.role != "composition":
         yield Row("depends_on", f"{', '.join(shared)} (shared)", "")
+    if contract.depends_on_external is not None:
+        listed = ", ".join(name.value for name in contract.depends_on_external) or "none"
+        key = "depends_on_external"
+        yield Row(key, listed, written(keys.of_module(module, key)))
+    for name in contract.cannot_depend_on_external:
+        yield Row("cannot_depend_on_external", name.value, written(name.place))
     for name in contract.visible_to or ():
         yield Row("visible_to", name.value, written(name.place))
     if contract.visible_to is None:

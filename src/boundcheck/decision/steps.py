@@ -188,12 +188,21 @@ class Steps:
         what = f"{model} defines it" if model else "it is made there"
         yield Step("tables", f"{row.path}:{row.line}", f"{what}, so {table} belongs to {owner}", decides=True)
 
-    def external(self, package: str) -> Iterator[Step]:
-        """Whom a third-party package is reserved to."""
+    def external(self, importer: str, package: str) -> Iterator[Step]:
+        """Whom a third-party package is reserved to, and what the importer says of packages."""
         for entry in self._codebase.config.external:
             if f"{package}.".startswith(f"{entry.package}."):
                 users = ", ".join(name.value for name in entry.modules) or "nobody"
                 yield Step(f"external.{entry.package}", written(entry.place), f"is reserved to {users}", True)
+        module = self._modules.get(importer)
+        for denied in module.contract.cannot_depend_on_external if module else ():
+            if f"{package}.".startswith(f"{denied.value}."):
+                what = f"modules.{importer}.cannot_depend_on_external"
+                yield Step(what, written(denied.place), f"names {denied.value}", True)
+        if module and module.contract.depends_on_external is not None:
+            key, listed = "depends_on_external", module.contract.depends_on_external
+            said = ", ".join(name.value for name in listed) or "none"
+            yield Step(f"modules.{importer}.{key}", written(self._keys.of_module(module, key)), said, True)
 
     def exhaustive(self) -> Step:
         """Whether every file has to belong to a module."""

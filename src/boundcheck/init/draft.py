@@ -29,6 +29,7 @@ class DraftDependency:
     deprecated: bool = False
     reason: str | None = None
     layer: str | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class DraftModule:
     owner: str | None = None
     depends_on: tuple[DraftDependency, ...] | None = None
     cannot_depend_on: tuple[str, ...] = ()
+    cannot_depend_on_external: tuple[str, ...] = ()
     public: tuple[DraftPublic, ...] | None = None
     visible_to: tuple[str, ...] | None = None
     tests: tuple[str, ...] | None = None

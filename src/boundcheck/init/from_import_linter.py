@@ -25,6 +25,7 @@ _SILENT: Final = frozenset(
         "contracts",
         "root_package",
         "root_packages",
+        "root_package_paths",  # where they lie is seen
         "include_external_packages",
         "exclude_type_checking_imports",
     )
@@ -39,6 +40,11 @@ def read_import_linter(root: Path) -> Draft:
     roots = _lines(session.get("root_packages")) or _lines(session.get("root_package"))
     typing = "ignore" if _is_true(session.get("exclude_type_checking_imports")) else "check"
     state = _State(roots, typing)
+    if not contracts:
+        written = (
+            "[[tool.importlinter.contracts]]" if file.endswith(".toml") else "[importlinter:contract:NAME]"
+        )
+        raise ConfigError((f"{file}: no contract is written, each below {written}; correct it",))
     for contract in contracts:
         state.add(contract)
     for key in sorted(set(session) - _SILENT):

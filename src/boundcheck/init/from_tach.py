@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Final
 
 from boundcheck.config.model import UNASSIGNED, Severity
 from boundcheck.init.draft import (
@@ -20,17 +19,7 @@ from boundcheck.init.draft import (
 )
 from boundcheck.init.names import is_writable, unique_name
 from boundcheck.init.tach_files import ROOT, Raw, Tach, read_files, strings
-
-_OFF: Final[tuple[Severity, Severity]] = ("off", "error")
-# Keys without a part in what `tach check` says.
-_SILENT: Final = frozenset(
-    ("source_roots", "modules", "interfaces", "layers", "exclude", "cache", "disable_logging", "map", "plugins",
-     "respect_gitignore", "use_regex_matching")
-)  # fmt: skip
-_MODULE_KEYS: Final = frozenset(
-    ("path", "paths", "depends_on", "cannot_depend_on", "layer", "visibility", "utility", "unchecked", "strict",
-     "depends_on_external", "cannot_depend_on_external", "group")
-)  # fmt: skip
+from boundcheck.init.tach_keys import denied_packages, excluded, rows_of, rules_of
 
 
 def read_tach(root: Path) -> Draft:
@@ -38,13 +27,15 @@ def read_tach(root: Path) -> Draft:
     tach = read_files(root)
     reader = _Reader(tach)
     modules = reader.modules()
+    rules = rules_of(tach, modules, reader.names)
+    rows = (*reader.rows, *rows_of(tach, rules))
     return Draft(
         source_roots=tuple(dict.fromkeys(start.strip("/") or "." for start in tach.roots)),
-        exclude=reader.exclude(), layers=tuple(_layer(raw) for raw in tach.layers), modules=modules,
+        exclude=excluded(tach), layers=tuple(_layer(raw) for raw in tach.layers), modules=modules,
         origin="Translated by `boundcheck init --from tach` from tach.toml.",
         unassigned="check" if reader.root_counts else "free",
         typing_only="check" if tach.data.get("ignore_type_checking_imports") is False else "ignore",
-        rules=reader.rules(), rest=reader.rest, rows=tuple(reader.rows),
+        rules=rules, rest=reader.rest, rows=rows,
     )  # fmt: skip
 
 
@@ -77,7 +68,6 @@ class _Reader:
                 "partly",
                 "module root has the packages that are there today",
             )
-        self._tell_keys()
         return tuple(by_path[path] for path in sorted(by_path))
 
     def _places(self) -> dict[str, Raw]:
@@ -116,21 +106,21 @@ class _Reader:
         listed = self._listed(raw, path, "depends_on")
         cannot = self._listed(raw, path, "cannot_depend_on")
         below = self._below(layer) if isinstance(layer, str) else ()
+        beyond = self._beyond(path)
         excluded = {d.module for d in cannot or ()} - {
-            self.names[p] for p, other in places.items() if other.get("layer") in below
+            *beyond, *(self.names[p] for p, other in places.items() if other.get("layer") in below),
         }  # fmt: skip
         depends = None
         if listed is not None:
             own = [d for d in listed if d.module not in excluded and d.module != name]
-            everybodys = [
-                DraftDependency(self.names[p]) for p, other in places.items()
-                if other.get("utility") is True and self.names[p] not in {name, *excluded, *(d.module for d in own)}
-            ]  # fmt: skip
-            depends = (*own, *everybodys, *(DraftDependency("", layer=lower) for lower in below))
+            everybodys = {self.names[p] for p, other in places.items() if other.get("utility") is True}
+            free = {*beyond, *everybodys} - {name, *excluded, *(d.module for d in own)}
+            leave = [DraftDependency(one, optional=True) for one in sorted(free)]
+            depends = (*own, *leave, *(DraftDependency("", layer=lower) for lower in below))
         visible = None
         if "visibility" in raw and "*" not in strings(raw["visibility"]):
             visible = tuple(
-                sorted({n for p in strings(raw["visibility"]) for n in self._named(p) if n != name})
+                sorted({n for p in strings(raw["visibility"]) for n in self._named(p) if n != name} | beyond)
             )
             self.row(
                 f"module {path}: visibility", "partly", "looks at every import, tach at what depends_on lists"
@@ -138,6 +128,7 @@ class _Reader:
         found = DraftModule(
             name, (path,), layer=layer if isinstance(layer, str) else None, depends_on=depends,
             cannot_depend_on=tuple(sorted(excluded)) if depends is None else (), public=self._public(path), visible_to=visible,
+            cannot_depend_on_external=denied_packages(self.tach, raw),
         )  # fmt: skip
         if raw.get("unchecked") is not True:
             return found
@@ -153,8 +144,8 @@ class _Reader:
             target = str(item.get("path")) if isinstance(item, dict) else str(item)
             deprecated = isinstance(item, dict) and item.get("deprecated") is True
             names = self._named(target)
-            for name in names:
-                found[name] = DraftDependency(name, deprecated)
+            for name in names:  # of all that a glob stands for, none is needed
+                found[name] = DraftDependency(name, deprecated, optional="*" in target)
             if not names and target != path and not (target == ROOT and not self.root_counts):
                 self.row(
                     f"module {path}: {key} {target}", "kept", "no module is called so, so it says nothing"
@@ -166,6 +157,13 @@ class _Reader:
         if "*" not in written:
             return [self.names[written]] if written in self.names else []
         return [name for path, name in self.names.items() if path != ROOT and matches_path(path, written)]
+
+    def _beyond(self, path: str) -> frozenset[str]:
+        """The modules of other packages: to tach imports between these are `check-external`'s."""
+        packages = self.tach.packages
+        own = packages.get(path)
+        found = (name for p, name in self.names.items() if own is not None and packages.get(p, own) != own)
+        return frozenset(found)
 
     def _below(self, layer: str) -> tuple[str, ...]:
         """The layers that a module may import from without naming what."""
@@ -191,73 +189,11 @@ class _Reader:
                     DraftPublic(f"/{e}/", tuple(sorted(to)), exclusive=interface.exclusive)
                     for e in interface.expose or ("",)
                 ]
-        unbound = [] if everyone else sorted({*self.names.values()} - seeing - {self.names[path]})
+        bound = {*self.names.values()} if everyone else seeing
+        unbound = sorted(({*self.names.values()} - bound | self._beyond(path)) - {self.names[path]})
         outside = () if self.root_counts else (UNASSIGNED,)
         free = (DraftPublic("**", (*unbound, *outside)),) if unbound or outside else ()
         return (*_merged(found), *free)
-
-    def exclude(self) -> tuple[str, ...]:
-        found = []
-        for pattern in strings(self.tach.data.get("exclude")):
-            usable = pattern.strip("/") and ".." not in pattern and "\\" not in pattern
-            found += [pattern] if usable else []
-            self.row(
-                f"exclude {pattern}",
-                "kept" if usable else "lost",
-                "" if usable else "no path below the project",
-            )
-        return tuple(found)
-
-    def rules(self) -> tuple[tuple[str, Severity], ...]:
-        data = self.tach.data
-        exact = data.get("exact") is True
-        cycles = data.get("forbid_circular_dependencies") is True
-        told = data.get("rules")
-        unused = told.get("unused_ignore_directives") if isinstance(told, dict) else None
-        severity: Severity = unused if unused in ("off", "error") else "warn"
-        found: list[tuple[str, Severity]] = [
-            ("dependency-cycle", _OFF[cycles]), ("unused-dependency", _OFF[exact]), ("stale-contract", "warn"),
-            ("unused-allow", severity), ("api", "off"), ("data", "off"), ("tests", "off"),
-            ("test-undeclared-dependency", "error"),
-        ]  # fmt: skip
-        if self.tach.interfaces:
-            found += [("private-import", "error"), ("test-private-import", "error")]
-        return tuple(found)
-
-    def _tell_keys(self) -> None:
-        data = self.tach.data
-        for raw in self.tach.modules:
-            path = ", ".join(_paths(raw))
-            self.row(f"module {path}") if "*" not in path else None
-            if raw.get("depends_on_external") is not None or raw.get("cannot_depend_on_external") is not None:
-                self.row(
-                    f"module {path}: external dependencies",
-                    "lost",
-                    "`tach check-external` looks at them, `tach check` does not",
-                )
-            for key in sorted(set(raw) - _MODULE_KEYS):
-                self.row(f"module {path}: {key}", "lost", "unknown")
-        for interface in self.tach.interfaces:
-            typed = interface.data_types not in (None, "all")
-            self.row(
-                f"interface {', '.join(interface.expose) or '(nothing)'}",
-                "partly" if typed else "kept",
-                "data_types is not translated" if typed else "",
-            )
-        if self.tach.layers:
-            self.row("layers")
-        known = {
-            "root_module": None, "exact": ("kept", "unused-dependency is an error"),
-            "forbid_circular_dependencies": ("partly", "cycles of imports, tach looks at those of depends_on"),
-            "ignore_type_checking_imports": ("kept", ""), "layers_explicit_depends_on": ("kept", ""),
-            "include_string_imports": ("partly", "dynamic-import tells strings that are imported; it is off"),
-            "rules": ("partly", "unused_ignore_directives is unused-allow; an allow always has a reason"),
-            "external": ("lost", "`tach check-external` looks at it, `tach check` does not"),
-        }  # fmt: skip
-        for key in sorted(set(data) - _SILENT):
-            said = known.get(key, ("lost", "unknown"))
-            if said is not None:
-                self.row(key, said[0], said[1])  # type: ignore[arg-type]
 
 
 def matches_path(path: str, glob: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -13,6 +13,8 @@ from boundcheck.errors import ConfigError
 
 ROOT: Final = "<root>"
 Raw = Mapping[str, object]
+# Files that make a distribution of a folder.
+_DISTRIBUTIONS: Final = ("pyproject.toml", "setup.py", "requirements.txt")
 _SKIPPED: Final = frozenset(("node_modules", "venv", "__pycache__"))
 
 
@@ -30,14 +32,19 @@ class Interface(NamedTuple):
 
 
 class Tach(NamedTuple):
-    """One project's configuration; `known` are the dotted names below its source roots."""
+    """One project's configuration; `known` are the dotted names below its source roots, `packages` says for each in which
+    folder its distribution lies."""
 
     data: Raw
     roots: list[str]
     modules: list[Raw]
     interfaces: list[Interface]
     layers: Sequence[object]
-    known: frozenset[str]
+    packages: Mapping[str, str]
+
+    @property
+    def known(self) -> Iterable[str]:
+        return self.packages
 
 
 def read_files(root: Path) -> Tach:
@@ -45,7 +52,7 @@ def read_files(root: Path) -> Tach:
     data = parse_toml(root / "tach.toml")
     modules, interfaces = _tables(data.get("modules")), _tables(data.get("interfaces"))
     roots = strings(data.get("source_roots")) or ["."]
-    known: set[str] = set()
+    packages: dict[str, str] = {}
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _SKIPPED)
         inner = _inner(Path(folder).relative_to(root).as_posix(), roots)
@@ -53,13 +60,13 @@ def read_files(root: Path) -> Tach:
             _add_domain(Path(folder, "tach.domain.toml"), inner or "", modules, interfaces)
         names = {f.removesuffix(".py") for f in files if f.endswith(".py")}
         if inner is not None and names:
-            known |= {f"{inner}.{name}".lstrip(".") for name in names - {"__init__"}}
+            package = _package(root, folder, inner)
+            for name in names - {"__init__"}:
+                packages.setdefault(f"{inner}.{name}".lstrip("."), package)
             while inner:
-                known.add(inner)
+                packages.setdefault(inner, package)
                 inner = inner.rpartition(".")[0]
-    return Tach(
-        data, roots, modules, list(map(_interface, interfaces)), _list(data.get("layers")), frozenset(known)
-    )
+    return Tach(data, roots, modules, list(map(_interface, interfaces)), _list(data.get("layers")), packages)
 
 
 def _inner(folder: str, roots: Sequence[str]) -> str | None:
@@ -70,6 +77,16 @@ def _inner(folder: str, roots: Sequence[str]) -> str | None:
         if f"{folder}/".startswith(f"{root}/"):
             return folder[len(root) + 1 :].replace("/", ".")
     return None
+
+
+def _package(root: Path, folder: str, inner: str) -> str:
+    """The nearest folder around a source root that holds what makes a distribution of it."""
+    start = Path(folder).relative_to(root)
+    above = start.parents[inner.count(".")] if inner else start
+    for place in (above, *above.parents):
+        if any((root / place / name).is_file() for name in _DISTRIBUTIONS):
+            return place.as_posix()
+    return "."
 
 
 def _add_domain(file: Path, base: str, modules: list[Raw], interfaces: list[Raw]) -> None:

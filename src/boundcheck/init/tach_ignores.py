@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from boundcheck.finding import Finding
 
 _SIGN: Final = b"tach-ignore"
-_COMMENT: Final = re.compile(rb"#[ \t]*tach-ignore(?:\(([^)\r\n]*)\))?(?:[ \t]+([\w., \t]+))?")
+# As tach has it: with anything else behind, the comment is none.
+_COMMENT: Final = re.compile(rb"# *tach-ignore(?:\(([^)]*)\))?((?:\s+[\w.]+)*)\s*$")
 
 
 class Ignore(NamedTuple):
@@ -39,7 +40,7 @@ def ignores(text: bytes) -> Iterator[Ignore]:
         found = _COMMENT.search(line)
         if found is None:
             continue
-        about = number if line[: found.start()].strip() else number + 1
+        about = number + 1 if line.lstrip().startswith(b"#") else number
         names = tuple(re.findall(r"[\w.]+", (found[2] or b"").decode("utf-8", "replace")))
         reason = " ".join((found[1] or b"").decode("utf-8", "replace").split())
         yield Ignore(number, about, names, reason)

@@ -77,6 +77,11 @@ def module_table(module: DraftModule, prefix: str = "") -> str:
             module.depends_on is not None,
         ),
         ("cannot_depend_on", list(map(string, module.cannot_depend_on)), bool(module.cannot_depend_on)),
+        (
+            "cannot_depend_on_external",
+            list(map(string, module.cannot_depend_on_external)),
+            bool(module.cannot_depend_on_external),
+        ),
         ("public", list(map(_public, module.public or ())), module.public is not None),
         ("visible_to", list(map(string, module.visible_to or ())), module.visible_to is not None),
         ("models", list(map(string, module.models)), bool(module.models)),
@@ -126,10 +131,11 @@ def allow_table(allow: DraftAllow) -> str:
 def _dependency(dependency: DraftDependency) -> str:
     if dependency.layer is not None:
         return f"{{ layer = {string(dependency.layer)} }}"
-    if not dependency.deprecated:
+    flags = "".join(f", {flag} = true" for flag in ("deprecated", "optional") if getattr(dependency, flag))
+    if not flags:
         return string(dependency.module)
     reason = f", reason = {string(dependency.reason)}" if dependency.reason else ""
-    return f"{{ module = {string(dependency.module)}, deprecated = true{reason} }}"
+    return f"{{ module = {string(dependency.module)}{flags}{reason} }}"
 
 
 def _public(public: DraftPublic) -> str:

@@ -13,6 +13,7 @@ from boundcheck.init.draft import Draft, DraftAllow, DraftModule, Row
 from boundcheck.init.from_import_linter import read_import_linter
 from boundcheck.init.from_tach import read_tach
 from boundcheck.init.observe import Observed
+from boundcheck.init.tach_files import strings
 from boundcheck.init.tach_ignores import Ignore, ignores
 from boundcheck.plain import visible
 
@@ -30,7 +31,10 @@ def translated(start: Start, draft: Draft) -> Proposal:
     nothing = Observed(draft.modules, frozenset(), ())
     proposal = finish(start, draft, nothing)
     if not draft.modules:
-        return proposal
+        unread = tuple(_unread(start, draft, proposal.findings))
+        further = (Row(f"{path}: no Python", "kept", "nor read before: excluded") for path in unread)
+        left = replace(draft, exclude=(*draft.exclude, *unread), rows=(*draft.rows, *further))
+        return finish(start, left, nothing) if unread else proposal
     allows, rows = _allowed(start, proposal.findings)
     if not rows:
         return proposal
@@ -56,6 +60,20 @@ def _rest(start: Start, rest: DraftModule, modules: tuple[DraftModule, ...]) -> 
         if file.is_python and not any(f"{file.path}/".startswith(f"{path}/") for path in tests)
     }
     return replace(rest, paths=tuple(sorted(tops - taken)))
+
+
+def _unread(start: Start, draft: Draft, findings: tuple[Finding, ...]) -> Iterator[str]:
+    """Files that are no Python, and that import-linter does not read: outside its root packages, or below a folder that no
+    import can name."""
+    roots = {str(root) for contract in draft.contracts for root in strings(contract.get("roots"))}
+    names = {file.path: file.name for file in start.project.files}
+    for finding in findings:
+        if finding.rule == "unparsable-file" and finding.path in names:
+            name, folders = names[finding.path], finding.path.split("/")[:-1]
+            if not all(map(str.isidentifier, folders)) or not any(
+                f"{name}.".startswith(f"{r}.") for r in roots
+            ):
+                yield finding.path
 
 
 def _without_suites(module: DraftModule, start: Start) -> DraftModule:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from boundcheck.graph import ImportEdge, find_cycles
@@ -51,19 +51,22 @@ def _is_bound(bounds: Bounds, parent: str) -> bool:
     return False
 
 
-def _way_back(pair: tuple[str, str], imports: Mapping[tuple[str, str], object]) -> tuple[str, ...]:
+def _way_back(pair: tuple[str, str], imports: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """The shortest way from the imported child back to the importer, both included."""
     importer, imported = pair
+    following: dict[str, list[str]] = {}
+    for one, other in sorted(imports):
+        following.setdefault(one, []).append(other)
     ways: dict[str, tuple[str, ...]] = {imported: (imported,)}
     frontier = [imported]
     while frontier and importer not in ways:
-        following = []
+        reached = []
         for name in frontier:
-            for one, other in sorted(imports):
-                if one == name and other not in ways:
+            for other in following.get(name, ()):
+                if other not in ways:
                     ways[other] = (*ways[name], other)
-                    following.append(other)
-        frontier = following
+                    reached.append(other)
+        frontier = reached
     return ways.get(importer, (imported,))
 
 

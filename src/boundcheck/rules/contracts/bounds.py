@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import Entry, IgnoredImport, ImportContract
@@ -20,19 +20,19 @@ class Bounds:
     """The files, folders and imports that a contract binds, without the imports that it ignores.
 
     `names` are the dotted names of its files and of what these lie in, `outside` the written names that stand for code
-    that is not within the bounds: other people's, or first-party code outside the roots. `edges` has the first import of
-    each pair, `unmatched` the entries of `ignore` that match no import.
+    that is not within the bounds: other people's, or first-party code outside the roots. `map` has the first import of
+    each pair, `unmatched` are the entries of `ignore` that match no import.
     """
 
     contract: ImportContract
     names: frozenset[str]
     outside: frozenset[str]
-    edges: tuple[ImportEdge, ...]
+    map: ImportMap
     unmatched: tuple[IgnoredImport, ...]
 
-    @cached_property
-    def map(self) -> ImportMap:
-        return ImportMap(self.names | self.outside, self.edges)
+    @property
+    def edges(self) -> tuple[ImportEdge, ...]:
+        return self.map.edges
 
     def members(self, name: str) -> frozenset[str]:
         """A name with what lies below it, unless the contract means it exactly."""
@@ -58,31 +58,59 @@ class Bounds:
         return self.map.chains(importer, imported, exact=exact, without=without)
 
 
-def bounds_of(codebase: Codebase, whole: Whole, contract: ImportContract) -> Bounds:
-    """The bounds of a contract."""
-    files = _files(codebase, contract)
-    names = frozenset(above for name in files for above in _and_above(name))
-    written = [entry.value for entry in contract.to if "*" not in entry.value]
-    found = sorted(_imports(codebase, whole, contract, files), key=_order)
-    # A name of the project that nothing has may yet be a part of somebody's namespace package.
-    imported = {edge.imported for edge in found}
-    tops = {name.partition(".")[0] for name in names}
-    outside = frozenset(
-        name
-        for name in written
-        if name not in names
-        and (name.partition(".")[0] not in tops or name in imported or name in codebase.known)
-    )
-    edges: dict[tuple[str, str], ImportEdge] = {}
-    for edge in found:
-        edges.setdefault((edge.importer, edge.imported), edge)
-    ignored, unmatched = _ignored(contract, edges)
-    kept = (
-        edge
-        for pair, edge in edges.items()
-        if pair not in ignored and (edge.imported in files or edge.imported in outside)
-    )
-    return Bounds(contract, names, outside, tuple(kept), unmatched)
+class Grounds:
+    """The bounds of all contracts of a codebase; what several have in common is made once."""
+
+    def __init__(self, codebase: Codebase, whole: Whole) -> None:
+        self._codebase, self._whole = codebase, whole
+        self._grounds: dict[tuple[object, ...], _Ground] = {}
+
+    def bounds_of(self, contract: ImportContract) -> Bounds:
+        ground = self._ground(contract)
+        written = (entry.value for entry in contract.to if "*" not in entry.value)
+        # A name of the project that nothing has may yet be a part of somebody's namespace package.
+        outside = frozenset(
+            name
+            for name in written
+            if name not in ground.names
+            and (
+                name.partition(".")[0] not in ground.tops
+                or name in ground.imported
+                or name in self._codebase.known
+            )
+        )
+        ignored, unmatched = _ignored(contract, ground.edges)
+        return Bounds(contract, ground.names, outside, ground.map(outside, ignored), unmatched)
+
+    def _ground(self, contract: ImportContract) -> _Ground:
+        typing_only = contract.typing_only or self._codebase.config.typing_only
+        key = tuple(root.value for root in contract.roots), contract.tests, typing_only
+        if key not in self._grounds:
+            files = _files(self._codebase, contract)
+            found = _imports(self._codebase, self._whole, files, with_typing=typing_only == "check")
+            self._grounds[key] = _Ground(files, found)
+        return self._grounds[key]
+
+
+class _Ground:
+    """The files of some contracts, and the first import of each pair: of each other and of what any contract names."""
+
+    def __init__(self, files: frozenset[str], found: Iterable[ImportEdge]) -> None:
+        self.names = frozenset(above for name in files for above in _and_above(name))
+        self.tops = {name.partition(".")[0] for name in self.names}
+        self.edges: dict[tuple[str, str], ImportEdge] = {}
+        for edge in sorted(found, key=_order):
+            self.edges.setdefault((edge.importer, edge.imported), edge)
+        self.imported = {imported for _, imported in self.edges}
+        self._maps: dict[tuple[frozenset[str], frozenset[tuple[str, str]]], ImportMap] = {}
+
+    def map(self, outside: frozenset[str], ignored: frozenset[tuple[str, str]]) -> ImportMap:
+        """The imports but for those that are ignored, of each other and of some names outside."""
+        if (outside, ignored) not in self._maps:
+            names = self.names | outside
+            kept = (e for pair, e in self.edges.items() if e.imported in names and pair not in ignored)
+            self._maps[outside, ignored] = ImportMap(names, kept)
+        return self._maps[outside, ignored]
 
 
 def without_match(
@@ -120,16 +148,15 @@ def _order(edge: ImportEdge) -> tuple[str, str, bool, str, int]:
 
 
 def _imports(
-    codebase: Codebase, whole: Whole, contract: ImportContract, files: frozenset[str]
+    codebase: Codebase, whole: Whole, files: frozenset[str], *, with_typing: bool
 ) -> Iterator[ImportEdge]:
-    """The imports of files within the bounds, of each other and of what the contract names outside."""
-    typing_only = contract.typing_only or codebase.config.typing_only
+    """The imports of some files, of each other and of what contracts name outside."""
     for path, imports in whole.imports.items():
         importer = codebase.by_path[path].name
         if importer not in files:
             continue
         for found in imports:
-            if found.typing_only and typing_only == "ignore":
+            if found.typing_only and not with_typing:
                 continue
             place = found.line, found.typing_only, "", path, found.column, found.end_line
             if found.is_outside or found.name in files:

@@ -171,7 +171,7 @@ from boundcheck.dependencies import Whole
 from boundcheck.finding import Finding
 from boundcheck.nearest import suggestion
 from boundcheck.rules.contracts.acyclic import acyclic
-from boundcheck.rules.contracts.bounds import Bounds, bounds_of
+from boundcheck.rules.contracts.bounds import Bounds, Grounds
 from boundcheck.rules.contracts.breach import Breach, Missing
 from boundcheck.rules.contracts.forbidden import forbidden
 from boundcheck.rules.contracts.layers import independence, layers, missing_layers
@@ -191,9 +191,10 @@ _BREACHES: Final[Mapping[ImportContractType, Callable[[Bounds], Iterator[Breach]
 
 
 def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
+    grounds = Grounds(codebase, whole)
     for contract in codebase.config.contracts:
         if contract.severity != "off":
-            bounds = bounds_of(codebase, whole, contract)
+            bounds = grounds.bounds_of(contract)
             yield from _broken(codebase, bounds)
             yield from _unmatched(bounds)
 

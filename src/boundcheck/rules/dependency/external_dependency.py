@@ -1,4 +1,7 @@
-"""A module imports a third-party package that is reserved to other modules.
+"""A module imports a third-party package that is reserved to other modules, or that it is not to use.
+
+`depends_on_external` of a module lists the packages that it may import (absent: any; Python's own are free),
+`cannot_depend_on_external` those that it may not: names as they are imported.
 
 ## Why it matters
 
@@ -17,6 +20,11 @@ path = "shop.billing"
 
 [modules.orders]
 path = "shop.orders"
+cannot_depend_on_external = ["django.http"]
+
+[modules.mail]
+path = "shop.mail"
+depends_on_external = ["jinja2"]
 ```
 
 `shop/billing/__init__.py`
@@ -28,6 +36,14 @@ import stripe
 ```python
 import stripe  # finding: external-dependency
 from stripe.error import CardError  # finding: external-dependency
+from django import http  # finding: external-dependency
+from django.db import models
+```
+
+`shop/mail/__init__.py`
+```python
+import json, jinja2.ext
+import requests  # finding: external-dependency
 ```
 
 ## Clean
@@ -64,6 +80,7 @@ too, add it to the list.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from boundcheck.finding import Finding
@@ -76,14 +93,26 @@ NAME = "external-dependency"
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     file, reserved = subject.file, ask.reserved()
-    if not reserved or file.kind != "source" or ask.role(file.module) == "composition":
+    if file.kind != "source" or ask.role(file.module) == "composition":
+        return
+    allowed, denied = ask.externals_of(file.module)
+    if not reserved and not denied and allowed is None:
         return
     for imported in external_imports(ask, file):
-        package, modules = next((found for found in reserved if _names(imported, found[0])), ("", ()))
-        if not package or (imported.typing_only and ask.ignores_typing()):
+        if imported.typing_only and ask.ignores_typing():
             continue
-        if file.module not in modules:
-            yield _finding(imported, package, modules)
+        package, modules = next((found for found in reserved if _names(imported, found[0])), ("", ()))
+        if package and file.module not in modules:
+            yield _finding(imported, *_reserved(imported, package, modules))
+        elif denied_one := next((name for name in denied if _names(imported, name)), ""):
+            yield _finding(imported, f"its cannot_depend_on_external names {denied_one}", "go without it")
+        elif allowed is not None and (
+            (top := imported.name.partition(".")[0]) not in sys.stdlib_module_names
+            and not any(_names(imported, name) for name in allowed)
+        ):
+            yield _finding(
+                imported, "its depends_on_external does not list it", f'go without it, or add "{top}" to it'
+            )
 
 
 def _names(imported: ExternalImport, package: str) -> bool:
@@ -91,20 +120,24 @@ def _names(imported: ExternalImport, package: str) -> bool:
     return any(f"{name}.".startswith(f"{package}.") for name in (imported.name, *imported.members))
 
 
-def _finding(imported: ExternalImport, package: str, modules: tuple[str, ...]) -> Finding:
+def _reserved(imported: ExternalImport, package: str, modules: tuple[str, ...]) -> tuple[str, str]:
     way_out = (
         "give this file to one"
         if imported.file.module is None
         else f"add {imported.file.owner} to it in [external]"
     )
+    users = listed(list(modules)) or "nobody"
+    return f"{package} is reserved to {users}", f"ask for what is needed there, or {way_out}"
+
+
+def _finding(imported: ExternalImport, why: str, remedy: str) -> Finding:
     return Finding(
         rule=NAME,
         path=imported.file.path,
         line=imported.line,
         column=imported.column,
         end_line=imported.end_line,
-        message=f"{imported.file.owner} imports {imported.name}, but {package} is reserved to "
-        f"{listed(list(modules)) or 'nobody'}; ask for what is needed there, or {way_out}",
+        message=f"{imported.file.owner} imports {imported.name}, but {why}; {remedy}",
         from_=imported.file.owner,
         target=imported.name,
     )

@@ -59,7 +59,7 @@ def price(): ...
 
 ## How to fix
 
-Remove the entry from `depends_on`.
+Remove the entry from `depends_on`. One that only gives leave says so: `{ module = "catalog", optional = true }`.
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
         for entry in module.contract.depends_on or ():
             place = _at(entry)
             # A layer is a leave to import downwards, not a list of what is needed.
-            if entry.layer is not None or entry.module not in codebase.modules.by_name or place in seen:
+            is_leave = entry.optional or entry.layer is not None
+            if is_leave or entry.module not in codebase.modules.by_name or place in seen:
                 continue
             seen.add(place)
             if not any(pair in used or pair[1] in whole.reaches(pair[0]) for pair in listed[place]):
