@@ -25,7 +25,7 @@ from boundcheck.symbols import Symbols
 
 class Placing(NamedTuple):
     """What files say that decides what others are: the packages that are installed as Django `apps`, by the `settings` files (paths);
-    the `helpers` (dotted names) that lie among migrations."""
+    the `helpers` (dotted names) that lie among migrations or tests, and are none if others import them."""
 
     apps: frozenset[str] = frozenset()
     settings: frozenset[str] = frozenset()

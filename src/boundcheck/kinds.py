@@ -8,12 +8,13 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from boundcheck.config.model import Config
 from boundcheck.discover import Project, SourceFile
 from boundcheck.entity_facts import REVISION, Header
+from boundcheck.factories import imports_factories
 from boundcheck.files import FileKind
 from boundcheck.globs import is_glob, path_matches
 from boundcheck.modules import Modules
 from boundcheck.scan import absolute_name
 from boundcheck.scan.wire import Packed
-from boundcheck.trees import files_in_named_trees
+from boundcheck.trees import files_in_named_trees, named_by
 
 _TEST_FOLDERS = frozenset(("tests", "test"))
 _TEST_LIBRARIES = frozenset(("pytest", "unittest", "hypothesis", "nose"))
@@ -24,7 +25,7 @@ _NUMBERED = re.compile(r"(?P<folder>(?:.*/)?migrations/)(?:\d{4}\w*\.py|env\.py|
 
 class Kinds:
     """Answers for the files of one project; `apps` are the packages that are installed as Django apps. `helpers` are the dotted names
-    of files that are migrations because of where they lie, if no other code imports them."""
+    of files that are what they are because of where they lie, if no other code imports them."""
 
     def __init__(
         self,
@@ -32,7 +33,7 @@ class Kinds:
         project: Project,
         modules: Modules,
         facts: Sequence[Packed],
-        apps: Container[str],
+        apps: frozenset[str],
     ) -> None:
         self._modules = modules
         self._apps = apps
@@ -48,10 +49,12 @@ class Kinds:
         # A folder that was only detected may be an app that is called so.
         self._tests = _Places(path for path in project.test_paths if written or path not in folders)
         self._migrations = _Places((*project.migrations, *(numbered - folders)))
+        self._used_folders, in_question = used_test_folders(project, facts)
         self._shown = _Migrations(project.files, facts)
-        self._named, self.helpers = files_in_named_trees(
+        self._named, beside = files_in_named_trees(
             modules, project, facts, self._shown.hold, self._is_in_tests
         )
+        self.helpers = beside | in_question
 
     def of(self, source: SourceFile, packed: Packed) -> tuple[FileKind, str | None]:
         """The kind of a file and the module it belongs to (None: unassigned)."""
@@ -82,7 +85,8 @@ class Kinds:
         owned = self._modules.path_of(source.name) or ""
         folders = source.package.split(".")
         for end in range(owned.count(".") + 2 if owned else 1, len(folders) + 1):
-            if folders[end - 1] in _TEST_FOLDERS and ".".join(folders[:end]) not in self._apps:
+            folder = ".".join(folders[:end])
+            if folders[end - 1] in _TEST_FOLDERS and folder not in self._apps | self._used_folders:
                 return True
         stem = source.path.rpartition("/")[2].rpartition(".")[0]
         if stem == "conftest":
@@ -159,6 +163,54 @@ def _places_of(path: str) -> Iterator[str]:
     while path:
         yield path
         path = path.rpartition("/")[0]
+
+
+def is_within_test_folder(package: str) -> bool:
+    """Whether a package lies in a folder that is called as those of tests are."""
+    return not _TEST_FOLDERS.isdisjoint(package.split("."))
+
+
+def used_test_folders(project: Project, facts: Sequence[Packed]) -> tuple[frozenset[str], frozenset[str]]:
+    """The folders called so, as dotted names, that hold nothing for tests and that other code imports from: `shop.test` may be
+    about something else. And the dotted names of the files for which that is asked."""
+    files = [(file, packed) for file, packed in zip(project.files, facts, strict=True) if file.is_python]
+    inside = [each for each in files if is_within_test_folder(each[0].package)]
+    tops = frozenset(file.name.partition(".")[0] for file, _ in inside)
+    holding = {_test_folder(file) for file, packed in inside if _is_for_tests(file, packed, tops)}
+    asked = {file.name: _test_folder(file) for file, _ in inside if _test_folder(file) not in holding}
+    if not asked:
+        return frozenset(), frozenset()
+    used = {
+        asked[name]
+        for file, packed in files
+        if not is_within_test_folder(file.package) and not is_called_test(file.name.rpartition(".")[2])
+        for statement in packed.facts.imports
+        for name in named_by(statement, file.package)
+        if name in asked
+    }
+    return frozenset(used), frozenset(asked)
+
+
+def _test_folder(file: SourceFile) -> str:
+    """The innermost folder called so that a file lies in."""
+    folders = file.package.split(".")
+    while folders[-1] not in _TEST_FOLDERS:
+        folders.pop()
+    return ".".join(folders)
+
+
+def _is_for_tests(file: SourceFile, packed: Packed, tops: Container[str]) -> bool:
+    """Whether a file has tests, fixtures or factories, or uses what tests are written with."""
+    facts, stem = packed.facts, file.name.rpartition(".")[2]
+    is_suite = stem == "conftest" or (facts.has_tests and is_called_test(stem))
+    if is_suite or packed.has_fixtures or imports_factories(facts):
+        return True
+    named = {name for each in facts.imports for name in (each.module or "", *each.names) if not each.level}
+    return any(
+        name.partition(".")[0] in _TEST_LIBRARIES
+        or (f"{name}.".find(".test.") > 0 and name.partition(".")[0] not in tops)
+        for name in named
+    )
 
 
 def _looks_like_test(packed: Packed) -> bool:

@@ -72,6 +72,12 @@ def test_forms_that_a_view_names(findings: Findings, view: str, method: str, wri
     assert _writes(findings, f"{VIEW.format(view)}    def {method}") == writes
 
 
+def test_a_form_that_nobody_sees_saves_what_its_view_is_of(findings: Findings) -> None:
+    view = VIEW.format("Loaded\n    model = Customer")
+    code = f"Loaded = load('forms', 'Loaded')\n{view}    def form_valid(self, form):\n        form.save()"
+    assert _writes(findings, code) == 1
+
+
 @pytest.mark.parametrize(
     ("method", "writes"),
     [

@@ -112,6 +112,21 @@ def test_an_app_is_a_module_whatever_it_is_called(project: Write, boundcheck: Ru
     assert {name for name in names if f'path = "shop.{name}"' in text} == {"orders", "management", "test"}
 
 
+def test_a_package_called_test_that_others_use_is_a_module(project: Write, boundcheck: Run) -> None:
+    model = "from django.db import models\nclass Thing(models.Model): ...\n"
+    files = {f"shop/{name}/__init__.py": "" for name in ("orders", "billing", "test", "tests")}
+    files |= {f"shop/{name}/models.py": model for name in ("orders", "billing", "test", "tests")}
+    files |= {
+        "shop/orders/use.py": "from shop.test.models import Thing\n",
+        "shop/tests/test_it.py": "import pytest\n",
+    }
+    root = project({"shop/__init__.py": "", **files})
+    text = boundcheck("init", "--dry-run", cwd=root).stdout
+    assert {line for line in text.splitlines() if line.startswith("path")} == {
+        f'path = "shop.{name}"' for name in ("orders", "billing", "test")
+    }
+
+
 def test_a_package_of_modules_with_shared_code_tests_and_owners(project: Write, boundcheck: Run) -> None:
     root = project(MODULES)
     boundcheck("init", cwd=root)

@@ -117,7 +117,7 @@ def _split(shape: Shape, package: str, picked: _Picked, whole: bool = False) -> 
     below = [
         name
         for name in shape.packages_in(package)
-        if (name.rpartition(".")[2] not in NEVER or name in shape.installed) and is_writable(name)
+        if (_last(name) not in NEVER or name in shape.installed | shape.no_tests) and is_writable(name)
     ]
     if package in shape.apps and not whole:
         # What lies in an application and is none itself is a part of it.

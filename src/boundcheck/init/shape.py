@@ -16,6 +16,7 @@ from boundcheck.entity_facts import SETTINGS
 from boundcheck.facts import FileFacts
 from boundcheck.globs import path_matches
 from boundcheck.init.names import CONTAINERS, INTERNAL, NEVER, OF_TESTS, TESTING, is_writable
+from boundcheck.kinds import used_test_folders
 from boundcheck.scan.wire import Packed
 
 _VERSION = re.compile(r"v\d+\w*")
@@ -32,6 +33,7 @@ class Shape:
     installed: frozenset[str] = field(default=frozenset())  # as Django apps, whatever they are called
     settings: frozenset[str] = field(default=frozenset())  # files that say what is installed
     helpers: frozenset[str] = field(default=frozenset())  # packages that serve tests
+    no_tests: frozenset[str] = field(default=frozenset())  # packages that are called like those of tests
     aside: frozenset[str] = field(default=frozenset())  # packages and files at the top that serve development
 
     @cached_property
@@ -136,13 +138,14 @@ class Shape:
 def read_shape(root: Path, project: Project, facts: Sequence[Packed]) -> Shape:
     """What of the project in `root` may be part of a module."""
     installed, _ = installed_apps(project, facts)
+    no_tests, _ = used_test_folders(project, facts)
     outside = tuple(
         tree for tree in (*project.test_paths, *project.migrations) if tree.replace("/", ".") not in installed
     )
     production = [
         (source, packed)
         for source, packed in zip(project.files, facts, strict=True)
-        if source.is_python and not _is_left_out(source, installed, outside)
+        if source.is_python and not _is_left_out(source, installed | no_tests, outside)
     ]
     helpers = _helpers(production, installed)
     kept = [(source, packed.facts) for source, packed in production if not is_within(source.name, helpers)]
@@ -154,7 +157,7 @@ def read_shape(root: Path, project: Project, facts: Sequence[Packed]) -> Shape:
         and not _SETTINGS.isdisjoint(source.name.split("."))
     }
     with_files = {source.package for source, _ in kept}
-    shape = Shape(tuple(kept), installed & with_files, frozenset(settings), helpers)
+    shape = Shape(tuple(kept), installed & with_files, frozenset(settings), helpers, no_tests)
     return replace(shape, aside=_aside(shape, root))
 
 

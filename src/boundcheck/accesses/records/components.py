@@ -222,6 +222,8 @@ class Components:
         own = self.of(e, number).own if number >= 0 else None
         if own is not None and own.form == "component" and own.entity:
             return own._replace(own=number)
+        if number < 0 and e.elsewhere.signature(held.entity, "class") is None:
+            return None  # made by a call: nobody sees it
         return (self._made_elsewhere(e, held.entity) if number < 0 else None) or OTHER
 
     def step(self, e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
