@@ -112,7 +112,12 @@ def draft_of(start: Start) -> Draft:
 
 
 def observe_all(start: Start, draft: Draft) -> Proposal:
-    """Complete the draft with what the code shows."""
+    """The draft with what the code shows, and what `check` says of it."""
+    return finish(start, *completed(start, draft))
+
+
+def completed(start: Start, draft: Draft) -> tuple[Draft, Observed]:
+    """The draft with what the code shows."""
     draft, plain = _with_files(start, draft)
     observed = observe(draft.modules, plain, start.shape)
     draft = replace(draft, modules=observed.modules)
@@ -126,7 +131,7 @@ def observe_all(start: Start, draft: Draft) -> Proposal:
         modules, codebase, lambda: accesses_of(codebase, judge_files(codebase, 1), codebase.files)
     )
     modules, layers = with_layers(modules, observed.pairs, bool(observed.cycles))
-    return finish(start, replace(draft, modules=modules, layers=layers), observed)
+    return replace(draft, modules=modules, layers=layers), observed
 
 
 def _with_files(start: Start, draft: Draft) -> tuple[Draft, Codebase]:

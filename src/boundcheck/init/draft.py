@@ -95,8 +95,8 @@ class DraftAllow:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The whole file. Of a translation, `rows` say what became of what it is from, and `rest` is the contract of all files
-    that no module has."""
+    """The whole file. Of a translation, `rows` say what became of what it is from, `rest` is the contract of all files
+    that no module has, and the modules of `beside` are proposed in comments."""
 
     source_roots: tuple[str, ...] = (".",)
     exclude: tuple[str, ...] = ()
@@ -113,3 +113,4 @@ class Draft:
     contracts: Sequence[DraftContract] = ()
     rows: tuple[Row, ...] = ()
     rest: DraftModule | None = None
+    beside: Draft | None = None

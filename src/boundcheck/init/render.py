@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from boundcheck.init import toml
 from boundcheck.init.draft import Draft, DraftModule
@@ -48,6 +49,9 @@ _CYCLES = """\
 # Modules that depend on each other in a cycle can only be pulled out together; depends_on lists those
 # dependencies as they are, and `boundcheck explain dependency-cycle` tells how to cut them.
 """
+_BESIDE = """\
+# Modules as `boundcheck init` proposes them: uncomment all lines below, and what they do is checked, too.
+"""
 _GROUPS = (
     ("module", ""),
     ("shared", "Shared code: everyone may use it undeclared; it may use only shared modules."),
@@ -63,7 +67,7 @@ def render(draft: Draft) -> str:
         text = "# Third-party packages that only these modules may import.\n[external]\n"
         parts.append(text + "".join(map(_external, draft.external)))
     if draft.contracts:
-        parts.append(_CONTRACTS + "\n".join(map(toml.contract_table, draft.contracts)))
+        parts.append(_CONTRACTS + "\n".join(map(partial(toml.array_table, "contracts"), draft.contracts)))
     if draft.modules or not draft.contracts:
         parts += _modules(draft)
     if draft.allows:
@@ -73,6 +77,8 @@ def render(draft: Draft) -> str:
     if changed:
         lines = [line for row in changed for line in toml.comment(f"- {row.what} ({row.kept}): {row.how}")]
         parts.append("# Not translated, or only in part:\n" + "\n".join(lines) + "\n")
+    if draft.beside:
+        parts.append(_BESIDE + _commented(_beside(draft.beside)))
     return "\n".join(parts)
 
 
@@ -96,6 +102,16 @@ def _top(draft: Draft) -> Iterator[str]:
         yield f"{_LAYERS}{toml.layers(draft.layers)}\n" if draft.layers else _NO_LAYERS
     if draft.rules:
         yield _RULES + "".join(f"{name} = {toml.string(severity)}\n" for name, severity in draft.rules)
+
+
+def _beside(draft: Draft) -> str:
+    """Modules with their layers as tables, which may follow others where a key of the file may not."""
+    layers = [toml.array_table("layers", {"name": layer.name}) for layer in draft.layers]
+    return "\n".join((*layers, *_modules(draft)))
+
+
+def _commented(text: str) -> str:
+    return "".join(f"# {line}".rstrip() + "\n" for line in text.splitlines())
 
 
 def _external(reserved: tuple[str, tuple[str, ...]]) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from boundcheck.init.draft import (
     DraftAllow,
-    DraftContract,
     DraftDependency,
     DraftLayer,
     DraftModule,
@@ -104,9 +103,10 @@ def value(found: object) -> str:
     return str(found) if isinstance(found, int) else string(str(found))
 
 
-def contract_table(contract: DraftContract) -> str:
-    lines = ["[[contracts]]"]
-    for name, found in contract.items():
+def array_table(array: str, entry: Mapping[str, object]) -> str:
+    """One entry of `[[contracts]]` and the like."""
+    lines = [f"[[{array}]]"]
+    for name, found in entry.items():
         if isinstance(found, list | tuple):
             lines.append(assignment(name, list(map(value, found))))
         else:

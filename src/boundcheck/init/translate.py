@@ -7,15 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from boundcheck.errors import BoundcheckError
 from boundcheck.finding import Finding
-from boundcheck.init.build import Proposal, Start, finish
+from boundcheck.init.build import Proposal, Start, completed, draft_of, finish, look
 from boundcheck.init.draft import Draft, DraftAllow, DraftModule, Row
 from boundcheck.init.from_import_linter import read_import_linter
 from boundcheck.init.from_tach import read_tach
 from boundcheck.init.observe import Observed
+from boundcheck.init.render import render
 from boundcheck.init.tach_files import strings
 from boundcheck.init.tach_ignores import Ignore, ignores
-from boundcheck.plain import visible
+from boundcheck.plain import counted, visible
 
 READERS: Final[Mapping[str, Callable[[Path], Draft]]] = {
     "import-linter": read_import_linter,
@@ -32,9 +34,12 @@ def translated(start: Start, draft: Draft) -> Proposal:
     proposal = finish(start, draft, nothing)
     if not draft.modules:
         unread = tuple(_unread(start, draft, proposal.findings))
-        further = (Row(f"{path}: no Python", "kept", "nor read before: excluded") for path in unread)
-        left = replace(draft, exclude=(*draft.exclude, *unread), rows=(*draft.rows, *further))
-        return finish(start, left, nothing) if unread else proposal
+        if unread:
+            further = (Row(f"{path}: no Python", "kept", "nor read before: excluded") for path in unread)
+            draft = replace(draft, exclude=(*draft.exclude, *unread), rows=(*draft.rows, *further))
+            start = look(start.config.root, draft, None, lambda done, total: None)
+            proposal = finish(start, draft, nothing)
+        return _with_beside(start, proposal)
     allows, rows = _allowed(start, proposal.findings)
     if not rows:
         return proposal
@@ -42,12 +47,25 @@ def translated(start: Start, draft: Draft) -> Proposal:
 
 
 def told(draft: Draft) -> str:
-    """A table of what was translated: each thing, what became of it, and what differs."""
+    """A table of what was translated: each thing, what became of it, and what differs; what is proposed beside it."""
     width = max((len(visible(row.what)) for row in draft.rows), default=0)
     lines = (
         f"{visible(row.what):<{width}}  {row.kept:<6}  {visible(row.how)}".rstrip() for row in draft.rows
     )
-    return "".join(f"{line}\n" for line in lines)
+    beside = counted(len(draft.beside.modules), "module") if draft.beside else ""
+    return "".join(f"{line}\n" for line in lines) + (f"Proposed in comments: {beside}.\n" if beside else "")
+
+
+def _with_beside(start: Start, proposal: Proposal) -> Proposal:
+    """The same with the modules of a plain `init` in comments, where it finds some."""
+    try:
+        beside, _ = completed(start, draft_of(start))
+    except BoundcheckError:
+        return proposal
+    if not beside.modules:
+        return proposal
+    draft = replace(proposal.draft, beside=beside)
+    return replace(proposal, draft=draft, text=render(draft))
 
 
 def _rest(start: Start, rest: DraftModule, modules: tuple[DraftModule, ...]) -> DraftModule:
