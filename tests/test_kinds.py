@@ -14,6 +14,8 @@ Write = Callable[[Mapping[str, str | bytes]], Path]
 CONTRACT = 'source_roots = ["."]\n[modules.a]\npath = "shop.a"\n[modules.b]\npath = "shop.b"\n'
 SETTINGS = {"shop/settings.py": "INSTALLED_APPS = ['shop.a.test', 'shop.a.migrations', 'tests']\n"}
 TEST = "def test_it(): ...\n"
+MODEL = "from django.db import models\nclass Test(models.Model): ...\n"
+USED = {"shop/b/models.py": "from shop.a.test.models import Test\n"}
 REVISION = "from alembic import op\nrevision = 'a'\ndown_revision = None\ndef upgrade(): ...\n"
 MIGRATION = "from django.db import migrations\nclass Migration(migrations.Migration): ...\n"
 
@@ -23,6 +25,12 @@ MIGRATION = "from django.db import migrations\nclass Migration(migrations.Migrat
     [
         ({"shop/a/test/models.py": "x = 1\n"}, "shop/a/test/models.py", "test"),
         ({"shop/a/test/models.py": "x = 1\n", **SETTINGS}, "shop/a/test/models.py", "source"),
+        ({"shop/a/test/models.py": MODEL, **USED}, "shop/a/test/models.py", "source"),
+        ({"shop/a/test/models.py": MODEL, "shop/a/test/admin.py": "import shop.a.test.models\ndef test_run(): ...\n", **USED}, "shop/a/test/admin.py", "source"),
+        ({"shop/a/test/models.py": MODEL}, "shop/a/test/models.py", "test"),
+        ({"shop/a/test/models.py": MODEL, "shop/a/test/test_x.py": TEST, **USED}, "shop/a/test/models.py", "test"),
+        ({"shop/a/test/models.py": MODEL, "shop/a/test/base.py": "import unittest\n", **USED}, "shop/a/test/models.py", "test"),
+        ({"shop/a/test/models.py": "x = 1\n", **USED}, "shop/a/test/models.py", "test"),
         ({"shop/a/test/tests/help.py": "x = 1\n", **SETTINGS}, "shop/a/test/tests/help.py", "test"),
         ({"shop/b/test/models.py": "x = 1\n", **SETTINGS}, "shop/b/test/models.py", "test"),
         ({"tests/__init__.py": "", "tests/models.py": "x = 1\n"}, "tests/models.py", "test"),

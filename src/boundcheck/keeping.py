@@ -21,7 +21,7 @@ from boundcheck.entities.plain import to_plain
 from boundcheck.errors import ConfigError
 from boundcheck.files import File, FileKind
 from boundcheck.judge import Judgement, Verdict, concluded_again
-from boundcheck.kinds import is_called_test
+from boundcheck.kinds import is_called_test, is_in_test_folder
 from boundcheck.modules import expand_modules
 from boundcheck.questions import (
     Told,
@@ -135,7 +135,7 @@ def _places_alike(file: SourceFile, old: Packed, new: Packed, placing: Placing) 
     if said(old) == said(new):
         return True
     stem = file.path.rpartition("/")[2].partition(".")[0]
-    if old.outline != new.outline or is_called_test(stem):
+    if old.outline != new.outline or is_called_test(stem) or is_in_test_folder(file.path):
         return False
     if file.path in placing.settings or file.name in placing.helpers:
         return False

@@ -13,10 +13,11 @@ from boundcheck.globs import is_glob, path_matches
 from boundcheck.modules import Modules
 from boundcheck.scan import absolute_name
 from boundcheck.scan.wire import Packed
-from boundcheck.trees import files_in_named_trees
+from boundcheck.trees import files_in_named_trees, named_by
 
 _TEST_FOLDERS = frozenset(("tests", "test"))
 _TEST_LIBRARIES = frozenset(("pytest", "unittest", "hypothesis", "nose"))
+_DJANGO_MODELS = frozenset(("django.db.models.Model", "django.db.models.base.Model"))
 _DJANGO_MIGRATIONS = frozenset(("django.db.migrations.Migration", "django.db.migrations.migration.Migration"))
 _MAX_DEPTH = 8
 _NUMBERED = re.compile(r"(?P<folder>(?:.*/)?migrations/)(?:\d{4}\w*\.py|env\.py|versions/.*)")
@@ -24,7 +25,7 @@ _NUMBERED = re.compile(r"(?P<folder>(?:.*/)?migrations/)(?:\d{4}\w*\.py|env\.py|
 
 class Kinds:
     """Answers for the files of one project; `apps` are the packages that are installed as Django apps. `helpers` are the dotted names
-    of files that are migrations because of where they lie, if no other code imports them."""
+    of files that are migrations because of where they lie, if no other code imports them, or no tests, if other code does."""
 
     def __init__(
         self,
@@ -36,6 +37,7 @@ class Kinds:
     ) -> None:
         self._modules = modules
         self._apps = apps
+        self._called_so, candidates = _called_like_tests(project.files, facts)
         self._suites = _suites(modules, project)
         self._suite_globs = [(suite, module) for suite, module in self._suites.items() if is_glob(suite)]
         found = (_NUMBERED.fullmatch(file.path) for file in project.files)
@@ -49,9 +51,10 @@ class Kinds:
         self._tests = _Places(path for path in project.test_paths if written or path not in folders)
         self._migrations = _Places((*project.migrations, *(numbered - folders)))
         self._shown = _Migrations(project.files, facts)
-        self._named, self.helpers = files_in_named_trees(
+        self._named, helpers = files_in_named_trees(
             modules, project, facts, self._shown.hold, self._is_in_tests
         )
+        self.helpers = helpers | candidates
 
     def of(self, source: SourceFile, packed: Packed) -> tuple[FileKind, str | None]:
         """The kind of a file and the module it belongs to (None: unassigned)."""
@@ -69,7 +72,7 @@ class Kinds:
         return ("test" if source.is_rows or self._is_test(source, packed) else "source"), module
 
     def _is_in_tests(self, path: str) -> bool:
-        return self._tests.hold(path) or not _TEST_FOLDERS.isdisjoint(path.split("/"))
+        return self._tests.hold(path) or is_in_test_folder(path)
 
     def _suite(self, path: str) -> str | None:
         for place in _places_of(path):
@@ -82,8 +85,10 @@ class Kinds:
         owned = self._modules.path_of(source.name) or ""
         folders = source.package.split(".")
         for end in range(owned.count(".") + 2 if owned else 1, len(folders) + 1):
-            if folders[end - 1] in _TEST_FOLDERS and ".".join(folders[:end]) not in self._apps:
-                return True
+            if folders[end - 1] in _TEST_FOLDERS:
+                package = ".".join(folders[:end])
+                if package not in self._apps and package not in self._called_so:
+                    return True
         stem = source.path.rpartition("/")[2].rpartition(".")[0]
         if stem == "conftest":
             return True
@@ -96,6 +101,48 @@ class Kinds:
 def is_called_test(stem: str) -> bool:
     """Whether a file's name makes it likely that it holds tests."""
     return stem == "tests" or stem.startswith("test_") or stem.endswith("_test")
+
+
+def is_in_test_folder(path: str) -> bool:
+    """Whether a folder's name makes it likely that a file belongs to tests."""
+    return not _TEST_FOLDERS.isdisjoint(path.split("/"))
+
+
+def _called_like_tests(
+    files: Sequence[SourceFile], facts: Sequence[Packed]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Packages whose subject is called test: models of Django lie in them, no test does, and code outside all such folders imports
+    them. With the names of all files that would be in one, if any code did."""
+    models: set[str] = set()
+    tested: set[str] = set()
+    inside: list[str] = []
+    for source, packed in zip(files, facts, strict=True):
+        if not source.is_python or not is_in_test_folder(source.path):
+            continue
+        inside.append(source.name)
+        folders = source.package.split(".")
+        around = {".".join(folders[: i + 1]) for i, folder in enumerate(folders) if folder in _TEST_FOLDERS}
+        stem = source.path.rpartition("/")[2].removesuffix(".py")
+        if (
+            stem == "conftest"
+            or _uses_test_library(packed)
+            or (is_called_test(stem) and packed.facts.has_tests)
+        ):
+            tested |= around
+        elif packed.outline and any(_DJANGO_MODELS & {*each.bases} for each in packed.outline.classes):
+            models |= around
+    models -= tested
+    if not models:
+        return frozenset(), frozenset()
+    helpers = frozenset(name for name in inside if any(f"{name}.".startswith(f"{m}.") for m in models))
+    used = {
+        name
+        for source, packed in zip(files, facts, strict=True)
+        if source.is_python and not is_in_test_folder(source.path)
+        for statement in packed.facts.imports
+        for name in named_by(statement, source.package)
+    } & helpers
+    return frozenset(m for m in models if any(f"{name}.".startswith(f"{m}.") for name in used)), helpers
 
 
 class _Migrations:
@@ -165,11 +212,17 @@ def _looks_like_test(packed: Packed) -> bool:
     facts = packed.facts
     if facts.has_tests or not (facts.definitions or facts.imports):
         return True
-    for statement in facts.imports:
-        for name in (statement.module or "", *statement.names):
-            if name.partition(".")[0] in _TEST_LIBRARIES or ".test" in f".{name}":
-                return True
-    return False
+    if _uses_test_library(packed):
+        return True
+    return any(".test" in f".{name}" for each in facts.imports for name in (each.module or "", *each.names))
+
+
+def _uses_test_library(packed: Packed) -> bool:
+    return any(
+        name.partition(".")[0] in _TEST_LIBRARIES
+        for each in packed.facts.imports
+        for name in (each.module or "", *each.names)
+    )
 
 
 def _suites(modules: Modules, project: Project) -> Mapping[str, str]:
