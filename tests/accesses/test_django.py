@@ -291,6 +291,19 @@ CLASSES = [
      ["binding billing.Invoice"]),
     ("class V(ViewSet):\n    search_fields = ['profile__points', 'customer__email', 'nothing__like']",
      ["join customers.Profile of customers.Customer likely"]),
+    ("import django_filters\nclass F(django_filters.FilterSet):\n    customer__email = django_filters.CharFilter(lookup_expr='in')\n"
+     "    customer__name = django_filters.CharFilter(field_name='number')\n    customer__city = django_filters.CharFilter(method='f')\n"
+     "    customer__street = forms.CharField()\n    class Meta:\n        model = Order",
+     [TO_CUSTOMER, "binding orders.Order"]),
+    ("from django_filters import *\nfrom django_filters import OrderingFilter\nclass F(FilterSet):\n    o = OrderingFilter(fields=(\n"
+     "        ('customer__email', 'email'), ('number', 'customer__name'), 'customer'))\n    p = OrderingFilter(fields={'customer__name': 'x'})\n"
+     "    q = Choices(fields=(('customer__email', 'x'),))\n    class Meta:\n        model = Order",
+     [TO_CUSTOMER, TO_CUSTOMER, "binding orders.Order"]),
+    ("from django_filters import CharFilter, FilterSet\nclass Helper(FilterSet):\n    customer__email = CharFilter()\n"
+     "    name = CharFilter(field_name='customer__name')\n"
+     "class F(Helper):\n    class Meta:\n        model = Order",
+     [f"{TO_CUSTOMER} likely", f"{TO_CUSTOMER} likely", "binding orders.Order"]),
+    ("from django_filters import CharFilter, FilterSet\nclass Helper(FilterSet):\n    nobody__email = CharFilter()", []),
 ]  # fmt: skip
 
 
