@@ -550,3 +550,34 @@ def test_hard_inputs_end(code: str) -> None:
     except (RecursionError, MemoryError):
         pytest.skip("Python itself cannot")
     read(code)
+
+
+ROOTLESS = [
+    ("rows.select_related('category')", ["join catalog.Category of catalog.Product likely"]),
+    ("rows.prefetch_related('lines')", ["query orders.Line of orders.Order likely"]),
+    ("rows.prefetch_related('lines__product').all()",
+     ["query orders.Line of orders.Order likely", "query catalog.Product of orders.Line likely"]),
+    ("rows.select_related('customer')", []),  # of which of four nobody knows
+    ("rows.select_related('nobody')", []),
+    ("rows.values('category')", []),
+    ("rows.prefetch('lines')", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "expected"), ROOTLESS)
+def test_relations_that_rows_of_nobody_knows_what_are_loaded_with(code: str, expected: list[str]) -> None:
+    assert sorted(found(f"def f(rows):\n    {code}")) == sorted(expected)
+
+
+def test_rows_that_a_filter_of_the_file_leaves() -> None:
+    code = """
+    import django_filters
+    class F(django_filters.FilterSet):
+        class Meta:
+            model = Order
+    def f(request):
+        for order in F(request.GET, queryset=g()).qs:
+            order.customer.email
+    """
+    hops = [each for each in found(code) if each.startswith("traversal")]
+    assert hops == ["traversal customers.Customer of orders.Order likely"]

@@ -21,7 +21,7 @@ from boundcheck.python.reading import Class, Function, Step
 
 _MODELS: Final = ("model", "model_class")
 _SHOWING: Final = ("Meta.model", *_MODELS, "queryset")
-_OF_MADE: Final = frozenset(("save", "object", "instance"))
+_OF_MADE: Final = frozenset(("save", "object", "instance", "qs"))
 _PATHS: Final = frozenset(
     "list_display search_fields list_filter ordering ordering_fields filterset_fields filter_fields date_hierarchy"
     " fields lookup_field list_display_links sortable_by order_by orderings".split()
@@ -29,7 +29,7 @@ _PATHS: Final = frozenset(
 _DEEPEST: Final = 6  # classes that inherit from one another
 _SIGNS: Final = "^=@$-+"
 _COMPONENT_MODELS: Final = frozenset(("model", "model_class", "_model"))
-_COMPONENT_QUERYSETS: Final = frozenset(("queryset", "object_list"))
+_COMPONENT_QUERYSETS: Final = frozenset(("queryset", "object_list", "qs"))
 _COMPONENT_ROWS: Final = frozenset(("object", "instance"))
 _FORMS: Final = {
     "get_form": "form_class",
