@@ -559,6 +559,7 @@ ROOTLESS = [
      ["query orders.Line of orders.Order likely", "query catalog.Product of orders.Line likely"]),
     ("rows.select_related('customer')", []),  # of which of four nobody knows
     ("rows.select_related('nobody')", []),
+    ("rows.select_related('lines')", []),  # several rows
     ("rows.values('category')", []),
     ("rows.prefetch('lines')", []),
 ]  # fmt: skip

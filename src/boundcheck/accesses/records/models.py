@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.values import Hop
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.entities.outside import STOCK_USER
@@ -141,8 +142,7 @@ class Models:
             rest = segments[position + 1 :]
             hop = self.hop(current, segment, attributes=attributes)
             if hop is None:  # what columns a model outside the project has, nobody tells
-                is_hidden = not self.registry.outside.keys().isdisjoint(self.lineage(current))
-                return Walk(tuple(hops), is_hidden or self._is_plain(current, segment))
+                return Walk(tuple(hops), current in self.registry.outside or self._is_plain(current, segment))
             if not hop.reverse and hop.relation.kind != "generic" and not last and self._is_column(hop, rest):
                 return Walk(tuple(hops), True)
             if hop.relation.kind == "m2m" and not last and self._is_column(hop, rest):
@@ -210,7 +210,11 @@ class Models:
         first, separator, _ = path.partition("__")
         starts = self._starting_with(first) if separator or last else ()
         walks = {name: self.walk(name, path, last=last, attributes=attributes) for name in starts}
-        return {name: walk.hops for name, walk in walks.items() if walk.resolved and (walk.hops or not last)}
+        if separator:
+            return {name: walk.hops for name, walk in walks.items() if walk.resolved}
+        # `select_related` follows no relation to several rows.
+        fitting = {name: walk.hops for name, walk in walks.items() if walk.hops}
+        return {name: hops for name, hops in fitting.items() if attributes or not is_many(hops[0])}
 
     def _owners(self, hops: tuple[Hop, ...]) -> tuple[str | None, ...]:
         return tuple(self.entities[hop.entity].module for hop in hops)
