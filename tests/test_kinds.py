@@ -15,6 +15,7 @@ CONTRACT = 'source_roots = ["."]\n[modules.a]\npath = "shop.a"\n[modules.b]\npat
 SETTINGS = {"shop/settings.py": "INSTALLED_APPS = ['shop.a.test', 'shop.a.migrations', 'tests']\n"}
 TEST = "def test_it(): ...\n"
 REVISION = "from alembic import op\nrevision = 'a'\ndown_revision = None\ndef upgrade(): ...\n"
+MODEL = "from django.db import models\nclass Thing(models.Model): ...\n"
 MIGRATION = "from django.db import migrations\nclass Migration(migrations.Migration): ...\n"
 
 
@@ -25,16 +26,19 @@ MIGRATION = "from django.db import migrations\nclass Migration(migrations.Migrat
         ({"shop/a/test/models.py": "x = 1\n", **SETTINGS}, "shop/a/test/models.py", "source"),
         ({"shop/a/test/tests/help.py": "x = 1\n", **SETTINGS}, "shop/a/test/tests/help.py", "test"),
         ({"shop/b/test/models.py": "x = 1\n", **SETTINGS}, "shop/b/test/models.py", "test"),
-        ({"shop/a/test/models.py": "x = 1\n", "shop/b/x.py": "import shop.a.test.models\n"}, "shop/a/test/models.py", "source"),
-        ({"shop/a/test/models.py": "x = 1\n", "shop/b/x.py": "from shop.a.test import models\n",
+        ({"shop/a/test/models.py": MODEL, "shop/b/x.py": "import shop.a.test.models\n"}, "shop/a/test/models.py", "source"),
+        ({"shop/a/test/models.py": "x = 1\n", "shop/b/x.py": "import shop.a.test.models\n"}, "shop/a/test/models.py", "test"),
+        ({"shop/a/test/models.py": "class T(Base):\n    __tablename__ = 't'\n", "shop/b/x.py": "import shop.a.test.models\n"},
+         "shop/a/test/models.py", "source"),
+        ({"shop/a/test/models.py": MODEL, "shop/b/x.py": "from shop.a.test import models\n",
           "shop/a/test/tests/test_x.py": TEST}, "shop/a/test/models.py", "source"),
-        ({"shop/a/test/models.py": "x = 1\n", "shop/b/x.py": "from shop.a.test import models\n",
+        ({"shop/a/test/models.py": MODEL, "shop/b/x.py": "from shop.a.test import models\n",
           "shop/a/test/tests/test_x.py": TEST}, "shop/a/test/tests/test_x.py", "test"),
-        ({"shop/a/test/models.py": TEST, "shop/b/x.py": "import shop.a.test.models\n"}, "shop/a/test/models.py", "source"),
-        ({"shop/a/test/models.py": "x = 1\n", "shop/a/test/test_x.py": TEST, "shop/b/x.py": "import shop.a.test.models\n"},
+        ({"shop/a/test/models.py": MODEL + TEST, "shop/b/x.py": "import shop.a.test.models\n"}, "shop/a/test/models.py", "source"),
+        ({"shop/a/test/models.py": MODEL, "shop/a/test/test_x.py": TEST, "shop/b/x.py": "import shop.a.test.models\n"},
          "shop/a/test/models.py", "test"),
-        ({"shop/a/test/models.py": "import pytest\n", "shop/b/x.py": "import shop.a.test.models\n"}, "shop/a/test/models.py", "test"),
-        ({"shop/a/test/models.py": "x = 1\n", "shop/b/test_x.py": "import shop.a.test.models\n"}, "shop/a/test/models.py", "test"),
+        ({"shop/a/test/models.py": MODEL + "import pytest\n", "shop/b/x.py": "import shop.a.test.models\n"}, "shop/a/test/models.py", "test"),
+        ({"shop/a/test/models.py": MODEL, "shop/b/test_x.py": "import shop.a.test.models\n"}, "shop/a/test/models.py", "test"),
         ({"tests/__init__.py": "", "tests/models.py": "x = 1\n"}, "tests/models.py", "test"),
         ({"tests/__init__.py": "", "tests/models.py": "x = 1\n", **SETTINGS}, "tests/models.py", "source"),
         ({"tests/__init__.py": "", "tests/test_x.py": TEST, **SETTINGS}, "tests/test_x.py", "test"),

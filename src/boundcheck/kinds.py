@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from boundcheck.config.model import Config
 from boundcheck.discover import Project, SourceFile
-from boundcheck.entity_facts import REVISION, Header
+from boundcheck.entity_facts import MAPPED, REVISION, TABLE_NAME, TABLES, Header
 from boundcheck.factories import imports_factories
 from boundcheck.files import FileKind
 from boundcheck.globs import is_glob, path_matches
@@ -19,6 +19,8 @@ from boundcheck.trees import files_in_named_trees, named_by
 _TEST_FOLDERS = frozenset(("tests", "test"))
 _TEST_LIBRARIES = frozenset(("pytest", "unittest", "hypothesis", "nose"))
 _DJANGO_MIGRATIONS = frozenset(("django.db.migrations.Migration", "django.db.migrations.migration.Migration"))
+_DJANGO_MODELS = frozenset(("django.db.models.Model", "django.db.models.base.Model"))
+_OF_MODELS = frozenset((TABLE_NAME, TABLES, MAPPED))  # SQLAlchemy's
 _MAX_DEPTH = 8
 _NUMBERED = re.compile(r"(?P<folder>(?:.*/)?migrations/)(?:\d{4}\w*\.py|env\.py|versions/.*)")
 
@@ -171,13 +173,14 @@ def is_within_test_folder(package: str) -> bool:
 
 
 def used_test_folders(project: Project, facts: Sequence[Packed]) -> tuple[frozenset[str], frozenset[str]]:
-    """The folders called so, as dotted names, that hold nothing for tests and that other code imports from: `shop.test` may be
-    about something else. And the dotted names of the files for which that is asked."""
+    """The folders called so, as dotted names, that hold models and nothing for tests, and that other code imports from: `shop.test`
+    may be about something else. And the dotted names of the files for which that is asked."""
     files = [(file, packed) for file, packed in zip(project.files, facts, strict=True) if file.is_python]
     inside = [each for each in files if is_within_test_folder(each[0].package)]
     tops = frozenset(file.name.partition(".")[0] for file, _ in inside)
     holding = {_test_folder(file) for file, packed in inside if _is_for_tests(file, packed, tops)}
-    asked = {file.name: _test_folder(file) for file, _ in inside if _test_folder(file) not in holding}
+    asking = {_test_folder(file) for file, packed in inside if _holds_models(packed)} - holding
+    asked = {file.name: folder for file, _ in inside if (folder := _test_folder(file)) in asking}
     if not asked:
         return frozenset(), frozenset()
     used = {
@@ -197,6 +200,14 @@ def _test_folder(file: SourceFile) -> str:
     while folders[-1] not in _TEST_FOLDERS:
         folders.pop()
     return ".".join(folders)
+
+
+def _holds_models(packed: Packed) -> bool:
+    outline = packed.outline
+    return outline is not None and (
+        not _OF_MODELS.isdisjoint(outline.signs)
+        or any(base in _DJANGO_MODELS for header in outline.classes for base in header.bases)
+    )
 
 
 def _is_for_tests(file: SourceFile, packed: Packed, tops: Container[str]) -> bool:

@@ -291,6 +291,19 @@ CLASSES = [
      ["binding billing.Invoice"]),
     ("class V(ViewSet):\n    search_fields = ['profile__points', 'customer__email', 'nothing__like']",
      ["join customers.Profile of customers.Customer likely"]),
+    ("import django_filters\nclass F(django_filters.FilterSet):\n    customer__email = django_filters.CharFilter(lookup_expr='in')\n"
+     "    customer__name = django_filters.CharFilter(field_name='number')\n    customer__city = django_filters.CharFilter(method='f')\n"
+     "    customer__street = forms.CharField()\n    class Meta:\n        model = Order",
+     [TO_CUSTOMER, "binding orders.Order"]),
+    ("from django_filters import *\nfrom django_filters import OrderingFilter\nclass F(FilterSet):\n    o = OrderingFilter(fields=(\n"
+     "        ('customer__email', 'email'), ('number', 'customer__name'), 'customer'))\n    p = OrderingFilter(fields={'customer__name': 'x'})\n"
+     "    q = Choices(fields=(('customer__email', 'x'),))\n    class Meta:\n        model = Order",
+     [TO_CUSTOMER, TO_CUSTOMER, "binding orders.Order"]),
+    ("from django_filters import CharFilter, FilterSet\nclass Helper(FilterSet):\n    customer__email = CharFilter()\n"
+     "    name = CharFilter(field_name='customer__name')\n"
+     "class F(Helper):\n    class Meta:\n        model = Order",
+     [f"{TO_CUSTOMER} likely", f"{TO_CUSTOMER} likely", "binding orders.Order"]),
+    ("from django_filters import CharFilter, FilterSet\nclass Helper(FilterSet):\n    nobody__email = CharFilter()", []),
 ]  # fmt: skip
 
 
@@ -537,3 +550,35 @@ def test_hard_inputs_end(code: str) -> None:
     except (RecursionError, MemoryError):
         pytest.skip("Python itself cannot")
     read(code)
+
+
+ROOTLESS = [
+    ("rows.select_related('category')", ["join catalog.Category of catalog.Product likely"]),
+    ("rows.prefetch_related('lines')", ["query orders.Line of orders.Order likely"]),
+    ("rows.prefetch_related('lines__product').all()",
+     ["query orders.Line of orders.Order likely", "query catalog.Product of orders.Line likely"]),
+    ("rows.select_related('customer')", []),  # of which of four nobody knows
+    ("rows.select_related('nobody')", []),
+    ("rows.select_related('lines')", []),  # several rows
+    ("rows.values('category')", []),
+    ("rows.prefetch('lines')", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "expected"), ROOTLESS)
+def test_relations_that_rows_of_nobody_knows_what_are_loaded_with(code: str, expected: list[str]) -> None:
+    assert sorted(found(f"def f(rows):\n    {code}")) == sorted(expected)
+
+
+def test_rows_that_a_filter_of_the_file_leaves() -> None:
+    code = """
+    import django_filters
+    class F(django_filters.FilterSet):
+        class Meta:
+            model = Order
+    def f(request):
+        for order in F(request.GET, queryset=g()).qs:
+            order.customer.email
+    """
+    hops = [each for each in found(code) if each.startswith("traversal")]
+    assert hops == ["traversal customers.Customer of orders.Order likely"]

@@ -25,6 +25,7 @@ WHOLE = [
     "g(order.customer if order.customer else None)",
     "g(*order.customer)",
     "customer = order.customer if x else None\n    g(customer)",
+    "x.seen = order.customer",
 ]
 
 
@@ -44,6 +45,7 @@ KEYS = [
     "order.customer = g(order.number)",
     "customer = order.customer\n    return customer is None",
     "return g(order.number)",
+    "x.seen = order.customer_id",
     "if bool(order.customer):\n        return",
     "return bool(order.customer)",
 ]

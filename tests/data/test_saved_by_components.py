@@ -48,7 +48,19 @@ def _rules(findings: Findings, code: str) -> list[str]:
             "def run(data):\n    form = forms.CustomerForm(data)\n    row = form.save(commit=False)\n    row.save()",
             1,
         ),
+        (
+            "def run(data):\n    form = forms.LateForm(data) if data else forms.CustomerForm()\n    form.save()",
+            1,
+        ),
+        (
+            "def run(data):\n    if data:\n        form = forms.CustomerForm(data)\n    else:\n        form = forms.LateForm()\n    form.save()",
+            1,
+        ),
         # innocent twins
+        (
+            "def run(data):\n    if data:\n        form = forms.Mailer(data)\n    else:\n        form = forms.OrderForm()\n    form.save()",
+            0,
+        ),
         ("def run(data):\n    form = forms.CustomerForm(data)\n    row = form.save(commit=False)", 0),
         ("def run(data):\n    form = forms.CustomerForm(data)\n    row = form.save(False)", 0),
         ("def run(data):\n    form = forms.CustomerForm(data)\n    form.is_valid()", 0),

@@ -73,6 +73,9 @@ class Gate:
         records = [entity for entity in entities if entity.framework not in ("sqlalchemy", "pymongo")]
         self._relations = {name.encode() for entity in records for name in entity.relations}
         self._relations |= {name.encode() for names in registry.reverse_queries.values() for name in names}
+        self._followed = self._relations | {
+            name.encode() for each in registry.reverse.values() for name in each
+        }
         collections = [e.table for e in entities if e.framework == "pymongo" and e.table]
         self._words = tuple(f"{before}{name}".encode() for name in collections for before in ('"', "'", "."))
         tables = [f"tables[{quote}{name}" for name in registry.by_table for quote in "\"'"]
@@ -221,10 +224,12 @@ class Gate:
         }
 
     def _looks_up(self, data: bytes) -> bool:
-        """Whether a Django model may be reached by its label, by a request, or over a serializer's source."""
+        """Whether a Django model may be reached by its label, by a request, by `select_related`, or over a serializer's source."""
         if any(word in data for word in _DJANGO):
             return True
         if b".user" in data and any(name in data for name in self._of_user):
+            return True
+        if b"_related(" in data and not self._followed.isdisjoint(_TEXT.findall(data)):
             return True
         if any((label, name.lower()) in self._labels for label, name in _LABEL.findall(data)):
             return True

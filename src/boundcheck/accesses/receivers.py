@@ -67,13 +67,30 @@ def steps_on(e: Evaluator, number: int) -> Iterator[Step]:
 
 
 def chains_on(e: Evaluator, number: int) -> Sequence[Sequence[Step]]:
-    """The steps of all chains on names that are bound to a node, over other names or not."""
+    """The steps of all chains on names that are bound to a node, over other names or not; of a call also where branches leave
+    several."""
     if "chains on" not in e.state:
         found: dict[int, list[Sequence[Step]]] = {}
         for _, node in e.chains:
             base = e.nodes[node.parts[0]]
             if base.kind == "var" and base.parts:
-                found.setdefault(meaning(e.nodes, base.parts[0]), []).append(node.steps)
+                for each in _alternatives(e, meaning(e.nodes, base.parts[0])):
+                    found.setdefault(each, []).append(node.steps)
         e.state["chains on"] = found
     known: dict[int, list[Sequence[Step]]] = e.state["chains on"]
     return known.get(meaning(e.nodes, number), ())
+
+
+def _alternatives(e: Evaluator, number: int) -> Iterator[int]:
+    """A node, and of what branches leave the calls."""
+    yield number
+    pending, seen = [number], {number}
+    while pending:
+        node = e.nodes[pending.pop()]
+        for part in node.parts if node.kind == "either" else ():
+            each = meaning(e.nodes, part)
+            if each > 0 and each not in seen:
+                seen.add(each)
+                pending.append(each)
+                if e.nodes[each].kind == "chain":
+                    yield each

@@ -112,9 +112,7 @@ class Calls:
         inside = self.components.of(e, e.inside)
         if inside.is_model:
             return
-        if inside.meta_of >= 0:
-            inside = self.components.of(e, inside.meta_of)
-        root = inside.own if inside.entity else None
+        root = self.components.root(e, inside.meta_of if inside.meta_of >= 0 else e.inside)
         hops = word in ("source", "accessor", "attribute")
         for written, place in strings(e, number):
             path = written.lstrip("-").replace(".", "__")

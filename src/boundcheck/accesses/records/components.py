@@ -10,6 +10,7 @@ from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.receivers import chains_on
 from boundcheck.accesses.records.cleaned import cleaned
+from boundcheck.accesses.records.filters import filtered
 from boundcheck.accesses.records.managed import managed, outer_model, registered_for
 from boundcheck.accesses.records.paths import Paths, text
 from boundcheck.accesses.records.saving import SAVING, SERIALIZER, inherits
@@ -20,7 +21,7 @@ from boundcheck.python.reading import Class, Function, Step
 
 _MODELS: Final = ("model", "model_class")
 _SHOWING: Final = ("Meta.model", *_MODELS, "queryset")
-_OF_MADE: Final = frozenset(("save", "object", "instance"))
+_OF_MADE: Final = frozenset(("save", "object", "instance", "qs"))
 _PATHS: Final = frozenset(
     "list_display search_fields list_filter ordering ordering_fields filterset_fields filter_fields date_hierarchy"
     " fields lookup_field list_display_links sortable_by order_by orderings".split()
@@ -28,7 +29,7 @@ _PATHS: Final = frozenset(
 _DEEPEST: Final = 6  # classes that inherit from one another
 _SIGNS: Final = "^=@$-+"
 _COMPONENT_MODELS: Final = frozenset(("model", "model_class", "_model"))
-_COMPONENT_QUERYSETS: Final = frozenset(("queryset", "object_list"))
+_COMPONENT_QUERYSETS: Final = frozenset(("queryset", "object_list", "qs"))
 _COMPONENT_ROWS: Final = frozenset(("object", "instance"))
 _FORMS: Final = {
     "get_form": "form_class",
@@ -103,6 +104,27 @@ class Components:
         own = Value("component", model[0], "likely" if model[1] else "certain")
         is_inline, is_type = (any(word in name for name in last) for word in ("Inline", "Type"))
         return Component(own, is_read=is_read, is_inline=is_inline, is_type=is_type)
+
+    def root(self, e: Evaluator, number: int) -> Value | None:
+        """What lookup paths in a class body start from (None: nobody knows): its model, else that of all who inherit from it here."""
+        own = self.of(e, number).own
+        if own is not None and own.entity:
+            return own
+        heirs = {each.entity: each for each in self._heirs(e, number) if each.entity and not each.is_model}
+        only = next(iter(heirs.values())).own if len(heirs) == 1 else None
+        return only.at_most("likely") if only is not None else None
+
+    def _heirs(self, e: Evaluator, number: int) -> Iterator[Component]:
+        pending, seen = [number], {number}
+        while pending:
+            dotted = f"{e.file.name}.{e.reading.classes[pending.pop()].qualified}"
+            if dotted not in self._bases(e):
+                continue
+            for heir, found in enumerate(e.reading.classes):
+                if heir not in seen and any(e.dotted(base) == dotted for base in found.bases):
+                    seen.add(heir)
+                    pending.append(heir)
+                    yield self.of(e, heir)
 
     def _called(self, e: Evaluator, number: int) -> str:
         """What a base that is called is called by: `Manager.from_queryset(…)`."""
@@ -316,6 +338,8 @@ class Components:
                 self._bind(e, name, node, component.meta_of >= 0)
             if name in _PATHS or name in ("list_select_related", "list_prefetch_related"):
                 self._paths(e, component, name, node)
+        if not component.is_model and component.meta_of < 0:
+            filtered(self.paths, e, found, lambda: self.root(e, number))
         if component.entity and not component.is_model:
             self._ordered(e, component, found)
             serialized(self.paths, e, found, component.entity)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.values import Hop
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.entities.outside import STOCK_USER
@@ -39,7 +40,7 @@ class Models:
         }
         self.manager_classes = _only_users(self.entities)
         self._lineages: dict[str, tuple[str, ...]] = {}
-        self._rootless: dict[str, dict[str, tuple[Hop, ...]]] = {}
+        self._rootless: dict[tuple[str, bool, bool], dict[str, tuple[Hop, ...]]] = {}
         self._first: dict[str, list[str]] | None = None
 
     def entity(self, name: str) -> Entity | None:
@@ -187,25 +188,33 @@ class Models:
         target = self.entities.get(hop.entity)
         return target is not None and any(name.lstrip("-") not in _KEYS for name in target.ordered_by)
 
-    def rootless(self, path: str, module: str | None) -> tuple[Hop, ...]:
+    def rootless(
+        self, path: str, module: str | None, *, last: bool = False, attributes: bool = False
+    ) -> tuple[Hop, ...]:
         """The hops of a path whose model is not known, where all models that can resolve it lead to the same owners.
 
         `module` is that of the code: its own models come first. Of others' models it must not matter which is meant.
         """
-        found = self._rootless.get(path)
+        key = path, last, attributes
+        found = self._rootless.get(key)
         if found is None:
-            found = self._rootless[path] = self._resolved(path)
+            found = self._rootless[key] = self._resolved(path, last, attributes)
         own = [name for name in found if self.entities[name].module == module] if module else []
         if len({self._owners(hops) for hops in found.values()}) != 1:
             return ()
         starts = {self._owners(hops)[:1] == (self.entities[name].module,) for name, hops in found.items()}
         return found[next(iter(own or found))] if own or len(starts) == 1 else ()
 
-    def _resolved(self, path: str) -> dict[str, tuple[Hop, ...]]:
-        """The hops from each model that has them."""
+    def _resolved(self, path: str, last: bool, attributes: bool) -> dict[str, tuple[Hop, ...]]:
+        """The hops from each model that has them. A word alone tells a relation only where nothing else can stand (`last`)."""
         first, separator, _ = path.partition("__")
-        walks = {name: self.walk(name, path) for name in self._starting_with(first)} if separator else {}
-        return {name: walk.hops for name, walk in walks.items() if walk.resolved}
+        starts = self._starting_with(first) if separator or last else ()
+        walks = {name: self.walk(name, path, last=last, attributes=attributes) for name in starts}
+        if separator:
+            return {name: walk.hops for name, walk in walks.items() if walk.resolved}
+        # `select_related` follows no relation to several rows.
+        fitting = {name: walk.hops for name, walk in walks.items() if walk.hops}
+        return {name: hops for name, hops in fitting.items() if attributes or not is_many(hops[0])}
 
     def _owners(self, hops: tuple[Hop, ...]) -> tuple[str | None, ...]:
         return tuple(self.entities[hop.entity].module for hop in hops)
@@ -225,6 +234,7 @@ class Models:
             if each in self.entities:
                 names.update(self.entities[each].relations)
             names.update(self.registry.reverse_queries.get(each, ()))
+            names.update(self.registry.reverse.get(each, ()))
         yield from names
 
 

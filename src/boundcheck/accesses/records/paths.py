@@ -16,7 +16,8 @@ from boundcheck.python.reading import Step
 _NO_PATHS: Final = frozenset(("defaults", "create_defaults", "flat", "named", "using", "field_name"))
 _ORDERING: Final = frozenset(("order_by", "latest", "earliest", "distinct"))
 _FIRST_ONLY: Final = frozenset(("dates", "datetimes"))
-GUESSED: Final = frozenset("filter exclude values values_list order_by select_related".split())
+_FOLLOWING: Final = frozenset(("select_related", "prefetch_related"))
+GUESSED: Final = frozenset("filter exclude values values_list order_by".split()) | _FOLLOWING
 # Parts of django.db.models expressions: those whose strings are no paths, and those where all strings are.
 _PATHLESS: Final = frozenset(
     "Value RawSQL SearchQuery Exists Subquery When Q UniqueConstraint CheckConstraint Index ExclusionConstraint".split()
@@ -57,7 +58,7 @@ class Paths:
         """Report the hops of a lookup path; gives them. Without a kind they are hops in Python, row by row."""
         certainty: Certainty = "likely"
         if root is None:
-            hops = self.models.rootless(path, e.file.module)
+            hops = self.models.rootless(path, e.file.module, last=last, attributes=attributes)
         else:
             certainty = root.certainty
             hops = self.models.walk(root.entity, path, last=last, attributes=attributes).hops
@@ -129,8 +130,16 @@ class Paths:
             for keyword in step.keywords:
                 if keyword[0]:
                     self.keyword(e, None, keyword)
+        is_prefetch, follows = step.name == "prefetch_related", step.name in _FOLLOWING
         for number in step.args or ():
-            self.of_strings(e, None, number)
+            self.of_strings(
+                e,
+                None,
+                number,
+                kind="query" if is_prefetch else "join",
+                last=follows,
+                attributes=is_prefetch,
+            )
 
     def expression(self, e: Evaluator, name: str, step: Step, number: int) -> None:
         """`Q(customer__email=…)`, `F("customer__email")`, `Count("lines")`, `Prefetch("lines", queryset=…)` and the like."""

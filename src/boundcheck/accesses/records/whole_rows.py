@@ -35,11 +35,12 @@ def _given(e: Evaluator) -> Iterator[int]:
 
 
 def _handed_on(e: Evaluator) -> list[int]:
-    """What functions give, what calls are given, what values hold, what is compared."""
+    """What functions give, what calls and attributes are given, what values hold, what is compared."""
     nodes = e.nodes
     found: list[int] = []
     for function in e.reading.functions:
         found += [deed.node for deed in function.deeds if deed.act in ("return", "yield")]
+        found += [deed.other for deed in function.deeds if deed.act == "set"]
     for _, node in e.chains:
         is_asking = nodes[node.parts[0]].value in _ASKING
         for step in () if is_asking else node.steps:
