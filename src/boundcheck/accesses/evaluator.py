@@ -18,6 +18,7 @@ from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.givers import class_made
+from boundcheck.accesses.handed_up import handed_up
 from boundcheck.accesses.handed_values import of_handed
 from boundcheck.accesses.keywords import taken
 from boundcheck.accesses.lambdas import hand_over
@@ -560,6 +561,8 @@ class Evaluator:
             found = of_member(self, dotted, name, variables(self, base, dotted), int(bool(heir)), heir)
         if found is None and name != method:
             found = self.from_frameworks(owner, base, method)
+        elif found is None and is_ours and self._asking:
+            found = handed_up(self, owner, dotted, name)
         if found is not None or not is_ours or self._asking:
             self._inherited_elsewhere[key] = found
         return found
