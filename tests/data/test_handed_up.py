@@ -53,3 +53,26 @@ def test_what_the_base_keeps(
     found = findings({**FILES, "shop/web/orders.py": code})
     told = [each for each in found if each.startswith("shop/web/orders.py") and "foreign-query" in each]
     assert len(told) == queries
+
+
+@pytest.mark.parametrize(
+    ("call", "used", "writes"),
+    [
+        ("super().__init__('t', Order)", "db.session.add(self.model(id=1))", 1),
+        ("super().__init__('t', Order)", "order = self.model(id=1)\n        db.session.add(order)", 1),
+        # innocent twins
+        ("super().__init__('t', Order)", "db.session.add(self.all())", 0),
+        ("super().__init__('t', Order)", "self.model(id=1)", 0),
+        ("super().__init__('t')", "db.session.add(self.model(id=1))", 0),
+    ],
+)
+def test_rows_that_are_made_of_it(
+    findings: Callable[[Mapping[str, str | bytes]], list[str]], call: str, used: str, writes: int
+) -> None:
+    code = (
+        "from shop.crm.models import Order, db\nfrom shop.web.base import Resource\n"
+        f"class Orders(Resource):\n    def __init__(self):\n        {call}\n    def post(self):\n        {used}\n"
+    )
+    found = findings({**FILES, "shop/web/orders.py": code})
+    told = [each for each in found if each.startswith("shop/web/orders.py") and "foreign-write" in each]
+    assert len(told) == writes
