@@ -92,7 +92,7 @@ class Field(NamedTuple):
 class Method(NamedTuple):
     """One method: `called` are the methods that it calls on `self` and on what came from there, `returned` the ends of what it
     gives (`first()` of a call, `customer` of an attribute, "" of anything else), `handed` the ends of what it hands `self`, or
-    an object that it makes of its class, to (`session.add`)."""
+    an object that it makes of its class, to (`session.add`, `select`), with `query` where it asks `self` for that."""
 
     name: str
     called: tuple[str, ...] = ()

@@ -44,6 +44,7 @@ def registry(project: Write) -> Build:
         ("from sqlalchemy.orm import registry\nmine = registry()\nRoot = mine.generate_base()\n", "from shop.b.base import Root\nclass Order(Root):\n __tablename__ = 'o'", "o"),
         ("from sqlalchemy.orm import registry\nRoot = registry(type_annotation_map={}).generate_base(cls=X)\n", "from shop.b.base import Root\nclass Order(Root):\n __tablename__ = 'o'", "o"),
         ("import sqlalchemy.ext.declarative as d\n@d.as_declarative()\nclass Root: ...\n", "from shop.b.base import Root\nclass Order(Root):\n __tablename__ = 'o'", "o"),
+        ("import sqlalchemy.ext.declarative as d\n@d.as_declarative()\nclass Root:\n @d.declared_attr\n def __tablename__(cls):\n  return cls.__name__.lower()\n", "from shop.b.base import Root\nclass Order(Root): ...", "order"),
         ("from sqlalchemy.orm import declarative_base\nfrom typing import TYPE_CHECKING, Any\nif TYPE_CHECKING:\n Root = Any\nelse:\n Root = declarative_base()\n", "from shop.b.base import Root\nclass Order(Root):\n __tablename__ = 'o'", "o"),
         ("from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy(session_options={'a': 1})\n", "from shop.b import base\nclass Order(base.db.Model): ...", "order"),
         ("from flask_sqlalchemy import SQLAlchemy as S\nclass Own(S): ...\ndb = Own()\nRoot = db.Model\n", "from shop.b.base import Root\nclass Order(Root): ...", "order"),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from boundcheck.accesses.sqlalchemy.vocabulary import is_session
 from boundcheck.accesses.types import SELF, annotated, subscript, type_arguments
 from boundcheck.accesses.values import Form, Value
 from boundcheck.facts import Problem
@@ -188,7 +189,11 @@ def _may_show(
                 return True
         elif first in given:
             waiting += given[first]
-        elif _is_ours(e, f"{file}.{first}") or first in brought:
+        elif (
+            first in brought
+            or (e.frameworks.has_statements and is_session(first))
+            or _is_ours(e, f"{file}.{first}")
+        ):
             return True
     return False
 

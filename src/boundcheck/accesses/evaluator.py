@@ -12,12 +12,14 @@ from boundcheck.access import Access, Kind
 from boundcheck.accesses import containers
 from boundcheck.accesses.builtin_calls import BUILTINS
 from boundcheck.accesses.callers import handed_back, handed_in
+from boundcheck.accesses.calls import calls_of
 from boundcheck.accesses.checked import checked
 from boundcheck.accesses.elsewhere import CUT, Elsewhere, given, of_member, of_super, variables
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.givers import class_made
+from boundcheck.accesses.handed_up import handed_up
 from boundcheck.accesses.handed_values import of_handed
 from boundcheck.accesses.keywords import taken
 from boundcheck.accesses.lambdas import hand_over
@@ -560,6 +562,8 @@ class Evaluator:
             found = of_member(self, dotted, name, variables(self, base, dotted), int(bool(heir)), heir)
         if found is None and name != method:
             found = self.from_frameworks(owner, base, method)
+        elif found is None and is_ours and self._asking:
+            found = handed_up(self, owner, dotted, name)
         if found is not None or not is_ours or self._asking:
             self._inherited_elsewhere[key] = found
         return found
@@ -777,14 +781,16 @@ class Evaluator:
             found = of_handed(self, f"{owner}.{step.name}", step, frame)
         if found is None:
             found = self._inherited(value.own, name, 0) if is_super else self.attribute(value.own, name)
-        self._asking = kept
         if found is not None and found.form == "none":
             found = None
-        if found is None and step.is_call and not is_super and step.name in self._held_by_classes:
-            held = self.attribute(value.own, step.name)  # `self.form_class(…)`
-            if held is not None and held.form == "name":
+        may_be_held = step.name in self._held_by_classes or "__init__" in calls_of(self)
+        is_made = found is None and step.is_call and not is_super and may_be_held
+        held = self.attribute(value.own, step.name) if is_made else None  # `self.form_class(…)`
+        self._asking = kept
+        if held is not None:
+            if held.form == "name":
                 return self.call_named(held.entity, step._replace(name="()"), frame)
-            if held is not None and held.form == "class":
+            if held.form == "class":
                 return self.advance(held, step._replace(name="()"), frame)
         if found is not None or value.entity or step.name == "cleaned_data":
             framework = self.frameworks.records

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from boundcheck.accesses.sqlalchemy.vocabulary import stores
 from boundcheck.accesses.values import Hop
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.entities.words import ORMS
@@ -77,7 +78,8 @@ class Fits:
         entities = self._registry.by_name.values()
         used = {entity.framework for entity in entities}
         words = (ORMS[name].saves for name in used if name in ORMS)
-        return frozenset().union(*words, *(entity.storing for entity in entities))
+        own = (name for entity in entities for name, ends in entity.handing.items() if any(map(stores, ends)))
+        return frozenset(own).union(*words)
 
     @cached_property
     def columns(self) -> frozenset[str]:

@@ -32,22 +32,20 @@ def done_by_managers(classes: Classes, names: Iterable[str]) -> dict[str, Does]:
     return {name: _does(methods, method, 0) for name, method in methods.items()}
 
 
-def stored_by(classes: Classes, name: str, tables: Collection[str]) -> dict[str, str]:
-    """The methods that a class has from bases without a table, and that hand it on: each with what (`session.add`)."""
+def handed_by(classes: Classes, name: str, tables: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The methods that a class has from bases without a table, and that hand it on: each with all it is handed to
+    (`session.add`, `select`), there or by those of them that it calls."""
     above = [each for each in classes.ancestors(name) if each not in tables]
     methods = _methods(classes, above)
-    found = {name: method.handed[0] for name, method in methods.items() if method.handed}
+    found = {name: dict.fromkeys(method.handed) for name, method in methods.items()}
     for _ in range(_DEEPEST):
-        more = {
-            name: found[called]
-            for name, method in methods.items()
-            for called in method.called
-            if called in found and name not in found
-        }
-        if not more:
+        before = sum(map(len, found.values()))
+        for name, method in methods.items():
+            for called in method.called:
+                found[name] |= found.get(called, {})
+        if sum(map(len, found.values())) == before:
             break
-        found |= more
-    return found
+    return {name: tuple(ends) for name, ends in found.items() if ends}
 
 
 def _does(methods: Mapping[str, Method], method: Method, depth: int) -> Does:

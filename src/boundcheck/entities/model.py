@@ -62,8 +62,8 @@ class Entity:
     that owns its table (None: unassigned), `table` the table as the database has it, schema first where one is
     written (None: abstract). `label` is Django's app label. `bases` are dotted names of entities it inherits from,
     nearest first, `fields` its plain columns by attribute name, `methods` its methods and properties with the attribute that they give ("": something else), `manager_methods` those
-    of its managers with what they do, `storing` the methods that it has from a base without a table and that hand a row to what may
-    store it (`session.add`), `managers` the class attributes that start a query
+    of its managers with what they do, `handing` the methods that it has from a base without a table and that hand a row, or the
+    class, to what may store it or ask for it (`session.add`, `select`), `managers` the class attributes that start a query
     (`objects`), `relations` its own and inherited ones by name.
     """
 
@@ -83,7 +83,7 @@ class Entity:
     fields: frozenset[str] = frozenset()
     methods: Mapping[str, str] = field(default_factory=dict)
     manager_methods: Mapping[str, Does] = field(default_factory=dict)
-    storing: Mapping[str, str] = field(default_factory=dict)
+    handing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     managers: frozenset[str] = frozenset()
     relations: Mapping[str, Relation] = field(default_factory=dict)
     ordered_by: tuple[str, ...] = ()  # Meta.ordering

@@ -14,7 +14,7 @@ from boundcheck.entities.django_relations import relations_of
 from boundcheck.entities.frameworks import USER_BASES
 from boundcheck.entities.labels import read_apps, setting
 from boundcheck.entities.made import made_tables, texts_naming
-from boundcheck.entities.methods import done_by_managers, given_by_rows, stored_by
+from boundcheck.entities.methods import done_by_managers, given_by_rows, handed_by
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.entities.others import Others
 from boundcheck.entities.outside import outside_models
@@ -61,7 +61,7 @@ def build_registry(
             relations=relations.of(entity),
             methods=given_by_rows(classes, name),
             manager_methods=done_by_managers(classes, entity.manager_classes),
-            storing=stored_by(classes, name, tables) if entity.framework == "sqlalchemy" else {},
+            handing=handed_by(classes, name, tables) if entity.framework == "sqlalchemy" else {},
         )
         for name, entity in by_name.items()
     }

@@ -55,7 +55,9 @@ class SqlAlchemy:
         if any(
             name.endswith("()") for name in plain
         ):  # made on the spot, or a name is bound to what was made
-            return any("(" in base for base in known.fact.bases)
+            return any("(" in base for base in known.fact.bases) or any(
+                "as_declarative" in decorator for decorator in known.fact.decorators
+            )
         return any(name not in ALCHEMY_BASES for name in plain) and not self.columns(known)
 
     def columns(self, known: Known) -> list[Field]:
@@ -78,7 +80,7 @@ class SqlAlchemy:
 
     def _table(self, known: Known, depth: int) -> str | None:
         kind, fact = self.kind(known), known.fact
-        if not kind or fact.option("__abstract__") == "True" or depth > 24:
+        if not kind or fact.option("__abstract__") == "True" or self.is_base(known) or depth > 24:
             return None
         if kind == "sqlmodel" and fact.keyword("table") != "True":
             return None
@@ -88,7 +90,7 @@ class SqlAlchemy:
             return self.table(parent, depth + 1)  # one table for the whole hierarchy
         if not name and (given := self._given(known)):
             name = rendered(given, fact.name)
-        if not name and kind == "flask" and not self.is_base(known):
+        if not name and kind == "flask":
             name = snake(fact.name)
         if not name and kind == "sqlmodel":
             name = fact.name.lower()

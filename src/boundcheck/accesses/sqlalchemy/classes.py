@@ -6,7 +6,7 @@ from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.sqlalchemy.arguments import hop, read_arguments
 from boundcheck.accesses.sqlalchemy.relations import is_field, relation_of
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
-from boundcheck.accesses.sqlalchemy.storing import stored
+from boundcheck.accesses.sqlalchemy.storing import is_asked, stored
 from boundcheck.accesses.sqlalchemy.vocabulary import GETTERS, JOINING, NOT_COLUMNS, WRITES
 from boundcheck.accesses.values import Value
 from boundcheck.python.reading import Step
@@ -72,14 +72,15 @@ def _member(frame: Frame, value: Value, step: Step, statement: Statement) -> Val
         return _column(frame, value, statement)
     if step.args is not None:
         read_arguments(frame, step, None)
-        stored(frame, value, step)
+        is_stored = stored(frame, value, step)
         own = e.member(value, f"{step.name}()")
-        form = GETTERS.get(step.name) if step.args or step.keywords else None
-        if own is not None or form is None:
-            return own
-        statement.begun = True
-        statement.mention(value.entity, Mention(frame.place, frame.short(called=True), certainty="likely"))
-        return Value(form, value.entity, "likely")
+        form = GETTERS.get(step.name) if own is None and (step.args or step.keywords) else None
+        if form or (not is_stored and is_asked(frame, value, step)):
+            statement.begun = True
+            statement.mention(
+                value.entity, Mention(frame.place, frame.short(called=True), certainty="likely")
+            )
+        return Value(form, value.entity, "likely") if form else own
     if step.name.startswith("_") or step.name.isupper() or step.name in NOT_COLUMNS:
         return None
     if step.name[:1].isupper():  # a class inside the class

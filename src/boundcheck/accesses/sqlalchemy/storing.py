@@ -1,29 +1,32 @@
-"""Methods by which the rows of a project's own base class store and remove themselves: `order.save()`, `Order.create(…)`."""
+"""Methods that a project's own base class has for all its heirs: `order.save()`, `Order.create(…)`, `Order.get_by(…)`."""
 
 from __future__ import annotations
 
 from boundcheck.accesses.frames import Frame
-from boundcheck.accesses.sqlalchemy.vocabulary import ADDS, is_session
+from boundcheck.accesses.sqlalchemy.relations import is_field
+from boundcheck.accesses.sqlalchemy.vocabulary import asks, stores
 from boundcheck.accesses.values import Value
-from boundcheck.entities.model import Entity
 from boundcheck.python.reading import Step
 
 
-def stored(frame: Frame, value: Value, step: Step) -> None:
-    """Note the write of a row, or of a class that makes one, whose method hands it to a session."""
-    e = frame.evaluator
-    entity = e.entity(value)
-    if entity is not None and step.is_call and step.name in storing_methods(entity):
-        e.access(
+def stored(frame: Frame, value: Value, step: Step) -> bool:
+    """Note the write of a row, or of a class that makes one, whose method hands it to a session; whether it does."""
+    found = any(map(stores, _handed_to(frame, value, step)))
+    if found:
+        frame.evaluator.access(
             "write", value.entity, frame.place, certainty="likely", writes=True, written=frame.short(called=True)
         )  # fmt: skip
+    return found
 
 
-def storing_methods(entity: Entity) -> frozenset[str]:
-    """The names of those methods."""
-    return frozenset(name for name, given_to in entity.storing.items() if _is_store(given_to))
+def is_asked(frame: Frame, value: Value, step: Step) -> bool:
+    """Whether a class's method asks for its rows."""
+    for end in filter(asks, _handed_to(frame, value, step)):
+        if end != "query" or not is_field(frame.evaluator, value.entity, end):
+            return True
+    return False
 
 
-def _is_store(given_to: str) -> bool:
-    receiver, _, method = given_to.rpartition(".")
-    return method in ADDS and is_session(receiver)
+def _handed_to(frame: Frame, value: Value, step: Step) -> tuple[str, ...]:
+    entity = frame.evaluator.entity(value)
+    return entity.handing.get(step.name, ()) if entity is not None and step.is_call else ()

@@ -58,6 +58,7 @@ RUNNING: Final = MANY | ONE | COUNTS
 
 EXECUTES: Final = frozenset(("execute", "stream", "exec"))
 SCALARS: Final = frozenset(("scalars", "stream_scalars"))
+_ASKING: Final = frozenset(("query", "get", "get_one", "get_or_404"))
 # Flask-SQLAlchemy's own, on `db`.
 SHORTCUTS: Final = frozenset(("first_or_404", "one_or_404", "paginate"))
 # Methods by which a project's own base class looks rows up: `Order.get(3)`.
@@ -108,3 +109,17 @@ def is_session(name: str) -> bool:
     if name in ("db", "sess", "_db", "dbs"):
         return True
     return "session" in name.lower() and not name.startswith(_OF_SESSION) and not name.endswith("query")
+
+
+def stores(handed_to: str) -> bool:
+    """Whether what a row is handed to stores it: `session.add`."""
+    receiver, _, method = handed_to.rpartition(".")
+    return method in ADDS and is_session(receiver)
+
+
+def asks(handed_to: str) -> bool:
+    """Whether what a class is handed to asks for its rows: `session.get`, `select`; `query` of the class itself does, too."""
+    receiver, _, method = handed_to.rpartition(".")
+    if method == "select":
+        return not receiver or receiver in NAMESPACES
+    return method == "query" if not receiver else method in _ASKING and is_session(receiver)

@@ -25,11 +25,13 @@ def method_of(node: _Function) -> Method:
                 ends |= dict.fromkeys(names, _end(each.value, ends))
                 came.update(names)
                 itself.update(names if _is_one_of(each.value, itself) else ())
-        elif isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute):
-            if _root(each) in came:
+        elif isinstance(each, ast.Call):
+            if isinstance(each.func, ast.Attribute) and _root(each) in came:
                 called[each.func.attr] = None
-            if any(_is_one_of(given, itself) for given in each.args):
-                handed[f"{_last(each.func.value)}.{each.func.attr}"] = None
+            if any(_is_one_of(given, itself) for given in each.args) and (end := _name_of(each.func)):
+                handed[end] = None
+        elif isinstance(each, ast.Attribute) and each.attr == "query" and _is_one_of(each.value, itself):
+            handed["query"] = None
         elif isinstance(each, ast.Return) and each.value is not None:
             returned[_end(each.value, ends) if _root(each.value) in came else ""] = None
     return Method(node.name, tuple(called), tuple(returned), tuple(handed))
@@ -45,6 +47,11 @@ def _is_one_of(node: ast.AST, itself: set[str]) -> bool:
     while isinstance(node, ast.Call):
         node = node.func
     return isinstance(node, ast.Name) and node.id in itself
+
+
+def _name_of(node: ast.AST) -> str:
+    """What is called, with what it is called on: `session.add`, `select`."""
+    return f"{_last(node.value)}.{node.attr}" if isinstance(node, ast.Attribute) else _last(node)
 
 
 def _last(node: ast.AST) -> str:
