@@ -43,7 +43,7 @@ class Watched:
         finally:
             self.watch.test(None)
 
-    def pytest_unconfigure(self):
+    def pytest_sessionfinish(self):  # later than that, xdist ends a worker after a while, done or not
         self.watch.stop()
         Path(os.environ["TOLD"], f"{os.getpid()}.json").write_text(json.dumps(self.told))
 
