@@ -58,12 +58,12 @@ def streams_of(formats: Sequence[str], outputs: Sequence[Path]) -> tuple[Stream,
         raise UsageError(f"{outputs[-1]}: no format is left for it; name a --format for each --output")
     if len(formats) < 2:
         output = outputs[0] if outputs else _STANDARD
-        streams = (Stream(formats[0] if formats else _default(output), output),)
+        written: tuple[Stream, ...] = (Stream(formats[0] if formats else _default(output), output),)
     elif len(formats) == len(outputs):
-        streams = tuple(map(Stream, formats, outputs))
+        written = tuple(map(Stream, formats, outputs))
     else:
-        streams = _by_place(order, formats, outputs)
-    streams = tuple(Stream(name, None if file == _STANDARD else file) for name, file in streams)
+        written = _by_place(order, formats, outputs)
+    streams = tuple(Stream(name, None if file == _STANDARD else file) for name, file in written)
     _check(streams)
     return streams
 
@@ -88,18 +88,18 @@ def _by_place(order: Iterable[str], formats: Sequence[str], outputs: Sequence[Pa
 
 
 def _check(streams: Sequence[Stream]) -> None:
-    printed = [stream.format for stream in streams if stream.output is None]
+    printed = [name for name, file in streams if file is None]
     if len(printed) > 1:
-        both = " and ".join(map(str, printed))
+        mixed = " and ".join(printed)
         raise UsageError(
-            f"{both} would be mixed on standard output; name an --output for all but one of them"
+            f"{mixed} would be mixed on standard output; name an --output for all but one of them"
         )
-    files = [os.path.realpath(stream.output) for stream in streams if stream.output is not None]
-    twice = next(
-        (stream.output for stream in streams if files.count(os.path.realpath(stream.output or "")) > 1), None
-    )
-    if twice is not None:
-        raise UsageError(f"{twice}: two formats would be written to it; name a file for each")
+    seen: set[str] = set()
+    for _, file in streams:
+        real = os.path.realpath(file) if file else ""
+        if real in seen:
+            raise UsageError(f"{file}: two formats would be written to it; name a file for each")
+        seen.add(real)
 
 
 def write_all(texts: Iterable[tuple[str, Path | None]]) -> None:

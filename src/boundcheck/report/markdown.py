@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -10,7 +10,7 @@ from boundcheck.catalog import ALL_RULES
 from boundcheck.markup import code, html, prose
 from boundcheck.plain import counted, visible
 from boundcheck.report.fold import Entry, folded
-from boundcheck.report.groups import NOBODY, Group, grouped
+from boundcheck.report.groups import NOBODY, grouped
 from boundcheck.report.model import Report
 from boundcheck.report.summary import summary_line
 
@@ -20,36 +20,32 @@ if TYPE_CHECKING:
 _MOST: Final = 65_000  # GitHub takes 65,536 characters
 _RESERVED: Final = 500  # for what is told of those that are left out
 _SCREEN: Final = 20  # rows; more are folded
+_A_TURN: Final = 3  # rows
+_MORE: Final = 20  # characters that tell how many rows are left out of a table
 _LONGEST: Final = 1_000  # characters of one name or message
 _LINES_NAMED: Final = 5
 _HEAD: Final = "|  | rule | place | finding |\n|---|---|---|---|\n"
 
 
 class _Section(NamedTuple):
-    """What one module has: what opens it, its rows with the number of findings in each, and what closes it."""
+    """What one module has of one owner: what opens it below the owner's heading ("": none), its rows with the number of
+    findings in each, and what closes it."""
 
+    heading: str
     opening: str
     rows: tuple[tuple[str, int], ...]
     closing: str
-
-    @property
-    def size(self) -> int:
-        return sum(_size(row) for row, _ in self.rows)
 
 
 def render_markdown(report: Report, around: Surroundings) -> str:
     """A headline, the summary, and a table for each module below its owner; folded where that is more than a screen.
 
-    Beyond what a comment holds each module has an equal share, errors first, and the end says how much is left out.
+    Where a comment cannot hold all, modules get rows in turns, errors first, and the end says how much is left out.
     """
     summary = summary_line(replace(report, elapsed=None)).splitlines()
     head = "".join(f"{part}\n\n" for part in (f"## boundcheck: {_headline(report)}", *map(prose, summary)))
     sections = list(_sections(report, around))
-    told, left = _fitted(sections, _MOST - _size(head) - _RESERVED)
-    if left:
-        end = f"{counted(left, 'finding')} more {'does' if left == 1 else 'do'} not fit into a comment"
-        told += f"{end}; `boundcheck check` tells each.\n"
-    return head + told if told else head.rstrip("\n") + "\n"
+    return f"{head}{_fitted(sections, _MOST - _size(head) - _RESERVED)}".rstrip("\n") + "\n"
 
 
 def _headline(report: Report) -> str:
@@ -72,18 +68,16 @@ def _sections(report: Report, around: Surroundings) -> Iterator[_Section]:
         for module in grouped("module", owner.findings, {})
     ]
     is_folded = sum(len(rows) for *_, rows in entries) > _SCREEN
-    before: Group | None = None
     for owner, module, found in entries:
-        heading = f"### {prose(_short(owner.heading))}\n\n" if has_owners and owner is not before else ""
-        before = owner
+        heading = f"### {prose(_short(owner.heading))}\n\n" if has_owners else ""
         found.sort(key=lambda entry: entry.first.severity == "warn")
         rows = tuple((_row(entry, around), 1 + len(entry.further)) for entry in found)
         if is_folded:
             name, _, counts = module.heading.rpartition(": ")
             summary = f"<summary><code>{html(_short(name))}</code>: {html(counts)}</summary>"
-            yield _Section(f"{heading}<details>{summary}\n\n{_HEAD}", rows, "\n</details>\n\n")
+            yield _Section(heading, f"<details>{summary}\n\n{_HEAD}", rows, "\n</details>\n\n")
         else:
-            yield _Section(f"{heading}**{prose(_short(module.heading))}**\n\n{_HEAD}", rows, "\n")
+            yield _Section(heading, f"**{prose(_short(module.heading))}**\n\n{_HEAD}", rows, "\n")
 
 
 def _row(entry: Entry, around: Surroundings) -> str:
@@ -103,47 +97,47 @@ def _further(entry: Entry) -> str:
     return "".join(f", {line}" for line in lines[:_LINES_NAMED]) + (f", {rest:,} more" if rest > 0 else "")
 
 
-def _fitted(sections: Sequence[_Section], most: int) -> tuple[str, int]:
-    """As much as fits into `most` characters, and how many findings are left out of it."""
-    told, left = [], 0
-    fixed = [_size(each.opening) + _size(each.closing) for each in sections]
-    shares = _shares([each.size for each in sections], fixed, most)
-    for section, share in zip(sections, shares, strict=True):
-        kept, rest = _cut(section.rows, share)
+def _fitted(sections: Sequence[_Section], room: int) -> str:
+    """As much as fits into so many characters, and what is left out of it."""
+    kept = _kept(sections, room)
+    told, left, unseen, heading = [], 0, 0, ""
+    for section, rows in zip(sections, kept, strict=True):
+        rest = sum(findings for _, findings in section.rows[rows:])
         left += rest
-        told += [section.opening, *kept, section.closing] if kept else []
-    return "".join(told), left
+        unseen += not rows
+        if rows:
+            more = f"\n{rest:,} more\n" if rest else ""
+            told += [section.heading] if section.heading != heading else []
+            heading = section.heading
+            told += [section.opening, *(row for row, _ in section.rows[:rows]), more, section.closing]
+    if left:
+        among = f", all those of {counted(unseen, 'module')} among them" if unseen else ""
+        told.append(
+            f"What a comment holds ends here: {counted(left, 'finding')} more{among}; `boundcheck check` tells each.\n"
+        )
+    return "".join(told)
 
 
-def _cut(rows: Iterable[tuple[str, int]], share: int) -> tuple[list[str], int]:
-    """The first rows, as far as they fit, and how many findings the others hold."""
-    kept, rest, room = [], 0, share
-    for row, findings in rows:
-        room -= _size(row)
-        if room < 0:
-            rest += findings
-            room = -1  # what is shorter and stands behind must not take the place of what is worse
-        else:
-            kept.append(row)
-    return kept, rest
-
-
-def _shares(sizes: Sequence[int], fixed: Sequence[int], most: int) -> list[int]:
-    """How much room each section's rows get: equal shares, where those who need less leave it to the others.
-
-    Sections whose openings alone would take half of the room get none, from the last on.
-    """
-    shares, opened = [0] * len(sizes), 0
-    taken = 0
-    whole = sum(sizes) + sum(fixed) <= most
-    while opened < len(sizes) and (whole or taken + fixed[opened] <= most // 2):
-        taken += fixed[opened]
-        opened += 1
-    room = most - taken
-    for number, place in enumerate(sorted(range(opened), key=lambda place: sizes[place])):
-        shares[place] = min(sizes[place], room // (opened - number))
-        room -= shares[place]
-    return shares
+def _kept(sections: Sequence[_Section], room: int) -> list[int]:
+    """How many rows of each section fit: in turns, so that no module takes the place of all others."""
+    kept = [0] * len(sections)
+    headings: set[str] = set()
+    going: Sequence[int] = range(len(sections))
+    while going:
+        still = []
+        for place in going:
+            section, start = sections[place], kept[place]
+            turn = section.rows[start : start + _A_TURN]
+            cost = sum(_size(row) for row, _ in turn)
+            cost += 0 if start else _size(section.opening) + _size(section.closing) + _MORE
+            cost += 0 if section.heading in headings else _size(section.heading)
+            if turn and cost <= room:
+                room -= cost
+                kept[place] += len(turn)
+                headings.add(section.heading)
+                still.append(place)
+        going = still
+    return kept
 
 
 def _short(text: str) -> str:
