@@ -171,7 +171,7 @@ def test_each_has_its_own_baseline(project: Project, boundcheck: Run) -> None:
         (
             {"services/catalog/boundcheck.toml": CATALOG.replace("catalog]", "billing]")},
             'services/catalog/boundcheck.toml:3: modules.billing: "billing" is defined already '
-            "(services/billing/pyproject.toml:3); keep one of the two",
+            "(services/billing/pyproject.toml:3); keep or rename one of the two",
         ),
         (
             {"services/catalog/boundcheck.toml": "[modules.catalog\n"},

@@ -202,7 +202,7 @@ def test_a_module_defined_twice(mistakes: Mistakes) -> None:
     ]
     assert mistakes('\n[modules.billing]\npath = "shop.pay"\n', contracts={"shop.billing": "[module]\n"}) == [
         'src/shop/billing/boundcheck.toml:1: module: "billing" is defined already (boundcheck.toml:2); '
-        "keep one of the two"
+        "keep or rename one of the two"
     ]
 
 
