@@ -228,3 +228,11 @@ def test_one_configuration_is_named(project: Project, boundcheck: Run) -> None:
         refused(twice)
         == '--config names one file, not 2; a configuration checks several projects as one that has include = ["FOLDER", …]'
     )
+
+
+def test_the_place_of_a_severity_is_told(project: Project, boundcheck: Run) -> None:
+    root = project(FILES)
+    told = boundcheck("explain", "billing", cwd=root).stdout
+    assert (
+        "missing-tests: off (modules.billing.rules.missing-tests)  services/billing/pyproject.toml:2" in told
+    )
