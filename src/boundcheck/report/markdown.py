@@ -28,12 +28,11 @@ _HEAD: Final = "|  | rule | place | finding |\n|---|---|---|---|\n"
 
 
 class _Section(NamedTuple):
-    """What one module has of one owner: what opens it below the owner's heading ("": none), its rows with the number of
-    findings in each, and what closes it."""
+    """What one module has of one owner: what opens it below the owner's heading ("": none), its rows to be, and what closes it."""
 
     heading: str
     opening: str
-    rows: tuple[tuple[str, int], ...]
+    entries: Sequence[Entry]
     closing: str
 
 
@@ -45,7 +44,7 @@ def render_markdown(report: Report, around: Surroundings) -> str:
     summary = summary_line(replace(report, elapsed=None)).splitlines()
     head = "".join(f"{part}\n\n" for part in (f"## boundcheck: {_headline(report)}", *map(prose, summary)))
     sections = list(_sections(report, around))
-    return f"{head}{_fitted(sections, _MOST - _size(head) - _RESERVED)}".rstrip("\n") + "\n"
+    return f"{head}{_fitted(sections, _MOST - _size(head) - _RESERVED, around)}".rstrip("\n") + "\n"
 
 
 def _headline(report: Report) -> str:
@@ -71,13 +70,12 @@ def _sections(report: Report, around: Surroundings) -> Iterator[_Section]:
     for owner, module, found in entries:
         heading = f"### {prose(_short(owner.heading))}\n\n" if has_owners else ""
         found.sort(key=lambda entry: entry.first.severity == "warn")
-        rows = tuple((_row(entry, around), 1 + len(entry.further)) for entry in found)
         if is_folded:
             name, _, counts = module.heading.rpartition(": ")
             summary = f"<summary><code>{html(_short(name))}</code>: {html(counts)}</summary>"
-            yield _Section(heading, f"<details>{summary}\n\n{_HEAD}", rows, "\n</details>\n\n")
+            yield _Section(heading, f"<details>{summary}\n\n{_HEAD}", found, "\n</details>\n\n")
         else:
-            yield _Section(heading, f"**{prose(_short(module.heading))}**\n\n{_HEAD}", rows, "\n")
+            yield _Section(heading, f"**{prose(_short(module.heading))}**\n\n{_HEAD}", found, "\n")
 
 
 def _row(entry: Entry, around: Surroundings) -> str:
@@ -97,19 +95,17 @@ def _further(entry: Entry) -> str:
     return "".join(f", {line}" for line in lines[:_LINES_NAMED]) + (f", {rest:,} more" if rest > 0 else "")
 
 
-def _fitted(sections: Sequence[_Section], room: int) -> str:
+def _fitted(sections: Sequence[_Section], room: int, around: Surroundings) -> str:
     """As much as fits into so many characters, and what is left out of it."""
-    kept = _kept(sections, room)
     told, left, unseen, heading = [], 0, 0, ""
-    for section, rows in zip(sections, kept, strict=True):
-        rest = sum(findings for _, findings in section.rows[rows:])
+    for section, rows in zip(sections, _dealt(sections, room, around), strict=True):
+        rest = sum(1 + len(entry.further) for entry in section.entries[len(rows) :])
         left += rest
         unseen += not rows
         if rows:
-            more = f"\n{rest:,} more\n" if rest else ""
             told += [section.heading] if section.heading != heading else []
             heading = section.heading
-            told += [section.opening, *(row for row, _ in section.rows[:rows]), more, section.closing]
+            told += [section.opening, *rows, f"\n{rest:,} more\n" if rest else "", section.closing]
     if left:
         among = f", all those of {counted(unseen, 'module')} among them" if unseen else ""
         told.append(
@@ -118,26 +114,26 @@ def _fitted(sections: Sequence[_Section], room: int) -> str:
     return "".join(told)
 
 
-def _kept(sections: Sequence[_Section], room: int) -> list[int]:
-    """How many rows of each section fit: in turns, so that no module takes the place of all others."""
-    kept = [0] * len(sections)
+def _dealt(sections: Sequence[_Section], room: int, around: Surroundings) -> list[list[str]]:
+    """The rows of each section that fit: in turns, so that no module takes the place of all others."""
+    dealt: list[list[str]] = [[] for _ in sections]
     headings: set[str] = set()
     going: Sequence[int] = range(len(sections))
     while going:
         still = []
         for place in going:
-            section, start = sections[place], kept[place]
-            turn = section.rows[start : start + _A_TURN]
-            cost = sum(_size(row) for row, _ in turn)
-            cost += 0 if start else _size(section.opening) + _size(section.closing) + _MORE
+            section, rows = sections[place], dealt[place]
+            turn = [_row(entry, around) for entry in section.entries[len(rows) : len(rows) + _A_TURN]]
+            cost = sum(map(_size, turn))
+            cost += 0 if rows else _size(section.opening) + _size(section.closing) + _MORE
             cost += 0 if section.heading in headings else _size(section.heading)
             if turn and cost <= room:
                 room -= cost
-                kept[place] += len(turn)
+                rows += turn
                 headings.add(section.heading)
                 still.append(place)
         going = still
-    return kept
+    return dealt
 
 
 def _short(text: str) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import quote_from_bytes
 from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF
 from boundcheck.finding import Finding
 from boundcheck.json_text import ROWS, json_rows
-from boundcheck.report.model import Report
+from boundcheck.report.model import Exemption, Report
 from boundcheck.report.span import end_column, source_lines
 from boundcheck.report.summary import unseen
 from boundcheck.version import VERSION
@@ -24,6 +24,7 @@ _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sch
 _BASE: Final = "%SRCROOT%"  # as GitHub and the standard's examples call it
 _FINGERPRINT: Final = "boundcheckFingerprint/v1"
 _KNOWN: Final = "The baseline knows it."
+_ALLOWED: Final = "An exception covers it."
 _LEVELS: Final = {"error": "error", "warn": "warning"}
 _PLACEHOLDER: Final = re.compile(r"\{(\d+)\}")
 
@@ -63,16 +64,16 @@ def render_sarif(report: Report, around: Surroundings) -> str:
 
 
 def _with_suppressions(report: Report, around: Surroundings) -> Iterator[tuple[Finding, _Suppressions]]:
-    known = [_suppression("external", _KNOWN)]
+    known, allowed = ([_suppression("external", why)] for why in (_KNOWN, _ALLOWED))
     # Where the known ones are asked for, they are the findings.
     yield from ((finding, []) for finding in report.findings if not report.lists_known)
     yield from ((finding, known) for finding in report.baselined)
     for finding in report.allowed:
-        covering = around.exemptions(finding)
-        yield (
-            finding,
-            [_suppression("inSource" if e.is_in_source else "external", e.reason) for e in covering],
-        )
+        yield finding, [_exempt(exemption) for exemption in around.exemptions(finding)] or allowed
+
+
+def _exempt(exemption: Exemption) -> dict[str, str]:
+    return _suppression("inSource" if exemption.is_in_source else "external", exemption.reason)
 
 
 def _suppression(kind: str, justification: str) -> dict[str, str]:
