@@ -304,7 +304,9 @@ class Codebase:
     def has_factories(self) -> bool:
         """Whether any file uses a library that makes test data."""
         kept = self.standing.factories
-        return any(imports_factories(file.facts) for file in self.files) if kept is None else kept
+        return (
+            any(imports_factories(file.of_imports.imports) for file in self.files) if kept is None else kept
+        )
 
     def prepare(self) -> None:
         """Compute what every process needs before processes are forked."""
