@@ -21,7 +21,7 @@ _TOP_LINE = re.compile(
 # One that makes no sense: a head that lacks its colon, two words side by side.
 _ODD_LINE = re.compile(
     rb"\n(?:(?:async[ \t]++)?(?:def|class)[ \t]++[\w\x80-\xff]++[^:\n(\[]*+\n"
-    rb"|(?P<word>[a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*+)[ \t]++[a-zA-Z])"
+    rb"|(?!(?:import|from|return|raise|if)[ \t])(?P<word>[a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*+)[ \t]++[a-zA-Z])"
 )
 # A string, and others side by side with it, that are all of what is assigned.
 TEXT = re.compile(
