@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from test_cache import EXAMPLES, FILES, LINES, findings
 
 from boundcheck.cache import Cache
 from boundcheck.depths import Depth
-from boundcheck.entity_facts import REVISION, SETTINGS
+from boundcheck.entity_facts import REVISION, SETTINGS, Outline
 from boundcheck.run import analyse, read_codebase
 from boundcheck.scan import scan_file, scan_file_imports
 from boundcheck.scan.wire import Again, Packed, pack
@@ -46,6 +47,10 @@ def test_imports_of_real_files_are_the_same() -> None:
 
 def assert_same(data: bytes) -> None:
     alone, whole = scan_file_imports(data), scan_file(data, "shop", frozenset())
+    named = scan_file(data, "shop", frozenset(), Depth.NAMES)
+    without = whole.outline and whole.outline._replace(tables=(), texts=())
+    assert replace(named, outline=None) == replace(whole, outline=None, suite=None, unread=None)
+    assert (named.outline or Outline()) == (without or Outline())
     assert alone._replace(placing=None) == whole.of_imports
     outline = whole.outline
     if outline is not None and alone.placing is None:  # then it places nobody
@@ -118,10 +123,10 @@ def test_who_asks_for_more_gets_it_from_the_same_cache(project: Write) -> None:
 def test_a_run_that_needs_more_completes_the_cache_and_a_later_one_uses_it(project: Write) -> None:
     config = project({**FEW, "boundcheck.toml": '[modules.a]\npath = "shop.a"\n'}) / "boundcheck.toml"
     depths = []
-    for rules in ({"import-contract"}, {"private-import"}, {"import-contract"}):
-        analyse(config, jobs=1, cache=Cache(config), rules=frozenset(rules))
+    for rule in ("import-contract", "private-import", "foreign-query", "import-contract"):
+        analyse(config, jobs=1, cache=Cache(config), rules=frozenset((rule,)))
         depths.append(Cache(config).depth)
-    assert depths == [Depth.IMPORTS, Depth.WHOLE, Depth.WHOLE]
+    assert depths == [Depth.IMPORTS, Depth.NAMES, Depth.WHOLE, Depth.WHOLE]
 
 
 def test_a_file_that_is_gone_says_what_its_imports_said() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final
 
+from boundcheck.catalog import GROUP_OF
 from boundcheck.severities import Severities
 
 
@@ -16,18 +17,27 @@ class Depth(IntEnum):
     """
 
     IMPORTS = 0  # `ImportFacts`
-    WHOLE = 1  # `FileFacts`
+    NAMES = 1  # what the file binds, uses, exports and imports as strings; its classes
+    WHOLE = 2  # tables and texts, fixtures and patches
 
 
-_OF_IMPORTS: Final = frozenset(
-    ("import-contract", "unparsable-file", "unused-allow", "expired-allow", "stale-baseline")
-)
+# What the rules need that need less than everything, by rule or group.
+_NEEDED: Final = {
+    "contracts": Depth.IMPORTS,
+    "unparsable-file": Depth.IMPORTS,
+    "unused-allow": Depth.IMPORTS,
+    "expired-allow": Depth.IMPORTS,
+    "stale-baseline": Depth.IMPORTS,
+    "dependency": Depth.NAMES,
+    "api": Depth.NAMES,
+}
 # Without modules it is about names in contracts on imports.
-_OF_IMPORTS_WITHOUT_MODULES: Final = _OF_IMPORTS | {"stale-contract"}
+_NEEDED_WITHOUT_MODULES: Final = {**_NEEDED, "stale-contract": Depth.IMPORTS}
 
 
 def depth_for(rules: frozenset[str], severities: Severities) -> Depth:
     """How far files are scanned for those of some rules that are on. What cannot be read is asked for all that would read it."""
     asked = severities.on if "unparsable-file" in rules else severities.on & rules
-    enough = _OF_IMPORTS if severities.has_modules else _OF_IMPORTS_WITHOUT_MODULES
-    return Depth.IMPORTS if enough.issuperset(asked) else Depth.WHOLE
+    needed = _NEEDED if severities.has_modules else _NEEDED_WITHOUT_MODULES
+    depths = (needed.get(rule, needed.get(GROUP_OF[rule], Depth.WHOLE)) for rule in asked)
+    return max(depths, default=Depth.IMPORTS)

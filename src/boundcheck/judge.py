@@ -148,7 +148,7 @@ def _batches(
 
 def _judged(judge: Judge, file: File, known: Verdict | None) -> Verdict:
     """The verdict on a file; one that is known is completed by the rules that have not run."""
-    if known is None or known.read < judge.depth(file):
+    if known is None or known.read < judge.depth(file) or judge.reads_suites_anew(file):
         return judge_file(judge, file)
     judge.ask.begin()
     accesses, leaks = tuple(map(Access._make, known.accesses)), tuple(map(Leak._make, known.leaks))
@@ -203,7 +203,7 @@ class Judge:
         # What cannot be read is told whoever asks; where it is asked for, for all that would read it.
         self.on = codebase.severities.on & (rules | {"unparsable-file"})
         self._needed_by = codebase.severities.on if "unparsable-file" in rules else self.on
-        self._of_imports = depth_for(rules, codebase.severities) < Depth.WHOLE
+        self._scanned = depth_for(rules, codebase.severities)
         self._reader: Reader | None = None
 
     def prepare(self, files: Iterable[File]) -> None:
@@ -213,7 +213,7 @@ class Judge:
 
     def share(self) -> None:
         """Compute what every process needs before processes are forked."""
-        self.ask.prepare(suites=not self._of_imports)
+        self.ask.prepare(suites=self._scanned is Depth.WHOLE)
         if self._reader is not None:
             _ = self.codebase.called
 
@@ -231,9 +231,15 @@ class Judge:
         self, file: File, accesses: tuple[Access, ...], leaks: tuple[Leak, ...], unread: Problem | None
     ) -> Subject:
         """A file as the rules see it, with what of it could not be read though one of them asks."""
-        if self._of_imports:
+        if self._scanned is Depth.IMPORTS:
             return Subject(file, (), (), {})
-        return subject_of(self.ask, file, accesses, leaks, file.facts.unread or unread)
+        if self._scanned is Depth.WHOLE:
+            unread = file.facts.unread or unread
+        return subject_of(self.ask, file, accesses, leaks, unread)
+
+    def reads_suites_anew(self, file: File) -> bool:
+        """Whether what a verdict that does not hold all says of what could not be read may be too little."""
+        return self._scanned is Depth.WHOLE and file.facts.unread is not None
 
     def findings(self, subject: Subject, rules: Container[str]) -> Iterator[PlainFinding]:
         for name, check_file in self._checks:
@@ -250,7 +256,7 @@ class Judge:
 
     def depth(self, file: File) -> int:
         """How far a file is read for the rules that are on. What binds nobody is not read."""
-        if self._of_imports:
+        if self._scanned is Depth.IMPORTS:
             return _IMPORTS
         if self._needed_by.isdisjoint(_READ_FOR[file.kind]):
             has_signatures = file.kind == "source" and file.is_python
@@ -475,12 +481,15 @@ def _unowned(codebase: Codebase, judgement: Judgement) -> frozenset[str]:
 
 
 def _reaching(codebase: Codebase, judgement: Judgement) -> Callable[[str], frozenset[str | None]]:
+    # Few runs ask; those that scanned no further than names then know of tables and texts, too.
+    whole = codebase if codebase.depth is Depth.WHOLE else replace(codebase, depth=Depth.WHOLE)
+
     def reaches(module: str) -> frozenset[str | None]:
-        files = (file for file in codebase.files_of.get(module, ()) if file.kind != "support")
-        entities = codebase.registry.by_name
+        files = (file for file in whole.files_of.get(module, ()) if file.kind != "support")
+        entities = whole.registry.by_name
         return frozenset(
             entities[access.entity].module
-            for _, access in accesses_of(codebase, judgement, files)
+            for _, access in accesses_of(whole, judgement, files)
             if access.entity in entities
         )
 

@@ -123,7 +123,7 @@ def scanned_again(project: Project, cache: Cache, depth: Depth, scan: Scan) -> l
     return [kept.get(file.path) or new[file.path] for file in project.files]
 
 
-def codebase_again(found: Found, scanned: Sequence[Scanned], cache: Cache) -> Codebase | None:
+def codebase_again(found: Found, scanned: Sequence[Scanned], cache: Cache, depth: Depth) -> Codebase | None:
     """The codebase, where the files that have changed make no file another's or of another kind."""
     for file, packed in changed_in(found.project.files, scanned, cache):
         if not _places_alike(file, Packed(cache.facts(file.path)), packed, found.placing):
@@ -136,7 +136,7 @@ def codebase_again(found: Found, scanned: Sequence[Scanned], cache: Cache) -> Co
         for source, view, one in zip(project.files, found.views, scanned, strict=True)
     )
     apart = project.unreadable, project.existing, found.placing, project.left_out
-    return Codebase(config, files, modules, project.packages, *apart, Standing(cache.grounds))
+    return Codebase(config, files, modules, project.packages, *apart, Standing(cache.grounds), depth)
 
 
 def _places_alike(file: SourceFile, old: Packed, new: Packed, placing: Placing) -> bool:
@@ -214,7 +214,7 @@ def outcome_of(read: Read, judgement: Judgement, analysis: Analysis, cache: Cach
     made = vars(codebase)
 
     def registry() -> Any:
-        if "built" not in made:
+        if "built" not in made or codebase.depth < Depth.WHOLE:
             return None
         found, rests = codebase.built
         return to_plain(found), rests

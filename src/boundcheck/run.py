@@ -180,14 +180,14 @@ def read_codebase(
 def _read(config_file: Path, jobs: int, progress: Progress, cache: Cache | None, wanted: Wanted) -> Read:
     found = found_again(config_file, cache) if cache else None
     if found and cache:
-        config, project, depth = found.config, found.project, wanted(found.config)
+        config, project, depth = found.config, found.project, max(wanted(found.config), cache.depth)
         scanned = scanned_again(
             project,
             cache,
             depth,
             lambda some, before: _scan(config, project, some, jobs, progress, before, depth),
         )
-        codebase = codebase_again(found, scanned, cache)
+        codebase = codebase_again(found, scanned, cache, depth)
     else:
         config, project = find_files(lambda contracts: load_config(config_file, contracts))
         if not config.modules and not config.contracts:
@@ -197,12 +197,12 @@ def _read(config_file: Path, jobs: int, progress: Progress, cache: Cache | None,
                 )
             )
         before = facts_that_stand(project, cache) if cache else {}
-        depth = wanted(config)
+        depth = max(wanted(config), cache.depth) if cache else wanted(config)
         scanned, codebase = _scan(config, project, project.files, jobs, progress, before, depth), None
     if codebase is None:
         from boundcheck.build import build_codebase  # not where it is as it was
 
-        codebase = build_codebase(config, project, [one.packed for one in scanned])
+        codebase = build_codebase(config, project, [one.packed for one in scanned], depth)
     codebase = with_registry(codebase, scanned, cache) if cache else codebase
     return Read(project, scanned, codebase, found is not None)
 

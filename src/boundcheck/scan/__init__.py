@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
+from typing import Literal
 
+from boundcheck.depths import Depth
 from boundcheck.entity_facts import Outline
 from boundcheck.facts import FileFacts, Import, ImportFacts, Problem
 from boundcheck.scan.comments import scan_directives, sql_directives
@@ -64,8 +66,15 @@ def _import_facts(source: Source, found: Imports) -> ImportFacts:
     )
 
 
-def scan_file(data: bytes, package: str, known: Container[str], *, is_stub: bool = False) -> FileFacts:
-    """The facts of one file.
+def scan_file(
+    data: bytes,
+    package: str,
+    known: Container[str],
+    depth: Literal[Depth.NAMES, Depth.WHOLE] = Depth.WHOLE,
+    *,
+    is_stub: bool = False,
+) -> FileFacts:
+    """The facts of one file, as far as they are wanted.
 
     `package` is the dotted name that relative imports start from, `known` holds the dotted names of the project's
     packages and files: only attribute chains on those are of interest. What a stub imports is for type checkers. A file
@@ -76,16 +85,14 @@ def scan_file(data: bytes, package: str, known: Container[str], *, is_stub: bool
         return FileFacts(lines=data.count(b"\n"), problem=source)
     guards = Guards(source)
     found = scan_imports(source, guards, is_stub=is_stub)
-    return _whole_facts(source, guards, found, package, known)
-
-
-def _whole_facts(
-    source: Source, guards: Guards, found: Imports, package: str, known: Container[str]
-) -> FileFacts:
     of_imports = _import_facts(source, found)
     imports, names = found.statements, scan_names(source)
     bindings = package_bindings(imports, package, known)
-    suite, unread = suite_facts(source, imports, has_tests=of_imports.has_tests)
+    if depth < Depth.WHOLE:
+        outlined, suite, unread = placing_outline(source, guards, imports, names.definitions), None, None
+    else:
+        outlined = outline(source, guards, imports, names.definitions, names.texts)
+        suite, unread = suite_facts(source, imports, has_tests=of_imports.has_tests)
     return FileFacts(
         lines=of_imports.lines,
         imports=imports,
@@ -101,7 +108,7 @@ def _whole_facts(
         bindings=bindings,
         uses=scan_uses(source, bindings, found.spans),
         unread=unread,
-        outline=outline(source, guards, imports, names.definitions, names.texts),
+        outline=outlined,
         suite=suite,
     )
 

@@ -13,7 +13,7 @@ from boundcheck.depths import Depth
 from boundcheck.discover import SourceFile
 from boundcheck.disk import Stat, digest_of, read_file, stat_of
 from boundcheck.entity_facts import EntityFacts
-from boundcheck.facts import FileFacts, ImportFacts, Problem, unreadable
+from boundcheck.facts import FileFacts, Problem, unreadable
 from boundcheck.pool import can_fork, forked
 from boundcheck.scan import package_bindings, scan_file, scan_file_imports, scan_rows_file, scan_sql_file
 from boundcheck.scan.entities import entity_facts
@@ -140,23 +140,23 @@ def _scan_one(
 
 def _packed_facts(file: SourceFile, data: bytes, known: Container[str], depth: Depth) -> bytes:
     try:
-        return pack(_facts_of(file, data, known, depth))
+        return _scanned(file, data, known, depth)
     except (RecursionError, MemoryError) as error:
         problem = Problem(1, 1, f"it is too much to read ({type(error).__name__})")
         return pack(FileFacts(problem=problem))
 
 
-def _facts_of(file: SourceFile, data: bytes, known: Container[str], depth: Depth) -> FileFacts | ImportFacts:
+def _scanned(file: SourceFile, data: bytes, known: Container[str], depth: Depth) -> bytes:
+    if not file.is_python:
+        return pack(scan_sql_file(data) if file.is_sql else scan_rows_file())
     is_stub = file.path.endswith(".pyi")
-    if file.is_python and depth is Depth.IMPORTS:
-        return scan_file_imports(data, is_stub=is_stub)
-    if file.is_python:
-        return scan_file(data, file.package, known, is_stub=is_stub)
-    return scan_sql_file(data) if file.is_sql else scan_rows_file()
+    if depth is Depth.IMPORTS:
+        return pack(scan_file_imports(data, is_stub=is_stub))
+    return pack(scan_file(data, file.package, known, depth, is_stub=is_stub), depth)
 
 
 def still_hold(packed: Packed, package: str, known: frozenset[str]) -> bool:
     """Whether facts are the same now that other dotted names are known."""
-    if packed.depth < Depth.WHOLE:
+    if packed.depth < Depth.NAMES:
         return True
     return packed.facts.bindings == package_bindings(packed.facts.imports, package, known)

@@ -23,7 +23,7 @@ from boundcheck.suite_facts import SuiteFacts
 
 _LENGTH: Final = 4  # bytes that tell how long a part is
 _ENTITIES, _OUTLINE, _SUITE, _NAMES, _IMPORTS = range(5)
-# The lengths of the parts in front, and whether fixtures are among them.
+# The lengths of the parts in front, and a byte: whether fixtures are among them, and above that the depth.
 _HEAD: Final = _IMPORTS * _LENGTH + 1
 
 
@@ -62,7 +62,7 @@ class Packed:
     @property
     def depth(self) -> Depth:
         """How far the file was scanned."""
-        return Depth.WHOLE if self._length(_NAMES) else Depth.IMPORTS
+        return Depth(self.data[_HEAD - 1] >> 1)
 
     @property
     def of_imports(self) -> ImportFacts:
@@ -73,14 +73,20 @@ class Packed:
     @property
     def facts(self) -> FileFacts:
         if self._facts is None:
-            self._deepen()
+            self._deepen(Depth.NAMES)
             names = self._part(_NAMES) if self._length(_NAMES) else None
-            self._facts = _from_plain(self.of_imports, names, self.outline, self.suite)
+            self._facts = _from_plain(self.of_imports, names, self.placing, self._suite_read())
         return self._facts
 
     @property
     def outline(self) -> Outline | None:
-        self._deepen()
+        """Without its tables and texts, where nobody asked for them before; see `whole_outline`."""
+        self._deepen(Depth.NAMES)
+        return self.placing
+
+    @property
+    def whole_outline(self) -> Outline | None:
+        self._deepen(Depth.WHOLE)
         return self.placing
 
     @property
@@ -115,23 +121,26 @@ class Packed:
     @property
     def has_fixtures(self) -> bool:
         """Whether the file defines fixtures, or supplies arguments to tests."""
-        self._deepen()
-        return self.data[_HEAD - 1] == 1
+        self._deepen(Depth.WHOLE)
+        return self.data[_HEAD - 1] & 1 == 1
 
     @property
     def suite(self) -> SuiteFacts | None:
-        self._deepen()
+        self._deepen(Depth.WHOLE)
+        return self._suite_read()
+
+    def _suite_read(self) -> SuiteFacts | None:
         if self._suite is None and self._length(_SUITE):
             self._suite = suite_facts.from_plain(self._part(_SUITE))
         return self._suite
 
-    def _deepen(self) -> None:
-        """Scan the whole file where only its imports were."""
-        if self._again is None or self.depth is Depth.WHOLE:
+    def _deepen(self, depth: Depth) -> None:
+        """Scan the whole file where it was not scanned so far."""
+        if self._again is None or self.depth >= depth:
             return
         whole, self._again = self._again.facts(), self._again._replace(facts=lambda: None)
         if whole is not None:
-            self._outline = None
+            self._outline = self._facts = None
             entities = self.data[_HEAD : _HEAD + self._length(_ENTITIES)] if self.has_entities else b""
             self._data, self.is_kept = whole, False
             if entities:
@@ -146,17 +155,18 @@ class Packed:
         return int.from_bytes(self.data[part * _LENGTH : (part + 1) * _LENGTH], "little")
 
 
-def pack(facts: FileFacts | ImportFacts) -> bytes:
+def pack(facts: FileFacts | ImportFacts, depth: Depth = Depth.WHOLE) -> bytes:
     """The parts that are read alone stand in front, with their lengths; the one on entities is empty as yet."""
     if isinstance(facts, ImportFacts):
-        return _joined(facts, facts.placing)
+        return _joined(Depth.IMPORTS, facts, facts.placing)
     suite = marshal.dumps(suite_facts.to_plain(facts.suite)) if facts.suite else b""
     has_fixtures = bool(facts.suite and (facts.suite.fixtures or facts.suite.supplied))
     names = marshal.dumps(_names_to_plain(facts))
-    return _joined(facts.of_imports, facts.outline, suite, names, has_fixtures=has_fixtures)
+    return _joined(depth, facts.of_imports, facts.outline, suite, names, has_fixtures=has_fixtures)
 
 
 def _joined(
+    depth: Depth,
     facts: ImportFacts,
     outline: Outline | None,
     suite: bytes = b"",
@@ -167,7 +177,9 @@ def _joined(
     outlined = marshal.dumps(entity_facts.outline_to_plain(outline)) if outline else b""
     parts = (b"", outlined, suite, names)
     lengths = (len(part).to_bytes(_LENGTH, "little") for part in parts)
-    return b"".join((*lengths, bytes((has_fixtures,)), *parts, marshal.dumps(_imports_to_plain(facts))))
+    return b"".join(
+        (*lengths, bytes((has_fixtures | depth << 1,)), *parts, marshal.dumps(_imports_to_plain(facts)))
+    )
 
 
 def pack_entities(facts: EntityFacts) -> bytes:
