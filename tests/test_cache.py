@@ -61,7 +61,7 @@ LINES = (
     "import factory", "import faker", "from shop.b.factories import N", "from shop.b.factory import N\nN()", "import shop.b.factories as f\nf.N",
     "pytest_plugins = ['shop.a.plugin']", "@pytest.fixture\ndef a(invoice): ...", "from shop.b import *", "from shop.a.conftest import *", "from .x import *",
     "__all__ = ['N', 'M']", "from .x import M as N", "class Meta:\n    db_table = 'bills'", "import requests", "from shop.b import x as y\ny.N",
-    "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop.b.x import M", "mock.patch('shop.a.x.M')", "# nothing", "def __getattr__(name): ...",
+    "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop.b.x import M", "mock.patch('shop.a.x.M')", "# nothing", "def __getattr__(name): ...", "import pytest\n@pytest.fixture\ndef broken(a b): ...",
     "def f(one):\n    one.i.n.x\n    one.i.wipe()\n    one.order_set.filter(n=1)", "from shop.b.x import give\ngive().i.n", "from .x import Invoice\ndef give() -> Invoice: ...",
     "from shop.a.x import Order\ndef give() -> Order: ...", "class Kept:\n    def give(self) -> 'Order': ...", "from shop.b.x import Kept\nKept().give().i.n",
     "from django.db import models\nclass M(models.Manager):\n    def wipe(self): self.delete()", "from shop.b.y import M\nclass Invoice(models.Model):\n    objects = M()",
@@ -798,7 +798,7 @@ def test_a_damaged_row_is_noticed_when_it_is_read(shop: Path) -> None:
 
 SELECTED = (
     {"undeclared-dependency"}, {"private-import", "dependency-cycle"}, {"leaked-model"}, {"foreign-query", "raw-sql"}, {"test-foreign-data"},
-    {"unparsable-file"}, {"unused-dependency"}, {"stale-contract", "unused-allow"}, set(ALL_RULES),
+    {"unparsable-file"}, {"unused-dependency"}, {"stale-contract", "unused-allow"}, set(ALL_RULES), {"import-contract"}, {"import-contract"},
 )  # fmt: skip
 
 

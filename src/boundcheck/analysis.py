@@ -34,6 +34,7 @@ class Analysis:
 
     `files` counts source files. `findings` are in no order and without what is off. `unowned` counts the tables that SQL
     makes and reaches, and nobody owns, `unread_for_data` are files of which only what they do with data could not be read,
+    `unread_for_suites` those of which only what they say of fixtures and patches could not,
     `left_out` counts the paths that ignore rules name and that may be committed. `ran` are the rules that were asked; of
     others nothing is known. `contracts` are the import contracts, by name and type, that are not off; `owners` are the modules'
     owners, as far as contracts name them.
@@ -47,6 +48,7 @@ class Analysis:
     comments: tuple[Comment, ...]
     unowned: int = 0
     unread_for_data: frozenset[str] = frozenset()
+    unread_for_suites: frozenset[str] = frozenset()
     left_out: int = 0
     ran: frozenset[str] = ALL_RULES
     contracts: tuple[tuple[str, str], ...] = ()
@@ -80,6 +82,7 @@ def to_plain(analysis: Analysis) -> tuple[Any, ...]:
         tuple((path, module, tuple(directive)) for path, module, directive in analysis.comments),
         analysis.unowned,
         analysis.unread_for_data,
+        analysis.unread_for_suites,
         analysis.left_out,
         analysis.ran,
         analysis.contracts,
@@ -91,7 +94,7 @@ def to_plain(analysis: Analysis) -> tuple[Any, ...]:
 def from_plain(plain: tuple[Any, ...]) -> Analysis:
     """The inverse of `to_plain`."""
     files, modules, severities, findings, allows, comments, *rest = plain
-    unowned, unread, left_out, ran, contracts, baselines, owners = rest
+    unowned, unread, of_suites, left_out, ran, contracts, baselines, owners = rest
     return Analysis(
         files,
         modules,
@@ -101,6 +104,7 @@ def from_plain(plain: tuple[Any, ...]) -> Analysis:
         tuple(map(_comment, comments)),
         unowned,
         unread,
+        of_suites,
         left_out,
         ran,
         contracts,

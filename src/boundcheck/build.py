@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from boundcheck.codebase import Codebase, Placing, Standing
 from boundcheck.config.model import Config
+from boundcheck.depths import Depth
 from boundcheck.discover import Project
 from boundcheck.entities.installed import installed_apps
 from boundcheck.files import File
@@ -25,7 +26,9 @@ _WHATEVER_THE_SEVERITIES = (
 )
 
 
-def build_codebase(config: Config, project: Project, facts: Sequence[Packed]) -> Codebase:
+def build_codebase(
+    config: Config, project: Project, facts: Sequence[Packed], depth: Depth = Depth.WHOLE
+) -> Codebase:
     """`facts` are those of `project.files`, in the same order. Raises ConfigError when globs clash."""
     names = frozenset(file.name for file in project.files if file.is_python)
     apps, settings = installed_apps(project, facts)
@@ -37,7 +40,7 @@ def build_codebase(config: Config, project: Project, facts: Sequence[Packed]) ->
     )
     placing = Placing(apps, settings, kinds.helpers)
     apart = project.unreadable, project.existing, placing, project.left_out
-    return Codebase(config, files, modules, project.packages, *apart)
+    return Codebase(config, files, modules, project.packages, *apart, depth=depth)
 
 
 def regraded(codebase: Codebase, config: Config) -> Codebase:

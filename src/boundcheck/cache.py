@@ -22,6 +22,7 @@ from typing import Any, Final, NamedTuple
 
 from boundcheck import door
 from boundcheck.analysis import Analysis, from_plain, to_plain
+from boundcheck.depths import Depth
 from boundcheck.disk import Stat, stat_of
 from boundcheck.door import FOLDER, Door, Look, Reply, Settled, read_kept, write_kept
 from boundcheck.pieces import Pieces, Ref
@@ -49,13 +50,14 @@ class Outcome:
     """What a run leaves behind. `rows` are packed facts and plain verdict of the files of which they are not those that are
     kept. `news` are the questions that were asked in it, with the answers, `told` gives those of all verdicts; `grounds` is a
     digest of all that answers rest on besides what files say, `known` one of the dotted names that facts rest on, `values`
-    what the contracts say. `project` gives what was found on disk, `registry` what models are (None: as it is kept), `called` whom rows may be handed.
+    what the contracts say; `depth` is how far all files were scanned at least. `project` gives what was found on disk, `registry` what models are (None: as it is kept), `called` whom rows may be handed.
     """
 
     watched: Watched | None  # None: the same as before
     stats: tuple[Stat | None, ...]  # of `watched.files`, as they were when they were read
     digests: tuple[bytes, ...]
     rows: Mapping[str, tuple[bytes, tuple[Any, ...]]]
+    depth: Depth
     news: dict[bytes, Any]
     told: Callable[[], dict[bytes, Any]]
     known: bytes
@@ -256,6 +258,11 @@ class Cache:
         return {sign: self.told[sign] for sign in signs if sign in self.told} if signs else {}
 
     @property
+    def depth(self) -> Depth:
+        """How far all files were scanned at least."""
+        return Depth(self._base.get("depth", Depth.IMPORTS))
+
+    @property
     def known(self) -> bytes:
         return bytes(self._base.get("known", b""))
 
@@ -278,6 +285,7 @@ class Cache:
                 "key": self._key,
                 "run": now.run,
                 **(written or self._anew(outcome)),
+                "depth": int(outcome.depth),
                 "known": outcome.known,
                 "grounds": outcome.grounds,
                 "values": outcome.values,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 
 from boundcheck.codebase import imported_words, used_names
+from boundcheck.depths import Depth
 from boundcheck.discover import SourceFile
 from boundcheck.entities.frameworks import fields_of
 from boundcheck.factories import imports_factories
@@ -25,6 +26,12 @@ def differences(
 ) -> Iterator[tuple[str, str]]:
     """What is another in a file whose content has changed; `tops` are the first segments of the project's dotted names."""
     yield file.name, TEXT
+    if (
+        min(old.depth, new.depth) < Depth.WHOLE
+    ):  # what it said nobody knows: all that rests on any of it is doubtful
+        yield file.name, STARS
+        yield "", STARS
+        return
     if said(old) == said(new):
         return
     yield file.name, WHOLE
@@ -40,7 +47,7 @@ def differences(
         yield file.name, BROUGHT
     yield from (("", f"={word}") for word in imported_words(was) ^ imported_words(now))
     yield from (("", f"={name.rpartition('.')[2]}") for name in newly_used(file, old, new))
-    if imports_factories(was) != imports_factories(now):
+    if imports_factories(was.imports) != imports_factories(now.imports):
         yield FACTORIES
     if _middleware(was) != _middleware(now):
         yield STRINGS

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from boundcheck.catalog import Level, asks_of_data
 from boundcheck.config.model import UNASSIGNED, Config
+from boundcheck.depths import Depth
 from boundcheck.disk import digest_of
 from boundcheck.entities.model import Registry
 from boundcheck.factories import imports_factories
@@ -57,6 +58,7 @@ class Codebase:
     placing: Placing = field(default=Placing(), repr=False)
     left_out: int = 0  # ignored paths of which git does not tell whether they are committed
     standing: Standing = field(default=Standing(), repr=False, compare=False)
+    depth: Depth = Depth.WHOLE  # how far its files were scanned, as nobody asks for more
 
     @property
     def apps(self) -> frozenset[str]:
@@ -280,7 +282,8 @@ class Codebase:
         from boundcheck.entities.registry import build_registry  # most runs find it built
 
         parts = self.files, self.by_name, self.symbols, self.modules, self.known, self.apps
-        return self.symbols.noting(lambda: build_registry(*parts))
+        with_tables = self.depth is Depth.WHOLE
+        return self.symbols.noting(lambda: build_registry(*parts, with_tables=with_tables))
 
     @cached_property
     def grounds(self) -> bytes:
@@ -306,7 +309,9 @@ class Codebase:
     def has_factories(self) -> bool:
         """Whether any file uses a library that makes test data."""
         kept = self.standing.factories
-        return any(imports_factories(file.facts) for file in self.files) if kept is None else kept
+        return (
+            any(imports_factories(file.of_imports.imports) for file in self.files) if kept is None else kept
+        )
 
     def prepare(self) -> None:
         """Compute what every process needs before processes are forked."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
-from boundcheck.facts import FileFacts
+from boundcheck.facts import Import
 
 _LIBRARIES: Final = frozenset(("factory", "model_bakery", "mixer", "polyfactory", "django_dynamic_fixture"))
 
 
-def imports_factories(facts: FileFacts) -> bool:
-    """Whether a file uses one of them."""
+def imports_factories(imports: Iterable[Import]) -> bool:
+    """Whether a file with these imports uses one of them."""
     return any(
         name.partition(".")[0] in _LIBRARIES
-        for statement in facts.imports
+        for statement in imports
         for name in (statement.module or "", *statement.names)
     )

@@ -105,6 +105,21 @@ def unreadable(error: OSError) -> Problem:
     return Problem(1, 1, f"it cannot be read: {error.strerror or error}")
 
 
+class ImportFacts(NamedTuple):
+    """What a scan of a file's imports alone tells: of `FileFacts` the parts that are read off without the names it binds.
+
+    `placing` is an outline without tables and texts, where a file may say what others are: settings, migrations.
+    """
+
+    lines: int = 0
+    imports: tuple[Import, ...] = ()
+    directives: tuple[Directive, ...] = ()
+    problem: Problem | None = None
+    has_tests: bool = False
+    holds_code: bool = True
+    placing: Outline | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class FileFacts:
     """Everything one file says. `definitions` are the names that the top level binds other than by importing them;
@@ -133,6 +148,13 @@ class FileFacts:
     unread: Problem | None = None
     outline: Outline | None = None
     suite: SuiteFacts | None = None
+
+    @property
+    def of_imports(self) -> ImportFacts:
+        """The part of it that a scan of imports alone gives."""
+        return ImportFacts(
+            self.lines, self.imports, self.directives, self.problem, self.has_tests, self.holds_code
+        )
 
 
 ImportKind = Literal["import", "use", "string"]

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.disk import ROWS
-from boundcheck.facts import FileFacts
+from boundcheck.facts import FileFacts, ImportFacts
 from boundcheck.scan.wire import Packed
 
 FileKind = Literal["source", "test", "migration", "support"]
@@ -40,6 +40,11 @@ class File(NamedTuple):
     @property
     def facts(self) -> FileFacts:
         return self.packed.facts
+
+    @property
+    def of_imports(self) -> ImportFacts:
+        """What its imports alone tell: it is never read again for this."""
+        return self.packed.of_imports
 
     @property
     def view(self) -> FileView:

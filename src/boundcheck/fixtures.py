@@ -233,4 +233,4 @@ def helps_tests(codebase: Codebase, name: str | None) -> bool:
         return False
     if file.kind in ("test", "support"):
         return True
-    return file.name.rpartition(".")[2] in _FACTORIES and imports_factories(file.facts)
+    return file.name.rpartition(".")[2] in _FACTORIES and imports_factories(file.of_imports.imports)

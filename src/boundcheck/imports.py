@@ -29,7 +29,7 @@ def imports_of(ask: Questions, file: File) -> Iterator[FileImport]:
     if watched is None or not file.is_python:
         return
     tops, outside = ask.tops(), frozenset(watched)
-    for statement in file.facts.imports:
+    for statement in file.of_imports.imports:
         place = statement.line, statement.column, statement.end_line, bool(statement.flags & TYPING_ONLY)
         found = dict.fromkeys(_names(ask, file, statement, tops, outside))
         yield from (FileImport(name, is_outside, *place) for name, is_outside in found)
@@ -41,7 +41,7 @@ def strays_of(ask: Questions, file: File) -> Iterator[tuple[str, str]]:
     if file.kind != "source" or not (starts := ask.starts()):
         return
     by_top = dict(starts)
-    for statement in file.facts.imports if file.is_python else ():
+    for statement in file.of_imports.imports if file.is_python else ():
         for name in () if statement.level else _whole_names(statement):
             for start in map(Start._make, by_top.get(name.partition(".")[0], ())):
                 named = (start.known_as(name), start.known_as(name).rpartition(".")[0])

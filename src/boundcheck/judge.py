@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections import ChainMap
+from collections import ChainMap, Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -15,6 +15,7 @@ from boundcheck.analysis import Analysis, Comment, graded
 from boundcheck.catalog import ALL_RULES, GROUP_OF
 from boundcheck.codebase import Codebase
 from boundcheck.dependencies import Dependency, PlainDependency, Whole, dependencies_of, from_plain
+from boundcheck.depths import Depth, depth_for
 from boundcheck.disk import read_file
 from boundcheck.facts import Directive, Problem, unreadable
 from boundcheck.files import File, FileKind
@@ -43,8 +44,8 @@ _READ_FOR: Final[dict[FileKind, frozenset[str]]] = {
 }
 _NEEDING_IMPORTS: Final = frozenset(("import-contract",))
 _NEEDING_STRAYS: Final = "stale-contract"
-# How far a file is read for what it does with data.
-_NOT, _SIGNATURES, _WHOLE = range(3)
+# How far a file is read: for its imports alone, for its references to others too, for what it does with data.
+_IMPORTS, _REFERENCES, _SIGNATURES, _WHOLE = range(4)
 
 Kept = Callable[[bytes], bytes | None]  # readings by the digest of a file's content
 _Plain = tuple[tuple[Any, ...], ...]
@@ -52,8 +53,8 @@ _Verdicts = tuple[tuple[str, tuple[Any, ...]], ...]  # plain, with the paths
 
 
 class Verdict(NamedTuple):
-    """What was found about one file by the rules in `ran`: findings, what it makes its module depend on, its comments on
-    findings; and, as far as it was `read` for data, its accesses, what its functions write, models in its signatures, and why
+    """What was found about one file by the rules in `ran`: findings, what it makes its module depend on (if it was `read` for
+    that), its comments on findings; and, as far as it was `read` for data, its accesses, what its functions write, models in its signatures, and why
     there may be more (`unread`); and, where contracts on imports ask, its imports; and `strays`, see `strays_of`.
 
     It stands as long as it is the same `file` (the sign of its view) that says the same, and what was `asked` about others
@@ -147,12 +148,12 @@ def _batches(
 
 def _judged(judge: Judge, file: File, known: Verdict | None) -> Verdict:
     """The verdict on a file; one that is known is completed by the rules that have not run."""
-    if known is None or known.read < judge.depth(file):
+    if known is None or known.read < judge.depth(file) or judge.reads_suites_anew(file):
         return judge_file(judge, file)
     judge.ask.begin()
     accesses, leaks = tuple(map(Access._make, known.accesses)), tuple(map(Leak._make, known.leaks))
-    unread = Problem._make(known.unread) if known.unread else None
-    found = judge.findings(subject_of(judge.ask, file, accesses, leaks, unread), judge.on - known.ran)
+    subject = judge.subject(file, accesses, leaks, Problem._make(known.unread) if known.unread else None)
+    found = judge.findings(subject, judge.on - known.ran)
     findings = sorted((*known.findings, *found), key=lambda finding: _ORDER[finding[0]])
     imports = judge.imports(file, judge.on - known.ran)
     return known._replace(
@@ -169,7 +170,7 @@ def judge_file(judge: Judge, file: File) -> Verdict:
     judge.ask.begin()
     depth = judge.depth(file)
     reading = judge.read(file, depth)
-    subject = subject_of(judge.ask, file, reading.accesses, reading.leaks, reading.problem)
+    subject = judge.subject(file, reading.accesses, reading.leaks, reading.problem)
     findings = tuple(judge.findings(subject, judge.on))
     imports = judge.imports(file, judge.on)
     return Verdict(
@@ -179,7 +180,7 @@ def judge_file(judge: Judge, file: File) -> Verdict:
         depth,
         findings,
         tuple(dependencies_of(subject)),
-        tuple(map(tuple, file.facts.directives)),
+        tuple(map(tuple, file.of_imports.directives)),
         tuple(map(tuple, reading.accesses)),
         tuple(map(_plain_function, reading.functions)),
         tuple(map(tuple, reading.leaks)),
@@ -202,16 +203,17 @@ class Judge:
         # What cannot be read is told whoever asks; where it is asked for, for all that would read it.
         self.on = codebase.severities.on & (rules | {"unparsable-file"})
         self._needed_by = codebase.severities.on if "unparsable-file" in rules else self.on
+        self._scanned = depth_for(rules, codebase.severities)
         self._reader: Reader | None = None
 
     def prepare(self, files: Iterable[File]) -> None:
         """Load what knows the frameworks, where it will be needed."""
-        if any(map(self.depth, files)):
+        if any(self.depth(file) > _REFERENCES for file in files):
             self._reader = new_reader(self.codebase, self.ask, self._kept, self._new)
 
     def share(self) -> None:
         """Compute what every process needs before processes are forked."""
-        self.ask.prepare()
+        self.ask.prepare(suites=self._scanned is Depth.WHOLE)
         if self._reader is not None:
             _ = self.codebase.called
 
@@ -224,6 +226,20 @@ class Judge:
     def has_said(self, verdict: Verdict | None, file: File) -> bool:
         """Whether a verdict holds all that is asked now."""
         return verdict is not None and self.on <= verdict.ran and verdict.read >= self.depth(file)
+
+    def subject(
+        self, file: File, accesses: tuple[Access, ...], leaks: tuple[Leak, ...], unread: Problem | None
+    ) -> Subject:
+        """A file as the rules see it, with what of it could not be read though one of them asks."""
+        if self._scanned is Depth.IMPORTS:
+            return Subject(file, (), (), {})
+        if self._scanned is Depth.WHOLE:
+            unread = file.facts.unread or unread
+        return subject_of(self.ask, file, accesses, leaks, unread)
+
+    def reads_suites_anew(self, file: File) -> bool:
+        """Whether what a verdict that does not hold all says of what could not be read may be too little."""
+        return self._scanned is Depth.WHOLE and file.facts.unread is not None
 
     def findings(self, subject: Subject, rules: Container[str]) -> Iterator[PlainFinding]:
         for name, check_file in self._checks:
@@ -239,27 +255,33 @@ class Judge:
         return tuple(strays_of(self.ask, file)) if _NEEDING_STRAYS in rules else ()
 
     def depth(self, file: File) -> int:
-        """How far the rules that are on ask what a file does with data. What binds nobody is not read."""
+        """How far a file is read for the rules that are on. What binds nobody is not read."""
+        if self._scanned is Depth.IMPORTS:
+            return _IMPORTS
         if self._needed_by.isdisjoint(_READ_FOR[file.kind]):
             has_signatures = file.kind == "source" and file.is_python
-            return _SIGNATURES if has_signatures and "leaked-model" in self._needed_by else _NOT
+            return _SIGNATURES if has_signatures and "leaked-model" in self._needed_by else _REFERENCES
         if file.kind == "test" and (
             self.codebase.severity("test-foreign-data", file.module) == "off"
             or self.ask.scope(file.owner) is None
         ):
-            return _NOT
+            return _REFERENCES
         return _WHOLE
 
     def read(self, file: File, depth: int) -> DataFacts:
         """What a file does with data."""
-        if depth:
+        if depth > _REFERENCES:
             self.ask.tables()
             self.ask.members()
         return _read(self.codebase, self._reader, file, depth)
 
 
 def _read(codebase: Codebase, reader: Reader | None, file: File, depth: int) -> DataFacts:
-    if reader is None or not depth or (depth == _SIGNATURES and not reader.may_have_signatures(file)):
+    if (
+        reader is None
+        or depth <= _REFERENCES
+        or (depth == _SIGNATURES and not reader.may_have_signatures(file))
+    ):
         return DataFacts()
     try:
         data, _ = read_file(f"{codebase.config.root}/{file.path}")
@@ -380,7 +402,7 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
         codebase.config.allows,
         tuple(comments),
         len(_unowned(codebase, judgement)) if codebase.asks_of_data(rules) else 0,
-        frozenset(_unread_for_data(codebase, judgement, findings)),
+        *_unread_only_for(codebase, judgement, findings),
         codebase.left_out,
         rules,
         tuple((c.name, c.type) for c in codebase.config.contracts if c.severity != "off"),
@@ -408,9 +430,15 @@ def concluded_again(
         verdict, owner = judgement.verdicts[path], codebase.by_path[path].owner
         new += [Finding(*plain) for plain in verdict.findings]
         comments += [Comment(path, owner, Directive._make(plain)) for plain in verdict.directives]
-    unread = old.unread_for_data.difference(before).union(_unread_for_data(codebase, judgement, new))
+    data, suites = _unread_only_for(codebase, judgement, new)
     findings += graded(codebase.severities, new)
-    return replace(old, findings=tuple(findings), comments=tuple(comments), unread_for_data=unread)
+    return replace(
+        old,
+        findings=tuple(findings),
+        comments=tuple(comments),
+        unread_for_data=old.unread_for_data.difference(before) | data,
+        unread_for_suites=old.unread_for_suites.difference(before) | suites,
+    )
 
 
 def _for_the_whole(verdict: Verdict) -> tuple[object, ...]:
@@ -425,15 +453,23 @@ def _for_the_whole(verdict: Verdict) -> tuple[object, ...]:
     )
 
 
-def _unread_for_data(codebase: Codebase, judgement: Judgement, findings: Iterable[Finding]) -> Iterator[str]:
-    """The files of which only what they do with data could not be read."""
-    for path in {finding.path for finding in findings if finding.rule == "unparsable-file"}:
-        file = codebase.by_path.get(path)
-        if file is None or file.facts.problem or file.facts.unread:
+def _unread_only_for(
+    codebase: Codebase, judgement: Judgement, findings: Iterable[Finding]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The files of which only what they do with data, and only what they say of fixtures and patches, could not be read."""
+    data: set[str] = set()
+    suites: set[str] = set()
+    told = Counter(finding.path for finding in findings if finding.rule == "unparsable-file")
+    for path, times in told.items():
+        file, verdict = codebase.by_path.get(path), judgement.verdicts.get(path)
+        if file is None or verdict is None or file.of_imports.problem or verdict.read == _IMPORTS:
             continue
         models = file.packed.has_entities and file.packed.entities.unread
-        if judgement.verdicts[path].unread or (models and path in codebase.registry.read):
-            yield path
+        if file.facts.unread:
+            suites.update((path,) if times == 1 else ())
+        elif verdict.unread or (models and path in codebase.registry.read):
+            data.add(path)
+    return frozenset(data), frozenset(suites)
 
 
 def _unowned(codebase: Codebase, judgement: Judgement) -> frozenset[str]:
@@ -445,12 +481,15 @@ def _unowned(codebase: Codebase, judgement: Judgement) -> frozenset[str]:
 
 
 def _reaching(codebase: Codebase, judgement: Judgement) -> Callable[[str], frozenset[str | None]]:
+    # Few runs ask; those that scanned no further than names then know of tables and texts, too.
+    whole = codebase if codebase.depth is Depth.WHOLE else replace(codebase, depth=Depth.WHOLE)
+
     def reaches(module: str) -> frozenset[str | None]:
-        files = (file for file in codebase.files_of.get(module, ()) if file.kind != "support")
-        entities = codebase.registry.by_name
+        files = (file for file in whole.files_of.get(module, ()) if file.kind != "support")
+        entities = whole.registry.by_name
         return frozenset(
             entities[access.entity].module
-            for _, access in accesses_of(codebase, judgement, files)
+            for _, access in accesses_of(whole, judgement, files)
             if access.entity in entities
         )
 

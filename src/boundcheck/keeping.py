@@ -15,6 +15,7 @@ from boundcheck.codebase import Codebase, Placing, Standing
 from boundcheck.config.find import FILE_NAME, above, may_be_module_contract
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
+from boundcheck.depths import Depth
 from boundcheck.discover import Project, SourceFile
 from boundcheck.disk import digest_of
 from boundcheck.entities.plain import to_plain
@@ -43,7 +44,7 @@ _APART: Final = (
     "alembic",
     "left_out",
 )
-Scan = Callable[[Sequence[SourceFile]], Sequence[Scanned]]
+Scan = Callable[[Sequence[SourceFile], Mapping[str, Before]], Sequence[Scanned]]
 _AnyFile = TypeVar("_AnyFile", File, SourceFile)
 
 
@@ -101,22 +102,30 @@ def _plain_project(codebase: Codebase, project: Project) -> tuple[Any, ...]:
     )
 
 
-def scanned_again(project: Project, cache: Cache, scan: Scan) -> list[Scanned]:
-    """The facts of each file, where only some have changed; those are scanned."""
+def scanned_again(project: Project, cache: Cache, depth: Depth, scan: Scan) -> list[Scanned]:
+    """The facts of each file, where only some have changed; those are scanned, and what was not scanned as far as is wanted now."""
     assert cache.look is not None
-    folder, changed, stats = cache.root, frozenset(cache.look.files), cache.look.now.stats
-    again = tuple(file for file in project.files if file.path in changed)
-    new = dict(zip((file.path for file in again), scan(again), strict=True))
-    return [
-        new.get(file.path)
-        or Scanned(stat, digest, packed_of(folder, file, digest, partial(cache.facts, file.path)))
-        for file, stat, digest in zip(project.files, stats, cache.look.now.digests, strict=True)
-    ]
+    changed, stats, digests = frozenset(cache.look.files), cache.look.now.stats, cache.look.now.digests
+    known = dotted_names(project)
+    kept = {
+        file.path: Scanned(stat, digest, packed_of(cache.root, file, digest, facts, known))
+        for file, stat, digest in zip(project.files, stats, digests, strict=True)
+        if file.path not in changed and (facts := partial(cache.facts, file.path))
+    }
+    if cache.depth < depth:
+        kept = {path: found for path, found in kept.items() if found.packed.depth >= depth}
+    again = tuple(file for file in project.files if file.path not in kept)
+    before = {
+        file.path: Before(None, cache.digest(file.path) or b"", partial(cache.facts, file.path))
+        for file in again
+    }
+    new = dict(zip(before, scan(again, before), strict=True))
+    return [kept.get(file.path) or new[file.path] for file in project.files]
 
 
-def codebase_again(found: Found, scanned: Sequence[Scanned], cache: Cache) -> Codebase | None:
+def codebase_again(found: Found, scanned: Sequence[Scanned], cache: Cache, depth: Depth) -> Codebase | None:
     """The codebase, where the files that have changed make no file another's or of another kind."""
-    for file, packed in changed_in(found.project.files, scanned):
+    for file, packed in changed_in(found.project.files, scanned, cache):
         if not _places_alike(file, Packed(cache.facts(file.path)), packed, found.placing):
             return None
     config, project = found.config, found.project
@@ -127,20 +136,20 @@ def codebase_again(found: Found, scanned: Sequence[Scanned], cache: Cache) -> Co
         for source, view, one in zip(project.files, found.views, scanned, strict=True)
     )
     apart = project.unreadable, project.existing, found.placing, project.left_out
-    return Codebase(config, files, modules, project.packages, *apart, Standing(cache.grounds))
+    return Codebase(config, files, modules, project.packages, *apart, Standing(cache.grounds), depth)
 
 
 def _places_alike(file: SourceFile, old: Packed, new: Packed, placing: Placing) -> bool:
     """Whether what a file says leaves every file of the kind that it was."""
-    if said(old) == said(new):
+    if min(old.depth, new.depth) is Depth.WHOLE and said(old) == said(new):
         return True
     stem = file.path.rpartition("/")[2].partition(".")[0]
-    if old.outline != new.outline or is_called_test(stem) or is_within_test_folder(file.package):
+    if old.placing != new.placing or is_called_test(stem) or is_within_test_folder(file.package):
         return False
     if file.path in placing.settings or file.name in placing.helpers:
         return False
     before, after = (
-        {name for statement in packed.facts.imports for name in named_by(statement, file.package)}
+        {name for statement in packed.of_imports.imports for name in named_by(statement, file.package)}
         for packed in (old, new)
     )
     return placing.helpers.isdisjoint(before ^ after)
@@ -154,7 +163,7 @@ def facts_that_stand(project: Project, cache: Cache) -> Mapping[str, Before]:
         file.path: Before(stats[file.path], digest, partial(cache.facts, file.path))
         for file in project.files
         if (digest := cache.digest(file.path)) is not None
-        and (same or still_hold(Packed(cache.facts(file.path)).facts, file.package, known))
+        and (same or still_hold(Packed(cache.facts(file.path)), file.package, known))
     }
 
 
@@ -205,11 +214,12 @@ def outcome_of(read: Read, judgement: Judgement, analysis: Analysis, cache: Cach
     made = vars(codebase)
 
     def registry() -> Any:
-        if "built" not in made:
+        if "built" not in made or codebase.depth < Depth.WHOLE:
             return None
         found, rests = codebase.built
         return to_plain(found), rests
 
+    depths = (cache.depth if found.packed.is_kept else found.packed.depth for found in scanned)
     config = codebase.config
     including = (os.path.relpath(file, config.root) for file in above(config.root / config.file))
     others = (*dict(config.sources), *(config.beside or ())[:1], *project.consulted, *including)
@@ -219,6 +229,7 @@ def outcome_of(read: Read, judgement: Judgement, analysis: Analysis, cache: Cach
         tuple(found.stat for found in scanned),
         tuple(found.digest for found in scanned),
         rows,
+        min(depths, default=Depth.WHOLE),
         judgement.told,
         told,
         cache.known if again else _digest_of_names(dotted_names(project)),

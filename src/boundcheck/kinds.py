@@ -93,10 +93,10 @@ class Kinds:
         stem = source.path.rpartition("/")[2].rpartition(".")[0]
         if stem == "conftest":
             return True
-        if stem == "tests" and not packed.facts.definitions:
-            return True  # it collects the tests of other files
         # Production code may be called ab_test.py, or be about tests.
-        return is_called_test(stem) and _looks_like_test(packed)
+        if is_called_test(stem) and _looks_like_test(packed):
+            return True
+        return stem == "tests" and not packed.facts.definitions  # it collects the tests of other files
 
 
 def is_called_test(stem: str) -> bool:
@@ -108,9 +108,11 @@ class _Migrations:
     """Migrations that show as such wherever they lie: Django's by their class, Alembic's by what they assign."""
 
     def __init__(self, files: Sequence[SourceFile], facts: Sequence[Packed]) -> None:
-        found = ((source, p.outline) for source, p in zip(files, facts, strict=True) if source.is_python)
-        outlined = [(source, outline) for source, outline in found if outline]
-        self._by_name = {source.name: (source, outline) for source, outline in outlined}
+        python = [each for each in zip(files, facts, strict=True) if each[0].is_python]
+        self._by_name: dict[str, list[tuple[SourceFile, Packed]]] = {}
+        for source, packed in reversed(python):
+            self._by_name.setdefault(source.name, []).append((source, packed))
+        outlined = [(source, packed.placing) for source, packed in python if packed.placing]
         revisions = [source.path for source, outline in outlined if REVISION in outline.signs]
         folders = {path.rpartition("/")[0] for path in revisions}
         around = (folders, (folder.rpartition("/")[0] for folder in folders))
@@ -138,9 +140,10 @@ class _Migrations:
             if name in _DJANGO_MIGRATIONS:
                 return True
             module, _, last = name.rpartition(".")
-            found, outline = self._by_name.get(module, (None, None))
+            found = next((each for each in self._by_name.get(module, ()) if each[1].outline), None)
+            outline = found[1].outline if found else None
             for other in outline.classes if outline else ():
-                if found and other.name == last and self._is_djangos(found, other, depth + 1):
+                if found and other.name == last and self._is_djangos(found[0], other, depth + 1):
                     return True
         return False
 
@@ -179,7 +182,9 @@ def used_test_folders(project: Project, facts: Sequence[Packed]) -> tuple[frozen
     inside = [each for each in files if is_within_test_folder(each[0].package)]
     tops = frozenset(file.name.partition(".")[0] for file, _ in inside)
     holding = {_test_folder(file) for file, packed in inside if _is_for_tests(file, packed, tops)}
-    asking = {_test_folder(file) for file, packed in inside if _holds_models(packed)} - holding
+    doubtful = [(_test_folder(file), packed) for file, packed in inside if _test_folder(file) not in holding]
+    holding = {folder for folder, packed in doubtful if packed.has_fixtures}
+    asking = {folder for folder, packed in doubtful if folder not in holding and _holds_models(packed)}
     asked = {file.name: folder for file, _ in inside if (folder := _test_folder(file)) in asking}
     if not asked:
         return frozenset(), frozenset()
@@ -187,7 +192,7 @@ def used_test_folders(project: Project, facts: Sequence[Packed]) -> tuple[frozen
         asked[name]
         for file, packed in files
         if not is_within_test_folder(file.package) and not is_called_test(file.name.rpartition(".")[2])
-        for statement in packed.facts.imports
+        for statement in packed.of_imports.imports
         for name in named_by(statement, file.package)
         if name in asked
     }
@@ -211,10 +216,10 @@ def _holds_models(packed: Packed) -> bool:
 
 
 def _is_for_tests(file: SourceFile, packed: Packed, tops: Container[str]) -> bool:
-    """Whether a file has tests, fixtures or factories, or uses what tests are written with."""
-    facts, stem = packed.facts, file.name.rpartition(".")[2]
+    """Whether a file has tests or factories, or uses what tests are written with."""
+    facts, stem = packed.of_imports, file.name.rpartition(".")[2]
     is_suite = stem == "conftest" or (facts.has_tests and is_called_test(stem))
-    if is_suite or packed.has_fixtures or imports_factories(facts):
+    if is_suite or imports_factories(facts.imports):
         return True
     named = {name for each in facts.imports for name in (each.module or "", *each.names) if not each.level}
     return any(
@@ -225,9 +230,11 @@ def _is_for_tests(file: SourceFile, packed: Packed, tops: Container[str]) -> boo
 
 
 def _looks_like_test(packed: Packed) -> bool:
-    facts = packed.facts
-    if facts.has_tests or not (facts.definitions or facts.imports):
+    facts = packed.of_imports
+    if facts.has_tests:
         return True
+    if not facts.imports:
+        return not packed.facts.definitions
     for statement in facts.imports:
         for name in (statement.module or "", *statement.names):
             if name.partition(".")[0] in _TEST_LIBRARIES or ".test" in f".{name}":

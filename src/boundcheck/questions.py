@@ -159,10 +159,11 @@ class Questions:
             return None
         return self._given[name, *about].told()
 
-    def prepare(self) -> None:
-        """Compute what every process needs before processes are forked."""
+    def prepare(self, *, suites: bool) -> None:
+        """Compute what every process needs before processes are forked; for `suites` which fixtures there are, too."""
         self._codebase.prepare()
-        _ = self._fixtures
+        if suites:
+            _ = self._fixtures
 
     # What names mean, and whose they are.
 
@@ -302,7 +303,7 @@ class Questions:
         if not name:
             return self._codebase.has_factories
         file = self._codebase.by_name.get(self._codebase.symbols.resolve(name).file or "")
-        return file is not None and imports_factories(file.facts)
+        return file is not None and imports_factories(file.of_imports.imports)
 
     @_question
     def fixture_function(self, file: str, name: str, asking: str, inside: str) -> str | None:

@@ -15,6 +15,7 @@ from boundcheck.catalog import ALL_RULES
 from boundcheck.codebase import Codebase
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
+from boundcheck.depths import Depth, depth_for
 from boundcheck.discover import Project, SourceFile, discover
 from boundcheck.errors import BoundcheckError, ConfigError
 from boundcheck.files import File
@@ -32,11 +33,13 @@ from boundcheck.keeping import (
 )
 from boundcheck.scan.parallel import Before, Scanned, scan_all
 from boundcheck.scan.wire import Packed
+from boundcheck.severities import Severities
 from boundcheck.standing import all_stand, verdicts_that_stand, with_registry
 
 Contracts = Sequence[tuple[Path, str]]  # files beside code, each with the package that holds it
 # From a configuration, and the codebase under it, to another one.
 Change = Callable[[Config, Codebase], Config]
+Wanted = Callable[[Config], Depth]  # how far the files of a configuration are scanned
 _T = TypeVar("_T")
 Progress = Callable[[int, int], None]  # is told how many files of how many are read
 
@@ -73,7 +76,14 @@ def analyse(
 ) -> Analysis:
     """What these rules find in a project; see `run`. What only others need is not read."""
     jobs = jobs or os.cpu_count() or 1
-    return _unless_forged(cache, lambda: _run(config_file, jobs, progress, cache, None, rules)).analysis
+
+    def depth(config: Config) -> Depth:
+        own = {module.name: module.rules for module in config.modules if module.rules}
+        return depth_for(rules, Severities(config.rules, own, has_modules=bool(config.modules)))
+
+    return _unless_forged(
+        cache, lambda: _run(config_file, jobs, progress, cache, None, rules, depth)
+    ).analysis
 
 
 def run(
@@ -90,7 +100,11 @@ def run(
     BoundcheckError when the project cannot be read.
     """
     jobs = jobs or os.cpu_count() or 1
-    return _unless_forged(cache, lambda: _run(config_file, jobs, progress, cache, change, ALL_RULES))
+    return _unless_forged(cache, lambda: _run(config_file, jobs, progress, cache, change, ALL_RULES, _whole))
+
+
+def _whole(_: Config) -> Depth:
+    return Depth.WHOLE
 
 
 def _unless_forged(cache: Cache | None, work: Callable[[], _T]) -> _T:
@@ -113,8 +127,9 @@ def _run(
     cache: Cache | None,
     change: Change | None,
     rules: frozenset[str],
+    depth: Wanted,
 ) -> Run:
-    read = _read(config_file, jobs, progress, cache)
+    read = _read(config_file, jobs, progress, cache, depth)
     written = read.codebase
     if written.asks_of_data(rules):
         _ = written.registry  # for which some files are parsed: now, as they may not be there for long
@@ -157,17 +172,22 @@ def read_codebase(
 ) -> Codebase:
     """The project without a verdict on it. Raises BoundcheckError when it cannot be read."""
     jobs = jobs or os.cpu_count() or 1
-    codebase = _unless_forged(cache, lambda: _read(config_file, jobs, progress, cache).codebase)
+    codebase = _unless_forged(cache, lambda: _read(config_file, jobs, progress, cache, _whole).codebase)
     _ = codebase.registry
     return codebase
 
 
-def _read(config_file: Path, jobs: int, progress: Progress, cache: Cache | None) -> Read:
+def _read(config_file: Path, jobs: int, progress: Progress, cache: Cache | None, wanted: Wanted) -> Read:
     found = found_again(config_file, cache) if cache else None
     if found and cache:
-        config, project = found.config, found.project
-        scanned = scanned_again(project, cache, lambda some: _scan(config, project, some, jobs, progress, {}))
-        codebase = codebase_again(found, scanned, cache)
+        config, project, depth = found.config, found.project, max(wanted(found.config), cache.depth)
+        scanned = scanned_again(
+            project,
+            cache,
+            depth,
+            lambda some, before: _scan(config, project, some, jobs, progress, before, depth),
+        )
+        codebase = codebase_again(found, scanned, cache, depth)
     else:
         config, project = find_files(lambda contracts: load_config(config_file, contracts))
         if not config.modules and not config.contracts:
@@ -177,11 +197,12 @@ def _read(config_file: Path, jobs: int, progress: Progress, cache: Cache | None)
                 )
             )
         before = facts_that_stand(project, cache) if cache else {}
-        scanned, codebase = _scan(config, project, project.files, jobs, progress, before), None
+        depth = max(wanted(config), cache.depth) if cache else wanted(config)
+        scanned, codebase = _scan(config, project, project.files, jobs, progress, before, depth), None
     if codebase is None:
         from boundcheck.build import build_codebase  # not where it is as it was
 
-        codebase = build_codebase(config, project, [one.packed for one in scanned])
+        codebase = build_codebase(config, project, [one.packed for one in scanned], depth)
     codebase = with_registry(codebase, scanned, cache) if cache else codebase
     return Read(project, scanned, codebase, found is not None)
 
@@ -211,6 +232,7 @@ def _scan(
     jobs: int,
     progress: Progress,
     before: Mapping[str, Before],
+    depth: Depth = Depth.WHOLE,
 ) -> list[Scanned]:
     known = dotted_names(project)
-    return scan_all(config.root, files, known, jobs, lambda done: progress(done, len(files)), before)
+    return scan_all(config.root, files, known, jobs, lambda done: progress(done, len(files)), before, depth)

@@ -13,6 +13,7 @@ from typing import Final
 from boundcheck.analysis import Analysis, graded
 from boundcheck.baseline import STALE, Baseline, Entry, Renames, compare
 from boundcheck.catalog import ALL_RULES, GROUP_OF, asks_of_data
+from boundcheck.depths import Depth, depth_for
 from boundcheck.finding import Finding, Identity
 from boundcheck.report.model import ContractVerdict, Report, Summary
 from boundcheck.suppress import EXPIRED, UNUSED, suppress
@@ -82,6 +83,8 @@ def check(
     unread = {finding.path for finding in analysis.findings if finding.rule == "unparsable-file"}
     if not asks_of_data(selection.rules):  # a run that read more must not tell more
         unread -= analysis.unread_for_data
+    if depth_for(selection.rules, analysis.severities) < Depth.WHOLE:
+        unread -= analysis.unread_for_suites
     unowned = analysis.unowned if "raw-sql" in selection.rules else 0
     elapsed = time.perf_counter() - started
     others = (entry.version for entry in (baseline.entries if baseline else ()) if entry.is_of_another)

@@ -11,6 +11,7 @@ from typing import TypeVar
 from boundcheck.cache import Cache
 from boundcheck.changes import differences, newly_used, said
 from boundcheck.codebase import Codebase, imported_words, renamed_in
+from boundcheck.depths import Depth
 from boundcheck.discover import SourceFile
 from boundcheck.disk import read_file
 from boundcheck.entities.plain import from_plain
@@ -33,11 +34,17 @@ from boundcheck.symbols import STARS
 _AnyFile = TypeVar("_AnyFile", File, SourceFile)
 
 
-def changed_in(files: Iterable[_AnyFile], scanned: Iterable[Scanned]) -> Iterator[tuple[_AnyFile, Packed]]:
-    """The files whose facts are not those of the last run, with the new ones."""
+def changed_in(
+    files: Iterable[_AnyFile], scanned: Iterable[Scanned], cache: Cache
+) -> Iterator[tuple[_AnyFile, Packed]]:
+    """The files whose facts are not those of the last run, with the new ones; what only was scanned further says the same."""
     for file, found in zip(files, scanned, strict=True):
-        if not found.packed.is_kept:
+        if not found.packed.is_kept and not _is_same_but_deeper(file.path, found, cache):
             yield file, found.packed
+
+
+def _is_same_but_deeper(path: str, found: Scanned, cache: Cache) -> bool:
+    return cache.digest(path) == found.digest and Packed(cache.facts(path)).depth < found.packed.depth
 
 
 def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) -> Codebase:
@@ -46,10 +53,12 @@ def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) 
         return codebase
     plain, rests = cache.registry
     words, factories, called = cache.words, cache.factories, cache.called
-    for file, packed in changed_in(codebase.files, scanned):
+    for file, packed in changed_in(codebase.files, scanned, cache):
         if cache.digest(file.path) is None:
             return codebase
         old = Packed(cache.facts(file.path))
+        if min(old.depth, packed.depth) < Depth.WHOLE:
+            return codebase
         differing = {*differences(file, old, packed, codebase.tops)}
         if old.outline != packed.outline or _rest_on(rests, differing):
             return codebase
@@ -148,7 +157,8 @@ def verdicts_that_stand(
     for file, found in zip(codebase.files, scanned, strict=True):
         path, packed = file.path, found.packed
         # Facts can be the same where a line that uses data is not; and content where other names are known.
-        if packed.is_kept or (cache.digest(path) == found.digest and cache.facts(path) == packed.data):
+        same = packed.is_kept or (cache.digest(path) == found.digest and cache.facts(path) == packed.data)
+        if same or _is_same_but_deeper(path, found, cache):
             unchanged.append(path)
         elif is_placed:
             differing.update(differences(file, Packed(cache.facts(path)), packed, codebase.tops))

@@ -40,7 +40,8 @@ def files_in_named_trees(
 
 def _trees(project: Project, files: _Files) -> Iterator[str]:
     yield from project.alembic
-    named = {name for _, packed in files if packed.outline for name in packed.outline.migrations}
+    outlines = (packed.placing for _, packed in files)
+    named = {name for outline in outlines if outline for name in outline.migrations}
     if named:
         packages = {source.package: source.path.rpartition("/")[0] for source, _ in files if source.is_python}
         yield from sorted({packages[name] for name in named & packages.keys()} - {""})
@@ -68,7 +69,9 @@ def _used(
     asking = list(others)
     while asking:
         source, packed = asking.pop()
-        named = {name for statement in packed.facts.imports for name in named_by(statement, source.package)}
+        named = {
+            name for statement in packed.of_imports.imports for name in named_by(statement, source.package)
+        }
         more = (named & helpers.keys()) - used
         used |= more
         asking += [helpers[name] for name in more]

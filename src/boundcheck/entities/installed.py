@@ -29,7 +29,7 @@ def installed_apps(project: Project, facts: Sequence[Packed]) -> tuple[frozenset
     files = [
         (source, packed)
         for source, packed in zip(project.files, facts, strict=True)
-        if packed.outline and SETTINGS in packed.outline.signs and not _is_of_tests(source.path)
+        if packed.placing and SETTINGS in packed.placing.signs and not _is_of_tests(source.path)
     ]
     if not files:
         return frozenset(), frozenset()
@@ -96,7 +96,7 @@ class _Lists:
 
     def _imported(self, source: SourceFile, packed: Packed, name: str, depth: int) -> Iterator[str]:
         head, _, rest = name.partition(".")
-        for statement in packed.facts.imports:
+        for statement in packed.of_imports.imports:
             if statement.flags & (IN_FUNCTION | IN_CLASS):
                 continue
             for bound, target in bound_names(statement, source.package):

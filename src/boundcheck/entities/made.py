@@ -27,7 +27,7 @@ def made_tables(
     Tests make tables for themselves. A tree of migrations that makes tables of others serves several modules, and makes
     none its own.
     """
-    making = [file for file in files if file.kind in _KINDS and file.packed.outline]
+    making = [file for file in files if file.kind in _KINDS and file.packed.whole_outline]
     serving = {
         file.module
         for file in making
@@ -47,7 +47,7 @@ def made_tables(
 
 def _made(file: File) -> Iterator[tuple[str, str, tuple[int, int]]]:
     """Key, name and place of the tables that a file makes."""
-    outline = file.packed.outline
+    outline = file.packed.whole_outline
     for table in outline.tables if outline else ():
         name = f"{table.schema}.{table.name}" if table.schema else table.name
         key = usual(name.lower())
@@ -72,7 +72,7 @@ def texts_naming(files: Iterable[File], tables: Iterable[Container[str]], claims
     is_claimed = claim_matcher(claims)
     found = {}
     for file in files:
-        outline = file.packed.outline if file.is_python and file.kind in ("source", "support") else None
+        outline = file.packed.whole_outline if file.is_python and file.kind in ("source", "support") else None
         for name, text in outline.texts if outline else ():
             words = {usual(word) for word in _WORD.findall(text.lower())}
             words |= {word.rpartition(".")[2] for word in words}

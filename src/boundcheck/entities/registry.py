@@ -38,8 +38,13 @@ def build_registry(
     modules: Modules,
     known: frozenset[str],
     apps: frozenset[str],
+    *,
+    with_tables: bool = True,
 ) -> Registry:
-    """The registry of a codebase's files; pure, and empty where no file defines entities."""
+    """The registry of a codebase's files; pure, and empty where no file defines entities.
+
+    Not `with_tables`: without what SQL makes and what texts name, which is nothing to who asks for models alone.
+    """
     classes = collect(files, symbols, files_by_name)
     claims = table_claims(modules)
     django = Django(classes, read_apps(classes, apps, known))
@@ -67,7 +72,8 @@ def build_registry(
     }
     reverse, queries = _reverse(by_name)
     through = _through(by_name, by_table)
-    made = made_tables(files, by_table, through, claims)
+    made = made_tables(files, by_table, through, claims) if with_tables else {}
+    texts = texts_naming(files, (by_table, through, made), claims) if with_tables else {}
     return Registry(
         by_name,
         {table: tuple(by_name[e.name] for e in entities) for table, entities in by_table.items()},
@@ -80,7 +86,7 @@ def build_registry(
         frozenset(classes.names.read),
         outside_models(by_name.values()),
         made,
-        texts_naming(files, (by_table, through, made), claims),
+        texts,
     )
 
 

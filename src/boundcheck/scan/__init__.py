@@ -2,26 +2,79 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator
+from typing import Literal
 
+from boundcheck.depths import Depth
 from boundcheck.entity_facts import Outline
-from boundcheck.facts import FileFacts, Import, Problem
+from boundcheck.facts import FileFacts, Import, ImportFacts, Problem
 from boundcheck.scan.comments import scan_directives, sql_directives
 from boundcheck.scan.entities.made import made_in_sql
-from boundcheck.scan.entities.outline import outline
+from boundcheck.scan.entities.outline import outline, placing_outline
 from boundcheck.scan.guards import Guards
-from boundcheck.scan.imports import scan_imports
-from boundcheck.scan.names import scan_names
-from boundcheck.scan.source import read_source
+from boundcheck.scan.imports import Imports, scan_imports
+from boundcheck.scan.names import odd_line, scan_names
+from boundcheck.scan.source import Source, read_source
 from boundcheck.scan.strings import scan_strings
 from boundcheck.scan.structure import find_problem
 from boundcheck.scan.suites import suite_facts
 from boundcheck.scan.uses import scan_uses
 from boundcheck.sql import decoded
 
+_CODE = re.compile(rb"[^ \t\n\f\0]")
+# What a file that places others is told by: Django's settings, migrations of Django and Alembic.
+_PLACING = (b"INSTALLED_APPS", b"AUTH_USER_MODEL", b"MIGRATION_MODULES", b"down_revision", b"Migration")
+_PLACING_LIBRARY = "configurations"
 
-def scan_file(data: bytes, package: str, known: Container[str], *, is_stub: bool = False) -> FileFacts:
-    """The facts of one file.
+
+def scan_file_imports(data: bytes, *, is_stub: bool = False) -> ImportFacts:
+    """What the imports of one file alone tell; a file that cannot be read gives facts with a `problem`."""
+    source = read_source(data)
+    if isinstance(source, Problem):
+        return ImportFacts(lines=data.count(b"\n"), problem=source)
+    guards = Guards(source)
+    found = scan_imports(source, guards, is_stub=is_stub)
+    facts = _import_facts(source, found)
+    if not _may_place(source, found.statements):
+        return facts
+    placing = placing_outline(source, guards, found.statements, scan_names(source).definitions)
+    return facts._replace(placing=placing)
+
+
+def _may_place(source: Source, imports: tuple[Import, ...]) -> bool:
+    """Whether a file may say what others are: no outline of any other file does."""
+    masked = source.masked
+    return any(sign in masked for sign in _PLACING) or any(
+        name.startswith(_PLACING_LIBRARY)
+        for statement in imports
+        for name in (statement.names if statement.module is None else (statement.module,))
+    )
+
+
+def _import_facts(source: Source, found: Imports) -> ImportFacts:
+    suspect = found.suspect
+    if suspect is None and (odd := odd_line(source.masked)) is not None:
+        suspect = Problem(*source.position(odd), "a line makes no sense")
+    return ImportFacts(
+        lines=source.text.count(b"\n") - source.text.endswith(b"\n"),
+        imports=found.statements,
+        directives=scan_directives(source),
+        problem=find_problem(source, suspect),
+        has_tests=b"def test" in source.masked,
+        holds_code=_CODE.search(source.masked) is not None,
+    )
+
+
+def scan_file(
+    data: bytes,
+    package: str,
+    known: Container[str],
+    depth: Literal[Depth.NAMES, Depth.WHOLE] = Depth.WHOLE,
+    *,
+    is_stub: bool = False,
+) -> FileFacts:
+    """The facts of one file, as far as they are wanted.
 
     `package` is the dotted name that relative imports start from, `known` holds the dotted names of the project's
     packages and files: only attribute chains on those are of interest. What a stub imports is for type checkers. A file
@@ -32,29 +85,30 @@ def scan_file(data: bytes, package: str, known: Container[str], *, is_stub: bool
         return FileFacts(lines=data.count(b"\n"), problem=source)
     guards = Guards(source)
     found = scan_imports(source, guards, is_stub=is_stub)
-    imports, suspect = found.statements, found.suspect
-    names = scan_names(source)
-    if suspect is None and names.odd is not None:
-        suspect = Problem(*source.position(names.odd), "a line makes no sense")
+    of_imports = _import_facts(source, found)
+    imports, names = found.statements, scan_names(source)
     bindings = package_bindings(imports, package, known)
-    has_tests = b"def test" in source.masked
-    suite, unread = suite_facts(source, imports, has_tests=has_tests)
+    if depth < Depth.WHOLE:
+        outlined, suite, unread = placing_outline(source, guards, imports, names.definitions), None, None
+    else:
+        outlined = outline(source, guards, imports, names.definitions, names.texts)
+        suite, unread = suite_facts(source, imports, has_tests=of_imports.has_tests)
     return FileFacts(
-        lines=source.text.count(b"\n") - source.text.endswith(b"\n"),
+        lines=of_imports.lines,
         imports=imports,
         definitions=tuple(names.definitions),
         exported=None if names.exported is None else tuple(names.exported),
         star_exports=tuple(names.star_exports),
         dynamic_names=names.dynamic,
         strings=scan_strings(source, imports, names.definitions),
-        directives=scan_directives(source),
-        problem=find_problem(source, suspect),
-        has_tests=has_tests,
-        holds_code=bool(source.masked.strip(b" \t\n\f\0")),
+        directives=of_imports.directives,
+        problem=of_imports.problem,
+        has_tests=of_imports.has_tests,
+        holds_code=of_imports.holds_code,
         bindings=bindings,
         uses=scan_uses(source, bindings, found.spans),
         unread=unread,
-        outline=outline(source, guards, imports, names.definitions, names.texts),
+        outline=outlined,
         suite=suite,
     )
 

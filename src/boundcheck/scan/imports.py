@@ -27,7 +27,7 @@ _STATEMENT = (
     rb"|import[ \t\f]+(?P<plain>[^\n;]+)"
     rb"|(?P<malformed>(?:from|import)(?![\w\x80-\xff])))"
 )
-_AT_LINE_START = re.compile(rb"\n(?P<indent>[ \t\f]*+)" + _STATEMENT)
+_AT_LINE_START = re.compile(rb"\n(?P<indent>[ \t\f]*+)(?=[fil])" + _STATEMENT)
 # Names of a clause without an alias, a star or a letter beyond ASCII.
 _PLAIN_NAMES = re.compile(
     rb"\s*+[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+(?:\s*+,\s*+[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+)*+\s*+,?+\s*+"
@@ -44,8 +44,8 @@ _CATCHES = re.compile(
 # What a statement says: its level, module, names and aliases.
 _Read = tuple[int, str | None, tuple[str, ...], tuple[str | None, ...]]
 _MOST_KNOWN = 50_000
-_UNKNOWN: _Read = (-1, None, (), ())
-_KNOWN: dict[bytes, _Read | None] = {}  # by its masked text
+# By its masked text: what it says (None: it is malformed), and how many lines it goes on for.
+_KNOWN: dict[bytes, tuple[_Read | None, int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,47 +62,45 @@ class Imports:
 
 def scan_imports(source: Source, guards: Guards, *, is_stub: bool = False) -> Imports:
     """All import statements of a file, at the top level and in every block; those of a stub never run."""
+    text, masked = source.text, source.masked
     found: list[Import] = []
     spans: list[tuple[int, int]] = []
     suspect: Problem | None = None
-    statements = _statements(source.masked)
-    blocks = _Blocks(source.masked, guards, sum(indent != 0 for _, indent in statements))
+    statements = _statements(masked)
+    blocks = _Blocks(masked, guards, sum(indent != 0 for _, _, _, indent in statements))
     everywhere = TYPING_ONLY if is_stub else 0
-    for match, indent in statements:
-        start = match.end(1)
+    line = at = 0
+    for match, start, end, indent in statements:
         flags = everywhere | blocks.flags(start, indent) if indent else everywhere
-        imported = _parse(source, match, flags)
-        if imported is not None:
-            found.append(imported)
-            spans.append((start, match.end()))
+        written = masked[start:end]
+        known = _KNOWN.get(written)
+        if known is None:
+            known = _read(source, match), text.count(b"\n", start, end)
+            # What is joined over lines is read from the text; and the same few statements stand in most files.
+            if len(_KNOWN) < _MOST_KNOWN and b"\\" not in text[start:end]:
+                _KNOWN[written] = known
+        said, more = known
+        line, at = line + text.count(b"\n", at, start), start
+        if said is not None:
+            column = 1 if masked[start - 1] == 10 else source.position(start)[1]
+            found.append(Import(line, column, line + more, flags, *said))
+            spans.append((start, end))
         elif suspect is None:
             suspect = Problem(*source.position(start), "an import statement is malformed")
     return Imports(tuple(found), tuple(spans), suspect)
 
 
-def _statements(masked: bytes) -> list[tuple[re.Match[bytes], int]]:
-    """Import statements in order, with the width of their indent (-1: behind a colon or semicolon)."""
-    found = [(m, width(m[1]) if m[1] else 0) for m in _AT_LINE_START.finditer(masked)]
+def _statements(masked: bytes) -> list[tuple[re.Match[bytes], int, int, int]]:
+    """Import statements in order, where each starts and ends, and the width of its indent (-1: behind a colon or semicolon)."""
+    found = [
+        (m, start := m.end(1), m.end(), 0 if masked[start - 1] == 10 else width(m[1]))  # 10: a newline
+        for m in _AT_LINE_START.finditer(masked)
+    ]
     if masked.count(b"import") > len(found):
-        inline = [(m, -1) for m in _AFTER_COLON.finditer(masked)]
+        inline = [(m, m.end(1), m.end(), -1) for m in _AFTER_COLON.finditer(masked)]
         if inline:
-            found = sorted(found + inline, key=lambda item: item[0].end("indent"))
+            found = sorted(found + inline, key=lambda item: item[1])
     return found
-
-
-def _parse(source: Source, statement: re.Match[bytes], flags: int) -> Import | None:
-    start, end = statement.end(1), statement.end()
-    written = source.masked[start:end]
-    known = _KNOWN.get(written, _UNKNOWN)
-    if known is _UNKNOWN:
-        known = _read(source, statement)
-        # What is joined over lines is read from the text; and the same few statements stand in most files.
-        if len(_KNOWN) < _MOST_KNOWN and b"\\" not in source.text[start:end]:
-            _KNOWN[written] = known
-    if known is None:
-        return None
-    line, column = source.position(start)
-    return Import(line, column, line + source.text.count(b"\n", start, end), flags, *known)
 
 
 def _read(source: Source, statement: re.Match[bytes]) -> _Read | None:

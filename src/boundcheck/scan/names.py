@@ -12,12 +12,16 @@ from boundcheck.python.parse import parse
 from boundcheck.scan.blocks import DEF, is_function
 from boundcheck.scan.source import Source
 
-# A top-level line: `def` or `class` and its name (and the end of a line that lacks its colon); a plain assignment
-# (and a second one behind it); any other first word.
+# A top-level line: `def` or `class` and its name; a plain assignment (and a second one behind it); any other first word.
 _TOP_LINE = re.compile(
-    rb"\n(?:(?:async[ \t]+)?(?:def|class)[ \t]+(?P<defined>[\w\x80-\xff]+)(?P<broken>[^:\n(\[]*\n)?"
+    rb"\n(?:(?:async[ \t]+)?(?:def|class)[ \t]+(?P<defined>[\w\x80-\xff]+)"
     rb"|(?P<assigned>[a-zA-Z_\x80-\xff][\w\x80-\xff]*+)[ \t]*+(?::[^=\n]*+|[-+|])?=(?!=)(?P<again>[ \t]*+[\w\x80-\xff., ]++=(?!=))?"
-    rb"|(?P<word>[a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*)(?P<junk>[ \t]+[a-zA-Z])?)"
+    rb"|(?P<word>[a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*))"
+)
+# One that makes no sense: a head that lacks its colon, two words side by side.
+_ODD_LINE = re.compile(
+    rb"\n(?:(?:async[ \t]++)?(?:def|class)[ \t]++[\w\x80-\xff]++[^:\n(\[]*+\n"
+    rb"|(?!(?:import|from|return|raise|if)[ \t])(?P<word>[a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*+)[ \t]++[a-zA-Z])"
 )
 # A string, and others side by side with it, that are all of what is assigned.
 TEXT = re.compile(
@@ -48,6 +52,8 @@ _HEADERS = frozenset(b"if elif else try except finally for while with match case
 _IGNORED = frozenset(
     b"import from lazy return raise assert del pass break continue global nonlocal lambda not await yield print".split()
 )
+# Words that a statement begins with before another word.
+_BEGINNING = _IGNORED | _HEADERS | _SOFT_KEYWORDS | {b"def", b"class"}
 _DYNAMIC_SIGNS = (b"globals()", b"sys.modules[__name__]", b"vars()", b"exec(")
 _DYNAMIC = re.compile(
     rb"(?<![\w\x80-\xff.])globals\(\)(?:\[|\.update)|(?<![\w\x80-\xff])sys\.modules\[__name__\]"
@@ -57,14 +63,13 @@ _DYNAMIC = re.compile(
 
 @dataclass(slots=True)
 class Names:
-    """What `scan_names` found; see `FileFacts` for the meaning of the parts. `odd` is where a line makes no sense, `texts`
-    where the strings stand that names are bound to (None: more than one)."""
+    """What `scan_names` found; see `FileFacts` for the meaning of the parts. `texts` are where the
+    strings stand that names are bound to (None: more than one)."""
 
     definitions: dict[str, None] = field(default_factory=dict)
     exported: list[Export] | None = None
     star_exports: list[str] = field(default_factory=list)
     dynamic: bool = False
-    odd: int | None = None
     headers_until: int = 0  # where the last header ends that was looked at
     statements_until: int = 0  # and the last statement that may take several lines
     texts: dict[str, tuple[int, int] | None] = field(default_factory=dict)
@@ -76,11 +81,9 @@ def scan_names(source: Source) -> Names:
     masked = source.masked
     define = names.definitions.setdefault
     for match in _TOP_LINE.finditer(masked):
-        defined, broken, assigned, again, word, junk = match.groups()
+        defined, assigned, again, word = match.groups()
         if defined is not None:
             define(defined.decode("utf-8", "replace"))
-            if broken is not None:
-                names.odd = match.start()
         elif word in _IGNORED:
             continue
         elif word in _HEADERS or (assigned in _HEADERS and assigned not in _SOFT_KEYWORDS):
@@ -95,16 +98,19 @@ def scan_names(source: Source) -> Names:
             define(name)
         else:
             _scan_statement(source, match.start() + 1, assigned or word, names)
-            if junk is not None and _is_odd(masked, word, match.end("word")):
-                names.odd = match.start()
     _scan_elsewhere(source, names)
     names.dynamic = names.dynamic or "__getattr__" in names.definitions or _is_dynamic(masked)
     return names
 
 
-def _is_odd(masked: bytes, word: bytes, end: int) -> bool:
-    """Whether two words stand side by side that no statement can begin with."""
-    return word not in _SOFT_KEYWORDS and not _OPERATOR.match(masked, end)
+def odd_line(masked: bytes) -> int | None:
+    """Where a line of the top level makes no sense; of several the last."""
+    odd = None
+    for match in _ODD_LINE.finditer(masked):
+        word = match["word"]
+        if word is None or not (word in _BEGINNING or _OPERATOR.match(masked, match.end("word"))):
+            odd = match.start()
+    return odd
 
 
 def _scan_elsewhere(source: Source, names: Names) -> None:

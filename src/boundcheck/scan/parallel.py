@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from boundcheck.depths import Depth
 from boundcheck.discover import SourceFile
 from boundcheck.disk import Stat, digest_of, read_file, stat_of
 from boundcheck.entity_facts import EntityFacts
 from boundcheck.facts import FileFacts, Problem, unreadable
 from boundcheck.pool import can_fork, forked
-from boundcheck.scan import package_bindings, scan_file, scan_rows_file, scan_sql_file
+from boundcheck.scan import package_bindings, scan_file, scan_file_imports, scan_rows_file, scan_sql_file
 from boundcheck.scan.entities import entity_facts
 from boundcheck.scan.source import read_source
-from boundcheck.scan.wire import Packed, pack
+from boundcheck.scan.wire import Again, Packed, pack
 
 _BATCH = 128
 _SERIAL_BELOW = 256  # files; below it, starting processes costs more than it saves
@@ -49,54 +50,79 @@ def scan_all(
     jobs: int,
     progress: Callable[[int], None],
     before: Mapping[str, Before] = _NOTHING,
+    depth: Depth = Depth.WHOLE,
 ) -> list[Scanned]:
-    """The facts of each file, in order; a file that is as it was `before` (by path) is not read, or at least not scanned.
+    """The facts of each file, in order; a file that is as it was `before` (by path) is not read, or at least not scanned,
+    if it was scanned as far as is wanted now.
 
     `progress` is told how many files are done, now and then.
     """
     folder = str(root)
-    scanned = {f.path: found for f in files if (found := _unchanged(folder, f, before.get(f.path)))}
+    scanned = {
+        f.path: found for f in files if (found := _unchanged(folder, f, before.get(f.path), known, depth))
+    }
     todo = [file for file in files if file.path not in scanned]
 
     def scan(start: int) -> bytes:
         batch = todo[start : start + _BATCH]
-        return marshal.dumps([_scan_one(folder, file, known, before.get(file.path)) for file in batch])
+        return marshal.dumps([_scan_one(folder, file, known, before.get(file.path), depth) for file in batch])
 
     starts = range(0, len(todo), _BATCH)
     serial = jobs <= 1 or len(todo) < _SERIAL_BELOW or not can_fork()
     for start, blob in zip(starts, map(scan, starts) if serial else forked(scan, starts, jobs), strict=True):
         batch = marshal.loads(blob)  # noqa: S302 - our own workers wrote it
         for file, (stat, digest, facts) in zip(todo[start : start + _BATCH], batch, strict=True):
-            scanned[file.path] = Scanned(stat, digest, packed_of(folder, file, digest, facts))
+            scanned[file.path] = Scanned(stat, digest, packed_of(folder, file, digest, facts, known))
         progress(len(scanned))
     return [scanned[file.path] for file in files]
 
 
-def _unchanged(root: str, file: SourceFile, before: Before | None) -> Scanned | None:
+def _unchanged(
+    root: str, file: SourceFile, before: Before | None, known: Container[str], depth: Depth
+) -> Scanned | None:
     if before is None or before.stat is None or stat_of(root, file.path) != before.stat:
         return None
-    return Scanned(before.stat, before.digest, packed_of(root, file, before.digest, before.facts))
+    packed = packed_of(root, file, before.digest, before.facts, known)
+    return Scanned(before.stat, before.digest, packed) if packed.depth >= depth else None
 
 
-def packed_of(root: str, file: SourceFile, digest: bytes, facts: bytes | Callable[[], bytes]) -> Packed:
-    """The facts of a file that was read from a folder on."""
-    return Packed(facts, partial(_entities_of, f"{root}/{file.path}", digest) if file.is_python else None)
+def packed_of(
+    root: str, file: SourceFile, digest: bytes, facts: bytes | Callable[[], bytes], known: Container[str]
+) -> Packed:
+    """The facts of a file that was read from a folder on, in a project where these dotted names are known."""
+    if not file.is_python:
+        return Packed(facts)
+    path = f"{root}/{file.path}"
+    return Packed(
+        facts, Again(partial(_entities_of, path, digest), partial(_whole_facts_of, path, digest, file, known))
+    )
 
 
 def _entities_of(path: str, digest: bytes) -> EntityFacts | None:
     """The entity facts of a file; None when it cannot be read as it was any more."""
-    try:
-        data, _ = read_file(path)
-    except OSError:
-        return None
-    if digest_of(data) != digest:
+    data = _as_it_was(path, digest)
+    if data is None:
         return None
     source = read_source(data)
     return EntityFacts() if isinstance(source, Problem) else entity_facts(source)
 
 
+def _whole_facts_of(path: str, digest: bytes, file: SourceFile, known: Container[str]) -> bytes | None:
+    """All facts of a file; None when it cannot be read as it was any more."""
+    data = _as_it_was(path, digest)
+    return None if data is None else _packed_facts(file, data, known, Depth.WHOLE)
+
+
+def _as_it_was(path: str, digest: bytes) -> bytes | None:
+    try:
+        data, _ = read_file(path)
+    except OSError:
+        return None
+    return data if digest_of(data) == digest else None
+
+
 def _scan_one(
-    root: str, file: SourceFile, known: frozenset[str], before: Before | None
+    root: str, file: SourceFile, known: frozenset[str], before: Before | None, depth: Depth
 ) -> tuple[Stat | None, bytes, bytes]:
     try:
         data, stat = read_file(f"{root}/{file.path}")
@@ -104,21 +130,33 @@ def _scan_one(
         # Rows are told of where they are needed.
         return None, b"", pack(scan_rows_file() if file.is_rows else FileFacts(problem=unreadable(error)))
     digest = digest_of(data)
-    if before is not None and before.digest == digest:
-        return stat, digest, before.facts()
+    if before is not None:
+        kept = Packed(before.facts())
+        if before.digest == digest and kept.depth >= depth:
+            return stat, digest, kept.data
+        depth = max(depth, kept.depth)  # what rests on all that it said asks what of that is another
+    return stat, digest, _packed_facts(file, data, known, depth)
+
+
+def _packed_facts(file: SourceFile, data: bytes, known: Container[str], depth: Depth) -> bytes:
     try:
-        return stat, digest, pack(_facts_of(file, data, known))
+        return _scanned(file, data, known, depth)
     except (RecursionError, MemoryError) as error:
         problem = Problem(1, 1, f"it is too much to read ({type(error).__name__})")
-        return stat, digest, pack(FileFacts(problem=problem))
+        return pack(FileFacts(problem=problem))
 
 
-def _facts_of(file: SourceFile, data: bytes, known: frozenset[str]) -> FileFacts:
-    if file.is_python:
-        return scan_file(data, file.package, known, is_stub=file.path.endswith(".pyi"))
-    return scan_sql_file(data) if file.is_sql else scan_rows_file()
+def _scanned(file: SourceFile, data: bytes, known: Container[str], depth: Depth) -> bytes:
+    if not file.is_python:
+        return pack(scan_sql_file(data) if file.is_sql else scan_rows_file())
+    is_stub = file.path.endswith(".pyi")
+    if depth is Depth.IMPORTS:
+        return pack(scan_file_imports(data, is_stub=is_stub))
+    return pack(scan_file(data, file.package, known, depth, is_stub=is_stub), depth)
 
 
-def still_hold(facts: FileFacts, package: str, known: frozenset[str]) -> bool:
+def still_hold(packed: Packed, package: str, known: frozenset[str]) -> bool:
     """Whether facts are the same now that other dotted names are known."""
-    return facts.bindings == package_bindings(facts.imports, package, known)
+    if packed.depth < Depth.NAMES:
+        return True
+    return packed.facts.bindings == package_bindings(packed.facts.imports, package, known)

@@ -4,35 +4,51 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from boundcheck import entity_facts, suite_facts
+from boundcheck.depths import Depth
 from boundcheck.entity_facts import EntityFacts, Outline
-from boundcheck.facts import Directive, Export, FileFacts, Import, Problem, StringImport, Use
+from boundcheck.facts import (
+    Directive,
+    Export,
+    FileFacts,
+    Import,
+    ImportFacts,
+    Problem,
+    StringImport,
+    Use,
+)
 from boundcheck.suite_facts import SuiteFacts
 
 _LENGTH: Final = 4  # bytes that tell how long a part is
-_ENTITIES, _OUTLINE, _SUITE, _MAIN = range(4)
-# The lengths of the parts in front, and whether fixtures are among the last of them.
-_HEAD: Final = _MAIN * _LENGTH + 1
+_ENTITIES, _OUTLINE, _SUITE, _NAMES, _IMPORTS = range(5)
+# The lengths of the parts in front, and a byte: whether fixtures are among them, and above that the depth.
+_HEAD: Final = _IMPORTS * _LENGTH + 1
+
+
+class Again(NamedTuple):
+    """How a file is read again for what its facts do not hold yet. Each gives None when the file is no longer as it was."""
+
+    entities: Callable[[], EntityFacts | None]
+    facts: Callable[[], bytes | None]
 
 
 class Packed:
     """The facts of one file as bytes, unpacked when they are first asked for; some parts by themselves.
 
-    Those on entities are not even read before: `read` reads them (None: the file is no longer as it was). What an
-    earlier run kept is called for where it is needed at all.
+    Those on entities are not even read before, nor anything but `of_imports` where the scan was of imports alone: what is
+    asked for and not there is read `again`. What an earlier run kept is called for where it is needed at all.
     """
 
-    __slots__ = ("_data", "_entities", "_facts", "_outline", "_read", "_suite", "is_kept")
+    __slots__ = ("_again", "_data", "_entities", "_facts", "_of_imports", "_outline", "_suite", "is_kept")
 
-    def __init__(
-        self, data: bytes | Callable[[], bytes], read: Callable[[], EntityFacts | None] | None = None
-    ) -> None:
+    def __init__(self, data: bytes | Callable[[], bytes], again: Again | None = None) -> None:
         self._data = data
         self.is_kept = not isinstance(data, bytes)  # and nothing was added to it
-        self._read = read
+        self._again = again
         self._facts: FileFacts | None = None
+        self._of_imports: ImportFacts | None = None
         self._entities: EntityFacts | None = None
         self._outline: Outline | None = None
         self._suite: SuiteFacts | None = None
@@ -44,13 +60,38 @@ class Packed:
         return self._data
 
     @property
+    def depth(self) -> Depth:
+        """How far the file was scanned."""
+        return Depth(self.data[_HEAD - 1] >> 1)
+
+    @property
+    def of_imports(self) -> ImportFacts:
+        if self._of_imports is None:
+            self._of_imports = _imports_from_plain(self._part(_IMPORTS))
+        return self._of_imports
+
+    @property
     def facts(self) -> FileFacts:
         if self._facts is None:
-            self._facts = _from_plain(self._part(_MAIN), self.outline, self.suite)
+            self._deepen(Depth.NAMES)
+            names = self._part(_NAMES) if self._length(_NAMES) else None
+            self._facts = _from_plain(self.of_imports, names, self.placing, self._suite_read())
         return self._facts
 
     @property
     def outline(self) -> Outline | None:
+        """Without its tables and texts, where nobody asked for them before; see `whole_outline`."""
+        self._deepen(Depth.NAMES)
+        return self.placing
+
+    @property
+    def whole_outline(self) -> Outline | None:
+        self._deepen(Depth.WHOLE)
+        return self.placing
+
+    @property
+    def placing(self) -> Outline | None:
+        """The outline as far as it was read: always where a file may say what others are."""
         if self._outline is None and self._length(_OUTLINE):
             self._outline = entity_facts.outline_from_plain(self._part(_OUTLINE))
         return self._outline
@@ -63,7 +104,7 @@ class Packed:
     @property
     def entities(self) -> EntityFacts:
         if self._entities is None:
-            if not self.has_entities and self._read is not None and (facts := self._read()) is not None:
+            if not self.has_entities and self._again and (facts := self._again.entities()) is not None:
                 self.add_entities(pack_entities(facts))
             self._entities = (
                 entity_facts.from_plain(self._part(_ENTITIES)) if self.has_entities else EntityFacts()
@@ -80,86 +121,130 @@ class Packed:
     @property
     def has_fixtures(self) -> bool:
         """Whether the file defines fixtures, or supplies arguments to tests."""
-        return self.data[_HEAD - 1] == 1
+        self._deepen(Depth.WHOLE)
+        return self.data[_HEAD - 1] & 1 == 1
 
     @property
     def suite(self) -> SuiteFacts | None:
+        self._deepen(Depth.WHOLE)
+        return self._suite_read()
+
+    def _suite_read(self) -> SuiteFacts | None:
         if self._suite is None and self._length(_SUITE):
             self._suite = suite_facts.from_plain(self._part(_SUITE))
         return self._suite
 
+    def _deepen(self, depth: Depth) -> None:
+        """Scan the whole file where it was not scanned so far."""
+        if self._again is None or self.depth >= depth:
+            return
+        whole, self._again = self._again.facts(), self._again._replace(facts=lambda: None)
+        if whole is not None:
+            self._outline = self._facts = None
+            entities = self.data[_HEAD : _HEAD + self._length(_ENTITIES)] if self.has_entities else b""
+            self._data, self.is_kept = whole, False
+            if entities:
+                self.add_entities(entities)
+
     def _part(self, part: int) -> Any:
         start = _HEAD + sum(map(self._length, range(part)))
-        end = len(self.data) if part == _MAIN else start + self._length(part)
+        end = len(self.data) if part == _IMPORTS else start + self._length(part)
         return marshal.loads(memoryview(self.data)[start:end])  # noqa: S302 - boundcheck itself wrote it
 
     def _length(self, part: int) -> int:
         return int.from_bytes(self.data[part * _LENGTH : (part + 1) * _LENGTH], "little")
 
 
-def pack(facts: FileFacts) -> bytes:
+def pack(facts: FileFacts | ImportFacts, depth: Depth = Depth.WHOLE) -> bytes:
     """The parts that are read alone stand in front, with their lengths; the one on entities is empty as yet."""
-    outline = marshal.dumps(entity_facts.outline_to_plain(facts.outline)) if facts.outline else b""
+    if isinstance(facts, ImportFacts):
+        return _joined(Depth.IMPORTS, facts, facts.placing)
     suite = marshal.dumps(suite_facts.to_plain(facts.suite)) if facts.suite else b""
-    lengths = b"".join(len(part).to_bytes(_LENGTH, "little") for part in (b"", outline, suite))
-    has_fixtures = bytes((bool(facts.suite and (facts.suite.fixtures or facts.suite.supplied)),))
-    return lengths + has_fixtures + outline + suite + marshal.dumps(_to_plain(facts))
+    has_fixtures = bool(facts.suite and (facts.suite.fixtures or facts.suite.supplied))
+    names = marshal.dumps(_names_to_plain(facts))
+    return _joined(depth, facts.of_imports, facts.outline, suite, names, has_fixtures=has_fixtures)
+
+
+def _joined(
+    depth: Depth,
+    facts: ImportFacts,
+    outline: Outline | None,
+    suite: bytes = b"",
+    names: bytes = b"",
+    *,
+    has_fixtures: bool = False,
+) -> bytes:
+    outlined = marshal.dumps(entity_facts.outline_to_plain(outline)) if outline else b""
+    parts = (b"", outlined, suite, names)
+    lengths = (len(part).to_bytes(_LENGTH, "little") for part in parts)
+    return b"".join(
+        (*lengths, bytes((has_fixtures | depth << 1,)), *parts, marshal.dumps(_imports_to_plain(facts)))
+    )
 
 
 def pack_entities(facts: EntityFacts) -> bytes:
     return marshal.dumps(entity_facts.to_plain(facts))
 
 
-def _to_plain(facts: FileFacts) -> tuple[Any, ...]:
-    """Only tuples, strings, integers, booleans and None, as `marshal` wants them."""
+# Only tuples, strings, integers, booleans and None, as `marshal` wants them.
+
+
+def _imports_to_plain(facts: ImportFacts) -> tuple[Any, ...]:
     return (
         facts.lines,
         tuple(map(tuple, facts.imports)),
-        facts.definitions,
-        None if facts.exported is None else tuple(tuple(export) for export in facts.exported),
-        facts.star_exports,
-        facts.dynamic_names,
-        tuple(tuple(string) for string in facts.strings),
-        tuple(tuple(directive) for directive in facts.directives),
+        tuple(map(tuple, facts.directives)),
         None if facts.problem is None else tuple(facts.problem),
         facts.has_tests,
         facts.holds_code,
+    )
+
+
+def _imports_from_plain(plain: tuple[Any, ...]) -> ImportFacts:
+    """The inverse of `_imports_to_plain`."""
+    lines, imports, directives, problem, has_tests, holds_code = plain
+    return ImportFacts(
+        lines,
+        tuple(map(Import._make, imports)),
+        tuple(map(Directive._make, directives)),
+        None if problem is None else Problem._make(problem),
+        has_tests,
+        holds_code,
+    )
+
+
+def _names_to_plain(facts: FileFacts) -> tuple[Any, ...]:
+    return (
+        facts.definitions,
+        None if facts.exported is None else tuple(map(tuple, facts.exported)),
+        facts.star_exports,
+        facts.dynamic_names,
+        tuple(map(tuple, facts.strings)),
         facts.bindings,
-        tuple(tuple(use) for use in facts.uses),
+        tuple(map(tuple, facts.uses)),
         None if facts.unread is None else tuple(facts.unread),
     )
 
 
-def _from_plain(plain: tuple[Any, ...], outline: Outline | None, suite: SuiteFacts | None) -> FileFacts:
-    """The inverse of `_to_plain`."""
-    (
-        lines,
-        imports,
-        definitions,
-        exported,
-        stars,
-        dynamic,
-        strings,
-        directives,
-        problem,
-        tests,
-        code,
-        bindings,
-        uses,
-        unread,
-    ) = plain
+def _from_plain(
+    found: ImportFacts, names: tuple[Any, ...] | None, outline: Outline | None, suite: SuiteFacts | None
+) -> FileFacts:
+    """Facts of their parts; `names` is the plain one, None where the file could not be read for it."""
+    definitions, exported, stars, dynamic, strings, bindings, uses, unread = names or (
+        (), None, (), True, (), (), (), None,
+    )  # fmt: skip
     return FileFacts(
-        lines,
-        tuple(map(Import._make, imports)),
+        found.lines,
+        found.imports,
         definitions,
         None if exported is None else tuple(map(Export._make, exported)),
         stars,
         dynamic,
         tuple(map(StringImport._make, strings)),
-        tuple(map(Directive._make, directives)),
-        None if problem is None else Problem._make(problem),
-        tests,
-        code,
+        found.directives,
+        found.problem,
+        found.has_tests,
+        found.holds_code,
         bindings,
         tuple(map(Use._make, uses)),
         None if unread is None else Problem._make(unread),

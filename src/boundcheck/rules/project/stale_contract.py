@@ -224,7 +224,7 @@ def _misplaced(codebase: Codebase) -> Iterator[Finding]:
 
 def _imported_names(codebase: Codebase) -> Iterator[str]:
     for file in codebase.files:
-        for statement in file.facts.imports:
+        for statement in file.of_imports.imports:
             if statement.module is None:
                 yield from statement.names
             elif statement.level == 0:

@@ -65,15 +65,15 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
 
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
-    file, facts = subject.file, subject.file.facts
-    problem = facts.problem or facts.unread or subject.unread or _unread_models(ask, file)
+    file, facts = subject.file, subject.file.of_imports
+    problem = facts.problem or subject.unread or _unread_models(ask, file)
     if problem is not None:
         what = "checked" if facts.problem else "read whole"
         message = f"the file cannot be {what}: {problem.reason}; correct it, or add it to exclude"
         yield _finding(file, problem.line, problem.column, message)
     if facts.problem:
         return
-    for statement in file.facts.imports:
+    for statement in facts.imports:
         if statement.level and absolute_name(file.package, statement.level, "") is None:
             yield _beyond_root(file, statement)
 

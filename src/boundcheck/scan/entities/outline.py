@@ -65,6 +65,24 @@ def outline(
     texts: Mapping[str, tuple[int, int] | None] = MappingProxyType({}),
 ) -> Outline | None:
     """The outline of a file; None for one without any of its parts. `texts` are the places of what names are bound to."""
+    found = _without_texts(source, guards, imports, definitions)
+    tables = made_in_python(source, is_revision=REVISION in found.signs)
+    bound = {**texts, **dict(held_texts(source, definitions, texts))}
+    found = found._replace(tables=tables, texts=tuple(texts_of(source, bound.items())))
+    return found if any(found) else None
+
+
+def placing_outline(
+    source: Source, guards: Guards, imports: tuple[Import, ...], definitions: Collection[str]
+) -> Outline | None:
+    """The same without tables and texts: what tells settings and migrations."""
+    found = _without_texts(source, guards, imports, definitions)
+    return found if any(found) else None
+
+
+def _without_texts(
+    source: Source, guards: Guards, imports: tuple[Import, ...], definitions: Collection[str]
+) -> Outline:
     written = list(_written(source, guards, definitions))
     imported = _imported(imports)
     if "sqlalchemy" in imported and b"as_declarative" in source.masked:
@@ -83,10 +101,7 @@ def outline(
         for name, bases, depends in written
     )
     signs = tuple(_signs(source, definitions, classes, imported))
-    tables = made_in_python(source, is_revision=REVISION in signs)
-    bound = {**texts, **dict(held_texts(source, definitions, texts))}
-    found = Outline(classes, signs, tables, tuple(texts_of(source, bound.items())), migration_modules(source))
-    return found if any(found) else None
+    return Outline(classes, signs, migrations=migration_modules(source))
 
 
 def _imported(imports: tuple[Import, ...]) -> set[str]:

@@ -1,0 +1,43 @@
+"""How far files are scanned, and which rules need how much: what nobody asks for is not read off."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final
+
+from boundcheck.catalog import GROUP_OF
+from boundcheck.severities import Severities
+
+
+class Depth(IntEnum):
+    """What the facts of a file hold; each depth has all that stands above it.
+
+    Whoever asks facts for more than they hold gets it all the same: the file is scanned again. So a depth says what is
+    read at first, never what an answer is.
+    """
+
+    IMPORTS = 0  # `ImportFacts`
+    NAMES = 1  # what the file binds, uses, exports and imports as strings; its classes
+    WHOLE = 2  # tables and texts, fixtures and patches
+
+
+# What the rules need that need less than everything, by rule or group.
+_NEEDED: Final = {
+    "contracts": Depth.IMPORTS,
+    "unparsable-file": Depth.IMPORTS,
+    "unused-allow": Depth.IMPORTS,
+    "expired-allow": Depth.IMPORTS,
+    "stale-baseline": Depth.IMPORTS,
+    "dependency": Depth.NAMES,
+    "api": Depth.NAMES,
+}
+# Without modules it is about names in contracts on imports.
+_NEEDED_WITHOUT_MODULES: Final = {**_NEEDED, "stale-contract": Depth.IMPORTS}
+
+
+def depth_for(rules: frozenset[str], severities: Severities) -> Depth:
+    """How far files are scanned for those of some rules that are on. What cannot be read is asked for all that would read it."""
+    asked = severities.on if "unparsable-file" in rules else severities.on & rules
+    needed = _NEEDED if severities.has_modules else _NEEDED_WITHOUT_MODULES
+    depths = (needed.get(rule, needed.get(GROUP_OF[rule], Depth.WHOLE)) for rule in asked)
+    return max(depths, default=Depth.IMPORTS)

@@ -1,0 +1,137 @@
+"""A scan of imports alone says what a whole scan says of them, and nobody who asks for more is told less."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_cache import EXAMPLES, FILES, LINES, findings
+
+from boundcheck.cache import Cache
+from boundcheck.depths import Depth
+from boundcheck.entity_facts import REVISION, SETTINGS, Outline
+from boundcheck.run import analyse, read_codebase
+from boundcheck.scan import scan_file, scan_file_imports
+from boundcheck.scan.wire import Again, Packed, pack
+
+Write = Callable[[Mapping[str, str | bytes]], Path]
+
+SETTINGS_FILE = "INSTALLED_APPS = ['shop.tests']\nMIGRATION_MODULES = {'a': 'shop.db.moves'}\n"
+MIGRATION = "from django.db import migrations as m\nclass Migration(m.Migration): ...\n"
+TEXTS = (
+    "", "import a", "from a import (b,  # c\n    d as e)", "x = 'import a'\nimport b; import c", "if TYPE_CHECKING:\n    import a\nelse:\n    import b",
+    "def f():\n    from . import a", "try:\n    import a\nexcept ImportError:\n    a = None", "import a  # boundcheck: allow[raw-sql] old", "x = (", "x = y z",
+    "def total\n    pass", "class A\n", "async def f\nprint x", "print 'a'", "'''docstring'''", "# a comment\n", "from . import *", "def test_it(): ...",
+    "from a import b \\\n    as c", "\0", "x = '''", "<<<<<<< a\n", "if x == 1: import a", "yield_ = (yield\nfrom x)", "revision = 'a'\ndown_revision = None",
+    SETTINGS_FILE, MIGRATION, "settings.AUTH_USER_MODEL", "AUTH_USER_MODEL = 'a.B'", "from configurations import Configuration\nclass Dev(Configuration): ...",
+    "from .base import *\nINSTALLED_APPS += ['b']", "type X = int\nmatch x:\n    case y: ...", "lazy import a", "a not in b", "a\tif b else c",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_imports_alone_are_those_of_the_whole_file(text: str) -> None:
+    assert_same(text.encode())
+
+
+def test_imports_of_real_files_are_the_same() -> None:
+    for folder in ("src/boundcheck/scan", "src/boundcheck/rules", "fixtures"):
+        for path in (ROOT / folder).rglob("*.py"):
+            assert_same(path.read_bytes())
+
+
+def assert_same(data: bytes) -> None:
+    alone, whole = scan_file_imports(data), scan_file(data, "shop", frozenset())
+    named = scan_file(data, "shop", frozenset(), Depth.NAMES)
+    without = whole.outline and whole.outline._replace(tables=(), texts=())
+    assert replace(named, outline=None) == replace(whole, outline=None, suite=None, unread=None)
+    assert (named.outline or Outline()) == (without or Outline())
+    assert alone._replace(placing=None) == whole.of_imports
+    outline = whole.outline
+    if outline is not None and alone.placing is None:  # then it places nobody
+        assert not {SETTINGS, REVISION} & set(outline.signs)
+        assert not outline.migrations
+        assert "Migration" not in {header.name for header in outline.classes}
+    if alone.placing is not None:
+        assert outline is not None
+        assert alone.placing == outline._replace(tables=(), texts=())
+
+
+CONTRACTS = tuple(
+    f'{head}[[contracts]]\nname = "n"\n{contract}\ntests = {tests}\n'
+    for head in ("", 'test_support = ["tests/conftest.py"]\n')
+    for tests in ("true", "false")
+    for contract in (
+        'type = "forbidden"\nfrom = ["shop.a"]\nto = ["shop.b", "requests"]',
+        'type = "acyclic"\nwithin = ["shop"]',
+        'type = "independence"\nmodules = ["shop.*", "tests"]\nignore = ["shop.a.x -> shop.b.x"]',
+    )
+)
+PLACES = (*FILES, "shop/db/moves/first.py", "shop/tests/models.py", "shop/b/tests.py", "shop/b/test_more.py")
+lines = st.sampled_from((*LINES, SETTINGS_FILE, MIGRATION, "from shop.db.moves.first import Migration as M\nclass Migration(M): ..."))  # fmt: skip
+files = st.dictionaries(st.sampled_from(PLACES), st.lists(lines, max_size=4).map("\n".join), min_size=4)
+
+
+@settings(max_examples=2 * EXAMPLES)
+@given(files, st.sampled_from(CONTRACTS))
+def test_contracts_find_the_same_in_whole_facts(
+    tmp_path_factory: pytest.TempPathFactory, written: dict[str, str], contracts: str
+) -> None:
+    root = tmp_path_factory.mktemp("thin") / "project"
+    for name, text in {**written, "boundcheck.toml": contracts}.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    config = root / "boundcheck.toml"
+    alone = findings(config, None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("boundcheck.run.depth_for", lambda *_: Depth.WHOLE)
+        assert findings(config, None) == alone
+    shutil.rmtree(root.parent)
+
+
+FEW = {
+    "boundcheck.toml": '[[contracts]]\nname = "n"\ntype = "private"\n',
+    "shop/__init__.py": "",
+    "shop/a.py": "import shop.b\nx = shop.b.N\n",
+    "shop/b.py": "N = 1\n",
+}
+
+
+def test_contracts_alone_read_imports_alone(project: Write) -> None:
+    config = project(FEW) / "boundcheck.toml"
+    analyse(config, jobs=1, cache=Cache(config))
+    cache = Cache(config)
+    assert cache.depth is Depth.IMPORTS
+    assert {Packed(cache.facts(f"shop/{name}.py")).depth for name in "ab"} == {Depth.IMPORTS}
+
+
+def test_who_asks_for_more_gets_it_from_the_same_cache(project: Write) -> None:
+    config = project(FEW) / "boundcheck.toml"
+    analyse(config, jobs=1, cache=Cache(config))
+    found = read_codebase(config, jobs=1, cache=Cache(config))
+    assert [file.facts for file in found.files] == [
+        file.facts for file in read_codebase(config, jobs=1).files
+    ]
+    assert found.by_name["shop.b"].facts.definitions == ("N",)
+
+
+def test_a_run_that_needs_more_completes_the_cache_and_a_later_one_uses_it(project: Write) -> None:
+    config = project({**FEW, "boundcheck.toml": '[modules.a]\npath = "shop.a"\n'}) / "boundcheck.toml"
+    depths = []
+    for rule in ("import-contract", "private-import", "foreign-query", "import-contract"):
+        analyse(config, jobs=1, cache=Cache(config), rules=frozenset((rule,)))
+        depths.append(Cache(config).depth)
+    assert depths == [Depth.IMPORTS, Depth.NAMES, Depth.WHOLE, Depth.WHOLE]
+
+
+def test_a_file_that_is_gone_says_what_its_imports_said() -> None:
+    data = b"import a\nN = 1\n"
+    packed = Packed(pack(scan_file_imports(data)), Again(lambda: None, lambda: None))
+    assert packed.facts.imports == scan_file_imports(data).imports
+    assert packed.facts.dynamic_names  # what it defines nobody can tell
+    assert packed.depth is Depth.IMPORTS
