@@ -120,16 +120,16 @@ class Codebase:
         return self.found_called[0] if self.standing.called is None else self.standing.called
 
     @cached_property
-    def found_called(self) -> tuple[frozenset[str], frozenset[tuple[str, str]], frozenset[str]]:
-        """Those found now, the names that this rests on, and the words by which a file may know models."""
+    def found_called(self) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+        """Those found now, and what this rests on: names, and the words by which files may know models."""
         homes = {entity.file for entity in self.registry.reachable.values()}
-        words = {entity.class_name for entity in self.registry.reachable.values()}
+        words = {"*", *(entity.class_name for entity in self.registry.reachable.values())}
         words.update(home.rpartition(".")[2] for home in homes)
         knowing = (
             file
             for file in self.by_name.values()
             if file.kind == "source"
-            and (file.name in homes or not {"*", *words}.isdisjoint(imported_words(file.facts)))
+            and (file.name in homes or not words.isdisjoint(imported_words(file.facts)))
         )
         used = {
             dotted
@@ -142,7 +142,7 @@ class Codebase:
         files, rests = symbols.noting(
             lambda: {symbols.resolve(symbols.origin(dotted)).file for dotted in used}
         )
-        return frozenset(filter(None, files)), rests, frozenset(words)
+        return frozenset(filter(None, files)), rests.union(map(naming, words))
 
     @cached_property
     def files_of(self) -> Mapping[str, tuple[File, ...]]:
@@ -322,6 +322,11 @@ def renamed_in(facts: FileFacts) -> Iterator[tuple[str, str]]:
 def words_of(dotted: str) -> Sequence[str]:
     """The words by which others may import what has a dotted name: its own, its class's, its file's."""
     return dotted.split(".")[-3:]
+
+
+def naming(word: str) -> tuple[str, str]:
+    """What answers rest on that depend on which files import something by a word, or use it so."""
+    return "", f"={word}"
 
 
 def imported_words(facts: FileFacts) -> set[str]:

@@ -13,12 +13,13 @@ from boundcheck.analysis import Analysis
 from boundcheck.cache import Cache
 from boundcheck.catalog import ALL_RULES
 from boundcheck.codebase import Codebase
+from boundcheck.conclude import conclude
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
 from boundcheck.discover import Project, SourceFile, discover
 from boundcheck.errors import BoundcheckError, ConfigError
 from boundcheck.files import File
-from boundcheck.judge import Judgement, accesses_of, conclude, judge_files
+from boundcheck.judge import accesses_of, judge_files
 from boundcheck.keeping import (
     Read,
     codebase_again,
@@ -33,6 +34,7 @@ from boundcheck.keeping import (
 from boundcheck.scan.parallel import Before, Scanned, scan_all
 from boundcheck.scan.wire import Packed
 from boundcheck.standing import all_stand, verdicts_that_stand, with_registry
+from boundcheck.verdicts import Judgement
 
 Contracts = Sequence[tuple[Path, str]]  # files beside code, each with the package that holds it
 # From a configuration, and the codebase under it, to another one.

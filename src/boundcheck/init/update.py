@@ -9,6 +9,7 @@ from pathlib import Path
 
 from boundcheck.build import build_codebase
 from boundcheck.codebase import Codebase
+from boundcheck.conclude import judge
 from boundcheck.config.load import load_config, parse_config
 from boundcheck.config.model import UNASSIGNED, Config
 from boundcheck.errors import ConfigError
@@ -20,7 +21,6 @@ from boundcheck.init.observe import observe
 from boundcheck.init.owners import with_owners
 from boundcheck.init.propose import propose
 from boundcheck.init.suites import with_tests
-from boundcheck.judge import judge
 from boundcheck.run import find_files, scan_files
 from boundcheck.selection import Selection, check
 
