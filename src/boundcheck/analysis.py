@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -61,7 +61,7 @@ def graded(severities: Severities, findings: Iterable[Finding]) -> Iterator[Find
         if severity != "off":
             # What is merely possible is shown on request and never fails a run; some a rule lets warn at most.
             given = "warn" if finding.certainty == "possible" or finding.severity == "warn" else severity
-            yield finding if finding.severity == given else replace(finding, severity=given)
+            yield finding if finding.severity == given else finding._replace(severity=given)
 
 
 def to_plain(analysis: Analysis) -> tuple[Any, ...]:
@@ -96,7 +96,7 @@ def from_plain(plain: tuple[Any, ...]) -> Analysis:
         files,
         modules,
         Severities(*severities),
-        tuple(Finding(*finding) for finding in findings),
+        tuple(map(Finding._make, findings)),
         tuple(_allow(allow) for allow in allows),
         tuple(map(_comment, comments)),
         unowned,

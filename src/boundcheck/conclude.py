@@ -42,7 +42,7 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
             strays[file.path] = [(str(folder), str(name)) for folder, name in verdict.strays]
         if verdict.imports:
             imports[file.path] = tuple(map(FileImport._make, verdict.imports))
-        findings += [Finding(*plain) for plain in verdict.findings]
+        findings += map(Finding._make, verdict.findings)
         dependencies += map(from_plain, verdict.dependencies)
         comments += [Comment(file.path, file.owner, Directive._make(plain)) for plain in verdict.directives]
     whole = Whole(dependencies, functions, _reaching(codebase, judgement), imports, strays)
@@ -84,7 +84,7 @@ def concluded_again(
     new: list[Finding] = []
     for path in before:
         verdict, owner = judgement.verdicts[path], codebase.by_path[path].owner
-        new += [Finding(*plain) for plain in verdict.findings]
+        new += map(Finding._make, verdict.findings)
         comments += [Comment(path, owner, Directive._make(plain)) for plain in verdict.directives]
     unread = old.unread_for_data.difference(before).union(_unread_for_data(codebase, judgement, new))
     findings += graded(codebase.severities, new)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, NamedTuple
 
 # Reported once for a pair of modules, at whichever of its sites comes first.
 PER_PAIR = frozenset(("dependency-cycle", "deprecated-dependency", "unused-dependency"))
@@ -35,8 +34,7 @@ PlainFinding = tuple[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One reported breach.
 
     `path` is relative to the project root (posix); `line` and `column` count from 1, columns in code points.
@@ -65,11 +63,8 @@ class Finding:
 
     @property
     def plain(self) -> PlainFinding:
-        """All fields, for crossing process borders and for the cache; `Finding(*plain)` is the way back."""
-        return (
-            self.rule, self.path, self.line, self.column, self.message, self.from_, self.to, self.target,
-            self.certainty, self.severity, self.end_line, self.ordinal, self.names, self.contract, self.chain,
-        )  # fmt: skip
+        """All fields, for crossing process borders and for the cache; `Finding._make` is the way back."""
+        return (*self,)
 
     @property
     def identity(self) -> Identity:

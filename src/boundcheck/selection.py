@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Final
@@ -144,12 +144,12 @@ def _stale(gone: Iterable[tuple[Entry, int]]) -> Iterator[Finding]:
 
 def _numbered(findings: Iterable[Finding]) -> list[Finding]:
     """Sort, and tell several findings of one identity apart by their order."""
-    seen: Counter[Identity] = Counter()
+    seen: dict[Identity, int] = {}
     numbered = []
     for finding in sorted(findings, key=lambda finding: finding.sort_key):
         identity = finding.identity
-        numbered.append(replace(finding, ordinal=seen[identity]) if seen[identity] else finding)
-        seen[identity] += 1
+        ordinal = seen[identity] = seen.get(identity, -1) + 1
+        numbered.append(finding._replace(ordinal=ordinal) if ordinal else finding)
     return numbered
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import string
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from boundcheck.accesses.held import held_names
 from boundcheck.accesses.named_models import OF_CLASS, table_of
 from boundcheck.accesses.sources import Sources, called
+from boundcheck.patterns import later
 from boundcheck.python.reading import Node, Step
 from boundcheck.sql import HOLE
 
@@ -23,7 +23,7 @@ _LONGEST: Final = 100_000  # characters of what is put together
 _WRAPPERS: Final = frozenset(
     "dedent cleandoc text SQL Identifier quote_name qn quote literal_column DDL AsIs str RawSQL bindparams".split()
 )
-_PERCENT: Final = re.compile(r"%(?:\((\w{1,99})\))?[-#0 +]{0,5}\d{0,9}(?:\.\d{1,9})?([sdifrxoegac%])")
+_PERCENT: Final = later(r"%(?:\((\w{1,99})\))?[-#0 +]{0,5}\d{0,9}(?:\.\d{1,9})?([sdifrxoegac%])")
 Making = Callable[[Sequence[str]], Iterable[str]]  # parts as pieces of a text
 
 

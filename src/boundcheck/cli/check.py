@@ -28,7 +28,6 @@ from boundcheck.config.find import chosen_config
 from boundcheck.disk import read_file
 from boundcheck.door import Reply, colored, content_of, request, shown_time, today
 from boundcheck.errors import UsageError
-from boundcheck.git import renames_since
 from boundcheck.report import FORMATS, GROUPINGS, Report, Surroundings, summary_line
 from boundcheck.selection import CONTRACTS, Selection
 from boundcheck.selection import check as run_check
@@ -164,6 +163,8 @@ class _Renames:
         self._root, self.asked = root, False
 
     def __call__(self, file: str, paths: frozenset[str]) -> Mapping[str, str]:
+        from boundcheck.git import renames_since  # for runs where paths are gone
+
         self.asked = True
         return renames_since(self._root, file, paths)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,6 +31,7 @@ from boundcheck.extraction.show import FORMATS, RANKINGS
 from boundcheck.extraction.skeleton import SKELETONS
 from boundcheck.extraction.what_if import Change, Kind, parse
 from boundcheck.nearest import suggestion
+from boundcheck.patterns import later
 from boundcheck.plain import visible
 
 _CHANGES: tuple[Kind, ...] = ("move", "merge", "split")
@@ -39,7 +39,7 @@ _ORDER = "boundcheck.changes"
 _USUAL = Assumptions()
 # Of more digits a product is no number that JSON has; a week has 600 million milliseconds.
 _NUMBER = r"([0-9]{1,9}(?:\.[0-9]{1,9})?)"
-_RANGE = re.compile(f"{_NUMBER}(?:-{_NUMBER})?")
+_RANGE = later(f"{_NUMBER}(?:-{_NUMBER})?")
 
 
 class _InOrder(click.Command):

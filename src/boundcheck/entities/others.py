@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from boundcheck.entities.model import Entity, Framework, Relation, claimed
 from boundcheck.entities.table_names import snake
 from boundcheck.entity_facts import Call, Collection, Field
 from boundcheck.files import File
+from boundcheck.patterns import later
 
 
 class _Style(NamedTuple):
@@ -33,8 +33,8 @@ _STYLES = (
     _Style("mongoengine", ("meta.collection",), ("meta.abstract",), ("ReferenceField", "LazyReferenceField", "GenericReferenceField"), "snake"),
     _Style("beanie", ("Settings.name", "Collection.name"), (), (), "name"),
 )  # fmt: skip
-_LINK = re.compile(r"(?:Back)?Link\['?([\w.]+)")
-_MONGO_DEFAULT = re.compile(r"(?<!^)(?=[A-Z])")
+_LINK = later(r"(?:Back)?Link\['?([\w.]+)")
+_MONGO_DEFAULT = later(r"(?<!^)(?=[A-Z])")
 
 
 @dataclass

@@ -69,7 +69,7 @@ def _allows(allows: Sequence[Allow], moved: Iterable[tuple[Finding, tuple[_Ends,
         if any(covers(allow, finding) for allow in allows):
             continue
         for allow in allows:
-            if any(covers(allow, replace(finding, from_=from_, to=to)) for from_, to in pairs):
+            if any(covers(allow, finding._replace(from_=from_, to=to)) for from_, to in pairs):
                 yield replace(
                     allow,
                     rule=finding.rule,
@@ -97,7 +97,7 @@ def _followed(
     kept = left & same
     left -= kept
     for finding, pairs in moved:
-        earlier = (replace(finding, from_=from_, to=to).identity for from_, to in pairs)
+        earlier = (finding._replace(from_=from_, to=to).identity for from_, to in pairs)
         known = next((identity for identity in earlier if left[identity]), None)
         if known is not None and finding.certainty != "possible":
             left[known] -= 1

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 from boundcheck.errors import ProjectError
+from boundcheck.patterns import later
 from boundcheck.plain import visible
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _OFFLINE: Final = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_
 # What asks for content of old files, which a partial clone may have to fetch; all else is answered by any clone.
 _READS_CONTENT: Final = frozenset(("cat-file", "diff", "log"))
 # What git says where content is not there.
-_LACKING: Final = re.compile(
+_LACKING: Final = later(
     rb"unable to read|ould not read|promisor|lazy fetching|not allowed|missing|bad object|bad tree"
 )
 # What hooks set, which may name another repository or index than the one that a folder lies in.

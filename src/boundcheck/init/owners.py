@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,11 +9,12 @@ from pathlib import Path
 from boundcheck.codebase import Codebase
 from boundcheck.git_globs import GitGlobs, git_text
 from boundcheck.init.draft import DraftModule
+from boundcheck.patterns import later
 
 _PLACES = ("CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
-_SECTION = re.compile(r"\^?\[[^\]]*\](?:\[\d+\])?(?P<owners>.*)")
-_SPACE = re.compile(r"(?<!\\)\s+")
-_COMMENT = re.compile(r"(?:^|\s)#.*")
+_SECTION = later(r"\^?\[[^\]]*\](?:\[\d+\])?(?P<owners>.*)")
+_SPACE = later(r"(?<!\\)\s+")
+_COMMENT = later(r"(?:^|\s)#.*")
 
 
 @dataclass(frozen=True, slots=True)

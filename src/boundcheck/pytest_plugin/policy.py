@@ -95,7 +95,7 @@ class Policy:
             return finding
         level = self.codebase.severities.level
         for rule in _TOLD_APART:
-            other = replace(finding, rule=rule)
+            other = finding._replace(rule=rule)
             if level(rule, finding.from_) != "off" and not self._judged((other,)).findings:
                 return other
         return finding
@@ -110,7 +110,7 @@ class Policy:
         report = self._judged(known for known, _ in once.values())
         # What is more than is excused is told as what it was seen as.
         told = (
-            replace(found, rule=once[found.rule, found.path, found.line, found.target][1])
+            found._replace(rule=once[found.rule, found.path, found.line, found.target][1])
             for found in report.findings
         )
         return replace(report, findings=tuple(told))

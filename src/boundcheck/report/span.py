@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from boundcheck.patterns import later
 
-_STRING = re.compile(r"""('{3}|"{3}|'|")(?:\\.|(?!\1).)*(?:\1|\\?$)""")
-_NAMES = re.compile(r"(?:from|import)\b")
+_STRING = later(r"""('{3}|"{3}|'|")(?:\\.|(?!\1).)*(?:\1|\\?$)""")
+_NAMES = later(r"(?:from|import)\b")
 
 
 def span_end(line: str, start: int) -> int:
