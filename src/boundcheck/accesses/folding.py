@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import string
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -219,9 +218,7 @@ class Folding:
         if name == "Identifier":
             return self._put(number, step.args, lambda texts: _between(texts, "."))
         found = self.of(step.args[0])
-        return (
-            [each._replace(text=textwrap.dedent(each.text)) for each in found] if name == "dedent" else found
-        )
+        return [each._replace(text=_dedented(each.text)) for each in found] if name == "dedent" else found
 
     def _method(self, number: int, step: Step, known: Sequence[Text]) -> Sequence[Text]:
         method = _METHODS.get(step.name)
@@ -299,3 +296,9 @@ _METHODS: Final[dict[str, Callable[[Folding, int, Step, Sequence[Text]], Sequenc
     "replace": Folding._replace,
     **dict.fromkeys(_SAME, Folding._same),
 }
+
+
+def _dedented(text: str) -> str:
+    import textwrap  # few files ask
+
+    return textwrap.dedent(text)

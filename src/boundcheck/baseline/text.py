@@ -7,7 +7,6 @@ a conflict in any form, of which `merged` is the remedy.
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -59,6 +58,8 @@ def _line_of(entry: Entry) -> str:
 
 
 def _quoted(value: str) -> str:
+    import json  # checks find few such strings
+
     # A JSON string is a TOML string, but for what TOML does not allow in one: surrogates and DEL.
     return (
         json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f").encode("utf-8", "replace").decode()
@@ -206,7 +207,11 @@ def _is_head(head: str) -> bool:
 
 
 def _unquoted(value: str) -> str:
-    return str(json.loads(f'"{value}"')) if "\\" in value else value
+    if "\\" not in value:
+        return value
+    import json
+
+    return str(json.loads(f'"{value}"'))
 
 
 def _parse_toml(text: str, file: str) -> tuple[list[_Written], str, str]:
