@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from boundcheck.catalog import ALL_RULES
 from boundcheck.finding import Finding
 from boundcheck.homes import Baselines
+from boundcheck.light import dataclass
 from boundcheck.severities import Severities
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def to_plain(analysis: Analysis) -> tuple[Any, ...]:
             dict(analysis.severities.contracts),
             analysis.severities.has_modules,
         ),
-        tuple(finding.plain for finding in analysis.findings),
+        tuple(map(tuple, analysis.findings)),
         tuple(_plain_allow(allow) for allow in analysis.allows),
         tuple((path, module, tuple(directive)) for path, module, directive in analysis.comments),
         analysis.unowned,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from boundcheck.factories import imports_factories
 from boundcheck.facts import FileFacts
 from boundcheck.files import File
 from boundcheck.homes import Baselines, homes_of
+from boundcheck.light import dataclass
 from boundcheck.modules import Modules
 from boundcheck.scan import bound_names
 from boundcheck.severities import Severities

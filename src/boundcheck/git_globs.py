@@ -6,10 +6,10 @@ import codecs
 import os
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from boundcheck.globs import CROSSING, FOLDERS, STAR, expression
+from boundcheck.light import dataclass
 from boundcheck.patterns import later
 
 _SPECIAL: Final = later(r"[*?\[\\]")

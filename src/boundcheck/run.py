@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,6 +31,7 @@ from boundcheck.keeping import (
     outcome_of,
     scanned_again,
 )
+from boundcheck.light import dataclass
 from boundcheck.scan.parallel import Before, Scanned, scan_all
 from boundcheck.scan.wire import Packed
 from boundcheck.standing import all_stand, verdicts_that_stand, with_registry

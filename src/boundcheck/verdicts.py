@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from boundcheck.access import Call, FunctionFacts, Transaction
@@ -11,6 +11,7 @@ from boundcheck.answers import Told, sign_of, signs_in
 from boundcheck.dependencies import PlainDependency
 from boundcheck.files import File
 from boundcheck.finding import PlainFinding
+from boundcheck.light import dataclass
 
 Plain = tuple[tuple[Any, ...], ...]
 

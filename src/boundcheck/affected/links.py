@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, NamedTuple
 
 from boundcheck.access import Access
@@ -15,6 +15,7 @@ from boundcheck.config.model import UNASSIGNED
 from boundcheck.disk import read_file
 from boundcheck.entities.model import Entity
 from boundcheck.files import File
+from boundcheck.light import dataclass
 from boundcheck.patterns import later
 from boundcheck.questions import Questions
 from boundcheck.references import references_of

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from boundcheck.access import Access
@@ -14,6 +13,7 @@ from boundcheck.affected.settings import PytestSettings
 from boundcheck.codebase import Codebase
 from boundcheck.disk import read_file
 from boundcheck.files import File
+from boundcheck.light import dataclass
 from boundcheck.patterns import later
 
 Into = Mapping[str, Mapping[str, str]]  # node -> those that lean on it, each with the reason

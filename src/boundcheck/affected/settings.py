@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import configparser
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
 from boundcheck.config.load import parse_toml
 from boundcheck.errors import ConfigError
+from boundcheck.light import dataclass
 from boundcheck.patterns import later
 
 # Files in the order in which pytest looks for its settings, with the sections it reads.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from boundcheck.finding import Finding, Identity
+from boundcheck.light import dataclass
 from boundcheck.version import VERSION
 
 FILE_NAME: Final = "boundcheck-baseline.toml"

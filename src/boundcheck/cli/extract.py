@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -30,6 +30,7 @@ from boundcheck.extraction.ranking import rank
 from boundcheck.extraction.show import FORMATS, RANKINGS
 from boundcheck.extraction.skeleton import SKELETONS
 from boundcheck.extraction.what_if import Change, Kind, parse
+from boundcheck.light import dataclass
 from boundcheck.nearest import suggestion
 from boundcheck.patterns import later
 from boundcheck.plain import visible

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from boundcheck.light import dataclass
 from boundcheck.patterns import later
 
 KeyPath = tuple[str | int, ...]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from boundcheck.config.locate import KeyPath
 from boundcheck.config.model import Place
 from boundcheck.config.wording import did_you_mean, dotted_key, either, kind, quoted
+from boundcheck.light import dataclass
 from boundcheck.patterns import later
 
 T = TypeVar("T")

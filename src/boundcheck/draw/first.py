@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from boundcheck.atlas import fold
@@ -15,6 +15,7 @@ from boundcheck.draw.order import Tie
 from boundcheck.draw.picture import Line, Picture, Wire, from_atlas, kept, lines
 from boundcheck.draw.rows import Box, whole_rings
 from boundcheck.draw.strips import Frame
+from boundcheck.light import dataclass
 
 NARROW: Final = 420.0
 """How wide rows are in px where the screen is that of a phone."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from boundcheck.entities.classes import Classes, Known
@@ -12,6 +11,7 @@ from boundcheck.entities.model import Entity, Framework, Relation, claimed
 from boundcheck.entities.table_names import snake
 from boundcheck.entity_facts import Call, Collection, Field
 from boundcheck.files import File
+from boundcheck.light import dataclass
 from boundcheck.patterns import later
 
 

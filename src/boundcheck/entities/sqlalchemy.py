@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Literal
 
 from boundcheck.entities.classes import Classes, Known
@@ -12,6 +12,7 @@ from boundcheck.entities.model import Entity
 from boundcheck.entities.table_names import rendered, snake
 from boundcheck.entities.third_party import ALCHEMY_BASES, ALCHEMY_TABLES
 from boundcheck.entity_facts import COLUMNS, Call, Field
+from boundcheck.light import dataclass
 from boundcheck.patterns import later
 
 if TYPE_CHECKING:

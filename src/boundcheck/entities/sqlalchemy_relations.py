@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundcheck.entities.classes import Known
 from boundcheck.entities.model import Entity, Relation
 from boundcheck.entities.sqlalchemy import RELATIONS, SqlAlchemy
 from boundcheck.entity_facts import COLUMNS, Call, Field
+from boundcheck.light import dataclass
 from boundcheck.patterns import later
 
 if TYPE_CHECKING:

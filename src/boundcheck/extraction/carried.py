@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from glob import escape
 
 from boundcheck.analysis import Analysis
@@ -13,6 +13,7 @@ from boundcheck.codebase import Codebase
 from boundcheck.config.model import Allow
 from boundcheck.config.model import Entry as Written
 from boundcheck.finding import PER_PAIR, Finding
+from boundcheck.light import dataclass
 from boundcheck.suppress import covers
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from boundcheck.analysis import Analysis, Comment, graded
@@ -15,6 +15,7 @@ from boundcheck.codebase import Codebase
 from boundcheck.errors import UsageError
 from boundcheck.files import File, FileKind
 from boundcheck.finding import Finding
+from boundcheck.light import dataclass
 from boundcheck.nearest import suggestion
 from boundcheck.report import Report
 from boundcheck.run import read_codebase

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from boundcheck.light import dataclass
 from boundcheck.patterns import later
 
 _FILE = later(r"^`(?P<path>[^`\n]+)`\n```[a-z]*\n(?P<text>.*?)^```$", re.M | re.S)
