@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 # Reported once for a pair of modules, at whichever of its sites comes first.
 PER_PAIR = frozenset(("dependency-cycle", "deprecated-dependency", "unused-dependency"))
@@ -66,6 +66,11 @@ class Finding(NamedTuple):
         """All fields, for crossing process borders and for the cache; `Finding._make` is the way back."""
         return (*self,)
 
+    def numbered(self, ordinal: int) -> Finding:
+        """The same with another ordinal."""
+        before, after = self[:_ORDINAL], self[_ORDINAL + 1 :]
+        return Finding._make((*before, ordinal, *after))
+
     @property
     def identity(self) -> Identity:
         """What makes two findings the same breach, wherever its line moved: rule, path, from, to, target.
@@ -89,3 +94,6 @@ class Finding(NamedTuple):
     def sort_key(self) -> tuple[str, int, int, str, str, str]:
         """The order of every report: by place, then by what is said there."""
         return (self.path, self.line, self.column, self.rule, self.to or "", self.target or "")
+
+
+_ORDINAL: Final = Finding._fields.index("ordinal")

@@ -148,7 +148,7 @@ def _numbered(findings: Iterable[Finding]) -> list[Finding]:
     for finding in sorted(findings, key=_place):
         identity = finding.identity
         ordinal = seen[identity] = seen.get(identity, -1) + 1
-        numbered.append(finding._replace(ordinal=ordinal) if ordinal else finding)
+        numbered.append(finding.numbered(ordinal) if ordinal else finding)
     return numbered
 
 

@@ -28,7 +28,7 @@ _HEADER: Final = """\
 # Blank lines stay where entries were, so that branches merge; on a conflict, run `boundcheck baseline`.
 """
 _OPENS: Final = "findings = [\n"
-_STRING: Final = r'"((?:[^"\\]|\\.)*)"'
+_STRING: Final = r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
 _MARK: Final = later(r"(<{7}|\|{7}|={7}|>{7})(?: .*)?\r?")
 # So many blank lines more than there are entries are worth a file that merges with nothing for once.
 _MOST_SPARE: Final = 100
