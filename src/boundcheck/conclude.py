@@ -17,7 +17,7 @@ from boundcheck.imports import FileImport
 from boundcheck.judge import accesses_of, judge_files
 from boundcheck.rules import RULES
 from boundcheck.scan.comments import toml_directives
-from boundcheck.verdicts import Judgement, Verdict
+from boundcheck.verdicts import Judgement, Verdict, function_of
 
 
 def judge(codebase: Codebase, jobs: int = 1) -> Analysis:
@@ -36,8 +36,8 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
     strays: dict[str, list[tuple[str, str]]] = {}
     for file in codebase.files:
         verdict = judgement.verdicts[file.path]
-        if written := judgement.functions(file.path):
-            functions[file.path] = written
+        if verdict.functions:
+            functions[file.path] = tuple(map(function_of, verdict.functions))
         if verdict.strays:
             strays[file.path] = [(str(folder), str(name)) for folder, name in verdict.strays]
         if verdict.imports:

@@ -56,7 +56,7 @@ class Judgement:
 
     def functions(self, path: str) -> tuple[FunctionFacts, ...]:
         """What the functions of one file write and call."""
-        return tuple(map(_function, self.verdicts[path].functions))
+        return tuple(map(function_of, self.verdicts[path].functions))
 
 
 def plain_function(facts: FunctionFacts) -> tuple[Any, ...]:
@@ -64,7 +64,7 @@ def plain_function(facts: FunctionFacts) -> tuple[Any, ...]:
     return facts.name, facts.line, facts.writes, tuple(map(tuple, facts.calls)), tuple(transactions)
 
 
-def _function(plain: tuple[Any, ...]) -> FunctionFacts:
+def function_of(plain: tuple[Any, ...]) -> FunctionFacts:
     name, line, writes, calls, transactions = plain
     opened = (Transaction._make((*found[:-1], tuple(map(Call._make, found[-1])))) for found in transactions)
     return FunctionFacts(name, line, writes, tuple(map(Call._make, calls)), tuple(opened))
