@@ -19,7 +19,7 @@ from boundcheck.git.content import (
     tracked_files,
     tree_at,
 )
-from boundcheck.git.repository import Base, commit_named, find_base, find_repository, is_shallow
+from boundcheck.git.repository import Base, commit_named, find_base, find_repository, is_shallow, work_tree
 
 __all__ = [
     "PROJECT_FILES",
@@ -44,4 +44,5 @@ __all__ = [
     "stream",
     "tracked_files",
     "tree_at",
+    "work_tree",
 ]
