@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -163,7 +162,7 @@ def findings(config: Path, cache: Cache | None) -> tuple[object, list[Finding]]:
         report = check(analyse(config, jobs=1, cache=cache), Selection(min_certainty="possible"))
     except ConfigError as error:
         return str(error), []
-    return (report.summary, report.contracts), [replace(finding) for finding in report.findings]
+    return (report.summary, report.contracts), list(report.findings)
 
 
 def cached(config: Path) -> tuple[object, list[Finding]]:

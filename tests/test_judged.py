@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import pytest
 
+from boundcheck import conclude as concluding
 from boundcheck import judge as judging
 from boundcheck.cache import Cache
 from boundcheck.catalog import DEFAULT_SEVERITY
@@ -199,7 +200,8 @@ def test_a_rule_that_is_off_does_not_run(project: Write, monkeypatch: pytest.Mon
 
     checks = {name: refuse for name in ("check", "check_file") if getattr(rule, name)}
     others = tuple(other for other in RULES if other is not rule)
-    monkeypatch.setattr(judging, "RULES", (*others, replace(rule, **checks)))
+    for module in (judging, concluding):
+        monkeypatch.setattr(module, "RULES", (*others, replace(rule, **checks)))
     found(project({**SHOP, "boundcheck.toml": f'{CONTRACTS}[rules]\n{rule.name} = "off"\n'}))
     if DEFAULT_SEVERITY[rule.name] != "off":
         with pytest.raises(AssertionError):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from boundcheck.catalog import ALL_RULES
 from boundcheck.finding import Finding
 from boundcheck.homes import Baselines
+from boundcheck.light import dataclass
 from boundcheck.severities import Severities
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def graded(severities: Severities, findings: Iterable[Finding]) -> Iterator[Find
         if severity != "off":
             # What is merely possible is shown on request and never fails a run; some a rule lets warn at most.
             given = "warn" if finding.certainty == "possible" or finding.severity == "warn" else severity
-            yield finding if finding.severity == given else replace(finding, severity=given)
+            yield finding if finding.severity == given else finding._replace(severity=given)
 
 
 def to_plain(analysis: Analysis) -> tuple[Any, ...]:
@@ -77,7 +77,7 @@ def to_plain(analysis: Analysis) -> tuple[Any, ...]:
             dict(analysis.severities.contracts),
             analysis.severities.has_modules,
         ),
-        tuple(finding.plain for finding in analysis.findings),
+        tuple(map(tuple, analysis.findings)),
         tuple(_plain_allow(allow) for allow in analysis.allows),
         tuple((path, module, tuple(directive)) for path, module, directive in analysis.comments),
         analysis.unowned,
@@ -99,7 +99,7 @@ def from_plain(plain: tuple[Any, ...]) -> Analysis:
         files,
         modules,
         Severities(*severities),
-        tuple(Finding(*finding) for finding in findings),
+        tuple(map(Finding._make, findings)),
         tuple(_allow(allow) for allow in allows),
         tuple(map(_comment, comments)),
         unowned,

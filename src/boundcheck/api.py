@@ -7,7 +7,7 @@ import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import Final, get_args
@@ -19,6 +19,7 @@ from boundcheck.config.find import chosen_config, find_config
 from boundcheck.errors import BoundcheckError, UsageError
 from boundcheck.finding import Certainty, Finding
 from boundcheck.git import renames_since
+from boundcheck.light import dataclass
 from boundcheck.report import FORMATS, Report, Summary, Surroundings, summary_line
 from boundcheck.run import analyse
 from boundcheck.selection import Selection

@@ -15,7 +15,6 @@ import marshal
 import os
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -25,6 +24,7 @@ from boundcheck.analysis import Analysis, from_plain, to_plain
 from boundcheck.depths import Depth
 from boundcheck.disk import Stat, stat_of
 from boundcheck.door import FOLDER, Door, Look, Reply, Settled, read_kept, write_kept
+from boundcheck.light import dataclass
 from boundcheck.pieces import Pieces, Ref
 from boundcheck.store import Store
 

@@ -1,24 +1,27 @@
-"""What files say otherwise than they did, in the words in which answers rest on it (see `questions.Rests`)."""
+"""What files say otherwise than they did, in the words in which answers rest on it (see `answers.Rests`)."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from boundcheck.codebase import imported_words, used_names
+from boundcheck.answers import CALLED, FACTORIES, STRINGS, SUITES, TEXT
+from boundcheck.codebase import imported_words, naming, used_names
 from boundcheck.depths import Depth
 from boundcheck.discover import SourceFile
 from boundcheck.entities.frameworks import fields_of
 from boundcheck.factories import imports_factories
 from boundcheck.facts import FileFacts, placeless
 from boundcheck.files import File
-from boundcheck.questions import FACTORIES, MIDDLEWARE, STRINGS, SUITES, TEXT
+from boundcheck.questions import MIDDLEWARE
 from boundcheck.scan.wire import Packed
 from boundcheck.symbols import BROUGHT, STARS, WHOLE, own_bindings, stars_of
 
 
-def said(packed: Packed) -> object:
-    """What a file says, but where."""
-    return placeless(packed.facts), placeless(packed.entities) if packed.has_entities else None
+def says_the_same(old: Packed, new: Packed) -> bool:
+    """Whether a file says what it said, be it elsewhere; of models only where that was asked before."""
+    return placeless(old.facts) == placeless(new.facts) and (
+        not old.has_entities or placeless(old.entities) == placeless(new.entities)
+    )
 
 
 def differences(
@@ -28,11 +31,11 @@ def differences(
     yield file.name, TEXT
     if (
         min(old.depth, new.depth) < Depth.WHOLE
-    ):  # what it said nobody knows: all that rests on any of it is doubtful
+    ):  # what it said nobody knows, so all that rests on any of it is doubtful
         yield file.name, STARS
         yield "", STARS
         return
-    if said(old) == said(new):
+    if says_the_same(old, new):
         return
     yield file.name, WHOLE
     yield SUITES
@@ -45,17 +48,15 @@ def differences(
     origins = {origin for name in names for origin in (before.get(name), after.get(name)) if origin}
     if any(origin.partition(".")[0] in tops or fields_of(origin) for origin in origins):
         yield file.name, BROUGHT
-    yield from (("", f"={word}") for word in imported_words(was) ^ imported_words(now))
-    yield from (("", f"={name.rpartition('.')[2]}") for name in newly_used(file, old, new))
+    used = {*used_names(was, package)} ^ {*used_names(now, package)}
+    words = (imported_words(was) ^ imported_words(now)).union(name.rpartition(".")[2] for name in used)
+    yield from map(naming, words)
+    if any(name.partition(".")[0] in tops for name in used):
+        yield CALLED
     if imports_factories(was.imports) != imports_factories(now.imports):
         yield FACTORIES
     if _middleware(was) != _middleware(now):
         yield STRINGS
-
-
-def newly_used(file: File | SourceFile, old: Packed, new: Packed) -> set[str]:
-    """The dotted names that only one of both uses."""
-    return {*used_names(old.facts, file.package)} ^ {*used_names(new.facts, file.package)}
 
 
 def _middleware(facts: FileFacts) -> set[str]:

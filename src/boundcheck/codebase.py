@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from boundcheck.factories import imports_factories
 from boundcheck.facts import FileFacts
 from boundcheck.files import File
 from boundcheck.homes import Baselines, homes_of
+from boundcheck.light import dataclass
 from boundcheck.modules import Modules
 from boundcheck.scan import bound_names
 from boundcheck.severities import Severities
@@ -124,16 +125,16 @@ class Codebase:
         return self.found_called[0] if self.standing.called is None else self.standing.called
 
     @cached_property
-    def found_called(self) -> tuple[frozenset[str], frozenset[tuple[str, str]], frozenset[str]]:
-        """Those found now, the names that this rests on, and the words by which a file may know models."""
+    def found_called(self) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+        """Those found now, and what this rests on: names, and the words by which files may know models."""
         homes = {entity.file for entity in self.registry.reachable.values()}
-        words = {entity.class_name for entity in self.registry.reachable.values()}
+        words = {"*", *(entity.class_name for entity in self.registry.reachable.values())}
         words.update(home.rpartition(".")[2] for home in homes)
         knowing = (
             file
             for file in self.by_name.values()
             if file.kind == "source"
-            and (file.name in homes or not {"*", *words}.isdisjoint(imported_words(file.facts)))
+            and (file.name in homes or not words.isdisjoint(imported_words(file.facts)))
         )
         used = {
             dotted
@@ -146,7 +147,7 @@ class Codebase:
         files, rests = symbols.noting(
             lambda: {symbols.resolve(symbols.origin(dotted)).file for dotted in used}
         )
-        return frozenset(filter(None, files)), rests, frozenset(words)
+        return frozenset(filter(None, files)), rests.union(map(naming, words))
 
     @cached_property
     def files_of(self) -> Mapping[str, tuple[File, ...]]:
@@ -329,6 +330,11 @@ def renamed_in(facts: FileFacts) -> Iterator[tuple[str, str]]:
 def words_of(dotted: str) -> Sequence[str]:
     """The words by which others may import what has a dotted name: its own, its class's, its file's."""
     return dotted.split(".")[-3:]
+
+
+def naming(word: str) -> tuple[str, str]:
+    """What answers rest on that depend on which files import something by a word, or use it so."""
+    return "", f"={word}"
 
 
 def imported_words(facts: FileFacts) -> set[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from boundcheck.entity_facts import EntityFacts, Outline
+from boundcheck.light import dataclass
 from boundcheck.suite_facts import SuiteFacts
 
 # Flags of an import.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal
+from typing import Final, Literal, NamedTuple
 
 # Reported once for a pair of modules, at whichever of its sites comes first.
 PER_PAIR = frozenset(("dependency-cycle", "deprecated-dependency", "unused-dependency"))
@@ -35,8 +34,7 @@ PlainFinding = tuple[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One reported breach.
 
     `path` is relative to the project root (posix); `line` and `column` count from 1, columns in code points.
@@ -65,11 +63,13 @@ class Finding:
 
     @property
     def plain(self) -> PlainFinding:
-        """All fields, for crossing process borders and for the cache; `Finding(*plain)` is the way back."""
-        return (
-            self.rule, self.path, self.line, self.column, self.message, self.from_, self.to, self.target,
-            self.certainty, self.severity, self.end_line, self.ordinal, self.names, self.contract, self.chain,
-        )  # fmt: skip
+        """All fields, for crossing process borders and for the cache; `Finding._make` is the way back."""
+        return (*self,)
+
+    def numbered(self, ordinal: int) -> Finding:
+        """The same with another ordinal."""
+        before, after = self[:_ORDINAL], self[_ORDINAL + 1 :]
+        return Finding._make((*before, ordinal, *after))
 
     @property
     def identity(self) -> Identity:
@@ -94,3 +94,6 @@ class Finding:
     def sort_key(self) -> tuple[str, int, int, str, str, str]:
         """The order of every report: by place, then by what is said there."""
         return (self.path, self.line, self.column, self.rule, self.to or "", self.target or "")
+
+
+_ORDINAL: Final = Finding._fields.index("ordinal")

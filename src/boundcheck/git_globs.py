@@ -6,13 +6,14 @@ import codecs
 import os
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from boundcheck.globs import CROSSING, FOLDERS, STAR, expression
+from boundcheck.light import dataclass
+from boundcheck.patterns import later
 
-_SPECIAL: Final = re.compile(r"[*?\[\\]")
-_STARS: Final = re.compile(r"\*+")
+_SPECIAL: Final = later(r"[*?\[\\]")
+_STARS: Final = later(r"\*+")
 _BYTES: Final = frozenset(range(256))
 _CLASSES: Final = {
     "alnum": "[0-9A-Za-z]",

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
+from boundcheck.patterns import later
+
 # What stands for any number of characters: within a folder, across folders, whole folders or none.
 STAR, CROSSING, FOLDERS = "*", "**", "**/"
-_TOKEN: Final = re.compile(r"(?:(?<=/)|^)\*{2,}/|\*+|\?|[^*?]", re.S)
+_TOKEN: Final = later(r"(?:(?<=/)|^)\*{2,}/|\*+|\?|[^*?]", re.S)
 _FOLDER_BY_FOLDER: Final = "(?:[^/]*+/)*?"
 _LONGEST_PATH: Final = 4096
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
 from itertools import pairwise
@@ -13,6 +12,7 @@ from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.facts import TYPING_ONLY, Import
 from boundcheck.files import File
+from boundcheck.light import dataclass
 from boundcheck.references import Reference, References
 
 if TYPE_CHECKING:

@@ -21,11 +21,13 @@ class Baselines(NamedTuple):
 def homes_of(packages: Mapping[str, str], files: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """The folder of each module that is one package: from modules by package, and files as dotted name and path."""
     found: dict[str, str] = {}
+    seen: set[tuple[str, str]] = set()
     for name, path in files:
         folder, within = path.rpartition("/")[0], name
         if not path.endswith(("/__init__.py", "/__init__.pyi")):
             within = within.rpartition(".")[0]
-        while within and folder.endswith(within.rpartition(".")[2]):
+        while within and folder.endswith(within.rpartition(".")[2]) and (within, folder) not in seen:
+            seen.add((within, folder))
             if within in packages:
                 found.setdefault(packages[within], folder)
             within, folder = within.rpartition(".")[0], folder.rpartition("/")[0]

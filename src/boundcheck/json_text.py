@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from typing import Final
+
+from boundcheck.patterns import later
 
 ROWS: Final = "\0rows"
 
 # json.dumps leaves these raw: lone surrogates cannot be encoded, the others steer a terminal or split a line.
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = later("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def json_text(document: object) -> str:

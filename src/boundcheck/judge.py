@@ -1,32 +1,30 @@
-"""Rules over the codebase: first each file by itself, over processes, then what takes the whole."""
+"""The verdict on each file: rules on single files, over processes."""
 
 from __future__ import annotations
 
 import marshal
-from collections import ChainMap, Counter
+from collections import ChainMap
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from boundcheck.access import Access, Call, DataFacts, FunctionFacts, Leak, Transaction
-from boundcheck.analysis import Analysis, Comment, graded
+from boundcheck.access import Access, DataFacts, Leak
+from boundcheck.answers import Told, sign_of
 from boundcheck.catalog import ALL_RULES, GROUP_OF
 from boundcheck.codebase import Codebase
-from boundcheck.dependencies import Dependency, PlainDependency, Whole, dependencies_of, from_plain
+from boundcheck.dependencies import dependencies_of
 from boundcheck.depths import Depth, depth_for
 from boundcheck.disk import read_file
-from boundcheck.facts import Directive, Problem, unreadable
+from boundcheck.facts import Problem, unreadable
 from boundcheck.files import File, FileKind
-from boundcheck.finding import Finding, PlainFinding
-from boundcheck.imports import FileImport, imports_of, strays_of
+from boundcheck.finding import PlainFinding
+from boundcheck.imports import imports_of, strays_of
 from boundcheck.pool import can_fork, forked
 from boundcheck.python.parse import TOO_DEEP
-from boundcheck.questions import Questions, Told, sign_of, signs_in
+from boundcheck.questions import Questions
 from boundcheck.references import Subject, subject_of
 from boundcheck.rules import RULES
-from boundcheck.scan.comments import toml_directives
+from boundcheck.verdicts import Judgement, Plain, Verdict, plain_function
 
 if TYPE_CHECKING:
     from boundcheck.accesses.reader import Reader
@@ -45,59 +43,10 @@ _READ_FOR: Final[dict[FileKind, frozenset[str]]] = {
 _NEEDING_IMPORTS: Final = frozenset(("import-contract",))
 _NEEDING_STRAYS: Final = "stale-contract"
 # How far a file is read: for its imports alone, for its references to others too, for what it does with data.
-_IMPORTS, _REFERENCES, _SIGNATURES, _WHOLE = range(4)
+IMPORTS, _REFERENCES, _SIGNATURES, _WHOLE = range(4)
 
 Kept = Callable[[bytes], bytes | None]  # readings by the digest of a file's content
-_Plain = tuple[tuple[Any, ...], ...]
 _Verdicts = tuple[tuple[str, tuple[Any, ...]], ...]  # plain, with the paths
-
-
-class Verdict(NamedTuple):
-    """What was found about one file by the rules in `ran`: findings, what it makes its module depend on (if it was `read` for
-    that), its comments on findings; and, as far as it was `read` for data, its accesses, what its functions write, models in its signatures, and why
-    there may be more (`unread`); and, where contracts on imports ask, its imports; and `strays`, see `strays_of`.
-
-    It stands as long as it is the same `file` (the sign of its view) that says the same, and what was `asked` about others
-    (the signs of the questions) has the same answers.
-    """
-
-    file: bytes
-    asked: bytes
-    ran: frozenset[str]
-    read: int
-    findings: tuple[PlainFinding, ...]
-    dependencies: tuple[PlainDependency, ...]
-    directives: _Plain
-    accesses: _Plain
-    functions: _Plain
-    leaks: _Plain
-    unread: tuple[Any, ...]
-    imports: _Plain
-    strays: _Plain
-
-    def stands(self, file: File, still: Container[bytes]) -> bool:
-        """Whether it stands for a file that says the same, when these questions have the same answers still."""
-        return self.file == sign_of(file.view) and all(sign in still for sign in signs_in(self.asked))
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """The verdict on each file, by path; what the questions asked now were answered, the readings made, by content, and
-    the files of which the verdict is not that of the last run (`judged`)."""
-
-    verdicts: Mapping[str, Verdict]
-    told: Told
-    readings: Mapping[bytes, bytes] = field(default_factory=dict)
-    judged: frozenset[str] = frozenset()
-
-    def functions(self, path: str) -> tuple[FunctionFacts, ...]:
-        """What the functions of one file write and call."""
-        return tuple(map(_function, self.verdicts[path].functions))
-
-
-def judge(codebase: Codebase, jobs: int = 1) -> Analysis:
-    """All findings on a codebase."""
-    return conclude(codebase, judge_files(codebase, jobs))
 
 
 def judge_files(
@@ -182,7 +131,7 @@ def judge_file(judge: Judge, file: File) -> Verdict:
         tuple(dependencies_of(subject)),
         tuple(map(tuple, file.of_imports.directives)),
         tuple(map(tuple, reading.accesses)),
-        tuple(map(_plain_function, reading.functions)),
+        tuple(map(plain_function, reading.functions)),
         tuple(map(tuple, reading.leaks)),
         tuple(reading.problem) if reading.problem else (),
         imports,
@@ -246,18 +195,18 @@ class Judge:
             if name in rules:
                 yield from (finding.plain for finding in check_file(self.ask, subject))
 
-    def imports(self, file: File, rules: frozenset[str]) -> _Plain:
+    def imports(self, file: File, rules: frozenset[str]) -> Plain:
         """What a file imports, for those of the rules that ask."""
         return tuple(map(tuple, imports_of(self.ask, file))) if rules >= _NEEDING_IMPORTS else ()
 
-    def strays(self, file: File, rules: Container[str]) -> _Plain:
+    def strays(self, file: File, rules: Container[str]) -> Plain:
         """The imports of a file that lead to nothing and might, if one of the rules asks."""
         return tuple(strays_of(self.ask, file)) if _NEEDING_STRAYS in rules else ()
 
     def depth(self, file: File) -> int:
         """How far a file is read for the rules that are on. What binds nobody is not read."""
         if self._scanned is Depth.IMPORTS:
-            return _IMPORTS
+            return IMPORTS
         if self._needed_by.isdisjoint(_READ_FOR[file.kind]):
             has_signatures = file.kind == "source" and file.is_python
             return _SIGNATURES if has_signatures and "leaked-model" in self._needed_by else _REFERENCES
@@ -308,17 +257,6 @@ def accesses_of(
         yield from ((file, access) for access in found)
 
 
-def _plain_function(facts: FunctionFacts) -> tuple[Any, ...]:
-    transactions = ((*found[:-1], tuple(map(tuple, found.calls))) for found in facts.transactions)
-    return facts.name, facts.line, facts.writes, tuple(map(tuple, facts.calls)), tuple(transactions)
-
-
-def _function(plain: tuple[Any, ...]) -> FunctionFacts:
-    name, line, writes, calls, transactions = plain
-    opened = (Transaction._make((*found[:-1], tuple(map(Call._make, found[-1])))) for found in transactions)
-    return FunctionFacts(name, line, writes, tuple(map(Call._make, calls)), tuple(opened))
-
-
 def new_reader(
     codebase: Codebase, ask: Questions, kept: Kept | None = None, new: dict[bytes, bytes] | None = None
 ) -> Reader | None:
@@ -367,130 +305,3 @@ class _Known:
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and self._ask.is_known(name)
-
-
-def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = ALL_RULES) -> Analysis:
-    """Join the verdicts in order of the files, and ask those of the rules that take the whole."""
-    on = codebase.severities.on & rules
-    findings: list[Finding] = []
-    dependencies: list[Dependency] = []
-    comments: list[Comment] = []
-    functions: dict[str, tuple[FunctionFacts, ...]] = {}
-    imports: dict[str, tuple[FileImport, ...]] = {}
-    strays: dict[str, list[tuple[str, str]]] = {}
-    for file in codebase.files:
-        verdict = judgement.verdicts[file.path]
-        if written := judgement.functions(file.path):
-            functions[file.path] = written
-        if verdict.strays:
-            strays[file.path] = [(str(folder), str(name)) for folder, name in verdict.strays]
-        if verdict.imports:
-            imports[file.path] = tuple(map(FileImport._make, verdict.imports))
-        findings += [Finding(*plain) for plain in verdict.findings]
-        dependencies += map(from_plain, verdict.dependencies)
-        comments += [Comment(file.path, file.owner, Directive._make(plain)) for plain in verdict.directives]
-    whole = Whole(dependencies, functions, _reaching(codebase, judgement), imports, strays)
-    for rule in RULES:
-        if rule.check and rule.name in on:
-            findings += rule.check(codebase, whole)
-    comments += [Comment(path, None, found) for path, found in toml_directives(codebase.config.sources)]
-    return Analysis(
-        sum(file.is_python for file in codebase.files),
-        tuple(codebase.modules.by_name),
-        codebase.severities,
-        tuple(graded(codebase.severities, findings)),
-        codebase.config.allows,
-        tuple(comments),
-        len(_unowned(codebase, judgement)) if codebase.asks_of_data(rules) else 0,
-        *_unread_only_for(codebase, judgement, findings),
-        codebase.left_out,
-        rules,
-        tuple((c.name, c.type) for c in codebase.config.contracts if c.severity != "off"),
-        codebase.baselines,
-        tuple((name, m.contract.owner) for name, m in codebase.modules.by_name.items() if m.contract.owner),
-    )
-
-
-def concluded_again(
-    codebase: Codebase, judgement: Judgement, before: Mapping[str, Verdict], old: Analysis
-) -> Analysis | None:
-    """An earlier analysis with the verdicts put in that are new; None where they say other things to the rules on the whole.
-
-    But for those verdicts, whose places are known by what was found `before`, all has to be as it was.
-    """
-    if any(
-        _for_the_whole(judgement.verdicts[path]) != _for_the_whole(found) for path, found in before.items()
-    ):
-        return None
-    on_files = frozenset(rule.name for rule in RULES if rule.check_file)
-    findings = [found for found in old.findings if found.path not in before or found.rule not in on_files]
-    comments = [comment for comment in old.comments if comment.path not in before]
-    new: list[Finding] = []
-    for path in before:
-        verdict, owner = judgement.verdicts[path], codebase.by_path[path].owner
-        new += [Finding(*plain) for plain in verdict.findings]
-        comments += [Comment(path, owner, Directive._make(plain)) for plain in verdict.directives]
-    data, suites = _unread_only_for(codebase, judgement, new)
-    findings += graded(codebase.severities, new)
-    return replace(
-        old,
-        findings=tuple(findings),
-        comments=tuple(comments),
-        unread_for_data=old.unread_for_data.difference(before) | data,
-        unread_for_suites=old.unread_for_suites.difference(before) | suites,
-    )
-
-
-def _for_the_whole(verdict: Verdict) -> tuple[object, ...]:
-    """What rules on the whole ask of a verdict."""
-    return (
-        verdict.dependencies,
-        verdict.functions,
-        verdict.accesses,
-        verdict.read,
-        verdict.imports,
-        verdict.strays,
-    )
-
-
-def _unread_only_for(
-    codebase: Codebase, judgement: Judgement, findings: Iterable[Finding]
-) -> tuple[frozenset[str], frozenset[str]]:
-    """The files of which only what they do with data, and only what they say of fixtures and patches, could not be read."""
-    data: set[str] = set()
-    suites: set[str] = set()
-    told = Counter(finding.path for finding in findings if finding.rule == "unparsable-file")
-    for path, times in told.items():
-        file, verdict = codebase.by_path.get(path), judgement.verdicts.get(path)
-        if file is None or verdict is None or file.of_imports.problem or verdict.read == _IMPORTS:
-            continue
-        models = file.packed.has_entities and file.packed.entities.unread
-        if file.facts.unread:
-            suites.update((path,) if times == 1 else ())
-        elif verdict.unread or (models and path in codebase.registry.read):
-            data.add(path)
-    return frozenset(data), frozenset(suites)
-
-
-def _unowned(codebase: Codebase, judgement: Judgement) -> frozenset[str]:
-    """The tables that SQL makes and modules reach, but nobody owns."""
-    unowned = {made.table for made in codebase.registry.made.values() if not made.owners}
-    sources = (f.path for f in codebase.files if f.kind == "source" and f.module) if unowned else ()
-    reached = (Access._make(plain) for path in sources for plain in judgement.verdicts[path].accesses)
-    return frozenset(access.table for access in reached if not access.entity and access.table in unowned)
-
-
-def _reaching(codebase: Codebase, judgement: Judgement) -> Callable[[str], frozenset[str | None]]:
-    # Few runs ask; those that scanned no further than names then know of tables and texts, too.
-    whole = codebase if codebase.depth is Depth.WHOLE else replace(codebase, depth=Depth.WHOLE)
-
-    def reaches(module: str) -> frozenset[str | None]:
-        files = (file for file in whole.files_of.get(module, ()) if file.kind != "support")
-        entities = whole.registry.by_name
-        return frozenset(
-            entities[access.entity].module
-            for _, access in accesses_of(whole, judgement, files)
-            if access.entity in entities
-        )
-
-    return cache(reaches)

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
 from boundcheck.analysis import Analysis
+from boundcheck.answers import Told, signs_in
 from boundcheck.cache import Cache, Outcome, Watched
-from boundcheck.changes import said
+from boundcheck.changes import says_the_same
 from boundcheck.codebase import Codebase, Placing, Standing
+from boundcheck.conclude import concluded_again
 from boundcheck.config.find import FILE_NAME, above, may_be_module_contract
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
@@ -21,17 +23,13 @@ from boundcheck.disk import digest_of
 from boundcheck.entities.plain import to_plain
 from boundcheck.errors import ConfigError
 from boundcheck.files import File, FileKind
-from boundcheck.judge import Judgement, Verdict, concluded_again
 from boundcheck.kinds import is_called_test, is_within_test_folder
 from boundcheck.modules import expand_modules
-from boundcheck.questions import (
-    Told,
-    signs_in,
-)
 from boundcheck.scan.parallel import Before, Scanned, packed_of, still_hold
 from boundcheck.scan.wire import Packed
 from boundcheck.standing import changed_in
 from boundcheck.trees import named_by
+from boundcheck.verdicts import Judgement, Verdict
 
 # What of a project is plain.
 _APART: Final = (
@@ -141,7 +139,7 @@ def codebase_again(found: Found, scanned: Sequence[Scanned], cache: Cache, depth
 
 def _places_alike(file: SourceFile, old: Packed, new: Packed, placing: Placing) -> bool:
     """Whether what a file says leaves every file of the kind that it was."""
-    if min(old.depth, new.depth) is Depth.WHOLE and said(old) == said(new):
+    if min(old.depth, new.depth) is Depth.WHOLE and says_the_same(old, new):
         return True
     stem = file.path.rpartition("/")[2].partition(".")[0]
     if old.placing != new.placing or is_called_test(stem) or is_within_test_folder(file.package):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from boundcheck.config.model import Config
@@ -12,6 +11,7 @@ from boundcheck.factories import imports_factories
 from boundcheck.files import FileKind
 from boundcheck.globs import is_glob, path_matches
 from boundcheck.modules import Modules
+from boundcheck.patterns import later
 from boundcheck.scan import absolute_name
 from boundcheck.scan.wire import Packed
 from boundcheck.trees import files_in_named_trees, named_by
@@ -22,7 +22,7 @@ _DJANGO_MIGRATIONS = frozenset(("django.db.migrations.Migration", "django.db.mig
 _DJANGO_MODELS = frozenset(("django.db.models.Model", "django.db.models.base.Model"))
 _OF_MODELS = frozenset((TABLE_NAME, TABLES, MAPPED))  # SQLAlchemy's
 _MAX_DEPTH = 8
-_NUMBERED = re.compile(r"(?P<folder>(?:.*/)?migrations/)(?:\d{4}\w*\.py|env\.py|versions/.*)")
+_NUMBERED = later(r"(?P<folder>(?:.*/)?migrations/)(?:\d{4}\w*\.py|env\.py|versions/.*)")
 
 
 class Kinds:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from types import MappingProxyType
 
 from boundcheck.config.model import UNASSIGNED, Dependency, Entry, ModuleContract, Place, PublicEntry
 from boundcheck.errors import ConfigError
+from boundcheck.light import dataclass
 
 # Folders that a glob passes over: they are parts of a module, never one.
 _NEVER_MODULES = frozenset(("tests", "test", "migrations"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from boundcheck.plain import visible
 
 
 def nearest(name: str, options: Iterable[str]) -> str | None:
     """The option most like `name` whatever its case, or None when none is alike enough to be worth a mention."""
+    from difflib import get_close_matches  # for mistakes alone
+
     by_fold = {option.casefold(): option for option in sorted(options, reverse=True)}
     close = get_close_matches(name.strip().casefold(), by_fold, n=1, cutoff=0.7)
     return by_fold[close[0]] if close else None

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from functools import cached_property, wraps
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Final
 
 from boundcheck import public
+from boundcheck.answers import (
+    CALLED,
+    FACTORIES,
+    REGISTRY,
+    STRINGS,
+    SUITES,
+    TEXT,
+    Answers,
+    Question,
+    question,
+    sign_of,
+)
 from boundcheck.breaches import breach
-from boundcheck.codebase import Codebase, words_of
-from boundcheck.disk import digest_of, read_file
+from boundcheck.codebase import Codebase, naming, words_of
+from boundcheck.disk import read_file
 from boundcheck.entities.model import EntityView
 from boundcheck.factories import imports_factories
 from boundcheck.files import File, FileView
@@ -21,38 +33,8 @@ from boundcheck.scan.members import Members
 from boundcheck.scopes import admitted
 from boundcheck.symbols import WHOLE, Target
 
-_P = ParamSpec("_P")
-_Answer = TypeVar("_Answer")
-Question = tuple[Any, ...]  # its name and what it is about, plain
-# By signs, each of a question with the answer that was given: the question, and what the answer rests on besides contracts and where
-# files lie. These are dotted names of files, each with a name of its top level, `WHOLE` or `TEXT`; and of no file ("") what is asked
-# of all of them together.
-Rests = tuple[tuple[str, str], ...]
-Told = dict[bytes, tuple[Question, Rests]]
-
-TEXT: Final = ""
-REGISTRY, CALLED, FACTORIES, STRINGS, SUITES = (
-    ("", name) for name in "registry called factories strings suites".split()
-)
-_SIGN: Final = 8  # bytes
 _MOST_CALLERS: Final = 3  # files
 MIDDLEWARE: Final = frozenset(("MIDDLEWARE", "MIDDLEWARE_CLASSES"))
-_QUESTIONS: Final[dict[str, Callable[..., Any]]] = {}
-
-
-def sign_of(*what: Any) -> bytes:
-    """A few bytes that stand for plain values."""
-    return digest_of(repr(what).encode("utf-8", "surrogatepass"))[:_SIGN]
-
-
-def is_of_members(question: Question) -> bool:
-    """Whether a question is about the columns and methods of all models."""
-    return bool(question[0] == Questions.members.__name__)
-
-
-def signs_in(asked: bytes) -> Iterator[bytes]:
-    """The signs that stand for what was asked for one file."""
-    return (asked[start : start + _SIGN] for start in range(0, len(asked), _SIGN))
 
 
 def _absolute(package: str, base: str) -> str:
@@ -61,103 +43,18 @@ def _absolute(package: str, base: str) -> str:
     return (absolute_name(package, len(base) - len(rest), rest) or "") if rest != base else base
 
 
-class _Given:
-    """A question with its answer."""
-
-    __slots__ = ("answer", "question", "rests", "sign")
-
-    def __init__(self, question: Question, answer: Any, rests: Rests) -> None:
-        self.question, self.answer, self.rests = question, answer, rests
-        self.sign = b""
-
-    def told(self) -> bytes:
-        """What stands for it from now on."""
-        answer = sorted(self.answer) if isinstance(self.answer, frozenset) else self.answer
-        self.sign = sign_of(self.question, answer)
-        return self.sign
-
-
-def _question(
-    answer: Callable[Concatenate[Questions, _P], _Answer],
-) -> Callable[Concatenate[Questions, _P], _Answer]:
-    """Notes the question and what its answer rests on, and answers it once."""
-    name = answer.__name__
-
-    @wraps(answer)
-    def ask(self: Questions, /, *about: _P.args, **named: _P.kwargs) -> _Answer:
-        question = (name, *about)
-        try:
-            given = self._given[question]
-        except KeyError:
-            self._noted.clear()
-            found = answer(self, *about, **named)
-            given = self._given[question] = _Given(_plain(question), found, tuple(self._noted))
-        self._asked.add(given)
-        return given.answer  # type: ignore[no-any-return]
-
-    _QUESTIONS[name] = ask
-    return ask
-
-
-class Questions:
+class Questions(Answers):
     """Answers depend on what they are asked about and on the codebase alone, and hold no places.
 
     So a verdict on a file stands as long as the file and the answers to what was asked for it are the same.
     """
 
     def __init__(self, codebase: Codebase) -> None:
+        super().__init__(codebase.symbols.noted)
         self._codebase = codebase
-        self._given: dict[Question, _Given] = {}
-        self._asked: set[_Given] = set()
-        self._once: dict[Hashable, tuple[Any, frozenset[_Given]]] = {}
-        self._news: Told = {}
         # By file, what its text says; by module, how its own code calls what it imports.
         self._defined: dict[str, Members] = {}
         self._held: dict[str, Mapping[str, tuple[str, ...]]] = {}
-        self._noted = codebase.symbols.noted  # what the answer to the question rests on that is asked now
-
-    def begin(self) -> None:
-        """Forget what was asked, not what was answered: the next file is judged."""
-        self._asked.clear()
-
-    def once(self, key: Hashable, work: Callable[[], _Answer]) -> _Answer:
-        """What a work gives that depends on its key and on answers alone: done once, what it asks noted every time."""
-        known = self._once.get(key)
-        if known is None:
-            before, self._asked = self._asked, set()
-            try:
-                known = self._once[key] = work(), frozenset(self._asked)
-            finally:
-                before |= self._asked
-                self._asked = before
-        else:
-            self._asked |= known[1]
-        found: _Answer = known[0]
-        return found
-
-    @property
-    def asked(self) -> bytes:
-        """The signs of what was asked since `begin`, with the answers."""
-        for given in self._asked:
-            if not given.sign:
-                self._news[given.told()] = given.question, given.rests
-        return b"".join(sorted(given.sign for given in self._asked))
-
-    def news(self) -> Told:
-        """What the signs stand for that were given since the last time."""
-        news, self._news = self._news, {}
-        return news
-
-    def still(self, told: Mapping[bytes, tuple[Question, Rests]]) -> frozenset[bytes]:
-        """The signs of earlier questions that have the same answers now."""
-        return frozenset(sign for sign, (question, _) in told.items() if self._again(*question) == sign)
-
-    def _again(self, name: str, *about: Any) -> bytes | None:
-        try:
-            _QUESTIONS[name](self, *about)
-        except KeyError:  # about a module that is gone
-            return None
-        return self._given[name, *about].told()
 
     def prepare(self, *, suites: bool) -> None:
         """Compute what every process needs before processes are forked; for `suites` which fixtures there are, too."""
@@ -167,12 +64,12 @@ class Questions:
 
     # What names mean, and whose they are.
 
-    @_question
+    @question
     def tops(self) -> frozenset[str]:
         """The first segments of the project's dotted names."""
         return self._codebase.tops
 
-    @_question
+    @question
     def starts(self) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
         """By the first segment of names that nothing has: the folders that would have it; see `starts_of`."""
         return tuple(
@@ -180,7 +77,7 @@ class Questions:
             for top, ways in sorted(self._codebase.starts.items())
         )
 
-    @_question
+    @question
     def watched(self) -> tuple[str, ...] | None:
         """The dotted names by which import contracts may mean other people's packages; None without any contract."""
         contracts = self._codebase.config.contracts
@@ -190,54 +87,54 @@ class Questions:
         names |= {ignored.imported for contract in contracts for ignored in contract.ignore}
         return tuple(sorted(name for name in names if "*" not in name))
 
-    @_question
+    @question
     def is_known(self, name: str) -> bool:
         """Whether a dotted name is a file's or a package's."""
         return name in self._codebase.known
 
-    @_question
+    @question
     def file(self, name: str) -> FileView | None:
         """The file with a dotted name."""
         found = self._codebase.by_name.get(name)
         return found.view if found else None
 
-    @_question
+    @question
     def resolve(self, name: str) -> Target:
         """What a dotted name refers to."""
         return self._codebase.symbols.resolve(name)
 
-    @_question
+    @question
     def imported(self, base: str | None, names: tuple[str, ...]) -> tuple[tuple[Target, str], ...]:
         """What the names of an import statement refer to, and whose it is; see `Symbols.imported`."""
         targets = self._codebase.symbols.imported(base, names)
         return tuple((target, self._codebase.owner_of(target.file or target.name)) for target in targets)
 
-    @_question
+    @question
     def origin(self, name: str) -> str:
         """Where a dotted name is defined, re-exports followed."""
         return self._codebase.symbols.origin(name)
 
-    @_question
+    @question
     def binds(self, file: str, symbol: str) -> bool | None:
         """Whether a file has a top-level name; None when that cannot be read off it."""
         return self._codebase.symbols.binds(file, symbol)
 
-    @_question
+    @question
     def bound(self, file: str, name: str) -> str | None:
         """What a top-level name of a file was imported from; None for other names."""
         return self._codebase.symbols.binding(file, name) or None
 
-    @_question
+    @question
     def names_in(self, file: str) -> tuple[str, ...]:
         """The top-level names of a file."""
         return tuple(self._codebase.symbols.bindings(file))
 
-    @_question
+    @question
     def owner_of(self, name: str) -> str:
         """The module that a file, or what would be one, belongs to."""
         return self._codebase.owner_of(name)
 
-    @_question
+    @question
     def signature(self, name: str, kind: str = "") -> tuple[str, str] | None:
         """The file of a function or method, and what it says that it gives, as written; of a `class` what it inherits from, of a
         `name` the class that it is said to be of or is made of."""
@@ -256,7 +153,7 @@ class Questions:
             text = members.annotations.get(qualified) if members.may_say(qualified) else None
         return (file.name, text) if text is not None else None
 
-    @_question
+    @question
     def definition(self, name: str) -> tuple[str, str, str, str] | None:
         """The file of a function, or of what a class has, its package, the name there, and the text that defines it."""
         found = self._defining(name)
@@ -278,7 +175,7 @@ class Questions:
         file = self.resolve(name).file
         return file is not None and self._holds_entities(file)
 
-    @_question
+    @question
     def _holds_entities(self, file: str) -> bool:
         self._noted.add(REGISTRY)
         symbols, entities, found = (
@@ -296,7 +193,7 @@ class Questions:
         )
         return any(name in entities or name in self._homes for name in named)
 
-    @_question
+    @question
     def has_factories(self, name: str) -> bool:
         """Whether the file of a dotted name uses a library for factories ("": any file of the project)."""
         self._noted.add(FACTORIES)
@@ -305,7 +202,7 @@ class Questions:
         file = self._codebase.by_name.get(self._codebase.symbols.resolve(name).file or "")
         return file is not None and imports_factories(file.of_imports.imports)
 
-    @_question
+    @question
     def fixture_function(self, file: str, name: str, asking: str, inside: str) -> str | None:
         """The function or method behind a fixture that a test file asks for; see `Fixtures.lookup`."""
         self._noted.add(SUITES)
@@ -324,7 +221,7 @@ class Questions:
         except OSError:
             return b""
 
-    @_question
+    @question
     def callers(self, name: str, named: str, own: bool) -> tuple[tuple[tuple[str, str, str, str], ...], ...]:
         """By file, the functions that call what is `named` so, in production code that names a function or class of another
         file, or in its `own` file: the file, its package, what they are called there, the text that defines them."""
@@ -336,7 +233,7 @@ class Questions:
             found.append(tuple((file.name, file.package, *each) for each in calling))
         return tuple(found)
 
-    @_question
+    @question
     def naming(self, name: str) -> tuple[tuple[str, str, str, str], ...]:
         """By file, the statements of production code that name a function or class of another file, as `callers` gives them."""
         by_name, word = self._codebase.by_name, name.rpartition(".")[2]
@@ -344,14 +241,14 @@ class Questions:
 
     def _naming(self, name: str) -> list[str]:
         """Some files of production code that name a function or class of another file."""
-        self._noted |= {("", f"={word}") for word in words_of(name)}
+        self._noted.update(map(naming, words_of(name)))
         home = self._codebase.symbols.resolve(name).file
         return sorted(file for file in self._codebase.naming(name) if file != home)[:_MOST_CALLERS]
 
     def _named_in(self, file: File, *words: str) -> tuple[str, str, str, str]:
         return file.name, file.package, "", self._members(file).naming(*words)
 
-    @_question
+    @question
     def middleware(self) -> tuple[tuple[str, str, str, str], ...]:
         """By file, what defines what the settings name as middleware, as `callers` gives functions."""
         self._noted.add(STRINGS)
@@ -364,13 +261,13 @@ class Questions:
         by_name = self._codebase.by_name
         return tuple(self._named_in(by_name[n], *sorted(words[n])) for n in sorted(words) if n in by_name)
 
-    @_question
+    @question
     def is_called(self, name: str) -> bool:
         """Whether files of production code that know models have something from a file."""
         self._noted.add(CALLED)
         return name in self._codebase.called
 
-    @_question
+    @question
     def home_of(self, package: str) -> tuple[str, str | None]:
         """The widest package around one that a single module owns with everything in it, and that module."""
         owner = self._codebase.whole_owner(package)
@@ -378,75 +275,75 @@ class Questions:
             package = package.rpartition(".")[0]
         return package, owner
 
-    @_question
+    @question
     def is_above_modules(self, name: str) -> bool:
         """Whether modules lie in a package."""
         return any(path.startswith(f"{name}.") for path in self._codebase.modules.paths)
 
-    @_question
+    @question
     def has_modules(self) -> bool:
         return bool(self._codebase.modules.by_name)
 
-    @_question
+    @question
     def has_tests(self) -> bool:
         """Whether there is any code for tests."""
         return bool(self._codebase.test_code)
 
-    @_question
+    @question
     def holds_tests(self, package: str) -> bool:
         """Whether a file, or one right in a package, is there for tests."""
         return package in self._codebase.holding_tests
 
     # What the contracts say.
 
-    @_question
+    @question
     def role(self, module: str | None) -> str:
         return self._codebase.role(module)
 
-    @_question
+    @question
     def breach(self, importer: str, imported: str) -> str | None:
         """The one rule that a dependency breaks."""
         return breach(self._codebase, importer, imported)
 
-    @_question
+    @question
     def layer_problem(self, importer: str, imported: str) -> tuple[str, str] | None:
         modules = self._codebase.modules.by_name
         return layer_problem(self._codebase, modules[importer], modules[imported])
 
-    @_question
+    @question
     def is_excluded(self, importer: str, imported: str) -> bool:
         """Whether a module's `cannot_depend_on` names another one."""
         found = self._codebase.modules.by_name[importer].contract.cannot_depend_on
         return imported in (entry.value for entry in found)
 
-    @_question
+    @question
     def visible_to(self, module: str) -> tuple[str, ...]:
         """The modules that alone may depend on one."""
         return tuple(
             entry.value for entry in self._codebase.modules.by_name[module].contract.visible_to or ()
         )
 
-    @_question
+    @question
     def scope(self, tester: str) -> frozenset[str] | None:
         """The modules that a module's tests may use; see `admitted`."""
         return admitted(self._codebase, tester)
 
-    @_question
+    @question
     def test_scope(self, module: str) -> str:
         return self._codebase.modules.by_name[module].contract.test_scope
 
-    @_question
+    @question
     def ignores_typing(self) -> bool:
         """Whether imports for typing alone are nobody's finding."""
         return self._codebase.config.typing_only == "ignore"
 
-    @_question
+    @question
     def exhaustive_in(self) -> str | None:
         """The configuration that wants every file to belong to a module."""
         config = self._codebase.config
         return config.file if config.exhaustive else None
 
-    @_question
+    @question
     def reserved(self) -> tuple[tuple[str, tuple[str, ...], str], ...]:
         """The third-party packages that are reserved, the longest names first, each with the modules that may use it, and the folder
         in which files are bound by that ("": all).
@@ -458,7 +355,7 @@ class Questions:
             (found.package, tuple(entry.value for entry in found.modules), found.within) for found in external
         )
 
-    @_question
+    @question
     def externals_of(self, module: str | None) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
         """The third-party packages that a module may use (None: any), and those that it may not."""
         found = self._codebase.modules.by_name.get(module or "")
@@ -474,13 +371,13 @@ class Questions:
         """Whether a module may use what targets mean of another; what belongs to no module is nobody's to offer."""
         return self._are_public(importer if self.has_favourites(module) else "", module, targets)
 
-    @_question
+    @question
     def has_favourites(self, module: str) -> bool:
         """Whether a module offers some of its names to some others only."""
         found = self._codebase.modules.by_name.get(module)
         return found is not None and any(entry.to for entry in found.contract.public)
 
-    @_question
+    @question
     def _are_public(
         self, importer: str, module: str, targets: tuple[Target, ...]
     ) -> tuple[public.Verdict, ...]:
@@ -489,26 +386,26 @@ class Questions:
             return (public.Verdict(public=True),) * len(targets)
         return tuple(public.judge(self._codebase, found, Target._make(one), importer) for one in targets)
 
-    @_question
+    @question
     def public_name(self, importer: str, module: str, target: Target) -> str | None:
         """The public name of what a target means."""
         found = self._codebase.modules.by_name[module]
         return public.public_name(self._codebase, found, Target._make(target), importer)
 
-    @_question
+    @question
     def is_offered(self, module: str, target: Target) -> bool:
         """Whether anybody outside may use a target of a module, under whatever name."""
         return public.is_offered(self._codebase, self._codebase.modules.by_name[module], Target._make(target))
 
     # Tests.
 
-    @_question
+    @question
     def helps_tests(self, name: str | None) -> bool:
         """Whether the file of a dotted name is there for tests alone."""
         self._noted.add(FACTORIES)
         return helps_tests(self._codebase, name)
 
-    @_question
+    @question
     def foreign_fixture(
         self, path: str, name: str, asking: str, inside: str
     ) -> tuple[FileView, Certainty] | None:
@@ -516,7 +413,7 @@ class Questions:
         self._noted.add(SUITES)
         return self._fixtures.foreign(self._codebase.by_path[path], name, asking, inside)
 
-    @_question
+    @question
     def held_as(self, module: str, name: str) -> str | None:
         """The name by which a module's own code holds what it imports; None: none, or several do."""
         self._noted.add(SUITES)
@@ -527,7 +424,7 @@ class Questions:
 
     # Tables.
 
-    @_question
+    @question
     def tables(self) -> bytes:
         """A digest of all that what files do with data is read against, but for `members`."""
         self._noted.add(REGISTRY)
@@ -542,32 +439,32 @@ class Questions:
             sorted(codebase.tops),
         )
 
-    @_question
+    @question
     def members(self) -> bytes:
         """A digest of what rests on nothing but what names it: columns and methods of models."""
         self._noted.add(REGISTRY)
         return self._codebase.registry.sign_of_members
 
-    @_question
+    @question
     def entity(self, name: str) -> EntityView | None:
         self._noted.add(REGISTRY)
         found = self._codebase.registry.by_name.get(name)
         return found.view if found else None
 
-    @_question
+    @question
     def owners_of(self, name: str, table: str) -> tuple[EntityView | None, tuple[str, ...]]:
         """The entity behind a dotted class name or a table, and who owns its table; see `Registry.owners_of`."""
         self._noted.add(REGISTRY)
         entity, owners = self._codebase.registry.owners_of(name, table)
         return entity.view if entity else None, owners
 
-    @_question
+    @question
     def may_define(self, path: str) -> bool:
         """Whether what a file says of models counts."""
         self._noted.add(REGISTRY)
         return path in self._codebase.registry.read
 
-    @_question
+    @question
     def owns_tables(self, module: str | None) -> bool:
         self._noted.add(REGISTRY)
         return module in self._codebase.registry.owners
@@ -582,6 +479,6 @@ class Questions:
         return Fixtures(self._codebase)
 
 
-def _plain(question: Question) -> Question:
-    """As `marshal` wants it."""
-    return tuple(_plain(part) if isinstance(part, tuple) else part for part in question)
+def is_of_members(question: Question) -> bool:
+    """Whether a question is about the columns and methods of all models."""
+    return bool(question[0] == Questions.members.__name__)

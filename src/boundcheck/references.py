@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from boundcheck.access import Access, Leak
@@ -12,6 +11,7 @@ from boundcheck.config.model import UNASSIGNED
 from boundcheck.facts import TYPING_ONLY, Import, ImportKind, Problem, StringImport
 from boundcheck.files import File
 from boundcheck.finding import Certainty
+from boundcheck.light import dataclass
 from boundcheck.questions import Questions
 from boundcheck.scan import absolute_name, bound_names
 from boundcheck.scan.strings import SETTINGS

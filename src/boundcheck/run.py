@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,13 +13,14 @@ from boundcheck.analysis import Analysis
 from boundcheck.cache import Cache
 from boundcheck.catalog import ALL_RULES
 from boundcheck.codebase import Codebase
+from boundcheck.conclude import conclude
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
 from boundcheck.depths import Depth, depth_for
 from boundcheck.discover import Project, SourceFile, discover
 from boundcheck.errors import BoundcheckError, ConfigError
 from boundcheck.files import File
-from boundcheck.judge import Judgement, accesses_of, conclude, judge_files
+from boundcheck.judge import accesses_of, judge_files
 from boundcheck.keeping import (
     Read,
     codebase_again,
@@ -31,10 +32,12 @@ from boundcheck.keeping import (
     outcome_of,
     scanned_again,
 )
+from boundcheck.light import dataclass
 from boundcheck.scan.parallel import Before, Scanned, scan_all
 from boundcheck.scan.wire import Packed
 from boundcheck.severities import Severities
 from boundcheck.standing import all_stand, verdicts_that_stand, with_registry
+from boundcheck.verdicts import Judgement
 
 Contracts = Sequence[tuple[Path, str]]  # files beside code, each with the package that holds it
 # From a configuration, and the codebase under it, to another one.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
+from operator import attrgetter
 from typing import Final
 
 from boundcheck.analysis import Analysis, graded
@@ -15,12 +15,14 @@ from boundcheck.baseline import STALE, Baseline, Entry, Renames, compare
 from boundcheck.catalog import ALL_RULES, GROUP_OF, asks_of_data
 from boundcheck.depths import Depth, depth_for
 from boundcheck.finding import Finding, Identity
+from boundcheck.light import dataclass
 from boundcheck.report.model import ContractVerdict, Report, Summary
 from boundcheck.suppress import EXPIRED, UNUSED, suppress
 
 CONTRACTS = "import-contract"
 _SOON: Final = timedelta(days=14)
 _CERTAINTIES = ("possible", "likely", "certain")
+_place = attrgetter("sort_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,10 @@ def check(
     # What another version found is not fixed when this one does not find it.
     told = (each for each in gone if not each[0].is_of_another) if STALE in on else ()
     stale = _numbered(graded(analysis.severities, _stale(told)))
-    new = sorted((*compared.new, *stale), key=lambda finding: finding.sort_key)
+    new = sorted((*compared.new, *stale), key=_place)
     shown = tuple(f for f in new if f.rule == EXPIRED or _is_shown(f, selection))
     errors = sum(finding.severity == "error" for finding in shown)
-    known, allowed = (
-        tuple(finding for finding in unreported if _is_shown(finding, selection))
-        for unreported in (compared.known, result.allowed)
-    )
+    known, allowed = (tuple(_shown(unreported, selection)) for unreported in (compared.known, result.allowed))
     counts = (analysis.files, len(analysis.modules), errors, len(shown) - errors, len(known), len(allowed))
     fixed = sum(count for _, count in gone)
     unread = {finding.path for finding in analysis.findings if finding.rule == "unparsable-file"}
@@ -147,13 +146,20 @@ def _stale(gone: Iterable[tuple[Entry, int]]) -> Iterator[Finding]:
 
 def _numbered(findings: Iterable[Finding]) -> list[Finding]:
     """Sort, and tell several findings of one identity apart by their order."""
-    seen: Counter[Identity] = Counter()
+    seen: dict[Identity, int] = {}
     numbered = []
-    for finding in sorted(findings, key=lambda finding: finding.sort_key):
+    for finding in sorted(findings, key=_place):
         identity = finding.identity
-        numbered.append(replace(finding, ordinal=seen[identity]) if seen[identity] else finding)
-        seen[identity] += 1
+        ordinal = seen[identity] = seen.get(identity, -1) + 1
+        numbered.append(finding.numbered(ordinal) if ordinal else finding)
     return numbered
+
+
+def _shown(findings: Iterable[Finding], selection: Selection) -> Iterator[Finding]:
+    if not selection.is_whole:
+        return (finding for finding in findings if _is_shown(finding, selection))
+    certain = _CERTAINTIES[_CERTAINTIES.index(selection.min_certainty) :]
+    return (finding for finding in findings if finding.certainty in certain)
 
 
 def _is_shown(finding: Finding, selection: Selection) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Level
+from boundcheck.light import dataclass
 
 _WITHOUT_MODULES = ("contracts", "project")
 

@@ -8,28 +8,20 @@ from functools import cache as once
 from types import MappingProxyType
 from typing import TypeVar
 
+from boundcheck.answers import CALLED, FACTORIES, REGISTRY, TEXT, sign_of, signs_in
 from boundcheck.cache import Cache
-from boundcheck.changes import differences, newly_used, said
-from boundcheck.codebase import Codebase, imported_words, renamed_in
+from boundcheck.changes import differences
+from boundcheck.codebase import Codebase, renamed_in
 from boundcheck.depths import Depth
 from boundcheck.discover import SourceFile
 from boundcheck.disk import read_file
 from boundcheck.entities.plain import from_plain
 from boundcheck.files import File
-from boundcheck.judge import Judgement, Verdict
-from boundcheck.questions import (
-    CALLED,
-    FACTORIES,
-    REGISTRY,
-    TEXT,
-    Questions,
-    is_of_members,
-    sign_of,
-    signs_in,
-)
+from boundcheck.questions import Questions, is_of_members
 from boundcheck.scan.parallel import Scanned
 from boundcheck.scan.wire import Packed
 from boundcheck.symbols import STARS
+from boundcheck.verdicts import Judgement, Verdict
 
 _AnyFile = TypeVar("_AnyFile", File, SourceFile)
 
@@ -69,7 +61,7 @@ def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) 
             words = None
         if FACTORIES in differing:
             factories = None
-        if called is not None and _changes_called(codebase, called, file, old, packed, differing):
+        if called is not None and (CALLED in differing or _rest_on(called[1], differing)):
             called = None
     standing = replace(
         codebase.standing,
@@ -81,30 +73,10 @@ def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) 
     return replace(codebase, standing=standing)
 
 
-def _rest_on(rests: Collection[tuple[str, str]], differing: Collection[tuple[str, str]]) -> bool:
+def _rest_on(rests: frozenset[tuple[str, str]], differing: Collection[tuple[str, str]]) -> bool:
     """Whether something rests on what is another; where that are the stars of a file, on anything of it."""
     starred = {file for file, name in differing if name == STARS}
-    return any(each in differing for each in rests) or any(file in starred for file, _ in rests)
-
-
-def _changes_called(
-    codebase: Codebase,
-    called: tuple[Collection[str], Collection[tuple[str, str]], Collection[str]],
-    file: File,
-    old: Packed,
-    new: Packed,
-    differing: Collection[tuple[str, str]],
-) -> bool:
-    """Whether those who know models may have other things to call, as a file says other things."""
-    if said(old) == said(new):
-        return False
-    _, rests, words = called
-    return (
-        any(name.partition(".")[0] in codebase.tops for name in newly_used(file, old, new))
-        or not imported_words(old.facts).symmetric_difference(imported_words(new.facts)).isdisjoint(words)
-        or (file.name, STARS) in differing
-        or _rest_on(rests, differing)
-    )
+    return not rests.isdisjoint(differing) or (bool(starred) and any(file in starred for file, _ in rests))
 
 
 class Known(Mapping[str, Verdict]):
@@ -119,10 +91,10 @@ class Known(Mapping[str, Verdict]):
         self._read: dict[str, Verdict] = {**earlier}
 
     def __getitem__(self, path: str) -> Verdict:
+        if path not in self._paths:
+            raise KeyError(path)
         found = self._read.get(path)
         if found is None:
-            if path not in self._paths:
-                raise KeyError(path)
             found = self._read[path] = Verdict._make(self._cache.verdict(path))
         return found
 
@@ -136,8 +108,12 @@ class Known(Mapping[str, Verdict]):
         return len(self._paths)
 
     def without(self, paths: Iterable[str]) -> Known:
-        """All but some."""
-        return Known(self._paths.keys() - set(paths), self._cache, self.earlier)
+        """All but some; what was read of the others stays read."""
+        left = self._paths.keys() - set(paths)
+        earlier = {path: verdict for path, verdict in self.earlier.items() if path in left}
+        rest = Known(left, self._cache, earlier)
+        rest._read = self._read
+        return rest
 
 
 def verdicts_that_stand(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from boundcheck.analysis import Analysis
 from boundcheck.catalog import GROUP_OF, GROUPS
 from boundcheck.finding import Finding
 from boundcheck.globs import path_matches
+from boundcheck.light import dataclass
 from boundcheck.nearest import suggestion
 from boundcheck.report.model import Exemption
 
@@ -64,6 +65,9 @@ def suppress(
     kept: list[Finding] = []
     allowed: list[Finding] = []
     for finding in findings:
+        if not allows and finding.path not in by_path:
+            kept.append(finding)
+            continue
         covering = [allow for allow in allows if covers(allow, finding)]
         for allow in covering:
             used.setdefault(allow, []).append(finding)

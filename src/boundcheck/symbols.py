@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeVar
 
 from boundcheck.facts import IN_CLASS, IN_FUNCTION, FileFacts, Import
+from boundcheck.light import dataclass
 from boundcheck.scan import absolute_name, bound_names
 
 _MAX_HOPS = 32

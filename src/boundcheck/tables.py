@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from boundcheck.access import Access
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.entities.model import Entity, Registry, Relation, usual
 from boundcheck.files import File
+from boundcheck.light import dataclass
 
 
 @dataclass(frozen=True, slots=True)

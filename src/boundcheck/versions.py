@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-_VERSION: Final = re.compile(
+from boundcheck.patterns import later
+
+_VERSION: Final = later(
     r"v?(\d+(?:\.\d+)*)(?:[-_.]?(a|b|c|rc|alpha|beta|pre)[-_.]?(\d*))?(?:\.post(\d+))?(?:\.dev(\d+))?(?:\+[\w.]+)?"
 )
-_CLAUSE: Final = re.compile(r"(~=|==|!=|<=|>=|<|>)?\s*(\S+)")
+_CLAUSE: Final = later(r"(~=|==|!=|<=|>=|<|>)?\s*(\S+)")
 _PHASES: Final = {"alpha": "a", "beta": "b", "c": "rc", "pre": "rc"}
 _FINAL: Final = "z"  # after every phase before it
 

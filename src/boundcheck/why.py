@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from boundcheck.access import Access
@@ -12,6 +11,7 @@ from boundcheck.codebase import Codebase
 from boundcheck.errors import UsageError
 from boundcheck.files import File
 from boundcheck.graph import ImportEdge, extra_edges, import_edges, shortest_chains
+from boundcheck.light import dataclass
 from boundcheck.nearest import suggestion
 
 

@@ -10,7 +10,8 @@ from boundcheck.access import Access
 from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.project import frameworks_of
 from boundcheck.entities.model import Entity, Registry, Relation
-from boundcheck.entities.outside import STOCK_USER, outside_models
+from boundcheck.entities.outside import outside_models
+from boundcheck.entities.third_party import STOCK_USER
 from boundcheck.python.reader import read_tree
 
 KINDS = {">": "fk", "1>": "o2o", "*>": "m2m"}

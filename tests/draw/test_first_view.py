@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boundcheck.atlas.model import Atlas, Cycle, Edge, ModuleNode
-from boundcheck.draw.first import NARROW, first_view, points_of
+from boundcheck.draw.first import NARROW, first_view, placed_otherwise, points_of
 from boundcheck.draw.groups import MOST, grouping
 from boundcheck.draw.labels import LONGEST, labels, shortened
 from boundcheck.draw.picture import OPEN, Line
@@ -136,13 +136,15 @@ def test_a_composition_in_a_cycle_stands_in_its_frame() -> None:
 
 def test_opened_it_has_room_for_its_lines() -> None:
     atlas = knot(12)
-    closed, opened = first_view(atlas), first_view(atlas, opened=True)
+    closed = first_view(atlas)
+    opened = placed_otherwise(closed, None, opened=True)
     assert opened.placed.height > closed.placed.height
     assert sum(line.wire.kind == "closing" for line in opened.lines) == 66
 
 
 def test_a_narrow_picture_is_higher_than_wide() -> None:
-    wide, narrow = first_view(big(40, 5)), first_view(big(40, 5), NARROW)
+    wide = first_view(big(40, 5))
+    narrow = placed_otherwise(wide, NARROW)
     assert wide.placed.width > wide.placed.height
     assert narrow.placed.width < narrow.placed.height
     assert {*map(ends, narrow.lines)} == {*map(ends, wide.lines)}

@@ -87,7 +87,7 @@ def test_what_only_may_be_is_left_out(tmp_path: Path) -> None:
     }
     found = ground(tmp_path, files)
     (reported,) = found.reported
-    maybe = reported._replace(finding=replace(reported.finding, certainty="possible"))
+    maybe = reported._replace(finding=reported.finding._replace(certainty="possible"))
     assert [blocker.count for blocker in find_blockers(found, "billing")] == [1]
     assert find_blockers(replace(found, reported=(maybe,)), "billing") == ()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,12 +13,12 @@ from boundcheck.report import FORMATS, Surroundings
 from boundcheck.report.causes import Target, causes_of, count_causes
 from boundcheck.report.groups import grouped, ranked
 
-READ = replace(FINDING, rule="foreign-query", target="billing_invoice", names=())
-FILE = replace(FINDING, names=("shop.billing.tax.vat",))
+READ = FINDING._replace(rule="foreign-query", target="billing_invoice", names=())
+FILE = FINDING._replace(names=("shop.billing.tax.vat",))
 
 
 def at(finding: Finding, count: int) -> tuple[Finding, ...]:
-    return tuple(replace(finding, line=line + 1) for line in range(count))
+    return tuple(finding._replace(line=line + 1) for line in range(count))
 
 
 def told(*findings: Finding, columns: int = 100, height: int = 24, by: str | None = None) -> str:
@@ -39,35 +37,35 @@ def keys(*findings: Finding) -> list[Target]:
     ("finding", "key"),
     [
         (READ, Target("table", "billing_invoice", "billing")),
-        (replace(READ, rule="test-foreign-data"), Target("table", "billing_invoice", "billing")),
-        (replace(READ, rule="cross-module-migration"), Target("table", "billing_invoice", "billing")),
+        (READ._replace(rule="test-foreign-data"), Target("table", "billing_invoice", "billing")),
+        (READ._replace(rule="cross-module-migration"), Target("table", "billing_invoice", "billing")),
         (FILE, Target("file", "shop.billing.tax", "billing")),
-        (replace(FILE, rule="test-private-import"), Target("file", "shop.billing.tax", "billing")),
+        (FILE._replace(rule="test-private-import"), Target("file", "shop.billing.tax", "billing")),
         (
-            replace(FINDING, rule="shared-fixture", target="tests.billing.conftest.invoice"),
+            FINDING._replace(rule="shared-fixture", target="tests.billing.conftest.invoice"),
             Target("fixtures", "tests.billing.conftest", "billing"),
         ),
         (
-            replace(FINDING, rule="shared-fixture", target="tests.billing.factories", names=("a.F",)),
+            FINDING._replace(rule="shared-fixture", target="tests.billing.factories", names=("a.F",)),
             Target("fixtures", "tests.billing.factories", "billing"),
         ),
         (
-            replace(FINDING, rule="undeclared-dependency", target="billing"),
+            FINDING._replace(rule="undeclared-dependency", target="billing"),
             Target("dependency", "orders → billing", "billing"),
         ),
         (
-            replace(FINDING, rule="dependency-cycle", target="billing"),
+            FINDING._replace(rule="dependency-cycle", target="billing"),
             Target("dependency", "orders → billing", "billing"),
         ),
         (
-            replace(FINDING, rule="leaked-model", to=None),
+            FINDING._replace(rule="leaked-model", to=None),
             Target("signatures", "src/shop/orders/cart.py", "orders"),
         ),
         (
-            replace(FINDING, rule="missing-tests", to=None, target=None),
+            FINDING._replace(rule="missing-tests", to=None, target=None),
             Target("rule", "missing-tests", None),
         ),
-        (replace(FINDING, rule="stale-baseline"), Target("rule", "stale-baseline", None)),
+        (FINDING._replace(rule="stale-baseline"), Target("rule", "stale-baseline", None)),
     ],
 )
 def test_what_findings_come_from(finding: Finding, key: Target) -> None:
@@ -75,23 +73,23 @@ def test_what_findings_come_from(finding: Finding, key: Target) -> None:
 
 
 def test_a_name_that_a_patch_or_a_string_reaches_belongs_to_its_private_file() -> None:
-    patch = replace(FINDING, rule="test-patches-private", target="shop.billing.tax.vat.rate")
+    patch = FINDING._replace(rule="test-patches-private", target="shop.billing.tax.vat.rate")
     assert keys(FILE, patch) == [Target("file", "shop.billing.tax", "billing")]
     assert keys(patch) == [Target("file", "shop.billing.tax.vat.rate", "billing")]
 
 
 def test_a_table_that_is_called_like_a_file_is_another_cause() -> None:
-    assert len(keys(FILE, replace(READ, target="shop.billing.tax"))) == 2
+    assert len(keys(FILE, READ._replace(target="shop.billing.tax"))) == 2
 
 
 def test_causes_are_pairs_of_a_target_and_a_module() -> None:
-    causes = causes_of((*at(READ, 3), replace(READ, from_="mail")))
+    causes = causes_of((*at(READ, 3), READ._replace(from_="mail")))
     assert len(causes) == 1
     assert count_causes(causes) == 2
 
 
 def test_causes_with_most_errors_come_first() -> None:
-    warned = at(replace(READ, severity="warn", target="billing_line"), 5)
+    warned = at(READ._replace(severity="warn", target="billing_line"), 5)
     assert [key.name for key in keys(*warned, *at(READ, 2), FILE)] == [
         "billing_invoice", "shop.billing.tax", "billing_line",
     ]  # fmt: skip
@@ -100,7 +98,7 @@ def test_causes_with_most_errors_come_first() -> None:
 @given(st.lists(st.sampled_from(sorted(GROUP_OF)), max_size=30), st.permutations(["a", "b", None]))
 def test_every_finding_is_in_one_group(rules: list[str], ends: list[str | None]) -> None:
     findings = [
-        replace(FINDING, rule=rule, line=line + 1, from_=ends[line % 3], to=ends[(line + 1) % 3])
+        FINDING._replace(rule=rule, line=line + 1, from_=ends[line % 3], to=ends[(line + 1) % 3])
         for line, rule in enumerate(rules)
     ]
     for by in ("target", "rule", "module", "owner"):
@@ -118,13 +116,13 @@ def test_names_are_ranked_and_the_rest_counted() -> None:
 
 def many() -> tuple[Finding, ...]:
     reads = tuple(
-        replace(READ, path=f"src/{n % 30}.py", target=f"billing_{n % 12}", line=n + 1) for n in range(300)
+        READ._replace(path=f"src/{n % 30}.py", target=f"billing_{n % 12}", line=n + 1) for n in range(300)
     )
     rows = at(
-        replace(READ, rule="test-foreign-data", path="tests/a.py", from_="mail", target="billing_0"), 40
+        READ._replace(rule="test-foreign-data", path="tests/a.py", from_="mail", target="billing_0"), 40
     )
-    writes = at(replace(READ, rule="foreign-write", path="src/w.py", target="billing_0"), 3)
-    return (*reads, *rows, *writes, *at(replace(FILE, path="src/x.py", severity="warn"), 2))
+    writes = at(READ._replace(rule="foreign-write", path="src/w.py", target="billing_0"), 3)
+    return (*reads, *rows, *writes, *at(FILE._replace(path="src/x.py", severity="warn"), 2))
 
 
 def test_more_than_a_screenful_opens_with_causes() -> None:
@@ -149,7 +147,7 @@ def test_more_than_a_screenful_opens_with_causes() -> None:
 
 def test_what_is_used_of_a_private_file_is_told() -> None:
     used = tuple(
-        replace(FILE, path=f"{n}.py", names=("shop.billing.tax.vat", "shop.billing.tax")) for n in range(99)
+        FILE._replace(path=f"{n}.py", names=("shop.billing.tax.vat", "shop.billing.tax")) for n in range(99)
     )
     text = told(*used, READ)
     assert "shop.billing.tax of billing: orders 99\n" in text
@@ -157,7 +155,7 @@ def test_what_is_used_of_a_private_file_is_told() -> None:
 
 
 def test_what_fits_on_a_screen_is_told_one_by_one() -> None:
-    few = tuple(replace(READ, path=f"{n}.py", target=f"t{n}") for n in range(11))
+    few = tuple(READ._replace(path=f"{n}.py", target=f"t{n}") for n in range(11))
     assert told(*few[:10]).count("error[foreign-query]") == 10
     assert told(*few, height=100).count("error[foreign-query]") == 11
     assert told(*few).count("error[foreign-query]") == 0
@@ -165,9 +163,9 @@ def test_what_fits_on_a_screen_is_told_one_by_one() -> None:
 
 
 def test_one_cause_is_told_by_modules_and_one_module_in_full() -> None:
-    one = tuple(replace(READ, path=f"{n}.py", line=n + 1) for n in range(30))
+    one = tuple(READ._replace(path=f"{n}.py", line=n + 1) for n in range(30))
     assert told(*one).count("error[foreign-query]") == 30
-    two = (*one, *(replace(finding, from_="mail") for finding in one[:20]))
+    two = (*one, *(finding._replace(from_="mail") for finding in one[:20]))
     assert told(*two).splitlines()[1:6] == [
         "errors  warnings  module; below: what it reaches",
         "    30            orders",
@@ -193,7 +191,7 @@ def test_other_groups(by: str, first: str, option: str) -> None:
 
 def test_groups_stand_below_headings() -> None:
     around = Surroundings(lambda path: (), str, group_by="owner", owners={"orders": "@shop/orders"})
-    found = report(READ, replace(READ, from_="mail", severity="warn"))
+    found = report(READ, READ._replace(from_="mail", severity="warn"))
     assert FORMATS["concise"].render(found, around) == (
         "@shop/orders: 1 error\n"
         f"src/shop/orders/cart.py:3:1: foreign-query: {FINDING.message}\n"
@@ -205,7 +203,7 @@ def test_groups_stand_below_headings() -> None:
 
 
 def test_names_from_code_never_reach_the_terminal_raw() -> None:
-    found = (replace(finding, target=f"a\x1b[2J{finding.target}", from_="x\x07") for finding in many())
+    found = (finding._replace(target=f"a\x1b[2J{finding.target}", from_="x\x07") for finding in many())
     text = told(*found)
     assert "\x1b" not in text
     assert "\x07" not in text
@@ -217,6 +215,6 @@ def test_lines_are_no_wider_than_the_terminal() -> None:
 
 
 def test_groups_that_are_asked_for_fill_the_screen() -> None:
-    found = tuple(replace(READ, from_=f"m{n:02}", line=n + 1, path=f"{n}.py") for n in range(40))
+    found = tuple(READ._replace(from_=f"m{n:02}", line=n + 1, path=f"{n}.py") for n in range(40))
     assert told(*found, by="module").count("\n     1 ") == 10
     assert told(*found, by="module", height=46).count("\n     1 ") == 20

@@ -27,8 +27,8 @@ from boundcheck.rules import RULES
 
 LINES = ("", "", "from shop.billing.tax import vat, rate  # both", "x = 1")
 AROUND = Surroundings(read_lines=lambda path: LINES, show_path=lambda path: f"backend/{path}")
-WARNING = replace(
-    FINDING, rule="relation-traversal", line=4, column=5, severity="warn", certainty="likely", message="hops"
+WARNING = FINDING._replace(
+    rule="relation-traversal", line=4, column=5, severity="warn", certainty="likely", message="hops"
 )
 CHAIN = (("shop.a", "shop.b", "src/shop/a.py", 4), ("shop.b", "shop.c", "src/shop/b.py", 9))
 
@@ -76,7 +76,7 @@ def test_a_result_of_sarif() -> None:
 
 
 def test_sarif_has_the_rules_that_occur_with_their_documentation() -> None:
-    allowed = replace(FINDING, rule="foreign-signal")
+    allowed = FINDING._replace(rule="foreign-signal")
     run = sarif(replace(report(WARNING, FINDING), allowed=(allowed,)))
     rules = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == ["foreign-signal", "private-import", "relation-traversal"]
@@ -96,7 +96,7 @@ def test_sarif_has_the_rules_that_occur_with_their_documentation() -> None:
 
 
 def test_what_code_scanning_shows_of_each_rule_is_not_cut() -> None:
-    run = sarif(report(*(replace(FINDING, rule=rule) for rule in GROUP_OF)))
+    run = sarif(report(*(FINDING._replace(rule=rule) for rule in GROUP_OF)))
     for rule in run["tool"]["driver"]["rules"]:
         assert rule["fullDescription"]["text"].startswith(rule["shortDescription"]["text"])
         assert len(rule["fullDescription"]["text"]) <= 1024
@@ -104,7 +104,7 @@ def test_what_code_scanning_shows_of_each_rule_is_not_cut() -> None:
 
 
 def test_sarif_has_what_is_known_and_allowed_as_suppressed() -> None:
-    known, commented, written = (replace(FINDING, line=line) for line in (5, 6, 7))
+    known, commented, written = (FINDING._replace(line=line) for line in (5, 6, 7))
     reasons = {6: (Exemption("until the rollout", True),), 7: (Exemption("agreed", False),)}
     around = replace(AROUND, exemptions=lambda finding: reasons[finding.line])
     found = replace(report(FINDING), baselined=(known,), allowed=(commented, written))
@@ -124,7 +124,7 @@ def test_sarif_has_what_is_known_and_allowed_as_suppressed() -> None:
 
 
 def test_sarif_has_the_imports_that_break_a_contract() -> None:
-    broken = replace(FINDING, rule="import-contract", contract="No way back", chain=CHAIN)
+    broken = FINDING._replace(rule="import-contract", contract="No way back", chain=CHAIN)
     (result,) = sarif(report(broken))["results"]
     assert result["properties"]["contract"] == "No way back"
     steps = [
@@ -146,7 +146,7 @@ def test_sarif_says_what_was_not_looked_at() -> None:
     ("message", "told"), [("a {0} b", "a {{0}} b"), ("{x}", "{x}"), ("see [x](1)", "see [x] (1)")]
 )
 def test_no_message_of_sarif_holds_a_placeholder_or_a_link(message: str, told: str) -> None:
-    (result,) = sarif(report(replace(FINDING, message=message)))["results"]
+    (result,) = sarif(report(FINDING._replace(message=message)))["results"]
     assert result["message"]["text"] == told
 
 
@@ -205,7 +205,7 @@ CODE_QUALITY = {
 
 
 def test_gitlab() -> None:
-    possible = replace(WARNING, certainty="possible", line=9)
+    possible = WARNING._replace(certainty="possible", line=9)
     entries = json.loads(rendered("gitlab", report(FINDING, WARNING, possible)))
     jsonschema.validate(entries, CODE_QUALITY)
     assert entries[0] == {
@@ -220,7 +220,7 @@ def test_gitlab() -> None:
 
 
 def test_junit_has_a_case_for_each_file_and_rule() -> None:
-    again = replace(FINDING, line=8, message="once more")
+    again = FINDING._replace(line=8, message="once more")
     (suite,) = cases_of(report(FINDING, WARNING, again))
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("2", "1", "0")
     failed, warned = suite
@@ -259,8 +259,8 @@ def cases_of(found: Report) -> ElementTree.Element:
 def test_markdown_tells_by_owner_and_module() -> None:
     found = (
         FINDING,
-        replace(FINDING, line=7),
-        replace(FINDING, path="a.py", from_="web", message="calls @team, see #1 at http://x.y and www.x.y"),
+        FINDING._replace(line=7),
+        FINDING._replace(path="a.py", from_="web", message="calls @team, see #1 at http://x.y and www.x.y"),
         WARNING,
     )
     around = replace(
@@ -300,7 +300,7 @@ def test_markdown_says_nothing_of_owners_where_nobody_has_one() -> None:
 def many(modules: int, each: int, message: str = FINDING.message) -> list[Finding]:
     lines = count(1)
     return [
-        replace(FINDING, path=f"m{m}.py", from_=f"m{m}", target=f"t{n}", line=next(lines), message=message)
+        FINDING._replace(path=f"m{m}.py", from_=f"m{m}", target=f"t{n}", line=next(lines), message=message)
         for m in range(modules)
         for n in range(each)
     ]
@@ -341,7 +341,7 @@ NAMES = st.lists(PIECES | st.characters(exclude_categories=("Cs",)), min_size=1,
 @given(NAMES, NAMES, NAMES, NAMES)
 def test_every_format_is_read_back(path: str, message: str, module: str, owner: str) -> None:
     path = path.lstrip("./") or "x"
-    finding = replace(FINDING, path=path, message=message, from_=module, target=message)
+    finding = FINDING._replace(path=path, message=message, from_=module, target=message)
     found = replace(report(finding), allowed=(finding,))
     around = Surroundings(
         lambda _: LINES, str, owners={module: owner}, exemptions=lambda _: (Exemption(message, True),)

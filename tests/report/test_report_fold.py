@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 from report_examples import FINDING, report
@@ -13,22 +11,19 @@ from boundcheck.report.concise import render_concise
 from boundcheck.report.fold import Entry, folded
 from boundcheck.report.text import render_text
 
-REQUEST = replace(
-    FINDING,
+REQUEST = FINDING._replace(
     rule="shared-fixture",
     path="tests/orders/test_a.py",
     target="tests.billing.conftest.invoice",
     message="the fixture invoice is defined by the tests of billing",
 )
-ROWS = replace(
-    FINDING,
+ROWS = FINDING._replace(
     rule="test-foreign-data",
     path="tests/orders/test_a.py",
     target="billing_invoice",
     message="a test of orders builds rows of billing_invoice",
 )
-STEP = replace(
-    FINDING,
+STEP = FINDING._replace(
     rule="cross-module-migration",
     path="src/shop/orders/migrations/0002_x.py",
     target="billing_invoice",
@@ -46,13 +41,13 @@ def render(*findings: Finding) -> str:
 
 
 def in_files(finding: Finding, count: int) -> tuple[Finding, ...]:
-    return tuple(replace(finding, path=f"tests/orders/test_{number:04}.py") for number in range(count))
+    return tuple(finding._replace(path=f"tests/orders/test_{number:04}.py") for number in range(count))
 
 
 def test_a_thousand_requests_of_one_conftest_are_one_entry() -> None:
     names = ("invoice", "line", "payment")
     requests = [
-        replace(found, target=f"tests.billing.conftest.{names[number % 3]}", line=number + 1)
+        found._replace(target=f"tests.billing.conftest.{names[number % 3]}", line=number + 1)
         for number, found in enumerate(in_files(REQUEST, 1000))
     ]
     text = render(*requests)
@@ -71,7 +66,7 @@ def test_a_thousand_requests_of_one_conftest_are_one_entry() -> None:
 
 def test_a_factory_file_that_many_tests_import_is_one_entry() -> None:
     imports = in_files(
-        replace(REQUEST, target="tests.billing.factories", names=("tests.billing.factories.F",)), 20
+        REQUEST._replace(target="tests.billing.factories", names=("tests.billing.factories.F",)), 20
     )
     assert [len(entry.further) for entry in entries(*imports)] == [19]
 
@@ -81,7 +76,7 @@ def test_rows_of_one_table_in_many_tests_are_one_entry() -> None:
 
 
 def test_two_causes_are_two_entries() -> None:
-    others = replace(REQUEST, target="tests.billing.unit.conftest.invoice")
+    others = REQUEST._replace(target="tests.billing.unit.conftest.invoice")
     found = entries(*in_files(REQUEST, 10), *in_files(others, 10))
     assert [len(entry.further) for entry in found] == [9, 9]
 
@@ -89,9 +84,9 @@ def test_two_causes_are_two_entries() -> None:
 def test_modules_severities_and_rules_stay_apart() -> None:
     kinds = (
         REQUEST,
-        replace(REQUEST, from_="refunds"),
-        replace(REQUEST, severity="warn"),
-        replace(REQUEST, rule="test-private-import"),
+        REQUEST._replace(from_="refunds"),
+        REQUEST._replace(severity="warn"),
+        REQUEST._replace(rule="test-private-import"),
     )
     found = entries(*(finding for kind in kinds for finding in in_files(kind, 10)))
     assert [len(entry.further) for entry in found] == [9] * 4
@@ -107,8 +102,8 @@ def test_production_code_is_not_folded_over_files() -> None:
 
 
 def test_a_revision_is_one_entry_with_all_its_owners() -> None:
-    steps = [replace(STEP, line=number, target=f"billing_{number}") for number in range(1, 4)]
-    text = render(*steps, replace(STEP, line=9, to="customers", target="customers_customer"))
+    steps = [STEP._replace(line=number, target=f"billing_{number}") for number in range(1, 4)]
+    text = render(*steps, STEP._replace(line=9, to="customers", target="customers_customer"))
     assert text.count("error[cross-module-migration]") == 1
     assert "   = orders → billing, customers\n" in text
     assert "   = and 3 more in this file: lines 2, 3, 9\n" in text
@@ -116,13 +111,13 @@ def test_a_revision_is_one_entry_with_all_its_owners() -> None:
 
 
 def test_two_revisions_are_two_entries() -> None:
-    other = replace(STEP, path="src/shop/orders/migrations/0003_y.py")
-    assert [len(entry.further) for entry in entries(STEP, replace(STEP, line=9), other)] == [1, 0]
+    other = STEP._replace(path="src/shop/orders/migrations/0003_y.py")
+    assert [len(entry.further) for entry in entries(STEP, STEP._replace(line=9), other)] == [1, 0]
 
 
 def test_many_tables_of_one_owner_in_one_file_are_one_entry() -> None:
-    rows = [replace(ROWS, line=number, target=f"billing_{number:02}") for number in range(1, 21)]
-    text = render(*rows, replace(ROWS, line=30, target="customers_customer", to="customers"))
+    rows = [ROWS._replace(line=number, target=f"billing_{number:02}") for number in range(1, 21)]
+    text = render(*rows, ROWS._replace(line=30, target="customers_customer", to="customers"))
     assert text.count("error[test-foreign-data]") == 2
     assert "= and 19 more in this file: lines 2, 3, 4, 5, 6, 7, 8, 9, …\n" in text
     assert (
@@ -132,8 +127,8 @@ def test_many_tables_of_one_owner_in_one_file_are_one_entry() -> None:
 
 
 def test_what_no_module_is_reached_by_is_not_folded_over_targets() -> None:
-    stale = replace(FINDING, rule="stale-contract", path="boundcheck.toml", to=None)
-    found = [replace(stale, line=number, target=f"shop.gone{number}") for number in range(1, 21)]
+    stale = FINDING._replace(rule="stale-contract", path="boundcheck.toml", to=None)
+    found = [stale._replace(line=number, target=f"shop.gone{number}") for number in range(1, 21)]
     assert len(entries(*found)) == 20
 
 
@@ -143,8 +138,8 @@ def test_programs_get_every_finding() -> None:
 
 
 FINDINGS = st.builds(
-    lambda kind, path, target, to, line, severity: replace(
-        kind, path=path, target=target, to=to, line=line, severity=severity
+    lambda kind, path, target, to, line, severity: kind._replace(
+        path=path, target=target, to=to, line=line, severity=severity
     ),
     st.sampled_from((FINDING, REQUEST, ROWS, STEP)),
     st.sampled_from("abcdefgh"),
@@ -166,30 +161,30 @@ def test_each_finding_stands_once_and_entries_in_order(findings: list[Finding]) 
         assert {(f.rule, f.severity) for f in entry.further} <= {(entry.first.rule, entry.first.severity)}
 
 
-HOP = replace(FINDING, rule="relation-traversal", target="billing_invoice", message="orders hops into it")
+HOP = FINDING._replace(rule="relation-traversal", target="billing_invoice", message="orders hops into it")
 
 
 def test_hops_of_a_module_into_one_table_are_one_entry_until_asked_for() -> None:
-    hops = [replace(HOP, path=f"src/{n}.py", line=n + 1, message=f"by {n}.invoice") for n in range(4)]
-    others = replace(HOP, target="billing_line"), replace(HOP, from_="mail", path="mail.py")
+    hops = [HOP._replace(path=f"src/{n}.py", line=n + 1, message=f"by {n}.invoice") for n in range(4)]
+    others = HOP._replace(target="billing_line"), HOP._replace(from_="mail", path="mail.py")
     assert sorted(len(entry.further) for entry in entries(*hops, *others)) == [0, 0, 3]
     each = frozenset(("relation-traversal",))
     assert all(not entry.further for entry in folded((*hops, *others), each))
 
 
 def test_signatures_of_a_file_are_one_entry_until_asked_for() -> None:
-    leak = replace(FINDING, rule="leaked-model", to=None, message="it takes Invoice")
-    leaks = [replace(leak, target=f"shop.orders.cart.f{n}", line=n + 1) for n in range(4)]
-    assert sorted(len(e.further) for e in entries(*leaks, replace(leak, path="src/b.py"))) == [0, 3]
+    leak = FINDING._replace(rule="leaked-model", to=None, message="it takes Invoice")
+    leaks = [leak._replace(target=f"shop.orders.cart.f{n}", line=n + 1) for n in range(4)]
+    assert sorted(len(e.further) for e in entries(*leaks, leak._replace(path="src/b.py"))) == [0, 3]
     assert len(list(folded(leaks, frozenset(("leaked-model",))))) == 4
 
 
 def test_what_stands_at_one_place_is_told_once() -> None:
-    undeclared = replace(FINDING, rule="undeclared-dependency", message="billing is not declared")
-    hint = replace(
-        FINDING, rule="deprecated-dependency", to="ledger", severity="warn", message="it is deprecated"
+    undeclared = FINDING._replace(rule="undeclared-dependency", message="billing is not declared")
+    hint = FINDING._replace(
+        rule="deprecated-dependency", to="ledger", severity="warn", message="it is deprecated"
     )
-    text = render(FINDING, undeclared, hint, replace(undeclared, rule="not-visible", column=9, message="far"))
+    text = render(FINDING, undeclared, hint, undeclared._replace(rule="not-visible", column=9, message="far"))
     assert text.count("src/shop/orders/cart.py:3:") == 2
     assert (
         "   = orders → billing\n"

@@ -42,7 +42,7 @@ def test_summary_line(counts: dict[str, int], elapsed: float | None, line: str) 
 
 
 def test_concise() -> None:
-    warning = replace(FINDING, line=7, column=5, severity="warn", certainty="likely", message="does\nmuch")
+    warning = FINDING._replace(line=7, column=5, severity="warn", certainty="likely", message="does\nmuch")
     assert render_concise((FINDING, warning), lambda path: path.removeprefix("src/")) == (
         "shop/orders/cart.py:3:1: private-import: imports shop.billing.tax, which is private to billing;"
         " use shop.billing.api or make it public there\n"
@@ -55,8 +55,7 @@ def test_concise_without_findings_is_empty() -> None:
 
 
 def test_json() -> None:
-    stale = replace(
-        FINDING,
+    stale = FINDING._replace(
         rule="stale-contract",
         path="boundcheck.toml",
         message="é",
@@ -127,9 +126,9 @@ def test_json_survives_any_text_and_any_stream(text: str) -> None:
 
 
 def test_statistics() -> None:
-    warning = replace(FINDING, rule="relation-traversal", severity="warn", to="catalog")
-    stale = replace(FINDING, rule="stale-contract", from_=None, to=None)
-    assert render_statistics(report(warning, FINDING, FINDING, stale, replace(FINDING, severity="warn"))) == (
+    warning = FINDING._replace(rule="relation-traversal", severity="warn", to="catalog")
+    stale = FINDING._replace(rule="stale-contract", from_=None, to=None)
+    assert render_statistics(report(warning, FINDING, FINDING, stale, FINDING._replace(severity="warn"))) == (
         """\
   count  severity  rule
       2  error     private-import
@@ -145,7 +144,7 @@ def test_statistics() -> None:
 
 
 def test_statistics_name_the_ten_heaviest_pairs() -> None:
-    lines = render_statistics(report(*(replace(FINDING, to=f"module{n:02}") for n in range(12)))).splitlines()
+    lines = render_statistics(report(*(FINDING._replace(to=f"module{n:02}") for n in range(12)))).splitlines()
     assert lines[1] == "     12  error     private-import"
     assert lines[3:5] == ["  count  from → to", "      1  orders → module00"]
     assert lines[-2:] == ["      1  orders → module09", "      …  and 2 more pairs"]

@@ -12,6 +12,7 @@ from boundcheck.accesses.elsewhere import given as given_by
 from boundcheck.accesses.flow import rows_of
 from boundcheck.accesses.keywords import put_for_form, puts
 from boundcheck.accesses.values import Form, Value, one_of
+from boundcheck.patterns import later
 from boundcheck.python.reading import Function, Step, meaning
 
 if TYPE_CHECKING:
@@ -24,9 +25,7 @@ _DEEPEST: Final = 8  # names that are bound to one another
 _ENOUGH: Final = 2  # files that tell
 _MOST: Final = 64  # calls of one function
 _MOST_OWNERS: Final = 2
-_MAY_CALL_BACK: Final = re.compile(
-    r"\((\w+)\b[^)]*\)[^:]*:.*?(?<![\w.])\1\(", re.DOTALL
-)  # its first parameter
+_MAY_CALL_BACK: Final = later(r"\((\w+)\b[^)]*\)[^:]*:.*?(?<![\w.])\1\(", re.DOTALL)  # its first parameter
 _FURTHEST: Final = 3  # functions that hand on what they are given
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -11,15 +10,16 @@ from boundcheck.accesses.elsewhere import caller, definition_above
 from boundcheck.accesses.flow import rows_of
 from boundcheck.accesses.receivers import name_before
 from boundcheck.accesses.values import Value, one_of
+from boundcheck.patterns import later
 from boundcheck.python.reading import Function, Node, Step, meaning
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
-_TEST: Final = re.compile(
+_TEST: Final = later(
     r"\n([ \t]++)(?:assert[ \t]++|if[ \t]++(not)[ \t]++)isinstance\(\s*+(\w++)\s*+,\s*+(\([\w.,\s]++\)|[\w.]++)\s*+\)([^\n]*+)"
 )
-_LINE: Final = re.compile(r"\n([ \t]*+)(\w*+)")
+_LINE: Final = later(r"\n([ \t]*+)(\w*+)")
 
 
 def checked(e: Evaluator, number: int, function: Function) -> Value | None:

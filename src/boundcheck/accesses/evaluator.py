@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 from weakref import proxy
@@ -31,6 +31,7 @@ from boundcheck.accesses.untyped import fit, saved_row, says_nothing
 from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
 from boundcheck.entities.model import Entity, Registry
 from boundcheck.finding import Certainty
+from boundcheck.light import dataclass
 from boundcheck.python.reading import NOTHING, Class, Deed, Function, Node, Reading, Step
 from boundcheck.scan import absolute_name
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from boundcheck.access import Access
 from boundcheck.entities.model import Registry
+from boundcheck.patterns import later
 
-_MODEL = re.compile(
+_MODEL = later(
     rb"""model(?:["']?[ \t]*:[ \t\n]*|[ \t]*=[ \t]*)["']?(?P<label>[A-Za-z_]\w*)\.(?P<name>[A-Za-z_]\w*)["']?[ \t]*[,}>\r\n \w]"""
 )
 _BEFORE = b"\"'\n\t {,-"

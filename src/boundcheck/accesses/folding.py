@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import string
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from boundcheck.accesses.held import held_names
 from boundcheck.accesses.named_models import OF_CLASS, table_of
 from boundcheck.accesses.sources import Sources, called
+from boundcheck.patterns import later
 from boundcheck.python.reading import Node, Step
 from boundcheck.sql import HOLE
 
@@ -23,7 +22,7 @@ _LONGEST: Final = 100_000  # characters of what is put together
 _WRAPPERS: Final = frozenset(
     "dedent cleandoc text SQL Identifier quote_name qn quote literal_column DDL AsIs str RawSQL bindparams".split()
 )
-_PERCENT: Final = re.compile(r"%(?:\((\w{1,99})\))?[-#0 +]{0,5}\d{0,9}(?:\.\d{1,9})?([sdifrxoegac%])")
+_PERCENT: Final = later(r"%(?:\((\w{1,99})\))?[-#0 +]{0,5}\d{0,9}(?:\.\d{1,9})?([sdifrxoegac%])")
 Making = Callable[[Sequence[str]], Iterable[str]]  # parts as pieces of a text
 
 
@@ -219,9 +218,7 @@ class Folding:
         if name == "Identifier":
             return self._put(number, step.args, lambda texts: _between(texts, "."))
         found = self.of(step.args[0])
-        return (
-            [each._replace(text=textwrap.dedent(each.text)) for each in found] if name == "dedent" else found
-        )
+        return [each._replace(text=_dedented(each.text)) for each in found] if name == "dedent" else found
 
     def _method(self, number: int, step: Step, known: Sequence[Text]) -> Sequence[Text]:
         method = _METHODS.get(step.name)
@@ -299,3 +296,9 @@ _METHODS: Final[dict[str, Callable[[Folding, int, Step, Sequence[Text]], Sequenc
     "replace": Folding._replace,
     **dict.fromkeys(_SAME, Folding._same),
 }
+
+
+def _dedented(text: str) -> str:
+    import textwrap  # few files ask
+
+    return textwrap.dedent(text)

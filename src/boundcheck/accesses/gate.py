@@ -14,28 +14,29 @@ from boundcheck.entities.model import Registry
 from boundcheck.entities.words import DJANGO
 from boundcheck.facts import Import
 from boundcheck.files import File
+from boundcheck.patterns import later
 from boundcheck.scan import absolute_name, bound_names
 
 # Django's own ways to a model without its class: they look it up, or hand it in.
 _LOOKUPS: Final = (b"get_model", b"get_user_model", b"load_model", b"get_registered_model")
 _DJANGO: Final = (*_LOOKUPS, b"app_label", b"natural_key")
-_LABEL: Final = re.compile(rb"[\"']([A-Za-z_]\w*)\.([A-Za-z_]\w*)[\"']")
+_LABEL: Final = later(rb"[\"']([A-Za-z_]\w*)\.([A-Za-z_]\w*)[\"']")
 # A type in a string: `o: "shop.orders.Order"`, `-> "list[orders.Order]"`, `List["orders.Order"]`.
-_QUOTED: Final = re.compile(rb"[\"'](?:\w++\[)?([A-Za-z_]\w*+(?:\.\w++)*)\.(\w++)[\] |\w]*+[\"'][\],):= \n]")
+_QUOTED: Final = later(rb"[\"'](?:\w++\[)?([A-Za-z_]\w*+(?:\.\w++)*)\.(\w++)[\] |\w]*+[\"'][\],):= \n]")
 # Of a lookup path what is rare comes first, so that it is found fast; the word in front of it is read from there.
-_GOES_ON: Final = re.compile(rb"__(?=[A-Za-z])")
-_BEFORE: Final = re.compile(rb"(?<!\w)[A-Za-z]\w*+\Z")
+_GOES_ON: Final = later(rb"__(?=[A-Za-z])")
+_BEFORE: Final = later(rb"(?<!\w)[A-Za-z]\w*+\Z")
 _LONGEST: Final = 200  # bytes of a name
-_TWO: Final = re.compile(rb"\.([A-Za-z_]\w*)(?=\s*\.([A-Za-z_]\w*))")
-_TABLE: Final = re.compile(rb"\b[Tt]able\(\s*+[\"'](\w++)[\"']")
-_TEXT: Final = re.compile(rb"[\"'](\w++)[\"']")
-_ASSIGNED: Final = re.compile(rb"\.([A-Za-z_]\w*+)[ \t]*+(?:[-+*/|]=|=(?!=))")
+_TWO: Final = later(rb"\.([A-Za-z_]\w*)(?=\s*\.([A-Za-z_]\w*))")
+_TABLE: Final = later(rb"\b[Tt]able\(\s*+[\"'](\w++)[\"']")
+_TEXT: Final = later(rb"[\"'](\w++)[\"']")
+_ASSIGNED: Final = later(rb"\.([A-Za-z_]\w*+)[ \t]*+(?:[-+*/|]=|=(?!=))")
 # A type, or what a top-level name is made of, with one of some names in it.
 _TYPE: Final = (
     rb"(?:->|:|\n(?:type )?\w+ ?=)[\s\w.\[\]()|,\"'\\]{0,300}?(?<![\w\x80-\xff])(?:%b)(?![\w\x80-\xff])"
 )
 _STORING: Final = frozenset(("add", "add_all", "delete", "merge"))  # of sessions
-_SOURCE: Final = re.compile(
+_SOURCE: Final = later(
     rb"=[\"'](?:(?<=\bsource=.)|(?<=\baccessor=.)|(?<=\battribute=.))-?(\w+)\."  # from the sign on
 )
 

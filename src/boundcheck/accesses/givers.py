@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.elsewhere import classes_above
+from boundcheck.patterns import later
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
-_NAME: Final = re.compile(r"[\"']?([A-Za-z_][\w.]*)(?:\[[^\]]*\])?[\"']?")
-_RETURNED: Final = re.compile(r"\breturn\s+([A-Za-z_][\w.]*)(?:\[[^\n\]]*\])?\(")
+_NAME: Final = later(r"[\"']?([A-Za-z_][\w.]*)(?:\[[^\]]*\])?[\"']?")
+_RETURNED: Final = later(r"\breturn\s+([A-Za-z_][\w.]*)(?:\[[^\n\]]*\])?\(")
 
 
 def class_given(e: Evaluator, dotted: str) -> str:

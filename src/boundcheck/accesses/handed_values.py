@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.callers import rests_on_names
@@ -13,6 +12,7 @@ from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.types import subscript
 from boundcheck.accesses.values import Form, Value
+from boundcheck.patterns import later
 from boundcheck.python.reading import Step
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 _FURTHEST: Final = 3  # functions that hand a class to one another
 _MOST: Final = 4  # arguments
-_HEAD: Final = re.compile(r"\bdef\s++\w++[^(]*+\(([^)]*+)")
-_NAMED: Final = re.compile(r"(?:\A|,)\s*+(\w++)")
-_USED: Final = re.compile(r"(?<![\w.])[A-Za-z_]\w*+")
-_RETURNED: Final = re.compile(r"\b(?:return|yield)\s++[(\[]*+(?:await\s++)?([A-Za-z_]\w*+)")
+_HEAD: Final = later(r"\bdef\s++\w++[^(]*+\(([^)]*+)")
+_NAMED: Final = later(r"(?:\A|,)\s*+(\w++)")
+_USED: Final = later(r"(?<![\w.])[A-Za-z_]\w*+")
+_RETURNED: Final = later(r"\b(?:return|yield)\s++[(\[]*+(?:await\s++)?([A-Za-z_]\w*+)")
 _ROWS: Final[frozenset[Form]] = frozenset(("row", "fresh", "many", "related"))
 _HANDED: Final[frozenset[Form]] = frozenset(
     ("class", "row", "fresh", "many", "queryset", "custom", "statement", "query", "result", "related")

@@ -11,16 +11,17 @@ from typing import Final, NamedTuple
 from boundcheck.accesses.fits import NAMES, Fits
 from boundcheck.accesses.values import Hop
 from boundcheck.entities.model import Entity, Registry
+from boundcheck.patterns import later
 from boundcheck.python.reading import Step
 
 _OF_ALL: Final = frozenset(
     "pk id _meta _state __class__ __dict__ full_clean clean clean_fields validate_unique serializable_value objects"
     " DoesNotExist save delete asave adelete save_base delete_instance refresh_from_db arefresh_from_db reload".split()
 )
-_OF_FIELD: Final = re.compile(r"get_(?:next_by_|previous_by_)?(\w+?)(?:_display)?")
+_OF_FIELD: Final = later(r"get_(?:next_by_|previous_by_)?(\w+?)(?:_display)?")
 SAVING: Final = frozenset(("save", "delete", "asave", "adelete", "delete_instance"))
-_SAVED: Final = re.compile(rb"\.(?:%b)\(" % "|".join(sorted(SAVING)).encode())
-_BEFORE: Final = re.compile(rb"(?<![\w.])\w++\Z")
+_SAVED: Final = later(rb"\.(?:%b)\(" % "|".join(sorted(SAVING)).encode())
+_BEFORE: Final = later(rb"(?<![\w.])\w++\Z")
 _LONGEST: Final = 80  # bytes of a name
 _OWN: Final = frozenset((b"self", b"cls"))
 

@@ -9,16 +9,17 @@ from boundcheck.accesses.elsewhere import definition_above, shown
 from boundcheck.accesses.telling import is_told
 from boundcheck.accesses.values import Value
 from boundcheck.entities.model import Entity
+from boundcheck.patterns import later
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
 FACTORY_LIBRARIES: Final = ("factory", "polyfactory")
-_YIELDS: Final = re.compile(r"\n[ \t]+yield\b")
+_YIELDS: Final = later(r"\n[ \t]+yield\b")
 _ONE: Final = frozenset(("create", "build", "create_async", "create_sync"))
 _SOME: Final = frozenset(("create_batch", "build_batch", "batch", "create_batch_async", "create_batch_sync"))
-_MAKING: Final = re.compile(rf"\bcls(?:\.(?:_create|_build|{'|'.join(sorted(_ONE | _SOME))}))?\(")
-_LABEL: Final = re.compile(r"=\s*[\"'](\w+)\.(\w+)[\"']")
+_MAKING: Final = later(rf"\bcls(?:\.(?:_create|_build|{'|'.join(sorted(_ONE | _SOME))}))?\(")
+_LABEL: Final = later(r"=\s*[\"'](\w+)\.(\w+)[\"']")
 _HOLDERS: Final = ("Meta.model", "__model__")
 _DEEPEST: Final = 6
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Container, Iterable
 from typing import NamedTuple
 
@@ -22,12 +21,13 @@ from boundcheck.accesses.transactions import transaction_facts
 from boundcheck.entities.model import Registry
 from boundcheck.facts import Problem
 from boundcheck.files import File
+from boundcheck.patterns import later
 from boundcheck.python.parse import TOO_DEEP
 from boundcheck.scan.readings import Readings
 from boundcheck.sql import decoded, end_of_tokens
 
 _MIGRATES = (b"RunPython", b"RunSQL", b"alembic")
-_NO_LETTERS = re.compile(r"\[[^\[\]]*+\]|[*?.]")
+_NO_LETTERS = later(r"\[[^\[\]]*+\]|[*?.]")
 _TABLE_OF_CLASS = (b"db_table", b"__tablename__", b"__table__", b"local_table")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from boundcheck.affected.dynamic import ANY
@@ -15,6 +14,7 @@ from boundcheck.affected.places import Places
 from boundcheck.affected.settings import PytestSettings
 from boundcheck.files import File
 from boundcheck.git import Base, Change
+from boundcheck.light import dataclass
 
 _UNTOUCHED = Decision(affected=False, reason="nothing it depends on changed")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from boundcheck.facts import Problem, StringImport
+from boundcheck.patterns import later
 from boundcheck.python.parse import parse
 from boundcheck.scan.source import read_source
 
@@ -18,7 +18,7 @@ _IMPORTERS: Final = frozenset(
     "import_by_path autodiscover_modules spec_from_file_location find_modules import_from_string symbol_by_name "
     "lazy_import importorskip".split()
 )
-_SIGN: Final = re.compile(rb"\b(?:" + "|".join(_IMPORTERS).encode() + rb")\s*\(")
+_SIGN: Final = later(rb"\b(?:" + "|".join(_IMPORTERS).encode() + rb")\s*\(")
 
 
 class DynamicImport(NamedTuple):

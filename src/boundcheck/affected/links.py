@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, NamedTuple
 
 from boundcheck.access import Access
@@ -15,20 +15,22 @@ from boundcheck.config.model import UNASSIGNED
 from boundcheck.disk import read_file
 from boundcheck.entities.model import Entity
 from boundcheck.files import File
+from boundcheck.light import dataclass
+from boundcheck.patterns import later
 from boundcheck.questions import Questions
 from boundcheck.references import references_of
 
 # Kinds of access that the other side feels too: its rows are deleted along, its signals are answered, its class is extended.
 _MUTUAL: Final = frozenset(("foreign-key", "inheritance", "signal"))
 # A file that listens to what others send, in whatever framework.
-LISTENS: Final = re.compile(
+LISTENS: Final = later(
     rb"@receiver\b|\.connect(?:_via)?\(|\blistens_for\(|\bevent\.listen\(|\bm2m_changed\b|@hookimpl\b"
 )
-_CLIENT: Final = re.compile(
+_CLIENT: Final = later(
     rb"\b(?:async_|admin_)?client\b|\b(?:API|Async|Requests|Core)?Client\(|\blive_server\b|\bdjango_app\b|\bWebTest\b"
 )
 _TELLING: Final = frozenset(("INSTALLED_APPS", "ROOT_URLCONF"))
-_COMMAND: Final = re.compile(rb"call_command\(\s*[\"'](\w+)")
+_COMMAND: Final = later(rb"call_command\(\s*[\"'](\w+)")
 
 
 class Link(NamedTuple):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from boundcheck.git import Base, Change
+from boundcheck.light import dataclass
 
 
 @dataclass(frozen=True, slots=True)

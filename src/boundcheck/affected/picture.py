@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from boundcheck.access import Access
@@ -14,13 +13,15 @@ from boundcheck.affected.settings import PytestSettings
 from boundcheck.codebase import Codebase
 from boundcheck.disk import read_file
 from boundcheck.files import File
+from boundcheck.light import dataclass
+from boundcheck.patterns import later
 
 Into = Mapping[str, Mapping[str, str]]  # node -> those that lean on it, each with the reason
 
-_HOOK: Final = re.compile(rb"^[ \t]*(?:async )?def pytest_", re.MULTILINE)
-_READY: Final = re.compile(rb"\bdef ready\(")
+_HOOK: Final = later(rb"^[ \t]*(?:async )?def pytest_", re.MULTILINE)
+_READY: Final = later(rb"\bdef ready\(")
 # Settings whose strings are parts of the program, not of the framework's own workings.
-_PARTS: Final = re.compile(
+_PARTS: Final = later(
     r"INSTALLED_APPS|ROOT_URLCONF|MIDDLEWARE\w*|[AW]SGI_APPLICATION|LOGGING|handler\d+|CELERY\w*|pytest_plugins"
 )
 

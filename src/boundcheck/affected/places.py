@@ -11,6 +11,7 @@ from boundcheck.affected.links import module_node
 from boundcheck.affected.picture import Picture
 from boundcheck.config.model import Config
 from boundcheck.files import File
+from boundcheck.patterns import later
 
 # The first name that fits tells why everything runs.
 _EVERYTHING: Final = tuple(
@@ -27,8 +28,8 @@ _EVERYTHING: Final = tuple(
         (r"\.(?:github|gitlab|circleci)/.*\.ya?ml|\.gitlab-ci\.yml|azure-pipelines\.yml|Jenkinsfile", "configuration of CI"),
     )
 )  # fmt: skip
-_NOTHING: Final = re.compile(r"(?:.*/)?(?:__pycache__/.*|[^/]+\.py[co]|boundcheck-baseline\.toml)")
-_DOCS: Final = re.compile(
+_NOTHING: Final = later(r"(?:.*/)?(?:__pycache__/.*|[^/]+\.py[co]|boundcheck-baseline\.toml)")
+_DOCS: Final = later(
     r"docs?/.*|(?:.*/)?(?:LICEN[SC]E|COPYING|NOTICE|AUTHORS|CHANGELOG|CHANGES|CONTRIBUTING|README|CODEOWNERS)[^/]*"
     r"|.*\.(?:md|rst|txt|adoc|png|jpe?g|gif|svg|webp|ico)"
 )

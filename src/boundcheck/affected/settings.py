@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import configparser
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
 from boundcheck.config.load import parse_toml
 from boundcheck.errors import ConfigError
+from boundcheck.light import dataclass
+from boundcheck.patterns import later
 
 # Files in the order in which pytest looks for its settings, with the sections it reads.
 _FILES: Final = (
@@ -24,7 +25,7 @@ _FILES: Final = (
     ("setup.cfg", "tool:pytest"),
 )
 _DEFAULT: Final = ("test_*.py", "*_test.py")
-_PLUGIN: Final = re.compile(r"(?:^|\s)-p[\s=]*([A-Za-z_][\w.]*)")
+_PLUGIN: Final = later(r"(?:^|\s)-p[\s=]*([A-Za-z_][\w.]*)")
 
 
 @dataclass(frozen=True, slots=True)

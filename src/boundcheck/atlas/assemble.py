@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from boundcheck.atlas.contacts import Contact, Places
 from boundcheck.atlas.metrics import measure
@@ -28,6 +28,7 @@ from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.graph import cyclic_groups
 from boundcheck.layers import layer_problem
+from boundcheck.light import dataclass
 
 Pair = tuple[str, str]
 

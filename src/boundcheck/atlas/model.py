@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
 from boundcheck.config.model import Role
 from boundcheck.finding import Finding
+from boundcheck.light import dataclass
 
 Level = Literal["module", "package", "file"]
 Only = Literal["violations", "cycles"]

@@ -13,7 +13,6 @@ from boundcheck.baseline.known import (
     shrunk,
 )
 from boundcheck.baseline.text import parse, render
-from boundcheck.baseline.update import Updated, update
 
 __all__ = [
     "FILE_NAME",
@@ -23,7 +22,6 @@ __all__ = [
     "Entry",
     "Kept",
     "Renames",
-    "Updated",
     "compare",
     "divided",
     "file_of",
@@ -35,5 +33,4 @@ __all__ = [
     "read_kept",
     "render",
     "shrunk",
-    "update",
 ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from boundcheck.finding import Finding, Identity
+from boundcheck.light import dataclass
 from boundcheck.version import VERSION
 
 FILE_NAME: Final = "boundcheck-baseline.toml"
@@ -63,17 +64,20 @@ def compare(
     baseline: Baseline, findings: Sequence[Finding], renames: Renames = lambda file, paths: {}
 ) -> Compared:
     """Take what is known out of findings, which are in order: of several alike the first ones are the known ones."""
-    counts = Counter(finding.identity for finding in findings if finding.certainty != "possible")
+    found = [(finding, finding.identity) for finding in findings]
+    counts = Counter(identity for finding, identity in found if finding.certainty != "possible")
     entries = _follow(baseline.entries, counts, renames)
-    left = Counter({entry.identity: entry.count for entry in entries})
+    left = {entry.identity: entry.count for entry in entries}
     new: list[Finding] = []
     known: list[Finding] = []
-    for finding in findings:
-        is_known = left[finding.identity] > 0 and finding.certainty != "possible"
-        left[finding.identity] -= is_known
-        (known if is_known else new).append(finding)
+    for finding, identity in found:
+        if finding.certainty != "possible" and (count := left.get(identity, 0)) > 0:
+            left[identity] = count - 1
+            known.append(finding)
+        else:
+            new.append(finding)
     # What has become merely possible is not fixed: the code is as it was.
-    there = Counter(finding.identity for finding in findings)
+    there = Counter(identity for _, identity in found)
     fixed = ((entry, entry.count - there[entry.identity]) for entry in entries)
     return Compared(tuple(new), tuple(known), tuple((entry, gone) for entry, gone in fixed if gone > 0))
 

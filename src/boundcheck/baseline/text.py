@@ -7,7 +7,6 @@ a conflict in any form, of which `merged` is the remedy.
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ from typing import Final
 from boundcheck.baseline.known import FILE_NAME, Baseline, Entry
 from boundcheck.errors import ConfigError
 from boundcheck.finding import Identity
+from boundcheck.patterns import later
 from boundcheck.versions import is_older
 
 _KEYS: Final = ("rule", "path", "from", "to", "target")
@@ -28,11 +28,12 @@ _HEADER: Final = """\
 # Blank lines stay where entries were, so that branches merge; on a conflict, run `boundcheck baseline`.
 """
 _OPENS: Final = "findings = [\n"
-_STRING: Final = r'"((?:[^"\\]|\\.)*)"'
-_MARK: Final = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?: .*)?\r?")
+_STRING: Final = r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
+_MARK: Final = later(r"(<{7}|\|{7}|={7}|>{7})(?: .*)?\r?")
 # So many blank lines more than there are entries are worth a file that merges with nothing for once.
 _MOST_SPARE: Final = 100
 
+_Written = tuple[Identity, int, int]  # an entry: how many findings it knows, in which line it is written
 _Slots = list[
     tuple[Identity | None, int]
 ]  # entries in order with the blank lines after each; first those before all
@@ -57,6 +58,8 @@ def _line_of(entry: Entry) -> str:
 
 
 def _quoted(value: str) -> str:
+    import json  # checks find few such strings
+
     # A JSON string is a TOML string, but for what TOML does not allow in one: surrogates and DEL.
     return (
         json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f").encode("utf-8", "replace").decode()
@@ -70,12 +73,12 @@ def _slots(before: str) -> _Slots:
     found = _parse_lines(before)
     if found is None:
         return slots
-    for entry in found:
+    for identity, _, line in found:
         last, blanks = slots[-1]
-        slots[-1] = (last, blanks + entry.line - number - 1)
-        if last is None or last < entry.identity:
-            slots.append((entry.identity, 0))
-        number = entry.line
+        slots[-1] = (last, blanks + line - number - 1)
+        if last is None or last < identity:
+            slots.append((identity, 0))
+        number = line
     last, blanks = slots[-1]
     slots[-1] = (last, blanks + before.count("\n") - number - 1)
     return slots
@@ -167,11 +170,7 @@ def _parse(text: str, file: str) -> Baseline:
     version, module = _about(text) if found is not None else ("", "")
     if found is None:
         found, version, module = _parse_toml(text, file)
-    return Baseline(
-        tuple(Entry(entry.identity, entry.count, entry.line, file, version) for entry in found),
-        version,
-        module,
-    )
+    return Baseline(tuple(Entry(*written, file, version) for written in found), version, module)
 
 
 def _about(text: str) -> tuple[str, str]:
@@ -180,20 +179,24 @@ def _about(text: str) -> tuple[str, str]:
     return said.get("version", ""), said.get("module", "")
 
 
-def _parse_lines(text: str) -> list[Entry] | None:
+def _parse_lines(text: str) -> list[_Written] | None:
     """The entries of a file as `render` writes it, ten times faster than a TOML parser; None for any other."""
     head, opens, body = text.partition(_OPENS)
     if not opens or not body.endswith("]\n") or not _is_head(head):
         return None
-    found = []
+    found: list[_Written] = []
+    fullmatch = _entry_line().fullmatch
     for number, line in enumerate(body[:-2].split("\n"), head.count("\n") + 2):
         if not line:
             continue
-        match = _entry_line().fullmatch(line)
+        match = fullmatch(line)
         if match is None:
             return None
-        rule, path, from_, to, target = (_unquoted(value or "") for value in match.groups()[:5])
-        found.append(Entry((rule, path, from_, to, target), int(match[6]), number))
+        rule, path, from_, to, target, count = match.groups("")
+        identity = (rule, path, from_, to, target)
+        if "\\" in line:
+            identity = (_unquoted(rule), _unquoted(path), _unquoted(from_), _unquoted(to), _unquoted(target))
+        found.append((identity, int(count), number))
     return found
 
 
@@ -204,10 +207,14 @@ def _is_head(head: str) -> bool:
 
 
 def _unquoted(value: str) -> str:
-    return str(json.loads(f'"{value}"')) if "\\" in value else value
+    if "\\" not in value:
+        return value
+    import json
+
+    return str(json.loads(f'"{value}"'))
 
 
-def _parse_toml(text: str, file: str) -> tuple[list[Entry], str, str]:
+def _parse_toml(text: str, file: str) -> tuple[list[_Written], str, str]:
     from boundcheck.config.document import parse as parse_toml
     from boundcheck.config.locate import locate
 
@@ -228,7 +235,7 @@ def _parse_toml(text: str, file: str) -> tuple[list[Entry], str, str]:
 
 def _entries(
     listed: list[object], places: dict[tuple[str | int, ...], tuple[int, int]], file: str
-) -> Iterator[Entry]:
+) -> Iterator[_Written]:
     for index, table in enumerate(listed):
         line = places.get(("findings", index), (1, 1))[0]
         if not isinstance(table, dict) or table.keys() - {*_KEYS, "count"} or "rule" not in table:
@@ -236,7 +243,7 @@ def _entries(
         count, values = table.get("count", 1), [table.get(key, "") for key in _KEYS]
         if not isinstance(count, int) or not all(isinstance(value, str) for value in values):
             raise _mistake(file, line, "count is a number, and the other keys are strings")
-        yield Entry((values[0], values[1], values[2], values[3], values[4]), count, line)
+        yield (values[0], values[1], values[2], values[3], values[4]), count, line
 
 
 def _mistake(file: str, line: int, what: str) -> ConfigError:

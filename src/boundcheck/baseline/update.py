@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from boundcheck.baseline.known import Baseline, Compared, Renames, can_be_known, compare, of_counts
 from boundcheck.finding import Finding, Identity
+from boundcheck.light import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,17 @@ import importlib
 import io
 import os
 import sys
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
-from click.shell_completion import CompletionItem
 
 from boundcheck.cli.examples import epilog
 from boundcheck.errors import BoundcheckError, UsageError
 from boundcheck.nearest import suggestion
 from boundcheck.version import VERSION
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 # Verb, and its one line of help here too, so that `--help` loads no verb.
 _VERBS: Final = {
@@ -51,6 +53,8 @@ class _Verbs(click.Group):
         return command
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         options = click.Command.shell_complete(self, ctx, incomplete)
         verbs = [
             CompletionItem(verb, help=told) for verb, told in _VERBS.items() if verb.startswith(incomplete)

@@ -6,7 +6,6 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -14,6 +13,7 @@ from boundcheck.cli.common import progress
 from boundcheck.cli.suites import suite_paths
 from boundcheck.codebase import Codebase
 from boundcheck.json_text import json_text
+from boundcheck.light import dataclass
 from boundcheck.plain import counted, pad, visible, width
 
 NO_TESTS: Final = "no tests"

@@ -15,13 +15,12 @@ from boundcheck.baseline import (
     FILE_NAME,
     Baseline,
     Kept,
-    Updated,
     divided,
     file_of,
     joined,
     read_kept,
-    update,
 )
+from boundcheck.baseline.update import Updated, update
 from boundcheck.cache import Cache
 from boundcheck.catalog import GROUP_OF
 from boundcheck.cli.common import (

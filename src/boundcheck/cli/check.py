@@ -27,7 +27,6 @@ from boundcheck.cli.surroundings import Around
 from boundcheck.config.find import chosen_config
 from boundcheck.door import Reply, content_of, request, shown_time, today
 from boundcheck.errors import UsageError
-from boundcheck.git import renames_since
 from boundcheck.report import FORMATS, GROUPINGS, Report, summary_line
 from boundcheck.selection import CONTRACTS, Selection
 from boundcheck.selection import check as run_check
@@ -156,6 +155,8 @@ class _Renames:
         self._root, self.asked = root, False
 
     def __call__(self, file: str, paths: frozenset[str]) -> Mapping[str, str]:
+        from boundcheck.git import renames_since  # for runs where paths are gone
+
         self.asked = True
         return renames_since(self._root, file, paths)
 

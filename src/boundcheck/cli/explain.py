@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,13 +14,14 @@ from boundcheck.cli.common import config_option, jobs_option, load, progress
 from boundcheck.config.find import chosen_config
 from boundcheck.errors import BoundcheckError, UsageError
 from boundcheck.nearest import nearest, suggestion
+from boundcheck.patterns import later
 from boundcheck.plain import counted, pad, visible, width
 from boundcheck.rules import RULES
 
 if TYPE_CHECKING:
     from boundcheck.codebase import Codebase
 
-_LINE = re.compile(r"(?P<path>.+?):(?P<line>[1-9]\d*)(?::\d+)?:?")
+_LINE = later(r"(?P<path>.+?):(?P<line>[1-9]\d*)(?::\d+)?:?")
 
 
 @click.command()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -31,7 +30,9 @@ from boundcheck.extraction.ranking import rank
 from boundcheck.extraction.show import FORMATS, RANKINGS
 from boundcheck.extraction.skeleton import SKELETONS
 from boundcheck.extraction.what_if import Change, Kind, parse
+from boundcheck.light import dataclass
 from boundcheck.nearest import suggestion
+from boundcheck.patterns import later
 from boundcheck.plain import visible
 
 _CHANGES: tuple[Kind, ...] = ("move", "merge", "split")
@@ -39,7 +40,7 @@ _ORDER = "boundcheck.changes"
 _USUAL = Assumptions()
 # Of more digits a product is no number that JSON has; a week has 600 million milliseconds.
 _NUMBER = r"([0-9]{1,9}(?:\.[0-9]{1,9})?)"
-_RANGE = re.compile(f"{_NUMBER}(?:-{_NUMBER})?")
+_RANGE = later(f"{_NUMBER}(?:-{_NUMBER})?")
 
 
 class _InOrder(click.Command):

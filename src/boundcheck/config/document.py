@@ -9,9 +9,10 @@ import tomli
 
 from boundcheck.config.files import problem
 from boundcheck.config.wording import dotted_key
+from boundcheck.patterns import later
 
-_TOML_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-_TOML_TWICE: Final = re.compile(r"Cannot declare \((.*)\) twice")
+_TOML_PLACE: Final = later(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_TOML_TWICE: Final = later(r"Cannot declare \((.*)\) twice")
 
 
 def section(data: object) -> object | None:

@@ -9,15 +9,16 @@ from typing import Final
 
 from boundcheck.config.files import is_file, read_text
 from boundcheck.errors import ConfigError
+from boundcheck.patterns import later
 from boundcheck.version import VERSION
 
 FILE_NAME: Final = "boundcheck.toml"
 PYPROJECT: Final = "pyproject.toml"
 _REQUIRED: Final = "required_version"
-_INCLUDE: Final = re.compile(r"""^[ \t]*+["']?include\b""", re.MULTILINE)
-_MODULE_KEY: Final = re.compile(r"""^[ \t]*+(?:\[[ \t]*+)?["']?module\b""", re.MULTILINE)
-_MODULES_HEADER: Final = re.compile(r"""^[ \t]*\[[ \t]*["']?modules\b""", re.MULTILINE)
-_SECTION_HEADER: Final = re.compile(r"""^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*boundcheck\b""", re.MULTILINE)
+_INCLUDE: Final = later(r"""^[ \t]*+["']?include\b""", re.MULTILINE)
+_MODULE_KEY: Final = later(r"""^[ \t]*+(?:\[[ \t]*+)?["']?module\b""", re.MULTILINE)
+_MODULES_HEADER: Final = later(r"""^[ \t]*\[[ \t]*["']?modules\b""", re.MULTILINE)
+_SECTION_HEADER: Final = later(r"""^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*boundcheck\b""", re.MULTILINE)
 
 
 def find_config(start: Path) -> Path:

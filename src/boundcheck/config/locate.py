@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
+
+from boundcheck.light import dataclass
+from boundcheck.patterns import later
 
 KeyPath = tuple[str | int, ...]
 
 _BLANK_TEXT: Final = r"(?:[ \t\r\n]++|#[^\n]*+)*+"
-_BLANK: Final = re.compile(_BLANK_TEXT)
+_BLANK: Final = later(_BLANK_TEXT)
 # One part of a key with the sign after it: another part, a value, or the end of a header.
-_PART: Final = re.compile(r"""(?:([\w-]++)|"((?:[^"\\]|\\.)*+)"|'([^']*+)')[ \t]*+([.=\]])[ \t]*+""")
+_PART: Final = later(r"""(?:([\w-]++)|"((?:[^"\\]|\\.)*+)"|'([^']*+)')[ \t]*+([.=\]])[ \t]*+""")
 # Three quotes end a multi-line string, and up to two more before them belong to it.
-_SCALAR: Final = re.compile(
+_SCALAR: Final = later(
     r'(?:"""(?:[^"\\]|\\.|"(?!""))*+"{3,5}+'
     r"|'''(?:[^']|'(?!''))*+'{3,5}+"
     r'|"(?:[^"\\]|\\.)*+"'
@@ -22,7 +25,7 @@ _SCALAR: Final = re.compile(
     r"|[^,\]}#\n]++)" + _BLANK_TEXT,
     re.DOTALL,
 )
-_ESCAPE: Final = re.compile(r"\\(?:x(..)|u(.{4})|U(.{8})|(.))")
+_ESCAPE: Final = later(r"\\(?:x(..)|u(.{4})|U(.{8})|(.))")
 _ESCAPED: Final = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b"}
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import Literal
+
+from boundcheck.light import dataclass
 
 Severity = Literal["error", "warn", "off"]
 Role = Literal["module", "shared", "composition"]

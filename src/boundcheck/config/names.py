@@ -10,19 +10,20 @@ from typing import Final
 from boundcheck.config.model import UNASSIGNED, Entry
 from boundcheck.config.node import Node
 from boundcheck.config.wording import quoted
+from boundcheck.patterns import later
 from boundcheck.version import VERSION
 from boundcheck.versions import is_wanted
 
 # Hyphens and leading digits: files that nobody imports (scripts, migrations) have dotted names too.
-_DOTTED: Final = re.compile(r"[\w-]+(\.[\w-]+)*")
-_DOTTED_GLOB: Final = re.compile(r"[\w*?\[\]!-]+(\.[\w*?\[\]!-]+)*")
-_IMPORTED: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
-_PUBLIC: Final = re.compile(r"\.(:[^\W\d]\w*)?|\*\*|((\*|[\w-]+)\.)*(\*|[\w-]+)(\.\*\*|:[^\W\d]\w*)?")
-_SEGMENTS: Final = re.compile(r"([\w-]+|\*\*?)(\.([\w-]+|\*\*?))*")
+_DOTTED: Final = later(r"[\w-]+(\.[\w-]+)*")
+_DOTTED_GLOB: Final = later(r"[\w*?\[\]!-]+(\.[\w*?\[\]!-]+)*")
+_IMPORTED: Final = later(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+_PUBLIC: Final = later(r"\.(:[^\W\d]\w*)?|\*\*|((\*|[\w-]+)\.)*(\*|[\w-]+)(\.\*\*|:[^\W\d]\w*)?")
+_SEGMENTS: Final = later(r"([\w-]+|\*\*?)(\.([\w-]+|\*\*?))*")
 _EXAMPLE: Final = 'one like "shop.billing"'
-_FILE_SUFFIX: Final = re.compile(r"\.py(?=:|$)")
-_WHITESPACE: Final = re.compile(r"\s")
-_ABSOLUTE: Final = re.compile(r"[/~]|[A-Za-z]:")
+_FILE_SUFFIX: Final = later(r"\.py(?=:|$)")
+_WHITESPACE: Final = later(r"\s")
+_ABSOLUTE: Final = later(r"[/~]|[A-Za-z]:")
 
 
 def entry(read: Callable[[Node], str | None]) -> Callable[[Node], Entry | None]:

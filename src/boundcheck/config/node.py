@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from boundcheck.config.locate import KeyPath
 from boundcheck.config.model import Place
 from boundcheck.config.wording import did_you_mean, dotted_key, either, kind, quoted
+from boundcheck.light import dataclass
+from boundcheck.patterns import later
 
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=str)
 Mistake = tuple[Place, str]  # the place sorts it, the text is the whole line that a user reads
 
 _START: Final = (1, 1)
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROL: Final = later(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Final
 
 from boundcheck.nearest import nearest
+from boundcheck.patterns import later
 
 _LONGEST: Final = 60
-_BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
+_BARE_KEY: Final = later(r"[A-Za-z0-9_-]+")
 # In this order: a boolean is an int to Python, and a date with a time is a date.
 _KINDS: Final[tuple[tuple[type, str], ...]] = (
     (bool, "a boolean"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -13,6 +13,7 @@ from boundcheck.discover.committed import Asked
 from boundcheck.disk import ROWS
 from boundcheck.errors import ProjectError
 from boundcheck.globs import is_glob, is_match
+from boundcheck.light import dataclass
 
 if TYPE_CHECKING:
     from boundcheck.discover.walk import Tree

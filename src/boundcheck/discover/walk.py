@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from boundcheck.discover import MANIFESTS
 from boundcheck.discover.committed import Asked
 from boundcheck.discover.ignore import NEVER_SOURCE, TOOL_FOLDERS, Ignore
 from boundcheck.disk import ROWS, holds_rows, listing_of
+from boundcheck.light import dataclass
 
 # Files that mark a folder as the start of a distribution or an application.
 _SETTINGS = frozenset(("alembic.ini", "pyproject.toml"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Final
 
 from boundcheck.atlas import fold
@@ -15,6 +15,7 @@ from boundcheck.draw.order import Tie
 from boundcheck.draw.picture import Line, Picture, Wire, from_atlas, kept, lines
 from boundcheck.draw.rows import Box, whole_rings
 from boundcheck.draw.strips import Frame
+from boundcheck.light import dataclass
 
 NARROW: Final = 420.0
 """How wide rows are in px where the screen is that of a phone."""
@@ -24,11 +25,12 @@ NARROW: Final = 420.0
 class View:
     """A picture and where its parts go.
 
-    `kept` are the wires drawn at first, `closed` the rings that are one thing, `lines` what is drawn of both.
+    `kept` are the wires drawn at first, `closed` the rings that are one thing, `lines` what is drawn of both; `boxes` is what is placed.
     """
 
     picture: Picture
     label_of: Mapping[str, tuple[str, ...]]
+    boxes: tuple[Box, ...]
     grouping: Grouping | None
     placed: Placed
     closed: frozenset[int]
@@ -36,21 +38,36 @@ class View:
     lines: tuple[Line, ...]
 
 
-def first_view(atlas: Atlas, across: float | None = None, *, opened: bool = False) -> View:
-    """The picture of an atlas, its rows as wide as is best for a page, or `across` px; `opened`: with no ring closed."""
+def first_view(atlas: Atlas) -> View:
+    """The picture of an atlas, its rows as wide as is best for a page."""
     groups = grouping(atlas)
     picture = from_atlas(atlas if groups is None else fold(atlas, lambda node: groups.box_of[node.name]))
     label_of = labels([node.name for node in picture.nodes])
-    boxes = _boxes(picture, label_of)
-    closed = frozenset(
-        n for n in whole_rings(boxes, picture.layers) if not (opened or picture.rings[n].is_open)
-    )
-    drawn = kept(picture)
+    boxes, drawn = _boxes(picture, label_of), kept(picture)
+    closed = frozenset(n for n in whole_rings(boxes, picture.layers) if not picture.rings[n].is_open)
     seen = lines(picture, drawn, closed)
+    placed = _placed(picture, boxes, seen, None, closed)
+    return View(picture, label_of, boxes, groups, placed, closed, drawn, seen)
+
+
+def placed_otherwise(view: View, across: float | None, *, opened: bool = False) -> View:
+    """The same with rows `across` px wide (None: as is best for a page); `opened`: with no ring closed."""
+    closed = frozenset[int]() if opened else view.closed
+    seen = lines(view.picture, view.kept, closed) if opened else view.lines
+    placed = _placed(view.picture, view.boxes, seen, across, closed)
+    return replace(view, placed=placed, closed=closed, lines=seen)
+
+
+def _placed(
+    picture: Picture,
+    boxes: tuple[Box, ...],
+    seen: tuple[Line, ...],
+    across: float | None,
+    closed: frozenset[int],
+) -> Placed:
     ties = tuple(Tie(wire.from_, wire.to, _weight(wire)) for wire in picture.wires)
     ways = {(line.wire.from_, line.wire.to) for line in seen}
-    placed = place(boxes, ties, picture.layers, ways, across, closed)
-    return View(picture, label_of, groups, placed, closed, drawn, seen)
+    return place(boxes, ties, picture.layers, ways, across, closed)
 
 
 def _boxes(picture: Picture, label_of: Mapping[str, tuple[str, ...]]) -> tuple[Box, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from boundcheck.atlas.model import Atlas, ModuleNode
 from boundcheck.draw.view import NOUNS
+from boundcheck.light import dataclass
 from boundcheck.plain import counted
 
 MOST: Final = 150

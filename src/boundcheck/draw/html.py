@@ -6,13 +6,13 @@ The page loads nothing: a content security policy admits this style sheet and th
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
 from boundcheck.markup import source_hash
+from boundcheck.patterns import later
 
 # In the order of their use: they share one scope.
 _STYLES: Final = ("page.css", "graph.css", "tables.css")
@@ -45,8 +45,8 @@ _SCRIPTS: Final = (
 )
 # Raw `<`, `>` and `&` could end the element or start another, U+2028 and 2029 end a line of a script, and lone surrogates
 # cannot be encoded. All of them stand inside strings, where JSON allows an escape.
-_UNSAFE = re.compile("[<>&\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-_PLACE = re.compile(r"\{\{(\w+)\}\}")
+_UNSAFE = later("[<>&\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_PLACE = later(r"\{\{(\w+)\}\}")
 
 
 def render_page(data: Mapping[str, object]) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
+from boundcheck.patterns import later
 from boundcheck.plain import visible, width
 
 LONGEST: Final = 64
 """The letters of a name that is written whole, whatever the others are."""
 _PART: Final = LONGEST // 4
 _LINE: Final = 16
-_WORDS = re.compile(r"[^_.\-/ ]*[_.\-/ ]+|[^_.\-/ ]+")
+_WORDS = later(r"[^_.\-/ ]*[_.\-/ ]+|[^_.\-/ ]+")
 
 
 def labels(names: Sequence[str]) -> Mapping[str, tuple[str, ...]]:

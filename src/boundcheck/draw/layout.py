@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import log2
 from typing import Final
 
@@ -12,6 +12,7 @@ from boundcheck.draw.routes import Grid, routes, straight
 from boundcheck.draw.rows import Band, Box, row_width, rows_of
 from boundcheck.draw.spread import spread
 from boundcheck.draw.strips import MARGIN, Frame, Strip, frame_span, ranges, strips_of, tops_of
+from boundcheck.light import dataclass
 from boundcheck.plain import width
 
 Point = tuple[float, float]

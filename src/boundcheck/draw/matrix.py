@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from boundcheck.atlas import fold, heaviest
 from boundcheck.atlas.metrics import components
 from boundcheck.atlas.model import Atlas, ModuleNode
 from boundcheck.draw.view import NOUNS, Link, Stroke, groups, links, title_of
+from boundcheck.light import dataclass
 from boundcheck.plain import counted, pad, visible, width
 
 _WIDEST_NAME = 32

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Container, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from boundcheck.atlas.model import Atlas, ModuleNode
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.draw.view import NOUNS, Link, links
+from boundcheck.light import dataclass
 from boundcheck.plain import counted
 
 Kind = Literal["undeclared", "layer", "closing", "cyclic", "deprecated", "allowed", "data", "tests"]

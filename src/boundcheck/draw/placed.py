@@ -6,7 +6,7 @@ from typing import Any
 
 from boundcheck.atlas import to_json
 from boundcheck.atlas.model import Atlas
-from boundcheck.draw.first import NARROW, View, first_view
+from boundcheck.draw.first import NARROW, View, first_view, placed_otherwise
 from boundcheck.draw.labels import labels
 from boundcheck.draw.view import links, summary
 
@@ -41,9 +41,10 @@ def placed_json(atlas: Atlas) -> dict[str, object]:
         {"members": [at[name] for name in ring.nodes], "title": ring.title, "open": ring.is_open}
         for ring in view.picture.rings
     ]
-    found["pictures"] = [_picture(view), _picture(first_view(atlas, NARROW))]
+    views = [view, placed_otherwise(view, NARROW)]
     if view.closed:  # once a cycle is opened, its lines need room
-        found["pictures"] += [_picture(first_view(atlas, across, opened=True)) for across in (None, NARROW)]
+        views += [placed_otherwise(view, across, opened=True) for across in (None, NARROW)]
+    found["pictures"] = list(map(_picture, views))
     return found
 
 

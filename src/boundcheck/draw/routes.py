@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from boundcheck.draw.order import Tie
 from boundcheck.draw.rows import Box
 from boundcheck.draw.spread import spread
+from boundcheck.light import dataclass
 
 Point = tuple[float, float]
 

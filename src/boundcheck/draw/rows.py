@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, sqrt
 from typing import Final, NamedTuple
 
 from boundcheck.draw.order import Tie, downwards
+from boundcheck.light import dataclass
 
 _ASPECT: Final = 1.6
 _ROW_PITCH: Final = 118.0

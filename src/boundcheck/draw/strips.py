@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from math import sqrt
 from typing import Final
@@ -11,6 +10,7 @@ from typing import Final
 from boundcheck.draw.order import Tie
 from boundcheck.draw.routes import Grid
 from boundcheck.draw.rows import RIM, Band, Box
+from boundcheck.light import dataclass
 
 MARGIN: Final = 40.0
 _HEAD: Final = 28.0  # the strip of a band above its first row, which holds the band's label

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from boundcheck.atlas.model import Atlas, ModuleNode
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.draw.view import NOUNS, Link, groups, links, title_of
+from boundcheck.light import dataclass
 from boundcheck.plain import counted, pad, visible, width
 
 _COLUMNS = ("files", "lines", "in", "out", "instability", "tables", "findings")

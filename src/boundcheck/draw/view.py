@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from boundcheck.atlas import is_violation
 from boundcheck.atlas.model import Atlas, Cycle, Edge, EdgeKind, ModuleNode
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.draw.order import Tie, downwards
+from boundcheck.light import dataclass
 from boundcheck.plain import counted
 
 # What an edge is drawn as: the worst that it is. `known` breaches are drawn as what they are, and marked in words.
@@ -83,7 +84,7 @@ def links(atlas: Atlas) -> tuple[Link, ...]:
     cycles: dict[str, int] = {}
     for number, cycle in enumerate(atlas.cycles, start=1):
         cycles.update(dict.fromkeys(cycle.modules, number))
-    closing = frozenset(pair for cycle in atlas.cycles for pair in cycle.cuts or _backwards(atlas, cycle))
+    closing = _closing(atlas, cycles)
     added = frozenset(atlas.diff.added if atlas.diff else ())
     found = []
     for number, edge in enumerate(atlas.edges):
@@ -103,15 +104,24 @@ def links(atlas: Atlas) -> tuple[Link, ...]:
     return tuple(sorted(found, key=lambda link: (link.from_, link.to)))
 
 
-def _backwards(atlas: Atlas, cycle: Cycle) -> set[tuple[str, str]]:
+def _closing(atlas: Atlas, cycles: Mapping[str, int]) -> set[tuple[str, str]]:
+    """The ends of the edges without which cycles are open; `cycles` has the number of each module's, from 1."""
+    inside: dict[int, list[Tie]] = {}
+    for edge in atlas.edges:
+        from_, to = atlas.ends(edge)
+        number = cycles.get(from_)
+        if edge.imports and from_ != to and number is not None and number == cycles.get(to):
+            inside.setdefault(number, []).append(Tie(from_, to, edge.imports))
+    return {
+        pair
+        for number, cycle in enumerate(atlas.cycles, start=1)
+        for pair in cycle.cuts or _backwards(cycle, inside.get(number, []))
+    }
+
+
+def _backwards(cycle: Cycle, inside: Sequence[Tie]) -> set[tuple[str, str]]:
     """Where check proposes nothing to cut: what leads back in the order in which the least weight does."""
-    members = frozenset(cycle.modules)
-    inside = [
-        Tie(*atlas.ends(edge), edge.imports)
-        for edge in atlas.edges
-        if edge.imports and edge.from_ != edge.to and members.issuperset(atlas.ends(edge))
-    ]
-    order = {name: number for number, name in enumerate(downwards(sorted(members), inside))}
+    order = {name: number for number, name in enumerate(downwards(sorted(cycle.modules), inside))}
     return {(tie.from_, tie.to) for tie in inside if order[tie.from_] > order[tie.to]}
 
 

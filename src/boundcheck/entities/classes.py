@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from boundcheck.entities.evidence import Evidence
@@ -20,6 +20,7 @@ from boundcheck.entity_facts import (
     Field,
     Header,
 )
+from boundcheck.light import dataclass
 
 if TYPE_CHECKING:
     from boundcheck.entities.model import Framework

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from boundcheck.entities.classes import Classes, Known
 from boundcheck.entities.django_fields import relation_kind
@@ -13,6 +13,7 @@ from boundcheck.entities.labels import Apps, app_label
 from boundcheck.entities.model import Entity
 from boundcheck.entities.third_party import DJANGO_COLUMNS, DJANGO_MODELS
 from boundcheck.entity_facts import Field
+from boundcheck.light import dataclass
 
 
 @dataclass

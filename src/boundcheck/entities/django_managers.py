@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundcheck.entities.classes import Classes, Known
 from boundcheck.entities.frameworks import is_django_manager
 from boundcheck.entity_facts import Field
+from boundcheck.patterns import later
 
 if TYPE_CHECKING:
     from boundcheck.files import File
 
-_MADE_OF = re.compile(r"\bfrom_queryset\(([\w.]+)\)$")
+_MADE_OF = later(r"\bfrom_queryset\(([\w.]+)\)$")
 
 
 def is_manager(classes: Classes, file: File, item: Field) -> bool:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from boundcheck.discover import Project, SourceFile
 from boundcheck.entity_facts import SETTINGS, Call, Field
 from boundcheck.facts import IN_CLASS, IN_FUNCTION
+from boundcheck.patterns import later
 from boundcheck.scan import bound_names
 from boundcheck.scan.wire import Packed
 
 _SETTING = "INSTALLED_APPS"
-_ITEM = re.compile(r"'(?P<text>[\w. ]+)|(?P<name>[^\W\d][\w.]*)")
+_ITEM = later(r"'(?P<text>[\w. ]+)|(?P<name>[^\W\d][\w.]*)")
 _MAX_DEPTH = 16
 # Settings of a test run install apps that only tests need.
 _TEST_FOLDERS = frozenset(("test", "tests"))
-_OF_TESTS = re.compile(r"(?:.*_)?test(?:s|ing)?(?:_.*)?")
+_OF_TESTS = later(r"(?:.*_)?test(?:s|ing)?(?:_.*)?")
 
 
 def installed_apps(project: Project, facts: Sequence[Packed]) -> tuple[frozenset[str], frozenset[str]]:

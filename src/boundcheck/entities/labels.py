@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from boundcheck.entities.classes import Classes, Known
 from boundcheck.entities.frameworks import APP_CONFIGS
+from boundcheck.light import dataclass
 
 if TYPE_CHECKING:
     from boundcheck.files import File

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from boundcheck.entities.model import Made, Maker, Text, claim_matcher, claimed, usual
+from boundcheck.patterns import later
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from boundcheck.entities.owners import Claims
     from boundcheck.files import File
 
-_WORD = re.compile(r"[\w.]+")
+_WORD = later(r"[\w.]+")
 _KINDS = ("source", "migration")
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase, translate
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.disk import digest_of
+from boundcheck.light import dataclass
 
 Framework = Literal[
     "django", "sqlalchemy", "peewee", "tortoise", "piccolo", "mongoengine", "beanie", "pymongo"

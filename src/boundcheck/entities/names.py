@@ -4,13 +4,13 @@ project."""
 from __future__ import annotations
 
 import builtins
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.entities.frameworks import fields_of, is_base, is_unseen
 from boundcheck.entity_facts import ClassFact, EntityFacts, Field, Header
 from boundcheck.facts import IN_CLASS, IN_FUNCTION
+from boundcheck.patterns import later
 from boundcheck.scan import absolute_name, base_name
 from boundcheck.symbols import STARS
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from boundcheck.symbols import Symbols
 
 _MAX_DEPTH = 24
-_NAME = re.compile(r"[\w.]+")
-_ARGUMENTS = re.compile(r"\([^()]*\)")
+_NAME = later(r"[\w.]+")
+_ARGUMENTS = later(r"\([^()]*\)")
 _LOADERS: Final = frozenset(("get_model", "get_class"))  # of Django's app registry, and of those that copy it
 
 

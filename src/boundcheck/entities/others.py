@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from boundcheck.entities.classes import Classes, Known
@@ -13,6 +11,8 @@ from boundcheck.entities.model import Entity, Framework, Relation, claimed
 from boundcheck.entities.table_names import snake
 from boundcheck.entity_facts import Call, Collection, Field
 from boundcheck.files import File
+from boundcheck.light import dataclass
+from boundcheck.patterns import later
 
 
 class _Style(NamedTuple):
@@ -33,8 +33,8 @@ _STYLES = (
     _Style("mongoengine", ("meta.collection",), ("meta.abstract",), ("ReferenceField", "LazyReferenceField", "GenericReferenceField"), "snake"),
     _Style("beanie", ("Settings.name", "Collection.name"), (), (), "name"),
 )  # fmt: skip
-_LINK = re.compile(r"(?:Back)?Link\['?([\w.]+)")
-_MONGO_DEFAULT = re.compile(r"(?<!^)(?=[A-Z])")
+_LINK = later(r"(?:Back)?Link\['?([\w.]+)")
+_MONGO_DEFAULT = later(r"(?<!^)(?=[A-Z])")
 
 
 @dataclass

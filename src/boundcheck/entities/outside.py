@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from boundcheck.entities.labels import setting
 from boundcheck.entities.model import Entity
-from boundcheck.entities.third_party import DJANGO_COLUMNS
+from boundcheck.entities.third_party import DJANGO_COLUMNS, STOCK_USER
 
 if TYPE_CHECKING:
     from boundcheck.entities.classes import Classes, Known
 
-# The user model where the project has none of its own.
-STOCK_USER: Final = "django.contrib.auth.models.User"
 _CONTRIB: Final = frozenset("admin auth contenttypes flatpages redirects sessions sites".split())
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Literal
 
 from boundcheck.entities.classes import Classes, Known
@@ -13,13 +12,15 @@ from boundcheck.entities.model import Entity
 from boundcheck.entities.table_names import rendered, snake
 from boundcheck.entities.third_party import ALCHEMY_BASES, ALCHEMY_TABLES
 from boundcheck.entity_facts import COLUMNS, Call, Field
+from boundcheck.light import dataclass
+from boundcheck.patterns import later
 
 if TYPE_CHECKING:
     from boundcheck.files import File
 
 RELATIONS = frozenset(("relationship", "dynamic_loader", "Relationship", "relation"))
-_MAPPED = re.compile(r"^'?(?:\w+\.)*(?:Mapped|WriteOnlyMapped|DynamicMapped)\[")
-_NO_COLUMN = re.compile(r"^'?(?:\w+\.)*ClassVar\b")
+_MAPPED = later(r"^'?(?:\w+\.)*(?:Mapped|WriteOnlyMapped|DynamicMapped)\[")
+_NO_COLUMN = later(r"^'?(?:\w+\.)*ClassVar\b")
 
 
 @dataclass

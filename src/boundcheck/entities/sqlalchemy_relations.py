@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundcheck.entities.classes import Known
 from boundcheck.entities.model import Entity, Relation
 from boundcheck.entities.sqlalchemy import RELATIONS, SqlAlchemy
 from boundcheck.entity_facts import COLUMNS, Call, Field
+from boundcheck.light import dataclass
+from boundcheck.patterns import later
 
 if TYPE_CHECKING:
     from boundcheck.files import File
 
-_TOKEN = re.compile(r"[A-Za-z_][\w.]*")
-_HOLE = re.compile(r"\{([\w.]+)\}")
+_TOKEN = later(r"[A-Za-z_][\w.]*")
+_HOLE = later(r"\{([\w.]+)\}")
 _DEEPEST = 8  # types that stand for types
 _BACK = ("backref", "back_populates")
 _WRAPPERS = frozenset(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from boundcheck.patterns import later
 
-_CAMEL = re.compile(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))")
+_CAMEL = later(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))")
 
 
 def snake(name: str) -> str:

@@ -160,3 +160,5 @@ ALCHEMY_TABLES: Final[Mapping[str, str]] = MappingProxyType(
         "flask_dance.consumer.storage.sqla.OAuthConsumerMixin": "flask_dance_{lower}",
     }
 )
+# The user model where a project has none of its own.
+STOCK_USER: Final = "django.contrib.auth.models.User"

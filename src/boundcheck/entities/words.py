@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Final, Literal
 
 from boundcheck.entities.model import Framework
+from boundcheck.light import dataclass
 
 Form = Literal["row", "queryset"]
 

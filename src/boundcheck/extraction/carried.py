@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from glob import escape
 
 from boundcheck.analysis import Analysis
@@ -13,6 +13,7 @@ from boundcheck.codebase import Codebase
 from boundcheck.config.model import Allow
 from boundcheck.config.model import Entry as Written
 from boundcheck.finding import PER_PAIR, Finding
+from boundcheck.light import dataclass
 from boundcheck.suppress import covers
 
 
@@ -69,7 +70,7 @@ def _allows(allows: Sequence[Allow], moved: Iterable[tuple[Finding, tuple[_Ends,
         if any(covers(allow, finding) for allow in allows):
             continue
         for allow in allows:
-            if any(covers(allow, replace(finding, from_=from_, to=to)) for from_, to in pairs):
+            if any(covers(allow, finding._replace(from_=from_, to=to)) for from_, to in pairs):
                 yield replace(
                     allow,
                     rule=finding.rule,
@@ -97,7 +98,7 @@ def _followed(
     kept = left & same
     left -= kept
     for finding, pairs in moved:
-        earlier = (replace(finding, from_=from_, to=to).identity for from_, to in pairs)
+        earlier = (finding._replace(from_=from_, to=to).identity for from_, to in pairs)
         known = next((identity for identity in earlier if left[identity]), None)
         if known is not None and finding.certainty != "possible":
             left[known] -= 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from boundcheck.access import Access, FunctionFacts
@@ -19,6 +18,7 @@ from boundcheck.facts import Problem
 from boundcheck.files import File
 from boundcheck.finding import Finding
 from boundcheck.graph import cyclic_groups, dependency_sites
+from boundcheck.light import dataclass
 from boundcheck.references import Reference, References
 from boundcheck.rules.suites.standalone import Standalone
 from boundcheck.scan.readings import Kept

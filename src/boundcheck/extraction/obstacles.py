@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from boundcheck.entities.model import Registry
 from boundcheck.extraction.model import Parameter, Use
 from boundcheck.extraction.signatures import Definition
+from boundcheck.patterns import later
 
 # By the last part of a dotted name that is not the project's: what it is, and what to send instead.
 _HANDLE = "it lives in one process; open one on each side"
@@ -68,7 +68,7 @@ _BARE = {
 }
 _HANDED_ON = "it is not the module's own: import it from "
 _GROUPS = ("the class", "the function", "the method", "a row of", "a queryset of")
-_OF_CALLABLE = re.compile(r"Callable\[(?:[^\[\]]|\[(?:[^\[\]]|\[[^\[\]]*\])*\])*\]")
+_OF_CALLABLE = later(r"Callable\[(?:[^\[\]]|\[(?:[^\[\]]|\[[^\[\]]*\])*\])*\]")
 _MOST_NAMES = 3  # of what calls are given that a sentence names
 _MOST_METHODS = 4  # of a class that a sentence names
 _CONTEXT = frozenset(("contextmanager", "asynccontextmanager"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from boundcheck.catalog import GROUP_OF, Group
@@ -12,6 +12,7 @@ from boundcheck.extraction import extract
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Blocker, Effort, Extraction, Verdict
 from boundcheck.extraction.traffic import stuck_told
+from boundcheck.light import dataclass
 from boundcheck.plain import counted
 
 Family = Group | Literal["runtime"]

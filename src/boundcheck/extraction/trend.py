@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -16,11 +15,12 @@ from boundcheck.config.model import UNASSIGNED
 from boundcheck.disk import read_file, write_whole
 from boundcheck.errors import ProjectError
 from boundcheck.extraction.figures import figures_of
+from boundcheck.patterns import later
 from boundcheck.plain import visible
 
 FILE_NAME: Final = "boundcheck-metrics.jsonl"
 VERSION: Final = 1
-_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_TIME: Final = later(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _STATES: Final = ("new", "baselined", "allowed")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from boundcheck.build import build_codebase
 from boundcheck.codebase import Codebase
+from boundcheck.conclude import judge
 from boundcheck.config.find import FILE_NAME
 from boundcheck.config.load import parse_config
 from boundcheck.config.model import Config
@@ -27,7 +28,7 @@ from boundcheck.init.roots import compact_roots, observed_roots
 from boundcheck.init.shape import Shape, read_shape
 from boundcheck.init.suites import with_tests
 from boundcheck.init.support import support_of
-from boundcheck.judge import accesses_of, judge, judge_files
+from boundcheck.judge import accesses_of, judge_files
 from boundcheck.run import Contracts, find_files, scan_files
 from boundcheck.scan.wire import Packed
 from boundcheck.selection import Selection, check

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -13,11 +12,12 @@ from boundcheck.codebase import Codebase
 from boundcheck.entities.model import Entity
 from boundcheck.files import File
 from boundcheck.init.draft import DraftModule
+from boundcheck.patterns import later
 
 _FEWEST: Final = 3  # models, and modules that could own some
 _MOST: Final = 0.8  # of all models, from which on a module holds those of all
 _NAMED: Final = 0.3  # of those, from which on the other modules are the models' domains
-_WORDS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORDS: Final = later(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOTE: Final = "Its models are told by their files and names, and by what it alone writes; look at them."
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable
 from typing import Final
+
+from boundcheck.patterns import later
 
 # Folders whose children are modules.
 CONTAINERS: Final = frozenset(
@@ -50,7 +51,7 @@ ALWAYS_WIRING: Final = frozenset(
     ("manage", "wsgi", "asgi", "setup", "__main__", "celery", "celery_app", "celeryapp")
 )  # fmt: skip
 # Folders of tests by their name, and packages that only tests import.
-OF_TESTS: Final = re.compile(r"[a-z]+_tests?|tests?_(?:utils?|helpers?|support|suite|data)|testsuite")
+OF_TESTS: Final = later(r"[a-z]+_tests?|tests?_(?:utils?|helpers?|support|suite|data)|testsuite")
 TESTING: Final = frozenset(
     (
         "pytest",
@@ -92,7 +93,7 @@ ENTRY: Final = frozenset(
 _VAGUE: Final = SHARED | INTERNAL | OFFERED | ENTRY
 CONTAINERS_OF_MODULES: Final = CONTAINERS - {"plugins", "components", "contrib", "features"}
 
-_WRITABLE: Final = re.compile(r"[\w-]+(\.[\w-]+)*")
+_WRITABLE: Final = later(r"[\w-]+(\.[\w-]+)*")
 
 
 def is_writable(path: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,8 +12,9 @@ from boundcheck.discover import Project
 from boundcheck.facts import FileFacts
 from boundcheck.globs import is_match
 from boundcheck.init.names import NEVER_AT_TOP
+from boundcheck.patterns import later
 
-_WRITABLE = re.compile(r"[\w.\-/ ]+")
+_WRITABLE = later(r"[\w.\-/ ]+")
 # At the top of a project these start nothing that others import.
 _TOOLS = NEVER_AT_TOP | {"manage", "conftest"}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,9 +16,10 @@ from boundcheck.facts import FileFacts
 from boundcheck.globs import path_matches
 from boundcheck.init.names import CONTAINERS, INTERNAL, NEVER, OF_TESTS, TESTING, is_writable
 from boundcheck.kinds import used_test_folders
+from boundcheck.patterns import later
 from boundcheck.scan.wire import Packed
 
-_VERSION = re.compile(r"v\d+\w*")
+_VERSION = later(r"v\d+\w*")
 _FEW_APPS = 2
 _ASIDE = 10  # of so many files at most one lies in a root that serves development
 _SETTINGS = frozenset(("settings", "config", "conf", "configuration"))

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from boundcheck.finding import Finding
+from boundcheck.patterns import later
 
 _SIGN: Final = b"tach-ignore"
 # As tach has it: with anything else behind, the comment is none.
-_COMMENT: Final = re.compile(rb"# *tach-ignore(?:\(([^)]*)\))?((?:\s+[\w.]+)*)\s*$")
+_COMMENT: Final = later(rb"# *tach-ignore(?:\(([^)]*)\))?((?:\s+[\w.]+)*)\s*$")
 
 
 class Ignore(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from boundcheck.init.draft import (
@@ -12,9 +11,10 @@ from boundcheck.init.draft import (
     DraftModule,
     DraftPublic,
 )
+from boundcheck.patterns import later
 
 _WIDTH = 110
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_BARE = later(r"[A-Za-z0-9_-]+")
 
 
 def key(name: str) -> str:

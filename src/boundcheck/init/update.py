@@ -9,6 +9,7 @@ from pathlib import Path
 
 from boundcheck.build import build_codebase
 from boundcheck.codebase import Codebase
+from boundcheck.conclude import judge
 from boundcheck.config.load import load_config, parse_config
 from boundcheck.config.model import UNASSIGNED, Config
 from boundcheck.errors import ConfigError
@@ -20,12 +21,12 @@ from boundcheck.init.observe import observe
 from boundcheck.init.owners import with_owners
 from boundcheck.init.propose import propose
 from boundcheck.init.suites import with_tests
-from boundcheck.judge import judge
+from boundcheck.patterns import later
 from boundcheck.run import find_files, scan_files
 from boundcheck.selection import Selection, check
 
 _WIDTH = 90
-_HEADER = re.compile(r"^[ \t]*\[", re.MULTILINE)
+_HEADER = later(r"^[ \t]*\[", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

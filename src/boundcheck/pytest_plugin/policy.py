@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from boundcheck.analysis import Analysis, Comment, graded
@@ -15,6 +15,7 @@ from boundcheck.codebase import Codebase
 from boundcheck.errors import UsageError
 from boundcheck.files import File, FileKind
 from boundcheck.finding import Finding
+from boundcheck.light import dataclass
 from boundcheck.nearest import suggestion
 from boundcheck.report import Report
 from boundcheck.run import read_codebase
@@ -95,7 +96,7 @@ class Policy:
             return finding
         level = self.codebase.severities.level
         for rule in _TOLD_APART:
-            other = replace(finding, rule=rule)
+            other = finding._replace(rule=rule)
             if level(rule, finding.from_) != "off" and not self._judged((other,)).findings:
                 return other
         return finding
@@ -110,7 +111,7 @@ class Policy:
         report = self._judged(known for known, _ in once.values())
         # What is more than is excused is told as what it was seen as.
         told = (
-            replace(found, rule=once[found.rule, found.path, found.line, found.target][1])
+            found._replace(rule=once[found.rule, found.path, found.line, found.target][1])
             for found in report.findings
         )
         return replace(report, findings=tuple(told))

@@ -10,24 +10,25 @@ from typing import Final, NamedTuple
 
 from boundcheck.codebase import Codebase
 from boundcheck.finding import Certainty
+from boundcheck.patterns import later
 from boundcheck.sql import Statement, TableName, pieces, statements
 
 # Verbs that read or write rows. Everything else (savepoints, settings, DDL) is let through without a look.
 _JUDGED: Final = frozenset(
     "SELECT WITH INSERT UPDATE DELETE MERGE REPLACE TRUNCATE COPY EXPLAIN VALUES TABLE UPSERT".split()
 )
-_FIRST_WORD: Final = re.compile(r"(?:\s|\(|--[^\n]*+\n|/\*.*?\*/)*+([A-Za-z]+)", re.S)
-_WORD: Final = re.compile(r"\w+")
+_FIRST_WORD: Final = later(r"(?:\s|\(|--[^\n]*+\n|/\*.*?\*/)*+([A-Za-z]+)", re.S)
+_WORD: Final = later(r"\w+")
 # Comments and values; quoted names are passed over so that nothing inside them counts as either.
-_VALUES: Final = re.compile(
+_VALUES: Final = later(
     r"""(--[^\n]*+|/\*.*?(?:\*/|\Z))|("(?:[^"]|"")*+"|`[^`]*+`)"""
     r"""|('(?:[^']|'')*+'|%\(\w+\)s|%s|\?|(?<![:\w]):[A-Za-z_]\w*+(?:::\w+)?|\$\d+(?:::\w+)?|(?<![\w"])\d[\w.]*+)""",
     re.S,
 )
-_LISTS: Final = re.compile(r"\(\s*\?(?:\s*,\s*\?)*+\s*\)")
-_ROWS: Final = re.compile(r"\(\?\)(?:\s*,\s*\(\?\))+")
+_LISTS: Final = later(r"\(\s*\?(?:\s*,\s*\?)*+\s*\)")
+_ROWS: Final = later(r"\(\?\)(?:\s*,\s*\(\?\))+")
 # Texts in which a quote need not be what it seems are not collapsed.
-_ODD: Final = re.compile(r"[\\#]|\$\w*\$")
+_ODD: Final = later(r"[\\#]|\$\w*\$")
 _MOST_TEXTS: Final = 20_000
 _LONG: Final = 4_000  # characters; longer texts are parsed collapsed
 _SHORT: Final = 120  # characters of a statement in a message

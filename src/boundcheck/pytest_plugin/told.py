@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +57,7 @@ class Told:
         self._gathered = True
         for fields, tests in plain:
             found = Finding(*fields)
-            finding = replace(found, names=tuple(found.names))  # only lists cross the border
+            finding = found._replace(names=tuple(found.names))  # only lists cross the border
             self._tests.setdefault(finding, {}).update(dict.fromkeys(tests))
 
     def report(self) -> Report:
@@ -67,7 +66,7 @@ class Told:
 
     def tests_of(self, finding: Finding) -> list[str]:
         """The tests that a finding of the report happened in."""
-        plain = replace(finding, severity="error", ordinal=0)
+        plain = finding._replace(severity="error", ordinal=0)
         found = {**self._tests.get(plain, {})}
         # Over processes, which one comes first is chance.
         return [test for test in (sorted(found) if self._gathered else found) if test]

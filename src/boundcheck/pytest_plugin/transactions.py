@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from boundcheck.light import dataclass
 from boundcheck.pytest_plugin.frames import Place
 from boundcheck.pytest_plugin.statements import Table
 

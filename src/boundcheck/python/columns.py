@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
-_FURTHER: Final = re.compile(rb"[\x80-\xbf]")  # the bytes of a code point behind its first
+from boundcheck.patterns import later
+
+_FURTHER: Final = later(rb"[\x80-\xbf]")  # the bytes of a code point behind its first
 
 
 class Columns:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from boundcheck.patterns import later
 from boundcheck.python.guards import GUARDS
 from boundcheck.python.parse import parse_expression
 from boundcheck.python.reading import Deed, Kind, Node, Parameter, Step
 from boundcheck.python.scopes import Scope
 
 _new = tuple.__new__
-_LINE_END = re.compile("\r\n|\r|\n")  # not str.splitlines, which also breaks at form feeds and the like
+_LINE_END = later("\r\n|\r|\n")  # not str.splitlines, which also breaks at form feeds and the like
 _LONGEST_QUOTED: Final = 500
 _OPERATORS: Final[dict[type[ast.AST], str]] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Mod: "%", ast.BitOr: "|", ast.BitAnd: "&",

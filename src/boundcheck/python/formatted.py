@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from boundcheck.patterns import later
 from boundcheck.python.lexer import Chars, Field, Literal, parts
 
 Place = tuple[int, int]  # line from 1, column in bytes from 0, as `ast` counts
@@ -14,9 +15,9 @@ Place = tuple[int, int]  # line from 1, column in bytes from 0, as `ast` counts
 Expression = Callable[[bytes, Place], ast.expr]
 _Node = TypeVar("_Node", bound=ast.expr)
 
-_COMMENT = re.compile(rb"#[^\n]*")
+_COMMENT = later(rb"#[^\n]*")
 _SHOWN_AS_REPR = ord("r")
-_DOUBLED = re.compile(rb"\\N\{[^{}]*\}|\\[^{}]|(?P<brace>\{\{|\}\})", re.S)
+_DOUBLED = later(rb"\\N\{[^{}]*\}|\\[^{}]|(?P<brace>\{\{|\}\})", re.S)
 
 
 def joined(

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from boundcheck.facts import Problem
+from boundcheck.patterns import later
 
-_INTERESTING = re.compile(rb"[#\"'\\]")
-_IN_FIELD = re.compile(rb"[#\"'\\{}()\[\]:=!]")
-_PREFIX = re.compile(rb"(?<![\w\x80-\xff])[a-zA-Z]{1,2}$")
+_INTERESTING = later(rb"[#\"'\\]")
+_IN_FIELD = later(rb"[#\"'\\{}()\[\]:=!]")
+_PREFIX = later(rb"(?<![\w\x80-\xff])[a-zA-Z]{1,2}$")
 _FORMATTED: Final = frozenset((b"f", b"fr", b"rf", b"t", b"tr", b"rt"))
 # What may stand between an expression and its format: `=` (the expression is shown too), a conversion.
 _BLANK = rb"(?:\s|\\\n|#[^\n]*)*+"
-_TAIL = re.compile(
+_TAIL = later(
     rb"(?P<shown>=" + _BLANK + rb")?(?:!" + _BLANK + rb"(?P<conversion>[a-z])" + _BLANK + rb")?(?=[:}])"
 )
 DEEPEST: Final = 200  # brackets in brackets that Python reads
-_BRACKET = re.compile(rb"[()\[\]{}]")
+_BRACKET = later(rb"[()\[\]{}]")
 
 
 class Literal(NamedTuple):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from boundcheck.facts import Problem
+from boundcheck.patterns import later
 from boundcheck.python.formatted import Place
 from boundcheck.python.lexer import lex
 from boundcheck.python.newer import older
@@ -31,8 +32,8 @@ _TOO_LARGE: Final = Problem(1, 1, "it is longer than 1,500,000 characters")
 # Of parts of a dotted name in an import, and of fields of a formatted string, the time that the parser takes grows by the
 # square.
 _MOST_PARTS: Final = 2_000
-_LONG_NAME: Final = re.compile(rf"(?:import|from|,)[\s\\(]*+\.*+(?:\w++[\s\\]*+\.[\s\\]*+){{{_MOST_PARTS}}}")
-_FORMATTED: Final = re.compile(r"(?<!\w)[rR]?[fFtT][rR]?[\"']")
+_LONG_NAME: Final = later(rf"(?:import|from|,)[\s\\(]*+\.*+(?:\w++[\s\\]*+\.[\s\\]*+){{{_MOST_PARTS}}}")
+_FORMATTED: Final = later(r"(?<!\w)[rR]?[fFtT][rR]?[\"']")
 
 
 def parse(text: str) -> ast.Module | Problem:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Literal
 
 from boundcheck.finding import Finding
+from boundcheck.light import dataclass
 from boundcheck.report.model import Exemption, Report, Summary
 from boundcheck.report.summary import summary_line
 

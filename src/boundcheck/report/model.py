@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from boundcheck.finding import Finding
+from boundcheck.light import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from boundcheck.finding import Finding
+from boundcheck.patterns import later
 
-_STRING = re.compile(r"""('{3}|"{3}|'|")(?:\\.|(?!\1).)*(?:\1|\\?$)""")
-_NAMES = re.compile(r"(?:from|import)\b")
+_STRING = later(r"""('{3}|"{3}|'|")(?:\\.|(?!\1).)*(?:\1|\\?$)""")
+_NAMES = later(r"(?:from|import)\b")
 
 
 def source_lines(path: str, read_lines: Callable[[str], Sequence[str]]) -> Sequence[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Final
 
@@ -11,6 +10,7 @@ from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Group, Level
 from boundcheck.codebase import Codebase
 from boundcheck.dependencies import Whole
 from boundcheck.finding import Finding
+from boundcheck.light import dataclass
 from boundcheck.questions import Questions
 from boundcheck.references import Subject
 from boundcheck.rules.api import dynamic_import, leaked_model, missing_export, private_import, wildcard_import

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-_FILE = re.compile(r"^`(?P<path>[^`\n]+)`\n```[a-z]*\n(?P<text>.*?)^```$", re.M | re.S)
-_MARK = re.compile(r"#[ \t]*+finding:[ \t]*+(?P<rules>[a-z, -]++)$")
+from boundcheck.light import dataclass
+from boundcheck.patterns import later
+
+_FILE = later(r"^`(?P<path>[^`\n]+)`\n```[a-z]*\n(?P<text>.*?)^```$", re.M | re.S)
+_MARK = later(r"#[ \t]*+finding:[ \t]*+(?P<rules>[a-z, -]++)$")
 
 
 @dataclass(frozen=True, slots=True)

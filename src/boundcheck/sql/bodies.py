@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from boundcheck.patterns import later
 from boundcheck.sql.normalise import Piece
 from boundcheck.sql.tokens import Token
 
@@ -18,7 +19,7 @@ _BETWEEN: Final = frozenset(("(", "FORMAT", "N", "E", "SP_EXECUTESQL"))
 # Functions that are given statements.
 _TAKES: Final = frozenset(("SCHEDULE", "SCHEDULE_IN_DATABASE", "CROSSTAB", "QUERY_TO_XML", "TS_STAT"))
 _MAY_RUN: Final = _RUNS | _TAKES | {"DO", "PREPARE"}
-_BEGINS: Final = re.compile(
+_BEGINS: Final = later(
     r"[\s\"']*(?:select|insert|update|delete|with|merge|truncate|copy|lock|create|alter|drop)\s", re.I
 )
 _BODIES: Final = frozenset(("BEGIN", "ATOMIC"))
@@ -97,7 +98,7 @@ def _inside(token: Token) -> tuple[int, str]:
     return token.start + width, token.text[width:-width]
 
 
-_LITERAL: Final = re.compile(r"'[^'\n]*+'|\"{3}.*?\"{3}|\"[^\"\n]*+\"", re.S)
+_LITERAL: Final = later(r"'[^'\n]*+'|\"{3}.*?\"{3}|\"[^\"\n]*+\"", re.S)
 
 
 def _strings(token: Token) -> Iterator[tuple[int, str]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from boundcheck.patterns import later
 from boundcheck.sql.bodies import bodies
 from boundcheck.sql.model import TableName
 from boundcheck.sql.normalise import pieces
@@ -13,7 +14,7 @@ from boundcheck.sql.tokens import Token
 
 _TEMPORARY: Final = frozenset(("TEMP", "TEMPORARY"))
 TEMPORARY_SCHEMAS: Final = frozenset(("pg_temp", "temp", "tempdb"))
-_MAY_BE_TEMPORARY: Final = re.compile(r"\b(?:pg_)?temp", re.I)
+_MAY_BE_TEMPORARY: Final = later(r"\b(?:pg_)?temp", re.I)
 _KINDS: Final = frozenset(("TABLE", "VIEW"))
 # What goes on behind the name of a table that is made, so that it is no sentence.
 _BEHIND: Final = frozenset(("(", "LIKE", "PARTITION", "USING", "OF", "INHERITS", "CLONE"))

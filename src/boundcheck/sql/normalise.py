@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from boundcheck.patterns import later
 from boundcheck.sql.tokens import Token, tokens
 
 # What a hole is called in the text that is parsed.
 HOLE_NAME: Final = "__hole__"
 
-_NAMED: Final = re.compile(r"--\s*name\s*:")
-_IN_QUOTES: Final = re.compile(r"\ue000|\{[^{}'\"]{0,80}\}")
+_NAMED: Final = later(r"--\s*name\s*:")
+_IN_QUOTES: Final = later(r"\ue000|\{[^{}'\"]{0,80}\}")
 _BEFORE_OPERAND: Final = frozenset(
     "SELECT DISTINCT ALL FROM JOIN INTO UPDATE TABLE WHERE AND OR NOT ON BY HAVING SET LIMIT OFFSET LIKE ILIKE IN IS "
     "BETWEEN CASE WHEN THEN ELSE RETURNING USING VALUES AS INTERVAL ANY SOME EXISTS ONLY UNION EXCEPT INTERSECT TOP "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
@@ -17,10 +16,11 @@ from boundcheck.accesses.records.written_paths import strings
 from boundcheck.accesses.values import Form, Value, one_of
 from boundcheck.accesses.written import outline
 from boundcheck.finding import Certainty
+from boundcheck.patterns import later
 from boundcheck.python.reading import Step
 
 # `get_object_or_404`, and what projects and libraries make of it: `get_object_or_none`, `get_obj_or_error`.
-_GETTERS: Final = re.compile(r"a?get_(object|obj|instance|list|objects)_or_\w+$")
+_GETTERS: Final = later(r"a?get_(object|obj|instance|list|objects)_or_\w+$")
 _FACTORIES: Final = frozenset(
     "modelform_factory modelformset_factory inlineformset_factory generic_inlineformset_factory inlineform_factory"
     " filterset_factory modelresource_factory".split()

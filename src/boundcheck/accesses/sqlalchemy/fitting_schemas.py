@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.sqlalchemy.relations import relation_of
 from boundcheck.entities.model import Entity
+from boundcheck.patterns import later
 from boundcheck.python.reading import Class
 
 # Schemas that are read into are filled from what others send, not from rows.
-_WRITING: Final = re.compile(r"Output|Response|Dump|Read(?![a-z])|Out(?![a-z])")
+_WRITING: Final = later(r"Output|Response|Dump|Read(?![a-z])|Out(?![a-z])")
 _FEWEST: Final = 4  # names that a class has
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -11,13 +10,12 @@ from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.values import Value
 from boundcheck.accesses.written import short
 from boundcheck.entities.model import Entity
+from boundcheck.patterns import later
 from boundcheck.python.reading import Step
 
-_NAME: Final = re.compile(r"CRUD|Crud(?![a-z])|crud_router|Repository(?:Service)?$|Repo$|D[Aa][Oo]$")
-_SOME: Final = re.compile(
-    r"(?:(?:get_|find_|fetch_|select_)?(?:all|many|multi|list)|filter|search)(?:_|$)|find$"
-)
-_ONE: Final = re.compile(r"(?:get|find|fetch|read|retrieve|first|one|create|add|update|upsert|save)(?:_|$)")
+_NAME: Final = later(r"CRUD|Crud(?![a-z])|crud_router|Repository(?:Service)?$|Repo$|D[Aa][Oo]$")
+_SOME: Final = later(r"(?:(?:get_|find_|fetch_|select_)?(?:all|many|multi|list)|filter|search)(?:_|$)|find$")
+_ONE: Final = later(r"(?:get|find|fetch|read|retrieve|first|one|create|add|update|upsert|save)(?:_|$)")
 _COUNTED: Final = ("count", "exists", "total", "ids")
 CLASS_FIELDS: Final = frozenset(
     ("model", "model_cls", "model_type", "model_class", "__model__", "_model", "datamodel_cls")

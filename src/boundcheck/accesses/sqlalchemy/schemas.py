@@ -3,7 +3,6 @@ rows that it makes of what it reads in."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -14,6 +13,7 @@ from boundcheck.accesses.receivers import class_of
 from boundcheck.accesses.sqlalchemy.fitting_schemas import fitting
 from boundcheck.accesses.sqlalchemy.relations import way
 from boundcheck.accesses.values import Value
+from boundcheck.patterns import later
 from boundcheck.python.reading import Class, Node, Step, meaning
 
 _MODELS: Final = frozenset(("model", "sqla_model"))
@@ -25,7 +25,7 @@ _TOLD: Final = (
     "SQLAlchemyAutoSchema",
     "AutoSchema",
 )  # those that make some if they are told to
-_SET: Final = re.compile(r"\w+\s*+=\s*+([\w.]++)")
+_SET: Final = later(r"\w+\s*+=\s*+([\w.]++)")
 _DEEPEST: Final = 6
 _NESTING: Final = frozenset(("Nested", "Pluck", "RelatedList", "Related"))
 

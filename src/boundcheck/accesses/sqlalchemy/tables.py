@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -12,11 +11,12 @@ from boundcheck.accesses.frameworks import NOT_MINE, Guess
 from boundcheck.accesses.sqlalchemy.vocabulary import NAMESPACES
 from boundcheck.accesses.values import Value, one_of
 from boundcheck.entities.model import Entity
+from boundcheck.patterns import later
 from boundcheck.python.reading import Function, Node, Step, meaning
 
 _WORDS: Final = frozenset(("Table", "table"))
-_RETURNED: Final = re.compile(r"\breturn\s+(?:\w+\.)*Table\(\s*(\w+)\s*,")
-_PARAMETERS: Final = re.compile(r"\bdef\s+\w+\s*\(([^)]*)\)")
+_RETURNED: Final = later(r"\breturn\s+(?:\w+\.)*Table\(\s*(\w+)\s*,")
+_PARAMETERS: Final = later(r"\bdef\s+\w+\s*\(([^)]*)\)")
 
 
 def looked_up(frame: Frame, step: Step) -> Guess:

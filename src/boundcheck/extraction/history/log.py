@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from boundcheck.errors import ProjectError
 from boundcheck.git import Change, LacksContentError, Repository, commit_named, is_shallow, raw_change, stream
+from boundcheck.patterns import later
 from boundcheck.plain import visible
 
 _SECONDS: Final = 120
@@ -23,11 +24,9 @@ _ARGUMENTS: Final = (
 )  # fmt: skip
 _RENAMES: Final = "-M50%"
 _SAME_CONTENT: Final = "-M100%"  # told from names of content alone, which every clone has
-_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?")
+_DATE: Final = later(r"\d{4}-\d\d-\d\d(?:[T ].*)?")
 # What a release candidate is called is no release yet (PEP 440, and how others write it).
-_EARLY: Final = re.compile(
-    r"\d[._-]?(?:a|b|c|rc|alpha|beta|pre|preview|dev|nightly)[._-]?\d*$", re.IGNORECASE
-)
+_EARLY: Final = later(r"\d[._-]?(?:a|b|c|rc|alpha|beta|pre|preview|dev|nightly)[._-]?\d*$", re.IGNORECASE)
 
 
 class Commit(NamedTuple):

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from boundcheck.extraction.history.model import Activity, Person, Revision, Visitors
+from boundcheck.patterns import later
 
 HOME_COMMITS: Final = 5  # of one author in one owner's modules; fewer tell nothing of a team
 HOME_SHARE: Final = 67  # percent; who does less than two thirds of the work in one place works everywhere
 _MAIN: Final = 3
 _YEAR: Final = 365 * 24 * 3600
-_BOT: Final = re.compile(r"\[bot\]|\(bot\)|(?:^|[ _-])bot$|^dependabot\b|^github.actions$", re.IGNORECASE)
+_BOT: Final = later(r"\[bot\]|\(bot\)|(?:^|[ _-])bot$|^dependabot\b|^github.actions$", re.IGNORECASE)
 
 
 def is_bot(author: str, email: str) -> bool:

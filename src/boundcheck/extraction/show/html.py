@@ -5,7 +5,6 @@ A content security policy admits its two style sheets alone, by their hashes: it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -35,10 +34,11 @@ from boundcheck.extraction.show.view import (
     past_told,
 )
 from boundcheck.markup import html, source_hash
+from boundcheck.patterns import later
 from boundcheck.plain import counted
 
 _MOST_DRAWN = 60  # edges
-_PLACE = re.compile(r"\{\{(\w+)\}\}")
+_PLACE = later(r"\{\{(\w+)\}\}")
 
 
 def render_html(found: Extraction, atlas: Atlas) -> str:

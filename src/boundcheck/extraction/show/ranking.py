@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Final
@@ -10,6 +9,7 @@ from typing import Final
 from boundcheck.extraction.ranking import FAMILIES, ORDER, Standing
 from boundcheck.extraction.show.lines import NARROW, USUAL, fold
 from boundcheck.json_text import json_text
+from boundcheck.patterns import later
 from boundcheck.plain import counted, pad, visible, width
 
 _HEADER: Final = ("", "module", "blocking", *FAMILIES, "steps", "surface", "in", "out", "calls", "loops")
@@ -19,7 +19,7 @@ _LEGEND: Final = (
     "calls into it and out of it; loops: those of them in loops."
 )
 _WIDEST_NAME: Final = 40
-_MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>#|~&]")
+_MARKUP: Final = later(r"[\\`*_{}\[\]<>#|~&]")
 _STYLE: Final = (
     "body{font:15px/1.5 system-ui,sans-serif;margin:2rem;max-width:90rem}table{border-collapse:collapse}"
     "th,td{padding:.2rem .6rem;text-align:right;border-bottom:1px solid #8884;vertical-align:top}"

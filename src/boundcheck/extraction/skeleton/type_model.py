@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from boundcheck.light import dataclass
 
 ScalarName = Literal[
     "str", "int", "float", "bool", "bytes", "None",

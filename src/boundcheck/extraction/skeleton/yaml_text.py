@@ -7,10 +7,12 @@ from collections.abc import Mapping
 
 import yaml
 
+from boundcheck.patterns import later
+
 # Anything else is quoted: what one reader takes for a number, a date or a truth is a text to another.
-_WORD = re.compile(r"[A-Za-z_/$](?:[\w./ ,:;()'=<>|+-]*[\w./()])?", re.ASCII)
+_WORD = later(r"[A-Za-z_/$](?:[\w./ ,:;()'=<>|+-]*[\w./()])?", re.ASCII)
 _TRUTHS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
-_UNSEEN = re.compile(r"[^\n\x20-\x7e]")
+_UNSEEN = later(r"[^\n\x20-\x7e]")
 
 
 class _Dumper(yaml.SafeDumper):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import Config, Dependency, Entry, ModuleContract, PublicEntry
 from boundcheck.errors import UsageError
+from boundcheck.light import dataclass
 from boundcheck.nearest import suggestion
 from boundcheck.plain import visible
 

@@ -62,7 +62,7 @@ path = "shop.billing"
 
 `shop/billing/api.py`
 ```python
-from dataclasses import dataclass
+from boundcheck.light import dataclass
 from decimal import Decimal
 
 from shop.billing.models import Invoice

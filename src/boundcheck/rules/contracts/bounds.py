@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import Entry, IgnoredImport, ImportContract
 from boundcheck.dependencies import Whole
 from boundcheck.graph import ImportEdge, ImportMap
+from boundcheck.light import dataclass
 
 _TEST_KINDS = ("test", "support")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from boundcheck.access import Access, Kind
 from boundcheck.config.model import UNASSIGNED
@@ -12,6 +11,7 @@ from boundcheck.entities.model import EntityView
 from boundcheck.entity_facts import FIRST
 from boundcheck.files import File
 from boundcheck.finding import Finding
+from boundcheck.light import dataclass
 from boundcheck.questions import Questions
 from boundcheck.references import Subject
 

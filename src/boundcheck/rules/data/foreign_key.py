@@ -81,7 +81,6 @@ constraint: `SeparateDatabaseAndState`, or `op.drop_constraint`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
@@ -133,8 +132,8 @@ def inherited_keys(codebase: Codebase) -> Iterator[Finding]:
             if offered and not any(relation.name in base.relations for base in concrete):
                 message = f"{entity.class_name} inherits {_holding(relation)}, {_told(relation, target)}"
                 written = _finding(file, entity, relation, target)
-                yield replace(
-                    written, path=entity.path, line=entity.line, column=entity.column,
+                yield written._replace(
+                    path=entity.path, line=entity.line, column=entity.column,
                     end_line=entity.line, message=message,
                 )  # fmt: skip
 

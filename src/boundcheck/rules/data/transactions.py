@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from boundcheck.access import Call, FunctionFacts, Transaction
@@ -33,13 +33,18 @@ def shared_transactions(
     One for each transaction and module. What the transaction's own module writes of others directly is another rule's.
     """
     functions = {each.name: each for facts in facts_by_file.values() for each in facts}
-    summaries = _summaries(functions, owner_of_function, owner_of_entity)
+    opened = (found for facts in facts_by_file.values() for each in facts for found in each.transactions)
+    called = dict.fromkeys(call.name for found in opened for call in found.calls)
+    groups = tuple(
+        _groups([name for each in called if (name := _named(each, functions)) in functions], functions)
+    )
+    summaries = _summaries(groups, functions, owner_of_function, owner_of_entity)
     # A function that commits by itself leaves nothing to the commit of who calls it.
     done = {each.name for each in functions.values() if any(map(_is_commit, each.transactions))}
-    left = _summaries(functions, owner_of_function, owner_of_entity, done) if done else summaries
+    left = _summaries(groups, functions, owner_of_function, owner_of_entity, done) if done else summaries
     for file, facts in facts_by_file.items():
         for function in facts:
-            module = owner_of_function(function.name)
+            module = owner_of_function(function.name) if function.transactions else None
             for transaction in function.transactions if module is not None else ():
                 known = left if _is_commit(transaction) else summaries
                 yield from _shared(
@@ -73,20 +78,22 @@ def _named(name: str, functions: Mapping[str, FunctionFacts]) -> str:
 
 
 def _summaries(
+    groups: Iterable[Sequence[str]],
     functions: Mapping[str, FunctionFacts],
     owner_of_function: _Owner,
     owner_of_entity: _Owner,
     done: Container[str] = (),
 ) -> dict[str, _Summary]:
-    """What each function writes, itself and through what it calls, but for those that are `done`; functions that call each
-    other share it.
+    """What each function of `groups` writes, itself and through what it calls, but for those that are `done`; functions that
+    call each other share it.
     """
     found: dict[str, _Summary] = {}
-    for group in _groups(functions):
+    for group in groups:
         merged: _Summary = {}
         for name in (name for name in group if name not in done):
-            module = owner_of_function(name) or ""
-            for entity in functions[name].writes:
+            writes = functions[name].writes
+            module = (owner_of_function(name) or "") if writes else ""
+            for entity in writes:
                 owner = owner_of_entity(entity)
                 if owner is not None:
                     _merge(merged, (module, owner), (name, entity))
@@ -102,13 +109,14 @@ def _merge(summary: _Summary, key: tuple[str, str], what: tuple[str, str]) -> No
     summary[key] = min(what, summary.get(key, what))
 
 
-def _groups(functions: Mapping[str, FunctionFacts]) -> Iterator[list[str]]:
-    """Strongly connected functions, what is called before what calls it (Tarjan 1972, without recursion)."""
+def _groups(roots: Iterable[str], functions: Mapping[str, FunctionFacts]) -> Iterator[list[str]]:
+    """Strongly connected functions among those that roots lead to, what is called before what calls it (Tarjan 1972, without
+    recursion)."""
     index: dict[str, int] = {}
     low: dict[str, int] = {}
     stack: list[str] = []
     waiting: set[str] = set()
-    for root in functions:
+    for root in roots:
         work = [(root, _callees(root, functions))] if root not in index else []
         while work:
             name, callees = work[-1]

@@ -79,11 +79,15 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
         if dependency.imports:
             by_pair[dependency.from_, dependency.to].append(dependency)
     for (importer, imported), found in by_pair.items():
-        first = found[0].first_import
-        if first is None or breach(codebase, importer, imported) != NAME:
+        first, module = found[0].first_import, codebase.modules.by_name.get(importer)
+        listed = [d for d in module.contract.depends_on or () if d.module == imported] if module else []
+        if (
+            first is None
+            or not any(d.deprecated for d in listed)
+            or breach(codebase, importer, imported) != NAME
+        ):
             continue
-        contract = codebase.modules.by_name[importer].contract
-        reason = next((d.reason for d in contract.depends_on or () if d.module == imported), None)
+        reason = listed[0].reason
         why = f" ({reason})" if reason else ""
         count = sum(dependency.imports for dependency in found)
         places = f"{count} places" if count > 1 else "one place"

@@ -65,7 +65,6 @@ Correct the name (the message offers the nearest one) or remove it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from boundcheck.codebase import Codebase
@@ -140,7 +139,7 @@ def _strays(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
             f'source_roots: nothing has "{name}" in {path}{others}, as imports would have to start in "{folder}"; '
             f'name "{folder}" in source_roots{remedy}'
         )
-        yield replace(at_place(NAME, place, message, target=folder), severity="warn")
+        yield at_place(NAME, place, message, target=folder)._replace(severity="warn")
 
 
 def _allows(codebase: Codebase) -> Iterator[Finding]:

@@ -1,0 +1,133 @@
+"""Answers that are kept with their questions and what they rest on: what a verdict stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+
+from boundcheck.disk import digest_of
+
+_P = ParamSpec("_P")
+_Asked = TypeVar("_Asked", bound="Answers")
+_Answer = TypeVar("_Answer")
+Question = tuple[Any, ...]  # its name and what it is about, plain
+# By signs, each of a question with the answer that was given: the question, and what the answer rests on besides contracts and where
+# files lie. These are dotted names of files, each with a name of its top level, `WHOLE` or `TEXT`; and of no file ("") what is asked
+# of all of them together.
+Rests = tuple[tuple[str, str], ...]
+Told = dict[bytes, tuple[Question, Rests]]
+
+TEXT: Final = ""
+REGISTRY, CALLED, FACTORIES, STRINGS, SUITES = (
+    ("", name) for name in "registry called factories strings suites".split()
+)
+_SIGN: Final = 8  # bytes
+_QUESTIONS: Final[dict[str, Callable[..., Any]]] = {}
+
+
+def sign_of(*what: Any) -> bytes:
+    """A few bytes that stand for plain values."""
+    return digest_of(repr(what).encode("utf-8", "surrogatepass"))[:_SIGN]
+
+
+def signs_in(asked: bytes) -> Iterator[bytes]:
+    """The signs that stand for what was asked for one file."""
+    return (asked[start : start + _SIGN] for start in range(0, len(asked), _SIGN))
+
+
+class _Given:
+    """A question with its answer."""
+
+    __slots__ = ("answer", "question", "rests", "sign")
+
+    def __init__(self, question: Question, answer: Any, rests: Rests) -> None:
+        self.question, self.answer, self.rests = question, answer, rests
+        self.sign = b""
+
+    def told(self) -> bytes:
+        """What stands for it from now on."""
+        answer = sorted(self.answer) if isinstance(self.answer, frozenset) else self.answer
+        self.sign = sign_of(self.question, answer)
+        return self.sign
+
+
+def question(
+    answer: Callable[Concatenate[_Asked, _P], _Answer],
+) -> Callable[Concatenate[_Asked, _P], _Answer]:
+    """Notes the question and what its answer rests on, and answers it once."""
+    name = answer.__name__
+
+    @wraps(answer)
+    def ask(self: _Asked, /, *about: _P.args, **named: _P.kwargs) -> _Answer:
+        asked = (name, *about)
+        try:
+            given = self._given[asked]
+        except KeyError:
+            self._noted.clear()
+            found = answer(self, *about, **named)
+            given = self._given[asked] = _Given(_plain(asked), found, tuple(self._noted))
+        self._asked.add(given)
+        return given.answer  # type: ignore[no-any-return]
+
+    _QUESTIONS[name] = ask
+    return ask
+
+
+class Answers:
+    """What was asked and answered. `noted` is where whoever answers notes what the answer rests on that is asked for now."""
+
+    def __init__(self, noted: set[tuple[str, str]]) -> None:
+        self._noted = noted
+        self._given: dict[Question, _Given] = {}
+        self._asked: set[_Given] = set()
+        self._once: dict[Hashable, tuple[Any, frozenset[_Given]]] = {}
+        self._news: Told = {}
+
+    def begin(self) -> None:
+        """Forget what was asked, not what was answered: the next file is judged."""
+        self._asked.clear()
+
+    def once(self, key: Hashable, work: Callable[[], _Answer]) -> _Answer:
+        """What a work gives that depends on its key and on answers alone: done once, what it asks noted every time."""
+        known = self._once.get(key)
+        if known is None:
+            before, self._asked = self._asked, set()
+            try:
+                known = self._once[key] = work(), frozenset(self._asked)
+            finally:
+                before |= self._asked
+                self._asked = before
+        else:
+            self._asked |= known[1]
+        found: _Answer = known[0]
+        return found
+
+    @property
+    def asked(self) -> bytes:
+        """The signs of what was asked since `begin`, with the answers."""
+        for given in self._asked:
+            if not given.sign:
+                self._news[given.told()] = given.question, given.rests
+        return b"".join(sorted(given.sign for given in self._asked))
+
+    def news(self) -> Told:
+        """What the signs stand for that were given since the last time."""
+        news, self._news = self._news, {}
+        return news
+
+    def still(self, told: Mapping[bytes, tuple[Question, Rests]]) -> frozenset[bytes]:
+        """The signs of earlier questions that have the same answers now."""
+        return frozenset(sign for sign, (question, _) in told.items() if self._again(*question) == sign)
+
+    def _again(self, name: str, *about: Any) -> bytes | None:
+        try:
+            _QUESTIONS[name](self, *about)
+        except KeyError:  # about a module that is gone
+            return None
+        return self._given[name, *about].told()
+
+
+def _plain(question: Question) -> Question:
+    """As `marshal` wants it."""
+    return tuple(_plain(part) if isinstance(part, tuple) else part for part in question)

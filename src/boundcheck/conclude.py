@@ -1,0 +1,154 @@
+"""All findings of a run: the verdicts on files joined, and the rules that take the whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+
+from boundcheck.access import Access, FunctionFacts
+from boundcheck.analysis import Analysis, Comment, graded
+from boundcheck.catalog import ALL_RULES
+from boundcheck.codebase import Codebase
+from boundcheck.dependencies import Dependency, Whole, from_plain
+from boundcheck.depths import Depth
+from boundcheck.facts import Directive
+from boundcheck.finding import Finding
+from boundcheck.imports import FileImport
+from boundcheck.judge import IMPORTS, accesses_of, judge_files
+from boundcheck.rules import RULES
+from boundcheck.scan.comments import toml_directives
+from boundcheck.verdicts import Judgement, Verdict, function_of
+
+
+def judge(codebase: Codebase, jobs: int = 1) -> Analysis:
+    """All findings on a codebase."""
+    return conclude(codebase, judge_files(codebase, jobs))
+
+
+def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = ALL_RULES) -> Analysis:
+    """Join the verdicts in order of the files, and ask those of the rules that take the whole."""
+    on = codebase.severities.on & rules
+    findings: list[Finding] = []
+    dependencies: list[Dependency] = []
+    comments: list[Comment] = []
+    functions: dict[str, tuple[FunctionFacts, ...]] = {}
+    imports: dict[str, tuple[FileImport, ...]] = {}
+    strays: dict[str, list[tuple[str, str]]] = {}
+    for file in codebase.files:
+        verdict = judgement.verdicts[file.path]
+        if verdict.functions:
+            functions[file.path] = tuple(map(function_of, verdict.functions))
+        if verdict.strays:
+            strays[file.path] = [(str(folder), str(name)) for folder, name in verdict.strays]
+        if verdict.imports:
+            imports[file.path] = tuple(map(FileImport._make, verdict.imports))
+        findings += map(Finding._make, verdict.findings)
+        dependencies += map(from_plain, verdict.dependencies)
+        comments += [Comment(file.path, file.owner, Directive._make(plain)) for plain in verdict.directives]
+    whole = Whole(dependencies, functions, _reaching(codebase, judgement), imports, strays)
+    for rule in RULES:
+        if rule.check and rule.name in on:
+            findings += rule.check(codebase, whole)
+    comments += [Comment(path, None, found) for path, found in toml_directives(codebase.config.sources)]
+    return Analysis(
+        sum(file.is_python for file in codebase.files),
+        tuple(codebase.modules.by_name),
+        codebase.severities,
+        tuple(graded(codebase.severities, findings)),
+        codebase.config.allows,
+        tuple(comments),
+        len(_unowned(codebase, judgement)) if codebase.asks_of_data(rules) else 0,
+        *_unread_only_for(codebase, judgement, findings),
+        codebase.left_out,
+        rules,
+        tuple((c.name, c.type) for c in codebase.config.contracts if c.severity != "off"),
+        codebase.baselines,
+        tuple((name, m.contract.owner) for name, m in codebase.modules.by_name.items() if m.contract.owner),
+    )
+
+
+def concluded_again(
+    codebase: Codebase, judgement: Judgement, before: Mapping[str, Verdict], old: Analysis
+) -> Analysis | None:
+    """An earlier analysis with the verdicts put in that are new; None where they say other things to the rules on the whole.
+
+    But for those verdicts, whose places are known by what was found `before`, all has to be as it was.
+    """
+    if any(
+        _for_the_whole(judgement.verdicts[path]) != _for_the_whole(found) for path, found in before.items()
+    ):
+        return None
+    on_files = frozenset(rule.name for rule in RULES if rule.check_file)
+    findings = [found for found in old.findings if found.path not in before or found.rule not in on_files]
+    comments = [comment for comment in old.comments if comment.path not in before]
+    new: list[Finding] = []
+    for path in before:
+        verdict, owner = judgement.verdicts[path], codebase.by_path[path].owner
+        new += map(Finding._make, verdict.findings)
+        comments += [Comment(path, owner, Directive._make(plain)) for plain in verdict.directives]
+    data, suites = _unread_only_for(codebase, judgement, new)
+    findings += graded(codebase.severities, new)
+    return replace(
+        old,
+        findings=tuple(findings),
+        comments=tuple(comments),
+        unread_for_data=old.unread_for_data.difference(before) | data,
+        unread_for_suites=old.unread_for_suites.difference(before) | suites,
+    )
+
+
+def _for_the_whole(verdict: Verdict) -> tuple[object, ...]:
+    """What rules on the whole ask of a verdict."""
+    return (
+        verdict.dependencies,
+        verdict.functions,
+        verdict.accesses,
+        verdict.read,
+        verdict.imports,
+        verdict.strays,
+    )
+
+
+def _unread_only_for(
+    codebase: Codebase, judgement: Judgement, findings: Iterable[Finding]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The files of which only what they do with data, and only what they say of fixtures and patches, could not be read."""
+    data: set[str] = set()
+    suites: set[str] = set()
+    told = Counter(finding.path for finding in findings if finding.rule == "unparsable-file")
+    for path, times in told.items():
+        file, verdict = codebase.by_path.get(path), judgement.verdicts.get(path)
+        if file is None or verdict is None or file.of_imports.problem or verdict.read == IMPORTS:
+            continue
+        models = file.packed.has_entities and file.packed.entities.unread
+        if file.facts.unread:
+            suites.update((path,) if times == 1 else ())
+        elif verdict.unread or (models and path in codebase.registry.read):
+            data.add(path)
+    return frozenset(data), frozenset(suites)
+
+
+def _unowned(codebase: Codebase, judgement: Judgement) -> frozenset[str]:
+    """The tables that SQL makes and modules reach, but nobody owns."""
+    unowned = {made.table for made in codebase.registry.made.values() if not made.owners}
+    sources = (f.path for f in codebase.files if f.kind == "source" and f.module) if unowned else ()
+    reached = (Access._make(plain) for path in sources for plain in judgement.verdicts[path].accesses)
+    return frozenset(access.table for access in reached if not access.entity and access.table in unowned)
+
+
+def _reaching(codebase: Codebase, judgement: Judgement) -> Callable[[str], frozenset[str | None]]:
+    # Few runs ask; those that scanned no further than names then know of tables and texts, too.
+    whole = codebase if codebase.depth is Depth.WHOLE else replace(codebase, depth=Depth.WHOLE)
+
+    def reaches(module: str) -> frozenset[str | None]:
+        files = (file for file in whole.files_of.get(module, ()) if file.kind != "support")
+        entities = whole.registry.by_name
+        return frozenset(
+            entities[access.entity].module
+            for _, access in accesses_of(whole, judgement, files)
+            if access.entity in entities
+        )
+
+    return cache(reaches)

@@ -1,0 +1,49 @@
+"""Dataclasses whose methods are written when the first instance is made: most runs use few of the classes that they load."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+    # Writing the methods of one takes as long as loading a small file, and a check loads more than fifty.
+
+    def dataclass(cls=None, /, **options):
+        """As `dataclasses.dataclass`, for classes without a base that is one."""
+        return _light(cls, options) if cls else lambda cls: _light(cls, options)
+
+    def _light(cls, options):
+        slots, names = options.pop("slots", False), tuple(cls.__annotations__)
+        given = {name: vars(cls)[name] for name in names if name in vars(cls)}
+        if slots:
+            inside = {name: value for name, value in vars(cls).items() if name not in given}
+            for name in ("__dict__", "__weakref__"):
+                inside.pop(name, None)
+            light = type(cls)(cls.__name__, cls.__bases__, {**inside, "__slots__": names})
+            light.__qualname__ = cls.__qualname__
+        else:
+            light = cls
+        light.__match_args__ = names
+
+        def init(self, *args, **named):
+            if vars(light).get("__init__") is init:
+                _write(light, given, options)
+            self.__init__(*args, **named)
+
+        light.__init__ = init
+        return light
+
+    def _write(cls, given, options):
+        """Let `dataclasses` write the methods; it finds defaults where attributes of a class are, and slots are put back there."""
+        del cls.__init__
+        slots = {name: vars(cls)[name] for name in given} if "__slots__" in vars(cls) else {}
+        for name, default in given.items():
+            setattr(cls, name, default)
+        dataclasses.dataclass(cls, **options)
+        for name, slot in slots.items():
+            setattr(cls, name, slot)
+
+
+__all__ = ["dataclass"]
