@@ -487,6 +487,22 @@ def test_cycles_of_tach(project: Write, a: str, b: str, severity: str) -> None:
     assert dict(found.rules)["dependency-cycle"] == severity
 
 
+@pytest.mark.parametrize(
+    ("listed", "kept"),
+    [
+        ('["b.*"]', "partly"), ('[{ path = "b.*" }]', "partly"), ('[{ path = "b.*", deprecated = true }]', "partly"),
+        ('["b.x", { path = "b.y" }]', "kept"),
+    ],
+)  # fmt: skip
+def test_an_exact_glob_of_tach_is_told_however_it_is_written(project: Write, listed: str, kept: str) -> None:
+    modules = f'[[modules]]\npath = "a"\ndepends_on = {listed}\n[[modules]]\npaths = ["b.x", "b.y", "c.*"]\n'
+    files = {f"{name}/__init__.py": "" for name in ("a", "b", "b/x", "b/y", "c", "c/z")}
+    rows = read_tach(project({**files, "tach.toml": f"exact = true\n{modules}"})).rows
+    assert [row.kept for row in rows if row.what == "exact"] == [kept]
+    told = {row.what: row.kept for row in rows if row.what.startswith("module")}
+    assert told == {"module a": "kept", "module b.x": "kept", "module b.y": "kept", "module c.*": "partly"}
+
+
 def test_a_module_of_tests_of_tach(project: Write, boundcheck: Run) -> None:
     text = '[[modules]]\npath = "a"\ndepends_on = []\n[[modules]]\npath = "tests"\ndepends_on = ["a"]\n'
     root = project(

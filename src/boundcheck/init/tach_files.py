@@ -135,6 +135,20 @@ def _interface(raw: Raw) -> Interface:
     return Interface(expose, modules, visibility, raw.get("exclusive") is True, raw.get("data_types"))
 
 
+def paths_of(raw: Raw) -> list[str]:
+    return strings(raw.get("paths")) or strings([raw.get("path")])
+
+
+def targets_of(raw: Raw, key: str) -> list[tuple[str, bool]]:
+    """The paths or globs that a list names, as text or as a table, and whether each is deprecated."""
+    return [
+        (str(item.get("path")), item.get("deprecated") is True)
+        if isinstance(item, dict)
+        else (str(item), False)
+        for item in _list(raw.get(key))
+    ]
+
+
 def strings(value: object) -> list[str]:
     return [item for item in _list(value) if isinstance(item, str)]
 
