@@ -41,7 +41,12 @@ def propose(shape: Shape, taken: Iterable[str] = (), owned: Iterable[str] = ()) 
     large = [top for top in tops if shape.sizes[top] * 10 >= all_files]
     for top in tops:
         alone = shape.sizes[top] * 5 >= 4 * all_files
-        if top not in shape.facts and (top in CONTAINERS or _is_namespace(shape, top)):
+        if shape.is_shared(top):
+            _split(shape, top, picked)
+            picked.own(shape, top)
+        elif shape.is_one_of_many(top) and not shape.has_apps_below(top):
+            picked.unit(shape, top)
+        elif top not in shape.facts and (top in CONTAINERS or _is_namespace(shape, top)):
             _split(shape, top, picked)
         elif not (alone or shape.is_folder_of_apps(top)) and top in shape.apps:
             picked.unit(shape, top)
@@ -138,7 +143,10 @@ def _split(shape: Shape, package: str, picked: _Picked, whole: bool = False) -> 
 
 def _place(shape: Shape, name: str, picked: _Picked) -> None:
     is_folder = shape.is_folder_of_apps(name)
-    if name in shape.apps and not is_folder:
+    if shape.is_shared(name):
+        _split(shape, name, picked)
+        picked.own(shape, name)
+    elif (name in shape.apps and not is_folder) or shape.is_one_of_many(name):
         picked.unit(shape, name)
     elif _is_container(shape, name) or is_folder:
         _split(shape, name, picked)

@@ -44,7 +44,7 @@ def update(file: Path, jobs: int | None, progress: Progress) -> Update:
         written = stream.read()
     mark, newline = "\ufeff" * written.startswith("\ufeff"), "\r\n" if "\r\n" in written else "\n"
     text = written.removeprefix("\ufeff").replace("\r\n", "\n")
-    start = Start(file, config, project, scan_files(config, project, jobs, progress), project.roots)
+    start = Start.of(file, config, project, scan_files(config, project, jobs, progress), project.roots)
     modules = _new_modules(start, text)
     added = _with_tables(text, modules, start) if modules else text
     missing = _missing(read_back(start, added), file.name)
@@ -71,7 +71,7 @@ def _new_modules(start: Start, text: str) -> tuple[DraftModule, ...]:
     plain = _parsed(_with_tables(text, found, start), start)
     codebase = build_codebase(plain, start.project, start.facts)
     drafts = observe(found, codebase, start.shape).modules
-    drafts = with_owners(with_public(with_tests(drafts, start.project), codebase), codebase)
+    drafts = with_owners(with_public(with_tests(drafts, start.project, start.shape), codebase), codebase)
     return tuple(_without_shared(draft, codebase) for draft in drafts)
 
 
