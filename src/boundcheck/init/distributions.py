@@ -6,11 +6,11 @@ import configparser
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from posixpath import join, normpath
+from posixpath import commonpath, join, normpath
 from typing import Final
 
 from boundcheck.config.load import parse_toml
-from boundcheck.discover import MANIFESTS
+from boundcheck.discover import MANIFESTS, Project
 from boundcheck.errors import ConfigError
 from boundcheck.globs import is_match
 from boundcheck.init.names import NEVER_AT_TOP
@@ -72,6 +72,16 @@ def read_distributions(root: Path, paths: Iterable[str]) -> Distributions:
     # What is run in its folder and never built.
     roots |= {f for f in members if "build-system" not in manifests[f] and f"{f}/src" not in around}
     return Distributions(frozenset(production), frozenset(roots), frozenset(members))
+
+
+def packages_of_members(distributions: Distributions, project: Project) -> frozenset[str]:
+    """The package that each member of a workspace is, whatever that is called."""
+    packages: dict[str, list[str]] = {}
+    for file in project.files:
+        home = distributions.of(file.path)
+        if file.is_python and home in distributions.members and file.root in project.roots:
+            packages.setdefault(home, []).append(file.package.replace(".", "/"))
+    return frozenset(commonpath(found).replace("/", ".") for found in packages.values())
 
 
 def _toml(file: Path) -> _Table:

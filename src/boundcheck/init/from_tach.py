@@ -27,7 +27,7 @@ def read_tach(root: Path) -> Draft:
     tach = read_files(root)
     reader = _Reader(tach)
     modules = reader.modules()
-    rules = rules_of(tach, modules, reader.names)
+    rules = rules_of(tach, modules)
     rows = (*reader.rows, *rows_of(tach, rules))
     return Draft(
         source_roots=tuple(dict.fromkeys(start.strip("/") or "." for start in tach.roots)),

@@ -8,15 +8,14 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from posixpath import commonpath
 
 from boundcheck.discover import Project, SourceFile
-from boundcheck.dotted import is_within, upwards
+from boundcheck.dotted import is_within, last_of, upwards
 from boundcheck.entities.installed import installed_apps
 from boundcheck.entity_facts import SETTINGS
 from boundcheck.facts import FileFacts
 from boundcheck.globs import path_matches
-from boundcheck.init.distributions import Distributions, read_distributions
+from boundcheck.init.distributions import Distributions, packages_of_members, read_distributions
 from boundcheck.init.names import CONTAINERS, INTERNAL, NEVER, TESTING, is_called_like_tests, is_writable
 from boundcheck.kinds import used_test_folders
 from boundcheck.scan.wire import Packed
@@ -124,7 +123,7 @@ class Shape:
         """
         found = set()
         for source, facts in self.files:
-            if source.name.rpartition(".")[2] == "apps" and _has_config(facts):
+            if last_of(source.name) == "apps" and _has_config(facts):
                 found.add(source.package)
             elif source.is_package:
                 # `from django.apps import apps` is the registry, not an application.
@@ -167,7 +166,7 @@ def read_shape(root: Path, project: Project, facts: Sequence[Packed]) -> Shape:
     """What of the project in `root` may be part of a module."""
     installed, _ = installed_apps(project, facts)
     distributions = read_distributions(root, (file.path for file in project.files if file.is_python))
-    members = _members(project, distributions)
+    members = packages_of_members(distributions, project)
     no_tests = used_test_folders(project, facts)[0] | members
     outside = tuple(
         tree for tree in (*project.test_paths, *project.migrations) if tree.replace("/", ".") not in installed
@@ -178,9 +177,7 @@ def read_shape(root: Path, project: Project, facts: Sequence[Packed]) -> Shape:
         if source.is_python and not _is_left_out(source, installed | no_tests, outside)
     ]
     called = {
-        name
-        for name in members
-        if is_called_like_tests(name.rpartition(".")[2]) and not _is_used(name, production)
+        name for name in members if is_called_like_tests(last_of(name)) and not _is_used(name, production)
     }
     helpers = _helpers(production, installed) | called
     kept = [(source, packed.facts) for source, packed in production if not is_within(source.name, helpers)]
@@ -201,16 +198,6 @@ def read_shape(root: Path, project: Project, facts: Sequence[Packed]) -> Shape:
         distributions=distributions,
     )
     return replace(shape, aside=_aside(shape))
-
-
-def _members(project: Project, distributions: Distributions) -> frozenset[str]:
-    """The package that each member of a workspace is, whatever that is called."""
-    packages: dict[str, list[str]] = {}
-    for file in project.files:
-        home = distributions.of(file.path)
-        if file.is_python and home in distributions.members and file.root in project.roots:
-            packages.setdefault(home, []).append(file.package.replace(".", "/"))
-    return frozenset(commonpath(found).replace("/", ".") for found in packages.values())
 
 
 def _is_used(name: str, production: Iterable[tuple[SourceFile, Packed]]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -28,15 +28,21 @@ def with_tests(modules: Sequence[DraftModule], project: Project, shape: Shape) -
         if module.is_glob or module.role == "composition":
             result.append(module)
             continue
-        own = homes[module.name]
         found = [
-            path for path, tree in candidates if trees[tree] in {".", *own} and _is_suite(path, tree, module)
+            path
+            for path, tree in candidates
+            if trees[tree] in {".", *homes[module.name]} and _is_suite(path, tree, module)
         ]
-        found += [tree for tree, home in trees.items() if home in own and alone[home] == 1]
-        outermost = [p for p in found if not any(p.startswith(f"{other}/") for other in found)]
+        found += [tree for tree, home in trees.items() if home in homes[module.name] and alone[home] == 1]
+        own = tuple(outermost(found))
         by_default = {f"{tree}/{module.name}" for tree in project.test_paths}
-        result.append(replace(module, tests=tuple(outermost)) if set(outermost) - by_default else module)
+        result.append(replace(module, tests=own) if set(own) - by_default else module)
     return _undisputed(result)
+
+
+def outermost(paths: Collection[str]) -> Iterator[str]:
+    """The paths that lie in no other one of them, in their order."""
+    return (path for path in paths if not any(path.startswith(f"{other}/") for other in paths))
 
 
 def _homes(module: DraftModule, shape: Shape) -> frozenset[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from boundcheck.config.load import parse_toml
+from boundcheck.dotted import upwards
 from boundcheck.errors import ConfigError
 
 ROOT: Final = "<root>"
@@ -63,9 +64,8 @@ def read_files(root: Path) -> Tach:
             package = _package(root, folder, inner)
             for name in names - {"__init__"}:
                 packages.setdefault(f"{inner}.{name}".lstrip("."), package)
-            while inner:
-                packages.setdefault(inner, package)
-                inner = inner.rpartition(".")[0]
+            for name in upwards(inner):
+                packages.setdefault(name, package)
     return Tach(data, roots, modules, list(map(_interface, interfaces)), _list(data.get("layers")), packages)
 
 

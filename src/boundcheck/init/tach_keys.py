@@ -53,9 +53,7 @@ def denied_packages(tach: Tach, raw: Raw) -> tuple[str, ...]:
     return tuple(sorted(name for name in found if name.isidentifier()))
 
 
-def rules_of(
-    tach: Tach, modules: Sequence[DraftModule], names: Mapping[str, str]
-) -> tuple[tuple[str, Severity], ...]:
+def rules_of(tach: Tach, modules: Sequence[DraftModule]) -> tuple[tuple[str, Severity], ...]:
     """No rule is on but those that say what tach says."""
     data = tach.data
     exact = data.get("exact") is True
@@ -63,7 +61,7 @@ def rules_of(
     unused = told.get("unused_ignore_directives") if isinstance(told, dict) else None
     severity: Severity = unused if unused in ("off", "error") else "warn"
     found: list[tuple[str, Severity]] = [
-        ("dependency-cycle", _OFF[_tells_cycles(tach, modules, names)]), ("unused-dependency", _OFF[exact]),
+        ("dependency-cycle", _OFF[_tells_cycles(tach, modules)]), ("unused-dependency", _OFF[exact]),
         ("stale-contract", "warn"), ("unused-allow", severity), ("api", "off"), ("data", "off"), ("tests", "off"),
         ("test-undeclared-dependency", "error"),
     ]  # fmt: skip
@@ -107,7 +105,7 @@ def rows_of(tach: Tach, rules: Iterable[tuple[str, Severity]]) -> Iterator[Row]:
         yield Row("packages with a pyproject.toml of their own", "kept", how)
 
 
-def _tells_cycles(tach: Tach, modules: Sequence[DraftModule], names: Mapping[str, str]) -> bool:
+def _tells_cycles(tach: Tach, modules: Sequence[DraftModule]) -> bool:
     """Whether imports in a cycle are wrong to tach, which looks at what modules list and at nothing else."""
     if not _forbids_cycles(tach):
         return False

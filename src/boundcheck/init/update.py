@@ -11,6 +11,7 @@ from boundcheck.build import build_codebase
 from boundcheck.codebase import Codebase
 from boundcheck.config.load import load_config, parse_config
 from boundcheck.config.model import UNASSIGNED, Config
+from boundcheck.dotted import is_within
 from boundcheck.errors import ConfigError
 from boundcheck.init import toml
 from boundcheck.init.api import with_public
@@ -80,7 +81,8 @@ def _is_new(codebase: Codebase, path: str, free: Iterable[str]) -> bool:
     if path in codebase.modules.paths:
         return False
     if codebase.modules.owner_of(path) is None:
-        return _covers(path.removesuffix(".*"), free)
+        package = {path.removesuffix(".*")}
+        return any(is_within(name, package) for name in free)
     parent = path.rpartition(".")[0]
     return path in codebase.packages and any(
         other.rpartition(".")[0] == parent for other in codebase.modules.paths
@@ -92,10 +94,6 @@ def _without_shared(draft: DraftModule, codebase: Codebase) -> DraftModule:
     if listed is None:
         return draft
     return replace(draft, depends_on=tuple(d for d in listed if codebase.role(d.module) != "shared"))
-
-
-def _covers(path: str, names: Iterable[str]) -> bool:
-    return any(name == path or name.startswith(f"{path}.") for name in names)
 
 
 def _with_tables(text: str, modules: Iterable[DraftModule], start: Start) -> str:
