@@ -160,6 +160,12 @@ def test_where_manifests_say_that_packages_lie(project: Write, manifest: str, ro
     assert found == Distributions(frozenset(("one",)), frozenset(wanted))
 
 
+def test_a_package_is_a_distribution_where_more_than_a_file_called_setup_says_so(project: Write) -> None:
+    root = project({"one/pyproject.toml": "", "two/setup.py": "", "three/setup.py": ""})
+    paths = ["one/__init__.py", "two/__init__.py", "three/x.py"]
+    assert read_distributions(root, paths).folders == {"one", "three"}
+
+
 @pytest.mark.parametrize(
     ("text", "roots"),
     [

@@ -18,6 +18,7 @@ from boundcheck.init.names import NEVER_AT_TOP
 _Table = Mapping[str, object]
 # Whoever names members in it: the keys on the way to the list.
 _WORKSPACES: Final = (("uv", "workspace"), ("rye", "workspace"), ("hatch", "workspace"))
+_SURE: Final = ("pyproject.toml", "setup.cfg")
 _AS_SRC: Final = ("flit_core.buildapi", "uv_build")  # build backends that look into `src` by themselves
 
 
@@ -59,9 +60,15 @@ def read_distributions(root: Path, paths: Iterable[str]) -> Distributions:
     production = {
         folder
         for folder in folders
-        # A package may have a file that is called so.
         if folder in members
-        or (NEVER_AT_TOP.isdisjoint(folder.split("/")) and f"{folder}/__init__.py" not in known)
+        or (
+            NEVER_AT_TOP.isdisjoint(folder.split("/"))
+            # A package may have a `setup.py` that is none.
+            and (
+                f"{folder}/__init__.py" not in known
+                or any((root / folder / name).is_file() for name in _SURE)
+            )
+        )
     }
     roots = {
         start
