@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
@@ -116,6 +117,35 @@ def test_green_then_red_then_green(project: Callable[..., Path], boundcheck: Run
         f"{FILE_NAME}: 4 findings known; 2 added.\n       1  private-import\n       1  undeclared-dependency\n"
     )
     assert boundcheck("check", cwd=root).returncode == 0
+
+
+def test_a_fix_of_much_is_told_in_one_line(project: Callable[..., Path], boundcheck: Run) -> None:
+    """Six entries or more of one file are one line for people; JSON has each, and so has whoever asks for it."""
+    many = {f"shop/{name}/x{n}.py": "from shop.b.y import N\n" for name in "ac" for n in range(3)}
+    contracts = '[modules.c]\npath = "shop.c"\ndepends_on = []\n'
+    root = project({**FILES, **many, "boundcheck.toml": FILES["boundcheck.toml"] + contracts})
+    boundcheck("baseline", cwd=root)
+    for path in many:
+        (root / path).write_text("")
+    (root / "shop/a/new.py").write_text("from shop.b.y import N\n")
+    told = boundcheck("check", cwd=root)
+    assert [line for line in told.stdout.splitlines() if "stale" in line] == [
+        f"{FILE_NAME}:8:1: stale-baseline: 12 entries know more than there is (a 6, c 6);"
+        " run boundcheck baseline to take out what is fixed"
+    ]
+    assert len(told.stdout.splitlines()) == 3
+    assert "Found 14 errors" in told.stderr
+    assert "4 known, 12 fixed: run boundcheck baseline" in told.stderr
+    found = json.loads(boundcheck("check", "--format", "json", cwd=root).stdout)["findings"]
+    assert len([finding for finding in found if finding["rule"] == "stale-baseline"]) == 12
+    assert boundcheck("check", "--full", cwd=root).stdout.count("stale-baseline: ") == 12
+    grouped = boundcheck("check", "--group-by", "module", cwd=root).stdout
+    assert "stale-baseline: 6 entries know more than there is (c 6); run" in grouped
+    (root / "shop/a/x0.py").write_text("from shop.b.y import N\n")
+    for n in range(3):
+        (root / f"shop/c/x{n}.py").write_text("from shop.b.y import N\n")
+    few = boundcheck("check", cwd=root).stdout
+    assert few.count("stale-baseline: private-import in shop/a/") == 2
 
 
 def test_a_partial_run_calls_nothing_stale(project: Callable[..., Path], boundcheck: Run) -> None:

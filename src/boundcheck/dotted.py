@@ -1,4 +1,4 @@
-"""Dotted names: what lies above one."""
+"""Dotted names: what lies above one, and its last segment."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ def upwards(name: str) -> Iterator[str]:
     while name:
         yield name
         name = name.rpartition(".")[0]
+
+
+def last_of(name: str) -> str:
+    return name.rpartition(".")[2]
 
 
 def is_within(name: str, packages: Container[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from boundcheck.facts import TYPING_ONLY, Import
@@ -40,20 +40,23 @@ def strays_of(ask: Questions, file: File) -> Iterator[tuple[str, str]]:
     that is named first. What lies right in that folder is a script, and finds what lies beside it."""
     if file.kind != "source" or not (starts := ask.starts()):
         return
-    by_top = dict(starts)
-    for statement in file.of_imports.imports if file.is_python else ():
-        for name in () if statement.level else _whole_names(statement):
-            for start in map(Start._make, by_top.get(name.partition(".")[0], ())):
-                named = (start.known_as(name), start.known_as(name).rpartition(".")[0])
-                is_beside = (file.path.rpartition("/")[0] or ".") == start.folder
-                if not is_beside and any("." in one and ask.is_known(one) for one in named):
-                    yield start.folder, name
-                    break
+    by_top, beside = dict(starts), file.path.rpartition("/")[0] or "."
+    for name in _whole_names(file.of_imports.imports if file.is_python else ()):
+        every = map(Start._make, by_top.get(name.partition(".")[0], ()))
+        found = (start for start in every if start.folder != beside and _has(ask, start.known_as(name)))
+        if (first := next(found, None)) is not None:
+            yield first.folder, name
 
 
-def _whole_names(statement: Import) -> Iterator[str]:
-    for name in statement.names:
-        yield f"{statement.module}.{name}" if statement.module else name
+def _whole_names(statements: Iterable[Import]) -> Iterator[str]:
+    for statement in statements:
+        for name in () if statement.level else statement.names:
+            yield f"{statement.module}.{name}" if statement.module else name
+
+
+def _has(ask: Questions, name: str) -> bool:
+    """Whether a name of two segments or more is known, or what it is a name of."""
+    return any("." in one and ask.is_known(one) for one in (name, name.rpartition(".")[0]))
 
 
 def _names(

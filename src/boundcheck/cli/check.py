@@ -61,7 +61,9 @@ _HEADED: Final = frozenset(("text", "concise"))
 @click.option(
     "--group-by", type=click.Choice(list(GROUPINGS)), help="Findings below headings: text and concise."
 )
-@click.option("--full", is_flag=True, help="Text: tell each finding, even if that is more than a screenful.")
+@click.option(
+    "--full", is_flag=True, help="Tell each finding, even if that is more than a screenful: text and concise."
+)
 @click.option("--known", is_flag=True, help="Tell what the baseline knows instead of what is new.")
 @click.option(
     "--min-certainty",

@@ -17,6 +17,7 @@ from boundcheck.errors import ProjectError
 from boundcheck.finding import Finding
 from boundcheck.init import toml
 from boundcheck.init.api import with_public
+from boundcheck.init.distributions import read_distributions
 from boundcheck.init.draft import Draft
 from boundcheck.init.models import with_models
 from boundcheck.init.observe import Observed, observe, with_final_dependencies
@@ -45,10 +46,13 @@ class Start:
     project: Project
     facts: Sequence[Packed]
     roots: tuple[str, ...]
+    shape: Shape
 
-    @property
-    def shape(self) -> Shape:
-        return read_shape(self.config.root, self.project, self.facts)
+    @classmethod
+    def of(
+        cls, file: Path, config: Config, project: Project, facts: Sequence[Packed], roots: tuple[str, ...]
+    ) -> Start:
+        return cls(file, config, project, facts, roots, read_shape(config.root, project, facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +72,24 @@ def look(root: Path, draft: Draft | None, jobs: int | None, progress: Progress) 
     Raises ProjectError when there is no Python file.
     """
     file = root / FILE_NAME
-    written = _head(draft) if draft else ""
-    config, project = find_files(lambda contracts: _parse(written, file, contracts))
+    head = _head(draft) if draft else ""
+    config, project = find_files(lambda contracts: _parse(head, file, contracts))
     detected = project.roots
     if not draft and not config.modules and detected != (".",):
         config, project = find_files(lambda contracts: _parse(_head(Draft()), file, contracts))
     facts = scan_files(config, project, jobs, progress)
     roots = project.roots
     if not draft and not config.modules:
-        roots = observed_roots(project, [packed.facts for packed in facts], detected)
+        distributions = read_distributions(config.root, (f.path for f in project.files if f.is_python))
+        roots = observed_roots(project, [packed.facts for packed in facts], detected, distributions)
     if roots != project.roots:
         config, project = find_files(
             lambda contracts: _parse(_head(Draft(source_roots=roots)), file, contracts)
         )
         facts = scan_files(config, project, jobs, progress)
     folders = {str(parent) for found in project.files for parent in PurePosixPath(found.path).parents}
-    return Start(file, config, project, facts, draft.source_roots if draft else compact_roots(roots, folders))
+    written = draft.source_roots if draft else compact_roots(roots, folders)
+    return Start.of(file, config, project, facts, written)
 
 
 def _head(draft: Draft) -> str:
@@ -123,7 +129,7 @@ def completed(start: Start, draft: Draft) -> tuple[Draft, Observed]:
     observed = observe(draft.modules, plain, start.shape)
     draft = replace(draft, modules=observed.modules)
     codebase = _codebase(start, draft)
-    modules = with_tests(with_final_dependencies(draft.modules, codebase), start.project)
+    modules = with_tests(with_final_dependencies(draft.modules, codebase), start.project, start.shape)
     modules = with_owners(with_public(modules, codebase), codebase)
     draft = replace(
         draft, test_support=support_of(_codebase(start, replace(draft, modules=modules)), start.shape)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from boundcheck.config.model import Role, Severity
+from boundcheck.dotted import last_of
 
 Kept = Literal["kept", "partly", "lost"]
 # What TOML says of a contract: by key, in the order in which it is to be written.
@@ -66,6 +67,11 @@ class DraftModule:
     loose: str | None = None
     models: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
+
+    @property
+    def last(self) -> str:
+        """The last segment of its first path, which is what people call it."""
+        return last_of(self.paths[0])
 
     @property
     def is_glob(self) -> bool:

@@ -18,7 +18,7 @@ from boundcheck.init.draft import (
     Row,
 )
 from boundcheck.init.names import is_writable, unique_name
-from boundcheck.init.tach_files import ROOT, Raw, Tach, read_files, strings
+from boundcheck.init.tach_files import ROOT, Raw, Tach, paths_of, read_files, strings, targets_of
 from boundcheck.init.tach_keys import denied_packages, excluded, rows_of, rules_of
 
 
@@ -27,7 +27,7 @@ def read_tach(root: Path) -> Draft:
     tach = read_files(root)
     reader = _Reader(tach)
     modules = reader.modules()
-    rules = rules_of(tach, modules, reader.names)
+    rules = rules_of(tach, modules)
     rows = (*reader.rows, *rows_of(tach, rules))
     return Draft(
         source_roots=tuple(dict.fromkeys(start.strip("/") or "." for start in tach.roots)),
@@ -72,10 +72,10 @@ class _Reader:
 
     def _places(self) -> dict[str, Raw]:
         """The modules by their paths; one with a glob is all that it matches, but for those that are written."""
-        written = {path for raw in self.tach.modules for path in _paths(raw) if "*" not in path}
+        written = {path for raw in self.tach.modules for path in paths_of(raw) if "*" not in path}
         found: dict[str, Raw] = {}
         for raw in self.tach.modules:
-            for path in _paths(raw):
+            for path in paths_of(raw):
                 matches = (
                     [name for name in sorted(self.tach.known) if matches_path(name, path)]
                     if "*" in path
@@ -92,12 +92,8 @@ class _Reader:
                     continue
                 for name in kept:
                     found.setdefault(name, raw)
-                if "*" in path:
-                    self.row(
-                        f"module {path}",
-                        "partly",
-                        f"{len(kept)} modules as they are today; later ones are added by `init --update`",
-                    )
+                later = f"{len(kept)} modules as they are today; later ones are added by `init --update`"
+                self.row(f"module {path}", *(("partly", later) if "*" in path else ()))
         return found
 
     def _module(self, raw: Raw, path: str, places: Mapping[str, Raw]) -> DraftModule:
@@ -140,9 +136,7 @@ class _Reader:
         if not isinstance(raw.get(key), list):
             return None
         found: dict[str, DraftDependency] = {}
-        for item in raw[key]:  # type: ignore[attr-defined]
-            target = str(item.get("path")) if isinstance(item, dict) else str(item)
-            deprecated = isinstance(item, dict) and item.get("deprecated") is True
+        for target, deprecated in targets_of(raw, key):
             names = self._named(target)
             for name in names:  # of all that a glob stands for, none is needed
                 found[name] = DraftDependency(name, deprecated, optional="*" in target)
@@ -225,7 +219,3 @@ def _layer(raw: object) -> DraftLayer:
     if isinstance(raw, dict):
         return DraftLayer(str(raw.get("name") or ""), closed=raw.get("closed") is True)
     return DraftLayer(str(raw))
-
-
-def _paths(raw: Raw) -> Iterable[str]:
-    return strings(raw.get("paths")) or strings([raw.get("path")])

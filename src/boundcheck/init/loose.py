@@ -86,7 +86,7 @@ def _wires(module: DraftModule, loose: set[str], edges: Edges, shape: Shape, mod
     path = module.paths[0]
     users = edges.users_of(module.name)
     known, known_by = edges.uses_of(module.name) - loose, users - loose
-    last = path.rpartition(".")[2]
+    last = module.last
     if last in ALWAYS_WIRING or path in shape.settings:
         return True
     if module.loose is None and path not in shape.facts:
@@ -118,7 +118,7 @@ def _only_wired(
         and edges.uses_of(name)
         and edges.users_of(name) <= found | packages
         and (edges.users_of(name) or _is_script(module.paths[0], shape))
-        and module.paths[0].rpartition(".")[2] not in INTERNAL | OFFERED | FOUND_BY_NAME
+        and module.last not in INTERNAL | OFFERED | FOUND_BY_NAME
     }:
         found |= more
     return found
@@ -139,7 +139,7 @@ def _kernel(firm: Iterable[DraftModule], candidates: set[str], edges: Edges, sha
 
 def may_be_shared(module: DraftModule, users: int, shape: Shape) -> bool:
     """It is called so and two use it, or many do and it owns no models."""
-    if module.paths[0].rpartition(".")[2] in SHARED:
+    if module.last in SHARED:
         return users >= _FEWEST_USERS
     return users > _FEWEST_USERS and not any(shape.owns_models(path) for path in module.paths)
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from boundcheck.access import Access
 from boundcheck.codebase import Codebase
+from boundcheck.dotted import last_of
 from boundcheck.entities.model import Entity
 from boundcheck.files import File
 from boundcheck.init.draft import DraftModule
@@ -54,17 +55,17 @@ def _holder(modules: Iterable[DraftModule], entities: Sequence[Entity]) -> str |
 
 def _named_for(entity: Entity, takers: Iterable[DraftModule]) -> str | None:
     """The module whose name the model's file has or begins with, or else its class; of several the longest."""
-    words = (entity.file.rpartition(".")[2], "_".join(_WORDS.split(entity.class_name)).lower())
+    words = (last_of(entity.file), "_".join(_WORDS.split(entity.class_name)).lower())
     for word in words:
         found = [m for m in takers if any(_begins(word, form) for form in _forms(m))]
         if found:
-            return max(found, key=lambda m: (len(m.paths[0].rpartition(".")[2]), m.name)).name
+            return max(found, key=lambda m: (len(m.last), m.name)).name
     return None
 
 
 def _forms(module: DraftModule) -> tuple[str, ...]:
     """A module's name, and its singular."""
-    name = module.paths[0].rpartition(".")[2].lower()
+    name = module.last.lower()
     single = f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
     return (name, single)
 

@@ -11,9 +11,10 @@ from boundcheck.patterns import later
 CONTAINERS: Final = frozenset(
     ("apps", "modules", "domains", "components", "contexts", "features", "plugins", "contrib", "bounded_contexts")
 )  # fmt: skip
+_TESTS: Final = frozenset(("test", "tests", "testing", "testutils", "conftest"))
 # Never modules: tests, what tools and frameworks generate, other people's code.
-NEVER: Final = frozenset(
-    ("test", "tests", "testing", "testutils", "conftest", "migrations", "alembic", "vendor", "vendored", "_vendor",
+NEVER: Final = _TESTS | frozenset(
+    ("migrations", "alembic", "vendor", "vendored", "_vendor",
      "third_party", "docs", "doc", "example", "examples", "project_template", "benchmarks", "locale", "locales",
      "templatetags", "management", "static", "templates", "fixtures", "node_modules")
 )  # fmt: skip
@@ -51,7 +52,7 @@ ALWAYS_WIRING: Final = frozenset(
     ("manage", "wsgi", "asgi", "setup", "__main__", "celery", "celery_app", "celeryapp")
 )  # fmt: skip
 # Folders of tests by their name, and packages that only tests import.
-OF_TESTS: Final = later(r"[a-z]+_tests?|tests?_(?:utils?|helpers?|support|suite|data)|testsuite")
+_OF_TESTS: Final = later(r"[a-z]+_tests?|tests?_(?:utils?|helpers?|support|suite|data)|testsuite")
 TESTING: Final = frozenset(
     (
         "pytest",
@@ -94,6 +95,11 @@ _VAGUE: Final = SHARED | INTERNAL | OFFERED | ENTRY
 CONTAINERS_OF_MODULES: Final = CONTAINERS - {"plugins", "components", "contrib", "features"}
 
 _WRITABLE: Final = later(r"[\w-]+(\.[\w-]+)*")
+
+
+def is_called_like_tests(part: str) -> bool:
+    """Whether a folder's name says that it is for tests."""
+    return part in _TESTS or _OF_TESTS.fullmatch(part) is not None
 
 
 def is_writable(path: str) -> bool:

@@ -46,7 +46,7 @@ def with_layers(
 
 
 def _is_entry(module: DraftModule) -> bool:
-    return module.wiring or module.paths[0].rpartition(".")[2] in ENTRY
+    return module.wiring or module.last in ENTRY
 
 
 def _platform(modules: Sequence[DraftModule], pairs: Pairs) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from boundcheck.dotted import is_within
+from boundcheck.dotted import is_within, last_of
 from boundcheck.init.draft import DraftModule
 from boundcheck.init.names import (
     ALWAYS_WIRING,
@@ -41,7 +41,12 @@ def propose(shape: Shape, taken: Iterable[str] = (), owned: Iterable[str] = ()) 
     large = [top for top in tops if shape.sizes[top] * 10 >= all_files]
     for top in tops:
         alone = shape.sizes[top] * 5 >= 4 * all_files
-        if top not in shape.facts and (top in CONTAINERS or _is_namespace(shape, top)):
+        if shape.is_shared(top):
+            _split(shape, top, picked)
+            picked.own(shape, top)
+        elif shape.is_one_of_many(top) and not shape.has_apps_below(top):
+            picked.unit(shape, top)
+        elif top not in shape.facts and (top in CONTAINERS or _is_namespace(shape, top)):
             _split(shape, top, picked)
         elif not (alone or shape.is_folder_of_apps(top)) and top in shape.apps:
             picked.unit(shape, top)
@@ -72,7 +77,7 @@ class _Picked:
             if shape.owns_models(name) and has_project_files(shape, name):
                 # What starts the project beside an application's own code in one package.
                 for child in shape.children[name]:
-                    if _last(child) in WIRING and child in shape.with_code:
+                    if last_of(child) in WIRING and child in shape.with_code:
                         self.loose[child] = ""
 
     def own(self, shape: Shape, top: str) -> None:
@@ -82,7 +87,7 @@ class _Picked:
         prefixes = {*self.units, *(glob.removesuffix(".*") for glob in self.globs)}
         for name, facts in shape.facts.items():
             if facts.holds_code and (
-                name == top or (name.startswith(f"{top}.") and not is_within(name, prefixes))
+                name == top or (is_within(name, {top}) and not is_within(name, prefixes))
             ):
                 self.units.setdefault(top, False)
                 if name != top and name not in shape.packages and name.rpartition(".")[0] == top:
@@ -117,28 +122,31 @@ def _split(shape: Shape, package: str, picked: _Picked, whole: bool = False) -> 
     below = [
         name
         for name in shape.packages_in(package)
-        if (_last(name) not in NEVER or name in shape.installed | shape.no_tests) and is_writable(name)
+        if (last_of(name) not in NEVER or name in shape.installed | shape.no_tests) and is_writable(name)
     ]
     if package in shape.apps and not whole:
         # What lies in an application and is none itself is a part of it.
         below = [name for name in below if name in shape.apps or shape.has_apps_below(name)]
-    most = _MOST_ALIKE if _last(package) in CONTAINERS else _MOST_SIBLINGS
+    most = _MOST_ALIKE if last_of(package) in CONTAINERS else _MOST_SIBLINGS
     if len(below) > most and f"{package}.*" not in picked.owned:
         picked.globs.append(f"{package}.*")
         return
     for name in below:
         _place(shape, name, picked)
-    is_container = _last(package) in CONTAINERS
+    is_container = last_of(package) in CONTAINERS
     singles = len(below) < _FEW_PACKAGES and package.count(".") == 0
     if package not in shape.apps and (singles or is_container):
         for name in shape.files_in(package):
-            if _last(name) not in WIRING | NEVER and shape.facts[name].lines >= _SUBSTANTIAL:
+            if last_of(name) not in WIRING | NEVER and shape.facts[name].lines >= _SUBSTANTIAL:
                 picked.unit(shape, name)
 
 
 def _place(shape: Shape, name: str, picked: _Picked) -> None:
     is_folder = shape.is_folder_of_apps(name)
-    if name in shape.apps and not is_folder:
+    if shape.is_shared(name):
+        _split(shape, name, picked)
+        picked.own(shape, name)
+    elif (name in shape.apps and not is_folder) or shape.is_one_of_many(name):
         picked.unit(shape, name)
     elif _is_container(shape, name) or is_folder:
         _split(shape, name, picked)
@@ -161,7 +169,7 @@ def _is_nearly_all(shape: Shape, name: str) -> bool:
 def _is_container(shape: Shape, name: str) -> bool:
     """A folder of modules by its name, or one without code of its own whose children own tables or routes."""
     below = shape.packages_in(name)
-    if _last(name) in CONTAINERS:
+    if last_of(name) in CONTAINERS:
         return len(below) > 1
     has_code = any(
         shape.facts[file].holds_code for file in (*shape.files_in(name), *({name} & shape.facts.keys()))
@@ -183,8 +191,10 @@ def _container_in(shape: Shape, package: str) -> bool:
 def _is_wiring(shape: Shape, name: str) -> bool:
     """By its name, or as Django's project package: settings and server gateways, no models."""
     if name not in shape.packages:
-        return _last(name) in WIRING
-    return (_last(name) in WIRING_PACKAGES and not shape.owns_models(name)) or is_project_package(shape, name)
+        return last_of(name) in WIRING
+    return (last_of(name) in WIRING_PACKAGES and not shape.owns_models(name)) or is_project_package(
+        shape, name
+    )
 
 
 def is_project_package(shape: Shape, name: str) -> bool:
@@ -194,11 +204,11 @@ def is_project_package(shape: Shape, name: str) -> bool:
 
 def has_project_files(shape: Shape, name: str) -> bool:
     """Whether what starts a Django project lies in a package: settings, addresses, gateways."""
-    found = {_last(child) for child in shape.children.get(name, ())}
-    if _last(name) in ALWAYS_WIRING:
+    found = {last_of(child) for child in shape.children.get(name, ())}
+    if last_of(name) in ALWAYS_WIRING:
         return True
-    if _last(name) in ("settings", "config", "conf"):
-        return any(file.startswith(f"{name}.") or file == name for file in shape.settings)
+    if last_of(name) in ("settings", "config", "conf"):
+        return any(is_within(file, {name}) for file in shape.settings)
     return len(_PROJECT_FILES & found) >= 2 or (
         "urls" in found and bool(_PROJECT_FILES & found) and "models" not in found
     )
@@ -234,14 +244,10 @@ def _named(picked: _Picked, taken: set[str]) -> tuple[DraftModule, ...]:
         modules.append(DraftModule(name, (path,)))
     for path, root in picked.loose.items():
         if path not in picked.units:
-            modules.append(DraftModule(f"-{path}", (path,), wiring=_last(path) in WIRING, loose=root))
+            modules.append(DraftModule(f"-{path}", (path,), wiring=last_of(path) in WIRING, loose=root))
     return tuple(sorted(modules, key=lambda module: module.paths))
 
 
 def _glob_names(shape: Shape, globs: Iterable[str]) -> frozenset[str]:
     """The names that modules of a glob get, which no other module may have."""
-    return frozenset(_last(name) for glob in globs for name in shape.packages_in(glob.removesuffix(".*")))
-
-
-def _last(name: str) -> str:
-    return name.rpartition(".")[2]
+    return frozenset(last_of(name) for glob in globs for name in shape.packages_in(glob.removesuffix(".*")))

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from boundcheck.discover import Project
 from boundcheck.facts import FileFacts
 from boundcheck.globs import is_match
+from boundcheck.init.distributions import Distributions
 from boundcheck.init.names import NEVER_AT_TOP
 from boundcheck.patterns import later
 
@@ -20,14 +21,15 @@ _TOOLS = NEVER_AT_TOP | {"manage", "conftest"}
 
 
 def observed_roots(
-    project: Project, facts: Sequence[FileFacts], detected: tuple[str, ...]
+    project: Project, facts: Sequence[FileFacts], detected: tuple[str, ...], distributions: Distributions
 ) -> tuple[str, ...]:
     """The source roots. `project` is all below the project root, `detected` what the shape of folders tells."""
-    tree = _Tree(file.path for file in project.files if file.is_python)
+    tree = _Tree((file.path for file in project.files if file.is_python), distributions)
     votes = _votes(project, facts, tree)
     shaped = {root for root in detected if root != "." and (votes[root] or not _is_outvoted(root, votes))}
-    roots = shaped | {root for root, count in votes.items() if count}
-    if not shaped and ("." in tree.parents or tree.has_code_at_top):
+    roots = shaped | tree.declared | {root for root, count in votes.items() if count}
+    is_told = any(distributions.of(f"{root}/setup.py") == "." for root in tree.declared)
+    if not shaped and not is_told and ("." in tree.parents or tree.has_code_at_top):
         roots.add(".")
     return tuple(sorted(roots or tree.parents)) or (".",)
 
@@ -57,9 +59,21 @@ def _is_outvoted(root: str, votes: Counter[str]) -> bool:
 class _Tree:
     """The files with code, and the folders from which imports may start."""
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(self, paths: Iterable[str], distributions: Distributions) -> None:
         self.paths = frozenset(paths)
         self.folders = frozenset(str(parent) for path in self.paths for parent in PurePosixPath(path).parents)
+        self.distributions = distributions
+
+    @cached_property
+    def declared(self) -> frozenset[str]:
+        """The roots that manifests name, packages or not; the project root only where a package lies in it."""
+        return self.distributions.roots - ({"."} - self.parents)
+
+    @cached_property
+    def around(self) -> frozenset[str]:
+        """The folders that hold distributions, or are some: no package lies there by itself."""
+        folders = self.distributions.folders
+        return folders | {str(above) for folder in folders for above in PurePosixPath(folder).parents}
 
     @cached_property
     def starts(self) -> dict[str, list[str]]:
@@ -67,7 +81,7 @@ class _Tree:
         found: dict[str, list[str]] = {}
         for place in {*self.folders, *(path[:-3] for path in self.paths)} - {"."}:
             parent, _, name = place.rpartition("/")
-            if self._may_start(parent):
+            if self._may_start(parent) or parent in self.declared:
                 found.setdefault(name, []).append(parent or ".")
         return found
 
@@ -75,7 +89,7 @@ class _Tree:
         parts = folder.split("/") if folder else []
         return (
             not any("/".join([*parts[:end], "__init__.py"]) in self.paths for end in range(1, len(parts) + 1))
-            and NEVER_AT_TOP.isdisjoint(parts)
+            and not self.distributions.serves_development(folder)
             and (not folder or _WRITABLE.fullmatch(folder) is not None)
         )
 
@@ -85,7 +99,7 @@ class _Tree:
         found = set()
         for path in self.paths:
             parts = path.split("/")[:-1]
-            if not path.endswith("/__init__.py") or NEVER_AT_TOP & set(parts):
+            if not path.endswith("/__init__.py") or self.distributions.serves_development("/".join(parts)):
                 continue
             parent = parts[:-1]
             if self._may_start("/".join(parent)):
@@ -107,7 +121,7 @@ class _Tree:
             place = "/".join([*([] if start == "." else [start]), *parts[:end]])
             if end and (f"{place}.py" in self.paths or f"{place}/__init__.py" in self.paths):
                 return True
-            if end == len(parts) and place in self.folders:
+            if end == len(parts) and place in self.folders - self.around:
                 return True
         return False
 
@@ -116,29 +130,45 @@ def _votes(project: Project, facts: Sequence[FileFacts], tree: _Tree) -> Counter
     """How many imports of production code resolve below each folder, those above the importing file first."""
     votes: Counter[str] = Counter()
     undecided: list[list[str]] = []
-    for source, file in zip(project.files, facts, strict=True):
-        if not source.is_python or not NEVER_AT_TOP.isdisjoint(source.path.split("/")[:-1]):
-            continue
-        for name in _imported(file):
-            starts = [
-                start for start in tree.starts.get(name.partition(".")[0], ()) if tree.holds(start, name)
-            ]
-            above = [start for start in starts if start == "." or source.path.startswith(f"{start}/")]
-            if above:
-                nearest = max(above, key=lambda start: (start != ".", start.count("/")))
-                # A script beside another names it without a path; that alone begins no root.
-                is_beside = (
-                    nearest == source.path.rpartition("/")[0]
-                    and "." not in name
-                    and nearest not in tree.parents
-                )
-                votes[nearest] += not is_beside
-            elif "." in name and starts:
-                undecided.append(starts)
+    found = list(_found(project, facts, tree))
+    # A folder on the way to what is imported from a root is a package, whoever else has its name.
+    inner = {
+        "/".join([start, *name.split(".")[:end]])
+        for _, name, starts in found
+        for start in tree.declared.intersection(starts)
+        for end in range(1, name.count(".") + 1)
+    } - tree.declared
+    for path, name, every in found:
+        starts = [start for start in every if start in tree.declared]
+        starts = starts or [start for start in every if start not in inner]
+        above = [start for start in starts if start == "." or path.startswith(f"{start}/")]
+        if above:
+            nearest = max(above, key=lambda start: (start != ".", start.count("/")))
+            # A script beside another names it without a path; that alone begins no root.
+            is_beside = nearest == path.rpartition("/")[0] and "." not in name and nearest not in tree.parents
+            votes[nearest] += not is_beside
+        elif "." in name and starts:
+            undecided.append(starts)
     for starts in undecided:
         if not any(votes[start] for start in starts) and len(starts) == 1:
             votes[starts[0]] += 1
     return votes
+
+
+def _found(project: Project, facts: Sequence[FileFacts], tree: _Tree) -> Iterator[tuple[str, str, list[str]]]:
+    """Each import of production code, with the path it is in and the folders that hold what it names."""
+    for source, file in zip(project.files, facts, strict=True):
+        folder = source.path.rpartition("/")[0]
+        if source.is_python and not tree.distributions.serves_development(folder):
+            for name in _imported(file):
+                first = name.partition(".")[0]
+                near = tree.starts.get(first, ())
+                starts = [start for start in near if tree.holds(start, name)]
+                yield (
+                    source.path,
+                    name,
+                    [s for s in starts if first not in NEVER_AT_TOP or s in tree.declared],
+                )
 
 
 def _imported(facts: FileFacts) -> Iterator[str]:

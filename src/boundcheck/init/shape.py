@@ -8,19 +8,22 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from boundcheck.discover import MANIFESTS, Project, SourceFile
-from boundcheck.dotted import is_within, upwards
+from boundcheck.discover import Project, SourceFile
+from boundcheck.dotted import is_within, last_of, upwards
 from boundcheck.entities.installed import installed_apps
 from boundcheck.entity_facts import SETTINGS
 from boundcheck.facts import FileFacts
 from boundcheck.globs import path_matches
-from boundcheck.init.names import CONTAINERS, INTERNAL, NEVER, OF_TESTS, TESTING, is_writable
+from boundcheck.init.distributions import Distributions, packages_of_members, read_distributions
+from boundcheck.init.names import CONTAINERS, INTERNAL, NEVER, TESTING, is_called_like_tests, is_writable
 from boundcheck.kinds import used_test_folders
 from boundcheck.patterns import later
 from boundcheck.scan.wire import Packed
 
 _VERSION = later(r"v\d+\w*")
 _FEW_APPS = 2
+_MANY_HOMES = 5  # distributions, from which on each is a module rather than a project
+_BESIDE = 9  # of ten files of a distribution so many lie in its one package
 _ASIDE = 10  # of so many files at most one lies in a root that serves development
 _SETTINGS = frozenset(("settings", "config", "conf", "configuration"))
 
@@ -35,6 +38,7 @@ class Shape:
     helpers: frozenset[str] = field(default=frozenset())  # packages that serve tests
     no_tests: frozenset[str] = field(default=frozenset())  # packages that are called like those of tests
     aside: frozenset[str] = field(default=frozenset())  # packages and files at the top that serve development
+    distributions: Distributions = field(default=Distributions())
 
     @cached_property
     def facts(self) -> dict[str, FileFacts]:
@@ -48,6 +52,29 @@ class Shape:
             for name in upwards(file):
                 found[name] = found.get(name, 0) + 1
         return found
+
+    @cached_property
+    def homes(self) -> dict[str, frozenset[str]]:
+        """The distributions in which the files of a package lie ("" for all files)."""
+        found: dict[str, set[str]] = {}
+        for source, _ in self.files:
+            home = self.distributions.of(source.path)
+            for name in (*upwards(source.name), ""):
+                found.setdefault(name, set()).add(home)
+        return {name: frozenset(homes) for name, homes in found.items()}
+
+    def is_shared(self, package: str) -> bool:
+        """Whether several distributions have files in a package."""
+        return len(self.homes.get(package, ())) > 1
+
+    def is_one_of_many(self, package: str) -> bool:
+        """Whether a package is a distribution (nearly), one of many, and not nearly all that there is."""
+        homes = self.homes.get(package, frozenset())
+        all_homes = self.homes.get("", ())
+        if len(homes) != 1 or len(all_homes) < _MANY_HOMES or self.sizes[package] * 5 >= 4 * len(self.facts):
+            return False
+        beside = sum(homes == self.homes[name] for name in self.facts) - self.sizes[package]
+        return beside * _BESIDE <= self.sizes[package]
 
     @cached_property
     def with_code(self) -> frozenset[str]:
@@ -96,7 +123,7 @@ class Shape:
         """
         found = set()
         for source, facts in self.files:
-            if source.name.rpartition(".")[2] == "apps" and _has_config(facts):
+            if last_of(source.name) == "apps" and _has_config(facts):
                 found.add(source.package)
             elif source.is_package:
                 # `from django.apps import apps` is the registry, not an application.
@@ -138,7 +165,9 @@ class Shape:
 def read_shape(root: Path, project: Project, facts: Sequence[Packed]) -> Shape:
     """What of the project in `root` may be part of a module."""
     installed, _ = installed_apps(project, facts)
-    no_tests, _ = used_test_folders(project, facts)
+    distributions = read_distributions(root, (file.path for file in project.files if file.is_python))
+    members = packages_of_members(distributions, project)
+    no_tests = used_test_folders(project, facts)[0] | members
     outside = tuple(
         tree for tree in (*project.test_paths, *project.migrations) if tree.replace("/", ".") not in installed
     )
@@ -147,7 +176,10 @@ def read_shape(root: Path, project: Project, facts: Sequence[Packed]) -> Shape:
         for source, packed in zip(project.files, facts, strict=True)
         if source.is_python and not _is_left_out(source, installed | no_tests, outside)
     ]
-    helpers = _helpers(production, installed)
+    called = {
+        name for name in members if is_called_like_tests(last_of(name)) and not _is_used(name, production)
+    }
+    helpers = _helpers(production, installed) | called
     kept = [(source, packed.facts) for source, packed in production if not is_within(source.name, helpers)]
     settings = {
         source.name
@@ -157,11 +189,30 @@ def read_shape(root: Path, project: Project, facts: Sequence[Packed]) -> Shape:
         and not _SETTINGS.isdisjoint(source.name.split("."))
     }
     with_files = {source.package for source, _ in kept}
-    shape = Shape(tuple(kept), installed & with_files, frozenset(settings), helpers, no_tests)
-    return replace(shape, aside=_aside(shape, root))
+    shape = Shape(
+        tuple(kept),
+        installed & with_files,
+        frozenset(settings),
+        helpers,
+        no_tests,
+        distributions=distributions,
+    )
+    return replace(shape, aside=_aside(shape))
 
 
-def _aside(shape: Shape, root: Path) -> frozenset[str]:
+def _is_used(name: str, production: Iterable[tuple[SourceFile, Packed]]) -> bool:
+    """Whether production code outside a package imports it."""
+    return any(
+        is_within(f"{statement.module or ''}.{imported}".strip("."), {name})
+        for source, packed in production
+        if not is_within(source.name, {name})
+        for statement in packed.facts.imports
+        for imported in statement.names
+        if not statement.level
+    )
+
+
+def _aside(shape: Shape) -> frozenset[str]:
     """What lies at the top of source roots that are no distribution, small, and imported from nowhere else."""
     names: dict[str, set[str]] = {}
     users: dict[str, set[str]] = {}
@@ -179,7 +230,7 @@ def _aside(shape: Shape, root: Path) -> frozenset[str]:
         for start, tops in names.items()
         if start != "."
         and _ASIDE * sizes[start] <= sizes.total()
-        and not any((root / folder / file).exists() for folder in _around(start) for file in MANIFESTS)
+        and shape.distributions.folders.isdisjoint(_around(start))
         and all(users.get(top, set()) <= {start} for top in tops)
         for name in tops
     )
@@ -188,7 +239,7 @@ def _aside(shape: Shape, root: Path) -> frozenset[str]:
 def _around(start: str) -> tuple[str, ...]:
     """A source root, and the folder it is `src` of."""
     above, _, last = start.rpartition("/")
-    return (start, above) if last == "src" and above else (start,)
+    return (start, above or ".") if last == "src" else (start,)
 
 
 def _is_left_out(source: SourceFile, installed: Container[str], outside: Iterable[str]) -> bool:
@@ -198,8 +249,7 @@ def _is_left_out(source: SourceFile, installed: Container[str], outside: Iterabl
         not is_writable(source.name)  # a template of a project
         or any(path_matches(source.path, tree) for tree in outside)
         or any(
-            (part in NEVER or OF_TESTS.fullmatch(part) is not None)
-            and ".".join(segments[: end + 1]) not in installed
+            (part in NEVER or is_called_like_tests(part)) and ".".join(segments[: end + 1]) not in installed
             for end, part in enumerate(segments)
         )
         or segments[:1] == ["setup"]

@@ -2,31 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from boundcheck.discover import Project
 from boundcheck.init.draft import DraftModule
+from boundcheck.init.shape import Shape
 
 _KINDS = frozenset(
     ("unit", "units", "integration", "functional", "unit_tests", "integration_tests", "src", "tests")
 )
 
 
-def with_tests(modules: Sequence[DraftModule], project: Project) -> tuple[DraftModule, ...]:
-    """Give the modules their folders and files under the test paths that are named after them."""
+def with_tests(modules: Sequence[DraftModule], project: Project, shape: Shape) -> tuple[DraftModule, ...]:
+    """Give the modules their folders and files under the test paths that are named after them, and to a module that is all
+    of a distribution inside the project the test paths of that."""
     candidates = _candidates(project)
+    trees = {tree: shape.distributions.of(f"{tree}/conftest.py") for tree in project.test_paths}
+    homes = {module.name: _homes(module, shape) for module in modules}
+    alone = Counter(home for found in homes.values() for home in found if home != ".")
     result = []
     for module in modules:
         if module.is_glob or module.role == "composition":
             result.append(module)
             continue
-        found = [path for path, tree in candidates if _is_suite(path, tree, module)]
-        outermost = [p for p in found if not any(p.startswith(f"{other}/") for other in found)]
+        found = [
+            path
+            for path, tree in candidates
+            if trees[tree] in {".", *homes[module.name]} and _is_suite(path, tree, module)
+        ]
+        found += [tree for tree, home in trees.items() if home in homes[module.name] and alone[home] == 1]
+        own = tuple(outermost(found))
         by_default = {f"{tree}/{module.name}" for tree in project.test_paths}
-        result.append(replace(module, tests=tuple(outermost)) if set(outermost) - by_default else module)
+        result.append(replace(module, tests=own) if set(own) - by_default else module)
     return _undisputed(result)
+
+
+def outermost(paths: Collection[str]) -> Iterator[str]:
+    """The paths that lie in no other one of them, in their order."""
+    return (path for path in paths if not any(path.startswith(f"{other}/") for other in paths))
+
+
+def _homes(module: DraftModule, shape: Shape) -> frozenset[str]:
+    """The distributions that a module has files of."""
+    paths = (path.removesuffix(".*") for path in module.paths)
+    return frozenset(home for path in paths for home in shape.homes.get(path, ()))
 
 
 def _candidates(project: Project) -> list[tuple[str, str]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Final
 
 from boundcheck.codebase import Codebase
 from boundcheck.init.shape import Shape
+from boundcheck.init.suites import outermost
 from boundcheck.references import References
 
 _FEWEST: Final = 2  # other modules whose tests use a helper
@@ -37,9 +37,4 @@ def support_of(codebase: Codebase, shape: Shape) -> tuple[str, ...]:
     ]
     counts = Counter(file.path.rpartition("/")[0] for file in common)
     folders |= {folder for folder, count in counts.items() if count > 1 and folder not in with_tests}
-    return tuple(sorted(_outermost({*folders, *(file.path for file in common)})))
-
-
-def _outermost(paths: Iterable[str]) -> Iterable[str]:
-    found = set(paths)
-    return (path for path in found if not any(path.startswith(f"{other}/") for other in found))
+    return tuple(sorted(outermost({*folders, *(file.path for file in common)})))

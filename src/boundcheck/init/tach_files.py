@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from boundcheck.config.load import parse_toml
+from boundcheck.dotted import upwards
 from boundcheck.errors import ConfigError
 
 ROOT: Final = "<root>"
@@ -63,9 +64,8 @@ def read_files(root: Path) -> Tach:
             package = _package(root, folder, inner)
             for name in names - {"__init__"}:
                 packages.setdefault(f"{inner}.{name}".lstrip("."), package)
-            while inner:
-                packages.setdefault(inner, package)
-                inner = inner.rpartition(".")[0]
+            for name in upwards(inner):
+                packages.setdefault(name, package)
     return Tach(data, roots, modules, list(map(_interface, interfaces)), _list(data.get("layers")), packages)
 
 
@@ -133,6 +133,20 @@ def _interface(raw: Raw) -> Interface:
             ) from None
     visibility = tuple(strings(raw["visibility"])) if "visibility" in raw else None
     return Interface(expose, modules, visibility, raw.get("exclusive") is True, raw.get("data_types"))
+
+
+def paths_of(raw: Raw) -> list[str]:
+    return strings(raw.get("paths")) or strings([raw.get("path")])
+
+
+def targets_of(raw: Raw, key: str) -> list[tuple[str, bool]]:
+    """The paths or globs that a list names, as text or as a table, and whether each is deprecated."""
+    return [
+        (str(item.get("path")), item.get("deprecated") is True)
+        if isinstance(item, dict)
+        else (str(item), False)
+        for item in _list(raw.get(key))
+    ]
 
 
 def strings(value: object) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Final
 from boundcheck.config.model import Severity
 from boundcheck.graph import cyclic_groups
 from boundcheck.init.draft import DraftModule, Kept, Row
-from boundcheck.init.tach_files import Raw, Tach, strings
+from boundcheck.init.tach_files import Raw, Tach, paths_of, strings, targets_of
 
 _OFF: Final[tuple[Severity, Severity]] = ("off", "error")
 # Keys without a part in what `tach check` says.
@@ -53,9 +53,7 @@ def denied_packages(tach: Tach, raw: Raw) -> tuple[str, ...]:
     return tuple(sorted(name for name in found if name.isidentifier()))
 
 
-def rules_of(
-    tach: Tach, modules: Sequence[DraftModule], names: Mapping[str, str]
-) -> tuple[tuple[str, Severity], ...]:
+def rules_of(tach: Tach, modules: Sequence[DraftModule]) -> tuple[tuple[str, Severity], ...]:
     """No rule is on but those that say what tach says."""
     data = tach.data
     exact = data.get("exact") is True
@@ -63,7 +61,7 @@ def rules_of(
     unused = told.get("unused_ignore_directives") if isinstance(told, dict) else None
     severity: Severity = unused if unused in ("off", "error") else "warn"
     found: list[tuple[str, Severity]] = [
-        ("dependency-cycle", _OFF[_tells_cycles(tach, modules, names)]), ("unused-dependency", _OFF[exact]),
+        ("dependency-cycle", _OFF[_tells_cycles(tach, modules)]), ("unused-dependency", _OFF[exact]),
         ("stale-contract", "warn"), ("unused-allow", severity), ("api", "off"), ("data", "off"), ("tests", "off"),
         ("test-undeclared-dependency", "error"),
     ]  # fmt: skip
@@ -77,9 +75,7 @@ def rows_of(tach: Tach, rules: Iterable[tuple[str, Severity]]) -> Iterator[Row]:
         lost = "" if _is_usable(pattern) else "no path below the project"
         yield Row(f"exclude {pattern}", "lost" if lost else "kept", lost)
     for raw in tach.modules:
-        path = ", ".join(strings(raw.get("paths")) or strings([raw.get("path")]))
-        if "*" not in path:
-            yield Row(f"module {path}", "kept")
+        path = ", ".join(paths_of(raw))
         if raw.get("cannot_depend_on_external") is not None:
             how = "as imported: a distribution may be called otherwise; `tach check` does not look at it"
             yield Row(f"module {path}: cannot_depend_on_external", "partly", how)
@@ -95,7 +91,7 @@ def rows_of(tach: Tach, rules: Iterable[tuple[str, Severity]]) -> Iterator[Row]:
         how = "data_types is not translated" if typed else ""
         what = ", ".join(interface.expose) or "(nothing)"
         yield Row(f"interface {what}", "partly" if typed else "kept", how)
-    globs = any("*" in str(item) for raw in tach.modules for item in strings(raw.get("depends_on")))
+    globs = any("*" in target for raw in tach.modules for target, _ in targets_of(raw, "depends_on"))
     cycles = _CYCLES[dict(rules)["dependency-cycle"]]
     known = {
         **_KNOWN,
@@ -109,7 +105,7 @@ def rows_of(tach: Tach, rules: Iterable[tuple[str, Severity]]) -> Iterator[Row]:
         yield Row("packages with a pyproject.toml of their own", "kept", how)
 
 
-def _tells_cycles(tach: Tach, modules: Sequence[DraftModule], names: Mapping[str, str]) -> bool:
+def _tells_cycles(tach: Tach, modules: Sequence[DraftModule]) -> bool:
     """Whether imports in a cycle are wrong to tach, which looks at what modules list and at nothing else."""
     if not _forbids_cycles(tach):
         return False

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from boundcheck.dotted import is_within
 from boundcheck.errors import BoundcheckError
 from boundcheck.finding import Finding
 from boundcheck.init.build import Proposal, Start, completed, draft_of, finish, look
@@ -87,10 +88,8 @@ def _unread(start: Start, draft: Draft, findings: tuple[Finding, ...]) -> Iterat
     names = {file.path: file.name for file in start.project.files}
     for finding in findings:
         if finding.rule == "unparsable-file" and finding.path in names:
-            name, folders = names[finding.path], finding.path.split("/")[:-1]
-            if not all(map(str.isidentifier, folders)) or not any(
-                f"{name}.".startswith(f"{r}.") for r in roots
-            ):
+            folders = finding.path.split("/")[:-1]
+            if not all(map(str.isidentifier, folders)) or not is_within(names[finding.path], roots):
                 yield finding.path
 
 

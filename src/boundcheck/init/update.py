@@ -12,6 +12,7 @@ from boundcheck.codebase import Codebase
 from boundcheck.conclude import judge
 from boundcheck.config.load import load_config, parse_config
 from boundcheck.config.model import UNASSIGNED, Config
+from boundcheck.dotted import is_within
 from boundcheck.errors import ConfigError
 from boundcheck.init import toml
 from boundcheck.init.api import with_public
@@ -45,7 +46,7 @@ def update(file: Path, jobs: int | None, progress: Progress) -> Update:
         written = stream.read()
     mark, newline = "\ufeff" * written.startswith("\ufeff"), "\r\n" if "\r\n" in written else "\n"
     text = written.removeprefix("\ufeff").replace("\r\n", "\n")
-    start = Start(file, config, project, scan_files(config, project, jobs, progress), project.roots)
+    start = Start.of(file, config, project, scan_files(config, project, jobs, progress), project.roots)
     modules = _new_modules(start, text)
     added = _with_tables(text, modules, start) if modules else text
     missing = _missing(read_back(start, added), file.name)
@@ -72,7 +73,7 @@ def _new_modules(start: Start, text: str) -> tuple[DraftModule, ...]:
     plain = _parsed(_with_tables(text, found, start), start)
     codebase = build_codebase(plain, start.project, start.facts)
     drafts = observe(found, codebase, start.shape).modules
-    drafts = with_owners(with_public(with_tests(drafts, start.project), codebase), codebase)
+    drafts = with_owners(with_public(with_tests(drafts, start.project, start.shape), codebase), codebase)
     return tuple(_without_shared(draft, codebase) for draft in drafts)
 
 
@@ -81,7 +82,8 @@ def _is_new(codebase: Codebase, path: str, free: Iterable[str]) -> bool:
     if path in codebase.modules.paths:
         return False
     if codebase.modules.owner_of(path) is None:
-        return _covers(path.removesuffix(".*"), free)
+        package = {path.removesuffix(".*")}
+        return any(is_within(name, package) for name in free)
     parent = path.rpartition(".")[0]
     return path in codebase.packages and any(
         other.rpartition(".")[0] == parent for other in codebase.modules.paths
@@ -93,10 +95,6 @@ def _without_shared(draft: DraftModule, codebase: Codebase) -> DraftModule:
     if listed is None:
         return draft
     return replace(draft, depends_on=tuple(d for d in listed if codebase.role(d.module) != "shared"))
-
-
-def _covers(path: str, names: Iterable[str]) -> bool:
-    return any(name == path or name.startswith(f"{path}.") for name in names)
 
 
 def _with_tables(text: str, modules: Iterable[DraftModule], start: Start) -> str:

@@ -92,7 +92,7 @@ def _concise(report: Report, around: Surroundings) -> str:
     return "\n".join(
         f"{heading}\n{lines}" if heading else lines
         for heading, findings in _groups(report, around)
-        for lines in (render_concise(findings, around.show_path, around.color),)
+        for lines in (render_concise(findings, around.show_path, around.color, around.each),)
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from boundcheck.catalog import GROUP_OF, PER_ROW
 from boundcheck.finding import Finding
 
-_HANDFUL: Final = 5  # so many entries are still read one by one
+HANDFUL: Final = 5  # so many entries are still read one by one
 
 
 class Entry(NamedTuple):
@@ -36,7 +36,7 @@ def folded(findings: Iterable[Finding], each: frozenset[str] = frozenset()) -> I
     entries = [Entry(first, tuple(further)) for first, *further in sites.values()]
     single = [entry for entry in entries if entry.first.rule in each]
     entries = [entry for entry in entries if entry.first.rule not in each]
-    for key, most in ((_revision, 1), (_row, 1), (_cause, _HANDFUL), (_owner, _HANDFUL)):
+    for key, most in ((_revision, 1), (_row, 1), (_cause, HANDFUL), (_owner, HANDFUL)):
         entries = list(_joined(entries, key, most))
     yield from sorted((*single, *entries), key=lambda entry: entry.first.sort_key)
 

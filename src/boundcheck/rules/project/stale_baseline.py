@@ -69,6 +69,8 @@ Run `boundcheck baseline`: it takes out what is fixed and adds nothing. Where a 
 the entry follows it. With `baseline = "per-module"` the entry is in the `boundcheck-baseline.toml` beside the module's code;
 `boundcheck baseline --module orders` takes out what this module has fixed and leaves all else.
 
+A fix of much is one line in the concise format, for each file of the baseline; `--full` and `--format json` tell each entry.
+
 A baseline says which version of boundcheck wrote it. What another version no longer finds need not be fixed, so it is no finding:
 `check` ends with the number, and `boundcheck baseline --upgrade` brings the baseline up to date.
 """

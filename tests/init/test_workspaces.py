@@ -1,0 +1,198 @@
+"""What `boundcheck init` proposes where one repository holds several distributions."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import pytest
+import tomli
+
+from boundcheck.init.distributions import Distributions, read_distributions
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+Write = Callable[[Mapping[str, str | bytes]], Path]
+
+CODE = "def work(): ...\n"
+
+
+def _proposed(project: Write, boundcheck: Run, files: Mapping[str, str]) -> dict[str, dict[str, object]]:
+    """The modules by their paths, and the source roots as "roots"."""
+    data = tomli.loads(boundcheck("init", "--dry-run", cwd=project(files)).stdout)
+    modules = {str(module.get("path") or module["paths"]): module for module in data["modules"].values()}
+    return {"roots": data["source_roots"], **modules}
+
+
+def _package(place: str, *inner: str) -> dict[str, str]:
+    return {f"{place}/__init__.py": CODE, **{f"{place}/{name}.py": CODE for name in inner}}
+
+
+def _members(*folders: str) -> dict[str, str]:
+    """A workspace, and a manifest in each of its members."""
+    listed = ", ".join(f'"{folder}"' for folder in folders)
+    return {
+        "pyproject.toml": f"[tool.uv.workspace]\nmembers = [{listed}]\n",
+        **{f"{folder}/pyproject.toml": f'[project]\nname = "{folder}"\n' for folder in folders},
+    }
+
+
+def test_a_namespace_is_as_many_modules_as_distributions_share_it(project: Write, boundcheck: Run) -> None:
+    """However deep they share it; a folder called `tools` or `testing` is one where the workspace says so."""
+    places = {
+        "model/common": "acme/model/common", "model/air/core": "acme/model/air/core", "model/air/flow": "acme/model/air/flow",
+        "model/testing": "acme/model/testing", "tools": "acme/tools",
+    }  # fmt: skip
+    files = _members(*places)
+    for folder, package in places.items():
+        files |= _package(f"{folder}/src/{package}", "inner")
+    files["model/air/core/src/acme/model/air/core/inner.py"] = "from acme.model.common import work\n"
+    files["model/air/flow/src/acme/model/air/flow/inner.py"] = "from acme.model import testing\n"
+    files["scripts-cli.py"] = "import scripts\n"
+    files |= {"scripts/more.py": CODE, "docs/conf.py": CODE}
+    found = _proposed(project, boundcheck, files)
+    assert found["roots"] == ["model/air/*/src", "model/*/src", "tools/src"]
+    assert found.keys() - {"roots"} == {place.replace("/", ".") for place in places.values()}
+
+
+def test_a_distribution_that_only_tests_use_is_support(project: Write, boundcheck: Run) -> None:
+    files = _members("libs/a", "libs/b", "libs/testing")
+    for name in ("a", "b", "testing"):
+        files |= _package(f"libs/{name}/src/acme/{name}", "inner")
+    for name in "ab":
+        files[f"libs/{name}/tests/test_it.py"] = "from acme.testing import work\ndef test_it(): ...\n"
+    root = project(files)
+    data = tomli.loads(boundcheck("init", "--dry-run", cwd=root).stdout)
+    assert data["modules"].keys() == {"a", "b"}
+    assert data["test_support"] == ["libs/testing/src/acme/testing"]
+
+
+def test_a_distribution_among_others_is_one_module_until_it_is_nearly_all(
+    project: Write, boundcheck: Run
+) -> None:
+    parts = [f"part{n}" for n in range(5)]
+    small = ("one", "two", "three", "four")
+    files = _members(*(f"libs/{name}" for name in (*small, "big")))
+    for name in small:
+        files |= _package(f"libs/{name}/src/acme_{name}", *"ab")
+    for part in parts:
+        files |= _package(f"libs/big/src/acme_big/{part}", *"abc")
+    paths = {f"acme_{name}" for name in small}
+    assert _proposed(project, boundcheck, files).keys() - {"roots"} == {*paths, "acme_big"}
+    for part in parts:
+        files |= _package(f"libs/big/src/acme_big/{part}", *"defghi")
+    assert _proposed(project, boundcheck, files).keys() - {"roots"} >= {
+        *paths, *(f"acme_big.{part}" for part in parts),
+    }  # fmt: skip
+
+
+def test_what_the_repository_itself_distributes_is_a_module_too(project: Write, boundcheck: Run) -> None:
+    files = _members(*(f"libs/{name}" for name in "abc"))
+    for name in "abc":
+        files |= _package(f"libs/{name}/src/acme_{name}", *"abcdefgh")
+    files |= _package("src/acme_server", "run")
+    found = _proposed(project, boundcheck, files)
+    assert found["roots"] == ["libs/*/src", "src"]
+    assert "acme_server" in found
+
+
+def test_a_root_that_a_manifest_names_may_be_a_package(project: Write, boundcheck: Run) -> None:
+    manifest = (
+        '[build-system]\nbuild-backend = "uv_build"\n[tool.uv.build-backend]\nmodule-root = "back/src"\n'
+    )
+    files = {"pyproject.toml": manifest, "back/__init__.py": "", "back/src/__init__.py": ""}
+    for name in ("orders", "billing", "store"):
+        files |= _package(f"back/src/acme/{name}", "inner")
+    found = _proposed(project, boundcheck, files)
+    assert found["roots"] == ["back/src"]
+    assert found.keys() - {"roots"} == {"acme.orders", "acme.billing", "acme.store"}
+
+
+def test_a_folder_that_imports_name_is_no_root(project: Write, boundcheck: Run) -> None:
+    """`google` is another project's; that a folder on the way to `acme.community.google` has its name says nothing."""
+    files = {}
+    for name in ("ads", "maps"):
+        files[f"libs/google/{name}/pyproject.toml"] = '[tool.setuptools.packages.find]\nwhere = ["."]\n'
+        place = f"libs/google/{name}/acme/community/google/{name}"
+        files |= _package(place)
+        files[f"{place}/use.py"] = (
+            f"import google.{name}\nfrom google import more\nfrom acme.community.google.{name} import work\n"
+        )
+    found = _proposed(project, boundcheck, files)
+    assert found["roots"] == ["libs/google/ads", "libs/google/maps"]
+    assert found.keys() - {"roots"} == {"acme.community.google.ads", "acme.community.google.maps"}
+
+
+def test_the_tests_of_a_distribution_are_those_of_its_module(project: Write, boundcheck: Run) -> None:
+    files = _members("libs/a", "libs/b")
+    for name in "ab":
+        files |= _package(f"libs/{name}/src/acme_{name}", "inner")
+        files[f"libs/{name}/tests/unit/test_it.py"] = f"from acme_{name} import work\ndef test_it(): ...\n"
+    files["libs/a/tests/unit/test_acme_b.py"] = "def test_it(): ...\n"
+    files["tests/test_all.py"] = "import acme_a, acme_b\ndef test_all(): ...\n"
+    found = _proposed(project, boundcheck, files)
+    assert {name: found[f"acme_{name}"]["tests"] for name in "ab"} == {n: [f"libs/{n}/tests"] for n in "ab"}
+    files |= _package("libs/b/src/acme_more", "inner")
+    assert "tests" not in _proposed(project, boundcheck, files)["acme_b"]
+
+
+@pytest.mark.parametrize(
+    ("manifest", "roots"),
+    [
+        ('[tool.setuptools.packages.find]\nwhere = ["lib"]\n', ["lib"]),
+        ('[tool.setuptools.package-dir]\n"" = "lib"\n', ["lib"]),
+        ('[tool.hatch.build.targets.wheel]\npackages = ["lib/acme", "lib/more"]\n', ["lib"]),
+        ('[tool.poetry]\npackages = [{ include = "acme", from = "lib" }]\n', ["lib"]),
+        ('[tool.poetry]\npackages = [{ include = "acme" }]\n', ["."]),
+        ('[tool.pdm.build]\npackage-dir = "lib"\n', ["lib"]),
+        ('[build-system]\nbuild-backend = "uv_build"\n', ["src"]),
+        ('[build-system]\nbuild-backend = "uv_build"\n[tool.uv.build-backend]\nmodule-root = "lib"\n', ["lib"]),
+        ('[build-system]\nbuild-backend = "flit_core.buildapi"\n', ["src"]),
+        ('[tool.setuptools.packages.find]\nwhere = ["nowhere", "../.."]\n', []),
+        ("[tool.setuptools\n", []),
+        ("[tool]\nhatch = 1\npoetry = { packages = [1] }\n", []),
+    ],
+)  # fmt: skip
+def test_where_manifests_say_that_packages_lie(project: Write, manifest: str, roots: Iterable[str]) -> None:
+    root = project({"one/pyproject.toml": manifest})
+    found = read_distributions(root, ["one/src/acme/x.py", "one/lib/acme/x.py"])
+    wanted = {f"one/{start}".removesuffix("/.") for start in roots}
+    assert found == Distributions(frozenset(("one",)), frozenset(wanted))
+
+
+def test_a_package_is_a_distribution_where_more_than_a_file_called_setup_says_so(project: Write) -> None:
+    root = project({"one/pyproject.toml": "", "two/setup.py": "", "three/setup.py": ""})
+    paths = ["one/__init__.py", "two/__init__.py", "three/x.py"]
+    assert read_distributions(root, paths).folders == {"one", "three"}
+
+
+@pytest.mark.parametrize(
+    ("text", "roots"),
+    [
+        ("[options]\npackage_dir =\n    = lib\n", {"one/lib"}),
+        ("[options.packages.find]\nwhere = lib\n", {"one/lib"}),
+        ("[options\n", set()),
+    ],
+)
+def test_where_setup_cfg_says_that_packages_lie(project: Write, text: str, roots: set[str]) -> None:
+    found = read_distributions(project({"one/setup.cfg": text}), ["one/lib/acme/x.py"])
+    assert found.roots == roots
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        '[tool.uv.workspace]\nmembers = ["tools/*"]\nexclude = ["tools/old"]\n',
+        '[tool.rye.workspace]\nmembers = ["tools/new"]\n',
+        '[tool.hatch.workspace]\nmembers = ["./tools/new"]\n',
+        '[tool.poetry.dependencies]\npython = "^3.11"\nnew = { path = "tools/new", develop = true }\n',
+        '[tool.poetry.group.dev.dependencies]\nnew = { path = "./tools/new" }\n',
+        '[tool.uv.sources]\nnew = { path = "tools/new" }\n',
+    ],
+)
+def test_what_a_workspace_calls_its_own(project: Write, manifest: str) -> None:
+    root = project({"pyproject.toml": manifest, "tools/new/pyproject.toml": "", "tools/old/setup.py": ""})
+    found = read_distributions(root, ["tools/new/run.py", "tools/old/run.py"])
+    assert found == Distributions(
+        frozenset((".", "tools/new")), frozenset(("tools/new",)), frozenset(("tools/new",))
+    )
