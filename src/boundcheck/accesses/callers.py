@@ -80,6 +80,8 @@ def handed_back(e: Evaluator, dotted: str, step: Step) -> Value | None:
     args = step.args or ()
     if place < 0 or place >= len(args) or args[place] not in handed:
         return None
+    if any(e.nodes[each].kind == "star" for each in args[:place]):
+        return None
     name = e.dotted(args[place])
     owner, _, method = name.rpartition(".")
     if (own := e.function_named(name)) >= 0:

@@ -35,7 +35,9 @@ def of_handed(e: Evaluator, dotted: str, step: Step, frame: Frame) -> Value | No
     """What a call of a function or method of the project gives that is handed an entity's class, a query or a row."""
     if e.furthest >= _FURTHEST or not e.frameworks.is_ours(dotted):
         return None
-    given: list[tuple[int | str, int]] = [*enumerate((step.args or ())[:_MOST])]
+    unpacked = (place for place, each in enumerate(step.args or ()) if e.nodes[each].kind == "star")
+    known = next(unpacked, _MOST)  # nobody knows which places come after a `*`
+    given: list[tuple[int | str, int]] = [*enumerate((step.args or ())[: min(known, _MOST)])]
     given += [keyword[:2] for keyword in step.keywords]
     if not any(number > 0 for _, number in given) or not tells(e, frame):
         return None

@@ -125,6 +125,7 @@ EXPRESSION: Final = Value("column")
 _EMPTY: Final = Value("tuple")  # `[]`, which is a list of anything
 _ORDER: Final = ("possible", "likely", "certain")
 _QUERIES: Final = frozenset(("queryset", "custom", "manager"))
+_MANY: Final = _QUERIES | {"many"}
 _ROWS: Final = frozenset(("row", "fresh"))
 _MOST: Final = 32  # alternatives: a loop over the names of models has many
 
@@ -168,6 +169,9 @@ def _united(values: list[Value]) -> Value | None:
             return first._replace(form="queryset", certainty=certainty)
         if forms <= _ROWS:
             return first._replace(form="row", certainty=certainty)
+        if forms <= _MANY:  # `list(orders) if … else Order.objects.none()`: what only queries have is asked of these
+            query = next(value for value in values if value.form != "many")
+            return query._replace(form="queryset").at_most(weakest(certainty, "likely"))
         return None
     alike = len(forms) == 1 and (forms <= {"class", "row", "many", "queryset", "manager", "function", "type"})
     return Value("any", items=tuple(values)) if alike and len(values) <= _MOST else None
