@@ -175,7 +175,10 @@ LISTS = (
             1,
         ),
         # innocent twins
-        ("    orders = list(Order.objects.all()) if x else Parcel.objects.none()\n    Desk(orders=orders)", 0),
+        (
+            "    orders = list(Order.objects.all()) if x else Parcel.objects.none()\n    Desk(orders=orders)",
+            0,
+        ),
         ("    orders = Order.objects.first() if x else Order.objects.none()\n    Desk(orders=orders)", 0),
         ("    Desk(orders=list(x.many.with_usage()))", 0),
     ],

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.calls import Called, calls_of, calls_to, function_at, given, lineage, sought
-from boundcheck.accesses.elsewhere import Caller, caller, of_member
-from boundcheck.accesses.elsewhere import given as given_by
+from boundcheck.accesses.bases import lineage
+from boundcheck.accesses.calls import Called, calls_of, calls_to, function_at, given, sought
+from boundcheck.accesses.cut_out import caller
+from boundcheck.accesses.elsewhere import Caller
 from boundcheck.accesses.flow import rows_of
 from boundcheck.accesses.keywords import put_for_form, puts
+from boundcheck.accesses.members import of_member
+from boundcheck.accesses.shown import given as given_by
 from boundcheck.accesses.values import Form, Value, one_of
 from boundcheck.python.reading import Function, Step, meaning
 

@@ -10,11 +10,13 @@ from weakref import proxy
 
 from boundcheck.access import Access, Kind
 from boundcheck.accesses import containers
+from boundcheck.accesses.bases import giver_of, leads_to, variables
 from boundcheck.accesses.builtin_calls import BUILTINS
 from boundcheck.accesses.callers import handed_back, handed_in
 from boundcheck.accesses.calls import calls_of
 from boundcheck.accesses.checked import checked
-from boundcheck.accesses.elsewhere import CUT, Elsewhere, given, of_member, of_super, variables
+from boundcheck.accesses.cut_out import CUT
+from boundcheck.accesses.elsewhere import Elsewhere
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
@@ -24,14 +26,16 @@ from boundcheck.accesses.handed_values import of_handed
 from boundcheck.accesses.keywords import taken
 from boundcheck.accesses.lambdas import hand_over
 from boundcheck.accesses.made_rows import factory_row, fixture_row
+from boundcheck.accesses.members import of_member, of_super
 from boundcheck.accesses.receivers import class_of
+from boundcheck.accesses.shown import given
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.types import annotated, type_arguments
 from boundcheck.accesses.untyped import fit, saved_row, says_nothing
 from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
 from boundcheck.entities.model import Entity, Registry
 from boundcheck.finding import Certainty
-from boundcheck.python.reading import NOTHING, Class, Deed, Function, Node, Reading, Step
+from boundcheck.python.reading import NOTHING, Deed, Function, Node, Reading, Step
 from boundcheck.scan import absolute_name
 
 _NOWHERE: Final = Elsewhere()
@@ -491,10 +495,7 @@ class Evaluator:
         if owner < 0 or depth > _DEEPEST:
             return None
         found = self.reading.classes[owner]
-        members = self._members.get(owner)
-        if members is None:
-            members = self._members[owner] = self._members_of(found)
-        method = members.get(name, 0)
+        method = self._members_of(owner).get(name, 0)
         if method > 0:
             result = self.result(method)
             return result.stored().at_most("likely") if result else None
@@ -522,9 +523,17 @@ class Evaluator:
             name for each in self.reading.classes for name, node, _ in each.attributes if node > 0
         )
 
-    def _members_of(self, found: Class) -> dict[str, int]:
+    def has_member(self, owner: int, name: str) -> bool:
+        """Whether the body or a method of a class of this file gives it a member."""
+        return name in self._members_of(owner)
+
+    def _members_of(self, owner: int) -> dict[str, int]:
         """What a class has: its methods (`name()`) and properties by number, -1 for other attributes."""
-        members = {name: -1 for name, *_ in (*found.attributes, *found.own)}
+        members = self._members.get(owner)
+        if members is not None:
+            return members
+        found = self.reading.classes[owner]
+        members = self._members[owner] = {name: -1 for name, *_ in (*found.attributes, *found.own)}
         for method in reversed(found.methods):
             function = self.reading.functions[method]
             members[function.name if self.is_property(function) else f"{function.name}()"] = method
@@ -534,9 +543,13 @@ class Evaluator:
         dotted = f"{self.file.name}.{self.reading.classes[owner].qualified}"
         if self.furthest and not depth and dotted in self.registry.by_name:  # cut out of all that it has
             return of_member(self, dotted, name)
-        for base in self.reading.classes[owner].bases:
+        bases = self.reading.classes[owner].bases
+        giver = giver_of(self, dotted, name) if len(bases) > 1 else ""
+        for base in bases:
             dotted = self.dotted(base, subscripted=True)
             number = self.class_named(dotted)
+            if not leads_to(self, dotted, giver):
+                continue
             if number >= 0:
                 kept, self.type_arguments = self.type_arguments, type_arguments(self, base, self, number)
                 value = self.attribute(number, name, depth + 1)

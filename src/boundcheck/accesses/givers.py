@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.elsewhere import classes_above
+from boundcheck.accesses.bases import classes_above
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator

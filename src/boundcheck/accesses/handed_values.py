@@ -6,10 +6,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from boundcheck.accesses.bases import definition_above
 from boundcheck.accesses.callers import rests_on_names
 from boundcheck.accesses.calls import sought
-from boundcheck.accesses.elsewhere import cut, definition_above, handed
+from boundcheck.accesses.cut_out import cut
 from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.shown import handed
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.types import subscript
 from boundcheck.accesses.values import Form, Value

@@ -169,7 +169,9 @@ def _united(values: list[Value]) -> Value | None:
             return first._replace(form="queryset", certainty=certainty)
         if forms <= _ROWS:
             return first._replace(form="row", certainty=certainty)
-        if forms <= _MANY:  # `list(orders) if … else Order.objects.none()`: what only queries have is asked of these
+        if (
+            forms <= _MANY
+        ):  # `list(orders) if … else Order.objects.none()`: what only queries have is asked of these
             query = next(value for value in values if value.form != "many")
             return query._replace(form="queryset").at_most(weakest(certainty, "likely"))
         return None
