@@ -9,13 +9,11 @@ from typing import Final, Literal, NamedTuple
 
 from boundcheck.python.expressions import Expressions
 from boundcheck.python.guards import truth
+from boundcheck.python.narrowing import leaves
 from boundcheck.python.reading import Class, Deed, Function, Reading
 from boundcheck.python.scopes import Scope, joined
 
 _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
-_LEAVING: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
-
-
 # What nests too deep to be read.
 _NO_FUNCTION: Final = Function("", "", -1, -1, (), (), -1, False, (), 0, 0)
 _NO_CLASS: Final = Class("", "", (), (), (), (), (), (), (), (), -1, 0, 0, 0, 0)
@@ -217,7 +215,7 @@ class _Reader(Expressions):
 
     def _block_leaves(self, body: Sequence[ast.stmt]) -> bool:
         self.block(body)
-        return bool(body) and isinstance(body[-1], _LEAVING)
+        return leaves(body)
 
     def _if(self, node: ast.If) -> None:
         holds = truth(node.test, self.is_guard)
