@@ -17,6 +17,7 @@ from boundcheck.accesses.calls import calls_of
 from boundcheck.accesses.checked import checked
 from boundcheck.accesses.cut_out import CUT
 from boundcheck.accesses.elsewhere import Elsewhere
+from boundcheck.accesses.filled import made_empty
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
@@ -745,6 +746,8 @@ class Evaluator:
                 return value
         name = dotted.rpartition(".")[2] or frame.word
         hand_over(self, dotted or frame.word, step)
+        if not frame.at and (empty := made_empty(self, dotted or frame.word, step, frame.number)) is not None:
+            return empty
         builtin = BUILTINS.get(dotted or frame.word)
         if builtin is not None:
             return builtin(self, self.read_rest(step, frame), step)

@@ -153,11 +153,21 @@ def one_of(values: Iterable[Value | None], *, stored: bool = True) -> Value | No
     return found
 
 
+def _each_united(values: list[Value]) -> Value | None:
+    """Rows of values that have as many, of which each place is any of theirs."""
+    if len({len(value.items) for value in values}) != 1:
+        return None
+    items = (one_of(each) for each in zip(*(value.items for value in values), strict=True))
+    return values[0]._replace(items=tuple(items))
+
+
 def _united(values: list[Value]) -> Value | None:
     first = values[0]
     if len(values) == 1:
         return first
     forms = {value.form for value in values}
+    if forms <= {"tuple", "dict"}:
+        return _each_united(values) if len(forms) == 1 else None
     if len({(value.entity, value.table) for value in values}) == 1:
         certainty = first.certainty
         for value in values[1:]:

@@ -116,8 +116,11 @@ class _Reader(Expressions):
         if isinstance(target, ast.Name):
             self.scope.bind(target.id, value)
         elif isinstance(target, ast.Tuple | ast.List):
+            written = self._written(target, value)
             for index, each in enumerate(target.elts):
-                if isinstance(each, ast.Starred):
+                if written:
+                    self.assign(each, written[index])
+                elif isinstance(each, ast.Starred):
                     self.assign(each.value, self.unknown)
                 else:
                     self.assign(each, self.add("pick", each, str(index), (value,)) if value else value)
@@ -126,6 +129,14 @@ class _Reader(Expressions):
             self.deeds.append(Deed("set", place, value))
             if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
                 self._set_own(target.value.id, target.attr, value)
+
+    def _written(self, target: ast.Tuple | ast.List, value: int) -> tuple[int, ...]:
+        """The parts of a row of values that is written out, for the parts of a target: `rows, names = [], {}`."""
+        node = self.nodes[value] if value > 0 else None
+        if node is None or node.kind != "list" or len(node.parts) != len(target.elts):
+            return ()
+        is_starred = any(isinstance(each, ast.Starred) for each in target.elts)
+        return () if is_starred or any(self.nodes[each].kind == "star" for each in node.parts) else node.parts
 
     def _set_own(self, name: str, attribute: str, value: int) -> None:
         if name == self.own_name and self.owner >= 0:
