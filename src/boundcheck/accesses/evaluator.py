@@ -83,6 +83,7 @@ class Evaluator:
         self.state: dict[str, Any] = {}  # what frameworks keep of the file
         self.standing = Standing(0)
         self.too_deep = reading.too_deep
+        self.documented = dict(reading.documented)
         self.inside: int = -1  # the class whose body is evaluated
         self.furthest = 0  # definitions of other files that are read on behalf of one another
         self.type_arguments: dict[str, Value | None] = {}  # of the class whose inherited member is looked at
@@ -463,6 +464,9 @@ class Evaluator:
             value = framework.parameter(self, number, node)
             if value is not None:
                 return value
+        documented = annotated(self, self.documented.get(number, -1))
+        if documented is not None and documented.form != "none":
+            return documented.at_most("likely")
         given_one = fixture_row(self, number, node.value)
         if given_one is not None or not (annotation <= 0 or says_nothing(self, annotation)):
             return given_one

@@ -154,7 +154,9 @@ def one_of(values: Iterable[Value | None], *, stored: bool = True) -> Value | No
 
 
 def _each_united(values: list[Value]) -> Value | None:
-    """Rows of values that have as many, of which each place is any of theirs."""
+    """Rows of values of which each place is any of theirs, where they have as many; dicts have all that any of them has."""
+    if values[0].form == "dict":
+        return values[0]._replace(items=tuple(dict.fromkeys(item for value in values for item in value.items)))
     if len({len(value.items) for value in values}) != 1:
         return None
     items = (one_of(each) for each in zip(*(value.items for value in values), strict=True))

@@ -92,7 +92,7 @@ class Expressions:
     def read_annotation(self, node: ast.expr) -> int:
         """A type; what stands in quotes is read as well."""
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and self._fixed is None:
-            return self._quoted(node, node.value)
+            return self.quoted(node, node.value)
         if isinstance(node, ast.Subscript):
             outer = (
                 node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
@@ -111,7 +111,8 @@ class Expressions:
             return self.add("list", node, "list", tuple(map(self.read_annotation, node.elts)))
         return self.read_expression(node)
 
-    def _quoted(self, node: ast.Constant, text: str) -> int:
+    def quoted(self, node: _Placed, text: str) -> int:
+        """A type that stands in a text; it has the place of a node."""
         if len(text) > _LONGEST_QUOTED:
             return self.unknown
         tree = parse_expression(text.strip())

@@ -7,10 +7,11 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple
 
+from boundcheck.python.documented import documented_types
 from boundcheck.python.expressions import Expressions
 from boundcheck.python.guards import truth
 from boundcheck.python.narrowing import leaves
-from boundcheck.python.reading import Class, Deed, Function, Reading
+from boundcheck.python.reading import Class, Deed, Function, Parameter, Reading
 from boundcheck.python.scopes import Scope, joined
 
 _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -47,6 +48,7 @@ class _Reader(Expressions):
         self.stars: list[str] = []
         self.too_deep = 0
         self.blocks: list[tuple[Literal["types", "main"], int, int]] = []
+        self.documented: list[tuple[int, int]] = []
         self.pending: deque[_Pending] = deque()
         self.owner = -1  # the class whose body or method is read
         self.function = 0
@@ -73,7 +75,7 @@ class _Reader(Expressions):
         bound = tuple(top.names.items())
         return Reading(
             tuple(self.nodes), tuple(functions), tuple(classes), bound, tuple(self.stars), self.too_deep,
-            tuple(self.blocks),
+            tuple(self.blocks), tuple(self.documented),
         )  # fmt: skip
 
     def _bind_late(self, scope: Scope) -> None:
@@ -381,6 +383,7 @@ class _Reader(Expressions):
             own = self.add("own", node, "cls" if is_class else "self", (pending.owner,))
             parameters = (parameters[0]._replace(node=own), *parameters[1:])
             self.scope.names[name], self.scope.first = own, name
+        self._document(node, parameters)
         returns = self.read_annotation(node.returns) if node.returns is not None else -1
         self.own_name = self.scope.own
         body = len(self.nodes)
@@ -393,6 +396,13 @@ class _Reader(Expressions):
             isinstance(node, ast.AsyncFunctionDef), tuple(self.deeds), node.lineno,
             node.end_lineno or node.lineno, self.generates, start, body,
         )  # fmt: skip
+
+    def _document(self, node: _FunctionNode, parameters: tuple[Parameter, ...]) -> None:
+        """The types that the docstring says of parameters that say none."""
+        said = documented_types(node.body)
+        for each in parameters:
+            if each.name in said and each.annotation < 0:
+                self.documented.append((each.node, self.quoted(node, said[each.name])))
 
     def _owner_around(self, pending: _Pending) -> int:
         """The class of the method that a function is defined in, whose `self` it sees."""
