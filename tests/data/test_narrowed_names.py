@@ -188,6 +188,13 @@ def by_key():
     for each in more[3]:
         each.customer.shape  #! relation-traversal
     third[3].customer.shape  #! relation-traversal
+def classes(key):
+    from elsewhere import Other
+    from shop.crm.models import Customer
+    for model in (Customer, Other):
+        model.objects.all()  #! foreign-query
+    for name, each in {"a": {"model": Customer}, "b": {"model": Other, "of": 1}}.items():
+        each["model"].objects.all()  #! foreign-query
 class Desk:
     def __init__(self):
         self.rows = []

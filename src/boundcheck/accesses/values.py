@@ -156,7 +156,9 @@ def one_of(values: Iterable[Value | None], *, stored: bool = True) -> Value | No
 def _each_united(values: list[Value]) -> Value | None:
     """Rows of values of which each place is any of theirs, where they have as many; dicts have all that any of them has."""
     if values[0].form == "dict":
-        return values[0]._replace(items=tuple(dict.fromkeys(item for value in values for item in value.items)))
+        return values[0]._replace(
+            items=tuple(dict.fromkeys(item for value in values for item in value.items))
+        )
     if len({len(value.items) for value in values}) != 1:
         return None
     items = (one_of(each) for each in zip(*(value.items for value in values), strict=True))
@@ -168,6 +170,9 @@ def _united(values: list[Value]) -> Value | None:
     if len(values) == 1:
         return first
     forms = {value.form for value in values}
+    if forms == {"class", "name"}:  # models, and classes that are none
+        models = _united([value for value in values if value.form == "class"])
+        return models.at_most("likely") if models is not None else None
     if forms <= {"tuple", "dict"}:
         return _each_united(values) if len(forms) == 1 else None
     if len({(value.entity, value.table) for value in values}) == 1:
