@@ -22,6 +22,7 @@ from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.givers import class_made
+from boundcheck.accesses.handed_classes import hands_class, note_handed
 from boundcheck.accesses.handed_up import handed_up
 from boundcheck.accesses.handed_values import of_handed
 from boundcheck.accesses.keywords import taken
@@ -303,9 +304,12 @@ class Evaluator:
 
     def _of_other_class(self, step: Step, frame: Frame) -> Value | None:
         """What a method or attribute gives of an object whose class another file has."""
-        if step.name == "()" or (frame.following is not None and not tells(self, frame)):
+        hands = step.is_call and hands_class(self, step)
+        if step.name == "()" or (frame.following is not None and not hands and not tells(self, frame)):
             return None
         owner = class_of(self, frame.node, frame.at)
+        if hands:
+            note_handed(self, f"{owner}.{step.name}", step, frame)
         if not self.frameworks.is_ours(owner) or not tells(self, frame):
             return None
         if not step.is_call:
@@ -756,6 +760,8 @@ class Evaluator:
         if builtin is not None:
             return builtin(self, self.read_rest(step, frame), step)
         self.read_rest(step, frame)
+        if dotted and hands_class(self, step):
+            note_handed(self, dotted, step, frame)
         if (of_class := of_handed(self, dotted, step, frame)) is not None:
             return of_class
         number = self.function_named(dotted) if dotted else -1
@@ -767,7 +773,11 @@ class Evaluator:
         owner = self.class_named(dotted) if dotted else -1
         if owner >= 0 and name:
             return self._own(0, Node("own", "self", (owner,), (), 0, 0, 0, False), None)
-        if not self.frameworks.is_ours(dotted) or not tells(self, frame):
+        if not self.frameworks.is_ours(dotted):
+            return None
+        if hands_class(self, step) and (made := class_made(self, dotted.rpartition(".")[0])):
+            note_handed(self, f"{made}.{name}", step, frame)
+        if not tells(self, frame):
             return None
         return (
             given(self, dotted)
@@ -798,6 +808,8 @@ class Evaluator:
         found = None
         if step.is_call and value.own >= 0 and not is_super:
             owner = f"{self.file.name}.{self.reading.classes[value.own].qualified}"
+            if hands_class(self, step):
+                note_handed(self, f"{owner}.{step.name}", step, frame)
             found = of_handed(self, f"{owner}.{step.name}", step, frame)
         if found is None:
             found = self._inherited(value.own, name, 0) if is_super else self.attribute(value.own, name)
