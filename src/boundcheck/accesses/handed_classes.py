@@ -26,7 +26,10 @@ def note_handed(e: Evaluator, dotted: str, step: Step, frame: Frame) -> None:
     if e.furthest >= FURTHEST or not e.frameworks.is_ours(dotted):
         return
     values = tuple((place, value) for place, number in arguments(e, step) if (value := handed(e, number)))
-    for entity in dict.fromkeys(value.entity for _, value in values):
+    known = (
+        frame.statement.known if frame.statement is not None else ()
+    )  # what the statement around it names already
+    for entity in dict.fromkeys(value.entity for _, value in values if value.entity not in known):
         key = "done with", dotted, values, entity, e.furthest
         done: frozenset[str] = e.elsewhere.once(key, partial(_done, e, dotted, values, entity))
         if done:
