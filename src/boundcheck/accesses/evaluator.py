@@ -553,7 +553,7 @@ class Evaluator:
         if self.furthest and not depth and dotted in self.registry.by_name:  # cut out of all that it has
             return of_member(self, dotted, name)
         bases = self.reading.classes[owner].bases
-        giver = giver_of(self, dotted, name) if len(bases) > 1 else ""
+        giver = self._giver(owner, dotted, name) if len(bases) > 1 else ""
         for base in bases:
             dotted = self.dotted(base, subscripted=True)
             number = self.class_named(dotted)
@@ -569,6 +569,24 @@ class Evaluator:
                 return value
         return None
 
+    def _giver(self, owner: int, dotted: str, name: str) -> str:
+        """The class above one of several bases that defines a member, where it is worth a look into other files."""
+        known: dict[tuple[int, str], str] = self.state.setdefault("givers", {})
+        if (owner, name) not in known:
+            named = [self.dotted(base, subscripted=True) for base in self.reading.classes[owner].bases]
+            ours = [each for each in named if self.frameworks.is_ours(each)]
+            if len(ours) < 2:
+                known[owner, name] = ""
+            elif all(self.class_named(each) >= 0 for each in ours) or self._is_asking():
+                known[owner, name] = giver_of(self, dotted, name)
+        return known.get((owner, name), "")
+
+    def _is_asking(self) -> bool:
+        """Whether what a class inherits is of any use."""
+        if not isinstance(self._asking, bool):
+            self._asking = tells(self, self._asking)
+        return self._asking
+
     def _from_elsewhere(self, owner: int, base: int, dotted: str, name: str) -> Value | None:
         """What is inherited from another file's class."""
         key = base, name
@@ -576,9 +594,7 @@ class Evaluator:
             return self._inherited_elsewhere[key]
         method, found = name.removesuffix("()"), None
         is_ours = self.frameworks.is_ours(dotted)
-        if is_ours and not isinstance(self._asking, bool):
-            self._asking = tells(self, self._asking)
-        if is_ours and self._asking:
+        if is_ours and self._is_asking():
             inherits = self.reading.classes[owner]
             heir = "" if inherits.name == CUT else f"{self.file.name}.{inherits.qualified}"
             found = of_member(self, dotted, name, variables(self, base, dotted), int(bool(heir)), heir)

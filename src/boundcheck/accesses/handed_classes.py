@@ -48,18 +48,19 @@ def handed(e: Evaluator, number: int) -> Value | None:
     """An argument that is the class of an entity, or a row that was just made of it."""
     if number <= 0 or e.nodes[number].kind not in ("var", "chain"):
         return None
-    dotted = e.dotted(number)
-    if dotted in e.registry.reachable:
-        return Value("class", dotted)
+    value = e.value(number)
+    if (
+        value is None
+        or value.form not in ("class", "row", "fresh")
+        or value.entity not in e.registry.reachable
+    ):
+        return None
+    if value.form == "class":
+        return Value("class", value.entity)
     made = meaning(e.nodes, number)
-    node = e.nodes[made] if made > 0 else None
-    if node is None or node.kind != "chain" or len(node.steps) != 1 or not node.steps[0].is_call:
-        return None
-    is_new = e.dotted(made, called=True) in e.registry.reachable
-    value = e.value(number) if is_new and node.steps[0].name == "()" else None
-    if value is None or value.form not in ("row", "fresh") or not value.entity:
-        return None
-    return Value(value.form, value.entity, value.certainty)
+    steps = e.nodes[made].steps if made > 0 else ()
+    is_new = len(steps) == 1 and steps[0].name == "()" and e.dotted(made, called=True) in e.registry.reachable
+    return Value(value.form, value.entity, value.certainty) if is_new else None
 
 
 def _done(e: Evaluator, dotted: str, values: Values, entity: str) -> frozenset[str]:
