@@ -155,6 +155,42 @@ def test_callers_in_other_files(findings: Findings, code: str, hops: int) -> Non
     assert _rules(findings, files, "shop/orders/use.py") == ["relation-traversal"] * hops
 
 
+LISTS = (
+    "class Desk:\n    def __init__(self, *args, **kwargs):\n        self.orders = kwargs.pop('orders')\n"
+    "        print([o.customer.shape for o in self.orders])\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "hops"),
+    [
+        ("    Desk(orders=list(Order.objects.all()))", 1),
+        ("    orders = list(Order.objects.all()) if x else Order.objects.none()\n    Desk(orders=orders)", 1),
+        (
+            "    if x:\n        orders = list(x.many.with_usage())\n    else:\n        orders = Order.objects.none()\n    Desk(orders=orders)",
+            1,
+        ),
+        (
+            "    if x:\n        orders = [o for o in Order.objects.all()]\n    else:\n        orders = Order.objects.all()\n    Desk(orders=orders)",
+            1,
+        ),
+        # innocent twins
+        (
+            "    orders = list(Order.objects.all()) if x else Parcel.objects.none()\n    Desk(orders=orders)",
+            0,
+        ),
+        ("    orders = Order.objects.first() if x else Order.objects.none()\n    Desk(orders=orders)", 0),
+        ("    Desk(orders=list(x.many.with_usage()))", 0),
+    ],
+)
+def test_lists_that_callers_hand_in(findings: Findings, code: str, hops: int) -> None:
+    files = {
+        "shop/orders/use.py": LISTS,
+        "shop/orders/call.py": f"{HEAD}from .use import Desk\ndef run(x):\n{code}\n",
+    }
+    assert _rules(findings, files, "shop/orders/use.py") == ["relation-traversal"] * hops
+
+
 @pytest.mark.parametrize(
     ("code", "hops"),
     [

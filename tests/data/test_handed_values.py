@@ -48,6 +48,7 @@ KIT = (
     "def shown(row):\n    return f'{row}'\n"
     "def lines_of(row):\n    return Line.query.filter_by(id=row.id).first()\n"
     "def again(model, key):\n    return again(model, key)\n"
+    "def keyed(key, model):\n    return db.session.get(model, key)\n"
     "class Store:\n    def one(self, model, key):\n        return db.session.get(model, key)\n    @staticmethod\n    def plain(model, key):\n        return model.query.get(key)\n"
     "store = Store()\n"
 )
@@ -99,7 +100,11 @@ USE = "    print(order.customer.shape)"
         (f"def f(key):\n    order = database.or_404(Order.query.get(key))\n{USE}", 1),
         (f"def f(key):\n    order = database.or_404(by_id(Order, key))\n{USE}", 1),
         (f"def f(key):\n    order = database.locked(db.session.get(Order, key))\n{USE}", 1),
+        (f"def f(key):\n    order = database.keyed(key, Order)\n{USE}", 1),
+        (f"def f(rest):\n    order = by_id(Order, *rest)\n{USE}", 1),
+        (f"def f(rest):\n    order = database.keyed(*rest, model=Order)\n{USE}", 1),
         # innocent twins
+        (f"def f(rest):\n    order = database.keyed(*rest, Order)\n{USE}", 0),
         (f"def f(key):\n    order = database.first_or_404(select(Line), 'gone')\n{USE}", 0),
         (f"def f(key):\n    order = database.or_404(nobody_knows(key))\n{USE}", 0),
         (f"def f(key):\n    order = database.shown(Order.query.get(key))\n{USE}", 0),

@@ -162,3 +162,11 @@ def test_the_type_alone_brings_a_file_in(project: Write, marked: Marked, written
     code = f"def f({written}) -> None:\n    o.save()  #! foreign-write\n"
     expected, told = marked(project({**FILES, "shop/orders/use.py": code}))
     assert told == expected
+
+
+def test_a_documented_type_alone_brings_a_file_in(project: Write, marked: Marked) -> None:
+    code = (
+        'def f(o):\n    """\n    :type o: shop.orders.models.Order\n    """\n    o.save()  #! foreign-write\n'
+    )
+    expected, told = marked(project({**FILES, "shop/crm/use.py": code}))
+    assert told == expected

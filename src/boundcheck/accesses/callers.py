@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.calls import Called, calls_of, calls_to, function_at, given, lineage, sought
-from boundcheck.accesses.elsewhere import Caller, caller, of_member
-from boundcheck.accesses.elsewhere import given as given_by
+from boundcheck.accesses.bases import lineage
+from boundcheck.accesses.calls import Called, calls_of, calls_to, function_at, given, sought
+from boundcheck.accesses.cut_out import caller
+from boundcheck.accesses.elsewhere import Caller
 from boundcheck.accesses.flow import rows_of
 from boundcheck.accesses.keywords import put_for_form, puts
+from boundcheck.accesses.members import of_member
+from boundcheck.accesses.shown import given as given_by
 from boundcheck.accesses.values import Form, Value, one_of
 from boundcheck.patterns import later
 from boundcheck.python.reading import Function, Step, meaning
@@ -78,6 +81,8 @@ def handed_back(e: Evaluator, dotted: str, step: Step) -> Value | None:
         place = _called_back(e, e.reading.functions[number])
     args = step.args or ()
     if place < 0 or place >= len(args) or args[place] not in handed:
+        return None
+    if any(e.nodes[each].kind == "star" for each in args[:place]):
         return None
     name = e.dotted(args[place])
     owner, _, method = name.rpartition(".")

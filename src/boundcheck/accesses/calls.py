@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from boundcheck.accesses.elsewhere import CUT, classes_above
+from boundcheck.accesses.bases import lineage
+from boundcheck.accesses.cut_out import CUT
 from boundcheck.accesses.receivers import class_of, name_before
 from boundcheck.accesses.sources import called
 from boundcheck.python.reading import Function, Node, Parameter, Step, meaning
@@ -147,28 +148,7 @@ def _is_on_class(e: Evaluator, function: Called, node: Node, index: int) -> bool
 
 def _are_related(e: Evaluator, dotted: str, owner: str, *, upwards: bool) -> bool:
     """Whether a class is another, or inherits from it, or the other from it."""
-    return bool(owner) and (_inherits(e, dotted, owner) or (not upwards and _inherits(e, owner, dotted)))
-
-
-def _inherits(e: Evaluator, dotted: str, owner: str) -> bool:
-    return owner in lineage(e, dotted)
-
-
-def lineage(e: Evaluator, dotted: str) -> Iterator[str]:
-    """A class of the project and all that it inherits from, near ones first."""
-    seen: set[str] = set()
-    waiting = [dotted]
-    while waiting:
-        name = waiting.pop(0)
-        if name in seen or not name:
-            continue
-        seen.add(name)
-        yield name
-        number = e.class_named(name)
-        if number >= 0:
-            waiting += [e.dotted(base, subscripted=True) for base in e.reading.classes[number].bases]
-        elif e.frameworks.is_ours(name):
-            waiting += classes_above(e, name)[1:]
+    return bool(owner) and (owner in lineage(e, dotted) or (not upwards and dotted in lineage(e, owner)))
 
 
 def _dotted(e: Evaluator, owner: int) -> str:

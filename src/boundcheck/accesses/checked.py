@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from boundcheck.accesses.bases import definition_above
 from boundcheck.accesses.calls import given, sought
-from boundcheck.accesses.elsewhere import caller, definition_above
+from boundcheck.accesses.cut_out import caller
 from boundcheck.accesses.flow import rows_of
 from boundcheck.accesses.receivers import name_before
 from boundcheck.accesses.values import Value, one_of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from boundcheck.accesses.calls import calls_of, function_at
+from boundcheck.accesses.filled import filled, is_filled, list_filled
 from boundcheck.accesses.frames import Frame
-from boundcheck.accesses.values import Value, one_of
-from boundcheck.python.reading import Node, Step, meaning
+from boundcheck.accesses.values import Form, Value, one_of
+from boundcheck.python.reading import Node, Step
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 Around = Any  # what an expression stands in, for frameworks
 
 
-_FILLING: Final = frozenset(("append", "appendleft", "add"))
+_EMPTY: Final = Value("tuple")
+_LISTS: Final[frozenset[Form]] = frozenset(("many", "queryset", "custom", "tuple"))
 
 
 def list_of(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
     items = tuple(e.all(node.parts, around))
-    if not items and node.value != "tuple" and (held := _filled(e, number)) is not None:
-        return Value("many", held.entity, held.certainty) if held.form in ("row", "fresh") else None
+    if node.value != "tuple" and is_filled(e, number):
+        held = filled(e, number, items)
+        return list_filled(held) if held is not None else None if items else _EMPTY
     if node.value == "tuple" or not items:
         return Value("tuple", items=items)
     joined = one_of(items)
@@ -33,34 +35,8 @@ def list_of(e: Evaluator, number: int, node: Node, around: Around) -> Value | No
 def dict_of(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
     for key in node.parts[::2]:
         e.value(key, around)
-    held = _filled(e, number) if not node.parts else None
+    held = filled(e, number) if not node.parts else None
     return Value("dict", items=(held,) if held else tuple(e.all(node.parts[1::2], around)))
-
-
-def _filled(e: Evaluator, number: int) -> Value | None:
-    """What an empty list or dict is filled with later: `rows.append(order)`, `rows[order.pk] = order`."""
-    if "filled" not in e.state:
-        e.state["filled"] = _fillings(e)
-    given = e.state["filled"].get(number, ())
-    found = one_of([e.value_within(function_at(e, each), each) for each in given]) if given else None
-    return found.stored().at_most("likely") if found is not None and found.entity else None
-
-
-def _fillings(e: Evaluator) -> dict[int, list[int]]:
-    """By what names are bound to, the names and chains that are put into it."""
-    found: dict[int, list[int]] = {}
-    for name in _FILLING:
-        for number, index in calls_of(e).get(name, ()):
-            node = e.nodes[number]
-            if not index and node.steps[0].args:
-                found.setdefault(meaning(e.nodes, node.parts[0]), []).append(node.steps[0].args[0])
-    for function in e.reading.functions:
-        for deed in function.deeds:
-            node = e.nodes[deed.node]
-            if deed.act == "set" and deed.other > 0 and [step.name for step in node.steps] == ["[]"]:
-                found.setdefault(meaning(e.nodes, node.parts[0]), []).append(deed.other)
-    kinds = ("var", "chain")
-    return {held: [each for each in put if e.nodes[each].kind in kinds] for held, put in found.items()}
 
 
 def star(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
@@ -83,7 +59,16 @@ def operator(e: Evaluator, number: int, node: Node, around: Around) -> Value | N
         found = framework.operator(e, node, values, around)
         if found is not None:
             return found
-    return None
+    return _lists_joined(e, values) if node.value == "+" else None
+
+
+def _lists_joined(e: Evaluator, values: list[Value | None]) -> Value | None:
+    """`rows + [order]`, of lists of rows."""
+    lists = [value for value in values if value is not None and value != _EMPTY]
+    if None in values or not lists or not all(value.form in _LISTS for value in lists):
+        return None
+    row = one_of([e.element(value) for value in lists])
+    return Value("many", row.entity, row.certainty) if row is not None and row.form == "row" else None
 
 
 def format_of(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:

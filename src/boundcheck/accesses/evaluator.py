@@ -10,29 +10,32 @@ from weakref import proxy
 
 from boundcheck.access import Access, Kind
 from boundcheck.accesses import containers
+from boundcheck.accesses.bases import giver_of, leads_to, variables
 from boundcheck.accesses.builtin_calls import BUILTINS
-from boundcheck.accesses.callers import handed_back, handed_in
+from boundcheck.accesses.callers import handed_in
 from boundcheck.accesses.calls import calls_of
-from boundcheck.accesses.checked import checked
-from boundcheck.accesses.elsewhere import CUT, Elsewhere, given, of_member, of_super, variables
+from boundcheck.accesses.cut_out import CUT
+from boundcheck.accesses.elsewhere import Elsewhere
+from boundcheck.accesses.filled import made_empty
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
-from boundcheck.accesses.givers import class_made
+from boundcheck.accesses.handed_classes import hands_class, note_handed
 from boundcheck.accesses.handed_up import handed_up
 from boundcheck.accesses.handed_values import of_handed
 from boundcheck.accesses.keywords import taken
 from boundcheck.accesses.lambdas import hand_over
-from boundcheck.accesses.made_rows import factory_row, fixture_row
-from boundcheck.accesses.receivers import class_of
+from boundcheck.accesses.members import of_member, of_super
+from boundcheck.accesses.objects_elsewhere import called, of_model_elsewhere, of_other_class
+from boundcheck.accesses.parameters import parameter
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.types import annotated, type_arguments
-from boundcheck.accesses.untyped import fit, saved_row, says_nothing
+from boundcheck.accesses.untyped import fit, saved_row
 from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
 from boundcheck.entities.model import Entity, Registry
 from boundcheck.finding import Certainty
 from boundcheck.light import dataclass
-from boundcheck.python.reading import NOTHING, Class, Deed, Function, Node, Reading, Step
+from boundcheck.python.reading import NOTHING, Deed, Function, Node, Reading, Step
 from boundcheck.scan import absolute_name
 
 _NOWHERE: Final = Elsewhere()
@@ -79,6 +82,7 @@ class Evaluator:
         self.state: dict[str, Any] = {}  # what frameworks keep of the file
         self.standing = Standing(0)
         self.too_deep = reading.too_deep
+        self.documented = dict(reading.documented)
         self.inside: int = -1  # the class whose body is evaluated
         self.furthest = 0  # definitions of other files that are read on behalf of one another
         self.type_arguments: dict[str, Value | None] = {}  # of the class whose inherited member is looked at
@@ -250,20 +254,10 @@ class Evaluator:
                 return reader(self, value, step, frame)
             framework = self.frameworks.of(value, self.registry)
             if framework is not None:
-                return framework.step(self, value, step, frame) or self._of_model_elsewhere(
-                    value, step, frame
+                return framework.step(self, value, step, frame) or of_model_elsewhere(
+                    self, value, step, frame
                 )
         return self.unknown_step(step, frame)
-
-    def _of_model_elsewhere(self, value: Value, step: Step, frame: Frame) -> Value | None:
-        """What a method of an entity's class, or a property of SQLAlchemy's rows, gives that another file defines."""
-        entity = self.entity(value)
-        if entity is None or step.name not in entity.methods or self.class_named(value.entity) >= 0:
-            return None
-        of_row = value.form == "row" and entity.framework == "sqlalchemy"
-        if not (of_row or (value.form == "class" and step.is_call)) or not tells(self, frame):
-            return None
-        return of_member(self, value.entity, f"{step.name}()" if step.is_call else step.name)
 
     def _that_have(self, value: Value, step: Step) -> Sequence[Value]:
         """Of several, those that have what is asked for, if any has."""
@@ -294,19 +288,7 @@ class Evaluator:
             saved_row(self, step, frame)
         if fitting is not None or not (step.is_call or (frame.following is not None and step.args is None)):
             return fitting
-        return self._of_other_class(step, frame)
-
-    def _of_other_class(self, step: Step, frame: Frame) -> Value | None:
-        """What a method or attribute gives of an object whose class another file has."""
-        if step.name == "()" or (frame.following is not None and not tells(self, frame)):
-            return None
-        owner = class_of(self, frame.node, frame.at)
-        if not self.frameworks.is_ours(owner) or not tells(self, frame):
-            return None
-        if not step.is_call:
-            return of_member(self, owner, step.name)
-        of_class = of_handed(self, f"{owner}.{step.name}", step, frame)
-        return of_class or of_member(self, owner, f"{step.name}()")
+        return of_other_class(self, step, frame)
 
     def read_rest(self, step: Step, frame: Frame) -> list[Value | None]:
         """The arguments of a call that nobody knows; gives the positional ones."""
@@ -416,7 +398,7 @@ class Evaluator:
     def _attribute_of_own(self, number: int, node: Node) -> Value | None:
         """`self.order`, of which nobody knows what this function set."""
         owner = self._class_around()
-        own = self._own(number, node._replace(value="self", parts=(owner,)), None) if owner >= 0 else None
+        own = self.own(number, node._replace(value="self", parts=(owner,)), None) if owner >= 0 else None
         step = Step(
             node.value.partition(".")[2], None, (), node.line, node.column, node.end_line, node.end_line
         )
@@ -439,35 +421,7 @@ class Evaluator:
     def _define(self, number: int, node: Node, around: Around) -> Value | None:
         return self.named(f"{self.file.name}.{node.value}")
 
-    def _parameter(self, number: int, node: Node, around: Around) -> Value | None:
-        annotation, default = node.parts
-        said = annotated(self, annotation) if annotation > 0 else None
-        given = self.value(default) if default > 0 else None
-        if said is not None and said.form != "none":
-            if given is not None and given.form == said.form and given.entity == said.entity:
-                return given
-            return (
-                said
-                if given is None or given.form in ("none", "name") or node.value
-                else _narrower(said, given)
-            )
-        if given is not None and given.form not in ("none", "name"):
-            return given if not node.value else given.at_most("likely")
-        if node.value.startswith("*"):
-            return None
-        for framework in self.frameworks.all:
-            value = framework.parameter(self, number, node)
-            if value is not None:
-                return value
-        given_one = fixture_row(self, number, node.value)
-        if given_one is not None or not (annotation <= 0 or says_nothing(self, annotation)):
-            return given_one
-        function = self.function_of(number)
-        if function is None:
-            return None
-        return handed_in(self, number, node.value, function) or checked(self, number, function)
-
-    def _own(self, number: int, node: Node, around: Around) -> Value | None:
+    def own(self, number: int, node: Node, around: Around) -> Value | None:
         owner = node.parts[0]
         dotted = f"{self.file.name}.{self.reading.classes[owner].qualified}"
         if dotted in self.registry.by_name:
@@ -482,7 +436,7 @@ class Evaluator:
 
     def _super(self, number: int, node: Node, around: Around) -> Value | None:
         owner = self._class_around()
-        value = self._own(number, node._replace(value="self", parts=(owner,)), around) if owner >= 0 else None
+        value = self.own(number, node._replace(value="self", parts=(owner,)), around) if owner >= 0 else None
         return value._replace(form="super") if value is not None and value.form == "component" else value
 
     # Attributes of the file's own classes
@@ -492,10 +446,7 @@ class Evaluator:
         if owner < 0 or depth > _DEEPEST:
             return None
         found = self.reading.classes[owner]
-        members = self._members.get(owner)
-        if members is None:
-            members = self._members[owner] = self._members_of(found)
-        method = members.get(name, 0)
+        method = self._members_of(owner).get(name, 0)
         if method > 0:
             result = self.result(method)
             return result.stored().at_most("likely") if result else None
@@ -523,9 +474,17 @@ class Evaluator:
             name for each in self.reading.classes for name, node, _ in each.attributes if node > 0
         )
 
-    def _members_of(self, found: Class) -> dict[str, int]:
+    def has_member(self, owner: int, name: str) -> bool:
+        """Whether the body or a method of a class of this file gives it a member."""
+        return name in self._members_of(owner)
+
+    def _members_of(self, owner: int) -> dict[str, int]:
         """What a class has: its methods (`name()`) and properties by number, -1 for other attributes."""
-        members = {name: -1 for name, *_ in (*found.attributes, *found.own)}
+        members = self._members.get(owner)
+        if members is not None:
+            return members
+        found = self.reading.classes[owner]
+        members = self._members[owner] = {name: -1 for name, *_ in (*found.attributes, *found.own)}
         for method in reversed(found.methods):
             function = self.reading.functions[method]
             members[function.name if self.is_property(function) else f"{function.name}()"] = method
@@ -535,9 +494,13 @@ class Evaluator:
         dotted = f"{self.file.name}.{self.reading.classes[owner].qualified}"
         if self.furthest and not depth and dotted in self.registry.by_name:  # cut out of all that it has
             return of_member(self, dotted, name)
-        for base in self.reading.classes[owner].bases:
+        bases = self.reading.classes[owner].bases
+        giver = self._giver(owner, dotted, name) if len(bases) > 1 else ""
+        for base in bases:
             dotted = self.dotted(base, subscripted=True)
             number = self.class_named(dotted)
+            if not leads_to(self, dotted, giver):
+                continue
             if number >= 0:
                 kept, self.type_arguments = self.type_arguments, type_arguments(self, base, self, number)
                 value = self.attribute(number, name, depth + 1)
@@ -548,6 +511,24 @@ class Evaluator:
                 return value
         return None
 
+    def _giver(self, owner: int, dotted: str, name: str) -> str:
+        """The class above one of several bases that defines a member, where it is worth a look into other files."""
+        known: dict[tuple[int, str], str] = self.state.setdefault("givers", {})
+        if (owner, name) not in known:
+            named = [self.dotted(base, subscripted=True) for base in self.reading.classes[owner].bases]
+            ours = [each for each in named if self.frameworks.is_ours(each)]
+            if len(ours) < 2:
+                known[owner, name] = ""
+            elif all(self.class_named(each) >= 0 for each in ours) or self._is_asking():
+                known[owner, name] = giver_of(self, dotted, name)
+        return known.get((owner, name), "")
+
+    def _is_asking(self) -> bool:
+        """Whether what a class inherits is of any use."""
+        if not isinstance(self._asking, bool):
+            self._asking = tells(self, self._asking)
+        return self._asking
+
     def _from_elsewhere(self, owner: int, base: int, dotted: str, name: str) -> Value | None:
         """What is inherited from another file's class."""
         key = base, name
@@ -555,9 +536,7 @@ class Evaluator:
             return self._inherited_elsewhere[key]
         method, found = name.removesuffix("()"), None
         is_ours = self.frameworks.is_ours(dotted)
-        if is_ours and not isinstance(self._asking, bool):
-            self._asking = tells(self, self._asking)
-        if is_ours and self._asking:
+        if is_ours and self._is_asking():
             inherits = self.reading.classes[owner]
             heir = "" if inherits.name == CUT else f"{self.file.name}.{inherits.qualified}"
             found = of_member(self, dotted, name, variables(self, base, dotted), int(bool(heir)), heir)
@@ -733,37 +712,17 @@ class Evaluator:
                 return value
         name = dotted.rpartition(".")[2] or frame.word
         hand_over(self, dotted or frame.word, step)
+        if not frame.at and (empty := made_empty(self, dotted or frame.word, step, frame.number)) is not None:
+            return empty
         builtin = BUILTINS.get(dotted or frame.word)
         if builtin is not None:
             return builtin(self, self.read_rest(step, frame), step)
         self.read_rest(step, frame)
+        if dotted and hands_class(self, step):
+            note_handed(self, dotted, step, frame)
         if (of_class := of_handed(self, dotted, step, frame)) is not None:
             return of_class
-        number = self.function_named(dotted) if dotted else -1
-        if number >= 0:
-            return self.result(number) or handed_back(self, dotted, step)
-        above = self.class_named(dotted.rpartition(".")[0]) if "." in dotted else -1
-        if above >= 0:
-            return self.attribute(above, f"{name}()")
-        owner = self.class_named(dotted) if dotted else -1
-        if owner >= 0 and name:
-            return self._own(0, Node("own", "self", (owner,), (), 0, 0, 0, False), None)
-        if not self.frameworks.is_ours(dotted) or not tells(self, frame):
-            return None
-        return (
-            given(self, dotted)
-            or factory_row(self, dotted)
-            or handed_back(self, dotted, step)
-            or self._of_object_elsewhere(dotted, step, frame)
-        )
-
-    def _of_object_elsewhere(self, dotted: str, step: Step, frame: Frame) -> Value | None:
-        """What a method gives of an object that another file made: `orders.latest()`."""
-        name, _, method = dotted.rpartition(".")
-        owner = class_made(self, name)
-        if not owner:
-            return None
-        return of_handed(self, f"{owner}.{method}", step, frame) or of_member(self, owner, f"{method}()")
+        return called(self, dotted, name, step, frame)
 
     def _step_of_none(self, value: Value, step: Step, frame: Frame) -> Value | None:
         return self.unknown_step(step, frame)
@@ -779,6 +738,8 @@ class Evaluator:
         found = None
         if step.is_call and value.own >= 0 and not is_super:
             owner = f"{self.file.name}.{self.reading.classes[value.own].qualified}"
+            if hands_class(self, step):
+                note_handed(self, f"{owner}.{step.name}", step, frame)
             found = of_handed(self, f"{owner}.{step.name}", step, frame)
         if found is None:
             found = self._inherited(value.own, name, 0) if is_super else self.attribute(value.own, name)
@@ -835,17 +796,12 @@ class Evaluator:
         )
 
 
-def _narrower(said: Value, given: Value) -> Value:
-    """An annotation beside a value: the value, where it knows as much."""
-    return given if given.entity == said.entity else said
-
-
 _Meaning = Callable[[Evaluator, int, Node, Around], "Value | None"]
 _MEANINGS: Final[Mapping[str, _Meaning]] = {  # not of constants
     "none": lambda e, i, n, a: NONE,
     "import": Evaluator._import,
     "define": Evaluator._define,
-    "parameter": Evaluator._parameter,
+    "parameter": parameter,
     "var": Evaluator._var,
     "chain": Evaluator._chain,
     "list": containers.list_of,
@@ -861,7 +817,7 @@ _MEANINGS: Final[Mapping[str, _Meaning]] = {  # not of constants
     "comprehension": containers.comprehension,
     "lambda": containers.lambda_of,
     "super": Evaluator._super,
-    "own": Evaluator._own,
+    "own": Evaluator.own,
 }
 _STEPS: Final[Mapping[str, Callable[[Evaluator, Value, Step, Frame], Value | None]]] = {
     "name": Evaluator._step_of_name,

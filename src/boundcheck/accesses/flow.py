@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
 _STORING: Final = frozenset("add add_all delete expunge merge remove save upsert".split())
-_CHANGING: Final = DJANGO.writes & {"update", "aupdate"}  # a dict's has no keywords, mostly
 _HOLDING: Final = frozenset(("each", "pick", "either", "narrow", "enter"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.elsewhere import classes_above
+from boundcheck.accesses.bases import classes_above
 from boundcheck.patterns import later
 
 if TYPE_CHECKING:

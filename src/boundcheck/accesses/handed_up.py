@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from boundcheck.accesses.bases import definition_above
 from boundcheck.accesses.calls import bound, calls_of, function_at
-from boundcheck.accesses.elsewhere import cut, definition_above
+from boundcheck.accesses.cut_out import cut
 from boundcheck.accesses.values import Value
 from boundcheck.python.reading import Step, meaning
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from boundcheck.accesses.bases import definition_above
 from boundcheck.accesses.callers import rests_on_names
 from boundcheck.accesses.calls import sought
-from boundcheck.accesses.elsewhere import cut, definition_above, handed
+from boundcheck.accesses.cut_out import cut
 from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.shown import handed
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.types import subscript
 from boundcheck.accesses.values import Form, Value
@@ -18,7 +20,7 @@ from boundcheck.python.reading import Step
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
-_FURTHEST: Final = 3  # functions that hand a class to one another
+FURTHEST: Final = 3  # functions that hand a class to one another
 _MOST: Final = 4  # arguments
 _HEAD: Final = later(r"\bdef\s++\w++[^(]*+\(([^)]*+)")
 _NAMED: Final = later(r"(?:\A|,)\s*+(\w++)")
@@ -33,10 +35,9 @@ Values = tuple[tuple[int | str, Value], ...]  # by place or name of an argument
 
 def of_handed(e: Evaluator, dotted: str, step: Step, frame: Frame) -> Value | None:
     """What a call of a function or method of the project gives that is handed an entity's class, a query or a row."""
-    if e.furthest >= _FURTHEST or not e.frameworks.is_ours(dotted):
+    if e.furthest >= FURTHEST or not e.frameworks.is_ours(dotted):
         return None
-    given: list[tuple[int | str, int]] = [*enumerate((step.args or ())[:_MOST])]
-    given += [keyword[:2] for keyword in step.keywords]
+    given = arguments(e, step)
     if not any(number > 0 for _, number in given) or not tells(e, frame):
         return None
     values = tuple((place, value) for place, number in given if (value := _handed(e, number)) is not None)
@@ -45,6 +46,13 @@ def of_handed(e: Evaluator, dotted: str, step: Step, frame: Frame) -> Value | No
     key = "of handed", dotted, values, e.furthest
     found: Value | None = e.elsewhere.once(key, lambda: _given(e.apart(), dotted, values))
     return found
+
+
+def arguments(e: Evaluator, step: Step) -> list[tuple[int | str, int]]:
+    """The arguments of a call, by place or name; nobody knows which places come after a `*`."""
+    unpacked = (place for place, each in enumerate(step.args or ()) if e.nodes[each].kind == "star")
+    known = min(next(unpacked, _MOST), _MOST)
+    return [*enumerate((step.args or ())[:known]), *(keyword[:2] for keyword in step.keywords)]
 
 
 def _handed(e: Evaluator, number: int) -> Value | None:
@@ -65,18 +73,19 @@ def _given(e: Evaluator, dotted: str, values: Values) -> Value | None:
     defined = definition_above(e, owner, name)
     are_rows = all(value.form in _ROWS for _, value in values)
     inner = cut(e, *defined) if defined is not None and _may_give(defined[3], are_rows) else None
-    if inner is None:
-        return None
+    number = receive(inner, name, values) if inner is not None else 0
+    found = handed(inner.result(number)) if inner is not None and number else None
+    return found.at_most("likely") if found is not None and found.form != "class" else None
+
+
+def receive(inner: Evaluator, name: str, values: Values) -> int:
+    """Give the parameters of the function that was cut out what they are handed; its number (0: there is none)."""
     number = max((n for n, each in enumerate(inner.reading.functions) if each.name == name), default=0)
-    function = inner.reading.functions[number]
-    taken = sought(inner, function).taken
+    taken = sought(inner, inner.reading.functions[number]).taken if number else ()
     by_place = {place: each for place, each in enumerate(taken) if not each.kind}
     by_name = {each.name: each for each in taken if each.kind in ("", "keyword")}
-    bound = [
-        (by_place.get(place) if isinstance(place, int) else by_name.get(place), value)
-        for place, value in values
-    ]
-    for parameter, value in bound:
+    for place, value in values:
+        parameter = by_place.get(place) if isinstance(place, int) else by_name.get(place)
         if parameter is None:
             continue
         inner.stand_in(parameter.node, value)
@@ -85,8 +94,7 @@ def _given(e: Evaluator, dotted: str, values: Values) -> Value | None:
         for each in subscript(inner, parameter.annotation):  # `model: type[T]`, where `T` is returned
             of_variable = {inner.nodes[each].value: Value("row", value.entity)}
             inner.type_arguments = {**inner.type_arguments, **of_variable}
-    found = handed(inner.result(number)) if number else None
-    return found.at_most("likely") if found is not None and found.form != "class" else None
+    return number
 
 
 def _may_give(text: str, are_rows: bool) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.elsewhere import definition_above, shown
+from boundcheck.accesses.bases import definition_above
+from boundcheck.accesses.shown import shown
 from boundcheck.accesses.telling import is_told
 from boundcheck.accesses.values import Value
 from boundcheck.entities.model import Entity

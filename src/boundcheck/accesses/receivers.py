@@ -44,7 +44,7 @@ def class_said(e: Evaluator, number: int) -> str:
         if node is None or node.kind != "parameter":
             called = e.dotted(number, called=True) if node is not None and node.kind == "chain" else ""
             return class_given(e, called)
-        said = e.dotted(node.parts[0], subscripted=True)
+        said = e.dotted(node.parts[0], subscripted=True) or e.dotted(e.documented.get(number, -1))
         if said:
             return said
         number = node.parts[1]

@@ -125,6 +125,7 @@ EXPRESSION: Final = Value("column")
 _EMPTY: Final = Value("tuple")  # `[]`, which is a list of anything
 _ORDER: Final = ("possible", "likely", "certain")
 _QUERIES: Final = frozenset(("queryset", "custom", "manager"))
+_MANY: Final = _QUERIES | {"many"}
 _ROWS: Final = frozenset(("row", "fresh"))
 _MOST: Final = 32  # alternatives: a loop over the names of models has many
 
@@ -152,11 +153,28 @@ def one_of(values: Iterable[Value | None], *, stored: bool = True) -> Value | No
     return found
 
 
+def _each_united(values: list[Value]) -> Value | None:
+    """Rows of values of which each place is any of theirs, where they have as many; dicts have all that any of them has."""
+    if values[0].form == "dict":
+        return values[0]._replace(
+            items=tuple(dict.fromkeys(item for value in values for item in value.items))
+        )
+    if len({len(value.items) for value in values}) != 1:
+        return None
+    items = (one_of(each) for each in zip(*(value.items for value in values), strict=True))
+    return values[0]._replace(items=tuple(items))
+
+
 def _united(values: list[Value]) -> Value | None:
     first = values[0]
     if len(values) == 1:
         return first
     forms = {value.form for value in values}
+    if forms == {"class", "name"}:  # models, and classes that are none
+        models = _united([value for value in values if value.form == "class"])
+        return models.at_most("likely") if models is not None else None
+    if forms <= {"tuple", "dict"}:
+        return _each_united(values) if len(forms) == 1 else None
     if len({(value.entity, value.table) for value in values}) == 1:
         certainty = first.certainty
         for value in values[1:]:
@@ -168,6 +186,11 @@ def _united(values: list[Value]) -> Value | None:
             return first._replace(form="queryset", certainty=certainty)
         if forms <= _ROWS:
             return first._replace(form="row", certainty=certainty)
+        if (
+            forms <= _MANY
+        ):  # `list(orders) if … else Order.objects.none()`: what only queries have is asked of these
+            query = next(value for value in values if value.form != "many")
+            return query._replace(form="queryset").at_most(weakest(certainty, "likely"))
         return None
     alike = len(forms) == 1 and (forms <= {"class", "row", "many", "queryset", "manager", "function", "type"})
     return Value("any", items=tuple(values)) if alike and len(values) <= _MOST else None

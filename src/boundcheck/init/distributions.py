@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import configparser
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from posixpath import commonpath, join, normpath
 from typing import Final
@@ -14,6 +13,7 @@ from boundcheck.discover import MANIFESTS, Project
 from boundcheck.errors import ConfigError
 from boundcheck.globs import is_match
 from boundcheck.init.names import NEVER_AT_TOP
+from boundcheck.light import dataclass
 
 _Table = Mapping[str, object]
 # Whoever names members in it: the keys on the way to the list.

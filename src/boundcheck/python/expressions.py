@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from boundcheck.patterns import later
 from boundcheck.python.guards import GUARDS
+from boundcheck.python.narrowing import Narrowed, narrowed_by
 from boundcheck.python.parse import parse_expression
 from boundcheck.python.reading import Deed, Kind, Node, Parameter, Step
 from boundcheck.python.scopes import Scope
@@ -91,7 +92,7 @@ class Expressions:
     def read_annotation(self, node: ast.expr) -> int:
         """A type; what stands in quotes is read as well."""
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and self._fixed is None:
-            return self._quoted(node, node.value)
+            return self.quoted(node, node.value)
         if isinstance(node, ast.Subscript):
             outer = (
                 node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
@@ -110,7 +111,8 @@ class Expressions:
             return self.add("list", node, "list", tuple(map(self.read_annotation, node.elts)))
         return self.read_expression(node)
 
-    def _quoted(self, node: ast.Constant, text: str) -> int:
+    def quoted(self, node: _Placed, text: str) -> int:
+        """A type that stands in a text; it has the place of a node."""
         if len(text) > _LONGEST_QUOTED:
             return self.unknown
         tree = parse_expression(text.strip())
@@ -255,9 +257,9 @@ class Expressions:
         parts = []
         for each in node.values:
             parts.append(self.read_expression(each))
-            if word == "and" and _is_narrowing(each):
+            if told := narrowed_by(each, negated=word == "or"):
                 self.scope = Scope("inner", outer=self.scope)
-                self.narrow(each)
+                self._bind_narrowed(told)
         self.scope = outer
         return self.add("either", node, word, tuple(parts))
 
@@ -267,8 +269,11 @@ class Expressions:
         self.scope = Scope("inner", outer=outer)
         self.narrow(node.test)
         body = self.read_expression(node.body)
+        self.scope = Scope("inner", outer=outer)
+        self.narrow(node.test, negated=True)
+        otherwise = self.read_expression(node.orelse)
         self.scope = outer
-        return self.add("either", node, "if", (test, body, self.read_expression(node.orelse)))
+        return self.add("either", node, "if", (test, body, otherwise))
 
     def _binary(self, node: ast.BinOp) -> int:
         """Long sums are read from the left without going deep."""
@@ -397,21 +402,17 @@ class Expressions:
     # What tests and patterns tell of a name
 
     def narrow(self, test: ast.expr, *, negated: bool = False) -> None:
-        """`isinstance(x, Invoice)` tells what x is where it holds; `negated`: where the test does not."""
-        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-            self.narrow(test.operand, negated=not negated)
-        elif isinstance(test, ast.BoolOp):
-            if isinstance(test.op, ast.Or if negated else ast.And):
-                for each in test.values:
-                    self.narrow(each, negated=negated)
-        elif not negated and _is_narrowing(test):
-            assert isinstance(test, ast.Call)
-            subject, types = test.args
-            name = subject.id if isinstance(subject, ast.Name) else f"{subject.value.id}.{subject.attr}"  # type: ignore[attr-defined]
+        """Names mean what is known of them where a test holds; `negated`: where it does not."""
+        self._bind_narrowed(narrowed_by(test, negated=negated))
+
+    def _bind_narrowed(self, told: list[Narrowed]) -> None:
+        for each in told:
+            subject, name = each.subject, each.name
             if isinstance(subject, ast.Attribute) and not name.startswith(f"{self.own_name}."):
-                return
-            parts = (self.read_expression(subject), self.read_expression(types))
-            self.scope.names[name] = self.add("narrow", test, "", parts)
+                continue
+            types = tuple(map(self.read_expression, each.types))
+            listed = types[0] if len(types) == 1 else self.add("list", subject, "tuple", types)
+            self.scope.names[name] = self.add("narrow", subject, "", (self.read_expression(subject), listed))
 
     def narrowed(self, number: int) -> int:
         """What a narrower meaning of a name is the meaning of (-1: it is none)."""
@@ -453,16 +454,6 @@ class Expressions:
         for bound in (alias, name if known != subject else ""):
             if bound:
                 self.scope.bind(bound, known)
-
-
-def _is_narrowing(node: ast.expr) -> bool:
-    if not isinstance(node, ast.Call) or len(node.args) != 2 or not isinstance(node.func, ast.Name):
-        return False
-    subject = node.args[0]
-    simple = isinstance(subject, ast.Name) or (
-        isinstance(subject, ast.Attribute) and isinstance(subject.value, ast.Name)
-    )
-    return node.func.id == "isinstance" and simple
 
 
 _KINDS: Final[dict[type[ast.expr], str]] = {

@@ -7,15 +7,14 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple
 
+from boundcheck.python.documented import documented_types
 from boundcheck.python.expressions import Expressions
 from boundcheck.python.guards import truth
-from boundcheck.python.reading import Class, Deed, Function, Reading
+from boundcheck.python.narrowing import leaves
+from boundcheck.python.reading import Class, Deed, Function, Parameter, Reading
 from boundcheck.python.scopes import Scope, joined
 
 _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
-_LEAVING: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
-
-
 # What nests too deep to be read.
 _NO_FUNCTION: Final = Function("", "", -1, -1, (), (), -1, False, (), 0, 0)
 _NO_CLASS: Final = Class("", "", (), (), (), (), (), (), (), (), -1, 0, 0, 0, 0)
@@ -49,6 +48,7 @@ class _Reader(Expressions):
         self.stars: list[str] = []
         self.too_deep = 0
         self.blocks: list[tuple[Literal["types", "main"], int, int]] = []
+        self.documented: list[tuple[int, int]] = []
         self.pending: deque[_Pending] = deque()
         self.owner = -1  # the class whose body or method is read
         self.function = 0
@@ -75,7 +75,7 @@ class _Reader(Expressions):
         bound = tuple(top.names.items())
         return Reading(
             tuple(self.nodes), tuple(functions), tuple(classes), bound, tuple(self.stars), self.too_deep,
-            tuple(self.blocks),
+            tuple(self.blocks), tuple(self.documented),
         )  # fmt: skip
 
     def _bind_late(self, scope: Scope) -> None:
@@ -118,8 +118,11 @@ class _Reader(Expressions):
         if isinstance(target, ast.Name):
             self.scope.bind(target.id, value)
         elif isinstance(target, ast.Tuple | ast.List):
+            written = self._written(target, value)
             for index, each in enumerate(target.elts):
-                if isinstance(each, ast.Starred):
+                if written:
+                    self.assign(each, written[index])
+                elif isinstance(each, ast.Starred):
                     self.assign(each.value, self.unknown)
                 else:
                     self.assign(each, self.add("pick", each, str(index), (value,)) if value else value)
@@ -128,6 +131,14 @@ class _Reader(Expressions):
             self.deeds.append(Deed("set", place, value))
             if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
                 self._set_own(target.value.id, target.attr, value)
+
+    def _written(self, target: ast.Tuple | ast.List, value: int) -> tuple[int, ...]:
+        """The parts of a row of values that is written out, for the parts of a target: `rows, names = [], {}`."""
+        node = self.nodes[value] if value > 0 else None
+        if node is None or node.kind != "list" or len(node.parts) != len(target.elts):
+            return ()
+        is_starred = any(isinstance(each, ast.Starred) for each in target.elts)
+        return () if is_starred or any(self.nodes[each].kind == "star" for each in node.parts) else node.parts
 
     def _set_own(self, name: str, attribute: str, value: int) -> None:
         if name == self.own_name and self.owner >= 0:
@@ -217,7 +228,7 @@ class _Reader(Expressions):
 
     def _block_leaves(self, body: Sequence[ast.stmt]) -> bool:
         self.block(body)
-        return bool(body) and isinstance(body[-1], _LEAVING)
+        return leaves(body)
 
     def _if(self, node: ast.If) -> None:
         holds = truth(node.test, self.is_guard)
@@ -372,6 +383,7 @@ class _Reader(Expressions):
             own = self.add("own", node, "cls" if is_class else "self", (pending.owner,))
             parameters = (parameters[0]._replace(node=own), *parameters[1:])
             self.scope.names[name], self.scope.first = own, name
+        self._document(node, parameters)
         returns = self.read_annotation(node.returns) if node.returns is not None else -1
         self.own_name = self.scope.own
         body = len(self.nodes)
@@ -384,6 +396,13 @@ class _Reader(Expressions):
             isinstance(node, ast.AsyncFunctionDef), tuple(self.deeds), node.lineno,
             node.end_lineno or node.lineno, self.generates, start, body,
         )  # fmt: skip
+
+    def _document(self, node: _FunctionNode, parameters: tuple[Parameter, ...]) -> None:
+        """The types that the docstring says of parameters that say none."""
+        said = documented_types(node.body)
+        for each in parameters:
+            if each.name in said and each.annotation < 0:
+                self.documented.append((each.node, self.quoted(node, said[each.name])))
 
     def _owner_around(self, pending: _Pending) -> int:
         """The class of the method that a function is defined in, whose `self` it sees."""

@@ -147,7 +147,7 @@ class Reading(NamedTuple):
 
     `too_deep` is the first line of what nests too deep to be read (0: nothing does).
     `blocks` are those that do not always run, by word, first and last line: `types` under TYPE_CHECKING, `main` of the
-    file that is run as a program.
+    file that is run as a program. `documented` are parameters without annotation, with the type that the docstring says.
     """
 
     nodes: tuple[Node, ...]
@@ -157,6 +157,7 @@ class Reading(NamedTuple):
     stars: tuple[str, ...]
     too_deep: int = 0
     blocks: tuple[tuple[Literal["types", "main"], int, int], ...] = ()
+    documented: tuple[tuple[int, int], ...] = ()
 
     def is_in(self, block: Literal["types", "main"], line: int) -> bool:
         """Whether a line lies in such a block."""

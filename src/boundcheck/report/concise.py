@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from boundcheck.finding import Finding
@@ -49,4 +48,4 @@ def _together(findings: Sequence[Finding]) -> Iterator[Finding]:
             modules = Counter(one.from_ for one in same if one.from_)
             whose = f" ({', '.join(ranked(modules))})" if modules else ""
             message = f"{counted(len(same), 'entry', 'entries')} know more than there is{whose}"
-            yield replace(finding, message=f"{message}; run boundcheck baseline to take out what is fixed")
+            yield finding._replace(message=f"{message}; run boundcheck baseline to take out what is fixed")

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.finding import Finding
+from boundcheck.patterns import later
 from boundcheck.plain import visible
 from boundcheck.report.model import Report
 from boundcheck.report.span import end_column, source_lines
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 
 _COMMANDS: Final = {"error": "error", "warn": "warning"}
 # What would end a command's message, and beyond that one of its properties.
-_ENDS_MESSAGE: Final = re.compile("[%\r\n]")
-_ENDS_PROPERTY: Final = re.compile("[%\r\n:,]")
-_ONE_LINE: Final = re.compile("[^\r\n]+")
+_ENDS_MESSAGE: Final = later("[%\r\n]")
+_ENDS_PROPERTY: Final = later("[%\r\n:,]")
+_ONE_LINE: Final = later("[^\r\n]+")
 
 
 def render_github(report: Report, around: Surroundings) -> str:

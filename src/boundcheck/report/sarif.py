@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -12,6 +11,7 @@ from urllib.parse import quote_from_bytes
 from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF
 from boundcheck.finding import Finding
 from boundcheck.json_text import ROWS, json_rows
+from boundcheck.patterns import later
 from boundcheck.report.model import Exemption, Report
 from boundcheck.report.span import end_column, source_lines
 from boundcheck.report.summary import unseen
@@ -26,7 +26,7 @@ _FINGERPRINT: Final = "boundcheckFingerprint/v1"
 _KNOWN: Final = "The baseline knows it."
 _ALLOWED: Final = "An exception covers it."
 _LEVELS: Final = {"error": "error", "warn": "warning"}
-_PLACEHOLDER: Final = re.compile(r"\{(\d+)\}")
+_PLACEHOLDER: Final = later(r"\{(\d+)\}")
 
 _Suppressions = list[dict[str, str]]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from boundcheck.accesses.elsewhere import CUT, bases_of, shown
+from boundcheck.accesses.bases import bases_of
+from boundcheck.accesses.cut_out import CUT
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.receivers import chains_on
@@ -16,6 +17,7 @@ from boundcheck.accesses.records.paths import Paths, text
 from boundcheck.accesses.records.saving import SAVING, SERIALIZER, inherits
 from boundcheck.accesses.records.serializers import serialized
 from boundcheck.accesses.records.written_paths import strings
+from boundcheck.accesses.shown import shown
 from boundcheck.accesses.values import OTHER, Form, Value
 from boundcheck.python.reading import Class, Function, Step
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from boundcheck.accesses.elsewhere import of_member
 from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.members import of_member
 from boundcheck.accesses.records.paths import Paths
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.values import Hop, Value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from boundcheck.accesses.elsewhere import caller
+from boundcheck.accesses.cut_out import caller
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.flow import set_as
 from boundcheck.accesses.frames import REQUESTS, Frame

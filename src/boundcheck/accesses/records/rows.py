@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from boundcheck.accesses.elsewhere import of_member
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.flow import set_as
 from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.members import of_member
 from boundcheck.accesses.records.paths import text
 from boundcheck.accesses.records.queries import Queries, each_of, through_class
 from boundcheck.accesses.telling import tells

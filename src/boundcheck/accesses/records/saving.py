@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from boundcheck.accesses.bases import lineage
 from boundcheck.patterns import later
 
 if TYPE_CHECKING:
@@ -18,25 +20,17 @@ def inherits(e: Evaluator, number: int, words: tuple[str, ...]) -> bool:
     """Whether a class of the file comes from one of a framework's that is called so."""
     known: dict[int, frozenset[str]] = e.state.setdefault("frameworks' bases", {})
     if number not in known:
-        known[number] = _outermost(e, number)
+        known[number] = frozenset(_outermost(e, number))
     return any(name.endswith(words) for name in known[number])
 
 
-def _outermost(e: Evaluator, number: int) -> frozenset[str]:
+def _outermost(e: Evaluator, number: int) -> Iterator[str]:
     """What the classes outside the project are called that a class comes from."""
-    found: set[str] = set()
-    seen: set[str] = set()
-    waiting = [e.dotted(base, subscripted=True) for base in e.reading.classes[number].bases]
-    while waiting:
-        if not (dotted := waiting.pop()) or dotted in seen:
+    for dotted in lineage(e, f"{e.file.name}.{e.reading.classes[number].qualified}"):
+        if e.class_named(dotted) >= 0:
             continue
-        seen.add(dotted)
-        own = e.class_named(dotted)
-        if own >= 0:
-            waiting += [e.dotted(base, subscripted=True) for base in e.reading.classes[own].bases]
-        elif e.frameworks.is_ours(dotted) and (said := e.elsewhere.signature(dotted, "class")) is not None:
-            file, text = said
-            waiting += [e.follow(f"{file}.{base}") for base in _BASE.findall(text)]
-        else:
-            found.add(dotted.rpartition(".")[2])
-    return frozenset(found)
+        said = e.elsewhere.signature(dotted, "class") if e.frameworks.is_ours(dotted) else None
+        above = [e.follow(f"{said[0]}.{base}") for base in _BASE.findall(said[1])] if said else [dotted]
+        yield from (
+            name.rpartition(".")[2] for name in above if name == dotted or not e.frameworks.is_ours(name)
+        )

@@ -1,0 +1,112 @@
+"""What lists, sets and dicts are filled with after they are made: `rows.append(order)`, `by_key[order.pk].append(order)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from boundcheck.accesses.calls import calls_of, function_at
+from boundcheck.accesses.values import Form, Value, one_of
+from boundcheck.python.reading import Node, Step, meaning
+
+if TYPE_CHECKING:
+    from boundcheck.accesses.evaluator import Evaluator
+
+_ONE: Final = {"append": 0, "appendleft": 0, "add": 0, "insert": 1}  # the place of what is put in
+_MANY: Final = {"extend": 0, "extendleft": 0, "update": 0}
+_HELD: Final[frozenset[Form]] = frozenset(("row", "fresh", "class", "any", "many", "tuple"))
+_ROWS: Final[frozenset[Form]] = frozenset(("row", "fresh"))
+_LISTS: Final = frozenset(("list", "set", "collections.deque"))
+_DICTS: Final = frozenset(("dict", "collections.OrderedDict", "collections.defaultdict"))
+
+
+class _Put(NamedTuple):
+    """A node that is put into something: by itself, each of its elements, or into a list that stands there under a key."""
+
+    node: int
+    how: Literal["one", "each", "inner"]
+
+
+def list_filled(held: Value) -> Value:
+    """A list of what `filled` gives."""
+    return Value("many", held.entity, held.certainty) if held.form in _ROWS else Value("many", items=(held,))
+
+
+def filled(e: Evaluator, number: int, first: tuple[Value | None, ...] = ()) -> Value | None:
+    """What a list, or a dict under any key, holds that a node makes and others fill, beside what it holds at first."""
+    puts = _fillings(e).get(number, ())
+    found = one_of([*first, *(_value(e, put) for put in puts)]) if puts else None
+    if found is None or found.form not in _HELD or not _is_of_entities(found):
+        return None
+    return found.stored().at_most("likely")
+
+
+def is_filled(e: Evaluator, number: int) -> bool:
+    """Whether something is put into what a node makes."""
+    return number in _fillings(e)
+
+
+def made_empty(e: Evaluator, name: str, step: Step, number: int) -> Value | None:
+    """What `list()`, `defaultdict(list)` and the like are filled with later."""
+    is_list = name in _LISTS and not step.args
+    if not (is_list or name in _DICTS) or step.keywords or not is_filled(e, number):
+        return None
+    held = filled(e, number)
+    if held is None or is_list:
+        return list_filled(held) if held is not None else None
+    return Value("dict", items=(held,))
+
+
+def _value(e: Evaluator, put: _Put) -> Value | None:
+    found = e.value_within(function_at(e, put.node), put.node)
+    if put.how == "each":
+        return e.element(found)
+    if put.how == "inner":
+        return list_filled(found) if found is not None and _is_of_entities(found) else None
+    return found
+
+
+def _is_of_entities(value: Value) -> bool:
+    return bool(value.entity) or any(each is not None and _is_of_entities(each) for each in value.items)
+
+
+def _fillings(e: Evaluator) -> dict[int, list[_Put]]:
+    """By the nodes that make a list or dict, what is put into it."""
+    if "filled" not in e.state:
+        found: dict[int, list[_Put]] = {}
+        for target, put in _puts(e):
+            found.setdefault(target, []).append(put)
+        e.state["filled"] = found
+    known: dict[int, list[_Put]] = e.state["filled"]
+    return known
+
+
+def _puts(e: Evaluator) -> Iterator[tuple[int, _Put]]:
+    for name, place in (_ONE | _MANY).items():
+        for number, index in calls_of(e).get(name, ()):
+            args = e.nodes[number].steps[index].args or ()
+            if len(args) == place + 1:
+                yield from _into(
+                    e, e.nodes[number], index, _Put(args[place], "one" if name in _ONE else "each")
+                )
+    for function in e.reading.functions:
+        for deed in function.deeds:
+            node = e.nodes[deed.node]
+            if deed.act == "set" and deed.other > 0 and node.steps and node.steps[-1].name == "[]":
+                yield from _into(e, node, len(node.steps) - 1, _Put(deed.other, "one"))
+
+
+def _into(e: Evaluator, node: Node, index: int, put: _Put) -> Iterator[tuple[int, _Put]]:
+    """What the first steps of a chain fill: a name, an attribute of `self`, or what stands there under a key."""
+    base, steps = meaning(e.nodes, node.parts[0]), node.steps[:index]
+    targets = [base]
+    if steps and steps[0].args is None and e.nodes[base].kind == "own":
+        found = e.reading.classes[e.nodes[base].parts[0]]
+        own = (
+            value for name, value, _ in (*found.attributes, *found.own) if name == steps[0].name and value > 0
+        )
+        targets, steps = [meaning(e.nodes, value) for value in own], steps[1:]
+    if len(steps) == 1 and steps[0].name in ("[]", "setdefault") and put.how == "one":
+        yield from ((target, _Put(put.node, "inner")) for target in targets)
+    elif not steps:
+        yield from ((target, put) for target in targets)

@@ -1,0 +1,86 @@
+"""What functions and methods give that are called by name, or on objects of classes that another file has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from boundcheck.accesses.callers import handed_back
+from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.givers import class_made
+from boundcheck.accesses.handed_classes import hands_class, note_handed
+from boundcheck.accesses.handed_values import of_handed
+from boundcheck.accesses.made_rows import factory_row
+from boundcheck.accesses.members import of_member
+from boundcheck.accesses.receivers import class_of
+from boundcheck.accesses.shown import given
+from boundcheck.accesses.telling import tells
+from boundcheck.accesses.values import Value
+from boundcheck.python.reading import Node, Step
+
+if TYPE_CHECKING:
+    from boundcheck.accesses.evaluator import Evaluator
+
+
+def called(e: Evaluator, dotted: str, name: str, step: Step, frame: Frame) -> Value | None:
+    """What a call gives of a function or class of this file or another."""
+    number = e.function_named(dotted) if dotted else -1
+    if number >= 0:
+        return e.result(number) or handed_back(e, dotted, step)
+    above = e.class_named(dotted.rpartition(".")[0]) if "." in dotted else -1
+    if above >= 0:
+        return e.attribute(above, f"{name}()")
+    owner = e.class_named(dotted) if dotted else -1
+    if owner >= 0 and name:
+        return e.own(0, Node("own", "self", (owner,), (), 0, 0, 0, False), None)
+    return _called_elsewhere(e, dotted, name, step, frame)
+
+
+def _called_elsewhere(e: Evaluator, dotted: str, name: str, step: Step, frame: Frame) -> Value | None:
+    if not e.frameworks.is_ours(dotted):
+        return None
+    if hands_class(e, step) and (made := class_made(e, dotted.rpartition(".")[0])):
+        note_handed(e, f"{made}.{name}", step, frame)
+    if not tells(e, frame):
+        return None
+    return (
+        given(e, dotted)
+        or factory_row(e, dotted)
+        or handed_back(e, dotted, step)
+        or _of_object_elsewhere(e, dotted, step, frame)
+    )
+
+
+def of_model_elsewhere(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
+    """What a method of an entity's class, or a property of SQLAlchemy's rows, gives that another file defines."""
+    entity = e.entity(value)
+    if entity is None or step.name not in entity.methods or e.class_named(value.entity) >= 0:
+        return None
+    of_row = value.form == "row" and entity.framework == "sqlalchemy"
+    if not (of_row or (value.form == "class" and step.is_call)) or not tells(e, frame):
+        return None
+    return of_member(e, value.entity, f"{step.name}()" if step.is_call else step.name)
+
+
+def of_other_class(e: Evaluator, step: Step, frame: Frame) -> Value | None:
+    """What a method or attribute gives of an object whose class another file has."""
+    hands = step.is_call and hands_class(e, step)
+    if step.name == "()" or (frame.following is not None and not hands and not tells(e, frame)):
+        return None
+    owner = class_of(e, frame.node, frame.at)
+    if hands:
+        note_handed(e, f"{owner}.{step.name}", step, frame)
+    if not e.frameworks.is_ours(owner) or not tells(e, frame):
+        return None
+    if not step.is_call:
+        return of_member(e, owner, step.name)
+    of_class = of_handed(e, f"{owner}.{step.name}", step, frame)
+    return of_class or of_member(e, owner, f"{step.name}()")
+
+
+def _of_object_elsewhere(e: Evaluator, dotted: str, step: Step, frame: Frame) -> Value | None:
+    """What a method gives of an object that another file made: `orders.latest()`."""
+    name, _, method = dotted.rpartition(".")
+    owner = class_made(e, name)
+    if not owner:
+        return None
+    return of_handed(e, f"{owner}.{method}", step, frame) or of_member(e, owner, f"{method}()")

@@ -1,0 +1,52 @@
+"""What a parameter is: as its annotation, default or docstring says, as frameworks give it, as callers hand it in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from boundcheck.accesses.callers import handed_in
+from boundcheck.accesses.checked import checked
+from boundcheck.accesses.made_rows import fixture_row
+from boundcheck.accesses.types import annotated
+from boundcheck.accesses.untyped import says_nothing
+from boundcheck.accesses.values import Value
+from boundcheck.python.reading import Node
+
+if TYPE_CHECKING:
+    from boundcheck.accesses.evaluator import Evaluator
+
+
+def parameter(e: Evaluator, number: int, node: Node, around: Any) -> Value | None:
+    """What a parameter stands for (None: nobody says)."""
+    annotation, default = node.parts
+    said = annotated(e, annotation) if annotation > 0 else None
+    given = e.value(default) if default > 0 else None
+    if said is not None and said.form != "none":
+        if given is not None and given.form == said.form and given.entity == said.entity:
+            return given
+        return (
+            said if given is None or given.form in ("none", "name") or node.value else _narrower(said, given)
+        )
+    if given is not None and given.form not in ("none", "name"):
+        return given if not node.value else given.at_most("likely")
+    if node.value.startswith("*"):
+        return None
+    for framework in e.frameworks.all:
+        value = framework.parameter(e, number, node)
+        if value is not None:
+            return value
+    documented = annotated(e, e.documented.get(number, -1))
+    if documented is not None and documented.form != "none":
+        return documented.at_most("likely")
+    given_one = fixture_row(e, number, node.value)
+    if given_one is not None or not (annotation <= 0 or says_nothing(e, annotation)):
+        return given_one
+    function = e.function_of(number)
+    if function is None:
+        return None
+    return handed_in(e, number, node.value, function) or checked(e, number, function)
+
+
+def _narrower(said: Value, given: Value) -> Value:
+    """An annotation beside a value: the value, where it knows as much."""
+    return given if given.entity == said.entity else said

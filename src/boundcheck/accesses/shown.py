@@ -1,0 +1,178 @@
+"""What functions and classes of other files say that they give, by their annotations, or show in the text that defines them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from boundcheck.accesses.bases import leads_on
+from boundcheck.accesses.cut_out import HEADS, NO_NAMES, cut, read
+from boundcheck.accesses.elsewhere import Arguments
+from boundcheck.accesses.sqlalchemy.vocabulary import is_session
+from boundcheck.accesses.types import SELF, annotated
+from boundcheck.accesses.values import Form, Value
+from boundcheck.patterns import later
+
+if TYPE_CHECKING:
+    from boundcheck.accesses.evaluator import Evaluator
+
+_FURTHEST: Final = 6  # definitions that are read on behalf of one another
+# What is returned begins at one of these names; what names are bound to, and of which type they are, begins at others.
+_GIVEN: Final = later(
+    r"(?<!\w)(?:return|yield(?:\s+from)?|else|or|in|and)\s+[(\[]*+\s*+(?:await\s+)?(?:(?:list|tuple|sorted|set|iter|next|reversed)\(\s*+)?([A-Za-z_][\w.]*)(?:[^\n()]*,\s*([A-Za-z_][\w.]*))?"
+)
+_BOUND: Final = later(
+    r"(?<![\w.])((?:self\.|cls\.)?\w+(?:\s*,\s*\w+)*)\s*(?::|=|\bin\b)\s*[(\[]*\s*(?:await\s+)?[\"']?([A-Za-z_][\w.]*)"
+)
+_OWN: Final = frozenset(("self", "cls", "super"))
+_BROUGHT: Final = later(r"\bimport\s+([^\n]+)")
+_HANDED: Final[frozenset[Form]] = frozenset(  # what means the same in every file
+    ("class", "row", "fresh", "many", "pair", "tuple", "dict", "any", "manager", "queryset", "custom", "query",
+     "statement", "related", "result", "session", "repository")
+)  # fmt: skip
+_PLAIN: Final = frozenset(("session", "result", "query", "statement"))  # that may be of no entity
+
+
+def given(e: Evaluator, dotted: str, arguments: Arguments | None = None) -> Value | None:
+    """What a function or method says that it gives, or shows, where that is an entity's."""
+    if arguments:
+        return _given(e, dotted, arguments)
+    found: Value | None = e.elsewhere.once(
+        ("given", dotted, e.furthest), lambda: _given(e.apart(), dotted, {})
+    )
+    return found
+
+
+def _given(e: Evaluator, dotted: str, arguments: Arguments) -> Value | None:
+    said = e.elsewhere.signature(dotted)
+    if said is None:
+        return shown(e, dotted, called=True)
+    if not _may_matter(e, *said, arguments or {}):
+        return None
+    inner = read(e, said[0], f"def _f() -> {said[1]}: ...\n")
+    if inner is None:
+        return None
+    inner.type_arguments = arguments or {}
+    found = annotated(inner, inner.reading.functions[1].returns)
+    return found if found is not None and found.own < 0 and found.form != "none" else None
+
+
+def shown(e: Evaluator, dotted: str, *, called: bool, heir: str = "") -> Value | None:
+    """What the text shows that defines a function, or what a class has: what is returned, or what it is set to.
+
+    `heir`: the class that inherits it, if one does.
+    """
+    if e.furthest >= _FURTHEST:
+        return None
+    key = "shown", dotted, called, e.furthest, heir
+    found: Value | None = e.elsewhere.once(key, lambda: _shown(e.apart(), dotted, called, heir))
+    return found
+
+
+def _shown(e: Evaluator, dotted: str, called: bool, heir: str) -> Value | None:
+    defined = e.elsewhere.definition(dotted)
+    if defined is None:
+        return None
+    file, _, name, _ = defined
+    owner, _, member = name.rpartition(".")
+    of_entity = heir in e.registry.by_name
+    if not of_entity and not _may_show(e, heir or f"{file}.{owner}", *defined, called=called):
+        return None
+    inner = cut(e, *defined, heir)
+    if inner is None:
+        return None
+    if owner:
+        found = inner.attribute(0, f"{member}()" if called else member)
+    else:
+        number = inner.function_named(f"{file}.{name}")
+        found = inner.result(number) if number >= 0 else None
+    found = handed(found)
+    return found.at_most("likely") if found is not None else None
+
+
+def _may_show(
+    e: Evaluator, of_class: str, file: str, package: str, name: str, text: str, *, called: bool
+) -> bool:
+    """Whether what a text returns, or sets a member to, begins at an entity or at another definition of the project."""
+    owner, _, member = name.rpartition(".")
+    starts = {head for pair in _GIVEN.findall(text) for head in pair if head}
+    given: dict[str, list[str]] = {}
+    for targets, head in _BOUND.findall(text):
+        for target in targets.split(","):
+            given.setdefault(target.strip(), []).append(head)
+    if not called:
+        starts.update(
+            *(
+                heads
+                for target, heads in given.items()
+                if target in (member, f"self.{member}", f"cls.{member}")
+            )
+        )
+    brought = {word for line in _BROUGHT.findall(text) for word in line.split()}
+    seen: set[str] = set()
+    waiting = sorted(starts)
+    while waiting:
+        head = waiting.pop()
+        first, _, rest = head.partition(".")
+        is_own = first in _OWN and (bool(owner) or first != "super")
+        if head in seen or (first in NO_NAMES and not is_own):
+            continue
+        seen.add(head)
+        if is_own:
+            if _is_own(e, of_class, rest.partition(".")[0], inherits=first == "super"):
+                return True
+        elif first in given:
+            waiting += given[first]
+        elif (
+            first in brought
+            or (e.frameworks.has_statements and is_session(first))
+            or _is_ours(e, f"{file}.{first}")
+        ):
+            return True
+    return False
+
+
+def _is_own(e: Evaluator, owner: str, name: str, *, inherits: bool) -> bool:
+    """Whether a class has, or may inherit, what is asked of `self`."""
+    if not inherits and (
+        not name
+        or name in e.frameworks.fits.hops
+        or (owner in e.registry.by_name and name in e.frameworks.telling)
+        or e.elsewhere.definition(f"{owner}.{name}") is not None
+    ):
+        return True
+    said = e.elsewhere.signature(owner, "class")
+    return said is not None and leads_on(e, *said)
+
+
+def _is_ours(e: Evaluator, dotted: str) -> bool:
+    """Whether a name of a file is a function of its own, or one that it has from another file of the project."""
+    found = e.follow(dotted)
+    if found != dotted:
+        return e.frameworks.is_ours(found)
+    return found in e.registry.reachable or e.elsewhere.definition(dotted) is not None
+
+
+def handed(value: Value | None) -> Value | None:
+    """A value without what it is in its own file alone; nothing where no part of it is an entity's."""
+    if value is None or value.form not in _HANDED:
+        return None
+    items = tuple(map(handed, value.items))
+    if (value.form == "any" and None in items) or not (value.entity or any(items) or value.form in _PLAIN):
+        return None
+    return value._replace(origin=-1, own=-1, followed=None, items=items)
+
+
+def _may_matter(e: Evaluator, file: str, text: str, arguments: Arguments) -> bool:
+    heads = HEADS.findall(text)
+    if SELF in arguments and SELF in text:
+        return True
+    return any(head in arguments or e.follow(f"{file}.{head}") in e.registry.reachable for head in heads) or (
+        "." in text and any(name in text for name in _class_names(e))
+    )
+
+
+def _class_names(e: Evaluator) -> tuple[str, ...]:
+    if "class names" not in e.state:
+        e.state["class names"] = tuple({entity.class_name for entity in e.registry.by_name.values()})
+    names: tuple[str, ...] = e.state["class names"]
+    return names
