@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from boundcheck.patterns import later
+
 _SIGNS: Final = (":type", ":param", "Args:", "Arguments:", "Parameters")
 _SPHINX: Final = later(
     r"^[ \t]*+:type[ \t]++\*{0,2}+(\w++)[ \t]*+:[ \t]*+(\S[^\n]*+)|^[ \t]*+:param[ \t]++([^:\n]+?)[ \t]++\*{0,2}+(\w++)[ \t]*+:",
