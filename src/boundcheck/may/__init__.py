@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from boundcheck.config.model import Config
+from boundcheck.errors import UsageError
 from boundcheck.finding import Finding
 from boundcheck.may.asker import asker_of
 from boundcheck.may.judging import findings_on
@@ -20,6 +21,8 @@ def ask(known: KnownProject, importer: str, imported: str, as_: As | None = None
     """Whether a module or file may use a module, file, name, table or package. Raises UsageError for names that nobody knows."""
     asker = asker_of(known.codebase, known.project, importer)
     wanted = wanted_of(known.codebase, asker, imported, as_)
+    if wanted.statement is not None and not asker.file.is_python:
+        raise UsageError(f"{importer}: it holds no Python, so it imports nothing; ask for a table")
     told, allowed = findings_on(known, asker, wanted)
     deciding = Deciding(known.codebase)
     keys = {finding: deciding.against(finding) for finding in (*told, *(found for found, _ in allowed))}

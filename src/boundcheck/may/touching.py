@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from boundcheck.access import Access
@@ -14,48 +14,61 @@ from boundcheck.files import File
 from boundcheck.may.model import Asker, Wanted, Way
 from boundcheck.modules import Module
 from boundcheck.public import judge, public_name
-from boundcheck.python.parse import parse
 from boundcheck.run import KnownProject
 from boundcheck.scan.source import read_source
 from boundcheck.symbols import Target
 
 _HOPS: Final = 3  # calls from one function of the module to the next
-_MOST_FILES: Final = 40  # that are parsed for one answer
-_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_ENOUGH: Final = 5  # public names, beyond which no calls are followed
+# What begins at the first column; brackets that close there end nothing.
+_TOP: Final = re.compile(
+    rb"^(?![\s#\0)\]}])(?:(?:async[ \t]+def|def|class)[ \t]+(?P<name>\w+))?", re.MULTILINE
+)
+_CHAIN: Final = re.compile(rb"(?<![\w.])[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_USING: Final = frozenset(("query", "write", "sql"))  # what says most of what a function is for
 
 
 class _Toucher(NamedTuple):
-    """A top-level function or class, whether it writes, and the table's name as it is told."""
+    """A top-level function or class, whether it writes, and over how many others it touches the table."""
 
     file: str
     symbol: str
     writes: bool
+    hops: int = 0
 
 
 def touching(known: KnownProject, module: Module, asker: Asker, wanted: Wanted) -> list[Way]:
     """The public ones, those first that do what is wanted, then by name."""
     texts = _Texts(known.codebase)
     found = {(t.file, t.symbol): t for t in _directly(known, texts, module, wanted)}
-    fresh = dict(found)
+    fresh, named = found, _named(known.codebase, texts, module, asker, wanted, found.values())
     for _ in range(_HOPS):
-        fresh = {
-            (each.file, each.symbol): each
-            for each in _calling(known.codebase, texts, module, fresh)
-            if (each.file, each.symbol) not in found
-        }
-        found.update(fresh)
-    named: dict[str, Way] = {}
-    wants = wanted.as_ == "write"
-    for each in sorted(found.values(), key=lambda each: (each.writes != wants, each.file, each.symbol)):
-        name = _public(known.codebase, module, asker, each)
-        if name is not None and each.symbol != wanted.model.rpartition(".")[2]:
-            verb = "writes" if each.writes else "reads"
-            file = known.codebase.by_name[each.file]
-            line = texts.line(file, each.symbol)
-            named.setdefault(
-                name, Way("function", name, f"{verb} {wanted.table or wanted.name}", file.path, line)
-            )
+        if len(named) >= _ENOUGH or not fresh:
+            break
+        calling = _calling(known.codebase, texts, module, fresh)
+        fresh = {(t.file, t.symbol): t for t in calling if (t.file, t.symbol) not in found}
+        found = {**found, **fresh}
+        named = _named(known.codebase, texts, module, asker, wanted, found.values())
     return list(named.values())
+
+
+def _named(
+    codebase: Codebase, texts: _Texts, module: Module, asker: Asker, wanted: Wanted, found: Iterable[_Toucher]
+) -> dict[str, Way]:
+    """The public ones by their names."""
+    named: dict[str, Way] = {}
+    wants, model = wanted.as_ == "write", wanted.model.rpartition(".")[2]
+
+    def rank(each: _Toucher) -> tuple[bool, int, bool, str, str]:
+        return each.symbol[:1].isupper(), each.hops, each.writes != wants, each.file, each.symbol
+
+    for each in sorted(found, key=rank):
+        name = _public(codebase, module, asker, each)
+        if name is not None and each.symbol != model:
+            file = codebase.by_name[each.file]
+            says = f"{'writes' if each.writes else 'reads'} {wanted.table or wanted.name}"
+            named.setdefault(name, Way("function", name, says, file.path, texts.line(file, each.symbol)))
+    return named
 
 
 def _public(codebase: Codebase, module: Module, asker: Asker, each: _Toucher) -> str | None:
@@ -76,7 +89,7 @@ def _directly(known: KnownProject, texts: _Texts, module: Module, wanted: Wanted
         hits = [
             a for a in accesses if (a.entity and a.entity in sharing) or (table and a.table.lower() == table)
         ]
-        for access in hits:
+        for access in [a for a in hits if a.kind in _USING] or hits:
             symbol = texts.around(file, access.line)
             if symbol is not None:
                 yield _Toucher(file.name, symbol, access.writes)
@@ -98,10 +111,11 @@ def _calling(
         }
         if file.name not in homes and homes.isdisjoint(leads):
             continue
-        for symbol, names in texts.named(file):
+        for block in texts.of(file):
+            symbol = block.name
             if (file.name, symbol) in touchers:
                 continue
-            for name in names:
+            for name in block.names:
                 first, _, rest = name.partition(".")
                 origin = bound.get(first, "")
                 if origin == "":
@@ -110,49 +124,51 @@ def _calling(
                 target = codebase.symbols.resolve(codebase.symbols.origin(dotted))
                 used = touchers.get((target.file or "", target.symbol or ""))
                 if used is not None:
-                    yield _Toucher(file.name, symbol, used.writes)
+                    yield _Toucher(file.name, symbol, used.writes, used.hops + 1)
+
+
+class _Block(NamedTuple):
+    """A function or class at the top level of a file: its first and last line, and the chains of names in it."""
+
+    name: str
+    first: int
+    last: int
+    text: bytes
+
+    @property
+    def names(self) -> set[str]:
+        return {chain.decode() for chain in _CHAIN.findall(self.text)}
 
 
 class _Texts:
-    """The top-level functions and classes of files, parsed when they are first asked for."""
+    """The top-level functions and classes of files, read off their texts when they are first asked for."""
 
     def __init__(self, codebase: Codebase) -> None:
         self._root = codebase.config.root
-        self._found: dict[str, tuple[_Definition, ...]] = {}
+        self._found: dict[str, tuple[_Block, ...]] = {}
 
     def around(self, file: File, line: int) -> str | None:
         """The name of what a line stands in."""
-        for node in self._of(file):
-            if node.lineno <= line <= (node.end_lineno or node.lineno):
-                return node.name
-        return None
+        return next((block.name for block in self.of(file) if block.first <= line <= block.last), None)
 
     def line(self, file: File, symbol: str) -> int:
-        return next((node.lineno for node in self._of(file) if node.name == symbol), 0)
+        return next((block.first for block in self.of(file) if block.name == symbol), 0)
 
-    def named(self, file: File) -> Iterator[tuple[str, set[str]]]:
-        """Each function or class with the chains of names in it."""
-        for node in self._of(file):
-            yield node.name, {ast.unparse(found) for found in ast.walk(node) if _is_chain(found)}
-
-    def _of(self, file: File) -> tuple[_Definition, ...]:
+    def of(self, file: File) -> tuple[_Block, ...]:
         if file.path not in self._found:
-            self._found[file.path] = () if len(self._found) >= _MOST_FILES else self._parsed(file)
+            self._found[file.path] = tuple(self._read(file))
         return self._found[file.path]
 
-    def _parsed(self, file: File) -> tuple[_Definition, ...]:
+    def _read(self, file: File) -> Iterator[_Block]:
         try:
             source = read_source(read_file(f"{self._root}/{file.path}")[0])
         except OSError:
-            return ()
-        tree = source if isinstance(source, Problem) else parse(source.whole)
-        if isinstance(tree, Problem):
-            return ()
-        return tuple(node for node in tree.body if isinstance(node, _Definition))
-
-
-def _is_chain(node: ast.AST) -> bool:
-    """Whether a node is a name, or attributes of one."""
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Name)
+            return
+        if isinstance(source, Problem):
+            return
+        starts = [*_TOP.finditer(source.masked)]
+        ends = [start.start() for start in starts[1:]] + [len(source.masked)]
+        for start, end in zip(starts, ends, strict=True):
+            if start["name"]:
+                lines = source.position(start.start())[0], source.position(max(end - 1, start.start()))[0]
+                yield _Block(start["name"].decode(), *lines, source.masked[start.start() : end])
