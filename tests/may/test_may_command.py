@@ -97,6 +97,9 @@ FILES = {
     "src/shop/settings/__init__.py": "",
     "src/shop/invoice/__init__.py": "",
     "src/shop/__init__.py": "",
+    "src/shop/billing/0001_first.py": "",
+    "src/shop/billing/rows.sql": "SELECT 1 FROM billing_invoice;\n",
+    "tests/test_all.py": "def test_it(): ...\n",
 }
 
 
@@ -148,6 +151,7 @@ ANSWERS = [
     ("src/shop/orders/tests/test_cart.py", "shop.billing.charging.fee", "", "no", "test-private-import", "public = [", ["shop.billing.api.refund"]),
     ("src/shop/orders/tests/test_cart.py", "web", "", "no", "test-undeclared-dependency", "depends_on = [", []),
     ("orders", "src/shop/orders/tests", "", "no", "production-imports-tests", 'path = "shop.orders"', []),
+    ("tests/more/test_new.py", "shop.billing.charging.fee", "", "yes", None, "", []),
     # Tables and models.
     ("orders", "billing_invoice", "", "no", "foreign-query", 'path = "shop.billing"', ["shop.billing.api.invoice_total", "@shop/payments"]),
     ("orders", "Invoice", "query", "no", "foreign-query", 'path = "shop.billing"', ["shop.billing.api.invoice_total"]),
@@ -204,9 +208,11 @@ def test_a_name_that_nobody_knows_and_the_nearest(shop: Path) -> None:
 def test_what_is_no_answer(shop: Path) -> None:
     for arguments, said in (
         (("orders", "shop.billing.api", "--as", "query"), "is no table and no model"),
-        (("docs/x.py", "billing"), "no code is looked for there"),
+        (("docs/x.py", "billing"), "there is no such folder, and no module would have it"),
         (("../elsewhere.py", "billing"), "outside the project"),
         (("orders", "boundcheck.toml"), "no Python file of the project"),
+        (("orders", "shop.billing.0001_first"), "0001_first is no identifier"),
+        (("src/shop/billing/rows.sql", "orders"), "it holds no Python"),
         (("orders", "never_heard_of"), "no module, file, name, table or package"),
     ):
         done = asked(shop, *arguments)

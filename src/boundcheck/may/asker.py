@@ -125,7 +125,7 @@ def _new(codebase: Codebase, project: Project, written: str, path: str) -> Asker
     kind, module = _kind(codebase, project, source)
     folder = path.rpartition("/")[0]
     is_known = not folder or any(file.path.startswith(f"{folder}/") for file in codebase.files)
-    if module is None and not is_known:
+    if module is None and kind == "source" and not is_known:
         remedy = nearest_of(codebase, source.name)
         raise UsageError(f"{written}: there is no such folder, and no module would have it; {remedy}")
     packed = Packed(pack(FileFacts()))

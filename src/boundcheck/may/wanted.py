@@ -107,7 +107,14 @@ def _of_file(codebase: Codebase, written: str, file: File) -> Wanted:
 def _dotted(codebase: Codebase, asker: Asker, written: str) -> Wanted | None:
     name = written.replace(":", ".")
     target = codebase.symbols.resolve(name)
-    if target.file is None or not all(part.isidentifier() for part in name.split(".")):
+    if target.file is None:
+        return None
+    odd = next((part for part in name.split(".") if not part.isidentifier()), None)
+    if odd is not None and target.file.rpartition(".")[2] == odd:
+        raise UsageError(
+            f'"{written}": no import statement can name it, since {odd} is no identifier; ask for a table'
+        )
+    if odd is not None:
         return None
     file = codebase.by_name.get(target.file)
     path, owner = file.path if file else "", codebase.owner_of(target.file)
