@@ -22,7 +22,7 @@ def ways_to(known: KnownProject, asker: Asker, wanted: Wanted) -> tuple[Way, ...
     """What there is in place of what may not be used."""
     codebase = known.codebase
     if wanted.kind == "external":
-        return tuple(_who_may(codebase, wanted))
+        return tuple(_who_may(codebase, asker, wanted))
     module = codebase.modules.by_name.get(wanted.module or "")
     if module is None or module.name == asker.file.owner:
         return ()
@@ -40,9 +40,14 @@ def _written(module: Module) -> tuple[str, int]:
     return module.contract.place.path, module.contract.place.line
 
 
-def _who_may(codebase: Codebase, wanted: Wanted) -> Iterator[Way]:
+def _who_may(codebase: Codebase, asker: Asker, wanted: Wanted) -> Iterator[Way]:
     """The modules that a package is reserved to."""
-    reserved = [e for e in codebase.config.external if f"{wanted.name}.".startswith(f"{e.package}.")]
+    reserved = [
+        entry
+        for entry in codebase.config.external
+        if f"{wanted.name}.".startswith(f"{entry.package}.")
+        and asker.file.path.startswith(entry.within and f"{entry.within}/")
+    ]
     longest = max(reserved, key=lambda entry: len(entry.package), default=None)
     for entry in longest.modules if longest else ():
         module = codebase.modules.by_name.get(entry.value)
