@@ -11,7 +11,7 @@ import pytest
 from asked_projects import Made, askers, made
 
 from boundcheck.finding import Finding, Identity
-from boundcheck.may import Answer, ask
+from boundcheck.may import Permission, ask
 from boundcheck.run import KnownProject, analyse, known_project
 from boundcheck.selection import Selection, check
 
@@ -118,7 +118,7 @@ def written(
     known: set[Identity],
     importer: str,
     code: Sequence[str],
-    answer: Answer,
+    answer: Permission,
 ) -> Told:
     """What check tells of these lines at the end of a file, and of what they bring about elsewhere."""
     old = shop.files.get(importer)
@@ -172,7 +172,7 @@ def reaches(pairs: Iterable[tuple[str, str]], start: str, end: str) -> bool:
     return end in seen
 
 
-def assert_same(answer: Answer, told: Told, importer: str, imported: str) -> None:
+def assert_same(answer: Permission, told: Told, importer: str, imported: str) -> None:
     if any(finding.rule == "dependency-cycle" for finding, _ in answer.allowed):
         told = Told(*([rule for rule in rules if rule != "dependency-cycle"] for rules in told))
     said = Told(*([f.rule for f in answer.told if f.severity == level] for level in ("error", "warn")))

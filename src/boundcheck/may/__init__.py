@@ -10,14 +10,14 @@ from boundcheck.finding import Finding
 from boundcheck.may.asker import asker_of
 from boundcheck.may.judging import findings_on
 from boundcheck.may.keys import Deciding
-from boundcheck.may.model import Answer, As, Asker, Key, Wanted, Way
+from boundcheck.may.model import As, Asker, Key, Permission, Wanted, Way
 from boundcheck.may.wanted import wanted_of
 from boundcheck.run import KnownProject
 
-__all__ = ["Answer", "ask"]
+__all__ = ["Permission", "ask"]
 
 
-def ask(known: KnownProject, importer: str, imported: str, as_: As | None = None) -> Answer:
+def ask(known: KnownProject, importer: str, imported: str, as_: As | None = None) -> Permission:
     """Whether a module or file may use a module, file, name, table or package. Raises UsageError for names that nobody knows."""
     asker = asker_of(known.codebase, known.project, importer)
     wanted = wanted_of(known.codebase, asker, imported, as_)
@@ -32,7 +32,9 @@ def ask(known: KnownProject, importer: str, imported: str, as_: As | None = None
         from boundcheck.may.ways import ways_to  # which only a no needs
 
         ways = ways_to(known, asker, wanted)
-    return Answer(asker, wanted, tuple(told), tuple(allowed), {f: k for f, k in keys.items() if k}, key, ways)
+    return Permission(
+        asker, wanted, tuple(told), tuple(allowed), {f: k for f, k in keys.items() if k}, key, ways
+    )
 
 
 def _leave(

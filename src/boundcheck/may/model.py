@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from boundcheck.access import Access
 from boundcheck.facts import Import
@@ -12,7 +12,6 @@ from boundcheck.files import File
 from boundcheck.finding import Finding
 
 As = Literal["query", "write", "foreign-key"]
-WAYS_TO_USE: Final[tuple[As, ...]] = ("query", "write", "foreign-key")
 Kind = Literal["module", "file", "name", "table", "external"]
 WayKind = Literal["same", "public", "function", "module", "owner"]
 
@@ -68,7 +67,7 @@ class Way(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Permission:
     """`told` are the findings that the code would get, those that decide first; `allowed` those that an exception covers, each
     with its place."""
 

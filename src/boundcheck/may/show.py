@@ -7,14 +7,14 @@ from typing import Any
 
 from boundcheck.finding import Finding
 from boundcheck.json_text import json_text
-from boundcheck.may.model import Answer, Key, Way
+from boundcheck.may.model import Key, Permission, Way
 from boundcheck.plain import visible
 
 ShowPath = Callable[[str], str]
 _KINDS = {"source": "code", "test": "a test", "migration": "a migration", "support": "test support"}
 
 
-def render_text(answer: Answer, show_path: ShowPath) -> str:
+def render_text(answer: Permission, show_path: ShowPath) -> str:
     """The answer with its reason in the first line; then a line for each thing that helps."""
     lines = [_head(answer)]
     rows = [("asked", _asked(answer, show_path))]
@@ -38,7 +38,7 @@ def render_text(answer: Answer, show_path: ShowPath) -> str:
     return "\n".join((visible(lines[0]), *lines[1:], ""))
 
 
-def _head(answer: Answer) -> str:
+def _head(answer: Permission) -> str:
     first = answer.first
     if answer.is_no and first is not None:
         return f"no: {_finding(first)}"
@@ -54,7 +54,7 @@ def _finding(finding: Finding) -> str:
     return f"{finding.rule}: {finding.message}"
 
 
-def _asked(answer: Answer, show_path: ShowPath) -> str:
+def _asked(answer: Permission, show_path: ShowPath) -> str:
     asker, wanted = answer.asker, answer.wanted
     if asker.whole:
         who = f"module {asker.file.owner}"
@@ -76,7 +76,7 @@ def _way(way: Way, show_path: ShowPath, joined: str = " ") -> str:
     return f"{way.name}{joined}{way.says}{place}"
 
 
-def render_json(answer: Answer) -> str:
+def render_json(answer: Permission) -> str:
     """Paths are relative to the project's root; what is not there is null."""
     asker, wanted, first = answer.asker, answer.wanted, answer.first
     return json_text(
@@ -134,7 +134,7 @@ def _key_json(key: Key | None) -> dict[str, Any] | None:
     return {"key": key.key, **where, "says": key.says}
 
 
-def _also(answer: Answer, finding: Finding, allowed: str | None) -> dict[str, Any]:
+def _also(answer: Permission, finding: Finding, allowed: str | None) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "severity": finding.severity,
