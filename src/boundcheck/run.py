@@ -105,15 +105,17 @@ class KnownProject(NamedTuple):
     verdict: Callable[[str], Verdict]
 
 
-def known_project(
+def asked_of_project(
     config_file: Path,
+    ask: Callable[[KnownProject], _T],
     jobs: int | None = None,
     progress: Progress = lambda done, total: None,
     cache: Cache | None = None,
-) -> KnownProject:
-    """As `run`; where nothing has changed since the last run, what that left is read as far as it is asked for."""
+) -> _T:
+    """What one asks of a project as `run` knows it; where nothing has changed since the last run, what that left is read as far as
+    it is asked for."""
     jobs = jobs or os.cpu_count() or 1
-    return _unless_forged(cache, lambda: _known_project(config_file, jobs, progress, cache))
+    return _unless_forged(cache, lambda: ask(_known_project(config_file, jobs, progress, cache)))
 
 
 def _known_project(config_file: Path, jobs: int, progress: Progress, cache: Cache | None) -> KnownProject:

@@ -12,7 +12,7 @@ from asked_projects import Made, askers, made
 
 from boundcheck.finding import Finding, Identity
 from boundcheck.may import Permission, ask
-from boundcheck.run import KnownProject, analyse, known_project
+from boundcheck.run import KnownProject, analyse, asked_of_project
 from boundcheck.selection import Selection, check
 
 Write = Callable[[Mapping[str, str]], Path]
@@ -31,7 +31,7 @@ def test_an_import_is_answered_as_check_would(
     shop = made(seed)
     root = project(shop.files)
     monkeypatch.chdir(root)
-    before = known_project(root / "boundcheck.toml", 1)
+    before = asked_of_project(root / "boundcheck.toml", itself, 1)
     known, random = alone_at(root), Random(seed)
     for _ in range(QUESTIONS):
         importer, imported = askers(random), random.choice((*shop.names, "requests", "json", "alpha", "beta"))
@@ -48,7 +48,7 @@ def test_an_access_is_answered_as_check_would(
     shop = made(seed, framework)
     root = project(shop.files)
     monkeypatch.chdir(root)
-    before = known_project(root / "boundcheck.toml", 1)
+    before = asked_of_project(root / "boundcheck.toml", itself, 1)
     known, random = alone_at(root), Random(seed)
     for _ in range(QUESTIONS):
         importer, table = askers(random), random.choice(shop.tables)
@@ -93,6 +93,10 @@ def accessing(framework: str, as_: str, sql: str, statement: str, model: str, wh
     return ["import sqlalchemy", statement, f"def run(session): session.execute(sqlalchemy.{verb}({name}))"]
 
 
+def itself(known: KnownProject) -> KnownProject:
+    return known
+
+
 def alone_at(root: Path) -> set[Identity]:
     """What is told of suites that are to stand alone."""
     found = check(analyse(root / "boundcheck.toml", 1), Selection()).findings
@@ -131,7 +135,7 @@ def written(
     try:
         file = root / "boundcheck.toml"
         after = check(analyse(file, 1), Selection()).findings
-        pairs = known_project(file, 1).pairs
+        pairs = asked_of_project(file, itself, 1).pairs
     finally:
         path.unlink() if old is None else path.write_text(old)
     closed = {pair for pair in pairs if pair not in before.pairs and reaches(pairs, pair[1], pair[0])}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,11 @@ from boundcheck.cache import Cache
 from boundcheck.cli.common import config_option, jobs_option, no_cache_option, output_option, progress, write
 from boundcheck.config.find import chosen_config
 from boundcheck.door import Reply, request, today
+
+if TYPE_CHECKING:
+    from boundcheck.config.model import Config
+    from boundcheck.may import As, Permission
+    from boundcheck.run import KnownProject
 
 
 @click.command()
@@ -31,7 +37,7 @@ from boundcheck.door import Reply, request, today
 def may(
     importer: str,
     imported: str,
-    as_: str | None,
+    as_: As | None,
     format_: str,
     config: Path | None,
     output: Path | None,
@@ -48,20 +54,24 @@ def may(
     """
     from boundcheck.may import ask
     from boundcheck.may.show import render_json, render_text
-    from boundcheck.run import known_project
+    from boundcheck.run import asked_of_project
+
+    def answered(known: KnownProject) -> tuple[Permission, Config]:
+        return ask(known, importer, imported, as_), known.codebase.config
 
     file = chosen_config(config)
     cache = None if no_cache else Cache(file)
     with progress() as show:
-        known = known_project(file, jobs, show, cache)
-    answer = ask(known, importer, imported, as_)  # type: ignore[arg-type]  # click has seen to it
-    root = known.codebase.config.root
-    is_json = format_ == "json"
-    told = render_json(answer) if is_json else render_text(answer, lambda path: os.path.relpath(root / path))
+        answer, settings = asked_of_project(file, answered, jobs, show, cache)
+
+    def show_path(path: str) -> str:
+        return os.path.relpath(settings.root / path)
+
+    told = render_json(answer) if format_ == "json" else render_text(answer, show_path)
     write(told, output)
     status = 1 if answer.is_no else 0
     if cache is not None and sys.argv[1:2] == ["may"] and not (config or output):
-        day = today() if any(allow.until for allow in known.codebase.config.allows) else None
+        day = today() if any(allow.until for allow in settings.allows) else None
         given = tuple(
             (name, os.path.realpath(name)) for name in (importer, imported) if os.path.lexists(name)
         )

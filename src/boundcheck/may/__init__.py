@@ -14,7 +14,7 @@ from boundcheck.may.model import As, Asker, Key, Permission, Wanted, Way
 from boundcheck.may.wanted import wanted_of
 from boundcheck.run import KnownProject
 
-__all__ = ["Permission", "ask"]
+__all__ = ["As", "Permission", "ask"]
 
 
 def ask(known: KnownProject, importer: str, imported: str, as_: As | None = None) -> Permission:
