@@ -206,3 +206,24 @@ def test_a_reader_who_has_gone_is_no_crash(
 
     monkeypatch.setattr(sys.stdout, "write", refuse)
     assert said("check").status == 141
+
+
+def test_what_may_answered_is_answered_again(shop: Path, said: Callable[..., Said]) -> None:
+    """As long as neither the project changes nor what a path that was named leads to."""
+    first = said("may", "a", "shop.b.x.N")
+    assert (first.status, first.again) == (1, False)
+    assert said("may", "a", "shop.b.x.N") == first._replace(again=True)
+    assert not said("may", "a", "shop.b").again
+    new = said("may", "shop/a/new.py", "b")
+    assert said("may", "shop/a/new.py", "b") == new._replace(again=True)
+    (shop / "shop/a/new.py").write_text("")
+    now = said("may", "shop/a/new.py", "b")
+    assert not now.again
+    assert (" (new, " in new.out, " (new, " in now.out) == (True, False)
+
+
+def test_a_request_is_the_same_whoever_holds_its_words() -> None:
+    """Words that the program has looked up are kept otherwise by the interpreter."""
+    words = ["".join(("h", "ue")), "".join(("lig", "ht"))]
+    before = door.request(words)
+    assert door.request([sys.intern(word) for word in words]) == before

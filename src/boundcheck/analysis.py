@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 _ONE_FILE: Final = Baselines()
+_RAN: Final = 9  # where `ran` stands in what is plain
 
 
 class Comment(NamedTuple):
@@ -111,6 +112,12 @@ def from_plain(plain: tuple[Any, ...]) -> Analysis:
         Baselines(*baselines),
         owners,
     )
+
+
+def ran_in(plain: tuple[Any, ...]) -> frozenset[str]:
+    """The rules that were asked, of an analysis that is plain."""
+    found: frozenset[str] = plain[_RAN]
+    return found
 
 
 def _comment(plain: tuple[Any, ...]) -> Comment:

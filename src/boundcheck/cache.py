@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from boundcheck import door
-from boundcheck.analysis import Analysis, from_plain, to_plain
+from boundcheck.analysis import Analysis, from_plain, ran_in, to_plain
 from boundcheck.depths import Depth
 from boundcheck.disk import Stat, stat_of
 from boundcheck.door import FOLDER, Door, Look, Reply, Settled, read_kept, write_kept
@@ -50,7 +50,8 @@ class Outcome:
     """What a run leaves behind. `rows` are packed facts and plain verdict of the files of which they are not those that are
     kept. `news` are the questions that were asked in it, with the answers, `told` gives those of all verdicts; `grounds` is a
     digest of all that answers rest on besides what files say, `known` one of the dotted names that facts rest on, `values`
-    what the contracts say; `depth` is how far all files were scanned at least. `project` gives what was found on disk, `registry` what models are (None: as it is kept), `called` whom rows may be handed.
+    what the contracts say; `depth` is how far all files were scanned at least. `project` gives what was found on disk, `registry` what models are
+    (None: as it is kept), `called` whom rows may be handed, `pairs` how often one module needs another when the program runs.
     """
 
     watched: Watched | None  # None: the same as before
@@ -69,6 +70,7 @@ class Outcome:
     project: Callable[[], Any] | None
     registry: Callable[[], Any] | None
     called: Callable[[], Any] | None
+    pairs: Callable[[], Any] | None
     words: frozenset[str] | None  # by which files can name an entity
     factories: bool | None  # whether libraries are used that make test data
 
@@ -141,21 +143,35 @@ class Cache:
 
     def forget(self) -> None:
         """Count everything that is kept as not there."""
-        for name in ("_rows", "told", "analysis", "project", "registry", "called"):
+        for name in ("_rows", "told", "analysis", "project", "registry", "called", "pairs"):
             vars(self).pop(name, None)
         self._before = self._index = self._door = self.look = None
         self._base = {}
 
     def _unchanged(self, rules: frozenset[str]) -> Analysis | None:
+        if not self._is_at_door():
+            return None
+        found = self.analysis
+        return found if rules <= found.ran else None
+
+    def stands(self, rules: frozenset[str]) -> bool:
+        """Whether `unchanged` would give an analysis; without the work to make it."""
+        try:
+            return self._is_at_door() and rules <= ran_in(self._base["analysis"])
+        except Exception:  # as there
+            self.forget()
+            return False
+
+    def _is_at_door(self) -> bool:
+        """Whether everything is as the last run left it, which is kept in mind."""
         look = self.look
         if look is None or not look.found_nothing:
-            return None
+            return False
         if look.now is not self._before:
             with contextlib.suppress(OSError):
                 door.write_door(self._place, look.now)
         self._door = look.now
-        found = self.analysis
-        return found if rules <= found.ran else None
+        return True
 
     @cached_property
     def analysis(self) -> Analysis:
@@ -224,6 +240,12 @@ class Cache:
     def called(self) -> Any:
         """The files that those call who know models, plain, with what this rests on; None: nothing is known."""
         return self._piece("called")
+
+    @cached_property
+    def pairs(self) -> dict[tuple[str, str], int] | None:
+        """How often one module needs another when the program runs; None: nothing is known."""
+        found: dict[tuple[str, str], int] | None = self._piece("pairs")
+        return found
 
     @property
     def words(self) -> frozenset[str] | None:
@@ -310,6 +332,7 @@ class Cache:
                 ("project", outcome.project),
                 ("registry", outcome.registry),
                 ("called", outcome.called),
+                ("pairs", outcome.pairs),
             )
             if make is not None
         }
@@ -329,6 +352,7 @@ class Cache:
             "project": old["project"],
             "registry": old["registry"],
             "called": old["called"],
+            "pairs": old["pairs"],
             "told": old["told"],
             "resting": old["resting"],
             **dict(zip(others, refs[len(rows) :], strict=True)),
@@ -347,9 +371,11 @@ class Cache:
         project = outcome.project() if outcome.project else self.project
         registry = outcome.registry() if outcome.registry else self.registry
         called = outcome.called() if outcome.called else self.called
-        large = [marshal.dumps(part) for part in (project, registry, called, told, _resting(told))]
+        pairs = outcome.pairs() if outcome.pairs else self.pairs
+        parts = (project, registry, called, pairs, told, _resting(told))
+        large = [marshal.dumps(part) for part in parts]
         generation, refs = self._pieces.write((*rows, *large))
-        names = ("project", "registry", "called", "told", "resting")
+        names = ("project", "registry", "called", "pairs", "told", "resting")
         return {
             "generation": generation,
             "size": sum(map(len, (*rows, *large))),

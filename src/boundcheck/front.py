@@ -45,9 +45,14 @@ def _whole() -> NoReturn:
     try:
         whole()
     except SystemExit as end:
-        if sys.argv[1:2] == ["check"] and isinstance(end.code, int):
+        if _is_quick(sys.argv[1:]) and isinstance(end.code, int):
             _leave(end.code)
         raise
+
+
+def _is_quick(arguments: list[str]) -> bool:
+    """Whether a command is one that people and tools run again and again."""
+    return arguments[:1] in (["check"], ["may"])
 
 
 def _leave(status: int) -> None:
@@ -61,8 +66,8 @@ def _leave(status: int) -> None:
 
 
 def _said_before(arguments: list[str]) -> Reply | None:
-    """What `check` said with these arguments, if it would say so again."""
-    if arguments[:1] != ["check"] or any(argument.startswith(_NOT_AGAIN) for argument in arguments):
+    """What a command said with these arguments, if it would say so again."""
+    if not _is_quick(arguments) or any(argument.startswith(_NOT_AGAIN) for argument in arguments):
         return None
     gc.disable()  # what a run reads is needed until its end
     try:

@@ -16,7 +16,8 @@ from boundcheck.codebase import Codebase, Placing, Standing
 from boundcheck.conclude import concluded_again
 from boundcheck.config.find import FILE_NAME, above, may_be_module_contract
 from boundcheck.config.load import load_config
-from boundcheck.config.model import Config
+from boundcheck.config.model import UNASSIGNED, Config
+from boundcheck.dependencies import from_plain
 from boundcheck.depths import Depth
 from boundcheck.discover import Project, SourceFile
 from boundcheck.disk import digest_of
@@ -195,8 +196,21 @@ def concluded(read: Read, judgement: Judgement, cache: Cache, rules: frozenset[s
     return concluded_again(codebase, judgement, before, old) if old.ran == rules else None
 
 
-def outcome_of(read: Read, judgement: Judgement, analysis: Analysis, cache: Cache) -> Outcome:
-    """What the next run can use."""
+def pairs_of(codebase: Codebase, judgement: Judgement) -> dict[tuple[str, str], int]:
+    """How often one module needs another when the program runs."""
+    found: dict[tuple[str, str], int] = {}
+    for file in codebase.files:
+        for dependency in map(from_plain, judgement.verdicts[file.path].dependencies):
+            pair = dependency.from_, dependency.to
+            if dependency.running and UNASSIGNED not in pair:
+                found[pair] = found.get(pair, 0) + dependency.running
+    return found
+
+
+def outcome_of(
+    read: Read, judgement: Judgement, analysis: Analysis, cache: Cache, *, has_same_pairs: bool = False
+) -> Outcome:
+    """What the next run can use; `has_same_pairs`: no module needs another otherwise than in the last."""
     project, scanned, codebase, again = read
     rows = {
         file.path: (found.packed.data, tuple(judgement.verdicts[file.path]))
@@ -239,6 +253,7 @@ def outcome_of(read: Read, judgement: Judgement, analysis: Analysis, cache: Cach
         None if codebase.standing.grounds else lambda: _plain_project(codebase, project),
         None if codebase.standing.registry else registry,
         None if codebase.standing.called is not None else lambda: made.get("found_called"),
+        None if has_same_pairs else partial(pairs_of, codebase, judgement),
         made.get("entity_words", codebase.standing.words),
         made.get("has_factories", codebase.standing.factories),
     )

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from boundcheck.access import Access, FunctionFacts
 from boundcheck.analysis import Analysis
@@ -30,6 +30,7 @@ from boundcheck.keeping import (
     found_again,
     is_whole,
     outcome_of,
+    pairs_of,
     scanned_again,
 )
 from boundcheck.light import dataclass
@@ -37,7 +38,7 @@ from boundcheck.scan.parallel import Before, Scanned, scan_all
 from boundcheck.scan.wire import Packed
 from boundcheck.severities import Severities
 from boundcheck.standing import all_stand, verdicts_that_stand, with_registry
-from boundcheck.verdicts import Judgement
+from boundcheck.verdicts import Judgement, Verdict
 
 Contracts = Sequence[tuple[Path, str]]  # files beside code, each with the package that holds it
 # From a configuration, and the codebase under it, to another one.
@@ -56,6 +57,7 @@ class Run:
     judgement: Judgement
     analysis: Analysis
     written: Codebase
+    project: Project
 
     @property
     def accesses(self) -> Iterator[tuple[File, Access]]:
@@ -110,6 +112,40 @@ def _whole(_: Config) -> Depth:
     return Depth.WHOLE
 
 
+class KnownProject(NamedTuple):
+    """A project with what is found in it: how often one module needs another when the program runs, and the verdict on each
+    file by its path."""
+
+    codebase: Codebase
+    project: Project
+    pairs: Mapping[tuple[str, str], int]
+    verdict: Callable[[str], Verdict]
+
+
+def asked_of_project(
+    config_file: Path,
+    ask: Callable[[KnownProject], _T],
+    jobs: int | None = None,
+    progress: Progress = lambda done, total: None,
+    cache: Cache | None = None,
+) -> _T:
+    """What one asks of a project as `run` knows it; where nothing has changed since the last run, what that left is read as far as
+    it is asked for."""
+    jobs = jobs or os.cpu_count() or 1
+    return _unless_forged(cache, lambda: ask(_known_project(config_file, jobs, progress, cache)))
+
+
+def _known_project(config_file: Path, jobs: int, progress: Progress, cache: Cache | None) -> KnownProject:
+    if cache is not None and cache.stands(ALL_RULES) and cache.pairs is not None:
+        read, kept = _read(config_file, jobs, progress, cache, _whole), cache
+        return KnownProject(
+            read.codebase, read.project, cache.pairs, lambda path: Verdict._make(kept.verdict(path))
+        )
+    done = _run(config_file, jobs, progress, cache, None, ALL_RULES, _whole)
+    pairs = pairs_of(done.codebase, done.judgement)
+    return KnownProject(done.codebase, done.project, pairs, done.judgement.verdicts.__getitem__)
+
+
 def _unless_forged(cache: Cache | None, work: Callable[[], _T]) -> _T:
     """The work's result; where it fails on what another hand put into the cache, that of the work without it."""
     try:
@@ -144,13 +180,13 @@ def _run(
     judgement = judge_files(codebase, jobs, known or {}, kept, rules, whole=whole)
     if known and known.earlier:
         judgement = replace(judgement, judged=judgement.judged.union(known.earlier))
-    analysis = cache and as_written and concluded(read, judgement, cache, rules)
-    analysis = analysis or conclude(codebase, judgement, rules)
+    again = concluded(read, judgement, cache, rules) if cache and as_written else None
+    analysis = again or conclude(codebase, judgement, rules)
     if cache and as_written:
-        cache.keep(outcome_of(read, judgement, analysis, cache))
+        cache.keep(outcome_of(read, judgement, analysis, cache, has_same_pairs=again is not None))
     elif cache and cache.unchanged(ALL_RULES) is None and all_stand(judgement, written, cache):
         cache.keep(outcome_of(read, judgement, conclude(written, judgement), cache))
-    return Run(codebase, judgement, analysis, written)
+    return Run(codebase, judgement, analysis, written, read.project)
 
 
 def _changed(written: Codebase, project: Project, config: Config) -> Codebase:

@@ -23,6 +23,7 @@ _VERBS: Final = {
     "check": "Check the contracts: the gate.",
     "baseline": "Accept today's findings; later only take out what is fixed.",
     "explain": "Explain a rule, a module's contract, or the decision on a line.",
+    "may": "Ask whether a part may use another, before the code is written.",
     "graph": "Show the coupling of the modules.",
     "tables": "Show every table, its owner and who reaches it.",
     "test": "Run one module's suite with everything it does not declare cut off.",

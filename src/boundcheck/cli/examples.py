@@ -21,6 +21,11 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("data", "those of one group"),
         ("private-import", "why, a breaking and a clean example, the way out"),
     ),
+    "may": (
+        ("src/shop/orders/cart.py shop.billing.tax.vat", "a file that is there or not yet, and a name"),
+        ("orders billing", "one module, another module"),
+        ("orders billing_invoice --as write", "rows of a table or model"),
+    ),
     "graph": (
         ("--format html --open", "the picture, in the browser"),
         ("--module billing --depth 2 --format mermaid", "two steps around one module"),

@@ -105,7 +105,7 @@ def _module_called(name: str, config: Path | None, jobs: int | None) -> tuple[st
 
 
 def _module(codebase: Codebase, name: str) -> str:
-    from boundcheck.decision import resolved
+    from boundcheck.decision.contract import resolved
 
     module = codebase.modules.by_name[name]
     place = module.contract.place
@@ -126,7 +126,7 @@ def _line(path: str, line: int, config: Path | None, jobs: int | None) -> str:
 
     from boundcheck.baseline import Baseline, read_baseline
     from boundcheck.cache import Cache
-    from boundcheck.decision import matters_at
+    from boundcheck.decision.line import matters_at
     from boundcheck.extraction import unmuted
     from boundcheck.git import renames_since
     from boundcheck.run import run

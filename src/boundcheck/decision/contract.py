@@ -97,7 +97,7 @@ def _dependencies(codebase: Codebase, keys: Keys, module: Module) -> Iterator[Ro
 def _public(codebase: Codebase, module: Module) -> Iterator[Row]:
     for entry in module.contract.public:
         to = f" to {', '.join(name.value for name in entry.to)}" if entry.to else ""
-        names = _offered(codebase, module, entry)
+        names = offered_names(codebase, module, entry)
         shown = ", ".join(names[:_MOST_NAMES]) + (
             f" and {len(names) - _MOST_NAMES} more" * (len(names) > _MOST_NAMES)
         )
@@ -105,7 +105,7 @@ def _public(codebase: Codebase, module: Module) -> Iterator[Row]:
         yield Row("public", f'"{entry.entry}"{to}: {shown or "nothing"}', place)
 
 
-def _offered(codebase: Codebase, module: Module, entry: PublicEntry) -> list[str]:
+def offered_names(codebase: Codebase, module: Module, entry: PublicEntry) -> list[str]:
     """The names that an entry makes public, without the start that all share."""
     alone = replace(module, contract=replace(module.contract, public=(replace(entry, to=()),)))
     found: list[str] = []

@@ -67,7 +67,7 @@ is drawn in the wrong place.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 
 from boundcheck.breaches import breach
 from boundcheck.codebase import Codebase
@@ -109,17 +109,42 @@ def _finding(found: Sequence[Dependency], count: int, modules: tuple[str, ...], 
     return at_site(NAME, found[0], found[0].sites[0], message, imported)
 
 
+def closing(dependency: Dependency, pairs: Collection[tuple[str, str]]) -> Iterator[Finding]:
+    """What a dependency would be told for that is not there yet, among the `pairs` of modules that need each other."""
+    pair = dependency.from_, dependency.to
+    if not dependency.running or pair in pairs or UNASSIGNED in pair:
+        return
+    following: dict[str, list[str]] = defaultdict(list)
+    for importer, imported in sorted(pairs):
+        following[importer].append(imported)
+    back = _shortest_way(pair[1], pair[0], lambda module: following.get(module, ()))
+    if back is not None:
+        message = (
+            f"{pair[0]} would depend on {pair[1]}, which would close the cycle {' → '.join((pair[0], *back))}; "
+            "pass in what is needed, or publish an event"
+        )
+        yield at_site(NAME, dependency, dependency.sites[0], message, pair[1])
+
+
+def _shortest_way(start: str, end: str, following: Callable[[str], Iterable[str]]) -> tuple[str, ...] | None:
+    """The shortest way from one module to another, both included; None where there is none."""
+    ways: dict[str, tuple[str, ...]] = {start: (start,)}
+    frontier = [start]
+    while frontier and end not in ways:
+        reached = []
+        for module in frontier:
+            for other in following(module):
+                if other not in ways:
+                    ways[other] = (*ways[module], other)
+                    reached.append(other)
+        frontier = reached
+    return ways.get(end)
+
+
 def _way_back(cycle: Cycle, pair: tuple[str, str], pairs: Container[tuple[str, str]]) -> tuple[str, ...]:
     """The shortest way from the imported module back to the importer, both included."""
-    importer, imported = pair
-    paths: dict[str, tuple[str, ...]] = {imported: (imported,)}
-    frontier = [imported]
-    while frontier and importer not in paths:
-        following = []
-        for module in frontier:
-            for other in cycle.modules:
-                if other not in paths and (module, other) in pairs:
-                    paths[other] = (*paths[module], other)
-                    following.append(other)
-        frontier = following
-    return paths.get(importer, (imported,))
+
+    def following(module: str) -> Iterator[str]:
+        return (other for other in cycle.modules if (module, other) in pairs)
+
+    return _shortest_way(pair[1], pair[0], following) or (pair[1],)

@@ -1,0 +1,182 @@
+"""What `check` would find if the obvious code were written: the rules' own functions, asked about one more line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from boundcheck.access import Access
+from boundcheck.analysis import graded
+from boundcheck.catalog import ALL_RULES, GROUP_OF
+from boundcheck.codebase import Codebase
+from boundcheck.dependencies import Dependency, Whole, dependencies_of, from_plain
+from boundcheck.entities.model import Entity, Registry, Relation
+from boundcheck.facts import FileFacts
+from boundcheck.files import File
+from boundcheck.finding import Finding
+from boundcheck.imports import FileImport
+from boundcheck.judge import Judge
+from boundcheck.may.model import Asker, Wanted
+from boundcheck.references import subject_of
+from boundcheck.rules import RULES
+from boundcheck.rules.dependency.dependency_cycle import closing
+from boundcheck.run import KnownProject
+from boundcheck.scan.wire import Packed, pack
+from boundcheck.suppress import covers
+
+_MODEL: Final = "Model"  # what is imagined to hold a key
+_STANDALONE: Final = "test-undeclared-dependency"
+_ORDER: Final = {rule.name: place for place, rule in enumerate(RULES)}
+_CHECKS: Final = {rule.name: rule.check for rule in RULES if rule.check}
+
+
+def findings_on(
+    known: KnownProject, asker: Asker, wanted: Wanted
+) -> tuple[list[Finding], list[tuple[Finding, str]]]:
+    """What would be told, worst first; and what exceptions would cover, each with the place of one."""
+    codebase = known.codebase
+    found = [*_found(known, asker, wanted)]
+    shown = [finding for finding in graded(codebase.severities, found) if finding.certainty != "possible"]
+    told: list[Finding] = []
+    allowed: list[tuple[Finding, str]] = []
+    today = datetime.now(UTC).date()
+    allows = [allow for allow in codebase.config.allows if not (allow.until and allow.until < today)]
+    for finding in dict.fromkeys(shown):
+        by = next((allow.place for allow in allows if covers(allow, finding)), None)
+        if by is not None:
+            allowed.append((finding, f"{by.path}:{by.line}"))
+        else:
+            told.append(finding)
+    data_first = wanted.kind == "table"
+    return sorted(told, key=lambda finding: _rank(finding, data_first=data_first)), allowed
+
+
+def _rank(finding: Finding, *, data_first: bool) -> tuple[bool, bool, int]:
+    """Errors first; of these what the question was about, then as rules are listed."""
+    is_data = GROUP_OF[finding.rule] == "data" or finding.rule == "test-foreign-data"
+    return finding.severity != "error", is_data != data_first, _ORDER[finding.rule]
+
+
+def _found(known: KnownProject, asker: Asker, wanted: Wanted) -> Iterator[Finding]:
+    codebase, line = known.codebase, _line(asker)
+    file, accesses = _with(known, asker, wanted, line)
+    judge = Judge(codebase, None, ALL_RULES)
+    subject = subject_of(judge.ask, file, accesses)
+    for plain in judge.findings(subject, judge.on):
+        finding = Finding(*plain)
+        if finding.line in (line, line + 1):
+            yield finding
+    if wanted.as_ == "foreign-key" and wanted.model:
+        yield from _foreign_key(codebase, file, codebase.registry.by_name[wanted.model], line)
+    if wanted.statement is None:
+        return
+    dependencies = tuple(map(from_plain, dependencies_of(subject)))
+    imports = tuple(map(FileImport._make, judge.imports(file, judge.on)))
+    yield from _of_the_whole(known, asker, file, dependencies, imports)
+
+
+def _line(asker: Asker) -> int:
+    """Behind all that the file has."""
+    return asker.file.facts.lines + 2
+
+
+def _with(known: KnownProject, asker: Asker, wanted: Wanted, line: int) -> tuple[File, tuple[Access, ...]]:
+    """The file with nothing but the new import in it, and its accesses with the new one."""
+    statement = wanted.statement
+    imports = (statement._replace(line=line, end_line=line),) if statement else ()
+    facts = asker.file.facts
+    says = FileFacts(
+        facts.lines, imports, has_tests=facts.has_tests, outline=facts.outline, suite=facts.suite
+    )
+    access = wanted.access
+    there = known.verdict(asker.file.path).accesses if access and not asker.is_new else ()
+    accesses = (access._replace(line=line + 1, end_line=line + 1),) if access else ()
+    return asker.file._replace(packed=Packed(pack(says))), (*map(Access._make, there), *accesses)
+
+
+def _foreign_key(codebase: Codebase, file: File, target: Entity, line: int) -> Iterator[Finding]:
+    """What a key says that a model of the file has to another one, and nothing else in a registry."""
+    name = f"{file.name}.{_MODEL}"
+    key = target.class_name.lower()
+    relation = Relation(key, "fk", target.name, name, file.path, line, 1, line, written=target.name)
+    holder = Entity(
+        name,
+        target.framework,
+        file.name,
+        file.module,
+        file.path,
+        line,
+        1,
+        f"{name} ",
+        relations={key: relation},
+    )
+    registry = Registry({name: holder, target.name: replace(target, relations={})}, {}, {}, {}, {}, {})
+    imagined = replace(codebase)
+    vars(imagined).update(registry=registry, by_path={file.path: file})
+    yield from _asked(codebase, "foreign-key", imagined, Whole((), {}, lambda module: frozenset(), {}, {}))
+
+
+def _asked(codebase: Codebase, rule: str, imagined: Codebase, whole: Whole) -> Iterator[Finding]:
+    if rule in codebase.severities.on:
+        yield from _CHECKS[rule](imagined, whole)
+
+
+def _of_the_whole(
+    known: KnownProject,
+    asker: Asker,
+    file: File,
+    dependencies: tuple[Dependency, ...],
+    imports: tuple[FileImport, ...],
+) -> Iterator[Finding]:
+    """What the rules say that take the whole project."""
+    codebase = known.codebase
+    alone = Whole(dependencies, {}, lambda module: frozenset(), {}, {})
+    yield from _asked(codebase, "deprecated-dependency", codebase, alone)
+    if "dependency-cycle" in codebase.severities.on:
+        for dependency in dependencies:
+            yield from closing(dependency, known.pairs)
+    if imports:
+        yield from _contracts(known, asker, file, imports)
+    if any(module.contract.test_scope == "standalone" for module in codebase.modules.by_name.values()):
+        yield from _standalone(codebase, asker, file)
+
+
+def _contracts(
+    known: KnownProject, asker: Asker, file: File, imports: tuple[FileImport, ...]
+) -> Iterator[Finding]:
+    """The chains that break a contract and that one of the new imports is part of."""
+    codebase = with_file(known.codebase, file) if asker.is_new else known.codebase
+    of_all: Mapping[str, Iterable[FileImport]] = {
+        each.path: tuple(map(FileImport._make, known.verdict(each.path).imports))
+        for each in known.codebase.files
+    }
+    new = {**of_all, file.path: (*of_all.get(file.path, ()), *imports)}
+    whole = Whole((), {}, lambda module: frozenset(), {path: tuple(found) for path, found in new.items()}, {})
+    edges = {(file.name, each.name) for each in imports}
+    for finding in _asked(codebase, "import-contract", codebase, whole):
+        if any((importer, imported) in edges for importer, imported, _, _ in finding.chain):
+            yield finding
+
+
+def _standalone(codebase: Codebase, asker: Asker, file: File) -> Iterator[Finding]:
+    """The suites that could stand alone until then."""
+    if file.kind != "source":
+        return
+    facts = asker.file.facts
+    longer = Packed(pack(replace(facts, imports=(*facts.imports, *file.facts.imports))))
+    whole = Whole((), {}, lambda module: frozenset(), {}, {})
+    before = {finding.identity for finding in _asked(codebase, _STANDALONE, codebase, whole)}
+    imagined = with_file(codebase, file._replace(packed=longer))
+    yield from (
+        finding
+        for finding in _asked(codebase, _STANDALONE, imagined, whole)
+        if finding.identity not in before
+    )
+
+
+def with_file(codebase: Codebase, file: File) -> Codebase:
+    """The codebase with a file more, or with another one in its place."""
+    others = [each for each in codebase.files if each.path != file.path]
+    return replace(codebase, files=tuple(sorted((*others, file), key=lambda each: each.path)))

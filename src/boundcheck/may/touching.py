@@ -1,0 +1,174 @@
+"""The public functions of a module that touch a table, directly or over other functions of the module."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from boundcheck.access import Access
+from boundcheck.codebase import Codebase
+from boundcheck.disk import read_file
+from boundcheck.facts import Problem
+from boundcheck.files import File
+from boundcheck.may.model import Asker, Wanted, Way
+from boundcheck.modules import Module
+from boundcheck.public import judge, public_name
+from boundcheck.run import KnownProject
+from boundcheck.scan.source import read_source
+from boundcheck.symbols import Target
+
+_HOPS: Final = 3  # calls from one function of the module to the next
+_ENOUGH: Final = 5  # public names, beyond which no calls are followed
+# What begins at the first column; brackets that close there end nothing.
+_TOP: Final = re.compile(
+    rb"^(?![\s#\0)\]}])(?:(?:async[ \t]+def|def|class)[ \t]+(?P<name>\w+))?", re.MULTILINE
+)
+_CHAIN: Final = re.compile(rb"(?<![\w.])[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_USING: Final = frozenset(("query", "write", "sql"))  # what says most of what a function is for
+
+
+class _Toucher(NamedTuple):
+    """A top-level function or class, whether it writes, and over how many others it touches the table."""
+
+    file: str
+    symbol: str
+    writes: bool
+    hops: int = 0
+
+
+def touching(known: KnownProject, module: Module, asker: Asker, wanted: Wanted) -> list[Way]:
+    """The public ones, those first that do what is wanted, then by name."""
+    texts = _Texts(known.codebase)
+    found = {(t.file, t.symbol): t for t in _directly(known, texts, module, wanted)}
+    fresh, named = found, _named(known.codebase, texts, module, asker, wanted, found.values())
+    for _ in range(_HOPS):
+        if len(named) >= _ENOUGH or not fresh:
+            break
+        calling = _calling(known.codebase, texts, module, fresh)
+        fresh = {(t.file, t.symbol): t for t in calling if (t.file, t.symbol) not in found}
+        found = {**found, **fresh}
+        named = _named(known.codebase, texts, module, asker, wanted, found.values())
+    return list(named.values())
+
+
+def _named(
+    codebase: Codebase, texts: _Texts, module: Module, asker: Asker, wanted: Wanted, found: Iterable[_Toucher]
+) -> dict[str, Way]:
+    """The public ones by their names."""
+    named: dict[str, Way] = {}
+    wants, model = wanted.as_ == "write", wanted.model.rpartition(".")[2]
+
+    def rank(each: _Toucher) -> tuple[bool, int, bool, str, str]:
+        return each.symbol[:1].isupper(), each.hops, each.writes != wants, each.file, each.symbol
+
+    for each in sorted(found, key=rank):
+        name = _public(codebase, module, asker, each)
+        if name is not None and each.symbol != model:
+            file = codebase.by_name[each.file]
+            says = f"{'writes' if each.writes else 'reads'} {wanted.table or wanted.name}"
+            named.setdefault(name, Way("function", name, says, file.path, texts.line(file, each.symbol)))
+    return named
+
+
+def _public(codebase: Codebase, module: Module, asker: Asker, each: _Toucher) -> str | None:
+    target = Target(f"{each.file}.{each.symbol}", each.file, each.symbol)
+    if judge(codebase, module, target, asker.file.owner).public:
+        return target.name
+    return public_name(codebase, module, target, asker.file.owner)
+
+
+def _directly(known: KnownProject, texts: _Texts, module: Module, wanted: Wanted) -> Iterator[_Toucher]:
+    codebase = known.codebase
+    table = wanted.table.lower()
+    sharing = {entity.name for entity in codebase.registry.by_table.get(table, ())} | {wanted.model}
+    for file in codebase.files_of.get(module.name, ()):
+        if file.kind != "source" or not file.is_python:
+            continue
+        accesses = map(Access._make, known.verdict(file.path).accesses)
+        hits = [
+            a for a in accesses if (a.entity and a.entity in sharing) or (table and a.table.lower() == table)
+        ]
+        for access in [a for a in hits if a.kind in _USING] or hits:
+            symbol = texts.around(file, access.line)
+            if symbol is not None:
+                yield _Toucher(file.name, symbol, access.writes)
+
+
+def _calling(
+    codebase: Codebase, texts: _Texts, module: Module, touchers: dict[tuple[str, str], _Toucher]
+) -> Iterator[_Toucher]:
+    """The functions of the module that name one of these."""
+    homes = {file for file, _ in touchers}
+    for file in codebase.files_of.get(module.name, ()) if touchers else ():
+        if file.kind != "source" or not file.is_python or codebase.by_name.get(file.name) is not file:
+            continue
+        bound = codebase.symbols.bindings(file.name)
+        leads = {
+            codebase.symbols.resolve(codebase.symbols.origin(origin)).file
+            for origin in bound.values()
+            if origin
+        }
+        if file.name not in homes and homes.isdisjoint(leads):
+            continue
+        for block in texts.of(file):
+            symbol = block.name
+            if (file.name, symbol) in touchers:
+                continue
+            for name in block.names:
+                first, _, rest = name.partition(".")
+                origin = bound.get(first, "")
+                if origin == "":
+                    continue
+                dotted = f"{file.name}.{name}" if origin is None else f"{origin}.{rest}" if rest else origin
+                target = codebase.symbols.resolve(codebase.symbols.origin(dotted))
+                used = touchers.get((target.file or "", target.symbol or ""))
+                if used is not None:
+                    yield _Toucher(file.name, symbol, used.writes, used.hops + 1)
+
+
+class _Block(NamedTuple):
+    """A function or class at the top level of a file: its first and last line, and the chains of names in it."""
+
+    name: str
+    first: int
+    last: int
+    text: bytes
+
+    @property
+    def names(self) -> set[str]:
+        return {chain.decode() for chain in _CHAIN.findall(self.text)}
+
+
+class _Texts:
+    """The top-level functions and classes of files, read off their texts when they are first asked for."""
+
+    def __init__(self, codebase: Codebase) -> None:
+        self._root = codebase.config.root
+        self._found: dict[str, tuple[_Block, ...]] = {}
+
+    def around(self, file: File, line: int) -> str | None:
+        """The name of what a line stands in."""
+        return next((block.name for block in self.of(file) if block.first <= line <= block.last), None)
+
+    def line(self, file: File, symbol: str) -> int:
+        return next((block.first for block in self.of(file) if block.name == symbol), 0)
+
+    def of(self, file: File) -> tuple[_Block, ...]:
+        if file.path not in self._found:
+            self._found[file.path] = tuple(self._read(file))
+        return self._found[file.path]
+
+    def _read(self, file: File) -> Iterator[_Block]:
+        try:
+            source = read_source(read_file(f"{self._root}/{file.path}")[0])
+        except OSError:
+            return
+        if isinstance(source, Problem):
+            return
+        starts = [*_TOP.finditer(source.masked)]
+        ends = [start.start() for start in starts[1:]] + [len(source.masked)]
+        for start, end in zip(starts, ends, strict=True):
+            if start["name"]:
+                lines = source.position(start.start())[0], source.position(max(end - 1, start.start()))[0]
+                yield _Block(start["name"].decode(), *lines, source.masked[start.start() : end])

@@ -1,0 +1,297 @@
+"""`boundcheck may`: what one is told before the code is written."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from running import in_process
+
+from boundcheck import door
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+CONTRACT = """\
+layers = ["top", "bottom"]
+
+[rules]
+foreign-key = "warn"
+
+[external]
+stripe = ["billing"]
+
+[modules.orders]
+path = "shop.orders"
+depends_on = ["billing", { module = "catalog", deprecated = true, reason = "moves to events" }]
+
+[modules.billing]
+path = "shop.billing"
+owner = "@shop/payments"
+depends_on = []
+public = [".", "api", "models:Invoice"]
+tables = ["legacy_*"]
+
+[modules.catalog]
+path = "shop.catalog"
+layer = "bottom"
+visible_to = ["orders", "web"]
+
+[modules.web]
+path = "shop.web"
+layer = "top"
+rules = { private-import = "off" }
+
+[modules.kit]
+path = "shop.kit"
+role = "shared"
+
+[modules.settings]
+path = "shop.settings"
+role = "composition"
+
+[modules.invoice]
+path = "shop.invoice"
+
+[[contracts]]
+name = "The shop knows no requests"
+type = "forbidden"
+from = ["shop.kit"]
+to = ["requests", "shop.web"]
+guidance = "ask the gateway"
+
+[[allow]]
+rule = "private-import"
+from = "invoice"
+to = "billing"
+reason = "until it is split"
+"""
+FILES = {
+    "boundcheck.toml": CONTRACT,
+    "src/shop/orders/__init__.py": "",
+    "src/shop/orders/cart.py": "from shop.billing import charge\n",
+    "src/shop/orders/models.py": (
+        "from django.db import models\n\n\nclass Order(models.Model):\n    class Meta:\n        db_table = 'orders_order'\n"
+    ),
+    "src/shop/orders/tests/__init__.py": "",
+    "src/shop/billing/__init__.py": "from shop.billing.charging import charge\n",
+    "src/shop/billing/charging.py": "import stripe\n\n\ndef charge(): ...\n\n\ndef fee(): ...\n",
+    "src/shop/billing/api.py": (
+        "from shop.billing import selectors\n\n\ndef invoice_total(number):\n    return selectors.find(number).total\n\n\n"
+        "def refund(): ...\n"
+    ),
+    "src/shop/billing/selectors.py": (
+        "from shop.billing.models import Invoice\n\n\ndef find(number):\n    return Invoice.objects.get(pk=number)\n"
+    ),
+    "src/shop/billing/models.py": (
+        "from django.db import models\n\n\nclass Invoice(models.Model):\n    total = models.IntegerField()\n\n"
+        "    class Meta:\n        db_table = 'billing_invoice'\n        app_label = 'billing'\n"
+    ),
+    "src/shop/catalog/__init__.py": "from shop.catalog.prices import price\n",
+    "src/shop/catalog/prices.py": "def price(): ...\n\n\ndef secret(): ...\n",
+    "src/shop/web/__init__.py": "from shop.orders import cart\n",
+    "src/shop/kit/__init__.py": "",
+    "src/shop/kit/text.py": "def pad(): ...\n",
+    "src/shop/settings/__init__.py": "",
+    "src/shop/invoice/__init__.py": "",
+    "src/shop/__init__.py": "",
+    "src/shop/billing/0001_first.py": "",
+    "src/shop/billing/rows.sql": "SELECT 1 FROM billing_invoice;\n",
+    "tests/test_all.py": "def test_it(): ...\n",
+}
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    root = tmp_path_factory.mktemp("shop")
+    for name, content in FILES.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(door, "_RACY_NS", -(10**12))
+        yield root
+
+
+def asked(root: Path, *arguments: str, cwd: str = ".") -> subprocess.CompletedProcess[str]:
+    return in_process(("may", *arguments), root / cwd, {})
+
+
+# The line of the contract that decides, by a part of its text.
+ANSWERS = [
+    # who, what, --as, answer, rule, key, ways
+    ("orders", "billing", "", "yes", None, "depends_on = [", []),
+    ("orders", "shop.billing.charge", "", "yes", None, "depends_on = [", []),
+    ("orders", "shop.billing:charge", "", "yes", None, "depends_on = [", []),
+    ("orders", "shop.billing.charging.charge", "", "no", "private-import", "public = [", ["shop.billing.charge", "@shop/payments"]),
+    ("orders", "shop.billing.charging.fee", "", "no", "private-import", "public = [", ["shop.billing.api.refund"]),
+    ("orders", "src/shop/billing/charging.py", "", "no", "private-import", "public = [", ["shop.billing.charge"]),
+    ("orders", "catalog", "", "yes", "deprecated-dependency", "depends_on = [", []),
+    ("billing", "orders", "", "no", "undeclared-dependency", "depends_on = []", []),
+    ("billing", "catalog", "", "no", "not-visible", "visible_to = [", []),
+    ("catalog", "web", "", "no", "layer-violation", 'layer = "bottom"', []),
+    ("orders", "web", "", "no", "undeclared-dependency", "depends_on = [", []),
+    ("orders", "kit", "", "yes", None, 'role = "shared"', []),
+    ("kit", "orders", "", "no", "undeclared-dependency", 'role = "shared"', []),
+    ("settings", "shop.billing.charging.fee", "", "yes", None, 'role = "composition"', []),
+    ("web", "shop.billing.charging.fee", "", "yes", None, "private-import", []),
+    ("invoice", "shop.billing.charging.fee", "", "yes", None, "[[allow]]", []),
+    ("invoice", "web", "", "yes", None, "[modules.invoice]", []),
+    ("orders", "stripe", "", "no", "external-dependency", "stripe = [", ["billing"]),
+    ("billing", "stripe.error", "", "yes", None, "stripe = [", []),
+    ("kit", "requests", "", "no", "import-contract", "[[contracts]]", []),
+    ("orders", "json", "", "yes", None, "", []),
+    # Files.
+    ("src/shop/orders/cart.py", "shop.catalog.prices.secret", "", "no", "private-import", "[modules.catalog]", ["shop.catalog.price"]),
+    ("src/shop/orders/new/deep.py", "shop.billing.charging.fee", "", "no", "private-import", "public = [", ["shop.billing.api.refund"]),
+    ("shop.orders.fresh", "shop.billing.api.refund", "", "yes", None, "depends_on = [", []),
+    ("src/shop/orders", "shop.billing.api.refund", "", "yes", None, "depends_on = [", []),
+    ("src/shop/orders/tests/test_cart.py", "shop.billing.charging.fee", "", "no", "test-private-import", "public = [", ["shop.billing.api.refund"]),
+    ("src/shop/orders/tests/test_cart.py", "web", "", "no", "test-undeclared-dependency", "depends_on = [", []),
+    ("orders", "src/shop/orders/tests", "", "no", "production-imports-tests", 'path = "shop.orders"', []),
+    ("tests/more/test_new.py", "shop.billing.charging.fee", "", "yes", None, "", []),
+    # Tables and models.
+    ("orders", "billing_invoice", "", "no", "foreign-query", 'path = "shop.billing"', ["shop.billing.api.invoice_total", "@shop/payments"]),
+    ("orders", "Invoice", "query", "no", "foreign-query", 'path = "shop.billing"', ["shop.billing.api.invoice_total"]),
+    ("orders", "billing.Invoice", "write", "no", "foreign-write", 'path = "shop.billing"', ["shop.billing.api.invoice_total"]),
+    ("orders", "shop.billing.models.Invoice", "", "yes", None, "depends_on = [", []),
+    ("orders", "shop.billing.models.Invoice", "query", "no", "foreign-query", 'path = "shop.billing"', []),
+    ("orders", "Invoice", "foreign-key", "yes", "foreign-key", 'path = "shop.billing"', []),
+    ("billing", "Invoice", "write", "yes", None, 'path = "shop.billing"', []),
+    ("orders", "legacy_rows", "", "no", "raw-sql", 'tables = ["legacy_*"]', ["@shop/payments"]),
+    ("src/shop/orders/tests/test_cart.py", "Invoice", "", "no", "test-foreign-data", 'path = "shop.billing"', ["shop.billing.api.invoice_total"]),
+    ("settings", "Invoice", "write", "yes", None, 'role = "composition"', []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("who", "what", "as_", "answer", "rule", "key", "ways"),
+    ANSWERS,
+    ids=[" ".join(row[:3]) for row in ANSWERS],
+)
+def test_answers(
+    shop: Path, who: str, what: str, as_: str, answer: str, rule: str | None, key: str, ways: list[str]
+) -> None:
+    done = asked(shop, who, what, *(["--as", as_] if as_ else []), "--format", "json")
+    assert done.stderr == ""
+    told = json.loads(done.stdout)
+    assert (told["answer"], told["rule"]) == (answer, rule)
+    assert done.returncode == (answer == "no")
+    at = told["key"] or {"text": ""}
+    assert key in (at["text"] or "")
+    assert bool(key) == bool(at["text"])
+    if at["text"]:
+        assert FILES["boundcheck.toml"].splitlines()[at["line"] - 1].strip() == at["text"]
+    names = [way["name"] for way in told["ways"]]
+    assert [name for name in ways if name not in names] == []
+
+
+def test_a_name_that_nobody_knows_and_the_nearest(shop: Path) -> None:
+    for arguments, nearest in (
+        (("ordrs", "billing"), "orders"),
+        (("orders", "biling"), "billing"),
+        (("orders", "shop.billing.api.refnd"), "shop.billing.api.refund"),
+        (("orders", "shop.biling.api"), "shop.billing.api"),
+        (("orders", "billing_invoic"), "billing_invoice"),
+        (("orders", "billing_invoic", "--as", "write"), "billing_invoice"),
+        (("src/shop/ordrs/x.py", "billing"), "shop.orders"),
+        (("orders", "src/shop/billing/charing.py"), "src/shop/billing/charging.py"),
+    ):
+        done = asked(shop, *arguments)
+        assert (done.returncode, done.stdout) == (2, ""), arguments
+        assert f'did you mean "{nearest}"?' in done.stderr, done.stderr
+        assert len(done.stderr.splitlines()) == 1
+
+
+def test_what_is_no_answer(shop: Path) -> None:
+    for arguments, said in (
+        (("orders", "shop.billing.api", "--as", "query"), "is no table and no model"),
+        (("docs/x.py", "billing"), "there is no such folder, and no module would have it"),
+        (("../elsewhere.py", "billing"), "outside the project"),
+        (("orders", "boundcheck.toml"), "no Python file of the project"),
+        (("orders", "shop.billing.0001_first"), "0001_first is no identifier"),
+        (("src/shop/billing/rows.sql", "orders"), "it holds no Python"),
+        (("orders", "never_heard_of"), "no module, file, name, table or package"),
+    ):
+        done = asked(shop, *arguments)
+        assert (done.returncode, done.stdout) == (2, ""), arguments
+        assert said in done.stderr, done.stderr
+
+
+def test_paths_are_from_where_one_is(shop: Path) -> None:
+    done = asked(shop, "cart.py", "../billing/charging.py", cwd="src/shop/orders")
+    assert done.returncode == 1
+    assert "asked   cart.py (code of orders) → file shop.billing.charging of billing" in done.stdout
+    assert "../../../boundcheck.toml:17: public = [" in done.stdout
+
+
+def test_a_module_and_a_table_of_one_name(shop: Path) -> None:
+    """What it was taken for is said, and --as decides."""
+    (shop / "src/shop/invoice/models.py").write_text(
+        "from django.db import models\n\n\nclass Bill(models.Model):\n    class Meta:\n        db_table = 'invoice'\n"
+    )
+    try:
+        module, table = asked(shop, "orders", "invoice"), asked(shop, "orders", "invoice", "--as", "query")
+    finally:
+        (shop / "src/shop/invoice/models.py").unlink()
+    assert (
+        "note    invoice is a table, too; taken as the module; --as query asks for the table" in module.stdout
+    )
+    assert table.stdout.startswith("no: foreign-query:")
+
+
+def test_a_cycle_is_told_before_it_is_closed(shop: Path) -> None:
+    done = asked(shop, "catalog", "orders")
+    assert done.stdout.startswith("yes")
+    (shop / "src/shop/orders/price.py").write_text("from shop.catalog import price\n")
+    try:
+        done = asked(shop, "catalog", "orders")
+    finally:
+        (shop / "src/shop/orders/price.py").unlink()
+    assert done.stdout.startswith("no: dependency-cycle: catalog would depend on orders")
+    assert "catalog → orders → catalog" in done.stdout
+
+
+def test_a_chain_that_a_contract_forbids_is_told_at_its_last_link(shop: Path) -> None:
+    """The new import may be in the middle of it."""
+    (shop / "src/shop/kit/far.py").write_text("from shop.invoice import near\n")
+    (shop / "src/shop/invoice/near.py").write_text("")
+    try:
+        done = asked(shop, "src/shop/invoice/near.py", "shop.web", "--format", "json")
+    finally:
+        (shop / "src/shop/kit/far.py").unlink()
+        (shop / "src/shop/invoice/near.py").unlink()
+    told = json.loads(done.stdout)
+    assert told["rule"] == "import-contract"
+    assert "shop.kit.far → shop.invoice.near → shop.web" in told["message"]
+    assert told["message"].endswith("ask the gateway")
+
+
+def test_the_text_and_what_it_rests_on(shop: Path) -> None:
+    done = asked(shop, "src/shop/orders/cart.py", "Invoice")
+    assert done.stdout.splitlines() == [
+        "no: foreign-query: orders reads billing_invoice (Invoice, owned by billing) by Invoice.objects.all(); "
+        "ask billing's public API for it, or keep a read model fed by its events",
+        "  asked   src/shop/orders/cart.py (code of orders) → table billing_invoice of billing: "
+        "from shop.billing.models import Invoice; Invoice.objects.all()",
+        '  key     boundcheck.toml:14: path = "shop.billing"  (modules.billing.path: shop.billing.models.Invoice '
+        "defines it, so billing_invoice belongs to billing (src/shop/billing/models.py:4))",
+        "  way     shop.billing.api.invoice_total reads billing_invoice (src/shop/billing/api.py:4)",
+        "  ask     @shop/payments, who owns billing (boundcheck.toml:13)",
+    ]
+    assert asked(shop, "src/shop/orders/cart.py", "Invoice").stdout == done.stdout  # said again
+
+
+def test_an_answer_is_said_again_until_something_changes(shop: Path) -> None:
+    first = asked(shop, "src/shop/orders/late.py", "shop.billing.charging.fee")
+    assert "new, code of orders" in first.stdout
+    assert asked(shop, "src/shop/orders/late.py", "shop.billing.charging.fee").stdout == first.stdout
+    (shop / "src/shop/orders/late.py").write_text("")
+    try:
+        now = asked(shop, "src/shop/orders/late.py", "shop.billing.charging.fee")
+    finally:
+        (shop / "src/shop/orders/late.py").unlink()
+    assert "new, code of orders" not in now.stdout
+    assert "(code of orders)" in now.stdout
