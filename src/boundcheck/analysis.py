@@ -36,7 +36,7 @@ class Analysis:
     makes and reaches, and nobody owns, `unread_for_data` are files of which only what they do with data could not be read,
     `left_out` counts the paths that ignore rules name and that may be committed. `ran` are the rules that were asked; of
     others nothing is known. `contracts` are the import contracts, by name and type, that are not off; `owners` are the modules'
-    owners, as far as contracts name them.
+    owners, as far as contracts name them; `values` is what the contracts say, see `Config.values`.
     """
 
     files: int
@@ -52,6 +52,7 @@ class Analysis:
     contracts: tuple[tuple[str, str], ...] = ()
     baselines: Baselines = _ONE_FILE
     owners: tuple[tuple[str, str], ...] = ()
+    values: str = ""
 
 
 def graded(severities: Severities, findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -85,13 +86,14 @@ def to_plain(analysis: Analysis) -> tuple[Any, ...]:
         analysis.contracts,
         tuple(analysis.baselines),
         analysis.owners,
+        analysis.values,
     )
 
 
 def from_plain(plain: tuple[Any, ...]) -> Analysis:
     """The inverse of `to_plain`."""
     files, modules, severities, findings, allows, comments, *rest = plain
-    unowned, unread, left_out, ran, contracts, baselines, owners = rest
+    unowned, unread, left_out, ran, contracts, baselines, owners, values = rest
     return Analysis(
         files,
         modules,
@@ -106,6 +108,7 @@ def from_plain(plain: tuple[Any, ...]) -> Analysis:
         contracts,
         Baselines(*baselines),
         owners,
+        values,
     )
 
 

@@ -35,6 +35,7 @@ from boundcheck.scan.wire import Packed
 from boundcheck.standing import all_stand, verdicts_that_stand, with_registry
 
 Contracts = Sequence[tuple[Path, str]]  # files beside code, each with the package that holds it
+Load = Callable[[Contracts], Config]
 # From a configuration, and the codebase under it, to another one.
 Change = Callable[[Config, Codebase], Config]
 _T = TypeVar("_T")
@@ -70,10 +71,15 @@ def analyse(
     progress: Progress = lambda done, total: None,
     cache: Cache | None = None,
     rules: frozenset[str] = ALL_RULES,
+    load: Load | None = None,
 ) -> Analysis:
-    """What these rules find in a project; see `run`. What only others need is not read."""
+    """What these rules find in a project; see `run`. What only others need is not read.
+
+    `load` gives another configuration than the one that is written; the cache must then be a borrowed one.
+    """
     jobs = jobs or os.cpu_count() or 1
-    return _unless_forged(cache, lambda: _run(config_file, jobs, progress, cache, None, rules)).analysis
+    done = _unless_forged(cache, lambda: _run(config_file, jobs, progress, cache, None, rules, load))
+    return done.analysis
 
 
 def run(
@@ -113,8 +119,9 @@ def _run(
     cache: Cache | None,
     change: Change | None,
     rules: frozenset[str],
+    load: Load | None = None,
 ) -> Run:
-    read = _read(config_file, jobs, progress, cache)
+    read = _read(config_file, jobs, progress, cache, load)
     written = read.codebase
     if written.asks_of_data(rules):
         _ = written.registry  # for which some files are parsed: now, as they may not be there for long
@@ -162,14 +169,16 @@ def read_codebase(
     return codebase
 
 
-def _read(config_file: Path, jobs: int, progress: Progress, cache: Cache | None) -> Read:
-    found = found_again(config_file, cache) if cache else None
+def _read(
+    config_file: Path, jobs: int, progress: Progress, cache: Cache | None, load: Load | None = None
+) -> Read:
+    found = found_again(config_file, cache) if cache and load is None else None
     if found and cache:
         config, project = found.config, found.project
         scanned = scanned_again(project, cache, lambda some: _scan(config, project, some, jobs, progress, {}))
         codebase = codebase_again(found, scanned, cache)
     else:
-        config, project = find_files(lambda contracts: load_config(config_file, contracts))
+        config, project = find_files(load or (lambda contracts: load_config(config_file, contracts)))
         if not config.modules and not config.contracts:
             raise ConfigError(
                 (
@@ -186,7 +195,7 @@ def _read(config_file: Path, jobs: int, progress: Progress, cache: Cache | None)
     return Read(project, scanned, codebase, found is not None)
 
 
-def find_files(load: Callable[[Contracts], Config]) -> tuple[Config, Project]:
+def find_files(load: Load) -> tuple[Config, Project]:
     """The files that a configuration speaks of; it is loaded again when some hold contracts of modules."""
     config = load(())
     project = discover(config)

@@ -24,6 +24,7 @@ from boundcheck.cli.common import (
     output_option,
     write,
 )
+from boundcheck.cli.since import held_against_base, refuse_without_sense
 from boundcheck.config.find import chosen_config
 from boundcheck.disk import read_file
 from boundcheck.door import Reply, colored, content_of, request, shown_time, today
@@ -75,6 +76,10 @@ from boundcheck.selection import check as run_check
     show_default=True,
 )
 @click.option("--statistics", is_flag=True, help="Count findings by rule and by pair of modules instead.")
+@click.option("--diff", "revision", metavar="REV", help="Only what the work tree adds since HEAD left REV.")
+@click.option(
+    "--strict-contracts", is_flag=True, help="With --diff: exit with 1 when a contract gives more leave, too."
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are findings.")
 @config_option
 @output_option
@@ -94,6 +99,8 @@ def check(
     known: bool,
     min_certainty: str,
     statistics: bool,
+    revision: str | None,
+    strict_contracts: bool,
     exit_zero: bool,
     config: Path | None,
     output: Path | None,
@@ -110,6 +117,7 @@ def check(
         raise UsageError(
             "--group-by puts headings into text and concise; leave it out, or ask for one of these"
         )
+    refuse_without_sense(revision, strict_contracts=strict_contracts, known=known)
     if known and no_baseline:
         raise UsageError("--known tells what the baseline knows; leave out --no-baseline")
     file = chosen_config(config)
@@ -126,6 +134,9 @@ def check(
     renames = _Renames(root)
     found = run_check(analysis, selection, baseline, renames)
     found = replace(found, findings=found.baselined, lists_known=True) if known else found
+    if revision is not None:
+        asked = analysis, selection, baseline, renames
+        found = held_against_base(revision, found, asked, file, rules, jobs, keeps=cache is not None)
     report = replace(found, elapsed=time.perf_counter() - started)
     name = format_ or ("text" if output is None and sys.stdout and sys.stdout.isatty() else "concise")
     if statistics:
@@ -147,8 +158,14 @@ def check(
     summary = f"{summary_line(report)}\n" if name == "concise" or statistics else ""
     write(told, output)
     click.echo(summary, nl=False, err=True)
-    status = 1 if report.summary.errors and not exit_zero else 0
-    if cache is not None and sys.argv[1:2] == ["check"] and not (config or output or renames.asked):
+    lets_through = strict_contracts and report.since is not None and report.since.gives_leave
+    status = 1 if (report.summary.errors or lets_through) and not exit_zero else 0
+    if (
+        cache is not None
+        and revision is None
+        and sys.argv[1:2] == ["check"]
+        and not (config or output or renames.asked)
+    ):
         timed = "err" if summary else "out" if name == "text" else ""
         day = today() if any(allow.until for allow in analysis.allows) else None
         given = tuple((str(path), os.path.realpath(path)) for path in paths)

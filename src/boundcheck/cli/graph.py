@@ -23,16 +23,10 @@ from boundcheck.cli.common import (
     write_or_open,
 )
 from boundcheck.config.find import chosen_config
+from boundcheck.diff import project_at
 from boundcheck.draw import FORMATS
-from boundcheck.errors import BoundcheckError, ProjectError, UsageError
-from boundcheck.git import (
-    PROJECT_FILES,
-    changes_since,
-    find_base,
-    find_repository,
-    renames_since,
-    tree_at,
-)
+from boundcheck.errors import UsageError
+from boundcheck.git import changes_since, find_base, find_repository, renames_since
 from boundcheck.nearest import suggestion
 from boundcheck.plain import counted, visible
 from boundcheck.run import Progress, run
@@ -129,18 +123,8 @@ def _held_against(atlas: Atlas, file: Path, level: str, revision: str, jobs: int
     """The picture with what changed since the merge base with a revision, which is read from a folder of its own."""
     repository = find_repository(Path(os.path.realpath(file.parent)))
     base = find_base(repository, revision, "--diff")
-    with tree_at(repository, base.commit, PROJECT_FILES) as root:
-        if not (root / file.name).is_file():
-            raise ProjectError(
-                f"{visible(revision)} has no {file.name} to hold this against; name a later revision with --diff"
-            )
-        try:
-            before = _atlas(root / file.name, level, jobs, lambda done, total: None, None)
-        except BoundcheckError as error:
-            said = str(error).replace(f"{root}/", "").replace(str(root), visible(revision))
-            raise ProjectError(
-                f"the project at {visible(revision)} cannot be read ({said}); name another revision with --diff"
-            ) from None
+    with project_at(repository, base.commit, revision, "--diff", file.name) as then:
+        before = _atlas(then, level, jobs, lambda done, total: None, None)
     moved = {
         change.old.removeprefix(repository.prefix): change.path.removeprefix(repository.prefix)
         for change in changes_since(repository, base.commit)

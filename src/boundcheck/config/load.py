@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os.path
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,8 +48,13 @@ def _second(path: Path) -> Place | None:
     return Place(path.name, *min(places, default=(1, 1)))
 
 
-def parse_config(text: str, path: Path, contracts: Sequence[tuple[Path, str]] = ()) -> Config:
-    """As `load_config`, of a text that need not be written to `path` yet."""
+def parse_config(
+    text: str,
+    path: Path,
+    contracts: Sequence[tuple[Path, str]] = (),
+    read: Callable[[Path, str], str] = read_text,
+) -> Config:
+    """As `load_config`, of a text that need not be written to `path`; `read` gives those of the contracts."""
     root = Path(os.path.realpath(path.parent))
     sources = {path.name: text}
     tables: dict[str, object] = {}
@@ -58,7 +63,7 @@ def parse_config(text: str, path: Path, contracts: Sequence[tuple[Path, str]] = 
     for file, package in sorted(contracts):
         shown = _relative(file, root)
         try:
-            sources[shown] = read_text(file, shown)
+            sources[shown] = read(file, shown)
             document = _document(shown, sources[shown], mistakes)
             tables[shown] = document.value
             own += _own_contract(document, package)

@@ -26,7 +26,14 @@ def summary_line(report: Report) -> str:
     )
     unreported = ", ".join(_unreported(report, found))
     first = f"{_opening(report, found)} {scope}{'; ' if unreported else ''}{unreported}."
-    return "\n".join((first, *_unseen(report), *map(visible, report.expiring)))
+    return "\n".join((first, *_since(report), *_unseen(report), *map(visible, report.expiring)))
+
+
+def _since(report: Report) -> Iterator[str]:
+    if report.since is not None:
+        from boundcheck.report.difference import difference_lines
+
+        yield from difference_lines(report.since)
 
 
 def _to_run(report: Report) -> tuple[str, ...]:
@@ -41,6 +48,8 @@ def _to_run(report: Report) -> tuple[str, ...]:
 def _opening(report: Report, found: str) -> str:
     if report.lists_known:
         return f"{report.summary.baselined:,} known in"
+    if report.since is not None:
+        return f"Found {found.replace(' ', ' new ')} in" if found else "No new breach:"
     if found:
         return f"Found {found} in"
     return "No new breach:" if report.summary.baselined else "All contracts kept:"

@@ -1,0 +1,23 @@
+"""What stands in the code of now by the contracts of then: what tells a breach that is gone from one that is only let through."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from boundcheck.analysis import Analysis
+from boundcheck.cache import Cache
+from boundcheck.diff.state import Judge
+from boundcheck.diff.written import WrittenContracts
+from boundcheck.errors import BoundcheckError
+from boundcheck.run import analyse
+
+
+def standing_of(judge: Judge, contracts: WrittenContracts) -> Analysis | None:
+    """All findings in the work tree by other contracts than its own; None where those do not fit its code."""
+    cache = Cache(judge.file, of=judge.file) if judge.keeps else None
+    root = Path(judge.file.absolute().parent.resolve())
+    try:
+        load = contracts.load(root)
+        return analyse(judge.file, judge.jobs, judge.progress, cache, judge.rules, load)
+    except BoundcheckError:
+        return None
