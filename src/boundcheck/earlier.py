@@ -34,10 +34,12 @@ _LONGEST_POINTER: Final = 1024  # bytes
 
 
 class EarlierTree(NamedTuple):
-    """A folder that stands for a repository's root, and whether links lead from it to what is in no repository."""
+    """A folder that stands for a repository's root, whether links lead from it to what is in no repository, and its submodules
+    with whether they are checked out."""
 
     top: Path
     leads_out: bool
+    submodules: tuple[tuple[str, bool], ...]
 
 
 @contextmanager
@@ -53,7 +55,7 @@ def tree_at(repository: Repository, commit: str, prefix: str | None = None) -> I
         top.mkdir()
         writer = _Writer(repository, commit, top)
         writer.write(repository.prefix if prefix is None else prefix)
-        yield EarlierTree(top, writer.leads_out)
+        yield EarlierTree(top, writer.leads_out, tuple(writer.submodules))
 
 
 class _Writer:
@@ -63,6 +65,7 @@ class _Writer:
         self._repository, self._commit, self._top = repository, commit, top
         self._left_out = not_checked_out(repository)
         self.leads_out = False
+        self.submodules: list[tuple[str, bool]] = []
 
     def write(self, prefix: str) -> None:
         """The folder, and whatever its links lead to."""
@@ -120,14 +123,18 @@ class _Writer:
         """What a submodule held: as far as it is checked out, since what is not is read on neither side."""
         at = self._repository.top / entry.path
         (self._top / entry.path).mkdir(parents=True, exist_ok=True)
-        if not os.path.lexists(at / ".git"):
+        self.submodules.append((entry.path, is_checked_out(self._repository, entry.path)))
+        if not self.submodules[-1][1]:
             return
         inner = Repository(at, "")
         if commit_named(inner, entry.name) != entry.name:
             raise ProjectError(
                 f"the submodule {visible(entry.path)} lacks commit {entry.name[:10]}; run git fetch in it"
             )
-        _Writer(inner, entry.name, self._top / entry.path).write("")
+        writer = _Writer(inner, entry.name, self._top / entry.path)
+        writer.write("")
+        self.submodules += ((f"{entry.path}/{path}", is_there) for path, is_there in writer.submodules)
+        self.leads_out |= writer.leads_out
 
     def _whole(self, entry: TreeEntry, content: bytes) -> bytes:
         """The content; of one that git-lfs keeps elsewhere, that, if it is on this machine."""
@@ -142,6 +149,10 @@ class _Writer:
                 if sha256(found).hexdigest() == oid:
                     return found
         return content
+
+
+def is_checked_out(repository: Repository, submodule: str) -> bool:
+    return os.path.lexists(repository.top / submodule / ".git")
 
 
 def _is_read(path: str) -> bool:

@@ -16,7 +16,7 @@ from boundcheck.config.find import FILE_NAME, PYPROJECT
 from boundcheck.diff.project import reworded
 from boundcheck.diff.written import WrittenContracts, written_in
 from boundcheck.disk import digest_of
-from boundcheck.earlier import EarlierTree, tree_at
+from boundcheck.earlier import EarlierTree, is_checked_out, tree_at
 from boundcheck.errors import BoundcheckError, ConfigError
 from boundcheck.git import Base, Repository, content_at, named_by_git, not_checked_out
 from boundcheck.run import Progress, analyse
@@ -27,13 +27,20 @@ _NOTHING = Analysis(0, (), Severities((), {}), (), (), ())
 
 class BaseState(NamedTuple):
     """What was found at a commit. `prefix` is the project's folder then. `contracts` are None where there were none, so that those
-    of now have judged it; `is_empty`: there was no code to judge."""
+    of now have judged it; `is_empty`: there was no code to judge. `submodules` are those with whether they were checked out."""
 
     analysis: Analysis
     baseline: Baseline | None
     prefix: str
     contracts: WrittenContracts | None
     is_empty: bool = False
+    submodules: tuple[tuple[str, bool], ...] = ()
+
+    def stands(self, repository: Repository, rules: frozenset[str]) -> bool:
+        """Whether it would be found again, and these rules were asked."""
+        return rules <= self.analysis.ran and all(
+            is_checked_out(repository, path) == was_there for path, was_there in self.submodules
+        )
 
 
 class Judge(NamedTuple):
@@ -59,11 +66,11 @@ def state_at(
     sign = digest_of(rests_on.encode("utf-8", "surrogatepass"))
     cache = Cache(judge.file) if judge.keeps else None
     kept = cache.earlier_state(sign) if cache else None
-    if kept is not None and judge.rules <= (found := _from_plain(kept)).analysis.ran:
+    if kept is not None and (found := _from_plain(kept)).stands(repository, judge.rules):
         return found
     with tree_at(repository, base.commit, prefix) as there:
         with reworded(there.top / prefix, base.revision, "--diff"):
-            state = _judged(there, prefix, name, now, judge)
+            state = _judged(there, prefix, name, now, judge)._replace(submodules=there.submodules)
         if cache and not there.leads_out:
             with contextlib.suppress(OSError):
                 cache.keep_earlier_state(sign, _to_plain(state))
@@ -132,11 +139,11 @@ def _to_plain(state: BaseState) -> tuple[Any, ...]:
         for entry in state.baseline.entries
     )
     contracts = state.contracts and tuple(state.contracts)
-    return to_plain(state.analysis), entries, state.prefix, contracts, state.is_empty
+    return to_plain(state.analysis), entries, state.prefix, contracts, state.is_empty, state.submodules
 
 
 def _from_plain(plain: tuple[Any, ...]) -> BaseState:
-    analysis, entries, prefix, contracts, is_empty = plain
+    analysis, entries, prefix, contracts, *rest = plain
     baseline = None if entries is None else Baseline(tuple(Entry(*entry) for entry in entries))
     written = None if contracts is None else WrittenContracts(*contracts)
-    return BaseState(from_plain(analysis), baseline, prefix, written, is_empty)
+    return BaseState(from_plain(analysis), baseline, prefix, written, *rest)
