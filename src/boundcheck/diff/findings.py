@@ -77,7 +77,7 @@ def compare_findings(sides: Sides) -> Compared:
         if left[identity] > 0:
             was = before[identity][-left[identity]]
             left[identity] -= 1
-            if was[0].path != was[1]:
+            if identity[1] and was[0].path != was[1]:
                 moved.append(Remark(finding, was[0].path))
         elif finding in reported:
             new.append(finding)
