@@ -340,3 +340,46 @@ def test_paths_in_json_are_from_the_root(shop: Shop, tmp_path: Path) -> None:
     shop.write({"src/shop/orders/bill.py": BREACH})
     inside = Shop(shop.root, "src/shop")
     assert inside.told().json["findings"][0]["path"] == "src/shop/orders/bill.py"
+
+
+# What leaves the baseline
+
+
+def debt(shop: Shop) -> Shop:
+    """The shop with its breach in the baseline, and that on main."""
+    baseline(shop)
+    shop.commit()
+    shop.git("branch", "-f", "main")
+    return shop
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("public", "the contracts allow it now"),
+        ("role", "the contracts allow it now"),
+        ("rule", "private-import is off"),
+        ("module's rule", "private-import is off"),
+        ("allow", "an exception covers it now"),
+    ],
+)
+def test_the_baseline_tells_what_is_no_longer_checked(shop: Shop, key: str, why: str) -> None:
+    said = baseline(debt(shop).toml(*LOOSER[key])).splitlines()
+    assert said == [
+        "boundcheck-baseline.toml: 0 findings known; 1 no longer checked and taken out.",
+        "No longer checked, with the code as it was:",
+        f"  src/shop/orders/cart.py: private-import (shop.billing.tax): {why}",
+    ]
+
+
+def test_the_baseline_tells_what_is_fixed(shop: Shop) -> None:
+    debt(shop).toml(*LOOSER["public"]).write({CART: "RATE = 1\n"})
+    assert baseline(shop) == "boundcheck-baseline.toml: 0 findings known; 1 fixed and taken out.\n"
+
+
+def test_without_git_a_baseline_knows_what_is_off(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    shop.write(SHOP)
+    baseline(shop)
+    shop.toml(*LOOSER["rule"])
+    assert "1 no longer checked and taken out" in baseline(shop)

@@ -93,7 +93,9 @@ def compare_findings(sides: Sides) -> Compared:
     accepted += excepted[1]
     standing = _in_order(sides.standing()) if gone or not sides.same_contracts else []
     accepted += _let_through(sides, standing)
-    stands, fixed = _standing(sides, gone, standing)
+    stands, fixed = told_apart(
+        gone, _all(now), standing, sides.is_off, sides.moved, Counter(f.identity for f in sides.unsure)
+    )
     new, stands, renamed = _under_other_names(new, stands, sides.modules)
     return Compared(
         tuple(new),
@@ -158,29 +160,37 @@ def _all(report: Report) -> tuple[Finding, ...]:
     return *report.findings, *report.baselined, *report.allowed
 
 
-def _standing(
-    sides: Sides, gone: Sequence[Finding], standing: Sequence[Finding]
+def told_apart(
+    gone: Iterable[Finding],
+    now: Iterable[Finding],
+    standing: Iterable[Finding],
+    is_off: Callable[[Finding], bool],
+    moved: Callable[[str], str] = lambda path: path,
+    unsure: Counter[Identity] | None = None,
 ) -> tuple[list[Remark], list[Finding]]:
-    """Of what is gone, what stands in the code of now, and what does not."""
-    there = Counter(finding.identity for finding in _all(sides.now))
+    """Of what is gone, what stands in the code of now, with the reason why it is not told, and what is fixed.
+
+    `now` is all that is found now, `standing` what is by the contracts of then; see `Sides`.
+    """
+    there = Counter(finding.identity for finding in now)
     more: dict[Identity, list[Finding]] = defaultdict(list)
     for finding in standing:
         if there[finding.identity] > 0:
             there[finding.identity] -= 1
         else:
             more[finding.identity].append(finding)
-    unsure = Counter(finding.identity for finding in sides.unsure)
+    left = Counter(unsure or {})
     stands: list[Remark] = []
     fixed: list[Finding] = []
     for finding in gone:
-        identity = _mapped(finding, sides.moved).identity
-        is_off = sides.is_off(finding)
-        if is_off and finding.rule in _NEVER_STANDING:
+        identity = _mapped(finding, moved).identity
+        off = is_off(finding)
+        if off and finding.rule in _NEVER_STANDING:
             stands.append(Remark(finding, f"{finding.rule} is off"))
-        elif unsure[identity] > 0:
-            unsure[identity] -= 1  # the code is as it was, and less shows what it does
-        elif more[identity] and (is_off or finding.rule not in _ON_CONTRACTS):
-            why = f"{finding.rule} is off" if is_off else "the contracts allow it now"
+        elif left[identity] > 0:
+            left[identity] -= 1  # the code is as it was, and less shows what it does
+        elif more[identity] and (off or finding.rule not in _ON_CONTRACTS):
+            why = f"{finding.rule} is off" if off else "the contracts allow it now"
             stands.append(Remark(more[identity].pop(), why))
         else:
             fixed.append(finding)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from boundcheck.diff.contracts import contract_changes
 from boundcheck.diff.findings import Compared, Sides, compare_findings
 from boundcheck.diff.owners import owners_at
 from boundcheck.diff.renames import renames_in
-from boundcheck.diff.standing import standing_of
+from boundcheck.diff.standing import off_by, standing_of
 from boundcheck.diff.state import BaseState, Judge, state_at
 from boundcheck.diff.written import written_in
 from boundcheck.finding import Finding
@@ -98,7 +97,7 @@ class _Held:
             remembered(self._moved),
             self._standing,
             tuple(f for f in asked.analysis.findings if not is_at_least(f, selection.min_certainty)),
-            self._is_off,
+            off_by(asked.analysis),
             (frozenset(then.analysis.modules), frozenset(asked.analysis.modules)),
             self._same_contracts,
         )
@@ -126,12 +125,6 @@ class _Held:
 
     _cannot_stand = False
 
-    def _is_off(self, finding: Finding) -> bool:
-        analysis = self._asked.analysis
-        if finding.rule == "unassigned-file" and not _is_exhaustive(analysis.values):
-            return True
-        return analysis.severities.of(finding) == "off"
-
     def _is_shown(self, finding: Finding) -> bool:
         selection = self._asked.selection
         if finding.rule in (UNUSED, STALE) and not selection.is_whole:
@@ -158,8 +151,3 @@ class _Held:
         if left_out := not_checked_out(self._repository):
             was = "is" if len(left_out) == 1 else "are"
             yield f"{counted(len(left_out), 'path')} {was} not checked out, and left out of both sides."
-
-
-def _is_exhaustive(values: str) -> bool:
-    tables = json.loads(values).values() if values else ()
-    return any(isinstance(table, dict) and table.get("exhaustive") is True for table in tables)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 from boundcheck.analysis import Analysis
@@ -9,6 +11,7 @@ from boundcheck.cache import Cache
 from boundcheck.diff.state import Judge
 from boundcheck.diff.written import WrittenContracts
 from boundcheck.errors import BoundcheckError
+from boundcheck.finding import Finding
 from boundcheck.run import analyse
 
 
@@ -21,3 +24,16 @@ def standing_of(judge: Judge, contracts: WrittenContracts) -> Analysis | None:
         return analyse(judge.file, judge.jobs, judge.progress, cache, judge.rules, load)
     except BoundcheckError:
         return None
+
+
+def off_by(analysis: Analysis) -> Callable[[Finding], bool]:
+    """Tells of findings whether the contracts of an analysis ask for none such."""
+    tables = json.loads(analysis.values).values() if analysis.values else ()
+    is_exhaustive = any(isinstance(table, dict) and table.get("exhaustive") is True for table in tables)
+
+    def is_off(finding: Finding) -> bool:
+        if finding.rule == "unassigned-file" and not is_exhaustive:
+            return True
+        return analysis.severities.of(finding) == "off"
+
+    return is_off
