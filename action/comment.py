@@ -37,7 +37,8 @@ def comment_of(text: str, format_: str) -> str:
     shown = text[:LONGEST].rpartition("\n")[0] if cut else text
     if format_ != "markdown":
         shown = f"### boundcheck\n\n<pre>\n{html.escape(shown, quote=False)}</pre>"
-    return f"{MARK}\n{shown}{'\n\nThe rest is in the log.' * cut}\n"
+    rest = "\n\nThe rest is in the log." if cut else ""
+    return f"{MARK}\n{shown}{rest}\n"
 
 
 def put(comment: str) -> str:
@@ -51,7 +52,11 @@ def put(comment: str) -> str:
         return "new"
     if mine["body"].replace("\r\n", "\n").strip() == comment.strip():
         return "as it was"
-    ask("PATCH", f"/repos/{os.environ['GITHUB_REPOSITORY']}/issues/comments/{int(mine['id'])}", {"body": comment})
+    ask(
+        "PATCH",
+        f"/repos/{os.environ['GITHUB_REPOSITORY']}/issues/comments/{int(mine['id'])}",
+        {"body": comment},
+    )
     return "written anew"
 
 

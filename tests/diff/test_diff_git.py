@@ -292,3 +292,40 @@ def test_nothing_of_the_repository_runs(shop: Shop, tmp_path: Path) -> None:
     assert shop.told().new == ["orders/bill.py private-import"]
     assert not (tmp_path / "ran").exists()
     assert not os.path.lexists(shop.root / CART)
+
+
+def test_projects_that_are_checked_as_one(made: Made) -> None:
+    """What one of them says otherwise counts, and its file is named."""
+    own = '[rules]\nmissing-tests = "off"\n[modules.{0}]\npath = "{0}"\ndepends_on = {1}\n'
+    files = {
+        "boundcheck.toml": 'include = ["services/*"]\n',
+        "services/catalog/boundcheck.toml": own.format("catalog", "[]"),
+        "services/catalog/src/catalog/__init__.py": "P = 1\n",
+        "services/billing/boundcheck.toml": own.format("billing", "[]"),
+        "services/billing/src/billing/__init__.py": "from catalog import P\n",
+    }
+    shop = made(files)
+    assert shop.told().is_quiet
+    shop.write({"services/billing/boundcheck.toml": own.format("billing", '["catalog"]')})
+    told = shop.told()
+    assert (told.new, told.fixed) == ([], [])
+    assert told.unchecked == [
+        "services/billing/src/billing/__init__.py undeclared-dependency: the contracts allow it now"
+    ]
+    assert told.contracts == [
+        "loosened services/billing/boundcheck.toml:5 billing.depends_on: billing may depend on catalog (None)"
+    ]
+
+
+def test_a_contract_that_a_link_leads_to_is_left_as_it_is(shop: Shop, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "__init__.py").write_text("")
+    (outside / "boundcheck.toml").write_text('[module]\nname = "out"\n')
+    before = os.stat(outside / "boundcheck.toml")
+    (shop.root / "src/shop/out").symlink_to(outside)
+    shop.commit()
+    shop.git("branch", "-f", "main")
+    shop.toml("[rules]\n", '[rules]\nprivate-import = "off"\n')
+    assert [each.partition(":")[2] for each in shop.told().unchecked] == [" private-import is off"]
+    assert os.stat(outside / "boundcheck.toml") == before

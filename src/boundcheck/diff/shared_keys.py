@@ -159,11 +159,12 @@ def _allow_text(allow: Allow) -> str:
 
 
 def _externals(then: Iterable[External], now: Iterable[External]) -> Iterator[ContractChange]:
-    old, new = ({external.package: external for external in externals} for externals in (then, now))
-    for package in sorted(old.keys() | new.keys()):
+    old, new = ({(each.within, each.package): each for each in externals} for externals in (then, now))
+    for key in sorted(old.keys() | new.keys()):
+        package = key[1]
         before, after = (
             None if external is None else tuple(entry.value for entry in external.modules)
-            for external in (old.get(package), new.get(package))
+            for external in (old.get(key), new.get(key))
         )
         if before == after:
             continue
@@ -173,7 +174,7 @@ def _externals(then: Iterable[External], now: Iterable[External]) -> Iterator[Co
             gains = f"{', '.join(more) or 'everyone'} may import {package}"
         else:
             way, gains = "tightened", ""
-        place = (new.get(package) or old[package]).place
+        place = (new.get(key) or old[key]).place
         yield ContractChange(
             way, None, f"external.{package}", before, after, gains, None, place.path, place.line
         )

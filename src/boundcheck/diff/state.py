@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -85,7 +86,7 @@ def _judged(
     if next(root.rglob("*.py"), None) is None:
         return nothing
     for path, text in now.texts if now else ():
-        if path == name or (root / path).parent.is_dir():
+        if path == name or (not os.path.isabs(path) and (root / path).parent.is_dir()):  # noqa: PTH117
             (root / path).write_text(text, encoding="utf-8")
     file = root / name
     cache = Cache(file, of=judge.file) if judge.keeps else None

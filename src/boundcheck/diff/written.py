@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from boundcheck.config.load import load_config, parse_config
+from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
 from boundcheck.run import Load, find_files
 
 
 class WrittenContracts(NamedTuple):
-    """The texts of all TOML files of a configuration by their paths from the project's root, the one named `name` first; of those
+    """The texts of all TOML files of a configuration by their paths from the project's root, one of them named `name`; of those
     that stand beside code, the packages."""
 
     name: str
@@ -25,11 +27,19 @@ class WrittenContracts(NamedTuple):
         return lambda contracts: config
 
     def config(self, root: Path) -> Config:
-        """Raises ConfigError where this version of boundcheck does not take them."""
-        texts = dict(self.texts)
-        read: Callable[[Path, str], str] = lambda file, shown: texts[shown]  # noqa: E731
-        beside = [(root / path, package) for path, package in self.packages]
-        return parse_config(texts[self.name], root / self.name, beside, read)
+        """That of a project in another folder. Raises ConfigError where this version of boundcheck does not take it."""
+        with tempfile.TemporaryDirectory(prefix="boundcheck-") as name:
+            folder = Path(name).resolve()
+            inside = {path: text for path, text in self.texts if not os.path.isabs(path)}  # noqa: PTH117
+            for path, text in inside.items():
+                file = folder / path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, encoding="utf-8", newline="")
+            # What a link leads to out of the project is as it is now.
+            beside = [
+                ((folder if path in inside else root) / path, package) for path, package in self.packages
+            ]
+            return replace(load_config(folder / self.name, beside), root=root)
 
 
 def written_in(file: Path) -> tuple[WrittenContracts, Config]:
