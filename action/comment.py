@@ -1,7 +1,7 @@
-"""Tell a result in the one comment of a pull request that is kept for it: `comment.py FILE`, as action.yml runs it.
+"""Tell a result in the one comment of a pull request that is kept for it: `comment.py FILE JSON`, as action.yml runs it.
 
-What is needed beside the file is in the environment: GITHUB_TOKEN, GITHUB_API_URL, GITHUB_REPOSITORY, PULL_REQUEST, STATUS
-(of the check) and FORMAT (of the file). That no comment can be written, as on a pull request from a fork, never fails a run.
+What is needed beside the file and the JSON of the same check is in the environment: GITHUB_TOKEN, GITHUB_API_URL,
+GITHUB_REPOSITORY, PULL_REQUEST and FORMAT (of the file). That no comment can be written, as on a pull request from a fork, never fails a run.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ PAGES = 30  # of a hundred comments
 
 def main() -> int:
     try:
-        said = put(comment_of(Path(sys.argv[1]).read_text(encoding="utf-8"), os.environ["FORMAT"]))
+        text, report = (Path(name).read_text(encoding="utf-8") for name in sys.argv[1:3])
+        said = put(comment_of(text, os.environ["FORMAT"]), tells=has_news(json.loads(report)))
     except (OSError, ValueError, KeyError) as error:
         reason = f"{error.code} {error.reason}" if isinstance(error, urllib.error.HTTPError) else str(error)
         print(f"::warning::boundcheck could not write its comment ({one_line(reason)})")
@@ -41,12 +42,18 @@ def comment_of(text: str, format_: str) -> str:
     return f"{MARK}\n{shown}{rest}\n"
 
 
-def put(comment: str) -> str:
-    """Write the comment, anew where there is one; a pull request without findings gets none."""
+def has_news(report: dict[str, Any]) -> bool:
+    """Whether there is anything to tell of a pull request of which nothing has been told yet."""
+    kinds = ("fixed", "unchecked", "accepted", "contracts")
+    return bool(report["findings"]) or any(report.get("diff", {}).get(kind) for kind in kinds)
+
+
+def put(comment: str, *, tells: bool) -> str:
+    """Write the comment, anew where there is one; where there is none, only if it `tells` anything."""
     path = f"/repos/{os.environ['GITHUB_REPOSITORY']}/issues/{int(os.environ['PULL_REQUEST'])}/comments"
     mine = own_comment(path)
     if mine is None:
-        if os.environ["STATUS"] == "0" and "no longer checked" not in comment and "accepted" not in comment:
+        if not tells:
             return "not needed"
         ask("POST", path, {"body": comment})
         return "new"

@@ -11,9 +11,7 @@ from pathlib import Path
 
 from boundcheck.analysis import Analysis
 from boundcheck.baseline import STALE, Baseline, Renames
-from boundcheck.diff.contracts import contract_changes
 from boundcheck.diff.findings import Compared, Sides, compare_findings
-from boundcheck.diff.owners import owners_at
 from boundcheck.diff.renames import renames_in
 from boundcheck.diff.standing import off_by, standing_of
 from boundcheck.diff.state import BaseState, Judge, state_at
@@ -134,6 +132,9 @@ class _Held:
         )
 
     def _contract_changes(self) -> tuple[ContractChange, ...]:
+        from boundcheck.diff.contracts import contract_changes
+        from boundcheck.diff.owners import owners_at
+
         contracts = self._then.contracts
         assert contracts is not None, "those of then are compared"
         _, now = written_in(self._judge.file)

@@ -12,11 +12,12 @@ from boundcheck.diff.state import Judge
 from boundcheck.diff.written import WrittenContracts
 from boundcheck.errors import BoundcheckError
 from boundcheck.finding import Finding
-from boundcheck.run import analyse
 
 
 def standing_of(judge: Judge, contracts: WrittenContracts) -> Analysis | None:
     """All findings in the work tree by other contracts than its own; None where those do not fit its code."""
+    from boundcheck.run import analyse  # where contracts differ
+
     cache = Cache(judge.file, of=judge.file) if judge.keeps else None
     root = Path(judge.file.absolute().parent.resolve())
     try:

@@ -7,12 +7,11 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from boundcheck.analysis import Analysis, from_plain, to_plain
 from boundcheck.baseline import Baseline, Entry, read_baseline
 from boundcheck.cache import Cache
-from boundcheck.config.document import parse, section
 from boundcheck.config.find import FILE_NAME, PYPROJECT
 from boundcheck.diff.project import reworded
 from boundcheck.diff.written import WrittenContracts, written_in
@@ -20,8 +19,10 @@ from boundcheck.disk import digest_of
 from boundcheck.earlier import EarlierTree, is_checked_out, tree_at
 from boundcheck.errors import BoundcheckError, ConfigError
 from boundcheck.git import Base, Repository, content_at, named_by_git, not_checked_out
-from boundcheck.run import Progress, analyse
 from boundcheck.severities import Severities
+
+if TYPE_CHECKING:
+    from boundcheck.run import Progress
 
 _NOTHING = Analysis(0, (), Severities((), {}), (), (), ())
 
@@ -88,6 +89,8 @@ def _judged(
     for path, text in now.texts if now else ():
         if path == name or (not os.path.isabs(path) and (root / path).parent.is_dir()):  # noqa: PTH117
             (root / path).write_text(text, encoding="utf-8")
+    from boundcheck.run import analyse  # a run that finds its base judged need not load it
+
     file = root / name
     cache = Cache(file, of=judge.file) if judge.keeps else None
     try:
@@ -128,6 +131,8 @@ def _holds_configuration(repository: Repository, commit: str, path: str) -> bool
     text = content_at(repository, commit, path).decode("utf-8", "replace")
     if "boundcheck" not in text:
         return False
+    from boundcheck.config.document import parse, section
+
     try:
         return section(parse(text, path)) is not None
     except ConfigError:

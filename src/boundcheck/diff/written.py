@@ -6,11 +6,11 @@ import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from boundcheck.config.load import load_config
-from boundcheck.config.model import Config
-from boundcheck.run import Load, find_files
+if TYPE_CHECKING:
+    from boundcheck.config.model import Config
+    from boundcheck.run import Load
 
 
 class WrittenContracts(NamedTuple):
@@ -28,6 +28,8 @@ class WrittenContracts(NamedTuple):
 
     def config(self, root: Path) -> Config:
         """That of a project in another folder. Raises ConfigError where this version of boundcheck does not take it."""
+        from boundcheck.config.load import load_config
+
         with tempfile.TemporaryDirectory(prefix="boundcheck-") as name:
             folder = Path(name).resolve()
             inside = {path: text for path, text in self.texts if not os.path.isabs(path)}  # noqa: PTH117
@@ -44,6 +46,9 @@ class WrittenContracts(NamedTuple):
 
 def written_in(file: Path) -> tuple[WrittenContracts, Config]:
     """What is written in a project now, `file` being its configuration. Raises BoundcheckError where it cannot be read."""
+    from boundcheck.config.load import load_config
+    from boundcheck.run import find_files
+
     config, project = find_files(lambda contracts: load_config(file, contracts))
     packages = ((path.relative_to(config.root).as_posix(), package) for path, package in project.contracts)
     return WrittenContracts(file.name, config.sources, tuple(packages)), config

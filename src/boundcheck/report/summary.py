@@ -18,10 +18,11 @@ def summary_line(report: Report) -> str:
     summary = report.summary
     took = "" if report.elapsed is None else f" ({shown_time(report.elapsed)})"
     scope = f"{counted(summary.files, 'file')}, {counted(summary.modules, 'module')}{took}"
+    new = "new " if report.since else ""
     found = " and ".join(
         (
-            *((counted(summary.errors, "error"),) if summary.errors else ()),
-            *((counted(summary.warnings, "warning"),) if summary.warnings else ()),
+            *((counted(summary.errors, f"{new}error"),) if summary.errors else ()),
+            *((counted(summary.warnings, f"{new}warning"),) if summary.warnings else ()),
         )
     )
     unreported = ", ".join(_unreported(report, found))
@@ -48,11 +49,9 @@ def _to_run(report: Report) -> tuple[str, ...]:
 def _opening(report: Report, found: str) -> str:
     if report.lists_known:
         return f"{report.summary.baselined:,} known in"
-    if report.since is not None:
-        return f"Found {found.replace(' ', ' new ')} in" if found else "No new breach:"
     if found:
         return f"Found {found} in"
-    return "No new breach:" if report.summary.baselined else "All contracts kept:"
+    return "No new breach:" if report.summary.baselined or report.since else "All contracts kept:"
 
 
 def _unreported(report: Report, found: str) -> Iterator[str]:
