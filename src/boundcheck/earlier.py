@@ -110,7 +110,7 @@ class _Writer:
         real = os.path.realpath(self._repository.top)
         target = os.path.normpath(os.path.join(real, os.path.dirname(path), written))  # noqa: PTH118, PTH120
         if target == real or target.startswith(f"{real}{os.sep}"):
-            return os.path.relpath(target, real).replace(os.sep, "/")
+            return os.path.relpath(target, real).replace(os.sep, "/") if target != real else ""
         return target
 
     def _link(self, path: str, target: str) -> None:
