@@ -34,6 +34,7 @@ from boundcheck.diff import (
     compare_findings,
     off_by,
     project_at,
+    renames_in,
     standing_of,
     written_in,
 )
@@ -151,11 +152,9 @@ def _held_against(now: _Taken, file: Path, level: str, revision: str, jobs: int 
     with project_at(repository, base.commit, revision, "--diff", file.name) as then:
         before = _taken(then, level, jobs, _silent, Cache(then, of=file), is_now=False)
         contracts = written_in(then)[0]
-    moved = {
-        change.old.removeprefix(repository.prefix): change.path.removeprefix(repository.prefix)
-        for change in changes_since(repository, base.commit)
-        if change.old is not None
-    }
+    renamed = renames_in(repository, base.commit, changes_since(repository, base.commit))
+    start = repository.prefix
+    moved = {old.removeprefix(start): new.removeprefix(start) for old, new in renamed.items()}
     where = partial(_now, moved)
     compared = compare(now.atlas, before.atlas, base.commit, revision, where)
     assert compared.diff is not None

@@ -3,6 +3,7 @@
 from boundcheck.diff.findings import Compared, Sides, compare_findings, told_apart
 from boundcheck.diff.held import Asked, held_against
 from boundcheck.diff.project import project_at
+from boundcheck.diff.renames import renames_in
 from boundcheck.diff.standing import off_by, standing_of
 from boundcheck.diff.state import Judge
 from boundcheck.diff.written import WrittenContracts, written_in
@@ -17,6 +18,7 @@ __all__ = [
     "held_against",
     "off_by",
     "project_at",
+    "renames_in",
     "standing_of",
     "told_apart",
     "written_in",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from boundcheck.catalog import GROUP_OF
 from boundcheck.finding import Finding, Identity
@@ -60,54 +60,63 @@ class Sides:
 def compare_findings(sides: Sides) -> Compared:
     """New is what there is more of, by identity, than then: of several alike the last ones. Then and now a finding counts that the
     baseline knows, and none that an exception allows."""
+    matched = _matched(sides)
+    accepted = list(matched.accepted)
+    unchecked = list(_known_now(sides, {remark.finding for remark in accepted}))
+    (stood, excepted), gone = _excepted(sides, matched.gone)
+    standing = _in_order(sides.standing()) if gone or not sides.same_contracts else []
+    accepted += (*excepted, *_let_through(sides, standing))
+    unsure = Counter(finding.identity for finding in sides.unsure)
+    stands, fixed = told_apart(gone, _all(sides.now), standing, sides.is_off, sides.moved, unsure)
+    new, stands, renamed = _under_other_names(matched.new, stands, sides.modules)
+    return Compared(
+        tuple(new),
+        tuple(_in_order(fixed)),
+        _sorted((*matched.moved, *renamed)),
+        _sorted((*unchecked, *stood, *stands)),
+        _sorted(accepted),
+    )
+
+
+class _Matched(NamedTuple):
+    """Findings of now that none of then has the identity of, reported or known to the baseline; those that moved; and what is gone."""
+
+    new: list[Finding]
+    accepted: list[Remark]
+    moved: list[Remark]
+    gone: list[Finding]
+
+
+def _matched(sides: Sides) -> _Matched:
     now, then = sides.now, sides.then
-    found = _in_order((*now.findings, *now.baselined))
+    # What is in its place is matched before what came there.
     before = {
         identity: sorted(each, key=lambda pair: pair[0].path != pair[1])
         for identity, each in _by_identity((*then.findings, *then.baselined), sides.moved).items()
     }
     left = Counter({identity: len(each) for identity, each in before.items()})
-    known = Counter(finding.identity for finding in now.baselined)
-    new: list[Finding] = []
-    accepted: list[Remark] = []
-    moved: list[Remark] = []
     reported = set(now.findings)
-    for finding in found:
+    matched = _Matched([], [], [], [])
+    for finding in _in_order((*now.findings, *now.baselined)):
         identity = finding.identity
         if left[identity] > 0:
-            was = before[identity][-left[identity]]
+            was, path = before[identity][-left[identity]]
             left[identity] -= 1
-            if identity[1] and was[0].path != was[1]:
-                moved.append(Remark(finding, was[0].path))
+            if identity[1] and was.path != path:
+                matched.moved.append(Remark(finding, was.path))
         elif finding in reported:
-            new.append(finding)
+            matched.new.append(finding)
         else:
-            accepted.append(Remark(finding, BASELINE))
-            known[identity] -= 1
-    gone = [
-        pair[0] for identity, count in left.items() for pair in (before[identity][-count:] if count else ())
-    ]
-    unchecked = list(_known_now(sides, known, {remark.finding for remark in accepted}))
-    excepted, gone = _excepted(sides, gone)
-    unchecked += excepted[0]
-    accepted += excepted[1]
-    standing = _in_order(sides.standing()) if gone or not sides.same_contracts else []
-    accepted += _let_through(sides, standing)
-    stands, fixed = told_apart(
-        gone, _all(now), standing, sides.is_off, sides.moved, Counter(f.identity for f in sides.unsure)
+            matched.accepted.append(Remark(finding, BASELINE))
+    matched.gone.extend(
+        pair[0] for identity, count in left.items() if count for pair in before[identity][-count:]
     )
-    new, stands, renamed = _under_other_names(new, stands, sides.modules)
-    return Compared(
-        tuple(new),
-        tuple(_in_order(fixed)),
-        _sorted((*moved, *renamed)),
-        _sorted((*unchecked, *stands)),
-        _sorted(accepted),
-    )
+    return matched
 
 
-def _known_now(sides: Sides, known: Counter[Identity], new: Collection[Finding]) -> Iterator[Remark]:
+def _known_now(sides: Sides, new: Collection[Finding]) -> Iterator[Remark]:
     """What the baseline knows of what stood then, and did not then."""
+    known = Counter(finding.identity for finding in sides.now.baselined if finding not in new)
     then = Counter(_mapped(finding, sides.moved).identity for finding in sides.then.baselined)
     for finding in reversed(sides.now.baselined):
         identity = finding.identity
