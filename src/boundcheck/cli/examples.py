@@ -10,7 +10,7 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "check": (
         ("--diff origin/main", "what a branch adds, and what its contracts let through"),
         ("--select data --module orders,billing", "what two modules do with others' tables"),
-        ("src/shop/orders --format json -o out.json", "one folder's findings, for a tool"),
+        ("--format text --format sarif -o check.sarif", "for the log, and for code scanning"),
     ),
     "baseline": (
         ("", "accept what there is; later take out what is fixed"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache as remembered
 
-from boundcheck.codeowners import OWNER_FILES, CodeOwners, owner_lines
+from boundcheck.code_owners import OWNER_FILES, CodeOwners, code_owners_in
 from boundcheck.config.model import Config
 from boundcheck.git import Repository, content_at
 
@@ -16,9 +16,8 @@ def owners_at(repository: Repository, commit: str, config: Config) -> Callable[[
     @remembered
     def read() -> CodeOwners | None:
         for place in OWNER_FILES:
-            lines = owner_lines(content_at(repository, commit, place).decode("utf-8", "replace"))
-            if lines:
-                return CodeOwners(lines)
+            if text := content_at(repository, commit, place).decode("utf-8", "replace"):
+                return code_owners_in(text, repository.prefix)
         return None
 
     @remembered
@@ -27,7 +26,7 @@ def owners_at(repository: Repository, commit: str, config: Config) -> Callable[[
         paths = next(([e.value for e in m.paths] for m in config.modules if m.name == name), [])
         if owners is None:
             return None
-        found = {" ".join(owners.of(f"{repository.prefix}{at}")) for at in _folders(config, paths)}
+        found = {" ".join(owners.of(at)) for at in _folders(config, paths)}
         return found.pop() or None if len(found) == 1 else None
 
     return owner_of

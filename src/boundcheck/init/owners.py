@@ -1,22 +1,20 @@
-"""Who owns a module, as the CODEOWNERS file of the repository says."""
+"""Who owns a module, as the CODEOWNERS file of the repository says of its files."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
+from boundcheck.code_owners import read_code_owners
 from boundcheck.codebase import Codebase
-from boundcheck.codeowners import OWNER_FILES, CodeOwners, owner_lines
 from boundcheck.init.draft import DraftModule
 
 
 def with_owners(modules: Sequence[DraftModule], codebase: Codebase) -> tuple[DraftModule, ...]:
     """Give an owner to each module all of whose files have the same; one that all share says nothing."""
-    lines = owner_lines(_read(codebase.config.root))
-    if not lines:
+    owners = read_code_owners(codebase.config.root)
+    if owners is None:
         return tuple(modules)
-    owners = CodeOwners(lines)
     found: dict[str, set[tuple[str, ...]]] = {}
     for file in codebase.files:
         if file.module is not None and file.kind == "source":
@@ -33,13 +31,3 @@ def with_owners(modules: Sequence[DraftModule], codebase: Codebase) -> tuple[Dra
 
 def _has_one(owners: set[tuple[str, ...]]) -> bool:
     return len(owners) == 1 and bool(next(iter(owners)))
-
-
-def _read(root: Path) -> str:
-    for place in OWNER_FILES:
-        try:
-            with (root / place).open("rb") as stream:
-                return stream.read(5_000_000).decode("utf-8", "replace")
-        except (OSError, ValueError):
-            continue
-    return ""
