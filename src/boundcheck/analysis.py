@@ -38,7 +38,7 @@ class Analysis:
     `unread_for_suites` those of which only what they say of fixtures and patches could not,
     `left_out` counts the paths that ignore rules name and that may be committed. `ran` are the rules that were asked; of
     others nothing is known. `contracts` are the import contracts, by name and type, that are not off; `owners` are the modules'
-    owners, as far as contracts name them.
+    owners, as far as contracts name them; `values` is what the contracts say, see `Config.values`.
     """
 
     files: int
@@ -55,6 +55,7 @@ class Analysis:
     contracts: tuple[tuple[str, str], ...] = ()
     baselines: Baselines = _ONE_FILE
     owners: tuple[tuple[str, str], ...] = ()
+    values: str = ""
 
 
 def graded(severities: Severities, findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -89,13 +90,14 @@ def to_plain(analysis: Analysis) -> tuple[Any, ...]:
         analysis.contracts,
         tuple(analysis.baselines),
         analysis.owners,
+        analysis.values,
     )
 
 
 def from_plain(plain: tuple[Any, ...]) -> Analysis:
     """The inverse of `to_plain`."""
     files, modules, severities, findings, allows, comments, *rest = plain
-    unowned, unread, of_suites, left_out, ran, contracts, baselines, owners = rest
+    unowned, unread, of_suites, left_out, ran, contracts, baselines, owners, values = rest
     return Analysis(
         files,
         modules,
@@ -111,6 +113,7 @@ def from_plain(plain: tuple[Any, ...]) -> Analysis:
         contracts,
         Baselines(*baselines),
         owners,
+        values,
     )
 
 

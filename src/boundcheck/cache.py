@@ -33,6 +33,7 @@ __all__ = ["FOLDER", "Cache", "Outcome", "Watched"]
 _LENGTH: Final = 4  # bytes that tell how long the facts of a file are
 _MOST_NEWS: Final = 1 << 20  # bytes of answers that are kept apart from the others
 _SPARE: Final = 1 << 20  # bytes of old pieces that are no reason to write the base anew
+_EARLIER: Final = 4  # earlier states of the project of which the findings are kept
 _STATES: Final = 4  # earlier contents of a file of which the verdict is found again
 
 
@@ -78,8 +79,13 @@ class Outcome:
 class Cache:
     """The cache of one configuration file; reading never fails, writing fails in silence."""
 
-    def __init__(self, config_file: Path) -> None:
+    def __init__(self, config_file: Path, of: Path | None = None) -> None:
+        """`of`: the configuration whose runs have left what is found here, for a run on a like project; that one leaves nothing."""
         self._place = door.place_of(os.path.realpath(config_file.parent), config_file.name)
+        self._is_borrowed = of is not None
+        if of is not None:
+            stem = door.place_of(os.path.realpath(of.parent), of.name).stem
+            self._place = self._place._replace(stem=stem)
         self._started = time.time_ns()
         self._door: Door | None = None  # at which the project stands now
 
@@ -120,7 +126,7 @@ class Cache:
         before = self._before
         if before is None or not self._base:
             return None
-        if before.run in door.looks:
+        if before.run in door.looks and not self._is_borrowed:
             return door.looks[before.run]
         return before.look(self._place.root, self._started)
 
@@ -177,6 +183,22 @@ class Cache:
     def analysis(self) -> Analysis:
         """What the last run found."""
         return from_plain(self._base["analysis"])
+
+    def earlier_state(self, sign: bytes) -> tuple[Any, ...] | None:
+        """What was found in an earlier state of the project, plain; `sign` is all that this rests on."""
+        states = self._earlier_states()
+        return states.get(sign)
+
+    def keep_earlier_state(self, sign: bytes, plain: tuple[Any, ...]) -> None:
+        """Keep it, and the last few others. Raises OSError."""
+        _make_folder(Path(self._place.root, FOLDER))
+        others = {key: state for key, state in self._earlier_states().items() if key != sign}
+        states = {**dict(list(others.items())[1 - _EARLIER :]), sign: plain}
+        write_kept(f"{self._place.stem}.earlier", {"key": self._key, "states": states})
+
+    def _earlier_states(self) -> dict[bytes, tuple[Any, ...]]:
+        found = read_kept(f"{self._place.stem}.earlier")
+        return found["states"] if found is not None and found.get("key") == self._key else {}
 
     def remember(self, asked: bytes, reply: Reply) -> None:
         """Keep what a command said of the project as this run saw it."""
@@ -299,6 +321,8 @@ class Cache:
 
     def keep(self, outcome: Outcome) -> None:
         """Write what the next run can use. A project that cannot be written to has no cache."""
+        if self._is_borrowed:
+            return
         with contextlib.suppress(OSError):
             _make_folder(Path(self._place.root, FOLDER))
             written = self._added(outcome) if self._base else None

@@ -12,7 +12,7 @@ from boundcheck.git import work_tree
 from boundcheck.git_globs import GitGlobs, git_text
 
 # In the order of GitHub; GitLab has a folder of its own beside them.
-_PLACES: Final = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
+OWNER_FILES: Final = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 _LARGEST: Final = 5_000_000  # bytes; GitHub reads no file of more than 3 MB
 _SECTION: Final = re.compile(r"\^?\[[^\]]*\](?:\[\d+\])?(?P<owners>.*)")
 _SPACE: Final = re.compile(r"(?<!\\)\s+")
@@ -60,8 +60,13 @@ def read_code_owners(root: Path) -> CodeOwners | None:
                 text = stream.read(_LARGEST).decode("utf-8", "replace")
         except (OSError, ValueError):
             continue
-        return CodeOwners(tuple(_entries(text)), prefix)
+        return code_owners_in(text, prefix)
     return None
+
+
+def code_owners_in(text: str, prefix: str) -> CodeOwners:
+    """What such a file says; see `CodeOwners`."""
+    return CodeOwners(tuple(_entries(text)), prefix)
 
 
 def places_of(root: Path) -> Iterator[tuple[Path, str]]:
@@ -69,7 +74,7 @@ def places_of(root: Path) -> Iterator[tuple[Path, str]]:
     top = work_tree(root)
     for folder in dict.fromkeys((top or root, root)):
         prefix = "" if folder == root else f"{root.relative_to(folder).as_posix()}/"
-        yield from ((folder / place, prefix) for place in _PLACES)
+        yield from ((folder / place, prefix) for place in OWNER_FILES)
 
 
 def _entries(text: str) -> Iterator[_Entry]:

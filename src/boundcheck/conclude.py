@@ -66,6 +66,7 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
         tuple((c.name, c.type) for c in codebase.config.contracts if c.severity != "off"),
         codebase.baselines,
         tuple((name, m.contract.owner) for name, m in codebase.modules.by_name.items() if m.contract.owner),
+        codebase.config.values,
     )
 
 

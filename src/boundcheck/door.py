@@ -18,7 +18,7 @@ from boundcheck.disk import MISSING, Stat, digest_of, listing_of, read_file, sta
 from boundcheck.version import VERSION
 
 FOLDER: Final = ".boundcheck_cache"
-_FORMAT: Final = b"boundcheck cache 7\n"
+_FORMAT: Final = b"boundcheck cache 8\n"
 _LARGEST: Final = 1 << 31
 _DIGEST: Final = len(digest_of())
 # What was changed so shortly before it was read may change again without its times telling.

@@ -41,6 +41,7 @@ from boundcheck.standing import all_stand, verdicts_that_stand, with_registry
 from boundcheck.verdicts import Judgement, Verdict
 
 Contracts = Sequence[tuple[Path, str]]  # files beside code, each with the package that holds it
+Load = Callable[[Contracts], Config]
 # From a configuration, and the codebase under it, to another one.
 Change = Callable[[Config, Codebase], Config]
 Wanted = Callable[[Config], Depth]  # how far the files of a configuration are scanned
@@ -78,8 +79,12 @@ def analyse(
     progress: Progress = lambda done, total: None,
     cache: Cache | None = None,
     rules: frozenset[str] = ALL_RULES,
+    load: Load | None = None,
 ) -> Analysis:
-    """What these rules find in a project; see `run`. What only others need is not read."""
+    """What these rules find in a project; see `run`. What only others need is not read.
+
+    `load` gives another configuration than the one that is written; the cache must then be a borrowed one.
+    """
     jobs = jobs or os.cpu_count() or 1
 
     def depth(config: Config) -> Depth:
@@ -87,7 +92,7 @@ def analyse(
         return depth_for(rules, Severities(config.rules, own, has_modules=bool(config.modules)))
 
     return _unless_forged(
-        cache, lambda: _run(config_file, jobs, progress, cache, None, rules, depth)
+        cache, lambda: _run(config_file, jobs, progress, cache, None, rules, depth, load)
     ).analysis
 
 
@@ -167,8 +172,9 @@ def _run(
     change: Change | None,
     rules: frozenset[str],
     depth: Wanted,
+    load: Load | None = None,
 ) -> Run:
-    read = _read(config_file, jobs, progress, cache, depth)
+    read = _read(config_file, jobs, progress, cache, depth, load)
     written = read.codebase
     if written.asks_of_data(rules):
         _ = written.registry  # for which some files are parsed: now, as they may not be there for long
@@ -216,8 +222,15 @@ def read_codebase(
     return codebase
 
 
-def _read(config_file: Path, jobs: int, progress: Progress, cache: Cache | None, wanted: Wanted) -> Read:
-    found = found_again(config_file, cache) if cache else None
+def _read(
+    config_file: Path,
+    jobs: int,
+    progress: Progress,
+    cache: Cache | None,
+    wanted: Wanted,
+    load: Load | None = None,
+) -> Read:
+    found = found_again(config_file, cache) if cache and load is None else None
     if found and cache:
         config, project, depth = found.config, found.project, max(wanted(found.config), cache.depth)
         scanned = scanned_again(
@@ -228,7 +241,7 @@ def _read(config_file: Path, jobs: int, progress: Progress, cache: Cache | None,
         )
         codebase = codebase_again(found, scanned, cache, depth)
     else:
-        config, project = find_files(lambda contracts: load_config(config_file, contracts))
+        config, project = find_files(load or (lambda contracts: load_config(config_file, contracts)))
         if not config.modules and not config.contracts:
             raise ConfigError(
                 (
@@ -246,7 +259,7 @@ def _read(config_file: Path, jobs: int, progress: Progress, cache: Cache | None,
     return Read(project, scanned, codebase, found is not None)
 
 
-def find_files(load: Callable[[Contracts], Config]) -> tuple[Config, Project]:
+def find_files(load: Load) -> tuple[Config, Project]:
     """The files that a configuration speaks of; it is loaded again when some hold contracts of modules."""
     config = load(())
     project = discover(config)

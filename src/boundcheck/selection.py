@@ -62,7 +62,7 @@ def check(
     result = suppress(analysis, found, ran, today)
     about = [
         *result.about,
-        *(f for f, covered in result.expired if any(_is_shown(c, selection) for c in covered)),
+        *(f for f, covered in result.expired if any(is_shown(c, selection) for c in covered)),
     ]
     graded_about = graded(
         analysis.severities, (finding for finding in about if finding.rule in selection.rules)
@@ -74,7 +74,7 @@ def check(
     told = (each for each in gone if not each[0].is_of_another) if STALE in on else ()
     stale = _numbered(graded(analysis.severities, _stale(told)))
     new = sorted((*compared.new, *stale), key=_place)
-    shown = tuple(f for f in new if f.rule == EXPIRED or _is_shown(f, selection))
+    shown = tuple(f for f in new if f.rule == EXPIRED or is_shown(f, selection))
     errors = sum(finding.severity == "error" for finding in shown)
     known, allowed = (tuple(_shown(unreported, selection)) for unreported in (compared.known, result.allowed))
     counts = (analysis.files, len(analysis.modules), errors, len(shown) - errors, len(known), len(allowed))
@@ -157,13 +157,19 @@ def _numbered(findings: Iterable[Finding]) -> list[Finding]:
 
 def _shown(findings: Iterable[Finding], selection: Selection) -> Iterator[Finding]:
     if not selection.is_whole:
-        return (finding for finding in findings if _is_shown(finding, selection))
+        return (finding for finding in findings if is_shown(finding, selection))
     certain = _CERTAINTIES[_CERTAINTIES.index(selection.min_certainty) :]
     return (finding for finding in findings if finding.certainty in certain)
 
 
-def _is_shown(finding: Finding, selection: Selection) -> bool:
-    if _CERTAINTIES.index(finding.certainty) < _CERTAINTIES.index(selection.min_certainty):
+def is_at_least(finding: Finding, certainty: str) -> bool:
+    """Whether a finding is as certain as that."""
+    return _CERTAINTIES.index(finding.certainty) >= _CERTAINTIES.index(certainty)
+
+
+def is_shown(finding: Finding, selection: Selection) -> bool:
+    """Whether a finding is asked for, whichever its rule is."""
+    if not is_at_least(finding, selection.min_certainty):
         return False
     if selection.contracts and finding.contract not in selection.contracts:
         return False

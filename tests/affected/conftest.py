@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from repositories import Repository, Write, made_repository
 
 from boundcheck.affected import Affected, find_affected
 from boundcheck.affected.show import FORMATS
 
-_SAFE = {
-    **{key: value for key, value in os.environ.items() if not key.startswith("GIT_")},
-    "GIT_AUTHOR_NAME": "nobody",
-    "GIT_AUTHOR_EMAIL": "nobody@localhost",
-    "GIT_COMMITTER_NAME": "nobody",
-    "GIT_COMMITTER_EMAIL": "nobody@localhost",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_NOSYSTEM": "1",
-}
-
-Write = Mapping[str, str | bytes | None]
 # orders imports billing, web names orders in a string, mail stands alone.
 SHOP: Final[dict[str, str]] = {
     "boundcheck.toml": 'source_roots = ["src"]\ntest_paths = ["tests"]\n'
@@ -48,40 +36,11 @@ SHOP: Final[dict[str, str]] = {
 
 
 @dataclass
-class Repo:
+class Repo(Repository):
     """A repository whose first commit holds the files; `main` stays there, the work is done on a branch."""
 
-    root: Path
     config: str = "boundcheck.toml"
     base: str | None = "main"
-
-    def git(self, *arguments: str) -> str:
-        done = subprocess.run(
-            ["git", "-c", "init.defaultBranch=main", "-c", "protocol.file.allow=always", *arguments],
-            cwd=self.root,
-            env=_SAFE,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout.strip()
-
-    def write(self, files: Write) -> Repo:
-        """Write files; None deletes one."""
-        for name, content in files.items():
-            file = self.root / name
-            if content is None:
-                file.unlink()
-                continue
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content.encode() if isinstance(content, str) else content)
-        return self
-
-    def commit(self, files: Write | None = None) -> Repo:
-        self.write(files or {})
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", "-m", "change")
-        return self
 
     def affected(self) -> Affected:
         return find_affected(self.root / self.config, self.base, jobs=1)
@@ -108,12 +67,7 @@ def repo(tmp_path: Path) -> Callable[..., Repo]:
 
 
 def _made(root: Path, files: Write, **options: Any) -> Repo:
-    made = Repo(root, **options)
-    root.mkdir()
-    made.git("init", "--quiet")
-    made.commit(files)
-    made.git("switch", "--quiet", "-c", "work")
-    return made
+    return Repo(made_repository(root, files).root, **options)
 
 
 @pytest.fixture(scope="session")

@@ -220,3 +220,18 @@ def test_a_page_is_written_where_it_is_asked_for(project: Write, boundcheck: Run
     done = boundcheck("graph", "--format", "html", "--output", "picture.html", cwd=root)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert (root / "picture.html").read_text().startswith("<!doctype html>")
+
+
+def test_a_loosened_contract_is_no_fix(branch: Path, boundcheck: Run) -> None:
+    toml = branch / "boundcheck.toml"
+    toml.write_text(toml.read_text().replace("[rules]\n", '[rules]\nprivate-import = "off"\n'))
+    told = boundcheck("graph", "--diff", "main", "--format", "json", cwd=branch)
+    assert (told.returncode, told.stderr) == (0, "")
+    diff = json.loads(told.stdout)["diff"]
+    assert diff["fixed"] == []
+    assert {(each["rule"], each["reason"]) for each in diff["unchecked"]} == {
+        ("private-import", "private-import is off")
+    }
+    said = boundcheck("graph", "--diff", "main", cwd=branch).stdout
+    assert "no longer checked" in said.splitlines()[0]
+    assert "\nFindings no longer checked\n" in said

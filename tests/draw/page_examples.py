@@ -88,6 +88,7 @@ def shop(*, is_open: bool = True) -> Page:
         ],
         "findings": [0],
         "fixed": 3,
+        "unchecked": 2,
     }
     rings = [
         {"members": [2, 3], "title": "Cycle of 2 modules: 1 of 2 dependencies closes it", "open": is_open}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os.path
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache as cache_answers
@@ -16,14 +15,13 @@ from boundcheck.affected.model import Affected, Decision, ModuleTests, TestFile
 from boundcheck.affected.picture import Picture, take_picture
 from boundcheck.affected.settings import PytestSettings, pytest_settings
 from boundcheck.cache import Cache
+from boundcheck.diff import project_at
 from boundcheck.errors import BoundcheckError
 from boundcheck.git import (
-    PROJECT_FILES,
     Change,
     Repository,
     changes_since,
     content_at,
-    files_at,
     files_that_name,
     find_base,
     find_repository,
@@ -62,9 +60,10 @@ def find_affected(
         return everything(work, f"{len(changed):,} paths changed, more than are looked at one by one")
     if _needs_base(repository, base.commit, changed):
         try:
-            before = _picture_at(repository, base.commit, config_file, settings, jobs)
+            with project_at(repository, base.commit, "the base", "--base", config_file.name) as then:
+                before = _picture(then, settings, jobs, lambda done, total: None, None)
         except BoundcheckError as error:
-            return everything(work, f"the project at the base cannot be read ({error})")
+            return everything(work, str(error))
         work = replace(work, before=before)
 
     @cache_answers
@@ -95,21 +94,6 @@ def _needs_base(repository: Repository, commit: str, changes: Sequence[Change]) 
                 if LISTENS.search(text) or any(sign in text for sign in _DEFINES_DATA):
                     return True
     return False
-
-
-def _picture_at(
-    repository: Repository, commit: str, config_file: Path, settings: PytestSettings, jobs: int | None
-) -> Picture:
-    """The project as it was, read from a folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="boundcheck-") as name:
-        top = Path(name)
-        for path, content in files_at(repository, commit, PROJECT_FILES):
-            file = top / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
-        return _picture(
-            top / repository.prefix / config_file.name, settings, jobs, lambda done, total: None, None
-        )
 
 
 def _through_links(repository: Repository, changes: Sequence[Change]) -> list[Change]:

@@ -114,5 +114,6 @@ def _diff(diff: Diff) -> dict[str, object]:
         "changed": [[number, list(kinds)] for number, kinds in diff.changed],
         "findings": list(diff.findings),
         "fixed": len(diff.fixed),
+        "unchecked": len(diff.unchecked),
         "before": metrics_json(diff.before),
     }

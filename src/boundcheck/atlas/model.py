@@ -156,7 +156,7 @@ class Diff:
     """What changed since a commit: indices of edges that are new, edges that are gone, indices of new findings.
 
     `changed` are indices of edges whose kinds got worse, with the kinds that came; `fixed` are the findings that are no
-    more; `before` are the metrics of the base. `modules` and `modules_gone` are names.
+    more, `unchecked` those that stand and are reported no more, with the reason; `before` are the metrics of the base. `modules` and `modules_gone` are names.
     """
 
     base: str
@@ -166,6 +166,7 @@ class Diff:
     changed: tuple[tuple[int, tuple[EdgeKind, ...]], ...] = ()
     findings: tuple[int, ...] = ()
     fixed: tuple[Finding, ...] = ()
+    unchecked: tuple[tuple[Finding, str], ...] = ()
     modules: tuple[str, ...] = ()
     modules_gone: tuple[str, ...] = ()
     cycles: tuple[tuple[str, ...], ...] = ()

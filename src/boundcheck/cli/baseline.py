@@ -22,7 +22,7 @@ from boundcheck.baseline import (
 )
 from boundcheck.baseline.update import Updated, update
 from boundcheck.cache import Cache
-from boundcheck.catalog import GROUP_OF
+from boundcheck.catalog import ALL_RULES, GROUP_OF
 from boundcheck.cli.common import (
     config_option,
     jobs_option,
@@ -30,9 +30,11 @@ from boundcheck.cli.common import (
     no_cache_option,
     write_inside,
 )
+from boundcheck.cli.taken_out import not_mended, told_of
 from boundcheck.config.find import chosen_config
+from boundcheck.diff import Judge
 from boundcheck.errors import UsageError
-from boundcheck.finding import Finding
+from boundcheck.finding import Finding, Identity
 from boundcheck.git import renames_since
 from boundcheck.homes import Baselines
 from boundcheck.plain import counted, visible
@@ -88,11 +90,16 @@ def baseline(
     accept: Callable[[Finding], bool] = (
         _accepted(file, base, jobs, stamps, keeps) if upgrade else _all_or_none(accepts=add or not kept)
     )
+    report = run_check(analysis, Selection())
+
+    def is_wanted(identity: Identity) -> bool:
+        return identity[0] in rules and (not names or identity[2] in names)
+
     done = update(
         joined(kept) if kept else Baseline(()),
-        run_check(analysis, Selection()).findings,
+        report.findings,
         partial(renames_since, root),
-        lambda identity: identity[0] in rules and (not names or identity[2] in names),
+        is_wanted,
         accept,
         keeps.strict,
     )
@@ -103,9 +110,13 @@ def baseline(
         whole = rules >= GROUP_OF.keys() and (not names or module in names)
         return whole and (add or upgrade or name not in waiting)
 
+    gone = [(entry, count) for entry, count in done.compared.fixed if is_wanted(entry.identity)]
+    judge = Judge(file, ALL_RULES, jobs, lambda done, total: None, not no_cache)
+    unchecked = not_mended(gone, analysis, report, judge)
     files = _write(root, before=kept, after=divided(done.baseline, kept, keeps, is_settled))
     where = FILE_NAME if files == 1 else f"{FILE_NAME} ({files:,} files)"
-    click.echo("\n".join((_summary(where, done, bool(kept)), *_told(done, bool(kept)))))
+    told = (_summary(where, done, bool(kept), len(unchecked)), *_told(done, bool(kept)), *told_of(unchecked))
+    click.echo("\n".join(told))
     return 1 if done.refused else 0
 
 
@@ -166,11 +177,13 @@ def _told(done: Updated, is_there: bool) -> Iterable[str]:
         yield f"{visible(module)} is strict: {what}, to be mended."
 
 
-def _summary(where: str, done: Updated, is_there: bool) -> str:
+def _summary(where: str, done: Updated, is_there: bool, unchecked: int) -> str:
     known = done.baseline.count
     if not is_there:
         return f"{where}: {counted(known, 'finding')} known from now on."
-    changes = [f"{done.fixed:,} fixed and taken out"] * bool(done.fixed)
+    fixed = done.fixed - unchecked
+    changes = [f"{fixed:,} fixed and taken out"] * bool(fixed)
+    changes += [f"{unchecked:,} no longer checked and taken out"] * bool(unchecked)
     changes += [f"{len(done.added):,} added"] * bool(done.added)
     left = len(done.left)
     them = "it" if left == 1 else "them"

@@ -23,6 +23,7 @@ from boundcheck.cli.common import (
     no_cache_option,
 )
 from boundcheck.cli.outputs import Checking, format_option, output_option, streams_of, write_all
+from boundcheck.cli.since import held_against_base, refuse_without_sense
 from boundcheck.cli.surroundings import Around
 from boundcheck.config.find import chosen_config
 from boundcheck.door import Reply, content_of, request, shown_time, today
@@ -72,6 +73,10 @@ _HEADED: Final = frozenset(("text", "concise"))
     show_default=True,
 )
 @click.option("--statistics", is_flag=True, help="Count findings by rule and by pair of modules instead.")
+@click.option("--diff", "revision", metavar="REV", help="Only what the work tree adds since HEAD left REV.")
+@click.option(
+    "--strict-contracts", is_flag=True, help="With --diff: exit with 1 when a contract gives more leave, too."
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are findings.")
 @config_option
 @output_option
@@ -91,6 +96,8 @@ def check(
     known: bool,
     min_certainty: str,
     statistics: bool,
+    revision: str | None,
+    strict_contracts: bool,
     exit_zero: bool,
     config: Path | None,
     outputs: tuple[Path, ...],
@@ -108,6 +115,7 @@ def check(
         raise UsageError(
             "--group-by puts headings into text and concise; leave it out, or ask for one of these"
         )
+    refuse_without_sense(revision, strict_contracts=strict_contracts, known=known)
     if known and no_baseline:
         raise UsageError("--known tells what the baseline knows; leave out --no-baseline")
     file = chosen_config(config)
@@ -124,6 +132,9 @@ def check(
     renames = _Renames(root)
     found = run_check(analysis, selection, baseline, renames)
     found = replace(found, findings=found.baselined, lists_known=True) if known else found
+    if revision is not None:
+        asked = analysis, selection, baseline, renames
+        found = held_against_base(revision, found, asked, file, rules, jobs, keeps=cache is not None)
     report = replace(found, elapsed=time.perf_counter() - started)
     around = Around(root, analysis, group_by, ALL_RULES if full else PER_ROW & _words(select))
     told = [
@@ -140,8 +151,10 @@ def check(
     summary = f"{summary_line(report)}\n" if is_closed else ""
     write_all(told)
     click.echo(summary, nl=False, err=True)
-    status = 1 if report.summary.errors and not exit_zero else 0
-    if cache is not None and sys.argv[1:2] == ["check"] and not (config or outputs or renames.asked):
+    lets_through = strict_contracts and report.since is not None and report.since.gives_leave
+    status = 1 if (report.summary.errors or lets_through) and not exit_zero else 0
+    is_kept = cache is not None and revision is None and sys.argv[1:2] == ["check"]
+    if cache is not None and is_kept and not (config or outputs or renames.asked):
         timed = "err" if summary else "out" if printed == "text" else ""
         day = today() if any(allow.until for allow in analysis.allows) else None
         given = tuple((str(path), os.path.realpath(path)) for path in paths)

@@ -8,7 +8,7 @@ from typing import Final
 # By the verb: what is typed behind it, and what that does.
 EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "check": (
-        ("", "the whole project, as CI does"),
+        ("--diff origin/main", "what a branch adds, and what its contracts let through"),
         ("--select data --module orders,billing", "what two modules do with others' tables"),
         ("--format text --format sarif -o check.sarif", "for the log, and for code scanning"),
     ),

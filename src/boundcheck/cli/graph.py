@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
+from boundcheck.analysis import Analysis
 from boundcheck.atlas import around, build_atlas, compare, file_atlas, only, package_atlas
 from boundcheck.atlas.model import Atlas, Only
 from boundcheck.baseline import Renames, read_baseline
 from boundcheck.cache import Cache
+from boundcheck.catalog import ALL_RULES
 from boundcheck.cli.common import (
     columns,
     config_option,
@@ -23,18 +27,24 @@ from boundcheck.cli.common import (
     write_or_open,
 )
 from boundcheck.config.find import chosen_config
-from boundcheck.draw import FORMATS
-from boundcheck.errors import BoundcheckError, ProjectError, UsageError
-from boundcheck.git import (
-    PROJECT_FILES,
-    changes_since,
-    find_base,
-    find_repository,
-    renames_since,
-    tree_at,
+from boundcheck.diff import (
+    Judge,
+    Sides,
+    WrittenContracts,
+    compare_findings,
+    off_by,
+    project_at,
+    renames_in,
+    standing_of,
+    written_in,
 )
+from boundcheck.draw import FORMATS
+from boundcheck.errors import UsageError
+from boundcheck.finding import Finding
+from boundcheck.git import changes_since, find_base, find_repository, renames_since
 from boundcheck.nearest import suggestion
 from boundcheck.plain import counted, visible
+from boundcheck.report import Report
 from boundcheck.run import Progress, run
 from boundcheck.selection import Selection
 from boundcheck.selection import check as run_check
@@ -90,9 +100,8 @@ def graph(
     _refuse(format_, depth, modules, revision, open_=open_)
     file = chosen_config(config)
     with progress() as show:
-        atlas = _atlas(file, level, jobs, show, Cache(file))
-        if revision is not None:
-            atlas = _held_against(atlas, file, level, revision, jobs)
+        now = _taken(file, level, jobs, show, Cache(file))
+        atlas = now.atlas if revision is None else _held_against(now, file, level, revision, jobs)
     atlas = _part(atlas, _named(atlas, modules), depth, only_)
     if format_ not in _FOLDED and level != "module" and len(atlas.modules) > _MOST_NODES:
         raise UsageError(
@@ -115,38 +124,67 @@ def _refuse(
         raise UsageError(f"--open shows a page, and {format_} is none; take --format html")
 
 
-def _atlas(file: Path, level: str, jobs: int | None, show: Progress, cache: Cache | None) -> Atlas:
+class _Taken(NamedTuple):
+    """A picture, and what its findings come from."""
+
+    atlas: Atlas
+    analysis: Analysis
+    report: Report
+
+
+def _taken(
+    file: Path, level: str, jobs: int | None, show: Progress, cache: Cache, *, is_now: bool = True
+) -> _Taken:
     """The picture of a project, its findings with what the baseline and exceptions say of them."""
     root = Path(os.path.realpath(file.parent))
     done = run(file, jobs, show, cache)
     # What lies in a folder of its own for a moment has no renames to follow.
-    renames: Renames = partial(renames_since, root) if cache else lambda file, paths: {}
+    renames: Renames = partial(renames_since, root) if is_now else lambda file, paths: {}
     report = run_check(done.analysis, Selection(), read_baseline(root, done.analysis.baselines), renames)
-    return _BUILDERS[level](done.codebase, with_states(report), done.accesses)
+    atlas = _BUILDERS[level](done.codebase, with_states(report), done.accesses)
+    return _Taken(atlas, done.analysis, report)
 
 
-def _held_against(atlas: Atlas, file: Path, level: str, revision: str, jobs: int | None) -> Atlas:
+def _held_against(now: _Taken, file: Path, level: str, revision: str, jobs: int | None) -> Atlas:
     """The picture with what changed since the merge base with a revision, which is read from a folder of its own."""
     repository = find_repository(Path(os.path.realpath(file.parent)))
     base = find_base(repository, revision, "--diff")
-    with tree_at(repository, base.commit, PROJECT_FILES) as root:
-        if not (root / file.name).is_file():
-            raise ProjectError(
-                f"{visible(revision)} has no {file.name} to hold this against; name a later revision with --diff"
-            )
-        try:
-            before = _atlas(root / file.name, level, jobs, lambda done, total: None, None)
-        except BoundcheckError as error:
-            said = str(error).replace(f"{root}/", "").replace(str(root), visible(revision))
-            raise ProjectError(
-                f"the project at {visible(revision)} cannot be read ({said}); name another revision with --diff"
-            ) from None
-    moved = {
-        change.old.removeprefix(repository.prefix): change.path.removeprefix(repository.prefix)
-        for change in changes_since(repository, base.commit)
-        if change.old is not None
-    }
-    return compare(atlas, before, base.commit, revision, lambda path: moved.get(path, path))
+    with project_at(repository, base.commit, revision, "--diff", file.name) as then:
+        before = _taken(then, level, jobs, _silent, Cache(then, of=file), is_now=False)
+        contracts = written_in(then)[0]
+    renamed = renames_in(repository, base.commit, changes_since(repository, base.commit))
+    start = repository.prefix
+    moved = {old.removeprefix(start): new.removeprefix(start) for old, new in renamed.items()}
+    where = partial(_now, moved)
+    compared = compare(now.atlas, before.atlas, base.commit, revision, where)
+    assert compared.diff is not None
+    told = compare_findings(
+        _sides(now, before, where, Judge(file, ALL_RULES, jobs, _silent, True), contracts)
+    )
+    unchecked = tuple((remark.finding, remark.about) for remark in told.unchecked)
+    return replace(compared, diff=replace(compared.diff, fixed=told.fixed, unchecked=unchecked))
+
+
+def _now(moved: Mapping[str, str], path: str) -> str:
+    return moved.get(path, path)
+
+
+def _silent(done: int, total: int) -> None:
+    """Of what is read beside the project nobody is told."""
+
+
+def _sides(
+    now: _Taken, then: _Taken, where: Callable[[str], str], judge: Judge, contracts: WrittenContracts
+) -> Sides:
+    same = now.analysis.values == then.analysis.values
+    unsure = tuple(finding for finding in now.analysis.findings if finding.certainty == "possible")
+
+    def standing() -> Iterable[Finding]:
+        found = now.analysis if same else standing_of(judge, contracts) or then.analysis
+        return (finding for finding in found.findings if finding.certainty != "possible")
+
+    names = frozenset(then.analysis.modules), frozenset(now.analysis.modules)
+    return Sides(now.report, then.report, where, standing, unsure, off_by(now.analysis), names, same)
 
 
 def _part(atlas: Atlas, names: frozenset[str], depth: int | None, only_: Only | None) -> Atlas:

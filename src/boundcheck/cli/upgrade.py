@@ -9,18 +9,10 @@ from pathlib import Path
 
 from boundcheck.baseline import FILE_NAME, read_baseline
 from boundcheck.cli.common import progress
-from boundcheck.errors import BoundcheckError, ProjectError, UsageError
+from boundcheck.diff import project_at
+from boundcheck.errors import UsageError
 from boundcheck.finding import Finding, Identity
-from boundcheck.git import (
-    PROJECT_FILES,
-    find_base,
-    find_repository,
-    is_shallow,
-    last_commit_of,
-    renames_from,
-    tree_at,
-)
-from boundcheck.plain import visible
+from boundcheck.git import find_base, find_repository, is_shallow, last_commit_of, renames_from
 from boundcheck.run import analyse
 from boundcheck.selection import Selection, check
 
@@ -33,18 +25,12 @@ def found_before(config: Path, revision: str | None, jobs: int | None) -> Callab
     """
     root = Path(os.path.realpath(config.parent))
     commit = _commit(root, revision)
-    with tree_at(find_repository(root), commit, PROJECT_FILES) as folder:
-        if not (folder / config.name).is_file():
-            raise ProjectError(f"{commit[:10]} has no {config.name}; name a later revision with --base")
-        try:
-            with progress() as show:
-                analysis = analyse(folder / config.name, jobs, show)
-            old = check(analysis, Selection(), read_baseline(folder, analysis.baselines)).findings
-        except BoundcheckError as error:
-            said = str(error).replace(f"{folder}/", "").replace(str(folder), commit[:10])
-            raise ProjectError(
-                f"the project at {commit[:10]} cannot be read ({visible(said)}); name another revision with --base"
-            ) from None
+    with (
+        project_at(find_repository(root), commit, commit[:10], "--base", config.name) as then,
+        progress() as show,
+    ):
+        analysis = analyse(then, jobs, show)
+        old = check(analysis, Selection(), read_baseline(then.parent, analysis.baselines)).findings
     moved = renames_from(root, commit, frozenset(finding.path for finding in old))
     left = Counter(_now(finding.identity, moved.get(finding.path)) for finding in old)
 

@@ -56,6 +56,7 @@ def _headline(atlas: Atlas, diff: Diff, write: Callable[[str], str]) -> str:
         (len(diff.changed), "dependency worse", "dependencies worse"),
         (len(diff.findings), "new finding", "new findings"),
         (len(diff.fixed), "finding fixed", "findings fixed"),
+        (len(diff.unchecked), "finding no longer checked", "findings no longer checked"),
         (len(diff.cycles), "changed cycle", "changed cycles"),
     )
     said = ", ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in told if count)
@@ -80,6 +81,10 @@ def _sections(
     named = {"layer": "against the layers", "cyclic": "in a cycle", "data": "reaching tables"}
     sections: tuple[tuple[str, list[str]], ...] = (
         ("New findings", _findings((_told(*atlas.findings[n]) for n in diff.findings), write, most)),
+        (
+            "Findings no longer checked",
+            _findings((_let_through(*each) for each in diff.unchecked), write, most),
+        ),
         (f"New {NOUNS[atlas.level]}s", [write(name) for name in diff.modules]),
         (f"{NOUNS[atlas.level].capitalize()}s that are gone", [write(name) for name in diff.modules_gone]),
         ("Dependencies added", [write(f"{_ends(link)}  {_use(atlas, link)}") for link in added]),
@@ -128,6 +133,11 @@ def _told(finding: Finding, state: State = "new") -> str:
     )
     note = f" [{', '.join(notes)}]" if notes else ""
     return f"{finding.path}:{finding.line}: {finding.rule}: {finding.message}{note}"
+
+
+def _let_through(finding: Finding, why: str) -> str:
+    name = finding.target or finding.to
+    return f"{finding.path}:{finding.line}: {finding.rule}{f' ({name})' if name else ''}: {why}"
 
 
 def _findings(told: Iterable[str], write: Callable[[str], str], most: int | None) -> list[str]:

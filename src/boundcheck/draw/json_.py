@@ -76,6 +76,7 @@ def _diff(atlas: Atlas, diff: Diff) -> dict[str, object]:
         ],
         "findings": [_finding(atlas.findings[number].finding) for number in diff.findings],
         "fixed": [_finding(finding) for finding in diff.fixed],
+        "unchecked": [{**_finding(finding), "reason": why} for finding, why in diff.unchecked],
         "modules": {"added": diff.modules, "removed": diff.modules_gone},
         "cycles": {"added": diff.cycles, "removed": diff.cycles_gone},
         "metrics": {"before": _metrics(diff.before), "after": _metrics(atlas.metrics)},

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from boundcheck.disk import digest_of
 from boundcheck.errors import ProjectError
@@ -17,6 +16,7 @@ from boundcheck.git.command import (
     SECONDS_FOR_MUCH,
     Repository,
     answer,
+    ask,
     must,
     said_by,
     start,
@@ -27,47 +27,68 @@ from boundcheck.plain import visible
 PROJECT_FILES: Final = (".py", ".pyi", ".sql", ".toml", ".ini", ".cfg")
 
 
-def files_at(repository: Repository, commit: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
-    """The project's files in a commit whose names end so: path from the repository's root, and content.
+class TreeEntry(NamedTuple):
+    """What a commit holds at a path from the repository's root: git's mode, and the name of the object."""
 
-    Nothing is checked out, so that no filter of the repository runs. Raises ProjectError when git does not answer.
-    """
+    mode: str
+    name: str
+    path: str
+
+    @property
+    def is_link(self) -> bool:
+        return self.mode == LINK
+
+    @property
+    def is_submodule(self) -> bool:
+        return self.mode == GITLINK
+
+
+def entries_at(repository: Repository, commit: str, folder: str = "") -> Iterator[TreeEntry]:
+    """All that a commit holds, or holds in a folder, a submodule as one. Raises ProjectError when git does not answer."""
     arguments = ["ls-tree", "-r", "-z", "--full-tree", commit]
-    if repository.prefix:
-        arguments += ["--", repository.prefix]
-    found: list[tuple[str, str]] = []
-    for entry in must(repository.top, arguments).split("\0"):
+    for entry in must(repository.top, [*arguments, "--", folder] if folder else arguments).split("\0"):
         about, _, path = entry.partition("\t")
-        if path.endswith(suffixes) and not about.startswith((GITLINK, LINK)) and _is_safe(path):
-            found.append((about.split(" ")[2], path))
-    asked = "".join(f"{name}\n" for name, _ in found).encode()
+        if path and _is_safe(path):
+            mode, _, name = about.split(" ")
+            yield TreeEntry(mode, name, path)
+
+
+def contents_of(repository: Repository, commit: str, entries: Sequence[TreeEntry]) -> Iterator[bytes]:
+    """What entries of a commit hold, as git keeps it: nothing is checked out, so no filter of the repository runs.
+
+    Raises ProjectError when git does not answer.
+    """
+    asked = "".join(f"{entry.name}\n" for entry in entries).encode()
     done = answer(repository.top, ["cat-file", "--batch"], asked, seconds=SECONDS_FOR_MUCH)
     if done.returncode:
         raise ProjectError(f"git does not read the files of {commit} ({said_by(done)}); fetch them all")
     at = 0
-    for _, path in found:
+    for entry in entries:
         end = done.stdout.index(b"\n", at)
         size = done.stdout[at:end].rpartition(b" ")[2]
         if not size.isdigit():
             raise ProjectError(
-                f"git has no content of {visible(path)} in {commit}; fetch the whole repository"
+                f"git has no content of {visible(entry.path)} in {commit}; fetch the whole repository"
             )
         at = end + 1 + int(size) + 1
-        yield path, done.stdout[end + 1 : at - 1]
+        yield done.stdout[end + 1 : at - 1]
 
 
-@contextmanager
-def tree_at(repository: Repository, commit: str, suffixes: tuple[str, ...]) -> Iterator[Path]:
-    """The project's files in a commit whose names end so, in a folder that is gone afterwards; see `files_at`."""
-    import tempfile
+def named_by_git(repository: Repository, what: str) -> str:
+    """The full name of the object that `what` stands for (`COMMIT^{tree}`, `COMMIT:PATH`); "" where there is none."""
+    return ask(repository.top, ["rev-parse", "--verify", "--quiet", "--end-of-options", what]).strip()
 
-    with tempfile.TemporaryDirectory(prefix="boundcheck-") as name:
-        top = Path(name)
-        for path, content in files_at(repository, commit, suffixes):
-            file = top / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
-        yield top / repository.prefix
+
+def shared_folder(repository: Repository) -> Path:
+    """Where git keeps what all work trees of a repository share."""
+    return repository.top / must(repository.top, ["rev-parse", "--git-common-dir"]).removesuffix("\n")
+
+
+def not_checked_out(repository: Repository) -> frozenset[str]:
+    """The paths that a sparse checkout leaves out of the work tree."""
+    listed = must(repository.top, ["ls-files", "-v", "-z"]).split("\0")
+    paths = (entry[2:] for entry in listed if entry.startswith("S "))
+    return frozenset(path for path in paths if not os.path.lexists(repository.top / path))
 
 
 def content_at(repository: Repository, commit: str, path: str) -> bytes:

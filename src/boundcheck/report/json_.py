@@ -29,8 +29,17 @@ def render_json(report: Report) -> str:
                 {"name": c.name, "type": c.type, "verdict": c.verdict, "findings": c.findings}
                 for c in report.contracts
             ],
+            **_since(report),
         }
     )
+
+
+def _since(report: Report) -> dict[str, object]:
+    if report.since is None:
+        return {}
+    from boundcheck.report.difference import difference_json
+
+    return {"diff": difference_json(report.since, _finding)}
 
 
 def _finding(finding: Finding) -> dict[str, object]:

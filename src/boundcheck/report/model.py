@@ -41,6 +41,60 @@ class ContractVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A finding of a difference, and what is said of it there."""
+
+    finding: Finding
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractChange:
+    """One key of the contracts that is another than before, at a place of the file of now (of then, where it is gone).
+
+    `module` is None for what holds for the project. `old` and `new` are the values as TOML has them, a list by its elements, None
+    where there is none; `gains` says who may what now. `owner` has to agree: whose contract gives leave, as far as that is known.
+    """
+
+    change: Literal["loosened", "tightened", "changed"]
+    module: str | None
+    key: str
+    old: str | tuple[str, ...] | None
+    new: str | tuple[str, ...] | None
+    gains: str
+    owner: str | None
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a work tree adds to a commit and takes away: `base`, where it left the line of `revision`.
+
+    The findings of a report with it are the new ones; `new` counts them. `fixed` are no more. `moved` are as they were in a file
+    or module that is called otherwise now, each with its former path or module. `unchecked` stand as they did and are not
+    reported any more, with the reason; `accepted` are new and covered by the baseline or an exception, whichever is told.
+    `notes` are sentences on how the base was read.
+    """
+
+    base: str
+    revision: str
+    new: int = 0
+    fixed: tuple[Finding, ...] = ()
+    moved: tuple[Remark, ...] = ()
+    unchecked: tuple[Remark, ...] = ()
+    accepted: tuple[Remark, ...] = ()
+    contracts: tuple[ContractChange, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def gives_leave(self) -> bool:
+        """Whether it lets through what the base did not."""
+        loosened = any(change.change == "loosened" for change in self.contracts)
+        return loosened or bool(self.unchecked or self.accepted)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What every format renders: findings in order and already filtered; `elapsed` in seconds, for people only.
 
@@ -48,7 +102,7 @@ class Report:
     `unread` counts files that could not be read whole, reported or not, `unowned` tables that SQL reaches and nobody owns,
     `left_out` paths that ignore rules name, where git does not tell whether they are committed. `known_by` is the version of
     boundcheck that wrote the baseline, where that is another one. `expiring` are exceptions that will soon be none, each told in
-    a sentence. `lists_known`: the findings are those that the baseline knows.
+    a sentence. `lists_known`: the findings are those that the baseline knows. `since`: they are those that a difference has as new.
     """
 
     findings: tuple[Finding, ...]
@@ -64,3 +118,4 @@ class Report:
     contracts: tuple[ContractVerdict, ...] = ()
     expiring: tuple[str, ...] = ()
     lists_known: bool = False
+    since: Difference | None = None

@@ -18,15 +18,23 @@ def summary_line(report: Report) -> str:
     summary = report.summary
     took = "" if report.elapsed is None else f" ({shown_time(report.elapsed)})"
     scope = f"{counted(summary.files, 'file')}, {counted(summary.modules, 'module')}{took}"
+    new = "new " if report.since else ""
     found = " and ".join(
         (
-            *((counted(summary.errors, "error"),) if summary.errors else ()),
-            *((counted(summary.warnings, "warning"),) if summary.warnings else ()),
+            *((counted(summary.errors, f"{new}error"),) if summary.errors else ()),
+            *((counted(summary.warnings, f"{new}warning"),) if summary.warnings else ()),
         )
     )
     unreported = ", ".join(_unreported(report, found))
     first = f"{_opening(report, found)} {scope}{'; ' if unreported else ''}{unreported}."
-    return "\n".join((first, *unseen(report), *map(visible, report.expiring)))
+    return "\n".join((first, *_since(report), *unseen(report), *map(visible, report.expiring)))
+
+
+def _since(report: Report) -> Iterator[str]:
+    if report.since is not None:
+        from boundcheck.report.difference import difference_lines
+
+        yield from difference_lines(report.since)
 
 
 def _to_run(report: Report) -> tuple[str, ...]:
@@ -43,7 +51,7 @@ def _opening(report: Report, found: str) -> str:
         return f"{report.summary.baselined:,} known in"
     if found:
         return f"Found {found} in"
-    return "No new breach:" if report.summary.baselined else "All contracts kept:"
+    return "No new breach:" if report.summary.baselined or report.since else "All contracts kept:"
 
 
 def _unreported(report: Report, found: str) -> Iterator[str]:

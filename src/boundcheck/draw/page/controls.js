@@ -251,7 +251,7 @@ function changes() {
     make(
       "p",
       { class: "lead" },
-      `Against ${diff.base.slice(0, 10)}: ${counted(diff.added.length, "new edge")}, ${counted(diff.removed.length, "gone edge")}, ${counted(diff.findings.length, "new finding")}, ${number.format(diff.fixed)} fixed.`,
+      `Against ${diff.base.slice(0, 10)}: ${counted(diff.added.length, "new edge")}, ${counted(diff.removed.length, "gone edge")}, ${counted(diff.findings.length, "new finding")}, ${number.format(diff.fixed)} fixed${diff.unchecked ? `, ${number.format(diff.unchecked)} no longer checked` : ""}.`,
     ),
     make(
       "ul",

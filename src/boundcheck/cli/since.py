@@ -1,0 +1,42 @@
+"""`boundcheck check --diff REV`: what the work tree adds to the commit where it left REV."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from boundcheck.cli.common import progress
+from boundcheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from boundcheck.analysis import Analysis
+    from boundcheck.baseline import Baseline, Renames
+    from boundcheck.report import Report
+    from boundcheck.selection import Selection
+
+
+def refuse_without_sense(revision: str | None, *, strict_contracts: bool, known: bool) -> None:
+    """Raise UsageError for options that make no sense together."""
+    if strict_contracts and revision is None:
+        raise UsageError(
+            "--strict-contracts looks at what contracts say since a revision; name one with --diff"
+        )
+    if known and revision is not None:
+        raise UsageError("--known tells what the baseline knows; leave out --diff")
+
+
+def held_against_base(
+    revision: str,
+    report: Report,
+    asked: tuple[Analysis, Selection, Baseline | None, Renames],
+    file: Path,
+    rules: frozenset[str],
+    jobs: int | None,
+    *,
+    keeps: bool,
+) -> Report:
+    """The report on what is new since the merge base with a revision; see `diff.held_against`."""
+    from boundcheck.diff import Asked, Judge, held_against  # for those who ask
+
+    with progress() as show:
+        return held_against(revision, report, Asked(*asked), Judge(file, rules, jobs, show, keeps))

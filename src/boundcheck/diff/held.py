@@ -1,0 +1,154 @@
+"""A work tree held against its base: the report on what it adds, with what it takes away and lets through."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache as remembered
+from functools import cached_property
+from pathlib import Path
+
+from boundcheck.analysis import Analysis
+from boundcheck.baseline import STALE, Baseline, Renames
+from boundcheck.diff.findings import Compared, Sides, compare_findings
+from boundcheck.diff.renames import renames_in
+from boundcheck.diff.standing import off_by, standing_of
+from boundcheck.diff.state import BaseState, Judge, state_at
+from boundcheck.diff.written import written_in
+from boundcheck.finding import Finding
+from boundcheck.git import changes_since, find_base, find_repository, not_checked_out
+from boundcheck.plain import counted, visible
+from boundcheck.report.model import ContractChange, Difference, Report
+from boundcheck.selection import Selection, check, is_at_least, is_shown
+from boundcheck.suppress import UNUSED
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a check was asked: the whole selection, and what is known."""
+
+    analysis: Analysis
+    selection: Selection
+    baseline: Baseline | None
+    renames: Renames
+
+
+def held_against(revision: str, report: Report, asked: Asked, judge: Judge) -> Report:
+    """A report with the findings alone that the work tree adds to its merge base with a revision, and the difference.
+
+    Raises ProjectError, with the remedy, where git does not give the base or it cannot be read.
+    """
+    return _Held(revision, asked, judge).report(report)
+
+
+class _Held:
+    def __init__(self, revision: str, asked: Asked, judge: Judge) -> None:
+        self._asked, self._judge = asked, judge
+        self._repository = find_repository(Path(os.path.realpath(judge.file.parent)))
+        self._base = find_base(self._repository, revision, "--diff")
+
+    @cached_property
+    def _then(self) -> BaseState:
+        return state_at(self._repository, self._base, self._judge, lambda: self._renames)
+
+    @cached_property
+    def _renames(self) -> Mapping[str, str]:
+        commit = self._base.commit
+        return renames_in(self._repository, commit, changes_since(self._repository, commit))
+
+    @property
+    def _same_contracts(self) -> bool:
+        then = self._then
+        return then.contracts is None or then.analysis.values == self._asked.analysis.values
+
+    def report(self, report: Report) -> Report:
+        compared = self._compared()
+        told = {*report.findings}
+        new = tuple(finding for finding in compared.new if finding in told)
+        unreported = told | {*report.baselined, *report.allowed}
+        errors = sum(finding.severity == "error" for finding in new)
+        difference = Difference(
+            self._base.commit,
+            self._base.revision,
+            len(new),
+            tuple(finding for finding in compared.fixed if self._is_shown(finding)),
+            tuple(remark for remark in compared.moved if remark.finding in unreported),
+            tuple(remark for remark in compared.unchecked if self._is_shown(remark.finding)),
+            tuple(remark for remark in compared.accepted if self._is_shown(remark.finding)),
+            () if self._same_contracts else self._contract_changes(),
+            tuple(self._notes()),
+        )
+        summary = replace(report.summary, errors=errors, warnings=len(new) - errors)
+        return replace(report, findings=new, summary=summary, fixed=0, since=difference)
+
+    def _compared(self) -> Compared:
+        asked, then = self._asked, self._then
+        selection = asked.selection
+        whole = Selection(rules=selection.rules, min_certainty=selection.min_certainty)
+        known = None
+        if asked.baseline is not None:
+            known = asked.baseline if then.contracts is None else then.baseline
+        sides = Sides(
+            check(asked.analysis, whole, asked.baseline, asked.renames),
+            check(then.analysis, whole, known),
+            remembered(self._moved),
+            self._standing,
+            tuple(f for f in asked.analysis.findings if not is_at_least(f, selection.min_certainty)),
+            off_by(asked.analysis),
+            (frozenset(then.analysis.modules), frozenset(asked.analysis.modules)),
+            self._same_contracts,
+        )
+        return compare_findings(sides)
+
+    def _moved(self, path: str) -> str:
+        """Where a file of then is now, from the project's root on."""
+        then, now = self._then.prefix, self._repository.prefix
+        old = f"{then}{path}"
+        new = self._renames.get(old)
+        if new is None:
+            return path
+        return new.removeprefix(now) if new.startswith(now) else os.path.relpath(new, now or ".")
+
+    def _standing(self) -> Iterable[Finding]:
+        asked, contracts = self._asked, self._then.contracts
+        found: Analysis | None = asked.analysis
+        if not self._same_contracts and contracts is not None:
+            found = standing_of(self._judge, contracts)
+        if found is None:
+            self._cannot_stand = True
+            found = self._then.analysis
+        rules, least = asked.selection.rules, asked.selection.min_certainty
+        return (f for f in found.findings if f.rule in rules and is_at_least(f, least))
+
+    _cannot_stand = False
+
+    def _is_shown(self, finding: Finding) -> bool:
+        selection = self._asked.selection
+        if finding.rule in (UNUSED, STALE) and not selection.is_whole:
+            return False
+        return is_shown(finding._replace(path=self._moved(finding.path)), selection) or is_shown(
+            finding, selection
+        )
+
+    def _contract_changes(self) -> tuple[ContractChange, ...]:
+        from boundcheck.diff.contracts import contract_changes
+        from boundcheck.diff.owners import owners_at
+
+        contracts = self._then.contracts
+        assert contracts is not None, "those of then are compared"
+        _, now = written_in(self._judge.file)
+        then = contracts.config(now.root)
+        return contract_changes(then, now, owners_at(self._repository, self._base.commit, now))
+
+    def _notes(self) -> Iterable[str]:
+        then, shown, name = self._then, visible(self._base.revision), self._judge.file.name
+        if then.is_empty:
+            yield f"At {shown} there is nothing that the contracts speak of, so that everything is new."
+        elif then.contracts is None:
+            yield f"At {shown} there is no {name}: its code is judged by the contracts of the work tree."
+        if self._cannot_stand:
+            yield f"The contracts of {shown} do not fit the code of now: what is not found any more counts as no longer checked."
+        if left_out := not_checked_out(self._repository):
+            was = "is" if len(left_out) == 1 else "are"
+            yield f"{counted(len(left_out), 'path')} {was} not checked out, and left out of both sides."

@@ -1,0 +1,33 @@
+"""Severities that are others than before, and which way they went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from boundcheck.catalog import GROUP_OF
+from boundcheck.severities import Severities, Written
+
+Way = Literal["loosened", "tightened", "changed"]
+_LEVELS: Final = ("off", "warn", "error")
+
+
+def level_changes(
+    old: Written, new: Written, project: Written = (), module: str | None = None
+) -> Iterator[tuple[str, str | None, str | None, Way]]:
+    """Rule or group, what was and is written (None: nothing), and the way that goes; in what `module` says, beyond the `project`."""
+    was, now = dict(old), dict(new)
+    before, after = (
+        Severities(project, {module: written}) if module else Severities(written, {})
+        for written in (old, new)
+    )
+    for key in sorted(was.keys() | now.keys()):
+        if was.get(key) == now.get(key):
+            continue
+        ways = {
+            _LEVELS.index(after.level(rule, module)) - _LEVELS.index(before.level(rule, module))
+            for rule, group in GROUP_OF.items()
+            if key in (rule, group)
+        }
+        if any(ways):
+            yield key, was.get(key), now.get(key), "loosened" if min(ways) < 0 else "tightened"

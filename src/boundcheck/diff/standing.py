@@ -1,0 +1,40 @@
+"""What stands in the code of now by the contracts of then: what tells a breach that is gone from one that is only let through."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from boundcheck.analysis import Analysis
+from boundcheck.cache import Cache
+from boundcheck.diff.state import Judge
+from boundcheck.diff.written import WrittenContracts
+from boundcheck.errors import BoundcheckError
+from boundcheck.finding import Finding
+
+
+def standing_of(judge: Judge, contracts: WrittenContracts) -> Analysis | None:
+    """All findings in the work tree by other contracts than its own; None where those do not fit its code."""
+    from boundcheck.run import analyse  # where contracts differ
+
+    cache = Cache(judge.file, of=judge.file) if judge.keeps else None
+    root = Path(judge.file.absolute().parent.resolve())
+    try:
+        load = contracts.load(root)
+        return analyse(judge.file, judge.jobs, judge.progress, cache, judge.rules, load)
+    except BoundcheckError:
+        return None
+
+
+def off_by(analysis: Analysis) -> Callable[[Finding], bool]:
+    """Tells of findings whether the contracts of an analysis ask for none such."""
+    tables = json.loads(analysis.values).values() if analysis.values else ()
+    is_exhaustive = any(isinstance(table, dict) and table.get("exhaustive") is True for table in tables)
+
+    def is_off(finding: Finding) -> bool:
+        if finding.rule == "unassigned-file" and not is_exhaustive:
+            return True
+        return analysis.severities.of(finding) == "off"
+
+    return is_off

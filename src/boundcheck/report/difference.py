@@ -1,0 +1,104 @@
+"""What a work tree adds to its base and takes away: in lines for people, and as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from boundcheck.finding import Finding
+from boundcheck.plain import visible
+from boundcheck.report.model import ContractChange, Difference, Remark
+
+_MOST = 20  # lines of one kind
+_SHORT_HASH = 10
+Row = Callable[[Finding], dict[str, object]]
+
+
+def difference_lines(since: Difference) -> Iterator[str]:
+    """What the findings do not tell, in a few lines: counts, then what is let through and by which keys."""
+    counts = Counter(remark.about for remark in since.accepted)
+    told = (
+        f"{since.new:,} new",
+        *((f"{len(since.fixed):,} fixed",) if since.fixed else ()),
+        *((f"{len(since.moved):,} moved",) if since.moved else ()),
+        *((f"{len(since.unchecked):,} no longer checked",) if since.unchecked else ()),
+        *(f"{count:,} accepted by {by}" for by, count in sorted(counts.items())),
+    )
+    yield f"Since {since.base[:_SHORT_HASH]}, where this left {visible(since.revision)}: {', '.join(told)}."
+    yield from map(visible, since.notes)
+    yield from _few(_remark_line(remark, "no longer checked", remark.about) for remark in since.unchecked)
+    yield from _few(_remark_line(remark, f"accepted by {remark.about}") for remark in since.accepted)
+    yield from _few(change_line(change) for change in since.contracts)
+
+
+def _few(lines: Iterable[str]) -> Iterator[str]:
+    listed = list(lines)
+    yield from listed[:_MOST]
+    if len(listed) > _MOST:
+        yield f"and {len(listed) - _MOST:,} more: --format json lists them"
+
+
+def _remark_line(remark: Remark, what: str, why: str = "") -> str:
+    finding = remark.finding
+    name = finding.target or finding.to
+    said = f"{finding.rule} ({name})" if name else finding.rule
+    return visible(f"{what}: {finding.path}:{finding.line}: {said}{f': {why}' if why else ''}")
+
+
+def change_line(change: ContractChange) -> str:
+    """One key: its place, what it was and is, who gains what, and who has to agree."""
+    where = f"[modules.{change.module}] {change.key}" if change.module else change.key
+    gains = f": {change.gains}" if change.gains else ""
+    asks = change.change == "loosened" or change.gains
+    owner = f"; {change.owner} has to agree" if change.owner and asks else ""
+    return visible(f"{change.change}: {change.path}:{change.line}: {where} {_step(change)}{gains}{owner}")
+
+
+def _step(change: ContractChange) -> str:
+    """From what to what; of a list only what came and went."""
+    old, new = change.old, change.new
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        came, went = (
+            [entry for entry in one if entry not in other] for one, other in ((new, old), (old, new))
+        )
+        if came or went:
+            return ", ".join((*(f"+{entry}" for entry in came), *(f"-{entry}" for entry in went)))
+    return f"{_text(old)} → {_text(new)}"
+
+
+def _text(value: str | tuple[str, ...] | None) -> str:
+    if value is None:
+        return "(not written)"
+    return value if isinstance(value, str) else f"[{', '.join(value)}]"
+
+
+def difference_json(since: Difference, row: Row) -> dict[str, object]:
+    """The value of `diff` in the JSON of `check`; `row` gives a finding as that has it."""
+    return {
+        "base": since.base,
+        "revision": since.revision,
+        "new": since.new,
+        "fixed": [row(finding) for finding in since.fixed],
+        "moved": [{**row(remark.finding), "moved_from": remark.about} for remark in since.moved],
+        "unchecked": [{**row(remark.finding), "reason": remark.about} for remark in since.unchecked],
+        "accepted": [{**row(remark.finding), "accepted_by": remark.about} for remark in since.accepted],
+        "contracts": [
+            {
+                "change": change.change,
+                "module": change.module,
+                "key": change.key,
+                "old": _plain(change.old),
+                "new": _plain(change.new),
+                "gains": change.gains or None,
+                "owner": change.owner,
+                "path": change.path,
+                "line": change.line,
+            }
+            for change in since.contracts
+        ],
+        "notes": list(since.notes),
+    }
+
+
+def _plain(value: str | tuple[str, ...] | None) -> object:
+    return list(value) if isinstance(value, tuple) else value
