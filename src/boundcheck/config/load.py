@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from boundcheck.config.claims import check_claims
-from boundcheck.config.contract import own_contract
+from boundcheck.config.contract import contract_on_children, own_contract
 from boundcheck.config.document import is_contract, parse, section
 from boundcheck.config.files import is_file, problem, read_text
 from boundcheck.config.find import FILE_NAME, PYPROJECT, has_section, is_module_contract, wanting_this
@@ -69,7 +69,9 @@ def parse_config(
         raise ConfigError(tuple(line for _, line in sorted(files.mistakes)))
     values = json.dumps(files.tables, default=str)
     modules = (*config.modules, *files.own)
-    return replace(config, modules=modules, sources=tuple(files.sources.items()), values=values)
+    on_imports = (*config.contracts, *(contract_on_children(each) for each in modules if each.acyclic))
+    sources = tuple(files.sources.items())
+    return replace(config, modules=modules, contracts=on_imports, sources=sources, values=values)
 
 
 def parse_toml(path: Path) -> dict[str, object]:

@@ -106,6 +106,7 @@ class ModuleContract:
     test_scope: TestScope = "direct"
     role: Role = "module"
     strict: bool = False
+    acyclic: bool = False
     rules: tuple[tuple[str, Severity], ...] = ()  # rule or group -> severity, as written
 
 
