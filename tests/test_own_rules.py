@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -511,3 +512,24 @@ def test_nobody_else_pays_for_it(project: Write) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_what_pip_installs(
+    project: Write, boundcheck_alone: Run, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """And that the page on rules shows the rule as it is."""
+    page = (Path(__file__).parent.parent / "docs/own-rules.md").read_text()
+    assert (EXAMPLE / "web_in_domain.py").read_text() in page
+    folder = tmp_path_factory.mktemp("pip")
+    shutil.copytree(EXAMPLE.parent.parent, folder / "acme")
+    offline = (
+        "--no-index",
+        "--no-deps",
+        "--no-build-isolation",
+        "--disable-pip-version-check",
+        "--no-compile",
+    )
+    command = (sys.executable, "-m", "pip", "install", "-q", *offline, "--target", str(folder / "site"))
+    subprocess.run((*command, str(folder / "acme")), check=True, capture_output=True)
+    done = boundcheck_alone("check", "--format", "json", cwd=project(SHOP), PYTHONPATH=str(folder / "site"))
+    assert told(done.stdout) == FOUND
