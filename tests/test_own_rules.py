@@ -251,6 +251,13 @@ def test_formats(acme: Path, project: Write, boundcheck: Run, format_: str) -> N
         ]
 
 
+def test_may_asks_them_before_the_code_is_written(acme: Path, project: Write, boundcheck: Run) -> None:
+    root = project(SHOP)
+    done = boundcheck("may", "shop/orders/new.py", "flask", cwd=root)
+    assert (done.returncode, "web-in-domain" in done.stdout) == (1, True)
+    assert boundcheck("may", "shop/web/new.py", "flask", cwd=root).returncode == 0
+
+
 def test_statistics(acme: Path, project: Write, boundcheck: Run) -> None:
     done = boundcheck("check", "--statistics", cwd=project(SHOP))
     assert "2  warning   other-teams-domain" in done.stdout

@@ -19,7 +19,6 @@ from boundcheck.facts import Problem, unreadable
 from boundcheck.files import File, FileKind
 from boundcheck.finding import PlainFinding
 from boundcheck.imports import imports_of, strays_of
-from boundcheck.own_checks import checked_file, own_findings
 from boundcheck.pool import can_fork, forked
 from boundcheck.python.parse import TOO_DEEP
 from boundcheck.questions import Questions
@@ -203,6 +202,8 @@ class Judge:
                 yield from (finding.plain for finding in check_file(self.ask, subject))
         asked = [rule for rule in self._own if rule.name in rules] if subject.file.is_python else ()
         if asked:
+            from boundcheck.own_checks import checked_file, own_findings  # few projects have such
+
             view, lines = checked_file(self.ask, subject.file), subject.file.of_imports.lines
             for rule in asked:
                 found = own_findings(self.ask, rule, view, lines)

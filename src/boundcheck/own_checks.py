@@ -37,8 +37,9 @@ def own_findings(ask: Questions, rule: OwnRule, view: CheckedFile, lines: int) -
     except BaseException as error:  # one that leaves the program must not let a gate pass
         raise _failed(rule, view, _said(rule, error)) from None
     ends = {found.line: found.end_line for found in view.imports}
+    last = max((lines, *ends.values()))  # an import may be asked about before it is written
     for one in told:
-        if problem := _problem(ask, one, lines):
+        if problem := _problem(ask, one, last):
             raise _failed(rule, view, problem)
         line, column = int(one.line), int(one.column)
         target, to = (None if value is None else "".join(value) for value in (one.target, one.to))

@@ -45,7 +45,10 @@ def _told(what: str | None, config: Path | None, jobs: int | None) -> str:
     if what is None:
         return _catalogue(GROUPS, _own_rules(config))
     if what in GROUPS:  # a module may be called like one
-        return "\n".join((*_module_called(what, config, jobs), _catalogue((what,), _own_rules(config))))
+        own = _own_rules(config)
+        if what == "own" and not own:
+            return "own: no rules; own_rules in the configuration names the distributions that bring some.\n"
+        return "\n".join((*_module_called(what, config, jobs), _catalogue((what,), own)))
     if page := _page(what) or _own_page(what, config):
         return page
     if place := _LINE.fullmatch(what):
