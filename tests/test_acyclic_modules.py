@@ -82,3 +82,9 @@ def test_a_module_says_so_beside_its_code_and_a_glob_for_each(project: Write, bo
         "billing: * is acyclic error",
         "orders: * is acyclic error",
     ]
+
+
+def test_explain_tells_it(project: Write, boundcheck: Run) -> None:
+    root = project({**SHOP, "boundcheck.toml": TOML.format("")})
+    assert "in no cycle" in boundcheck("explain", "billing", cwd=root).stdout
+    assert "in no cycle" not in boundcheck("explain", "orders", cwd=root).stdout

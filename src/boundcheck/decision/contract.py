@@ -55,6 +55,9 @@ def _what_it_is(codebase: Codebase, keys: Keys, module: Module) -> Iterator[Row]
     yield Row("files", files or "none", "")
     yield Row("role", contract.role, written(keys.of_module(module, "role")))
     yield Row("owner", contract.owner or "nobody", written(keys.of_module(module, "owner")))
+    if contract.acyclic:
+        said = "its direct children import each other in no cycle"
+        yield Row("acyclic", said, written(keys.of_module(module, "acyclic")))
     names = [layer.name for layer in codebase.config.layers]
     layer = contract.layer
     if layer is None:
