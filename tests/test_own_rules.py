@@ -12,6 +12,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from boundcheck import check
+
 Write = Callable[[Mapping[str, str | bytes]], Path]
 Run = Callable[..., CompletedProcess[str]]
 EXAMPLE = Path(__file__).parent.parent / "fixtures/acme_boundaries/src/acme_boundaries"
@@ -540,3 +542,47 @@ def test_what_pip_installs(
     subprocess.run((*command, str(folder / "acme")), check=True, capture_output=True)
     done = boundcheck_alone("check", "--format", "json", cwd=project(SHOP), PYTHONPATH=str(folder / "site"))
     assert told(done.stdout) == FOUND
+
+
+def test_projects_that_are_checked_as_one(acme: Path, project: Write, boundcheck: Run) -> None:
+    inner = '[modules.orders]\npath = "orders"\nlayer = "domain"\n[rules]\nmissing-tests = "off"\n'
+    outer = 'include = ["services/*"]\nlayers = ["domain"]\n'
+    root = project(
+        {
+            "boundcheck.toml": outer,
+            "services/orders/boundcheck.toml": f'own_rules = ["acme-boundaries"]\n{inner}own = "warn"\n',
+            "services/orders/orders/__init__.py": "import flask\n",
+        }
+    )
+    assert boundcheck("check", cwd=root).stderr == (
+        'boundcheck: services/orders/boundcheck.toml:1: own_rules: "acme-boundaries" brings rules for all that is checked as one; '
+        "add it to own_rules in boundcheck.toml\n"
+    )
+    (root / "boundcheck.toml").write_text(f'own_rules = ["acme-boundaries"]\n{outer}')
+    done = boundcheck("check", "--format", "json", cwd=root)
+    assert told(done.stdout) == ["services/orders/orders/__init__.py:1 web-in-domain own warn"], done.stderr
+
+
+def test_pyproject_and_the_api(acme: Path, project: Write, boundcheck: Run) -> None:
+    table = "[tool.boundcheck]\n" + TOML.replace("[rules]", "[tool.boundcheck.rules]").replace(
+        "[modules.", "[tool.boundcheck.modules."
+    )
+    root = project({**{k: v for k, v in SHOP.items() if k != "boundcheck.toml"}, "pyproject.toml": table})
+    result = check(root, select="own")
+    assert [(found.rule, found.group, found.line) for found in result.findings] == [
+        ("web-in-domain", "own", 2)
+    ]
+    (root / "pyproject.toml").write_text(table.replace("acme-boundaries", "acme-nothing"))
+    done = boundcheck("check", cwd=root)
+    assert done.stderr.startswith(
+        'boundcheck: pyproject.toml:2: own_rules: distribution "acme-nothing" is not'
+    )
+
+
+def test_contracts_alone_are_no_reason_to_ask_less(acme: Path, project: Write, boundcheck: Run) -> None:
+    toml = 'own_rules = ["acme-boundaries"]\n[[contracts]]\nname = "one"\ntype = "private"\n'
+    root = project({**SHOP, "boundcheck.toml": toml})
+    rule_file = acme / "acme_boundaries/web_in_domain.py"
+    rule_file.write_text(rule("web-in-domain", "yield RuleFinding(1, 1, str(file.module))"))
+    done = boundcheck("check", "--format", "json", "shop/web", cwd=root)
+    assert told(done.stdout) == ["shop/web/__init__.py:1 web-in-domain own error"]
