@@ -86,7 +86,7 @@ def _given(e: Evaluator, dotted: str, arguments: Arguments) -> Value | None:
         return shown(e, dotted, called=True)
     if not _may_matter(e, *said, arguments or {}):
         return None
-    inner = _read(e, said[0], f"def _f() -> {said[1]}: ...\n")
+    inner = read(e, said[0], f"def _f() -> {said[1]}: ...\n")
     if inner is None:
         return None
     inner.type_arguments = arguments or {}
@@ -150,7 +150,7 @@ def cut(e: Evaluator, file: str, package: str, name: str, text: str, heir: str =
         if base == _HEIR:
             holder, _, named = heir.rpartition(".")
             text = f"from {holder} import {named} as {_HEIR}\n{text}"
-    inner = _read(e, file, text, package, at)
+    inner = read(e, file, text, package, at)
     if inner is not None:
         inner.furthest += 1
     return inner
@@ -327,7 +327,7 @@ def _bases_said(e: Evaluator, file: str, text: str) -> list[tuple[Evaluator, int
     if not e.frameworks.has_statements and all(_NAME.fullmatch(part) for part in plain):
         named = [(e, 0, e.follow(f"{file}.{part}")) for part in plain]
         return [each for each in named if e.frameworks.is_ours(each[2])]
-    inner = _read(e, file, f"class {CUT}({text}): ...\n") if "[" in text or _leads_on(e, file, text) else None
+    inner = read(e, file, f"class {CUT}({text}): ...\n") if "[" in text or _leads_on(e, file, text) else None
     bases = inner.reading.classes[0].bases if inner is not None else ()
     named = [(inner, base, inner.dotted(base, subscripted=True)) for base in bases if inner is not None]
     return [each for each in named if each[2]]
@@ -345,7 +345,7 @@ def variables(e: Evaluator, base: int, above: str) -> Arguments:
         return {}
     said = e.elsewhere.signature(above, "class")
     inner = (
-        _read(e, said[0], f"class {CUT}({said[1]}): ...\n") if said is not None and "[" in said[1] else None
+        read(e, said[0], f"class {CUT}({said[1]}): ...\n") if said is not None and "[" in said[1] else None
     )
     return type_arguments(e, base, inner, 0) if inner is not None else {}
 
@@ -373,7 +373,7 @@ def _class_names(e: Evaluator) -> tuple[str, ...]:
     return names
 
 
-def _read(e: Evaluator, file: str, code: str, package: str = "", at: str = "") -> Evaluator | None:
+def read(e: Evaluator, file: str, code: str, package: str = "", at: str = "") -> Evaluator | None:
     """A statement of another file, under the names of that file; as if it stood in the file `at`, if one is given."""
     reading = _reading(file, code)
     return e.reading_elsewhere(reading, at or file, package) if reading is not None else None

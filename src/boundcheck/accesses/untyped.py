@@ -9,6 +9,9 @@ from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.frames import REQUESTS, Frame
 from boundcheck.accesses.holders import SAVING
 from boundcheck.accesses.receivers import chains_on, steps_on
+from boundcheck.accesses.typed.expressions import shown
+from boundcheck.accesses.typed.handed import shown_to_request
+from boundcheck.accesses.typed.kinds import NONE, Shown
 from boundcheck.accesses.values import Value, one_of
 from boundcheck.python.reading import Step, meaning
 
@@ -29,6 +32,9 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     found = next((found for each in steps if (found := fits.of(step.name, each, e.file.module))), None)
     if found is None:
         return None
+    of = shown_to_request(e, step.name) if frame.is_on_request else shown(e, frame.number, frame.at)
+    if of is not None and of != NONE:
+        return _of_type(e, of, step, frame)
     e.evidence[step.line, step.column] = found.evidence
     given: list[Value | None] = []
     for hop in found.hops:
@@ -39,6 +45,22 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
         framework = e.frameworks.of(row, e.registry)
         given.append(framework.step(e, row, step, frame) if framework is not None else None)
     return one_of(given, stored=False)
+
+
+def _of_type(e: Evaluator, of: Shown, step: Step, frame: Frame) -> Value | None:
+    """What a step gives on what the code says the type of: something only where that is an entity."""
+    rows = [Value("row", each.name, "likely") for each in of.alternatives if _is_row(e, each)]
+    if frame.is_on_request:
+        return one_of(rows) if rows else None
+    words = [e.frameworks.of(row, e.registry) for row in rows]
+    given = [
+        word.step(e, row, step, frame) for word, row in zip(words, rows, strict=True) if word is not None
+    ]
+    return one_of(given, stored=False) if given else None
+
+
+def _is_row(e: Evaluator, of: Shown) -> bool:
+    return of.name in e.registry.by_name and not of.is_class
 
 
 def saved_row(e: Evaluator, step: Step, frame: Frame) -> None:
@@ -52,7 +74,7 @@ def saved_row(e: Evaluator, step: Step, frame: Frame) -> None:
     ):
         return
     found = e.frameworks.holders.of(frame.word, chains_on(e, frame.base.parts[0]))
-    if found is not None:
+    if found is not None and shown(e, frame.number, 0) in (None, NONE, Shown(found.entity)):
         e.access(
             "write", found.entity, frame.place, certainty="likely", written=frame.outline(called=True), writes=True,
             note=found.evidence,
