@@ -275,6 +275,33 @@ class Director:
 
 Director(Task(1)).run()
 """,
+    "what is set and given in long functions": f"""
+class Job:
+    def begin(self):
+        self.data = Task()
+        {"print('a line of some length');" * 100}
+
+    def begin_again(self):
+        self.data = Task()
+
+    def drafts(self) -> list[Draft]:
+        {"print('a line of some length');" * 100}
+
+    def run(self):
+        self.data.draft.customer.email
+        self.data.customer.email
+        for each in self.drafts():
+            each.customer.email
+        Director(data=self.data).run()
+
+class Director:
+    def __init__(self, data):
+        self.data = data
+
+    def run(self):
+        self.data.draft.customer.email
+        self.data.customer.email
+""",
     "objects that make their attributes themselves": """
 class Port(Shadow):
     def f(self):

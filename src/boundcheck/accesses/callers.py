@@ -57,10 +57,10 @@ def _handed_elsewhere(e: Evaluator, target: Called, name: str, enough: int) -> S
 
 def _asked(e: Evaluator, target: Called, name: str, enough: int) -> list[Value | None]:
     handed: list[Value | None] = []
-    for each in others(e, target, name):
+    for others in _others(e, target, name):
         if enough >= _ENOUGH:
             return handed
-        more = [found and _apart(found) for other in each for found in _given(other, target, name)]
+        more = [found and _apart(found) for other in others for found in _given(other, target, name)]
         handed += more
         enough += any(map(_is_known, more))
     if not enough and target.owner and not _is_made(target):
@@ -120,7 +120,7 @@ def _are_few(e: Evaluator, value: Value) -> bool:
     return len(owners) <= _MOST_OWNERS
 
 
-def others(e: Evaluator, target: Called, name: str) -> Iterator[list[Evaluator]]:
+def _others(e: Evaluator, target: Called, name: str) -> Iterator[list[Evaluator]]:
     """By file, the functions of others that call one and may give a parameter; of the file itself, where only one of its functions was read."""
     known: dict[tuple[str, ...], Evaluator | None] = e.state.setdefault("calling", {})
     for texts in e.elsewhere.callers(target.owner or target.dotted, target.named, bool(e.far)):

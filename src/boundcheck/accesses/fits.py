@@ -23,11 +23,13 @@ _MOST: Final = 3  # owners that may be meant
 
 
 class Fit(NamedTuple):
-    """The hops that may be meant, each from the row that the receiver then is."""
+    """The hops that may be meant, each from the row that the receiver then is; `is_any`: one of them stands for several, to
+    different tables of one owner."""
 
     hops: tuple[Hop, ...]
     certainty: Certainty
     evidence: str
+    is_any: bool = False
 
 
 class Fits:
@@ -107,7 +109,8 @@ class Fits:
                     yield accessor, Hop(name, holder, relation, True)
 
     def of(self, first: str, second: Step, module: str | None) -> Fit | None:
-        """What a path means; of several tables of one owner the first, those that `module`'s own models lead to before."""
+        """What a path means; of several relations to one owner the first, those of `module`'s own models before, and those that
+        entities declare before what others hang on them."""
         key = (first, second.name, second.is_call, bool(second.args), bool(second.keywords), module)
         if key not in self._found:
             self._found[key] = self._of(first, second, module)
@@ -118,11 +121,14 @@ class Fits:
         fitting = [hop for hop in hops if self._fit(hop, second)]
         if not fitting:
             return None
-        fitting.sort(key=lambda hop: (self._module(hop.of) != module, hop.of))
+        fitting = [hop for hop in fitting if not hop.reverse] or fitting
+        fitting.sort(key=lambda hop: (self._module(hop.of) != module, hop.of, hop.entity))
         owners = {self._module(hop.entity) for hop in hops}
         by_owner = {self._module(hop.entity): hop for hop in reversed(fitting)}
         if len(owners) == 1:
-            return Fit((fitting[0],), "likely", f"two names fit: {_named(fitting)}")
+            tables = {self._registry.by_name[hop.entity].table or hop.entity for hop in fitting}
+            evidence = f"two names fit: {_named(fitting)}"
+            return Fit((fitting[0],), "likely", evidence, is_any=len(tables) > 1)
         if len(by_owner) > _MOST:
             return None
         return Fit(tuple(by_owner.values()), "possible", f"two names fit several: {_named(fitting)}")

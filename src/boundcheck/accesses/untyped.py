@@ -36,6 +36,8 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     if of is not None and of != NONE:
         return _of_type(e, of, step, frame)
     e.evidence[step.line, step.column] = found.evidence
+    if found.is_any:
+        e.unsure.add((step.line, step.column))
     given: list[Value | None] = []
     for hop in found.hops:
         if frame.is_on_request:  # what stands there somebody put there

@@ -42,6 +42,12 @@ def said(e: Evaluator, number: int, variables: Variables = NO_VARIABLES, depth: 
     return _plain(e, number, node, variables, depth) if node.kind in ("var", "chain") else None
 
 
+def annotation_of(e: Evaluator, signature: tuple[str, str] | None, variables: Variables) -> Shown | None:
+    """What a function says that it gives, by the file that defines it and its annotation as written."""
+    inner = read(e, signature[0], f"def _f() -> {signature[1]}: ...\n") if signature is not None else None
+    return said(inner, inner.reading.functions[1].returns, variables) if inner is not None else None
+
+
 def name_of(e: Evaluator, number: int) -> str:
     """The dotted name that a name or a chain of attributes stands for, or one of Python's own ("": none). Nothing is evaluated."""
     node = e.nodes[meaning(e.nodes, number)] if number > 0 else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.callers import others
 from boundcheck.accesses.calls import Called, calls_to, given, sought
 from boundcheck.accesses.elsewhere import caller
 from boundcheck.accesses.flow import set_as
@@ -37,13 +36,24 @@ def by_callers(e: Evaluator, number: int, node: Node) -> Shown | None:
     if found or not (e.is_production or e.far > 0) or e.far >= _FURTHEST or function.outer > 0:
         return some(found)
     enough = 0
-    for inner in others(e, target, node.value):
+    for inner in _calling(e, target):
         more = _handed(e, inner, target, node.value)
         found += more
         enough += bool(more)
         if enough >= _ENOUGH:
             break
     return some(found)
+
+
+def _calling(e: Evaluator, target: Called) -> Iterator[list[Evaluator]]:
+    """By file, the functions that call one, of its own file where only a part of that was read."""
+    known: dict[tuple[str, ...], Evaluator | None] = e.state.setdefault("calling", {})
+    for own in (True, False) if e.far else (False,):
+        for texts in e.elsewhere.callers(target.owner or target.dotted, target.named, own):
+            for each in texts:
+                if each not in known:
+                    known[each] = caller(e, *each)
+            yield [inner for each in texts if (inner := known[each]) is not None]
 
 
 def _handed(e: Evaluator, inner: Iterable[Evaluator], target: Called, name: str) -> list[Shown]:

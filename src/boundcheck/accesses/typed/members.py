@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.elsewhere import caller
 from boundcheck.accesses.typed import expressions
-from boundcheck.accesses.typed.annotations import Variables, bases, said, variables_of
+from boundcheck.accesses.typed.annotations import (
+    NO_VARIABLES,
+    Variables,
+    annotation_of,
+    bases,
+    is_class,
+    said,
+    variables_of,
+)
 from boundcheck.accesses.typed.kinds import (
     NONE,
     PLAIN,
@@ -131,7 +139,7 @@ def _given_by(e: Evaluator, dotted: str) -> Shown | None:
     defined = e.elsewhere.definition(dotted)
     inner = caller(e, *defined) if defined is not None else None
     if defined is None or inner is None:
-        return None
+        return annotation_of(e, e.elsewhere.signature(dotted), NO_VARIABLES)
     number = next((n for n, each in enumerate(inner.reading.functions) if n and each.name == defined[2]), 0)
     return result(inner, number, {}) if number else None
 
@@ -139,7 +147,10 @@ def _given_by(e: Evaluator, dotted: str) -> Shown | None:
 def _of_class(e: Evaluator, of: Shown, name: str, is_call: bool, depth: int) -> Shown | None:
     defined = e.elsewhere.definition(f"{of.name}.{name}")
     inner = caller(e, *defined) if defined is not None else None
-    found = _held(inner, of, name, is_call, variables_of(e, of)) if inner is not None else None
+    if inner is not None:
+        found = _held(inner, of, name, is_call, variables_of(e, of))
+    else:
+        found = _of_long_text(e, of, name, is_call)
     if found is not None or depth >= _HIGHEST:
         return found
     for base in bases(e, of):
@@ -151,6 +162,16 @@ def _of_class(e: Evaluator, of: Shown, name: str, is_call: bool, depth: int) -> 
             return found
     makes = not depth and defined is None and _makes_attributes(e, of)
     return PLAIN if makes and name[:2] != "__" else None
+
+
+def _of_long_text(e: Evaluator, of: Shown, name: str, is_call: bool) -> Shown | None:
+    """The same where what defines a member is too long to be read: what a method says, what an attribute is made of."""
+    dotted = f"{of.name}.{name}"
+    if is_call:
+        return annotation_of(e, e.elsewhere.signature(dotted), variables_of(e, of))
+    made = e.elsewhere.signature(dotted, "name")
+    owner = e.follow(f"{made[0]}.{made[1]}") if made is not None else ""
+    return Shown(owner) if owner and is_class(e, owner) else None
 
 
 def _makes_attributes(e: Evaluator, of: Shown, depth: int = 0) -> bool:
