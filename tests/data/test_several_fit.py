@@ -80,3 +80,17 @@ def test_a_table_is_said_where_all_agree_on_it(project: Write) -> None:
         project({**FILES, "shop/crm/models.py": only, "shop/mail/use.py": code})
     )
     assert (rule, target) == ("reverse-accessor", "crm_note")
+
+
+def test_only_those_are_meant_that_have_what_else_is_used(project: Write) -> None:
+    code = "def f(alert, code):\n    if alert.sent_at:\n        return alert.messages.filter(text='')\n"
+    code += "    return code.holder, code.buyer.email\n"
+    models = FILES["shop/crm/models.py"].replace(
+        "class Sent(models.Model):\n", "class Sent(models.Model):\n    sent_at = models.DateField()\n"
+    )
+    found = told(project({**FILES, "shop/crm/models.py": models, "shop/mail/use.py": code}))
+    assert [(rule, target) for rule, target, _ in found] == [
+        ("reverse-accessor", "crm_archived"),
+        ("reverse-accessor", "crm_badge"),
+    ]
+    assert "two names fit: only Sent.messages" in found[0][2]

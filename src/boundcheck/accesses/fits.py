@@ -108,24 +108,28 @@ class Fits:
                 if holder in entities:
                     yield accessor, Hop(name, holder, relation, True)
 
-    def of(self, first: str, second: Step, module: str | None) -> Fit | None:
+    def of(
+        self, first: str, second: Step, module: str | None, used: frozenset[str] = frozenset()
+    ) -> Fit | None:
         """What a path means; of several relations to one owner the first, those of `module`'s own models before, and those that
-        entities declare before what others hang on them."""
-        key = (first, second.name, second.is_call, bool(second.args), bool(second.keywords), module)
+        entities declare before what others hang on them; only those that have most of what else is `used` of the receiver."""
+        key = (first, second.name, second.is_call, bool(second.args), bool(second.keywords), module, used)
         if key not in self._found:
-            self._found[key] = self._of(first, second, module)
+            self._found[key] = self._of(first, second, module, used)
         return self._found[key]
 
-    def _of(self, first: str, second: Step, module: str | None) -> Fit | None:
+    def _of(self, first: str, second: Step, module: str | None, used: frozenset[str]) -> Fit | None:
         hops = self.hops.get(first, ())
         fitting = [hop for hop in hops if self._fit(hop, second)]
         if not fitting:
             return None
-        fitting = [hop for hop in fitting if not hop.reverse] or fitting
+        having = [len(used & self._of_row(hop.of)) for hop in fitting] if used else [0] * len(fitting)
+        fitting = [hop for hop, count in zip(fitting, having, strict=True) if count == max(having)]
         fitting.sort(key=lambda hop: (self._module(hop.of) != module, hop.of, hop.entity))
         owners = {self._module(hop.entity) for hop in hops}
         by_owner = {self._module(hop.entity): hop for hop in reversed(fitting)}
         if len(owners) == 1:
+            fitting = [hop for hop in fitting if not hop.reverse] or fitting
             tables = {self._registry.by_name[hop.entity].table or hop.entity for hop in fitting}
             evidence = f"two names fit: {_named(fitting)}"
             return Fit((fitting[0],), "likely", evidence, is_any=len(tables) > 1)
@@ -136,11 +140,19 @@ class Fits:
     def behind(self, hop: Hop) -> frozenset[str]:
         """The names that may follow: of a row's columns, relations and methods, or of a query's methods."""
         target = self._registry.by_name[hop.entity]
-        many = is_many(hop)
-        known = self._behind.get((hop.entity, many))
+        if not is_many(hop):
+            return self._of_row(hop.entity)
+        known = self._behind.get((hop.entity, True))
         if known is None:
-            known = self._methods(target) if many else self._attributes(target)
-            self._behind[hop.entity, many] = known
+            known = self._behind[hop.entity, True] = self._methods(target)
+        return known
+
+    def _of_row(self, entity: str) -> frozenset[str]:
+        """What rows of an entity have."""
+        known = self._behind.get((entity, False))
+        if known is None:
+            found = self._registry.by_name.get(entity)
+            known = self._behind[entity, False] = self._attributes(found) if found else frozenset()
         return known
 
     def _methods(self, target: Entity) -> frozenset[str]:

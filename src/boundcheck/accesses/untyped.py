@@ -29,7 +29,8 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     if e.nodes[frame.number].kind == "var":  # an attribute of the file's own class, and set there
         return None
     steps = (following,) if following is not None else steps_on(e, frame.number)
-    found = next((found for each in steps if (found := fits.of(step.name, each, e.file.module))), None)
+    used = _used(e, frame, step.name) if len(fits.hops[step.name]) > 1 else frozenset()
+    found = next((found for each in steps if (found := fits.of(step.name, each, e.file.module, used))), None)
     if found is None:
         return None
     of = shown_to_request(e, step.name) if frame.is_on_request else shown(e, frame.number, frame.at)
@@ -47,6 +48,14 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
         framework = e.frameworks.of(row, e.registry)
         given.append(framework.step(e, row, step, frame) if framework is not None else None)
     return one_of(given, stored=False)
+
+
+def _used(e: Evaluator, frame: Frame, name: str) -> frozenset[str]:
+    """What else the file uses of what a step is on."""
+    way = [step.name for step in frame.node.steps[: frame.at]]
+    chains = chains_on(e, frame.base.parts[0]) if frame.base.kind == "var" and frame.base.parts else ()
+    same = (steps for steps in chains if [step.name for step in steps[: frame.at]] == way)
+    return frozenset(steps[frame.at].name for steps in same if len(steps) > frame.at) - {name}
 
 
 def _of_type(e: Evaluator, of: Shown, step: Step, frame: Frame) -> Value | None:
