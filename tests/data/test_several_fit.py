@@ -61,10 +61,10 @@ def told(root: Path) -> list[tuple[str, str, str]]:
 
 
 def test_a_relation_comes_before_what_others_hang_on_a_row(project: Write) -> None:
-    code = "def f(order, code):\n    return order.buyer.email, code\n"
+    code = "def f(row):\n    return row.buyer.email\n"
     ((rule, target, message),) = told(project({**FILES, "shop/mail/use.py": code}))
     assert (rule, target) == ("relation-traversal", "crm_user")
-    assert "two names fit: Order.buyer, Return.buyer)" in message
+    assert "two names fit: Order.buyer, Return.buyer and 1 more)" in message
 
 
 def test_a_table_is_said_where_all_agree_on_it(project: Write) -> None:
@@ -94,3 +94,10 @@ def test_only_those_are_meant_that_have_what_else_is_used(project: Write) -> Non
         ("reverse-accessor", "crm_badge"),
     ]
     assert "two names fit: only Sent.messages" in found[0][2]
+
+
+def test_who_is_called_like_the_receiver_comes_first(project: Write) -> None:
+    code = "def f(code, self):\n    return code.buyer.email, self.code.buyer.email\n"
+    ((rule, target, message),) = told(project({**FILES, "shop/mail/use.py": code}))
+    assert (rule, target) == ("reverse-accessor", "crm_badge")
+    assert "two names fit: Code.buyer, Order.buyer and 1 more)" in message

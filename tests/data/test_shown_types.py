@@ -410,6 +410,15 @@ def f(orders):
 def g(number):
     f(unknown(number))
 """,
+    "calls of what a class inherits": """
+from decimal import Decimal
+class Field(Thing):
+    def show(self, order):
+        return super().show(Decimal(order.customer.email))  #! relation-traversal
+class Other(Field):
+    def show(self, order):
+        return super().show(order.customer.email)  #! relation-traversal
+""",
     "entities": """
 from shop.orders.models import Order
 class Basket(NamedTuple):

@@ -109,16 +109,28 @@ class Fits:
                     yield accessor, Hop(name, holder, relation, True)
 
     def of(
-        self, first: str, second: Step, module: str | None, used: frozenset[str] = frozenset()
+        self, first: str, second: Step, module: str | None, used: frozenset[str] = frozenset(), word: str = ""
     ) -> Fit | None:
         """What a path means; of several relations to one owner the first, those of `module`'s own models before, and those that
-        entities declare before what others hang on them; only those that have most of what else is `used` of the receiver."""
-        key = (first, second.name, second.is_call, bool(second.args), bool(second.keywords), module, used)
+        entities declare before what others hang on them; only those that have most of what else is `used` of the receiver, and of
+        these those that are called like it (`word`)."""
+        key = (
+            first,
+            second.name,
+            second.is_call,
+            bool(second.args),
+            bool(second.keywords),
+            module,
+            used,
+            word,
+        )
         if key not in self._found:
-            self._found[key] = self._of(first, second, module, used)
+            self._found[key] = self._of(first, second, module, used, word)
         return self._found[key]
 
-    def _of(self, first: str, second: Step, module: str | None, used: frozenset[str]) -> Fit | None:
+    def _of(
+        self, first: str, second: Step, module: str | None, used: frozenset[str], word: str
+    ) -> Fit | None:
         hops = self.hops.get(first, ())
         fitting = [hop for hop in hops if self._fit(hop, second)]
         if not fitting:
@@ -129,10 +141,12 @@ class Fits:
         owners = {self._module(hop.entity) for hop in hops}
         by_owner = {self._module(hop.entity): hop for hop in reversed(fitting)}
         if len(owners) == 1:
-            fitting = [hop for hop in fitting if not hop.reverse] or fitting
-            tables = {self._registry.by_name[hop.entity].table or hop.entity for hop in fitting}
-            evidence = f"two names fit: {_named(fitting)}"
-            return Fit((fitting[0],), "likely", evidence, is_any=len(tables) > 1)
+            named = [hop for hop in fitting if word and hop.of.lower().endswith(word)] or fitting
+            meant = [hop for hop in named if not hop.reverse] or named
+            tables = {self._registry.by_name[hop.entity].table or hop.entity for hop in meant}
+            others = [hop for hop in fitting if hop not in meant]
+            evidence = f"two names fit: {_named([*meant, *others])}"
+            return Fit((meant[0],), "likely", evidence, is_any=len(tables) > 1)
         if len(by_owner) > _MOST:
             return None
         return Fit(tuple(by_owner.values()), "possible", f"two names fit several: {_named(fitting)}")

@@ -29,8 +29,12 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     if e.nodes[frame.number].kind == "var":  # an attribute of the file's own class, and set there
         return None
     steps = (following,) if following is not None else steps_on(e, frame.number)
+    word = (frame.node.steps[frame.at - 1].name if frame.at else frame.word).rpartition(".")[2]
+    word = word.replace("_", "").lower()
     used = _used(e, frame, step.name) if len(fits.hops[step.name]) > 1 else frozenset()
-    found = next((found for each in steps if (found := fits.of(step.name, each, e.file.module, used))), None)
+    found = next(
+        (found for each in steps if (found := fits.of(step.name, each, e.file.module, used, word))), None
+    )
     if found is None:
         return None
     of = shown_to_request(e, step.name) if frame.is_on_request else shown(e, frame.number, frame.at)
