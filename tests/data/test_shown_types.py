@@ -410,6 +410,13 @@ def f(orders):
 def g(number):
     f(unknown(number))
 """,
+    "differences of sets": """
+def f(orders, others: set[Draft]):
+    for each in set(orders) - set(others):
+        each.customer.email  #! relation-traversal
+    for each in others - set(orders):
+        each.customer.email
+""",
     "calls of what a class inherits": """
 from decimal import Decimal
 class Field(Thing):

@@ -135,7 +135,7 @@ class Fits:
         fitting = [hop for hop in hops if self._fit(hop, second)]
         if not fitting:
             return None
-        having = [len(used & self._of_row(hop.of)) for hop in fitting] if used else [0] * len(fitting)
+        having = [self._has(hop.of, used) for hop in fitting]
         fitting = [hop for hop, count in zip(fitting, having, strict=True) if count == max(having)]
         fitting.sort(key=lambda hop: (self._module(hop.of) != module, hop.of, hop.entity))
         owners = {self._module(hop.entity) for hop in hops}
@@ -161,12 +161,15 @@ class Fits:
             known = self._behind[hop.entity, True] = self._methods(target)
         return known
 
+    def _has(self, entity: str, used: frozenset[str]) -> int:
+        """How many of some names rows of an entity have: all, where the class is of another distribution."""
+        return len(used & self._of_row(entity) if entity in self._registry.by_name else used)
+
     def _of_row(self, entity: str) -> frozenset[str]:
         """What rows of an entity have."""
         known = self._behind.get((entity, False))
         if known is None:
-            found = self._registry.by_name.get(entity)
-            known = self._behind[entity, False] = self._attributes(found) if found else frozenset()
+            known = self._behind[entity, False] = self._attributes(self._registry.by_name[entity])
         return known
 
     def _methods(self, target: Entity) -> frozenset[str]:

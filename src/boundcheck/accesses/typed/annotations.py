@@ -91,7 +91,8 @@ def variables_of(e: Evaluator, of: Shown) -> Variables:
         arguments = [
             inner.nodes[each].value for each in subscript(inner, base) if inner.nodes[each].kind == "var"
         ]
-        is_generic = name_of(inner, inner.nodes[base].parts[0]).endswith(("Generic", "Protocol"))
+        head = inner.nodes[base].parts[0] if arguments else 0
+        is_generic = name_of(inner, head).endswith(("Generic", "Protocol"))
         taken = [each for each in arguments if is_generic or _is_variable(inner, each)]
         names = dict.fromkeys((*taken, *names) if is_generic else (*names, *taken))
     return {**own, **dict(zip(names, of.arguments, strict=False))}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SAME: Final = frozenset("list sorted set frozenset tuple reversed iter filter".split())
 _ONE: Final = frozenset(("next", "min", "max"))
+_LIKE_FIRST: Final = frozenset("- & ^ * / // % ** @ << >>".split())  # operators that give what they are given
 _CONSTANTS: Final = {"text": "str", "format": "str", "number": "int", "constant": "bool"}
 
 
@@ -142,9 +143,9 @@ def _declares(e: Evaluator, number: int) -> bool:
 
 
 def _operator(e: Evaluator, number: int, node: Node) -> Shown | None:
-    if node.value in ("+", "|", "or"):
+    if node.value in ("+", "|"):
         return union(shown(e, each) for each in node.parts)
-    return PLAIN
+    return shown(e, node.parts[0]) if node.value in _LIKE_FIRST and node.parts else PLAIN
 
 
 def _each(e: Evaluator, number: int, node: Node) -> Shown | None:
