@@ -44,7 +44,9 @@ def strays_of(ask: Questions, file: File) -> Iterator[tuple[str, str]]:
     for statement in file.facts.imports if file.is_python else ():
         for name in () if statement.level else _whole_names(statement):
             for start in map(Start._make, by_top.get(name.partition(".")[0], ())):
-                named = (start.known_as(name), start.known_as(name).rpartition(".")[0])
+                # One word alone is more likely the package of that name that is installed.
+                written = (one for one in (name, name.rpartition(".")[0]) if "." in one)
+                named = [start.known_as(one) for one in written]
                 is_beside = (file.path.rpartition("/")[0] or ".") == start.folder
                 if not is_beside and any("." in one and ask.is_known(one) for one in named):
                     yield start.folder, name
