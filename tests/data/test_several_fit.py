@@ -101,3 +101,10 @@ def test_who_is_called_like_the_receiver_comes_first(project: Write) -> None:
     ((rule, target, message),) = told(project({**FILES, "shop/mail/use.py": code}))
     assert (rule, target) == ("reverse-accessor", "crm_badge")
     assert "two names fit: Code.buyer, Order.buyer and 1 more)" in message
+
+
+def test_what_is_used_as_something_else_is_no_row(project: Write) -> None:
+    as_row = "def f(trap):\n    print(trap.version, trap.agent)\n    return trap.buyer.email\n"
+    assert len(told(project({**FILES, "shop/mail/use.py": as_row}))) == 1
+    as_another = as_row.replace("trap.agent", "trap.agent, trap.community, trap.oid")
+    assert told(project({**FILES, "shop/mail/use.py": as_another})) == []

@@ -146,10 +146,8 @@ def _is_on_class(e: Evaluator, function: Called, node: Node, index: int) -> bool
 
 
 def _are_related(e: Evaluator, dotted: str, owner: str, *, upwards: bool) -> bool:
-    """Whether a class is another, or inherits from it, or the other from it; `upwards` only what it inherits from is meant."""
-    if upwards:
-        return bool(owner) and dotted != owner and _inherits(e, dotted, owner)
-    return bool(owner) and (_inherits(e, dotted, owner) or _inherits(e, owner, dotted))
+    """Whether a class is another, or inherits from it, or the other from it."""
+    return bool(owner) and (_inherits(e, dotted, owner) or (not upwards and _inherits(e, owner, dotted)))
 
 
 def _inherits(e: Evaluator, dotted: str, owner: str) -> bool:

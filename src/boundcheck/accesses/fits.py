@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -20,6 +21,9 @@ _OF_CONTAINERS: Final = frozenset(
     "add append clear copy count extend get index insert pop remove sort update".split()
 )
 _MOST: Final = 3  # owners that may be meant
+_TOO_MANY: Final = 3  # names that rows do not have
+_OF_ALL: Final = frozenset(("objects", "query", "metadata", "DoesNotExist", "clean", "pk", "[]", "()"))
+_OF_FIELD: Final = re.compile(r"_\w*|[A-Z_]+|get_\w+_display|get_(?:next|previous)_by_\w+|\w+_(?:id|set)")
 
 
 class Fit(NamedTuple):
@@ -135,6 +139,8 @@ class Fits:
         fitting = [hop for hop in hops if self._fit(hop, second)]
         if not fitting:
             return None
+        if all(self._lacks(hop.of, used) >= _TOO_MANY for hop in fitting):
+            return None  # it is used as something else
         having = [self._has(hop.of, used) for hop in fitting]
         fitting = [hop for hop, count in zip(fitting, having, strict=True) if count == max(having)]
         fitting.sort(key=lambda hop: (self._module(hop.of) != module, hop.of, hop.entity))
@@ -160,6 +166,17 @@ class Fits:
         if known is None:
             known = self._behind[hop.entity, True] = self._methods(target)
         return known
+
+    def _lacks(self, entity: str, used: frozenset[str]) -> int:
+        """How many of some names rows of an entity have not, as far as its class shows that."""
+        found = self._registry.by_name.get(entity)
+        if found is None or len(used) < _TOO_MANY:
+            return 0
+        columns = {relation.column for relation in found.relations.values()}
+        strange = used - self._of_row(entity) - columns - NAMES - _OF_ALL
+        orm = ORMS.get(found.framework)
+        words = orm.words | orm.saves | orm.managers if orm is not None else frozenset()
+        return sum(name not in words and _OF_FIELD.fullmatch(name) is None for name in strange)
 
     def _has(self, entity: str, used: frozenset[str]) -> int:
         """How many of some names rows of an entity have: all, where the class is of another distribution."""

@@ -31,7 +31,7 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     steps = (following,) if following is not None else steps_on(e, frame.number)
     word = (frame.node.steps[frame.at - 1].name if frame.at else frame.word).rpartition(".")[2]
     word = word.replace("_", "").lower()
-    used = _used(e, frame, step.name) if len(fits.hops[step.name]) > 1 else frozenset()
+    used = _used(e, frame, step.name) if not frame.is_on_request else frozenset()
     found = next(
         (found for each in steps if (found := fits.of(step.name, each, e.file.module, used, word))), None
     )

@@ -61,7 +61,9 @@ def _handed(e: Evaluator, inner: Iterable[Evaluator], target: Called, name: str)
     nodes = (
         (each, node)
         for each in inner
-        for _, step in calls_to(each, target)
+        for number, step in calls_to(each, target)
+        if each.nodes[each.nodes[number].parts[0]].kind
+        != "super"  # what a class inherits may take another type
         for node in given(each, target, step, name).nodes
     )
     shown = (expressions.shown(each, node) for each, node in nodes)
