@@ -58,6 +58,7 @@ def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
     [
         (), ("--format", "text"), ("--format", "json"), ("--statistics",), ("--select", "private-import"), ("--exit-zero",),
         ("shop/b",), ("--module", "a"), ("--min-certainty", "certain"), ("--no-baseline",),
+        *(("--format", name) for name in ("sarif", "github", "gitlab", "junit", "markdown")),
     ],
 )  # fmt: skip
 def test_what_was_said_is_said_again(
@@ -135,6 +136,17 @@ def test_a_path_that_is_gone_or_leads_elsewhere_is_asked_anew(shop: Path, said: 
     assert not said("check", "here").again
     link.unlink()
     assert said("check", "here").status == 2
+
+
+def test_what_owners_rest_on_is_looked_at_again(shop: Path, said: Callable[..., Said]) -> None:
+    asked = ("check", "--format", "markdown")
+    assert "nobody" not in said(*asked).out
+    assert said(*asked).again
+    (shop / "CODEOWNERS").write_text("* @all\n")
+    assert "@<!-- -->all" in said(*asked).out
+    assert said(*asked).again
+    (shop / "CODEOWNERS").unlink()
+    assert "@<!-- -->all" not in said(*asked).out
 
 
 def test_an_exception_expires_over_night(

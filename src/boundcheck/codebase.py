@@ -70,7 +70,9 @@ class Codebase:
         packages = {module.paths[0]: module.name for module in modules if len(module.paths) == 1}
         files = ((file.name, file.path) for file in self.files if file.is_python and file.module is not None)
         strict = frozenset(module.name for module in modules if module.contract.strict)
-        return Baselines(self.config.baseline == "per-module", homes_of(packages, files), strict)
+        per_module = self.config.baseline == "per-module"
+        parts = () if per_module else tuple(part.folder for part in self.config.parts if part.folder)
+        return Baselines(per_module, homes_of(packages, files), strict, parts)
 
     @cached_property
     def by_name(self) -> Mapping[str, File]:

@@ -90,6 +90,14 @@ def find_repository(root: Path) -> Repository:
     return Repository(Path(top), prefix)
 
 
+def work_tree(folder: Path) -> Path | None:
+    """The root of the repository that a folder, given by its real path, lies in; None where it lies in none.
+
+    Told by what is on disk: git itself may be absent where reports are made, or refuse a tree of another user.
+    """
+    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), None)
+
+
 def find_base(repository: Repository, revision: str | None, option: str = "--base") -> Base:
     """The merge base of HEAD and a revision; of the remote's main branch where none is named.
 

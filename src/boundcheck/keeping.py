@@ -12,7 +12,7 @@ from boundcheck.analysis import Analysis
 from boundcheck.cache import Cache, Outcome, Watched
 from boundcheck.changes import said
 from boundcheck.codebase import Codebase, Placing, Standing
-from boundcheck.config.find import FILE_NAME, may_be_module_contract
+from boundcheck.config.find import FILE_NAME, above, may_be_module_contract
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
 from boundcheck.discover import Project, SourceFile
@@ -211,7 +211,8 @@ def outcome_of(read: Read, judgement: Judgement, analysis: Analysis, cache: Cach
         return to_plain(found), rests
 
     config = codebase.config
-    others = (*dict(config.sources), *(config.beside or ())[:1], *project.consulted)
+    including = (os.path.relpath(file, config.root) for file in above(config.root / config.file))
+    others = (*dict(config.sources), *(config.beside or ())[:1], *project.consulted, *including)
     paths = tuple(file.path for file in codebase.files)
     return Outcome(
         None if again else Watched(paths, project.walked, others, project.asked),

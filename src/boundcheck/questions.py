@@ -446,12 +446,16 @@ class Questions:
         return config.file if config.exhaustive else None
 
     @_question
-    def reserved(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The third-party packages that are reserved, the longest names first, each with the modules that may use it."""
+    def reserved(self) -> tuple[tuple[str, tuple[str, ...], str], ...]:
+        """The third-party packages that are reserved, the longest names first, each with the modules that may use it, and the folder
+        in which files are bound by that ("": all).
+        """
         external = sorted(
             self._codebase.config.external, key=lambda found: (-len(found.package), found.package)
         )
-        return tuple((found.package, tuple(entry.value for entry in found.modules)) for found in external)
+        return tuple(
+            (found.package, tuple(entry.value for entry in found.modules), found.within) for found in external
+        )
 
     @_question
     def externals_of(self, module: str | None) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
@@ -13,6 +13,7 @@ from boundcheck.catalog import GROUP_OF, GROUPS
 from boundcheck.finding import Finding
 from boundcheck.globs import path_matches
 from boundcheck.nearest import suggestion
+from boundcheck.report.model import Exemption
 
 if TYPE_CHECKING:
     from boundcheck.config.model import Allow
@@ -75,6 +76,22 @@ def suppress(
     unused = (allow for allow in allows if allow not in used and _names_what_exists(allow, analysis))
     about = (*_unused(unused, ran), *_unused_comments(comments, ran))
     return Suppressed(tuple(kept), tuple(allowed), about, tuple(_expired(used, today)))
+
+
+def exemptions(analysis: Analysis) -> Callable[[Finding], tuple[Exemption, ...]]:
+    """What answers which exceptions cover a finding: those of the configuration, then comments."""
+    by_path: dict[str, list[Directive]] = {}
+    for path, _, directive in analysis.comments:
+        by_path.setdefault(path, []).append(directive)
+
+    def covering(finding: Finding) -> tuple[Exemption, ...]:
+        comments = (c for c in by_path.get(finding.path, ()) if _comment_covers(c, finding))
+        return (
+            *(Exemption(allow.reason, False) for allow in analysis.allows if covers(allow, finding)),
+            *(Exemption(comment.reason, True) for comment in comments),
+        )
+
+    return covering
 
 
 def covers(allow: Allow, finding: Finding) -> bool:

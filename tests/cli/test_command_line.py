@@ -213,10 +213,11 @@ def test_a_reader_that_goes_away(tmp_path: Path) -> None:
 
 
 WAITING = """
-import pathlib, time
+import pathlib, signal, time
 from boundcheck.front import main
 from boundcheck.scan import parallel
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 scan = parallel._scan_one
 
 def wait(root, file, *more):
@@ -232,6 +233,7 @@ FORKING = """
 import os, signal
 from boundcheck.front import main
 
+signal.signal(signal.SIGINT, signal.default_int_handler)
 os.register_at_fork(before=lambda: os.killpg(0, signal.SIGINT))
 main()
 """

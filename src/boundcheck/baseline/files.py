@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,12 +28,16 @@ class Kept(NamedTuple):
 
 def files_of(baselines: Baselines) -> tuple[str, ...]:
     """Where a project's baseline may be, as paths from its root."""
-    return FILE_NAME, *(f"{folder}/{FILE_NAME}" for _, folder in baselines.homes)
+    folders = (*(folder for _, folder in baselines.homes), *baselines.parts)
+    return tuple(dict.fromkeys((FILE_NAME, *(f"{folder}/{FILE_NAME}" for folder in folders))))
 
 
 def file_of(identity: Identity, baselines: Baselines) -> str:
-    """Where an entry belongs."""
+    """Where an entry belongs: beside its module's code, or in the folder of the included project that it is about."""
     home = dict(baselines.homes).get(identity[2]) if baselines.per_module else None
+    home = home or max(
+        (part for part in baselines.parts if identity[1].startswith(f"{part}/")), key=len, default=None
+    )
     return f"{home}/{FILE_NAME}" if home else FILE_NAME
 
 
@@ -74,7 +79,8 @@ def divided(
     for name, entries in parts.items():
         module, old = modules.get(name, ""), before.get(name)
         version = VERSION if is_settled(name, module) else old.baseline.version if old else stamp
-        text = render(Baseline(tuple(entries), version, module), old.text if old else "")
+        written = tuple(_moved(entry, _part(name, baselines), "") for entry in entries)
+        text = render(Baseline(written, version, module), old.text if old else "")
         texts[name] = text if entries or name == FILE_NAME else None
     return texts
 
@@ -85,8 +91,25 @@ def _read(root: Path, baselines: Baselines, *, merging: bool) -> Iterator[Kept]:
             continue
         whole = read_text(root / file, file)
         baseline, text = merged(whole, file) if merging else (parse(whole, file), whole)
-        if file == FILE_NAME or baseline.module:
+        if inner := _part(file, baselines):
+            entries = tuple(_moved(entry, "", inner) for entry in baseline.entries)
+            yield Kept(file, text, replace(baseline, entries=entries), text != whole)
+        elif file == FILE_NAME or baseline.module:
             yield Kept(file, text, baseline, text != whole)
         elif baselines.per_module:
             what = "it does not say of which module it is, as in a project inside this one"
             raise ConfigError((f"{file}:1: {what}; move it away, and run boundcheck baseline",))
+
+
+def _part(file: str, baselines: Baselines) -> str:
+    """What paths begin with that are in the included project whose file it is, which does not write that."""
+    folder = file.rpartition("/")[0]
+    return f"{folder}/" if folder in baselines.parts else ""
+
+
+def _moved(entry: Entry, start: str, to: str) -> Entry:
+    """An entry whose path begins otherwise."""
+    rule, path, from_, to_, target = entry.identity
+    if start == to or not path:
+        return entry
+    return replace(entry, identity=(rule, f"{to}{path.removeprefix(start)}", from_, to_, target))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache as remembered
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -21,20 +21,21 @@ from boundcheck.cli.common import (
     jobs_option,
     load_analysis,
     no_cache_option,
-    output_option,
-    write,
 )
+from boundcheck.cli.outputs import Checking, format_option, output_option, streams_of, write_all
+from boundcheck.cli.surroundings import Around
 from boundcheck.config.find import chosen_config
-from boundcheck.disk import read_file
-from boundcheck.door import Reply, colored, content_of, request, shown_time, today
+from boundcheck.door import Reply, content_of, request, shown_time, today
 from boundcheck.errors import UsageError
 from boundcheck.git import renames_since
-from boundcheck.report import FORMATS, GROUPINGS, Report, Surroundings, summary_line
+from boundcheck.report import FORMATS, GROUPINGS, Report, summary_line
 from boundcheck.selection import CONTRACTS, Selection
 from boundcheck.selection import check as run_check
 
+_HEADED: Final = frozenset(("text", "concise"))
 
-@click.command()
+
+@click.command(cls=Checking)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--select", multiple=True, metavar="RULES", help="Only these rules or groups (comma lists, repeatable)."
@@ -57,12 +58,7 @@ from boundcheck.selection import check as run_check
     metavar="NAME",
     help="Only findings on this table, file, name or glob.",
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(sorted(FORMATS)),
-    help="Default: text on a terminal, else concise.",
-)
+@format_option
 @click.option(
     "--group-by", type=click.Choice(list(GROUPINGS)), help="Findings below headings: text and concise."
 )
@@ -88,7 +84,7 @@ def check(
     modules: tuple[str, ...],
     contracts: tuple[str, ...],
     targets: tuple[str, ...],
-    format_: str | None,
+    formats: tuple[str, ...],
     group_by: str | None,
     full: bool,
     known: bool,
@@ -96,7 +92,7 @@ def check(
     statistics: bool,
     exit_zero: bool,
     config: Path | None,
-    output: Path | None,
+    outputs: tuple[Path, ...],
     jobs: int | None,
     no_cache: bool,
     no_baseline: bool,
@@ -104,9 +100,10 @@ def check(
     """Check the contracts. PATHS limit the report, never the analysis."""
     started = time.perf_counter()
     rules = rules_asked(select or ((CONTRACTS,) if contracts else ()), ignore)
-    if statistics and format_:
+    streams = streams_of(formats, outputs)
+    if statistics and formats:
         raise UsageError("--statistics prints a table of its own; leave out --format")
-    if group_by and (statistics or format_ == "json"):
+    if group_by and (statistics or (formats and not _HEADED & {*formats})):
         raise UsageError(
             "--group-by puts headings into text and concise; leave it out, or ask for one of these"
         )
@@ -127,33 +124,28 @@ def check(
     found = run_check(analysis, selection, baseline, renames)
     found = replace(found, findings=found.baselined, lists_known=True) if known else found
     report = replace(found, elapsed=time.perf_counter() - started)
-    name = format_ or ("text" if output is None and sys.stdout and sys.stdout.isatty() else "concise")
-    if statistics:
-        told = _statistics(report)
-    else:
-        each = ALL_RULES if full else PER_ROW & _words(select)
-        around = Surroundings(
-            _lines_of(root),
-            _path_shown(root),
-            color=output is None and colored(),
-            group_by=group_by,
-            owners=dict(analysis.owners),
-            each=each,
+    around = Around(root, analysis, group_by, ALL_RULES if full else PER_ROW & _words(select))
+    told = [
+        (
+            _statistics(report)
+            if statistics
+            else FORMATS[name].render(report, around.of(name, file, full=full)),
+            file,
         )
-        if name == "text":
-            is_screen = output is None and not full and bool(sys.stdout) and sys.stdout.isatty()
-            around = _on_terminal(around, is_screen=is_screen)
-        told = FORMATS[name].render(report, around)
-    summary = f"{summary_line(report)}\n" if name == "concise" or statistics else ""
-    write(told, output)
+        for name, file in streams
+    ]
+    printed = next((name for name, file in streams if file is None), "")
+    is_closed = statistics or (printed != "text" and any(FORMATS[name].closes for name, _ in streams))
+    summary = f"{summary_line(report)}\n" if is_closed else ""
+    write_all(told)
     click.echo(summary, nl=False, err=True)
     status = 1 if report.summary.errors and not exit_zero else 0
-    if cache is not None and sys.argv[1:2] == ["check"] and not (config or output or renames.asked):
-        timed = "err" if summary else "out" if name == "text" else ""
+    if cache is not None and sys.argv[1:2] == ["check"] and not (config or outputs or renames.asked):
+        timed = "err" if summary else "out" if printed == "text" else ""
         day = today() if any(allow.until for allow in analysis.allows) else None
         given = tuple((str(path), os.path.realpath(path)) for path in paths)
-        told_then = _apart(told, summary, timed, report.elapsed)
-        cache.remember(request(sys.argv[1:]), Reply(status, *told_then, day, beside, given))
+        told_then = _apart(told[0][0], summary, timed, report.elapsed)
+        cache.remember(request(sys.argv[1:]), Reply(status, *told_then, day, beside + around.beside, given))
     return status
 
 
@@ -186,51 +178,3 @@ def _statistics(report: Report) -> str:
 
 def _words(written: Sequence[str]) -> frozenset[str]:
     return frozenset(part.strip() for item in written for part in item.split(","))
-
-
-def _lines_of(root: Path) -> Callable[[str], Sequence[str]]:
-    def read_lines(path: str) -> Sequence[str]:
-        from boundcheck.facts import Problem
-        from boundcheck.scan.source import read_source
-
-        try:
-            data, _ = read_file(str(root / path))
-        except OSError:
-            return ()
-        source = read_source(data)
-        return () if isinstance(source, Problem) else source.whole.split("\n")
-
-    return read_lines
-
-
-def _path_shown(root: Path) -> Callable[[str], str]:
-    is_here = os.path.realpath(os.curdir) == str(root)
-
-    @remembered
-    def show_path(path: str) -> str:
-        return path if is_here else os.path.relpath(root / path)
-
-    return show_path
-
-
-def _on_terminal(around: Surroundings, *, is_screen: bool) -> Surroundings:
-    """With the terminal's width; where it is a screen to be read, also what decides whether causes are told first."""
-    import shutil
-
-    columns, rows = shutil.get_terminal_size()
-    if not is_screen:
-        return replace(around, width=columns)
-    return replace(around, width=columns, height=rows, command=_command(around.group_by))
-
-
-def _command(group_by: str | None) -> str:
-    """What was run, for more to be added to it: without the groups that were asked for."""
-    import shlex
-
-    words = ["boundcheck", *sys.argv[1:]]
-    if group_by and f"--group-by={group_by}" in words:
-        words.remove(f"--group-by={group_by}")
-    elif group_by and "--group-by" in words:
-        place = words.index("--group-by")
-        words[place : place + 2] = []
-    return shlex.join(words)

@@ -34,8 +34,19 @@ def config_option(function: _F) -> _F:
     return click.option(
         "--config",
         type=click.Path(path_type=Path),
+        multiple=True,
+        callback=_one_config,
         help="The configuration file; default: found from here upwards.",
     )(function)
+
+
+def _one_config(context: click.Context, option: click.Parameter, named: tuple[Path, ...]) -> Path | None:
+    if len(named) > 1:
+        raise UsageError(
+            f"--config names one file, not {len(named)}; a configuration checks several projects as one that has "
+            'include = ["FOLDER", …]'
+        )
+    return named[0] if named else None
 
 
 def jobs_option(function: _F) -> _F:

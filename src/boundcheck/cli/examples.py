@@ -10,7 +10,7 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "check": (
         ("", "the whole project, as CI does"),
         ("--select data --module orders,billing", "what two modules do with others' tables"),
-        ("src/shop/orders --format json -o out.json", "one folder's findings, for a tool"),
+        ("--format text --format sarif -o check.sarif", "for the log, and for code scanning"),
     ),
     "baseline": (
         ("", "accept what there is; later take out what is fixed"),

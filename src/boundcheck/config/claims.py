@@ -16,7 +16,12 @@ def check_claims(contracts: Sequence[tuple[Node, ModuleContract]]) -> None:
     for node, contract in contracts:
         first = names.setdefault(contract.name, contract.place)
         if first is not contract.place:
-            node.wrong(f"{quoted(contract.name)} is defined already ({_where(first)}); keep one of the two")
+            remedy = (
+                "keep one of the two"
+                if first.path == contract.place.path
+                else "keep or rename one of the two"
+            )
+            node.wrong(f"{quoted(contract.name)} is defined already ({_where(first)}); {remedy}")
             continue
         for path in contract.paths:
             other, place = paths.setdefault(path.value, (contract, path.place))

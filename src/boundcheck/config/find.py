@@ -14,6 +14,7 @@ from boundcheck.version import VERSION
 FILE_NAME: Final = "boundcheck.toml"
 PYPROJECT: Final = "pyproject.toml"
 _REQUIRED: Final = "required_version"
+_INCLUDE: Final = re.compile(r"""^[ \t]*+["']?include\b""", re.MULTILINE)
 _MODULE_KEY: Final = re.compile(r"""^[ \t]*+(?:\[[ \t]*+)?["']?module\b""", re.MULTILINE)
 _MODULES_HEADER: Final = re.compile(r"""^[ \t]*\[[ \t]*["']?modules\b""", re.MULTILINE)
 _SECTION_HEADER: Final = re.compile(r"""^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*boundcheck\b""", re.MULTILINE)
@@ -41,7 +42,7 @@ def chosen_config(named: Path | None) -> Path:
     return find_config(Path.cwd()) if named is None else wanting_this(named)
 
 
-def wanting_this(file: Path) -> Path:
+def wanting_this(file: Path, shown: str = "") -> Path:
     """A project's configuration, unless it wants another version of boundcheck. Raises ConfigError, which says so alone: of what
     another version may write, this one cannot say whether it is right."""
     text = read_text(file, str(file))
@@ -59,22 +60,55 @@ def wanting_this(file: Path) -> Path:
     wanted = table.get(_REQUIRED) if isinstance(table, dict) else None
     if isinstance(wanted, str) and is_wanted(VERSION, wanted) is False:
         what = f"{_REQUIRED} is {quoted(wanted)}, and this is boundcheck {VERSION}"
-        raise ConfigError((f"{file.name}: {what}; install a version that the project wants",))
+        raise ConfigError((f"{shown or file.name}: {what}; install a version that the project wants",))
     return file
 
 
 def search_config(start: Path) -> tuple[Path | None, Path | None]:
-    """As `find_config`, None when there is none; with the first module contract that was passed over on the way."""
+    """As `find_config`, None when there is none; with the first module contract that was passed over on the way.
+
+    Where a project further up includes the nearest one, it is that.
+    """
     origin = Path(os.path.realpath(start))
     passed = None
     for folder in (origin, *origin.parents):
-        if os.path.lexists(file := folder / FILE_NAME):
-            if not is_module_contract(file):
-                return file, passed
-            passed = passed or file
-        if is_file(file := folder / PYPROJECT) and has_section(file):
-            return file, passed
+        if (file := config_in(folder)) is not None:
+            return _including(file) or file, passed
+        if passed is None and os.path.lexists(file := folder / FILE_NAME):
+            passed = file
     return None, passed
+
+
+def config_in(folder: Path) -> Path | None:
+    """The configuration of the project in a folder. Raises ConfigError when a file that may hold it cannot be read."""
+    if os.path.lexists(file := folder / FILE_NAME) and not is_module_contract(file):
+        return file
+    return file if is_file(file := folder / PYPROJECT) and has_section(file) else None
+
+
+def above(file: Path) -> tuple[Path, ...]:
+    """The files that may include the project of a configuration file."""
+    return tuple(folder / name for folder in file.parent.parents for name in (FILE_NAME, PYPROJECT))
+
+
+def _including(inner: Path) -> Path | None:
+    for file in above(inner):
+        if not is_file(file):
+            continue
+        text = read_text(file, str(file))
+        if _INCLUDE.search(text) is None:
+            continue
+        from boundcheck.config.document import parse, section
+        from boundcheck.config.included import includes
+
+        try:
+            data: object = parse(text, str(file))
+        except ConfigError:
+            continue  # it says nothing of this project that could be read
+        data = section(data) if file.name == PYPROJECT else data
+        if includes(data, inner.parent.relative_to(file.parent).as_posix()):
+            return file
+    return None
 
 
 def is_module_contract(path: Path) -> bool:

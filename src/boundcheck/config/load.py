@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os.path
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from boundcheck.config.claims import check_claims
 from boundcheck.config.contract import own_contract
 from boundcheck.config.document import is_contract, parse, section
 from boundcheck.config.files import is_file, problem, read_text
-from boundcheck.config.find import FILE_NAME, PYPROJECT, has_section, is_module_contract
+from boundcheck.config.find import FILE_NAME, PYPROJECT, has_section, is_module_contract, wanting_this
+from boundcheck.config.included import Included, as_one, included_files, with_severities
 from boundcheck.config.locate import locate
 from boundcheck.config.model import Config, ModuleContract, Place
 from boundcheck.config.node import Document, Mistake, Node, table
@@ -50,31 +53,16 @@ def _second(path: Path) -> Place | None:
 
 def parse_config(text: str, path: Path, contracts: Sequence[tuple[Path, str]] = ()) -> Config:
     """As `load_config`, of a text that need not be written to `path` yet."""
-    root = Path(os.path.realpath(path.parent))
-    sources = {path.name: text}
-    tables: dict[str, object] = {}
-    mistakes: list[Mistake] = []
-    own: list[tuple[Node, ModuleContract]] = []
+    files = _Files(Path(os.path.realpath(path.parent)))
+    config = files.project(path.name, text)
     for file, package in sorted(contracts):
-        shown = _relative(file, root)
-        try:
-            sources[shown] = read_text(file, shown)
-            document = _document(shown, sources[shown], mistakes)
-            tables[shown] = document.value
-            own += _own_contract(document, package)
-        except ConfigError as error:
-            mistakes.append((Place(shown, 0), str(error)))
-    config = None
-    try:
-        node = _project_table(_document(path.name, text, mistakes))
-        tables[path.name] = node.value
-        config = project(node, root, own)
-    except ConfigError as error:
-        mistakes.append((Place(path.name, 0), str(error)))
-    if mistakes or config is None:
-        raise ConfigError(tuple(line for _, line in sorted(mistakes)))
-    values = json.dumps(tables, default=str)
-    return replace(config, sources=tuple(sources.items()), values=values)
+        files.own_contract(file, package)
+    check_claims(files.modules)
+    if files.mistakes or config is None:
+        raise ConfigError(tuple(line for _, line in sorted(files.mistakes)))
+    values = json.dumps(files.tables, default=str)
+    modules = (*config.modules, *files.own)
+    return replace(config, modules=modules, sources=tuple(files.sources.items()), values=values)
 
 
 def parse_toml(path: Path) -> dict[str, object]:
@@ -82,15 +70,78 @@ def parse_toml(path: Path) -> dict[str, object]:
     return parse(read_text(path, path.name), path.name)
 
 
-def _document(file: str, text: str, mistakes: list[Mistake]) -> Node:
-    data = parse(text, file)
-    return Node(Document(file, locate(text), mistakes), (), data)
+class _Files:
+    """The TOML files of a project as they are read: their texts and data, the modules they write, and all mistakes."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.sources: dict[str, str] = {}
+        self.tables: dict[str, object] = {}
+        self.mistakes: list[Mistake] = []
+        self.modules: list[tuple[Node, ModuleContract]] = []
+        self.own: list[ModuleContract] = []
+        self._inner: list[Included] = []
+
+    def project(self, name: str, text: str) -> Config | None:
+        """What a project says, with those that it includes; None for a file that cannot be read."""
+        outer = self._read(name, lambda: text, "")
+        if outer is None:
+            return None
+        for folder, path in included_files(outer.node, self.root):
+            if not Path(os.path.realpath(path)).is_relative_to(self.root):
+                outer.node.wrong(f"{folder} is a link that leads out of the project; include a folder in it")
+            elif one := self._read(f"{folder}/{path.name}", partial(_text_of, path, folder), folder):
+                self._inner.append(one)
+        return as_one(outer, self._inner) if self._inner else outer.config
+
+    def own_contract(self, path: Path, package: str) -> None:
+        """The contract that a module keeps beside its code."""
+        shown = _relative(path, self.root)
+        around = max(
+            (one for one in self._inner if shown.startswith(f"{_folder(one)}/")), key=_folder, default=None
+        )
+        try:
+            document = self._document(shown, read_text(path, shown), _folder(around) if around else "")
+            self.tables[shown] = document.value
+            found = _own_contract(document, package)
+        except ConfigError as error:
+            self.mistakes.append((Place(shown, 0), str(error)))
+            return
+        self.modules += found
+        levels = around.config.rules if around else ()
+        self.own += (with_severities(contract, levels) for _, contract in found)
+
+    def _read(self, shown: str, text: Callable[[], str], folder: str) -> Included | None:
+        try:
+            node = _project_table(self._document(shown, text(), folder))
+        except ConfigError as error:
+            self.mistakes.append((Place(shown, 0), str(error)))
+            return None
+        self.tables[shown] = node.value
+        config, modules = project(node, self.root)
+        self.modules += modules
+        return Included(node, config)
+
+    def _document(self, shown: str, text: str, folder: str) -> Node:
+        self.sources[shown] = text
+        data = parse(text, shown)
+        return Node(Document(shown, locate(text), self.mistakes, folder), (), data)
+
+
+def _text_of(path: Path, folder: str) -> str:
+    shown = f"{folder}/{path.name}"
+    wanting_this(path, shown)
+    return read_text(path, shown)
+
+
+def _folder(one: Included) -> str:
+    return one.node.document.folder
 
 
 def _project_table(document: Node) -> Node:
     """The table with the configuration: the whole file, or `[tool.boundcheck]`."""
     file = document.document.file
-    if file == PYPROJECT:
+    if file.rpartition("/")[2] == PYPROJECT:
         found = section(document.value)
         if found is None:
             raise problem(file, "holds no [tool.boundcheck]; add [tool.boundcheck.modules.NAME]")

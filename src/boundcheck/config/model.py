@@ -113,6 +113,7 @@ class External:
     package: str
     place: Place
     modules: tuple[Entry, ...]
+    within: str = ""  # the folder of the project that says so; "": all files are bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,19 @@ class ImportContract:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several projects that are checked as one: what of its files it says, and what its folder shows where it says
+    nothing. `folder` is "" for the project that includes the others; `names` are the dotted names that its files hold."""
+
+    folder: str
+    file: str
+    source_roots: tuple[Entry, ...] | None
+    test_paths: tuple[Entry, ...] | None
+    migrations: tuple[Entry, ...] | None
+    names: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole configuration of a project. Absent lists that boundcheck detects by itself are None."""
 
@@ -224,6 +238,7 @@ class Config:
     modules: tuple[ModuleContract, ...] = ()
     contracts: tuple[ImportContract, ...] = ()
     allows: tuple[Allow, ...] = ()
+    parts: tuple[Part, ...] = ()  # where projects are included: this one's, and each of theirs
     # (path, text) of every TOML file read
     sources: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     # What those say, in their order, without comments and places.

@@ -129,7 +129,10 @@ def version_range(node: Node) -> str | None:
 
 
 def project_path(node: Node) -> str | None:
-    """A path or glob below the project root, so that a configuration never makes boundcheck read elsewhere."""
+    """A path or glob below the project root, so that a configuration never makes boundcheck read elsewhere.
+
+    That of a project which another one includes is below its own folder.
+    """
     text = node.string()
     if text is None:
         return None
@@ -140,8 +143,28 @@ def project_path(node: Node) -> str | None:
     elif _leaves(text):
         node.wrong(f"{quoted(text)} leaves the project; write a path below the project root")
     else:
-        return text
+        return path_below(node.document.folder, text)
     return None
+
+
+def ignored_path(node: Node) -> str | None:
+    """A pattern as in a .gitignore, where one without a folder is meant at any depth."""
+    text, folder = project_path(node), node.document.folder
+    written = node.value
+    if not text or not folder or not isinstance(written, str):
+        return text
+    sign, inner = ("!", written[1:]) if written.startswith("!") else ("", written)
+    return (
+        f"{sign}{folder}/**/{inner}" if "/" not in inner.rstrip("/") else f"{sign}{path_below(folder, inner)}"
+    )
+
+
+def path_below(folder: str, path: str) -> str:
+    """A path that starts from a folder of the project ("": its root), as one from the root."""
+    if not folder:
+        return path
+    inner = path.removeprefix("./").lstrip("/")
+    return folder if inner in ("", ".") else f"{folder}/{inner}"
 
 
 def _formed(node: Node, form: re.Pattern[str], what: str, example: str) -> str | None:

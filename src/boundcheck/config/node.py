@@ -21,11 +21,15 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One TOML file: its path from the project root, its places, and the mistakes found so far in all files."""
+    """One TOML file: its path from the project root, its places, and the mistakes found so far in all files.
+
+    The paths that it writes start from `folder` ("": the project root).
+    """
 
     file: str
     places: Mapping[KeyPath, tuple[int, int]]
     mistakes: list[Mistake]
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

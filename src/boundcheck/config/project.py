@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from boundcheck.config.allow import allow
-from boundcheck.config.claims import check_claims
 from boundcheck.config.contract import contract
 from boundcheck.config.contracts import import_contract
 from boundcheck.config.model import (
@@ -22,6 +21,7 @@ from boundcheck.config.model import (
 from boundcheck.config.names import (
     dotted_name,
     entry,
+    ignored_path,
     import_name,
     module_name,
     project_path,
@@ -38,7 +38,7 @@ _BASELINE_ALIASES: Final = {"module": "per-module", "modules": "per-module", "pe
 _KEYS: Final = (
     "source_roots", "test_paths", "test_support", "migrations", "exclude", "exhaustive", "unassigned", "typing_only",
     "sql_dialect", "atomic_wrappers", "baseline", "required_version", "layers", "rules", "external", "modules", "contracts",
-    "allow",
+    "allow", "include",
 )  # fmt: skip
 # The dialects of sqlglot, written out so that a configuration loads without it.
 _DIALECTS: Final = (
@@ -54,19 +54,18 @@ _DIALECT_ALIASES: Final = {
 Contracts = Sequence[tuple[Node, ModuleContract]]
 
 
-def project(node: Node, root: Path, own_contracts: Contracts) -> Config:
-    """The configuration in `node` together with the contracts that modules keep beside their code."""
+def project(node: Node, root: Path) -> tuple[Config, Contracts]:
+    """The configuration in `node`, and its modules as they are written."""
     fields = table(node, _KEYS) or Table(node, {})
-    contracts = (*_modules(fields), *own_contracts)
-    check_claims(contracts)
-    return Config(
+    contracts = _modules(fields)
+    config = Config(
         root=root,
         file=node.document.file,
         source_roots=fields.many("source_roots", entry(project_path)),
         test_paths=fields.many("test_paths", entry(project_path)),
         test_support=fields.many("test_support", entry(project_path)) or (),
         migrations=fields.many("migrations", entry(project_path)),
-        exclude=fields.many("exclude", project_path) or (),
+        exclude=fields.many("exclude", ignored_path) or (),
         exhaustive=fields.one("exhaustive", Node.boolean) or False,
         unassigned=fields.one("unassigned", lambda field: field.choice(_UNASSIGNED)) or "check",
         typing_only=fields.one("typing_only", lambda field: field.choice(_TYPING_ONLY)) or "check",
@@ -82,6 +81,7 @@ def project(node: Node, root: Path, own_contracts: Contracts) -> Config:
         contracts=fields.many("contracts", import_contract, named="name") or (),
         allows=fields.many("allow", allow) or (),
     )
+    return config, contracts
 
 
 def _modules(fields: Table) -> Contracts:

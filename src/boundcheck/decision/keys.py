@@ -14,29 +14,30 @@ class Keys:
     def __init__(self, config: Config) -> None:
         self._file = config.file
         self._places = {path: locate(text) for path, text in config.sources}
-        self._root: KeyPath = ("tool", "boundcheck") if config.file == PYPROJECT else ()
 
     def of_project(self, *key: str | int) -> Place | None:
-        return self._place(self._file, (*self._root, *key))
+        return self._place(self._file, (*_root(self._file), *key))
 
     def of_module(self, module: Module, *key: str | int) -> Place | None:
-        """A key of a module's contract, wherever that stands; of a glob's module that of the glob."""
-        place = module.contract.place
-        return next(
-            (
-                self._place(place.path, (*table, *key))
-                for table, at in self._places.get(place.path, {}).items()
-                if at == (place.line, place.column) and self._is_contract(table)
-            ),
-            None,
+        """A key of a module's contract, wherever that stands; of a glob's module that of the glob. Severities that a contract does not
+        write may be those of the included project that it is a part of."""
+        file, at = module.contract.place.path, (module.contract.place.line, module.contract.place.column)
+        tables = (
+            table
+            for table, place in self._places.get(file, {}).items()
+            if place == at and (table == ("module",) or table[:-1] == (*_root(file), "modules"))
         )
-
-    def _is_contract(self, table: KeyPath) -> bool:
-        return table == ("module",) or table[:-1] == (*self._root, "modules")
+        place = next((self._place(file, (*table, *key)) for table in tables), None)
+        return place or (self._place(file, (*_root(file), *key)) if key[0] == "rules" else None)
 
     def _place(self, path: str, key: KeyPath) -> Place | None:
         at = self._places.get(path, {}).get(key)
         return Place(path, *at) if at else None
+
+
+def _root(file: str) -> KeyPath:
+    """The table of a project in its file."""
+    return ("tool", "boundcheck") if file.rpartition("/")[2] == PYPROJECT else ()
 
 
 def written(place: Place | None) -> str:

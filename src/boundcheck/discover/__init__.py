@@ -81,21 +81,20 @@ class Project:
 def discover(config: Config) -> Project:
     """Find the project's Python files without importing anything.
 
-    Raises ProjectError for a source root that does not exist and for a project without Python files.
+    Raises ConfigError for a source root that does not exist, ProjectError for a project without Python files and for
+    projects that are checked as one and have one package twice.
     """
     from boundcheck.discover.alembic import alembic_trees
     from boundcheck.discover.ignore import Ignore
-    from boundcheck.discover.roots import detect_roots, detect_trees, expand_roots
+    from boundcheck.discover.parts import look_at
     from boundcheck.discover.walk import walk  # most runs find what the last one found
 
     tree = walk(config.root, Ignore(config.root, config.exclude))
-    roots = expand_roots(config, tree) if config.source_roots is not None else detect_roots(config, tree)
-    test_paths = _trees(tree, config.test_paths, detect_trees(tree, roots, ("tests", "test")))
-    migrations = _trees(tree, config.migrations, detect_trees(tree, roots, ("alembic", "migrations")))
+    roots, test_paths, migrations = look_at(config, tree)
     alembic = alembic_trees(config.root, tree, roots)
     others = (*config.test_support, *(entry for contract in config.modules for entry in contract.tests or ()))
     files: dict[str, SourceFile] = {}
-    bases = tuple(_bases(roots, (*test_paths, *migrations, *alembic, *_trees(tree, others, ()))))
+    bases = tuple(_bases(roots, (*test_paths, *migrations, *alembic, *trees(tree, others))))
     for start, parent in bases:
         for path in tree.below(start):
             files.setdefault(path, _source_file(path, parent))
@@ -124,10 +123,8 @@ def discover(config: Config) -> Project:
     )
 
 
-def _trees(tree: Tree, written: tuple[Entry, ...] | None, detected: tuple[str, ...]) -> tuple[str, ...]:
-    """Folders (or files) as written, with their globs expanded; as detected where nothing is written."""
-    if written is None:
-        return detected
+def trees(tree: Tree, written: Iterable[Entry]) -> tuple[str, ...]:
+    """Folders (or files) as written, with their globs expanded."""
     found: dict[str, None] = {}
     for entry in written:
         value = entry.value.rstrip("/").removeprefix("./")

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import PurePosixPath
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
 
-from boundcheck.config.model import Config, Entry
+from boundcheck.config.model import Entry, Part
 from boundcheck.discover.walk import Tree
 from boundcheck.errors import ConfigError
 from boundcheck.globs import is_glob, is_match
 
 
-def expand_roots(config: Config, tree: Tree) -> tuple[str, ...]:
-    """The configured source roots with their globs expanded; ConfigError for one that matches no folder."""
+def source_roots(part: Part, tree: Tree, root: Path) -> tuple[str, ...]:
+    """Where the imports of a project start: as it says, else as its names show. ConfigError for one that matches no folder."""
+    if part.source_roots is not None:
+        return _written_roots(part.source_roots, tree, root)
+    return _detected_roots(part, tree)
+
+
+def _written_roots(written: Iterable[Entry], tree: Tree, root: Path) -> tuple[str, ...]:
     roots: dict[str, None] = {}
     mistakes = []
-    for entry in config.source_roots or ():
+    for entry in written:
         pattern = entry.value.strip("/").removeprefix("./") or "."
         if is_glob(pattern):
             found = sorted(folder for folder in tree.folders if is_match(folder, pattern))
         else:
-            found = [pattern] if (config.root / pattern).is_dir() else []
+            found = [pattern] if (root / pattern).is_dir() else []
         if not found:
             place = f"{entry.place.path}:{entry.place.line}"
             mistakes.append(
@@ -32,13 +38,13 @@ def expand_roots(config: Config, tree: Tree) -> tuple[str, ...]:
     return tuple(roots)
 
 
-def detect_roots(config: Config, tree: Tree) -> tuple[str, ...]:
-    """Where the modules' paths start; without any that is found, `src` folders, else the project root."""
+def _detected_roots(part: Part, tree: Tree) -> tuple[str, ...]:
+    """Where the modules' paths start; without any that is found, `src` folders, else the project's folder."""
     roots: set[str] = set()
     by_last_part = _by_last_part(tree)
-    for path in _written_paths(config):
+    for path in part.names:
         written = path.value.split(".")
-        fixed = written[: next((i for i, part in enumerate(written) if "*" in part), len(written))]
+        fixed = written[: next((i for i, each in enumerate(written) if "*" in each), len(written))]
         candidates = _parents_of("/".join(fixed), tree, by_last_part) if fixed else []
         # A glob may have its packages in several roots; a name has one.
         roots.update(candidates if len(fixed) < len(written) else candidates[:1])
@@ -50,21 +56,10 @@ def detect_roots(config: Config, tree: Tree) -> tuple[str, ...]:
         if PurePosixPath(folder).name == "src" and not _is_package(folder, tree)
     )
     markers = {str(PurePosixPath(marker)) for marker in tree.markers}
-    near = [folder for folder in sources if str(PurePosixPath(folder).parent) in markers or folder == "src"]
-    return tuple(near) or (".",)
-
-
-def _written_paths(config: Config) -> Iterator[Entry]:
-    """The paths of the modules; without any module, the names that contracts on imports speak of."""
-    for module in config.modules:
-        yield from module.paths
-    for contract in config.contracts if not config.modules else ():
-        for names in (contract.roots, contract.from_, contract.to, contract.modules, contract.within):
-            yield from names
-        yield from contract.containers
-        if not contract.containers:
-            for layer in contract.layers:
-                yield from (Entry(member.name, member.place) for member in layer.members)
+    near = [
+        folder for folder in sources if str(PurePosixPath(folder).parent) in {*markers, part.folder or "."}
+    ]
+    return tuple(near) or (part.folder or ".",)
 
 
 def _by_last_part(tree: Tree) -> dict[str, list[str]]:
@@ -92,13 +87,14 @@ def _is_package(folder: str, tree: Tree) -> bool:
     return tree.has(f"{folder}/__init__.py")
 
 
-def detect_trees(tree: Tree, roots: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
-    """Folders of these names at the project root, in a source root or beside one, that are no part of a package."""
-    parents = {".", *roots, *(str(PurePosixPath(root).parent) for root in roots)}
+def detect_trees(part: Part, tree: Tree, roots: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
+    """Folders of these names in the project's folder, in a source root or beside one, that are no part of a package."""
+    top = part.folder or "."
+    parents = {top, *roots, *(str(PurePosixPath(root).parent) for root in roots)}
     found = set()
     for parent in parents:
         for name in names:
             folder = name if parent == "." else f"{parent}/{name}"
-            if folder in tree.folders and not (parent != "." and _is_package(parent, tree)):
+            if folder in tree.folders and not (parent != top and _is_package(parent, tree)):
                 found.add(folder)
     return tuple(sorted(found))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
-from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from boundcheck.discover import MANIFESTS
@@ -46,6 +46,21 @@ class Tree:
             if not self.files[index].startswith(prefix):
                 return
             yield self.files[index]
+
+    def within(self, folder: str, others: Iterable[str]) -> Tree:
+        """What of it is below a folder ("": everything) and in none of the others."""
+        start = f"{folder}/" if folder else ""
+        inner = tuple(f"{other}/" for other in others if other.startswith(start))
+
+        def is_inside(path: str) -> bool:
+            return path.startswith(start) and not f"{path}/".startswith(inner)
+
+        return replace(
+            self,
+            files=tuple(filter(is_inside, self.files)),
+            folders=frozenset(filter(is_inside, self.folders)),
+            markers=tuple(filter(is_inside, self.markers)),
+        )
 
     def has(self, path: str) -> bool:
         """Whether a file is there."""

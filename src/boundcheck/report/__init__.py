@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from boundcheck.finding import Finding
-from boundcheck.report.model import Report, Summary
+from boundcheck.report.model import Exemption, Report, Summary
 from boundcheck.report.summary import summary_line
 
-__all__ = ["FORMATS", "GROUPINGS", "Format", "Report", "Summary", "Surroundings", "summary_line"]
+__all__ = ["FORMATS", "GROUPINGS", "Exemption", "Format", "Report", "Summary", "Surroundings", "summary_line"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,9 @@ class Surroundings:
     """What a format may need beside the report: the source, how a path is shown, and the terminal.
 
     `height`: where that is known and more than fits is to be told by its causes, else 0; `command` is what was run.
-    `group_by` is a name of GROUPINGS, for which `owners` has the owner of each module that has one. `each`: the rules
-    of which every finding is told, see `folded`.
+    `group_by` is a name of GROUPINGS, for which `owners` has the owner of each module that names one, and `owner_of_path`
+    knows those of paths ("": nobody). `each`: the rules of which every finding is told, see `folded`. `exemptions` says why
+    a finding is allowed.
     """
 
     read_lines: Callable[[str], Sequence[str]]
@@ -30,15 +31,21 @@ class Surroundings:
     command: str = ""
     group_by: str | None = None
     owners: Mapping[str, str] = field(default_factory=dict)
+    owner_of_path: Callable[[str], str] = lambda path: ""
     each: frozenset[str] = frozenset()
+    exemptions: Callable[[Finding], Sequence[Exemption]] = lambda finding: ()
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format, and what its paths are relative to: `show_path` has to be made for that."""
+    """A format, and what its paths are relative to: `show_path` has to be made for that.
+
+    `closes`: the summary is told beside it, on standard error; else it is in it, or nobody reads along.
+    """
 
     paths: Literal["working directory", "project root", "git root"]
     render: Callable[[Report, Surroundings], str]
+    closes: bool = False
 
 
 def _text(report: Report, around: Surroundings) -> str:
@@ -60,7 +67,7 @@ def _overview(report: Report, around: Surroundings) -> str | None:
     if fits(sum(1 for _ in folded(report.findings)), around.height):
         return None
     for by in (around.group_by or "target", "target", "module"):
-        groups = grouped(by, report.findings, around.owners)
+        groups = grouped(by, report.findings, around.owners, around.owner_of_path)
         if len(groups) > 1:
             most = max(MOST, around.height // 2 - 3) if by == around.group_by else MOST
             color, width, command = around.color, around.width, around.command
@@ -74,7 +81,7 @@ def _groups(report: Report, around: Surroundings) -> list[tuple[str, tuple[Findi
         return [("", report.findings)]
     from boundcheck.report.groups import grouped
 
-    found = grouped(around.group_by, report.findings, around.owners)
+    found = grouped(around.group_by, report.findings, around.owners, around.owner_of_path)
     return [(group.heading, group.findings) for group in found]
 
 
@@ -94,12 +101,47 @@ def _json(report: Report, around: Surroundings) -> str:
     return render_json(report)
 
 
+def _sarif(report: Report, around: Surroundings) -> str:
+    from boundcheck.report.sarif import render_sarif
+
+    return render_sarif(report, around)
+
+
+def _github(report: Report, around: Surroundings) -> str:
+    from boundcheck.report.github import render_github
+
+    return render_github(report, around)
+
+
+def _gitlab(report: Report, around: Surroundings) -> str:
+    from boundcheck.report.gitlab import render_gitlab
+
+    return render_gitlab(report, around)
+
+
+def _junit(report: Report, around: Surroundings) -> str:
+    from boundcheck.report.junit import render_junit
+
+    return render_junit(report, around)
+
+
+def _markdown(report: Report, around: Surroundings) -> str:
+    from boundcheck.report.markdown import render_markdown
+
+    return render_markdown(report, around)
+
+
 # What findings can be put below headings by; see `groups`.
 GROUPINGS: Final = ("rule", "target", "module", "owner")
 
 # Each is loaded when it is asked for.
 FORMATS: Final[Mapping[str, Format]] = {
     "text": Format("working directory", _text),
-    "concise": Format("working directory", _concise),
+    "concise": Format("working directory", _concise, closes=True),
     "json": Format("project root", _json),
+    "sarif": Format("git root", _sarif, closes=True),
+    "github": Format("git root", _github, closes=True),
+    "gitlab": Format("git root", _gitlab, closes=True),
+    "junit": Format("git root", _junit, closes=True),
+    "markdown": Format("git root", _markdown, closes=True),
 }

@@ -12,7 +12,7 @@ from boundcheck.plain import counted, visible
 from boundcheck.report.causes import Cause, causes_of
 
 NAMED: Final = 3  # of what a group holds
-_NOBODY: Final = "nobody"
+NOBODY: Final = "nobody"
 _PROJECT: Final = "the project"
 _LABELS: Final = {
     "table": "table {name} of {to}",
@@ -50,15 +50,25 @@ class Group(NamedTuple):
         return len(self.findings) - self.errors
 
 
-def grouped(by: str, findings: Sequence[Finding], owners: Mapping[str, str]) -> list[Group]:
-    """The findings by "target" (a cause of theirs), "rule", "module" or "owner"; those with most errors first."""
+def grouped(
+    by: str,
+    findings: Sequence[Finding],
+    owners: Mapping[str, str],
+    owner_of_path: Callable[[str], str] = lambda path: "",
+) -> list[Group]:
+    """The findings by "target" (a cause of theirs), "rule", "module" or "owner"; those with most errors first.
+
+    `owners` are those of modules, as contracts name them; where they name none, `owner_of_path` is asked ("": nobody).
+    """
     if by == "target":
         return [_of_cause(cause) for cause in causes_of(findings)]
     if by == "rule":
         return _groups(findings, lambda finding: finding.rule, lambda rule, _: f"--select {rule}")
     if by == "module":
         return _groups(findings, lambda finding: finding.from_ or _PROJECT, _modules)
-    return _groups(findings, lambda finding: owners.get(finding.from_ or "", _NOBODY), _modules)
+    return _groups(
+        findings, lambda found: owners.get(found.from_ or "") or owner_of_path(found.path) or NOBODY, _modules
+    )
 
 
 def _of_cause(cause: Cause) -> Group:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from boundcheck.finding import Finding
 
@@ -18,6 +18,13 @@ class Summary:
     warnings: int
     baselined: int
     allowed: int
+
+
+class Exemption(NamedTuple):
+    """Why a finding is not reported: `reason` as it is written, in a comment beside the code or outside of it."""
+
+    reason: str
+    is_in_source: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+
+from boundcheck.finding import Finding
 
 _STRING = re.compile(r"""('{3}|"{3}|'|")(?:\\.|(?!\1).)*(?:\1|\\?$)""")
 _NAMES = re.compile(r"(?:from|import)\b")
+
+
+def source_lines(path: str, read_lines: Callable[[str], Sequence[str]]) -> Sequence[str]:
+    """The lines of a file as findings count them; none where it cannot be read."""
+    try:
+        lines = read_lines(path)
+    except (OSError, ValueError):  # UnicodeDecodeError is a ValueError
+        return ()
+    if lines and lines[0].startswith("\ufeff"):  # columns do not count a byte order mark
+        return (lines[0][1:], *lines[1:])
+    return lines
+
+
+def end_column(finding: Finding, lines: Sequence[str]) -> int | None:
+    """The column behind what a finding points at, on its first line; None where that line is not there or too short."""
+    line = lines[finding.line - 1] if 1 <= finding.line <= len(lines) else ""
+    start = finding.column - 1
+    return span_end(line, start) + 1 if 0 <= start < len(line) else None
 
 
 def span_end(line: str, start: int) -> int:

@@ -26,7 +26,7 @@ def summary_line(report: Report) -> str:
     )
     unreported = ", ".join(_unreported(report, found))
     first = f"{_opening(report, found)} {scope}{'; ' if unreported else ''}{unreported}."
-    return "\n".join((first, *_unseen(report), *map(visible, report.expiring)))
+    return "\n".join((first, *unseen(report), *map(visible, report.expiring)))
 
 
 def _to_run(report: Report) -> tuple[str, ...]:
@@ -60,7 +60,8 @@ def _unreported(report: Report, found: str) -> Iterator[str]:
         yield f"{summary.baselined:,} known: boundcheck check --known shows where"
 
 
-def _unseen(report: Report) -> Iterator[str]:
+def unseen(report: Report) -> Iterator[str]:
+    """A sentence for each kind of thing that was not looked at, if any."""
     if report.unread:
         yield f"{counted(report.unread, 'file')} could not be read whole."
     if report.unowned:

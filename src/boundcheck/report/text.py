@@ -12,6 +12,7 @@ from boundcheck.report.fold import Entry, at_one_place, folded
 from boundcheck.report.frame import draw_frame, gutter_width, has_frame
 from boundcheck.report.model import Report
 from boundcheck.report.paint import Paint, painter
+from boundcheck.report.span import source_lines
 from boundcheck.report.summary import summary_line
 
 _LINES_NAMED = 8
@@ -42,7 +43,7 @@ def render_text(
         inside = list(folded(findings, each))
         entries += inside
         for path, found in groupby(at_one_place(inside), key=lambda site: site[0].first.path):
-            lines = _lines(path, read_lines)
+            lines = source_lines(path, read_lines)
             blocks += ("\n".join(_block(site, lines, show_path, width, paint)) for site in found)
     under = sum(len(entry.further) for entry in entries if entry.is_mixed)
     told = (
@@ -51,16 +52,6 @@ def render_text(
     reported = report.summary.errors or report.summary.warnings
     summary = paint(summary_line(report), "found" if reported else "kept")
     return "\n\n".join((*blocks, *told, summary)) + "\n"
-
-
-def _lines(path: str, read_lines: Callable[[str], Sequence[str]]) -> Sequence[str]:
-    try:
-        lines = read_lines(path)
-    except (OSError, ValueError):  # UnicodeDecodeError is a ValueError
-        return ()
-    if lines and lines[0].startswith("\ufeff"):  # columns do not count a byte order mark
-        return (lines[0][1:], *lines[1:])
-    return lines
 
 
 def _block(

@@ -92,7 +92,12 @@ NAME = "external-dependency"
 
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
-    file, reserved = subject.file, ask.reserved()
+    file = subject.file
+    reserved = [
+        (name, modules)
+        for name, modules, folder in ask.reserved()
+        if f"{file.path}/".startswith(folder and f"{folder}/")
+    ]
     if file.kind != "source" or ask.role(file.module) == "composition":
         return
     allowed, denied = ask.externals_of(file.module)

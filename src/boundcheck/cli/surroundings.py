@@ -1,0 +1,133 @@
+"""What formats of `check` get beside the report: source lines, paths as they are read there, owners, the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache as remembered
+from functools import cached_property
+from pathlib import Path
+
+from boundcheck.analysis import Analysis
+from boundcheck.code_owners import CodeOwners, places_of, read_code_owners
+from boundcheck.disk import read_file
+from boundcheck.door import colored, content_of
+from boundcheck.git import work_tree
+from boundcheck.report import FORMATS, Surroundings
+from boundcheck.suppress import exemptions
+
+
+class Around:
+    """The surroundings of each format, for the project at `root`."""
+
+    def __init__(self, root: Path, analysis: Analysis, group_by: str | None, each: frozenset[str]) -> None:
+        """`group_by` and `each` as `Surroundings` has them."""
+        self._root = root
+        self._owners = _OwnersOfPaths(root)
+        self._any = Surroundings(
+            _lines_of(root),
+            str,
+            group_by=group_by,
+            owners=dict(analysis.owners),
+            owner_of_path=self._owners,
+            each=each,
+            exemptions=exemptions(analysis),
+        )
+
+    def of(self, name: str, output: Path | None, *, full: bool) -> Surroundings:
+        """Those of a format that goes to a file, or to standard output; `full`: no terminal is too small for it."""
+        found = replace(
+            self._any, show_path=_path_shown(self._root, name), color=output is None and colored()
+        )
+        if name != "text":
+            return found
+        return _on_terminal(found, is_screen=output is None and not full and is_terminal())
+
+    @property
+    def beside(self) -> tuple[tuple[str, bytes], ...]:
+        """What was read for them beside the project, with its content, as `Reply.beside` has it."""
+        return self._owners.beside
+
+
+def is_terminal() -> bool:
+    """Whether standard output is one."""
+    return bool(sys.stdout) and sys.stdout.isatty()
+
+
+class _OwnersOfPaths:
+    """Who owns a path as CODEOWNERS says, which is read when somebody asks, and what the answers rest on."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.beside: tuple[tuple[str, bytes], ...] = ()
+
+    def __call__(self, path: str) -> str:
+        return " ".join(self._found.of(path)) if self._found else ""
+
+    @cached_property
+    def _found(self) -> CodeOwners | None:
+        names = (os.path.relpath(file, self._root) for file, _ in places_of(self._root))
+        self.beside = tuple((name, content_of(str(self._root), name)) for name in names)
+        return read_code_owners(self._root)
+
+
+def _lines_of(root: Path) -> Callable[[str], Sequence[str]]:
+    def read_lines(path: str) -> Sequence[str]:
+        from boundcheck.facts import Problem
+        from boundcheck.scan.source import read_source
+
+        try:
+            data, _ = read_file(str(root / path))
+        except OSError:
+            return ()
+        source = read_source(data)
+        return () if isinstance(source, Problem) else source.whole.split("\n")
+
+    return read_lines
+
+
+def _path_shown(root: Path, name: str) -> Callable[[str], str]:
+    """How a format has a path that is relative to the project's root."""
+    match FORMATS[name].paths:
+        case "working directory":
+            return _path_from_here(root)
+        case "git root" if (top := work_tree(root)) not in (None, root):
+            prefix = root.relative_to(top or root).as_posix()
+            return lambda path: f"{prefix}/{path}"
+        case _:
+            return lambda path: path
+
+
+def _path_from_here(root: Path) -> Callable[[str], str]:
+    is_here = os.path.realpath(os.curdir) == str(root)
+
+    @remembered
+    def show_path(path: str) -> str:
+        return path if is_here else os.path.relpath(root / path)
+
+    return show_path
+
+
+def _on_terminal(around: Surroundings, *, is_screen: bool) -> Surroundings:
+    """With the terminal's width; where it is a screen to be read, also what decides whether causes are told first."""
+    import shutil
+
+    columns, rows = shutil.get_terminal_size()
+    if not is_screen:
+        return replace(around, width=columns)
+    return replace(around, width=columns, height=rows, command=_command(around.group_by))
+
+
+def _command(group_by: str | None) -> str:
+    """What was run, for more to be added to it: without the groups that were asked for."""
+    import shlex
+
+    words = ["boundcheck", *sys.argv[1:]]
+    if group_by and f"--group-by={group_by}" in words:
+        words.remove(f"--group-by={group_by}")
+    elif group_by and "--group-by" in words:
+        place = words.index("--group-by")
+        words[place : place + 2] = []
+    return shlex.join(words)

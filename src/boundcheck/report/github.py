@@ -1,0 +1,55 @@
+"""The GitHub format: a workflow command a finding, which Actions shows at its line of a pull request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from boundcheck.finding import Finding
+from boundcheck.plain import visible
+from boundcheck.report.model import Report
+from boundcheck.report.span import end_column, source_lines
+
+if TYPE_CHECKING:
+    from boundcheck.report import Surroundings
+
+_COMMANDS: Final = {"error": "error", "warn": "warning"}
+# What would end a command's message, and beyond that one of its properties.
+_ENDS_MESSAGE: Final = re.compile("[%\r\n]")
+_ENDS_PROPERTY: Final = re.compile("[%\r\n:,]")
+_ONE_LINE: Final = re.compile("[^\r\n]+")
+
+
+def render_github(report: Report, around: Surroundings) -> str:
+    """`::error title=…,file=…,line=…,col=…,endColumn=…::message` a line; nothing at all without findings."""
+    return "".join(_commands(report, around))
+
+
+def _commands(report: Report, around: Surroundings) -> Iterator[str]:
+    for path, same in groupby(report.findings, key=lambda finding: finding.path):
+        lines = source_lines(path, around.read_lines)
+        # A path must stay what it is to be found, but nothing may steer the terminal that shows the log.
+        file = _ONE_LINE.sub(lambda part: visible(part[0]), around.show_path(path))
+        for finding in same:
+            end = end_column(finding, lines)
+            properties = {
+                "title": _title(finding),
+                "file": file,
+                "line": str(finding.line),
+                "col": str(finding.column),
+                **({} if end is None else {"endColumn": str(end)}),
+            }
+            told = ",".join(f"{name}={_ENDS_PROPERTY.sub(_escaped, v)}" for name, v in properties.items())
+            message = _ENDS_MESSAGE.sub(_escaped, visible(finding.message))
+            yield f"::{_COMMANDS[finding.severity]} {told}::{message}\n"
+
+
+def _title(finding: Finding) -> str:
+    certainty = "" if finding.certainty == "certain" else f" ({finding.certainty})"
+    return f"boundcheck {finding.rule}{certainty}"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"%{ord(found[0]):02X}"

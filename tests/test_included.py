@@ -1,0 +1,238 @@
+"""Several projects of one repository, checked as one: what each says, and what the one says that includes them."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+Project = Callable[..., Path]
+
+QUIET = '[rules]\nmissing-tests = "off"\n'
+CATALOG = f"""\
+{QUIET}[modules.catalog]
+path = "catalog"
+depends_on = []
+"""
+BILLING = f"""\
+{QUIET}[modules.billing]
+path = "billing"
+depends_on = ["catalog"]
+"""
+FILES = {
+    "boundcheck.toml": 'include = ["services/*"]\n',
+    "services/catalog/boundcheck.toml": CATALOG,
+    "services/catalog/src/catalog/__init__.py": "",
+    "services/catalog/src/catalog/prices.py": "P = 1\n",
+    "services/billing/pyproject.toml": BILLING.replace("[rules]", "[tool.boundcheck.rules]").replace(
+        "[modules", "[tool.boundcheck.modules"
+    ),
+    "services/billing/src/billing/__init__.py": "",
+    "services/billing/src/billing/invoice.py": "from catalog.prices import P\n",
+    "services/billing/tests/billing/test_invoice.py": "from catalog.prices import P\n",
+}
+PRIVATE = "services/billing/src/billing/invoice.py:1:1: private-import"
+TEST = "services/billing/tests/billing/test_invoice.py:1:1: test-private-import"
+
+
+def told(run: subprocess.CompletedProcess[str]) -> list[str]:
+    """Place and rule of each finding; what could not run is told whole."""
+    assert run.returncode in (0, 1), run.stderr
+    return [": ".join(line.split(": ")[:2]) for line in run.stdout.splitlines()]
+
+
+def refused(run: subprocess.CompletedProcess[str]) -> str:
+    assert run.returncode == 2, run.stdout
+    return run.stderr.strip().removeprefix("boundcheck: ")
+
+
+def test_imports_across_are_checked_by_the_contracts_of_both(project: Project, boundcheck: Run) -> None:
+    root = project(FILES)
+    assert told(boundcheck("check", cwd=root)) == [PRIVATE, TEST]
+
+
+def test_in_a_folder_that_is_included_all_is_checked(project: Project, boundcheck: Run) -> None:
+    root = project(FILES)
+    inner = boundcheck("check", cwd=root / "services/billing/src")
+    assert [line.partition(":")[0] for line in told(inner)] == [
+        "billing/invoice.py",
+        "../tests/billing/test_invoice.py",
+    ]
+    one = boundcheck("check", "--config", "boundcheck.toml", cwd=root / "services/catalog")
+    assert (told(one), one.stderr.partition(" (")[0]) == ([], "All contracts kept: 2 files, 1 module")
+
+
+def test_a_project_that_comes_to_include_this_one_is_seen(project: Project, boundcheck: Run) -> None:
+    root = project({name: text for name, text in FILES.items() if name != "boundcheck.toml"})
+    inner = root / "services/catalog"
+    assert told(boundcheck("check", cwd=inner)) == []
+    (root / "boundcheck.toml").write_text(FILES["boundcheck.toml"])
+    assert len(told(boundcheck("check", cwd=inner))) == 2
+    (root / "boundcheck.toml").write_text('include = ["services/billing"]\n')
+    assert told(boundcheck("check", cwd=inner)) == []
+
+
+def test_what_changes_in_an_included_configuration_is_seen(project: Project, boundcheck: Run) -> None:
+    root = project(FILES)
+    assert told(boundcheck("check", cwd=root)) == [PRIVATE, TEST]
+    file = root / "services/catalog/boundcheck.toml"
+    file.write_text(f'{CATALOG}public = ["prices"]\n')
+    assert told(boundcheck("check", cwd=root)) == []
+    file.write_text(f"# As it was.\n{CATALOG}")
+    assert told(boundcheck("check", cwd=root)) == [PRIVATE, TEST]
+    (root / "services/tax/tax").mkdir(parents=True)
+    (root / "services/tax/tax/__init__.py").write_text("import catalog.prices\n")
+    assert told(boundcheck("check", cwd=root)) == [PRIVATE, TEST]
+    (root / "services/tax/boundcheck.toml").write_text(f'{QUIET}[modules.tax]\npath = "tax"\n')
+    assert told(boundcheck("check", cwd=root)) == [
+        PRIVATE,
+        TEST,
+        "services/tax/tax/__init__.py:1:1: private-import",
+    ]
+
+
+def test_each_speaks_for_its_own_folder(project: Project, boundcheck: Run) -> None:
+    """Severities, exceptions, reserved packages, what is left out: those of catalog bind nothing in billing."""
+    root = project(
+        {
+            **FILES,
+            "services/catalog/boundcheck.toml": CATALOG.replace(
+                QUIET, f'exclude = ["old"]\n{QUIET}api = "warn"\n[external]\nstripe = []\n'
+            )
+            + '[[allow]]\nrule = "private-import"\nreason = "for now"\nfrom = "*"\n',
+            "services/catalog/src/catalog/pay.py": "import stripe\nimport billing.invoice\n",
+            "services/catalog/old/code.py": "import stripe\n",
+            "services/billing/src/billing/pay.py": "import stripe\n",
+            "services/billing/src/billing/old/code.py": "import catalog.prices\n",
+        }
+    )
+    assert told(boundcheck("check", cwd=root)) == [
+        PRIVATE,
+        "services/billing/src/billing/old/code.py:1:1: private-import",
+        TEST,
+        "services/catalog/src/catalog/pay.py:1:1: external-dependency",
+        "services/catalog/src/catalog/pay.py:2:1: dependency-cycle",
+        "services/catalog/src/catalog/pay.py:2:1: undeclared-dependency",
+    ]
+
+
+def test_each_has_its_own_baseline(project: Project, boundcheck: Run) -> None:
+    root = project({**FILES, "services/catalog/src/catalog/x.py": "import billing.invoice\n"})
+    written = boundcheck("baseline", cwd=root)
+    assert written.stdout == "boundcheck-baseline.toml (3 files): 5 findings known from now on.\n"
+    assert told(boundcheck("check", cwd=root)) == []
+    billing = (root / "services/billing/boundcheck-baseline.toml").read_text()
+    assert 'path = "src/billing/invoice.py"' in billing
+    assert "services" not in billing
+    (root / "services/billing/src/billing/invoice.py").write_text("")
+    again = boundcheck("check", cwd=root)
+    assert told(again) == [  # the cycle is of no one's code
+        "boundcheck-baseline.toml:6:1: stale-baseline",
+        "services/billing/boundcheck-baseline.toml:6:1: stale-baseline",
+    ]
+    boundcheck("baseline", cwd=root)
+    assert "invoice.py" in (root / "services/billing/boundcheck-baseline.toml").read_text()
+    assert told(boundcheck("check", cwd=root)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"boundcheck.toml": 'include = ["services/catalog", "libs/tax"]\n'},
+            "boundcheck.toml:1: include: libs/tax does not have a boundcheck.toml, nor [tool.boundcheck] in a "
+            "pyproject.toml; boundcheck init in the folder of the project writes one",
+        ),
+        (
+            {"boundcheck.toml": 'include = ["../elsewhere"]\n'},
+            'boundcheck.toml:1: include: "../elsewhere" leaves the project; write a path below the project root',
+        ),
+        (
+            {"boundcheck.toml": 'include = ["**"]\n'},
+            'boundcheck.toml:1: include: "**" names no folder of a project; write one like "services/*"',
+        ),
+        (
+            {"boundcheck.toml": "include = 7\n"},
+            "boundcheck.toml:1: include: expected a list, found a whole number; put it in brackets: [ … ]",
+        ),
+        (
+            {"services/catalog/boundcheck.toml": f'include = ["x"]\n{CATALOG}'},
+            "services/catalog/boundcheck.toml:1: include: boundcheck.toml includes this project, so it includes no "
+            "others; name them there",
+        ),
+        (
+            {"services/catalog/boundcheck.toml": f"exhaustive = true\n{CATALOG}"},
+            "services/catalog/boundcheck.toml:1: exhaustive: services/billing/pyproject.toml says otherwise, and "
+            "projects that are checked as one have one; write it in boundcheck.toml",
+        ),
+        (
+            {"services/catalog/boundcheck.toml": CATALOG.replace("catalog]", "billing]")},
+            'services/catalog/boundcheck.toml:3: modules.billing: "billing" is defined already '
+            "(services/billing/pyproject.toml:3); keep or rename one of the two",
+        ),
+        (
+            {"services/catalog/boundcheck.toml": "[modules.catalog\n"},
+            "services/catalog/boundcheck.toml:1:17: not valid TOML",
+        ),
+        (
+            {"services/catalog/boundcheck.toml": f'required_version = ">=99"\n{CATALOG}'},
+            'services/catalog/boundcheck.toml: required_version is ">=99", and this is boundcheck',
+        ),
+        (
+            {
+                "boundcheck.toml": 'include = ["services/*"]\nlayers = ["a"]\n',
+                "services/catalog/boundcheck.toml": f'layers = ["b"]\n{CATALOG}',
+            },
+            "services/catalog/boundcheck.toml:1: layers: boundcheck.toml has other layers, and projects that are checked "
+            "as one have the same; write them once",
+        ),
+        (
+            {"services/catalog/src/billing/__init__.py": ""},
+            "services/billing/src/billing and services/catalog/src/billing are both imported as billing, so they "
+            "cannot be checked as one; take one out of include, and check it with --config "
+            "services/catalog/boundcheck.toml",
+        ),
+    ],
+)
+def test_what_cannot_be_one_is_refused(
+    project: Project, boundcheck: Run, changes: dict[str, str], sentence: str
+) -> None:
+    root = project({**FILES, **changes})
+    assert refused(boundcheck("check", cwd=root)).startswith(sentence)
+
+
+def test_suites_of_projects_may_have_the_same_names(project: Project, boundcheck: Run) -> None:
+    root = project(
+        {
+            **FILES,
+            "services/billing/tests/__init__.py": "",
+            "services/catalog/tests/__init__.py": "",
+            "services/catalog/tests/catalog/test_invoice.py": "from billing.invoice import P\n",
+        }
+    )
+    assert told(boundcheck("check", cwd=root)) == [
+        PRIVATE,
+        TEST,
+        "services/catalog/tests/catalog/test_invoice.py:1:1: test-private-import",
+        "services/catalog/tests/catalog/test_invoice.py:1:1: test-undeclared-dependency",
+    ]
+
+
+def test_one_configuration_is_named(project: Project, boundcheck: Run) -> None:
+    root = project(FILES)
+    twice = boundcheck("check", "--config", "boundcheck.toml", "--config", "other.toml", cwd=root)
+    assert (
+        refused(twice)
+        == '--config names one file, not 2; a configuration checks several projects as one that has include = ["FOLDER", …]'
+    )
+
+
+def test_the_place_of_a_severity_is_told(project: Project, boundcheck: Run) -> None:
+    root = project(FILES)
+    told = boundcheck("explain", "billing", cwd=root).stdout
+    assert (
+        "missing-tests: off (modules.billing.rules.missing-tests)  services/billing/pyproject.toml:2" in told
+    )
