@@ -139,8 +139,6 @@ class Fits:
         fitting = [hop for hop in hops if self._fit(hop, second)]
         if not fitting:
             return None
-        if all(self._lacks(hop.of, used) >= _TOO_MANY for hop in fitting):
-            return None  # it is used as something else
         having = [self._has(hop.of, used) for hop in fitting]
         fitting = [hop for hop, count in zip(fitting, having, strict=True) if count == max(having)]
         fitting.sort(key=lambda hop: (self._module(hop.of) != module, hop.of, hop.entity))
@@ -166,6 +164,10 @@ class Fits:
         if known is None:
             known = self._behind[hop.entity, True] = self._methods(target)
         return known
+
+    def is_another(self, first: str, used: frozenset[str]) -> bool:
+        """Whether something is used as no row is that has a relation of that name."""
+        return all(self._lacks(hop.of, used) >= _TOO_MANY for hop in self.hops.get(first, ()))
 
     def _lacks(self, entity: str, used: frozenset[str]) -> int:
         """How many of some names rows of an entity have not, as far as its class shows that."""
