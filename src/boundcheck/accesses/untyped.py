@@ -35,7 +35,8 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     found = next(
         (found for each in steps if (found := fits.of(step.name, each, e.file.module, used, word))), None
     )
-    if found is None:
+    # Rows in migrations had what models have no more.
+    if found is None or (e.is_production and fits.is_another(step.name, used)):
         return None
     of = shown_to_request(e, step.name) if frame.is_on_request else shown(e, frame.number, frame.at)
     if of is not None and of != NONE:
