@@ -78,6 +78,7 @@ def to_plain(analysis: Analysis) -> tuple[Any, ...]:
             dict(analysis.severities.modules),
             dict(analysis.severities.contracts),
             analysis.severities.has_modules,
+            dict(analysis.severities.own),
         ),
         tuple(map(tuple, analysis.findings)),
         tuple(_plain_allow(allow) for allow in analysis.allows),

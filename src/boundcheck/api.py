@@ -16,6 +16,7 @@ from boundcheck.asked import modules_asked, paths_asked, rules_asked
 from boundcheck.baseline import read_baseline
 from boundcheck.cache import Cache
 from boundcheck.config.find import chosen_config, find_config
+from boundcheck.config.own_rules import own_rules_of
 from boundcheck.errors import BoundcheckError, UsageError
 from boundcheck.finding import Certainty, Finding
 from boundcheck.git import renames_since
@@ -96,8 +97,8 @@ def check(
     """
     if min_certainty not in get_args(Certainty):
         raise UsageError(f'no finding is "{min_certainty}"; name one of {", ".join(get_args(Certainty))}')
-    rules = rules_asked(_texts(select), _texts(ignore))
     file = _config_of(Path(path))
+    rules = rules_asked(_texts(select), _texts(ignore), own_rules_of(file).names)
     root = Path(os.path.realpath(file.parent))
     kept = Cache(file) if cache else None
     with _without_collections():

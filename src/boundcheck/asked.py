@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from boundcheck.catalog import GROUP_OF, GROUPS
+from boundcheck.catalog import GROUP_OF, GROUPS, OwnNames
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.errors import UsageError
 from boundcheck.nearest import suggestion
 
 
-def rules_asked(select: Sequence[str], ignore: Sequence[str]) -> frozenset[str]:
-    """The rules to check; UsageError when nothing is left, since nothing checked is not the same as nothing wrong."""
-    rules = (_rules(select) if select else frozenset(GROUP_OF)) - _rules(ignore)
+def rules_asked(select: Sequence[str], ignore: Sequence[str], own: OwnNames) -> frozenset[str]:
+    """The rules to check, of ours and of one's own; UsageError when nothing is left, since nothing checked is not the same as nothing wrong."""
+    groups = {**GROUP_OF, **{rule: group for rule, (group, _) in own.items()}}
+    rules = (_rules(select, groups) if select else frozenset(groups)) - _rules(ignore, groups)
     if not rules:
         raise UsageError("no rule is left to check; boundcheck explain lists them")
     return rules
 
 
-def _rules(written: Sequence[str]) -> frozenset[str]:
+def _rules(written: Sequence[str], groups: Mapping[str, str]) -> frozenset[str]:
     """Rule and group names of a comma list; UsageError names the nearest for one that does not exist."""
     found: set[str] = set()
     for name in (part.strip() for item in written for part in item.split(",")):
-        named = {rule for rule, group in GROUP_OF.items() if name in (rule, group)}
+        named = {rule for rule, group in groups.items() if name in (rule, group)}
         if not named:
-            remedy = suggestion(name, [*GROUP_OF, *GROUPS], "boundcheck explain lists them")
+            remedy = suggestion(name, [*groups, *GROUPS], "boundcheck explain lists them")
             raise UsageError(f'there is no rule or group "{name}"; {remedy}')
         found |= named
     return frozenset(found)

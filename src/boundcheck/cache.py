@@ -14,15 +14,16 @@ import contextlib
 import marshal
 import os
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from boundcheck import door
 from boundcheck.analysis import Analysis, from_plain, ran_in, to_plain
+from boundcheck.config.own_rules import own_rules_of
 from boundcheck.depths import Depth
-from boundcheck.disk import Stat, stat_of
+from boundcheck.disk import Stat, digest_of, stat_of
 from boundcheck.door import FOLDER, Door, Look, Reply, Settled, read_kept, write_kept
 from boundcheck.light import dataclass
 from boundcheck.pieces import Pieces, Ref
@@ -79,24 +80,33 @@ class Outcome:
 class Cache:
     """The cache of one configuration file; reading never fails, writing fails in silence."""
 
-    def __init__(self, config_file: Path, of: Path | None = None) -> None:
-        """`of`: the configuration whose runs have left what is found here, for a run on a like project; that one leaves nothing."""
+    def __init__(self, config_file: Path, of: Path | None = None, rules_from: Sequence[Path] = ()) -> None:
+        """`of`: the configuration whose runs have left what is found here, for a run on a like project; that one leaves nothing.
+        `rules_from`: files with rules that take part; runs with them and without leave nothing to each other.
+        """
+        self._config_file, self._rules_from = config_file, rules_from
         self._place = door.place_of(os.path.realpath(config_file.parent), config_file.name)
         self._is_borrowed = of is not None
         if of is not None:
             stem = door.place_of(os.path.realpath(of.parent), of.name).stem
             self._place = self._place._replace(stem=stem)
+        if rules_from:
+            files = repr(sorted(os.path.realpath(file) for file in rules_from))
+            sign = digest_of(files.encode("utf-8", "surrogatepass"))[:4].hex()
+            self._place = self._place._replace(stem=f"{self._place.stem}-{sign}")
         self._started = time.time_ns()
         self._door: Door | None = None  # at which the project stands now
 
     @cached_property
     def _key(self) -> tuple[Any, ...]:
-        return self._place.key
+        """What decides beside the files, also the rules of one's own: a changed one finds nothing of what was kept."""
+        own_rules = own_rules_of(self._config_file, self._rules_from)
+        return (*self._place.key, own_rules.key) if own_rules.key else self._place.key
 
     @cached_property
     def readings(self) -> Store:
         """What files do with names, by the digest of their content."""
-        return Store(f"{self._place.stem}.readings", marshal.dumps(self._key))
+        return Store(f"{self._place.stem}.readings", marshal.dumps(self._place.key))
 
     @cached_property
     def _pieces(self) -> Pieces:

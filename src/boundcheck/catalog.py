@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
-Group = Literal["dependency", "api", "data", "tests", "contracts", "project"]
+Group = Literal["dependency", "api", "data", "tests", "contracts", "project", "own"]
 Level = Literal["error", "warn", "off"]
+# What a run knows of the rules that boundcheck does not bring: by name, the group and the default severity.
+OwnNames = Mapping[str, tuple[Group, Level]]
 
-GROUPS: Final[tuple[Group, ...]] = ("dependency", "api", "data", "tests", "contracts", "project")
+# The last one is of rules that a project adds; others of those may be in any group.
+GROUPS: Final[tuple[Group, ...]] = ("dependency", "api", "data", "tests", "contracts", "project", "own")
 
 _NAMES: Final[dict[Group, str]] = {
     "dependency": "undeclared-dependency dependency-cycle layer-violation not-visible deprecated-dependency "
@@ -20,6 +24,7 @@ _NAMES: Final[dict[Group, str]] = {
     "test-foreign-data production-imports-tests missing-tests",
     "contracts": "import-contract",
     "project": "stale-contract unparsable-file unused-allow expired-allow stale-baseline",
+    "own": "",
 }
 _WARN: Final = frozenset(
     "deprecated-dependency unused-dependency leaked-model relation-traversal reverse-accessor model-binding "
@@ -38,6 +43,6 @@ DEFAULT_SEVERITY: Final[dict[str, Level]] = {
 
 def asks_of_data(rules: frozenset[str]) -> bool:
     """Whether one of these rules needs to know of models and tables, whatever the files hold."""
-    return any(GROUP_OF[rule] == "data" for rule in rules) or not rules.isdisjoint(
+    return any(GROUP_OF.get(rule) == "data" for rule in rules) or not rules.isdisjoint(
         ("leaked-model", "test-foreign-data", "unparsable-file")
     )

@@ -246,7 +246,7 @@ class Codebase:
         modules = {name: module.contract.rules for name, module in self.modules.by_name.items()}
         contracts = {each.name: each.severity for each in self.config.contracts if each.severity}
         own = {name: rules for name, rules in modules.items() if rules}
-        return Severities(self.config.rules, own, contracts, bool(modules))
+        return Severities(self.config.rules, own, contracts, bool(modules), self.config.own.names)
 
     def role(self, module: str | None) -> str:
         found = self.modules.by_name.get(module or "")

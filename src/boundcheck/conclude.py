@@ -81,7 +81,7 @@ def concluded_again(
         _for_the_whole(judgement.verdicts[path]) != _for_the_whole(found) for path, found in before.items()
     ):
         return None
-    on_files = frozenset(rule.name for rule in RULES if rule.check_file)
+    on_files = frozenset(rule.name for rule in RULES if rule.check_file).union(codebase.severities.own)
     findings = [found for found in old.findings if found.path not in before or found.rule not in on_files]
     comments = [comment for comment in old.comments if comment.path not in before]
     new: list[Finding] = []

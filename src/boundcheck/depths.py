@@ -30,6 +30,7 @@ _NEEDED: Final = {
     "stale-baseline": Depth.IMPORTS,
     "dependency": Depth.NAMES,
     "api": Depth.NAMES,
+    "own": Depth.NAMES,
 }
 # Without modules it is about names in contracts on imports.
 _NEEDED_WITHOUT_MODULES: Final = {**_NEEDED, "stale-contract": Depth.IMPORTS}
@@ -39,5 +40,7 @@ def depth_for(rules: frozenset[str], severities: Severities) -> Depth:
     """How far files are scanned for those of some rules that are on. What cannot be read is asked for all that would read it."""
     asked = severities.on if "unparsable-file" in rules else severities.on & rules
     needed = _NEEDED if severities.has_modules else _NEEDED_WITHOUT_MODULES
-    depths = (needed.get(rule, needed.get(GROUP_OF[rule], Depth.WHOLE)) for rule in asked)
+    # What rules can ask that boundcheck does not bring is the same in whichever group they are.
+    groups = {rule: "own" if rule in severities.own else GROUP_OF[rule] for rule in asked}
+    depths = (needed.get(rule, needed.get(group, Depth.WHOLE)) for rule, group in groups.items())
     return max(depths, default=Depth.IMPORTS)

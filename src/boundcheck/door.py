@@ -211,6 +211,7 @@ def request(arguments: list[str]) -> bytes:
     parts = (
         arguments,
         os.path.realpath(os.curdir),
+        tuple(sys.path),  # where rules of one's own are found
         terminal,
         size,
         environ.get("COLUMNS"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Final, Literal, NamedTuple
 
+from boundcheck.catalog import GROUP_OF, Group
+
 # Reported once for a pair of modules, at whichever of its sites comes first.
 PER_PAIR = frozenset(("dependency-cycle", "deprecated-dependency", "unused-dependency"))
 
@@ -31,6 +33,7 @@ PlainFinding = tuple[
     tuple[str, ...],
     str | None,
     tuple[Link, ...],
+    Group | None,
 ]
 
 
@@ -42,7 +45,7 @@ class Finding(NamedTuple):
     module the place is in, `to` the module it reaches, `target` a dotted name or table. `message` is one sentence
     that ends in the remedy. `names` are all names a site uses in breach, where `target` stands for several. `ordinal`
     tells several findings of one identity apart, by their order from 0. `contract` is the one of `[[contracts]]` that is
-    broken, `chain` the imports that break it.
+    broken, `chain` the imports that break it. `own_group` is the group of a rule that boundcheck does not bring.
     """
 
     rule: str
@@ -60,6 +63,12 @@ class Finding(NamedTuple):
     names: tuple[str, ...] = ()
     contract: str | None = None
     chain: tuple[Link, ...] = ()
+    own_group: Group | None = None
+
+    @property
+    def group(self) -> Group:
+        """The group of its rule."""
+        return self.own_group or GROUP_OF.get(self.rule, "own")
 
     @property
     def plain(self) -> PlainFinding:

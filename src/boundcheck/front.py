@@ -24,7 +24,7 @@ from boundcheck.version import VERSION
 
 _CONFIGS: Final = ("boundcheck.toml", "pyproject.toml")
 # Of these one cannot tell beforehand what they rest on, or they are to read and write otherwise.
-_NOT_AGAIN: Final = ("--no-cache", "--config", "--output", "-o")
+_NOT_AGAIN: Final = ("--no-cache", "--config", "--output", "-o", "--rules-from")
 
 
 def main() -> NoReturn:

@@ -95,6 +95,11 @@ def _batches(
         yield from map(marshal.loads, found)
 
 
+def _order(finding: PlainFinding) -> tuple[int, str]:
+    """Findings of one file stand as rules are listed, those of others behind ours, by name."""
+    return _ORDER.get(finding[0], len(_ORDER)), finding[0] if finding[0] not in _ORDER else ""
+
+
 def _judged(judge: Judge, file: File, known: Verdict | None) -> Verdict:
     """The verdict on a file; one that is known is completed by the rules that have not run."""
     if known is None or known.read < judge.depth(file) or judge.reads_suites_anew(file):
@@ -103,7 +108,7 @@ def _judged(judge: Judge, file: File, known: Verdict | None) -> Verdict:
     accesses, leaks = tuple(map(Access._make, known.accesses)), tuple(map(Leak._make, known.leaks))
     subject = judge.subject(file, accesses, leaks, Problem._make(known.unread) if known.unread else None)
     found = judge.findings(subject, judge.on - known.ran)
-    findings = sorted((*known.findings, *found), key=lambda finding: _ORDER[finding[0]])
+    findings = sorted((*known.findings, *found), key=_order)
     imports = judge.imports(file, judge.on - known.ran)
     return known._replace(
         asked=known.asked + judge.ask.asked,
@@ -149,6 +154,7 @@ class Judge:
         self._new: dict[bytes, bytes] = {}
         self.ask = Questions(codebase)
         self._checks = tuple((rule.name, rule.check_file) for rule in RULES if rule.check_file)
+        self._own = codebase.config.own.rules
         # What cannot be read is told whoever asks; where it is asked for, for all that would read it.
         self.on = codebase.severities.on & (rules | {"unparsable-file"})
         self._needed_by = codebase.severities.on if "unparsable-file" in rules else self.on
@@ -194,6 +200,14 @@ class Judge:
         for name, check_file in self._checks:
             if name in rules:
                 yield from (finding.plain for finding in check_file(self.ask, subject))
+        asked = [rule for rule in self._own if rule.name in rules] if subject.file.is_python else ()
+        if asked:
+            from boundcheck.own_checks import checked_file, own_findings  # few projects have such
+
+            view, lines = checked_file(self.ask, subject.file), subject.file.of_imports.lines
+            for rule in asked:
+                found = own_findings(self.ask, rule, view, lines)
+                yield from (finding.plain for finding in found)
 
     def imports(self, file: File, rules: frozenset[str]) -> Plain:
         """What a file imports, for those of the rules that ask."""

@@ -61,7 +61,7 @@ class Found(NamedTuple):
     placing: Placing
 
 
-def found_again(config_file: Path, cache: Cache) -> Found | None:
+def found_again(config_file: Path, cache: Cache, rules_from: Sequence[Path] = ()) -> Found | None:
     """The same, where but for the content of a few files everything is as it was, and contracts say the same."""
     look = cache.look
     if look is None or cache.project is None:
@@ -76,7 +76,7 @@ def found_again(config_file: Path, cache: Cache) -> Found | None:
             return None
     at = tuple((root / path, package) for path, package in contracts)
     try:
-        config = load_config(config_file, at)
+        config = load_config(config_file, at, rules_from)
     except ConfigError:
         return None  # told in the order in which the files are read
     if config.values != cache.values:
@@ -234,7 +234,8 @@ def outcome_of(
     depths = (cache.depth if found.packed.is_kept else found.packed.depth for found in scanned)
     config = codebase.config
     including = (os.path.relpath(file, config.root) for file in above(config.root / config.file))
-    others = (*dict(config.sources), *(config.beside or ())[:1], *project.consulted, *including)
+    own = dict(config.own.files)
+    others = (*dict(config.sources), *(config.beside or ())[:1], *project.consulted, *including, *own)
     paths = tuple(file.path for file in codebase.files)
     return Outcome(
         None if again else Watched(paths, project.walked, others, project.asked),
@@ -247,7 +248,7 @@ def outcome_of(
         cache.known if again else _digest_of_names(dotted_names(project)),
         codebase.grounds,
         config.values,
-        {path: digest_of(text.encode()) for path, text in config.sources},
+        {**{path: digest_of(text.encode()) for path, text in config.sources}, **own},
         analysis,
         judgement.readings,
         None if codebase.standing.grounds else lambda: _plain_project(codebase, project),

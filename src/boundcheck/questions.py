@@ -301,6 +301,15 @@ class Questions(Answers):
         return self._codebase.role(module)
 
     @question
+    def contract_of(self, module: str) -> tuple[str, str | None, str | None, str] | None:
+        """A module's name, layer, owner and role; None where there is no such module."""
+        found = self._codebase.modules.by_name.get(module)
+        if found is None:
+            return None
+        contract = found.contract
+        return module, contract.layer.value if contract.layer else None, contract.owner, contract.role
+
+    @question
     def breach(self, importer: str, imported: str) -> str | None:
         """The one rule that a dependency breaks."""
         return breach(self._codebase, importer, imported)

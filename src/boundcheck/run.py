@@ -78,21 +78,25 @@ def analyse(
     jobs: int | None = None,
     progress: Progress = lambda done, total: None,
     cache: Cache | None = None,
-    rules: frozenset[str] = ALL_RULES,
+    rules: frozenset[str] | None = None,
     load: Load | None = None,
+    rules_from: Sequence[Path] = (),
 ) -> Analysis:
-    """What these rules find in a project; see `run`. What only others need is not read.
+    """What these rules (default: all) find in a project; see `run`. What only others need is not read.
 
     `load` gives another configuration than the one that is written; the cache must then be a borrowed one.
+    `rules_from` are files with rules that take part beside those of the distributions that it names.
     """
     jobs = jobs or os.cpu_count() or 1
 
     def depth(config: Config) -> Depth:
         own = {module.name: module.rules for module in config.modules if module.rules}
-        return depth_for(rules, Severities(config.rules, own, has_modules=bool(config.modules)))
+        names = config.own.names
+        severities = Severities(config.rules, own, has_modules=bool(config.modules), own=names)
+        return depth_for(rules or frozenset(severities.rules), severities)
 
     return _unless_forged(
-        cache, lambda: _run(config_file, jobs, progress, cache, None, rules, depth, load)
+        cache, lambda: _run(config_file, jobs, progress, cache, None, rules, depth, load, rules_from)
     ).analysis
 
 
@@ -110,7 +114,7 @@ def run(
     BoundcheckError when the project cannot be read.
     """
     jobs = jobs or os.cpu_count() or 1
-    return _unless_forged(cache, lambda: _run(config_file, jobs, progress, cache, change, ALL_RULES, _whole))
+    return _unless_forged(cache, lambda: _run(config_file, jobs, progress, cache, change, None, _whole))
 
 
 def _whole(_: Config) -> Depth:
@@ -146,7 +150,7 @@ def _known_project(config_file: Path, jobs: int, progress: Progress, cache: Cach
         return KnownProject(
             read.codebase, read.project, cache.pairs, lambda path: Verdict._make(kept.verdict(path))
         )
-    done = _run(config_file, jobs, progress, cache, None, ALL_RULES, _whole)
+    done = _run(config_file, jobs, progress, cache, None, None, _whole)
     pairs = pairs_of(done.codebase, done.judgement)
     return KnownProject(done.codebase, done.project, pairs, done.judgement.verdicts.__getitem__)
 
@@ -170,12 +174,14 @@ def _run(
     progress: Progress,
     cache: Cache | None,
     change: Change | None,
-    rules: frozenset[str],
+    asked: frozenset[str] | None,
     depth: Wanted,
     load: Load | None = None,
+    rules_from: Sequence[Path] = (),
 ) -> Run:
-    read = _read(config_file, jobs, progress, cache, depth, load)
+    read = _read(config_file, jobs, progress, cache, depth, load, rules_from)
     written = read.codebase
+    rules = frozenset(written.severities.rules) if asked is None else asked
     if written.asks_of_data(rules):
         _ = written.registry  # for which some files are parsed: now, as they may not be there for long
     codebase = _changed(written, read.project, change(written.config, written)) if change else written
@@ -191,7 +197,7 @@ def _run(
     if cache and as_written:
         cache.keep(outcome_of(read, judgement, analysis, cache, has_same_pairs=again is not None))
     elif cache and cache.unchanged(ALL_RULES) is None and all_stand(judgement, written, cache):
-        cache.keep(outcome_of(read, judgement, conclude(written, judgement), cache))
+        cache.keep(outcome_of(read, judgement, conclude(written, judgement, rules), cache))
     return Run(codebase, judgement, analysis, written, read.project)
 
 
@@ -229,8 +235,9 @@ def _read(
     cache: Cache | None,
     wanted: Wanted,
     load: Load | None = None,
+    rules_from: Sequence[Path] = (),
 ) -> Read:
-    found = found_again(config_file, cache) if cache and load is None else None
+    found = found_again(config_file, cache, rules_from) if cache and load is None else None
     if found and cache:
         config, project, depth = found.config, found.project, max(wanted(found.config), cache.depth)
         scanned = scanned_again(
@@ -241,7 +248,9 @@ def _read(
         )
         codebase = codebase_again(found, scanned, cache, depth)
     else:
-        config, project = find_files(load or (lambda contracts: load_config(config_file, contracts)))
+        config, project = find_files(
+            load or (lambda contracts: load_config(config_file, contracts, rules_from))
+        )
         if not config.modules and not config.contracts:
             raise ConfigError(
                 (

@@ -9,12 +9,13 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from boundcheck.analysis import Analysis
-from boundcheck.catalog import GROUP_OF, GROUPS
+from boundcheck.catalog import GROUPS
 from boundcheck.finding import Finding
 from boundcheck.globs import path_matches
 from boundcheck.light import dataclass
 from boundcheck.nearest import suggestion
 from boundcheck.report.model import Exemption
+from boundcheck.severities import Severities
 
 if TYPE_CHECKING:
     from boundcheck.config.model import Allow
@@ -74,11 +75,14 @@ def suppress(
         inline = [c for c in by_path.get(finding.path, ()) if _comment_covers(c.directive, finding)]
         for comment in inline:
             comment.used.update(
-                rule for rule in comment.directive.rules if rule in (finding.rule, GROUP_OF[finding.rule])
+                rule for rule in comment.directive.rules if rule in (finding.rule, finding.group)
             )
         (allowed if covering or inline else kept).append(finding)
     unused = (allow for allow in allows if allow not in used and _names_what_exists(allow, analysis))
-    about = (*_unused(unused, ran), *_unused_comments(comments, ran))
+    about = (
+        *_unused(unused, ran, analysis.severities),
+        *_unused_comments(comments, ran, analysis.severities),
+    )
     return Suppressed(tuple(kept), tuple(allowed), about, tuple(_expired(used, today)))
 
 
@@ -101,7 +105,7 @@ def exemptions(analysis: Analysis) -> Callable[[Finding], tuple[Exemption, ...]]
 def covers(allow: Allow, finding: Finding) -> bool:
     """Whether an `[[allow]]` speaks of a finding: every key it gives must match."""
     return (
-        allow.rule in (finding.rule, GROUP_OF[finding.rule])
+        allow.rule in (finding.rule, finding.group)
         and (allow.from_ is None or fnmatchcase(finding.from_ or "", allow.from_.value))
         and (allow.to is None or fnmatchcase(finding.to or "", allow.to.value))
         and (allow.target is None or _target_matches(finding, allow.target))
@@ -118,7 +122,7 @@ def _target_matches(finding: Finding, pattern: str) -> bool:
 
 
 def _comment_covers(directive: Directive, finding: Finding) -> bool:
-    if directive.problem is not None or not {finding.rule, GROUP_OF[finding.rule]} & set(directive.rules):
+    if directive.problem is not None or not {finding.rule, finding.group} & set(directive.rules):
         return False
     return directive.first <= max(finding.line, finding.end_line) and finding.line <= directive.last
 
@@ -149,9 +153,9 @@ def _names_what_exists(allow: Allow, analysis: Analysis) -> bool:
     return all(any(fnmatchcase(module, end) for module in (*analysis.modules, UNASSIGNED)) for end in ends)
 
 
-def _unused(allows: Iterable[Allow], ran: frozenset[str]) -> Iterator[Finding]:
+def _unused(allows: Iterable[Allow], ran: frozenset[str], severities: Severities) -> Iterator[Finding]:
     for allow in allows:
-        if _ran(allow.rule, ran):
+        if _ran(allow.rule, ran, severities):
             yield _about(UNUSED, allow, f"this exception to {allow.rule} covers nothing; remove it")
 
 
@@ -165,25 +169,28 @@ def _about(rule: str, allow: Allow, message: str) -> Finding:
     )
 
 
-def _unused_comments(comments: Iterable[_Comment], ran: frozenset[str]) -> Iterator[Finding]:
+def _unused_comments(
+    comments: Iterable[_Comment], ran: frozenset[str], severities: Severities
+) -> Iterator[Finding]:
     for comment in comments:
         directive = comment.directive
         if directive.problem is not None:
             yield _at_comment(comment, directive.problem, None)
             continue
         for rule in directive.rules:
-            if rule not in GROUP_OF and rule not in GROUPS:
-                remedy = suggestion(rule, GROUP_OF, "boundcheck explain lists the rules")
+            if rule not in severities.rules and rule not in GROUPS:
+                remedy = suggestion(rule, severities.rules, "boundcheck explain lists the rules")
                 yield _at_comment(comment, f'there is no rule "{rule}"; {remedy}', rule)
-            elif rule not in comment.used and _ran(rule, ran):
+            elif rule not in comment.used and _ran(rule, ran, severities):
                 yield _at_comment(
                     comment, f"this comment allows {rule}, but there is nothing to allow; remove it", rule
                 )
 
 
-def _ran(rule: str, ran: frozenset[str]) -> bool:
+def _ran(rule: str, ran: frozenset[str], severities: Severities) -> bool:
     """Whether a rule (or every rule of a group that this version has) was checked."""
-    return rule in ran if rule in GROUP_OF else {name for name in GROUP_OF if GROUP_OF[name] == rule} <= ran
+    rules = severities.rules
+    return rule in ran if rule in rules else {name for name in rules if severities.group(name) == rule} <= ran
 
 
 def _at_comment(comment: _Comment, message: str, target: str | None) -> Finding:

@@ -46,7 +46,7 @@ def test_all_mistakes_at_once_sorted_by_file_and_line(mistakes: Mistakes) -> Non
             "zzz = 1",
             "zzz: unknown key; valid here: source_roots, test_paths, test_support, migrations, exclude, exhaustive, "
             "unassigned, typing_only, sql_dialect, atomic_wrappers, baseline, required_version, layers, rules, external, modules, "
-            "contracts, allow, include",
+            "contracts, allow, include, own_rules",
         ),
         ('source_roots = "src"', 'source_roots: expected a list, found a string; write ["src"]'),
         ("exclude = { a = 1 }", "exclude: expected a list, found a table; put it in brackets: [ … ]"),

@@ -23,7 +23,6 @@ from boundcheck.atlas.model import (
     Reported,
     Site,
 )
-from boundcheck.catalog import GROUP_OF
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.graph import cyclic_groups
@@ -147,7 +146,7 @@ def _edge(
     if cyclic:
         kinds.add("cyclic")
     states = [findings[number].state for number in found]
-    told = {GROUP_OF[findings[number].finding.rule] for number in found}
+    told = {findings[number].finding.group for number in found}
     if tally.data or (not tally.imports and "data" in told):
         kinds.add("data")
     if not kinds:

@@ -9,7 +9,6 @@ from boundcheck.access import Access
 from boundcheck.atlas.assemble import Tally, assemble, in_order
 from boundcheck.atlas.contacts import Places, module_contacts
 from boundcheck.atlas.model import Atlas, ModuleNode, Reported
-from boundcheck.catalog import GROUP_OF
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED, PublicEntry
 from boundcheck.files import File
@@ -52,7 +51,7 @@ def _only_found(codebase: Codebase, findings: Sequence[Reported]) -> Iterator[tu
     for finding, _ in findings:
         if finding.from_ and finding.to and finding.from_ != finding.to:
             known = {finding.from_, finding.to} <= {*codebase.modules.by_name, UNASSIGNED}
-            if known and GROUP_OF[finding.rule] in ("data", "tests") and finding.rule != "missing-tests":
+            if known and finding.group in ("data", "tests") and finding.rule != "missing-tests":
                 yield finding.from_, finding.to
 
 

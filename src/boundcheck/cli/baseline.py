@@ -22,7 +22,6 @@ from boundcheck.baseline import (
 )
 from boundcheck.baseline.update import Updated, update
 from boundcheck.cache import Cache
-from boundcheck.catalog import ALL_RULES, GROUP_OF
 from boundcheck.cli.common import (
     config_option,
     jobs_option,
@@ -32,6 +31,7 @@ from boundcheck.cli.common import (
 )
 from boundcheck.cli.taken_out import not_mended, told_of
 from boundcheck.config.find import chosen_config
+from boundcheck.config.own_rules import own_rules_of
 from boundcheck.diff import Judge
 from boundcheck.errors import UsageError
 from boundcheck.finding import Finding, Identity
@@ -80,8 +80,9 @@ def baseline(
         )
     file = chosen_config(config)
     root = Path(os.path.realpath(file.parent))
-    rules = rules_asked(select, ())
-    analysis = load_analysis(file, jobs, None if no_cache else Cache(file))
+    own = own_rules_of(file).names
+    every, rules = rules_asked((), (), own), rules_asked(select, (), own)
+    analysis = load_analysis(file, jobs, None if no_cache else Cache(file), every)
     names = modules_asked(analysis.modules, file, modules)
     keeps = analysis.baselines
     kept = read_kept(root, keeps, merging=True)
@@ -90,10 +91,10 @@ def baseline(
     accept: Callable[[Finding], bool] = (
         _accepted(file, base, jobs, stamps, keeps) if upgrade else _all_or_none(accepts=add or not kept)
     )
-    report = run_check(analysis, Selection())
+    report = run_check(analysis, Selection(every))
 
     def is_wanted(identity: Identity) -> bool:
-        return identity[0] in rules and (not names or identity[2] in names)
+        return (identity[0] in rules or rules == every) and (not names or identity[2] in names)
 
     done = update(
         joined(kept) if kept else Baseline(()),
@@ -107,11 +108,11 @@ def baseline(
     waiting = {file_of(finding.identity, keeps) for finding in (*done.left, *done.refused)}
 
     def is_settled(name: str, module: str) -> bool:
-        whole = rules >= GROUP_OF.keys() and (not names or module in names)
+        whole = rules == every and (not names or module in names)
         return whole and (add or upgrade or name not in waiting)
 
     gone = [(entry, count) for entry, count in done.compared.fixed if is_wanted(entry.identity)]
-    judge = Judge(file, ALL_RULES, jobs, lambda done, total: None, not no_cache)
+    judge = Judge(file, every, jobs, lambda done, total: None, not no_cache)
     unchecked = not_mended(gone, analysis, report, judge)
     files = _write(root, before=kept, after=divided(done.baseline, kept, keeps, is_settled))
     where = FILE_NAME if files == 1 else f"{FILE_NAME} ({files:,} files)"

@@ -26,6 +26,7 @@ from boundcheck.cli.outputs import Checking, format_option, output_option, strea
 from boundcheck.cli.since import held_against_base, refuse_without_sense
 from boundcheck.cli.surroundings import Around
 from boundcheck.config.find import chosen_config
+from boundcheck.config.own_rules import own_rules_of
 from boundcheck.door import Reply, content_of, request, shown_time, today
 from boundcheck.errors import UsageError
 from boundcheck.report import FORMATS, GROUPINGS, Report, summary_line
@@ -42,6 +43,14 @@ _HEADED: Final = frozenset(("text", "concise"))
 )
 @click.option(
     "--ignore", multiple=True, metavar="RULES", help="Not these rules or groups (comma lists, repeatable)."
+)
+@click.option(
+    "--rules-from",
+    "rules_from",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A Python file with a rule of your own, which is run (repeatable).",
 )
 @click.option("--module", "modules", multiple=True, metavar="NAMES", help="Only findings in these modules.")
 @click.option(
@@ -87,6 +96,7 @@ def check(
     paths: tuple[Path, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    rules_from: tuple[Path, ...],
     modules: tuple[str, ...],
     contracts: tuple[str, ...],
     targets: tuple[str, ...],
@@ -107,7 +117,6 @@ def check(
 ) -> int:
     """Check the contracts. PATHS limit the report, never the analysis."""
     started = time.perf_counter()
-    rules = rules_asked(select or ((CONTRACTS,) if contracts else ()), ignore)
     streams = streams_of(formats, outputs)
     if statistics and formats:
         raise UsageError("--statistics prints a table of its own; leave out --format")
@@ -119,9 +128,11 @@ def check(
     if known and no_baseline:
         raise UsageError("--known tells what the baseline knows; leave out --no-baseline")
     file = chosen_config(config)
+    own_rules = own_rules_of(file, rules_from)
+    rules = rules_asked(select or ((CONTRACTS,) if contracts else ()), ignore, own_rules.names)
     root = Path(os.path.realpath(file.parent))
-    cache = None if no_cache else Cache(file)
-    analysis = load_analysis(file, jobs, cache, rules)
+    cache = None if no_cache else Cache(file, rules_from=rules_from)
+    analysis = load_analysis(file, jobs, cache, rules, rules_from)
     inner_paths = paths_asked(root, paths)
     named = contracts_asked((name for name, _ in analysis.contracts), file, contracts)
     chosen = modules_asked(analysis.modules, file, modules)
@@ -134,9 +145,12 @@ def check(
     found = replace(found, findings=found.baselined, lists_known=True) if known else found
     if revision is not None:
         asked = analysis, selection, baseline, renames
-        found = held_against_base(revision, found, asked, file, rules, jobs, keeps=cache is not None)
+        keeps = cache is not None
+        found = held_against_base(revision, found, asked, file, rules, jobs, rules_from, keeps=keeps)
     report = replace(found, elapsed=time.perf_counter() - started)
-    around = Around(root, analysis, group_by, ALL_RULES if full else PER_ROW & _words(select))
+    around = Around(
+        root, analysis, group_by, own_rules, ALL_RULES | rules if full else PER_ROW & _words(select)
+    )
     told = [
         (
             _statistics(report)
@@ -154,7 +168,7 @@ def check(
     lets_through = strict_contracts and report.since is not None and report.since.gives_leave
     status = 1 if (report.summary.errors or lets_through) and not exit_zero else 0
     is_kept = cache is not None and revision is None and sys.argv[1:2] == ["check"]
-    if cache is not None and is_kept and not (config or outputs or renames.asked):
+    if cache is not None and is_kept and not (config or outputs or rules_from or renames.asked):
         timed = "err" if summary else "out" if printed == "text" else ""
         day = today() if any(allow.until for allow in analysis.allows) else None
         given = tuple((str(path), os.path.realpath(path)) for path in paths)

@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,7 +15,6 @@ import click
 
 from boundcheck.analysis import Analysis
 from boundcheck.cache import Cache
-from boundcheck.catalog import ALL_RULES
 from boundcheck.config.find import chosen_config
 from boundcheck.disk import write_whole
 from boundcheck.errors import UsageError
@@ -77,7 +76,11 @@ def load(config: Path | None, jobs: int | None = None, *, no_cache: bool = False
 
 
 def load_analysis(
-    file: Path, jobs: int | None, cache: Cache | None, rules: frozenset[str] = ALL_RULES
+    file: Path,
+    jobs: int | None,
+    cache: Cache | None,
+    rules: frozenset[str],
+    rules_from: Sequence[Path] = (),
 ) -> Analysis:
     """What these rules find in a project: of the last run where nothing has changed since."""
     if cache is not None and (found := cache.unchanged(rules)) is not None:
@@ -85,7 +88,7 @@ def load_analysis(
     from boundcheck.run import analyse  # a run without changes need not load it
 
     with progress() as show:
-        return analyse(file, jobs, show, cache, rules)
+        return analyse(file, jobs, show, cache, rules, rules_from=rules_from)
 
 
 def load_run(config: Path | None, jobs: int | None) -> Run:

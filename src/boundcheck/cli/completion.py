@@ -20,6 +20,7 @@ from boundcheck.catalog import GROUP_OF, GROUPS
 from boundcheck.config.document import parse, section
 from boundcheck.config.files import read_text
 from boundcheck.config.find import PYPROJECT, find_config
+from boundcheck.config.own_rules import written_names
 from boundcheck.errors import ConfigError
 
 Known = Callable[[click.Context], Iterable[tuple[str, str]]]  # names, each with a word on it
@@ -30,8 +31,20 @@ _JOINS: Final = ",+="  # behind which another name begins: comma lists, A+B, NAM
 def rule_names(context: click.Context) -> Iterator[tuple[str, str]]:
     """Rules, each with its group, and groups."""
     yield from GROUP_OF.items()
+    yield from _own_rule_names(context)
     for group in GROUPS:
         yield group, f"all of {group}"
+
+
+def _own_rule_names(context: click.Context) -> Iterator[tuple[str, str]]:
+    """Those that the configuration's `own_rules` bring, by what their distributions say of themselves: none is run."""
+    found = _config_table(context)
+    names = written_names(found[1]) if found else ()
+    if found and names:
+        from boundcheck.installed_rules import names_of
+
+        for name in names:
+            yield from ((rule, f"of {name}") for rule in names_of(name, str(found[0].parent)))
 
 
 def module_names(context: click.Context) -> Iterator[tuple[str, str]]:
@@ -39,14 +52,12 @@ def module_names(context: click.Context) -> Iterator[tuple[str, str]]:
 
     Of a glob those whose folders lie where imports start, which are looked up as far as the glob says.
     """
-    try:
-        file = context.params.get("config") or find_config(Path.cwd())
-        data = parse(read_text(file, str(file)), str(file))
-    except ConfigError:
+    found = _config_table(context)
+    if found is None:
         return
-    table = section(data) if file.name == PYPROJECT else data
-    modules = table.get("modules") if isinstance(table, dict) else None
-    if not isinstance(table, dict) or not isinstance(modules, dict):
+    file, table = found
+    modules = table.get("modules")
+    if not isinstance(modules, dict):
         return
     written = table.get("source_roots")
     roots = [str(root) for root in written] if isinstance(written, list) else ["src", "."]
@@ -56,6 +67,17 @@ def module_names(context: click.Context) -> Iterator[tuple[str, str]]:
             yield name, "module"
         for glob in globs:
             yield from ((found, f"module of {glob}") for found in _matches(file.parent, roots, glob))
+
+
+def _config_table(context: click.Context) -> tuple[Path, dict[str, object]] | None:
+    """The configuration file and what is written in it; None where it cannot be read."""
+    try:
+        file = context.params.get("config") or find_config(Path.cwd())
+        data = parse(read_text(file, str(file)), str(file))
+    except ConfigError:
+        return None
+    table = section(data) if file.name == PYPROJECT else data
+    return (file, table) if isinstance(table, dict) else None
 
 
 def _paths(contract: object) -> list[str]:

@@ -12,11 +12,13 @@ import click
 from boundcheck.catalog import GROUP_OF, GROUPS
 from boundcheck.cli.common import config_option, jobs_option, load, progress
 from boundcheck.config.find import chosen_config
+from boundcheck.config.own_rules import own_rules_of
 from boundcheck.errors import BoundcheckError, UsageError
 from boundcheck.nearest import nearest, suggestion
+from boundcheck.own_rules import OwnRule
 from boundcheck.patterns import later
 from boundcheck.plain import counted, pad, visible, width
-from boundcheck.rules import RULES
+from boundcheck.rules import RULES, Rule
 
 if TYPE_CHECKING:
     from boundcheck.codebase import Codebase
@@ -41,10 +43,13 @@ def explain(what: str | None, config: Path | None, jobs: int | None) -> int:
 
 def _told(what: str | None, config: Path | None, jobs: int | None) -> str:
     if what is None:
-        return _catalogue(GROUPS)
+        return _catalogue(GROUPS, _own_rules(config))
     if what in GROUPS:  # a module may be called like one
-        return "\n".join((*_module_called(what, config, jobs), _catalogue((what,))))
-    if page := _page(what):
+        own = _own_rules(config)
+        if what == "own" and not own:
+            return "own: no rules; own_rules in the configuration names the distributions that bring some.\n"
+        return "\n".join((*_module_called(what, config, jobs), _catalogue((what,), own)))
+    if page := _page(what) or _own_page(what, config):
         return page
     if place := _LINE.fullmatch(what):
         return _line(place["path"], int(place["line"]), config, jobs)
@@ -53,8 +58,9 @@ def _told(what: str | None, config: Path | None, jobs: int | None) -> str:
         return _module(codebase, what)
     if Path(what).is_file():
         raise UsageError(f"{visible(what)}: which line of it? name it as {visible(what)}:LINE")
-    modules = tuple(codebase.modules.by_name) if codebase and nearest(what, GROUP_OF) is None else ()
-    remedy = suggestion(what, modules or GROUP_OF, "boundcheck explain lists the rules")
+    rules = (*GROUP_OF, *(codebase.severities.own if codebase else ()))
+    modules = tuple(codebase.modules.by_name) if codebase and nearest(what, rules) is None else ()
+    remedy = suggestion(what, modules or rules, "boundcheck explain lists the rules")
     kinds = "rule or module" if modules else "rule"
     raise UsageError(f'there is no {kinds} "{visible(what)}"; {remedy}')
 
@@ -73,11 +79,31 @@ def _page(rule: str) -> str | None:
     return f"{head}\n\n{found.documentation.strip()}\n"
 
 
-def _catalogue(groups: Sequence[str]) -> str:
-    width = max(len(rule.name) for rule in RULES)
+def _own_rules(config: Path | None) -> tuple[OwnRule, ...]:
+    """Those of the distributions that the configuration names; none where there is none to be found."""
+    try:
+        file = chosen_config(config)
+    except BoundcheckError:
+        return ()
+    return own_rules_of(file).rules
+
+
+def _own_page(name: str, config: Path | None) -> str | None:
+    found = next((rule for rule in _own_rules(config) if rule.name == name), None)
+    if found is None:
+        return None
+    return (
+        f"# {found.name} ({found.group}, default: {found.default_severity}, from {visible(found.source)})\n\n"
+        f"{found.documentation.strip()}\n"
+    )
+
+
+def _catalogue(groups: Sequence[str], own: Sequence[OwnRule]) -> str:
+    every: tuple[Rule | OwnRule, ...] = (*RULES, *own)
+    width = max(len(rule.name) for rule in every)
     lines = []
     for group in groups:
-        rules = [rule for rule in RULES if rule.group == group]
+        rules = [rule for rule in every if rule.group == group]
         if rules:
             lines += [
                 f"{group}",
@@ -138,7 +164,7 @@ def _line(path: str, line: int, config: Path | None, jobs: int | None) -> str:
     root = done.codebase.config.root
     inner = _inner(root, path)
     baseline = read_baseline(root, done.codebase.baselines) or Baseline(())
-    everything = Selection(min_certainty="possible")
+    everything = Selection(done.analysis.ran, min_certainty="possible")
     report = check(done.analysis, everything, baseline, partial(renames_since, root))
     matters = matters_at(done, report, baseline, inner, line)
     lines = [f"{visible(path)}:{line}  {visible(_text_of(root / inner, line))}".rstrip()]

@@ -32,6 +32,7 @@ def held_against_base(
     file: Path,
     rules: frozenset[str],
     jobs: int | None,
+    rules_from: tuple[Path, ...],
     *,
     keeps: bool,
 ) -> Report:
@@ -39,4 +40,6 @@ def held_against_base(
     from boundcheck.diff import Asked, Judge, held_against  # for those who ask
 
     with progress() as show:
-        return held_against(revision, report, Asked(*asked), Judge(file, rules, jobs, show, keeps))
+        return held_against(
+            revision, report, Asked(*asked), Judge(file, rules, jobs, show, keeps, rules_from)
+        )

@@ -15,6 +15,7 @@ from boundcheck.code_owners import CodeOwners, places_of, read_code_owners
 from boundcheck.disk import read_file
 from boundcheck.door import colored, content_of
 from boundcheck.git import work_tree
+from boundcheck.own_rules import OwnRules
 from boundcheck.report import FORMATS, Surroundings
 from boundcheck.suppress import exemptions
 
@@ -22,7 +23,9 @@ from boundcheck.suppress import exemptions
 class Around:
     """The surroundings of each format, for the project at `root`."""
 
-    def __init__(self, root: Path, analysis: Analysis, group_by: str | None, each: frozenset[str]) -> None:
+    def __init__(
+        self, root: Path, analysis: Analysis, group_by: str | None, own_rules: OwnRules, each: frozenset[str]
+    ) -> None:
         """`group_by` and `each` as `Surroundings` has them."""
         self._root = root
         self._owners = _OwnersOfPaths(root)
@@ -34,6 +37,7 @@ class Around:
             owner_of_path=self._owners,
             each=each,
             exemptions=exemptions(analysis),
+            own_rules=own_rules,
         )
 
     def of(self, name: str, output: Path | None, *, full: bool) -> Surroundings:

@@ -30,7 +30,9 @@ def found_before(config: Path, revision: str | None, jobs: int | None) -> Callab
         progress() as show,
     ):
         analysis = analyse(then, jobs, show)
-        old = check(analysis, Selection(), read_baseline(then.parent, analysis.baselines)).findings
+        old = check(
+            analysis, Selection(analysis.ran), read_baseline(then.parent, analysis.baselines)
+        ).findings
     moved = renames_from(root, commit, frozenset(finding.path for finding in old))
     left = Counter(_now(finding.identity, moved.get(finding.path)) for finding in old)
 

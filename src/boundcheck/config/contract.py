@@ -8,6 +8,7 @@ from typing import Final
 from boundcheck.config.model import (
     Dependency,
     Entry,
+    ImportContract,
     ModuleContract,
     Place,
     PublicEntry,
@@ -32,7 +33,7 @@ _ROLES: Final[tuple[Role, ...]] = ("module", "shared", "composition")
 _TEST_SCOPES: Final[tuple[TestScope, ...]] = ("standalone", "direct", "all")
 _SHARED_KEYS: Final = (
     "layer", "owner", "depends_on", "cannot_depend_on", "depends_on_external", "cannot_depend_on_external", "public", "visible_to", "tables", "models", "tests", "test_scope", "role",
-    "strict", "rules",
+    "strict", "acyclic", "rules",
 )  # fmt: skip
 _KEYS: Final = ("path", "paths", *_SHARED_KEYS)
 _OWN_KEYS: Final = ("name", *_SHARED_KEYS)
@@ -61,6 +62,11 @@ def own_contract(node: Node, package: str) -> ModuleContract | None:
     return _contract(fields, name, (Entry(package, node.place),))
 
 
+def contract_on_children(module: ModuleContract) -> ImportContract:
+    """What `acyclic = true` stands for: a contract on imports among the direct children of each of the module's paths."""
+    return ImportContract(f"{module.name} is acyclic", "acyclic", module.place, within=module.paths, depth=0)
+
+
 def _contract(fields: Table, name: str, paths: tuple[Entry, ...]) -> ModuleContract:
     role: Role = fields.one("role", lambda node: node.choice(_ROLES)) or "module"
     place = fields.node.place
@@ -82,6 +88,7 @@ def _contract(fields: Table, name: str, paths: tuple[Entry, ...]) -> ModuleContr
         test_scope=fields.one("test_scope", lambda node: node.choice(_TEST_SCOPES)) or "direct",
         role=role,
         strict=fields.one("strict", Node.boolean) or False,
+        acyclic=fields.one("acyclic", Node.boolean) or False,
         rules=fields.one("rules", severities) or (),
     )
 

@@ -13,8 +13,11 @@ from boundcheck.config.find import config_in
 from boundcheck.config.model import Config, Entry, Layer, ModuleContract, Part, Severity
 from boundcheck.config.names import project_path
 from boundcheck.config.node import Node
+from boundcheck.config.own_rules import KEY as OWN_RULES
+from boundcheck.config.own_rules import written_names
 from boundcheck.config.wording import quoted
 from boundcheck.globs import is_glob, is_match
+from boundcheck.own_rules import OwnRules
 
 INCLUDE: Final = "include"
 _ONE_CHECK: Final = "projects that are checked as one"
@@ -67,6 +70,7 @@ def as_one(outer: Included, inner: Sequence[Included]) -> Config:
     for one in inner:
         if (field := _field(one.node, INCLUDE)) is not None:
             field.wrong(f"{config.file} includes this project, so it includes no others; name them there")
+        _all_named(outer, one)
         for contract in one.config.contracts:
             other = names.setdefault(contract.name, one.config.file)
             if other != one.config.file:
@@ -96,16 +100,28 @@ def as_one(outer: Included, inner: Sequence[Included]) -> Config:
     )
 
 
+def _all_named(outer: Included, one: Included) -> None:
+    """Rules of one's own look at all files, so only who includes a project brings them."""
+    field = _field(one.node, OWN_RULES)
+    for name in written_names(one.node.value):
+        if field is not None and name not in written_names(outer.node.value):
+            where = f"add it to {OWN_RULES} in {outer.config.file}"
+            field.wrong(f"{quoted(name)} brings rules for all that is checked as one; {where}")
+
+
 def part_of(config: Config, folder: str = "") -> Part:
     """What a project says of its files."""
     names = tuple(_names(config))
     return Part(folder, config.file, config.source_roots, config.test_paths, config.migrations, names)
 
 
-def with_severities(module: ModuleContract, written: tuple[tuple[str, Severity], ...]) -> ModuleContract:
+def with_severities(
+    module: ModuleContract, written: tuple[tuple[str, Severity], ...], own_rules: OwnRules
+) -> ModuleContract:
     """A module that has the severities of its project where it says nothing itself."""
     own = dict(module.rules)
-    more = tuple((name, level) for name, level in written if not {name, GROUP_OF.get(name)} & own.keys())
+    groups = {**GROUP_OF, **{name: group for name, (group, _) in own_rules.names.items()}}
+    more = tuple((name, level) for name, level in written if not {name, groups.get(name)} & own.keys())
     return replace(module, rules=(*module.rules, *more)) if more else module
 
 
@@ -116,7 +132,7 @@ def _speaking_for_its_folder(one: Included) -> Config:
     return replace(
         config,
         external=tuple(replace(each, within=folder) for each in config.external),
-        modules=tuple(with_severities(module, config.rules) for module in config.modules),
+        modules=tuple(with_severities(module, config.rules, config.own) for module in config.modules),
         contracts=tuple(replace(each, severity=each.severity or level) for each in config.contracts),
         allows=tuple(replace(each, path=each.path or folder) for each in config.allows),
     )

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from boundcheck.config.claims import check_claims
-from boundcheck.config.contract import own_contract
+from boundcheck.config.contract import contract_on_children, own_contract
 from boundcheck.config.document import is_contract, parse, section
 from boundcheck.config.files import is_file, problem, read_text
 from boundcheck.config.find import FILE_NAME, PYPROJECT, has_section, is_module_contract, wanting_this
@@ -18,18 +18,23 @@ from boundcheck.config.included import Included, as_one, included_files, with_se
 from boundcheck.config.locate import locate
 from boundcheck.config.model import Config, ModuleContract, Place
 from boundcheck.config.node import Document, Mistake, Node, table
+from boundcheck.config.own_rules import own_rules_in
 from boundcheck.config.project import project
 from boundcheck.errors import ConfigError
 from boundcheck.nearest import nearest
+from boundcheck.own_rules import OwnRules
 
 
-def load_config(path: Path, contracts: Sequence[tuple[Path, str]] = ()) -> Config:
+def load_config(
+    path: Path, contracts: Sequence[tuple[Path, str]] = (), rules_from: Sequence[Path] = ()
+) -> Config:
     """The configuration in `path`, a `boundcheck.toml` or `pyproject.toml`, whose directory is the project root.
 
-    `contracts` are the files beside the code, each with the dotted name of the package that holds it. Raises
+    `contracts` are the files beside the code, each with the dotted name of the package that holds it, `rules_from` files with
+    rules that take part beside those of the distributions that it names. Raises
     ConfigError with every mistake in any of the files, sorted by file and line.
     """
-    config = parse_config(read_text(path, str(path)), path, contracts)
+    config = parse_config(read_text(path, str(path)), path, contracts, rules_from)
     other = {FILE_NAME: PYPROJECT, PYPROJECT: FILE_NAME}.get(path.name, "")
     if not other or not is_file(path.with_name(other)):
         return config
@@ -51,9 +56,11 @@ def _second(path: Path) -> Place | None:
     return Place(path.name, *min(places, default=(1, 1)))
 
 
-def parse_config(text: str, path: Path, contracts: Sequence[tuple[Path, str]] = ()) -> Config:
+def parse_config(
+    text: str, path: Path, contracts: Sequence[tuple[Path, str]] = (), rules_from: Sequence[Path] = ()
+) -> Config:
     """As `load_config`, of a text that need not be written to `path` yet."""
-    files = _Files(Path(os.path.realpath(path.parent)))
+    files = _Files(Path(os.path.realpath(path.parent)), own_rules_in(text, path, rules_from))
     config = files.project(path.name, text)
     for file, package in sorted(contracts):
         files.own_contract(file, package)
@@ -62,7 +69,9 @@ def parse_config(text: str, path: Path, contracts: Sequence[tuple[Path, str]] = 
         raise ConfigError(tuple(line for _, line in sorted(files.mistakes)))
     values = json.dumps(files.tables, default=str)
     modules = (*config.modules, *files.own)
-    return replace(config, modules=modules, sources=tuple(files.sources.items()), values=values)
+    on_imports = (*config.contracts, *(contract_on_children(each) for each in modules if each.acyclic))
+    sources = tuple(files.sources.items())
+    return replace(config, modules=modules, contracts=on_imports, sources=sources, values=values)
 
 
 def parse_toml(path: Path) -> dict[str, object]:
@@ -73,8 +82,8 @@ def parse_toml(path: Path) -> dict[str, object]:
 class _Files:
     """The TOML files of a project as they are read: their texts and data, the modules they write, and all mistakes."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, own_rules: OwnRules) -> None:
+        self.root, self._own_rules = root, own_rules
         self.sources: dict[str, str] = {}
         self.tables: dict[str, object] = {}
         self.mistakes: list[Mistake] = []
@@ -109,7 +118,7 @@ class _Files:
             return
         self.modules += found
         levels = around.config.rules if around else ()
-        self.own += (with_severities(contract, levels) for _, contract in found)
+        self.own += (with_severities(contract, levels, self._own_rules) for _, contract in found)
 
     def _read(self, shown: str, text: Callable[[], str], folder: str) -> Included | None:
         try:
@@ -125,7 +134,7 @@ class _Files:
     def _document(self, shown: str, text: str, folder: str) -> Node:
         self.sources[shown] = text
         data = parse(text, shown)
-        return Node(Document(shown, locate(text), self.mistakes, folder), (), data)
+        return Node(Document(shown, locate(text), self.mistakes, folder, self._own_rules), (), data)
 
 
 def _text_of(path: Path, folder: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from boundcheck.light import dataclass
+from boundcheck.own_rules import NO_OWN_RULES, OwnRules
 
 Severity = Literal["error", "warn", "off"]
 Role = Literal["module", "shared", "composition"]
@@ -105,6 +106,7 @@ class ModuleContract:
     test_scope: TestScope = "direct"
     role: Role = "module"
     strict: bool = False
+    acyclic: bool = False
     rules: tuple[tuple[str, Severity], ...] = ()  # rule or group -> severity, as written
 
 
@@ -240,6 +242,8 @@ class Config:
     modules: tuple[ModuleContract, ...] = ()
     contracts: tuple[ImportContract, ...] = ()
     allows: tuple[Allow, ...] = ()
+    own_rules: tuple[str, ...] = ()  # distributions
+    own: OwnRules = NO_OWN_RULES  # their rules, and those of files that a command names
     parts: tuple[Part, ...] = ()  # where projects are included: this one's, and each of theirs
     # (path, text) of every TOML file read
     sources: tuple[tuple[str, str], ...] = field(default=(), repr=False)

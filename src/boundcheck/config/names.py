@@ -22,6 +22,7 @@ _PUBLIC: Final = later(r"\.(:[^\W\d]\w*)?|\*\*|((\*|[\w-]+)\.)*(\*|[\w-]+)(\.\*\
 _SEGMENTS: Final = later(r"([\w-]+|\*\*?)(\.([\w-]+|\*\*?))*")
 _EXAMPLE: Final = 'one like "shop.billing"'
 _FILE_SUFFIX: Final = later(r"\.py(?=:|$)")
+_DISTRIBUTION: Final = later(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _WHITESPACE: Final = later(r"\s")
 _ABSOLUTE: Final = later(r"[/~]|[A-Za-z]:")
 
@@ -104,6 +105,11 @@ def import_name(node: Node) -> str | None:
     hint = f"did you mean {quoted(guess)}?" if _IMPORTED.fullmatch(guess) else f"write {_EXAMPLE}"
     node.wrong(f"not a name that can be imported; {hint}")
     return None
+
+
+def distribution_name(node: Node) -> str | None:
+    """The name of an installed distribution: `acme-boundaries`."""
+    return _formed(node, _DISTRIBUTION, "the name of a distribution", 'one like "acme-boundaries"')
 
 
 def public_entry(node: Node) -> str | None:

@@ -9,6 +9,7 @@ from boundcheck.config.locate import KeyPath
 from boundcheck.config.model import Place
 from boundcheck.config.wording import did_you_mean, dotted_key, either, kind, quoted
 from boundcheck.light import dataclass
+from boundcheck.own_rules import NO_OWN_RULES, OwnRules
 from boundcheck.patterns import later
 
 T = TypeVar("T")
@@ -24,12 +25,14 @@ class Document:
     """One TOML file: its path from the project root, its places, and the mistakes found so far in all files.
 
     The paths that it writes start from `folder` ("": the project root).
+    `own_rules` are those that it can speak of beside ours.
     """
 
     file: str
     places: Mapping[KeyPath, tuple[int, int]]
     mistakes: list[Mistake]
     folder: str = ""
+    own_rules: OwnRules = NO_OWN_RULES
 
 
 @dataclass(frozen=True, slots=True)

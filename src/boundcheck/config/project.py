@@ -19,6 +19,7 @@ from boundcheck.config.model import (
     Unassigned,
 )
 from boundcheck.config.names import (
+    distribution_name,
     dotted_name,
     entry,
     ignored_path,
@@ -38,7 +39,7 @@ _BASELINE_ALIASES: Final = {"module": "per-module", "modules": "per-module", "pe
 _KEYS: Final = (
     "source_roots", "test_paths", "test_support", "migrations", "exclude", "exhaustive", "unassigned", "typing_only",
     "sql_dialect", "atomic_wrappers", "baseline", "required_version", "layers", "rules", "external", "modules", "contracts",
-    "allow", "include",
+    "allow", "include", "own_rules",
 )  # fmt: skip
 # The dialects of sqlglot, written out so that a configuration loads without it.
 _DIALECTS: Final = (
@@ -80,6 +81,8 @@ def project(node: Node, root: Path) -> tuple[Config, Contracts]:
         modules=tuple(contract for _, contract in contracts),
         contracts=fields.many("contracts", import_contract, named="name") or (),
         allows=fields.many("allow", allow) or (),
+        own_rules=fields.many("own_rules", distribution_name) or (),
+        own=node.document.own_rules,
     )
     return config, contracts
 

@@ -18,15 +18,16 @@ SEVERITY_ALIASES: Final = {
     "disable": "off",
     "disabled": "off",
 }
-_NAMES: Final = (*GROUP_OF, *GROUPS)
+_OURS: Final = (*GROUP_OF, *GROUPS)
 
 
 def severities(node: Node) -> tuple[tuple[str, Severity], ...] | None:
     """A table of severities, as written."""
     found: list[tuple[str, Severity]] = []
+    names = _names(node)
     for field in node.fields() or ():
-        if field.name not in _NAMES:
-            field.wrong(f"unknown rule or group; {_remedy(field.name)}")
+        if field.name not in names:
+            field.wrong(f"unknown rule or group; {_remedy(field.name, names)}")
             continue
         severity = field.choice(SEVERITIES, SEVERITY_ALIASES)
         if severity is not None:
@@ -36,13 +37,17 @@ def severities(node: Node) -> tuple[tuple[str, Severity], ...] | None:
 
 def rule_name(node: Node) -> str | None:
     """The name of a rule or group, written as a value."""
-    name = node.string()
-    if name is None or name in _NAMES:
+    name, names = node.string(), _names(node)
+    if name is None or name in names:
         return name
-    node.wrong(f"unknown rule or group {quoted(name)}; {_remedy(name)}")
+    node.wrong(f"unknown rule or group {quoted(name)}; {_remedy(name, names)}")
     return None
 
 
-def _remedy(name: str) -> str:
-    close = nearest(name, _NAMES)
+def _names(node: Node) -> tuple[str, ...]:
+    return (*_OURS, *node.document.own_rules.names)
+
+
+def _remedy(name: str, names: tuple[str, ...]) -> str:
+    close = nearest(name, names)
     return f"did you mean {quoted(close)}?" if close else "`boundcheck explain` lists the rules"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.catalog import GROUP_OF
 from boundcheck.codebase import Codebase
 from boundcheck.decision.steps import Step, Steps
 from boundcheck.finding import Finding
@@ -25,12 +24,12 @@ def about(codebase: Codebase, steps: Steps, finding: Finding) -> Iterator[Step]:
         yield from steps.api("", from_, (Questions(codebase).resolve(target),))
     elif to is None:
         return
-    elif GROUP_OF[rule] == "dependency":
+    elif finding.group == "dependency":
         yield from steps.dependency(from_, to)
-    elif GROUP_OF[rule] == "data" or rule == "test-foreign-data":
+    elif finding.group == "data" or rule == "test-foreign-data":
         yield from steps.table(tables_of(codebase).get(target), target, to)
         yield steps.role(from_)
-    elif GROUP_OF[rule] == "tests":
+    elif finding.group == "tests":
         yield from steps.suite(from_, to)
         if rule == "test-patches-private":
             yield from steps.api(from_, to, (Questions(codebase).resolve(target),))

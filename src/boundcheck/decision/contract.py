@@ -8,7 +8,6 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from boundcheck.catalog import GROUP_OF
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import PublicEntry
 from boundcheck.decision.keys import Keys, written
@@ -56,6 +55,9 @@ def _what_it_is(codebase: Codebase, keys: Keys, module: Module) -> Iterator[Row]
     yield Row("files", files or "none", "")
     yield Row("role", contract.role, written(keys.of_module(module, "role")))
     yield Row("owner", contract.owner or "nobody", written(keys.of_module(module, "owner")))
+    if contract.acyclic:
+        said = "its direct children import each other in no cycle"
+        yield Row("acyclic", said, written(keys.of_module(module, "acyclic")))
     names = [layer.name for layer in codebase.config.layers]
     layer = contract.layer
     if layer is None:
@@ -153,7 +155,7 @@ def _tests(codebase: Codebase, keys: Keys, module: Module) -> Iterator[Row]:
 def _rules(codebase: Codebase, module: Module) -> Iterator[Row]:
     """The rules whose severity is written, each with the key that says so; then how many are as they come."""
     steps, usual = Steps(codebase, codebase), Counter[str]()
-    for rule in GROUP_OF:
+    for rule in codebase.severities.rules:
         decided = next(step for step in steps.severity(rule, module.name) if step.decides)
         level = codebase.severity(rule, module.name)
         if decided.place:

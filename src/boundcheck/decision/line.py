@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from boundcheck.baseline import FILE_NAME, Baseline
-from boundcheck.catalog import GROUP_OF
 from boundcheck.config.model import UNASSIGNED, Allow
 from boundcheck.decision.about import about, tables_of
 from boundcheck.decision.keys import written
@@ -137,7 +136,7 @@ def _told(done: Run, steps: Steps, finding: Finding, state: str, baseline: Basel
     if finding.certainty == "possible":
         yield Step("--min-certainty", "", "it is merely possible: told on request, never an error", True)
     for allow in done.analysis.allows:
-        if allow.rule in (finding.rule, GROUP_OF[finding.rule]):
+        if allow.rule in (finding.rule, finding.group):
             differs = _differs(allow, finding)
             until = f" until {allow.until}" if allow.until else ""
             said = f"is for another {differs}" if differs else f"covers it{until}: {allow.reason}"
@@ -145,11 +144,7 @@ def _told(done: Run, steps: Steps, finding: Finding, state: str, baseline: Basel
     for comment in done.analysis.comments:
         found = comment.directive
         is_there = comment.path == finding.path and found.first <= max(finding.line, finding.end_line)
-        if (
-            is_there
-            and finding.line <= found.last
-            and {finding.rule, GROUP_OF[finding.rule]} & {*found.rules}
-        ):
+        if is_there and finding.line <= found.last and {finding.rule, finding.group} & {*found.rules}:
             place = f"{comment.path}:{found.line}"
             yield Step(
                 f"# boundcheck: allow[{', '.join(found.rules)}]", place, found.reason, state == "allowed"

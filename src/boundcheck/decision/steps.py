@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from boundcheck.breaches import breach
-from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF
+from boundcheck.catalog import DEFAULT_SEVERITY
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED, Place, PublicEntry, Severity
 from boundcheck.decision.keys import Keys, written
@@ -223,7 +223,9 @@ class Steps:
     def severity(self, rule: str, module: str | None) -> Iterator[Step]:
         """How severe a rule is in a module: the module's word, then the project's, then the default."""
         decided, found = False, self._written.modules.by_name.get(module or "")
-        words = rule, GROUP_OF[rule]
+        own = self._written.severities.own
+        default = own[rule][1] if rule in own else DEFAULT_SEVERITY[rule]
+        words = rule, self._written.severities.group(rule)
         asked: list[tuple[str, dict[str, Severity], list[Place | None]]] = []
         if found is not None:
             places = [self._keys.of_module(found, "rules", word) for word in words]
@@ -235,7 +237,7 @@ class Steps:
                 if word in levels:
                     yield Step(f"{key}.{word}", written(place), f'"{levels[word]}"', not decided)
                     decided = True
-        yield Step("rules", "", f'"{DEFAULT_SEVERITY[rule]}", the default of {rule}', not decided)
+        yield Step("rules", "", f'"{default}", the default of {rule}', not decided)
 
 
 def _kind(file: File) -> str:

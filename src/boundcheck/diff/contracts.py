@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from boundcheck.catalog import OwnNames
 from boundcheck.config.model import Config, ModuleContract
 from boundcheck.diff.keys import LIST_KEYS, ListKey, Values, covers
 from boundcheck.diff.levels import Way, level_changes
@@ -24,6 +25,7 @@ class _Module:
     now: ModuleContract
     owner: str | None
     project: Written
+    own: OwnNames
 
     def change(
         self, way: Way, key: str, old: str | Values | None, new: str | Values | None, gains: str = ""
@@ -44,6 +46,7 @@ def contract_changes(
     def owner(name: str) -> str | None:
         return written.get(name) or owner_of(name)
 
+    own = {**then.own.names, **now.own.names}
     found: list[ContractChange] = []
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name), after.get(name)
@@ -53,7 +56,7 @@ def contract_changes(
             gains = f"nothing binds {name}"
             found.append(_whole("loosened", old, gains, owner(name)))
         elif old is not None and new is not None:
-            found += _module_changes(_Module(old, new, owner(name), now.rules))
+            found += _module_changes(_Module(old, new, owner(name), now.rules, own))
     found += shared_changes(then, now, owner)
     ways = ("loosened", "changed", "tightened")
     placed = (_placed(change, now) for change in found)
@@ -100,7 +103,8 @@ def _module_changes(module: _Module) -> Iterator[ContractChange]:
         yield module.change("tightened" if now.strict else "loosened", "strict", old, new, gains)
     if then.role != now.role:
         yield _role(module)
-    for key_name, old, new, way in level_changes(then.rules, now.rules, module.project, now.name):
+    levels = level_changes(then.rules, now.rules, module.project, now.name, own=module.own)
+    for key_name, old, new, way in levels:
         gains = f"{key_name} asks less of {now.name}" if way != "tightened" else ""
         yield module.change(way, f"rules.{key_name}", old, new, gains)
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from boundcheck.catalog import GROUP_OF
 from boundcheck.finding import Finding, Identity
 from boundcheck.report.model import Remark, Report
 
@@ -153,13 +152,13 @@ def _let_through(sides: Sides, standing: Sequence[Finding]) -> Iterator[Remark]:
         return
     now, then = _all(sides.now), [_mapped(finding, sides.moved) for finding in _all(sides.then)]
     most = Counter(finding.identity for finding in now) | Counter(finding.identity for finding in then)
-    told = {(finding.path, finding.line, GROUP_OF[finding.rule]) for finding in now}
+    told = {(finding.path, finding.line, finding.group) for finding in now}
     both = frozenset.intersection(*sides.modules)
     for finding in standing:
         most[finding.identity] -= 1
         if most[finding.identity] >= 0 or finding.rule in _ON_CONTRACTS:
             continue
-        if (finding.path, finding.line, GROUP_OF[finding.rule]) in told or finding.from_ not in both:
+        if (finding.path, finding.line, finding.group) in told or finding.from_ not in both:
             continue
         if finding.to is None or finding.to in both:
             yield Remark(finding, CONTRACTS)

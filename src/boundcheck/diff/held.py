@@ -137,8 +137,8 @@ class _Held:
 
         contracts = self._then.contracts
         assert contracts is not None, "those of then are compared"
-        _, now = written_in(self._judge.file)
-        then = contracts.config(now.root)
+        _, now = written_in(self._judge.file, self._judge.rules_from)
+        then = contracts.config(now.root, self._judge.rules_from)
         return contract_changes(then, now, owners_at(self._repository, self._base.commit, now))
 
     def _notes(self) -> Iterable[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Literal
 
-from boundcheck.catalog import GROUP_OF
+from boundcheck.catalog import OwnNames
 from boundcheck.severities import Severities, Written
 
 Way = Literal["loosened", "tightened", "changed"]
@@ -13,12 +13,17 @@ _LEVELS: Final = ("off", "warn", "error")
 
 
 def level_changes(
-    old: Written, new: Written, project: Written = (), module: str | None = None
+    old: Written,
+    new: Written,
+    project: Written = (),
+    module: str | None = None,
+    *,
+    own: OwnNames,
 ) -> Iterator[tuple[str, str | None, str | None, Way]]:
     """Rule or group, what was and is written (None: nothing), and the way that goes; in what `module` says, beyond the `project`."""
     was, now = dict(old), dict(new)
     before, after = (
-        Severities(project, {module: written}) if module else Severities(written, {})
+        Severities(project, {module: written}, own=own) if module else Severities(written, {}, own=own)
         for written in (old, new)
     )
     for key in sorted(was.keys() | now.keys()):
@@ -26,8 +31,8 @@ def level_changes(
             continue
         ways = {
             _LEVELS.index(after.level(rule, module)) - _LEVELS.index(before.level(rule, module))
-            for rule, group in GROUP_OF.items()
-            if key in (rule, group)
+            for rule in before.rules
+            if key in (rule, before.group(rule))
         }
         if any(ways):
             yield key, was.get(key), now.get(key), "loosened" if min(ways) < 0 else "tightened"

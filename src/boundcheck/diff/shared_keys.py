@@ -20,7 +20,7 @@ _SWITCHES: Final = (
 
 def shared_changes(then: Config, now: Config, owner_of: Owner) -> Iterator[ContractChange]:
     """All but what single modules say."""
-    for key, old, new, way in level_changes(then.rules, now.rules):
+    for key, old, new, way in level_changes(then.rules, now.rules, own={**then.own.names, **now.own.names}):
         yield _project(now, way, f"rules.{key}", old, new, f"{key} asks less" if way == "loosened" else "")
     yield from _switches(then, now)
     yield from _layers(then, now)
@@ -93,6 +93,7 @@ def _lists(then: Config, now: Config) -> Iterator[ContractChange]:
         ("test_support", 1, "all tests may use {entries}, which nothing binds"),
         ("exclude", 1, "{entries} is not looked at"),
         ("atomic_wrappers", -1, "{entries} opens no transaction"),
+        ("own_rules", -1, "the rules of {entries} are not asked"),
     )
     for key, gives, gains in keys:
         old, new = (_values(getattr(config, key)) for config in (then, now))

@@ -18,11 +18,11 @@ def standing_of(judge: Judge, contracts: WrittenContracts) -> Analysis | None:
     """All findings in the work tree by other contracts than its own; None where those do not fit its code."""
     from boundcheck.run import analyse  # where contracts differ
 
-    cache = Cache(judge.file, of=judge.file) if judge.keeps else None
+    cache = Cache(judge.file, of=judge.file, rules_from=judge.rules_from) if judge.keeps else None
     root = Path(judge.file.absolute().parent.resolve())
     try:
-        load = contracts.load(root)
-        return analyse(judge.file, judge.jobs, judge.progress, cache, judge.rules, load)
+        load = contracts.load(root, judge.rules_from)
+        return analyse(judge.file, judge.jobs, judge.progress, cache, judge.rules, load, judge.rules_from)
     except BoundcheckError:
         return None
 

@@ -13,6 +13,7 @@ from boundcheck.analysis import Analysis, from_plain, to_plain
 from boundcheck.baseline import Baseline, Entry, read_baseline
 from boundcheck.cache import Cache
 from boundcheck.config.find import FILE_NAME, PYPROJECT
+from boundcheck.config.own_rules import own_rules_of
 from boundcheck.diff.project import reworded
 from boundcheck.diff.written import WrittenContracts, written_in
 from boundcheck.disk import digest_of
@@ -46,13 +47,15 @@ class BaseState(NamedTuple):
 
 
 class Judge(NamedTuple):
-    """How a project is judged: its configuration now, the rules, processes, who is told, and whether runs leave something."""
+    """How a project is judged: its configuration now, the rules, processes, who is told, whether runs leave something,
+    and files with rules that take part."""
 
     file: Path
     rules: frozenset[str]
     jobs: int | None
     progress: Progress
     keeps: bool
+    rules_from: tuple[Path, ...] = ()
 
 
 def state_at(
@@ -60,20 +63,22 @@ def state_at(
 ) -> BaseState:
     """What `judge` finds at a commit. Raises ProjectError, in one sentence, where that cannot be read."""
     at = _place_then(repository, base.commit, judge.file, renames)
-    now = None if at else written_in(judge.file)[0]
+    now = None if at else written_in(judge.file, judge.rules_from)[0]
     prefix, name = at or (repository.prefix, judge.file.name)
     tree = named_by_git(repository, f"{base.commit}^{{tree}}")
     left_out = sorted(not_checked_out(repository))
     rests_on = repr((tree, prefix, name, left_out, now and tuple(now)))
     sign = digest_of(rests_on.encode("utf-8", "surrogatepass"))
-    cache = Cache(judge.file) if judge.keeps else None
+    cache = Cache(judge.file, rules_from=judge.rules_from) if judge.keeps else None
     kept = cache.earlier_state(sign) if cache else None
     if kept is not None and (found := _from_plain(kept)).stands(repository, judge.rules):
         return found
     with tree_at(repository, base.commit, prefix) as there:
         with reworded(there.top / prefix, base.revision, "--diff"):
             state = _judged(there, prefix, name, now, judge)._replace(submodules=there.submodules)
-        if cache and not there.leads_out:
+        # What other rules of one's own found then would not be found anew when those change.
+        own = own_rules_of(judge.file, judge.rules_from).names
+        if cache and not there.leads_out and (state.is_empty or state.analysis.severities.own == own):
             with contextlib.suppress(OSError):
                 cache.keep_earlier_state(sign, _to_plain(state))
     return state
@@ -92,16 +97,18 @@ def _judged(
     from boundcheck.run import analyse  # a run that finds its base judged need not load it
 
     file = root / name
-    cache = Cache(file, of=judge.file) if judge.keeps else None
+    cache = Cache(file, of=judge.file, rules_from=judge.rules_from) if judge.keeps else None
     try:
-        analysis = analyse(file, judge.jobs, judge.progress, cache, judge.rules)
+        analysis = analyse(file, judge.jobs, judge.progress, cache, judge.rules, rules_from=judge.rules_from)
     except BoundcheckError:
         if now is None:
             raise
         return nothing  # what the contracts of now speak of was not there yet
     if now:
         return BaseState(analysis, None, prefix, None)
-    return BaseState(analysis, read_baseline(root, analysis.baselines), prefix, written_in(file)[0])
+    return BaseState(
+        analysis, read_baseline(root, analysis.baselines), prefix, written_in(file, judge.rules_from)[0]
+    )
 
 
 def _place_then(

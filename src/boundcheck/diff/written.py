@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,12 +22,12 @@ class WrittenContracts(NamedTuple):
     texts: tuple[tuple[str, str], ...]
     packages: tuple[tuple[str, str], ...]
 
-    def load(self, root: Path) -> Load:
+    def load(self, root: Path, rules_from: Sequence[Path] = ()) -> Load:
         """Gives the configuration that they were, whatever is written in the project now."""
-        config = self.config(root)
+        config = self.config(root, rules_from)
         return lambda contracts: config
 
-    def config(self, root: Path) -> Config:
+    def config(self, root: Path, rules_from: Sequence[Path] = ()) -> Config:
         """That of a project in another folder. Raises ConfigError where this version of boundcheck does not take it."""
         from boundcheck.config.load import load_config
 
@@ -41,14 +42,14 @@ class WrittenContracts(NamedTuple):
             beside = [
                 ((folder if path in inside else root) / path, package) for path, package in self.packages
             ]
-            return replace(load_config(folder / self.name, beside), root=root)
+            return replace(load_config(folder / self.name, beside, rules_from), root=root)
 
 
-def written_in(file: Path) -> tuple[WrittenContracts, Config]:
+def written_in(file: Path, rules_from: Sequence[Path] = ()) -> tuple[WrittenContracts, Config]:
     """What is written in a project now, `file` being its configuration. Raises BoundcheckError where it cannot be read."""
     from boundcheck.config.load import load_config
     from boundcheck.run import find_files
 
-    config, project = find_files(lambda contracts: load_config(file, contracts))
+    config, project = find_files(lambda contracts: load_config(file, contracts, rules_from))
     packages = ((path.relative_to(config.root).as_posix(), package) for path, package in project.contracts)
     return WrittenContracts(file.name, config.sources, tuple(packages)), config

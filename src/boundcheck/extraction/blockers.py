@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Literal
 
 from boundcheck.atlas.model import State
-from boundcheck.catalog import GROUP_OF
 from boundcheck.extraction.crossings import crossings, once
 from boundcheck.extraction.cycle import cycle_blocker
 from boundcheck.extraction.exceptions import exceptions
@@ -77,7 +76,7 @@ def _kind(finding: Finding, module: str) -> Kind | None:
 def _travels_along(ground: Ground, finding: Finding, module: str) -> bool:
     """Whether it is only code of a shared module that is used, which leaves as a library with whoever needs it."""
     to = finding.to
-    return to != module and ground.codebase.role(to) == "shared" and GROUP_OF[finding.rule] != "data"
+    return to != module and ground.codebase.role(to) == "shared" and finding.group != "data"
 
 
 def _evidence(finding: Finding, state: State | Literal["exempt"]) -> Evidence:

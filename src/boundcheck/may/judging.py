@@ -9,7 +9,6 @@ from typing import Final
 
 from boundcheck.access import Access
 from boundcheck.analysis import graded
-from boundcheck.catalog import ALL_RULES, GROUP_OF
 from boundcheck.codebase import Codebase
 from boundcheck.dependencies import Dependency, Whole, dependencies_of, from_plain
 from boundcheck.entities.model import Entity, Registry, Relation
@@ -55,14 +54,14 @@ def findings_on(
 
 def _rank(finding: Finding, *, data_first: bool) -> tuple[bool, bool, int]:
     """Errors first; of these what the question was about, then as rules are listed."""
-    is_data = GROUP_OF[finding.rule] == "data" or finding.rule == "test-foreign-data"
-    return finding.severity != "error", is_data != data_first, _ORDER[finding.rule]
+    is_data = finding.group == "data" or finding.rule == "test-foreign-data"
+    return finding.severity != "error", is_data != data_first, _ORDER.get(finding.rule, len(_ORDER))
 
 
 def _found(known: KnownProject, asker: Asker, wanted: Wanted) -> Iterator[Finding]:
     codebase, line = known.codebase, _line(asker)
     file, accesses = _with(known, asker, wanted, line)
-    judge = Judge(codebase, None, ALL_RULES)
+    judge = Judge(codebase, None, frozenset(codebase.severities.rules))
     subject = subject_of(judge.ask, file, accesses)
     for plain in judge.findings(subject, judge.on):
         finding = Finding(*plain)

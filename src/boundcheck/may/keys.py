@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from boundcheck.catalog import GROUP_OF
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import Place
 from boundcheck.decision.about import about
@@ -44,7 +43,7 @@ class Deciding:
         elif finding.rule in ("production-imports-tests", "shared-fixture"):
             file = self._codebase.by_name.get(finding.target or "")
             yield from steps.file(file) if file else ()
-        elif GROUP_OF[finding.rule] == "tests" and finding.rule != "test-foreign-data":
+        elif finding.group == "tests" and finding.rule != "test-foreign-data":
             asked = [*steps.suite(from_, to)]
             yield asked[-1]._replace(decides=True)  # the list behind the scope, where there is one
         else:

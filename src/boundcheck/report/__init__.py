@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from boundcheck.finding import Finding
 from boundcheck.light import dataclass
+from boundcheck.own_rules import NO_OWN_RULES, OwnRules
 from boundcheck.report.model import Exemption, Report, Summary
 from boundcheck.report.summary import summary_line
 
@@ -21,7 +22,7 @@ class Surroundings:
     `height`: where that is known and more than fits is to be told by its causes, else 0; `command` is what was run.
     `group_by` is a name of GROUPINGS, for which `owners` has the owner of each module that names one, and `owner_of_path`
     knows those of paths ("": nobody). `each`: the rules of which every finding is told, see `folded`. `exemptions` says why
-    a finding is allowed.
+    a finding is allowed. `own_rules` document those that boundcheck does not bring.
     """
 
     read_lines: Callable[[str], Sequence[str]]
@@ -35,6 +36,7 @@ class Surroundings:
     owner_of_path: Callable[[str], str] = lambda path: ""
     each: frozenset[str] = frozenset()
     exemptions: Callable[[Finding], Sequence[Exemption]] = lambda finding: ()
+    own_rules: OwnRules = NO_OWN_RULES
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal, NamedTuple
 
-from boundcheck.catalog import GROUP_OF
 from boundcheck.dotted import upwards
 from boundcheck.finding import Finding
 
@@ -100,7 +99,7 @@ def count_causes(causes: Iterable[Cause]) -> int:
 
 
 def _target(finding: Finding, files: frozenset[str]) -> Target:
-    target, to, group = finding.target, finding.to, GROUP_OF[finding.rule]
+    target, to, group = finding.target, finding.to, finding.group
     if finding.rule == "leaked-model":
         return Target("signatures", finding.path, finding.from_)
     if to is None or target is None or group == "project":

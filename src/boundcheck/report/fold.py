@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from boundcheck.catalog import GROUP_OF, PER_ROW
+from boundcheck.catalog import PER_ROW
 from boundcheck.finding import Finding
 
 HANDFUL: Final = 5  # so many entries are still read one by one
@@ -84,7 +84,7 @@ def _row(finding: Finding) -> Hashable:
 
 def _cause(finding: Finding) -> Hashable:
     """What many tests of one module reach for in another one: the file of fixtures or helpers, the table, the name."""
-    if GROUP_OF[finding.rule] != "tests" or not finding.target or finding.to is None:
+    if finding.group != "tests" or not finding.target or finding.to is None:
         return None
     target = finding.target
     if (
@@ -95,6 +95,6 @@ def _cause(finding: Finding) -> Hashable:
 
 
 def _owner(finding: Finding) -> Hashable:
-    if finding.to is None or GROUP_OF[finding.rule] == "project":
+    if finding.to is None or finding.group == "project":
         return None
     return finding.path, finding.from_, finding.to, finding.contract

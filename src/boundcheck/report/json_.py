@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from boundcheck.catalog import GROUP_OF
 from boundcheck.finding import Finding
 from boundcheck.json_text import json_text
 from boundcheck.report.model import Report
@@ -45,7 +44,7 @@ def _since(report: Report) -> dict[str, object]:
 def _finding(finding: Finding) -> dict[str, object]:
     found: dict[str, object] = {
         "rule": finding.rule,
-        "group": GROUP_OF[finding.rule],
+        "group": finding.group,
         "severity": finding.severity,
         "certainty": finding.certainty,
         "path": finding.path,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from boundcheck.catalog import GROUP_OF
 from boundcheck.plain import counted, visible, width
 from boundcheck.report.causes import causes_of, count_causes
 from boundcheck.report.groups import Group
@@ -85,7 +84,7 @@ def _below(group: Group, show_path: Callable[[str], str]) -> str:
 
 
 def _deeper(report: Report, groups: Sequence[Group], command: str) -> Iterator[str]:
-    in_tests = sum(GROUP_OF[finding.rule] == "tests" for finding in report.findings)
+    in_tests = sum(finding.group == "tests" for finding in report.findings)
     tests = (
         f"--ignore tests ({in_tests:,}), "
         if len(report.findings) > in_tests >= len(report.findings) / 10

@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote_from_bytes
 
-from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF
 from boundcheck.finding import Finding
 from boundcheck.json_text import ROWS, json_rows
 from boundcheck.patterns import later
@@ -44,7 +43,7 @@ def render_sarif(report: Report, around: Surroundings) -> str:
                 "name": "boundcheck",
                 "version": VERSION,
                 "semanticVersion": VERSION,
-                "rules": list(_rules(rules)),
+                "rules": list(_rules(rules, around)),
             }
         },
         "invocations": [
@@ -80,23 +79,24 @@ def _suppression(kind: str, justification: str) -> dict[str, str]:
     return {"kind": kind, "status": "accepted", "justification": justification}
 
 
-def _rules(names: Sequence[str]) -> Iterator[dict[str, object]]:
+def _rules(names: Sequence[str], around: Surroundings) -> Iterator[dict[str, object]]:
     """What the rules that occur say of themselves."""
     from boundcheck.rules import RULES
     from boundcheck.rules.document import sections
 
+    own = {rule.name: rule for rule in around.own_rules.rules}
     documented = {rule.name: rule for rule in RULES}
     for name in names:
-        rule = documented[name]
-        why = sections(rule.documentation)["Why it matters"].partition("\n\n")[0]
-        default = DEFAULT_SEVERITY[name]
+        rule = own.get(name) or documented[name]
+        default, page = rule.default_severity, rule.documentation.strip()
+        why = sections(page).get("Why it matters", "").partition("\n\n")[0]
         yield {
             "id": name,
             "shortDescription": {"text": rule.summary},
-            "fullDescription": {"text": f"{rule.summary} {' '.join(why.split())}"},
-            "help": {"text": rule.documentation.strip(), "markdown": rule.documentation.strip()},
+            "fullDescription": {"text": f"{rule.summary} {' '.join(why.split())}".strip()},
+            "help": {"text": page, "markdown": page},
             "defaultConfiguration": {"enabled": False} if default == "off" else {"level": _LEVELS[default]},
-            "properties": {"tags": [GROUP_OF[name]]},
+            "properties": {"tags": [rule.group]},
         }
 
 

@@ -9,7 +9,8 @@ below it) and binds every first-party file, of modules or of none, tests and mig
   container is in a layer;
 - `independence`: none of `modules` imports another;
 - `protected`: only `allowed` imports `to`;
-- `acyclic`: the children of `within`, and theirs down to `depth`, import each other in no cycle;
+- `acyclic`: the children of `within`, and theirs down to `depth`, import each other in no cycle (`acyclic = true` in
+  `[modules.billing]` asks this of its direct children, as the contract "billing is acyclic");
 - `private`: what begins with one underscore, and what lies below it, is imported only from within its parent.
 
 The first three follow chains of imports unless `indirect = false`; a chain is reported once, at its first import.
