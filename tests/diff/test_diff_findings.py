@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from repositories import Write
+from running import in_process
 from shop_history import BREACH, SHOP, Shop
 
 CART = "src/shop/orders/cart.py"
@@ -172,8 +173,6 @@ def test_a_new_breach_with_an_exception_is_told(shop: Shop) -> None:
 
 
 def baseline(shop: Shop, *more: str) -> str:
-    from running import in_process
-
     done = in_process(("baseline", "--jobs", "1", *more), shop.root, {})
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -204,13 +203,19 @@ def test_what_the_baseline_takes_in_is_told(shop: Shop) -> None:
     assert shop.told("--no-baseline").new == ["orders/bill.py private-import"]
 
 
+STALE_LINE = "1 entry of the baseline knows more than there is: run boundcheck baseline."
+
+
 def test_a_fix_that_the_baseline_does_not_know_yet(shop: Shop) -> None:
     baseline(shop)
     shop.commit()
     shop.git("branch", "-f", "main")
     shop.write({CART: "RATE = 1\n"})
     told = shop.told()
-    assert told.new == ["boundcheck-baseline.toml stale-baseline"]
+    assert (told.status, told.new, told.fixed) == (0, [], ["orders/cart.py private-import"])
+    assert told.json["diff"]["notes"] == [STALE_LINE]
+    assert shop.check().stderr.splitlines()[-1] == STALE_LINE
+    assert shop.check("--format", "github").stdout == ""
     baseline(shop)
     told = shop.told()
     assert (told.new, told.fixed, told.unchecked) == ([], ["orders/cart.py private-import"], [])
@@ -240,6 +245,17 @@ def test_a_loosened_contract_is_no_fix(shop: Shop, key: str) -> None:
     assert [each.partition(":")[0] for each in told.unchecked] == ["orders/cart.py private-import"]
     assert [each.split()[0] for each in told.contracts] == ["loosened"]
     assert shop.told("--strict-contracts").status == 1
+
+
+def test_a_loosened_contract_adds_nothing_although_the_baseline_knows_too_much(shop: Shop) -> None:
+    """What is no longer checked is not called fixed beside that, and fails no run; a plain check tells it."""
+    debt(shop).toml(*LOOSER["public"])
+    told = shop.told()
+    assert (told.status, told.new, told.fixed) == (0, [], [])
+    assert told.unchecked == ["orders/cart.py private-import: the contracts allow it now"]
+    assert told.json["diff"]["notes"] == [STALE_LINE]
+    plain = in_process(("check", "--format", "concise"), shop.root, {})
+    assert (plain.returncode, plain.stdout.count("stale-baseline")) == (1, 1)
 
 
 def test_a_looser_contract_with_the_breach_mended(shop: Shop) -> None:
@@ -292,8 +308,6 @@ def test_tightened_contracts_alone_are_not_refused(shop: Shop) -> None:
 
 def test_options_without_sense(shop: Shop, boundcheck: object) -> None:
     assert "leave out --diff" in shop.fails("--known")
-    from running import in_process
-
     done = in_process(("check", "--strict-contracts"), shop.root, {})
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "name one with --diff" in done.stderr

@@ -31,6 +31,13 @@ def difference_lines(since: Difference) -> Iterator[str]:
     yield from _few(change_line(change) for change in since.contracts)
 
 
+def stale_line(since: Difference) -> Iterator[str]:
+    """What the baseline needs after this change, if anything; that is no breach, so that it is told last."""
+    if since.stale:
+        entries, know = ("entry", "knows") if since.stale == 1 else ("entries", "know")
+        yield f"{since.stale:,} {entries} of the baseline {know} more than there is: run boundcheck baseline."
+
+
 def _few(lines: Iterable[str]) -> Iterator[str]:
     listed = list(lines)
     yield from listed[:_MOST]
@@ -96,7 +103,7 @@ def difference_json(since: Difference, row: Row) -> dict[str, object]:
             }
             for change in since.contracts
         ],
-        "notes": list(since.notes),
+        "notes": [*since.notes, *stale_line(since)],
     }
 
 

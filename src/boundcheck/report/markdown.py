@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from boundcheck.catalog import ALL_RULES
 from boundcheck.markup import code, html, prose
 from boundcheck.plain import counted, visible
-from boundcheck.report.fold import Entry, folded
+from boundcheck.report.fold import HANDFUL, Entry, folded
 from boundcheck.report.groups import NOBODY, grouped
 from boundcheck.report.model import Report
+from boundcheck.report.stale import stale_apart, stale_together
 from boundcheck.report.summary import summary_line
 
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ def _headline(report: Report) -> str:
 
 
 def _sections(report: Report, around: Surroundings) -> Iterator[_Section]:
-    by_owner = grouped("owner", report.findings, around.owners, around.owner_of_path)
+    """By owner and module; last what the baseline knows too much of, which is nobody's breach."""
+    breaches, stale = stale_apart(report.findings)
+    by_owner = grouped("owner", breaches, around.owners, around.owner_of_path)
     has_owners = any(owner.label != NOBODY for owner in by_owner)
     entries = [
         (owner, module, list(folded(module.findings, ALL_RULES)))
@@ -76,6 +79,10 @@ def _sections(report: Report, around: Surroundings) -> Iterator[_Section]:
             yield _Section(heading, f"<details>{summary}\n\n{_HEAD}", found, "\n</details>\n\n")
         else:
             yield _Section(heading, f"**{prose(_short(module.heading))}**\n\n{_HEAD}", found, "\n")
+    if stale:
+        heading = f"### the baseline: {counted(len(stale), 'entry', 'entries')} to take out\n\n"
+        rows = [Entry(finding, ()) for finding in stale_together(stale, HANDFUL)]
+        yield _Section(heading, _HEAD, rows, "\n")
 
 
 def _row(entry: Entry, around: Surroundings) -> str:

@@ -74,7 +74,8 @@ class Difference:
     The findings of a report with it are the new ones; `new` counts them. `fixed` are no more. `moved` are as they were in a file
     or module that is called otherwise now, each with its former path or module. `unchecked` stand as they did and are not
     reported any more, with the reason; `accepted` are new and covered by the baseline or an exception, whichever is told.
-    `notes` are sentences on how the base was read.
+    `notes` are sentences on how the base was read. `stale` counts entries of the baseline that know more than there is.
+    `is_strict`: what gives leave fails the run.
     """
 
     base: str
@@ -86,6 +87,13 @@ class Difference:
     accepted: tuple[Remark, ...] = ()
     contracts: tuple[ContractChange, ...] = ()
     notes: tuple[str, ...] = ()
+    stale: int = 0
+    is_strict: bool = False
+
+    @property
+    def fails_strictly(self) -> bool:
+        """Whether it fails the run although what it has as new need not."""
+        return self.is_strict and self.gives_leave
 
     @property
     def gives_leave(self) -> bool:

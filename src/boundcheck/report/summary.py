@@ -13,7 +13,8 @@ def summary_line(report: Report) -> str:
     """`Found 2 errors in 7,978 files, 42 modules (1.2 s); 12 known, 2 fixed: run boundcheck baseline.`, without a line end.
 
     Further lines count the files that could not be read whole and the tables that are nobody's, and the
-    paths that were left out, and tell which exceptions end soon, if any.
+    paths that were left out, and tell which exceptions end soon, if any; of a difference what else
+    it holds.
     """
     summary = report.summary
     took = "" if report.elapsed is None else f" ({shown_time(report.elapsed)})"
@@ -27,7 +28,8 @@ def summary_line(report: Report) -> str:
     )
     unreported = ", ".join(_unreported(report, found))
     first = f"{_opening(report, found)} {scope}{'; ' if unreported else ''}{unreported}."
-    return "\n".join((first, *_since(report), *unseen(report), *map(visible, report.expiring)))
+    further = *_since(report), *unseen(report), *map(visible, report.expiring), *_stale(report)
+    return "\n".join((first, *further))
 
 
 def _since(report: Report) -> Iterator[str]:
@@ -35,6 +37,13 @@ def _since(report: Report) -> Iterator[str]:
         from boundcheck.report.difference import difference_lines
 
         yield from difference_lines(report.since)
+
+
+def _stale(report: Report) -> Iterator[str]:
+    if report.since is not None:
+        from boundcheck.report.difference import stale_line
+
+        yield from stale_line(report.since)
 
 
 def _to_run(report: Report) -> tuple[str, ...]:
