@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -256,6 +257,49 @@ def test_a_loosened_contract_adds_nothing_although_the_baseline_knows_too_much(s
     assert told.json["diff"]["notes"] == [STALE_LINE]
     plain = in_process(("check", "--format", "concise"), shop.root, {})
     assert (plain.returncode, plain.stdout.count("stale-baseline")) == (1, 1)
+
+
+def test_strict_contracts_say_what_they_fail_by(shop: Shop) -> None:
+    shop.toml(*LOOSER["public"])
+    why = "failed by --strict-contracts: 1 contract gives more leave, 1 no longer checked"
+    key = (
+        "loosened: [modules.billing] public +**, -., -api: "
+        "others may use everything of billing; @shop/billing has to agree"
+    )
+    for format_ in ("concise", "text"):
+        done = shop.check("--strict-contracts", "--format", format_)
+        assert done.returncode == 1
+        assert why in (done.stderr + done.stdout).splitlines()
+        assert "failed" not in "".join(shop.check("--format", format_).stdout.splitlines()[1:])
+    assert shop.told("--strict-contracts").json["diff"]["notes"] == [why]
+    github = shop.check("--strict-contracts", "--format", "github")
+    assert github.stdout == (
+        "::error title=boundcheck strict-contracts,file=boundcheck.toml,line=15,col=1,endColumn=16::"
+        + key
+        + "\n"
+    )
+    assert why in github.stderr.splitlines()
+    assert shop.check("--format", "github").stdout == ""
+    (row,) = json.loads(shop.check("--strict-contracts", "--format", "gitlab").stdout)
+    assert (row["check_name"], row["location"]["lines"]["begin"]) == ("strict-contracts", 15)
+    assert f'message="{key}"' in shop.check("--strict-contracts", "--format", "junit").stdout
+    (run,) = json.loads(shop.check("--strict-contracts", "--format", "sarif").stdout)["runs"]
+    assert run["invocations"][0]["toolExecutionNotifications"] == [
+        {"level": "error", "message": {"text": why}}
+    ]
+    markdown = shop.check("--strict-contracts", "--format", "markdown").stdout
+    assert markdown.startswith("## boundcheck: no new breach, but failed by --strict-contracts\n")
+
+
+def test_strict_contracts_point_at_what_the_baseline_lets_through(shop: Shop) -> None:
+    baseline(shop)
+    done = shop.check("--strict-contracts", "--format", "github")
+    assert (done.returncode, done.stdout.count("\n")) == (1, 1)
+    assert "file=src/shop/orders/cart.py,line=1," in done.stdout
+    assert done.stdout.endswith(
+        "::no longer checked: private-import (shop.billing.tax): the baseline knows it now\n"
+    )
+    assert "failed by --strict-contracts: 1 no longer checked" in done.stderr.splitlines()
 
 
 def test_a_looser_contract_with_the_breach_mended(shop: Shop) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from boundcheck.finding import Finding
-from boundcheck.plain import visible
+from boundcheck.plain import counted, visible
 from boundcheck.report.model import ContractChange, Difference, Remark
 
 _MOST = 20  # lines of one kind
@@ -25,10 +25,30 @@ def difference_lines(since: Difference) -> Iterator[str]:
         *(f"{count:,} accepted by {by}" for by, count in sorted(counts.items())),
     )
     yield f"Since {since.base[:_SHORT_HASH]}, where this left {visible(since.revision)}: {', '.join(told)}."
+    yield from strict_line(since)
     yield from map(visible, since.notes)
     yield from _few(_remark_line(remark, "no longer checked", remark.about) for remark in since.unchecked)
     yield from _few(_remark_line(remark, f"accepted by {remark.about}") for remark in since.accepted)
     yield from _few(change_line(change) for change in since.contracts)
+
+
+def strict_line(since: Difference) -> Iterator[str]:
+    """Why a run fails that need not have any new error."""
+    if not since.fails_strictly:
+        return
+    loosened = [change for change in since.contracts if change.change == "loosened"]
+    contracts = len({change.module or change.key for change in loosened})
+    counts = Counter(remark.about for remark in since.accepted)
+    why = (
+        *(
+            (f"{counted(contracts, 'contract')} {'gives' if contracts == 1 else 'give'} more leave",)
+            if contracts
+            else ()
+        ),
+        *((f"{len(since.unchecked):,} no longer checked",) if since.unchecked else ()),
+        *(f"{count:,} accepted by {by}" for by, count in sorted(counts.items())),
+    )
+    yield f"failed by --strict-contracts: {', '.join(why)}"
 
 
 def stale_line(since: Difference) -> Iterator[str]:
@@ -47,18 +67,31 @@ def _few(lines: Iterable[str]) -> Iterator[str]:
 
 def _remark_line(remark: Remark, what: str, why: str = "") -> str:
     finding = remark.finding
+    return visible(f"{what}: {finding.path}:{finding.line}: {_said(finding)}{f': {why}' if why else ''}")
+
+
+def remark_text(remark: Remark) -> str:
+    """What stands at a place, and why it is let through."""
+    return f"{_said(remark.finding)}: {remark.about}"
+
+
+def _said(finding: Finding) -> str:
     name = finding.target or finding.to
-    said = f"{finding.rule} ({name})" if name else finding.rule
-    return visible(f"{what}: {finding.path}:{finding.line}: {said}{f': {why}' if why else ''}")
+    return f"{finding.rule} ({name})" if name else finding.rule
 
 
 def change_line(change: ContractChange) -> str:
     """One key: its place, what it was and is, who gains what, and who has to agree."""
+    return visible(f"{change.change}: {change.path}:{change.line}: {change_text(change)}")
+
+
+def change_text(change: ContractChange) -> str:
+    """As `change_line`, for where the place is shown otherwise."""
     where = f"[modules.{change.module}] {change.key}" if change.module else change.key
     gains = f": {change.gains}" if change.gains else ""
     asks = change.change == "loosened" or change.gains
     owner = f"; {change.owner} has to agree" if change.owner and asks else ""
-    return visible(f"{change.change}: {change.path}:{change.line}: {where} {_step(change)}{gains}{owner}")
+    return f"{where} {_step(change)}{gains}{owner}"
 
 
 def _step(change: ContractChange) -> str:
@@ -103,7 +136,7 @@ def difference_json(since: Difference, row: Row) -> dict[str, object]:
             }
             for change in since.contracts
         ],
-        "notes": [*since.notes, *stale_line(since)],
+        "notes": [*strict_line(since), *since.notes, *stale_line(since)],
     }
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from boundcheck.finding import Finding
 from boundcheck.patterns import later
 from boundcheck.plain import visible
+from boundcheck.report.leave import leaves_of
 from boundcheck.report.model import Report
 from boundcheck.report.span import end_column, source_lines
 from boundcheck.report.stale import stale_apart, stale_together
@@ -33,6 +34,7 @@ def _commands(report: Report, around: Surroundings) -> Iterator[str]:
     # Actions shows only ten of a run, and one command mends all entries of the baseline that know too much.
     breaches, stale = stale_apart(report.findings)
     yield from _annotations(breaches, around)
+    yield from _annotations(leaves_of(report), around)
     yield from _annotations(list(stale_together(stale, most=1)), around)
 
 

@@ -56,7 +56,11 @@ def _headline(report: Report) -> str:
     )
     if report.lists_known:
         return f"{summary.baselined:,} known"
-    return ", ".join(found) or ("no new breach" if summary.baselined else "all contracts kept")
+    if report.since and report.since.fails_strictly and not found:
+        return "no new breach, but failed by --strict-contracts"
+    return ", ".join(found) or (
+        "no new breach" if summary.baselined or report.since else "all contracts kept"
+    )
 
 
 def _sections(report: Report, around: Surroundings) -> Iterator[_Section]:
