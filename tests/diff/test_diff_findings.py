@@ -380,6 +380,32 @@ def test_what_people_read(shop: Shop) -> None:
     assert text.stdout.splitlines()[-len(said) + 1 :] == said[1:]
 
 
+def test_what_reviewers_read(shop: Shop) -> None:
+    """What is new comes before what is let through."""
+    shop.toml(*LOOSER["public"]).write({"src/shop/mail/__init__.py": "from shop.billing import charge\n"})
+    shop.write(
+        {"src/shop/mail/post.py": "from shop.billing import charge  # boundcheck: allow[dependency] soon\n"}
+    )
+    told = shop.check("--format", "markdown").stdout
+    base = shop.git("rev-parse", "main")[:10]
+    before, _, table = told.partition("**mail: 1 error**")
+    table, _, below = table.partition("<details>")
+    assert before.split("\n\n")[2:-1] == [
+        f"Since {base}, where this left main: 1 new, 1 no longer checked, 1 accepted by an exception.",
+        "loosened: boundcheck.toml:15: \\[modules.billing\\] public +\\*\\*, -., -api: others may use everything of billing; "
+        "@<!-- -->shop/billing has to agree",
+    ]
+    assert "undeclared-dependency" in table
+    assert f"<details>{below}" == (
+        "<details><summary>1 no longer checked</summary>\n\n"
+        "- src/shop/orders/cart.py:1: private-import (shop.billing.tax): the contracts allow it now\n\n"
+        "</details>\n\n"
+        "<details><summary>1 accepted</summary>\n\n"
+        "- src/shop/mail/post.py:1: undeclared-dependency (shop.billing): by an exception\n\n"
+        "</details>\n"
+    )
+
+
 def test_the_summary_of_nothing_new(shop: Shop) -> None:
     said = shop.check().stderr.splitlines()
     assert said[0].startswith("No new breach: 6 files, 3 modules (")

@@ -14,8 +14,17 @@ _SHORT_HASH = 10
 Row = Callable[[Finding], dict[str, object]]
 
 
-def difference_lines(since: Difference) -> Iterator[str]:
-    """What the findings do not tell, in a few lines: counts, then what is let through and by which keys."""
+def difference_lines(since: Difference, *, is_short: bool = False) -> Iterator[str]:
+    """What the findings do not tell, in a few lines: counts, then what is let through (not if `is_short`) and by which keys."""
+    yield from _count_lines(since)
+    if not is_short:
+        yield from _few(_remark_line(remark, "no longer checked", remark.about) for remark in since.unchecked)
+        yield from _few(_remark_line(remark, f"accepted by {remark.about}") for remark in since.accepted)
+    yield from _few(change_line(change) for change in since.contracts)
+
+
+def _count_lines(since: Difference) -> Iterator[str]:
+    """How much there is of each kind, why it fails, and how the base was read."""
     counts = Counter(remark.about for remark in since.accepted)
     told = (
         f"{since.new:,} new",
@@ -27,9 +36,21 @@ def difference_lines(since: Difference) -> Iterator[str]:
     yield f"Since {since.base[:_SHORT_HASH]}, where this left {visible(since.revision)}: {', '.join(told)}."
     yield from strict_line(since)
     yield from map(visible, since.notes)
-    yield from _few(_remark_line(remark, "no longer checked", remark.about) for remark in since.unchecked)
-    yield from _few(_remark_line(remark, f"accepted by {remark.about}") for remark in since.accepted)
-    yield from _few(change_line(change) for change in since.contracts)
+
+
+def let_through(since: Difference) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Findings that are let through, a line each below a heading for their kind."""
+    for kind, by, remarks in (
+        ("no longer checked", "", since.unchecked),
+        ("accepted", "by ", since.accepted),
+    ):
+        if remarks:
+            yield f"{len(remarks):,} {kind}", tuple(_few(_placed(remark, by) for remark in remarks))
+
+
+def _placed(remark: Remark, by: str) -> str:
+    finding = remark.finding
+    return visible(f"{finding.path}:{finding.line}: {remark_text(remark, by)}")
 
 
 def strict_line(since: Difference) -> Iterator[str]:
@@ -70,9 +91,9 @@ def _remark_line(remark: Remark, what: str, why: str = "") -> str:
     return visible(f"{what}: {finding.path}:{finding.line}: {_said(finding)}{f': {why}' if why else ''}")
 
 
-def remark_text(remark: Remark) -> str:
-    """What stands at a place, and why it is let through."""
-    return f"{_said(remark.finding)}: {remark.about}"
+def remark_text(remark: Remark, by: str = "") -> str:
+    """What stands at a place, and why (or `by ` what) it is let through."""
+    return f"{_said(remark.finding)}: {by}{remark.about}"
 
 
 def _said(finding: Finding) -> str:
@@ -101,8 +122,10 @@ def _step(change: ContractChange) -> str:
         came, went = (
             [entry for entry in one if entry not in other] for one, other in ((new, old), (old, new))
         )
-        if came or went:
-            return ", ".join((*(f"+{entry}" for entry in came), *(f"-{entry}" for entry in went)))
+        plus = [f"+{entry}" for entry in came if change.half != "went"]
+        minus = [f"-{entry}" for entry in went if change.half != "came"]
+        if plus or minus:
+            return ", ".join((*plus, *minus))
     return f"{_text(old)} → {_text(new)}"
 
 

@@ -37,7 +37,10 @@ def _leaves(report: Report) -> Iterator[Finding]:
         yield Finding(NAME, change.path, max(change.line, 1), 1, message, change.module, None, change.key)
     if loosened:
         return
-    for kind, remarks in (("no longer checked", since.unchecked), ("accepted", since.accepted)):
+    for kind, by, remarks in (
+        ("no longer checked", "", since.unchecked),
+        ("accepted", "by ", since.accepted),
+    ):
         for remark in remarks:
             found = remark.finding
             yield found._replace(
@@ -45,5 +48,5 @@ def _leaves(report: Report) -> Iterator[Finding]:
                 line=max(found.line, 1),
                 severity="error",
                 certainty="certain",
-                message=f"{kind}: {remark_text(remark)}",
+                message=f"{kind}: {remark_text(remark, by)}",
             )

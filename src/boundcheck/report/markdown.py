@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MOST: Final = 65_000  # GitHub takes 65,536 characters
 _RESERVED: Final = 500  # for what is told of those that are left out
+_LET_THROUGH: Final = 10_000  # characters of one kind
 _SCREEN: Final = 20  # rows; more are folded
 _A_TURN: Final = 3  # rows
 _MORE: Final = 20  # characters that tell how many rows are left out of a table
@@ -42,10 +43,32 @@ def render_markdown(report: Report, around: Surroundings) -> str:
 
     Where a comment cannot hold all, modules get rows in turns, errors first, and the end says how much is left out.
     """
-    summary = summary_line(replace(report, elapsed=None)).splitlines()
+    summary = summary_line(replace(report, elapsed=None), is_short=True).splitlines()
     head = "".join(f"{part}\n\n" for part in (f"## boundcheck: {_headline(report)}", *map(prose, summary)))
     sections = list(_sections(report, around))
-    return f"{head}{_fitted(sections, _MOST - _size(head) - _RESERVED, around)}".rstrip("\n") + "\n"
+    end = "".join(_let_through(report))
+    told = _fitted(sections, _MOST - _size(head) - _size(end) - _RESERVED, around)
+    told = told.rstrip("\n") + "\n\n" if told else ""
+    return f"{head}{told}{end}".rstrip("\n") + "\n"
+
+
+def _let_through(report: Report) -> Iterator[str]:
+    """Of a difference the findings that are no longer checked or accepted, folded: below what is new."""
+    if report.since is None:
+        return
+    from boundcheck.report.difference import let_through
+
+    for heading, lines in let_through(report.since):
+        yield f"<details><summary>{html(heading)}</summary>\n\n"
+        room = _LET_THROUGH
+        for line in lines:
+            item = f"- {prose(_short(line))}\n"
+            room -= _size(item)
+            if room < 0:
+                yield "- and more: `boundcheck check --format json` lists them\n"
+                break
+            yield item
+        yield "\n</details>\n\n"
 
 
 def _headline(report: Report) -> str:

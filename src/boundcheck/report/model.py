@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple
 from boundcheck.finding import Finding
 from boundcheck.light import dataclass
 
+Half = Literal["", "came", "went"]
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -54,6 +56,7 @@ class ContractChange:
 
     `module` is None for what holds for the project. `old` and `new` are the values as TOML has them, a list by its elements, None
     where there is none; `gains` says who may what now. `owner` has to agree: whose contract gives leave, as far as that is known.
+    `half`: of a list of which one part gives leave and the other takes it, the elements that this is about; "": all.
     """
 
     change: Literal["loosened", "tightened", "changed"]
@@ -65,6 +68,7 @@ class ContractChange:
     owner: str | None
     path: str
     line: int
+    half: Half = ""
 
 
 @dataclass(frozen=True, slots=True)
