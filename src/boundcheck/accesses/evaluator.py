@@ -20,7 +20,7 @@ from boundcheck.accesses.filled import made_empty
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
-from boundcheck.accesses.handed_classes import hands_class, note_handed
+from boundcheck.accesses.handed_classes import drop_told_by_helpers, hands_class, note_handed
 from boundcheck.accesses.handed_up import handed_up
 from boundcheck.accesses.handed_values import of_handed
 from boundcheck.accesses.keywords import taken
@@ -117,6 +117,8 @@ class Evaluator:
         self.run_function(0)
         for number in self.order():
             self.run_function(number)
+        if "done by helpers" in self.state:
+            drop_told_by_helpers(self)
         for framework in self.frameworks.all:
             framework.finish(self)
 
