@@ -100,12 +100,16 @@ class Evaluator:
         )
         self._inherited_elsewhere: dict[tuple[int, str], Value | None] = {}  # by base and name of a method
         self.evidence: dict[tuple[int, int], str] = {}  # by place, why a path means what it does
-        self._by_name = {
-            function.qualified: number for number, function in enumerate(reading.functions) if number
-        }
-        self._classes = {found.qualified: number for number, found in enumerate(reading.classes)}
 
     # The file
+
+    @cached_property
+    def _by_name(self) -> dict[str, int]:
+        return {each.qualified: number for number, each in enumerate(self.reading.functions) if number}
+
+    @cached_property
+    def _classes(self) -> dict[str, int]:
+        return {found.qualified: number for number, found in enumerate(self.reading.classes)}
 
     @cached_property
     def chains(self) -> list[tuple[int, Node]]:
@@ -501,7 +505,7 @@ class Evaluator:
         for base in bases:
             dotted = self.dotted(base, subscripted=True)
             number = self.class_named(dotted)
-            if not leads_to(self, dotted, giver):
+            if giver and not leads_to(self, dotted, giver):
                 continue
             if number >= 0:
                 kept, self.type_arguments = self.type_arguments, type_arguments(self, base, self, number)
@@ -720,7 +724,7 @@ class Evaluator:
         if builtin is not None:
             return builtin(self, self.read_rest(step, frame), step)
         self.read_rest(step, frame)
-        if dotted and hands_class(self, step):
+        if dotted and self.frameworks.is_ours(dotted) and hands_class(self, step):
             note_handed(self, dotted, step, frame)
         if (of_class := of_handed(self, dotted, step, frame)) is not None:
             return of_class
@@ -738,7 +742,7 @@ class Evaluator:
         is_super = value.form == "super" and value.own >= 0
         kept, self._asking = self._asking, frame
         found = None
-        if step.is_call and value.own >= 0 and not is_super:
+        if (step.args or step.keywords) and step.is_call and value.own >= 0 and not is_super:
             owner = f"{self.file.name}.{self.reading.classes[value.own].qualified}"
             if hands_class(self, step):
                 note_handed(self, f"{owner}.{step.name}", step, frame)

@@ -11,7 +11,7 @@ from boundcheck.accesses.bases import definition_above
 from boundcheck.accesses.cut_out import cut
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.handed_values import FURTHEST, Values, arguments, receive
-from boundcheck.accesses.values import Value, weakest
+from boundcheck.accesses.values import Form, Value, weakest
 from boundcheck.finding import Certainty
 from boundcheck.patterns import later
 from boundcheck.python.reading import Function, Step, meaning
@@ -28,8 +28,10 @@ class _Done(NamedTuple):
 
 
 _DOES: Final = later(r"\bdef\s++\w++[^(]*+\(([^)]*+)\)[^:]*+:(.*)", re.DOTALL)
+_NAMES: Final = frozenset(("var", "chain"))
+_FORMS: Final[frozenset[Form]] = frozenset(("class", "row", "fresh"))
 _TAKEN: Final = later(r"(?:\A|,)\s*+(\w++)")
-_USED: Final = r"(?<![\w.])(?:%s)\s*+[.,()]"
+_USED: Final = later(r"(?<![\w.])(\w++)\s*+[.,()]")
 
 
 def note_handed(e: Evaluator, dotted: str, step: Step, frame: Frame) -> None:
@@ -83,19 +85,19 @@ def _is_told(e: Evaluator, note: int, helper: Function, told: Iterable[int]) -> 
 
 def hands_class(e: Evaluator, step: Step) -> bool:
     """Whether a call hands on the class of an entity, or a row that was just made of it."""
-    return any(handed(e, number) is not None for _, number in arguments(e, step))
+    if not step.args and not step.keywords:
+        return False
+    nodes = e.nodes
+    for number in (*(step.args or ()), *[keyword[1] for keyword in step.keywords]):
+        if number > 0 and nodes[number].kind in _NAMES and handed(e, number) is not None:
+            return True
+    return False
 
 
 def handed(e: Evaluator, number: int) -> Value | None:
     """An argument that is the class of an entity, or a row that was just made of it."""
-    if number <= 0 or e.nodes[number].kind not in ("var", "chain"):
-        return None
-    value = e.value(number)
-    if (
-        value is None
-        or value.form not in ("class", "row", "fresh")
-        or value.entity not in e.registry.reachable
-    ):
+    value = e.value(number) if number > 0 and e.nodes[number].kind in _NAMES else None
+    if value is None or value.form not in _FORMS or value.entity not in e.registry.reachable:
         return None
     if value.form == "class":
         return Value("class", value.entity)
@@ -142,5 +144,4 @@ def _kinds(
 def _may_do(text: str) -> bool:
     """Whether a text does something with a parameter, or hands it on."""
     found = _DOES.search(text)
-    names = _TAKEN.findall(found[1]) if found is not None else ()
-    return found is not None and bool(names) and re.search(_USED % "|".join(names), found[2]) is not None
+    return found is not None and not set(_TAKEN.findall(found[1])).isdisjoint(_USED.findall(found[2]))
