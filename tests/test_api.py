@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
@@ -127,7 +126,7 @@ def test_what_cannot_be_done_is_one_sentence(
 def test_a_result_does_not_change(shop: Path) -> None:
     result = check(shop)
     for thing, name in ((result, "root"), (result.findings[0], "line"), (result.summary, "errors")):
-        with pytest.raises(FrozenInstanceError):
+        with pytest.raises(AttributeError):
             setattr(thing, name, 0)
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_cache import EXAMPLES, FILES, LINES, findings
@@ -23,6 +22,7 @@ from boundcheck.scan.wire import Again, Packed, pack
 Write = Callable[[Mapping[str, str | bytes]], Path]
 
 SETTINGS_FILE = "INSTALLED_APPS = ['shop.tests']\nMIGRATION_MODULES = {'a': 'shop.db.moves'}\n"
+ROOT = Path(__file__).parent.parent
 MIGRATION = "from django.db import migrations as m\nclass Migration(m.Migration): ...\n"
 TEXTS = (
     "", "import a", "from a import (b,  # c\n    d as e)", "x = 'import a'\nimport b; import c", "if TYPE_CHECKING:\n    import a\nelse:\n    import b",
