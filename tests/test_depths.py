@@ -16,7 +16,7 @@ from boundcheck.cache import Cache
 from boundcheck.depths import Depth
 from boundcheck.entity_facts import REVISION, SETTINGS, Outline
 from boundcheck.run import analyse, read_codebase
-from boundcheck.scan import scan_file, scan_file_imports
+from boundcheck.scan.file import scan_file, scan_file_imports
 from boundcheck.scan.wire import Again, Packed, pack
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
