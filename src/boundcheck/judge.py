@@ -148,9 +148,11 @@ class Judge:
         self.codebase, self._kept = codebase, kept
         self._new: dict[bytes, bytes] = {}
         self.ask = Questions(codebase)
-        self._checks = tuple((rule.name, rule.check_file) for rule in RULES if rule.check_file)
         # What cannot be read is told whoever asks; where it is asked for, for all that would read it.
         self.on = codebase.severities.on & (rules | {"unparsable-file"})
+        self._checks = tuple(
+            (rule.name, rule.check_file) for rule in RULES if rule.name in self.on and rule.check_file
+        )
         self._needed_by = codebase.severities.on if "unparsable-file" in rules else self.on
         self._scanned = depth_for(rules, codebase.severities)
         self._reader: Reader | None = None
