@@ -84,7 +84,7 @@ def scan_imports(source: Source, guards: Guards, *, is_stub: bool = False) -> Im
         line, at = line + text.count(b"\n", at, start), start
         if said is not None:
             column = 1 if masked[start - 1] == 10 else source.position(start)[1]
-            found.append(Import(line, column, line + more, flags, *said))
+            found.append(Import._make((line, column, line + more, flags, *said)))
             spans.append((start, end))
         elif suspect is None:
             suspect = Problem(*source.position(start), "an import statement is malformed")

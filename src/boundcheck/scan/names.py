@@ -20,7 +20,8 @@ _TOP_LINE = later(
 )
 # One that makes no sense: a head that lacks its colon, two words side by side.
 _ODD_LINE = later(
-    rb"\n(?:(?:async[ \t]++)?(?:def|class)[ \t]++[\w\x80-\xff]++[^:\n(\[]*+\n"
+    # Most lines are indented, and told apart by their first byte.
+    rb"\n(?=[a-zA-Z_\x80-\xff(*\[])(?:(?:async[ \t]++)?(?:def|class)[ \t]++[\w\x80-\xff]++[^:\n(\[]*+\n"
     rb"|(?!(?:import|from|return|raise|if)[ \t])(?P<word>[a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*+)[ \t]++[a-zA-Z])"
 )
 # A string, and others side by side with it, that are all of what is assigned.
