@@ -11,12 +11,14 @@ def package_bindings(imports: tuple[Import, ...], package: str, known: Container
     """The names that imports bind to packages or files of the project."""
     bindings: dict[str, None] = {}
     for statement in imports:
-        base = absolute_name(package, statement.level, statement.module or "")
-        if statement.module is None:
+        _, _, _, _, level, module, names, aliases = statement
+        if module is None:
             bindings.update({b: None for b, target in bound_names(statement, package) if target in known})
-        elif base is not None and (base in known or not base):  # else no file of the project is in it
+            continue
+        base = absolute_name(package, level, module) if level else module
+        if base is not None and (base in known or not base):  # else no file of the project is in it
             before = f"{base}." if base else ""
-            for name, alias in zip(statement.names, statement.aliases or statement.names, strict=True):
+            for name, alias in zip(names, aliases or names, strict=True):
                 if name != "*" and before + name in known:
                     bindings[alias or name] = None
     return tuple(bindings)
