@@ -158,7 +158,7 @@ def _imports(
                 continue
             place = line, typing_only, "", path, column, end_line
             for each in (name,) if is_outside or name in files else _and_above(name):
-                yield ImportEdge._make((importer, each, *place))
+                yield ImportEdge(importer, each, *place)
 
 
 def _ignored(
