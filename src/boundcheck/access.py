@@ -36,7 +36,8 @@ class Access(NamedTuple):
     `written` is what the code has there, short: `Invoice.objects.filter`, `customer__email`, `UPDATE billing_invoice`.
     `writes` tells whether rows may change. `of` is the entity the way started from, for joins and traversals ("": none):
     its owner is then whoever the way began with, not the file. `in_loop`: inside a loop or comprehension.
-    Lines and columns count from 1, columns in code points.
+    `note` says why it is taken for one where only names tell, `is_any` that several tables of the owner may be meant: then
+    `entity` is one of theirs. Lines and columns count from 1, columns in code points.
     """
 
     kind: Kind
@@ -51,6 +52,7 @@ class Access(NamedTuple):
     of: str = ""
     in_loop: bool = False
     note: str = ""
+    is_any: bool = False
 
 
 class Call(NamedTuple):

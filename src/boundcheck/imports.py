@@ -49,7 +49,7 @@ def strays_of(ask: Questions, file: File) -> Iterator[tuple[str, str]]:
     by_top, beside = dict(starts), file.path.rpartition("/")[0] or "."
     for name in _whole_names(file.of_imports.imports if file.is_python else ()):
         every = map(Start._make, by_top.get(name.partition(".")[0], ()))
-        found = (start for start in every if start.folder != beside and _has(ask, start.known_as(name)))
+        found = (start for start in every if start.folder != beside and _has(ask, start, name))
         if (first := next(found, None)) is not None:
             yield first.folder, name
 
@@ -60,6 +60,8 @@ def _whole_names(statements: Iterable[Import]) -> Iterator[str]:
             yield f"{statement.module}.{name}" if statement.module else name
 
 
-def _has(ask: Questions, name: str) -> bool:
-    """Whether a name of two segments or more is known, or what it is a name of."""
-    return any("." in one and ask.is_known(one) for one in (name, name.rpartition(".")[0]))
+def _has(ask: Questions, start: Start, name: str) -> bool:
+    """Whether a name of two segments or more is known where imports would start, or what it is a name of. One word alone is more
+    likely the package of that name that is installed."""
+    written = (one for one in (name, name.rpartition(".")[0]) if "." in one)
+    return any("." in one and ask.is_known(one) for one in map(start.known_as, written))

@@ -157,7 +157,7 @@ class Questions(Answers):
     @question
     def signature(self, name: str, kind: str = "") -> tuple[str, str] | None:
         """The file of a function or method, and what it says that it gives, as written; of a `class` what it inherits from, of a
-        `name` the class that it is said to be of or is made of."""
+        `name`, or an attribute of `self`, the class that it is said to be of or is made of."""
         found = self._defining(name)
         if found is None:
             return None

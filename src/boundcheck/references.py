@@ -161,9 +161,18 @@ def _named_by(
     for target, owner in ask.imported(base, statement.names):
         if target.file is None and owner == UNASSIGNED:
             continue  # another distribution's, or nobody's
+        if owner == UNASSIGNED and _hides_nothing(ask, target):
+            continue
         if owner != asking and not (owner == UNASSIGNED and _is_mere_vehicle(ask, statement, target)):
             by_module.setdefault(owner, []).append(target)
     return tuple((owner, tuple(targets)) for owner, targets in by_module.items())
+
+
+def _hides_nothing(ask: Questions, target: Target) -> bool:
+    """Whether a folder at the top without `__init__.py` has no file of that name: then Python takes the package that is installed."""
+    if target.file is None or "." in target.file or target.symbol in (None, "*"):
+        return False
+    return ask.file(target.file) is None
 
 
 def _may_be_ours(tops: frozenset[str], statement: Import) -> bool:

@@ -78,6 +78,23 @@ class Deep(serializers.ModelSerializer):
         model = Order
         depth = 1  #! relation-traversal
 
+class Declared(serializers.ModelSerializer):
+    customer = serializers.CharField()
+    class Meta:
+        model = Order
+        depth = 1
+
+class DeclaredAbove(Declared):
+    class Meta:
+        model = Order
+        depth = 1
+
+class DeclaresAnother(serializers.ModelSerializer):
+    number = serializers.CharField()
+    class Meta:
+        model = Order
+        depth = 1  #! relation-traversal
+
 class OrderView(viewsets.ModelViewSet):
     queryset = Order.objects.all()
     serializer_class = OrderSerializer
@@ -90,6 +107,23 @@ class OrderView(viewsets.ModelViewSet):
     def other(self):
         return self.get_object().customer.email  #! relation-traversal
 """,
+    "shop/orders/documents.py": """
+from django_elasticsearch_dsl import Document
+from shop.crm.models import Customer
+from shop.orders.models import Member
+
+class CustomerDocument(Document):
+    class Django:
+        model = Customer  #! model-binding
+    def get_queryset(self):
+        return super().get_queryset().filter(club__title="x").exclude(club__title="y")
+
+class MemberDocument(Document):
+    class Django:
+        model = Member
+    def get_queryset(self):
+        return super().get_queryset().filter(club__title="x")  #! cross-module-join
+""",
     "shop/orders/models.py": """
 from django.db import models
 class Order(models.Model):
@@ -97,6 +131,8 @@ class Order(models.Model):
     customer = models.ForeignKey("crm.Customer", models.CASCADE, related_name="orders")  #! foreign-key
     class Meta:
         ordering = ["customer__email"]  #! cross-module-join
+class Member(models.Model):
+    club = models.ForeignKey("crm.Club", models.CASCADE)  #! foreign-key
 class Line(models.Model):
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
 """,

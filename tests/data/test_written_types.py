@@ -31,6 +31,13 @@ class Order(models.Model):
 """,
 }
 USE = {
+    "a class that may be any of several": """
+from typing import Type, Union
+from shop.crm.models import Club, Customer
+def f(kind: Type[Union[Club, Customer]], other: type[Club | int]):
+    kind.objects.all()  #! foreign-query
+    other.objects.all()
+""",
     "strings that nobody imports": """
 from __future__ import annotations
 from typing import List, Optional

@@ -108,7 +108,7 @@ def state(shop: Shop, project: Project) -> list[Finding]:
 
 
 def counted(findings: Iterable[Finding], renamed: Mapping[str, str] = {}) -> Counter[Identity]:
-    mapped = (replace(each, path=renamed.get(each.path, each.path)) for each in findings)
+    mapped = (each._replace(path=renamed.get(each.path, each.path)) for each in findings)
     return Counter(each.identity for each in mapped)
 
 

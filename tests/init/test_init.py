@@ -613,6 +613,8 @@ def test_the_fixtures(boundcheck: Run, tmp_path: Path, name: str) -> None:
         ({"shop/__init__.py": "", "shop/plugins/pay/setup.py": "x = 1\n", "shop/plugins/pay/pay/core.py": "import pay.base\n", "shop/plugins/pay/pay/base.py": "x = 1\n", "shop/a.py": "import shop\n"}, ["."]),
         # Several applications in one repository, with shared code.
         ({"services/a/alpha/__init__.py": "", "services/a/alpha/x.py": "import alpha.y, kit.z\n", "services/a/alpha/y.py": "x = 1\n", "services/b/beta/__init__.py": "", "services/b/beta/x.py": "import beta.y\nimport kit.z\n", "services/b/beta/y.py": "x = 1\n", "libs/kit/__init__.py": "", "libs/kit/z.py": "x = 1\n"}, ["libs", "services/a", "services/b"]),
+        # A file that is called like a package that is installed: it holds no others.
+        ({"shop/__init__.py": "", "shop/a.py": "import shop.b\nfrom celery.exceptions import Retry\n", "shop/b.py": "x = 1\n", "docker/settings/celery.py": "from .base import *\n", "docker/settings/base.py": ""}, ["."]),
         # A template of a project is none.
         ({"shop/__init__.py": "", "shop/a.py": "import shop.b\n", "shop/b.py": "x = 1\n", "make/{{name}}/setup.py": "", "make/{{name}}/core/a.py": "import core.b\n", "make/{{name}}/core/b.py": "x = 1\n"}, ["."]),
     ],

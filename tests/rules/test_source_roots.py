@@ -73,3 +73,15 @@ def test_what_is_alike_and_dangles_not(project: Write, boundcheck: Run) -> None:
         }
     )
     assert not _told(boundcheck, root)
+
+
+def test_a_file_that_is_called_like_a_package_that_is_installed(project: Write, boundcheck: Run) -> None:
+    files = {
+        **SHOP,
+        "src/shop/orders/cart.py": "from celery import Task\n",
+        "docker/settings/celery.py": "x = 1\n",
+    }
+    root = project(
+        {"boundcheck.toml": 'source_roots = ["src", "."]\n' + ORDERS.format("shop.orders"), **files}
+    )
+    assert not _told(boundcheck, root)

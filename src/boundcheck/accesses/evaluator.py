@@ -100,6 +100,7 @@ class Evaluator:
         )
         self._inherited_elsewhere: dict[tuple[int, str], Value | None] = {}  # by base and name of a method
         self.evidence: dict[tuple[int, int], str] = {}  # by place, why a path means what it does
+        self.unsure: set[tuple[int, int]] = set()  # places where several tables of one owner may be meant
         self._by_name = {
             function.qualified: number for number, function in enumerate(reading.functions) if number
         }
@@ -775,6 +776,7 @@ class Evaluator:
             Access(
                 kind, entity, table or (found.table if found else None) or "", written[:60], place.line, place.column,
                 place.end_line, certainty, writes, of, place.in_loop, note,
+                bool(note) and (place.line, place.column) in self.unsure,
             )
         )  # fmt: skip
         return len(self.found) - 1

@@ -11,6 +11,7 @@ from boundcheck.accesses.values import Hop
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.entities.words import ORMS
 from boundcheck.finding import Certainty
+from boundcheck.patterns import later
 from boundcheck.python.reading import Step
 
 NAMES: Final = frozenset(("id", "pk", "name"))  # that everything has
@@ -20,14 +21,19 @@ _OF_CONTAINERS: Final = frozenset(
     "add append clear copy count extend get index insert pop remove sort update".split()
 )
 _MOST: Final = 3  # owners that may be meant
+_TOO_MANY: Final = 3  # names that rows do not have
+_OF_ALL: Final = frozenset(("objects", "query", "metadata", "DoesNotExist", "clean", "pk", "[]", "()"))
+_OF_FIELD: Final = later(r"_\w*|[A-Z_]+|get_\w+_display|get_(?:next|previous)_by_\w+|\w+_(?:id|set)")
 
 
 class Fit(NamedTuple):
-    """The hops that may be meant, each from the row that the receiver then is."""
+    """The hops that may be meant, each from the row that the receiver then is; `is_any`: one of them stands for several, to
+    different tables of one owner."""
 
     hops: tuple[Hop, ...]
     certainty: Certainty
     evidence: str
+    is_any: bool = False
 
 
 class Fits:
@@ -106,23 +112,45 @@ class Fits:
                 if holder in entities:
                     yield accessor, Hop(name, holder, relation, True)
 
-    def of(self, first: str, second: Step, module: str | None) -> Fit | None:
-        """What a path means; of several tables of one owner the first, those that `module`'s own models lead to before."""
-        key = (first, second.name, second.is_call, bool(second.args), bool(second.keywords), module)
+    def of(
+        self, first: str, second: Step, module: str | None, used: frozenset[str] = frozenset(), word: str = ""
+    ) -> Fit | None:
+        """What a path means; of several relations to one owner the first, those of `module`'s own models before, and those that
+        entities declare before what others hang on them; only those that have most of what else is `used` of the receiver, and of
+        these those that are called like it (`word`)."""
+        key = (
+            first,
+            second.name,
+            second.is_call,
+            bool(second.args),
+            bool(second.keywords),
+            module,
+            used,
+            word,
+        )
         if key not in self._found:
-            self._found[key] = self._of(first, second, module)
+            self._found[key] = self._of(first, second, module, used, word)
         return self._found[key]
 
-    def _of(self, first: str, second: Step, module: str | None) -> Fit | None:
+    def _of(
+        self, first: str, second: Step, module: str | None, used: frozenset[str], word: str
+    ) -> Fit | None:
         hops = self.hops.get(first, ())
         fitting = [hop for hop in hops if self._fit(hop, second)]
         if not fitting:
             return None
-        fitting.sort(key=lambda hop: (self._module(hop.of) != module, hop.of))
+        having = [self._has(hop.of, used) for hop in fitting]
+        fitting = [hop for hop, count in zip(fitting, having, strict=True) if count == max(having)]
+        fitting.sort(key=lambda hop: (self._module(hop.of) != module, hop.of, hop.entity))
         owners = {self._module(hop.entity) for hop in hops}
         by_owner = {self._module(hop.entity): hop for hop in reversed(fitting)}
         if len(owners) == 1:
-            return Fit((fitting[0],), "likely", f"two names fit: {_named(fitting)}")
+            named = [hop for hop in fitting if word and hop.of.lower().endswith(word)] or fitting
+            meant = [hop for hop in named if not hop.reverse] or named
+            tables = {self._registry.by_name[hop.entity].table or hop.entity for hop in meant}
+            others = [hop for hop in fitting if hop not in meant]
+            evidence = f"two names fit: {_named([*meant, *others])}"
+            return Fit((meant[0],), "likely", evidence, is_any=len(tables) > 1)
         if len(by_owner) > _MOST:
             return None
         return Fit(tuple(by_owner.values()), "possible", f"two names fit several: {_named(fitting)}")
@@ -130,11 +158,37 @@ class Fits:
     def behind(self, hop: Hop) -> frozenset[str]:
         """The names that may follow: of a row's columns, relations and methods, or of a query's methods."""
         target = self._registry.by_name[hop.entity]
-        many = is_many(hop)
-        known = self._behind.get((hop.entity, many))
+        if not is_many(hop):
+            return self._of_row(hop.entity)
+        known = self._behind.get((hop.entity, True))
         if known is None:
-            known = self._methods(target) if many else self._attributes(target)
-            self._behind[hop.entity, many] = known
+            known = self._behind[hop.entity, True] = self._methods(target)
+        return known
+
+    def is_another(self, first: str, used: frozenset[str]) -> bool:
+        """Whether something is used as no row is that has a relation of that name."""
+        return all(self._lacks(hop.of, used) >= _TOO_MANY for hop in self.hops.get(first, ()))
+
+    def _lacks(self, entity: str, used: frozenset[str]) -> int:
+        """How many of some names rows of an entity have not, as far as its class shows that."""
+        found = self._registry.by_name.get(entity)
+        if found is None or len(used) < _TOO_MANY:
+            return 0
+        columns = {relation.column for relation in found.relations.values()}
+        strange = used - self._of_row(entity) - columns - NAMES - _OF_ALL
+        orm = ORMS.get(found.framework)
+        words = orm.words | orm.saves | orm.managers if orm is not None else frozenset()
+        return sum(name not in words and _OF_FIELD.fullmatch(name) is None for name in strange)
+
+    def _has(self, entity: str, used: frozenset[str]) -> int:
+        """How many of some names rows of an entity have: all, where the class is of another distribution."""
+        return len(used & self._of_row(entity) if entity in self._registry.by_name else used)
+
+    def _of_row(self, entity: str) -> frozenset[str]:
+        """What rows of an entity have."""
+        known = self._behind.get((entity, False))
+        if known is None:
+            known = self._behind[entity, False] = self._attributes(self._registry.by_name[entity])
         return known
 
     def _methods(self, target: Entity) -> frozenset[str]:

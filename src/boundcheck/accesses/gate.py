@@ -115,7 +115,7 @@ class Gate:
         if (treats or self._sets_column(data)) and self._brings_from(file, self._elsewhere.holds):
             return True
         makes = self._elsewhere.makes
-        if file.kind == "test" and makes("") and self._brings_from(file, makes):
+        if file.kind in ("test", "source") and makes("") and self._brings_from(file, makes):
             return True
         if self._tables and self._looks_up_table(data):
             return True

@@ -7,8 +7,11 @@ from typing import Literal
 
 from boundcheck.access import Leak
 from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.typed.annotations import is_class, said
+from boundcheck.accesses.typed.members import element
 from boundcheck.accesses.written import source
-from boundcheck.python.reading import Function
+from boundcheck.finding import Certainty
+from boundcheck.python.reading import Function, Node
 
 
 def leaked_models(e: Evaluator) -> Iterator[Leak]:
@@ -21,10 +24,12 @@ def leaked_models(e: Evaluator) -> Iterator[Leak]:
             continue
         for annotation in (*(parameter.annotation for parameter in function.parameters), function.returns):
             how: Literal["returns", "takes"] = "returns" if annotation == function.returns else "takes"
-            for entity in dict.fromkeys(_entities(e, annotation) if annotation > 0 else ()):
-                yield Leak(
-                    function.qualified, entity, how, source(e.nodes, annotation), *e.place_of(annotation)[:3]
-                )
+            named: dict[str, Certainty] = {}
+            for entity, certainty in _entities(e, annotation) if annotation > 0 else ():
+                named[entity] = "certain" if named.get(entity) == "certain" else certainty
+            for entity, certainty in named.items():
+                written, place = source(e.nodes, annotation), e.place_of(annotation)
+                yield Leak(function.qualified, entity, how, written, *place[:3], certainty)
 
 
 def _is_public(e: Evaluator, function: Function) -> bool:
@@ -38,11 +43,23 @@ def _is_public(e: Evaluator, function: Function) -> bool:
     return not function.name.startswith("_") or function.name in ("__init__", "__call__")
 
 
-def _entities(e: Evaluator, number: int) -> Iterator[str]:
+def _entities(e: Evaluator, number: int, certainty: Certainty = "certain") -> Iterator[tuple[str, Certainty]]:
+    """The entities that a type names; what a class of the project makes of a type argument nobody can tell."""
     node = e.nodes[number]
     dotted = e.dotted(number)
     if dotted in e.registry.by_name:
-        yield dotted
+        yield dotted, certainty
     elif node.kind in ("list", "operator") or (node.steps and node.steps[-1].name == "[]"):
+        certainty = "possible" if node.steps and not _holds_rows(e, number, node) else certainty
         for inner in (*node.parts, *(each for step in node.steps for each in step.args or ())):
-            yield from _entities(e, inner)
+            yield from _entities(e, inner, certainty)
+
+
+def _holds_rows(e: Evaluator, number: int, node: Node) -> bool:
+    """Whether a generic type is not the project's own, or a loop over it gives what one of its type arguments is."""
+    head = e.dotted(number, subscripted=True)
+    if not e.frameworks.is_ours(head) or not is_class(e, head):
+        return True
+    of = said(e, number)
+    given = element(e, of) if of is not None else None
+    return given is not None and any(each.name in e.registry.by_name for each in given.alternatives)

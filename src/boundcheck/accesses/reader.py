@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Container, Iterable
 from typing import NamedTuple
 
 from boundcheck.access import Access, DataFacts
-from boundcheck.accesses.built import built_rows
+from boundcheck.accesses.built import built_rows, factory_rows
 from boundcheck.accesses.elsewhere import Elsewhere
 from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.fixture_rows import fixture_accesses
@@ -136,6 +136,8 @@ class Reader:
             found += sql_accesses(evaluator, self._dialect, self._tables, opaque=self._opaque)
         if file.kind == "test":
             found += built_rows(evaluator)
+        elif file.kind == "source" and self._elsewhere.makes(""):
+            found += factory_rows(evaluator)
         accesses = tuple(
             sorted(found, key=lambda a: (a.line, a.column, a.kind, a.entity, a.table, a.written))
         )

@@ -100,6 +100,13 @@ def _generic(e: Evaluator, node: Node, depth: int) -> Value | None:
     if form is None:
         return next(filter(None, (framework.generic(e, name, inner) for framework in e.frameworks.all)), None)
     found = annotated(e, inner[0], depth + 1) if inner else None
+    if found is not None and form == "class" and found.form == "any":  # `type[Order | Offer]`
+        are_rows = all(each is not None and each.form == "row" for each in found.items)
+        return (
+            found._replace(items=tuple(e and e._replace(form=form) for e in found.items))
+            if are_rows
+            else None
+        )
     if found is None or found.form != "row":
         return None
     is_sql = e.registry.reachable[found.entity].framework == "sqlalchemy"

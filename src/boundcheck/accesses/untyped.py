@@ -9,6 +9,9 @@ from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.frames import REQUESTS, Frame
 from boundcheck.accesses.holders import SAVING
 from boundcheck.accesses.receivers import chains_on, steps_on
+from boundcheck.accesses.typed.expressions import shown
+from boundcheck.accesses.typed.handed import shown_to_request
+from boundcheck.accesses.typed.kinds import NONE, Shown
 from boundcheck.accesses.values import Value, one_of
 from boundcheck.python.reading import Step, meaning
 
@@ -26,10 +29,21 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     if e.nodes[frame.number].kind == "var":  # an attribute of the file's own class, and set there
         return None
     steps = (following,) if following is not None else steps_on(e, frame.number)
-    found = next((found for each in steps if (found := fits.of(step.name, each, e.file.module))), None)
-    if found is None:
+    word = (frame.node.steps[frame.at - 1].name if frame.at else frame.word).rpartition(".")[2]
+    word = word.replace("_", "").lower()
+    used = _used(e, frame, step.name) if not frame.is_on_request else frozenset()
+    found = next(
+        (found for each in steps if (found := fits.of(step.name, each, e.file.module, used, word))), None
+    )
+    # Rows in migrations had what models have no more.
+    if found is None or (e.is_production and fits.is_another(step.name, used)):
         return None
+    of = shown_to_request(e, step.name) if frame.is_on_request else shown(e, frame.number, frame.at)
+    if of is not None and of != NONE:
+        return _of_type(e, of, step, frame)
     e.evidence[step.line, step.column] = found.evidence
+    if found.is_any:
+        e.unsure.add((step.line, step.column))
     given: list[Value | None] = []
     for hop in found.hops:
         if frame.is_on_request:  # what stands there somebody put there
@@ -39,6 +53,30 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
         framework = e.frameworks.of(row, e.registry)
         given.append(framework.step(e, row, step, frame) if framework is not None else None)
     return one_of(given, stored=False)
+
+
+def _used(e: Evaluator, frame: Frame, name: str) -> frozenset[str]:
+    """What else the file uses of what a step is on."""
+    way = [step.name for step in frame.node.steps[: frame.at]]
+    chains = chains_on(e, frame.base.parts[0]) if frame.base.kind == "var" and frame.base.parts else ()
+    same = (steps for steps in chains if [step.name for step in steps[: frame.at]] == way)
+    return frozenset(steps[frame.at].name for steps in same if len(steps) > frame.at) - {name}
+
+
+def _of_type(e: Evaluator, of: Shown, step: Step, frame: Frame) -> Value | None:
+    """What a step gives on what the code says the type of: something only where that is an entity."""
+    rows = [Value("row", each.name, "likely") for each in of.alternatives if _is_row(e, each)]
+    if frame.is_on_request:
+        return one_of(rows) if rows else None
+    words = [e.frameworks.of(row, e.registry) for row in rows]
+    given = [
+        word.step(e, row, step, frame) for word, row in zip(words, rows, strict=True) if word is not None
+    ]
+    return one_of(given, stored=False) if given else None
+
+
+def _is_row(e: Evaluator, of: Shown) -> bool:
+    return of.name in e.registry.by_name and not of.is_class
 
 
 def saved_row(e: Evaluator, step: Step, frame: Frame) -> None:
@@ -52,7 +90,7 @@ def saved_row(e: Evaluator, step: Step, frame: Frame) -> None:
     ):
         return
     found = e.frameworks.holders.of(frame.word, chains_on(e, frame.base.parts[0]))
-    if found is not None:
+    if found is not None and shown(e, frame.number, 0) in (None, NONE, Shown(found.entity)):
         e.access(
             "write", found.entity, frame.place, certainty="likely", written=frame.outline(called=True), writes=True,
             note=found.evidence,

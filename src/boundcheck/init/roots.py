@@ -115,11 +115,12 @@ class _Tree:
         )
 
     def holds(self, start: str, name: str) -> bool:
-        """Whether a dotted name, or what it is a name of, lies below a folder."""
+        """Whether a dotted name, or the package that it is a name of, lies below a folder: a single file holds no others."""
         parts = name.split(".")
         for end in (len(parts), len(parts) - 1):
             place = "/".join([*([] if start == "." else [start]), *parts[:end]])
-            if end and (f"{place}.py" in self.paths or f"{place}/__init__.py" in self.paths):
+            is_file = end == len(parts) and f"{place}.py" in self.paths
+            if end and (is_file or f"{place}/__init__.py" in self.paths):
                 return True
             if end == len(parts) and place in self.folders - self.around:
                 return True

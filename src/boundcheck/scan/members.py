@@ -20,6 +20,9 @@ _MADE: Final = (
     rb"\n%b[ \t]*+(?::[ \t]*+(?:(?:\w++\.)?Optional\[)?+[\"']?+([A-Za-z_][\w.]*+)(?:[ \t]*+\|[ \t]*+None)?+[\"']?+\]?+[ \t]*+(?==|\n)"
     rb"|=[ \t]*+([A-Za-z_][\w.]*+)(?:\[[^\n\]]{0,200}+\])?\()"
 )
+_SET_TO: Final = (
+    rb"(?<![\w.])(?:self|cls)\.%b[ \t]*+(?::[^=\n]*+)?=(?!=)[ \t]*+(?!None\b)(?:([A-Za-z_][\w.]*+)\()?"
+)
 _GLOBAL: Final = rb"\n[ \t]++global[ \t][^\n]{0,400}?(?<!\w)%b(?!\w)"
 _BROUGHT_IN: Final = rb"\n[ \t]++from[ \t]++([\w.]++)[ \t]++import[ \t]++\(?[\w\s,]{0,400}?(?<!\w)%b(?!\w)"
 _QUOTES: Final = (b'"""', b"'''")
@@ -145,8 +148,13 @@ class Members:
         )
 
     def made_of(self, name: str) -> tuple[str, str] | None:
-        """What a top-level name is said to be, or is called for it: `Orders` of `orders = Orders(…)`; where a function that
+        """What a top-level name, or an attribute that methods set on `self`, is called for: `Orders` of `orders = Orders(…)`, or a
+        top-level name is said to be; where a function that
         declares it `global` does so, what that function imports it from ("": nothing). None where nothing says."""
+        owner, _, member = name.rpartition(".")
+        if owner:
+            made = self._set_to(owner, member.encode())
+            return ("", made) if made else None
         if not name.isidentifier():
             return None
         word, brought = name.encode(), None
@@ -157,6 +165,18 @@ class Members:
         if found is None or not self._is_code(found.start() + 1):
             return None
         return (brought[1].decode() if brought else ""), found[found.lastindex or 0].decode()
+
+    def _set_to(self, owner: str, member: bytes) -> str:
+        """What is called in all that methods of a class set an attribute to, None left out ("": several, or no call)."""
+        around = self._class(owner)
+        if around is None:
+            return ""
+        found = {
+            each[1].decode() if each[1] else ""
+            for each in re.finditer(_SET_TO % member, self._data[around.start : around.end])
+            if self._is_code(around.start + each.start())
+        }
+        return found.pop() if len(found) == 1 else ""
 
     def bases(self, name: str) -> str | None:
         """What a class inherits from, as written; None where there is no such class."""

@@ -23,6 +23,7 @@ from boundcheck.python.reading import Class, Function, Step
 
 _MODELS: Final = ("model", "model_class")
 _SHOWING: Final = ("Meta.model", *_MODELS, "queryset")
+_METAS: Final = frozenset(("Meta", "Django"))  # the other of documents that are kept for a search engine
 _OF_MADE: Final = frozenset(("save", "object", "instance", "qs"))
 _PATHS: Final = frozenset(
     "list_display search_fields list_filter ordering ordering_fields filterset_fields filter_fields date_hierarchy"
@@ -91,7 +92,7 @@ class Components:
         dotted = f"{e.file.name}.{found.qualified}"
         if dotted in self.models.entities and found.outer < 0:
             return Component(Value("row", dotted), is_model=True)
-        if found.name == "Meta" and found.outer >= 0:
+        if found.name in _METAS and found.outer >= 0:
             return Component(self.of(e, found.outer).own, meta_of=found.outer)
         names = [e.dotted(base, subscripted=True) or self._called(e, base) for base in found.bases]
         last = [name.rpartition(".")[2] for name in names]
@@ -174,7 +175,7 @@ class Components:
                 yield node
         for number in found.inner:
             inner = e.reading.classes[number]
-            if inner.name == "Meta":
+            if inner.name in _METAS:
                 yield from self._model_expressions(e, inner)
 
     def leading_model(self, e: Evaluator, number: int, depth: int = 0) -> str | None:

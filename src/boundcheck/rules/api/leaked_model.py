@@ -7,7 +7,8 @@ every contract. And it cannot be sent anywhere. An API whose signatures hold pla
 serve as it is; one that hands out models has to be written anew, with all its callers.
 
 Signatures of functions and methods in public files count, where the annotation names a model of the project, also inside
-`list[…]`, `QuerySet[…]` or `… | None`. Models of modules with `role = "shared"` are known to everyone and may be passed.
+`list[…]`, `QuerySet[…]` or `… | None`; as a type argument of a generic class of the project that is no container
+(`Repository[Data, Invoice]`) it is `possible` at most. Models of modules with `role = "shared"` are known to everyone and may be passed.
 
 ## Breaks
 

@@ -81,5 +81,8 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
         if ask.role(ref.to) == "shared" or private_targets(ask, ref)[0]:
             continue  # a star on a private file is one private-import
         yield at_reference(
-            NAME, ref, f"the star hides what is used of {ref.to}; name what is used", star.name
+            NAME,
+            ref,
+            f"{ref.file.owner} imports everything of {star.name}, which hides what it uses of {ref.to}; name what is used",
+            star.name,
         )

@@ -39,6 +39,8 @@ class Breach:
     @property
     def what(self) -> str:
         """The table, its model and its owner, for a message: `billing_invoice (Invoice, owned by billing)`."""
+        if self.access.is_any and self.owner != UNASSIGNED:
+            return f"a table of {self.owner}"
         owned = "owned by no module" if self.owner == UNASSIGNED else f"owned by {self.owner}"
         if self.entity is None or self.entity.class_name == self.target.rpartition(".")[2]:
             return f"{self.target} ({owned})"
@@ -78,8 +80,14 @@ def judge(ask: Questions, file: File, access: Access) -> Breach | None:
         return None
     if access.kind == "foreign-key" and all(ask.role(owner) == "shared" for owner in owners):
         return None
-    target = (entity.table if entity else None) or access.table or access.entity
-    return Breach(file, access, owners[0], target, entity)
+    return Breach(file, access, owners[0], target_of(access, entity, owners[0]), entity)
+
+
+def target_of(access: Access, entity: EntityView | None, owner: str) -> str:
+    """The table that an access reaches, or its entity; the owner where any of its tables may be meant."""
+    if access.is_any and owner != UNASSIGNED:
+        return owner
+    return (entity.table if entity else None) or access.table or access.entity
 
 
 def binds(ask: Questions, file: File) -> bool:

@@ -110,7 +110,10 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
 
 
 def _message(breach: Breach) -> str:
+    written = breach.access.written
+    is_query = ".objects" in written or "(" in written
+    how = f"binds a class to {breach.what} by {written}" if is_query else f"binds {written} to {breach.what}"
     return (
-        f"{breach.file.owner} binds {breach.access.written} to {breach.what}; "
+        f"{breach.file.owner} {how}; "
         f"move it to the owner, or declare plain fields over what {breach.api} returns"
     )

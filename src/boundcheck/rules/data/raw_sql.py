@@ -93,17 +93,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from boundcheck.config.model import UNASSIGNED
 from boundcheck.finding import Finding
 from boundcheck.questions import Questions
 from boundcheck.references import Subject
 from boundcheck.rules.data.breach import breaches, finding
 
 NAME = "raw-sql"
+_DEFINING = (
+    "CREATE ",
+    "ALTER ",
+    "DROP ",
+    "COMMENT ",
+    "GRANT ",
+    "REVOKE ",
+)  # what changes a table, not its rows
 
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     for breach in breaches(ask, subject, "sql"):
-        verb = "writes" if breach.access.writes else "reads"
-        remedy = "to change the rows" if breach.access.writes else "for the rows"
-        message = f"SQL in {breach.file.owner} {verb} {breach.what}; ask {breach.api} {remedy}"
-        yield finding(NAME, breach, message)
+        if breach.access.written.upper().startswith(_DEFINING):
+            owner = "its owner" if breach.owner == UNASSIGNED else breach.owner
+            verb, remedy = "changes", f"leave that to a migration of {owner}"
+        elif breach.access.writes:
+            verb, remedy = "writes", f"ask {breach.api} to change the rows"
+        else:
+            verb, remedy = "reads", f"ask {breach.api} for the rows"
+        yield finding(NAME, breach, f"SQL in {breach.file.owner} {verb} {breach.what}; {remedy}")

@@ -169,7 +169,7 @@ def _finding(codebase: Codebase, file: File, shared: SharedTransaction) -> Findi
         column=opening.column,
         end_line=opening.line,
         message=(
-            f"{opening.how} writes for {shared.module} and, by {shared.call.name} (line {shared.call.line}), {table} of "
+            f"{opening.how} writes for {shared.module} and, by {_way(shared)} (line {shared.call.line}), {table} of "
             f"{shared.to}; commit first, then tell {shared.to} by an event or a call that can be repeated"
         ),
         from_=shared.module,
@@ -177,3 +177,9 @@ def _finding(codebase: Codebase, file: File, shared: SharedTransaction) -> Findi
         target=table,
         certainty="likely",
     )
+
+
+def _way(shared: SharedTransaction) -> str:
+    """What is called, and the function that it leads to, where that is another."""
+    called, writer = shared.call.name, shared.writer
+    return called if writer.removesuffix(".__init__") == called else f"{called}, which leads to {writer}"

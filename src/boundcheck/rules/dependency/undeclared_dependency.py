@@ -95,6 +95,8 @@ NAME = "undeclared-dependency"
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     for ref in sites(subject, NAME):
+        if ref.to == UNASSIGNED and _is_test_code(ask, ref):
+            continue  # a production-imports-tests
         yield at_reference(NAME, ref, _message(ask, ref), reached(ref))
 
 
@@ -109,3 +111,8 @@ def _message(ask: Questions, ref: Reference) -> str:
     if ask.is_excluded(module, ref.to):
         return f"{module} imports {target}, but its cannot_depend_on names {ref.to}; remove the import"
     return f'{module} imports {target}, but does not declare {ref.to}; remove the import or add "{ref.to}" to its depends_on'
+
+
+def _is_test_code(ask: Questions, ref: Reference) -> bool:
+    files = [ask.file(target.file) for target in ref.targets if target.file is not None]
+    return bool(files) and all(file is not None and file.kind in ("test", "support") for file in files)

@@ -122,7 +122,7 @@ from boundcheck.entities.model import EntityView
 from boundcheck.finding import Finding
 from boundcheck.questions import Questions
 from boundcheck.references import Subject
-from boundcheck.rules.data.breach import Breach, finding
+from boundcheck.rules.data.breach import Breach, finding, target_of
 from boundcheck.rules.suites.suite import scope_of
 
 NAME = "test-foreign-data"
@@ -168,8 +168,7 @@ def _breach(ask: Questions, subject: Subject, access: Access) -> Breach | None:
         return None
     if access.kind == "reference" and not _is_by_label(access, entity):
         return None  # `get_for_model(Invoice)` touches no row
-    target = (entity.table if entity else None) or access.table or access.entity
-    return Breach(subject.file, access, owners[0], target, entity)
+    return Breach(subject.file, access, owners[0], target_of(access, entity, owners[0]), entity)
 
 
 def _is_by_label(access: Access, entity: EntityView | None) -> bool:

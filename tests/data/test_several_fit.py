@@ -1,0 +1,110 @@
+"""Where the relations of several entities fit a path, the finding says what all of them agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from boundcheck.run import analyse
+from boundcheck.selection import Selection, check
+
+Write = Callable[[Mapping[str, str | bytes]], Path]
+
+FILES = {
+    "boundcheck.toml": '[modules.crm]\npath = "shop.crm"\n[modules.orders]\npath = "shop.orders"\n[modules.mail]\npath = "shop.mail"\n',
+    "shop/__init__.py": "",
+    "shop/crm/__init__.py": "",
+    "shop/crm/models.py": """
+from django.db import models
+
+class User(models.Model):
+    email = models.TextField()
+
+class Code(models.Model):
+    holder = models.ForeignKey(User, models.CASCADE)
+
+class Queued(models.Model):
+    text = models.TextField()
+
+class Sent(models.Model):
+    text = models.TextField()
+
+class Note(models.Model):
+    queued = models.ForeignKey(Queued, models.CASCADE, related_name="messages")
+    text = models.TextField()
+
+class Archived(models.Model):
+    sent = models.ForeignKey(Sent, models.CASCADE, related_name="messages")
+    text = models.TextField()
+
+class Badge(models.Model):
+    user = models.OneToOneField(Code, models.CASCADE, related_name="buyer")
+    email = models.TextField()
+""",
+    "shop/mail/__init__.py": "",
+    "shop/orders/__init__.py": "",
+    "shop/orders/models.py": """
+from django.db import models
+
+class Order(models.Model):
+    buyer = models.ForeignKey("crm.User", models.CASCADE)
+
+class Return(models.Model):
+    buyer = models.ForeignKey("crm.User", models.CASCADE)
+""",
+}
+
+
+def told(root: Path) -> list[tuple[str, str, str]]:
+    findings = check(analyse(root / "boundcheck.toml", jobs=1), Selection(min_certainty="likely")).findings
+    return [(one.rule, one.target, one.message) for one in findings if one.path.endswith("use.py")]
+
+
+def test_a_relation_comes_before_what_others_hang_on_a_row(project: Write) -> None:
+    code = "def f(row):\n    return row.buyer.email\n"
+    ((rule, target, message),) = told(project({**FILES, "shop/mail/use.py": code}))
+    assert (rule, target) == ("relation-traversal", "crm_user")
+    assert "two names fit: Order.buyer, Return.buyer and 1 more)" in message
+
+
+def test_a_table_is_said_where_all_agree_on_it(project: Write) -> None:
+    code = "def f(alert):\n    return list(alert.messages.filter(text=''))\n"
+    ((rule, target, message),) = told(project({**FILES, "shop/mail/use.py": code}))
+    assert (rule, target) == ("reverse-accessor", "crm")
+    assert "mail reaches a table of crm by alert.messages.filter" in message
+    assert "two names fit: Queued.messages, Sent.messages)" in message
+    only = FILES["shop/crm/models.py"].replace(
+        'Sent, models.CASCADE, related_name="messages"', "Sent, models.CASCADE"
+    )
+    ((rule, target, message),) = told(
+        project({**FILES, "shop/crm/models.py": only, "shop/mail/use.py": code})
+    )
+    assert (rule, target) == ("reverse-accessor", "crm_note")
+
+
+def test_only_those_are_meant_that_have_what_else_is_used(project: Write) -> None:
+    code = "def f(alert, code):\n    if alert.sent_at:\n        return alert.messages.filter(text='')\n"
+    code += "    return code.holder, code.buyer.email\n"
+    models = FILES["shop/crm/models.py"].replace(
+        "class Sent(models.Model):\n", "class Sent(models.Model):\n    sent_at = models.DateField()\n"
+    )
+    found = told(project({**FILES, "shop/crm/models.py": models, "shop/mail/use.py": code}))
+    assert [(rule, target) for rule, target, _ in found] == [
+        ("reverse-accessor", "crm_archived"),
+        ("reverse-accessor", "crm_badge"),
+    ]
+    assert "two names fit: only Sent.messages" in found[0][2]
+
+
+def test_who_is_called_like_the_receiver_comes_first(project: Write) -> None:
+    code = "def f(code, self):\n    return code.buyer.email, self.code.buyer.email\n"
+    ((rule, target, message),) = told(project({**FILES, "shop/mail/use.py": code}))
+    assert (rule, target) == ("reverse-accessor", "crm_badge")
+    assert "two names fit: Code.buyer, Order.buyer and 1 more)" in message
+
+
+def test_what_is_used_as_something_else_is_no_row(project: Write) -> None:
+    as_row = "def f(trap):\n    print(trap.version, trap.agent)\n    return trap.buyer.email\n"
+    assert len(told(project({**FILES, "shop/mail/use.py": as_row}))) == 1
+    as_another = as_row.replace("trap.agent", "trap.agent, trap.community, trap.oid")
+    assert told(project({**FILES, "shop/mail/use.py": as_another})) == []
