@@ -16,7 +16,7 @@ from boundcheck.cache import Cache
 from boundcheck.depths import Depth
 from boundcheck.entity_facts import REVISION, SETTINGS, Outline
 from boundcheck.run import analyse, read_codebase
-from boundcheck.scan import scan_file, scan_file_imports
+from boundcheck.scan.file import scan_file, scan_file_imports
 from boundcheck.scan.wire import Again, Packed, pack
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
@@ -127,6 +127,26 @@ def test_a_run_that_needs_more_completes_the_cache_and_a_later_one_uses_it(proje
         analyse(config, jobs=1, cache=Cache(config), rules=frozenset((rule,)))
         depths.append(Cache(config).depth)
     assert depths == [Depth.IMPORTS, Depth.NAMES, Depth.WHOLE, Depth.WHOLE]
+
+
+@pytest.mark.parametrize("contracts", [FEW["boundcheck.toml"], '[modules.a]\npath = "shop.a"\n'])
+def test_who_asks_for_more_leaves_it_to_the_next(
+    project: Write, monkeypatch: pytest.MonkeyPatch, contracts: str
+) -> None:
+    config = project({**FEW, "boundcheck.toml": contracts}) / "boundcheck.toml"
+    rules = frozenset(("import-contract",))
+    found = analyse(config, jobs=1, cache=Cache(config), rules=rules)
+    read_codebase(config, jobs=1, cache=Cache(config))
+    assert Cache(config).depth is Depth.WHOLE
+    assert Cache(config).unchanged(rules) == found
+    whole = analyse(config, jobs=1)
+    with monkeypatch.context() as patch:
+        patch.setattr("boundcheck.scan.parallel._packed_facts", None)  # nothing is scanned any more
+        again = read_codebase(config, jobs=1, cache=Cache(config))
+        assert again.by_name["shop.b"].facts.definitions == ("N",)
+        assert analyse(config, jobs=1, cache=Cache(config)).findings == whole.findings
+    (config.parent / "shop/a.py").write_text("from shop.b import N\n")
+    assert analyse(config, jobs=1, cache=Cache(config)).findings == analyse(config, jobs=1).findings
 
 
 def test_a_file_that_is_gone_says_what_its_imports_said() -> None:

@@ -138,6 +138,29 @@ def test_each_has_its_own_baseline(project: Project, boundcheck: Run) -> None:
     assert told(boundcheck("check", cwd=root)) == []
 
 
+def test_what_has_no_path_is_known_in_the_project_whose_modules_it_names(
+    project: Project, boundcheck: Run
+) -> None:
+    catalog = f'{CATALOG}[modules.stock]\npath = "stock"\n'.replace("depends_on = []\n", "")
+    root = project(
+        {
+            "boundcheck.toml": FILES["boundcheck.toml"],
+            "services/catalog/boundcheck.toml": catalog,
+            "services/catalog/catalog/__init__.py": "import stock\n",
+            "services/catalog/stock/__init__.py": "import catalog\n",
+        }
+    )
+    alone = boundcheck("baseline", "--config", "boundcheck.toml", cwd=root / "services/catalog")
+    file = root / "services/catalog/boundcheck-baseline.toml"
+    before = file.read_text()
+    assert 'rule = "dependency-cycle"' in before, alone
+    assert told(boundcheck("check", cwd=root)) == []
+    again = boundcheck("baseline", cwd=root)
+    assert "nothing changed" in again.stdout
+    assert file.read_text() == before
+    assert "dependency-cycle" not in (root / "boundcheck-baseline.toml").read_text()
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -235,4 +258,13 @@ def test_the_place_of_a_severity_is_told(project: Project, boundcheck: Run) -> N
     told = boundcheck("explain", "billing", cwd=root).stdout
     assert (
         "missing-tests: off (modules.billing.rules.missing-tests)  services/billing/pyproject.toml:2" in told
+    )
+
+
+def test_a_module_is_meant_where_a_folder_is_called_like_it(project: Project, boundcheck: Run) -> None:
+    root = project(FILES)
+    why = boundcheck("why", "billing", "catalog", cwd=root / "services")
+    assert (why.returncode, why.stdout.partition("\n")[0]) == (
+        0,
+        "billing depends on catalog: 1 shortest chain.",
     )

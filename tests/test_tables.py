@@ -10,8 +10,8 @@ from pathlib import Path
 from boundcheck.access import Access
 from boundcheck.entity_facts import EntityFacts
 from boundcheck.run import read_codebase
-from boundcheck.scan import scan_file
 from boundcheck.scan.entities import entity_facts
+from boundcheck.scan.file import scan_file
 from boundcheck.scan.source import Source, read_source
 from boundcheck.scan.wire import Again, Packed, pack
 from boundcheck.tables import Reach, table_rows

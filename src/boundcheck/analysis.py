@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 
 _ONE_FILE: Final = Baselines()
-_RAN: Final = 9  # where `ran` stands in what is plain
 
 
 class Comment(NamedTuple):
@@ -56,6 +55,9 @@ class Analysis:
     baselines: Baselines = _ONE_FILE
     owners: tuple[tuple[str, str], ...] = ()
     values: str = ""
+
+
+_RAN: Final = Analysis.__match_args__.index("ran")  # where it stands in what is plain
 
 
 def graded(severities: Severities, findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -74,8 +74,14 @@ class Codebase:
         files = ((file.name, file.path) for file in self.files if file.is_python and file.module is not None)
         strict = frozenset(module.name for module in modules if module.contract.strict)
         per_module = self.config.baseline == "per-module"
-        parts = () if per_module else tuple(part.folder for part in self.config.parts if part.folder)
+        parts = () if per_module else tuple(self._parts())
         return Baselines(per_module, homes_of(packages, files), strict, parts)
+
+    def _parts(self) -> Iterator[tuple[str, frozenset[str]]]:
+        """The folders of included projects, with the modules that they declare."""
+        for folder in (part.folder for part in self.config.parts if part.folder):
+            modules = self.modules.by_name.values()
+            yield folder, frozenset(m.name for m in modules if m.contract.place.path.startswith(f"{folder}/"))
 
     @cached_property
     def by_name(self) -> Mapping[str, File]:

@@ -49,7 +49,7 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
         comments += [Comment(file.path, file.owner, Directive._make(plain)) for plain in verdict.directives]
     whole = Whole(dependencies, functions, _reaching(codebase, judgement), imports, strays)
     for rule in RULES:
-        if rule.check and rule.name in on:
+        if rule.name in on and rule.check:
             findings += rule.check(codebase, whole)
     comments += [Comment(path, None, found) for path, found in toml_directives(codebase.config.sources)]
     return Analysis(
@@ -81,7 +81,10 @@ def concluded_again(
         _for_the_whole(judgement.verdicts[path]) != _for_the_whole(found) for path, found in before.items()
     ):
         return None
-    on_files = frozenset(rule.name for rule in RULES if rule.check_file).union(codebase.severities.own)
+    told = {found.rule for found in old.findings if found.path in before}
+    on_files = {rule.name for rule in RULES if rule.name in told and rule.check_file} | {
+        *codebase.severities.own
+    }
     findings = [found for found in old.findings if found.path not in before or found.rule not in on_files]
     comments = [comment for comment in old.comments if comment.path not in before]
     new: list[Finding] = []

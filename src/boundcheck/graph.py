@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from graphlib import TopologicalSorter
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
@@ -18,11 +20,11 @@ from boundcheck.references import Reference, References
 if TYPE_CHECKING:
     import grimp
 
+_NONE: Final = frozenset[str]()
 _MOST_ROUNDS = 50  # of improving a cut; a handful is usual
 
 
-@dataclass(frozen=True, slots=True)
-class ImportEdge:
+class ImportEdge(NamedTuple):
     """One file imports another (dotted names); `line` is where, `how` what imports it when that is a string.
 
     Who asks for more than the line says its `path`, `column` and `end_line`, too.
@@ -36,6 +38,9 @@ class ImportEdge:
     path: str = ""
     column: int = 1
     end_line: int = 0
+
+
+_IN_ORDER: Final = attrgetter("importer", "imported", "typing_only", "line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ def shortest_chains(
     The files of the two sides are dotted names. Chains that hold another one are left out.
     """
     first: dict[tuple[str, str], ImportEdge] = {}
-    for edge in sorted(edges, key=lambda e: (e.importer, e.imported, e.typing_only, e.line)):
+    for edge in sorted(edges, key=_IN_ORDER):
         first.setdefault((edge.importer, edge.imported), edge)
     names = sorted({name for pair in first for name in pair})
     # grimp looks for chains between packages; so each side becomes one, whatever the files' real packages are.
@@ -122,17 +127,16 @@ class ImportMap:
         self._known: dict[tuple[str, str, bool], frozenset[str]] = {}
 
     @cached_property
-    def _graph(self) -> grimp.ImportGraph:
-        graph = _new_graph(self._names)
-        for edge in self.edges:
-            graph.add_import(importer=edge.importer, imported=edge.imported)
-        return graph
+    def _in_order(self) -> list[str]:
+        return sorted(self._names)
 
     def members(self, name: str, *, exact: bool) -> frozenset[str]:
         """A name with what lies below it; alone where it is `exact`."""
         if exact or name not in self._names:
             return frozenset((name,))
-        return frozenset((name, *self._graph.find_descendants(name)))
+        # All that begin with the name and a dot stand between it with a dot and with a slash, which follows the dot.
+        first, last = (bisect_left(self._in_order, name + sign) for sign in "./")
+        return frozenset((name, *self._in_order[first:last]))
 
     def direct(self, importer: str, imported: str, *, exact: bool) -> tuple[tuple[ImportEdge, ...], ...]:
         """The imports of one by the other, as chains."""
@@ -150,7 +154,7 @@ class ImportMap:
         after = self._reached(importer, exact=exact) | sources
         before = self._reaching(imported, exact=exact) | targets
         between = (after & before) - without
-        edges = (e for name in between for e in self._from.get(name, ()) if e.imported in between)
+        edges = (e for name in sorted(between) for e in self._from.get(name, ()) if e.imported in between)
         return shortest_chains(edges, sources, targets)
 
     def _reached(self, name: str, *, exact: bool) -> frozenset[str]:
@@ -162,10 +166,32 @@ class ImportMap:
     def _once(self, way: str, name: str, exact: bool) -> frozenset[str]:
         found = self._known.get((way, name, exact))
         if found is None:
-            graph = self._graph
-            ask = graph.find_upstream_modules if way == "up" else graph.find_downstream_modules
-            found = self._known[way, name, exact] = frozenset(ask(name, as_package=not exact))
+            neighbours = self._imports if way == "up" else self._importers
+            start = self.members(name, exact=exact)
+            found = self._known[way, name, exact] = frozenset(_closure(neighbours, start) - start)
         return found
+
+    @cached_property
+    def _imports(self) -> dict[str, set[str]]:
+        return {name: {edge.imported for edge in edges} for name, edges in self._from.items()}
+
+    @cached_property
+    def _importers(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for edge in self.edges:
+            found.setdefault(edge.imported, set()).add(edge.importer)
+        return found
+
+
+def _closure(neighbours: Mapping[str, set[str]], start: Iterable[str]) -> set[str]:
+    """What can be reached, and the start."""
+    reached = set(start)
+    work = list(reached)
+    while work:
+        new = neighbours.get(work.pop(), _NONE) - reached
+        reached |= new
+        work += new
+    return reached
 
 
 def _new_graph(names: Iterable[str]) -> grimp.ImportGraph:

@@ -9,13 +9,13 @@ from typing import NamedTuple
 class Baselines(NamedTuple):
     """How a project keeps its baseline: in a file a module, where the module has a folder of its own, or in one. `homes` are
     these folders by module. What modules are `strict` takes in nothing. `parts` are the folders of included projects, which keep
-    their own.
+    their own, with their modules.
     """
 
     per_module: bool = False
     homes: tuple[tuple[str, str], ...] = ()
     strict: frozenset[str] = frozenset()
-    parts: tuple[str, ...] = ()
+    parts: tuple[tuple[str, frozenset[str]], ...] = ()
 
 
 def homes_of(packages: Mapping[str, str], files: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

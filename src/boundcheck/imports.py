@@ -25,14 +25,20 @@ class FileImport(NamedTuple):
 
 def imports_of(ask: Questions, file: File) -> Iterator[FileImport]:
     """What the import statements of a file import, as far as contracts ask for it."""
-    watched = ask.watched()
-    if watched is None or not file.is_python:
+    tops = ask.watched_tops()
+    if tops is None or not file.is_python:
         return
-    tops, outside = ask.tops(), frozenset(watched)
-    for statement in file.of_imports.imports:
-        place = statement.line, statement.column, statement.end_line, bool(statement.flags & TYPING_ONLY)
-        found = dict.fromkeys(_names(ask, file, statement, tops, outside))
-        yield from (FileImport(name, is_outside, *place) for name, is_outside in found)
+    own, package = file.name, file.package
+    for line, column, end_line, flags, level, module, names, _ in file.of_imports.imports:
+        base = module if not level else absolute_name(package, level, module or "")
+        if module is None:
+            if not any(name.partition(".")[0] in tops for name in names):
+                continue
+        elif base is None or (base and base.partition(".")[0] not in tops):
+            continue  # most statements are of other people's packages
+        for name, is_outside in ask.named(base, names):
+            if is_outside or name != own:
+                yield FileImport(name, is_outside, line, column, end_line, bool(flags & TYPING_ONLY))
 
 
 def strays_of(ask: Questions, file: File) -> Iterator[tuple[str, str]]:
@@ -59,34 +65,3 @@ def _has(ask: Questions, start: Start, name: str) -> bool:
     likely the package of that name that is installed."""
     written = (one for one in (name, name.rpartition(".")[0]) if "." in one)
     return any("." in one and ask.is_known(one) for one in map(start.known_as, written))
-
-
-def _names(
-    ask: Questions, file: File, statement: Import, tops: frozenset[str], outside: frozenset[str]
-) -> Iterator[tuple[str, bool]]:
-    base = None
-    if statement.module is not None:
-        base = absolute_name(file.package, statement.level, statement.module)
-        if base is None:
-            return
-    first = (base,) if base else statement.names
-    if not any(name.partition(".")[0] in tops for name in first):
-        yield from ((name, True) for name in _outside(base, statement.names, outside))
-        return
-    for target, _ in ask.imported(base, statement.names):
-        # `import a.b` imports `a`, even where `a.b` is not ours.
-        found = target.file or (ask.resolve(target.name).file if base is None else None)
-        if found is not None and found != file.name:
-            yield found, False
-        if target.file is None:
-            yield from ((name, True) for name in _outside(None, (target.name,), outside))
-
-
-def _outside(base: str | None, names: tuple[str, ...], outside: frozenset[str]) -> Iterator[str]:
-    """Those names that contracts speak of in which an imported name lies."""
-    for name in names:
-        written = name if not base else base if name == "*" else f"{base}.{name}"
-        while written:
-            if written in outside:
-                yield written
-            written = written.rpartition(".")[0]

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _BATCH = 32  # files; some take long
 _SERIAL_BELOW = 256
+_SERIAL_FOR_IMPORTS = 4096  # files: judged by their imports alone they cost little more than to hand over
 _ORDER: Final = {rule.name: place for place, rule in enumerate(RULES)}
 # By kind of file, the rules that ask what it does with tables. Some of the group ask the registry alone.
 _READ_FOR: Final[dict[FileKind, frozenset[str]]] = {
@@ -86,7 +87,8 @@ def _batches(
         found = tuple((file.path, tuple(_judged(judge, file, known.get(file.path)))) for file in files)
         return found, judge.ask.news(), judge.new_readings()
 
-    if jobs <= 1 or len(files) < _SERIAL_BELOW or not can_fork():
+    few = _SERIAL_BELOW if judge.reads_more_than_imports else _SERIAL_FOR_IMPORTS
+    if jobs <= 1 or len(files) < few or not can_fork():
         yield batch(files)
     else:
         judge.share()
@@ -153,13 +155,19 @@ class Judge:
         self.codebase, self._kept = codebase, kept
         self._new: dict[bytes, bytes] = {}
         self.ask = Questions(codebase)
-        self._checks = tuple((rule.name, rule.check_file) for rule in RULES if rule.check_file)
         self._own = codebase.config.own.rules
         # What cannot be read is told whoever asks; where it is asked for, for all that would read it.
         self.on = codebase.severities.on & (rules | {"unparsable-file"})
+        self._checks = tuple(
+            (rule.name, rule.check_file) for rule in RULES if rule.name in self.on and rule.check_file
+        )
         self._needed_by = codebase.severities.on if "unparsable-file" in rules else self.on
         self._scanned = depth_for(rules, codebase.severities)
         self._reader: Reader | None = None
+
+    @property
+    def reads_more_than_imports(self) -> bool:
+        return self._scanned > Depth.IMPORTS
 
     def prepare(self, files: Iterable[File]) -> None:
         """Load what knows the frameworks, where it will be needed."""

@@ -22,6 +22,7 @@ from boundcheck.answers import (
 from boundcheck.breaches import breach
 from boundcheck.codebase import Codebase, naming, words_of
 from boundcheck.disk import read_file
+from boundcheck.dotted import upwards
 from boundcheck.entities.model import EntityView
 from boundcheck.factories import imports_factories
 from boundcheck.files import File, FileView
@@ -78,14 +79,33 @@ class Questions(Answers):
         )
 
     @question
-    def watched(self) -> tuple[str, ...] | None:
-        """The dotted names by which import contracts may mean other people's packages; None without any contract."""
-        contracts = self._codebase.config.contracts
-        if not contracts:
+    def watched_tops(self) -> frozenset[str] | None:
+        """The first segments of all dotted names that import contracts speak of; None without any contract."""
+        if not self._codebase.config.contracts:
             return None
+        return self._codebase.tops.union(name.partition(".")[0] for name in self._watched)
+
+    @question
+    def named(self, base: str | None, names: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
+        """The files that an import statement imports, and (then True) the names of import contracts in which it lies that may be
+        other people's. `base` and `names` as for `imported`."""
+        symbols, found = self._codebase.symbols, dict[tuple[str, bool], None]()
+        for name, file, _ in symbols.imported(base, names):
+            # `import a.b` imports `a`, even where `a.b` is not ours.
+            imported = file or (symbols.resolve(name).file if base is None else None)
+            if imported is not None:
+                found[imported, False] = None
+            if file is None:
+                found.update(((above, True), None) for above in upwards(name) if above in self._watched)
+        return tuple(found)
+
+    @cached_property
+    def _watched(self) -> frozenset[str]:
+        """The dotted names by which import contracts may mean other people's packages."""
+        contracts = self._codebase.config.contracts
         names = {entry.value for contract in contracts for entry in contract.to}
         names |= {ignored.imported for contract in contracts for ignored in contract.ignore}
-        return tuple(sorted(name for name in names if "*" not in name))
+        return frozenset(name for name in names if "*" not in name)
 
     @question
     def is_known(self, name: str) -> bool:

@@ -221,10 +221,24 @@ def read_codebase(
     progress: Progress = lambda done, total: None,
     cache: Cache | None = None,
 ) -> Codebase:
-    """The project without a verdict on it. Raises BoundcheckError when it cannot be read."""
+    """The project without a verdict on it. Raises BoundcheckError when it cannot be read.
+
+    What had to be scanned further than the last run did is kept with what that run found; without one there is nothing to keep
+    it with.
+    """
     jobs = jobs or os.cpu_count() or 1
-    codebase = _unless_forged(cache, lambda: _read(config_file, jobs, progress, cache, _whole).codebase)
+    return _unless_forged(cache, lambda: _codebase(config_file, jobs, progress, cache))
+
+
+def _codebase(config_file: Path, jobs: int, progress: Progress, cache: Cache | None) -> Codebase:
+    read = _read(config_file, jobs, progress, cache, _whole)
+    codebase = read.codebase
     _ = codebase.registry
+    if cache and cache.depth < Depth.WHOLE and cache.stands(frozenset()):
+        verdicts = verdicts_that_stand(codebase, read.scanned, cache, as_written=True)
+        if len(verdicts) == len(codebase.files):
+            found = Judgement(verdicts, {})
+            cache.keep(outcome_of(read, found, cache.analysis, cache, has_same_pairs=True))
     return codebase
 
 

@@ -90,7 +90,10 @@ def check(
     unseen = len(unread), unowned, analysis.left_out, next(others, "")
     contracts = _verdicts(analysis, selection, compared.new)
     expiring = tuple(_expiring(analysis, today)) if today and selection.is_whole else ()
-    return Report(shown, Summary(*counts), elapsed, fixed, known, allowed, *unseen, contracts, expiring)
+    is_part = not (selection.is_whole and selection.rules >= analysis.severities.on)
+    return Report(
+        shown, Summary(*counts), elapsed, fixed, known, allowed, *unseen, contracts, expiring, is_part=is_part
+    )
 
 
 def _verdicts(

@@ -168,3 +168,22 @@ def test_an_exception_is_told_before_it_expires(
         assert told.returncode == 0
     assert "expires on" not in boundcheck("check", "shop/mail", cwd=root).stderr
     assert "expires on" not in boundcheck("check", "--format", "json", cwd=root).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "opening"),
+    [
+        ((), "All contracts kept:"),
+        (("--select", "layer-violation"), "Nothing found of what was asked for:"),
+        (("shop/a.py",), "Nothing found of what was asked for:"),
+    ],
+)
+def test_a_part_without_findings_says_nothing_of_the_rest(
+    project: Project,
+    boundcheck: Check,
+    arguments: tuple[str, ...],
+    opening: str,
+) -> None:
+    contract = '[rules]\nmissing-tests = "off"\n[modules.a]\npath = "shop.a"\n'
+    root = project({"boundcheck.toml": contract, "shop/__init__.py": "", "shop/a.py": ""})
+    assert boundcheck("check", *arguments, cwd=root).stderr.startswith(opening)

@@ -56,6 +56,11 @@ def remove(model, key):
 def save(row):
     db.session.add(row)
     db.session.commit()
+def live(model):
+    return model.email.isnot(None)
+def purged(model, key):
+    remove(model, key)
+    return model.id != key
 def name_of(model, key):
     return f"{model.__name__} {key}"
 def column(model, name):
@@ -151,6 +156,108 @@ def f(key):
 """,
     ),
 }
+
+
+ONCE = {
+    "sqlalchemy": (
+        ALCHEMY,
+        """
+from shop.crm.models import Customer
+from shop.kit import database
+from shop.kit.db import db
+from shop.orders.models import Order
+def own(model, key):
+    return model.query.get(key)
+def fetched(session, model, key):
+    return session.get(model, key)
+def f(key):
+    own(Customer, key)  #! foreign-query
+    fetched(  #! foreign-query
+        db.session,
+        Customer,
+        key,
+    )
+    # what a condition is made of is part of the statement around it
+    return (
+        db.session.query(Customer)  #! foreign-query
+        .filter(
+            database.live(Customer),
+            database.purged(Customer, key),  #! foreign-write
+        )
+        .all()
+    )
+def g():
+    return (
+        db.session.query(Order)
+        .filter(database.live(Customer))  #! foreign-query
+        .all()
+    )
+""",
+    ),
+    "django": (
+        DJANGO,
+        """
+from shop.crm.models import Customer
+def own(model, key):
+    return model.objects.get(pk=key)  #! foreign-query
+def over(model, key):
+    return own(model, key)
+def kept(row):
+    row.save()  #! foreign-write
+def named(klass):
+    return klass.objects.first() or klass(email="")  #! foreign-query
+def cleared(klass):
+    klass.objects.all().delete()  #! foreign-write
+def f(key):
+    own(Customer, key)
+    kept(Customer(email=key))
+    kept(named(Customer))
+    over(Customer, key)
+    Desk().get(Customer, key)
+    cleared(Customer)
+class Shelf:
+    def at(self, model, key):
+        return model.objects.get(pk=key)  #! foreign-query
+class Desk(Shelf):
+    def get(self, model, key):
+        return model.objects.get(pk=key)  #! foreign-query
+    def run(self, key):
+        self.get(Customer, key)
+        self.at(Customer, key)
+""",
+    ),
+    "where the helper takes everybody's": (
+        {**DJANGO, "shop/kit/models.py": DJANGO["shop/crm/models.py"].replace("Customer", "Tool")},
+        """
+from shop.crm.models import Customer
+from shop.kit.models import Tool
+from shop.orders.models import Order
+def own(model, key):
+    return model.objects.get(pk=key)
+def over(model, key):
+    return own(model, key)  #! foreign-query
+def f(key):
+    own(Order, key)
+    own(Customer, key)  #! foreign-query
+    own(Tool, key)  #! foreign-query
+    over(Tool, key)
+    there(2, Tool, key)
+def there(depth, model, key):
+    return back(depth, model, key)
+def back(depth, model, key):
+    own(model, key)  #! foreign-query
+    return there(depth - 1, model, key) if depth else None
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "code"), ONCE.values(), ids=ONCE.keys())
+def test_what_a_helper_does_is_told_once(
+    project: Write, marked: Marked, files: Mapping[str, str], code: str
+) -> None:
+    expected, told = marked(project({**files, "shop/orders/use.py": code}))
+    assert {one for one in told if "use.py" in one} == expected
 
 
 @pytest.mark.parametrize(("files", "code"), USE.values(), ids=USE.keys())

@@ -49,3 +49,4 @@ def test_documentation_says_why_and_how(rule: Rule) -> None:
     assert all(found.values())
     assert rule.summary.endswith(".")
     assert rule.name in GROUP_OF
+    assert rule.name == rule.module.NAME

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boundcheck.facts import FileFacts
-from boundcheck.scan import absolute_name, scan_file
+from boundcheck.scan import absolute_name
 from boundcheck.scan.comments import toml_directives
+from boundcheck.scan.file import scan_file
 from boundcheck.scan.wire import Packed, pack
 
 KNOWN = frozenset(("shop", "shop.billing", "shop.billing.tax", "shop.orders"))

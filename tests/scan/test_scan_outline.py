@@ -13,8 +13,8 @@ import pytest
 
 from boundcheck.entity_facts import Header, Outline
 from boundcheck.facts import Problem
-from boundcheck.scan import scan_file
 from boundcheck.scan.entities.outline import outline
+from boundcheck.scan.file import scan_file
 from boundcheck.scan.guards import Guards
 from boundcheck.scan.imports import scan_imports
 from boundcheck.scan.names import scan_names

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boundcheck.facts import FileFacts
-from boundcheck.scan import scan_file
+from boundcheck.scan.file import scan_file
 from boundcheck.scan.wire import Packed, pack
 from boundcheck.suite_facts import SuiteFacts
 

@@ -34,11 +34,23 @@ def lineage(e: Evaluator, dotted: str) -> tuple[str, ...]:
 
 def giver_of(e: Evaluator, owner: str, name: str) -> str:
     """The class above one of several bases that defines a member; `name()` for a method ("": nobody says which it is)."""
-    for each in lineage(e, owner)[1:]:
+    above = lineage(e, owner)[1:]
+    if all(e.class_named(each) < 0 for each in above):
+        return _giver_elsewhere(e, above, name.removesuffix("()"))
+    for each in above:
         number = e.class_named(each)
         if e.has_member(number, name) if number >= 0 else _defines(e, f"{each}.{name.removesuffix('()')}"):
             return each
     return ""
+
+
+def _giver_elsewhere(e: Evaluator, above: tuple[str, ...], name: str) -> str:
+    """The first of several classes that defines a member, found once for all who inherit from them."""
+    key = "giver", above, name
+    found: str = e.elsewhere.once(
+        key, lambda: next((each for each in above if _defines(e, f"{each}.{name}")), "")
+    )
+    return found
 
 
 def leads_to(e: Evaluator, base: str, giver: str) -> bool:

@@ -20,7 +20,7 @@ from boundcheck.accesses.filled import made_empty
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
-from boundcheck.accesses.handed_classes import hands_class, note_handed
+from boundcheck.accesses.handed_classes import drop_told_by_helpers, hands_class, note_handed
 from boundcheck.accesses.handed_up import handed_up
 from boundcheck.accesses.handed_values import of_handed
 from boundcheck.accesses.keywords import taken
@@ -101,12 +101,16 @@ class Evaluator:
         self._inherited_elsewhere: dict[tuple[int, str], Value | None] = {}  # by base and name of a method
         self.evidence: dict[tuple[int, int], str] = {}  # by place, why a path means what it does
         self.unsure: set[tuple[int, int]] = set()  # places where several tables of one owner may be meant
-        self._by_name = {
-            function.qualified: number for number, function in enumerate(reading.functions) if number
-        }
-        self._classes = {found.qualified: number for number, found in enumerate(reading.classes)}
 
     # The file
+
+    @cached_property
+    def _by_name(self) -> dict[str, int]:
+        return {each.qualified: number for number, each in enumerate(self.reading.functions) if number}
+
+    @cached_property
+    def _classes(self) -> dict[str, int]:
+        return {found.qualified: number for number, found in enumerate(self.reading.classes)}
 
     @cached_property
     def chains(self) -> list[tuple[int, Node]]:
@@ -118,6 +122,8 @@ class Evaluator:
         self.run_function(0)
         for number in self.order():
             self.run_function(number)
+        if "done by helpers" in self.state:
+            drop_told_by_helpers(self)
         for framework in self.frameworks.all:
             framework.finish(self)
 
@@ -500,7 +506,7 @@ class Evaluator:
         for base in bases:
             dotted = self.dotted(base, subscripted=True)
             number = self.class_named(dotted)
-            if not leads_to(self, dotted, giver):
+            if giver and not leads_to(self, dotted, giver):
                 continue
             if number >= 0:
                 kept, self.type_arguments = self.type_arguments, type_arguments(self, base, self, number)
@@ -719,7 +725,7 @@ class Evaluator:
         if builtin is not None:
             return builtin(self, self.read_rest(step, frame), step)
         self.read_rest(step, frame)
-        if dotted and hands_class(self, step):
+        if dotted and self.frameworks.is_ours(dotted) and hands_class(self, step):
             note_handed(self, dotted, step, frame)
         if (of_class := of_handed(self, dotted, step, frame)) is not None:
             return of_class
@@ -737,7 +743,7 @@ class Evaluator:
         is_super = value.form == "super" and value.own >= 0
         kept, self._asking = self._asking, frame
         found = None
-        if step.is_call and value.own >= 0 and not is_super:
+        if (step.args or step.keywords) and step.is_call and value.own >= 0 and not is_super:
             owner = f"{self.file.name}.{self.reading.classes[value.own].qualified}"
             if hands_class(self, step):
                 note_handed(self, f"{owner}.{step.name}", step, frame)

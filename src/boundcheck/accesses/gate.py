@@ -154,15 +154,15 @@ class Gate:
         """Whether a type in a file may name an entity that has a name there."""
         if self._django and any(word in data for word in _LOOKUPS):
             return True
-        if not self._names_entity(data):
-            return False
         names = {
             bound.encode() for each in file.facts.imports for bound in self._entities_of(each, file.package)
         }
         if file.name in self._files or b"*" in names:
             names.update(self._class_names)
         written = [re.escape(name) for name in names - {b"*"} if name in data]
-        return bool(written) and re.search(_TYPE % b"|".join(written), data) is not None
+        if not written or re.search(_TYPE % b"|".join(written), data) is None:
+            return False
+        return self._names_entity(data)  # last, as it looks for hundreds of words
 
     def _entities_of(self, statement: Import, package: str) -> Iterable[str]:
         """The names that an import binds to entities, or to what holds some."""

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from boundcheck.accesses.bases import definition_above
 from boundcheck.accesses.cut_out import cut
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.handed_values import FURTHEST, Values, arguments, receive
-from boundcheck.accesses.values import Value
+from boundcheck.accesses.values import Form, Value, weakest
+from boundcheck.finding import Certainty
 from boundcheck.patterns import later
-from boundcheck.python.reading import Step, meaning
+from boundcheck.python.reading import Function, Step, meaning
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
+
+class _Done(NamedTuple):
+    """The kinds of access that a helper has to an entity, and its dotted name."""
+
+    kinds: Mapping[str, Certainty] = {}
+    helper: str = ""
+
+
 _DOES: Final = later(r"\bdef\s++\w++[^(]*+\(([^)]*+)\)[^:]*+:(.*)", re.DOTALL)
+_NAMES: Final = frozenset(("var", "chain"))
+_FORMS: Final[frozenset[Form]] = frozenset(("class", "row", "fresh"))
 _TAKEN: Final = later(r"(?:\A|,)\s*+(\w++)")
-_USED: Final = r"(?<![\w.])(?:%s)\s*+[.,()]"
+_USED: Final = later(r"(?<![\w.])(\w++)\s*+[.,()]")
 
 
 def note_handed(e: Evaluator, dotted: str, step: Step, frame: Frame) -> None:
@@ -27,34 +39,65 @@ def note_handed(e: Evaluator, dotted: str, step: Step, frame: Frame) -> None:
     if e.furthest >= FURTHEST or not e.frameworks.is_ours(dotted):
         return
     values = tuple((place, value) for place, number in arguments(e, step) if (value := handed(e, number)))
-    known = (
-        frame.statement.known if frame.statement is not None else ()
-    )  # what the statement around it names already
-    for entity in dict.fromkeys(value.entity for _, value in values if value.entity not in known):
+    named = frame.statement.entities if frame.statement is not None else ()
+    for entity in dict.fromkeys(value.entity for _, value in values):
         key = "done with", dotted, values, entity, e.furthest
-        done: frozenset[str] = e.elsewhere.once(key, partial(_done, e, dotted, values, entity))
-        if done:
-            writes, written = "write" in done, frame.outline(called=True)
-            e.access(
-                "write" if writes else "query", entity, frame.place, certainty="likely", written=written, writes=writes
-            )  # fmt: skip
+        done: _Done = e.elsewhere.once(key, partial(_done, e, dotted, values, entity))
+        writes = "write" in done.kinds
+        if not done.kinds or (
+            entity in named and not writes
+        ):  # conditions are part of the statement around them
+            continue
+        note = e.access(
+            "write" if writes else "query", entity, frame.place, certainty=done.kinds["write" if writes else "query"],
+            written=frame.outline(called=True), writes=writes,
+        )  # fmt: skip
+        e.standing.seen.add(("query", entity))
+        if (helper := e.function_named(done.helper)) > 0:
+            e.state.setdefault("done by helpers", {})[note] = e.reading.functions[helper]
+
+
+def drop_told_by_helpers(e: Evaluator) -> None:
+    """Leave out, of what calls are noted for, what helpers of the file are known to do themselves."""
+    notes: dict[int, Function] = e.state.get("done by helpers", {})
+    told = [number for number in range(len(e.found)) if number not in notes and number not in e.dropped]
+    waiting = list(notes)
+    while waiting:
+        found = [note for note in waiting if _is_told(e, note, notes[note], told)]
+        e.dropped.update(found)
+        if not found:  # the innermost stands; of helpers that call one another the first
+            inner = (note for note in waiting if not _is_told(e, note, notes[note], waiting))
+            found = [next(inner, waiting[0])]
+        told += found
+        waiting = [note for note in waiting if note not in found]
+
+
+def _is_told(e: Evaluator, note: int, helper: Function, told: Iterable[int]) -> bool:
+    noted = e.found[note]
+    inside = (each for number in told if helper.line <= (each := e.found[number]).line <= helper.end_line)
+    return any(
+        each.entity == noted.entity
+        and (each.writes or not noted.writes)
+        and weakest(each.certainty, noted.certainty) == noted.certainty
+        for each in inside
+    )
 
 
 def hands_class(e: Evaluator, step: Step) -> bool:
     """Whether a call hands on the class of an entity, or a row that was just made of it."""
-    return any(handed(e, number) is not None for _, number in arguments(e, step))
+    if not step.args and not step.keywords:
+        return False
+    nodes = e.nodes
+    for number in (*(step.args or ()), *[keyword[1] for keyword in step.keywords]):
+        if number > 0 and nodes[number].kind in _NAMES and handed(e, number) is not None:
+            return True
+    return False
 
 
 def handed(e: Evaluator, number: int) -> Value | None:
     """An argument that is the class of an entity, or a row that was just made of it."""
-    if number <= 0 or e.nodes[number].kind not in ("var", "chain"):
-        return None
-    value = e.value(number)
-    if (
-        value is None
-        or value.form not in ("class", "row", "fresh")
-        or value.entity not in e.registry.reachable
-    ):
+    value = e.value(number) if number > 0 and e.nodes[number].kind in _NAMES else None
+    if value is None or value.form not in _FORMS or value.entity not in e.registry.reachable:
         return None
     if value.form == "class":
         return Value("class", value.entity)
@@ -64,34 +107,41 @@ def handed(e: Evaluator, number: int) -> Value | None:
     return Value(value.form, value.entity, value.certainty) if is_new else None
 
 
-def _done(e: Evaluator, dotted: str, values: Values, entity: str) -> frozenset[str]:
-    """The kinds of access to an entity that a function's body has because of what it is handed; none of its owner's."""
+def _done(e: Evaluator, dotted: str, values: Values, entity: str) -> _Done:
+    """What a function's body does to an entity because of what it is handed; nothing where it is its owner's."""
     e = e.apart()
     owner, _, name = dotted.rpartition(".")
     defined = definition_above(e, owner, name)
     if defined is None or not _may_do(defined[3]):
-        return frozenset()
-    if e.elsewhere.owner_of(f"{defined[0]}.{defined[2]}") == e.registry.reachable[entity].module:
-        return frozenset()
-    done = _kinds(e, defined, name, values, entity)
-    others = tuple(each for each in values if each[1].entity != entity)
-    return done - _kinds(e, defined, name, others, entity) if done else done
+        return _Done()
+    helper = f"{defined[0]}.{defined[2]}"
+    if e.elsewhere.owner_of(helper) == e.registry.reachable[entity].module:
+        return _Done()
+    kinds = _kinds(e, defined, name, values, entity)
+    if kinds:
+        others = tuple(each for each in values if each[1].entity != entity)
+        alone = _kinds(e, defined, name, others, entity)
+        kinds = {kind: certainty for kind, certainty in kinds.items() if kind not in alone}
+    return _Done(kinds, helper)
 
 
 def _kinds(
     e: Evaluator, defined: tuple[str, str, str, str], name: str, values: Values, entity: str
-) -> frozenset[str]:
+) -> dict[str, Certainty]:
+    """The kinds of access that a body has to an entity, each as sure as the surest, and none more than likely."""
     inner = cut(e, *defined)
     number = receive(inner, name, values) if inner is not None else 0
     if inner is None or not number:
-        return frozenset()
+        return {}
     inner.run_function(number)
-    kinds = (each.kind for each in inner.accesses if each.entity == entity)
-    return frozenset(kind for kind in kinds if kind in ("query", "write"))
+    found: dict[str, Certainty] = {}
+    for each in inner.accesses:
+        if each.entity == entity and each.kind in ("query", "write") and found.get(each.kind) != "likely":
+            found[each.kind] = weakest(each.certainty, "likely")
+    return found
 
 
 def _may_do(text: str) -> bool:
     """Whether a text does something with a parameter, or hands it on."""
     found = _DOES.search(text)
-    names = _TAKEN.findall(found[1]) if found is not None else ()
-    return found is not None and bool(names) and re.search(_USED % "|".join(names), found[2]) is not None
+    return found is not None and not set(_TAKEN.findall(found[1])).isdisjoint(_USED.findall(found[2]))

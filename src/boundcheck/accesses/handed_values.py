@@ -35,7 +35,7 @@ Values = tuple[tuple[int | str, Value], ...]  # by place or name of an argument
 
 def of_handed(e: Evaluator, dotted: str, step: Step, frame: Frame) -> Value | None:
     """What a call of a function or method of the project gives that is handed an entity's class, a query or a row."""
-    if e.furthest >= FURTHEST or not e.frameworks.is_ours(dotted):
+    if not (step.args or step.keywords) or e.furthest >= FURTHEST or not e.frameworks.is_ours(dotted):
         return None
     given = arguments(e, step)
     if not any(number > 0 for _, number in given) or not tells(e, frame):

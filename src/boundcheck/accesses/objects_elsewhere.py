@@ -63,8 +63,10 @@ def of_model_elsewhere(e: Evaluator, value: Value, step: Step, frame: Frame) -> 
 
 def of_other_class(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     """What a method or attribute gives of an object whose class another file has."""
+    if step.name == "()":
+        return None
     hands = step.is_call and hands_class(e, step)
-    if step.name == "()" or (frame.following is not None and not hands and not tells(e, frame)):
+    if frame.following is not None and not hands and not tells(e, frame):
         return None
     owner = class_of(e, frame.node, frame.at)
     if hands:

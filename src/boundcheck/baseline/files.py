@@ -28,16 +28,14 @@ class Kept(NamedTuple):
 
 def files_of(baselines: Baselines) -> tuple[str, ...]:
     """Where a project's baseline may be, as paths from its root."""
-    folders = (*(folder for _, folder in baselines.homes), *baselines.parts)
+    folders = (*(folder for _, folder in baselines.homes), *(folder for folder, _ in baselines.parts))
     return tuple(dict.fromkeys((FILE_NAME, *(f"{folder}/{FILE_NAME}" for folder in folders))))
 
 
 def file_of(identity: Identity, baselines: Baselines) -> str:
     """Where an entry belongs: beside its module's code, or in the folder of the included project that it is about."""
     home = dict(baselines.homes).get(identity[2]) if baselines.per_module else None
-    home = home or max(
-        (part for part in baselines.parts if identity[1].startswith(f"{part}/")), key=len, default=None
-    )
+    home = home or max(_parts_of(identity, baselines), key=len, default=None)
     return f"{home}/{FILE_NAME}" if home else FILE_NAME
 
 
@@ -101,10 +99,20 @@ def _read(root: Path, baselines: Baselines, *, merging: bool) -> Iterator[Kept]:
             raise ConfigError((f"{file}:1: {what}; move it away, and run boundcheck baseline",))
 
 
+def _parts_of(identity: Identity, baselines: Baselines) -> Iterator[str]:
+    """The included projects that an entry is about: by its path, and without one (a cycle) by the modules that it names."""
+    _, path, *named = identity
+    for folder, modules in baselines.parts:
+        if path.startswith(f"{folder}/") or (
+            not path and any(named[:2]) and modules.issuperset(filter(None, named[:2]))
+        ):
+            yield folder
+
+
 def _part(file: str, baselines: Baselines) -> str:
     """What paths begin with that are in the included project whose file it is, which does not write that."""
     folder = file.rpartition("/")[0]
-    return f"{folder}/" if folder in baselines.parts else ""
+    return f"{folder}/" if folder in dict(baselines.parts) else ""
 
 
 def _moved(entry: Entry, start: str, to: str) -> Entry:

@@ -45,7 +45,9 @@ def why(
 
 
 def _from_root(codebase: Codebase, name: str) -> str:
-    """A path below the working directory as the project's root sees it; anything else unchanged."""
+    """A path below the working directory as the project's root sees it; anything else unchanged, a module's name too."""
+    if name in codebase.modules.by_name:
+        return name
     path = Path(os.path.abspath(name))  # noqa: PTH100 - links inside the project keep their names
     root = codebase.config.root
     return (

@@ -21,7 +21,7 @@ _ABOUT_IMPORTS: Final = frozenset(
     "undeclared-dependency layer-violation not-visible private-import dynamic-import "
     "shared-fixture test-undeclared-dependency test-private-import".split()
 )
-_CHECKS: Final = tuple(rule.check_file for rule in RULES if rule.check_file and rule.name in _ABOUT_IMPORTS)
+_CHECKS: Final = tuple(rule.check_file for rule in RULES if rule.name in _ABOUT_IMPORTS and rule.check_file)
 
 
 class Asked(NamedTuple):

@@ -403,7 +403,8 @@ class Expressions:
 
     def narrow(self, test: ast.expr, *, negated: bool = False) -> None:
         """Names mean what is known of them where a test holds; `negated`: where it does not."""
-        self._bind_narrowed(narrowed_by(test, negated=negated))
+        if told := narrowed_by(test, negated=negated):
+            self._bind_narrowed(told)
 
     def _bind_narrowed(self, told: list[Narrowed]) -> None:
         for each in told:

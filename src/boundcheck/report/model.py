@@ -115,6 +115,7 @@ class Report:
     `left_out` paths that ignore rules name, where git does not tell whether they are committed. `known_by` is the version of
     boundcheck that wrote the baseline, where that is another one. `expiring` are exceptions that will soon be none, each told in
     a sentence. `lists_known`: the findings are those that the baseline knows. `since`: they are those that a difference has as new.
+    `is_part`: rules, modules, files, contracts or targets were left out, so nothing found says nothing of the rest.
     """
 
     findings: tuple[Finding, ...]
@@ -131,3 +132,4 @@ class Report:
     expiring: tuple[str, ...] = ()
     lists_known: bool = False
     since: Difference | None = None
+    is_part: bool = False

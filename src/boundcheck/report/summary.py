@@ -60,7 +60,9 @@ def _opening(report: Report, found: str) -> str:
         return f"{report.summary.baselined:,} known in"
     if found:
         return f"Found {found} in"
-    return "No new breach:" if report.summary.baselined or report.since else "All contracts kept:"
+    if report.summary.baselined or report.since:
+        return "No new breach:"
+    return "Nothing found of what was asked for:" if report.is_part else "All contracts kept:"
 
 
 def _unreported(report: Report, found: str) -> Iterator[str]:

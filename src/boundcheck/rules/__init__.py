@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
+from importlib import import_module
 from types import ModuleType
-from typing import Final
+from typing import Final, cast
 
 from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Group, Level
 from boundcheck.codebase import Codebase
@@ -13,65 +15,41 @@ from boundcheck.finding import Finding
 from boundcheck.light import dataclass
 from boundcheck.questions import Questions
 from boundcheck.references import Subject
-from boundcheck.rules.api import dynamic_import, leaked_model, missing_export, private_import, wildcard_import
-from boundcheck.rules.contracts import import_contract
-from boundcheck.rules.data import (
-    cross_module_join,
-    cross_module_migration,
-    foreign_key,
-    foreign_query,
-    foreign_signal,
-    foreign_write,
-    model_binding,
-    model_inheritance,
-    model_reference,
-    opaque_query,
-    raw_sql,
-    relation_traversal,
-    reverse_accessor,
-    shared_transaction,
-    table_ownership,
-)
-from boundcheck.rules.dependency import (
-    dependency_cycle,
-    deprecated_dependency,
-    external_dependency,
-    layer_violation,
-    not_visible,
-    unassigned_file,
-    undeclared_dependency,
-    unused_dependency,
-)
-from boundcheck.rules.project import (
-    expired_allow,
-    stale_baseline,
-    stale_contract,
-    unparsable_file,
-    unused_allow,
-)
-from boundcheck.rules.suites import (
-    missing_tests,
-    production_imports_tests,
-    shared_fixture,
-    test_foreign_data,
-    test_patches_private,
-    test_private_import,
-    test_undeclared_dependency,
-)
+
+CheckFile = Callable[[Questions, Subject], Iterator[Finding]]
+Check = Callable[[Codebase, Whole], Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
-    """A rule: its name, its documentation in Markdown, and its checks.
+    """A rule: the file that holds it, which is loaded when the rule is asked for more than its name.
 
     `check_file` looks at one file and may ask questions about the others, `check` at the whole and at what its
     modules depend on. The rules about exceptions have neither: they are judged when the exceptions are applied.
     """
 
-    name: str
-    documentation: str
-    check_file: Callable[[Questions, Subject], Iterator[Finding]] | None
-    check: Callable[[Codebase, Whole], Iterator[Finding]] | None
+    file: str  # below this folder, dotted
+
+    @cached_property
+    def name(self) -> str:
+        return self.file.rpartition(".")[2].replace("_", "-")
+
+    @cached_property
+    def module(self) -> ModuleType:
+        return import_module(f"boundcheck.rules.{self.file}")
+
+    @property
+    def documentation(self) -> str:
+        """In Markdown."""
+        return self.module.__doc__ or ""
+
+    @property
+    def check_file(self) -> CheckFile | None:
+        return cast("CheckFile | None", getattr(self.module, "check_file", None))
+
+    @property
+    def check(self) -> Check | None:
+        return cast("Check | None", getattr(self.module, "check", None))
 
     @property
     def group(self) -> Group:
@@ -87,51 +65,46 @@ class Rule:
         return self.documentation.partition("\n")[0]
 
 
-def _rule(module: ModuleType) -> Rule:
-    checks = (getattr(module, "check_file", None), getattr(module, "check", None))
-    return Rule(module.NAME, module.__doc__ or "", *checks)
-
-
 RULES: Final[tuple[Rule, ...]] = (
-    _rule(undeclared_dependency),
-    _rule(dependency_cycle),
-    _rule(layer_violation),
-    _rule(not_visible),
-    _rule(deprecated_dependency),
-    _rule(unused_dependency),
-    _rule(external_dependency),
-    _rule(unassigned_file),
-    _rule(private_import),
-    _rule(wildcard_import),
-    _rule(dynamic_import),
-    _rule(leaked_model),
-    _rule(missing_export),
-    _rule(foreign_query),
-    _rule(foreign_write),
-    _rule(cross_module_join),
-    _rule(relation_traversal),
-    _rule(reverse_accessor),
-    _rule(foreign_key),
-    _rule(model_inheritance),
-    _rule(model_binding),
-    _rule(model_reference),
-    _rule(raw_sql),
-    _rule(cross_module_migration),
-    _rule(shared_transaction),
-    _rule(foreign_signal),
-    _rule(table_ownership),
-    _rule(opaque_query),
-    _rule(test_private_import),
-    _rule(test_undeclared_dependency),
-    _rule(shared_fixture),
-    _rule(test_patches_private),
-    _rule(test_foreign_data),
-    _rule(production_imports_tests),
-    _rule(missing_tests),
-    _rule(import_contract),
-    _rule(stale_contract),
-    _rule(unparsable_file),
-    _rule(unused_allow),
-    _rule(expired_allow),
-    _rule(stale_baseline),
+    Rule("dependency.undeclared_dependency"),
+    Rule("dependency.dependency_cycle"),
+    Rule("dependency.layer_violation"),
+    Rule("dependency.not_visible"),
+    Rule("dependency.deprecated_dependency"),
+    Rule("dependency.unused_dependency"),
+    Rule("dependency.external_dependency"),
+    Rule("dependency.unassigned_file"),
+    Rule("api.private_import"),
+    Rule("api.wildcard_import"),
+    Rule("api.dynamic_import"),
+    Rule("api.leaked_model"),
+    Rule("api.missing_export"),
+    Rule("data.foreign_query"),
+    Rule("data.foreign_write"),
+    Rule("data.cross_module_join"),
+    Rule("data.relation_traversal"),
+    Rule("data.reverse_accessor"),
+    Rule("data.foreign_key"),
+    Rule("data.model_inheritance"),
+    Rule("data.model_binding"),
+    Rule("data.model_reference"),
+    Rule("data.raw_sql"),
+    Rule("data.cross_module_migration"),
+    Rule("data.shared_transaction"),
+    Rule("data.foreign_signal"),
+    Rule("data.table_ownership"),
+    Rule("data.opaque_query"),
+    Rule("suites.test_private_import"),
+    Rule("suites.test_undeclared_dependency"),
+    Rule("suites.shared_fixture"),
+    Rule("suites.test_patches_private"),
+    Rule("suites.test_foreign_data"),
+    Rule("suites.production_imports_tests"),
+    Rule("suites.missing_tests"),
+    Rule("contracts.import_contract"),
+    Rule("project.stale_contract"),
+    Rule("project.unparsable_file"),
+    Rule("project.unused_allow"),
+    Rule("project.expired_allow"),
+    Rule("project.stale_baseline"),
 )

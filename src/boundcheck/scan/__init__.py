@@ -1,144 +1,24 @@
-"""From the bytes of one file to its facts."""
+"""What the text of one file says; and what the names in its imports mean."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator
-from typing import Literal
 
-from boundcheck.depths import Depth
-from boundcheck.entity_facts import Outline
-from boundcheck.facts import FileFacts, Import, ImportFacts, Problem
-from boundcheck.scan.comments import scan_directives, sql_directives
-from boundcheck.scan.entities.made import made_in_sql
-from boundcheck.scan.entities.outline import outline, placing_outline
-from boundcheck.scan.guards import Guards
-from boundcheck.scan.imports import Imports, scan_imports
-from boundcheck.scan.names import odd_line, scan_names
-from boundcheck.scan.source import Source, read_source
-from boundcheck.scan.strings import scan_strings
-from boundcheck.scan.structure import find_problem
-from boundcheck.scan.suites import suite_facts
-from boundcheck.scan.uses import scan_uses
-from boundcheck.sql import decoded
-
-_CODE = re.compile(rb"[^ \t\n\f\0]")
-# What a file that places others is told by: Django's settings, migrations of Django and Alembic.
-_PLACING = (b"INSTALLED_APPS", b"AUTH_USER_MODEL", b"MIGRATION_MODULES", b"down_revision", b"Migration")
-_PLACING_LIBRARY = "configurations"
-
-
-def scan_file_imports(data: bytes, *, is_stub: bool = False) -> ImportFacts:
-    """What the imports of one file alone tell; a file that cannot be read gives facts with a `problem`."""
-    source = read_source(data)
-    if isinstance(source, Problem):
-        return ImportFacts(lines=data.count(b"\n"), problem=source)
-    guards = Guards(source)
-    found = scan_imports(source, guards, is_stub=is_stub)
-    facts = _import_facts(source, found)
-    if not _may_place(source, found.statements):
-        return facts
-    placing = placing_outline(source, guards, found.statements, scan_names(source).definitions)
-    return facts._replace(placing=placing)
-
-
-def _may_place(source: Source, imports: tuple[Import, ...]) -> bool:
-    """Whether a file may say what others are: no outline of any other file does."""
-    masked = source.masked
-    return any(sign in masked for sign in _PLACING) or any(
-        name.startswith(_PLACING_LIBRARY)
-        for statement in imports
-        for name in (statement.names if statement.module is None else (statement.module,))
-    )
-
-
-def _import_facts(source: Source, found: Imports) -> ImportFacts:
-    suspect = found.suspect
-    if suspect is None and (odd := odd_line(source.masked)) is not None:
-        suspect = Problem(*source.position(odd), "a line makes no sense")
-    return ImportFacts(
-        lines=source.text.count(b"\n") - source.text.endswith(b"\n"),
-        imports=found.statements,
-        directives=scan_directives(source),
-        problem=find_problem(source, suspect),
-        has_tests=b"def test" in source.masked,
-        holds_code=_CODE.search(source.masked) is not None,
-    )
-
-
-def scan_file(
-    data: bytes,
-    package: str,
-    known: Container[str],
-    depth: Literal[Depth.NAMES, Depth.WHOLE] = Depth.WHOLE,
-    *,
-    is_stub: bool = False,
-) -> FileFacts:
-    """The facts of one file, as far as they are wanted.
-
-    `package` is the dotted name that relative imports start from, `known` holds the dotted names of the project's
-    packages and files: only attribute chains on those are of interest. What a stub imports is for type checkers. A file
-    that cannot be read gives facts with a `problem`; one that only fails to parse keeps what could be read besides.
-    """
-    source = read_source(data)
-    if isinstance(source, Problem):
-        return FileFacts(lines=data.count(b"\n"), problem=source)
-    guards = Guards(source)
-    found = scan_imports(source, guards, is_stub=is_stub)
-    of_imports = _import_facts(source, found)
-    imports, names = found.statements, scan_names(source)
-    bindings = package_bindings(imports, package, known)
-    if depth < Depth.WHOLE:
-        outlined, suite, unread = placing_outline(source, guards, imports, names.definitions), None, None
-    else:
-        outlined = outline(source, guards, imports, names.definitions, names.texts)
-        suite, unread = suite_facts(source, imports, has_tests=of_imports.has_tests)
-    return FileFacts(
-        lines=of_imports.lines,
-        imports=imports,
-        definitions=tuple(names.definitions),
-        exported=None if names.exported is None else tuple(names.exported),
-        star_exports=tuple(names.star_exports),
-        dynamic_names=names.dynamic,
-        strings=scan_strings(source, imports, names.definitions),
-        directives=of_imports.directives,
-        problem=of_imports.problem,
-        has_tests=of_imports.has_tests,
-        holds_code=of_imports.holds_code,
-        bindings=bindings,
-        uses=scan_uses(source, bindings, found.spans),
-        unread=unread,
-        outline=outlined,
-        suite=suite,
-    )
-
-
-def scan_sql_file(data: bytes) -> FileFacts:
-    """The facts of a `.sql` file: what its comments allow, and the tables that it makes. What its statements reach is
-    read with the tables known."""
-    text = decoded(data)
-    tables = made_in_sql(text)
-    outlined = Outline(tables=tables) if tables else None
-    return FileFacts(
-        lines=text.count("\n"), directives=sql_directives(text), holds_code=False, outline=outlined
-    )
-
-
-def scan_rows_file() -> FileFacts:
-    """The facts of a Django fixture: none; whose rows it holds is read with the models known."""
-    return FileFacts(holds_code=False)
+from boundcheck.facts import Import
 
 
 def package_bindings(imports: tuple[Import, ...], package: str, known: Container[str]) -> tuple[str, ...]:
     """The names that imports bind to packages or files of the project."""
     bindings: dict[str, None] = {}
     for statement in imports:
-        base = absolute_name(package, statement.level, statement.module or "")
-        if statement.module is None:
+        _, _, _, _, level, module, names, aliases = statement
+        if module is None:
             bindings.update({b: None for b, target in bound_names(statement, package) if target in known})
-        elif base is not None and (base in known or not base):  # else no file of the project is in it
+            continue
+        base = absolute_name(package, level, module) if level else module
+        if base is not None and (base in known or not base):  # else no file of the project is in it
             before = f"{base}." if base else ""
-            for name, alias in zip(statement.names, statement.aliases or statement.names, strict=True):
+            for name, alias in zip(names, aliases or names, strict=True):
                 if name != "*" and before + name in known:
                     bindings[alias or name] = None
     return tuple(bindings)

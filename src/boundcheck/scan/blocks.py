@@ -6,12 +6,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-HEADER = re.compile(
-    rb"[ \t\f]*(?P<word>if|elif|else|try|except|finally|def|class|async|for|while|with|match|case)(?![\w\x80-\xff])"
-)
-_HEADER_LINE = re.compile(rb"\n(?=" + HEADER.pattern + rb")")
-DEF = re.compile(rb"[ \t\f]*(?:async[ \t\f]+)?def(?![\w\x80-\xff])")
-_INDENT = re.compile(rb"[ \t\f]*")
+from boundcheck.patterns import later
+
+_HEADER = rb"[ \t\f]*(?P<word>if|elif|else|try|except|finally|def|class|async|for|while|with|match|case)(?![\w\x80-\xff])"
+HEADER = later(_HEADER)
+_HEADER_LINE = later(rb"\n(?=" + _HEADER + rb")")
+DEF = later(rb"[ \t\f]*(?:async[ \t\f]+)?def(?![\w\x80-\xff])")
+_INDENT = later(rb"[ \t\f]*")
 
 
 def indent_at(masked: bytes, line_start: int) -> bytes:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from boundcheck.patterns import later
+
 _LONGEST: Final = 120  # bytes in front of a call
 _VALUES: Final = b"]}\"'"  # the last byte of an element, a dictionary, a text
 _GOES_ON: Final = b" \t\n\\"
-_PATH: Final = re.compile(rb"(?<![\w.\x80-\xff])([A-Za-z_]\w*+)((?:\.\w++)*+)\Z")
+_PATH: Final = later(rb"(?<![\w.\x80-\xff])([A-Za-z_]\w*+)((?:\.\w++)*+)\Z")
 # Parameters in brackets that hold nothing but names, types and values of one word.
-_TAKEN: Final = re.compile(rb"[ \t]*+(?:async[ \t]++)?def[ \t]++\w++[ \t]*+\(([^()\[\]{}#]*+)\)")
+_TAKEN: Final = later(rb"[ \t]*+(?:async[ \t]++)?def[ \t]++\w++[ \t]*+\(([^()\[\]{}#]*+)\)")
 _SAYS_NOTHING: Final = rb",\s*+%b\s*+(?:,|\Z)"
 # Assigned alone or among others, annotated, imported, a loop's, a parameter of what is defined inside.
 _BOUND_AGAIN: Final = (

@@ -7,16 +7,15 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from boundcheck.facts import Directive
+from boundcheck.patterns import later
 from boundcheck.scan.names import logical_end
 from boundcheck.scan.source import Source
 
-_MARK = re.compile(rb"#[ \t]*boundcheck:")
-_SQL_MARK = re.compile(r"--[ \t]*boundcheck:([^\n]*)")
-_TOML_PART = re.compile(
-    r'"[^"\\]*+(?:\\.[^"\\]*+)*(?:"|(?P<open>))' r"|'[^']*+'|(?P<mark>#[ \t]*boundcheck:)"
-)
-_TOML_REST = re.compile(r"'[^']*+'|(?P<mark>#[ \t]*boundcheck:)")
-_ALLOW = re.compile(r"\s*allow\s*\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*)", re.S)
+_MARK = later(rb"#[ \t]*boundcheck:")
+_SQL_MARK = later(r"--[ \t]*boundcheck:([^\n]*)")
+_TOML_PART = later(r'"[^"\\]*+(?:\\.[^"\\]*+)*(?:"|(?P<open>))' r"|'[^']*+'|(?P<mark>#[ \t]*boundcheck:)")
+_TOML_REST = later(r"'[^']*+'|(?P<mark>#[ \t]*boundcheck:)")
+_ALLOW = later(r"\s*allow\s*\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*)", re.S)
 _USAGE = "write `# boundcheck: allow[rule] reason`"
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from boundcheck.facts import Problem
+from boundcheck.patterns import later
 from boundcheck.python.guards import GUARDS, truth
 from boundcheck.python.parse import parse, parse_expression
 from boundcheck.scan.blocks import HEADER, Siblings
@@ -16,8 +17,8 @@ from boundcheck.scan.source import Source
 
 _WORDS: Final = tuple(sorted(name.encode() for name in GUARDS))
 _NEVER: Final = (b"if False", b"if 0")
-_AS = re.compile(rb"[ \t\n]++as[ \t\n]++([\w\x80-\xff]++)")
-_ASSIGNED = re.compile(rb"[ \t\f]*([\w\x80-\xff]+)[ \t]*(?::[^=\n]*)?=(?!=)")
+_AS = later(rb"[ \t\n]++as[ \t\n]++([\w\x80-\xff]++)")
+_ASSIGNED = later(rb"[ \t\f]*([\w\x80-\xff]+)[ \t]*(?::[^=\n]*)?=(?!=)")
 _LONGEST = 2000  # bytes of a condition
 
 

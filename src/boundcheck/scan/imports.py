@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from boundcheck.facts import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, Problem
+from boundcheck.patterns import later
 from boundcheck.scan.blocks import (
     HEADER,
     Enclosing,
@@ -33,10 +34,10 @@ _PLAIN_NAMES = re.compile(
     rb"\s*+[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+(?:\s*+,\s*+[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+)*+\s*+,?+\s*+"
 )
 _SEPARATORS = bytes.maketrans(b",\f", b"  ")
-_AFTER_COLON = re.compile(rb"[:;](?P<indent>[ \t\f]*)" + _STATEMENT)
+_AFTER_COLON = later(rb"[:;](?P<indent>[ \t\f]*)" + _STATEMENT)
 _FEW = 16
-_EXCEPT = re.compile(rb"[ \t\f]*except")
-_CATCHES = re.compile(
+_EXCEPT = later(rb"[ \t\f]*except")
+_CATCHES = later(
     rb"[ \t\f]*except(?:[ \t\f]*:|[^:\n]*(?<![\w\x80-\xff])(?:ImportError|ModuleNotFoundError|Exception|BaseException)(?![\w\x80-\xff]))"
 )
 
@@ -83,7 +84,7 @@ def scan_imports(source: Source, guards: Guards, *, is_stub: bool = False) -> Im
         line, at = line + text.count(b"\n", at, start), start
         if said is not None:
             column = 1 if masked[start - 1] == 10 else source.position(start)[1]
-            found.append(Import(line, column, line + more, flags, *said))
+            found.append(Import._make((line, column, line + more, flags, *said)))
             spans.append((start, end))
         elif suspect is None:
             suspect = Problem(*source.position(start), "an import statement is malformed")

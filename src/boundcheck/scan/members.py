@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
+from boundcheck.patterns import later
 from boundcheck.scan.called_on import may_be_known
 from boundcheck.scan.signatures import bases, signatures
 
-_SET: Final = re.compile(rb"[ \t]*+(?:(?::[^=\n]{0,200}+)?=(?!=)|(,)[^=\n(]{0,200}+=(?!=))")
-_FIRST: Final = re.compile(rb"[\w., \t]*+")  # of `self.a, self.b = …`, not of `call(a=self.a, b=1)`
-_BOUND: Final = re.compile(rb"[ \t]*+(?::|=(?!=))")
-_BODY: Final = re.compile(rb"\n([ \t]++)[^\s#]")
+_SET: Final = later(rb"[ \t]*+(?:(?::[^=\n]{0,200}+)?=(?!=)|(,)[^=\n(]{0,200}+=(?!=))")
+_FIRST: Final = later(rb"[\w., \t]*+")  # of `self.a, self.b = …`, not of `call(a=self.a, b=1)`
+_BOUND: Final = later(rb"[ \t]*+(?::|=(?!=))")
+_BODY: Final = later(rb"\n([ \t]++)[^\s#]")
 _MADE: Final = (
     rb"\n%b[ \t]*+(?::[ \t]*+(?:(?:\w++\.)?Optional\[)?+[\"']?+([A-Za-z_][\w.]*+)(?:[ \t]*+\|[ \t]*+None)?+[\"']?+\]?+[ \t]*+(?==|\n)"
     rb"|=[ \t]*+([A-Za-z_][\w.]*+)(?:\[[^\n\]]{0,200}+\])?\()"
@@ -28,17 +29,15 @@ _QUOTES: Final = (b'"""', b"'''")
 _LONGEST: Final = 2_500  # bytes of what defines one name: reading more costs more than it tells
 _LONGEST_CALLER: Final = 20_000  # bytes of a function that calls another
 _LONGEST_NAME: Final = 80
-_CALLED: Final = re.compile(rb"\s*+([(,)])")
-_ON_OWN: Final = re.compile(rb"\bself\.(\w+)\.\Z")
-_HEAD: Final = re.compile(rb"[ \t]*+(?:(class)|(?:async[ \t]++)?def)[ \t]++(\w++)")
+_CALLED: Final = later(rb"\s*+([(,)])")
+_ON_OWN: Final = later(rb"\bself\.(\w+)\.\Z")
+_HEAD: Final = later(rb"[ \t]*+(?:(class)|(?:async[ \t]++)?def)[ \t]++(\w++)")
 _DEFINING: Final = (b"def ", b"class ")
-_AS: Final = re.compile(rb"[ \t]++as[ \t]++(\w++)")
+_AS: Final = later(rb"[ \t]++as[ \t]++(\w++)")
 _IMPORTING: Final = (b"from ", b"import ")
 _NO_START: Final = b" \t\n)]}#"
 # Lines of nothing else, and empty ones: not within texts that go over lines.
-_COMMENTS: Final = re.compile(
-    rb"(\"\"\".*?\"\"\"|'''.*?''')|(?:\n[ \t]*+(?:#[^\n]*+)?(?=\n|\Z))++", re.DOTALL
-)
+_COMMENTS: Final = later(rb"(\"\"\".*?\"\"\"|'''.*?''')|(?:\n[ \t]*+(?:#[^\n]*+)?(?=\n|\Z))++", re.DOTALL)
 _LETTERS: Final = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
 
 

@@ -3,51 +3,53 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from boundcheck.facts import Export, Problem
+from boundcheck.patterns import later
 from boundcheck.python.parse import parse
 from boundcheck.scan.blocks import DEF, is_function
 from boundcheck.scan.source import Source
 
 # A top-level line: `def` or `class` and its name; a plain assignment (and a second one behind it); any other first word.
-_TOP_LINE = re.compile(
+_TOP_LINE = later(
     rb"\n(?:(?:async[ \t]+)?(?:def|class)[ \t]+(?P<defined>[\w\x80-\xff]+)"
     rb"|(?P<assigned>[a-zA-Z_\x80-\xff][\w\x80-\xff]*+)[ \t]*+(?::[^=\n]*+|[-+|])?=(?!=)(?P<again>[ \t]*+[\w\x80-\xff., ]++=(?!=))?"
     rb"|(?P<word>[a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*))"
 )
 # One that makes no sense: a head that lacks its colon, two words side by side.
-_ODD_LINE = re.compile(
-    rb"\n(?:(?:async[ \t]++)?(?:def|class)[ \t]++[\w\x80-\xff]++[^:\n(\[]*+\n"
+_ODD_LINE = later(
+    # Most lines are indented, and told apart by their first byte.
+    rb"\n(?=[a-zA-Z_\x80-\xff(*\[])(?:(?:async[ \t]++)?(?:def|class)[ \t]++[\w\x80-\xff]++[^:\n(\[]*+\n"
     rb"|(?!(?:import|from|return|raise|if)[ \t])(?P<word>[a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*+)[ \t]++[a-zA-Z])"
 )
 # A string, and others side by side with it, that are all of what is assigned.
-TEXT = re.compile(
+TEXT = later(
     rb"[ \t]*+(?P<open>\(\s*+)?(?P<text>[rRuU]?\0++(?:\s++[rRuU]?\0++)*+)(?(open)[\s,]*+\))[ \t]*+(?=[\n;]|\Z)"
 )
-_NESTED_LINE = re.compile(rb"\n([ \t\f]*)([a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*)")
-_WORD = re.compile(rb"[ \t]*+([a-zA-Z_\x80-\xff][\w\x80-\xff]*)")
+_NESTED_LINE = later(rb"\n([ \t\f]*)([a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*)")
+_WORD = later(rb"[ \t]*+([a-zA-Z_\x80-\xff][\w\x80-\xff]*)")
 # Possessive: where a list of targets is none, there must not be many ways to find out.
 _TARGET = rb"[(\[ \t]*+\*?[ \t]*+[a-zA-Z_\x80-\xff][\w\x80-\xff]*+[)\] \t]*+"
-_TARGETS = re.compile(rb"(" + _TARGET + rb"(?:," + _TARGET + rb")*,?[)\] \t]*+)(?::[^=;\n]*+|[-+|])?=(?!=)")
-_LONG_TARGETS = re.compile(_TARGETS.pattern.replace(rb" \t]", rb" \t\n]"))
-_ANNOTATED = re.compile(rb"[ \t]*:[^=\n]")
-_NAME = re.compile(rb"(?<![.\w\x80-\xff])[a-zA-Z_\x80-\xff][\w\x80-\xff]*")
-_BINDS_IN_HEADER = re.compile(
+_SEVERAL = rb"(" + _TARGET + rb"(?:," + _TARGET + rb")*,?[)\] \t]*+)(?::[^=;\n]*+|[-+|])?=(?!=)"
+_TARGETS = later(_SEVERAL)
+_LONG_TARGETS = later(_SEVERAL.replace(rb" \t]", rb" \t\n]"))
+_ANNOTATED = later(rb"[ \t]*:[^=\n]")
+_NAME = later(rb"(?<![.\w\x80-\xff])[a-zA-Z_\x80-\xff][\w\x80-\xff]*")
+_BINDS_IN_HEADER = later(
     # Where no `in` follows, none follows a later `for` of the line either.
     rb"(?<![\w\x80-\xff])(?:for[ \t]++(?:([^:\n]*?)(?<=[ \t])in(?![\w\x80-\xff])|[^:\n]*+)"
     rb"|as[ \t]++(\([^()\n]*\)|[\w\x80-\xff]+))"
 )
-_END_OF_BLOCK = re.compile(rb"\n(?=[^ \t\f\n)\]}])")  # a line that only closes a bracket ends nothing
-_LAST_WORD = re.compile(rb"(?<![\w\x80-\xff])([a-zA-Z_\x80-\xff][\w\x80-\xff]*)[ \t]*$")
+_END_OF_BLOCK = later(rb"\n(?=[^ \t\f\n)\]}])")  # a line that only closes a bracket ends nothing
+_LAST_WORD = later(rb"(?<![\w\x80-\xff])([a-zA-Z_\x80-\xff][\w\x80-\xff]*)[ \t]*$")
 _LONGEST_NAME = 200
 _SOFT_KEYWORDS = frozenset((b"type", b"match", b"case", b"lazy"))
-_OPERATOR = re.compile(rb"[ \t]+(?:in|if|else|and|or|for|as|async|from)(?![\w\x80-\xff])")
-_GLOBAL = re.compile(rb"\n[ \t]+global[ \t]+([^\n;]+)")
-_BRACKET = re.compile(rb"[()\[\]{}\n;]")
-_TYPE = re.compile(rb"type[ \t]*([a-zA-Z_\x80-\xff][\w\x80-\xff]*+)(?=[^=;\n]*+=)")
+_OPERATOR = later(rb"[ \t]+(?:in|if|else|and|or|for|as|async|from)(?![\w\x80-\xff])")
+_GLOBAL = later(rb"\n[ \t]+global[ \t]+([^\n;]+)")
+_BRACKET = later(rb"[()\[\]{}\n;]")
+_TYPE = later(rb"type[ \t]*([a-zA-Z_\x80-\xff][\w\x80-\xff]*+)(?=[^=;\n]*+=)")
 _HEADERS = frozenset(b"if elif else try except finally for while with match case async".split())
 _IGNORED = frozenset(
     b"import from lazy return raise assert del pass break continue global nonlocal lambda not await yield print".split()
@@ -55,7 +57,7 @@ _IGNORED = frozenset(
 # Words that a statement begins with before another word.
 _BEGINNING = _IGNORED | _HEADERS | _SOFT_KEYWORDS | {b"def", b"class"}
 _DYNAMIC_SIGNS = (b"globals()", b"sys.modules[__name__]", b"vars()", b"exec(")
-_DYNAMIC = re.compile(
+_DYNAMIC = later(
     rb"(?<![\w\x80-\xff.])globals\(\)(?:\[|\.update)|(?<![\w\x80-\xff])sys\.modules\[__name__\]"
     rb"|\n(?:[^ \t\n][^\n]*)?(?<![\w\x80-\xff.])(?:exec|vars)\("
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from boundcheck.patterns import later
+
 _DEEPEST = 8  # nobody writes more by hand
-_BRACKET = re.compile(rb"[()\[\]{};\n]")
+_BRACKET = later(rb"[()\[\]{};\n]")
 # `name =`, `name: T =`, `for name in`; and brackets.
-_BINDING = re.compile(
+_BINDING = later(
     rb"\n[ \t]*+(?P<assigned>[\w\x80-\xff]++)(?=[ \t]*+(?::[^=\n]*+)?(?P<equals>=)(?!=))"
     rb"|(?<![\w\x80-\xff])for[ \t]++(?P<looped>[\w\x80-\xff]++)(?=[ \t]++in(?P<within>[ \t]))|[()\[\]{}]"
 )

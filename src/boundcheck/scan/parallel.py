@@ -15,8 +15,8 @@ from boundcheck.disk import Stat, digest_of, read_file, stat_of
 from boundcheck.entity_facts import EntityFacts
 from boundcheck.facts import FileFacts, Problem, unreadable
 from boundcheck.pool import can_fork, forked
-from boundcheck.scan import package_bindings, scan_file, scan_file_imports, scan_rows_file, scan_sql_file
-from boundcheck.scan.entities import entity_facts
+from boundcheck.scan import package_bindings
+from boundcheck.scan.file import prepare, scan_file, scan_file_imports, scan_rows_file, scan_sql_file
 from boundcheck.scan.source import read_source
 from boundcheck.scan.wire import Again, Packed, pack
 
@@ -68,6 +68,7 @@ def scan_all(
         return marshal.dumps([_scan_one(folder, file, known, before.get(file.path), depth) for file in batch])
 
     starts = range(0, len(todo), _BATCH)
+    prepare(depth)
     serial = jobs <= 1 or len(todo) < _SERIAL_BELOW or not can_fork()
     for start, blob in zip(starts, map(scan, starts) if serial else forked(scan, starts, jobs), strict=True):
         batch = marshal.loads(blob)  # noqa: S302 - our own workers wrote it
@@ -103,6 +104,8 @@ def _entities_of(path: str, digest: bytes) -> EntityFacts | None:
     data = _as_it_was(path, digest)
     if data is None:
         return None
+    from boundcheck.scan.entities import entity_facts  # with the parser: few files are asked for them
+
     source = read_source(data)
     return EntityFacts() if isinstance(source, Problem) else entity_facts(source)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-_HEAD = re.compile(rb"^(?:(class)[ \t]+(\w+)|([ \t]*)(?:async[ \t]+)?def[ \t]+(\w+))", re.MULTILINE)
+from boundcheck.patterns import later
+
+_HEAD = later(rb"^(?:(class)[ \t]+(\w+)|([ \t]*)(?:async[ \t]+)?def[ \t]+(\w+))", re.MULTILINE)
 _OPENING, _CLOSING, _QUOTES = b"([{", b")]}", b"\"'"
 _LONGEST = 1_200
-_COMMENT = re.compile(r"#[^\n]*")
+_COMMENT = later(r"#[^\n]*")
 
 
 def signatures(data: bytes) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 
 from boundcheck.facts import Import, StringImport
+from boundcheck.patterns import later
 from boundcheck.python.lexer import closing
 from boundcheck.python.parse import parse_expression
 from boundcheck.scan.names import logical_end
@@ -23,8 +24,8 @@ _CALLS = frozenset(
 _IMPORTERS = frozenset((*_CALLS, "importlib", "pydoc", "pkgutil", "runpy"))
 # Methods that need no import of their own, and the builtin.
 _SIGNS = (b"send_task(", b"autodiscover_tasks(", b"__import__(")
-_CALL = re.compile(rb"(?<![\w\x80-\xff])(?P<name>[A-Za-z_]\w*)[ \t]*(?=\()")
-_DOTTED = re.compile(r"\.*[^\W\d]\w*(?:\.[^\W\d]\w*)*(?::[^\W\d]\w*(?:\.[^\W\d]\w*)*)?|\.+")
+_CALL = later(rb"(?<![\w\x80-\xff])(?P<name>[A-Za-z_]\w*)[ \t]*(?=\()")
+_DOTTED = later(r"\.*[^\W\d]\w*(?:\.[^\W\d]\w*)*(?::[^\W\d]\w*(?:\.[^\W\d]\w*)*)?|\.+")
 
 # Settings that Django, Celery, pytest and widespread Django packages import.
 SETTINGS = frozenset(
@@ -42,12 +43,10 @@ _STANDALONE_SETTINGS = ("pytest_plugins", "handler400", "handler403", "handler40
 _NOT_IMPORTED = frozenset(
     ("SECRET_KEY", "AUTH_USER_MODEL", "LANGUAGE_CODE", "TIME_ZONE", "DATABASES", "LOCALE_PATHS")
 )
-_SETTING = re.compile(
-    rb"\n[ \t]*(?P<name>[A-Z][A-Z0-9_]*|pytest_plugins|handler\d+)[ \t]*(?::[^=\n]*)?\+?=(?!=)"
-)
-_STRING = re.compile(rb"\0+")
-_TASK = re.compile(rb"[\"']task[\"'][ \t]*:[ \t]*(?P<value>[\"'][\w.]+[\"'])")
-_ENTRY_POINT = re.compile(rb"(?P<value>[\"'][A-Za-z_][\w.]*+:[A-Za-z_]\w*+[\"'])")
+_SETTING = later(rb"\n[ \t]*(?P<name>[A-Z][A-Z0-9_]*|pytest_plugins|handler\d+)[ \t]*(?::[^=\n]*)?\+?=(?!=)")
+_STRING = later(rb"\0+")
+_TASK = later(rb"[\"']task[\"'][ \t]*:[ \t]*(?P<value>[\"'][\w.]+[\"'])")
+_ENTRY_POINT = later(rb"(?P<value>[\"'][A-Za-z_][\w.]*+:[A-Za-z_]\w*+[\"'])")
 
 
 def scan_strings(

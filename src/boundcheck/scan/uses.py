@@ -8,33 +8,34 @@ from collections.abc import Collection, Container, Iterable, Iterator
 from typing import NamedTuple
 
 from boundcheck.facts import Use
+from boundcheck.patterns import later
 from boundcheck.scan.blocks import Functions
 from boundcheck.scan.source import Source
 
-_CHAIN = re.compile(rb"(?:[ \t\n]*+\.[ \t\n]*+[a-zA-Z_\x80-\xff][\w\x80-\xff]*+)+")
-_SPACE = re.compile(rb"[ \t\n]+")
-_WORD = re.compile(rb"(?<![\w\x80-\xff.])[\w\x80-\xff]+")
-_IDENTIFIER = re.compile(rb"[\w\x80-\xff.]")
-_LETTER = re.compile(rb"[\w\x80-\xff]")
-_FIELD = re.compile(rb"(?<=\{)[\w\x80-\xff]+(?=\.)")
-_ASSIGNED = re.compile(
+_CHAIN = later(rb"(?:[ \t\n]*+\.[ \t\n]*+[a-zA-Z_\x80-\xff][\w\x80-\xff]*+)+")
+_SPACE = later(rb"[ \t\n]+")
+_WORD = later(rb"(?<![\w\x80-\xff.])[\w\x80-\xff]+")
+_IDENTIFIER = later(rb"[\w\x80-\xff.]")
+_LETTER = later(rb"[\w\x80-\xff]")
+_FIELD = later(rb"(?<=\{)[\w\x80-\xff]+(?=\.)")
+_ASSIGNED = later(
     rb"[ \t]*+(?:,[ \t]*+[\w\x80-\xff.*]++[ \t]*+)*,?[ \t]*+(?::[^=\n]*+)?=(?!=)(?![ \t]*None[ \t]*\n)|[ \t]*+:[ \t]*+[^ \t\n]"
 )
-_TARGET_LIST = re.compile(rb"[ \t]*+(?:[\w\x80-\xff.*(]++[ \t]*+[,=][ \t]*+)*[(*]?")
-_INTRODUCING = re.compile(rb"(?<![\w\x80-\xff])(?:def|class|as|global|nonlocal|for)$")
-_SHARED_LIST = re.compile(rb"(?<![\w\x80-\xff])(?:global|nonlocal)[ \t][^\n]*$")
-_LOOP = re.compile(rb"(?<![\w\x80-\xff])for[ \t]++(?:[\w\x80-\xff(*]++[ \t]*+,[ \t]*+)*[(*]?$")
-_WALRUS = re.compile(rb"[ \t]*+:=")
-_LAMBDA = re.compile(rb"(?<![\w\x80-\xff])lambda(?:[ \t]+[^:()\n]*,)?[ \t*]*$")
-_DEFINES = re.compile(rb"(?<![\w\x80-\xff])def[ \t]++[\w\x80-\xff]++[ \t]*+(?:\[[^\]]*+\])?[ \t]*+$")
-_PARAMETER = re.compile(rb"[ \t\n]*+[,:=)]")
-_PARENTHESIS = re.compile(rb"[()]")
-_TARGET = re.compile(rb"[ \t\f]*+([a-zA-Z_\x80-\xff][\w\x80-\xff]*+)[ \t]*+(?::[^=\n]*+)?=[ \t]*+")
-_END_OF_STATEMENT = re.compile(rb"[ \t]*+(?:[\n;]|$)")
+_TARGET_LIST = later(rb"[ \t]*+(?:[\w\x80-\xff.*(]++[ \t]*+[,=][ \t]*+)*[(*]?")
+_INTRODUCING = later(rb"(?<![\w\x80-\xff])(?:def|class|as|global|nonlocal|for)$")
+_SHARED_LIST = later(rb"(?<![\w\x80-\xff])(?:global|nonlocal)[ \t][^\n]*$")
+_LOOP = later(rb"(?<![\w\x80-\xff])for[ \t]++(?:[\w\x80-\xff(*]++[ \t]*+,[ \t]*+)*[(*]?$")
+_WALRUS = later(rb"[ \t]*+:=")
+_LAMBDA = later(rb"(?<![\w\x80-\xff])lambda(?:[ \t]+[^:()\n]*,)?[ \t*]*$")
+_DEFINES = later(rb"(?<![\w\x80-\xff])def[ \t]++[\w\x80-\xff]++[ \t]*+(?:\[[^\]]*+\])?[ \t]*+$")
+_PARAMETER = later(rb"[ \t\n]*+[,:=)]")
+_PARENTHESIS = later(rb"[()]")
+_TARGET = later(rb"[ \t\f]*+([a-zA-Z_\x80-\xff][\w\x80-\xff]*+)[ \t]*+(?::[^=\n]*+)?=[ \t]*+")
+_END_OF_STATEMENT = later(rb"[ \t]*+(?:[\n;]|$)")
 _FEW = 16
 _LONGEST_STRING = 5000
 _LONGEST_LIST = 1000  # of targets on one line
-_FORMATTED = re.compile(rb"(?<![\w\x80-\xff])[a-zA-Z]?[fFtT][a-zA-Z]?$")
+_FORMATTED = later(rb"(?<![\w\x80-\xff])[a-zA-Z]?[fFtT][a-zA-Z]?$")
 
 
 def scan_uses(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable
+from struct import Struct
 from typing import Any, Final, NamedTuple
 
 from boundcheck import entity_facts, suite_facts
@@ -23,6 +24,7 @@ from boundcheck.suite_facts import SuiteFacts
 
 _LENGTH: Final = 4  # bytes that tell how long a part is
 _ENTITIES, _OUTLINE, _SUITE, _NAMES, _IMPORTS = range(5)
+_LENGTHS: Final = Struct("<4I")
 # The lengths of the parts in front, and a byte: whether fixtures are among them, and above that the depth.
 _HEAD: Final = _IMPORTS * _LENGTH + 1
 
@@ -147,12 +149,14 @@ class Packed:
                 self.add_entities(entities)
 
     def _part(self, part: int) -> Any:
-        start = _HEAD + sum(map(self._length, range(part)))
-        end = len(self.data) if part == _IMPORTS else start + self._length(part)
-        return marshal.loads(memoryview(self.data)[start:end])  # noqa: S302 - boundcheck itself wrote it
+        data = self.data
+        lengths = _LENGTHS.unpack_from(data)
+        start = _HEAD + sum(lengths[:part])
+        end = len(data) if part == _IMPORTS else start + lengths[part]
+        return marshal.loads(memoryview(data)[start:end])  # noqa: S302 - boundcheck itself wrote it
 
     def _length(self, part: int) -> int:
-        return int.from_bytes(self.data[part * _LENGTH : (part + 1) * _LENGTH], "little")
+        return int(_LENGTHS.unpack_from(self.data)[part])
 
 
 def pack(facts: FileFacts | ImportFacts, depth: Depth = Depth.WHOLE) -> bytes:

@@ -156,8 +156,10 @@ def _narrowed(draft: Draft, contract: ModuleContract, part: str) -> ModuleContra
 
 
 def _leaves(draft: Draft, contract: ModuleContract, entity: Entity, part: str) -> bool:
+    """Whether an entity goes with its file; not one that its module owns by a claim, whosever the file is."""
     owner = draft.owner(entity.file)
-    return _is_below(entity.file, part) and owner is not None and owner.name == contract.name
+    is_in_file = draft.codebase.modules.owner_of(entity.file) == entity.module
+    return _is_below(entity.file, part) and owner is not None and owner.name == contract.name and is_in_file
 
 
 def _without(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from operator import attrgetter
 
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import Entry, IgnoredImport, ImportContract
@@ -12,6 +13,7 @@ from boundcheck.dependencies import Whole
 from boundcheck.graph import ImportEdge, ImportMap
 from boundcheck.light import dataclass
 
+_IN_ORDER = attrgetter("importer", "imported", "typing_only", "path", "line")
 _TEST_KINDS = ("test", "support")
 
 
@@ -99,7 +101,7 @@ class _Ground:
         self.names = frozenset(above for name in files for above in _and_above(name))
         self.tops = {name.partition(".")[0] for name in self.names}
         self.edges: dict[tuple[str, str], ImportEdge] = {}
-        for edge in sorted(found, key=_order):
+        for edge in sorted(found, key=_IN_ORDER):
             self.edges.setdefault((edge.importer, edge.imported), edge)
         self.imported = {imported for _, imported in self.edges}
         self._maps: dict[tuple[frozenset[str], frozenset[tuple[str, str]]], ImportMap] = {}
@@ -143,10 +145,6 @@ def _and_above(name: str) -> tuple[str, ...]:
     return (name, *_and_above(outer)) if outer else (name,)
 
 
-def _order(edge: ImportEdge) -> tuple[str, str, bool, str, int]:
-    return edge.importer, edge.imported, edge.typing_only, edge.path, edge.line
-
-
 def _imports(
     codebase: Codebase, whole: Whole, files: frozenset[str], *, with_typing: bool
 ) -> Iterator[ImportEdge]:
@@ -155,14 +153,12 @@ def _imports(
         importer = codebase.by_path[path].name
         if importer not in files:
             continue
-        for found in imports:
-            if found.typing_only and not with_typing:
+        for name, is_outside, line, column, end_line, typing_only in imports:
+            if typing_only and not with_typing:
                 continue
-            place = found.line, found.typing_only, "", path, found.column, found.end_line
-            if found.is_outside or found.name in files:
-                yield ImportEdge(importer, found.name, *place)
-            else:
-                yield from (ImportEdge(importer, name, *place) for name in _and_above(found.name))
+            place = line, typing_only, "", path, column, end_line
+            for each in (name,) if is_outside or name in files else _and_above(name):
+                yield ImportEdge(importer, each, *place)
 
 
 def _ignored(

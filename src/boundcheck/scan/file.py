@@ -1,0 +1,148 @@
+"""From the bytes of one file to its facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from typing import Literal
+
+from boundcheck.depths import Depth
+from boundcheck.facts import FileFacts, Import, ImportFacts, Problem
+from boundcheck.scan import package_bindings
+from boundcheck.scan.comments import scan_directives, sql_directives
+from boundcheck.scan.guards import Guards
+from boundcheck.scan.imports import Imports, scan_imports
+from boundcheck.scan.names import odd_line, scan_names
+from boundcheck.scan.source import Source, read_source
+from boundcheck.scan.structure import find_problem
+
+_CODE = re.compile(rb"[^ \t\n\f\0]")
+# What a file that places others is told by: Django's settings, migrations of Django and Alembic.
+_PLACING = (b"INSTALLED_APPS", b"AUTH_USER_MODEL", b"MIGRATION_MODULES", b"down_revision", b"Migration")
+_PLACING_LIBRARY = "configurations"
+
+
+def scan_file_imports(data: bytes, *, is_stub: bool = False) -> ImportFacts:
+    """What the imports of one file alone tell; a file that cannot be read gives facts with a `problem`."""
+    source = read_source(data)
+    if isinstance(source, Problem):
+        return ImportFacts(lines=data.count(b"\n"), problem=source)
+    guards = Guards(source)
+    found = scan_imports(source, guards, is_stub=is_stub)
+    facts = _import_facts(source, found)
+    if not _may_place(source, found.statements):
+        return facts
+    from boundcheck.scan.entities.outline import placing_outline  # many projects have no such file
+
+    placing = placing_outline(source, guards, found.statements, scan_names(source).definitions)
+    return facts._replace(placing=placing)
+
+
+def _may_place(source: Source, imports: tuple[Import, ...]) -> bool:
+    """Whether a file may say what others are: no outline of any other file does."""
+    masked = source.masked
+    return any(sign in masked for sign in _PLACING) or any(
+        name.startswith(_PLACING_LIBRARY)
+        for statement in imports
+        for name in (statement.names if statement.module is None else (statement.module,))
+    )
+
+
+def _import_facts(source: Source, found: Imports) -> ImportFacts:
+    suspect = found.suspect
+    if suspect is None and (odd := odd_line(source.masked)) is not None:
+        suspect = Problem(*source.position(odd), "a line makes no sense")
+    return ImportFacts(
+        lines=source.text.count(b"\n") - source.text.endswith(b"\n"),
+        imports=found.statements,
+        directives=scan_directives(source),
+        problem=find_problem(source, suspect),
+        has_tests=b"def test" in source.masked,
+        holds_code=_CODE.search(source.masked) is not None,
+    )
+
+
+def scan_file(
+    data: bytes,
+    package: str,
+    known: Container[str],
+    depth: Literal[Depth.NAMES, Depth.WHOLE] = Depth.WHOLE,
+    *,
+    is_stub: bool = False,
+) -> FileFacts:
+    """The facts of one file, as far as they are wanted.
+
+    `package` is the dotted name that relative imports start from, `known` holds the dotted names of the project's
+    packages and files: only attribute chains on those are of interest. What a stub imports is for type checkers. A file
+    that cannot be read gives facts with a `problem`; one that only fails to parse keeps what could be read besides.
+    """
+    from boundcheck.scan.strings import scan_strings
+    from boundcheck.scan.uses import scan_uses
+
+    source = read_source(data)
+    if isinstance(source, Problem):
+        return FileFacts(lines=data.count(b"\n"), problem=source)
+    guards = Guards(source)
+    found = scan_imports(source, guards, is_stub=is_stub)
+    of_imports = _import_facts(source, found)
+    imports, names = found.statements, scan_names(source)
+    bindings = package_bindings(imports, package, known)
+    if depth < Depth.WHOLE:
+        from boundcheck.scan.entities.outline import placing_outline
+
+        outlined, suite, unread = placing_outline(source, guards, imports, names.definitions), None, None
+    else:
+        from boundcheck.scan.entities.outline import outline
+        from boundcheck.scan.suites import suite_facts
+
+        outlined = outline(source, guards, imports, names.definitions, names.texts)
+        suite, unread = suite_facts(source, imports, has_tests=of_imports.has_tests)
+    return FileFacts(
+        lines=of_imports.lines,
+        imports=imports,
+        definitions=tuple(names.definitions),
+        exported=None if names.exported is None else tuple(names.exported),
+        star_exports=tuple(names.star_exports),
+        dynamic_names=names.dynamic,
+        strings=scan_strings(source, imports, names.definitions),
+        directives=of_imports.directives,
+        problem=of_imports.problem,
+        has_tests=of_imports.has_tests,
+        holds_code=of_imports.holds_code,
+        bindings=bindings,
+        uses=scan_uses(source, bindings, found.spans),
+        unread=unread,
+        outline=outlined,
+        suite=suite,
+    )
+
+
+def scan_sql_file(data: bytes) -> FileFacts:
+    """The facts of a `.sql` file: what its comments allow, and the tables that it makes. What its statements reach is
+    read with the tables known."""
+    from boundcheck.entity_facts import Outline
+    from boundcheck.scan.entities.made import made_in_sql
+    from boundcheck.sql import decoded
+
+    text = decoded(data)
+    tables = made_in_sql(text)
+    outlined = Outline(tables=tables) if tables else None
+    return FileFacts(
+        lines=text.count("\n"), directives=sql_directives(text), holds_code=False, outline=outlined
+    )
+
+
+def scan_rows_file() -> FileFacts:
+    """The facts of a Django fixture: none; whose rows it holds is read with the models known."""
+    return FileFacts(holds_code=False)
+
+
+def prepare(depth: Depth) -> None:
+    """Load what a scan so deep needs, so that no process has to by itself."""
+    if depth > Depth.IMPORTS:
+        import boundcheck.scan.entities.outline
+        import boundcheck.scan.strings
+        import boundcheck.scan.uses
+    if depth is Depth.WHOLE:
+        import boundcheck.scan.suites
+        import boundcheck.sql  # noqa: F401
