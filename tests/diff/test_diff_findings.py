@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from repositories import Write
+from running import in_process
 from shop_history import BREACH, SHOP, Shop
 
 CART = "src/shop/orders/cart.py"
@@ -172,8 +174,6 @@ def test_a_new_breach_with_an_exception_is_told(shop: Shop) -> None:
 
 
 def baseline(shop: Shop, *more: str) -> str:
-    from running import in_process
-
     done = in_process(("baseline", "--jobs", "1", *more), shop.root, {})
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -204,13 +204,19 @@ def test_what_the_baseline_takes_in_is_told(shop: Shop) -> None:
     assert shop.told("--no-baseline").new == ["orders/bill.py private-import"]
 
 
+STALE_LINE = "1 entry of the baseline knows more than there is: run boundcheck baseline."
+
+
 def test_a_fix_that_the_baseline_does_not_know_yet(shop: Shop) -> None:
     baseline(shop)
     shop.commit()
     shop.git("branch", "-f", "main")
     shop.write({CART: "RATE = 1\n"})
     told = shop.told()
-    assert told.new == ["boundcheck-baseline.toml stale-baseline"]
+    assert (told.status, told.new, told.fixed) == (0, [], ["orders/cart.py private-import"])
+    assert told.json["diff"]["notes"] == [STALE_LINE]
+    assert shop.check().stderr.splitlines()[-1] == STALE_LINE
+    assert shop.check("--format", "github").stdout == ""
     baseline(shop)
     told = shop.told()
     assert (told.new, told.fixed, told.unchecked) == ([], ["orders/cart.py private-import"], [])
@@ -240,6 +246,60 @@ def test_a_loosened_contract_is_no_fix(shop: Shop, key: str) -> None:
     assert [each.partition(":")[0] for each in told.unchecked] == ["orders/cart.py private-import"]
     assert [each.split()[0] for each in told.contracts] == ["loosened"]
     assert shop.told("--strict-contracts").status == 1
+
+
+def test_a_loosened_contract_adds_nothing_although_the_baseline_knows_too_much(shop: Shop) -> None:
+    """What is no longer checked is not called fixed beside that, and fails no run; a plain check tells it."""
+    debt(shop).toml(*LOOSER["public"])
+    told = shop.told()
+    assert (told.status, told.new, told.fixed) == (0, [], [])
+    assert told.unchecked == ["orders/cart.py private-import: the contracts allow it now"]
+    assert told.json["diff"]["notes"] == [STALE_LINE]
+    plain = in_process(("check", "--format", "concise"), shop.root, {})
+    assert (plain.returncode, plain.stdout.count("stale-baseline")) == (1, 1)
+
+
+def test_strict_contracts_say_what_they_fail_by(shop: Shop) -> None:
+    shop.toml(*LOOSER["public"])
+    why = "failed by --strict-contracts: 1 contract gives more leave, 1 no longer checked"
+    key = (
+        "loosened: [modules.billing] public +**, -., -api: "
+        "others may use everything of billing; @shop/billing has to agree"
+    )
+    for format_ in ("concise", "text"):
+        done = shop.check("--strict-contracts", "--format", format_)
+        assert done.returncode == 1
+        assert why in (done.stderr + done.stdout).splitlines()
+        assert "failed" not in "".join(shop.check("--format", format_).stdout.splitlines()[1:])
+    assert shop.told("--strict-contracts").json["diff"]["notes"] == [why]
+    github = shop.check("--strict-contracts", "--format", "github")
+    assert github.stdout == (
+        "::error title=boundcheck strict-contracts,file=boundcheck.toml,line=15,col=1,endColumn=16::"
+        + key
+        + "\n"
+    )
+    assert why in github.stderr.splitlines()
+    assert shop.check("--format", "github").stdout == ""
+    (row,) = json.loads(shop.check("--strict-contracts", "--format", "gitlab").stdout)
+    assert (row["check_name"], row["location"]["lines"]["begin"]) == ("strict-contracts", 15)
+    assert f'message="{key}"' in shop.check("--strict-contracts", "--format", "junit").stdout
+    (run,) = json.loads(shop.check("--strict-contracts", "--format", "sarif").stdout)["runs"]
+    assert run["invocations"][0]["toolExecutionNotifications"] == [
+        {"level": "error", "message": {"text": why}}
+    ]
+    markdown = shop.check("--strict-contracts", "--format", "markdown").stdout
+    assert markdown.startswith("## boundcheck: no new breach, but failed by --strict-contracts\n")
+
+
+def test_strict_contracts_point_at_what_the_baseline_lets_through(shop: Shop) -> None:
+    baseline(shop)
+    done = shop.check("--strict-contracts", "--format", "github")
+    assert (done.returncode, done.stdout.count("\n")) == (1, 1)
+    assert "file=src/shop/orders/cart.py,line=1," in done.stdout
+    assert done.stdout.endswith(
+        "::no longer checked: private-import (shop.billing.tax): the baseline knows it now\n"
+    )
+    assert "failed by --strict-contracts: 1 no longer checked" in done.stderr.splitlines()
 
 
 def test_a_looser_contract_with_the_breach_mended(shop: Shop) -> None:
@@ -292,8 +352,6 @@ def test_tightened_contracts_alone_are_not_refused(shop: Shop) -> None:
 
 def test_options_without_sense(shop: Shop, boundcheck: object) -> None:
     assert "leave out --diff" in shop.fails("--known")
-    from running import in_process
-
     done = in_process(("check", "--strict-contracts"), shop.root, {})
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "name one with --diff" in done.stderr
@@ -320,6 +378,32 @@ def test_what_people_read(shop: Shop) -> None:
     ]
     text = shop.check("--format", "text")
     assert text.stdout.splitlines()[-len(said) + 1 :] == said[1:]
+
+
+def test_what_reviewers_read(shop: Shop) -> None:
+    """What is new comes before what is let through."""
+    shop.toml(*LOOSER["public"]).write({"src/shop/mail/__init__.py": "from shop.billing import charge\n"})
+    shop.write(
+        {"src/shop/mail/post.py": "from shop.billing import charge  # boundcheck: allow[dependency] soon\n"}
+    )
+    told = shop.check("--format", "markdown").stdout
+    base = shop.git("rev-parse", "main")[:10]
+    before, _, table = told.partition("**mail: 1 error**")
+    table, _, below = table.partition("<details>")
+    assert before.split("\n\n")[2:-1] == [
+        f"Since {base}, where this left main: 1 new, 1 no longer checked, 1 accepted by an exception.",
+        "loosened: boundcheck.toml:15: \\[modules.billing\\] public +\\*\\*, -., -api: others may use everything of billing; "
+        "@<!-- -->shop/billing has to agree",
+    ]
+    assert "undeclared-dependency" in table
+    assert f"<details>{below}" == (
+        "<details><summary>1 no longer checked</summary>\n\n"
+        "- src/shop/orders/cart.py:1: private-import (shop.billing.tax): the contracts allow it now\n\n"
+        "</details>\n\n"
+        "<details><summary>1 accepted</summary>\n\n"
+        "- src/shop/mail/post.py:1: undeclared-dependency (shop.billing): by an exception\n\n"
+        "</details>\n"
+    )
 
 
 def test_the_summary_of_nothing_new(shop: Shop) -> None:

@@ -256,6 +256,39 @@ def cases_of(found: Report) -> ElementTree.Element:
     return root
 
 
+def stale(line: int, path: str = "boundcheck-baseline.toml") -> Finding:
+    """An entry of the baseline; such a path sorts before all code."""
+    message = "private-import in a.py is fixed; run boundcheck baseline to take it out"
+    return Finding("stale-baseline", path, line, 1, message, "orders")
+
+
+STALE = (stale(2), stale(5), stale(9, "boundcheck-baseline/mail.toml"))
+
+
+def test_github_tells_a_stale_baseline_last_and_once_a_file() -> None:
+    told = rendered("github", report(*STALE, FINDING, WARNING)).splitlines()
+    assert [line.split(",line=")[0].split("file=")[1] for line in told] == [
+        "backend/src/shop/orders/cart.py",
+        "backend/src/shop/orders/cart.py",
+        "backend/boundcheck-baseline.toml",
+        "backend/boundcheck-baseline/mail.toml",
+    ]
+    assert told[2].endswith(
+        ",line=2,col=1::2 entries know more than there is (orders 2); run boundcheck baseline to take out what is fixed"
+    )
+    assert told[3].endswith("::private-import in a.py is fixed; run boundcheck baseline to take it out")
+
+
+def test_markdown_tells_a_stale_baseline_at_the_end() -> None:
+    told = rendered("markdown", report(*STALE, FINDING))
+    assert told.index(FINDING.message) < told.index("### the baseline: 3 entries to take out\n\n|")
+    assert told.count("| stale-baseline |") == 3
+    many = tuple(map(stale, range(1, 31)))
+    told = rendered("markdown", report(*many, FINDING))
+    assert told.count("| stale-baseline |") == 1
+    assert "| 30 entries know more than there is (orders 30); run boundcheck baseline" in told
+
+
 def test_markdown_tells_by_owner_and_module() -> None:
     found = (
         FINDING,

@@ -146,7 +146,9 @@ def check(
     if revision is not None:
         asked = analysis, selection, baseline, renames
         keeps = cache is not None
-        found = held_against_base(revision, found, asked, file, rules, jobs, rules_from, keeps=keeps)
+        found = held_against_base(
+            revision, found, asked, file, rules, jobs, rules_from, keeps=keeps, is_strict=strict_contracts
+        )
     report = replace(found, elapsed=time.perf_counter() - started)
     around = Around(
         root, analysis, group_by, own_rules, ALL_RULES | rules if full else PER_ROW & _words(select)
@@ -165,7 +167,7 @@ def check(
     summary = f"{summary_line(report)}\n" if is_closed else ""
     write_all(told)
     click.echo(summary, nl=False, err=True)
-    lets_through = strict_contracts and report.since is not None and report.since.gives_leave
+    lets_through = report.since is not None and report.since.fails_strictly
     status = 1 if (report.summary.errors or lets_through) and not exit_zero else 0
     is_kept = cache is not None and revision is None and sys.argv[1:2] == ["check"]
     if cache is not None and is_kept and not (config or outputs or rules_from or renames.asked):

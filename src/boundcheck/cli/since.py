@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,11 +36,14 @@ def held_against_base(
     rules_from: tuple[Path, ...],
     *,
     keeps: bool,
+    is_strict: bool,
 ) -> Report:
     """The report on what is new since the merge base with a revision; see `diff.held_against`."""
     from boundcheck.diff import Asked, Judge, held_against  # for those who ask
 
     with progress() as show:
-        return held_against(
+        held = held_against(
             revision, report, Asked(*asked), Judge(file, rules, jobs, show, keeps, rules_from)
         )
+    since = held.since and replace(held.since, is_strict=is_strict)
+    return replace(held, since=since)

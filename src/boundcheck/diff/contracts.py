@@ -11,7 +11,7 @@ from boundcheck.config.model import Config, ModuleContract
 from boundcheck.diff.keys import LIST_KEYS, ListKey, Values, covers
 from boundcheck.diff.levels import Way, level_changes
 from boundcheck.diff.shared_keys import shared_changes
-from boundcheck.report.model import ContractChange
+from boundcheck.report.model import ContractChange, Half
 from boundcheck.severities import Written
 
 _SCOPES: Final = ("standalone", "direct", "all")
@@ -144,10 +144,14 @@ def _listed(module: _Module, key: ListKey) -> Iterator[ContractChange]:
         )
         return
     giving, taking = (added, gone) if key.gives > 0 else (gone, added)
+    halves: tuple[Half, Half] = ("came", "went") if key.gives > 0 else ("went", "came")
+    both = bool(giving and taking)
     if giving:
-        yield module.change("loosened", key.name, old, new, _gains(module, key, ", ".join(giving)))
+        change = module.change("loosened", key.name, old, new, _gains(module, key, ", ".join(giving)))
+        yield replace(change, half=halves[0]) if both else change
     if taking:
-        yield module.change("tightened", key.name, old, new)
+        change = module.change("tightened", key.name, old, new)
+        yield replace(change, half=halves[1]) if both else change
 
 
 def _gains(module: _Module, key: ListKey, entries: str) -> str:

@@ -65,7 +65,8 @@ class _Held:
     def report(self, report: Report) -> Report:
         compared = self._compared()
         told = {*report.findings}
-        new = tuple(finding for finding in compared.new if finding in told)
+        # Entries that know too much are left by a fix or a looser contract; no change adds them as a breach.
+        new = tuple(finding for finding in compared.new if finding in told and finding.rule != STALE)
         unreported = told | {*report.baselined, *report.allowed}
         errors = sum(finding.severity == "error" for finding in new)
         difference = Difference(
@@ -78,6 +79,7 @@ class _Held:
             tuple(remark for remark in compared.accepted if self._is_shown(remark.finding)),
             () if self._same_contracts else self._contract_changes(),
             tuple(self._notes()),
+            sum(finding.rule == STALE for finding in told),
         )
         summary = replace(report.summary, errors=errors, warnings=len(new) - errors)
         return replace(report, findings=new, summary=summary, fixed=0, since=difference)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from boundcheck.finding import Finding
-from boundcheck.plain import visible
+from boundcheck.plain import counted, visible
 from boundcheck.report.model import ContractChange, Difference, Remark
 
 _MOST = 20  # lines of one kind
@@ -14,8 +14,17 @@ _SHORT_HASH = 10
 Row = Callable[[Finding], dict[str, object]]
 
 
-def difference_lines(since: Difference) -> Iterator[str]:
-    """What the findings do not tell, in a few lines: counts, then what is let through and by which keys."""
+def difference_lines(since: Difference, *, is_short: bool = False) -> Iterator[str]:
+    """What the findings do not tell, in a few lines: counts, then what is let through (not if `is_short`) and by which keys."""
+    yield from _count_lines(since)
+    if not is_short:
+        yield from _few(_remark_line(remark, "no longer checked", remark.about) for remark in since.unchecked)
+        yield from _few(_remark_line(remark, f"accepted by {remark.about}") for remark in since.accepted)
+    yield from _few(change_line(change) for change in since.contracts)
+
+
+def _count_lines(since: Difference) -> Iterator[str]:
+    """How much there is of each kind, why it fails, and how the base was read."""
     counts = Counter(remark.about for remark in since.accepted)
     told = (
         f"{since.new:,} new",
@@ -25,10 +34,49 @@ def difference_lines(since: Difference) -> Iterator[str]:
         *(f"{count:,} accepted by {by}" for by, count in sorted(counts.items())),
     )
     yield f"Since {since.base[:_SHORT_HASH]}, where this left {visible(since.revision)}: {', '.join(told)}."
+    yield from strict_line(since)
     yield from map(visible, since.notes)
-    yield from _few(_remark_line(remark, "no longer checked", remark.about) for remark in since.unchecked)
-    yield from _few(_remark_line(remark, f"accepted by {remark.about}") for remark in since.accepted)
-    yield from _few(change_line(change) for change in since.contracts)
+
+
+def let_through(since: Difference) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Findings that are let through, a line each below a heading for their kind."""
+    for kind, by, remarks in (
+        ("no longer checked", "", since.unchecked),
+        ("accepted", "by ", since.accepted),
+    ):
+        if remarks:
+            yield f"{len(remarks):,} {kind}", tuple(_few(_placed(remark, by) for remark in remarks))
+
+
+def _placed(remark: Remark, by: str) -> str:
+    finding = remark.finding
+    return visible(f"{finding.path}:{finding.line}: {remark_text(remark, by)}")
+
+
+def strict_line(since: Difference) -> Iterator[str]:
+    """Why a run fails that need not have any new error."""
+    if not since.fails_strictly:
+        return
+    loosened = [change for change in since.contracts if change.change == "loosened"]
+    contracts = len({change.module or change.key for change in loosened})
+    counts = Counter(remark.about for remark in since.accepted)
+    why = (
+        *(
+            (f"{counted(contracts, 'contract')} {'gives' if contracts == 1 else 'give'} more leave",)
+            if contracts
+            else ()
+        ),
+        *((f"{len(since.unchecked):,} no longer checked",) if since.unchecked else ()),
+        *(f"{count:,} accepted by {by}" for by, count in sorted(counts.items())),
+    )
+    yield f"failed by --strict-contracts: {', '.join(why)}"
+
+
+def stale_line(since: Difference) -> Iterator[str]:
+    """What the baseline needs after this change, if anything; that is no breach, so that it is told last."""
+    if since.stale:
+        entries, know = ("entry", "knows") if since.stale == 1 else ("entries", "know")
+        yield f"{since.stale:,} {entries} of the baseline {know} more than there is: run boundcheck baseline."
 
 
 def _few(lines: Iterable[str]) -> Iterator[str]:
@@ -40,18 +88,31 @@ def _few(lines: Iterable[str]) -> Iterator[str]:
 
 def _remark_line(remark: Remark, what: str, why: str = "") -> str:
     finding = remark.finding
+    return visible(f"{what}: {finding.path}:{finding.line}: {_said(finding)}{f': {why}' if why else ''}")
+
+
+def remark_text(remark: Remark, by: str = "") -> str:
+    """What stands at a place, and why (or `by ` what) it is let through."""
+    return f"{_said(remark.finding)}: {by}{remark.about}"
+
+
+def _said(finding: Finding) -> str:
     name = finding.target or finding.to
-    said = f"{finding.rule} ({name})" if name else finding.rule
-    return visible(f"{what}: {finding.path}:{finding.line}: {said}{f': {why}' if why else ''}")
+    return f"{finding.rule} ({name})" if name else finding.rule
 
 
 def change_line(change: ContractChange) -> str:
     """One key: its place, what it was and is, who gains what, and who has to agree."""
+    return visible(f"{change.change}: {change.path}:{change.line}: {change_text(change)}")
+
+
+def change_text(change: ContractChange) -> str:
+    """As `change_line`, for where the place is shown otherwise."""
     where = f"[modules.{change.module}] {change.key}" if change.module else change.key
     gains = f": {change.gains}" if change.gains else ""
     asks = change.change == "loosened" or change.gains
     owner = f"; {change.owner} has to agree" if change.owner and asks else ""
-    return visible(f"{change.change}: {change.path}:{change.line}: {where} {_step(change)}{gains}{owner}")
+    return f"{where} {_step(change)}{gains}{owner}"
 
 
 def _step(change: ContractChange) -> str:
@@ -61,8 +122,10 @@ def _step(change: ContractChange) -> str:
         came, went = (
             [entry for entry in one if entry not in other] for one, other in ((new, old), (old, new))
         )
-        if came or went:
-            return ", ".join((*(f"+{entry}" for entry in came), *(f"-{entry}" for entry in went)))
+        plus = [f"+{entry}" for entry in came if change.half != "went"]
+        minus = [f"-{entry}" for entry in went if change.half != "came"]
+        if plus or minus:
+            return ", ".join((*plus, *minus))
     return f"{_text(old)} → {_text(new)}"
 
 
@@ -96,7 +159,7 @@ def difference_json(since: Difference, row: Row) -> dict[str, object]:
             }
             for change in since.contracts
         ],
-        "notes": list(since.notes),
+        "notes": [*strict_line(since), *since.notes, *stale_line(since)],
     }
 
 

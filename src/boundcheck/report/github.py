@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.finding import Finding
 from boundcheck.patterns import later
 from boundcheck.plain import visible
+from boundcheck.report.leave import leaves_of
 from boundcheck.report.model import Report
 from boundcheck.report.span import end_column, source_lines
+from boundcheck.report.stale import stale_apart, stale_together
 
 if TYPE_CHECKING:
     from boundcheck.report import Surroundings
@@ -29,7 +31,15 @@ def render_github(report: Report, around: Surroundings) -> str:
 
 
 def _commands(report: Report, around: Surroundings) -> Iterator[str]:
-    for path, same in groupby(report.findings, key=lambda finding: finding.path):
+    # Actions shows only ten of a run, and one command mends all entries of the baseline that know too much.
+    breaches, stale = stale_apart(report.findings)
+    yield from _annotations(breaches, around)
+    yield from _annotations(leaves_of(report), around)
+    yield from _annotations(list(stale_together(stale, most=1)), around)
+
+
+def _annotations(findings: Sequence[Finding], around: Surroundings) -> Iterator[str]:
+    for path, same in groupby(findings, key=lambda finding: finding.path):
         lines = source_lines(path, around.read_lines)
         # A path must stay what it is to be found, but nothing may steer the terminal that shows the log.
         file = _ONE_LINE.sub(lambda part: visible(part[0]), around.show_path(path))

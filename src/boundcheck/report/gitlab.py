@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from boundcheck.finding import Finding
 from boundcheck.json_text import ROWS, json_rows
+from boundcheck.report.leave import leaves_of
 from boundcheck.report.model import Report
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def render_gitlab(report: Report, around: Surroundings) -> str:
                     "lines": {"begin": finding.line},
                 },
             }
-            for finding in report.findings
+            for finding in (*report.findings, *leaves_of(report))
         ),
     )
 

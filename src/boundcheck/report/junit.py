@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from boundcheck.finding import Finding
 from boundcheck.markup import html
 from boundcheck.plain import counted, visible
+from boundcheck.report.leave import leaves_of
 from boundcheck.report.model import Report
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def render_junit(report: Report, around: Surroundings) -> str:
     empty report counts as a mistake.
     """
     cases: dict[tuple[str, str], list[Finding]] = {}
-    for finding in report.findings:
+    for finding in (*report.findings, *leaves_of(report)):
         cases.setdefault((_class(around.show_path(finding.path)), finding.rule), []).append(finding)
     failures = sum(_fails(found) for found in cases.values())
     told = [line for (name, _), found in cases.items() for line in _case(name, found, around)]

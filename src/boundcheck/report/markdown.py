@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from boundcheck.catalog import ALL_RULES
 from boundcheck.markup import code, html, prose
 from boundcheck.plain import counted, visible
-from boundcheck.report.fold import Entry, folded
+from boundcheck.report.fold import HANDFUL, Entry, folded
 from boundcheck.report.groups import NOBODY, grouped
 from boundcheck.report.model import Report
+from boundcheck.report.stale import stale_apart, stale_together
 from boundcheck.report.summary import summary_line
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _MOST: Final = 65_000  # GitHub takes 65,536 characters
 _RESERVED: Final = 500  # for what is told of those that are left out
+_LET_THROUGH: Final = 10_000  # characters of one kind
 _SCREEN: Final = 20  # rows; more are folded
 _A_TURN: Final = 3  # rows
 _MORE: Final = 20  # characters that tell how many rows are left out of a table
@@ -41,10 +43,32 @@ def render_markdown(report: Report, around: Surroundings) -> str:
 
     Where a comment cannot hold all, modules get rows in turns, errors first, and the end says how much is left out.
     """
-    summary = summary_line(replace(report, elapsed=None)).splitlines()
+    summary = summary_line(replace(report, elapsed=None), is_short=True).splitlines()
     head = "".join(f"{part}\n\n" for part in (f"## boundcheck: {_headline(report)}", *map(prose, summary)))
     sections = list(_sections(report, around))
-    return f"{head}{_fitted(sections, _MOST - _size(head) - _RESERVED, around)}".rstrip("\n") + "\n"
+    end = "".join(_let_through(report))
+    told = _fitted(sections, _MOST - _size(head) - _size(end) - _RESERVED, around)
+    told = told.rstrip("\n") + "\n\n" if told else ""
+    return f"{head}{told}{end}".rstrip("\n") + "\n"
+
+
+def _let_through(report: Report) -> Iterator[str]:
+    """Of a difference the findings that are no longer checked or accepted, folded: below what is new."""
+    if report.since is None:
+        return
+    from boundcheck.report.difference import let_through
+
+    for heading, lines in let_through(report.since):
+        yield f"<details><summary>{html(heading)}</summary>\n\n"
+        room = _LET_THROUGH
+        for line in lines:
+            item = f"- {prose(_short(line))}\n"
+            room -= _size(item)
+            if room < 0:
+                yield "- and more: `boundcheck check --format json` lists them\n"
+                break
+            yield item
+        yield "\n</details>\n\n"
 
 
 def _headline(report: Report) -> str:
@@ -55,11 +79,17 @@ def _headline(report: Report) -> str:
     )
     if report.lists_known:
         return f"{summary.baselined:,} known"
-    return ", ".join(found) or ("no new breach" if summary.baselined else "all contracts kept")
+    if report.since and report.since.fails_strictly and not found:
+        return "no new breach, but failed by --strict-contracts"
+    return ", ".join(found) or (
+        "no new breach" if summary.baselined or report.since else "all contracts kept"
+    )
 
 
 def _sections(report: Report, around: Surroundings) -> Iterator[_Section]:
-    by_owner = grouped("owner", report.findings, around.owners, around.owner_of_path)
+    """By owner and module; last what the baseline knows too much of, which is nobody's breach."""
+    breaches, stale = stale_apart(report.findings)
+    by_owner = grouped("owner", breaches, around.owners, around.owner_of_path)
     has_owners = any(owner.label != NOBODY for owner in by_owner)
     entries = [
         (owner, module, list(folded(module.findings, ALL_RULES)))
@@ -76,6 +106,10 @@ def _sections(report: Report, around: Surroundings) -> Iterator[_Section]:
             yield _Section(heading, f"<details>{summary}\n\n{_HEAD}", found, "\n</details>\n\n")
         else:
             yield _Section(heading, f"**{prose(_short(module.heading))}**\n\n{_HEAD}", found, "\n")
+    if stale:
+        heading = f"### the baseline: {counted(len(stale), 'entry', 'entries')} to take out\n\n"
+        rows = [Entry(finding, ()) for finding in stale_together(stale, HANDFUL)]
+        yield _Section(heading, _HEAD, rows, "\n")
 
 
 def _row(entry: Entry, around: Surroundings) -> str:

@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple
 from boundcheck.finding import Finding
 from boundcheck.light import dataclass
 
+Half = Literal["", "came", "went"]
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -54,6 +56,7 @@ class ContractChange:
 
     `module` is None for what holds for the project. `old` and `new` are the values as TOML has them, a list by its elements, None
     where there is none; `gains` says who may what now. `owner` has to agree: whose contract gives leave, as far as that is known.
+    `half`: of a list of which one part gives leave and the other takes it, the elements that this is about; "": all.
     """
 
     change: Literal["loosened", "tightened", "changed"]
@@ -65,6 +68,7 @@ class ContractChange:
     owner: str | None
     path: str
     line: int
+    half: Half = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,8 @@ class Difference:
     The findings of a report with it are the new ones; `new` counts them. `fixed` are no more. `moved` are as they were in a file
     or module that is called otherwise now, each with its former path or module. `unchecked` stand as they did and are not
     reported any more, with the reason; `accepted` are new and covered by the baseline or an exception, whichever is told.
-    `notes` are sentences on how the base was read.
+    `notes` are sentences on how the base was read. `stale` counts entries of the baseline that know more than there is.
+    `is_strict`: what gives leave fails the run.
     """
 
     base: str
@@ -86,6 +91,13 @@ class Difference:
     accepted: tuple[Remark, ...] = ()
     contracts: tuple[ContractChange, ...] = ()
     notes: tuple[str, ...] = ()
+    stale: int = 0
+    is_strict: bool = False
+
+    @property
+    def fails_strictly(self) -> bool:
+        """Whether it fails the run although what it has as new need not."""
+        return self.is_strict and self.gives_leave
 
     @property
     def gives_leave(self) -> bool:

@@ -50,7 +50,8 @@ def render_sarif(report: Report, around: Surroundings) -> str:
             {
                 "executionSuccessful": True,
                 "toolExecutionNotifications": [
-                    {"level": "warning", "message": {"text": sentence}} for sentence in unseen(report)
+                    *({"level": "error", "message": {"text": sentence}} for sentence in _strict(report)),
+                    *({"level": "warning", "message": {"text": sentence}} for sentence in unseen(report)),
                 ],
             }
         ],
@@ -60,6 +61,13 @@ def render_sarif(report: Report, around: Surroundings) -> str:
     }
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json_rows(document, _results(told, rules, around))
+
+
+def _strict(report: Report) -> Iterator[str]:
+    if report.since is not None:
+        from boundcheck.report.difference import strict_line
+
+        yield from strict_line(report.since)
 
 
 def _with_suppressions(report: Report, around: Surroundings) -> Iterator[tuple[Finding, _Suppressions]]:

@@ -9,11 +9,12 @@ from boundcheck.plain import counted, visible
 from boundcheck.report.model import Report
 
 
-def summary_line(report: Report) -> str:
+def summary_line(report: Report, *, is_short: bool = False) -> str:
     """`Found 2 errors in 7,978 files, 42 modules (1.2 s); 12 known, 2 fixed: run boundcheck baseline.`, without a line end.
 
     Further lines count the files that could not be read whole and the tables that are nobody's, and the
-    paths that were left out, and tell which exceptions end soon, if any.
+    paths that were left out, and tell which exceptions end soon, if any; of a difference what else
+    it holds; `is_short` leaves out the findings that it lets through.
     """
     summary = report.summary
     took = "" if report.elapsed is None else f" ({shown_time(report.elapsed)})"
@@ -27,14 +28,22 @@ def summary_line(report: Report) -> str:
     )
     unreported = ", ".join(_unreported(report, found))
     first = f"{_opening(report, found)} {scope}{'; ' if unreported else ''}{unreported}."
-    return "\n".join((first, *_since(report), *unseen(report), *map(visible, report.expiring)))
+    further = *_since(report, is_short), *unseen(report), *map(visible, report.expiring), *_stale(report)
+    return "\n".join((first, *further))
 
 
-def _since(report: Report) -> Iterator[str]:
+def _since(report: Report, is_short: bool) -> Iterator[str]:
     if report.since is not None:
         from boundcheck.report.difference import difference_lines
 
-        yield from difference_lines(report.since)
+        yield from difference_lines(report.since, is_short=is_short)
+
+
+def _stale(report: Report) -> Iterator[str]:
+    if report.since is not None:
+        from boundcheck.report.difference import stale_line
+
+        yield from stale_line(report.since)
 
 
 def _to_run(report: Report) -> tuple[str, ...]:
