@@ -254,6 +254,32 @@ def test_a_cycle_is_told_before_it_is_closed(shop: Path) -> None:
     assert "catalog → orders → catalog" in done.stdout
 
 
+def test_within_a_cycle_that_is_there_no_cycle_is_closed(shop: Path) -> None:
+    """What is told of that cycle already, a line more does not change."""
+    more = {
+        "src/shop/orders/price.py": "from shop.catalog import price\n",
+        "src/shop/catalog/far.py": "from shop.invoice import near\n",
+        "src/shop/invoice/near.py": "from shop.orders import cart\n",
+    }
+    for name, text in more.items():
+        (shop / name).write_text(text)
+    try:
+        inside = asked(shop, "catalog", "orders")
+        told = json.loads(asked(shop, "catalog", "orders", "--format", "json").stdout)
+        test = asked(shop, "src/shop/catalog/tests/test_it.py", "orders")
+        refused = asked(shop, "orders", "invoice")
+    finally:
+        for name in more:
+            (shop / name).unlink()
+    assert inside.returncode == 0
+    cycle = "both are already in the cycle catalog → invoice → orders → catalog"
+    assert f"  note    {cycle}" in inside.stdout
+    assert (told["answer"], told["also"], told["notes"]) == ("yes", [], [cycle])
+    assert "cycle" not in test.stdout
+    assert refused.stdout.startswith("no: undeclared-dependency")
+    assert "dependency-cycle" not in refused.stdout
+
+
 def test_a_chain_that_a_contract_forbids_is_told_at_its_last_link(shop: Path) -> None:
     """The new import may be in the middle of it."""
     (shop / "src/shop/kit/far.py").write_text("from shop.invoice import near\n")

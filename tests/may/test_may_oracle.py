@@ -138,7 +138,11 @@ def written(
         pairs = asked_of_project(file, itself, 1).pairs
     finally:
         path.unlink() if old is None else path.write_text(old)
-    closed = {pair for pair in pairs if pair not in before.pairs and reaches(pairs, pair[1], pair[0])}
+    closed = {
+        pair
+        for pair in pairs
+        if pair not in before.pairs and reaches(pairs, pair[1], pair[0]) and not reaches(before.pairs, *pair)
+    }
     levels, target = before.codebase.severity, before.codebase.symbols.resolve(answer.wanted.name).file
     pair = answer.asker.file.owner, answer.wanted.module
     told = Told([], [])

@@ -28,6 +28,7 @@ def render_text(answer: Permission, show_path: ShowPath) -> str:
     rows += [("ask", _way(way, show_path, ", who ")) for way in answer.ways if way.kind == "owner"]
     rows += [("also", _finding(finding)) for finding in answer.told[1:]]
     rows += [("allowed", f"{_finding(finding)} ({place})") for finding, place in answer.allowed]
+    rows += [("note", note) for note in answer.notes]
     if answer.wanted.others:
         others = " and ".join(f"a {kind}" for kind in answer.wanted.others)
         hint = "; --as query asks for the table" if "table" in answer.wanted.others else ""
@@ -123,6 +124,7 @@ def render_json(answer: Permission) -> str:
                 *(_also(answer, finding, None) for finding in answer.told[1:]),
                 *(_also(answer, finding, place) for finding, place in answer.allowed),
             ],
+            "notes": list(answer.notes),
         }
     )
 
