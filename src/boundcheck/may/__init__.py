@@ -33,7 +33,7 @@ def ask(known: KnownProject, importer: str, imported: str, as_: As | None = None
     if any(finding.severity == "error" for finding in told):
         from boundcheck.may.ways import ways_to  # which only a no needs
 
-        ways = ways_to(known, asker, wanted)
+        ways = ways_to(known, asker, wanted, told)
     return Permission(
         asker, wanted, tuple(told), tuple(allowed), {f: k for f, k in keys.items() if k}, key, ways,
         tuple(_notes(known, asker, wanted)),
