@@ -89,13 +89,16 @@ FILES = {
         "from django.db import models\n\n\nclass Invoice(models.Model):\n    total = models.IntegerField()\n\n"
         "    class Meta:\n        db_table = 'billing_invoice'\n        app_label = 'billing'\n"
     ),
-    "src/shop/catalog/__init__.py": "from shop.catalog.prices import price\n",
-    "src/shop/catalog/prices.py": "def price(): ...\n\n\ndef secret(): ...\n",
+    "src/shop/catalog/__init__.py": (
+        "from shop.catalog.prices import RATES, price\n\ndefault_app_config = 'shop.catalog.apps.Config'\nsecrets: int = 1\n"
+    ),
+    "src/shop/catalog/prices.py": "RATES = (7, 19)\n\n\ndef price(): ...\n\n\ndef secret(): ...\n",
     "src/shop/web/__init__.py": "from shop.orders import cart\n",
     "src/shop/kit/__init__.py": "",
     "src/shop/kit/text.py": "def pad(): ...\n",
     "src/shop/settings/__init__.py": "",
     "src/shop/invoice/__init__.py": "",
+    "src/shop/invoice/codes.py": "RATE = 7\n",
     "src/shop/__init__.py": "",
     "src/shop/billing/0001_first.py": "",
     "src/shop/billing/rows.sql": "SELECT 1 FROM billing_invoice;\n",
@@ -186,6 +189,46 @@ def test_answers(
         assert FILES["boundcheck.toml"].splitlines()[at["line"] - 1].strip() == at["text"]
     names = [way["name"] for way in told["ways"]]
     assert [name for name in ways if name not in names] == []
+    usable = [way["name"] for way in told["ways"] if way["kind"] not in ("owner", "module")]
+    assert [name for name in usable if asked(shop, who, name).returncode != 0] == []
+    text = asked(shop, who, what, *(["--as", as_] if as_ else [])).stdout
+    others = [way for way in told["ways"] if way["kind"] != "owner"]
+    assert text.count("  way     ") == (max(1, len(others)) if answer == "no" else 0)
+    assert ("  way     none yet: " in text) == (answer == "no" and not others)
+
+
+# What leads to no way, and what is said of it.
+NONE_YET = [
+    ("billing", "src/shop/orders/cart.py", "nothing of orders that billing may use would do instead"),
+    ("billing", "shop.catalog.prices.secret", "nothing of catalog that billing may use would do instead"),
+    ("invoice", "shop.catalog.prices.secret", "nothing of catalog that invoice may use would do instead"),
+    ("catalog", "shop.web.cart", "nothing of web that catalog may use would do instead"),
+    ("catalog", "shop.invoice.codes.RATE", "nothing of invoice that catalog may use would do instead"),
+    ("kit", "billing_invoice", "nothing of billing that kit may use touches billing_invoice"),
+    ("orders", "legacy_rows", "nothing of billing that orders may use touches legacy_rows"),
+    ("orders", "src/shop/orders/tests", "nothing of orders that orders may use would do instead"),
+    ("kit", "requests", "requests is reserved to no module that may use it"),
+]
+
+
+@pytest.mark.parametrize(("who", "what", "said"), NONE_YET, ids=[" ".join(row[:2]) for row in NONE_YET])
+def test_no_way_is_named_that_would_be_refused_in_its_turn(
+    shop: Path, who: str, what: str, said: str
+) -> None:
+    done = asked(shop, who, what)
+    assert done.returncode == 1, done.stdout
+    ways = [line for line in done.stdout.splitlines() if line.startswith("  way ")]
+    assert ways == [f"  way     none yet: {said}"]
+
+
+def test_a_setting_is_no_way(shop: Path) -> None:
+    """A plain value does not do what a function does; under its own name it is what was asked for."""
+    done = asked(shop, "orders", "shop.catalog.prices.secret")
+    assert [line for line in done.stdout.splitlines() if line.startswith("  way ")] == [
+        "  way     shop.catalog.price is public in catalog (src/shop/catalog/__init__.py)"
+    ]
+    done = asked(shop, "orders", "shop.catalog.prices.RATES")
+    assert "  way     shop.catalog.RATES is the same, and public" in done.stdout
 
 
 def test_a_name_that_nobody_knows_and_the_nearest(shop: Path) -> None:
@@ -252,6 +295,32 @@ def test_a_cycle_is_told_before_it_is_closed(shop: Path) -> None:
         (shop / "src/shop/orders/price.py").unlink()
     assert done.stdout.startswith("no: dependency-cycle: catalog would depend on orders")
     assert "catalog → orders → catalog" in done.stdout
+
+
+def test_within_a_cycle_that_is_there_no_cycle_is_closed(shop: Path) -> None:
+    """What is told of that cycle already, a line more does not change."""
+    more = {
+        "src/shop/orders/price.py": "from shop.catalog import price\n",
+        "src/shop/catalog/far.py": "from shop.invoice import near\n",
+        "src/shop/invoice/near.py": "from shop.orders import cart\n",
+    }
+    for name, text in more.items():
+        (shop / name).write_text(text)
+    try:
+        inside = asked(shop, "catalog", "orders")
+        told = json.loads(asked(shop, "catalog", "orders", "--format", "json").stdout)
+        test = asked(shop, "src/shop/catalog/tests/test_it.py", "orders")
+        refused = asked(shop, "orders", "invoice")
+    finally:
+        for name in more:
+            (shop / name).unlink()
+    assert inside.returncode == 0
+    cycle = "both are already in the cycle catalog → invoice → orders → catalog"
+    assert f"  note    {cycle}" in inside.stdout
+    assert (told["answer"], told["also"], told["notes"]) == ("yes", [], [cycle])
+    assert "cycle" not in test.stdout
+    assert refused.stdout.startswith("no: undeclared-dependency")
+    assert "dependency-cycle" not in refused.stdout
 
 
 def test_a_chain_that_a_contract_forbids_is_told_at_its_last_link(shop: Path) -> None:

@@ -12,6 +12,7 @@ from asked_projects import Made, askers, made
 
 from boundcheck.finding import Finding, Identity
 from boundcheck.may import Permission, ask
+from boundcheck.may.model import Way
 from boundcheck.run import KnownProject, analyse, asked_of_project
 from boundcheck.selection import Selection, check
 
@@ -38,6 +39,7 @@ def test_an_import_is_answered_as_check_would(
         answer = ask(before, importer, imported)
         told = written(root, shop, before, known, importer, [answer.wanted.code], answer)
         assert_same(answer, told, importer, imported)
+        assert [way.name for way in answer.ways if is_refused(before, importer, way)] == []
 
 
 @pytest.mark.parametrize("framework", ["django", "sqlalchemy"])
@@ -65,6 +67,11 @@ def test_an_access_is_answered_as_check_would(
             code = migrating(framework, sql)
         told = written(root, shop, before, known, importer, code, answer)
         assert_same(answer, told, importer, f"{table} --as {as_}")
+        assert [way.name for way in answer.ways if is_refused(before, importer, way)] == []
+
+
+def is_refused(known: KnownProject, importer: str, way: Way) -> bool:
+    return way.kind not in ("owner", "module") and ask(known, importer, way.name).is_no
 
 
 def accessing(framework: str, as_: str, sql: str, statement: str, model: str, whole: str) -> list[str]:
@@ -138,7 +145,11 @@ def written(
         pairs = asked_of_project(file, itself, 1).pairs
     finally:
         path.unlink() if old is None else path.write_text(old)
-    closed = {pair for pair in pairs if pair not in before.pairs and reaches(pairs, pair[1], pair[0])}
+    closed = {
+        pair
+        for pair in pairs
+        if pair not in before.pairs and reaches(pairs, pair[1], pair[0]) and not reaches(before.pairs, *pair)
+    }
     levels, target = before.codebase.severity, before.codebase.symbols.resolve(answer.wanted.name).file
     pair = answer.asker.file.owner, answer.wanted.module
     told = Told([], [])

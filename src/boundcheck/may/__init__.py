@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from boundcheck.config.model import Config
+from boundcheck.config.model import UNASSIGNED, Config
 from boundcheck.errors import UsageError
 from boundcheck.finding import Finding
 from boundcheck.may.asker import asker_of
@@ -12,6 +13,7 @@ from boundcheck.may.judging import findings_on
 from boundcheck.may.keys import Deciding
 from boundcheck.may.model import As, Asker, Key, Permission, Wanted, Way
 from boundcheck.may.wanted import wanted_of
+from boundcheck.rules.dependency.dependency_cycle import cycle_of
 from boundcheck.run import KnownProject
 
 __all__ = ["As", "Permission", "ask"]
@@ -31,10 +33,26 @@ def ask(known: KnownProject, importer: str, imported: str, as_: As | None = None
     if any(finding.severity == "error" for finding in told):
         from boundcheck.may.ways import ways_to  # which only a no needs
 
-        ways = ways_to(known, asker, wanted)
+        ways = ways_to(known, asker, wanted, told)
     return Permission(
-        asker, wanted, tuple(told), tuple(allowed), {f: k for f, k in keys.items() if k}, key, ways
-    )
+        asker, wanted, tuple(told), tuple(allowed), {f: k for f, k in keys.items() if k}, key, ways,
+        tuple(_notes(known, asker, wanted)),
+    )  # fmt: skip
+
+
+def _notes(known: KnownProject, asker: Asker, wanted: Wanted) -> Iterator[str]:
+    """A cycle that is there already, and that an import would be a part of."""
+    pair = asker.file.owner, wanted.module or ""
+    is_new = wanted.statement is not None and asker.file.kind == "source" and pair not in known.pairs
+    if (
+        is_new
+        and pair[0] != pair[1]
+        and UNASSIGNED not in pair
+        and "dependency-cycle" in known.codebase.severities.on
+    ):
+        cycle = cycle_of(pair, known.pairs)
+        if cycle:
+            yield f"both are already in the cycle {' → '.join(cycle)}"
 
 
 def _leave(

@@ -69,7 +69,7 @@ class Way(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Permission:
     """`told` are the findings that the code would get, those that decide first; `allowed` those that an exception covers, each
-    with its place."""
+    with its place; `notes` what is known and decides nothing."""
 
     asker: Asker
     wanted: Wanted
@@ -78,6 +78,7 @@ class Permission:
     keys: Mapping[Finding, Key] | None = None
     key: Key | None = None
     ways: tuple[Way, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def is_no(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from boundcheck.config.model import UNASSIGNED
 from boundcheck.finding import Finding
 from boundcheck.json_text import json_text
 from boundcheck.may.model import Key, Permission, Way
@@ -21,13 +22,12 @@ def render_text(answer: Permission, show_path: ShowPath) -> str:
     if answer.key is not None:
         rows.append(("key", _key(answer.key, show_path)))
     rows += [("way", _way(way, show_path)) for way in answer.ways if way.kind != "owner"]
-    if answer.is_no and answer.wanted.table and not any(way.kind == "function" for way in answer.ways):
-        rows.append(
-            ("way", f"none yet: nothing public of {answer.wanted.module} touches {answer.wanted.table}")
-        )
+    if answer.is_no and all(way.kind == "owner" for way in answer.ways):
+        rows.append(("way", f"none yet: {_missing(answer)}"))
     rows += [("ask", _way(way, show_path, ", who ")) for way in answer.ways if way.kind == "owner"]
     rows += [("also", _finding(finding)) for finding in answer.told[1:]]
     rows += [("allowed", f"{_finding(finding)} ({place})") for finding, place in answer.allowed]
+    rows += [("note", note) for note in answer.notes]
     if answer.wanted.others:
         others = " and ".join(f"a {kind}" for kind in answer.wanted.others)
         hint = "; --as query asks for the table" if "table" in answer.wanted.others else ""
@@ -36,6 +36,16 @@ def render_text(answer: Permission, show_path: ShowPath) -> str:
         )
     lines += [f"  {name:7} {visible(text)}" for name, text in rows]
     return "\n".join((visible(lines[0]), *lines[1:], ""))
+
+
+def _missing(answer: Permission) -> str:
+    """What would have to be there for a way."""
+    asker, wanted = answer.asker, answer.wanted
+    if wanted.kind == "external":
+        return f"{wanted.name} is reserved to no module that may use it"
+    whose = f"nothing of {wanted.module}" if wanted.module not in (None, UNASSIGNED) else "nothing"
+    what = f"touches {wanted.table}" if wanted.table else "would do instead"
+    return f"{whose} that {asker.file.owner} may use {what}"
 
 
 def _head(answer: Permission) -> str:
@@ -123,6 +133,7 @@ def render_json(answer: Permission) -> str:
                 *(_also(answer, finding, None) for finding in answer.told[1:]),
                 *(_also(answer, finding, place) for finding, place in answer.allowed),
             ],
+            "notes": list(answer.notes),
         }
     )
 

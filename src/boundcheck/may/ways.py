@@ -2,46 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import Final
 
 from boundcheck.codebase import Codebase
 from boundcheck.decision.contract import offered_names
-from boundcheck.may.model import Asker, Wanted, Way
+from boundcheck.errors import UsageError
+from boundcheck.finding import Finding
+from boundcheck.may.asker import asker_of
+from boundcheck.may.constants import Constants
+from boundcheck.may.judging import findings_on
+from boundcheck.may.model import Asker, Wanted, Way, WayKind
 from boundcheck.may.touching import touching
+from boundcheck.may.wanted import wanted_of
 from boundcheck.modules import Module
 from boundcheck.public import judge, offered, public_name
 from boundcheck.run import KnownProject
 from boundcheck.symbols import Target
 
 _MOST: Final = 5  # names that are told
+# What the contract has to be changed for, whatever is used of the module; their messages have the remedy.
+_DECLARED: Final = frozenset(("undeclared-dependency", "test-undeclared-dependency"))
+_TRIED: Final = 20  # names that are asked about
 
 
-def ways_to(known: KnownProject, asker: Asker, wanted: Wanted) -> tuple[Way, ...]:
-    """What there is in place of what may not be used."""
+def ways_to(known: KnownProject, asker: Asker, wanted: Wanted, told: Collection[Finding]) -> tuple[Way, ...]:
+    """What there is in place of what may not be used, for which errors are `told`: nothing that would be refused in its turn."""
     codebase = known.codebase
     if wanted.kind == "external":
-        return tuple(_who_may(codebase, asker, wanted))
+        return tuple(_who_may(known, asker, wanted))
     module = codebase.modules.by_name.get(wanted.module or "")
     if module is None or module.name == asker.file.owner:
         return ()
     found: list[Way] = []
-    if wanted.model or wanted.kind == "table":
-        found += touching(known, module, asker, wanted)[:_MOST]
-    if wanted.kind != "table":
-        found += _names(codebase, module, asker, wanted, {way.name for way in found})
+    if _DECLARED.isdisjoint(finding.rule for finding in told if finding.severity == "error"):
+        if wanted.model or wanted.kind == "table":
+            found += _allowed(known, asker, touching(known, module, asker, wanted))
+        if wanted.kind != "table":
+            taken = {way.name for way in found}
+            found += _names(known, module, asker, wanted, taken)
     if module.contract.owner:
         found.append(Way("owner", module.contract.owner, f"owns {module.name}", *_written(module)))
     return tuple(found)
+
+
+def _allowed(known: KnownProject, asker: Asker, ways: Iterable[Way]) -> list[Way]:
+    """Those of the first that may be used."""
+    tried = islice(ways, _TRIED)
+    return [*islice((way for way in tried if _may(known, asker, way.name)), _MOST)]
+
+
+def _may(known: KnownProject, asker: Asker, name: str) -> bool:
+    try:
+        wanted = wanted_of(known.codebase, asker, name, None)
+    except UsageError:  # what no import statement can name
+        return False
+    told, _ = findings_on(known, asker, wanted)
+    return not any(finding.severity == "error" for finding in told)
 
 
 def _written(module: Module) -> tuple[str, int]:
     return module.contract.place.path, module.contract.place.line
 
 
-def _who_may(codebase: Codebase, asker: Asker, wanted: Wanted) -> Iterator[Way]:
-    """The modules that a package is reserved to."""
+def _who_may(known: KnownProject, asker: Asker, wanted: Wanted) -> Iterator[Way]:
+    """The modules that a package is reserved to, and that no other contract keeps from it."""
+    codebase = known.codebase
     reserved = [
         entry
         for entry in codebase.config.external
@@ -51,21 +79,22 @@ def _who_may(codebase: Codebase, asker: Asker, wanted: Wanted) -> Iterator[Way]:
     longest = max(reserved, key=lambda entry: len(entry.package), default=None)
     for entry in longest.modules if longest else ():
         module = codebase.modules.by_name.get(entry.value)
-        if module is not None:
+        if module is not None and _may(known, asker_of(codebase, known.project, module.name), wanted.written):
             yield Way(
                 "module", module.name, f"may use {longest.package if longest else ''}", *_written(module)
             )
 
 
 def _names(
-    codebase: Codebase, module: Module, asker: Asker, wanted: Wanted, taken: set[str]
+    known: KnownProject, module: Module, asker: Asker, wanted: Wanted, taken: set[str]
 ) -> Iterator[Way]:
     """The same under a public name; else the public names that are most like it. None, where it is public itself."""
-    target, importer = codebase.symbols.resolve(wanted.name), asker.file.owner
+    codebase, importer = known.codebase, asker.file.owner
+    target = codebase.symbols.resolve(wanted.name)
     if judge(codebase, module, target, importer).public:
         return
     same = public_name(codebase, module, target, importer) or _entry_name(codebase, module, target, importer)
-    if same is not None:
+    if same is not None and _may(known, asker, same):
         yield Way("same", same, "is the same, and public", *place_of(codebase, same))
         return
     names = _public_names(codebase, module, importer)
@@ -75,14 +104,18 @@ def _names(
             for name in names
             if codebase.symbols.resolve(codebase.symbols.origin(name)).file == target.file
         ]
-        yield from (
-            Way("same", name, f"is of {wanted.name}, and public", *place_of(codebase, name))
-            for name in inside[:_MOST]
-        )
-        if inside:
+        says = f"is of {wanted.name}, and public"
+        found = _allowed(known, asker, _as_ways(codebase, "same", inside, says))
+        yield from found
+        if found:
             return
-    for name in [name for name in _nearest(wanted.name, names) if name not in taken][:_MOST]:
-        yield Way("public", name, f"is public in {module.name}", *place_of(codebase, name))
+    constants = Constants(codebase)
+    near = (name for name in _nearest(wanted.name, names) if name not in taken and not constants.has(name))
+    yield from _allowed(known, asker, _as_ways(codebase, "public", near, f"is public in {module.name}"))
+
+
+def _as_ways(codebase: Codebase, kind: WayKind, names: Iterable[str], says: str) -> Iterator[Way]:
+    return (Way(kind, name, says, *place_of(codebase, name)) for name in names)
 
 
 def _entry_name(codebase: Codebase, module: Module, target: Target, importer: str) -> str | None:

@@ -110,20 +110,31 @@ def _finding(found: Sequence[Dependency], count: int, modules: tuple[str, ...], 
 
 
 def closing(dependency: Dependency, pairs: Collection[tuple[str, str]]) -> Iterator[Finding]:
-    """What a dependency would be told for that is not there yet, among the `pairs` of modules that need each other."""
+    """What a dependency would be told for that is not there yet, among the `pairs` of modules that need each other. One between
+    modules that reach each other already closes no cycle: nothing is told."""
     pair = dependency.from_, dependency.to
     if not dependency.running or pair in pairs or UNASSIGNED in pair:
         return
-    following: dict[str, list[str]] = defaultdict(list)
-    for importer, imported in sorted(pairs):
-        following[importer].append(imported)
-    back = _shortest_way(pair[1], pair[0], lambda module: following.get(module, ()))
-    if back is not None:
+    back = _way_among(pairs, pair[1], pair[0])
+    if back is not None and _way_among(pairs, *pair) is None:
         message = (
             f"{pair[0]} would depend on {pair[1]}, which would close the cycle {' → '.join((pair[0], *back))}; "
             "pass in what is needed, or publish an event"
         )
         yield at_site(NAME, dependency, dependency.sites[0], message, pair[1])
+
+
+def cycle_of(pair: tuple[str, str], pairs: Collection[tuple[str, str]]) -> tuple[str, ...]:
+    """The shortest way from the first module to the second and back, both ends included; empty where there is none."""
+    there, back = _way_among(pairs, *pair), _way_among(pairs, pair[1], pair[0])
+    return (*there, *back[1:]) if there and back else ()
+
+
+def _way_among(pairs: Collection[tuple[str, str]], start: str, end: str) -> tuple[str, ...] | None:
+    following: dict[str, list[str]] = defaultdict(list)
+    for importer, imported in sorted(pairs):
+        following[importer].append(imported)
+    return _shortest_way(start, end, lambda module: following.get(module, ()))
 
 
 def _shortest_way(start: str, end: str, following: Callable[[str], Iterable[str]]) -> tuple[str, ...] | None:
