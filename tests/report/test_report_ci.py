@@ -17,7 +17,7 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from report_examples import FINDING, report
+from report_examples import CLEAN, FINDING, report
 
 from boundcheck.catalog import GROUP_OF
 from boundcheck.finding import Finding
@@ -324,6 +324,20 @@ use shop.billing.api or make it public there |
 | error | private-import | `backend/a.py:3` | calls @<!-- -->team, see #<!-- -->1 at http:<!-- -->//x.y and www<!-- -->.x.y |
 """
     )
+
+
+@pytest.mark.parametrize(
+    ("found", "headline"),
+    [
+        (report(), "all contracts kept"),
+        (replace(report(), summary=replace(CLEAN, baselined=2)), "no new breach"),
+        (replace(report(), is_part=True), "nothing found of what was asked for"),
+    ],
+)
+def test_the_headline_of_markdown_says_no_more_than_the_summary(found: Report, headline: str) -> None:
+    first, _, summary, *_ = rendered("markdown", found).splitlines()
+    assert first == f"## boundcheck: {headline}"
+    assert summary.lower().startswith(f"{headline}: ")
 
 
 def test_markdown_says_nothing_of_owners_where_nobody_has_one() -> None:

@@ -13,7 +13,7 @@ from boundcheck.report.fold import HANDFUL, Entry, folded
 from boundcheck.report.groups import NOBODY, grouped
 from boundcheck.report.model import Report
 from boundcheck.report.stale import stale_apart, stale_together
-from boundcheck.report.summary import summary_line
+from boundcheck.report.summary import nothing_found, summary_line
 
 if TYPE_CHECKING:
     from boundcheck.report import Surroundings
@@ -81,9 +81,7 @@ def _headline(report: Report) -> str:
         return f"{summary.baselined:,} known"
     if report.since and report.since.fails_strictly and not found:
         return "no new breach, but failed by --strict-contracts"
-    return ", ".join(found) or (
-        "no new breach" if summary.baselined or report.since else "all contracts kept"
-    )
+    return ", ".join(found) or nothing_found(report).lower()
 
 
 def _sections(report: Report, around: Surroundings) -> Iterator[_Section]:

@@ -60,9 +60,14 @@ def _opening(report: Report, found: str) -> str:
         return f"{report.summary.baselined:,} known in"
     if found:
         return f"Found {found} in"
+    return f"{nothing_found(report)}:"
+
+
+def nothing_found(report: Report) -> str:
+    """What is said of a report without findings."""
     if report.summary.baselined or report.since:
-        return "No new breach:"
-    return "Nothing found of what was asked for:" if report.is_part else "All contracts kept:"
+        return "No new breach"
+    return "Nothing found of what was asked for" if report.is_part else "All contracts kept"
 
 
 def _unreported(report: Report, found: str) -> Iterator[str]:
