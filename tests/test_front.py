@@ -227,3 +227,88 @@ def test_a_request_is_the_same_whoever_holds_its_words() -> None:
     words = ["".join(("h", "ue")), "".join(("lig", "ht"))]
     before = door.request(words)
     assert door.request([sys.intern(word) for word in words]) == before
+
+
+INNER = '[modules.tax]\npath = "tax"\n'
+
+
+@pytest.fixture
+def member(project: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a project that another one includes."""
+    monkeypatch.setattr(door, "_RACY_NS", -(10**12))
+    root = project(
+        {
+            "boundcheck.toml": 'include = ["services/*"]\n',
+            ".gitignore": "build/\n",
+            "services/tax/boundcheck.toml": INNER,
+            "services/tax/tax/__init__.py": "",
+            "services/tax/tax/rates.py": "from tax import more\n",
+            "services/tax/build/out/made.py": "",
+        }
+    )
+    monkeypatch.chdir(root / "services/tax")
+    return root / "services/tax"
+
+
+@pytest.mark.parametrize("question", [("check",), ("may", "tax", "json")])
+def test_in_a_folder_that_is_included_it_is_said_again(
+    member: Path, said: Callable[..., Said], question: tuple[str, ...]
+) -> None:
+    first = said(*question)
+    again = said(*question)
+    assert (first.again, again.again) == (False, True)
+    assert (again.status, untimed(again.out), untimed(again.err)) == (
+        first.status, untimed(first.out), untimed(first.err),
+    )  # fmt: skip
+
+
+def test_beside_the_contract_of_one_module_it_is_said_again(
+    shop: Path, said: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shop / "boundcheck.toml").write_text('[modules.b]\npath = "shop.b"\n')
+    (shop / "shop/a/boundcheck.toml").write_text("[module]\ndepends_on = []\n")
+    monkeypatch.chdir(shop / "shop/a")
+    first = said("check")
+    assert "x.py:1" in first.out
+    assert said("check").again
+    (shop / "shop/a/boundcheck.toml").write_text('[module]\ndepends_on = ["b"]\npublic = ["**"]\n')
+    assert not said("check").again
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda member: (member / "boundcheck.toml").write_text(f"{INNER}depends_on = []\n"),
+        lambda member: (member / "boundcheck.toml").write_text('[module]\nlayer = "x"\n'),
+        lambda member: (member / "boundcheck.toml").unlink(),
+        lambda member: (member / "pyproject.toml").write_text(
+            '[tool.boundcheck.modules.tax]\npath = "tax"\n'
+        ),
+        lambda member: (member.parent / "boundcheck.toml").write_text('include = ["tax"]\n'),
+        lambda member: (member.parents[1] / "boundcheck.toml").write_text('include = ["services/other"]\n'),
+        lambda member: (member.parents[1] / "pyproject.toml").write_text('[tool.other]\ninclude = ["."]\n'),
+    ],
+)
+def test_whose_a_folder_is_is_looked_at_again(
+    member: Path, said: Callable[..., Said], change: Callable[[Path], object]
+) -> None:
+    said("check")
+    assert said("check").again
+    change(member)
+    assert not said("check").again
+
+
+def test_a_project_that_begins_where_nobody_looks_is_seen(
+    member: Path, said: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder that is left out, no listing tells of a new file."""
+    monkeypatch.chdir(member / "build/out")
+    first = said("check")
+    assert said("check").again
+    (member / "build/boundcheck.toml").write_text('[modules.made]\npath = "made"\n')
+    inner = said("check")
+    assert not inner.again
+    assert untimed(inner.err + inner.out) != untimed(first.err + first.out)
+    (member / "build/boundcheck.toml").write_text('[module]\nlayer = "x"\n')
+    assert untimed(said("check").out) == untimed(first.out)
+    assert said("check").again

@@ -24,7 +24,7 @@ from boundcheck.analysis import Analysis, from_plain, ran_in, to_plain
 from boundcheck.config.own_rules import own_rules_of
 from boundcheck.depths import Depth
 from boundcheck.disk import Stat, digest_of, stat_of
-from boundcheck.door import FOLDER, Door, Look, Reply, Settled, read_kept, write_kept
+from boundcheck.door import FOLDER, Door, Look, Passed, Reply, Settled, read_kept, write_kept
 from boundcheck.light import dataclass
 from boundcheck.pieces import Pieces, Ref
 from boundcheck.store import Store
@@ -94,6 +94,7 @@ class Cache:
             files = repr(sorted(os.path.realpath(file) for file in rules_from))
             sign = digest_of(files.encode("utf-8", "surrogatepass"))[:4].hex()
             self._place = self._place._replace(stem=f"{self._place.stem}-{sign}")
+        self._passed = _passed_to(self._place.root)
         self._started = time.time_ns()
         self._door: Door | None = None  # at which the project stands now
 
@@ -210,11 +211,11 @@ class Cache:
         found = read_kept(f"{self._place.stem}.earlier")
         return found["states"] if found is not None and found.get("key") == self._key else {}
 
-    def remember(self, asked: bytes, reply: Reply) -> None:
+    def remember(self, arguments: list[str], reply: Reply) -> None:
         """Keep what a command said of the project as this run saw it."""
         if self._door is not None:
             with contextlib.suppress(OSError):
-                door.remember(self._place, self._door, asked, reply)
+                door.remember(self._place, self._door, door.request(arguments, self._passed), reply)
 
     @property
     def stats(self) -> Mapping[str, Stat | None]:
@@ -449,6 +450,13 @@ class Cache:
             tuple(map(other, watched.others)),
             (index, settled(stat_of(root, index)) if index else None, answer),
         )
+
+
+def _passed_to(root: str) -> Passed:
+    """What is passed on the way from the working directory up to a project's root."""
+    here = os.path.realpath(os.curdir)
+    around = door.places_around(here) if f"{here}/".startswith(f"{root}/") else ()
+    return next((passed for place, passed in around if place.root == root), ())
 
 
 def _row(facts: bytes, verdict: tuple[Any, ...]) -> bytes:

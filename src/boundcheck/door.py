@@ -18,6 +18,7 @@ from boundcheck.disk import MISSING, Stat, digest_of, listing_of, read_file, sta
 from boundcheck.version import VERSION
 
 FOLDER: Final = ".boundcheck_cache"
+_CONFIGS: Final = ("boundcheck.toml", "pyproject.toml")
 _FORMAT: Final = b"boundcheck cache 8\n"
 _LARGEST: Final = 1 << 31
 _DIGEST: Final = len(digest_of())
@@ -46,6 +47,25 @@ def place_of(root: str, config: str) -> Place:
     """The cache of a configuration file in a folder, whose path is a real one."""
     name = digest_of(os.fsencode(config))[:4].hex()
     return Place(root, f"{root}/{FOLDER}/{sys.implementation.cache_tag}-{name}", config)
+
+
+Passed = tuple[
+    tuple[str, bytes], ...
+]  # files that may be configurations, with a digest of the content of each
+
+
+def places_around(folder: str) -> Iterator[tuple[Place, Passed]]:
+    """The caches of the projects that a folder, whose path is a real one, may lie in, from the nearest on; each with the files
+    below it by which a project might have begun there: they may be of one that it includes, of one module, or of others."""
+    passed: Passed = ()
+    while True:
+        written = [name for name in _CONFIGS if os.path.lexists(f"{folder}/{name}")]
+        if written:
+            yield place_of(folder, written[0]), passed
+            passed += tuple((f"{folder}/{name}", content_of(folder, name)) for name in written)
+        folder, before = os.path.dirname(folder), folder  # noqa: PTH120 - before anything is loaded
+        if folder == before:
+            return
 
 
 class Door(NamedTuple):
@@ -199,8 +219,9 @@ def today() -> int:
     return int(time.time() // 86400)
 
 
-def request(arguments: list[str]) -> bytes:
-    """Tells commands apart that say different things on an unchanged project."""
+def request(arguments: list[str], passed: Passed = ()) -> bytes:
+    """Tells commands apart that say different things on an unchanged project. That it is this project which is asked follows
+    from what was `passed` on the way to it."""
     streams = sys.stdout
     terminal = bool(streams) and streams.isatty()
     size = None
@@ -210,6 +231,7 @@ def request(arguments: list[str]) -> bytes:
     environ = os.environ
     parts = (
         arguments,
+        passed,
         os.path.realpath(os.curdir),
         tuple(sys.path),  # where rules of one's own are found
         terminal,

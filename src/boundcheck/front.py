@@ -9,11 +9,10 @@ import time
 from typing import Final, NoReturn
 
 from boundcheck.door import (
-    Door,
     Place,
     Reply,
     looks,
-    place_of,
+    places_around,
     read_door,
     replies_of,
     request,
@@ -22,7 +21,6 @@ from boundcheck.door import (
 )
 from boundcheck.version import VERSION
 
-_CONFIGS: Final = ("boundcheck.toml", "pyproject.toml")
 # Of these one cannot tell beforehand what they rest on, or they are to read and write otherwise.
 _NOT_AGAIN: Final = ("--no-cache", "--config", "--output", "-o", "--rules-from")
 
@@ -71,28 +69,18 @@ def _said_before(arguments: list[str]) -> Reply | None:
         return None
     gc.disable()  # what a run reads is needed until its end
     try:
-        place = _place(os.path.realpath(os.curdir))
-        door = read_door(place) if place else None
-        return _reply(place, door, request(arguments)) if place and door else None
+        places = places_around(os.path.realpath(os.curdir))
+        replies = (_reply(place, request(arguments, passed)) for place, passed in places)
+        return next(filter(None, replies), None)
     except Exception:
         return None
 
 
-def _place(folder: str) -> Place | None:
-    """The cache of the project that a folder lies in, where its configuration can be told without a look into files."""
-    while True:
-        written = [name for name in _CONFIGS if os.path.lexists(f"{folder}/{name}")]
-        if written:
-            return place_of(folder, written[0])
-        folder, before = os.path.dirname(folder), folder  # noqa: PTH120 - before anything is loaded
-        if folder == before:
-            return None
-
-
-def _reply(place: Place, door: Door, asked: bytes) -> Reply | None:
-    found = replies_of(place, door).get(asked)
+def _reply(place: Place, asked: bytes) -> Reply | None:
+    door = read_door(place)
+    found = replies_of(place, door).get(asked) if door else None
     reply = Reply(*found) if found else None
-    if reply is None or not reply.stands(place.root):
+    if door is None or reply is None or not reply.stands(place.root):
         return None
     look = looks[door.run] = door.look(place.root, time.time_ns())
     if look is None or not look.found_nothing:

@@ -27,7 +27,7 @@ from boundcheck.cli.since import held_against_base, refuse_without_sense
 from boundcheck.cli.surroundings import Around
 from boundcheck.config.find import chosen_config
 from boundcheck.config.own_rules import own_rules_of
-from boundcheck.door import Reply, content_of, request, shown_time, today
+from boundcheck.door import Reply, content_of, shown_time, today
 from boundcheck.errors import UsageError
 from boundcheck.report import FORMATS, GROUPINGS, Report, summary_line
 from boundcheck.selection import CONTRACTS, Selection
@@ -175,7 +175,7 @@ def check(
         day = today() if any(allow.until for allow in analysis.allows) else None
         given = tuple((str(path), os.path.realpath(path)) for path in paths)
         told_then = _apart(told[0][0], summary, timed, report.elapsed)
-        cache.remember(request(sys.argv[1:]), Reply(status, *told_then, day, beside + around.beside, given))
+        cache.remember(sys.argv[1:], Reply(status, *told_then, day, beside + around.beside, given))
     return status
 
 

@@ -12,7 +12,7 @@ import click
 from boundcheck.cache import Cache
 from boundcheck.cli.common import config_option, jobs_option, no_cache_option, output_option, progress, write
 from boundcheck.config.find import chosen_config
-from boundcheck.door import Reply, request, today
+from boundcheck.door import Reply, today
 
 if TYPE_CHECKING:
     from boundcheck.config.model import Config
@@ -75,5 +75,5 @@ def may(
         given = tuple(
             (name, os.path.realpath(name)) for name in (importer, imported) if os.path.lexists(name)
         )
-        cache.remember(request(sys.argv[1:]), Reply(status, told, "", "", 0, day, (), given))
+        cache.remember(sys.argv[1:], Reply(status, told, "", "", 0, day, (), given))
     return status
