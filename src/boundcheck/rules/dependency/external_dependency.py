@@ -93,13 +93,13 @@ NAME = "external-dependency"
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     file = subject.file
+    if file.kind != "source" or ask.role(file.module) == "composition":
+        return
     reserved = [
         (name, modules)
         for name, modules, folder in ask.reserved()
         if f"{file.path}/".startswith(folder and f"{folder}/")
     ]
-    if file.kind != "source" or ask.role(file.module) == "composition":
-        return
     allowed, denied = ask.externals_of(file.module)
     if not reserved and not denied and allowed is None:
         return
