@@ -19,7 +19,7 @@ from boundcheck.imports import FileImport
 from boundcheck.judge import IMPORTS, accesses_of, judge_files
 from boundcheck.rules import RULES
 from boundcheck.scan.comments import toml_directives
-from boundcheck.verdicts import Judgement, Verdict, function_of
+from boundcheck.verdicts import Judgement, Verdict
 
 
 def judge(codebase: Codebase, jobs: int = 1) -> Analysis:
@@ -39,7 +39,7 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
     for file in codebase.files:
         verdict = judgement.verdicts[file.path]
         if verdict.functions:
-            functions[file.path] = tuple(map(function_of, verdict.functions))
+            functions[file.path] = judgement.functions(file.path)
         if verdict.strays:
             strays[file.path] = [(str(folder), str(name)) for folder, name in verdict.strays]
         if verdict.imports:

@@ -186,9 +186,9 @@ class Judge:
         self._new.clear()
         return new
 
-    def has_said(self, verdict: Verdict | None, file: File) -> bool:
+    def has_said(self, verdict: Verdict, file: File) -> bool:
         """Whether a verdict holds all that is asked now."""
-        return verdict is not None and self.on <= verdict.ran and verdict.read >= self.depth(file)
+        return self.on <= verdict.ran and verdict.read >= self.depth(file)
 
     def subject(
         self, file: File, accesses: tuple[Access, ...], leaks: tuple[Leak, ...], unread: Problem | None
