@@ -20,7 +20,7 @@ from boundcheck.homes import Baselines, homes_of
 from boundcheck.light import dataclass
 from boundcheck.modules import Modules
 from boundcheck.scan import bound_names
-from boundcheck.severities import Severities
+from boundcheck.severities import Severities, Written
 from boundcheck.starts import Start, starts_of
 from boundcheck.symbols import Symbols
 
@@ -250,9 +250,7 @@ class Codebase:
     @cached_property
     def severities(self) -> Severities:
         modules = {name: module.contract.rules for name, module in self.modules.by_name.items()}
-        contracts = {each.name: each.severity for each in self.config.contracts if each.severity}
-        own = {name: rules for name, rules in modules.items() if rules}
-        return Severities(self.config.rules, own, contracts, bool(modules), self.config.own.names)
+        return severities_of(self.config, modules)
 
     def role(self, module: str | None) -> str:
         found = self.modules.by_name.get(module or "")
@@ -323,6 +321,13 @@ class Codebase:
     def prepare(self) -> None:
         """Compute what every process needs before processes are forked."""
         _ = self.symbols, self.tops, self.severities, self._divided, self.by_path, self.modules.owner_of("")
+
+
+def severities_of(config: Config, modules: Mapping[str, Written]) -> Severities:
+    """How severe rules are, as the contracts say; `modules` is what those of modules say, by name."""
+    own = {name: rules for name, rules in modules.items() if rules}
+    contracts = {each.name: each.severity for each in config.contracts if each.severity}
+    return Severities(config.rules, own, contracts, bool(modules), config.own.names)
 
 
 def renamed_in(facts: FileFacts) -> Iterator[tuple[str, str]]:

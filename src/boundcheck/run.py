@@ -12,7 +12,7 @@ from boundcheck.access import Access, FunctionFacts
 from boundcheck.analysis import Analysis
 from boundcheck.cache import Cache
 from boundcheck.catalog import ALL_RULES
-from boundcheck.codebase import Codebase
+from boundcheck.codebase import Codebase, severities_of
 from boundcheck.conclude import conclude
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
@@ -36,7 +36,6 @@ from boundcheck.keeping import (
 from boundcheck.light import dataclass
 from boundcheck.scan.parallel import Before, Scanned, scan_all
 from boundcheck.scan.wire import Packed
-from boundcheck.severities import Severities
 from boundcheck.standing import all_stand, verdicts_that_stand, with_registry
 from boundcheck.verdicts import Judgement, Verdict
 
@@ -90,9 +89,7 @@ def analyse(
     jobs = jobs or os.cpu_count() or 1
 
     def depth(config: Config) -> Depth:
-        own = {module.name: module.rules for module in config.modules if module.rules}
-        names = config.own.names
-        severities = Severities(config.rules, own, has_modules=bool(config.modules), own=names)
+        severities = severities_of(config, {module.name: module.rules for module in config.modules})
         return depth_for(rules or frozenset(severities.rules), severities)
 
     return _unless_forged(
