@@ -25,25 +25,32 @@ def difference_lines(since: Difference, *, is_short: bool = False) -> Iterator[s
 
 def _count_lines(since: Difference) -> Iterator[str]:
     """How much there is of each kind, why it fails, and how the base was read."""
-    counts = Counter(remark.about for remark in since.accepted)
     told = (
         f"{since.new:,} new",
         *((f"{len(since.fixed):,} fixed",) if since.fixed else ()),
         *((f"{len(since.moved):,} moved",) if since.moved else ()),
-        *((f"{len(since.unchecked):,} no longer checked",) if since.unchecked else ()),
-        *(f"{count:,} accepted by {by}" for by, count in sorted(counts.items())),
+        *_counts_let_through(since),
     )
     yield f"Since {since.base[:_SHORT_HASH]}, where this left {visible(since.revision)}: {', '.join(told)}."
     yield from strict_line(since)
     yield from map(visible, since.notes)
 
 
+def _counts_let_through(since: Difference) -> Iterator[str]:
+    if since.unchecked:
+        yield f"{len(since.unchecked):,} no longer checked"
+    counts = Counter(remark.about for remark in since.accepted)
+    yield from (f"{count:,} accepted by {by}" for by, count in sorted(counts.items()))
+
+
+def kinds_let_through(since: Difference) -> tuple[tuple[str, str, tuple[Remark, ...]], ...]:
+    """How findings are let through, the word before what lets them through, and the findings."""
+    return ("no longer checked", "", since.unchecked), ("accepted", "by ", since.accepted)
+
+
 def let_through(since: Difference) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Findings that are let through, a line each below a heading for their kind."""
-    for kind, by, remarks in (
-        ("no longer checked", "", since.unchecked),
-        ("accepted", "by ", since.accepted),
-    ):
+    for kind, by, remarks in kinds_let_through(since):
         if remarks:
             yield f"{len(remarks):,} {kind}", tuple(_few(_placed(remark, by) for remark in remarks))
 
@@ -57,18 +64,10 @@ def strict_line(since: Difference) -> Iterator[str]:
     """Why a run fails that need not have any new error."""
     if not since.fails_strictly:
         return
-    loosened = [change for change in since.contracts if change.change == "loosened"]
-    contracts = len({change.module or change.key for change in loosened})
-    counts = Counter(remark.about for remark in since.accepted)
-    why = (
-        *(
-            (f"{counted(contracts, 'contract')} {'gives' if contracts == 1 else 'give'} more leave",)
-            if contracts
-            else ()
-        ),
-        *((f"{len(since.unchecked):,} no longer checked",) if since.unchecked else ()),
-        *(f"{count:,} accepted by {by}" for by, count in sorted(counts.items())),
-    )
+    why = list(_counts_let_through(since))
+    contracts = len({change.module or change.key for change in since.loosened})
+    if contracts:
+        why.insert(0, f"{counted(contracts, 'contract')} {'gives' if contracts == 1 else 'give'} more leave")
     yield f"failed by --strict-contracts: {', '.join(why)}"
 
 
@@ -88,17 +87,14 @@ def _few(lines: Iterable[str]) -> Iterator[str]:
 
 def _remark_line(remark: Remark, what: str, why: str = "") -> str:
     finding = remark.finding
-    return visible(f"{what}: {finding.path}:{finding.line}: {_said(finding)}{f': {why}' if why else ''}")
+    return visible(
+        f"{what}: {finding.path}:{finding.line}: {finding.rule_and_name}{f': {why}' if why else ''}"
+    )
 
 
 def remark_text(remark: Remark, by: str = "") -> str:
     """What stands at a place, and why (or `by ` what) it is let through."""
-    return f"{_said(remark.finding)}: {by}{remark.about}"
-
-
-def _said(finding: Finding) -> str:
-    name = finding.target or finding.to
-    return f"{finding.rule} ({name})" if name else finding.rule
+    return f"{remark.finding.rule_and_name}: {by}{remark.about}"
 
 
 def change_line(change: ContractChange) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from boundcheck.finding import Finding
-from boundcheck.report.difference import change_text, remark_text
+from boundcheck.report.difference import change_text, kinds_let_through, remark_text
 from boundcheck.report.model import Report
 
 NAME: Final = "strict-contracts"
@@ -31,16 +31,12 @@ def leaves_of(report: Report) -> tuple[Finding, ...]:
 def _leaves(report: Report) -> Iterator[Finding]:
     since = report.since
     assert since is not None, "it fails the run"
-    loosened = [change for change in since.contracts if change.change == "loosened"]
-    for change in loosened:
+    for change in since.loosened:
         message = f"loosened: {change_text(change)}"
         yield Finding(NAME, change.path, max(change.line, 1), 1, message, change.module, None, change.key)
-    if loosened:
+    if since.loosened:
         return
-    for kind, by, remarks in (
-        ("no longer checked", "", since.unchecked),
-        ("accepted", "by ", since.accepted),
-    ):
+    for kind, by, remarks in kinds_let_through(since):
         for remark in remarks:
             found = remark.finding
             yield found._replace(

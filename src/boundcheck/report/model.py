@@ -102,8 +102,12 @@ class Difference:
     @property
     def gives_leave(self) -> bool:
         """Whether it lets through what the base did not."""
-        loosened = any(change.change == "loosened" for change in self.contracts)
-        return loosened or bool(self.unchecked or self.accepted)
+        return bool(self.loosened or self.unchecked or self.accepted)
+
+    @property
+    def loosened(self) -> tuple[ContractChange, ...]:
+        """The keys that give leave which they did not."""
+        return tuple(change for change in self.contracts if change.change == "loosened")
 
 
 @dataclass(frozen=True, slots=True)
