@@ -29,28 +29,23 @@ def _count_lines(since: Difference) -> Iterator[str]:
         f"{since.new:,} new",
         *((f"{len(since.fixed):,} fixed",) if since.fixed else ()),
         *((f"{len(since.moved):,} moved",) if since.moved else ()),
-        *_counts_let_through(since),
+        *_let_through_counts(since),
     )
     yield f"Since {since.base[:_SHORT_HASH]}, where this left {visible(since.revision)}: {', '.join(told)}."
     yield from strict_line(since)
     yield from map(visible, since.notes)
 
 
-def _counts_let_through(since: Difference) -> Iterator[str]:
+def _let_through_counts(since: Difference) -> Iterator[str]:
     if since.unchecked:
         yield f"{len(since.unchecked):,} no longer checked"
     counts = Counter(remark.about for remark in since.accepted)
     yield from (f"{count:,} accepted by {by}" for by, count in sorted(counts.items()))
 
 
-def kinds_let_through(since: Difference) -> tuple[tuple[str, str, tuple[Remark, ...]], ...]:
-    """How findings are let through, the word before what lets them through, and the findings."""
-    return ("no longer checked", "", since.unchecked), ("accepted", "by ", since.accepted)
-
-
 def let_through(since: Difference) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Findings that are let through, a line each below a heading for their kind."""
-    for kind, by, remarks in kinds_let_through(since):
+    for kind, by, remarks in since.let_through:
         if remarks:
             yield f"{len(remarks):,} {kind}", tuple(_few(_placed(remark, by) for remark in remarks))
 
@@ -64,10 +59,15 @@ def strict_line(since: Difference) -> Iterator[str]:
     """Why a run fails that need not have any new error."""
     if not since.fails_strictly:
         return
-    why = list(_counts_let_through(since))
     contracts = len({change.module or change.key for change in since.loosened})
-    if contracts:
-        why.insert(0, f"{counted(contracts, 'contract')} {'gives' if contracts == 1 else 'give'} more leave")
+    why = (
+        *(
+            (f"{counted(contracts, 'contract')} {'gives' if contracts == 1 else 'give'} more leave",)
+            if contracts
+            else ()
+        ),
+        *_let_through_counts(since),
+    )
     yield f"failed by --strict-contracts: {', '.join(why)}"
 
 
@@ -87,9 +87,7 @@ def _few(lines: Iterable[str]) -> Iterator[str]:
 
 def _remark_line(remark: Remark, what: str, why: str = "") -> str:
     finding = remark.finding
-    return visible(
-        f"{what}: {finding.path}:{finding.line}: {finding.rule_and_name}{f': {why}' if why else ''}"
-    )
+    return visible(f"{what}: {finding.path}:{finding.line}: {finding.rule_and_name}{f': {why}' if why else ''}")
 
 
 def remark_text(remark: Remark, by: str = "") -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from boundcheck.finding import Finding
-from boundcheck.report.difference import change_text, kinds_let_through, remark_text
+from boundcheck.report.difference import change_text, remark_text
 from boundcheck.report.model import Report
 
 NAME: Final = "strict-contracts"
@@ -36,7 +36,7 @@ def _leaves(report: Report) -> Iterator[Finding]:
         yield Finding(NAME, change.path, max(change.line, 1), 1, message, change.module, None, change.key)
     if since.loosened:
         return
-    for kind, by, remarks in kinds_let_through(since):
+    for kind, by, remarks in since.let_through:
         for remark in remarks:
             found = remark.finding
             yield found._replace(

@@ -106,8 +106,13 @@ class Difference:
 
     @property
     def loosened(self) -> tuple[ContractChange, ...]:
-        """The keys that give leave which they did not."""
+        """The keys that give more leave."""
         return tuple(change for change in self.contracts if change.change == "loosened")
+
+    @property
+    def let_through(self) -> tuple[tuple[str, str, tuple[Remark, ...]], ...]:
+        """Each kind of findings that are let through: what is said of it, with which word before what each remark is about."""
+        return ("no longer checked", "", self.unchecked), ("accepted", "by ", self.accepted)
 
 
 @dataclass(frozen=True, slots=True)
