@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Final
 
 from boundcheck.access import Access
 from boundcheck.analysis import graded
 from boundcheck.codebase import Codebase
+from boundcheck.config.model import Allow
 from boundcheck.dependencies import Dependency, Whole, dependencies_of, from_plain
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.facts import FileFacts
@@ -23,7 +23,7 @@ from boundcheck.rules import RULES
 from boundcheck.rules.dependency.dependency_cycle import closing
 from boundcheck.run import KnownProject
 from boundcheck.scan.wire import Packed, pack
-from boundcheck.suppress import covers
+from boundcheck.suppress import covers, in_force
 
 _MODEL: Final = "Model"  # what is imagined to hold a key
 _STANDALONE: Final = "test-undeclared-dependency"
@@ -33,19 +33,18 @@ _CHECKS: Final = {rule.name: rule.check for rule in RULES if rule.check}
 
 def findings_on(
     known: KnownProject, asker: Asker, wanted: Wanted
-) -> tuple[list[Finding], list[tuple[Finding, str]]]:
-    """What would be told, worst first; and what exceptions would cover, each with the place of one."""
+) -> tuple[list[Finding], list[tuple[Finding, Allow]]]:
+    """What would be told, worst first; and what exceptions would cover, each with one of them."""
     codebase = known.codebase
     found = [*_found(known, asker, wanted)]
     shown = [finding for finding in graded(codebase.severities, found) if finding.certainty != "possible"]
     told: list[Finding] = []
-    allowed: list[tuple[Finding, str]] = []
-    today = datetime.now(UTC).date()
-    allows = [allow for allow in codebase.config.allows if not (allow.until and allow.until < today)]
+    allowed: list[tuple[Finding, Allow]] = []
+    allows = in_force(codebase.config.allows)
     for finding in dict.fromkeys(shown):
-        by = next((allow.place for allow in allows if covers(allow, finding)), None)
+        by = next((allow for allow in allows if covers(allow, finding)), None)
         if by is not None:
-            allowed.append((finding, f"{by.path}:{by.line}"))
+            allowed.append((finding, by))
         else:
             told.append(finding)
     data_first = wanted.kind == "table"
