@@ -134,14 +134,9 @@ def _entry_name(codebase: Codebase, module: Module, target: Target, importer: st
 
 
 def _public_names(codebase: Codebase, module: Module, importer: str) -> list[str]:
-    start = f"{module.paths[0]}." if module.paths else ""
-    found = {
-        f"{start}{name}" if not name.startswith(start) else name
-        for entry in offered(module, importer)
-        for name in offered_names(codebase, module, entry)
-    }
-    known = codebase.symbols
-    return sorted(name for name in found if known.resolve(name).file is not None)
+    return sorted(
+        {name for entry in offered(module, importer) for name in offered_names(codebase, module, entry)}
+    )
 
 
 def _nearest(wanted: str, names: Iterable[str]) -> list[str]:
