@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from boundcheck.errors import ProjectError
+from boundcheck.errors import ConfigError, ProjectError
 from boundcheck.pool import forked
 
 
@@ -40,6 +40,17 @@ def test_what_the_work_raises_is_raised_with_its_place() -> None:
     with pytest.raises(ProjectError, match="one thing") as raised:
         done(work, range(20))
     assert "in work" in "".join(raised.value.__notes__)
+
+
+def test_mistakes_in_the_configuration_are_told_as_they_are() -> None:
+    mistakes = ("boundcheck.toml:1: one", "boundcheck.toml:2: another")
+
+    def work(_: int) -> bytes:
+        raise ConfigError(mistakes)
+
+    with pytest.raises(ConfigError) as raised:
+        done(work, range(3))
+    assert (str(raised.value), raised.value.mistakes) == ("\n".join(mistakes), mistakes)
 
 
 def test_an_error_that_cannot_be_handed_over_is_told() -> None:

@@ -101,9 +101,8 @@ class _Writer:
         contents = contents_of(self._repository, self._commit, files)
         for entry, content in zip(files, contents, strict=True):
             (self._top / entry.path).write_bytes(self._whole(entry, content))
-        for entry, content in zip(
-            links, contents_of(self._repository, self._commit, links) if links else (), strict=True
-        ):
+        targets = contents_of(self._repository, self._commit, links)
+        for entry, content in zip(links, targets, strict=True):
             yield entry.path, self._target(entry.path, os.fsdecode(content))
 
     def _target(self, path: str, written: str) -> str:

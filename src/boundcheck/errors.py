@@ -11,8 +11,11 @@ class ConfigError(BoundcheckError):
     """One or more mistakes in the configuration, one a line, each with file, line, key and remedy."""
 
     def __init__(self, mistakes: tuple[str, ...]) -> None:
-        super().__init__("\n".join(mistakes))
+        super().__init__(mistakes)  # as `pickle` hands it back
         self.mistakes = mistakes
+
+    def __str__(self) -> str:
+        return "\n".join(self.mistakes)
 
 
 class ProjectError(BoundcheckError):

@@ -18,12 +18,19 @@ from boundcheck.git.content import (
     entries_at,
     files_that_name,
     linked_paths,
-    named_by_git,
     not_checked_out,
     shared_folder,
     tracked_files,
 )
-from boundcheck.git.repository import Base, commit_named, find_base, find_repository, is_shallow, work_tree
+from boundcheck.git.repository import (
+    Base,
+    commit_named,
+    find_base,
+    find_repository,
+    is_shallow,
+    named_by_git,
+    work_tree,
+)
 
 __all__ = [
     "PROJECT_FILES",

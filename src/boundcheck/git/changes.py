@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from boundcheck.git.command import GITLINK, LINK, Repository, ask, must
+from boundcheck.git.command import GITLINK, LINK, Repository, ask, must, tagged_files
 
 Status = Literal["added", "modified", "deleted", "renamed", "untracked"]
 _STATUS: Final[Mapping[str, Status]] = {"A": "added", "D": "deleted", "R": "renamed", "C": "added"}
@@ -65,8 +65,7 @@ def raw_change(about: str, fields: Iterator[str]) -> Change:
 
 def _hidden(top: Path) -> Iterator[str]:
     """Files whose changes git was told not to see."""
-    for entry in must(top, ["ls-files", "-v", "-z"]).split("\0"):
-        tag, _, path = entry.partition(" ")
+    for tag, path in tagged_files(top):
         if tag.islower() or (tag == "S" and (top / path).exists()):
             yield path
 

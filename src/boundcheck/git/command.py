@@ -64,6 +64,13 @@ def must(top: Path, arguments: Sequence[str]) -> str:
     return done.stdout.decode("utf-8", "surrogateescape")
 
 
+def tagged_files(top: Path) -> Iterator[tuple[str, str]]:
+    """All files of the index with git's letter for each: S is left out of the work tree, a small one is taken for unchanged."""
+    for entry in must(top, ["ls-files", "-v", "-z"]).split("\0"):
+        tag, _, path = entry.partition(" ")
+        yield tag, path
+
+
 def answer(
     root: Path, arguments: Sequence[str], given: bytes = b"", seconds: int = _SECONDS
 ) -> subprocess.CompletedProcess[bytes]:

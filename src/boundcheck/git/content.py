@@ -16,10 +16,10 @@ from boundcheck.git.command import (
     SECONDS_FOR_MUCH,
     Repository,
     answer,
-    ask,
     must,
     said_by,
     start,
+    tagged_files,
 )
 from boundcheck.plain import visible
 
@@ -58,6 +58,8 @@ def contents_of(repository: Repository, commit: str, entries: Sequence[TreeEntry
 
     Raises ProjectError when git does not answer.
     """
+    if not entries:
+        return
     asked = "".join(f"{entry.name}\n" for entry in entries).encode()
     done = answer(repository.top, ["cat-file", "--batch"], asked, seconds=SECONDS_FOR_MUCH)
     if done.returncode:
@@ -74,11 +76,6 @@ def contents_of(repository: Repository, commit: str, entries: Sequence[TreeEntry
         yield done.stdout[end + 1 : at - 1]
 
 
-def named_by_git(repository: Repository, what: str) -> str:
-    """The full name of the object that `what` stands for (`COMMIT^{tree}`, `COMMIT:PATH`); "" where there is none."""
-    return ask(repository.top, ["rev-parse", "--verify", "--quiet", "--end-of-options", what]).strip()
-
-
 def shared_folder(repository: Repository) -> Path:
     """Where git keeps what all work trees of a repository share."""
     return repository.top / must(repository.top, ["rev-parse", "--git-common-dir"]).removesuffix("\n")
@@ -86,8 +83,7 @@ def shared_folder(repository: Repository) -> Path:
 
 def not_checked_out(repository: Repository) -> frozenset[str]:
     """The paths that a sparse checkout leaves out of the work tree."""
-    listed = must(repository.top, ["ls-files", "-v", "-z"]).split("\0")
-    paths = (entry[2:] for entry in listed if entry.startswith("S "))
+    paths = (path for tag, path in tagged_files(repository.top) if tag == "S")
     return frozenset(path for path in paths if not os.path.lexists(repository.top / path))
 
 

@@ -50,42 +50,47 @@ def find_base(repository: Repository, revision: str | None, option: str = "--bas
     `option` is what the revision was named with. Raises ProjectError, with the remedy, when there is no such commit or the two have no common one.
     """
     top = repository.top
-    if not _commit(top, "HEAD"):
+    if commit_named(repository, "HEAD") is None:
         raise ProjectError(f"{top} has no commit yet; commit first, then changes can be told")
-    name = revision or _main_branch(top)
+    name = revision or _main_branch(repository)
     if name is None:
         raise ProjectError(
             "no main branch is found to tell changes against (origin/HEAD, origin/main, origin/master, main, master); "
-            f"name a revision with {option}{_if_shallow(top)}"
+            f"name a revision with {option}{_if_shallow(repository)}"
         )
-    if not _commit(top, name):
+    if commit_named(repository, name) is None:
         raise ProjectError(
-            f'there is no commit "{visible(name)}" here; fetch it or name another with {option}{_if_shallow(top)}'
+            f'there is no commit "{visible(name)}" here; fetch it or name another with {option}{_if_shallow(repository)}'
         )
     done = answer(top, ["merge-base", "--end-of-options", name, "HEAD"])
     found = done.stdout.decode("ascii", "replace").strip()
     if done.returncode or not found:
         remedy = (
             _SHALLOW
-            if _is_shallow(top)
+            if is_shallow(repository)
             else f"their histories are unrelated; name another revision with {option}"
         )
         raise ProjectError(f"{visible(name)} and HEAD have no common commit: {remedy}")
     return Base(found, name)
 
 
+def named_by_git(repository: Repository, what: str) -> str:
+    """The full name of the object that `what` stands for (`COMMIT^{tree}`, `COMMIT:PATH`); "" where there is none."""
+    return ask(repository.top, ["rev-parse", "--verify", "--quiet", "--end-of-options", what]).strip()
+
+
 def commit_named(repository: Repository, revision: str) -> str | None:
     """The full name of the commit that a revision names; None where there is none."""
-    return _commit(repository.top, revision) or None
+    return named_by_git(repository, f"{revision}^{{commit}}") or None
 
 
 def is_shallow(repository: Repository) -> bool:
     """Whether the clone holds the newest commits only."""
-    return _is_shallow(repository.top)
+    return ask(repository.top, ["rev-parse", "--is-shallow-repository"]).strip() == "true"
 
 
-def _main_branch(top: Path) -> str | None:
-    remotes = ask(top, ["remote"]).split()
+def _main_branch(repository: Repository) -> str | None:
+    remotes = ask(repository.top, ["remote"]).split()
     remote = "origin" if "origin" in remotes or len(remotes) != 1 else remotes[0]
     names = (f"{remote}/HEAD", *(f"{remote}/{name}" for name in _MAIN))
     references = (*(f"refs/remotes/{name}" for name in names), *(f"refs/heads/{name}" for name in _MAIN))
@@ -93,20 +98,11 @@ def _main_branch(top: Path) -> str | None:
         (
             shown
             for reference, shown in zip(references, (*names, *_MAIN), strict=True)
-            if _commit(top, reference)
+            if commit_named(repository, reference)
         ),
         None,
     )
 
 
-def _commit(top: Path, revision: str) -> str:
-    arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
-    return ask(top, arguments).strip()
-
-
-def _is_shallow(top: Path) -> bool:
-    return ask(top, ["rev-parse", "--is-shallow-repository"]).strip() == "true"
-
-
-def _if_shallow(top: Path) -> str:
-    return f" ({_SHALLOW})" if _is_shallow(top) else ""
+def _if_shallow(repository: Repository) -> str:
+    return f" ({_SHALLOW})" if is_shallow(repository) else ""

@@ -25,25 +25,27 @@ def difference_lines(since: Difference, *, is_short: bool = False) -> Iterator[s
 
 def _count_lines(since: Difference) -> Iterator[str]:
     """How much there is of each kind, why it fails, and how the base was read."""
-    counts = Counter(remark.about for remark in since.accepted)
     told = (
         f"{since.new:,} new",
         *((f"{len(since.fixed):,} fixed",) if since.fixed else ()),
         *((f"{len(since.moved):,} moved",) if since.moved else ()),
-        *((f"{len(since.unchecked):,} no longer checked",) if since.unchecked else ()),
-        *(f"{count:,} accepted by {by}" for by, count in sorted(counts.items())),
+        *_let_through_counts(since),
     )
     yield f"Since {since.base[:_SHORT_HASH]}, where this left {visible(since.revision)}: {', '.join(told)}."
     yield from strict_line(since)
     yield from map(visible, since.notes)
 
 
+def _let_through_counts(since: Difference) -> Iterator[str]:
+    if since.unchecked:
+        yield f"{len(since.unchecked):,} no longer checked"
+    counts = Counter(remark.about for remark in since.accepted)
+    yield from (f"{count:,} accepted by {by}" for by, count in sorted(counts.items()))
+
+
 def let_through(since: Difference) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Findings that are let through, a line each below a heading for their kind."""
-    for kind, by, remarks in (
-        ("no longer checked", "", since.unchecked),
-        ("accepted", "by ", since.accepted),
-    ):
+    for kind, by, remarks in since.let_through:
         if remarks:
             yield f"{len(remarks):,} {kind}", tuple(_few(_placed(remark, by) for remark in remarks))
 
@@ -57,17 +59,14 @@ def strict_line(since: Difference) -> Iterator[str]:
     """Why a run fails that need not have any new error."""
     if not since.fails_strictly:
         return
-    loosened = [change for change in since.contracts if change.change == "loosened"]
-    contracts = len({change.module or change.key for change in loosened})
-    counts = Counter(remark.about for remark in since.accepted)
+    contracts = len({change.module or change.key for change in since.loosened})
     why = (
         *(
             (f"{counted(contracts, 'contract')} {'gives' if contracts == 1 else 'give'} more leave",)
             if contracts
             else ()
         ),
-        *((f"{len(since.unchecked):,} no longer checked",) if since.unchecked else ()),
-        *(f"{count:,} accepted by {by}" for by, count in sorted(counts.items())),
+        *_let_through_counts(since),
     )
     yield f"failed by --strict-contracts: {', '.join(why)}"
 

@@ -14,11 +14,11 @@ from boundcheck.report.leave import leaves_of
 from boundcheck.report.model import Report
 from boundcheck.report.span import end_column, source_lines
 from boundcheck.report.stale import stale_apart, stale_together
+from boundcheck.report.words import LEVELS, doubt
 
 if TYPE_CHECKING:
     from boundcheck.report import Surroundings
 
-_COMMANDS: Final = {"error": "error", "warn": "warning"}
 # What would end a command's message, and beyond that one of its properties.
 _ENDS_MESSAGE: Final = later("[%\r\n]")
 _ENDS_PROPERTY: Final = later("[%\r\n:,]")
@@ -54,12 +54,11 @@ def _annotations(findings: Sequence[Finding], around: Surroundings) -> Iterator[
             }
             told = ",".join(f"{name}={_ENDS_PROPERTY.sub(_escaped, v)}" for name, v in properties.items())
             message = _ENDS_MESSAGE.sub(_escaped, visible(finding.message))
-            yield f"::{_COMMANDS[finding.severity]} {told}::{message}\n"
+            yield f"::{LEVELS[finding.severity]} {told}::{message}\n"
 
 
 def _title(finding: Finding) -> str:
-    certainty = "" if finding.certainty == "certain" else f" ({finding.certainty})"
-    return f"boundcheck {finding.rule}{certainty}"
+    return f"boundcheck {finding.rule}{doubt(finding)}"
 
 
 def _escaped(found: re.Match[str]) -> str:

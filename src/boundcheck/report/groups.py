@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from boundcheck.finding import Finding
 from boundcheck.plain import counted, visible
 from boundcheck.report.causes import Cause, causes_of
+from boundcheck.report.words import tally
 
 NAMED: Final = 3  # of what a group holds
 NOBODY: Final = "nobody"
@@ -39,11 +40,11 @@ class Group(NamedTuple):
     @property
     def heading(self) -> str:
         """`table shop_order of shop: billing 12: 9 errors, 3 warnings`."""
-        counts = (
-            *((counted(self.errors, "error"),) if self.errors else ()),
-            *((counted(self.warnings, "warning"),) if self.warnings else ()),
-        )
-        return f"{visible(self.label)}: {', '.join(counts)}"
+        return f"{visible(self.label)}: {self.counts}"
+
+    @property
+    def counts(self) -> str:
+        return ", ".join(tally(self.errors, self.warnings))
 
     @property
     def warnings(self) -> int:

@@ -10,6 +10,7 @@ from boundcheck.markup import html
 from boundcheck.plain import counted, visible
 from boundcheck.report.leave import leaves_of
 from boundcheck.report.model import Report
+from boundcheck.report.words import doubt
 
 if TYPE_CHECKING:
     from boundcheck.report import Surroundings
@@ -63,6 +64,5 @@ def _case(name: str, findings: Sequence[Finding], around: Surroundings) -> Itera
 
 def _line(finding: Finding, around: Surroundings) -> str:
     label = "warning: " if finding.severity == "warn" else ""
-    certainty = "" if finding.certainty == "certain" else f" ({finding.certainty})"
     place = f"{visible(around.show_path(finding.path))}:{finding.line}:{finding.column}"
-    return f"{place}: {label}{finding.rule}{certainty}: {finding.message}"
+    return f"{place}: {label}{finding.rule}{doubt(finding)}: {finding.message}"

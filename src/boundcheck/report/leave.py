@@ -31,16 +31,12 @@ def leaves_of(report: Report) -> tuple[Finding, ...]:
 def _leaves(report: Report) -> Iterator[Finding]:
     since = report.since
     assert since is not None, "it fails the run"
-    loosened = [change for change in since.contracts if change.change == "loosened"]
-    for change in loosened:
+    for change in since.loosened:
         message = f"loosened: {change_text(change)}"
         yield Finding(NAME, change.path, max(change.line, 1), 1, message, change.module, None, change.key)
-    if loosened:
+    if since.loosened:
         return
-    for kind, by, remarks in (
-        ("no longer checked", "", since.unchecked),
-        ("accepted", "by ", since.accepted),
-    ):
+    for kind, by, remarks in since.let_through:
         for remark in remarks:
             found = remark.finding
             yield found._replace(

@@ -14,6 +14,7 @@ from boundcheck.report.groups import NOBODY, grouped
 from boundcheck.report.model import Report
 from boundcheck.report.stale import stale_apart, stale_together
 from boundcheck.report.summary import nothing_found, summary_line
+from boundcheck.report.words import LEVELS, doubt, tally
 
 if TYPE_CHECKING:
     from boundcheck.report import Surroundings
@@ -73,10 +74,7 @@ def _let_through(report: Report) -> Iterator[str]:
 
 def _headline(report: Report) -> str:
     summary = report.summary
-    found = (
-        *((counted(summary.errors, "error"),) if summary.errors else ()),
-        *((counted(summary.warnings, "warning"),) if summary.warnings else ()),
-    )
+    found = tally(summary.errors, summary.warnings)
     if report.lists_known:
         return f"{summary.baselined:,} known"
     if report.since and report.since.fails_strictly and not found:
@@ -99,8 +97,7 @@ def _sections(report: Report, around: Surroundings) -> Iterator[_Section]:
         heading = f"### {prose(_short(owner.heading))}\n\n" if has_owners else ""
         found.sort(key=lambda entry: entry.first.severity == "warn")
         if is_folded:
-            name, _, counts = module.heading.rpartition(": ")
-            summary = f"<summary><code>{html(_short(name))}</code>: {html(counts)}</summary>"
+            summary = f"<summary><code>{html(_short(module.label))}</code>: {module.counts}</summary>"
             yield _Section(heading, f"<details>{summary}\n\n{_HEAD}", found, "\n</details>\n\n")
         else:
             yield _Section(heading, f"**{prose(_short(module.heading))}**\n\n{_HEAD}", found, "\n")
@@ -112,12 +109,9 @@ def _sections(report: Report, around: Surroundings) -> Iterator[_Section]:
 
 def _row(entry: Entry, around: Surroundings) -> str:
     first = entry.first
-    label = "error" if first.severity == "error" else "warning"
-    certainty = "" if first.certainty == "certain" else f" ({first.certainty})"
+    label = f"{LEVELS[first.severity]}{doubt(first)}"
     place = code(_short(f"{around.show_path(first.path)}:{first.line}"))
-    return (
-        f"| {label}{certainty} | {first.rule} | {place}{_further(entry)} | {prose(_short(first.message))} |\n"
-    )
+    return f"| {label} | {first.rule} | {place}{_further(entry)} | {prose(_short(first.message))} |\n"
 
 
 def _further(entry: Entry) -> str:

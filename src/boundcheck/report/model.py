@@ -102,8 +102,17 @@ class Difference:
     @property
     def gives_leave(self) -> bool:
         """Whether it lets through what the base did not."""
-        loosened = any(change.change == "loosened" for change in self.contracts)
-        return loosened or bool(self.unchecked or self.accepted)
+        return bool(self.loosened or self.unchecked or self.accepted)
+
+    @property
+    def loosened(self) -> tuple[ContractChange, ...]:
+        """The keys that give more leave."""
+        return tuple(change for change in self.contracts if change.change == "loosened")
+
+    @property
+    def let_through(self) -> tuple[tuple[str, str, tuple[Remark, ...]], ...]:
+        """Each kind of findings that are let through: what is said of it, with which word before what each remark is about."""
+        return ("no longer checked", "", self.unchecked), ("accepted", "by ", self.accepted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from boundcheck.patterns import later
 from boundcheck.report.model import Exemption, Report
 from boundcheck.report.span import end_column, source_lines
 from boundcheck.report.summary import unseen
+from boundcheck.report.words import LEVELS
 from boundcheck.version import VERSION
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ _BASE: Final = "%SRCROOT%"  # as GitHub and the standard's examples call it
 _FINGERPRINT: Final = "boundcheckFingerprint/v1"
 _KNOWN: Final = "The baseline knows it."
 _ALLOWED: Final = "An exception covers it."
-_LEVELS: Final = {"error": "error", "warn": "warning"}
 _PLACEHOLDER: Final = later(r"\{(\d+)\}")
 
 _Suppressions = list[dict[str, str]]
@@ -103,7 +103,7 @@ def _rules(names: Sequence[str], around: Surroundings) -> Iterator[dict[str, obj
             "shortDescription": {"text": rule.summary},
             "fullDescription": {"text": f"{rule.summary} {' '.join(why.split())}".strip()},
             "help": {"text": page, "markdown": page},
-            "defaultConfiguration": {"enabled": False} if default == "off" else {"level": _LEVELS[default]},
+            "defaultConfiguration": {"enabled": False} if default == "off" else {"level": LEVELS[default]},
             "properties": {"tags": [rule.group]},
         }
 
@@ -119,7 +119,7 @@ def _results(
             yield {
                 "ruleId": finding.rule,
                 "ruleIndex": index[finding.rule],
-                "level": _LEVELS[finding.severity],
+                "level": LEVELS[finding.severity],
                 "message": {"text": _plain(finding.message)},
                 "locations": [
                     {"physicalLocation": {"artifactLocation": artifact, "region": _region(finding, lines)}}

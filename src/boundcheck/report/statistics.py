@@ -7,6 +7,7 @@ from typing import Literal
 
 from boundcheck.plain import counted, visible
 from boundcheck.report.model import Report
+from boundcheck.report.words import LEVELS
 
 _PAIRS_SHOWN = 10
 
@@ -36,8 +37,7 @@ def _by_rule(rules: Counter[tuple[str, Literal["error", "warn"]]]) -> tuple[str,
     if not rules:
         return ()
     rows = sorted(rules.items(), key=lambda row: (-row[1], row[0]))
-    names = {"error": "error", "warn": "warning"}
-    lines = (f"{count:>7,}  {names[severity]:<8}  {visible(rule)}" for (rule, severity), count in rows)
+    lines = (f"{count:>7,}  {LEVELS[severity]:<8}  {visible(rule)}" for (rule, severity), count in rows)
     return (f"{'count':>7}  severity  rule", *lines)
 
 

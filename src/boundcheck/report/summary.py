@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from boundcheck.door import shown_time
 from boundcheck.plain import counted, visible
 from boundcheck.report.model import Report
+from boundcheck.report.words import tally
 
 
 def summary_line(report: Report, *, is_short: bool = False) -> str:
@@ -20,12 +21,7 @@ def summary_line(report: Report, *, is_short: bool = False) -> str:
     took = "" if report.elapsed is None else f" ({shown_time(report.elapsed)})"
     scope = f"{counted(summary.files, 'file')}, {counted(summary.modules, 'module')}{took}"
     new = "new " if report.since else ""
-    found = " and ".join(
-        (
-            *((counted(summary.errors, f"{new}error"),) if summary.errors else ()),
-            *((counted(summary.warnings, f"{new}warning"),) if summary.warnings else ()),
-        )
-    )
+    found = " and ".join(tally(summary.errors, summary.warnings, new))
     unreported = ", ".join(_unreported(report, found))
     first = f"{_opening(report, found)} {scope}{'; ' if unreported else ''}{unreported}."
     further = *_since(report, is_short), *unseen(report), *map(visible, report.expiring), *_stale(report)

@@ -14,6 +14,7 @@ from boundcheck.report.model import Report
 from boundcheck.report.paint import Paint, painter
 from boundcheck.report.span import source_lines
 from boundcheck.report.summary import summary_line
+from boundcheck.report.words import LEVELS, doubt
 
 _LINES_NAMED = 8
 _FILES_NAMED = 3
@@ -71,9 +72,7 @@ def _block(
 
 
 def _said(finding: Finding, paint: Paint) -> str:
-    label = "warning" if finding.severity == "warn" else "error"
-    certainty = "" if finding.certainty == "certain" else f" ({finding.certainty})"
-    head = paint(f"{label}[{visible(finding.rule)}]{certainty}", finding.severity)
+    head = paint(f"{LEVELS[finding.severity]}[{visible(finding.rule)}]{doubt(finding)}", finding.severity)
     return head + paint(f": {visible(finding.message)}", "message")
 
 
