@@ -34,9 +34,7 @@ class Deciding:
 
     def _steps_of(self, finding: Finding) -> Iterator[Step]:
         steps, from_, to = self._steps, finding.from_ or "", finding.to or ""
-        if finding.rule == "dependency-cycle":
-            yield from steps.dependency(from_, to)
-        elif finding.rule in _OF_API:
+        if finding.rule in _OF_API:
             ask = Questions(self._codebase)
             yield from steps.api(from_, to, tuple(ask.resolve(name) for name in finding.names))
         elif finding.rule in ("production-imports-tests", "shared-fixture"):
