@@ -7,13 +7,13 @@ from typing import Any
 
 from boundcheck.config.model import UNASSIGNED, Allow
 from boundcheck.decision.keys import written
+from boundcheck.decision.steps import kind_shown
 from boundcheck.finding import Finding
 from boundcheck.json_text import json_text
 from boundcheck.may.model import Key, Permission, Way
 from boundcheck.plain import visible
 
 ShowPath = Callable[[str], str]
-_KINDS = {"source": "code", "test": "a test", "migration": "a migration", "support": "test support"}
 
 
 def render_text(answer: Permission, show_path: ShowPath) -> str:
@@ -71,7 +71,7 @@ def _asked(answer: Permission, show_path: ShowPath) -> str:
         who = f"module {asker.file.owner}"
     else:
         new = "new, " if asker.is_new else ""
-        who = f"{show_path(asker.file.path)} ({new}{_KINDS[asker.file.kind]} of {asker.file.owner})"
+        who = f"{show_path(asker.file.path)} ({new}{kind_shown(asker.file)} of {asker.file.owner})"
     whose = f" of {wanted.module}" if wanted.module and wanted.kind != "module" else ""
     what = {"external": "package"}.get(wanted.kind, wanted.kind)
     return f"{who} → {what} {wanted.name}{whose}: {wanted.code}"
