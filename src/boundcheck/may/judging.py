@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -29,6 +29,7 @@ _MODEL: Final = "Model"  # what is imagined to hold a key
 _STANDALONE: Final = "test-undeclared-dependency"
 _ORDER: Final = {rule.name: place for place, rule in enumerate(RULES)}
 _CHECKS: Final = {rule.name: rule.check for rule in RULES if rule.check}
+_NOTHING: Final = Whole((), {}, lambda module: frozenset(), {}, {})
 
 
 def findings_on(
@@ -113,7 +114,7 @@ def _foreign_key(codebase: Codebase, file: File, target: Entity, line: int) -> I
     registry = Registry({name: holder, target.name: replace(target, relations={})}, {}, {}, {}, {}, {})
     imagined = replace(codebase)
     vars(imagined).update(registry=registry, by_path={file.path: file})
-    yield from _asked(codebase, "foreign-key", imagined, Whole((), {}, lambda module: frozenset(), {}, {}))
+    yield from _asked(codebase, "foreign-key", imagined, _NOTHING)
 
 
 def _asked(codebase: Codebase, rule: str, imagined: Codebase, whole: Whole) -> Iterator[Finding]:
@@ -130,7 +131,7 @@ def _of_the_whole(
 ) -> Iterator[Finding]:
     """What the rules say that take the whole project."""
     codebase = known.codebase
-    alone = Whole(dependencies, {}, lambda module: frozenset(), {}, {})
+    alone = _NOTHING._replace(dependencies=dependencies)
     yield from _asked(codebase, "deprecated-dependency", codebase, alone)
     if "dependency-cycle" in codebase.severities.on:
         for dependency in dependencies:
@@ -146,12 +147,12 @@ def _contracts(
 ) -> Iterator[Finding]:
     """The chains that break a contract and that one of the new imports is part of."""
     codebase = with_file(known.codebase, file) if asker.is_new else known.codebase
-    of_all: Mapping[str, Iterable[FileImport]] = {
+    of_all = {
         each.path: tuple(map(FileImport._make, known.verdict(each.path).imports))
         for each in known.codebase.files
     }
-    new = {**of_all, file.path: (*of_all.get(file.path, ()), *imports)}
-    whole = Whole((), {}, lambda module: frozenset(), {path: tuple(found) for path, found in new.items()}, {})
+    of_all[file.path] = (*of_all.get(file.path, ()), *imports)
+    whole = _NOTHING._replace(imports=of_all)
     edges = {(file.name, each.name) for each in imports}
     for finding in _asked(codebase, "import-contract", codebase, whole):
         if any((importer, imported) in edges for importer, imported, _, _ in finding.chain):
@@ -164,12 +165,11 @@ def _standalone(codebase: Codebase, asker: Asker, file: File) -> Iterator[Findin
         return
     facts = asker.file.facts
     longer = Packed(pack(replace(facts, imports=(*facts.imports, *file.facts.imports))))
-    whole = Whole((), {}, lambda module: frozenset(), {}, {})
-    before = {finding.identity for finding in _asked(codebase, _STANDALONE, codebase, whole)}
+    before = {finding.identity for finding in _asked(codebase, _STANDALONE, codebase, _NOTHING)}
     imagined = with_file(codebase, file._replace(packed=longer))
     yield from (
         finding
-        for finding in _asked(codebase, _STANDALONE, imagined, whole)
+        for finding in _asked(codebase, _STANDALONE, imagined, _NOTHING)
         if finding.identity not in before
     )
 
