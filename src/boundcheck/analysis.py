@@ -57,7 +57,7 @@ class Analysis:
     values: str = ""
 
 
-_RAN: Final = Analysis.__match_args__.index("ran")  # where it stands in what is plain
+_FIELDS: Final = Analysis.__match_args__
 
 
 def graded(severities: Severities, findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -71,58 +71,40 @@ def graded(severities: Severities, findings: Iterable[Finding]) -> Iterator[Find
 
 
 def to_plain(analysis: Analysis) -> tuple[Any, ...]:
-    """Only what `marshal` can keep."""
-    return (
-        analysis.files,
-        analysis.modules,
-        (
-            analysis.severities.project,
-            dict(analysis.severities.modules),
-            dict(analysis.severities.contracts),
-            analysis.severities.has_modules,
-            dict(analysis.severities.own),
+    """Only what `marshal` can keep: every field in its order."""
+    severities = analysis.severities
+    changed: dict[str, Any] = {
+        "severities": (
+            severities.project,
+            dict(severities.modules),
+            dict(severities.contracts),
+            severities.has_modules,
+            dict(severities.own),
         ),
-        tuple(map(tuple, analysis.findings)),
-        tuple(_plain_allow(allow) for allow in analysis.allows),
-        tuple((path, module, tuple(directive)) for path, module, directive in analysis.comments),
-        analysis.unowned,
-        analysis.unread_for_data,
-        analysis.unread_for_suites,
-        analysis.left_out,
-        analysis.ran,
-        analysis.contracts,
-        tuple(analysis.baselines),
-        analysis.owners,
-        analysis.values,
-    )
+        "findings": tuple(map(tuple, analysis.findings)),
+        "allows": tuple(map(_plain_allow, analysis.allows)),
+        "comments": tuple((path, module, tuple(found)) for path, module, found in analysis.comments),
+        "baselines": tuple(analysis.baselines),
+    }
+    return tuple(changed[name] if name in changed else getattr(analysis, name) for name in _FIELDS)
 
 
 def from_plain(plain: tuple[Any, ...]) -> Analysis:
     """The inverse of `to_plain`."""
-    files, modules, severities, findings, allows, comments, *rest = plain
-    unowned, unread, of_suites, left_out, ran, contracts, baselines, owners, values = rest
-    return Analysis(
-        files,
-        modules,
-        Severities(*severities),
-        tuple(map(Finding._make, findings)),
-        tuple(_allow(allow) for allow in allows),
-        tuple(map(_comment, comments)),
-        unowned,
-        unread,
-        of_suites,
-        left_out,
-        ran,
-        contracts,
-        Baselines(*baselines),
-        owners,
-        values,
-    )
+    found = dict(zip(_FIELDS, plain, strict=True))
+    changed: dict[str, Any] = {
+        "severities": Severities(*found["severities"]),
+        "findings": tuple(map(Finding._make, found["findings"])),
+        "allows": tuple(map(_allow, found["allows"])),
+        "comments": tuple(map(_comment, found["comments"])),
+        "baselines": Baselines(*found["baselines"]),
+    }
+    return Analysis(**{**found, **changed})
 
 
 def ran_in(plain: tuple[Any, ...]) -> frozenset[str]:
     """The rules that were asked, of an analysis that is plain."""
-    found: frozenset[str] = plain[_RAN]
+    found: frozenset[str] = plain[_FIELDS.index("ran")]
     return found
 
 

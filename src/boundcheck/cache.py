@@ -36,6 +36,8 @@ _MOST_NEWS: Final = 1 << 20  # bytes of answers that are kept apart from the oth
 _SPARE: Final = 1 << 20  # bytes of old pieces that are no reason to write the base anew
 _EARLIER: Final = 4  # earlier states of the project of which the findings are kept
 _STATES: Final = 4  # earlier contents of a file of which the verdict is found again
+# What else is large and stands in the base: of the cache these are its values, of an outcome what gives them.
+_LARGE: Final = ("project", "registry", "called", "pairs")
 
 
 class Watched(NamedTuple):
@@ -160,7 +162,7 @@ class Cache:
 
     def forget(self) -> None:
         """Count everything that is kept as not there."""
-        for name in ("_rows", "told", "analysis", "project", "registry", "called", "pairs"):
+        for name in ("_rows", "told", "analysis", *_LARGE):
             vars(self).pop(name, None)
         self._before = self._index = self._door = self.look = None
         self._base = {}
@@ -361,16 +363,8 @@ class Cache:
         news = {**marshal.loads(old["news"]), **outcome.news}  # noqa: S302
         kept_news = marshal.dumps(news)
         rows = {path: _row(*found) for path, found in outcome.rows.items()}
-        others = {
-            name: marshal.dumps(make())
-            for name, make in (
-                ("project", outcome.project),
-                ("registry", outcome.registry),
-                ("called", outcome.called),
-                ("pairs", outcome.pairs),
-            )
-            if make is not None
-        }
+        made = {name: getattr(outcome, name) for name in _LARGE}
+        others = {name: marshal.dumps(make()) for name, make in made.items() if make is not None}
         size = self._pieces.size + sum(map(len, (*rows.values(), *others.values())))
         if size > 2 * old["size"] + _SPARE or len(kept_news) > _MOST_NEWS:
             return None
@@ -384,12 +378,7 @@ class Cache:
             "generation": old["generation"],
             "size": old["size"],
             "rows": tuple(new.get(path) or self._rows[path][1] for path in self._files(outcome)),
-            "project": old["project"],
-            "registry": old["registry"],
-            "called": old["called"],
-            "pairs": old["pairs"],
-            "told": old["told"],
-            "resting": old["resting"],
+            **{name: old[name] for name in (*_LARGE, "told", "resting")},
             **dict(zip(others, refs[len(rows) :], strict=True)),
             "earlier": earlier,
             "news": kept_news,
@@ -403,19 +392,18 @@ class Cache:
             for path in self._files(outcome)
         ]
         told = outcome.told()
-        project = outcome.project() if outcome.project else self.project
-        registry = outcome.registry() if outcome.registry else self.registry
-        called = outcome.called() if outcome.called else self.called
-        pairs = outcome.pairs() if outcome.pairs else self.pairs
-        parts = (project, registry, called, pairs, told, _resting(told))
-        large = [marshal.dumps(part) for part in parts]
-        generation, refs = self._pieces.write((*rows, *large))
-        names = ("project", "registry", "called", "pairs", "told", "resting")
+        made = {name: getattr(outcome, name) for name in _LARGE}
+        parts = {name: make() if make is not None else getattr(self, name) for name, make in made.items()}
+        large = {
+            name: marshal.dumps(part)
+            for name, part in {**parts, "told": told, "resting": _resting(told)}.items()
+        }
+        generation, refs = self._pieces.write((*rows, *large.values()))
         return {
             "generation": generation,
-            "size": sum(map(len, (*rows, *large))),
+            "size": sum(map(len, (*rows, *large.values()))),
             "rows": tuple(refs[: len(rows)]),
-            **dict(zip(names, refs[len(rows) :], strict=True)),
+            **dict(zip(large, refs[len(rows) :], strict=True)),
             "earlier": {},
             "news": marshal.dumps({}),
             "resting_news": {},

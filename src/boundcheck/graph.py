@@ -173,14 +173,19 @@ class ImportMap:
 
     @cached_property
     def _imports(self) -> dict[str, set[str]]:
-        return {name: {edge.imported for edge in edges} for name, edges in self._from.items()}
+        return _neighbours((edge.importer, edge.imported) for edge in self.edges)
 
     @cached_property
     def _importers(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for edge in self.edges:
-            found.setdefault(edge.imported, set()).add(edge.importer)
-        return found
+        return _neighbours((edge.imported, edge.importer) for edge in self.edges)
+
+
+def _neighbours(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """By the first of some pairs, what is the second."""
+    found: dict[str, set[str]] = {}
+    for a, b in pairs:
+        found.setdefault(a, set()).add(b)
+    return found
 
 
 def _closure(neighbours: Mapping[str, set[str]], start: Iterable[str]) -> set[str]:
@@ -216,12 +221,12 @@ def dependency_sites(references: Iterable[Reference]) -> dict[tuple[str, str], l
 def cyclic_groups(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
     """The groups of modules that depend on each other in a cycle: strongly connected components, sorted."""
     core = _core(set(pairs))
-    forward, backward = _neighbours(core), _neighbours({(b, a) for a, b in core})
+    forward, backward = _neighbours(core), _neighbours((b, a) for a, b in core)
     left, found = set(forward), []
     while left:
         start = min(left)
-        members = _reached(forward, start) & _reached(backward, start)
-        left -= members | {start}
+        members = _closure(forward, (start,)) & _closure(backward, (start,))
+        left -= members
         if len(members) > 1:
             found.append(tuple(sorted(members)))
     return tuple(sorted(found))
@@ -235,24 +240,6 @@ def _core(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
         if kept == pairs:
             return pairs
         pairs = kept
-
-
-def _neighbours(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for a, b in pairs:
-        found.setdefault(a, []).append(b)
-    return found
-
-
-def _reached(neighbours: Mapping[str, list[str]], start: str) -> set[str]:
-    reached: set[str] = set()
-    work = [start]
-    while work:
-        for following in neighbours.get(work.pop(), ()):
-            if following not in reached:
-                reached.add(following)
-                work.append(following)
-    return reached
 
 
 def find_cycles(costs: Mapping[tuple[str, str], int]) -> tuple[Cycle, ...]:
