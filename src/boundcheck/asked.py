@@ -21,10 +21,15 @@ def rules_asked(select: Sequence[str], ignore: Sequence[str], own: OwnNames) -> 
     return rules
 
 
+def names_in(written: Sequence[str]) -> tuple[str, ...]:
+    """The names of comma lists."""
+    return tuple(part.strip() for item in written for part in item.split(","))
+
+
 def _rules(written: Sequence[str], groups: Mapping[str, str]) -> frozenset[str]:
     """Rule and group names of a comma list; UsageError names the nearest for one that does not exist."""
     found: set[str] = set()
-    for name in (part.strip() for item in written for part in item.split(",")):
+    for name in names_in(written):
         named = {rule for rule, group in groups.items() if name in (rule, group)}
         if not named:
             remedy = suggestion(name, [*groups, *GROUPS], "boundcheck explain lists them")
@@ -44,7 +49,7 @@ def contracts_asked(contracts: Iterable[str], file: Path, written: Iterable[str]
 
 def modules_asked(known: Iterable[str], file: Path, written: Sequence[str]) -> frozenset[str]:
     """Module names of comma lists; UsageError names the nearest for one that the configuration file does not have."""
-    names = [part.strip() for item in written for part in item.split(",") if part.strip()]
+    names = [name for name in names_in(written) if name]
     for name in names:
         if name not in (*known, UNASSIGNED):
             remedy = suggestion(name, known, f"modules are declared in {file.name}")

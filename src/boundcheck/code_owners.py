@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from boundcheck.git import work_tree
 from boundcheck.git_globs import GitGlobs, git_text
+from boundcheck.patterns import later
 
 # In the order of GitHub; GitLab has a folder of its own beside them.
 OWNER_FILES: Final = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 _LARGEST: Final = 5_000_000  # bytes; GitHub reads no file of more than 3 MB
-_SECTION: Final = re.compile(r"\^?\[[^\]]*\](?:\[\d+\])?(?P<owners>.*)")
-_SPACE: Final = re.compile(r"(?<!\\)\s+")
-_COMMENT: Final = re.compile(r"(?:^|\s)#.*")
+_SECTION: Final = later(r"\^?\[[^\]]*\](?:\[\d+\])?(?P<owners>.*)")
+_SPACE: Final = later(r"(?<!\\)\s+")
+_COMMENT: Final = later(r"(?:^|\s)#.*")
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     pattern: str
     owners: tuple[str, ...]
 

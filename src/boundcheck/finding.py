@@ -71,6 +71,12 @@ class Finding(NamedTuple):
         return self.own_group or GROUP_OF.get(self.rule, "own")
 
     @property
+    def rule_and_name(self) -> str:
+        """Its rule, with what is used or reached if that has a name: `private-import (shop.billing.tax)`."""
+        name = self.target or self.to
+        return f"{self.rule} ({name})" if name else self.rule
+
+    @property
     def plain(self) -> PlainFinding:
         """All fields, for crossing process borders and for the cache; `Finding._make` is the way back."""
         return (*self,)

@@ -55,9 +55,7 @@ def suppress(
 
     `today` is None when expired exceptions are not reported; then they cover nothing.
     """
-    allows = [
-        a for a in analysis.allows if today is not None or not _has_expired(a, datetime.now(UTC).date())
-    ]
+    allows = analysis.allows if today is not None else in_force(analysis.allows)
     used: dict[Allow, list[Finding]] = {}
     comments = [_Comment(*comment) for comment in analysis.comments]
     by_path: dict[str, list[_Comment]] = {}
@@ -84,6 +82,12 @@ def suppress(
         *_unused_comments(comments, ran, analysis.severities),
     )
     return Suppressed(tuple(kept), tuple(allowed), about, tuple(_expired(used, today)))
+
+
+def in_force(allows: Iterable[Allow]) -> tuple[Allow, ...]:
+    """Those that have not expired."""
+    today = datetime.now(UTC).date()
+    return tuple(allow for allow in allows if not _has_expired(allow, today))
 
 
 def exemptions(analysis: Analysis) -> Callable[[Finding], tuple[Exemption, ...]]:

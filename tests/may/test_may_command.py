@@ -364,3 +364,40 @@ def test_an_answer_is_said_again_until_something_changes(shop: Path) -> None:
         (shop / "src/shop/orders/late.py").unlink()
     assert "new, code of orders" not in now.stdout
     assert "(code of orders)" in now.stdout
+
+
+def test_of_two_exceptions_the_one_that_has_not_expired_is_told(project: Callable[..., Path]) -> None:
+    allow = '[[allow]]\nrule = "private-import"\nfrom = "orders"\n'
+    root = project(
+        {
+            "boundcheck.toml": '[modules.orders]\npath = "orders"\n[modules.billing]\npath = "billing"\n'
+            f'{allow}until = 2001-01-01\nreason = "it was so"\n{allow}reason = "it is so"\n',
+            "orders/__init__.py": "",
+            "billing/__init__.py": "",
+            "billing/inner.py": "N = 1\n",
+        }
+    )
+    done = asked(root, "orders", "billing.inner.N")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "  key     boundcheck.toml:10: [[allow]]  (allow: it is so)" in done.stdout
+    assert done.stdout.count("(boundcheck.toml:10)") == 1
+
+
+def test_a_module_of_several_packages_has_ways_in_each(project: Callable[..., Path]) -> None:
+    root = project(
+        {
+            "boundcheck.toml": '[modules.orders]\npath = "orders"\n'
+            '[modules.billing]\npaths = ["billing", "invoices"]\npublic = ["api"]\n',
+            "orders/__init__.py": "",
+            "billing/__init__.py": "",
+            "billing/api.py": "def charge(): ...\n",
+            "invoices/__init__.py": "",
+            "invoices/api.py": "from invoices.inner import total as sum_of\ndef due(): ...\n",
+            "invoices/inner.py": "def total(): ...\ndef dues(): ...\n",
+        }
+    )
+    done = asked(root, "orders", "invoices.inner.dues", "--format", "json")
+    names = {way["name"] for way in json.loads(done.stdout)["ways"]}
+    assert names == {"billing.api.charge", "invoices.api.due", "invoices.api.sum_of"}
+    same = asked(root, "orders", "invoices.inner.total")
+    assert "  way     invoices.api.sum_of is the same, and public (invoices/api.py)" in same.stdout

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import click
 
-from boundcheck.asked import contracts_asked, modules_asked, paths_asked, rules_asked
+from boundcheck.asked import contracts_asked, modules_asked, names_in, paths_asked, rules_asked
 from boundcheck.baseline import files_of, read_baseline
 from boundcheck.cache import Cache
 from boundcheck.catalog import ALL_RULES, PER_ROW
@@ -151,7 +151,11 @@ def check(
         )
     report = replace(found, elapsed=time.perf_counter() - started)
     around = Around(
-        root, analysis, group_by, own_rules, ALL_RULES | rules if full else PER_ROW & _words(select)
+        root,
+        analysis,
+        group_by,
+        own_rules,
+        ALL_RULES | rules if full else PER_ROW.intersection(names_in(select)),
     )
     told = [
         (
@@ -206,7 +210,3 @@ def _statistics(report: Report) -> str:
     from boundcheck.report.statistics import render_statistics
 
     return render_statistics(report)
-
-
-def _words(written: Sequence[str]) -> frozenset[str]:
-    return frozenset(part.strip() for item in written for part in item.split(","))

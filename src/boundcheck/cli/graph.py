@@ -12,6 +12,7 @@ from typing import NamedTuple
 import click
 
 from boundcheck.analysis import Analysis
+from boundcheck.asked import names_in
 from boundcheck.atlas import around, build_atlas, compare, file_atlas, only, package_atlas
 from boundcheck.atlas.model import Atlas, Only
 from boundcheck.baseline import Renames, read_baseline
@@ -196,7 +197,7 @@ def _part(atlas: Atlas, names: frozenset[str], depth: int | None, only_: Only | 
 
 def _named(atlas: Atlas, written: Sequence[str]) -> frozenset[str]:
     """The names as written, comma lists too; UsageError names the nearest for one that is not in the picture."""
-    names = frozenset(part.strip() for item in written for part in item.split(",") if part.strip())
+    names = frozenset(names_in(written)) - {""}
     known = {name for node in atlas.modules for name in (node.name, node.within) if name}
     for name in sorted(names - known):
         what = "module" if atlas.level == "module" else f"module or {atlas.level}"

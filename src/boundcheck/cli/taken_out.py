@@ -8,6 +8,8 @@ from pathlib import Path
 
 from boundcheck.analysis import Analysis
 from boundcheck.baseline import FILE_NAME, Entry
+from boundcheck.config.find import FILE_NAME as CONTRACTS
+from boundcheck.config.find import PYPROJECT
 from boundcheck.diff import Judge, WrittenContracts, off_by, project_at, standing_of, told_apart, written_in
 from boundcheck.errors import BoundcheckError
 from boundcheck.finding import Finding
@@ -16,7 +18,6 @@ from boundcheck.plain import visible
 from boundcheck.report import Report
 
 _MOST = 20  # lines
-_CONTRACTS = ("boundcheck.toml", "pyproject.toml")
 
 
 def not_mended(
@@ -41,10 +42,11 @@ def not_mended(
     standing = standing_of(judge, contracts) if contracts else None
     now = (*report.findings, *report.allowed)
     then = standing.findings if standing else ()
-    stands, fixed = told_apart(rest, now, then, off_by(analysis))
+    is_off = off_by(analysis)
+    stands, fixed = told_apart(rest, now, then, is_off)
     found += (_line(remark.finding, remark.about) for remark in stands)
     if standing is None:
-        found += (_line(each, f"{each.rule} is off") for each in fixed if off_by(analysis)(each))
+        found += (_line(each, f"{each.rule} is off") for each in fixed if is_off(each))
     return sorted(found)
 
 
@@ -64,8 +66,7 @@ def _finding(entry: Entry) -> Finding:
 
 def _line(finding: Finding, why: str) -> str:
     where = f"{finding.path}: " if finding.path else f"{finding.from_}: " if finding.from_ else ""
-    name = finding.target or finding.to
-    return visible(f"{where}{finding.rule}{f' ({name})' if name else ''}: {why}")
+    return visible(f"{where}{finding.rule_and_name}: {why}")
 
 
 def _contracts_then(file: Path) -> WrittenContracts | None:
@@ -75,7 +76,8 @@ def _contracts_then(file: Path) -> WrittenContracts | None:
         repository = find_repository(root)
         commit = last_commit_of(root, f":(glob)**/{FILE_NAME}")
         if not commit or not any(
-            change.path.endswith((*_CONTRACTS, file.name)) for change in changes_since(repository, commit)
+            change.path.endswith((CONTRACTS, PYPROJECT, file.name))
+            for change in changes_since(repository, commit)
         ):
             return None
         with project_at(repository, commit, commit[:10], "--base", file.name) as then:

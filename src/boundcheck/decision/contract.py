@@ -99,7 +99,8 @@ def _dependencies(codebase: Codebase, keys: Keys, module: Module) -> Iterator[Ro
 def _public(codebase: Codebase, module: Module) -> Iterator[Row]:
     for entry in module.contract.public:
         to = f" to {', '.join(name.value for name in entry.to)}" if entry.to else ""
-        names = offered_names(codebase, module, entry)
+        start = f"{module.paths[0]}." if module.paths else ""
+        names = sorted(name.removeprefix(start) for name in offered_names(codebase, module, entry))
         shown = ", ".join(names[:_MOST_NAMES]) + (
             f" and {len(names) - _MOST_NAMES} more" * (len(names) > _MOST_NAMES)
         )
@@ -108,7 +109,7 @@ def _public(codebase: Codebase, module: Module) -> Iterator[Row]:
 
 
 def offered_names(codebase: Codebase, module: Module, entry: PublicEntry) -> list[str]:
-    """The names that an entry makes public, without the start that all share."""
+    """The dotted names that an entry makes public."""
     alone = replace(module, contract=replace(module.contract, public=(replace(entry, to=()),)))
     found: list[str] = []
     for file in codebase.files_of.get(module.name, ()):
@@ -123,8 +124,7 @@ def offered_names(codebase: Codebase, module: Module, entry: PublicEntry) -> lis
             targets = [Target(f"{file.name}.{name}", file.name, name) for name in bound]
             names = [t.name for t in targets if judge(codebase, alone, t, "").public]
         found += names
-    start = f"{module.paths[0]}." if module.paths else ""
-    return sorted(name.removeprefix(start) for name in found)
+    return found
 
 
 def _data(codebase: Codebase, module: Module) -> Iterator[Row]:

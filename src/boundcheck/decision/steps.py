@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from boundcheck.breaches import breach
 from boundcheck.catalog import DEFAULT_SEVERITY
@@ -19,6 +19,8 @@ from boundcheck.public import judge
 from boundcheck.scopes import admitted
 from boundcheck.symbols import Target
 from boundcheck.tables import TableRow
+
+_KINDS: Final = {"source": "code", "test": "a test", "migration": "a migration", "support": "test support"}
 
 
 class Step(NamedTuple):
@@ -42,7 +44,7 @@ class Steps:
         """Whose a file is, and of what kind."""
         module = self._modules.get(file.module or "")
         if module is None:
-            yield Step("modules", "", f"no module has {file.name}; it is {_kind(file)}", decides=True)
+            yield Step("modules", "", f"no module has {file.name}; it is {kind_shown(file)}", decides=True)
             return
         path = self._codebase.modules.path_of(file.name)
         entry = (
@@ -52,11 +54,11 @@ class Steps:
         )
         if path in module.paths:
             entry = entry or module.contract.paths[0]
-            said = f'"{entry.value}" makes {file.name} {_kind(file)} of {module.name}'
+            said = f'"{entry.value}" makes {file.name} {kind_shown(file)} of {module.name}'
             yield Step(f"modules.{module.name}.path", written(entry.place), said, decides=True)
         else:
             place = self._keys.of_module(module, "tests")
-            said = f"{file.path} is {_kind(file)} of {module.name}"
+            said = f"{file.path} is {kind_shown(file)} of {module.name}"
             yield Step(f"modules.{module.name}.tests", written(place), said, decides=True)
 
     def role(self, name: str | None) -> Step:
@@ -240,10 +242,9 @@ class Steps:
         yield Step("rules", "", f'"{default}", the default of {rule}', not decided)
 
 
-def _kind(file: File) -> str:
-    return {"source": "code", "test": "a test", "migration": "a migration", "support": "test support"}[
-        file.kind
-    ]
+def kind_shown(file: File) -> str:
+    """What kind of file it is, for people."""
+    return _KINDS[file.kind]
 
 
 def _names(targets: list[Target]) -> str:

@@ -136,8 +136,7 @@ def _told(finding: Finding, state: State = "new") -> str:
 
 
 def _let_through(finding: Finding, why: str) -> str:
-    name = finding.target or finding.to
-    return f"{finding.path}:{finding.line}: {finding.rule}{f' ({name})' if name else ''}: {why}"
+    return f"{finding.path}:{finding.line}: {finding.rule_and_name}: {why}"
 
 
 def _findings(told: Iterable[str], write: Callable[[str], str], most: int | None) -> list[str]:

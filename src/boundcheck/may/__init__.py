@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from boundcheck.config.model import UNASSIGNED, Config
+from boundcheck.config.model import UNASSIGNED, Allow, Config
 from boundcheck.errors import UsageError
 from boundcheck.finding import Finding
 from boundcheck.may.asker import asker_of
@@ -56,11 +56,15 @@ def _notes(known: KnownProject, asker: Asker, wanted: Wanted) -> Iterator[str]:
 
 
 def _leave(
-    known: KnownProject, deciding: Deciding, asker: Asker, wanted: Wanted, allowed: list[tuple[Finding, str]]
+    known: KnownProject,
+    deciding: Deciding,
+    asker: Asker,
+    wanted: Wanted,
+    allowed: list[tuple[Finding, Allow]],
 ) -> Key | None:
     """The key by which nothing is told: an exception, one that switches a rule off, or a leave."""
     if allowed:
-        return deciding.excepting(allowed[0][0])
+        return deciding.excepting(allowed[0][1])
     config = known.codebase.config
     written = (*config.rules, *(rule for module in config.modules for rule in module.rules))
     if any(level == "off" for _, level in written):

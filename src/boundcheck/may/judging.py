@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Final
 
 from boundcheck.access import Access
 from boundcheck.analysis import graded
 from boundcheck.codebase import Codebase
+from boundcheck.config.model import Allow
 from boundcheck.dependencies import Dependency, Whole, dependencies_of, from_plain
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.facts import FileFacts
@@ -23,29 +23,29 @@ from boundcheck.rules import RULES
 from boundcheck.rules.dependency.dependency_cycle import closing
 from boundcheck.run import KnownProject
 from boundcheck.scan.wire import Packed, pack
-from boundcheck.suppress import covers
+from boundcheck.suppress import covers, in_force
 
 _MODEL: Final = "Model"  # what is imagined to hold a key
 _STANDALONE: Final = "test-undeclared-dependency"
 _ORDER: Final = {rule.name: place for place, rule in enumerate(RULES)}
 _CHECKS: Final = {rule.name: rule.check for rule in RULES if rule.check}
+_NOTHING: Final = Whole((), {}, lambda module: frozenset(), {}, {})
 
 
 def findings_on(
     known: KnownProject, asker: Asker, wanted: Wanted
-) -> tuple[list[Finding], list[tuple[Finding, str]]]:
-    """What would be told, worst first; and what exceptions would cover, each with the place of one."""
+) -> tuple[list[Finding], list[tuple[Finding, Allow]]]:
+    """What would be told, worst first; and what exceptions would cover, each with one of them."""
     codebase = known.codebase
     found = [*_found(known, asker, wanted)]
     shown = [finding for finding in graded(codebase.severities, found) if finding.certainty != "possible"]
     told: list[Finding] = []
-    allowed: list[tuple[Finding, str]] = []
-    today = datetime.now(UTC).date()
-    allows = [allow for allow in codebase.config.allows if not (allow.until and allow.until < today)]
+    allowed: list[tuple[Finding, Allow]] = []
+    allows = in_force(codebase.config.allows)
     for finding in dict.fromkeys(shown):
-        by = next((allow.place for allow in allows if covers(allow, finding)), None)
+        by = next((allow for allow in allows if covers(allow, finding)), None)
         if by is not None:
-            allowed.append((finding, f"{by.path}:{by.line}"))
+            allowed.append((finding, by))
         else:
             told.append(finding)
     data_first = wanted.kind == "table"
@@ -114,7 +114,7 @@ def _foreign_key(codebase: Codebase, file: File, target: Entity, line: int) -> I
     registry = Registry({name: holder, target.name: replace(target, relations={})}, {}, {}, {}, {}, {})
     imagined = replace(codebase)
     vars(imagined).update(registry=registry, by_path={file.path: file})
-    yield from _asked(codebase, "foreign-key", imagined, Whole((), {}, lambda module: frozenset(), {}, {}))
+    yield from _asked(codebase, "foreign-key", imagined, _NOTHING)
 
 
 def _asked(codebase: Codebase, rule: str, imagined: Codebase, whole: Whole) -> Iterator[Finding]:
@@ -131,7 +131,7 @@ def _of_the_whole(
 ) -> Iterator[Finding]:
     """What the rules say that take the whole project."""
     codebase = known.codebase
-    alone = Whole(dependencies, {}, lambda module: frozenset(), {}, {})
+    alone = _NOTHING._replace(dependencies=dependencies)
     yield from _asked(codebase, "deprecated-dependency", codebase, alone)
     if "dependency-cycle" in codebase.severities.on:
         for dependency in dependencies:
@@ -147,12 +147,12 @@ def _contracts(
 ) -> Iterator[Finding]:
     """The chains that break a contract and that one of the new imports is part of."""
     codebase = with_file(known.codebase, file) if asker.is_new else known.codebase
-    of_all: Mapping[str, Iterable[FileImport]] = {
+    of_all = {
         each.path: tuple(map(FileImport._make, known.verdict(each.path).imports))
         for each in known.codebase.files
     }
-    new = {**of_all, file.path: (*of_all.get(file.path, ()), *imports)}
-    whole = Whole((), {}, lambda module: frozenset(), {path: tuple(found) for path, found in new.items()}, {})
+    of_all[file.path] = (*of_all.get(file.path, ()), *imports)
+    whole = _NOTHING._replace(imports=of_all)
     edges = {(file.name, each.name) for each in imports}
     for finding in _asked(codebase, "import-contract", codebase, whole):
         if any((importer, imported) in edges for importer, imported, _, _ in finding.chain):
@@ -165,12 +165,11 @@ def _standalone(codebase: Codebase, asker: Asker, file: File) -> Iterator[Findin
         return
     facts = asker.file.facts
     longer = Packed(pack(replace(facts, imports=(*facts.imports, *file.facts.imports))))
-    whole = Whole((), {}, lambda module: frozenset(), {}, {})
-    before = {finding.identity for finding in _asked(codebase, _STANDALONE, codebase, whole)}
+    before = {finding.identity for finding in _asked(codebase, _STANDALONE, codebase, _NOTHING)}
     imagined = with_file(codebase, file._replace(packed=longer))
     yield from (
         finding
-        for finding in _asked(codebase, _STANDALONE, imagined, whole)
+        for finding in _asked(codebase, _STANDALONE, imagined, _NOTHING)
         if finding.identity not in before
     )
 

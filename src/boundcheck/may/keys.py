@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from boundcheck.codebase import Codebase
-from boundcheck.config.model import Place
+from boundcheck.config.model import Allow, Place
 from boundcheck.decision.about import about
 from boundcheck.decision.keys import written
 from boundcheck.decision.steps import Step, Steps
 from boundcheck.finding import Finding
 from boundcheck.may.model import Asker, Key, Wanted
 from boundcheck.questions import Questions
-from boundcheck.suppress import covers
 
 _OF_API: Final = frozenset(("private-import", "test-private-import", "wildcard-import"))
 
@@ -35,9 +34,7 @@ class Deciding:
 
     def _steps_of(self, finding: Finding) -> Iterator[Step]:
         steps, from_, to = self._steps, finding.from_ or "", finding.to or ""
-        if finding.rule == "dependency-cycle":
-            yield from steps.dependency(from_, to)
-        elif finding.rule in _OF_API:
+        if finding.rule in _OF_API:
             ask = Questions(self._codebase)
             yield from steps.api(from_, to, tuple(ask.resolve(name) for name in finding.names))
         elif finding.rule in ("production-imports-tests", "shared-fixture"):
@@ -66,10 +63,9 @@ class Deciding:
         """The key that switches off what would be told."""
         return self._first(self._steps.severity(finding.rule, finding.from_))
 
-    def excepting(self, finding: Finding) -> Key | None:
-        """The exception that covers a finding."""
-        allow = next((allow for allow in self._codebase.config.allows if covers(allow, finding)), None)
-        return self._key(Step("allow", written(allow.place), allow.reason, decides=True)) if allow else None
+    def excepting(self, allow: Allow) -> Key:
+        """The exception that lets it through."""
+        return self._key(Step("allow", written(allow.place), allow.reason, decides=True))
 
     def _leave(self, asker: Asker, wanted: Wanted) -> Iterator[Step]:
         steps, file, ask = self._steps, asker.file, Questions(self._codebase)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from boundcheck.access import Access
+from boundcheck.config.model import Allow
 from boundcheck.facts import Import
 from boundcheck.files import File
 from boundcheck.finding import Finding
@@ -69,12 +70,12 @@ class Way(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Permission:
     """`told` are the findings that the code would get, those that decide first; `allowed` those that an exception covers, each
-    with its place; `notes` what is known and decides nothing."""
+    with it; `notes` what is known and decides nothing."""
 
     asker: Asker
     wanted: Wanted
     told: tuple[Finding, ...] = ()
-    allowed: tuple[tuple[Finding, str], ...] = ()
+    allowed: tuple[tuple[Finding, Allow], ...] = ()
     keys: Mapping[Finding, Key] | None = None
     key: Key | None = None
     ways: tuple[Way, ...] = ()

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from boundcheck.config.model import UNASSIGNED
+from boundcheck.config.model import UNASSIGNED, Allow
+from boundcheck.decision.keys import written
+from boundcheck.decision.steps import kind_shown
 from boundcheck.finding import Finding
 from boundcheck.json_text import json_text
 from boundcheck.may.model import Key, Permission, Way
 from boundcheck.plain import visible
 
 ShowPath = Callable[[str], str]
-_KINDS = {"source": "code", "test": "a test", "migration": "a migration", "support": "test support"}
 
 
 def render_text(answer: Permission, show_path: ShowPath) -> str:
@@ -26,7 +27,7 @@ def render_text(answer: Permission, show_path: ShowPath) -> str:
         rows.append(("way", f"none yet: {_missing(answer)}"))
     rows += [("ask", _way(way, show_path, ", who ")) for way in answer.ways if way.kind == "owner"]
     rows += [("also", _finding(finding)) for finding in answer.told[1:]]
-    rows += [("allowed", f"{_finding(finding)} ({place})") for finding, place in answer.allowed]
+    rows += [("allowed", f"{_finding(finding)} ({written(by.place)})") for finding, by in answer.allowed]
     rows += [("note", note) for note in answer.notes]
     if answer.wanted.others:
         others = " and ".join(f"a {kind}" for kind in answer.wanted.others)
@@ -70,7 +71,7 @@ def _asked(answer: Permission, show_path: ShowPath) -> str:
         who = f"module {asker.file.owner}"
     else:
         new = "new, " if asker.is_new else ""
-        who = f"{show_path(asker.file.path)} ({new}{_KINDS[asker.file.kind]} of {asker.file.owner})"
+        who = f"{show_path(asker.file.path)} ({new}{kind_shown(asker.file)} of {asker.file.owner})"
     whose = f" of {wanted.module}" if wanted.module and wanted.kind != "module" else ""
     what = {"external": "package"}.get(wanted.kind, wanted.kind)
     return f"{who} → {what} {wanted.name}{whose}: {wanted.code}"
@@ -131,7 +132,7 @@ def render_json(answer: Permission) -> str:
             ],
             "also": [
                 *(_also(answer, finding, None) for finding in answer.told[1:]),
-                *(_also(answer, finding, place) for finding, place in answer.allowed),
+                *(_also(answer, finding, by) for finding, by in answer.allowed),
             ],
             "notes": list(answer.notes),
         }
@@ -145,11 +146,11 @@ def _key_json(key: Key | None) -> dict[str, Any] | None:
     return {"key": key.key, **where, "says": key.says}
 
 
-def _also(answer: Permission, finding: Finding, allowed: str | None) -> dict[str, Any]:
+def _also(answer: Permission, finding: Finding, by: Allow | None) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "severity": finding.severity,
         "message": finding.message,
         "key": _key_json((answer.keys or {}).get(finding)),
-        "allowed_by": allowed,
+        "allowed_by": written(by.place) if by else None,
     }

@@ -164,10 +164,8 @@ def _reached(codebase: Codebase, asker: Asker, written: str, as_: As) -> Wanted 
         if name is None:
             module = codebase.modules.by_name.get(codebase.owner_of(entity.file))
             target = Target(entity.name, entity.file, entity.name.removeprefix(f"{entity.file}."))
-            is_own = module is None or module.name == asker.file.owner
-            public = (
-                None if is_own or module is None else public_name(codebase, module, target, asker.file.owner)
-            )
+            is_others = module is not None and module.name != asker.file.owner
+            public = public_name(codebase, module, target, asker.file.owner) if module and is_others else None
             name = public or entity.name
         owner = entity.module or UNASSIGNED
         return reached(
@@ -228,12 +226,11 @@ def _external(codebase: Codebase, asker: Asker, written: str) -> Wanted | None:
         and not _is_imported(codebase, top)
     ):
         return None
-    base, _, last = written.replace(":", ".").rpartition(".")
-    is_member = ":" in written or last[:1].isupper()
-    statement = (
-        Import(0, 1, 0, 0, 0, base, (last,)) if is_member and base else Import(0, 1, 0, 0, 0, None, (name,))
-    )
-    code = f"from {base} import {last}" if is_member and base else f"import {name}"
+    base, _, last = name.rpartition(".")
+    if base and (":" in written or last[:1].isupper()):
+        statement, code = Import(0, 1, 0, 0, 0, base, (last,)), f"from {base} import {last}"
+    else:
+        statement, code = Import(0, 1, 0, 0, 0, None, (name,)), f"import {name}"
     return Wanted(written, "external", name, None, statement=statement, code=code)
 
 

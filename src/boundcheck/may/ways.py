@@ -93,11 +93,11 @@ def _names(
     target = codebase.symbols.resolve(wanted.name)
     if judge(codebase, module, target, importer).public:
         return
-    same = public_name(codebase, module, target, importer) or _entry_name(codebase, module, target, importer)
+    names = _public_names(codebase, module, importer)
+    same = public_name(codebase, module, target, importer) or _bound_to(codebase, target, names)
     if same is not None and _may(known, asker, same):
         yield Way("same", same, "is the same, and public", *place_of(codebase, same))
         return
-    names = _public_names(codebase, module, importer)
     if target.symbol is None:  # of a file, what is public elsewhere
         inside = [
             name
@@ -118,30 +118,18 @@ def _as_ways(codebase: Codebase, kind: WayKind, names: Iterable[str], says: str)
     return (Way(kind, name, says, *place_of(codebase, name)) for name in names)
 
 
-def _entry_name(codebase: Codebase, module: Module, target: Target, importer: str) -> str | None:
-    """A public name that is bound to the very thing, in whichever public file."""
+def _bound_to(codebase: Codebase, target: Target, names: Iterable[str]) -> str | None:
+    """The first of the names that is bound to the very thing."""
     if target.symbol in (None, "*"):
         return None
     origin = codebase.symbols.origin(target.name)
-    return next(
-        (
-            name
-            for name in _public_names(codebase, module, importer)
-            if codebase.symbols.origin(name) == origin
-        ),
-        None,
-    )
+    return next((name for name in names if codebase.symbols.origin(name) == origin), None)
 
 
 def _public_names(codebase: Codebase, module: Module, importer: str) -> list[str]:
-    start = f"{module.paths[0]}." if module.paths else ""
-    found = {
-        f"{start}{name}" if not name.startswith(start) else name
-        for entry in offered(module, importer)
-        for name in offered_names(codebase, module, entry)
-    }
-    known = codebase.symbols
-    return sorted(name for name in found if known.resolve(name).file is not None)
+    return sorted(
+        {name for entry in offered(module, importer) for name in offered_names(codebase, module, entry)}
+    )
 
 
 def _nearest(wanted: str, names: Iterable[str]) -> list[str]:

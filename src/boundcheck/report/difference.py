@@ -87,17 +87,12 @@ def _few(lines: Iterable[str]) -> Iterator[str]:
 
 def _remark_line(remark: Remark, what: str, why: str = "") -> str:
     finding = remark.finding
-    return visible(f"{what}: {finding.path}:{finding.line}: {_said(finding)}{f': {why}' if why else ''}")
+    return visible(f"{what}: {finding.path}:{finding.line}: {finding.rule_and_name}{f': {why}' if why else ''}")
 
 
 def remark_text(remark: Remark, by: str = "") -> str:
     """What stands at a place, and why (or `by ` what) it is let through."""
-    return f"{_said(remark.finding)}: {by}{remark.about}"
-
-
-def _said(finding: Finding) -> str:
-    name = finding.target or finding.to
-    return f"{finding.rule} ({name})" if name else finding.rule
+    return f"{remark.finding.rule_and_name}: {by}{remark.about}"
 
 
 def change_line(change: ContractChange) -> str:
