@@ -8,7 +8,7 @@ from typing import Final
 
 from boundcheck.catalog import OwnNames
 from boundcheck.config.model import Config, ModuleContract
-from boundcheck.diff.keys import LIST_KEYS, ListKey, Values, covers
+from boundcheck.diff.keys import LIST_KEYS, ListKey, Values, covers, has_same_entries
 from boundcheck.diff.levels import Way, level_changes
 from boundcheck.diff.shared_keys import shared_changes
 from boundcheck.report.model import ContractChange, Half
@@ -126,7 +126,7 @@ def _role(module: _Module) -> ContractChange:
 def _listed(module: _Module, key: ListKey) -> Iterator[ContractChange]:
     """At most two changes of one list: by what gives leave, and by what takes it."""
     old, new = key.values(module.then), key.values(module.now)
-    if old == new or (old is not None and new is not None and sorted(old) == sorted(new)):
+    if has_same_entries(old, new):
         return
     if old is None or new is None:
         entries = "anything" if new is None else ", ".join(new)

@@ -108,7 +108,7 @@ def _matched(sides: Sides) -> _Matched:
         else:
             matched.accepted.append(Remark(finding, BASELINE))
     matched.gone.extend(
-        pair[0] for identity, count in left.items() if count for pair in before[identity][-count:]
+        was for identity, count in left.items() if count for was, _ in before[identity][-count:]
     )
     return matched
 
@@ -214,16 +214,16 @@ def _under_other_names(
     for remark in stands:
         if {remark.finding.from_, remark.finding.to} & (then - now):
             places[_site(remark.finding)].append(remark)
-    left, renamed = [], []
+    left, renamed, taken = [], [], set()
     for finding in new:
         if places[_site(finding)] and {finding.from_, finding.to} & (now - then):
-            was = places[_site(finding)].pop().finding
+            remark = places[_site(finding)].pop()
+            taken.add(id(remark))
+            was = remark.finding
             renamed.append(Remark(finding, f"{was.from_} → {was.to}" if was.to else str(was.from_)))
         else:
             left.append(finding)
-    kept = {id(remark) for each in places.values() for remark in each}
-    dropped = {id(remark) for remark in stands if {remark.finding.from_, remark.finding.to} & (then - now)}
-    return left, [r for r in stands if id(r) in kept or id(r) not in dropped], renamed
+    return left, [remark for remark in stands if id(remark) not in taken], renamed
 
 
 def _site(finding: Finding) -> tuple[str, str, int, int]:

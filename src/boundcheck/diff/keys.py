@@ -47,6 +47,11 @@ def covers(wide: str, narrow: str) -> bool:
     return wide_rank >= narrow_rank and (wide == narrow or fnmatchcase(narrow, wide))
 
 
+def has_same_entries(old: Values | None, new: Values | None) -> bool:
+    """Whether two lists say the same, in whichever order."""
+    return old == new or (old is not None and new is not None and sorted(old) == sorted(new))
+
+
 def _ranked(text: str) -> tuple[str, int]:
     for rank, note in enumerate(_NOTES):
         if note and text.endswith(f" ({note})"):

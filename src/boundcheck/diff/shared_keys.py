@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Final
 
 from boundcheck.config.model import Allow, Config, Entry, External, ImportContract, Layer, Place
+from boundcheck.diff.keys import has_same_entries
 from boundcheck.diff.levels import Way, level_changes
 from boundcheck.report.model import ContractChange
 
@@ -53,11 +54,7 @@ def _switches(then: Config, now: Config) -> Iterator[ContractChange]:
     if then.exhaustive != now.exhaustive:
         way: Way = "tightened" if now.exhaustive else "loosened"
         gains = "" if now.exhaustive else "code need not belong to a module"
-        yield _project(now, way, "exhaustive", _word(then.exhaustive), _word(now.exhaustive), gains)
-
-
-def _word(value: bool) -> str:
-    return str(value).lower()
+        yield _project(now, way, "exhaustive", _plain(then.exhaustive), _plain(now.exhaustive), gains)
 
 
 def _layers(then: Config, now: Config) -> Iterator[ContractChange]:
@@ -97,7 +94,7 @@ def _lists(then: Config, now: Config) -> Iterator[ContractChange]:
     )
     for key, gives, gains in keys:
         old, new = (_values(getattr(config, key)) for config in (then, now))
-        if old == new or (old is not None and new is not None and sorted(old) == sorted(new)):
+        if has_same_entries(old, new):
             continue
         added, gone = (sorted({*(a or ())} - {*(b or ())}) for a, b in ((new, old), (old, new)))
         giving, taking = (added, gone) if gives > 0 else (gone, added)
@@ -220,8 +217,8 @@ def _contract_fields(
                 else "tightened"
             )
         elif field.name in ("tests", "indirect", "exhaustive", "exact"):
-            way = "tightened" if getattr(after, field.name) else "loosened"
-            way = {"tightened": "loosened", "loosened": "tightened"}[way] if field.name == "exact" else way  # type: ignore[assignment]
+            asks_more = bool(getattr(after, field.name)) != (field.name == "exact")
+            way = "tightened" if asks_more else "loosened"
         elif field.name == "severity" and after.severity in ("off", "warn"):
             way = "loosened"
         found[field.name.rstrip("_")] = (way, old, new)
