@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from boundcheck.catalog import GROUP_OF, GROUPS, OwnNames
+from boundcheck.catalog import GROUPS, OwnNames, groups_with
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.errors import UsageError
 from boundcheck.nearest import suggestion
@@ -14,7 +14,7 @@ from boundcheck.nearest import suggestion
 
 def rules_asked(select: Sequence[str], ignore: Sequence[str], own: OwnNames) -> frozenset[str]:
     """The rules to check, of ours and of one's own; UsageError when nothing is left, since nothing checked is not the same as nothing wrong."""
-    groups = {**GROUP_OF, **{rule: group for rule, (group, _) in own.items()}}
+    groups = groups_with(own)
     rules = (_rules(select, groups) if select else frozenset(groups)) - _rules(ignore, groups)
     if not rules:
         raise UsageError("no rule is left to check; boundcheck explain lists them")

@@ -41,6 +41,11 @@ DEFAULT_SEVERITY: Final[dict[str, Level]] = {
 }
 
 
+def groups_with(own: OwnNames) -> dict[str, Group]:
+    """The group of each rule, of ours and of one's own."""
+    return {**GROUP_OF, **{rule: group for rule, (group, _) in own.items()}}
+
+
 def asks_of_data(rules: frozenset[str]) -> bool:
     """Whether one of these rules needs to know of models and tables, whatever the files hold."""
     return any(GROUP_OF.get(rule) == "data" for rule in rules) or not rules.isdisjoint(

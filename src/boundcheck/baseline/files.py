@@ -77,7 +77,8 @@ def divided(
     for name, entries in parts.items():
         module, old = modules.get(name, ""), before.get(name)
         version = VERSION if is_settled(name, module) else old.baseline.version if old else stamp
-        written = tuple(_moved(entry, _part(name, baselines), "") for entry in entries)
+        start = _part(name, baselines)
+        written = tuple(_moved(entry, start, "") for entry in entries)
         text = render(Baseline(written, version, module), old.text if old else "")
         texts[name] = text if entries or name == FILE_NAME else None
     return texts

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from boundcheck.analysis import Analysis
 from boundcheck.code_owners import CodeOwners, places_of, read_code_owners
-from boundcheck.disk import read_file
 from boundcheck.door import colored, content_of
 from boundcheck.git import work_tree
 from boundcheck.own_rules import OwnRules
@@ -80,13 +79,9 @@ class _OwnersOfPaths:
 def _lines_of(root: Path) -> Callable[[str], Sequence[str]]:
     def read_lines(path: str) -> Sequence[str]:
         from boundcheck.facts import Problem
-        from boundcheck.scan.source import read_source
+        from boundcheck.scan.source import source_at
 
-        try:
-            data, _ = read_file(str(root / path))
-        except OSError:
-            return ()
-        source = read_source(data)
+        source = source_at(str(root / path))
         return () if isinstance(source, Problem) else source.whole.split("\n")
 
     return read_lines

@@ -49,15 +49,10 @@ def wanting_this(file: Path, shown: str = "") -> Path:
     text = read_text(file, str(file))
     if _REQUIRED not in text:
         return file
-    from boundcheck.config.document import parse, section
     from boundcheck.config.wording import quoted
     from boundcheck.versions import is_wanted
 
-    try:
-        data = parse(text, str(file))
-    except ConfigError:
-        return file  # told by who loads it
-    table = section(data) if file.name == PYPROJECT else data
+    table = said_in(text, file)  # what cannot be read is told by who loads it
     wanted = table.get(_REQUIRED) if isinstance(table, dict) else None
     if isinstance(wanted, str) and is_wanted(VERSION, wanted) is False:
         what = f"{_REQUIRED} is {quoted(wanted)}, and this is boundcheck {VERSION}"
@@ -99,17 +94,27 @@ def _including(inner: Path) -> Path | None:
         text = read_text(file, str(file))
         if _INCLUDE.search(text) is None:
             continue
-        from boundcheck.config.document import parse, section
         from boundcheck.config.included import includes
 
-        try:
-            data: object = parse(text, str(file))
-        except ConfigError:
-            continue  # it says nothing of this project that could be read
-        data = section(data) if file.name == PYPROJECT else data
-        if includes(data, inner.parent.relative_to(file.parent).as_posix()):
+        if includes(said_in(text, file), inner.parent.relative_to(file.parent).as_posix()):
             return file
     return None
+
+
+def said_in(text: str, file: Path) -> object:
+    """The table with a project's configuration in the text of a file; None where there is none that can be read."""
+    from boundcheck.config.document import parse, section
+
+    try:
+        data = parse(text, str(file))
+    except ConfigError:
+        return None
+    return section(data) if table_of(file.name) else data
+
+
+def table_of(file: str) -> tuple[str, ...]:
+    """The keys that lead to the table with a project's configuration, by the name or path of the file."""
+    return ("tool", "boundcheck") if file.rpartition("/")[2] == PYPROJECT else ()
 
 
 def is_module_contract(path: Path) -> bool:

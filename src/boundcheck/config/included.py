@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
-from boundcheck.catalog import GROUP_OF
+from boundcheck.catalog import groups_with
 from boundcheck.config.find import config_in
 from boundcheck.config.model import Config, Entry, Layer, ModuleContract, Part, Severity
 from boundcheck.config.names import project_path
@@ -120,7 +120,7 @@ def with_severities(
 ) -> ModuleContract:
     """A module that has the severities of its project where it says nothing itself."""
     own = dict(module.rules)
-    groups = {**GROUP_OF, **{name: group for name, (group, _) in own_rules.names.items()}}
+    groups = groups_with(own_rules.names)
     more = tuple((name, level) for name, level in written if not {name, groups.get(name)} & own.keys())
     return replace(module, rules=(*module.rules, *more)) if more else module
 

@@ -13,7 +13,14 @@ from boundcheck.config.claims import check_claims
 from boundcheck.config.contract import contract_on_children, own_contract
 from boundcheck.config.document import is_contract, parse, section
 from boundcheck.config.files import is_file, problem, read_text
-from boundcheck.config.find import FILE_NAME, PYPROJECT, has_section, is_module_contract, wanting_this
+from boundcheck.config.find import (
+    FILE_NAME,
+    PYPROJECT,
+    has_section,
+    is_module_contract,
+    table_of,
+    wanting_this,
+)
 from boundcheck.config.included import Included, as_one, included_files, with_severities
 from boundcheck.config.locate import locate
 from boundcheck.config.model import Config, ModuleContract, Place
@@ -52,7 +59,7 @@ def _second(path: Path) -> Place | None:
         parse(text, path.name)
     except ConfigError:
         return Place(path.name, 1)
-    places = (at for key, at in locate(text).items() if key[:2] == ("tool", "boundcheck"))
+    places = (at for key, at in locate(text).items() if key[:2] == table_of(path.name))
     return Place(path.name, *min(places, default=(1, 1)))
 
 
@@ -150,11 +157,11 @@ def _folder(one: Included) -> str:
 def _project_table(document: Node) -> Node:
     """The table with the configuration: the whole file, or `[tool.boundcheck]`."""
     file = document.document.file
-    if file.rpartition("/")[2] == PYPROJECT:
+    if table := table_of(file):
         found = section(document.value)
         if found is None:
             raise problem(file, "holds no [tool.boundcheck]; add [tool.boundcheck.modules.NAME]")
-        return Node(document.document, ("tool", "boundcheck"), found)
+        return Node(document.document, table, found)
     if is_contract(document.value):
         raise problem(file, "holds the contract of one module, not a project; name the file of the project")
     return document

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.config.files import read_text
-from boundcheck.config.find import PYPROJECT
+from boundcheck.config.find import said_in, table_of
 from boundcheck.errors import ConfigError, UsageError
 from boundcheck.own_rules import NO_OWN_RULES, OwnRule, OwnRules
 
@@ -74,18 +74,14 @@ def _written(text: str, path: Path) -> Iterator[tuple[str, str]]:
     """The distributions with their places; what is no TOML, or no list, is told by who reads it whole."""
     if KEY not in text:
         return
-    from boundcheck.config.document import parse, section  # a run that finds nothing changed need not load it
-    from boundcheck.config.locate import locate
-
-    try:
-        data: object = parse(text, path.name)
-    except ConfigError:
+    names = written_names(said_in(text, path))
+    if not names:
         return
-    above = ("tool", "boundcheck") if path.name == PYPROJECT else ()
-    names = written_names(section(data) if above else data)
-    places = locate(text) if names else {}
+    from boundcheck.config.locate import locate  # a run that finds nothing changed need not load it
+
+    places, table = locate(text), table_of(path.name)
     for at, name in enumerate(names):
-        line, _ = places.get((*above, KEY, at), places.get((*above, KEY), (1, 1)))
+        line, _ = places.get((*table, KEY, at), places.get((*table, KEY), (1, 1)))
         yield name, f"{path.name}:{line}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from boundcheck.config.find import PYPROJECT
+from boundcheck.config.find import table_of
 from boundcheck.config.locate import KeyPath, locate
 from boundcheck.config.model import Config, Place
 from boundcheck.modules import Module
@@ -16,7 +16,7 @@ class Keys:
         self._places = {path: locate(text) for path, text in config.sources}
 
     def of_project(self, *key: str | int) -> Place | None:
-        return self._place(self._file, (*_root(self._file), *key))
+        return self._place(self._file, (*table_of(self._file), *key))
 
     def of_module(self, module: Module, *key: str | int) -> Place | None:
         """A key of a module's contract, wherever that stands; of a glob's module that of the glob. Severities that a contract does not
@@ -25,19 +25,14 @@ class Keys:
         tables = (
             table
             for table, place in self._places.get(file, {}).items()
-            if place == at and (table == ("module",) or table[:-1] == (*_root(file), "modules"))
+            if place == at and (table == ("module",) or table[:-1] == (*table_of(file), "modules"))
         )
         place = next((self._place(file, (*table, *key)) for table in tables), None)
-        return place or (self._place(file, (*_root(file), *key)) if key[0] == "rules" else None)
+        return place or (self._place(file, (*table_of(file), *key)) if key[0] == "rules" else None)
 
     def _place(self, path: str, key: KeyPath) -> Place | None:
         at = self._places.get(path, {}).get(key)
         return Place(path, *at) if at else None
-
-
-def _root(file: str) -> KeyPath:
-    """The table of a project in its file."""
-    return ("tool", "boundcheck") if file.rpartition("/")[2] == PYPROJECT else ()
 
 
 def written(place: Place | None) -> str:

@@ -6,10 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from boundcheck.codebase import Codebase
-from boundcheck.disk import read_file
 from boundcheck.facts import Problem
 from boundcheck.python.parse import parse
-from boundcheck.scan.source import read_source
+from boundcheck.scan.source import source_at
 
 
 class Constants:
@@ -31,10 +30,7 @@ class Constants:
         return target.symbol in self._found[file.path]
 
     def _read(self, path: str) -> Iterator[str]:
-        try:
-            source = read_source(read_file(f"{self._codebase.config.root}/{path}")[0])
-        except OSError:
-            return
+        source = source_at(f"{self._codebase.config.root}/{path}")
         tree = source if isinstance(source, Problem) else parse(source.whole)
         for statement in [] if isinstance(tree, Problem) else tree.body:
             if isinstance(statement, ast.Assign) and _is_plain(statement.value):

@@ -8,14 +8,13 @@ from typing import Final, NamedTuple
 
 from boundcheck.access import Access
 from boundcheck.codebase import Codebase
-from boundcheck.disk import read_file
 from boundcheck.facts import Problem
 from boundcheck.files import File
 from boundcheck.may.model import Asker, Wanted, Way
 from boundcheck.modules import Module
 from boundcheck.public import judge, public_name
 from boundcheck.run import KnownProject
-from boundcheck.scan.source import read_source
+from boundcheck.scan.source import source_at
 from boundcheck.symbols import Target
 
 _HOPS: Final = 3  # calls from one function of the module to the next
@@ -160,10 +159,7 @@ class _Texts:
         return self._found[file.path]
 
     def _read(self, file: File) -> Iterator[_Block]:
-        try:
-            source = read_source(read_file(f"{self._root}/{file.path}")[0])
-        except OSError:
-            return
+        source = source_at(f"{self._root}/{file.path}")
         if isinstance(source, Problem):
             return
         starts = [*_TOP.finditer(source.masked)]

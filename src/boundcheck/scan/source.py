@@ -6,7 +6,8 @@ import codecs
 import re
 from dataclasses import dataclass, field
 
-from boundcheck.facts import Problem
+from boundcheck.disk import read_file
+from boundcheck.facts import Problem, unreadable
 from boundcheck.python.lexer import lex
 
 _COOKIE = re.compile(rb"[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
@@ -59,6 +60,15 @@ class Source:
 
     def decode(self, start: int, end: int) -> str:
         return self.text[start:end].decode("utf-8", "replace")
+
+
+def source_at(path: str) -> Source | Problem:
+    """The file at a path, or why it is none to scan."""
+    try:
+        data, _ = read_file(path)
+    except OSError as error:
+        return unreadable(error)
+    return read_source(data)
 
 
 def read_source(data: bytes) -> Source | Problem:
