@@ -1,4 +1,7 @@
-"""Dataclasses whose methods are written when the first instance is made: most runs use few of the classes that they load."""
+"""Dataclasses whose methods are written when the first instance is made: most runs use few of the classes that they load.
+
+All of boundcheck's are, but those of `rule_api`: who writes rules gets usual ones, whose fields tools can list.
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from boundcheck.catalog import OwnNames
@@ -11,6 +11,7 @@ from boundcheck.config.model import Config, ModuleContract
 from boundcheck.diff.keys import LIST_KEYS, ListKey, Values, covers, has_same_entries
 from boundcheck.diff.levels import Way, level_changes
 from boundcheck.diff.shared_keys import shared_changes
+from boundcheck.light import dataclass
 from boundcheck.report.model import ContractChange, Half
 from boundcheck.severities import Written
 

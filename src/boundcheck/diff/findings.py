@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from boundcheck.finding import Finding, Identity
+from boundcheck.light import dataclass
 from boundcheck.report.model import Remark, Report
 
 BASELINE: Final = "the baseline"

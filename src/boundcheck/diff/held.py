@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache as remembered
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from boundcheck.diff.state import BaseState, Judge, state_at
 from boundcheck.diff.written import written_in
 from boundcheck.finding import Finding
 from boundcheck.git import changes_since, find_base, find_repository, not_checked_out
+from boundcheck.light import dataclass
 from boundcheck.plain import counted, visible
 from boundcheck.report.model import ContractChange, Difference, Report
 from boundcheck.selection import Selection, check, is_at_least, is_shown

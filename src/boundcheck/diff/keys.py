@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
 
 from boundcheck.config.model import Dependency, ModuleContract, PublicEntry
+from boundcheck.light import dataclass
 
 Values = tuple[str, ...]
 _NOTES: Final = ("deprecated", "", "optional")  # what a dependency may be beside, from less leave to more

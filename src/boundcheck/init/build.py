@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from boundcheck.build import build_codebase
@@ -30,6 +30,7 @@ from boundcheck.init.shape import Shape, read_shape
 from boundcheck.init.suites import with_tests
 from boundcheck.init.support import support_of
 from boundcheck.judge import accesses_of, judge_files
+from boundcheck.light import dataclass
 from boundcheck.run import Contracts, find_files, scan_files
 from boundcheck.scan.wire import Packed
 from boundcheck.selection import Selection, check

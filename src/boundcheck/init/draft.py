@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from boundcheck.config.model import Role, Severity
 from boundcheck.dotted import last_of
+from boundcheck.light import dataclass
 
 Kept = Literal["kept", "partly", "lost"]
 # What TOML says of a contract: by key, in the order in which it is to be written.

@@ -6,13 +6,14 @@ import configparser
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
 from boundcheck.config.load import parse_toml
 from boundcheck.errors import ConfigError
 from boundcheck.init.draft import Draft, DraftContract, Row
+from boundcheck.light import dataclass
 
 Raw = Mapping[str, object]
 _COMMON: Final = frozenset(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from boundcheck.init.draft import (
 from boundcheck.init.names import is_writable, unique_name
 from boundcheck.init.tach_files import ROOT, Raw, Tach, paths_of, read_files, strings, targets_of
 from boundcheck.init.tach_keys import denied_packages, excluded, rows_of, rules_of
+from boundcheck.light import dataclass
 
 
 def read_tach(root: Path) -> Draft:

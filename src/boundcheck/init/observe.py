@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
@@ -14,6 +14,7 @@ from boundcheck.init.loose import gathered, may_be_shared
 from boundcheck.init.names import shortened
 from boundcheck.init.propose import is_project_package
 from boundcheck.init.shape import Shape
+from boundcheck.light import dataclass
 from boundcheck.references import Reference, References
 
 _SHARED_BY_PART = 4  # shared is what a quarter of the modules, depend on

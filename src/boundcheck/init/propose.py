@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from boundcheck.dotted import is_within, last_of
 from boundcheck.init.draft import DraftModule
@@ -18,6 +18,7 @@ from boundcheck.init.names import (
     unique_name,
 )
 from boundcheck.init.shape import Shape
+from boundcheck.light import dataclass
 
 _MOST_ALIKE = 60  # modules in a folder of modules; more are told by one glob
 _MOST_SIBLINGS = 150  # packages in any other

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -17,6 +17,7 @@ from boundcheck.globs import path_matches
 from boundcheck.init.distributions import Distributions, packages_of_members, read_distributions
 from boundcheck.init.names import CONTAINERS, INTERNAL, NEVER, TESTING, is_called_like_tests, is_writable
 from boundcheck.kinds import used_test_folders
+from boundcheck.light import dataclass
 from boundcheck.patterns import later
 from boundcheck.scan.wire import Packed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from boundcheck.build import build_codebase
@@ -22,6 +22,7 @@ from boundcheck.init.observe import observe
 from boundcheck.init.owners import with_owners
 from boundcheck.init.propose import propose
 from boundcheck.init.suites import with_tests
+from boundcheck.light import dataclass
 from boundcheck.patterns import later
 from boundcheck.run import find_files, scan_files
 from boundcheck.selection import Selection, check

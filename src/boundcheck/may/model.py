@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from boundcheck.access import Access
@@ -11,6 +10,7 @@ from boundcheck.config.model import Allow
 from boundcheck.facts import Import
 from boundcheck.files import File
 from boundcheck.finding import Finding
+from boundcheck.light import dataclass
 
 As = Literal["query", "write", "foreign-key"]
 Kind = Literal["module", "file", "name", "table", "external"]

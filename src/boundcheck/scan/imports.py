@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from boundcheck.facts import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, Problem
+from boundcheck.light import dataclass
 from boundcheck.patterns import later
 from boundcheck.scan.blocks import (
     HEADER,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from boundcheck.facts import Export, Problem
+from boundcheck.light import dataclass
 from boundcheck.patterns import later
 from boundcheck.python.parse import parse
 from boundcheck.scan.blocks import DEF, is_function

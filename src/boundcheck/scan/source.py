@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from boundcheck.disk import read_file
 from boundcheck.facts import Problem, unreadable
+from boundcheck.light import dataclass
 from boundcheck.python.lexer import lex
 
 _COOKIE = re.compile(rb"[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
