@@ -404,22 +404,13 @@ class Evaluator:
 
     def _attribute_of_own(self, number: int, node: Node) -> Value | None:
         """`self.order`, of which nobody knows what this function set."""
-        owner = self._class_around()
+        owner = self.reading.class_around(self.standing.number)
         own = self.own(number, node._replace(value="self", parts=(owner,)), None) if owner >= 0 else None
         step = Step(
             node.value.partition(".")[2], None, (), node.line, node.column, node.end_line, node.end_line
         )
         frame = Frame(self, number, node._replace(kind="chain", steps=(step,)), None)
         return self.close(frame, self.advance(own, step, frame))
-
-    def _class_around(self) -> int:
-        number = self.standing.number
-        while number > 0:
-            function = self.reading.functions[number]
-            if function.owner >= 0:
-                return function.owner
-            number = function.outer
-        return -1
 
     def _import(self, number: int, node: Node, around: Around) -> Value | None:
         dotted = self.absolute(node.value)
@@ -442,7 +433,7 @@ class Evaluator:
         return Value("component", "", own=owner)
 
     def _super(self, number: int, node: Node, around: Around) -> Value | None:
-        owner = self._class_around()
+        owner = self.reading.class_around(self.standing.number)
         value = self.own(number, node._replace(value="self", parts=(owner,)), around) if owner >= 0 else None
         return value._replace(form="super") if value is not None and value.form == "component" else value
 
