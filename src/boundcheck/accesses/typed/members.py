@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.bases import definition_above
+from boundcheck.accesses.bases import definition_above, giver_of, leads_to
 from boundcheck.accesses.cut_out import caller
 from boundcheck.accesses.typed import expressions
 from boundcheck.accesses.typed.annotations import (
@@ -154,7 +154,11 @@ def _of_class(e: Evaluator, of: Shown, name: str, is_call: bool, depth: int) -> 
         found = _of_long_text(e, of, name, is_call)
     if found is not None or depth >= _HIGHEST:
         return found
-    for base in bases(e, of):
+    above = bases(e, of)
+    giver = giver_of(e, of.name, name) if len(above) > 1 else ""
+    for base in above:
+        if not leads_to(e, base.name, giver):
+            continue
         if e.frameworks.is_ours(base.name):
             found = _of_class(e, base, name, is_call, depth + 1)
         elif base.name in ("list", "dict", "tuple"):
