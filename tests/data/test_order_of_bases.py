@@ -5,27 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import pytest
+from two_owners import FILES, HEAD
 
-FILES = {
-    "boundcheck.toml": '[modules.crm]\npath = "shop.crm"\npublic = ["**"]\n[modules.orders]\npath = "shop.orders"\npublic = ["**"]\n',
-    "manage.py": "",
-    "shop/__init__.py": "",
-    "shop/crm/__init__.py": "",
-    "shop/crm/models.py": "from django.db import models\nclass Customer(models.Model):\n    email = models.TextField()\n",
-    "shop/orders/__init__.py": "",
-    # `customer` leads to tables of both, so that no two names tell what a path means.
-    "shop/orders/models.py": """
-from django.db import models
-from shop.crm.models import Customer
-class Zone(models.Model):
-    email = models.TextField()
-class Parcel(models.Model):
-    customer = models.ForeignKey(Zone, on_delete=models.CASCADE)
-class Order(models.Model):
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE)
-""",
-}
-HEAD = "from shop.orders.models import Order, Parcel\n"
 FAR = """class Deep:
     def row(self):
         return {far}.objects.get(pk=1)

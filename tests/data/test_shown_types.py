@@ -328,6 +328,21 @@ def f(text="a"):
     for each in text.split():
         each.customer.email
 """,
+    "which of several bases it is of": """
+from shop.orders.models import Order
+class Far:
+    held: Order
+class Left(Far): ...
+class Right(Far):
+    held: Draft
+class Both(Left, Right): ...
+class Box(NamedTuple):
+    both: Both
+
+def f(boxes: list[Box]):
+    for box in boxes:
+        box.both.held.customer.email
+""",
 }
 UNKNOWN = {
     "parameters": """
@@ -437,6 +452,21 @@ def f(baskets: list[Basket]):
         basket.order.customer.email  #! relation-traversal
         for each in basket.orders:
             each.customer.email  #! relation-traversal
+""",
+    "which of several bases it is of": """
+from shop.orders.models import Order
+class Far:
+    held: Draft
+class Left(Far): ...
+class Right(Far):
+    held: Order
+class Both(Left, Right): ...
+class Box(NamedTuple):
+    both: Both
+
+def f(boxes: list[Box]):
+    for box in boxes:
+        box.both.held.customer.email  #! relation-traversal
 """,
 }
 

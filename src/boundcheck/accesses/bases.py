@@ -6,7 +6,7 @@ import builtins
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.cut_out import CUT, HEADS, read
+from boundcheck.accesses.cut_out import HEADS, class_of_bases
 from boundcheck.accesses.elsewhere import Arguments
 from boundcheck.accesses.types import subscript, type_arguments
 from boundcheck.patterns import later
@@ -109,7 +109,7 @@ def _bases_said(e: Evaluator, file: str, text: str) -> list[tuple[Evaluator, int
     if not e.frameworks.has_statements and all(_NAME.fullmatch(part) for part in plain):
         named = [(e, 0, e.follow(f"{file}.{part}")) for part in plain]
         return [each for each in named if e.frameworks.is_ours(each[2])]
-    inner = read(e, file, f"class {CUT}({text}): ...\n") if "[" in text or leads_on(e, file, text) else None
+    inner = class_of_bases(e, file, text) if "[" in text or leads_on(e, file, text) else None
     bases = inner.reading.classes[0].bases if inner is not None else ()
     named = [(inner, base, inner.dotted(base, subscripted=True)) for base in bases if inner is not None]
     return [each for each in named if each[2]]
@@ -126,7 +126,5 @@ def variables(e: Evaluator, base: int, above: str) -> Arguments:
     if not subscript(e, base):
         return {}
     said = e.elsewhere.signature(above, "class")
-    inner = (
-        read(e, said[0], f"class {CUT}({said[1]}): ...\n") if said is not None and "[" in said[1] else None
-    )
+    inner = class_of_bases(e, *said) if said is not None and "[" in said[1] else None
     return type_arguments(e, base, inner, 0) if inner is not None else {}

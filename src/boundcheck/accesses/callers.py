@@ -126,14 +126,19 @@ def _are_few(e: Evaluator, value: Value) -> bool:
 
 def _others(e: Evaluator, target: Called, name: str) -> Iterator[list[Evaluator]]:
     """By file, the functions of others that call one and may give a parameter; of the file itself, where only one of its functions was read."""
-    known: dict[tuple[str, ...], Evaluator | None] = e.state.setdefault("calling", {})
-    for texts in e.elsewhere.callers(target.owner or target.dotted, target.named, bool(e.far)):
+    yield from callers_of(e, target, bool(e.far))
+    if _is_made(target):
+        yield from ([other] for other in naming(e, target.owner, puts(name)))
+
+
+def callers_of(e: Evaluator, target: Called, own: bool) -> Iterator[list[Evaluator]]:
+    """By file, the functions that call one: of its `own` file, or of others."""
+    known: dict[Caller, Evaluator | None] = e.state.setdefault("calling", {})
+    for texts in e.elsewhere.callers(target.owner or target.dotted, target.named, own):
         for each in texts:
             if each not in known:
                 known[each] = caller(e, *each)
         yield [found for each in texts if (found := known[each]) is not None]
-    if _is_made(target):
-        yield from ([other] for other in naming(e, target.owner, puts(name)))
 
 
 def _above(e: Evaluator, target: Called) -> Iterator[Evaluator]:

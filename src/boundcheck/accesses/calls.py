@@ -57,7 +57,7 @@ def sought(e: Evaluator, function: Function) -> Called:
     taken = function.parameters[len(own) :]
     if owner is None:
         return Called(function.name, f"{e.file.name}.{function.qualified}", "", taken, is_bound=False)
-    of_class = _dotted(e, function.owner)
+    of_class = class_dotted(e, function.owner)
     named = of_class.rpartition(".")[2] if function.name == "__init__" else function.name
     return Called(named, f"{of_class}.{function.name}", of_class, taken, is_bound="self" in own)
 
@@ -133,7 +133,7 @@ def _calls(e: Evaluator, function: Called, number: int, index: int) -> bool:
         return index == 0 and e.dotted(node.parts[0]) == wanted
     if not index and base.kind in ("own", "super"):
         at = base.parts[0] if base.kind == "own" else e.reading.functions[function_at(e, number)].owner
-        return at >= 0 and _are_related(e, _dotted(e, at), function.owner, upwards=base.kind == "super")
+        return at >= 0 and _are_related(e, class_dotted(e, at), function.owner, upwards=base.kind == "super")
     before = name_before(e, node, index)
     if before:
         return e.follow(f"{before}.{step.name}") == wanted
@@ -151,7 +151,7 @@ def _are_related(e: Evaluator, dotted: str, owner: str, *, upwards: bool) -> boo
     return bool(owner) and (owner in lineage(e, dotted) or (not upwards and dotted in lineage(e, owner)))
 
 
-def _dotted(e: Evaluator, owner: int) -> str:
+def class_dotted(e: Evaluator, owner: int) -> str:
     """The dotted name of a class of the file, or of the one whose method was cut out."""
     found = e.reading.classes[owner]
     return e.dotted(found.bases[0]) if found.name == CUT else f"{e.file.name}.{found.qualified}"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 HEADS: Final = later(r"(?<![\w.])[A-Za-z_]\w*")
 NO_NAMES: Final = frozenset((*keyword.kwlist, *dir(builtins)))
 CUT: Final = "_C"  # the class around a method that was cut out of its own
+_FUNCTION: Final = "_f"
 _HEIR: Final = "_H"  # the class that inherits it
 
 
@@ -57,10 +58,20 @@ def read(e: Evaluator, file: str, code: str, package: str = "", at: str = "") ->
     return e.reading_elsewhere(reading, at or file, package) if reading is not None else None
 
 
+def class_of_bases(e: Evaluator, file: str, bases: str) -> Evaluator | None:
+    """A class that inherits what a file says of one of its own."""
+    return read(e, file, f"class {CUT}({bases}): ...\n")
+
+
+def function_giving(e: Evaluator, file: str, annotation: str) -> Evaluator | None:
+    """A function that gives what a file says of one of its own."""
+    return read(e, file, f"def {_FUNCTION}() -> {annotation}: ...\n")
+
+
 @lru_cache(maxsize=1024)
 def _reading(file: str, code: str) -> Reading | None:
     """What many files ask for is read once."""
-    heads = sorted(set(HEADS.findall(code)) - NO_NAMES - {"_f", CUT})
+    heads = sorted(set(HEADS.findall(code)) - NO_NAMES - {_FUNCTION, CUT})
     code = f"from {file} import {', '.join(heads)}\n{code}" if heads else code
     tree = parse(code)
     return None if isinstance(tree, Problem) else read_tree(tree, code)

@@ -9,27 +9,20 @@ from typing import Any, Final, NamedTuple
 from weakref import proxy
 
 from boundcheck.access import Access, Kind
-from boundcheck.accesses import containers
-from boundcheck.accesses.bases import giver_of, leads_to, variables
-from boundcheck.accesses.builtin_calls import BUILTINS
+from boundcheck.accesses import containers, own_members
 from boundcheck.accesses.callers import handed_in
-from boundcheck.accesses.calls import calls_of
-from boundcheck.accesses.cut_out import CUT
 from boundcheck.accesses.elsewhere import Elsewhere
-from boundcheck.accesses.filled import made_empty
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
-from boundcheck.accesses.handed_classes import drop_told_by_helpers, hands_class, note_handed
-from boundcheck.accesses.handed_up import handed_up
-from boundcheck.accesses.handed_values import of_handed
+from boundcheck.accesses.handed_classes import drop_told_by_helpers
 from boundcheck.accesses.keywords import taken
-from boundcheck.accesses.lambdas import hand_over
-from boundcheck.accesses.members import of_member, of_super
-from boundcheck.accesses.objects_elsewhere import called, of_model_elsewhere, of_other_class
+from boundcheck.accesses.members import of_super
+from boundcheck.accesses.objects_elsewhere import of_model_elsewhere, of_other_class
 from boundcheck.accesses.parameters import parameter
+from boundcheck.accesses.steps import call_named, step_of_component, step_of_name, step_of_none
 from boundcheck.accesses.telling import tells
-from boundcheck.accesses.types import annotated, type_arguments
+from boundcheck.accesses.types import annotated
 from boundcheck.accesses.untyped import fit, saved_row
 from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
 from boundcheck.entities.model import Entity, Registry
@@ -94,11 +87,11 @@ class Evaluator:
         self._depth = 0
         self.far = 0  # functions that hand on, one to another, what is asked of this one
         self.is_production = False  # so that callers in other files count
-        self._members: dict[int, dict[str, int]] = {}
-        self._asking: Frame | bool = (
+        self.members: dict[int, dict[str, int]] = {}
+        self.asking: Frame | bool = (
             True  # the step that asks for what a class inherits, or whether it is of any use
         )
-        self._inherited_elsewhere: dict[tuple[int, str], Value | None] = {}  # by base and name of a method
+        self.inherited_elsewhere: dict[tuple[int, str], Value | None] = {}  # by base and name of a method
         self.evidence: dict[tuple[int, int], str] = {}  # by place, why a path means what it does
         self.unsure: set[tuple[int, int]] = set()  # places where several tables of one owner may be meant
 
@@ -279,7 +272,7 @@ class Evaluator:
     def unknown_step(self, step: Step, frame: Frame) -> Value | None:
         """A step on nobody knows what: its words may tell a framework what it is."""
         if step.name == "()" and frame.at == 0 and frame.base.kind == "var" and not frame.base.parts:
-            return self.call_named("", step, frame)
+            return call_named(self, "", step, frame)
         if (keyword := taken(self, step, frame)) is not None:
             self.read_rest(step, frame)
             function = self.function_of(keyword[0])
@@ -404,22 +397,13 @@ class Evaluator:
 
     def _attribute_of_own(self, number: int, node: Node) -> Value | None:
         """`self.order`, of which nobody knows what this function set."""
-        owner = self._class_around()
+        owner = self.reading.class_around(self.standing.number)
         own = self.own(number, node._replace(value="self", parts=(owner,)), None) if owner >= 0 else None
         step = Step(
             node.value.partition(".")[2], None, (), node.line, node.column, node.end_line, node.end_line
         )
         frame = Frame(self, number, node._replace(kind="chain", steps=(step,)), None)
         return self.close(frame, self.advance(own, step, frame))
-
-    def _class_around(self) -> int:
-        number = self.standing.number
-        while number > 0:
-            function = self.reading.functions[number]
-            if function.owner >= 0:
-                return function.owner
-            number = function.outer
-        return -1
 
     def _import(self, number: int, node: Node, around: Around) -> Value | None:
         dotted = self.absolute(node.value)
@@ -442,125 +426,18 @@ class Evaluator:
         return Value("component", "", own=owner)
 
     def _super(self, number: int, node: Node, around: Around) -> Value | None:
-        owner = self._class_around()
+        owner = self.reading.class_around(self.standing.number)
         value = self.own(number, node._replace(value="self", parts=(owner,)), around) if owner >= 0 else None
         return value._replace(form="super") if value is not None and value.form == "component" else value
 
     # Attributes of the file's own classes
 
-    def attribute(self, owner: int, name: str, depth: int = 0) -> Value | None:
-        """What an attribute, property or method's result of a class of this file is known to be; `name()` for a call."""
-        if owner < 0 or depth > _DEEPEST:
-            return None
-        found = self.reading.classes[owner]
-        method = self._members_of(owner).get(name, 0)
-        if method > 0:
-            result = self.result(method)
-            return result.stored().at_most("likely") if result else None
-        if method == 0 or name.endswith("()"):
-            return self._inherited(owner, name, depth)
-        is_entity = (
-            f"{self.file.name}.{found.qualified}" in self.registry.by_name
-        )  # whose relations say what they hold
-        own = () if is_entity else found.own
-        values = [self._given(node, number) for attribute, node, number in own if attribute == name]
-        if values:
-            said = next((annotated(self, a) for n, _, a in found.attributes if n == name and a > 0), None)
-            joined = one_of([*values]) if said is None else said
-            return joined.stored().at_most("likely") if joined else None
-        for attribute, node, annotation in reversed(found.attributes):
-            if attribute == name:
-                value = self.value(node) if node > 0 else None
-                return (annotated(self, annotation) if annotation > 0 else None) or (value and value.stored())
-        return self._inherited(owner, name, depth)
+    attribute = own_members.attribute
+    has_member = own_members.has_member
+    member = own_members.member
+    from_frameworks = own_members.from_frameworks
 
-    @cached_property
-    def _held_by_classes(self) -> frozenset[str]:
-        """The names that bodies of the file's classes give a value."""
-        return frozenset(
-            name for each in self.reading.classes for name, node, _ in each.attributes if node > 0
-        )
-
-    def has_member(self, owner: int, name: str) -> bool:
-        """Whether the body or a method of a class of this file gives it a member."""
-        return name in self._members_of(owner)
-
-    def _members_of(self, owner: int) -> dict[str, int]:
-        """What a class has: its methods (`name()`) and properties by number, -1 for other attributes."""
-        members = self._members.get(owner)
-        if members is not None:
-            return members
-        found = self.reading.classes[owner]
-        members = self._members[owner] = {name: -1 for name, *_ in (*found.attributes, *found.own)}
-        for method in reversed(found.methods):
-            function = self.reading.functions[method]
-            members[function.name if self.is_property(function) else f"{function.name}()"] = method
-        return members
-
-    def _inherited(self, owner: int, name: str, depth: int) -> Value | None:
-        dotted = f"{self.file.name}.{self.reading.classes[owner].qualified}"
-        if self.furthest and not depth and dotted in self.registry.by_name:  # cut out of all that it has
-            return of_member(self, dotted, name)
-        bases = self.reading.classes[owner].bases
-        giver = self._giver(owner, dotted, name) if len(bases) > 1 else ""
-        for base in bases:
-            dotted = self.dotted(base, subscripted=True)
-            number = self.class_named(dotted)
-            if giver and not leads_to(self, dotted, giver):
-                continue
-            if number >= 0:
-                kept, self.type_arguments = self.type_arguments, type_arguments(self, base, self, number)
-                value = self.attribute(number, name, depth + 1)
-                self.type_arguments = kept
-            else:
-                value = self._from_elsewhere(owner, base, dotted, name)
-            if value is not None:
-                return value
-        return None
-
-    def _giver(self, owner: int, dotted: str, name: str) -> str:
-        """The class above one of several bases that defines a member, where it is worth a look into other files."""
-        known: dict[tuple[int, str], str] = self.state.setdefault("givers", {})
-        if (owner, name) not in known:
-            named = [self.dotted(base, subscripted=True) for base in self.reading.classes[owner].bases]
-            ours = [each for each in named if self.frameworks.is_ours(each)]
-            if len(ours) < 2:
-                known[owner, name] = ""
-            elif all(self.class_named(each) >= 0 for each in ours) or self._is_asking():
-                known[owner, name] = giver_of(self, dotted, name)
-        return known.get((owner, name), "")
-
-    def _is_asking(self) -> bool:
-        """Whether what a class inherits is of any use."""
-        if not isinstance(self._asking, bool):
-            self._asking = tells(self, self._asking)
-        return self._asking
-
-    def _from_elsewhere(self, owner: int, base: int, dotted: str, name: str) -> Value | None:
-        """What is inherited from another file's class."""
-        key = base, name
-        if key in self._inherited_elsewhere:
-            return self._inherited_elsewhere[key]
-        method, found = name.removesuffix("()"), None
-        is_ours = self.frameworks.is_ours(dotted)
-        if is_ours and self._is_asking():
-            inherits = self.reading.classes[owner]
-            heir = "" if inherits.name == CUT else f"{self.file.name}.{inherits.qualified}"
-            found = of_member(self, dotted, name, variables(self, base, dotted), int(bool(heir)), heir)
-        if found is None and name != method:
-            found = self.from_frameworks(owner, base, method)
-        elif found is None and is_ours and self._asking:
-            found = handed_up(self, owner, dotted, name)
-        if found is not None or not is_ours or self._asking:
-            self._inherited_elsewhere[key] = found
-        return found
-
-    def from_frameworks(self, owner: int, base: int, method: str) -> Value | None:
-        """What a method gives that a class of the file has from a base that only its name tells."""
-        for framework in self.frameworks.inheriting:
-            if (value := framework.inherited(self, owner, base, method)) is not None:
-                return value
-        return None
+    # Other files
 
     def reading_elsewhere(self, reading: Reading, file: str, package: str) -> Evaluator:
         """One that knows the same, for a statement of another file."""
@@ -573,7 +450,7 @@ class Evaluator:
         """One that knows the same, and has asked nothing yet."""
         return self.reading_elsewhere(NOTHING, "", "")
 
-    def _given(self, node: int, function: int) -> Value | None:
+    def set_in(self, node: int, function: int) -> Value | None:
         """What a method set; it is read before if it was not."""
         kept = self.standing
         if self._values[node] is _NEW:
@@ -653,11 +530,6 @@ class Evaluator:
             "likely"
         )
 
-    def member(self, value: Value, name: str) -> Value | None:
-        """What an attribute, or with `()` a method, of a class of this file gives."""
-        owner = value.own if value.own >= 0 else self.class_named(value.entity)
-        return self.attribute(owner, name)
-
     def is_known(self, dotted: str) -> bool:
         """Whether the project defines a name."""
         return dotted in self.frameworks.known or self.function_named(dotted) >= 0
@@ -687,86 +559,6 @@ class Evaluator:
             )
         framework = self.frameworks.of(value, self.registry)
         return framework.element(value) if framework is not None else None
-
-    # Steps that are Python's own
-
-    def _step_of_name(self, value: Value, step: Step, frame: Frame) -> Value | None:
-        """A step on a dotted name: one more segment, or a call of it."""
-        if step.name == "[]":
-            return self.unknown_step(step, frame)
-        if step.name == "()":
-            return self.call_named(value.entity, step, frame)
-        dotted = self.named(f"{value.entity}.{step.name}")
-        if step.args is None:
-            return self._session_of(dotted, step.name)
-        if dotted.form == "class":
-            return self.advance(dotted, step._replace(name="()"), frame)
-        return self.call_named(dotted.entity, step, frame)
-
-    def _session_of(self, value: Value, name: str) -> Value:
-        """`db.session`: a session, unless a file or package is called so."""
-        if value.form == "name" and value.entity not in self.frameworks.known:
-            for framework in self.frameworks.naming:
-                if (found := framework.name(self, name)) is not None:
-                    return found
-        return value
-
-    def call_named(self, dotted: str, step: Step, frame: Frame) -> Value | None:
-        """A call of what has a dotted name ("": a name that nobody binds)."""
-        for framework in self.frameworks.all:
-            claimed, value = framework.call(self, dotted, step, frame)
-            if claimed:
-                return value
-        name = dotted.rpartition(".")[2] or frame.word
-        hand_over(self, dotted or frame.word, step)
-        if not frame.at and (empty := made_empty(self, dotted or frame.word, step, frame.number)) is not None:
-            return empty
-        builtin = BUILTINS.get(dotted or frame.word)
-        if builtin is not None:
-            return builtin(self, self.read_rest(step, frame), step)
-        self.read_rest(step, frame)
-        if dotted and self.frameworks.is_ours(dotted) and hands_class(self, step):
-            note_handed(self, dotted, step, frame)
-        if (of_class := of_handed(self, dotted, step, frame)) is not None:
-            return of_class
-        return called(self, dotted, name, step, frame)
-
-    def _step_of_none(self, value: Value, step: Step, frame: Frame) -> Value | None:
-        return self.unknown_step(step, frame)
-
-    def _step_of_component(self, value: Value, step: Step, frame: Frame) -> Value | None:
-        """What the file's own class has, else what a framework gives such a class."""
-        if step.name == "[]" or (step.name == "()" and value.form != "super"):
-            self.read_rest(step, frame)
-            return None
-        name = step.name + ("()" if step.is_call else "")
-        is_super = value.form == "super" and value.own >= 0
-        kept, self._asking = self._asking, frame
-        found = None
-        if (step.args or step.keywords) and step.is_call and value.own >= 0 and not is_super:
-            owner = f"{self.file.name}.{self.reading.classes[value.own].qualified}"
-            if hands_class(self, step):
-                note_handed(self, f"{owner}.{step.name}", step, frame)
-            found = of_handed(self, f"{owner}.{step.name}", step, frame)
-        if found is None:
-            found = self._inherited(value.own, name, 0) if is_super else self.attribute(value.own, name)
-        if found is not None and found.form == "none":
-            found = None
-        may_be_held = step.name in self._held_by_classes or "__init__" in calls_of(self)
-        is_made = found is None and step.is_call and not is_super and may_be_held
-        held = self.attribute(value.own, step.name) if is_made else None  # `self.form_class(…)`
-        self._asking = kept
-        if held is not None:
-            if held.form == "name":
-                return self.call_named(held.entity, step._replace(name="()"), frame)
-            if held.form == "class":
-                return self.advance(held, step._replace(name="()"), frame)
-        if found is not None or value.entity or step.name == "cleaned_data":
-            framework = self.frameworks.records
-            given = framework.step(self, value, step, frame) if framework is not None else None
-            self.read_rest(step, frame)
-            return found or given
-        return self.unknown_step(step, frame)
 
     # Accesses
 
@@ -828,11 +620,11 @@ _MEANINGS: Final[Mapping[str, _Meaning]] = {  # not of constants
     "own": Evaluator.own,
 }
 _STEPS: Final[Mapping[str, Callable[[Evaluator, Value, Step, Frame], Value | None]]] = {
-    "name": Evaluator._step_of_name,
+    "name": step_of_name,
     "tuple": containers.step_of_tuple,
     "dict": containers.step_of_tuple,
-    "none": Evaluator._step_of_none,
+    "none": step_of_none,
     "many": containers.step_of_plain_many,
-    "component": Evaluator._step_of_component,
-    "super": Evaluator._step_of_component,
+    "component": step_of_component,
+    "super": step_of_component,
 }

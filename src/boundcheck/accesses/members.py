@@ -8,7 +8,7 @@ from boundcheck.accesses.bases import bases_of, definition_above, giver_of, lead
 from boundcheck.accesses.cut_out import HEADS
 from boundcheck.accesses.elsewhere import Arguments
 from boundcheck.accesses.shown import given, shown
-from boundcheck.accesses.types import SELF
+from boundcheck.accesses.types import SELF, is_type_variable
 from boundcheck.accesses.values import Value
 from boundcheck.patterns import later
 
@@ -87,5 +87,4 @@ def _of_member(
 def _is_open(e: Evaluator, file: str, text: str, arguments: Arguments) -> bool:
     """Whether a type is a variable that nobody binds: what a method gives then is what it shows."""
     free = (head for head in HEADS.findall(text) if head not in arguments)
-    heads = (e.elsewhere.signature(f"{file}.{head}", "name") for head in free)
-    return any(said is not None and said[1].rpartition(".")[2] == "TypeVar" for said in heads)
+    return any(is_type_variable(e, f"{file}.{head}") for head in free)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.bases import leads_on
-from boundcheck.accesses.cut_out import HEADS, NO_NAMES, cut, read
+from boundcheck.accesses.cut_out import HEADS, NO_NAMES, cut, function_giving
 from boundcheck.accesses.elsewhere import Arguments
 from boundcheck.accesses.sqlalchemy.vocabulary import is_session
 from boundcheck.accesses.types import SELF, annotated
@@ -48,7 +48,7 @@ def _given(e: Evaluator, dotted: str, arguments: Arguments) -> Value | None:
         return shown(e, dotted, called=True)
     if not _may_matter(e, *said, arguments or {}):
         return None
-    inner = read(e, said[0], f"def _f() -> {said[1]}: ...\n")
+    inner = function_giving(e, *said)
     if inner is None:
         return None
     inner.type_arguments = arguments or {}

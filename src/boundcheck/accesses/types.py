@@ -52,8 +52,14 @@ def _meant(e: Evaluator, node: Node, depth: int) -> Value | None:
     """What a name of the file's own for a type stands for: `Db = Annotated[Session, …]`, `MaybeOrder = Order | None`."""
     bound = node.parts[0] if node.kind == "var" and node.parts else 0
     meant = e.nodes[bound]
-    is_type = (meant.kind == "chain" and meant.steps[-1].name == "[]") or meant.value == "|"
-    return annotated(e, bound, depth + 1) if is_type else None
+    return annotated(e, bound, depth + 1) if is_type(meant) else None
+
+
+def is_type(node: Node) -> bool:
+    """Whether a name that is given this stands for a type: `Order | None`, `Annotated[Session, …]`."""
+    return (node.kind == "chain" and node.steps[-1].name == "[]") or (
+        node.kind == "operator" and node.value == "|"
+    )
 
 
 def _plain(e: Evaluator, number: int, node: Node) -> Value | None:
@@ -87,7 +93,7 @@ def _written(e: Evaluator, node: Node) -> str:
 
 def _generic(e: Evaluator, node: Node, depth: int) -> Value | None:
     inner = node.steps[-1].args or ()
-    name = node.steps[-2].name if len(node.steps) > 1 else e.nodes[node.parts[0]].value
+    name = generic_name(e, node)
     if name == "Union":
         return _one([annotated(e, each, depth + 1) for each in inner])
     if name in _THROUGH:
@@ -115,6 +121,11 @@ def _generic(e: Evaluator, node: Node, depth: int) -> Value | None:
             Value(form, found.entity, entities=(found.entity,), selected=(found.entity,)) if is_sql else None
         )
     return None if form in _RECORDS and is_sql else found._replace(form=form)
+
+
+def generic_name(e: Evaluator, node: Node) -> str:
+    """The last name of what has type arguments."""
+    return node.steps[-2].name if len(node.steps) > 1 else e.nodes[node.parts[0]].value
 
 
 def _one(values: list[Value | None]) -> Value | None:
@@ -148,6 +159,12 @@ def _is_variable(e: Evaluator, number: int) -> bool:
     if node.kind != "var" or hasattr(builtins, node.value) or dotted in e.registry.reachable:
         return False
     return e.class_named(dotted) < 0 and e.elsewhere.signature(dotted, "class") is None
+
+
+def is_type_variable(e: Evaluator, dotted: str) -> bool:
+    """Whether a name of a file is made by `TypeVar`."""
+    made = e.elsewhere.signature(dotted, "name")
+    return made is not None and made[1].rpartition(".")[2] == "TypeVar"
 
 
 def subscript(e: Evaluator, number: int) -> tuple[int, ...]:

@@ -3,7 +3,7 @@ path means; rows among them that are saved."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.frames import REQUESTS, Frame
@@ -11,14 +11,12 @@ from boundcheck.accesses.holders import SAVING
 from boundcheck.accesses.receivers import chains_on, steps_on
 from boundcheck.accesses.typed.expressions import shown
 from boundcheck.accesses.typed.handed import shown_to_request
-from boundcheck.accesses.typed.kinds import NONE, Shown
+from boundcheck.accesses.typed.kinds import ANYTHING, NONE, Shown
 from boundcheck.accesses.values import Value, one_of
 from boundcheck.python.reading import Step, meaning
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
-
-_ANYTHING: Final = frozenset(("Any", "object"))  # types that say nothing
 
 
 def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
@@ -120,7 +118,7 @@ def _says_type(e: Evaluator, number: int) -> bool:
 
 def says_nothing(e: Evaluator, annotation: int) -> bool:
     """Whether a type is anybody's."""
-    return e.nodes[annotation].value in _ANYTHING
+    return e.nodes[annotation].value in ANYTHING
 
 
 def _own_says_type(e: Evaluator, owner: int, name: str) -> bool:

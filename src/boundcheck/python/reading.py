@@ -163,6 +163,15 @@ class Reading(NamedTuple):
         """Whether a line lies in such a block."""
         return any(word == block and first <= line <= last for word, first, last in self.blocks)
 
+    def class_around(self, function: int) -> int:
+        """The class of the method that a function is, or is defined in (-1: none)."""
+        while function > 0:
+            found = self.functions[function]
+            if found.owner >= 0:
+                return found.owner
+            function = found.outer
+        return -1
+
 
 NOTHING: Final = Reading((), (), (), (), ())
 

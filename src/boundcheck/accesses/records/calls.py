@@ -10,7 +10,8 @@ from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import NOT_MINE, Guess
 from boundcheck.accesses.named_models import models_named
-from boundcheck.accesses.records.components import Components, bind
+from boundcheck.accesses.records.bodies import bind
+from boundcheck.accesses.records.components import Components
 from boundcheck.accesses.records.paths import Paths, expression_name, text
 from boundcheck.accesses.records.written_paths import strings
 from boundcheck.accesses.values import Form, Value, one_of

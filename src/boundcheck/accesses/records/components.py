@@ -5,32 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from boundcheck.accesses.bases import bases_of
 from boundcheck.accesses.cut_out import CUT
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.receivers import chains_on
 from boundcheck.accesses.records.cleaned import cleaned
-from boundcheck.accesses.records.filters import filtered
+from boundcheck.accesses.records.leading import METAS, MODELS, leading_model, model_expressions, shown_model
 from boundcheck.accesses.records.managed import managed, outer_model, registered_for
-from boundcheck.accesses.records.paths import Paths, text
-from boundcheck.accesses.records.saving import SAVING, SERIALIZER, inherits
-from boundcheck.accesses.records.serializers import serialized
-from boundcheck.accesses.records.written_paths import strings
-from boundcheck.accesses.shown import shown
+from boundcheck.accesses.records.paths import Paths
+from boundcheck.accesses.records.saving import SAVING, SERIALIZER, inherits, note_saved, waits
 from boundcheck.accesses.values import OTHER, Form, Value
 from boundcheck.python.reading import Class, Function, Step
 
-_MODELS: Final = ("model", "model_class")
-_SHOWING: Final = ("Meta.model", *_MODELS, "queryset")
-_METAS: Final = frozenset(("Meta", "Django"))  # the other of documents that are kept for a search engine
 _OF_MADE: Final = frozenset(("save", "object", "instance", "qs"))
-_PATHS: Final = frozenset(
-    "list_display search_fields list_filter ordering ordering_fields filterset_fields filter_fields date_hierarchy"
-    " fields lookup_field list_display_links sortable_by order_by orderings".split()
-)
-_DEEPEST: Final = 6  # classes that inherit from one another
-_SIGNS: Final = "^=@$-+"
 _COMPONENT_MODELS: Final = frozenset(("model", "model_class", "_model"))
 _COMPONENT_QUERYSETS: Final = frozenset(("queryset", "object_list", "qs"))
 _COMPONENT_ROWS: Final = frozenset(("object", "instance"))
@@ -92,7 +79,7 @@ class Components:
         dotted = f"{e.file.name}.{found.qualified}"
         if dotted in self.models.entities and found.outer < 0:
             return Component(Value("row", dotted), is_model=True)
-        if found.name in _METAS and found.outer >= 0:
+        if found.name in METAS and found.outer >= 0:
             return Component(self.of(e, found.outer).own, meta_of=found.outer)
         names = [e.dotted(base, subscripted=True) or self._called(e, base) for base in found.bases]
         last = [name.rpartition(".")[2] for name in names]
@@ -145,8 +132,8 @@ class Components:
 
     def _model(self, e: Evaluator, found: Class, number: int) -> tuple[str, bool] | None:
         """The model that a view, form, serializer, admin or factory is for, and whether that is inherited."""
-        for node in self._model_expressions(e, found):
-            name = self.leading_model(e, node)
+        for node in model_expressions(e, found):
+            name = leading_model(self.models, e, node)
             if name is not None:
                 return name, False
         for node in found.decorators:
@@ -167,43 +154,6 @@ class Components:
         above = e.dotted(found.bases[0]) if found.name == CUT else ""
         tied = shown_model(e, above) if above else managed(self, e, number)
         return (tied, True) if tied else None
-
-    def _model_expressions(self, e: Evaluator, found: Class) -> Iterator[int]:
-        """The values of `model` and `queryset` in a class and its Meta."""
-        for name, node, _ in found.attributes:
-            if name in (*_MODELS, "queryset") and node > 0:
-                yield node
-        for number in found.inner:
-            inner = e.reading.classes[number]
-            if inner.name in _METAS:
-                yield from self._model_expressions(e, inner)
-
-    def leading_model(self, e: Evaluator, number: int, depth: int = 0) -> str | None:
-        """The model at the start of `Invoice`, `models.Invoice.objects.all()` or `get_user_model()`."""
-        node = e.nodes[number]
-        if node.kind == "var":
-            name = e.dotted(number)
-            if name in self.models.entities:
-                return name
-            return self.leading_model(e, node.parts[0], depth + 1) if node.parts and depth < 4 else None
-        if node.kind != "chain":
-            return None
-        name = e.dotted(node.parts[0])
-        word = e.nodes[node.parts[0]].value
-        for step in node.steps[:6]:
-            if name in self.models.entities:
-                return name
-            word = word if step.name == "()" else step.name
-            if step.is_call:
-                if word == "get_user_model":
-                    return self.models.user
-                label = ".".join(filter(None, (text(e, each) for each in step.args or ())))
-                if word == "get_model" and label.count(".") == 1:
-                    found = self.models.labelled(*label.split("."))
-                    return found.name if found else None
-                return self.leading_model(e, node.parts[0], depth + 1) if depth < 4 else None
-            name = e.follow(f"{name}.{step.name}") if name and step.args is None else ""
-        return name if name in self.models.entities else None
 
     # What `self` is
 
@@ -229,7 +179,7 @@ class Components:
         known: dict[int, Value | None] = e.state.setdefault("of mixins", {})
         if owner not in known and e.state["asks for rows"]:
             known[owner] = None  # while it is looked at
-            given = (e.attribute(owner, name) for name in (*_MODELS, "queryset"))
+            given = (e.attribute(owner, name) for name in (*MODELS, "queryset"))
             found = next((each for each in given if each is not None and each.entity), None)
             if found is not None and found.form in ("class", "queryset", "manager"):
                 known[owner] = Value("component", found.entity, "likely")
@@ -275,12 +225,8 @@ class Components:
         saves = step.name == "save" and (own < 0 or inherits(e, own, SAVING))
         is_made = step.name in ("create", "update") and value.form == "super" and own >= 0
         makes = is_made and inherits(e, own, SERIALIZER)
-        commits = (keyword[1] for keyword in step.keywords if keyword[0] == "commit")
-        waits = (*commits, *(step.args or ())[:1])
-        if makes or (saves and not any(e.nodes[each].value == "False" for each in waits[:1])):
-            e.access(
-                "write", value.entity, frame.place, certainty="likely", writes=True, written=frame.outline(called=True)
-            )  # fmt: skip
+        if makes or (saves and not waits(e, step, "commit", 0)):
+            note_saved(e, value.entity, frame)
         if step.name in _FORMS and own >= 0:
             return self._form_of(e, own, _FORMS[step.name]) or value._replace(own=-1).at_most("likely")
         if saves or makes or step.name in ("get_object", "aget_object"):
@@ -323,102 +269,6 @@ class Components:
             return None
         entity = shown_model(e, dotted, ("Meta.model",))
         return Value("component", entity, "likely") if entity else None
-
-    # Its body
-
-    def body(self, e: Evaluator, number: int) -> None:
-        """The models, querysets and lookup paths in the attributes of a class."""
-        found, component = e.reading.classes[number], self.of(e, number)
-        outer = self.of(e, component.meta_of) if component.meta_of >= 0 else component
-        for name, node, _ in found.attributes:
-            if node <= 0:
-                continue
-            if component.is_model or (component.meta_of >= 0 and outer.is_model):
-                if name == "ordering" and component.meta_of >= 0:
-                    self.paths.of_strings(e, Value("class", component.entity), node, ordering=True)
-                continue
-            if name == "queryset" or (name in _MODELS and outer.is_read):
-                self._bind(e, name, node, component.meta_of >= 0)
-            if name in _PATHS or name in ("list_select_related", "list_prefetch_related"):
-                self._paths(e, component, name, node)
-        if not component.is_model and component.meta_of < 0:
-            filtered(self.paths, e, found, lambda: self.root(e, number))
-        if component.entity and not component.is_model:
-            self._ordered(e, component, found)
-            serialized(self.paths, e, found, component.entity)
-
-    def _ordered(self, e: Evaluator, component: Component, found: Class) -> None:
-        """`total.admin_order_field = "customer__total"` in the body of an admin class."""
-        for deed in found.body:
-            node = e.nodes[deed.node] if deed.act == "set" else None
-            if node is not None and node.kind == "chain" and node.steps[-1].name == "admin_order_field":
-                self._paths(e, component, "ordering", deed.other)
-
-    def _bind(self, e: Evaluator, name: str, node: int, in_meta: bool) -> None:
-        value = e.known(node)
-        if name in _MODELS and value is not None and value.form in ("class", "any"):
-            for each in value.alternatives:
-                if each.origin >= 0:  # `model = get_model("billing", "Invoice")` is one thing
-                    bind(e, each.origin)
-                elif each.form == "class" and each.entity in self.models.entities:
-                    e.access(
-                        "binding",
-                        each.entity,
-                        e.place_of(node),
-                        certainty=each.certainty,
-                        written=_written(e, node),
-                    )
-        elif name == "model" and in_meta:
-            written = text(e, node)  # `model = "billing.Invoice"`, as factories write it
-            found = self.models.labelled(*written.split(".")) if written and written.count(".") == 1 else None
-            if found is not None:
-                e.access("binding", found.name, e.place_of(node), written=written or "")
-        elif name == "queryset" and value is not None and value.origin >= 0:
-            bind(e, value.origin)
-
-    def _paths(self, e: Evaluator, component: Component, name: str, node: int) -> None:
-        root = component.own if component.entity else None
-        if root is not None and root.form != "component":
-            return
-        for written, place in strings(e, node):
-            path = written.strip(_SIGNS)
-            if name == "list_select_related" and root is not None:
-                self.paths.path(e, root, path, place, last=True)
-            elif "__" in path and not path.startswith("__"):
-                self.paths.path(e, root, path, place)
-
-
-def shown_model(e: Evaluator, dotted: str, holders: tuple[str, ...] = _SHOWING, depth: int = 0) -> str:
-    """The model that a view, form, serializer or admin of another file is for ("": none that it or its bases tell)."""
-    found: str = e.elsewhere.once(
-        ("model of", dotted, holders, e.furthest), lambda: _shown_model(e.apart(), dotted, holders, depth)
-    )
-    return found
-
-
-def _shown_model(e: Evaluator, dotted: str, holders: tuple[str, ...], depth: int) -> str:
-    for holder in holders:
-        value = shown(e, f"{dotted}.{holder}", called=False)
-        if value is not None and value.form in ("class", "queryset", "manager") and value.entity:
-            return value.entity
-    bases = bases_of(e, dotted) if depth < _DEEPEST else ()
-    return next(
-        filter(None, (shown_model(e, above, holders, depth + 1) for *_, above in bases if above != dotted)),
-        "",
-    )
-
-
-def bind(e: Evaluator, origin: int) -> None:
-    """A query that only tells a component its rows."""
-    if origin >= 0:
-        e.found[origin] = e.found[origin]._replace(kind="binding")
-        e.dropped.discard(origin)
-
-
-def _written(e: Evaluator, node: int) -> str:
-    from boundcheck.accesses.written import outline
-
-    return outline(e.nodes, node)
 
 
 def _manager_form(bases: list[str]) -> Form | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import NOT_MINE, Framework, Guess
+from boundcheck.accesses.records.bodies import read_body
 from boundcheck.accesses.records.calls import CONTENT_TYPE, Calls
 from boundcheck.accesses.records.collections import collection_of
 from boundcheck.accesses.records.components import Components
@@ -152,7 +153,7 @@ class Records(Framework):
         note_whole(e, self.rows)
 
     def class_body(self, e: Evaluator, number: int) -> None:
-        self.components.body(e, number)
+        read_body(self.components, e, number)
 
 
 def _is_of_others(e: Evaluator, step: Step, frame: Frame) -> bool:

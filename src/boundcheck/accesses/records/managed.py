@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.callers import naming
 from boundcheck.accesses.calls import calls_of
+from boundcheck.accesses.records.leading import leading_model
 from boundcheck.patterns import later
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _registered(components: Components, e: Evaluator, dotted: str) -> Iterator[s
         named = [value for name, value, _, _ in steps[0].keywords if name == "admin_class"]
         after = steps[1].args or () if len(steps) > 1 and steps[1].name == "()" else ()
         if args and any(e.dotted(each) == dotted for each in (*args[1:2], *named, *after[:1])):
-            models = (components.leading_model(e, each) for each in _elements(e, args[0]))
+            models = (leading_model(components.models, e, each) for each in _elements(e, args[0]))
             yield from filter(None, models)
 
 

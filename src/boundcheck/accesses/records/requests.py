@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from boundcheck.accesses.cut_out import caller
 from boundcheck.accesses.evaluator import Evaluator
-from boundcheck.accesses.flow import set_as
-from boundcheck.accesses.frames import REQUESTS, Frame
+from boundcheck.accesses.flow import set_on_request
+from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.values import Value, one_of
 
@@ -32,13 +31,6 @@ def put_on_request(e: Evaluator, name: str, frame: Frame) -> Value | None:
 
 def _set(e: Evaluator, name: str) -> Iterator[Value | None]:
     """What the files of the middleware set it to."""
-    for defined in e.elsewhere.middleware():
-        other = caller(e, *defined)
-        if other is None:
-            continue
-        other.furthest = e.furthest + 1
-        for function, target, value in set_as(other, name):
-            node = other.nodes[target]
-            if len(node.steps) == 1 and other.nodes[node.parts[0]].value in REQUESTS:
-                found = other.value_within(function, value)
-                yield found and found.stored()._replace(own=-1, followed=None)
+    for other, function, value in set_on_request(e, name):
+        found = other.value_within(function, value)
+        yield found and found.stored()._replace(own=-1, followed=None)

@@ -11,6 +11,7 @@ from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.members import of_member
 from boundcheck.accesses.records.paths import text
 from boundcheck.accesses.records.queries import Queries, each_of, through_class
+from boundcheck.accesses.records.saving import note_saved, waits
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.values import Followed, Form, Hop, Value, one_of
 from boundcheck.python.reading import Step
@@ -62,12 +63,8 @@ class Rows:
         places = {"save": 2, "delete": 0}
         if following.name not in places or (following.name == "save" and not following.args):
             return
-        said = [given for word, given, _, _ in following.keywords if word == "save"]
-        said += (following.args or ())[places[following.name] :]
-        if not any(e.nodes[each].value == "False" for each in said):
-            e.access(
-                "write", value.entity, frame.place, certainty="likely", writes=True, written=frame.outline(called=True)
-            )  # fmt: skip
+        if not waits(e, following, "save", places[following.name]):
+            note_saved(e, value.entity, frame)
 
     def _given(self, value: Value, name: str) -> Value | None:
         """The row behind a relation that a method or property of the model hands out."""

@@ -1,4 +1,5 @@
-"""Whether a class is a form or serializer, whose `save` writes its row: by what it inherits from, in its own file and in others."""
+"""Whether a class is a form or serializer, whose `save` writes its row: by what it inherits from, in its own file and in others;
+and calls that save a row."""
 
 from __future__ import annotations
 
@@ -10,6 +11,8 @@ from boundcheck.patterns import later
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
+    from boundcheck.accesses.frames import Frame
+    from boundcheck.python.reading import Step
 
 SERIALIZER: Final = ("Serializer",)
 SAVING: Final = ("Form", *SERIALIZER)
@@ -22,6 +25,18 @@ def inherits(e: Evaluator, number: int, words: tuple[str, ...]) -> bool:
     if number not in known:
         known[number] = frozenset(_outermost(e, number))
     return any(name.endswith(words) for name in known[number])
+
+
+def waits(e: Evaluator, step: Step, word: str, place: int) -> bool:
+    """Whether a call says, by a keyword or at a place, that the row is not saved: `form.save(commit=False)`."""
+    said = (*(keyword[1] for keyword in step.keywords if keyword[0] == word), *(step.args or ())[place:])
+    return bool(said) and e.nodes[said[0]].value == "False"
+
+
+def note_saved(e: Evaluator, entity: str, frame: Frame) -> None:
+    """Note that a call saves a row which it does not name."""
+    written = frame.outline(called=True)
+    e.access("write", entity, frame.place, certainty="likely", writes=True, written=written)
 
 
 def _outermost(e: Evaluator, number: int) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.cut_out import read
+from boundcheck.accesses.cut_out import class_of_bases, function_giving
 from boundcheck.accesses.typed.kinds import (
     ANYTHING,
     NONE,
@@ -16,7 +16,7 @@ from boundcheck.accesses.typed.kinds import (
     is_builtin,
     union,
 )
-from boundcheck.accesses.types import SELF, subscript
+from boundcheck.accesses.types import SELF, generic_name, is_type, is_type_variable, subscript
 from boundcheck.python.reading import Node, meaning
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 Variables = Mapping[str, "Shown | None"]  # what type variables stand for
 NO_VARIABLES: Final[Variables] = {}
 _DEEPEST: Final = 8
-_CLASS: Final = "_C"
 
 
 def said(e: Evaluator, number: int, variables: Variables = NO_VARIABLES, depth: int = 0) -> Shown | None:
@@ -44,7 +43,7 @@ def said(e: Evaluator, number: int, variables: Variables = NO_VARIABLES, depth: 
 
 def annotation_of(e: Evaluator, signature: tuple[str, str] | None, variables: Variables) -> Shown | None:
     """What a function says that it gives, by the file that defines it and its annotation as written."""
-    inner = read(e, signature[0], f"def _f() -> {signature[1]}: ...\n") if signature is not None else None
+    inner = function_giving(e, *signature) if signature is not None else None
     return said(inner, inner.reading.functions[1].returns, variables) if inner is not None else None
 
 
@@ -106,14 +105,13 @@ def _bases(e: Evaluator, name: str, variables: Variables) -> list[Shown | None]:
 def _class_said(e: Evaluator, name: str) -> tuple[Evaluator, tuple[int, ...]]:
     """The bases of a class, as nodes of a statement."""
     written = e.elsewhere.signature(name, "class")
-    inner = read(e, written[0], f"class {_CLASS}({written[1]}): ...\n") if written and written[1] else None
+    inner = class_of_bases(e, *written) if written and written[1] else None
     return (inner, inner.reading.classes[0].bases) if inner is not None else (e, ())
 
 
 def _is_variable(e: Evaluator, name: str) -> bool:
     dotted = e.follow(f"{e.file.name}.{name}")
-    made = e.elsewhere.signature(dotted, "name") if e.frameworks.is_ours(dotted) else None
-    return made is not None and made[1].rpartition(".")[2] == "TypeVar"
+    return e.frameworks.is_ours(dotted) and is_type_variable(e, dotted)
 
 
 def _plain(e: Evaluator, number: int, node: Node, variables: Variables, depth: int) -> Shown | None:
@@ -121,7 +119,7 @@ def _plain(e: Evaluator, number: int, node: Node, variables: Variables, depth: i
     if word in variables:
         return variables[word]
     bound = meaning(e.nodes, number)
-    if bound != number and _is_type(e.nodes[bound]):  # `MaybeDraft = Draft | None`
+    if bound != number and is_type(e.nodes[bound]):  # `MaybeDraft = Draft | None`
         return said(e, bound, variables, depth + 1)
     name = name_of(e, number)
     if not name or word in ANYTHING or word == SELF:
@@ -133,17 +131,11 @@ def _plain(e: Evaluator, number: int, node: Node, variables: Variables, depth: i
     return Shown(container(name) or name)
 
 
-def _is_type(node: Node) -> bool:
-    return (node.kind == "chain" and node.steps[-1].name == "[]") or (
-        node.kind == "operator" and node.value == "|"
-    )
-
-
 def _generic(e: Evaluator, number: int, node: Node, variables: Variables, depth: int) -> Shown | None:
     inner = node.steps[-1].args or ()
     if len(inner) == 1 and e.nodes[inner[0]].kind == "list" and e.nodes[inner[0]].value == "tuple":
         inner = e.nodes[inner[0]].parts
-    word = node.steps[-2].name if len(node.steps) > 1 else e.nodes[node.parts[0]].value
+    word = generic_name(e, node)
     if word == "Literal":
         return PLAIN
     given = [said(e, each, variables, depth + 1) for each in inner]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.calls import function_at
-from boundcheck.accesses.cut_out import CUT
+from boundcheck.accesses.calls import class_dotted, function_at
 from boundcheck.accesses.frames import REQUESTS
 from boundcheck.accesses.givers import class_made
 from boundcheck.accesses.typed import handed, members
@@ -49,20 +48,11 @@ def _var(e: Evaluator, number: int, node: Node) -> Shown | None:
         return None
     found = shown(e, node.parts[0])
     if found in (None, NONE) and "." in node.value:  # `self.order`, set here; the class may say of which type
-        owner = _class_around(e, number)
+        around = e.reading.class_around(function_at(e, number))
+        owner = _of_own(e, around) if around >= 0 else None
         of_class = members.member(e, owner, node.value.rpartition(".")[2], called=False) if owner else None
         return of_class or found
     return found
-
-
-def _class_around(e: Evaluator, number: int) -> Shown | None:
-    number = function_at(e, number)
-    while number > 0:
-        function = e.reading.functions[number]
-        if function.owner >= 0:
-            return _of_own(e, function.owner)
-        number = function.outer
-    return None
 
 
 def _parameter(e: Evaluator, number: int, node: Node) -> Shown | None:
@@ -87,11 +77,7 @@ def _own(e: Evaluator, number: int, node: Node) -> Shown | None:
 
 
 def _of_own(e: Evaluator, owner: int) -> Shown | None:
-    """A class of the file, or the one whose method was cut out."""
-    found = e.reading.classes[owner]
-    if found.name != CUT:
-        return Shown(f"{e.file.name}.{found.qualified}")
-    name = name_of(e, found.bases[0]) if found.bases else ""
+    name = class_dotted(e, owner)
     return Shown(name) if name else None
 
 

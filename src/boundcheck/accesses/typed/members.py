@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from boundcheck.accesses.bases import definition_above, giver_of, leads_to
 from boundcheck.accesses.cut_out import caller
 from boundcheck.accesses.typed import expressions
 from boundcheck.accesses.typed.annotations import (
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 _FURTHEST: Final = 8  # definitions that are read on behalf of one another
 _HIGHEST: Final = 8  # classes above one another
-_MADE_BY_ITSELF: Final = "__setattr__"
+_MADE_BY_ITSELF: Final = "__setattr__"  # of a class that decides itself what becomes of what is set
 
 
 def member(e: Evaluator, of: Shown, name: str, *, called: bool) -> Shown | None:
@@ -153,14 +154,18 @@ def _of_class(e: Evaluator, of: Shown, name: str, is_call: bool, depth: int) -> 
         found = _of_long_text(e, of, name, is_call)
     if found is not None or depth >= _HIGHEST:
         return found
-    for base in bases(e, of):
+    above = bases(e, of)
+    giver = giver_of(e, of.name, name) if len(above) > 1 else ""
+    for base in above:
+        if not leads_to(e, base.name, giver):
+            continue
         if e.frameworks.is_ours(base.name):
             found = _of_class(e, base, name, is_call, depth + 1)
         elif base.name in ("list", "dict", "tuple"):
             found = of_python(base, name, called=is_call)
         if found is not None:
             return found
-    makes = not depth and defined is None and _makes_attributes(e, of)
+    makes = not depth and defined is None and definition_above(e, of.name, _MADE_BY_ITSELF) is not None
     return PLAIN if makes and name[:2] != "__" else None
 
 
@@ -172,14 +177,6 @@ def _of_long_text(e: Evaluator, of: Shown, name: str, is_call: bool) -> Shown | 
     made = e.elsewhere.signature(dotted, "name")
     owner = e.follow(f"{made[0]}.{made[1]}") if made is not None else ""
     return Shown(owner) if owner and is_class(e, owner) else None
-
-
-def _makes_attributes(e: Evaluator, of: Shown, depth: int = 0) -> bool:
-    """Whether a class decides itself what becomes of what is set on its objects."""
-    if e.elsewhere.definition(f"{of.name}.{_MADE_BY_ITSELF}") is not None:
-        return True
-    above = [each for each in bases(e, of) if e.frameworks.is_ours(each.name)] if depth < _HIGHEST else []
-    return any(_makes_attributes(e, each, depth + 1) for each in above)
 
 
 def _held(e: Evaluator, of: Shown, name: str, is_call: bool, variables: Variables) -> Shown | None:
