@@ -87,7 +87,9 @@ def _few(lines: Iterable[str]) -> Iterator[str]:
 
 def _remark_line(remark: Remark, what: str, why: str = "") -> str:
     finding = remark.finding
-    return visible(f"{what}: {finding.path}:{finding.line}: {finding.rule_and_name}{f': {why}' if why else ''}")
+    return visible(
+        f"{what}: {finding.path}:{finding.line}: {finding.rule_and_name}{f': {why}' if why else ''}"
+    )
 
 
 def remark_text(remark: Remark, by: str = "") -> str:
