@@ -75,8 +75,7 @@ def _page(rule: str) -> str | None:
         found = next((candidate for candidate in RULES if candidate.name == rule_of(rule)), None)
     if found is None:
         return None
-    head = f"# {found.name} ({found.group}, default: {found.default_severity})"
-    return f"{head}\n\n{found.documentation.strip()}\n"
+    return _document(found)
 
 
 def _own_rules(config: Path | None) -> tuple[OwnRule, ...]:
@@ -90,12 +89,12 @@ def _own_rules(config: Path | None) -> tuple[OwnRule, ...]:
 
 def _own_page(name: str, config: Path | None) -> str | None:
     found = next((rule for rule in _own_rules(config) if rule.name == name), None)
-    if found is None:
-        return None
-    return (
-        f"# {found.name} ({found.group}, default: {found.default_severity}, from {visible(found.source)})\n\n"
-        f"{found.documentation.strip()}\n"
-    )
+    return None if found is None else _document(found, f", from {visible(found.source)}")
+
+
+def _document(rule: Rule | OwnRule, origin: str = "") -> str:
+    head = f"# {rule.name} ({rule.group}, default: {rule.default_severity}{origin})"
+    return f"{head}\n\n{rule.documentation.strip()}\n"
 
 
 def _catalogue(groups: Sequence[str], own: Sequence[OwnRule]) -> str:
