@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from boundcheck.fix.intents import MAKERS
+from boundcheck.rules import RULES
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Project = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -391,3 +394,7 @@ def test_comments(case: str, mended: Callable[..., tuple[dict[str, bytes], str]]
     before, after = COMMENTS[case]
     changed, _ = mended({CART: before})
     assert {name: data.decode() for name, data in changed.items()} == {CART: after}
+
+
+def test_rules_say_whether_they_have_a_fix() -> None:
+    assert {rule.name for rule in RULES if rule.fix} == {*MAKERS, "stale-baseline"}

@@ -19,7 +19,7 @@ from boundcheck.cli.common import config_option, jobs_option, no_cache_option, p
 from boundcheck.config.find import chosen_config
 from boundcheck.config.own_rules import own_rules_of
 from boundcheck.errors import BoundcheckError, UsageError
-from boundcheck.finding import Finding, Identity
+from boundcheck.finding import Finding
 from boundcheck.git import renames_since
 from boundcheck.rules.report import listed
 from boundcheck.selection import Selection, is_shown
@@ -134,35 +134,31 @@ def _tell_unsafe(intents: Sequence[Intent]) -> None:
         click.echo("\n".join(told), err=True)
 
 
-def _check_again(asked: _Asked, root: Path, before: Counter[Identity], files: Sequence[Rewritten]) -> None:
+def _check_again(asked: _Asked, root: Path, before: Sequence[Finding], files: Sequence[Rewritten]) -> None:
     """Whether what was written is as good as it was meant. Raises UsageError, with all as it was, where it is not."""
     from boundcheck.fix import restore
 
     try:
-        after = _run(asked).analysis
-        new = _everything(asked, root, after) - before
+        after = _everything(asked, root, _run(asked).analysis)
     except BoundcheckError as error:
         restore(root, files)
         raise UsageError(f"nothing is changed, as the result could not be checked: {error}") from None
+    except BaseException:
+        restore(root, files)
+        raise
+    new = Counter(found.identity for found in after) - Counter(found.identity for found in before)
     if not new:
         return
     restore(root, files)
-    told = [
-        f"{identity[0]} in {identity[1] or identity[2]} ({identity[4] or identity[3]})"
-        for identity in sorted(new)
-    ]
+    places = [f"{found.rule} at {found.path}:{found.line}" for found in after if found.identity in new]
     raise UsageError(
-        f"nothing is changed, as the result would have new findings: {listed(told)}; leave out what they come of with "
-        "paths, --select or --ignore"
+        f"nothing is changed, as the result would have new findings: {listed(sorted(set(places)))}; leave out what they "
+        "come of with paths, --select or --ignore"
     )
 
 
-def _everything(asked: _Asked, root: Path, analysis: Analysis) -> Counter[Identity]:
+def _everything(asked: _Asked, root: Path, analysis: Analysis) -> list[Finding]:
     """All that is found, whatever the baseline and exceptions say of it."""
     report = run_check(analysis, Selection(asked.every, min_certainty="possible"))
-    found = Counter(finding.identity for finding in (*report.findings, *report.allowed))
-    baseline = read_baseline(root, analysis.baselines)
-    if baseline is not None:
-        held = run_check(analysis, Selection(asked.every), baseline, partial(renames_since, root))
-        found.update(finding.identity for finding in held.findings if finding.rule == STALE)
-    return found
+    _, stale = _findings(asked, analysis, root)
+    return [*report.findings, *report.allowed, *stale]

@@ -66,7 +66,9 @@ def _element(text: FileText, start: int) -> Edit:
             return Edit(start, blank.end(), "")
         return Edit(first + len(written[first:start].rstrip(" \t")), behind, "")
     before = re.search(r",[ \t]*$", written[:start])
-    return Edit(before.start() if before else start, end, "")
+    if before is not None:
+        return Edit(before.start(), end, "")
+    return Edit(start, blank.end() if blank else end, "")
 
 
 def _value_end(written: str, start: int) -> int:

@@ -23,7 +23,7 @@ _MENDED: Final = "paths to layers".split()  # of those, only while another one i
 
 def intent_for(ask: FixQuestions, finding: Finding) -> Intent:
     """What mends a finding. Raises RefusedError, which says why, where nothing does."""
-    make = _MAKERS.get(finding.rule)
+    make = MAKERS.get(finding.rule)
     if make is None:
         raise RefusedError("it takes a decision of design")
     return make(ask, finding)
@@ -71,7 +71,7 @@ def _place(finding: Finding, *rules: str) -> Removed:
     return Removed(finding.path, finding.line, finding.column, rules)
 
 
-_MAKERS: Final[Mapping[str, Callable[[FixQuestions, Finding], Intent]]] = {
+MAKERS: Final[Mapping[str, Callable[[FixQuestions, Finding], Intent]]] = {
     "private-import": _private,
     "test-private-import": _private,
     "wildcard-import": star_intent,

@@ -41,7 +41,9 @@ def summary(done: Sequence[Intent], more: Counter[str], *, written: bool) -> str
     listed = ", ".join(
         f"{count:,} {rule}" for rule, count in sorted(rules.items(), key=lambda e: (-e[1], e[0]))
     )
-    return f"{'Fixed' if written else 'Would fix'} {counted(total, 'finding')}: {listed}."
+    if written:
+        return f"Fixed {counted(total, 'finding')}: {listed}."
+    return f"Would fix {counted(total, 'finding')}: {listed}. Nothing is written without --write."
 
 
 def unsafe_lines(intents: Sequence[Intent]) -> Iterator[str]:
