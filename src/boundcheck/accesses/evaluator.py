@@ -92,6 +92,7 @@ class Evaluator:
             True  # the step that asks for what a class inherits, or whether it is of any use
         )
         self.inherited_elsewhere: dict[tuple[int, str], Value | None] = {}  # by base and name of a method
+        self.candidates = frameworks.everything  # what names alone may mean
         self.evidence: dict[tuple[int, int], str] = {}  # by place, why a path means what it does
         self.unsure: set[tuple[int, int]] = set()  # places where several tables of one owner may be meant
 
@@ -442,6 +443,9 @@ class Evaluator:
         at = FileAt(file, package, None)
         found = Evaluator(reading, at, self.registry, self._origin, self.frameworks, self.elsewhere)
         found.furthest = self.furthest
+        found.candidates = self.frameworks.candidates(
+            lambda views: views.of_module(self.elsewhere.owner_of(file))
+        )
         return found
 
     def apart(self) -> Evaluator:

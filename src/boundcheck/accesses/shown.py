@@ -132,7 +132,7 @@ def _is_own(e: Evaluator, owner: str, name: str, *, inherits: bool) -> bool:
     """Whether a class has, or may inherit, what is asked of `self`."""
     if not inherits and (
         not name
-        or name in e.frameworks.fits.hops
+        or name in e.frameworks.everything.fits.hops
         or (owner in e.registry.by_name and name in e.frameworks.telling)
         or e.elsewhere.definition(f"{owner}.{name}") is not None
     ):
