@@ -111,16 +111,18 @@ def _generic(e: Evaluator, node: Node, depth: int) -> Value | None:
     if form is None:
         return next(filter(None, (framework.generic(e, name, inner) for framework in e.frameworks.all)), None)
     found = annotated(e, inner[0], depth + 1) if inner else None
-    if found is not None and form == "class" and found.form == "any":  # `type[Order | Offer]`
-        are_rows = all(each is not None and each.form == "row" for each in found.items)
-        return (
-            found._replace(items=tuple(e and e._replace(form=form) for e in found.items))
-            if are_rows
-            else None
-        )
-    if found is not None and form == "many" and found.form in _HOLDING and found.holds_entity:
+    return _of_form(e, form, found) if found is not None else None
+
+
+def _of_form(e: Evaluator, form: Form, found: Value) -> Value | None:
+    """A list, class or query of what a type argument says."""
+    if form == "class" and found.form == "any":  # `type[Order | Offer]`
+        rows = tuple(each for each in found.items if each is not None and each.form == "row")
+        are_rows = len(rows) == len(found.items)
+        return found._replace(items=tuple(each._replace(form=form) for each in rows)) if are_rows else None
+    if form == "many" and found.form in _HOLDING and found.holds_entity:
         return Value("many", items=(found,))
-    if found is None or found.form != "row":
+    if found.form != "row":
         return None
     is_sql = e.registry.reachable[found.entity].framework == "sqlalchemy"
     if form in _STATEMENTS:
