@@ -443,6 +443,12 @@ class Questions(Answers):
         return self._fixtures.foreign(self._codebase.by_path[path], name, asking, inside)
 
     @question
+    def foreign_rows(self, path: str, name: str) -> FileView | None:
+        """The file of rows of another module that Django loads for a test case; see `Fixtures.foreign_rows`."""
+        self._noted.add(SUITES)
+        return self._fixtures.foreign_rows(self._codebase.by_path[path], name)
+
+    @question
     def held_as(self, module: str, name: str) -> str | None:
         """The name by which a module's own code holds what it imports; None: none, or several do."""
         self._noted.add(SUITES)

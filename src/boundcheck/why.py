@@ -7,10 +7,11 @@ from typing import Literal, NamedTuple
 
 from boundcheck.access import Access
 from boundcheck.atlas.contacts import Places, data_uses
+from boundcheck.chains import shortest_chains
 from boundcheck.codebase import Codebase
 from boundcheck.errors import UsageError
 from boundcheck.files import File
-from boundcheck.graph import ImportEdge, extra_edges, import_edges, shortest_chains
+from boundcheck.graph import ImportEdge, extra_edges, import_edges
 from boundcheck.light import dataclass
 from boundcheck.nearest import suggestion
 

@@ -24,7 +24,7 @@ from boundcheck.accesses.steps import call_named, step_of_component, step_of_nam
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.types import annotated
 from boundcheck.accesses.untyped import fit, saved_row
-from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
+from boundcheck.accesses.values import NONE, Form, Place, Value, one_of, several
 from boundcheck.entities.model import Entity, Registry
 from boundcheck.finding import Certainty
 from boundcheck.light import dataclass
@@ -92,6 +92,7 @@ class Evaluator:
             True  # the step that asks for what a class inherits, or whether it is of any use
         )
         self.inherited_elsewhere: dict[tuple[int, str], Value | None] = {}  # by base and name of a method
+        self.candidates = frameworks.everything  # what names alone may mean
         self.evidence: dict[tuple[int, int], str] = {}  # by place, why a path means what it does
         self.unsure: set[tuple[int, int]] = set()  # places where several tables of one owner may be meant
 
@@ -286,9 +287,7 @@ class Evaluator:
         if fitting is None:
             self.read_rest(step, frame)
             saved_row(self, step, frame)
-        if fitting is not None or not (step.is_call or (frame.following is not None and step.args is None)):
-            return fitting
-        return of_other_class(self, step, frame)
+        return fitting if fitting is not None else of_other_class(self, step, frame)
 
     def read_rest(self, step: Step, frame: Frame) -> list[Value | None]:
         """The arguments of a call that nobody knows; gives the positional ones."""
@@ -444,6 +443,9 @@ class Evaluator:
         at = FileAt(file, package, None)
         found = Evaluator(reading, at, self.registry, self._origin, self.frameworks, self.elsewhere)
         found.furthest = self.furthest
+        found.candidates = self.frameworks.candidates(
+            lambda views: views.of_module(self.elsewhere.owner_of(file))
+        )
         return found
 
     def apart(self) -> Evaluator:
@@ -526,9 +528,7 @@ class Evaluator:
         if value is None or value.form == "none":
             return None
         value = value.stored()
-        return (Value("many", value.entity, value.certainty) if function.generates else value).at_most(
-            "likely"
-        )
+        return (several(value) if function.generates else value).at_most("likely")
 
     def is_known(self, dotted: str) -> bool:
         """Whether the project defines a name."""

@@ -65,7 +65,7 @@ class Gate:
         self._registry, self._origin, self._known, self._ours = registry, origin, known, ours
         self._elsewhere = elsewhere
         self._texts = frozenset(registry.texts) | _holders(registry.texts, known)
-        self._fits, self._holders = words.fits, words.holders
+        _, self._fits, self._holders = words.everything
         self._entity_words = tuple(word.encode() for word in sorted(entity_words))
         entities = registry.by_name.values()
         self._files = frozenset(entity.file for entity in entities)

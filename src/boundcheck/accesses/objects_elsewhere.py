@@ -63,15 +63,15 @@ def of_model_elsewhere(e: Evaluator, value: Value, step: Step, frame: Frame) -> 
 
 def of_other_class(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     """What a method or attribute gives of an object whose class another file has."""
-    if step.name == "()":
+    if step.name in ("()", "[]"):
         return None
     hands = step.is_call and hands_class(e, step)
-    if frame.following is not None and not hands and not tells(e, frame):
+    if not hands and not tells(e, frame):
         return None
     owner = class_of(e, frame.node, frame.at)
     if hands:
         note_handed(e, f"{owner}.{step.name}", step, frame)
-    if not e.frameworks.is_ours(owner) or not tells(e, frame):
+    if not e.frameworks.is_ours(owner) or (hands and not tells(e, frame)):
         return None
     if not step.is_call:
         return of_member(e, owner, step.name)

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 _FURTHEST: Final = 6  # definitions that are read on behalf of one another
 # What is returned begins at one of these names; what names are bound to, and of which type they are, begins at others.
 _GIVEN: Final = later(
-    r"(?<!\w)(?:return|yield(?:\s+from)?|else|or|in|and)\s+[(\[]*+\s*+(?:await\s+)?(?:(?:list|tuple|sorted|set|iter|next|reversed)\(\s*+)?([A-Za-z_][\w.]*)(?:[^\n()]*,\s*([A-Za-z_][\w.]*))?"
+    r"(?<!\w)(?:return|yield(?:\s+from)?|else|or|in|and)\s+[(\[{]*+\s*+(?:await\s+)?(?:(?:list|tuple|sorted|set|iter|next|reversed)\(\s*+)?([A-Za-z_][\w.]*)(?:[^\n()]*,\s*([A-Za-z_][\w.]*))?"
 )
 _BOUND: Final = later(
-    r"(?<![\w.])((?:self\.|cls\.)?\w+(?:\s*,\s*\w+)*)\s*(?::|=|\bin\b)\s*[(\[]*\s*(?:await\s+)?[\"']?([A-Za-z_][\w.]*)"
+    r"(?<![\w.])((?:self\.|cls\.)?\w+(?:\s*,\s*\w+)*)\s*(?::|=|\bin\b)\s*[(\[]*\s*(?:await\s+)?[\"']?([A-Za-z_][\w.]*)(\[[^\]=\n]*)?"
 )
+_TYPED: Final = later(r"(?m:^)\s*(?:self\.|cls\.)?(\w+)[ \t]*:[ \t]*([^=\n]+)")  # an attribute with its type
 _OWN: Final = frozenset(("self", "cls", "super"))
 _BROUGHT: Final = later(r"\bimport\s+([^\n]+)")
 _HANDED: Final[frozenset[Form]] = frozenset(  # what means the same in every file
@@ -96,17 +97,13 @@ def _may_show(
     owner, _, member = name.rpartition(".")
     starts = {head for pair in _GIVEN.findall(text) for head in pair if head}
     given: dict[str, list[str]] = {}
-    for targets, head in _BOUND.findall(text):
+    for targets, head, inner in _BOUND.findall(text):
         for target in targets.split(","):
-            given.setdefault(target.strip(), []).append(head)
+            given.setdefault(target.strip(), []).extend((head, *HEADS.findall(inner)))
     if not called:
-        starts.update(
-            *(
-                heads
-                for target, heads in given.items()
-                if target in (member, f"self.{member}", f"cls.{member}")
-            )
-        )
+        held = (member, f"self.{member}", f"cls.{member}")
+        starts.update(*(heads for target, heads in given.items() if target in held))
+        starts.update(*(HEADS.findall(said) for target, said in _TYPED.findall(text) if target == member))
     brought = {word for line in _BROUGHT.findall(text) for word in line.split()}
     seen: set[str] = set()
     waiting = sorted(starts)
@@ -135,7 +132,7 @@ def _is_own(e: Evaluator, owner: str, name: str, *, inherits: bool) -> bool:
     """Whether a class has, or may inherit, what is asked of `self`."""
     if not inherits and (
         not name
-        or name in e.frameworks.fits.hops
+        or name in e.frameworks.everything.fits.hops
         or (owner in e.registry.by_name and name in e.frameworks.telling)
         or e.elsewhere.definition(f"{owner}.{name}") is not None
     ):

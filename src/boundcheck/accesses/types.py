@@ -26,7 +26,9 @@ _FORMS: Final[dict[str, Form]] = {
     **dict.fromkeys(("Query", "BaseQuery", "RowReturningQuery"), "query"),
     **dict.fromkeys(("Select", "SelectOfScalar"), "statement"),
 }
+_DICTS: Final = frozenset("dict Dict Mapping MutableMapping defaultdict DefaultDict OrderedDict".split())
 _STATEMENTS: Final = frozenset(("query", "statement"))
+_HOLDING: Final = frozenset(("tuple", "dict", "many", "class", "any"))
 _RECORDS: Final = frozenset(("queryset", "manager"))
 _MAX_DEPTH: Final = 12
 SELF: Final = "Self"  # the type of the class that inherits a method
@@ -103,17 +105,24 @@ def _generic(e: Evaluator, node: Node, depth: int) -> Value | None:
         form = "many"
     elif name in ("tuple", "Tuple"):
         return Value("tuple", items=tuple(annotated(e, each, depth + 1) for each in inner))
+    elif name in _DICTS and len(inner) == 2:
+        held = annotated(e, inner[1], depth + 1)
+        return Value("dict", items=(held,)) if held is not None and held.holds_entity else None
     if form is None:
         return next(filter(None, (framework.generic(e, name, inner) for framework in e.frameworks.all)), None)
     found = annotated(e, inner[0], depth + 1) if inner else None
-    if found is not None and form == "class" and found.form == "any":  # `type[Order | Offer]`
-        are_rows = all(each is not None and each.form == "row" for each in found.items)
-        return (
-            found._replace(items=tuple(e and e._replace(form=form) for e in found.items))
-            if are_rows
-            else None
-        )
-    if found is None or found.form != "row":
+    return _of_form(e, form, found) if found is not None else None
+
+
+def _of_form(e: Evaluator, form: Form, found: Value) -> Value | None:
+    """A list, class or query of what a type argument says."""
+    if form == "class" and found.form == "any":  # `type[Order | Offer]`
+        rows = tuple(each for each in found.items if each is not None and each.form == "row")
+        are_rows = len(rows) == len(found.items)
+        return found._replace(items=tuple(each._replace(form=form) for each in rows)) if are_rows else None
+    if form == "many" and found.form in _HOLDING and found.holds_entity:
+        return Value("many", items=(found,))
+    if found.form != "row":
         return None
     is_sql = e.registry.reachable[found.entity].framework == "sqlalchemy"
     if form in _STATEMENTS:

@@ -119,18 +119,26 @@ class _Reader(Expressions):
             self.scope.bind(target.id, value)
         elif isinstance(target, ast.Tuple | ast.List):
             written = self._written(target, value)
+            behind = 0  # a star: counted from the end
             for index, each in enumerate(target.elts):
                 if written:
                     self.assign(each, written[index])
                 elif isinstance(each, ast.Starred):
-                    self.assign(each.value, self.unknown)
+                    self.assign(each.value, self._rest(each, value) if value else value)
+                    behind = len(target.elts)
                 else:
-                    self.assign(each, self.add("pick", each, str(index), (value,)) if value else value)
+                    at = str(index - behind)
+                    self.assign(each, self.add("pick", each, at, (value,)) if value else value)
         elif isinstance(target, ast.Attribute | ast.Subscript):
             place = self.read_target(target)
             self.deeds.append(Deed("set", place, value))
             if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
                 self._set_own(target.value.id, target.attr, value)
+
+    def _rest(self, target: ast.Starred, value: int) -> int:
+        """What a star takes of a row of values: a part of it."""
+        part = self.add("operator", target, ":")
+        return self.add("chain", target, "", (value,), (self._step("[]", target, (part,)),))
 
     def _written(self, target: ast.Tuple | ast.List, value: int) -> tuple[int, ...]:
         """The parts of a row of values that is written out, for the parts of a target: `rows, names = [], {}`."""

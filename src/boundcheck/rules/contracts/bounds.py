@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from operator import attrgetter
 
+from boundcheck.chains import ImportMap
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import Entry, IgnoredImport, ImportContract
 from boundcheck.dependencies import Whole
-from boundcheck.graph import ImportEdge, ImportMap
+from boundcheck.graph import ImportEdge
 from boundcheck.light import dataclass
 
 _IN_ORDER = attrgetter("importer", "imported", "typing_only", "path", "line")
@@ -51,13 +52,13 @@ class Bounds:
         return tuple(sorted({name for entry in entries for name in self.matching(entry.value)}))
 
     def chains(
-        self, importer: str, imported: str, without: frozenset[str] = frozenset()
+        self, importer: str, imported: str, apart: frozenset[str] = frozenset()
     ) -> tuple[tuple[ImportEdge, ...], ...]:
         """How one name comes to import another: directly, or over others where the contract follows chains."""
         exact = self.contract.exact
         if not self.contract.indirect:
             return self.map.direct(importer, imported, exact=exact)
-        return self.map.chains(importer, imported, exact=exact, without=without)
+        return self.map.chains(importer, imported, exact=exact, apart=apart)
 
 
 class Grounds:
