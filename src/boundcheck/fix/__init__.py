@@ -1,5 +1,6 @@
 """What can be mended by rewriting: findings → intents → files."""
 
+from boundcheck.fix.editor import OfferedFix, TextChange, fixes_for
 from boundcheck.fix.known import without_mended
 from boundcheck.fix.model import Intent, Unfixable
 from boundcheck.fix.plan import Plan, Rewritten, plan
@@ -8,10 +9,13 @@ from boundcheck.fix.write import refuse_dirty, restore, write_all_or_none
 
 __all__ = [
     "Intent",
+    "OfferedFix",
     "Plan",
     "Rewritten",
+    "TextChange",
     "Unfixable",
     "diff_of",
+    "fixes_for",
     "left_lines",
     "plan",
     "refuse_dirty",

@@ -176,9 +176,10 @@ def _chains(ask: FixQuestions, file: File, target: Target, bound: str) -> tuple[
     found = tuple(_chains_on(text, bound))
     places = {text.place(at) for at, _ in found}
     meanings = dict(_bound(file))
-    for use in file.facts.uses:
+    for use in (use for use in file.facts.uses if use.binding == bound.partition(".")[0]):
         meant = ask.codebase.symbols.resolve(".".join((meanings.get(use.binding, ""), *use.attributes)))
-        if meant.file == target.file and ((use.line, use.column) not in places or use.rebound or use.aliased):
+        is_found = (use.line, use.column) in places and not (use.rebound or use.aliased)
+        if meant.file == target.file and not is_found:
             raise RefusedError("a file is imported as a whole, and used in ways that are not sure")
     return found
 
