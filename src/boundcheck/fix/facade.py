@@ -63,10 +63,20 @@ def private_intent(ask: FixQuestions, finding: Finding) -> Intent:
         found.append(way)
     if not steps:
         raise RefusedError("the file is not as it was when it was read")
+    if len(found) < len(statement.names) and _is_excepted(file, statement):
+        raise RefusedError("an exception stands at a statement that would have to be split")
     facades = listed(sorted({way.facade for way in found}))
     names = listed(sorted({last_of(way.name) for way in found}))
     unsafe = next((way.unsafe for way in found if way.unsafe), "")
     return Intent(finding, f"take {names} from {facades}", tuple(steps), unsafe)
+
+
+def _is_excepted(file: File, statement: Import) -> bool:
+    """Whether a comment allows something of it, which would not go along with a part of its names."""
+    return any(
+        directive.first <= statement.end_line and statement.line <= directive.last
+        for directive in file.facts.directives
+    )
 
 
 def way_to(ask: FixQuestions, site: Site, target: Target) -> Way:
@@ -77,6 +87,9 @@ def way_to(ask: FixQuestions, site: Site, target: Target) -> Way:
     names = tuple(public_names(ask.codebase, module, target, site.file.owner)) if module else ()
     if not names:
         raise RefusedError("no public name offers the same thing")
+    origin = ask.codebase.symbols.resolve(ask.codebase.symbols.origin(target.name))
+    if origin.symbol and not ask.codebase.symbols.binds(origin.file or "", origin.symbol):
+        raise RefusedError("where it is defined cannot be read")
     if ask.loading.is_rebound(target.name):
         raise RefusedError("its value changes while the program runs, which another name would not show")
     ways = [Way(name, _doubt(ask, site, target, name)) for name in names if _is_there(ask, site, name)]
