@@ -513,7 +513,7 @@ class Evaluator:
     def result(self, number: int) -> Value | None:
         """What a function of this file gives: as it says, or as its body shows."""
         function = self.reading.functions[number]
-        said = annotated(self, function.returns) if function.returns > 0 else None
+        said = self.said_of(number)
         if said is not None and said.form != "none":
             return said
         kept = self.standing
@@ -529,6 +529,15 @@ class Evaluator:
             return None
         value = value.stored()
         return (several(value) if function.generates else value).at_most("likely")
+
+    def said_of(self, number: int) -> Value | None:
+        """What a function of this file says that it gives, by its annotation or docstring."""
+        function = self.reading.functions[number]
+        if function.returns > 0 or -number not in self.documented:
+            return annotated(self, function.returns)
+        said = annotated(self, self.documented[-number])
+        many = said is not None and function.generates and said.form != "many"  # `Yields:` says of what
+        return said and (several(said) if many else said).at_most("likely")
 
     def is_known(self, dotted: str) -> bool:
         """Whether the project defines a name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.bases import leads_on
@@ -24,6 +25,8 @@ _BOUND: Final = later(
     r"(?<![\w.])((?:self\.|cls\.)?\w+(?:\s*,\s*\w+)*)\s*(?::|=|\bin\b)\s*[(\[]*\s*(?:await\s+)?[\"']?([A-Za-z_][\w.]*)(\[[^\]=\n]*)?"
 )
 _TYPED: Final = later(r"(?m:^)\s*(?:self\.|cls\.)?(\w+)[ \t]*:[ \t]*([^=\n]+)")  # an attribute with its type
+_DOCUMENTED: Final = later(r"(?::rtype:|:returns?:|\bReturns\b|\bYields\b)[^\n]*(?:\n[^\n]*){0,2}")
+_NAMES_OF_CLASSES: Final = later(r"(?<![\w.])[\w.]*\b[A-Z]\w*")
 _OWN: Final = frozenset(("self", "cls", "super"))
 _BROUGHT: Final = later(r"\bimport\s+([^\n]+)")
 _HANDED: Final[frozenset[Form]] = frozenset(  # what means the same in every file
@@ -104,6 +107,8 @@ def _may_show(
         held = (member, f"self.{member}", f"cls.{member}")
         starts.update(*(heads for target, heads in given.items() if target in held))
         starts.update(*(HEADS.findall(said) for target, said in _TYPED.findall(text) if target == member))
+    if any(word in e.registry.reachable for word in _documented(e, file, text)):
+        return True
     brought = {word for line in _BROUGHT.findall(text) for word in line.split()}
     seen: set[str] = set()
     waiting = sorted(starts)
@@ -126,6 +131,13 @@ def _may_show(
         ):
             return True
     return False
+
+
+def _documented(e: Evaluator, file: str, text: str) -> Iterator[str]:
+    """What the names may mean that the docstring of a function has for what it gives."""
+    for found in _DOCUMENTED.findall(text):
+        for word in _NAMES_OF_CLASSES.findall(found):
+            yield from (e.follow(f"{file}.{word}"), e.follow(word))
 
 
 def _is_own(e: Evaluator, owner: str, name: str, *, inherits: bool) -> bool:

@@ -66,6 +66,11 @@ def is_type(node: Node) -> bool:
 
 def _plain(e: Evaluator, number: int, node: Node) -> Value | None:
     dotted = e.dotted(number) or _written(e, node)
+    if (
+        e.furthest and dotted not in e.registry.reachable
+    ):  # a name in full, in a text whose names are all its file's
+        whole = e.follow(dotted.removeprefix(f"{e.file.name}."))
+        dotted = whole if whole in e.registry.reachable else dotted
     if dotted in e.registry.reachable:
         return Value("row", dotted)
     variable = node.value if node.kind == "var" else _last(e, node)

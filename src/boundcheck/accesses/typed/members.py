@@ -121,6 +121,9 @@ def result(e: Evaluator, number: int, variables: Variables) -> Shown | None:
     if function.returns > 0:
         found = said(e, function.returns, variables)
         return found if found != NONE else PLAIN
+    found = said(e, e.documented.get(-number, -1), variables)
+    if found is not None and found != NONE:
+        return list_of(found) if function.generates and found.name != "list" else found
     wanted = "yield" if function.generates else "return"
     given = [
         expressions.shown(e, deed.node) for deed in function.deeds if deed.act == wanted and deed.node > 0
