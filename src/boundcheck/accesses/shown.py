@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.bases import leads_on
 from boundcheck.accesses.cut_out import HEADS, NO_NAMES, cut, function_giving
 from boundcheck.accesses.elsewhere import Arguments
+from boundcheck.accesses.overloads import OVERLOAD
 from boundcheck.accesses.sqlalchemy.vocabulary import is_session
 from boundcheck.accesses.types import SELF, annotated
 from boundcheck.accesses.values import Form, Value
@@ -79,7 +79,8 @@ def _shown(e: Evaluator, dotted: str, called: bool, heir: str) -> Value | None:
     file, _, name, _ = defined
     owner, _, member = name.rpartition(".")
     of_entity = heir in e.registry.by_name
-    if not of_entity and not _may_show(e, heir or f"{file}.{owner}", *defined, called=called):
+    is_told = of_entity or OVERLOAD.search(defined[3]) or _is_documented(e, file, defined[3])
+    if not is_told and not _may_show(e, heir or f"{file}.{owner}", *defined, called=called):
         return None
     inner = cut(e, *defined, heir)
     if inner is None:
@@ -107,8 +108,6 @@ def _may_show(
         held = (member, f"self.{member}", f"cls.{member}")
         starts.update(*(heads for target, heads in given.items() if target in held))
         starts.update(*(HEADS.findall(said) for target, said in _TYPED.findall(text) if target == member))
-    if any(word in e.registry.reachable for word in _documented(e, file, text)):
-        return True
     brought = {word for line in _BROUGHT.findall(text) for word in line.split()}
     seen: set[str] = set()
     waiting = sorted(starts)
@@ -133,11 +132,11 @@ def _may_show(
     return False
 
 
-def _documented(e: Evaluator, file: str, text: str) -> Iterator[str]:
-    """What the names may mean that the docstring of a function has for what it gives."""
-    for found in _DOCUMENTED.findall(text):
-        for word in _NAMES_OF_CLASSES.findall(found):
-            yield from (e.follow(f"{file}.{word}"), e.follow(word))
+def _is_documented(e: Evaluator, file: str, text: str) -> bool:
+    """Whether the docstring of a function may name an entity for what it gives."""
+    words = (word for found in _DOCUMENTED.findall(text) for word in _NAMES_OF_CLASSES.findall(found))
+    meant = (name for word in words for name in (e.follow(f"{file}.{word}"), e.follow(word)))
+    return any(name in e.registry.reachable for name in meant)
 
 
 def _is_own(e: Evaluator, owner: str, name: str, *, inherits: bool) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.bases import definition_above, giver_of, leads_to
 from boundcheck.accesses.cut_out import caller
+from boundcheck.accesses.overloads import overloads_of
 from boundcheck.accesses.typed import expressions
 from boundcheck.accesses.typed.annotations import (
     NO_VARIABLES,
@@ -118,6 +119,8 @@ def given_by(e: Evaluator, dotted: str) -> Shown | None:
 def result(e: Evaluator, number: int, variables: Variables) -> Shown | None:
     """What a function of a reading gives."""
     function = e.reading.functions[number]
+    if signatures := overloads_of(e, number):
+        return union(said(e, e.reading.functions[each].returns, variables) for each in signatures)
     if function.returns > 0:
         found = said(e, function.returns, variables)
         return found if found != NONE else PLAIN
