@@ -93,7 +93,8 @@ def _own_page(name: str, config: Path | None) -> str | None:
 
 
 def _document(rule: Rule | OwnRule, origin: str = "") -> str:
-    head = f"# {rule.name} ({rule.group}, default: {rule.default_severity}{origin})"
+    fix = f", boundcheck fix: {_fix(rule)}" if _fix(rule) else ""
+    head = f"# {rule.name} ({rule.group}, default: {rule.default_severity}{fix}{origin})"
     return f"{head}\n\n{rule.documentation.strip()}\n"
 
 
@@ -106,10 +107,18 @@ def _catalogue(groups: Sequence[str], own: Sequence[OwnRule]) -> str:
         if rules:
             lines += [
                 f"{group}",
-                *(f"  {r.name:{width}}  {r.default_severity:5}  {r.summary}" for r in rules),
+                *(f"  {r.name:{width}}  {r.default_severity:5}  {r.summary}{_shown_fix(r)}" for r in rules),
                 "",
             ]
     return "\n".join(lines)
+
+
+def _fix(rule: Rule | OwnRule) -> str:
+    return rule.fix if isinstance(rule, Rule) else ""
+
+
+def _shown_fix(rule: Rule | OwnRule) -> str:
+    return f" [fix{': unsafe' * (_fix(rule) == 'unsafe')}]" if _fix(rule) else ""
 
 
 def _project(config: Path | None, jobs: int | None) -> Codebase | None:

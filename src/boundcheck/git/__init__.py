@@ -7,6 +7,7 @@ from boundcheck.git.changes import (
     raw_change,
     renames_from,
     renames_since,
+    uncommitted,
 )
 from boundcheck.git.command import LacksContentError, Repository, stream
 from boundcheck.git.content import (
@@ -61,5 +62,6 @@ __all__ = [
     "shared_folder",
     "stream",
     "tracked_files",
+    "uncommitted",
     "work_tree",
 ]
