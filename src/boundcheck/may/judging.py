@@ -67,8 +67,9 @@ def _found(known: KnownProject, asker: Asker, wanted: Wanted) -> Iterator[Findin
         finding = Finding(*plain)
         if finding.line in (line, line + 1):
             yield finding
-    if wanted.as_ == "foreign-key" and wanted.model:
-        yield from _foreign_key(codebase, file, codebase.registry.by_name[wanted.model], line)
+    target = codebase.registry.by_name.get(wanted.model) if wanted.as_ == "foreign-key" else None
+    if target is not None:
+        yield from _foreign_key(codebase, file, target, line)
     if wanted.statement is None:
         return
     dependencies = tuple(map(from_plain, dependencies_of(subject)))
