@@ -16,7 +16,7 @@ from boundcheck.scan.texts import Texts
 _CUT = later(rb"[()\[\]{},]")
 _END = later(rb"[()\[\]{},\n;]")
 _KEYWORD = later(rb"\s*([a-zA-Z_\x80-\xff][\w\x80-\xff]*+)\s*=(?!=)\s*")
-_PLAIN = later(rb"\s*([rRuU]?)\0+\s*")
+_PLAIN = later(rb"\s*(\0+)\s*")
 _SHORTEST = 3  # characters of a beginning that says anything
 _MOST = 50  # names that one expression stands for
 
@@ -100,13 +100,13 @@ class Strings:
     def of(self, span: Span | None) -> Iterator[tuple[str, bool]]:
         if span is None:
             return
-        if _PLAIN.fullmatch(self._source.masked, *span):
-            text = self._source.text[slice(*span)].strip()
+        if plain := _PLAIN.fullmatch(self._source.masked, *span):
+            text = self._source.text[slice(*plain.span(1))]
             quote = text[:1]
             if quote in b"\"'" and text.count(quote) == 2 and b"\\" not in text:
                 yield text[1:-1].decode("utf-8", "replace"), False
                 return
-        node = parse_expression(self._source.decode(*span).strip())
+        node = parse_expression(f"({self._source.decode(*span).strip()}\n)")
         if node is not None:
             yield from self._of(node)
 
