@@ -160,7 +160,7 @@ def _named(subject: Subject) -> tuple[str, ...]:
 def _makes(judge: Judge, file: File) -> bytes:
     """A sign of the names that a file makes, if a rule asks for such."""
     made = (
-        [fact[:3] + fact[6:] for fact in file.packed.named if fact.defines]
+        [fact[:3] + fact[6:] for fact in file.facts.named if fact.defines]
         if _NEEDING_NAMES in judge.on
         else []
     )

@@ -34,7 +34,7 @@ def foreign_names(ask: Questions, file: File) -> tuple[NameUse, ...]:
     """What production code uses of the names of other modules, in order of place. Tests use names as their users do."""
     if file.kind != "source":
         return ()
-    return tuple(_uses(ask, file, file.packed.named))
+    return tuple(_uses(ask, file, file.facts.named))
 
 
 def _uses(ask: Questions, file: File, facts: tuple[NameFact, ...]) -> Iterator[NameUse]:

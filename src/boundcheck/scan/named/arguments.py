@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -144,8 +143,3 @@ def _head(node: ast.expr) -> str:
         case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(text)), attr="format")):
             return text.partition("{")[0]
     return ""
-
-
-def compiled(words: frozenset[bytes], before: bytes, behind: bytes) -> re.Pattern[bytes]:
-    """An expression for one of some words between what stands around it."""
-    return re.compile(before + b"(" + b"|".join(map(re.escape, sorted(words))) + b")" + behind)
