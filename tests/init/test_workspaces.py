@@ -196,3 +196,53 @@ def test_what_a_workspace_calls_its_own(project: Write, manifest: str) -> None:
     assert found == Distributions(
         frozenset((".", "tools/new")), frozenset(("tools/new",)), frozenset(("tools/new",))
     )
+
+
+def _services(*names: str) -> dict[str, str]:
+    """Projects beside each other that all call their package `app`."""
+    return {
+        path: "from app.core import work\n" if path.endswith("main.py") else code
+        for name in names
+        for path, code in _package(f"services/{name}/app", "main", "core").items()
+    }
+
+
+def test_projects_that_call_their_package_the_same_are_told_to_be_checked_one_by_one(
+    project: Write, boundcheck: Run
+) -> None:
+    found = boundcheck("init", cwd=(root := project(_services("billing", "orders"))))
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr == (
+        "boundcheck: 2 projects in this repository have a package called app, and code is known by its dotted name, "
+        "so each is checked by itself: run boundcheck init in services/billing, services/orders\n"
+    )
+    assert not (root / "boundcheck.toml").exists()
+    for name in ("billing", "orders"):
+        assert boundcheck("init", cwd=root / "services" / name).returncode == 0
+    assert boundcheck("init", cwd=root).stderr == (
+        "boundcheck: services/billing, services/orders: each has a configuration of its own; run boundcheck there\n"
+    )
+
+
+def test_what_lies_above_projects_of_their_own_is_proposed_without_them(
+    project: Write, boundcheck: Run
+) -> None:
+    files = {**_package("app", "core"), **_package("app/shop", "core"), "main.py": "from app import core\n"}
+    root = project({**files, **_services("billing", "orders")})
+    assert "services/billing, services/orders, this folder, at last\n" in boundcheck("init", cwd=root).stderr
+    for name in ("billing", "orders"):
+        assert boundcheck("init", cwd=root / "services" / name).returncode == 0
+    found = boundcheck("init", cwd=root)
+    assert found.returncode == 0
+    data = tomli.loads((root / "boundcheck.toml").read_text())
+    assert (data["source_roots"], data["exclude"]) == (["."], ["services/billing/**", "services/orders/**"])
+    assert "services/billing, services/orders: checked by themselves" in found.stdout
+
+
+def test_a_few_files_that_are_called_the_same_keep_nothing_back(project: Write, boundcheck: Run) -> None:
+    """`manage.py`, `setup.py` and a small package that two distributions have beside their own."""
+    files = _members("libs/a", "libs/b")
+    for name in "ab":
+        files |= _package(f"libs/{name}/{name}_main", *"bcdefghi")
+        files |= {f"libs/{name}/manage.py": CODE, f"libs/{name}/setup.py": CODE}
+    assert _proposed(project, boundcheck, files).keys() > {"a_main", "b_main"}
