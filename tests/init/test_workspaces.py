@@ -229,7 +229,9 @@ def test_what_lies_above_projects_of_their_own_is_proposed_without_them(
 ) -> None:
     files = {**_package("app", "core"), **_package("app/shop", "core"), "main.py": "from app import core\n"}
     root = project({**files, **_services("billing", "orders")})
-    assert "services/billing, services/orders, this folder, at last\n" in boundcheck("init", cwd=root).stderr
+    assert (
+        "services/billing, services/orders, then here for the rest\n" in boundcheck("init", cwd=root).stderr
+    )
     for name in ("billing", "orders"):
         assert boundcheck("init", cwd=root / "services" / name).returncode == 0
     found = boundcheck("init", cwd=root)
@@ -246,3 +248,34 @@ def test_a_few_files_that_are_called_the_same_keep_nothing_back(project: Write, 
         files |= _package(f"libs/{name}/{name}_main", *"bcdefghi")
         files |= {f"libs/{name}/manage.py": CODE, f"libs/{name}/setup.py": CODE}
     assert _proposed(project, boundcheck, files).keys() > {"a_main", "b_main"}
+
+
+def test_a_project_package_that_serves_requests_too_is_a_module(project: Write, boundcheck: Run) -> None:
+    """What starts a project beside what it does: settings wire, views are checked, and addresses are nobody's kernel."""
+    files = {**_package("api/shop_api", *(f"view{n}" for n in range(12))), **_package("api/tests")}
+    files |= {f"api/shop_api/{name}.py": CODE for name in ("urls", "wsgi")}
+    files["api/shop_api/settings.py"] = (
+        'INSTALLED_APPS = ["shop_api", "work.jobs"]\nROOT_URLCONF = "shop_api.urls"\n'
+    )
+    files |= {"api/manage.py": CODE, **_package("workers/work/jobs", "models"), "workers/setup.py": CODE}
+    files |= {"workers/work/__init__.py": "", **{f"workers/work/{n}.py": CODE for n in ("urls", "wsgi")}}
+    files["workers/work/settings.py"] = 'INSTALLED_APPS = ["work.jobs"]\nROOT_URLCONF = "work.urls"\n'
+    found = _proposed(project, boundcheck, files)
+    assert found["shop_api"].get("role") is None
+    roles = {path: module.get("role") for path, module in found.items() if path != "roots"}
+    assert not [path for path, role in roles.items() if role == "shared"]
+    assert roles["work"] == "composition"
+
+
+def test_the_tests_of_a_distribution_are_those_of_its_module_whatever_lies_beside_it(
+    project: Write, boundcheck: Run
+) -> None:
+    files = {**_package("libs/a/shop_a", *"bcdefghijkl"), **_package("libs/b/shop_b", *"bcdefghijkl")}
+    for name in "ab":
+        files |= {
+            f"libs/{name}/setup.py": "import dist_utils\n",
+            f"libs/{name}/dist_utils.py": CODE,
+            f"libs/{name}/tests/unit/test_it.py": f"import shop_{name}\ndef test_it(): ...\n",
+        }
+    found = _proposed(project, boundcheck, files)
+    assert [found[f"shop_{name}"].get("tests") for name in "ab"] == [["libs/a/tests"], ["libs/b/tests"]]

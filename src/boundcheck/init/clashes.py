@@ -46,7 +46,7 @@ def folders_apart(shape: Shape, top: Path) -> tuple[str, ...]:
         for root, name in ((source.root, source.name) for source, _ in shape.files)
     )
     if left and held * _SMALL > len(shape.files):
-        raise ProjectError(_refusal(left))
+        raise ProjectError(_refusal(left, shape))
     return apart
 
 
@@ -63,11 +63,12 @@ def _folder(root: str, shape: Shape) -> str:
     return root.removesuffix("/src")
 
 
-def _refusal(tops: dict[str, list[str]]) -> str:
+def _refusal(tops: dict[str, list[str]], shape: Shape) -> str:
     top = max(sorted(tops), key=lambda name: len(tops[name]))
-    every = sorted({folder for folders in tops.values() for folder in folders}, key=lambda f: (f == ".", f))
-    places = shortened(["this folder, at last" if folder == "." else folder for folder in every], 20)
+    every = {folder for folders in tops.values() for folder in folders} - {"."}
+    rest = any(not is_inside(source.path, tuple(every)) for source, _ in shape.files)
     return (
         f"{len(tops[top])} projects in this repository have a package called {top}, and code is known by its dotted name, "
-        f"so each is checked by itself: run boundcheck init in {places}"
+        f"so each is checked by itself: run boundcheck init in {shortened(sorted(every), 20)}"
+        f"{', then here for the rest' if rest else ''}"
     )
