@@ -279,3 +279,45 @@ def test_the_tests_of_a_distribution_are_those_of_its_module_whatever_lies_besid
         }
     found = _proposed(project, boundcheck, files)
     assert [found[f"shop_{name}"].get("tests") for name in "ab"] == [["libs/a/tests"], ["libs/b/tests"]]
+
+
+def _shop(name: str) -> dict[str, str]:
+    """A project with a `core`, and files beside it that are shared."""
+    modules = ("core", "orders", "billing", "stock")
+    files = {f"{name}/pyproject.toml": f'[project]\nname = "{name}"\n', f"{name}/{name}/__init__.py": ""}
+    for each in modules:
+        uses = f"from {name}.money import work\n" + (
+            f"from {name}.core import work as w\n" if each != "core" else ""
+        )
+        files[f"{name}/{name}/{each}/__init__.py"] = f"{uses}\ndef work(): ...\n"
+    files[f"{name}/{name}/money.py"] = CODE
+    files[f"{name}/{name}/main.py"] = f"from {name} import orders, billing\n\norders.work()\n"
+    return files
+
+
+@pytest.mark.parametrize("known_by", ["git", "include"])
+def test_names_of_modules_that_a_project_beside_has_are_taken(
+    project: Write, boundcheck: Run, known_by: str
+) -> None:
+    files = _shop("clinic") | _shop("store")
+    parent = {"boundcheck.toml": 'include = ["clinic", "store"]\n'}
+    root = project(files | (parent if known_by == "include" else {}))
+    if known_by == "git":
+        subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+    first, second = (boundcheck("init", cwd=root / name) for name in ("clinic", "store"))
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert "named" not in first.stdout
+    for name in ("core", "entrypoints"):
+        assert f"store_{name} (clinic/boundcheck.toml has {name})" in second.stdout
+    (root / "boundcheck.toml").write_text(parent["boundcheck.toml"])
+    check = boundcheck("check", cwd=root)
+    assert check.returncode == 0, check.stdout + check.stderr
+
+
+def test_a_folder_below_a_project_that_does_not_include_it_is_not_proposed_for(
+    project: Write, boundcheck: Run
+) -> None:
+    root = project(_shop("store") | {"boundcheck.toml": 'include = ["clinic"]\n'})
+    run = boundcheck("init", cwd=root / "store")
+    assert run.returncode == 2
+    assert "is there already" in run.stderr

@@ -62,7 +62,7 @@ def set_on_request(e: Evaluator, name: str) -> Iterator[tuple[Evaluator, int, in
 
 class _Search:
     def __init__(self, e: Evaluator) -> None:
-        self.e, self.nodes, self.reading, self.fits = e, e.nodes, e.reading, e.frameworks.fits
+        self.e, self.nodes, self.reading, self.fits = e, e.nodes, e.reading, e.frameworks.everything.fits
         self.leaving = self.fits.leaving(e.file.module) | DJANGO.managers
         self.storing = _STORING if e.frameworks.has_statements else frozenset()
         self.rows: set[int] = set()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     """What a path means that nobody types; its evidence is noted for what is found by it."""
-    fits, following = e.frameworks.fits, frame.following
+    fits, following = e.candidates.fits, frame.following
     if step.name not in fits.hops or not _is_untyped(e, frame):
         return None
     if e.nodes[frame.number].kind == "var":  # an attribute of the file's own class, and set there
@@ -87,7 +87,7 @@ def saved_row(e: Evaluator, step: Step, frame: Frame) -> None:
         or not _is_untyped(e, frame)
     ):
         return
-    found = e.frameworks.holders.of(frame.word, chains_on(e, frame.base.parts[0]))
+    found = e.candidates.holders.of(frame.word, chains_on(e, frame.base.parts[0]))
     if found is not None and shown(e, frame.number, 0) in (None, NONE, Shown(found.entity)):
         e.access(
             "write", found.entity, frame.place, certainty="likely", written=frame.outline(called=True), writes=True,

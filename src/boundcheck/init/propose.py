@@ -63,7 +63,7 @@ def propose(shape: Shape, taken: Iterable[str] = (), owned: Iterable[str] = ()) 
         else:
             picked.unit(shape, top)
     _top_files(shape, bool(picked.units or picked.globs), picked)
-    return _named(picked, {*taken, *_glob_names(shape, picked.globs)})
+    return _named(picked, {*taken, *shape.beside, *_glob_names(shape, picked.globs)}, shape.project)
 
 
 @dataclass
@@ -240,15 +240,15 @@ def _top_files(shape: Shape, has_packages: bool, picked: _Picked) -> None:
             picked.unit(shape, name)
 
 
-def _named(picked: _Picked, taken: set[str]) -> tuple[DraftModule, ...]:
+def _named(picked: _Picked, taken: set[str], project: str) -> tuple[DraftModule, ...]:
     """Outer modules get the shorter names; files that are yet to be judged keep their dotted names for now."""
     modules = []
     for path in sorted(picked.units, key=lambda path: (path.count("."), path)):
-        name = unique_name(path, taken)
+        name = unique_name(path, taken, project)
         taken.add(name)
         modules.append(DraftModule(name, (path,), wiring=picked.units[path]))
     for path in picked.globs:
-        name = unique_name(path.removesuffix(".*"), taken)
+        name = unique_name(path.removesuffix(".*"), taken, project)
         taken.add(name)
         modules.append(DraftModule(name, (path,)))
     for path, root in picked.loose.items():
