@@ -18,7 +18,8 @@ from boundcheck.may.imagined import imported, reached
 from boundcheck.may.manifests import declared_in, is_imported
 from boundcheck.may.model import As, Asker, Kind, Wanted
 from boundcheck.may.outside import model_outside, models_outside, names_of
-from boundcheck.nearest import suggestion
+from boundcheck.misnamed import meant
+from boundcheck.nearest import asking, suggestion
 from boundcheck.public import offered, public_name
 from boundcheck.symbols import Target
 
@@ -63,7 +64,7 @@ def nearest_name(codebase: Codebase, written: str) -> str:
     tables = (entity.table or entity.name for entity in registry.by_name.values())
     names = [*codebase.modules.by_name, *codebase.known, *tables, *registry.made]
     names += [entity.class_name for entity in registry.by_name.values()]
-    return suggestion(written, names, "")
+    return asking(meant(codebase, written)) or suggestion(written, names, "")
 
 
 def _module(codebase: Codebase, asker: Asker, written: str) -> Wanted | None:
@@ -135,9 +136,7 @@ def _dotted(codebase: Codebase, asker: Asker, written: str) -> Wanted | None:
     if codebase.symbols.binds(target.file, target.symbol) is False:
         if "." not in name:
             return None
-        options = [f"{target.file}.{bound}" for bound in codebase.symbols.bindings(target.file)]
-        otherwise = f"name what {target.file} has"
-        remedy = suggestion(name, [*options, *codebase.known], otherwise)
+        remedy = asking(meant(codebase, name)) or f"name what {target.file} has"
         raise UsageError(f'{target.file} has no "{target.symbol}"; {remedy}')
     model = codebase.registry.by_name.get(codebase.symbols.origin(f"{target.file}.{target.symbol}"))
     return imported(
