@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boundcheck.chains import ImportMap
-from boundcheck.graph import ImportEdge
+from boundcheck.graph import ImportEdge, neighbours
 
 Pair = tuple[str, str]
 
@@ -25,7 +25,7 @@ IMPORTS = st.builds(set[Pair].union, st.sets(PAIRS, max_size=40), st.sets(LONG, 
 
 
 def map_of(imports: Set[Pair]) -> ImportMap:
-    return ImportMap([*"abco", *NAMES], [ImportEdge(*pair, line=1) for pair in sorted(imports)])
+    return ImportMap([*"abco", *NAMES], neighbours(imports), lambda *pair: ImportEdge(*pair, line=1))
 
 
 def names_of(chains: tuple[tuple[ImportEdge, ...], ...]) -> list[tuple[str, ...]]:

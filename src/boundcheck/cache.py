@@ -37,7 +37,7 @@ _SPARE: Final = 1 << 20  # bytes of old pieces that are no reason to write the b
 _EARLIER: Final = 4  # earlier states of the project of which the findings are kept
 _STATES: Final = 4  # earlier contents of a file of which the verdict is found again
 # What else is large and stands in the base: of the cache these are its values, of an outcome what gives them.
-_LARGE: Final = ("project", "registry", "called", "pairs")
+_LARGE: Final = ("project", "registry", "called", "pairs", "imports")
 
 
 class Watched(NamedTuple):
@@ -55,7 +55,8 @@ class Outcome:
     kept. `news` are the questions that were asked in it, with the answers, `told` gives those of all verdicts; `grounds` is a
     digest of all that answers rest on besides what files say, `known` one of the dotted names that facts rest on, `values`
     what the contracts say; `depth` is how far all files were scanned at least. `project` gives what was found on disk, `registry` what models are
-    (None: as it is kept), `called` whom rows may be handed, `pairs` how often one module needs another when the program runs.
+    (None: as it is kept), `called` whom rows may be handed, `pairs` how often one module needs another when the program runs,
+    `imports` the names that files import.
     """
 
     watched: Watched | None  # None: the same as before
@@ -75,6 +76,7 @@ class Outcome:
     registry: Callable[[], Any] | None
     called: Callable[[], Any] | None
     pairs: Callable[[], Any] | None
+    imports: Callable[[], Any] | None
     words: frozenset[str] | None  # by which files can name an entity
     factories: bool | None  # whether libraries are used that make test data
 
@@ -281,6 +283,11 @@ class Cache:
         """How often one module needs another when the program runs; None: nothing is known."""
         found: dict[tuple[str, str], int] | None = self._piece("pairs")
         return found
+
+    @cached_property
+    def imports(self) -> Any:
+        """By path the names that files import, as far as contracts ask; None: nothing is known."""
+        return self._piece("imports")
 
     @property
     def words(self) -> frozenset[str] | None:
