@@ -206,7 +206,7 @@ class Cache:
 
     def keep_earlier_state(self, sign: bytes, plain: tuple[Any, ...]) -> None:
         """Keep it, and the last few others. Raises OSError."""
-        _make_folder(Path(self._place.root, FOLDER))
+        make_folder(Path(self._place.root, FOLDER))
         others = {key: state for key, state in self._earlier_states().items() if key != sign}
         states = {**dict(list(others.items())[1 - _EARLIER :]), sign: plain}
         write_kept(f"{self._place.stem}.earlier", {"key": self._key, "states": states})
@@ -344,7 +344,7 @@ class Cache:
         if self._is_borrowed:
             return
         with contextlib.suppress(OSError):
-            _make_folder(Path(self._place.root, FOLDER))
+            make_folder(Path(self._place.root, FOLDER))
             written = self._added(outcome) if self._base else None
             now = self._door_of(outcome)
             index = {
@@ -473,8 +473,8 @@ def _resting(told: Mapping[bytes, Any]) -> dict[str, dict[str, list[bytes]]]:
     return resting
 
 
-def _make_folder(folder: Path) -> None:
-    """The cache's folder, which tells git to ignore it."""
+def make_folder(folder: Path) -> None:
+    """Make the cache's folder, which tells git to ignore it. Raises OSError."""
     folder.mkdir(exist_ok=True)
     ignore = folder / ".gitignore"
     if not folder.is_symlink() and not ignore.exists():
