@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from boundcheck.accesses.shown import given as given_elsewhere
 from boundcheck.accesses.types import annotated
 from boundcheck.accesses.values import Value, one_of, several
 from boundcheck.python.reading import Step
@@ -65,6 +66,8 @@ def _mapped(e: Evaluator, given: Given, step: Step) -> Value | None:
         return None
     if node.kind == "lambda":
         found = e.value(node.parts[0])
+    elif given[0] is not None and given[0].form == "function":
+        found = given[0].items[0]
     else:
         number = e.function_named(e.dotted((step.args or (0,))[0]))
         found = e.result(number) if number >= 0 else None
@@ -98,6 +101,19 @@ def _injected(e: Evaluator, given: Given, step: Step) -> Value | None:
     return e.element(found) if found is not None and e.reading.functions[number].generates else found
 
 
+def _partial(e: Evaluator, given: Given, step: Step) -> Value | None:
+    """`partial(find, shop)`: what is called later; of a class itself."""
+    first = given[0] if given else None
+    if first is not None and first.form == "class":
+        return first
+    dotted = e.dotted(step.args[0]) if step.args else ""
+    number = e.function_named(dotted) if dotted else -1
+    found = e.result(number) if number >= 0 else None
+    if found is None and e.frameworks.is_ours(dotted):
+        found = given_elsewhere(e, dotted)
+    return Value("function", items=(found.stored(),)) if found is not None else None
+
+
 BUILTINS: Final[dict[str, Builtin]] = {
     **dict.fromkeys(("list", "sorted", "tuple", "set", "reversed", "iter", "aiter", "frozenset"), _copied),
     **dict.fromkeys(("collections.deque", "deque", "itertools.islice"), _copied),
@@ -105,6 +121,7 @@ BUILTINS: Final[dict[str, Builtin]] = {
     "itertools.chain.from_iterable": _joined,
     "itertools.groupby": _grouped,
     "map": _mapped,
+    "functools.partial": _partial,
     **dict.fromkeys(("next", "anext"), _next),
     **dict.fromkeys(("max", "min"), lambda e, given, step: e.element(given[0]) if len(given) == 1 else None),
     "enumerate": _numbered,

@@ -162,6 +162,11 @@ def step_of_tuple(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value
     return None
 
 
+def step_of_function(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
+    e.read_rest(step, frame)
+    return value.items[0] if step.name == "()" else None
+
+
 def step_of_plain_many(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
     if value.entity:
         framework = e.frameworks.of(value, e.registry)

@@ -42,7 +42,7 @@ def annotated(e: Evaluator, number: int, depth: int = 0) -> Value | None:
     if node.kind == "none":
         return NONE
     if node.kind == "operator" and node.value == "|":
-        return _one([annotated(e, part, depth + 1) for part in node.parts])
+        return any_of([annotated(e, part, depth + 1) for part in node.parts])
     if node.kind == "chain" and node.steps[-1].name == "[]":
         return _generic(e, node, depth)
     if node.kind not in ("var", "chain"):
@@ -66,6 +66,11 @@ def is_type(node: Node) -> bool:
 
 def _plain(e: Evaluator, number: int, node: Node) -> Value | None:
     dotted = e.dotted(number) or _written(e, node)
+    if (
+        e.furthest and dotted not in e.registry.reachable
+    ):  # a name in full, in a text whose names are all its file's
+        whole = e.follow(dotted.removeprefix(f"{e.file.name}."))
+        dotted = whole if whole in e.registry.reachable else dotted
     if dotted in e.registry.reachable:
         return Value("row", dotted)
     variable = node.value if node.kind == "var" else _last(e, node)
@@ -97,7 +102,7 @@ def _generic(e: Evaluator, node: Node, depth: int) -> Value | None:
     inner = node.steps[-1].args or ()
     name = generic_name(e, node)
     if name == "Union":
-        return _one([annotated(e, each, depth + 1) for each in inner])
+        return any_of([annotated(e, each, depth + 1) for each in inner])
     if name in _THROUGH:
         return annotated(e, inner[-1 if name == "Coroutine" else 0], depth + 1) if inner else None
     form = _FORMS.get(name)
@@ -137,8 +142,8 @@ def generic_name(e: Evaluator, node: Node) -> str:
     return node.steps[-2].name if len(node.steps) > 1 else e.nodes[node.parts[0]].value
 
 
-def _one(values: list[Value | None]) -> Value | None:
-    """The only value of a union besides None; of several entities likely any of them; of what nobody knows nothing."""
+def any_of(values: list[Value | None]) -> Value | None:
+    """What any of several types says: the only value besides None; of several entities likely any of them; of what nobody knows nothing."""
     real = [value for value in values if value is None or value.form != "none"]
     if None in real or not real:
         return None

@@ -36,7 +36,11 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     # Rows in migrations had what models have no more.
     if found is None or (e.is_production and fits.is_another(step.name, used)):
         return None
-    of = shown_to_request(e, step.name) if frame.is_on_request else shown(e, frame.number, frame.at)
+    of = (
+        shown_to_request(e, step.name, e.standing.number)
+        if frame.is_on_request
+        else shown(e, frame.number, frame.at)
+    )
     if of is not None and of != NONE:
         return _of_type(e, of, step, frame)
     e.evidence[step.line, step.column] = found.evidence

@@ -22,7 +22,7 @@ Form = Literal[
     "component",  # a view, form, serializer, admin or manager class over an entity; `own` is its class
     "super",
     "cleaned",  # the data of a form over `entity`; `own` is its class
-    "function",  # a function or lambda of this file: `own` is its number
+    "function",  # what is called later: `items` has what it gives then
     # Records: Django and its like
     "manager",
     "queryset",
