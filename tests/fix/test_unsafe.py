@@ -39,6 +39,12 @@ def mended(project: Project, boundcheck: Run) -> Callable[..., tuple[dict[str, s
 
 
 EXPORTS = {
+    "first of all": ("", "from shop.billing.gateway import inner\n"),
+    "below the docstring": (
+        '# About.\n"""Bill\n\ning."""',
+        '# About.\n"""Bill\n\ning."""\n\nfrom shop.billing.gateway import inner\n',
+    ),
+    "above the code": ("x = 1\n", "from shop.billing.gateway import inner\n\nx = 1\n"),
     "behind the imports": (
         '"""Billing."""\n\nfrom shop.billing.tax import vat\n\nx = 1\n',
         "from shop.billing.gateway import inner\n\nx",

@@ -8,7 +8,7 @@ from typing import Final
 import libcst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from boundcheck.fix.import_text import Alias, ImportDraft, draft_edits
+from boundcheck.fix.import_text import Alias, ImportDraft, draft_edits, first_edits
 from boundcheck.fix.model import Added, Dropped, ImportStep, Named, RefusedError, Taken
 from boundcheck.fix.statements import PythonText, Statement
 from boundcheck.fix.text import Edit
@@ -41,7 +41,8 @@ def import_edits(
                 drafts.drop(statement, step.name)
     for base, names in exports.items():
         drafts.bring(base, names)
-    return [edit for draft in drafts.all.values() for edit in draft_edits(text, draft)]
+    edits = [edit for draft in drafts.all.values() for edit in draft_edits(text, draft)]
+    return [*edits, *first_edits(text, drafts.first)]
 
 
 class _Drafts:
@@ -51,6 +52,7 @@ class _Drafts:
         self._text, self._package = text, package
         self.waiting = waiting  # the places of statements of which it is not known yet what they become
         self.all: dict[int, ImportDraft] = {}
+        self.first: list[str] = []  # statements of a file that has none
 
     def take(self, statement: Statement, steps: Sequence[Taken]) -> None:
         """Names that go to other bases: in place where nothing else is left, else into a statement of their own."""
@@ -111,7 +113,8 @@ class _Drafts:
         """Names that are imported at the top: in a statement that is there, else behind the last one."""
         top = [s for s in self._text.statements if s.indent == "" and not s.facts.flags]
         if not top:
-            raise RefusedError("the facade has no import that this one could stand beside")
+            self.first.append(f"from {base} import {', '.join(sorted(names))}\n")
+            return
         there = (s for s in top if self._base_of(s) == base and s.facts.names[0] != "*")
         home = next(there, None)
         if home is None or not self._join(self._draft(home), names):
