@@ -30,6 +30,7 @@ from boundcheck.files import File, FileView
 from boundcheck.finding import Certainty
 from boundcheck.fixtures import Fixtures, helps_tests
 from boundcheck.layers import layer_problem
+from boundcheck.name_facts import NameFact
 from boundcheck.scan import absolute_name, bound_names
 from boundcheck.scan.members import Members
 from boundcheck.scopes import admitted
@@ -440,11 +441,24 @@ class Questions(Answers):
         """The modules that make a name of a kind, each with the path of the file, and how sure that is; of one that is open all that
         begin so."""
         self._noted.add(NAMES)
+        self._noted.update(self._codebase.names_rest_on)
         if kind == "permission":
             self._noted.add(REGISTRY)
-            return self._codebase.makers_of_permission(value), "certain"
+            return self._codebase.permissions.makers(value), "certain"
         found, certainty = self._codebase.names.find(kind, value, is_open=is_open)
         return tuple(dict.fromkeys((made.owner, made.path) for made in found)), certainty
+
+    @question
+    def configured_names(self, path: str) -> tuple[NameFact, ...]:
+        """What a file says of names by callables that the configuration names."""
+        file = self._codebase.by_path[path]
+        self._noted.add((file.name, TEXT))
+        return self._codebase.configured_names.of(file)
+
+    @question
+    def has_configured_names(self) -> bool:
+        """Whether the configuration names any such callables."""
+        return bool(self._codebase.config.names)
 
     @question
     def offers_name(self, importer: str, module: str, kind: str, name: str) -> bool:

@@ -34,7 +34,10 @@ def foreign_names(ask: Questions, file: File) -> tuple[NameUse, ...]:
     """What production code uses of the names of other modules, in order of place. Tests use names as their users do."""
     if file.kind != "source":
         return ()
-    return tuple(_uses(ask, file, file.facts.named))
+    named = file.facts.named
+    if ask.has_configured_names():
+        named = (*named, *ask.configured_names(file.path))
+    return tuple(sorted(_uses(ask, file, named), key=lambda use: (use.line, use.column)))
 
 
 def _uses(ask: Questions, file: File, facts: tuple[NameFact, ...]) -> Iterator[NameUse]:
