@@ -27,6 +27,7 @@ ROWS: Final = (
 )  # what Django reads rows from, in folders of one name
 ROWS_FOLDER: Final = "fixtures"
 _MAX_BYTES: Final = 64 * 1024 * 1024  # a larger source file is a mistake, and would eat the memory
+_READING: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def read_file(path: str, largest: int = _MAX_BYTES) -> tuple[bytes, Stat]:
@@ -34,7 +35,7 @@ def read_file(path: str, largest: int = _MAX_BYTES) -> tuple[bytes, Stat]:
 
     Raises OSError for anything else, so that a pipe never makes the run wait, and for a file of more bytes.
     """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    descriptor = os.open(path, _READING)
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
@@ -42,8 +43,9 @@ def read_file(path: str, largest: int = _MAX_BYTES) -> tuple[bytes, Stat]:
         if status.st_size > largest:
             raise OSError(0, f"it is larger than {largest >> 20} MB")
         data = os.read(descriptor, status.st_size + 1)
-        while more := os.read(descriptor, 1 << 16):  # in pieces, or still growing
-            data += more
+        if len(data) != status.st_size:  # in pieces, or still growing
+            while more := os.read(descriptor, 1 << 16):
+                data += more
         return data, _stat(status)
     finally:
         os.close(descriptor)
