@@ -43,9 +43,8 @@ def read_file(path: str, largest: int = _MAX_BYTES) -> tuple[bytes, Stat]:
         if status.st_size > largest:
             raise OSError(0, f"it is larger than {largest >> 20} MB")
         data = os.read(descriptor, status.st_size + 1)
-        if len(data) != status.st_size:  # in pieces, or still growing
-            while more := os.read(descriptor, 1 << 16):
-                data += more
+        while more := os.read(descriptor, 1 << 16):  # in pieces, or still growing
+            data += more
         return data, _stat(status)
     finally:
         os.close(descriptor)

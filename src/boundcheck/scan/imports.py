@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from boundcheck.facts import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, Problem
-from boundcheck.light import dataclass
+from boundcheck.light import dataclass, made_of
 from boundcheck.patterns import later
 from boundcheck.scan.blocks import (
     HEADER,
@@ -44,6 +44,7 @@ _CATCHES = later(
 
 # What a statement says: its level, module, names and aliases.
 _Read = tuple[int, str | None, tuple[str, ...], tuple[str | None, ...]]
+_IMPORT = made_of(Import)
 _MOST_KNOWN = 50_000
 # By its masked text: what it says (None: it is malformed), and how many lines it goes on for.
 _KNOWN: dict[bytes, tuple[_Read | None, int]] = {}
@@ -71,7 +72,7 @@ def scan_imports(source: Source, guards: Guards, *, is_stub: bool = False) -> Im
     statements = _statements(masked)
     blocks: _Blocks | None = None
     line = at = 0
-    count, known_as, make = text.count, _KNOWN.get, Import._make
+    count, known_as, make = text.count, _KNOWN.get, _IMPORT
     for match in statements:
         start, end = match.span(2)
         is_top = masked[start - 1] == 10  # a newline
