@@ -25,6 +25,7 @@ ROWS: Final = (
     ".yml",
     ".xml",
 )  # what Django reads rows from, in folders of one name
+OTHER_FILES: Final = (".sql", *ROWS)  # what is read beside Python
 ROWS_FOLDER: Final = "fixtures"
 _MAX_BYTES: Final = 64 * 1024 * 1024  # a larger source file is a mistake, and would eat the memory
 _READING: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

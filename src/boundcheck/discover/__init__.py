@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from boundcheck.config.find import may_be_module_contract
 from boundcheck.config.model import Config, Entry
 from boundcheck.discover.committed import Asked
-from boundcheck.disk import ROWS
+from boundcheck.disk import OTHER_FILES, ROWS
 from boundcheck.errors import ProjectError
 from boundcheck.globs import is_glob, is_match
 from boundcheck.light import dataclass
@@ -44,7 +44,7 @@ class SourceFile(NamedTuple):
 
     @property
     def is_python(self) -> bool:
-        return not self.path.endswith((".sql", *ROWS))
+        return not self.path.endswith(OTHER_FILES)
 
     @property
     def package(self) -> str:

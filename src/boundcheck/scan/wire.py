@@ -154,7 +154,7 @@ class Packed:
 
     def _deepen(self, depth: Depth) -> None:
         """Scan the whole file where it was not scanned so far."""
-        if self._again is None or self.depth >= depth:
+        if self._again is None or self.data[_HEAD - 1] >> 1 >= depth:
             return
         whole, self._again = self._again.facts(), self._again._replace(facts=lambda: None)
         if whole is not None:
