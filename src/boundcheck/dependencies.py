@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from boundcheck.access import FunctionFacts
 from boundcheck.finding import Certainty
-from boundcheck.imports import FileImport
+from boundcheck.imports import Imports
 from boundcheck.light import made_of
 from boundcheck.references import Reference, Subject
 
@@ -49,15 +49,17 @@ class Dependency(NamedTuple):
 
 class Whole(NamedTuple):
     """What rules on the whole project need of its files: their dependencies, by path what their functions write, for who asks
-    the modules whose tables the files of a module reach (None: nobody's), and, where contracts ask, by path what they import.
-    `strays` are by path the imports that lead to nothing, each with the folder where they would have to start.
+    the modules whose tables the files of a module reach (None: nobody's), and, where contracts ask, what they import.
+    `strays` are by path the imports that lead to nothing, each with the folder where they would have to start. `named` are the
+    pairs of modules of which the first uses names of the second.
     """
 
     dependencies: Sequence[Dependency]
     functions: Mapping[str, tuple[FunctionFacts, ...]]
     reaches: Callable[[str], frozenset[str | None]]
-    imports: Mapping[str, Sequence[FileImport]]
+    imports: Imports
     strays: Mapping[str, Sequence[tuple[str, str]]]
+    named: frozenset[tuple[str, str]] = frozenset()
 
 
 def dependencies_of(subject: Subject) -> Iterator[PlainDependency]:

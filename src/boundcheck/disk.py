@@ -25,8 +25,11 @@ ROWS: Final = (
     ".yml",
     ".xml",
 )  # what Django reads rows from, in folders of one name
-OTHER_FILES: Final = (".sql", *ROWS)  # what is read beside Python
 ROWS_FOLDER: Final = "fixtures"
+# What template engines read, in folders of these names.
+TEMPLATES: Final = (".html", ".htm", ".txt", ".jinja", ".jinja2", ".j2", ".djhtml", ".mjml")
+TEMPLATE_FOLDERS: Final = ("/templates/", "/jinja2/")
+OTHER_FILES: Final = (".sql", *ROWS, *TEMPLATES)  # what is read beside Python
 _MAX_BYTES: Final = 64 * 1024 * 1024  # a larger source file is a mistake, and would eat the memory
 _READING: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -76,6 +79,8 @@ def _telling_name(entry: os.DirEntry[str]) -> str | None:
     name = entry.name
     if name in TELLING_FILES or name.endswith((".py", ".pyi", ".sql")) or holds_rows(entry):
         return name
+    if name.endswith(TEMPLATES) and is_template(entry.path):
+        return name
     if name[0] == "." or name == "__pycache__":
         return None
     try:
@@ -89,6 +94,11 @@ def holds_rows(entry: os.DirEntry[str]) -> bool:
     return entry.name.endswith(ROWS) and os.path.basename(os.path.dirname(entry.path)) == ROWS_FOLDER  # noqa: PTH119, PTH120
 
 
+def is_template(path: str) -> bool:
+    """Whether a path is one of a template, by its folders."""
+    return path.endswith(TEMPLATES) and any(folder in f"/{path}" for folder in TEMPLATE_FOLDERS)
+
+
 def digest_of(data: bytes | memoryview = b"") -> bytes:
     """A digest of 16 bytes."""
     return sha256(data).digest()[:16]  # processors have instructions for it
@@ -96,19 +106,37 @@ def digest_of(data: bytes | memoryview = b"") -> bytes:
 
 def write_whole(output: Path, text: str) -> None:
     """Write a file whole or not at all; one that is there keeps its mode. Raises OSError."""
+    name = written_beside(output, text.encode("utf-8", "backslashreplace"))
+    try:
+        os.replace(name, output)  # noqa: PTH105
+    except BaseException:
+        remove_quietly(name)
+        raise
+
+
+def written_beside(output: Path, data: bytes, *, synced: bool = False) -> str:
+    """A new file in the folder of another one, with what that is to hold and its mode: to be put in its place. Raises OSError."""
     import tempfile  # not for those who print
 
     mode = output.stat().st_mode & 0o777 if output.exists() else 0o666 & ~_umask()
     handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            if synced:
+                stream.flush()
+                os.fsync(stream.fileno())
         os.chmod(name, mode)  # noqa: PTH101
-        os.replace(name, output)  # noqa: PTH105
     except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)  # noqa: PTH108
+        remove_quietly(name)
         raise
+    return name
+
+
+def remove_quietly(name: str) -> None:
+    """Take away a file that may be gone."""
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(name)  # noqa: PTH108
 
 
 def _umask() -> int:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import PublicEntry
 from boundcheck.modules import Module
+from boundcheck.name_kinds import kind_in
 from boundcheck.symbols import WHOLE, Target
 
 
@@ -44,6 +45,16 @@ def offered(module: Module, importer: str) -> list[PublicEntry]:
     public = module.contract.public
     found = [entry for entry in public if not entry.to or importer in (to.value for to in entry.to)]
     return [entry for entry in found if entry.exclusive] or found
+
+
+def offers_name(module: Module, importer: str, kind: str, name: str) -> bool:
+    """Whether a module offers a name of a kind to another one; of a name that is open (`billing:*`) what begins so must be offered."""
+    for entry in offered(module, importer):
+        if entry.entry == "**" or (
+            kind_in(entry.entry) == kind and fnmatchcase(name, entry.entry.partition(":")[2])
+        ):
+            return True
+    return False
 
 
 def _judge_entry(codebase: Codebase, path: str, entry: str, target: Target) -> Verdict:
@@ -122,8 +133,13 @@ def _matches(file: str, base: str, *, below: bool = False) -> bool:
 
 def public_name(codebase: Codebase, module: Module, target: Target, importer: str) -> str | None:
     """The public name under which a module offers the very thing that `target` means, for the remedy."""
+    return next(public_names(codebase, module, target, importer), None)
+
+
+def public_names(codebase: Codebase, module: Module, target: Target, importer: str) -> Iterator[str]:
+    """All such names, in order of what is public."""
     if target.symbol in (None, "*"):
-        return None
+        return
     origin = codebase.symbols.origin(target.name)
     entries = offered(module, importer)
     for file, entry in _facades(codebase, module):
@@ -131,8 +147,7 @@ def public_name(codebase: Codebase, module: Module, target: Target, importer: st
             continue
         name = f"{file}.{target.symbol}"
         if _offers(codebase, file, target.symbol) and codebase.symbols.origin(name) == origin:
-            return name
-    return None
+            yield name
 
 
 def is_offered(codebase: Codebase, module: Module, target: Target) -> bool:
@@ -166,6 +181,8 @@ def _facades(codebase: Codebase, module: Module) -> Iterator[tuple[str, PublicEn
 
 def matches_something(codebase: Codebase, module: Module, entry: str) -> bool:
     """Whether a public entry names a file or a name that is there."""
+    if kind_in(entry) and _names_something(codebase, module, entry):
+        return True
     if entry.startswith("/"):
         return _expression_matches(codebase, module, entry[1:-1])
     place, _, names = entry.partition(":")
@@ -180,6 +197,17 @@ def matches_something(codebase: Codebase, module: Module, entry: str) -> bool:
             if not names or _has_name(codebase, file, names):
                 return True
     return False
+
+
+def _names_something(codebase: Codebase, module: Module, entry: str) -> bool:
+    """Whether a module makes a name that an entry publishes. Where nobody asks for names, not all are known."""
+    if "foreign-name" not in codebase.severities.on:
+        return True
+    kind, _, glob = entry.partition(":")
+    if kind == "permission":
+        return codebase.has_permission(module.name, glob)
+    made = (name for name in codebase.names.names(kind) if fnmatchcase(name, glob))
+    return any(each.owner == module.name for name in made for each in codebase.names.find(kind, name)[0])
 
 
 def _expression_matches(codebase: Codebase, module: Module, expression: str) -> bool:

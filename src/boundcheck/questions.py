@@ -10,6 +10,7 @@ from boundcheck import public
 from boundcheck.answers import (
     CALLED,
     FACTORIES,
+    NAMES,
     REGISTRY,
     STRINGS,
     SUITES,
@@ -34,6 +35,7 @@ from boundcheck.scan.members import Members
 from boundcheck.scopes import admitted
 from boundcheck.symbols import WHOLE, Target
 
+_OVERLOADING: Final = frozenset(("overload", "typing", "typing_extensions"))  # what files import that do
 _MOST_CALLERS: Final = 3  # files
 MIDDLEWARE: Final = frozenset(("MIDDLEWARE", "MIDDLEWARE_CLASSES"))
 
@@ -62,6 +64,8 @@ class Questions(Answers):
         self._codebase.prepare()
         if suites:
             _ = self._fixtures
+        if "foreign-name" in self._codebase.severities.on:
+            _ = self._codebase.names
 
     # What names mean, and whose they are.
 
@@ -170,7 +174,8 @@ class Questions(Answers):
         elif kind:
             text = members.bases(qualified)
         else:
-            text = members.annotations.get(qualified) if members.may_say(qualified) else None
+            says = members.may_say(qualified) and not _is_overloaded(file, members, qualified)
+            text = members.annotations.get(qualified) if says else None
         return (file.name, text) if text is not None else None
 
     @question
@@ -426,6 +431,29 @@ class Questions(Answers):
         """Whether anybody outside may use a target of a module, under whatever name."""
         return public.is_offered(self._codebase, self._codebase.modules.by_name[module], Target._make(target))
 
+    # Names without an import.
+
+    @question
+    def makers_of_name(
+        self, kind: str, value: str, is_open: bool
+    ) -> tuple[tuple[tuple[str, str], ...], Certainty]:
+        """The modules that make a name of a kind, each with the path of the file, and how sure that is; of one that is open all that
+        begin so."""
+        self._noted.add(NAMES)
+        if kind == "permission":
+            self._noted.add(REGISTRY)
+            return self._codebase.makers_of_permission(value), "certain"
+        found, certainty = self._codebase.names.find(kind, value, is_open=is_open)
+        return tuple(dict.fromkeys((made.owner, made.path) for made in found)), certainty
+
+    @question
+    def offers_name(self, importer: str, module: str, kind: str, name: str) -> bool:
+        """Whether a module lets another one use a name that it makes; what only wires others keeps none to itself."""
+        found = self._codebase.modules.by_name.get(module)
+        if found is None or found.contract.role == "composition":
+            return True
+        return public.offers_name(found, importer, kind, name)
+
     # Tests.
 
     @question
@@ -441,6 +469,12 @@ class Questions(Answers):
         """The file of another module's tests that defines what a test file asks for; see `Fixtures.foreign`."""
         self._noted.add(SUITES)
         return self._fixtures.foreign(self._codebase.by_path[path], name, asking, inside)
+
+    @question
+    def foreign_rows(self, path: str, name: str) -> FileView | None:
+        """The file of rows of another module that Django loads for a test case; see `Fixtures.foreign_rows`."""
+        self._noted.add(SUITES)
+        return self._fixtures.foreign_rows(self._codebase.by_path[path], name)
 
     @question
     def held_as(self, module: str, name: str) -> str | None:
@@ -506,6 +540,12 @@ class Questions(Answers):
     @cached_property
     def _fixtures(self) -> Fixtures:
         return Fixtures(self._codebase)
+
+
+def _is_overloaded(file: File, members: Members, name: str) -> bool:
+    """Whether a function or method has several signatures: what it gives none of them alone says."""
+    words = (word for each in file.of_imports.imports for word in each.names)
+    return not _OVERLOADING.isdisjoint(words) and "overload" in members.text(name)
 
 
 def is_of_members(question: Question) -> bool:

@@ -12,6 +12,7 @@ from boundcheck.facts import TYPING_ONLY, Import, ImportKind, Problem, StringImp
 from boundcheck.files import File
 from boundcheck.finding import Certainty
 from boundcheck.light import dataclass
+from boundcheck.named.uses import NameUse
 from boundcheck.questions import Questions
 from boundcheck.scan import absolute_name, bound_names
 from boundcheck.scan.strings import SETTINGS
@@ -51,7 +52,7 @@ class Subject:
     `broken` the modules among these that it must not depend on, each with the rule that says so.
 
     `accesses` are what it does with the project's models and tables, its own ones too, `leaks` models in signatures,
-    `unread` why there may be more.
+    `unread` why there may be more, `named` the names of other modules that it uses.
     """
 
     file: File
@@ -61,6 +62,7 @@ class Subject:
     accesses: tuple[Access, ...] = ()
     leaks: tuple[Leak, ...] = ()
     unread: Problem | None = None
+    named: tuple[NameUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,14 @@ def subject_of(
     accesses: tuple[Access, ...] = (),
     leaks: tuple[Leak, ...] = (),
     unread: Problem | None = None,
+    named: tuple[NameUse, ...] = (),
 ) -> Subject:
     """A file as the rules see it."""
     references = tuple(references_of(ask, file))
     production = _production(ask, file, references)
-    named = {ref.to for ref in production} if file.module is not None else ()
-    broken = {to: rule for to in named if (rule := ask.breach(file.module or "", to))}
-    return Subject(file, references, production, broken, accesses, leaks, unread)
+    reached = {ref.to for ref in production} if file.module is not None else ()
+    broken = {to: rule for to in reached if (rule := ask.breach(file.module or "", to))}
+    return Subject(file, references, production, broken, accesses, leaks, unread, named)
 
 
 def _production(ask: Questions, file: File, references: tuple[Reference, ...]) -> tuple[Reference, ...]:

@@ -52,6 +52,11 @@ class Rule:
         return cast("Check | None", getattr(self.module, "check", None))
 
     @property
+    def fix(self) -> str:
+        """Whether `boundcheck fix` rewrites what it finds, as far as that can be: "safe", "unsafe" (when asked), or ""."""
+        return cast("str", getattr(self.module, "FIX", ""))
+
+    @property
     def group(self) -> Group:
         return GROUP_OF[self.name]
 
@@ -79,6 +84,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("api.dynamic_import"),
     Rule("api.leaked_model"),
     Rule("api.missing_export"),
+    Rule("api.foreign_name"),
     Rule("data.foreign_query"),
     Rule("data.foreign_write"),
     Rule("data.cross_module_join"),
