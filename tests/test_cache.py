@@ -731,7 +731,7 @@ def test_a_project_that_cannot_be_written_to_is_checked(shop: Path, monkeypatch:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(cache_module, "_make_folder", refuse)
+    monkeypatch.setattr(cache_module, "make_folder", refuse)
     assert cached(shop / "boundcheck.toml") == findings(shop / "boundcheck.toml", None)
     assert not (shop / ".boundcheck_cache").exists()
 
