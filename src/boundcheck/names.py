@@ -40,7 +40,7 @@ def name_rows(codebase: Codebase) -> tuple[NameRow, ...]:
     reached: dict[tuple[str, str, str, str], Counter[tuple[str, str]]] = {}
     ask = Questions(codebase)
     for file in codebase.files:
-        for use in foreign_names(ask, file):
+        for use in foreign_names(ask, file, codebase.configured_names.of):
             if use.certainty != "possible":
                 key = use.owner, use.kind, use.name, use.home
                 reached.setdefault(key, Counter())[file.owner, use.how] += 1

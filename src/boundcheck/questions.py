@@ -30,7 +30,6 @@ from boundcheck.files import File, FileView
 from boundcheck.finding import Certainty
 from boundcheck.fixtures import Fixtures, helps_tests
 from boundcheck.layers import layer_problem
-from boundcheck.name_facts import NameFact
 from boundcheck.scan import absolute_name, bound_names
 from boundcheck.scan.members import Members
 from boundcheck.scopes import admitted
@@ -449,11 +448,12 @@ class Questions(Answers):
         return tuple(dict.fromkeys((made.owner, made.path) for made in found)), certainty
 
     @question
-    def configured_names(self, path: str) -> tuple[NameFact, ...]:
-        """What a file says of names by callables that the configuration names."""
+    def names_said(self, path: str) -> bytes:
+        """A sign of what a file says of names by callables that the configuration names; empty where it says nothing."""
         file = self._codebase.by_path[path]
         self._noted.add((file.name, TEXT))
-        return self._codebase.configured_names.of(file)
+        said = self._codebase.configured_names.of(file)
+        return sign_of(said) if said else b""
 
     @question
     def has_configured_names(self) -> bool:
