@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from boundcheck.accesses.callers import handed_in
 from boundcheck.accesses.checked import checked
 from boundcheck.accesses.made_rows import fixture_row
-from boundcheck.accesses.types import annotated
-from boundcheck.accesses.untyped import says_nothing
+from boundcheck.accesses.types import annotated, says_nothing
 from boundcheck.accesses.values import Value, several
 from boundcheck.python.reading import Node
 

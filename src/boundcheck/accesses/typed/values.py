@@ -8,8 +8,10 @@ from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.typed.expressions import shown
 from boundcheck.accesses.typed.kinds import Shown, argument
-from boundcheck.accesses.types import any_of
+from boundcheck.accesses.types import any_of, says_nothing
+from boundcheck.accesses.untyped import own_says_type
 from boundcheck.accesses.values import Value, several
+from boundcheck.python.reading import meaning
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
@@ -19,9 +21,22 @@ _DEEPEST: Final = 4
 
 def of_shown(e: Evaluator, frame: Frame) -> Value | None:
     """What a step gives on what nobody knows but by its type: `service.orders.newest()`."""
-    if frame.is_on_request or not tells(e, frame):
+    if e.furthest or frame.is_on_request or not _is_said(e, frame) or not tells(e, frame):
         return None
     return of_type(e, shown(e, frame.number, frame.at + 1))
+
+
+def _is_said(e: Evaluator, frame: Frame) -> bool:
+    """Whether what a chain begins with has a type that is written: to ask callers, or read all that sets it, costs too much."""
+    node, steps = e.nodes[frame.number], frame.at
+    while node.kind == "chain":
+        base = e.nodes[meaning(e.nodes, node.parts[0])]
+        if base.kind == "parameter":
+            return base.parts[0] > 0 and not says_nothing(e, base.parts[0])
+        if base.kind == "own":
+            return steps > 0 and own_says_type(e, base.parts[0], node.steps[0].name)
+        node, steps = base, len(base.steps)
+    return False
 
 
 def of_type(e: Evaluator, found: Shown | None, depth: int = 0) -> Value | None:
