@@ -27,19 +27,22 @@ from boundcheck.pieces import Pieces
 from boundcheck.run import analyse
 from boundcheck.selection import Selection, check
 from boundcheck.store import Store
+from boundcheck.verdicts import Verdict
 
 EXAMPLES = int(os.environ.get("BOUNDCHECK_CACHE_EXAMPLES", "15"))
 CONFIGS = (
     '[modules.a]\npath = "shop.a"\ndepends_on = []\n[modules.b]\npath = "shop.b"\n[modules.c]\npath = "shop.c"\n',
     '[modules.a]\npath = "shop.a"\ndepends_on = ["b"]\n[modules.b]\npath = "shop.b"\ndepends_on = ["a"]\npublic = ["x"]\n',
     'exhaustive = true\nexclude = ["shop/b/y.py"]\n[modules.all]\npath = "shop.*"\n',
+    '[modules.a]\npath = "shop.a"\n[modules.b]\npath = "shop.b"\npublic = ["x", "url:ns:*", "template:b/*", "permission:b.add_*"]\n',
     '[[contracts]]\nname = "n"\ntype = "forbidden"\nfrom = ["shop.a"]\nto = ["shop.b", "requests"]\n',
     '[[contracts]]\nname = "n"\ntype = "private"\n[[contracts]]\nname = "m"\ntype = "acyclic"\nwithin = ["shop"]\n',
 )
 FILES = ("shop/__init__.py", "shop/a/__init__.py", "shop/a/x.py", "shop/b/__init__.py", "shop/b/x.py", "shop/b/y.py",
          "shop/c/z/w.py", "tests/a/test_x.py", "shop/a/test_y.py", "shop/c/__init__.py", "shop/c/x.py", "shop/a/conftest.py", "shop/b/conftest.py", "tests/conftest.py",
          "shop/a/fixtures/rows.json", "shop/b/factories.py", "shop/b/factory.py", "tests/b/test_z.py", "shop/a/plugin.py",
-         "shop/a/test/x.py", "shop/settings.py")  # fmt: skip
+         "shop/a/test/x.py", "shop/settings.py", "shop/a/templates/a/t.html", "shop/b/templates/b/t.html", "shop/c/templates/b/t.html",
+         "shop/b/templatetags/money.py", "shop/b/urls.py", "shop/c/urls.py")  # fmt: skip
 LINES = (
     "import shop.b.x", "from shop.b import x, y", "from shop.b.x import N", "import shop\nshop.b.x.N", "N = 1", "M = 2",
     "from .x import N", "from shop.a import *", "__all__ = ['N']", "from shop.c.x import N as M", "def test_it(): pass",
@@ -60,7 +63,11 @@ LINES = (
     "import factory", "import faker", "from shop.b.factories import N", "from shop.b.factory import N\nN()", "import shop.b.factories as f\nf.N",
     "pytest_plugins = ['shop.a.plugin']", "@pytest.fixture\ndef a(invoice): ...", "from shop.b import *", "from shop.a.conftest import *", "from .x import *",
     "__all__ = ['N', 'M']", "from .x import M as N", "class Meta:\n    db_table = 'bills'", "import requests", "from shop.b import x as y\ny.N",
-    "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop.b.x import M", "mock.patch('shop.a.x.M')", "# nothing", "def __getattr__(name): ...", "import pytest\n@pytest.fixture\ndef broken(a b): ...",
+    "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop.b.x import M", "mock.patch('shop.a.x.M')", "# nothing", "from django.urls import path\nurlpatterns = [path('', f, name='n')]", "app_name = 'ns'", "from django.urls import include, path\nx = [path('', include('shop.b.urls', namespace='ns'))]",
+    "from django.urls import reverse\nreverse('n')", "from django.urls import reverse\nreverse('ns:n')", "from django.urls import reverse\nreverse(f'ns:{n}')", "from shop.b.x import reverse\nreverse('n')",
+    "from django.urls import reverse", "from django.shortcuts import render\nrender(r, 'b/t.html')", "{% include 'b/t.html' %}{% url 'ns:n' %}{% load money %}", "user.has_perm('b.add_invoice')", "@task(name='t')\ndef t(): ...",
+    "app.send_task('t')", "class Meta:\n    permissions = [('pay', 'Pay')]", "user.has_perm('b.pay')", "from shop.b.x import N\nfrom django.urls import path\nurlpatterns = [path('', N, name='n')]",
+    "def __getattr__(name): ...", "import pytest\n@pytest.fixture\ndef broken(a b): ...",
     "def f(one):\n    one.i.n.x\n    one.i.wipe()\n    one.order_set.filter(n=1)", "from shop.b.x import give\ngive().i.n", "from .x import Invoice\ndef give() -> Invoice: ...",
     "from shop.a.x import Order\ndef give() -> Order: ...", "class Kept:\n    def give(self) -> 'Order': ...", "from shop.b.x import Kept\nKept().give().i.n",
     "from django.db import models\nclass M(models.Manager):\n    def wipe(self): self.delete()", "from shop.b.y import M\nclass Invoice(models.Model):\n    objects = M()",
@@ -546,6 +553,29 @@ def test_a_file_as_new_as_the_cache_is_read_again(shop: Path) -> None:
     assert cached(config) == findings(config, None)
 
 
+@pytest.mark.parametrize("spare", [1 << 20, -(1 << 40)], ids=["added", "written anew"])
+def test_each_verdict_says_which_rules_it_is_of_though_files_were_judged_by_others(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, spare: int
+) -> None:
+    """The sets of rules stand once beside all verdicts, also where some are added and where all are written anew."""
+    monkeypatch.setattr(cache_module, "_SPARE", spare)
+    config, file = shop / "boundcheck.toml", shop / "shop/a/x.py"
+
+    def run(*rules: str) -> dict[str, frozenset[str]]:
+        analyse(config, jobs=1, cache=Cache(config), rules=frozenset(rules) or None)
+        kept = Cache(config)
+        return {path: Verdict._make(kept.verdict(path)).ran for path in kept.stats}
+
+    few = run("private-import")
+    assert set(few.values()) == {frozenset(("private-import", "unparsable-file"))}
+    file.write_text(file.read_text() + "# more\n")
+    assert run("private-import") == few
+    more = run("private-import", "wildcard-import")
+    assert all(rules > few[path] for path, rules in more.items())
+    file.write_text("VALUE = 1\n")
+    assert run("private-import", "wildcard-import") == more
+
+
 @pytest.mark.parametrize("size", [0, 1, 9, 10, 11, 100])
 @pytest.mark.parametrize("grown", [0, 1, 25])
 def test_a_file_is_read_whole_however_the_system_hands_it_out(
@@ -701,7 +731,7 @@ def test_a_project_that_cannot_be_written_to_is_checked(shop: Path, monkeypatch:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(cache_module, "_make_folder", refuse)
+    monkeypatch.setattr(cache_module, "make_folder", refuse)
     assert cached(shop / "boundcheck.toml") == findings(shop / "boundcheck.toml", None)
     assert not (shop / ".boundcheck_cache").exists()
 

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from boundcheck.access import FunctionFacts
 from boundcheck.finding import Certainty
 from boundcheck.imports import Imports
+from boundcheck.light import made_of
 from boundcheck.references import Reference, Subject
 
 MOST_SITES: Final = 4  # of one dependency in one file that a message can name
@@ -24,6 +25,9 @@ class Site(NamedTuple):
     end_line: int
     certainty: Certainty
     names: tuple[str, ...]
+
+
+_SITE: Final = made_of(Site)
 
 
 class Dependency(NamedTuple):
@@ -46,7 +50,8 @@ class Dependency(NamedTuple):
 class Whole(NamedTuple):
     """What rules on the whole project need of its files: their dependencies, by path what their functions write, for who asks
     the modules whose tables the files of a module reach (None: nobody's), and, where contracts ask, what they import.
-    `strays` are by path the imports that lead to nothing, each with the folder where they would have to start.
+    `strays` are by path the imports that lead to nothing, each with the folder where they would have to start. `named` are the
+    pairs of modules of which the first uses names of the second.
     """
 
     dependencies: Sequence[Dependency]
@@ -54,6 +59,7 @@ class Whole(NamedTuple):
     reaches: Callable[[str], frozenset[str | None]]
     imports: Imports
     strays: Mapping[str, Sequence[tuple[str, str]]]
+    named: frozenset[tuple[str, str]] = frozenset()
 
 
 def dependencies_of(subject: Subject) -> Iterator[PlainDependency]:
@@ -79,5 +85,5 @@ def _site(ref: Reference) -> PlainSite:
 
 def from_plain(plain: PlainDependency) -> Dependency:
     path, from_, to, imports, first, running, sites = plain
-    first_import = Site._make(first) if first else None
-    return Dependency(path, from_, to, imports, first_import, running, tuple(map(Site._make, sites)))
+    first_import = _SITE(first) if first else None
+    return Dependency(path, from_, to, imports, first_import, running, tuple(map(_SITE, sites)))

@@ -77,7 +77,7 @@ class Kinds:
         return self._tests.hold(path) or not _TEST_FOLDERS.isdisjoint(path.split("/"))
 
     def _suite(self, path: str) -> str | None:
-        for place in _places_of(path):
+        for place in _places_of(path) if self._suites else ():
             if place in self._suites:
                 return self._suites[place]
         return next((module for suite, module in self._suite_globs if path_matches(path, suite)), None)
@@ -90,6 +90,8 @@ class Kinds:
             folder = ".".join(folders[:end])
             if folders[end - 1] in _TEST_FOLDERS and folder not in self._apps | self._used_folders:
                 return True
+        if source.is_template:
+            return False
         stem = source.path.rpartition("/")[2].rpartition(".")[0]
         if stem == "conftest":
             return True

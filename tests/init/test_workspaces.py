@@ -19,7 +19,7 @@ CODE = "def work(): ...\n"
 
 def _proposed(project: Write, boundcheck: Run, files: Mapping[str, str]) -> dict[str, dict[str, object]]:
     """The modules by their paths, and the source roots as "roots"."""
-    data = tomli.loads(boundcheck("init", "--dry-run", cwd=project(files)).stdout)
+    data = tomli.loads(boundcheck("init", "--dry-run", "--jobs", "1", cwd=project(files)).stdout)
     modules = {str(module.get("path") or module["paths"]): module for module in data["modules"].values()}
     return {"roots": data["source_roots"], **modules}
 
@@ -161,8 +161,12 @@ def test_where_manifests_say_that_packages_lie(project: Write, manifest: str, ro
 
 
 def test_a_package_is_a_distribution_where_more_than_a_file_called_setup_says_so(project: Write) -> None:
-    root = project({"one/pyproject.toml": "", "two/setup.py": "", "three/setup.py": ""})
-    paths = ["one/__init__.py", "two/__init__.py", "three/x.py"]
+    """A file called `setup.py` that builds nothing may set up anything: a part of the settings, say."""
+    build = "import setuptools\nsetuptools.setup()\n"
+    root = project(
+        {"one/pyproject.toml": "", "two/setup.py": build, "three/setup.py": build, "four/setup.py": CODE}
+    )
+    paths = ["one/__init__.py", "two/__init__.py", "three/x.py", "four/x.py"]
     assert read_distributions(root, paths).folders == {"one", "three"}
 
 
@@ -196,6 +200,89 @@ def test_what_a_workspace_calls_its_own(project: Write, manifest: str) -> None:
     assert found == Distributions(
         frozenset((".", "tools/new")), frozenset(("tools/new",)), frozenset(("tools/new",))
     )
+
+
+def _services(*names: str) -> dict[str, str]:
+    """Projects beside each other that all call their package `app`."""
+    return {
+        path: "from app.core import work\n" if path.endswith("main.py") else code
+        for name in names
+        for path, code in _package(f"services/{name}/app", "main", "core").items()
+    }
+
+
+def test_projects_that_call_their_package_the_same_are_told_to_be_checked_one_by_one(
+    project: Write, boundcheck: Run
+) -> None:
+    found = boundcheck("init", cwd=(root := project(_services("billing", "orders"))))
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr == (
+        "boundcheck: 2 projects in this repository have a package called app, and code is known by its dotted name, "
+        "so each is checked by itself: run boundcheck init in services/billing, services/orders\n"
+    )
+    assert not (root / "boundcheck.toml").exists()
+    for name in ("billing", "orders"):
+        assert boundcheck("init", cwd=root / "services" / name).returncode == 0
+    assert boundcheck("init", cwd=root).stderr == (
+        "boundcheck: services/billing, services/orders: each has a configuration of its own; run boundcheck there\n"
+    )
+
+
+def test_what_lies_above_projects_of_their_own_is_proposed_without_them(
+    project: Write, boundcheck: Run
+) -> None:
+    files = {**_package("app", "core"), **_package("app/shop", "core"), "main.py": "from app import core\n"}
+    root = project({**files, **_services("billing", "orders")})
+    assert (
+        "services/billing, services/orders, then here for the rest\n" in boundcheck("init", cwd=root).stderr
+    )
+    for name in ("billing", "orders"):
+        assert boundcheck("init", cwd=root / "services" / name).returncode == 0
+    found = boundcheck("init", cwd=root)
+    assert found.returncode == 0
+    data = tomli.loads((root / "boundcheck.toml").read_text())
+    assert (data["source_roots"], data["exclude"]) == (["."], ["services/billing/**", "services/orders/**"])
+    assert "services/billing, services/orders: checked by themselves" in found.stdout
+
+
+def test_a_few_files_that_are_called_the_same_keep_nothing_back(project: Write, boundcheck: Run) -> None:
+    """`manage.py`, `setup.py` and a small package that two distributions have beside their own."""
+    files = _members("libs/a", "libs/b")
+    for name in "ab":
+        files |= _package(f"libs/{name}/{name}_main", *"bcdefghi")
+        files |= {f"libs/{name}/manage.py": CODE, f"libs/{name}/setup.py": CODE}
+    assert _proposed(project, boundcheck, files).keys() > {"a_main", "b_main"}
+
+
+def test_a_project_package_that_serves_requests_too_is_a_module(project: Write, boundcheck: Run) -> None:
+    """What starts a project beside what it does: settings wire, views are checked, and addresses are nobody's kernel."""
+    files = {**_package("api/shop_api", *(f"view{n}" for n in range(12))), **_package("api/tests")}
+    files |= {f"api/shop_api/{name}.py": CODE for name in ("urls", "wsgi")}
+    files["api/shop_api/settings.py"] = (
+        'INSTALLED_APPS = ["shop_api", "work.jobs"]\nROOT_URLCONF = "shop_api.urls"\n'
+    )
+    files |= {"api/manage.py": CODE, **_package("workers/work/jobs", "models"), "workers/setup.py": CODE}
+    files |= {"workers/work/__init__.py": "", **{f"workers/work/{n}.py": CODE for n in ("urls", "wsgi")}}
+    files["workers/work/settings.py"] = 'INSTALLED_APPS = ["work.jobs"]\nROOT_URLCONF = "work.urls"\n'
+    found = _proposed(project, boundcheck, files)
+    assert found["shop_api"].get("role") is None
+    roles = {path: module.get("role") for path, module in found.items() if path != "roots"}
+    assert not [path for path, role in roles.items() if role == "shared"]
+    assert roles["work"] == "composition"
+
+
+def test_the_tests_of_a_distribution_are_those_of_its_module_whatever_lies_beside_it(
+    project: Write, boundcheck: Run
+) -> None:
+    files = {**_package("libs/a/shop_a", *"bcdefghijkl"), **_package("libs/b/shop_b", *"bcdefghijkl")}
+    for name in "ab":
+        files |= {
+            f"libs/{name}/setup.py": "import setuptools, dist_utils\n",
+            f"libs/{name}/dist_utils.py": CODE,
+            f"libs/{name}/tests/unit/test_it.py": f"import shop_{name}\ndef test_it(): ...\n",
+        }
+    found = _proposed(project, boundcheck, files)
+    assert [found[f"shop_{name}"].get("tests") for name in "ab"] == [["libs/a/tests"], ["libs/b/tests"]]
 
 
 def _shop(name: str) -> dict[str, str]:
@@ -238,3 +325,40 @@ def test_a_folder_below_a_project_that_does_not_include_it_is_not_proposed_for(
     run = boundcheck("init", cwd=root / "store")
     assert run.returncode == 2
     assert "is there already" in run.stderr
+
+
+def test_a_distribution_in_several_places_of_a_namespace_is_one_module(
+    project: Write, boundcheck: Run
+) -> None:
+    """And nothing starts below where its manifest says its sources are, whatever has a folder's name there."""
+    names = ("ant", "bee", "cow", "dog", "elk")
+    files = _members(*(f"libs/{name}" for name in names))
+    for name in names:
+        manifest = f'[project]\nname = "{name}"\n[tool.hatch.build.targets.wheel]\npackages = ["src/zoo"]\n'
+        files[f"libs/{name}/pyproject.toml"] = manifest
+        for place in ("food/dry", "food/wet", "beds"):
+            files |= _package(f"libs/{name}/src/zoo/{place}/{name}", "inner")
+    files["libs/ant/src/zoo/beds/ant/inner.py"] = "import bee\nfrom bee import inner\n"  # an installed one
+    data = tomli.loads(boundcheck("init", "--dry-run", cwd=project(files)).stdout)
+    assert data["source_roots"] == ["libs/*/src"]
+    assert {name: module["paths"] for name, module in data["modules"].items()} == {
+        name: [f"zoo.beds.{name}", f"zoo.food.dry.{name}", f"zoo.food.wet.{name}"] for name in names
+    }
+
+
+def test_a_very_large_package_of_domains_is_as_many_modules(project: Write, boundcheck: Run) -> None:
+    """A module of modules: others beside it stay whole."""
+    domains = [f"domain{n}" for n in range(9)]
+    files = {**_package("app", "main"), **_package("app/modules")}
+    for name in ("users", "rooms", "news"):
+        files |= {**_package(f"app/modules/{name}", "models"), **_package(f"app/modules/{name}/inner", "api")}
+    files |= _package("app/modules/events", "util", "models")
+    for name in domains:
+        files |= _package(f"app/modules/events/{name}", *"abcdefghij", "models")
+    found = _proposed(project, boundcheck, files)
+    assert {path for path in found if path.startswith("app.modules.events")} == {
+        "app.modules.events",
+        *(f"app.modules.events.{name}" for name in domains),
+    }
+    assert "app.modules.users" in found
+    assert "app.modules.users.inner" not in found

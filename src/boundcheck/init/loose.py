@@ -17,6 +17,7 @@ from boundcheck.init.names import (
     WIRING,
     unique_name,
 )
+from boundcheck.init.propose import has_project_files
 from boundcheck.init.shape import Shape
 from boundcheck.references import Reference
 
@@ -90,6 +91,8 @@ def _wires(module: DraftModule, loose: set[str], edges: Edges, shape: Shape, mod
     known, known_by = edges.uses_of(module.name) - loose, users - loose
     last = module.last
     if last in ALWAYS_WIRING or path in shape.settings:
+        return True
+    if last == "urls" and has_project_files(shape, path.rpartition(".")[0]):
         return True
     if module.loose is None and path not in shape.facts:
         return False

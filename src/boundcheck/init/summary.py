@@ -25,6 +25,7 @@ def summary(start: Start, proposal: Proposal) -> str:
         ("depends on", _dependencies(proposal)),
         ("public", _public(modules)),
         ("tests, owners", _tests_and_owners(modules)),
+        ("left out", f"{shortened(start.apart)}: checked by themselves" if start.apart else ""),
         ("unassigned", _unassigned(proposal)),
         ("uncertain", "; ".join(_doubts(start, draft))),
     ]  # fmt: skip

@@ -29,7 +29,7 @@ def scan_file_imports(data: bytes, *, is_stub: bool = False) -> ImportFacts:
         return ImportFacts(lines=data.count(b"\n"), problem=source)
     guards = Guards(source)
     found = scan_imports(source, guards, is_stub=is_stub)
-    facts = _import_facts(source, found)
+    facts = _import_facts(source, found, odd_line(source.masked))
     if not _may_place(source, found.statements):
         return facts
     from boundcheck.scan.entities.outline import placing_outline  # many projects have no such file
@@ -48,9 +48,9 @@ def _may_place(source: Source, imports: tuple[Import, ...]) -> bool:
     )
 
 
-def _import_facts(source: Source, found: Imports) -> ImportFacts:
+def _import_facts(source: Source, found: Imports, odd: int | None) -> ImportFacts:
     suspect = found.suspect
-    if suspect is None and (odd := odd_line(source.masked)) is not None:
+    if suspect is None and odd is not None:
         suspect = Problem(*source.position(odd), "a line makes no sense")
     return ImportFacts(
         lines=source.text.count(b"\n") - source.text.endswith(b"\n"),
@@ -76,6 +76,7 @@ def scan_file(
     packages and files: only attribute chains on those are of interest. What a stub imports is for type checkers. A file
     that cannot be read gives facts with a `problem`; one that only fails to parse keeps what could be read besides.
     """
+    from boundcheck.scan.named import names_in
     from boundcheck.scan.strings import scan_strings
     from boundcheck.scan.uses import scan_uses
 
@@ -84,8 +85,8 @@ def scan_file(
         return FileFacts(lines=data.count(b"\n"), problem=source)
     guards = Guards(source)
     found = scan_imports(source, guards, is_stub=is_stub)
-    of_imports = _import_facts(source, found)
     imports, names = found.statements, scan_names(source)
+    of_imports = _import_facts(source, found, names.odd)
     bindings = package_bindings(imports, package, known)
     if depth < Depth.WHOLE:
         from boundcheck.scan.entities.outline import placing_outline
@@ -114,6 +115,7 @@ def scan_file(
         unread=unread,
         outline=outlined,
         suite=suite,
+        named=names_in(source, imports, package),
     )
 
 
@@ -141,6 +143,7 @@ def prepare(depth: Depth) -> None:
     """Load what a scan so deep needs, so that no process has to by itself."""
     if depth > Depth.IMPORTS:
         import boundcheck.scan.entities.outline
+        import boundcheck.scan.named.templates
         import boundcheck.scan.strings
         import boundcheck.scan.uses
     if depth is Depth.WHOLE:

@@ -20,11 +20,15 @@ from boundcheck.facts import (
     StringImport,
     Use,
 )
+from boundcheck.light import made_of
+from boundcheck.name_facts import NameFact
 from boundcheck.suite_facts import SuiteFacts
 
+_IMPORT, _DIRECTIVE, _EXPORT = made_of(Import), made_of(Directive), made_of(Export)
+_STRING, _USE = made_of(StringImport), made_of(Use)
 _LENGTH: Final = 4  # bytes that tell how long a part is
-_ENTITIES, _OUTLINE, _SUITE, _NAMES, _IMPORTS = range(5)
-_LENGTHS: Final = Struct("<4I")
+_ENTITIES, _OUTLINE, _SUITE, _NAMES, _NAMED, _IMPORTS = range(6)
+_LENGTHS: Final = Struct("<5I")
 # The lengths of the parts in front, and a byte: whether fixtures are among them, and above that the depth.
 _HEAD: Final = _IMPORTS * _LENGTH + 1
 
@@ -43,7 +47,17 @@ class Packed:
     asked for and not there is read `again`. What an earlier run kept is called for where it is needed at all.
     """
 
-    __slots__ = ("_again", "_data", "_entities", "_facts", "_of_imports", "_outline", "_suite", "is_kept")
+    __slots__ = (
+        "_again",
+        "_data",
+        "_entities",
+        "_facts",
+        "_has_outline",
+        "_of_imports",
+        "_outline",
+        "_suite",
+        "is_kept",
+    )
 
     def __init__(self, data: bytes | Callable[[], bytes], again: Again | None = None) -> None:
         self._data = data
@@ -53,6 +67,7 @@ class Packed:
         self._of_imports: ImportFacts | None = None
         self._entities: EntityFacts | None = None
         self._outline: Outline | None = None
+        self._has_outline = False  # whether it was looked for
         self._suite: SuiteFacts | None = None
 
     @property
@@ -77,7 +92,7 @@ class Packed:
         if self._facts is None:
             self._deepen(Depth.NAMES)
             names = self._part(_NAMES) if self._length(_NAMES) else None
-            self._facts = _from_plain(self.of_imports, names, self.placing, self._suite_read())
+            self._facts = _from_plain(self.of_imports, names, self.placing, self._suite_read(), self.named)
         return self._facts
 
     @property
@@ -94,8 +109,10 @@ class Packed:
     @property
     def placing(self) -> Outline | None:
         """The outline as far as it was read: always where a file may say what others are."""
-        if self._outline is None and self._length(_OUTLINE):
-            self._outline = entity_facts.outline_from_plain(self._part(_OUTLINE))
+        if not self._has_outline:
+            self._has_outline = True
+            if self._length(_OUTLINE):
+                self._outline = entity_facts.outline_from_plain(self._part(_OUTLINE))
         return self._outline
 
     @property
@@ -131,6 +148,12 @@ class Packed:
         self._deepen(Depth.WHOLE)
         return self._suite_read()
 
+    @property
+    def named(self) -> tuple[NameFact, ...]:
+        """The names that the file makes or uses and that modules share."""
+        self._deepen(Depth.NAMES)
+        return tuple(map(NameFact._make, self._part(_NAMED))) if self._length(_NAMED) else ()
+
     def _suite_read(self) -> SuiteFacts | None:
         if self._suite is None and self._length(_SUITE):
             self._suite = suite_facts.from_plain(self._part(_SUITE))
@@ -138,11 +161,12 @@ class Packed:
 
     def _deepen(self, depth: Depth) -> None:
         """Scan the whole file where it was not scanned so far."""
-        if self._again is None or self.depth >= depth:
+        if self._again is None or self.data[_HEAD - 1] >> 1 >= depth:
             return
         whole, self._again = self._again.facts(), self._again._replace(facts=lambda: None)
         if whole is not None:
             self._outline = self._facts = None
+            self._has_outline = False
             entities = self.data[_HEAD : _HEAD + self._length(_ENTITIES)] if self.has_entities else b""
             self._data, self.is_kept = whole, False
             if entities:
@@ -166,7 +190,8 @@ def pack(facts: FileFacts | ImportFacts, depth: Depth = Depth.WHOLE) -> bytes:
     suite = marshal.dumps(suite_facts.to_plain(facts.suite)) if facts.suite else b""
     has_fixtures = bool(facts.suite and (facts.suite.fixtures or facts.suite.supplied))
     names = marshal.dumps(_names_to_plain(facts))
-    return _joined(depth, facts.of_imports, facts.outline, suite, names, has_fixtures=has_fixtures)
+    named = marshal.dumps(tuple(map(tuple, facts.named))) if facts.named else b""
+    return _joined(depth, facts.of_imports, facts.outline, suite, names, named, has_fixtures=has_fixtures)
 
 
 def _joined(
@@ -175,11 +200,12 @@ def _joined(
     outline: Outline | None,
     suite: bytes = b"",
     names: bytes = b"",
+    named: bytes = b"",
     *,
     has_fixtures: bool = False,
 ) -> bytes:
     outlined = marshal.dumps(entity_facts.outline_to_plain(outline)) if outline else b""
-    parts = (b"", outlined, suite, names)
+    parts = (b"", outlined, suite, names, named)
     lengths = (len(part).to_bytes(_LENGTH, "little") for part in parts)
     return b"".join(
         (*lengths, bytes((has_fixtures | depth << 1,)), *parts, marshal.dumps(_imports_to_plain(facts)))
@@ -209,8 +235,8 @@ def _imports_from_plain(plain: tuple[Any, ...]) -> ImportFacts:
     lines, imports, directives, problem, has_tests, holds_code = plain
     return ImportFacts(
         lines,
-        tuple(map(Import._make, imports)),
-        tuple(map(Directive._make, directives)),
+        tuple(map(_IMPORT, imports)),
+        tuple(map(_DIRECTIVE, directives)),
         None if problem is None else Problem._make(problem),
         has_tests,
         holds_code,
@@ -231,7 +257,11 @@ def _names_to_plain(facts: FileFacts) -> tuple[Any, ...]:
 
 
 def _from_plain(
-    found: ImportFacts, names: tuple[Any, ...] | None, outline: Outline | None, suite: SuiteFacts | None
+    found: ImportFacts,
+    names: tuple[Any, ...] | None,
+    outline: Outline | None,
+    suite: SuiteFacts | None,
+    named: tuple[NameFact, ...],
 ) -> FileFacts:
     """Facts of their parts; `names` is the plain one, None where the file could not be read for it."""
     definitions, exported, stars, dynamic, strings, bindings, uses, unread = names or (
@@ -241,17 +271,18 @@ def _from_plain(
         found.lines,
         found.imports,
         definitions,
-        None if exported is None else tuple(map(Export._make, exported)),
+        None if exported is None else tuple(map(_EXPORT, exported)),
         stars,
         dynamic,
-        tuple(map(StringImport._make, strings)),
+        tuple(map(_STRING, strings)),
         found.directives,
         found.problem,
         found.has_tests,
         found.holds_code,
         bindings,
-        tuple(map(Use._make, uses)),
+        tuple(map(_USE, uses)),
         None if unread is None else Problem._make(unread),
         outline,
         suite,
+        named,
     )
