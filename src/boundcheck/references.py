@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from boundcheck.access import Access, Leak
@@ -118,15 +119,17 @@ def references_of(ask: Questions, file: File) -> Iterator[Reference]:
     if not ask.has_modules():
         return
     named: set[tuple[str, bool]] = set()
+    uses = file.facts.uses
     tops, (whole, owner) = ask.tops(), ask.home_of(file.package)
     home = f"{whole}." if owner == file.owner else None
     for statement in file.facts.imports:
         if statement.level == 0 and not _may_be_ours(tops, statement):
             continue
         for ref in _import_references(ask, file, home, statement):
-            named |= _covered(ref)
+            if uses:
+                named |= _covered(ref)
             yield ref
-    if file.facts.uses:
+    if uses:
         yield from _use_references(ask, file, named)
     for string in file.facts.strings:
         found = _string_reference(ask, file, string)
@@ -148,7 +151,7 @@ def _import_references(
         if base is None or (home and f"{base}.".startswith(home)):
             return  # most imports are of the module's own files
     key = "imported", file.owner, base, statement.names
-    named = ask.once(key, lambda: _named_by(ask, file.owner, base, statement))
+    named = ask.once(key, partial(_named_by, ask, file.owner, base, statement))
     for owner, targets in named:
         yield Reference(
             file, owner, targets, "import", statement.line, statement.column, statement.end_line,
@@ -197,10 +200,10 @@ def _use_references(ask: Questions, file: File, named: set[tuple[str, bool]]) ->
         base, rest = bound.get(use.binding), use.attributes[use.aliased :]
         if base is not None and use.aliased:
             base = ".".join((base, *use.attributes[: use.aliased]))
-        if base is None or not ask.is_known(base):
+        if base is None:
             continue
-        target = ask.resolve(f"{base}.{'.'.join(rest)}")
-        if target.file is None or (owner := ask.owner_of(target.file)) == file.owner:
+        target, owner = ask.once(("used", base, rest), partial(_used_by, ask, base, rest))
+        if target.file is None or owner == file.owner:
             continue
         if target.symbol is not None and ask.binds(target.file, target.symbol) is not True:
             continue  # most likely a local variable of the same name
@@ -215,8 +218,16 @@ def _use_references(ask: Questions, file: File, named: set[tuple[str, bool]]) ->
             named |= _covered(ref)
 
 
+def _used_by(ask: Questions, base: str, attributes: tuple[str, ...]) -> tuple[Target, str]:
+    """What an attribute chain on a file or package of the project means, and whose it is; on others nothing."""
+    target = ask.resolve(".".join((base, *attributes))) if ask.is_known(base) else Target(base, None, None)
+    return target, ask.owner_of(target.file) if target.file is not None else ""
+
+
 def _typing_only_bindings(file: File) -> frozenset[str]:
     """Names that are imported under TYPE_CHECKING and nowhere else."""
+    if not any(statement.flags & TYPING_ONLY for statement in file.facts.imports):
+        return frozenset()
     typing: set[str] = set()
     running: set[str] = set()
     for statement in file.facts.imports:
