@@ -211,7 +211,7 @@ def _names_something(codebase: Codebase, module: Module, entry: str) -> bool:
         return True
     kind, _, glob = entry.partition(":")
     if kind == "permission":
-        return codebase.has_permission(module.name, glob)
+        return codebase.permissions.is_there(module.name, glob)
     made = (name for name in codebase.names.names(kind) if fnmatchcase(name, glob))
     return any(each.owner == module.name for name in made for each in codebase.names.find(kind, name)[0])
 
