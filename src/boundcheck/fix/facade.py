@@ -114,9 +114,11 @@ def way_to(ask: FixQuestions, site: Site, target: Target) -> Way:
         raise RefusedError("a star brings what is private; name what is used")
     module = ask.codebase.modules.by_name.get(site.to)
     names = tuple(public_names(ask.codebase, module, target, site.file.owner)) if module else ()
+    origin = ask.codebase.symbols.resolve(ask.codebase.symbols.origin(target.name))
+    if origin.file is None:
+        raise RefusedError("it is another distribution's; import it from there")
     if not names:
         raise RefusedError(NOT_OFFERED)
-    origin = ask.codebase.symbols.resolve(ask.codebase.symbols.origin(target.name))
     if origin.symbol and not ask.codebase.symbols.binds(origin.file or "", origin.symbol):
         raise RefusedError("where it is defined cannot be read")
     if ask.loading.is_rebound(target.name):
