@@ -382,7 +382,7 @@ class Cache:
             **dict(zip(others, refs[len(rows) :], strict=True)),
             "earlier": earlier,
             "news": kept_news,
-            "resting_news": _resting(news),
+            "resting_news": resting(news),
         }
 
     def _anew(self, outcome: Outcome) -> dict[str, Any]:
@@ -396,7 +396,7 @@ class Cache:
         parts = {name: make() if make is not None else getattr(self, name) for name, make in made.items()}
         large = {
             name: marshal.dumps(part)
-            for name, part in {**parts, "told": told, "resting": _resting(told)}.items()
+            for name, part in {**parts, "told": told, "resting": resting(told)}.items()
         }
         generation, refs = self._pieces.write((*rows, *large.values()))
         return {
@@ -457,7 +457,7 @@ def _verdict_in(row: bytes) -> tuple[Any, ...]:
     return found
 
 
-def _resting(told: Mapping[bytes, Any]) -> dict[str, dict[str, list[bytes]]]:
+def resting(told: Mapping[bytes, Any]) -> dict[str, dict[str, list[bytes]]]:
     """By file and name of it, which answers rest on that."""
     resting: dict[str, dict[str, list[bytes]]] = {}
     for sign, (_, rests) in told.items():

@@ -118,7 +118,7 @@ def _fill(match: re.Match[bytes]) -> bytes:
 
 def _to_utf8(data: bytes) -> bytes | Problem:
     """Re-encode a file by its coding cookie (PEP 263), so that everything behind sees UTF-8 only."""
-    encoding = _encoding(data)
+    encoding = encoding_of(data)
     try:
         name = codecs.lookup(encoding).name
         if name in _FOR_HOSTS:
@@ -135,7 +135,8 @@ def _to_utf8(data: bytes) -> bytes | Problem:
         return Problem(1, 1, f"its encoding {encoding!r} is unknown")
 
 
-def _encoding(data: bytes) -> str:
+def encoding_of(data: bytes) -> str:
+    """What a file's coding cookie says (PEP 263), else UTF-8."""
     first, _, rest = data.partition(b"\n")
     match = _COOKIE.match(first)
     if match is None and _BLANK.match(first):
