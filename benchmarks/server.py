@@ -33,7 +33,7 @@ class Editor:
             asyncio.Queue[types.PublishDiagnosticsParams](),
         )
         self.client = LanguageClient("benchmark", "1")
-        self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(self.told.put_nowait)
+        self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda told: self.told.put_nowait(told))
         self.client.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda params: None)
 
     async def start(self) -> None:

@@ -35,8 +35,10 @@ def _within(finding: Finding, text: Text) -> Insertion | None:
     return Insertion(finding.line, written.end(1) + 1, f", {finding.rule}") if written else None
 
 
-def _behind(finding: Finding, text: Text) -> Insertion:
+def _behind(finding: Finding, text: Text) -> Insertion | None:
     line = _line(finding.line, text).rstrip()
+    if line.endswith("\\"):  # which joins it with the next one, unless something follows
+        return None
     return Insertion(finding.line, len(line) + 1, f"  {_comment(finding)}")
 
 

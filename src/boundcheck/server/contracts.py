@@ -59,7 +59,10 @@ class Contracts:
         return _at(contract.place, f'contracts "{contract.name}"', contract.type) if contract else None
 
     def _of_module(self, finding: Finding) -> Key | None:
-        module = self._codebase.modules.by_name.get(finding.from_ or "")
+        """The contract that says nothing of it: the one whose API it is, else of the module that the finding is in."""
+        by_name = self._codebase.modules.by_name
+        names = (finding.to, finding.from_) if finding.group == "api" else (finding.from_, finding.to)
+        module = next((by_name[name] for name in names if name and name in by_name), None)
         return _at(module.contract.place, f"modules.{module.name}", "its contract") if module else None
 
 

@@ -7,10 +7,13 @@ from typing import Final
 
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
+from boundcheck.dotted import last_of
 from boundcheck.entities.model import Entity
+from boundcheck.files import File
 from boundcheck.markup import code, shown
 from boundcheck.patterns import later
 from boundcheck.rules import RULES
+from boundcheck.scan import bound_names
 from boundcheck.server.contracts import Contracts
 from boundcheck.server.told import Shown, page_of
 
@@ -39,20 +42,28 @@ def of_name(codebase: Codebase, path: str, line: str, column: int, link: Link) -
         if quoted.start() < column <= quoted.end():
             return _of_text(codebase, quoted[2], link)
     file = codebase.by_path.get(path)
-    for dotted in _DOTTED.finditer(line) if file is not None and file.is_python else ():
+    if file is None or not file.is_python:
+        return None
+    for dotted in _DOTTED.finditer(line):
         if dotted.start() < column <= dotted.end() + 1:
             until = dotted[0].find(".", max(column - 1 - dotted.start(), 0))
             name = dotted[0] if until < 0 else dotted[0][:until]
-            return _of_entity(_entity_of(codebase, file.name if file else "", name), link)
+            return _of_entity(_entity_of(codebase, file, name), link)
     return None
 
 
-def _entity_of(codebase: Codebase, file: str, name: str) -> Entity | None:
-    """The entity that a name stands for in a file: its own, or one that it imports."""
+def _entity_of(codebase: Codebase, file: File, name: str) -> Entity | None:
+    """The entity that a name stands for in a file: its own, or one that it imports, be it under another name."""
     symbols, entities = codebase.symbols, codebase.registry.by_name
     first, _, rest = name.partition(".")
-    bound = symbols.binding(file, first) or f"{file}.{first}"
+    bound = symbols.binding(file.name, first) or next(_imported_as(file, first), f"{file.name}.{first}")
     return entities.get(symbols.origin(f"{bound}.{rest}" if rest else bound))
+
+
+def _imported_as(file: File, name: str) -> Iterator[str]:
+    """The dotted names that a file imports which end in a name."""
+    for statement in file.facts.imports:
+        yield from (dotted for _, dotted in bound_names(statement, file.package) if last_of(dotted) == name)
 
 
 def _of_text(codebase: Codebase, text: str, link: Link) -> str | None:

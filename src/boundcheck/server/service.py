@@ -224,8 +224,8 @@ def _hover(params: types.HoverParams) -> types.Hover | None:
 def _definition(params: types.DefinitionParams) -> list[types.Location] | None:
     """Of a finding: the key of the contracts that decides."""
     document = _document(params.text_document.uri)
-    places = [place for *_, place in _placed(document, params.position)] if document else []
-    return list(dict.fromkeys(places)) or None
+    places = _placed(document, params.position) if document else ()
+    return list({(place.uri, place.range.start.line): place for place in places}.values()) or None
 
 
 @server.feature(
@@ -307,12 +307,12 @@ def _at(document: Document, position: types.Position) -> Iterator[tuple[Diagnosi
             yield project, diagnostic, shown
 
 
-def _placed(document: Document, position: types.Position) -> Iterator[tuple[Shown, types.Location]]:
+def _placed(document: Document, position: types.Position) -> Iterator[types.Location]:
     session = _session()
     for project, _, shown in _at(document, position):
         contracts = session.contracts(project)
         if contracts is not None and (key := shown.key or contracts.key(shown.finding)):
-            yield shown, location_of(project.root, key, session.text_of)
+            yield location_of(project.root, key, session.text_of)
 
 
 def _link(root: str) -> Link:

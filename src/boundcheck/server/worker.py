@@ -60,7 +60,7 @@ class Worker:
     def ask(self, of: Diagnosing, paths: Iterable[str] | None) -> None:
         """A diagnosis is wanted, as these files of the project have changed (None: anything may have)."""
         with self._changed:
-            before = self._waiting.get(of, set())
+            before = self.waiting(of)
             self._waiting[of] = None if paths is None or before is None else before | {*paths}
             self._due = time.monotonic() + self._quiet
             self._changed.notify()
@@ -78,19 +78,25 @@ class Worker:
         if self._child is not None:
             self._child.kill()
 
+    def waiting(self, of: Diagnosing) -> set[str] | None:
+        """The paths of a project that are still to be looked at; None: everything."""
+        return self._waiting.get(of, set())
+
     def _work(self) -> None:
         while (task := self._next()) is not None:
-            of, only = task
             self._made += 1
-            try:
-                self._diagnose(of, only)
-            except Outdated:
-                with self._changed:
-                    before = self._waiting.get(of, set())
-                    merged = None if only is None or before is None else before | only
-                    self._waiting[of] = merged
-            except Exception as error:
-                self._listener.failed(of, error)
+            self.attend(*task)
+
+    def attend(self, of: Diagnosing, only: set[str] | None) -> None:
+        """Make one diagnosis, in the thread that calls; what is outdated waits again."""
+        try:
+            self._diagnose(of, only)
+        except Outdated:
+            with self._changed:
+                before = self.waiting(of)
+                self._waiting[of] = None if only is None or before is None else before | only
+        except Exception as error:
+            self._listener.failed(of, error)
 
     def _next(self) -> tuple[Diagnosing, set[str] | None] | None:
         with self._changed:
