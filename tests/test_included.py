@@ -268,3 +268,62 @@ def test_a_module_is_meant_where_a_folder_is_called_like_it(project: Project, bo
         0,
         "billing depends on catalog: 1 shortest chain.",
     )
+
+
+# Two Django projects whose models have relations of one name.
+
+SHOP = {
+    "shop/boundcheck.toml": QUIET
+    + "".join(
+        f'[modules.{name}]\npath = "shop.{name}"\ndepends_on = []\n'
+        for name in ("orders", "customers", "desk")
+    ),
+    "shop/shop/__init__.py": "",
+    "shop/shop/customers/__init__.py": "",
+    "shop/shop/customers/models.py": "from django.db import models\n\n\nclass Customer(models.Model):\n"
+    "    email = models.EmailField()\n    vat = models.TextField()\n",
+    "shop/shop/orders/__init__.py": "",
+    "shop/shop/orders/models.py": "from django.db import models\n\n\nclass Order(models.Model):\n"
+    '    customer = models.ForeignKey("customers.Customer", models.CASCADE)\n    paid = models.BooleanField()\n',
+    "shop/shop/desk/__init__.py": "",
+    "shop/shop/desk/mail.py": "def mail(order, rows, one):\n    print(order.customer.email)\n"
+    '    rows.select_related("customer")\n    one.paid = True\n    print(one.customer.vat)\n    one.save()\n',
+}
+CLINIC = {
+    "clinic/boundcheck.toml": f'{QUIET}[modules.wards]\npath = "clinic"\ndepends_on = []\n',
+    "clinic/clinic/__init__.py": "",
+    "clinic/clinic/models.py": "from django.db import models\n\n\nclass Client(models.Model):\n"
+    "    email = models.EmailField()\n    vat = models.TextField()\n\n\nclass Visit(models.Model):\n"
+    "    customer = models.ForeignKey(Client, models.CASCADE)\n    paid = models.BooleanField()\n",
+}
+DATA = ("check", "--select", "data", "--min-certainty", "possible", "--no-cache")
+
+
+def test_what_names_tell_is_told_by_what_a_project_sees(project: Project, boundcheck: Run) -> None:
+    root = project({"boundcheck.toml": 'include = ["shop", "clinic"]\n', **SHOP, **CLINIC})
+    alone = boundcheck(*DATA, "--config", "boundcheck.toml", cwd=root / "shop").stdout.splitlines()
+    mail = [line for line in alone if line.startswith("shop/desk")]
+    assert [line.split(": ")[1] for line in mail] == [
+        "relation-traversal",
+        "cross-module-join",
+        "relation-traversal",
+        "foreign-write",
+    ]
+    joined = boundcheck(*DATA, cwd=root).stdout.splitlines()
+    assert [line.removeprefix("shop/") for line in joined] == alone
+
+
+@pytest.mark.parametrize("way", ["declared", "imported"])
+def test_of_another_project_names_may_mean_what_is_declared_or_imported(
+    project: Project, boundcheck: Run, way: str
+) -> None:
+    files = {"boundcheck.toml": 'include = ["shop", "clinic"]\n', **SHOP, **CLINIC}
+    if way == "declared":
+        toml = files["shop/boundcheck.toml"]
+        files["shop/boundcheck.toml"] = toml.replace("depends_on = []", 'depends_on = ["wards"]', 1)
+    else:
+        files["shop/shop/desk/mail.py"] += "\n\nfrom clinic import models as visits\n"
+    run = boundcheck(*DATA, cwd=project(files))
+    hops = [line for line in run.stdout.splitlines() if "desk/mail.py:2:" in line]
+    assert len(hops) == 2  # either may be meant
+    assert all("two names fit several" in line for line in hops)

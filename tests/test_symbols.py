@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from boundcheck.facts import FileFacts
 from boundcheck.scan.file import scan_file
-from boundcheck.symbols import Symbols
+from boundcheck.symbols import Symbols, Target
 
 NAMES = ("a", "b", "c", "d")
 LINES = (
@@ -54,3 +54,11 @@ def test_stars_in_a_circle_bind_what_either_file_has(first: str) -> None:
 def test_a_long_way_over_stars_is_walked_in_linear_steps() -> None:
     files = {f"f{number}": f"from f{number + 1} import *\n" for number in range(3000)} | {"f3000": "N = 1\n"}
     assert symbols(files).binds("f0", "N") is True
+
+
+@pytest.mark.parametrize("rest", ["", ".b" * 100_000])
+def test_a_name_ends_at_the_file_that_it_leads_to_however_long_it_is(rest: str) -> None:
+    found = symbols({"a": "", "a.b": ""})
+    name = f"a.b.c{rest}"
+    assert found.resolve(name) == Target(name, "a.b", "c")
+    assert found.resolve(f"x{rest}") == Target(f"x{rest}", None, None)

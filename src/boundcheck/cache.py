@@ -37,7 +37,7 @@ _SPARE: Final = 1 << 20  # bytes of old pieces that are no reason to write the b
 _EARLIER: Final = 4  # earlier states of the project of which the findings are kept
 _STATES: Final = 4  # earlier contents of a file of which the verdict is found again
 # What else is large and stands in the base: of the cache these are its values, of an outcome what gives them.
-_LARGE: Final = ("project", "registry", "called", "pairs")
+LARGE: Final = ("project", "registry", "called", "pairs", "imports")
 
 
 class Watched(NamedTuple):
@@ -55,7 +55,8 @@ class Outcome:
     kept. `news` are the questions that were asked in it, with the answers, `told` gives those of all verdicts; `grounds` is a
     digest of all that answers rest on besides what files say, `known` one of the dotted names that facts rest on, `values`
     what the contracts say; `depth` is how far all files were scanned at least. `project` gives what was found on disk, `registry` what models are
-    (None: as it is kept), `called` whom rows may be handed, `pairs` how often one module needs another when the program runs.
+    (None: as it is kept), `called` whom rows may be handed, `pairs` how often one module needs another when the program runs,
+    `imports` the names that files import.
     """
 
     watched: Watched | None  # None: the same as before
@@ -75,6 +76,7 @@ class Outcome:
     registry: Callable[[], Any] | None
     called: Callable[[], Any] | None
     pairs: Callable[[], Any] | None
+    imports: Callable[[], Any] | None
     words: frozenset[str] | None  # by which files can name an entity
     factories: bool | None  # whether libraries are used that make test data
 
@@ -162,7 +164,7 @@ class Cache:
 
     def forget(self) -> None:
         """Count everything that is kept as not there."""
-        for name in ("_rows", "told", "analysis", *_LARGE):
+        for name in ("_rows", "told", "analysis", *LARGE):
             vars(self).pop(name, None)
         self._before = self._index = self._door = self.look = None
         self._base = {}
@@ -204,7 +206,7 @@ class Cache:
 
     def keep_earlier_state(self, sign: bytes, plain: tuple[Any, ...]) -> None:
         """Keep it, and the last few others. Raises OSError."""
-        _make_folder(Path(self._place.root, FOLDER))
+        make_folder(Path(self._place.root, FOLDER))
         others = {key: state for key, state in self._earlier_states().items() if key != sign}
         states = {**dict(list(others.items())[1 - _EARLIER :]), sign: plain}
         write_kept(f"{self._place.stem}.earlier", {"key": self._key, "states": states})
@@ -282,6 +284,11 @@ class Cache:
         found: dict[tuple[str, str], int] | None = self._piece("pairs")
         return found
 
+    @cached_property
+    def imports(self) -> Any:
+        """By path the names that files import, as far as contracts ask; None: nothing is known."""
+        return self._piece("imports")
+
     @property
     def words(self) -> frozenset[str] | None:
         """The words by which files can name what is in the registry."""
@@ -337,7 +344,7 @@ class Cache:
         if self._is_borrowed:
             return
         with contextlib.suppress(OSError):
-            _make_folder(Path(self._place.root, FOLDER))
+            make_folder(Path(self._place.root, FOLDER))
             written = self._added(outcome) if self._base else None
             now = self._door_of(outcome)
             index = {
@@ -363,7 +370,7 @@ class Cache:
         news = {**marshal.loads(old["news"]), **outcome.news}  # noqa: S302
         kept_news = marshal.dumps(news)
         rows = {path: _row(*found) for path, found in outcome.rows.items()}
-        made = {name: getattr(outcome, name) for name in _LARGE}
+        made = {name: getattr(outcome, name) for name in LARGE}
         others = {name: marshal.dumps(make()) for name, make in made.items() if make is not None}
         size = self._pieces.size + sum(map(len, (*rows.values(), *others.values())))
         if size > 2 * old["size"] + _SPARE or len(kept_news) > _MOST_NEWS:
@@ -378,7 +385,7 @@ class Cache:
             "generation": old["generation"],
             "size": old["size"],
             "rows": tuple(new.get(path) or self._rows[path][1] for path in self._files(outcome)),
-            **{name: old[name] for name in (*_LARGE, "told", "resting")},
+            **{name: old[name] for name in (*LARGE, "told", "resting")},
             **dict(zip(others, refs[len(rows) :], strict=True)),
             "earlier": earlier,
             "news": kept_news,
@@ -392,7 +399,7 @@ class Cache:
             for path in self._files(outcome)
         ]
         told = outcome.told()
-        made = {name: getattr(outcome, name) for name in _LARGE}
+        made = {name: getattr(outcome, name) for name in LARGE}
         parts = {name: make() if make is not None else getattr(self, name) for name, make in made.items()}
         large = {
             name: marshal.dumps(part)
@@ -466,8 +473,8 @@ def resting(told: Mapping[bytes, Any]) -> dict[str, dict[str, list[bytes]]]:
     return resting
 
 
-def _make_folder(folder: Path) -> None:
-    """The cache's folder, which tells git to ignore it."""
+def make_folder(folder: Path) -> None:
+    """Make the cache's folder, which tells git to ignore it. Raises OSError."""
     folder.mkdir(exist_ok=True)
     ignore = folder / ".gitignore"
     if not folder.is_symlink() and not ignore.exists():

@@ -15,7 +15,7 @@ from boundcheck.dependencies import Dependency, Whole, from_plain
 from boundcheck.depths import Depth
 from boundcheck.facts import Directive
 from boundcheck.finding import Finding
-from boundcheck.imports import FileImport
+from boundcheck.imports import Imports, all_imports
 from boundcheck.judge import IMPORTS, accesses_of, judge_files
 from boundcheck.rules import RULES
 from boundcheck.scan.comments import toml_directives
@@ -34,7 +34,6 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
     dependencies: list[Dependency] = []
     comments: list[Comment] = []
     functions: dict[str, tuple[FunctionFacts, ...]] = {}
-    imports: dict[str, tuple[FileImport, ...]] = {}
     strays: dict[str, list[tuple[str, str]]] = {}
     for file in codebase.files:
         verdict = judgement.verdicts[file.path]
@@ -42,12 +41,12 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
             functions[file.path] = judgement.functions(file.path)
         if verdict.strays:
             strays[file.path] = [(str(folder), str(name)) for folder, name in verdict.strays]
-        if verdict.imports:
-            imports[file.path] = tuple(map(FileImport._make, verdict.imports))
         findings += map(Finding._make, verdict.findings)
         dependencies += map(from_plain, verdict.dependencies)
         comments += [Comment(file.path, file.owner, Directive._make(plain)) for plain in verdict.directives]
-    whole = Whole(dependencies, functions, _reaching(codebase, judgement), imports, strays)
+    whole = Whole(
+        dependencies, functions, _reaching(codebase, judgement), imports_in(codebase, judgement), strays
+    )
     for rule in RULES:
         if rule.name in on and rule.check:
             findings += rule.check(codebase, whole)
@@ -67,6 +66,14 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
         codebase.baselines,
         tuple((name, m.contract.owner) for name, m in codebase.modules.by_name.items() if m.contract.owner),
         codebase.config.values,
+    )
+
+
+def imports_in(codebase: Codebase, judgement: Judgement) -> Imports:
+    """What files import, as far as contracts ask."""
+    found = ((file.path, judgement.verdicts[file.path].imports) for file in codebase.files)
+    return all_imports(
+        {path: imports for path, imports in found if imports} if codebase.config.contracts else {}
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from boundcheck.access import FunctionFacts
 from boundcheck.finding import Certainty
-from boundcheck.imports import FileImport
+from boundcheck.imports import Imports
 from boundcheck.references import Reference, Subject
 
 MOST_SITES: Final = 4  # of one dependency in one file that a message can name
@@ -45,14 +45,14 @@ class Dependency(NamedTuple):
 
 class Whole(NamedTuple):
     """What rules on the whole project need of its files: their dependencies, by path what their functions write, for who asks
-    the modules whose tables the files of a module reach (None: nobody's), and, where contracts ask, by path what they import.
+    the modules whose tables the files of a module reach (None: nobody's), and, where contracts ask, what they import.
     `strays` are by path the imports that lead to nothing, each with the folder where they would have to start.
     """
 
     dependencies: Sequence[Dependency]
     functions: Mapping[str, tuple[FunctionFacts, ...]]
     reaches: Callable[[str], frozenset[str | None]]
-    imports: Mapping[str, Sequence[FileImport]]
+    imports: Imports
     strays: Mapping[str, Sequence[tuple[str, str]]]
 
 

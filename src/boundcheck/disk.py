@@ -125,19 +125,37 @@ def digest_of(data: bytes | memoryview = b"") -> bytes:
 
 def write_whole(output: Path, text: str) -> None:
     """Write a file whole or not at all; one that is there keeps its mode. Raises OSError."""
+    name = written_beside(output, text.encode("utf-8", "backslashreplace"))
+    try:
+        os.replace(name, output)  # noqa: PTH105
+    except BaseException:
+        remove_quietly(name)
+        raise
+
+
+def written_beside(output: Path, data: bytes, *, synced: bool = False) -> str:
+    """A new file in the folder of another one, with what that is to hold and its mode: to be put in its place. Raises OSError."""
     import tempfile  # not for those who print
 
     mode = output.stat().st_mode & 0o777 if output.exists() else 0o666 & ~_umask()
     handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            if synced:
+                stream.flush()
+                os.fsync(stream.fileno())
         os.chmod(name, mode)  # noqa: PTH101
-        os.replace(name, output)  # noqa: PTH105
     except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)  # noqa: PTH108
+        remove_quietly(name)
         raise
+    return name
+
+
+def remove_quietly(name: str) -> None:
+    """Take away a file that may be gone."""
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(name)  # noqa: PTH108
 
 
 def _umask() -> int:

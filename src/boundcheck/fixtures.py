@@ -56,6 +56,12 @@ class Fixtures:
             ):
                 if not fixture.inside:
                     self._everywhere.setdefault(fixture.name, {})[file.path] = file
+        self._rows: dict[str, list[File]] = {}  # by the names under which Django loads them
+        for file in codebase.files:
+            if file.is_rows:
+                name = file.path.rpartition("/")[2]
+                for each in (name, name.rpartition(".")[0]):
+                    self._rows.setdefault(each, []).append(file)
         self._sources: dict[str, tuple[Source, ...]] = {}  # where a file finds fixtures, the nearest first
         self._inside: dict[tuple[str, str], frozenset[str]] = {}  # by file and class, what is seen there
         self._offers: dict[str, Source] = {}
@@ -76,6 +82,12 @@ class Fixtures:
         # What the own files bring in from elsewhere is a matter of their imports.
         is_foreign = provider.owner != file.owner and self._is_foreign(definer, file)
         return (definer.view, "certain") if is_foreign else None
+
+    def foreign_rows(self, file: File, name: str) -> FileView | None:
+        """The file of rows, of one other module alone, that Django loads under a name."""
+        found = self._rows.get(name, [])
+        is_foreign = len({each.module for each in found}) == 1 and self._is_foreign(found[0], file)
+        return found[0].view if is_foreign else None
 
     def lookup(self, file: File, name: str, asking: str, inside: str) -> tuple[File, File] | None:
         """The file that makes a fixture visible here, and the one that defines it; None: no file that is known does."""

@@ -1,13 +1,9 @@
-"""Chains and cycles, asked of grimp on a graph made of our own facts; nothing else imports grimp."""
+"""Imports between files, and cycles, asked of grimp on a graph made of our own facts; nothing else imports grimp."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from graphlib import TopologicalSorter
-from itertools import pairwise
-from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from boundcheck.codebase import Codebase
@@ -38,9 +34,6 @@ class ImportEdge(NamedTuple):
     path: str = ""
     column: int = 1
     end_line: int = 0
-
-
-_IN_ORDER: Final = attrgetter("importer", "imported", "typing_only", "line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,100 +80,7 @@ def extra_edges(codebase: Codebase) -> Iterator[ImportEdge]:
                     yield ImportEdge(ref.file.name, target.file, ref.line, how=ref.how)
 
 
-def shortest_chains(
-    edges: Iterable[ImportEdge], importers: frozenset[str], imported: frozenset[str]
-) -> tuple[tuple[ImportEdge, ...], ...]:
-    """The shortest import chain for each pair of an importing and an imported file, the shortest chains first.
-
-    The files of the two sides are dotted names. Chains that hold another one are left out.
-    """
-    first: dict[tuple[str, str], ImportEdge] = {}
-    for edge in sorted(edges, key=_IN_ORDER):
-        first.setdefault((edge.importer, edge.imported), edge)
-    names = sorted({name for pair in first for name in pair})
-    # grimp looks for chains between packages; so each side becomes one, whatever the files' real packages are.
-    sides = (("a", importers), ("b", imported))
-    alias = {
-        name: f"{next((s for s, members in sides if name in members), 'o')}.{i}"
-        for i, name in enumerate(names)
-    }
-    real = {short: name for name, short in alias.items()}
-    graph = _new_graph(("a", "b", *real))
-    for importer, target in first:
-        graph.add_import(importer=alias[importer], imported=alias[target])
-    chains = [tuple(real[short] for short in chain) for chain in graph.find_shortest_chains("a", "b")]
-    return tuple(
-        tuple(first[pair] for pair in pairwise(chain))
-        for chain in sorted(chains, key=lambda chain: (len(chain), chain))
-    )
-
-
-class ImportMap:
-    """The imports between dotted names, one for each pair, and which chains of them lead from where to where."""
-
-    def __init__(self, names: Iterable[str], edges: Iterable[ImportEdge]) -> None:
-        self._names = frozenset(names)
-        self.edges = tuple(edges)
-        self._from: dict[str, list[ImportEdge]] = {}
-        for edge in self.edges:
-            self._from.setdefault(edge.importer, []).append(edge)
-        self._known: dict[tuple[str, str, bool], frozenset[str]] = {}
-
-    @cached_property
-    def _in_order(self) -> list[str]:
-        return sorted(self._names)
-
-    def members(self, name: str, *, exact: bool) -> frozenset[str]:
-        """A name with what lies below it; alone where it is `exact`."""
-        if exact or name not in self._names:
-            return frozenset((name,))
-        # All that begin with the name and a dot stand between it with a dot and with a slash, which follows the dot.
-        first, last = (bisect_left(self._in_order, name + sign) for sign in "./")
-        return frozenset((name, *self._in_order[first:last]))
-
-    def direct(self, importer: str, imported: str, *, exact: bool) -> tuple[tuple[ImportEdge, ...], ...]:
-        """The imports of one by the other, as chains."""
-        targets = self.members(imported, exact=exact)
-        sources = sorted(self.members(importer, exact=exact))
-        return tuple((e,) for name in sources for e in self._from.get(name, ()) if e.imported in targets)
-
-    def chains(
-        self, importer: str, imported: str, *, exact: bool, without: frozenset[str] = frozenset()
-    ) -> tuple[tuple[ImportEdge, ...], ...]:
-        """The shortest chain for each pair of names of the two sides; none leads through a name `without` which to look."""
-        sources, targets = (self.members(name, exact=exact) for name in (importer, imported))
-        if targets.isdisjoint(self._reached(importer, exact=exact)):
-            return ()
-        after = self._reached(importer, exact=exact) | sources
-        before = self._reaching(imported, exact=exact) | targets
-        between = (after & before) - without
-        edges = (e for name in sorted(between) for e in self._from.get(name, ()) if e.imported in between)
-        return shortest_chains(edges, sources, targets)
-
-    def _reached(self, name: str, *, exact: bool) -> frozenset[str]:
-        return self._once("up", name, exact)
-
-    def _reaching(self, name: str, *, exact: bool) -> frozenset[str]:
-        return self._once("down", name, exact)
-
-    def _once(self, way: str, name: str, exact: bool) -> frozenset[str]:
-        found = self._known.get((way, name, exact))
-        if found is None:
-            neighbours = self._imports if way == "up" else self._importers
-            start = self.members(name, exact=exact)
-            found = self._known[way, name, exact] = frozenset(_closure(neighbours, start) - start)
-        return found
-
-    @cached_property
-    def _imports(self) -> dict[str, set[str]]:
-        return _neighbours((edge.importer, edge.imported) for edge in self.edges)
-
-    @cached_property
-    def _importers(self) -> dict[str, set[str]]:
-        return _neighbours((edge.imported, edge.importer) for edge in self.edges)
-
-
-def _neighbours(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+def neighbours(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
     """By the first of some pairs, what is the second."""
     found: dict[str, set[str]] = {}
     for a, b in pairs:
@@ -221,7 +121,7 @@ def dependency_sites(references: Iterable[Reference]) -> dict[tuple[str, str], l
 def cyclic_groups(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
     """The groups of modules that depend on each other in a cycle: strongly connected components, sorted."""
     core = _core(set(pairs))
-    forward, backward = _neighbours(core), _neighbours((b, a) for a, b in core)
+    forward, backward = neighbours(core), neighbours((b, a) for a, b in core)
     left, found = set(forward), []
     while left:
         start = min(left)

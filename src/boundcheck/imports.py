@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from boundcheck.facts import TYPING_ONLY, Import
 from boundcheck.files import File
@@ -21,6 +21,36 @@ class FileImport(NamedTuple):
     column: int
     end_line: int
     typing_only: bool
+
+
+# What a file imports when it runs, and what for typing alone: names of the project, then others.
+Names = tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]
+
+
+class Imports(NamedTuple):
+    """The imports of all files that have some, by path: their names at once, the rest `of` a file when it is asked for.
+
+    `asked`: pairs of importer and imported, where only what they have a part in is asked for.
+    """
+
+    names: Mapping[str, Names]
+    of: Callable[[str], Iterable[FileImport]]
+    asked: frozenset[tuple[str, str]] | None = None
+
+
+def all_imports(plain: Mapping[str, Collection[tuple[Any, ...]]]) -> Imports:
+    """Those of some files, by path what `imports_of` gave, as plain tuples."""
+    names = {path: names_of(found) for path, found in plain.items()}
+    return Imports(names, lambda path: map(FileImport._make, plain.get(path, ())))
+
+
+def names_of(imports: Iterable[tuple[Any, ...]]) -> Names:
+    """The names of some of them."""
+    kinds: tuple[set[str], ...] = set(), set(), set(), set()
+    for name, is_outside, _, _, _, typing_only in imports:
+        kinds[2 * is_outside + typing_only].add(name)
+    running, typing, others, others_typing = map(frozenset, kinds)
+    return running, typing - running, others, others_typing - others
 
 
 def imports_of(ask: Questions, file: File) -> Iterator[FileImport]:

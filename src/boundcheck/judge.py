@@ -289,12 +289,13 @@ def new_reader(
         return None
     from boundcheck.accesses.elsewhere import Elsewhere
     from boundcheck.accesses.reader import Reader  # and with it what knows the frameworks
+    from boundcheck.accesses.views import Views
     from boundcheck.scan.readings import Readings
 
     names = ask.origin, _Known(ask), codebase.tops
     dialect, wrappers = config.sql_dialect, config.atomic_wrappers
     readings = Readings(kept, new)
-
+    views = Views((part.folder for part in config.parts), codebase.modules.by_name)
     return Reader(
         registry,
         codebase.entity_words,
@@ -315,6 +316,7 @@ def new_reader(
             middleware=ask.middleware,
             once=ask.once,
         ),
+        views=views if views.differ else None,
         opaque=opaque,
     )
 

@@ -13,7 +13,7 @@ from boundcheck.answers import Told, signs_in
 from boundcheck.cache import Cache, Outcome, Watched
 from boundcheck.changes import says_the_same
 from boundcheck.codebase import Codebase, Placing, Standing
-from boundcheck.conclude import concluded_again
+from boundcheck.conclude import concluded_again, imports_in
 from boundcheck.config.find import FILE_NAME, above, may_be_module_contract
 from boundcheck.config.load import load_config
 from boundcheck.config.model import UNASSIGNED, Config
@@ -213,7 +213,7 @@ def pairs_of(codebase: Codebase, judgement: Judgement) -> dict[tuple[str, str], 
 def outcome_of(
     read: Read, judgement: Judgement, analysis: Analysis, cache: Cache, *, has_same_pairs: bool = False
 ) -> Outcome:
-    """What the next run can use; `has_same_pairs`: no module needs another otherwise than in the last."""
+    """What the next run can use; `has_same_pairs`: no module needs another, and no file imports, otherwise than in the last."""
     project, scanned, codebase, again = read
     rows = {
         file.path: (found.packed.data, tuple(judgement.verdicts[file.path]))
@@ -259,6 +259,7 @@ def outcome_of(
         None if codebase.standing.registry else registry,
         None if codebase.standing.called is not None else lambda: made.get("found_called"),
         None if has_same_pairs else partial(pairs_of, codebase, judgement),
+        None if has_same_pairs else lambda: imports_in(codebase, judgement).names,
         made.get("entity_words", codebase.standing.words),
         made.get("has_factories", codebase.standing.factories),
     )

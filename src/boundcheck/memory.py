@@ -9,14 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from boundcheck.cache import Cache, Outcome, resting
+from boundcheck.cache import LARGE, Cache, Outcome, resting
 from boundcheck.door import Look, content_of
 from boundcheck.store import Store
 
 _MOST_STATES: Final = 8  # contents of a file of which the verdict is found again
 _MOST_READINGS: Final = 256
 _PLAIN: Final = ("known", "grounds", "values", "words", "factories")
-_LARGE: Final = ("project", "registry", "called", "pairs")
 
 
 class _Row(NamedTuple):
@@ -128,7 +127,7 @@ class MemoryCache(Cache):
             vars(self).pop("_resting", None)
             self._leave_only(digests)
         vars(self).update(analysis=outcome.analysis, _before=now)
-        for name in _LARGE:
+        for name in LARGE:
             if (make := getattr(outcome, name)) is not None:
                 vars(self)[name] = make()
         said = {name: getattr(outcome, name) for name in _PLAIN}

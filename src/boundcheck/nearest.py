@@ -18,5 +18,9 @@ def nearest(name: str, options: Iterable[str]) -> str | None:
 
 def suggestion(name: str, options: Iterable[str], otherwise: str) -> str:
     """The remedy for a name that does not exist: the nearest one that does, or else what to do instead."""
-    close = nearest(name, options)
-    return f'did you mean "{visible(close)}"?' if close else otherwise
+    return asking(nearest(name, options)) or otherwise
+
+
+def asking(close: str | None) -> str:
+    """The remedy that names what was probably meant; "" where nothing was."""
+    return f'did you mean "{visible(close)}"?' if close else ""

@@ -122,8 +122,13 @@ def _matches(file: str, base: str, *, below: bool = False) -> bool:
 
 def public_name(codebase: Codebase, module: Module, target: Target, importer: str) -> str | None:
     """The public name under which a module offers the very thing that `target` means, for the remedy."""
+    return next(public_names(codebase, module, target, importer), None)
+
+
+def public_names(codebase: Codebase, module: Module, target: Target, importer: str) -> Iterator[str]:
+    """All such names, in order of what is public."""
     if target.symbol in (None, "*"):
-        return None
+        return
     origin = codebase.symbols.origin(target.name)
     entries = offered(module, importer)
     for file, entry in _facades(codebase, module):
@@ -131,8 +136,7 @@ def public_name(codebase: Codebase, module: Module, target: Target, importer: st
             continue
         name = f"{file}.{target.symbol}"
         if _offers(codebase, file, target.symbol) and codebase.symbols.origin(name) == origin:
-            return name
-    return None
+            yield name
 
 
 def is_offered(codebase: Codebase, module: Module, target: Target) -> bool:

@@ -34,6 +34,7 @@ from boundcheck.scan.members import Members
 from boundcheck.scopes import admitted
 from boundcheck.symbols import WHOLE, Target
 
+_OVERLOADING: Final = frozenset(("overload", "typing", "typing_extensions"))  # what files import that do
 _MOST_CALLERS: Final = 3  # files
 MIDDLEWARE: Final = frozenset(("MIDDLEWARE", "MIDDLEWARE_CLASSES"))
 
@@ -170,7 +171,8 @@ class Questions(Answers):
         elif kind:
             text = members.bases(qualified)
         else:
-            text = members.annotations.get(qualified) if members.may_say(qualified) else None
+            says = members.may_say(qualified) and not _is_overloaded(file, members, qualified)
+            text = members.annotations.get(qualified) if says else None
         return (file.name, text) if text is not None else None
 
     @question
@@ -443,6 +445,12 @@ class Questions(Answers):
         return self._fixtures.foreign(self._codebase.by_path[path], name, asking, inside)
 
     @question
+    def foreign_rows(self, path: str, name: str) -> FileView | None:
+        """The file of rows of another module that Django loads for a test case; see `Fixtures.foreign_rows`."""
+        self._noted.add(SUITES)
+        return self._fixtures.foreign_rows(self._codebase.by_path[path], name)
+
+    @question
     def held_as(self, module: str, name: str) -> str | None:
         """The name by which a module's own code holds what it imports; None: none, or several do."""
         self._noted.add(SUITES)
@@ -506,6 +514,12 @@ class Questions(Answers):
     @cached_property
     def _fixtures(self) -> Fixtures:
         return Fixtures(self._codebase)
+
+
+def _is_overloaded(file: File, members: Members, name: str) -> bool:
+    """Whether a function or method has several signatures: what it gives none of them alone says."""
+    words = (word for each in file.of_imports.imports for word in each.names)
+    return not _OVERLOADING.isdisjoint(words) and "overload" in members.text(name)
 
 
 def is_of_members(question: Question) -> bool:

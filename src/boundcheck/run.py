@@ -14,13 +14,14 @@ from boundcheck.analysis import Analysis
 from boundcheck.cache import Cache
 from boundcheck.catalog import ALL_RULES
 from boundcheck.codebase import Codebase, severities_of
-from boundcheck.conclude import conclude
+from boundcheck.conclude import conclude, imports_in
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
 from boundcheck.depths import Depth, depth_for
 from boundcheck.discover import Project, SourceFile, discover
 from boundcheck.errors import BoundcheckError, ConfigError
 from boundcheck.files import File
+from boundcheck.imports import FileImport, Imports
 from boundcheck.judge import accesses_of, judge_files
 from boundcheck.keeping import (
     Read,
@@ -145,13 +146,14 @@ def _whole(_: Config) -> Depth:
 
 
 class KnownProject(NamedTuple):
-    """A project with what is found in it: how often one module needs another when the program runs, and the verdict on each
-    file by its path."""
+    """A project with what is found in it: how often one module needs another when the program runs, the verdict on each
+    file by its path, and what files import."""
 
     codebase: Codebase
     project: Project
     pairs: Mapping[tuple[str, str], int]
     verdict: Callable[[str], Verdict]
+    imports: Callable[[], Imports]
 
 
 def asked_of_project(
@@ -170,12 +172,23 @@ def asked_of_project(
 def _known_project(config_file: Path, jobs: int, progress: Progress, cache: Cache | None) -> KnownProject:
     if cache is not None and cache.stands(ALL_RULES) and cache.pairs is not None:
         read, kept = _read(config_file, jobs, progress, cache, _whole), cache
-        return KnownProject(
-            read.codebase, read.project, cache.pairs, lambda path: Verdict._make(kept.verdict(path))
-        )
+
+        def verdict(path: str) -> Verdict:
+            return Verdict._make(kept.verdict(path))
+
+        def imports() -> Imports:
+            return Imports(kept.imports, lambda path: map(FileImport._make, verdict(path).imports))
+
+        return KnownProject(read.codebase, read.project, cache.pairs, verdict, imports)
     done = _run(config_file, jobs, progress, cache, None, None, _whole)
     pairs = pairs_of(done.codebase, done.judgement)
-    return KnownProject(done.codebase, done.project, pairs, done.judgement.verdicts.__getitem__)
+    return KnownProject(
+        done.codebase,
+        done.project,
+        pairs,
+        done.judgement.verdicts.__getitem__,
+        lambda: imports_in(done.codebase, done.judgement),
+    )
 
 
 def _unless_forged(cache: Cache | None, work: Callable[[], _T]) -> _T:

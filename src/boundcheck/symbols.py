@@ -32,6 +32,8 @@ class Exports:
     open: bool
 
 
+_LONGEST: Final = 4_000  # characters of a name that may be a file's: paths are no longer
+_DEEPEST: Final = 200  # of such a name the parts that are looked at
 _NOTHING: Final = Exports(frozenset(), open=False)
 # In place of a name: everything that a file says, which others it imports everything of, and what of the project or of frameworks it
 # imports.
@@ -72,7 +74,8 @@ class Symbols:
     def _resolve(self, name: str) -> Target:
         if name in self._known:
             return Target(name, name, None)
-        prefix, _, symbol = name.rpartition(".")
+        near = name if len(name) < _LONGEST else ".".join(name.split(".", _DEEPEST)[:_DEEPEST])
+        prefix, _, symbol = near.rpartition(".")
         while prefix:
             if prefix in self._known:
                 return Target(name, prefix, symbol)

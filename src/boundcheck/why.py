@@ -7,12 +7,14 @@ from typing import Literal, NamedTuple
 
 from boundcheck.access import Access
 from boundcheck.atlas.contacts import Places, data_uses
+from boundcheck.chains import shortest_chains
 from boundcheck.codebase import Codebase
 from boundcheck.errors import UsageError
 from boundcheck.files import File
-from boundcheck.graph import ImportEdge, extra_edges, import_edges, shortest_chains
+from boundcheck.graph import ImportEdge, extra_edges, import_edges
 from boundcheck.light import dataclass
-from boundcheck.nearest import suggestion
+from boundcheck.misnamed import meant
+from boundcheck.nearest import asking, suggestion
 
 
 class Use(NamedTuple):
@@ -115,7 +117,8 @@ def _side(codebase: Codebase, name: str) -> frozenset[str]:
     if file is not None and symbol is not None and codebase.symbols.binds(file, symbol):
         return frozenset((file,))
     options = [*codebase.modules.by_name, *codebase.by_name, *(file.path for file in codebase.files)]
-    remedy = suggestion(name, options, "boundcheck graph lists the modules")
+    otherwise = suggestion(name, options, "boundcheck graph lists the modules")
+    remedy = asking(meant(codebase, name)) or otherwise
     raise UsageError(f'"{name}" is no module, file or dotted name; {remedy}')
 
 

@@ -107,3 +107,39 @@ def test_what_cannot_be_told_is_one_sentence(shop: Any, boundcheck: Run) -> None
     assert done.stderr == (
         'boundcheck: there is no commit "nowhere" here; fetch it or name another with --base\n'
     )
+
+
+def test_reports_of_boundcheck_affect_nobody_but_who_names_them(shop: Any, boundcheck: Run) -> None:
+    """By their content, whatever they are called; what is no report any more runs everything, and is named once."""
+    (shop.root / "src/shop/billing/reports").mkdir()
+    reports = ("boundcheck.sarif", "quality", "src/shop/billing/reports/graph.html")
+    for verb, output in zip(
+        (("check", "--format", "sarif"), ("check", "--format", "gitlab"), ("graph", "--format", "html")),
+        reports,
+        strict=True,
+    ):
+        assert boundcheck(*verb, "--output", output, cwd=shop.root).returncode in (0, 1)
+    assert "No test can be affected: reports of boundcheck alone changed." in (
+        boundcheck("affected", cwd=shop.root).stdout
+    )
+    shop.write({"tests/mail/test_mail.py": "def test_mail(): open('boundcheck.sarif')\n"})
+    shop.commit({})
+    boundcheck("check", "--format", "sarif", "--output", "boundcheck.sarif", cwd=shop.root / "tests")
+    assert boundcheck("affected", "--format", "paths", cwd=shop.root).stdout == "tests/mail\n"
+    shop.write({"quality": "[{}]\n", "other.sarif": (shop.root / "boundcheck.sarif").read_text()})
+    done = boundcheck("affected", cwd=shop.root)
+    assert (
+        done.stdout.count(
+            "Everything runs: other.sarif is nothing that boundcheck can place; git does not track it"
+        )
+        == 1
+    )
+    shop.write({"other.sarif": None})
+    assert "Everything runs: quality is nothing" in boundcheck("affected", cwd=shop.root).stdout
+
+
+def test_what_git_ignores_affects_nobody(shop: Any, boundcheck: Run) -> None:
+    shop.commit({".gitignore": "*.sarif\n"})
+    shop.write({"made.sarif": "x"})
+    done = boundcheck("affected", "--base", "HEAD", cwd=shop.root)
+    assert "No test can be affected: nothing changed." in done.stdout

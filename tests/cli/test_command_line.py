@@ -23,7 +23,7 @@ SHOP: Mapping[str, str | bytes] = {
     "boundcheck.toml": '[modules.orders]\npath = "shop.orders"\ndepends_on = []\n[modules.billing]\npath = "shop.billing"\n'
     '[rules]\nmissing-tests = "off"\n',
     "shop/orders/a.py": "import shop.billing\n",
-    "shop/billing/__init__.py": "",
+    "shop/billing/__init__.py": "def charge(): ...\n",
 }
 
 
@@ -41,6 +41,10 @@ SHOP: Mapping[str, str | bytes] = {
         (["chek"], 2, 'there is no command "chek"; did you mean "check"?'),
         (["explain", "private-imports"], 2, 'there is no rule "private-imports"; did you mean "private-import"?'),
         (["why", "orders", "order"], 2, '"order" is no module, file or dotted name; did you mean "orders"?'),
+        (["why", "orders", "billing.chrge"], 2, 'did you mean "shop.billing.charge"?'),
+        (["why", "orders", "shop.biling.chrge"], 2, 'did you mean "shop.billing.charge"?'),
+        (["explain", "shop.billing.chrge"], 2, "a module or a line is explained; name billing, or shop/billing/__init__.py:LINE"),
+        (["explain", "shop/orders/b.py:1"], 2, 'did you mean "shop/orders/a.py"?'),
         (["check", "--select", "api", "--ignore", "api"], 2, "no rule is left to check"),
         (["check", "--select", ""], 2, 'there is no rule or group ""'),
         (["check", "--statistics", "--format", "json"], 2, "leave out --format"),

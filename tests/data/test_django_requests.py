@@ -1,4 +1,5 @@
-"""What a middleware puts on the request is known wherever the request is, and innocent twins."""
+"""What a middleware puts on the request is known wherever the request is, what mixins and decorators put there where they are; and
+innocent twins."""
 
 from __future__ import annotations
 
@@ -127,4 +128,112 @@ def test_a_class_that_no_settings_name(project: Write, marked: Marked) -> None:
         "shop/crm/ware.py": f"{HEAD}{CALL}        request.profile = request.user.profile\n",
         "shop/orders/views.py": views,
     }
+    _told(project, marked, files, "shop/orders/views.py")
+
+
+PUTTING = """
+from dataclasses import dataclass
+from functools import wraps
+from shop.crm.models import Profile
+@dataclass
+class Draft:
+    owner: "Draft"
+    def save(self): ...
+class Mixin:
+    def dispatch(self, request, *args, **kwargs):
+        request.holder = Profile.objects.get(pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+class Setting:
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.request.found = Profile.objects.get(pk=kwargs["pk"])
+class DraftMixin:
+    def dispatch(self, request, *args, **kwargs):
+        request.paper = Draft(None)
+        return super().dispatch(request, *args, **kwargs)
+class MayProfile:
+    def has_permission(self, request, view):
+        request.asked = Profile.objects.get(pk=view.kwargs["pk"])
+        return True
+def with_holder(view):
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        request.held = Profile.objects.get(pk=kwargs["pk"])
+        return view(request, *args, **kwargs)
+    return wrapper
+def needs(right):
+    def decorator(view):
+        def wrapper(request, *args, **kwargs):
+            request.right_of = Profile.objects.get(right=right)
+            return view(request, *args, **kwargs)
+        return wrapper
+    return decorator
+def with_draft(view):
+    def wrapper(request, *args, **kwargs):
+        request.sheet = Draft(None)
+        return view(request, *args, **kwargs)
+    return wrapper
+"""
+PUT = """
+from django.utils.decorators import method_decorator
+from django.views import View
+from shop.crm.models import Profile
+from shop.crm.putting import DraftMixin, MayProfile, Mixin, Setting, needs, with_draft, with_holder
+class Page(Mixin, View):
+    def get(self, request):
+        request.holder.save()  #! foreign-write
+        return self.request.holder.owner.title  #! relation-traversal
+    def helper(self):
+        holder = self.request.holder
+        holder.delete()  #! foreign-write
+        self.request.found.save()
+class Second(Page):
+    def post(self, request):
+        request.holder.save()  #! foreign-write
+class Found(Setting, View):
+    def get(self, request):
+        self.request.found.save()  #! foreign-write
+class Paper(DraftMixin, View):
+    def get(self, request):
+        request.paper.save()
+        request.paper.owner.title
+class Asked(View):
+    permission_classes = [MayProfile]
+    def get(self, request):
+        request.asked.save()  #! foreign-write
+class Unasked(View):
+    def get(self, request):
+        request.asked.save()
+@with_holder
+def held(request, pk):
+    request.held.save()  #! foreign-write
+@needs("all")
+def right(request):
+    request.right_of.save()  #! foreign-write
+@with_draft
+def sheet(request):
+    request.sheet.save()
+    request.sheet.owner.title
+@method_decorator(with_holder, name="dispatch")
+class Held(View):
+    def get(self, request):
+        request.held.save()  #! foreign-write
+class Inner(View):
+    @method_decorator(needs("x"))
+    def get(self, request):
+        request.right_of.delete()  #! foreign-write
+def bare(request):
+    request.held.save()
+    request.holder.save()
+class Own(View):
+    def dispatch(self, request, *args, **kwargs):
+        request.mine = Profile.objects.get(pk=kwargs["pk"])  #! foreign-query
+        return super().dispatch(request, *args, **kwargs)
+    def get(self, request):
+        request.mine.save()  #! foreign-write
+"""
+
+
+def test_what_mixins_decorators_and_permissions_put_there(project: Write, marked: Marked) -> None:
+    files = {"shop/crm/putting.py": PUTTING, "shop/orders/views.py": PUT}
     _told(project, marked, files, "shop/orders/views.py")

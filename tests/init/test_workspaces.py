@@ -196,3 +196,128 @@ def test_what_a_workspace_calls_its_own(project: Write, manifest: str) -> None:
     assert found == Distributions(
         frozenset((".", "tools/new")), frozenset(("tools/new",)), frozenset(("tools/new",))
     )
+
+
+def _services(*names: str) -> dict[str, str]:
+    """Projects beside each other that all call their package `app`."""
+    return {
+        path: "from app.core import work\n" if path.endswith("main.py") else code
+        for name in names
+        for path, code in _package(f"services/{name}/app", "main", "core").items()
+    }
+
+
+def test_projects_that_call_their_package_the_same_are_told_to_be_checked_one_by_one(
+    project: Write, boundcheck: Run
+) -> None:
+    found = boundcheck("init", cwd=(root := project(_services("billing", "orders"))))
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr == (
+        "boundcheck: 2 projects in this repository have a package called app, and code is known by its dotted name, "
+        "so each is checked by itself: run boundcheck init in services/billing, services/orders\n"
+    )
+    assert not (root / "boundcheck.toml").exists()
+    for name in ("billing", "orders"):
+        assert boundcheck("init", cwd=root / "services" / name).returncode == 0
+    assert boundcheck("init", cwd=root).stderr == (
+        "boundcheck: services/billing, services/orders: each has a configuration of its own; run boundcheck there\n"
+    )
+
+
+def test_what_lies_above_projects_of_their_own_is_proposed_without_them(
+    project: Write, boundcheck: Run
+) -> None:
+    files = {**_package("app", "core"), **_package("app/shop", "core"), "main.py": "from app import core\n"}
+    root = project({**files, **_services("billing", "orders")})
+    assert (
+        "services/billing, services/orders, then here for the rest\n" in boundcheck("init", cwd=root).stderr
+    )
+    for name in ("billing", "orders"):
+        assert boundcheck("init", cwd=root / "services" / name).returncode == 0
+    found = boundcheck("init", cwd=root)
+    assert found.returncode == 0
+    data = tomli.loads((root / "boundcheck.toml").read_text())
+    assert (data["source_roots"], data["exclude"]) == (["."], ["services/billing/**", "services/orders/**"])
+    assert "services/billing, services/orders: checked by themselves" in found.stdout
+
+
+def test_a_few_files_that_are_called_the_same_keep_nothing_back(project: Write, boundcheck: Run) -> None:
+    """`manage.py`, `setup.py` and a small package that two distributions have beside their own."""
+    files = _members("libs/a", "libs/b")
+    for name in "ab":
+        files |= _package(f"libs/{name}/{name}_main", *"bcdefghi")
+        files |= {f"libs/{name}/manage.py": CODE, f"libs/{name}/setup.py": CODE}
+    assert _proposed(project, boundcheck, files).keys() > {"a_main", "b_main"}
+
+
+def test_a_project_package_that_serves_requests_too_is_a_module(project: Write, boundcheck: Run) -> None:
+    """What starts a project beside what it does: settings wire, views are checked, and addresses are nobody's kernel."""
+    files = {**_package("api/shop_api", *(f"view{n}" for n in range(12))), **_package("api/tests")}
+    files |= {f"api/shop_api/{name}.py": CODE for name in ("urls", "wsgi")}
+    files["api/shop_api/settings.py"] = (
+        'INSTALLED_APPS = ["shop_api", "work.jobs"]\nROOT_URLCONF = "shop_api.urls"\n'
+    )
+    files |= {"api/manage.py": CODE, **_package("workers/work/jobs", "models"), "workers/setup.py": CODE}
+    files |= {"workers/work/__init__.py": "", **{f"workers/work/{n}.py": CODE for n in ("urls", "wsgi")}}
+    files["workers/work/settings.py"] = 'INSTALLED_APPS = ["work.jobs"]\nROOT_URLCONF = "work.urls"\n'
+    found = _proposed(project, boundcheck, files)
+    assert found["shop_api"].get("role") is None
+    roles = {path: module.get("role") for path, module in found.items() if path != "roots"}
+    assert not [path for path, role in roles.items() if role == "shared"]
+    assert roles["work"] == "composition"
+
+
+def test_the_tests_of_a_distribution_are_those_of_its_module_whatever_lies_beside_it(
+    project: Write, boundcheck: Run
+) -> None:
+    files = {**_package("libs/a/shop_a", *"bcdefghijkl"), **_package("libs/b/shop_b", *"bcdefghijkl")}
+    for name in "ab":
+        files |= {
+            f"libs/{name}/setup.py": "import dist_utils\n",
+            f"libs/{name}/dist_utils.py": CODE,
+            f"libs/{name}/tests/unit/test_it.py": f"import shop_{name}\ndef test_it(): ...\n",
+        }
+    found = _proposed(project, boundcheck, files)
+    assert [found[f"shop_{name}"].get("tests") for name in "ab"] == [["libs/a/tests"], ["libs/b/tests"]]
+
+
+def _shop(name: str) -> dict[str, str]:
+    """A project with a `core`, and files beside it that are shared."""
+    modules = ("core", "orders", "billing", "stock")
+    files = {f"{name}/pyproject.toml": f'[project]\nname = "{name}"\n', f"{name}/{name}/__init__.py": ""}
+    for each in modules:
+        uses = f"from {name}.money import work\n" + (
+            f"from {name}.core import work as w\n" if each != "core" else ""
+        )
+        files[f"{name}/{name}/{each}/__init__.py"] = f"{uses}\ndef work(): ...\n"
+    files[f"{name}/{name}/money.py"] = CODE
+    files[f"{name}/{name}/main.py"] = f"from {name} import orders, billing\n\norders.work()\n"
+    return files
+
+
+@pytest.mark.parametrize("known_by", ["git", "include"])
+def test_names_of_modules_that_a_project_beside_has_are_taken(
+    project: Write, boundcheck: Run, known_by: str
+) -> None:
+    files = _shop("clinic") | _shop("store")
+    parent = {"boundcheck.toml": 'include = ["clinic", "store"]\n'}
+    root = project(files | (parent if known_by == "include" else {}))
+    if known_by == "git":
+        subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+    first, second = (boundcheck("init", cwd=root / name) for name in ("clinic", "store"))
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert "named" not in first.stdout
+    for name in ("core", "entrypoints"):
+        assert f"store_{name} (clinic/boundcheck.toml has {name})" in second.stdout
+    (root / "boundcheck.toml").write_text(parent["boundcheck.toml"])
+    check = boundcheck("check", cwd=root)
+    assert check.returncode == 0, check.stdout + check.stderr
+
+
+def test_a_folder_below_a_project_that_does_not_include_it_is_not_proposed_for(
+    project: Write, boundcheck: Run
+) -> None:
+    root = project(_shop("store") | {"boundcheck.toml": 'include = ["clinic"]\n'})
+    run = boundcheck("init", cwd=root / "store")
+    assert run.returncode == 2
+    assert "is there already" in run.stderr

@@ -237,6 +237,11 @@ def test_a_name_that_nobody_knows_and_the_nearest(shop: Path) -> None:
         (("orders", "biling"), "billing"),
         (("orders", "shop.billing.api.refnd"), "shop.billing.api.refund"),
         (("orders", "shop.biling.api"), "shop.billing.api"),
+        (("orders", "shop.biling.api.refnd"), "shop.billing.api.refund"),
+        (("orders", "billing.models.Invoise"), "shop.billing.models.Invoice"),
+        (("orders", "billing.models.Invoice"), "shop.billing.models.Invoice"),
+        (("orders", "shop.billing.charging.refunds"), "shop.billing.api.refund"),
+        (("shop.billing.charging.chrge", "billing"), "shop.billing.charging.charge"),
         (("orders", "billing_invoic"), "billing_invoice"),
         (("orders", "billing_invoic", "--as", "write"), "billing_invoice"),
         (("src/shop/ordrs/x.py", "billing"), "shop.orders"),
@@ -261,6 +266,104 @@ def test_what_is_no_answer(shop: Path) -> None:
         done = asked(shop, *arguments)
         assert (done.returncode, done.stdout) == (2, ""), arguments
         assert said in done.stderr, done.stderr
+
+
+# Packages that no file imports, by what the manifest beside the contract declares, and models that lie outside the tree.
+PACKAGES = {
+    "boundcheck.toml": """\
+[external]
+PIL = ["billing"]
+django = ["billing", "orders"]
+
+[modules.orders]
+path = "shop.orders"
+depends_on = []
+depends_on_external = ["django", "celery"]
+
+[modules.billing]
+path = "shop.billing"
+cannot_depend_on_external = ["redis"]
+""",
+    "pyproject.toml": """\
+[project]
+name = "shop"
+dependencies = ["requests>=2", "PyJWT"]
+
+[dependency-groups]
+dev = ["redis[hiredis] ; python_version > '3.10'"]
+""",
+    "requirements.txt": "# pinned\ncelery==5.4\n-r more.txt\n",
+    "shop/__init__.py": "",
+    "shop/orders/__init__.py": "",
+    "shop/orders/models.py": (
+        "from django.conf import settings\nfrom django.db import models\n\n\nclass Order(models.Model):\n"
+        "    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)\n"
+        '    tag = models.ForeignKey("taggit.Tag", models.CASCADE)\n'
+    ),
+    "shop/billing/__init__.py": "",
+    "shop/desk.py": "",
+}
+OUTSIDE = [
+    # who, what, --as, status, what the answer says, the text of the key
+    ("orders", "celery", "", 0, "yes: orders may use celery", "depends_on_external"),
+    ("orders", "requests", "", 1, "its depends_on_external does not list it", "depends_on_external"),
+    ("billing", "requests", "", 0, "no file imports requests yet; pyproject.toml declares it", ""),
+    ("billing", "jwt", "", 0, "pyproject.toml declares it", ""),
+    ("billing", "redis.asyncio", "", 1, "its cannot_depend_on_external names redis", "cannot_depend_on_external"),
+    ("orders", "PIL.Image", "", 1, "PIL is reserved to billing", "PIL ="),
+    ("orders", "flask", "", 1, "no file imports flask, and no manifest declares it", "depends_on_external"),
+    ("billing", "flask", "", 2, "no file imports flask, and no manifest declares it; add it to the project's dependencies", ""),
+    ("orders", "auth_user", "", 0, "from django.contrib.auth.models import User; User.objects.all()", "django ="),
+    ("orders", "auth.User", "write", 0, "yes: orders may write auth_user", "django ="),
+    ("orders", "User", "foreign-key", 0, "models.ForeignKey(settings.AUTH_USER_MODEL", ""),
+    ("orders", "Group", "foreign-key", 0, 'models.ForeignKey("auth.Group"', ""),
+    ("shop/desk.py", "ContentType", "", 1, "django is reserved to billing and orders", "django ="),
+    ("orders", "taggit.Tag", "query", 1, "its depends_on_external does not list it", "depends_on_external"),
+    ("billing", "taggit.models.Tag", "", 0, "package taggit.models.Tag: from taggit.models import Tag", ""),
+    ("billing", "django.contrib.auth.models.User", "", 0, "package django.contrib.auth.models.User", "django ="),
+    ("billing", "Usr", "query", 2, 'did you mean "User"?', ""),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("packages")
+    for name, content in PACKAGES.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(content)
+    return root
+
+
+@pytest.mark.parametrize(
+    ("who", "what", "as_", "status", "said", "key"), OUTSIDE, ids=[" ".join(row[:3]) for row in OUTSIDE]
+)
+def test_what_lies_outside_the_project(
+    packages: Path, who: str, what: str, as_: str, status: int, said: str, key: str
+) -> None:
+    done = asked(packages, who, what, *(["--as", as_] if as_ else []))
+    assert done.returncode == status, done.stdout + done.stderr
+    assert said in done.stdout + done.stderr
+    keys = [line for line in done.stdout.splitlines() if line.startswith("  key ")]
+    assert bool(keys) == bool(key)
+    assert all(key in line for line in keys)
+
+
+def test_a_manifest_that_changes_is_read_again(project: Callable[..., Path]) -> None:
+    root = project(PACKAGES)
+    assert asked(root, "billing", "flask").returncode == 2
+    (root / "requirements.txt").write_text("flask\n")
+    assert asked(root, "billing", "flask").returncode == 0
+    (root / "requirements.txt").unlink()
+    assert asked(root, "billing", "flask").returncode == 2
+
+
+def test_the_user_model_in_place_of_djangos_is_named(project: Callable[..., Path]) -> None:
+    user = "from django.contrib.auth.models import AbstractUser\n\n\nclass Member(AbstractUser): ...\n"
+    settings = 'INSTALLED_APPS = ["shop.orders", "shop.people"]\nAUTH_USER_MODEL = "people.Member"\n'
+    files = {"shop/people/__init__.py": "", "shop/people/models.py": user, "shop/settings.py": settings}
+    done = asked(project(PACKAGES | files), "orders", "auth_user")
+    assert done.returncode == 2
+    assert "shop.people.models.Member stands in its place (AUTH_USER_MODEL)" in done.stderr
 
 
 def test_paths_are_from_where_one_is(shop: Path) -> None:

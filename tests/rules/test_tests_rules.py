@@ -56,6 +56,25 @@ def test_a_fixture_of_another_modules_conftest(findings: Findings, place: str, f
     assert findings({**SHOP, place: FIXTURE, "tests/orders/test_cart.py": ASKS}) == expected
 
 
+@pytest.mark.parametrize(
+    ("places", "written", "found"),
+    [
+        (["shop/billing/fixtures/bills.json"], "bills.json", True),
+        (["shop/billing/fixtures/bills.json"], "bills", True),
+        (["shop/billing/fixtures/bills.json"], "other", False),
+        (["shop/orders/fixtures/bills.json"], "bills", False),
+        (["shop/orders/fixtures/bills.json", "shop/billing/fixtures/bills.json"], "bills", False),
+        (["fixtures/bills.json"], "bills", False),
+        (["shop/accounts/fixtures/bills.json"], "bills", False),  # of a shared module
+    ],
+)
+def test_rows_of_another_module(findings: Findings, places: list[str], written: str, found: bool) -> None:
+    case = f"class TestA:\n    fixtures = ['{written}']\n    def test_a(self): ...\n"
+    files = {**SHOP, **dict.fromkeys(places, "[]"), "tests/orders/test_cart.py": case}
+    expected = ["tests/orders/test_cart.py:2 shared-fixture billing"] * found
+    assert findings(files) == expected
+
+
 def test_a_nearer_definition_wins(findings: Findings) -> None:
     files = {**SHOP, "tests/orders/test_cart.py": ASKS, "tests/billing/conftest.py": FIXTURE}
     assert findings({**files, "tests/orders/conftest.py": FIXTURE}) == []

@@ -114,6 +114,8 @@ def test_a_name_that_is_bound_otherwise_too_is_marked(text: str) -> None:
         ('import importlib\nN = "shop.b"\nimportlib.import_module("%s.tasks" % N)', ["import_module shop.b.tasks None"]),
         ('import importlib\nN = "shop"\nimportlib.import_module("%s.%s" % (N, "b"))', ["import_module shop.b None"]),
         ('import importlib\nimportlib.import_module("%s.%s" % ("shop", x))', []),
+        ('import importlib\nN = "shop"\nimportlib.import_module("%(app)s.b" % {"app": N})', ["import_module shop.b None"]),
+        ('import importlib\nimportlib.import_module("%(app)s.b" % {"other": "shop"})', []),
         ('import importlib\nimportlib.import_module("%999999999s" % "shop")', []),
         ('import importlib\nN = "shop"\nimportlib.import_module("{}.{n}".format(N, n="b"))', ["import_module shop.b None"]),
         ('import importlib\nimportlib.import_module("{0}.{1:>9}".format("shop", "b"))', []),

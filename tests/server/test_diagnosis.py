@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from boundcheck.memory import MemoryCache
+from boundcheck.server import diagnosis as diagnosis_module
 from boundcheck.server import worker as worker_module
 from boundcheck.server.diagnosis import Diagnosing, Diagnosis
 from boundcheck.server.options import Options, options_of
@@ -119,7 +119,7 @@ def test_a_failure_is_told_and_the_next_change_is_answered(
     monkeypatch.setattr(Worker, "_work", lambda self: None)  # no thread
     worker = Worker(heard, quiet=0)
     monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of: None)
-    monkeypatch.setattr(MemoryCache, "keep", lambda self, outcome: 1 / 0)
+    monkeypatch.setattr(diagnosis_module, "follow", lambda *given: 1 / 0)
     worker.attend(of, None)
     monkeypatch.undo()
     monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of: None)

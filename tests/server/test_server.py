@@ -12,7 +12,7 @@ import pytest
 from lsprotocol import types
 from protocol_client import PATIENCE, Editor, editor
 
-TOML = '[modules.orders]\npath = "shop.orders"\ndepends_on = ["billing"]\n\n[modules.billing]\npath = "shop.billing"\ndepends_on = []\n'
+TOML = 'rules.missing-tests = "off"\n[modules.orders]\npath = "shop.orders"\ndepends_on = ["billing"]\n\n[modules.billing]\npath = "shop.billing"\ndepends_on = []\n'
 PRIVATE = "from shop.billing.tax import RATE\n"
 FILES = {
     "boundcheck.toml": TOML,
@@ -49,7 +49,7 @@ async def _session(root: Path) -> None:
         assert found.code_description is not None
         assert found.code_description.href.endswith("/rules/api/private_import.py")
         (why,) = found.related_information or ()
-        assert (why.location.uri, why.location.range.start.line) == (toml.as_uri(), 4)
+        assert (why.location.uri, why.location.range.start.line) == (toml.as_uri(), 5)
         await _asked_about(one, cart, toml, found)
 
         # Broken and mended syntax.
@@ -61,7 +61,7 @@ async def _session(root: Path) -> None:
         # Contracts that cannot be read are told where they are wrong; what could be read last counts until then.
         one.edit(toml, f"{TOML}[modules.billing]\n")
         (wrong,) = await one.rules(toml, "configuration")
-        assert (wrong.range.start.line, wrong.severity) == (7, types.DiagnosticSeverity.Error)
+        assert (wrong.range.start.line, wrong.severity) == (8, types.DiagnosticSeverity.Error)
         assert "defined twice" in wrong.message
         one.edit(cart, f"{PRIVATE}\nimport shop.billing.tax\n")
         await one.rules(cart, "private-import", "private-import")
@@ -75,7 +75,7 @@ async def _session(root: Path) -> None:
         # A finding in the contracts, which a text of them makes.
         one.edit(toml, TOML.replace('["billing"]', '["billing", "nobody"]'))
         (stale,) = await one.rules(toml, "stale-contract")
-        assert stale.range.start.line == 2
+        assert stale.range.start.line == 3
         one.edit(toml, TOML)
         await one.rules(toml)
 
@@ -109,7 +109,7 @@ async def _asked_about(one: Editor, cart: Path, toml: Path, found: types.Diagnos
     assert isinstance(hover.contents, types.MarkupContent)
     said = hover.contents.value
     assert "private-import" in said
-    assert f"boundcheck.toml:5]({toml.as_uri()}#L5)" in said
+    assert f"boundcheck.toml:6]({toml.as_uri()}#L6)" in said
     assert (
         await one.client.text_document_hover_async(types.HoverParams(document, types.Position(0, 2))) is None
     )
@@ -117,7 +117,7 @@ async def _asked_about(one: Editor, cart: Path, toml: Path, found: types.Diagnos
         types.DefinitionParams(document, types.Position(0, 20))
     )
     assert isinstance(places, list | tuple)
-    assert [(place.uri, place.range.start.line) for place in places] == [(toml.as_uri(), 4)]
+    assert [(place.uri, place.range.start.line) for place in places] == [(toml.as_uri(), 5)]
     context = types.CodeActionContext([found])
     params = types.CodeActionParams(document, found.range, context)
     actions = await one.client.text_document_code_action_async(params)
@@ -125,7 +125,7 @@ async def _asked_about(one: Editor, cart: Path, toml: Path, found: types.Diagnos
     titles = [action.title for action in actions]
     assert titles == [
         "Allow private-import here, with a reason",
-        "Show the contract: boundcheck.toml:5",
+        "Show the contract: boundcheck.toml:6",
         "Explain private-import",
     ]
     allow, show, _ = actions
@@ -139,10 +139,10 @@ async def _asked_about(one: Editor, cart: Path, toml: Path, found: types.Diagnos
         word in str(show) for word in ("boundcheck.show", toml.as_uri())
     )  # the client takes it for a bare command
     await one.client.workspace_execute_command_async(
-        types.ExecuteCommandParams("boundcheck.show", [toml.as_uri(), 4])
+        types.ExecuteCommandParams("boundcheck.show", [toml.as_uri(), 5])
     )
     (asked,) = one.shown
-    assert (asked.uri, asked.selection and asked.selection.start.line) == (toml.as_uri(), 4)
+    assert (asked.uri, asked.selection and asked.selection.start.line) == (toml.as_uri(), 5)
 
 
 def test_several_folders_each_with_its_project_and_what_is_known_as_hints(tmp_path: Path) -> None:

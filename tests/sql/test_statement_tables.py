@@ -41,6 +41,7 @@ KNOWN = frozenset(("a", "b", "c", "billing", "dbo.billing"))
         ("mysql", "DELETE x FROM billing x JOIN b ON x.id = b.id", "b", "billing"),
         ("mysql", "INSERT IGNORE INTO `a` (x) VALUES (%s) ON DUPLICATE KEY UPDATE x = 1", "", "a"),
         ("mysql", "REPLACE INTO a VALUES (1)", "", "a"),
+        ("mysql", "DESCRIBE SELECT x FROM a", "a", ""),
         ("sqlite", "INSERT OR REPLACE INTO a VALUES (?, ?)", "", "a"),
         ("tsql", "UPDATE i SET x = 1 FROM billing i JOIN b ON i.id = b.id", "b", "billing"),
         ("tsql", "SELECT TOP 5 * FROM [dbo].[billing] WITH (NOLOCK)", "dbo.billing", ""),
@@ -63,6 +64,22 @@ def test_tables(dialect: str | None, sql: str, reads: str, writes: str) -> None:
         reads,
         writes,
     )
+
+
+@pytest.mark.parametrize(
+    ("dialect", "sql", "reads", "writes"),
+    [
+        ("mysql", "SHOW COLUMNS FROM a", "a", ""),
+        ("mysql", "DESCRIBE a", "a", ""),
+        ("mysql", "SHOW TABLES", "", ""),
+        ("mysql", "LOCK TABLES a WRITE, b READ", "", "a b"),
+        ("sqlite", "UPDATE OR ROLLBACK a SET x = 1", "", "a"),
+        ("tsql", "BULK INSERT a FROM 'b'", "", "a"),
+    ],
+)
+def test_what_no_parser_knows(dialect: str, sql: str, reads: str, writes: str) -> None:
+    found = statement_tables(sql, dialect, KNOWN)
+    assert (" ".join(t.key for t in found.reads), " ".join(t.key for t in found.writes)) == (reads, writes)
 
 
 def test_what_does_not_parse_is_guessed_among_known_tables() -> None:

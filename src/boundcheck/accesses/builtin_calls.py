@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from boundcheck.accesses.shown import given as given_elsewhere
 from boundcheck.accesses.types import annotated
-from boundcheck.accesses.values import Value, one_of
+from boundcheck.accesses.values import Value, one_of, several
 from boundcheck.python.reading import Step
 
 if TYPE_CHECKING:
@@ -24,9 +25,7 @@ def _copied(e: Evaluator, given: Given, step: Step) -> Value | None:
     if first.form in ("tuple", "dict"):
         return first
     item = e.element(first)
-    if item is None:
-        return None
-    return Value("many", item.entity, item.certainty) if item.form == "row" else Value("many", items=(item,))
+    return several(item) if item is not None else None
 
 
 def _next(e: Evaluator, given: Given, step: Step) -> Value | None:
@@ -36,12 +35,43 @@ def _next(e: Evaluator, given: Given, step: Step) -> Value | None:
 
 def _numbered(e: Evaluator, given: Given, step: Step) -> Value | None:
     item = e.element(given[0]) if given else None
-    return Value("many", items=(Value("tuple", items=(None, item)),)) if item is not None else None
+    return several(Value("tuple", items=(None, item))) if item is not None else None
 
 
 def _zipped(e: Evaluator, given: Given, step: Step) -> Value | None:
     items = tuple(e.element(each) for each in given)
-    return Value("many", items=(Value("tuple", items=items),)) if any(items) else None
+    return several(Value("tuple", items=items)) if any(items) else None
+
+
+def _chained(e: Evaluator, given: Given, step: Step) -> Value | None:
+    """`chain(orders, offers)`: what goes through all of them."""
+    return _copied(e, [one_of(given)], step)
+
+
+def _joined(e: Evaluator, given: Given, step: Step) -> Value | None:
+    """`chain.from_iterable(lists)`."""
+    return _copied(e, [e.element(given[0])], step) if given else None
+
+
+def _grouped(e: Evaluator, given: Given, step: Step) -> Value | None:
+    """`groupby(rows, key)`: each key with an iterator of its rows."""
+    group = _copied(e, given[:1], step)
+    return several(Value("tuple", items=(None, group))) if group is not None else None
+
+
+def _mapped(e: Evaluator, given: Given, step: Step) -> Value | None:
+    """`map(lambda row: row.order, rows)`, `map(order_of, rows)`: a list of what the function gives."""
+    node = e.nodes[step.args[0]] if step.args else None
+    if node is None:
+        return None
+    if node.kind == "lambda":
+        found = e.value(node.parts[0])
+    elif given[0] is not None and given[0].form == "function":
+        found = given[0].items[0]
+    else:
+        number = e.function_named(e.dotted((step.args or (0,))[0]))
+        found = e.result(number) if number >= 0 else None
+    return several(found.stored()) if found is not None and found.form != "none" else None
 
 
 def _filtered(e: Evaluator, given: Given, step: Step) -> Value | None:
@@ -71,9 +101,27 @@ def _injected(e: Evaluator, given: Given, step: Step) -> Value | None:
     return e.element(found) if found is not None and e.reading.functions[number].generates else found
 
 
+def _partial(e: Evaluator, given: Given, step: Step) -> Value | None:
+    """`partial(find, shop)`: what is called later; of a class itself."""
+    first = given[0] if given else None
+    if first is not None and first.form == "class":
+        return first
+    dotted = e.dotted(step.args[0]) if step.args else ""
+    number = e.function_named(dotted) if dotted else -1
+    found = e.result(number) if number >= 0 else None
+    if found is None and e.frameworks.is_ours(dotted):
+        found = given_elsewhere(e, dotted)
+    return Value("function", items=(found.stored(),)) if found is not None else None
+
+
 BUILTINS: Final[dict[str, Builtin]] = {
     **dict.fromkeys(("list", "sorted", "tuple", "set", "reversed", "iter", "aiter", "frozenset"), _copied),
-    **dict.fromkeys(("collections.deque", "deque", "itertools.chain", "itertools.islice"), _copied),
+    **dict.fromkeys(("collections.deque", "deque", "itertools.islice"), _copied),
+    "itertools.chain": _chained,
+    "itertools.chain.from_iterable": _joined,
+    "itertools.groupby": _grouped,
+    "map": _mapped,
+    "functools.partial": _partial,
     **dict.fromkeys(("next", "anext"), _next),
     **dict.fromkeys(("max", "min"), lambda e, given, step: e.element(given[0]) if len(given) == 1 else None),
     "enumerate": _numbered,

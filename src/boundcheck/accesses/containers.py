@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from boundcheck.accesses.filled import filled, is_filled, list_filled
+from boundcheck.accesses.filled import filled, is_filled
 from boundcheck.accesses.frames import Frame
-from boundcheck.accesses.values import Form, Value, one_of
+from boundcheck.accesses.values import Form, Value, one_of, several
 from boundcheck.python.reading import Node, Step
 
 if TYPE_CHECKING:
@@ -16,14 +16,17 @@ Around = Any  # what an expression stands in, for frameworks
 
 
 _EMPTY: Final = Value("tuple")
-_LISTS: Final[frozenset[Form]] = frozenset(("many", "queryset", "custom", "tuple"))
+_ITERABLE: Final[frozenset[Form]] = frozenset(("many", "queryset", "custom"))
+_LISTS: Final[frozenset[Form]] = _ITERABLE | {"tuple"}
 
 
 def list_of(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
-    items = tuple(e.all(node.parts, around))
+    given = e.all(node.parts, around)
+    starred = (e.nodes[part].kind == "star" for part in node.parts)
+    items = tuple(e.element(each) if star else each for each, star in zip(given, starred, strict=True))
     if node.value != "tuple" and is_filled(e, number):
         held = filled(e, number, items)
-        return list_filled(held) if held is not None else None if items else _EMPTY
+        return several(held) if held is not None else None if items else _EMPTY
     if node.value == "tuple" or not items:
         return Value("tuple", items=items)
     joined = one_of(items)
@@ -86,12 +89,12 @@ def pick(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
     if value is None:
         return None
     if value.form == "tuple":
-        return value.items[index] if index < len(value.items) else None
+        return value.items[index] if -len(value.items) <= index < len(value.items) else None
     if value.form in ("row", "many") and value.selected:  # what is made of data, and the errors
         return value.stored() if index == 0 else None
     if value.form == "pair":
         return value._replace(form="row", origin=-1) if index == 0 else None
-    return None
+    return e.element(value) if value.form in _ITERABLE else None
 
 
 def enter(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
@@ -101,7 +104,8 @@ def enter(e: Evaluator, number: int, node: Node, around: Around) -> Value | None
             value = framework.entered(e, node.parts[0])
             if value is not None:
                 break
-    return value
+    # What a function with `@contextmanager` says that it gives is an iterator.
+    return e.element(value) if value is not None and value.form == "many" else value
 
 
 def narrow(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
@@ -130,9 +134,7 @@ def comprehension(e: Evaluator, number: int, node: Node, around: Around) -> Valu
         return None
     if node.value == "dict":
         return Value("dict", items=(last.stored(),))
-    if last.form in ("row", "fresh"):
-        return Value("many", last.entity, last.certainty)
-    return Value("many", items=(last.stored(),))
+    return several(last.stored())
 
 
 def lambda_of(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
@@ -144,10 +146,14 @@ def step_of_tuple(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value
     e.read_rest(step, frame)
     if step.name == "[]" and step.args:
         index = e.nodes[step.args[0]]
+        if value.form == "tuple" and index.value == ":":
+            return Value("many", items=(one_of(value.items),)) if value.items else value
         if value.form == "tuple" and index.kind == "number" and index.value.isdigit():
             return value.items[int(index.value)] if int(index.value) < len(value.items) else None
         return one_of(value.items)
-    if step.name in ("get", "pop") and value.form == "dict":
+    if step.name == "copy":
+        return value
+    if step.name in ("get", "pop", "setdefault") and value.form == "dict":
         return one_of(value.items)
     if step.name == "values" and value.form == "dict":
         return Value("tuple", items=value.items)
@@ -156,11 +162,17 @@ def step_of_tuple(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value
     return None
 
 
+def step_of_function(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
+    e.read_rest(step, frame)
+    return value.items[0] if step.name == "()" else None
+
+
 def step_of_plain_many(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
     if value.entity:
         framework = e.frameworks.of(value, e.registry)
         return framework.step(e, value, step, frame) if framework is not None else None
     e.read_rest(step, frame)
-    if step.name == "[]":
-        return e.element(value)
-    return None
+    is_part = step.name == "[]" and bool(step.args) and e.nodes[(step.args or (0,))[0]].value == ":"
+    if is_part or step.name == "copy":
+        return value
+    return e.element(value) if step.name in ("[]", "pop", "popleft") else None

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from weakref import proxy
 
 from boundcheck.access import Access, Kind
-from boundcheck.accesses import containers, own_members
+from boundcheck.accesses import containers, own_members, results
 from boundcheck.accesses.callers import handed_in
 from boundcheck.accesses.elsewhere import Elsewhere
 from boundcheck.accesses.folding import Folding
@@ -22,7 +22,6 @@ from boundcheck.accesses.objects_elsewhere import of_model_elsewhere, of_other_c
 from boundcheck.accesses.parameters import parameter
 from boundcheck.accesses.steps import call_named, step_of_component, step_of_name, step_of_none
 from boundcheck.accesses.telling import tells
-from boundcheck.accesses.types import annotated
 from boundcheck.accesses.untyped import fit, saved_row
 from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
 from boundcheck.entities.model import Entity, Registry
@@ -92,6 +91,7 @@ class Evaluator:
             True  # the step that asks for what a class inherits, or whether it is of any use
         )
         self.inherited_elsewhere: dict[tuple[int, str], Value | None] = {}  # by base and name of a method
+        self.candidates = frameworks.everything  # what names alone may mean
         self.evidence: dict[tuple[int, int], str] = {}  # by place, why a path means what it does
         self.unsure: set[tuple[int, int]] = set()  # places where several tables of one owner may be meant
 
@@ -286,9 +286,7 @@ class Evaluator:
         if fitting is None:
             self.read_rest(step, frame)
             saved_row(self, step, frame)
-        if fitting is not None or not (step.is_call or (frame.following is not None and step.args is None)):
-            return fitting
-        return of_other_class(self, step, frame)
+        return fitting if fitting is not None else of_other_class(self, step, frame)
 
     def read_rest(self, step: Step, frame: Frame) -> list[Value | None]:
         """The arguments of a call that nobody knows; gives the positional ones."""
@@ -444,6 +442,9 @@ class Evaluator:
         at = FileAt(file, package, None)
         found = Evaluator(reading, at, self.registry, self._origin, self.frameworks, self.elsewhere)
         found.furthest = self.furthest
+        found.candidates = self.frameworks.candidates(
+            lambda views: views.of_module(self.elsewhere.owner_of(file))
+        )
         return found
 
     def apart(self) -> Evaluator:
@@ -454,7 +455,7 @@ class Evaluator:
         """What a method set; it is read before if it was not."""
         kept = self.standing
         if self._values[node] is _NEW:
-            self._read_for(function)
+            self.read_for(function)
         found = self.value(node)  # where that method is being read just now, it has not come to this yet
         self.standing = kept
         return found
@@ -467,7 +468,7 @@ class Evaluator:
         self.standing = kept
         return found
 
-    def _read_for(self, function: int) -> None:
+    def read_for(self, function: int) -> None:
         if self.furthest:  # of another file only what is asked for
             self.standing = Standing(function)
         elif self._depth < _DEEPEST:
@@ -508,27 +509,7 @@ class Evaluator:
         found: Function | None = self.state["parameters"].get(parameter)
         return found
 
-    def result(self, number: int) -> Value | None:
-        """What a function of this file gives: as it says, or as its body shows."""
-        function = self.reading.functions[number]
-        said = annotated(self, function.returns) if function.returns > 0 else None
-        if said is not None and said.form != "none":
-            return said
-        kept = self.standing
-        self._read_for(number)
-        returned = [
-            deed.node for deed in function.deeds if deed.act == ("yield" if function.generates else "return")
-        ]
-        value = one_of([self.value(node) if self.furthest else self.known(node) for node in returned])
-        self.standing = kept
-        if value is not None and value.entities:
-            value = value._replace(entities=())  # what is added to a statement here is named here
-        if value is None or value.form == "none":
-            return None
-        value = value.stored()
-        return (Value("many", value.entity, value.certainty) if function.generates else value).at_most(
-            "likely"
-        )
+    result = results.result
 
     def is_known(self, dotted: str) -> bool:
         """Whether the project defines a name."""
@@ -625,6 +606,7 @@ _STEPS: Final[Mapping[str, Callable[[Evaluator, Value, Step, Frame], Value | Non
     "dict": containers.step_of_tuple,
     "none": step_of_none,
     "many": containers.step_of_plain_many,
+    "function": containers.step_of_function,
     "component": step_of_component,
     "super": step_of_component,
 }

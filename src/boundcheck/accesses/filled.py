@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from boundcheck.accesses.calls import calls_of, function_at
-from boundcheck.accesses.values import Form, Value, one_of
+from boundcheck.accesses.values import Form, Value, one_of, several
 from boundcheck.python.reading import Node, Step, meaning
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 _ONE: Final = {"append": 0, "appendleft": 0, "add": 0, "insert": 1}  # the place of what is put in
 _MANY: Final = {"extend": 0, "extendleft": 0, "update": 0}
 _HELD: Final[frozenset[Form]] = frozenset(("row", "fresh", "class", "any", "many", "tuple"))
-_ROWS: Final[frozenset[Form]] = frozenset(("row", "fresh"))
 _LISTS: Final = frozenset(("list", "set", "collections.deque"))
 _DICTS: Final = frozenset(("dict", "collections.OrderedDict", "collections.defaultdict"))
 
@@ -27,16 +26,11 @@ class _Put(NamedTuple):
     how: Literal["one", "each", "inner"]
 
 
-def list_filled(held: Value) -> Value:
-    """A list of what `filled` gives."""
-    return Value("many", held.entity, held.certainty) if held.form in _ROWS else Value("many", items=(held,))
-
-
 def filled(e: Evaluator, number: int, first: tuple[Value | None, ...] = ()) -> Value | None:
     """What a list, or a dict under any key, holds that a node makes and others fill, beside what it holds at first."""
     puts = _fillings(e).get(number, ())
     found = one_of([*first, *(_value(e, put) for put in puts)]) if puts else None
-    if found is None or found.form not in _HELD or not _is_of_entities(found):
+    if found is None or found.form not in _HELD or not found.holds_entity:
         return None
     return found.stored().at_most("likely")
 
@@ -53,7 +47,7 @@ def made_empty(e: Evaluator, name: str, step: Step, number: int) -> Value | None
         return None
     held = filled(e, number)
     if held is None or is_list:
-        return list_filled(held) if held is not None else None
+        return several(held) if held is not None else None
     return Value("dict", items=(held,))
 
 
@@ -62,12 +56,8 @@ def _value(e: Evaluator, put: _Put) -> Value | None:
     if put.how == "each":
         return e.element(found)
     if put.how == "inner":
-        return list_filled(found) if found is not None and _is_of_entities(found) else None
+        return several(found) if found is not None and found.holds_entity else None
     return found
-
-
-def _is_of_entities(value: Value) -> bool:
-    return bool(value.entity) or any(each is not None and _is_of_entities(each) for each in value.items)
 
 
 def _fillings(e: Evaluator) -> dict[int, list[_Put]]:

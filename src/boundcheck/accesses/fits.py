@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -37,10 +37,10 @@ class Fit(NamedTuple):
 
 
 class Fits:
-    """Knows what relations and accessors the project's entities have, by name."""
+    """Knows what relations and accessors those of the project's entities have that may be meant, by name."""
 
-    def __init__(self, registry: Registry) -> None:
-        self._registry = registry
+    def __init__(self, registry: Registry, sees: Callable[[Entity], bool] = lambda entity: True) -> None:
+        self._registry, self._sees = registry, sees
         self._found: dict[tuple[object, ...], Fit | None] = {}
         self._leaving: dict[str | None, frozenset[str]] = {}
         self._behind: dict[tuple[str, bool], frozenset[str]] = {}
@@ -96,7 +96,7 @@ class Fits:
     def _all(self) -> Iterator[tuple[str, Hop]]:
         entities = self._registry.by_name
         for entity in entities.values():
-            if entity.abstract:
+            if entity.abstract or not self._sees(entity):
                 continue
             for relation in entity.relations.values():
                 is_column = entity.framework == "sqlalchemy" and relation.kind == "fk"
@@ -109,7 +109,7 @@ class Fits:
                     yield relation.name, Hop(entity.name, relation.target, relation, False)
         for name, put in self._registry.reverse.items():
             for accessor, (holder, relation) in put.items():
-                if holder in entities:
+                if holder in entities and self._sees(entities.get(name, entities[holder])):
                     yield accessor, Hop(name, holder, relation, True)
 
     def of(

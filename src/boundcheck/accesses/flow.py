@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.calls import bound, calls_of, sought
-from boundcheck.accesses.cut_out import caller
-from boundcheck.accesses.frames import REQUESTS
 from boundcheck.entities.words import DJANGO
 from boundcheck.python.reading import Function, Node, meaning
 
@@ -50,19 +48,9 @@ def set_as(e: Evaluator, name: str) -> Sequence[tuple[int, int, int]]:
     return known.get(name, ())
 
 
-def set_on_request(e: Evaluator, name: str) -> Iterator[tuple[Evaluator, int, int]]:
-    """What the settings' middleware sets on a request under a name: its file, the function, the value's node."""
-    for defined in e.elsewhere.middleware():
-        other = caller(e, *defined)
-        for function, target, value in set_as(other, name) if other is not None else ():
-            node = other.nodes[target] if other is not None else None
-            if other and node and len(node.steps) == 1 and other.nodes[node.parts[0]].value in REQUESTS:
-                yield other, function, value
-
-
 class _Search:
     def __init__(self, e: Evaluator) -> None:
-        self.e, self.nodes, self.reading, self.fits = e, e.nodes, e.reading, e.frameworks.fits
+        self.e, self.nodes, self.reading, self.fits = e, e.nodes, e.reading, e.frameworks.everything.fits
         self.leaving = self.fits.leaving(e.file.module) | DJANGO.managers
         self.storing = _STORING if e.frameworks.has_statements else frozenset()
         self.rows: set[int] = set()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from boundcheck.accesses.fits import Fits
 from boundcheck.accesses.holders import Holders
 from boundcheck.accesses.values import Value
-from boundcheck.entities.model import Registry
+from boundcheck.accesses.views import View, Views
+from boundcheck.entities.model import Entity, Registry
 from boundcheck.python.reading import Node, Step
 
 if TYPE_CHECKING:
@@ -110,9 +111,18 @@ class Framework:
         return value
 
 
+class Candidates(NamedTuple):
+    """The entities that names alone may mean, and what they have."""
+
+    sees: Callable[[Entity], bool]
+    fits: Fits
+    holders: Holders
+
+
 class Frameworks:
     """Those that a project uses. `tops` are the first segments of its dotted names, `known` its files and packages,
-    `telling` the names of what is done with rows and queries."""
+    `telling` the names of what is done with rows and queries, `everything` what names may mean as far as files are only chosen by it.
+    """
 
     def __init__(
         self,
@@ -120,19 +130,27 @@ class Frameworks:
         records: Framework | None,
         tops: Container[str],
         known: Container[str],
-        fits: Fits,
-        holders: Holders,
+        everything: Candidates,
+        views: Views | None = None,
+        seen_from: Callable[[View], Candidates] | None = None,
     ) -> None:
         self.statements, self.records, self.tops, self.known = statements, records, tops, known
         self.all = tuple(each for each in (records, statements) if each is not None)
-        self.has_statements, self.fits, self.holders = statements is not None, fits, holders
-        self.telling = fits.telling.union(*(each.words for each in self.all))
+        self.has_statements, self.everything = statements is not None, everything
+        self._views, self._seen_from = views, seen_from
+        self.telling = everything.fits.telling.union(*(each.words for each in self.all))
         # What is asked most is asked only of those that have something to say.
         self.naming, self.handed = self._that_say(Framework.name), self._that_say(Framework.handed)
         self.inheriting = self._that_say(Framework.inherited)
 
     def _that_say(self, hook: Callable[..., Any]) -> tuple[Framework, ...]:
         return tuple(each for each in self.all if getattr(type(each), hook.__name__) is not hook)
+
+    def candidates(self, view: Callable[[Views], View]) -> Candidates:
+        """What names may mean, as it is seen from a place in one of several projects."""
+        if self._views is None or self._seen_from is None:
+            return self.everything
+        return self._seen_from(view(self._views))
 
     def is_ours(self, dotted: str) -> bool:
         """Whether a dotted name is the project's, or one of its packages holds what has it."""

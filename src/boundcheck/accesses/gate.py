@@ -23,7 +23,9 @@ _DJANGO: Final = (*_LOOKUPS, b"app_label", b"natural_key")
 _LABEL: Final = later(rb"[\"']([A-Za-z_]\w*)\.([A-Za-z_]\w*)[\"']")
 # A type in a string: `o: "shop.orders.Order"`, `-> "list[orders.Order]"`, `List["orders.Order"]`.
 _QUOTED: Final = later(rb"[\"'](?:\w++\[)?([A-Za-z_]\w*+(?:\.\w++)*)\.(\w++)[\] |\w]*+[\"'][\],):= \n]")
-_DOCUMENTED: Final = later(rb":type \w++:[ :\w`~]*?([A-Za-z_]\w*+(?:\.\w++)*)\.(\w++)")  # as Sphinx has it
+_DOCUMENTED: Final = later(
+    rb":(?:type \w++|rtype|returns?):[ :\w`~]*?([A-Za-z_]\w*+(?:\.\w++)*)\.(\w++)"
+)  # as Sphinx has it
 # Of a lookup path what is rare comes first, so that it is found fast; the word in front of it is read from there.
 _GOES_ON: Final = later(rb"__(?=[A-Za-z])")
 _BEFORE: Final = later(rb"(?<!\w)[A-Za-z]\w*+\Z")
@@ -65,7 +67,7 @@ class Gate:
         self._registry, self._origin, self._known, self._ours = registry, origin, known, ours
         self._elsewhere = elsewhere
         self._texts = frozenset(registry.texts) | _holders(registry.texts, known)
-        self._fits, self._holders = words.fits, words.holders
+        _, self._fits, self._holders = words.everything
         self._entity_words = tuple(word.encode() for word in sorted(entity_words))
         entities = registry.by_name.values()
         self._files = frozenset(entity.file for entity in entities)
@@ -119,7 +121,10 @@ class Gate:
             return True
         if self._tables and self._looks_up_table(data):
             return True
-        if b":type " in data and any(self._is_type(*each) for each in _DOCUMENTED.findall(data)):
+        signs = b":type ", b":rtype:", b":return"
+        if any(sign in data for sign in signs) and any(
+            self._is_type(*each) for each in _DOCUMENTED.findall(data)
+        ):
             return True
         return any(word in data for word in self._words) or (self._django and self._looks_up(data))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -34,14 +34,19 @@ class Saved(NamedTuple):
 
 
 class Holders:
-    """Knows which entities have what attributes."""
+    """Knows which entities that may be meant have what attributes."""
 
-    def __init__(self, registry: Registry, fits: Fits) -> None:
+    def __init__(
+        self, registry: Registry, fits: Fits, sees: Callable[[Entity], bool] = lambda entity: True
+    ) -> None:
         self._registry, self._fits = registry, fits
         self._entities = {
             name: entity
             for name, entity in registry.by_name.items()
-            if not entity.abstract and entity.table and entity.framework not in ("sqlalchemy", "pymongo")
+            if not entity.abstract
+            and entity.table
+            and entity.framework not in ("sqlalchemy", "pymongo")
+            and sees(entity)
         }
 
     @cached_property

@@ -11,6 +11,7 @@ from boundcheck.accesses.handed_classes import hands_class, note_handed
 from boundcheck.accesses.handed_values import of_handed
 from boundcheck.accesses.made_rows import factory_row
 from boundcheck.accesses.members import of_member
+from boundcheck.accesses.overloads import of_call_elsewhere
 from boundcheck.accesses.receivers import class_of
 from boundcheck.accesses.shown import given
 from boundcheck.accesses.telling import tells
@@ -25,7 +26,7 @@ def called(e: Evaluator, dotted: str, name: str, step: Step, frame: Frame) -> Va
     """What a call gives of a function or class of this file or another."""
     number = e.function_named(dotted) if dotted else -1
     if number >= 0:
-        return e.result(number) or handed_back(e, dotted, step)
+        return e.result(number, step) or handed_back(e, dotted, step)
     above = e.class_named(dotted.rpartition(".")[0]) if "." in dotted else -1
     if above >= 0:
         return e.attribute(above, f"{name}()")
@@ -43,7 +44,8 @@ def _called_elsewhere(e: Evaluator, dotted: str, name: str, step: Step, frame: F
     if not tells(e, frame):
         return None
     return (
-        given(e, dotted)
+        of_call_elsewhere(e, dotted, step)
+        or given(e, dotted)
         or factory_row(e, dotted)
         or handed_back(e, dotted, step)
         or _of_object_elsewhere(e, dotted, step, frame)
@@ -63,20 +65,21 @@ def of_model_elsewhere(e: Evaluator, value: Value, step: Step, frame: Frame) -> 
 
 def of_other_class(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     """What a method or attribute gives of an object whose class another file has."""
-    if step.name == "()":
+    if step.name in ("()", "[]"):
         return None
     hands = step.is_call and hands_class(e, step)
-    if frame.following is not None and not hands and not tells(e, frame):
+    if not hands and not tells(e, frame):
         return None
     owner = class_of(e, frame.node, frame.at)
     if hands:
         note_handed(e, f"{owner}.{step.name}", step, frame)
-    if not e.frameworks.is_ours(owner) or not tells(e, frame):
+    if not e.frameworks.is_ours(owner) or (hands and not tells(e, frame)):
         return None
     if not step.is_call:
         return of_member(e, owner, step.name)
-    of_class = of_handed(e, f"{owner}.{step.name}", step, frame)
-    return of_class or of_member(e, owner, f"{step.name}()")
+    dotted = f"{owner}.{step.name}"
+    told = of_call_elsewhere(e, dotted, step) or of_handed(e, dotted, step, frame)
+    return told or of_member(e, owner, f"{step.name}()")
 
 
 def _of_object_elsewhere(e: Evaluator, dotted: str, step: Step, frame: Frame) -> Value | None:
@@ -85,4 +88,5 @@ def _of_object_elsewhere(e: Evaluator, dotted: str, step: Step, frame: Frame) ->
     owner = class_made(e, name)
     if not owner:
         return None
-    return of_handed(e, f"{owner}.{method}", step, frame) or of_member(e, owner, f"{method}()")
+    told = of_call_elsewhere(e, f"{owner}.{method}", step) or of_handed(e, f"{owner}.{method}", step, frame)
+    return told or of_member(e, owner, f"{method}()")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.bases import giver_of, leads_to, variables
 from boundcheck.accesses.cut_out import CUT
+from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.handed_up import handed_up
 from boundcheck.accesses.members import of_member
 from boundcheck.accesses.telling import tells
@@ -25,7 +26,8 @@ def attribute(e: Evaluator, owner: int, name: str, depth: int = 0) -> Value | No
     found = e.reading.classes[owner]
     method = _members_of(e, owner).get(name, 0)
     if method > 0:
-        result = e.result(method)
+        step = e.asking.step if isinstance(e.asking, Frame) else None
+        result = e.result(method, step if step is not None and f"{step.name}()" == name else None)
         return result.stored().at_most("likely") if result else None
     if method == 0 or name.endswith("()"):
         return inherited(e, owner, name, depth)

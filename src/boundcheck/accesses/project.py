@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
+from functools import cache
 
 from boundcheck.accesses.fits import Fits
-from boundcheck.accesses.frameworks import Framework, Frameworks
+from boundcheck.accesses.frameworks import Candidates, Framework, Frameworks
 from boundcheck.accesses.holders import Holders
-from boundcheck.entities.model import Registry
+from boundcheck.accesses.views import View, Views
+from boundcheck.entities.model import Entity, Registry
 
 
-def frameworks_of(registry: Registry, tops: Container[str], known: Container[str]) -> Frameworks:
-    """Those that have entities; nothing is loaded of others."""
+def frameworks_of(
+    registry: Registry, tops: Container[str], known: Container[str], views: Views | None = None
+) -> Frameworks:
+    """Those that have entities; nothing is loaded of others. `views`: of each of the projects that are checked as one."""
     used = {entity.framework for entity in registry.by_name.values()}
     statements: Framework | None = None
     records: Framework | None = None
@@ -23,5 +27,17 @@ def frameworks_of(registry: Registry, tops: Container[str], known: Container[str
         from boundcheck.accesses.records.framework import Records
 
         records = Records(registry)
-    fits = Fits(registry)
-    return Frameworks(statements, records, tops, known, fits, Holders(registry, fits))
+    everything = _candidates(registry, lambda entity: True)
+    if views is None:
+        return Frameworks(statements, records, tops, known, everything)
+
+    @cache
+    def seen_from(view: View) -> Candidates:
+        return _candidates(registry, lambda entity: views.sees(view, entity))
+
+    return Frameworks(statements, records, tops, known, everything, views, seen_from)
+
+
+def _candidates(registry: Registry, sees: Callable[[Entity], bool]) -> Candidates:
+    fits = Fits(registry, sees)
+    return Candidates(sees, fits, Holders(registry, fits, sees))

@@ -18,11 +18,13 @@ from boundcheck.accesses.raw_sql import sql_accesses
 from boundcheck.accesses.sql_shape import may_hold_sql
 from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses
 from boundcheck.accesses.transactions import transaction_facts
+from boundcheck.accesses.views import Views
 from boundcheck.entities.model import Registry
 from boundcheck.facts import Problem
 from boundcheck.files import File
 from boundcheck.patterns import later
 from boundcheck.python.parse import TOO_DEEP
+from boundcheck.scan import bound_names
 from boundcheck.scan.readings import Readings
 from boundcheck.sql import decoded, end_of_tokens
 
@@ -35,7 +37,7 @@ class Reader:
     """Reads files against one registry. `entity_words` are those by which files can name an entity; `origin` follows a dotted name to where it is defined, `known` are the project's,
     `ours` their first segments. What those answer for one file must not be kept for another: who asks is noted.
 
-    `opaque`: whether queries that nobody can resolve are asked for.
+    `views`: what each of several projects sees of the others; `opaque`: whether queries that nobody can resolve are asked for.
     """
 
     def __init__(
@@ -50,12 +52,13 @@ class Reader:
         readings: Readings,
         *,
         elsewhere: Elsewhere,
+        views: Views | None = None,
         opaque: bool = False,
     ) -> None:
         self._registry, self._origin = registry, origin
         self._dialect, self._atomic = dialect, frozenset(atomic_wrappers)
         self._tables = KnownTables(registry)
-        self._words = frameworks_of(registry, ours, known)
+        self._words = frameworks_of(registry, ours, known, views)
         self._readings, self._elsewhere = readings, elsewhere
         self._gate = Gate(registry, entity_words, self._words, origin, known, ours, elsewhere)
         self._opaque = opaque
@@ -82,6 +85,9 @@ class Reader:
             return DataFacts(problem=found)
         at = FileAt(file.name, file.package, file.module)
         evaluator = Evaluator(found, at, self._registry, self._origin, self._words, self._elsewhere)
+        evaluator.candidates = self._words.candidates(
+            lambda views: views.of_file(file.path, self._modules_imported(file))
+        )
         evaluator.is_production = file.kind == "source"
         if self._registry.texts:
             evaluator.folding.constant = self._constant
@@ -93,6 +99,10 @@ class Reader:
             reading = self._source(evaluator, file, wanted)
         line = evaluator.too_deep
         return reading._replace(problem=TOO_DEEP._replace(line=line)) if line else reading
+
+    def _modules_imported(self, file: File) -> Iterable[str | None]:
+        bound = (each for statement in file.facts.imports for each in bound_names(statement, file.package))
+        return {self._elsewhere.owner_of(dotted) for _, dotted in bound if self._words.is_ours(dotted)}
 
     def may_have_signatures(self, file: File) -> bool:
         """Whether models can stand in a file's signatures, as far as that is told without its bytes."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from boundcheck.accesses.bases import leads_on
 from boundcheck.accesses.cut_out import HEADS, NO_NAMES, cut, function_giving
 from boundcheck.accesses.elsewhere import Arguments
+from boundcheck.accesses.overloads import OVERLOAD
 from boundcheck.accesses.sqlalchemy.vocabulary import is_session
 from boundcheck.accesses.types import SELF, annotated
 from boundcheck.accesses.values import Form, Value
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
 _FURTHEST: Final = 6  # definitions that are read on behalf of one another
 # What is returned begins at one of these names; what names are bound to, and of which type they are, begins at others.
 _GIVEN: Final = later(
-    r"(?<!\w)(?:return|yield(?:\s+from)?|else|or|in|and)\s+[(\[]*+\s*+(?:await\s+)?(?:(?:list|tuple|sorted|set|iter|next|reversed)\(\s*+)?([A-Za-z_][\w.]*)(?:[^\n()]*,\s*([A-Za-z_][\w.]*))?"
+    r"(?<!\w)(?:return|yield(?:\s+from)?|else|or|in|and)\s+[(\[{]*+\s*+(?:await\s+)?(?:(?:list|tuple|sorted|set|iter|next|reversed)\(\s*+)?([A-Za-z_][\w.]*)(?:[^\n()]*,\s*([A-Za-z_][\w.]*))?"
 )
 _BOUND: Final = later(
-    r"(?<![\w.])((?:self\.|cls\.)?\w+(?:\s*,\s*\w+)*)\s*(?::|=|\bin\b)\s*[(\[]*\s*(?:await\s+)?[\"']?([A-Za-z_][\w.]*)"
+    r"(?<![\w.])((?:self\.|cls\.)?\w+(?:\s*,\s*\w+)*)\s*(?::|=|\bin\b)\s*[(\[]*\s*(?:await\s+)?[\"']?([A-Za-z_][\w.]*)(\[[^\]=\n]*)?"
 )
+_TYPED: Final = later(r"(?m:^)\s*(?:self\.|cls\.)?(\w+)[ \t]*:[ \t]*([^=\n]+)")  # an attribute with its type
+_DOCUMENTED: Final = later(r"(?::rtype:|:returns?:|\bReturns\b|\bYields\b)[^\n]*(?:\n[^\n]*){0,2}")
+_NAMES_OF_CLASSES: Final = later(r"(?<![\w.])[\w.]*\b[A-Z]\w*")
 _OWN: Final = frozenset(("self", "cls", "super"))
 _BROUGHT: Final = later(r"\bimport\s+([^\n]+)")
 _HANDED: Final[frozenset[Form]] = frozenset(  # what means the same in every file
@@ -75,7 +79,8 @@ def _shown(e: Evaluator, dotted: str, called: bool, heir: str) -> Value | None:
     file, _, name, _ = defined
     owner, _, member = name.rpartition(".")
     of_entity = heir in e.registry.by_name
-    if not of_entity and not _may_show(e, heir or f"{file}.{owner}", *defined, called=called):
+    is_told = of_entity or OVERLOAD.search(defined[3]) or _is_documented(e, file, defined[3])
+    if not is_told and not _may_show(e, heir or f"{file}.{owner}", *defined, called=called):
         return None
     inner = cut(e, *defined, heir)
     if inner is None:
@@ -96,17 +101,13 @@ def _may_show(
     owner, _, member = name.rpartition(".")
     starts = {head for pair in _GIVEN.findall(text) for head in pair if head}
     given: dict[str, list[str]] = {}
-    for targets, head in _BOUND.findall(text):
+    for targets, head, inner in _BOUND.findall(text):
         for target in targets.split(","):
-            given.setdefault(target.strip(), []).append(head)
+            given.setdefault(target.strip(), []).extend((head, *HEADS.findall(inner)))
     if not called:
-        starts.update(
-            *(
-                heads
-                for target, heads in given.items()
-                if target in (member, f"self.{member}", f"cls.{member}")
-            )
-        )
+        held = (member, f"self.{member}", f"cls.{member}")
+        starts.update(*(heads for target, heads in given.items() if target in held))
+        starts.update(*(HEADS.findall(said) for target, said in _TYPED.findall(text) if target == member))
     brought = {word for line in _BROUGHT.findall(text) for word in line.split()}
     seen: set[str] = set()
     waiting = sorted(starts)
@@ -131,11 +132,18 @@ def _may_show(
     return False
 
 
+def _is_documented(e: Evaluator, file: str, text: str) -> bool:
+    """Whether the docstring of a function may name an entity for what it gives."""
+    words = (word for found in _DOCUMENTED.findall(text) for word in _NAMES_OF_CLASSES.findall(found))
+    meant = (name for word in words for name in (e.follow(f"{file}.{word}"), e.follow(word)))
+    return any(name in e.registry.reachable for name in meant)
+
+
 def _is_own(e: Evaluator, owner: str, name: str, *, inherits: bool) -> bool:
     """Whether a class has, or may inherit, what is asked of `self`."""
     if not inherits and (
         not name
-        or name in e.frameworks.fits.hops
+        or name in e.frameworks.everything.fits.hops
         or (owner in e.registry.by_name and name in e.frameworks.telling)
         or e.elsewhere.definition(f"{owner}.{name}") is not None
     ):

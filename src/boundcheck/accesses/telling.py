@@ -12,13 +12,16 @@ from boundcheck.python.reading import Node, Step
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
+_GIVING: Final = frozenset("values items get pop popleft copy setdefault".split())
 _THROUGH: Final = frozenset("each pick enter list dict star narrow either operator".split())
 
 
 def tells(e: Evaluator, frame: Frame) -> bool:
     """Whether a relation, query or method of rows follows, here or where it is held, looped over or returned."""
     if frame.following is not None:
-        return _is_telling(e, frame.node.steps, frame.at + 1)
+        after = _behind_containers(e, frame.node.steps, frame.at + 1)
+        if after < len(frame.node.steps):
+            return _is_telling(e, frame.node.steps[after])
     return e.furthest > 0 or frame.number in _told(e)
 
 
@@ -27,12 +30,18 @@ def is_told(e: Evaluator, number: int) -> bool:
     return number in _told(e)
 
 
-def _is_telling(e: Evaluator, steps: tuple[Step, ...], at: int) -> bool:
+def _is_telling(e: Evaluator, step: Step) -> bool:
     """Whether a step is one that rows and queries have, not one of lists and dicts."""
-    if steps[at].name == "[]":
-        return len(steps) > at + 1 and _is_telling(e, steps, at + 1)
-    is_known = steps[at].name in e.frameworks.telling
-    return is_known and (e.frameworks.has_statements or of_query(steps[at]))
+    return step.name in e.frameworks.telling and (e.frameworks.has_statements or of_query(step))
+
+
+def _behind_containers(e: Evaluator, steps: tuple[Step, ...], at: int) -> int:
+    """Where the first step stands that is none on a list or dict, which gives what that holds: `by_key.values()`."""
+    while at < len(steps) and (
+        steps[at].name == "[]" or (steps[at].name in _GIVING and not _is_telling(e, steps[at]))
+    ):
+        at += 1
+    return at
 
 
 def _told(e: Evaluator) -> set[int]:
@@ -70,7 +79,8 @@ def _handed_out(e: Evaluator, number: int) -> list[int]:
 
 def _look(e: Evaluator, told: set[int], number: int, node: Node) -> None:
     base = e.nodes[node.parts[0]]
-    if _is_telling(e, node.steps, 0):
+    after = _behind_containers(e, node.steps, 0)
+    if number in told if after == len(node.steps) else _is_telling(e, node.steps[after]):
         _mark(e, told, node.parts[0])
     is_builtin = node.steps[0].name == "()" and base.kind == "var" and not base.parts
     if e.frameworks.has_statements or (is_builtin and number in told):  # `list(…)`

@@ -26,7 +26,9 @@ _FORMS: Final[dict[str, Form]] = {
     **dict.fromkeys(("Query", "BaseQuery", "RowReturningQuery"), "query"),
     **dict.fromkeys(("Select", "SelectOfScalar"), "statement"),
 }
+_DICTS: Final = frozenset("dict Dict Mapping MutableMapping defaultdict DefaultDict OrderedDict".split())
 _STATEMENTS: Final = frozenset(("query", "statement"))
+_HOLDING: Final = frozenset(("tuple", "dict", "many", "class", "any"))
 _RECORDS: Final = frozenset(("queryset", "manager"))
 _MAX_DEPTH: Final = 12
 SELF: Final = "Self"  # the type of the class that inherits a method
@@ -40,7 +42,7 @@ def annotated(e: Evaluator, number: int, depth: int = 0) -> Value | None:
     if node.kind == "none":
         return NONE
     if node.kind == "operator" and node.value == "|":
-        return _one([annotated(e, part, depth + 1) for part in node.parts])
+        return any_of([annotated(e, part, depth + 1) for part in node.parts])
     if node.kind == "chain" and node.steps[-1].name == "[]":
         return _generic(e, node, depth)
     if node.kind not in ("var", "chain"):
@@ -64,6 +66,11 @@ def is_type(node: Node) -> bool:
 
 def _plain(e: Evaluator, number: int, node: Node) -> Value | None:
     dotted = e.dotted(number) or _written(e, node)
+    if (
+        e.furthest and dotted not in e.registry.reachable
+    ):  # a name in full, in a text whose names are all its file's
+        whole = e.follow(dotted.removeprefix(f"{e.file.name}."))
+        dotted = whole if whole in e.registry.reachable else dotted
     if dotted in e.registry.reachable:
         return Value("row", dotted)
     variable = node.value if node.kind == "var" else _last(e, node)
@@ -95,7 +102,7 @@ def _generic(e: Evaluator, node: Node, depth: int) -> Value | None:
     inner = node.steps[-1].args or ()
     name = generic_name(e, node)
     if name == "Union":
-        return _one([annotated(e, each, depth + 1) for each in inner])
+        return any_of([annotated(e, each, depth + 1) for each in inner])
     if name in _THROUGH:
         return annotated(e, inner[-1 if name == "Coroutine" else 0], depth + 1) if inner else None
     form = _FORMS.get(name)
@@ -103,17 +110,24 @@ def _generic(e: Evaluator, node: Node, depth: int) -> Value | None:
         form = "many"
     elif name in ("tuple", "Tuple"):
         return Value("tuple", items=tuple(annotated(e, each, depth + 1) for each in inner))
+    elif name in _DICTS and len(inner) == 2:
+        held = annotated(e, inner[1], depth + 1)
+        return Value("dict", items=(held,)) if held is not None and held.holds_entity else None
     if form is None:
         return next(filter(None, (framework.generic(e, name, inner) for framework in e.frameworks.all)), None)
     found = annotated(e, inner[0], depth + 1) if inner else None
-    if found is not None and form == "class" and found.form == "any":  # `type[Order | Offer]`
-        are_rows = all(each is not None and each.form == "row" for each in found.items)
-        return (
-            found._replace(items=tuple(e and e._replace(form=form) for e in found.items))
-            if are_rows
-            else None
-        )
-    if found is None or found.form != "row":
+    return _of_form(e, form, found) if found is not None else None
+
+
+def _of_form(e: Evaluator, form: Form, found: Value) -> Value | None:
+    """A list, class or query of what a type argument says."""
+    if form == "class" and found.form == "any":  # `type[Order | Offer]`
+        rows = tuple(each for each in found.items if each is not None and each.form == "row")
+        are_rows = len(rows) == len(found.items)
+        return found._replace(items=tuple(each._replace(form=form) for each in rows)) if are_rows else None
+    if form == "many" and found.form in _HOLDING and found.holds_entity:
+        return Value("many", items=(found,))
+    if found.form != "row":
         return None
     is_sql = e.registry.reachable[found.entity].framework == "sqlalchemy"
     if form in _STATEMENTS:
@@ -128,8 +142,8 @@ def generic_name(e: Evaluator, node: Node) -> str:
     return node.steps[-2].name if len(node.steps) > 1 else e.nodes[node.parts[0]].value
 
 
-def _one(values: list[Value | None]) -> Value | None:
-    """The only value of a union besides None; of several entities likely any of them; of what nobody knows nothing."""
+def any_of(values: list[Value | None]) -> Value | None:
+    """What any of several types says: the only value besides None; of several entities likely any of them; of what nobody knows nothing."""
     real = [value for value in values if value is None or value.form != "none"]
     if None in real or not real:
         return None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     """What a path means that nobody types; its evidence is noted for what is found by it."""
-    fits, following = e.frameworks.fits, frame.following
+    fits, following = e.candidates.fits, frame.following
     if step.name not in fits.hops or not _is_untyped(e, frame):
         return None
     if e.nodes[frame.number].kind == "var":  # an attribute of the file's own class, and set there
@@ -36,7 +36,11 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     # Rows in migrations had what models have no more.
     if found is None or (e.is_production and fits.is_another(step.name, used)):
         return None
-    of = shown_to_request(e, step.name) if frame.is_on_request else shown(e, frame.number, frame.at)
+    of = (
+        shown_to_request(e, step.name, e.standing.number)
+        if frame.is_on_request
+        else shown(e, frame.number, frame.at)
+    )
     if of is not None and of != NONE:
         return _of_type(e, of, step, frame)
     e.evidence[step.line, step.column] = found.evidence
@@ -87,7 +91,7 @@ def saved_row(e: Evaluator, step: Step, frame: Frame) -> None:
         or not _is_untyped(e, frame)
     ):
         return
-    found = e.frameworks.holders.of(frame.word, chains_on(e, frame.base.parts[0]))
+    found = e.candidates.holders.of(frame.word, chains_on(e, frame.base.parts[0]))
     if found is not None and shown(e, frame.number, 0) in (None, NONE, Shown(found.entity)):
         e.access(
             "write", found.entity, frame.place, certainty="likely", written=frame.outline(called=True), writes=True,

@@ -22,7 +22,7 @@ Form = Literal[
     "component",  # a view, form, serializer, admin or manager class over an entity; `own` is its class
     "super",
     "cleaned",  # the data of a form over `entity`; `own` is its class
-    "function",  # a function or lambda of this file: `own` is its number
+    "function",  # what is called later: `items` has what it gives then
     # Records: Django and its like
     "manager",
     "queryset",
@@ -99,8 +99,9 @@ class Value(NamedTuple):
 
     def stored(self) -> Value:
         """The value as a variable holds it: a later write through it is a place of its own."""
-        if self.form == "any":
-            return self._replace(items=tuple(each and each.stored() for each in self.items))
+        if self.items:
+            items = tuple(each and each.stored() for each in self.items)
+            return self if items == self.items else self._replace(items=items)
         return self._replace(origin=-1) if self.origin >= 0 else self
 
     def at_most(self, certainty: Certainty) -> Value:
@@ -108,6 +109,11 @@ class Value(NamedTuple):
             return self._replace(items=tuple(each and each.at_most(certainty) for each in self.items))
         weaker = weakest(self.certainty, certainty)
         return self if weaker == self.certainty else self._replace(certainty=weaker)
+
+    @property
+    def holds_entity(self) -> bool:
+        """Whether it, or something in it, is of an entity."""
+        return bool(self.entity) or any(each is not None and each.holds_entity for each in self.items)
 
     @property
     def alternatives(self) -> Iterator[Value]:
@@ -128,6 +134,11 @@ _QUERIES: Final = frozenset(("queryset", "custom", "manager"))
 _MANY: Final = _QUERIES | {"many"}
 _ROWS: Final = frozenset(("row", "fresh"))
 _MOST: Final = 32  # alternatives: a loop over the names of models has many
+
+
+def several(item: Value) -> Value:
+    """A list, set or iterator of what each of its elements is."""
+    return Value("many", item.entity, item.certainty) if item.form in _ROWS else Value("many", items=(item,))
 
 
 def weakest(one: Certainty, other: Certainty) -> Certainty:

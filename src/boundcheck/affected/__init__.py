@@ -28,6 +28,7 @@ from boundcheck.git import (
     linked_paths,
 )
 from boundcheck.judge import accesses_of
+from boundcheck.outputs import outputs_among
 from boundcheck.run import Progress, run
 
 __all__ = ["Affected", "Decision", "ModuleTests", "TestFile", "find_affected"]
@@ -55,7 +56,8 @@ def find_affected(
     settings = pytest_settings(root)
     now = _picture(config_file, settings, jobs, progress, cache)
     shown = tuple(_from_root(repository, change) for change in _through_links(repository, changed))
-    work = Work(now, None, settings, base, shown)
+    reports = outputs_among(config_file, (change.path for change in shown))
+    work = Work(now, None, settings, base, shown, reports)
     if len(changed) > MOST_CHANGES:
         return everything(work, f"{len(changed):,} paths changed, more than are looked at one by one")
     if _needs_base(repository, base.commit, changed):

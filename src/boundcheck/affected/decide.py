@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from boundcheck.affected.dynamic import ANY
 from boundcheck.affected.links import module_node
@@ -16,6 +16,7 @@ from boundcheck.files import File
 from boundcheck.git import Base, Change
 from boundcheck.light import dataclass
 
+_UNTRACKED: Final = "; git does not track it: where no test needs it, let .gitignore name it"
 _UNTOUCHED = Decision(affected=False, reason="nothing it depends on changed")
 
 
@@ -28,13 +29,15 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is decided on: the project now, and as it was at the base where that can matter."""
+    """What is decided on: the project now, and as it was at the base where that can matter; `reports` are the changed files that hold
+    what boundcheck wrote there."""
 
     now: Picture
     before: Picture | None
     settings: PytestSettings
     base: Base
     changes: Sequence[Change]
+    reports: frozenset[str] = frozenset()
 
 
 def decide(work: Work, namers: Callable[[str], Sequence[str]]) -> Affected:
@@ -46,15 +49,23 @@ def decide(work: Work, namers: Callable[[str], Sequence[str]]) -> Affected:
     for change in work.changes:
         for path in dict.fromkeys((change.path, change.old or change.path)):
             for place in _of(states, path):
-                placed = place.of(path, is_file=change.is_file)
+                placed = place.of(path, is_file=change.is_file, is_report=path in work.reports)
                 if placed.everything:
-                    return everything(work, placed.everything)
+                    hint = _UNTRACKED if placed.is_strange and change.status == "untracked" else ""
+                    return everything(work, placed.everything + hint)
                 for node in placed.nodes:
                     starts.setdefault(node, path)
     if not starts:
-        return _result(work, {}, "documentation alone changed" if work.changes else "nothing changed")
+        return _result(work, {}, _all_idle(work))
     steps = _reach(_union(work), starts)
     return _result(work, steps, None)
+
+
+def _all_idle(work: Work) -> str:
+    """What all changes are that reach nothing."""
+    others = any(change.path not in work.reports for change in work.changes)
+    kinds = [*(["documentation"] if others else []), *(["reports of boundcheck"] if work.reports else [])]
+    return f"{' and '.join(kinds)} alone changed" if kinds else "nothing changed"
 
 
 def everything(work: Work, reason: str) -> Affected:

@@ -41,6 +41,7 @@ class Placed(NamedTuple):
 
     everything: str | None = None
     nodes: tuple[str, ...] = ()
+    is_strange: bool = False  # everything, as nobody can tell what it is
 
 
 class Places:
@@ -64,8 +65,8 @@ class Places:
         """Whether a path is a file of the project's code."""
         return path in self._picture.files
 
-    def of(self, path: str, *, is_file: bool) -> Placed:
-        """What a change of a path decides."""
+    def of(self, path: str, *, is_file: bool, is_report: bool = False) -> Placed:
+        """What a change of a path decides; `is_report`: boundcheck wrote what it holds, so only who names it can use it."""
         if _NOTHING.fullmatch(path):
             return Placed()
         why = next((why for pattern, why in _EVERYTHING if pattern.fullmatch(path)), None)
@@ -77,7 +78,9 @@ class Places:
         if file is not None and not file.is_rows:
             return self._of_code(file)
         if path.startswith("../"):
-            return Placed() if _is_docs(path) else Placed(f"{path} lies outside of the project")
+            return Placed() if _is_docs(path) or is_report else Placed(f"{path} lies outside of the project")
+        if is_report and not path.endswith(_CODE):
+            return self._named(path, (), tests_only=False)
         return self._of_other(path)
 
     def _of_code(self, file: File) -> Placed:
@@ -114,7 +117,7 @@ class Places:
             return self._named(path, (), tests_only=True)
         if path.endswith(_CODE):
             return Placed(f"{path} belongs to no module")
-        return Placed(f"{path} is nothing that boundcheck can place")
+        return Placed(f"{path} is nothing that boundcheck can place", is_strange=True)
 
     def _home(self, path: str, folder: str) -> Placed:
         """Whose data a file is, by the folder of code that it lies in."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _VERBS: Final = {
     "check": "Check the contracts: the gate.",
     "baseline": "Accept today's findings; later only take out what is fixed.",
+    "fix": "Rewrite what can be rewritten safely, and show it first.",
     "explain": "Explain a rule, a module's contract, or the decision on a line.",
     "may": "Ask whether a part may use another, before the code is written.",
     "graph": "Show the coupling of the modules.",

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,7 +17,7 @@ from boundcheck.analysis import Analysis
 from boundcheck.cache import Cache
 from boundcheck.config.find import chosen_config
 from boundcheck.disk import write_whole
-from boundcheck.errors import UsageError
+from boundcheck.errors import BoundcheckError, UsageError
 
 if TYPE_CHECKING:
     from boundcheck.atlas.model import Reported
@@ -135,6 +135,11 @@ def write(text: str, output: Path | None) -> None:
         click.echo(text, nl=False, color=True)  # who made it knows whether there are to be colours
         sys.stdout.flush()
         return
+    _write_file(text, output)
+    _note(output)
+
+
+def _write_file(text: str, output: Path) -> None:
     try:
         if output.exists() and not output.is_file():
             output.write_text(text, encoding="utf-8")  # a device or a pipe must stay what it is
@@ -146,6 +151,18 @@ def write(text: str, output: Path | None) -> None:
         raise UsageError(
             f"{output}: cannot be written ({error.strerror or error}); name another file"
         ) from None
+
+
+def _note(output: Path) -> None:
+    """Keep in mind that a file is a report, for `affected`; where nothing is to be kept, and outside of a project, it is not."""
+    context = click.get_current_context(silent=True)
+    params = context.params if context is not None else {}
+    if context is None or params.get("no_cache"):
+        return
+    from boundcheck.outputs import note_output  # for those who write one
+
+    with suppress(BoundcheckError):
+        note_output(chosen_config(params.get("config")), output)
 
 
 def write_or_open(text: str, output: Path | None, *, open_: bool) -> None:
@@ -163,7 +180,7 @@ def write_inside(root: Path, name: str, text: str) -> None:
     file = root / name
     if not file.resolve().is_relative_to(root.resolve()):
         raise UsageError(f"{file}: it is a link that leads out of the project; replace it by a file")
-    write(text, file)
+    _write_file(text, file)
 
 
 def with_states(report: Report) -> tuple[Reported, ...]:

@@ -16,6 +16,14 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("", "accept what there is; later take out what is fixed"),
         ("--add", "accept what is new, too"),
     ),
+    "fix": (
+        ("", "the diff of what can be rewritten safely"),
+        ("--write", "apply it, and check the result"),
+        (
+            "--select private-import --unsafe src/shop/orders",
+            "what a person has to look at, too, in one folder",
+        ),
+    ),
     "explain": (
         ("", "all rules by their groups"),
         ("data", "those of one group"),

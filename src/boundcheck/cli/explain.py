@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from boundcheck.rules import RULES, Rule
 
 if TYPE_CHECKING:
     from boundcheck.codebase import Codebase
+    from boundcheck.files import File
 
 _LINE = later(r"(?P<path>.+?):(?P<line>[1-9]\d*)(?::\d+)?:?")
 
@@ -60,9 +61,23 @@ def _told(what: str | None, config: Path | None, jobs: int | None) -> str:
         raise UsageError(f"{visible(what)}: which line of it? name it as {visible(what)}:LINE")
     rules = (*GROUP_OF, *(codebase.severities.own if codebase else ()))
     modules = tuple(codebase.modules.by_name) if codebase and nearest(what, rules) is None else ()
+    file = _file_of(codebase, what) if codebase else None
+    if codebase is not None and file is not None:
+        at = visible(os.path.relpath(codebase.config.root / file.path))
+        raise UsageError(
+            f"{visible(what)}: a module or a line is explained; name {visible(file.owner)}, or {at}:LINE"
+        )
     remedy = suggestion(what, modules or rules, "boundcheck explain lists the rules")
     kinds = "rule or module" if modules else "rule"
     raise UsageError(f'there is no {kinds} "{visible(what)}"; {remedy}')
+
+
+def _file_of(codebase: Codebase, what: str) -> File | None:
+    """The file that a dotted name means, or was probably meant to, be it that of something in it."""
+    from boundcheck.misnamed import meant
+
+    found = meant(codebase, what) if "." in what else None
+    return codebase.by_name.get(codebase.symbols.resolve(found).file or "") if found else None
 
 
 def _page(rule: str) -> str | None:
@@ -93,7 +108,8 @@ def _own_page(name: str, config: Path | None) -> str | None:
 
 
 def _document(rule: Rule | OwnRule, origin: str = "") -> str:
-    head = f"# {rule.name} ({rule.group}, default: {rule.default_severity}{origin})"
+    fix = f", boundcheck fix: {_fix(rule)}" if _fix(rule) else ""
+    head = f"# {rule.name} ({rule.group}, default: {rule.default_severity}{fix}{origin})"
     return f"{head}\n\n{rule.documentation.strip()}\n"
 
 
@@ -106,10 +122,18 @@ def _catalogue(groups: Sequence[str], own: Sequence[OwnRule]) -> str:
         if rules:
             lines += [
                 f"{group}",
-                *(f"  {r.name:{width}}  {r.default_severity:5}  {r.summary}" for r in rules),
+                *(f"  {r.name:{width}}  {r.default_severity:5}  {r.summary}{_shown_fix(r)}" for r in rules),
                 "",
             ]
     return "\n".join(lines)
+
+
+def _fix(rule: Rule | OwnRule) -> str:
+    return rule.fix if isinstance(rule, Rule) else ""
+
+
+def _shown_fix(rule: Rule | OwnRule) -> str:
+    return f" [fix{': unsafe' * (_fix(rule) == 'unsafe')}]" if _fix(rule) else ""
 
 
 def _project(config: Path | None, jobs: int | None) -> Codebase | None:
@@ -161,7 +185,7 @@ def _line(path: str, line: int, config: Path | None, jobs: int | None) -> str:
     with progress() as show:
         done = run(file, jobs, show, Cache(file), lambda written, codebase: unmuted(written))
     root = done.codebase.config.root
-    inner = _inner(root, path)
+    inner = _inner(root, path, done.codebase.files)
     baseline = read_baseline(root, done.codebase.baselines) or Baseline(())
     everything = Selection(done.analysis.ran, min_certainty="possible")
     report = check(done.analysis, everything, baseline, partial(renames_since, root))
@@ -178,14 +202,14 @@ def _line(path: str, line: int, config: Path | None, jobs: int | None) -> str:
     return "\n".join((*lines, ""))
 
 
-def _inner(root: Path, path: str) -> str:
+def _inner(root: Path, path: str, files: Iterable[File]) -> str:
     """A path as the project's root sees it."""
     here = Path(os.path.abspath(path))  # noqa: PTH100 - links inside the project keep their names
     found = here if here.exists() else root / path
     if not found.is_file() or not found.is_relative_to(root):
-        raise UsageError(
-            f"{visible(path)}: there is no such file in the project {root}; name one with its line"
-        )
+        options = (os.path.relpath(root / file.path) for file in files)
+        remedy = suggestion(path, options, "name one with its line")
+        raise UsageError(f"{visible(path)}: there is no such file in the project {root}; {remedy}")
     return found.relative_to(root).as_posix()
 
 

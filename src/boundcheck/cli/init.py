@@ -10,7 +10,7 @@ from boundcheck.baseline import FILE_NAME as BASELINE
 from boundcheck.baseline import of_findings, render
 from boundcheck.cache import Cache
 from boundcheck.cli.common import jobs_option, progress, write, write_inside
-from boundcheck.config.find import chosen_config, search_config
+from boundcheck.config.find import FILE_NAME, chosen_config, config_in, including, search_config
 from boundcheck.errors import UsageError
 from boundcheck.finding import Finding
 from boundcheck.init import MANIFESTS, READERS, Update, draft_of, look, observe_all, summary, told, translated
@@ -69,7 +69,7 @@ def init(
 
 def _refuse(root: Path) -> None:
     found, _ = search_config(root)
-    if found is not None:
+    if found is not None and (config_in(root) is not None or including(root / FILE_NAME) is None):
         raise UsageError(f"{found} is there already; boundcheck init --update adds to it what is new")
     is_project = any((root / name).exists() for name in _PROJECT)
     if (root / "__init__.py").is_file() and not is_project:

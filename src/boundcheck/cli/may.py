@@ -70,7 +70,7 @@ def may(
     told = render_json(answer) if format_ == "json" else render_text(answer, show_path)
     write(told, output)
     status = 1 if answer.is_no else 0
-    if cache is not None and sys.argv[1:2] == ["may"] and not (config or output):
+    if cache is not None and not answer.wanted.note and sys.argv[1:2] == ["may"] and not (config or output):
         day = today() if any(allow.until for allow in settings.allows) else None
         given = tuple(
             (name, os.path.realpath(name)) for name in (importer, imported) if os.path.lexists(name)

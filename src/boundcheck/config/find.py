@@ -69,7 +69,7 @@ def search_config(start: Path) -> tuple[Path | None, Path | None]:
     passed = None
     for folder in (origin, *origin.parents):
         if (file := config_in(folder)) is not None:
-            return _including(file) or file, passed
+            return including(file) or file, passed
         if passed is None and os.path.lexists(file := folder / FILE_NAME):
             passed = file
     return None, passed
@@ -87,7 +87,8 @@ def above(file: Path) -> tuple[Path, ...]:
     return tuple(folder / name for folder in file.parent.parents for name in (FILE_NAME, PYPROJECT))
 
 
-def _including(inner: Path) -> Path | None:
+def including(inner: Path) -> Path | None:
+    """The configuration further up that includes the project of a configuration file, be that written or not."""
     for file in above(inner):
         if not is_file(file):
             continue

@@ -43,7 +43,7 @@ def included_files(node: Node, root: Path) -> Iterator[tuple[str, Path]]:
         if "**" in pattern or pattern in ("", "."):
             entry.wrong(f'{quoted(written)} names no folder of a project; write one like "services/*"')
             continue
-        folders = _folders(root, pattern.split("/")) if is_glob(pattern) else [pattern]
+        folders = _written(pattern, root)
         files = {folder: file for folder in folders if (file := config_in(root / folder)) is not None}
         found.update((folder, file) for folder, file in files.items() if folder not in found)
         if not files:
@@ -57,9 +57,22 @@ def included_files(node: Node, root: Path) -> Iterator[tuple[str, Path]]:
 
 def includes(data: object, folder: str) -> bool:
     """Whether a configuration includes the project in a folder below its own, as far as it can be read."""
+    return any(is_match(folder, pattern) for pattern in _patterns(data))
+
+
+def folders_included(data: object, root: Path) -> list[str]:
+    """The folders below `root` that a configuration there includes, as far as it can be read; whether one has a project or not."""
+    return [folder for pattern in _patterns(data) for folder in _written(pattern, root)]
+
+
+def _patterns(data: object) -> list[str]:
     written = data.get(INCLUDE) if isinstance(data, dict) else None
     patterns = [each for each in written if isinstance(each, str)] if isinstance(written, list) else []
-    return any(is_match(folder, pattern.strip("/").removeprefix("./")) for pattern in patterns)
+    return [pattern.strip("/").removeprefix("./") for pattern in patterns]
+
+
+def _written(pattern: str, root: Path) -> list[str]:
+    return _folders(root, pattern.split("/")) if is_glob(pattern) else [pattern]
 
 
 def as_one(outer: Included, inner: Sequence[Included]) -> Config:

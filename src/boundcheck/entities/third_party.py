@@ -160,5 +160,19 @@ ALCHEMY_TABLES: Final[Mapping[str, str]] = MappingProxyType(
         "flask_dance.consumer.storage.sqla.OAuthConsumerMixin": "flask_dance_{lower}",
     }
 )
+# Django's own models, with their tables.
+STOCK_TABLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "django.contrib.admin.models.LogEntry": "django_admin_log",
+        "django.contrib.auth.models.Group": "auth_group",
+        "django.contrib.auth.models.Permission": "auth_permission",
+        "django.contrib.auth.models.User": "auth_user",
+        "django.contrib.contenttypes.models.ContentType": "django_content_type",
+        "django.contrib.flatpages.models.FlatPage": "django_flatpage",
+        "django.contrib.redirects.models.Redirect": "django_redirect",
+        "django.contrib.sessions.models.Session": "django_session",
+        "django.contrib.sites.models.Site": "django_site",
+    }
+)
 # The user model where a project has none of its own.
 STOCK_USER: Final = "django.contrib.auth.models.User"

@@ -7,6 +7,7 @@ from boundcheck.git.changes import (
     raw_change,
     renames_from,
     renames_since,
+    uncommitted,
 )
 from boundcheck.git.command import LacksContentError, Repository, stream
 from boundcheck.git.content import (
@@ -16,6 +17,7 @@ from boundcheck.git.content import (
     content_at,
     contents_of,
     entries_at,
+    files_called,
     files_that_name,
     linked_paths,
     not_checked_out,
@@ -45,6 +47,7 @@ __all__ = [
     "content_at",
     "contents_of",
     "entries_at",
+    "files_called",
     "files_that_name",
     "find_base",
     "find_repository",
@@ -59,5 +62,6 @@ __all__ = [
     "shared_folder",
     "stream",
     "tracked_files",
+    "uncommitted",
     "work_tree",
 ]

@@ -47,6 +47,20 @@ def changes_since(repository: Repository, commit: str) -> tuple[Change, ...]:
     return tuple(found[path] for path in sorted(found))
 
 
+def uncommitted(root: Path) -> frozenset[str]:
+    """The paths below a folder that are not as they were committed, untracked ones too; none where no git tells.
+
+    Raises ProjectError when git does not answer.
+    """
+    if not ask(root, ["rev-parse", "--is-inside-work-tree"]):
+        return frozenset()
+    prefix = ask(root, ["rev-parse", "--show-prefix"]).strip()
+    options = ["--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=none"]
+    entries = must(root, ["status", *options, "--", "."]).split("\0")
+    changed = {entry[3:] for entry in entries if entry}
+    return frozenset(path.removeprefix(prefix) for path in changed)
+
+
 def _raw_changes(text: str) -> Iterator[Change]:
     fields = iter(text.split("\0"))
     return (raw_change(about, fields) for about in fields if about)

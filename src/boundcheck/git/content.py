@@ -16,6 +16,7 @@ from boundcheck.git.command import (
     SECONDS_FOR_MUCH,
     Repository,
     answer,
+    ask,
     must,
     said_by,
     start,
@@ -114,6 +115,14 @@ def linked_paths(repository: Repository) -> Iterator[tuple[str, str]]:
         target = os.path.realpath(os.path.join(top, path)) if about.startswith(LINK) else top  # noqa: PTH118
         if target.startswith(f"{top}{os.sep}"):
             yield path, target[len(top) + 1 :].replace(os.sep, "/")
+
+
+def files_called(root: Path, names: Sequence[str]) -> tuple[str, ...]:
+    """The files with one of some names in the repository that a folder lies in, untracked ones too but none that are ignored: paths
+    from its root. Nothing where git does not tell."""
+    wanted = [f":(top,glob)**/{name}" for name in names]
+    listed = ask(root, ["ls-files", "-z", "-co", "--exclude-standard", "--full-name", "--", *wanted])
+    return tuple(sorted(filter(None, listed.split("\0"))))
 
 
 def tracked_files(root: Path) -> tuple[str, ...] | None:

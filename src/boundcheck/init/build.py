@@ -17,9 +17,11 @@ from boundcheck.errors import ProjectError
 from boundcheck.finding import Finding
 from boundcheck.init import toml
 from boundcheck.init.api import with_public
+from boundcheck.init.clashes import folders_apart, is_inside
 from boundcheck.init.distributions import read_distributions
 from boundcheck.init.draft import Draft
 from boundcheck.init.models import with_models
+from boundcheck.init.names import shortened
 from boundcheck.init.observe import Observed, observe, with_final_dependencies
 from boundcheck.init.order import with_layers
 from boundcheck.init.owners import with_owners
@@ -40,7 +42,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The project as it is read for a proposal; `roots` as they are going to be written."""
+    """The project as it is read for a proposal; `roots` as they are going to be written.
+
+    `apart`: the folders of projects that are checked by themselves.
+    """
 
     file: Path
     config: Config
@@ -48,12 +53,18 @@ class Start:
     facts: Sequence[Packed]
     roots: tuple[str, ...]
     shape: Shape
+    apart: tuple[str, ...] = ()
 
     @classmethod
     def of(
         cls, file: Path, config: Config, project: Project, facts: Sequence[Packed], roots: tuple[str, ...]
     ) -> Start:
         return cls(file, config, project, facts, roots, read_shape(config.root, project, facts))
+
+    @property
+    def exclude(self) -> tuple[str, ...]:
+        """What is not looked at, as patterns."""
+        return tuple(f"{folder}/**" for folder in self.apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,7 @@ class Proposal:
 def look(root: Path, draft: Draft | None, jobs: int | None, progress: Progress) -> Start:
     """Read the project in `root`, from the source roots of `draft` or else from those that show.
 
-    Raises ProjectError when there is no Python file.
+    Raises ProjectError when there is no Python file, and when there are projects that cannot be looked at as one.
     """
     file = root / FILE_NAME
     head = _head(draft) if draft else ""
@@ -84,10 +95,31 @@ def look(root: Path, draft: Draft | None, jobs: int | None, progress: Progress) 
         distributions = read_distributions(config.root, (f.path for f in project.files if f.is_python))
         roots = observed_roots(project, [packed.facts for packed in facts], detected, distributions)
     if roots != project.roots:
-        config, project = find_files(
-            lambda contracts: _parse(_head(Draft(source_roots=roots)), file, contracts)
-        )
-        facts = scan_files(config, project, jobs, progress)
+        config, project, facts = _scanned(file, Draft(source_roots=roots), jobs, progress)
+    start = _start(file, config, project, facts, draft)
+    if not draft and not config.modules and (apart := folders_apart(start.shape, config.root)):
+        inner = [root for root in roots if not is_inside(root, apart)]
+        if not inner:
+            raise ProjectError(
+                f"{shortened(apart)}: each has a configuration of its own; run boundcheck there"
+            )
+        excluding = Draft(source_roots=tuple(inner), exclude=replace(start, apart=apart).exclude)
+        start = _start(file, *_scanned(file, excluding, jobs, progress), draft)
+        return replace(start, apart=apart)
+    return start
+
+
+def _scanned(
+    file: Path, head: Draft, jobs: int | None, progress: Progress
+) -> tuple[Config, Project, list[Packed]]:
+    config, project = find_files(lambda contracts: _parse(_head(head), file, contracts))
+    return config, project, scan_files(config, project, jobs, progress)
+
+
+def _start(
+    file: Path, config: Config, project: Project, facts: Sequence[Packed], draft: Draft | None
+) -> Start:
+    roots = project.roots
     folders = {str(parent) for found in project.files for parent in PurePosixPath(found.path).parents}
     written = draft.source_roots if draft else compact_roots(roots, folders)
     return Start.of(file, config, project, facts, written)
@@ -116,7 +148,7 @@ def draft_of(start: Start) -> Draft:
         raise ProjectError(
             f"no package with code below {', '.join(start.roots)}; name the modules in {start.file.name} by hand"
         )
-    return Draft(source_roots=start.roots, modules=modules)
+    return Draft(source_roots=start.roots, exclude=start.exclude, modules=modules)
 
 
 def observe_all(start: Start, draft: Draft) -> Proposal:

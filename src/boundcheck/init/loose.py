@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from boundcheck.config.model import Role
 from boundcheck.init.draft import DraftModule
@@ -17,6 +17,7 @@ from boundcheck.init.names import (
     WIRING,
     unique_name,
 )
+from boundcheck.init.propose import has_project_files
 from boundcheck.init.shape import Shape
 from boundcheck.references import Reference
 
@@ -24,6 +25,8 @@ _FEWEST = 5  # modules that a file knows which wires them
 _PART = 4  # or a quarter of all
 
 _FEWEST_USERS = 2
+# What files of some role are called together.
+GATHERED_AS: Final[Mapping[str, Role]] = {"entrypoints": "composition", "kernel": "shared"}
 
 
 class Edges(NamedTuple):
@@ -62,7 +65,7 @@ def gathered(
         **dict.fromkeys(wiring, "composition"),
         **dict.fromkeys(kernel, "shared"),
     }
-    return _merged(firm, loose, roles, shape, {*taken, *(m.name for m in firm)})
+    return _merged(firm, loose, roles, shape, {*taken, *shape.beside, *(m.name for m in firm)})
 
 
 def _module(modules: Iterable[DraftModule], name: str) -> DraftModule:
@@ -88,6 +91,8 @@ def _wires(module: DraftModule, loose: set[str], edges: Edges, shape: Shape, mod
     known, known_by = edges.uses_of(module.name) - loose, users - loose
     last = module.last
     if last in ALWAYS_WIRING or path in shape.settings:
+        return True
+    if last == "urls" and has_project_files(shape, path.rpartition(".")[0]):
         return True
     if module.loose is None and path not in shape.facts:
         return False
@@ -167,21 +172,17 @@ def _merged(
         if role is not None:
             result.append(replace(module, role=role, wiring=role == "composition"))
             renamed |= {name: module.name for name in inner if found.get(name, "module") == role}
-    gathered_as: tuple[tuple[Role, str], ...] = (
-        ("composition", "entrypoints"),
-        ("shared", "kernel"),
-    )
-    for kind, word in gathered_as:
+    for word, kind in GATHERED_AS.items():
         files = sorted(name for name in loose if found.get(name) == kind and name not in renamed)
         if files:
-            name = unique_name(word, taken)
+            name = unique_name(word, taken, shape.project)
             taken.add(name)
             renamed |= dict.fromkeys(files, name)
             paths = tuple(path for file in files for path in loose[file].paths)
             result.append(DraftModule(name, paths, role=kind, wiring=kind == "composition"))
     for name, module in loose.items():
         if name not in renamed:
-            renamed[name] = unique_name(module.paths[0], taken)
+            renamed[name] = unique_name(module.paths[0], taken, shape.project)
             taken.add(renamed[name])
             result.append(replace(module, name=renamed[name], loose=None))
     return sorted(result, key=lambda module: module.paths), renamed

@@ -107,8 +107,9 @@ def is_writable(path: str) -> bool:
     return _WRITABLE.fullmatch(path) is not None
 
 
-def unique_name(path: str, taken: Container[str]) -> str:
-    """The last segment of a dotted name, with as many of its parents as it takes to be the only one.
+def unique_name(path: str, taken: Container[str], project: str = "") -> str:
+    """The last segment of a dotted name, with as many of its parents as it takes to be the only one, at last with what the `project`
+    is called.
 
     A segment that says little by itself (`shop.plugins.base`) keeps the one before it.
     """
@@ -118,6 +119,8 @@ def unique_name(path: str, taken: Container[str]) -> str:
         name = "_".join(parts[-count:])
         if name not in taken:
             return name
+    if project and project != parts[0] and (name := "_".join((project, *parts))) not in taken:
+        return name
     endings = ("core", *map(str, range(2, 10**6)))
     return next(name for ending in endings if (name := f"{parts[-1]}_{ending}") not in taken)
 

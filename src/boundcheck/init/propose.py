@@ -27,6 +27,7 @@ _FEW_PACKAGES = 3
 _MANY_PARTS = 4  # packages in one, from which on it is more than one module
 _LARGE = 40  # files, from which on an application that is the whole project is more than one module
 _PROJECT_FILES = frozenset(("settings", "wsgi", "asgi"))
+_MUCH = 10  # files, from which on what a project's package does besides is a module's
 
 
 def propose(shape: Shape, taken: Iterable[str] = (), owned: Iterable[str] = ()) -> tuple[DraftModule, ...]:
@@ -62,7 +63,7 @@ def propose(shape: Shape, taken: Iterable[str] = (), owned: Iterable[str] = ()) 
         else:
             picked.unit(shape, top)
     _top_files(shape, bool(picked.units or picked.globs), picked)
-    return _named(picked, {*taken, *_glob_names(shape, picked.globs)})
+    return _named(picked, {*taken, *shape.beside, *_glob_names(shape, picked.globs)}, shape.project)
 
 
 @dataclass
@@ -199,8 +200,15 @@ def _is_wiring(shape: Shape, name: str) -> bool:
 
 
 def is_project_package(shape: Shape, name: str) -> bool:
-    """Whether a package is what `django-admin startproject` makes, or holds its settings, and no more than that."""
-    return not shape.owns_models(name) and has_project_files(shape, name)
+    """Whether a package is what `django-admin startproject` makes, or holds its settings, and not much more than that."""
+    return not shape.owns_models(name) and has_project_files(shape, name) and not _does_much(shape, name)
+
+
+def _does_much(shape: Shape, name: str) -> bool:
+    """Whether most of a package with a project's files has nothing to do with starting it."""
+    inner = [file for file in shape.with_own_code if is_within(file, {name}) and file not in shape.settings]
+    doing = sum(last_of(file) not in WIRING for file in inner)
+    return last_of(name) not in WIRING_PACKAGES and doing >= _MUCH and 2 * doing > len(inner)
 
 
 def has_project_files(shape: Shape, name: str) -> bool:
@@ -232,15 +240,15 @@ def _top_files(shape: Shape, has_packages: bool, picked: _Picked) -> None:
             picked.unit(shape, name)
 
 
-def _named(picked: _Picked, taken: set[str]) -> tuple[DraftModule, ...]:
+def _named(picked: _Picked, taken: set[str], project: str) -> tuple[DraftModule, ...]:
     """Outer modules get the shorter names; files that are yet to be judged keep their dotted names for now."""
     modules = []
     for path in sorted(picked.units, key=lambda path: (path.count("."), path)):
-        name = unique_name(path, taken)
+        name = unique_name(path, taken, project)
         taken.add(name)
         modules.append(DraftModule(name, (path,), wiring=picked.units[path]))
     for path in picked.globs:
-        name = unique_name(path.removesuffix(".*"), taken)
+        name = unique_name(path.removesuffix(".*"), taken, project)
         taken.add(name)
         modules.append(DraftModule(name, (path,)))
     for path, root in picked.loose.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -16,11 +16,13 @@ from boundcheck.facts import FileFacts
 from boundcheck.globs import path_matches
 from boundcheck.init.distributions import Distributions, packages_of_members, read_distributions
 from boundcheck.init.names import CONTAINERS, INTERNAL, NEVER, TESTING, is_called_like_tests, is_writable
+from boundcheck.init.neighbours import names_beside
 from boundcheck.kinds import used_test_folders
 from boundcheck.light import dataclass
 from boundcheck.patterns import later
 from boundcheck.scan.wire import Packed
 
+_UNWRITABLE = later(r"\W+")
 _VERSION = later(r"v\d+\w*")
 _FEW_APPS = 2
 _MANY_HOMES = 5  # distributions, from which on each is a module rather than a project
@@ -40,6 +42,10 @@ class Shape:
     no_tests: frozenset[str] = field(default=frozenset())  # packages that are called like those of tests
     aside: frozenset[str] = field(default=frozenset())  # packages and files at the top that serve development
     distributions: Distributions = field(default=Distributions())
+    project: str = ""  # what tells its modules from those of others that are called alike
+    beside: Mapping[str, str] = field(
+        default_factory=dict
+    )  # names of modules of others, with the files that define them
 
     @cached_property
     def facts(self) -> dict[str, FileFacts]:
@@ -197,8 +203,15 @@ def read_shape(root: Path, project: Project, facts: Sequence[Packed]) -> Shape:
         helpers,
         no_tests,
         distributions=distributions,
+        beside=names_beside(root),
     )
-    return replace(shape, aside=_aside(shape))
+    return replace(shape, aside=_aside(shape), project=_called(root, shape))
+
+
+def _called(root: Path, shape: Shape) -> str:
+    """The project's only package, else its folder."""
+    tops = {source.name.partition(".")[0] for source, _ in shape.files if "." in source.name}
+    return tops.pop() if len(tops) == 1 else _UNWRITABLE.sub("_", root.name).strip("_")
 
 
 def _is_used(name: str, production: Iterable[tuple[SourceFile, Packed]]) -> bool:

@@ -22,7 +22,9 @@ def with_tests(modules: Sequence[DraftModule], project: Project, shape: Shape) -
     candidates = _candidates(project)
     trees = {tree: shape.distributions.of(f"{tree}/conftest.py") for tree in project.test_paths}
     homes = {module.name: _homes(module, shape) for module in modules}
-    alone = Counter(home for found in homes.values() for home in found if home != ".")
+    # A file beside the package of a distribution does not make it another module's, too.
+    packed = {m.name for m in modules if any("." in path or path in shape.packages for path in m.paths)}
+    alone = Counter(home for name in packed for home in homes[name] if home != ".")
     result = []
     for module in modules:
         if module.is_glob or module.role == "composition":
@@ -33,7 +35,8 @@ def with_tests(modules: Sequence[DraftModule], project: Project, shape: Shape) -
             for path, tree in candidates
             if trees[tree] in {".", *homes[module.name]} and _is_suite(path, tree, module)
         ]
-        found += [tree for tree, home in trees.items() if home in homes[module.name] and alone[home] == 1]
+        if module.name in packed:
+            found += [tree for tree, home in trees.items() if home in homes[module.name] and alone[home] == 1]
         own = tuple(outermost(found))
         by_default = {f"{tree}/{module.name}" for tree in project.test_paths}
         result.append(replace(module, tests=own) if set(own) - by_default else module)

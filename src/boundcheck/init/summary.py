@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from boundcheck.init.build import Proposal, Start
 from boundcheck.init.draft import Draft, DraftModule
-from boundcheck.init.names import shortened
+from boundcheck.init.loose import GATHERED_AS
+from boundcheck.init.names import shortened, unique_name
 from boundcheck.plain import counted, visible
 
 
@@ -19,10 +20,12 @@ def summary(start: Start, proposal: Proposal) -> str:
         ("modules", _names(m for m in modules if m.role == "module")),
         ("shared", _names(m for m in modules if m.role == "shared")),
         ("composition", _names(m for m in modules if m.role == "composition")),
+        ("named", _named_apart(start, modules)),
         ("layers", " > ".join(layer.name for layer in draft.layers) or "none: " + _no_layers(proposal)),
         ("depends on", _dependencies(proposal)),
         ("public", _public(modules)),
         ("tests, owners", _tests_and_owners(modules)),
+        ("left out", f"{shortened(start.apart)}: checked by themselves" if start.apart else ""),
         ("unassigned", _unassigned(proposal)),
         ("uncertain", "; ".join(_doubts(start, draft))),
     ]  # fmt: skip
@@ -62,6 +65,21 @@ def _names(modules: Iterable[DraftModule]) -> str:
     found = list(modules)
     names = [f"one for each {module.paths[0]}" if module.is_glob else module.name for module in found]
     return f"{len(found)}: {shortened(names)}" if found else ""
+
+
+def _named_apart(start: Start, modules: Iterable[DraftModule]) -> str:
+    """Those that are not called as they would be, since a project beside this one has a module of that name."""
+    beside = start.shape.beside
+    plain = {
+        module.name: _plain_name(module, start.shape.project) for module in modules if not module.is_glob
+    }
+    found = (f"{name} ({beside[word]} has {word})" for name, word in plain.items() if word in beside)
+    return shortened(found, 4)
+
+
+def _plain_name(module: DraftModule, project: str) -> str:
+    word = module.name.removeprefix(f"{project}_")
+    return word if word in GATHERED_AS else unique_name(module.paths[0], ())
 
 
 def _no_layers(proposal: Proposal) -> str:

@@ -12,7 +12,7 @@ from boundcheck.may.asker import asker_of
 from boundcheck.may.judging import findings_on
 from boundcheck.may.keys import Deciding
 from boundcheck.may.model import As, Asker, Key, Permission, Wanted, Way
-from boundcheck.may.wanted import wanted_of
+from boundcheck.may.wanted import unknown, wanted_of
 from boundcheck.rules.dependency.dependency_cycle import cycle_of
 from boundcheck.run import KnownProject
 
@@ -26,6 +26,8 @@ def ask(known: KnownProject, importer: str, imported: str, as_: As | None = None
     if wanted.statement is not None and not asker.file.is_python:
         raise UsageError(f"{importer}: it holds no Python, so it imports nothing; ask for a table")
     told, allowed = findings_on(known, asker, wanted)
+    if wanted.is_unknown and not any(finding.severity == "error" for finding in told):
+        raise unknown(known.codebase, imported, f"{wanted.note}; add it to the project's dependencies first")
     deciding = Deciding(known.codebase)
     keys = {finding: deciding.against(finding) for finding in (*told, *(found for found, _ in allowed))}
     key = keys[told[0]] if told else _leave(known, deciding, asker, wanted, allowed)
@@ -41,7 +43,9 @@ def ask(known: KnownProject, importer: str, imported: str, as_: As | None = None
 
 
 def _notes(known: KnownProject, asker: Asker, wanted: Wanted) -> Iterator[str]:
-    """A cycle that is there already, and that an import would be a part of."""
+    """What is known of the thing itself; a cycle that is there already, and that an import would be a part of."""
+    if wanted.note:
+        yield wanted.note
     pair = asker.file.owner, wanted.module or ""
     is_new = wanted.statement is not None and asker.file.kind == "source" and pair not in known.pairs
     if (

@@ -15,7 +15,8 @@ from boundcheck.facts import FileFacts
 from boundcheck.files import File, FileKind
 from boundcheck.kinds import Kinds, is_called_test
 from boundcheck.may.model import Asker
-from boundcheck.nearest import suggestion
+from boundcheck.misnamed import meant
+from boundcheck.nearest import asking, suggestion
 from boundcheck.scan.wire import Packed, pack
 
 _NEW: Final = "new_file"  # what a module's own new file is called
@@ -46,7 +47,8 @@ def nearest_of(codebase: Codebase, written: str) -> str:
     options = [*codebase.modules.by_name, *codebase.known]
     if "/" in written:
         options += [os.path.relpath(codebase.config.root / file.path) for file in codebase.files]
-    return suggestion(written, options, "boundcheck graph lists the modules")
+    otherwise = suggestion(written, options, "boundcheck graph lists the modules")
+    return asking(meant(codebase, written)) or otherwise
 
 
 def inner_path(codebase: Codebase, written: str) -> str | None:

@@ -15,7 +15,7 @@ from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.facts import FileFacts
 from boundcheck.files import File
 from boundcheck.finding import Finding
-from boundcheck.imports import FileImport
+from boundcheck.imports import FileImport, Imports, names_of
 from boundcheck.judge import Judge
 from boundcheck.may.model import Asker, Wanted
 from boundcheck.references import subject_of
@@ -29,7 +29,7 @@ _MODEL: Final = "Model"  # what is imagined to hold a key
 _STANDALONE: Final = "test-undeclared-dependency"
 _ORDER: Final = {rule.name: place for place, rule in enumerate(RULES)}
 _CHECKS: Final = {rule.name: rule.check for rule in RULES if rule.check}
-_NOTHING: Final = Whole((), {}, lambda module: frozenset(), {}, {})
+_NOTHING: Final = Whole((), {}, lambda module: frozenset(), Imports({}, lambda path: ()), {})
 
 
 def findings_on(
@@ -67,8 +67,9 @@ def _found(known: KnownProject, asker: Asker, wanted: Wanted) -> Iterator[Findin
         finding = Finding(*plain)
         if finding.line in (line, line + 1):
             yield finding
-    if wanted.as_ == "foreign-key" and wanted.model:
-        yield from _foreign_key(codebase, file, codebase.registry.by_name[wanted.model], line)
+    target = codebase.registry.by_name.get(wanted.model) if wanted.as_ == "foreign-key" else None
+    if target is not None:
+        yield from _foreign_key(codebase, file, target, line)
     if wanted.statement is None:
         return
     dependencies = tuple(map(from_plain, dependencies_of(subject)))
@@ -147,13 +148,17 @@ def _contracts(
 ) -> Iterator[Finding]:
     """The chains that break a contract and that one of the new imports is part of."""
     codebase = with_file(known.codebase, file) if asker.is_new else known.codebase
-    of_all = {
-        each.path: tuple(map(FileImport._make, known.verdict(each.path).imports))
-        for each in known.codebase.files
-    }
-    of_all[file.path] = (*of_all.get(file.path, ()), *imports)
-    whole = _NOTHING._replace(imports=of_all)
-    edges = {(file.name, each.name) for each in imports}
+    edges = frozenset((file.name, each.name) for each in imports)
+    there = known.imports()
+    before = () if asker.is_new else there.of(file.path)
+    of_file = (*before, *imports)
+    whole = _NOTHING._replace(
+        imports=Imports(
+            {**there.names, file.path: names_of(of_file)},
+            lambda path: of_file if path == file.path else there.of(path),
+            edges,
+        )
+    )
     for finding in _asked(codebase, "import-contract", codebase, whole):
         if any((importer, imported) in edges for importer, imported, _, _ in finding.chain):
             yield finding

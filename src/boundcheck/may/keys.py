@@ -69,8 +69,9 @@ class Deciding:
 
     def _leave(self, asker: Asker, wanted: Wanted) -> Iterator[Step]:
         steps, file, ask = self._steps, asker.file, Questions(self._codebase)
-        if wanted.kind == "external":
-            yield from steps.external(file.owner, wanted.name)
+        if wanted.module is None:
+            imported = wanted.model or wanted.name
+            yield from steps.external(file.owner, imported) if wanted.statement is not None else ()
         elif wanted.module == file.owner:
             yield from steps.file(file)
         elif wanted.kind == "table":

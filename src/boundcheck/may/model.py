@@ -45,6 +45,8 @@ class Wanted(NamedTuple):
     access: Access | None = None
     as_: As | None = None
     others: tuple[Kind, ...] = ()  # what else is called so
+    note: str = ""  # what else is known of it, from files that no run rests on
+    is_unknown: bool = False  # whether it is only taken for a package as nothing else has its name
 
 
 class Key(NamedTuple):

@@ -42,7 +42,7 @@ def render_text(answer: Permission, show_path: ShowPath) -> str:
 def _missing(answer: Permission) -> str:
     """What would have to be there for a way."""
     asker, wanted = answer.asker, answer.wanted
-    if wanted.kind == "external":
+    if wanted.module is None:
         return f"{wanted.name} is reserved to no module that may use it"
     whose = f"nothing of {wanted.module}" if wanted.module not in (None, UNASSIGNED) else "nothing"
     what = f"touches {wanted.table}" if wanted.table else "would do instead"

@@ -9,16 +9,21 @@ from fnmatch import fnmatchcase
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.entities.model import Entity, Registry, usual
+from boundcheck.entities.third_party import STOCK_USER
 from boundcheck.errors import UsageError
 from boundcheck.facts import Import
 from boundcheck.files import File
 from boundcheck.may.asker import inner_path, nearest_of
 from boundcheck.may.imagined import imported, reached
+from boundcheck.may.manifests import declared_in, is_imported
 from boundcheck.may.model import As, Asker, Kind, Wanted
-from boundcheck.nearest import suggestion
+from boundcheck.may.outside import model_outside, models_outside, names_of
+from boundcheck.misnamed import meant
+from boundcheck.nearest import asking, suggestion
 from boundcheck.public import offered, public_name
 from boundcheck.symbols import Target
 
+_NOBODYS = "no file imports {}, and no manifest declares it"
 Find = Callable[[Codebase, Asker, str], Wanted | None]
 
 
@@ -39,9 +44,7 @@ def wanted_of(codebase: Codebase, asker: Asker, written: str, as_: As | None) ->
     if not found and (package := _external(codebase, asker, written)) is not None:
         return package
     if not found:
-        raise UsageError(
-            f'"{written}" is no module, file, name, table or package; {_nearest(codebase, written)}'
-        )
+        raise unknown(codebase, written)
     first = found[0][1]
     others = dict.fromkeys(
         kind for kind, one in found[1:] if (one.name, one.kind) != (first.name, first.kind)
@@ -49,13 +52,19 @@ def wanted_of(codebase: Codebase, asker: Asker, written: str, as_: As | None) ->
     return first._replace(others=tuple(others) if first.kind in ("module", "table") else ())
 
 
-def _nearest(codebase: Codebase, written: str) -> str:
+def unknown(codebase: Codebase, written: str, otherwise: str = "") -> UsageError:
+    """What is told of a name that nobody knows, with the nearest that there is."""
+    remedy = nearest_name(codebase, written) or otherwise or nearest_of(codebase, written)
+    return UsageError(f'"{written}" is no module, file, name, table or package; {remedy}')
+
+
+def nearest_name(codebase: Codebase, written: str) -> str:
+    """The remedy for a mistyped name; "" where none is alike."""
     registry = codebase.registry
     tables = (entity.table or entity.name for entity in registry.by_name.values())
     names = [*codebase.modules.by_name, *codebase.known, *tables, *registry.made]
     names += [entity.class_name for entity in registry.by_name.values()]
-    remedy = suggestion(written, names, "")
-    return remedy or nearest_of(codebase, written)
+    return asking(meant(codebase, written)) or suggestion(written, names, "")
 
 
 def _module(codebase: Codebase, asker: Asker, written: str) -> Wanted | None:
@@ -127,9 +136,7 @@ def _dotted(codebase: Codebase, asker: Asker, written: str) -> Wanted | None:
     if codebase.symbols.binds(target.file, target.symbol) is False:
         if "." not in name:
             return None
-        options = [f"{target.file}.{bound}" for bound in codebase.symbols.bindings(target.file)]
-        otherwise = f"name what {target.file} has"
-        remedy = suggestion(name, [*options, *codebase.known], otherwise)
+        remedy = asking(meant(codebase, name)) or f"name what {target.file} has"
         raise UsageError(f'{target.file} has no "{target.symbol}"; {remedy}')
     model = codebase.registry.by_name.get(codebase.symbols.origin(f"{target.file}.{target.symbol}"))
     return imported(
@@ -142,7 +149,11 @@ def _dotted(codebase: Codebase, asker: Asker, written: str) -> Wanted | None:
 
 
 def _table(codebase: Codebase, asker: Asker, written: str) -> Wanted | None:
-    return _reached(codebase, asker, written, "query")
+    found = _reached(codebase, asker, written, "query")
+    is_dotted_outside = (
+        found is not None and found.module is None and found.model == written.replace(":", ".")
+    )
+    return None if is_dotted_outside else found  # which is only imported
 
 
 def _as_table(codebase: Codebase, asker: Asker, written: str, as_: As) -> Wanted:
@@ -152,7 +163,8 @@ def _as_table(codebase: Codebase, asker: Asker, written: str, as_: As) -> Wanted
     registry = codebase.registry
     tables = [entity.table or entity.name for entity in registry.by_name.values()]
     models = [name for entity in registry.by_name.values() for name in (entity.name, entity.class_name)]
-    remedy = suggestion(written, [*tables, *models, *registry.made], "boundcheck tables lists them")
+    others = [name for entity in models_outside(codebase) for name in names_of(entity)]
+    remedy = suggestion(written, [*tables, *models, *registry.made, *others], "boundcheck tables lists them")
     raise UsageError(f'"{written}" is no table and no model, which --as {as_} asks for; {remedy}')
 
 
@@ -178,13 +190,29 @@ def _reached(codebase: Codebase, asker: Asker, written: str, as_: As) -> Wanted 
     table = usual(written.lower())
     _, owners = registry.owners_of("", written)
     if not owners and table not in registry.made:
-        return None
+        return _outside(codebase, asker, written, as_)
     made = registry.made.get(table)
     place = made.makers[0] if made else None
     where = (place.path, place.line) if place else _claim(codebase, written)
     owner = next(iter(owners), UNASSIGNED)
     wanted = Wanted(written, "table", made.table if made else written, owner, *where, written, as_=as_)
     return reached(codebase, asker, None, "", wanted)
+
+
+def _outside(codebase: Codebase, asker: Asker, written: str, as_: As) -> Wanted | None:
+    """A model of another distribution, which no module owns: its import counts, and nothing else."""
+    entity = model_outside(codebase, written)
+    if entity is None:
+        return None
+    table, is_user = entity.table or entity.name, entity.name == STOCK_USER
+    note = f"{table} belongs to no module of the project, so its rows are nobody's in particular"
+    wanted = Wanted(
+        written, "table", table, None, table=entity.table or "", model=entity.name, as_=as_, note=note
+    )
+    found = reached(codebase, asker, entity, entity.name, wanted)
+    if as_ == "foreign-key" and is_user:
+        return found._replace(code="models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)")
+    return found if found.statement is None else found._replace(access=None)
 
 
 def _claim(codebase: Codebase, table: str) -> tuple[str, int]:
@@ -215,23 +243,27 @@ def _entity(codebase: Codebase, registry: Registry, written: str) -> tuple[Entit
 
 
 def _external(codebase: Codebase, asker: Asker, written: str) -> Wanted | None:
-    """Other people's package: Python's own, one that contracts name, or one that a file imports."""
+    """Other people's package: Python's own, one that contracts name, that a file imports or that a manifest declares; any other that
+    may be one, as an unknown one."""
     name = written.replace(":", ".")
     top = name.partition(".")[0]
     if not all(part.isidentifier() for part in name.split(".")) or top in codebase.tops:
         return None
-    if (
-        top not in sys.stdlib_module_names
-        and not _is_named(codebase, top)
-        and not _is_imported(codebase, top)
-    ):
-        return None
+    note, is_unknown = "", False
+    if top not in sys.stdlib_module_names and not is_imported(codebase, top):
+        manifest = declared_in(codebase.config.root, asker.file.path.rpartition("/")[0], top)
+        note = f"no file imports {top} yet; {manifest} declares it" if manifest else _NOBODYS.format(top)
+        is_unknown = not manifest and not _is_named(codebase, top)
+        if is_unknown and (not top.islower() or nearest_name(codebase, written)):
+            return None
     base, _, last = name.rpartition(".")
     if base and (":" in written or last[:1].isupper()):
         statement, code = Import(0, 1, 0, 0, 0, base, (last,)), f"from {base} import {last}"
     else:
         statement, code = Import(0, 1, 0, 0, 0, None, (name,)), f"import {name}"
-    return Wanted(written, "external", name, None, statement=statement, code=code)
+    return Wanted(
+        written, "external", name, None, statement=statement, code=code, note=note, is_unknown=is_unknown
+    )
 
 
 def _is_named(codebase: Codebase, top: str) -> bool:
@@ -241,16 +273,5 @@ def _is_named(codebase: Codebase, top: str) -> bool:
         listed = (*(module.depends_on_external or ()), *module.cannot_depend_on_external)
         names += [entry.value for entry in listed]
     names += [entry.value for contract in config.contracts for entry in contract.to]
+    names += codebase.registry.outside  # which relations name
     return any(name.partition(".")[0] == top for name in names)
-
-
-def _is_imported(codebase: Codebase, top: str) -> bool:
-    word = top.encode()
-    return any(
-        name.partition(".")[0] == top
-        for file in codebase.files
-        if word in file.packed.data  # most need not be unpacked
-        for statement in file.facts.imports
-        if not statement.level
-        for name in ((statement.module,) if statement.module else statement.names)
-    )

@@ -31,7 +31,7 @@ _TRIED: Final = 20  # names that are asked about
 def ways_to(known: KnownProject, asker: Asker, wanted: Wanted, told: Collection[Finding]) -> tuple[Way, ...]:
     """What there is in place of what may not be used, for which errors are `told`: nothing that would be refused in its turn."""
     codebase = known.codebase
-    if wanted.kind == "external":
+    if wanted.module is None:
         return tuple(_who_may(known, asker, wanted))
     module = codebase.modules.by_name.get(wanted.module or "")
     if module is None or module.name == asker.file.owner:

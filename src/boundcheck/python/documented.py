@@ -1,4 +1,5 @@
-"""The types that docstrings say of parameters: `:type order: Order`, `:param Order order:`, as Google and numpy write them."""
+"""The types that docstrings say: of parameters (`:type order: Order`, `:param Order order:`) and of what a function gives
+(`:rtype: Order`), as Sphinx, Google and numpy write them."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from typing import Final
 from boundcheck.patterns import later
 
 _SIGNS: Final = (":type", ":param", "Args:", "Arguments:", "Parameters")
+_GIVING: Final = (":rtype", ":return", "Returns", "Yields")
 _SPHINX: Final = later(
     r"^[ \t]*+:type[ \t]++\*{0,2}+(\w++)[ \t]*+:[ \t]*+(\S[^\n]*+)|^[ \t]*+:param[ \t]++([^:\n]+?)[ \t]++\*{0,2}+(\w++)[ \t]*+:",
     re.MULTILINE,
@@ -24,19 +26,50 @@ _NUMPY: Final = later(
     re.MULTILINE | re.DOTALL,
 )
 _OF_NUMPY: Final = later(r"^([ \t]*+)(\w++(?:,[ \t]*+\w++)*+)[ \t]*+:[ \t]*+(\S[^\n]*+)", re.MULTILINE)
+# `:rtype: Order`, else `:returns: Order` with nothing behind it; a section's first line, as Google (`Order: the newest`) or numpy has it.
+_RTYPE: Final = later(r"^[ \t]*+:rtype[ \t]*+:[ \t]*+(\S[^\n]*+)", re.MULTILINE)
+_RETURNED: Final = later(
+    r"^[ \t]*+:returns?[ \t]*+:[ \t]*+(\S[^\n]*+)(?=\n[ \t]*+(?::|\n|\Z)|\Z)", re.MULTILINE
+)
+_SECTION: Final = later(
+    r"^([ \t]*+)(?:Returns|Yields)(?::[ \t]*+\n\1[ \t]++|[ \t]*+\n[ \t]*+-{3,}+[ \t]*+\n\1)(\S[^\n]*+)",
+    re.MULTILINE,
+)
+_BEFORE_COLON: Final = later(r"([^\s:](?:[^:\n]*[^\s:])?)[ \t]*+:(?:[ \t]|\Z)")
+_NAMED: Final = later(r"\w++[ \t]++:[ \t]*+(\S[^\n]*+)")  # `order : Order`
 _ROLE: Final = later(r":(?:py:)?\w++:`~?\.?([^`]*+)`")
 _REST: Final = later(r"(?:,?[ \t]*+(?:optional|default\b.*+|instance|object)|\.)\Z", re.IGNORECASE)
 _LIST: Final = later(r"\b(?:list|sequence|iterable|set)[ \t]++of[ \t]++([\w.]++)", re.IGNORECASE)
 _TYPE: Final = later(r"[\w.\[\], |]++")
 
 
-def documented_types(body: list[ast.stmt]) -> dict[str, str]:
-    """By parameter, the type that a function's docstring says, as an annotation would have it; only those that may name a class."""
+def docstring_of(body: list[ast.stmt]) -> str:
+    """The docstring of a function ("": it has none)."""
     first = body[0] if body else None
     text = (
         first.value.value if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) else None
     )
-    if not isinstance(text, str) or not any(sign in text for sign in _SIGNS):
+    return text if isinstance(text, str) else ""
+
+
+def documented_result(text: str) -> str:
+    """The type that a docstring says of what a function gives, or yields, as an annotation would have it ("": none that may
+    name a class)."""
+    if not any(sign in text for sign in _GIVING):
+        return ""
+    if found := _RTYPE.search(text) or _RETURNED.search(text):
+        return _as_annotation(found[1])
+    found = _SECTION.search(text)
+    if found is None:
+        return ""
+    line = _ROLE.sub(r"\1", found[2])
+    told = _NAMED.match(line) or _BEFORE_COLON.match(line)
+    return _as_annotation(told[1] if told is not None else line)
+
+
+def documented_types(text: str) -> dict[str, str]:
+    """By parameter, the type that a docstring says, as an annotation would have it; only those that may name a class."""
+    if not any(sign in text for sign in _SIGNS):
         return {}
     said = ((name, _as_annotation(written)) for name, written in _said(text))
     return {name: written for name, written in said if written}

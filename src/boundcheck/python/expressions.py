@@ -98,7 +98,7 @@ class Expressions:
                 node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
             )
             if outer == "Literal":  # a type that is no class's
-                return self.add("list", node, "list")
+                return self.add("list", node, "literal", self._alternatives(node.slice))
             inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
             args = tuple(map(self.read_annotation, inner))
             return self.add(
@@ -110,6 +110,11 @@ class Expressions:
         if isinstance(node, ast.List):
             return self.add("list", node, "list", tuple(map(self.read_annotation, node.elts)))
         return self.read_expression(node)
+
+    def _alternatives(self, node: ast.expr) -> tuple[int, ...]:
+        """The values that a `Literal` lists."""
+        listed = node.elts if isinstance(node, ast.Tuple) else [node]
+        return tuple([self._constant(each) for each in listed if isinstance(each, ast.Constant)])
 
     def quoted(self, node: _Placed, text: str) -> int:
         """A type that stands in a text; it has the place of a node."""

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple
 
-from boundcheck.python.documented import documented_types
+from boundcheck.python.documented import docstring_of, documented_result, documented_types
 from boundcheck.python.expressions import Expressions
 from boundcheck.python.guards import truth
 from boundcheck.python.narrowing import leaves
@@ -119,18 +119,26 @@ class _Reader(Expressions):
             self.scope.bind(target.id, value)
         elif isinstance(target, ast.Tuple | ast.List):
             written = self._written(target, value)
+            behind = 0  # a star: counted from the end
             for index, each in enumerate(target.elts):
                 if written:
                     self.assign(each, written[index])
                 elif isinstance(each, ast.Starred):
-                    self.assign(each.value, self.unknown)
+                    self.assign(each.value, self._rest(each, value) if value else value)
+                    behind = len(target.elts)
                 else:
-                    self.assign(each, self.add("pick", each, str(index), (value,)) if value else value)
+                    at = str(index - behind)
+                    self.assign(each, self.add("pick", each, at, (value,)) if value else value)
         elif isinstance(target, ast.Attribute | ast.Subscript):
             place = self.read_target(target)
             self.deeds.append(Deed("set", place, value))
             if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
                 self._set_own(target.value.id, target.attr, value)
+
+    def _rest(self, target: ast.Starred, value: int) -> int:
+        """What a star takes of a row of values: a part of it."""
+        part = self.add("operator", target, ":")
+        return self.add("chain", target, "", (value,), (self._step("[]", target, (part,)),))
 
     def _written(self, target: ast.Tuple | ast.List, value: int) -> tuple[int, ...]:
         """The parts of a row of values that is written out, for the parts of a target: `rows, names = [], {}`."""
@@ -383,7 +391,7 @@ class _Reader(Expressions):
             own = self.add("own", node, "cls" if is_class else "self", (pending.owner,))
             parameters = (parameters[0]._replace(node=own), *parameters[1:])
             self.scope.names[name], self.scope.first = own, name
-        self._document(node, parameters)
+        self._document(pending.number, node, parameters)
         returns = self.read_annotation(node.returns) if node.returns is not None else -1
         self.own_name = self.scope.own
         body = len(self.nodes)
@@ -397,12 +405,15 @@ class _Reader(Expressions):
             node.end_lineno or node.lineno, self.generates, start, body,
         )  # fmt: skip
 
-    def _document(self, node: _FunctionNode, parameters: tuple[Parameter, ...]) -> None:
-        """The types that the docstring says of parameters that say none."""
-        said = documented_types(node.body)
+    def _document(self, number: int, node: _FunctionNode, parameters: tuple[Parameter, ...]) -> None:
+        """The types that the docstring says of parameters, and of what is given, where nothing else says any."""
+        text = docstring_of(node.body)
+        said = documented_types(text) if text else {}
         for each in parameters:
             if each.name in said and each.annotation < 0:
                 self.documented.append((each.node, self.quoted(node, said[each.name])))
+        if node.returns is None and text and (given := documented_result(text)):
+            self.documented.append((-number, self.quoted(node, given)))
 
     def _owner_around(self, pending: _Pending) -> int:
         """The class of the method that a function is defined in, whose `self` it sees."""

@@ -147,7 +147,8 @@ class Reading(NamedTuple):
 
     `too_deep` is the first line of what nests too deep to be read (0: nothing does).
     `blocks` are those that do not always run, by word, first and last line: `types` under TYPE_CHECKING, `main` of the
-    file that is run as a program. `documented` are parameters without annotation, with the type that the docstring says.
+    file that is run as a program. `documented` are parameters without annotation, and functions (by their number below 0) that
+    do not say what they give, each with the type that the docstring says.
     """
 
     nodes: tuple[Node, ...]

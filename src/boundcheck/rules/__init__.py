@@ -52,6 +52,11 @@ class Rule:
         return cast("Check | None", getattr(self.module, "check", None))
 
     @property
+    def fix(self) -> str:
+        """Whether `boundcheck fix` rewrites what it finds, as far as that can be: "safe", "unsafe" (when asked), or ""."""
+        return cast("str", getattr(self.module, "FIX", ""))
+
+    @property
     def group(self) -> Group:
         return GROUP_OF[self.name]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ from boundcheck.scan.source import Source
 
 _LONGEST = 1_000  # of what is put together
 _MOST = 10_000  # that one expression can be
+_KEYED = re.compile(r"%\((\w+)\)s")
 
 
 class Texts:
@@ -61,8 +63,21 @@ class Texts:
         if isinstance(node.op, ast.Add):
             return self._woven(("", "", ""), (node.left, node.right))
         pattern = self.of(node.left) if isinstance(node.op, ast.Mod) else []
+        if len(pattern) != 1:
+            return []
+        if isinstance(node.right, ast.Dict):  # `"%(app)s.tasks" % {"app": name}`
+            *pieces, last = _KEYED.split(pattern[0])
+            named = {
+                self._single(key): value
+                for key, value in zip(node.right.keys, node.right.values, strict=True)
+            }
+            given = [named[key] for key in pieces[1::2] if key in named]
+            return self._woven([*pieces[::2], last], given) if 2 * len(given) == len(pieces) else []
         given = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
-        return self._woven(pattern[0].split("%s"), given) if len(pattern) == 1 else []
+        return self._woven(pattern[0].split("%s"), given)
+
+    def _single(self, node: ast.expr | None) -> str:
+        return "".join(self.of(node)[:1])
 
     def _called(self, method: str, texts: list[str], node: ast.Call) -> list[str]:
         """`"{}.tasks".format(name)` and `".".join([name, "tasks"])`."""

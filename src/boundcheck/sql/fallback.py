@@ -11,8 +11,10 @@ from boundcheck.sql.normalise import Piece, is_schema
 from boundcheck.sql.tokens import Token
 
 _READS: Final = frozenset(("FROM", "JOIN", "USING"))
-_WRITES: Final = frozenset(("INTO", "UPDATE", "TABLE", "TRUNCATE"))
-_BETWEEN: Final = frozenset(("ONLY", "IF", "NOT", "EXISTS", "TABLE", "IGNORE", "LOW_PRIORITY", "OVERWRITE"))
+_WRITES: Final = frozenset(("INTO", "INSERT", "UPDATE", "TABLE", "TABLES", "TRUNCATE"))
+_BETWEEN: Final = frozenset(
+    "ONLY IF NOT EXISTS TABLE IGNORE LOW_PRIORITY OVERWRITE OR ROLLBACK ABORT FAIL REPLACE INTO".split()
+)
 # Functions that write FROM between their arguments.
 _WITH_FROM: Final = frozenset(("EXTRACT", "SUBSTRING", "TRIM", "OVERLAY", "POSITION"))
 _NO_NAMES: Final = frozenset(
@@ -21,7 +23,9 @@ _NO_NAMES: Final = frozenset(
 # What belongs to a table, which stands behind ON (of a rule behind TO).
 _OF_TABLES: Final = frozenset(("TRIGGER", "RULE", "POLICY", "INDEX"))
 # Statements about tables as such: what they name is what they are about.
-_COMMANDS: Final = frozenset("VACUUM ANALYZE ANALYSE OPTIMIZE PRAGMA CLUSTER REINDEX".split())
+_COMMANDS: Final = frozenset(
+    "VACUUM ANALYZE ANALYSE OPTIMIZE PRAGMA CLUSTER REINDEX SHOW DESCRIBE DESC".split()
+)
 _LONGEST_LIST: Final = 32
 KINDS: Final[dict[str, StatementKind]] = {
     "SELECT": "select", "WITH": "select", "INSERT": "insert", "REPLACE": "insert", "UPDATE": "update",
@@ -135,7 +139,7 @@ def _names_behind(parts: tuple[Token, ...], index: int, word: str) -> Iterator[t
                 index += 1
         if (
             not names
-            or word not in ("FROM", "TRUNCATE", "TABLE")
+            or word not in ("FROM", "TRUNCATE", "TABLE", "TABLES")
             or index >= len(parts)
             or parts[index].text != ","
         ):

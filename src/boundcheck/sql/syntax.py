@@ -70,8 +70,9 @@ def _tree(text: str, dialect: str) -> exp.Expression | None:
     if not isinstance(found, exp.Expression):
         return None
     # A "command" is text that was not understood.
-    unread = exp.Command | exp.Column | exp.Alias | exp.Identifier | exp.Pragma
-    return None if isinstance(found, unread) else found
+    unread = exp.Command | exp.Column | exp.Alias | exp.Identifier | exp.Pragma | exp.Show
+    is_of_table = isinstance(found, exp.Describe) and isinstance(found.this, exp.Table)
+    return None if is_of_table or isinstance(found, unread) else found
 
 
 @functools.cache
@@ -161,7 +162,7 @@ def _names_no_table(table: exp.Table) -> bool:
         return str(parent.args.get("kind") or "").upper() not in _TABLE_DDL
     if isinstance(parent, exp.Grant | exp.Revoke):
         return str(parent.args.get("kind") or "TABLE").upper() != "TABLE"
-    return type(parent).__name__ in ("AlterRename", "RenameTable", "Show", "Describe", "Use", "Set", "Lock")
+    return type(parent).__name__ in ("AlterRename", "RenameTable", "Use", "Set", "Lock")
 
 
 def _is_target(table: exp.Table) -> bool:

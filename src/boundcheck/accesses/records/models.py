@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from boundcheck.accesses.fits import is_many
@@ -189,9 +189,15 @@ class Models:
         return target is not None and any(name.lstrip("-") not in _KEYS for name in target.ordered_by)
 
     def rootless(
-        self, path: str, module: str | None, *, last: bool = False, attributes: bool = False
+        self,
+        path: str,
+        module: str | None,
+        sees: Callable[[Entity], bool],
+        *,
+        last: bool = False,
+        attributes: bool = False,
     ) -> tuple[Hop, ...]:
-        """The hops of a path whose model is not known, where all models that can resolve it lead to the same owners.
+        """The hops of a path whose model is not known, where all models that can resolve it and may be meant lead to the same owners.
 
         `module` is that of the code: its own models come first. Of others' models it must not matter which is meant.
         """
@@ -199,11 +205,17 @@ class Models:
         found = self._rootless.get(key)
         if found is None:
             found = self._rootless[key] = self._resolved(path, last, attributes)
+        found = {name: hops for name, hops in found.items() if self._may_be_meant(name, hops, sees)}
         own = [name for name in found if self.entities[name].module == module] if module else []
         if len({self._owners(hops) for hops in found.values()}) != 1:
             return ()
         starts = {self._owners(hops)[:1] == (self.entities[name].module,) for name, hops in found.items()}
         return found[next(iter(own or found))] if own or len(starts) == 1 else ()
+
+    def _may_be_meant(self, name: str, hops: tuple[Hop, ...], sees: Callable[[Entity], bool]) -> bool:
+        """Whether a model is seen; of one outside whose relation it is that a path begins with."""
+        start = name if name not in self.registry.outside or not hops else hops[0].entity
+        return sees(self.entities[start])
 
     def _resolved(self, path: str, last: bool, attributes: bool) -> dict[str, tuple[Hop, ...]]:
         """The hops from each model that has them. A word alone tells a relation only where nothing else can stand (`last`)."""

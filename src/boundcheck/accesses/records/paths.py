@@ -58,7 +58,9 @@ class Paths:
         """Report the hops of a lookup path; gives them. Without a kind they are hops in Python, row by row."""
         certainty: Certainty = "likely"
         if root is None:
-            hops = self.models.rootless(path, e.file.module, last=last, attributes=attributes)
+            hops = self.models.rootless(
+                path, e.file.module, e.candidates.sees, last=last, attributes=attributes
+            )
         else:
             certainty = root.certainty
             hops = self.models.walk(root.entity, path, last=last, attributes=attributes).hops

@@ -23,6 +23,7 @@ _OF_TYPE: Final[dict[str, Form]] = {
     "get_object_for_this_type": "row",
     "get_all_objects_for_this_type": "queryset",
 }
+_OF_LIST: Final = frozenset(("pop", "popleft", "copy"))
 _SAME_TYPE: Final = frozenset(("all", "first", "last", "get", "order_by", "distinct", "[]"))
 
 
@@ -165,7 +166,9 @@ class Rows:
             if value.form == "pair":
                 return value._replace(form="row") if index.value == "0" else None
             return value if index.value == ":" else each_of(value)
-        return each_of(value) if step.name == "pop" and value.form == "many" else None
+        if value.form == "pair" or step.name not in _OF_LIST:
+            return None
+        return value if step.name == "copy" else each_of(value)
 
     def of_class(self, value: Value, step: Step, frame: Frame) -> Value | None:
         """One step on a class."""

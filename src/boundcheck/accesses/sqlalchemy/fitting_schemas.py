@@ -22,7 +22,11 @@ def fitting(e: Evaluator, found: Class, names: Sequence[str], nested: Sequence[s
         return "", ""
     counts = []
     for name, entity in e.registry.by_name.items():
-        if entity.framework == "sqlalchemy" and any(relation_of(e, name, each) for each in nested):
+        if (
+            entity.framework == "sqlalchemy"
+            and e.candidates.sees(entity)
+            and any(relation_of(e, name, each) for each in nested)
+        ):
             counts.append((-len(_known(e, entity).intersection(names)), name, entity))
     counts.sort(key=lambda each: each[:2])
     if not counts:

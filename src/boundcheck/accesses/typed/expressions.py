@@ -38,7 +38,7 @@ def _shown(e: Evaluator, number: int, node: Node, upto: int | None) -> Shown | N
     if node.kind == "none":
         return NONE
     if node.kind == "chain":
-        return _chain(e, node, len(node.steps) if upto is None else upto)
+        return _chain(e, number, node, len(node.steps) if upto is None else upto)
     reader = _READERS.get(node.kind)
     return reader(e, number, node) if reader is not None else None
 
@@ -160,12 +160,12 @@ def _comprehension(e: Evaluator, number: int, node: Node) -> Shown | None:
     return Shown("dict", tuple(held)) if node.value == "dict" else list_of(held[0])
 
 
-def _chain(e: Evaluator, node: Node, upto: int) -> Shown | None:
-    at, found = _begin(e, node, upto)
+def _chain(e: Evaluator, number: int, node: Node, upto: int) -> Shown | None:
+    at, found = _begin(e, number, node, upto)
     while at < upto and found is not None:
         step = node.steps[at]
         if _is_on_request(e, node, at):
-            found = handed.shown_to_request(e, step.name) if step.args is None else None
+            found = _on_request(e, number, step) if step.args is None else None
         elif step.name == "[]":
             found = _subscript(e, found, step)
         elif step.name == "()":
@@ -176,12 +176,12 @@ def _chain(e: Evaluator, node: Node, upto: int) -> Shown | None:
     return found
 
 
-def _begin(e: Evaluator, node: Node, upto: int) -> tuple[int, Shown | None]:
+def _begin(e: Evaluator, number: int, node: Node, upto: int) -> tuple[int, Shown | None]:
     """What a chain begins with, up to the first call of what has a name, or the first class; how many steps that are."""
     base = e.nodes[meaning(e.nodes, node.parts[0])]
     word = e.nodes[node.parts[0]].value
     if word in REQUESTS and upto and base.kind == "parameter" and node.steps[0].args is None:
-        return 1, handed.shown_to_request(e, node.steps[0].name)
+        return 1, _on_request(e, number, node.steps[0])
     if base.kind not in ("import", "define", "var"):
         return 0, shown(e, node.parts[0])
     name, at = name_of(e, node.parts[0]), 0
@@ -272,6 +272,10 @@ def _subscript(e: Evaluator, of: Shown, step: Step) -> Shown | None:
         given = members.member(e, of, "__getitem__", called=True)
         return given or members.element(e, of)
     return members.element(e, of)
+
+
+def _on_request(e: Evaluator, number: int, step: Step) -> Shown | None:
+    return handed.shown_to_request(e, step.name, function_at(e, number))
 
 
 def _is_on_request(e: Evaluator, node: Node, at: int) -> bool:

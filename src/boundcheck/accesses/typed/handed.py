@@ -1,13 +1,15 @@
-"""The types of what nobody annotates, told by who hands it in: callers, and the settings' middleware for what stands on a request."""
+"""The types of what nobody annotates, told by who hands it in: callers, and those who put something on a request."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.callers import callers_of
 from boundcheck.accesses.calls import Called, calls_to, given, sought
-from boundcheck.accesses.flow import set_on_request
+from boundcheck.accesses.cut_out import caller
+from boundcheck.accesses.elsewhere import Caller
+from boundcheck.accesses.on_requests import set_on_request, setting
 from boundcheck.accesses.typed import expressions
 from boundcheck.accesses.typed.kinds import NONE, Shown, some
 from boundcheck.python.reading import Node
@@ -19,14 +21,25 @@ _FURTHEST: Final = 3  # functions that hand on what they are given
 _ENOUGH: Final = 3  # files that tell
 
 
-def shown_to_request(e: Evaluator, name: str) -> Shown | None:
-    """What the middleware shows that it puts on a request under a name."""
-    found: Shown | None = e.elsewhere.once(("type on the request", name), lambda: _put(e.apart(), name))
+def shown_to_request(e: Evaluator, name: str, function: int) -> Shown | None:
+    """What is shown to stand on the request of a function under a name."""
+    if e.furthest > _FURTHEST:
+        return None
+    return some((*_put_here(e, name), *(_put_there(e, each, name) for each in setting(e, name, function))))
+
+
+def _put_here(e: Evaluator, name: str) -> Iterator[Shown | None]:
+    return (expressions.shown(e, value) for _, value in set_on_request(e, name))
+
+
+def _put_there(e: Evaluator, defined: Caller, name: str) -> Shown | None:
+    def read() -> Shown | None:
+        other = caller(e.apart(), *defined)
+        return some(_put_here(other, name)) if other is not None else None
+
+    key = "type on the request", defined[0], defined[2], name
+    found: Shown | None = e.elsewhere.once(key, read)
     return found
-
-
-def _put(e: Evaluator, name: str) -> Shown | None:
-    return some(expressions.shown(other, value) for other, _, value in set_on_request(e, name))
 
 
 def by_callers(e: Evaluator, number: int, node: Node) -> Shown | None:

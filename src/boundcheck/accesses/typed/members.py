@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.bases import definition_above, giver_of, leads_to
 from boundcheck.accesses.cut_out import caller
+from boundcheck.accesses.overloads import overloads_of
 from boundcheck.accesses.typed import expressions
 from boundcheck.accesses.typed.annotations import (
     NO_VARIABLES,
@@ -118,9 +119,14 @@ def given_by(e: Evaluator, dotted: str) -> Shown | None:
 def result(e: Evaluator, number: int, variables: Variables) -> Shown | None:
     """What a function of a reading gives."""
     function = e.reading.functions[number]
+    if signatures := overloads_of(e, number):
+        return union(said(e, e.reading.functions[each].returns, variables) for each in signatures)
     if function.returns > 0:
         found = said(e, function.returns, variables)
         return found if found != NONE else PLAIN
+    found = said(e, e.documented.get(-number, -1), variables)
+    if found is not None and found != NONE:
+        return list_of(found) if function.generates and found.name != "list" else found
     wanted = "yield" if function.generates else "return"
     given = [
         expressions.shown(e, deed.node) for deed in function.deeds if deed.act == wanted and deed.node > 0

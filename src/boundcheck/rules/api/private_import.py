@@ -115,6 +115,7 @@ from boundcheck.rules.report import at_reference, listed
 from boundcheck.symbols import Target
 
 NAME = "private-import"
+FIX = "safe"
 
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:

@@ -71,6 +71,7 @@ from boundcheck.rules.api.private_import import private_targets
 from boundcheck.rules.report import at_reference
 
 NAME = "wildcard-import"
+FIX = "safe"
 
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 from operator import attrgetter
 
+from boundcheck.chains import ImportMap
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import Entry, IgnoredImport, ImportContract
 from boundcheck.dependencies import Whole
-from boundcheck.graph import ImportEdge, ImportMap
+from boundcheck.graph import ImportEdge
+from boundcheck.imports import Imports
 from boundcheck.light import dataclass
 
-_IN_ORDER = attrgetter("importer", "imported", "typing_only", "path", "line")
+_IN_ORDER = attrgetter("typing_only", "path", "line")
 _TEST_KINDS = ("test", "support")
 
 
@@ -36,6 +38,11 @@ class Bounds:
     def edges(self) -> tuple[ImportEdge, ...]:
         return self.map.edges
 
+    @property
+    def single_edges(self) -> tuple[ImportEdge, ...]:
+        """The imports that are asked for, for who judges each by itself."""
+        return self.map.single_edges
+
     def members(self, name: str) -> frozenset[str]:
         """A name with what lies below it, unless the contract means it exactly."""
         return self.map.members(name, exact=self.contract.exact)
@@ -51,13 +58,13 @@ class Bounds:
         return tuple(sorted({name for entry in entries for name in self.matching(entry.value)}))
 
     def chains(
-        self, importer: str, imported: str, without: frozenset[str] = frozenset()
+        self, importer: str, imported: str, apart: frozenset[str] = frozenset()
     ) -> tuple[tuple[ImportEdge, ...], ...]:
         """How one name comes to import another: directly, or over others where the contract follows chains."""
         exact = self.contract.exact
         if not self.contract.indirect:
             return self.map.direct(importer, imported, exact=exact)
-        return self.map.chains(importer, imported, exact=exact, without=without)
+        return self.map.chains(importer, imported, exact=exact, apart=apart)
 
 
 class Grounds:
@@ -81,7 +88,7 @@ class Grounds:
                 or name in self._codebase.known
             )
         )
-        ignored, unmatched = _ignored(contract, ground.edges)
+        ignored, unmatched = _ignored(contract, ground.imports)
         return Bounds(contract, ground.names, outside, ground.map(outside, ignored), unmatched)
 
     def _ground(self, contract: ImportContract) -> _Ground:
@@ -89,29 +96,70 @@ class Grounds:
         key = tuple(root.value for root in contract.roots), contract.tests, typing_only
         if key not in self._grounds:
             files = _files(self._codebase, contract)
-            found = _imports(self._codebase, self._whole, files, with_typing=typing_only == "check")
-            self._grounds[key] = _Ground(files, found)
+            imports = self._whole.imports
+            self._grounds[key] = _Ground(self._codebase, imports, files, with_typing=typing_only == "check")
         return self._grounds[key]
 
 
 class _Ground:
-    """The files of some contracts, and the first import of each pair: of each other and of what any contract names."""
+    """The files of some contracts, and what they import: each other and what any contract names."""
 
-    def __init__(self, files: frozenset[str], found: Iterable[ImportEdge]) -> None:
+    def __init__(
+        self, codebase: Codebase, imports: Imports, files: frozenset[str], *, with_typing: bool
+    ) -> None:
+        self._files, self._with_typing, self._all = files, with_typing, imports
+        self._paths: dict[str, list[str]] = {}
         self.names = frozenset(above for name in files for above in _and_above(name))
         self.tops = {name.partition(".")[0] for name in self.names}
-        self.edges: dict[tuple[str, str], ImportEdge] = {}
-        for edge in sorted(found, key=_IN_ORDER):
-            self.edges.setdefault((edge.importer, edge.imported), edge)
-        self.imported = {imported for _, imported in self.edges}
+        self.imports: dict[str, Set[str]] = {}
+        for path, names in imports.names.items():
+            importer = codebase.by_path[path].name
+            if importer in files:
+                self._paths.setdefault(importer, []).append(path)
+                found = self._named(*names)
+                self.imports[importer] = self.imports[importer] | found if importer in self.imports else found
+        self.imported = frozenset[str]().union(*self.imports.values())
+        self._first: dict[str, dict[str, ImportEdge]] = {}
         self._maps: dict[tuple[frozenset[str], frozenset[tuple[str, str]]], ImportMap] = {}
+
+    def _named(
+        self, running: Set[str], typing: Set[str], others: Set[str], others_typing: Set[str]
+    ) -> Set[str]:
+        if self._with_typing:
+            running, others = running | typing, others | others_typing
+        if not running <= self._files:
+            running = {each for name in running for each in self._ends(name, is_outside=False)}
+        return running | others if others else running
+
+    def _ends(self, name: str, *, is_outside: bool) -> tuple[str, ...]:
+        """What an import of a name is one of."""
+        return (name,) if is_outside or name in self._files else _and_above(name)
+
+    def edge(self, importer: str, imported: str) -> ImportEdge:
+        """The first import of one by another."""
+        if importer not in self._first:
+            first = self._first[importer] = {}
+            for edge in sorted(self._edges(importer), key=_IN_ORDER):
+                first.setdefault(edge.imported, edge)
+        return self._first[importer][imported]
+
+    def _edges(self, importer: str) -> Iterator[ImportEdge]:
+        for path in self._paths[importer]:
+            for name, is_outside, line, column, end_line, typing_only in self._all.of(path):
+                if self._with_typing or not typing_only:
+                    for end in self._ends(name, is_outside=is_outside):
+                        yield ImportEdge(importer, end, line, typing_only, "", path, column, end_line)
 
     def map(self, outside: frozenset[str], ignored: frozenset[tuple[str, str]]) -> ImportMap:
         """The imports but for those that are ignored, of each other and of some names outside."""
         if (outside, ignored) not in self._maps:
             names = self.names | outside
-            kept = (e for pair, e in self.edges.items() if e.imported in names and pair not in ignored)
-            self._maps[outside, ignored] = ImportMap(names, kept)
+            kept, others = self.imports, self.imported - names
+            if others or ignored:
+                kept = {one: found - others for one, found in kept.items()}
+            for importer, imported in ignored:
+                kept[importer] -= {imported}
+            self._maps[outside, ignored] = ImportMap(names, kept, self.edge, self._all.asked)
         return self._maps[outside, ignored]
 
 
@@ -145,29 +193,13 @@ def _and_above(name: str) -> tuple[str, ...]:
     return (name, *_and_above(outer)) if outer else (name,)
 
 
-def _imports(
-    codebase: Codebase, whole: Whole, files: frozenset[str], *, with_typing: bool
-) -> Iterator[ImportEdge]:
-    """The imports of some files, of each other and of what contracts name outside."""
-    for path, imports in whole.imports.items():
-        importer = codebase.by_path[path].name
-        if importer not in files:
-            continue
-        for name, is_outside, line, column, end_line, typing_only in imports:
-            if typing_only and not with_typing:
-                continue
-            place = line, typing_only, "", path, column, end_line
-            for each in (name,) if is_outside or name in files else _and_above(name):
-                yield ImportEdge(importer, each, *place)
-
-
 def _ignored(
-    contract: ImportContract, edges: Iterable[tuple[str, str]]
+    contract: ImportContract, imports: Mapping[str, Set[str]]
 ) -> tuple[frozenset[tuple[str, str]], tuple[IgnoredImport, ...]]:
     """The imports that a contract ignores, and its entries that match none."""
     ignored: set[tuple[str, str]] = set()
     unmatched = []
-    pairs = tuple(edges) if contract.ignore else ()
+    pairs = [(one, other) for one, found in imports.items() for other in found] if contract.ignore else []
     for entry in contract.ignore:
         importer, imported = _compiled(entry.importer), _compiled(entry.imported)
         matched = [pair for pair in pairs if importer.fullmatch(pair[0]) and imported.fullmatch(pair[1])]

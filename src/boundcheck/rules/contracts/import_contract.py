@@ -13,7 +13,8 @@ below it) and binds every first-party file, of modules or of none, tests and mig
   `[modules.billing]` asks this of its direct children, as the contract "billing is acyclic");
 - `private`: what begins with one underscore, and what lies below it, is imported only from within its parent.
 
-The first three follow chains of imports unless `indirect = false`; a chain is reported once, at its first import.
+The first three follow chains of imports unless `indirect = false`; a chain is reported once, at its first import,
+the shortest first; the next ones share no import with it. Of equally short ones it is the first by name, whatever else is imported.
 `ignore = ["shop.a -> shop.b"]` takes imports away, `exact = true` lets a name stand for itself alone.
 
 ## Why it matters

@@ -73,17 +73,15 @@ def _between(bounds: Bounds, levels: list[_Level]) -> Iterator[Breach]:
     pairs = [
         (low, high, f"{low} is in a layer below {high}", _UP)
         for higher, lower in combinations(levels, 2)
-        for high in higher.names
         for low in lower.names
+        for high in higher.names
     ]
     for level in levels:
         if level.independent:
             found = permutations(level.names, 2)
             pairs += [(one, other, f"{one} and {other} are independent", _ACROSS) for one, other in found]
-    members = {name: bounds.members(name) for level in levels for name in level.names}
-    everything = frozenset[str]().union(*members.values())
+    apart = frozenset[str]().union(*(bounds.members(name) for level in levels for name in level.names))
     for importer, imported, why, remedy in pairs:
         if not overlap(importer, imported, exact=bounds.contract.exact):
-            others = everything - members[importer] - members[imported]
-            for chain in bounds.chains(importer, imported, others):
+            for chain in bounds.chains(importer, imported, apart):
                 yield Breach(chain, why, remedy)

@@ -13,7 +13,7 @@ def private(bounds: Bounds) -> Iterator[Breach]:
     """Of several private segments the innermost has the narrowest bounds."""
     modules = bounds.all(bounds.contract.modules)
     everywhere = not bounds.contract.modules
-    for edge in bounds.edges:
+    for edge in bounds.single_edges:
         if not everywhere and not any(lies_in(edge.imported, module) for module in modules):
             continue
         parent = _parent(edge.imported)

@@ -14,7 +14,7 @@ def protected(bounds: Bounds) -> Iterator[Breach]:
     allowed = frozenset[str]().union(*map(bounds.members, bounds.all(contract.allowed)))
     inside = {name: bounds.members(name) for name in bounds.all(contract.to)}
     by = " and ".join(entry.value for entry in contract.allowed) or "nobody else"
-    for edge in bounds.edges:
+    for edge in bounds.single_edges:
         for name, members in inside.items():
             if edge.imported in members and edge.importer not in members | allowed:
                 why = f"{name} is protected, and may be imported by {by}"

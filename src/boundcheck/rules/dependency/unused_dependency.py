@@ -73,6 +73,7 @@ from boundcheck.finding import Finding
 from boundcheck.rules.report import at_place
 
 NAME = "unused-dependency"
+FIX = "safe"
 _At = tuple[str, int, int]  # where an entry is written
 
 

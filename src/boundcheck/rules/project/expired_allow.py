@@ -67,3 +67,4 @@ Keep the promise, or give the exception a new date and say why.
 """
 
 NAME = "expired-allow"
+FIX = "unsafe"

@@ -76,3 +76,4 @@ A baseline says which version of boundcheck wrote it. What another version no lo
 """
 
 NAME = "stale-baseline"
+FIX = "safe"

@@ -79,6 +79,7 @@ from boundcheck.rules.contracts.bounds import without_match
 from boundcheck.rules.report import at_place
 
 NAME = "stale-contract"
+FIX = "safe"
 
 
 def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:

@@ -75,3 +75,4 @@ Remove the exception.
 """
 
 NAME = "unused-allow"
+FIX = "safe"

@@ -8,6 +8,7 @@ nobody sees the tie, since fixtures are found by name.
 
 Found are imports from another module's test files and factories, and fixtures that are asked for by name (arguments of tests and
 fixtures, `usefixtures`, `getfixturevalue`), looked up as pytest does: the file, the conftests above it, `pytest_plugins`.
+So are the files of rows that a Django test case loads (`fixtures = ["invoices.json"]`) where only another module has one so called.
 What belongs to no module, such as a root conftest or `test_support`, is common property; so is what the tests of shared
 and composition modules offer. A fixture that only another module's conftest defines, and that nothing visible does, is
 likely to come from there.
@@ -135,7 +136,7 @@ from boundcheck.questions import Questions
 from boundcheck.references import Reference, Subject
 from boundcheck.rules.report import at_reference, listed
 from boundcheck.rules.suites.suite import scope_of
-from boundcheck.suite_facts import Request
+from boundcheck.suite_facts import Load, Request, SuiteFacts
 from boundcheck.symbols import Target
 
 NAME = "shared-fixture"
@@ -155,10 +156,15 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
         if ref.kind == "import":
             imported |= {target.file for target in targets}
         yield _imported(ref, targets)
-    for request in file.packed.suite.requests if file.packed.suite else ():
+    suite = file.packed.suite or SuiteFacts()
+    for request in suite.requests:
         found = ask.foreign_fixture(file.path, request.name, request.fixture, request.inside)
         if found is not None:
             yield _requested(file, request, *found)
+    for load in suite.loads:
+        rows = ask.foreign_rows(file.path, load.name)
+        if rows is not None:
+            yield _loaded(file, load, rows)
 
 
 def _in_tests(ask: Questions, ref: Reference) -> tuple[Target, ...]:
@@ -179,21 +185,34 @@ def _imported(ref: Reference, targets: tuple[Target, ...]) -> Finding:
 
 
 def _requested(file: File, request: Request, definer: FileView, certainty: Certainty) -> Finding:
-    owner = file.owner
     origin = "is defined" if certainty == "certain" else "is defined only"
     message = (
         f"the fixture {request.name} {origin} by the tests of {definer.owner} ({definer.path}); define one among the "
-        f"tests of {owner}, or move it to test_support"
+        f"tests of {file.owner}, or move it to test_support"
     )
+    return _asked(file, request, message, definer, f"{definer.name}.{request.name}", certainty)
+
+
+def _loaded(file: File, load: Load, rows: FileView) -> Finding:
+    message = (
+        f"{load.name} is a file of rows of {rows.owner} ({rows.path}); build what the tests of {file.owner} need among "
+        "themselves, or move it to test_support"
+    )
+    return _asked(file, load, message, rows, rows.path, "certain")
+
+
+def _asked(
+    file: File, site: Request | Load, message: str, giver: FileView, target: str, certainty: Certainty
+) -> Finding:
     return Finding(
         rule=NAME,
         path=file.path,
-        line=request.line,
-        column=request.column,
-        end_line=request.line,
+        line=site.line,
+        column=site.column,
+        end_line=site.line,
         message=message,
-        from_=owner,
-        to=definer.owner,
-        target=f"{definer.name}.{request.name}",
+        from_=file.owner,
+        to=giver.owner,
+        target=target,
         certainty=certainty,
     )

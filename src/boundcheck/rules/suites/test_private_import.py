@@ -102,6 +102,7 @@ from boundcheck.rules.suites.suite import sites
 from boundcheck.symbols import Target
 
 NAME = "test-private-import"
+FIX = "safe"
 
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:

@@ -1,0 +1,60 @@
+"""What intents ask of a project: its codebase, what imports load, what tests replace, and the texts of its files."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from boundcheck.codebase import Codebase
+from boundcheck.disk import read_file
+from boundcheck.facts import Import
+from boundcheck.files import File
+from boundcheck.fix.loading import Loading
+from boundcheck.fix.model import RefusedError
+from boundcheck.fix.patched import patched_names
+from boundcheck.fix.statements import PythonText
+from boundcheck.symbols import Target
+
+
+class FixQuestions:
+    """Answers are kept; nothing is written."""
+
+    def __init__(self, codebase: Codebase) -> None:
+        self.codebase = codebase
+        self.root = Path(codebase.config.root)
+        self.loading = Loading(codebase)
+        self._texts: dict[str, PythonText] = {}
+
+    def file(self, path: str) -> File:
+        """The Python file at a path. Raises RefusedError where there is none."""
+        found = self.codebase.by_path.get(path)
+        if found is None or not found.is_python:
+            raise RefusedError("it stands in no Python file")
+        return found
+
+    def text(self, path: str) -> PythonText:
+        """Raises RefusedError where it cannot be read."""
+        if path not in self._texts:
+            self._texts[path] = PythonText(self.data(path))
+        return self._texts[path]
+
+    def data(self, path: str) -> bytes:
+        """The bytes of a file of the project. Raises RefusedError where they cannot be read."""
+        try:
+            return read_file(str(self.root / path))[0]
+        except OSError as error:
+            raise RefusedError(f"{path} cannot be read ({error.strerror or error})") from None
+
+    def import_at(self, file: File, line: int, column: int) -> Import | None:
+        """The import statement at a place."""
+        found = (s for s in file.facts.imports if (s.line, s.column) == (line, column))
+        return next(found, None)
+
+    def targets(self, file: File, statement: Import) -> tuple[Target | None, ...]:
+        """What each name of an import statement means."""
+        return self.codebase.symbols.resolve_import(file.package, statement)
+
+    @cached_property
+    def patched(self) -> frozenset[str]:
+        """The dotted names that tests replace."""
+        return patched_names(self.codebase)

@@ -1,0 +1,82 @@
+"""From a finding to what mends it: which rule's findings are rewritten, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from boundcheck.catalog import GROUPS
+from boundcheck.finding import Finding
+from boundcheck.fix.asked import FixQuestions
+from boundcheck.fix.contracts import key_at
+from boundcheck.fix.facade import private_intent
+from boundcheck.fix.model import Intent, RefusedError, Removed
+from boundcheck.fix.stars import star_intent
+from boundcheck.fix.text import FileText
+
+# Lists of which a name that matches nothing may go, as the list says the same without it, be it the last one.
+_SAME_WITHOUT: Final = frozenset(
+    "depends_on cannot_depend_on visible_to public tests models test_paths test_support migrations allowed skip".split()
+)
+_MENDED: Final = "paths to layers".split()  # of those, only while another one is left
+
+
+def intent_for(ask: FixQuestions, finding: Finding) -> Intent:
+    """What mends a finding. Raises RefusedError, which says why, where nothing does."""
+    make = MAKERS.get(finding.rule)
+    if make is None:
+        raise RefusedError("it takes a decision of design")
+    return make(ask, finding)
+
+
+def _private(ask: FixQuestions, finding: Finding) -> Intent:
+    file = ask.file(finding.path)
+    statement = ask.import_at(file, finding.line, finding.column)
+    is_star = statement is not None and statement.names == ("*",)
+    return star_intent(ask, finding) if is_star else private_intent(ask, finding)
+
+
+def _unused(ask: FixQuestions, finding: Finding) -> Intent:
+    return Intent(finding, f'remove "{finding.target}" from depends_on', (_place(finding),))
+
+
+def _stale(ask: FixQuestions, finding: Finding) -> Intent:
+    if "did you mean" in finding.message:
+        raise RefusedError("the name may be misspelled, and the message has the nearest one")
+    text = FileText(ask.data(finding.path), is_python=False)
+    path, count = key_at(text.text, finding.line, finding.column)
+    key = str(path[-2])
+    may_go = key in _SAME_WITHOUT or path[-3:-2] == ("external",) or (key in _MENDED and count > 1)
+    if not may_go:
+        raise RefusedError("without the name the contract would say something else")
+    return Intent(finding, f'remove "{finding.target}" from {key}', (_place(finding),))
+
+
+def _unused_allow(ask: FixQuestions, finding: Finding) -> Intent:
+    if finding.target not in (*ask.codebase.severities.rules, *GROUPS):
+        raise RefusedError("the comment allows nothing that can be understood")
+    return Intent(
+        finding, f"remove the exception to {finding.target}", (_place(finding, finding.target or ""),)
+    )
+
+
+def _expired(ask: FixQuestions, finding: Finding) -> Intent:
+    title = f"remove the exception to {finding.target}, which tells what it covers"
+    return Intent(
+        finding, title, (_place(finding, finding.target or ""),), "what it covers is a finding again"
+    )
+
+
+def _place(finding: Finding, *rules: str) -> Removed:
+    return Removed(finding.path, finding.line, finding.column, rules)
+
+
+MAKERS: Final[Mapping[str, Callable[[FixQuestions, Finding], Intent]]] = {
+    "private-import": _private,
+    "test-private-import": _private,
+    "wildcard-import": star_intent,
+    "unused-dependency": _unused,
+    "stale-contract": _stale,
+    "unused-allow": _unused_allow,
+    "expired-allow": _expired,
+}

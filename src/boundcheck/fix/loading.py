@@ -1,0 +1,111 @@
+"""What is loaded while a file is imported, and whether a name is there by then whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from boundcheck.codebase import Codebase
+from boundcheck.dotted import upwards
+from boundcheck.facts import IN_FUNCTION, TYPING_ONLY, Problem
+from boundcheck.patterns import later
+from boundcheck.scan import bound_names
+from boundcheck.scan.source import source_at
+
+_GLOBAL = later(rb"(?<![\w\x80-\xff])global[ \t]++([^\n;]++)")
+_MAX_HOPS = 32
+
+
+class Loading:
+    """Answers about the import of files by dotted name; kept for who asks again."""
+
+    def __init__(self, codebase: Codebase) -> None:
+        self._codebase = codebase
+        self._reached: dict[str, frozenset[str]] = {}
+        self._direct: dict[str, frozenset[str]] = {}
+        self._rebound: dict[str, frozenset[str]] = {}
+
+    def reached(self, file: str) -> frozenset[str]:
+        """The files that importing one loads, itself and the packages above it included."""
+        if file not in self._reached:
+            found = {above for above in upwards(file) if above in self._codebase.by_name}
+            todo = list(found)
+            while todo:
+                new = self._loads(todo.pop()) - found
+                found |= new
+                todo += new
+            self._reached[file] = frozenset(found)
+        return self._reached[file]
+
+    def _loads(self, file: str) -> frozenset[str]:
+        if file not in self._direct:
+            self._direct[file] = frozenset(self._loaded(file))
+        return self._direct[file]
+
+    def _loaded(self, name: str) -> Iterator[str]:
+        by_name, symbols = self._codebase.by_name, self._codebase.symbols
+        file = by_name[name]
+        for statement in file.of_imports.imports:
+            if statement.flags & (IN_FUNCTION | TYPING_ONLY):
+                continue
+            for target in symbols.resolve_import(file.package, statement):
+                for above in upwards((target.file or "") if target else ""):
+                    if above in by_name:
+                        yield above
+
+    def is_always_bound(self, name: str, *, typing_only: bool) -> bool:
+        """Whether a dotted name is bound on each way to where it is defined, by statements that always run."""
+        symbols = self._codebase.symbols
+        for _ in range(_MAX_HOPS):
+            target = symbols.resolve(name)
+            if target.file is None or target.symbol is None:
+                return True
+            origin = symbols.binding(target.file, target.symbol)
+            if not origin:
+                return True
+            if not self._runs_always(target.file, target.symbol, typing_only=typing_only):
+                return False
+            name = origin + name[len(target.file) + 1 + len(target.symbol) :]
+        return False
+
+    def _runs_always(self, name: str, symbol: str, *, typing_only: bool) -> bool:
+        file = self._codebase.by_name[name]
+        for statement in file.facts.imports:
+            bound = {each for each, _ in bound_names(statement, file.package)}
+            if not bound & {symbol, "*"} or statement.column > 1:
+                continue
+            if not statement.flags or (typing_only and statement.flags == TYPING_ONLY):
+                return True
+        return typing_only and symbol in self._typed(name)
+
+    def _typed(self, name: str) -> frozenset[str]:
+        """What a file imports for type checkers alone."""
+        file = self._codebase.by_name[name]
+        statements = (s for s in file.facts.imports if s.flags == TYPING_ONLY)
+        return frozenset(bound for s in statements for bound, _ in bound_names(s, file.package))
+
+    def is_rebound(self, name: str) -> bool:
+        """Whether a function of the file that defines a dotted name gives it another value."""
+        target = self._codebase.symbols.resolve(self._codebase.symbols.origin(name))
+        if target.file is None or target.symbol is None or target.file not in self._codebase.by_name:
+            return False
+        if target.file not in self._rebound:
+            path = f"{self._codebase.config.root}/{self._codebase.by_name[target.file].path}"
+            source = source_at(path)
+            listed = () if isinstance(source, Problem) else _GLOBAL.findall(source.masked)
+            words = (
+                word.strip().decode("utf-8", "replace") for names in listed for word in names.split(b",")
+            )
+            self._rebound[target.file] = frozenset(words)
+        return target.symbol in self._rebound[target.file]
+
+    def new_models(self, file: str, facade: str) -> str | None:
+        """An entity's file that importing a facade would load, where importing a file loads none today."""
+        homes = self._homes
+        if homes & self.reached(file):
+            return None
+        return min(homes & self.reached(facade), default=None)
+
+    @property
+    def _homes(self) -> frozenset[str]:
+        entities = self._codebase.registry.by_name.values()
+        return frozenset(entity.file for entity in entities if entity.framework == "django")

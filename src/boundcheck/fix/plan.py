@@ -1,0 +1,131 @@
+"""From findings to the files as they are to be: intents, each file rewritten once, and what is left with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from boundcheck.codebase import Codebase
+from boundcheck.facts import Problem
+from boundcheck.finding import Finding
+from boundcheck.fix.asked import FixQuestions
+from boundcheck.fix.contracts import without
+from boundcheck.fix.exceptions import comment_edit
+from boundcheck.fix.intents import intent_for
+from boundcheck.fix.model import Added, Intent, Named, RefusedError, Removed, Replaced, Step, Taken, Unfixable
+from boundcheck.fix.text import Edit, FileText
+from boundcheck.python.parse import parse
+from boundcheck.scan.source import text_of
+
+
+class Rewritten(NamedTuple):
+    """A file as it is and as it is to be; `path` from the project's root, None where there is to be none."""
+
+    path: str
+    before: bytes
+    after: bytes | None
+
+
+class Plan(NamedTuple):
+    """`done` are the intents that the files carry out, `waiting` those that a person has to ask for, `left` has the rest."""
+
+    files: tuple[Rewritten, ...]
+    done: tuple[Intent, ...]
+    waiting: tuple[Intent, ...]
+    left: tuple[Unfixable, ...]
+
+
+def plan(codebase: Codebase, findings: Iterable[Finding], *, unsafe: bool) -> Plan:
+    """What mends findings of a project; nothing is written."""
+    ask = FixQuestions(codebase)
+    intents: list[Intent] = []
+    waiting: list[Intent] = []
+    left: list[Unfixable] = []
+    for finding in findings:
+        try:
+            intent = intent_for(ask, finding)
+        except RefusedError as error:
+            left.append(Unfixable(finding, str(error)))
+            continue
+        (waiting if intent.unsafe and not unsafe else intents).append(intent)
+    files, refused = _rewritten(ask, intents)
+    gone = {each.finding for each in refused}
+    done = tuple(intent for intent in intents if intent.finding not in gone)
+    return Plan(tuple(files), done, tuple(waiting), (*left, *refused))
+
+
+def _rewritten(ask: FixQuestions, intents: Iterable[Intent]) -> tuple[list[Rewritten], list[Unfixable]]:
+    """Each file with all steps; an intent that one of its files does not admit is left out whole."""
+    kept, refused = list(intents), list[Unfixable]()
+    files: dict[str, Rewritten] = {}
+    todo = {step.path for intent in kept for step in intent.steps}
+    while todo:
+        path = min(todo)
+        todo.discard(path)
+        mine = [intent for intent in kept if any(step.path == path for step in intent.steps)]
+        try:
+            files[path] = _file(ask, path, mine)
+        except RefusedError as error:
+            bad = _culprit(ask, path, mine)
+            kept.remove(bad)
+            refused.append(Unfixable(bad.finding, str(error)))
+            todo |= {step.path for step in bad.steps}
+    return [files[path] for path in sorted(files) if files[path].before != files[path].after], refused
+
+
+def _culprit(ask: FixQuestions, path: str, intents: Sequence[Intent]) -> Intent:
+    """The first intent with which a file cannot be rewritten any more."""
+    for count, intent in enumerate(intents, 1):
+        try:
+            _file(ask, path, intents[:count])
+        except RefusedError:
+            return intent
+    return intents[-1]
+
+
+def _file(ask: FixQuestions, path: str, intents: Iterable[Intent]) -> Rewritten:
+    before = ask.data(path)
+    steps = tuple(dict.fromkeys(step for intent in intents for step in intent.steps if step.path == path))
+    if not path.endswith((".py", ".pyi")):
+        text = FileText(before, is_python=False)
+        if path.endswith(".toml"):
+            after = text.with_lines(without(text.text, _removals(steps)))
+        else:
+            after = text.edited(comment_edit(text, step) for step in _removals(steps))
+        return Rewritten(path, before, after)
+    after = ask.text(path).edited(_python_edits(ask, path, steps))
+    if _parses(before) and not _parses(after):
+        raise RefusedError("the file would not parse any more")
+    return Rewritten(path, before, after)
+
+
+def _parses(data: bytes) -> bool:
+    text = text_of(data)
+    return isinstance(text, str) and not isinstance(parse(text), Problem)
+
+
+def _python_edits(ask: FixQuestions, path: str, steps: Sequence[Step]) -> Iterator[Edit]:
+    text = ask.text(path)
+    imports = [step for step in steps if isinstance(step, Taken | Named | Added)]
+    if imports:
+        from boundcheck.fix.imports import import_edits  # which loads libcst
+
+        yield from import_edits(text, ask.file(path).package, imports)
+    for step in steps:
+        if isinstance(step, Replaced):
+            at = text.offset(step.line, step.column)
+            if not re.match(rf"{re.escape(step.old)}(?!\w)", text.text[at:]):
+                raise RefusedError("what is to be replaced goes over several lines")
+            yield Edit(at, at + len(step.old), step.new)
+    yield from (comment_edit(text, step) for step in _removals(steps))
+
+
+def _removals(steps: Iterable[Step]) -> list[Removed]:
+    """One for each place, with all rules that go there."""
+    found: dict[tuple[str, int, int], Removed] = {}
+    for step in steps:
+        if isinstance(step, Removed):
+            before = found.get(step[:3])
+            found[step[:3]] = step._replace(rules=(*(before.rules if before else ()), *step.rules))
+    return list(found.values())

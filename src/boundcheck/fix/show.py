@@ -1,0 +1,69 @@
+"""What `fix` says: a unified diff, and how many findings of which rules."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from boundcheck.fix.model import Intent, Unfixable
+from boundcheck.fix.plan import Rewritten
+from boundcheck.plain import counted, visible
+from boundcheck.scan.source import encoding_of
+
+_MOST_REASONS = 5
+
+
+def diff_of(files: Iterable[Rewritten]) -> str:
+    """In the form that `git apply` and `patch -p1` take, with paths from the project's root."""
+    return "".join(line for file in files for line in _diff(file))
+
+
+def _diff(file: Rewritten) -> Iterator[str]:
+    before, after = (_lines(file.path, data) for data in (file.before, file.after or b""))
+    new = "/dev/null" if file.after is None else f"b/{file.path}"
+    for line in difflib.unified_diff(before, after, f"a/{file.path}", new):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _lines(path: str, data: bytes) -> list[str]:
+    encoding = encoding_of(data) if path.endswith((".py", ".pyi")) else "utf-8"
+    pieces = data.decode(encoding, "replace").split("\n")
+    return [f"{line}\n" for line in pieces[:-1]] + pieces[-1:] * bool(pieces[-1])
+
+
+def summary(done: Sequence[Intent], more: Counter[str], *, written: bool) -> str:
+    """How many findings are mended, by rule; `more` are those that no intent stands for."""
+    rules = Counter(intent.finding.rule for intent in done) + more
+    total = sum(rules.values())
+    if not total:
+        return "Nothing to fix."
+    listed = ", ".join(
+        f"{count:,} {rule}" for rule, count in sorted(rules.items(), key=lambda e: (-e[1], e[0]))
+    )
+    if written:
+        return f"Fixed {counted(total, 'finding')}: {listed}."
+    return f"Would fix {counted(total, 'finding')}: {listed}. Nothing is written without --write."
+
+
+def unsafe_lines(intents: Sequence[Intent]) -> Iterator[str]:
+    """Each fix that a person has to look at, with why."""
+    for intent in intents:
+        found = intent.finding
+        yield f"unsafe: {visible(found.path)}:{found.line}: {visible(intent.title)} ({visible(intent.unsafe)})"
+
+
+def left_lines(waiting: Sequence[Intent], left: Sequence[Unfixable]) -> Iterator[str]:
+    """How many findings stay, with the most frequent reasons."""
+    if waiting:
+        yield f"{counted(len(waiting), 'more fix', 'more fixes')} with --unsafe, to be looked at first."
+    if not left:
+        return
+    yield f"{counted(len(left), 'finding is', 'findings are')} not to be fixed by rewriting:"
+    reasons = Counter(each.reason for each in left)
+    shown = sorted(reasons.items(), key=lambda each: (-each[1], each[0]))
+    for reason, count in shown[:_MOST_REASONS]:
+        yield f"  {count:>6,}  {visible(reason)}"
+    rest = sum(count for _, count in shown[_MOST_REASONS:])
+    if rest:
+        yield f"  {rest:>6,}  for other reasons"

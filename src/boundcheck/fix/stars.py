@@ -1,0 +1,122 @@
+"""A star import, replaced by the names that are used of it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from boundcheck.facts import IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, Problem
+from boundcheck.files import File
+from boundcheck.finding import Finding
+from boundcheck.fix.asked import FixQuestions
+from boundcheck.fix.facade import Site, way_to
+from boundcheck.fix.model import Intent, Named, RefusedError
+from boundcheck.python.parse import parse
+from boundcheck.rules.report import listed
+from boundcheck.scan import bound_names
+
+_BY_NAME = re.compile(r"(?<![\w.])(?:globals|locals|vars|eval|exec|dir)\s*\(")
+_WORD = re.compile(r"[^\W\d]\w*")
+_SAYING_TYPES = frozenset(("cast", "TypeVar", "NewType", "ForwardRef"))
+
+
+def star_intent(ask: FixQuestions, finding: Finding) -> Intent:
+    """The names that a file, or others through it, use of a star. Raises RefusedError where they cannot be told for sure."""
+    file = ask.file(finding.path)
+    statement = ask.import_at(file, finding.line, finding.column)
+    target = next(iter(ask.targets(file, statement)), None) if statement else None
+    if statement is None or target is None or target.file is None or target.symbol != "*":
+        raise RefusedError("the file is not as it was when it was read")
+    names = _names(ask, file, statement, target.file)
+    if not names:
+        raise RefusedError(
+            "nothing of it is used by name; remove it if it is not there for what loading it does"
+        )
+    base, unsafe = target.file, ""
+    if finding.rule != "wildcard-import":
+        base, unsafe = _public_base(ask, finding, file, statement, base, names)
+    step = Named(finding.path, statement.line, statement.column, base, tuple(sorted(names)))
+    return Intent(finding, f"name {listed(sorted(names))} instead of the star", (step,), unsafe)
+
+
+def _public_base(
+    ask: FixQuestions, finding: Finding, file: File, statement: Import, home: str, names: set[str]
+) -> tuple[str, str]:
+    """The one facade that offers all of them."""
+    site = Site(file, finding.to or "", bool(statement.flags & TYPING_ONLY), False, False)
+    ways = [way_to(ask, site, ask.codebase.symbols.resolve(f"{home}.{name}")) for name in sorted(names)]
+    facades = {way.facade for way in ways}
+    if len(facades) > 1:
+        raise RefusedError("what is used of the file is public in several places")
+    return facades.pop(), next((way.unsafe for way in ways if way.unsafe), "")
+
+
+def _names(ask: FixQuestions, file: File, statement: Import, home: str) -> set[str]:
+    symbols = ask.codebase.symbols
+    exports = symbols.star(home)
+    if exports.open:
+        raise RefusedError(f"what {home} has cannot be read in full")
+    text = ask.text(file.path)
+    if file.facts.dynamic_names or _BY_NAME.search(text.masked) or statement.flags & (IN_FUNCTION | IN_CLASS):
+        raise RefusedError("the file looks names up by their text")
+    tree = parse(text.text)
+    if isinstance(tree, Problem):
+        raise RefusedError(tree.reason)
+    used = _used(tree) | {export.name for export in file.facts.exported or ()} | _through(ask, file)
+    inner = {name for name in used - exports.names if f"{home}.{name}" in ask.codebase.known}
+    return (used & exports.names) | (inner - symbols.bindings(file.name).keys())
+
+
+def _used(tree: ast.Module) -> set[str]:
+    """Every name that is read, those in annotations that are texts included."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Global | ast.Nonlocal):
+            found.update(node.names)
+        else:
+            for part in _types(node):
+                for inner in ast.walk(part):
+                    if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
+                        found.update(_WORD.findall(inner.value))
+    return found
+
+
+def _types(node: ast.AST) -> Iterator[ast.AST]:
+    """What says a type, where a text is code, too."""
+    if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
+        yield node.annotation
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.returns:
+        yield node.returns
+    elif isinstance(node, ast.Call):
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if called in _SAYING_TYPES:
+            yield from node.args
+
+
+def _through(ask: FixQuestions, file: File) -> set[str]:
+    """What others take from a file, or replace in it. Raises RefusedError where that may be anything."""
+    start = f"{file.name}."
+    found = {name for name in ask.patched if name.startswith(start)}
+    for other in ask.codebase.files:
+        if other.is_python and other.path != file.path:
+            named = tuple(_named_in(other))
+            if f"{start}*" in named and file.facts.exported is None:
+                raise RefusedError(f"{other.name} imports everything of this file in its turn")
+            found.update(name for name in named if name.startswith(start))
+    return {name[len(start) :].partition(".")[0] for name in found}
+
+
+def _named_in(file: File) -> Iterator[str]:
+    """The dotted names that a file imports, reaches by chains, or has imported by texts; `a.b.*` for stars."""
+    meanings: dict[str, str] = {}
+    for statement in file.facts.imports:
+        for bound, dotted in bound_names(statement, file.package):
+            meanings[bound] = dotted
+            yield f"{dotted}.*" if bound == "*" else dotted
+    for use in file.facts.uses:
+        yield ".".join((meanings.get(use.binding, ""), *use.attributes))
+    for string in file.facts.strings:
+        yield string.value.replace(":", ".")

@@ -1,0 +1,202 @@
+"""How `boundcheck fix` writes: all or nothing, nothing that git would not give back, and only what stays good."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from repositories import Repository
+from test_fix import CART, SHOP, TOML
+
+from boundcheck.fix import Rewritten, write_all_or_none
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+Project = Callable[[Mapping[str, str | bytes]], Path]
+OPTIONS = ("--no-cache", "--jobs", "1")
+PRIVATE = {**SHOP, CART: "from shop.billing.tax import vat\n"}
+
+
+def test_what_is_shown_and_what_that_means(project: Project, boundcheck: Run) -> None:
+    root = project(PRIVATE)
+    done = boundcheck("fix", *OPTIONS, cwd=root)
+    assert done.returncode == 1
+    assert done.stdout == (
+        "--- a/shop/orders/cart.py\n+++ b/shop/orders/cart.py\n@@ -1 +1 @@\n"
+        "-from shop.billing.tax import vat\n+from shop.billing import vat\n"
+    )
+    assert done.stderr == ("Would fix 1 finding: 1 private-import. Nothing is written without --write.\n")
+    assert (root / CART).read_text() == PRIVATE[CART]
+    written = boundcheck("fix", "--write", *OPTIONS, cwd=root)
+    assert (written.returncode, written.stdout) == (0, "")
+    assert written.stderr == "Fixed 1 finding: 1 private-import.\n"
+    again = boundcheck("fix", *OPTIONS, cwd=root)
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "Nothing to fix.\n")
+
+
+def test_the_diff_applies(project: Project, boundcheck: Run) -> None:
+    crlf = b"import os\r\nfrom shop.billing.tax import vat"
+    root = project({**PRIVATE, CART: crlf})
+    Repository(root).git("init", "-q")
+    diff = boundcheck("fix", *OPTIONS, cwd=root).stdout
+    subprocess.run(["git", "apply"], cwd=root, input=diff.encode(), check=True)
+    assert (root / CART).read_bytes() == crlf.replace(b".tax", b"")
+
+
+def test_selections(project: Project, boundcheck: Run) -> None:
+    test = "shop/orders/tests/test_it.py"
+    root = project({**PRIVATE, test: "from shop.billing.tax import vat\ndef test_it(): ...\n"})
+
+    def told(*options: str) -> str:
+        return boundcheck("fix", *OPTIONS, *options, cwd=root).stderr.partition(".")[0]
+
+    assert told() == "Would fix 2 findings: 1 private-import, 1 test-private-import"
+    assert told("--select", "tests") == "Would fix 1 finding: 1 test-private-import"
+    assert told("--ignore", "tests") == "Would fix 1 finding: 1 private-import"
+    assert told("--module", "billing") == "Nothing to fix"
+    assert told("shop/orders/tests") == "Would fix 1 finding: 1 test-private-import"
+    assert told("--select", "nonsense").startswith('boundcheck: there is no rule or group "nonsense"')
+
+
+def test_what_is_not_committed_stays(project: Project, boundcheck: Run) -> None:
+    root = project(PRIVATE)
+    repository = Repository(root)
+    repository.git("init", "-q")
+    done = boundcheck("fix", "--write", *OPTIONS, cwd=root)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "boundcheck: shop/orders/cart.py: changed and not committed; commit it first, or take --allow-dirty\n"
+    )
+    repository.commit()
+    (root / "shop/orders/other.py").write_text("x = 1\n")  # is in nobody's way
+    assert boundcheck("fix", "--write", *OPTIONS, cwd=root).returncode == 0
+    (root / CART).write_text(f"{PRIVATE[CART]}x = 1\n")
+    assert boundcheck("fix", "--write", *OPTIONS, cwd=root).returncode == 2
+    assert boundcheck("fix", "--write", "--allow-dirty", *OPTIONS, cwd=root).returncode == 0
+    assert (root / CART).read_text() == "from shop.billing import vat\nx = 1\n"
+
+
+def test_modes_stay_and_nothing_is_left_beside(project: Project, boundcheck: Run) -> None:
+    root = project(PRIVATE)
+    (root / CART).chmod(0o751)
+    assert boundcheck("fix", "--write", *OPTIONS, cwd=root).returncode == 0
+    assert (root / CART).stat().st_mode & 0o777 == 0o751
+    assert sorted(path.name for path in (root / "shop/orders").iterdir()) == ["__init__.py", "cart.py"]
+
+
+def test_a_link_that_leads_out(
+    project: Project, boundcheck: Run, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "cart.py"
+    outside.write_text(PRIVATE[CART])
+    root = project({**PRIVATE, "shop/orders/second.py": PRIVATE[CART]})
+    (root / CART).unlink()
+    (root / CART).symlink_to(outside)
+    done = boundcheck("fix", "--write", *OPTIONS, cwd=root)
+    assert (done.returncode, outside.read_text()) == (2, PRIVATE[CART])
+    assert "shop/orders/cart.py: it is a link that leads out of the project" in done.stderr
+    assert (root / "shop/orders/second.py").read_text() == PRIVATE[CART]
+
+
+def test_two_names_of_one_file(project: Project, boundcheck: Run) -> None:
+    root = project(PRIVATE)
+    (root / "shop/orders/link.py").symlink_to(root / CART)
+    done = boundcheck("fix", "--write", *OPTIONS, cwd=root)
+    assert done.returncode == 2
+    assert "are one file under two names" in done.stderr
+    assert (root / CART).read_text() == PRIVATE[CART]
+
+
+def test_all_or_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("a.py", "b.py", "c.py")
+    for name in names:
+        (tmp_path / name).write_text(name)
+    files = [Rewritten(name, name.encode(), b"new") for name in names]
+    replace, calls = os.replace, []
+
+    def failing(source: str, target: Path) -> None:
+        calls.append(target)
+        if len(calls) == 2:
+            raise OSError(28, "No space left on device")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", failing)
+    with pytest.raises(
+        Exception, match=r"b\.py: cannot be written \(No space left on device\); nothing is changed"
+    ):
+        write_all_or_none(tmp_path, files)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {name: name for name in names}
+
+
+def test_a_file_that_changed_meanwhile(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("other")
+    with pytest.raises(Exception, match=r"a\.py: it has changed meanwhile; run this again"):
+        write_all_or_none(tmp_path, [Rewritten("a.py", b"old", b"new")])
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["other"]
+
+
+def test_new_findings_undo_everything(project: Project, boundcheck: Run) -> None:
+    """The facade leads to what a contract forbids; the private file did not."""
+    contract = (
+        '\n[[contracts]]\nname = "No mail"\ntype = "forbidden"\nfrom = ["shop.orders"]\nto = ["shop.mail"]\n'
+    )
+    facade = "import shop.mail\nfrom .tax import vat\n__all__ = ['vat']\n"
+    root = project(
+        {
+            **SHOP,
+            "boundcheck.toml": TOML + 'public = ["api"]\n' + contract,
+            "shop/billing/api.py": facade,
+            "shop/billing/__init__.py": "",
+            "shop/mail.py": "",
+            CART: "from shop.billing.tax import vat\n",
+        }
+    )
+    done = boundcheck("fix", "--write", *OPTIONS, cwd=root)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "boundcheck: nothing is changed, as the result would have new findings: import-contract at "
+        "shop/orders/cart.py:1; leave out what they come of with paths, --select or --ignore\n"
+    )
+    assert (root / CART).read_text() == "from shop.billing.tax import vat\n"
+
+
+@pytest.mark.parametrize("kind", ["project", "per-module"])
+def test_what_the_baseline_knows_leaves_it(kind: str, project: Project, boundcheck: Run) -> None:
+    code = "from shop.billing.tax import vat\nfrom shop.billing.gateway import inner\n"
+    root = project({**SHOP, "boundcheck.toml": f'baseline = "{kind}"\n{TOML}', CART: code})
+    assert boundcheck("baseline", cwd=root).returncode == 0
+    home = root / (
+        "boundcheck-baseline.toml" if kind == "project" else "shop/orders/boundcheck-baseline.toml"
+    )
+    assert home.read_text().count("private-import") == 2
+    done = boundcheck("fix", "--write", *OPTIONS, cwd=root)
+    assert done.stderr.startswith("Fixed 1 finding: 1 private-import.\n")
+    assert home.read_text().count("private-import") == 1
+    assert boundcheck("check", "--no-cache", "--jobs", "1", cwd=root).returncode == 0
+    (root / CART).write_text("")
+    done = boundcheck("fix", "--write", *OPTIONS, cwd=root)
+    assert (done.returncode, done.stderr) == (0, "Fixed 1 finding: 1 stale-baseline.\n")
+    assert not home.exists() if kind == "per-module" else "private-import" not in home.read_text()
+
+
+def test_what_an_exception_allows_stays(project: Project, boundcheck: Run) -> None:
+    code = "from shop.billing.tax import vat  # boundcheck: allow[private-import] until spring\n"
+    done = boundcheck("fix", *OPTIONS, cwd=project({**SHOP, CART: code}))
+    assert (done.returncode, done.stderr) == (0, "Nothing to fix.\n")
+
+
+def test_an_expired_exception_goes_only_when_asked(project: Project, boundcheck: Run) -> None:
+    allow = '\n[[allow]]\nrule = "private-import"\nreason = "until spring"\nuntil = 2020-01-01\n'
+    root = project({**PRIVATE, "boundcheck.toml": TOML + allow})
+    done = boundcheck("fix", *OPTIONS, cwd=root)
+    assert (done.returncode, done.stderr) == (
+        0,
+        "Nothing to fix.\n1 more fix with --unsafe, to be looked at first.\n",
+    )
+    done = boundcheck("fix", "--unsafe", "--write", *OPTIONS, cwd=root)
+    assert done.returncode == 0, done.stderr
+    assert (root / "boundcheck.toml").read_text() == TOML
+    assert "boundcheck.toml:10: remove the exception to private-import" in done.stderr
+    assert done.stdout.startswith("--- a/boundcheck.toml\n")  # shown before it is written
