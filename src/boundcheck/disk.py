@@ -34,7 +34,7 @@ _held: Mapping[str, bytes] = {}
 def held(texts: Mapping[str, bytes]) -> Iterator[None]:
     """Within it the files at these real paths are read as if they held these bytes, which an editor has not written yet.
 
-    It holds for the whole process, so one analysis at a time may have it, and none that leaves a cache on disk.
+    It holds for the whole process, so only one of its threads may use it, and no analysis that leaves a cache on disk.
     """
     global _held
     before, _held = _held, texts

@@ -84,14 +84,16 @@ class Editor:
         self, path: Path, holds: Callable[[list[types.Diagnostic]], bool]
     ) -> list[types.Diagnostic]:
         """What is told of a file, once it is so, of its last text."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                self._news.clear()
-                told = self.told.get(path.as_uri())
-                wanted = self._versions.get(path)
-                if told is not None and told.version == wanted and holds(list(told.diagnostics)):
-                    return list(told.diagnostics)
-                await self._news.wait()
+        ends = asyncio.get_running_loop().time() + PATIENCE
+        while True:
+            self._news.clear()
+            told, wanted = self.told.get(path.as_uri()), self._versions.get(path)
+            if told is not None and told.version == wanted and holds(list(told.diagnostics)):
+                return list(told.diagnostics)
+            try:
+                await asyncio.wait_for(self._news.wait(), ends - asyncio.get_running_loop().time())
+            except TimeoutError:
+                raise AssertionError(f"of text {wanted} was told: {told}; logged: {self.logged}") from None
 
     async def rules(self, path: Path, *wanted: str) -> list[types.Diagnostic]:
         """What is told of a file, once it is of these rules."""

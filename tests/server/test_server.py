@@ -98,7 +98,7 @@ async def _session(root: Path) -> None:
         one.edit(tax, "RATE = 1\nimport shop.orders.cart\n")
         await one.until(tax, lambda found: "undeclared-dependency" in {one.code for one in found})
         assert {registered.method for registered in one.registered} == {"workspace/didChangeWatchedFiles"}
-        assert [getattr(said, "kind", "") for said in one.progress][:1] == ["begin"]
+        assert "'kind': 'begin'" in str(one.progress[:1])
         assert not one.logged
 
 

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from lsprotocol import types
 
 from boundcheck.config.find import search_config
-from boundcheck.disk import held, read_file
+from boundcheck.disk import read_file
 from boundcheck.errors import BoundcheckError
 from boundcheck.facts import Problem
 from boundcheck.light import dataclass
@@ -150,12 +150,11 @@ class Session:
     def _home_of(self, folder: str) -> Path | None:
         """The configuration file of the project that a folder lies in."""
         if folder not in self._homes:
-            with held(self.snapshot().texts):
-                try:
-                    self._homes[folder] = search_config(Path(folder))[0]
-                except BoundcheckError as error:
-                    self._homes[folder] = None
-                    self._client.log(str(error), types.MessageType.Error)
+            try:
+                self._homes[folder] = search_config(Path(folder))[0]
+            except BoundcheckError as error:
+                self._homes[folder] = None
+                self._client.log(str(error), types.MessageType.Error)
         return self._homes[folder]
 
     # What is asked of what was told.
