@@ -33,13 +33,15 @@ CONFIGS = (
     '[modules.a]\npath = "shop.a"\ndepends_on = []\n[modules.b]\npath = "shop.b"\n[modules.c]\npath = "shop.c"\n',
     '[modules.a]\npath = "shop.a"\ndepends_on = ["b"]\n[modules.b]\npath = "shop.b"\ndepends_on = ["a"]\npublic = ["x"]\n',
     'exhaustive = true\nexclude = ["shop/b/y.py"]\n[modules.all]\npath = "shop.*"\n',
+    '[modules.a]\npath = "shop.a"\n[modules.b]\npath = "shop.b"\npublic = ["x", "url:ns:*", "template:b/*", "permission:b.add_*"]\n',
     '[[contracts]]\nname = "n"\ntype = "forbidden"\nfrom = ["shop.a"]\nto = ["shop.b", "requests"]\n',
     '[[contracts]]\nname = "n"\ntype = "private"\n[[contracts]]\nname = "m"\ntype = "acyclic"\nwithin = ["shop"]\n',
 )
 FILES = ("shop/__init__.py", "shop/a/__init__.py", "shop/a/x.py", "shop/b/__init__.py", "shop/b/x.py", "shop/b/y.py",
          "shop/c/z/w.py", "tests/a/test_x.py", "shop/a/test_y.py", "shop/c/__init__.py", "shop/c/x.py", "shop/a/conftest.py", "shop/b/conftest.py", "tests/conftest.py",
          "shop/a/fixtures/rows.json", "shop/b/factories.py", "shop/b/factory.py", "tests/b/test_z.py", "shop/a/plugin.py",
-         "shop/a/test/x.py", "shop/settings.py")  # fmt: skip
+         "shop/a/test/x.py", "shop/settings.py", "shop/a/templates/a/t.html", "shop/b/templates/b/t.html", "shop/c/templates/b/t.html",
+         "shop/b/templatetags/money.py", "shop/b/urls.py", "shop/c/urls.py")  # fmt: skip
 LINES = (
     "import shop.b.x", "from shop.b import x, y", "from shop.b.x import N", "import shop\nshop.b.x.N", "N = 1", "M = 2",
     "from .x import N", "from shop.a import *", "__all__ = ['N']", "from shop.c.x import N as M", "def test_it(): pass",
@@ -60,7 +62,11 @@ LINES = (
     "import factory", "import faker", "from shop.b.factories import N", "from shop.b.factory import N\nN()", "import shop.b.factories as f\nf.N",
     "pytest_plugins = ['shop.a.plugin']", "@pytest.fixture\ndef a(invoice): ...", "from shop.b import *", "from shop.a.conftest import *", "from .x import *",
     "__all__ = ['N', 'M']", "from .x import M as N", "class Meta:\n    db_table = 'bills'", "import requests", "from shop.b import x as y\ny.N",
-    "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop.b.x import M", "mock.patch('shop.a.x.M')", "# nothing", "def __getattr__(name): ...", "import pytest\n@pytest.fixture\ndef broken(a b): ...",
+    "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop.b.x import M", "mock.patch('shop.a.x.M')", "# nothing", "from django.urls import path\nurlpatterns = [path('', f, name='n')]", "app_name = 'ns'", "from django.urls import include, path\nx = [path('', include('shop.b.urls', namespace='ns'))]",
+    "from django.urls import reverse\nreverse('n')", "from django.urls import reverse\nreverse('ns:n')", "from django.urls import reverse\nreverse(f'ns:{n}')", "from shop.b.x import reverse\nreverse('n')",
+    "from django.urls import reverse", "from django.shortcuts import render\nrender(r, 'b/t.html')", "{% include 'b/t.html' %}{% url 'ns:n' %}{% load money %}", "user.has_perm('b.add_invoice')", "@task(name='t')\ndef t(): ...",
+    "app.send_task('t')", "class Meta:\n    permissions = [('pay', 'Pay')]", "user.has_perm('b.pay')", "from shop.b.x import N\nfrom django.urls import path\nurlpatterns = [path('', N, name='n')]",
+    "def __getattr__(name): ...", "import pytest\n@pytest.fixture\ndef broken(a b): ...",
     "def f(one):\n    one.i.n.x\n    one.i.wipe()\n    one.order_set.filter(n=1)", "from shop.b.x import give\ngive().i.n", "from .x import Invoice\ndef give() -> Invoice: ...",
     "from shop.a.x import Order\ndef give() -> Order: ...", "class Kept:\n    def give(self) -> 'Order': ...", "from shop.b.x import Kept\nKept().give().i.n",
     "from django.db import models\nclass M(models.Manager):\n    def wipe(self): self.delete()", "from shop.b.y import M\nclass Invoice(models.Model):\n    objects = M()",
@@ -701,7 +707,7 @@ def test_a_project_that_cannot_be_written_to_is_checked(shop: Path, monkeypatch:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(cache_module, "_make_folder", refuse)
+    monkeypatch.setattr(cache_module, "make_folder", refuse)
     assert cached(shop / "boundcheck.toml") == findings(shop / "boundcheck.toml", None)
     assert not (shop / ".boundcheck_cache").exists()
 

@@ -24,8 +24,8 @@ LONG = st.tuples(st.sampled_from(NAMES[-5:]), st.sampled_from(NAMES[-5:])).filte
 IMPORTS = st.builds(set[Pair].union, st.sets(PAIRS, max_size=40), st.sets(LONG, max_size=10))
 
 
-def map_of(imports: Set[Pair]) -> ImportMap:
-    return ImportMap([*"abco", *NAMES], neighbours(imports), lambda *pair: ImportEdge(*pair, line=1))
+def map_of(imports: Set[Pair], asked: frozenset[Pair] | None = None) -> ImportMap:
+    return ImportMap([*"abco", *NAMES], neighbours(imports), lambda *pair: ImportEdge(*pair, line=1), asked)
 
 
 def names_of(chains: tuple[tuple[ImportEdge, ...], ...]) -> list[tuple[str, ...]]:
@@ -91,6 +91,21 @@ def test_imports_of_what_leads_nowhere_change_no_chain(imports: Set[Pair], one: 
         assert names_of(asked.chains(importer, imported, exact=False)) == names_of(
             more.chains(importer, imported, exact=False)
         )
+
+
+@given(IMPORTS, PAIRS, st.booleans())
+def test_a_chain_that_is_asked_for_is_never_left_out(
+    imports: Set[Pair], pair: Pair, keeps_apart: bool
+) -> None:
+    imports = {*imports, pair}
+    every, asked = map_of(imports), map_of(imports, frozenset((pair,)))
+    apart = frozenset(name for name in NAMES if not lies_in(name, "o")) if keeps_apart else frozenset()
+    for importer, imported in SIDES.items():
+        wanted, found = (
+            [chain for chain in names_of(each) if pair in pairwise(chain)]
+            for each in (each.chains(importer, imported, exact=False, apart=apart) for each in (every, asked))
+        )
+        assert found == wanted
 
 
 def test_direct_imports_are_chains_of_one_step() -> None:

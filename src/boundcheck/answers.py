@@ -19,8 +19,8 @@ Rests = tuple[tuple[str, str], ...]
 Told = dict[bytes, tuple[Question, Rests]]
 
 TEXT: Final = ""
-REGISTRY, CALLED, FACTORIES, STRINGS, SUITES = (
-    ("", name) for name in "registry called factories strings suites".split()
+REGISTRY, CALLED, FACTORIES, STRINGS, SUITES, NAMES = (
+    ("", name) for name in "registry called factories strings suites names".split()
 )
 _SIGN: Final = 8  # bytes
 _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {}

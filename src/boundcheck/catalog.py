@@ -16,7 +16,7 @@ GROUPS: Final[tuple[Group, ...]] = ("dependency", "api", "data", "tests", "contr
 _NAMES: Final[dict[Group, str]] = {
     "dependency": "undeclared-dependency dependency-cycle layer-violation not-visible deprecated-dependency "
     "unused-dependency external-dependency unassigned-file",
-    "api": "private-import wildcard-import dynamic-import leaked-model missing-export",
+    "api": "private-import wildcard-import dynamic-import leaked-model missing-export foreign-name",
     "data": "foreign-query foreign-write cross-module-join relation-traversal reverse-accessor foreign-key "
     "model-inheritance model-binding model-reference raw-sql cross-module-migration shared-transaction "
     "foreign-signal table-ownership opaque-query",
@@ -28,7 +28,7 @@ _NAMES: Final[dict[Group, str]] = {
 }
 _WARN: Final = frozenset(
     "deprecated-dependency unused-dependency leaked-model relation-traversal reverse-accessor model-binding "
-    "shared-transaction missing-tests".split()
+    "shared-transaction foreign-name missing-tests".split()
 )
 _OFF: Final = frozenset(("foreign-signal", "opaque-query"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from boundcheck.answers import CALLED, FACTORIES, STRINGS, SUITES, TEXT
+from boundcheck.answers import CALLED, FACTORIES, NAMES, STRINGS, SUITES, TEXT
 from boundcheck.codebase import imported_words, naming, used_names
 from boundcheck.depths import Depth
 from boundcheck.discover import SourceFile
@@ -57,6 +57,13 @@ def differences(
         yield FACTORIES
     if _middleware(was) != _middleware(now):
         yield STRINGS
+    if _made(was) != _made(now):
+        yield NAMES
+
+
+def _made(facts: FileFacts) -> set[tuple[str, str, str]]:
+    """The names that a file makes, and what it says of others'."""
+    return {(fact.kind, fact.value, fact.other) for fact in facts.named if fact.defines}
 
 
 def _middleware(facts: FileFacts) -> set[str]:

@@ -35,17 +35,24 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
     comments: list[Comment] = []
     functions: dict[str, tuple[FunctionFacts, ...]] = {}
     strays: dict[str, list[tuple[str, str]]] = {}
+    named: set[tuple[str, str]] = set()
     for file in codebase.files:
         verdict = judgement.verdicts[file.path]
         if verdict.functions:
             functions[file.path] = judgement.functions(file.path)
+        named.update((file.owner, owner) for owner in verdict.named)
         if verdict.strays:
             strays[file.path] = [(str(folder), str(name)) for folder, name in verdict.strays]
         findings += map(Finding._make, verdict.findings)
         dependencies += map(from_plain, verdict.dependencies)
         comments += [Comment(file.path, file.owner, Directive._make(plain)) for plain in verdict.directives]
     whole = Whole(
-        dependencies, functions, _reaching(codebase, judgement), imports_in(codebase, judgement), strays
+        dependencies,
+        functions,
+        _reaching(codebase, judgement),
+        imports_in(codebase, judgement),
+        strays,
+        frozenset(named),
     )
     for rule in RULES:
         if rule.name in on and rule.check:
@@ -125,6 +132,8 @@ def _for_the_whole(verdict: Verdict) -> tuple[object, ...]:
         verdict.read,
         verdict.imports,
         verdict.strays,
+        verdict.named,
+        verdict.makes,
     )
 
 

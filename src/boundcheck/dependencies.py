@@ -46,7 +46,8 @@ class Dependency(NamedTuple):
 class Whole(NamedTuple):
     """What rules on the whole project need of its files: their dependencies, by path what their functions write, for who asks
     the modules whose tables the files of a module reach (None: nobody's), and, where contracts ask, what they import.
-    `strays` are by path the imports that lead to nothing, each with the folder where they would have to start.
+    `strays` are by path the imports that lead to nothing, each with the folder where they would have to start. `named` are the
+    pairs of modules of which the first uses names of the second.
     """
 
     dependencies: Sequence[Dependency]
@@ -54,6 +55,7 @@ class Whole(NamedTuple):
     reaches: Callable[[str], frozenset[str | None]]
     imports: Imports
     strays: Mapping[str, Sequence[tuple[str, str]]]
+    named: frozenset[tuple[str, str]] = frozenset()
 
 
 def dependencies_of(subject: Subject) -> Iterator[PlainDependency]:

@@ -26,6 +26,9 @@ ROWS: Final = (
     ".xml",
 )  # what Django reads rows from, in folders of one name
 ROWS_FOLDER: Final = "fixtures"
+# What template engines read, in folders of these names.
+TEMPLATES: Final = (".html", ".htm", ".txt", ".jinja", ".jinja2", ".j2", ".djhtml", ".mjml")
+TEMPLATE_FOLDERS: Final = ("/templates/", "/jinja2/")
 _MAX_BYTES: Final = 64 * 1024 * 1024  # a larger source file is a mistake, and would eat the memory
 _held: Mapping[str, bytes] = {}
 
@@ -105,6 +108,8 @@ def _telling_name(entry: os.DirEntry[str]) -> str | None:
     name = entry.name
     if name in TELLING_FILES or name.endswith((".py", ".pyi", ".sql")) or holds_rows(entry):
         return name
+    if name.endswith(TEMPLATES) and is_template(entry.path):
+        return name
     if name[0] == "." or name == "__pycache__":
         return None
     try:
@@ -116,6 +121,11 @@ def _telling_name(entry: os.DirEntry[str]) -> str | None:
 def holds_rows(entry: os.DirEntry[str]) -> bool:
     """Whether a file may be a Django fixture, by its name and folder."""
     return entry.name.endswith(ROWS) and os.path.basename(os.path.dirname(entry.path)) == ROWS_FOLDER  # noqa: PTH119, PTH120
+
+
+def is_template(path: str) -> bool:
+    """Whether a path is one of a template, by its folders."""
+    return path.endswith(TEMPLATES) and any(folder in f"/{path}" for folder in TEMPLATE_FOLDERS)
 
 
 def digest_of(data: bytes | memoryview = b"") -> bytes:

@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from boundcheck.entity_facts import EntityFacts, Outline
 from boundcheck.light import dataclass
+from boundcheck.name_facts import NameFact
 from boundcheck.suite_facts import SuiteFacts
 
 # Flags of an import.
@@ -129,7 +130,7 @@ class FileFacts:
     `__all__`). `has_tests`: it defines functions called `test…`; `holds_code`:
     there is more than comments and a docstring. `star_exports` are the dotted names whose own `__all__` is added to this one's. `bindings` are the
     imported names whose attribute chains are in `uses`. `unread` is why a part that was looked for could not be read:
-    fixtures. `outline` and `suite` are None for files without signs of any.
+    fixtures. `outline` and `suite` are None for files without signs of any. `named` are names that modules share without an import.
     """
 
     lines: int = 0
@@ -148,6 +149,7 @@ class FileFacts:
     unread: Problem | None = None
     outline: Outline | None = None
     suite: SuiteFacts | None = None
+    named: tuple[NameFact, ...] = ()
 
     @property
     def of_imports(self) -> ImportFacts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.disk import ROWS
+from boundcheck.disk import ROWS, TEMPLATES
 from boundcheck.facts import FileFacts, ImportFacts
 from boundcheck.scan.wire import Packed
 
@@ -65,4 +65,9 @@ class File(NamedTuple):
 
     @property
     def is_python(self) -> bool:
-        return not self.path.endswith((".sql", *ROWS))
+        return not self.path.endswith((".sql", *ROWS, *TEMPLATES))
+
+    @property
+    def is_template(self) -> bool:
+        """Whether it is a template, which is read for the names in it."""
+        return self.path.endswith(TEMPLATES)

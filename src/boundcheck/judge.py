@@ -19,6 +19,7 @@ from boundcheck.facts import Problem, unreadable
 from boundcheck.files import File, FileKind
 from boundcheck.finding import PlainFinding
 from boundcheck.imports import imports_of, strays_of
+from boundcheck.named.uses import foreign_names
 from boundcheck.pool import can_fork, forked
 from boundcheck.python.parse import TOO_DEEP
 from boundcheck.questions import Questions
@@ -43,6 +44,7 @@ _READ_FOR: Final[dict[FileKind, frozenset[str]]] = {
 }
 _NEEDING_IMPORTS: Final = frozenset(("import-contract",))
 _NEEDING_STRAYS: Final = "stale-contract"
+_NEEDING_NAMES: Final = "foreign-name"
 # How far a file is read: for its imports alone, for its references to others too, for what it does with data.
 IMPORTS, _REFERENCES, _SIGNATURES, _WHOLE = range(4)
 
@@ -118,6 +120,8 @@ def _judged(judge: Judge, file: File, known: Verdict | None) -> Verdict:
         findings=tuple(findings),
         imports=imports if judge.on - known.ran >= _NEEDING_IMPORTS else known.imports,
         strays=known.strays or judge.strays(file, judge.on - known.ran),
+        named=known.named or _named(subject),
+        makes=known.makes or _makes(judge, file),
     )
 
 
@@ -143,7 +147,24 @@ def judge_file(judge: Judge, file: File) -> Verdict:
         tuple(reading.problem) if reading.problem else (),
         imports,
         judge.strays(file, judge.on),
+        _named(subject),
+        _makes(judge, file),
     )
+
+
+def _named(subject: Subject) -> tuple[str, ...]:
+    """The modules whose names a file uses."""
+    return tuple(sorted({use.owner for use in subject.named if use.certainty != "possible"}))
+
+
+def _makes(judge: Judge, file: File) -> bytes:
+    """A sign of the names that a file makes, if a rule asks for such."""
+    made = (
+        [fact[:3] + fact[6:] for fact in file.facts.named if fact.defines]
+        if _NEEDING_NAMES in judge.on
+        else []
+    )
+    return sign_of(made) if made else b""
 
 
 class Judge:
@@ -198,7 +219,8 @@ class Judge:
             return Subject(file, (), (), {})
         if self._scanned is Depth.WHOLE:
             unread = file.facts.unread or unread
-        return subject_of(self.ask, file, accesses, leaks, unread)
+        named = foreign_names(self.ask, file) if _NEEDING_NAMES in self.on else ()
+        return subject_of(self.ask, file, accesses, leaks, unread, named)
 
     def reads_suites_anew(self, file: File) -> bool:
         """Whether what a verdict that does not hold all says of what could not be read may be too little."""
@@ -253,6 +275,8 @@ def _read(codebase: Codebase, reader: Reader | None, file: File, depth: int) -> 
         or depth <= _REFERENCES
         or (depth == _SIGNATURES and not reader.may_have_signatures(file))
     ):
+        return DataFacts()
+    if file.is_template:  # which name no table
         return DataFacts()
     try:
         data, _ = read_file(f"{codebase.config.root}/{file.path}")

@@ -223,6 +223,8 @@ def outcome_of(
     }
 
     def told() -> Told:
+        if not cache.told:
+            return judgement.told
         used = {sign for file in codebase.files for sign in signs_in(judgement.verdicts[file.path].asked)}
         return {sign: found for sign, found in {**cache.told, **judgement.told}.items() if sign in used}
 

@@ -90,6 +90,8 @@ class Kinds:
             folder = ".".join(folders[:end])
             if folders[end - 1] in _TEST_FOLDERS and folder not in self._apps | self._used_folders:
                 return True
+        if source.is_template:
+            return False
         stem = source.path.rpartition("/")[2].rpartition(".")[0]
         if stem == "conftest":
             return True

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import PublicEntry
 from boundcheck.modules import Module
+from boundcheck.name_kinds import kind_in
 from boundcheck.symbols import WHOLE, Target
 
 
@@ -44,6 +45,16 @@ def offered(module: Module, importer: str) -> list[PublicEntry]:
     public = module.contract.public
     found = [entry for entry in public if not entry.to or importer in (to.value for to in entry.to)]
     return [entry for entry in found if entry.exclusive] or found
+
+
+def offers_name(module: Module, importer: str, kind: str, name: str) -> bool:
+    """Whether a module offers a name of a kind to another one; of a name that is open (`billing:*`) what begins so must be offered."""
+    for entry in offered(module, importer):
+        if entry.entry == "**" or (
+            kind_in(entry.entry) == kind and fnmatchcase(name, entry.entry.partition(":")[2])
+        ):
+            return True
+    return False
 
 
 def _judge_entry(codebase: Codebase, path: str, entry: str, target: Target) -> Verdict:
@@ -170,6 +181,8 @@ def _facades(codebase: Codebase, module: Module) -> Iterator[tuple[str, PublicEn
 
 def matches_something(codebase: Codebase, module: Module, entry: str) -> bool:
     """Whether a public entry names a file or a name that is there."""
+    if kind_in(entry) and _names_something(codebase, module, entry):
+        return True
     if entry.startswith("/"):
         return _expression_matches(codebase, module, entry[1:-1])
     place, _, names = entry.partition(":")
@@ -184,6 +197,17 @@ def matches_something(codebase: Codebase, module: Module, entry: str) -> bool:
             if not names or _has_name(codebase, file, names):
                 return True
     return False
+
+
+def _names_something(codebase: Codebase, module: Module, entry: str) -> bool:
+    """Whether a module makes a name that an entry publishes. Where nobody asks for names, not all are known."""
+    if "foreign-name" not in codebase.severities.on:
+        return True
+    kind, _, glob = entry.partition(":")
+    if kind == "permission":
+        return codebase.has_permission(module.name, glob)
+    made = (name for name in codebase.names.names(kind) if fnmatchcase(name, glob))
+    return any(each.owner == module.name for name in made for each in codebase.names.find(kind, name)[0])
 
 
 def _expression_matches(codebase: Codebase, module: Module, expression: str) -> bool:

@@ -10,6 +10,7 @@ from boundcheck import public
 from boundcheck.answers import (
     CALLED,
     FACTORIES,
+    NAMES,
     REGISTRY,
     STRINGS,
     SUITES,
@@ -63,6 +64,8 @@ class Questions(Answers):
         self._codebase.prepare()
         if suites:
             _ = self._fixtures
+        if "foreign-name" in self._codebase.severities.on:
+            _ = self._codebase.names
 
     # What names mean, and whose they are.
 
@@ -427,6 +430,29 @@ class Questions(Answers):
     def is_offered(self, module: str, target: Target) -> bool:
         """Whether anybody outside may use a target of a module, under whatever name."""
         return public.is_offered(self._codebase, self._codebase.modules.by_name[module], Target._make(target))
+
+    # Names without an import.
+
+    @question
+    def makers_of_name(
+        self, kind: str, value: str, is_open: bool
+    ) -> tuple[tuple[tuple[str, str], ...], Certainty]:
+        """The modules that make a name of a kind, each with the path of the file, and how sure that is; of one that is open all that
+        begin so."""
+        self._noted.add(NAMES)
+        if kind == "permission":
+            self._noted.add(REGISTRY)
+            return self._codebase.makers_of_permission(value), "certain"
+        found, certainty = self._codebase.names.find(kind, value, is_open=is_open)
+        return tuple(dict.fromkeys((made.owner, made.path) for made in found)), certainty
+
+    @question
+    def offers_name(self, importer: str, module: str, kind: str, name: str) -> bool:
+        """Whether a module lets another one use a name that it makes; what only wires others keeps none to itself."""
+        found = self._codebase.modules.by_name.get(module)
+        if found is None or found.contract.role == "composition":
+            return True
+        return public.offers_name(found, importer, kind, name)
 
     # Tests.
 

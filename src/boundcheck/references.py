@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from boundcheck.access import Access, Leak
@@ -12,6 +13,7 @@ from boundcheck.facts import TYPING_ONLY, Import, ImportKind, Problem, StringImp
 from boundcheck.files import File
 from boundcheck.finding import Certainty
 from boundcheck.light import dataclass
+from boundcheck.named.uses import NameUse
 from boundcheck.questions import Questions
 from boundcheck.scan import absolute_name, bound_names
 from boundcheck.scan.strings import SETTINGS
@@ -51,7 +53,7 @@ class Subject:
     `broken` the modules among these that it must not depend on, each with the rule that says so.
 
     `accesses` are what it does with the project's models and tables, its own ones too, `leaks` models in signatures,
-    `unread` why there may be more.
+    `unread` why there may be more, `named` the names of other modules that it uses.
     """
 
     file: File
@@ -61,6 +63,7 @@ class Subject:
     accesses: tuple[Access, ...] = ()
     leaks: tuple[Leak, ...] = ()
     unread: Problem | None = None
+    named: tuple[NameUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +95,14 @@ def subject_of(
     accesses: tuple[Access, ...] = (),
     leaks: tuple[Leak, ...] = (),
     unread: Problem | None = None,
+    named: tuple[NameUse, ...] = (),
 ) -> Subject:
     """A file as the rules see it."""
     references = tuple(references_of(ask, file))
     production = _production(ask, file, references)
-    named = {ref.to for ref in production} if file.module is not None else ()
-    broken = {to: rule for to in named if (rule := ask.breach(file.module or "", to))}
-    return Subject(file, references, production, broken, accesses, leaks, unread)
+    reached = {ref.to for ref in production} if file.module is not None else ()
+    broken = {to: rule for to in reached if (rule := ask.breach(file.module or "", to))}
+    return Subject(file, references, production, broken, accesses, leaks, unread, named)
 
 
 def _production(ask: Questions, file: File, references: tuple[Reference, ...]) -> tuple[Reference, ...]:
@@ -115,15 +119,17 @@ def references_of(ask: Questions, file: File) -> Iterator[Reference]:
     if not ask.has_modules():
         return
     named: set[tuple[str, bool]] = set()
+    uses = file.facts.uses
     tops, (whole, owner) = ask.tops(), ask.home_of(file.package)
     home = f"{whole}." if owner == file.owner else None
     for statement in file.facts.imports:
         if statement.level == 0 and not _may_be_ours(tops, statement):
             continue
         for ref in _import_references(ask, file, home, statement):
-            named |= _covered(ref)
+            if uses:
+                named |= _covered(ref)
             yield ref
-    if file.facts.uses:
+    if uses:
         yield from _use_references(ask, file, named)
     for string in file.facts.strings:
         found = _string_reference(ask, file, string)
@@ -145,7 +151,7 @@ def _import_references(
         if base is None or (home and f"{base}.".startswith(home)):
             return  # most imports are of the module's own files
     key = "imported", file.owner, base, statement.names
-    named = ask.once(key, lambda: _named_by(ask, file.owner, base, statement))
+    named = ask.once(key, partial(_named_by, ask, file.owner, base, statement))
     for owner, targets in named:
         yield Reference(
             file, owner, targets, "import", statement.line, statement.column, statement.end_line,
@@ -194,10 +200,10 @@ def _use_references(ask: Questions, file: File, named: set[tuple[str, bool]]) ->
         base, rest = bound.get(use.binding), use.attributes[use.aliased :]
         if base is not None and use.aliased:
             base = ".".join((base, *use.attributes[: use.aliased]))
-        if base is None or not ask.is_known(base):
+        if base is None:
             continue
-        target = ask.resolve(f"{base}.{'.'.join(rest)}")
-        if target.file is None or (owner := ask.owner_of(target.file)) == file.owner:
+        target, owner = ask.once(("used", base, rest), partial(_used_by, ask, base, rest))
+        if target.file is None or owner == file.owner:
             continue
         if target.symbol is not None and ask.binds(target.file, target.symbol) is not True:
             continue  # most likely a local variable of the same name
@@ -212,8 +218,16 @@ def _use_references(ask: Questions, file: File, named: set[tuple[str, bool]]) ->
             named |= _covered(ref)
 
 
+def _used_by(ask: Questions, base: str, attributes: tuple[str, ...]) -> tuple[Target, str]:
+    """What an attribute chain on a file or package of the project means, and whose it is; on others nothing."""
+    target = ask.resolve(".".join((base, *attributes))) if ask.is_known(base) else Target(base, None, None)
+    return target, ask.owner_of(target.file) if target.file is not None else ""
+
+
 def _typing_only_bindings(file: File) -> frozenset[str]:
     """Names that are imported under TYPE_CHECKING and nowhere else."""
+    if not any(statement.flags & TYPING_ONLY for statement in file.facts.imports):
+        return frozenset()
     typing: set[str] = set()
     running: set[str] = set()
     for statement in file.facts.imports:

@@ -19,7 +19,8 @@ Plain = tuple[tuple[Any, ...], ...]
 class Verdict(NamedTuple):
     """What was found about one file by the rules in `ran`: findings, what it makes its module depend on (if it was `read` for
     that), its comments on findings; and, as far as it was `read` for data, its accesses, what its functions write, models in its signatures, and why
-    there may be more (`unread`); and, where contracts on imports ask, its imports; and `strays`, see `strays_of`.
+    there may be more (`unread`); and, where contracts on imports ask, its imports; and `strays`, see `strays_of`; and
+    the modules whose names it uses (`named`), and a sign of those it makes.
 
     It stands as long as it is the same `file` (the sign of its view) that says the same, and what was `asked` about others
     (the signs of the questions) has the same answers.
@@ -38,6 +39,8 @@ class Verdict(NamedTuple):
     unread: tuple[Any, ...]
     imports: Plain
     strays: Plain
+    named: tuple[str, ...] = ()
+    makes: bytes = b""
 
     def stands(self, file: File, still: Container[bytes]) -> bool:
         """Whether it stands for a file that says the same, when these questions have the same answers still."""

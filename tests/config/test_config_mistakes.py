@@ -153,7 +153,12 @@ def test_a_mistake_of_the_project(mistakes: Mistakes, line: str, mistake: str) -
         ),
         (
             'path = "a"\npublic = [".."]',
-            '3: modules.billing.public: ".." is not a public entry; write ".", "api", "api.**", "models:Invoice" or "**"',
+            '3: modules.billing.public: ".." is not a public entry; write ".", "api", "api.**", "models:Invoice", "url:billing:*" or "**"',
+        ),
+        ('path = "a"\npublic = ["tmplate:billing/*"]', '3: modules.billing.public: "tmplate:billing/*": "tmplate" is no kind of names; did you mean "template"?'),
+        (
+            'path = "a"\npublic = ["url:"]',
+            '3: modules.billing.public: "url:" names nothing; write a name or a glob behind the colon, like "url:*"',
         ),
         ('path = "a"\npublic = ["api/v1.py"]', '3: modules.billing.public: "api/v1.py" is not a public entry; did you mean "api.v1"?'),
         ('path = "a"\npublic = ["m.py:A"]', '3: modules.billing.public: "m.py:A" is not a public entry; did you mean "m:A"?'),

@@ -97,3 +97,82 @@ def test_the_form_of_an_admin(findings: Findings) -> None:
         "        form.cleaned_data['customer'].save()\n        form.cleaned_data['other'].save()\n"
     )
     assert _rules(findings, code) == ["foreign-write"]
+
+
+REST = "from rest_framework import serializers, viewsets\n" + HEAD
+SERIALIZER = (
+    "class Desk(serializers.ModelSerializer):\n"
+    "    zone = serializers.PrimaryKeyRelatedField(queryset=Customer.objects.all())\n"
+    "    zones = serializers.SlugRelatedField('email', queryset=Customer.objects.all(), many=True)\n"
+    "    nested = Parts()\n"
+    "    class Meta:\n        model = Order\n        fields = '__all__'\n    "
+)
+PARTS = "class Parts(serializers.Serializer):\n    customer = serializers.CharField()\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "rules"),
+    [
+        ("def create(self, validated_data):\n        validated_data['customer'].save()", ["foreign-write"]),
+        ("def create(self, data):\n        customer = data.pop('customer')\n        customer.save()", ["foreign-write"]),
+        ("def update(self, row, data):\n        data.get('customer').delete()", ["foreign-write"]),
+        ("def validate(self, attrs):\n        attrs['customer'].save()\n        return attrs", ["foreign-write"]),
+        ("def validate(self, attrs):\n        print(attrs['customer'].region.title)", ["relation-traversal"]),
+        ("def validate(self, attrs):\n        attrs = super().validate(attrs)\n        attrs['customer'].save()", ["foreign-write"]),
+        ("def validate_customer(self, value):\n        value.save()\n        return value", ["foreign-write"]),
+        ("def validate_zone(self, value):\n        value.save()\n        return value", ["foreign-write"]),
+        ("def create(self, data):\n        for each in data['zones']:\n            each.save()", ["foreign-write"]),
+        ("def done(self):\n        self.validated_data['zone'].save()", ["foreign-write"]),
+        # innocent twins
+        ("def validate(self, attrs):\n        print(attrs['customer'].email)", []),
+        ("def create(self, data):\n        data['number'].save()", []),
+        ("def create(self, data):\n        data['nested']['customer'].save()", []),
+        ("def validate_number(self, value):\n        value.save()", []),
+        ("def update(self, row, data):\n        row['customer'].save()", []),
+        ("def other(self, data):\n        data['customer'].save()", []),
+        ("def done(self):\n        self.initial_data['customer'].save()", []),
+    ],
+)  # fmt: skip
+def test_what_a_serializer_validated(findings: Findings, code: str, rules: list[str]) -> None:
+    files = {
+        **FILES,
+        "shop/orders/models.py": MODELS,
+        "shop/orders/rest.py": f"{REST}{PARTS}{SERIALIZER}{code}\n",
+    }
+    told = [each.split()[1] for each in findings(files) if each.startswith("shop/orders/rest.py")]
+    assert [rule for rule in told if rule not in ("model-binding", "foreign-query")] == rules
+
+
+def test_a_class_of_no_framework_validates_nothing(findings: Findings) -> None:
+    code = "class Desk:\n    class Meta:\n        model = Order\n    def create(self, data):\n        data['customer'].save()\n"
+    files = {**FILES, "shop/orders/models.py": MODELS, "shop/orders/rest.py": REST + code}
+    assert [each for each in findings(files) if each.startswith("shop/orders/rest.py")] == []
+
+
+def test_what_a_function_asks_of_a_serializer_that_it_makes(findings: Findings) -> None:
+    view = "def post(request):\n    made = Desk(data=request.data)\n    made.is_valid()\n    made.validated_data['customer'].save()\n"
+    rest = f"{REST}{PARTS}{SERIALIZER}pass\n"
+    files = {**FILES, "shop/orders/models.py": MODELS, "shop/orders/rest.py": rest}
+    views = {"shop/orders/views.py": f"from shop.orders.rest import Desk\n{view}"}
+    told = [each for each in findings(files | views) if each.startswith("shop/orders/views.py")]
+    assert told == ["shop/orders/views.py:5 foreign-write crm"]
+
+
+@pytest.mark.parametrize("where", ["shop/orders/rest.py", "shop/orders/views.py"])
+def test_what_a_view_asks_of_its_serializer(findings: Findings, where: str) -> None:
+    view = (
+        "class Orders(viewsets.ModelViewSet):\n    serializer_class = Desk\n    def perform_create(self, serializer):\n"
+        "        serializer.validated_data['customer'].save()\n        serializer.validated_data['number'].save()\n"
+    )
+    rest = f"{REST}{PARTS}{SERIALIZER}pass\n"
+    views = f"from rest_framework import viewsets\nfrom shop.orders.rest import Desk\n{view}"
+    files = {
+        **FILES,
+        "shop/orders/models.py": MODELS,
+        "shop/orders/rest.py": rest,
+        "shop/orders/views.py": views,
+    }
+    if where == "shop/orders/rest.py":
+        files |= {where: rest + view, "shop/orders/views.py": ""}
+    told = [each.split()[1] for each in findings(files) if each.startswith(where)]
+    assert [rule for rule in told if rule not in ("model-binding", "foreign-query")] == ["foreign-write"]

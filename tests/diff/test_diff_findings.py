@@ -78,10 +78,78 @@ def test_a_module_that_was_renamed_has_moved_its_findings(shop: Shop) -> None:
     told = shop.told()
     assert (told.status, told.new, told.fixed, told.unchecked) == (0, [], [], [])
     assert told.moved == ["orders/cart.py private-import from orders → billing"]
-    assert told.contracts == [
-        "loosened boundcheck.toml:6 orders.module: nothing binds orders (@shop/orders)",
-        "tightened boundcheck.toml:6 sales.module: None (@shop/orders)",
+    assert told.contracts == ["renamed boundcheck.toml:6 sales.module: None (@shop/orders)"]
+
+
+# billing is called payments, and lies in shop.pay, in the code of all who use it too.
+PAID = {
+    "src/shop/billing/__init__.py": None,
+    "src/shop/billing/tax.py": None,
+    "src/shop/pay/__init__.py": "def charge(): pass\n",
+    "src/shop/pay/tax.py": "RATE = 1\nOTHER = 2\n",
+    "src/shop/orders/__init__.py": "from shop.pay import charge\n",
+    CART: CART_NOW.replace("shop.billing", "shop.pay"),
+}
+
+
+def test_a_module_that_lies_elsewhere_has_moved_its_findings(shop: Shop) -> None:
+    shop.toml('"shop.billing"', '"shop.pay"')
+    shop.write(PAID)
+    told = shop.told()
+    assert (told.status, told.new, told.fixed, told.unchecked) == (0, [], [], [])
+    assert told.moved == ["orders/cart.py private-import from shop.billing.tax"]
+    assert [line.split(":")[0:3:2] for line in told.contracts] == [
+        ["changed boundcheck.toml", " billing has shop.pay (@shop/billing)"]
     ]
+
+
+def test_a_module_with_another_name_and_place_is_one_module(shop: Shop) -> None:
+    """What gives more leave beside that is told, and what is new is new."""
+    shop.toml('"shop.billing"', '"shop.pay"').toml("[modules.billing]", "[modules.payments]")
+    shop.toml('["billing"]', '["payments", "mail"]')
+    shop.write({**PAID, "src/shop/mail/send.py": "from shop.pay.tax import RATE\n"})
+    told = shop.told()
+    assert told.new == [
+        "boundcheck.toml unused-dependency",
+        "mail/send.py private-import",
+        "mail/send.py undeclared-dependency",
+    ]
+    assert (told.fixed, told.unchecked) == ([], [])
+    assert told.moved == ["orders/cart.py private-import from orders → billing"]
+    assert [line.partition(":")[0] for line in told.contracts] == [
+        "loosened boundcheck.toml",
+        "renamed boundcheck.toml",
+        "changed boundcheck.toml",
+    ]
+    assert "orders may depend on mail" in told.contracts[0]
+
+
+def test_what_is_left_behind_by_a_module_that_moved_is_no_longer_checked(shop: Shop) -> None:
+    shop.git("switch", "--quiet", "main")
+    shop.commit({CART: "from shop import mail\n"})
+    shop.git("switch", "--quiet", "-C", "work")
+    shop.toml('"shop.orders"', '"shop.sales"')
+    init = "from shop.billing import charge\n"
+    shop.write({"src/shop/orders/__init__.py": None, "src/shop/sales/__init__.py": init})
+    told = shop.told()
+    assert told.fixed == []
+    assert "orders/cart.py undeclared-dependency: the contracts allow it now" in told.unchecked
+
+
+def test_a_breach_that_a_rename_hides_is_no_longer_checked(shop: Shop) -> None:
+    """Tests that were found by the module's name are nobody's when they stay where they were."""
+    shop.git("switch", "--quiet", "main")
+    shop.commit(
+        {
+            "tests/orders/conftest.py": "import pytest\n",
+            "tests/mail/test_mail.py": "import tests.orders.conftest\n\n\ndef test(): pass\n",
+        }
+    )
+    shop.git("switch", "--quiet", "-C", "work")
+    shop.toml("[modules.orders]", "[modules.sales]")
+    told = shop.told()
+    assert told.fixed == []
+    assert [line.split(" ")[0] for line in told.unchecked] == ["tests/mail/test_mail.py"]
 
 
 def test_what_another_branch_did_since_counts_for_nothing(shop: Shop) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from boundcheck.accesses.builtin_calls import BUILTINS
 from boundcheck.accesses.calls import calls_of
 from boundcheck.accesses.filled import made_empty
-from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.frames import CLEANED, Frame
 from boundcheck.accesses.handed_classes import hands_class, note_handed
 from boundcheck.accesses.handed_values import of_handed
 from boundcheck.accesses.lambdas import hand_over
@@ -95,7 +95,7 @@ def step_of_component(e: Evaluator, value: Value, step: Step, frame: Frame) -> V
             return call_named(e, held.entity, step._replace(name="()"), frame)
         if held.form == "class":
             return e.advance(held, step._replace(name="()"), frame)
-    if found is not None or value.entity or step.name == "cleaned_data":
+    if found is not None or value.entity or step.name in CLEANED:
         framework = e.frameworks.records
         given = framework.step(e, value, step, frame) if framework is not None else None
         e.read_rest(step, frame)

@@ -92,7 +92,8 @@ class _Finder:
         self._commands: dict[str, list[File]] = defaultdict(list)
         self._conftests: dict[str, File] = {}
         for file in codebase.files:
-            self._note(file)
+            if not file.is_template:
+                self._note(file)
         self._has_settings = any(map(is_settings, codebase.files))
         self._urls = self._targets_of_setting("ROOT_URLCONF")
 

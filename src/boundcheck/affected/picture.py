@@ -75,7 +75,8 @@ def take_picture(
     codebase: Codebase, accesses: Mapping[str, Sequence[Access]], settings: PytestSettings
 ) -> Picture:
     """Read all links of a project."""
-    files = {file.path: file for file in codebase.files}
+    # Whoever may open a template is told by its name, as of all data.
+    files = {file.path: file for file in codebase.files if not file.is_template}
     links = find_links(codebase, accesses, settings.scripts)
     into: dict[str, dict[str, str]] = defaultdict(dict)
     for path, found in links.by_path.items():

@@ -204,7 +204,7 @@ def _counted(
     own: dict[str, list[int]] = defaultdict(list)
     for file in codebase.files:
         name = file.owner if node_of is None else node_of(file.path)
-        if file.kind == "source" and name is not None:
+        if file.kind == "source" and name is not None and not file.is_template:
             files[name] += 1
             lines[name] += file.facts.lines
     for entity in codebase.registry.by_name.values():

@@ -60,7 +60,7 @@ def _nodes(codebase: Codebase, level: Level) -> tuple[dict[str, str], list[Modul
     node_of: dict[str, str] = {}
     held: dict[str, list[File]] = defaultdict(list)
     for file in sorted(codebase.files, key=lambda file: file.path):
-        if file.kind == "source" and not file.is_sql and codebase.by_name[file.name] is file:
+        if file.kind == "source" and file.is_python and codebase.by_name[file.name] is file:
             name = file.name if level == "file" or file.is_package else file.package or file.name
             node_of[file.path] = name
             held[name].append(file)

@@ -113,7 +113,7 @@ def distribution_name(node: Node) -> str | None:
 
 
 def public_entry(node: Node) -> str | None:
-    """`.`, `api`, `api.**`, `services.*`, `models:Invoice`, `**`, or a regular expression between slashes."""
+    """`.`, `api`, `api.**`, `services.*`, `models:Invoice`, `url:billing:*`, `**`, or a regular expression between slashes."""
     text = node.value
     if isinstance(text, str) and len(text) > 1 and text[0] == text[-1] == "/":
         try:
@@ -122,8 +122,30 @@ def public_entry(node: Node) -> str | None:
             node.wrong(f"{quoted(text)} is no regular expression ({error}); correct it")
             return None
         return node.string()
-    forms = '".", "api", "api.**", "models:Invoice" or "**"'
+    if isinstance(text, str) and ":" in text and (kind := _kind_of_name(node, text)) is not None:
+        return text if kind else None
+    forms = '".", "api", "api.**", "models:Invoice", "url:billing:*" or "**"'
     return _formed(node, _PUBLIC, "a public entry", forms)
+
+
+def _kind_of_name(node: Node, text: str) -> str | None:
+    """The kind of name that a public entry is about; None where it is about a file, "" where that is a mistake, which is told."""
+    from boundcheck.name_kinds import KINDS, kind_in
+    from boundcheck.nearest import suggestion
+
+    kind, _, name = text.partition(":")
+    if kind_in(text):
+        if name and not _WHITESPACE.search(name):
+            return kind
+        node.wrong(
+            f"{quoted(text)} names nothing; write a name or a glob behind the colon, like {quoted(kind + ':*')}"
+        )
+        return ""
+    if _PUBLIC.fullmatch(text) or not _IMPORTED.fullmatch(kind):
+        return None
+    remedy = suggestion(kind, KINDS, f"write one of {', '.join(KINDS)}")
+    node.wrong(f"{quoted(text)}: {quoted(kind)} is no kind of names; {remedy}")
+    return ""
 
 
 def version_range(node: Node) -> str | None:

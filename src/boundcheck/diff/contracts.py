@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from boundcheck.catalog import OwnNames
-from boundcheck.config.model import Config, ModuleContract
+from boundcheck.config.model import Config, Entry, ModuleContract
 from boundcheck.diff.keys import LIST_KEYS, ListKey, Values, covers, has_same_entries
 from boundcheck.diff.levels import Way, level_changes
+from boundcheck.diff.renamings import NOTHING_RENAMED, Renaming
 from boundcheck.diff.shared_keys import shared_changes
 from boundcheck.light import dataclass
 from boundcheck.report.model import ContractChange, Half
@@ -36,9 +37,18 @@ class _Module:
 
 
 def contract_changes(
-    then: Config, now: Config, owner_of: Callable[[str], str | None] = lambda module: None
+    then: Config,
+    now: Config,
+    owner_of: Callable[[str], str | None] = lambda module: None,
+    renaming: Renaming = NOTHING_RENAMED,
 ) -> tuple[ContractChange, ...]:
-    """All changes, what gives leave first, by place. `owner_of` tells whose a module is whose contract names no owner."""
+    """All changes, what gives leave first, by place. `owner_of` tells whose a module is whose contract names no owner. Keys of a module
+    that has another name now, and those that name it, are compared under that."""
+    written_paths = {module.name: module.paths for module in then.modules}
+    then = renaming.config(then) if renaming.is_any else then
+    then = replace(
+        then, modules=tuple(_as_written(module, renaming, written_paths) for module in then.modules)
+    )
     before, after = ({module.name: module for module in config.modules} for config in (then, now))
     written = {
         name: module.owner for modules in (after, before) for name, module in modules.items() if module.owner
@@ -58,8 +68,9 @@ def contract_changes(
             found.append(_whole("loosened", old, gains, owner(name)))
         elif old is not None and new is not None:
             found += _module_changes(_Module(old, new, owner(name), now.rules, own))
+    found += (_renamed(after[new], old, owner(new)) for old, new in renaming.modules.items())
     found += shared_changes(then, now, owner)
-    ways = ("loosened", "changed", "tightened")
+    ways = ("loosened", "renamed", "changed", "tightened")
     placed = (_placed(change, now) for change in found)
     return tuple(
         sorted(placed, key=lambda c: (ways.index(c.change), c.path, c.line, c.module or "", c.key, c.gains))
@@ -70,6 +81,21 @@ def _added(module: ModuleContract, owner: str | None) -> ContractChange:
     if module.role == "composition":
         return _whole("loosened", module, f"{module.name} wires others, and nothing binds it", owner)
     return _whole("tightened", module, "", owner)
+
+
+def _as_written(
+    module: ModuleContract, renaming: Renaming, paths: Mapping[str, tuple[Entry, ...]]
+) -> ModuleContract:
+    """With the paths of then, which are told where they are others."""
+    former = {new: old for old, new in renaming.modules.items()}
+    return replace(module, paths=paths[former.get(module.name, module.name)])
+
+
+def _renamed(module: ModuleContract, old: str, owner: str | None) -> ContractChange:
+    place = module.place
+    return ContractChange(
+        "renamed", module.name, "module", old, module.name, "", owner, place.path, place.line
+    )
 
 
 def _whole(way: Way, module: ModuleContract, gains: str, owner: str | None) -> ContractChange:

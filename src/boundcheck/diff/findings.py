@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
 from typing import Final, NamedTuple
 
 from boundcheck.finding import Finding, Identity
@@ -43,7 +44,8 @@ class Sides:
 
     `moved` says where a file of then is now. `standing` gives all findings in the code of now under the contracts of then, `unsure`
     those under the contracts of now that are too uncertain to be told, and `is_off` tells of findings whether nothing asks for
-    them now. `modules` are the names of then and of now. `same_contracts`: those of now say what those of then did.
+    them now. `modules` are the names of then and of now. `same_contracts`: those of now say what those of then did. `former` says of
+    findings of then what they spoke of, where that is called otherwise now; they stand here under the names of now.
     """
 
     now: Report
@@ -54,6 +56,7 @@ class Sides:
     is_off: Callable[[Finding], bool]
     modules: tuple[frozenset[str], frozenset[str]]
     same_contracts: bool = True
+    former: Mapping[Finding, str] = field(default_factory=dict)
 
 
 def compare_findings(sides: Sides) -> Compared:
@@ -103,6 +106,8 @@ def _matched(sides: Sides) -> _Matched:
             left[identity] -= 1
             if identity[1] and was.path != path:
                 matched.moved.append(Remark(finding, was.path))
+            elif was in sides.former:
+                matched.moved.append(Remark(finding, sides.former[was]))
         elif finding in reported:
             matched.new.append(finding)
         else:

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from boundcheck.analysis import Analysis
 from boundcheck.baseline import STALE, Baseline, Renames
+from boundcheck.config.model import Config
 from boundcheck.diff.findings import Compared, Sides, compare_findings
 from boundcheck.diff.renames import renames_in
+from boundcheck.diff.renamings import NOTHING_RENAMED, Renaming, renaming_of
 from boundcheck.diff.standing import off_by, standing_of
 from boundcheck.diff.state import BaseState, Judge, state_at
 from boundcheck.diff.written import written_in
@@ -92,15 +94,17 @@ class _Held:
         known = None
         if asked.baseline is not None:
             known = asked.baseline if then.contracts is None else then.baseline
+        before, renaming = check(then.analysis, whole, known), self._renaming
         sides = Sides(
             check(asked.analysis, whole, asked.baseline, asked.renames),
-            check(then.analysis, whole, known),
+            renaming.report(before) if renaming.is_any else before,
             remembered(self._moved),
             self._standing,
             tuple(f for f in asked.analysis.findings if not is_at_least(f, selection.min_certainty)),
             off_by(asked.analysis),
-            (frozenset(then.analysis.modules), frozenset(asked.analysis.modules)),
+            (frozenset(map(renaming.module, then.analysis.modules)), frozenset(asked.analysis.modules)),
             self._same_contracts,
+            renaming.former(before) if renaming.is_any else {},
         )
         return compare_findings(sides)
 
@@ -117,7 +121,7 @@ class _Held:
         asked, contracts = self._asked, self._then.contracts
         found: Analysis | None = asked.analysis
         if not self._same_contracts and contracts is not None:
-            found = standing_of(self._judge, contracts)
+            found = standing_of(self._judge, contracts, self._renaming)
         if found is None:
             self._cannot_stand = True
             found = self._then.analysis
@@ -138,11 +142,24 @@ class _Held:
         from boundcheck.diff.contracts import contract_changes
         from boundcheck.diff.owners import owners_at
 
+        then, now = self._configs
+        return contract_changes(
+            then, now, owners_at(self._repository, self._base.commit, now), self._renaming
+        )
+
+    @cached_property
+    def _configs(self) -> tuple[Config, Config]:
+        """What the contracts said then, and what they say now."""
         contracts = self._then.contracts
         assert contracts is not None, "those of then are compared"
         _, now = written_in(self._judge.file, self._judge.rules_from)
-        then = contracts.config(now.root, self._judge.rules_from)
-        return contract_changes(then, now, owners_at(self._repository, self._base.commit, now))
+        return contracts.config(now.root, self._judge.rules_from), now
+
+    @cached_property
+    def _renaming(self) -> Renaming:
+        if self._same_contracts:
+            return NOTHING_RENAMED
+        return renaming_of(*self._configs, self._renames)
 
     def _notes(self) -> Iterable[str]:
         then, shown, name = self._then, visible(self._base.revision), self._judge.file.name

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from boundcheck.analysis import Analysis
 from boundcheck.cache import Cache
+from boundcheck.diff.renamings import NOTHING_RENAMED, Renaming
 from boundcheck.diff.state import Judge
 from boundcheck.diff.written import WrittenContracts
 from boundcheck.errors import BoundcheckError
 from boundcheck.finding import Finding
 
 
-def standing_of(judge: Judge, contracts: WrittenContracts) -> Analysis | None:
-    """All findings in the work tree by other contracts than its own; None where those do not fit its code."""
+def standing_of(
+    judge: Judge, contracts: WrittenContracts, renaming: Renaming = NOTHING_RENAMED
+) -> Analysis | None:
+    """All findings in the work tree by other contracts than its own, about the modules of now; None where those do not fit its code."""
     from boundcheck.run import analyse  # where contracts differ
 
     cache = Cache(judge.file, of=judge.file, rules_from=judge.rules_from) if judge.keeps else None
     root = Path(judge.file.absolute().parent.resolve())
     try:
-        load = contracts.load(root, judge.rules_from)
-        return analyse(judge.file, judge.jobs, judge.progress, cache, judge.rules, load, judge.rules_from)
+        load = contracts.load(root, judge.rules_from, renaming.of_paths.config if renaming.paths else None)
+        found = analyse(judge.file, judge.jobs, judge.progress, cache, judge.rules, load, judge.rules_from)
     except BoundcheckError:
         return None
+    named = renaming.of_modules.finding
+    return replace(found, findings=tuple(map(named, found.findings))) if renaming.modules else found
 
 
 def off_by(analysis: Analysis) -> Callable[[Finding], bool]:

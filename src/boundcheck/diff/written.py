@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,9 +22,15 @@ class WrittenContracts(NamedTuple):
     texts: tuple[tuple[str, str], ...]
     packages: tuple[tuple[str, str], ...]
 
-    def load(self, root: Path, rules_from: Sequence[Path] = ()) -> Load:
-        """Gives the configuration that they were, whatever is written in the project now."""
+    def load(
+        self,
+        root: Path,
+        rules_from: Sequence[Path] = (),
+        as_now: Callable[[Config], Config] | None = None,
+    ) -> Load:
+        """Gives the configuration that they were, whatever is written in the project now; `as_now` puts it into other names."""
         config = self.config(root, rules_from)
+        config = as_now(config) if as_now else config
         return lambda contracts: config
 
     def config(self, root: Path, rules_from: Sequence[Path] = ()) -> Config:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from boundcheck.config.find import may_be_module_contract
 from boundcheck.config.model import Config, Entry
 from boundcheck.discover.committed import Asked
-from boundcheck.disk import ROWS
+from boundcheck.disk import ROWS, TEMPLATES
 from boundcheck.errors import ProjectError
 from boundcheck.globs import is_glob, is_match
 from boundcheck.light import dataclass
+from boundcheck.severities import Severities
 
 if TYPE_CHECKING:
     from boundcheck.discover.walk import Tree
@@ -44,7 +45,12 @@ class SourceFile(NamedTuple):
 
     @property
     def is_python(self) -> bool:
-        return not self.path.endswith((".sql", *ROWS))
+        return not self.path.endswith((".sql", *ROWS, *TEMPLATES))
+
+    @property
+    def is_template(self) -> bool:
+        """Whether it is a template, which is read for the names in it."""
+        return self.path.endswith(TEMPLATES)
 
     @property
     def package(self) -> str:
@@ -95,13 +101,16 @@ def discover(config: Config) -> Project:
     alembic = alembic_trees(config.root, tree, roots)
     others = (*config.test_support, *(entry for contract in config.modules for entry in contract.tests or ()))
     files: dict[str, SourceFile] = {}
+    reads_templates = _reads_templates(config)
     bases = tuple(_bases(roots, (*test_paths, *migrations, *alembic, *trees(tree, others))))
     for start, parent in bases:
         for path in tree.below(start):
             files.setdefault(path, _source_file(path, parent))
+        for path in tree.templates_below(start) if reads_templates else ():
+            files.setdefault(path, _source_file(path, parent))
     for path in _conftests_above(tree, (start for start, _ in bases)):
         files.setdefault(path, _source_file(path, path.rpartition("/")[0] or "."))
-    if all(path.endswith((".sql", *ROWS)) for path in files):
+    if all(path.endswith((".sql", *ROWS, *TEMPLATES)) for path in files):
         where = ", ".join(root for root in roots if root != ".") or str(config.root)
         is_written = (config.root / config.file).exists()
         remedy = f"set source_roots in {config.file}" if is_written else "run it in the folder of the code"
@@ -122,6 +131,13 @@ def discover(config: Config) -> Project:
         tree.asked,
         tree.left_out,
     )
+
+
+def _reads_templates(config: Config) -> bool:
+    """Whether any module is bound by what templates say; they are read for nothing else."""
+    rules = {module.name: module.rules for module in config.modules if module.rules}
+    levels = Severities(config.rules, rules, has_modules=bool(config.modules))
+    return any(levels.level("foreign-name", module) != "off" for module in (None, *rules))
 
 
 def trees(tree: Tree, written: Iterable[Entry]) -> tuple[str, ...]:

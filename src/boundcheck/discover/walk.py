@@ -11,7 +11,7 @@ from pathlib import Path
 from boundcheck.discover import MANIFESTS
 from boundcheck.discover.committed import Asked
 from boundcheck.discover.ignore import NEVER_SOURCE, TOOL_FOLDERS, Ignore
-from boundcheck.disk import ROWS, holds_rows, listing_of
+from boundcheck.disk import ROWS, TEMPLATES, holds_rows, is_template, listing_of
 from boundcheck.light import dataclass
 
 # Files that mark a folder as the start of a distribution or an application.
@@ -34,19 +34,17 @@ class Tree:
     consulted: tuple[str, ...]  # other paths whose being there, or content, decided something
     asked: Asked | None  # what git was asked about ignored paths
     left_out: int  # ignored paths of which git does not tell whether they are committed
+    templates: tuple[str, ...] = ()
 
     def below(self, folder: str) -> Iterator[str]:
         """The files in a folder and its subfolders; of a file, itself."""
-        if folder == ".":
-            yield from self.files
-            return
         if self.has(folder):
             yield folder
-        prefix = f"{folder}/"
-        for index in range(bisect_left(self.files, prefix), len(self.files)):
-            if not self.files[index].startswith(prefix):
-                return
-            yield self.files[index]
+        yield from _below(self.files, folder)
+
+    def templates_below(self, folder: str) -> Iterator[str]:
+        """The templates in a folder and its subfolders."""
+        return _below(self.templates, folder)
 
     def within(self, folder: str, others: Iterable[str]) -> Tree:
         """What of it is below a folder ("": everything) and in none of the others."""
@@ -74,6 +72,7 @@ class _Walk:
     root: str
     ignore: Ignore
     files: list[str]
+    templates: list[str]
     contracts: list[str]
     markers: list[str]
     settings: list[str]
@@ -85,7 +84,7 @@ class _Walk:
 
 def walk(root: Path, ignore: Ignore) -> Tree:
     """Walk the project; symbolic links are followed once and never in a loop."""
-    state = _Walk(str(root), ignore, [], [], [], [], [], set(), [], [])
+    state = _Walk(str(root), ignore, [], [], [], [], [], [], set(), [], [])
     _enter(state)
     files = tuple(sorted(set(state.files)))
     return Tree(
@@ -99,7 +98,20 @@ def walk(root: Path, ignore: Ignore) -> Tree:
         (*state.contracts, *state.settings, *state.consulted, *ignore.files),
         ignore.committed.asked,
         ignore.left_out,
+        tuple(sorted(state.templates)),
     )
+
+
+def _below(files: Sequence[str], folder: str) -> Iterator[str]:
+    """Those of sorted paths that lie in a folder."""
+    if folder == ".":
+        yield from files
+        return
+    prefix = f"{folder}/"
+    for index in range(bisect_left(files, prefix), len(files)):
+        if not files[index].startswith(prefix):
+            return
+        yield files[index]
 
 
 def _enter(state: _Walk) -> None:
@@ -128,11 +140,10 @@ def _read(state: _Walk, folder: str, found: Sequence[os.DirEntry[str]], names: C
         path = f"{folder}/{entry.name}" if folder else entry.name
         if entry.is_symlink():
             state.consulted.append(path)  # what it leads to may come and go
-        if entry.name.endswith((".py", ".pyi", ".sql")) or holds_rows(entry):
-            if (
-                not entry.name.endswith(".pyi") or entry.name[:-1] not in names
-            ):  # the stub of a file that is here says nothing new
-                stubs.append((entry, path))
+        if _is_read(entry, names):
+            stubs.append((entry, path))
+        elif entry.name.endswith(TEMPLATES):
+            state.templates += (path,) if is_template(path) and _is_source(state, entry, path) else ()
         elif entry.name == "boundcheck.toml":
             state.contracts.append(path)
         elif _is_folder(state, entry, path):
@@ -143,6 +154,13 @@ def _read(state: _Walk, folder: str, found: Sequence[os.DirEntry[str]], names: C
             state.settings.append(path)
     state.files.extend(path for entry, path in stubs if _is_source(state, entry, path))
     return folders
+
+
+def _is_read(entry: os.DirEntry[str], names: Container[str]) -> bool:
+    """Whether a file is read for what it says; the stub of a file that is here says nothing new."""
+    if entry.name.endswith((".py", ".pyi", ".sql")) or holds_rows(entry):
+        return not entry.name.endswith(".pyi") or entry.name[:-1] not in names
+    return False
 
 
 def _is_source(state: _Walk, entry: os.DirEntry[str], path: str) -> bool:

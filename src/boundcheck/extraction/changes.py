@@ -24,6 +24,8 @@ CHANGES: Final = MappingProxyType[str, tuple[By, str]](
         "wildcard-import-out": ("other", "Name what {module} uses of {other}, instead of a star"),
         "dynamic-import-in": ("target", "Replace the strings that import {target} into {other}"),
         "dynamic-import-out": ("target", "Replace the strings by which {module} imports {target}"),
+        "foreign-name-in": ("target", "Publish a function in place of the name {target}, for {other}"),
+        "foreign-name-out": ("target", "Ask {other} in place of using its name {target}"),
         "foreign-query-in": ("target", "Publish a function that reads {target} for {other}"),
         "foreign-query-out": ("target", "Ask {other} for what {module} reads from {target}"),
         "foreign-write-in": ("target", "Publish a function that writes {target} for {other}"),
@@ -101,9 +103,9 @@ _DATA: Final = "foreign-query foreign-write cross-module-join relation-traversal
 DONE: Final = tuple(
     (claim, tuple(kinds.split()))
     for claim, kinds in (
-        ("Others use only its public API", "private-import-in wildcard-import-in dynamic-import-in production-imports-tests-in"),
+        ("Others use only its public API", "private-import-in wildcard-import-in dynamic-import-in foreign-name-in production-imports-tests-in"),
         ("Whoever uses it declares it, and may use it", "undeclared-dependency-in layer-violation-in not-visible-in"),
-        ("It uses only others' public APIs", "private-import-out wildcard-import-out dynamic-import-out production-imports-tests-out"),
+        ("It uses only others' public APIs", "private-import-out wildcard-import-out dynamic-import-out foreign-name-out production-imports-tests-out"),
         ("It declares all that it uses, and may use it", "undeclared-dependency-out layer-violation-out not-visible-out"),
         ("It is in no cycle", "cycle"),
         ("Nothing of it is needed while others are imported", "import-time-in"),

@@ -46,6 +46,10 @@ _BETWEEN: Final[dict[str, tuple[tuple[str, str, Effort], tuple[str, str, Effort]
         ("Others import it by a string", "replace the string by an import of the public API of {module}, or let a composition module hand it in", "lines"),
         ("It imports others by a string", "replace the string by an import of their public API, or let a composition module hand it to {module}", "lines"),
     ),
+    "foreign-name": (
+        ("Others use names that it makes and does not publish", "let {module} offer what they need in its public API, or publish the name and keep it at its address", "lines"),
+        ("It uses names that others make and do not publish", "let {module} ask their public APIs, or have them publish the names", "lines"),
+    ),
     "foreign-query": (
         ("Others query its tables", "give the public API of {module} functions that return what they read, for many rows at once", "function"),
         ("It queries others' tables", "let {module} ask their public APIs, or keep a read model that their events fill", "function"),

@@ -56,10 +56,10 @@ class ContractChange:
 
     `module` is None for what holds for the project. `old` and `new` are the values as TOML has them, a list by its elements, None
     where there is none; `gains` says who may what now. `owner` has to agree: whose contract gives leave, as far as that is known.
-    `half`: of a list of which one part gives leave and the other takes it, the elements that this is about; "": all.
+    `renamed`: the module has another name now. `half`: of a list of which one part gives leave and the other takes it, the elements that this is about; "": all.
     """
 
-    change: Literal["loosened", "tightened", "changed"]
+    change: Literal["loosened", "tightened", "changed", "renamed"]
     module: str | None
     key: str
     old: str | tuple[str, ...] | None

@@ -84,6 +84,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("api.dynamic_import"),
     Rule("api.leaked_model"),
     Rule("api.missing_export"),
+    Rule("api.foreign_name"),
     Rule("data.foreign_query"),
     Rule("data.foreign_write"),
     Rule("data.cross_module_join"),

@@ -8,7 +8,7 @@ from boundcheck.light import dataclass
 from boundcheck.patterns import later
 
 _FILE = later(r"^`(?P<path>[^`\n]+)`\n```[a-z]*\n(?P<text>.*?)^```$", re.M | re.S)
-_MARK = later(r"#[ \t]*+finding:[ \t]*+(?P<rules>[a-z, -]++)$")
+_MARK = later(r"#[ \t]*+finding:[ \t]*+(?P<rules>[a-z, -]++)(?:#\})?$")
 
 
 @dataclass(frozen=True, slots=True)

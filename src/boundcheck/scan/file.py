@@ -76,6 +76,7 @@ def scan_file(
     packages and files: only attribute chains on those are of interest. What a stub imports is for type checkers. A file
     that cannot be read gives facts with a `problem`; one that only fails to parse keeps what could be read besides.
     """
+    from boundcheck.scan.named import names_in
     from boundcheck.scan.strings import scan_strings
     from boundcheck.scan.uses import scan_uses
 
@@ -114,6 +115,7 @@ def scan_file(
         unread=unread,
         outline=outlined,
         suite=suite,
+        named=names_in(source, imports, package),
     )
 
 
@@ -141,6 +143,7 @@ def prepare(depth: Depth) -> None:
     """Load what a scan so deep needs, so that no process has to by itself."""
     if depth > Depth.IMPORTS:
         import boundcheck.scan.entities.outline
+        import boundcheck.scan.named.templates
         import boundcheck.scan.strings
         import boundcheck.scan.uses
     if depth is Depth.WHOLE:

@@ -151,6 +151,10 @@ def _packed_facts(file: SourceFile, data: bytes, known: Container[str], depth: D
 
 def _scanned(file: SourceFile, data: bytes, known: Container[str], depth: Depth) -> bytes:
     if not file.is_python:
+        if file.is_template:
+            from boundcheck.scan.named.templates import scan_template  # not every project has such
+
+            return pack(scan_template(data))
         return pack(scan_sql_file(data) if file.is_sql else scan_rows_file())
     is_stub = file.path.endswith(".pyi")
     if depth is Depth.IMPORTS:

@@ -20,11 +20,12 @@ from boundcheck.facts import (
     StringImport,
     Use,
 )
+from boundcheck.name_facts import NameFact
 from boundcheck.suite_facts import SuiteFacts
 
 _LENGTH: Final = 4  # bytes that tell how long a part is
-_ENTITIES, _OUTLINE, _SUITE, _NAMES, _IMPORTS = range(5)
-_LENGTHS: Final = Struct("<4I")
+_ENTITIES, _OUTLINE, _SUITE, _NAMES, _NAMED, _IMPORTS = range(6)
+_LENGTHS: Final = Struct("<5I")
 # The lengths of the parts in front, and a byte: whether fixtures are among them, and above that the depth.
 _HEAD: Final = _IMPORTS * _LENGTH + 1
 
@@ -77,7 +78,7 @@ class Packed:
         if self._facts is None:
             self._deepen(Depth.NAMES)
             names = self._part(_NAMES) if self._length(_NAMES) else None
-            self._facts = _from_plain(self.of_imports, names, self.placing, self._suite_read())
+            self._facts = _from_plain(self.of_imports, names, self.placing, self._suite_read(), self.named)
         return self._facts
 
     @property
@@ -131,6 +132,12 @@ class Packed:
         self._deepen(Depth.WHOLE)
         return self._suite_read()
 
+    @property
+    def named(self) -> tuple[NameFact, ...]:
+        """The names that the file makes or uses and that modules share."""
+        self._deepen(Depth.NAMES)
+        return tuple(map(NameFact._make, self._part(_NAMED))) if self._length(_NAMED) else ()
+
     def _suite_read(self) -> SuiteFacts | None:
         if self._suite is None and self._length(_SUITE):
             self._suite = suite_facts.from_plain(self._part(_SUITE))
@@ -166,7 +173,8 @@ def pack(facts: FileFacts | ImportFacts, depth: Depth = Depth.WHOLE) -> bytes:
     suite = marshal.dumps(suite_facts.to_plain(facts.suite)) if facts.suite else b""
     has_fixtures = bool(facts.suite and (facts.suite.fixtures or facts.suite.supplied))
     names = marshal.dumps(_names_to_plain(facts))
-    return _joined(depth, facts.of_imports, facts.outline, suite, names, has_fixtures=has_fixtures)
+    named = marshal.dumps(tuple(map(tuple, facts.named))) if facts.named else b""
+    return _joined(depth, facts.of_imports, facts.outline, suite, names, named, has_fixtures=has_fixtures)
 
 
 def _joined(
@@ -175,11 +183,12 @@ def _joined(
     outline: Outline | None,
     suite: bytes = b"",
     names: bytes = b"",
+    named: bytes = b"",
     *,
     has_fixtures: bool = False,
 ) -> bytes:
     outlined = marshal.dumps(entity_facts.outline_to_plain(outline)) if outline else b""
-    parts = (b"", outlined, suite, names)
+    parts = (b"", outlined, suite, names, named)
     lengths = (len(part).to_bytes(_LENGTH, "little") for part in parts)
     return b"".join(
         (*lengths, bytes((has_fixtures | depth << 1,)), *parts, marshal.dumps(_imports_to_plain(facts)))
@@ -231,7 +240,11 @@ def _names_to_plain(facts: FileFacts) -> tuple[Any, ...]:
 
 
 def _from_plain(
-    found: ImportFacts, names: tuple[Any, ...] | None, outline: Outline | None, suite: SuiteFacts | None
+    found: ImportFacts,
+    names: tuple[Any, ...] | None,
+    outline: Outline | None,
+    suite: SuiteFacts | None,
+    named: tuple[NameFact, ...],
 ) -> FileFacts:
     """Facts of their parts; `names` is the plain one, None where the file could not be read for it."""
     definitions, exported, stars, dynamic, strings, bindings, uses, unread = names or (
@@ -254,4 +267,5 @@ def _from_plain(
         None if unread is None else Problem._make(unread),
         outline,
         suite,
+        named,
     )

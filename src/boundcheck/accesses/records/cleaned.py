@@ -1,4 +1,5 @@
-"""What a form cleaned: the rows and querysets behind its fields that choose rows, and behind the relations of its model."""
+"""What a form cleaned or a serializer validated: the rows and querysets behind its fields that choose rows, and behind the relations of
+its model."""
 
 from __future__ import annotations
 
@@ -6,11 +7,18 @@ from typing import Final
 
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.records.models import Models
+from boundcheck.accesses.records.saving import SERIALIZER, inherits
 from boundcheck.accesses.values import Form, Value
-from boundcheck.python.reading import Step
+from boundcheck.python.reading import Function, Step
 
+# Methods of a serializer that are given what it validated, and at which place behind `self`.
+_VALIDATED: Final = {"validate": 1, "create": 1, "update": 2}
+_OF_FIELD: Final = "validate_"  # and the field whose value they are given
 _TAKING: Final = frozenset(("[]", "get", "pop"))
-_CHOOSING: Final[dict[str, Form]] = {"ModelChoiceField": "row", "ModelMultipleChoiceField": "queryset"}
+_CHOOSING: Final[dict[str, Form]] = {
+    "ModelChoiceField": "row", "ModelMultipleChoiceField": "queryset",
+    "PrimaryKeyRelatedField": "row", "SlugRelatedField": "row", "HyperlinkedRelatedField": "row",
+}  # fmt: skip
 _QUERIES: Final = frozenset(("queryset", "manager", "custom", "class"))
 
 
@@ -21,10 +29,25 @@ def cleaned(models: Models, e: Evaluator, value: Value, step: Step) -> Value | N
     word = e.nodes[step.args[0]] if step.args and step.name in _TAKING else None
     if word is None or word.kind != "text":
         return None
-    declared = _declared(e, value.own, word.value)
+    return _of_field(models, e, value, word.value)
+
+
+def validated(models: Models, e: Evaluator, own: Value, function: Function, number: int) -> Value | None:
+    """What methods of a serializer are given of what it validated: `create(self, validated_data)`, `validate_owner(self, value)`."""
+    is_of_field = function.name.startswith(_OF_FIELD)
+    place = 1 if is_of_field else _VALIDATED.get(function.name, 0)
+    given = [each.node for each in function.parameters[place : place + 1]] if place else []
+    if number not in given or not inherits(e, function.owner, SERIALIZER):
+        return None
+    data = own._replace(form="cleaned", own=function.owner).at_most("likely")
+    return _of_field(models, e, data, function.name.removeprefix(_OF_FIELD)) if is_of_field else data
+
+
+def _of_field(models: Models, e: Evaluator, value: Value, name: str) -> Value | None:
+    declared = _declared(e, value.own, name)
     if declared:
         return _chosen(e, declared)
-    relation = models.relation(value.entity, word.value)
+    relation = models.relation(value.entity, name)
     if relation is None or relation.leads_to not in models.entities:
         return None
     return Value("queryset" if relation.kind == "m2m" else "row", relation.leads_to, "likely")
@@ -59,4 +82,5 @@ def _chosen(e: Evaluator, number: int) -> Value | None:
     rows = e.value(given[0]) if form and given else None
     if rows is None or form is None or rows.form not in _QUERIES or rows.entity not in e.registry.reachable:
         return None
-    return Value(form, rows.entity, "likely")
+    is_many = any(name == "many" for name, _, _, _ in last.keywords)
+    return Value("queryset" if is_many else form, rows.entity, "likely")

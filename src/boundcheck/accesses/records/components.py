@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 
 from boundcheck.accesses.cut_out import CUT
 from boundcheck.accesses.evaluator import Evaluator
-from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.frames import CLEANED, Frame
 from boundcheck.accesses.receivers import chains_on
-from boundcheck.accesses.records.cleaned import cleaned
+from boundcheck.accesses.records.cleaned import cleaned, validated
 from boundcheck.accesses.records.leading import METAS, MODELS, leading_model, model_expressions, shown_model
 from boundcheck.accesses.records.managed import managed, outer_model, registered_for
 from boundcheck.accesses.records.paths import Paths
@@ -205,7 +205,7 @@ class Components:
         """What a component over a model has by its framework."""
         if value.form == "cleaned":
             return cleaned(self.models, e, value, step)
-        if step.name == "cleaned_data" or (step.name == "clean" and value.form == "super"):
+        if step.name in CLEANED or (step.name in ("clean", "validate") and value.form == "super"):
             return value._replace(form="cleaned")
         if not value.entity:
             return None
@@ -239,11 +239,18 @@ class Components:
         """Frameworks hand rows of its model to a component's methods: `get_total(self, obj)`, `action(self, request, queryset)`."""
         component, name = self.of(e, function.owner), e.nodes[number].value
         if name in _OF_FORM and component.own is not None and component.own.form == "component":
-            is_asked = any(steps[0].name in _OF_MADE for steps in chains_on(e, number))
-            form_of_view = self._form_of(e, function.owner, _OF_FORM[name]) if is_asked else None
-            if form_of_view is not None:
-                return form_of_view if form_of_view is OTHER else form_of_view.at_most("likely")
+            asked = {steps[0].name for steps in chains_on(e, number)}
+            is_asked, reads = not asked.isdisjoint(_OF_MADE), not asked.isdisjoint(CLEANED)
+            form_of_view = self._form_of(e, function.owner, _OF_FORM[name]) if is_asked or reads else None
+            if form_of_view is not None and form_of_view is not OTHER:
+                return form_of_view.at_most("likely")
+            if form_of_view is not None and is_asked:
+                return OTHER
         own = component.own
+        if own is not None and own.form == "component":
+            data = validated(self.models, e, own, function, number)
+            if data is not None:
+                return data
         form = _GIVEN.get(name)
         if component.is_type and name in _ROOTS and function.name.startswith("resolve_"):
             form = "row"
@@ -259,7 +266,7 @@ class Components:
         chains = (
             chains_on(e, frame.number) if frame.following is None else (frame.node.steps[frame.at + 1 :],)
         )
-        if e.class_named(dotted) >= 0 or not any(steps[0].name in _OF_MADE for steps in chains):
+        if e.class_named(dotted) >= 0 or not any(steps[0].name in _OF_MADE | CLEANED for steps in chains):
             return None
         return self._made_elsewhere(e, dotted)
 

@@ -107,6 +107,7 @@ to offer it: as a function of `api`, or, if it is meant for a few, as `{ entry =
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from boundcheck.finding import Finding
 from boundcheck.questions import Questions
@@ -142,8 +143,16 @@ def private_uses(
 
 def private_targets(ask: Questions, ref: Reference) -> tuple[tuple[Target, ...], bool]:
     """The names of a reference that are private to their module, and whether that is sure."""
-    verdicts = ask.are_public(ref.file.owner, ref.to, ref.targets)
-    judged = tuple(zip(ref.targets, verdicts, strict=True))
+    importer = ref.file.owner if ask.has_favourites(ref.to) else ""
+    return ask.once(
+        ("private", importer, ref.to, ref.targets), partial(_private, ask, importer, ref.to, ref.targets)
+    )
+
+
+def _private(
+    ask: Questions, importer: str, module: str, targets: tuple[Target, ...]
+) -> tuple[tuple[Target, ...], bool]:
+    judged = tuple(zip(targets, ask.are_public(importer, module, targets), strict=True))
     certain = tuple(target for target, verdict in judged if not verdict.public and verdict.sure)
     if certain:
         return certain, True

@@ -3,7 +3,8 @@
 ## Why it matters
 
 A list that allows more than what is needed hides the next unplanned import: the day somebody adds it, nothing is
-reported. Imports, strings that are imported, tests, migrations and data accesses all count as use.
+reported. Imports, strings that are imported, tests, migrations, data accesses and names (of URLs,
+templates, tasks) all count as use.
 
 ## Breaks
 
@@ -78,7 +79,7 @@ _At = tuple[str, int, int]  # where an entry is written
 
 
 def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
-    used = {(dependency.from_, dependency.to) for dependency in whole.dependencies}
+    used = {(dependency.from_, dependency.to) for dependency in whole.dependencies} | whole.named
     entities = codebase.registry.by_name
     for entity in entities.values():  # a relation may be the only tie
         targets = (entities.get(relation.target or "") for relation in entity.relations.values())

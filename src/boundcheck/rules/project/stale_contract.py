@@ -72,6 +72,7 @@ from boundcheck.config.model import UNASSIGNED, Entry, Place, PublicEntry
 from boundcheck.dependencies import Whole
 from boundcheck.finding import Finding
 from boundcheck.modules import Module
+from boundcheck.name_kinds import KINDS, kind_in
 from boundcheck.nearest import suggestion
 from boundcheck.plain import counted
 from boundcheck.public import matches_something
@@ -188,6 +189,14 @@ def _module(codebase: Codebase, module: Module, matching: dict[PublicEntry, bool
         if public.written and not matching[public]:
             offered = sorted(
                 n[len(p) + 1 :] for p in module.paths for n in codebase.by_name if n.startswith(f"{p}.")
+            )
+            kind, _, name = public.entry.partition(":")
+            offered += (
+                sorted(f"{kind}:{n}" for n in codebase.names.names(kind))
+                if kind_in(public.entry)
+                else [f"{kind}:{name}" for kind in KINDS]
+                if name
+                else []
             )
             entry = Entry(public.entry, public.place)
             yield _stale("public", entry, module.name, offered, f"nothing in {', '.join(module.paths)}")

@@ -1,0 +1,112 @@
+"""The kinds of names that modules share without an import, one table a kind: where they are made and where they are used."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+
+class NameCall(NamedTuple):
+    """A callable that takes a name: its last part, the dotted names that it has, and the argument, by place and by keyword.
+
+    A `method` is called on what nothing shows the type of; what it is given counts only if it is the name of something.
+    """
+
+    kind: str
+    word: str
+    origins: frozenset[str]
+    argument: int
+    keyword: str
+    method: bool = False
+
+
+def _call(kind: str, origins: str, argument: int, keyword: str) -> tuple[NameCall, ...]:
+    by_word: dict[str, set[str]] = {}
+    for origin in origins.split():
+        by_word.setdefault(origin.rpartition(".")[2], set()).add(origin)
+    return tuple(NameCall(kind, word, frozenset(all_), argument, keyword) for word, all_ in by_word.items())
+
+
+def _method(kind: str, word: str, keyword: str) -> NameCall:
+    return NameCall(kind, word, frozenset(), 0, keyword, method=True)
+
+
+# What messages call a name of each kind. Those of the last row are made and used by callables that a configuration names.
+KINDS: Final = MappingProxyType(
+    {
+        "url": "URL name",
+        "template": "template",
+        "tags": "library of template tags",
+        "permission": "permission",
+        "task": "task",
+        "topic": "topic",
+        "signal": "signal",
+        "setting": "setting",
+        "flag": "feature flag",
+        "cache": "cache key",
+    }
+)
+
+CALLS: Final[tuple[NameCall, ...]] = (
+    *_call(
+        "url",
+        "django.urls.reverse django.urls.base.reverse django.core.urlresolvers.reverse rest_framework.reverse.reverse "
+        "django.urls.reverse_lazy django.urls.base.reverse_lazy django.core.urlresolvers.reverse_lazy "
+        "rest_framework.reverse.reverse_lazy",
+        0,
+        "viewname",
+    ),
+    *_call("url", "django.shortcuts.redirect django.shortcuts.resolve_url", 0, "to"),
+    *_call("template", "django.shortcuts.render", 1, "template_name"),
+    *_call(
+        "template",
+        "django.template.loader.render_to_string django.template.loader.get_template django.template.response.SimpleTemplateResponse "
+        "flask.render_template flask.templating.render_template",
+        0,
+        "template_name",
+    ),
+    *_call("template", "django.template.loader.select_template", 0, "template_name_list"),
+    *_call("template", "django.template.response.TemplateResponse", 1, "template"),
+    *_call("permission", "django.contrib.auth.decorators.permission_required", 0, "perm"),
+    *_call(
+        "task", "celery.signature celery.canvas.signature celery.Signature celery.canvas.Signature", 0, "task"
+    ),
+    _method("permission", "has_perm", "perm"),
+    _method("permission", "has_perms", "perm_list"),
+    _method("task", "send_task", "name"),
+    _method("task", "signature", "varies"),
+)
+
+# What a class sets, or a call is given by keyword, that a framework reads as a name.
+ATTRIBUTES: Final = MappingProxyType(
+    {
+        **dict.fromkeys(
+            "template_name html_email_template_name email_template_name subject_template_name form_template_name "
+            "change_list_template change_form_template add_form_template delete_confirmation_template "
+            "object_history_template index_template base_template".split(),
+            "template",
+        ),
+        "permission_required": "permission",
+        "pattern_name": "url",
+        "task": "task",
+    }
+)
+
+# What makes URL names, and what takes in those of another file.
+PATHS: Final = frozenset(
+    "django.urls.path django.urls.re_path django.urls.conf.path django.urls.conf.re_path django.conf.urls.url".split()
+)
+INCLUDES: Final = frozenset("django.urls.include django.urls.conf.include django.conf.urls.include".split())
+# Decorators that make a task, by their last part, with the keyword that names it.
+TASKS: Final = MappingProxyType(
+    {
+        **dict.fromkeys("task shared_task periodic_task db_task db_periodic_task".split(), "name"),
+        "actor": "actor_name",
+    }
+)
+
+
+def kind_in(entry: str) -> str | None:
+    """The kind of a public entry on names, `url:billing:*`; None for one on dotted names."""
+    kind, colon, _ = entry.partition(":")
+    return kind if colon and kind in KINDS else None

@@ -1,0 +1,146 @@
+"""Every name that a file of production code makes, with the module that owns it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from boundcheck.config.model import UNASSIGNED
+from boundcheck.disk import TEMPLATE_FOLDERS
+from boundcheck.name_facts import NameFact
+from boundcheck.named.urls import Prefixes
+
+if TYPE_CHECKING:
+    from boundcheck.files import File
+    from boundcheck.finding import Certainty
+
+_TAGS_FOLDER: Final = "templatetags"
+_TELLING: Final = (":", "/", ".")  # in what is known of a name, else it may be the beginning of anything
+_PERMISSIONS: Final = ("add", "change", "delete", "view")  # that every model of Django has
+
+
+class MadeName(NamedTuple):
+    """A place that makes a name: whose it is, and whether that is sure."""
+
+    kind: str
+    name: str
+    owner: str
+    path: str
+    line: int
+
+
+class NameIndex:
+    """All names of a project by kind. `modules` gives the module of a dotted name, `wires` says which modules only wire others."""
+
+    def __init__(
+        self,
+        files: Iterable[tuple[File, tuple[NameFact, ...]]],
+        file_of: Callable[[str], str | None],
+        module_of: Callable[[str], str],
+        wires: Callable[[str | None], bool],
+    ) -> None:
+        self._module_of, self._wires = module_of, wires
+        sources = [(file, facts) for file, facts in files if file.kind == "source"]
+        self._prefixes = Prefixes(sources, file_of)
+        self._made: dict[tuple[str, str], list[MadeName]] = {}
+        self._ends: dict[str, list[MadeName]] = {}
+        for file, facts in sources:
+            for made in self._of(file, facts):
+                self._made.setdefault((made.kind, made.name), []).append(made)
+                if made.kind == "url" and ":" in made.name:
+                    self._ends.setdefault(_end(made.name), []).append(made)
+
+    @property
+    def made(self) -> Iterator[MadeName]:
+        """All, in order of kind and name."""
+        for key in sorted(self._made):
+            yield from self._made[key]
+
+    def __contains__(self, key: tuple[str, str]) -> bool:
+        return key in self._made
+
+    def names(self, kind: str) -> tuple[str, ...]:
+        """All names of a kind, sorted."""
+        return self._names.get(kind, ())
+
+    @cached_property
+    def _names(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for kind, name in sorted(self._made):
+            found.setdefault(kind, []).append(name)
+        return {kind: tuple(names) for kind, names in found.items()}
+
+    def find(self, kind: str, value: str, *, is_open: bool = False) -> tuple[tuple[MadeName, ...], Certainty]:
+        """What makes a name, and how sure it is that this is meant; of an open one all that begin so."""
+        if is_open:
+            return self._beginning(kind, value), "possible"
+        found = self._made.get((kind, value), ())
+        if not found and kind == "url" and ":" in value:  # below what nobody sees
+            return tuple(self._ends.get(_end(value), ())), "likely"
+        return tuple(found), "certain"
+
+    def _beginning(self, kind: str, value: str) -> tuple[MadeName, ...]:
+        if not any(sign in value for sign in _TELLING):
+            return ()
+        names = self.names(kind)
+        found: list[MadeName] = []
+        for place in range(bisect_left(names, value), len(names)):
+            if not names[place].startswith(value):
+                break
+            found += self._made[kind, names[place]]
+        return tuple(found)
+
+    def _of(self, file: File, facts: tuple[NameFact, ...]) -> Iterator[MadeName]:
+        if file.is_template:
+            if (name := template_name(file.path)) is not None:
+                yield MadeName("template", name, file.owner, file.path, 1)
+            return
+        if file.is_python and file.package.rpartition(".")[2] == _TAGS_FOLDER and not file.is_package:
+            yield MadeName("tags", file.name.rpartition(".")[2], file.owner, file.path, 1)
+        prefixes: tuple[str, ...] | None = None
+        for fact in facts:
+            if not fact.defines or fact.kind in ("namespace", "include"):
+                continue
+            if fact.kind != "url":
+                yield MadeName(fact.kind, fact.value, file.owner, file.path, fact.line)
+                continue
+            prefixes = self._prefixes.of(file.name) if prefixes is None else prefixes
+            owner = self._owner_of_path(file, fact)
+            yield from (
+                MadeName("url", before + fact.value, owner, file.path, fact.line) for before in prefixes
+            )
+
+    def _owner_of_path(self, file: File, fact: NameFact) -> str:
+        """A path's name belongs to the module of its file; where that only wires others, to the module of its view."""
+        if (file.module is None or self._wires(file.module)) and fact.other:
+            owner = self._module_of(fact.other)
+            return file.owner if owner == UNASSIGNED else owner
+        return file.owner
+
+
+def _end(name: str) -> str:
+    """The innermost namespace of a URL name, and the name."""
+    return ":".join(name.split(":")[-2:])
+
+
+def template_name(path: str) -> str | None:
+    """What templates are called by: their path behind the folder that holds them."""
+    starts = (
+        f"/{path}".find(folder) + len(folder) - 1 for folder in TEMPLATE_FOLDERS if folder in f"/{path}"
+    )
+    start = min(starts, default=-1)
+    return path[start:] or None if start >= 0 else None
+
+
+def permissions_of(model: str) -> Iterator[str]:
+    """The permissions that every model has."""
+    return (f"{action}_{model}" for action in _PERMISSIONS)
+
+
+def model_of_permission(value: str) -> tuple[str, str] | None:
+    """The label and model (lower case) of one of the permissions that every model has."""
+    label, _, codename = value.partition(".")
+    action, _, model = codename.partition("_")
+    return (label, model.lower()) if model and action in _PERMISSIONS else None

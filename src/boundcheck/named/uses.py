@@ -1,0 +1,75 @@
+"""The names of other modules that a file uses, as the code of it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from boundcheck.finding import Certainty
+from boundcheck.name_facts import NameFact
+from boundcheck.name_kinds import CALLS, NameCall
+
+if TYPE_CHECKING:
+    from boundcheck.files import File
+    from boundcheck.questions import Questions
+
+_FUNCTIONS: Final[Mapping[str, NameCall]] = {row.word: row for row in CALLS if not row.method}
+
+
+class NameUse(NamedTuple):
+    """One place that uses a name that another module owns. `home` is the path of the file that makes it, `how` what takes the name here."""
+
+    kind: str
+    name: str
+    owner: str
+    home: str
+    how: str
+    certainty: Certainty
+    line: int
+    column: int
+    end_line: int
+
+
+def foreign_names(ask: Questions, file: File) -> tuple[NameUse, ...]:
+    """What production code uses of the names of other modules, in order of place. Tests use names as their users do."""
+    if file.kind != "source":
+        return ()
+    return tuple(_uses(ask, file, file.facts.named))
+
+
+def _uses(ask: Questions, file: File, facts: tuple[NameFact, ...]) -> Iterator[NameUse]:
+    seen: set[tuple[str, str, int]] = set()
+    for fact in facts:
+        key = fact.kind, fact.value, fact.line
+        if fact.defines or key in seen or not _is_meant(ask, fact) or _is_imported(ask, file, fact):
+            continue
+        seen.add(key)
+        owners, certainty = ask.makers_of_name(fact.kind, fact.value, fact.open)
+        modules = tuple(dict.fromkeys(owner for owner, _ in owners))
+        if not modules or file.owner in modules:
+            continue
+        sure: Certainty = certainty if len(modules) == 1 else "possible"
+        name = f"{fact.value}*" if fact.open else fact.value
+        owner, home = owners[0]
+        how = fact.how.rpartition(".")[2]
+        yield NameUse(fact.kind, name, owner, home, how, sure, fact.line, fact.column, fact.end_line)
+
+
+def _is_meant(ask: Questions, fact: NameFact) -> bool:
+    """Whether what is called is the framework's: by its import, or by one of the project's own files that hands it on."""
+    row = _FUNCTIONS.get(fact.how.rpartition(".")[2])
+    if row is None or "." not in fact.how or fact.how in row.origins:
+        return True
+    return fact.how.partition(".")[0] in ask.tops() and ask.origin(fact.how) in row.origins
+
+
+def _is_imported(ask: Questions, file: File, fact: NameFact) -> bool:
+    """Whether the name of a task leads to its code, which then is an import by a string."""
+    if fact.kind != "task" or fact.value.partition(".")[0] not in ask.tops():
+        return False
+    target = ask.resolve(fact.value)
+    return (
+        target.file is not None
+        and target.symbol is not None
+        and any(string.value == fact.value for string in file.facts.strings)
+    )

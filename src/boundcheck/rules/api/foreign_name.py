@@ -1,0 +1,150 @@
+"""A module uses a name that another one owns and does not publish: of a URL, a template, a permission, a task.
+
+## Why it matters
+
+`reverse("billing:invoice")`, `{% include "billing/total.html" %}`, `has_perm("billing.refund")` and
+`send_task("billing.charge")` couple two modules as an import does, and no import shows it. The day billing leaves, or only
+renames its page, the others fail at run time.
+
+A name belongs to the module of the file that makes it: the URL configuration with the path (one of a composition module gives it
+to the module of the view), the folder of the template or of the template tags, the model with the permission, the task with an explicit
+name. `public` publishes names by kind, with globs: `"url:billing:*"`, `"template:billing/mail/*"`, `"permission:billing.view_*"`,
+`"task:billing.charge"`; the kinds are `url`, `template`, `tags`, `permission`, `task`, `signal`. What a composition or shared module
+makes is for everyone. A name that several modules make, or of which only the beginning can be read, is `possible`; one that no module of the
+project makes is nobody's finding. Tests may use names as users do.
+
+## Breaks
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+
+[modules.billing]
+path = "shop.billing"
+public = ["url:billing:pay"]
+```
+
+`shop/billing/urls.py`
+```python
+from django.urls import path
+
+from shop.billing import views
+
+app_name = "billing"
+urlpatterns = [
+    path("pay/", views.pay, name="pay"),
+    path("invoices/<int:id>/", views.invoice, name="invoice"),
+]
+```
+
+`shop/billing/views.py`
+```python
+def pay(request): ...
+def invoice(request, id): ...
+```
+
+`shop/billing/templates/billing/total.html`
+```html
+<b>{{ total }}</b>
+```
+
+`shop/orders/views.py`
+```python
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+def paid(request, order):
+    if not order.invoice_id:
+        return redirect("billing:pay")
+    link = reverse("billing:invoice", args=[order.invoice_id])  # finding: foreign-name
+    return render(request, "orders/paid.html", {"link": link})
+```
+
+`shop/orders/templates/orders/paid.html`
+```html
+{% include "billing/total.html" %} {# finding: foreign-name #}
+<a href="{% url 'billing:pay' %}">pay</a>
+```
+
+## Clean
+
+`boundcheck.toml`
+```toml
+[modules.orders]
+path = "shop.orders"
+
+[modules.billing]
+path = "shop.billing"
+public = ["url:billing:*"]
+```
+
+`shop/billing/urls.py`
+```python
+from django.urls import path
+
+from shop.billing import views
+
+app_name = "billing"
+urlpatterns = [path("invoices/<int:id>/", views.invoice, name="invoice")]
+```
+
+`shop/billing/views.py`
+```python
+def invoice(request, id): ...
+```
+
+`shop/orders/views.py`
+```python
+from django.urls import reverse
+
+def link(order):
+    return reverse("billing:invoice", args=[order.invoice_id])
+```
+
+## How to fix
+
+Have the owner offer what is needed in its public API (a function that gives the link, sends the task, renders the part), or let it
+publish the name, which it then keeps. Code of yours that takes names (`pay_url("billing:pay")`) is named in the
+configuration: `[names.url] uses = ["shop.links.pay_url"]`; so are topics, flags and cache keys (`[names.topic] defines = …, uses = …`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from boundcheck.finding import Finding
+from boundcheck.name_kinds import KINDS
+from boundcheck.named.uses import NameUse
+from boundcheck.questions import Questions
+from boundcheck.references import Subject
+
+NAME = "foreign-name"
+
+
+def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
+    file = subject.file
+    if not subject.named or ask.role(file.module) == "composition":
+        return
+    for use in subject.named:
+        if not ask.offers_name(file.module or "", use.owner, use.kind, use.name):
+            yield Finding(
+                rule=NAME,
+                path=file.path,
+                line=use.line,
+                column=use.column,
+                end_line=use.end_line,
+                message=_message(use),
+                from_=file.owner,
+                to=use.owner,
+                target=f"{use.kind}:{use.name}",
+                certainty=use.certainty,
+            )
+
+
+def _message(use: NameUse) -> str:
+    several = " (or another module, which makes one of that name, too)" if use.certainty == "possible" else ""
+    return (
+        f'"{use.name}" (by {use.how}) is a {KINDS[use.kind]} of {use.owner}{several}, made in {use.home} and not published; '
+        f'use the public API of {use.owner}, or have it publish "{use.kind}:{use.name}"'
+    )

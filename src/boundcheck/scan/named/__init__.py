@@ -1,0 +1,215 @@
+"""The names that a file makes or uses and that modules share without an import: of Python off its masked text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Final
+
+from boundcheck.facts import Import
+from boundcheck.name_facts import NameFact
+from boundcheck.name_kinds import ATTRIBUTES, CALLS, INCLUDES, PATHS, TASKS, NameCall
+from boundcheck.patterns import later
+from boundcheck.scan import bound_names
+from boundcheck.scan.named.arguments import Arguments, Strings, arguments_of, expression_at
+from boundcheck.scan.named.urls import UrlNames
+from boundcheck.scan.source import Source
+
+_FUNCTIONS: Final[Mapping[str, NameCall]] = {row.word: row for row in CALLS if not row.method}
+_METHODS: Final[Mapping[str, NameCall]] = {row.word: row for row in CALLS if row.method}
+_URLS: Final = {origin.rpartition(".")[2] for origin in PATHS | INCLUDES}
+_WORDS: Final = frozenset((*_FUNCTIONS, *_URLS))
+# Modules whose attributes count: `from django import urls`.
+_HOMES: Final = frozenset(
+    origin.rpartition(".")[0] for origin in (*PATHS, *INCLUDES, *(o for row in CALLS for o in row.origins))
+)
+# Each begins with a plain word, which is found many times faster than what may stand before it is ruled out.
+_CALL_METHODS: Final = tuple(later(re.escape(f".{word}").encode() + rb"[ \t]*+\(") for word in _METHODS)
+_SET: Final = rb"[ \t]*+(?::[^=\n,()]*+)?=(?!=)[ \t]*+"
+_ATTRIBUTES: Final = (
+    (b"template", later(rb"template\w*+" + _SET + rb"(?=[\0(\[a-zA-Z_])")),
+    (b"permission_required", later(rb"permission_required" + _SET + rb"(?=[\0(\[a-zA-Z_])")),
+    (b"pattern_name", later(rb"pattern_name" + _SET + rb"(?=[\0(\[a-zA-Z_])")),
+    (b"task", later(rb"task" + _SET + rb"(?=\0)")),
+)
+_BEFORE: Final = later(rb"(?:(?<=[ \t]self\.)|(?<![\w\x80-\xff.]))\w*+\Z")
+_DOT, _BEYOND_ASCII = 46, 128
+_IS_WORD: Final = [chr(code).isalnum() or code == 95 for code in range(_BEYOND_ASCII)]
+_LONGEST: Final = 60  # bytes of a name of an attribute, and of what tells whose it is
+_SCHEDULED: Final = later(rb"task([\"'])[ \t]*+:[ \t]*+(?=[\"'])")
+_TASK: Final = later(rb"@(?:[\w\x80-\xff]++\.)*+(\w++)[ \t]*+\(")
+_PERMISSIONS: Final = later(rb"permissions" + _SET + rb"(?=[\[(])")
+_CODENAME: Final = later(rb"[\[(][ \t\n]*+[\[(][ \t\n]*+|[\])][ \t\n]*+,[ \t\n]*+[\[(][ \t\n]*+")
+
+
+def names_in(source: Source, imports: tuple[Import, ...], package: str) -> tuple[NameFact, ...]:
+    """What a Python file says of names, in order of place; nothing for most files, at the cost of a look."""
+    bound = dict(_bound(imports, package))
+    scan = _Scan(source, bound)
+    found: list[NameFact] = []
+    if bound:
+        found += scan.calls()
+        if any(dotted in PATHS or dotted in _HOMES for dotted in bound.values()):
+            found += UrlNames(source, scan.strings, imports, package).of(scan.url_calls())
+    masked = source.masked
+    has_permissions, has_tasks = b"perm" in masked, b"task" in masked
+    if has_permissions or has_tasks or b".signature(" in masked:
+        found += scan.methods()
+    if has_permissions or b"task" in masked or b"template" in masked or b"pattern_name" in masked:
+        found += scan.attributes()
+    if has_tasks or b"actor(" in masked or b'task"' in source.text or b"task'" in source.text:
+        found += scan.tasks()
+    if has_permissions:
+        found += scan.permissions()
+    return tuple(sorted(dict.fromkeys(found), key=lambda fact: fact[3:5])) if found else ()
+
+
+def _bound(imports: tuple[Import, ...], package: str) -> Iterator[tuple[str, str]]:
+    """What imports bind to callables that take names, or to files that hold such."""
+    for statement in imports:
+        _, _, _, _, _, module, names, _ = statement
+        if module is None:
+            for name, alias in statement.bound:
+                if name in _HOMES:
+                    yield alias or name, name
+        elif names[0] == "*":
+            yield from ((word, f"{module}.{word}") for word in _WORDS if module in _HOMES)
+        elif not _WORDS.isdisjoint(names) or any(f"{module}.{name}" in _HOMES for name in names):
+            for local, dotted in bound_names(statement, package):
+                if dotted.rpartition(".")[2] in _WORDS or dotted in _HOMES:
+                    yield local, dotted
+
+
+class _Scan:
+    """One file on its way to facts."""
+
+    def __init__(self, source: Source, bound: Mapping[str, str]) -> None:
+        self._source, self._bound = source, bound
+        self.strings = Strings(source)
+        self._urls: list[tuple[str, int, Arguments]] = []
+
+    def calls(self) -> Iterator[NameFact]:
+        """Uses by functions; what is about the names of paths is noted."""
+        masked = self._source.masked
+        for match in _called(masked, self._bound):
+            written = match[0].rstrip(b"( \t").decode()
+            local, _, attribute = written.rpartition(".")
+            dotted = self._bound.get(written) or f"{self._bound.get(local, '')}.{attribute}"
+            word = dotted.rpartition(".")[2]
+            if word not in _WORDS or masked[max(0, match.start() - 4) : match.start()] == b"def ":
+                continue
+            found = arguments_of(masked, match.end() - 1)
+            if word in _URLS and word not in _FUNCTIONS:
+                self._urls.append((dotted, match.start(), found))
+            elif row := _FUNCTIONS.get(word):
+                yield from self._uses(row, dotted, match.start(), found)
+
+    def url_calls(self) -> list[tuple[str, int, Arguments]]:
+        """The calls that make names of paths, or take some in: callable, place, arguments."""
+        return self._urls
+
+    def methods(self) -> Iterator[NameFact]:
+        masked = self._source.masked
+        for row, pattern in zip(_METHODS.values(), _CALL_METHODS, strict=True):
+            for match in pattern.finditer(masked):
+                yield from self._uses(row, row.word, match.start() + 1, arguments_of(masked, match.end() - 1))
+
+    def _uses(self, row: NameCall, how: str, at: int, found: Arguments) -> Iterator[NameFact]:
+        span = found.at(row.argument, row.keyword)
+        for value, is_open in self.strings.of(span):
+            if may_be_name(row.kind, value):
+                yield self._fact(row.kind, value, how, at, span.end if span else at, is_open=is_open)
+
+    def attributes(self) -> Iterator[NameFact]:
+        masked = self._source.masked
+        for sign, pattern in _ATTRIBUTES:
+            for match in pattern.finditer(masked) if sign in masked else ():
+                before = _BEFORE.search(masked, max(0, match.start() - _LONGEST), match.start())
+                start = before.start() if before else match.start()
+                name = (
+                    masked[start : match.end()]
+                    .partition(b"=")[0]
+                    .partition(b":")[0]
+                    .strip()
+                    .decode("utf-8", "replace")
+                )
+                if before is None or (kind := ATTRIBUTES.get(name)) is None:
+                    continue
+                span = expression_at(masked, match.end())
+                for value, is_open in self.strings.of(span):
+                    if may_be_name(kind, value):
+                        yield self._fact(kind, value, name, start, span.end, is_open=is_open)
+
+    def tasks(self) -> Iterator[NameFact]:
+        """Tasks with a name of their own, and those that a schedule names."""
+        masked = self._source.masked
+        for match in _TASK.finditer(masked):
+            word = match[1].decode("utf-8", "replace")
+            if word not in TASKS:
+                continue
+            span = arguments_of(masked, match.end() - 1).keywords.get(TASKS[word])
+            value = self.strings.plain(span) if span else None
+            if span and value:
+                yield self._fact("task", value, word, match.start(1), span.end, defines=True)
+        for match in _SCHEDULED.finditer(self._source.text):
+            quote = self._source.text[match.start() - 1 : match.start()]
+            if quote == match[1] and masked[match.start()] == 0 and masked[match.end() - 1] != 0:
+                value = self.strings.plain(span := expression_at(masked, match.end()))
+                if value:
+                    yield self._fact("task", value, "task", match.start(), span.end)
+
+    def permissions(self) -> Iterator[NameFact]:
+        """The permissions that a model's Meta adds: only the names, without the label of the application."""
+        masked = self._source.masked
+        for match in _PERMISSIONS.finditer(masked) if b"permissions" in masked else ():
+            if masked[masked.rfind(b"\n", 0, match.start()) + 1 : match.start()].strip():
+                continue
+            span = expression_at(masked, match.end())
+            for opened in _CODENAME.finditer(masked, span.start, span.end):
+                value = self.strings.plain(expression_at(masked, opened.end()))
+                if value:
+                    yield self._fact(
+                        "permission", value, "permissions", opened.end(), opened.end(), defines=True
+                    )
+
+    def _fact(
+        self,
+        kind: str,
+        value: str,
+        how: str,
+        at: int,
+        end: int,
+        *,
+        defines: bool = False,
+        is_open: bool = False,
+    ) -> NameFact:
+        line, column = self._source.position(at)
+        last = line + self._source.text.count(b"\n", at, end)
+        return NameFact(kind, value, how, line, column, last, defines, is_open)
+
+
+def may_be_name(kind: str, value: str) -> bool:
+    """Whether a string can be a name of its kind: `redirect` takes paths and addresses, too."""
+    if not value or len(value) > 200 or any(char in value for char in " \n{}"):
+        return False
+    if kind == "url":
+        return "/" not in value
+    return kind != "permission" or value.count(".") == 1
+
+
+def _called(masked: bytes, bound: Mapping[str, str]) -> list[re.Match[bytes]]:
+    """Calls of what some names are bound to, or of an attribute of it, in order of place."""
+    found = []
+    for name in bound:
+        for match in _call_of(name).finditer(masked):
+            before = masked[match.start() - 1]  # a file begins with a line end
+            if before != _DOT and before < _BEYOND_ASCII and not _IS_WORD[before]:
+                found.append(match)
+    return sorted(found, key=lambda match: match.start())
+
+
+@cache
+def _call_of(name: str) -> re.Pattern[bytes]:
+    words = b"|".join(word.encode() for word in sorted(_WORDS))
+    return re.compile(re.escape(name.encode()) + rb"(?:\.(?:%b))?[ \t]*+\(" % words)

@@ -1,0 +1,116 @@
+"""What a URL configuration says: names of paths with their views, its namespace, and the configurations that it takes in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from boundcheck.facts import Import
+from boundcheck.name_facts import NameFact
+from boundcheck.name_kinds import INCLUDES
+from boundcheck.patterns import later
+from boundcheck.scan import bound_names
+from boundcheck.scan.named.arguments import Arguments, Span, Strings, arguments_of, expression_at
+from boundcheck.scan.source import Source
+
+_APP_NAME = later(rb"\napp_name[ \t]*+(?::[^=\n]*+)?=(?!=)[ \t]*+")
+_HEAD = later(rb"\s*+([a-zA-Z_\x80-\xff][\w\x80-\xff]*+(?:\.[a-zA-Z_\x80-\xff][\w\x80-\xff]*+)*+)\s*+(\()?")
+_WRAPPED = later(rb"\s*+[\w\x80-\xff.]++\s*+\((?=\s*+[a-zA-Z_\x80-\xff][\w\x80-\xff.]*+\s*+[(),])")
+_LIST = later(rb"\s*+[\[(]")
+_REGISTER = later(rb"\.register[ \t]*+\(")
+_AS_VIEW = ".as_view"
+
+
+class UrlNames:
+    """The facts of one URL configuration."""
+
+    def __init__(self, source: Source, strings: Strings, imports: tuple[Import, ...], package: str) -> None:
+        self._source, self._strings = source, strings
+        self._bound = {local: dotted for each in imports for local, dotted in bound_names(each, package)}
+        # Lists of paths of this file that stand below a namespace, with that.
+        self._below: list[tuple[Span, str]] = []
+
+    def of(self, calls: Sequence[tuple[str, int, Arguments]]) -> Iterator[NameFact]:
+        """`calls` are those of `path`, `re_path`, `url` and `include`: callable, place, arguments."""
+        masked = self._source.masked
+        for match in _APP_NAME.finditer(masked):
+            if value := self._strings.plain(expression_at(masked, match.end())):
+                yield self._fact("namespace", value, "app_name", match.start() + 1)
+        includes = [self._include(at, found) for dotted, at, found in calls if dotted in INCLUDES]
+        yield from filter(None, includes)
+        for dotted, at, found in calls:
+            span = found.keywords.get("name") if dotted not in INCLUDES else None
+            if span and (value := self._strings.plain(span)):
+                prefix = "".join(f"{name}:" for where, name in self._below if where.start <= at < where.end)
+                yield self._fact("url", prefix + value, dotted, at, self._view(found))
+        yield from self._routers()
+
+    def _include(self, at: int, found: Arguments) -> NameFact | None:
+        """What is taken in: another file, or a list of this one, which then is below its namespace."""
+        if not found.places:
+            return None
+        masked, what, namespace = self._source.masked, found.places[0], ""
+        for key, place in (("namespace", 1),):
+            span = found.at(place, key)
+            namespace = (self._strings.plain(span) or "") if span else ""
+        opened = _LIST.match(masked, *what)
+        if opened and masked[opened.end() - 1] == 40:  # '(': with the name of the application
+            inner = arguments_of(masked, opened.end() - 1)
+            if not inner.places:
+                return None
+            what = inner.places[0]
+            if len(inner.places) > 1:
+                namespace = namespace or self._strings.plain(inner.places[1]) or ""
+            opened = _LIST.match(masked, *what)
+        if opened:
+            self._below += ((what, namespace),) if namespace else ()
+            return None
+        target = (
+            self._strings.plain(what) if masked[slice(*what)].lstrip()[:1] in (b"\0", b"u", b"r") else None
+        )
+        if target is None:
+            head = _HEAD.match(masked, *what)
+            local = head[1].decode("utf-8", "replace") if head else ""
+            target = self._dotted(local)
+            if not target and local and namespace:
+                self._note_list(local, namespace)
+        return self._fact("include", target, "include", at, namespace) if target else None
+
+    def _note_list(self, local: str, namespace: str) -> None:
+        """A list of this file that a name is bound to stands below a namespace."""
+        masked, sign = self._source.masked, f"\n{local}".encode()
+        at = masked.find(sign)
+        while at >= 0:
+            equals = masked.find(b"=", at, at + len(sign) + 40)
+            if equals >= 0 and masked[at + len(sign) : equals].strip(b" \t+") in (b"",):
+                self._below.append((expression_at(masked, equals + 1), namespace))
+            at = masked.find(sign, at + 1)
+
+    def _routers(self) -> Iterator[NameFact]:
+        """The names that a router of Django REST framework makes of a `basename`."""
+        masked = self._source.masked
+        for match in _REGISTER.finditer(masked):
+            found = arguments_of(masked, match.end() - 1)
+            span = found.at(2, "basename") or found.keywords.get("base_name")
+            base = self._strings.plain(span) if span else None
+            for part in ("list", "detail") if base else ():
+                yield self._fact("url", f"{base}-{part}", "register", match.start() + 1, self._view(found))
+
+    def _view(self, found: Arguments) -> str:
+        """The dotted name of the view, where the file imports it; decorators around it are looked through."""
+        span = found.at(1, "view")
+        if span is None:
+            return ""
+        masked, start = self._source.masked, span.start
+        while wrapped := _WRAPPED.match(masked, start, span.end):
+            start = wrapped.end()
+        head = _HEAD.match(masked, start, span.end)
+        return self._dotted(head[1].decode("utf-8", "replace").removesuffix(_AS_VIEW)) if head else ""
+
+    def _dotted(self, written: str) -> str:
+        first, _, rest = written.partition(".")
+        dotted = self._bound.get(first, "")
+        return f"{dotted}.{rest}" if dotted and rest else dotted
+
+    def _fact(self, kind: str, value: str, how: str, at: int, other: str = "") -> NameFact:
+        line, column = self._source.position(at)
+        return NameFact(kind, value, how, line, column, line, defines=True, other=other)
