@@ -9,6 +9,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from dataclasses import dataclass
 else:
     # Writing the methods of one takes as long as loading a small file, and a check loads more than fifty.
@@ -30,12 +31,19 @@ else:
             light = cls
         light.__match_args__ = names
 
-        def init(self, *args, **named):
+        def write():
             if vars(light).get("__init__") is init:
                 _write(light, given, options)
+
+        def init(self, *args, **named):
+            write()
             self.__init__(*args, **named)
 
         light.__init__ = init
+        if _unwritten is None:
+            write()
+        else:
+            _unwritten.append(write)
         return light
 
     def _write(cls, given, options):
@@ -49,4 +57,16 @@ else:
             setattr(cls, name, slot)
 
 
-__all__ = ["dataclass"]
+_unwritten: list[Callable[[], None]] | None = []
+
+
+def settle() -> None:
+    """Write the methods of all classes, of those to come as well: of two threads that make first instances, none must find a class
+    half written."""
+    global _unwritten
+    unwritten, _unwritten = _unwritten, None
+    for write in unwritten or ():
+        write()
+
+
+__all__ = ["dataclass", "settle"]

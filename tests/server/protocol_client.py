@@ -28,6 +28,7 @@ class Editor:
         on = self.client.feature
         on(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda told: self._publish(told))
         on(types.WINDOW_LOG_MESSAGE)(lambda said: self.logged.append(said.message))
+        on(types.WINDOW_SHOW_MESSAGE)(lambda said: self.logged.append(said.message))
         on(types.WINDOW_WORK_DONE_PROGRESS_CREATE)(lambda params: None)
         on(types.PROGRESS)(lambda said: self.progress.append(said.value))
         on(types.CLIENT_REGISTER_CAPABILITY)(lambda wanted: self.registered.extend(wanted.registrations))

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from boundcheck.cache import Cache
+from boundcheck.run import analyse
 from boundcheck.server import diagnosis as diagnosis_module
 from boundcheck.server import worker as worker_module
-from boundcheck.server.diagnosis import Diagnosing, Diagnosis
+from boundcheck.server.diagnosis import Diagnosing, Diagnosis, Outdated
 from boundcheck.server.options import Options, options_of
 from boundcheck.server.worker import Snapshot, Worker
 
@@ -55,6 +57,23 @@ def test_broken_contracts_are_told_and_the_last_that_could_be_read_count(project
     assert "boundcheck.toml:3 modules.a.depend_on" in told(of.made(unknown))[-1]
     assert told(of.made({toml: TOML.replace("[]", '["b"]').encode()})) == []
     assert told(of.made({})) == BREACH
+
+
+def test_contracts_count_as_read_by_a_diagnosis_that_was_given_up(project: Project) -> None:
+    root = project(FILES)
+    of, toml, x = (
+        Diagnosing(root / "boundcheck.toml"),
+        str(root / "boundcheck.toml"),
+        str(root / "shop/a/x.py"),
+    )
+
+    def give_up(found: Diagnosis) -> None:
+        raise Outdated
+
+    analyse(root / "boundcheck.toml", jobs=1, cache=Cache(root / "boundcheck.toml"))
+    with pytest.raises(Outdated):
+        of.made({x: b""}, None, give_up)
+    assert told(of.made({toml: b"[modules.a\n"}))[:1] == BREACH
 
 
 def test_contracts_that_could_never_be_read_are_all_that_is_told(project: Project) -> None:

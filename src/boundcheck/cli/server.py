@@ -7,6 +7,7 @@ import gc
 import click
 
 from boundcheck.errors import UsageError
+from boundcheck.light import settle
 
 
 @click.command()
@@ -16,6 +17,7 @@ def server(stdio: bool) -> int:
 
     Editors start it themselves; docs/editors.md says what to write in their settings.
     """
+    settle()  # before there are threads
     try:
         from boundcheck.server.service import serve
     except ModuleNotFoundError as error:

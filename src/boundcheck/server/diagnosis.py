@@ -90,10 +90,6 @@ class Diagnosing:
         except BoundcheckError as error:
             self._is_settled = False
             return self._without(error, texts)
-        self._sound = {
-            os.path.join(self.root, path): text.encode()  # noqa: PTH118 - as the files are read
-            for path, text in run.written.config.sources
-        }
         return self._told(run, texts)
 
     def _run(self, texts: Texts, only: Collection[str] | None, first: Callable[[Run], None]) -> Run:
@@ -125,6 +121,11 @@ class Diagnosing:
             self._is_settled = False  # the contracts were not those that are there
 
     def _told(self, run: Run, texts: Texts) -> Diagnosis:
+        """What a run under the contracts as they are has found."""
+        self._sound = {
+            os.path.join(self.root, path): text.encode()  # noqa: PTH118 - as the files are read
+            for path, text in run.written.config.sources
+        }
         try:
             return Diagnosis(run, self._report(run, texts))
         except BoundcheckError as error:  # of the baseline
