@@ -1,4 +1,5 @@
-"""Dataclasses whose methods are written when the first instance is made: most runs use few of the classes that they load.
+"""Dataclasses whose methods are written when the first instance is made: most runs use few of the classes that they load. And
+named tuples made of what is plain, as often as there are lines of code.
 
 All of boundcheck's are, but those of `rule_api`: who writes rules gets usual ones, whose fields tools can list.
 """
@@ -6,10 +7,11 @@ All of boundcheck's are, but those of `rule_api`: who writes rules gets usual on
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from dataclasses import dataclass
 else:
     # Writing the methods of one takes as long as loading a small file, and a check loads more than fifty.
@@ -69,4 +71,12 @@ def settle() -> None:
         write()
 
 
-__all__ = ["dataclass", "settle"]
+_Made = TypeVar("_Made")
+
+
+def made_of(kind: type[_Made]) -> Callable[[Iterable[Any]], _Made]:
+    """`kind._make` of a named tuple, three times as fast: what is given is known to have its length."""
+    return cast("Callable[[Iterable[Any]], _Made]", partial(tuple.__new__, kind))
+
+
+__all__ = ["dataclass", "made_of", "settle"]

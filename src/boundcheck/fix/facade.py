@@ -63,10 +63,20 @@ def private_intent(ask: FixQuestions, finding: Finding) -> Intent:
         found.append(way)
     if not steps:
         raise RefusedError("the file is not as it was when it was read")
+    if len(found) < len(statement.names) and _is_excepted(file, statement):
+        raise RefusedError("an exception stands at a statement that would have to be split")
     facades = listed(sorted({way.facade for way in found}))
     names = listed(sorted({last_of(way.name) for way in found}))
     unsafe = next((way.unsafe for way in found if way.unsafe), "")
     return Intent(finding, f"take {names} from {facades}", tuple(steps), unsafe)
+
+
+def _is_excepted(file: File, statement: Import) -> bool:
+    """Whether a comment allows something of it, which would not go along with a part of its names."""
+    return any(
+        directive.first <= statement.end_line and statement.line <= directive.last
+        for directive in file.facts.directives
+    )
 
 
 def way_to(ask: FixQuestions, site: Site, target: Target) -> Way:
@@ -77,6 +87,9 @@ def way_to(ask: FixQuestions, site: Site, target: Target) -> Way:
     names = tuple(public_names(ask.codebase, module, target, site.file.owner)) if module else ()
     if not names:
         raise RefusedError("no public name offers the same thing")
+    origin = ask.codebase.symbols.resolve(ask.codebase.symbols.origin(target.name))
+    if origin.symbol and not ask.codebase.symbols.binds(origin.file or "", origin.symbol):
+        raise RefusedError("where it is defined cannot be read")
     if ask.loading.is_rebound(target.name):
         raise RefusedError("its value changes while the program runs, which another name would not show")
     ways = [Way(name, _doubt(ask, site, target, name)) for name in names if _is_there(ask, site, name)]
@@ -176,9 +189,10 @@ def _chains(ask: FixQuestions, file: File, target: Target, bound: str) -> tuple[
     found = tuple(_chains_on(text, bound))
     places = {text.place(at) for at, _ in found}
     meanings = dict(_bound(file))
-    for use in file.facts.uses:
+    for use in (use for use in file.facts.uses if use.binding == bound.partition(".")[0]):
         meant = ask.codebase.symbols.resolve(".".join((meanings.get(use.binding, ""), *use.attributes)))
-        if meant.file == target.file and ((use.line, use.column) not in places or use.rebound or use.aliased):
+        is_found = (use.line, use.column) in places and not (use.rebound or use.aliased)
+        if meant.file == target.file and not is_found:
             raise RefusedError("a file is imported as a whole, and used in ways that are not sure")
     return found
 

@@ -22,9 +22,11 @@ def import_edits(text: PythonText, package: str, steps: Sequence[Taken | Named |
 
     Raises RefusedError where a statement is written in a way that cannot be changed.
     """
-    drafts = _Drafts(text, package)
-    for place in sorted({step[1:3] for step in steps}):
+    places = sorted({step[1:3] for step in steps})
+    drafts = _Drafts(text, package, {*places})
+    for place in places:
         statement = text.statement_at(*place)
+        drafts.waiting.discard(place)
         here = [step for step in steps if step[1:3] == place]
         drafts.take(statement, [step for step in here if isinstance(step, Taken)])
         for step in here:
@@ -38,8 +40,9 @@ def import_edits(text: PythonText, package: str, steps: Sequence[Taken | Named |
 class _Drafts:
     """What becomes of the statements of a file, one decision after the other."""
 
-    def __init__(self, text: PythonText, package: str) -> None:
+    def __init__(self, text: PythonText, package: str, waiting: set[tuple[int, int]]) -> None:
         self._text, self._package = text, package
+        self.waiting = waiting  # the places of statements of which it is not known yet what they become
         self.all: dict[int, ImportDraft] = {}
 
     def take(self, statement: Statement, steps: Sequence[Taken]) -> None:
@@ -115,6 +118,8 @@ class _Drafts:
         """A statement of the same group that imports from a base by itself, or will."""
         for other in self._text.statements:
             if other.group != statement.group or other is statement or other.facts.names[0] == "*":
+                continue
+            if (other.facts.line, other.facts.column) in self.waiting:
                 continue
             draft = self.all.get(other.start)
             if draft is None and self._base_of(other) == base:

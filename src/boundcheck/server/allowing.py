@@ -12,6 +12,7 @@ from boundcheck.scan.source import read_source
 from boundcheck.server.texts import Text
 
 REASON = "TODO: say why"
+_WITH_COMMENTS = (".py", ".pyi", ".sql", ".toml")
 _WRITTEN = later(r"boundcheck:\s*allow\s*\[([^\]]*)\]")
 
 
@@ -25,6 +26,8 @@ class Insertion(NamedTuple):
 
 def allowing(finding: Finding, text: Text) -> Insertion | None:
     """What to write so that a finding is allowed, with a reason to fill in; None where no comment can stand."""
+    if not finding.path.endswith(_WITH_COMMENTS):
+        return None
     tries = (_within(finding, text), _behind(finding, text), _above(finding, text))
     return next((one for one in tries if one and _is_read(one, finding, text)), None)
 

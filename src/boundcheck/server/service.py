@@ -15,6 +15,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
+from boundcheck.disk import ROWS, ROWS_FOLDER, TEMPLATES
 from boundcheck.server.allowing import allowing
 from boundcheck.server.diagnosis import Diagnosing
 from boundcheck.server.hover import Link, of_findings, of_name
@@ -26,7 +27,11 @@ from boundcheck.version import VERSION
 
 SHOW: Final = "boundcheck.show"
 _ALIVE: Final = 5.0  # seconds between two looks at whether the client is there
-_WATCHED: Final = ("**/*.{py,pyi,sql,toml}", "**/.gitignore", "**/fixtures/*.{json,jsonl,yaml,yml,xml}")
+_WATCHED: Final = (
+    f"**/*{{{','.join(('.py', '.pyi', '.sql', '.toml', *TEMPLATES))}}}",
+    "**/.gitignore",
+    f"**/{ROWS_FOLDER}/*{{{','.join(ROWS)}}}",
+)
 
 
 class Server(LanguageServer):

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from lsprotocol import types
 
 from boundcheck.config.find import search_config
-from boundcheck.disk import read_file
+from boundcheck.disk import OTHER_FILES, read_file
 from boundcheck.errors import BoundcheckError
 from boundcheck.facts import Problem
 from boundcheck.light import dataclass
@@ -23,7 +23,7 @@ from boundcheck.server.texts import Encoding, Text, bytes_of
 from boundcheck.server.told import Shown, Told, told_of
 from boundcheck.server.worker import Snapshot, Worker
 
-_SOURCES: Final = (".py", ".pyi", ".sql")
+_SOURCES: Final = (".py", ".pyi", *OTHER_FILES)
 _NOTHING: Final = Told((), ())
 
 

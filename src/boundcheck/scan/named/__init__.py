@@ -52,13 +52,14 @@ def names_in(source: Source, imports: tuple[Import, ...], package: str) -> tuple
         found += scan.calls()
         if any(dotted in PATHS or dotted in _HOMES for dotted in bound.values()):
             found += UrlNames(source, scan.strings, imports, package).of(scan.url_calls())
-    masked = source.masked
-    has_permissions, has_tasks = b"perm" in masked, b"task" in masked
+    masked, text = source.masked, source.text
+    has_permissions, is_in_text = b"perm" in masked, b"task" in text
+    has_tasks = is_in_text and b"task" in masked
     if has_permissions or has_tasks or b".signature(" in masked:
         found += scan.methods()
-    if has_permissions or b"task" in masked or b"template" in masked or b"pattern_name" in masked:
+    if has_permissions or has_tasks or b"template" in masked or b"pattern_name" in masked:
         found += scan.attributes()
-    if has_tasks or b"actor(" in masked or b'task"' in source.text or b"task'" in source.text:
+    if has_tasks or b"actor(" in masked or (is_in_text and (b'task"' in text or b"task'" in text)):
         found += scan.tasks()
     if has_permissions:
         found += scan.permissions()
@@ -69,16 +70,28 @@ def _bound(imports: tuple[Import, ...], package: str) -> Iterator[tuple[str, str
     """What imports bind to callables that take names, or to files that hold such."""
     for statement in imports:
         _, _, _, _, _, module, names, _ = statement
+        if not _may_bind(module, names):
+            continue
         if module is None:
             for name, alias in statement.bound:
                 if name in _HOMES:
                     yield alias or name, name
         elif names[0] == "*":
-            yield from ((word, f"{module}.{word}") for word in _WORDS if module in _HOMES)
-        elif not _WORDS.isdisjoint(names) or any(f"{module}.{name}" in _HOMES for name in names):
+            yield from ((word, f"{module}.{word}") for word in _WORDS)
+        else:
             for local, dotted in bound_names(statement, package):
                 if dotted.rpartition(".")[2] in _WORDS or dotted in _HOMES:
                     yield local, dotted
+
+
+@cache
+def _may_bind(module: str | None, names: tuple[str, ...]) -> bool:
+    """Whether an import may bind any of these: the same few statements stand in most files."""
+    if module is None:
+        return not _HOMES.isdisjoint(names)
+    if names[0] == "*":
+        return module in _HOMES
+    return not _WORDS.isdisjoint(names) or any(f"{module}.{name}" in _HOMES for name in names)
 
 
 class _Scan:
