@@ -6,7 +6,9 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess, run
 
@@ -15,6 +17,16 @@ import pytest
 from boundcheck import door, front
 
 _PLAIN = {"NO_COLOR": "1"}
+# What pytest leaves out in a process of its own: hypothesis takes most of its start, and no suite of a fixture uses it.
+LIGHT = ("-p", "no:hypothesispytest")
+
+
+@contextmanager
+def in_reason() -> Iterator[None]:
+    """What never ends, or takes a thousand times as long as it should, fails; a slow or busy machine does not."""
+    started = time.process_time()
+    yield
+    assert time.process_time() - started < 60
 
 
 def in_process(

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from running import LIGHT
 
 import boundcheck
 from boundcheck.api import check
@@ -210,8 +211,8 @@ def test_in_a_suite_of_its_own(project: Write) -> None:
             "def test_data():\n    assert_contracts(select='data')\n",
         }
     )
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "app/tests"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "pytest", *LIGHT, "-q", "-p", "no:cacheprovider", "-c", os.devnull]
+    done = subprocess.run([*command, "app/tests"], cwd=root, capture_output=True, text=True, check=False)
     assert "1 failed, 1 passed" in done.stdout
     assert "app/tests/test_architecture.py:4: AssertionError" in done.stdout
     assert "shop/orders/a.py:1:1: undeclared-dependency: orders imports shop.billing" in done.stdout

@@ -27,6 +27,7 @@ from boundcheck.pieces import Pieces
 from boundcheck.run import analyse
 from boundcheck.selection import Selection, check
 from boundcheck.store import Store
+from boundcheck.verdicts import Verdict
 
 EXAMPLES = int(os.environ.get("BOUNDCHECK_CACHE_EXAMPLES", "15"))
 CONFIGS = (
@@ -550,6 +551,29 @@ def test_a_file_as_new_as_the_cache_is_read_again(shop: Path) -> None:
     file.write_text("from shop.c.x import N\n")
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert cached(config) == findings(config, None)
+
+
+@pytest.mark.parametrize("spare", [1 << 20, -(1 << 40)], ids=["added", "written anew"])
+def test_each_verdict_says_which_rules_it_is_of_though_files_were_judged_by_others(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, spare: int
+) -> None:
+    """The sets of rules stand once beside all verdicts, also where some are added and where all are written anew."""
+    monkeypatch.setattr(cache_module, "_SPARE", spare)
+    config, file = shop / "boundcheck.toml", shop / "shop/a/x.py"
+
+    def run(*rules: str) -> dict[str, frozenset[str]]:
+        analyse(config, jobs=1, cache=Cache(config), rules=frozenset(rules) or None)
+        kept = Cache(config)
+        return {path: Verdict._make(kept.verdict(path)).ran for path in kept.stats}
+
+    few = run("private-import")
+    assert set(few.values()) == {frozenset(("private-import", "unparsable-file"))}
+    file.write_text(file.read_text() + "# more\n")
+    assert run("private-import") == few
+    more = run("private-import", "wildcard-import")
+    assert all(rules > few[path] for path, rules in more.items())
+    file.write_text("VALUE = 1\n")
+    assert run("private-import", "wildcard-import") == more
 
 
 @pytest.mark.parametrize("size", [0, 1, 9, 10, 11, 100])

@@ -38,6 +38,7 @@ _EARLIER: Final = 4  # earlier states of the project of which the findings are k
 _STATES: Final = 4  # earlier contents of a file of which the verdict is found again
 # What else is large and stands in the base: of the cache these are its values, of an outcome what gives them.
 _LARGE: Final = ("project", "registry", "called", "pairs", "imports")
+_RAN: Final = 2  # where a plain verdict has the rules that it is of; they stand once, in the index
 
 
 class Watched(NamedTuple):
@@ -247,13 +248,13 @@ class Cache:
 
     def verdict(self, path: str) -> tuple[Any, ...]:
         """The verdict on a file, plain."""
-        return _verdict_in(self._row(path))
+        return _verdict_in(self._row(path), self._base["ran"])
 
     def earlier_verdict(self, path: str, digest: bytes) -> tuple[Any, ...] | None:
         """The verdict on a file when it had that content, before the one that it had last."""
         for earlier, ref in self._base.get("earlier", {}).get(path, ()):
             if earlier == digest:
-                return _verdict_in(self._pieces.get(ref))
+                return _verdict_in(self._pieces.get(ref), self._base["ran"])
         return None
 
     def _row(self, path: str) -> bytes:
@@ -369,7 +370,8 @@ class Cache:
         old = self._base
         news = {**marshal.loads(old["news"]), **outcome.news}  # noqa: S302
         kept_news = marshal.dumps(news)
-        rows = {path: _row(*found) for path, found in outcome.rows.items()}
+        ran = {rules: place for place, rules in enumerate(old["ran"])}
+        rows = {path: _row(*found, ran) for path, found in outcome.rows.items()}
         made = {name: getattr(outcome, name) for name in _LARGE}
         others = {name: marshal.dumps(make()) for name, make in made.items() if make is not None}
         size = self._pieces.size + sum(map(len, (*rows.values(), *others.values())))
@@ -384,6 +386,7 @@ class Cache:
         return {
             "generation": old["generation"],
             "size": old["size"],
+            "ran": tuple(ran),
             "rows": tuple(new.get(path) or self._rows[path][1] for path in self._files(outcome)),
             **{name: old[name] for name in (*_LARGE, "told", "resting")},
             **dict(zip(others, refs[len(rows) :], strict=True)),
@@ -394,10 +397,10 @@ class Cache:
 
     def _anew(self, outcome: Outcome) -> dict[str, Any]:
         """What the index says of a base that is written anew."""
-        rows = [
-            _row(*outcome.rows[path]) if path in outcome.rows else self._row(path)
-            for path in self._files(outcome)
-        ]
+        files = self._files(outcome)
+        keeps = any(path not in outcome.rows for path in files)
+        ran = {rules: place for place, rules in enumerate(self._base["ran"])} if keeps else {}
+        rows = [_row(*outcome.rows[path], ran) if path in outcome.rows else self._row(path) for path in files]
         told = outcome.told()
         made = {name: getattr(outcome, name) for name in _LARGE}
         parts = {name: make() if make is not None else getattr(self, name) for name, make in made.items()}
@@ -409,6 +412,7 @@ class Cache:
         return {
             "generation": generation,
             "size": sum(map(len, (*rows, *large.values()))),
+            "ran": tuple(ran),
             "rows": tuple(refs[: len(rows)]),
             **dict(zip(large, refs[len(rows) :], strict=True)),
             "earlier": {},
@@ -454,14 +458,17 @@ def _passed_to(root: str) -> Passed:
     return next((passed for place, passed in around if place.root == root), ())
 
 
-def _row(facts: bytes, verdict: tuple[Any, ...]) -> bytes:
-    return b"".join((len(facts).to_bytes(_LENGTH, "little"), facts, marshal.dumps(verdict)))
+def _row(facts: bytes, verdict: tuple[Any, ...], ran: dict[frozenset[str], int]) -> bytes:
+    """A file's facts and verdict; what is new of the sets of rules comes to those that `ran`."""
+    place = ran.setdefault(verdict[_RAN], len(ran))
+    plain = (*verdict[:_RAN], place, *verdict[_RAN + 1 :])
+    return b"".join((len(facts).to_bytes(_LENGTH, "little"), facts, marshal.dumps(plain)))
 
 
-def _verdict_in(row: bytes) -> tuple[Any, ...]:
+def _verdict_in(row: bytes, ran: Sequence[frozenset[str]]) -> tuple[Any, ...]:
     start = _LENGTH + int.from_bytes(row[:_LENGTH], "little")
-    found: tuple[Any, ...] = marshal.loads(memoryview(row)[start:])  # noqa: S302 - its digest says that boundcheck wrote it
-    return found
+    plain = marshal.loads(memoryview(row)[start:])  # noqa: S302 - its digest says that boundcheck wrote it
+    return (*plain[:_RAN], ran[plain[_RAN]], *plain[_RAN + 1 :])
 
 
 def _resting(told: Mapping[bytes, Any]) -> dict[str, dict[str, list[bytes]]]:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from boundcheck.access import FunctionFacts
 from boundcheck.finding import Certainty
 from boundcheck.imports import Imports
+from boundcheck.light import made_of
 from boundcheck.references import Reference, Subject
 
 MOST_SITES: Final = 4  # of one dependency in one file that a message can name
@@ -24,6 +25,9 @@ class Site(NamedTuple):
     end_line: int
     certainty: Certainty
     names: tuple[str, ...]
+
+
+_SITE: Final = made_of(Site)
 
 
 class Dependency(NamedTuple):
@@ -81,5 +85,5 @@ def _site(ref: Reference) -> PlainSite:
 
 def from_plain(plain: PlainDependency) -> Dependency:
     path, from_, to, imports, first, running, sites = plain
-    first_import = Site._make(first) if first else None
-    return Dependency(path, from_, to, imports, first_import, running, tuple(map(Site._make, sites)))
+    first_import = _SITE(first) if first else None
+    return Dependency(path, from_, to, imports, first_import, running, tuple(map(_SITE, sites)))

@@ -29,7 +29,9 @@ ROWS_FOLDER: Final = "fixtures"
 # What template engines read, in folders of these names.
 TEMPLATES: Final = (".html", ".htm", ".txt", ".jinja", ".jinja2", ".j2", ".djhtml", ".mjml")
 TEMPLATE_FOLDERS: Final = ("/templates/", "/jinja2/")
+OTHER_FILES: Final = (".sql", *ROWS, *TEMPLATES)  # what is read beside Python
 _MAX_BYTES: Final = 64 * 1024 * 1024  # a larger source file is a mistake, and would eat the memory
+_READING: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def read_file(path: str, largest: int = _MAX_BYTES) -> tuple[bytes, Stat]:
@@ -37,7 +39,7 @@ def read_file(path: str, largest: int = _MAX_BYTES) -> tuple[bytes, Stat]:
 
     Raises OSError for anything else, so that a pipe never makes the run wait, and for a file of more bytes.
     """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    descriptor = os.open(path, _READING)
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):

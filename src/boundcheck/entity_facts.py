@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
+from boundcheck.light import made_of
+
 # Signs of an outline.
 SETTINGS: Final = "settings"  # it names the installed apps or the user model
 TABLES: Final = "tables"  # a call of `Table`
@@ -34,6 +36,9 @@ class Header(NamedTuple):
     name: str
     bases: tuple[str, ...]
     depends: bool
+
+
+_HEADER: Final = made_of(Header)
 
 
 class MadeTable(NamedTuple):
@@ -156,9 +161,7 @@ def outline_to_plain(outline: Outline) -> tuple[Any, ...]:
 
 def outline_from_plain(plain: tuple[Any, ...]) -> Outline:
     """The inverse of `outline_to_plain`."""
-    return Outline(
-        tuple(map(Header._make, plain[0])), plain[1], tuple(map(MadeTable._make, plain[2])), *plain[3:]
-    )
+    return Outline(tuple(map(_HEADER, plain[0])), plain[1], tuple(map(MadeTable._make, plain[2])), *plain[3:])
 
 
 def to_plain(facts: EntityFacts) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.disk import ROWS, TEMPLATES
+from boundcheck.disk import OTHER_FILES, ROWS, TEMPLATES
 from boundcheck.facts import FileFacts, ImportFacts
 from boundcheck.scan.wire import Packed
 
@@ -65,7 +65,7 @@ class File(NamedTuple):
 
     @property
     def is_python(self) -> bool:
-        return not self.path.endswith((".sql", *ROWS, *TEMPLATES))
+        return not self.path.endswith(OTHER_FILES)
 
     @property
     def is_template(self) -> bool:

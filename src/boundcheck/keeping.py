@@ -17,7 +17,6 @@ from boundcheck.conclude import concluded_again, imports_in
 from boundcheck.config.find import FILE_NAME, above, may_be_module_contract
 from boundcheck.config.load import load_config
 from boundcheck.config.model import UNASSIGNED, Config
-from boundcheck.dependencies import from_plain
 from boundcheck.depths import Depth
 from boundcheck.discover import Project, SourceFile
 from boundcheck.disk import digest_of
@@ -200,10 +199,9 @@ def pairs_of(codebase: Codebase, judgement: Judgement) -> dict[tuple[str, str], 
     """How often one module needs another when the program runs."""
     found: dict[tuple[str, str], int] = {}
     for file in codebase.files:
-        for dependency in map(from_plain, judgement.verdicts[file.path].dependencies):
-            pair = dependency.from_, dependency.to
-            if dependency.running and UNASSIGNED not in pair:
-                found[pair] = found.get(pair, 0) + dependency.running
+        for _, from_, to, _, _, running, _ in judgement.verdicts[file.path].dependencies:
+            if running and from_ != UNASSIGNED and to != UNASSIGNED:
+                found[from_, to] = found.get((from_, to), 0) + running
     return found
 
 
@@ -220,7 +218,7 @@ def outcome_of(
     }
 
     def told() -> Told:
-        if not cache.told:
+        if not cache.told:  # then all that is told was asked by the verdicts that are there
             return judgement.told
         used = {sign for file in codebase.files for sign in signs_in(judgement.verdicts[file.path].asked)}
         return {sign: found for sign, found in {**cache.told, **judgement.told}.items() if sign in used}

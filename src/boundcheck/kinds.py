@@ -77,7 +77,7 @@ class Kinds:
         return self._tests.hold(path) or not _TEST_FOLDERS.isdisjoint(path.split("/"))
 
     def _suite(self, path: str) -> str | None:
-        for place in _places_of(path):
+        for place in _places_of(path) if self._suites else ():
             if place in self._suites:
                 return self._suites[place]
         return next((module for suite, module in self._suite_globs if path_matches(path, suite)), None)

@@ -1,4 +1,5 @@
-"""Dataclasses whose methods are written when the first instance is made: most runs use few of the classes that they load.
+"""Dataclasses whose methods are written when the first instance is made: most runs use few of the classes that they load. And
+named tuples made of what is plain, as often as there are lines of code.
 
 All of boundcheck's are, but those of `rule_api`: who writes rules gets usual ones, whose fields tools can list.
 """
@@ -6,7 +7,9 @@ All of boundcheck's are, but those of `rule_api`: who writes rules gets usual on
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
     from dataclasses import dataclass
@@ -49,4 +52,12 @@ else:
             setattr(cls, name, slot)
 
 
-__all__ = ["dataclass"]
+_Made = TypeVar("_Made")
+
+
+def made_of(kind: type[_Made]) -> Callable[[Iterable[Any]], _Made]:
+    """`kind._make` of a named tuple, three times as fast: what is given is known to have its length."""
+    return cast("Callable[[Iterable[Any]], _Made]", partial(tuple.__new__, kind))
+
+
+__all__ = ["dataclass", "made_of"]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from running import in_reason
 
 from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses
 from boundcheck.entities.model import Entity, Registry
@@ -212,6 +211,5 @@ def test_encodings(encoding: str) -> None:
     ids=lambda text: text[:12],
 )
 def test_no_file_hangs(text: str) -> None:
-    started = time.process_time()
-    told(text)
-    assert time.process_time() - started < 5
+    with in_reason():
+        told(text)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from leaving_shops import FIXTURES, SHOPS, marked, read_shop, sources
+from running import LIGHT
 
 from boundcheck.cli.ground import read_ground
 from boundcheck.extraction import Ground
@@ -38,7 +39,7 @@ AT_THE_CONTRACT = ("table-ownership", "missing-tests")
 def run_suite(cwd: Path) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "DJANGO_"))}
     return subprocess.run(
-        [sys.executable, "-m", "pytest"],
+        [sys.executable, "-m", "pytest", *LIGHT],
         cwd=cwd,
         env={**kept, "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1"},
         capture_output=True,

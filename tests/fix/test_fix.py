@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from boundcheck.fix import TextChange, fixes_for
 from boundcheck.fix.intents import MAKERS
 from boundcheck.rules import RULES
+from boundcheck.run import run
+from boundcheck.selection import Selection, check
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Project = Callable[[Mapping[str, str | bytes]], Path]
@@ -45,7 +48,7 @@ CART = "shop/orders/cart.py"
 def mended(project: Project, boundcheck: Run) -> Callable[..., tuple[dict[str, bytes], str]]:
     """Write a project, apply all fixes, and give back what has changed, and what was said."""
 
-    def run(files: Mapping[str, str | bytes], *options: str) -> tuple[dict[str, bytes], str]:
+    def mend(files: Mapping[str, str | bytes], *options: str) -> tuple[dict[str, bytes], str]:
         root = project({**SHOP, **files})
         before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
         done = boundcheck("fix", "--write", "--no-cache", "--jobs", "1", *options, cwd=root)
@@ -56,7 +59,7 @@ def mended(project: Project, boundcheck: Run) -> Callable[..., tuple[dict[str, b
         changed = {p.relative_to(root).as_posix(): data for p, data in after.items() if before.get(p) != data}
         return changed, done.stderr
 
-    return run
+    return mend
 
 
 IMPORTS = {
@@ -194,9 +197,9 @@ def test_mixed_newlines_stay(mended: Callable[..., tuple[dict[str, bytes], str]]
 
 
 STAYS = {
-    "no public name": ("from shop.billing.gateway import inner\n", "no public name offers the same thing"),
+    "no public name": ("from shop.billing.tax import _round\n", "no public name offers the same thing"),
     "one of its names has none": (
-        "from shop.billing.gateway import inner, send\n",
+        "from shop.billing.tax import vat, _round\n",
         "no public name offers the same thing",
     ),
     "a file that is handed on": (
@@ -206,6 +209,10 @@ STAYS = {
     "a file in a text": (
         "from shop.billing import tax\nprint(tax.vat, f'{tax.vat}')\n",
         "a text of the file may use the file that is imported as a whole",
+    ),
+    "a name that nobody can find": (
+        "from shop.billing.rates import missing\n",
+        "no public name offers the same thing",
     ),
     "a name that is taken": (
         "from shop.billing import tax\nbilling = 1\nprint(tax.vat)\n",
@@ -398,3 +405,15 @@ def test_comments(case: str, mended: Callable[..., tuple[dict[str, bytes], str]]
 
 def test_rules_say_whether_they_have_a_fix() -> None:
     assert {rule.name for rule in RULES if rule.fix} == {*MAKERS, "stale-baseline"}
+
+
+def test_what_an_editor_is_offered(project: Project) -> None:
+    code = "import os; from shop.billing.tax import vat\nfrom shop.billing.tax import _round\n"
+    root = project({**SHOP, CART: code})
+    done = run(root / "boundcheck.toml", jobs=1)
+    findings = check(done.analysis, Selection()).findings
+    assert [found.line for found in findings] == [1, 2]
+    (offered,) = fixes_for(done.codebase, findings)
+    assert (offered.finding, offered.title, offered.unsafe) == (findings[0], "take vat from shop.billing", "")
+    assert offered.changes == (TextChange(CART, 1, 17, 1, 33, "shop.billing"),)
+    assert code.split("\n")[0][16:32] == "shop.billing.tax"

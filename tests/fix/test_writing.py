@@ -200,3 +200,45 @@ def test_an_expired_exception_goes_only_when_asked(project: Project, boundcheck:
     assert (root / "boundcheck.toml").read_text() == TOML
     assert "boundcheck.toml:10: remove the exception to private-import" in done.stderr
     assert done.stdout.startswith("--- a/boundcheck.toml\n")  # shown before it is written
+
+
+def test_what_else_the_baseline_knows_of_a_statement_follows_it(project: Project, boundcheck: Run) -> None:
+    toml = TOML.replace('path = "shop.orders"\n', 'path = "shop.orders"\ndepends_on = []\n')
+    code = "from shop.billing.tax import vat\nfrom shop.billing.rates import STANDARD\n"
+    root = project({**SHOP, "boundcheck.toml": toml, CART: code})
+    assert boundcheck("baseline", cwd=root).returncode == 0
+    done = boundcheck("fix", "--write", *OPTIONS, cwd=root)
+    assert (done.returncode, done.stderr.partition(".")[0]) == (0, "Fixed 2 findings: 2 private-import"), (
+        done.stderr
+    )
+    entries = [
+        line for line in (root / "boundcheck-baseline.toml").read_text().splitlines() if "rule" in line
+    ]
+    assert entries == [
+        '  { rule = "undeclared-dependency", path = "shop/orders/cart.py", from = "orders", to = "billing", '
+        'target = "shop.billing", count = 1 },'
+    ]
+    assert boundcheck("check", "--no-cache", "--jobs", "1", cwd=root).returncode == 0
+
+
+def test_an_exception_by_the_old_name_is_not_lost_in_silence(project: Project, boundcheck: Run) -> None:
+    allow = (
+        '\n[[allow]]\nrule = "undeclared-dependency"\ntarget = "shop.billing.tax"\nreason = "until spring"\n'
+    )
+    toml = TOML.replace('path = "shop.orders"\n', 'path = "shop.orders"\ndepends_on = []\n') + allow
+    root = project({**PRIVATE, "boundcheck.toml": toml})
+    done = boundcheck("fix", "--write", *OPTIONS, cwd=root)
+    assert done.returncode == 2
+    assert "new findings: undeclared-dependency at shop/orders/cart.py:1" in done.stderr
+    assert (root / CART).read_text() == PRIVATE[CART]
+
+
+def test_a_statement_with_an_exception_is_not_split(project: Project, boundcheck: Run) -> None:
+    code = (
+        "from shop.billing.tax import vat, _round  # boundcheck: allow[undeclared-dependency] until spring\n"
+    )
+    toml = TOML.replace('path = "shop.orders"\n', 'path = "shop.orders"\ndepends_on = []\n')
+    toml += 'public = [".", "tax:_round"]\n'
+    done = boundcheck("fix", *OPTIONS, cwd=project({**SHOP, "boundcheck.toml": toml, CART: code}))
+    assert done.returncode == 0
+    assert "an exception stands at a statement that would have to be split" in done.stderr

@@ -19,7 +19,7 @@ CODE = "def work(): ...\n"
 
 def _proposed(project: Write, boundcheck: Run, files: Mapping[str, str]) -> dict[str, dict[str, object]]:
     """The modules by their paths, and the source roots as "roots"."""
-    data = tomli.loads(boundcheck("init", "--dry-run", cwd=project(files)).stdout)
+    data = tomli.loads(boundcheck("init", "--dry-run", "--jobs", "1", cwd=project(files)).stdout)
     modules = {str(module.get("path") or module["paths"]): module for module in data["modules"].values()}
     return {"roots": data["source_roots"], **modules}
 
@@ -161,8 +161,12 @@ def test_where_manifests_say_that_packages_lie(project: Write, manifest: str, ro
 
 
 def test_a_package_is_a_distribution_where_more_than_a_file_called_setup_says_so(project: Write) -> None:
-    root = project({"one/pyproject.toml": "", "two/setup.py": "", "three/setup.py": ""})
-    paths = ["one/__init__.py", "two/__init__.py", "three/x.py"]
+    """A file called `setup.py` that builds nothing may set up anything: a part of the settings, say."""
+    build = "import setuptools\nsetuptools.setup()\n"
+    root = project(
+        {"one/pyproject.toml": "", "two/setup.py": build, "three/setup.py": build, "four/setup.py": CODE}
+    )
+    paths = ["one/__init__.py", "two/__init__.py", "three/x.py", "four/x.py"]
     assert read_distributions(root, paths).folders == {"one", "three"}
 
 
@@ -273,7 +277,7 @@ def test_the_tests_of_a_distribution_are_those_of_its_module_whatever_lies_besid
     files = {**_package("libs/a/shop_a", *"bcdefghijkl"), **_package("libs/b/shop_b", *"bcdefghijkl")}
     for name in "ab":
         files |= {
-            f"libs/{name}/setup.py": "import dist_utils\n",
+            f"libs/{name}/setup.py": "import setuptools, dist_utils\n",
             f"libs/{name}/dist_utils.py": CODE,
             f"libs/{name}/tests/unit/test_it.py": f"import shop_{name}\ndef test_it(): ...\n",
         }
@@ -321,3 +325,40 @@ def test_a_folder_below_a_project_that_does_not_include_it_is_not_proposed_for(
     run = boundcheck("init", cwd=root / "store")
     assert run.returncode == 2
     assert "is there already" in run.stderr
+
+
+def test_a_distribution_in_several_places_of_a_namespace_is_one_module(
+    project: Write, boundcheck: Run
+) -> None:
+    """And nothing starts below where its manifest says its sources are, whatever has a folder's name there."""
+    names = ("ant", "bee", "cow", "dog", "elk")
+    files = _members(*(f"libs/{name}" for name in names))
+    for name in names:
+        manifest = f'[project]\nname = "{name}"\n[tool.hatch.build.targets.wheel]\npackages = ["src/zoo"]\n'
+        files[f"libs/{name}/pyproject.toml"] = manifest
+        for place in ("food/dry", "food/wet", "beds"):
+            files |= _package(f"libs/{name}/src/zoo/{place}/{name}", "inner")
+    files["libs/ant/src/zoo/beds/ant/inner.py"] = "import bee\nfrom bee import inner\n"  # an installed one
+    data = tomli.loads(boundcheck("init", "--dry-run", cwd=project(files)).stdout)
+    assert data["source_roots"] == ["libs/*/src"]
+    assert {name: module["paths"] for name, module in data["modules"].items()} == {
+        name: [f"zoo.beds.{name}", f"zoo.food.dry.{name}", f"zoo.food.wet.{name}"] for name in names
+    }
+
+
+def test_a_very_large_package_of_domains_is_as_many_modules(project: Write, boundcheck: Run) -> None:
+    """A module of modules: others beside it stay whole."""
+    domains = [f"domain{n}" for n in range(9)]
+    files = {**_package("app", "main"), **_package("app/modules")}
+    for name in ("users", "rooms", "news"):
+        files |= {**_package(f"app/modules/{name}", "models"), **_package(f"app/modules/{name}/inner", "api")}
+    files |= _package("app/modules/events", "util", "models")
+    for name in domains:
+        files |= _package(f"app/modules/events/{name}", *"abcdefghij", "models")
+    found = _proposed(project, boundcheck, files)
+    assert {path for path in found if path.startswith("app.modules.events")} == {
+        "app.modules.events",
+        *(f"app.modules.events.{name}" for name in domains),
+    }
+    assert "app.modules.users" in found
+    assert "app.modules.users.inner" not in found

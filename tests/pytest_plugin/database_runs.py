@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from running import LIGHT
+
 SRC = Path(__file__).parent.parent.parent / "src"
 Found = tuple[str, str, int, str]  # rule, path, line, table
 
@@ -76,7 +78,7 @@ def run_suite(root: Path, *arguments: str, mode: str = "report", tester: str = "
     (told / "watched.py").write_text(_WATCHED)
     paths = os.pathsep.join(map(str, (SRC, told, root)))
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "watched", "-p", "no:cacheprovider", *arguments],
+        [sys.executable, "-m", "pytest", *LIGHT, "-q", "-p", "watched", "-p", "no:cacheprovider", *arguments],
         cwd=root,
         env={**os.environ, "PYTHONPATH": paths, "TOLD": str(told), "MODE": mode, "TESTER": tester, **env},
         capture_output=True,

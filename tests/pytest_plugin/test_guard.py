@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from running import LIGHT
 
 sys.path.insert(0, str(Path(__file__).parent))
 from plain_shop import CONFIG, LEAKS, SHOP
@@ -27,7 +28,7 @@ def run_pytest(root: Path, *arguments: str, autoload: bool = False) -> subproces
         else {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "boundcheck.pytest_plugin"}
     )
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
+        [sys.executable, "-m", "pytest", *LIGHT, "-q", "-p", "no:cacheprovider", *arguments],
         cwd=root,
         env={**clean, **alone, "NO_COLOR": "1", "COLUMNS": "120"},
         capture_output=True,

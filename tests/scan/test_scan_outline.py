@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import sysconfig
-import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from running import in_reason
 
 from boundcheck.entity_facts import Header, Outline
 from boundcheck.facts import Problem
@@ -127,6 +127,10 @@ def test_equal_to_ast_on_the_standard_library() -> None:
         source = read_source(data)
         if isinstance(source, Problem):
             continue
+        if b"class" not in data:  # nothing to compare, and reading this much takes long
+            found = outline(source, Guards(source), (), scan_names(source).definitions)
+            assert found is None or not found.classes
+            continue
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -170,9 +174,8 @@ def test_no_text_takes_long(text: str) -> None:
     source = read_source((text * (400_000 // len(text))).encode())
     assert not isinstance(source, Problem)
     imports, definitions = scan_imports(source, Guards(source)).statements[:3], {"a": None}
-    start = time.process_time()
-    outline(source, Guards(source), imports, definitions)
-    assert time.process_time() - start < 1
+    with in_reason():
+        outline(source, Guards(source), imports, definitions)
 
 
 def test_of_two_in_branches_both_are_told() -> None:

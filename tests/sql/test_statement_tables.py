@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from running import in_reason
 
 from boundcheck.sql import statement_tables
 
@@ -117,6 +116,5 @@ def test_a_hole_for_a_table_is_open_whether_it_parses_or_not() -> None:
     ids=lambda sql: sql[:12],
 )
 def test_no_input_hangs(sql: str) -> None:
-    started = time.process_time()
-    statement_tables(sql, None, KNOWN)
-    assert time.process_time() - started < 5
+    with in_reason():
+        statement_tables(sql, None, KNOWN)

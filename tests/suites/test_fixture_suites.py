@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from running import LIGHT
 
 from boundcheck.catalog import GROUP_OF
 
@@ -139,7 +140,7 @@ def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", *command],
         cwd=cwd,
-        env={**kept, "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1"},
+        env={**kept, "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1", "PYTEST_ADDOPTS": " ".join(LIGHT)},
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,9 +34,19 @@ class _Asked(NamedTuple):
     """What is run, and which rules there are."""
 
     file: Path
+    root: Path
     jobs: int | None
     no_cache: bool
     every: frozenset[str]
+
+
+class _State(NamedTuple):
+    """All that no exception covers, what of it the baseline does not know, what exceptions cover, and what is said of the baseline."""
+
+    found: tuple[Finding, ...]
+    shown: tuple[Finding, ...]
+    allowed: tuple[Finding, ...]
+    stale: tuple[Finding, ...]
 
 
 @click.command()
@@ -80,33 +90,29 @@ def fix(
     file = chosen_config(config)
     root = Path(os.path.realpath(file.parent))
     own = own_rules_of(file).names
-    asked = _Asked(file, jobs, no_cache, rules_asked((), (), own))
+    asked = _Asked(file, root, jobs, no_cache, rules_asked((), (), own))
     rules = rules_asked(select, ignore, own)
     done = _run(asked)
     chosen = Selection(rules, modules_asked(done.analysis.modules, file, modules), paths_asked(root, paths))
-    found, stale = _findings(asked, done.analysis, root)
-    plan = fixing.plan(
-        done.codebase, [f for f in found if f.rule in rules and is_shown(f, chosen)], unsafe=unsafe
-    )
-    stale = [f for f in stale if STALE in rules and is_shown(f, chosen)]
-    mended = [intent.finding for intent in plan.done]
-    known = fixing.without_mended(root, done.analysis.baselines, found, mended, stale=bool(stale))
-    files = (*plan.files, *known)
-    status = 1 if files else 0
+    state = _state(asked, done.analysis)
+    wanted = [found for found in state.found if found.rule in rules and is_shown(found, chosen)]
+    plan = fixing.plan(done.codebase, wanted, unsafe=unsafe)
+    stale = [found for found in state.stale if STALE in rules and is_shown(found, chosen)]
     _tell_unsafe(plan.done)
+    # What the baseline is to know of files that change is known when they are checked again.
+    keeps, is_stale = done.analysis.baselines, bool(stale)
+    known = () if plan.files or not stale else fixing.followed(root, keeps, state.found, (), stale=True)
+    files = (*plan.files, *known)
     if files and (shows or unsafe or not writes):
         write(fixing.diff_of(files), None)
     if files and writes:
         if not allow_dirty:
             fixing.refuse_dirty(root, files)
-        before = _everything(asked, root, done.analysis)
-        fixing.write_all_or_none(root, files)
-        _check_again(asked, root, before, files)
-        status = 0
-    counts = Counter(f.rule for f in stale)
-    lines = [fixing.summary(plan.done, counts, written=writes), *fixing.left_lines(plan.waiting, plan.left)]
-    click.echo("\n".join(lines), err=True)
-    return status
+        _write(asked, files, state, {intent.finding for intent in plan.done}, stale=is_stale)
+    counts = Counter(found.rule for found in stale)
+    summary = fixing.summary(plan.done, counts, written=writes)
+    click.echo("\n".join((summary, *fixing.left_lines(plan.waiting, plan.left))), err=True)
+    return 1 if files and not writes else 0
 
 
 def _run(asked: _Asked) -> Run:
@@ -116,14 +122,14 @@ def _run(asked: _Asked) -> Run:
         return run(asked.file, asked.jobs, show, None if asked.no_cache else Cache(asked.file))
 
 
-def _findings(asked: _Asked, analysis: Analysis, root: Path) -> tuple[list[Finding], list[Finding]]:
-    """All findings that no exception covers, known ones too, and those on the baseline."""
-    found = run_check(analysis, Selection(asked.every))
-    baseline = read_baseline(root, analysis.baselines)
+def _state(asked: _Asked, analysis: Analysis) -> _State:
+    whole = run_check(analysis, Selection(asked.every))
+    baseline = read_baseline(asked.root, analysis.baselines)
     if baseline is None:
-        return list(found.findings), []
-    held = run_check(analysis, Selection(asked.every), baseline, partial(renames_since, root))
-    return list(found.findings), [finding for finding in held.findings if finding.rule == STALE]
+        return _State(whole.findings, whole.findings, whole.allowed, ())
+    held = run_check(analysis, Selection(asked.every), baseline, partial(renames_since, asked.root))
+    stale = tuple(found for found in held.findings if found.rule == STALE)
+    return _State(whole.findings, held.findings, whole.allowed, stale)
 
 
 def _tell_unsafe(intents: Sequence[Intent]) -> None:
@@ -134,31 +140,49 @@ def _tell_unsafe(intents: Sequence[Intent]) -> None:
         click.echo("\n".join(told), err=True)
 
 
-def _check_again(asked: _Asked, root: Path, before: Sequence[Finding], files: Sequence[Rewritten]) -> None:
-    """Whether what was written is as good as it was meant. Raises UsageError, with all as it was, where it is not."""
-    from boundcheck.fix import restore
+def _write(
+    asked: _Asked, files: Sequence[Rewritten], before: _State, mended: Collection[Finding], *, stale: bool
+) -> None:
+    """Write files, and the baseline that follows. Raises UsageError, with all as it was, where the result is not as it is meant."""
+    from boundcheck import fix as fixing
 
+    fixing.write_all_or_none(asked.root, files)
     try:
-        after = _everything(asked, root, _run(asked).analysis)
+        analysis = _run(asked).analysis
+        paths = {file.path for file in files}
+        found = _state(asked, analysis).found
+        known = fixing.followed(asked.root, analysis.baselines, found, paths, stale=stale)
+        fixing.write_all_or_none(asked.root, known)
     except BoundcheckError as error:
-        restore(root, files)
+        fixing.restore(asked.root, files)
         raise UsageError(f"nothing is changed, as the result could not be checked: {error}") from None
     except BaseException:
-        restore(root, files)
+        fixing.restore(asked.root, files)
         raise
-    new = Counter(found.identity for found in after) - Counter(found.identity for found in before)
+    new = _new(before, _state(asked, analysis), mended)
     if not new:
         return
-    restore(root, files)
-    places = [f"{found.rule} at {found.path}:{found.line}" for found in after if found.identity in new]
+    fixing.restore(asked.root, (*files, *known))
     raise UsageError(
-        f"nothing is changed, as the result would have new findings: {listed(sorted(set(places)))}; leave out what they "
-        "come of with paths, --select or --ignore"
+        f"nothing is changed, as the result would have new findings: {listed(new)}; leave out what they come of with "
+        "paths, --select or --ignore"
     )
 
 
-def _everything(asked: _Asked, root: Path, analysis: Analysis) -> list[Finding]:
-    """All that is found, whatever the baseline and exceptions say of it."""
-    report = run_check(analysis, Selection(asked.every, min_certainty="possible"))
-    _, stale = _findings(asked, analysis, root)
-    return [*report.findings, *report.allowed, *stale]
+def _new(before: _State, after: _State, mended: Collection[Finding]) -> list[str]:
+    """What is found more often than before, or is no longer known or allowed; but what an exception covered that is to go."""
+    from boundcheck import fix as fixing
+
+    bared = {found.target for found in mended if found.rule == "expired-allow"}
+    places = set[str]()
+    for old, now in (
+        ((*before.found, *before.allowed), (*after.found, *after.allowed)),
+        (before.shown, after.shown),
+    ):
+        more = Counter(map(fixing.breach_of, now)) - Counter(map(fixing.breach_of, old))
+        places |= {
+            f"{found.rule} at {found.path}:{found.line}"
+            for found in now
+            if fixing.breach_of(found) in more and not bared & {found.rule, found.group}
+        }
+    return sorted(places)

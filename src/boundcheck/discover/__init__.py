@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from boundcheck.config.find import may_be_module_contract
 from boundcheck.config.model import Config, Entry
 from boundcheck.discover.committed import Asked
-from boundcheck.disk import ROWS, TEMPLATES
+from boundcheck.disk import OTHER_FILES, ROWS, TEMPLATES
 from boundcheck.errors import ProjectError
 from boundcheck.globs import is_glob, is_match
 from boundcheck.light import dataclass
@@ -45,7 +45,7 @@ class SourceFile(NamedTuple):
 
     @property
     def is_python(self) -> bool:
-        return not self.path.endswith((".sql", *ROWS, *TEMPLATES))
+        return not self.path.endswith(OTHER_FILES)
 
     @property
     def is_template(self) -> bool:
@@ -110,7 +110,7 @@ def discover(config: Config) -> Project:
             files.setdefault(path, _source_file(path, parent))
     for path in _conftests_above(tree, (start for start, _ in bases)):
         files.setdefault(path, _source_file(path, path.rpartition("/")[0] or "."))
-    if all(path.endswith((".sql", *ROWS, *TEMPLATES)) for path in files):
+    if all(path.endswith(OTHER_FILES) for path in files):
         where = ", ".join(root for root in roots if root != ".") or str(config.root)
         is_written = (config.root / config.file).exists()
         remedy = f"set source_roots in {config.file}" if is_written else "run it in the folder of the code"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Final
 
 import libcst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from boundcheck.fix.import_text import Alias, ImportDraft, draft_edits
-from boundcheck.fix.model import Added, Named, RefusedError, Taken
+from boundcheck.fix.import_text import Alias, ImportDraft, draft_edits, first_edits
+from boundcheck.fix.model import Added, Dropped, ImportStep, Named, RefusedError, Taken
 from boundcheck.fix.statements import PythonText, Statement
 from boundcheck.fix.text import Edit
 from boundcheck.scan import absolute_name
@@ -17,14 +17,19 @@ from boundcheck.scan import absolute_name
 _WIDEST: Final = 100  # of a line that names are added to
 
 
-def import_edits(text: PythonText, package: str, steps: Sequence[Taken | Named | Added]) -> list[Edit]:
-    """The edits that steps make of the import statements of a file whose relative imports start in `package`.
+def import_edits(
+    text: PythonText, package: str, steps: Sequence[ImportStep], exports: Mapping[str, Sequence[str]]
+) -> list[Edit]:
+    """The edits that steps make of the import statements of a file whose relative imports start in `package`; `exports` are
+    names by their base that the file is to import at its top.
 
     Raises RefusedError where a statement is written in a way that cannot be changed.
     """
-    drafts = _Drafts(text, package)
-    for place in sorted({step[1:3] for step in steps}):
+    places = sorted({step[1:3] for step in steps})
+    drafts = _Drafts(text, package, {*places})
+    for place in places:
         statement = text.statement_at(*place)
+        drafts.waiting.discard(place)
         here = [step for step in steps if step[1:3] == place]
         drafts.take(statement, [step for step in here if isinstance(step, Taken)])
         for step in here:
@@ -32,15 +37,22 @@ def import_edits(text: PythonText, package: str, steps: Sequence[Taken | Named |
                 drafts.name(statement, step)
             elif isinstance(step, Added):
                 drafts.add(statement, step.statement)
-    return [edit for draft in drafts.all.values() for edit in draft_edits(text, draft)]
+            elif isinstance(step, Dropped):
+                drafts.drop(statement, step.name)
+    for base, names in exports.items():
+        drafts.bring(base, names)
+    edits = [edit for draft in drafts.all.values() for edit in draft_edits(text, draft)]
+    return [*edits, *first_edits(text, drafts.first)]
 
 
 class _Drafts:
     """What becomes of the statements of a file, one decision after the other."""
 
-    def __init__(self, text: PythonText, package: str) -> None:
+    def __init__(self, text: PythonText, package: str, waiting: set[tuple[int, int]]) -> None:
         self._text, self._package = text, package
+        self.waiting = waiting  # the places of statements of which it is not known yet what they become
         self.all: dict[int, ImportDraft] = {}
+        self.first: list[str] = []  # statements of a file that has none
 
     def take(self, statement: Statement, steps: Sequence[Taken]) -> None:
         """Names that go to other bases: in place where nothing else is left, else into a statement of their own."""
@@ -92,6 +104,22 @@ class _Drafts:
         draft = self.all.get(statement.start)
         return draft.renamed.values() if draft is not None and statement.facts.module is None else ()
 
+    def drop(self, statement: Statement, name: str) -> None:
+        draft = self._draft(statement)
+        draft.gone.update(index for index, alias in enumerate(draft.aliases) if alias.name == name)
+        draft.is_deleted = not draft.left and draft.base is None
+
+    def bring(self, base: str, names: Sequence[str]) -> None:
+        """Names that are imported at the top: in a statement that is there, else behind the last one."""
+        top = [s for s in self._text.statements if s.indent == "" and not s.facts.flags]
+        if not top:
+            self.first.append(f"from {base} import {', '.join(sorted(names))}\n")
+            return
+        there = (s for s in top if self._base_of(s) == base and s.facts.names[0] != "*")
+        home = next(there, None)
+        if home is None or not self._join(self._draft(home), names):
+            self.add(top[-1], f"from {self._written(top[-1], base)} import {', '.join(sorted(names))}")
+
     def _move(self, draft: ImportDraft, base: str, names: Sequence[tuple[int, str]]) -> None:
         statement = draft.statement
         goes_whole = not draft.left and draft.base is None
@@ -115,6 +143,8 @@ class _Drafts:
         """A statement of the same group that imports from a base by itself, or will."""
         for other in self._text.statements:
             if other.group != statement.group or other is statement or other.facts.names[0] == "*":
+                continue
+            if (other.facts.line, other.facts.column) in self.waiting:
                 continue
             draft = self.all.get(other.start)
             if draft is None and self._base_of(other) == base:

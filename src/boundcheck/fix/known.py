@@ -1,12 +1,13 @@
-"""The baseline without what is mended."""
+"""The baseline after files were rewritten: without what is mended, and with what is found there under another name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from boundcheck.baseline import divided, joined, read_kept
+from boundcheck.baseline import Kept, compare, divided, joined, read_kept
 from boundcheck.baseline.update import update
 from boundcheck.disk import read_file
 from boundcheck.finding import Finding, Identity
@@ -15,29 +16,49 @@ from boundcheck.git import renames_since
 from boundcheck.homes import Baselines
 
 
-def without_mended(
-    root: Path, keeps: Baselines, findings: Iterable[Finding], mended: Iterable[Finding], *, stale: bool
-) -> Iterator[Rewritten]:
-    """The files of the baseline without entries for `mended`, `stale`: and without all others that no finding needs.
+def breach_of(finding: Finding) -> Identity:
+    """What a finding is about, by whichever name a site reaches it."""
+    return (*finding.identity[:4], finding.contract or "")
 
-    `findings` are those of the whole project before anything was mended.
+
+def followed(
+    root: Path, keeps: Baselines, findings: Sequence[Finding], paths: Collection[str], *, stale: bool
+) -> tuple[Rewritten, ...]:
+    """The files of the baseline as they are to be when `findings` are all that is found.
+
+    Of the files at `paths` an entry goes or takes the name by which its breach is reached now; `stale`: all others go, too,
+    that no finding needs.
     """
     kept = read_kept(root, keeps)
-    if not kept:
-        return
-    gone = list(mended)
-    identities = {finding.identity for finding in gone}
+    return tuple(_rewritten(root, keeps, kept, findings, paths, stale=stale)) if kept else ()
+
+
+def _rewritten(
+    root: Path,
+    keeps: Baselines,
+    kept: Sequence[Kept],
+    findings: Sequence[Finding],
+    paths: Collection[str],
+    *,
+    stale: bool,
+) -> Iterator[Rewritten]:
+    old, renames = joined(kept), partial(renames_since, root)
+    left = Counter[Identity]()
+    for entry, count in compare(old, findings, renames).fixed:
+        if entry.identity[1] in paths:
+            left[(*entry.identity[:4], "")] += count
 
     def is_wanted(identity: Identity) -> bool:
-        return stale or identity in identities
+        return stale or identity[1] in paths
 
-    left = [finding for finding in findings if finding not in set(gone)]
-    renames = partial(renames_since, root)
-    done = update(joined(kept), left, renames, is_wanted, lambda finding: False, keeps.strict)
-    if not done.fixed:
-        return
+    def is_same(finding: Finding) -> bool:
+        breach = breach_of(finding)
+        left[breach] -= 1
+        return left[breach] >= 0
+
+    done = update(old, findings, renames, is_wanted, is_same, frozenset())
     texts = divided(done.baseline, kept, keeps, lambda name, module: False)
     before = {one.file: one.text for one in kept}
     for name, text in texts.items():
-        if name in before and text != before[name]:
+        if name in before and text != before[name] and (done.fixed or done.added):
             yield Rewritten(name, read_file(str(root / name))[0], text.encode() if text is not None else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from boundcheck.codebase import Codebase
 from boundcheck.facts import Problem
@@ -12,11 +12,26 @@ from boundcheck.finding import Finding
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.contracts import without
 from boundcheck.fix.exceptions import comment_edit
+from boundcheck.fix.exports import by_base, listed_edits
 from boundcheck.fix.intents import intent_for
-from boundcheck.fix.model import Added, Intent, Named, RefusedError, Removed, Replaced, Step, Taken, Unfixable
+from boundcheck.fix.model import (
+    Added,
+    Dropped,
+    Exported,
+    Intent,
+    Named,
+    RefusedError,
+    Removed,
+    Replaced,
+    Step,
+    Taken,
+    Unfixable,
+)
 from boundcheck.fix.text import Edit, FileText
 from boundcheck.python.parse import parse
 from boundcheck.scan.source import text_of
+
+_PYTHON: Final = (".py", ".pyi")
 
 
 class Rewritten(NamedTuple):
@@ -85,17 +100,10 @@ def _culprit(ask: FixQuestions, path: str, intents: Sequence[Intent]) -> Intent:
 
 
 def _file(ask: FixQuestions, path: str, intents: Iterable[Intent]) -> Rewritten:
-    before = ask.data(path)
     steps = tuple(dict.fromkeys(step for intent in intents for step in intent.steps if step.path == path))
-    if not path.endswith((".py", ".pyi")):
-        text = FileText(before, is_python=False)
-        if path.endswith(".toml"):
-            after = text.with_lines(without(text.text, _removals(steps)))
-        else:
-            after = text.edited(comment_edit(text, step) for step in _removals(steps))
-        return Rewritten(path, before, after)
-    after = ask.text(path).edited(_python_edits(ask, path, steps))
-    if _parses(before) and not _parses(after):
+    text, edits = edits_in(ask, path, steps)
+    before, after = ask.data(path), text.edited(edits)
+    if path.endswith(_PYTHON) and _parses(before) and not _parses(after):
         raise RefusedError("the file would not parse any more")
     return Rewritten(path, before, after)
 
@@ -105,13 +113,26 @@ def _parses(data: bytes) -> bool:
     return isinstance(text, str) and not isinstance(parse(text), Problem)
 
 
+def edits_in(ask: FixQuestions, path: str, steps: Sequence[Step]) -> tuple[FileText, tuple[Edit, ...]]:
+    """A file's text, and what steps change in it. Raises RefusedError where they cannot."""
+    if path.endswith(_PYTHON):
+        return ask.text(path), tuple(_python_edits(ask, path, steps))
+    text = FileText(ask.data(path), is_python=False)
+    if path.endswith(".toml"):
+        return text, text.edits_to(without(text.text, _removals(steps)))
+    return text, tuple(comment_edit(text, step) for step in _removals(steps))
+
+
 def _python_edits(ask: FixQuestions, path: str, steps: Sequence[Step]) -> Iterator[Edit]:
     text = ask.text(path)
-    imports = [step for step in steps if isinstance(step, Taken | Named | Added)]
-    if imports:
+    imports = [step for step in steps if isinstance(step, Taken | Named | Added | Dropped)]
+    exports = [step for step in steps if isinstance(step, Exported)]
+    if imports or exports:
         from boundcheck.fix.imports import import_edits  # which loads libcst
 
-        yield from import_edits(text, ask.file(path).package, imports)
+        file = ask.file(path)
+        yield from import_edits(text, file.package, imports, by_base(exports))
+        yield from listed_edits(text, file.facts, exports)
     for step in steps:
         if isinstance(step, Replaced):
             at = text.offset(step.line, step.column)

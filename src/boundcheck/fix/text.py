@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from boundcheck.fix.model import RefusedError
@@ -75,15 +76,14 @@ class FileText:
         except UnicodeEncodeError:
             raise RefusedError(f"{self._encoding}, its encoding, lacks a letter of the new text") from None
 
-    def with_lines(self, new: str) -> bytes:
-        """The file's bytes where the text is to be another one: lines that stay keep their ends."""
+    def edits_to(self, new: str) -> tuple[Edit, ...]:
+        """What makes the text another one; lines that stay are in none of them."""
         old_lines, new_lines = self.text.splitlines(keepends=True), new.splitlines(keepends=True)
-        edits = []
-        for tag, a, b, c, d in SequenceMatcher(None, old_lines, new_lines, autojunk=False).get_opcodes():
-            if tag != "equal":
-                start, end = (sum(map(len, old_lines[:at])) for at in (a, b))
-                edits.append(Edit(start, end, "".join(new_lines[c:d])))
-        return self.edited(edits)
+        starts = [0, *accumulate(map(len, old_lines))]
+        codes = SequenceMatcher(None, old_lines, new_lines, autojunk=False).get_opcodes()
+        return tuple(
+            Edit(starts[a], starts[b], "".join(new_lines[c:d])) for tag, a, b, c, d in codes if tag != "equal"
+        )
 
     @cached_property
     def _lines(self) -> list[int]:

@@ -19,6 +19,7 @@ _Table = Mapping[str, object]
 # Whoever names members in it: the keys on the way to the list.
 _WORKSPACES: Final = (("uv", "workspace"), ("rye", "workspace"), ("hatch", "workspace"))
 _SURE: Final = ("pyproject.toml", "setup.cfg")
+_BUILDING: Final = (b"setuptools", b"distutils", b"skbuild", b"setup(")
 _AS_SRC: Final = ("flit_core.buildapi", "uv_build")  # build backends that look into `src` by themselves
 
 
@@ -49,7 +50,7 @@ def read_distributions(root: Path, paths: Iterable[str]) -> Distributions:
     """The distributions around Python files. A manifest that cannot be read names nothing."""
     known = frozenset(paths)
     around = {str(parent) for path in known for parent in PurePosixPath(path).parents}
-    folders = {folder for folder in around if any((root / folder / name).is_file() for name in MANIFESTS)}
+    folders = {folder for folder in around if any(_is_manifest(root / folder / name) for name in MANIFESTS)}
     manifests = {folder: _toml(root / folder / "pyproject.toml") for folder in folders}
     members = {
         member
@@ -79,6 +80,17 @@ def read_distributions(root: Path, paths: Iterable[str]) -> Distributions:
     # What is run in its folder and never built.
     roots |= {f for f in members if "build-system" not in manifests[f] and f"{f}/src" not in around}
     return Distributions(frozenset(production), frozenset(roots), frozenset(members))
+
+
+def _is_manifest(file: Path) -> bool:
+    """Whether a file is there that makes its folder a distribution; what is called `setup.py` may set up anything."""
+    if file.name != "setup.py":
+        return file.is_file()
+    try:
+        text = file.read_bytes()
+    except OSError:
+        return False
+    return any(word in text for word in _BUILDING)
 
 
 def packages_of_members(distributions: Distributions, project: Project) -> frozenset[str]:

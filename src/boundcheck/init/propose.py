@@ -17,7 +17,7 @@ from boundcheck.init.names import (
     is_writable,
     unique_name,
 )
-from boundcheck.init.shape import Shape
+from boundcheck.init.shape import MANY_HOMES, Shape
 from boundcheck.light import dataclass
 
 _MOST_ALIKE = 60  # modules in a folder of modules; more are told by one glob
@@ -27,6 +27,8 @@ _FEW_PACKAGES = 3
 _MANY_PARTS = 4  # packages in one, from which on it is more than one module
 _LARGE = 40  # files, from which on an application that is the whole project is more than one module
 _PROJECT_FILES = frozenset(("settings", "wsgi", "asgi"))
+_VERY_LARGE = 100
+_MANY_DOMAINS = 8
 _MUCH = 10  # files, from which on what a project's package does besides is a module's
 
 
@@ -63,7 +65,7 @@ def propose(shape: Shape, taken: Iterable[str] = (), owned: Iterable[str] = ()) 
         else:
             picked.unit(shape, top)
     _top_files(shape, bool(picked.units or picked.globs), picked)
-    return _named(picked, {*taken, *shape.beside, *_glob_names(shape, picked.globs)}, shape.project)
+    return _named(shape, picked, {*taken, *shape.beside, *_glob_names(shape, picked.globs)}, shape.project)
 
 
 @dataclass
@@ -154,7 +156,7 @@ def _place(shape: Shape, name: str, picked: _Picked) -> None:
         _split(shape, name, picked)
         if any(shape.facts[f].holds_code for f in (*shape.files_in(name), *({name} & shape.facts.keys()))):
             picked.unit(shape, name)
-    elif _is_nearly_all(shape, name):
+    elif _is_nearly_all(shape, name) or _holds_domains(shape, name):
         _split(shape, name, picked)
         picked.own(shape, name)
     else:
@@ -168,6 +170,21 @@ def _is_nearly_all(shape: Shape, name: str) -> bool:
     return size >= _LARGE and 2 * size > len(shape.facts) and parts >= _MANY_PARTS
 
 
+def _holds_domains(shape: Shape, name: str) -> bool:
+    """Whether a very large package holds, beside code of its own, many that each own tables or routes."""
+    below = [inner for inner in shape.packages_in(name) if inner in shape.with_code]
+    owning = _owning(shape, below)
+    return shape.sizes[name] >= _VERY_LARGE and owning >= _MANY_DOMAINS and 2 * owning > len(below)
+
+
+def _owning(shape: Shape, packages: Iterable[str]) -> int:
+    """How many packages own tables or routes, by the names of their parts."""
+    return sum(
+        any(f"{name}.{part}" in shape.facts or f"{name}.{part}" in shape.packages for part in _OWNED)
+        for name in packages
+    )
+
+
 def _is_container(shape: Shape, name: str) -> bool:
     """A folder of modules by its name, or one without code of its own whose children own tables or routes."""
     below = shape.packages_in(name)
@@ -176,11 +193,7 @@ def _is_container(shape: Shape, name: str) -> bool:
     has_code = any(
         shape.facts[file].holds_code for file in (*shape.files_in(name), *({name} & shape.facts.keys()))
     )
-    owning = sum(
-        any(f"{child}.{part}" in shape.facts or f"{child}.{part}" in shape.packages for part in _OWNED)
-        for child in below
-    )
-    return not has_code and len(below) >= _FEW_PACKAGES and 2 * owning > len(below)
+    return not has_code and len(below) >= _FEW_PACKAGES and 2 * _owning(shape, below) > len(below)
 
 
 _OWNED = ("models", "model", "tables", "router", "routers", "routes", "endpoints", "views", "api")
@@ -240,13 +253,29 @@ def _top_files(shape: Shape, has_packages: bool, picked: _Picked) -> None:
             picked.unit(shape, name)
 
 
-def _named(picked: _Picked, taken: set[str], project: str) -> tuple[DraftModule, ...]:
+def _by_distribution(shape: Shape, units: Iterable[str]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """What each module is called after, with its packages, outer ones first: those that a distribution has in different
+    places of a namespace are one."""
+    parts: dict[str, list[str]] = {}
+    for path in sorted(units, key=lambda path: (path.count("."), path)):
+        homes = shape.homes.get(path, frozenset())
+        is_part = len(homes) == 1 and shape.is_shared(path.partition(".")[0]) and "." in path
+        parts.setdefault(f"/{min(homes)}" if is_part else path, []).append(path)
+    for key, paths in parts.items():
+        folder = key[1:].replace("/", ".")
+        if len(paths) > 1 and is_writable(folder) and len(shape.homes[""]) >= MANY_HOMES:
+            yield folder, tuple(sorted(paths))
+        else:
+            yield from ((path, (path,)) for path in paths)
+
+
+def _named(shape: Shape, picked: _Picked, taken: set[str], project: str) -> tuple[DraftModule, ...]:
     """Outer modules get the shorter names; files that are yet to be judged keep their dotted names for now."""
     modules = []
-    for path in sorted(picked.units, key=lambda path: (path.count("."), path)):
-        name = unique_name(path, taken, project)
+    for called, paths in _by_distribution(shape, picked.units):
+        name = unique_name(called, taken, project)
         taken.add(name)
-        modules.append(DraftModule(name, (path,), wiring=picked.units[path]))
+        modules.append(DraftModule(name, paths, wiring=all(picked.units[path] for path in paths)))
     for path in picked.globs:
         name = unique_name(path.removesuffix(".*"), taken, project)
         taken.add(name)

@@ -76,6 +76,11 @@ class _Tree:
         return folders | {str(above) for folder in folders for above in PurePosixPath(folder).parents}
 
     @cached_property
+    def sources(self) -> frozenset[str]:
+        """The folders that manifests call the sources of their distribution: below them nothing starts."""
+        return self.distributions.roots - self.around
+
+    @cached_property
     def starts(self) -> dict[str, list[str]]:
         """By the first segment of a name the folders it may lie in; none is in a package, or serves development."""
         found: dict[str, list[str]] = {}
@@ -90,6 +95,7 @@ class _Tree:
         return (
             not any("/".join([*parts[:end], "__init__.py"]) in self.paths for end in range(1, len(parts) + 1))
             and not self.distributions.serves_development(folder)
+            and self.sources.isdisjoint("/".join(parts[:end]) for end in range(1, len(parts)))
             and (not folder or _WRITABLE.fullmatch(folder) is not None)
         )
 

@@ -25,7 +25,7 @@ from boundcheck.scan.wire import Packed
 _UNWRITABLE = later(r"\W+")
 _VERSION = later(r"v\d+\w*")
 _FEW_APPS = 2
-_MANY_HOMES = 5  # distributions, from which on each is a module rather than a project
+MANY_HOMES = 5  # distributions, from which on each is a module rather than a project
 _BESIDE = 9  # of ten files of a distribution so many lie in its one package
 _ASIDE = 10  # of so many files at most one lies in a root that serves development
 _SETTINGS = frozenset(("settings", "config", "conf", "configuration"))
@@ -78,7 +78,7 @@ class Shape:
         """Whether a package is a distribution (nearly), one of many, and not nearly all that there is."""
         homes = self.homes.get(package, frozenset())
         all_homes = self.homes.get("", ())
-        if len(homes) != 1 or len(all_homes) < _MANY_HOMES or self.sizes[package] * 5 >= 4 * len(self.facts):
+        if len(homes) != 1 or len(all_homes) < MANY_HOMES or self.sizes[package] * 5 >= 4 * len(self.facts):
             return False
         beside = sum(homes == self.homes[name] for name in self.facts) - self.sizes[package]
         return beside * _BESIDE <= self.sizes[package]

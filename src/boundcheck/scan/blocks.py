@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 
 from boundcheck.patterns import later
 
@@ -19,6 +20,7 @@ def indent_at(masked: bytes, line_start: int) -> bytes:
     return _INDENT.match(masked, line_start)[0]  # type: ignore[index]
 
 
+@lru_cache(1000)  # thousands of lines share a few
 def width(indent: bytes) -> int:
     # A form feed resets the indent (language reference, 2.1.8); a tab goes to the next multiple of eight.
     return len(indent.rpartition(b"\f")[2].expandtabs(8))

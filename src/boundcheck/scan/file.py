@@ -29,7 +29,7 @@ def scan_file_imports(data: bytes, *, is_stub: bool = False) -> ImportFacts:
         return ImportFacts(lines=data.count(b"\n"), problem=source)
     guards = Guards(source)
     found = scan_imports(source, guards, is_stub=is_stub)
-    facts = _import_facts(source, found)
+    facts = _import_facts(source, found, odd_line(source.masked))
     if not _may_place(source, found.statements):
         return facts
     from boundcheck.scan.entities.outline import placing_outline  # many projects have no such file
@@ -48,9 +48,9 @@ def _may_place(source: Source, imports: tuple[Import, ...]) -> bool:
     )
 
 
-def _import_facts(source: Source, found: Imports) -> ImportFacts:
+def _import_facts(source: Source, found: Imports, odd: int | None) -> ImportFacts:
     suspect = found.suspect
-    if suspect is None and (odd := odd_line(source.masked)) is not None:
+    if suspect is None and odd is not None:
         suspect = Problem(*source.position(odd), "a line makes no sense")
     return ImportFacts(
         lines=source.text.count(b"\n") - source.text.endswith(b"\n"),
@@ -85,8 +85,8 @@ def scan_file(
         return FileFacts(lines=data.count(b"\n"), problem=source)
     guards = Guards(source)
     found = scan_imports(source, guards, is_stub=is_stub)
-    of_imports = _import_facts(source, found)
     imports, names = found.statements, scan_names(source)
+    of_imports = _import_facts(source, found, names.odd)
     bindings = package_bindings(imports, package, known)
     if depth < Depth.WHOLE:
         from boundcheck.scan.entities.outline import placing_outline

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from boundcheck.facts import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, Problem
-from boundcheck.light import dataclass
+from boundcheck.light import dataclass, made_of
 from boundcheck.patterns import later
 from boundcheck.scan.blocks import (
     HEADER,
@@ -28,13 +28,13 @@ _STATEMENT = (
     rb"|import[ \t\f]+(?P<plain>[^\n;]+)"
     rb"|(?P<malformed>(?:from|import)(?![\w\x80-\xff])))"
 )
-_AT_LINE_START = re.compile(rb"\n(?P<indent>[ \t\f]*+)(?=[fil])" + _STATEMENT)
+_AT_LINE_START = re.compile(rb"\n(?P<indent>[ \t\f]*+)(?=[fil])(?P<whole>" + _STATEMENT + rb")")
 # Names of a clause without an alias, a star or a letter beyond ASCII.
 _PLAIN_NAMES = re.compile(
     rb"\s*+[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+(?:\s*+,\s*+[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+)*+\s*+,?+\s*+"
 )
 _SEPARATORS = bytes.maketrans(b",\f", b"  ")
-_AFTER_COLON = later(rb"[:;](?P<indent>[ \t\f]*)" + _STATEMENT)
+_AFTER_COLON = later(rb"[:;](?P<indent>[ \t\f]*)(?P<whole>" + _STATEMENT + rb")")
 _FEW = 16
 _EXCEPT = later(rb"[ \t\f]*except")
 _CATCHES = later(
@@ -44,6 +44,7 @@ _CATCHES = later(
 
 # What a statement says: its level, module, names and aliases.
 _Read = tuple[int, str | None, tuple[str, ...], tuple[str | None, ...]]
+_IMPORT = made_of(Import)
 _MOST_KNOWN = 50_000
 # By its masked text: what it says (None: it is malformed), and how many lines it goes on for.
 _KNOWN: dict[bytes, tuple[_Read | None, int]] = {}
@@ -67,45 +68,51 @@ def scan_imports(source: Source, guards: Guards, *, is_stub: bool = False) -> Im
     found: list[Import] = []
     spans: list[tuple[int, int]] = []
     suspect: Problem | None = None
-    statements = _statements(masked)
-    blocks = _Blocks(masked, guards, sum(indent != 0 for _, _, _, indent in statements))
     everywhere = TYPING_ONLY if is_stub else 0
+    statements = _statements(masked)
+    blocks: _Blocks | None = None
     line = at = 0
-    for match, start, end, indent in statements:
-        flags = everywhere | blocks.flags(start, indent) if indent else everywhere
-        written = masked[start:end]
-        known = _KNOWN.get(written)
-        if known is None:
-            known = _read(source, match), text.count(b"\n", start, end)
-            # What is joined over lines is read from the text; and the same few statements stand in most files.
-            if len(_KNOWN) < _MOST_KNOWN and b"\\" not in text[start:end]:
-                _KNOWN[written] = known
-        said, more = known
-        line, at = line + text.count(b"\n", at, start), start
+    count, known_as, make = text.count, _KNOWN.get, _IMPORT
+    for match in statements:
+        start, end = match.span(2)
+        is_top = masked[start - 1] == 10  # a newline
+        if is_top:
+            flags, column = everywhere, 1
+        else:
+            blocks = blocks or _Blocks(masked, guards, sum(masked[m.start(2) - 1] != 10 for m in statements))
+            is_inline = masked[match.start()] != 10
+            flags = everywhere | blocks.flags(start, -1 if is_inline else width(match[1]))
+        said, more = known_as(match[2]) or _read_anew(source, match)
+        line, at = line + count(b"\n", at, start), start
         if said is not None:
-            column = 1 if masked[start - 1] == 10 else source.position(start)[1]
-            found.append(Import._make((line, column, line + more, flags, *said)))
+            column = 1 if is_top else source.position(start)[1]
+            found.append(make((line, column, line + more, flags, *said)))
             spans.append((start, end))
         elif suspect is None:
             suspect = Problem(*source.position(start), "an import statement is malformed")
     return Imports(tuple(found), tuple(spans), suspect)
 
 
-def _statements(masked: bytes) -> list[tuple[re.Match[bytes], int, int, int]]:
-    """Import statements in order, where each starts and ends, and the width of its indent (-1: behind a colon or semicolon)."""
-    found = [
-        (m, start := m.end(1), m.end(), 0 if masked[start - 1] == 10 else width(m[1]))  # 10: a newline
-        for m in _AT_LINE_START.finditer(masked)
-    ]
-    if masked.count(b"import") > len(found):
-        inline = [(m, m.end(1), m.end(), -1) for m in _AFTER_COLON.finditer(masked)]
-        if inline:
-            found = sorted(found + inline, key=lambda item: item[1])
+def _statements(masked: bytes) -> list[re.Match[bytes]]:
+    """Import statements in order: those that begin a line, and those behind a colon or semicolon."""
+    found = list(_AT_LINE_START.finditer(masked))
+    if masked.count(b"import") > len(found) and (inline := list(_AFTER_COLON.finditer(masked))):
+        found = sorted(found + inline, key=lambda match: match.start(2))
+    return found
+
+
+def _read_anew(source: Source, statement: re.Match[bytes]) -> tuple[_Read | None, int]:
+    """What a statement says, and how many lines it goes on for."""
+    start, end = statement.span(2)
+    found = _read(source, statement), source.text.count(b"\n", start, end)
+    # What is joined over lines is read from the text; and the same few statements stand in most files.
+    if len(_KNOWN) < _MOST_KNOWN and b"\\" not in source.text[start:end]:
+        _KNOWN[statement[2]] = found
     return found
 
 
 def _read(source: Source, statement: re.Match[bytes]) -> _Read | None:
-    _, dots, module, inside, names, plain, malformed = statement.groups()
+    _, _, dots, module, inside, names, plain, malformed = statement.groups()
     if malformed is not None:
         return None
     clause: bytes = names or plain or inside

@@ -25,6 +25,7 @@ _ODD_LINE = later(
     rb"\n(?=[a-zA-Z_\x80-\xff(*\[])(?:(?:async[ \t]++)?(?:def|class)[ \t]++[\w\x80-\xff]++[^:\n(\[]*+\n"
     rb"|(?!(?:import|from|return|raise|if)[ \t])(?P<word>[a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*+)[ \t]++[a-zA-Z])"
 )
+_AFTER_HEAD, _HEADLESS, _ANOTHER = b"(:[", later(rb"[^:\n(\[]*+\n"), later(rb"[ \t]++[a-zA-Z]")
 # A string, and others side by side with it, that are all of what is assigned.
 TEXT = later(
     rb"[ \t]*+(?P<open>\(\s*+)?(?P<text>[rRuU]?\0++(?:\s++[rRuU]?\0++)*+)(?(open)[\s,]*+\))[ \t]*+(?=[\n;]|\Z)"
@@ -57,7 +58,7 @@ _IGNORED = frozenset(
 )
 # Words that a statement begins with before another word.
 _BEGINNING = _IGNORED | _HEADERS | _SOFT_KEYWORDS | {b"def", b"class"}
-_DYNAMIC_SIGNS = (b"globals()", b"sys.modules[__name__]", b"vars()", b"exec(")
+_GLOBAL_SIGN = b"global"  # of the statement and of the function
 _DYNAMIC = later(
     rb"(?<![\w\x80-\xff.])globals\(\)(?:\[|\.update)|(?<![\w\x80-\xff])sys\.modules\[__name__\]"
     rb"|\n(?:[^ \t\n][^\n]*)?(?<![\w\x80-\xff.])(?:exec|vars)\("
@@ -76,6 +77,7 @@ class Names:
     headers_until: int = 0  # where the last header ends that was looked at
     statements_until: int = 0  # and the last statement that may take several lines
     texts: dict[str, tuple[int, int] | None] = field(default_factory=dict)
+    odd: int | None = None  # where a line of the top level makes no sense; of several the last
 
 
 def scan_names(source: Source) -> Names:
@@ -83,15 +85,19 @@ def scan_names(source: Source) -> Names:
     names = Names()
     masked = source.masked
     define = names.definitions.setdefault
+    headless = 0  # where the last head ends that lacks its colon
     for match in _TOP_LINE.finditer(masked):
         defined, assigned, again, word = match.groups()
         if defined is not None:
             define(defined.decode("utf-8", "replace"))
+            end = match.end()
+            if masked[end : end + 1] not in _AFTER_HEAD and (rest := _HEADLESS.match(masked, end)):
+                names.odd, headless = match.start(), rest.end()
         elif word in _IGNORED:
             continue
         elif word in _HEADERS or (assigned in _HEADERS and assigned not in _SOFT_KEYWORDS):
-            end = _END_OF_BLOCK.search(masked, match.start() + 1)
-            _scan_block(source, match.start() + 1, end.start() if end else len(masked), names)
+            block = _END_OF_BLOCK.search(masked, match.start() + 1)
+            _scan_block(source, match.start() + 1, block.start() if block else len(masked), names)
         elif assigned is not None and again is None and assigned != b"__all__":
             name = assigned.decode("utf-8", "replace")
             if name in names.definitions:
@@ -100,23 +106,35 @@ def scan_names(source: Source) -> Names:
                 names.texts[name] = text.span("text")
             define(name)
         else:
+            if word is not None and match.start() >= headless and _is_odd(masked, word, match.end()):
+                names.odd = match.start()
             _scan_statement(source, match.start() + 1, assigned or word, names)
-    _scan_elsewhere(source, names)
-    names.dynamic = names.dynamic or "__getattr__" in names.definitions or _is_dynamic(masked)
+    has_global = _GLOBAL_SIGN in masked
+    _scan_elsewhere(source, names, has_global=has_global)
+    names.dynamic = names.dynamic or "__getattr__" in names.definitions or _is_dynamic(masked, has_global)
     return names
 
 
 def odd_line(masked: bytes) -> int | None:
-    """Where a line of the top level makes no sense; of several the last."""
+    """Where a line of the top level makes no sense; of several the last. `scan_names` finds it on its way."""
     odd = None
     for match in _ODD_LINE.finditer(masked):
         word = match["word"]
-        if word is None or not (word in _BEGINNING or _OPERATOR.match(masked, match.end("word"))):
+        if word is None or _is_odd(masked, word, match.end("word")):
             odd = match.start()
     return odd
 
 
-def _scan_elsewhere(source: Source, names: Names) -> None:
+def _is_odd(masked: bytes, word: bytes, end: int) -> bool:
+    """Whether another word follows one that begins a line, and no statement goes so."""
+    return (
+        word not in _BEGINNING
+        and _ANOTHER.match(masked, end) is not None
+        and not _OPERATOR.match(masked, end)
+    )
+
+
+def _scan_elsewhere(source: Source, names: Names, *, has_global: bool) -> None:
     """Names bound behind a semicolon, by an assignment expression, or as a function's `global`."""
     masked = source.masked
     names.statements_until = 0
@@ -127,7 +145,7 @@ def _scan_elsewhere(source: Source, names: Names) -> None:
             if masked[line_start] not in b" \t\f":  # a line of the top level
                 _scan_sign(source, line_start, at, names)
             at = masked.find(sign, at + 1)
-    if b" global " in masked:
+    if has_global:
         for match in _GLOBAL.finditer(masked):
             _define_all(match[1], names)
 
@@ -141,9 +159,10 @@ def _scan_sign(source: Source, line_start: int, at: int, names: Names) -> None:
         _define(bound[1], names)
 
 
-def _is_dynamic(masked: bytes) -> bool:
+def _is_dynamic(masked: bytes, has_global: bool) -> bool:
     """Whether the file changes its own names: through `globals()`, its module object, or top-level `exec`."""
-    return any(sign in masked for sign in _DYNAMIC_SIGNS) and _DYNAMIC.search(masked) is not None
+    has_sign = has_global or b"exec(" in masked or b"vars()" in masked or b"sys.modules[__name__]" in masked
+    return has_sign and _DYNAMIC.search(masked) is not None
 
 
 def _scan_block(source: Source, start: int, end: int, names: Names) -> None:

@@ -7,12 +7,11 @@ from boundcheck.python.lexer import lex
 from boundcheck.python.parse import parse
 from boundcheck.scan.source import Source
 
-_BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
 _MOST_BYTES, _LONGEST_LINE = 500_000, 20_000
-_NEVER_IN_CODE = b"?$`"
-# Merge conflicts, and Python 2's print and exec statements.
-_BROKEN = (b"\n<<<<<<< ", b"print \0", b"exec \0")
-_TELLING = b"()[]{}!" + _NEVER_IN_CODE
+# A merge conflict, and what is left of it among signs.
+_CONFLICT_SIGN, _CONFLICT = b"<<<<<<<", b"\n<<<<<<< "
+_OLD_PRINT, _OLD_EXEC = b"print \0", b"exec \0"  # statements of Python 2
+_TELLING = b"()[]{}!<?$`"
 _OTHERS = bytes(set(range(256)) - set(_TELLING))
 
 
@@ -37,9 +36,16 @@ def find_problem(source: Source, suspect: Problem | None) -> Problem | None:
 
 def _looks_broken(masked: bytes) -> bool:
     signs = masked.translate(None, _OTHERS)
+    count = signs.count
     return (
-        any(signs.count(opening) != signs.count(closing) for opening, closing in _BRACKETS)
-        or any(sign in signs for sign in _NEVER_IN_CODE)
-        or (b"!" in signs and signs.count(b"!") != masked.count(b"!="))
-        or any(sign in masked for sign in _BROKEN)
+        count(b"(") != count(b")")
+        or count(b"[") != count(b"]")
+        or count(b"{") != count(b"}")
+        or b"?" in signs
+        or b"$" in signs
+        or b"`" in signs  # none of them is ever code
+        or (b"!" in signs and count(b"!") != masked.count(b"!="))
+        or (_CONFLICT_SIGN in signs and _CONFLICT in masked)
+        or _OLD_PRINT in masked
+        or _OLD_EXEC in masked
     )

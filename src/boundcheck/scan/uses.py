@@ -15,8 +15,9 @@ from boundcheck.scan.source import Source
 _CHAIN = later(rb"(?:[ \t\n]*+\.[ \t\n]*+[a-zA-Z_\x80-\xff][\w\x80-\xff]*+)+")
 _SPACE = later(rb"[ \t\n]+")
 _WORD = later(rb"(?<![\w\x80-\xff.])[\w\x80-\xff]+")
-_IDENTIFIER = later(rb"[\w\x80-\xff.]")
-_LETTER = later(rb"[\w\x80-\xff]")
+# Whether a byte goes on a name, and whether one stands in front of what is none by itself.
+_LETTER = bytes(byte > 127 or chr(byte).isalnum() or byte == 95 for byte in range(256))  # 95: an underscore
+_IDENTIFIER = bytes(letter or byte == 46 for byte, letter in enumerate(_LETTER))  # 46: a dot
 _FIELD = later(rb"(?<=\{)[\w\x80-\xff]+(?=\.)")
 _ASSIGNED = later(
     rb"[ \t]*+(?:,[ \t]*+[\w\x80-\xff.*]++[ \t]*+)*,?[ \t]*+(?::[^=\n]*+)?=(?!=)(?![ \t]*None[ \t]*\n)|[ \t]*+:[ \t]*+[^ \t\n]"
@@ -122,11 +123,12 @@ def _places(masked: bytes, names: Collection[bytes]) -> Iterable[tuple[int, int]
     if len(names) > _FEW:
         return (word.span() for word in _WORD.finditer(masked) if word[0] in names)
     found = []
+    last = len(masked)
     for name in names:
         start = masked.find(name)
-        while start >= 0:
+        while start >= 0:  # and behind the newline in front of everything
             end = start + len(name)
-            if not _IDENTIFIER.match(masked, start - 1) and not _LETTER.match(masked, end):
+            if not _IDENTIFIER[masked[start - 1]] and (end == last or not _LETTER[masked[end]]):
                 found.append((start, end))
             start = masked.find(name, end)
     return sorted(found)

@@ -20,9 +20,12 @@ from boundcheck.facts import (
     StringImport,
     Use,
 )
+from boundcheck.light import made_of
 from boundcheck.name_facts import NameFact
 from boundcheck.suite_facts import SuiteFacts
 
+_IMPORT, _DIRECTIVE, _EXPORT = made_of(Import), made_of(Directive), made_of(Export)
+_STRING, _USE = made_of(StringImport), made_of(Use)
 _LENGTH: Final = 4  # bytes that tell how long a part is
 _ENTITIES, _OUTLINE, _SUITE, _NAMES, _NAMED, _IMPORTS = range(6)
 _LENGTHS: Final = Struct("<5I")
@@ -44,7 +47,17 @@ class Packed:
     asked for and not there is read `again`. What an earlier run kept is called for where it is needed at all.
     """
 
-    __slots__ = ("_again", "_data", "_entities", "_facts", "_of_imports", "_outline", "_suite", "is_kept")
+    __slots__ = (
+        "_again",
+        "_data",
+        "_entities",
+        "_facts",
+        "_has_outline",
+        "_of_imports",
+        "_outline",
+        "_suite",
+        "is_kept",
+    )
 
     def __init__(self, data: bytes | Callable[[], bytes], again: Again | None = None) -> None:
         self._data = data
@@ -54,6 +67,7 @@ class Packed:
         self._of_imports: ImportFacts | None = None
         self._entities: EntityFacts | None = None
         self._outline: Outline | None = None
+        self._has_outline = False  # whether it was looked for
         self._suite: SuiteFacts | None = None
 
     @property
@@ -95,8 +109,10 @@ class Packed:
     @property
     def placing(self) -> Outline | None:
         """The outline as far as it was read: always where a file may say what others are."""
-        if self._outline is None and self._length(_OUTLINE):
-            self._outline = entity_facts.outline_from_plain(self._part(_OUTLINE))
+        if not self._has_outline:
+            self._has_outline = True
+            if self._length(_OUTLINE):
+                self._outline = entity_facts.outline_from_plain(self._part(_OUTLINE))
         return self._outline
 
     @property
@@ -145,11 +161,12 @@ class Packed:
 
     def _deepen(self, depth: Depth) -> None:
         """Scan the whole file where it was not scanned so far."""
-        if self._again is None or self.depth >= depth:
+        if self._again is None or self.data[_HEAD - 1] >> 1 >= depth:
             return
         whole, self._again = self._again.facts(), self._again._replace(facts=lambda: None)
         if whole is not None:
             self._outline = self._facts = None
+            self._has_outline = False
             entities = self.data[_HEAD : _HEAD + self._length(_ENTITIES)] if self.has_entities else b""
             self._data, self.is_kept = whole, False
             if entities:
@@ -218,8 +235,8 @@ def _imports_from_plain(plain: tuple[Any, ...]) -> ImportFacts:
     lines, imports, directives, problem, has_tests, holds_code = plain
     return ImportFacts(
         lines,
-        tuple(map(Import._make, imports)),
-        tuple(map(Directive._make, directives)),
+        tuple(map(_IMPORT, imports)),
+        tuple(map(_DIRECTIVE, directives)),
         None if problem is None else Problem._make(problem),
         has_tests,
         holds_code,
@@ -254,16 +271,16 @@ def _from_plain(
         found.lines,
         found.imports,
         definitions,
-        None if exported is None else tuple(map(Export._make, exported)),
+        None if exported is None else tuple(map(_EXPORT, exported)),
         stars,
         dynamic,
-        tuple(map(StringImport._make, strings)),
+        tuple(map(_STRING, strings)),
         found.directives,
         found.problem,
         found.has_tests,
         found.holds_code,
         bindings,
-        tuple(map(Use._make, uses)),
+        tuple(map(_USE, uses)),
         None if unread is None else Problem._make(unread),
         outline,
         suite,
