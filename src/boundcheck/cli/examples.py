@@ -43,6 +43,10 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("", "every table, its owner, and who reaches it"),
         ("--module billing --format json", "those of one module, for a tool"),
     ),
+    "names": (
+        ("", "every name that another module uses, its owner, and who uses it"),
+        ("--module billing --kind url --all", "all names of URLs of one module"),
+    ),
     "test": (
         ("shipping", "one module's suite, alone"),
         ("shipping --mode report -- -x -k label", "let tests go on; the rest is pytest's"),
