@@ -5,10 +5,10 @@ from __future__ import annotations
 import marshal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import NamedTuple
 
+from boundcheck.answers import TEXT
 from boundcheck.catalog import Level, asks_of_data
 from boundcheck.config.model import UNASSIGNED, Config
 from boundcheck.depths import Depth
@@ -20,7 +20,9 @@ from boundcheck.files import File
 from boundcheck.homes import Baselines, homes_of
 from boundcheck.light import dataclass
 from boundcheck.modules import Modules
-from boundcheck.named.index import NameIndex, model_of_permission, permissions_of
+from boundcheck.named.configured import ConfiguredNames
+from boundcheck.named.index import NameIndex
+from boundcheck.named.permissions import Permissions
 from boundcheck.scan import bound_names
 from boundcheck.severities import Severities, Written
 from boundcheck.starts import Start, starts_of
@@ -303,39 +305,24 @@ class Codebase:
             file = self.symbols.resolve(self.symbols.origin(dotted)).file
             return UNASSIGNED if file is None else self.owner_of(file)
 
-        files = ((file, file.packed.named) for file in self.files)
+        files = ((file, (*file.packed.named, *self.configured_names.of(file))) for file in self.files)
         return NameIndex(files, file_of, module_of, lambda module: self.role(module) == "composition")
 
-    def makers_of_permission(self, value: str) -> tuple[tuple[str, str], ...]:
-        """The modules of the models that have a permission, by the label of the application and what it is called there."""
-        model = self.registry.by_label.get(model_of_permission(value) or ("", ""))
-        if model is not None:
-            return ((model.module or UNASSIGNED, model.path),)
-        label, _, codename = value.partition(".")
-        found, _ = self.names.find("permission", codename)
-        return tuple(
-            dict.fromkeys(
-                (made.owner, made.path) for made in found if label in self._labels.get(made.path, ())
-            )
-        )
-
-    def has_permission(self, module: str, glob: str) -> bool:
-        """Whether a model of a module has a permission of such a name."""
-        written = [made for made in self.names.made if made.kind == "permission"]
-        for (label, model), entity in self.registry.by_label.items():
-            if entity.module == module:
-                own = [made.name for made in written if made.path == entity.path]
-                if any(fnmatchcase(f"{label}.{name}", glob) for name in (*permissions_of(model), *own)):
-                    return True
-        return False
+    @cached_property
+    def configured_names(self) -> ConfiguredNames:
+        """What files say of names by callables of the project that the configuration names."""
+        return ConfiguredNames(self.config, self.symbols.origin)
 
     @cached_property
-    def _labels(self) -> Mapping[str, frozenset[str]]:
-        """The labels of the applications whose models files hold, by path."""
-        found: dict[str, set[str]] = {}
-        for (label, _), entity in self.registry.by_label.items():
-            found.setdefault(entity.path, set()).add(label)
-        return {path: frozenset(labels) for path, labels in found.items()}
+    def names_rest_on(self) -> frozenset[tuple[str, str]]:
+        """What the names rest on beside what files say of the frameworks' own: the texts that hand names to what the configuration
+        names, and who imports such."""
+        texts = {(file.name, TEXT) for file in self.files if self.configured_names.of(file)}
+        return frozenset(texts.union(map(naming, self.configured_names.words)))
+
+    @cached_property
+    def permissions(self) -> Permissions:
+        return Permissions(self.registry, self.names)
 
     @cached_property
     def grounds(self) -> bytes:

@@ -219,7 +219,8 @@ class Judge:
             return Subject(file, (), (), {})
         if self._scanned is Depth.WHOLE:
             unread = file.facts.unread or unread
-        named = foreign_names(self.ask, file) if _NEEDING_NAMES in self.on else ()
+        said = self.codebase.configured_names.of
+        named = foreign_names(self.ask, file, said) if _NEEDING_NAMES in self.on else ()
         return subject_of(self.ask, file, accesses, leaks, unread, named)
 
     def reads_suites_anew(self, file: File) -> bool:

@@ -150,6 +150,12 @@ def public_names(codebase: Codebase, module: Module, target: Target, importer: s
             yield name
 
 
+def facades(codebase: Codebase, module: Module, importer: str) -> Iterator[str]:
+    """The files, by dotted name, whose names a module offers to another one."""
+    entries = offered(module, importer)
+    return (file for file, entry in _facades(codebase, module) if entry in entries)
+
+
 def is_offered(codebase: Codebase, module: Module, target: Target) -> bool:
     """Whether somebody outside may use what a target means: where it stands, or under the name that a facade gives it."""
     importers = {"", *(to.value for entry in module.contract.public for to in entry.to)}
@@ -205,7 +211,7 @@ def _names_something(codebase: Codebase, module: Module, entry: str) -> bool:
         return True
     kind, _, glob = entry.partition(":")
     if kind == "permission":
-        return codebase.has_permission(module.name, glob)
+        return codebase.permissions.is_there(module.name, glob)
     made = (name for name in codebase.names.names(kind) if fnmatchcase(name, glob))
     return any(each.owner == module.name for name in made for each in codebase.names.find(kind, name)[0])
 

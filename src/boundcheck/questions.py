@@ -440,11 +440,25 @@ class Questions(Answers):
         """The modules that make a name of a kind, each with the path of the file, and how sure that is; of one that is open all that
         begin so."""
         self._noted.add(NAMES)
+        self._noted.update(self._codebase.names_rest_on)
         if kind == "permission":
             self._noted.add(REGISTRY)
-            return self._codebase.makers_of_permission(value), "certain"
+            return self._codebase.permissions.makers(value), "certain"
         found, certainty = self._codebase.names.find(kind, value, is_open=is_open)
         return tuple(dict.fromkeys((made.owner, made.path) for made in found)), certainty
+
+    @question
+    def names_said(self, path: str) -> bytes:
+        """A sign of what a file says of names by callables that the configuration names; empty where it says nothing."""
+        file = self._codebase.by_path[path]
+        self._noted.add((file.name, TEXT))
+        said = self._codebase.configured_names.of(file)
+        return sign_of(said) if said else b""
+
+    @question
+    def has_configured_names(self) -> bool:
+        """Whether the configuration names any such callables."""
+        return bool(self._codebase.config.names)
 
     @question
     def offers_name(self, importer: str, module: str, kind: str, name: str) -> bool:

@@ -62,6 +62,21 @@ def test_one_clear_sentence(
     assert len(result.stderr.splitlines()) <= 4
 
 
+def test_paths_in_sentences_are_from_where_one_is(project: Write, boundcheck: Run) -> None:
+    """In text and concise, in what is told beside them, and by other verbs; from the project's root on in JSON."""
+    files = {**SHOP, "shop/billing/b.py": "import shop.orders.a\n"}
+    root = project(files)
+    for cwd, place in ((root, "shop/orders/a.py"), (root / "shop/orders", "a.py")):
+        for name in ("concise", "text"):
+            told = boundcheck("check", "--format", name, cwd=cwd).stdout
+            assert f"this import ({place}:1)" in told
+        toml = os.path.relpath(root / "boundcheck.toml", cwd)
+        assert f"code of orders ({toml}:2)" in boundcheck("explain", f"{place}:1", cwd=cwd).stdout
+        assert f"({toml}:1)" in boundcheck("explain", "orders", cwd=cwd).stdout
+    told = boundcheck("check", "--format", "json", cwd=root / "shop/orders").stdout
+    assert "this import (shop/orders/a.py:1)" in told
+
+
 def test_all_mistakes_of_a_configuration_at_once(project: Write, boundcheck: Run) -> None:
     root = project(
         {"boundcheck.toml": 'layer = []\n[modules.a]\npath = "shop/a"\ndepend_on = []\n', "shop/a.py": ""}

@@ -46,7 +46,7 @@ def test_all_mistakes_at_once_sorted_by_file_and_line(mistakes: Mistakes) -> Non
             "zzz = 1",
             "zzz: unknown key; valid here: source_roots, test_paths, test_support, migrations, exclude, exhaustive, "
             "unassigned, typing_only, sql_dialect, atomic_wrappers, baseline, required_version, layers, rules, external, modules, "
-            "contracts, allow, include, own_rules",
+            "contracts, names, allow, include, own_rules",
         ),
         ('source_roots = "src"', 'source_roots: expected a list, found a string; write ["src"]'),
         ("exclude = { a = 1 }", "exclude: expected a list, found a table; put it in brackets: [ … ]"),
@@ -102,6 +102,10 @@ def test_all_mistakes_at_once_sorted_by_file_and_line(mistakes: Mistakes) -> Non
         ('rules.data = "fatal"', 'rules.data: unknown value "fatal"; valid here: error, warn, off'),
         ("rules.data = false", 'rules.data: expected "error", "warn" or "off", found a boolean'),
         # External packages.
+        ("names.topics = 1", 'names.topics: "topics" is no kind of names; did you mean "topic"?'),
+        ("names.topic = {}", 'names.topic: names nothing; write defines = ["shop.bus.publish"] or uses = ["shop.bus.subscribe"]'),
+        ('names.topic.use = ["a.b"]', 'names.topic.use: unknown key; did you mean "uses"?'),
+        ('names.topic.uses = ["on"]', 'names.topic.uses: "on" is no callable of a file; write its whole dotted name, like "shop.bus.publish"'),
         ('external.stripe = "pay"', 'external.stripe: expected a list, found a string; write ["pay"]'),
         (
             'external.google.cloud = ["pay"]',
@@ -236,7 +240,24 @@ def test_a_contract_beside_the_code_holds_its_module_alone(mistakes: Mistakes) -
 KEYS = [
     *("source_roots", "test_paths", "exclude", "exhaustive", "typing_only", "sql_dialect", "layers", "rules"),
     *("baseline", "required_version", "strict"),
-    *("external", "modules", "allow", "a", "data", "path", "paths", "layer", "depends_on", "public", "tests"),
+    *(
+        "external",
+        "modules",
+        "allow",
+        "names",
+        "topic",
+        "defines",
+        "uses",
+        "call",
+        "a",
+        "data",
+        "path",
+        "paths",
+        "layer",
+        "depends_on",
+        "public",
+        "tests",
+    ),
     *("role", "name", "module", "entry", "to", "deprecated", "reason", "rule", "until"),
 ]
 TEXTS = ["", " ", "a", "a.b", "../a", "/a", "**", "a.*", "data", "off", "shared", "(unassigned)", "a\u2028b"]

@@ -101,6 +101,20 @@ def _injected(e: Evaluator, given: Given, step: Step) -> Value | None:
     return e.element(found) if found is not None and e.reading.functions[number].generates else found
 
 
+def _dict(e: Evaluator, given: Given, step: Step) -> Value | None:
+    """`dict(pairs)`, `dict(order=order)`."""
+    if not given:
+        items = tuple(e.known(keyword[1]) for keyword in step.keywords)
+        keys = tuple(keyword[0] for keyword in step.keywords)
+        return Value("dict", items=items, selected=keys if all(keys) else ())
+    first = given[0]
+    if first is None or first.form == "dict":
+        return first
+    pair = e.element(first)
+    is_pair = pair is not None and pair.form == "tuple" and len(pair.items) == 2
+    return Value("dict", items=pair.items[1:]) if pair is not None and is_pair else None
+
+
 def _partial(e: Evaluator, given: Given, step: Step) -> Value | None:
     """`partial(find, shop)`: what is called later; of a class itself."""
     first = given[0] if given else None
@@ -125,7 +139,8 @@ BUILTINS: Final[dict[str, Builtin]] = {
     **dict.fromkeys(("next", "anext"), _next),
     **dict.fromkeys(("max", "min"), lambda e, given, step: e.element(given[0]) if len(given) == 1 else None),
     "enumerate": _numbered,
-    "zip": _zipped,
+    **dict.fromkeys(("zip", "itertools.zip_longest", "itertools.product"), _zipped),
+    "dict": _dict,
     "filter": _filtered,
     **dict.fromkeys(("cast", "typing.cast", "typing_extensions.cast", "t.cast"), _cast),
     "type": _type,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from boundcheck.accesses.filled import filled, is_filled
+from boundcheck.accesses.filled import filled, filled_dict, is_filled
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.values import Form, Value, one_of, several
 from boundcheck.python.reading import Node, Step
@@ -38,8 +38,11 @@ def list_of(e: Evaluator, number: int, node: Node, around: Around) -> Value | No
 def dict_of(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
     for key in node.parts[::2]:
         e.value(key, around)
-    held = filled(e, number) if not node.parts else None
-    return Value("dict", items=(held,) if held else tuple(e.all(node.parts[1::2], around)))
+    if not node.parts:
+        return filled_dict(e, number) or Value("dict")
+    written = [e.nodes[key] if key > 0 else None for key in node.parts[::2]]
+    keys = tuple(key.value if key is not None and key.kind == "text" else "" for key in written)
+    return Value("dict", items=tuple(e.all(node.parts[1::2], around)), selected=keys if all(keys) else ())
 
 
 def star(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
@@ -150,16 +153,26 @@ def step_of_tuple(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value
             return Value("many", items=(one_of(value.items),)) if value.items else value
         if value.form == "tuple" and index.kind == "number" and index.value.isdigit():
             return value.items[int(index.value)] if int(index.value) < len(value.items) else None
-        return one_of(value.items)
+        return _under_key(e, value, step)
     if step.name == "copy":
         return value
     if step.name in ("get", "pop", "setdefault") and value.form == "dict":
-        return one_of(value.items)
+        return _under_key(e, value, step)
     if step.name == "values" and value.form == "dict":
         return Value("tuple", items=value.items)
     if step.name == "items" and value.form == "dict":
         return Value("many", items=(Value("tuple", items=(None, one_of(value.items))),))
     return None
+
+
+def _under_key(e: Evaluator, value: Value, step: Step) -> Value | None:
+    """What stands under a key, where all are written; any of all else."""
+    key = e.nodes[step.args[0]] if step.args else None
+    if key is None or key.kind != "text" or not value.selected:
+        return one_of(value.items)
+    return next(
+        (item for word, item in zip(value.selected, value.items, strict=True) if word == key.value), None
+    )
 
 
 def step_of_function(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:

@@ -11,6 +11,7 @@ from weakref import proxy
 from boundcheck.access import Access, Kind
 from boundcheck.accesses import containers, own_members, results
 from boundcheck.accesses.callers import handed_in
+from boundcheck.accesses.calls import function_at
 from boundcheck.accesses.elsewhere import Elsewhere
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Frame
@@ -22,6 +23,7 @@ from boundcheck.accesses.objects_elsewhere import of_model_elsewhere, of_other_c
 from boundcheck.accesses.parameters import parameter
 from boundcheck.accesses.steps import call_named, step_of_component, step_of_name, step_of_none
 from boundcheck.accesses.telling import tells
+from boundcheck.accesses.typed.values import of_shown
 from boundcheck.accesses.untyped import fit, saved_row
 from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
 from boundcheck.entities.model import Entity, Registry
@@ -286,7 +288,7 @@ class Evaluator:
         if fitting is None:
             self.read_rest(step, frame)
             saved_row(self, step, frame)
-        return fitting if fitting is not None else of_other_class(self, step, frame)
+        return fitting or of_other_class(self, step, frame) or of_shown(self, frame)
 
     def read_rest(self, step: Step, frame: Frame) -> list[Value | None]:
         """The arguments of a call that nobody knows; gives the positional ones."""
@@ -335,6 +337,8 @@ class Evaluator:
         if node is None or node.kind not in ("var", "chain"):
             return ""
         if node.kind == "var":
+            if node.parts and self._values[node.parts[0]] is _NEW:  # of another function, it may be
+                self.value_within(function_at(self, node.parts[0]), node.parts[0])
             value = self._meaning(node)
             return value.entity if value is not None and value.form in ("class", "name") else ""
         found = self.dotted(node.parts[0])

@@ -24,6 +24,7 @@ class _Put(NamedTuple):
 
     node: int
     how: Literal["one", "each", "inner"]
+    key: str = ""  # under which alone it stands
 
 
 def filled(e: Evaluator, number: int, first: tuple[Value | None, ...] = ()) -> Value | None:
@@ -33,6 +34,18 @@ def filled(e: Evaluator, number: int, first: tuple[Value | None, ...] = ()) -> V
     if found is None or found.form not in _HELD or not found.holds_entity:
         return None
     return found.stored().at_most("likely")
+
+
+def filled_dict(e: Evaluator, number: int) -> Value | None:
+    """A dict that others fill, by key where all of these are written."""
+    puts = _fillings(e).get(number, ())
+    keys = tuple(dict.fromkeys(put.key for put in puts))
+    if all(keys):
+        items = [one_of([_value(e, put) for put in puts if put.key == key]) for key in keys]
+        found = Value("dict", items=tuple(each and each.stored() for each in items), selected=keys)
+        return found.at_most("likely") if found.holds_entity else None
+    held = filled(e, number)
+    return Value("dict", items=(held,)) if held is not None else None
 
 
 def is_filled(e: Evaluator, number: int) -> bool:
@@ -45,10 +58,10 @@ def made_empty(e: Evaluator, name: str, step: Step, number: int) -> Value | None
     is_list = name in _LISTS and not step.args
     if not (is_list or name in _DICTS) or step.keywords or not is_filled(e, number):
         return None
+    if not is_list:
+        return filled_dict(e, number)
     held = filled(e, number)
-    if held is None or is_list:
-        return several(held) if held is not None else None
-    return Value("dict", items=(held,))
+    return several(held) if held is not None else None
 
 
 def _value(e: Evaluator, put: _Put) -> Value | None:
@@ -83,7 +96,10 @@ def _puts(e: Evaluator) -> Iterator[tuple[int, _Put]]:
         for deed in function.deeds:
             node = e.nodes[deed.node]
             if deed.act == "set" and deed.other > 0 and node.steps and node.steps[-1].name == "[]":
-                yield from _into(e, node, len(node.steps) - 1, _Put(deed.other, "one"))
+                under = node.steps[-1].args
+                key = e.nodes[under[0]] if under else None
+                word = key.value if key is not None and key.kind == "text" else ""
+                yield from _into(e, node, len(node.steps) - 1, _Put(deed.other, "one", word))
 
 
 def _into(e: Evaluator, node: Node, index: int, put: _Put) -> Iterator[tuple[int, _Put]]:

@@ -20,19 +20,29 @@ def hand_over(e: Evaluator, name: str, step: Step, rows: Value | None = None) ->
     """Give lambdas among the arguments of a call the elements that it runs over; `rows` are those of a list's own method."""
     args = step.args or ()
     if name in _MAPPED and len(args) > 1:
-        _give(e, args[0], [e.element(e.value(each)) for each in args[1:]])
+        _give(e, args[0], args[1:])
     elif name in _KEYED:
         over = args[1:] if name.startswith("n") else args
         for keyword, value, _, _ in step.keywords:
             if keyword == "key" and (over or rows is not None):
-                _give(e, value, [e.element(rows if rows is not None else e.value(over[0]))])
+                _give(e, value, over[:1], rows)
         if name.endswith("groupby") and len(args) > 1:
-            _give(e, args[1], [e.element(e.value(args[0]))])
+            _give(e, args[1], args[:1])
 
 
-def _give(e: Evaluator, function: int, elements: list[Value | None]) -> None:
+def _give(e: Evaluator, function: int, over: tuple[int, ...], rows: Value | None = None) -> None:
     node = e.nodes[function]
-    if node.kind == "lambda":
-        for parameter, element in zip(node.parts[1:], elements, strict=False):
-            if element is not None:
-                e.stand_in(parameter, element)
+    if node.kind != "lambda":
+        return
+    for parameter, number in zip(node.parts[1:], over or (-1,), strict=False):
+        element = e.element(rows if rows is not None else e.value(number))
+        if element is not None:
+            e.stand_in(parameter, element)
+        elif number > 0:
+            e.state.setdefault("run over", {})[parameter] = number
+
+
+def run_over(e: Evaluator, parameter: int) -> int:
+    """What a lambda runs over that has a parameter (-1: nobody knows)."""
+    found: int = e.state.get("run over", {}).get(parameter, -1)
+    return found

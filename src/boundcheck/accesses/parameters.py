@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from boundcheck.accesses.callers import handed_in
 from boundcheck.accesses.checked import checked
 from boundcheck.accesses.made_rows import fixture_row
-from boundcheck.accesses.types import annotated
-from boundcheck.accesses.untyped import says_nothing
-from boundcheck.accesses.values import Value
+from boundcheck.accesses.types import annotated, says_nothing
+from boundcheck.accesses.values import Value, several
 from boundcheck.python.reading import Node
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 def parameter(e: Evaluator, number: int, node: Node, around: Any) -> Value | None:
     """What a parameter stands for (None: nobody says)."""
     annotation, default = node.parts
-    said = annotated(e, annotation) if annotation > 0 else None
+    said = _said(e, node) if annotation > 0 else None
     given = e.value(default) if default > 0 else None
     if said is not None and said.form != "none":
         if given is not None and given.form == said.form and given.entity == said.entity:
@@ -45,6 +44,14 @@ def parameter(e: Evaluator, number: int, node: Node, around: Any) -> Value | Non
     if function is None:
         return None
     return handed_in(e, number, node.value, function) or checked(e, number, function)
+
+
+def _said(e: Evaluator, node: Node) -> Value | None:
+    """What the annotation says; behind stars that of each that is given."""
+    said = annotated(e, node.parts[0])
+    if said is None or said.form == "none" or not node.value.startswith("*"):
+        return said
+    return Value("dict", items=(said,)) if node.value.startswith("**") else several(said)
 
 
 def _narrower(said: Value, given: Value) -> Value:

@@ -31,6 +31,7 @@ _STATEMENTS: Final = frozenset(("query", "statement"))
 _HOLDING: Final = frozenset(("tuple", "dict", "many", "class", "any"))
 _RECORDS: Final = frozenset(("queryset", "manager"))
 _MAX_DEPTH: Final = 12
+ANYTHING: Final = frozenset(("Any", "object"))  # types that say nothing
 SELF: Final = "Self"  # the type of the class that inherits a method
 
 
@@ -55,6 +56,11 @@ def _meant(e: Evaluator, node: Node, depth: int) -> Value | None:
     bound = node.parts[0] if node.kind == "var" and node.parts else 0
     meant = e.nodes[bound]
     return annotated(e, bound, depth + 1) if is_type(meant) else None
+
+
+def says_nothing(e: Evaluator, annotation: int) -> bool:
+    """Whether a type is anybody's."""
+    return e.nodes[annotation].value in ANYTHING
 
 
 def is_type(node: Node) -> bool:

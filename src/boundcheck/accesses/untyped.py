@@ -11,7 +11,8 @@ from boundcheck.accesses.holders import SAVING
 from boundcheck.accesses.receivers import chains_on, steps_on
 from boundcheck.accesses.typed.expressions import shown
 from boundcheck.accesses.typed.handed import shown_to_request
-from boundcheck.accesses.typed.kinds import ANYTHING, NONE, Shown
+from boundcheck.accesses.typed.kinds import NONE, Shown
+from boundcheck.accesses.types import says_nothing
 from boundcheck.accesses.values import Value, one_of
 from boundcheck.python.reading import Step, meaning
 
@@ -110,7 +111,7 @@ def _is_untyped(e: Evaluator, frame: Frame) -> bool:
     if frame.node.steps[frame.at - 1].args is not None:
         return False
     is_own = bound > 0 and e.nodes[bound].kind == "own"
-    return not (is_own and _own_says_type(e, e.nodes[bound].parts[0], frame.node.steps[0].name))
+    return not (is_own and own_says_type(e, e.nodes[bound].parts[0], frame.node.steps[0].name))
 
 
 def _says_type(e: Evaluator, number: int) -> bool:
@@ -120,12 +121,7 @@ def _says_type(e: Evaluator, number: int) -> bool:
     return said > 0 and not says_nothing(e, said)
 
 
-def says_nothing(e: Evaluator, annotation: int) -> bool:
-    """Whether a type is anybody's."""
-    return e.nodes[annotation].value in ANYTHING
-
-
-def _own_says_type(e: Evaluator, owner: int, name: str) -> bool:
+def own_says_type(e: Evaluator, owner: int, name: str) -> bool:
     """Whether a class, or one of the file that it comes from, says of which type an attribute is, or sets it to something
     that does."""
     seen: set[int] = set()

@@ -81,7 +81,7 @@ class Value(NamedTuple):
     `origin` is the number of the access that the expression began with (-1: none), which becomes a write when the chain
     ends in one; `followed` is the hop that gave a row, `via` the one that gave a manager. `table` is that of an implicit
     many-to-many relation, which has no entity. `entities` are all that a statement names so far, `selected` the entities
-    of each column of its rows ("" for what is none).
+    of each column of its rows ("" for what is none), of a dict the keys of its `items` where all are written.
     """
 
     form: Form
@@ -166,10 +166,10 @@ def one_of(values: Iterable[Value | None], *, stored: bool = True) -> Value | No
 
 def _each_united(values: list[Value]) -> Value | None:
     """Rows of values of which each place is any of theirs, where they have as many; dicts have all that any of them has."""
-    if values[0].form == "dict":
-        return values[0]._replace(
-            items=tuple(dict.fromkeys(item for value in values for item in value.items))
-        )
+    keys = {value.selected for value in values}
+    if values[0].form == "dict" and (len(keys) > 1 or keys == {()}):
+        held = dict.fromkeys(item for value in values for item in value.items)
+        return values[0]._replace(items=tuple(held), selected=())
     if len({len(value.items) for value in values}) != 1:
         return None
     items = (one_of(each) for each in zip(*(value.items for value in values), strict=True))

@@ -27,11 +27,13 @@ _VERBS: Final = {
     "may": "Ask whether a part may use another, before the code is written.",
     "graph": "Show the coupling of the modules.",
     "tables": "Show every table, its owner and who reaches it.",
+    "names": "Show every name that modules share: of URLs, templates, tasks.",
     "test": "Run one module's suite with everything it does not declare cut off.",
     "init": "Propose the contracts of an existing codebase.",
     "why": "Show the shortest import chains from one part to another.",
     "extract": "Tell what blocks pulling a module out, and what it would cost.",
     "affected": "List the tests that changes can affect.",
+    "server": "Serve an editor: diagnostics as you type.",
 }
 
 

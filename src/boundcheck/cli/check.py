@@ -29,7 +29,7 @@ from boundcheck.config.find import chosen_config
 from boundcheck.config.own_rules import own_rules_of
 from boundcheck.door import Reply, content_of, shown_time, today
 from boundcheck.errors import UsageError
-from boundcheck.report import FORMATS, GROUPINGS, Report, summary_line
+from boundcheck.report import FORMATS, GROUPINGS, Report, read_here, summary_line
 from boundcheck.selection import CONTRACTS, Selection
 from boundcheck.selection import check as run_check
 
@@ -168,7 +168,7 @@ def check(
     ]
     printed = next((name for name, file in streams if file is None), "")
     is_closed = statistics or (printed != "text" and any(FORMATS[name].closes for name, _ in streams))
-    summary = f"{summary_line(report)}\n" if is_closed else ""
+    summary = f"{summary_line(read_here(report, around.here))}\n" if is_closed else ""
     write_all(told)
     click.echo(summary, nl=False, err=True)
     lets_through = report.since is not None and report.since.fails_strictly

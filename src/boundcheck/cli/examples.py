@@ -43,6 +43,10 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("", "every table, its owner, and who reaches it"),
         ("--module billing --format json", "those of one module, for a tool"),
     ),
+    "names": (
+        ("", "every name that another module uses, its owner, and who uses it"),
+        ("--module billing --kind url --all", "all names of URLs of one module"),
+    ),
     "test": (
         ("shipping", "one module's suite, alone"),
         ("shipping --mode report -- -x -k label", "let tests go on; the rest is pytest's"),
@@ -65,6 +69,10 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "affected": (
         ("--base origin/main", "suites that a branch can affect, with reasons"),
         ("--base HEAD~1 --format paths", "their paths alone, for pytest"),
+    ),
+    "server": (
+        ("", "what an editor starts, see docs/editors.md"),
+        ("--stdio", "the same, for editors that name how they talk"),
     ),
 }
 

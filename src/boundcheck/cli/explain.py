@@ -16,6 +16,7 @@ from boundcheck.config.own_rules import own_rules_of
 from boundcheck.errors import BoundcheckError, UsageError
 from boundcheck.nearest import nearest, suggestion
 from boundcheck.own_rules import OwnRule
+from boundcheck.paths_in_text import seen_from_here
 from boundcheck.patterns import later
 from boundcheck.plain import counted, pad, visible, width
 from boundcheck.rules import RULES, Rule
@@ -167,7 +168,8 @@ def _module(codebase: Codebase, name: str) -> str:
     keys = max(len(key) for key, *_ in shown)
     values = min(max(width(value) for _, value, _ in shown), 60)
     lines = (f"  {key:{keys}}  {pad(value, values)}  {place}".rstrip() for key, value, place in shown)
-    return "\n".join((f"module {visible(name)} ({place.path}:{place.line})", *lines, ""))
+    text = "\n".join((f"module {visible(name)} ({place.path}:{place.line})", *lines, ""))
+    return seen_from_here(codebase.config.root)(text)
 
 
 def _line(path: str, line: int, config: Path | None, jobs: int | None) -> str:
@@ -191,11 +193,12 @@ def _line(path: str, line: int, config: Path | None, jobs: int | None) -> str:
     report = check(done.analysis, everything, baseline, partial(renames_since, root))
     matters = matters_at(done, report, baseline, inner, line)
     lines = [f"{visible(path)}:{line}  {visible(_text_of(root / inner, line))}".rstrip()]
+    shown = seen_from_here(root)
     for matter in matters:
-        lines += ["", visible(matter.title)]
+        lines += ["", visible(shown(matter.title))]
         for step in matter.steps:
-            place = f" ({step.place})" if step.place else ""
-            lines.append(f"  {'→' if step.decides else ' '} {visible(f'{step.key}: {step.says}{place}')}")
+            said = shown(f"{step.key}: {step.says}{f' ({step.place})' if step.place else ''}")
+            lines.append(f"  {'→' if step.decides else ' '} {visible(said)}")
     is_told = any(matter.title != "the file" for matter in matters)
     nothing = "Nothing here reaches another module or a table, and nothing is found."
     lines += ["", "→ decided." if is_told else nothing]

@@ -54,6 +54,7 @@ def may(
     """
     from boundcheck.may import ask
     from boundcheck.may.show import render_json, render_text
+    from boundcheck.paths_in_text import seen_from_here
     from boundcheck.run import asked_of_project
 
     def answered(known: KnownProject) -> tuple[Permission, Config]:
@@ -67,7 +68,8 @@ def may(
     def show_path(path: str) -> str:
         return os.path.relpath(settings.root / path)
 
-    told = render_json(answer) if format_ == "json" else render_text(answer, show_path)
+    show_text = seen_from_here(settings.root)
+    told = render_json(answer) if format_ == "json" else render_text(answer, show_path, show_text)
     write(told, output)
     status = 1 if answer.is_no else 0
     if cache is not None and not answer.wanted.note and sys.argv[1:2] == ["may"] and not (config or output):

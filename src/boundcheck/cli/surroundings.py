@@ -15,6 +15,7 @@ from boundcheck.code_owners import CodeOwners, places_of, read_code_owners
 from boundcheck.door import colored, content_of
 from boundcheck.git import work_tree
 from boundcheck.own_rules import OwnRules
+from boundcheck.paths_in_text import seen_from_here
 from boundcheck.report import FORMATS, Surroundings
 from boundcheck.suppress import exemptions
 
@@ -42,11 +43,21 @@ class Around:
     def of(self, name: str, output: Path | None, *, full: bool) -> Surroundings:
         """Those of a format that goes to a file, or to standard output; `full`: no terminal is too small for it."""
         found = replace(
-            self._any, show_path=_path_shown(self._root, name), color=output is None and colored()
+            self._any if FORMATS[name].paths != "working directory" else self.here,
+            show_path=_path_shown(self._root, name),
+            color=output is None and colored(),
         )
         if name != "text":
             return found
         return _on_terminal(found, is_screen=output is None and not full and is_terminal())
+
+    @cached_property
+    def here(self) -> Surroundings:
+        """Those of what is told to whom runs it."""
+        if os.path.realpath(os.curdir) == str(self._root):
+            return self._any
+        show_path = _path_from_here(self._root)
+        return replace(self._any, show_path=show_path, show_text=seen_from_here(self._root))
 
     @property
     def beside(self) -> tuple[tuple[str, bytes], ...]:

@@ -105,6 +105,7 @@ def as_one(outer: Included, inner: Sequence[Included]) -> Config:
         test_support=tuple(entry for part in parts for entry in part.config.test_support),
         exclude=tuple(pattern for part in parts for pattern in part.config.exclude),
         atomic_wrappers=tuple(dict.fromkeys(name for part in parts for name in part.config.atomic_wrappers)),
+        names=tuple(calls for part in parts for calls in part.config.names),
         external=(*config.external, *(each for one in speaking for each in one.external)),
         modules=(*config.modules, *(each for one in speaking for each in one.modules)),
         contracts=(*config.contracts, *(each for one in speaking for each in one.contracts)),

@@ -206,6 +206,24 @@ class ImportContract:
 
 
 @dataclass(frozen=True, slots=True)
+class NamingCall:
+    """A callable by its dotted name that takes a name as its first argument, or by the keyword `argument`."""
+
+    call: str
+    place: Place
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NameCalls:
+    """The project's own callables that make names of a kind, and those that use them."""
+
+    kind: str
+    defines: tuple[NamingCall, ...]
+    uses: tuple[NamingCall, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One of several projects that are checked as one: what of its files it says, and what its folder shows where it says
     nothing. `folder` is "" for the project that includes the others; `names` are the dotted names that its files hold."""
@@ -241,6 +259,7 @@ class Config:
     external: tuple[External, ...] = ()
     modules: tuple[ModuleContract, ...] = ()
     contracts: tuple[ImportContract, ...] = ()
+    names: tuple[NameCalls, ...] = ()
     allows: tuple[Allow, ...] = ()
     own_rules: tuple[str, ...] = ()  # distributions
     own: OwnRules = NO_OWN_RULES  # their rules, and those of files that a command names

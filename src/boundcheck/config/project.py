@@ -18,6 +18,7 @@ from boundcheck.config.model import (
     TypingOnly,
     Unassigned,
 )
+from boundcheck.config.name_calls import name_calls
 from boundcheck.config.names import (
     distribution_name,
     dotted_name,
@@ -38,7 +39,7 @@ _BASELINE: Final[tuple[BaselineFiles, ...]] = ("project", "per-module")
 _BASELINE_ALIASES: Final = {"module": "per-module", "modules": "per-module", "per_module": "per-module"}
 _KEYS: Final = (
     "source_roots", "test_paths", "test_support", "migrations", "exclude", "exhaustive", "unassigned", "typing_only",
-    "sql_dialect", "atomic_wrappers", "baseline", "required_version", "layers", "rules", "external", "modules", "contracts",
+    "sql_dialect", "atomic_wrappers", "baseline", "required_version", "layers", "rules", "external", "modules", "contracts", "names",
     "allow", "include", "own_rules",
 )  # fmt: skip
 # The dialects of sqlglot, written out so that a configuration loads without it.
@@ -80,6 +81,7 @@ def project(node: Node, root: Path) -> tuple[Config, Contracts]:
         external=fields.one("external", _external) or (),
         modules=tuple(contract for _, contract in contracts),
         contracts=fields.many("contracts", import_contract, named="name") or (),
+        names=fields.one("names", name_calls) or (),
         allows=fields.many("allow", allow) or (),
         own_rules=fields.many("own_rules", distribution_name) or (),
         own=node.document.own_rules,

@@ -28,6 +28,7 @@ def shared_changes(then: Config, now: Config, owner_of: Owner) -> Iterator[Contr
     yield from _lists(then, now)
     yield from _allows(then.allows, now.allows, owner_of)
     yield from _externals(then.external, now.external)
+    yield from _name_calls(then, now)
     yield from _import_contracts(then.contracts, now.contracts)
 
 
@@ -154,6 +155,29 @@ def _allow_text(allow: Allow) -> str:
         ("contract", allow.contract and allow.contract.value),
     )
     return " ".join((allow.rule, *(f"{key}={value}" for key, value in parts if value)))
+
+
+def _name_calls(then: Config, now: Config) -> Iterator[ContractChange]:
+    """What makes and uses names: with fewer callables fewer names are known."""
+    old, new = (_calls(config) for config in (then, now))
+    for key in sorted(old.keys() | new.keys()):
+        before, after = old.get(key), new.get(key)
+        if has_same_entries(before, after):
+            continue
+        gone = sorted({*(before or ())} - {*(after or ())})
+        gains = f"names that {', '.join(gone)} takes are not looked at" if gone else ""
+        yield _project(now, "loosened" if gone else "tightened", key, before, after, gains)
+
+
+def _calls(config: Config) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for of_kind in config.names:
+        for key, calls in (("defines", of_kind.defines), ("uses", of_kind.uses)):
+            if calls:
+                name = f"names.{of_kind.kind}.{key}"
+                texts = (f"{c.call} ({c.argument})" if c.argument else c.call for c in calls)
+                found[name] = (*found.get(name, ()), *texts)
+    return found
 
 
 def _externals(then: Iterable[External], now: Iterable[External]) -> Iterator[ContractChange]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from boundcheck.config.model import UNASSIGNED, Allow
@@ -16,8 +17,10 @@ from boundcheck.plain import visible
 ShowPath = Callable[[str], str]
 
 
-def render_text(answer: Permission, show_path: ShowPath) -> str:
-    """The answer with its reason in the first line; then a line for each thing that helps."""
+def render_text(answer: Permission, show_path: ShowPath, show_text: ShowPath = str) -> str:
+    """The answer with its reason in the first line; then a line for each thing that helps. Paths are shown by `show_path`, those in
+    sentences by `show_text`."""
+    answer = _in_sentences(answer, show_text)
     lines = [_head(answer)]
     rows = [("asked", _asked(answer, show_path))]
     if answer.key is not None:
@@ -27,7 +30,9 @@ def render_text(answer: Permission, show_path: ShowPath) -> str:
         rows.append(("way", f"none yet: {_missing(answer)}"))
     rows += [("ask", _way(way, show_path, ", who ")) for way in answer.ways if way.kind == "owner"]
     rows += [("also", _finding(finding)) for finding in answer.told[1:]]
-    rows += [("allowed", f"{_finding(finding)} ({written(by.place)})") for finding, by in answer.allowed]
+    rows += [
+        ("allowed", f"{_finding(finding)} ({show_text(written(by.place))})") for finding, by in answer.allowed
+    ]
     rows += [("note", note) for note in answer.notes]
     if answer.wanted.others:
         others = " and ".join(f"a {kind}" for kind in answer.wanted.others)
@@ -37,6 +42,21 @@ def render_text(answer: Permission, show_path: ShowPath) -> str:
         )
     lines += [f"  {name:7} {visible(text)}" for name, text in rows]
     return "\n".join((visible(lines[0]), *lines[1:], ""))
+
+
+def _in_sentences(answer: Permission, show_text: ShowPath) -> Permission:
+    """The answer with the paths in what it says as they are shown."""
+
+    def said(finding: Finding) -> Finding:
+        return finding._replace(message=show_text(finding.message))
+
+    return replace(
+        answer,
+        told=tuple(map(said, answer.told)),
+        allowed=tuple((said(finding), by) for finding, by in answer.allowed),
+        key=answer.key and answer.key._replace(says=show_text(answer.key.says)),
+        ways=tuple(way._replace(says=show_text(way.says)) for way in answer.ways),
+    )
 
 
 def _missing(answer: Permission) -> str:

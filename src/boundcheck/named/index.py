@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _TAGS_FOLDER: Final = "templatetags"
 _TELLING: Final = (":", "/", ".")  # in what is known of a name, else it may be the beginning of anything
-_PERMISSIONS: Final = ("add", "change", "delete", "view")  # that every model of Django has
 
 
 class MadeName(NamedTuple):
@@ -76,7 +75,9 @@ class NameIndex:
         """What makes a name, and how sure it is that this is meant; of an open one all that begin so."""
         if is_open:
             return self._beginning(kind, value), "possible"
-        found = self._made.get((kind, value), ())
+        found = self._made.get((kind, value), [])
+        if not found and (wider := self._wider(kind, value)):
+            return wider, "possible"
         if not found and kind == "url" and ":" in value:  # below what nobody sees
             return tuple(self._ends.get(_end(value), ())), "likely"
         return tuple(found), "certain"
@@ -85,12 +86,28 @@ class NameIndex:
         if not any(sign in value for sign in _TELLING):
             return ()
         names = self.names(kind)
-        found: list[MadeName] = []
+        found: list[MadeName] = [*self._wider(kind, value)]
         for place in range(bisect_left(names, value), len(names)):
             if not names[place].startswith(value):
                 break
             found += self._made[kind, names[place]]
         return tuple(found)
+
+    def _wider(self, kind: str, value: str) -> tuple[MadeName, ...]:
+        """What makes names of which only the beginning is known, and that a value may be one of."""
+        return tuple(
+            made for beginning in self._open.get(kind, ()) if value.startswith(beginning)
+            for made in self._made[kind, f"{beginning}*"]
+        )  # fmt: skip
+
+    @cached_property
+    def _open(self) -> Mapping[str, tuple[str, ...]]:
+        """By kind, how names begin of which no more is known."""
+        found = ((kind, name) for kind, name in self._made if name.endswith("*") and kind != "template")
+        by_kind: dict[str, list[str]] = {}
+        for kind, name in sorted(found):
+            by_kind.setdefault(kind, []).append(name[:-1])
+        return {kind: tuple(names) for kind, names in by_kind.items()}
 
     def _of(self, file: File, facts: tuple[NameFact, ...]) -> Iterator[MadeName]:
         if file.is_template:
@@ -104,7 +121,8 @@ class NameIndex:
             if not fact.defines or fact.kind in ("namespace", "include"):
                 continue
             if fact.kind != "url":
-                yield MadeName(fact.kind, fact.value, file.owner, file.path, fact.line)
+                name = f"{fact.value}*" if fact.open else fact.value
+                yield MadeName(fact.kind, name, file.owner, file.path, fact.line)
                 continue
             prefixes = self._prefixes.of(file.name) if prefixes is None else prefixes
             owner = self._owner_of_path(file, fact)
@@ -132,15 +150,3 @@ def template_name(path: str) -> str | None:
     )
     start = min(starts, default=-1)
     return path[start:] or None if start >= 0 else None
-
-
-def permissions_of(model: str) -> Iterator[str]:
-    """The permissions that every model has."""
-    return (f"{action}_{model}" for action in _PERMISSIONS)
-
-
-def model_of_permission(value: str) -> tuple[str, str] | None:
-    """The label and model (lower case) of one of the permissions that every model has."""
-    label, _, codename = value.partition(".")
-    action, _, model = codename.partition("_")
-    return (label, model.lower()) if model and action in _PERMISSIONS else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from boundcheck.finding import Certainty
@@ -30,11 +30,18 @@ class NameUse(NamedTuple):
     end_line: int
 
 
-def foreign_names(ask: Questions, file: File) -> tuple[NameUse, ...]:
-    """What production code uses of the names of other modules, in order of place. Tests use names as their users do."""
+def foreign_names(
+    ask: Questions, file: File, configured: Callable[[File], tuple[NameFact, ...]]
+) -> tuple[NameUse, ...]:
+    """What production code uses of the names of other modules, in order of place. Tests use names as their users do.
+
+    `configured` gives what it says by callables that the configuration names."""
     if file.kind != "source":
         return ()
-    return tuple(_uses(ask, file, file.facts.named))
+    named = file.facts.named
+    if ask.has_configured_names():
+        named = (*named, *(configured(file) if ask.names_said(file.path) else ()))
+    return tuple(sorted(_uses(ask, file, named), key=lambda use: (use.line, use.column)))
 
 
 def _uses(ask: Questions, file: File, facts: tuple[NameFact, ...]) -> Iterator[NameUse]:

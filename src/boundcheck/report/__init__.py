@@ -12,12 +12,22 @@ from boundcheck.own_rules import NO_OWN_RULES, OwnRules
 from boundcheck.report.model import Exemption, Report, Summary
 from boundcheck.report.summary import summary_line
 
-__all__ = ["FORMATS", "GROUPINGS", "Exemption", "Format", "Report", "Summary", "Surroundings", "summary_line"]
+__all__ = [
+    "FORMATS",
+    "GROUPINGS",
+    "Exemption",
+    "Format",
+    "Report",
+    "Summary",
+    "Surroundings",
+    "read_here",
+    "summary_line",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a format may need beside the report: the source, how a path is shown, and the terminal.
+    """What a format may need beside the report: the source, how a path is shown, and one in a sentence, and the terminal.
 
     `height`: where that is known and more than fits is to be told by its causes, else 0; `command` is what was run.
     `group_by` is a name of GROUPINGS, for which `owners` has the owner of each module that names one, and `owner_of_path`
@@ -27,6 +37,7 @@ class Surroundings:
 
     read_lines: Callable[[str], Sequence[str]]
     show_path: Callable[[str], str]
+    show_text: Callable[[str], str] = str
     color: bool = False
     width: int = 80
     height: int = 0
@@ -51,7 +62,17 @@ class Format:
     closes: bool = False
 
 
+def read_here(report: Report, around: Surroundings) -> Report:
+    """A report with the paths in its sentences as the surroundings show them."""
+    if around.show_text is str:
+        return report
+    from boundcheck.report.from_here import read_here as read
+
+    return read(report, around.show_path, around.show_text)
+
+
 def _text(report: Report, around: Surroundings) -> str:
+    report = read_here(report, around)
     if around.height and (overview := _overview(report, around)):
         return overview
     from boundcheck.report.text import render_text
@@ -91,6 +112,7 @@ def _groups(report: Report, around: Surroundings) -> list[tuple[str, tuple[Findi
 def _concise(report: Report, around: Surroundings) -> str:
     from boundcheck.report.concise import render_concise
 
+    report = read_here(report, around)
     return "\n".join(
         f"{heading}\n{lines}" if heading else lines
         for heading, findings in _groups(report, around)

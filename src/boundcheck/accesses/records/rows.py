@@ -8,6 +8,7 @@ from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.flow import set_as
 from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.lambdas import hand_over
 from boundcheck.accesses.members import of_member
 from boundcheck.accesses.records.paths import text
 from boundcheck.accesses.records.queries import Queries, each_of, through_class
@@ -159,6 +160,7 @@ class Rows:
     def many(self, value: Value, step: Step, frame: Frame) -> Value | None:
         """One step on a list of rows, or on what get_or_create gave."""
         e = frame.evaluator
+        hand_over(e, step.name, step, value)
         if step.args is not None:
             e.arguments(step)
         if step.name == "[]" and step.args:

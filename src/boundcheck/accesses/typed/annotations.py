@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.cut_out import class_of_bases, function_giving
 from boundcheck.accesses.typed.kinds import (
-    ANYTHING,
     NONE,
     PLAIN,
     THROUGH,
@@ -16,7 +15,7 @@ from boundcheck.accesses.typed.kinds import (
     is_builtin,
     union,
 )
-from boundcheck.accesses.types import SELF, generic_name, is_type, is_type_variable, subscript
+from boundcheck.accesses.types import ANYTHING, SELF, generic_name, is_type, is_type_variable, subscript
 from boundcheck.python.reading import Node, meaning
 
 if TYPE_CHECKING:

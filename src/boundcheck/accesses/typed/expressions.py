@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from boundcheck.accesses.calls import class_dotted, function_at
 from boundcheck.accesses.frames import REQUESTS
 from boundcheck.accesses.givers import class_made
+from boundcheck.accesses.lambdas import run_over
 from boundcheck.accesses.typed import handed, members
-from boundcheck.accesses.typed.annotations import is_class, name_of, said
+from boundcheck.accesses.typed.annotations import bases, is_class, name_of, said
 from boundcheck.accesses.typed.kinds import NONE, PLAIN, Shown, argument, is_builtin, list_of, union
 from boundcheck.python.reading import Node, Step, meaning
 
@@ -67,6 +68,8 @@ def _parameter(e: Evaluator, number: int, node: Node) -> Shown | None:
             return found or shown(e, default)
     if not node.value:  # a name with a type that says nothing
         return shown(e, default)
+    if (over := run_over(e, number)) > 0:
+        return members.element(e, shown(e, over))
     given = shown(e, default) if default > 0 else None
     return given if given not in (None, NONE) else handed.by_callers(e, number, node)
 
@@ -269,6 +272,8 @@ def _subscript(e: Evaluator, of: Shown, step: Step) -> Shown | None:
         is_plain = key is not None and key.kind == "number" and key.value.isdigit()
         return argument(of, int(key.value)) if key is not None and is_plain else union(of.arguments)
     if of.is_dotted and e.frameworks.is_ours(of.name):
+        if key is not None and key.kind == "text" and any(b.name.endswith("TypedDict") for b in bases(e, of)):
+            return members.member(e, of, key.value, called=False)
         given = members.member(e, of, "__getitem__", called=True)
         return given or members.element(e, of)
     return members.element(e, of)

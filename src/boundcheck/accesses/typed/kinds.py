@@ -34,7 +34,6 @@ class Shown(NamedTuple):
 
 NONE: Final = Shown("None")
 PLAIN: Final = Shown("?")  # something of Python's, or of a library, that is no row
-ANYTHING: Final = frozenset(("Any", "object"))  # types that say nothing
 THROUGH: Final = frozenset(
     "Optional Annotated Final ClassVar Awaitable Required NotRequired Mapped ReadOnly InitVar".split()
 )

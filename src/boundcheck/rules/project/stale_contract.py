@@ -78,6 +78,7 @@ from boundcheck.plain import counted
 from boundcheck.public import matches_something
 from boundcheck.rules.contracts.bounds import without_match
 from boundcheck.rules.report import at_place
+from boundcheck.symbols import Target
 
 NAME = "stale-contract"
 FIX = "safe"
@@ -113,6 +114,7 @@ def _all(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
             yield at_place(NAME, external.place, message, target=external.package)
     yield from _allows(codebase)
     yield from _layers(codebase)
+    yield from _name_calls(codebase)
     yield from _import_contracts(codebase)
     for key, entries in (
         ("test_paths", codebase.config.test_paths),
@@ -153,6 +155,28 @@ def _allows(codebase: Codebase) -> Iterator[Finding]:
                 yield _stale(f"allow.{key}", end, None, names, "no module")
         if allow.contract is not None and allow.contract.value not in contracts:
             yield _stale("allow.contract", allow.contract, None, contracts, "no contract")
+
+
+def _name_calls(codebase: Codebase) -> Iterator[Finding]:
+    """Callables of the project that are to make or use names, and are not there."""
+    for of_kind in codebase.config.names:
+        for key, calls in (("defines", of_kind.defines), ("uses", of_kind.uses)):
+            for call in calls:
+                target = codebase.symbols.resolve(call.call)
+                is_ours = call.call.partition(".")[0] in codebase.tops
+                if not is_ours or (target.file and _has(codebase, target)):
+                    continue
+                file = target.file if target.file in codebase.by_name else None
+                known = codebase.symbols.bindings(file) if file else ()
+                options = [f"{file}.{name}" for name in known] or codebase.in_order
+                entry = Entry(call.call, call.place)
+                yield _stale(f"names.{of_kind.kind}.{key}", entry, None, options, "no callable")
+
+
+def _has(codebase: Codebase, target: Target) -> bool:
+    """Whether a file has what a dotted name ends in, as far as that can be read."""
+    symbol = (target.symbol or "").partition(".")[0]
+    return bool(symbol) and codebase.symbols.binds(target.file or "", symbol) is not False
 
 
 def _import_contracts(codebase: Codebase) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -64,6 +64,27 @@ def names_in(source: Source, imports: tuple[Import, ...], package: str) -> tuple
     if has_permissions:
         found += scan.permissions()
     return tuple(sorted(dict.fromkeys(found), key=lambda fact: fact[3:5])) if found else ()
+
+
+def calls_in(source: Source, called: Mapping[str, tuple[str, bool, str]]) -> tuple[NameFact, ...]:
+    """The names that a file hands to some callables, by what these are called in it: the kind, whether they make the name, and
+    the keyword of the argument that is it, where that is not the first."""
+    scan, masked = _Scan(source, {}), source.masked
+    found = []
+    for match in _called(masked, called, with_attributes=False):
+        written = match[0].rstrip(b"( \t").decode()
+        kind, defines, keyword = called[written]
+        if masked[max(0, match.start() - 4) : match.start()] != b"def ":
+            given = arguments_of(masked, match.end() - 1)
+            span = given.keywords.get(keyword) or given.at(0, keyword)
+            for value, is_open in scan.strings.of(span):
+                if may_be_name(kind, value):
+                    end = span.end if span else match.end()
+                    fact = scan.fact(
+                        kind, value, written, match.start(), end, defines=defines, is_open=is_open
+                    )
+                    found.append(fact)
+    return tuple(found)
 
 
 def _bound(imports: tuple[Import, ...], package: str) -> Iterator[tuple[str, str]]:
@@ -132,7 +153,7 @@ class _Scan:
         span = found.at(row.argument, row.keyword)
         for value, is_open in self.strings.of(span):
             if may_be_name(row.kind, value):
-                yield self._fact(row.kind, value, how, at, span.end if span else at, is_open=is_open)
+                yield self.fact(row.kind, value, how, at, span.end if span else at, is_open=is_open)
 
     def attributes(self) -> Iterator[NameFact]:
         masked = self._source.masked
@@ -152,7 +173,7 @@ class _Scan:
                 span = expression_at(masked, match.end())
                 for value, is_open in self.strings.of(span):
                     if may_be_name(kind, value):
-                        yield self._fact(kind, value, name, start, span.end, is_open=is_open)
+                        yield self.fact(kind, value, name, start, span.end, is_open=is_open)
 
     def tasks(self) -> Iterator[NameFact]:
         """Tasks with a name of their own, and those that a schedule names."""
@@ -164,13 +185,13 @@ class _Scan:
             span = arguments_of(masked, match.end() - 1).keywords.get(TASKS[word])
             value = self.strings.plain(span) if span else None
             if span and value:
-                yield self._fact("task", value, word, match.start(1), span.end, defines=True)
+                yield self.fact("task", value, word, match.start(1), span.end, defines=True)
         for match in _SCHEDULED.finditer(self._source.text):
             quote = self._source.text[match.start() - 1 : match.start()]
             if quote == match[1] and masked[match.start()] == 0 and masked[match.end() - 1] != 0:
                 value = self.strings.plain(span := expression_at(masked, match.end()))
                 if value:
-                    yield self._fact("task", value, "task", match.start(), span.end)
+                    yield self.fact("task", value, "task", match.start(), span.end)
 
     def permissions(self) -> Iterator[NameFact]:
         """The permissions that a model's Meta adds: only the names, without the label of the application."""
@@ -182,11 +203,11 @@ class _Scan:
             for opened in _CODENAME.finditer(masked, span.start, span.end):
                 value = self.strings.plain(expression_at(masked, opened.end()))
                 if value:
-                    yield self._fact(
+                    yield self.fact(
                         "permission", value, "permissions", opened.end(), opened.end(), defines=True
                     )
 
-    def _fact(
+    def fact(
         self,
         kind: str,
         value: str,
@@ -211,11 +232,11 @@ def may_be_name(kind: str, value: str) -> bool:
     return kind != "permission" or value.count(".") == 1
 
 
-def _called(masked: bytes, bound: Mapping[str, str]) -> list[re.Match[bytes]]:
+def _called(masked: bytes, names: Iterable[str], *, with_attributes: bool = True) -> list[re.Match[bytes]]:
     """Calls of what some names are bound to, or of an attribute of it, in order of place."""
     found = []
-    for name in bound:
-        for match in _call_of(name).finditer(masked):
+    for name in names:
+        for match in _call_of(name, with_attributes=with_attributes).finditer(masked):
             before = masked[match.start() - 1]  # a file begins with a line end
             if before != _DOT and before < _BEYOND_ASCII and not _IS_WORD[before]:
                 found.append(match)
@@ -223,6 +244,7 @@ def _called(masked: bytes, bound: Mapping[str, str]) -> list[re.Match[bytes]]:
 
 
 @cache
-def _call_of(name: str) -> re.Pattern[bytes]:
+def _call_of(name: str, *, with_attributes: bool) -> re.Pattern[bytes]:
     words = b"|".join(word.encode() for word in sorted(_WORDS))
-    return re.compile(re.escape(name.encode()) + rb"(?:\.(?:%b))?[ \t]*+\(" % words)
+    attribute = rb"(?:\.(?:%b))?" % words if with_attributes else b""
+    return re.compile(re.escape(name.encode()) + attribute + rb"[ \t]*+\(")

@@ -1,0 +1,59 @@
+"""The value that a shown type stands for, where it is an entity's: a row that an object of the project holds, or gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.telling import tells
+from boundcheck.accesses.typed.expressions import shown
+from boundcheck.accesses.typed.kinds import Shown, argument
+from boundcheck.accesses.types import any_of, says_nothing
+from boundcheck.accesses.untyped import own_says_type
+from boundcheck.accesses.values import Value, several
+from boundcheck.python.reading import meaning
+
+if TYPE_CHECKING:
+    from boundcheck.accesses.evaluator import Evaluator
+
+_DEEPEST: Final = 4
+
+
+def of_shown(e: Evaluator, frame: Frame) -> Value | None:
+    """What a step gives on what nobody knows but by its type: `service.orders.newest()`."""
+    if e.furthest or frame.is_on_request or not _is_said(e, frame) or not tells(e, frame):
+        return None
+    return of_type(e, shown(e, frame.number, frame.at + 1))
+
+
+def _is_said(e: Evaluator, frame: Frame) -> bool:
+    """Whether what a chain begins with has a type that is written: to ask callers, or read all that sets it, costs too much."""
+    node, steps = e.nodes[frame.number], frame.at
+    while node.kind == "chain":
+        base = e.nodes[meaning(e.nodes, node.parts[0])]
+        if base.kind == "parameter":
+            return base.parts[0] > 0 and not says_nothing(e, base.parts[0])
+        if base.kind == "own":
+            return steps > 0 and own_says_type(e, base.parts[0], node.steps[0].name)
+        node, steps = base, len(base.steps)
+    return False
+
+
+def of_type(e: Evaluator, found: Shown | None, depth: int = 0) -> Value | None:
+    """An entity's class or row, a list, dict or tuple of such; nothing where one that it may be is none."""
+    if found is None or depth > _DEEPEST:
+        return None
+    if found.name == "|":
+        return any_of([of_type(e, each, depth + 1) for each in found.alternatives])
+    if found.name in e.registry.reachable:
+        return Value("class" if found.is_class else "row", found.name, "likely")
+    if found.name == "list" and not found.is_class:
+        held = of_type(e, argument(found, 0), depth + 1)
+        return several(held) if held is not None else None
+    if found.name == "dict" and not found.is_class:
+        held = of_type(e, argument(found, 1), depth + 1)
+        return Value("dict", items=(held,)) if held is not None else None
+    if found.name == "tuple" and not found.is_class:
+        items = tuple(of_type(e, each, depth + 1) for each in found.arguments)
+        return Value("tuple", items=items) if any(items) else None
+    return None

@@ -1,0 +1,54 @@
+"""`boundcheck names`: every name that modules share without an import, whose it is, and who uses it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from boundcheck.cli.common import config_option, jobs_option, load, output_option, write
+from boundcheck.config.model import UNASSIGNED
+from boundcheck.draw.names import FORMATS
+from boundcheck.errors import UsageError
+from boundcheck.name_kinds import KINDS
+from boundcheck.names import name_rows
+from boundcheck.nearest import suggestion
+
+
+@click.command()
+@click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option("--module", "modules", multiple=True, help="Only names of this module; repeatable.")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(list(KINDS)),
+    help="Only names of this kind; repeatable.",
+)
+@click.option("--all", "everything", is_flag=True, help="Names that no other module uses, too.")
+@config_option
+@output_option
+@jobs_option
+def names(
+    format_: str,
+    modules: tuple[str, ...],
+    kinds: tuple[str, ...],
+    everything: bool,
+    config: Path | None,
+    output: Path | None,
+    jobs: int | None,
+) -> int:
+    """Show the names that modules share without an import: of URLs, templates, permissions, tasks; each with its owner and who uses it."""
+    codebase = load(config, jobs)
+    known = (*codebase.modules.by_name, UNASSIGNED)
+    for name in modules:
+        if name not in known:
+            raise UsageError(
+                f'there is no module "{name}"; {suggestion(name, known, "see the configuration")}'
+            )
+    rows = (row for row in name_rows(codebase) if everything or row.reached_by)
+    wanted = [
+        row for row in rows if (not modules or row.owner in modules) and (not kinds or row.kind in kinds)
+    ]
+    write(FORMATS[format_](wanted), output)
+    return 0

@@ -1,0 +1,43 @@
+"""`[names.KIND]`: the project's own callables that make names which modules share, and those that use them."""
+
+from __future__ import annotations
+
+from boundcheck.config.model import NameCalls, NamingCall
+from boundcheck.config.names import dotted_name
+from boundcheck.config.node import Node, table, table_or_name
+from boundcheck.config.wording import did_you_mean, quoted
+from boundcheck.name_kinds import KINDS
+
+
+def name_calls(node: Node) -> tuple[NameCalls, ...]:
+    """Each kind with its callables."""
+    found = []
+    for field in node.fields('write [names.topic] with defines = ["shop.bus.publish"]') or ():
+        if field.name not in KINDS:
+            field.wrong(f"{quoted(field.name)} is no kind of names; {did_you_mean(field.name, tuple(KINDS))}")
+            continue
+        keys = table(field, ("defines", "uses"))
+        if keys is None:
+            continue
+        if not field.value:
+            field.wrong(
+                'names nothing; write defines = ["shop.bus.publish"] or uses = ["shop.bus.subscribe"]'
+            )
+        defines, uses = (keys.many(key, _call, named="call") or () for key in ("defines", "uses"))
+        found.append(NameCalls(field.name, defines, uses))
+    return tuple(found)
+
+
+def _call(node: Node) -> NamingCall | None:
+    """`"shop.bus.publish"`, whose first argument is the name, or `{ call = "shop.bus.publish", argument = "topic" }`."""
+    fields = table_or_name(node, "call", ("call", "argument"))
+    if fields is None:
+        return None
+    call = fields.required("call", dotted_name, 'write { call = "shop.bus.publish", argument = "topic" }')
+    argument = fields.one("argument", Node.string) or ""
+    if call is not None and "." not in call:
+        node.wrong(
+            f'{quoted(call)} is no callable of a file; write its whole dotted name, like "shop.bus.publish"'
+        )
+        return None
+    return NamingCall(call, node.place, argument) if call else None

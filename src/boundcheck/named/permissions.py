@@ -1,0 +1,62 @@
+"""Django's permissions: those that models write in their Meta, and those that every model has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from boundcheck.config.model import UNASSIGNED
+
+if TYPE_CHECKING:
+    from boundcheck.entities.model import Entity, Registry
+    from boundcheck.named.index import MadeName, NameIndex
+
+_OF_EVERY_MODEL: Final = ("add", "change", "delete", "view")
+
+
+class Permissions:
+    """Answers for the models of a project: files know what their permissions are called, the registry the labels before that."""
+
+    def __init__(self, registry: Registry, names: NameIndex) -> None:
+        self._by_label = registry.by_label
+        self._names = names
+
+    def makers(self, value: str) -> tuple[tuple[str, str], ...]:
+        """The modules of the models that have a permission (`billing.add_invoice`), each with the path of the file."""
+        entity = self.model_of(value)
+        if entity is not None:
+            return ((entity.module or UNASSIGNED, entity.path),)
+        codename = value.partition(".")[2]
+        found = (made for made in self._names.find("permission", codename)[0] if value in self.names_of(made))
+        return tuple(dict.fromkeys((made.owner, made.path) for made in found))
+
+    def model_of(self, value: str) -> Entity | None:
+        """The model of a permission that every model has."""
+        label, _, codename = value.partition(".")
+        action, _, model = codename.partition("_")
+        return self._by_label.get((label, model.lower())) if action in _OF_EVERY_MODEL else None
+
+    def names_of(self, made: MadeName) -> Iterator[str]:
+        """What a permission that a file writes is called, by the applications whose models it holds."""
+        return (f"{label}.{made.name}" for label in self._labels.get(made.path, ()))
+
+    def is_there(self, module: str, glob: str) -> bool:
+        """Whether a model of a module has a permission of such a name."""
+        written = (made for made in self._names.made if made.kind == "permission" and made.owner == module)
+        names = [name for made in written for name in self.names_of(made)]
+        names += (
+            f"{label}.{action}_{model}"
+            for (label, model), entity in self._by_label.items()
+            if entity.module == module
+            for action in _OF_EVERY_MODEL
+        )
+        return any(fnmatchcase(name, glob) for name in names)
+
+    @cached_property
+    def _labels(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
+        for (label, _), entity in self._by_label.items():
+            found.setdefault(entity.path, {})[label] = None
+        return {path: tuple(labels) for path, labels in found.items()}

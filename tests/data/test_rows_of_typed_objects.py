@@ -1,0 +1,100 @@
+"""Rows that objects of the project's own classes hold or give, by their types alone; keys of dicts; and innocent twins."""
+
+from __future__ import annotations
+
+import pytest
+from rows_in_hands import Marked, Write, expected_and_told
+
+HOLDING = """
+from typing import Generic, Sequence, TypedDict, TypeVar
+T = TypeVar("T")
+class Store:
+    def find(self, pk) -> Customer: ...
+    def paper(self, pk) -> Draft: ...
+    def some(self) -> list[Customer]: ...
+class Api:
+    def __init__(self):
+        self.store = Store()
+class Box(Generic[T]):
+    content: T
+    def take(self) -> T: ...
+class Row(TypedDict):
+    customer: Customer
+    paper: Draft
+"""
+USE = """
+import itertools
+from typing import Callable
+from shop.orders.holding import Api, Box, Row
+def f(api: Api, box: Box[Customer], other: Box[Draft], row: Row, make: Callable[[int], Customer], makes: Callable[[], Draft]):
+    api.store.find(1).save()  #! foreign-write
+    c = api.store.find(2)
+    c.save()  #! foreign-write
+    for c in api.store.some():
+        c.delete()  #! foreign-write
+    api.store.paper(1).save()
+    box.content.save()  #! foreign-write
+    box.take().save()  #! foreign-write
+    other.content.save()
+    other.take().save()
+    row["customer"].save()  #! foreign-write
+    row["paper"].save()
+    make(3).save()  #! foreign-write
+    makes().save()
+class Service:
+    def __init__(self, api: Api):
+        self.api = api
+    def act(self):
+        self.api.store.find(1).save()  #! foreign-write
+        store = self.api.store
+        store.find(2).save()  #! foreign-write
+        store.paper(2).save()
+def keys(c: Customer, d: Draft, pairs: list[tuple[int, Customer]]):
+    written = {"customer": c, "draft": d}
+    written["customer"].save()  #! foreign-write
+    written["draft"].save()
+    written.get("draft").save()
+    filled = {}
+    filled["customer"] = c
+    filled["draft"] = d
+    filled["customer"].save()  #! foreign-write
+    filled["draft"].save()
+    made = dict(customer=c, draft=d)
+    made["customer"].save()  #! foreign-write
+    made["draft"].save()
+    dict(pairs)[1].save()  #! foreign-write
+    for n, c in dict(zip([1, 2], [c, c])).items():
+        c.save()  #! foreign-write
+def stars(*many: Customer, **by: Customer):
+    many.save()
+    for c in many:
+        c.save()  #! foreign-write
+    by["x"].save()  #! foreign-write
+def papers(*many: Draft, **by: Draft):
+    for d in many:
+        d.save()
+    by["x"].save()
+def together(many: list[Customer], orders: list[Order], drafts: list[Draft]):
+    for o, c in itertools.product(orders, many):
+        c.save()  #! foreign-write
+    for o, c in itertools.zip_longest(orders, many):
+        c.save()  #! foreign-write
+    for o, d in itertools.product(orders, drafts):
+        d.save()
+    many.sort(key=lambda c: c.club.title)  #! relation-traversal
+    sorted(drafts, key=lambda d: d.club.title)
+    list(map(lambda d: d.club.title, drafts))
+"""
+
+
+@pytest.mark.parametrize("framework", ["Django", "SQLAlchemy"])
+def test_rows_of_typed_objects(project: Write, marked: Marked, framework: str) -> None:
+    use = USE
+    if framework == "SQLAlchemy":
+        use = (
+            USE.replace("    many.save()\n", "")
+            .replace(".save()", ".email = 1")
+            .replace(".delete()", ".email = 1")
+        )
+    expected, told = expected_and_told(framework, {"holding": HOLDING, "use": use}, project, marked)
+    assert told == expected

@@ -1,0 +1,194 @@
+"""What is a name of whom, in cases that the planted shop has no place for."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from boundcheck.cache import Cache
+from boundcheck.run import analyse, read_codebase
+from boundcheck.selection import Selection, check
+
+Write = Callable[[Mapping[str, str | bytes]], Path]
+Find = Callable[[Mapping[str, str | bytes]], list[str]]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+TOML = '[modules.a]\npath = "shop.a"\n[modules.b]\npath = "shop.b"\n'
+URLS = "from django.urls import path\napp_name = 'b'\nurlpatterns = [path('', f, name='one')]\n"
+REVERSE = "from django.urls import reverse\nreverse('b:one')\n"
+
+
+def shop(**files: str) -> dict[str, str]:
+    """`a_views` is the file shop/a/views.py."""
+    return {
+        "boundcheck.toml": TOML,
+        **{f"shop/{name.replace('_', '/', 1)}.py": text for name, text in files.items()},
+    }
+
+
+def test_a_dependency_by_names_alone_is_used(findings: Find) -> None:
+    toml = TOML.replace('path = "shop.a"\n', 'path = "shop.a"\ndepends_on = ["b"]\n')
+    assert findings({**shop(a_views=REVERSE, b_urls=URLS), "boundcheck.toml": toml}) == [
+        "shop/a/views.py:2 foreign-name b"
+    ]
+
+
+def test_whose_the_names_are_that_nobody_publishes(findings: Find) -> None:
+    files = {**shop(a_views=REVERSE, b_urls=URLS), "shop/c/__init__.py": "", "shop/c/urls.py": URLS}
+    assert findings(files) == ["shop/a/views.py:2 foreign-name b?"]  # or of nobody
+    assert findings({"boundcheck.toml": TOML + '[modules.c]\npath = "shop.c"\nrole = "shared"\n'}) == [
+        "shop/a/views.py:2 foreign-name b?"
+    ]
+
+
+def test_a_rule_that_is_off_reads_no_template(project: Write) -> None:
+    files = {**shop(a_views=REVERSE, b_urls=URLS), "shop/a/templates/t.html": "{% url 'b:one' %}"}
+    root = project(files)
+    assert any(file.is_template for file in read_codebase(root / "boundcheck.toml", jobs=1).files)
+    root = project({"boundcheck.toml": f'{TOML}[rules]\nforeign-name = "off"\n'})
+    assert not any(file.is_template for file in read_codebase(root / "boundcheck.toml", jobs=1).files)
+    found = check(analyse(root / "boundcheck.toml", jobs=1), Selection()).findings
+    assert {finding.rule for finding in found} == {"missing-tests"}
+
+
+def test_templates_allow_in_their_comments(findings: Find) -> None:
+    files = {
+        **shop(b_urls=URLS, a___init__=""),
+        "shop/a/templates/t.html": "{# boundcheck: allow[foreign-name] it is old #}\n\n{% url 'b:one' %}\n"
+        "{% url 'b:one' %} {# boundcheck: allow[foreign-name] so is this #}\n"
+        "{% url 'b:one' %}\n{# boundcheck: allow[foreign-name] nothing here #}\n<p>\n",
+    }
+    assert findings(files) == [
+        "shop/a/templates/t.html:5 foreign-name b",
+        "shop/a/templates/t.html:6 unused-allow None",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        ("{%url 'b:one'%}", 1),
+        ("{%- url 'b:one' -%}", 1),
+        ('{% include "b/t.html" only %}', 1),
+        ("{% extends 'b/t.html' %}", 1),
+        ("{% import 'b/t.html' as t %}{{ t.x() }}", 1),
+        ("{% from 'b/t.html' import x %}", 1),
+        ("{{ url('b:one') }}", 1),
+        ("{% if perms.b.add_order and x %}", 1),
+        ("{# {% url 'b:one' %} #}", 0),
+        ("{% comment 'note' %}{% url 'b:one' %}{% endcomment %}", 0),
+        ("{% verbatim %}{% url 'b:one' %}{% endverbatim %}", 0),
+        ("{% verbatim x %}{% url 'b:one' %}{% endverbatim x %}", 0),
+        ("{% raw %}{% url 'b:one' %}{% endraw %}", 0),
+        ("{% url one %}{% url b:one %}", 0),
+        ("{{ perms.c.add_order }} {% url 'c:one' %}", 0),
+        ("{% trans 'b:one' %} 'b:one' {{ curl('b:one') }}", 0),
+        ("{% url 'b:one'", 0),
+        ("", 0),
+    ],
+)
+def test_what_a_template_names(findings: Find, template: str, told: int) -> None:
+    files = {
+        **shop(
+            b_urls=URLS,
+            a___init__="",
+            b_models="from django.db import models\nclass Order(models.Model): ...\n",
+        ),
+        "shop/a/templates/a/x.html": template,
+        "shop/b/templates/b/t.html": "<b>",
+    }
+    assert findings(files) == ["shop/a/templates/a/x.html:1 foreign-name b"] * told
+
+
+@pytest.mark.parametrize(
+    ("public", "told"),
+    [
+        ('["url:b:one"]', []),
+        ('["url:b:*"]', []),
+        ('["**"]', []),
+        ('[{ entry = "url:b:one", to = ["a"] }]', []),
+        ('[{ entry = "url:b:one", to = ["b"] }]', ["shop/a/views.py:2 foreign-name b"]),
+        ('["template:b:one"]', ["boundcheck.toml:5 stale-contract None", "shop/a/views.py:2 foreign-name b"]),
+        ('["url:b:two"]', ["boundcheck.toml:5 stale-contract None", "shop/a/views.py:2 foreign-name b"]),
+        ('["ulr:one"]', ["boundcheck.toml:5 stale-contract None", "shop/a/views.py:2 foreign-name b"]),
+    ],
+)
+def test_what_is_published(findings: Find, public: str, told: list[str]) -> None:
+    toml = f"{TOML}public = {public}\n"
+    assert findings({**shop(a_views=REVERSE, b_urls=URLS), "boundcheck.toml": toml}) == told
+
+
+def test_an_entry_that_is_a_file_and_its_name_stays_one(findings: Find) -> None:
+    toml = f'{TOML}public = ["task:charge"]\n'
+    files = shop(a_views="from shop.b.task import charge\n", b_task="def charge(): ...\n")
+    assert findings({**files, "boundcheck.toml": toml}) == []
+
+
+def test_callables_of_the_configuration_that_are_not_there(findings: Find) -> None:
+    toml = f'{TOML}[names.topic]\ndefines = ["shop.bus.publsh"]\nuses = ["shop.bus.on", "kombu.on"]\n'
+    files = {
+        **shop(a_views="from shop.bus import on\non('x')\n"),
+        "boundcheck.toml": toml,
+        "shop/b/__init__.py": "",
+    }
+    files["shop/bus.py"] = "def publish(): ...\ndef on(): ...\n"
+    assert findings(files) == ["boundcheck.toml:6 stale-contract None"]
+
+
+def test_every_edit_is_seen_by_those_who_use_the_name(project: Write) -> None:
+    bus = '[names.topic]\ndefines = ["shop.bus.publish"]\nuses = ["shop.bus.on"]\n'
+    files = {
+        **shop(
+            a_views=REVERSE
+            + "from django.shortcuts import render\nrender(r, 'b/t.html')\nfrom shop.bus import on\non('paid')\n",
+            b_urls=URLS,
+            b_events="from shop.bus import publish\npublish('paid')\n",
+            bus="def publish(): ...\ndef on(): ...\n",
+        ),
+        "boundcheck.toml": TOML + bus,
+        "shop/b/templates/b/t.html": "",
+    }
+    root = project(files)
+
+    def told() -> list[str]:
+        fresh, kept = (
+            check(
+                analyse(root / "boundcheck.toml", jobs=1, cache=cache),
+                Selection(frozenset({"foreign-name", "stale-contract"})),
+            )
+            for cache in (None, Cache(root / "boundcheck.toml"))
+        )
+        assert fresh.findings == kept.findings
+        return [finding.target or "" for finding in kept.findings]
+
+    assert told() == ["url:b:one", "template:b/t.html", "topic:paid"]
+    project({"shop/b/urls.py": URLS.replace("one", "two")})
+    assert told() == ["template:b/t.html", "topic:paid"]
+    project(
+        {
+            "shop/b/urls.py": "# moved\n" + URLS,
+            "shop/b/events.py": "from shop.bus import publish\npublish('sent')\n",
+        }
+    )
+    assert told() == ["url:b:one", "template:b/t.html"]
+    (root / "shop/b/templates/b/t.html").unlink()
+    assert told() == ["url:b:one"]
+    project({"boundcheck.toml": f'{TOML}public = ["url:b:one"]\n{bus}'})
+    assert told() == []
+    project({"shop/b/urls.py": URLS.replace("one", "two")})
+    assert told() == ["url:b:one"]  # the entry is stale
+
+
+def test_names_are_baselined_and_allowed_as_others(project: Write, boundcheck: Run) -> None:
+    root = project(shop(a_views=REVERSE, b_urls=URLS))
+    options = ("--ignore", "missing-tests")
+    assert "1 warning" in boundcheck("check", *options, cwd=root).stderr
+    boundcheck("baseline", cwd=root)
+    assert "known" in boundcheck("check", *options, cwd=root).stderr
+    (root / "boundcheck-baseline.toml").unlink()
+    allow = '[[allow]]\nrule = "foreign-name"\ntarget = "url:b:*"\nreason = "it is old"\n'
+    project({"boundcheck.toml": TOML + allow})
+    assert "1 allowed" in boundcheck("check", *options, cwd=root).stderr

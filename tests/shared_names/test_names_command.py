@@ -1,0 +1,57 @@
+"""`boundcheck names`: whose each name is and who uses it, as text and JSON."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+Write = Callable[[Mapping[str, str | bytes]], Path]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+FILES = {
+    "boundcheck.toml": '[modules.a]\npath = "shop.a"\n[modules.b]\npath = "shop.b"\npublic = ["url:b:*"]\n',
+    "shop/a/views.py": "from django.urls import reverse\nreverse('b:one')\nreverse('b:one')\nuser.has_perm('b.add_order')\n",
+    "shop/b/urls.py": "from django.urls import path\napp_name = 'b'\nurlpatterns = [path('', f, name='one'), path('', f, name='two')]\n",
+    "shop/b/models.py": "from django.db import models\n\nclass Order(models.Model): ...\n",
+    "shop/b/templates/b/page.html": "<p>",
+}
+TEXT = """\
+b: 2 names
+  permission  b.add_order  shop/b/models.py:3
+    a: has_perm at 1 site
+  url         b:one        shop/b/urls.py:3  published
+    a: reverse at 2 sites
+
+2 names of 1 owner, 2 used by others.
+"""
+
+
+def test_names_that_others_use(project: Write, boundcheck: Run) -> None:
+    root = project(FILES)
+    found = boundcheck("names", cwd=root)
+    assert (found.returncode, found.stdout) == (0, TEXT)
+    assert boundcheck("names", "--module", "a", cwd=root).stdout == "No name is shared.\n"
+    unknown = boundcheck("names", "--module", "c", cwd=root)
+    assert unknown.returncode == 2
+    assert 'there is no module "c"' in unknown.stderr
+
+
+def test_all_names_as_json(project: Write, boundcheck: Run) -> None:
+    document = json.loads(boundcheck("names", "--all", "--format", "json", cwd=project(FILES)).stdout)
+    assert document["version"] == 1
+    assert [(row["kind"], row["name"], row["published"]) for row in document["names"]] == [
+        ("permission", "b.add_order", False),
+        ("template", "b/page.html", False),
+        ("url", "b:one", True),
+        ("url", "b:two", True),
+    ]
+    assert document["names"][2]["reached_by"] == [{"module": "a", "how": "reverse", "sites": 2}]
+
+
+def test_one_kind(project: Write, boundcheck: Run) -> None:
+    text = boundcheck("names", "--kind", "template", "--all", cwd=project(FILES)).stdout
+    assert text == (
+        "b: 1 name\n  template  b/page.html  shop/b/templates/b/page.html:1\n\n1 name of 1 owner, 0 used by others.\n"
+    )
