@@ -90,7 +90,7 @@ def _name_intent(
         steps = keys_by_text(ask, site.file, place, name, alias or name, target)
     except RefusedError:
         export = export_of(ask, site.file.name, site.file.owner, site.to, target)
-        facade = next(file.name for file in ask.codebase.files if file.path == export.path)
+        facade = ask.codebase.by_path[export.path].name
         taken = Taken(path, *place, name, facade, export.name)
         return Way(f"{facade}.{export.name}", f"{export.name} is public from then on"), [export, taken]
     return Way(
