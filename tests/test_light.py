@@ -102,3 +102,26 @@ def test_without_slots_what_is_computed_stays(dataclass: Make) -> None:
 
     found = Sum((1, 2))
     assert found.value is found.value
+
+
+def test_settled_classes_are_written_also_those_to_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(light, "_unwritten", [])
+
+    @light.dataclass(frozen=True, slots=True)
+    class Before:
+        x: int = 1
+
+    assert is_waiting(Before)
+    light.settle()
+
+    @light.dataclass(frozen=True, slots=True)
+    class After:
+        x: int = 1
+
+    assert not is_waiting(Before)
+    assert not is_waiting(After)
+    assert (Before(), After(2)) == (Before(1), After(2))
+
+
+def is_waiting(kind: type) -> bool:
+    return "init" in kind.__init__.__qualname__.split(".")  # type: ignore[misc]

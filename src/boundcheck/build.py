@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from boundcheck.codebase import Codebase, Placing, Standing
@@ -23,6 +23,18 @@ _WHATEVER_THE_SEVERITIES = (
     "test_code",
     "symbols",
     "registry",
+)
+# What it knows of them whatever they say, as long as each is whose it was and of its kind.
+_WHATEVER_THEY_SAY = (
+    "baselines",
+    "known",
+    "in_order",
+    "tops",
+    "starts",
+    "test_code",
+    "holding_tests",
+    "_divided",
+    "severities",
 )
 
 
@@ -48,4 +60,19 @@ def regraded(codebase: Codebase, config: Config) -> Codebase:
     modules = expand_modules(config.modules, codebase.known, codebase.packages, codebase.apps)
     found = replace(codebase, config=config, modules=modules, standing=Standing())
     vars(found).update({name: getattr(codebase, name) for name in _WHATEVER_THE_SEVERITIES})
+    return found
+
+
+def saying(codebase: Codebase, changed: Mapping[str, Packed], standing: Standing) -> Codebase:
+    """The same files under the same contracts, of which some, by path, say other things that make none another's or of another
+    kind."""
+    files = tuple(
+        file._replace(packed=changed[file.path]) if file.path in changed else file for file in codebase.files
+    )
+    found = replace(codebase, files=files, standing=standing)
+    made = vars(codebase)
+    vars(found).update({name: made[name] for name in _WHATEVER_THEY_SAY if name in made})
+    new = {file.path: file for file in files if file.path in changed}
+    by_path = vars(found)["by_path"] = {**codebase.by_path, **new}
+    vars(found)["by_name"] = {name: by_path[file.path] for name, file in codebase.by_name.items()}
     return found

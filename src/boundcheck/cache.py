@@ -37,7 +37,7 @@ _SPARE: Final = 1 << 20  # bytes of old pieces that are no reason to write the b
 _EARLIER: Final = 4  # earlier states of the project of which the findings are kept
 _STATES: Final = 4  # earlier contents of a file of which the verdict is found again
 # What else is large and stands in the base: of the cache these are its values, of an outcome what gives them.
-_LARGE: Final = ("project", "registry", "called", "pairs", "imports")
+LARGE: Final = ("project", "registry", "called", "pairs", "imports")
 _RAN: Final = 2  # where a plain verdict has the rules that it is of; they stand once, in the index
 
 
@@ -165,7 +165,7 @@ class Cache:
 
     def forget(self) -> None:
         """Count everything that is kept as not there."""
-        for name in ("_rows", "told", "analysis", *_LARGE):
+        for name in ("_rows", "told", "analysis", *LARGE):
             vars(self).pop(name, None)
         self._before = self._index = self._door = self.look = None
         self._base = {}
@@ -372,7 +372,7 @@ class Cache:
         kept_news = marshal.dumps(news)
         ran = {rules: place for place, rules in enumerate(old["ran"])}
         rows = {path: _row(*found, ran) for path, found in outcome.rows.items()}
-        made = {name: getattr(outcome, name) for name in _LARGE}
+        made = {name: getattr(outcome, name) for name in LARGE}
         others = {name: marshal.dumps(make()) for name, make in made.items() if make is not None}
         size = self._pieces.size + sum(map(len, (*rows.values(), *others.values())))
         if size > 2 * old["size"] + _SPARE or len(kept_news) > _MOST_NEWS:
@@ -388,11 +388,11 @@ class Cache:
             "size": old["size"],
             "ran": tuple(ran),
             "rows": tuple(new.get(path) or self._rows[path][1] for path in self._files(outcome)),
-            **{name: old[name] for name in (*_LARGE, "told", "resting")},
+            **{name: old[name] for name in (*LARGE, "told", "resting")},
             **dict(zip(others, refs[len(rows) :], strict=True)),
             "earlier": earlier,
             "news": kept_news,
-            "resting_news": _resting(news),
+            "resting_news": resting(news),
         }
 
     def _anew(self, outcome: Outcome) -> dict[str, Any]:
@@ -402,11 +402,11 @@ class Cache:
         ran = {rules: place for place, rules in enumerate(self._base["ran"])} if keeps else {}
         rows = [_row(*outcome.rows[path], ran) if path in outcome.rows else self._row(path) for path in files]
         told = outcome.told()
-        made = {name: getattr(outcome, name) for name in _LARGE}
+        made = {name: getattr(outcome, name) for name in LARGE}
         parts = {name: make() if make is not None else getattr(self, name) for name, make in made.items()}
         large = {
             name: marshal.dumps(part)
-            for name, part in {**parts, "told": told, "resting": _resting(told)}.items()
+            for name, part in {**parts, "told": told, "resting": resting(told)}.items()
         }
         generation, refs = self._pieces.write((*rows, *large.values()))
         return {
@@ -471,7 +471,7 @@ def _verdict_in(row: bytes, ran: Sequence[frozenset[str]]) -> tuple[Any, ...]:
     return (*plain[:_RAN], ran[plain[_RAN]], *plain[_RAN + 1 :])
 
 
-def _resting(told: Mapping[bytes, Any]) -> dict[str, dict[str, list[bytes]]]:
+def resting(told: Mapping[bytes, Any]) -> dict[str, dict[str, list[bytes]]]:
     """By file and name of it, which answers rest on that."""
     resting: dict[str, dict[str, list[bytes]]] = {}
     for sign, (_, rests) in told.items():

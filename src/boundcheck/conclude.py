@@ -85,13 +85,19 @@ def imports_in(codebase: Codebase, judgement: Judgement) -> Imports:
 
 
 def concluded_again(
-    codebase: Codebase, judgement: Judgement, before: Mapping[str, Verdict], old: Analysis
+    codebase: Codebase,
+    judgement: Judgement,
+    before: Mapping[str, Verdict],
+    old: Analysis,
+    *,
+    alone: bool = False,
 ) -> Analysis | None:
-    """An earlier analysis with the verdicts put in that are new; None where they say other things to the rules on the whole.
+    """An earlier analysis with the verdicts put in that are new; None where they say other things to the rules on the whole, unless
+    these are left as they were (`alone`).
 
     But for those verdicts, whose places are known by what was found `before`, all has to be as it was.
     """
-    if any(
+    if not alone and any(
         _for_the_whole(judgement.verdicts[path]) != _for_the_whole(found) for path, found in before.items()
     ):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +32,32 @@ TEMPLATE_FOLDERS: Final = ("/templates/", "/jinja2/")
 OTHER_FILES: Final = (".sql", *ROWS, *TEMPLATES)  # what is read beside Python
 _MAX_BYTES: Final = 64 * 1024 * 1024  # a larger source file is a mistake, and would eat the memory
 _READING: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_held: Mapping[str, bytes] = {}
+
+
+@contextlib.contextmanager
+def held(texts: Mapping[str, bytes]) -> Iterator[None]:
+    """Within it the files at these real paths are read as if they held these bytes, which an editor has not written yet.
+
+    It holds for the whole process, so only one of its threads may use it, and no analysis that leaves a cache on disk.
+    """
+    global _held
+    before, _held = _held, texts
+    try:
+        yield
+    finally:
+        _held = before
+
+
+def held_at(path: str) -> bytes | None:
+    """What is to be read at a path instead of the file."""
+    return _held.get(path) if _held else None
+
+
+def _stat_held(data: bytes) -> Stat:
+    """A stat for it, which is another one for other bytes; times long past, as it never changes unseen."""
+    sign = int.from_bytes(digest_of(data)[:7], "little")
+    return sign & 0xFFFFFFF, sign >> 28, len(data), 0
 
 
 def read_file(path: str, largest: int = _MAX_BYTES) -> tuple[bytes, Stat]:
@@ -39,6 +65,8 @@ def read_file(path: str, largest: int = _MAX_BYTES) -> tuple[bytes, Stat]:
 
     Raises OSError for anything else, so that a pipe never makes the run wait, and for a file of more bytes.
     """
+    if (data := held_at(path)) is not None:
+        return data, _stat_held(data)
     descriptor = os.open(path, _READING)
     try:
         status = os.fstat(descriptor)
@@ -56,8 +84,11 @@ def read_file(path: str, largest: int = _MAX_BYTES) -> tuple[bytes, Stat]:
 
 def stat_of(root: str, path: str) -> Stat:
     """The stat of a path from the root on, or of an absolute one; links are followed. `MISSING` where nothing is."""
+    path = path if path[:1] == "/" else f"{root}/{path}"
+    if _held and (data := held_at(path)) is not None:
+        return _stat_held(data)
     try:
-        return _stat(os.stat(path if path[:1] == "/" else f"{root}/{path}"))  # noqa: PTH116 - the hot path
+        return _stat(os.stat(path))  # noqa: PTH116 - the hot path
     except (OSError, ValueError):
         return MISSING
 

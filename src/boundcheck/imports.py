@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from boundcheck.facts import TYPING_ONLY, Import
@@ -77,17 +77,25 @@ def strays_of(ask: Questions, file: File) -> Iterator[tuple[str, str]]:
     if file.kind != "source" or not (starts := ask.starts()):
         return
     by_top, beside = dict(starts), file.path.rpartition("/")[0] or "."
-    for name in _whole_names(file.of_imports.imports if file.is_python else ()):
-        every = map(Start._make, by_top.get(name.partition(".")[0], ()))
+    for top, name in _whole_names(file.of_imports.imports if file.is_python else (), by_top):
+        every = map(Start._make, by_top[top])
         found = (start for start in every if start.folder != beside and _has(ask, start, name))
         if (first := next(found, None)) is not None:
             yield first.folder, name
 
 
-def _whole_names(statements: Iterable[Import]) -> Iterator[str]:
+def _whole_names(statements: Iterable[Import], tops: Container[str]) -> Iterator[tuple[str, str]]:
+    """The dotted names that are imported from the root on and begin with one of some segments, with that."""
     for statement in statements:
-        for name in () if statement.level else statement.names:
-            yield f"{statement.module}.{name}" if statement.module else name
+        if statement.level:
+            continue
+        if statement.module:
+            top = statement.module.partition(".")[0]
+            yield from (
+                (top, f"{statement.module}.{name}") for name in (statement.names if top in tops else ())
+            )
+        else:
+            yield from ((top, name) for name in statement.names if (top := name.partition(".")[0]) in tops)
 
 
 def _has(ask: Questions, start: Start, name: str) -> bool:

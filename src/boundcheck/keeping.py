@@ -124,7 +124,7 @@ def scanned_again(project: Project, cache: Cache, depth: Depth, scan: Scan) -> l
 def codebase_again(found: Found, scanned: Sequence[Scanned], cache: Cache, depth: Depth) -> Codebase | None:
     """The codebase, where the files that have changed make no file another's or of another kind."""
     for file, packed in changed_in(found.project.files, scanned, cache):
-        if not _places_alike(file, Packed(cache.facts(file.path)), packed, found.placing):
+        if not places_alike(file, Packed(cache.facts(file.path)), packed, found.placing):
             return None
     config, project = found.config, found.project
     names = dotted_names(project)
@@ -137,7 +137,7 @@ def codebase_again(found: Found, scanned: Sequence[Scanned], cache: Cache, depth
     return Codebase(config, files, modules, project.packages, *apart, Standing(cache.grounds), depth)
 
 
-def _places_alike(file: SourceFile, old: Packed, new: Packed, placing: Placing) -> bool:
+def places_alike(file: SourceFile, old: Packed, new: Packed, placing: Placing) -> bool:
     """Whether what a file says leaves every file of the kind that it was."""
     if min(old.depth, new.depth) is Depth.WHOLE and says_the_same(old, new):
         return True
@@ -179,20 +179,23 @@ def is_whole(codebase: Codebase, cache: Cache, rules: frozenset[str]) -> bool:
     return cache.grounds == codebase.grounds and cache.analysis.ran == rules
 
 
-def concluded(read: Read, judgement: Judgement, cache: Cache, rules: frozenset[str]) -> Analysis | None:
-    """What the last run found, with the verdicts that are new in it; None where more may be another."""
+def concluded(
+    read: Read, judgement: Judgement, cache: Cache, rules: frozenset[str], *, alone: bool = False
+) -> Analysis | None:
+    """What the last run found, with the verdicts that are new in it; None where more may be another. `alone`: but for what the
+    rules on the whole find."""
     codebase, look = read.codebase, cache.look
     if (
         not read.again
         or look is None
         or look.others
-        or codebase.standing.registry is None
+        or (codebase.standing.registry is None and not alone)
         or not codebase.standing.grounds
     ):
         return None
     old = cache.analysis
     before = {path: Verdict._make(cache.verdict(path)) for path in judgement.judged}
-    return concluded_again(codebase, judgement, before, old) if old.ran == rules else None
+    return concluded_again(codebase, judgement, before, old, alone=alone) if old.ran == rules else None
 
 
 def pairs_of(codebase: Codebase, judgement: Judgement) -> dict[tuple[str, str], int]:
@@ -231,7 +234,8 @@ def outcome_of(
         found, rests = codebase.built
         return to_plain(found), rests
 
-    depths = (cache.depth if found.packed.is_kept else found.packed.depth for found in scanned)
+    depth_kept = cache.depth
+    depths = (depth_kept if found.packed.is_kept else found.packed.depth for found in scanned)
     config = codebase.config
     including = (os.path.relpath(file, config.root) for file in above(config.root / config.file))
     own = dict(config.own.files)

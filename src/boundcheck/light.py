@@ -33,12 +33,19 @@ else:
             light = cls
         light.__match_args__ = names
 
-        def init(self, *args, **named):
+        def write():
             if vars(light).get("__init__") is init:
                 _write(light, given, options)
+
+        def init(self, *args, **named):
+            write()
             self.__init__(*args, **named)
 
         light.__init__ = init
+        if _unwritten is None:
+            write()
+        else:
+            _unwritten.append(write)
         return light
 
     def _write(cls, given, options):
@@ -52,6 +59,18 @@ else:
             setattr(cls, name, slot)
 
 
+_unwritten: list[Callable[[], None]] | None = []
+
+
+def settle() -> None:
+    """Write the methods of all classes, of those to come as well: of two threads that make first instances, none must find a class
+    half written."""
+    global _unwritten
+    unwritten, _unwritten = _unwritten, None
+    for write in unwritten or ():
+        write()
+
+
 _Made = TypeVar("_Made")
 
 
@@ -60,4 +79,4 @@ def made_of(kind: type[_Made]) -> Callable[[Iterable[Any]], _Made]:
     return cast("Callable[[Iterable[Any]], _Made]", partial(tuple.__new__, kind))
 
 
-__all__ = ["dataclass", "made_of"]
+__all__ = ["dataclass", "made_of", "settle"]

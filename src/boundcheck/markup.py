@@ -18,6 +18,11 @@ def prose(text: str) -> str:
     return re.sub(r"([@#]|:(?=//)|www(?=\.))", r"\1<!-- -->", escaped, flags=re.I)
 
 
+def shown(text: str) -> str:
+    """Text in markdown that an editor shows, where HTML is none and nobody is called by name."""
+    return re.sub(r"([\\`*_{}\[\]<>~|$#!])", r"\\\1", visible(text))
+
+
 def code(text: str) -> str:
     """Text as code in markdown, whatever backticks it holds; also in a table, whose cells end at any bare `|`."""
     seen = visible(text)

@@ -150,6 +150,12 @@ def public_names(codebase: Codebase, module: Module, target: Target, importer: s
             yield name
 
 
+def facades(codebase: Codebase, module: Module, importer: str) -> Iterator[str]:
+    """The files, by dotted name, whose names a module offers to another one."""
+    entries = offered(module, importer)
+    return (file for file, entry in _facades(codebase, module) if entry in entries)
+
+
 def is_offered(codebase: Codebase, module: Module, target: Target) -> bool:
     """Whether somebody outside may use what a target means: where it stands, or under the name that a facade gives it."""
     importers = {"", *(to.value for entry in module.contract.public for to in entry.to)}

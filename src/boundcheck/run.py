@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -57,8 +58,15 @@ class Run:
     codebase: Codebase
     judgement: Judgement
     analysis: Analysis
-    written: Codebase
-    project: Project
+    read: Read
+
+    @property
+    def written(self) -> Codebase:
+        return self.read.codebase
+
+    @property
+    def project(self) -> Project:
+        return self.read.project
 
     @property
     def accesses(self) -> Iterator[tuple[File, Access]]:
@@ -89,13 +97,31 @@ def analyse(
     """
     jobs = jobs or os.cpu_count() or 1
 
-    def depth(config: Config) -> Depth:
-        severities = severities_of(config, {module.name: module.rules for module in config.modules})
-        return depth_for(rules or frozenset(severities.rules), severities)
-
+    depth = partial(_as_deep_as_asked, rules)
     return _unless_forged(
         cache, lambda: _run(config_file, jobs, progress, cache, None, rules, depth, load, rules_from)
     ).analysis
+
+
+def _as_deep_as_asked(rules: frozenset[str] | None, config: Config) -> Depth:
+    severities = severities_of(config, {module.name: module.rules for module in config.modules})
+    return depth_for(rules or frozenset(severities.rules), severities)
+
+
+def follow(config_file: Path, cache: Cache, last: Run | None, first: Callable[[Run], None]) -> Run:
+    """What all rules find in a project; see `run`. `last` is the run of this process that left the cache.
+
+    Where only a few files have changed and the rules on the whole have to be asked again, `first` is told before that what is
+    found otherwise by those on single files.
+    """
+    silent, depth = (lambda done, total: None), partial(_as_deep_as_asked, None)
+    before = last.read if last is not None else None
+    done = _unless_forged(
+        cache, lambda: _run(config_file, 1, silent, cache, None, None, depth, first=first, last=before)
+    )
+    for found in done.read.scanned:
+        found.packed.is_kept = True
+    return done
 
 
 def run(
@@ -188,8 +214,10 @@ def _run(
     depth: Wanted,
     load: Load | None = None,
     rules_from: Sequence[Path] = (),
+    first: Callable[[Run], None] | None = None,
+    last: Read | None = None,
 ) -> Run:
-    read = _read(config_file, jobs, progress, cache, depth, load, rules_from)
+    read = _read(config_file, jobs, progress, cache, depth, load, rules_from, last)
     written = read.codebase
     rules = frozenset(written.severities.rules) if asked is None else asked
     if written.asks_of_data(rules):
@@ -203,12 +231,16 @@ def _run(
     if known and known.earlier:
         judgement = replace(judgement, judged=judgement.judged.union(known.earlier))
     again = concluded(read, judgement, cache, rules) if cache and as_written else None
+    if again is None and first is not None and cache is not None:
+        early = concluded(read, judgement, cache, rules, alone=True)
+        if early is not None:
+            first(Run(codebase, judgement, early, read))
     analysis = again or conclude(codebase, judgement, rules)
     if cache and as_written:
         cache.keep(outcome_of(read, judgement, analysis, cache, has_same_pairs=again is not None))
     elif cache and cache.unchanged(ALL_RULES) is None and all_stand(judgement, written, cache):
         cache.keep(outcome_of(read, judgement, conclude(written, judgement, rules), cache))
-    return Run(codebase, judgement, analysis, written, read.project)
+    return Run(codebase, judgement, analysis, read)
 
 
 def _changed(written: Codebase, project: Project, config: Config) -> Codebase:
@@ -260,7 +292,19 @@ def _read(
     wanted: Wanted,
     load: Load | None = None,
     rules_from: Sequence[Path] = (),
+    last: Read | None = None,
 ) -> Read:
+    if last is not None and cache is not None:
+        from boundcheck.following import read_after  # for a process that stays
+
+        config, project, depth = last.codebase.config, last.project, last.codebase.depth
+        again = read_after(
+            last,
+            cache,
+            lambda some, before: _scan(config, project, some, jobs, progress, before, depth),
+        )
+        if again is not None:
+            return again._replace(codebase=with_registry(again.codebase, again.scanned, cache))
     found = found_again(config_file, cache, rules_from) if cache and load is None else None
     if found and cache:
         config, project, depth = found.config, found.project, max(wanted(found.config), cache.depth)

@@ -33,6 +33,7 @@ _VERBS: Final = {
     "why": "Show the shortest import chains from one part to another.",
     "extract": "Tell what blocks pulling a module out, and what it would cost.",
     "affected": "List the tests that changes can affect.",
+    "server": "Serve an editor: diagnostics as you type.",
 }
 
 

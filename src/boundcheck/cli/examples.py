@@ -70,6 +70,10 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("--base origin/main", "suites that a branch can affect, with reasons"),
         ("--base HEAD~1 --format paths", "their paths alone, for pytest"),
     ),
+    "server": (
+        ("", "what an editor starts, see docs/editors.md"),
+        ("--stdio", "the same, for editors that name how they talk"),
+    ),
 }
 
 

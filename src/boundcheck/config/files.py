@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from boundcheck.disk import held_at
 from boundcheck.errors import ConfigError
 
 _LARGEST: Final = 5_000_000
@@ -46,6 +47,8 @@ def problem(where: str, what: str) -> ConfigError:
 
 
 def _read_bytes(path: Path, shown: str) -> bytes:
+    if (data := held_at(str(path))) is not None:
+        return data
     try:
         mode = path.stat().st_mode
         # A pipe would block and a device may never end.

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from boundcheck.dotted import last_of
 from boundcheck.facts import IN_FUNCTION, TYPING_ONLY, Import, Use
 from boundcheck.files import File
 from boundcheck.finding import Finding
 from boundcheck.fix.asked import FixQuestions
+from boundcheck.fix.exports import export_of
+from boundcheck.fix.keys import keys_by_text
 from boundcheck.fix.model import Added, Intent, RefusedError, Replaced, Step, Taken
 from boundcheck.fix.statements import PythonText
 from boundcheck.public import public_names
@@ -18,12 +20,15 @@ from boundcheck.rules.report import listed
 from boundcheck.scan import bound_names
 from boundcheck.symbols import Target
 
+NOT_OFFERED: Final = "no public name offers the same thing"
+
 
 class Way(NamedTuple):
     """A public name of what is used by a private one, and why a person has to look at it first ("": nobody has)."""
 
     name: str
     unsafe: str = ""
+    title: str = ""
 
     @property
     def facade(self) -> str:
@@ -51,16 +56,10 @@ def private_intent(ask: FixQuestions, finding: Finding) -> Intent:
     steps: list[Step] = []
     found: list[Way] = []
     for (name, alias), target in zip(statement.bound, ask.targets(file, statement), strict=True):
-        if target is None or target.name not in finding.names:
-            continue
-        if target.symbol is None:
-            way, more = _whole_file(ask, site, statement, name, alias, target)
+        if target is not None and target.name in finding.names:
+            way, more = _name_intent(ask, site, statement, name, alias, target)
             steps += more
-        else:
-            way = way_to(ask, site, target)
-            base, _, new = way.name.rpartition(".")
-            steps.append(Taken(finding.path, statement.line, statement.column, name, base, new))
-        found.append(way)
+            found.append(way)
     if not steps:
         raise RefusedError("the file is not as it was when it was read")
     if len(found) < len(statement.names) and _is_excepted(file, statement):
@@ -68,7 +67,37 @@ def private_intent(ask: FixQuestions, finding: Finding) -> Intent:
     facades = listed(sorted({way.facade for way in found}))
     names = listed(sorted({last_of(way.name) for way in found}))
     unsafe = next((way.unsafe for way in found if way.unsafe), "")
-    return Intent(finding, f"take {names} from {facades}", tuple(steps), unsafe)
+    title = next((way.title for way in found if way.title), f"take {names} from {facades}")
+    return Intent(finding, title, tuple(steps), unsafe)
+
+
+def _name_intent(
+    ask: FixQuestions, site: Site, statement: Import, name: str, alias: str | None, target: Target
+) -> tuple[Way, list[Step]]:
+    """What becomes of one name: its public one; else, for a person to decide, a text in relations or a facade's name."""
+    if target.symbol is None:
+        return _whole_file(ask, site, statement, name, alias, target)
+    path, place = site.file.path, (statement.line, statement.column)
+    try:
+        way = way_to(ask, site, target)
+    except RefusedError as error:
+        if str(error) != NOT_OFFERED:
+            raise
+    else:
+        base, _, new = way.name.rpartition(".")
+        return way, [Taken(path, *place, name, base, new)]
+    try:
+        steps = keys_by_text(ask, site.file, place, name, alias or name, target)
+    except RefusedError:
+        export = export_of(ask, site.file.name, site.file.owner, site.to, target)
+        facade = next(file.name for file in ask.codebase.files if file.path == export.path)
+        taken = Taken(path, *place, name, facade, export.name)
+        return Way(f"{facade}.{export.name}", f"{export.name} is public from then on"), [export, taken]
+    return Way(
+        target.name,
+        f"{target.name} is looked up by its text when the models are loaded",
+        "name it by its text",
+    ), steps
 
 
 def _is_excepted(file: File, statement: Import) -> bool:
@@ -86,7 +115,7 @@ def way_to(ask: FixQuestions, site: Site, target: Target) -> Way:
     module = ask.codebase.modules.by_name.get(site.to)
     names = tuple(public_names(ask.codebase, module, target, site.file.owner)) if module else ()
     if not names:
-        raise RefusedError("no public name offers the same thing")
+        raise RefusedError(NOT_OFFERED)
     origin = ask.codebase.symbols.resolve(ask.codebase.symbols.origin(target.name))
     if origin.symbol and not ask.codebase.symbols.binds(origin.file or "", origin.symbol):
         raise RefusedError("where it is defined cannot be read")

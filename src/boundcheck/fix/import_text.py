@@ -21,6 +21,9 @@ _ORDERS: Final[tuple[_Order, ...]] = (
     lambda name: (False, False, name.casefold()),
 )
 
+# Comments are blank where it is masked, a docstring is NUL.
+_HEAD: Final = re.compile(r"(?:[ \n]*[rRuU]?\0[\0\n]*(?:\n|\Z))?(?:[ ]*\n)*")
+
 
 class Alias(NamedTuple):
     """A name of an import statement, its alias, and its offsets in the file."""
@@ -82,6 +85,20 @@ def draft_edits(text: PythonText, draft: ImportDraft) -> Iterator[Edit]:
         yield Edit(last, last, f"\n{new}".removesuffix("\n"))
     else:
         yield Edit(last, last, new)
+
+
+def first_edits(text: PythonText, statements: Sequence[str]) -> Iterator[Edit]:
+    """The first statements of a file that has no imports: below its first comments and its docstring."""
+    if not statements:
+        return
+    head = _HEAD.match(text.masked)
+    at = head.end() if head else 0
+    if re.match(r"[rRuU]?\0", text.masked[at:]):
+        raise RefusedError("the facade has no import that this one could stand beside")
+    before, behind = text.text[:at], text.text[at:]
+    start = "\n" if before.strip() and not before.endswith("\n") else ""
+    start += "\n" * bool(before.strip() and not before.endswith("\n\n"))
+    yield Edit(at, at, f"{start}{''.join(statements)}" + "\n" * bool(behind.strip()))
 
 
 def _without(text: PythonText, draft: ImportDraft) -> Iterator[Edit]:

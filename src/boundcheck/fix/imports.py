@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Final
 
 import libcst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from boundcheck.fix.import_text import Alias, ImportDraft, draft_edits
-from boundcheck.fix.model import Added, Named, RefusedError, Taken
+from boundcheck.fix.import_text import Alias, ImportDraft, draft_edits, first_edits
+from boundcheck.fix.model import Added, Dropped, ImportStep, Named, RefusedError, Taken
 from boundcheck.fix.statements import PythonText, Statement
 from boundcheck.fix.text import Edit
 from boundcheck.scan import absolute_name
@@ -17,8 +17,11 @@ from boundcheck.scan import absolute_name
 _WIDEST: Final = 100  # of a line that names are added to
 
 
-def import_edits(text: PythonText, package: str, steps: Sequence[Taken | Named | Added]) -> list[Edit]:
-    """The edits that steps make of the import statements of a file whose relative imports start in `package`.
+def import_edits(
+    text: PythonText, package: str, steps: Sequence[ImportStep], exports: Mapping[str, Sequence[str]]
+) -> list[Edit]:
+    """The edits that steps make of the import statements of a file whose relative imports start in `package`; `exports` are
+    names by their base that the file is to import at its top.
 
     Raises RefusedError where a statement is written in a way that cannot be changed.
     """
@@ -34,7 +37,12 @@ def import_edits(text: PythonText, package: str, steps: Sequence[Taken | Named |
                 drafts.name(statement, step)
             elif isinstance(step, Added):
                 drafts.add(statement, step.statement)
-    return [edit for draft in drafts.all.values() for edit in draft_edits(text, draft)]
+            elif isinstance(step, Dropped):
+                drafts.drop(statement, step.name)
+    for base, names in exports.items():
+        drafts.bring(base, names)
+    edits = [edit for draft in drafts.all.values() for edit in draft_edits(text, draft)]
+    return [*edits, *first_edits(text, drafts.first)]
 
 
 class _Drafts:
@@ -44,6 +52,7 @@ class _Drafts:
         self._text, self._package = text, package
         self.waiting = waiting  # the places of statements of which it is not known yet what they become
         self.all: dict[int, ImportDraft] = {}
+        self.first: list[str] = []  # statements of a file that has none
 
     def take(self, statement: Statement, steps: Sequence[Taken]) -> None:
         """Names that go to other bases: in place where nothing else is left, else into a statement of their own."""
@@ -94,6 +103,22 @@ class _Drafts:
     def _renamed_in(self, statement: Statement) -> Container[str]:
         draft = self.all.get(statement.start)
         return draft.renamed.values() if draft is not None and statement.facts.module is None else ()
+
+    def drop(self, statement: Statement, name: str) -> None:
+        draft = self._draft(statement)
+        draft.gone.update(index for index, alias in enumerate(draft.aliases) if alias.name == name)
+        draft.is_deleted = not draft.left and draft.base is None
+
+    def bring(self, base: str, names: Sequence[str]) -> None:
+        """Names that are imported at the top: in a statement that is there, else behind the last one."""
+        top = [s for s in self._text.statements if s.indent == "" and not s.facts.flags]
+        if not top:
+            self.first.append(f"from {base} import {', '.join(sorted(names))}\n")
+            return
+        there = (s for s in top if self._base_of(s) == base and s.facts.names[0] != "*")
+        home = next(there, None)
+        if home is None or not self._join(self._draft(home), names):
+            self.add(top[-1], f"from {self._written(top[-1], base)} import {', '.join(sorted(names))}")
 
     def _move(self, draft: ImportDraft, base: str, names: Sequence[tuple[int, str]]) -> None:
         statement = draft.statement

@@ -11,6 +11,7 @@ from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.contracts import key_at
 from boundcheck.fix.facade import private_intent
 from boundcheck.fix.model import Intent, RefusedError, Removed
+from boundcheck.fix.patches import patch_intent
 from boundcheck.fix.stars import star_intent
 from boundcheck.fix.text import FileText
 
@@ -75,6 +76,7 @@ MAKERS: Final[Mapping[str, Callable[[FixQuestions, Finding], Intent]]] = {
     "private-import": _private,
     "test-private-import": _private,
     "wildcard-import": star_intent,
+    "test-patches-private": patch_intent,
     "unused-dependency": _unused,
     "stale-contract": _stale,
     "unused-allow": _unused_allow,

@@ -36,21 +36,30 @@ class Loading:
             self._reached[file] = frozenset(found)
         return self._reached[file]
 
+    def named(self, file: str) -> frozenset[str]:
+        """The files that one loads by naming them, and those by naming others; not the packages that merely lie above."""
+        found, todo = {file}, [file]
+        while todo:
+            new = self._names(todo.pop()) - found
+            found |= new
+            todo += new
+        return frozenset(found)
+
     def _loads(self, file: str) -> frozenset[str]:
         if file not in self._direct:
             self._direct[file] = frozenset(self._loaded(file))
         return self._direct[file]
 
     def _loaded(self, name: str) -> Iterator[str]:
-        by_name, symbols = self._codebase.by_name, self._codebase.symbols
-        file = by_name[name]
-        for statement in file.of_imports.imports:
-            if statement.flags & (IN_FUNCTION | TYPING_ONLY):
-                continue
-            for target in symbols.resolve_import(file.package, statement):
-                for above in upwards((target.file or "") if target else ""):
-                    if above in by_name:
-                        yield above
+        for file in self._names(name):
+            yield from (above for above in upwards(file) if above in self._codebase.by_name)
+
+    def _names(self, name: str) -> frozenset[str]:
+        file, symbols = self._codebase.by_name[name], self._codebase.symbols
+        now = (s for s in file.of_imports.imports if not s.flags & (IN_FUNCTION | TYPING_ONLY))
+        targets = (target for statement in now for target in symbols.resolve_import(file.package, statement))
+        files = (target.file for target in targets if target is not None and target.file is not None)
+        return frozenset(file for file in files if file in self._codebase.by_name)
 
     def is_always_bound(self, name: str, *, typing_only: bool) -> bool:
         """Whether a dotted name is bound on each way to where it is defined, by statements that always run."""

@@ -50,6 +50,15 @@ class Added(NamedTuple):
     statement: str
 
 
+class Dropped(NamedTuple):
+    """A name that an import statement at a place takes no longer; the statement goes with its last one."""
+
+    path: str
+    line: int
+    column: int
+    name: str
+
+
 class Exported(NamedTuple):
     """A name of `base` that a facade imports, and lists in its `__all__` where it has one."""
 
@@ -67,7 +76,8 @@ class Removed(NamedTuple):
     rules: tuple[str, ...] = ()
 
 
-Step = Taken | Named | Replaced | Added | Exported | Removed
+ImportStep = Taken | Named | Added | Dropped
+Step = Taken | Named | Replaced | Added | Dropped | Exported | Removed
 
 
 class Intent(NamedTuple):

@@ -12,8 +12,21 @@ from boundcheck.finding import Finding
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.contracts import without
 from boundcheck.fix.exceptions import comment_edit
+from boundcheck.fix.exports import by_base, listed_edits
 from boundcheck.fix.intents import intent_for
-from boundcheck.fix.model import Added, Intent, Named, RefusedError, Removed, Replaced, Step, Taken, Unfixable
+from boundcheck.fix.model import (
+    Added,
+    Dropped,
+    Exported,
+    Intent,
+    Named,
+    RefusedError,
+    Removed,
+    Replaced,
+    Step,
+    Taken,
+    Unfixable,
+)
 from boundcheck.fix.text import Edit, FileText
 from boundcheck.python.parse import parse
 from boundcheck.scan.source import text_of
@@ -112,11 +125,14 @@ def edits_in(ask: FixQuestions, path: str, steps: Sequence[Step]) -> tuple[FileT
 
 def _python_edits(ask: FixQuestions, path: str, steps: Sequence[Step]) -> Iterator[Edit]:
     text = ask.text(path)
-    imports = [step for step in steps if isinstance(step, Taken | Named | Added)]
-    if imports:
+    imports = [step for step in steps if isinstance(step, Taken | Named | Added | Dropped)]
+    exports = [step for step in steps if isinstance(step, Exported)]
+    if imports or exports:
         from boundcheck.fix.imports import import_edits  # which loads libcst
 
-        yield from import_edits(text, ask.file(path).package, imports)
+        file = ask.file(path)
+        yield from import_edits(text, file.package, imports, by_base(exports))
+        yield from listed_edits(text, file.facts, exports)
     for step in steps:
         if isinstance(step, Replaced):
             at = text.offset(step.line, step.column)

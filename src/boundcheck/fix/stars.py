@@ -10,11 +10,11 @@ from boundcheck.facts import IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, Problem
 from boundcheck.files import File
 from boundcheck.finding import Finding
 from boundcheck.fix.asked import FixQuestions
+from boundcheck.fix.elsewhere import names_used_elsewhere
 from boundcheck.fix.facade import Site, way_to
 from boundcheck.fix.model import Intent, Named, RefusedError
 from boundcheck.python.parse import parse
 from boundcheck.rules.report import listed
-from boundcheck.scan import bound_names
 
 _BY_NAME = re.compile(r"(?<![\w.])(?:globals|locals|vars|eval|exec|dir)\s*\(")
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -63,7 +63,9 @@ def _names(ask: FixQuestions, file: File, statement: Import, home: str) -> set[s
     tree = parse(text.text)
     if isinstance(tree, Problem):
         raise RefusedError(tree.reason)
-    used = _used(tree) | {export.name for export in file.facts.exported or ()} | _through(ask, file)
+    used = (
+        _used(tree) | {export.name for export in file.facts.exported or ()} | names_used_elsewhere(ask, file)
+    )
     inner = {name for name in used - exports.names if f"{home}.{name}" in ask.codebase.known}
     return (used & exports.names) | (inner - symbols.bindings(file.name).keys())
 
@@ -94,29 +96,3 @@ def _types(node: ast.AST) -> Iterator[ast.AST]:
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if called in _SAYING_TYPES:
             yield from node.args
-
-
-def _through(ask: FixQuestions, file: File) -> set[str]:
-    """What others take from a file, or replace in it. Raises RefusedError where that may be anything."""
-    start = f"{file.name}."
-    found = {name for name in ask.patched if name.startswith(start)}
-    for other in ask.codebase.files:
-        if other.is_python and other.path != file.path:
-            named = tuple(_named_in(other))
-            if f"{start}*" in named and file.facts.exported is None:
-                raise RefusedError(f"{other.name} imports everything of this file in its turn")
-            found.update(name for name in named if name.startswith(start))
-    return {name[len(start) :].partition(".")[0] for name in found}
-
-
-def _named_in(file: File) -> Iterator[str]:
-    """The dotted names that a file imports, reaches by chains, or has imported by texts; `a.b.*` for stars."""
-    meanings: dict[str, str] = {}
-    for statement in file.facts.imports:
-        for bound, dotted in bound_names(statement, file.package):
-            meanings[bound] = dotted
-            yield f"{dotted}.*" if bound == "*" else dotted
-    for use in file.facts.uses:
-        yield ".".join((meanings.get(use.binding, ""), *use.attributes))
-    for string in file.facts.strings:
-        yield string.value.replace(":", ".")

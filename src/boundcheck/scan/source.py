@@ -136,6 +136,7 @@ def _to_utf8(data: bytes) -> bytes | Problem:
 
 
 def encoding_of(data: bytes) -> str:
+    """What a file's coding cookie says (PEP 263), else UTF-8."""
     first, _, rest = data.partition(b"\n")
     match = _COOKIE.match(first)
     if match is None and _BLANK.match(first):

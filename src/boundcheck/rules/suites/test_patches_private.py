@@ -121,6 +121,7 @@ from boundcheck.suite_facts import Patch
 from boundcheck.symbols import Target
 
 NAME = "test-patches-private"
+FIX = "unsafe"
 
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:

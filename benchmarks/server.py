@@ -1,0 +1,122 @@
+"""How long `boundcheck server` takes to tell what an edit changes, on a project of yours: prints a Markdown table.
+
+    python benchmarks/server.py PROJECT FILE 'import of.a.private.name' [ROUNDS]
+
+FILE is a Python file of the project, from its root on. Its text and that of boundcheck.toml are edited as an editor does, and
+nothing is written but the cache. Each row is the time from the change until its diagnostics are there, with the 50 ms in it that
+the server waits for more changes; CPU is that of the server. It is the library's own client that asks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from lsprotocol import types
+from pygls.lsp.client import LanguageClient
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Editor:
+    """An editor with one file open and, if need be, the configuration."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.versions, self.told = (
+            root,
+            dict[str, int](),
+            asyncio.Queue[types.PublishDiagnosticsParams](),
+        )
+        self.client = LanguageClient("benchmark", "1")
+        self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda told: self.told.put_nowait(told))
+        self.client.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda params: None)
+
+    async def start(self) -> None:
+        await self.client.start_io(str(Path(sys.executable).with_name("boundcheck")), "server")
+        watching = types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=True)
+        able = types.ClientCapabilities(
+            workspace=types.WorkspaceClientCapabilities(did_change_watched_files=watching)
+        )
+        folders = [types.WorkspaceFolder(self.root.as_uri(), self.root.name)]
+        await self.client.initialize_async(types.InitializeParams(able, workspace_folders=folders))
+        self.client.initialized(types.InitializedParams())
+
+    async def stop(self) -> None:
+        await self.client.shutdown_async(None)
+        self.client.exit(None)
+        await self.client.stop()
+
+    @property
+    def cpu(self) -> float:
+        """Seconds that the server has worked, with the processes that it has waited for."""
+        fields = Path(f"/proc/{self.client._server.pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:15])) / _TICKS
+
+    async def edit(self, name: str, text: str, *, asked: str = "") -> list[types.Diagnostic]:
+        """Give a file another text, and wait for what is told of it (or of the file that is `asked`)."""
+        uri = (self.root / name).as_uri()
+        version = self.versions[uri] = self.versions.get(uri, 0) + 1
+        if version == 1:
+            item = types.TextDocumentItem(uri, "python", version, text)
+            self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        else:
+            change = types.TextDocumentContentChangeWholeDocument(text)
+            known = types.VersionedTextDocumentIdentifier(version, uri)
+            self.client.text_document_did_change(types.DidChangeTextDocumentParams(known, [change]))
+        wanted = (self.root / (asked or name)).as_uri()
+        while True:
+            told = await asyncio.wait_for(self.told.get(), 120)
+            if told.uri == wanted and told.version == self.versions[wanted]:
+                return list(told.diagnostics)
+
+
+async def timed(
+    editor: Editor, act: Callable[[], Awaitable[list[types.Diagnostic]]]
+) -> tuple[float, float, int]:
+    """Seconds until it is told, seconds of CPU until the server is quiet, and how many diagnostics there are then."""
+    before, started = editor.cpu, time.perf_counter()
+    found = await act()
+    wall = time.perf_counter() - started
+    await asyncio.sleep(1.0)  # the rules on the whole
+    return wall, editor.cpu - before, len(found)
+
+
+async def main(root: Path, name: str, statement: str, rounds: int) -> None:
+    text, contracts = (root / name).read_text(), (root / "boundcheck.toml").read_text()
+    editor = Editor(root)
+    rows: dict[str, list[tuple[float, float, int]]] = {}
+
+    async def row(what: str, path: str, new: str) -> None:
+        rows.setdefault(what, []).append(await timed(editor, lambda: editor.edit(path, new)))
+
+    await editor.start()
+    await row("open the file: the first check, or what is left of an earlier one", name, text)
+    await row("open boundcheck.toml", "boundcheck.toml", contracts)
+    for n in range(rounds):
+        await row("a comment", name, f"{text}# {n}\n")
+        await row("an import of a private name", name, f"{text}{statement}  # {n}\n")
+        await row("broken syntax", name, f"{text}def ({n}\n")
+        await row("undone", name, text)
+    await row("boundcheck.toml: a comment", "boundcheck.toml", f"{contracts}# more\n")
+    await row("boundcheck.toml: broken", "boundcheck.toml", f"{contracts}[modules\n")
+    await row("boundcheck.toml: mended", "boundcheck.toml", contracts)
+    changed = f'{contracts}\n[[allow]]\nrule = "private-import"\nfrom = "nobody"\nreason = "none"\n'
+    await row("boundcheck.toml: an exception more", "boundcheck.toml", changed)
+    await row("boundcheck.toml: undone", "boundcheck.toml", contracts)
+    await editor.stop()
+    print("| edit | times | told after, median (worst) | CPU, median | diagnostics |\n|---|---|---|---|---|")
+    for what, found in rows.items():
+        walls, cpus, counts = zip(*found, strict=True)
+        median, worst, cpu = statistics.median(walls), max(walls), statistics.median(cpus)
+        print(
+            f"| {what} | {len(found)} | {1000 * median:.0f} ms ({1000 * worst:.0f}) | {1000 * cpu:.0f} ms | {counts[-1]} |"
+        )
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]).resolve(), sys.argv[2], sys.argv[3], int((*sys.argv, "5")[4])))

@@ -1,0 +1,73 @@
+"""A private name that nothing public offers, added to a facade of its module: for a person to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from boundcheck.facts import FileFacts
+from boundcheck.fix.asked import FixQuestions
+from boundcheck.fix.model import Exported, RefusedError
+from boundcheck.fix.statements import PythonText
+from boundcheck.fix.text import Edit
+from boundcheck.public import facades
+from boundcheck.symbols import Target
+
+
+def export_of(ask: FixQuestions, importer: str, owner: str, to: str, target: Target) -> Exported:
+    """The first facade of a module that can offer a name to a file of another one. Raises RefusedError where none can."""
+    module = ask.codebase.modules.by_name.get(to)
+    symbol, home = target.symbol or "", target.file or ""
+    if module is None or not symbol or symbol.startswith("_") or home not in ask.codebase.by_name:
+        raise RefusedError("no public name offers the same thing")
+    if not ask.codebase.symbols.binds(home, symbol):
+        raise RefusedError("no public name offers the same thing")
+    for facade in facades(ask.codebase, module, owner):
+        if facade != home and _can_offer(ask, facade, importer, home, symbol):
+            return Exported(ask.codebase.by_name[facade].path, home, symbol)
+    raise RefusedError(
+        "no public name offers the same thing, and no facade could without loading in a circle, or too much"
+    )
+
+
+def _can_offer(ask: FixQuestions, facade: str, importer: str, home: str, symbol: str) -> bool:
+    facts = ask.codebase.by_name[facade].facts
+    if facts.dynamic_names or facts.star_exports or ask.codebase.symbols.binds(facade, symbol) is not False:
+        return False
+    if facade in ask.loading.named(home) or importer in ask.loading.reached(facade) | ask.loading.named(home):
+        return False
+    return ask.loading.new_models(facade, home) is None
+
+
+def by_base(steps: Iterable[Exported]) -> Mapping[str, Sequence[str]]:
+    """The names by where they come from. Raises RefusedError where two are called the same."""
+    found: dict[str, str] = {}
+    for step in steps:
+        if found.setdefault(step.name, step.base) != step.base:
+            raise RefusedError("a facade would have to offer two things of one name")
+    return {base: sorted(n for n, b in found.items() if b == base) for base in dict.fromkeys(found.values())}
+
+
+def listed_edits(text: PythonText, facts: FileFacts, steps: Sequence[Exported]) -> Iterator[Edit]:
+    """Puts names into the `__all__` of a facade that has one: where they belong in one that is sorted."""
+    if facts.exported is None:
+        return
+    if not facts.exported:
+        raise RefusedError("the facade's __all__ is empty")
+    listed = [(export.name, text.offset(export.line, export.column)) for export in facts.exported]
+    names = [name for name, _ in listed]
+    is_sorted = names == sorted(names)
+    for name in sorted({step.name for step in steps}):
+        following = next((at for other, at in listed if other > name), None) if is_sorted else None
+        at = listed[-1][1] if following is None else following
+        quote = text.text[at]
+        if quote not in "\"'":
+            raise RefusedError("the facade's __all__ is written in a way that cannot be added to")
+        first = text.text.rfind("\n", 0, at) + 1
+        indent = text.text[first:at]
+        between = f",\n{indent}" if not indent.strip() else ", "
+        written = f"{quote}{name}{quote}"
+        if following is not None:
+            yield Edit(at, at, f"{written}{between}")
+        else:
+            end = text.text.index(quote, at + 1) + 1
+            yield Edit(end, end, f"{between}{written}")

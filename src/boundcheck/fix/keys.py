@@ -1,0 +1,44 @@
+"""A model of another module that is imported for relations alone, named by a text instead."""
+
+from __future__ import annotations
+
+import re
+
+from boundcheck.files import File
+from boundcheck.fix.asked import FixQuestions
+from boundcheck.fix.elsewhere import names_used_elsewhere
+from boundcheck.fix.model import Dropped, RefusedError, Replaced, Step
+from boundcheck.symbols import Target
+
+_RELATION = re.compile(r"(?<!\w)(?:ForeignKey|OneToOneField|ManyToManyField)\(\s*(?:to\s*=\s*)?\Z")
+_LOOK_BACK = 200  # characters from a model's name to the field that it is given to
+
+
+def keys_by_text(
+    ask: FixQuestions, file: File, place: tuple[int, int], name: str, bound: str, target: Target
+) -> list[Step]:
+    """`ForeignKey("crm.Customer")` for `ForeignKey(Customer)`, and the import gone. Raises RefusedError where it is used otherwise."""
+    entity = ask.codebase.registry.by_name.get(ask.codebase.symbols.origin(target.name))
+    if entity is None or entity.framework != "django" or not entity.label:
+        raise RefusedError("it is no model")
+    text = ask.text(file.path)
+    if bound in names_used_elsewhere(ask, file) or bound in {e.name for e in file.facts.exported or ()}:
+        raise RefusedError("others take it from here")
+    steps: list[Step] = [Dropped(file.path, *place, name)]
+    spans = [(statement.start, statement.end) for statement in text.statements]
+    for match in re.finditer(rf"(?<!\w){re.escape(bound)}(?!\w)", text.text):
+        at = match.start()
+        hidden = text.masked[at]
+        if hidden == " " or any(start <= at < end for start, end in spans):
+            continue
+        before = text.masked[max(0, at - _LOOK_BACK) : at]
+        if (
+            hidden == "\0"
+            or not _RELATION.search(before)
+            or not re.match(r"\s*[,)]", text.masked[match.end() :])
+        ):
+            raise RefusedError("it is used otherwise than for relations")
+        steps.append(Replaced(file.path, *text.place(at), bound, f'"{entity.label}.{entity.class_name}"'))
+    if len(steps) == 1:
+        raise RefusedError("it is used otherwise than for relations")
+    return steps

@@ -1,0 +1,168 @@
+"""What is found in one project, again and again: in the files on disk and the texts that an editor holds of them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from boundcheck.analysis import Analysis
+from boundcheck.baseline import Baseline, files_of, read_baseline
+from boundcheck.config.find import wanting_this
+from boundcheck.config.load import load_config
+from boundcheck.disk import Stat, held, stat_of
+from boundcheck.errors import BoundcheckError
+from boundcheck.git import renames_since
+from boundcheck.homes import Baselines
+from boundcheck.light import dataclass
+from boundcheck.memory import MemoryCache
+from boundcheck.patterns import later
+from boundcheck.report.model import Report
+from boundcheck.run import Run, follow
+from boundcheck.selection import Selection, check
+
+_PLACED: Final = later(r"(?P<path>[^\n]+?\.toml)(?::(?P<line>\d+))?(?::\d+)?: (?P<what>.*)", re.DOTALL)
+Texts = Mapping[str, bytes]  # by real path, what is held of a file instead of what is on disk
+_NOTHING: Final[Texts] = {}
+
+
+class Outdated(BaseException):
+    """Nobody waits for a diagnosis any more: something has changed since it was begun. No error, so that nothing is done again."""
+
+
+class Problem(NamedTuple):
+    """What keeps a project from being checked as it is: a real path, a line, one sentence with its remedy."""
+
+    path: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What is told of a project. With `problems` the contracts are those that could be read last; without a `run` none could."""
+
+    run: Run | None = None
+    report: Report | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+class Diagnosing:
+    """A project by its configuration file. Nothing is written, and one diagnosis is made at a time."""
+
+    def __init__(self, config_file: Path, min_certainty: str = "likely") -> None:
+        self.config_file, self.root = config_file, str(config_file.parent)
+        self._min_certainty = min_certainty
+        self._cache = MemoryCache(config_file)
+        self._last: Run | None = None
+        self._is_settled = False  # what was read last is all there was to read
+        self._sound: dict[str, bytes] = {}  # the contracts that could be read last
+        self._known: tuple[tuple[Baselines, tuple[Stat, ...]], Baseline | None] | None = None
+        self._renames: dict[tuple[str, frozenset[str]], Mapping[str, str]] = {}
+
+    def has_much_to_read(self, texts: Texts) -> bool:
+        """Whether the contracts can be read, and more than the content of a few files is not as the last run knew it."""
+        with held(texts):
+            if self._cache.begin() is not None:
+                return False
+            try:
+                load_config(self.config_file)
+            except BoundcheckError:
+                return False
+            return True
+
+    def begin_anew(self) -> None:
+        """From what lies in the cache on disk."""
+        self._cache, self._last, self._is_settled = MemoryCache(self.config_file), None, False
+
+    def made(
+        self,
+        texts: Texts,
+        only: Collection[str] | None = None,
+        first: Callable[[Diagnosis], None] = lambda found: None,
+    ) -> Diagnosis:
+        """The diagnosis as of now. `only`: paths from the root on, as nothing else has changed since the last. `first` gets one
+        before, where the rules on the whole take their time, as far as those on single files tell."""
+        try:
+            run = self._run(texts, only, lambda run: first(self._told(run, texts)))
+        except BoundcheckError as error:
+            self._is_settled = False
+            return self._without(error, texts)
+        return self._told(run, texts)
+
+    def _run(self, texts: Texts, only: Collection[str] | None, first: Callable[[Run], None]) -> Run:
+        with held(texts):
+            wanting_this(self.config_file)
+            was_settled = self._is_settled
+            self._cache.begin(only if was_settled else None)
+            self._is_settled = False
+            try:
+                self._last = follow(self.config_file, self._cache, self._last, first)
+            except Outdated:  # whoever changed something says so, what this was about included
+                self._is_settled = was_settled
+                raise
+            self._is_settled = True
+            return self._last
+
+    def _without(self, error: BoundcheckError, texts: Texts) -> Diagnosis:
+        """What is told where the contracts cannot be read: why, and what is found by those that could."""
+        problems = tuple(_problems(error, self.config_file))
+        if not self._sound:
+            return Diagnosis(problems=problems)
+        before = {**texts, **self._sound}
+        try:
+            run = self._run(before, None, lambda run: None)
+            return Diagnosis(run, self._report(run, before), problems)
+        except BoundcheckError:
+            return Diagnosis(problems=problems)
+        finally:
+            self._is_settled = False  # the contracts were not those that are there
+
+    def _told(self, run: Run, texts: Texts) -> Diagnosis:
+        """What a run under the contracts as they are has found."""
+        self._sound = {
+            os.path.join(self.root, path): text.encode()  # noqa: PTH118 - as the files are read
+            for path, text in run.written.config.sources
+        }
+        try:
+            return Diagnosis(run, self._report(run, texts))
+        except BoundcheckError as error:  # of the baseline
+            return Diagnosis(run, None, tuple(_problems(error, self.config_file)))
+
+    def _report(self, run: Run, texts: Texts) -> Report:
+        with held(texts):
+            known = self._baseline(run.analysis)
+            selection = Selection(run.analysis.ran, min_certainty=self._min_certainty)
+            return check(run.analysis, selection, known, self._renamed)
+
+    def _baseline(self, analysis: Analysis) -> Baseline | None:
+        """The baseline, read again where a file of it is another."""
+        stats = tuple(stat_of(self.root, path) for path in files_of(analysis.baselines))
+        key = analysis.baselines, stats
+        if self._known is None or self._known[0] != key:
+            self._known = key, read_baseline(Path(self.root), analysis.baselines)
+            self._renames.clear()
+        return self._known[1]
+
+    def _renamed(self, file: str, paths: frozenset[str]) -> Mapping[str, str]:
+        """What git knows of paths that are gone, asked once for as long as the baseline is the same."""
+        found = self._renames.get((file, paths))
+        if found is None:
+            found = self._renames[file, paths] = renames_since(Path(self.root), file, paths)
+        return found
+
+
+def _problems(error: BoundcheckError, config_file: Path) -> list[Problem]:
+    """The mistakes in configurations, each at its place; anything else at the beginning of the project's own."""
+    lines = getattr(error, "mistakes", (str(error),))
+    return [_problem(line, config_file) for line in lines]
+
+
+def _problem(told: str, config_file: Path) -> Problem:
+    found = _PLACED.match(told)
+    if found is None:
+        return Problem(str(config_file), 1, told)
+    path = config_file.parent / found["path"]
+    return Problem(str(path), int(found["line"] or 1), found["what"])

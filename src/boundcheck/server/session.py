@@ -1,0 +1,264 @@
+"""What the server knows between messages: open texts, projects, and what was told of each file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final, Protocol
+
+from lsprotocol import types
+
+from boundcheck.config.find import search_config
+from boundcheck.disk import OTHER_FILES, read_file
+from boundcheck.errors import BoundcheckError
+from boundcheck.facts import Problem
+from boundcheck.light import dataclass
+from boundcheck.scan.source import text_of
+from boundcheck.server.contracts import Contracts
+from boundcheck.server.diagnosis import Diagnosing, Diagnosis
+from boundcheck.server.options import Options
+from boundcheck.server.texts import Encoding, Text, bytes_of
+from boundcheck.server.told import Shown, Told, told_of
+from boundcheck.server.worker import Snapshot, Worker
+
+_SOURCES: Final = (".py", ".pyi", *OTHER_FILES)
+_NOTHING: Final = Told((), ())
+
+
+class Client(Protocol):
+    """The editor. All but `post` are called in the thread that takes its messages."""
+
+    def post(self, call: Callable[[], None]) -> None: ...
+
+    def publish(self, uri: str, version: int | None, diagnostics: Iterable[types.Diagnostic]) -> None: ...
+
+    def log(self, message: str, kind: types.MessageType) -> None: ...
+
+    def show_progress(self, project: str, done: int, total: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text that the editor has open."""
+
+    uri: str
+    path: str
+    version: int
+    text: str
+    data: bytes
+
+
+class Session:
+    """Everything between `initialize` and `exit`; the worker calls the methods of a listener."""
+
+    def __init__(self, client: Client, options: Options, encoding: Encoding, *, watches: bool) -> None:
+        self._client, self._options, self._encoding = client, options, encoding
+        self._watches = watches  # the client tells of files that change on disk
+        self._documents: dict[str, Document] = {}  # by real path; never changed, only replaced
+        self._folders: tuple[str, ...] = ()
+        self._projects: dict[Path, Diagnosing] = {}
+        self._homes: dict[str, Path | None] = {}
+        self._found: dict[Diagnosing, Diagnosis] = {}
+        self._told: dict[Diagnosing, dict[str, Told]] = {}
+        self._published: dict[str, tuple[tuple[types.Diagnostic, ...], int | None]] = {}
+        self._failures: set[str] = set()
+        self.worker = Worker(self)
+
+    # What the client tells.
+
+    def set_folders(self, folders: Iterable[str]) -> None:
+        self._folders = tuple(os.path.realpath(folder) for folder in folders)
+        self._look_for_projects()
+
+    def set_options(self, options: Options) -> None:
+        if options != self._options:
+            self._options = options
+            self._projects_anew()
+
+    def opened(self, uri: str, path: str, version: int, text: str) -> None:
+        """A text is open, or another one than before."""
+        real = os.path.realpath(path)
+        before = self._documents.get(real)
+        data = bytes_of(text, before.data if before else _beginning(real))
+        self._documents = {**self._documents, real: Document(uri, real, version, text, data)}
+        self._changed(real, is_new=before is None)
+
+    def closed(self, path: str) -> None:
+        real = os.path.realpath(path)
+        self._documents = {known: one for known, one in self._documents.items() if known != real}
+        self._changed(real, is_new=True)
+
+    def saved(self) -> None:
+        """Something was written: whatever else was, is seen now at the latest."""
+        for project in self._projects.values():
+            self.worker.ask(project, None)
+
+    def changed_on_disk(self, paths: Iterable[str]) -> None:
+        if any(path.endswith(".toml") for path in paths):
+            self._look_for_projects()
+        self.saved()
+
+    def _changed(self, path: str, *, is_new: bool) -> None:
+        if path.endswith(".toml"):
+            self._look_for_projects()
+            self.saved()
+            return
+        project = self._project_of(path)
+        if project is None:
+            return
+        is_alone = path.endswith(_SOURCES) and (self._watches or not is_new)
+        self.worker.ask(
+            project, (os.path.relpath(path, project.root).replace(os.sep, "/"),) if is_alone else None
+        )
+
+    def _look_for_projects(self) -> None:
+        """Find the projects of all folders and open texts; forget those that are none any more."""
+        self._homes.clear()
+        wanted = {self._home_of(folder) for folder in self._folders}
+        wanted |= {self._home_of(os.path.dirname(path)) for path in self._documents}  # noqa: PTH120
+        for config_file in [known for known in self._projects if known not in wanted]:
+            self._forget(self._projects.pop(config_file))
+        for found in wanted:
+            if found is not None:
+                self._project(found)
+
+    def _projects_anew(self) -> None:
+        for project in self._projects.values():
+            self._forget(project)
+        self._projects.clear()
+        self._look_for_projects()
+
+    def _forget(self, project: Diagnosing) -> None:
+        self.worker.forget(project)
+        self._found.pop(project, None)
+        for path in self._told.pop(project, {}):
+            self._publish(path)
+
+    def _project_of(self, path: str) -> Diagnosing | None:
+        config_file = self._home_of(os.path.dirname(path))  # noqa: PTH120
+        return self._project(config_file) if config_file else None
+
+    def _project(self, config_file: Path) -> Diagnosing:
+        known = self._projects.get(config_file)
+        if known is None:
+            known = self._projects[config_file] = Diagnosing(config_file, self._options.min_certainty)
+            self.worker.ask(known, None)
+        return known
+
+    def _home_of(self, folder: str) -> Path | None:
+        """The configuration file of the project that a folder lies in."""
+        if folder not in self._homes:
+            try:
+                self._homes[folder] = search_config(Path(folder))[0]
+            except BoundcheckError as error:
+                self._homes[folder] = None
+                self._client.log(str(error), types.MessageType.Error)
+        return self._homes[folder]
+
+    # What is asked of what was told.
+
+    def document(self, path: str) -> Document | None:
+        return self._documents.get(os.path.realpath(path))
+
+    def text(self, document: Document) -> Text:
+        return Text(document.text, self._encoding)
+
+    def told(self, path: str) -> Iterator[tuple[Diagnosing, types.Diagnostic, Shown]]:
+        """The findings that were told of a file."""
+        real = os.path.realpath(path)
+        for project, told in self._told.items():
+            for diagnostic, about in zip(*told.get(real, _NOTHING), strict=True):
+                if about is not None:
+                    yield project, diagnostic, about
+
+    def diagnosis(self, path: str) -> tuple[Diagnosing, Diagnosis] | None:
+        """The last one of the project that a file lies in."""
+        project = self._project_of(os.path.realpath(path))
+        found = self._found.get(project) if project else None
+        return (project, found) if project and found else None
+
+    def contracts(self, project: Diagnosing) -> Contracts | None:
+        found = self._found.get(project)
+        return Contracts(found.run) if found and found.run else None
+
+    def text_of(self, path: str) -> Text:
+        """The text of a file: the editor's, else that on disk."""
+        return _text_of(path, self._documents, self._encoding)
+
+    # What the worker tells, in its own thread.
+
+    def snapshot(self) -> Snapshot:
+        documents = self._documents
+        return Snapshot(
+            {path: one.data for path, one in documents.items()},
+            {path: one.version for path, one in documents.items()},
+            documents,
+        )
+
+    def found(self, of: Diagnosing, found: Diagnosis, at: Snapshot) -> None:
+        text = cache(lambda path: _text_of(path, at.documents, self._encoding))
+        told = told_of(of.root, found, text, frozenset(at.documents), known=self._options.show_known)
+        self._client.post(lambda: self._take(of, found, told, at))
+
+    def failed(self, of: Diagnosing, error: Exception) -> None:
+        said = f"{type(error).__name__}: {error}"
+        message = f"internal error in {of.root}: {said}; please report it; what was told before stays until the next change"
+        self._client.post(lambda: self._log_once(message))
+
+    def begun(self, of: Diagnosing) -> None:
+        self._client.post(lambda: self._client.show_progress(of.root, 0, 0))
+
+    def progressed(self, of: Diagnosing, done: int, total: int) -> None:
+        self._client.post(lambda: self._client.show_progress(of.root, done, total))
+
+    def ended(self, of: Diagnosing) -> None:
+        self._client.post(lambda: self._client.show_progress(of.root, 1, 1))
+
+    # And what follows from that, in the thread of messages.
+
+    def _take(self, of: Diagnosing, found: Diagnosis, told: dict[str, Told], at: Snapshot) -> None:
+        if self._projects.get(of.config_file) is not of:
+            return
+        before = self._told.get(of, {})
+        self._found[of], self._told[of] = found, told
+        for path in {**before, **told, **at.versions}:
+            document = self._documents.get(path)
+            if document is None or document.version == at.versions.get(path):
+                self._publish(path)
+
+    def _publish(self, path: str) -> None:
+        """Tell what is to be told of a file, unless that was told of this text before."""
+        document = self._documents.get(path)
+        diagnostics = tuple(
+            one for told in self._told.values() for one in told.get(path, _NOTHING).diagnostics
+        )
+        state = diagnostics, document.version if document else None
+        if state == self._published.get(path, ((), None)):
+            return
+        self._published[path] = state
+        self._client.publish(document.uri if document else Path(path).as_uri(), state[1], diagnostics)
+
+    def _log_once(self, message: str) -> None:
+        if message not in self._failures:
+            self._failures.add(message)
+            self._client.log(message, types.MessageType.Error)
+
+
+def _beginning(path: str) -> bytes:
+    """How a file on disk begins: with a mark, or not."""
+    try:
+        return read_file(path)[0][:4]
+    except OSError:
+        return b""
+
+
+def _text_of(path: str, documents: dict[str, Document], encoding: Encoding) -> Text:
+    if (document := documents.get(path)) is not None:
+        return Text(document.text, encoding)
+    try:
+        read = text_of(read_file(path)[0])
+    except OSError:
+        read = ""
+    return Text("" if isinstance(read, Problem) else read, encoding)

@@ -1,0 +1,134 @@
+"""What is found in a project as diagnostics of the protocol, by file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from lsprotocol import types
+
+from boundcheck.finding import Finding
+from boundcheck.report.span import end_column
+from boundcheck.rules import RULES
+from boundcheck.server.contracts import Contracts, Key
+from boundcheck.server.diagnosis import Diagnosis, Problem
+from boundcheck.server.texts import Spot, Text
+
+SOURCE: Final = "boundcheck"
+_SEVERITIES: Final = {"error": types.DiagnosticSeverity.Error, "warn": types.DiagnosticSeverity.Warning}
+_TAGS: Final = {
+    "unused-dependency": types.DiagnosticTag.Unnecessary,
+    "unused-allow": types.DiagnosticTag.Unnecessary,
+    "stale-baseline": types.DiagnosticTag.Unnecessary,
+    "deprecated-dependency": types.DiagnosticTag.Deprecated,
+}
+_PAGES: Final = {
+    rule.name: Path(__file__).parent.parent / "rules" / f"{rule.file.replace('.', '/')}.py" for rule in RULES
+}
+TextOf = Callable[[str], Text]  # of a real path
+
+
+class Shown(NamedTuple):
+    """A finding as it is shown in a file; what is `known` only the baseline has."""
+
+    finding: Finding
+    known: bool
+    key: Key | None
+
+
+class Told(NamedTuple):
+    """The diagnostics of one file, with what they are about, in their order; mistakes in contracts are about none."""
+
+    diagnostics: tuple[types.Diagnostic, ...]
+    about: tuple[Shown | None, ...]
+
+
+def told_of(
+    root: str, found: Diagnosis, text_of: TextOf, open_: frozenset[str], *, known: bool = False
+) -> dict[str, Told]:
+    """What to tell of each file, by real path. The contract behind a finding is told in the files that are `open_`; `known`:
+    what the baseline knows is told as a hint."""
+    by_path: dict[str, list[tuple[types.Diagnostic, Shown | None]]] = {}
+    mistaken = {problem.path for problem in found.problems}
+    for problem in found.problems:
+        by_path.setdefault(problem.path, []).append((_of_problem(problem, text_of(problem.path)), None))
+    contracts = Contracts(found.run) if found.run else None
+    for finding, is_known in _findings(found, known=known):
+        path = os.path.join(root, finding.path)  # noqa: PTH118 - as the project's files are named
+        if path in mistaken:
+            continue  # its lines are not those that were read
+        key = contracts.key(finding) if contracts and path in open_ and not is_known else None
+        shown = Shown(finding, is_known, key)
+        by_path.setdefault(path, []).append((_diagnostic(root, shown, text_of(path), text_of), shown))
+    return {path: Told(*map(tuple, zip(*told, strict=True))) for path, told in by_path.items()}
+
+
+def page_of(rule: str) -> str | None:
+    """The address of a rule's documentation, which stands at the head of its code."""
+    return _PAGES[rule].as_uri() if rule in _PAGES else None
+
+
+def _findings(found: Diagnosis, *, known: bool) -> Iterator[tuple[Finding, bool]]:
+    if found.report is not None:
+        yield from ((finding, False) for finding in found.report.findings)
+        yield from ((finding, True) for finding in (found.report.baselined if known else ()))
+
+
+def _diagnostic(root: str, shown: Shown, text: Text, text_of: TextOf) -> types.Diagnostic:
+    finding, is_known, key = shown
+    severity = types.DiagnosticSeverity.Hint if is_known else _SEVERITIES[finding.severity]
+    sure = "" if finding.certainty == "certain" else f" ({finding.certainty})"
+    page = page_of(finding.rule)
+    tag = _TAGS.get(finding.rule)
+    return types.Diagnostic(
+        range_of(finding, text),
+        finding.message + sure + (" (known)" if is_known else ""),
+        severity,
+        finding.rule,
+        types.CodeDescription(page) if page else None,
+        SOURCE,
+        [tag] if tag else None,
+        [_related(root, key, text_of)] if key else None,
+        {"fingerprint": finding.fingerprint, "group": finding.group},
+    )
+
+
+def _related(root: str, key: Key, text_of: TextOf) -> types.DiagnosticRelatedInformation:
+    return types.DiagnosticRelatedInformation(location_of(root, key, text_of), f"{key.name}: {key.says}")
+
+
+def location_of(root: str, key: Key, text_of: TextOf) -> types.Location:
+    """Where a key of the contracts is written."""
+    path = os.path.join(root, key.path)  # noqa: PTH118 - as there
+    return types.Location(Path(path).as_uri(), _line(key.line, text_of(path)))
+
+
+def range_of(finding: Finding, text: Text) -> types.Range:
+    """What a finding points at."""
+    end = end_column(finding, text.lines_read) if finding.path.endswith((".py", ".pyi", ".toml")) else None
+    start = text.spot(finding.line, finding.column)
+    return _range(start, text.spot(finding.line, end) if end else _end_of(finding.line, text))
+
+
+def _of_problem(problem: Problem, text: Text) -> types.Diagnostic:
+    severity = types.DiagnosticSeverity.Error
+    return types.Diagnostic(
+        _line(problem.line, text), problem.message, severity, "configuration", None, SOURCE
+    )
+
+
+def _line(line: int, text: Text) -> types.Range:
+    """A line without the blanks around it."""
+    written = text.lines[line - 1] if 1 <= line <= len(text.lines) else ""
+    return _range(text.spot(line, len(written) - len(written.lstrip()) + 1), _end_of(line, text))
+
+
+def _end_of(line: int, text: Text) -> Spot:
+    written = text.lines_read[line - 1] if 1 <= line <= len(text.lines_read) else ""
+    return text.spot(line, len(written.rstrip()) + 1)
+
+
+def _range(start: Spot, end: Spot) -> types.Range:
+    return types.Range(types.Position(*start), types.Position(*max(start, end)))

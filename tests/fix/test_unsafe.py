@@ -1,0 +1,148 @@
+"""What `boundcheck fix --unsafe` adds: each told with why a person has to look at it."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from test_fix import CART, SHOP, TOML
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+Project = Callable[[Mapping[str, str | bytes]], Path]
+OPTIONS = ("--no-cache", "--jobs", "1")
+FACADE = "shop/billing/__init__.py"
+API = "shop/billing/api.py"
+
+
+@pytest.fixture
+def mended(project: Project, boundcheck: Run) -> Callable[..., tuple[dict[str, str], str]]:
+    """Apply all fixes, unsafe ones too; what has changed, and what was said."""
+
+    def mend(files: Mapping[str, str]) -> tuple[dict[str, str], str]:
+        root = project({**SHOP, **files})
+        before = {path: path.read_text() for path in root.rglob("*.*")}
+        plain = boundcheck("fix", "--write", *OPTIONS, cwd=root)
+        assert {path: path.read_text() for path in root.rglob("*.*")} == before
+        assert "1 more fix with --unsafe" in plain.stderr, plain.stderr
+        done = boundcheck("fix", "--write", "--unsafe", *OPTIONS, cwd=root)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.startswith("--- a/")
+        again = boundcheck("fix", "--unsafe", *OPTIONS, cwd=root)
+        assert (again.returncode, again.stdout) == (0, "")
+        after = {path: path.read_text() for path in root.rglob("*.*")}
+        changed = {p.relative_to(root).as_posix(): text for p, text in after.items() if text != before.get(p)}
+        return changed, done.stderr
+
+    return mend
+
+
+EXPORTS = {
+    "first of all": ("", "from shop.billing.gateway import inner\n"),
+    "below the docstring": (
+        '# About.\n"""Bill\n\ning."""',
+        '# About.\n"""Bill\n\ning."""\n\nfrom shop.billing.gateway import inner\n',
+    ),
+    "above the code": ("x = 1\n", "from shop.billing.gateway import inner\n\nx = 1\n"),
+    "behind the imports": (
+        '"""Billing."""\n\nfrom shop.billing.tax import vat\n\nx = 1\n',
+        "from shop.billing.gateway import inner\n\nx",
+    ),
+    "as the facade writes it": ("from .tax import vat\n", "from .gateway import inner\n"),
+    "beside what is there": ("from .gateway import send, zero\n", "from .gateway import inner, send, zero\n"),
+    "into a list that is sorted": (
+        'from .gateway import send\n\n__all__ = ["aa", "send"]\n',
+        'from .gateway import inner, send\n\n__all__ = ["aa", "inner", "send"]\n',
+    ),
+    "behind a list that is not": (
+        "from .gateway import send\n\n__all__ = [\n    'send',\n    'aa',\n]\n",
+        "from .gateway import inner, send\n\n__all__ = [\n    'send',\n    'aa',\n    'inner',\n]\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", EXPORTS)
+def test_a_facade_offers_more(case: str, mended: Callable[..., tuple[dict[str, str], str]]) -> None:
+    before, after = EXPORTS[case]
+    gateway = "aa = 1\nzero = 0\ndef send(): ...\ndef inner(): ...\n"
+    rules = TOML.replace('"off"', '"off"\nmissing-export = "off"')
+    files = {"boundcheck.toml": rules, FACADE: before, CART: "from shop.billing.gateway import inner\n"}
+    changed, said = mended({**files, "shop/billing/gateway.py": gateway})
+    assert changed.keys() == {FACADE, CART}
+    assert after in changed[FACADE]
+    assert changed[CART] == "from shop.billing import inner\n"
+    assert said.startswith(f"unsafe: {CART}:1: take inner from shop.billing (inner is public from then on)\n")
+
+
+def test_not_where_it_would_close_a_circle(project: Project, boundcheck: Run) -> None:
+    gateway = "from shop.billing import vat\ndef inner(): ...\n"
+    files = {CART: "from shop.billing.gateway import inner\n", "shop/billing/gateway.py": gateway, API: ""}
+    toml = TOML + 'public = ["."]\n'
+    done = boundcheck("fix", "--unsafe", *OPTIONS, cwd=project({**SHOP, "boundcheck.toml": toml, **files}))
+    assert done.returncode == 0
+    assert "no facade could without loading in a circle" in done.stderr
+
+
+DJANGO = {
+    "manage.py": "",
+    "boundcheck.toml": """\
+[rules]
+missing-tests = "off"
+foreign-key = "off"
+private-import = "warn"
+
+[modules.orders]
+path = "orders"
+
+[modules.crm]
+path = "crm"
+""",
+    "orders/__init__.py": "",
+    "crm/__init__.py": "from .other import x\n",
+    "crm/other.py": "x = 1\n",
+    "crm/models.py": "from django.db import models\n\n\nclass Customer(models.Model):\n    pass\n",
+}
+
+
+def test_a_model_that_is_named_for_relations_alone(
+    mended: Callable[..., tuple[dict[str, str], str]],
+) -> None:
+    models = """\
+from django.db import models
+
+from crm.models import Customer  # theirs
+
+
+class Order(models.Model):
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE)
+    others = models.ManyToManyField(
+        to=Customer,
+    )
+"""
+    changed, said = mended({**DJANGO, "orders/models.py": models})
+    assert changed == {
+        "orders/models.py": models.replace("from crm.models import Customer  # theirs\n", "")
+        .replace("(Customer", '("crm.Customer"')
+        .replace("to=Customer", 'to="crm.Customer"')
+    }
+    assert "orders/models.py:3: name it by its text" in said
+
+
+def test_no_model_goes_into_the_facade_of_an_app(project: Project, boundcheck: Run) -> None:
+    """Apps are loaded before models may be."""
+    views = "from crm.models import Customer\n\n\ndef f():\n    return Customer.objects.all()\n"
+    done = boundcheck("fix", "--unsafe", *OPTIONS, cwd=project({**DJANGO, "orders/views.py": views}))
+    assert done.returncode == 0, done.stdout
+    assert "no facade could without loading in a circle, or too much" in done.stderr
+
+
+def test_patches(mended: Callable[..., tuple[dict[str, str], str]]) -> None:
+    test = "shop/orders/tests/test_cart.py"
+    code = (
+        "from unittest import mock\n\n\n@mock.patch('shop.billing.api.send')\n"
+        "def test_it(send):\n    '''shop.billing.api.send'''\n"
+    )
+    changed, said = mended({CART: "from shop.billing.api import send\n", test: code})
+    assert changed == {test: code.replace("patch('shop.billing.api.send", "patch('shop.orders.cart.send")}
+    assert "replace shop.orders.cart.send (only shop.orders.cart sees the stand-in then)" in said

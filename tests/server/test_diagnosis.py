@@ -1,0 +1,174 @@
+"""Diagnoses of a project whose contracts and files are typed at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from boundcheck.cache import Cache
+from boundcheck.run import analyse
+from boundcheck.server import diagnosis as diagnosis_module
+from boundcheck.server import worker as worker_module
+from boundcheck.server.diagnosis import Diagnosing, Diagnosis, Outdated
+from boundcheck.server.options import Options, options_of
+from boundcheck.server.worker import Snapshot, Worker
+
+TOML = '[modules.a]\npath = "shop.a"\ndepends_on = []\n[modules.b]\npath = "shop.b"\n'
+FILES = {
+    "boundcheck.toml": TOML,
+    "shop/__init__.py": "",
+    "shop/a/__init__.py": "",
+    "shop/a/x.py": "import shop.b\n",
+    "shop/b/__init__.py": "",
+}
+Project = Callable[[Mapping[str, str]], Path]
+
+
+def told(found: Diagnosis) -> list[str]:
+    findings = found.report.findings if found.report else ()
+    return [f"{one.path}:{one.line} {one.rule}" for one in findings if one.rule != "missing-tests"] + [
+        f"{os.path.basename(one.path)}:{one.line} {one.message.partition(';')[0]}" for one in found.problems
+    ]
+
+
+BREACH = ["shop/a/x.py:1 undeclared-dependency"]
+
+
+def test_broken_contracts_are_told_and_the_last_that_could_be_read_count(project: Project) -> None:
+    root = project(FILES)
+    of, toml, x = (
+        Diagnosing(root / "boundcheck.toml"),
+        str(root / "boundcheck.toml"),
+        str(root / "shop/a/x.py"),
+    )
+    assert told(of.made({})) == BREACH
+    broken = {toml: f"{TOML}[modules\n".encode()}
+    assert told(of.made(broken)) == [
+        *BREACH,
+        "boundcheck.toml:6 not valid TOML: Expected ']' at the end of a table declaration",
+    ]
+    assert told(of.made({**broken, x: b"\n\nimport shop.b\n"}, ["shop/a/x.py"]))[:1] == [
+        "shop/a/x.py:3 undeclared-dependency"
+    ]
+    unknown = {toml: TOML.replace("depends_on", "depend_on").encode()}
+    assert "boundcheck.toml:3 modules.a.depend_on" in told(of.made(unknown))[-1]
+    assert told(of.made({toml: TOML.replace("[]", '["b"]').encode()})) == []
+    assert told(of.made({})) == BREACH
+
+
+def test_contracts_count_as_read_by_a_diagnosis_that_was_given_up(project: Project) -> None:
+    root = project(FILES)
+    of, toml, x = (
+        Diagnosing(root / "boundcheck.toml"),
+        str(root / "boundcheck.toml"),
+        str(root / "shop/a/x.py"),
+    )
+
+    def give_up(found: Diagnosis) -> None:
+        raise Outdated
+
+    analyse(root / "boundcheck.toml", jobs=1, cache=Cache(root / "boundcheck.toml"))
+    with pytest.raises(Outdated):
+        of.made({x: b""}, None, give_up)
+    assert told(of.made({toml: b"[modules.a\n"}))[:1] == BREACH
+
+
+def test_contracts_that_could_never_be_read_are_all_that_is_told(project: Project) -> None:
+    root = project({**FILES, "boundcheck.toml": "[modules.a\n"})
+    of = Diagnosing(root / "boundcheck.toml")
+    (only,) = told(of.made({}))
+    assert only.startswith("boundcheck.toml:1 not valid TOML")
+    assert told(of.made({str(root / "boundcheck.toml"): TOML.encode()})) == BREACH
+
+
+def test_another_version_that_the_project_wants_is_told(project: Project) -> None:
+    root = project({**FILES, "boundcheck.toml": f'required_version = ">=9"\n{TOML}'})
+    (only,) = told(Diagnosing(root / "boundcheck.toml").made({}))
+    assert "install a version that the project wants" not in only
+    assert 'required_version is ">=9"' in only
+
+
+def test_the_baseline_is_read_again_when_it_is_another(project: Project) -> None:
+    root = project(FILES)
+    of = Diagnosing(root / "boundcheck.toml")
+    (root / "boundcheck-baseline.toml").write_text("nonsense")
+    assert told(of.made({}))[0].startswith("boundcheck-baseline.toml:1 ")
+    (root / "boundcheck-baseline.toml").unlink()
+    assert told(of.made({})) == BREACH
+
+
+def test_nothing_that_is_typed_is_left_to_other_processes(project: Project) -> None:
+    root = project(FILES)
+    of = Diagnosing(root / "boundcheck.toml")
+    assert told(of.made({str(root / "shop/a/x.py"): b""})) == []
+    assert not (root / ".boundcheck_cache").exists()
+    assert told(Diagnosing(root / "boundcheck.toml").made({})) == BREACH
+
+
+class Heard:
+    """A listener that keeps what it is told."""
+
+    def __init__(self, texts: Mapping[str, bytes]) -> None:
+        self.texts, self.heard = texts, list[object]()
+
+    def snapshot(self) -> Snapshot:
+        return Snapshot(self.texts, {})
+
+    def found(self, of: Diagnosing, found: Diagnosis, at: Snapshot) -> None:
+        self.heard.append(told(found))
+
+    def failed(self, of: Diagnosing, error: Exception) -> None:
+        self.heard.append(repr(error))
+
+    def begun(self, of: Diagnosing) -> None: ...
+
+    def progressed(self, of: Diagnosing, done: int, total: int) -> None: ...
+
+    def ended(self, of: Diagnosing) -> None: ...
+
+
+def test_a_failure_is_told_and_the_next_change_is_answered(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = project(FILES)
+    of, heard = Diagnosing(root / "boundcheck.toml"), Heard({})
+    monkeypatch.setattr(Worker, "_work", lambda self: None)  # no thread
+    worker = Worker(heard, quiet=0)
+    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of: None)
+    monkeypatch.setattr(diagnosis_module, "follow", lambda *given: 1 / 0)
+    worker.attend(of, None)
+    monkeypatch.undo()
+    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of: None)
+    worker.attend(of, None)
+    assert heard.heard == ["ZeroDivisionError('division by zero')", BREACH]
+
+
+def test_what_is_outdated_is_given_up_and_asked_again_with_what_is_new(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = project(FILES)
+    x = str(root / "shop/a/x.py")
+    of, heard = Diagnosing(root / "boundcheck.toml"), Heard({})
+    monkeypatch.setattr(Worker, "_work", lambda self: None)
+    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of: None)
+    worker = Worker(heard, quiet=0)
+    worker.attend(of, None)
+    heard.texts = {x: b""}
+    worker.ask(of, ["shop/b/__init__.py"])
+    worker.attend(of, {"shop/a/x.py"})  # rules on the whole are to run: but more has changed
+    assert worker.waiting(of) == {"shop/a/x.py", "shop/b/__init__.py"}
+    assert heard.heard == [BREACH, []]
+
+
+def test_options_say_what_is_wrong_with_them() -> None:
+    options, wrong = options_of(
+        {"boundcheck": {"showKnown": True, "minCertainty": "sure", "showKnow": 1}}, Options()
+    )
+    assert options == Options(show_known=True)
+    assert wrong == (
+        "minCertainty is one of certain, likely, possible",
+        "there is no option 'showKnow'; did you mean \"showKnown\"?",
+    )
