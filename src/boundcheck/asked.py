@@ -57,12 +57,16 @@ def modules_asked(known: Iterable[str], file: Path, written: Sequence[str]) -> f
     return frozenset(names)
 
 
-def paths_asked(root: Path, paths: Sequence[Path]) -> tuple[str, ...]:
-    """Paths as given from the working directory, from the project root on; nothing where they are all of it."""
+def paths_asked(root: Path, paths: Sequence[Path], modules: Iterable[str] = ()) -> tuple[str, ...]:
+    """Paths as given from the working directory, from the project root on; nothing where they are all of it.
+
+    `modules` are the names that a path may have been taken for.
+    """
     found = []
     for path in paths:
         if not path.exists():
-            raise UsageError(f"{path}: there is no such file or folder")
+            remedy = f"; it is a module: --module {path}" if str(path) in modules else ""
+            raise UsageError(f"{path}: there is no such file or folder{remedy}")
         absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links inside the project keep their names
         inner = next(
             (p.relative_to(root) for p in (absolute, path.resolve()) if p.is_relative_to(root)),

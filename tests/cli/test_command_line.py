@@ -31,6 +31,7 @@ SHOP: Mapping[str, str | bytes] = {
     ("arguments", "status", "message"),
     [
         (["check", "nowhere"], 2, "nowhere: there is no such file or folder"),
+        (["check", "orders"], 2, "orders: there is no such file or folder; it is a module: --module orders"),
         (["check", ".."], 2, "..: it lies outside the project"),
         (["check", "--select", "private-imports"], 2, 'there is no rule or group "private-imports"; did you mean "private-import"?'),
         (["check", "--module", "order"], 2, 'there is no module "order"; did you mean "orders"?'),

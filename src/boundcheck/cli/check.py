@@ -133,7 +133,7 @@ def check(
     root = Path(os.path.realpath(file.parent))
     cache = None if no_cache else Cache(file, rules_from=rules_from)
     analysis = load_analysis(file, jobs, cache, rules, rules_from)
-    inner_paths = paths_asked(root, paths)
+    inner_paths = paths_asked(root, paths, analysis.modules)
     named = contracts_asked((name for name, _ in analysis.contracts), file, contracts)
     chosen = modules_asked(analysis.modules, file, modules)
     selection = Selection(rules, chosen, inner_paths, min_certainty, named, targets)

@@ -93,7 +93,11 @@ def fix(
     asked = _Asked(file, root, jobs, no_cache, rules_asked((), (), own))
     rules = rules_asked(select, ignore, own)
     done = _run(asked)
-    chosen = Selection(rules, modules_asked(done.analysis.modules, file, modules), paths_asked(root, paths))
+    chosen = Selection(
+        rules,
+        modules_asked(done.analysis.modules, file, modules),
+        paths_asked(root, paths, done.analysis.modules),
+    )
     state = _state(asked, done.analysis)
     wanted = [found for found in state.found if found.rule in rules and is_shown(found, chosen)]
     plan = fixing.plan(done.codebase, wanted, unsafe=unsafe)
