@@ -444,6 +444,10 @@ class Questions(Answers):
         if kind == "permission":
             self._noted.add(REGISTRY)
             return self._codebase.permissions.makers(value), "certain"
+        if kind == "url" and value.startswith("admin:"):
+            self._noted.add(REGISTRY)
+            if found_in_admin := self._codebase.permissions.admin_page_makers(value):
+                return found_in_admin, "certain"
         found, certainty = self._codebase.names.find(kind, value, is_open=is_open)
         return tuple(dict.fromkeys((made.owner, made.path) for made in found)), certainty
 

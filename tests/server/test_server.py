@@ -124,11 +124,23 @@ async def _asked_about(one: Editor, cart: Path, toml: Path, found: types.Diagnos
     assert actions is not None
     titles = [action.title for action in actions]
     assert titles == [
+        "Take RATE from shop.billing (look at it: RATE is public from then on)",
         "Allow private-import here, with a reason",
         "Show the contract: boundcheck.toml:6",
         "Explain private-import",
     ]
-    allow, show, _ = actions
+    fix, allow, show, _ = actions
+    assert isinstance(fix, types.CodeAction)
+    assert fix.is_preferred is False
+    facade = (cart.parent.parent / "billing/__init__.py").as_uri()
+    texts = {
+        uri: [edit.new_text for edit in edits]
+        for uri, edits in ((fix.edit and fix.edit.changes) or {}).items()
+    }
+    assert texts == {
+        cart.as_uri(): ['SMILE = "\U0001f600"; from shop.billing import RATE\n'],
+        facade: ["from shop.billing.tax import RATE\n"],
+    }
     assert isinstance(allow, types.CodeAction)
     (edit,) = ((allow.edit and allow.edit.changes) or {})[cart.as_uri()]
     assert isinstance(edit, types.TextEdit)

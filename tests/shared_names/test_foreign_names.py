@@ -192,3 +192,15 @@ def test_names_are_baselined_and_allowed_as_others(project: Write, boundcheck: R
     allow = '[[allow]]\nrule = "foreign-name"\ntarget = "url:b:*"\nreason = "it is old"\n'
     project({"boundcheck.toml": TOML + allow})
     assert "1 allowed" in boundcheck("check", *options, cwd=root).stderr
+
+
+def test_templates_of_a_package_around_the_modules_are_the_wholes(findings: Find) -> None:
+    toml = '[modules.shop]\npath = "shop"\n' + TOML
+    files = {
+        **shop(a_views="from django.shortcuts import render\nrender(r, 'base.html')\n", b_urls=URLS),
+        "boundcheck.toml": toml,
+        "shop/templates/base.html": "{% url 'b:one' %}",
+        "shop/a/templates/a/t.html": "{% extends 'base.html' %}",
+        "shop/pages.py": REVERSE,
+    }
+    assert findings(files) == ["shop/pages.py:2 foreign-name b"]

@@ -45,6 +45,7 @@ class NameIndex:
         self._prefixes = Prefixes(sources, file_of)
         self._made: dict[tuple[str, str], list[MadeName]] = {}
         self._ends: dict[str, list[MadeName]] = {}
+        self._packages = {file.path: file.name.split(".")[:-1] for file, facts in sources if facts}
         for file, facts in sources:
             for made in self._of(file, facts):
                 self._made.setdefault((made.kind, made.name), []).append(made)
@@ -79,8 +80,18 @@ class NameIndex:
         if not found and (wider := self._wider(kind, value)):
             return wider, "possible"
         if not found and kind == "url" and ":" in value:  # below what nobody sees
-            return tuple(self._ends.get(_end(value), ())), "likely"
+            return tuple(self._ends.get(_end(value), ())) or self._by_package(value), "likely"
         return tuple(found), "certain"
+
+    def _by_package(self, value: str) -> tuple[MadeName, ...]:
+        """What makes a name without any namespace in a package that is called like the one that is asked for: its application gives it
+        its label when the program runs."""
+        *_, namespace, name = value.split(":")
+        return tuple(
+            made
+            for made in self._made.get(("url", name), ())
+            if namespace in self._packages.get(made.path, ())
+        )
 
     def _beginning(self, kind: str, value: str) -> tuple[MadeName, ...]:
         if not any(sign in value for sign in _TELLING):

@@ -1,4 +1,4 @@
-"""Django's permissions: those that models write in their Meta, and those that every model has."""
+"""What Django makes of models: permissions, those that every model has and those in its Meta, and the pages of its admin."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from boundcheck.entities.model import Entity, Registry
     from boundcheck.named.index import MadeName, NameIndex
 
+_OF_ITS_ADMIN: Final = ("changelist", "add", "history", "delete", "change")
 _OF_EVERY_MODEL: Final = ("add", "change", "delete", "view")
 
 
@@ -37,6 +38,15 @@ class Permissions:
         label, _, codename = value.partition(".")
         action, _, model = codename.partition("_")
         return self._by_label.get((label, model.lower())) if action in _OF_EVERY_MODEL else None
+
+    def admin_page_makers(self, value: str) -> tuple[tuple[str, str], ...]:
+        """The module of the model whose page in the admin has a URL name (`admin:billing_invoice_add`), with the path of the file."""
+        written, _, page = value.removeprefix("admin:").rpartition("_")
+        for at, char in enumerate(written) if page in _OF_ITS_ADMIN else ():
+            entity = self._by_label.get((written[:at], written[at + 1 :])) if char == "_" else None
+            if entity is not None:
+                return ((entity.module or UNASSIGNED, entity.path),)
+        return ()
 
     def names_of(self, made: MadeName) -> Iterator[str]:
         """What a permission that a file writes is called, by the applications whose models it holds."""

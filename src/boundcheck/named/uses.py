@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from boundcheck.disk import TEMPLATE_FOLDERS
 from boundcheck.finding import Certainty
 from boundcheck.name_facts import NameFact
 from boundcheck.name_kinds import CALLS, NameCall
@@ -79,4 +80,13 @@ def _is_imported(ask: Questions, file: File, fact: NameFact) -> bool:
         target.file is not None
         and target.symbol is not None
         and any(string.value == fact.value for string in file.facts.strings)
+    )
+
+
+def is_common(template: str, path: str) -> bool:
+    """Whether a template lies right in a package around a file: such templates are the whole's, as those in the settings' folders."""
+    inner = f"/{template}"
+    return any(
+        folder in inner and f"/{path}".startswith(f"{inner.partition(folder)[0]}/")
+        for folder in TEMPLATE_FOLDERS
     )

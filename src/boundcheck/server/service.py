@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, cast
@@ -19,6 +19,7 @@ from boundcheck.disk import ROWS, ROWS_FOLDER, TEMPLATES
 from boundcheck.server.allowing import allowing
 from boundcheck.server.diagnosis import Diagnosing
 from boundcheck.server.hover import Link, of_findings, of_name
+from boundcheck.server.mending import Mending
 from boundcheck.server.options import Options, options_of
 from boundcheck.server.session import Document, Session
 from boundcheck.server.texts import Encoding
@@ -237,12 +238,14 @@ def _definition(params: types.DefinitionParams) -> list[types.Location] | None:
     types.TEXT_DOCUMENT_CODE_ACTION,
     types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix]),
 )
-def _actions(params: types.CodeActionParams) -> list[types.CodeAction]:
+async def _actions(params: types.CodeActionParams) -> list[types.CodeAction]:
     document = _document(params.text_document.uri)
-    return list(_actions_in(document, params.context.diagnostics)) if document else []
+    return [one async for one in _actions_in(document, params.context.diagnostics)] if document else []
 
 
-def _actions_in(document: Document, asked: Iterable[types.Diagnostic]) -> Iterator[types.CodeAction]:
+async def _actions_in(
+    document: Document, asked: Iterable[types.Diagnostic]
+) -> AsyncIterator[types.CodeAction]:
     session = _session()
     by_sign = {
         shown.finding.fingerprint: (project, shown) for project, _, shown in session.told(document.path)
@@ -252,7 +255,10 @@ def _actions_in(document: Document, asked: Iterable[types.Diagnostic]) -> Iterat
         project, shown = by_sign.get(str(sign), (None, None))
         if project is None or shown is None:
             continue
-        yield from _allowing(document, diagnostic, shown)
+        if (mending := await session.mending(project, shown.finding)) is not None:
+            yield _mending(project, mending, diagnostic)
+        for allowing_it in _allowing(document, diagnostic, shown):
+            yield allowing_it
         contracts = session.contracts(project) if server.can_show else None
         if contracts is None:
             continue
@@ -263,6 +269,22 @@ def _actions_in(document: Document, asked: Iterable[types.Diagnostic]) -> Iterat
             )
         if page := page_of(shown.finding.rule):
             yield _showing(f"Explain {shown.finding.rule}", page, 0, diagnostic)
+
+
+def _mending(project: Diagnosing, mending: Mending, diagnostic: types.Diagnostic) -> types.CodeAction:
+    """What `boundcheck fix` would write, in all files that it takes."""
+    session, changes = _session(), dict[str, list[types.TextEdit]]()
+    for inner, (start, end, new) in mending.edits.items():
+        path = os.path.join(project.root, inner)  # noqa: PTH118 - as there
+        document, text = session.document(path), session.text_of(path)
+        at = (types.Position(*text.spot(line + 1, index + 1)) for line, index in (start, end))
+        edit = types.TextEdit(types.Range(*at), new.replace("\n", "\r\n") if "\r\n" in text.whole else new)
+        changes[document.uri if document else Path(path).as_uri()] = [edit]
+    title = mending.title[:1].upper() + mending.title[1:]
+    if mending.unsafe:
+        title += f" (look at it: {mending.unsafe})"
+    edits, kind = types.WorkspaceEdit(changes), types.CodeActionKind.QuickFix
+    return types.CodeAction(title, kind, [diagnostic], is_preferred=not mending.unsafe, edit=edits)
 
 
 def _allowing(document: Document, diagnostic: types.Diagnostic, shown: Shown) -> Iterator[types.CodeAction]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -14,10 +15,12 @@ from boundcheck.config.find import search_config
 from boundcheck.disk import OTHER_FILES, read_file
 from boundcheck.errors import BoundcheckError
 from boundcheck.facts import Problem
+from boundcheck.finding import Finding
 from boundcheck.light import dataclass
 from boundcheck.scan.source import text_of
 from boundcheck.server.contracts import Contracts
 from boundcheck.server.diagnosis import Diagnosing, Diagnosis
+from boundcheck.server.mending import Mending, mending
 from boundcheck.server.options import Options
 from boundcheck.server.texts import Encoding, Text, bytes_of
 from boundcheck.server.told import Shown, Told, told_of
@@ -25,6 +28,7 @@ from boundcheck.server.worker import Snapshot, Worker
 
 _SOURCES: Final = (".py", ".pyi", *OTHER_FILES)
 _NOTHING: Final = Told((), ())
+_PATIENCE: Final = 2.0  # seconds that an editor waits for a list of actions
 
 
 class Client(Protocol):
@@ -61,6 +65,7 @@ class Session:
         self._projects: dict[Path, Diagnosing] = {}
         self._homes: dict[str, Path | None] = {}
         self._found: dict[Diagnosing, Diagnosis] = {}
+        self._at: dict[Diagnosing, Snapshot] = {}  # the texts that it is about
         self._told: dict[Diagnosing, dict[str, Told]] = {}
         self._published: dict[str, tuple[tuple[types.Diagnostic, ...], int | None]] = {}
         self._failures: set[str] = set()
@@ -133,6 +138,7 @@ class Session:
     def _forget(self, project: Diagnosing) -> None:
         self.worker.forget(project)
         self._found.pop(project, None)
+        self._at.pop(project, None)
         for path in self._told.pop(project, {}):
             self._publish(path)
 
@@ -183,6 +189,23 @@ class Session:
         found = self._found.get(project)
         return Contracts(found.run) if found and found.run else None
 
+    async def mending(self, project: Diagnosing, finding: Finding) -> Mending | None:
+        """What mends a finding; None where nothing does, or other texts are there than those it is about."""
+        found, at = self._found.get(project), self._at.get(project)
+        if (
+            found is None
+            or found.run is None
+            or found.problems
+            or at is None
+            or at.documents is not self._documents
+        ):
+            return None
+        work = partial(mending, found.run, finding, at.texts)
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(self.worker.soon(work)), _PATIENCE)
+        except TimeoutError:  # the worker has more to do
+            return None
+
     def text_of(self, path: str) -> Text:
         """The text of a file: the editor's, else that on disk."""
         return _text_of(path, self._documents, self._encoding)
@@ -222,7 +245,7 @@ class Session:
         if self._projects.get(of.config_file) is not of:
             return
         before = self._told.get(of, {})
-        self._found[of], self._told[of] = found, told
+        self._found[of], self._told[of], self._at[of] = found, told, at
         for path in {**before, **told, **at.versions}:
             document = self._documents.get(path)
             if document is None or document.version == at.versions.get(path):

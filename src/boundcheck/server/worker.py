@@ -7,11 +7,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Mapping
-from typing import Any, Final, NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from functools import partial
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from boundcheck.server.diagnosis import Diagnosing, Diagnosis, Outdated, Texts
 
+_T = TypeVar("_T")
 QUIET: Final = 0.05  # seconds without a change before work begins
 _PAUSE: Final = 0.2  # seconds without a change before the rules on the whole run, if they take their time
 _IDLE: Final = 2.0  # seconds without work before garbage is looked for
@@ -50,6 +53,7 @@ class Worker:
         self._changed = threading.Condition()
         # By project, the paths that alone have changed; None: anything may have.
         self._waiting: dict[Diagnosing, set[str] | None] = {}
+        self._calls: list[Callable[[], None]] = []
         self._due = 0.0
         self._stopped = False
         self._child: subprocess.Popen[str] | None = None
@@ -82,10 +86,26 @@ class Worker:
         """The paths of a project that are still to be looked at; None: everything."""
         return self._waiting.get(of, set())
 
+    def soon(self, work: Callable[[], _T]) -> Future[_T]:
+        """Have something done between two diagnoses, in the thread that works."""
+        done: Future[_T] = Future()
+
+        def run() -> None:
+            if done.set_running_or_notify_cancel():
+                try:
+                    done.set_result(work())
+                except Exception as error:
+                    done.set_exception(error)
+
+        with self._changed:
+            self._calls.append(run)
+            self._changed.notify()
+        return done
+
     def _work(self) -> None:
         while (task := self._next()) is not None:
             self._made += 1
-            self.attend(*task)
+            task()
 
     def attend(self, of: Diagnosing, only: set[str] | None) -> None:
         """Make one diagnosis, in the thread that calls; what is outdated waits again."""
@@ -98,13 +118,15 @@ class Worker:
         except Exception as error:
             self._listener.failed(of, error)
 
-    def _next(self) -> tuple[Diagnosing, set[str] | None] | None:
+    def _next(self) -> Callable[[], None] | None:
         with self._changed:
             while not self._stopped:
+                if self._calls:
+                    return self._calls.pop(0)
                 left = self._due - time.monotonic()
                 if self._waiting and left <= 0:
                     of = next(iter(self._waiting))
-                    return of, self._waiting.pop(of)
+                    return partial(self.attend, of, self._waiting.pop(of))
                 if self._waiting:
                     self._changed.wait(left)
                 elif not self._changed.wait(_IDLE if self._made >= _MOST_GARBAGE else None):

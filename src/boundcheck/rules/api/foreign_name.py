@@ -10,7 +10,8 @@ A name belongs to the module of the file that makes it: the URL configuration wi
 to the module of the view), the folder of the template or of the template tags, the model with the permission, the task with an explicit
 name. `public` publishes names by kind, with globs: `"url:billing:*"`, `"template:billing/mail/*"`, `"permission:billing.view_*"`,
 `"task:billing.charge"`; the kinds are `url`, `template`, `tags`, `permission`, `task`, `signal`. What a composition or shared module
-makes is for everyone. A name that several modules make, or of which only the beginning can be read, is `possible`; one that no module of the
+makes is for everyone. Templates right in a package around the modules are the whole's, as those in the settings' folders: all may
+use them, and they may use all. A name that several modules make, or of which only the beginning can be read, is `possible`; one that no module of the
 project makes is nobody's finding. Tests may use names as users do.
 
 ## Breaks
@@ -113,9 +114,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from boundcheck.files import File
 from boundcheck.finding import Finding
 from boundcheck.name_kinds import KINDS
-from boundcheck.named.uses import NameUse
+from boundcheck.named.uses import NameUse, is_common
 from boundcheck.questions import Questions
 from boundcheck.references import Subject
 
@@ -127,7 +129,9 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     if not subject.named or ask.role(file.module) == "composition":
         return
     for use in subject.named:
-        if not ask.offers_name(file.module or "", use.owner, use.kind, use.name):
+        if not _is_of_the_whole(use, file) and not ask.offers_name(
+            file.module or "", use.owner, use.kind, use.name
+        ):
             yield Finding(
                 rule=NAME,
                 path=file.path,
@@ -140,6 +144,13 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
                 target=f"{use.kind}:{use.name}",
                 certainty=use.certainty,
             )
+
+
+def _is_of_the_whole(use: NameUse, file: File) -> bool:
+    """Whether what makes or uses a name is a template of the whole that both are part of."""
+    if use.kind == "template" and is_common(use.home, file.path):
+        return True
+    return file.is_template and is_common(file.path, use.home)
 
 
 def _message(use: NameUse) -> str:
