@@ -321,3 +321,16 @@ def test_a_file_that_cannot_be_parsed_may_import_anything(shop_with: With) -> No
     shop = shop_with({"src/shop/mail/__init__.py": "<<<<<<< x\nimport (\n"})
     shop.commit({"src/shop/orders/cart.py": "x = 1\n"})
     assert MAIL in shop.runs()
+
+
+def test_whoever_uses_a_name_depends_on_the_file_that_makes_it(shop_with: With) -> None:
+    paths = "from django.urls import path\napp_name = 'mail'\nurlpatterns = [path('', f, name='sent')]\n"
+    shop = shop_with(
+        {
+            "src/shop/mail/urls.py": paths,
+            "src/shop/web/templates/web/page.html": "{% url 'mail:sent' %}",
+        }
+    )
+    shop.commit({"src/shop/mail/urls.py": f"{paths}# changed\n"})
+    assert shop.runs() == [MAIL, WEB]
+    assert "which leads to mail, where src/shop/mail/urls.py changed" in shop.why(WEB)

@@ -222,6 +222,14 @@ STAYS = {
         "from shop.billing import *\n",
         "nothing of it is used by name; remove it if it is not there for what loading it does",
     ),
+    "another distribution's": (
+        "from shop.billing import OrderedDict\n",
+        "it is another distribution's; import it from there",
+    ),
+    "a star that brings what a framework asks for": (
+        "from shop.billing.urls import *\nprint(name)\n",
+        "a framework may ask the file for urlpatterns",
+    ),
     "names looked up": (
         "from shop.billing import *\nprint(globals())\n",
         "the file looks names up by their text",
@@ -232,9 +240,45 @@ STAYS = {
 @pytest.mark.parametrize("case", STAYS)
 def test_what_stays(case: str, mended: Callable[..., tuple[dict[str, bytes], str]]) -> None:
     before, reason = STAYS[case]
-    changed, said = mended({CART: before})
+    more = {"shop/billing/urls.py": "urlpatterns = []\nname = 1\n"}
+    more["shop/billing/__init__.py"] = (
+        f"{SHOP['shop/billing/__init__.py']}from collections import OrderedDict\n"
+    )
+    toml = TOML.replace("[modules.billing]", '[modules.billing]\npublic = [".", "api", "urls"]')
+    changed, said = mended({CART: before, **more, "boundcheck.toml": toml})
     assert changed == {}
     assert f"       1  {reason}\n" in said
+
+
+def test_stars_in_files_that_are_loaded_by_name(
+    mended: Callable[..., tuple[dict[str, bytes], str]],
+) -> None:
+    """Of settings Django reads every name, of a conftest pytest does."""
+    files = {
+        "shop/billing/defaults.py": "INSTALLED_APPS = []\nDEBUG = True\n",
+        "shop/orders/base.py": "from shop.billing.defaults import *\nprint(DEBUG)\n",
+        "shop/orders/plugin.py": "from shop.billing import *\nprint(vat)\n",
+        "shop/orders/load.py": "import importlib\nimportlib.import_module('shop.orders.plugin')\n",
+        "shop/orders/tests/conftest.py": "from shop.billing.tax import *\nprint(vat)\n",
+        "boundcheck.toml": TOML + 'public = [".", "defaults"]\n',
+    }
+    changed, said = mended(files)
+    assert changed == {}
+    assert "       3  the file is loaded by its name, and may be read in whole\n" in said
+
+
+def test_a_star_in_a_test(mended: Callable[..., tuple[dict[str, bytes], str]]) -> None:
+    test = "shop/orders/tests/test_cart.py"
+    changed, _ = mended({test: "from shop.billing.tax import *\n\n\ndef test_it():\n    vat()\n"})
+    assert changed == {test: b"from shop.billing import vat\n\n\ndef test_it():\n    vat()\n"}
+
+
+def test_a_star_that_brings_fixtures(mended: Callable[..., tuple[dict[str, bytes], str]]) -> None:
+    tax = "import pytest\n\n\n@pytest.fixture\ndef vat(): ...\nclass Rate: ...\n"
+    test = "from shop.billing.tax import *\n\n\ndef test_it(vat):\n    Rate()\n"
+    changed, said = mended({"shop/orders/tests/test_cart.py": test, "shop/billing/tax.py": tax})
+    assert changed == {}
+    assert "it brings fixtures" in said
 
 
 def test_a_name_that_changes_is_read_where_it_changes(

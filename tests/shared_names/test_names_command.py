@@ -55,3 +55,13 @@ def test_one_kind(project: Write, boundcheck: Run) -> None:
     assert text == (
         "b: 1 name\n  template  b/page.html  shop/b/templates/b/page.html:1\n\n1 name of 1 owner, 0 used by others.\n"
     )
+
+
+def test_a_module_that_others_reach_only_by_names_is_no_dead_code(project: Write, boundcheck: Run) -> None:
+    root = project(FILES)
+    text = boundcheck("extract", "b", cwd=root).stdout
+    assert "Nobody calls it, but others use 2 of its names (permission:b.add_order, url:b:one)" in " ".join(
+        text.split()
+    )
+    assert "Others use names that it makes and does not publish" in text
+    assert "No other module calls it" in " ".join(boundcheck("extract", "a", cwd=root).stdout.split())

@@ -16,6 +16,7 @@ from boundcheck.disk import read_file
 from boundcheck.entities.model import Entity
 from boundcheck.files import File
 from boundcheck.light import dataclass
+from boundcheck.named.uses import foreign_names
 from boundcheck.patterns import later
 from boundcheck.questions import Questions
 from boundcheck.references import references_of
@@ -91,9 +92,12 @@ class _Finder:
         self._aside: dict[str, list[File]] = defaultdict(list)  # test files by each part of their dotted name
         self._commands: dict[str, list[File]] = defaultdict(list)
         self._conftests: dict[str, File] = {}
+        self._homes: dict[str, File] = {}  # some code of each module, for what is no code
         for file in codebase.files:
             if not file.is_template:
                 self._note(file)
+            if file.is_python and file.kind == "source":
+                self._homes.setdefault(file.owner, file)
         self._has_settings = any(map(is_settings, codebase.files))
         self._urls = self._targets_of_setting("ROOT_URLCONF")
 
@@ -119,6 +123,7 @@ class _Finder:
 
     def add(self, file: File) -> None:
         self._data(file)
+        self._shared_names(file)
         if not file.is_python:
             return
         self._names(file)
@@ -137,6 +142,15 @@ class _Finder:
         elif file.kind == "source" and LISTENS.search(text):
             for target, line in self._imported(file):
                 self.links.mutual.append((target.path, file.path, f"{file.path}:{line} may listen to it"))
+
+    def _shared_names(self, file: File) -> None:
+        """Names of URLs, permissions and tasks that other files make; those who may open a template are told by its name."""
+        by_path = self._codebase.by_path
+        start = self._homes.get(file.owner) if file.is_template else file
+        for use in foreign_names(self._ask, file, self._codebase.configured_names.of):
+            home = by_path[use.home]
+            if start is not None and not home.is_template:
+                self._link(start, home, f"{file.path}:{use.line} uses {use.name}")
 
     def _names(self, file: File) -> None:
         """Imports, attribute chains, strings that are imported, and the packages that a file lies in."""

@@ -61,6 +61,9 @@ def extract(
             file.kind == "test" and file.facts.has_tests for file in ground.codebase.files_of.get(module, ())
         ),
         models=tuple(sorted({name for entry in surface for _, name in entry.resolved if name in entities})),
+        named=tuple(
+            f"{row.kind}:{row.name}" for row in ground.names if row.owner == module and row.reached_by
+        ),
     )
     if history is not None:
         found = replace(found, history=history_of(history, module))

@@ -19,6 +19,7 @@ from boundcheck.files import File
 from boundcheck.finding import Finding
 from boundcheck.graph import cyclic_groups, dependency_sites
 from boundcheck.light import dataclass
+from boundcheck.names import NameRow, name_rows
 from boundcheck.references import Reference, References
 from boundcheck.rules.suites.standalone import Standalone
 from boundcheck.scan.readings import Kept
@@ -112,6 +113,11 @@ class Ground:
     def tables(self) -> tuple[TableRow, ...]:
         """Every table, with who reaches it."""
         return tuple(table_rows(self.codebase, self.codebase.registry, self.accesses))
+
+    @cached_property
+    def names(self) -> tuple[NameRow, ...]:
+        """Every name that modules share without an import, with who uses it."""
+        return name_rows(self.codebase)
 
     @cached_property
     def exempt(self) -> tuple[Finding, ...]:

@@ -286,7 +286,8 @@ class Figures(NamedTuple):
 class Extraction:
     """The report on one module. `needs` is the reverse surface: names of other modules that this one uses.
 
-    `models` are the ORM models that the surface's signatures name, by dotted name.
+    `models` are the ORM models that the surface's signatures name, by dotted name; `named` are its names that others use without an
+    import, with their kinds (`url:billing:pay`).
     """
 
     module: str
@@ -307,6 +308,7 @@ class Extraction:
     assumed: tuple[str, ...] = ()  # what is changed of the contracts that are written, a clause each
     history: ModuleHistory | None = None
     models: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

@@ -20,6 +20,7 @@ _BALANCE = 0.25  # the lesser way against the greater
 _NEARLY_ALWAYS = 0.7  # degree of change coupling
 _CORE = 2 / 3  # of the other modules import it
 _PLUGGED_IN = 20  # places where it needs others while it is imported, and more than others need of it
+_FEW = 3  # names that are told of many
 _FEWEST = 5  # modules of which one can be said to be the core
 _TOLD = 3
 
@@ -132,16 +133,28 @@ def _unused(found: Extraction) -> str:
     """What to make of a module that nobody calls."""
     if users_of(found) or found.figures.afferent:
         return ""
-    if reached := len(found.tables.reached_by_others):
-        tables = "one of its tables" if reached == 1 else f"{reached:,} of its tables"
+    tables, names = len(found.tables.reached_by_others), len(found.named)
+    if tables:
+        also = f" and use {_some_of_its('name', names)}" if names else ""
         return (
-            f"Nobody calls it, but others reach {tables}: the database is its API. First give it one of code."
+            f"Nobody calls it, but others reach {_some_of_its('table', tables)}{also}: the database is its API. "
+            "First give it one of code."
+        )
+    if names:
+        some = ", ".join(found.named[:_FEW]) + (", …" if names > _FEW else "")
+        return (
+            f"Nobody calls it, but others use {_some_of_its('name', names)} ({some}): these are its API. First give it one of code, or "
+            f"publish the names and keep them; boundcheck names --module {found.module} shows who uses which."
         )
     return (
         "No other module calls it by an import or a name that can be read, so there is no API to serve. If it is a job or a script, "
         "start it as a process of its own from the same code. That does not make it dead code: URLs, settings, entry points, commands, "
         "templates, signals, tasks and other names in strings may still reach it, and so may whoever reads its tables from outside."
     )
+
+
+def _some_of_its(what: str, count: int) -> str:
+    return f"one of its {what}s" if count == 1 else f"{count:,} of its {what}s"
 
 
 def _dependants(found: Extraction) -> str:

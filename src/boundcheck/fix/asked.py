@@ -23,6 +23,8 @@ class FixQuestions:
         self.codebase = codebase
         self.root = Path(codebase.config.root)
         self.loading = Loading(codebase)
+        # What facades are to offer from now on, by facade and name: from where they take it, and where it is defined.
+        self.promised: dict[tuple[str, str], tuple[str, str]] = {}
         self._texts: dict[str, PythonText] = {}
 
     def file(self, path: str) -> File:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from boundcheck.dotted import last_of
 from boundcheck.facts import FileFacts
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.model import Exported, RefusedError
@@ -21,12 +22,26 @@ def export_of(ask: FixQuestions, importer: str, owner: str, to: str, target: Tar
         raise RefusedError("no public name offers the same thing")
     if not ask.codebase.symbols.binds(home, symbol):
         raise RefusedError("no public name offers the same thing")
+    origin = ask.codebase.symbols.origin(target.name)
     for facade in facades(ask.codebase, module, owner):
-        if facade != home and _can_offer(ask, facade, importer, home, symbol):
-            return Exported(ask.codebase.by_name[facade].path, home, symbol)
+        if (
+            facade == home
+            or not _is_meant_to_offer(ask, facade)
+            or not _can_offer(ask, facade, importer, home, symbol)
+        ):
+            continue
+        base, meant = ask.promised.setdefault((facade, symbol), (home, origin))
+        if meant == origin:
+            return Exported(ask.codebase.by_name[facade].path, base, symbol)
     raise RefusedError(
         "no public name offers the same thing, and no facade could without loading in a circle, or too much"
     )
+
+
+def _is_meant_to_offer(ask: FixQuestions, facade: str) -> bool:
+    """Whether it is a package, lists what it offers, or is called for it; other public files are used for what they define."""
+    file = ask.codebase.by_name[facade]
+    return file.is_package or file.facts.exported is not None or last_of(facade) == "api"
 
 
 def _can_offer(ask: FixQuestions, facade: str, importer: str, home: str, symbol: str) -> bool:
@@ -39,12 +54,11 @@ def _can_offer(ask: FixQuestions, facade: str, importer: str, home: str, symbol:
 
 
 def by_base(steps: Iterable[Exported]) -> Mapping[str, Sequence[str]]:
-    """The names by where they come from. Raises RefusedError where two are called the same."""
-    found: dict[str, str] = {}
+    """The names by where they come from."""
+    found: dict[str, set[str]] = {}
     for step in steps:
-        if found.setdefault(step.name, step.base) != step.base:
-            raise RefusedError("a facade would have to offer two things of one name")
-    return {base: sorted(n for n, b in found.items() if b == base) for base in dict.fromkeys(found.values())}
+        found.setdefault(step.base, set()).add(step.name)
+    return {base: sorted(names) for base, names in found.items()}
 
 
 def listed_edits(text: PythonText, facts: FileFacts, steps: Sequence[Exported]) -> Iterator[Edit]:

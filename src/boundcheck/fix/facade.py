@@ -90,7 +90,7 @@ def _name_intent(
         steps = keys_by_text(ask, site.file, place, name, alias or name, target)
     except RefusedError:
         export = export_of(ask, site.file.name, site.file.owner, site.to, target)
-        facade = next(file.name for file in ask.codebase.files if file.path == export.path)
+        facade = ask.codebase.by_path[export.path].name
         taken = Taken(path, *place, name, facade, export.name)
         return Way(f"{facade}.{export.name}", f"{export.name} is public from then on"), [export, taken]
     return Way(
@@ -114,9 +114,11 @@ def way_to(ask: FixQuestions, site: Site, target: Target) -> Way:
         raise RefusedError("a star brings what is private; name what is used")
     module = ask.codebase.modules.by_name.get(site.to)
     names = tuple(public_names(ask.codebase, module, target, site.file.owner)) if module else ()
+    origin = ask.codebase.symbols.resolve(ask.codebase.symbols.origin(target.name))
+    if origin.file is None:
+        raise RefusedError("it is another distribution's; import it from there")
     if not names:
         raise RefusedError(NOT_OFFERED)
-    origin = ask.codebase.symbols.resolve(ask.codebase.symbols.origin(target.name))
     if origin.symbol and not ask.codebase.symbols.binds(origin.file or "", origin.symbol):
         raise RefusedError("where it is defined cannot be read")
     if ask.loading.is_rebound(target.name):

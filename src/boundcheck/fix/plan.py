@@ -91,12 +91,16 @@ def _rewritten(ask: FixQuestions, intents: Iterable[Intent]) -> tuple[list[Rewri
 
 def _culprit(ask: FixQuestions, path: str, intents: Sequence[Intent]) -> Intent:
     """The first intent with which a file cannot be rewritten any more."""
-    for count, intent in enumerate(intents, 1):
+    low, high = 0, len(intents) - 1  # the first so many do no harm; with the next after `high` it is refused
+    while low < high:
+        middle = (low + high) // 2
         try:
-            _file(ask, path, intents[:count])
+            _file(ask, path, intents[: middle + 1])
         except RefusedError:
-            return intent
-    return intents[-1]
+            high = middle
+        else:
+            low = middle + 1
+    return intents[low]
 
 
 def _file(ask: FixQuestions, path: str, intents: Iterable[Intent]) -> Rewritten:

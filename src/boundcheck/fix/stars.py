@@ -18,6 +18,9 @@ from boundcheck.rules.report import listed
 
 _BY_NAME = re.compile(r"(?<![\w.])(?:globals|locals|vars|eval|exec|dir)\s*\(")
 _WORD = re.compile(r"[^\W\d]\w*")
+# What frameworks ask a file for by its name, and what tells that a file is one of those that they read in whole.
+_ASKED_FOR = frozenset("urlpatterns app_name register application app celery_app default_app_config".split())
+_SETTINGS = "INSTALLED_APPS"
 _SAYING_TYPES = frozenset(("cast", "TypeVar", "NewType", "ForwardRef"))
 
 
@@ -58,6 +61,9 @@ def _names(ask: FixQuestions, file: File, statement: Import, home: str) -> set[s
     if exports.open:
         raise RefusedError(f"what {home} has cannot be read in full")
     text = ask.text(file.path)
+    _refuse_loaded_by_name(ask, file, exports.names)
+    if file.kind in ("test", "support") and _brings_fixtures(ask, home, exports.names):
+        raise RefusedError("it brings fixtures, which tests ask for by their arguments")
     if file.facts.dynamic_names or _BY_NAME.search(text.masked) or statement.flags & (IN_FUNCTION | IN_CLASS):
         raise RefusedError("the file looks names up by their text")
     tree = parse(text.text)
@@ -66,8 +72,26 @@ def _names(ask: FixQuestions, file: File, statement: Import, home: str) -> set[s
     used = (
         _used(tree) | {export.name for export in file.facts.exported or ()} | names_used_elsewhere(ask, file)
     )
+    if missing := sorted((exports.names & _ASKED_FOR) - used):
+        raise RefusedError(f"a framework may ask the file for {missing[0]}")
     inner = {name for name in used - exports.names if f"{home}.{name}" in ask.codebase.known}
     return (used & exports.names) | (inner - symbols.bindings(file.name).keys())
+
+
+def _refuse_loaded_by_name(ask: FixQuestions, file: File, names: frozenset[str]) -> None:
+    """Settings are read in whole, and so may be what a text names; what a conftest holds, tests ask for."""
+    is_settings = _SETTINGS in names or file.path in ask.codebase.placing.settings
+    texts = {
+        string.value for other in ask.codebase.files if other.is_python for string in other.facts.strings
+    }
+    if is_settings or file.name in texts or file.name.rpartition(".")[2] in ("conftest", "settings"):
+        raise RefusedError("the file is loaded by its name, and may be read in whole")
+
+
+def _brings_fixtures(ask: FixQuestions, home: str, names: frozenset[str]) -> bool:
+    symbols, by_name = ask.codebase.symbols, ask.codebase.by_name
+    homes = {home, *(symbols.resolve(symbols.origin(f"{home}.{name}")).file for name in names)}
+    return any(by_name[each].packed.has_fixtures for each in homes if each and each in by_name)
 
 
 def _used(tree: ast.Module) -> set[str]:

@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from boundcheck.config.model import Place
-from boundcheck.decision.about import about
+from boundcheck.decision.about import about, tables_of
 from boundcheck.decision.steps import Step, Steps
 from boundcheck.finding import Finding
 from boundcheck.questions import Questions
 from boundcheck.run import Run
+from boundcheck.tables import TableRow
 
 
 class Key(NamedTuple):
@@ -33,6 +34,10 @@ class Contracts:
     def _steps(self) -> Steps:
         return Steps(self._codebase, self._codebase)
 
+    @cached_property
+    def _tables(self) -> dict[str, TableRow]:
+        return tables_of(self._codebase)
+
     def key(self, finding: Finding) -> Key | None:
         """The key that decides about a finding, else the contract of the module that it is in; None where nothing is written."""
         if finding.path.endswith(".toml"):
@@ -50,6 +55,9 @@ class Contracts:
         from_, to = finding.from_, finding.to
         if finding.group == "api" and from_ and to and finding.target and finding.rule != "leaked-model":
             yield from self._steps.api(from_, to, (Questions(self._codebase).resolve(finding.target),))
+        elif to and (finding.group == "data" or finding.rule == "test-foreign-data"):
+            table = finding.target or ""
+            yield from self._steps.table(self._tables.get(table), table, to)
         else:
             yield from about(self._codebase, self._steps, finding)
 

@@ -7,13 +7,14 @@ from boundcheck.accesses.sqlalchemy.arguments import read_arguments
 from boundcheck.accesses.sqlalchemy.builders import selection
 from boundcheck.accesses.sqlalchemy.built import note_stored
 from boundcheck.accesses.sqlalchemy.relations import relation_of
-from boundcheck.accesses.sqlalchemy.sessions import gets_row
+from boundcheck.accesses.sqlalchemy.sessions import gets_row, may_be
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
 from boundcheck.accesses.sqlalchemy.vocabulary import (
     ADDS,
     BULK,
     COUNTS,
     EXECUTES,
+    HAVE_SESSIONS,
     JOINING,
     MANY,
     NAMING,
@@ -24,6 +25,7 @@ from boundcheck.accesses.sqlalchemy.vocabulary import (
     TELLING,
     is_session,
 )  # fmt: skip
+from boundcheck.accesses.untyped import fit
 from boundcheck.accesses.values import SESSION, Value
 from boundcheck.python.reading import Step
 
@@ -36,7 +38,7 @@ Guess = tuple[bool, "Value | None"]
 def open_step(frame: Frame, step: Step) -> Guess:
     """A step on something unknown: the method and its arguments may tell that it is a session or a statement."""
     if step.args is None:
-        return (True, SESSION) if is_session(step.name) else (False, None)
+        return (True, SESSION) if is_session(step.name) and may_be(frame, step) else (False, None)
     statement = frame.statement
     if statement is None or step.name == "[]":
         return False, None
@@ -140,7 +142,10 @@ def session_step(frame: Frame, step: Step) -> Value | None:
     statement = frame.statement
     assert statement is not None
     if step.args is None:
-        return SESSION if is_session(step.name) or step.name == "sync_session" else None
+        if is_session(step.name) or step.name == "sync_session":
+            return SESSION
+        # A row in a variable of such a name has what no session has.
+        return fit(frame.evaluator, step, frame) if step.name not in HAVE_SESSIONS else None
     if step.name == "query":
         statement.begun = True
         return selection(read_arguments(frame, step, statement, naming=_ALL), "query")

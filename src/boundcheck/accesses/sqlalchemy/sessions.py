@@ -7,7 +7,7 @@ from typing import Final
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.receivers import steps_on
-from boundcheck.accesses.sqlalchemy.vocabulary import is_session
+from boundcheck.accesses.sqlalchemy.vocabulary import HAVE_SESSIONS, is_session
 from boundcheck.accesses.values import SESSION, Value
 from boundcheck.python.reading import Node, Step
 
@@ -23,6 +23,16 @@ def by_use(e: Evaluator, parameter: int) -> Value | None:
         return None
     used = {step.name for step in steps_on(e, parameter) if step.is_call}
     return SESSION if used & _ENOUGH or len(used & _IN_PAIRS) > 1 else None
+
+
+def may_be(frame: Frame, step: Step) -> bool:
+    """Whether `x.session` is one as far as anybody knows: no relation is called so, or what is done with it is done with sessions."""
+    if step.name not in frame.evaluator.candidates.fits.hops:
+        return True
+    following = frame.following
+    used = (following,) if following is not None else steps_on(frame.evaluator, frame.number)
+    names = {each.name for each in used}
+    return not names or not names.isdisjoint(HAVE_SESSIONS)
 
 
 def injected(e: Evaluator, step: Step) -> Value | None:

@@ -73,6 +73,13 @@ BULK: Final = frozenset(("bulk_insert_mappings", "bulk_update_mappings"))
 OF_SESSIONS: Final = (
     EXECUTES | SCALARS | SHORTCUTS | ADDS | BULK | {"query", "get", "get_one", "scalar", "expunge"}
 )
+# What a session has.
+HAVE_SESSIONS: Final = OF_SESSIONS | frozenset(
+    "autoflush begin begin_nested bind bind_mapper bind_table bulk_save_objects close close_all commit connection deleted"
+    " dirty enable_relationship_loading expire expire_all expunge_all flush get_bind hash_key identity_key identity_map"
+    " in_nested_transaction in_transaction info invalidate is_active is_modified merge new no_autoflush object_session"
+    " prepare refresh registry remove reset rollback run_sync sync_session transaction twophase".split()
+)
 EXECUTORS: Final = EXECUTES | SCALARS | SHORTCUTS | {"scalar"}
 
 # Operators of a column that only SQL has, so that a lone one tells of a query made elsewhere in the function.
