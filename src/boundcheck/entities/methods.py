@@ -26,6 +26,17 @@ def given_by_rows(classes: Classes, name: str) -> dict[str, str]:
     }
 
 
+def other_attributes(classes: Classes, name: str, known: Collection[str]) -> frozenset[str]:
+    """What rows of a model have by its properties and class attributes, besides what is `known` of it."""
+    found = {method.name for method in _methods(classes, (name,)).values() if method.is_property}
+    held = classes.known(name)
+    for each in (
+        (held, *filter(None, map(classes.known, classes.ancestors(name)))) if held is not None else ()
+    ):
+        found.update(field.name for field in each.fact.fields if field.value)
+    return frozenset(each for each in found.difference(known) if not each.startswith("__"))
+
+
 def done_by_managers(classes: Classes, names: Iterable[str]) -> dict[str, Does]:
     """What each method of manager and queryset classes does: whether it writes, else what it gives."""
     methods = _methods(classes, names)
