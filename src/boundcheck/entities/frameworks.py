@@ -39,11 +39,6 @@ _PLAIN_BASES = ALCHEMY_BASES | {
     "sqlalchemy.orm.DeclarativeBaseNoMeta",
     "flask_sqlalchemy.model.Model",
 }
-# What every model of a framework comes from, without having a table.
-BASES: Final = frozenset(
-    ("django.db.models.Model", "django.db.models.base.Model", "sqlalchemy.orm.DeclarativeBase", "flask_sqlalchemy.model.Model",
-     "sqlmodel.SQLModel", *(name for names in OTHER_BASES.values() for name in names))
-)  # fmt: skip
 _SQLMODEL_BASES = frozenset(("sqlmodel.SQLModel", "sqlmodel.main.SQLModel"))
 _MAKERS = (
     "declarative_base()",
