@@ -65,3 +65,25 @@ def test_a_module_that_others_reach_only_by_names_is_no_dead_code(project: Write
     )
     assert "Others use names that it makes and does not publish" in text
     assert "No other module calls it" in " ".join(boundcheck("extract", "a", cwd=root).stdout.split())
+
+
+def test_why_shows_the_names_that_tie_two_modules(project: Write, boundcheck: Run) -> None:
+    root = project(FILES)
+    found = boundcheck("why", "a", "b", cwd=root)
+    assert found.returncode == 1
+    assert found.stdout.splitlines() == [
+        "No chain of imports leads from a to b, but this joins them.",
+        "",
+        "Shared names: 3",
+        "  shop/a/views.py:2  url:b:one  reverse",
+        "  shop/a/views.py:3  url:b:one  reverse",
+        "  shop/a/views.py:4  permission:b.add_order  has_perm",
+    ]
+    document = json.loads(boundcheck("why", "a", "b", "--format", "json", cwd=root).stdout)
+    assert document["names"][0] == {
+        "path": "shop/a/views.py",
+        "line": 2,
+        "target": "url:b:one",
+        "how": "reverse",
+    }
+    assert "does not depend on" in boundcheck("why", "b", "a", cwd=root).stdout
