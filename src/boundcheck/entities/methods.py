@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.entities.model import Does
+from boundcheck.entities.third_party import DJANGO_WRITES
 from boundcheck.entities.words import DJANGO
 from boundcheck.entity_facts import Method
 
@@ -37,10 +38,12 @@ def other_attributes(classes: Classes, name: str, known: Collection[str]) -> fro
     return frozenset(each for each in found.difference(known) if not each.startswith("__"))
 
 
-def done_by_managers(classes: Classes, names: Iterable[str]) -> dict[str, Does]:
-    """What each method of manager and queryset classes does: whether it writes, else what it gives."""
+def done_by_managers(classes: Classes, model: str, names: Iterable[str]) -> dict[str, Does]:
+    """What each method of a model's manager and queryset classes does: whether it writes, else what it gives."""
     methods = _methods(classes, names)
-    return {name: _does(methods, method, 0) for name, method in methods.items()}
+    brought = (name for base in classes.ancestors(model) for name in DJANGO_WRITES.get(base, ()))
+    found: dict[str, Does] = dict.fromkeys(brought, "write")
+    return {**found, **{name: _does(methods, method, 0) for name, method in methods.items()}}
 
 
 def handed_by(classes: Classes, name: str, tables: Collection[str]) -> dict[str, tuple[str, ...]]:

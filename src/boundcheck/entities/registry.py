@@ -66,7 +66,7 @@ def build_registry(
             relations=(held := relations.of(entity)),
             others=other_attributes(classes, name, (*held, *entity.fields, *entity.managers)),
             methods=given_by_rows(classes, name),
-            manager_methods=done_by_managers(classes, entity.manager_classes),
+            manager_methods=done_by_managers(classes, name, entity.manager_classes),
             handing=handed_by(classes, name, tables) if entity.framework == "sqlalchemy" else {},
         )
         for name, entity in by_name.items()
