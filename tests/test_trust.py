@@ -106,3 +106,23 @@ def test_a_project_is_not_run_when_its_interpreter_is_asked(project: Callable[..
         {f"{name}.py": "raise RuntimeError\n" for name in ("json", "importlib", "email", "zipfile")}
     )
     assert pytest_command(root, sys.executable)[1:3] == ["-m", "pytest"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "a" * 300), ("fix", "../" * 2000), ("may", "a" * 300, "b"), ("may", "a", "b" * 300), ("explain", "a" * 300), ("why", "a" * 300, "b"),
+        ("check", "--output", "loop"), ("graph", "--output", "loop/x"), ("check", "--output", "a" * 300), ("check", "loop"), ("check", "--diff", "a" * 300),
+        ("check", "--config", "loop"), ("names", "--module", "\x1b[31m"), ("check", "--output", "boundcheck.toml/x"), ("explain", "shop/a/x.py:99999999999999999999"),
+    ],
+)  # fmt: skip
+def test_what_no_system_takes_is_told_in_one_sentence(
+    shop: Path, boundcheck: Run, arguments: tuple[str, ...]
+) -> None:
+    (shop / "loop").symlink_to("loop")
+    done = boundcheck(*arguments, cwd=shop)
+    assert done.returncode in (1, 2), done
+    assert not {"standard output", "internal error"} & {
+        *re.findall("standard output|internal error", done.stderr)
+    }
+    assert len(done.stderr.splitlines()) <= 2, done
