@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from itertools import takewhile
 from typing import NamedTuple
 
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import PublicEntry
+from boundcheck.dotted import last_of
 from boundcheck.modules import Module
 from boundcheck.name_kinds import kind_in
 from boundcheck.symbols import WHOLE, Target
+
+
+class Offer(NamedTuple):
+    """A public name of something; `meant` is False where its file merely imports that, as it may for its own use."""
+
+    name: str
+    meant: bool
 
 
 class Verdict(NamedTuple):
@@ -132,22 +140,42 @@ def _matches(file: str, base: str, *, below: bool = False) -> bool:
 
 
 def public_name(codebase: Codebase, module: Module, target: Target, importer: str) -> str | None:
-    """The public name under which a module offers the very thing that `target` means, for the remedy."""
-    return next(public_names(codebase, module, target, importer), None)
+    """The public name under which a module offers the very thing that `target` means: what all remedies say."""
+    found = next(public_names(codebase, module, target, importer), None)
+    return found.name if found else None
 
 
-def public_names(codebase: Codebase, module: Module, target: Target, importer: str) -> Iterator[str]:
-    """All such names, in order of what is public."""
-    if target.symbol in (None, "*"):
+def public_names(codebase: Codebase, module: Module, target: Target, importer: str) -> Iterator[Offer]:
+    """All such names, in order of what is public, and those that a file is meant to offer first.
+
+    A model that a public file merely imports is none: whoever took it there would reach past the API all the same.
+    """
+    symbols = codebase.symbols
+    if target.symbol is None or target.symbol == "*":
         return
-    origin = codebase.symbols.origin(target.name)
-    entries = offered(module, importer)
-    for file, entry in _facades(codebase, module):
-        if entry not in entries:
-            continue
-        name = f"{file}.{target.symbol}"
-        if _offers(codebase, file, target.symbol) and codebase.symbols.origin(name) == origin:
-            yield name
+    origin = symbols.origin(target.name)
+    known = dict.fromkeys((target.symbol, last_of(origin)))
+    found: dict[str, bool] = {}
+    for file in facades(codebase, module, importer):
+        for symbol in _called(codebase, file, known):
+            name = f"{file}.{symbol}"
+            if symbol in symbols.facade(file).names and symbols.origin(name) == origin:
+                found.setdefault(name, name == origin or _is_meant(codebase, file, symbol))
+    home = symbols.resolve(origin)
+    if origin not in found and home.file and codebase.owner_of(home.file) == module.name:
+        found |= {origin: True} if judge(codebase, module, home, importer) == _YES else {}
+    yield from (Offer(name, meant=True) for name, meant in found.items() if meant)
+    borrowed = [name for name, meant in found.items() if not meant]
+    if borrowed and origin not in codebase.registry.by_name:
+        yield from (Offer(name, meant=False) for name in borrowed)
+
+
+def is_borrowed_model(codebase: Codebase, name: str) -> bool:
+    """Whether a dotted name is a model that a file merely imports."""
+    file, _, symbol = name.rpartition(".")
+    origin = codebase.symbols.origin(name)
+    is_model = origin != name and origin in codebase.registry.by_name
+    return is_model and file in codebase.by_name and not _is_meant(codebase, file, symbol)
 
 
 def facades(codebase: Codebase, module: Module, importer: str) -> Iterator[str]:
@@ -160,12 +188,20 @@ def is_offered(codebase: Codebase, module: Module, target: Target) -> bool:
     """Whether somebody outside may use what a target means: where it stands, or under the name that a facade gives it."""
     importers = {"", *(to.value for entry in module.contract.public for to in entry.to)}
     return any(
-        judge(codebase, module, target, importer).public or public_name(codebase, module, target, importer)
+        judge(codebase, module, target, importer).public
+        or any(offer.meant for offer in public_names(codebase, module, target, importer))
         for importer in importers
     )
 
 
-def _offers(codebase: Codebase, file: str, symbol: str | None) -> bool:
+def _called(codebase: Codebase, file: str, known: Collection[str]) -> Iterable[str]:
+    """By which names a file may have what is known by some: those, and as what its statements import them."""
+    codebase.symbols.note(file, WHOLE)
+    bound = (pair for s in codebase.by_name[file].facts.imports for pair in s.bound)
+    return dict.fromkeys((*known, *(alias for name, alias in bound if alias and name in known)))
+
+
+def _is_meant(codebase: Codebase, file: str, symbol: str) -> bool:
     """Whether a facade has a name on purpose: in `__all__`, or a package's own statement binds it."""
     found = codebase.by_name[file]
     codebase.symbols.note(file, WHOLE)

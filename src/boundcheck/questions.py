@@ -423,6 +423,7 @@ class Questions(Answers):
     @question
     def public_name(self, importer: str, module: str, target: Target) -> str | None:
         """The public name of what a target means."""
+        self._noted.add(REGISTRY)  # models are no such names where they are merely imported
         found = self._codebase.modules.by_name[module]
         return public.public_name(self._codebase, found, Target._make(target), importer)
 
