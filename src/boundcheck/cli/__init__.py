@@ -14,6 +14,7 @@ from boundcheck import trusted
 from boundcheck.cli.examples import epilog
 from boundcheck.errors import BoundcheckError, UsageError
 from boundcheck.nearest import suggestion
+from boundcheck.plain import visible
 from boundcheck.version import VERSION
 
 if TYPE_CHECKING:
@@ -150,6 +151,9 @@ def _fail(error: Exception) -> int:
         _complain(str(error))
     elif isinstance(error, FileNotFoundError) and error.filename is None:
         _complain("the current folder is gone; change into one that is there")
+    elif isinstance(error, OSError) and isinstance(error.filename, str):
+        name = error.filename if len(error.filename) < 120 else f"{error.filename[:100]}…"
+        _complain(f"{visible(name)}: it cannot be read ({error.strerror or error}); name another path")
     elif isinstance(error, OSError):
         _complain(
             f"standard output: cannot be written ({error.strerror or error}); make room or send it elsewhere"
