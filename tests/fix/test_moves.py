@@ -219,15 +219,18 @@ def test_texts(moved: Callable[..., tuple[Files, str]]) -> None:
     files = {
         "shop/billing/tests/test_tax.py": test,
         "shop/billing/log.py": code,
+        "shop/billing/tax.py": "def vat(): ...\n\n\nHERE = __file__\n",
         "setup.cfg": "a = shop.billing.tax:vat\n",
     }
-    changed, said = moved(files, "shop.billing.tax", "shop.billing.vats")
-    assert changed["shop/billing/tests/test_tax.py"] == test.replace(".tax", ".vats")
+    changed, said = moved(files, "shop.billing.tax", "shop.billing.sums.vats")
+    assert changed["shop/billing/tests/test_tax.py"] == test.replace(".tax", ".sums.vats")
     assert "shop/billing/log.py" not in changed
     assert said.splitlines()[1:] == [
-        "1 text names it that no rule knows as an import, left as they are without --unsafe:",
+        "Not rewritten without --unsafe, as no rule knows these texts as imports:",
         '  shop/billing/log.py:2: "shop.billing.tax"',
-        "Not rewritten, as they are no Python files:",
+        "Not rewritten, to be looked at:",
+        "  shop/billing/log.py:3 names shop.billing.tax in a text",
+        "  shop/billing/tax.py:4 uses __file__, which is another path",
         "  setup.cfg:1 names shop.billing.tax",
     ]
 

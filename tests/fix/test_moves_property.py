@@ -27,7 +27,7 @@ def names_of(name):
     found = dict(vars(importlib.import_module(name)))
     found |= {f"late {n}": v for n, v in found["late"]().items()} if "late" in found else {}
     seen = {n: told(v) for n, v in found.items() if n[:2] != "__"}
-    return {n: v for n, v in seen.items() if v != f"{name}.{n}" and n not in ("app", "other")}
+    return {n: v for n, v in seen.items() if v != f"{name}.{n}" and n.split()[-1] not in ("app", "other")}
 print(json.dumps({name: names_of(name) for name in sys.argv[1:]}))
 """
 

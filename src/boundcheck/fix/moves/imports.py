@@ -74,8 +74,12 @@ class _Changes:
                 return
             self._split(statement)
         new, package = self._move.renamed(base), self._move.package_of(self._file)
-        if absolute_name(package, facts.level, facts.module) != new or (facts.level and not package):
-            self._edits.append(self._based(statement, relative(package, new) if facts.level else new))
+        written = f"{'.' * facts.level}{facts.module}"
+        shortest = relative(package, new) if facts.level else new
+        # One that was as short as can be is so afterwards, too; else it stays where it is right.
+        is_right = absolute_name(package, facts.level, facts.module) == new
+        if not is_right or (written == relative(self._file.package, base) and written != shortest):
+            self._edits.append(self._based(statement, shortest))
 
     def _based(self, statement: Statement, base: str) -> Edit:
         match = BASE_OF.match(self.text.masked[statement.start : statement.end])

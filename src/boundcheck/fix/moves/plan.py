@@ -19,7 +19,7 @@ from boundcheck.fix.moves.contracts import Contracts
 from boundcheck.fix.moves.django import labels_kept
 from boundcheck.fix.moves.imports import import_changes
 from boundcheck.fix.moves.model import Move, Moving
-from boundcheck.fix.moves.strings import Said, string_changes
+from boundcheck.fix.moves.strings import Said, left_in, string_changes
 from boundcheck.fix.plan import Rewritten, parses
 from boundcheck.fix.text import Edit, FileText
 
@@ -31,17 +31,19 @@ def plan_move(codebase: Codebase, written: str, target: str, *, unsafe: bool) ->
     """What moves a file or package. Raises UsageError where it cannot, with what to do."""
     move = move_asked(codebase, written, target)
     ask = FixQuestions(codebase)
-    likely: list[str] = []
+    likely, left = list[str](), list[str]()
     try:
-        files = tuple(_files(ask, move, likely, unsafe=unsafe))
+        files = tuple(_files(ask, move, likely, left, unsafe=unsafe))
     except RefusedError as error:
         raise UsageError(f"{move.old} does not move: {error}") from None
     renamed = tuple(_renamed(ask.root, move))
-    told = tuple(_mentions(ask.root, move, {file.path for file in files}))
-    return Moving(move, files, renamed, tuple(likely), told)
+    left += _mentions(ask.root, move, {file.path for file in files})
+    return Moving(move, files, renamed, tuple(likely), tuple(left))
 
 
-def _files(ask: FixQuestions, move: Move, likely: list[str], *, unsafe: bool) -> Iterator[Rewritten]:
+def _files(
+    ask: FixQuestions, move: Move, likely: list[str], left: list[str], *, unsafe: bool
+) -> Iterator[Rewritten]:
     codebase = ask.codebase
     edits: dict[str, list[Edit]] = {}
     for path, edit in labels_kept(ask, move):
@@ -49,7 +51,7 @@ def _files(ask: FixQuestions, move: Move, likely: list[str], *, unsafe: bool) ->
     word = re.compile(rb"(?<!\w)" + re.escape(move.old.rpartition(".")[2].encode()) + rb"(?!\w)")
     for file in codebase.files:
         if file.is_python and (move.holds(file.name) or word.search(ask.data(file.path))):
-            edits.setdefault(file.path, []).extend(_python(ask, move, file, likely, unsafe=unsafe))
+            edits.setdefault(file.path, []).extend(_python(ask, move, file, likely, left, unsafe=unsafe))
     for path in sorted(edits):
         if edits[path]:
             yield _rewritten(ask, move, path, ask.text(path), edits[path])
@@ -62,7 +64,9 @@ def _files(ask: FixQuestions, move: Move, likely: list[str], *, unsafe: bool) ->
         yield known._replace(path=move.path_of(known.path))
 
 
-def _python(ask: FixQuestions, move: Move, file: File, likely: list[str], *, unsafe: bool) -> Iterator[Edit]:
+def _python(
+    ask: FixQuestions, move: Move, file: File, likely: list[str], left: list[str], *, unsafe: bool
+) -> Iterator[Edit]:
     if file.facts.problem is not None:
         raise RefusedError(
             f"{file.path}:{file.facts.problem.line}: it cannot be read; mend or exclude it first"
@@ -74,6 +78,7 @@ def _python(ask: FixQuestions, move: Move, file: File, likely: list[str], *, uns
             yield each.edit
         if not each.is_known:
             likely.append(f'{file.path}:{each.line}: "{each.value}"')
+    left += left_in(ask.text(file.path), move, file, said)
 
 
 def _rewritten(

@@ -44,12 +44,14 @@ def move_lines(moving: Moving, *, unsafe: bool, written: bool) -> Iterator[str]:
         f"{changed} rewritten{rest}"
     )
     if moving.likely:
-        texts = counted(len(moving.likely), "text names it that", "texts name it that")
-        what = "rewritten, too" if unsafe else "left as they are without --unsafe"
-        yield f"{texts} no rule knows as an import, {what}:"
+        yield (
+            "Rewritten, though no rule knows these texts as imports:"
+            if unsafe
+            else "Not rewritten without --unsafe, as no rule knows these texts as imports:"
+        )
         yield from _some(moving.likely)
     if moving.told:
-        yield "Not rewritten, as they are no Python files:"
+        yield "Not rewritten, to be looked at:"
         yield from _some(moving.told)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from boundcheck.files import File
@@ -43,6 +43,18 @@ def string_changes(ask: FixQuestions, move: Move, file: File) -> Iterator[Said]:
         if told or _names(ask, value):
             yield Said(Edit(start, start + len(move.old), move.new), line, value, told)
     yield from _relative(move, file, text)
+
+
+def left_in(text: PythonText, move: Move, file: File, said: Iterable[Said]) -> Iterator[str]:
+    """What a person has to look at in a file: texts that hold the name among other words, and where a moved file stands."""
+    found = {each.edit.start for each in said}
+    pattern = rf"(?<![\w.]){re.escape(move.old)}(?!\w)"
+    for match in re.finditer(pattern, text.text) if "." in move.old else ():
+        if text.masked[match.start()] == "\0" and match.start() not in found:
+            yield f"{file.path}:{text.place(match.start())[0]} names {move.old} in a text"
+    folder, after = (path.rpartition("/")[0] for path in (file.path, move.path_of(file.path)))
+    for match in re.finditer(r"(?<![\w.])__file__(?!\w)", text.masked) if folder != after else ():
+        yield f"{file.path}:{text.place(match.start())[0]} uses __file__, which is another path"
 
 
 def _known(file: File) -> Iterator[tuple[str, int, int]]:
