@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from boundcheck import cache as cache_module
 from boundcheck import door as door_module
 from boundcheck import judge as judging
+from boundcheck import trusted
 from boundcheck.cache import Cache
 from boundcheck.catalog import ALL_RULES
 from boundcheck.disk import digest_of, read_file
@@ -332,6 +333,47 @@ def test_what_is_new_and_can_matter_is_looked_at(shop: Path, name: str) -> None:
     assert Cache(shop / "boundcheck.toml").unchanged(ALL_RULES) is None
 
 
+TURNING = {
+    "shop/a/odd.py": "import shop.b.x\n",
+    "shop/a/odd.sql": "select * from b_thing;\n",
+    "shop/a/templates/odd.html": "{% url 'b:x' %}\n",
+    "shop/a/fixtures/odd.json": '[{"model": "b.thing", "pk": 1, "fields": {}}]\n',
+}
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("was", [Path.mkdir, os.mkfifo])
+@pytest.mark.parametrize("name", TURNING)
+def test_a_file_in_the_place_of_a_folder_or_pipe_of_its_name_is_read(
+    shop: Path, name: str, was: Callable[[Path], object]
+) -> None:
+    config, odd = shop / "boundcheck.toml", shop / name
+    (shop / "shop/b/models.py").write_text(
+        "from django.db import models\nclass Thing(models.Model):\n    class Meta:\n        app_label = 'b'\n        db_table = 'b_thing'\n"
+    )
+    (shop / "shop/b/urls.py").write_text(
+        "from django.urls import path\napp_name = 'b'\nurlpatterns = [path('', None, name='x')]\n"
+    )
+    odd.parent.mkdir(exist_ok=True)
+    was(odd)
+    before = cached(config)
+    time.sleep(0.012)
+    odd.rmdir() if odd.is_dir() else odd.unlink()
+    odd.write_text(TURNING[name])
+    assert cached(config) == findings(config, None) != before
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_project_that_is_moved_with_its_cache_is_below_other_ignore_files(shop: Path) -> None:
+    cached(shop / "boundcheck.toml")
+    outer = shop.with_name(f"{shop.name}-outer")
+    (outer / ".git").mkdir(parents=True)
+    (outer / ".gitignore").write_text("/inner/shop/a/\n")
+    there = outer / "inner"
+    shop.rename(there)
+    assert cached(there / "boundcheck.toml") == findings(there / "boundcheck.toml", None)
+
+
 @pytest.mark.usefixtures("settled")
 def test_what_another_file_exports_counts(shop: Path) -> None:
     """The importing file is as it was; what it imports is no longer public."""
@@ -616,7 +658,9 @@ def test_a_damaged_file_counts_as_none(shop: Path, name: str, damage: str) -> No
                 "one byte": data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :],
                 "foreign": b"\x80\x04\x95",
                 "empty": b"",
-                "of another version": data.replace(b"cache 7", b"cache 0").replace(b"pieces 1", b"pieces 0"),
+                "of another version": data.replace(door_module._FORMAT, b"boundcheck cache 0\n").replace(
+                    b"pieces 1", b"pieces 0"
+                ),
             }[damage]
         )
     assert cached(config) == expected
@@ -691,12 +735,18 @@ def test_a_build_is_told_by_what_installs_it_or_by_its_files(
     (package / "rules/one.py").write_text("changed")
     builds.append(build(package))
     record.parent.mkdir()
-    record.write_text("")
+    record.write_text("boundcheck/door.py,sha256=a,1\n")
     builds.append(build(package))
-    record.write_text("again")
+    record.write_text("boundcheck/door.py,sha256=b,1\n")
     builds.append(build(package))
     assert len(set(builds)) == len(builds)
     shutil.rmtree(package)
+    assert build(package) == builds[-1]
+    # Installed once more, elsewhere: what CI restores is of the same program.
+    record.unlink()
+    record.write_text(
+        "../../bin/boundcheck,sha256=c,9\nboundcheck/door.py,sha256=b,1\nboundcheck/__pycache__/door.pyc,,\n"
+    )
     assert build(package) == builds[-1]
 
 
@@ -707,6 +757,24 @@ def test_two_configurations_have_a_cache_each(shop: Path) -> None:
     assert cached(shop / "boundcheck.toml") != cached(other)
     assert Cache(shop / "boundcheck.toml").unchanged(ALL_RULES)
     assert Cache(other).unchanged(ALL_RULES)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("version", ["2", "4"])
+def test_a_cache_that_git_keeps_is_not_read(shop: Path, version: str) -> None:
+    config = shop / "boundcheck.toml"
+    subprocess.run(["git", "init", "-q"], cwd=shop, check=True)
+    cached(config)
+    assert Cache(config).unchanged(ALL_RULES)
+    for arguments in (("config", "index.version", version), ("add", "--force", ".")):
+        subprocess.run(["git", *arguments], cwd=shop, check=True)
+    trusted.is_committed.cache_clear()
+    assert Cache(config).unchanged(ALL_RULES) is None
+    assert cached(config) == findings(config, None)
+    subprocess.run(["git", "rm", "-rq", "--cached", ".boundcheck_cache"], cwd=shop, check=True)
+    trusted.is_committed.cache_clear()
+    assert cached(config) == findings(config, None)
+    assert Cache(config).unchanged(ALL_RULES)
 
 
 def test_git_ignores_the_cache_by_itself(shop: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from boundcheck.version import VERSION
 
 ROOT = Path(__file__).parent.parent
 
@@ -35,7 +38,7 @@ def test_the_source_distribution_holds_what_a_wheel_is_built_of(built: Path) -> 
         opened.extractall(built / "unpacked", filter="data")
     assert {name.partition("/")[0] for name in names} == {
         *("src", "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"),
-        *("pyproject.toml", "PKG-INFO", ".gitignore"),
+        *("pyproject.toml", "hatch_build.py", "PKG-INFO", ".gitignore"),
     }
     assert not [name for name in names if "__pycache__" in name]
     (root,) = (built / "unpacked").iterdir()
@@ -43,6 +46,21 @@ def test_the_source_distribution_holds_what_a_wheel_is_built_of(built: Path) -> 
     subprocess.run(command, cwd=root, check=True, capture_output=True)
     (again,), (wheel,) = (built / "again").glob("*.whl"), built.glob("*.whl")
     assert content(again) == content(wheel)
+
+
+def test_links_of_the_package_page_lead_to_the_repository(built: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as opened:
+        (metadata,) = (name for name in opened.namelist() if name.endswith("/METADATA"))
+        page = opened.read(metadata).decode().partition("\n\n")[2]
+    readme = (ROOT / "README.md").read_text()
+    at = f"https://github.com/boundcheck/boundcheck/{{}}/v{VERSION}/docs"
+    assert f"]({at.format('raw')}/graph.png)" in page
+    assert f"[`boundcheck check [PATH…]`]({at.format('blob')}/check.md)" in page
+    links = re.findall(r"\]\(([^)]+)\)", page)
+    assert len(links) == len(re.findall(r"\]\(([^)]+)\)", readme))
+    assert [link for link in links if not link.startswith("https://")] == []
+    assert re.sub(r"https://\S*?/v[^/]+/", "", page).strip() == readme.strip()
 
 
 def content(wheel: Path) -> dict[str, int]:

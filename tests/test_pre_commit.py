@@ -32,7 +32,7 @@ def git(*arguments: str, cwd: Path, check: bool = True) -> subprocess.CompletedP
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 def test_the_hook_stops_a_commit_that_breaks_a_contract(tmp_path: Path) -> None:
     hooks = tmp_path / "hooks"
-    for name in ("src", "pyproject.toml", ".pre-commit-hooks.yaml", "README.md", "LICENSE"):
+    for name in ("src", "pyproject.toml", "hatch_build.py", ".pre-commit-hooks.yaml", "README.md", "LICENSE"):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, hooks / name, ignore=shutil.ignore_patterns("__pycache__"))

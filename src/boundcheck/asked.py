@@ -69,7 +69,7 @@ def paths_asked(root: Path, paths: Sequence[Path], modules: Iterable[str] = ()) 
             raise UsageError(f"{path}: there is no such file or folder{remedy}")
         absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links inside the project keep their names
         inner = next(
-            (p.relative_to(root) for p in (absolute, path.resolve()) if p.is_relative_to(root)),
+            (p.relative_to(root) for p in (absolute, Path(os.path.realpath(path))) if p.is_relative_to(root)),
             None,
         )
         if inner is None:

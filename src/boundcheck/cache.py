@@ -28,6 +28,7 @@ from boundcheck.door import FOLDER, Door, Look, Passed, Reply, Settled, read_kep
 from boundcheck.light import dataclass
 from boundcheck.pieces import Pieces, Ref
 from boundcheck.store import Store
+from boundcheck.trusted import is_committed
 
 __all__ = ["FOLDER", "Cache", "Outcome", "Watched"]
 
@@ -120,8 +121,9 @@ class Cache:
 
     @cached_property
     def _before(self) -> Door | None:
-        """The door as the last run left it."""
-        return door.read_door(self._place)
+        """The door as the last run left it; of another project, as if it lay here."""
+        found = door.read_door(self._place)
+        return found._replace(root=self._place.root) if found is not None and self._is_borrowed else found
 
     @cached_property
     def _index(self) -> dict[str, Any] | None:
@@ -169,6 +171,7 @@ class Cache:
             vars(self).pop(name, None)
         self._before = self._index = self._door = self.look = None
         self._base = {}
+        self.readings.forget()
 
     def _unchanged(self, rules: frozenset[str]) -> Analysis | None:
         if not self._is_at_door():
@@ -341,8 +344,8 @@ class Cache:
         return self._base.get("values")
 
     def keep(self, outcome: Outcome) -> None:
-        """Write what the next run can use. A project that cannot be written to has no cache."""
-        if self._is_borrowed:
+        """Write what the next run can use. A project that cannot be written to has no cache, nor one whose git keeps it."""
+        if self._is_borrowed or is_committed(f"{self._place.root}/{FOLDER}"):
             return
         with contextlib.suppress(OSError):
             make_folder(Path(self._place.root, FOLDER))
@@ -442,6 +445,7 @@ class Cache:
         index, answer = watched.asked or ("", None)
         return Door(
             run,
+            root,
             watched.files,
             stats,
             outcome.digests,

@@ -98,7 +98,8 @@ def _stat(status: os.stat_result) -> Stat:
 
 
 def listing_of(entries: Iterable[os.DirEntry[str]]) -> bytes:
-    """A digest of the names in a folder that can matter: Python files, folders, links, and files that tell something.
+    """A digest of the names in a folder that can matter: Python files, folders, links, and files that tell something; each with
+    what it is, as a folder or a pipe may make room for a file of its name.
 
     What else comes and goes there (`__pycache__`, hidden folders, an editor's files) changes nothing.
     """
@@ -108,14 +109,14 @@ def listing_of(entries: Iterable[os.DirEntry[str]]) -> bytes:
 
 def _telling_name(entry: os.DirEntry[str]) -> str | None:
     name = entry.name
-    if name in TELLING_FILES or name.endswith((".py", ".pyi", ".sql")) or holds_rows(entry):
-        return name
-    if name.endswith(TEMPLATES) and is_template(entry.path):
-        return name
-    if name[0] == "." or name == "__pycache__":
+    tells = name in TELLING_FILES or name.endswith((".py", ".pyi", ".sql")) or holds_rows(entry)
+    tells = tells or (name.endswith(TEMPLATES) and is_template(entry.path))
+    if not tells and (name[0] == "." or name == "__pycache__"):
         return None
     try:
-        return f"{name}/" if entry.is_dir() else f"{name}@" if entry.is_symlink() else None
+        if tells and entry.is_file():
+            return name
+        return f"{name}/" if entry.is_dir() else f"{name}@" if tells or entry.is_symlink() else None
     except OSError:  # a link to itself
         return f"{name}@"
 

@@ -15,11 +15,12 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from boundcheck.disk import MISSING, Stat, digest_of, listing_of, read_file, stat_of
+from boundcheck.trusted import is_trusted
 from boundcheck.version import VERSION
 
 FOLDER: Final = ".boundcheck_cache"
 _CONFIGS: Final = ("boundcheck.toml", "pyproject.toml")
-_FORMAT: Final = b"boundcheck cache 8\n"
+_FORMAT: Final = b"boundcheck cache 9\n"
 _LARGEST: Final = 1 << 31
 _DIGEST: Final = len(digest_of())
 # What was changed so shortly before it was read may change again without its times telling.
@@ -68,8 +69,13 @@ def places_around(folder: str) -> Iterator[tuple[Place, Passed]]:
             return
 
 
+_REPLY: Final = (int, str, str, str, int, (int, type(None)), tuple, tuple)
+
+
 class Door(NamedTuple):
     """What a run rests on, as it was when it was read. A stat is None where a later change might not show in it.
+
+    `root` is where the project lay: elsewhere other ignore files and configurations are above it.
 
     `run` tells the outcomes of different runs apart. `files` count by their content, `folders` by the names in them,
     `others` by being there with the same content. `asked` is git's index, where git was asked what it keeps (else ""), and a
@@ -77,6 +83,7 @@ class Door(NamedTuple):
     """
 
     run: bytes
+    root: str
     files: tuple[str, ...]
     stats: tuple[Stat | None, ...]
     digests: tuple[bytes, ...]
@@ -89,6 +96,8 @@ class Door(NamedTuple):
 
         What its stat leaves in doubt is read. `started` in nanoseconds: the time when the run began.
         """
+        if root != self.root:
+            return None
         settled = Settled(started)
         others: list[tuple[str, Stat | None, bytes]] = []
         changed: list[str] = []
@@ -256,7 +265,22 @@ def colored() -> bool:
 def read_door(place: Place) -> Door | None:
     """The door that the last run left; None when there is none of this program."""
     found = read_kept(f"{place.stem}.door")
-    return Door(*found["door"]) if found is not None and found.get("key") == place.key else None
+    return _door(found.get("door")) if found is not None and found.get("key") == place.key else None
+
+
+def _door(plain: Any) -> Door | None:
+    """A door from what was kept, if it has the shape of one."""
+    if not _has_types(plain, (bytes, str, tuple, tuple, tuple, tuple, tuple, tuple)):
+        return None
+    found = Door._make(plain)
+    lines_up = len(found.files) == len(found.stats) == len(found.digests)
+    shapes = all(_has_types(one, (str, object, bytes)) for one in (*found.folders, *found.others))
+    return found if lines_up and shapes and _has_types(found.asked, (str, object, object)) else None
+
+
+def _has_types(value: Any, types: tuple[Any, ...]) -> bool:
+    """Whether a value is a tuple of these types."""
+    return isinstance(value, tuple) and len(value) == len(types) and all(map(isinstance, value, types))
 
 
 def write_door(place: Place, door: Door) -> None:
@@ -267,7 +291,9 @@ def replies_of(place: Place, door: Door) -> dict[bytes, tuple[Any, ...]]:
     """What commands said of the project as it was at a door, by the request."""
     found = read_kept(f"{place.stem}.replies")
     replies = found.get("said") if found is not None and found.get("run") == door.run else None
-    return replies if isinstance(replies, dict) else {}
+    if not isinstance(replies, dict):
+        return {}
+    return {asked: reply for asked, reply in replies.items() if _has_types(reply, _REPLY)}
 
 
 def remember(place: Place, door: Door, asked: bytes, reply: Reply) -> None:
@@ -305,6 +331,8 @@ def names_in(root: str, path: str) -> bytes:
 
 def read_kept(path: str) -> dict[str, Any] | None:
     """The content of a cache file; None unless it is exactly as it was written."""
+    if not is_trusted(path):
+        return None
     try:
         data, _ = read_file(path, _LARGEST)
     except OSError:
@@ -313,7 +341,10 @@ def read_kept(path: str) -> dict[str, Any] | None:
     body = memoryview(data)[start:]
     if not data.startswith(_FORMAT) or data[len(_FORMAT) : start] != digest_of(body):
         return None
-    found = marshal.loads(body)  # noqa: S302 - its digest says that boundcheck wrote it
+    try:
+        found = marshal.loads(body)  # noqa: S302 - its digest says that it is whole
+    except (ValueError, EOFError, TypeError):  # and yet it is not of boundcheck
+        return None
     return found if isinstance(found, dict) else None
 
 
@@ -343,9 +374,14 @@ def write_pieces(path: str, pieces: Iterable[bytes]) -> None:
 def _build(file: str) -> bytes:
     """Tells one build of boundcheck from another of the same version; `file` is this one."""
     package = os.path.dirname(file)  # noqa: PTH120
-    # Every installation writes this list anew; where the code is used as it stands, each file of it counts.
-    installed = stat_of(os.path.dirname(package), f"boundcheck-{VERSION}.dist-info/RECORD")  # noqa: PTH120
-    return digest_of(marshal.dumps(installed if installed != MISSING else sorted(_stats(package))))
+    # An installation lists its files with their digests, the same wherever and whenever it is made; where the code is used as it
+    # stands, each file of it counts.
+    record = f"{os.path.dirname(package)}/boundcheck-{VERSION}.dist-info/RECORD"  # noqa: PTH120
+    try:
+        listed = [line for line in read_file(record)[0].splitlines() if b".py,sha256=" in line]
+    except OSError:
+        listed = []
+    return digest_of(b"\n".join(sorted(listed)) if listed else marshal.dumps(sorted(_stats(package))))
 
 
 def _stats(folder: str) -> Iterator[tuple[str, int, int]]:

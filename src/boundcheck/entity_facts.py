@@ -97,12 +97,14 @@ class Field(NamedTuple):
 class Method(NamedTuple):
     """One method: `called` are the methods that it calls on `self` and on what came from there, `returned` the ends of what it
     gives (`first()` of a call, `customer` of an attribute, "" of anything else), `handed` the ends of what it hands `self`, or
-    an object that it makes of its class, to (`session.add`, `select`), with `query` where it asks `self` for that."""
+    an object that it makes of its class, to (`session.add`, `select`), with `query` where it asks `self` for that. A property is
+    asked for without a call."""
 
     name: str
     called: tuple[str, ...] = ()
     returned: tuple[str, ...] = ()
     handed: tuple[str, ...] = ()
+    is_property: bool = False
 
 
 class ClassFact(NamedTuple):

@@ -36,6 +36,10 @@ class _Readings(Store):
     def get(self, digest: bytes) -> bytes | None:
         return self.made.get(digest) or super().get(digest)
 
+    def forget(self) -> None:
+        self.made.clear()
+        super().forget()
+
     def put(self, new: Mapping[bytes, bytes]) -> None:
         self.made.update(new)
         for old in list(self.made)[:-_MOST_READINGS]:

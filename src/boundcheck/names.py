@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from boundcheck.codebase import Codebase
 from boundcheck.light import dataclass
-from boundcheck.named.uses import foreign_names
+from boundcheck.named.uses import names_used
 from boundcheck.public import offers_name
 from boundcheck.questions import Questions
 
@@ -39,11 +39,9 @@ def name_rows(codebase: Codebase) -> tuple[NameRow, ...]:
     does not count."""
     reached: dict[tuple[str, str, str, str], Counter[tuple[str, str]]] = {}
     ask = Questions(codebase)
-    for file in codebase.files:
-        for use in foreign_names(ask, file, codebase.configured_names.of):
-            if use.certainty != "possible":
-                key = use.owner, use.kind, use.name, use.home
-                reached.setdefault(key, Counter())[file.owner, use.how] += 1
+    for file, use in names_used(ask, codebase):
+        key = use.owner, use.kind, use.name, use.home
+        reached.setdefault(key, Counter())[file.owner, use.how] += 1
     places = {(owner, kind, name): (path, line) for owner, kind, name, path, line in _made(codebase)}
     for owner, kind, name, path in reached:
         model = codebase.permissions.model_of(name) if kind == "permission" else None

@@ -20,7 +20,7 @@ def note_output(config_file: Path, output: Path) -> None:
     """Keep in mind that a file of the project was written as a report. A project that cannot be written to keeps nothing."""
     root, kept = _kept(config_file)
     with contextlib.suppress(OSError, ValueError):
-        path = output.resolve().relative_to(root).as_posix()
+        path = Path(os.path.realpath(output)).relative_to(root).as_posix()
         data, _ = read_file(str(output))
         known = _known(kept)
         known.pop(path, None)

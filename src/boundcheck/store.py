@@ -17,6 +17,7 @@ from typing import Final
 
 from boundcheck.disk import digest_of
 from boundcheck.door import write_pieces
+from boundcheck.trusted import is_trusted
 
 _FORMAT: Final = b"boundcheck readings 1\n"
 _DIGEST: Final = len(digest_of())
@@ -39,6 +40,10 @@ class Store:
         found = self._map[start : start + length]
         return found if digest_of(found)[:_CHECK] == check else None
 
+    def forget(self) -> None:
+        """Count everything that is kept as not there."""
+        vars(self).update(_map=None, _places={})
+
     def add(self, new: Mapping[bytes, bytes], live: Collection[bytes]) -> None:
         """Keep more. Where most of what is there is of contents that are gone, only the `live` ones stay. OSError when it fails."""
         kept = {digest: place for digest, place in self._places.items() if digest in live}
@@ -59,7 +64,7 @@ class Store:
     def _map(self) -> mmap.mmap | None:
         """The file, if it is one and ours."""
         with contextlib.suppress(OSError, ValueError):
-            if stat.S_ISREG(os.lstat(self._path).st_mode):
+            if is_trusted(self._path) and stat.S_ISREG(os.lstat(self._path).st_mode):
                 with open(self._path, "rb") as stream:  # noqa: PTH123
                     found = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
                 if found[: len(self._start)] == self._start:

@@ -14,16 +14,19 @@ from boundcheck.files import File
 from boundcheck.graph import ImportEdge, extra_edges, import_edges
 from boundcheck.light import dataclass
 from boundcheck.misnamed import meant
+from boundcheck.named.uses import names_used
 from boundcheck.nearest import asking, suggestion
+from boundcheck.questions import Questions
 
 
 class Use(NamedTuple):
     """A line of one side that uses the other directly.
 
-    `target` is a dotted name or table; `how` the kind of access, or what imports a string ("": an import statement).
+    `target` is a dotted name, a table, or a name of some kind (`url:billing:pay`); `how` the kind of access, or what takes a string
+    ("": an import statement).
     """
 
-    kind: Literal["import", "data", "test"]
+    kind: Literal["import", "data", "name", "test"]
     path: str
     line: int
     target: str
@@ -35,7 +38,8 @@ class Use(NamedTuple):
 class Answer:
     """The shortest chains from one side to the other: `chains` sorted by length; a step is an import with its line.
 
-    `uses` are all lines that join the two sides directly: imports, then data accesses, then imports by tests.
+    `uses` are all lines that join the two sides directly: imports, then data accesses, then names of the
+    other side, then imports by tests.
     """
 
     importer: str
@@ -61,7 +65,11 @@ def why(
     inner, outer = (
         side | _tests(codebase, name) for side, name in zip(sides, (importer, imported), strict=True)
     )
-    uses = {*_imports(codebase, edges, inner, outer), *_data(codebase, accesses, *sides)}
+    uses = {
+        *_imports(codebase, edges, inner, outer),
+        *_data(codebase, accesses, *sides),
+        *_names(codebase, sides[0], sides[1], imported),
+    }
     return Answer(importer, imported, chains, tuple(sorted(uses, key=_order)))
 
 
@@ -75,7 +83,7 @@ def _extra(codebase: Codebase, statements: Iterable[ImportEdge]) -> Iterator[Imp
 
 
 def _order(use: Use) -> tuple[int, str, int, str, str]:
-    return ("import", "data", "test").index(use.kind), use.path, use.line, use.target, use.how
+    return ("import", "data", "name", "test").index(use.kind), use.path, use.line, use.target, use.how
 
 
 def _imports(
@@ -96,6 +104,14 @@ def _data(
     for use in data_uses(codebase, Places(codebase), accesses):
         if use.file.name in users and use.to in defining:
             yield Use("data", use.file.path, use.line, use.name, use.how)
+
+
+def _names(codebase: Codebase, users: frozenset[str], owners: frozenset[str], imported: str) -> Iterator[Use]:
+    """Names that files of one side use and the other makes; a module also by the paths that are wired elsewhere."""
+    making = {file.path for file in codebase.files if file.name in owners}
+    for file, use in names_used(Questions(codebase), codebase):
+        if file.name in users and (use.owner == imported or use.home in making):
+            yield Use("name", file.path, use.line, f"{use.kind}:{use.name}", use.how)
 
 
 def _tests(codebase: Codebase, name: str) -> frozenset[str]:

@@ -44,10 +44,14 @@ class PeopleQuerySet(models.QuerySet):
 """,
     "shop/crm/models.py": """
 from django.db import models
+from mptt.models import MPTTModel
 from shop.crm.managers import PeopleQuerySet
 
 class Club(models.Model):
     title = models.CharField(max_length=9)
+
+class Branch(MPTTModel):
+    name = models.CharField(max_length=9)
 
 class Person(models.Model):
     name = models.CharField(max_length=9)
@@ -73,6 +77,14 @@ class Badge(models.Model):
 """,
 }
 USE = {
+    "trees": """
+from shop.crm.models import Branch, Person
+def f(branch, other):
+    Branch.objects.move_node(branch, other, "right")  #! foreign-write
+    Branch.objects.rebuild()  #! foreign-write
+    Branch.objects.get_queryset_ancestors(branch)  #! foreign-query
+    Person.objects.move_node(branch, other)  #! foreign-query
+""",
     "writes": """
 from shop.crm.models import Person
 def f():

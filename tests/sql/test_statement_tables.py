@@ -40,6 +40,7 @@ KNOWN = frozenset(("a", "b", "c", "billing", "dbo.billing"))
         ("mysql", "DELETE x FROM billing x JOIN b ON x.id = b.id", "b", "billing"),
         ("mysql", "INSERT IGNORE INTO `a` (x) VALUES (%s) ON DUPLICATE KEY UPDATE x = 1", "", "a"),
         ("mysql", "REPLACE INTO a VALUES (1)", "", "a"),
+        ("mysql", "SELECT x*/*! b */y FROM a", "a", ""),
         ("mysql", "DESCRIBE SELECT x FROM a", "a", ""),
         ("sqlite", "INSERT OR REPLACE INTO a VALUES (?, ?)", "", "a"),
         ("tsql", "UPDATE i SET x = 1 FROM billing i JOIN b ON i.id = b.id", "b", "billing"),
@@ -70,6 +71,7 @@ def test_tables(dialect: str | None, sql: str, reads: str, writes: str) -> None:
     [
         ("mysql", "SHOW COLUMNS FROM a", "a", ""),
         ("mysql", "DESCRIBE a", "a", ""),
+        ("mysql", "/*!40000 ALTER TABLE a DISABLE KEYS */", "", "a"),
         ("mysql", "SHOW TABLES", "", ""),
         ("mysql", "LOCK TABLES a WRITE, b READ", "", "a b"),
         ("sqlite", "UPDATE OR ROLLBACK a SET x = 1", "", "a"),

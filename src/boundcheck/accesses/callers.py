@@ -29,6 +29,7 @@ _ENOUGH: Final = 2  # files that tell
 _MOST: Final = 64  # calls of one function
 _MOST_OWNERS: Final = 2
 _MAY_CALL_BACK: Final = later(r"\((\w+)\b[^)]*\)[^:]*:.*?(?<![\w.])\1\(", re.DOTALL)  # its first parameter
+_OF_SIGNALS: Final = ("instance", "sender")
 _FURTHEST: Final = 3  # functions that hand on what they are given
 
 
@@ -43,7 +44,14 @@ def handed_in(e: Evaluator, number: int, name: str, function: Function) -> Value
     if asks and function.outer <= 0:
         handed += _handed_elsewhere(e, target, name, enough)
     found = one_of(handed[:_MOST])
-    return found if found is not None and _are_few(e, found) else None
+    return found if found is not None and (_is_connected(function, name) or _are_few(e, found)) else None
+
+
+def _is_connected(function: Function, name: str) -> bool:
+    """Whether a function is one that signals call, and a parameter what they give: each connection names its model."""
+    return (
+        name in _OF_SIGNALS and not function.owner >= 0 and any(p.kind == "**" for p in function.parameters)
+    )
 
 
 def _handed_elsewhere(e: Evaluator, target: Called, name: str, enough: int) -> Sequence[Value | None]:
@@ -163,7 +171,7 @@ def _given(e: Evaluator, target: Called, name: str) -> Iterator[Value | None]:
         for argument in given(e, target, step, name).nodes:
             if e.nodes[argument].kind != "star":
                 yield _value(e, argument)
-    if name in ("instance", "sender") and not target.owner:
+    if name in _OF_SIGNALS and not target.owner:
         for number, index in calls_of(e).get("connect", ()):
             yield from _sent(e, target, number, index, name)
     if _is_made(target):

@@ -278,7 +278,7 @@ class Evaluator:
         if (keyword := taken(self, step, frame)) is not None:
             self.read_rest(step, frame)
             function = self.function_of(keyword[0])
-            return handed_in(self, *keyword, function) if function is not None else None
+            return self._taken(*keyword, function) if function is not None else None
         for framework in self.frameworks.all:
             claimed, value = framework.guess(self, step, frame)
             if claimed:
@@ -289,6 +289,11 @@ class Evaluator:
             self.read_rest(step, frame)
             saved_row(self, step, frame)
         return fitting or of_other_class(self, step, frame) or of_shown(self, frame)
+
+    def _taken(self, rest: int, name: str, function: Function) -> Value | None:
+        """What a function takes out of its `**`."""
+        known = (framework.keyword(self, function, name) for framework in self.frameworks.all)
+        return next(filter(None, known), None) or handed_in(self, rest, name, function)
 
     def read_rest(self, step: Step, frame: Frame) -> list[Value | None]:
         """The arguments of a call that nobody knows; gives the positional ones."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -145,15 +145,47 @@ class Fits:
         owners = {self._module(hop.entity) for hop in hops}
         by_owner = {self._module(hop.entity): hop for hop in reversed(fitting)}
         if len(owners) == 1:
-            named = [hop for hop in fitting if word and hop.of.lower().endswith(word)] or fitting
+            named = [hop for hop in fitting if word and hop.of.lower().endswith(word)]
+            rivals = self._rivals(first, owners) if not named else ()
+            named = named or fitting
             meant = [hop for hop in named if not hop.reverse] or named
             tables = {self._registry.by_name[hop.entity].table or hop.entity for hop in meant}
             others = [hop for hop in fitting if hop not in meant]
             evidence = f"two names fit: {_named([*meant, *others])}"
+            rivals = [each for each in rivals if self._has(each, used) >= max(having)]
+            if any(word and each.lower().endswith(f".{word}") for each in rivals):
+                return None
+            if rivals:
+                also = rivals[0].rpartition(".")[2]
+                return Fit(
+                    (meant[0],),
+                    "possible",
+                    f"{evidence.replace('only ', '')}; {also}.{first} is something else",
+                )
             return Fit((meant[0],), "likely", evidence, is_any=len(tables) > 1)
         if len(by_owner) > _MOST:
             return None
         return Fit(tuple(by_owner.values()), "possible", f"two names fit several: {_named(fitting)}")
+
+    def _rivals(self, first: str, owners: Collection[str | None]) -> list[str]:
+        """The entities whose rows have something else of that name: a property that gives no row of these owners, a class attribute.
+        None where more have a relation or an accessor."""
+        of = {hop.of for hop in self.hops.get(first, ())}
+        found = []
+        for name in self._others.get(first, ()):
+            given = self._registry.by_name[name].methods.get(first, "")
+            gives = {self._module(hop.entity) for hop in self.hops.get(given, ())}
+            if name not in of and (not gives or not gives.issubset(owners)):
+                found.append(name)
+        return found if len(found) >= len(of) else []
+
+    @cached_property
+    def _others(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, entity in self._registry.by_name.items():
+            for each in entity.others if self._sees(entity) and not entity.abstract else ():
+                found.setdefault(each, []).append(name)
+        return found
 
     def behind(self, hop: Hop) -> frozenset[str]:
         """The names that may follow: of a row's columns, relations and methods, or of a query's methods."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
 _STORING: Final = frozenset("add add_all delete expunge merge remove save upsert".split())
+_RUNNING_OVER: Final = frozenset("enumerate filter iter list reversed set sorted tuple zip".split())
 _HOLDING: Final = frozenset(("each", "pick", "either", "narrow", "enter"))
 
 
@@ -75,10 +76,16 @@ class _Search:
         """What may be treated in the stead of what is made of it."""
         node = self.nodes[number]
         if node.steps:
-            return (meaning(self.nodes, node.parts[0]),)
+            return [meaning(self.nodes, each) for each in (node.parts[0], *self._run_over(node))]
         if node.kind in _HOLDING:
             return [meaning(self.nodes, part) for part in node.parts]
         return self._handed_on(number)
+
+    def _run_over(self, node: Node) -> Sequence[int]:
+        """What Python's own functions are given: `zip(rows, values)`, `enumerate(rows)`."""
+        base, first = self.nodes[node.parts[0]], node.steps[0]
+        is_own = base.kind == "var" and not base.parts and base.value in _RUNNING_OVER
+        return first.args or () if is_own and first.name == "()" else ()
 
     def _treated(self, chains: list[tuple[int, Node]]) -> None:
         saves, leaving, columns = self.fits.saves, self.leaving, self.fits.columns

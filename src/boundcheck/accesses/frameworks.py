@@ -10,7 +10,7 @@ from boundcheck.accesses.holders import Holders
 from boundcheck.accesses.values import Value
 from boundcheck.accesses.views import View, Views
 from boundcheck.entities.model import Entity, Registry
-from boundcheck.python.reading import Node, Step
+from boundcheck.python.reading import Function, Node, Step
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
@@ -58,6 +58,10 @@ class Framework:
 
     def parameter(self, e: Evaluator, number: int, node: Node) -> Value | None:
         """A parameter without a type."""
+        return None
+
+    def keyword(self, e: Evaluator, function: Function, name: str) -> Value | None:
+        """What a function is given by that name, which it takes out of its `**`."""
         return None
 
     def generic(self, e: Evaluator, name: str, arguments: tuple[int, ...]) -> Value | None:

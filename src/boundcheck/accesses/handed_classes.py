@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from boundcheck.access import Access
 from boundcheck.accesses.bases import definition_above
 from boundcheck.accesses.cut_out import cut
 from boundcheck.accesses.frames import Frame
@@ -135,10 +136,21 @@ def _kinds(
         return {}
     inner.run_function(number)
     found: dict[str, Certainty] = {}
-    for each in inner.accesses:
-        if each.entity == entity and each.kind in ("query", "write") and found.get(each.kind) != "likely":
-            found[each.kind] = weakest(each.certainty, "likely")
+    for each in (*inner.accesses, *_by_sql(inner, defined[3])):
+        kind = each.kind if each.kind != "sql" else "write" if each.writes else "query"
+        if each.entity == entity and each.kind in ("query", "write", "sql") and found.get(kind) != "likely":
+            found[kind] = weakest(each.certainty, "likely")
     return found
+
+
+def _by_sql(inner: Evaluator, text: str) -> Iterable[Access]:
+    """What statements do that name the table of a class: `f"DELETE FROM {model._meta.db_table}"`."""
+    if "db_table" not in text:
+        return ()
+    from boundcheck.accesses.raw_sql import sql_accesses  # which itself evaluates
+    from boundcheck.accesses.sql_tables import KnownTables
+
+    return sql_accesses(inner, None, KnownTables(inner.registry), opaque=False)
 
 
 def _may_do(text: str) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def parameter(e: Evaluator, number: int, node: Node, around: Any) -> Value | None:
     """What a parameter stands for (None: nobody says)."""
     annotation, default = node.parts
-    said = _said(e, node) if annotation > 0 else None
+    said = _said(e, number, node) if annotation > 0 else None
     given = e.value(default) if default > 0 else None
     if said is not None and said.form != "none":
         if given is not None and given.form == said.form and given.entity == said.entity:
@@ -46,11 +46,20 @@ def parameter(e: Evaluator, number: int, node: Node, around: Any) -> Value | Non
     return handed_in(e, number, node.value, function) or checked(e, number, function)
 
 
-def _said(e: Evaluator, node: Node) -> Value | None:
+def _handed(e: Evaluator, number: int, node: Node) -> Value | None:
+    function = e.function_of(number)
+    return handed_in(e, number, node.value, function) if function is not None else None
+
+
+def _said(e: Evaluator, number: int, node: Node) -> Value | None:
     """What the annotation says; behind stars that of each that is given."""
     said = annotated(e, node.parts[0])
-    if said is None or said.form == "none" or not node.value.startswith("*"):
+    if said is None or said.form == "none":
         return said
+    if not node.value.startswith("*"):
+        entity = e.entity(said) if said.form == "row" else None
+        is_above_others = entity is not None and entity.abstract
+        return (_handed(e, number, node) if is_above_others else None) or said
     return Value("dict", items=(said,)) if node.value.startswith("**") else several(said)
 
 

@@ -6,6 +6,7 @@ import builtins
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.values import NONE, SESSION, Form, Value, one_of
+from boundcheck.entities.third_party import BASES
 from boundcheck.python.reading import Node
 
 if TYPE_CHECKING:
@@ -59,8 +60,11 @@ def _meant(e: Evaluator, node: Node, depth: int) -> Value | None:
 
 
 def says_nothing(e: Evaluator, annotation: int) -> bool:
-    """Whether a type is anybody's."""
-    return e.nodes[annotation].value in ANYTHING
+    """Whether a type is anybody's, or every model's: a framework's own base."""
+    node = e.nodes[annotation]
+    if node.kind == "operator" and node.value == "|":
+        return all(e.nodes[part].kind == "none" or says_nothing(e, part) for part in node.parts)
+    return node.value in ANYTHING or e.dotted(annotation) in BASES
 
 
 def is_type(node: Node) -> bool:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
+from boundcheck import trusted
 from boundcheck.cli.examples import epilog
 from boundcheck.errors import BoundcheckError, UsageError
 from boundcheck.nearest import suggestion
+from boundcheck.plain import visible
 from boundcheck.version import VERSION
 
 if TYPE_CHECKING:
@@ -102,10 +104,28 @@ def main() -> NoReturn:
             from boundcheck.cli.completion import register
 
             register()
-        status = cli.main(standalone_mode=False, complete_var=_COMPLETION)
+        status = _run()
     except BaseException as error:
         status = status_of(error)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _run() -> object:
+    """Run the command; where it fails on what another hand put into a cache, once more without what is kept."""
+    try:
+        return cli.main(standalone_mode=False, complete_var=_COMPLETION)
+    except Exception as error:
+        if not _is_ours(error) or not trusted.has_asked:
+            raise
+    with trusted.distrusted():
+        return cli.main(standalone_mode=False, complete_var=_COMPLETION)
+
+
+def _is_ours(error: Exception) -> bool:
+    """Whether it is a mistake of ours and nothing that users are told. To click an end of data is one of what is typed."""
+    if isinstance(error, click.Abort):
+        return isinstance(error.__cause__ or error.__context__, EOFError)
+    return not isinstance(error, click.ClickException | click.exceptions.Exit | BoundcheckError | OSError)
 
 
 def status_of(error: BaseException) -> int:
@@ -131,6 +151,9 @@ def _fail(error: Exception) -> int:
         _complain(str(error))
     elif isinstance(error, FileNotFoundError) and error.filename is None:
         _complain("the current folder is gone; change into one that is there")
+    elif isinstance(error, OSError) and isinstance(error.filename, str):
+        name = error.filename if len(error.filename) < 120 else f"{error.filename[:100]}…"
+        _complain(f"{visible(name)}: it cannot be read ({error.strerror or error}); name another path")
     elif isinstance(error, OSError):
         _complain(
             f"standard output: cannot be written ({error.strerror or error}); make room or send it elsewhere"

@@ -144,7 +144,7 @@ def _write_file(text: str, output: Path) -> None:
         if output.exists() and not output.is_file():
             output.write_text(text, encoding="utf-8")  # a device or a pipe must stay what it is
         else:
-            write_whole(output.resolve(), text)
+            write_whole(Path(os.path.realpath(output)), text)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -171,14 +171,14 @@ def write_or_open(text: str, output: Path | None, *, open_: bool) -> None:
         output = output or _new_page()
     write(text, output)
     if open_ and output is not None:
-        click.launch(str(output.resolve()))
+        click.launch(os.path.realpath(output))
         click.echo(f"boundcheck: opened {output}", err=True)
 
 
 def write_inside(root: Path, name: str, text: str) -> None:
     """Write a file of the project, whole or not at all. Raises UsageError when a link leads out of the project."""
     file = root / name
-    if not file.resolve().is_relative_to(root.resolve()):
+    if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(root)):
         raise UsageError(f"{file}: it is a link that leads out of the project; replace it by a file")
     _write_file(text, file)
 

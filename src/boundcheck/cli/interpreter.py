@@ -12,8 +12,11 @@ from typing import Final, NamedTuple
 
 from boundcheck.errors import UsageError
 
-# What a process of that interpreter says of itself; as `python -m pytest` does, it sees the working directory.
+# What a process of that interpreter says of itself. It does not see the working directory, where code of the project may be called
+# like what it needs; any Python knows that way of saying so.
 _QUESTION: Final = """
+import sys
+sys.path[:] = [p for p in sys.path if p]
 import importlib.util as u, importlib.metadata as m, json
 has = [bool(u.find_spec(n)) for n in ("pytest", "boundcheck")]
 print(json.dumps([*has, any(p.name == "boundcheck" for p in m.entry_points(group="pytest11"))]))

@@ -46,7 +46,7 @@ def _file(config: Path, metrics: Path | None) -> Path:
         return metrics
     root = Path(os.path.realpath(config.parent))
     file = root / FILE_NAME
-    if not file.resolve().is_relative_to(root):
+    if not Path(os.path.realpath(file)).is_relative_to(root):
         raise UsageError(f"{file}: it is a link that leads out of the project; replace it by a file")
     return file
 

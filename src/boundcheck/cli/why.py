@@ -25,7 +25,7 @@ def why(
 ) -> int:
     """Show why IMPORTER depends on IMPORTED: modules, files or dotted names.
 
-    First the shortest import chains, then all direct imports, data accesses and imports by tests. Exit status: 0 when
+    First the shortest import chains, then all direct imports, data accesses, shared names and imports by tests. Exit status: 0 when
     there is a chain, 1 when there is none.
     """
     done = load_run(config, jobs)

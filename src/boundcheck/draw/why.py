@@ -15,6 +15,7 @@ _MOST_LINES = 20
 _TITLES: Final[Mapping[str, str]] = {
     "import": "Direct imports",
     "data": "Data accesses",
+    "name": "Shared names",
     "test": "Imports by tests",
 }
 
@@ -55,7 +56,7 @@ def _table(uses: list[Use], show_path: Callable[[str], str]) -> Iterator[str]:
     places = [visible(f"{show_path(use.path)}:{use.line}") for use in uses]
     cells = max(map(width, places))
     for use, place in zip(uses, places, strict=True):
-        note = f"  {use.how}" if use.kind == "data" else _note(use.typing_only, use.how)
+        note = f"  {use.how}" if use.kind in ("data", "name") else _note(use.typing_only, use.how)
         yield f"  {pad(place, cells)}  {visible(use.target)}{visible(note)}"
 
 
@@ -82,6 +83,11 @@ def render_json(answer: Answer, path_of: PathOf) -> str:
                 {"path": use.path, "line": use.line, "target": use.target, "kind": use.how}
                 for use in answer.uses
                 if use.kind == "data"
+            ],
+            "names": [
+                {"path": use.path, "line": use.line, "target": use.target, "how": use.how}
+                for use in answer.uses
+                if use.kind == "name"
             ],
             "tests": [_import(use) for use in answer.uses if use.kind == "test"],
         }

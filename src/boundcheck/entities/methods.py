@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.entities.model import Does
+from boundcheck.entities.third_party import DJANGO_WRITES
 from boundcheck.entities.words import DJANGO
 from boundcheck.entity_facts import Method
 
@@ -26,10 +27,23 @@ def given_by_rows(classes: Classes, name: str) -> dict[str, str]:
     }
 
 
-def done_by_managers(classes: Classes, names: Iterable[str]) -> dict[str, Does]:
-    """What each method of manager and queryset classes does: whether it writes, else what it gives."""
+def other_attributes(classes: Classes, name: str, known: Collection[str]) -> frozenset[str]:
+    """What rows of a model have by its properties and class attributes, besides what is `known` of it."""
+    found = {method.name for method in _methods(classes, (name,)).values() if method.is_property}
+    held = classes.known(name)
+    for each in (
+        (held, *filter(None, map(classes.known, classes.ancestors(name)))) if held is not None else ()
+    ):
+        found.update(field.name for field in each.fact.fields if field.value)
+    return frozenset(each for each in found.difference(known) if not each.startswith("__"))
+
+
+def done_by_managers(classes: Classes, model: str, names: Iterable[str]) -> dict[str, Does]:
+    """What each method of a model's manager and queryset classes does: whether it writes, else what it gives."""
     methods = _methods(classes, names)
-    return {name: _does(methods, method, 0) for name, method in methods.items()}
+    brought = (name for base in classes.ancestors(model) for name in DJANGO_WRITES.get(base, ()))
+    found: dict[str, Does] = dict.fromkeys(brought, "write")
+    return {**found, **{name: _does(methods, method, 0) for name, method in methods.items()}}
 
 
 def handed_by(classes: Classes, name: str, tables: Collection[str]) -> dict[str, tuple[str, ...]]:

@@ -65,7 +65,7 @@ class Entity:
     nearest first, `fields` its plain columns by attribute name, `methods` its methods and properties with the attribute that they give ("": something else), `manager_methods` those
     of its managers with what they do, `handing` the methods that it has from a base without a table and that hand a row, or the
     class, to what may store it or ask for it (`session.add`, `select`), `managers` the class attributes that start a query
-    (`objects`), `relations` its own and inherited ones by name.
+    (`objects`), `others` what its rows have besides: properties and class attributes, `relations` its own and inherited ones by name.
     """
 
     name: str
@@ -86,6 +86,7 @@ class Entity:
     manager_methods: Mapping[str, Does] = field(default_factory=dict)
     handing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     managers: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
     relations: Mapping[str, Relation] = field(default_factory=dict)
     ordered_by: tuple[str, ...] = ()  # Meta.ordering
     primary_key: str = "id"  # the field that is its primary key
@@ -245,7 +246,7 @@ class Registry:
 
 
 # What is not visible of them: their places, and what is looked at by itself.
-_APART = frozenset(("path", "line", "column", "relations", "fields", "methods", "manager_methods"))
+_APART = frozenset(("path", "line", "column", "relations", "fields", "methods", "manager_methods", "others"))
 _RELATION_PLACES = frozenset(("path", "line", "column_offset", "end_line"))
 
 
@@ -253,7 +254,7 @@ def _members(entity: Entity) -> set[tuple[str, object]]:
     """The columns and methods of an entity, with what is known of each."""
     methods = (("method", entity.methods), ("of managers", entity.manager_methods))
     done = ((name, (kind, what)) for kind, each in methods for name, what in each.items())
-    return {*((name, None) for name in entity.fields), *done}
+    return {*((name, None) for name in entity.fields), *((name, "other") for name in entity.others), *done}
 
 
 def _without(hidden: frozenset[str], found: Entity | Relation) -> list[object]:

@@ -123,6 +123,15 @@ DJANGO_COLUMNS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         }.items()
     }
 )
+# What every model of a framework comes from, without having a table.
+BASES: Final = frozenset(
+    ("django.db.models.Model", "django.db.models.base.Model", "sqlalchemy.orm.DeclarativeBase", "flask_sqlalchemy.model.Model",
+     "sqlmodel.SQLModel", "peewee.Model", "tortoise.models.Model", "tortoise.Model", "mongoengine.Document")
+)  # fmt: skip
+# Models whose managers write rows by methods of their own.
+DJANGO_WRITES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"mptt.models.MPTTModel": ("move_node", "insert_node", "rebuild", "partial_rebuild")}
+)
 # Modules of other distributions whose classes are fields of Django's models.
 DJANGO_FIELDS: Final = (
     "django.contrib.contenttypes.fields.", "django.contrib.postgres.fields.", "colorfield.fields.",

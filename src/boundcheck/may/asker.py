@@ -60,7 +60,7 @@ def inner_path(codebase: Codebase, written: str) -> str | None:
         return None
     root = codebase.config.root
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links inside the project keep their names
-    for found in (absolute, path.resolve()):
+    for found in (absolute, Path(os.path.realpath(path))):
         if found.is_relative_to(root):
             return found.relative_to(root).as_posix()
     raise UsageError(f"{written}: it lies outside the project {root}; name a path in it")

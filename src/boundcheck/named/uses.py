@@ -11,6 +11,7 @@ from boundcheck.name_facts import NameFact
 from boundcheck.name_kinds import CALLS, NameCall
 
 if TYPE_CHECKING:
+    from boundcheck.codebase import Codebase
     from boundcheck.files import File
     from boundcheck.questions import Questions
 
@@ -43,6 +44,14 @@ def foreign_names(
     if ask.has_configured_names():
         named = (*named, *(configured(file) if ask.names_said(file.path) else ()))
     return tuple(sorted(_uses(ask, file, named), key=lambda use: (use.line, use.column)))
+
+
+def names_used(ask: Questions, codebase: Codebase) -> Iterator[tuple[File, NameUse]]:
+    """What all files use of the names of other modules, with the file that does; what is merely possible is left out."""
+    for file in codebase.files:
+        for use in foreign_names(ask, file, codebase.configured_names.of):
+            if use.certainty != "possible":
+                yield file, use
 
 
 def _uses(ask: Questions, file: File, facts: tuple[NameFact, ...]) -> Iterator[NameUse]:
@@ -81,6 +90,13 @@ def _is_imported(ask: Questions, file: File, fact: NameFact) -> bool:
         and target.symbol is not None
         and any(string.value == fact.value for string in file.facts.strings)
     )
+
+
+def is_of_the_whole(use: NameUse, file: File) -> bool:
+    """Whether what makes or uses a name is a template of the whole that both are part of."""
+    if use.kind == "template" and is_common(use.home, file.path):
+        return True
+    return file.is_template and is_common(file.path, use.home)
 
 
 def is_common(template: str, path: str) -> bool:

@@ -18,7 +18,7 @@ _MOST_TOKENS: Final = 600_000
 # An open string runs to the end: what would look for its end again and again takes quadratic time.
 _TOKEN: Final = later(
     r"""
-    (?P<space>\s+)
+    (?P<space>\s+ | /\*!\d{5,6} | \*/(?!\*))  # what stands between such marks MySQL runs
   | (?P<comment>--[^\n]*+ | ^\#[ !][^\n]*+ | ^[ \t]*\\(?!copy\b)[a-zA-Z][^\n]*+ | \{\#[^#]*+\#\} | \{%[^%]*+%\})
   | (?P<block>/\*)
   | (?P<string>'(?:[^'\\]|''|\\'(?=\w)|\\)*+(?:'|\Z))

@@ -16,7 +16,7 @@ from boundcheck.accesses.records.queries import Queries, each_of
 from boundcheck.accesses.records.requests import put_on_request
 from boundcheck.accesses.records.rows import Rows
 from boundcheck.accesses.records.whole_rows import note_whole
-from boundcheck.accesses.values import Value, one_of
+from boundcheck.accesses.values import Form, Value, one_of
 from boundcheck.entities.model import Registry
 from boundcheck.python.reading import Function, Node, Step
 
@@ -100,7 +100,10 @@ class Records(Framework):
             if function.name == LABEL and number == function.parameters[-1].node:
                 return of_field(e, function.owner)
             return self.components.given(e, function, number)
-        return self._of_signal(e, function, node.value) if node.value in ("sender", "instance") else None
+        return self.keyword(e, function, node.value)
+
+    def keyword(self, e: Evaluator, function: Function, name: str) -> Value | None:
+        return self._of_signal(e, function, name) if name in ("sender", "instance") else None
 
     def _of_signal(self, e: Evaluator, function: Function, name: str) -> Value | None:
         """`@receiver(post_save, sender=Invoice)`: what `sender` and `instance` are in the handler."""
@@ -116,8 +119,9 @@ class Records(Framework):
             }
             if not last.args or e.dotted(last.args[0]).endswith("m2m_changed"):
                 return None
-        entity = next(iter(senders)) if len(senders) == 1 else None
-        return Value("class" if name == "sender" else "row", entity) if entity else None
+        form: Form = "class" if name == "sender" else "row"
+        given = [Value(form, entity) if entity else None for entity in senders]
+        return one_of(given) if given and None not in given else None
 
     def _sender(self, e: Evaluator, number: int) -> str | None:
         written = text(e, number)

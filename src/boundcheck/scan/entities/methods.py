@@ -34,7 +34,12 @@ def method_of(node: _Function) -> Method:
             handed["query"] = None
         elif isinstance(each, ast.Return) and each.value is not None:
             returned[_end(each.value, ends) if _root(each.value) in came else ""] = None
-    return Method(node.name, tuple(called), tuple(returned), tuple(handed))
+    return Method(node.name, tuple(called), tuple(returned), tuple(handed), _is_property(node))
+
+
+def _is_property(node: _Function) -> bool:
+    """Whether a decorator is Python's, Django's or SQLAlchemy's property, or a project's own of such a name."""
+    return any(_last(each).endswith("property") for each in node.decorator_list)
 
 
 def _names_given(node: ast.Assign | ast.AnnAssign) -> list[str]:

@@ -9,20 +9,15 @@ from boundcheck.facts import Directive, FileFacts
 from boundcheck.name_facts import NameFact
 from boundcheck.patterns import later
 from boundcheck.scan.comments import parse_directive
+from boundcheck.scan.named.hidden import without_hidden
 
-_HIDDEN: Final = later(
-    r"\{#.*?#\}"
-    r"|\{%-?[ \t]*comment\b.*?%\}.*?\{%-?[ \t]*endcomment[ \t]*-?%\}"
-    r"|\{%-?[ \t]*(?P<raw>verbatim|raw)\b(?P<label>[^%]*)%\}.*?\{%-?[ \t]*end(?P=raw)(?P=label)-?%\}",
-    16,  # re.S
-)
-_NEWLINES: Final = later(r"[^\n]")
-_TAG: Final = later(r"\{%[-+]?\s*(?P<tag>\w+)(?P<rest>[^%]*(?:%(?!\})[^%]*)*)%\}")
+# No tag holds the beginning of another: one that is not closed ends where the next one begins.
+_TAG: Final = later(r"\{%[-+]?\s*(?P<tag>\w+)(?P<rest>[^%{]*+(?:(?:%(?!\})|\{(?!%))[^%{]*+)*+)%\}")
 _FIRST: Final = later(r"\s*(?:[(\[]\s*)?(?:\"([^\"\n]+)\"|'([^'\n]+)')")
 _EXPRESSION: Final = later(r"\{\{(?P<inside>[^{}\n]*)\}\}")
 _CALL: Final = later(r"(?<![\w.])(?P<name>url|url_for)\(\s*(?:\"(?P<a>[^\"\n]+)\"|'(?P<b>[^'\n]+)')")
 _PERMISSION: Final = later(r"(?<![\w.])perms\.(\w+)\.(\w+)")
-_DIRECTIVE: Final = later(r"\{#-?[ \t]*boundcheck:([^\n]*?)-?#\}")
+_DIRECTIVE: Final = later(r"\{#-?[ \t]*boundcheck:((?:[^\n#{]|#(?!\})|\{(?!#))*+)#\}")
 _LOADS: Final = frozenset(("load", "from"))
 # By tag, the kind of what its first string names.
 TAGS: Final = {
@@ -42,28 +37,38 @@ def scan_template(data: bytes) -> FileFacts:
     directives = tuple(_directives(text)) if "boundcheck:" in text else ()
     if "{%" not in text and "{{" not in text:
         return FileFacts(directives=directives, holds_code=False)
-    if "{#" in text or "comment" in text or "verbatim" in text or "raw" in text:
-        text = _HIDDEN.sub(lambda match: _NEWLINES.sub(" ", match[0]), text)
-    return FileFacts(directives=directives, holds_code=False, named=tuple(_names(text)))
+    return FileFacts(directives=directives, holds_code=False, named=tuple(_names(without_hidden(text))))
 
 
 def _names(text: str) -> Iterator[NameFact]:
-    line, done = 1, 0
+    places = _Places(text)
     for match in _TAG.finditer(text):
-        at = match.start()
-        line, done = line + text.count("\n", done, at), at
-        column, last = at - text.rfind("\n", 0, at), line + match[0].count("\n")
+        line, column = places.of(match.start())
+        last = line + match[0].count("\n")
         for kind, value in dict.fromkeys(_named_by(match["tag"], match["rest"])):
             yield NameFact(kind, value, match["tag"], line, column, last)
     if "{{" not in text or ("url" not in text and "perms." not in text):
         return
-    line, done = 1, 0
+    places = _Places(text)
     for match in _EXPRESSION.finditer(text):
-        at = match.start()
-        line, done = line + text.count("\n", done, at), at
+        line, column = places.of(match.start())
         for call in _CALL.finditer(match["inside"]):
-            column = at - text.rfind("\n", 0, at)
             yield NameFact("url", call["a"] or call["b"], call["name"], line, column, line)
+
+
+class _Places:
+    """Lines and columns of places in a text, asked in order."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._done, self._line, self._newline = text, 0, 1, -1
+
+    def of(self, at: int) -> tuple[int, int]:
+        newline = self._text.rfind("\n", self._done, at)
+        if newline >= 0:
+            self._line += self._text.count("\n", self._done, at)
+            self._newline = newline
+        self._done = at
+        return self._line, at - self._newline
 
 
 def _named_by(tag: str, rest: str) -> Iterator[tuple[str, str]]:
@@ -82,8 +87,9 @@ def _directives(text: str) -> Iterator[Directive]:
     """Each speaks of the line it stands in, or, alone on it, of the next one that holds anything."""
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
-        for match in _DIRECTIVE.finditer(line):
-            alone = not line[: match.start()].strip() and not line[match.end() :].strip()
+        found = tuple(_DIRECTIVE.finditer(line)) if "boundcheck:" in line else ()
+        for match in found:
+            alone = len(found) == 1 and not line[: match.start()].strip() and not line[match.end() :].strip()
             following = (n for n in range(number + 1, len(lines) + 1) if lines[n - 1].strip())
             covers = next(following, number) if alone else number
-            yield parse_directive(match[1], number, match.start() + 1, covers, covers)
+            yield parse_directive(match[1].removesuffix("-"), number, match.start() + 1, covers, covers)

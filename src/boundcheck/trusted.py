@@ -1,0 +1,65 @@
+"""Whether what lies in a project's cache may be read at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from boundcheck.disk import read_file
+
+_LARGEST_INDEX: Final = 1 << 30
+_distrusted = False
+has_asked = False  # whether this process has looked for a cache
+
+
+@contextlib.contextmanager
+def distrusted() -> Iterator[None]:
+    """Within it nothing counts that any cache holds; what is written there counts again afterwards."""
+    global _distrusted
+    _distrusted = True
+    try:
+        yield
+    finally:
+        _distrusted = False
+
+
+def is_trusted(path: str) -> bool:
+    """Whether a cache file may be read: one that git keeps came with the project, by whose hand nobody knows."""
+    global has_asked
+    has_asked = True
+    return not _distrusted and not is_committed(os.path.dirname(path))  # noqa: PTH120
+
+
+@cache
+def is_committed(folder: str) -> bool:
+    """Whether git's index, as it is now, has something of a cache's folder."""
+    top = os.path.dirname(folder)  # noqa: PTH120
+    inner = os.path.basename(folder)  # noqa: PTH119
+    while not os.path.lexists(f"{top}/.git"):
+        inner = f"{os.path.basename(top)}/{inner}"  # noqa: PTH119
+        top, before = os.path.dirname(top), top  # noqa: PTH120
+        if top == before:
+            return False
+    try:
+        index = read_file(_index_of(top), _LARGEST_INDEX)[0]
+    except (OSError, ValueError):
+        return False
+    if index[4:8] == b"\0\0\0\4":  # names are cut there
+        from pathlib import Path
+
+        from boundcheck.git import tracked_files
+
+        return any(name.startswith(f"{inner}/") for name in tracked_files(Path(top)) or ())
+    return os.fsencode(f"{inner}/") in index
+
+
+def _index_of(top: str) -> str:
+    """Where the index of a work tree is, which may be one of several of a repository."""
+    place = f"{top}/.git"
+    if os.path.isfile(place):  # noqa: PTH113
+        named = read_file(place)[0].removeprefix(b"gitdir:").strip()
+        place = os.path.join(top, os.fsdecode(named))  # noqa: PTH118
+    return f"{place}/index"

@@ -1,0 +1,156 @@
+"""What the README and the pages say: links lead somewhere, examples are what one sees, searches find what they are for."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+import tomli
+from running import in_process
+
+from boundcheck.cli import cli
+
+ROOT = Path(__file__).parent.parent
+README, INDEX, LIMITS = ROOT / "README.md", ROOT / "docs/README.md", ROOT / "docs/limits.md"
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+LINKED = [README, *PAGES, *(ROOT / f"{name}.md" for name in ("CONTRIBUTING", "ARCHITECTURE", "CHANGELOG"))]
+
+
+def blocks(page: Path, kind: str = r"[^\n]*") -> list[str]:
+    """The contents of its blocks of code."""
+    return re.findall(rf"^```{kind}\n(.*?)^```$", page.read_text(), re.M | re.S)
+
+
+def prose(page: Path) -> str:
+    """Without code, in which brackets are none of a link."""
+    return re.sub(r"`[^`\n]*`", "code", re.sub(r"^ *```.*?^ *```$", "", page.read_text(), flags=re.M | re.S))
+
+
+def links(page: Path) -> list[str]:
+    found = re.findall(r"\]\(([^)\s]+)\)", prose(page))
+    return [link for link in found if not re.match(r"[a-z]+:", link)]
+
+
+def anchors(page: Path) -> Iterator[str]:
+    """Those of its headings, as GitHub makes them."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.M | re.S)
+    for heading in re.findall(r"^#+ (.*)$", text, re.M):
+        yield re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", LINKED, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_leads_somewhere(page: Path) -> None:
+    dead = []
+    for link in links(page):
+        path, _, anchor = link.partition("#")
+        to = (page.parent / path).resolve() if path else page
+        there = to.exists() and to.is_relative_to(ROOT)
+        if not there or (anchor and anchor not in anchors(to)):
+            dead.append(link)
+    assert dead == []
+
+
+def test_links_are_looked_at() -> None:
+    """An empty search would find every link alive."""
+    assert "docs/check.md#why-it-says-so" in links(README)
+    assert "docs/graph.png" in links(README)
+    assert "what-a-change-adds" in anchors(ROOT / "docs/ci.md")
+
+
+def test_every_page_is_in_the_index() -> None:
+    assert {page.name for page in PAGES} - {"README.md"} - set(links(INDEX)) == set()
+
+
+def test_the_readme_stays_short() -> None:
+    """What is to be looked up has a page."""
+    assert len(README.read_text().splitlines()) <= 170
+
+
+def test_the_readme_lists_every_command() -> None:
+    rows = re.findall(r"^\| \[`boundcheck (\w+)", README.read_text(), re.M)
+    assert sorted(rows) == sorted(cli.list_commands(click.Context(cli)))
+
+
+def test_ci_runs_the_readmes_test_command() -> None:
+    (command,) = (block for block in blocks(README, "bash") if "pytest" in block)
+    assert command in (ROOT / ".ci/run").read_text()
+
+
+def test_what_the_readme_shows_is_what_one_sees() -> None:
+    (command,) = (block for block in blocks(README, "bash") if "--config" in block)
+    arguments = command.split("&&")[-1].split()[1:]
+    eroded, data = blocks(README, "text")
+    shop = "fixtures/shop_eroded/boundcheck.toml"
+    assert arguments[-1] == shop
+    assert "With `fixtures/django_shop/boundcheck.toml`" in README.read_text()
+    for shown, config in ((eroded, shop), (data, "fixtures/django_shop/boundcheck.toml")):
+        done = in_process((*arguments[:-1], config, "--no-cache"), ROOT, {})
+        assert done.returncode == 0
+        assert_shows(shown, done.stdout)
+
+
+def assert_shows(shown: str, said: str) -> None:
+    """A line with `…` alone stands for any number of lines."""
+    for part in re.split(r"^…\n", shown, flags=re.M):
+        assert part in said
+        said = said[said.index(part) + len(part) :]
+
+
+EXAMPLES = [
+    pytest.param(*example, id=f"{page.stem}: {example[0]}")
+    for page in PAGES
+    for block in blocks(page, "console")
+    for example in re.findall(r"^\$ boundcheck (.*?) +# in (\S+)\n(.*)", block, re.S)
+]
+
+
+@pytest.mark.parametrize(("command", "folder", "shown"), EXAMPLES)
+def test_what_a_page_shows_of_a_fixture_is_what_one_sees(command: str, folder: str, shown: str) -> None:
+    if command.split()[0] in ("check", "graph"):
+        command += " --no-cache"
+    assert_shows(shown, in_process(tuple(command.split()), ROOT / folder, {"COLUMNS": "100"}).stdout)
+
+
+def test_there_are_examples() -> None:
+    assert len(EXAMPLES) >= 2
+
+
+def test_the_picture_for_github_is_that_of_the_shop() -> None:
+    (shown,) = blocks(ROOT / "docs/graph.md", "mermaid")
+    arguments = ("graph", "--config", "fixtures/shop_eroded/boundcheck.toml", "--format", "mermaid")
+    assert in_process(arguments, ROOT, {}).stdout == shown
+
+
+@pytest.mark.parametrize("page", [README, *PAGES], ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_toml_can_be_read(page: Path) -> None:
+    for block in blocks(page, "toml[a-z ]*"):
+        tomli.loads(block)
+
+
+# What each search of the page on limits is there to find, in the order of the page.
+SEARCHED = (
+    ("order.html", "{{ order.customer.email }}", "{{ order.number }}"),
+    ("a.py", 'cursor.execute(query)\nfor model in apps.get_models():\n    setattr(row, f"{key}_id", 1)', "x = 1"),
+    ("a.py", "by_id = functools.partial(find, order)\nfirst = lambda order: order.customer", "def by_id(): ..."),
+    ("a.py", "class Row(TypedDict): ...\n    order: Any\n    def __enter__(self):", "class Row: ..."),
+    ("a.py", "formset.save()\nmodelformset_factory(Line)\nself.cleaned_data['customer']", "form.save()"),
+    ("a.py", "customers = association_proxy('orders', 'customer')\nform.populate_obj(order)", "order.customer"),
+    ("a.py", 'import_module(f"shop.{name}.api")\nos.environ["BILLING_URL"]', "import shop"),
+)  # fmt: skip
+
+
+def test_searches_for_what_is_not_seen_find_it(tmp_path: Path) -> None:
+    searches = blocks(LIMITS, "bash")
+    for search, (name, found, other) in zip(searches, SEARCHED, strict=True):
+        (tmp_path / name).write_text(f"{found}\n{other}\n")
+        done = subprocess.run(
+            ["bash", "-c", search], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        lines = [line.split(":", 2)[2] for line in done.stdout.splitlines()]
+        assert set(lines) <= set(found.splitlines())
+        assert lines
+        (tmp_path / name).unlink()
