@@ -114,7 +114,7 @@ def test_every_kind_has_an_arrow_head(kind: Kind) -> None:
     kinds = {"allowed": ("allowed",), "closing": ("cyclic",), "tests": ("tests", "allowed")}.get(
         kind, (kind,)
     )
-    imports = {"data": 0, "tests": 0}.get(kind, 1)
+    imports = {"data": 0, "shared": 0, "tests": 0}.get(kind, 1)
     atlas = Atlas(
         (module("a"), module("b")),
         (edge(0, 1, imports, kinds=kinds),),

@@ -87,3 +87,37 @@ def test_why_shows_the_names_that_tie_two_modules(project: Write, boundcheck: Ru
         "how": "reverse",
     }
     assert "does not depend on" in boundcheck("why", "b", "a", cwd=root).stdout
+
+
+def test_modules_that_only_names_tie_are_an_edge_of_the_graph(project: Write, boundcheck: Run) -> None:
+    root = project(FILES)
+    text = boundcheck("graph", cwd=root).stdout
+    assert "→ b    3 shared names  [1 finding]\n" in text
+    assert "2 modules, 0 dependencies" in text
+    document = json.loads(boundcheck("graph", "--format", "json", cwd=root).stdout)
+    assert document["edges"] == [
+        {
+            "from": "a",
+            "to": "b",
+            "imports": 0,
+            "names": 0,
+            "data": 0,
+            "tests": 0,
+            "declared": True,
+            "findings": 1,
+        }
+    ]
+    assert '-.-x|"3 shared names, 1 finding"|' in boundcheck("graph", "--format", "mermaid", cwd=root).stdout
+    assert "shared names only" in boundcheck("graph", "--format", "matrix", cwd=root).stdout
+    project({"boundcheck.toml": FILES["boundcheck.toml"] + '[rules]\nforeign-name = "off"\n'})
+    assert "→" not in boundcheck("graph", cwd=root).stdout
+
+
+def test_files_that_only_names_tie_are_an_edge_too(project: Write, boundcheck: Run) -> None:
+    document = json.loads(
+        boundcheck("graph", "--level", "file", "--format", "json", cwd=project(FILES)).stdout
+    )
+    assert [(edge["from"], edge["to"]) for edge in document["edges"]] == [
+        ("shop.a.views", "shop.b.models"),
+        ("shop.a.views", "shop.b.urls"),
+    ]

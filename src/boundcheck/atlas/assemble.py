@@ -11,6 +11,7 @@ from boundcheck.atlas.metrics import measure
 from boundcheck.atlas.model import (
     DATA,
     RELATION,
+    SHARED,
     TEST,
     TYPING,
     Atlas,
@@ -41,6 +42,7 @@ class Tally:
 
     imports: int = 0
     tests: int = 0
+    shared: int = 0
     names: set[str] = field(default_factory=set)
     data: set[tuple[str, int, str]] = field(default_factory=set)
     sites: set[tuple[str, int, str, int]] = field(default_factory=set)
@@ -55,6 +57,8 @@ class Tally:
             self.data.update((contact.path, contact.line, name) for name in contact.names)
         elif contact.kind == TEST:
             self.tests += 1
+        elif contact.kind == SHARED:
+            self.shared += 1
         else:
             self.imports += contact.counts and not again
             self.names.update(contact.names)
@@ -154,7 +158,7 @@ def _edge(
     if tally.imports and not tally.runs:
         kinds.add("typing")
     if not tally.imports and "data" not in kinds:
-        kinds.add("tests")
+        kinds.add("shared" if tally.shared else "tests")
     if states and "new" not in states:
         kinds.add("baselined")
     return Edge(
@@ -168,6 +172,7 @@ def _edge(
         found,
         states.count("baselined"),
         tuple(sorted(Site(numbers[path], line, numbers[to], kind) for path, line, to, kind in tally.sites)),
+        tally.shared,
     )
 
 

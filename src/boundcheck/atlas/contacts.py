@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from boundcheck.access import Access
-from boundcheck.atlas.model import CHAIN, DATA, IMPORT, RELATION, STRING, TEST, TYPING
+from boundcheck.atlas.model import CHAIN, DATA, IMPORT, RELATION, SHARED, STRING, TEST, TYPING
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.entities.model import Entity
 from boundcheck.files import File
+from boundcheck.named.uses import is_of_the_whole, names_used
+from boundcheck.questions import Questions
 from boundcheck.references import Reference
 
 _KINDS = {"import": IMPORT, "use": CHAIN, "string": STRING}
@@ -119,6 +121,7 @@ def module_contacts(
     for use in data_uses(codebase, places, accesses):
         if use.owner != use.file.owner:
             yield use.contact
+    yield from name_contacts(codebase)
 
 
 def _import(codebase: Codebase, places: Places, ref: Reference) -> Contact:
@@ -130,6 +133,18 @@ def _import(codebase: Codebase, places: Places, ref: Reference) -> Contact:
     kind = TYPING if ref.typing_only else _KINDS[ref.kind]
     binds = not (ref.typing_only and codebase.config.typing_only == "ignore")
     return Contact(ref.file.owner, ref.to, ref.file.path, ref.line, reached, kind, names, binds, ref.first)
+
+
+def name_contacts(codebase: Codebase) -> Iterator[Contact]:
+    """Uses of names that another module makes, if the rule on such is on; what the whole has for everyone, or what only wires
+    modules, is nobody's in particular."""
+    if "foreign-name" not in codebase.severities.on:
+        return
+    for file, use in names_used(Questions(codebase), codebase):
+        is_anybodys = UNASSIGNED in (file.owner, use.owner) or codebase.role(use.owner) == "composition"
+        if not is_anybodys and not is_of_the_whole(use, file):
+            name = f"{use.kind}:{use.name}"
+            yield Contact(file.owner, use.owner, file.path, use.line, (use.home,), SHARED, (name,))
 
 
 def data_uses(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from boundcheck.atlas.model import Atlas, Diff, Edge, EdgeKind, Metrics, ModuleNode, Reported
 
 _ORDER: tuple[EdgeKind, ...] = (
-    "undeclared", "layer", "cyclic", "deprecated", "data", "allowed", "typing", "tests", "baselined",
+    "undeclared", "layer", "cyclic", "deprecated", "data", "allowed", "typing", "shared", "tests", "baselined",
 )  # fmt: skip
 
 
@@ -13,7 +13,7 @@ def to_json(atlas: Atlas) -> dict[str, object]:
     """The atlas by the keys that drawings read; files, modules, edges and findings name each other by index.
 
     The sites of an edge are flat: file, line, file it leads to, kind (0 import, 1 for typing only, 2 string, 3 attribute
-    chain, 4 data access, 5 relation, 6 test import). Kinds of an edge come worst first.
+    chain, 4 data access, 5 relation, 6 test import, 7 shared name). Kinds of an edge come worst first.
     """
     return {
         "version": 1,
@@ -88,6 +88,7 @@ def _edge(edge: Edge) -> dict[str, object]:
         "names": edge.names,
         "data": edge.data,
         "tests": edge.tests,
+        "shared": edge.shared,
         "declared": edge.declared,
         "kinds": sorted_kinds(edge),
         "findings": list(edge.findings),

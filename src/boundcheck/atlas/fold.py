@@ -47,7 +47,7 @@ def _sum(pair: tuple[int, int], edges: Sequence[Edge]) -> Edge:
     kinds: set[EdgeKind] = set().union(*(edge.kinds for edge in edges))
     if kinds.intersection((*BREACHES, "data")):
         kinds.discard("allowed")
-    for every in ("typing", "tests"):
+    for every in ("typing", "tests", "shared"):
         if not all(every in edge.kinds for edge in edges):
             kinds.discard(every)
     if any(edge.findings and "baselined" not in edge.kinds for edge in edges):
@@ -63,6 +63,7 @@ def _sum(pair: tuple[int, int], edges: Sequence[Edge]) -> Edge:
         tuple(sorted({index for edge in edges for index in edge.findings})),
         sum(edge.baselined for edge in edges),
         tuple(sorted({site for edge in edges for site in edge.sites})),
+        sum(edge.shared for edge in edges),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from boundcheck.access import Access
 from boundcheck.atlas.assemble import Pair, Tally, assemble, in_order
-from boundcheck.atlas.contacts import Contact, Places, data_uses
+from boundcheck.atlas.contacts import Contact, Places, data_uses, name_contacts
 from boundcheck.atlas.model import CHAIN, IMPORT, RUNNING, STRING, TYPING, Atlas, Level, ModuleNode, Reported
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
@@ -111,3 +111,4 @@ def _contacts(
                 )  # fmt: skip
     for use in data_uses(codebase, places, accesses):
         yield use.contact
+    yield from name_contacts(codebase)

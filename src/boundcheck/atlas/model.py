@@ -22,13 +22,14 @@ EdgeKind = Literal[
     "data",  # reaches tables of the other module
     "typing",  # only type checkers follow it
     "tests",  # only tests make it
+    "shared",  # only names make it that the other module makes: of URLs, templates, tasks
     "baselined",  # what check finds on it is known, all of it
     "allowed",  # none of the first five
 ]
 BREACHES: Final[tuple[EdgeKind, ...]] = ("undeclared", "layer", "cyclic", "deprecated")
 
 # Kinds of a site.
-IMPORT, TYPING, STRING, CHAIN, DATA, RELATION, TEST = range(7)
+IMPORT, TYPING, STRING, CHAIN, DATA, RELATION, TEST, SHARED = range(8)
 RUNNING: Final = frozenset((IMPORT, STRING, CHAIN))
 
 
@@ -95,7 +96,8 @@ class Edge:
     """What one module uses of another; `from_`, `to` and `findings` are indices.
 
     `imports` counts import sites of production code, `names` the distinct dotted names they use, `data` the data
-    accesses and relations, `tests` the import sites of test files; `sites` has the lines of all of them. `declared` is
+    accesses and relations, `tests` the import sites of test files, `shared` the uses of names that need no import; `sites` has the lines
+    of all of them. `declared` is
     False only where the importing module lists its dependencies and this one is not among them.
     """
 
@@ -110,6 +112,7 @@ class Edge:
     findings: tuple[int, ...] = ()
     baselined: int = 0
     sites: tuple[Site, ...] = ()
+    shared: int = 0
 
     @property
     def is_breach(self) -> bool:

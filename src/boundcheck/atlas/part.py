@@ -63,7 +63,7 @@ def heaviest(atlas: Atlas, most: int) -> Atlas:
     """The `most` modules with most at stake: cyclic and forbidden imports first, then imports."""
     weight: Counter[int] = Counter()
     for edge in atlas.edges:
-        share = edge.imports + edge.data + 1_000_000 * is_violation(atlas, edge)
+        share = edge.imports + edge.data + edge.shared + 1_000_000 * is_violation(atlas, edge)
         weight[edge.from_] += share
         weight[edge.to] += share
     ranked = sorted(range(len(atlas.modules)), key=lambda number: (-weight[number], number))

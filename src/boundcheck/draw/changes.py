@@ -120,9 +120,8 @@ def _use(atlas: Atlas, link: Link) -> str:
 
 def _gone(gone: Gone) -> str:
     edge = gone.edge
-    size = (
-        counted(edge.imports, "import") if edge.imports else f"{edge.data:,} data" if edge.data else "tests"
-    )
+    weaker = f"{edge.data:,} data" if edge.data else "shared names" if edge.shared else "tests"
+    size = counted(edge.imports, "import") if edge.imports else weaker
     return f"{gone.from_} → {gone.to}  {size}"
 
 

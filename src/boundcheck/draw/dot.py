@@ -27,6 +27,7 @@ _STROKES: Mapping[Stroke, Mapping[str, str]] = {
     "deprecated": {"color": '"#8a5a00"', "arrowhead": "onormal"},
     "plain": {},
     "data": {"style": "dotted", "color": '"#00569e"', "arrowhead": "odiamond"},
+    "shared": {"style": "dotted", "color": '"#6d5500"', "arrowhead": "obox"},
     "tests": {"style": "dotted", "color": "gray50"},
 }
 

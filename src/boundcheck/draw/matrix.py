@@ -28,6 +28,7 @@ _MARKS: Mapping[Stroke, tuple[str, str]] = {
     "deprecated": ("~", "deprecated"),
     "plain": (" ", ""),
     "data": ("d", "data accesses only"),
+    "shared": ("n", "shared names only"),
     "tests": ("t", "test imports only"),
 }
 _FOUND = ("'", "has findings")
@@ -158,7 +159,7 @@ class _Sheet:
 def _cell(link: Link) -> str:
     """The number of what is used, and the worst of what it is."""
     edge = link.edge
-    return f"{_brief(edge.imports or edge.data or edge.tests)}{_signs(link)}"
+    return f"{_brief(edge.imports or edge.data or edge.shared or edge.tests)}{_signs(link)}"
 
 
 def _signs(link: Link) -> str:

@@ -24,6 +24,7 @@ _ARROWS: Mapping[Stroke, str] = {
     "deprecated": "-->",
     "plain": "-->",
     "data": "--o",
+    "shared": "-.-x",
     "tests": "-.-o",
 }
 _STYLES: Mapping[Stroke, str] = {
@@ -131,7 +132,7 @@ def _weight(link: Link) -> tuple[bool, int, int, str, str]:
     return (
         not (link.is_violation or link.is_new),
         -edge.imports,
-        -edge.data - edge.tests,
+        -edge.data - edge.shared - edge.tests,
         link.from_,
         link.to,
     )

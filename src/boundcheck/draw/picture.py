@@ -12,7 +12,7 @@ from boundcheck.draw.view import NOUNS, Link, links
 from boundcheck.light import dataclass
 from boundcheck.plain import counted
 
-Kind = Literal["undeclared", "layer", "closing", "cyclic", "deprecated", "allowed", "data", "tests"]
+Kind = Literal["undeclared", "layer", "closing", "cyclic", "deprecated", "allowed", "data", "shared", "tests"]
 KINDS: Final[Mapping[Kind, tuple[str, str]]] = {
     "undeclared": ("!", "not declared in the contract"),
     "layer": ("↑", "breaks the layers"),
@@ -20,6 +20,7 @@ KINDS: Final[Mapping[Kind, tuple[str, str]]] = {
     "deprecated": ("†", "declared, but deprecated"),
     "cyclic": ("", "in a cycle"),
     "data": ("D", "data access only"),
+    "shared": ("N", "shared names only"),
     "tests": ("T", "tests only"),
     "allowed": ("", "allowed"),
 }
@@ -66,6 +67,7 @@ class Wire:
     tests: int = 0
     findings: int = 0
     is_new: bool = False
+    shared: int = 0
 
     @property
     def bad(self) -> bool:
@@ -186,9 +188,9 @@ def lines(picture: Picture, shown: Collection[tuple[str, str]], closed: Collecti
 
 
 def _line(ends: tuple[End, End], wires: Sequence[Wire]) -> Line:
-    """One that stands for several is the worst of them; made by data or tests alone only where all of them are."""
+    """One that stands for several is the worst of them; made by data, names or tests alone only where all of them are."""
     kinds = [wire.kind for wire in wires]
-    kinds = [kind for kind in kinds if kind not in ("data", "tests")] or kinds
+    kinds = [kind for kind in kinds if kind not in ("data", "shared", "tests")] or kinds
     heaviest = max(wires, key=lambda wire: (wire.imports, wire.from_, wire.to))
     whole = Wire(
         heaviest.from_,
@@ -199,6 +201,7 @@ def _line(ends: tuple[End, End], wires: Sequence[Wire]) -> Line:
         sum(wire.tests for wire in wires),
         sum(wire.findings for wire in wires),
         any(wire.is_new for wire in wires),
+        sum(wire.shared for wire in wires),
     )
     return Line(*ends, whole)
 
@@ -220,9 +223,11 @@ def _node(atlas: Atlas, node: ModuleNode, ring: int | None) -> Node:
 def _wire(link: Link) -> Wire:
     edge, kind = link.edge, "allowed" if link.stroke == "plain" else link.stroke
     is_new = link.findings > edge.baselined
-    return Wire(link.from_, link.to, kind, edge.imports, edge.data, edge.tests, link.findings, is_new)
+    return Wire(
+        link.from_, link.to, kind, edge.imports, edge.data, edge.tests, link.findings, is_new, edge.shared
+    )
 
 
 def _worth(wire: Wire, hubs: Container[str]) -> tuple[bool, bool, bool, int, int]:
     at_hub = wire.from_ in hubs or wire.to in hubs
-    return (not wire.bad, wire.kind == "tests", at_hub, -wire.imports, -wire.data - wire.tests)
+    return (not wire.bad, wire.kind == "tests", at_hub, -wire.imports, -wire.data - wire.shared - wire.tests)

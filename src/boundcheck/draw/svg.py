@@ -143,6 +143,7 @@ def _told(view: View, line: Line) -> str:
     parts = (
         *((counted(wire.imports, "import"),) if wire.imports else ()),
         *((counted(wire.data, "data access", "data accesses"),) if wire.data else ()),
+        *((counted(wire.shared, "shared name"),) if wire.shared else ()),
         *((counted(wire.tests, "test import"),) if wire.tests else ()),
         KINDS[wire.kind][1],
         *((counted(wire.findings, "finding"),) if wire.findings else ()),

@@ -25,6 +25,7 @@ text { font-family: ui-sans-serif, system-ui, "Segoe UI", "Helvetica Neue", Aria
 .edge { fill: none; stroke-linecap: butt; }
 .edge.allowed { stroke: #8b97a5; stroke-opacity: .62; }
 .edge.data { stroke: #0b7574; stroke-opacity: .8; stroke-dasharray: 2 4; }
+.edge.shared { stroke: #6d5500; stroke-opacity: .8; stroke-dasharray: 6 3 1 3; }
 .edge.tests { stroke: #8b97a5; stroke-opacity: .8; stroke-dasharray: 1.5 4.5; }
 .edge.cyclic { stroke: #7a6a96; stroke-opacity: .6; }
 .edge.closing { stroke: #7440bf; stroke-dasharray: 9 3; }
@@ -32,10 +33,10 @@ text { font-family: ui-sans-serif, system-ui, "Segoe UI", "Helvetica Neue", Aria
 .edge.layer { stroke: #b05400; stroke-dasharray: 12 3 3 3; }
 .edge.undeclared { stroke: #c21f30; stroke-dasharray: 7 4; }
 .head.allowed, .head.tests { fill: #8b97a5; }
-.head.data { fill: #0b7574; } .head.closing { fill: #7440bf; } .head.cyclic { fill: #7a6a96; } .head.deprecated { fill: #846700; }
+.head.data { fill: #0b7574; } .head.shared { fill: #6d5500; } .head.closing { fill: #7440bf; } .head.cyclic { fill: #7a6a96; } .head.deprecated { fill: #846700; }
 .head.layer { fill: #b05400; } .head.undeclared { fill: #c21f30; }
 .mark { fill: #ffffff; stroke-width: 1.3; }
-.mark.data { stroke: #0b7574; } .mark.closing { stroke: #7440bf; } .mark.deprecated { stroke: #846700; }
+.mark.data { stroke: #0b7574; } .mark.shared { stroke: #6d5500; } .mark.closing { stroke: #7440bf; } .mark.deprecated { stroke: #846700; }
 .mark.layer { stroke: #b05400; } .mark.undeclared { stroke: #c21f30; } .mark.tests { stroke: #8b97a5; }
 .sign { font-size: 11px; font-weight: 700; text-anchor: middle; }
 .badge { fill: #c21f30; }
@@ -57,6 +58,7 @@ text { fill: #e4e7ea; }
 .edge.cyclic { stroke: #9a8cb8; } .head.cyclic { fill: #9a8cb8; }
 .edge.closing { stroke: #c3a2ff; } .head.closing { fill: #c3a2ff; } .mark.closing { stroke: #c3a2ff; }
 .edge.data { stroke: #52d3cd; } .head.data { fill: #52d3cd; } .mark.data { stroke: #52d3cd; }
+.edge.shared { stroke: #d8bd5a; } .head.shared { fill: #d8bd5a; } .mark.shared { stroke: #d8bd5a; }
 .edge.deprecated { stroke: #e5c650; } .head.deprecated { fill: #e5c650; } .mark.deprecated { stroke: #e5c650; }
 .edge.layer { stroke: #ffad61; } .head.layer { fill: #ffad61; } .mark.layer { stroke: #ffad61; }
 .edge.undeclared { stroke: #ff7d86; } .head.undeclared { fill: #ff7d86; } .mark.undeclared { stroke: #ff7d86; }

@@ -122,10 +122,11 @@ def _edges(out: Sequence[Link], widths: _Widths) -> Iterator[str]:
         edge = link.edge
         imports = f"{edge.imports:>{widths.imports},} import{'s' if edge.imports != 1 else ''}"
         uses = (
-            # Data accesses and tests make no dependency: without imports the column stays empty.
+            # Data accesses, shared names and tests make no dependency: without imports the column stays empty.
             *((imports,) if edge.imports else ()),
             *((counted(edge.names, "name"),) if edge.names else ()),
             *((counted(edge.data, "data access", "data accesses"),) if edge.data else ()),
+            *((counted(edge.shared, "shared name"),) if edge.shared else ()),
             *((counted(edge.tests, "test import"),) if edge.tests else ()),
         )
         marks = f"  [{', '.join(link.marks)}]" if link.marks else ""

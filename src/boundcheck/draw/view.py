@@ -13,7 +13,7 @@ from boundcheck.light import dataclass
 from boundcheck.plain import counted
 
 # What an edge is drawn as: the worst that it is. `known` breaches are drawn as what they are, and marked in words.
-Stroke = Literal["undeclared", "layer", "closing", "cyclic", "deprecated", "plain", "data", "tests"]
+Stroke = Literal["undeclared", "layer", "closing", "cyclic", "deprecated", "plain", "data", "shared", "tests"]
 _WORST: tuple[tuple[EdgeKind, Stroke], ...] = (
     ("undeclared", "undeclared"),
     ("layer", "layer"),
@@ -62,11 +62,13 @@ class Link:
 
     @property
     def size(self) -> str:
-        """How much is used, in the strongest kind of use there is: imports, else data accesses, else tests."""
+        """How much is used, in the strongest kind of use there is: imports, else data accesses, else shared names, else tests."""
         edge = self.edge
         if edge.imports:
             return f"{edge.imports:,}"
-        return f"{edge.data:,} data" if edge.data else counted(edge.tests, "test import")
+        if edge.data:
+            return f"{edge.data:,} data"
+        return counted(edge.shared, "shared name") if edge.shared else counted(edge.tests, "test import")
 
     @property
     def stroke(self) -> Stroke:
@@ -76,7 +78,9 @@ class Link:
                 return "closing" if stroke == "cyclic" and self.closes else stroke
         if self.edge.imports:
             return "plain"
-        return "data" if "data" in self.edge.kinds else "tests"
+        if "data" in self.edge.kinds:
+            return "data"
+        return "shared" if "shared" in self.edge.kinds else "tests"
 
 
 def links(atlas: Atlas) -> tuple[Link, ...]:

@@ -92,6 +92,13 @@ def _is_imported(ask: Questions, file: File, fact: NameFact) -> bool:
     )
 
 
+def is_of_the_whole(use: NameUse, file: File) -> bool:
+    """Whether what makes or uses a name is a template of the whole that both are part of."""
+    if use.kind == "template" and is_common(use.home, file.path):
+        return True
+    return file.is_template and is_common(file.path, use.home)
+
+
 def is_common(template: str, path: str) -> bool:
     """Whether a template lies right in a package around a file: such templates are the whole's, as those in the settings' folders."""
     inner = f"/{template}"

@@ -4,8 +4,8 @@ const data = JSON.parse(byId("data").textContent);
 const { modules, edges, files, findings: findingRows, layers, nodes, wires, rings, pictures } = data;
 const LEVEL = { package: "Package", file: "File" }[data.level] ?? "Module";
 const NOUN = LEVEL.toLowerCase();
-const SITE = { import: 0, typing: 1, string: 2, attribute: 3, access: 4, relation: 5, test: 6 };
-const SITE_LABELS = ["import", "typing only", "string", "attribute chain", "data access", "relation", "test import"];
+const SITE = { import: 0, typing: 1, string: 2, attribute: 3, access: 4, relation: 5, test: 6, shared: 7 };
+const SITE_LABELS = ["import", "typing only", "string", "attribute chain", "data access", "relation", "test import", "shared name"];
 
 const findings = findingRows.map(([rule, severity, certainty, path, line, column, from, to, target, message, state]) => ({
   rule,

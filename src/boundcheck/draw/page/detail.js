@@ -141,7 +141,7 @@ function neighbourList(module, list, end) {
           { type: "button", class: "row", onclick: () => select(moduleId(edge.from), moduleId(edge.to)) },
           sample(edgeKinds[at]),
           make("span", { class: "who" }, nameOf(edge[end])),
-          make("span", { class: "count" }, number.format(edge.imports || edge.data || edge.tests)),
+          make("span", { class: "count" }, number.format(edge.imports || edge.data || edge.shared || edge.tests)),
           make("span", { class: "unseen" }, ` ${KINDS.get(edgeKinds[at]).label}`),
         ),
       );

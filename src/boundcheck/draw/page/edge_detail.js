@@ -50,6 +50,7 @@ function countsOf(found, one, other) {
     [sum("imports"), "import"],
     [sum("names"), "name"],
     [sum("data"), "data access"],
+    [sum("shared"), "shared name"],
     [sum("tests"), "test import"],
     [sum("baselined"), "baselined finding"],
   ];

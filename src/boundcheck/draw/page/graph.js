@@ -245,6 +245,7 @@ function spokenLink(link) {
   const counts = [
     link.imports && counted(link.imports, "import"),
     link.data && counted(link.data, "data access"),
+    link.shared && counted(link.shared, "shared name"),
     link.tests && counted(link.tests, "test import"),
   ].filter(Boolean);
   return `${link.from.label} to ${link.to.label}: ${KINDS.get(link.kind).label.toLowerCase()}, ${counts.join(", ")}`;

@@ -27,7 +27,7 @@ const KINDS = new Map([
     "finding",
     {
       label: "With findings",
-      about: "declared, but private names, data or tests are reached",
+      about: "declared, but private names, data, shared names or tests are reached",
       dash: "20 4",
       mark: "M0-4V1.2M0 3.2V4.2",
     },
@@ -47,6 +47,7 @@ const KINDS = new Map([
       mark: "M-3.6-2.4C-3.6-4.6 3.6-4.6 3.6-2.4V2.4C3.6 4.6-3.6 4.6-3.6 2.4zM-3.6-2.4C-3.6-.4 3.6-.4 3.6-2.4",
     },
   ],
+  ["shared", { label: "Shared names", about: "names of URLs, templates, tasks that the other makes", dash: "8 3 1 3", mark: "M-3 3.6V-3.6L3 3.6V-3.6" }],
   ["tests", { label: "Tests only", about: "only tests make it", dash: "2 8", mark: "M-3.4-3.4H3.4M0-3.4V4" }],
   ["typing", { label: "Typing only", about: "only imports for type checkers make it", dash: "5 8", mark: "M-3.6 0H3.6" }],
   ["allowed", { label: "Allowed", about: "as the contracts say", dash: "", mark: null }],
@@ -60,7 +61,7 @@ function worse(one, other) {
 }
 
 // Of several dependencies drawn as one, these say what it is only where all of them are of such a kind.
-const ALONE = new Set(["data", "tests", "typing"]);
+const ALONE = new Set(["data", "shared", "tests", "typing"]);
 
 /** What several are together. */
 function together(one, other) {

@@ -24,7 +24,7 @@ function linkBetween(links, from, to) {
   const key = `${from.id}\n${to.id}`;
   let link = links.get(key);
   if (!link) {
-    link = { from, to, imports: 0, data: 0, tests: 0, kind: "inner", edges: new Set(), added: false };
+    link = { from, to, imports: 0, data: 0, tests: 0, shared: 0, kind: "inner", edges: new Set(), added: false };
     links.set(key, link);
   }
   return link;
@@ -36,6 +36,7 @@ function addWhole(links, edge, at, from, to) {
   link.imports += edge.imports;
   link.data += edge.data;
   link.tests += edge.tests;
+  link.shared += edge.shared;
   noteEdge(link, at, edgeKinds[at]);
 }
 
@@ -55,6 +56,7 @@ function addSites(links, edge, at, ofModule, ofFile) {
     const link = linkBetween(links, from, to);
     if (kind === SITE.access || kind === SITE.relation) link.data += 1;
     else if (kind === SITE.test) link.tests += 1;
+    else if (kind === SITE.shared) link.shared += 1;
     else link.imports += 1;
     noteEdge(link, at, siteKind(edgeKinds[at], kind, found.has(`${pathOf(file)}\n${line}`)));
   });
@@ -63,6 +65,7 @@ function addSites(links, edge, at, ofModule, ofFile) {
 /** A breach of the whole edge shows at each of its imports; one of a single line at that line alone. */
 function siteKind(edgeKind, kind, isFound) {
   if (kind === SITE.test) return "tests";
+  if (kind === SITE.shared) return isFound ? "finding" : "shared";
   if (edgeKind === "finding" || edgeKind === "baselined") {
     if (isFound) return edgeKind;
     return kind === SITE.access || kind === SITE.relation ? "data" : "allowed";

@@ -107,7 +107,7 @@ function paintCell(sheet, paint, at, left, top, size) {
   if (mark && size >= 10)
     sheet.mark(mark, left + size / 2, top + size / 2, Math.min(1.25, size / 15), paint.get(isBad ? "ink" : "muted"));
   else if (size >= 18)
-    sheet.text(shortCount(edge.imports || edge.data || edge.tests), left + size / 2, top + size / 2 + 3.5, paint.get("ink"), {
+    sheet.text(shortCount(edge.imports || edge.data || edge.shared || edge.tests), left + size / 2, top + size / 2 + 3.5, paint.get("ink"), {
       size: 9.5,
       anchor: "middle",
     });

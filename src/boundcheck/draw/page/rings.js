@@ -38,7 +38,7 @@ function closeRings(links, frames) {
     const whole = linkBetween(found, from, to);
     if (!(whole.most >= link.imports))
       Object.assign(whole, { most: link.imports, curve: upTo(link.curve, from, to), isStepped: true });
-    for (const key of ["imports", "data", "tests"]) whole[key] += link[key];
+    for (const key of ["imports", "data", "tests", "shared"]) whole[key] += link[key];
     for (const at of link.edges) noteEdge(whole, at, edgeKinds[at]);
   }
   return [...links, ...found.values()];

@@ -114,10 +114,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.files import File
 from boundcheck.finding import Finding
 from boundcheck.name_kinds import KINDS
-from boundcheck.named.uses import NameUse, is_common
+from boundcheck.named.uses import NameUse, is_of_the_whole
 from boundcheck.questions import Questions
 from boundcheck.references import Subject
 
@@ -129,7 +128,7 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     if not subject.named or ask.role(file.module) == "composition":
         return
     for use in subject.named:
-        if not _is_of_the_whole(use, file) and not ask.offers_name(
+        if not is_of_the_whole(use, file) and not ask.offers_name(
             file.module or "", use.owner, use.kind, use.name
         ):
             yield Finding(
@@ -144,13 +143,6 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
                 target=f"{use.kind}:{use.name}",
                 certainty=use.certainty,
             )
-
-
-def _is_of_the_whole(use: NameUse, file: File) -> bool:
-    """Whether what makes or uses a name is a template of the whole that both are part of."""
-    if use.kind == "template" and is_common(use.home, file.path):
-        return True
-    return file.is_template and is_common(file.path, use.home)
 
 
 def _message(use: NameUse) -> str:
