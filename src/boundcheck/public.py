@@ -49,12 +49,17 @@ def offered(module: Module, importer: str) -> list[PublicEntry]:
 
 def offers_name(module: Module, importer: str, kind: str, name: str) -> bool:
     """Whether a module offers a name of a kind to another one; of a name that is open (`billing:*`) what begins so must be offered."""
+    return entry_offering(module, importer, kind, name) is not None
+
+
+def entry_offering(module: Module, importer: str, kind: str, name: str) -> PublicEntry | None:
+    """The entry of `public` that offers it."""
     for entry in offered(module, importer):
         if entry.entry == "**" or (
             kind_in(entry.entry) == kind and fnmatchcase(name, entry.entry.partition(":")[2])
         ):
-            return True
-    return False
+            return entry
+    return None
 
 
 def _judge_entry(codebase: Codebase, path: str, entry: str, target: Target) -> Verdict:
@@ -212,7 +217,8 @@ def _names_something(codebase: Codebase, module: Module, entry: str) -> bool:
     kind, _, glob = entry.partition(":")
     if kind == "permission":
         return codebase.permissions.is_there(module.name, glob)
-    made = (name for name in codebase.names.names(kind) if fnmatchcase(name, glob))
+    # An entry may be one name of which only the beginning is made: an endpoint of a blueprint.
+    made = (name for name in (glob, *codebase.names.names(kind)) if fnmatchcase(name, glob))
     return any(each.owner == module.name for name in made for each in codebase.names.find(kind, name)[0])
 
 

@@ -117,12 +117,12 @@ def way_to(ask: FixQuestions, site: Site, target: Target) -> Way:
     origin = ask.codebase.symbols.resolve(ask.codebase.symbols.origin(target.name))
     if origin.file is None:
         raise RefusedError("it is another distribution's; import it from there")
+    if any(map(ask.loading.is_rebound, (target.name, *names))):
+        raise RefusedError("its value changes while the program runs, which another name would not show")
     if not names:
         raise RefusedError(NOT_OFFERED)
     if origin.symbol and not ask.codebase.symbols.binds(origin.file or "", origin.symbol):
         raise RefusedError("where it is defined cannot be read")
-    if ask.loading.is_rebound(target.name):
-        raise RefusedError("its value changes while the program runs, which another name would not show")
     ways = [Way(name, _doubt(ask, site, target, name)) for name in names if _is_there(ask, site, name)]
     if not ways:
         raise RefusedError("its public name is there only in some cases")

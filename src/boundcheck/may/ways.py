@@ -15,6 +15,7 @@ from boundcheck.may.asker import asker_of
 from boundcheck.may.constants import Constants
 from boundcheck.may.judging import findings_on
 from boundcheck.may.model import Asker, Wanted, Way, WayKind
+from boundcheck.may.shared import published
 from boundcheck.may.touching import touching
 from boundcheck.may.wanted import wanted_of
 from boundcheck.modules import Module
@@ -36,8 +37,10 @@ def ways_to(known: KnownProject, asker: Asker, wanted: Wanted, told: Collection[
     module = codebase.modules.by_name.get(wanted.module or "")
     if module is None or module.name == asker.file.owner:
         return ()
-    found: list[Way] = []
-    if _DECLARED.isdisjoint(finding.rule for finding in told if finding.severity == "error"):
+    found: list[Way] = [*published(codebase, asker, wanted)] if wanted.use else []
+    if not wanted.use and _DECLARED.isdisjoint(
+        finding.rule for finding in told if finding.severity == "error"
+    ):
         if wanted.model or wanted.kind == "table":
             found += _allowed(known, asker, touching(known, module, asker, wanted))
         if wanted.kind != "table":
