@@ -253,7 +253,8 @@ def _names_something(codebase: Codebase, module: Module, entry: str) -> bool:
     kind, _, glob = entry.partition(":")
     if kind == "permission":
         return codebase.permissions.is_there(module.name, glob)
-    made = (name for name in codebase.names.names(kind) if fnmatchcase(name, glob))
+    # An entry may be one name of which only the beginning is made: an endpoint of a blueprint.
+    made = (name for name in (glob, *codebase.names.names(kind)) if fnmatchcase(name, glob))
     return any(each.owner == module.name for name in made for each in codebase.names.find(kind, name)[0])
 
 

@@ -453,6 +453,13 @@ class Questions(Answers):
         return tuple(dict.fromkeys((made.owner, made.path) for made in found)), certainty
 
     @question
+    def permissions_called(self, codename: str) -> tuple[str, ...]:
+        """The permissions of the project that have a codename, with the labels of their applications."""
+        self._noted.update((NAMES, REGISTRY))
+        self._noted.update(self._codebase.names_rest_on)
+        return self._codebase.permissions.full_names(codename)
+
+    @question
     def names_said(self, path: str) -> bytes:
         """A sign of what a file says of names by callables that the configuration names; empty where it says nothing."""
         file = self._codebase.by_path[path]
