@@ -151,36 +151,35 @@ def public_name(codebase: Codebase, module: Module, target: Target, importer: st
 
 
 def public_names(codebase: Codebase, module: Module, target: Target, importer: str) -> Iterator[Offer]:
-    """All such names, in order of what is public, and those that a file is meant to offer first.
-
-    A model that a public file merely imports is none: whoever took it there would reach past the API all the same.
-    """
+    """All such names, in order of what is public, and those that a file is meant to offer first."""
     symbols = codebase.symbols
     if target.symbol is None or target.symbol == "*":
         return
     origin = symbols.origin(target.name)
     known = dict.fromkeys((target.symbol, last_of(origin)))
-    found: dict[str, bool] = {}
+    found: dict[str, Offer] = {}
     for file in facades(codebase, module, importer):
         for symbol in _called(codebase, file, known):
-            name = f"{file}.{symbol}"
-            if symbol in symbols.facade(file).names and symbols.origin(name) == origin:
-                found.setdefault(name, name == origin or _is_meant(codebase, file, symbol))
+            offer = _offer(codebase, file, symbol)
+            if offer is not None and symbols.origin(offer.name) == origin:
+                found.setdefault(offer.name, offer)
     home = symbols.resolve(origin)
-    if origin not in found and home.file and codebase.owner_of(home.file) == module.name:
-        found |= {origin: True} if judge(codebase, module, home, importer) == _YES else {}
-    yield from (Offer(name, meant=True) for name, meant in found.items() if meant)
-    borrowed = [name for name, meant in found.items() if not meant]
-    if borrowed and origin not in codebase.registry.by_name:
-        yield from (Offer(name, meant=False) for name in borrowed)
+    is_its_own = home.file is not None and codebase.owner_of(home.file) == module.name
+    if origin not in found and is_its_own and judge(codebase, module, home, importer) == _YES:
+        found[origin] = Offer(origin, meant=True)
+    yield from sorted(found.values(), key=lambda offer: not offer.meant)
 
 
-def is_borrowed_model(codebase: Codebase, name: str) -> bool:
-    """Whether a dotted name is a model that a file merely imports."""
+def is_held_for_itself(codebase: Codebase, name: str) -> bool:
+    """Whether a dotted name of a public file is what that merely imports for its own use, and has nobody take from it."""
     file, _, symbol = name.rpartition(".")
-    origin = codebase.symbols.origin(name)
-    is_model = origin != name and origin in codebase.registry.by_name
-    return is_model and file in codebase.by_name and not _is_meant(codebase, file, symbol)
+    return file in codebase.by_name and name not in codebase.known and _offer(codebase, file, symbol) is None
+
+
+def is_meant_to_offer(codebase: Codebase, file: str) -> bool:
+    """Whether it is a package, lists what it offers, or is called for it; other public files are used for what they define."""
+    found = codebase.by_name[file]
+    return found.is_package or found.facts.exported is not None or last_of(file) == "api"
 
 
 def facades(codebase: Codebase, module: Module, importer: str) -> Iterator[str]:
@@ -206,14 +205,26 @@ def _called(codebase: Codebase, file: str, known: Collection[str]) -> Iterable[s
     return dict.fromkeys((*known, *(alias for name, alias in bound if alias and name in known)))
 
 
-def _is_meant(codebase: Codebase, file: str, symbol: str) -> bool:
-    """Whether a facade has a name on purpose: in `__all__`, or a package's own statement binds it."""
-    found = codebase.by_name[file]
-    codebase.symbols.note(file, WHOLE)
-    if found.facts.exported is not None:
-        return any(export.name == symbol for export in found.facts.exported)
-    imported = (pair for s in found.facts.imports if not s.flags for pair in s.bound)
-    return found.is_package and any((alias or name) == symbol for name, alias in imported)
+def _offer(codebase: Codebase, file: str, symbol: str) -> Offer | None:
+    """A name of a public file, where others are to take it there.
+
+    A model that a file merely imports is none: whoever took it there would reach past the API all the same.
+    """
+    facts, name = codebase.by_name[file].facts, f"{file}.{symbol}"
+    if symbol not in codebase.symbols.facade(file).names:
+        return None
+    origin = codebase.symbols.origin(name)
+    if origin == name:
+        return Offer(name, meant=True)
+    if facts.exported is not None:
+        is_listed = any(export.name == symbol for export in facts.exported)
+        return Offer(name, meant=True) if is_listed or not facts.dynamic_names else None
+    bound = {alias or each for s in facts.imports if not s.flags for each, alias in s.bound}
+    is_lent = is_meant_to_offer(codebase, file) and not bound.isdisjoint((symbol, "*"))
+    is_meant = codebase.by_name[file].is_package
+    return (
+        Offer(name, is_meant) if is_lent and (is_meant or origin not in codebase.registry.by_name) else None
+    )
 
 
 def _facades(codebase: Codebase, module: Module) -> Iterator[tuple[str, PublicEntry]]:

@@ -19,7 +19,7 @@ from boundcheck.may.shared import published
 from boundcheck.may.touching import touching
 from boundcheck.may.wanted import wanted_of
 from boundcheck.modules import Module
-from boundcheck.public import is_borrowed_model, judge, offered, public_name
+from boundcheck.public import is_held_for_itself, judge, offered, public_name
 from boundcheck.run import KnownProject
 
 _MOST: Final = 5  # names that are told
@@ -121,9 +121,12 @@ def _as_ways(codebase: Codebase, kind: WayKind, names: Iterable[str], says: str)
 
 
 def _public_names(codebase: Codebase, module: Module, importer: str) -> list[str]:
-    entries = offered(module, importer)
-    names = {name for entry in entries for name in offered_names(codebase, module, entry)}
-    return sorted(name for name in names if not is_borrowed_model(codebase, name))
+    found = set[str]()
+    for entry in offered(module, importer):
+        is_named = ":" in entry.entry  # and so meant, wherever it comes from
+        names = offered_names(codebase, module, entry)
+        found.update(name for name in names if is_named or not is_held_for_itself(codebase, name))
+    return sorted(found)
 
 
 def _nearest(wanted: str, names: Iterable[str]) -> list[str]:
