@@ -15,7 +15,7 @@ from boundcheck.analysis import Analysis
 from boundcheck.asked import modules_asked, paths_asked, rules_asked
 from boundcheck.baseline import STALE, read_baseline
 from boundcheck.cache import Cache
-from boundcheck.cli.common import config_option, jobs_option, no_cache_option, progress, write
+from boundcheck.cli.common import config_option, jobs_option, no_cache_option, progress, write_diff
 from boundcheck.config.find import chosen_config
 from boundcheck.config.own_rules import own_rules_of
 from boundcheck.errors import BoundcheckError, UsageError
@@ -122,7 +122,7 @@ def fix(
     known = () if plan.files or not stale else fixing.followed(root, keeps, state.found, (), stale=True)
     files = (*plan.files, *known)
     if files and (shows or unsafe or not writes):
-        write(fixing.diff_of(files), None)
+        write_diff(fixing.diff_of(files))
     if files and writes:
         if not allow_dirty:
             fixing.refuse_dirty(root, files)

@@ -79,6 +79,9 @@ def _rewritten(ask: FixQuestions, intents: Iterable[Intent]) -> tuple[list[Rewri
         path = min(todo)
         todo.discard(path)
         mine = [intent for intent in kept if any(step.path == path for step in intent.steps)]
+        if not mine:
+            files.pop(path, None)
+            continue
         try:
             files[path] = _file(ask, path, mine)
         except RefusedError as error:
