@@ -84,3 +84,45 @@ def test_modules_of_a_glob_and_below_a_source_root(project: Write, modules: str)
 def test_what_repeats_no_modules(project: Write, files: Mapping[str, str], path: str, says: str) -> None:
     root = project({"boundcheck.toml": CONTRACT, **SHOP, **files})
     assert _suites(root)[path] == says
+
+
+def _written(root: Path, boundcheck: Run) -> dict[str, object]:
+    assert boundcheck("init", cwd=root).returncode == 0
+    checked = boundcheck("check", cwd=root)
+    assert checked.returncode == 0, checked.stdout
+    return tomli.loads((root / "boundcheck.toml").read_text())
+
+
+def test_init_needs_no_key_for_them(project: Write, boundcheck: Run) -> None:
+    tree = {**_tree("shop/tests"), "shop/tests/test_mail.py": TEST}
+    root = project({"pytest.ini": "[pytest]\ntestpaths = shop/tests\n", **SHOP, **tree})
+    written = _written(root, boundcheck)
+    assert "test_paths" not in written
+    assert _suites(root) == {**_belonging("shop/tests"), "shop/tests/test_mail.py": "test of mail"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pytest.ini", "[pytest]\ntestpaths =\n    shop\n    qa\n"),
+        ("pyproject.toml", '[tool.pytest.ini_options]\ntestpaths = ["qa", "missing", "../else"]\n'),
+        ("pyproject.toml", '[tool.pytest]\ntestpaths = "q?"\n'),
+        ("tox.ini", "[pytest]\ntestpaths = . qa\n"),
+        ("setup.cfg", "[tool:pytest]\ntestpaths = qa/\n"),
+    ],
+)
+def test_init_writes_where_pytest_says_that_tests_are(
+    project: Write, boundcheck: Run, name: str, text: str
+) -> None:
+    root = project(
+        {name: text, **SHOP, "tests/test_a.py": TEST, "qa/views/test_x.py": TEST, "qa/test_y.py": TEST}
+    )
+    assert _written(root, boundcheck)["test_paths"] == ["qa", "tests"]
+    assert _suites(root) == {
+        "tests/test_a.py": "test of None", "qa/views/test_x.py": "test of views", "qa/test_y.py": "test of None"
+    }  # fmt: skip
+
+
+def test_a_testpath_that_is_the_code_is_none(project: Write, boundcheck: Run) -> None:
+    root = project({"pytest.ini": "[pytest]\ntestpaths = shop\n", **SHOP, "shop/mail/test_x.py": TEST})
+    assert "test_paths" not in _written(root, boundcheck)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Final
 
+TEST_FOLDERS: Final = ("tests", "test")  # as they are mostly called
 _FEWEST = 2  # modules that a folder of tests repeats
 _BESIDE_TESTS = frozenset(("__init__", "conftest"))
 
@@ -38,7 +40,7 @@ def mirroring_trees(modules: Iterable[str], files: Sequence[str], roots: Iterabl
                     repeated.setdefault(tree, set()).add(name)
     return tuple(
         tree for tree, found in sorted(repeated.items())
-        if len(found) >= _FEWEST and _is_of_tests(tree, files) and not _holds(tree, places)
+        if len(found) >= _FEWEST and is_of_tests(tree, files) and not _holds(tree, places)
     )  # fmt: skip
 
 
@@ -79,7 +81,8 @@ def _is_there(folder: str, name: str, files: Sequence[str]) -> bool:
     return next(_below(path, files), None) is not None or files[index : index + 1] == [f"{path}.py"]
 
 
-def _is_of_tests(tree: str, files: Sequence[str]) -> bool:
+def is_of_tests(tree: str, files: Sequence[str]) -> bool:
+    """Whether most files below a folder are called as tests are. `files` are paths, sorted."""
     stems = [_stem(path) for path in _below(tree, files) if path.endswith(".py")]
     code = [stem for stem in stems if stem not in _BESIDE_TESTS]
     return 2 * sum(map(is_called_test, code)) > len(code)

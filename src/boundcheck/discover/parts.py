@@ -9,7 +9,7 @@ from typing import NamedTuple
 from boundcheck.config.included import part_of
 from boundcheck.config.model import Config, Part
 from boundcheck.discover import trees
-from boundcheck.discover.mirrors import mirroring_trees
+from boundcheck.discover.mirrors import TEST_FOLDERS, mirroring_trees
 from boundcheck.discover.roots import detect_trees, source_roots
 from boundcheck.discover.walk import Tree
 from boundcheck.errors import ProjectError
@@ -55,7 +55,7 @@ def _places(config: Config, part: Part, tree: Tree) -> Places:
 
 def _detected_tests(part: Part, tree: Tree, roots: tuple[str, ...]) -> tuple[str, ...]:
     """By their place beside the packages, and by the modules that they repeat."""
-    placed = detect_trees(part, tree, roots, ("tests", "test"))
+    placed = detect_trees(part, tree, roots, TEST_FOLDERS)
     mirroring = mirroring_trees((name.value for name in part.names), tree.files, roots)
     return (
         *placed,
