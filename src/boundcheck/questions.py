@@ -479,6 +479,12 @@ class Questions(Answers):
             return True
         return public.offers_name(found, importer, kind, name)
 
+    @question
+    def published_to(self, module: str, kind: str, name: str) -> tuple[str, ...]:
+        """The modules to which alone a module publishes a name; none where it publishes it to everyone or to nobody."""
+        found = self._codebase.modules.by_name.get(module)
+        return public.published_to(found, kind, name) if found else ()
+
     # Tests.
 
     @question
