@@ -14,12 +14,13 @@ from subprocess import CompletedProcess
 
 import pytest
 from forging import forge
+from mutations import mutated
 
 from boundcheck import door
 from boundcheck.cli.interpreter import pytest_command
 from boundcheck.door import read_kept, write_kept
 
-SEEDS = int(os.environ.get("BOUNDCHECK_FORGERIES", "40"))
+SEEDS = int(os.environ.get("BOUNDCHECK_ATTACKS", "12"))
 COMMANDS = (("check",), ("check", "--statistics"), ("may", "a", "b"), ("names",), ("graph",), ("fix",))
 Run = Callable[..., CompletedProcess[str]]
 
@@ -69,6 +70,33 @@ def test_a_cache_of_another_hand_is_no_reason_to_fail(shop: Path, boundcheck: Ru
         assert found[2] == expected[command][2], (seed, forged, command, found)
         assert "internal error" not in found[1], (seed, forged, command, found)
         assert said(boundcheck, shop, "check") == expected["check",], (seed, forged)
+
+
+def test_what_is_half_written_or_worse_is_no_reason_to_fail(shop: Path, boundcheck: Run) -> None:
+    """Mutated sources, configurations, SQL, fixtures, templates and baselines; and with a cache they are told the same."""
+    for name, text in {
+        "shop/b/rows.sql": "CREATE TABLE b_rows (n int);\nSELECT * FROM b_invoice;\n",
+        "shop/a/fixtures/rows.json": '[{"model": "b.invoice", "pk": 1, "fields": {"n": 1}}]\n',
+        "shop/a/templates/a/page.html": "{% url 'b:page' %}{# boundcheck: allow[foreign-name] old #}\n{% include 'b/x.html' %}\n",
+        ".gitignore": "*.pyc\n/build/\n!keep\n",
+    }.items():
+        (shop / name).parent.mkdir(parents=True, exist_ok=True)
+        (shop / name).write_text(text)
+    boundcheck("baseline", "--jobs", "1", cwd=shop)
+    files = sorted(
+        path for path in shop.rglob("*") if path.is_file() and ".boundcheck_cache" not in str(path)
+    )
+    texts = {path: path.read_bytes() for path in files}
+    for seed in range(2 * SEEDS):
+        chance = random.Random(seed)
+        path = files[seed % len(files)]
+        path.write_bytes(mutated(texts[path], chance, texts[files[seed % 7]]))
+        command = ("fix",) if seed % 5 == 0 else ("check",)
+        found, uncached = said(boundcheck, shop, *command), said(boundcheck, shop, *command, "--no-cache")
+        assert found == uncached, (seed, path)
+        assert found[2] in (0, 1, 2), (seed, path, found)
+        assert "internal error" not in found[1], (seed, path, found)
+        path.write_bytes(texts[path])
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,9 @@ def name_rows(codebase: Codebase) -> tuple[NameRow, ...]:
     places = {(owner, kind, name): (path, line) for owner, kind, name, path, line in _made(codebase)}
     for owner, kind, name, path in reached:
         model = codebase.permissions.model_of(name) if kind == "permission" else None
-        places.setdefault((owner, kind, name), (path, model.line if model else 1))
+        found = codebase.names.find(kind, name)[0] if model is None else ()
+        line = next((made.line for made in found if made.path == path), model.line if model else 1)
+        places.setdefault((owner, kind, name), (path, line))
     by_name: dict[tuple[str, str, str], Counter[tuple[str, str]]] = {}
     for (owner, kind, name, _), sites in reached.items():
         by_name.setdefault((owner, kind, name), Counter()).update(sites)

@@ -423,6 +423,7 @@ class Questions(Answers):
     @question
     def public_name(self, importer: str, module: str, target: Target) -> str | None:
         """The public name of what a target means."""
+        self._noted.add(REGISTRY)  # models are no such names where they are merely imported
         found = self._codebase.modules.by_name[module]
         return public.public_name(self._codebase, found, Target._make(target), importer)
 
@@ -450,6 +451,13 @@ class Questions(Answers):
                 return found_in_admin, "certain"
         found, certainty = self._codebase.names.find(kind, value, is_open=is_open)
         return tuple(dict.fromkeys((made.owner, made.path) for made in found)), certainty
+
+    @question
+    def permissions_called(self, codename: str) -> tuple[str, ...]:
+        """The permissions of the project that have a codename, with the labels of their applications."""
+        self._noted.update((NAMES, REGISTRY))
+        self._noted.update(self._codebase.names_rest_on)
+        return self._codebase.permissions.full_names(codename)
 
     @question
     def names_said(self, path: str) -> bytes:

@@ -53,7 +53,7 @@ def _rules(findings: Findings, code: str) -> list[str]:
         ("self.cleaned_data['customer'].email", []),
         ("self.cleaned_data[self.name].save()", []),
         ("self.data['customer'].save()", []),
-        ("self.cleaned_data['nothing'].region.title", []),
+        ("self.cleaned_data['nothing'].region.nothing", []),
     ],
 )  # fmt: skip
 def test_relations_of_the_model(findings: Findings, code: str, rules: list[str]) -> None:

@@ -75,6 +75,46 @@ def test_a_facade_offers_more(case: str, mended: Callable[..., tuple[dict[str, s
     assert said.startswith(f"unsafe: {CART}:1: take inner from shop.billing (inner is public from then on)\n")
 
 
+COUNTING = "COUNTER = 0\n\n\ndef bump():\n    global COUNTER\n    COUNTER += 1\n"
+REBOUND = {
+    "where it is defined": {
+        "shop/billing/gateway.py": COUNTING,
+        API: "from shop.billing.gateway import COUNTER, bump\n",
+        CART: "from shop.billing.gateway import COUNTER, bump\n",
+    },
+    "where it is passed on": {
+        "shop/billing/gateway.py": "COUNTER = 0\n",
+        "shop/billing/inner.py": f"from shop.billing.gateway import COUNTER\n{COUNTING[12:]}",
+        CART: "from shop.billing.inner import COUNTER\n",
+    },
+    "through its file": {
+        "shop/billing/gateway.py": COUNTING,
+        FACADE: "from shop.billing.gateway import COUNTER\n",
+        CART: "from shop.billing import gateway\nprint(gateway.COUNTER)\n",
+    },
+    "by a chain": {
+        "shop/billing/gateway.py": COUNTING,
+        CART: "import shop.billing\nprint(shop.billing.gateway.COUNTER)\n",
+        FACADE: "from shop.billing.gateway import COUNTER\n",
+    },
+    "by a star": {
+        "shop/billing/gateway.py": COUNTING,
+        API: "",
+        CART: "from shop.billing.gateway import *\nprint(COUNTER)\n",
+        FACADE: "from shop.billing.gateway import COUNTER\n",
+    },
+}
+
+
+@pytest.mark.parametrize("case", REBOUND)
+def test_no_other_name_for_what_a_function_rebinds(case: str, project: Project, boundcheck: Run) -> None:
+    """Whoever took it through a facade would see the value that it had when the facade was loaded."""
+    root = project({**SHOP, **REBOUND[case]})
+    done = boundcheck("fix", "--unsafe", "--select", "private-import", *OPTIONS, cwd=root)
+    assert done.stdout == ""
+    assert "its value changes while the program runs, which another name would not show" in done.stderr
+
+
 def test_not_where_it_would_close_a_circle(project: Project, boundcheck: Run) -> None:
     gateway = "from shop.billing import vat\ndef inner(): ...\n"
     files = {CART: "from shop.billing.gateway import inner\n", "shop/billing/gateway.py": gateway, API: ""}

@@ -11,7 +11,8 @@ import pytest
 from repositories import Repository
 from test_fix import CART, SHOP, TOML
 
-from boundcheck.fix import Rewritten, write_all_or_none
+from boundcheck.errors import UsageError
+from boundcheck.fix import Rewritten, restore, write_all_or_none
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Project = Callable[[Mapping[str, str | bytes]], Path]
@@ -135,6 +136,39 @@ def test_a_file_that_changed_meanwhile(tmp_path: Path) -> None:
     with pytest.raises(Exception, match=r"a\.py: it has changed meanwhile; run this again"):
         write_all_or_none(tmp_path, [Rewritten("a.py", b"old", b"new")])
     assert [path.read_text() for path in tmp_path.iterdir()] == ["other"]
+
+
+def test_the_file_that_is_in_the_way_is_named(tmp_path: Path) -> None:
+    files = [Rewritten(f"{n}.py", b"old\n", b"new\n") for n in range(3)]
+    for file in files[:2]:
+        (tmp_path / file.path).write_bytes(file.before)
+    with pytest.raises(UsageError, match=r"2\.py: cannot be written"):
+        write_all_or_none(tmp_path, files)
+    assert [path.read_bytes() for path in sorted(tmp_path.iterdir())] == [b"old\n"] * 2
+
+
+def test_what_somebody_wrote_meanwhile_is_not_put_back(tmp_path: Path) -> None:
+    files = [Rewritten(f"{n}.py", b"old\n", b"new\n") for n in range(2)]
+    for file, text in zip(files, (b"new\n", b"mine\n"), strict=True):
+        (tmp_path / file.path).write_bytes(text)
+    restore(tmp_path, files)
+    assert [path.read_bytes() for path in sorted(tmp_path.iterdir())] == [b"old\n", b"mine\n"]
+
+
+def test_what_cannot_be_put_back_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [Rewritten(f"{n}.py", b"old\n", b"new\n") for n in range(2)]
+    for file in files:
+        (tmp_path / file.path).write_bytes(b"new\n")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(
+        UsageError, match=r"^0\.py and 1\.py: rewritten, and what was there cannot be put back \(No space"
+    ):
+        restore(tmp_path, files)
+    assert len([*tmp_path.iterdir()]) == 2
 
 
 def test_new_findings_undo_everything(project: Project, boundcheck: Run) -> None:

@@ -104,6 +104,32 @@ def test_an_app_is_a_module_whatever_it_is_called(project: Write, boundcheck: Ru
     assert {name for name in names if f'path = "shop.{name}"' in text} == {"orders", "management", "test"}
 
 
+@pytest.mark.parametrize("at", ["", "backend/"])
+def test_an_app_at_the_top_is_a_module_whatever_it_is_called(
+    project: Write, boundcheck: Run, at: str
+) -> None:
+    model = "from django.db import models\nclass Thing(models.Model): ...\n"
+    installed, scripts = (
+        ("docs", "examples", "scripts", "benchmarks", "tests", "shop"),
+        ("doc", "tools", "test"),
+    )
+    files = {
+        f"{at}{name}/{file}": text
+        for name in (*installed, *scripts)
+        for file, text in (
+            ("__init__.py", ""),
+            ("models.py", model),
+            ("views.py", "from .models import Thing\n"),
+        )
+    }
+    settings = f"INSTALLED_APPS = {[*installed]}\n"
+    root = project(
+        {f"{at}manage.py": "", f"{at}site/__init__.py": "", f"{at}site/settings.py": settings, **files}
+    )
+    text = boundcheck("init", "--dry-run", cwd=root).stdout
+    assert {name for name in (*installed, *scripts) if f'path = "{name}"' in text} == {*installed}
+
+
 def test_a_package_called_test_that_others_use_is_a_module(project: Write, boundcheck: Run) -> None:
     model = "from django.db import models\nclass Thing(models.Model): ...\n"
     files = {f"shop/{name}/__init__.py": "" for name in ("orders", "billing", "test", "tests")}

@@ -3,7 +3,7 @@ path means; rows among them that are saved."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.frames import REQUESTS, Frame
@@ -14,10 +14,12 @@ from boundcheck.accesses.typed.handed import shown_to_request
 from boundcheck.accesses.typed.kinds import NONE, Shown
 from boundcheck.accesses.types import says_nothing
 from boundcheck.accesses.values import Value, one_of
-from boundcheck.python.reading import Step, meaning
+from boundcheck.python.reading import Node, Step, meaning
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
+
+_UNTYPED: Final = frozenset(("parameter", "each", "pick"))
 
 
 def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
@@ -28,8 +30,7 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     if e.nodes[frame.number].kind == "var":  # an attribute of the file's own class, and set there
         return None
     steps = (following,) if following is not None else steps_on(e, frame.number)
-    word = (frame.node.steps[frame.at - 1].name if frame.at else frame.word).rpartition(".")[2]
-    word = word.replace("_", "").lower()
+    word = _word(e, frame).rpartition(".")[2].replace("_", "").lower()
     used = _used(e, frame, step.name) if not frame.is_on_request else frozenset()
     found = next(
         (found for each in steps if (found := fits.of(step.name, each, e.file.module, used, word))), None
@@ -58,11 +59,19 @@ def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     return one_of(given, stored=False)
 
 
+def _word(e: Evaluator, frame: Frame) -> str:
+    """What a step is on is called."""
+    if not frame.at:
+        return frame.word
+    before = frame.node.steps[frame.at - 1]
+    return _key(e, before) or before.name
+
+
 def _used(e: Evaluator, frame: Frame, name: str) -> frozenset[str]:
     """What else the file uses of what a step is on."""
-    way = [step.name for step in frame.node.steps[: frame.at]]
+    way = [_key(e, step) or step.name for step in frame.node.steps[: frame.at]]
     chains = chains_on(e, frame.base.parts[0]) if frame.base.kind == "var" and frame.base.parts else ()
-    same = (steps for steps in chains if [step.name for step in steps[: frame.at]] == way)
+    same = (steps for steps in chains if [_key(e, step) or step.name for step in steps[: frame.at]] == way)
     return frozenset(steps[frame.at].name for steps in same if len(steps) > frame.at) - {name}
 
 
@@ -107,11 +116,34 @@ def _is_untyped(e: Evaluator, frame: Frame) -> bool:
     if bound > 0 and frame.word not in REQUESTS and _says_type(e, bound):
         return False  # but nobody's type says what stands on a request
     if frame.at == 0:
-        return bound > 0 and e.nodes[meaning(e.nodes, bound)].kind in ("parameter", "each", "pick")
+        node = e.nodes[meaning(e.nodes, bound)] if bound > 0 else None
+        return node is not None and (node.kind in _UNTYPED or _is_taken_by_key(e, node, len(node.steps)))
     if frame.node.steps[frame.at - 1].args is not None:
-        return False
+        return _is_taken_by_key(e, frame.node, frame.at)
     is_own = bound > 0 and e.nodes[bound].kind == "own"
     return not (is_own and own_says_type(e, e.nodes[bound].parts[0], frame.node.steps[0].name))
+
+
+def _is_taken_by_key(e: Evaluator, node: Node, upto: int) -> bool:
+    """Whether a chain takes something out of what nobody types by a key that is written there: `kwargs["order"]`,
+    `form.cleaned_data["order"]`."""
+    *way, last = node.steps[:upto] or (None,)
+    if last is None or not _key(e, last) or any(step.args is not None for step in way):
+        return False
+    base = e.nodes[node.parts[0]]
+    bound = base.parts[0] if base.kind == "var" and base.parts else -1
+    if bound <= 0 or _says_type(e, bound):
+        return False
+    held = e.nodes[meaning(e.nodes, bound)]
+    if held.kind == "own":
+        return bool(way) and not own_says_type(e, held.parts[0], way[0].name)
+    return held.kind in _UNTYPED
+
+
+def _key(e: Evaluator, step: Step) -> str:
+    """The key that is written in brackets ("": none)."""
+    key = e.nodes[step.args[0]] if step.name == "[]" and step.args else None
+    return key.value if key is not None and key.kind == "text" else ""
 
 
 def _says_type(e: Evaluator, number: int) -> bool:

@@ -47,8 +47,8 @@ def may(
     """Ask whether FROM may use TO, before the code is written: what check would say of it.
 
     FROM is a module, a file (by its path or dotted name), or a file that is not there yet. TO is the first of these that
-    is called so: a module, a path, a dotted name (shop.billing.api.charge or shop.billing:Invoice), a table or model, another
-    distribution's package. The baseline excuses nothing here: new code is new.
+    is called so: a module, a path, a dotted name (shop.billing.api.charge or shop.billing:Invoice), a table or model, a
+    name that needs no import, by its kind (url:billing:pay, task:billing.charge), another distribution's package. The baseline excuses nothing here: new code is new.
 
     Exit status: 0 yes (a warning is told), 1 no, 2 for a name that nobody knows.
     """

@@ -22,8 +22,15 @@ def about(codebase: Codebase, steps: Steps, finding: Finding) -> Iterator[Step]:
         yield steps.tests(from_)
     elif rule == "leaked-model":
         yield from steps.api("", from_, (Questions(codebase).resolve(target),))
-    elif to is None:
-        return
+    elif to is not None:
+        yield from _between(codebase, steps, finding, from_, to)
+
+
+def _between(codebase: Codebase, steps: Steps, finding: Finding, from_: str, to: str) -> Iterator[Step]:
+    """Those about one module reaching another."""
+    rule, target = finding.rule, finding.target or ""
+    if rule == "foreign-name":
+        yield from steps.shared_name(from_, to, target)
     elif finding.group == "dependency":
         yield from steps.dependency(from_, to)
     elif finding.group == "data" or rule == "test-foreign-data":

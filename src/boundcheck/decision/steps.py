@@ -15,7 +15,7 @@ from boundcheck.decision.keys import Keys, written
 from boundcheck.files import File
 from boundcheck.layers import layer_problem
 from boundcheck.modules import Module
-from boundcheck.public import judge
+from boundcheck.public import entry_offering, judge
 from boundcheck.scopes import admitted
 from boundcheck.symbols import Target
 from boundcheck.tables import TableRow
@@ -152,6 +152,26 @@ class Steps:
     def _offers(self, module: Module, entry: PublicEntry, target: Target, importer: str) -> bool:
         alone = replace(module, contract=replace(module.contract, public=(entry,)))
         return judge(self._codebase, alone, target, importer).public
+
+    def shared_name(self, importer: str, owner: str, target: str) -> Iterator[Step]:
+        """Whether a module publishes a name that needs no import to another one; `target` has its kind: `url:billing:pay`."""
+        source, module = self._modules.get(importer), self._modules.get(owner)
+        free = next((m for m in (source, module) if m and m.contract.role == "composition"), None)
+        if free is not None:
+            says = "no name is kept from it" if free is source else "it keeps no name to itself"
+            yield self.role(free.name)._replace(says=f'"composition": {says}', decides=True)
+            return
+        if module is None:
+            yield Step("modules", "", f"{owner} has no contract: all of it is public", decides=True)
+            return
+        kind, _, name = target.partition(":")
+        entry = entry_offering(module, importer, kind, name)
+        if entry is None:
+            place = written(self._keys.of_module(module, "public"))
+            yield Step(f"modules.{owner}.public", place, f"no entry publishes {target}", decides=True)
+            return
+        place = written(entry.place) if entry.written else ""
+        yield Step(f'modules.{owner}.public "{entry.entry}"', place, f"publishes {target}", decides=True)
 
     def suite(self, tester: str, used: str) -> Iterator[Step]:
         """Whether a module's tests may use another module."""

@@ -93,19 +93,30 @@ class Loading:
         return frozenset(bound for s in statements for bound, _ in bound_names(s, file.package))
 
     def is_rebound(self, name: str) -> bool:
-        """Whether a function of the file that defines a dotted name gives it another value."""
-        target = self._codebase.symbols.resolve(self._codebase.symbols.origin(name))
-        if target.file is None or target.symbol is None or target.file not in self._codebase.by_name:
-            return False
-        if target.file not in self._rebound:
-            path = f"{self._codebase.config.root}/{self._codebase.by_name[target.file].path}"
-            source = source_at(path)
+        """Whether a function of a file gives a dotted name another value: where it is defined, or on the way to there."""
+        symbols = self._codebase.symbols
+        for _ in range(_MAX_HOPS):
+            target = symbols.resolve(name)
+            if target.file is None or target.symbol is None:
+                return False
+            if target.symbol in self._rebound_in(target.file):
+                return True
+            origin = symbols.binding(target.file, target.symbol)
+            if not origin:
+                return False
+            name = origin + name[len(target.file) + 1 + len(target.symbol) :]
+        return False
+
+    def _rebound_in(self, name: str) -> frozenset[str]:
+        """What functions of a file declare to be global."""
+        if name not in self._codebase.by_name:
+            return frozenset()
+        if name not in self._rebound:
+            source = source_at(f"{self._codebase.config.root}/{self._codebase.by_name[name].path}")
             listed = () if isinstance(source, Problem) else _GLOBAL.findall(source.masked)
-            words = (
-                word.strip().decode("utf-8", "replace") for names in listed for word in names.split(b",")
-            )
-            self._rebound[target.file] = frozenset(words)
-        return target.symbol in self._rebound[target.file]
+            words = (word for names in listed for word in names.split(b","))
+            self._rebound[name] = frozenset(word.strip().decode("utf-8", "replace") for word in words)
+        return self._rebound[name]
 
     def new_models(self, file: str, facade: str) -> str | None:
         """An entity's file that importing a facade would load, where importing a file loads none today."""

@@ -42,17 +42,37 @@ def write_all_or_none(root: Path, files: Sequence[Rewritten]) -> None:
     except BaseException as error:
         for name in filter(None, prepared[done:]):
             remove_quietly(name)
-        restore(root, files[:done])
+        restore(root, files[: done + 1])  # an interrupt may come before one is counted
         if isinstance(error, OSError):
             what = error.strerror or error
-            raise UsageError(f"{files[done].path}: cannot be written ({what}); nothing is changed") from None
+            failed = files[len(prepared) if len(prepared) < len(files) else done]
+            raise UsageError(f"{failed.path}: cannot be written ({what}); nothing is changed") from None
         raise
 
 
 def restore(root: Path, files: Sequence[Rewritten]) -> None:
-    """Give files back what they held."""
-    for place, file in zip(_places(root, files), files, strict=True):
-        os.replace(written_beside(place, file.before, synced=True), place)  # noqa: PTH105
+    """Give files back what they held, as far as they hold what was written. Raises UsageError where that fails for some."""
+    top, lost = Path(os.path.realpath(root)), dict[str, object]()
+    for file in files:
+        place = Path(os.path.realpath(root / file.path))
+        name = ""
+        try:
+            if place.is_relative_to(top) and _content(place) == file.after:
+                name = written_beside(place, file.before, synced=True)
+                os.replace(name, place)  # noqa: PTH105
+        except OSError as error:
+            lost[file.path] = error.strerror or error
+            if name:
+                remove_quietly(name)
+    if lost:
+        why = next(iter(lost.values()))
+        raise UsageError(
+            f"{listed([*lost])}: rewritten, and what was there cannot be put back ({why}); make room, and take it from git"
+        )
+
+
+def _content(place: Path) -> bytes | None:
+    return read_file(str(place))[0] if os.path.lexists(place) else None
 
 
 def _places(root: Path, files: Sequence[Rewritten]) -> list[Path]:

@@ -38,7 +38,7 @@ def propose(shape: Shape, taken: Iterable[str] = (), owned: Iterable[str] = ()) 
     tops = [
         top
         for top in shape.packages_in("")
-        if top not in NEVER_AT_TOP and top not in shape.aside and is_writable(top)
+        if (top not in NEVER_AT_TOP or top in shape.installed) and top not in shape.aside and is_writable(top)
     ]
     tops = [top for top in tops if _is_imported(shape, top)] or tops
     all_files = sum(shape.sizes[top] for top in tops)

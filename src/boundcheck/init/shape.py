@@ -175,9 +175,8 @@ def read_shape(root: Path, project: Project, facts: Sequence[Packed]) -> Shape:
     distributions = read_distributions(root, (file.path for file in project.files if file.is_python))
     members = packages_of_members(distributions, project)
     no_tests = used_test_folders(project, facts)[0] | members
-    outside = tuple(
-        tree for tree in (*project.test_paths, *project.migrations) if tree.replace("/", ".") not in installed
-    )
+    apps = {file.path.rpartition("/")[0] for file in project.files if file.package in installed}
+    outside = tuple(tree for tree in (*project.test_paths, *project.migrations) if tree not in apps)
     production = [
         (source, packed)
         for source, packed in zip(project.files, facts, strict=True)
@@ -267,8 +266,7 @@ def _is_left_out(source: SourceFile, installed: Container[str], outside: Iterabl
             for end, part in enumerate(segments)
         )
         or segments[:1] == ["setup"]
-        or stem in ("tests", "conftest")
-        or stem.startswith("test_")
+        or (source.name not in installed and (stem in ("tests", "conftest") or stem.startswith("test_")))
     )
 
 

@@ -62,7 +62,10 @@ def _found(known: KnownProject, asker: Asker, wanted: Wanted) -> Iterator[Findin
     codebase, line = known.codebase, _line(asker)
     file, accesses = _with(known, asker, wanted, line)
     judge = Judge(codebase, None, frozenset(codebase.severities.rules))
-    subject = subject_of(judge.ask, file, accesses)
+    named = (
+        (wanted.use._replace(line=line, end_line=line),) if _is_foreign(asker, wanted) and wanted.use else ()
+    )
+    subject = subject_of(judge.ask, file, accesses, named=named)
     for plain in judge.findings(subject, judge.on):
         finding = Finding(*plain)
         if finding.line in (line, line + 1):
@@ -75,6 +78,11 @@ def _found(known: KnownProject, asker: Asker, wanted: Wanted) -> Iterator[Findin
     dependencies = tuple(map(from_plain, dependencies_of(subject)))
     imports = tuple(map(FileImport._make, judge.imports(file, judge.on)))
     yield from _of_the_whole(known, asker, file, dependencies, imports)
+
+
+def _is_foreign(asker: Asker, wanted: Wanted) -> bool:
+    """Whether production code of another module asks: tests use names as their users do."""
+    return asker.file.kind == "source" and asker.file.owner != wanted.module
 
 
 def _line(asker: Asker) -> int:

@@ -74,6 +74,9 @@ class Deciding:
             yield from steps.external(file.owner, imported) if wanted.statement is not None else ()
         elif wanted.module == file.owner:
             yield from steps.file(file)
+        elif wanted.kind == "shared-name":
+            if file.kind == "source" and wanted.use and wanted.use.certainty != "possible":
+                yield from steps.shared_name(file.owner, wanted.module, wanted.name)
         elif wanted.kind == "table":
             if file.kind == "test":
                 yield from steps.suite(file.owner, wanted.module or "")

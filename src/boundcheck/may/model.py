@@ -11,9 +11,10 @@ from boundcheck.facts import Import
 from boundcheck.files import File
 from boundcheck.finding import Finding
 from boundcheck.light import dataclass
+from boundcheck.named.uses import NameUse
 
 As = Literal["query", "write", "foreign-key"]
-Kind = Literal["module", "file", "name", "table", "external"]
+Kind = Literal["module", "file", "name", "table", "external", "shared-name"]
 WayKind = Literal["same", "public", "function", "module", "owner"]
 
 
@@ -46,6 +47,7 @@ class Wanted(NamedTuple):
     as_: As | None = None
     others: tuple[Kind, ...] = ()  # what else is called so
     note: str = ""  # what else is known of it, from files that no run rests on
+    use: NameUse | None = None  # of a name that modules share without an import, which then is asked for
     is_unknown: bool = False  # whether it is only taken for a package as nothing else has its name
 
 

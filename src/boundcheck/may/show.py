@@ -93,7 +93,7 @@ def _asked(answer: Permission, show_path: ShowPath) -> str:
         new = "new, " if asker.is_new else ""
         who = f"{show_path(asker.file.path)} ({new}{kind_shown(asker.file)} of {asker.file.owner})"
     whose = f" of {wanted.module}" if wanted.module and wanted.kind != "module" else ""
-    what = {"external": "package"}.get(wanted.kind, wanted.kind)
+    what = {"external": "package", "shared-name": "name"}.get(wanted.kind, wanted.kind)
     return f"{who} → {what} {wanted.name}{whose}: {wanted.code}"
 
 

@@ -18,6 +18,7 @@ from boundcheck.may.imagined import imported, reached
 from boundcheck.may.manifests import declared_in, is_imported
 from boundcheck.may.model import As, Asker, Kind, Wanted
 from boundcheck.may.outside import model_outside, models_outside, names_of
+from boundcheck.may.shared import shared_name
 from boundcheck.misnamed import meant
 from boundcheck.nearest import asking, suggestion
 from boundcheck.public import offered, public_name
@@ -34,6 +35,8 @@ def wanted_of(codebase: Codebase, asker: Asker, written: str, as_: As | None) ->
     """
     if as_ is not None:
         return _as_table(codebase, asker, written, as_)
+    if (shared := shared_name(codebase, asker, written)) is not None:
+        return shared
     order: tuple[tuple[Kind, Find], ...] = (
         ("module", _module),
         ("file", _path),

@@ -33,6 +33,17 @@ class Permissions:
         found = (made for made in self._names.find("permission", codename)[0] if value in self.names_of(made))
         return tuple(dict.fromkeys((made.owner, made.path) for made in found))
 
+    def full_names(self, codename: str) -> tuple[str, ...]:
+        """What a permission of a codename alone may be called."""
+        written = [
+            name for made in self._names.find("permission", codename)[0] for name in self.names_of(made)
+        ]
+        action, _, model = codename.partition("_")
+        labels = (
+            label for label, name in self._by_label if action in _OF_EVERY_MODEL and name == model.lower()
+        )
+        return tuple(sorted({*written, *(f"{label}.{codename}" for label in labels)}))
+
     def model_of(self, value: str) -> Entity | None:
         """The model of a permission that every model has."""
         label, _, codename = value.partition(".")

@@ -7,8 +7,8 @@
 renames its page, the others fail at run time.
 
 A name belongs to the module of the file that makes it: the URL configuration with the path (one of a composition module gives it
-to the module of the view), the folder of the template or of the template tags, the model with the permission, the task with an explicit
-name. `public` publishes names by kind, with globs: `"url:billing:*"`, `"template:billing/mail/*"`, `"permission:billing.view_*"`,
+to the module of the view) or Flask's blueprint with the endpoint, the folder of the template or of the template tags, the model with the permission, the task with an explicit
+name. A codename alone (`Permission.objects.get(codename="may_refund")`) is `likely`. `public` publishes names by kind, with globs: `"url:billing:*"`, `"template:billing/mail/*"`, `"permission:billing.view_*"`,
 `"task:billing.charge"`; the kinds are `url`, `template`, `tags`, `permission`, `task`, `signal`. What a composition or shared module
 makes is for everyone. Templates right in a package around the modules are the whole's, as those in the settings' folders: all may
 use them, and they may use all. A name that several modules make, or of which only the beginning can be read, is `possible`; one that no module of the

@@ -1,0 +1,291 @@
+"""An attack on the program, seeded: whatever happens to a project and its cache, answers are right or refusals are clear.
+
+usage: python benchmarks/attack.py [--seconds N] [--seed N] [--only PART …] TREE…
+
+Works on copies of the trees (default: some of fixtures/). The parts, each in turn until its share of the seconds of CPU is used:
+edits (cached = uncached), forged and damaged caches, kills, runs at once, mutated files, fixes that are killed, server messages,
+disks that are full or refuse. Prints how often each was tried, and whatever was not right with the seed that shows it again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+from forging import KEPT, forge  # type: ignore[import-not-found]
+from mutations import mutated  # type: ignore[import-not-found]
+from running import in_process  # type: ignore[import-not-found]
+
+HERE = Path(__file__).parent.parent
+TREES = ("flask_leaving", "django_shop", "django_names", "shop_contracts")
+COMMAND = (sys.executable, "-P", "-m", "boundcheck")
+CHECK = ("check", "--jobs", "1", "--format", "json", "--min-certainty", "possible")
+SLOW = 5.0  # seconds of CPU
+_Said = tuple[str, str, int]
+
+
+class Attack:
+    """One tree under attack; `tried` counts, `wrong` tells."""
+
+    def __init__(self, tree: Path, folder: Path, seed: int) -> None:
+        self.root = folder / tree.name
+        self.chance, self.seed = random.Random(seed), seed
+        self.tried: Counter[str] = Counter()
+        self.wrong: list[str] = []
+        shutil.copytree(tree, self.root, ignore=shutil.ignore_patterns(".boundcheck_cache"))
+        for arguments in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "all")):
+            self.git(*arguments)
+        self.files = sorted(
+            path for path in self.root.rglob("*") if path.is_file() and ".git/" not in str(path)
+        )
+
+    def git(self, *arguments: str) -> None:
+        who = ("-c", "user.name=nobody", "-c", "user.email=nobody@localhost")
+        subprocess.run(["git", *who, *arguments], cwd=self.root, check=True, capture_output=True)
+
+    @property
+    def cache(self) -> Path:
+        return self.root / ".boundcheck_cache"
+
+    def reset(self) -> None:
+        self.git("checkout", "-q", "--", ".")
+        self.git("clean", "-fdq")
+
+    def say(self, *arguments: str) -> _Said:
+        """What a command says, without the time it took; slow and broken ones are wrong."""
+        started = time.process_time()
+        try:
+            done = in_process(arguments, self.root, {})
+        except BaseException as error:
+            self.tell(f"{arguments} raised {error!r}")
+            return "", repr(error), 99
+        if (took := time.process_time() - started) > SLOW:
+            self.tell(f"{arguments} took {took:.1f} s")
+        if done.returncode not in (0, 1, 2) or re.search("internal error|Traceback", done.stderr):
+            self.tell(f"{arguments} ended with {done.returncode}: {done.stderr[-300:]}")
+        out, err = (re.sub(r"\d+(\.\d)? m?s\b", "T", text) for text in (done.stdout, done.stderr))
+        return out, err, done.returncode
+
+    def same(self, what: str) -> None:
+        """Cached and uncached, once more where all is cached."""
+        found, expected = self.say(*CHECK), self.say(*CHECK, "--no-cache")
+        if not found == expected == self.say(*CHECK):
+            self.tell(f"{what}: with a cache it says otherwise")
+
+    def tell(self, what: str) -> None:
+        self.wrong.append(f"{self.root.name}, seed {self.seed}: {what}")
+
+    def mutate(self) -> Path:
+        file = self.chance.choice(self.files)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        others = [other for other in self.files if other.suffix == file.suffix and other.exists()]
+        other = self.chance.choice(others).read_bytes() if others else b""
+        if file.exists() and self.chance.random() < 0.05:
+            file.unlink()
+        else:
+            before = file.read_bytes() if file.exists() else b""
+            file.write_bytes(mutated(before, self.chance, other))
+        return file
+
+    # The parts: each is one try.
+
+    def edits(self) -> None:
+        for _ in range(self.chance.choice((1, 1, 2, 5))):
+            last = self.mutate()
+        self.same(f"edit of {last.name}")
+        if self.chance.random() < 0.1:
+            self.reset()
+
+    def forged(self) -> None:
+        expected = self.say(*CHECK, "--no-cache")
+        self.say(*CHECK)
+        what = [forge(self.cache, self.chance) for _ in range(self.chance.choice((1, 1, 3)))]
+        if self.chance.random() < 0.5:
+            self.root.joinpath("new_and_odd.py").write_text(f"N = {self.chance.random()}\n")
+            expected = self.say(*CHECK, "--no-cache")
+        found = self.say(*CHECK)
+        if found[2] != expected[2]:
+            self.tell(f"forged {what}: {found[1][-200:]}")
+        if self.say("check", "--jobs", "1")[2] != expected[2]:
+            self.tell(f"forged {what}: the next run is wrong")
+        shutil.rmtree(self.cache)
+
+    def damaged(self) -> None:
+        self.say(*CHECK)
+        kept = sorted(path for path in self.cache.iterdir() if path.suffix[1:] in (*KEPT, "base", "readings"))
+        for path in self.chance.sample(kept, self.chance.randint(1, min(3, len(kept)))):
+            foreign = self.chance.choice(kept)
+            path.write_bytes(mutated(path.read_bytes(), self.chance, foreign.read_bytes()))
+        if self.chance.random() < 0.5:
+            self.mutate()
+        self.same("damaged")
+        self.reset()
+
+    def kills(self) -> None:
+        """Killed with all its processes at some moment; the next run is right."""
+        if self.chance.random() < 0.5:
+            shutil.rmtree(self.cache, ignore_errors=True)
+        self.mutate()
+        self._killed("check", "--jobs", "2")
+        self.same("killed")
+        self.reset()
+
+    def _killed(self, *arguments: str) -> None:
+        process = self._start(*arguments)
+        try:
+            process.wait(self.chance.random() * 1.2)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def _start(self, *arguments: str, **options: object) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
+            (*COMMAND, *arguments), cwd=self.root, start_new_session=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options,
+        )  # fmt: skip
+
+    def at_once(self) -> None:
+        self.mutate()
+        if self.chance.random() < 0.5:
+            shutil.rmtree(self.cache, ignore_errors=True)
+        runs = [self._start(*CHECK) for _ in range(self.chance.choice((2, 8)))]
+        codes = {run.wait() for run in runs}
+        if codes != {self.say(*CHECK, "--no-cache")[2]}:
+            self.tell(f"at once: ended with {codes}")
+        self.same("at once")
+        self.reset()
+
+    def inputs(self) -> None:
+        """Mutated files, and every verb."""
+        self.mutate()
+        module = self.chance.choice(self.modules())
+        for arguments in (
+            (*CHECK, "--no-cache"), ("names",), ("tables",), ("graph",), ("fix", "--no-cache"), ("explain", module), ("affected",),
+            ("may", module, self.chance.choice(self.modules())), ("extract", module), ("check", "--jobs", "1", "--diff", "HEAD"),
+        ):  # fmt: skip
+            self.say(*arguments)
+        self.reset()
+
+    def modules(self) -> list[str]:
+        text = (
+            (self.root / "boundcheck.toml").read_bytes() if (self.root / "boundcheck.toml").exists() else b""
+        )
+        found = re.findall(r"^\[modules\.([\w.-]+)\]", text.decode("utf-8", "replace"), re.M)
+        return found or ["a"]
+
+    def fixes(self) -> None:
+        """A fix that is killed at some moment: every file holds what it held or what it is to hold, and none is lost."""
+        self.say("fix", "--unsafe", "--write", "--allow-dirty", "--no-cache", "--jobs", "1")
+        after = self._texts()
+        self.reset()
+        before = self._texts()
+        self._killed("fix", "--unsafe", "--write", "--allow-dirty", "--no-cache", "--jobs", "1")
+        for path, text in self._texts().items():
+            if text not in (before.get(path), after.get(path)) and not path.name.startswith("."):
+                self.tell(f"fix killed: {path.name} is neither as before nor as after")
+        if lost := before.keys() & after.keys() - self._texts().keys():
+            self.tell(f"fix killed: {lost} are gone")
+        self.reset()
+
+    def _texts(self) -> dict[Path, bytes]:
+        found = (path for path in self.root.rglob("*") if path.is_file())
+        return {
+            path: path.read_bytes() for path in found if not {".git", ".boundcheck_cache"} & {*path.parts}
+        }
+
+    def disks(self) -> None:
+        """Files that cannot grow beyond some bytes, as on a full disk."""
+        self.mutate()
+        expected = self.say(*CHECK, "--no-cache")[2]
+        largest = self.chance.choice((0, 10, 1000, 30_000, 300_000))
+
+        def limit() -> None:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+
+        if (ended := self._start(*CHECK, preexec_fn=limit).wait()) != expected:
+            self.tell(f"a disk of {largest} bytes: ended with {ended}, not {expected}")
+        self.same("full disk")
+        self.reset()
+
+    def server(self) -> None:
+        """Messages that no editor sends: the server answers or ends, and leaves no process."""
+        text = (
+            b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{},"rootUri":"file://%s"}}'
+            % os.fsencode(self.root)
+        )
+        opened = b'{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":{"uri":"file://%s/x.py","languageId":"python","version":1,"text":"x"}}}'
+        messages = [text, opened.replace(b"%s", os.fsencode(self.root))]
+        messages = [m if self.chance.random() < 0.5 else mutated(m, self.chance, opened) for m in messages]
+        messages += [b'{"jsonrpc":"2.0","id":9,"method":"shutdown"}', b'{"jsonrpc":"2.0","method":"exit"}']
+        sent = b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(m), m) for m in messages)
+        process = self._start("server", stdin=subprocess.PIPE)
+        try:
+            process.communicate(sent, timeout=60)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            self.tell(f"server: does not end after {messages[:2]}")
+
+
+PARTS: dict[str, Callable[[Attack], None]] = {
+    name: getattr(Attack, name)
+    for name in ("edits", "forged", "damaged", "kills", "at_once", "inputs", "fixes", "disks", "server")
+}
+
+
+def attacks(trees: list[Path], folder: Path, seed: int) -> Iterator[Attack]:
+    for number, tree in enumerate(trees):
+        yield Attack(tree, folder, seed + number)
+
+
+def used() -> float:
+    """Seconds of CPU of this process and of those that it has waited for."""
+    return sum(
+        use.ru_utime + use.ru_stime
+        for use in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seconds", type=float, default=120, help="of CPU, all in all")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS))
+    parser.add_argument("trees", nargs="*", type=Path, default=[HERE / "fixtures" / name for name in TREES])
+    asked = parser.parse_args()
+    share = asked.seconds / len(asked.only) / len(asked.trees)
+    wrong: list[str] = []
+    tried: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory(prefix="boundcheck-attack-") as folder:
+        for attack in attacks(asked.trees, Path(folder), asked.seed):
+            for part in asked.only:
+                end = used() + share
+                while used() < end:
+                    PARTS[part](attack)
+                    attack.tried[part] += 1
+                attack.reset()
+            tried += attack.tried
+            wrong += attack.wrong
+            print(attack.root.name, dict(attack.tried), f"{len(attack.wrong)} wrong", flush=True)
+    print(*wrong, sep="\n")
+    print(f"tried {dict(tried)}: {len(wrong)} wrong")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
