@@ -423,6 +423,7 @@ class Questions(Answers):
     @question
     def public_name(self, importer: str, module: str, target: Target) -> str | None:
         """The public name of what a target means."""
+        self._noted.add(REGISTRY)  # models are no such names where they are merely imported
         found = self._codebase.modules.by_name[module]
         return public.public_name(self._codebase, found, Target._make(target), importer)
 
@@ -526,7 +527,6 @@ class Questions(Answers):
         opaque = "opaque-query" in codebase.severities.on
         return sign_of(
             codebase.registry.sign,
-            sorted(codebase.entity_words),
             config.sql_dialect,
             config.atomic_wrappers,
             opaque,
@@ -535,9 +535,10 @@ class Questions(Answers):
 
     @question
     def members(self) -> bytes:
-        """A digest of what rests on nothing but what names it: columns and methods of models."""
+        """A digest of what matters to nothing but what names it: columns and methods of models, and the words by which files can
+        name an entity."""
         self._noted.add(REGISTRY)
-        return self._codebase.registry.sign_of_members
+        return sign_of(self._codebase.registry.sign_of_members, sorted(self._codebase.entity_words))
 
     @question
     def entity(self, name: str) -> EntityView | None:

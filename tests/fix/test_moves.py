@@ -93,8 +93,8 @@ IMPORTS = {
     "relative": ("from ..billing.tax import vat\n", "from ..billing.sums.vats import vat\n"),
     "relative, the file": ("from ..billing import tax\n", "from ..billing.sums import vats as tax\n"),
     "plain, with an alias": (
-        "import os, shop.billing.tax as t\n",
-        "import os, shop.billing.sums.vats as t\n",
+        "import os, shop.billing.tax as t\nt.vat(os)\n",
+        "import os, shop.billing.sums.vats as t\nt.vat(os)\n",
     ),
     "plain": (
         "import shop.billing.tax\n\nshop.billing.tax.vat(shop.billing.rates)\n",

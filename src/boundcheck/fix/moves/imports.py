@@ -149,9 +149,8 @@ class _Changes:
             return
         for statement, dotted in self._bindings(use.binding):
             full = ".".join((dotted, *use.attributes))
-            is_plain_top = (
-                dotted == self._move.old and statement.module is None and not self._aliased_by(statement)
-            )
+            is_plain = statement.module is None and use.binding not in statement.aliases
+            is_plain_top = is_plain and use.binding == dotted == self._move.old
             if self._move.holds(full) and (is_plain_top or not self._move.holds(dotted)):
                 self._chain(use, statement, dotted)
                 return
@@ -161,9 +160,6 @@ class _Changes:
             for bound, dotted in bound_names(statement, self._file.package):
                 if bound == name:
                     yield statement, dotted
-
-    def _aliased_by(self, statement: Import) -> bool:
-        return all(alias for _, alias in statement.bound)
 
     def _chain(self, use: Use, statement: Import, dotted: str) -> None:
         count = self._move.old.count(".") - dotted.count(".")
