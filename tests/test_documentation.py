@@ -13,9 +13,11 @@ import tomli
 from running import in_process
 
 from boundcheck.cli import cli
+from boundcheck.config import allow, contract, contracts, project
 
 ROOT = Path(__file__).parent.parent
-README, INDEX, LIMITS = ROOT / "README.md", ROOT / "docs/README.md", ROOT / "docs/limits.md"
+README, INDEX = ROOT / "README.md", ROOT / "docs/README.md"
+LIMITS, KEYS = ROOT / "docs/limits.md", ROOT / "docs/keys.md"
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 LINKED = [README, *PAGES, *(ROOT / f"{name}.md" for name in ("CONTRIBUTING", "ARCHITECTURE", "CHANGELOG"))]
 
@@ -129,6 +131,23 @@ def test_the_picture_for_github_is_that_of_the_shop() -> None:
 def test_toml_can_be_read(page: Path) -> None:
     for block in blocks(page, "toml[a-z ]*"):
         tomli.loads(block)
+
+
+def test_every_key_is_on_its_page() -> None:
+    """Under the heading of its table."""
+    there: dict[str, list[str]] = {}
+    sections = {part.partition("\n")[0]: part for part in re.split(r"^##+ ", KEYS.read_text(), flags=re.M)}
+    for title, section in sections.items():
+        there[title] = re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`.*?) \|", section, re.M)))
+    assert sorted(there["At the top"]) == sorted(project._KEYS)
+    assert sorted(there["A module"]) == sorted({*contract._KEYS, *contract._OWN_KEYS})
+    assert sorted(there["A contract on imports"]) == sorted(contracts._ALL_KEYS)
+    assert sorted(there["An exception"]) == sorted(allow._KEYS)
+    types = re.findall(r"^\| `(\w+)` \| ([\w, ]+) \|", sections["A contract on imports"], re.M)
+    assert len(types) == len(contracts._ALL_KEYS)
+    for key, of in types:
+        having = [type_ for type_, keys in contracts._KEYS.items() if key in keys]
+        assert (key, of) == (key, ", ".join(having) or "all")
 
 
 # What each search of the page on limits is there to find, in the order of the page.

@@ -30,6 +30,8 @@ ROWS_FOLDER: Final = "fixtures"
 TEMPLATES: Final = (".html", ".htm", ".txt", ".jinja", ".jinja2", ".j2", ".djhtml", ".mjml")
 TEMPLATE_FOLDERS: Final = ("/templates/", "/jinja2/")
 OTHER_FILES: Final = (".sql", *ROWS, *TEMPLATES)  # what is read beside Python
+SOURCES: Final = (".py", ".pyi", *OTHER_FILES)  # how the names of all files end whose content is judged
+_SETTINGS: Final = (".toml", ".ini", ".cfg")
 _MAX_BYTES: Final = 64 * 1024 * 1024  # a larger source file is a mistake, and would eat the memory
 _READING: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _held: Mapping[str, bytes] = {}
@@ -109,8 +111,7 @@ def listing_of(entries: Iterable[os.DirEntry[str]]) -> bytes:
 
 def _telling_name(entry: os.DirEntry[str]) -> str | None:
     name = entry.name
-    tells = name in TELLING_FILES or name.endswith((".py", ".pyi", ".sql")) or holds_rows(entry)
-    tells = tells or (name.endswith(TEMPLATES) and is_template(entry.path))
+    tells = name in TELLING_FILES or is_source(entry.path)
     if not tells and (name[0] == "." or name == "__pycache__"):
         return None
     try:
@@ -121,14 +122,23 @@ def _telling_name(entry: os.DirEntry[str]) -> str | None:
         return f"{name}@"
 
 
-def holds_rows(entry: os.DirEntry[str]) -> bool:
-    """Whether a file may be a Django fixture, by its name and folder."""
-    return entry.name.endswith(ROWS) and os.path.basename(os.path.dirname(entry.path)) == ROWS_FOLDER  # noqa: PTH119, PTH120
+def is_source(path: str) -> bool:
+    """Whether the content of a file is judged, by its path alone: Python, SQL, a Django fixture, a template."""
+    if not path.endswith(SOURCES):
+        return False
+    if path.endswith(ROWS):
+        return os.path.basename(os.path.dirname(path)) == ROWS_FOLDER  # noqa: PTH119, PTH120
+    return not path.endswith(TEMPLATES) or any(folder in f"/{path}" for folder in TEMPLATE_FOLDERS)
 
 
-def is_template(path: str) -> bool:
-    """Whether a path is one of a template, by its folders."""
-    return path.endswith(TEMPLATES) and any(folder in f"/{path}" for folder in TEMPLATE_FOLDERS)
+def is_read(path: str) -> bool:
+    """Whether a run may read a file, by its path: what it judges, and what says how."""
+    return is_source(path) or path.endswith(_SETTINGS)
+
+
+def is_read_by_link(name: str) -> bool:
+    """Whether a run may read a file of such a name if a link leads to it or to its folder, which may be called anything."""
+    return name.endswith((*SOURCES, *_SETTINGS))
 
 
 def digest_of(data: bytes | memoryview = b"") -> bytes:

@@ -9,13 +9,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final, NamedTuple
 
-from boundcheck.disk import ROWS, ROWS_FOLDER, read_file
+from boundcheck.disk import is_read, is_read_by_link, read_file
 from boundcheck.errors import ProjectError
 from boundcheck.git import (
-    PROJECT_FILES,
     Repository,
     TreeEntry,
     commit_named,
@@ -69,34 +68,38 @@ class _Writer:
 
     def write(self, prefix: str) -> None:
         """The folder, and whatever its links lead to."""
-        seen: set[str] = set()
-        folders = [prefix.rstrip("/")]
-        links: list[tuple[str, str]] = []
-        while folders:
-            folder = folders.pop()
-            if any(not other or f"{folder}/".startswith(f"{other}/") for other in seen):
-                continue
-            seen.add(folder)
-            found = list(self._folder(folder))
-            links += found
-            folders += (target for _, target in found if not target.startswith("/"))
+        asked = [("", prefix.rstrip("/"))]  # each with the link that leads there
+        links: dict[str, str] = {}
+        folders: set[str] = set()
+        while asked:
+            link, folder = asked.pop()
+            is_written = any(not other or f"{folder}/".startswith(f"{other}/") for other in folders)
+            if not is_written:
+                folders.add(folder)
+            found = {path: to for path, to in self._folder(folder, link, is_written) if path not in links}
+            links |= found
+            asked += ((path, target) for path, target in found.items() if not target.startswith("/"))
         # Only now, so that nothing is written through one.
-        for path, target in links:
+        for path, target in links.items():
             self._link(path, target)
             self.leads_out |= target.startswith("/")
 
-    def _folder(self, folder: str) -> Iterator[tuple[str, str]]:
-        """Writes a folder; its links, each with the path it leads to, an absolute one out of the repository."""
+    def _folder(self, folder: str, link: str, is_written: bool) -> Iterator[tuple[str, str]]:
+        """Writes a folder; its links, each with the path it leads to, an absolute one out of the repository. `link` led there, maybe to a
+        file; of what lies in a folder that is written already nothing else is missing."""
         files, links = [], []
         for entry in entries_at(self._repository, self._commit, folder):
-            if entry.path in self._left_out:
+            if entry.path in self._left_out or (is_written and entry.path != folder):
                 continue
             (self._top / entry.path).parent.mkdir(parents=True, exist_ok=True)
             if entry.is_submodule:
-                self._submodule(entry)
+                if not is_written:
+                    self._submodule(entry)
             elif entry.is_link:
                 links.append(entry)
-            elif _is_read(entry.path):
+            elif is_read(str(self._top / entry.path)) or (
+                link and is_read_by_link(link if entry.path == folder else entry.path)
+            ):
                 files.append(entry)
         contents = contents_of(self._repository, self._commit, files)
         for entry, content in zip(files, contents, strict=True):
@@ -152,9 +155,3 @@ class _Writer:
 
 def is_checked_out(repository: Repository, submodule: str) -> bool:
     return os.path.lexists(repository.top / submodule / ".git")
-
-
-def _is_read(path: str) -> bool:
-    return path.endswith(PROJECT_FILES) or (
-        path.endswith(ROWS) and PurePosixPath(path).parent.name == ROWS_FOLDER
-    )

@@ -57,6 +57,7 @@ CALLS: Final[tuple[NameCall, ...]] = (
         "viewname",
     ),
     *_call("url", "django.shortcuts.redirect django.shortcuts.resolve_url", 0, "to"),
+    *_call("url", "flask.url_for flask.helpers.url_for quart.url_for quart.helpers.url_for", 0, "endpoint"),
     *_call("template", "django.shortcuts.render", 1, "template_name"),
     *_call(
         "template",
@@ -89,6 +90,7 @@ ATTRIBUTES: Final = MappingProxyType(
         "permission_required": "permission",
         "pattern_name": "url",
         "task": "task",
+        "codename": "permission",
     }
 )
 
@@ -97,6 +99,11 @@ PATHS: Final = frozenset(
     "django.urls.path django.urls.re_path django.urls.conf.path django.urls.conf.re_path django.conf.urls.url".split()
 )
 INCLUDES: Final = frozenset("django.urls.include django.urls.conf.include django.conf.urls.include".split())
+# What makes a blueprint, whose name all of its endpoints begin with: `bills.total`.
+BLUEPRINTS: Final = frozenset(
+    "flask.Blueprint flask.blueprints.Blueprint quart.Blueprint quart.blueprints.Blueprint flask_smorest.Blueprint "
+    "flask_smorest.blueprint.Blueprint apiflask.APIBlueprint flask_openapi3.APIBlueprint".split()
+)
 # Decorators that make a task, by their last part, with the keyword that names it.
 TASKS: Final = MappingProxyType(
     {

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from itertools import takewhile
 from typing import NamedTuple
 
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import PublicEntry
+from boundcheck.dotted import last_of
 from boundcheck.modules import Module
 from boundcheck.name_kinds import kind_in
 from boundcheck.symbols import WHOLE, Target
+
+
+class Offer(NamedTuple):
+    """A public name of something; `meant` is False where its file merely imports that, as it may for its own use."""
+
+    name: str
+    meant: bool
 
 
 class Verdict(NamedTuple):
@@ -54,12 +62,24 @@ def offers_name(module: Module, importer: str, kind: str, name: str) -> bool:
 
 def entry_offering(module: Module, importer: str, kind: str, name: str) -> PublicEntry | None:
     """The entry of `public` that offers it."""
-    for entry in offered(module, importer):
-        if entry.entry == "**" or (
-            kind_in(entry.entry) == kind and fnmatchcase(name, entry.entry.partition(":")[2])
-        ):
-            return entry
-    return None
+    return next((entry for entry in offered(module, importer) if _publishes(entry, kind, name)), None)
+
+
+def entries_publishing(module: Module, kind: str, name: str) -> list[PublicEntry]:
+    """The entries of `public` that offer a name to anyone."""
+    return [entry for entry in module.contract.public if _publishes(entry, kind, name)]
+
+
+def published_to(module: Module, kind: str, name: str) -> tuple[str, ...]:
+    """The modules to which alone a module publishes a name, sorted; none where it publishes it to everyone or to nobody."""
+    entries = entries_publishing(module, kind, name)
+    to = {to.value for entry in entries for to in entry.to}
+    return tuple(sorted(to)) if all(entry.to for entry in entries) else ()
+
+
+def _publishes(entry: PublicEntry, kind: str, name: str) -> bool:
+    glob = entry.entry.partition(":")[2]
+    return entry.entry == "**" or (kind_in(entry.entry) == kind and fnmatchcase(name, glob))
 
 
 def _judge_entry(codebase: Codebase, path: str, entry: str, target: Target) -> Verdict:
@@ -137,22 +157,41 @@ def _matches(file: str, base: str, *, below: bool = False) -> bool:
 
 
 def public_name(codebase: Codebase, module: Module, target: Target, importer: str) -> str | None:
-    """The public name under which a module offers the very thing that `target` means, for the remedy."""
-    return next(public_names(codebase, module, target, importer), None)
+    """The public name under which a module offers the very thing that `target` means: what all remedies say."""
+    found = next(public_names(codebase, module, target, importer), None)
+    return found.name if found else None
 
 
-def public_names(codebase: Codebase, module: Module, target: Target, importer: str) -> Iterator[str]:
-    """All such names, in order of what is public."""
-    if target.symbol in (None, "*"):
+def public_names(codebase: Codebase, module: Module, target: Target, importer: str) -> Iterator[Offer]:
+    """All such names, in order of what is public, and those that a file is meant to offer first."""
+    symbols = codebase.symbols
+    if target.symbol is None or target.symbol == "*":
         return
-    origin = codebase.symbols.origin(target.name)
-    entries = offered(module, importer)
-    for file, entry in _facades(codebase, module):
-        if entry not in entries:
-            continue
-        name = f"{file}.{target.symbol}"
-        if _offers(codebase, file, target.symbol) and codebase.symbols.origin(name) == origin:
-            yield name
+    origin = symbols.origin(target.name)
+    known = dict.fromkeys((target.symbol, last_of(origin)))
+    found: dict[str, Offer] = {}
+    for file in facades(codebase, module, importer):
+        for symbol in _called(codebase, file, known):
+            offer = _offer(codebase, file, symbol)
+            if offer is not None and symbols.origin(offer.name) == origin:
+                found.setdefault(offer.name, offer)
+    home = symbols.resolve(origin)
+    is_its_own = home.file is not None and codebase.owner_of(home.file) == module.name
+    if origin not in found and is_its_own and judge(codebase, module, home, importer) == _YES:
+        found[origin] = Offer(origin, meant=True)
+    yield from sorted(found.values(), key=lambda offer: not offer.meant)
+
+
+def is_held_for_itself(codebase: Codebase, name: str) -> bool:
+    """Whether a dotted name of a public file is what that merely imports for its own use, and has nobody take from it."""
+    file, _, symbol = name.rpartition(".")
+    return file in codebase.by_name and name not in codebase.known and _offer(codebase, file, symbol) is None
+
+
+def is_meant_to_offer(codebase: Codebase, file: str) -> bool:
+    """Whether it is a package, lists what it offers, or is called for it; other public files are used for what they define."""
+    found = codebase.by_name[file]
+    return found.is_package or found.facts.exported is not None or last_of(file) == "api"
 
 
 def facades(codebase: Codebase, module: Module, importer: str) -> Iterator[str]:
@@ -165,19 +204,39 @@ def is_offered(codebase: Codebase, module: Module, target: Target) -> bool:
     """Whether somebody outside may use what a target means: where it stands, or under the name that a facade gives it."""
     importers = {"", *(to.value for entry in module.contract.public for to in entry.to)}
     return any(
-        judge(codebase, module, target, importer).public or public_name(codebase, module, target, importer)
+        judge(codebase, module, target, importer).public
+        or any(offer.meant for offer in public_names(codebase, module, target, importer))
         for importer in importers
     )
 
 
-def _offers(codebase: Codebase, file: str, symbol: str | None) -> bool:
-    """Whether a facade has a name on purpose: in `__all__`, or a package's own statement binds it."""
-    found = codebase.by_name[file]
+def _called(codebase: Codebase, file: str, known: Collection[str]) -> Iterable[str]:
+    """By which names a file may have what is known by some: those, and as what its statements import them."""
     codebase.symbols.note(file, WHOLE)
-    if found.facts.exported is not None:
-        return any(export.name == symbol for export in found.facts.exported)
-    imported = (pair for s in found.facts.imports if not s.flags for pair in s.bound)
-    return found.is_package and any((alias or name) == symbol for name, alias in imported)
+    bound = (pair for s in codebase.by_name[file].facts.imports for pair in s.bound)
+    return dict.fromkeys((*known, *(alias for name, alias in bound if alias and name in known)))
+
+
+def _offer(codebase: Codebase, file: str, symbol: str) -> Offer | None:
+    """A name of a public file, where others are to take it there.
+
+    A model that a file merely imports is none: whoever took it there would reach past the API all the same.
+    """
+    facts, name = codebase.by_name[file].facts, f"{file}.{symbol}"
+    if symbol not in codebase.symbols.facade(file).names:
+        return None
+    origin = codebase.symbols.origin(name)
+    if origin == name:
+        return Offer(name, meant=True)
+    if facts.exported is not None:
+        is_listed = any(export.name == symbol for export in facts.exported)
+        return Offer(name, meant=True) if is_listed or not facts.dynamic_names else None
+    bound = {alias or each for s in facts.imports if not s.flags for each, alias in s.bound}
+    is_lent = is_meant_to_offer(codebase, file) and not bound.isdisjoint((symbol, "*"))
+    is_meant = codebase.by_name[file].is_package
+    return (
+        Offer(name, is_meant) if is_lent and (is_meant or origin not in codebase.registry.by_name) else None
+    )
 
 
 def _facades(codebase: Codebase, module: Module) -> Iterator[tuple[str, PublicEntry]]:
@@ -192,7 +251,8 @@ def _facades(codebase: Codebase, module: Module) -> Iterator[tuple[str, PublicEn
 
 def matches_something(codebase: Codebase, module: Module, entry: str) -> bool:
     """Whether a public entry names a file or a name that is there."""
-    if kind_in(entry) and _names_something(codebase, module, entry):
+    # Where nobody asks for names, not all are known.
+    if kind_in(entry) and ("foreign-name" not in codebase.severities.on or names_in(codebase, module, entry)):
         return True
     if entry.startswith("/"):
         return _expression_matches(codebase, module, entry[1:-1])
@@ -210,15 +270,15 @@ def matches_something(codebase: Codebase, module: Module, entry: str) -> bool:
     return False
 
 
-def _names_something(codebase: Codebase, module: Module, entry: str) -> bool:
-    """Whether a module makes a name that an entry publishes. Where nobody asks for names, not all are known."""
-    if "foreign-name" not in codebase.severities.on:
-        return True
+def names_in(codebase: Codebase, module: Module, entry: str) -> tuple[str, ...]:
+    """The names that a module makes and an entry on names publishes, in order."""
     kind, _, glob = entry.partition(":")
     if kind == "permission":
-        return codebase.permissions.is_there(module.name, glob)
-    made = (name for name in codebase.names.names(kind) if fnmatchcase(name, glob))
-    return any(each.owner == module.name for name in made for each in codebase.names.find(kind, name)[0])
+        return codebase.permissions.of(module.name, glob)
+    # An entry may be one name of which only the beginning is made: an endpoint of a blueprint.
+    made = (name for name in (glob, *codebase.names.names(kind)) if fnmatchcase(name, glob))
+    is_own = (name for name in made if module.name in {m.owner for m in codebase.names.find(kind, name)[0]})
+    return tuple(dict.fromkeys(is_own))
 
 
 def _expression_matches(codebase: Codebase, module: Module, expression: str) -> bool:

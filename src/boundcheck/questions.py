@@ -423,6 +423,7 @@ class Questions(Answers):
     @question
     def public_name(self, importer: str, module: str, target: Target) -> str | None:
         """The public name of what a target means."""
+        self._noted.add(REGISTRY)  # models are no such names where they are merely imported
         found = self._codebase.modules.by_name[module]
         return public.public_name(self._codebase, found, Target._make(target), importer)
 
@@ -452,6 +453,13 @@ class Questions(Answers):
         return tuple(dict.fromkeys((made.owner, made.path) for made in found)), certainty
 
     @question
+    def permissions_called(self, codename: str) -> tuple[str, ...]:
+        """The permissions of the project that have a codename, with the labels of their applications."""
+        self._noted.update((NAMES, REGISTRY))
+        self._noted.update(self._codebase.names_rest_on)
+        return self._codebase.permissions.full_names(codename)
+
+    @question
     def names_said(self, path: str) -> bytes:
         """A sign of what a file says of names by callables that the configuration names; empty where it says nothing."""
         file = self._codebase.by_path[path]
@@ -471,6 +479,12 @@ class Questions(Answers):
         if found is None or found.contract.role == "composition":
             return True
         return public.offers_name(found, importer, kind, name)
+
+    @question
+    def published_to(self, module: str, kind: str, name: str) -> tuple[str, ...]:
+        """The modules to which alone a module publishes a name; none where it publishes it to everyone or to nobody."""
+        found = self._codebase.modules.by_name.get(module)
+        return public.published_to(found, kind, name) if found else ()
 
     # Tests.
 
@@ -513,7 +527,6 @@ class Questions(Answers):
         opaque = "opaque-query" in codebase.severities.on
         return sign_of(
             codebase.registry.sign,
-            sorted(codebase.entity_words),
             config.sql_dialect,
             config.atomic_wrappers,
             opaque,
@@ -522,9 +535,10 @@ class Questions(Answers):
 
     @question
     def members(self) -> bytes:
-        """A digest of what rests on nothing but what names it: columns and methods of models."""
+        """A digest of what matters to nothing but what names it: columns and methods of models, and the words by which files can
+        name an entity."""
         self._noted.add(REGISTRY)
-        return self._codebase.registry.sign_of_members
+        return sign_of(self._codebase.registry.sign_of_members, sorted(self._codebase.entity_words))
 
     @question
     def entity(self, name: str) -> EntityView | None:

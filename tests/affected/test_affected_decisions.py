@@ -205,6 +205,12 @@ def test_whoever_names_a_file_of_data_depends_on_it(shop_with: With) -> None:
     assert shop.runs() == ALL
 
 
+def test_a_template_that_is_a_text_is_no_documentation(shop_with: With) -> None:
+    shop = shop_with({"src/shop/mail/templates/mail.txt": "{% include 'invoice.html' %}"})
+    shop.commit({"src/shop/billing/templates/invoice.html": "<b>\n"})
+    assert shop.runs() == ALL
+
+
 def test_data_of_a_suite_belongs_to_it(shop_with: With) -> None:
     shop = shop_with({MAIL: "import json\nDATA = 'prices.json'\ndef test_x(): pass\n"})
     shop.commit({"tests/orders/data/prices.json": "{}\n"})

@@ -106,6 +106,20 @@ def test_what_is_told_as_likely(project: Write, marked: Marked) -> None:
     assert told == expected
 
 
+def test_a_row_that_is_called_like_it_has_something_else_however_many_have_a_relation(
+    findings: Findings,
+) -> None:
+    more = "".join(
+        f"class {name}(models.Model):\n    for_{name} = models.ForeignKey('{app}.{to}', models.CASCADE, related_name='settings')\n"
+        for name, app, to in (("A", "orders", "Order"), ("B", "crm", "Address"))
+    )
+    files = {**FILES, "shop/mail/models.py": f"from django.db import models\n{more}"}
+    for receiver, told in (("user", False), ("box", True)):
+        code = f"def f({receiver}):\n    return {receiver}.settings.get(key='x')\n"
+        found = findings({**files, "shop/mail/use.py": code})
+        assert any("use.py" in each for each in found) == told
+
+
 @pytest.mark.parametrize(
     ("receiver", "told"),
     [

@@ -204,3 +204,49 @@ def test_templates_of_a_package_around_the_modules_are_the_wholes(findings: Find
         "shop/pages.py": REVERSE,
     }
     assert findings(files) == ["shop/pages.py:2 foreign-name b"]
+
+
+BLUEPRINT = "from flask import Blueprint\nbp = Blueprint('b', __name__)\n"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "told"),
+    [
+        ("from flask import url_for\nurl_for('b.one')\n", BLUEPRINT, ["shop/a/views.py:2 foreign-name b"]),
+        ("from flask import url_for\nurl_for('b.one')\n", "from sanic import Blueprint\nBlueprint('b')\n", []),
+        ("from flask import url_for\nurl_for('c.one')\n", BLUEPRINT, []),
+        ("from starlette import url_for\nurl_for('b.one')\n", BLUEPRINT, []),
+        ("app.send_task('b.one')\n", "class A(celery.Task):\n    x = 1\n    name = 'b.one'\n", ["shop/a/views.py:1 foreign-name b"]),
+        ("app.send_task('b.one')\n", "class A(Task): ...\n\nclass B:\n    name = 'b.one'\n", []),
+        ("app.send_task('b.one')\n", "class A(Task):\n    def f(self): ...\n\n\nname = 'b.one'\n", []),
+    ],
+)  # fmt: skip
+def test_names_of_flask_and_of_tasks_that_are_classes(
+    findings: Find, a: str, b: str, told: list[str]
+) -> None:
+    assert findings(shop(a_views=a, b_web=b)) == told
+
+
+def test_a_blueprint_of_two_modules_is_of_either(findings: Find) -> None:
+    user = "from flask import url_for\nurl_for('b.one')\n"
+    files = {**shop(a_views=user, b_web=BLUEPRINT), "shop/c/web.py": BLUEPRINT}
+    toml = {"boundcheck.toml": TOML + '[modules.c]\npath = "shop.c"\n'}
+    assert findings({**files, **toml}) == ["shop/a/views.py:2 foreign-name b?"]
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ("q.enqueue('shop.b.tasks.charge', 1)", True),
+        ("q.enqueue_in(5, 'shop.b.tasks.charge')", True),
+        ("q.enqueue_at(when, 'shop.b.tasks.charge')", True),
+        ("q.enqueue_call(func='shop.b.tasks.charge')", True),
+        ("enqueue('shop.b.tasks.charge')", False),
+        ("q.enqueue_in(5, 'shop')", False),
+        ("q.enqueue('shop')", False),
+        ("q.enqueue('elsewhere.tasks.charge')", False),
+    ],
+)
+def test_functions_that_a_queue_is_given_by_name(findings: Find, call: str, told: bool) -> None:
+    files = shop(a_views=f"{call}\n", b_tasks="def charge(): ...\n")
+    assert findings(files) == (["shop/a/views.py:1 dynamic-import b"] if told else [])

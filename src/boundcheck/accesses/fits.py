@@ -144,32 +144,30 @@ class Fits:
         fitting.sort(key=lambda hop: (self._module(hop.of) != module, hop.of, hop.entity))
         owners = {self._module(hop.entity) for hop in hops}
         by_owner = {self._module(hop.entity): hop for hop in reversed(fitting)}
+        named = [hop for hop in fitting if word and hop.of.lower().endswith(word)]
+        rivals = [
+            each
+            for each in (self._rivals(first, owners) if not named else ())
+            if self._has(each, used) >= max(having)
+        ]
+        if any(word and each.lower().endswith(f".{word}") for each in rivals):
+            return None
         if len(owners) == 1:
-            named = [hop for hop in fitting if word and hop.of.lower().endswith(word)]
-            rivals = self._rivals(first, owners) if not named else ()
             named = named or fitting
             meant = [hop for hop in named if not hop.reverse] or named
             tables = {self._registry.by_name[hop.entity].table or hop.entity for hop in meant}
             others = [hop for hop in fitting if hop not in meant]
             evidence = f"two names fit: {_named([*meant, *others])}"
-            rivals = [each for each in rivals if self._has(each, used) >= max(having)]
-            if any(word and each.lower().endswith(f".{word}") for each in rivals):
-                return None
-            if rivals:
-                also = rivals[0].rpartition(".")[2]
-                return Fit(
-                    (meant[0],),
-                    "possible",
-                    f"{evidence.replace('only ', '')}; {also}.{first} is something else",
-                )
+            if len(rivals) >= len({hop.of for hop in hops}):
+                also = f"{rivals[0].rpartition('.')[2]}.{first} is something else"
+                return Fit((meant[0],), "possible", f"{evidence.replace('only ', '')}; {also}")
             return Fit((meant[0],), "likely", evidence, is_any=len(tables) > 1)
         if len(by_owner) > _MOST:
             return None
         return Fit(tuple(by_owner.values()), "possible", f"two names fit several: {_named(fitting)}")
 
     def _rivals(self, first: str, owners: Collection[str | None]) -> list[str]:
-        """The entities whose rows have something else of that name: a property that gives no row of these owners, a class attribute.
-        None where more have a relation or an accessor."""
+        """The entities whose rows have something else of that name: a property that gives no row of these owners, a class attribute."""
         of = {hop.of for hop in self.hops.get(first, ())}
         found = []
         for name in self._others.get(first, ()):
@@ -177,7 +175,7 @@ class Fits:
             gives = {self._module(hop.entity) for hop in self.hops.get(given, ())}
             if name not in of and (not gives or not gives.issubset(owners)):
                 found.append(name)
-        return found if len(found) >= len(of) else []
+        return found
 
     @cached_property
     def _others(self) -> dict[str, list[str]]:

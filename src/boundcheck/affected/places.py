@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from boundcheck.affected.links import module_node
 from boundcheck.affected.picture import Picture
 from boundcheck.config.model import Config
+from boundcheck.disk import is_source
 from boundcheck.files import File
 from boundcheck.patterns import later
 
@@ -171,7 +172,7 @@ class Places:
             return Placed()
         if file is not None:
             return self._of_code(file)
-        folder = None if _is_docs(namer) else self._folder_of(namer)
+        folder = None if _is_docs(namer) and not is_source(namer) else self._folder_of(namer)
         return Placed() if folder is None else self._home(namer, folder)
 
 

@@ -64,6 +64,13 @@ class _State(NamedTuple):
 @click.option(
     "--allow-dirty", is_flag=True, help="Write files that have changes which are not committed, too."
 )
+@click.option(
+    "--move",
+    "moved",
+    nargs=2,
+    metavar="A B",
+    help="Move a file or package A to B, with all that names it; dotted names or paths.",
+)
 @config_option
 @jobs_option
 @no_cache_option
@@ -76,6 +83,7 @@ def fix(
     writes: bool,
     shows: bool,
     allow_dirty: bool,
+    moved: tuple[str, str] | None,
     config: Path | None,
     jobs: int | None,
     no_cache: bool,
@@ -91,6 +99,12 @@ def fix(
     root = Path(os.path.realpath(file.parent))
     own = own_rules_of(file).names
     asked = _Asked(file, root, jobs, no_cache, rules_asked((), (), own))
+    if moved:
+        if paths or select or ignore or modules:
+            raise UsageError(
+                "--move takes no paths, --select, --ignore or --module: it moves what it is told"
+            )
+        return _move(asked, moved, unsafe=unsafe, writes=writes, shows=shows, allow_dirty=allow_dirty)
     rules = rules_asked(select, ignore, own)
     done = _run(asked)
     chosen = Selection(
@@ -117,6 +131,23 @@ def fix(
     summary = fixing.summary(plan.done, counts, written=writes)
     click.echo("\n".join((summary, *fixing.left_lines(plan.waiting, plan.left))), err=True)
     return 1 if files and not writes else 0
+
+
+def _move(
+    asked: _Asked, names: tuple[str, str], *, unsafe: bool, writes: bool, shows: bool, allow_dirty: bool
+) -> int:
+    from boundcheck.cli.move import move
+
+    return move(
+        asked.root,
+        names,
+        lambda: _run(asked),
+        lambda done: _state(asked, done.analysis).shown,
+        unsafe=unsafe,
+        writes=writes,
+        shows=shows or unsafe,
+        allow_dirty=allow_dirty,
+    )
 
 
 def _run(asked: _Asked) -> Run:

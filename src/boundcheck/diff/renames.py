@@ -6,8 +6,8 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from boundcheck.disk import read_file
-from boundcheck.git import PROJECT_FILES, Change, Repository, TreeEntry, contents_of
+from boundcheck.disk import is_read, read_file
+from boundcheck.git import Change, Repository, TreeEntry, contents_of
 
 _MOST = 200  # files on either side that are compared with each other
 _ALIKE = 0.5  # as git has it
@@ -33,7 +33,7 @@ def renames_in(repository: Repository, commit: str, changes: Sequence[Change]) -
 
 
 def _is_compared(change: Change) -> bool:
-    return change.is_file and (change.old or change.path).endswith(PROJECT_FILES)
+    return change.is_file and is_read(change.old or change.path)
 
 
 def _alike(repository: Repository, commit: str, gone: Sequence[str], new: Sequence[str]) -> Mapping[str, str]:

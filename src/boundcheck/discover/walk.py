@@ -11,7 +11,7 @@ from pathlib import Path
 from boundcheck.discover import MANIFESTS
 from boundcheck.discover.committed import Asked
 from boundcheck.discover.ignore import NEVER_SOURCE, TOOL_FOLDERS, Ignore
-from boundcheck.disk import ROWS, TEMPLATES, holds_rows, is_template, listing_of
+from boundcheck.disk import ROWS, TEMPLATES, is_source, listing_of
 from boundcheck.light import dataclass
 
 # Files that mark a folder as the start of a distribution or an application.
@@ -135,35 +135,34 @@ def _enter(state: _Walk) -> None:
 def _read(state: _Walk, folder: str, found: Sequence[os.DirEntry[str]], names: Container[str]) -> list[str]:
     """Note the files of a folder, and return its subfolders."""
     folders = []
-    stubs = []
+    found_here = []
     for entry in found:
         path = f"{folder}/{entry.name}" if folder else entry.name
         if entry.is_symlink():
             state.consulted.append(path)  # what it leads to may come and go
-        if _is_read(entry, names):
-            stubs.append((entry, path))
-        elif entry.name.endswith(TEMPLATES):
-            state.templates += (path,) if is_template(path) and _is_source(state, entry, path) else ()
+        if is_source(path):
+            found_here.append((entry, path))
         elif entry.name == "boundcheck.toml":
             state.contracts.append(path)
         elif _is_folder(state, entry, path):
             folders.append(path)
         if entry.name in MANIFESTS:
             state.markers.append(folder)
-        if entry.name in _SETTINGS and _is_source(state, entry, path):
+        if entry.name in _SETTINGS and _is_there(state, entry, path):
             state.settings.append(path)
-    state.files.extend(path for entry, path in stubs if _is_source(state, entry, path))
+    for entry, path in found_here:
+        # The stub of a file that is here says nothing new.
+        if not _is_stub(entry.name, names) and _is_there(state, entry, path):
+            (state.templates if path.endswith(TEMPLATES) else state.files).append(path)
     return folders
 
 
-def _is_read(entry: os.DirEntry[str], names: Container[str]) -> bool:
-    """Whether a file is read for what it says; the stub of a file that is here says nothing new."""
-    if entry.name.endswith((".py", ".pyi", ".sql")) or holds_rows(entry):
-        return not entry.name.endswith(".pyi") or entry.name[:-1] not in names
-    return False
+def _is_stub(name: str, names: Container[str]) -> bool:
+    """Whether it is the stub of a file that is here."""
+    return name.endswith(".pyi") and name[:-1] in names
 
 
-def _is_source(state: _Walk, entry: os.DirEntry[str], path: str) -> bool:
+def _is_there(state: _Walk, entry: os.DirEntry[str], path: str) -> bool:
     try:
         return entry.is_file() and not state.ignore.skips(path, is_folder=False)
     except OSError:  # a link to itself

@@ -167,12 +167,17 @@ class SqlTargets:
         written = (
             (call.args[0] if call.args else "") or call.keyword("argument") or _annotated(item.annotation)
         )
+        written = self._of_class(known, written)
         backref = call.keyword("backref") or next(
             (c.args[0] for c in item.calls[1:] if c.tail == "backref" and c.args), ""
         )
         if backref.endswith(")"):
             backref = backref.partition("(")[2].rstrip(")")
-        accessor = backref.removeprefix("'") or call.keyword("back_populates").removeprefix("'") or None
+        accessor = (
+            self._of_class(known, backref).removeprefix("'")
+            or call.keyword("back_populates").removeprefix("'")
+            or None
+        )
         through = self._secondary(base.file, call.keyword("secondary"))
         return Relation(
             name=item.name,
@@ -189,6 +194,14 @@ class SqlTargets:
             through_entity=through.name if through else None,
             written=written.removeprefix("'"),
         )
+
+    def _of_class(self, known: Known, written: str) -> str:
+        """What `cls.backref_name` in a mixin is in the class that is mapped; all else as it is written."""
+        own, _, name = written.partition(".")
+        if own != "cls" or not name.isidentifier():
+            return written
+        fields = (item for base in self.alchemy.classes.lineage(known) for item in base.fact.fields)
+        return next((item.value for item in fields if item.name == name and item.value), written)
 
     def _secondary(self, file: File, written: str) -> Entity | None:
         if not written:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from boundcheck.dotted import last_of
 from boundcheck.facts import FileFacts
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.model import Exported, RefusedError
 from boundcheck.fix.statements import PythonText
 from boundcheck.fix.text import Edit
-from boundcheck.public import facades
+from boundcheck.public import facades, is_meant_to_offer
 from boundcheck.symbols import Target
 
 
@@ -26,7 +25,7 @@ def export_of(ask: FixQuestions, importer: str, owner: str, to: str, target: Tar
     for facade in facades(ask.codebase, module, owner):
         if (
             facade == home
-            or not _is_meant_to_offer(ask, facade)
+            or not is_meant_to_offer(ask.codebase, facade)
             or not _can_offer(ask, facade, importer, home, symbol)
         ):
             continue
@@ -36,12 +35,6 @@ def export_of(ask: FixQuestions, importer: str, owner: str, to: str, target: Tar
     raise RefusedError(
         "no public name offers the same thing, and no facade could without loading in a circle, or too much"
     )
-
-
-def _is_meant_to_offer(ask: FixQuestions, facade: str) -> bool:
-    """Whether it is a package, lists what it offers, or is called for it; other public files are used for what they define."""
-    file = ask.codebase.by_name[facade]
-    return file.is_package or file.facts.exported is not None or last_of(facade) == "api"
 
 
 def _can_offer(ask: FixQuestions, facade: str, importer: str, home: str, symbol: str) -> bool:

@@ -15,7 +15,7 @@ from boundcheck.fix.exports import export_of
 from boundcheck.fix.keys import keys_by_text
 from boundcheck.fix.model import Added, Intent, RefusedError, Replaced, Step, Taken
 from boundcheck.fix.statements import PythonText
-from boundcheck.public import public_names
+from boundcheck.public import Offer, public_names
 from boundcheck.rules.report import listed
 from boundcheck.scan import bound_names
 from boundcheck.symbols import Target
@@ -79,12 +79,13 @@ def _name_intent(
         return _whole_file(ask, site, statement, name, alias, target)
     path, place = site.file.path, (statement.line, statement.column)
     try:
-        way = way_to(ask, site, target)
+        way = way_to(ask, site, target, renames=True)
     except RefusedError as error:
         if str(error) != NOT_OFFERED:
             raise
     else:
         base, _, new = way.name.rpartition(".")
+        new = new if alias or new == name else f"{new} as {name}"
         return way, [Taken(path, *place, name, base, new)]
     try:
         steps = keys_by_text(ask, site.file, place, name, alias or name, target)
@@ -108,22 +109,28 @@ def _is_excepted(file: File, statement: Import) -> bool:
     )
 
 
-def way_to(ask: FixQuestions, site: Site, target: Target) -> Way:
-    """The best public name of what a target means. Raises RefusedError where there is none, or one of something else."""
+def way_to(ask: FixQuestions, site: Site, target: Target, *, renames: bool = False) -> Way:
+    """The best public name of what a target means, for who `renames` one that ends otherwise, too.
+
+    Raises RefusedError where there is none, or one of something else.
+    """
     if target.symbol == "*":
         raise RefusedError("a star brings what is private; name what is used")
     module = ask.codebase.modules.by_name.get(site.to)
-    names = tuple(public_names(ask.codebase, module, target, site.file.owner)) if module else ()
+    offers = tuple(public_names(ask.codebase, module, target, site.file.owner)) if module else ()
     origin = ask.codebase.symbols.resolve(ask.codebase.symbols.origin(target.name))
     if origin.file is None:
         raise RefusedError("it is another distribution's; import it from there")
-    if any(map(ask.loading.is_rebound, (target.name, *names))):
+    if any(map(ask.loading.is_rebound, (target.name, *(offer.name for offer in offers)))):
         raise RefusedError("its value changes while the program runs, which another name would not show")
-    if not names:
+    if not offers:
         raise RefusedError(NOT_OFFERED)
+    if not renames and not (offers := tuple(o for o in offers if last_of(o.name) == target.symbol)):
+        raise RefusedError("its public name is another one")
     if origin.symbol and not ask.codebase.symbols.binds(origin.file or "", origin.symbol):
         raise RefusedError("where it is defined cannot be read")
-    ways = [Way(name, _doubt(ask, site, target, name)) for name in names if _is_there(ask, site, name)]
+    there = [offer for offer in offers if _is_there(ask, site, offer.name)]
+    ways = [Way(offer.name, _doubt(ask, site, target, offer)) for offer in there]
     if not ways:
         raise RefusedError("its public name is there only in some cases")
     return next((way for way in ways if not way.unsafe), ways[0])
@@ -133,13 +140,15 @@ def _is_there(ask: FixQuestions, site: Site, name: str) -> bool:
     return ask.loading.is_always_bound(name, typing_only=site.typing_only)
 
 
-def _doubt(ask: FixQuestions, site: Site, target: Target, name: str) -> str:
+def _doubt(ask: FixQuestions, site: Site, target: Target, offer: Offer) -> str:
     """Why it may make a difference by which name something is used."""
+    facade = offer.name.rpartition(".")[0]
+    if not offer.meant:
+        return f"{facade} merely imports it, and may drop it"
     if site.typing_only:
         return ""
     if site.is_late and {target.name, ask.codebase.symbols.origin(target.name)} & ask.patched:
         return f"tests replace {target.name}, which this would not see any more"
-    facade = name.rpartition(".")[0]
     if site.in_function:
         return ""
     if site.file.name in ask.loading.reached(facade):
@@ -239,7 +248,7 @@ def _chain_intent(ask: FixQuestions, finding: Finding, file: File) -> Intent:
     if target.file is None or target.symbol is None or not base:
         raise RefusedError("a file is used as a whole")
     site = Site(file, finding.to or "", all(s.flags & TYPING_ONLY for s in statements), True, False)
-    way = way_to(ask, site, target._replace(name=f"{target.file}.{target.symbol}"))
+    way = way_to(ask, site, target._replace(name=f"{target.file}.{target.symbol}"), renames=True)
     old = _written(use, target, base)
     if way.facade == base or way.facade.startswith(f"{base}."):
         new = f"{use.binding}{way.name[len(base) :]}"

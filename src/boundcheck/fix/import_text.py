@@ -12,7 +12,7 @@ from boundcheck.fix.statements import PythonText, Statement
 from boundcheck.fix.text import Edit
 from boundcheck.light import dataclass
 
-_BASE: Final = re.compile(r"from\b[\s\\]*(?P<base>.*?)[\s\\]*\bimport\b", re.S)
+BASE_OF: Final = re.compile(r"from\b[\s\\]*(?P<base>.*?)[\s\\]*\bimport\b", re.S)
 _Order = Callable[[str], tuple[bool, bool, str]]
 # Constants before classes before functions, as letters are, and without case.
 _ORDERS: Final[tuple[_Order, ...]] = (
@@ -66,7 +66,7 @@ def draft_edits(text: PythonText, draft: ImportDraft) -> Iterator[Edit]:
         yield Edit(statement.start, statement.end, "; ".join(draft.behind) or "pass")
         return
     if draft.base is not None:
-        match = _BASE.match(text.text, statement.start, statement.end)
+        match = BASE_OF.match(text.text, statement.start, statement.end)
         if match is None:
             raise RefusedError("the import is written in a way that cannot be changed")
         yield Edit(*match.span("base"), draft.base)

@@ -168,7 +168,7 @@ class _Drafts:
 
     def _draft(self, statement: Statement) -> ImportDraft:
         if statement.start not in self.all:
-            self.all[statement.start] = ImportDraft(statement, _aliases(self._text, statement))
+            self.all[statement.start] = ImportDraft(statement, aliases_of(self._text, statement))
         return self.all[statement.start]
 
     def _has_comments(self, statement: Statement) -> bool:
@@ -211,7 +211,8 @@ def _shown(draft: ImportDraft, index: int) -> str:
     return draft.renamed.get(index, draft.aliases[index].written)
 
 
-def _aliases(text: PythonText, statement: Statement) -> tuple[Alias, ...]:
+def aliases_of(text: PythonText, statement: Statement) -> tuple[Alias, ...]:
+    """The names of an import statement, in their order. Raises RefusedError for syntax that libcst does not know."""
     written = text.text[statement.start : statement.end]
     try:
         wrapper = MetadataWrapper(libcst.parse_module(written), unsafe_skip_copy=True)

@@ -107,12 +107,13 @@ def _file(ask: FixQuestions, path: str, intents: Iterable[Intent]) -> Rewritten:
     steps = tuple(dict.fromkeys(step for intent in intents for step in intent.steps if step.path == path))
     text, edits = edits_in(ask, path, steps)
     before, after = ask.data(path), text.edited(edits)
-    if path.endswith(_PYTHON) and _parses(before) and not _parses(after):
+    if path.endswith(_PYTHON) and parses(before) and not parses(after):
         raise RefusedError("the file would not parse any more")
     return Rewritten(path, before, after)
 
 
-def _parses(data: bytes) -> bool:
+def parses(data: bytes) -> bool:
+    """Whether bytes are a Python file."""
     text = text_of(data)
     return isinstance(text, str) and not isinstance(parse(text), Problem)
 

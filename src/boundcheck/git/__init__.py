@@ -11,7 +11,6 @@ from boundcheck.git.changes import (
 )
 from boundcheck.git.command import LacksContentError, Repository, stream
 from boundcheck.git.content import (
-    PROJECT_FILES,
     TreeEntry,
     answer_of,
     content_at,
@@ -35,7 +34,6 @@ from boundcheck.git.repository import (
 )
 
 __all__ = [
-    "PROJECT_FILES",
     "Base",
     "Change",
     "LacksContentError",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from boundcheck.disk import digest_of
 from boundcheck.errors import ProjectError
@@ -23,9 +23,6 @@ from boundcheck.git.command import (
     tagged_files,
 )
 from boundcheck.plain import visible
-
-# The files that a run reads, by how their names end; no .gitignore, since what is in a commit is read.
-PROJECT_FILES: Final = (".py", ".pyi", ".sql", ".toml", ".ini", ".cfg")
 
 
 class TreeEntry(NamedTuple):

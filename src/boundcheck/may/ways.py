@@ -19,9 +19,8 @@ from boundcheck.may.shared import published
 from boundcheck.may.touching import touching
 from boundcheck.may.wanted import wanted_of
 from boundcheck.modules import Module
-from boundcheck.public import judge, offered, public_name
+from boundcheck.public import is_held_for_itself, judge, offered, public_name
 from boundcheck.run import KnownProject
-from boundcheck.symbols import Target
 
 _MOST: Final = 5  # names that are told
 # What the contract has to be changed for, whatever is used of the module; their messages have the remedy.
@@ -97,7 +96,7 @@ def _names(
     if judge(codebase, module, target, importer).public:
         return
     names = _public_names(codebase, module, importer)
-    same = public_name(codebase, module, target, importer) or _bound_to(codebase, target, names)
+    same = public_name(codebase, module, target, importer)
     if same is not None and _may(known, asker, same):
         yield Way("same", same, "is the same, and public", *place_of(codebase, same))
         return
@@ -121,18 +120,13 @@ def _as_ways(codebase: Codebase, kind: WayKind, names: Iterable[str], says: str)
     return (Way(kind, name, says, *place_of(codebase, name)) for name in names)
 
 
-def _bound_to(codebase: Codebase, target: Target, names: Iterable[str]) -> str | None:
-    """The first of the names that is bound to the very thing."""
-    if target.symbol in (None, "*"):
-        return None
-    origin = codebase.symbols.origin(target.name)
-    return next((name for name in names if codebase.symbols.origin(name) == origin), None)
-
-
 def _public_names(codebase: Codebase, module: Module, importer: str) -> list[str]:
-    return sorted(
-        {name for entry in offered(module, importer) for name in offered_names(codebase, module, entry)}
-    )
+    found = set[str]()
+    for entry in offered(module, importer):
+        is_named = ":" in entry.entry  # and so meant, wherever it comes from
+        names = offered_names(codebase, module, entry)
+        found.update(name for name in names if is_named or not is_held_for_itself(codebase, name))
+    return sorted(found)
 
 
 def _nearest(wanted: str, names: Iterable[str]) -> list[str]:

@@ -77,11 +77,21 @@ class NameIndex:
         if is_open:
             return self._beginning(kind, value), "possible"
         found = self._made.get((kind, value), [])
+        if not found and kind == "url" and "." in value and (blueprints := self._of_blueprint(value)):
+            return blueprints, "certain"
         if not found and (wider := self._wider(kind, value)):
             return wider, "possible"
         if not found and kind == "url" and ":" in value:  # below what nobody sees
             return tuple(self._ends.get(_end(value), ())) or self._by_package(value), "likely"
         return tuple(found), "certain"
+
+    def _of_blueprint(self, value: str) -> tuple[MadeName, ...]:
+        """What makes the blueprint of an endpoint; of one within others the innermost."""
+        whole = value.rpartition(".")[0]
+        found = self._made.get(("url", f"{whole}.*")) or self._made.get(
+            ("url", f"{whole.rpartition('.')[2]}.*")
+        )
+        return tuple(found or ())
 
     def _by_package(self, value: str) -> tuple[MadeName, ...]:
         """What makes a name without any namespace in a package that is called like the one that is asked for: its application gives it
@@ -131,7 +141,7 @@ class NameIndex:
         for fact in facts:
             if not fact.defines or fact.kind in ("namespace", "include"):
                 continue
-            if fact.kind != "url":
+            if fact.kind != "url" or fact.open:
                 name = f"{fact.value}*" if fact.open else fact.value
                 yield MadeName(fact.kind, name, file.owner, file.path, fact.line)
                 continue

@@ -61,15 +61,24 @@ def _uses(ask: Questions, file: File, facts: tuple[NameFact, ...]) -> Iterator[N
         if fact.defines or key in seen or not _is_meant(ask, fact) or _is_imported(ask, file, fact):
             continue
         seen.add(key)
-        owners, certainty = ask.makers_of_name(fact.kind, fact.value, fact.open)
+        owners, certainty, name = _makers(ask, fact)
         modules = tuple(dict.fromkeys(owner for owner, _ in owners))
         if not modules or file.owner in modules:
             continue
         sure: Certainty = certainty if len(modules) == 1 else "possible"
-        name = f"{fact.value}*" if fact.open else fact.value
         owner, home = owners[0]
         how = fact.how.rpartition(".")[2]
         yield NameUse(fact.kind, name, owner, home, how, sure, fact.line, fact.column, fact.end_line)
+
+
+def _makers(ask: Questions, fact: NameFact) -> tuple[tuple[tuple[str, str], ...], Certainty, str]:
+    """The modules that make what a file uses, how sure that is, and its full name: that of a codename alone has a label before it."""
+    if fact.kind != "permission" or "." in fact.value:
+        owners, certainty = ask.makers_of_name(fact.kind, fact.value, fact.open)
+        return owners, certainty, f"{fact.value}*" if fact.open else fact.value
+    names = ask.permissions_called(fact.value)
+    found = [maker for name in names for maker in ask.makers_of_name(fact.kind, name, False)[0]]
+    return tuple(dict.fromkeys(found)), "likely", next(iter(names), fact.value)
 
 
 def _is_meant(ask: Questions, fact: NameFact) -> bool:

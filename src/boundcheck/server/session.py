@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from lsprotocol import types
 
 from boundcheck.config.find import search_config
-from boundcheck.disk import OTHER_FILES, read_file
+from boundcheck.disk import SOURCES, read_file
 from boundcheck.errors import BoundcheckError
 from boundcheck.facts import Problem
 from boundcheck.finding import Finding
@@ -26,7 +26,6 @@ from boundcheck.server.texts import Encoding, Text, bytes_of
 from boundcheck.server.told import Shown, Told, told_of
 from boundcheck.server.worker import Snapshot, Worker
 
-_SOURCES: Final = (".py", ".pyi", *OTHER_FILES)
 _NOTHING: Final = Told((), ())
 _PATIENCE: Final = 2.0  # seconds that an editor waits for a list of actions
 
@@ -113,7 +112,7 @@ class Session:
         project = self._project_of(path)
         if project is None:
             return
-        is_alone = path.endswith(_SOURCES) and (self._watches or not is_new)
+        is_alone = path.endswith(SOURCES) and (self._watches or not is_new)
         self.worker.ask(
             project, (os.path.relpath(path, project.root).replace(os.sep, "/"),) if is_alone else None
         )

@@ -41,6 +41,7 @@ from boundcheck.accesses.written import short
 from boundcheck.python.reading import Node, Step
 
 _REACHES = RUNNING | EXECUTORS
+_CONDITIONS = frozenset(("compare", "~"))
 _INJECTING = frozenset(("Depends", "Security", "Provide", "FromDishka"))
 
 
@@ -138,13 +139,13 @@ class SqlAlchemy(Framework):
         for part, value in zip(node.parts, values, strict=True):
             if value is None or value.form not in ("column", "relation"):
                 continue
-            if node.value != "compare" and value.form == "relation":
+            if node.value not in _CONDITIONS and value.form == "relation":
                 continue
             found = EXPRESSION
             side = e.nodes[part]
             entity = value.entities[0] if value.entities else value.entity
             is_plain = side.kind == "chain" and side.steps[-1].args is None
-            if node.value == "compare" and around is None and entity and is_plain:
+            if node.value in _CONDITIONS and around is None and entity and is_plain:
                 place = e.place_of(part)._replace(in_loop=False)
                 note_loose(e, entity, Mention(place, short(e.nodes, part), certainty="likely"))
         return found

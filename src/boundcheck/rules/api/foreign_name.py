@@ -7,8 +7,8 @@
 renames its page, the others fail at run time.
 
 A name belongs to the module of the file that makes it: the URL configuration with the path (one of a composition module gives it
-to the module of the view), the folder of the template or of the template tags, the model with the permission, the task with an explicit
-name. `public` publishes names by kind, with globs: `"url:billing:*"`, `"template:billing/mail/*"`, `"permission:billing.view_*"`,
+to the module of the view) or Flask's blueprint with the endpoint, the folder of the template or of the template tags, the model with the permission, the task with an explicit
+name. A codename alone (`Permission.objects.get(codename="may_refund")`) is `likely`. `public` publishes names by kind, with globs: `"url:billing:*"`, `"template:billing/mail/*"`, `"permission:billing.view_*"`,
 `"task:billing.charge"`; the kinds are `url`, `template`, `tags`, `permission`, `task`, `signal`. What a composition or shared module
 makes is for everyone. Templates right in a package around the modules are the whole's, as those in the settings' folders: all may
 use them, and they may use all. A name that several modules make, or of which only the beginning can be read, is `possible`; one that no module of the
@@ -119,6 +119,7 @@ from boundcheck.name_kinds import KINDS
 from boundcheck.named.uses import NameUse, is_of_the_whole
 from boundcheck.questions import Questions
 from boundcheck.references import Subject
+from boundcheck.rules.report import listed
 
 NAME = "foreign-name"
 
@@ -137,7 +138,7 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
                 line=use.line,
                 column=use.column,
                 end_line=use.end_line,
-                message=_message(use),
+                message=_message(ask, use, file.owner),
                 from_=file.owner,
                 to=use.owner,
                 target=f"{use.kind}:{use.name}",
@@ -145,9 +146,13 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _message(use: NameUse) -> str:
+def _message(ask: Questions, use: NameUse, user: str) -> str:
     several = " (or another module, which makes one of that name, too)" if use.certainty == "possible" else ""
-    return (
-        f'"{use.name}" (by {use.how}) is a {KINDS[use.kind]} of {use.owner}{several}, made in {use.home} and not published; '
-        f'use the public API of {use.owner}, or have it publish "{use.kind}:{use.name}"'
+    what = (
+        f'"{use.name}" (by {use.how}) is a {KINDS[use.kind]} of {use.owner}{several}, made in {use.home} and'
     )
+    remedy, entry = f"use the public API of {use.owner}, or", f'"{use.kind}:{use.name}"'
+    if some := ask.published_to(use.owner, use.kind, use.name):
+        only = f"published to {listed(list(some))} only"
+        return f"{what} {only}; {remedy} ask its owner to publish {entry} to {user} as well"
+    return f"{what} not published; {remedy} have it publish {entry}"

@@ -9,7 +9,7 @@ from typing import Final
 
 from boundcheck.facts import Import
 from boundcheck.name_facts import NameFact
-from boundcheck.name_kinds import ATTRIBUTES, CALLS, INCLUDES, PATHS, TASKS, NameCall
+from boundcheck.name_kinds import ATTRIBUTES, BLUEPRINTS, CALLS, INCLUDES, PATHS, TASKS, NameCall
 from boundcheck.patterns import later
 from boundcheck.scan import bound_names
 from boundcheck.scan.named.arguments import Arguments, Strings, arguments_of, expression_at
@@ -19,10 +19,11 @@ from boundcheck.scan.source import Source
 _FUNCTIONS: Final[Mapping[str, NameCall]] = {row.word: row for row in CALLS if not row.method}
 _METHODS: Final[Mapping[str, NameCall]] = {row.word: row for row in CALLS if row.method}
 _URLS: Final = {origin.rpartition(".")[2] for origin in PATHS | INCLUDES}
-_WORDS: Final = frozenset((*_FUNCTIONS, *_URLS))
+_WORDS: Final = frozenset((*_FUNCTIONS, *_URLS, *(origin.rpartition(".")[2] for origin in BLUEPRINTS)))
 # Modules whose attributes count: `from django import urls`.
 _HOMES: Final = frozenset(
-    origin.rpartition(".")[0] for origin in (*PATHS, *INCLUDES, *(o for row in CALLS for o in row.origins))
+    origin.rpartition(".")[0]
+    for origin in (*PATHS, *INCLUDES, *BLUEPRINTS, *(o for row in CALLS for o in row.origins))
 )
 # Each begins with a plain word, which is found many times faster than what may stand before it is ruled out.
 _CALL_METHODS: Final = tuple(later(re.escape(f".{word}").encode() + rb"[ \t]*+\(") for word in _METHODS)
@@ -32,6 +33,7 @@ _ATTRIBUTES: Final = (
     (b"permission_required", later(rb"permission_required" + _SET + rb"(?=[\0(\[a-zA-Z_])")),
     (b"pattern_name", later(rb"pattern_name" + _SET + rb"(?=[\0(\[a-zA-Z_])")),
     (b"task", later(rb"task" + _SET + rb"(?=\0)")),
+    (b"codename", later(rb"codename" + _SET + rb"(?=\0)")),
 )
 _BEFORE: Final = later(rb"(?:(?<=[ \t]self\.)|(?<![\w\x80-\xff.]))\w*+\Z")
 _DOT, _BEYOND_ASCII = 46, 128
@@ -39,6 +41,9 @@ _IS_WORD: Final = [chr(code).isalnum() or code == 95 for code in range(_BEYOND_A
 _LONGEST: Final = 60  # bytes of a name of an attribute, and of what tells whose it is
 _SCHEDULED: Final = later(rb"task([\"'])[ \t]*+:[ \t]*+(?=[\"'])")
 _TASK: Final = later(rb"@(?:[\w\x80-\xff]++\.)*+(\w++)[ \t]*+\(")
+_TASK_CLASS: Final = later(rb"\nclass[ \t]++[\w\x80-\xff]++\([^()\n]*\bTask\b[^()\n]*\)[ \t]*+:")
+_ITS_NAME: Final = later(rb"\n[ \t]++name" + _SET + rb"(?=\0)")
+_CLASS_END: Final = later(rb"\n[^\s#)\]}]")
 _PERMISSIONS: Final = later(rb"permissions" + _SET + rb"(?=[\[(])")
 _CODENAME: Final = later(rb"[\[(][ \t\n]*+[\[(][ \t\n]*+|[\])][ \t\n]*+,[ \t\n]*+[\[(][ \t\n]*+")
 
@@ -59,7 +64,12 @@ def names_in(source: Source, imports: tuple[Import, ...], package: str) -> tuple
         found += scan.methods()
     if has_permissions or has_tasks or b"template" in masked or b"pattern_name" in masked:
         found += scan.attributes()
-    if has_tasks or b"actor(" in masked or (is_in_text and (b'task"' in text or b"task'" in text)):
+    if (
+        has_tasks
+        or b"actor(" in masked
+        or b"Task" in masked
+        or (is_in_text and (b'task"' in text or b"task'" in text))
+    ):
         found += scan.tasks()
     if has_permissions:
         found += scan.permissions()
@@ -138,6 +148,10 @@ class _Scan:
                 self._urls.append((dotted, match.start(), found))
             elif row := _FUNCTIONS.get(word):
                 yield from self._uses(row, dotted, match.start(), found)
+            elif (
+                dotted in BLUEPRINTS and (span := found.at(0, "name")) and (name := self.strings.plain(span))
+            ):
+                yield self.fact("url", f"{name}.", word, match.start(), span.end, defines=True, is_open=True)
 
     def url_calls(self) -> list[tuple[str, int, Arguments]]:
         """The calls that make names of paths, or take some in: callable, place, arguments."""
@@ -172,7 +186,7 @@ class _Scan:
                     continue
                 span = expression_at(masked, match.end())
                 for value, is_open in self.strings.of(span):
-                    if may_be_name(kind, value):
+                    if may_be_name(kind, value) or (name == "codename" and value.isidentifier()):
                         yield self.fact(kind, value, name, start, span.end, is_open=is_open)
 
     def tasks(self) -> Iterator[NameFact]:
@@ -186,6 +200,13 @@ class _Scan:
             value = self.strings.plain(span) if span else None
             if span and value:
                 yield self.fact("task", value, word, match.start(1), span.end, defines=True)
+        for match in _TASK_CLASS.finditer(masked) if b"Task" in masked else ():
+            end = _CLASS_END.search(masked, match.end())
+            named = _ITS_NAME.search(masked, match.end(), end.start() if end else len(masked))
+            span = expression_at(masked, named.end()) if named else None
+            value = self.strings.plain(span) if span else None
+            if span and value:
+                yield self.fact("task", value, "Task", span.start, span.end, defines=True)
         for match in _SCHEDULED.finditer(self._source.text):
             quote = self._source.text[match.start() - 1 : match.start()]
             if quote == match[1] and masked[match.start()] == 0 and masked[match.end() - 1] != 0:

@@ -1,0 +1,59 @@
+"""What is known, by the names and paths that it has after a move."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from boundcheck.baseline import Baseline, Entry, divided, joined, read_kept
+from boundcheck.codebase import Codebase
+from boundcheck.disk import read_file
+from boundcheck.finding import Identity
+from boundcheck.fix.moves.model import Move
+from boundcheck.fix.plan import Rewritten
+
+
+def moved_identity(
+    codebase: Codebase, move: Move, modules: Mapping[str, str], identity: Identity
+) -> Identity:
+    """What a finding is about afterwards. `modules` are those that have other names; a file may have another owner, too."""
+    rule, path, from_, to, target = identity
+    file, reached = codebase.by_path.get(path), codebase.symbols.resolve(target).file
+    if file is not None and file.is_python and move.holds(file.name) and from_ == file.owner:
+        from_ = _owner(codebase, move, file.name, from_)
+    if reached is not None and move.holds(reached) and to == codebase.owner_of(reached):
+        to = _owner(codebase, move, reached, to)
+    return rule, move.path_of(path), modules.get(from_, from_), modules.get(to, to), move.renamed(target)
+
+
+def _owner(codebase: Codebase, move: Move, name: str, owner: str) -> str:
+    """Whose a file is afterwards: its module moves with it, or stays behind."""
+    path = codebase.modules.path_of(name)
+    if path is not None and move.holds(path):
+        return owner
+    return codebase.modules.owner_of(move.renamed(name)) or codebase.owner_of("")
+
+
+def known_after(
+    root: Path, codebase: Codebase, move: Move, modules: Mapping[str, str]
+) -> Iterator[Rewritten]:
+    """The files of the baseline that change, at the paths where they are now."""
+    keeps = codebase.baselines
+    kept = read_kept(root, keeps)
+    counts = Counter[Identity]()
+    for entry in joined(kept).entries:
+        identity = moved_identity(codebase, move, modules, entry.identity)
+        if not identity[2] or identity[2] != identity[3]:  # else both ends are in one module now
+            counts[identity] += entry.count
+    new = Baseline(tuple(Entry(identity, count) for identity, count in counts.items()))
+    homes = tuple((modules.get(module, module), folder) for module, folder in keeps.homes)
+    if {entry.identity for entry in new.entries} == {
+        e.identity for one in kept for e in one.baseline.entries
+    }:
+        return
+    texts = divided(new, kept, keeps._replace(homes=homes), lambda name, module: False)
+    before = {one.file: one.text for one in kept}
+    for name, text in texts.items():
+        if name in before and text != before[name]:
+            yield Rewritten(name, read_file(str(root / name))[0], text.encode() if text is not None else None)
