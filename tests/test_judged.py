@@ -153,6 +153,20 @@ def test_a_comment_costs_what_it_changes(
         judged.clear()
 
 
+def test_another_word_for_a_model_concerns_those_who_hold_it(project: Write, judged: list[str]) -> None:
+    """Which words name an entity matters where these stand: `Zork` in the file that imports it so, and in another."""
+    use, other = "shop/a/use.py", "shop/c/other.py"
+    root = project({**SHOP, other: "from shop.a.use import Zork\n\n\ndef f():\n    Zork.objects.get()\n"})
+    found(root)
+    renaming = SHOP[use].replace("import Bill", "import Bill, Bill as Zork")
+    for text, expected in ((renaming, [use, other]), (SHOP[use], [other])):
+        judged.clear()
+        now = edited(root, {use: text})
+        assert sorted(set(judged)) == expected
+        assert now == found(root, cached=False)
+    assert any(each.path == other for each in edited(root, {use: SHOP[use] + "Zork = Bill\n"}))
+
+
 @pytest.mark.parametrize(
     ("rules", "expected"),
     [

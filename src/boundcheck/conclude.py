@@ -146,12 +146,13 @@ def _unread_only_for(
     told = Counter(finding.path for finding in findings if finding.rule == "unparsable-file")
     for path, times in told.items():
         file, verdict = codebase.by_path.get(path), judgement.verdicts.get(path)
-        if file is None or verdict is None or file.of_imports.problem or verdict.read == IMPORTS:
+        if file is None or verdict is None or file.of_imports.problem:
             continue
         models = file.packed.has_entities and file.packed.entities.unread
-        if file.facts.unread:
+        is_read = verdict.read != IMPORTS
+        if is_read and file.facts.unread:
             suites.update((path,) if times == 1 else ())
-        elif verdict.unread or (models and path in codebase.registry.read):
+        elif (is_read and verdict.unread) or (models and path in codebase.registry.read):
             data.add(path)
     return frozenset(data), frozenset(suites)
 

@@ -19,11 +19,12 @@ from boundcheck.config.load import load_config
 from boundcheck.config.model import UNASSIGNED, Config
 from boundcheck.depths import Depth
 from boundcheck.discover import Project, SourceFile
+from boundcheck.discover.mirrors import is_called_test
 from boundcheck.disk import digest_of
 from boundcheck.entities.plain import to_plain
 from boundcheck.errors import ConfigError
 from boundcheck.files import File, FileKind
-from boundcheck.kinds import is_called_test, is_within_test_folder
+from boundcheck.kinds import is_within_test_folder
 from boundcheck.modules import expand_modules
 from boundcheck.scan.parallel import Before, Scanned, packed_of, still_hold
 from boundcheck.scan.wire import Packed

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from boundcheck.config.model import Config
 from boundcheck.discover import Project, SourceFile
+from boundcheck.discover.mirrors import is_called_test
 from boundcheck.entity_facts import MAPPED, REVISION, TABLE_NAME, TABLES, Header
 from boundcheck.factories import imports_factories
 from boundcheck.files import FileKind
@@ -99,11 +100,6 @@ class Kinds:
         if is_called_test(stem) and _looks_like_test(packed):
             return True
         return stem == "tests" and not packed.facts.definitions  # it collects the tests of other files
-
-
-def is_called_test(stem: str) -> bool:
-    """Whether a file's name makes it likely that it holds tests."""
-    return stem == "tests" or stem.startswith("test_") or stem.endswith("_test")
 
 
 class _Migrations:

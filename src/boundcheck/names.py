@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from boundcheck.codebase import Codebase
 from boundcheck.light import dataclass
 from boundcheck.named.uses import names_used
-from boundcheck.public import offers_name
+from boundcheck.public import offers_name, published_to
 from boundcheck.questions import Questions
 
 
 @dataclass(frozen=True, slots=True)
 class NameReach:
-    """How often one module uses a name in one way: the callable, attribute or tag that takes it."""
+    """Where one module uses a name in one way: the callable, attribute or tag that takes it. `places` are paths with lines, in order."""
 
     module: str
     how: str
-    sites: int
+    places: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NameRow:
-    """One name of a kind, the module that owns it and the place that makes it. `published`: for every other module."""
+    """One name of a kind, the module that owns it and the place that makes it. `published`: for every other module; else
+    `published_to` has those that it is for, if any."""
 
     kind: str
     name: str
@@ -31,30 +31,28 @@ class NameRow:
     path: str
     line: int
     published: bool
+    published_to: tuple[str, ...] = ()
     reached_by: tuple[NameReach, ...] = ()
 
 
 def name_rows(codebase: Codebase) -> tuple[NameRow, ...]:
     """All names by owner, kind and name. Of permissions that every model has only those that other modules use; what is merely possible
     does not count."""
-    reached: dict[tuple[str, str, str, str], Counter[tuple[str, str]]] = {}
+    homes: dict[tuple[str, str, str], str] = {}
+    reached: dict[tuple[str, str, str], dict[tuple[str, str], list[tuple[str, int]]]] = {}
     ask = Questions(codebase)
     for file, use in names_used(ask, codebase):
-        key = use.owner, use.kind, use.name, use.home
-        reached.setdefault(key, Counter())[file.owner, use.how] += 1
+        key = use.owner, use.kind, use.name
+        homes.setdefault(key, use.home)
+        reached.setdefault(key, {}).setdefault((file.owner, use.how), []).append((file.path, use.line))
     places = {(owner, kind, name): (path, line) for owner, kind, name, path, line in _made(codebase)}
-    for owner, kind, name, path in reached:
+    for (owner, kind, name), path in homes.items():
         model = codebase.permissions.model_of(name) if kind == "permission" else None
         found = codebase.names.find(kind, name)[0] if model is None else ()
         line = next((made.line for made in found if made.path == path), model.line if model else 1)
         places.setdefault((owner, kind, name), (path, line))
-    by_name: dict[tuple[str, str, str], Counter[tuple[str, str]]] = {}
-    for (owner, kind, name, _), sites in reached.items():
-        by_name.setdefault((owner, kind, name), Counter()).update(sites)
     return tuple(
-        NameRow(
-            kind, name, owner, *place, _is_published(codebase, owner, kind, name), _reaches(by_name.get(key))
-        )
+        NameRow(kind, name, owner, *place, *_published(codebase, *key), _reaches(reached.get(key, {})))
         for key, place in sorted(places.items())
         for owner, kind, name in (key,)
     )
@@ -70,10 +68,13 @@ def _made(codebase: Codebase) -> Iterator[tuple[str, str, str, str, int]]:
             yield made.owner, made.kind, made.name, made.path, made.line
 
 
-def _is_published(codebase: Codebase, owner: str, kind: str, name: str) -> bool:
+def _published(codebase: Codebase, owner: str, kind: str, name: str) -> tuple[bool, tuple[str, ...]]:
+    """Whether a name is for everyone, and else for whom."""
     module = codebase.modules.by_name.get(owner)
-    return module is None or offers_name(module, "", kind, name)
+    if module is None or offers_name(module, "", kind, name):
+        return True, ()
+    return False, published_to(module, kind, name)
 
 
-def _reaches(sites: Counter[tuple[str, str]] | None) -> tuple[NameReach, ...]:
-    return tuple(NameReach(module, how, count) for (module, how), count in sorted((sites or {}).items()))
+def _reaches(places: Mapping[tuple[str, str], list[tuple[str, int]]]) -> tuple[NameReach, ...]:
+    return tuple(NameReach(module, how, tuple(at)) for (module, how), at in sorted(places.items()))

@@ -62,12 +62,24 @@ def offers_name(module: Module, importer: str, kind: str, name: str) -> bool:
 
 def entry_offering(module: Module, importer: str, kind: str, name: str) -> PublicEntry | None:
     """The entry of `public` that offers it."""
-    for entry in offered(module, importer):
-        if entry.entry == "**" or (
-            kind_in(entry.entry) == kind and fnmatchcase(name, entry.entry.partition(":")[2])
-        ):
-            return entry
-    return None
+    return next((entry for entry in offered(module, importer) if _publishes(entry, kind, name)), None)
+
+
+def entries_publishing(module: Module, kind: str, name: str) -> list[PublicEntry]:
+    """The entries of `public` that offer a name to anyone."""
+    return [entry for entry in module.contract.public if _publishes(entry, kind, name)]
+
+
+def published_to(module: Module, kind: str, name: str) -> tuple[str, ...]:
+    """The modules to which alone a module publishes a name, sorted; none where it publishes it to everyone or to nobody."""
+    entries = entries_publishing(module, kind, name)
+    to = {to.value for entry in entries for to in entry.to}
+    return tuple(sorted(to)) if all(entry.to for entry in entries) else ()
+
+
+def _publishes(entry: PublicEntry, kind: str, name: str) -> bool:
+    glob = entry.entry.partition(":")[2]
+    return entry.entry == "**" or (kind_in(entry.entry) == kind and fnmatchcase(name, glob))
 
 
 def _judge_entry(codebase: Codebase, path: str, entry: str, target: Target) -> Verdict:
@@ -239,7 +251,8 @@ def _facades(codebase: Codebase, module: Module) -> Iterator[tuple[str, PublicEn
 
 def matches_something(codebase: Codebase, module: Module, entry: str) -> bool:
     """Whether a public entry names a file or a name that is there."""
-    if kind_in(entry) and _names_something(codebase, module, entry):
+    # Where nobody asks for names, not all are known.
+    if kind_in(entry) and ("foreign-name" not in codebase.severities.on or names_in(codebase, module, entry)):
         return True
     if entry.startswith("/"):
         return _expression_matches(codebase, module, entry[1:-1])
@@ -257,16 +270,15 @@ def matches_something(codebase: Codebase, module: Module, entry: str) -> bool:
     return False
 
 
-def _names_something(codebase: Codebase, module: Module, entry: str) -> bool:
-    """Whether a module makes a name that an entry publishes. Where nobody asks for names, not all are known."""
-    if "foreign-name" not in codebase.severities.on:
-        return True
+def names_in(codebase: Codebase, module: Module, entry: str) -> tuple[str, ...]:
+    """The names that a module makes and an entry on names publishes, in order."""
     kind, _, glob = entry.partition(":")
     if kind == "permission":
-        return codebase.permissions.is_there(module.name, glob)
+        return codebase.permissions.of(module.name, glob)
     # An entry may be one name of which only the beginning is made: an endpoint of a blueprint.
     made = (name for name in (glob, *codebase.names.names(kind)) if fnmatchcase(name, glob))
-    return any(each.owner == module.name for name in made for each in codebase.names.find(kind, name)[0])
+    is_own = (name for name in made if module.name in {m.owner for m in codebase.names.find(kind, name)[0]})
+    return tuple(dict.fromkeys(is_own))
 
 
 def _expression_matches(codebase: Codebase, module: Module, expression: str) -> bool:

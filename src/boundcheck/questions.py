@@ -480,6 +480,12 @@ class Questions(Answers):
             return True
         return public.offers_name(found, importer, kind, name)
 
+    @question
+    def published_to(self, module: str, kind: str, name: str) -> tuple[str, ...]:
+        """The modules to which alone a module publishes a name; none where it publishes it to everyone or to nobody."""
+        found = self._codebase.modules.by_name.get(module)
+        return public.published_to(found, kind, name) if found else ()
+
     # Tests.
 
     @question
@@ -521,7 +527,6 @@ class Questions(Answers):
         opaque = "opaque-query" in codebase.severities.on
         return sign_of(
             codebase.registry.sign,
-            sorted(codebase.entity_words),
             config.sql_dialect,
             config.atomic_wrappers,
             opaque,
@@ -530,9 +535,10 @@ class Questions(Answers):
 
     @question
     def members(self) -> bytes:
-        """A digest of what rests on nothing but what names it: columns and methods of models."""
+        """A digest of what matters to nothing but what names it: columns and methods of models, and the words by which files can
+        name an entity."""
         self._noted.add(REGISTRY)
-        return self._codebase.registry.sign_of_members
+        return sign_of(self._codebase.registry.sign_of_members, sorted(self._codebase.entity_words))
 
     @question
     def entity(self, name: str) -> EntityView | None:

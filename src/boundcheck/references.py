@@ -22,7 +22,20 @@ from boundcheck.symbols import Target
 # Calls whose string is imported for sure.
 _IMPORTING = frozenset(("import_module", "__import__", "import_string"))
 # Strings that a framework imports only in a context that cannot be seen.
-_LIKELY = frozenset(("task", "entry point", "include", "signature", "locate", "send_task"))
+_LIKELY = frozenset(
+    (
+        "task",
+        "entry point",
+        "include",
+        "signature",
+        "locate",
+        "send_task",
+        "enqueue",
+        "enqueue_in",
+        "enqueue_at",
+        "enqueue_call",
+    )
+)
 
 
 class Reference(NamedTuple):

@@ -149,8 +149,8 @@ def verdicts_that_stand(
         known = Known(unchanged, cache)
         broken = cache.told.keys() - (ask.still(cache.told) if known else ())
     of_members = frozenset(sign for sign in broken if is_of_members(cache.told[sign][0]))
-    if of_members and cache.registry is not None:
-        naming, quoting = _naming_other_members(codebase, known, cache)
+    if of_members and cache.registry is not None and cache.words is not None:
+        naming, quoting = _naming_other_members(codebase, known, cache, cache.words)
         known, broken = known.without(naming), (broken - of_members) | quoting
     if is_placed and not broken:
         return known
@@ -163,11 +163,12 @@ def verdicts_that_stand(
 
 
 def _naming_other_members(
-    codebase: Codebase, known: Known, cache: Cache
+    codebase: Codebase, known: Known, cache: Cache, words: frozenset[str]
 ) -> tuple[frozenset[str], frozenset[bytes]]:
-    """The files that name a column or method which is another in the registry than in that of the last run, and the signs of the
-    answers that quote them."""
-    names = tuple(name.encode() for name in codebase.registry.other_members(from_plain(cache.registry[0])))
+    """The files that name a column or method which is another in the registry than in that of the last run, or hold a word that
+    names an entity only now or then (`words`), and the signs of the answers that quote them."""
+    other = codebase.registry.other_members(from_plain(cache.registry[0]))
+    names = tuple(name.encode() for name in other | (codebase.entity_words ^ words))
     naming = frozenset(path for path in known if names and _holds(f"{codebase.config.root}/{path}", names))
     texts = {(codebase.by_path[path].name, TEXT) for path in naming}
     return naming, frozenset(cache.resting_on(texts, ()))

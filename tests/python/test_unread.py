@@ -143,6 +143,20 @@ def test_the_summary_counts_what_could_not_be_read(
     )  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("rules", ["import-contract", "dependency", "data"])
+def test_models_that_could_not_be_read_count_for_rules_on_data(
+    project: Project, boundcheck: Callable[..., object], rules: str
+) -> None:
+    contract = (
+        '[[contracts]]\nname = "x"\ntype = "forbidden"\nfrom = ["shop.orders"]\nto = ["shop.billing.none"]\n'
+    )
+    odd = "{% include 'x' %}\nAUTH_USER_MODEL = 'billing.Invoice'\n"
+    toml = f"{SHOP['boundcheck.toml']}{contract}"
+    root = project({**SHOP, "boundcheck.toml": toml, "shop/orders/odd.py": odd})
+    result = boundcheck("check", "--no-cache", "--select", rules, cwd=root)
+    assert ("1 file could not be read whole" in result.stderr) == (rules == "data")  # type: ignore[attr-defined]
+
+
 def test_an_extraction_tells_what_it_could_not_read(
     project: Project, boundcheck: Callable[..., object]
 ) -> None:

@@ -232,3 +232,21 @@ def test_a_blueprint_of_two_modules_is_of_either(findings: Find) -> None:
     files = {**shop(a_views=user, b_web=BLUEPRINT), "shop/c/web.py": BLUEPRINT}
     toml = {"boundcheck.toml": TOML + '[modules.c]\npath = "shop.c"\n'}
     assert findings({**files, **toml}) == ["shop/a/views.py:2 foreign-name b?"]
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ("q.enqueue('shop.b.tasks.charge', 1)", True),
+        ("q.enqueue_in(5, 'shop.b.tasks.charge')", True),
+        ("q.enqueue_at(when, 'shop.b.tasks.charge')", True),
+        ("q.enqueue_call(func='shop.b.tasks.charge')", True),
+        ("enqueue('shop.b.tasks.charge')", False),
+        ("q.enqueue_in(5, 'shop')", False),
+        ("q.enqueue('shop')", False),
+        ("q.enqueue('elsewhere.tasks.charge')", False),
+    ],
+)
+def test_functions_that_a_queue_is_given_by_name(findings: Find, call: str, told: bool) -> None:
+    files = shop(a_views=f"{call}\n", b_tasks="def charge(): ...\n")
+    assert findings(files) == (["shop/a/views.py:1 dynamic-import b"] if told else [])

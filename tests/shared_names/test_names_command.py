@@ -20,9 +20,9 @@ FILES = {
 TEXT = """\
 b: 2 names
   permission  b.add_order  shop/b/models.py:3
-    a: has_perm at 1 site
+    a: has_perm at 1 site: shop/a/views.py:4
   url         b:one        shop/b/urls.py:3  published
-    a: reverse at 2 sites
+    a: reverse at 2 sites: shop/a/views.py:2, shop/a/views.py:3
 
 2 names of 1 owner, 2 used by others.
 """
@@ -47,7 +47,86 @@ def test_all_names_as_json(project: Write, boundcheck: Run) -> None:
         ("url", "b:one", True),
         ("url", "b:two", True),
     ]
-    assert document["names"][2]["reached_by"] == [{"module": "a", "how": "reverse", "sites": 2}]
+    places = [{"path": "shop/a/views.py", "line": line} for line in (2, 3)]
+    assert document["names"][2]["reached_by"] == [
+        {"module": "a", "how": "reverse", "sites": 2, "places": places}
+    ]
+    assert document["names"][2]["published_to"] == []
+
+
+def test_only_the_first_uses_are_told_unless_all_are_asked_for(project: Write, boundcheck: Run) -> None:
+    reverse = "from django.urls import reverse\n" + "reverse('b:one')\n" * 5
+    root = project({**FILES, "shop/a/views.py": reverse})
+    shown = "a: reverse at 5 sites: shop/a/views.py:2, shop/a/views.py:3, shop/a/views.py:4"
+    assert f"{shown} and 2 more\n" in boundcheck("names", cwd=root).stdout
+    every = boundcheck("names", "--all", cwd=root).stdout
+    assert f"{shown}, shop/a/views.py:5, shop/a/views.py:6\n" in every
+
+
+SOME = '[{ entry = "url:b:one", to = ["c"] }, { entry = "url:b:o*", to = ["d", "c"] }]'
+OTHERS = "".join(f'[modules.{name}]\npath = "shop.{name}"\n' for name in "cd")
+
+
+def published_to_some(project: Write) -> Path:
+    toml = FILES["boundcheck.toml"].replace('["url:b:*"]', SOME) + OTHERS
+    return project({**FILES, "boundcheck.toml": toml, "shop/c/__init__.py": "", "shop/d/__init__.py": ""})
+
+
+def test_a_name_that_is_published_to_some(project: Write, boundcheck: Run) -> None:
+    root = published_to_some(project)
+    told = boundcheck("check", "--select", "foreign-name", cwd=root)
+    assert (
+        '"b:one" (by reverse) is a URL name of b, made in shop/b/urls.py and published to c and d only; '
+        in told.stdout
+    )
+    assert 'use the public API of b, or ask its owner to publish "url:b:one" to a as well' in told.stdout
+    assert "b:one        shop/b/urls.py:3  published to c, d\n" in boundcheck("names", cwd=root).stdout
+    document = json.loads(boundcheck("names", "--kind", "url", "--format", "json", cwd=root).stdout)
+    assert [document["names"][0][key] for key in ("published", "published_to")] == [False, ["c", "d"]]
+
+
+def test_a_module_tells_the_names_that_it_publishes(project: Write, boundcheck: Run) -> None:
+    toml = FILES["boundcheck.toml"].replace('["url:b:*"]', '["url:b:*", "permission:b.view_*", "template:x"]')
+    text = boundcheck("explain", "b", cwd=project({**FILES, "boundcheck.toml": toml})).stdout
+    assert '"url:b:*": b:one, b:two' in text
+    assert '"permission:b.view_*": b.view_order' in text
+    assert '"template:x": nothing' in text
+    root = project({"boundcheck.toml": f'{toml}[rules]\nforeign-name = "off"\n'})
+    assert '"url:b:*": not read: foreign-name is off' in boundcheck("explain", "b", cwd=root).stdout
+
+
+def explained(boundcheck: Run, root: Path, place: str) -> list[str]:
+    return [" ".join(line.split()) for line in boundcheck("explain", place, cwd=root).stdout.splitlines()]
+
+
+def test_a_line_that_uses_a_name_tells_the_entry_that_decides(project: Write, boundcheck: Run) -> None:
+    lines = explained(boundcheck, project(FILES), "shop/a/views.py:2")
+    at = lines.index("a → b: uses the URL name b:one by reverse, made in shop/b/urls.py")
+    assert lines[at + 1] == '→ modules.b.public "url:b:*": publishes url:b:one (boundcheck.toml:5)'
+    assert not any("Nothing here" in line for line in lines)
+    assert lines.count(lines[at + 1]) == 1
+
+
+def test_a_line_that_uses_a_name_that_is_not_published(project: Write, boundcheck: Run) -> None:
+    lines = explained(boundcheck, project(FILES), "shop/a/views.py:4")
+    assert (
+        lines.count("→ modules.b.public: no entry publishes permission:b.add_order (boundcheck.toml:5)") == 1
+    )
+    lines = explained(boundcheck, published_to_some(project), "shop/a/views.py:2")
+    assert 'modules.b.public "url:b:one": publishes url:b:one to c only (boundcheck.toml:5)' in lines
+    assert "→ modules.b.public: no entry publishes url:b:one to a (boundcheck.toml:5)" in lines
+    toml = FILES["boundcheck.toml"].replace('public = ["url:b:*"]\n', "")
+    lines = explained(boundcheck, project({"boundcheck.toml": toml}), "shop/a/views.py:2")
+    assert "→ modules.b.public: not written: no entry publishes url:b:one" in lines
+
+
+def test_a_line_that_uses_a_name_that_is_free(project: Write, boundcheck: Run) -> None:
+    shared = FILES["boundcheck.toml"].replace('public = ["url:b:*"]', 'role = "shared"')
+    lines = explained(boundcheck, project({**FILES, "boundcheck.toml": shared}), "shop/a/views.py:2")
+    assert '→ modules.b.public "**" (default): publishes url:b:one' in lines
+    wiring = FILES["boundcheck.toml"].replace('public = ["url:b:*"]', 'role = "composition"')
+    lines = explained(boundcheck, project({"boundcheck.toml": wiring}), "shop/a/views.py:2")
+    assert any(line.startswith("→ modules.b.role") for line in lines)
 
 
 def test_one_kind(project: Write, boundcheck: Run) -> None:

@@ -25,7 +25,9 @@ from boundcheck.nearest import suggestion
     type=click.Choice(list(KINDS)),
     help="Only names of this kind; repeatable.",
 )
-@click.option("--all", "everything", is_flag=True, help="Names that no other module uses, too.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Names that no other module uses, too, and every use."
+)
 @config_option
 @output_option
 @jobs_option
@@ -50,5 +52,5 @@ def names(
     wanted = [
         row for row in rows if (not modules or row.owner in modules) and (not kinds or row.kind in kinds)
     ]
-    write(FORMATS[format_](wanted), output)
+    write(FORMATS[format_](wanted, everything), output)
     return 0

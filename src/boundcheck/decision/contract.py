@@ -13,8 +13,9 @@ from boundcheck.config.model import PublicEntry
 from boundcheck.decision.keys import Keys, written
 from boundcheck.decision.steps import Steps
 from boundcheck.modules import Module
+from boundcheck.name_kinds import kind_in
 from boundcheck.plain import counted
-from boundcheck.public import judge
+from boundcheck.public import judge, names_in
 from boundcheck.scopes import admitted
 from boundcheck.symbols import Target
 from boundcheck.tables import table_rows
@@ -99,13 +100,20 @@ def _dependencies(codebase: Codebase, keys: Keys, module: Module) -> Iterator[Ro
 def _public(codebase: Codebase, module: Module) -> Iterator[Row]:
     for entry in module.contract.public:
         to = f" to {', '.join(name.value for name in entry.to)}" if entry.to else ""
-        start = f"{module.paths[0]}." if module.paths else ""
-        names = sorted(name.removeprefix(start) for name in offered_names(codebase, module, entry))
-        shown = ", ".join(names[:_MOST_NAMES]) + (
-            f" and {len(names) - _MOST_NAMES} more" * (len(names) > _MOST_NAMES)
-        )
         place = written(entry.place) if entry.written else ""
-        yield Row("public", f'"{entry.entry}"{to}: {shown or "nothing"}', place)
+        yield Row("public", f'"{entry.entry}"{to}: {_shown_names(codebase, module, entry)}', place)
+
+
+def _shown_names(codebase: Codebase, module: Module, entry: PublicEntry) -> str:
+    """The first names that an entry makes public: dotted ones, and of an entry on shared names those that the module makes."""
+    start = f"{module.paths[0]}." if module.paths else ""
+    names = sorted(name.removeprefix(start) for name in offered_names(codebase, module, entry))
+    if kind_in(entry.entry):
+        if not names and "foreign-name" not in codebase.severities.on:
+            return "not read: foreign-name is off"
+        names += names_in(codebase, module, entry.entry)
+    more = f" and {len(names) - _MOST_NAMES} more" * (len(names) > _MOST_NAMES)
+    return ", ".join(names[:_MOST_NAMES]) + more or "nothing"
 
 
 def offered_names(codebase: Codebase, module: Module, entry: PublicEntry) -> list[str]:

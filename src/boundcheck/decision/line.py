@@ -13,6 +13,8 @@ from boundcheck.decision.keys import written
 from boundcheck.decision.steps import Step, Steps
 from boundcheck.files import File
 from boundcheck.finding import Finding
+from boundcheck.name_kinds import KINDS
+from boundcheck.named.uses import foreign_names, is_of_the_whole
 from boundcheck.questions import Questions
 from boundcheck.references import Reference, references_of
 from boundcheck.report.model import Report
@@ -45,6 +47,7 @@ def matters_at(done: Run, report: Report, baseline: Baseline, path: str, line: i
         for pair, matter in (*_references(done, steps, file, line), *_tables(done, steps, file, line)):
             pairs.add(pair)
             matters.append(matter)
+        matters += _names(done, steps, file, line)
     for state, findings in (
         ("new", report.findings),
         ("known", report.baselined),
@@ -52,7 +55,8 @@ def matters_at(done: Run, report: Report, baseline: Baseline, path: str, line: i
     ):
         for finding in findings:
             if finding.path == path and _holds(finding.line, finding.end_line, line):
-                is_asked = (finding.from_ or "", finding.to or "") in pairs
+                # The names of a line are told above.
+                is_asked = finding.rule == "foreign-name" or (finding.from_ or "", finding.to or "") in pairs
                 asked = () if is_asked else about(done.codebase, steps, finding)
                 told = (*asked, *_told(done, steps, finding, state, baseline))
                 level = done.written.severity(finding.rule, finding.from_)
@@ -92,6 +96,22 @@ def _judged(done: Run, steps: Steps, file: File, ref: Reference) -> Iterator[Ste
         return
     if file.kind == "test" or done.codebase.role(file.module) != "composition":
         yield from steps.api(file.owner, ref.to, ref.targets)
+
+
+def _names(done: Run, steps: Steps, file: File, line: int) -> Iterator[Matter]:
+    """The names of others that the line uses without an import."""
+    codebase = done.codebase
+    for use in foreign_names(Questions(codebase), file, codebase.configured_names.of):
+        if not _holds(use.line, use.end_line, line):
+            continue
+        maybe = ", maybe" if use.certainty == "possible" else ""
+        title = f"{file.owner} → {use.owner}: uses the {KINDS[use.kind]} {use.name} by {use.how}, made in {use.home}"
+        if is_of_the_whole(use, file):
+            free = Step("templates", "", "right in a package around the modules: for everyone", decides=True)
+            yield Matter(f"{title}{maybe}", (free,))
+        else:
+            told = steps.shared_name(file.owner, use.owner, f"{use.kind}:{use.name}")
+            yield Matter(f"{title}{maybe}", tuple(told))
 
 
 def _tables(done: Run, steps: Steps, file: File, line: int) -> Iterator[tuple[_Pair, Matter]]:

@@ -15,7 +15,7 @@ from boundcheck.decision.keys import Keys, written
 from boundcheck.files import File
 from boundcheck.layers import layer_problem
 from boundcheck.modules import Module
-from boundcheck.public import entry_offering, judge
+from boundcheck.public import entries_publishing, entry_offering, judge
 from boundcheck.scopes import admitted
 from boundcheck.symbols import Target
 from boundcheck.tables import TableRow
@@ -166,12 +166,17 @@ class Steps:
             return
         kind, _, name = target.partition(":")
         entry = entry_offering(module, importer, kind, name)
+        others = entries_publishing(module, kind, name)
+        for each in others if entry is None else [entry]:
+            to = f" to {', '.join(e.value for e in each.to)} only" if each.to else ""
+            place = written(each.place) if each.written else ""
+            key = f'modules.{owner}.public "{each.entry}"{"" if each.written else " (default)"}'
+            yield Step(key, place, f"publishes {target}{to}", decides=each is entry)
         if entry is None:
             place = written(self._keys.of_module(module, "public"))
-            yield Step(f"modules.{owner}.public", place, f"no entry publishes {target}", decides=True)
-            return
-        place = written(entry.place) if entry.written else ""
-        yield Step(f'modules.{owner}.public "{entry.entry}"', place, f"publishes {target}", decides=True)
+            says = f"{'' if place else 'not written: '}no entry publishes {target}"
+            to = f" to {importer}" if others else ""
+            yield Step(f"modules.{owner}.public", place, says + to, decides=True)
 
     def suite(self, tester: str, used: str) -> Iterator[Step]:
         """Whether a module's tests may use another module."""

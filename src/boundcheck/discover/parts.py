@@ -9,6 +9,7 @@ from typing import NamedTuple
 from boundcheck.config.included import part_of
 from boundcheck.config.model import Config, Part
 from boundcheck.discover import trees
+from boundcheck.discover.mirrors import TEST_FOLDERS, mirroring_trees
 from boundcheck.discover.roots import detect_trees, source_roots
 from boundcheck.discover.walk import Tree
 from boundcheck.errors import ProjectError
@@ -45,10 +46,20 @@ def _places(config: Config, part: Part, tree: Tree) -> Places:
     tests, migrations = part.test_paths, part.migrations
     return Places(
         roots,
-        detect_trees(part, tree, roots, ("tests", "test")) if tests is None else trees(tree, tests),
+        _detected_tests(part, tree, roots) if tests is None else trees(tree, tests),
         detect_trees(part, tree, roots, ("alembic", "migrations"))
         if migrations is None
         else trees(tree, migrations),
+    )
+
+
+def _detected_tests(part: Part, tree: Tree, roots: tuple[str, ...]) -> tuple[str, ...]:
+    """By their place beside the packages, and by the modules that they repeat."""
+    placed = detect_trees(part, tree, roots, TEST_FOLDERS)
+    mirroring = mirroring_trees((name.value for name in part.names), tree.files, roots)
+    return (
+        *placed,
+        *(found for found in mirroring if not f"{found}/".startswith(tuple(f"{each}/" for each in placed))),
     )
 
 

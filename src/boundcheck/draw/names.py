@@ -9,9 +9,11 @@ from boundcheck.json_text import json_text
 from boundcheck.names import NameReach, NameRow
 from boundcheck.plain import counted, pad, visible, width
 
+_MOST_PLACES: Final = 3  # of one module and one way to use a name
 
-def render_text(rows: Sequence[NameRow]) -> str:
-    """One line a name under its owner, with who uses it below."""
+
+def render_text(rows: Sequence[NameRow], everything: bool = False) -> str:
+    """One line a name under its owner, with who uses it below, at all places or the first few."""
     if not rows:
         return "No name is shared.\n"
     kinds = max(width(row.kind) for row in rows)
@@ -22,11 +24,9 @@ def render_text(rows: Sequence[NameRow]) -> str:
         own = [row for row in rows if row.owner == owner]
         lines.append(f"{visible(owner)}: {counted(len(own), 'name')}")
         for row in own:
-            published = "  published" if row.published else ""
-            lines.append(
-                visible(f"  {pad(row.kind, kinds)}  {pad(row.name, cells)}  {row.path}:{row.line}{published}")
-            )
-            lines += (f"    {visible(_reach(reach))}" for reach in row.reached_by)
+            place = f"{row.path}:{row.line}{_published(row)}"
+            lines.append(visible(f"  {pad(row.kind, kinds)}  {pad(row.name, cells)}  {place}"))
+            lines += (f"    {visible(_reach(reach, everything))}" for reach in row.reached_by)
         lines.append("")
     reached = sum(bool(row.reached_by) for row in rows)
     lines.append(
@@ -35,11 +35,21 @@ def render_text(rows: Sequence[NameRow]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _reach(reach: NameReach) -> str:
-    return f"{reach.module}: {reach.how} at {counted(reach.sites, 'site')}"
+def _published(row: NameRow) -> str:
+    to = f" to {', '.join(row.published_to)}" if row.published_to else ""
+    return f"  published{to}" if row.published or to else ""
 
 
-def render_json(rows: Sequence[NameRow]) -> str:
+def _reach(reach: NameReach, everything: bool) -> str:
+    shown = reach.places if everything else reach.places[:_MOST_PLACES]
+    left = len(reach.places) - len(shown)
+    more = f" and {left:,} more" if left else ""
+    places = ", ".join(f"{path}:{line}" for path, line in shown)
+    return f"{reach.module}: {reach.how} at {counted(len(reach.places), 'site')}: {places}{more}"
+
+
+def render_json(rows: Sequence[NameRow], everything: bool = False) -> str:
+    """All places, whether everything is asked for or not."""
     return json_text({"version": 1, "names": [_row(row) for row in rows]})
 
 
@@ -51,10 +61,17 @@ def _row(row: NameRow) -> dict[str, object]:
         "path": row.path,
         "line": row.line,
         "published": row.published,
-        "reached_by": [
-            {"module": reach.module, "how": reach.how, "sites": reach.sites} for reach in row.reached_by
-        ],
+        "published_to": row.published_to,
+        "reached_by": [_reach_row(reach) for reach in row.reached_by],
     }
 
 
-FORMATS: Final[Mapping[str, Callable[[Sequence[NameRow]], str]]] = {"text": render_text, "json": render_json}
+def _reach_row(reach: NameReach) -> dict[str, object]:
+    places = [{"path": path, "line": line} for path, line in reach.places]
+    return {"module": reach.module, "how": reach.how, "sites": len(places), "places": places}
+
+
+FORMATS: Final[Mapping[str, Callable[[Sequence[NameRow], bool], str]]] = {
+    "text": render_text,
+    "json": render_json,
+}

@@ -13,6 +13,7 @@ from boundcheck.config.find import FILE_NAME
 from boundcheck.config.load import parse_config
 from boundcheck.config.model import Config
 from boundcheck.discover import Project
+from boundcheck.discover.mirrors import mirroring_trees
 from boundcheck.errors import ProjectError
 from boundcheck.finding import Finding
 from boundcheck.init import toml
@@ -26,10 +27,11 @@ from boundcheck.init.observe import Observed, observe, with_final_dependencies
 from boundcheck.init.order import with_layers
 from boundcheck.init.owners import with_owners
 from boundcheck.init.propose import propose
+from boundcheck.init.pytest_paths import unseen_test_paths
 from boundcheck.init.render import render
 from boundcheck.init.roots import compact_roots, observed_roots
 from boundcheck.init.shape import Shape, read_shape
-from boundcheck.init.suites import with_tests
+from boundcheck.init.suites import outermost, with_tests
 from boundcheck.init.support import support_of
 from boundcheck.judge import accesses_of, judge_files
 from boundcheck.light import dataclass
@@ -44,7 +46,7 @@ Progress = Callable[[int, int], None]
 class Start:
     """The project as it is read for a proposal; `roots` as they are going to be written.
 
-    `apart`: the folders of projects that are checked by themselves.
+    `apart`: the folders of projects that are checked by themselves. `test_paths`: all that are to be written, () for what shows.
     """
 
     file: Path
@@ -54,6 +56,7 @@ class Start:
     roots: tuple[str, ...]
     shape: Shape
     apart: tuple[str, ...] = ()
+    test_paths: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -96,16 +99,21 @@ def look(root: Path, draft: Draft | None, jobs: int | None, progress: Progress) 
         roots = observed_roots(project, [packed.facts for packed in facts], detected, distributions)
     if roots != project.roots:
         config, project, facts = _scanned(file, Draft(source_roots=roots), jobs, progress)
-    start = _start(file, config, project, facts, draft)
+    tests: tuple[str, ...] = ()
+    if not draft and not config.modules and (unseen := unseen_test_paths(config.root, project)):
+        tests = tuple(outermost(sorted({*project.test_paths, *unseen})))
+        config, project, facts = _scanned(file, Draft(roots, test_paths=tests), jobs, progress)
+    start = replace(_start(file, config, project, facts, draft), test_paths=tests)
     if not draft and not config.modules and (apart := folders_apart(start.shape, config.root)):
         inner = [root for root in roots if not is_inside(root, apart)]
         if not inner:
             raise ProjectError(
                 f"{shortened(apart)}: each has a configuration of its own; run boundcheck there"
             )
-        excluding = Draft(source_roots=tuple(inner), exclude=replace(start, apart=apart).exclude)
+        tests = tuple(tree for tree in tests if not is_inside(tree, apart))
+        excluding = Draft(tuple(inner), replace(start, apart=apart).exclude, tests)
         start = _start(file, *_scanned(file, excluding, jobs, progress), draft)
-        return replace(start, apart=apart)
+        return replace(start, apart=apart, test_paths=tests)
     return start
 
 
@@ -129,6 +137,8 @@ def _head(draft: Draft) -> str:
     lines = [toml.assignment("source_roots", list(map(toml.string, draft.source_roots)))]
     if draft.exclude:
         lines.append(toml.assignment("exclude", list(map(toml.string, draft.exclude))))
+    if draft.test_paths:
+        lines.append(toml.assignment("test_paths", list(map(toml.string, draft.test_paths))))
     if draft.test_support:
         lines.append(toml.assignment("test_support", list(map(toml.string, draft.test_support))))
     return "\n".join(lines) + "\n"
@@ -148,7 +158,7 @@ def draft_of(start: Start) -> Draft:
         raise ProjectError(
             f"no package with code below {', '.join(start.roots)}; name the modules in {start.file.name} by hand"
         )
-    return Draft(source_roots=start.roots, exclude=start.exclude, modules=modules)
+    return Draft(start.roots, start.exclude, start.test_paths, modules=modules)
 
 
 def observe_all(start: Start, draft: Draft) -> Proposal:
@@ -158,6 +168,7 @@ def observe_all(start: Start, draft: Draft) -> Proposal:
 
 def completed(start: Start, draft: Draft) -> tuple[Draft, Observed]:
     """The draft with what the code shows."""
+    start = _with_mirrors(start, draft)
     draft, plain = _with_files(start, draft)
     observed = observe(draft.modules, plain, start.shape)
     draft = replace(draft, modules=observed.modules)
@@ -172,6 +183,18 @@ def completed(start: Start, draft: Draft) -> tuple[Draft, Observed]:
     )
     modules, layers = with_layers(modules, observed.pairs, bool(observed.cycles))
     return replace(draft, modules=modules, layers=layers), observed
+
+
+def _with_mirrors(start: Start, draft: Draft) -> Start:
+    """With the folders of tests that repeat the modules of a draft, which `check` finds once these are written."""
+    if draft.test_paths:
+        return start
+    project = start.project
+    files = [file.path for file in project.files]
+    found = mirroring_trees((path for module in draft.modules for path in module.paths), files, project.roots)
+    return replace(
+        start, project=replace(project, test_paths=tuple(outermost(sorted({*project.test_paths, *found}))))
+    )
 
 
 def _with_files(start: Start, draft: Draft) -> tuple[Draft, Codebase]:

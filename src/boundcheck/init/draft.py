@@ -106,6 +106,7 @@ class Draft:
 
     source_roots: tuple[str, ...] = (".",)
     exclude: tuple[str, ...] = ()
+    test_paths: tuple[str, ...] = ()
     test_support: tuple[str, ...] = ()
     layers: tuple[DraftLayer, ...] = ()
     external: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -10,10 +10,11 @@ from typing import Final
 
 from boundcheck.codebase import Codebase
 from boundcheck.discover import Project, SourceFile
+from boundcheck.discover.mirrors import is_called_test
 from boundcheck.errors import UsageError
 from boundcheck.facts import FileFacts
 from boundcheck.files import File, FileKind
-from boundcheck.kinds import Kinds, is_called_test
+from boundcheck.kinds import Kinds
 from boundcheck.may.model import Asker
 from boundcheck.misnamed import meant
 from boundcheck.nearest import asking, suggestion

@@ -63,8 +63,8 @@ class Permissions:
         """What a permission that a file writes is called, by the applications whose models it holds."""
         return (f"{label}.{made.name}" for label in self._labels.get(made.path, ()))
 
-    def is_there(self, module: str, glob: str) -> bool:
-        """Whether a model of a module has a permission of such a name."""
+    def of(self, module: str, glob: str) -> tuple[str, ...]:
+        """The permissions of such names that models of a module have, sorted."""
         written = (made for made in self._names.made if made.kind == "permission" and made.owner == module)
         names = [name for made in written for name in self.names_of(made)]
         names += (
@@ -73,7 +73,7 @@ class Permissions:
             if entity.module == module
             for action in _OF_EVERY_MODEL
         )
-        return any(fnmatchcase(name, glob) for name in names)
+        return tuple(sorted({name for name in names if fnmatchcase(name, glob)}))
 
     @cached_property
     def _labels(self) -> Mapping[str, tuple[str, ...]]:

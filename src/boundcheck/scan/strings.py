@@ -19,11 +19,19 @@ from boundcheck.scan.texts import Texts
 # Functions that import what their string names. As a bare name they count when the file imports them.
 _CALLS = frozenset(
     "import_module import_string import_from_string import_object load_object load_class locate resolve_name "
-    "run_module include import_item autodiscover_tasks send_task signature import_callable lazy_import".split()
+    "run_module include import_item autodiscover_tasks send_task signature import_callable lazy_import "
+    "enqueue enqueue_in enqueue_at enqueue_call".split()
 )
+# Where queues take it, by place and by keyword.
+_GIVEN = {
+    "enqueue": (0, "f"),
+    "enqueue_in": (1, "func"),
+    "enqueue_at": (1, "f"),
+    "enqueue_call": (0, "func"),
+}
 _IMPORTERS = frozenset((*_CALLS, "importlib", "pydoc", "pkgutil", "runpy"))
 # Methods that need no import of their own, and the builtin.
-_SIGNS = (b"send_task(", b"autodiscover_tasks(", b"__import__(")
+_SIGNS = (b"send_task(", b".enqueue", b"autodiscover_tasks(", b"__import__(")
 _CALL = later(rb"(?<![\w\x80-\xff])(?P<name>[A-Za-z_]\w*)[ \t]*(?=\()")
 _DOTTED = later(r"\.*[^\W\d]\w*(?:\.[^\W\d]\w*)*(?::[^\W\d]\w*(?:\.[^\W\d]\w*)*)?|\.+")
 
@@ -102,12 +110,13 @@ def _calls(source: Source, bound: dict[str, str]) -> Iterator[StringImport]:
 def _call(
     source: Source, texts: Texts, start: int, arguments: tuple[int, int], how: str
 ) -> Iterator[StringImport]:
-    """The strings that one call imports: its first argument (or `name=`), anchored by the second (or `package=`)."""
+    """The strings that one call imports: its first argument (or `name=`; of queues as they take it), anchored by the second (or `package=`)."""
     call = parse_expression("_" + source.decode(*arguments))
     if not isinstance(call, ast.Call):
         return
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
-    argument = call.args[0] if call.args else keywords.get("name")
+    place, by = _GIVEN.get(how, (0, "name"))
+    argument = call.args[place] if len(call.args) > place else keywords.get(by)
     anchor = (
         keywords.get("package", call.args[1] if len(call.args) > 1 else None)
         if how == "import_module"
@@ -116,7 +125,8 @@ def _call(
     line, column = source.position(start)
     end_line = line + source.text.count(b"\n", start, arguments[1])
     for value in texts.of(argument):
-        if _DOTTED.fullmatch(value):
+        # What stands in a queue is a function, so a word alone is something else.
+        if _DOTTED.fullmatch(value) and (how not in _GIVEN or "." in value):
             yield StringImport(line, column, end_line, how, value, _anchor(texts, anchor))
 
 

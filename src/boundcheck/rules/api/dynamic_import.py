@@ -4,7 +4,7 @@
 
 `import_module("shop.billing.tax")` couples two modules as an import statement does; only no other tool sees it, and it
 fails at run time instead of at review. Recognised are calls that import a string (`importlib.import_module`, also
-relative, `__import__`, Django's `import_string` and `include`, `pydoc.locate`, Celery's `send_task` and the like), the
+relative, `__import__`, Django's `import_string` and `include`, `pydoc.locate`, Celery's `send_task`, RQ's `enqueue` and the like), the
 settings that frameworks import (`INSTALLED_APPS`, `MIDDLEWARE`, `ROOT_URLCONF`, …), task names of a beat schedule and
 `"a.b:app"` entry points, where the string leads to a file of the project.
 

@@ -119,6 +119,7 @@ from boundcheck.name_kinds import KINDS
 from boundcheck.named.uses import NameUse, is_of_the_whole
 from boundcheck.questions import Questions
 from boundcheck.references import Subject
+from boundcheck.rules.report import listed
 
 NAME = "foreign-name"
 
@@ -137,7 +138,7 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
                 line=use.line,
                 column=use.column,
                 end_line=use.end_line,
-                message=_message(use),
+                message=_message(ask, use, file.owner),
                 from_=file.owner,
                 to=use.owner,
                 target=f"{use.kind}:{use.name}",
@@ -145,9 +146,13 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _message(use: NameUse) -> str:
+def _message(ask: Questions, use: NameUse, user: str) -> str:
     several = " (or another module, which makes one of that name, too)" if use.certainty == "possible" else ""
-    return (
-        f'"{use.name}" (by {use.how}) is a {KINDS[use.kind]} of {use.owner}{several}, made in {use.home} and not published; '
-        f'use the public API of {use.owner}, or have it publish "{use.kind}:{use.name}"'
+    what = (
+        f'"{use.name}" (by {use.how}) is a {KINDS[use.kind]} of {use.owner}{several}, made in {use.home} and'
     )
+    remedy, entry = f"use the public API of {use.owner}, or", f'"{use.kind}:{use.name}"'
+    if some := ask.published_to(use.owner, use.kind, use.name):
+        only = f"published to {listed(list(some))} only"
+        return f"{what} {only}; {remedy} ask its owner to publish {entry} to {user} as well"
+    return f"{what} not published; {remedy} have it publish {entry}"
