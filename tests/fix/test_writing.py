@@ -232,6 +232,55 @@ def test_new_findings_undo_everything(project: Project, boundcheck: Run) -> None
     assert (root / CART).read_text() == "from shop.billing.tax import vat\n"
 
 
+def test_what_makes_new_findings_is_left_out(project: Project, boundcheck: Run) -> None:
+    """One facade leads to what a contract forbids to one file; all else is written."""
+    contract = '\n[[contracts]]\nname = "No mail"\ntype = "forbidden"\nfrom = ["shop.orders.cart"]\nto = ["shop.mail"]\n'
+    other = "shop/orders/other.py"
+    root = project(
+        {
+            **SHOP,
+            "boundcheck.toml": TOML + 'public = ["api"]\n' + contract,
+            "shop/billing/api.py": "import shop.mail\nfrom .tax import vat\n__all__ = ['vat']\n",
+            "shop/billing/__init__.py": "",
+            "shop/mail.py": "",
+            CART: "from shop.billing.tax import vat\n",
+            other: "from shop.billing.tax import vat\n",
+        }
+    )
+    done = boundcheck("fix", "--write", "--diff", *OPTIONS, cwd=root)
+    assert (done.returncode, done.stderr) == (
+        0,
+        "Fixed 1 finding: 1 private-import.\n"
+        "1 fix is left out, as the result would have new findings:\n"
+        f"  {CART}:1: private-import (it would make import-contract at {CART}:1)\n",
+    )
+    assert CART not in done.stdout
+    assert (root / other).read_text() == "from shop.billing.api import vat\n"
+    assert (root / CART).read_text() == "from shop.billing.tax import vat\n"
+
+
+def test_a_name_that_must_not_be_offered_is_left_out(project: Project, boundcheck: Run) -> None:
+    """That a function gives models out is told where it stands, which no fix changes."""
+    tax = "from .models import Row\ndef rows() -> list[Row]: ...\ndef inner(): ...\n"
+    root = project(
+        {
+            **SHOP,
+            "shop/billing/models.py": "from django.db import models\nclass Row(models.Model): ...\n",
+            "shop/billing/other.py": tax,
+            CART: "from shop.billing.other import inner\nfrom shop.billing.other import rows\n",
+            "shop/billing/__init__.py": "from .models import Row\n__all__ = ['Row']\n",
+            "shop/billing/api.py": "",
+        }
+    )
+    done = boundcheck("fix", "--unsafe", "--write", "--select", "private-import", *OPTIONS, cwd=root)
+    assert done.returncode == 0, done.stderr
+    assert "1 fix is left out" in done.stderr
+    assert f"  {CART}:2: private-import (it would make leaked-model at shop/billing/" in done.stderr
+    assert (
+        root / CART
+    ).read_text() == "from shop.billing import inner\nfrom shop.billing.other import rows\n"
+
+
 @pytest.mark.parametrize("kind", ["project", "per-module"])
 def test_what_the_baseline_knows_leaves_it(kind: str, project: Project, boundcheck: Run) -> None:
     code = "from shop.billing.tax import vat\nfrom shop.billing.gateway import inner\n"

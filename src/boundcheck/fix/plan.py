@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from boundcheck.codebase import Codebase
@@ -68,6 +68,15 @@ def plan(codebase: Codebase, findings: Iterable[Finding], *, unsafe: bool) -> Pl
     gone = {each.finding for each in refused}
     done = tuple(intent for intent in intents if intent.finding not in gone)
     return Plan(tuple(files), done, tuple(waiting), (*left, *refused))
+
+
+def without_some(codebase: Codebase, whole: Plan, out: Container[Finding]) -> Plan:
+    """A plan without the intents of some findings; the files are read as they are on disk."""
+    kept = [intent for intent in whole.done if intent.finding not in out]
+    files, refused = _rewritten(FixQuestions(codebase), kept)
+    gone = {each.finding for each in refused}
+    done = tuple(intent for intent in kept if intent.finding not in gone)
+    return whole._replace(files=tuple(files), done=done, left=(*whole.left, *refused))
 
 
 def _rewritten(ask: FixQuestions, intents: Iterable[Intent]) -> tuple[list[Rewritten], list[Unfixable]]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from boundcheck.finding import Finding
 from boundcheck.fix.model import BY_DESIGN, Intent, Unfixable
 from boundcheck.fix.plan import Rewritten
 from boundcheck.plain import counted, visible
 
 _MOST_REASONS = 5
+_MOST_OUT = 20
 
 
 def diff_of(files: Iterable[Rewritten]) -> str:
@@ -50,6 +52,16 @@ def unsafe_lines(intents: Sequence[Intent]) -> Iterator[str]:
     for intent in intents:
         found = intent.finding
         yield f"unsafe: {visible(found.path)}:{found.line}: {visible(intent.title)} ({visible(intent.unsafe)})"
+
+
+def out_lines(out: Mapping[Finding, str]) -> Iterator[str]:
+    """What is left out of what is written, with why."""
+    if out:
+        yield f"{counted(len(out), 'fix is', 'fixes are')} left out, as the result would have new findings:"
+    for found, reason in [*out.items()][:_MOST_OUT]:
+        yield f"  {visible(found.path)}:{found.line}: {found.rule} ({visible(reason)})"
+    if len(out) > _MOST_OUT:
+        yield f"  and {len(out) - _MOST_OUT:,} more"
 
 
 def left_lines(waiting: Sequence[Intent], left: Sequence[Unfixable]) -> Iterator[str]:
