@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from boundcheck.finding import Finding
 from boundcheck.fix.model import Exported, Intent, Named, Taken
@@ -11,7 +11,7 @@ from boundcheck.fix.model import Exported, Intent, Named, Taken
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
-def causes(intents: Sequence[Intent], new: Iterable[Finding]) -> Mapping[Finding, str]:
+def causes(intents: Sequence[Intent], new: Sequence[Finding]) -> Mapping[Finding, str]:
     """What intents are to mend that new findings may come of, with the reason to leave them out.
 
     Those that change the file of a new finding, of these the ones whose names it says, where it says any; else those that
@@ -26,11 +26,11 @@ def causes(intents: Sequence[Intent], new: Iterable[Finding]) -> Mapping[Finding
         both = [intent for intent in here if intent in named]
         for intent in both or here or named:
             found.setdefault(intent.finding, f"it would make {what}")
-        if not found:
-            half = intents[len(intents) // 2 :]
-            found = {
-                each.finding: f"it, or one of those left out with it, would make {what}" for each in half
-            }
+    if not found and new:
+        told = (
+            f"it, or one of those left out with it, would make {new[0].rule} at {new[0].path}:{new[0].line}"
+        )
+        found = {intent.finding: told for intent in intents[len(intents) // 2 :]}
     return found
 
 
