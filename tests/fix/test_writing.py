@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -44,6 +45,28 @@ def test_the_diff_applies(project: Project, boundcheck: Run) -> None:
     diff = boundcheck("fix", *OPTIONS, cwd=root).stdout
     subprocess.run(["git", "apply"], cwd=root, input=diff.encode(), check=True)
     assert (root / CART).read_bytes() == crlf.replace(b".tax", b"")
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1251", "utf-8"])
+def test_the_diff_of_a_file_in_another_encoding_applies(encoding: str, project: Project) -> None:
+    letter = "\u0436" if encoding == "cp1251" else "\u00e9"
+    text = f"# -*- coding: {encoding} -*-\n# caf{letter}\nfrom shop.billing.tax import vat\n# fin {letter}"
+    root = project({**PRIVATE, CART: text.encode(encoding)})
+    Repository(root).git("init", "-q")
+    command = [sys.executable, "-m", "boundcheck", "fix", *OPTIONS]
+    diff = subprocess.run(command, cwd=root, capture_output=True, check=False).stdout
+    subprocess.run(["git", "apply"], cwd=root, input=diff, check=True)
+    assert (root / CART).read_bytes() == text.replace(".tax", "").encode(encoding)
+
+
+def test_reasons_by_rule(project: Project, boundcheck: Run) -> None:
+    toml = TOML.replace('path = "shop.orders"\n', 'path = "shop.orders"\ndepends_on = []\n')
+    code = "from shop.billing.gateway import inner\nfrom shop.billing import vat\n"
+    done = boundcheck("fix", *OPTIONS, cwd=project({**PRIVATE, "boundcheck.toml": toml, CART: code}))
+    assert done.stderr.splitlines()[-2:] == [
+        "2 findings are not to be fixed by rewriting; boundcheck explain RULE says what to do instead:",
+        "       2  undeclared-dependency takes a decision of design",
+    ]
 
 
 def test_selections(project: Project, boundcheck: Run) -> None:
@@ -87,27 +110,40 @@ def test_modes_stay_and_nothing_is_left_beside(project: Project, boundcheck: Run
     assert sorted(path.name for path in (root / "shop/orders").iterdir()) == ["__init__.py", "cart.py"]
 
 
-def test_a_link_that_leads_out(
-    project: Project, boundcheck: Run, tmp_path_factory: pytest.TempPathFactory
+@pytest.mark.parametrize("leads", ["out", "back"])
+def test_links_are_left_out(
+    leads: str, project: Project, boundcheck: Run, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    outside = tmp_path_factory.mktemp("outside") / "cart.py"
-    outside.write_text(PRIVATE[CART])
-    root = project({**PRIVATE, "shop/orders/second.py": PRIVATE[CART]})
+    """What is shown is what would be written."""
+    second = "shop/orders/second.py"
+    root = project({**PRIVATE, second: PRIVATE[CART]})
+    real = root / second if leads == "back" else tmp_path_factory.mktemp("outside") / "cart.py"
+    real.write_text(PRIVATE[CART])
     (root / CART).unlink()
-    (root / CART).symlink_to(outside)
+    (root / CART).symlink_to(real)
+    reason = "it is a link that leads out of the project" if leads == "out" else f"it is a link to {second}"
+    shown = boundcheck("fix", *OPTIONS, cwd=root)
+    assert (shown.returncode, shown.stdout.count("+++ ")) == (1, 1)
+    assert f"+++ b/{second}\n" in shown.stdout
+    assert reason in shown.stderr
     done = boundcheck("fix", "--write", *OPTIONS, cwd=root)
-    assert (done.returncode, outside.read_text()) == (2, PRIVATE[CART])
-    assert "shop/orders/cart.py: it is a link that leads out of the project" in done.stderr
-    assert (root / "shop/orders/second.py").read_text() == PRIVATE[CART]
+    assert (done.returncode, reason in done.stderr) == (0, True), done.stderr
+    assert (root / second).read_text() == "from shop.billing import vat\n"
+    assert (root / CART).is_symlink()
+    assert leads == "back" or real.read_text() == PRIVATE[CART]
 
 
-def test_two_names_of_one_file(project: Project, boundcheck: Run) -> None:
-    root = project(PRIVATE)
-    (root / "shop/orders/link.py").symlink_to(root / CART)
-    done = boundcheck("fix", "--write", *OPTIONS, cwd=root)
-    assert done.returncode == 2
-    assert "are one file under two names" in done.stderr
-    assert (root / CART).read_text() == PRIVATE[CART]
+def test_a_link_that_comes_later_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "outside.py").write_text("old")
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root/a.py").symlink_to(tmp_path / "outside.py")
+    (tmp_path / "root/b.py").write_text("old")
+    (tmp_path / "root/c.py").symlink_to(tmp_path / "root/b.py")
+    with pytest.raises(Exception, match=r"a\.py: it is a link that leads out of the project"):
+        write_all_or_none(tmp_path / "root", [Rewritten("a.py", b"old", b"new")])
+    with pytest.raises(Exception, match=r"are one file under two names"):
+        write_all_or_none(tmp_path / "root", [Rewritten(name, b"old", b"new") for name in ("b.py", "c.py")])
+    assert (tmp_path / "outside.py").read_text() == "old"
 
 
 def test_all_or_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,6 +230,55 @@ def test_new_findings_undo_everything(project: Project, boundcheck: Run) -> None
         "shop/orders/cart.py:1; leave out what they come of with paths, --select or --ignore\n"
     )
     assert (root / CART).read_text() == "from shop.billing.tax import vat\n"
+
+
+def test_what_makes_new_findings_is_left_out(project: Project, boundcheck: Run) -> None:
+    """One facade leads to what a contract forbids to one file; all else is written."""
+    contract = '\n[[contracts]]\nname = "No mail"\ntype = "forbidden"\nfrom = ["shop.orders.cart"]\nto = ["shop.mail"]\n'
+    other = "shop/orders/other.py"
+    root = project(
+        {
+            **SHOP,
+            "boundcheck.toml": TOML + 'public = ["api"]\n' + contract,
+            "shop/billing/api.py": "import shop.mail\nfrom .tax import vat\n__all__ = ['vat']\n",
+            "shop/billing/__init__.py": "",
+            "shop/mail.py": "",
+            CART: "from shop.billing.tax import vat\n",
+            other: "from shop.billing.tax import vat\n",
+        }
+    )
+    done = boundcheck("fix", "--write", "--diff", *OPTIONS, cwd=root)
+    assert (done.returncode, done.stderr) == (
+        0,
+        "Fixed 1 finding: 1 private-import.\n"
+        "1 fix is left out, as the result would have new findings:\n"
+        f"  {CART}:1: private-import (it would make import-contract at {CART}:1)\n",
+    )
+    assert CART not in done.stdout
+    assert (root / other).read_text() == "from shop.billing.api import vat\n"
+    assert (root / CART).read_text() == "from shop.billing.tax import vat\n"
+
+
+def test_a_name_that_must_not_be_offered_is_left_out(project: Project, boundcheck: Run) -> None:
+    """That a function gives models out is told where it stands, which no fix changes."""
+    tax = "from .models import Row\ndef rows() -> list[Row]: ...\ndef inner(): ...\n"
+    root = project(
+        {
+            **SHOP,
+            "shop/billing/models.py": "from django.db import models\nclass Row(models.Model): ...\n",
+            "shop/billing/other.py": tax,
+            CART: "from shop.billing.other import inner\nfrom shop.billing.other import rows\n",
+            "shop/billing/__init__.py": "from .models import Row\n__all__ = ['Row']\n",
+            "shop/billing/api.py": "",
+        }
+    )
+    done = boundcheck("fix", "--unsafe", "--write", "--select", "private-import", *OPTIONS, cwd=root)
+    assert done.returncode == 0, done.stderr
+    assert "1 fix is left out" in done.stderr
+    assert f"  {CART}:2: private-import (it would make leaked-model at shop/billing/" in done.stderr
+    assert (
+        root / CART
+    ).read_text() == "from shop.billing import inner\nfrom shop.billing.other import rows\n"
 
 
 @pytest.mark.parametrize("kind", ["project", "per-module"])

@@ -139,6 +139,13 @@ def write(text: str, output: Path | None) -> None:
     _note(output)
 
 
+def write_diff(text: str) -> None:
+    """Print a diff: the very bytes of the files, which are surrogates where they are no UTF-8; a terminal is shown another letter."""
+    data = text.encode("utf-8", "surrogateescape")
+    click.echo(data.decode("utf-8", "replace") if sys.stdout.isatty() else data, nl=False)
+    sys.stdout.flush()
+
+
 def _write_file(text: str, output: Path) -> None:
     try:
         if output.exists() and not output.is_file():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,7 +15,7 @@ from boundcheck.analysis import Analysis
 from boundcheck.asked import modules_asked, paths_asked, rules_asked
 from boundcheck.baseline import STALE, read_baseline
 from boundcheck.cache import Cache
-from boundcheck.cli.common import config_option, jobs_option, no_cache_option, progress, write
+from boundcheck.cli.common import config_option, jobs_option, no_cache_option, progress, write_diff
 from boundcheck.config.find import chosen_config
 from boundcheck.config.own_rules import own_rules_of
 from boundcheck.errors import BoundcheckError, UsageError
@@ -26,8 +26,12 @@ from boundcheck.selection import Selection, is_shown
 from boundcheck.selection import check as run_check
 
 if TYPE_CHECKING:
-    from boundcheck.fix import Intent, Rewritten
+    from boundcheck.codebase import Codebase
+    from boundcheck.fix import Intent, Plan, Rewritten
     from boundcheck.run import Run
+
+
+_MOST_TRIES = 5  # of writing less and less
 
 
 class _Asked(NamedTuple):
@@ -121,15 +125,18 @@ def fix(
     keeps, is_stale = done.analysis.baselines, bool(stale)
     known = () if plan.files or not stale else fixing.followed(root, keeps, state.found, (), stale=True)
     files = (*plan.files, *known)
-    if files and (shows or unsafe or not writes):
-        write(fixing.diff_of(files), None)
+    out: Mapping[Finding, str] = {}
     if files and writes:
         if not allow_dirty:
             fixing.refuse_dirty(root, files)
-        _write(asked, files, state, {intent.finding for intent in plan.done}, stale=is_stale)
+        plan, out = _write_most(asked, done.codebase, plan, known, state, stale=is_stale)
+        files = (*plan.files, *known)
+    if files and (shows or unsafe or not writes):
+        write_diff(fixing.diff_of(files))
     counts = Counter(found.rule for found in stale)
     summary = fixing.summary(plan.done, counts, written=writes)
-    click.echo("\n".join((summary, *fixing.left_lines(plan.waiting, plan.left))), err=True)
+    told = (summary, *fixing.out_lines(out), *fixing.left_lines(plan.waiting, plan.left))
+    click.echo("\n".join(told), err=True)
     return 1 if files and not writes else 0
 
 
@@ -175,10 +182,41 @@ def _tell_unsafe(intents: Sequence[Intent]) -> None:
         click.echo("\n".join(told), err=True)
 
 
+def _write_most(
+    asked: _Asked, codebase: Codebase, plan: Plan, known: Sequence[Rewritten], before: _State, *, stale: bool
+) -> tuple[Plan, Mapping[Finding, str]]:
+    """Write what makes no new findings: the plan that is carried out, and what is left out with the reason.
+
+    Raises UsageError, with all as it was, where nothing would be left, or what new findings come of is not found in a few tries.
+    """
+    from boundcheck import fix as fixing
+
+    out: dict[Finding, str] = {}
+    first: list[Finding] = []
+    for _ in range(_MOST_TRIES):
+        mended = {intent.finding for intent in plan.done}
+        new = _write(asked, (*plan.files, *known), before, mended, stale=stale)
+        if not new:
+            return plan, out
+        first = first or new
+        out |= fixing.causes(plan.done, new)
+        plan = fixing.without_some(codebase, plan, out)
+        if not plan.files:
+            break
+    places = sorted({f"{found.rule} at {found.path}:{found.line}" for found in first})
+    raise UsageError(
+        f"nothing is changed, as the result would have new findings: {listed(places)}; leave out what they come of with "
+        "paths, --select or --ignore"
+    )
+
+
 def _write(
     asked: _Asked, files: Sequence[Rewritten], before: _State, mended: Collection[Finding], *, stale: bool
-) -> None:
-    """Write files, and the baseline that follows. Raises UsageError, with all as it was, where the result is not as it is meant."""
+) -> list[Finding]:
+    """Write files, and the baseline that follows; all is as it was where that gives new findings, which are told.
+
+    Raises UsageError, with all as it was, where the result cannot be checked.
+    """
     from boundcheck import fix as fixing
 
     fixing.write_all_or_none(asked.root, files)
@@ -195,29 +233,23 @@ def _write(
         fixing.restore(asked.root, files)
         raise
     new = _new(before, _state(asked, analysis), mended)
-    if not new:
-        return
-    fixing.restore(asked.root, (*files, *known))
-    raise UsageError(
-        f"nothing is changed, as the result would have new findings: {listed(new)}; leave out what they come of with "
-        "paths, --select or --ignore"
-    )
+    if new:
+        fixing.restore(asked.root, (*files, *known))
+    return new
 
 
-def _new(before: _State, after: _State, mended: Collection[Finding]) -> list[str]:
+def _new(before: _State, after: _State, mended: Collection[Finding]) -> list[Finding]:
     """What is found more often than before, or is no longer known or allowed; but what an exception covered that is to go."""
     from boundcheck import fix as fixing
 
     bared = {found.target for found in mended if found.rule == "expired-allow"}
-    places = set[str]()
+    found = dict[Finding, None]()
     for old, now in (
         ((*before.found, *before.allowed), (*after.found, *after.allowed)),
         (before.shown, after.shown),
     ):
         more = Counter(map(fixing.breach_of, now)) - Counter(map(fixing.breach_of, old))
-        places |= {
-            f"{found.rule} at {found.path}:{found.line}"
-            for found in now
-            if fixing.breach_of(found) in more and not bared & {found.rule, found.group}
-        }
-    return sorted(places)
+        found |= dict.fromkeys(
+            each for each in now if fixing.breach_of(each) in more and not bared & {each.rule, each.group}
+        )
+    return list(found)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from boundcheck.cli.common import write
+from boundcheck.cli.common import write_diff
 from boundcheck.errors import BoundcheckError, UsageError
 from boundcheck.finding import Finding, Identity
 from boundcheck.plain import visible
@@ -43,7 +43,7 @@ def move(
     before = run()
     moving = moves.plan_move(before.codebase, *names, unsafe=unsafe)
     if shows or not writes:
-        write(moves.move_diff(moving), None)
+        write_diff(moves.move_diff(moving))
     told: list[str] = []
     if writes:
         if not allow_dirty:

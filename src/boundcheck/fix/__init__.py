@@ -1,10 +1,11 @@
 """What can be mended by rewriting: findings → intents → files."""
 
+from boundcheck.fix.causes import causes
 from boundcheck.fix.editor import OfferedFix, TextChange, fixes_for
 from boundcheck.fix.known import breach_of, followed
 from boundcheck.fix.model import Intent, Unfixable
-from boundcheck.fix.plan import Plan, Rewritten, plan
-from boundcheck.fix.show import diff_of, left_lines, summary, unsafe_lines
+from boundcheck.fix.plan import Plan, Rewritten, plan, without_some
+from boundcheck.fix.show import diff_of, left_lines, out_lines, summary, unsafe_lines
 from boundcheck.fix.write import refuse_dirty, restore, write_all_or_none
 
 __all__ = [
@@ -15,14 +16,17 @@ __all__ = [
     "TextChange",
     "Unfixable",
     "breach_of",
+    "causes",
     "diff_of",
     "fixes_for",
     "followed",
     "left_lines",
+    "out_lines",
     "plan",
     "refuse_dirty",
     "restore",
     "summary",
     "unsafe_lines",
+    "without_some",
     "write_all_or_none",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from pathlib import Path
 
@@ -41,11 +42,21 @@ class FixQuestions:
         return self._texts[path]
 
     def data(self, path: str) -> bytes:
-        """The bytes of a file of the project. Raises RefusedError where they cannot be read."""
+        """The bytes of a file of the project. Raises RefusedError where they cannot be read, or belong to another file."""
+        self._refuse_link(path)
         try:
             return read_file(str(self.root / path))[0]
         except OSError as error:
             raise RefusedError(f"{path} cannot be read ({error.strerror or error})") from None
+
+    def _refuse_link(self, path: str) -> None:
+        """What lies outside is not to be written, and what has two names only by one."""
+        top, real = (os.path.realpath(place) for place in (self.root, self.root / path))
+        if real != f"{top}{os.sep}{path}" and not Path(real).is_relative_to(top):
+            raise RefusedError("it is a link that leads out of the project")
+        inner = Path(real).relative_to(top).as_posix()
+        if inner != path and inner in self.codebase.by_path:
+            raise RefusedError(f"it is a link to {inner}")
 
     def import_at(self, file: File, line: int, column: int) -> Import | None:
         """The import statement at a place."""

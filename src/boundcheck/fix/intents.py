@@ -10,7 +10,7 @@ from boundcheck.finding import Finding
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.contracts import key_at
 from boundcheck.fix.facade import private_intent
-from boundcheck.fix.model import Intent, RefusedError, Removed
+from boundcheck.fix.model import BY_DESIGN, Intent, RefusedError, Removed
 from boundcheck.fix.patches import patch_intent
 from boundcheck.fix.stars import star_intent
 from boundcheck.fix.text import FileText
@@ -26,7 +26,7 @@ def intent_for(ask: FixQuestions, finding: Finding) -> Intent:
     """What mends a finding. Raises RefusedError, which says why, where nothing does."""
     make = MAKERS.get(finding.rule)
     if make is None:
-        raise RefusedError("it takes a decision of design")
+        raise RefusedError(BY_DESIGN)
     return make(ask, finding)
 
 

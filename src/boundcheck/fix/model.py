@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from boundcheck.finding import Finding
+
+BY_DESIGN: Final = "a decision of design"  # why findings of rules that nothing here mends are left
 
 
 class Taken(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from boundcheck.codebase import Codebase
@@ -70,6 +70,15 @@ def plan(codebase: Codebase, findings: Iterable[Finding], *, unsafe: bool) -> Pl
     return Plan(tuple(files), done, tuple(waiting), (*left, *refused))
 
 
+def without_some(codebase: Codebase, whole: Plan, out: Container[Finding]) -> Plan:
+    """A plan without the intents of some findings; the files are read as they are on disk."""
+    kept = [intent for intent in whole.done if intent.finding not in out]
+    files, refused = _rewritten(FixQuestions(codebase), kept)
+    gone = {each.finding for each in refused}
+    done = tuple(intent for intent in kept if intent.finding not in gone)
+    return whole._replace(files=tuple(files), done=done, left=(*whole.left, *refused))
+
+
 def _rewritten(ask: FixQuestions, intents: Iterable[Intent]) -> tuple[list[Rewritten], list[Unfixable]]:
     """Each file with all steps; an intent that one of its files does not admit is left out whole."""
     kept, refused = list(intents), list[Unfixable]()
@@ -79,6 +88,9 @@ def _rewritten(ask: FixQuestions, intents: Iterable[Intent]) -> tuple[list[Rewri
         path = min(todo)
         todo.discard(path)
         mine = [intent for intent in kept if any(step.path == path for step in intent.steps)]
+        if not mine:
+            files.pop(path, None)
+            continue
         try:
             files[path] = _file(ask, path, mine)
         except RefusedError as error:

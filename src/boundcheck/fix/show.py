@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from boundcheck.fix.model import Intent, Unfixable
+from boundcheck.finding import Finding
+from boundcheck.fix.model import BY_DESIGN, Intent, Unfixable
 from boundcheck.fix.plan import Rewritten
 from boundcheck.plain import counted, visible
-from boundcheck.scan.source import encoding_of
 
 _MOST_REASONS = 5
+_MOST_OUT = 20
 
 
 def diff_of(files: Iterable[Rewritten]) -> str:
-    """In the form that `git apply` and `patch -p1` take, with paths from the project's root."""
+    """In the form that `git apply` and `patch -p1` take, with paths from the project's root; bytes that are no UTF-8 as
+    surrogates (`surrogateescape`)."""
     return "".join(line for file in files for line in _diff(file))
 
 
 def _diff(file: Rewritten) -> Iterator[str]:
-    before, after = (_lines(file.path, data) for data in (file.before, file.after or b""))
+    before, after = (_lines(data) for data in (file.before, file.after or b""))
     new = "/dev/null" if file.after is None else f"b/{file.path}"
     for line in difflib.unified_diff(before, after, f"a/{file.path}", new):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-def _lines(path: str, data: bytes) -> list[str]:
-    encoding = encoding_of(data) if path.endswith((".py", ".pyi")) else "utf-8"
-    pieces = data.decode(encoding, "replace").split("\n")
+def _lines(data: bytes) -> list[str]:
+    pieces = data.decode("utf-8", "surrogateescape").split("\n")
     return [f"{line}\n" for line in pieces[:-1]] + pieces[-1:] * bool(pieces[-1])
 
 
@@ -53,17 +54,35 @@ def unsafe_lines(intents: Sequence[Intent]) -> Iterator[str]:
         yield f"unsafe: {visible(found.path)}:{found.line}: {visible(intent.title)} ({visible(intent.unsafe)})"
 
 
+def out_lines(out: Mapping[Finding, str]) -> Iterator[str]:
+    """What is left out of what is written, with why."""
+    if out:
+        yield f"{counted(len(out), 'fix is', 'fixes are')} left out, as the result would have new findings:"
+    for found, reason in [*out.items()][:_MOST_OUT]:
+        yield f"  {visible(found.path)}:{found.line}: {found.rule} ({visible(reason)})"
+    if len(out) > _MOST_OUT:
+        yield f"  and {len(out) - _MOST_OUT:,} more"
+
+
 def left_lines(waiting: Sequence[Intent], left: Sequence[Unfixable]) -> Iterator[str]:
     """How many findings stay, with the most frequent reasons."""
     if waiting:
         yield f"{counted(len(waiting), 'more fix', 'more fixes')} with --unsafe, to be looked at first."
     if not left:
         return
-    yield f"{counted(len(left), 'finding is', 'findings are')} not to be fixed by rewriting:"
-    reasons = Counter(each.reason for each in left)
-    shown = sorted(reasons.items(), key=lambda each: (-each[1], each[0]))
-    for reason, count in shown[:_MOST_REASONS]:
-        yield f"  {count:>6,}  {visible(reason)}"
-    rest = sum(count for _, count in shown[_MOST_REASONS:])
-    if rest:
-        yield f"  {rest:>6,}  for other reasons"
+    what = f"{counted(len(left), 'finding is', 'findings are')} not to be fixed by rewriting"
+    design = Counter(each.finding.rule for each in left if each.reason == BY_DESIGN)
+    yield f"{what}; boundcheck explain RULE says what to do instead:" if design else f"{what}:"
+    yield from _counted(Counter(each.reason for each in left if each.reason != BY_DESIGN), "other reasons")
+    told = Counter({f"{rule} takes {BY_DESIGN}": count for rule, count in design.items()})
+    yield from _counted(told, "other rules, which take such a decision, too")
+
+
+def _counted(counts: Counter[str], rest: str) -> Iterator[str]:
+    """The most frequent ones, one a line, and all others together."""
+    shown = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    for what, count in shown[:_MOST_REASONS]:
+        yield f"  {count:>6,}  {visible(what)}"
+    left = sum(count for _, count in shown[_MOST_REASONS:])
+    if left:
+        yield f"  {left:>6,}  for {rest}"
