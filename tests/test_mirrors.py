@@ -74,6 +74,10 @@ def test_modules_of_a_glob_and_below_a_source_root(project: Write, modules: str)
         # Most of it is no test.
         ({**{f"shop/lab/{n}/{f}.py": CODE for n in ("models", "views") for f in ("a", "b")},
           "shop/lab/models/test_a.py": TEST, "shop/lab/views/test_a.py": TEST}, "shop/lab/models/a.py", "source of shop"),
+        # What lies beside it is no module, though one further down is called so.
+        ({"boundcheck.toml": '[modules.shop]\npath = "shop"\n' + EACH.replace("shop.", "shop.apps."),
+          **{f"shop/apps/{n}/__init__.py": CODE for n in ("models", "views", "mail")}, **_tree("shop/tests")},
+         "shop/tests/models/test_user.py", "test of shop"),
         # A module is what its contract says, whatever lies in it.
         ({"boundcheck.toml": CONTRACT + '[modules.checks]\npath = "shop.checks"\n', **_tree("shop/checks")},
          "shop/checks/models/test_user.py", "test of checks"),

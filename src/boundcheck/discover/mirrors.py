@@ -35,7 +35,12 @@ def mirroring_trees(modules: Iterable[str], files: Sequence[str], roots: Iterabl
             inner = path[len(folder) + bool(folder) :].split("/")
             if folder in names and len(inner) > 1:
                 name = inner[1] if len(inner) > 2 else _subject(_stem(path))
-                if name in names[folder] or ("*" in names[folder] and _is_there(folder, name, files)):
+                is_there = _is_there(folder, name, files)
+                # `shop/tests/models` beside `shop/models` is not about the module `shop.orders.models`.
+                is_named = f"{folder}/{name}".lstrip("/") in places or (
+                    name in names[folder] and not is_there
+                )
+                if is_named or ("*" in names[folder] and is_there):
                     tree = f"{folder}/{inner[0]}".lstrip("/")
                     repeated.setdefault(tree, set()).add(name)
     return tuple(

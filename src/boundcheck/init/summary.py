@@ -119,7 +119,7 @@ def _tests_and_owners(modules: Iterable[DraftModule]) -> str:
     found = list(modules)
     tests = sum(module.tests is not None for module in found)
     owners = sum(module.owner is not None for module in found)
-    said = [f"test paths for {counted(tests, 'module')}"] if tests else []
+    said = [f"{counted(tests, 'module')} whose tests lie elsewhere than usual (tests = …)"] if tests else []
     said += [f"owners from CODEOWNERS for {counted(owners, 'module')}"] if owners else []
     return ", ".join(said)
 
