@@ -213,7 +213,7 @@ def is_offered(codebase: Codebase, module: Module, target: Target) -> bool:
 def _called(codebase: Codebase, file: str, known: Collection[str]) -> Iterable[str]:
     """By which names a file may have what is known by some: those, and as what its statements import them."""
     codebase.symbols.note(file, WHOLE)
-    bound = (pair for s in codebase.by_name[file].facts.imports for pair in s.bound)
+    bound = (pair for s in codebase.by_name[file].facts.imports if s.aliases for pair in s.bound)
     return dict.fromkeys((*known, *(alias for name, alias in bound if alias and name in known)))
 
 
