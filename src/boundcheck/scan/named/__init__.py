@@ -9,24 +9,32 @@ from typing import Final
 
 from boundcheck.facts import Import
 from boundcheck.name_facts import NameFact
-from boundcheck.name_kinds import ATTRIBUTES, BLUEPRINTS, CALLS, INCLUDES, PATHS, TASKS, NameCall
+from boundcheck.name_kinds import (
+    ATTRIBUTES,
+    BLUEPRINTS,
+    CALLS,
+    FUNCTIONS,
+    INCLUDES,
+    METHODS,
+    PATHS,
+    TASKS,
+    NameCall,
+)
 from boundcheck.patterns import later
 from boundcheck.scan import bound_names
 from boundcheck.scan.named.arguments import Arguments, Strings, arguments_of, expression_at
 from boundcheck.scan.named.urls import UrlNames
 from boundcheck.scan.source import Source
 
-_FUNCTIONS: Final[Mapping[str, NameCall]] = {row.word: row for row in CALLS if not row.method}
-_METHODS: Final[Mapping[str, NameCall]] = {row.word: row for row in CALLS if row.method}
 _URLS: Final = {origin.rpartition(".")[2] for origin in PATHS | INCLUDES}
-_WORDS: Final = frozenset((*_FUNCTIONS, *_URLS, *(origin.rpartition(".")[2] for origin in BLUEPRINTS)))
+_WORDS: Final = frozenset((*FUNCTIONS, *_URLS, *(origin.rpartition(".")[2] for origin in BLUEPRINTS)))
 # Modules whose attributes count: `from django import urls`.
 _HOMES: Final = frozenset(
     origin.rpartition(".")[0]
     for origin in (*PATHS, *INCLUDES, *BLUEPRINTS, *(o for row in CALLS for o in row.origins))
 )
 # Each begins with a plain word, which is found many times faster than what may stand before it is ruled out.
-_CALL_METHODS: Final = tuple(later(re.escape(f".{word}").encode() + rb"[ \t]*+\(") for word in _METHODS)
+_CALL_METHODS: Final = tuple(later(re.escape(f".{word}").encode() + rb"[ \t]*+\(") for word in METHODS)
 _SET: Final = rb"[ \t]*+(?::[^=\n,()]*+)?=(?!=)[ \t]*+"
 _ATTRIBUTES: Final = (
     (b"template", later(rb"template\w*+" + _SET + rb"(?=[\0(\[a-zA-Z_])")),
@@ -144,9 +152,9 @@ class _Scan:
             if word not in _WORDS or masked[max(0, match.start() - 4) : match.start()] == b"def ":
                 continue
             found = arguments_of(masked, match.end() - 1)
-            if word in _URLS and word not in _FUNCTIONS:
+            if word in _URLS and word not in FUNCTIONS:
                 self._urls.append((dotted, match.start(), found))
-            elif row := _FUNCTIONS.get(word):
+            elif row := FUNCTIONS.get(word):
                 yield from self._uses(row, dotted, match.start(), found)
             elif (
                 dotted in BLUEPRINTS and (span := found.at(0, "name")) and (name := self.strings.plain(span))
@@ -159,7 +167,7 @@ class _Scan:
 
     def methods(self) -> Iterator[NameFact]:
         masked = self._source.masked
-        for row, pattern in zip(_METHODS.values(), _CALL_METHODS, strict=True):
+        for row, pattern in zip(METHODS.values(), _CALL_METHODS, strict=True):
             for match in pattern.finditer(masked):
                 yield from self._uses(row, row.word, match.start() + 1, arguments_of(masked, match.end() - 1))
 
