@@ -11,7 +11,6 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
-from boundcheck.answers import Answers
 from boundcheck.codebase import Codebase
 from boundcheck.entities.model import EntityView
 from boundcheck.files import FileView
@@ -59,7 +58,7 @@ def test_rules_do_not_look_behind_the_questions(file: Path) -> None:
 
 def test_answers_are_plain() -> None:
     """Whoever asks gets neither another file's facts nor what leads to them."""
-    named = {**vars(Answers), **vars(Questions)}
+    named = {name: found for each in Questions.__mro__[-2::-1] for name, found in vars(each).items()}
     asked = {name: found for name, found in named.items() if isfunction(found) and name[0] != "_"}
     told = {name for name, found in asked.items() if set(leaves(get_type_hints(found)["return"])) <= PLAIN}
     # For who keeps the answers; and what is made of them.

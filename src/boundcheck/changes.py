@@ -12,7 +12,7 @@ from boundcheck.entities.frameworks import fields_of
 from boundcheck.factories import imports_factories
 from boundcheck.facts import FileFacts, placeless
 from boundcheck.files import File
-from boundcheck.questions import MIDDLEWARE
+from boundcheck.questions.definitions import MIDDLEWARE
 from boundcheck.scan.wire import Packed
 from boundcheck.symbols import BROUGHT, STARS, WHOLE, own_bindings, stars_of
 
