@@ -13,7 +13,7 @@ from boundcheck.finding import Finding
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.exports import export_of
 from boundcheck.fix.keys import keys_by_text
-from boundcheck.fix.model import Added, Intent, RefusedError, Replaced, Step, Taken
+from boundcheck.fix.model import Added, ChangedError, Intent, RefusedError, Replaced, Step, Taken
 from boundcheck.fix.statements import PythonText
 from boundcheck.public import Offer, public_names
 from boundcheck.rules.report import listed
@@ -61,7 +61,7 @@ def private_intent(ask: FixQuestions, finding: Finding) -> Intent:
             steps += more
             found.append(way)
     if not steps:
-        raise RefusedError("the file is not as it was when it was read")
+        raise ChangedError
     if len(found) < len(statement.names) and _is_excepted(file, statement):
         raise RefusedError("an exception stands at a statement that would have to be split")
     facades = listed(sorted({way.facade for way in found}))
