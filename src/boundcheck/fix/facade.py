@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from boundcheck.dotted import last_of
 from boundcheck.facts import IN_FUNCTION, TYPING_ONLY, Import, Use
@@ -13,14 +13,21 @@ from boundcheck.finding import Finding
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.exports import export_of
 from boundcheck.fix.keys import keys_by_text
-from boundcheck.fix.model import Added, ChangedError, Intent, RefusedError, Replaced, Step, Taken
+from boundcheck.fix.model import (
+    Added,
+    ChangedError,
+    Intent,
+    NotOfferedError,
+    RefusedError,
+    Replaced,
+    Step,
+    Taken,
+)
 from boundcheck.fix.statements import PythonText
 from boundcheck.public import Offer, public_names
 from boundcheck.rules.report import listed
 from boundcheck.scan import bound_names
 from boundcheck.symbols import Target
-
-NOT_OFFERED: Final = "no public name offers the same thing"
 
 
 class Way(NamedTuple):
@@ -80,9 +87,8 @@ def _name_intent(
     path, place = site.file.path, (statement.line, statement.column)
     try:
         way = way_to(ask, site, target, renames=True)
-    except RefusedError as error:
-        if str(error) != NOT_OFFERED:
-            raise
+    except NotOfferedError:
+        pass
     else:
         base, _, new = way.name.rpartition(".")
         new = new if alias or new == name else f"{new} as {name}"
@@ -124,7 +130,7 @@ def way_to(ask: FixQuestions, site: Site, target: Target, *, renames: bool = Fal
     if any(map(ask.loading.is_rebound, (target.name, *(offer.name for offer in offers)))):
         raise RefusedError("its value changes while the program runs, which another name would not show")
     if not offers:
-        raise RefusedError(NOT_OFFERED)
+        raise NotOfferedError
     if not renames and not (offers := tuple(o for o in offers if last_of(o.name) == target.symbol)):
         raise RefusedError("its public name is another one")
     if origin.symbol and not ask.codebase.symbols.binds(origin.file or "", origin.symbol):

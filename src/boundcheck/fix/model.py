@@ -107,3 +107,10 @@ class ChangedError(RefusedError):
 
     def __init__(self) -> None:
         super().__init__("the file is not as it was when it was read")
+
+
+class NotOfferedError(RefusedError):
+    """Something that no public name means."""
+
+    def __init__(self) -> None:
+        super().__init__("no public name offers the same thing")
