@@ -24,6 +24,7 @@ from boundcheck.fix.model import (
     Taken,
 )
 from boundcheck.fix.statements import PythonText
+from boundcheck.fix.text import whole
 from boundcheck.public import Offer, public_names
 from boundcheck.rules.report import listed
 from boundcheck.scan import bound_names
@@ -207,7 +208,7 @@ def _bound(file: File) -> Iterator[tuple[str, str]]:
 
 
 def _is_word_of(masked: str, word: str) -> bool:
-    return re.search(rf"(?<![\w.]){re.escape(word)}(?!\w)", masked) is not None
+    return re.search(whole(word), masked) is not None
 
 
 def _chains_on(text: PythonText, bound: str) -> Iterator[tuple[int, str]]:
@@ -215,10 +216,9 @@ def _chains_on(text: PythonText, bound: str) -> Iterator[tuple[int, str]]:
 
     Raises RefusedError where it is used otherwise, or a text may use it.
     """
-    spans = [(statement.start, statement.end) for statement in text.statements]
-    for match in re.finditer(rf"(?<![\w.]){re.escape(bound)}(?!\w)(?:\.([^\W\d]\w*))?", text.text):
+    for match in re.finditer(rf"{whole(bound)}(?:\.([^\W\d]\w*))?", text.text):
         hidden = text.masked[match.start()]
-        if hidden == " " or any(start <= match.start() < end for start, end in spans):
+        if hidden == " " or text.is_import(match.start()):
             continue  # in a comment, or an import
         if hidden == "\0":
             if match[1]:

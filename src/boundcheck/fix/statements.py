@@ -62,6 +62,10 @@ class PythonText(FileText):
             statements.append(Statement(facts, start, end, indent, group))
         return tuple(statements)
 
+    def is_import(self, at: int) -> bool:
+        """Whether an offset lies in an import statement."""
+        return any(statement.start <= at < statement.end for statement in self.statements)
+
     def has_comment(self, start: int, end: int) -> bool:
         """Whether a comment begins between two offsets."""
         return any(self.text[at] == "#" and self.masked[at] == " " for at in range(start, end))

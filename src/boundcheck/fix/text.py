@@ -100,6 +100,11 @@ class FileText:
         return first[0] if first else "\n"
 
 
+def whole(dotted: str) -> str:
+    """The pattern of a dotted name where it is no attribute of something else, and no part of a longer word."""
+    return rf"(?<![\w.]){re.escape(dotted)}(?!\w)"
+
+
 def _applied(text: str, edits: Iterable[Edit]) -> str:
     parts, at = [], 0
     for edit in sorted(edits, key=lambda edit: edit[:2]):
