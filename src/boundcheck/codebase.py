@@ -21,7 +21,7 @@ from boundcheck.homes import Baselines, homes_of
 from boundcheck.light import dataclass
 from boundcheck.modules import Modules
 from boundcheck.named.configured import ConfiguredNames
-from boundcheck.named.index import NameIndex
+from boundcheck.named.index import MadeName, NameIndex
 from boundcheck.named.permissions import Permissions
 from boundcheck.scan import bound_names
 from boundcheck.severities import Severities, Written
@@ -323,6 +323,16 @@ class Codebase:
     @cached_property
     def permissions(self) -> Permissions:
         return Permissions(self.registry, self.names)
+
+    def names_made(self, of_kind: str | None = None) -> Iterator[MadeName]:
+        """What makes names of one kind or of all, in order of kind and name; permissions by the labels of their applications."""
+        for made in self.names.made:
+            if of_kind not in (None, made.kind):
+                continue
+            if made.kind == "permission":
+                yield from (made._replace(name=name) for name in self.permissions.names_of(made))
+            else:
+                yield made
 
     @cached_property
     def grounds(self) -> bytes:

@@ -1,8 +1,10 @@
-"""Dotted names: what lies above one, and its last segment."""
+"""Dotted names: what lies above one, and its last segment; and those of many, or of paths, that begin alike."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from bisect import bisect_left
+from collections.abc import Container, Iterator, Sequence
+from itertools import takewhile
 
 
 def upwards(name: str) -> Iterator[str]:
@@ -19,3 +21,9 @@ def last_of(name: str) -> str:
 def is_within(name: str, packages: Container[str]) -> bool:
     """Whether a dotted name is one of these packages or lies below one."""
     return any(above in packages for above in upwards(name))
+
+
+def beginning(names: Sequence[str], start: str) -> Iterator[str]:
+    """Those of sorted names that begin so."""
+    following = (names[place] for place in range(bisect_left(names, start), len(names)))
+    return takewhile(lambda name: name.startswith(start), following)

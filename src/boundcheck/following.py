@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 from boundcheck.build import saying
 from boundcheck.cache import Cache
 from boundcheck.codebase import Standing
 from boundcheck.disk import Stat
-from boundcheck.keeping import Read, Scan, places_alike
-from boundcheck.scan.parallel import Before, Scanned
-from boundcheck.scan.wire import Packed
+from boundcheck.keeping import Read, Scan, are_placed_alike, scanned_anew
+from boundcheck.scan.parallel import Scanned
 
 
 def read_after(last: Read, cache: Cache, scan: Scan) -> Read | None:
@@ -21,15 +19,8 @@ def read_after(last: Read, cache: Cache, scan: Scan) -> Read | None:
         return None
     changed = frozenset(look.files)
     again = [file for file in last.project.files if file.path in changed]
-    before = {
-        file.path: Before(None, cache.digest(file.path) or b"", partial(cache.facts, file.path))
-        for file in again
-    }
-    new = dict(zip(before, scan(again, before), strict=True))
-    if any(
-        not places_alike(file, Packed(cache.facts(file.path)), new[file.path].packed, old.placing)
-        for file in again
-    ):
+    new = scanned_anew(again, cache, scan)
+    if not are_placed_alike(again, new.values(), cache, old.placing):
         return None
     codebase = saying(old, {path: found.packed for path, found in new.items()}, Standing(cache.grounds))
     return Read(last.project, _scanned(last, look.now.stats, new), codebase, True)

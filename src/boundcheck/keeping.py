@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
@@ -113,20 +113,23 @@ def scanned_again(project: Project, cache: Cache, depth: Depth, scan: Scan) -> l
     }
     if cache.depth < depth:
         kept = {path: found for path, found in kept.items() if found.packed.depth >= depth}
-    again = tuple(file for file in project.files if file.path not in kept)
+    new = scanned_anew([file for file in project.files if file.path not in kept], cache, scan)
+    return [kept.get(file.path) or new[file.path] for file in project.files]
+
+
+def scanned_anew(files: Sequence[SourceFile], cache: Cache, scan: Scan) -> dict[str, Scanned]:
+    """The facts of these files by path, which are those of the last run where only a stat was another."""
     before = {
         file.path: Before(None, cache.digest(file.path) or b"", partial(cache.facts, file.path))
-        for file in again
+        for file in files
     }
-    new = dict(zip(before, scan(again, before), strict=True))
-    return [kept.get(file.path) or new[file.path] for file in project.files]
+    return dict(zip(before, scan(files, before), strict=True))
 
 
 def codebase_again(found: Found, scanned: Sequence[Scanned], cache: Cache, depth: Depth) -> Codebase | None:
     """The codebase, where the files that have changed make no file another's or of another kind."""
-    for file, packed in changed_in(found.project.files, scanned, cache):
-        if not places_alike(file, Packed(cache.facts(file.path)), packed, found.placing):
-            return None
+    if not are_placed_alike(found.project.files, scanned, cache, found.placing):
+        return None
     config, project = found.config, found.project
     names = dotted_names(project)
     modules = expand_modules(config.modules, names, project.packages, found.placing.apps)
@@ -138,7 +141,17 @@ def codebase_again(found: Found, scanned: Sequence[Scanned], cache: Cache, depth
     return Codebase(config, files, modules, project.packages, *apart, Standing(cache.grounds), depth)
 
 
-def places_alike(file: SourceFile, old: Packed, new: Packed, placing: Placing) -> bool:
+def are_placed_alike(
+    files: Iterable[SourceFile], scanned: Iterable[Scanned], cache: Cache, placing: Placing
+) -> bool:
+    """Whether what these files say makes no file another's or of another kind than in the last run."""
+    return all(
+        _places_alike(file, Packed(cache.facts(file.path)), packed, placing)
+        for file, packed in changed_in(files, scanned, cache)
+    )
+
+
+def _places_alike(file: SourceFile, old: Packed, new: Packed, placing: Placing) -> bool:
     """Whether what a file says leaves every file of the kind that it was."""
     if min(old.depth, new.depth) is Depth.WHOLE and says_the_same(old, new):
         return True

@@ -77,6 +77,9 @@ CALLS: Final[tuple[NameCall, ...]] = (
     _method("task", "send_task", "name"),
     _method("task", "signature", "varies"),
 )
+# By the word that they are called by.
+FUNCTIONS: Final = MappingProxyType({row.word: row for row in CALLS if not row.method})
+METHODS: Final = MappingProxyType({row.word: row for row in CALLS if row.method})
 
 # What a class sets, or a call is given by keyword, that a framework reads as a name.
 ATTRIBUTES: Final = MappingProxyType(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from boundcheck.codebase import Codebase
 from boundcheck.light import dataclass
 from boundcheck.named.uses import names_used
-from boundcheck.public import offers_name, published_to
 from boundcheck.questions import Questions
 
 
@@ -45,35 +44,23 @@ def name_rows(codebase: Codebase) -> tuple[NameRow, ...]:
         key = use.owner, use.kind, use.name
         homes.setdefault(key, use.home)
         reached.setdefault(key, {}).setdefault((file.owner, use.how), []).append((file.path, use.line))
-    places = {(owner, kind, name): (path, line) for owner, kind, name, path, line in _made(codebase)}
+    places = {(made.owner, made.kind, made.name): (made.path, made.line) for made in codebase.names_made()}
     for (owner, kind, name), path in homes.items():
         model = codebase.permissions.model_of(name) if kind == "permission" else None
         found = codebase.names.find(kind, name)[0] if model is None else ()
         line = next((made.line for made in found if made.path == path), model.line if model else 1)
         places.setdefault((owner, kind, name), (path, line))
     return tuple(
-        NameRow(kind, name, owner, *place, *_published(codebase, *key), _reaches(reached.get(key, {})))
+        NameRow(kind, name, owner, *place, *_published(ask, *key), _reaches(reached.get(key, {})))
         for key, place in sorted(places.items())
         for owner, kind, name in (key,)
     )
 
 
-def _made(codebase: Codebase) -> Iterator[tuple[str, str, str, str, int]]:
-    """What files make; permissions by the labels of their applications."""
-    for made in codebase.names.made:
-        if made.kind == "permission":
-            for name in codebase.permissions.names_of(made):
-                yield made.owner, made.kind, name, made.path, made.line
-        else:
-            yield made.owner, made.kind, made.name, made.path, made.line
-
-
-def _published(codebase: Codebase, owner: str, kind: str, name: str) -> tuple[bool, tuple[str, ...]]:
+def _published(ask: Questions, owner: str, kind: str, name: str) -> tuple[bool, tuple[str, ...]]:
     """Whether a name is for everyone, and else for whom."""
-    module = codebase.modules.by_name.get(owner)
-    if module is None or offers_name(module, "", kind, name):
-        return True, ()
-    return False, published_to(module, kind, name)
+    is_free = ask.offers_name("", owner, kind, name)
+    return is_free, () if is_free else ask.published_to(owner, kind, name)
 
 
 def _reaches(places: Mapping[tuple[str, str], list[tuple[str, int]]]) -> tuple[NameReach, ...]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
-from itertools import takewhile
 from typing import NamedTuple
 
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import PublicEntry
-from boundcheck.dotted import last_of
+from boundcheck.dotted import beginning, last_of
 from boundcheck.modules import Module
 from boundcheck.name_kinds import kind_in
 from boundcheck.symbols import WHOLE, Target
@@ -261,7 +259,7 @@ def matches_something(codebase: Codebase, module: Module, entry: str) -> bool:
     place = place[:-2].rstrip(".") if below else place
     for path in module.paths:
         base = _join(path, place)
-        candidates = [base] if "*" not in base else _beginning(codebase.in_order, base.partition("*")[0])
+        candidates = [base] if "*" not in base else beginning(codebase.in_order, base.partition("*")[0])
         for file in candidates:
             if file not in codebase.known or not _matches(file, base):
                 continue
@@ -283,18 +281,12 @@ def names_in(codebase: Codebase, module: Module, entry: str) -> tuple[str, ...]:
 
 def _expression_matches(codebase: Codebase, module: Module, expression: str) -> bool:
     for path in module.paths:
-        for file in (path, *_beginning(codebase.in_order, f"{path}.")):
+        for file in (path, *beginning(codebase.in_order, f"{path}.")):
             bound = codebase.symbols.bindings(file) if file in codebase.by_name else ()
             names = (file, *(f"{file}.{name}" for name in bound))
             if any(re.fullmatch(expression, name[len(path) + 1 :]) for name in names if name != path):
                 return True
     return False
-
-
-def _beginning(names: Sequence[str], start: str) -> Iterator[str]:
-    """Those of sorted names that begin so."""
-    following = (names[place] for place in range(bisect_left(names, start), len(names)))
-    return takewhile(lambda name: name.startswith(start), following)
 
 
 def _has_name(codebase: Codebase, file: str, names: str) -> bool:

@@ -25,6 +25,7 @@ from boundcheck.imports import FileImport, Imports
 from boundcheck.judge import accesses_of, judge_files
 from boundcheck.keeping import (
     Read,
+    Scan,
     codebase_again,
     concluded,
     dotted_names,
@@ -294,26 +295,20 @@ def _read(
     rules_from: Sequence[Path] = (),
     last: Read | None = None,
 ) -> Read:
+    def scanning(config: Config, project: Project, depth: Depth) -> Scan:
+        return lambda some, before: _scan(config, project, some, jobs, progress, before, depth)
+
     if last is not None and cache is not None:
         from boundcheck.following import read_after  # for a process that stays
 
-        config, project, depth = last.codebase.config, last.project, last.codebase.depth
-        again = read_after(
-            last,
-            cache,
-            lambda some, before: _scan(config, project, some, jobs, progress, before, depth),
-        )
+        scan = scanning(last.codebase.config, last.project, last.codebase.depth)
+        again = read_after(last, cache, scan)
         if again is not None:
             return again._replace(codebase=with_registry(again.codebase, again.scanned, cache))
     found = found_again(config_file, cache, rules_from) if cache and load is None else None
     if found and cache:
         config, project, depth = found.config, found.project, max(wanted(found.config), cache.depth)
-        scanned = scanned_again(
-            project,
-            cache,
-            depth,
-            lambda some, before: _scan(config, project, some, jobs, progress, before, depth),
-        )
+        scanned = scanned_again(project, cache, depth, scanning(config, project, depth))
         codebase = codebase_again(found, scanned, cache, depth)
     else:
         config, project = find_files(

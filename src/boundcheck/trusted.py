@@ -44,7 +44,7 @@ def is_committed(folder: str) -> bool:
         if top == before:
             return False
     try:
-        index = read_file(_index_of(top), _LARGEST_INDEX)[0]
+        index = read_file(index_of(top), _LARGEST_INDEX)[0]
     except (OSError, ValueError):
         return False
     if index[4:8] == b"\0\0\0\4":  # names are cut there
@@ -56,10 +56,12 @@ def is_committed(folder: str) -> bool:
     return os.fsencode(f"{inner}/") in index
 
 
-def _index_of(top: str) -> str:
-    """Where the index of a work tree is, which may be one of several of a repository."""
+def index_of(top: str) -> str:
+    """Where the index of a repository is; a work tree beside it, or a submodule, has a file that says where."""
     place = f"{top}/.git"
-    if os.path.isfile(place):  # noqa: PTH113
-        named = read_file(place)[0].removeprefix(b"gitdir:").strip()
-        place = os.path.join(top, os.fsdecode(named))  # noqa: PTH118
-    return f"{place}/index"
+    try:
+        said = read_file(place)[0] if os.path.isfile(place) else b""  # noqa: PTH113
+    except OSError:
+        said = b""
+    named = os.fsdecode(said.removeprefix(b"gitdir:").strip())
+    return f"{os.path.join(top, named) if said else place}/index"  # noqa: PTH118

@@ -92,7 +92,7 @@ COPIES = [
         "COPY a FROM stdin;\nit's\n\\.\nCOPY b FROM stdin;\n$$ /* \"\n\\.\nSELECT * FROM crm_customer;",
         [f"7 {READ}"],
     ),
-    ("COPY mine FROM '/tmp/x';\nSELECT * FROM crm_customer;", [f"2 {READ}"]),
+    ("COPY mine FROM 'rows.csv';\nSELECT * FROM crm_customer;", [f"2 {READ}"]),
     ("COPY mine TO stdout;\nSELECT * FROM crm_customer;", [f"2 {READ}"]),
     ("\\copy crm_customer FROM 'x.csv' CSV\nSELECT 1;", ["1 SELECT crm_customer"]),
     ("\\copy mine from 'x.csv'\nSELECT * FROM crm_customer;", [f"2 {READ}"]),

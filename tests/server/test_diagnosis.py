@@ -12,6 +12,7 @@ from boundcheck.cache import Cache
 from boundcheck.run import analyse
 from boundcheck.server import diagnosis as diagnosis_module
 from boundcheck.server import worker as worker_module
+from boundcheck.server.contracts import Contracts, Key
 from boundcheck.server.diagnosis import Diagnosing, Diagnosis, Outdated
 from boundcheck.server.options import Options, options_of
 from boundcheck.server.worker import Snapshot, Worker
@@ -172,3 +173,19 @@ def test_options_say_what_is_wrong_with_them() -> None:
         "minCertainty is one of certain, likely, possible",
         "there is no option 'showKnow'; did you mean \"showKnown\"?",
     )
+
+
+def test_the_key_behind_a_name_that_needs_no_import_says_what_is_published(project: Project) -> None:
+    root = project(
+        {
+            "boundcheck.toml": TOML + 'public = ["url:b:other"]\n',
+            "shop/a/views.py": "from django.urls import reverse\nreverse('b:one')\n",
+            "shop/b/urls.py": "from django.urls import path\napp_name = 'b'\nurlpatterns = [path('', f, name='one')]\n",
+        }
+    )
+    found = Diagnosing(root / "boundcheck.toml").made({})
+    assert found.run
+    assert found.report
+    (foreign,) = (one for one in found.report.findings if one.rule == "foreign-name")
+    key = Contracts(found.run).key(foreign)
+    assert key == Key("boundcheck.toml", 6, "modules.b.public", "no entry publishes url:b:one")

@@ -52,6 +52,15 @@ def test_a_no_tells_what_is_published(project: Write, boundcheck: Run) -> None:
     assert [(way["kind"], way["name"], way["line"]) for way in answer["ways"]] == [("public", "url:b:one", 3)]
 
 
+def test_a_no_tells_the_permissions_that_are_published(project: Write, boundcheck: Run) -> None:
+    model = "from django.db import models\n\nclass Order(models.Model):\n    class Meta:\n        permissions = [('may_pay', ''), ('may_drop', '')]\n"
+    toml = STRICT["boundcheck.toml"].replace("url:b:one", "permission:b.may_p*")
+    root = project({**STRICT, "boundcheck.toml": toml, "shop/b/models.py": model})
+    found = boundcheck("may", "a", "permission:b.may_drop", "--format", "json", cwd=root)
+    ways = [(way["name"], way["path"], way["line"]) for way in json.loads(found.stdout)["ways"]]
+    assert ways == [("permission:b.may_pay", "shop/b/models.py", 5)]
+
+
 def test_a_name_that_nobody_makes(project: Write, boundcheck: Run) -> None:
     found = boundcheck("may", "a", "url:b:tow", cwd=project(FILES))
     assert found.returncode == 2

@@ -85,6 +85,14 @@ def test_a_name_that_is_published_to_some(project: Write, boundcheck: Run) -> No
     assert [document["names"][0][key] for key in ("published", "published_to")] == [False, ["c", "d"]]
 
 
+def test_what_only_wires_others_keeps_no_name_to_itself(project: Write, boundcheck: Run) -> None:
+    wiring = FILES["boundcheck.toml"].replace('public = ["url:b:*"]', 'role = "composition"')
+    root = project({**FILES, "boundcheck.toml": wiring})
+    assert "b:one        shop/b/urls.py:3  published\n" in boundcheck("names", cwd=root).stdout
+    names = json.loads(boundcheck("names", "--all", "--format", "json", cwd=root).stdout)["names"]
+    assert {(row["published"], *row["published_to"]) for row in names} == {(True,)}
+
+
 def test_a_module_tells_the_names_that_it_publishes(project: Write, boundcheck: Run) -> None:
     toml = FILES["boundcheck.toml"].replace('["url:b:*"]', '["url:b:*", "permission:b.view_*", "template:x"]')
     text = boundcheck("explain", "b", cwd=project({**FILES, "boundcheck.toml": toml})).stdout

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
 from boundcheck.catalog import OwnNames
-from boundcheck.config.model import Config, Entry, ModuleContract
+from boundcheck.config.model import Config, ModuleContract
 from boundcheck.diff.keys import LIST_KEYS, ListKey, Values, covers, has_same_entries
 from boundcheck.diff.levels import Way, level_changes
 from boundcheck.diff.renamings import NOTHING_RENAMED, Renaming
@@ -44,11 +44,7 @@ def contract_changes(
 ) -> tuple[ContractChange, ...]:
     """All changes, what gives leave first, by place. `owner_of` tells whose a module is whose contract names no owner. Keys of a module
     that has another name now, and those that name it, are compared under that."""
-    written_paths = {module.name: module.paths for module in then.modules}
-    then = renaming.config(then) if renaming.is_any else then
-    then = replace(
-        then, modules=tuple(_as_written(module, renaming, written_paths) for module in then.modules)
-    )
+    then = _renamed_keys(then, renaming) if renaming.is_any else then
     before, after = ({module.name: module for module in config.modules} for config in (then, now))
     written = {
         name: module.owner for modules in (after, before) for name, module in modules.items() if module.owner
@@ -83,12 +79,11 @@ def _added(module: ModuleContract, owner: str | None) -> ContractChange:
     return _whole("tightened", module, "", owner)
 
 
-def _as_written(
-    module: ModuleContract, renaming: Renaming, paths: Mapping[str, tuple[Entry, ...]]
-) -> ModuleContract:
-    """With the paths of then, which are told where they are others."""
-    former = {new: old for old, new in renaming.modules.items()}
-    return replace(module, paths=paths[former.get(module.name, module.name)])
+def _renamed_keys(then: Config, renaming: Renaming) -> Config:
+    """All that they say in the names of now, but for the paths of modules, which are told where they are others."""
+    now = renaming.config(then)
+    pairs = zip(now.modules, then.modules, strict=True)
+    return replace(now, modules=tuple(replace(module, paths=was.paths) for module, was in pairs))
 
 
 def _renamed(module: ModuleContract, old: str, owner: str | None) -> ContractChange:

@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from boundcheck.trusted import index_of
+
 
 class Asked(NamedTuple):
     """A question that git was asked: the index that the answer rests on, and a digest of the answer (None: git did not tell)."""
@@ -48,19 +50,10 @@ class Committed:
             return None
         from boundcheck.git import answer_of
 
-        return Asked(str(_index(self._top / ".git")), answer_of(self._paths))
+        return Asked(index_of(str(self._top)), answer_of(self._paths))
 
     def _from(self, path: str) -> str:
         """The first path that does not come before this one; "" none."""
         paths = self._paths or ()
         at = bisect_left(paths, path)
         return paths[at] if at < len(paths) else ""
-
-
-def _index(git: Path) -> Path:
-    """The index of a repository; a work tree beside it, or a submodule, has a file that says where."""
-    try:
-        said = git.read_text("utf-8", "surrogateescape") if git.is_file() else ""
-    except OSError:
-        said = ""
-    return git.parent / said.removeprefix("gitdir:").strip() / "index" if said else git / "index"

@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
+from boundcheck.dotted import beginning
+
 TEST_FOLDERS: Final = ("tests", "test")  # as they are mostly called
 _FEWEST = 2  # modules that a folder of tests repeats
 _BESIDE_TESTS = frozenset(("__init__", "conftest"))
@@ -72,23 +74,15 @@ def _subject(stem: str) -> str:
     return stem.removeprefix("test_").removesuffix("_test")
 
 
-def _below(folder: str, files: Sequence[str]) -> Iterator[str]:
-    prefix = f"{folder}/"
-    for index in range(bisect_left(files, prefix), len(files)):
-        if not files[index].startswith(prefix):
-            return
-        yield files[index]
-
-
 def _is_there(folder: str, name: str, files: Sequence[str]) -> bool:
     path = f"{folder}/{name}".lstrip("/")
     index = bisect_left(files, f"{path}.py")
-    return next(_below(path, files), None) is not None or files[index : index + 1] == [f"{path}.py"]
+    return next(beginning(files, f"{path}/"), None) is not None or files[index : index + 1] == [f"{path}.py"]
 
 
 def is_of_tests(tree: str, files: Sequence[str]) -> bool:
     """Whether most files below a folder are called as tests are. `files` are paths, sorted."""
-    stems = [_stem(path) for path in _below(tree, files) if path.endswith(".py")]
+    stems = [_stem(path) for path in beginning(files, f"{tree}/") if path.endswith(".py")]
     code = [stem for stem in stems if stem not in _BESIDE_TESTS]
     return 2 * sum(map(is_called_test, code)) > len(code)
 

@@ -12,6 +12,7 @@ from boundcheck.discover import MANIFESTS
 from boundcheck.discover.committed import Asked
 from boundcheck.discover.ignore import NEVER_SOURCE, TOOL_FOLDERS, Ignore
 from boundcheck.disk import ROWS, TEMPLATES, is_source, listing_of
+from boundcheck.dotted import beginning
 from boundcheck.light import dataclass
 
 # Files that mark a folder as the start of a distribution or an application.
@@ -104,14 +105,7 @@ def walk(root: Path, ignore: Ignore) -> Tree:
 
 def _below(files: Sequence[str], folder: str) -> Iterator[str]:
     """Those of sorted paths that lie in a folder."""
-    if folder == ".":
-        yield from files
-        return
-    prefix = f"{folder}/"
-    for index in range(bisect_left(files, prefix), len(files)):
-        if not files[index].startswith(prefix):
-            return
-        yield files[index]
+    return beginning(files, "" if folder == "." else f"{folder}/")
 
 
 def _enter(state: _Walk) -> None:

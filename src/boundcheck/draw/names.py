@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from boundcheck.draw.owned import OwnedLine, by_owner
 from boundcheck.json_text import json_text
 from boundcheck.names import NameReach, NameRow
 from boundcheck.plain import counted, pad, visible, width
@@ -18,21 +19,13 @@ def render_text(rows: Sequence[NameRow], everything: bool = False) -> str:
         return "No name is shared.\n"
     kinds = max(width(row.kind) for row in rows)
     cells = max(width(visible(row.name)) for row in rows)
-    lines = []
-    owners = sorted({row.owner for row in rows})
-    for owner in owners:
-        own = [row for row in rows if row.owner == owner]
-        lines.append(f"{visible(owner)}: {counted(len(own), 'name')}")
-        for row in own:
-            place = f"{row.path}:{row.line}{_published(row)}"
-            lines.append(visible(f"  {pad(row.kind, kinds)}  {pad(row.name, cells)}  {place}"))
-            lines += (f"    {visible(_reach(reach, everything))}" for reach in row.reached_by)
-        lines.append("")
-    reached = sum(bool(row.reached_by) for row in rows)
-    lines.append(
-        f"{counted(len(rows), 'name')} of {counted(len(owners), 'owner')}, {reached:,} used by others."
-    )
-    return "\n".join(lines) + "\n"
+
+    def told(row: NameRow) -> OwnedLine:
+        place = f"{row.path}:{row.line}{_published(row)}"
+        text = f"{pad(row.kind, kinds)}  {pad(row.name, cells)}  {place}"
+        return OwnedLine(row.owner, text, tuple(_reach(reach, everything) for reach in row.reached_by))
+
+    return by_owner(list(map(told, rows)), "name", "used")
 
 
 def _published(row: NameRow) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from boundcheck.draw.owned import OwnedLine, by_owner
 from boundcheck.json_text import json_text
 from boundcheck.plain import counted, pad, visible, width
 from boundcheck.tables import Reach, TableRow
@@ -15,21 +16,12 @@ def render_text(rows: Sequence[TableRow]) -> str:
     if not rows:
         return "No table is defined or named by a contract.\n"
     cells = max(width(visible(row.table)) for row in rows)
-    lines = []
-    owners = sorted({row.owner for row in rows})
-    for owner in owners:
-        own = [row for row in rows if row.owner == owner]
-        lines.append(f"{visible(owner)}: {counted(len(own), 'table')}")
-        for row in own:
-            place = f"{row.path}:{row.line}"
-            lines.append(visible(f"  {pad(row.table, cells)}  {row.model or '-'}  {place}"))
-            lines += (f"    {visible(_reach(reach))}" for reach in row.reached_by)
-        lines.append("")
-    reached = sum(bool(row.reached_by) for row in rows)
-    lines.append(
-        f"{counted(len(rows), 'table')} of {counted(len(owners), 'owner')}, {reached:,} reached by others."
-    )
-    return "\n".join(lines) + "\n"
+
+    def told(row: TableRow) -> OwnedLine:
+        text = f"{pad(row.table, cells)}  {row.model or '-'}  {row.path}:{row.line}"
+        return OwnedLine(row.owner, text, tuple(map(_reach, row.reached_by)))
+
+    return by_owner(list(map(told, rows)), "table", "reached")
 
 
 def _reach(reach: Reach) -> str:

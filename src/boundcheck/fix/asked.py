@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from boundcheck.files import File
 from boundcheck.fix.loading import Loading
 from boundcheck.fix.model import RefusedError
 from boundcheck.fix.patched import patched_names
+from boundcheck.fix.said import said_names
 from boundcheck.fix.statements import PythonText
 from boundcheck.symbols import Target
 
@@ -71,3 +73,8 @@ class FixQuestions:
     def patched(self) -> frozenset[str]:
         """The dotted names that tests replace."""
         return patched_names(self.codebase)
+
+    @cached_property
+    def said(self) -> Mapping[str, Mapping[str, list[str]]]:
+        """By a file's dotted name and what is said behind it: the paths of the files that say so."""
+        return said_names(self.codebase)

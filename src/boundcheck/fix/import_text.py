@@ -56,6 +56,15 @@ class ImportDraft:
         return [alias for index, alias in enumerate(self.aliases) if index not in self.gone]
 
 
+def relative(package: str, base: str) -> str:
+    """A dotted name as a relative import inside `package` writes it; as it is where both have nothing in common."""
+    here, there = package.split("."), base.split(".")
+    common = 0
+    while common < min(len(here), len(there)) and here[common] == there[common]:
+        common += 1
+    return "." * (len(here) - common + 1) + ".".join(there[common:]) if common else base
+
+
 def draft_edits(text: PythonText, draft: ImportDraft) -> Iterator[Edit]:
     statement = draft.statement
     first, last = text.line_around(statement.start, statement.end)

@@ -8,7 +8,7 @@ from typing import Final
 import libcst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from boundcheck.fix.import_text import Alias, ImportDraft, draft_edits, first_edits
+from boundcheck.fix.import_text import Alias, ImportDraft, draft_edits, first_edits, relative
 from boundcheck.fix.model import Added, Dropped, ImportStep, Named, RefusedError, Taken
 from boundcheck.fix.statements import PythonText, Statement
 from boundcheck.fix.text import Edit
@@ -190,13 +190,7 @@ class _Drafts:
 
     def _written(self, statement: Statement, base: str) -> str:
         """A base as the statement would write it: relative where it is so itself, and both have a package in common."""
-        if not statement.facts.level:
-            return base
-        here, there = self._package.split("."), base.split(".")
-        common = 0
-        while common < min(len(here), len(there)) and here[common] == there[common]:
-            common += 1
-        return "." * (len(here) - common + 1) + ".".join(there[common:]) if common else base
+        return relative(self._package, base) if statement.facts.level else base
 
 
 def _renamed(alias: Alias, new: str) -> str:

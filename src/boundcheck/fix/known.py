@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from boundcheck.baseline import Kept, compare, divided, joined, read_kept
+from boundcheck.baseline import Baseline, Kept, compare, divided, joined, read_kept
 from boundcheck.baseline.update import update
 from boundcheck.disk import read_file
 from boundcheck.finding import Finding, Identity
@@ -57,8 +57,13 @@ def _rewritten(
         return left[breach] >= 0
 
     done = update(old, findings, renames, is_wanted, is_same, frozenset())
-    texts = divided(done.baseline, kept, keeps, lambda name, module: False)
+    if done.fixed or done.added:
+        yield from baseline_files(root, keeps, kept, done.baseline)
+
+
+def baseline_files(root: Path, keeps: Baselines, kept: Sequence[Kept], new: Baseline) -> Iterator[Rewritten]:
+    """Those of the files that hold a baseline which change when it is another one."""
     before = {one.file: one.text for one in kept}
-    for name, text in texts.items():
-        if name in before and text != before[name] and (done.fixed or done.added):
+    for name, text in divided(new, kept, keeps, lambda name, module: False).items():
+        if name in before and text != before[name]:
             yield Rewritten(name, read_file(str(root / name))[0], text.encode() if text is not None else None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from boundcheck.codebase import Codebase
 from boundcheck.dotted import upwards
@@ -21,45 +22,44 @@ class Loading:
     def __init__(self, codebase: Codebase) -> None:
         self._codebase = codebase
         self._reached: dict[str, frozenset[str]] = {}
-        self._direct: dict[str, frozenset[str]] = {}
+        self._named: dict[str, frozenset[str]] = {}
+        self._loads: dict[str, frozenset[str]] = {}
+        self._names: dict[str, frozenset[str]] = {}
         self._rebound: dict[str, frozenset[str]] = {}
 
     def reached(self, file: str) -> frozenset[str]:
         """The files that importing one loads, itself and the packages above it included."""
         if file not in self._reached:
-            found = {above for above in upwards(file) if above in self._codebase.by_name}
-            todo = list(found)
-            while todo:
-                new = self._loads(todo.pop()) - found
-                found |= new
-                todo += new
-            self._reached[file] = frozenset(found)
+            self._reached[file] = _closure(self._above(file), self._loaded_by)
         return self._reached[file]
 
     def named(self, file: str) -> frozenset[str]:
         """The files that one loads by naming them, and those by naming others; not the packages that merely lie above."""
-        found, todo = {file}, [file]
-        while todo:
-            new = self._names(todo.pop()) - found
-            found |= new
-            todo += new
-        return frozenset(found)
+        if file not in self._named:
+            self._named[file] = _closure((file,), self._named_by)
+        return self._named[file]
 
-    def _loads(self, file: str) -> frozenset[str]:
-        if file not in self._direct:
-            self._direct[file] = frozenset(self._loaded(file))
-        return self._direct[file]
+    def _loaded_by(self, file: str) -> frozenset[str]:
+        if file not in self._loads:
+            self._loads[file] = frozenset(
+                above for name in self._named_by(file) for above in self._above(name)
+            )
+        return self._loads[file]
 
-    def _loaded(self, name: str) -> Iterator[str]:
-        for file in self._names(name):
-            yield from (above for above in upwards(file) if above in self._codebase.by_name)
+    def _named_by(self, name: str) -> frozenset[str]:
+        if name not in self._names:
+            file, symbols = self._codebase.by_name[name], self._codebase.symbols
+            now = (s for s in file.of_imports.imports if not s.flags & (IN_FUNCTION | TYPING_ONLY))
+            targets = (
+                target for statement in now for target in symbols.resolve_import(file.package, statement)
+            )
+            files = (target.file for target in targets if target is not None and target.file is not None)
+            self._names[name] = frozenset(file for file in files if file in self._codebase.by_name)
+        return self._names[name]
 
-    def _names(self, name: str) -> frozenset[str]:
-        file, symbols = self._codebase.by_name[name], self._codebase.symbols
-        now = (s for s in file.of_imports.imports if not s.flags & (IN_FUNCTION | TYPING_ONLY))
-        targets = (target for statement in now for target in symbols.resolve_import(file.package, statement))
-        files = (target.file for target in targets if target is not None and target.file is not None)
-        return frozenset(file for file in files if file in self._codebase.by_name)
+    def _above(self, file: str) -> Iterator[str]:
+        """The file, and the packages above it that are files, too."""
+        return (above for above in upwards(file) if above in self._codebase.by_name)
 
     def is_always_bound(self, name: str, *, typing_only: bool) -> bool:
         """Whether a dotted name is bound on each way to where it is defined, by statements that always run."""
@@ -125,7 +125,18 @@ class Loading:
             return None
         return min(homes & self.reached(facade), default=None)
 
-    @property
+    @cached_property
     def _homes(self) -> frozenset[str]:
         entities = self._codebase.registry.by_name.values()
         return frozenset(entity.file for entity in entities if entity.framework == "django")
+
+
+def _closure(start: Iterable[str], next_to: Callable[[str], frozenset[str]]) -> frozenset[str]:
+    """What is reached over any number of steps."""
+    found = set(start)
+    todo = list(found)
+    while todo:
+        new = next_to(todo.pop()) - found
+        found |= new
+        todo += new
+    return frozenset(found)

@@ -35,7 +35,8 @@ def shared_name(codebase: Codebase, asker: Asker, written: str) -> Wanted | None
     name = written.partition(":")[2]
     makers, certainty = Questions(codebase).makers_of_name(kind, name, False)
     if not makers:
-        remedy = suggestion(name, _names(codebase, kind), "boundcheck names --all lists them")
+        known = dict.fromkeys(made.name for made in codebase.names_made(kind))
+        remedy = suggestion(name, known, "boundcheck names --all lists them")
         raise UsageError(f'"{name}" is no {KINDS[kind]} of the project; {remedy}')
     owner, home = next((each for each in makers if each[0] == asker.file.owner), makers[0])
     others = [each for each in dict.fromkeys(module for module, _ in makers) if each != owner]
@@ -55,18 +56,10 @@ def published(codebase: Codebase, asker: Asker, wanted: Wanted) -> Iterator[Way]
         return
     made = {
         each.name: each
-        for each in codebase.names.made
-        if each.kind == use.kind and each.owner == module.name
-        and offers_name(module, asker.file.owner, use.kind, each.name)
-    }  # fmt: skip
+        for each in codebase.names_made(use.kind)
+        if each.owner == module.name and offers_name(module, asker.file.owner, use.kind, each.name)
+    }
     ranked = sorted(made, key=lambda name: (-SequenceMatcher(None, name, use.name).ratio(), name))
     for name in ranked[:_MOST]:
         says = f"is a {KINDS[use.kind]} that {module.name} publishes"
         yield Way("public", f"{use.kind}:{name}", says, made[name].path, made[name].line)
-
-
-def _names(codebase: Codebase, kind: str) -> list[str]:
-    if kind != "permission":
-        return [*codebase.names.names(kind)]
-    made = (each for each in codebase.names.made if each.kind == kind)
-    return [name for each in made for name in codebase.permissions.names_of(each)]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.disk import TEMPLATE_FOLDERS
+from boundcheck.dotted import beginning
 from boundcheck.name_facts import NameFact
 from boundcheck.named.urls import Prefixes
 
@@ -108,10 +108,8 @@ class NameIndex:
             return ()
         names = self.names(kind)
         found: list[MadeName] = [*self._wider(kind, value)]
-        for place in range(bisect_left(names, value), len(names)):
-            if not names[place].startswith(value):
-                break
-            found += self._made[kind, names[place]]
+        for name in beginning(names, value):
+            found += self._made[kind, name]
         return tuple(found)
 
     def _wider(self, kind: str, value: str) -> tuple[MadeName, ...]:

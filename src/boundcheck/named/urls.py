@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from boundcheck.files import File
@@ -26,11 +26,6 @@ class Prefixes:
                     self._own[file.name] = fact.value
                 elif fact.kind == "include" and (target := file_of(fact.value)) is not None:
                     self._included.setdefault(target, []).append((file.name, fact.other))
-
-    @property
-    def namespaces(self) -> Mapping[str, str]:
-        """The namespace that each file gives itself, by dotted name."""
-        return self._own
 
     def of(self, file: str) -> tuple[str, ...]:
         """What stands before the names of a file: `shop:billing:`, or nothing; one for each way that leads to it."""

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from boundcheck.disk import TEMPLATE_FOLDERS
 from boundcheck.finding import Certainty
 from boundcheck.name_facts import NameFact
-from boundcheck.name_kinds import CALLS, NameCall
+from boundcheck.name_kinds import FUNCTIONS
 
 if TYPE_CHECKING:
     from boundcheck.codebase import Codebase
     from boundcheck.files import File
     from boundcheck.questions import Questions
-
-_FUNCTIONS: Final[Mapping[str, NameCall]] = {row.word: row for row in CALLS if not row.method}
 
 
 class NameUse(NamedTuple):
@@ -83,7 +81,7 @@ def _makers(ask: Questions, fact: NameFact) -> tuple[tuple[tuple[str, str], ...]
 
 def _is_meant(ask: Questions, fact: NameFact) -> bool:
     """Whether what is called is the framework's: by its import, or by one of the project's own files that hands it on."""
-    row = _FUNCTIONS.get(fact.how.rpartition(".")[2])
+    row = FUNCTIONS.get(fact.how.rpartition(".")[2])
     if row is None or "." not in fact.how or fact.how in row.origins:
         return True
     return fact.how.partition(".")[0] in ask.tops() and ask.origin(fact.how) in row.origins

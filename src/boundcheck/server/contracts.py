@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from boundcheck.config.model import Place
 from boundcheck.decision.about import about, tables_of
@@ -13,6 +13,8 @@ from boundcheck.finding import Finding
 from boundcheck.questions import Questions
 from boundcheck.run import Run
 from boundcheck.tables import TableRow
+
+_WITHOUT_IMPORT: Final = frozenset(("leaked-model", "foreign-name"))  # findings on an API that `about` knows
 
 
 class Key(NamedTuple):
@@ -53,7 +55,7 @@ class Contracts:
 
     def _asked(self, finding: Finding) -> Iterator[Step]:
         from_, to = finding.from_, finding.to
-        if finding.group == "api" and from_ and to and finding.target and finding.rule != "leaked-model":
+        if finding.group == "api" and from_ and to and finding.target and finding.rule not in _WITHOUT_IMPORT:
             yield from self._steps.api(from_, to, (Questions(self._codebase).resolve(finding.target),))
         elif to and (finding.group == "data" or finding.rule == "test-foreign-data"):
             table = finding.target or ""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from lsprotocol import types
 
@@ -53,6 +53,15 @@ class Document:
     data: bytes
 
 
+class Last(NamedTuple):
+    """The last diagnosis of a project: the texts that it is about, the contracts behind it, and by real path what was told."""
+
+    diagnosis: Diagnosis
+    at: Snapshot
+    contracts: Contracts | None
+    told: Mapping[str, Told]
+
+
 class Session:
     """Everything between `initialize` and `exit`; the worker calls the methods of a listener."""
 
@@ -63,9 +72,7 @@ class Session:
         self._folders: tuple[str, ...] = ()
         self._projects: dict[Path, Diagnosing] = {}
         self._homes: dict[str, Path | None] = {}
-        self._found: dict[Diagnosing, Diagnosis] = {}
-        self._at: dict[Diagnosing, Snapshot] = {}  # the texts that it is about
-        self._told: dict[Diagnosing, dict[str, Told]] = {}
+        self._last: dict[Diagnosing, Last] = {}
         self._published: dict[str, tuple[tuple[types.Diagnostic, ...], int | None]] = {}
         self._failures: set[str] = set()
         self.worker = Worker(self)
@@ -136,10 +143,9 @@ class Session:
 
     def _forget(self, project: Diagnosing) -> None:
         self.worker.forget(project)
-        self._found.pop(project, None)
-        self._at.pop(project, None)
-        for path in self._told.pop(project, {}):
-            self._publish(path)
+        if last := self._last.pop(project, None):
+            for path in last.told:
+                self._publish(path)
 
     def _project_of(self, path: str) -> Diagnosing | None:
         config_file = self._home_of(os.path.dirname(path))  # noqa: PTH120
@@ -173,33 +179,30 @@ class Session:
     def told(self, path: str) -> Iterator[tuple[Diagnosing, types.Diagnostic, Shown]]:
         """The findings that were told of a file."""
         real = os.path.realpath(path)
-        for project, told in self._told.items():
-            for diagnostic, about in zip(*told.get(real, _NOTHING), strict=True):
+        for project, last in self._last.items():
+            for diagnostic, about in zip(*last.told.get(real, _NOTHING), strict=True):
                 if about is not None:
                     yield project, diagnostic, about
 
     def diagnosis(self, path: str) -> tuple[Diagnosing, Diagnosis] | None:
         """The last one of the project that a file lies in."""
         project = self._project_of(os.path.realpath(path))
-        found = self._found.get(project) if project else None
-        return (project, found) if project and found else None
+        last = self._last.get(project) if project else None
+        return (project, last.diagnosis) if project and last else None
 
     def contracts(self, project: Diagnosing) -> Contracts | None:
-        found = self._found.get(project)
-        return Contracts(found.run) if found and found.run else None
+        last = self._last.get(project)
+        return last.contracts if last else None
 
     async def mending(self, project: Diagnosing, finding: Finding) -> Mending | None:
         """What mends a finding; None where nothing does, or other texts are there than those it is about."""
-        found, at = self._found.get(project), self._at.get(project)
-        if (
-            found is None
-            or found.run is None
-            or found.problems
-            or at is None
-            or at.documents is not self._documents
-        ):
+        last = self._last.get(project)
+        if last is None or last.at.documents is not self._documents:
             return None
-        work = partial(mending, found.run, finding, at.texts)
+        found = last.diagnosis
+        if found.run is None or found.problems:
+            return None
+        work = partial(mending, found.run, finding, last.at.texts)
         try:
             return await asyncio.wait_for(asyncio.wrap_future(self.worker.soon(work)), _PATIENCE)
         except TimeoutError:  # the worker has more to do
@@ -221,8 +224,11 @@ class Session:
 
     def found(self, of: Diagnosing, found: Diagnosis, at: Snapshot) -> None:
         text = cache(lambda path: _text_of(path, at.documents, self._encoding))
-        told = told_of(of.root, found, text, frozenset(at.documents), known=self._options.show_known)
-        self._client.post(lambda: self._take(of, found, told, at))
+        contracts = Contracts(found.run) if found.run else None
+        told = told_of(
+            of.root, found, contracts, text, frozenset(at.documents), known=self._options.show_known
+        )
+        self._client.post(lambda: self._take(of, Last(found, at, contracts, told)))
 
     def failed(self, of: Diagnosing, error: Exception) -> None:
         said = f"{type(error).__name__}: {error}"
@@ -240,21 +246,21 @@ class Session:
 
     # And what follows from that, in the thread of messages.
 
-    def _take(self, of: Diagnosing, found: Diagnosis, told: dict[str, Told], at: Snapshot) -> None:
+    def _take(self, of: Diagnosing, last: Last) -> None:
         if self._projects.get(of.config_file) is not of:
             return
-        before = self._told.get(of, {})
-        self._found[of], self._told[of], self._at[of] = found, told, at
-        for path in {**before, **told, **at.versions}:
+        before, versions = self._last.get(of), last.at.versions
+        self._last[of] = last
+        for path in {**(before.told if before else {}), **last.told, **versions}:
             document = self._documents.get(path)
-            if document is None or document.version == at.versions.get(path):
+            if document is None or document.version == versions.get(path):
                 self._publish(path)
 
     def _publish(self, path: str) -> None:
         """Tell what is to be told of a file, unless that was told of this text before."""
         document = self._documents.get(path)
         diagnostics = tuple(
-            one for told in self._told.values() for one in told.get(path, _NOTHING).diagnostics
+            one for last in self._last.values() for one in last.told.get(path, _NOTHING).diagnostics
         )
         state = diagnostics, document.version if document else None
         if state == self._published.get(path, ((), None)):

@@ -46,7 +46,13 @@ class Told(NamedTuple):
 
 
 def told_of(
-    root: str, found: Diagnosis, text_of: TextOf, open_: frozenset[str], *, known: bool = False
+    root: str,
+    found: Diagnosis,
+    contracts: Contracts | None,
+    text_of: TextOf,
+    open_: frozenset[str],
+    *,
+    known: bool = False,
 ) -> dict[str, Told]:
     """What to tell of each file, by real path. The contract behind a finding is told in the files that are `open_`; `known`:
     what the baseline knows is told as a hint."""
@@ -54,7 +60,6 @@ def told_of(
     mistaken = {problem.path for problem in found.problems}
     for problem in found.problems:
         by_path.setdefault(problem.path, []).append((_of_problem(problem, text_of(problem.path)), None))
-    contracts = Contracts(found.run) if found.run else None
     for finding, is_known in _findings(found, known=known):
         path = os.path.join(root, finding.path)  # noqa: PTH118 - as the project's files are named
         if path in mistaken:

@@ -64,10 +64,13 @@ class Worker:
     def ask(self, of: Diagnosing, paths: Iterable[str] | None) -> None:
         """A diagnosis is wanted, as these files of the project have changed (None: anything may have)."""
         with self._changed:
-            before = self.waiting(of)
-            self._waiting[of] = None if paths is None or before is None else before | {*paths}
+            self._let_wait(of, paths)
             self._due = time.monotonic() + self._quiet
             self._changed.notify()
+
+    def _let_wait(self, of: Diagnosing, paths: Iterable[str] | None) -> None:
+        before = self.waiting(of)
+        self._waiting[of] = None if paths is None or before is None else before | {*paths}
 
     def forget(self, of: Diagnosing) -> None:
         """Nobody asks about a project any more."""
@@ -113,8 +116,7 @@ class Worker:
             self._diagnose(of, only)
         except Outdated:
             with self._changed:
-                before = self.waiting(of)
-                self._waiting[of] = None if only is None or before is None else before | only
+                self._let_wait(of, only)
         except Exception as error:
             self._listener.failed(of, error)
 

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from boundcheck.baseline import Baseline, Entry, divided, joined, read_kept
+from boundcheck.baseline import Baseline, Entry, joined, read_kept
 from boundcheck.codebase import Codebase
-from boundcheck.disk import read_file
 from boundcheck.finding import Identity
+from boundcheck.fix.known import baseline_files
 from boundcheck.fix.moves.model import Move
 from boundcheck.fix.plan import Rewritten
 
@@ -52,8 +52,4 @@ def known_after(
         e.identity for one in kept for e in one.baseline.entries
     }:
         return
-    texts = divided(new, kept, keeps._replace(homes=homes), lambda name, module: False)
-    before = {one.file: one.text for one in kept}
-    for name, text in texts.items():
-        if name in before and text != before[name]:
-            yield Rewritten(name, read_file(str(root / name))[0], text.encode() if text is not None else None)
+    yield from baseline_files(root, keeps._replace(homes=homes), kept, new)

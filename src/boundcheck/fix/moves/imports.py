@@ -9,7 +9,7 @@ from typing import Final
 from boundcheck.facts import Import, Use
 from boundcheck.files import File
 from boundcheck.fix.asked import FixQuestions
-from boundcheck.fix.import_text import BASE_OF, Alias
+from boundcheck.fix.import_text import BASE_OF, Alias, relative
 from boundcheck.fix.model import Added, Dropped, ImportStep, RefusedError
 from boundcheck.fix.moves.model import Move
 from boundcheck.fix.statements import Statement
@@ -28,15 +28,6 @@ def import_changes(ask: FixQuestions, move: Move, file: File) -> list[Edit]:
         changes.follow(use)
     changes.keep_tops()
     return changes.all()
-
-
-def relative(package: str, base: str) -> str:
-    """A dotted name as a relative import inside `package` writes it; as it is where both have nothing in common."""
-    here, there = package.split("."), base.split(".")
-    common = 0
-    while common < min(len(here), len(there)) and here[common] == there[common]:
-        common += 1
-    return "." * (len(here) - common + 1) + ".".join(there[common:]) if common else base
 
 
 class _Changes:

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 from boundcheck.files import File
 from boundcheck.fix.asked import FixQuestions
+from boundcheck.fix.import_text import relative
 from boundcheck.fix.model import RefusedError
-from boundcheck.fix.moves.imports import relative
 from boundcheck.fix.moves.model import Move
 from boundcheck.fix.statements import PythonText
 from boundcheck.fix.text import Edit

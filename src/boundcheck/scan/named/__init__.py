@@ -9,24 +9,32 @@ from typing import Final
 
 from boundcheck.facts import Import
 from boundcheck.name_facts import NameFact
-from boundcheck.name_kinds import ATTRIBUTES, BLUEPRINTS, CALLS, INCLUDES, PATHS, TASKS, NameCall
+from boundcheck.name_kinds import (
+    ATTRIBUTES,
+    BLUEPRINTS,
+    CALLS,
+    FUNCTIONS,
+    INCLUDES,
+    METHODS,
+    PATHS,
+    TASKS,
+    NameCall,
+)
 from boundcheck.patterns import later
 from boundcheck.scan import bound_names
 from boundcheck.scan.named.arguments import Arguments, Strings, arguments_of, expression_at
 from boundcheck.scan.named.urls import UrlNames
 from boundcheck.scan.source import Source
 
-_FUNCTIONS: Final[Mapping[str, NameCall]] = {row.word: row for row in CALLS if not row.method}
-_METHODS: Final[Mapping[str, NameCall]] = {row.word: row for row in CALLS if row.method}
 _URLS: Final = {origin.rpartition(".")[2] for origin in PATHS | INCLUDES}
-_WORDS: Final = frozenset((*_FUNCTIONS, *_URLS, *(origin.rpartition(".")[2] for origin in BLUEPRINTS)))
+_WORDS: Final = frozenset((*FUNCTIONS, *_URLS, *(origin.rpartition(".")[2] for origin in BLUEPRINTS)))
 # Modules whose attributes count: `from django import urls`.
 _HOMES: Final = frozenset(
     origin.rpartition(".")[0]
     for origin in (*PATHS, *INCLUDES, *BLUEPRINTS, *(o for row in CALLS for o in row.origins))
 )
 # Each begins with a plain word, which is found many times faster than what may stand before it is ruled out.
-_CALL_METHODS: Final = tuple(later(re.escape(f".{word}").encode() + rb"[ \t]*+\(") for word in _METHODS)
+_CALL_METHODS: Final = tuple(later(re.escape(f".{word}").encode() + rb"[ \t]*+\(") for word in METHODS)
 _SET: Final = rb"[ \t]*+(?::[^=\n,()]*+)?=(?!=)[ \t]*+"
 _ATTRIBUTES: Final = (
     (b"template", later(rb"template\w*+" + _SET + rb"(?=[\0(\[a-zA-Z_])")),
@@ -56,7 +64,7 @@ def names_in(source: Source, imports: tuple[Import, ...], package: str) -> tuple
     if bound:
         found += scan.calls()
         if any(dotted in PATHS or dotted in _HOMES for dotted in bound.values()):
-            found += UrlNames(source, scan.strings, imports, package).of(scan.url_calls())
+            found += UrlNames(source, scan.strings, imports, package).of(scan.urls)
     masked, text = source.masked, source.text
     has_permissions, is_in_text = b"perm" in masked, b"task" in text
     has_tasks = is_in_text and b"task" in masked
@@ -131,7 +139,8 @@ class _Scan:
     def __init__(self, source: Source, bound: Mapping[str, str]) -> None:
         self._source, self._bound = source, bound
         self.strings = Strings(source)
-        self._urls: list[tuple[str, int, Arguments]] = []
+        # The calls that make names of paths, or take some in: callable, place, arguments.
+        self.urls: list[tuple[str, int, Arguments]] = []
 
     def calls(self) -> Iterator[NameFact]:
         """Uses by functions; what is about the names of paths is noted."""
@@ -144,22 +153,18 @@ class _Scan:
             if word not in _WORDS or masked[max(0, match.start() - 4) : match.start()] == b"def ":
                 continue
             found = arguments_of(masked, match.end() - 1)
-            if word in _URLS and word not in _FUNCTIONS:
-                self._urls.append((dotted, match.start(), found))
-            elif row := _FUNCTIONS.get(word):
+            if word in _URLS and word not in FUNCTIONS:
+                self.urls.append((dotted, match.start(), found))
+            elif row := FUNCTIONS.get(word):
                 yield from self._uses(row, dotted, match.start(), found)
             elif (
                 dotted in BLUEPRINTS and (span := found.at(0, "name")) and (name := self.strings.plain(span))
             ):
                 yield self.fact("url", f"{name}.", word, match.start(), span.end, defines=True, is_open=True)
 
-    def url_calls(self) -> list[tuple[str, int, Arguments]]:
-        """The calls that make names of paths, or take some in: callable, place, arguments."""
-        return self._urls
-
     def methods(self) -> Iterator[NameFact]:
         masked = self._source.masked
-        for row, pattern in zip(_METHODS.values(), _CALL_METHODS, strict=True):
+        for row, pattern in zip(METHODS.values(), _CALL_METHODS, strict=True):
             for match in pattern.finditer(masked):
                 yield from self._uses(row, row.word, match.start() + 1, arguments_of(masked, match.end() - 1))
 
@@ -197,21 +202,19 @@ class _Scan:
             if word not in TASKS:
                 continue
             span = arguments_of(masked, match.end() - 1).keywords.get(TASKS[word])
-            value = self.strings.plain(span) if span else None
-            if span and value:
+            if span and (value := self.strings.plain(span)):
                 yield self.fact("task", value, word, match.start(1), span.end, defines=True)
         for match in _TASK_CLASS.finditer(masked) if b"Task" in masked else ():
             end = _CLASS_END.search(masked, match.end())
             named = _ITS_NAME.search(masked, match.end(), end.start() if end else len(masked))
             span = expression_at(masked, named.end()) if named else None
-            value = self.strings.plain(span) if span else None
-            if span and value:
+            if span and (value := self.strings.plain(span)):
                 yield self.fact("task", value, "Task", span.start, span.end, defines=True)
         for match in _SCHEDULED.finditer(self._source.text):
             quote = self._source.text[match.start() - 1 : match.start()]
             if quote == match[1] and masked[match.start()] == 0 and masked[match.end() - 1] != 0:
-                value = self.strings.plain(span := expression_at(masked, match.end()))
-                if value:
+                span = expression_at(masked, match.end())
+                if value := self.strings.plain(span):
                     yield self.fact("task", value, "task", match.start(), span.end)
 
     def permissions(self) -> Iterator[NameFact]:
@@ -222,8 +225,7 @@ class _Scan:
                 continue
             span = expression_at(masked, match.end())
             for opened in _CODENAME.finditer(masked, span.start, span.end):
-                value = self.strings.plain(expression_at(masked, opened.end()))
-                if value:
+                if value := self.strings.plain(expression_at(masked, opened.end())):
                     yield self.fact(
                         "permission", value, "permissions", opened.end(), opened.end(), defines=True
                     )

@@ -91,8 +91,8 @@ class Strings:
         self._source = source
         self._texts: Texts | None = None
 
-    def plain(self, span: Span) -> str | None:
-        """The one string that an expression is."""
+    def plain(self, span: Span | None) -> str | None:
+        """The one string that an expression is, if there is one."""
         found = list(self.of(span))
         return found[0][0] if len(found) == 1 and not found[0][1] else None
 

@@ -39,7 +39,7 @@ class UrlNames:
         yield from filter(None, includes)
         for dotted, at, found in calls:
             span = found.keywords.get("name") if dotted not in INCLUDES else None
-            if span and (value := self._strings.plain(span)):
+            if value := self._strings.plain(span):
                 prefix = "".join(f"{name}:" for where, name in self._below if where.start <= at < where.end)
                 yield self._fact("url", prefix + value, dotted, at, self._view(found))
         yield from self._routers()
@@ -48,10 +48,8 @@ class UrlNames:
         """What is taken in: another file, or a list of this one, which then is below its namespace."""
         if not found.places:
             return None
-        masked, what, namespace = self._source.masked, found.places[0], ""
-        for key, place in (("namespace", 1),):
-            span = found.at(place, key)
-            namespace = (self._strings.plain(span) or "") if span else ""
+        masked, what = self._source.masked, found.places[0]
+        namespace = self._strings.plain(found.at(1, "namespace")) or ""
         opened = _LIST.match(masked, *what)
         if opened and masked[opened.end() - 1] == 40:  # '(': with the name of the application
             inner = arguments_of(masked, opened.end() - 1)
@@ -81,7 +79,7 @@ class UrlNames:
         at = masked.find(sign)
         while at >= 0:
             equals = masked.find(b"=", at, at + len(sign) + 40)
-            if equals >= 0 and masked[at + len(sign) : equals].strip(b" \t+") in (b"",):
+            if equals >= 0 and masked[at + len(sign) : equals].strip(b" \t+") == b"":
                 self._below.append((expression_at(masked, equals + 1), namespace))
             at = masked.find(sign, at + 1)
 
@@ -90,8 +88,7 @@ class UrlNames:
         masked = self._source.masked
         for match in _REGISTER.finditer(masked):
             found = arguments_of(masked, match.end() - 1)
-            span = found.at(2, "basename") or found.keywords.get("base_name")
-            base = self._strings.plain(span) if span else None
+            base = self._strings.plain(found.at(2, "basename") or found.keywords.get("base_name"))
             for part in ("list", "detail") if base else ():
                 yield self._fact("url", f"{base}-{part}", "register", match.start() + 1, self._view(found))
 
