@@ -57,6 +57,16 @@ def modules_asked(known: Iterable[str], file: Path, written: Sequence[str]) -> f
     return frozenset(names)
 
 
+def owners_asked(modules: Iterable[str], written: Iterable[str]) -> frozenset[str]:
+    """Modules one by one, or what belongs to none; UsageError names the nearest for one that there is not."""
+    known, names = (*modules, UNASSIGNED), tuple(written)
+    for name in names:
+        if name not in known:
+            remedy = suggestion(name, known, "see the configuration")
+            raise UsageError(f'there is no module "{name}"; {remedy}')
+    return frozenset(names)
+
+
 def paths_asked(root: Path, paths: Sequence[Path], modules: Iterable[str] = ()) -> tuple[str, ...]:
     """Paths as given from the working directory, from the project root on; nothing where they are all of it.
 

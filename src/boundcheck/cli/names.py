@@ -6,13 +6,11 @@ from pathlib import Path
 
 import click
 
+from boundcheck.asked import owners_asked
 from boundcheck.cli.common import config_option, jobs_option, load, output_option, write
-from boundcheck.config.model import UNASSIGNED
 from boundcheck.draw.names import FORMATS
-from boundcheck.errors import UsageError
 from boundcheck.name_kinds import KINDS
 from boundcheck.names import name_rows
-from boundcheck.nearest import suggestion
 
 
 @click.command()
@@ -42,15 +40,8 @@ def names(
 ) -> int:
     """Show the names that modules share without an import: of URLs, templates, permissions, tasks; each with its owner and who uses it."""
     codebase = load(config, jobs)
-    known = (*codebase.modules.by_name, UNASSIGNED)
-    for name in modules:
-        if name not in known:
-            raise UsageError(
-                f'there is no module "{name}"; {suggestion(name, known, "see the configuration")}'
-            )
+    owners = owners_asked(codebase.modules.by_name, modules)
     rows = (row for row in name_rows(codebase) if everything or row.reached_by)
-    wanted = [
-        row for row in rows if (not modules or row.owner in modules) and (not kinds or row.kind in kinds)
-    ]
+    wanted = [row for row in rows if (not owners or row.owner in owners) and (not kinds or row.kind in kinds)]
     write(FORMATS[format_](wanted, everything), output)
     return 0

@@ -6,11 +6,9 @@ from pathlib import Path
 
 import click
 
+from boundcheck.asked import owners_asked
 from boundcheck.cli.common import config_option, jobs_option, load_run, output_option, write
-from boundcheck.config.model import UNASSIGNED
 from boundcheck.draw.tables import FORMATS
-from boundcheck.errors import UsageError
-from boundcheck.nearest import suggestion
 from boundcheck.tables import table_rows
 
 
@@ -26,12 +24,7 @@ def tables(
     """Show every table: its owner, the model that defines it, and who else reaches it."""
     done = load_run(config, jobs)
     codebase = done.codebase
-    names = (*codebase.modules.by_name, UNASSIGNED)
-    for name in modules:
-        if name not in names:
-            raise UsageError(
-                f'there is no module "{name}"; {suggestion(name, names, "see the configuration")}'
-            )
+    owners = owners_asked(codebase.modules.by_name, modules)
     rows = table_rows(codebase, codebase.registry, done.accesses)
-    write(FORMATS[format_]([row for row in rows if not modules or row.owner in modules]), output)
+    write(FORMATS[format_]([row for row in rows if not owners or row.owner in owners]), output)
     return 0
