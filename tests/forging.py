@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from boundcheck.cache import LARGE
 from boundcheck.door import read_kept, write_kept
+from boundcheck.last_run import LARGE
 from boundcheck.pieces import Pieces
 
 KEPT = ("door", "index", "replies", "earlier", "outputs")  # files of one value each

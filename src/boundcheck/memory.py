@@ -9,8 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from boundcheck.cache import LARGE, Cache, Outcome, resting
+from boundcheck.cache import Cache, Outcome
 from boundcheck.door import Look, content_of
+from boundcheck.last_run import LARGE
+from boundcheck.rows import resting
 from boundcheck.store import Store
 
 _MOST_STATES: Final = 8  # contents of a file of which the verdict is found again

@@ -12,7 +12,7 @@ from boundcheck.finding import Finding
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.elsewhere import names_used_elsewhere
 from boundcheck.fix.facade import Site, way_to
-from boundcheck.fix.model import Intent, Named, RefusedError
+from boundcheck.fix.model import ChangedError, Intent, Named, RefusedError
 from boundcheck.python.parse import parse
 from boundcheck.rules.report import listed
 
@@ -30,7 +30,7 @@ def star_intent(ask: FixQuestions, finding: Finding) -> Intent:
     statement = ask.import_at(file, finding.line, finding.column)
     target = next(iter(ask.targets(file, statement)), None) if statement else None
     if statement is None or target is None or target.file is None or target.symbol != "*":
-        raise RefusedError("the file is not as it was when it was read")
+        raise ChangedError
     names = _names(ask, file, statement, target.file)
     if not names:
         raise RefusedError(
@@ -81,10 +81,7 @@ def _names(ask: FixQuestions, file: File, statement: Import, home: str) -> set[s
 def _refuse_loaded_by_name(ask: FixQuestions, file: File, names: frozenset[str]) -> None:
     """Settings are read in whole, and so may be what a text names; what a conftest holds, tests ask for."""
     is_settings = _SETTINGS in names or file.path in ask.codebase.placing.settings
-    texts = {
-        string.value for other in ask.codebase.files if other.is_python for string in other.facts.strings
-    }
-    if is_settings or file.name in texts or file.name.rpartition(".")[2] in ("conftest", "settings"):
+    if is_settings or file.name in ask.texts or file.name.rpartition(".")[2] in ("conftest", "settings"):
         raise RefusedError("the file is loaded by its name, and may be read in whole")
 
 
