@@ -265,15 +265,18 @@ class Symbols:
 
     def origin(self, name: str) -> str:
         """Follow re-exports, aliases and star imports to where a dotted name is defined."""
+        *_, (target, behind) = self.hops(name)
+        return behind or target.name
+
+    def hops(self, name: str) -> Iterator[tuple[Target, str]]:
+        """The steps from a dotted name to where it is defined: what it means, and the next name ("": none; a circle has no end)."""
         for _ in range(_MAX_HOPS):
             target = self.resolve(name)
-            if target.file is None or target.symbol is None:
-                return name
-            origin = self.binding(target.file, target.symbol)
-            if not origin:
-                return name
-            name = origin + name[len(target.file) + 1 + len(target.symbol) :]
-        return name
+            origin = self.binding(target.file, target.symbol) if target.file and target.symbol else ""
+            name = f"{origin}{name[len(f'{target.file}.{target.symbol}') :]}" if origin else ""
+            yield target, name
+            if not name:
+                return
 
 
 def own_bindings(facts: FileFacts, package: str) -> dict[str, str | None]:

@@ -3,11 +3,13 @@ settings' middleware."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from boundcheck.accesses.bases import lineage
 from boundcheck.accesses.calls import class_dotted
+from boundcheck.accesses.cut_out import caller
 from boundcheck.accesses.elsewhere import Caller
 from boundcheck.accesses.flow import set_as
 from boundcheck.accesses.frames import REQUESTS
@@ -15,6 +17,7 @@ from boundcheck.accesses.frames import REQUESTS
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
+_T = TypeVar("_T")
 # What frameworks call before the method that answers.
 _BEFORE: Final = (
     "dispatch setup initial initialize_request perform_authentication check_permissions has_permission"
@@ -23,32 +26,46 @@ _BEFORE: Final = (
 _PERMISSIONS: Final = "permission_classes"
 
 
-def set_on_request(e: Evaluator, name: str) -> Iterator[tuple[int, int]]:
-    """What a file sets on a request under a name: the function, the value's node."""
+def each_on_request(
+    e: Evaluator, name: str, function: int, what: str, read: Callable[[Evaluator, int, int], _T]
+) -> Iterator[_T]:
+    """What is read of each value that is set on the request of a function under a name: by the file itself, and by definitions of
+    other files, or not read here, that may set it. `read` is given a file, the function there and the value's node; what it gives
+    of others is kept as `what`."""
+    yield from _set_here(e, name, read)
+    around = (defined for defined in _around(e, function) if f"request.{name}" in defined[3])
+    for defined in (*around, *e.elsewhere.middleware()):
+        key = what, defined[0], defined[2], name, e.furthest
+        yield from e.elsewhere.once(key, partial(_set_there, e, defined, name, read))
+
+
+def _set_here(e: Evaluator, name: str, read: Callable[[Evaluator, int, int], _T]) -> Iterator[_T]:
     for function, target, value in set_as(e, name):
         node = e.nodes[target]
         base = e.nodes[node.parts[0]].value.rpartition(".")[2]
         is_own = len(node.steps) == 2 and node.steps[0].name == "request"
         if is_own or (len(node.steps) == 1 and base in REQUESTS):
-            yield function, value
+            yield read(e, function, value)
 
 
-def setting(e: Evaluator, name: str, function: int) -> Iterator[Caller]:
-    """The definitions of other files, or not read here, that may set it on the request of a function, each with its file."""
-    for defined in _around(e, function):
-        if f"request.{name}" in defined[3]:
-            yield defined
-    yield from e.elsewhere.middleware()
+def _set_there(
+    e: Evaluator, defined: Caller, name: str, read: Callable[[Evaluator, int, int], _T]
+) -> tuple[_T, ...]:
+    other = caller(e.apart(), *defined)
+    return tuple(_set_here(other, name, read)) if other is not None else ()
 
 
-def _around(e: Evaluator, function: int) -> Iterator[Caller]:
-    owner = e.reading.class_around(function)
-    named = [name for node in _decorators(e, function, owner) if (name := _decorating(e, node))]
-    if owner >= 0:
-        named += [f"{above}.{word}" for above in _asked_first(e, owner) for word in _BEFORE]
-    for dotted in dict.fromkeys(named):
-        if e.frameworks.is_ours(dotted) and (defined := e.elsewhere.definition(dotted)) is not None:
-            yield defined
+def _around(e: Evaluator, function: int) -> tuple[Caller, ...]:
+    """The definitions elsewhere that frameworks run before a function, or around it."""
+    known: dict[int, tuple[Caller, ...]] = e.state.setdefault("around", {})
+    if function not in known:
+        owner = e.reading.class_around(function)
+        named = [name for node in _decorators(e, function, owner) if (name := _decorating(e, node))]
+        if owner >= 0:
+            named += [f"{above}.{word}" for above in _asked_first(e, owner) for word in _BEFORE]
+        ours = (dotted for dotted in dict.fromkeys(named) if e.frameworks.is_ours(dotted))
+        known[function] = tuple(filter(None, map(e.elsewhere.definition, ours)))
+    return known[function]
 
 
 def _asked_first(e: Evaluator, owner: int) -> Iterator[str]:

@@ -18,11 +18,8 @@ _THROUGH: Final = frozenset("each pick enter list dict star narrow either operat
 
 def tells(e: Evaluator, frame: Frame) -> bool:
     """Whether a relation, query or method of rows follows, here or where it is held, looped over or returned."""
-    if frame.following is not None:
-        after = _behind_containers(e, frame.node.steps, frame.at + 1)
-        if after < len(frame.node.steps):
-            return _is_telling(e, frame.node.steps[after])
-    return e.furthest > 0 or frame.number in _told(e)
+    told = _goes_on(e, frame.node.steps[frame.at + 1 :])
+    return told if told is not None else e.furthest > 0 or frame.number in _told(e)
 
 
 def is_told(e: Evaluator, number: int) -> bool:
@@ -35,13 +32,15 @@ def _is_telling(e: Evaluator, step: Step) -> bool:
     return step.name in e.frameworks.telling and (e.frameworks.has_statements or of_query(step))
 
 
-def _behind_containers(e: Evaluator, steps: tuple[Step, ...], at: int) -> int:
-    """Where the first step stands that is none on a list or dict, which gives what that holds: `by_key.values()`."""
-    while at < len(steps) and (
-        steps[at].name == "[]" or (steps[at].name in _GIVING and not _is_telling(e, steps[at]))
-    ):
-        at += 1
-    return at
+def _goes_on(e: Evaluator, steps: tuple[Step, ...]) -> bool | None:
+    """Whether steps go on as on rows and queries, behind those that give what a list or dict holds: `by_key.values()`
+    (None: they end there)."""
+    for step in steps:
+        if step.name != "[]":
+            told = _is_telling(e, step)
+            if told or step.name not in _GIVING:
+                return told
+    return None
 
 
 def _told(e: Evaluator) -> set[int]:
@@ -79,8 +78,8 @@ def _handed_out(e: Evaluator, number: int) -> list[int]:
 
 def _look(e: Evaluator, told: set[int], number: int, node: Node) -> None:
     base = e.nodes[node.parts[0]]
-    after = _behind_containers(e, node.steps, 0)
-    if number in told if after == len(node.steps) else _is_telling(e, node.steps[after]):
+    goes_on = _goes_on(e, node.steps)
+    if number in told if goes_on is None else goes_on:
         _mark(e, told, node.parts[0])
     is_builtin = node.steps[0].name == "()" and base.kind == "var" and not base.parts
     if e.frameworks.has_statements or (is_builtin and number in told):  # `list(…)`

@@ -13,8 +13,8 @@ from boundcheck.affected.decide import Work, decide, everything
 from boundcheck.affected.links import LISTENS
 from boundcheck.affected.model import Affected, Decision, ModuleTests, TestFile
 from boundcheck.affected.picture import Picture, take_picture
-from boundcheck.affected.settings import PytestSettings, pytest_settings
 from boundcheck.cache import Cache
+from boundcheck.config.pytest_settings import PytestSettings, pytest_settings
 from boundcheck.diff import project_at
 from boundcheck.errors import BoundcheckError
 from boundcheck.git import (

@@ -11,7 +11,7 @@ from boundcheck.affected.links import module_node
 from boundcheck.affected.model import Affected, Decision, ModuleTests, TestFile
 from boundcheck.affected.picture import Picture, label
 from boundcheck.affected.places import Places
-from boundcheck.affected.settings import PytestSettings
+from boundcheck.config.pytest_settings import PytestSettings
 from boundcheck.files import File
 from boundcheck.git import Base, Change
 from boundcheck.light import dataclass

@@ -9,8 +9,8 @@ from typing import Final
 
 from boundcheck.access import Access
 from boundcheck.affected.links import Links, find_links, is_settings, module_node
-from boundcheck.affected.settings import PytestSettings
 from boundcheck.codebase import Codebase
+from boundcheck.config.pytest_settings import PytestSettings
 from boundcheck.disk import read_file
 from boundcheck.files import File
 from boundcheck.light import dataclass

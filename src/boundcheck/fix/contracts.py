@@ -7,10 +7,9 @@ from collections.abc import Iterable
 
 from boundcheck.config.locate import KeyPath, locate
 from boundcheck.fix.exceptions import comment_edit
-from boundcheck.fix.model import RefusedError, Removed
+from boundcheck.fix.model import ChangedError, RefusedError, Removed
 from boundcheck.fix.text import Edit, FileText
 
-_GONE = "the file is not as it was when it was read"
 _HEADER = re.compile(r"^[ \t]*\[", re.M)
 _STRING = r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\']|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\''
 _SIGN = re.compile(rf"{_STRING}|#[^\n]*|[\[\]{{}}]", re.S)
@@ -79,7 +78,7 @@ def _value_end(written: str, start: int) -> int:
         depth += (sign in "[{") - (sign in "]}") if len(sign) == 1 else 0
         if depth == 0 and sign[0] != "#":
             return at
-    raise RefusedError(_GONE)
+    raise ChangedError
 
 
 def _table(text: FileText, start: int) -> Edit:

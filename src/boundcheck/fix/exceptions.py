@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from boundcheck.fix.model import RefusedError, Removed
+from boundcheck.fix.model import ChangedError, Removed
 from boundcheck.fix.text import Edit, FileText
 
 _DIRECTIVE = re.compile(r"(?:#|--)[ \t]*boundcheck:\s*allow\s*\[(?P<rules>[^\]\n]*)\][^\n]*")
@@ -21,7 +21,7 @@ def comment_edit(text: FileText, step: Removed) -> Edit:
         at = _in_line(text, step)
     match = _DIRECTIVE.match(text.text, at)
     if match is None:
-        raise RefusedError("the file is not as it was when it was read")
+        raise ChangedError
     rules = [rule.strip() for rule in match["rules"].split(",") if rule.strip()]
     kept = [rule for rule in rules if rule not in step.rules]
     if kept:
@@ -40,5 +40,5 @@ def _in_line(text: FileText, step: Removed) -> int:
     last = text.text.find("\n", first)
     found = re.search(r"--[ \t]*boundcheck:", text.text[first : last if last >= 0 else len(text.text)])
     if found is None:
-        raise RefusedError("the file is not as it was when it was read")
+        raise ChangedError
     return first + found.start()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from boundcheck.facts import FileFacts
 from boundcheck.fix.asked import FixQuestions
-from boundcheck.fix.model import Exported, RefusedError
+from boundcheck.fix.model import Exported, NotOfferedError, RefusedError
 from boundcheck.fix.statements import PythonText
 from boundcheck.fix.text import Edit
 from boundcheck.public import facades, is_meant_to_offer
@@ -18,9 +18,9 @@ def export_of(ask: FixQuestions, importer: str, owner: str, to: str, target: Tar
     module = ask.codebase.modules.by_name.get(to)
     symbol, home = target.symbol or "", target.file or ""
     if module is None or not symbol or symbol.startswith("_") or home not in ask.codebase.by_name:
-        raise RefusedError("no public name offers the same thing")
+        raise NotOfferedError
     if not ask.codebase.symbols.binds(home, symbol):
-        raise RefusedError("no public name offers the same thing")
+        raise NotOfferedError
     origin = ask.codebase.symbols.origin(target.name)
     for facade in facades(ask.codebase, module, owner):
         if (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from boundcheck.dotted import last_of
 from boundcheck.facts import IN_FUNCTION, TYPING_ONLY, Import, Use
@@ -13,14 +13,22 @@ from boundcheck.finding import Finding
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.exports import export_of
 from boundcheck.fix.keys import keys_by_text
-from boundcheck.fix.model import Added, Intent, RefusedError, Replaced, Step, Taken
+from boundcheck.fix.model import (
+    Added,
+    ChangedError,
+    Intent,
+    NotOfferedError,
+    RefusedError,
+    Replaced,
+    Step,
+    Taken,
+)
 from boundcheck.fix.statements import PythonText
+from boundcheck.fix.text import whole
 from boundcheck.public import Offer, public_names
 from boundcheck.rules.report import listed
 from boundcheck.scan import bound_names
 from boundcheck.symbols import Target
-
-NOT_OFFERED: Final = "no public name offers the same thing"
 
 
 class Way(NamedTuple):
@@ -61,7 +69,7 @@ def private_intent(ask: FixQuestions, finding: Finding) -> Intent:
             steps += more
             found.append(way)
     if not steps:
-        raise RefusedError("the file is not as it was when it was read")
+        raise ChangedError
     if len(found) < len(statement.names) and _is_excepted(file, statement):
         raise RefusedError("an exception stands at a statement that would have to be split")
     facades = listed(sorted({way.facade for way in found}))
@@ -80,9 +88,8 @@ def _name_intent(
     path, place = site.file.path, (statement.line, statement.column)
     try:
         way = way_to(ask, site, target, renames=True)
-    except RefusedError as error:
-        if str(error) != NOT_OFFERED:
-            raise
+    except NotOfferedError:
+        pass
     else:
         base, _, new = way.name.rpartition(".")
         new = new if alias or new == name else f"{new} as {name}"
@@ -124,7 +131,7 @@ def way_to(ask: FixQuestions, site: Site, target: Target, *, renames: bool = Fal
     if any(map(ask.loading.is_rebound, (target.name, *(offer.name for offer in offers)))):
         raise RefusedError("its value changes while the program runs, which another name would not show")
     if not offers:
-        raise RefusedError(NOT_OFFERED)
+        raise NotOfferedError
     if not renames and not (offers := tuple(o for o in offers if last_of(o.name) == target.symbol)):
         raise RefusedError("its public name is another one")
     if origin.symbol and not ask.codebase.symbols.binds(origin.file or "", origin.symbol):
@@ -201,7 +208,7 @@ def _bound(file: File) -> Iterator[tuple[str, str]]:
 
 
 def _is_word_of(masked: str, word: str) -> bool:
-    return re.search(rf"(?<![\w.]){re.escape(word)}(?!\w)", masked) is not None
+    return re.search(whole(word), masked) is not None
 
 
 def _chains_on(text: PythonText, bound: str) -> Iterator[tuple[int, str]]:
@@ -209,10 +216,9 @@ def _chains_on(text: PythonText, bound: str) -> Iterator[tuple[int, str]]:
 
     Raises RefusedError where it is used otherwise, or a text may use it.
     """
-    spans = [(statement.start, statement.end) for statement in text.statements]
-    for match in re.finditer(rf"(?<![\w.]){re.escape(bound)}(?!\w)(?:\.([^\W\d]\w*))?", text.text):
+    for match in re.finditer(rf"{whole(bound)}(?:\.([^\W\d]\w*))?", text.text):
         hidden = text.masked[match.start()]
-        if hidden == " " or any(start <= match.start() < end for start, end in spans):
+        if hidden == " " or text.is_import(match.start()):
             continue  # in a comment, or an import
         if hidden == "\0":
             if match[1]:

@@ -9,7 +9,7 @@ import libcst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from boundcheck.fix.import_text import Alias, ImportDraft, draft_edits, first_edits, relative
-from boundcheck.fix.model import Added, Dropped, ImportStep, Named, RefusedError, Taken
+from boundcheck.fix.model import Added, ChangedError, Dropped, ImportStep, Named, RefusedError, Taken
 from boundcheck.fix.statements import PythonText, Statement
 from boundcheck.fix.text import Edit
 from boundcheck.scan import absolute_name
@@ -62,7 +62,7 @@ class _Drafts:
         for step in steps:
             index = next((i for i, a in enumerate(draft.aliases) if a.name == step.name), None)
             if index is None:
-                raise RefusedError("the file is not as it was when it was read")
+                raise ChangedError
             if not step.base:  # import a.b
                 self._import(draft, index, _renamed(draft.aliases[index], step.new))
                 continue

@@ -25,11 +25,10 @@ def keys_by_text(
     if bound in names_used_elsewhere(ask, file) or bound in {e.name for e in file.facts.exported or ()}:
         raise RefusedError("others take it from here")
     steps: list[Step] = [Dropped(file.path, *place, name)]
-    spans = [(statement.start, statement.end) for statement in text.statements]
     for match in re.finditer(rf"(?<!\w){re.escape(bound)}(?!\w)", text.text):
         at = match.start()
         hidden = text.masked[at]
-        if hidden == " " or any(start <= at < end for start, end in spans):
+        if hidden == " " or text.is_import(at):
             continue
         before = text.masked[max(0, at - _LOOK_BACK) : at]
         if (

@@ -13,7 +13,6 @@ from boundcheck.scan import bound_names
 from boundcheck.scan.source import source_at
 
 _GLOBAL = later(rb"(?<![\w\x80-\xff])global[ \t]++([^\n;]++)")
-_MAX_HOPS = 32
 
 
 class Loading:
@@ -63,17 +62,11 @@ class Loading:
 
     def is_always_bound(self, name: str, *, typing_only: bool) -> bool:
         """Whether a dotted name is bound on each way to where it is defined, by statements that always run."""
-        symbols = self._codebase.symbols
-        for _ in range(_MAX_HOPS):
-            target = symbols.resolve(name)
-            if target.file is None or target.symbol is None:
+        for target, behind in self._codebase.symbols.hops(name):
+            if not behind:
                 return True
-            origin = symbols.binding(target.file, target.symbol)
-            if not origin:
-                return True
-            if not self._runs_always(target.file, target.symbol, typing_only=typing_only):
+            if not self._runs_always(target.file or "", target.symbol or "", typing_only=typing_only):
                 return False
-            name = origin + name[len(target.file) + 1 + len(target.symbol) :]
         return False
 
     def _runs_always(self, name: str, symbol: str, *, typing_only: bool) -> bool:
@@ -94,18 +87,8 @@ class Loading:
 
     def is_rebound(self, name: str) -> bool:
         """Whether a function of a file gives a dotted name another value: where it is defined, or on the way to there."""
-        symbols = self._codebase.symbols
-        for _ in range(_MAX_HOPS):
-            target = symbols.resolve(name)
-            if target.file is None or target.symbol is None:
-                return False
-            if target.symbol in self._rebound_in(target.file):
-                return True
-            origin = symbols.binding(target.file, target.symbol)
-            if not origin:
-                return False
-            name = origin + name[len(target.file) + 1 + len(target.symbol) :]
-        return False
+        hops = self._codebase.symbols.hops(name)
+        return any(target.symbol in self._rebound_in(target.file or "") for target, _ in hops)
 
     def _rebound_in(self, name: str) -> frozenset[str]:
         """What functions of a file declare to be global."""

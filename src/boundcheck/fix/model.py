@@ -100,3 +100,17 @@ class Unfixable(NamedTuple):
 
 class RefusedError(Exception):
     """A step that a text does not admit; `str()` says why."""
+
+
+class ChangedError(RefusedError):
+    """A file that does not hold what was found in it."""
+
+    def __init__(self) -> None:
+        super().__init__("the file is not as it was when it was read")
+
+
+class NotOfferedError(RefusedError):
+    """Something that no public name means."""
+
+    def __init__(self) -> None:
+        super().__init__("no public name offers the same thing")

@@ -12,7 +12,7 @@ from boundcheck.finding import Finding
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.elsewhere import names_used_elsewhere
 from boundcheck.fix.facade import Site, way_to
-from boundcheck.fix.model import Intent, Named, RefusedError
+from boundcheck.fix.model import ChangedError, Intent, Named, RefusedError
 from boundcheck.python.parse import parse
 from boundcheck.rules.report import listed
 
@@ -30,7 +30,7 @@ def star_intent(ask: FixQuestions, finding: Finding) -> Intent:
     statement = ask.import_at(file, finding.line, finding.column)
     target = next(iter(ask.targets(file, statement)), None) if statement else None
     if statement is None or target is None or target.file is None or target.symbol != "*":
-        raise RefusedError("the file is not as it was when it was read")
+        raise ChangedError
     names = _names(ask, file, statement, target.file)
     if not names:
         raise RefusedError(

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from boundcheck.facts import Import, Problem
-from boundcheck.fix.model import RefusedError
+from boundcheck.fix.model import ChangedError, RefusedError
 from boundcheck.fix.text import FileText
 from boundcheck.scan.guards import Guards
 from boundcheck.scan.imports import scan_imports
@@ -42,7 +42,7 @@ class PythonText(FileText):
         for statement in self.statements:
             if (statement.facts.line, statement.facts.column) == (line, column):
                 return statement
-        raise RefusedError("the file is not as it was when it was read")
+        raise ChangedError
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -61,6 +61,10 @@ class PythonText(FileText):
                 group = before.group if not between.strip() else group
             statements.append(Statement(facts, start, end, indent, group))
         return tuple(statements)
+
+    def is_import(self, at: int) -> bool:
+        """Whether an offset lies in an import statement."""
+        return any(statement.start <= at < statement.end for statement in self.statements)
 
     def has_comment(self, start: int, end: int) -> bool:
         """Whether a comment begins between two offsets."""

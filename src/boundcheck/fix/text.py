@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-from boundcheck.fix.model import RefusedError
+from boundcheck.fix.model import ChangedError, RefusedError
 from boundcheck.scan.source import encoding_of
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
@@ -42,7 +42,7 @@ class FileText:
     def offset(self, line: int, column: int) -> int:
         """Of a line and a column, which count from 1."""
         if not 1 <= line <= len(self._lines):
-            raise RefusedError("the file is not as it was when it was read")
+            raise ChangedError
         return self._lines[line - 1] + column - 1
 
     def place(self, offset: int) -> tuple[int, int]:
@@ -98,6 +98,11 @@ class FileText:
     def _newline(self) -> str:
         first = _NEWLINE.search(self._written)
         return first[0] if first else "\n"
+
+
+def whole(dotted: str) -> str:
+    """The pattern of a dotted name where it is no attribute of something else, and no part of a longer word."""
+    return rf"(?<![\w.]){re.escape(dotted)}(?!\w)"
 
 
 def _applied(text: str, edits: Iterable[Edit]) -> str:

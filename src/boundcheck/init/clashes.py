@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from posixpath import join
 
@@ -50,7 +51,7 @@ def folders_apart(shape: Shape, top: Path) -> tuple[str, ...]:
     return apart
 
 
-def is_inside(path: str, folders: tuple[str, ...]) -> bool:
+def is_inside(path: str, folders: Iterable[str]) -> bool:
     """Whether a path is one of some folders or lies in one."""
     return any(path == folder or path.startswith(f"{folder}/") for folder in folders)
 
@@ -66,7 +67,7 @@ def _folder(root: str, shape: Shape) -> str:
 def _refusal(tops: dict[str, list[str]], shape: Shape) -> str:
     top = max(sorted(tops), key=lambda name: len(tops[name]))
     every = {folder for folders in tops.values() for folder in folders} - {"."}
-    rest = any(not is_inside(source.path, tuple(every)) for source, _ in shape.files)
+    rest = any(not is_inside(source.path, every) for source, _ in shape.files)
     return (
         f"{len(tops[top])} projects in this repository have a package called {top}, and code is known by its dotted name, "
         f"so each is checked by itself: run boundcheck init in {shortened(sorted(every), 20)}"

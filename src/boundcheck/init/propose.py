@@ -65,7 +65,7 @@ def propose(shape: Shape, taken: Iterable[str] = (), owned: Iterable[str] = ()) 
         else:
             picked.unit(shape, top)
     _top_files(shape, bool(picked.units or picked.globs), picked)
-    return _named(shape, picked, {*taken, *shape.beside, *_glob_names(shape, picked.globs)}, shape.project)
+    return _named(shape, picked, {*taken, *shape.beside, *_glob_names(shape, picked.globs)})
 
 
 @dataclass
@@ -269,15 +269,15 @@ def _by_distribution(shape: Shape, units: Iterable[str]) -> Iterable[tuple[str, 
             yield from ((path, (path,)) for path in paths)
 
 
-def _named(shape: Shape, picked: _Picked, taken: set[str], project: str) -> tuple[DraftModule, ...]:
+def _named(shape: Shape, picked: _Picked, taken: set[str]) -> tuple[DraftModule, ...]:
     """Outer modules get the shorter names; files that are yet to be judged keep their dotted names for now."""
     modules = []
     for called, paths in _by_distribution(shape, picked.units):
-        name = unique_name(called, taken, project)
+        name = unique_name(called, taken, shape.project)
         taken.add(name)
         modules.append(DraftModule(name, paths, wiring=all(picked.units[path] for path in paths)))
     for path in picked.globs:
-        name = unique_name(path.removesuffix(".*"), taken, project)
+        name = unique_name(path.removesuffix(".*"), taken, shape.project)
         taken.add(name)
         modules.append(DraftModule(name, (path,)))
     for path, root in picked.loose.items():

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import configparser
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Final
 
-from boundcheck.config.load import parse_toml
+from boundcheck.config.pytest_settings import pytest_settings
 from boundcheck.discover import Project
 from boundcheck.discover.mirrors import TEST_FOLDERS, is_called_test, is_of_tests
-from boundcheck.errors import ConfigError
 from boundcheck.globs import is_glob, is_match
-
-_KEY: Final = "testpaths"
-# In the order in which pytest looks for its settings.
-_FILES: Final = (
-    ("pytest.ini", "pytest"),
-    (".pytest.ini", "pytest"),
-    ("pyproject.toml", ""),
-    ("tox.ini", "pytest"),
-    ("setup.cfg", "tool:pytest"),
-)
+from boundcheck.init.clashes import is_inside
 
 
 def unseen_test_paths(root: Path, project: Project) -> tuple[str, ...]:
@@ -42,14 +30,14 @@ def _is_suite(root: Path, folder: str, files: Sequence[str]) -> bool:
 
 
 def _is_seen(folder: str, project: Project) -> bool:
-    if any(f"{folder}/".startswith(f"{tree}/") for tree in project.test_paths):
+    if is_inside(folder, project.test_paths):
         return True
     is_read = any(file.path.startswith(f"{folder}/") for file in project.files)
     return is_read and any(part in TEST_FOLDERS for part in folder.split("/"))
 
 
 def _folders(root: Path) -> Iterator[str]:
-    for written in _written(root):
+    for written in pytest_settings(root).testpaths:
         path = PurePosixPath(written)
         if path.is_absolute() or ".." in path.parts or path == PurePosixPath():
             continue
@@ -59,40 +47,3 @@ def _folders(root: Path) -> Iterator[str]:
             continue
         every = (each.relative_to(root).as_posix() for each in root.rglob("*") if each.is_dir())
         yield from sorted(each for each in every if is_match(each, str(path)))
-
-
-def _written(root: Path) -> Sequence[str]:
-    """The paths of the first file that has settings of pytest; what cannot be read says nothing."""
-    for name, section in _FILES:
-        said = _of_toml(root / name) if not section else _of_ini(root / name, section)
-        if said is not None:
-            return said
-    return ()
-
-
-def _of_toml(path: Path) -> Sequence[str] | None:
-    try:
-        found: object = parse_toml(path)
-    except ConfigError:
-        return None
-    for key in ("tool", "pytest"):
-        found = found.get(key) if isinstance(found, dict) else None
-    if not isinstance(found, dict):
-        return None
-    options = found.get("ini_options")
-    return _listed((options if isinstance(options, dict) else found).get(_KEY))
-
-
-def _listed(value: object) -> Sequence[str]:
-    if isinstance(value, str):
-        return value.split()
-    return [str(each) for each in value] if isinstance(value, Iterable) else []
-
-
-def _of_ini(path: Path, section: str) -> Sequence[str] | None:
-    parser = configparser.RawConfigParser(strict=False)
-    try:
-        parser.read_string(path.read_text(encoding="utf-8"))
-    except (configparser.Error, OSError, ValueError):
-        return None
-    return parser.get(section, _KEY, fallback="").split() if parser.has_section(section) else None

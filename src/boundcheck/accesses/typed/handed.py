@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.callers import callers_of
 from boundcheck.accesses.calls import Called, calls_to, given, sought
-from boundcheck.accesses.cut_out import caller
-from boundcheck.accesses.elsewhere import Caller
-from boundcheck.accesses.on_requests import set_on_request, setting
+from boundcheck.accesses.on_requests import each_on_request
 from boundcheck.accesses.typed import expressions
 from boundcheck.accesses.typed.kinds import NONE, Shown, some
 from boundcheck.python.reading import Node
@@ -25,21 +23,11 @@ def shown_to_request(e: Evaluator, name: str, function: int) -> Shown | None:
     """What is shown to stand on the request of a function under a name."""
     if e.furthest > _FURTHEST:
         return None
-    return some((*_put_here(e, name), *(_put_there(e, each, name) for each in setting(e, name, function))))
+    return some(each_on_request(e, name, function, "type on the request", _type_set))
 
 
-def _put_here(e: Evaluator, name: str) -> Iterator[Shown | None]:
-    return (expressions.shown(e, value) for _, value in set_on_request(e, name))
-
-
-def _put_there(e: Evaluator, defined: Caller, name: str) -> Shown | None:
-    def read() -> Shown | None:
-        other = caller(e.apart(), *defined)
-        return some(_put_here(other, name)) if other is not None else None
-
-    key = "type on the request", defined[0], defined[2], name
-    found: Shown | None = e.elsewhere.once(key, read)
-    return found
+def _type_set(e: Evaluator, function: int, value: int) -> Shown | None:
+    return expressions.shown(e, value)
 
 
 def by_callers(e: Evaluator, number: int, node: Node) -> Shown | None:

@@ -21,7 +21,7 @@ _DEEPEST: Final = 4
 
 def of_shown(e: Evaluator, frame: Frame) -> Value | None:
     """What a step gives on what nobody knows but by its type: `service.orders.newest()`."""
-    if e.furthest or frame.is_on_request or not _is_said(e, frame) or not tells(e, frame):
+    if e.furthest or not tells(e, frame) or frame.is_on_request or not _is_said(e, frame):
         return None
     return of_type(e, shown(e, frame.number, frame.at + 1))
 

@@ -13,7 +13,7 @@ from boundcheck.fix.import_text import BASE_OF, Alias, relative
 from boundcheck.fix.model import Added, Dropped, ImportStep, RefusedError
 from boundcheck.fix.moves.model import Move
 from boundcheck.fix.statements import Statement
-from boundcheck.fix.text import Edit
+from boundcheck.fix.text import Edit, whole
 from boundcheck.scan import absolute_name, bound_names
 
 _AS: Final = re.compile(r"\bas\s+\Z")
@@ -87,9 +87,7 @@ class _Changes:
             self._aliased |= bound == move.old
             yield Edit(statement.start, statement.end, self._written(statement, bound or move.old))
             return
-        for match in re.finditer(
-            rf"(?<![\w.]){re.escape(move.old)}(?!\w)", masked[statement.start : statement.end]
-        ):
+        for match in re.finditer(whole(move.old), masked[statement.start : statement.end]):
             start, end = (statement.start + at for at in match.span())
             if _AS.search(masked, statement.start, start):
                 continue
@@ -198,9 +196,9 @@ class _Changes:
         staying = (name for s in imports if not s.flags for name in s.names if not self._move.holds(name))
         if not going or any(name.partition(".")[0] == top for name in staying):
             return
-        spans = [(s.start, s.end) for s in self.text.statements] + [(e.start, e.end) for e in self._edits]
-        words = re.finditer(rf"(?<![\w.]){re.escape(top)}(?!\w)", self.text.masked)
-        if any(not any(start <= word.start() < end for start, end in spans) for word in words):
+        words = (match.start() for match in re.finditer(whole(top), self.text.masked))
+        others = (at for at in words if not self.text.is_import(at))
+        if any(not any(e.start <= at < e.end for e in self._edits) for at in others):
             written = f"import {self._parent}" if self._parent else f"import {self._move.new} as {top}"
             self._steps += [Added(self._file.path, s.line, s.column, written) for s in going]
 

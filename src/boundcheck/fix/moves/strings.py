@@ -12,7 +12,7 @@ from boundcheck.fix.import_text import relative
 from boundcheck.fix.model import RefusedError
 from boundcheck.fix.moves.model import Move
 from boundcheck.fix.statements import PythonText
-from boundcheck.fix.text import Edit
+from boundcheck.fix.text import Edit, whole
 from boundcheck.scan import absolute_name
 
 _APPS: Final = "INSTALLED_APPS"
@@ -48,12 +48,11 @@ def string_changes(ask: FixQuestions, move: Move, file: File) -> Iterator[Said]:
 def left_in(text: PythonText, move: Move, file: File, said: Iterable[Said]) -> Iterator[str]:
     """What a person has to look at in a file: texts that hold the name among other words, and where a moved file stands."""
     found = {each.edit.start for each in said}
-    pattern = rf"(?<![\w.]){re.escape(move.old)}(?!\w)"
-    for match in re.finditer(pattern, text.text) if "." in move.old else ():
+    for match in re.finditer(whole(move.old), text.text) if "." in move.old else ():
         if text.masked[match.start()] == "\0" and match.start() not in found:
             yield f"{file.path}:{text.place(match.start())[0]} names {move.old} in a text"
     folder, after = (path.rpartition("/")[0] for path in (file.path, move.path_of(file.path)))
-    for match in re.finditer(r"(?<![\w.])__file__(?!\w)", text.masked) if folder != after else ():
+    for match in re.finditer(whole("__file__"), text.masked) if folder != after else ():
         yield f"{file.path}:{text.place(match.start())[0]} uses __file__, which is another path"
 
 
