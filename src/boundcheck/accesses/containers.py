@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from boundcheck.accesses.filled import filled, filled_dict, is_filled
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.values import Form, Value, one_of, several
-from boundcheck.python.reading import Node, Step
+from boundcheck.python.reading import Node, Step, written_key
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
@@ -167,12 +167,10 @@ def step_of_tuple(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value
 
 def _under_key(e: Evaluator, value: Value, step: Step) -> Value | None:
     """What stands under a key, where all are written; any of all else."""
-    key = e.nodes[step.args[0]] if step.args else None
-    if key is None or key.kind != "text" or not value.selected:
+    key = written_key(e.nodes, step)
+    if key is None or not value.selected:
         return one_of(value.items)
-    return next(
-        (item for word, item in zip(value.selected, value.items, strict=True) if word == key.value), None
-    )
+    return next((item for word, item in zip(value.selected, value.items, strict=True) if word == key), None)
 
 
 def step_of_function(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from boundcheck.accesses.calls import calls_of, function_at
 from boundcheck.accesses.values import Form, Value, one_of, several
-from boundcheck.python.reading import Node, Step, meaning
+from boundcheck.python.reading import Node, Step, meaning, written_key
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
@@ -96,10 +96,8 @@ def _puts(e: Evaluator) -> Iterator[tuple[int, _Put]]:
         for deed in function.deeds:
             node = e.nodes[deed.node]
             if deed.act == "set" and deed.other > 0 and node.steps and node.steps[-1].name == "[]":
-                under = node.steps[-1].args
-                key = e.nodes[under[0]] if under else None
-                word = key.value if key is not None and key.kind == "text" else ""
-                yield from _into(e, node, len(node.steps) - 1, _Put(deed.other, "one", word))
+                key = written_key(e.nodes, node.steps[-1]) or ""
+                yield from _into(e, node, len(node.steps) - 1, _Put(deed.other, "one", key))
 
 
 def _into(e: Evaluator, node: Node, index: int, put: _Put) -> Iterator[tuple[int, _Put]]:

@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
 REQUESTS: Final = frozenset(("request", "req"))
-CLEANED: Final = frozenset(
-    ("cleaned_data", "validated_data")
-)  # what forms and serializers hold of what was sent
+# What forms and serializers hold of what was sent.
+CLEANED: Final = frozenset(("cleaned_data", "validated_data"))
 
 
 class Frame:

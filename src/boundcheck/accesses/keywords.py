@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.python.reading import Class, Step, meaning
+from boundcheck.python.reading import Class, Step, meaning, written_key
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
@@ -20,12 +20,12 @@ _TAKING: Final = frozenset(("pop", "get", "[]"))
 
 def taken(e: Evaluator, step: Step, frame: Frame) -> tuple[int, str] | None:
     """The `**` parameter and the name of what `kwargs.pop("order")` takes out of it."""
-    if frame.at or step.name not in _TAKING or not step.args:
+    word = written_key(e.nodes, step) if step.name in _TAKING and not frame.at else None
+    if word is None:
         return None
     bound = meaning(e.nodes, frame.node.parts[0])
-    word = e.nodes[step.args[0]]
     is_rest = e.nodes[bound].kind == "parameter" and e.nodes[bound].value.startswith("**")
-    return (bound, word.value) if is_rest and word.kind == "text" else None
+    return (bound, word) if is_rest else None
 
 
 @lru_cache(maxsize=256)

@@ -76,9 +76,8 @@ def is_type(node: Node) -> bool:
 
 def _plain(e: Evaluator, number: int, node: Node) -> Value | None:
     dotted = e.dotted(number) or _written(e, node)
-    if (
-        e.furthest and dotted not in e.registry.reachable
-    ):  # a name in full, in a text whose names are all its file's
+    if e.furthest and dotted not in e.registry.reachable:
+        # A name in full, in a text whose names are all its file's.
         whole = e.follow(dotted.removeprefix(f"{e.file.name}."))
         dotted = whole if whole in e.registry.reachable else dotted
     if dotted in e.registry.reachable:

@@ -14,7 +14,7 @@ from boundcheck.accesses.typed.handed import shown_to_request
 from boundcheck.accesses.typed.kinds import NONE, Shown
 from boundcheck.accesses.types import says_nothing
 from boundcheck.accesses.values import Value, one_of
-from boundcheck.python.reading import Node, Step, meaning
+from boundcheck.python.reading import Node, Step, meaning, written_key
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
@@ -142,8 +142,7 @@ def _is_taken_by_key(e: Evaluator, node: Node, upto: int) -> bool:
 
 def _key(e: Evaluator, step: Step) -> str:
     """The key that is written in brackets ("": none)."""
-    key = e.nodes[step.args[0]] if step.name == "[]" and step.args else None
-    return key.value if key is not None and key.kind == "text" else ""
+    return (written_key(e.nodes, step) if step.name == "[]" else None) or ""
 
 
 def _says_type(e: Evaluator, number: int) -> bool:

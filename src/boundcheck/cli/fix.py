@@ -223,7 +223,7 @@ def _write(
     try:
         analysis = _run(asked).analysis
         paths = {file.path for file in files}
-        found = _state(asked, analysis).found
+        found = run_check(analysis, Selection(asked.every)).findings
         known = fixing.followed(asked.root, analysis.baselines, found, paths, stale=stale)
         fixing.write_all_or_none(asked.root, known)
     except BoundcheckError as error:

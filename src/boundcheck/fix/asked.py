@@ -75,6 +75,12 @@ class FixQuestions:
         return patched_names(self.codebase)
 
     @cached_property
+    def texts(self) -> frozenset[str]:
+        """The texts by which files may be imported."""
+        files = (file for file in self.codebase.files if file.is_python)
+        return frozenset(string.value for file in files for string in file.facts.strings)
+
+    @cached_property
     def said(self) -> Mapping[str, Mapping[str, list[str]]]:
         """By a file's dotted name and what is said behind it: the paths of the files that say so."""
         return said_names(self.codebase)

@@ -81,10 +81,7 @@ def _names(ask: FixQuestions, file: File, statement: Import, home: str) -> set[s
 def _refuse_loaded_by_name(ask: FixQuestions, file: File, names: frozenset[str]) -> None:
     """Settings are read in whole, and so may be what a text names; what a conftest holds, tests ask for."""
     is_settings = _SETTINGS in names or file.path in ask.codebase.placing.settings
-    texts = {
-        string.value for other in ask.codebase.files if other.is_python for string in other.facts.strings
-    }
-    if is_settings or file.name in texts or file.name.rpartition(".")[2] in ("conftest", "settings"):
+    if is_settings or file.name in ask.texts or file.name.rpartition(".")[2] in ("conftest", "settings"):
         raise RefusedError("the file is loaded by its name, and may be read in whole")
 
 

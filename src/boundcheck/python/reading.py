@@ -186,6 +186,12 @@ def meaning(nodes: Sequence[Node], number: int) -> int:
     return number
 
 
+def written_key(nodes: Sequence[Node], step: Step) -> str | None:
+    """The text in a step's brackets, or its first argument (None: it is something else)."""
+    key = nodes[step.args[0]] if step.args else None
+    return key.value if key is not None and key.kind == "text" else None
+
+
 def within(nodes: Sequence[Node], number: int) -> Iterator[int]:
     """A node and all that its text holds; what names are bound to is elsewhere."""
     todo = [number]

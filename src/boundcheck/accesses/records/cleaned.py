@@ -9,7 +9,7 @@ from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.records.models import Models
 from boundcheck.accesses.records.saving import SERIALIZER, inherits
 from boundcheck.accesses.values import Form, Value
-from boundcheck.python.reading import Function, Step
+from boundcheck.python.reading import Function, Step, written_key
 
 # Methods of a serializer that are given what it validated, and at which place behind `self`.
 _VALIDATED: Final = {"validate": 1, "create": 1, "update": 2}
@@ -26,10 +26,8 @@ def cleaned(models: Models, e: Evaluator, value: Value, step: Step) -> Value | N
     """One step on the data of a form."""
     if step.name == "copy":
         return value
-    word = e.nodes[step.args[0]] if step.args and step.name in _TAKING else None
-    if word is None or word.kind != "text":
-        return None
-    return _of_field(models, e, value, word.value)
+    name = written_key(e.nodes, step) if step.name in _TAKING else None
+    return _of_field(models, e, value, name) if name is not None else None
 
 
 def validated(models: Models, e: Evaluator, own: Value, function: Function, number: int) -> Value | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from boundcheck.accesses.frames import Frame
 from boundcheck.entities.model import Registry
-from boundcheck.python.reading import Step
+from boundcheck.python.reading import Step, written_key
 
 _NAMED = frozenset(("get_collection", "collection"))
 _DATABASES = frozenset(("db", "database", "mongo_db", "_db"))
@@ -15,8 +15,7 @@ def collection_of(registry: Registry, step: Step, frame: Frame) -> str | None:
     name = ""
     if step.args:
         if step.name == "[]" or step.name in _NAMED:
-            key = frame.evaluator.nodes[step.args[0]]
-            name = key.value if key.kind == "text" else ""
+            name = written_key(frame.evaluator.nodes, step) or ""
     elif step.args is None:
         before = frame.node.steps[frame.at - 1].name if frame.at else frame.word
         name = step.name if before in _DATABASES else ""

@@ -12,7 +12,7 @@ from boundcheck.accesses.sqlalchemy.vocabulary import NAMESPACES
 from boundcheck.accesses.values import Value, one_of
 from boundcheck.entities.model import Entity
 from boundcheck.patterns import later
-from boundcheck.python.reading import Function, Node, Step, meaning
+from boundcheck.python.reading import Function, Node, Step, meaning, written_key
 
 _WORDS: Final = frozenset(("Table", "table"))
 _RETURNED: Final = later(r"\breturn\s+(?:\w+\.)*Table\(\s*(\w+)\s*,")
@@ -23,13 +23,13 @@ def looked_up(frame: Frame, step: Step) -> Guess:
     """`metadata.tables["billing_invoice"]`."""
     e = frame.evaluator
     before = frame.node.steps[frame.at - 1] if frame.at else None
-    key = e.nodes[step.args[0]] if step.args and len(step.args) == 1 else None
-    if before is None or before.name != "tables" or key is None or key.kind != "text":
+    key = written_key(e.nodes, step) if len(step.args or ()) == 1 else None
+    if before is None or before.name != "tables" or key is None:
         return NOT_MINE
-    owner = _named(e, key.value)
+    owner = _named(e, key)
     if owner is None:
         return NOT_MINE
-    e.access("reference", owner.name, frame.place, written=f"tables[{key.value!r}]")
+    e.access("reference", owner.name, frame.place, written=f"tables[{key!r}]")
     return True, Value("class", owner.name, selected=("table",))
 
 
