@@ -246,12 +246,16 @@ class LastRun:
         if not self._base or not differing:
             return {}
         signs: set[bytes] = set()
-        for part in (self._piece("resting"), self._base["resting_news"]):
+        for part in self._resting():
             for file, name in differing:
                 signs.update(part.get(file, {}).get(name, ()))
             for file in wholly:
                 signs.update(*part.get(file, {}).values())
         return {sign: self.told[sign] for sign in signs if sign in self.told} if signs else {}
+
+    def _resting(self) -> Sequence[Mapping[str, Mapping[str, Sequence[bytes]]]]:
+        """By file and name of it, the signs of the answers that rest on that."""
+        return self._piece("resting"), self._base["resting_news"]
 
     @property
     def depth(self) -> Depth:

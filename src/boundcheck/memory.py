@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -81,7 +81,7 @@ class MemoryCache(Cache):
     def forget(self) -> None:
         self._held.clear()
         self._verdicts.clear()
-        vars(self).pop("_resting", None)
+        vars(self).pop("_rests", None)
         super().forget()
 
     def digest(self, path: str) -> bytes | None:
@@ -107,18 +107,11 @@ class MemoryCache(Cache):
                 return row.verdict
         return super().earlier_verdict(path, digest)
 
-    def resting_on(
-        self, differing: Collection[tuple[str, str]], wholly: Collection[str]
-    ) -> Mapping[bytes, Any]:
-        signs: set[bytes] = set()
-        for file, name in differing:
-            signs.update(self._resting.get(file, {}).get(name, ()))
-        for file in wholly:
-            signs.update(*self._resting.get(file, {}).values())
-        return {sign: self.told[sign] for sign in signs if sign in self.told}
+    def _resting(self) -> Sequence[Mapping[str, Mapping[str, Sequence[bytes]]]]:
+        return (self._rests,)
 
     @cached_property
-    def _resting(self) -> dict[str, dict[str, list[bytes]]]:
+    def _rests(self) -> dict[str, dict[str, list[bytes]]]:
         return resting(self.told)
 
     def keep(self, outcome: Outcome) -> None:
@@ -130,7 +123,7 @@ class MemoryCache(Cache):
             self._add(outcome.news)
         else:
             vars(self)["told"] = outcome.told()
-            vars(self).pop("_resting", None)
+            vars(self).pop("_rests", None)
             self._leave_only(digests)
         vars(self).update(analysis=outcome.analysis, _before=now)
         for name in LARGE:
@@ -151,7 +144,7 @@ class MemoryCache(Cache):
         told: dict[bytes, Any] = vars(self).setdefault("told", dict(self.told))
         told.update(news)
         for file, names in resting(news).items():
-            at = self._resting.setdefault(file, {})
+            at = self._rests.setdefault(file, {})
             for name, signs in names.items():
                 at[name] = list({*at.get(name, ()), *signs})
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from boundcheck.cache import Cache
+from boundcheck.door import Door
 from boundcheck.run import analyse
 from boundcheck.server import diagnosis as diagnosis_module
 from boundcheck.server import worker as worker_module
@@ -162,6 +163,24 @@ def test_what_is_outdated_is_given_up_and_asked_again_with_what_is_new(
     worker.attend(of, {"shop/a/x.py"})  # rules on the whole are to run: but more has changed
     assert worker.waiting(of) == {"shop/a/x.py", "shop/b/__init__.py"}
     assert heard.heard == [BREACH, []]
+
+
+def test_all_files_are_looked_at_once_a_diagnosis(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project(FILES)
+    x = str(root / "shop/a/x.py")
+    of, heard, looks = Diagnosing(root / "boundcheck.toml"), Heard({}), list[object]()
+    found = list[object]()
+    monkeypatch.setattr(Worker, "_work", lambda self: None)
+    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of: None)
+    look = Door.look
+    monkeypatch.setattr(Door, "look", lambda *given: looks.append(given) or look(*given))
+    worker = Worker(heard, quiet=0)
+    for texts in ({}, {}, {x: b""}, {}):
+        heard.texts = texts
+        worker.attend(of, None)
+        found.append(heard.heard[-1])
+    assert found == [BREACH, BREACH, [], BREACH]
+    assert len(looks) == 3  # the first had nothing to look at
 
 
 def test_options_say_what_is_wrong_with_them() -> None:

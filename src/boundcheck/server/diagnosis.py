@@ -58,6 +58,7 @@ class Diagnosing:
         self._cache = MemoryCache(config_file)
         self._last: Run | None = None
         self._is_settled = False  # what was read last is all there was to read
+        self._looked: Texts | None = None  # with these texts the cache has just looked at everything
         self._sound: dict[str, bytes] = {}  # the contracts that could be read last
         self._known: tuple[tuple[Baselines, tuple[Stat, ...]], Baseline | None] | None = None
         self._renames: dict[tuple[str, frozenset[str]], Mapping[str, str]] = {}
@@ -66,6 +67,7 @@ class Diagnosing:
         """Whether the contracts can be read, and more than the content of a few files is not as the last run knew it."""
         with held(texts):
             if self._cache.begin() is not None:
+                self._looked = texts
                 return False
             try:
                 load_config(self.config_file)
@@ -93,10 +95,11 @@ class Diagnosing:
         return self._told(run, texts)
 
     def _run(self, texts: Texts, only: Collection[str] | None, first: Callable[[Run], None]) -> Run:
+        was_settled, looked, self._looked = self._is_settled, self._looked, None
         with held(texts):
             wanting_this(self.config_file)
-            was_settled = self._is_settled
-            self._cache.begin(only if was_settled else None)
+            if looked is not texts:
+                self._cache.begin(only if was_settled else None)
             self._is_settled = False
             try:
                 self._last = follow(self.config_file, self._cache, self._last, first)
