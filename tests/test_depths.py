@@ -48,8 +48,11 @@ def test_imports_of_real_files_are_the_same() -> None:
 def assert_same(data: bytes) -> None:
     alone, whole = scan_file_imports(data), scan_file(data, "shop", frozenset())
     named = scan_file(data, "shop", frozenset(), Depth.NAMES)
+    shared = scan_file(data, "shop", frozenset(), Depth.SHARED)
     without = whole.outline and whole.outline._replace(tables=(), texts=())
-    assert replace(named, outline=None) == replace(whole, outline=None, suite=None, unread=None)
+    assert not named.named
+    assert replace(named, named=shared.named) == shared
+    assert replace(shared, outline=None) == replace(whole, outline=None, suite=None, unread=None)
     assert (named.outline or Outline()) == (without or Outline())
     assert alone._replace(placing=None) == whole.of_imports
     outline = whole.outline
@@ -126,7 +129,7 @@ def test_a_run_that_needs_more_completes_the_cache_and_a_later_one_uses_it(proje
     for rule in ("import-contract", "private-import", "foreign-query", "import-contract"):
         analyse(config, jobs=1, cache=Cache(config), rules=frozenset((rule,)))
         depths.append(Cache(config).depth)
-    assert depths == [Depth.IMPORTS, Depth.NAMES, Depth.WHOLE, Depth.WHOLE]
+    assert depths == [Depth.IMPORTS, Depth.NAMES, Depth.TABLES, Depth.TABLES]
 
 
 @pytest.mark.parametrize("contracts", [FEW["boundcheck.toml"], '[modules.a]\npath = "shop.a"\n'])

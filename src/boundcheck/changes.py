@@ -30,7 +30,7 @@ def differences(
     """What is another in a file whose content has changed; `tops` are the first segments of the project's dotted names."""
     yield file.name, TEXT
     if (
-        min(old.depth, new.depth) < Depth.WHOLE
+        Depth.TABLES not in old.depth & new.depth
     ):  # what it said nobody knows, so all that rests on any of it is doubtful
         yield file.name, STARS
         yield "", STARS

@@ -291,7 +291,7 @@ class Codebase:
         from boundcheck.entities.registry import build_registry  # most runs find it built
 
         parts = self.files, self.by_name, self.symbols, self.modules, self.known, self.apps
-        with_tables = self.depth is Depth.WHOLE
+        with_tables = Depth.TABLES in self.depth
         return self.symbols.noting(lambda: build_registry(*parts, with_tables=with_tables))
 
     @cached_property

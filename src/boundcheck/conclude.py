@@ -167,7 +167,7 @@ def _unowned(codebase: Codebase, judgement: Judgement) -> frozenset[str]:
 
 def _reaching(codebase: Codebase, judgement: Judgement) -> Callable[[str], frozenset[str | None]]:
     # Few runs ask; those that scanned no further than names then know of tables and texts, too.
-    whole = codebase if codebase.depth is Depth.WHOLE else replace(codebase, depth=Depth.WHOLE)
+    whole = codebase if Depth.TABLES in codebase.depth else replace(codebase, depth=Depth.WHOLE)
 
     def reaches(module: str) -> frozenset[str | None]:
         files = (file for file in whole.files_of.get(module, ()) if file.kind != "support")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntFlag
 from typing import Final
 
 from boundcheck.catalog import GROUP_OF
 from boundcheck.severities import Severities
 
 
-class Depth(IntEnum):
-    """What the facts of a file hold; each depth has all that stands above it.
+class Depth(IntFlag):
+    """What the facts of a file hold: each has what it is made of, so that of two depths `in` tells which has more, `|` has both.
 
     Whoever asks facts for more than they hold gets it all the same: the file is scanned again. So a depth says what is
     read at first, never what an answer is.
@@ -18,7 +18,9 @@ class Depth(IntEnum):
 
     IMPORTS = 0  # `ImportFacts`
     NAMES = 1  # what the file binds, uses, exports and imports as strings; its classes
-    WHOLE = 2  # tables and texts, fixtures and patches
+    TABLES = 3  # and tables and texts, fixtures and patches
+    SHARED = 5  # and the names that modules share without an import
+    WHOLE = 7
 
 
 # What the rules need that need less than everything, by rule or group.
@@ -35,6 +37,10 @@ _NEEDED: Final = {
 # Without modules it is about names in contracts on imports.
 _NEEDED_WITHOUT_MODULES: Final = {**_NEEDED, "stale-contract": Depth.IMPORTS}
 
+_ON_NAMES: Final = "foreign-name"
+# A dependency may be used by names alone, and an entry of `public` may publish some.
+_ASKING_NAMES: Final = frozenset((_ON_NAMES, "unused-dependency", "stale-contract"))
+
 
 def depth_for(rules: frozenset[str], severities: Severities) -> Depth:
     """How far files are scanned for those of some rules that are on. What cannot be read is asked for all that would read it."""
@@ -42,5 +48,13 @@ def depth_for(rules: frozenset[str], severities: Severities) -> Depth:
     needed = _NEEDED if severities.has_modules else _NEEDED_WITHOUT_MODULES
     # What rules can ask that boundcheck does not bring is the same in whichever group they are.
     groups = {rule: "own" if rule in severities.own else GROUP_OF[rule] for rule in asked}
-    depths = (needed.get(rule, needed.get(group, Depth.WHOLE)) for rule, group in groups.items())
-    return max(depths, default=Depth.IMPORTS)
+    found = Depth.SHARED if asks_of_shared_names(rules, severities) else Depth.IMPORTS
+    for rule, group in groups.items():
+        found |= needed.get(rule, needed.get(group, Depth.TABLES))
+    return found
+
+
+def asks_of_shared_names(rules: frozenset[str], severities: Severities) -> bool:
+    """Whether one of these rules needs the names that modules share without an import: nobody does where the rule on such is off."""
+    on = severities.on
+    return _ON_NAMES in on and not _ASKING_NAMES.isdisjoint(rules & on)

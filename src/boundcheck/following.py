@@ -15,7 +15,7 @@ from boundcheck.scan.parallel import Scanned
 def read_after(last: Read, cache: Cache, scan: Scan) -> Read | None:
     """What is read now, when `last` is what the run read that left the cache; None where more has changed."""
     look, old = cache.look, last.codebase
-    if look is None or look.others or cache.grounds != old.grounds or cache.depth < old.depth:
+    if look is None or look.others or cache.grounds != old.grounds or old.depth not in cache.depth:
         return None
     changed = frozenset(look.files)
     again = [file for file in last.project.files if file.path in changed]

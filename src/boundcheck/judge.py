@@ -13,7 +13,7 @@ from boundcheck.answers import Told, sign_of
 from boundcheck.catalog import ALL_RULES, GROUP_OF
 from boundcheck.codebase import Codebase
 from boundcheck.dependencies import dependencies_of
-from boundcheck.depths import Depth, depth_for
+from boundcheck.depths import Depth, asks_of_shared_names, depth_for
 from boundcheck.disk import read_file
 from boundcheck.facts import Problem, unreadable
 from boundcheck.files import File, FileKind
@@ -44,7 +44,6 @@ _READ_FOR: Final[dict[FileKind, frozenset[str]]] = {
 }
 _NEEDING_IMPORTS: Final = frozenset(("import-contract",))
 _NEEDING_STRAYS: Final = "stale-contract"
-_NEEDING_NAMES: Final = "foreign-name"
 # How far a file is read: for its imports alone, for its references to others too, for what it does with data.
 IMPORTS, _REFERENCES, _SIGNATURES, _WHOLE = range(4)
 
@@ -159,11 +158,7 @@ def _named(subject: Subject) -> tuple[str, ...]:
 
 def _makes(judge: Judge, file: File) -> bytes:
     """A sign of the names that a file makes, if a rule asks for such."""
-    made = (
-        [fact[:3] + fact[6:] for fact in file.facts.named if fact.defines]
-        if _NEEDING_NAMES in judge.on
-        else []
-    )
+    made = [fact[:3] + fact[6:] for fact in file.packed.named if fact.defines] if judge.asks_of_names else []
     return sign_of(made) if made else b""
 
 
@@ -184,11 +179,12 @@ class Judge:
         )
         self._needed_by = codebase.severities.on if "unparsable-file" in rules else self.on
         self._scanned = depth_for(rules, codebase.severities)
+        self.asks_of_names = asks_of_shared_names(rules, codebase.severities)
         self._reader: Reader | None = None
 
     @property
     def reads_more_than_imports(self) -> bool:
-        return self._scanned > Depth.IMPORTS
+        return self._scanned is not Depth.IMPORTS
 
     def prepare(self, files: Iterable[File]) -> None:
         """Load what knows the frameworks, where it will be needed."""
@@ -197,7 +193,7 @@ class Judge:
 
     def share(self) -> None:
         """Compute what every process needs before processes are forked."""
-        self.ask.prepare(suites=self._scanned is Depth.WHOLE)
+        self.ask.prepare(suites=Depth.TABLES in self._scanned)
         if self._reader is not None:
             _ = self.codebase.called
 
@@ -217,15 +213,15 @@ class Judge:
         """A file as the rules see it, with what of it could not be read though one of them asks."""
         if self._scanned is Depth.IMPORTS:
             return Subject(file, (), (), {})
-        if self._scanned is Depth.WHOLE:
+        if Depth.TABLES in self._scanned:
             unread = file.facts.unread or unread
         said = self.codebase.configured_names.of
-        named = foreign_names(self.ask, file, said) if _NEEDING_NAMES in self.on else ()
+        named = foreign_names(self.ask, file, said) if self.asks_of_names else ()
         return subject_of(self.ask, file, accesses, leaks, unread, named)
 
     def reads_suites_anew(self, file: File) -> bool:
         """Whether what a verdict that does not hold all says of what could not be read may be too little."""
-        return self._scanned is Depth.WHOLE and file.facts.unread is not None
+        return Depth.TABLES in self._scanned and file.facts.unread is not None
 
     def findings(self, subject: Subject, rules: Container[str]) -> Iterator[PlainFinding]:
         for name, check_file in self._checks:

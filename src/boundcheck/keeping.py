@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from functools import partial, reduce
+from operator import and_
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -111,8 +112,8 @@ def scanned_again(project: Project, cache: Cache, depth: Depth, scan: Scan) -> l
         for file, stat, digest in zip(project.files, stats, digests, strict=True)
         if file.path not in changed and (facts := partial(cache.facts, file.path))
     }
-    if cache.depth < depth:
-        kept = {path: found for path, found in kept.items() if found.packed.depth >= depth}
+    if depth not in cache.depth:
+        kept = {path: found for path, found in kept.items() if depth in found.packed.depth}
     new = scanned_anew([file for file in project.files if file.path not in kept], cache, scan)
     return [kept.get(file.path) or new[file.path] for file in project.files]
 
@@ -153,7 +154,7 @@ def are_placed_alike(
 
 def _places_alike(file: SourceFile, old: Packed, new: Packed, placing: Placing) -> bool:
     """Whether what a file says leaves every file of the kind that it was."""
-    if min(old.depth, new.depth) is Depth.WHOLE and says_the_same(old, new):
+    if Depth.TABLES in old.depth & new.depth and says_the_same(old, new):
         return True
     stem = file.path.rpartition("/")[2].partition(".")[0]
     if old.placing != new.placing or is_called_test(stem) or is_within_test_folder(file.package):
@@ -243,7 +244,7 @@ def outcome_of(
     made = vars(codebase)
 
     def registry() -> Any:
-        if "built" not in made or codebase.depth < Depth.WHOLE:
+        if "built" not in made or Depth.TABLES not in codebase.depth:
             return None
         found, rests = codebase.built
         return to_plain(found), rests
@@ -260,7 +261,7 @@ def outcome_of(
         tuple(found.stat for found in scanned),
         tuple(found.digest for found in scanned),
         rows,
-        min(depths, default=Depth.WHOLE),
+        reduce(and_, depths, Depth.WHOLE),
         judgement.told,
         told,
         cache.known if again else _digest_of_names(dotted_names(project)),

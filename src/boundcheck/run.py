@@ -277,7 +277,7 @@ def _codebase(config_file: Path, jobs: int, progress: Progress, cache: Cache | N
     read = _read(config_file, jobs, progress, cache, _whole)
     codebase = read.codebase
     _ = codebase.registry
-    if cache and cache.depth < Depth.WHOLE and cache.stands(frozenset()):
+    if cache and Depth.WHOLE not in cache.depth and cache.stands(frozenset()):
         verdicts = verdicts_that_stand(codebase, read.scanned, cache, as_written=True)
         if len(verdicts) == len(codebase.files):
             found = Judgement(verdicts, {})
@@ -307,7 +307,7 @@ def _read(
             return again._replace(codebase=with_registry(again.codebase, again.scanned, cache))
     found = found_again(config_file, cache, rules_from) if cache and load is None else None
     if found and cache:
-        config, project, depth = found.config, found.project, max(wanted(found.config), cache.depth)
+        config, project, depth = found.config, found.project, wanted(found.config) | cache.depth
         scanned = scanned_again(project, cache, depth, scanning(config, project, depth))
         codebase = codebase_again(found, scanned, cache, depth)
     else:
@@ -321,7 +321,7 @@ def _read(
                 )
             )
         before = facts_that_stand(project, cache) if cache else {}
-        depth = max(wanted(config), cache.depth) if cache else wanted(config)
+        depth = wanted(config) | cache.depth if cache else wanted(config)
         scanned, codebase = _scan(config, project, project.files, jobs, progress, before, depth), None
     if codebase is None:
         from boundcheck.build import build_codebase  # not where it is as it was

@@ -82,7 +82,7 @@ def check(
     unread = {finding.path for finding in analysis.findings if finding.rule == "unparsable-file"}
     if not asks_of_data(selection.rules):  # a run that read more must not tell more
         unread -= analysis.unread_for_data
-    if depth_for(selection.rules, analysis.severities) < Depth.WHOLE:
+    if Depth.TABLES not in depth_for(selection.rules, analysis.severities):
         unread -= analysis.unread_for_suites
     unowned = analysis.unowned if "raw-sql" in selection.rules else 0
     elapsed = time.perf_counter() - started

@@ -49,7 +49,7 @@ def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) 
         if cache.digest(file.path) is None:
             return codebase
         old = Packed(cache.facts(file.path))
-        if min(old.depth, packed.depth) < Depth.WHOLE:
+        if Depth.TABLES not in old.depth & packed.depth:
             return codebase
         differing = {*differences(file, old, packed, codebase.tops)}
         if old.outline != packed.outline or _rest_on(rests, differing):

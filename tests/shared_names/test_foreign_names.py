@@ -44,6 +44,36 @@ def test_whose_the_names_are_that_nobody_publishes(findings: Find) -> None:
     ]
 
 
+def test_names_are_read_for_those_alone_who_ask(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(*rules: str) -> list[str]:
+        cache = Cache(root / "boundcheck.toml")
+        found = analyse(root / "boundcheck.toml", jobs=1, cache=cache, rules=frozenset(rules))
+        return [finding.rule for finding in check(found, Selection(frozenset(rules))).findings]
+
+    root = project({**shop(a_views=REVERSE, b_urls=URLS), "boundcheck.toml": f'{TOML}public = ["url:b:*"]\n'})
+    with monkeypatch.context() as patch:
+        patch.setattr("boundcheck.scan.named.names_in", None)  # nobody looks for any
+        assert told("foreign-query", "undeclared-dependency") == []
+    project({"boundcheck.toml": TOML})
+    assert told("foreign-query", "foreign-name") == ["foreign-name"]  # with what was kept completed
+    with monkeypatch.context() as patch:
+        patch.setattr("boundcheck.scan.named.names_in", None)
+        assert told("foreign-name") == ["foreign-name"]
+    root = project(
+        {"boundcheck.toml": f'{TOML}[rules]\nforeign-name = "off"\n', "shop/a/views.py": "#" + REVERSE}
+    )
+    (root / "shop/b/urls.py").write_text(f"# {URLS}")
+    with monkeypatch.context() as patch:
+        patch.setattr("boundcheck.scan.named.names_in", None)
+        assert analyse(root / "boundcheck.toml", jobs=1).findings
+
+
+def test_a_dependency_by_names_is_used_whichever_rules_are_asked(project: Write) -> None:
+    toml = TOML.replace('path = "shop.a"\n', 'path = "shop.a"\ndepends_on = ["b"]\n')
+    root = project({**shop(a_views=REVERSE, b_urls=URLS), "boundcheck.toml": toml})
+    assert analyse(root / "boundcheck.toml", jobs=1, rules=frozenset(("unused-dependency",))).findings == ()
+
+
 def test_a_rule_that_is_off_reads_no_template(project: Write) -> None:
     files = {**shop(a_views=REVERSE, b_urls=URLS), "shop/a/templates/t.html": "{% url 'b:one' %}"}
     root = project(files)

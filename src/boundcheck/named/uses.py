@@ -38,7 +38,7 @@ def foreign_names(
     `configured` gives what it says by callables that the configuration names."""
     if file.kind != "source":
         return ()
-    named = file.facts.named
+    named = file.packed.named
     if ask.has_configured_names():
         named = (*named, *(configured(file) if ask.names_said(file.path) else ()))
     return tuple(sorted(_uses(ask, file, named), key=lambda use: (use.line, use.column)))

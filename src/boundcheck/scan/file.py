@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from typing import Literal
 
 from boundcheck.depths import Depth
 from boundcheck.facts import FileFacts, Import, ImportFacts, Problem
+from boundcheck.name_facts import NameFact
 from boundcheck.scan import package_bindings
 from boundcheck.scan.comments import scan_directives, sql_directives
 from boundcheck.scan.guards import Guards
@@ -66,7 +66,7 @@ def scan_file(
     data: bytes,
     package: str,
     known: Container[str],
-    depth: Literal[Depth.NAMES, Depth.WHOLE] = Depth.WHOLE,
+    depth: Depth = Depth.WHOLE,
     *,
     is_stub: bool = False,
 ) -> FileFacts:
@@ -76,7 +76,6 @@ def scan_file(
     packages and files: only attribute chains on those are of interest. What a stub imports is for type checkers. A file
     that cannot be read gives facts with a `problem`; one that only fails to parse keeps what could be read besides.
     """
-    from boundcheck.scan.named import names_in
     from boundcheck.scan.strings import scan_strings
     from boundcheck.scan.uses import scan_uses
 
@@ -88,7 +87,7 @@ def scan_file(
     imports, names = found.statements, scan_names(source)
     of_imports = _import_facts(source, found, names.odd)
     bindings = package_bindings(imports, package, known)
-    if depth < Depth.WHOLE:
+    if Depth.TABLES not in depth:
         from boundcheck.scan.entities.outline import placing_outline
 
         outlined, suite, unread = placing_outline(source, guards, imports, names.definitions), None, None
@@ -115,8 +114,14 @@ def scan_file(
         unread=unread,
         outline=outlined,
         suite=suite,
-        named=names_in(source, imports, package),
+        named=_shared_names(source, imports, package) if Depth.SHARED in depth else (),
     )
+
+
+def _shared_names(source: Source, imports: tuple[Import, ...], package: str) -> tuple[NameFact, ...]:
+    from boundcheck.scan.named import names_in
+
+    return names_in(source, imports, package)
 
 
 def scan_sql_file(data: bytes) -> FileFacts:
@@ -141,11 +146,12 @@ def scan_rows_file() -> FileFacts:
 
 def prepare(depth: Depth) -> None:
     """Load what a scan so deep needs, so that no process has to by itself."""
-    if depth > Depth.IMPORTS:
+    if Depth.NAMES in depth:
         import boundcheck.scan.entities.outline
-        import boundcheck.scan.named.templates
         import boundcheck.scan.strings
         import boundcheck.scan.uses
-    if depth is Depth.WHOLE:
+    if Depth.SHARED in depth:
+        import boundcheck.scan.named.templates
+    if Depth.TABLES in depth:
         import boundcheck.scan.suites
         import boundcheck.sql  # noqa: F401

@@ -84,7 +84,7 @@ def _unchanged(
     if before is None or before.stat is None or stat_of(root, file.path) != before.stat:
         return None
     packed = packed_of(root, file, before.digest, before.facts, known)
-    return Scanned(before.stat, before.digest, packed) if packed.depth >= depth else None
+    return Scanned(before.stat, before.digest, packed) if depth in packed.depth else None
 
 
 def packed_of(
@@ -135,9 +135,9 @@ def _scan_one(
     digest = digest_of(data)
     if before is not None:
         kept = Packed(before.facts())
-        if before.digest == digest and kept.depth >= depth:
+        if before.digest == digest and depth in kept.depth:
             return stat, digest, kept.data
-        depth = max(depth, kept.depth)  # what rests on all that it said asks what of that is another
+        depth |= kept.depth  # what rests on all that it said asks what of that is another
     return stat, digest, _packed_facts(file, data, known, depth)
 
 
@@ -164,6 +164,6 @@ def _scanned(file: SourceFile, data: bytes, known: Container[str], depth: Depth)
 
 def still_hold(packed: Packed, package: str, known: frozenset[str]) -> bool:
     """Whether facts are the same now that other dotted names are known."""
-    if packed.depth < Depth.NAMES:
+    if Depth.NAMES not in packed.depth:
         return True
     return packed.facts.bindings == package_bindings(packed.facts.imports, package, known)

@@ -89,10 +89,12 @@ class Packed:
 
     @property
     def facts(self) -> FileFacts:
+        """All but those on entities. What was not looked for, `named` alone says."""
         if self._facts is None:
             self._deepen(Depth.NAMES)
             names = self._part(_NAMES) if self._length(_NAMES) else None
-            self._facts = _from_plain(self.of_imports, names, self.placing, self._suite_read(), self.named)
+            named = self._named_read()
+            self._facts = _from_plain(self.of_imports, names, self.placing, self._suite_read(), named)
         return self._facts
 
     @property
@@ -103,7 +105,7 @@ class Packed:
 
     @property
     def whole_outline(self) -> Outline | None:
-        self._deepen(Depth.WHOLE)
+        self._deepen(Depth.TABLES)
         return self.placing
 
     @property
@@ -140,18 +142,21 @@ class Packed:
     @property
     def has_fixtures(self) -> bool:
         """Whether the file defines fixtures, or supplies arguments to tests."""
-        self._deepen(Depth.WHOLE)
+        self._deepen(Depth.TABLES)
         return self.data[_HEAD - 1] & 1 == 1
 
     @property
     def suite(self) -> SuiteFacts | None:
-        self._deepen(Depth.WHOLE)
+        self._deepen(Depth.TABLES)
         return self._suite_read()
 
     @property
     def named(self) -> tuple[NameFact, ...]:
         """The names that the file makes or uses and that modules share."""
-        self._deepen(Depth.NAMES)
+        self._deepen(Depth.SHARED)
+        return self._named_read()
+
+    def _named_read(self) -> tuple[NameFact, ...]:
         return tuple(map(NameFact._make, self._part(_NAMED))) if self._length(_NAMED) else ()
 
     def _suite_read(self) -> SuiteFacts | None:
@@ -161,7 +166,7 @@ class Packed:
 
     def _deepen(self, depth: Depth) -> None:
         """Scan the whole file where it was not scanned so far."""
-        if self._again is None or self.data[_HEAD - 1] >> 1 >= depth:
+        if self._again is None or depth in self.depth:
             return
         whole, self._again = self._again.facts(), self._again._replace(facts=lambda: None)
         if whole is not None:

@@ -62,7 +62,7 @@ def _known(file: File) -> Iterator[tuple[str, int, int]]:
         yield string.value, string.line, string.end_line
         if string.package:
             yield string.package, string.line, string.end_line
-    for fact in file.facts.named:
+    for fact in file.packed.named:
         yield fact.value, fact.line, fact.end_line
     suite = file.packed.suite
     for patch in suite.patches if suite else ():
