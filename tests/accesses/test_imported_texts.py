@@ -289,3 +289,15 @@ def test_what_no_table_tells(findings: Findings, table: str) -> None:
         {**FILES, **MODELS, "shop/a/use.py": f"{code}    c.execute(f'SELECT * FROM {{{table}}}')\n"}
     )
     assert [one for one in found if "raw-sql" in one] == [AT_HOME]
+
+
+def test_names_bound_again_and_again_are_each_asked_for_once(findings: Findings) -> None:
+    """A query that is put together in thirty steps in a loop: as many ways as that lead from one step to the others."""
+    steps = "".join(f"        if q.get('k{at}'):\n            q = q.step{at}.other\n" for at in range(30))
+    code = (
+        f"from shop.a.names import TABLE\ndef f(c, q):\n    while True:\n{steps}        c.execute(q.text)\n"
+    )
+    assert used(findings, f"{code}        c.execute(f'SELECT * FROM {{TABLE}}')\n") == [
+        AT_HOME,
+        "shop/a/use.py:65 raw-sql b",
+    ]
