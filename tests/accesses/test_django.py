@@ -471,6 +471,15 @@ def test_trees_of_rows() -> None:
     assert found("Category.add_root(title=1)") == ["write catalog.Category"]
 
 
+def test_rows_that_classes_of_settings_give() -> None:
+    assert found("Category.get_solo().title") == ["query catalog.Category"]
+    assert found("one = Category.for_request(request)\none.title = 1\none.save()") == [
+        "query catalog.Category",
+        "write catalog.Category",
+    ]
+    assert found("Category.for_user(request).save()") == []
+
+
 def test_admin_classes_registered_with_a_model_by_label() -> None:
     code = """
     from django.apps import apps

@@ -18,6 +18,7 @@ from boundcheck.accesses.raw_sql import sql_accesses
 from boundcheck.accesses.sql_shape import may_hold_sql
 from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses
 from boundcheck.accesses.transactions import transaction_facts
+from boundcheck.accesses.user_names import following_users
 from boundcheck.accesses.views import Views
 from boundcheck.entities.model import Registry
 from boundcheck.facts import Problem
@@ -55,12 +56,12 @@ class Reader:
         views: Views | None = None,
         opaque: bool = False,
     ) -> None:
-        self._registry, self._origin = registry, origin
+        self._registry, self._origin = registry, following_users(registry, elsewhere, origin)
         self._dialect, self._atomic = dialect, frozenset(atomic_wrappers)
         self._tables = KnownTables(registry)
         self._words = frameworks_of(registry, ours, known, views)
         self._readings, self._elsewhere = readings, elsewhere
-        self._gate = Gate(registry, entity_words, self._words, origin, known, ours, elsewhere)
+        self._gate = Gate(registry, entity_words, self._words, self._origin, known, ours, elsewhere)
         self._opaque = opaque
         known = (*registry.by_table, *registry.through, *registry.made)
         self._table_names = _by_stem({name.rpartition(".")[2] for name in known})

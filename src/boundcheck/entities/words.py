@@ -42,7 +42,7 @@ class Orm:
     guessed: frozenset[str] = frozenset()
     by_keyword: frozenset[str] = frozenset()  # whose keywords are lookups
     by_string: frozenset[str] = frozenset()  # whose strings are
-    of_class: tuple[tuple[str, Form], ...] = ()  # methods of classes of trees, with what they give
+    of_class: tuple[tuple[str, Form], ...] = ()  # class methods that others' bases bring, with what they give
 
     def plain(self, method: str) -> str:
         """The name of a method, without the `a` of its asynchronous twin."""
@@ -97,6 +97,7 @@ DJANGO: Final = Orm(
     of_class=(
         ("get_root_nodes", "queryset"), ("get_tree", "queryset"), ("get_first_root_node", "row"),
         ("get_last_root_node", "row"), ("add_root", "row"),
+        ("get_solo", "row"), ("for_request", "row"), ("for_site", "row"),
     ),
 )  # fmt: skip
 # What the small ones have in common: a query begins at the class.

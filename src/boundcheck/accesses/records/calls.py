@@ -60,7 +60,7 @@ class Calls:
         if getter := _GETTERS.match(name):
             form: Form = "many" if getter[1] in ("list", "objects") else "row"
             found = self._get_or_404(e, step, frame, form)
-            return found is not None or not e.is_known(dotted), found
+            return found is not None or not e.frameworks.is_ours(dotted), found
         if name in _FACTORIES:
             e.read_rest(step, frame)
             return self._bind(e, step.args or ())

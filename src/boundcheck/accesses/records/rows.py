@@ -208,11 +208,11 @@ class Rows:
         return found if found is not None else e.member(value, name)
 
     def _class_call(self, value: Value, step: Step, frame: Frame) -> Value | None:
-        """A method of the class itself: `Category.get_root_nodes()`, as trees of rows have it, or one of its own."""
-        e = frame.evaluator
+        """A method of the class itself: `Category.get_root_nodes()`, as bases of other distributions bring it, or one of its own."""
+        e, entity = frame.evaluator, self.models.entity(value.entity)
         e.read_rest(step, frame)
         form = dict(self.queries.orm(value).of_class).get(step.name)
-        if form is None:
+        if form is None or (entity is not None and step.name in entity.methods):
             return e.member(value, f"{step.name}()")
         origin = e.access(
             "query", value.entity, frame.place, certainty=value.certainty, written=frame.outline()

@@ -1,0 +1,42 @@
+"""Functions of the project that are called as Django's shortcuts are, and give what they themselves look up; innocent twins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+from test_callers import FILES
+
+LIB = (
+    "from shop.crm.models import Customer\nclass Gone(Exception): ...\n"
+    "def get_instance_or_404(**criteria):\n    found = Customer.objects.filter(**criteria)\n"
+    "    if found:\n        return found[0]\n    raise Gone\n"
+    "def get_objects_or_none(email):\n    return Customer.objects.filter(email=email)\n"
+    "def get_object_or_error(number):\n    return number\n"
+)
+HEAD = "from shop.crm.lib import get_instance_or_404, get_object_or_error, get_objects_or_none\nfrom shop.crm.models import Customer\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "rules"),
+    [
+        ("    one = get_instance_or_404(email='a')\n    print(one.region.shape)", ["relation-traversal"]),
+        ("    get_instance_or_404(pk=number).save()", ["foreign-write"]),
+        ("    for one in get_objects_or_none(number):\n        one.delete()", ["foreign-write"]),
+        ("    get_object_or_error(Customer, pk=number).delete()", ["foreign-write"]),
+        # innocent twins
+        ("    print(get_instance_or_404(email='a').email)", []),
+        ("    get_object_or_error(number).delete()", []),
+        ("    get_object_or_error(pk=number).region.shape", []),
+        ("    unknown.get_object_or_404(pk=number).delete()", []),
+    ],
+)
+def test_what_they_give(
+    findings: Callable[[Mapping[str, str | bytes]], list[str]], code: str, rules: list[str]
+) -> None:
+    files = {
+        **FILES,
+        "shop/crm/lib.py": LIB,
+        "shop/orders/use.py": f"{HEAD}def use(number, unknown):\n{code}\n",
+    }
+    assert [each.split()[1] for each in findings(files) if each.startswith("shop/orders/use.py")] == rules
