@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from test_cache import EXAMPLES, FILES, LINES, findings
 
 from boundcheck.cache import Cache
+from boundcheck.catalog import GROUP_OF
 from boundcheck.depths import Depth
 from boundcheck.entity_facts import REVISION, SETTINGS, Outline
 from boundcheck.run import analyse, read_codebase
@@ -54,7 +55,8 @@ def assert_same(data: bytes) -> None:
     assert replace(named, named=shared.named) == shared
     assert replace(shared, outline=None) == replace(whole, outline=None, suite=None, unread=None)
     assert (named.outline or Outline()) == (without or Outline())
-    assert alone._replace(placing=None) == whole.of_imports
+    assert alone._replace(placing=None, may_hold_strings=bool(whole.strings)) == whole.of_imports
+    assert alone.may_hold_strings or not whole.strings
     outline = whole.outline
     if outline is not None and alone.placing is None:  # then it places nobody
         assert not {SETTINGS, REVISION} & set(outline.signs)
@@ -97,6 +99,34 @@ def test_contracts_find_the_same_in_whole_facts(
     shutil.rmtree(root.parent)
 
 
+MODULES = (
+    '[modules.a]\npath = "shop.a"\ndepends_on = ["b", "c"]\n[modules.b]\npath = "shop.b"\n[modules.c]\npath = "shop.c"\n',
+    '[modules.all]\npath = "shop"\ndepends_on = []\n[modules.b]\npath = "shop.b"\ndepends_on = ["all"]\n[modules.w]\npath = "shop.c.z"\n',
+    'typing_only = "ignore"\nunassigned = "check"\n[modules.a]\npath = "shop.a"\ndepends_on = ["shop"]\ntests = ["shop/c"]\n[modules.shop]\npath = "shop.b"\n',
+)
+CHAINS = ("import shop\nshop.c.z.w.N", "import shop.b.x as b\nb.N", "from shop import b, c\nb.x.N\nc.z.w.N", "from shop.c import z\nz.w.N", "import shop\nrate = shop.b\nrate.y.M",
+          "from importlib import import_module as im\nim('shop.b.x')", "INSTALLED_APPS = ['shop.b.apps.B', 'shop.c']", "def f():\n    import shop.b\n    return shop.c.x.N")  # fmt: skip
+chains = st.dictionaries(st.sampled_from(FILES), st.lists(st.sampled_from((*LINES, *CHAINS)), max_size=4).map("\n".join), min_size=5)  # fmt: skip
+
+
+@settings(max_examples=2 * EXAMPLES)
+@given(chains, st.sampled_from(MODULES))
+def test_rules_on_dependencies_find_the_same_in_whole_facts(
+    tmp_path_factory: pytest.TempPathFactory, written: dict[str, str], modules: str
+) -> None:
+    root = tmp_path_factory.mktemp("thin") / "project"
+    for name, text in {**written, "boundcheck.toml": modules}.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    config = root / "boundcheck.toml"
+    rules = frozenset(rule for rule, group in GROUP_OF.items() if group == "dependency")
+    alone, whole = analyse(config, jobs=1, rules=rules), analyse(config, jobs=1)
+    assert [found for found in whole.findings if found.rule in rules] == [
+        found for found in alone.findings if found.rule in rules
+    ]
+    shutil.rmtree(root.parent)
+
+
 FEW = {
     "boundcheck.toml": '[[contracts]]\nname = "n"\ntype = "private"\n',
     "shop/__init__.py": "",
@@ -126,7 +156,7 @@ def test_who_asks_for_more_gets_it_from_the_same_cache(project: Write) -> None:
 def test_a_run_that_needs_more_completes_the_cache_and_a_later_one_uses_it(project: Write) -> None:
     config = project({**FEW, "boundcheck.toml": '[modules.a]\npath = "shop.a"\n'}) / "boundcheck.toml"
     depths = []
-    for rule in ("import-contract", "private-import", "foreign-query", "import-contract"):
+    for rule in ("undeclared-dependency", "private-import", "foreign-query", "import-contract"):
         analyse(config, jobs=1, cache=Cache(config), rules=frozenset((rule,)))
         depths.append(Cache(config).depth)
     assert depths == [Depth.IMPORTS, Depth.NAMES, Depth.TABLES, Depth.TABLES]
@@ -152,9 +182,21 @@ def test_who_asks_for_more_leaves_it_to_the_next(
     assert analyse(config, jobs=1, cache=Cache(config)).findings == analyse(config, jobs=1).findings
 
 
+def test_rules_on_dependencies_read_imports_alone(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    toml = '[modules.a]\npath = "shop.a"\ndepends_on = []\n[modules.b]\npath = "shop.b"\n'
+    config = (
+        project({**FEW, "boundcheck.toml": toml, "shop/a.py": "from shop import b\nb.N\n"})
+        / "boundcheck.toml"
+    )
+    monkeypatch.setattr("boundcheck.scan.file.scan_names", None)  # nobody looks for any
+    found = analyse(config, jobs=1, cache=Cache(config), rules=frozenset(("undeclared-dependency",)))
+    assert [finding.rule for finding in found.findings] == ["undeclared-dependency"]
+    assert Cache(config).depth is Depth.IMPORTS
+
+
 def test_a_file_that_is_gone_says_what_its_imports_said() -> None:
     data = b"import a\nN = 1\n"
-    packed = Packed(pack(scan_file_imports(data)), Again(lambda: None, lambda: None))
+    packed = Packed(pack(scan_file_imports(data)), Again(lambda: None, lambda depth: None))
     assert packed.facts.imports == scan_file_imports(data).imports
     assert packed.facts.dynamic_names  # what it defines nobody can tell
     assert packed.depth is Depth.IMPORTS

@@ -59,7 +59,7 @@ def test_entity_facts_cross_process_borders() -> None:
     facts, source = scan_file(text, "shop.a", frozenset()), read_source(text)
     assert facts.outline is not None
     assert isinstance(source, Source)
-    packed = Packed(pack(facts), Again(lambda: entity_facts(source), lambda: None))
+    packed = Packed(pack(facts), Again(lambda: entity_facts(source), lambda depth: None))
     assert not packed.has_entities
     assert packed.entities == entity_facts(source)
     kept = Packed(packed.data)
@@ -67,7 +67,9 @@ def test_entity_facts_cross_process_borders() -> None:
 
 
 def test_what_is_read_later_is_what_was_scanned_or_nothing() -> None:
-    packed = Packed(pack(scan_file(b"class A(B): ...", "", frozenset())), Again(lambda: None, lambda: None))
+    packed = Packed(
+        pack(scan_file(b"class A(B): ...", "", frozenset())), Again(lambda: None, lambda depth: None)
+    )
     assert packed.entities == EntityFacts()
     assert not packed.has_entities
 

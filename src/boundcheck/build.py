@@ -33,7 +33,7 @@ _WHATEVER_THEY_SAY = (
     "starts",
     "test_code",
     "holding_tests",
-    "_divided",
+    "_owners",
     "severities",
 )
 

@@ -215,7 +215,14 @@ class Codebase:
 
     def whole_owner(self, package: str) -> str | None:
         """The one module that owns a file or package and everything in it; None when several do, or nobody knows."""
-        return None if package not in self.known or package in self._divided else self.owner_of(package)
+        if package not in self.known or self._owners.get(package, "") is None:
+            return None
+        return self.owner_of(package)
+
+    def sole_owner(self, name: str) -> str | None:
+        """The same, where that is the module of each file in it, too; of what is no file's and no package's None."""
+        owner = self.whole_owner(name)
+        return owner if self._owners.get(name, owner) == owner else None
 
     def held_names(self, module: str) -> Mapping[str, tuple[str, ...]]:
         """What a module's own code imports, each with the names that stand for it."""
@@ -229,23 +236,20 @@ class Codebase:
         return found
 
     @cached_property
-    def _divided(self) -> frozenset[str]:
-        """The packages that hold files of several owners, or folders without a file that tells their owner."""
-        owners: dict[str, str] = {}
-        divided: set[str] = set()
+    def _owners(self) -> Mapping[str, str | None]:
+        """The one owner of all files in a package, or of a file; None where they are of several."""
+        found: dict[str, str | None] = {}
         for file in self.files:
-            package, owner = file.name, file.owner
-            while package and package not in divided:
-                if owners.setdefault(package, owner) != owner:
-                    divided.add(package)
-                package = package.rpartition(".")[0]
-        # What holds a divided package is divided too.
-        for name in tuple(divided):
-            package = name.rpartition(".")[0]
-            while package and package not in divided:
-                divided.add(package)
-                package = package.rpartition(".")[0]
-        return frozenset(divided)
+            name, owner = file.name, file.owner
+            while name:
+                if name not in found:
+                    found[name] = owner
+                elif found[name] in (owner, None):
+                    break  # so it is with all that holds it
+                else:
+                    found[name] = None
+                name = name.rpartition(".")[0]
+        return found
 
     def severity(self, rule: str, module: str | None) -> Level:
         """The severity of a rule for findings in a module: the module's word, then the project's, then the default."""
@@ -364,7 +368,7 @@ class Codebase:
 
     def prepare(self) -> None:
         """Compute what every process needs before processes are forked."""
-        _ = self.symbols, self.tops, self.severities, self._divided, self.by_path, self.modules.owner_of("")
+        _ = self.symbols, self.tops, self.severities, self._owners, self.by_path, self.modules.owner_of("")
 
 
 def severities_of(config: Config, modules: Mapping[str, Written]) -> Severities:

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cache
 
 from boundcheck.access import Access, FunctionFacts
 from boundcheck.analysis import Analysis, Comment, graded
 from boundcheck.catalog import ALL_RULES
 from boundcheck.codebase import Codebase
 from boundcheck.dependencies import Dependency, Whole, from_plain
-from boundcheck.depths import Depth
 from boundcheck.facts import Directive
 from boundcheck.finding import Finding
 from boundcheck.imports import Imports, all_imports
-from boundcheck.judge import IMPORTS, accesses_of, judge_files
+from boundcheck.judge import IMPORTS, judge_files
 from boundcheck.rules import RULES
 from boundcheck.scan.comments import toml_directives
+from boundcheck.ties import ties_in
 from boundcheck.verdicts import Judgement, Verdict
 
 
 def judge(codebase: Codebase, jobs: int = 1) -> Analysis:
     """All findings on a codebase."""
-    return conclude(codebase, judge_files(codebase, jobs))
+    return conclude(codebase, judge_files(codebase, jobs), jobs=jobs)
 
 
-def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = ALL_RULES) -> Analysis:
+def conclude(
+    codebase: Codebase, judgement: Judgement, rules: frozenset[str] = ALL_RULES, *, jobs: int = 1
+) -> Analysis:
     """Join the verdicts in order of the files, and ask those of the rules that take the whole."""
     on = codebase.severities.on & rules
     findings: list[Finding] = []
@@ -35,12 +36,10 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
     comments: list[Comment] = []
     functions: dict[str, tuple[FunctionFacts, ...]] = {}
     strays: dict[str, list[tuple[str, str]]] = {}
-    named: set[tuple[str, str]] = set()
     for file in codebase.files:
         verdict = judgement.verdicts[file.path]
         if verdict.functions:
             functions[file.path] = judgement.functions(file.path)
-        named.update((file.owner, owner) for owner in verdict.named)
         if verdict.strays:
             strays[file.path] = [(str(folder), str(name)) for folder, name in verdict.strays]
         findings += map(Finding._make, verdict.findings)
@@ -49,10 +48,9 @@ def conclude(codebase: Codebase, judgement: Judgement, rules: frozenset[str] = A
     whole = Whole(
         dependencies,
         functions,
-        _reaching(codebase, judgement),
+        ties_in(codebase, judgement, rules, jobs),
         imports_in(codebase, judgement),
         strays,
-        frozenset(named),
     )
     for rule in RULES:
         if rule.name in on and rule.check:
@@ -163,19 +161,3 @@ def _unowned(codebase: Codebase, judgement: Judgement) -> frozenset[str]:
     sources = (f.path for f in codebase.files if f.kind == "source" and f.module) if unowned else ()
     reached = (Access._make(plain) for path in sources for plain in judgement.verdicts[path].accesses)
     return frozenset(access.table for access in reached if not access.entity and access.table in unowned)
-
-
-def _reaching(codebase: Codebase, judgement: Judgement) -> Callable[[str], frozenset[str | None]]:
-    # Few runs ask; those that scanned no further than names then know of tables and texts, too.
-    whole = codebase if Depth.TABLES in codebase.depth else replace(codebase, depth=Depth.WHOLE)
-
-    def reaches(module: str) -> frozenset[str | None]:
-        files = (file for file in whole.files_of.get(module, ()) if file.kind != "support")
-        entities = whole.registry.by_name
-        return frozenset(
-            entities[access.entity].module
-            for _, access in accesses_of(whole, judgement, files)
-            if access.entity in entities
-        )
-
-    return cache(reaches)

@@ -49,17 +49,15 @@ class Dependency(NamedTuple):
 
 class Whole(NamedTuple):
     """What rules on the whole project need of its files: their dependencies, by path what their functions write, for who asks
-    the modules whose tables the files of a module reach (None: nobody's), and, where contracts ask, what they import.
-    `strays` are by path the imports that lead to nothing, each with the folder where they would have to start. `named` are the
-    pairs of modules of which the first uses names of the second.
+    whether one module is tied to another without an import (see `ties_in`), and, where contracts ask, what they import.
+    `strays` are by path the imports that lead to nothing, each with the folder where they would have to start.
     """
 
     dependencies: Sequence[Dependency]
     functions: Mapping[str, tuple[FunctionFacts, ...]]
-    reaches: Callable[[str], frozenset[str | None]]
+    is_tied: Callable[[str, str], bool]
     imports: Imports
     strays: Mapping[str, Sequence[tuple[str, str]]]
-    named: frozenset[tuple[str, str]] = frozenset()
 
 
 def dependencies_of(subject: Subject) -> Iterator[PlainDependency]:

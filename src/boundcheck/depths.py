@@ -30,16 +30,16 @@ _NEEDED: Final = {
     "unused-allow": Depth.IMPORTS,
     "expired-allow": Depth.IMPORTS,
     "stale-baseline": Depth.IMPORTS,
-    "dependency": Depth.NAMES,
+    "dependency": Depth.IMPORTS,
     "api": Depth.NAMES,
     "own": Depth.NAMES,
 }
 # Without modules it is about names in contracts on imports.
 _NEEDED_WITHOUT_MODULES: Final = {**_NEEDED, "stale-contract": Depth.IMPORTS}
 
-_ON_NAMES: Final = "foreign-name"
-# A dependency may be used by names alone, and an entry of `public` may publish some.
-_ASKING_NAMES: Final = frozenset((_ON_NAMES, "unused-dependency", "stale-contract"))
+ON_NAMES: Final = "foreign-name"
+# An entry of `public` may publish some.
+_ASKING_NAMES: Final = frozenset((ON_NAMES, "stale-contract"))
 
 
 def depth_for(rules: frozenset[str], severities: Severities) -> Depth:
@@ -54,7 +54,22 @@ def depth_for(rules: frozenset[str], severities: Severities) -> Depth:
     return found
 
 
+def asks_of_modules(rules: frozenset[str], severities: Severities) -> bool:
+    """Whether one of these rules needs to know which modules a file names."""
+    if depth_for(rules, severities) is not Depth.IMPORTS:
+        return True
+    return any(GROUP_OF.get(rule) == "dependency" for rule in severities.on & rules)
+
+
+def tells_ties(rules: frozenset[str], severities: Severities) -> bool:
+    """Whether verdicts by these rules hold what ties modules without an import, if one of them asks (see `ties_in`)."""
+    if "unused-dependency" not in severities.on & rules:
+        return True
+    names_told = ON_NAMES not in severities.on or asks_of_shared_names(rules, severities)
+    return names_told and Depth.TABLES in depth_for(rules, severities)
+
+
 def asks_of_shared_names(rules: frozenset[str], severities: Severities) -> bool:
     """Whether one of these rules needs the names that modules share without an import: nobody does where the rule on such is off."""
     on = severities.on
-    return _ON_NAMES in on and not _ASKING_NAMES.isdisjoint(rules & on)
+    return ON_NAMES in on and not _ASKING_NAMES.isdisjoint(rules & on)

@@ -110,6 +110,7 @@ class ImportFacts(NamedTuple):
     """What a scan of a file's imports alone tells: of `FileFacts` the parts that are read off without the names it binds.
 
     `placing` is an outline without tables and texts, where a file may say what others are: settings, migrations.
+    `may_hold_strings`: whether it may import something by a string; who needs to know that has the file scanned for names.
     """
 
     lines: int = 0
@@ -118,6 +119,7 @@ class ImportFacts(NamedTuple):
     problem: Problem | None = None
     has_tests: bool = False
     holds_code: bool = True
+    may_hold_strings: bool = False
     placing: Outline | None = None
 
 
@@ -155,7 +157,13 @@ class FileFacts:
     def of_imports(self) -> ImportFacts:
         """The part of it that a scan of imports alone gives."""
         return ImportFacts(
-            self.lines, self.imports, self.directives, self.problem, self.has_tests, self.holds_code
+            self.lines,
+            self.imports,
+            self.directives,
+            self.problem,
+            self.has_tests,
+            self.holds_code,
+            bool(self.strings),
         )
 
 

@@ -13,7 +13,7 @@ from boundcheck.answers import Told, sign_of
 from boundcheck.catalog import ALL_RULES, GROUP_OF
 from boundcheck.codebase import Codebase
 from boundcheck.dependencies import dependencies_of
-from boundcheck.depths import Depth, asks_of_shared_names, depth_for
+from boundcheck.depths import Depth, asks_of_modules, asks_of_shared_names, depth_for
 from boundcheck.disk import read_file
 from boundcheck.facts import Problem, unreadable
 from boundcheck.files import File, FileKind
@@ -179,12 +179,13 @@ class Judge:
         )
         self._needed_by = codebase.severities.on if "unparsable-file" in rules else self.on
         self._scanned = depth_for(rules, codebase.severities)
+        self._asks_of_modules = asks_of_modules(rules, codebase.severities)
         self.asks_of_names = asks_of_shared_names(rules, codebase.severities)
         self._reader: Reader | None = None
 
     @property
     def reads_more_than_imports(self) -> bool:
-        return self._scanned is not Depth.IMPORTS
+        return self._asks_of_modules
 
     def prepare(self, files: Iterable[File]) -> None:
         """Load what knows the frameworks, where it will be needed."""
@@ -193,7 +194,7 @@ class Judge:
 
     def share(self) -> None:
         """Compute what every process needs before processes are forked."""
-        self.ask.prepare(suites=Depth.TABLES in self._scanned)
+        self.ask.prepare(suites=Depth.TABLES in self._scanned, names=self.asks_of_names)
         if self._reader is not None:
             _ = self.codebase.called
 
@@ -211,13 +212,14 @@ class Judge:
         self, file: File, accesses: tuple[Access, ...], leaks: tuple[Leak, ...], unread: Problem | None
     ) -> Subject:
         """A file as the rules see it, with what of it could not be read though one of them asks."""
-        if self._scanned is Depth.IMPORTS:
+        if not self._asks_of_modules:
             return Subject(file, (), (), {})
         if Depth.TABLES in self._scanned:
             unread = file.facts.unread or unread
         said = self.codebase.configured_names.of
         named = foreign_names(self.ask, file, said) if self.asks_of_names else ()
-        return subject_of(self.ask, file, accesses, leaks, unread, named)
+        chains = self._scanned is not Depth.IMPORTS  # which tell rules on dependencies little
+        return subject_of(self.ask, file, accesses, leaks, unread, named, chains=chains)
 
     def reads_suites_anew(self, file: File) -> bool:
         """Whether what a verdict that does not hold all says of what could not be read may be too little."""
@@ -246,7 +248,7 @@ class Judge:
 
     def depth(self, file: File) -> int:
         """How far a file is read for the rules that are on. What binds nobody is not read."""
-        if self._scanned is Depth.IMPORTS:
+        if not self._asks_of_modules:
             return IMPORTS
         if self._needed_by.isdisjoint(_READ_FOR[file.kind]):
             has_signatures = file.kind == "source" and file.is_python

@@ -18,7 +18,7 @@ from boundcheck.conclude import concluded_again, imports_in
 from boundcheck.config.find import FILE_NAME, above, may_be_module_contract
 from boundcheck.config.load import load_config
 from boundcheck.config.model import UNASSIGNED, Config
-from boundcheck.depths import Depth
+from boundcheck.depths import Depth, tells_ties
 from boundcheck.discover import Project, SourceFile
 from boundcheck.discover.mirrors import is_called_test
 from boundcheck.disk import digest_of
@@ -208,6 +208,8 @@ def concluded(
         or not codebase.standing.grounds
     ):
         return None
+    if not alone and not tells_ties(rules, codebase.severities):
+        return None
     old = cache.analysis
     before = {path: Verdict._make(cache.verdict(path)) for path in judgement.judged}
     return concluded_again(codebase, judgement, before, old, alone=alone) if old.ran == rules else None
@@ -250,7 +252,10 @@ def outcome_of(
         return to_plain(found), rests
 
     depth_kept = cache.depth
-    depths = (depth_kept if found.packed.is_kept else found.packed.depth for found in scanned)
+    none_is_deeper = codebase.depth in depth_kept  # else each was looked at
+    depths = (
+        depth_kept if found.packed.is_kept and none_is_deeper else found.packed.depth for found in scanned
+    )
     config = codebase.config
     including = (os.path.relpath(file, config.root) for file in above(config.root / config.file))
     own = dict(config.own.files)

@@ -109,9 +109,11 @@ def subject_of(
     leaks: tuple[Leak, ...] = (),
     unread: Problem | None = None,
     named: tuple[NameUse, ...] = (),
+    *,
+    chains: bool = True,
 ) -> Subject:
-    """A file as the rules see it."""
-    references = tuple(references_of(ask, file))
+    """A file as the rules see it; `chains` as for `references_of`."""
+    references = tuple(references_of(ask, file, chains=chains))
     production = _production(ask, file, references)
     reached = {ref.to for ref in production} if file.module is not None else ()
     broken = {to: rule for to in reached if (rule := ask.breach(file.module or "", to))}
@@ -127,64 +129,92 @@ def _production(ask: Questions, file: File, references: tuple[Reference, ...]) -
     return tuple(ref for ref in references if not ref.typing_only)
 
 
-def references_of(ask: Questions, file: File) -> Iterator[Reference]:
-    """What a file names of other modules: by imports, then by attribute chains, then by strings."""
+def references_of(ask: Questions, file: File, *, chains: bool = True) -> Iterator[Reference]:
+    """What a file names of other modules: by imports, then by attribute chains, then by strings.
+
+    Without `chains` those are left out that name a module which the import before them names already.
+    """
     if not ask.has_modules():
         return
     named: set[tuple[str, bool]] = set()
-    uses = file.facts.uses
-    tops, (whole, owner) = ask.tops(), ask.home_of(file.package)
-    home = f"{whole}." if owner == file.owner else None
-    for statement in file.facts.imports:
-        if statement.level == 0 and not _may_be_ours(tops, statement):
-            continue
-        for ref in _import_references(ask, file, home, statement):
-            if uses:
-                named |= _covered(ref)
-            yield ref
-    if uses:
+    leads = _NOWHERE
+    for statement, found in _imports_of_others(ask, file):
+        leads = max(leads, found.leads(file.owner) if found.bound else _NOWHERE)
+        for owner, targets in found.modules:
+            if owner == file.owner:
+                continue
+            typing_only = bool(statement.flags & TYPING_ONLY)
+            # What runs is there for typing, too.
+            named |= {(owner, True), (owner, typing_only)}
+            yield Reference(
+                file, owner, targets, "import", statement.line, statement.column, statement.end_line, typing_only
+            )  # fmt: skip
+    if leads >= (_TO_ITS_MODULE if chains else _ANYWHERE):
         yield from _use_references(ask, file, named)
-    for string in file.facts.strings:
-        found = _string_reference(ask, file, string)
-        if found is not None:
-            yield found
+    for string in file.packed.strings:
+        reference = _string_reference(ask, file, string)
+        if reference is not None:
+            yield reference
 
 
-def _covered(ref: Reference) -> set[tuple[str, bool]]:
-    """The module that a reference names, with whether for typing alone; what runs is there for typing, too."""
-    return {(ref.to, True), (ref.to, ref.typing_only)}
+def _imports_of_others(ask: Questions, file: File) -> Iterator[tuple[Import, _Named]]:
+    """The import statements of a file that are not of its own module's files, as most are, or of other people's."""
+    tops, (whole, owner) = ask.tops(), ask.home_of(file.package)
+    package, asking, once = file.package, file.owner, ask.once
+    home = f"{whole}." if owner == asking else None
+    # So many dots lead no further up than that.
+    at_home = package.count(".") - whole.count(".") + 1 if home else 0
+    for statement in file.of_imports.imports:
+        _, _, _, _, level, module, names, aliases = statement
+        base: str | None = module
+        if module is None:
+            if all(name.partition(".")[0] not in tops for name in names):
+                continue
+        elif level:
+            if level <= at_home:
+                continue
+            base = absolute_name(package, level, module)
+            if base is None:
+                continue
+        elif module.partition(".")[0] not in tops:
+            continue
+        if home and base is not None and f"{base}.".startswith(home):
+            continue
+        yield statement, once(("imported", base, names, aliases), partial(_named_by, ask, base, statement))
 
 
-def _import_references(
-    ask: Questions, file: File, home: str | None, statement: Import
-) -> Iterator[Reference]:
-    base = None
-    if statement.module is not None:
-        base = absolute_name(file.package, statement.level, statement.module)
-        if base is None or (home and f"{base}.".startswith(home)):
-            return  # most imports are of the module's own files
-    key = "imported", file.owner, base, statement.names
-    named = ask.once(key, partial(_named_by, ask, file.owner, base, statement))
-    for owner, targets in named:
-        yield Reference(
-            file, owner, targets, "import", statement.line, statement.column, statement.end_line,
-            typing_only=bool(statement.flags & TYPING_ONLY),
-        )  # fmt: skip
+# Where attribute chains on what an import binds can lead: not to another module, to the module that the import names itself, or to
+# one that it does not name.
+_NOWHERE, _TO_ITS_MODULE, _ANYWHERE = range(3)
 
 
-def _named_by(
-    ask: Questions, asking: str, base: str | None, statement: Import
-) -> tuple[tuple[str, tuple[Target, ...]], ...]:
-    """The modules that an import names, each with what it uses of them."""
+class _Named(NamedTuple):
+    """The modules that an import names, each with what it uses of them; those to which files and packages that it binds belong with
+    all that is in them (None: to several), and of these the ones that it does not name."""
+
+    modules: tuple[tuple[str, tuple[Target, ...]], ...]
+    bound: frozenset[str | None]
+    unnamed: frozenset[str | None]
+
+    def leads(self, asking: str) -> int:
+        """Where chains on what it binds lead in a file of a module."""
+        if self.unnamed - {asking}:
+            return _ANYWHERE
+        return _TO_ITS_MODULE if self.bound - {asking} else _NOWHERE
+
+
+def _named_by(ask: Questions, base: str | None, statement: Import) -> _Named:
     by_module: dict[str, list[Target]] = {}
     for target, owner in ask.imported(base, statement.names):
         if target.file is None and owner == UNASSIGNED:
             continue  # another distribution's, or nobody's
-        if owner == UNASSIGNED and _hides_nothing(ask, target):
+        if owner == UNASSIGNED and (_hides_nothing(ask, target) or _is_mere_vehicle(ask, statement, target)):
             continue
-        if owner != asking and not (owner == UNASSIGNED and _is_mere_vehicle(ask, statement, target)):
-            by_module.setdefault(owner, []).append(target)
-    return tuple((owner, tuple(targets)) for owner, targets in by_module.items())
+        by_module.setdefault(owner, []).append(target)
+    names = bound_names(statement._replace(level=0, module=base), "")
+    bound = frozenset(ask.sole_owner(name) for as_, name in names if as_ != "*" and ask.is_known(name))
+    modules = tuple((owner, tuple(targets)) for owner, targets in by_module.items())
+    return _Named(modules, bound, bound - by_module.keys())
 
 
 def _hides_nothing(ask: Questions, target: Target) -> bool:
@@ -192,12 +222,6 @@ def _hides_nothing(ask: Questions, target: Target) -> bool:
     if target.file is None or "." in target.file or target.symbol in (None, "*"):
         return False
     return ask.file(target.file) is None
-
-
-def _may_be_ours(tops: frozenset[str], statement: Import) -> bool:
-    if statement.module is not None:
-        return statement.module.partition(".")[0] in tops
-    return any(name.partition(".")[0] in tops for name in statement.names)
 
 
 def _is_mere_vehicle(ask: Questions, statement: Import, target: Target) -> bool:
@@ -228,7 +252,7 @@ def _use_references(ask: Questions, file: File, named: set[tuple[str, bool]]) ->
         )  # fmt: skip
         yield ref
         if not use.rebound:
-            named |= _covered(ref)
+            named |= {(ref.to, True), (ref.to, ref.typing_only)}
 
 
 def _used_by(ask: Questions, base: str, attributes: tuple[str, ...]) -> tuple[Target, str]:
@@ -302,7 +326,7 @@ def external_imports(ask: Questions, file: File) -> Iterator[ExternalImport]:
 
 
 def _external_imports(file: File) -> Iterator[ExternalImport]:
-    for statement in file.facts.imports:
+    for statement in file.of_imports.imports:
         if statement.level:
             continue
         place = (statement.line, statement.column, statement.end_line, bool(statement.flags & TYPING_ONLY))
@@ -312,7 +336,7 @@ def _external_imports(file: File) -> Iterator[ExternalImport]:
         else:
             members = tuple(f"{statement.module}.{name}" for name in statement.names)
             yield ExternalImport(file, statement.module, members, *place)
-    for string in file.facts.strings:
+    for string in file.packed.strings:
         if string.how in _IMPORTING and not string.value.startswith("."):
             yield ExternalImport(
                 file, string.value, (), string.line, string.column, string.end_line, typing_only=False

@@ -236,7 +236,7 @@ def _run(
         early = concluded(read, judgement, cache, rules, alone=True)
         if early is not None:
             first(Run(codebase, judgement, early, read))
-    analysis = again or conclude(codebase, judgement, rules)
+    analysis = again or conclude(codebase, judgement, rules, jobs=jobs)
     if cache and as_written:
         cache.keep(outcome_of(read, judgement, analysis, cache, has_same_pairs=again is not None))
     elif cache and cache.unchanged(ALL_RULES) is None and all_stand(judgement, written, cache):

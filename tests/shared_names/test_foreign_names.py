@@ -74,6 +74,16 @@ def test_a_dependency_by_names_is_used_whichever_rules_are_asked(project: Write)
     assert analyse(root / "boundcheck.toml", jobs=1, rules=frozenset(("unused-dependency",))).findings == ()
 
 
+def test_a_dependency_by_names_that_is_gone_is_unused(project: Write) -> None:
+    toml = TOML.replace('path = "shop.a"\n', 'path = "shop.a"\ndepends_on = ["b"]\n')
+    root = project({**shop(a_views=REVERSE, b_urls=URLS), "boundcheck.toml": toml})
+    config, rules = root / "boundcheck.toml", frozenset(("unused-dependency",))
+    analyse(config, jobs=1, cache=Cache(config))
+    for text, told in ((f"#{REVERSE}", 1), (REVERSE, 0), (f"#{REVERSE}", 1)):
+        (root / "shop/a/views.py").write_text(text)
+        assert len(analyse(config, jobs=1, cache=Cache(config), rules=rules).findings) == told
+
+
 def test_a_rule_that_is_off_reads_no_template(project: Write) -> None:
     files = {**shop(a_views=REVERSE, b_urls=URLS), "shop/a/templates/t.html": "{% url 'b:one' %}"}
     root = project(files)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from boundcheck.disk import TEMPLATE_FOLDERS
@@ -44,9 +44,11 @@ def foreign_names(
     return tuple(sorted(_uses(ask, file, named), key=lambda use: (use.line, use.column)))
 
 
-def names_used(ask: Questions, codebase: Codebase) -> Iterator[tuple[File, NameUse]]:
-    """What all files use of the names of other modules, with the file that does; what is merely possible is left out."""
-    for file in codebase.files:
+def names_used(
+    ask: Questions, codebase: Codebase, files: Iterable[File] | None = None
+) -> Iterator[tuple[File, NameUse]]:
+    """What files (default: all) use of the names of other modules, with the file that does; what is merely possible is left out."""
+    for file in codebase.files if files is None else files:
         for use in foreign_names(ask, file, codebase.configured_names.of):
             if use.certainty != "possible":
                 yield file, use

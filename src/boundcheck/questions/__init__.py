@@ -27,12 +27,13 @@ class Questions(Meanings, DefiningTexts, ContractAnswers, SharedNames):
         # By module, how its own code calls what it imports.
         self._held: dict[str, Mapping[str, tuple[str, ...]]] = {}
 
-    def prepare(self, *, suites: bool) -> None:
-        """Compute what every process needs before processes are forked; for `suites` which fixtures there are, too."""
+    def prepare(self, *, suites: bool, names: bool) -> None:
+        """Compute what every process needs before processes are forked; for `suites` which fixtures there are, for `names` which
+        modules share, too."""
         self._codebase.prepare()
         if suites:
             _ = self._fixtures
-        if "foreign-name" in self._codebase.severities.on:
+        if names:
             _ = self._codebase.names
 
     # Tests.

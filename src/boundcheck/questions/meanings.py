@@ -158,6 +158,11 @@ class Meanings(ProjectAnswers):
         return package, owner
 
     @question
+    def sole_owner(self, name: str) -> str | None:
+        """The module of a file or package and of each file in it; None where they are of several, or it is not there."""
+        return self._codebase.sole_owner(name)
+
+    @question
     def is_above_modules(self, name: str) -> bool:
         """Whether modules lie in a package."""
         return any(path.startswith(f"{name}.") for path in self._codebase.modules.paths)

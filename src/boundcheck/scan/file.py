@@ -14,6 +14,7 @@ from boundcheck.scan.guards import Guards
 from boundcheck.scan.imports import Imports, scan_imports
 from boundcheck.scan.names import odd_line, scan_names
 from boundcheck.scan.source import Source, read_source
+from boundcheck.scan.strings import may_hold_strings, scan_strings
 from boundcheck.scan.structure import find_problem
 
 _CODE = re.compile(rb"[^ \t\n\f\0]")
@@ -59,6 +60,7 @@ def _import_facts(source: Source, found: Imports, odd: int | None) -> ImportFact
         problem=find_problem(source, suspect),
         has_tests=b"def test" in source.masked,
         holds_code=_CODE.search(source.masked) is not None,
+        may_hold_strings=may_hold_strings(source, found.statements),
     )
 
 
@@ -76,7 +78,6 @@ def scan_file(
     packages and files: only attribute chains on those are of interest. What a stub imports is for type checkers. A file
     that cannot be read gives facts with a `problem`; one that only fails to parse keeps what could be read besides.
     """
-    from boundcheck.scan.strings import scan_strings
     from boundcheck.scan.uses import scan_uses
 
     source = read_source(data)
@@ -104,7 +105,7 @@ def scan_file(
         exported=None if names.exported is None else tuple(names.exported),
         star_exports=tuple(names.star_exports),
         dynamic_names=names.dynamic,
-        strings=scan_strings(source, imports, names.definitions),
+        strings=scan_strings(source, imports, names.definitions) if of_imports.may_hold_strings else (),
         directives=of_imports.directives,
         problem=of_imports.problem,
         has_tests=of_imports.has_tests,
@@ -148,7 +149,6 @@ def prepare(depth: Depth) -> None:
     """Load what a scan so deep needs, so that no process has to by itself."""
     if Depth.NAMES in depth:
         import boundcheck.scan.entities.outline
-        import boundcheck.scan.strings
         import boundcheck.scan.uses
     if Depth.SHARED in depth:
         import boundcheck.scan.named.templates

@@ -78,6 +78,22 @@ def scan_all(
     return [scanned[file.path] for file in files]
 
 
+def scan_further(files: Sequence[Packed], depth: Depth, jobs: int) -> None:
+    """Have files scanned that were not scanned so far, over processes."""
+    todo = [packed for packed in files if packed.lacks(depth)]
+    prepare(depth)
+    if jobs <= 1 or len(todo) < _SERIAL_BELOW or not can_fork():
+        return  # each is scanned when it is asked
+
+    def scan(start: int) -> bytes:
+        return marshal.dumps([packed.scanned_to(depth) for packed in todo[start : start + _BATCH]])
+
+    starts = range(0, len(todo), _BATCH)
+    for start, blob in zip(starts, forked(scan, starts, jobs), strict=True):
+        for packed, data in zip(todo[start : start + _BATCH], marshal.loads(blob), strict=True):  # noqa: S302
+            packed.take(data)
+
+
 def _unchanged(
     root: str, file: SourceFile, before: Before | None, known: Container[str], depth: Depth
 ) -> Scanned | None:
@@ -95,7 +111,7 @@ def packed_of(
         return Packed(facts)
     path = f"{root}/{file.path}"
     return Packed(
-        facts, Again(partial(_entities_of, path, digest), partial(_whole_facts_of, path, digest, file, known))
+        facts, Again(partial(_entities_of, path, digest), partial(_facts_of, path, digest, file, known))
     )
 
 
@@ -110,10 +126,12 @@ def _entities_of(path: str, digest: bytes) -> EntityFacts | None:
     return EntityFacts() if isinstance(source, Problem) else entity_facts(source)
 
 
-def _whole_facts_of(path: str, digest: bytes, file: SourceFile, known: Container[str]) -> bytes | None:
-    """All facts of a file; None when it cannot be read as it was any more."""
+def _facts_of(
+    path: str, digest: bytes, file: SourceFile, known: Container[str], depth: Depth
+) -> bytes | None:
+    """The facts of a file that is scanned further; None when it cannot be read as it was any more."""
     data = _as_it_was(path, digest)
-    return None if data is None else _packed_facts(file, data, known, Depth.WHOLE)
+    return None if data is None else _packed_facts(file, data, known, depth)
 
 
 def _as_it_was(path: str, digest: bytes) -> bytes | None:

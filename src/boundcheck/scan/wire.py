@@ -37,7 +37,7 @@ class Again(NamedTuple):
     """How a file is read again for what its facts do not hold yet. Each gives None when the file is no longer as it was."""
 
     entities: Callable[[], EntityFacts | None]
-    facts: Callable[[], bytes | None]
+    facts: Callable[[Depth], bytes | None]
 
 
 class Packed:
@@ -159,23 +159,40 @@ class Packed:
     def _named_read(self) -> tuple[NameFact, ...]:
         return tuple(map(NameFact._make, self._part(_NAMED))) if self._length(_NAMED) else ()
 
+    @property
+    def strings(self) -> tuple[StringImport, ...]:
+        """What the file imports by strings: most tell by their imports alone that this is nothing."""
+        return self.facts.strings if self.of_imports.may_hold_strings else ()
+
     def _suite_read(self) -> SuiteFacts | None:
         if self._suite is None and self._length(_SUITE):
             self._suite = suite_facts.from_plain(self._part(_SUITE))
         return self._suite
 
     def _deepen(self, depth: Depth) -> None:
-        """Scan the whole file where it was not scanned so far."""
-        if self._again is None or depth in self.depth:
+        """Scan the file further where it was not scanned so far."""
+        if self.lacks(depth):
+            self.take(self.scanned_to(depth))
+
+    def lacks(self, depth: Depth) -> bool:
+        """Whether the file can be scanned further, and was not so far."""
+        return self._again is not None and depth not in self.depth
+
+    def scanned_to(self, depth: Depth) -> bytes | None:
+        """What `take` takes."""
+        return self._again.facts(depth | self.depth) if self._again else None
+
+    def take(self, data: bytes | None) -> None:
+        """Have the facts of a scan that went further; None: the file is not as it was any more."""
+        if data is None:
+            self._again = self._again and self._again._replace(facts=lambda depth: None)
             return
-        whole, self._again = self._again.facts(), self._again._replace(facts=lambda: None)
-        if whole is not None:
-            self._outline = self._facts = None
-            self._has_outline = False
-            entities = self.data[_HEAD : _HEAD + self._length(_ENTITIES)] if self.has_entities else b""
-            self._data, self.is_kept = whole, False
-            if entities:
-                self.add_entities(entities)
+        self._outline = self._facts = None
+        self._has_outline = False
+        entities = self.data[_HEAD : _HEAD + self._length(_ENTITIES)] if self.has_entities else b""
+        self._data, self.is_kept = data, False
+        if entities:
+            self.add_entities(entities)
 
     def _part(self, part: int) -> Any:
         data = self.data
@@ -232,12 +249,13 @@ def _imports_to_plain(facts: ImportFacts) -> tuple[Any, ...]:
         None if facts.problem is None else tuple(facts.problem),
         facts.has_tests,
         facts.holds_code,
+        facts.may_hold_strings,
     )
 
 
 def _imports_from_plain(plain: tuple[Any, ...]) -> ImportFacts:
     """The inverse of `_imports_to_plain`."""
-    lines, imports, directives, problem, has_tests, holds_code = plain
+    lines, imports, directives, problem, has_tests, holds_code, may_hold_strings = plain
     return ImportFacts(
         lines,
         tuple(map(_IMPORT, imports)),
@@ -245,6 +263,7 @@ def _imports_from_plain(plain: tuple[Any, ...]) -> ImportFacts:
         None if problem is None else Problem._make(problem),
         has_tests,
         holds_code,
+        may_hold_strings,
     )
 
 

@@ -81,7 +81,7 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     if file.kind != "source" or file.module is not None:
         return
     configuration = ask.exhaustive_in()
-    if configuration is not None and file.facts.holds_code:
+    if configuration is not None and file.of_imports.holds_code:
         yield Finding(
             rule=NAME,
             path=file.path,

@@ -79,11 +79,7 @@ _At = tuple[str, int, int]  # where an entry is written
 
 
 def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
-    used = {(dependency.from_, dependency.to) for dependency in whole.dependencies} | whole.named
-    entities = codebase.registry.by_name
-    for entity in entities.values():  # a relation may be the only tie
-        targets = (entities.get(relation.target or "") for relation in entity.relations.values())
-        used |= {(entity.module or "", target.module or "") for target in targets if target is not None}
+    used = {(dependency.from_, dependency.to) for dependency in whole.dependencies}
     seen: set[_At] = set()  # one contract with a glob stands for many modules
     listed = _listed(codebase)
     for module in codebase.modules.by_name.values():
@@ -94,7 +90,8 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
             if is_leave or entry.module not in codebase.modules.by_name or place in seen:
                 continue
             seen.add(place)
-            if not any(pair in used or pair[1] in whole.reaches(pair[0]) for pair in listed[place]):
+            pairs = listed[place]
+            if used.isdisjoint(pairs) and not any(whole.is_tied(*pair) for pair in pairs):
                 message = f'{module.name} declares {entry.module} but does not use it; remove "{entry.module}" from depends_on'
                 yield at_place(NAME, entry.place, message, module.name, entry.module, entry.module)
 
