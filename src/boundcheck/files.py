@@ -55,6 +55,12 @@ class File(NamedTuple):
         return self.module or UNASSIGNED
 
     @property
+    def start(self) -> str:
+        """The folder that the dotted name of a Python file starts from ("." is the root)."""
+        inner = self.path.rpartition(".")[0].removesuffix("/__init__" if self.is_package else "")
+        return inner[: -len(self.name) - 1] or "."
+
+    @property
     def is_sql(self) -> bool:
         return self.path.endswith(".sql")
 

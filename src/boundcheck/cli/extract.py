@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,6 +65,8 @@ class _Wish:
     trend: bool
     format_: str | None
     open_: bool
+    rehearse: Path | None
+    python: str | None
 
 
 @click.command(cls=_InOrder)
@@ -93,6 +95,13 @@ class _Wish:
     type=click.Choice(list(SKELETONS)),
     help="Write the beginning of a network API instead: the module's surface, from its annotations.",
 )
+@click.option(
+    "--rehearse",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Cut MODULE out into a project of its own in this folder, and run its suite there.",
+)
+@click.option("--python", metavar="PATH", help="The interpreter of --rehearse; default: as boundcheck test.")
 @click.option("--save", is_flag=True, help="Add this run's figures to boundcheck-metrics.jsonl.")
 @click.option("--trend", is_flag=True, help="Show how the saved figures moved (text or html).")
 @click.option(
@@ -125,7 +134,11 @@ def extract(
     With --move, --merge and --split, which may be given several times and combined, it tells that of contracts
     changed in this way, one after the other; no file is touched.
 
-    Exit status: 0 when it is ready, 1 when it is blocked; 0 with --all, --skeleton, --trend, or --save alone.
+    --rehearse proves it: the module's files are written to DIR as a project of its own, with stand-ins for what it
+    uses of other modules and a client for those who stay, and its suite runs there.
+
+    Exit status: 0 when it is ready, 1 when it is blocked, or its suite did not pass alone; 0 with --all, --skeleton,
+    --trend, or --save alone.
     """
     wish = _Wish(**wishes)  # type: ignore[arg-type]
     _refuse(wish)
@@ -176,6 +189,17 @@ def _refuse(wish: _Wish) -> None:
         raise UsageError(f"--open shows a page, and {wish.format_ or 'text'} is none; take --format html")
     if wish.history and (wish.all_ or wish.skeleton):
         raise UsageError("--history speaks of one module; name it, without --all and --skeleton")
+    _refuse_rehearsal(wish, (*others, ("--skeleton", wish.skeleton), ("--trend", wish.trend)))
+
+
+def _refuse_rehearsal(wish: _Wish, others: Iterable[tuple[str, object]]) -> None:
+    for option, given in others:
+        if wish.rehearse is not None and given:
+            raise UsageError(
+                f"--rehearse runs the suite of one module and tells it as text; leave out {option}"
+            )
+    if wish.python and wish.rehearse is None:
+        raise UsageError("--python names the interpreter of --rehearse; add it")
 
 
 def _report(
@@ -198,6 +222,10 @@ def _report(
     found = replace(make_report(ground, name, assumptions, history), assumed=assumed)
     if wish.skeleton:
         return SKELETONS[wish.skeleton](found), 0
+    if wish.rehearse is not None:
+        from boundcheck.cli.rehearsal import rehearse
+
+        return rehearse(ground, found, wish.rehearse, wish.python)
     text = FORMATS[wish.format_ or "text"](found, ground.atlas, None if output else columns())
     return text, int(found.verdict == "blocked")
 

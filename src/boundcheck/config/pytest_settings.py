@@ -52,19 +52,32 @@ class PytestSettings:
 
 def pytest_settings(root: Path) -> PytestSettings:
     """The settings of the project; what cannot be read counts as absent."""
-    packaging = _packaging(root)
+    packaging, found = _packaging(root), _found(root)
     plugins, scripts = _entries(packaging, "pytest11"), _entries(packaging, "console_scripts")
-    for name, section in _FILES:
-        found = _read(root / name, section)
-        if found:
-            options = " ".join(_words(found.get("addopts")))
-            return PytestSettings(
-                tuple(_words(found.get("python_files"))) or _DEFAULT,
-                tuple(_words(found.get("testpaths"))),
-                (*_PLUGIN.findall(options), *plugins.values()),
-                scripts,
-            )
-    return PytestSettings(plugins=tuple(plugins.values()), scripts=scripts)
+    if not found:
+        return PytestSettings(plugins=tuple(plugins.values()), scripts=scripts)
+    options = " ".join(_words(found.get("addopts")))
+    return PytestSettings(
+        tuple(_words(found.get("python_files"))) or _DEFAULT,
+        tuple(_words(found.get("testpaths"))),
+        (*_PLUGIN.findall(options), *plugins.values()),
+        scripts,
+    )
+
+
+def settings_as_written(root: Path) -> dict[str, str]:
+    """All that the project's file of settings says to pytest, by key, as an ini file would have it; a list has a line for each item."""
+    found = _found(root).items()
+    return {key: "\n".join(map(str, v)) if isinstance(v, list) else _text(v) for key, v in found}
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _found(root: Path) -> dict[str, object]:
+    """What the first file says that has settings."""
+    return next((found for name, section in _FILES if (found := _read(root / name, section))), {})
 
 
 def _read(file: Path, section: str) -> dict[str, object]:
@@ -78,6 +91,7 @@ def _read(file: Path, section: str) -> dict[str, object]:
             pytest = _table(_table(document, "tool"), "pytest")
             return _table(pytest, "ini_options") or pytest
         parser = configparser.ConfigParser(interpolation=None, strict=False)
+        parser.optionxform = str  # type: ignore[assignment,method-assign]  # plugins' keys are written in capitals
         parser.read_string(file.read_text(encoding="utf-8", errors="replace"))
         return dict(parser.items(section)) if parser.has_section(section) else {}
     except (ConfigError, configparser.Error, OSError):

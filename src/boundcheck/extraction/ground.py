@@ -48,6 +48,10 @@ class Ground:
         """Every place where a module uses a name of another, or another one of its; only their files are read."""
         return self._uses.of(module)
 
+    def uses_in(self, file: File) -> tuple[Use, ...]:
+        """Every place where one file uses a name of another module."""
+        return self._uses.in_file(file)
+
     def read_uses(self, jobs: int) -> None:
         """Read all files that use names of other modules at once, over processes: for who asks of every module."""
         self._uses.read(jobs)

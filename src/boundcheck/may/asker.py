@@ -89,14 +89,8 @@ def _folder_of(codebase: Codebase, package: str) -> str | None:
         if file.name == package and file.is_package:
             return file.path.rpartition("/")[0]
         if file.name.startswith(f"{package}.") and file.is_python:
-            return "/".join(_start(file).split("/") + package.split(".")).removeprefix("./")
+            return "/".join(file.start.split("/") + package.split(".")).removeprefix("./")
     return None
-
-
-def _start(file: File) -> str:
-    """The folder that a file's dotted name starts from ("." is the root)."""
-    inner = file.path.rpartition(".")[0].removesuffix("/__init__" if file.is_package else "")
-    return inner[: -len(file.name) - 1] or "."
 
 
 def _at_path(codebase: Codebase, project: Project, written: str, path: str) -> Asker:
@@ -115,7 +109,7 @@ def _at_path(codebase: Codebase, project: Project, written: str, path: str) -> A
 
 def _new(codebase: Codebase, project: Project, written: str, path: str) -> Asker:
     """A file that is not there, of the kind and module that it would be of with a text like those beside it."""
-    starts = {_start(file) for file in codebase.files if file.is_python} | set(project.roots)
+    starts = {file.start for file in codebase.files if file.is_python} | set(project.roots)
     inside = [start for start in starts if start == "." or path.startswith(f"{start}/")]
     if not inside:
         raise UsageError(

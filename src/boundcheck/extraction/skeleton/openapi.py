@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from boundcheck.extraction.model import Caller, Extraction, SurfaceEntry
@@ -73,17 +73,8 @@ def _comment(service: Service) -> str:
 
 def _paths(service: Service, components: Mapping[str, str]) -> dict[str, Schema]:
     """A path for each operation, in the order of dotted names."""
-    functions = [(operation, "post") for operation in service.functions]
-    operations = sorted(
-        [*functions, *((operation, "get") for operation in service.constants)],
-        key=lambda pair: (pair[0].entry.name, pair[1]),
-    )
-    paths = tell_apart(
-        {
-            index: (_path(operation.inside), _path(operation.entry.name.split(".")))
-            for index, (operation, _) in enumerate(operations)
-        }
-    )
+    operations = _operations(service)
+    paths = _paths_of(operations)
     ids = tell_apart(
         {
             index: (f"get_{name}" if verb == "get" else name, f"{verb}_{name}")
@@ -94,6 +85,30 @@ def _paths(service: Service, components: Mapping[str, str]) -> dict[str, Schema]
     return {
         paths[index]: {verb: _operation(operation, verb, ids[index], components)}
         for index, (operation, verb) in enumerate(operations)
+    }
+
+
+def _operations(service: Service) -> list[tuple[Operation, str]]:
+    """All operations with their methods, in the order of dotted names."""
+    functions = [(operation, "post") for operation in service.functions]
+    constants = [(operation, "get") for operation in service.constants]
+    return sorted([*functions, *constants], key=lambda pair: (pair[0].entry.name, pair[1]))
+
+
+def _paths_of(operations: Sequence[tuple[Operation, str]]) -> dict[int, str]:
+    """The path of each operation, by its index."""
+    ways = ((_path(operation.inside), _path(operation.entry.name.split("."))) for operation, _ in operations)
+    return tell_apart(dict(enumerate(ways)))
+
+
+def paths_of(found: Extraction) -> dict[str, str]:
+    """The path of each function of a surface, by its dotted name."""
+    operations = _operations(read_service(found))
+    paths = _paths_of(operations)
+    return {
+        operation.entry.name: paths[index]
+        for index, (operation, verb) in enumerate(operations)
+        if verb == "post"
     }
 
 

@@ -65,7 +65,7 @@ class Uses:
 
         def uses_from(start: int) -> bytes:
             batch = paths[start : start + _BATCH]
-            found = {path: tuple(map(tuple, self._uses_in(self._files[path]))) for path in batch}
+            found = {path: tuple(map(tuple, self.in_file(self._files[path]))) for path in batch}
             unread = {path: tuple(self.unread[path]) for path in batch if path in self.unread}
             return marshal.dumps((found, unread))
 
@@ -85,12 +85,13 @@ class Uses:
         for path in sorted(self._paths.get(module, ())):
             file = self._files[path]
             if file.owner == module:
-                found += self._uses_in(file)
+                found += self.in_file(file)
             else:
-                found += (use for use in self._uses_in(file) if use.to == module)
+                found += (use for use in self.in_file(file) if use.to == module)
         return found
 
-    def _uses_in(self, file: File) -> tuple[Use, ...]:
+    def in_file(self, file: File) -> tuple[Use, ...]:
+        """What one file uses of other modules, in order of place."""
         if file.path not in self._read:
             references = self._references[file.path]
             reading = self._reading(file)

@@ -1,0 +1,56 @@
+"""`boundcheck extract MODULE --rehearse DIR`: the module cut out into a project of its own, and its suite run there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import click
+
+from boundcheck.cli.interpreter import pytest_command
+from boundcheck.cli.suites import suite_paths
+from boundcheck.extraction import Ground
+from boundcheck.extraction.model import Extraction
+from boundcheck.extraction.rehearsal import (
+    causes_of,
+    cut_out,
+    read_outcome,
+    refuse_folder,
+    text,
+    write_below,
+)
+from boundcheck.plain import visible
+
+_RESULTS = "rehearsal.json"
+_PLUGIN = "boundcheck.pytest_plugin.rehearsing"
+
+
+def rehearse(ground: Ground, found: Extraction, folder: Path, python: str | None) -> tuple[str, int]:
+    """The report as text, and the exit status. Raises UsageError for a folder that is not empty or an interpreter without pytest."""
+    root = ground.codebase.config.root
+    refuse_folder(folder, root)
+    command = pytest_command(root, python)
+    suite = suite_paths(ground.codebase, found.module)
+    cut = cut_out(ground, found, suite)
+    write_below(folder, cut)
+    place = Path(os.path.realpath(folder))
+    click.echo(f"boundcheck: running the suite of {found.module} in {visible(str(folder))}", err=True)
+    options = [
+        "-p",
+        _PLUGIN,
+        "--tb=native",
+        "--continue-on-collection-errors",
+        "--rootdir",
+        str(place),
+        "-c",
+        str(place / "pytest.ini"),
+    ]
+    run = [*command, *options, "--boundcheck-rehearsal", str(place / _RESULTS), *suite]
+    environment = {**os.environ, "BOUNDCHECK_REHEARSAL_OF": str(root)}
+    done = subprocess.run(  # noqa: S603 - the user's own interpreter, and pytest
+        run, cwd=place, env=environment, capture_output=True, text=True, errors="replace", check=False
+    )
+    outcome = read_outcome(place / _RESULTS, place, done.stdout + done.stderr)
+    causes = causes_of(outcome, found, ground.codebase)
+    return text(cut, outcome, causes, found, str(folder)), int(not outcome.proves or bool(found.blockers))

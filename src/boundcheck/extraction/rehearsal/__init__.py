@@ -1,0 +1,94 @@
+"""The rehearsal of an extraction: a module as a project of its own, whose suite shows whether it can leave."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from boundcheck.disk import read_file
+from boundcheck.errors import ProjectError
+from boundcheck.extraction.rehearsal.carried import lies_beside
+from boundcheck.extraction.rehearsal.client import client_of
+from boundcheck.extraction.rehearsal.model import CutOut, Part
+from boundcheck.extraction.rehearsal.outcome import causes_of, read_outcome
+from boundcheck.extraction.rehearsal.project import pytest_ini, with_constants, without_others
+from boundcheck.extraction.rehearsal.show import text
+from boundcheck.extraction.rehearsal.stand_ins import RUNTIME, STAND_IN, StandIns
+from boundcheck.extraction.rehearsal.taken import Taken
+from boundcheck.extraction.rehearsal.written import refuse_folder, write_below
+
+if TYPE_CHECKING:
+    from boundcheck.extraction.ground import Ground
+    from boundcheck.extraction.model import Extraction
+
+__all__ = ["causes_of", "cut_out", "read_outcome", "refuse_folder", "text", "write_below"]
+
+
+def cut_out(ground: Ground, found: Extraction, suite: Sequence[str]) -> CutOut:
+    """The module of a report as a project that stands alone. `suite` are the paths of its tests, as pytest takes them.
+
+    Its files and those of shared modules that it uses come as they are, with the conftest files and settings that its suite starts with;
+    every other file of the project that these name is stood in for. Raises ProjectError for a file that cannot be read.
+    """
+    module = found.module
+    taken = Taken(ground, module)
+    stand_ins = StandIns(ground.definitions, taken, STAND_IN)
+    _want_all(ground, taken, stand_ins)
+    standing = {file.path: said for file, said in stand_ins.files()}
+    named = defaultdict(list)
+    for name in sorted(stand_ins.names):
+        named[ground.codebase.owner_of(name)].append(name)
+    parts = (
+        *_copied(ground, taken, module),
+        *(Part(path, said.encode(), "stand-in") for path, said in sorted(standing.items())),
+        *_made(ground, taken, suite),
+        *client_of(ground, found),
+    )
+    return CutOut(
+        module,
+        tuple(sorted(parts)),
+        tuple(suite),
+        tuple((owner, tuple(names)) for owner, names in sorted(named.items())),
+        tuple(sorted(taken.modules - {module})),
+    )
+
+
+def _want_all(ground: Ground, taken: Taken, stand_ins: StandIns) -> None:
+    """What files that come along use of others; first what their own code uses, then what only puts the application together."""
+    files = [file for file in taken.files if file.is_python]
+    for composing in (False, True):
+        for file in files:
+            if taken.is_composing(file) == composing:
+                for use in ground.uses_in(file):
+                    if not use.typing_only:
+                        stand_ins.want(use.written, quiet=composing)
+
+
+def _copied(ground: Ground, taken: Taken, module: str) -> Iterator[Part]:
+    root, codebase = ground.codebase.config.root, ground.codebase
+    own = [file for file in taken.files if file.owner in taken.modules]
+    others = [file for file in codebase.files if file.owner not in taken.modules]
+    paths = {file.path for file in taken.files}
+    beside = lies_beside(root, own, others, taken.named_paths)
+    paths.update(path for path in beside if path not in codebase.by_path)
+    for path in sorted(paths):
+        try:
+            data, _ = read_file(f"{root}/{path}")
+        except OSError as error:
+            raise ProjectError(
+                f"{path} cannot be read: {error.strerror}; it belongs to what {module} takes along"
+            ) from None
+        is_settings = path in taken.settings
+        yield Part(
+            path, without_others(data) if is_settings else data, "changed" if is_settings else "copied"
+        )
+
+
+def _made(ground: Ground, taken: Taken, suite: Sequence[str]) -> Iterator[Part]:
+    codebase = ground.codebase
+    left = {path: name for path, name in codebase.modules.paths.items() if name not in taken.modules}
+    told = {"LEFT": left, "TAKEN": sorted(taken.names)}
+    yield Part(f"{RUNTIME}.py", with_constants("runtime.py", told).encode(), "made")
+    roots = sorted({file.start for file in taken.files if file.is_python and file.kind != "test"})
+    yield Part("pytest.ini", pytest_ini(codebase.config.root, roots, suite).encode(), "made")

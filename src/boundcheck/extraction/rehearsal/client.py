@@ -1,0 +1,73 @@
+"""A client for those who stay: the module's public API under its own names, which asks the service that the module has become."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from boundcheck.extraction.definitions import Defined
+from boundcheck.extraction.rehearsal.model import Part
+from boundcheck.extraction.rehearsal.project import with_constants
+from boundcheck.extraction.rehearsal.stand_ins import Function, StandIns, Style
+from boundcheck.extraction.skeleton.names import snake
+from boundcheck.extraction.skeleton.openapi import paths_of
+
+if TYPE_CHECKING:
+    from boundcheck.extraction.ground import Ground
+    from boundcheck.extraction.model import Extraction
+
+_FOLDER: Final = "client"
+_RUNTIME: Final = "boundcheck_client"
+
+
+def client_of(ground: Ground, found: Extraction) -> Iterator[Part]:
+    """Its files; none where nobody uses the module. The paths are those of the OpenAPI skeleton."""
+    codebase = ground.codebase
+    names = [
+        use.written for use in ground.uses_of(found.module) if use.to == found.module and not use.in_test
+    ]
+    style = Style(
+        '"""The public API of {}, which is a service now."""',
+        f"import {_RUNTIME} as _client",
+        partial(_function, paths_of(found)),
+        lambda defined: f"{defined.name.rpartition('.')[2]} = {_elsewhere(defined.name, False)}",
+        _elsewhere,
+        with_annotations=True,
+    )
+    stays = StandIns(ground.definitions, lambda name: codebase.owner_of(name) != found.module, style)
+    for name in sorted(set(names)):
+        stays.want(name)
+    files = [(file, text) for file, text in stays.files() if file.owner == found.module]
+    for file, text in files:
+        inner = file.path if file.start == "." else file.path.removeprefix(f"{file.start}/")
+        yield Part(f"{_FOLDER}/{inner}", text.encode(), "client")
+    if files:
+        told = {"SERVICE": f"{snake(found.module).upper()}_URL"}
+        yield Part(f"{_FOLDER}/{_RUNTIME}.py", with_constants("client_runtime.py", told).encode(), "client")
+
+
+def _elsewhere(name: str, _: bool) -> str:
+    return f"_client.Elsewhere({name!r})"
+
+
+def _function(paths: Mapping[str, str], found: Defined, node: Function) -> str:
+    """The function as it was declared; its body asks the service. One that the skeleton has no path for cannot be asked."""
+    path = paths.get(found.name)
+    if path is None:
+        return f"{node.name} = {_elsewhere(found.name, False)}"
+    is_async = isinstance(node, ast.AsyncFunctionDef)
+    args = node.args
+    each = [
+        *args.posonlyargs,
+        *args.args,
+        *filter(None, [args.vararg]),
+        *args.kwonlyargs,
+        *filter(None, [args.kwarg]),
+    ]
+    handed = ", ".join(f"{each_.arg!r}: {each_.arg}" for each_ in each)
+    arrow = f" -> {ast.unparse(node.returns)}" if node.returns is not None else ""
+    call = f"await _client.call_async({node.name}" if is_async else f"_client.call({node.name}"
+    head = f"{'async ' * is_async}def {node.name}({ast.unparse(args)}){arrow}:"
+    return f"{head}\n    return {call}, {path!r}, {{{handed}}})"

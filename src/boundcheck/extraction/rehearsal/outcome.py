@@ -1,0 +1,158 @@
+"""What a suite said, and which blocker of the report each failure belongs to."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from boundcheck.codebase import Codebase
+from boundcheck.extraction.model import Blocker, Evidence, Extraction
+from boundcheck.extraction.rehearsal.model import Cause, Failed, Outcome
+from boundcheck.patterns import later
+
+_PLACE: Final = later(r'^\s*File "(?P<path>[^"\n]+)", line (?P<line>[0-9]{1,9})', re.MULTILINE)
+# What Python, Django and pytest say of what is not there.
+_MISSING: Final = (
+    later(r"No module named '(?P<name>[\w.]+)'"),
+    later(r"cannot import name '(?P<symbol>\w+)' from '(?P<name>[\w.]+)'"),
+    later(r"module '(?P<name>[\w.]+)' has no attribute '(?P<symbol>\w+)'"),
+)
+_LABEL: Final = later(r"app with label '(\w+)'|'(\w+)\.\w+'")  # as Django names apps, and models in them
+# What frameworks say of names that modules share without an import: of a URL, a template, tags, a task.
+_SHARED: Final = later(
+    r"Reverse for '([^'\n]+)'|TemplateDoesNotExist: (\S+)|url for endpoint '([^'\n]+)'|'(\w+)' is not a registered tag"
+)
+_NEAR: Final = 8  # lines
+_END: Final = 4_000  # characters
+
+
+def read_outcome(file: Path, folder: Path, output: str) -> Outcome:
+    """What the plugin wrote; where it wrote nothing pytest gave up, and the end of its output says why."""
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        failed = [
+            Failed(
+                each["test"],
+                _error(each["text"]),
+                tuple(each["reached"]),
+                tuple(_places(each["text"], folder)),
+            )
+            for each in told["failed"]
+        ]
+        passed = int(told["passed"])
+        return Outcome(passed, tuple(failed))
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    stopped = Failed("", _error(output), (), tuple(_places(output, folder)))
+    return Outcome(0, (stopped,) if stopped.places else (), output[-_END:].strip())
+
+
+def causes_of(outcome: Outcome, found: Extraction, codebase: Codebase) -> tuple[Cause, ...]:
+    """Every failure once, with what it is due to, what stops most tests first."""
+    causes: dict[tuple[str, str, str], Cause] = {}
+    at = {(each.path, each.line): (blocker, each) for blocker in found.blockers for each in blocker.evidence}
+    for failed in outcome.failed:
+        cause = _cause(failed, found, at, codebase)
+        key = (cause.blocker.kind if cause.blocker else "", cause.name, cause.module)
+        known = causes.get(key, cause._replace(failed=()))
+        causes[key] = known._replace(failed=(*known.failed, failed))
+    return tuple(sorted(causes.values(), key=lambda cause: (-len(cause.failed), cause.name, cause.module)))
+
+
+def _cause(
+    failed: Failed,
+    found: Extraction,
+    at: Mapping[tuple[str, int], tuple[Blocker, Evidence]],
+    codebase: Codebase,
+) -> Cause:
+    names = [*failed.reached, *_names_in(failed.error)]
+    for name in names:
+        blocker = _about(found.blockers, name)
+        if blocker is not None:
+            return Cause(blocker, name, codebase.owner_of(name), (failed,))
+    for place in reversed(failed.places):
+        if (nearest := _nearest(place, at)) is not None:
+            blocker, evidence = at[nearest]
+            return Cause(blocker, evidence.target, evidence.to, (failed,))
+    for name in names:
+        owner = codebase.owner_of(codebase.symbols.resolve(name).file or name)
+        if owner != found.module and owner in codebase.modules.by_name:
+            return Cause(None, name, owner, (failed,))
+    for kind, name, owner in _shared(failed.error, codebase):
+        if owner != found.module:
+            by_name = (
+                each for each in found.blockers if (each.rule, each.direction) == ("foreign-name", "out")
+            )
+            return Cause(next(by_name, None), f"{kind}:{name}", owner, (failed,))
+    for module in _labels(failed.error, codebase):
+        about = (each for each in found.blockers if module in each.modules(found.module))
+        schema = sorted(about, key=lambda each: each.effort != "schema")
+        return Cause(schema[0] if schema else None, "", module, (failed,))
+    return Cause(None, "", "", (failed,))
+
+
+def _about(blockers: Iterable[Blocker], name: str) -> Blocker | None:
+    """The blocker that speaks of a name, or of what it lies in."""
+    for blocker in blockers:
+        for evidence in blocker.evidence:
+            target = evidence.target
+            if target and (name == target or name.startswith(f"{target}.") or target.startswith(f"{name}.")):
+                return blocker
+    return None
+
+
+def _nearest(place: tuple[str, int], at: Iterable[tuple[str, int]]) -> tuple[str, int] | None:
+    """The line with evidence that a traceback means by a place: a statement begins above what is wrong in it."""
+    path, line = place
+    near = [
+        (abs(there - line), (file, there))
+        for file, there in at
+        if file == path and abs(there - line) <= _NEAR
+    ]
+    return min(near)[1] if near else None
+
+
+def _names_in(error: str) -> Iterator[str]:
+    for pattern in _MISSING:
+        for match in pattern.finditer(error):
+            groups = match.groupdict()
+            yield ".".join(filter(None, (groups["name"], groups.get("symbol"))))
+
+
+def _shared(error: str, codebase: Codebase) -> Iterator[tuple[str, str, str]]:
+    """Kind, name and module of what is not found by its name."""
+    said = {name for match in _SHARED.finditer(error) for name in match.groups() if name}
+    if said:
+        yield from ((made.kind, made.name, made.owner) for made in codebase.names_made() if made.name in said)
+
+
+def _labels(error: str, codebase: Codebase) -> Iterator[str]:
+    """The modules of Django's apps that are not installed any more."""
+    for match in _LABEL.finditer(error):
+        label = match[1] or match[2]
+        for app in sorted(codebase.apps):
+            if app.rpartition(".")[2] == label:
+                yield codebase.owner_of(app)
+
+
+def _error(text: str) -> str:
+    """The line of a traceback that says what is wrong."""
+    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+    said = [
+        line
+        for line in lines
+        if re.match(r"(?:E\s+)?[\w.]+(?:Error|Exception|Failed|Configured|Warning)\b", line)
+    ]
+    return (said or lines or [""])[-1].removeprefix("E ").strip()
+
+
+def _places(text: str, folder: Path) -> Iterator[tuple[str, int]]:
+    for match in _PLACE.finditer(text):
+        path = Path(match["path"])
+        if path.is_absolute() and path.is_relative_to(folder):
+            path = path.relative_to(folder)
+        if not path.is_absolute():
+            yield path.as_posix(), int(match["line"])

@@ -1,0 +1,83 @@
+"""A rehearsal as text: what was cut out, what its suite says, and what each failure is due to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from boundcheck.extraction.model import Extraction
+from boundcheck.extraction.rehearsal.model import Cause, CutOut, Outcome
+from boundcheck.plain import counted, visible
+
+_MOST = 5  # tests of one cause
+
+
+def text(cut: CutOut, outcome: Outcome, causes: Iterable[Cause], found: Extraction, folder: str) -> str:
+    """The whole report; ends with a line break."""
+    return "\n".join(map(visible, _lines(cut, outcome, causes, found, folder))) + "\n"
+
+
+def _lines(
+    cut: CutOut, outcome: Outcome, causes: Iterable[Cause], found: Extraction, folder: str
+) -> Iterator[str]:
+    yield _verdict(cut, outcome, found)
+    yield from _contents(cut, folder)
+    for cause in causes:
+        yield ""
+        yield from _cause(cause)
+    if outcome.gave_up:
+        yield ""
+        yield "pytest gave up. The end of what it said:"
+        yield from (f"  {line}" for line in outcome.gave_up.splitlines()[-12:])
+
+
+def _verdict(cut: CutOut, outcome: Outcome, found: Extraction) -> str:
+    tests = counted(outcome.passed, "test")
+    if outcome.proves and not found.blockers:
+        return (
+            f"{cut.module} is ready, and its suite proves it: {tests} passed without the rest of the project."
+        )
+    if outcome.proves:
+        places = sum(blocker.count for blocker in found.blockers)
+        return (
+            f"{cut.module}: {tests} passed without the rest of the project, though {counted(places, 'place')} of its code stand in the way "
+            f"that no test needs; boundcheck extract {cut.module} tells them."
+        )
+    failed = len(outcome.failed)
+    if failed or outcome.gave_up:
+        ready = "" if found.blockers else ", though nothing in its code stands in the way"
+        return f"{cut.module} does not stand alone{ready}: {counted(failed, 'test')} failed, {outcome.passed:,} passed."
+    return f"{cut.module} has no test that could prove it: none ran."
+
+
+def _contents(cut: CutOut, folder: str) -> Iterator[str]:
+    yield f"  {folder}: {counted(len(cut.paths('copied')) + len(cut.paths('changed')), 'file')} of the project"
+    if cut.libraries:
+        yield f"  with the shared {'module' if len(cut.libraries) == 1 else 'modules'} {', '.join(cut.libraries)}"
+    if cut.stand_ins:
+        whole = sum(len(names) for _, names in cut.stand_ins)
+        most = sorted(cut.stand_ins, key=lambda each: (-len(each[1]), each[0]))
+        shares = ", ".join(f"{module} {len(names):,}" for module, names in most)
+        yield f"  with stand-ins for {counted(whole, 'name')} of others: {shares}"
+    if cut.paths("client"):
+        yield "  with a client for those who stay, in client/"
+
+
+def _cause(cause: Cause) -> Iterator[str]:
+    tests = counted(len(cause.failed), "test")
+    if cause.blocker is not None:
+        yield f"{tests}: {cause.blocker.title} ({cause.blocker.kind})" + (
+            f", {cause.name}" if cause.name else ""
+        )
+        yield f"  → {cause.blocker.remedy}"
+    elif cause.name:
+        verb = ("it needs", "they need") if ":" in cause.name else ("it calls", "they call")
+        yield f"{tests}: {verb[len(cause.failed) > 1]} {cause.name}, which {cause.module} keeps"
+        yield "  → give the test a double of it: whoever runs this suite alone has no other module beside it"
+    elif cause.module:
+        yield f"{tests}: {cause.module} is not there"
+    else:
+        yield f"{tests}: no blocker explains it"
+    for failed in cause.failed[:_MOST]:
+        yield f"  {failed.test or 'before any test'}: {failed.error}"
+    if len(cause.failed) > _MOST:
+        yield f"  … and {len(cause.failed) - _MOST:,} more"

@@ -1,0 +1,269 @@
+"""What stands in for the files of other modules: their names as far as they are used, without what they do.
+
+Data stays what it is (constants, records, enums, exceptions, what these are made of); functions keep their parameters and fail when
+they are called; of other classes no object can be made. So what passes without the other module shows, and what does not is named.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from boundcheck.extraction.definitions import Defined, Definitions
+from boundcheck.extraction.records import kind_of
+from boundcheck.extraction.signatures import describe
+from boundcheck.facts import IN_CLASS, IN_FUNCTION, Import
+from boundcheck.files import File
+from boundcheck.scan import absolute_name
+
+if TYPE_CHECKING:
+    from boundcheck.symbols import Symbols
+
+RUNTIME: Final = "boundcheck_stand_ins"
+Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+_SHAPES: Final = frozenset(
+    "typing.Protocol typing_extensions.Protocol typing.NewType typing.TypeVar typing.ParamSpec abc.ABC typing.Generic".split()
+)
+# What Django looks for in a file that is only named.
+_LOOKED_FOR: Final = ("urlpatterns", "app_name")
+
+
+class Style(NamedTuple):
+    """How what does something is written: `function` and `class_` get its definition, `object_` the dotted name of anything else and
+    whether it is to be quiet; `heads` are the lines that such files begin with, below a sentence with the owner's name."""
+
+    heading: str
+    heads: str
+    function: Callable[[Defined, Function], str]
+    class_: Callable[[Defined], str]
+    object_: Callable[[str, bool], str]
+    with_annotations: bool = False
+
+
+class StandIns:
+    """The names that are wanted of files that stay behind, and what those need in their turn.
+
+    `taken` tells whether a file comes along, by its dotted name.
+    """
+
+    def __init__(self, definitions: Definitions, taken: Callable[[str], bool], style: Style) -> None:
+        self._definitions, self._taken, self._style = definitions, taken, style
+        self._codebase = definitions.codebase
+        self._names: dict[str, dict[str, str]] = defaultdict(
+            dict
+        )  # by file, its names and the text that binds each
+        self._lines: dict[tuple[str, str], int] = {}
+        self._imports: dict[str, set[str]] = defaultdict(set)  # by file, the statements that its names need
+
+    @property
+    def names(self) -> Iterator[str]:
+        """The dotted names that stand-ins bind, re-exports left out."""
+        for file, names in self._names.items():
+            yield from (f"{file}.{name}" for name, text in names.items() if text)
+
+    def want(self, name: str, *, quiet: bool = False) -> None:
+        """A dotted name is used: that of a file, or of something in one.
+
+        `quiet`: only by what puts the application together. Names that others use, too, are to be wanted before those.
+        """
+        target = self._symbols.resolve(name)
+        if target.file is None or self._taken(target.file):
+            return
+        self._want_file(target.file)
+        if target.symbol is not None:
+            self._want_symbol(target.file, target.symbol, quiet=quiet)
+        else:
+            self._want_looked_for(target.file)
+
+    def files(self) -> Iterator[tuple[File, str]]:
+        """Each file that stands in, with its text."""
+        for name in sorted(self._names):
+            if (file := self._codebase.by_name.get(name)) is not None:
+                yield file, self._text(file)
+
+    @property
+    def _symbols(self) -> Symbols:
+        return self._codebase.symbols
+
+    def _want_file(self, name: str) -> None:
+        """A file stands in, and so do the packages around it."""
+        while name:
+            if not self._taken(name) and name in self._codebase.by_name:
+                _ = self._names[name]
+            name = name.rpartition(".")[0]
+
+    def _want_looked_for(self, file: str) -> None:
+        if self._definitions.find(f"{file}.urlpatterns") is not None:
+            for name in _LOOKED_FOR:
+                if (found := self._definitions.find(f"{file}.{name}")) is not None:
+                    self._names[file][name] = "urlpatterns = []" if name == "urlpatterns" else _written(found)
+                    self._lines[file, name] = found.node.lineno
+
+    def _want_symbol(self, file: str, symbol: str, *, quiet: bool) -> None:
+        if symbol in self._names[file] or symbol == "*":
+            return
+        self._names[file][symbol] = ""  # so that what needs itself ends
+        found = self._definitions.find(f"{file}.{symbol}")
+        if found is None:
+            self._want_imported(file, symbol, quiet=quiet)
+            return
+        self._lines[file, symbol] = found.node.lineno
+        self._names[file][symbol] = self._defined(found, symbol, quiet=quiet)
+
+    def _want_imported(self, file: str, symbol: str, *, quiet: bool) -> None:
+        """A name that a file passes on, or of which nothing can be read."""
+        here = self._codebase.by_name.get(file)
+        statement = _import_of(here, symbol) if here is not None else None
+        if here is None or statement is None:
+            origin = self._symbols.origin(f"{file}.{symbol}")
+            if origin != f"{file}.{symbol}":  # a star's
+                self._imports[file].add(f"from {origin.rpartition('.')[0]} import {symbol}")
+                self.want(origin, quiet=quiet)
+            else:
+                self._names[file][symbol] = self._object(file, symbol, quiet=quiet)
+            return
+        self._imports[file].add(statement)
+        bound = self._symbols.bindings(file).get(symbol)
+        if bound is not None:
+            self.want(bound, quiet=quiet)
+
+    def _defined(self, found: Defined, symbol: str, *, quiet: bool) -> str:
+        node = found.node
+        if self._is_opaque(found):
+            if quiet or not isinstance(node, Function | ast.ClassDef) or _is_wrapped(node):
+                return self._object(found.file.name, symbol, quiet=quiet)
+            if isinstance(node, ast.ClassDef):
+                return self._style.class_(found)
+            if self._style.with_annotations:
+                self._want_names(found, symbol, node.args, *filter(None, [node.returns]), quiet=quiet)
+            return self._style.function(found, node)
+        self._want_names(found, symbol, node, quiet=quiet)
+        return _written(found)
+
+    def _want_names(self, found: Defined, symbol: str, *nodes: ast.AST, quiet: bool) -> None:
+        """What statements or annotations take from the file around them."""
+        names = {name for node in nodes for name in _names_in(node)}
+        for name in sorted((names & self._symbols.bindings(found.file.name).keys()) - {symbol}):
+            self._want_symbol(found.file.name, name, quiet=quiet)
+
+    def _object(self, file: str, symbol: str, *, quiet: bool) -> str:
+        return f"{symbol} = {self._style.object_(f'{file}.{symbol}', quiet)}"
+
+    def _is_opaque(self, found: Defined) -> bool:
+        """Whether it does something: it is more than data, and made by the project's own code."""
+        if isinstance(found.node, Function):
+            return True
+        return (
+            not self._is_data(found) if isinstance(found.node, ast.ClassDef) else self._makes_something(found)
+        )
+
+    def _is_data(self, found: Defined) -> bool:
+        """Whether a class can be taken as it is: a record, an enum, an exception, a protocol."""
+        if found.name in self._codebase.registry.by_name:
+            return False
+        if (
+            describe(self._definitions, found.name).kind == "exception"
+            or kind_of(self._definitions, found) is not None
+        ):
+            return True
+        return bool(self._definitions.ancestry(found)[1] & _SHAPES)
+
+    def _makes_something(self, found: Defined) -> bool:
+        """Whether a value is made by the project's own code, which stays behind."""
+        for node in ast.walk(found.node):
+            if not isinstance(node, ast.Call):
+                continue
+            made = self._definitions.find(self._definitions.dotted(found.file, node.func))
+            if made is not None and not (isinstance(made.node, ast.ClassDef) and self._is_data(made)):
+                return True
+        return False
+
+    def _text(self, file: File) -> str:
+        owner = self._codebase.owner_of(file.name)
+        names = self._names[file.name]
+        bound = sorted(
+            (self._lines.get((file.name, name), 0), name, text) for name, text in names.items() if text
+        )
+        blocks = [
+            self._style.heading.format(owner),
+            "from __future__ import annotations",
+            "\n".join((self._style.heads, *sorted(self._imports[file.name]))),
+            *dict.fromkeys(text for _, _, text in bound),
+        ]
+        return "\n\n".join(blocks) + "\n"
+
+
+def _is_wrapped(node: ast.stmt) -> bool:
+    """Whether decorators make something else of a function: a task, a context manager."""
+    return isinstance(node, Function) and bool(node.decorator_list)
+
+
+def _function(found: Defined, node: Function) -> str:
+    """The function with its parameters; defaults that are not written out are left open."""
+    arguments = node.args
+    bare = ast.arguments(
+        [ast.arg(each.arg) for each in arguments.posonlyargs],
+        [ast.arg(each.arg) for each in arguments.args],
+        ast.arg(arguments.vararg.arg) if arguments.vararg else None,
+        [ast.arg(each.arg) for each in arguments.kwonlyargs],
+        [None if each is None else _plain(each) for each in arguments.kw_defaults],
+        ast.arg(arguments.kwarg.arg) if arguments.kwarg else None,
+        [_plain(each) for each in arguments.defaults],
+    )
+    word = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
+    return f"{word} {node.name}({ast.unparse(bare)}):\n    return _stays.call({found.name!r})"
+
+
+def _written(found: Defined) -> str:
+    return ast.unparse(ast.fix_missing_locations(found.node))
+
+
+def _plain(value: ast.expr) -> ast.expr:
+    """A default that needs no other name, or `...`."""
+    try:
+        ast.literal_eval(value)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return ast.Constant(...)
+    return value
+
+
+def _names_in(node: ast.AST) -> set[str]:
+    """The names that a statement takes from around it, those in annotations that are quoted left out."""
+    return {
+        each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
+    }
+
+
+def _import_of(file: File, name: str) -> str | None:
+    """The import that binds a name at the top level of a file, as a statement that stands for itself."""
+    for statement in file.facts.imports:
+        if statement.flags & (IN_FUNCTION | IN_CLASS):
+            continue
+        for imported, alias in statement.bound:
+            if (alias or (imported if statement.module is not None else imported.partition(".")[0])) == name:
+                return _statement(file, statement, imported, alias)
+    return None
+
+
+def _statement(file: File, statement: Import, imported: str, alias: str | None) -> str | None:
+    renamed = f" as {alias}" if alias else ""
+    if statement.module is None:
+        return f"import {imported}{renamed}"
+    base = absolute_name(file.package, statement.level, statement.module)
+    return None if base is None else f"from {base} import {imported}{renamed}"
+
+
+def _class(found: Defined) -> str:
+    name = found.name.rpartition(".")[2]
+    return f'class {name}(metaclass=_stays.StandInType):\n    """A stand-in."""'
+
+
+STAND_IN: Final = Style(
+    '"""Stands in for a file of {}, which stays behind."""',
+    f"import {RUNTIME} as _stays",
+    _function,
+    _class,
+    lambda name, quiet: f"_stays.StandIn({name!r}{', quiet=True' if quiet else ''})",
+)

@@ -1,0 +1,151 @@
+"""Which files come along when a module is cut out: its own, those of libraries, and what its suite cannot start without."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from boundcheck.config.model import UNASSIGNED
+from boundcheck.config.pytest_settings import settings_as_written
+from boundcheck.extraction.parse import parse
+from boundcheck.facts import Problem
+from boundcheck.files import File
+from boundcheck.graph import extra_edges, import_edges, neighbours
+
+if TYPE_CHECKING:
+    from boundcheck.extraction.ground import Ground
+
+
+class Taken:
+    """The files that a module takes along: `modules` are those that come whole, `names` the dotted names of all files, `settings` the
+    paths of those that list installed apps."""
+
+    def __init__(self, ground: Ground, module: str) -> None:
+        self._codebase = codebase = ground.codebase
+        self._root = codebase.config.root
+        edges = [*import_edges(codebase), *extra_edges(codebase)]
+        self._imported = neighbours((edge.importer, edge.imported) for edge in edges if not edge.typing_only)
+        self.settings = codebase.placing.settings & {file.path for file in codebase.files}
+        self.modules = frozenset((module,))
+        self.names = self._reached(module)
+        while more := self._owners() & ground.libraries - self.modules:
+            self.modules |= more
+            self.names = self._reached(module)
+
+    def __call__(self, name: str) -> bool:
+        """Whether a file comes along, by its dotted name."""
+        return name in self.names
+
+    @cached_property
+    def files(self) -> tuple[File, ...]:
+        """All of them, by path; SQL, rows and templates of the modules among them."""
+        return tuple(
+            file
+            for file in self._codebase.files
+            if (file.name in self.names if file.is_python else file.owner in self.modules)
+        )
+
+    def is_composing(self, file: File) -> bool:
+        """Whether a file only puts the application together: it is of none of the modules that come whole, and no test's."""
+        return file.owner not in self.modules and file.kind == "source"
+
+    def _owners(self) -> set[str]:
+        """The modules of what files that come along import."""
+        imported = {other for name in self.names for other in self._imported.get(name, ())}
+        return set(map(self._codebase.owner_of, imported))
+
+    def _reached(self, module: str) -> frozenset[str]:
+        """The files of the modules (of libraries no tests), and all that these, the suite's conftest files and the settings import of code
+        that belongs to no module or puts the application together."""
+        codebase = self._codebase
+        start = {
+            file.name
+            for name in self.modules
+            for file in codebase.files_of.get(name, ())
+            if file.is_python and (file.kind != "test" or name == module)
+        }
+        tests = [file for file in codebase.files_of.get(module, ()) if file.kind == "test"]
+        start.update(file.name for file in self._conftests(tests))
+        configured = {*self._configured(), *(codebase.by_path[path].name for path in self.settings)}
+        found: set[str] = set()
+        work = sorted(start | configured)
+        while work:
+            name = work.pop()
+            if name in found or name not in codebase.by_name:
+                continue
+            found.add(name)
+            further = {*self._imported.get(name, ()), *_above(name)}
+            if name in configured:
+                further |= self._named_in(codebase.by_name[name])
+            near = {codebase.owner_of(name)} if name in configured else set()
+            work += sorted(other for other in further if other in found or self._comes_along(other, near))
+        return frozenset(found)
+
+    def _comes_along(self, name: str, near: Iterable[str]) -> bool:
+        owner = self._codebase.owner_of(name)
+        return (
+            owner in self.modules
+            or owner in (UNASSIGNED, *near)
+            or self._codebase.role(owner) == "composition"
+        )
+
+    def _conftests(self, tests: Iterable[File]) -> Iterator[File]:
+        """The conftest files that pytest loads for the module's tests."""
+        seen: set[str] = set()
+        for file in tests:
+            folder = file.path
+            while folder:
+                folder = folder.rpartition("/")[0]
+                path = f"{folder}/conftest.py" if folder else "conftest.py"
+                if path not in seen and (found := self._codebase.by_path.get(path)) is not None:
+                    yield found
+                seen.add(path)
+
+    def _configured(self) -> Iterator[str]:
+        """The files that pytest's settings name, as that of Django's."""
+        for value in settings_as_written(self._root).values():
+            for word in value.split():
+                if word in self._codebase.by_name:
+                    yield word
+
+    def _named_in(self, file: File) -> set[str]:
+        """The files that settings name in strings: the root of all URLs, an application object."""
+        dotted = (text for text in self._texts(file) if text.replace(".", "_").isidentifier())
+        resolved = map(self._codebase.symbols.resolve, dotted)
+        return {target.file for target in resolved if target.file is not None}
+
+    def _texts(self, file: File) -> set[str]:
+        tree = parse(self._root, file.path)
+        nodes = () if isinstance(tree, Problem) else ast.walk(tree)
+        return {
+            node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+
+    @cached_property
+    def named_paths(self) -> tuple[str, ...]:
+        """What settings and conftest files name in strings of what lies beside the code: a folder of templates, a file of notes."""
+        found: set[str] = set()
+        for file in self.files:
+            if file.path in self.settings or file.path.endswith("conftest.py"):
+                places = [file.path, *map(str, PurePosixPath(file.path).parents)][1:]
+                for text in filter(_is_inner, self._texts(file)):
+                    for place in places:
+                        path = text.strip("/") if place == "." else f"{place}/{text.strip('/')}"
+                        if (self._root / path).exists() and not (self._root / path).is_symlink():
+                            found.add(path)
+        return tuple(sorted(found))
+
+
+def _is_inner(text: str) -> bool:
+    """Whether a text may be a path below a folder."""
+    parts = text.strip("/").split("/")
+    return len(text) < 200 and all(part and part[0] != "." and part.isprintable() for part in parts)
+
+
+def _above(name: str) -> Iterator[str]:
+    """The packages around a file, which Python imports first."""
+    while name := name.rpartition(".")[0]:
+        yield name

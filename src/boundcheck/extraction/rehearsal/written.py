@@ -1,0 +1,39 @@
+"""A project that was cut out, on disk: in a folder of its own, which holds nothing else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from boundcheck.errors import UsageError
+from boundcheck.extraction.rehearsal.model import CutOut
+from boundcheck.plain import visible
+
+
+def refuse_folder(folder: Path, root: Path) -> None:
+    """Raise UsageError unless a folder is empty or not there yet, and lies outside of the project."""
+    place, shown = Path(os.path.realpath(folder)), visible(str(folder))
+    if place.is_relative_to(root) or root.is_relative_to(place):
+        raise UsageError(f"--rehearse {shown}: it lies in the project, or holds it; name a folder beside it")
+    try:
+        if place.exists() and (not place.is_dir() or any(place.iterdir())):
+            raise UsageError(
+                f"--rehearse {shown}: it is not empty, and nothing is overwritten; name a new folder"
+            )
+    except OSError as error:
+        raise UsageError(f"--rehearse {shown}: {error.strerror}; name another folder") from None
+
+
+def write_below(folder: Path, cut: CutOut) -> None:
+    """Write all files below a folder that is empty. Raises UsageError where one cannot be written."""
+    place = Path(os.path.realpath(folder))
+    for part in cut.parts:
+        target = place / part.path
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("xb") as stream:
+                stream.write(part.content)
+        except OSError as error:
+            raise UsageError(
+                f"{visible(str(target))} cannot be written: {error.strerror}; name another folder"
+            ) from None
