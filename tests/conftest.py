@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -14,6 +16,10 @@ from running import in_own_process, in_process
 from boundcheck.catalog import GROUP_OF
 from boundcheck.run import analyse
 from boundcheck.selection import Selection, check
+
+# Hundreds of interpreters start here: without bytecode, each compiles anew what it imports, twice the work of the suite.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Machines that run tests are busy; a slow example is no failure.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
