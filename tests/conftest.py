@@ -20,6 +20,8 @@ from boundcheck.selection import Selection, check
 # Hundreds of interpreters start here: without bytecode, each compiles anew what it imports, twice the work of the suite.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# Nor does a repository of a test need the samples of git, which are more files than its own.
+os.environ["GIT_TEMPLATE_DIR"] = ""
 
 # Machines that run tests are busy; a slow example is no failure.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -18,7 +18,10 @@ _SAFE = {
     "GIT_COMMITTER_EMAIL": "nobody@localhost",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_TEMPLATE_DIR": "",
 }
+
+_SET = ("-c", "init.defaultBranch=main", "-c", "protocol.file.allow=always", "-c", "maintenance.auto=false")
 
 Write = Mapping[str, str | bytes | None]
 
@@ -31,7 +34,7 @@ class Repository:
 
     def git(self, *arguments: str) -> str:
         done = subprocess.run(
-            ["git", "-c", "init.defaultBranch=main", "-c", "protocol.file.allow=always", *arguments],
+            ["git", *_SET, *arguments],
             cwd=self.root,
             env=_SAFE,
             capture_output=True,

@@ -85,6 +85,7 @@ def test_rules_above_the_project_and_of_the_clone_alone(project: Write) -> None:
     root = repository(
         project(below | {".gitignore": "*_pb2.py\n"}), *(f"sub/{name}" for name in COMMITTED[2:])
     )
+    (root / ".git/info").mkdir()
     (root / ".git/info/exclude").write_text("generated/\n")
     assert [name for name in names(root / "sub") if name.endswith(".py")] == READ
 

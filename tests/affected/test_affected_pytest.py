@@ -93,6 +93,5 @@ def test_tests_that_boundcheck_does_not_know_run(shop_with: Any) -> None:
 
 def test_a_test_by_way_of_a_link_runs(shop: Any) -> None:
     (shop.root / "elsewhere").symlink_to("tests/mail")
-    with (shop.root / ".git/info/exclude").open("a") as exclude:
-        exclude.write("elsewhere\n")
+    shop.write({".git/info/exclude": "elsewhere\n"})
     assert "1 passed" in run(shop.root, "elsewhere").stdout

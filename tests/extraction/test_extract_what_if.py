@@ -63,17 +63,28 @@ def parts(name: str) -> list[tuple[str, str]]:
     )
 
 
-PAIRS = [
-    (name, pair)
-    for name in SHOPS
-    for pair in combinations(sorted(shop(name).codebase.modules.by_name), 2)
-    if len({shop(name).codebase.role(module) for module in pair}) == 1
-]
-PARTS = [(name, *part) for name in SHOPS for part in parts(name)]
+@cache
+def _pairs() -> list[tuple[str, tuple[str, str]]]:
+    return [
+        (name, pair)
+        for name in SHOPS
+        for pair in combinations(sorted(shop(name).codebase.modules.by_name), 2)
+        if len({shop(name).codebase.role(module) for module in pair}) == 1
+    ]
+
+
+@cache
+def _parts() -> list[tuple[str, str, str]]:
+    return [(name, *part) for name in SHOPS for part in parts(name)]
+
+
+# The shops are read by who draws of them, not by each process that collects.
+PAIRS = st.deferred(lambda: st.sampled_from(_pairs()))
+PARTS = st.deferred(lambda: st.sampled_from(_parts()))
 
 
 @few
-@given(st.sampled_from(PAIRS))
+@given(PAIRS)
 def test_merging_leaves_nothing_between_the_two(chosen: tuple[str, tuple[str, str]]) -> None:
     name, (first, second) = chosen
     merged = ground(ROOT / "fixtures" / name, ("merge", f"{first}+{second}"))
@@ -88,7 +99,7 @@ def test_merging_leaves_nothing_between_the_two(chosen: tuple[str, tuple[str, st
 
 
 @few
-@given(st.sampled_from(PARTS))
+@given(PARTS)
 def test_what_is_split_and_merged_again_is_as_it_was(chosen: tuple[str, str, str]) -> None:
     name, module, part = chosen
     back = ground(
@@ -98,7 +109,7 @@ def test_what_is_split_and_merged_again_is_as_it_was(chosen: tuple[str, str, str
 
 
 @few
-@given(st.sampled_from(PARTS), st.data())
+@given(PARTS, st.data())
 def test_what_is_moved_and_moved_back_is_as_it_was(chosen: tuple[str, str, str], data: st.DataObject) -> None:
     name, module, part = chosen
     other = data.draw(st.sampled_from(sorted(shop(name).codebase.modules.by_name.keys() - {module})))
@@ -118,7 +129,7 @@ def test_a_claim_on_a_table_or_model_of_another_modules_file_outlives_a_visit_of
 
 
 @few
-@given(st.sampled_from(PARTS))
+@given(PARTS)
 def test_both_halves_together_break_what_the_whole_broke(chosen: tuple[str, str, str]) -> None:
     name, module, part = chosen
     split = ground(ROOT / "fixtures" / name, ("split", f"{module}={part}:half"))
