@@ -1,10 +1,11 @@
 """An attack on the program, seeded: whatever happens to a project and its cache, answers are right or refusals are clear.
 
-usage: python benchmarks/attack.py [--seconds N] [--seed N] [--only PART …] TREE…
+usage: python benchmarks/attack.py [--seconds N | --tries N] [--seed N] [--only PART,PART…] TREE…
 
-Works on copies of the trees (default: some of fixtures/). The parts, each in turn until its share of the seconds of CPU is used:
-edits (cached = uncached), forged and damaged caches, kills, runs at once, mutated files, fixes that are killed, server messages,
-disks that are full or refuse. Prints how often each was tried, and whatever was not right with the seed that shows it again.
+Works on copies of the trees (default: some of fixtures/). The parts, each in turn until its share of the seconds of CPU is used, or
+its share of the tries is made: edits (cached = uncached), forged and damaged caches, kills, runs at once, mutated files, fixes that
+are killed, moves, texts of an editor, server messages, disks that are full or refuse. Prints how often each was tried, and whatever was not right with the
+seed that shows it again.
 """
 
 from __future__ import annotations
@@ -29,10 +30,14 @@ from forging import KEPT, forge  # type: ignore[import-not-found]
 from mutations import mutated  # type: ignore[import-not-found]
 from running import in_process  # type: ignore[import-not-found]
 
+from boundcheck.disk import SOURCES
+from boundcheck.server.diagnosis import Diagnosing
+
 HERE = Path(__file__).parent.parent
 TREES = ("flask_leaving", "django_shop", "django_names", "shop_contracts")
 COMMAND = (sys.executable, "-P", "-m", "boundcheck")
 CHECK = ("check", "--jobs", "1", "--format", "json", "--min-certainty", "possible")
+FORMATS = ("concise", "github", "gitlab", "json", "junit", "markdown", "sarif", "text")
 SLOW = 5.0  # seconds of CPU
 _Said = tuple[str, str, int]
 
@@ -86,7 +91,9 @@ class Attack:
             self.tell(f"{what}: with a cache it says otherwise")
 
     def tell(self, what: str) -> None:
-        self.wrong.append(f"{self.root.name}, seed {self.seed}: {what}")
+        told = f"{self.root.name}, seed {self.seed}, after {dict(self.tried)}: {what}"
+        print(told, flush=True)
+        self.wrong.append(told)
 
     def mutate(self) -> Path:
         file = self.chance.choice(self.files)
@@ -169,14 +176,77 @@ class Attack:
         self.reset()
 
     def inputs(self) -> None:
-        """Mutated files, and every verb."""
+        """A mutated file, and two of the verbs."""
         self.mutate()
-        module = self.chance.choice(self.modules())
-        for arguments in (
-            (*CHECK, "--no-cache"), ("names",), ("tables",), ("graph",), ("fix", "--no-cache"), ("explain", module), ("affected",),
-            ("may", module, self.chance.choice(self.modules())), ("extract", module), ("check", "--jobs", "1", "--diff", "HEAD"),
-        ):  # fmt: skip
+        module, other = self.chance.choice(self.modules()), self.chance.choice(self.modules())
+        file = self.chance.choice(self.files).relative_to(self.root).as_posix()
+        verbs = (
+            CHECK, ("check", "--jobs", "1", "--format", self.chance.choice(FORMATS)), ("check", "--jobs", "1", "--diff", "HEAD"), ("names",), ("tables",),
+            ("graph", "--format", self.chance.choice(("text", "dot", "mermaid", "json", "svg", "html", "matrix"))), ("fix", "--unsafe"), ("explain", module),
+            ("explain", f"{file}:{self.chance.randint(1, 30)}"), ("affected", "--base", "HEAD"), ("may", module, other), ("may", file, other), ("why", module, other),
+            ("extract", module, "--format", self.chance.choice(("text", "json", "markdown", "html"))), ("baseline",), ("baseline", "--add"), ("init", "--update"),
+            ("fix", "--move", file, f"{Path(file).parent}/moved_{self.chance.choice(('a.py', 'b/c.py', 'd'))}"),
+        )  # fmt: skip
+        for arguments in self.chance.sample(verbs, 2):
             self.say(*arguments)
+        self.reset()
+
+    def moves(self) -> None:
+        """A file or package of a broken tree is moved: what is refused has changed nothing, also where it is killed."""
+        if self.chance.random() < 0.7:
+            self.mutate()
+        before = self._texts()
+        pythons = [path for path in before if path.suffix == ".py"]
+        moved = self.chance.choice(pythons)
+        moved = moved.parent if moved.stem == "__init__" or self.chance.random() < 0.2 else moved
+        to = self.chance.choice(pythons).parent / f"moved_{self.chance.randrange(9)}{moved.suffix}"
+        names = (path.relative_to(self.root).as_posix() for path in (moved, to))
+        arguments = ("fix", "--move", *names, "--write", "--allow-dirty")
+        if self.chance.random() < 0.5:
+            if self.say(*arguments, "--jobs", "1")[2] == 2 and self._texts() != before:
+                self.tell(f"{arguments} is refused and has changed files")
+        else:
+            self._killed(*arguments, "--no-cache", "--jobs", "1")
+            lines = {line for text in self._texts().values() for line in text.splitlines()}
+            lost = {line for text in before.values() for line in text.splitlines()} - lines
+            if lost and not any(path.name.startswith("moved_") for path in self._texts()):
+                self.tell(f"{arguments} killed: {sorted(lost)[:3]} are gone")
+        self.reset()
+
+    def typed(self) -> None:
+        """What an editor holds, types and saves: a diagnosis that follows the last is that of a new beginning."""
+        file = self.root / "boundcheck.toml"
+        self.say("check", "--jobs", "1")
+        of, texts = Diagnosing(file), dict[str, bytes]()
+        of.made(texts)
+        for _ in range(8):
+            path = self.chance.choice(self.files)
+            other = self.chance.choice(self.files).read_bytes()
+            name, only = os.path.realpath(path), None
+            kept = texts.get(name, path.read_bytes())
+            done = self.chance.choice(("typed", "typed", "typed", "saved", "closed", "on disk"))
+            if done == "typed":
+                texts = {**texts, name: mutated(kept, self.chance, other)}
+                only = [path.relative_to(self.root).as_posix()] if name.endswith(SOURCES) else None
+            elif done == "on disk":
+                path.write_bytes(mutated(kept, self.chance, other))
+            else:
+                if done == "saved":
+                    path.write_bytes(kept)
+                texts = {held: text for held, text in texts.items() if held != name}
+            try:
+                found, anew = of.made(texts, only), Diagnosing(file).made(texts)
+            except Exception as error:
+                self.tell(f"{path.name} {done}: {error!r}")
+                break
+            if found.problems or anew.problems:  # then the contracts of before count
+                same = found.problems == anew.problems
+            else:
+                reports = (one.report.findings if one.report else None for one in (found, anew))
+                same = next(reports) == next(reports)
+            if not same:
+                self.tell(f"{path.name} {done}: another diagnosis")
+                break
         self.reset()
 
     def modules(self) -> list[str]:
@@ -242,7 +312,19 @@ class Attack:
 
 PARTS: dict[str, Callable[[Attack], None]] = {
     name: getattr(Attack, name)
-    for name in ("edits", "forged", "damaged", "kills", "at_once", "inputs", "fixes", "disks", "server")
+    for name in (
+        "edits",
+        "forged",
+        "damaged",
+        "kills",
+        "at_once",
+        "inputs",
+        "fixes",
+        "moves",
+        "disks",
+        "typed",
+        "server",
+    )
 }
 
 
@@ -259,31 +341,38 @@ def used() -> float:
     )
 
 
+def _parts(text: str) -> list[str]:
+    if unknown := set(parts := text.split(",")) - PARTS.keys():
+        raise argparse.ArgumentTypeError(f"no part: {', '.join(sorted(unknown))}")
+    return parts
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--seconds", type=float, default=120, help="of CPU, all in all")
+    parser.add_argument("--tries", type=int, help="of each part, all in all: instead of --seconds")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--only", type=_parts, default=list(PARTS), help=f"of {', '.join(PARTS)}")
     parser.add_argument("trees", nargs="*", type=Path, default=[HERE / "fixtures" / name for name in TREES])
     asked = parser.parse_args()
     share = asked.seconds / len(asked.only) / len(asked.trees)
-    wrong: list[str] = []
+    tries = -(-asked.tries // len(asked.trees)) if asked.tries else None
+    wrong = 0
     tried: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="boundcheck-attack-") as folder:
         for attack in attacks(asked.trees, Path(folder), asked.seed):
             for part in asked.only:
                 end = used() + share
-                while used() < end:
+                while used() < end if tries is None else attack.tried[part] < tries:
                     PARTS[part](attack)
                     attack.tried[part] += 1
                 attack.reset()
             tried += attack.tried
-            wrong += attack.wrong
+            wrong += len(attack.wrong)
             print(attack.root.name, dict(attack.tried), f"{len(attack.wrong)} wrong", flush=True)
-    print(*wrong, sep="\n")
-    print(f"tried {dict(tried)}: {len(wrong)} wrong")
+    print(f"tried {dict(tried)}: {wrong} wrong")
     return 1 if wrong else 0
 
 

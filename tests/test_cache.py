@@ -309,6 +309,80 @@ def test_a_change_that_no_other_file_can_see_is_seen(
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize(
+    ("contract", "path", "before", "after"),
+    [
+        ('public = ["x:N"]', "shop/b/x.py", "N = 1", "M = 1"),
+        ('public = ["x:N"]', "shop/b/x.py", "M = 1", "N = 1"),
+        ('public = ["x:N"]', "shop/b/x.py", "from .y import *", "from .y import M"),
+        ('public = ["x:N"]', "shop/b/y.py", "N = 1", "M = 1"),  # which x imports everything of
+        ('public = ["/x.N/"]', "shop/b/x.py", "N = 1", "M = 1"),
+        ('public = ["x"]\n[names.url]\nuses = ["shop.b.x.N"]', "shop/b/x.py", "N = 1", "M = 1"),
+        ('role = "shared"', "shop/b/x.py", "from .y import N", "N = 1"),  # by which a needs c
+        ('role = "shared"', "shop/b/x.py", "N = 1", "from .y import N"),
+        ('tests = ["shop/checks"]', "shop/checks/of_b.py", "def test_b(): ...", "def b(): ..."),
+        ('tests = ["shop/checks"]', "shop/checks/of_b.py", "def b(): ...", "def test_b(): ..."),
+    ],
+)
+def test_what_contracts_name_in_a_file_is_seen_when_it_comes_and_goes(
+    project: Callable[..., Path], contract: str, path: str, before: str, after: str
+) -> None:
+    root = project(
+        {
+            "boundcheck.toml": f'[modules.a]\npath = "shop.a"\ntest_scope = "standalone"\n[modules.c]\npath = "shop.c"\n[modules.b]\npath = "shop.b"\n{contract}\n',
+            "shop/a/x.py": "import shop.b.x\n",
+            "shop/b/x.py": "from .y import *\n",
+            "shop/b/y.py": "import shop.c.x\nN = 1\n",
+            "shop/c/x.py": "",
+            path: f"{'import shop.c.x' if path.endswith('y.py') else ''}\n{before}\n",
+        }
+    )
+    seen_when(root, path, before, after)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("shop/b/x.py", "from shop.c.x import show", "def show(): ..."),  # whose a view is
+        ("shop/b/x.py", "def show(): ...", "from shop.c.x import show"),
+        ("shop/b/x.py", "publish('one')", "publish('two')"),  # which public names
+        ("shop/b/x.py", "from shop.c.x import publish", "def publish(name): ..."),
+    ],
+)
+def test_whose_a_name_is_follows_what_makes_it(
+    project: Callable[..., Path], path: str, before: str, after: str
+) -> None:
+    root = project(
+        {
+            "boundcheck.toml": 'rules.foreign-name = "error"\n[names.topic]\ndefines = ["shop.c.x.publish"]\n'
+            '[modules.a]\npath = "shop.a"\n[modules.c]\npath = "shop.c"\n[modules.b]\npath = "shop.b"\npublic = [".", "topic:one"]\n'
+            '[modules.main]\npath = "shop.main"\nrole = "composition"\n',
+            "shop/main/urls.py": "from django.urls import path\nfrom shop.b.x import show\nurlpatterns = [path('', show, name='n')]\n",
+            "shop/a/x.py": "from django.urls import reverse\nreverse('n')\n",
+            "shop/b/x.py": "from shop.c.x import publish\nfrom shop.c.x import show\npublish('one')\n",
+            "shop/c/x.py": "def publish(name): ...\ndef show(): ...\n",
+        }
+    )
+    if before.startswith("def"):
+        (root / path).write_text((root / path).read_text().replace(after, before))
+    seen_when(root, path, before, after)
+
+
+def seen_when(root: Path, path: str, before: str, after: str) -> None:
+    """A change that makes another answer is seen by who has a cache."""
+    config = root / "boundcheck.toml"
+    old = cached(config)
+    assert old == findings(config, None)
+    time.sleep(0.012)
+    (root / path).write_text((root / path).read_text().replace(before, after))
+    new = findings(config, None)
+    assert new != old
+    assert cached(config) == new
+    assert cached(config) == new
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
     "name",
     ["shop/__pycache__/a.pyc", "shop/a/.x.swp", "notes.txt", "shop/a/rows.json", ".git/index", ".tox/x.py"],
 )

@@ -37,7 +37,8 @@ class Analysis:
     `unread_for_suites` those of which only what they say of fixtures and patches could not,
     `left_out` counts the paths that ignore rules name and that may be committed. `ran` are the rules that were asked; of
     others nothing is known. `contracts` are the import contracts, by name and type, that are not off; `owners` are the modules'
-    owners, as far as contracts name them; `values` is what the contracts say, see `Config.values`.
+    owners, as far as contracts name them; `values` is what the contracts say, see `Config.values`; `rests` is what the findings
+    of the rules on the whole rest on beside the verdicts on files, as `answers.Rests`.
     """
 
     files: int
@@ -55,6 +56,7 @@ class Analysis:
     baselines: Baselines = _ONE_FILE
     owners: tuple[tuple[str, str], ...] = ()
     values: str = ""
+    rests: frozenset[tuple[str, str]] = frozenset()
 
 
 _FIELDS: Final = Analysis.__match_args__

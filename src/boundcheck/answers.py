@@ -64,9 +64,12 @@ def question(
         try:
             given = self._given[asked]
         except KeyError:
+            before = frozenset(self._noted)  # by whoever asks this to answer
             self._noted.clear()
             found = answer(self, *about, **named)
             given = self._given[asked] = _Given(_plain(asked), found, tuple(self._noted))
+            self._noted.clear()
+            self._noted |= before
         self._asked.add(given)
         return given.answer  # type: ignore[no-any-return]
 

@@ -298,9 +298,14 @@ class Codebase:
         with_tables = Depth.TABLES in self.depth
         return self.symbols.noting(lambda: build_registry(*parts, with_tables=with_tables))
 
-    @cached_property
+    @property
     def names(self) -> NameIndex:
         """The names that production code makes and modules share without an import."""
+        return self._indexed[0]
+
+    @cached_property
+    def _indexed(self) -> tuple[NameIndex, frozenset[tuple[str, str]]]:
+        """The index of names, and what it follows to their owners and makers."""
 
         def file_of(dotted: str) -> str | None:
             return self.symbols.resolve(dotted).file
@@ -309,8 +314,11 @@ class Codebase:
             file = self.symbols.resolve(self.symbols.origin(dotted)).file
             return UNASSIGNED if file is None else self.owner_of(file)
 
+        def wires(module: str | None) -> bool:
+            return self.role(module) == "composition"
+
         files = ((file, (*file.packed.named, *self.configured_names.of(file))) for file in self.files)
-        return NameIndex(files, file_of, module_of, lambda module: self.role(module) == "composition")
+        return self.symbols.noting(lambda: NameIndex(files, file_of, module_of, wires))
 
     @cached_property
     def configured_names(self) -> ConfiguredNames:
@@ -322,7 +330,7 @@ class Codebase:
         """What the names rest on beside what files say of the frameworks' own: the texts that hand names to what the configuration
         names, and who imports such."""
         texts = {(file.name, TEXT) for file in self.files if self.configured_names.of(file)}
-        return frozenset(texts.union(map(naming, self.configured_names.words)))
+        return frozenset(texts.union(self._indexed[1], map(naming, self.configured_names.words)))
 
     @cached_property
     def permissions(self) -> Permissions:

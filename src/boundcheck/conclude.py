@@ -52,9 +52,12 @@ def conclude(
         imports_in(codebase, judgement),
         strays,
     )
-    for rule in RULES:
-        if rule.name in on and rule.check:
-            findings += rule.check(codebase, whole)
+    of_whole, rests = codebase.symbols.noting(
+        lambda: [
+            found for rule in RULES if rule.name in on and rule.check for found in rule.check(codebase, whole)
+        ]
+    )
+    findings += of_whole
     comments += [Comment(path, None, found) for path, found in toml_directives(codebase.config.sources)]
     return Analysis(
         sum(file.is_python for file in codebase.files),
@@ -71,6 +74,7 @@ def conclude(
         codebase.baselines,
         tuple((name, m.contract.owner) for name, m in codebase.modules.by_name.items() if m.contract.owner),
         codebase.config.values,
+        rests,
     )
 
 

@@ -44,6 +44,7 @@ _READ_FOR: Final[dict[FileKind, frozenset[str]]] = {
 }
 _NEEDING_IMPORTS: Final = frozenset(("import-contract",))
 _NEEDING_STRAYS: Final = "stale-contract"
+_NEEDING_TESTS: Final = "missing-tests"
 # How far a file is read: for its imports alone, for its references to others too, for what it does with data.
 IMPORTS, _REFERENCES, _SIGNATURES, _WHOLE = range(4)
 
@@ -120,7 +121,7 @@ def _judged(judge: Judge, file: File, known: Verdict | None) -> Verdict:
         imports=imports if judge.on - known.ran >= _NEEDING_IMPORTS else known.imports,
         strays=known.strays or judge.strays(file, judge.on - known.ran),
         named=known.named or _named(subject),
-        makes=known.makes or _makes(judge, file),
+        makes=_makes(judge, file, known.ran | judge.on),
     )
 
 
@@ -147,7 +148,7 @@ def judge_file(judge: Judge, file: File) -> Verdict:
         imports,
         judge.strays(file, judge.on),
         _named(subject),
-        _makes(judge, file),
+        _makes(judge, file, judge.on),
     )
 
 
@@ -156,10 +157,12 @@ def _named(subject: Subject) -> tuple[str, ...]:
     return tuple(sorted({use.owner for use in subject.named if use.certainty != "possible"}))
 
 
-def _makes(judge: Judge, file: File) -> bytes:
-    """A sign of the names that a file makes, if a rule asks for such."""
-    made = [fact[:3] + fact[6:] for fact in file.packed.named if fact.defines] if judge.asks_of_names else []
-    return sign_of(made) if made else b""
+def _makes(judge: Judge, file: File, rules: frozenset[str]) -> bytes:
+    """A sign of the names that a file makes, and of there being no tests in a file of tests, if one of the rules asks."""
+    asks_of_names = asks_of_shared_names(rules, judge.codebase.severities)
+    made = [fact[:3] + fact[6:] for fact in file.packed.named if fact.defines] if asks_of_names else []
+    is_empty = file.kind == "test" and _NEEDING_TESTS in rules and not file.facts.has_tests
+    return sign_of(made, is_empty) if made or is_empty else b""
 
 
 class Judge:

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from boundcheck.analysis import Analysis
 from boundcheck.answers import Told, signs_in
 from boundcheck.cache import Cache, Outcome, Watched
-from boundcheck.changes import says_the_same
+from boundcheck.changes import differences, says_the_same
 from boundcheck.codebase import Codebase, Placing, Standing
 from boundcheck.conclude import concluded_again, imports_in
 from boundcheck.config.find import FILE_NAME, above, may_be_module_contract
@@ -29,7 +29,7 @@ from boundcheck.kinds import is_within_test_folder
 from boundcheck.modules import expand_modules
 from boundcheck.scan.parallel import Before, Scanned, packed_of, still_hold
 from boundcheck.scan.wire import Packed
-from boundcheck.standing import changed_in
+from boundcheck.standing import changed_in, rest_on
 from boundcheck.trees import named_by
 from boundcheck.verdicts import Judgement, Verdict
 
@@ -211,8 +211,20 @@ def concluded(
     if not alone and not tells_ties(rules, codebase.severities):
         return None
     old = cache.analysis
+    if old.rests and not alone and rest_on(old.rests, _differing(read, cache)):
+        return None
     before = {path: Verdict._make(cache.verdict(path)) for path in judgement.judged}
     return concluded_again(codebase, judgement, before, old, alone=alone) if old.ran == rules else None
+
+
+def _differing(read: Read, cache: Cache) -> set[tuple[str, str]]:
+    """What files say otherwise than in the last run."""
+    codebase = read.codebase
+    return {
+        name
+        for file, packed in changed_in(codebase.files, read.scanned, cache)
+        for name in differences(file, Packed(cache.facts(file.path)), packed, codebase.tops)
+    }
 
 
 def pairs_of(codebase: Codebase, judgement: Judgement) -> dict[tuple[str, str], int]:

@@ -249,9 +249,12 @@ def _facades(codebase: Codebase, module: Module) -> Iterator[tuple[str, PublicEn
 
 def matches_something(codebase: Codebase, module: Module, entry: str) -> bool:
     """Whether a public entry names a file or a name that is there."""
-    # Where nobody asks for names, not all are known.
-    if kind_in(entry) and ("foreign-name" not in codebase.severities.on or names_in(codebase, module, entry)):
-        return True
+    if kind_in(entry):
+        # Where nobody asks for names, not all are known.
+        is_asked = "foreign-name" in codebase.severities.on
+        codebase.symbols.noted.update(codebase.names_rest_on if is_asked else ())
+        if not is_asked or names_in(codebase, module, entry):
+            return True
     if entry.startswith("/"):
         return _expression_matches(codebase, module, entry[1:-1])
     place, _, names = entry.partition(":")

@@ -52,7 +52,7 @@ def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) 
         if Depth.TABLES not in old.depth & packed.depth:
             return codebase
         differing = {*differences(file, old, packed, codebase.tops)}
-        if old.outline != packed.outline or _rest_on(rests, differing):
+        if old.outline != packed.outline or rest_on(rests, differing):
             return codebase
         if old.has_entities and old.entities != packed.entities:
             return codebase
@@ -61,7 +61,7 @@ def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) 
             words = None
         if FACTORIES in differing:
             factories = None
-        if called is not None and (CALLED in differing or _rest_on(called[1], differing)):
+        if called is not None and (CALLED in differing or rest_on(called[1], differing)):
             called = None
     standing = replace(
         codebase.standing,
@@ -73,7 +73,7 @@ def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) 
     return replace(codebase, standing=standing)
 
 
-def _rest_on(rests: frozenset[tuple[str, str]], differing: Collection[tuple[str, str]]) -> bool:
+def rest_on(rests: frozenset[tuple[str, str]], differing: Collection[tuple[str, str]]) -> bool:
     """Whether something rests on what is another; where that are the stars of a file, on anything of it."""
     starred = {file for file, name in differing if name == STARS}
     return not rests.isdisjoint(differing) or (bool(starred) and any(file in starred for file, _ in rests))

@@ -20,7 +20,7 @@ class Verdict(NamedTuple):
     """What was found about one file by the rules in `ran`: findings, what it makes its module depend on (if it was `read` for
     that), its comments on findings; and, as far as it was `read` for data, its accesses, what its functions write, models in its signatures, and why
     there may be more (`unread`); and, where contracts on imports ask, its imports; and `strays`, see `strays_of`; and
-    the modules whose names it uses (`named`), and a sign of those it makes.
+    the modules whose names it uses (`named`), and a sign of those it makes and of tests that are missing.
 
     It stands as long as it is the same `file` (the sign of its view) that says the same, and what was `asked` about others
     (the signs of the questions) has the same answers.

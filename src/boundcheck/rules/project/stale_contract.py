@@ -78,7 +78,7 @@ from boundcheck.plain import counted
 from boundcheck.public import matches_something
 from boundcheck.rules.contracts.bounds import without_match
 from boundcheck.rules.report import at_place
-from boundcheck.symbols import Target
+from boundcheck.symbols import WHOLE, Target
 
 NAME = "stale-contract"
 FIX = "safe"
@@ -257,6 +257,7 @@ def _misplaced(codebase: Codebase) -> Iterator[Finding]:
 
 def _imported_names(codebase: Codebase) -> Iterator[str]:
     for file in codebase.files:
+        codebase.symbols.note(file.name, WHOLE)
         for statement in file.of_imports.imports:
             if statement.module is None:
                 yield from statement.names

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Container, Iterator
 from typing import NamedTuple
 
+from boundcheck.answers import TEXT
 from boundcheck.codebase import Codebase
 from boundcheck.dotted import upwards
 from boundcheck.facts import IN_FUNCTION, TYPING_ONLY
@@ -48,6 +49,7 @@ class Standalone:
         found: dict[str, Need] = {}
         while queue:
             file = queue.popleft()
+            codebase.symbols.note(file.name, TEXT)  # lines are told
             if file.path not in self._runs:
                 self._runs[file.path] = tuple(_imported(codebase, file))
             for name, line, asked in self._runs[file.path]:
