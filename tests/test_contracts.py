@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
+Run = Callable[..., CompletedProcess[str]]
 Findings = Callable[[Mapping[str, str | bytes]], list[str]]
 
 TWO = '[modules.orders]\npath = "shop.orders"\n[modules.billing]\npath = "shop.billing"\n'
@@ -464,6 +467,25 @@ def test_a_path_with_the_source_root_in_front_is_stale(findings: Findings) -> No
         }
     )
     assert found == ["boundcheck.toml:2 stale-contract None", "boundcheck.toml:4 stale-contract None"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "offered"),
+    [("api:chrge", "api:charge"), (".:chrge", ".:charged"), ("urk:pay", "url:pay"), ("url:pya", "url:pay")],
+)
+def test_what_a_stale_name_could_mean_is_of_its_file_or_kind(
+    project: Callable[..., Path], boundcheck: Run, entry: str, offered: str
+) -> None:
+    root = project(
+        {
+            "boundcheck.toml": f'[modules.billing]\npath = "shop.billing"\npublic = ["{entry}"]\n',
+            "shop/billing/__init__.py": "def charged(): ...\n",
+            "shop/billing/api.py": "def charge(): ...\n",
+            "shop/billing/urls.py": "from django.urls import path\nurlpatterns = [path('', f, name='pay')]\n",
+        }
+    )
+    told = boundcheck("check", "--select", "stale-contract", cwd=root).stdout
+    assert f'matches "{entry}"; did you mean "{offered}"?' in told
 
 
 def test_a_contract_beside_the_code(findings: Findings) -> None:

@@ -214,14 +214,7 @@ def _module(codebase: Codebase, module: Module, matching: dict[PublicEntry, bool
             offered = sorted(
                 n[len(p) + 1 :] for p in module.paths for n in codebase.by_name if n.startswith(f"{p}.")
             )
-            kind, _, name = public.entry.partition(":")
-            offered += (
-                sorted(f"{kind}:{n}" for n in codebase.names.names(kind))
-                if kind_in(public.entry)
-                else [f"{kind}:{name}" for kind in KINDS]
-                if name
-                else []
-            )
+            offered += _names_like(codebase, module, public.entry)
             entry = Entry(public.entry, public.place)
             yield _stale("public", entry, module.name, offered, f"nothing in {', '.join(module.paths)}")
     named = [layer.name for layer in codebase.config.layers]
@@ -233,6 +226,18 @@ def _module(codebase: Codebase, module: Module, matching: dict[PublicEntry, bool
         models = codebase.registry.by_name.keys()
         if not any(fnmatchcase(name, entry.value) for name in models):
             yield _stale("models", entry, module.name, models, "no model")
+
+
+def _names_like(codebase: Codebase, module: Module, entry: str) -> list[str]:
+    """What an entry on one name could mean: others of its kind or file, or the same of a kind, where what it begins with is neither."""
+    place, _, name = entry.partition(":")
+    if kind_in(entry):
+        return sorted(f"{place}:{n}" for n in codebase.names.names(place))
+    bases = {path if place == "." else f"{path}.{place}" for path in module.paths if name}
+    files = bases & codebase.by_name.keys()
+    if files or not name:
+        return sorted(f"{place}:{n}" for file in files for n in codebase.symbols.bindings(file))
+    return [f"{kind}:{name}" for kind in KINDS]
 
 
 def _misplaced(codebase: Codebase) -> Iterator[Finding]:
