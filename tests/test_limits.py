@@ -131,12 +131,6 @@ IN_SQLALCHEMY = {
         "from sqlalchemy import inspect\ndef f(x):\n    return inspect(x).object.customer.x",
         "from sqlalchemy import inspect\ndef f(x):\n    thing: Order = inspect(x).object\n    return thing.customer.x",
     ),
-    "listener": (
-        'from sqlalchemy import event\n@event.listens_for(Order, "after_insert")\n'
-        "def on(mapper, connection, target):\n    return target.customer.x",
-        'from sqlalchemy import event\n@event.listens_for(Order, "after_insert")\n'
-        "def on(mapper, connection, target: Order):\n    return target.customer.x",
-    ),
     "populate": ("def f(form, order: Order):\n    form.populate_obj(order)", None),
 }  # fmt: skip
 

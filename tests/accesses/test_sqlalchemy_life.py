@@ -50,6 +50,18 @@ ROWS = [
     ("def f(i: Invoice):\n    setattr(i, 'total', 3)", "write Invoice?"),
     ("def f(session, order: Order):\n    session.refresh(order, ['customer'])", "query Customer<Order"),
     ("async def f(session, order: Order):\n    await session.refresh(order, attribute_names=('customer', 'status'))", "query Customer<Order"),
+    # what listeners are handed
+    ("@event.listens_for(Invoice, 'before_insert')\ndef f(mapper, connection, target):\n    target.total = 3", "signal Invoice, write Invoice?"),
+    ("@listens_for(Order, 'after_update')\ndef f(mapper, connection, target):\n    return target.customer.shape", "traversal Customer<Order"),
+    ("@event.listens_for(Order.status, 'set')\ndef f(target, value, old, initiator):\n    return target.customer.shape", "traversal Customer<Order"),
+    ("def f(mapper, connection, it):\n    return it.customer.shape\nevent.listen(Order, 'after_delete', f)", "traversal Customer<Order"),
+    ("def f(mapper, connection, it):\n    it.total = 3\nfor each in (Order, Invoice):\n    event.listen(each, 'before_update', f)", "write Invoice?"),
+    ("@event.listens_for(Order, 'load')\ndef f(target, context):\n    return target.customer.shape", "traversal Customer<Order"),
+    ("@event.listens_for(Order, 'before_insert')\ndef f(mapper, connection, target):\n    return connection.customer.shape", ""),
+    ("@event.listens_for(Order, 'mapper_configured')\ndef f(mapper, target):\n    return target.customer.shape", ""),
+    ("@event.listens_for(Session, 'before_flush')\ndef f(session, context, target):\n    return target.customer.shape", ""),
+    ("def f(mapper, connection, it):\n    return it.customer.shape\nevent.listen(Order, 'after_delete', g)", ""),
+    ("@wraps\n@listens_for\ndef f(it):\n    return it.customer.shape\nevent.listen('Order', 'load', f)\nevent.listen(f)", ""),
     # what a column holds is changed where it is
     ("def f(session, i: Invoice):\n    i.total['a'] = 3\n    session.commit()", "write Invoice?"),
     ("def f(session, i: Invoice):\n    i.total.append(3)\n    session.commit()", "write Invoice?"),

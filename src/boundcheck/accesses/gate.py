@@ -114,7 +114,9 @@ class Gate:
         if treats and (_asks_for_fixtures(file) or self._is_called(file)):
             return True
         # Functions and classes that may hand out rows.
-        if (treats or self._sets_column(data)) and self._brings_from(file, self._elsewhere.holds):
+        if (treats or self._has_model(pairs) or self._sets_column(data)) and self._brings_from(
+            file, self._elsewhere.holds
+        ):
             return True
         makes = self._elsewhere.makes
         if file.kind in ("test", "source") and makes("") and self._brings_from(file, makes):
@@ -215,6 +217,16 @@ class Gate:
         """Whether an attribute is set that is a column's of a row that a session writes."""
         columns = self._columns
         return bool(columns) and any(name in columns for name in _ASSIGNED.findall(data))
+
+    def _has_model(self, pairs: Sequence[tuple[bytes, bytes]]) -> bool:
+        """Whether an object may have a class that a session asks for: `db.Order.total`."""
+        classes = self._mapped
+        return bool(classes) and any(first in classes for first, _ in pairs)
+
+    @cached_property
+    def _mapped(self) -> frozenset[bytes]:
+        entities = self._registry.by_name.values()
+        return frozenset(each.class_name.encode() for each in entities if each.framework == "sqlalchemy")
 
     @cached_property
     def _columns(self) -> frozenset[bytes]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.callers import handed_back
 from boundcheck.accesses.frames import Frame
@@ -16,10 +17,13 @@ from boundcheck.accesses.receivers import class_of
 from boundcheck.accesses.shown import given
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.values import Value
+from boundcheck.patterns import later
 from boundcheck.python.reading import Node, Step
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
+
+_METHOD: Final = later(r"^\s*(?:async )?def ", re.M)
 
 
 def called(e: Evaluator, dotted: str, name: str, step: Step, frame: Frame) -> Value | None:
@@ -78,8 +82,24 @@ def of_other_class(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     if not step.is_call:
         return of_member(e, owner, step.name)
     dotted = f"{owner}.{step.name}"
+    if step.name[:1].isupper() and (made := _made(e, owner, step, frame)) is not None:
+        return made
     told = of_call_elsewhere(e, dotted, step) or of_handed(e, dotted, step, frame)
     return told or of_member(e, owner, f"{step.name}()")
+
+
+def _made(e: Evaluator, owner: str, step: Step, frame: Frame) -> Value | None:
+    """A row that is made of a model which an object has as a property or an attribute: `db.Order(total=3)`."""
+    defined = e.elsewhere.definition(f"{owner}.{step.name}")
+    if (
+        defined is not None
+        and _METHOD.search(defined[3])
+        and "property" not in defined[3].partition("def ")[0]
+    ):
+        return None
+    model = of_member(e, owner, step.name)
+    is_class = model is not None and model.form == "class"
+    return e.advance(model, step._replace(name="()"), frame) if is_class else None
 
 
 def _of_object_elsewhere(e: Evaluator, dotted: str, step: Step, frame: Frame) -> Value | None:

@@ -8,7 +8,7 @@ from boundcheck.accesses.builtin_calls import BUILTINS
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import NOT_MINE, Framework, Guess
-from boundcheck.accesses.sqlalchemy import rows
+from boundcheck.accesses.sqlalchemy import listeners, rows
 from boundcheck.accesses.sqlalchemy.arguments import handed_on
 from boundcheck.accesses.sqlalchemy.bindings import bound_by_call, bound_by_class
 from boundcheck.accesses.sqlalchemy.builders import build, builder, load_step
@@ -125,7 +125,7 @@ class SqlAlchemy(Framework):
         return SESSION if is_session(written.rpartition(".")[2]) else None
 
     def parameter(self, e: Evaluator, number: int, node: Node) -> Value | None:
-        return by_use(e, number)
+        return by_use(e, number) or listeners.target(e, number)
 
     def inherited(self, e: Evaluator, owner: int, base: int, method: str) -> Value | None:
         return inherited(e, owner, base, method)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.objects_elsewhere import of_other_class
 from boundcheck.accesses.sqlalchemy.arguments import read_arguments
 from boundcheck.accesses.sqlalchemy.builders import selection
 from boundcheck.accesses.sqlalchemy.built import note_stored
@@ -25,6 +26,7 @@ from boundcheck.accesses.sqlalchemy.vocabulary import (
     TELLING,
     is_session,
 )  # fmt: skip
+from boundcheck.accesses.typed.values import of_shown
 from boundcheck.accesses.untyped import fit
 from boundcheck.accesses.values import SESSION, Value
 from boundcheck.python.reading import Step
@@ -144,8 +146,8 @@ def session_step(frame: Frame, step: Step) -> Value | None:
     if step.args is None:
         if is_session(step.name) or step.name == "sync_session":
             return SESSION
-        # A row in a variable of such a name has what no session has.
-        return fit(frame.evaluator, step, frame) if step.name not in HAVE_SESSIONS else None
+        # What a variable of such a name holds may be a row, or an object of the project's that has models.
+        return _of_another(frame, step) if step.name not in HAVE_SESSIONS else None
     if step.name == "query":
         statement.begun = True
         return selection(read_arguments(frame, step, statement, naming=_ALL), "query")
@@ -163,8 +165,15 @@ def session_step(frame: Frame, step: Step) -> Value | None:
     if step.name in EXECUTES | SCALARS | SHORTCUTS | {"scalar"}:
         return _executed(frame, step, statement)
     read_arguments(frame, step, None)
+    if step.is_call and step.name[:1].isupper():
+        return of_other_class(frame.evaluator, step, frame)
     stays = step.name in ("()", "begin", "begin_nested", "__enter__") or is_session(step.name)
     return SESSION if stays else None
+
+
+def _of_another(frame: Frame, step: Step) -> Value | None:
+    e = frame.evaluator
+    return fit(e, step, frame) or of_other_class(e, step, frame) or of_shown(e, frame)
 
 
 def _executed(frame: Frame, step: Step, statement: Statement) -> Value | None:
