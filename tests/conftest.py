@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,7 @@ settings.load_profile("patient")
 ROOT = Path(__file__).parent.parent
 # A small project has no tests, and need not be told so.
 ASKED = frozenset(GROUP_OF) - {"missing-tests"}
+_NUMBERS = count()
 
 
 def pytest_collection_finish() -> None:
@@ -37,6 +40,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of its own; pytest's fixture looks at those of all tests before for a number that is free."""
+    name = re.sub(r"\W", "_", request.node.name)[:30]
+    return tmp_path_factory.mktemp(f"{name}{next(_NUMBERS)}", numbered=False)
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from boundcheck.door import FOLDER
+
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
@@ -109,6 +111,21 @@ ON_A_TERMINAL = [
 ]
 
 
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A copy of a fixture for all commands that write nothing but their cache, without it."""
+    root = tmp_path_factory.mktemp("copied")
+
+    def copy(fixture: str) -> Path:
+        folder = root / fixture
+        if folder.exists():
+            shutil.rmtree(folder / FOLDER, ignore_errors=True)
+            return folder
+        return Path(shutil.copytree(FIXTURES / fixture, folder))
+
+    return copy
+
+
 @pytest.mark.parametrize(
     ("fixture", "command", "lines"),
     [(*each, "") for each in RUNS] + [(*each, "24") for each in ON_A_TERMINAL],
@@ -119,11 +136,12 @@ def test_output(
     fixture: str,
     command: str,
     lines: str,
+    copied: Callable[[str], Path],
     tmp_path: Path,
     boundcheck: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
-    folder = tmp_path / fixture
-    shutil.copytree(FIXTURES / fixture, folder)
+    writes = command == "baseline"
+    folder = shutil.copytree(FIXTURES / fixture, tmp_path / fixture) if writes else copied(fixture)
     terminal = {"LINES": lines} if lines else {}
     result = boundcheck(*command.split(), cwd=folder, COLUMNS="100", **terminal)
     shown = (

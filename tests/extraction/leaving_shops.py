@@ -12,6 +12,7 @@ import shutil
 import tomllib
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,11 +64,27 @@ class Shop:
     def copy(self, to: Path, gone: Container[str] = ()) -> Path:
         """The shop in a folder of its own, without some of its causes."""
         shutil.copytree(FIXTURES / self.name, to, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-        for file in sources(to):
-            text = file.read_text()
-            if (cleaned := without(text, gone)) != text:
-                file.write_text(cleaned)
+        _take(to, gone)
         return to
+
+    @contextmanager
+    def edited(self, root: Path, gone: Container[str]) -> Iterator[None]:
+        """The shop in a folder of its own, without some of its causes for a while."""
+        before = _take(root, gone)
+        try:
+            yield
+        finally:
+            for file, text in before.items():
+                file.write_text(text)
+
+
+def _take(root: Path, gone: Container[str]) -> dict[Path, str]:
+    """Take causes out of the files of a shop, and tell what stood in those that have changed."""
+    texts = {file: file.read_text() for file in sources(root)}
+    changed = {file: cleaned for file, text in texts.items() if (cleaned := without(text, gone)) != text}
+    for file, cleaned in changed.items():
+        file.write_text(cleaned)
+    return {file: texts[file] for file in changed}
 
 
 def read_shop(name: str) -> Shop:

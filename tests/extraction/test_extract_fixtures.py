@@ -17,6 +17,7 @@ import pytest
 from leaving_shops import FIXTURES, SHOPS, marked, read_shop, sources
 from running import LIGHT
 
+from boundcheck.cache import Cache
 from boundcheck.cli.ground import read_ground
 from boundcheck.extraction import Ground
 from boundcheck.extraction.blockers import find_blockers
@@ -50,8 +51,8 @@ def run_suite(cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def ground_of(root: Path) -> Ground:
-    return read_ground(root / "boundcheck.toml", 1, lambda done, total: None, None)
+def ground_of(root: Path, cache: Cache | None = None) -> Ground:
+    return read_ground(root / "boundcheck.toml", 1, lambda done, total: None, cache)
 
 
 def counts_of(ground: Ground, modules: tuple[str, ...]) -> dict[str, dict[str, int]]:
@@ -62,6 +63,15 @@ def counts_of(ground: Ground, modules: tuple[str, ...]) -> dict[str, dict[str, i
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Both shops as they are, in copies: runs may leave caches behind."""
     root = tmp_path_factory.mktemp("planted")
+    for shop in BY_NAME.values():
+        shop.copy(root / shop.name)
+    return root
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both shops, for edits that are taken back."""
+    root = tmp_path_factory.mktemp("edited")
     for shop in BY_NAME.values():
         shop.copy(root / shop.name)
     return root
@@ -123,12 +133,13 @@ def test_a_cycle_names_its_modules(planted: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "cause"), OF_ALL_CAUSES)
-def test_a_cause_that_goes_takes_its_kinds_along_and_no_other(tmp_path: Path, name: str, cause: str) -> None:
-    shop = BY_NAME[name]
+def test_a_cause_that_goes_takes_its_kinds_along_and_no_other(edited: Path, name: str, cause: str) -> None:
+    shop, root = BY_NAME[name], edited / name
     expected = shop.expected({cause})
     assert expected != shop.expected()
-    root = shop.copy(tmp_path / name, gone={cause})
-    assert counts_of(ground_of(root), shop.modules) == expected
+    with shop.edited(root, gone={cause}):
+        found = counts_of(ground_of(root, Cache(root / "boundcheck.toml")), shop.modules)
+    assert found == expected
 
 
 @pytest.mark.parametrize("name", SHOPS)
