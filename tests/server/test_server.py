@@ -120,11 +120,10 @@ async def _asked_about(one: Editor, cart: Path, toml: Path, found: types.Diagnos
     assert [(place.uri, place.range.start.line) for place in places] == [(toml.as_uri(), 5)]
     context = types.CodeActionContext([found])
     params = types.CodeActionParams(document, found.range, context)
-    actions = await one.client.text_document_code_action_async(params)
-    assert actions is not None
-    titles = [action.title for action in actions]
-    assert titles == [
-        "Take RATE from shop.billing (look at it: RATE is public from then on)",
+    mends = "Take RATE from shop.billing (look at it: RATE is public from then on)"
+    actions = await one.actions(params, first=mends)
+    assert [action.title for action in actions] == [
+        mends,
         "Allow private-import here, with a reason",
         "Show the contract: boundcheck.toml:6",
         "Explain private-import",
