@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, NamedTuple, ParamSpec, TypeVar
 
 from boundcheck.disk import digest_of
 
 _P = ParamSpec("_P")
 _Asked = TypeVar("_Asked", bound="Answers")
 _Answer = TypeVar("_Answer")
+_T = TypeVar("_T")
 Question = tuple[Any, ...]  # its name and what it is about, plain
 # By signs, each of a question with the answer that was given: the question, and what the answer rests on besides contracts and where
 # files lie. These are dotted names of files, each with a name of its top level, `WHOLE` or `TEXT`; and of no file ("") what is asked
@@ -34,6 +35,22 @@ def sign_of(*what: Any) -> bytes:
 def signs_in(asked: bytes) -> Iterator[bytes]:
     """The signs that stand for what was asked for one file."""
     return (asked[start : start + _SIGN] for start in range(0, len(asked), _SIGN))
+
+
+class Differing(NamedTuple):
+    """What is another than in an earlier run (see `changes.differences`): these, and all of the files that are `wholly` others."""
+
+    what: frozenset[tuple[str, str]]
+    wholly: frozenset[str] = frozenset()
+
+    def under(self, resting: Mapping[str, Mapping[str, Collection[_T]]]) -> set[_T]:
+        """What of that which is given by file and name rests on any of it."""
+        found: set[_T] = set()
+        for file, name in self.what:
+            found.update(resting.get(file, {}).get(name, ()))
+        for file in self.wholly:
+            found.update(*resting.get(file, {}).values())
+        return found
 
 
 class _Given:
@@ -84,8 +101,29 @@ class Answers:
         self._noted = noted
         self._given: dict[Question, _Given] = {}
         self._asked: set[_Given] = set()
+        self._reported: set[_Given] = set()
+        self._resting: dict[str, dict[str, set[Question]]] = {}
+        self._indexed = 0  # of what was answered, so much is in there
         self._once: dict[Hashable, tuple[Any, frozenset[_Given]]] = {}
         self._news: Told = {}
+
+    def take_over(self, earlier: Answers, differing: Differing) -> None:
+        """Know what was answered in an earlier run under the same contracts and places, as far as that rests on nothing that is
+        `differing`."""
+        if REGISTRY in differing.what:  # against which every `once` is read
+            return
+        self._resting, self._given = earlier._all_resting(), dict(earlier._given)
+        gone = {self._given.pop(asked, None) for asked in differing.under(self._resting)}
+        self._indexed = len(self._given)
+        self._once = {key: known for key, known in earlier._once.items() if known[1].isdisjoint(gone)}
+
+    def _all_resting(self) -> dict[str, dict[str, set[Question]]]:
+        """By file and name of it, the questions whose answers rest on that, or did: what is gone from it is not asked for again."""
+        for asked in list(self._given)[self._indexed :]:
+            for file, name in self._given[asked].rests:
+                self._resting.setdefault(file, {}).setdefault(name, set()).add(asked)
+        self._indexed = len(self._given)
+        return self._resting
 
     def begin(self) -> None:
         """Forget what was asked, not what was answered: the next file is judged."""
@@ -109,9 +147,9 @@ class Answers:
     @property
     def asked(self) -> bytes:
         """The signs of what was asked since `begin`, with the answers."""
-        for given in self._asked:
-            if not given.sign:
-                self._news[given.told()] = given.question, given.rests
+        for given in self._asked - self._reported:
+            self._news[given.sign or given.told()] = given.question, given.rests
+        self._reported |= self._asked
         return b"".join(sorted(given.sign for given in self._asked))
 
     def news(self) -> Told:

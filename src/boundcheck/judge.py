@@ -60,12 +60,13 @@ def judge_files(
     rules: frozenset[str] = ALL_RULES,
     *,
     whole: bool = False,
+    ask: Questions | None = None,
 ) -> Judgement:
     """Judge every file by those of the rules that are on, as far as there is no verdict on it. `kept` gives earlier readings.
 
-    `whole`: the known verdicts hold all that is asked now.
+    `whole`: the known verdicts hold all that is asked now. `ask` may have been told some of what will be asked.
     """
-    judge = Judge(codebase, kept, rules)
+    judge = Judge(codebase, kept, rules, ask)
     files = [
         file
         for file in codebase.files
@@ -169,11 +170,15 @@ class Judge:
     """What it takes to judge the files of a codebase one by one."""
 
     def __init__(
-        self, codebase: Codebase, kept: Kept | None = None, rules: frozenset[str] = ALL_RULES
+        self,
+        codebase: Codebase,
+        kept: Kept | None = None,
+        rules: frozenset[str] = ALL_RULES,
+        ask: Questions | None = None,
     ) -> None:
         self.codebase, self._kept = codebase, kept
         self._new: dict[bytes, bytes] = {}
-        self.ask = Questions(codebase)
+        self.ask = ask or Questions(codebase)
         self._own = codebase.config.own.rules
         # What cannot be read is told whoever asks; where it is asked for, for all that would read it.
         self.on = codebase.severities.on & (rules | {"unparsable-file"})

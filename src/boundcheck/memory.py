@@ -142,8 +142,9 @@ class MemoryCache(Cache):
 
     def _add(self, news: Mapping[bytes, Any]) -> None:
         told: dict[bytes, Any] = vars(self).setdefault("told", dict(self.told))
-        told.update(news)
-        for file, names in resting(news).items():
+        new = {sign: found for sign, found in news.items() if sign not in told}
+        told.update(new)
+        for file, names in resting(new).items():
             at = self._rests.setdefault(file, {})
             for name, signs in names.items():
                 at[name] = list({*at.get(name, ()), *signs})

@@ -37,6 +37,7 @@ from boundcheck.keeping import (
     scanned_again,
 )
 from boundcheck.light import dataclass
+from boundcheck.questions import Questions
 from boundcheck.scan.parallel import Before, Scanned, scan_all
 from boundcheck.scan.wire import Packed
 from boundcheck.standing import all_stand, verdicts_that_stand, with_registry
@@ -60,6 +61,7 @@ class Run:
     judgement: Judgement
     analysis: Analysis
     read: Read
+    ask: Questions
 
     @property
     def written(self) -> Codebase:
@@ -116,9 +118,8 @@ def follow(config_file: Path, cache: Cache, last: Run | None, first: Callable[[R
     found otherwise by those on single files.
     """
     silent, depth = (lambda done, total: None), partial(_as_deep_as_asked, None)
-    before = last.read if last is not None else None
     done = _unless_forged(
-        cache, lambda: _run(config_file, 1, silent, cache, None, None, depth, first=first, last=before)
+        cache, lambda: _run(config_file, 1, silent, cache, None, None, depth, first=first, last=last)
     )
     for found in done.read.scanned:
         found.packed.is_kept = True
@@ -216,32 +217,37 @@ def _run(
     load: Load | None = None,
     rules_from: Sequence[Path] = (),
     first: Callable[[Run], None] | None = None,
-    last: Read | None = None,
+    last: Run | None = None,
 ) -> Run:
-    read = _read(config_file, jobs, progress, cache, depth, load, rules_from, last)
+    read = _read(config_file, jobs, progress, cache, depth, load, rules_from, last.read if last else None)
     written = read.codebase
     rules = frozenset(written.severities.rules) if asked is None else asked
     if written.asks_of_data(rules):
         _ = written.registry  # for which some files are parsed: now, as they may not be there for long
     codebase = _changed(written, read.project, change(written.config, written)) if change else written
     as_written = codebase is written
-    known = verdicts_that_stand(codebase, read.scanned, cache, as_written=as_written) if cache else None
+    ask, known = Questions(codebase), None
+    if cache:
+        earlier = last.ask if last and last.codebase.config is codebase.config else None
+        known = verdicts_that_stand(
+            ask, codebase, read.scanned, cache, as_written=as_written, earlier=earlier
+        )
     whole = cache is not None and as_written and is_whole(written, cache, rules)
     kept = cache.readings.get if cache else None
-    judgement = judge_files(codebase, jobs, known or {}, kept, rules, whole=whole)
+    judgement = judge_files(codebase, jobs, known or {}, kept, rules, whole=whole, ask=ask)
     if known and known.earlier:
         judgement = replace(judgement, judged=judgement.judged.union(known.earlier))
     again = concluded(read, judgement, cache, rules) if cache and as_written else None
     if again is None and first is not None and cache is not None:
         early = concluded(read, judgement, cache, rules, alone=True)
         if early is not None:
-            first(Run(codebase, judgement, early, read))
+            first(Run(codebase, judgement, early, read, ask))
     analysis = again or conclude(codebase, judgement, rules, jobs=jobs)
     if cache and as_written:
         cache.keep(outcome_of(read, judgement, analysis, cache, has_same_pairs=again is not None))
     elif cache and cache.unchanged(ALL_RULES) is None and all_stand(judgement, written, cache):
         cache.keep(outcome_of(read, judgement, conclude(written, judgement, rules), cache))
-    return Run(codebase, judgement, analysis, read)
+    return Run(codebase, judgement, analysis, read, ask)
 
 
 def _changed(written: Codebase, project: Project, config: Config) -> Codebase:
@@ -278,7 +284,7 @@ def _codebase(config_file: Path, jobs: int, progress: Progress, cache: Cache | N
     codebase = read.codebase
     _ = codebase.registry
     if cache and Depth.WHOLE not in cache.depth and cache.stands(frozenset()):
-        verdicts = verdicts_that_stand(codebase, read.scanned, cache, as_written=True)
+        verdicts = verdicts_that_stand(Questions(codebase), codebase, read.scanned, cache, as_written=True)
         if len(verdicts) == len(codebase.files):
             found = Judgement(verdicts, {})
             cache.keep(outcome_of(read, found, cache.analysis, cache, has_same_pairs=True))

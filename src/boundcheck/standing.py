@@ -8,7 +8,7 @@ from functools import cache as once
 from types import MappingProxyType
 from typing import TypeVar
 
-from boundcheck.answers import CALLED, FACTORIES, REGISTRY, TEXT, sign_of, signs_in
+from boundcheck.answers import CALLED, FACTORIES, REGISTRY, TEXT, Differing, sign_of, signs_in
 from boundcheck.cache import Cache
 from boundcheck.changes import differences
 from boundcheck.codebase import Codebase, renamed_in
@@ -117,17 +117,24 @@ class Known(Mapping[str, Verdict]):
 
 
 def verdicts_that_stand(
-    codebase: Codebase, scanned: Sequence[Scanned], cache: Cache, *, as_written: bool
+    ask: Questions,
+    codebase: Codebase,
+    scanned: Sequence[Scanned],
+    cache: Cache,
+    *,
+    as_written: bool,
+    earlier: Questions | None = None,
 ) -> Known:
     """The verdicts on files that are as they were, as far as what they asked has the same answers.
 
-    Where contracts, `as_written`, and the places of files are the same, only answers are doubtful that rest on what files say otherwise.
+    Where contracts, `as_written`, and the places of files are the same, only answers are doubtful that rest on what files say otherwise;
+    what `earlier` was told in the last run, under this very configuration, is then known to `ask`, too.
     """
     is_placed = as_written and cache.grounds == codebase.grounds
     unchanged: list[str] = []
-    earlier: dict[str, Verdict] = {}
+    before: dict[str, Verdict] = {}
     standing = codebase.standing
-    differing = {
+    different = {
         group for group, stands in ((REGISTRY, standing.words), (CALLED, standing.called)) if stands is None
     }
     for file, found in zip(codebase.files, scanned, strict=True):
@@ -137,13 +144,16 @@ def verdicts_that_stand(
         if same or _is_same_but_deeper(path, found, cache):
             unchanged.append(path)
         elif is_placed:
-            differing.update(differences(file, Packed(cache.facts(path)), packed, codebase.tops))
+            different.update(differences(file, Packed(cache.facts(path)), packed, codebase.tops))
             if verdict := cache.earlier_verdict(path, found.digest):
-                earlier[path] = Verdict._make(verdict)
-    ask = Questions(codebase)
+                before[path] = Verdict._make(verdict)
     if is_placed:
-        known = Known(unchanged, cache, _still_true(earlier, codebase, cache))
-        doubtful = cache.resting_on(differing, {file for file, name in differing if name == STARS})
+        starred = frozenset(file for file, name in different if name == STARS)
+        differing = Differing(frozenset(different), starred)
+        if earlier is not None:
+            ask.take_over(earlier, differing)
+        known = Known(unchanged, cache, _still_true(ask, before, cache))
+        doubtful = cache.resting_on(differing)
         broken = doubtful.keys() - (ask.still(doubtful) if doubtful else ())
     else:
         known = Known(unchanged, cache)
@@ -170,8 +180,8 @@ def _naming_other_members(
     other = codebase.registry.other_members(from_plain(cache.registry[0]))
     names = tuple(name.encode() for name in other | (codebase.entity_words ^ words))
     naming = frozenset(path for path in known if names and _holds(f"{codebase.config.root}/{path}", names))
-    texts = {(codebase.by_path[path].name, TEXT) for path in naming}
-    return naming, frozenset(cache.resting_on(texts, ()))
+    texts = frozenset((codebase.by_path[path].name, TEXT) for path in naming)
+    return naming, frozenset(cache.resting_on(Differing(texts)))
 
 
 def _holds(path: str, words: Iterable[bytes]) -> bool:
@@ -182,14 +192,14 @@ def _holds(path: str, words: Iterable[bytes]) -> bool:
     return any(word in data for word in words)
 
 
-def _still_true(earlier: Mapping[str, Verdict], codebase: Codebase, cache: Cache) -> dict[str, Verdict]:
+def _still_true(ask: Questions, earlier: Mapping[str, Verdict], cache: Cache) -> dict[str, Verdict]:
     """The verdicts on earlier contents of files that answer what is asked now, and by the same answers."""
     found = {}
     for path, verdict in earlier.items():
         asked = {sign: cache.told.get(sign) for sign in signs_in(verdict.asked)}
         told = {sign: question for sign, question in asked.items() if question is not None}
         is_complete = verdict.ran == Verdict._make(cache.verdict(path)).ran and len(told) == len(asked)
-        if is_complete and len(Questions(codebase).still(told)) == len(told):
+        if is_complete and len(ask.still(told)) == len(told):
             found[path] = verdict
     return found
 

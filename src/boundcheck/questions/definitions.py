@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from boundcheck.answers import STRINGS, TEXT, question
+from boundcheck.answers import STRINGS, TEXT, Answers, Differing, question
 from boundcheck.codebase import Codebase, naming, words_of
 from boundcheck.disk import read_file
 from boundcheck.files import File
@@ -23,6 +23,13 @@ class DefiningTexts(ProjectAnswers):
     def __init__(self, codebase: Codebase) -> None:
         super().__init__(codebase)
         self._defined: dict[str, Members] = {}  # by file, what its text says
+
+    def take_over(self, earlier: Answers, differing: Differing) -> None:
+        super().take_over(earlier, differing)
+        if isinstance(earlier, DefiningTexts):
+            texts = {file for file, name in differing.what if name == TEXT}
+            read = earlier._defined.items()
+            self._defined = {file: members for file, members in read if file not in texts}
 
     @question
     def signature(self, name: str, kind: str = "") -> tuple[str, str] | None:
