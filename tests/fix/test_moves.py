@@ -177,6 +177,28 @@ def test_a_package(moved: Callable[..., tuple[Files, str]], tmp_path: Path) -> N
     assert said.startswith("Moved shop.billing to shop.areas.payments: 5 files renamed, 4 files rewritten.\n")
 
 
+SHARED_NAMES = """\
+from django.contrib.auth.decorators import permission_required
+from django.shortcuts import redirect
+from django.urls import include, path, reverse
+urlpatterns = [path("", include("board.urls", namespace="board")), path("a", reverse, name="board")]
+reverse("board:home")
+redirect("board")
+permission_required("board.view_card")
+"""
+
+
+def test_names_that_sound_like_a_package_are_none(moved: Callable[..., tuple[Files, str]]) -> None:
+    """A URL's namespace or a permission's app is called as before, wherever the package lies."""
+    files = {
+        "board/__init__.py": "",
+        "board/urls.py": "from django.urls import path\napp_name = 'board'\nurlpatterns = [path('', x, name='home')]\n",
+        CART: SHARED_NAMES,
+    }
+    changed, said = moved(files, "board", "shop.board", "--unsafe")
+    assert changed[CART] == SHARED_NAMES.replace("board.urls", "shop.board.urls"), said
+
+
 def test_to_and_from_the_top(moved: Callable[..., tuple[Files, str]]) -> None:
     files = {
         CART: "import shop.billing.tax\nfrom shop import billing\nprint(shop.billing.tax.vat, shop.orders)\n"

@@ -16,6 +16,10 @@ from boundcheck.fix.text import Edit, whole
 from boundcheck.scan import absolute_name
 
 _APPS: Final = "INSTALLED_APPS"
+_DOTTED: Final = (
+    "include",
+    "task",
+)  # kinds of names; all others (URLs, permissions) are merely called like something
 _ASSIGNED: Final = re.compile(r"^[ \t]*(\w+)[ \t]*\+?=(?!=)", re.M)
 
 
@@ -63,7 +67,8 @@ def _known(file: File) -> Iterator[tuple[str, int, int]]:
         if string.package:
             yield string.package, string.line, string.end_line
     for fact in file.packed.named:
-        yield fact.value, fact.line, fact.end_line
+        if fact.kind in _DOTTED:
+            yield fact.value, fact.line, fact.end_line
     suite = file.packed.suite
     for patch in suite.patches if suite else ():
         if not patch.local:
