@@ -16,6 +16,8 @@ from boundcheck.server import worker as worker_module
 from boundcheck.server.contracts import Contracts, Key
 from boundcheck.server.diagnosis import Diagnosing, Diagnosis, Outdated
 from boundcheck.server.options import Options, options_of
+from boundcheck.server.texts import Text
+from boundcheck.server.told import Telling, Told
 from boundcheck.server.worker import Snapshot, Worker
 
 TOML = '[modules.a]\npath = "shop.a"\ndepends_on = []\n[modules.b]\npath = "shop.b"\n'
@@ -181,6 +183,25 @@ def test_all_files_are_looked_at_once_a_diagnosis(project: Project, monkeypatch:
         found.append(heard.heard[-1])
     assert found == [BREACH, BREACH, [], BREACH]
     assert len(looks) == 3  # the first had nothing to look at
+
+
+def test_what_is_told_again_is_what_would_be_told_anew(project: Project) -> None:
+    """Of a file that is as it was nothing is made again; of one that is another everything is, be its findings the same."""
+    root = project({**FILES, "shop/a/more.py": "import shop.b\n"})
+    one, telling = Diagnosing(root / "boundcheck.toml"), Telling(str(root))
+    path, more = str(root / "shop/a/x.py"), str(root / "shop/a/more.py")
+    last: dict[str, Told] = {}
+    for typed in ("", "import shop.b\n", "\nimport shop.b\n", "\nfrom shop import b  # \N{SNOWMAN}\n"):
+        found = one.made({path: typed.encode()})
+
+        def text_of(name: str, typed: str = typed) -> Text:
+            return Text(typed if name == path else Path(name).read_text())
+
+        told = telling.told(found, None, text_of, frozenset())
+        assert told == Telling(str(root)).told(found, None, text_of, frozenset())
+        assert (path in told) == bool(typed)
+        assert not last or told[more] is last[more]
+        last = told
 
 
 def test_options_say_what_is_wrong_with_them() -> None:

@@ -16,6 +16,7 @@ from boundcheck.disk import Stat, held, stat_of
 from boundcheck.errors import BoundcheckError
 from boundcheck.git import renames_since
 from boundcheck.homes import Baselines
+from boundcheck.judge import Judge, judge_file
 from boundcheck.light import dataclass
 from boundcheck.memory import MemoryCache
 from boundcheck.patterns import later
@@ -57,6 +58,7 @@ class Diagnosing:
         self._min_certainty = min_certainty
         self._cache = MemoryCache(config_file)
         self._last: Run | None = None
+        self._ready: set[str] = set()  # files that were read once
         self._is_settled = False  # what was read last is all there was to read
         self._looked: Texts | None = None  # with these texts the cache has just looked at everything
         self._sound: dict[str, bytes] = {}  # the contracts that could be read last
@@ -78,6 +80,7 @@ class Diagnosing:
     def begin_anew(self) -> None:
         """From what lies in the cache on disk."""
         self._cache, self._last, self._is_settled = MemoryCache(self.config_file), None, False
+        self._ready.clear()
 
     def made(
         self,
@@ -93,6 +96,25 @@ class Diagnosing:
             self._is_settled = False
             return self._without(error, texts)
         return self._told(run, texts)
+
+    def get_ready(self, texts: Texts) -> None:
+        """Do what the first edit of each text would wait for: what knows the frameworks is loaded then, and others have answered."""
+        run = self._last if self._is_settled else None
+        paths = {os.path.relpath(path, self.root).replace(os.sep, "/") for path in texts}
+        files = (
+            [run.codebase.by_path[path] for path in paths - self._ready if path in run.codebase.by_path]
+            if run
+            else ()
+        )
+        if run is None or not files:
+            return
+        judge = Judge(run.codebase, self._cache.readings.get, ask=run.ask)
+        judge.prepare(files)
+        with held(texts):
+            for file in files:
+                judge_file(judge, file)
+                self._ready.add(file.path)
+        self._cache.readings.put(judge.new_readings())
 
     def _run(self, texts: Texts, only: Collection[str] | None, first: Callable[[Run], None]) -> Run:
         was_settled, looked, self._looked = self._is_settled, self._looked, None

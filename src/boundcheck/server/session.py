@@ -23,7 +23,7 @@ from boundcheck.server.diagnosis import Diagnosing, Diagnosis
 from boundcheck.server.mending import Mending, mending
 from boundcheck.server.options import Options
 from boundcheck.server.texts import Encoding, Text, bytes_of
-from boundcheck.server.told import Shown, Told, told_of
+from boundcheck.server.told import Shown, Telling, Told
 from boundcheck.server.worker import Snapshot, Worker
 
 _NOTHING: Final = Told((), ())
@@ -73,6 +73,7 @@ class Session:
         self._projects: dict[Path, Diagnosing] = {}
         self._homes: dict[str, Path | None] = {}
         self._last: dict[Diagnosing, Last] = {}
+        self._tellings: dict[Diagnosing, Telling] = {}
         self._published: dict[str, tuple[tuple[types.Diagnostic, ...], int | None]] = {}
         self._failures: set[str] = set()
         self.worker = Worker(self)
@@ -143,6 +144,7 @@ class Session:
 
     def _forget(self, project: Diagnosing) -> None:
         self.worker.forget(project)
+        self._tellings.pop(project, None)
         if last := self._last.pop(project, None):
             for path in last.told:
                 self._publish(path)
@@ -225,9 +227,8 @@ class Session:
     def found(self, of: Diagnosing, found: Diagnosis, at: Snapshot) -> None:
         text = cache(lambda path: _text_of(path, at.documents, self._encoding))
         contracts = Contracts(found.run) if found.run else None
-        told = told_of(
-            of.root, found, contracts, text, frozenset(at.documents), known=self._options.show_known
-        )
+        telling = self._tellings.setdefault(of, Telling(of.root, known=self._options.show_known))
+        told = telling.told(found, contracts, text, frozenset(at.documents))
         self._client.post(lambda: self._take(of, Last(found, at, contracts, told)))
 
     def failed(self, of: Diagnosing, error: Exception) -> None:

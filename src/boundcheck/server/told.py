@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from lsprotocol import types
 
+from boundcheck.files import File
 from boundcheck.finding import Finding
 from boundcheck.report.span import end_column
 from boundcheck.rules import RULES
@@ -28,6 +29,7 @@ _PAGES: Final = {
     rule.name: Path(__file__).parent.parent / "rules" / f"{rule.file.replace('.', '/')}.py" for rule in RULES
 }
 TextOf = Callable[[str], Text]  # of a real path
+_Found = list[tuple[Finding, bool]]  # each with whether only the baseline has it
 
 
 class Shown(NamedTuple):
@@ -45,40 +47,62 @@ class Told(NamedTuple):
     about: tuple[Shown | None, ...]
 
 
-def told_of(
-    root: str,
-    found: Diagnosis,
-    contracts: Contracts | None,
-    text_of: TextOf,
-    open_: frozenset[str],
-    *,
-    known: bool = False,
-) -> dict[str, Told]:
-    """What to tell of each file, by real path. The contract behind a finding is told in the files that are `open_`; `known`:
-    what the baseline knows is told as a hint."""
-    by_path: dict[str, list[tuple[types.Diagnostic, Shown | None]]] = {}
-    mistaken = {problem.path for problem in found.problems}
-    for problem in found.problems:
-        by_path.setdefault(problem.path, []).append((_of_problem(problem, text_of(problem.path)), None))
-    for finding, is_known in _findings(found, known=known):
-        path = os.path.join(root, finding.path)  # noqa: PTH118 - as the project's files are named
-        if path in mistaken:
-            continue  # its lines are not those that were read
-        key = contracts.key(finding) if contracts and path in open_ and not is_known else None
-        shown = Shown(finding, is_known, key)
-        by_path.setdefault(path, []).append((_diagnostic(root, shown, text_of(path), text_of), shown))
-    return {path: Told(*map(tuple, zip(*told, strict=True))) for path, told in by_path.items()}
+class Telling:
+    """What is told of one project, again and again. `known`: what the baseline knows is told as a hint.
+
+    Most projects have findings in many files, of which an edit changes few: those of the others are told as before.
+    """
+
+    def __init__(self, root: str, *, known: bool = False) -> None:
+        self._root, self._known = root, known
+        self._before: dict[str, tuple[_Found, File, Told]] = {}  # of files that are not open
+
+    def told(
+        self, found: Diagnosis, contracts: Contracts | None, text_of: TextOf, open_: frozenset[str]
+    ) -> dict[str, Told]:
+        """What to tell of each file, by real path. The contract behind a finding is told in the files that are `open_`."""
+        told: dict[str, Told] = {}
+        for problem in found.problems:
+            mistakes = told.get(problem.path, Told((), ()))
+            diagnostic = _of_problem(problem, text_of(problem.path))
+            told[problem.path] = Told((*mistakes.diagnostics, diagnostic), (*mistakes.about, None))
+        before, self._before = self._before, {}
+        files = found.run.codebase.by_path if found.run else {}
+        for name, findings in self._by_name(found).items():
+            path, file = os.path.join(self._root, name), files.get(name)  # noqa: PTH118 - as the files are named
+            if path in told:
+                continue  # its lines are not those that were read
+            if file is None or path in open_:
+                told[path] = self._of_file(findings, contracts if path in open_ else None, path, text_of)
+                continue
+            last = before.get(path)
+            if last is None or last[1] is not file or last[0] != findings:
+                last = findings, file, self._of_file(findings, None, path, text_of)
+            self._before[path], told[path] = last, last[2]
+        return told
+
+    def _by_name(self, found: Diagnosis) -> dict[str, _Found]:
+        """By path from the root on, the findings of each file, and whether only the baseline has them."""
+        by_name: dict[str, _Found] = {}
+        if found.report is not None:
+            for finding in found.report.findings:
+                by_name.setdefault(finding.path, []).append((finding, False))
+            for finding in found.report.baselined if self._known else ():
+                by_name.setdefault(finding.path, []).append((finding, True))
+        return by_name
+
+    def _of_file(self, findings: _Found, contracts: Contracts | None, path: str, text_of: TextOf) -> Told:
+        about = [
+            Shown(finding, known, contracts.key(finding) if contracts and not known else None)
+            for finding, known in findings
+        ]
+        text = text_of(path)
+        return Told(tuple(_diagnostic(self._root, each, text, text_of) for each in about), tuple(about))
 
 
 def page_of(rule: str) -> str | None:
     """The address of a rule's documentation, which stands at the head of its code."""
     return _PAGES[rule].as_uri() if rule in _PAGES else None
-
-
-def _findings(found: Diagnosis, *, known: bool) -> Iterator[tuple[Finding, bool]]:
-    if found.report is not None:
-        yield from ((finding, False) for finding in found.report.findings)
-        yield from ((finding, True) for finding in (found.report.baselined if known else ()))
 
 
 def _diagnostic(root: str, shown: Shown, text: Text, text_of: TextOf) -> types.Diagnostic:

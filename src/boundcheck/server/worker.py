@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, Protocol, TypeVar
 from boundcheck.server.diagnosis import Diagnosing, Diagnosis, Outdated, Texts
 
 _T = TypeVar("_T")
-QUIET: Final = 0.05  # seconds without a change before work begins
+QUIET: Final = 0.02  # seconds without a change before work begins
 _PAUSE: Final = 0.2  # seconds without a change before the rules on the whole run, if they take their time
 _IDLE: Final = 2.0  # seconds without work before garbage is looked for
 _MOST_GARBAGE: Final = 20  # diagnoses
@@ -151,6 +151,8 @@ class Worker:
         self._listener.found(of, of.made(at.texts, only, first), at)
         if only is None:
             gc.freeze()  # what a project says stays; only what edits leave is looked through
+        if not self._waiting:
+            of.get_ready(at.texts)
 
     def _check_first(self, of: Diagnosing) -> None:
         """Let a process of its own read what is much, and take up what it leaves."""
