@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from boundcheck import door
 from boundcheck.analysis import Analysis, from_plain, ran_in
-from boundcheck.answers import Differing
 from boundcheck.config.own_rules import own_rules_of
 from boundcheck.depths import Depth
 from boundcheck.disk import Stat, digest_of
@@ -239,11 +238,19 @@ class LastRun:
             return {}
         return {**self._piece("told"), **marshal.loads(self._base["news"])}  # noqa: S302
 
-    def resting_on(self, differing: Differing) -> Mapping[bytes, Any]:
-        """What of it rests on what files say that is not as it was."""
-        if not self._base or not differing.what:
+    def resting_on(
+        self, differing: Collection[tuple[str, str]], wholly: Collection[str] = ()
+    ) -> Mapping[bytes, Any]:
+        """What of it rests on what files say that is not as it was (see `changes.differences`), or on anything of those that are
+        `wholly` others."""
+        if not self._base or not differing:
             return {}
-        signs = {sign for part in self._resting() for sign in differing.under(part)}
+        signs: set[bytes] = set()
+        for part in self._resting():
+            for file, name in differing:
+                signs.update(part.get(file, {}).get(name, ()))
+            for file in wholly:
+                signs.update(*part.get(file, {}).values())
         return {sign: self.told[sign] for sign in signs if sign in self.told} if signs else {}
 
     def _resting(self) -> Sequence[Mapping[str, Mapping[str, Sequence[bytes]]]]:

@@ -22,7 +22,7 @@ from boundcheck.discover import Project, SourceFile, discover
 from boundcheck.errors import BoundcheckError, ConfigError
 from boundcheck.files import File
 from boundcheck.imports import FileImport, Imports
-from boundcheck.judge import accesses_of, judge_files
+from boundcheck.judge import Judge, accesses_of, judge_file, judge_files
 from boundcheck.keeping import (
     Read,
     Scan,
@@ -124,6 +124,16 @@ def follow(config_file: Path, cache: Cache, last: Run | None, first: Callable[[R
     for found in done.read.scanned:
         found.packed.is_kept = True
     return done
+
+
+def read_ahead(run: Run, cache: Cache, files: Sequence[File]) -> None:
+    """Do once what the first change of each of these files would wait for: what knows the frameworks is loaded then, and what others
+    answer is known."""
+    judge = Judge(run.codebase, cache.readings.get, ask=run.ask)
+    judge.prepare(files)
+    for file in files:
+        judge_file(judge, file)
+    cache.readings.put(judge.new_readings())
 
 
 def run(

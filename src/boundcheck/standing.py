@@ -153,7 +153,7 @@ def verdicts_that_stand(
         if earlier is not None:
             ask.take_over(earlier, differing)
         known = Known(unchanged, cache, _still_true(ask, before, cache))
-        doubtful = cache.resting_on(differing)
+        doubtful = cache.resting_on(*differing)
         broken = doubtful.keys() - (ask.still(doubtful) if doubtful else ())
     else:
         known = Known(unchanged, cache)
@@ -181,7 +181,7 @@ def _naming_other_members(
     names = tuple(name.encode() for name in other | (codebase.entity_words ^ words))
     naming = frozenset(path for path in known if names and _holds(f"{codebase.config.root}/{path}", names))
     texts = frozenset((codebase.by_path[path].name, TEXT) for path in naming)
-    return naming, frozenset(cache.resting_on(Differing(texts)))
+    return naming, frozenset(cache.resting_on(texts))
 
 
 def _holds(path: str, words: Iterable[bytes]) -> bool:

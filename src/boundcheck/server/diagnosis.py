@@ -16,12 +16,11 @@ from boundcheck.disk import Stat, held, stat_of
 from boundcheck.errors import BoundcheckError
 from boundcheck.git import renames_since
 from boundcheck.homes import Baselines
-from boundcheck.judge import Judge, judge_file
 from boundcheck.light import dataclass
 from boundcheck.memory import MemoryCache
 from boundcheck.patterns import later
 from boundcheck.report.model import Report
-from boundcheck.run import Run, follow
+from boundcheck.run import Run, follow, read_ahead
 from boundcheck.selection import Selection, check
 
 _PLACED: Final = later(r"(?P<path>[^\n]+?\.toml)(?::(?P<line>\d+))?(?::\d+)?: (?P<what>.*)", re.DOTALL)
@@ -108,13 +107,9 @@ class Diagnosing:
         )
         if run is None or not files:
             return
-        judge = Judge(run.codebase, self._cache.readings.get, ask=run.ask)
-        judge.prepare(files)
         with held(texts):
-            for file in files:
-                judge_file(judge, file)
-                self._ready.add(file.path)
-        self._cache.readings.put(judge.new_readings())
+            read_ahead(run, self._cache, files)
+        self._ready.update(file.path for file in files)
 
     def _run(self, texts: Texts, only: Collection[str] | None, first: Callable[[Run], None]) -> Run:
         was_settled, looked, self._looked = self._is_settled, self._looked, None
