@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from boundcheck.access import Access, FunctionFacts
 from boundcheck.analysis import Analysis
@@ -42,6 +42,9 @@ from boundcheck.scan.parallel import Before, Scanned, scan_all
 from boundcheck.scan.wire import Packed
 from boundcheck.standing import all_stand, verdicts_that_stand, with_registry
 from boundcheck.verdicts import Judgement, Verdict
+
+if TYPE_CHECKING:
+    from boundcheck.memory import MemoryCache
 
 Contracts = Sequence[tuple[Path, str]]  # files beside code, each with the package that holds it
 Load = Callable[[Contracts], Config]
@@ -126,7 +129,7 @@ def follow(config_file: Path, cache: Cache, last: Run | None, first: Callable[[R
     return done
 
 
-def read_ahead(run: Run, cache: Cache, files: Sequence[File]) -> None:
+def read_ahead(run: Run, cache: MemoryCache, files: Sequence[File]) -> None:
     """Do once what the first change of each of these files would wait for: what knows the frameworks is loaded then, and what others
     answer is known."""
     judge = Judge(run.codebase, cache.readings.get, ask=run.ask)
