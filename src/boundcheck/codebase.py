@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from typing import NamedTuple
@@ -20,7 +20,9 @@ from boundcheck.files import File
 from boundcheck.homes import Baselines, homes_of
 from boundcheck.light import dataclass
 from boundcheck.modules import Modules
+from boundcheck.name_facts import NameFact
 from boundcheck.named.configured import ConfiguredNames
+from boundcheck.named.constants import Constants
 from boundcheck.named.index import MadeName, NameIndex
 from boundcheck.named.permissions import Permissions
 from boundcheck.scan import bound_names
@@ -317,7 +319,7 @@ class Codebase:
         def wires(module: str | None) -> bool:
             return self.role(module) == "composition"
 
-        files = ((file, (*file.packed.named, *self.configured_names.of(file))) for file in self.files)
+        files = ((file, tuple(self.constants.followed(self._said_names(file)))) for file in self.files)
         return self.symbols.noting(lambda: NameIndex(files, file_of, module_of, wires))
 
     @cached_property
@@ -326,10 +328,30 @@ class Codebase:
         return ConfiguredNames(self.config, self.symbols.origin)
 
     @cached_property
+    def constants(self) -> Constants:
+        """What strings the constants are that files name in the place of names."""
+        return Constants(str(self.config.root), self.by_name, self.symbols)
+
+    def _said_names(self, file: File) -> tuple[NameFact, ...]:
+        return (*file.packed.named, *self.configured_names.of(file))
+
+    def further_names(self, file: File) -> tuple[NameFact, ...]:
+        """What a file says of names by constants of others and by callables that the configuration names."""
+        return tuple(
+            self.constants.followed((*_constant(file.packed.named), *self.configured_names.of(file)))
+        )
+
+    def further_names_rest_on(self, file: File) -> frozenset[tuple[str, str]]:
+        """What that rests on beside the file's own text."""
+        return self.constants.rests_on(self._said_names(file))
+
+    @cached_property
     def names_rest_on(self) -> frozenset[tuple[str, str]]:
         """What the names rest on beside what files say of the frameworks' own: the texts that hand names to what the configuration
-        names, and who imports such."""
+        names, who imports such, and the constants that names are."""
         texts = {(file.name, TEXT) for file in self.files if self.configured_names.of(file)}
+        makers = (fact for file in self.files for fact in self._said_names(file) if fact.defines)
+        texts |= self.constants.rests_on(makers)
         return frozenset(texts.union(self._indexed[1], map(naming, self.configured_names.words)))
 
     @cached_property
@@ -377,6 +399,10 @@ class Codebase:
     def prepare(self) -> None:
         """Compute what every process needs before processes are forked."""
         _ = self.symbols, self.tops, self.severities, self._owners, self.by_path, self.modules.owner_of("")
+
+
+def _constant(facts: Iterable[NameFact]) -> Iterator[NameFact]:
+    return (fact for fact in facts if fact.constant)
 
 
 def severities_of(config: Config, modules: Mapping[str, Written]) -> Severities:

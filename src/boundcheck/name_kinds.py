@@ -70,12 +70,24 @@ CALLS: Final[tuple[NameCall, ...]] = (
     *_call("template", "django.template.response.TemplateResponse", 1, "template"),
     *_call("permission", "django.contrib.auth.decorators.permission_required", 0, "perm"),
     *_call(
-        "task", "celery.signature celery.canvas.signature celery.Signature celery.canvas.Signature", 0, "task"
+        "url",
+        "django.contrib.auth.views.redirect_to_login rest_framework.serializers.HyperlinkedIdentityField "
+        "rest_framework.serializers.HyperlinkedRelatedField rest_framework.relations.HyperlinkedIdentityField "
+        "rest_framework.relations.HyperlinkedRelatedField",
+        1,
+        "view_name",
+    ),
+    *_call(
+        "task",
+        "celery.signature celery.canvas.signature celery.Signature celery.canvas.Signature celery.subtask celery.canvas.subtask",
+        0,
+        "task",
     ),
     _method("permission", "has_perm", "perm"),
     _method("permission", "has_perms", "perm_list"),
     _method("task", "send_task", "name"),
     _method("task", "signature", "varies"),
+    _method("task", "get_actor", "actor_name"),
 )
 # By the word that they are called by.
 FUNCTIONS: Final = MappingProxyType({row.word: row for row in CALLS if not row.method})
@@ -91,8 +103,10 @@ ATTRIBUTES: Final = MappingProxyType(
             "template",
         ),
         "permission_required": "permission",
-        "pattern_name": "url",
-        "task": "task",
+        **dict.fromkeys(
+            "pattern_name login_url next_page LOGIN_URL LOGIN_REDIRECT_URL LOGOUT_REDIRECT_URL".split(), "url"
+        ),
+        **dict.fromkeys("task actor_name".split(), "task"),
         "codename": "permission",
     }
 )
@@ -114,6 +128,17 @@ TASKS: Final = MappingProxyType(
         "actor": "actor_name",
     }
 )
+# What says of tasks by their names where they run and how: the keys of what it is.
+ROUTES: Final = frozenset(
+    f"{before}{name}" for name in "task_routes task_annotations".split() for before in ("", "celery_")
+).union("CELERY_ROUTES CELERY_TASK_ROUTES CELERY_ANNOTATIONS CELERY_TASK_ANNOTATIONS".split())
+# What gives a signal by its name: who sends it makes it, who only connects to it uses it.
+SIGNALS: Final = frozenset("blinker.signal blinker.base.signal".split())
+SENDING: Final = frozenset(("send", "send_async"))
+# Django's settings, and the files in which a module gives its own a value.
+SETTINGS: Final = "django.conf.settings"
+SECTION: Final = "section"  # how one is made that a file binds which the settings take in whole
+SETTING_FILES: Final = frozenset("conf settings app_settings default_settings defaults config apps".split())
 
 
 def kind_in(entry: str) -> str | None:

@@ -14,7 +14,7 @@ from boundcheck.decision.steps import Step, Steps
 from boundcheck.files import File
 from boundcheck.finding import Finding
 from boundcheck.name_kinds import KINDS
-from boundcheck.named.uses import foreign_names, is_of_the_whole
+from boundcheck.named.uses import foreign_names, is_handed_out, is_of_the_whole
 from boundcheck.questions import Questions
 from boundcheck.references import Reference, references_of
 from boundcheck.report.model import Report
@@ -101,13 +101,16 @@ def _judged(done: Run, steps: Steps, file: File, ref: Reference) -> Iterator[Ste
 def _names(done: Run, steps: Steps, file: File, line: int) -> Iterator[Matter]:
     """The names of others that the line uses without an import."""
     codebase = done.codebase
-    for use in foreign_names(Questions(codebase), file, codebase.configured_names.of):
+    for use in foreign_names(Questions(codebase), file, codebase.further_names):
         if not _holds(use.line, use.end_line, line):
             continue
         maybe = ", maybe" if use.certainty == "possible" else ""
         title = f"{file.owner} → {use.owner}: uses the {KINDS[use.kind]} {use.name} by {use.how}, made in {use.home}"
         if is_of_the_whole(use, file):
             free = Step("templates", "", "right in a package around the modules: for everyone", decides=True)
+            yield Matter(f"{title}{maybe}", (free,))
+        elif is_handed_out(Questions(codebase), use, file):
+            free = Step("public", "", f"publishes {use.constant}, which is that name", decides=True)
             yield Matter(f"{title}{maybe}", (free,))
         else:
             told = steps.shared_name(file.owner, use.owner, f"{use.kind}:{use.name}")

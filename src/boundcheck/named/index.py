@@ -10,6 +10,7 @@ from boundcheck.config.model import UNASSIGNED
 from boundcheck.disk import TEMPLATE_FOLDERS
 from boundcheck.dotted import beginning
 from boundcheck.name_facts import NameFact
+from boundcheck.name_kinds import KINDS, SECTION
 from boundcheck.named.urls import Prefixes
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class NameIndex:
         self._prefixes = Prefixes(sources, file_of)
         self._made: dict[tuple[str, str], list[MadeName]] = {}
         self._ends: dict[str, list[MadeName]] = {}
+        self._sections = {fact.value for _, facts in sources for fact in facts if fact.kind == "section"}
         self._packages = {file.path: file.name.split(".")[:-1] for file, facts in sources if facts}
         for file, facts in sources:
             for made in self._of(file, facts):
@@ -77,6 +79,9 @@ class NameIndex:
         if is_open:
             return self._beginning(kind, value), "possible"
         found = self._made.get((kind, value), [])
+        if found and kind == "setting":
+            own = tuple(made for made in found if self._is_of_package(made))
+            return own or tuple(found), "certain" if own else "possible"
         if not found and kind == "url" and "." in value and (blueprints := self._of_blueprint(value)):
             return blueprints, "certain"
         if not found and (wider := self._wider(kind, value)):
@@ -84,6 +89,12 @@ class NameIndex:
         if not found and kind == "url" and ":" in value:  # below what nobody sees
             return tuple(self._ends.get(_end(value), ())) or self._by_package(value), "likely"
         return tuple(found), "certain"
+
+    def _is_of_package(self, made: MadeName) -> bool:
+        """Whether a setting is called after a package around what gives it a value: `BILLING_TIMEOUT` in shop.billing. Any other may be
+        a framework's own."""
+        around = self._packages.get(made.path, [])
+        return any(made.name.startswith(f"{package.upper()}_") for package in around[1:] or around)
 
     def _of_blueprint(self, value: str) -> tuple[MadeName, ...]:
         """What makes the blueprint of an endpoint; of one within others the innermost."""
@@ -137,10 +148,14 @@ class NameIndex:
             yield MadeName("tags", file.name.rpartition(".")[2], file.owner, file.path, 1)
         prefixes: tuple[str, ...] | None = None
         for fact in facts:
-            if not fact.defines or fact.kind in ("namespace", "include"):
+            if not fact.defines or fact.kind not in KINDS:
+                continue
+            if fact.kind == "setting" and fact.how == SECTION and file.name not in self._sections:
                 continue
             if fact.kind != "url" or fact.open:
                 name = f"{fact.value}*" if fact.open else fact.value
+                if fact.kind == "task" and name.startswith("."):  # called after its function
+                    name = file.name + name
                 yield MadeName(fact.kind, name, file.owner, file.path, fact.line)
                 continue
             prefixes = self._prefixes.of(file.name) if prefixes is None else prefixes

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 class NameUse(NamedTuple):
-    """One place that uses a name that another module owns. `home` is the path of the file that makes it, `how` what takes the name here."""
+    """One place that uses a name that another module owns. `home` is the path of the file that makes it, `how` what takes the name here,
+    `constant` the dotted name of what another file calls it."""
 
     kind: str
     name: str
@@ -28,19 +29,21 @@ class NameUse(NamedTuple):
     line: int
     column: int
     end_line: int
+    constant: str = ""
 
 
 def foreign_names(
-    ask: Questions, file: File, configured: Callable[[File], tuple[NameFact, ...]]
+    ask: Questions, file: File, further: Callable[[File], tuple[NameFact, ...]]
 ) -> tuple[NameUse, ...]:
     """What production code uses of the names of other modules, in order of place. Tests use names as their users do.
 
-    `configured` gives what it says by callables that the configuration names."""
+    `further` gives what it says by constants of others and by callables that the configuration names."""
     if file.kind != "source":
         return ()
     named = file.packed.named
-    if ask.has_configured_names():
-        named = (*named, *(configured(file) if ask.names_said(file.path) else ()))
+    if any(fact.constant for fact in named) or ask.has_configured_names():
+        own = (fact for fact in named if not fact.constant)
+        named = (*own, *(further(file) if ask.names_said(file.path) else ()))
     return tuple(sorted(_uses(ask, file, named), key=lambda use: (use.line, use.column)))
 
 
@@ -49,7 +52,7 @@ def names_used(
 ) -> Iterator[tuple[File, NameUse]]:
     """What files (default: all) use of the names of other modules, with the file that does; what is merely possible is left out."""
     for file in codebase.files if files is None else files:
-        for use in foreign_names(ask, file, codebase.configured_names.of):
+        for use in foreign_names(ask, file, codebase.further_names):
             if use.certainty != "possible":
                 yield file, use
 
@@ -68,7 +71,8 @@ def _uses(ask: Questions, file: File, facts: tuple[NameFact, ...]) -> Iterator[N
         sure: Certainty = certainty if len(modules) == 1 else "possible"
         owner, home = owners[0]
         how = fact.how.rpartition(".")[2]
-        yield NameUse(fact.kind, name, owner, home, how, sure, fact.line, fact.column, fact.end_line)
+        place = fact.line, fact.column, fact.end_line
+        yield NameUse(fact.kind, name, owner, home, how, sure, *place, constant=fact.other)
 
 
 def _makers(ask: Questions, fact: NameFact) -> tuple[tuple[tuple[str, str], ...], Certainty, str]:
@@ -106,6 +110,17 @@ def is_of_the_whole(use: NameUse, file: File) -> bool:
     if use.kind == "template" and is_common(use.home, file.path):
         return True
     return file.is_template and is_common(file.path, use.home)
+
+
+def is_handed_out(ask: Questions, use: NameUse, file: File) -> bool:
+    """Whether a name is written as a constant that its owner publishes: then an import shows that it is used."""
+    if not use.constant:
+        return False
+    target = ask.resolve(use.constant)
+    if target.file is None or ask.owner_of(target.file) != use.owner:
+        return False
+    (found,) = ask.are_public(file.owner, use.owner, (target,))
+    return found.public
 
 
 def is_common(template: str, path: str) -> bool:

@@ -38,10 +38,12 @@ class SharedNames(ProjectAnswers):
 
     @question
     def names_said(self, path: str) -> bytes:
-        """A sign of what a file says of names by callables that the configuration names; empty where it says nothing."""
+        """A sign of what a file says of names by constants of others and by callables that the configuration names; empty where it
+        says nothing."""
         file = self._codebase.by_path[path]
         self._noted.add((file.name, TEXT))
-        said = self._codebase.configured_names.of(file)
+        self._noted.update(self._codebase.further_names_rest_on(file))
+        said = self._codebase.further_names(file)
         return sign_of(said) if said else b""
 
     @question

@@ -70,12 +70,13 @@ def scan_file(
     known: Container[str],
     depth: Depth = Depth.WHOLE,
     *,
+    name: str = "",
     is_stub: bool = False,
 ) -> FileFacts:
     """The facts of one file, as far as they are wanted.
 
     `package` is the dotted name that relative imports start from, `known` holds the dotted names of the project's
-    packages and files: only attribute chains on those are of interest. What a stub imports is for type checkers. A file
+    packages and files: only attribute chains on those are of interest. `name` is the file's own. What a stub imports is for type checkers. A file
     that cannot be read gives facts with a `problem`; one that only fails to parse keeps what could be read besides.
     """
     from boundcheck.scan.uses import scan_uses
@@ -115,14 +116,16 @@ def scan_file(
         unread=unread,
         outline=outlined,
         suite=suite,
-        named=_shared_names(source, imports, package) if Depth.SHARED in depth else (),
+        named=_shared_names(source, imports, package, name) if Depth.SHARED in depth else (),
     )
 
 
-def _shared_names(source: Source, imports: tuple[Import, ...], package: str) -> tuple[NameFact, ...]:
+def _shared_names(
+    source: Source, imports: tuple[Import, ...], package: str, name: str
+) -> tuple[NameFact, ...]:
     from boundcheck.scan.named import names_in
 
-    return names_in(source, imports, package)
+    return names_in(source, imports, package, name)
 
 
 def scan_sql_file(data: bytes) -> FileFacts:

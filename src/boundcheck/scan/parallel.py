@@ -177,7 +177,7 @@ def _scanned(file: SourceFile, data: bytes, known: Container[str], depth: Depth)
     is_stub = file.path.endswith(".pyi")
     if depth is Depth.IMPORTS:
         return pack(scan_file_imports(data, is_stub=is_stub))
-    return pack(scan_file(data, file.package, known, depth, is_stub=is_stub), depth)
+    return pack(scan_file(data, file.package, known, depth, name=file.name, is_stub=is_stub), depth)
 
 
 def still_hold(packed: Packed, package: str, known: frozenset[str]) -> bool:

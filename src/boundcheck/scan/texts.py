@@ -45,11 +45,11 @@ class Texts:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             return self._called(node.func.attr, self.of(node.func.value), node)
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-            return self._element(self._bound_once(node.value.id), node.slice)
+            return self._element(self.bound_once(node.value.id), node.slice)
         if isinstance(node, ast.Name):
             if node.id not in self._bound:
                 self._bound[node.id] = []  # a name that is made of itself says nothing
-                self._bound[node.id] = self.of(self._bound_once(node.id))
+                self._bound[node.id] = self.of(self.bound_once(node.id))
             return self._bound[node.id]
         return []
 
@@ -123,7 +123,7 @@ class Texts:
         ]
         return self.of(found[-1]) if found else []
 
-    def _bound_once(self, name: str) -> ast.expr | None:
+    def bound_once(self, name: str) -> ast.expr | None:
         """What a name is when the file binds it once: `NAME = "a.b"`, or `for name in ["a.b", "c.d"]:`."""
         if name not in self._values:
             self._bindings = self._bindings or Bindings(self._source.masked)

@@ -116,7 +116,7 @@ from collections.abc import Iterator
 
 from boundcheck.finding import Finding
 from boundcheck.name_kinds import KINDS
-from boundcheck.named.uses import NameUse, is_of_the_whole
+from boundcheck.named.uses import NameUse, is_handed_out, is_of_the_whole
 from boundcheck.questions import Questions
 from boundcheck.references import Subject
 from boundcheck.rules.report import listed
@@ -129,9 +129,10 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     if not subject.named or ask.role(file.module) == "composition":
         return
     for use in subject.named:
-        if not is_of_the_whole(use, file) and not ask.offers_name(
+        is_free = is_of_the_whole(use, file) or ask.offers_name(
             file.module or "", use.owner, use.kind, use.name
-        ):
+        )
+        if not is_free and not is_handed_out(ask, use, file):
             yield Finding(
                 rule=NAME,
                 path=file.path,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -17,91 +17,97 @@ from boundcheck.name_kinds import (
     INCLUDES,
     METHODS,
     PATHS,
-    TASKS,
-    NameCall,
+    SETTINGS,
+    SIGNALS,
 )
 from boundcheck.patterns import later
 from boundcheck.scan import bound_names
-from boundcheck.scan.named.arguments import Arguments, Strings, arguments_of, expression_at
+from boundcheck.scan.named.arguments import Arguments, arguments_of, expression_at
+from boundcheck.scan.named.notes import Notes
+from boundcheck.scan.named.settings import sections_in, settings_in
+from boundcheck.scan.named.signals import signals_in
+from boundcheck.scan.named.strings import Said
+from boundcheck.scan.named.tasks import SET, tasks_in
 from boundcheck.scan.named.urls import UrlNames
 from boundcheck.scan.source import Source
 
 _URLS: Final = {origin.rpartition(".")[2] for origin in PATHS | INCLUDES}
-_WORDS: Final = frozenset((*FUNCTIONS, *_URLS, *(origin.rpartition(".")[2] for origin in BLUEPRINTS)))
+_OTHERS: Final = {*BLUEPRINTS, *SIGNALS, SETTINGS}
+_WORDS: Final = frozenset((*FUNCTIONS, *_URLS, *(origin.rpartition(".")[2] for origin in _OTHERS)))
 # Modules whose attributes count: `from django import urls`.
 _HOMES: Final = frozenset(
     origin.rpartition(".")[0]
-    for origin in (*PATHS, *INCLUDES, *BLUEPRINTS, *(o for row in CALLS for o in row.origins))
+    for origin in (*PATHS, *INCLUDES, *BLUEPRINTS, *SIGNALS, *(o for row in CALLS for o in row.origins))
 )
 # Each begins with a plain word, which is found many times faster than what may stand before it is ruled out.
 _CALL_METHODS: Final = tuple(later(re.escape(f".{word}").encode() + rb"[ \t]*+\(") for word in METHODS)
-_SET: Final = rb"[ \t]*+(?::[^=\n,()]*+)?=(?!=)[ \t]*+"
+# What is set to anything that may be a string, and what is often something else where it is neither a literal nor a constant.
+_ANYTHING: Final = rb"(?=[\0(\[a-zA-Z_])"
+_LITERAL: Final = rb"(?=[\0(\[]|(?:\w++\.)*+[A-Z][A-Z0-9_]++\b)"
 _ATTRIBUTES: Final = (
-    (b"template", later(rb"template\w*+" + _SET + rb"(?=[\0(\[a-zA-Z_])")),
-    (b"permission_required", later(rb"permission_required" + _SET + rb"(?=[\0(\[a-zA-Z_])")),
-    (b"pattern_name", later(rb"pattern_name" + _SET + rb"(?=[\0(\[a-zA-Z_])")),
-    (b"task", later(rb"task" + _SET + rb"(?=\0)")),
-    (b"codename", later(rb"codename" + _SET + rb"(?=\0)")),
+    (b"template", later(rb"template\w*+" + SET + _ANYTHING)),
+    (b"permission_required", later(rb"permission_required" + SET + _ANYTHING)),
+    (b"pattern_name", later(rb"pattern_name" + SET + _ANYTHING)),
+    (b"LOG", later(rb"LOG(?:IN|OUT)_\w*+" + SET + _LITERAL)),
+    *(
+        (word.encode(), later(word.encode() + SET + _LITERAL))
+        for word in "login_url next_page task actor_name codename".split()
+    ),
 )
 _BEFORE: Final = later(rb"(?:(?<=[ \t]self\.)|(?<![\w\x80-\xff.]))\w*+\Z")
 _DOT, _BEYOND_ASCII = 46, 128
 _IS_WORD: Final = [chr(code).isalnum() or code == 95 for code in range(_BEYOND_ASCII)]
 _LONGEST: Final = 60  # bytes of a name of an attribute, and of what tells whose it is
-_SCHEDULED: Final = later(rb"task([\"'])[ \t]*+:[ \t]*+(?=[\"'])")
-_TASK: Final = later(rb"@(?:[\w\x80-\xff]++\.)*+(\w++)[ \t]*+\(")
-_TASK_CLASS: Final = later(rb"\nclass[ \t]++[\w\x80-\xff]++\([^()\n]*\bTask\b[^()\n]*\)[ \t]*+:")
-_ITS_NAME: Final = later(rb"\n[ \t]++name" + _SET + rb"(?=\0)")
-_CLASS_END: Final = later(rb"\n[^\s#)\]}]")
-_PERMISSIONS: Final = later(rb"permissions" + _SET + rb"(?=[\[(])")
+_PERMISSIONS: Final = later(rb"permissions" + SET + rb"(?=[\[(])")
 _CODENAME: Final = later(rb"[\[(][ \t\n]*+[\[(][ \t\n]*+|[\])][ \t\n]*+,[ \t\n]*+[\[(][ \t\n]*+")
 
 
-def names_in(source: Source, imports: tuple[Import, ...], package: str) -> tuple[NameFact, ...]:
-    """What a Python file says of names, in order of place; nothing for most files, at the cost of a look."""
+def names_in(
+    source: Source, imports: tuple[Import, ...], package: str, name: str = ""
+) -> tuple[NameFact, ...]:
+    """What a Python file says of names, in order of place; nothing for most files, at the cost of a look. `name` is its dotted name."""
     bound = dict(_bound(imports, package))
-    scan = _Scan(source, bound)
+    notes = Notes(
+        source, lambda: {local: dotted for each in imports for local, dotted in bound_names(each, package)}
+    )
+    local_settings = tuple(local for local, dotted in bound.items() if dotted == SETTINGS)
+    bound = {local: dotted for local, dotted in bound.items() if not dotted.endswith("settings")}
+    scan = _Scan(notes, bound)
     found: list[NameFact] = []
     if bound:
         found += scan.calls()
         if any(dotted in PATHS or dotted in _HOMES for dotted in bound.values()):
-            found += UrlNames(source, scan.strings, imports, package).of(scan.urls)
-    masked, text = source.masked, source.text
-    has_permissions, is_in_text = b"perm" in masked, b"task" in text
-    has_tasks = is_in_text and b"task" in masked
-    if has_permissions or has_tasks or b".signature(" in masked:
+            found += UrlNames(source, notes.strings, imports, package).of(scan.urls)
+    masked = source.masked
+    has_permissions, has_tasks = b"perm" in masked, b"task" in masked
+    if has_permissions or has_tasks or b".signature(" in masked or b"get_actor(" in masked:
         found += scan.methods()
-    if has_permissions or has_tasks or b"template" in masked or b"pattern_name" in masked:
-        found += scan.attributes()
-    if (
-        has_tasks
-        or b"actor(" in masked
-        or b"Task" in masked
-        or (is_in_text and (b'task"' in text or b"task'" in text))
-    ):
-        found += scan.tasks()
+    found += scan.attributes()
+    found += tasks_in(notes, has_tasks=has_tasks)
+    if b"signal(" in masked:
+        found += signals_in(notes, bound)
+    found += settings_in(notes, local_settings, name)
+    found += sections_in(imports, package, name)
     if has_permissions:
         found += scan.permissions()
     return tuple(sorted(dict.fromkeys(found), key=lambda fact: fact[3:5])) if found else ()
 
 
-def calls_in(source: Source, called: Mapping[str, tuple[str, bool, str]]) -> tuple[NameFact, ...]:
+def calls_in(
+    source: Source, called: Mapping[str, tuple[str, bool, str]], bound: Callable[[], Mapping[str, str]]
+) -> tuple[NameFact, ...]:
     """The names that a file hands to some callables, by what these are called in it: the kind, whether they make the name, and
-    the keyword of the argument that is it, where that is not the first."""
-    scan, masked = _Scan(source, {}), source.masked
-    found = []
+    the keyword of the argument that is it, where that is not the first. `bound` gives what its imports bind."""
+    notes, masked = Notes(source, bound), source.masked
+    found: list[NameFact] = []
     for match in _called(masked, called, with_attributes=False):
         written = match[0].rstrip(b"( \t").decode()
         kind, defines, keyword = called[written]
         if masked[max(0, match.start() - 4) : match.start()] != b"def ":
             given = arguments_of(masked, match.end() - 1)
             span = given.keywords.get(keyword) or given.at(0, keyword)
-            for value, is_open in scan.strings.of(span):
-                if may_be_name(kind, value):
-                    end = span.end if span else match.end()
-                    fact = scan.fact(
-                        kind, value, written, match.start(), end, defines=defines, is_open=is_open
-                    )
-                    found.append(fact)
+            uses = notes.uses(kind, written, match.start(), span)
+            found += [fact._replace(defines=True) for fact in uses] if defines else uses
     return tuple(found)
 
 
@@ -136,15 +142,14 @@ def _may_bind(module: str | None, names: tuple[str, ...]) -> bool:
 class _Scan:
     """One file on its way to facts."""
 
-    def __init__(self, source: Source, bound: Mapping[str, str]) -> None:
-        self._source, self._bound = source, bound
-        self.strings = Strings(source)
+    def __init__(self, notes: Notes, bound: Mapping[str, str]) -> None:
+        self._notes, self._bound = notes, bound
         # The calls that make names of paths, or take some in: callable, place, arguments.
         self.urls: list[tuple[str, int, Arguments]] = []
 
     def calls(self) -> Iterator[NameFact]:
         """Uses by functions; what is about the names of paths is noted."""
-        masked = self._source.masked
+        masked, notes = self._notes.masked, self._notes
         for match in _called(masked, self._bound):
             written = match[0].rstrip(b"( \t").decode()
             local, _, attribute = written.rpartition(".")
@@ -156,103 +161,39 @@ class _Scan:
             if word in _URLS and word not in FUNCTIONS:
                 self.urls.append((dotted, match.start(), found))
             elif row := FUNCTIONS.get(word):
-                yield from self._uses(row, dotted, match.start(), found)
-            elif (
-                dotted in BLUEPRINTS and (span := found.at(0, "name")) and (name := self.strings.plain(span))
-            ):
-                yield self.fact("url", f"{name}.", word, match.start(), span.end, defines=True, is_open=True)
+                yield from notes.uses(row.kind, dotted, match.start(), found.at(row.argument, row.keyword))
+            elif dotted in BLUEPRINTS and (name := notes.strings.plain(span := found.at(0, "name"))):
+                end = span.end if span else match.end()
+                yield notes.fact("url", Said(f"{name}.", open=True), word, match.start(), end, defines=True)
 
     def methods(self) -> Iterator[NameFact]:
-        masked = self._source.masked
+        notes = self._notes
         for row, pattern in zip(METHODS.values(), _CALL_METHODS, strict=True):
-            for match in pattern.finditer(masked):
-                yield from self._uses(row, row.word, match.start() + 1, arguments_of(masked, match.end() - 1))
-
-    def _uses(self, row: NameCall, how: str, at: int, found: Arguments) -> Iterator[NameFact]:
-        span = found.at(row.argument, row.keyword)
-        for value, is_open in self.strings.of(span):
-            if may_be_name(row.kind, value):
-                yield self.fact(row.kind, value, how, at, span.end if span else at, is_open=is_open)
+            for match in pattern.finditer(notes.masked):
+                span = arguments_of(notes.masked, match.end() - 1).at(row.argument, row.keyword)
+                yield from notes.uses(row.kind, row.word, match.start() + 1, span)
 
     def attributes(self) -> Iterator[NameFact]:
-        masked = self._source.masked
+        notes, masked = self._notes, self._notes.masked
         for sign, pattern in _ATTRIBUTES:
             for match in pattern.finditer(masked) if sign in masked else ():
                 before = _BEFORE.search(masked, max(0, match.start() - _LONGEST), match.start())
                 start = before.start() if before else match.start()
-                name = (
-                    masked[start : match.end()]
-                    .partition(b"=")[0]
-                    .partition(b":")[0]
-                    .strip()
-                    .decode("utf-8", "replace")
-                )
-                if before is None or (kind := ATTRIBUTES.get(name)) is None:
-                    continue
-                span = expression_at(masked, match.end())
-                for value, is_open in self.strings.of(span):
-                    if may_be_name(kind, value) or (name == "codename" and value.isidentifier()):
-                        yield self.fact(kind, value, name, start, span.end, is_open=is_open)
-
-    def tasks(self) -> Iterator[NameFact]:
-        """Tasks with a name of their own, and those that a schedule names."""
-        masked = self._source.masked
-        for match in _TASK.finditer(masked):
-            word = match[1].decode("utf-8", "replace")
-            if word not in TASKS:
-                continue
-            span = arguments_of(masked, match.end() - 1).keywords.get(TASKS[word])
-            if span and (value := self.strings.plain(span)):
-                yield self.fact("task", value, word, match.start(1), span.end, defines=True)
-        for match in _TASK_CLASS.finditer(masked) if b"Task" in masked else ():
-            end = _CLASS_END.search(masked, match.end())
-            named = _ITS_NAME.search(masked, match.end(), end.start() if end else len(masked))
-            span = expression_at(masked, named.end()) if named else None
-            if span and (value := self.strings.plain(span)):
-                yield self.fact("task", value, "Task", span.start, span.end, defines=True)
-        for match in _SCHEDULED.finditer(self._source.text):
-            quote = self._source.text[match.start() - 1 : match.start()]
-            if quote == match[1] and masked[match.start()] == 0 and masked[match.end() - 1] != 0:
-                span = expression_at(masked, match.end())
-                if value := self.strings.plain(span):
-                    yield self.fact("task", value, "task", match.start(), span.end)
+                written = masked[start : match.end()].partition(b"=")[0].partition(b":")[0]
+                name = written.strip().decode("utf-8", "replace")
+                if before is not None and (kind := ATTRIBUTES.get(name)):
+                    yield from notes.uses_at(kind, name, start, match.end())
 
     def permissions(self) -> Iterator[NameFact]:
         """The permissions that a model's Meta adds: only the names, without the label of the application."""
-        masked = self._source.masked
+        notes, masked = self._notes, self._notes.masked
         for match in _PERMISSIONS.finditer(masked) if b"permissions" in masked else ():
             if masked[masked.rfind(b"\n", 0, match.start()) + 1 : match.start()].strip():
                 continue
             span = expression_at(masked, match.end())
             for opened in _CODENAME.finditer(masked, span.start, span.end):
-                if value := self.strings.plain(expression_at(masked, opened.end())):
-                    yield self.fact(
-                        "permission", value, "permissions", opened.end(), opened.end(), defines=True
-                    )
-
-    def fact(
-        self,
-        kind: str,
-        value: str,
-        how: str,
-        at: int,
-        end: int,
-        *,
-        defines: bool = False,
-        is_open: bool = False,
-    ) -> NameFact:
-        line, column = self._source.position(at)
-        last = line + self._source.text.count(b"\n", at, end)
-        return NameFact(kind, value, how, line, column, last, defines, is_open)
-
-
-def may_be_name(kind: str, value: str) -> bool:
-    """Whether a string can be a name of its kind: `redirect` takes paths and addresses, too."""
-    if not value or len(value) > 200 or any(char in value for char in " \n{}"):
-        return False
-    if kind == "url":
-        return "/" not in value
-    return kind != "permission" or value.count(".") == 1
+                codename = expression_at(masked, opened.end())
+                yield from notes.makes("permission", "permissions", opened.end(), codename)
 
 
 def _called(masked: bytes, names: Iterable[str], *, with_attributes: bool = True) -> list[re.Match[bytes]]:

@@ -17,6 +17,7 @@ _FIRST: Final = later(r"\s*(?:[(\[]\s*)?(?:\"([^\"\n]+)\"|'([^'\n]+)')")
 _EXPRESSION: Final = later(r"\{\{(?P<inside>[^{}\n]*)\}\}")
 _CALL: Final = later(r"(?<![\w.])(?P<name>url|url_for)\(\s*(?:\"(?P<a>[^\"\n]+)\"|'(?P<b>[^'\n]+)')")
 _PERMISSION: Final = later(r"(?<![\w.])perms\.(\w+)\.(\w+)")
+_AMONG: Final = later(r"[\"'](\w+\.\w+)[\"']\s+in\s+perms\b")
 _DIRECTIVE: Final = later(r"\{#-?[ \t]*boundcheck:((?:[^\n#{]|#(?!\})|\{(?!#))*+)#\}")
 _LOADS: Final = frozenset(("load", "from"))
 # By tag, the kind of what its first string names.
@@ -47,13 +48,15 @@ def _names(text: str) -> Iterator[NameFact]:
         last = line + match[0].count("\n")
         for kind, value in dict.fromkeys(_named_by(match["tag"], match["rest"])):
             yield NameFact(kind, value, match["tag"], line, column, last)
-    if "{{" not in text or ("url" not in text and "perms." not in text):
+    if "{{" not in text or ("url" not in text and "perms" not in text):
         return
     places = _Places(text)
     for match in _EXPRESSION.finditer(text):
         line, column = places.of(match.start())
         for call in _CALL.finditer(match["inside"]):
             yield NameFact("url", call["a"] or call["b"], call["name"], line, column, line)
+        for value in dict.fromkeys(_permissions(match["inside"])) if "perms" in match["inside"] else ():
+            yield NameFact("permission", value, "perms", line, column, line)
 
 
 class _Places:
@@ -79,8 +82,14 @@ def _named_by(tag: str, rest: str) -> Iterator[tuple[str, str]]:
         words = rest.split()
         libraries = words[words.index("from") + 1 :] if "from" in words else words
         yield from (("tags", word) for word in libraries)
-    if "perms." in rest:
-        yield from (("permission", f"{found[1]}.{found[2]}") for found in _PERMISSION.finditer(rest))
+    if "perms" in rest:
+        yield from (("permission", value) for value in _permissions(rest))
+
+
+def _permissions(text: str) -> Iterator[str]:
+    """`perms.billing.may_pay` and `'billing.may_pay' in perms`."""
+    yield from (f"{found[1]}.{found[2]}" for found in _PERMISSION.finditer(text))
+    yield from (found[1] for found in _AMONG.finditer(text))
 
 
 def _directives(text: str) -> Iterator[Directive]:

@@ -9,7 +9,8 @@ from boundcheck.name_facts import NameFact
 from boundcheck.name_kinds import INCLUDES
 from boundcheck.patterns import later
 from boundcheck.scan import bound_names
-from boundcheck.scan.named.arguments import Arguments, Span, Strings, arguments_of, expression_at
+from boundcheck.scan.named.arguments import Arguments, Span, arguments_of, expression_at
+from boundcheck.scan.named.strings import Said, Strings
 from boundcheck.scan.source import Source
 
 _APP_NAME = later(rb"\napp_name[ \t]*+(?::[^=\n]*+)?=(?!=)[ \t]*+")
@@ -33,15 +34,17 @@ class UrlNames:
         """`calls` are those of `path`, `re_path`, `url` and `include`: callable, place, arguments."""
         masked = self._source.masked
         for match in _APP_NAME.finditer(masked):
-            if value := self._strings.plain(expression_at(masked, match.end())):
-                yield self._fact("namespace", value, "app_name", match.start() + 1)
+            if said := self._strings.one(expression_at(masked, match.end())):
+                yield self._fact("namespace", said, "app_name", match.start() + 1)
         includes = [self._include(at, found) for dotted, at, found in calls if dotted in INCLUDES]
         yield from filter(None, includes)
         for dotted, at, found in calls:
             span = found.keywords.get("name") if dotted not in INCLUDES else None
-            if value := self._strings.plain(span):
+            if said := self._strings.one(span):
                 prefix = "".join(f"{name}:" for where, name in self._below if where.start <= at < where.end)
-                yield self._fact("url", prefix + value, dotted, at, self._view(found))
+                if not (prefix and said.constant):
+                    name = said._replace(value=prefix + said.value)
+                    yield self._fact("url", name, dotted, at, self._view(found))
         yield from self._routers()
 
     def _include(self, at: int, found: Arguments) -> NameFact | None:
@@ -71,7 +74,7 @@ class UrlNames:
             target = self._dotted(local)
             if not target and local and namespace:
                 self._note_list(local, namespace)
-        return self._fact("include", target, "include", at, namespace) if target else None
+        return self._fact("include", Said(target), "include", at, namespace) if target else None
 
     def _note_list(self, local: str, namespace: str) -> None:
         """A list of this file that a name is bound to stands below a namespace."""
@@ -90,7 +93,9 @@ class UrlNames:
             found = arguments_of(masked, match.end() - 1)
             base = self._strings.plain(found.at(2, "basename") or found.keywords.get("base_name"))
             for part in ("list", "detail") if base else ():
-                yield self._fact("url", f"{base}-{part}", "register", match.start() + 1, self._view(found))
+                yield self._fact(
+                    "url", Said(f"{base}-{part}"), "register", match.start() + 1, self._view(found)
+                )
 
     def _view(self, found: Arguments) -> str:
         """The dotted name of the view, where the file imports it; decorators around it are looked through."""
@@ -108,6 +113,6 @@ class UrlNames:
         dotted = self._bound.get(first, "")
         return f"{dotted}.{rest}" if dotted and rest else dotted
 
-    def _fact(self, kind: str, value: str, how: str, at: int, other: str = "") -> NameFact:
+    def _fact(self, kind: str, said: Said, how: str, at: int, other: str = "") -> NameFact:
         line, column = self._source.position(at)
-        return NameFact(kind, value, how, line, column, line, defines=True, other=other)
+        return NameFact(kind, said.value, how, line, column, line, True, False, other, said.constant)

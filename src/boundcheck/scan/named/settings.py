@@ -1,0 +1,117 @@
+"""The settings that a file reads by their names, and those that it gives a value as its module's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from boundcheck.facts import Import
+from boundcheck.name_facts import NameFact
+from boundcheck.name_kinds import SECTION, SETTING_FILES
+from boundcheck.patterns import later
+from boundcheck.scan import bound_names
+from boundcheck.scan.named.arguments import Span, arguments_of, expression_at
+from boundcheck.scan.named.notes import Notes
+from boundcheck.scan.named.strings import Said
+from boundcheck.scan.named.tasks import SET
+
+_ASSIGNED: Final = later(rb"\n([A-Z][A-Z0-9_]*_[A-Z0-9_]++)" + SET)
+_CONF: Final = later(rb"\nclass[ \t]++[\w\x80-\xff]++\((?:[\w.]*\.)?AppConf\)[ \t]*+:")
+_CONF_END: Final = later(rb"\n[^\s#)\]}]")
+_CONF_ITEM: Final = later(rb"\n[ \t]++([A-Z][A-Z0-9_]*+)" + SET)
+_PREFIX: Final = later(rb"\n[ \t]++prefix" + SET + rb"(?=\0)")
+_CONFIG: Final = later(
+    rb"(?:\bcurrent_app|\bapp|\.app)\.config(?:[ \t]*+\[|\.(?:(get)|(setdefault))[ \t]*+\()"
+)
+
+
+def settings_in(notes: Notes, local: tuple[str, ...], file: str) -> Iterator[NameFact]:
+    """`local` is what the file with that dotted name calls Django's settings."""
+    is_own = _is_for_settings(file)
+    if local:
+        yield from _read(notes, local, is_own=is_own)
+    elif is_own:
+        for match in _ASSIGNED.finditer(notes.masked):
+            yield notes.fact(
+                "setting", Said(match[1].decode()), SECTION, match.start(1), match.start(1), defines=True
+            )
+    if is_own and b"AppConf)" in notes.masked:
+        yield from _of_appconf(notes, file)
+    if b".config" in notes.masked:
+        yield from _of_flask(notes)
+
+
+def sections_in(imports: tuple[Import, ...], package: str, file: str) -> Iterator[NameFact]:
+    """The files for settings whose every name a file takes in: sections of the settings, if it holds some itself."""
+    for statement in imports if _is_for_settings(file) else ():
+        if statement.names[0] == "*":
+            for _, dotted in bound_names(statement, package):
+                if _is_for_settings(dotted):
+                    line, column = statement.line, statement.column
+                    yield NameFact("section", dotted, "import", line, column, line, defines=True)
+
+
+def _is_for_settings(file: str) -> bool:
+    return not SETTING_FILES.isdisjoint(file.split(".")[-2:])
+
+
+def _read(notes: Notes, local: tuple[str, ...], *, is_own: bool) -> Iterator[NameFact]:
+    """What is read of Django's settings; in a module's own file for settings a default makes one, and so does a value."""
+    masked = notes.masked
+    for match in _reading(local).finditer(masked):
+        if name := match["name"]:
+            makes = is_own and match["set"] is not None
+            said, at = Said(name.decode()), match.start("name")
+            yield notes.fact("setting", said, "settings", at, at, defines=makes)
+            continue
+        found = arguments_of(masked, masked.index(b"(", match.start()))
+        span, how = found.at(1, "name"), match["how"].decode()
+        if is_own and ((how == "getattr" and len(found.places) > 2) or how == "setattr"):
+            yield from _upper(notes.makes("setting", how, match.start(), span))
+        yield from _upper(notes.uses("setting", how, match.start(), span))
+
+
+def _upper(facts: Iterator[NameFact]) -> Iterator[NameFact]:
+    return (fact for fact in facts if fact.constant or fact.value.isupper())
+
+
+@cache
+def _reading(local: tuple[str, ...]) -> re.Pattern[bytes]:
+    word = b"|".join(re.escape(name.encode()) for name in local)
+    return re.compile(
+        rb"(?<![\w.])(?:(?:%b)\.(?P<name>[A-Z][A-Z0-9_]++)(?P<set>[ \t]*+=(?!=))?|(?P<how>[gs]etattr|hasattr)\([ \t\n]*+(?:%b)[ \t\n]*+,)"
+        % (word, word)
+    )
+
+
+def _of_appconf(notes: Notes, file: str) -> Iterator[NameFact]:
+    """Those of a class of django-appconf: each has the prefix before it that the class says, or its application's label."""
+    masked = notes.masked
+    for match in _CONF.finditer(masked):
+        end = _CONF_END.search(masked, match.end())
+        last = end.start() if end else len(masked)
+        written = _PREFIX.search(masked, match.end(), last)
+        prefix = notes.strings.plain(expression_at(masked, written.end())) if written else None
+        label = (prefix if prefix is not None else file.split(".")[-2]).upper() if "." in file else ""
+        for item in _CONF_ITEM.finditer(masked, match.end(), last):
+            said = Said("_".join(filter(None, (label, item[1].decode()))))
+            yield notes.fact("setting", said, "AppConf", item.start(1), item.start(1), defines=True)
+
+
+def _of_flask(notes: Notes) -> Iterator[NameFact]:
+    """What is read of an application's `config`; what an extension gives a default there is its own."""
+    masked = notes.masked
+    for match in _CONFIG.finditer(masked):
+        at, is_call = match.start(), masked[match.end() - 1] == 40  # '('
+        span: Span | None = expression_at(masked, match.end())
+        if is_call:
+            span = arguments_of(masked, match.end() - 1).at(0, "key")
+        elif span and masked[span.end : span.end + 1] != b"]":
+            continue
+        yield from _upper(
+            notes.makes("setting", "setdefault", at, span)
+            if match[2]
+            else notes.uses("setting", "config", at, span)
+        )
