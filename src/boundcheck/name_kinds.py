@@ -71,12 +71,13 @@ CALLS: Final[tuple[NameCall, ...]] = (
     *_call("permission", "django.contrib.auth.decorators.permission_required", 0, "perm"),
     *_call(
         "url",
-        "django.contrib.auth.views.redirect_to_login rest_framework.serializers.HyperlinkedIdentityField "
+        "rest_framework.serializers.HyperlinkedIdentityField "
         "rest_framework.serializers.HyperlinkedRelatedField rest_framework.relations.HyperlinkedIdentityField "
         "rest_framework.relations.HyperlinkedRelatedField",
-        1,
+        0,
         "view_name",
     ),
+    *_call("url", "django.contrib.auth.views.redirect_to_login", 1, "login_url"),
     *_call(
         "task",
         "celery.signature celery.canvas.signature celery.Signature celery.canvas.Signature celery.subtask celery.canvas.subtask",

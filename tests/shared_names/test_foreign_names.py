@@ -222,6 +222,45 @@ def test_every_edit_is_seen_by_those_who_use_the_name(project: Write) -> None:
     assert told() == ["url:b:one"]  # the entry is stale
 
 
+def test_every_edit_of_a_constant_is_seen_by_those_who_write_it(project: Write) -> None:
+    files = {
+        **shop(
+            a_views="from shop import names\nfrom django.urls import reverse\nfrom django.conf import settings\n"
+            "reverse(names.PAGE)\nreverse('b:two')\nsettings.B_DAYS\n",
+            b_urls="from shop.names import NAME\nfrom django.urls import path\napp_name = 'b'\nurlpatterns = [path('', f, name=NAME)]\n",
+            b_settings="B_DAYS = 3\n",
+            settings="from shop.b.settings import *\n",
+        ),
+        "shop/names.py": "PAGE = 'b:one'\nNAME = 'one'\n",
+        "boundcheck.toml": TOML + '[modules.names]\npath = "shop.names"\nrole = "shared"\n',
+    }
+    root = project(files)
+
+    def told() -> list[str]:
+        fresh, kept = (
+            check(
+                analyse(root / "boundcheck.toml", jobs=1, cache=cache), Selection(frozenset({"foreign-name"}))
+            )
+            for cache in (None, Cache(root / "boundcheck.toml"))
+        )
+        assert fresh.findings == kept.findings
+        return [finding.target or "" for finding in kept.findings]
+
+    assert told() == ["url:b:one", "setting:B_DAYS"]
+    project({"shop/names.py": "PAGE = 'b:one'\nNAME = 'two'\n"})
+    assert told() == ["url:b:two", "setting:B_DAYS"]
+    project(
+        {"shop/names.py": "from shop.more import PAGE\nNAME = 'two'\n", "shop/more.py": "PAGE = 'b:two'\n"}
+    )
+    assert told() == ["url:b:two", "url:b:two", "setting:B_DAYS"]
+    project({"shop/more.py": "PAGE = 'c:two'\n", "shop/settings.py": "from shop.b.settings import B_DAYS\n"})
+    assert told() == ["url:b:two"]
+    project(
+        {"shop/names.py": "PAGE = 'b:one'\nNAME = 'one'\n", "shop/settings.py": "from .b.settings import *\n"}
+    )
+    assert told() == ["url:b:one", "setting:B_DAYS"]
+
+
 def test_names_are_baselined_and_allowed_as_others(project: Write, boundcheck: Run) -> None:
     root = project(shop(a_views=REVERSE, b_urls=URLS))
     options = ("--ignore", "missing-tests")

@@ -7,9 +7,11 @@
 renames its page, the others fail at run time.
 
 A name belongs to the module of the file that makes it: the URL configuration with the path (one of a composition module gives it
-to the module of the view) or Flask's blueprint with the endpoint, the folder of the template or of the template tags, the model with the permission, the task with an explicit
-name. A codename alone (`Permission.objects.get(codename="may_refund")`) is `likely`. `public` publishes names by kind, with globs: `"url:billing:*"`, `"template:billing/mail/*"`, `"permission:billing.view_*"`,
-`"task:billing.charge"`; the kinds are `url`, `template`, `tags`, `permission`, `task`, `signal`. What a composition or shared module
+to the module of the view) or Flask's blueprint with the endpoint, the folder of the template or of the template tags, the model with the permission, the task with its name, who sends the signal that
+a string gives, the file for settings (`conf.py`, an AppConf, a section that the settings take in with a star) that gives a setting its
+value or default; a setting that is not called after a package around that file may be anybody's: `possible`. A codename alone (`Permission.objects.get(codename="may_refund")`) is `likely`. `public` publishes names by kind, with globs: `"url:billing:*"`, `"template:billing/mail/*"`, `"permission:billing.view_*"`,
+`"task:billing.charge"`; the kinds are `url`, `template`, `tags`, `permission`, `task`, `signal`, `setting`. A name that is written as a constant of
+another file counts as the name itself; one that its owner publishes is shown by the import. What a composition or shared module
 makes is for everyone. Templates right in a package around the modules are the whole's, as those in the settings' folders: all may
 use them, and they may use all. A name that several modules make, or of which only the beginning can be read, is `possible`; one that no module of the
 project makes is nobody's finding. Tests may use names as users do.
@@ -122,6 +124,8 @@ from boundcheck.references import Subject
 from boundcheck.rules.report import listed
 
 NAME = "foreign-name"
+_MAYBE = " (or another module, which makes one of that name, too)"
+_MAYBE_A_SETTING = " (or of all, as it is not called after one)"
 
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
@@ -148,10 +152,8 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
 
 
 def _message(ask: Questions, use: NameUse, user: str) -> str:
-    several = " (or another module, which makes one of that name, too)" if use.certainty == "possible" else ""
-    what = (
-        f'"{use.name}" (by {use.how}) is a {KINDS[use.kind]} of {use.owner}{several}, made in {use.home} and'
-    )
+    maybe = (_MAYBE_A_SETTING if use.kind == "setting" else _MAYBE) if use.certainty == "possible" else ""
+    what = f'"{use.name}" (by {use.how}) is a {KINDS[use.kind]} of {use.owner}{maybe}, made in {use.home} and'
     remedy, entry = f"use the public API of {use.owner}, or", f'"{use.kind}:{use.name}"'
     if some := ask.published_to(use.owner, use.kind, use.name):
         only = f"published to {listed(list(some))} only"

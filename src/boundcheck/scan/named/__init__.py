@@ -84,7 +84,7 @@ def names_in(
         found += scan.methods()
     found += scan.attributes()
     found += tasks_in(notes, has_tasks=has_tasks)
-    if b"signal(" in masked:
+    if b".signal(" in masked or any(dotted in SIGNALS for dotted in bound.values()):
         found += signals_in(notes, bound)
     found += settings_in(notes, local_settings, name)
     found += sections_in(imports, package, name)

@@ -18,6 +18,8 @@ from boundcheck.scan.named.strings import Said
 from boundcheck.scan.named.tasks import SET
 
 _ASSIGNED: Final = later(rb"\n([A-Z][A-Z0-9_]*_[A-Z0-9_]++)" + SET)
+# What no section of a module says, but the settings of the whole.
+_WHOLE: Final = (b"\nINSTALLED_APPS", b"\nROOT_URLCONF", b"\nSECRET_KEY")
 _CONF: Final = later(rb"\nclass[ \t]++[\w\x80-\xff]++\((?:[\w.]*\.)?AppConf\)[ \t]*+:")
 _CONF_END: Final = later(rb"\n[^\s#)\]}]")
 _CONF_ITEM: Final = later(rb"\n[ \t]++([A-Z][A-Z0-9_]*+)" + SET)
@@ -32,7 +34,7 @@ def settings_in(notes: Notes, local: tuple[str, ...], file: str) -> Iterator[Nam
     is_own = _is_for_settings(file)
     if local:
         yield from _read(notes, local, is_own=is_own)
-    elif is_own:
+    elif is_own and not any(sign in notes.masked for sign in _WHOLE):
         for match in _ASSIGNED.finditer(notes.masked):
             yield notes.fact(
                 "setting", Said(match[1].decode()), SECTION, match.start(1), match.start(1), defines=True

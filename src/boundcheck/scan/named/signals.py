@@ -25,7 +25,12 @@ def signals_in(notes: Notes, bound: Mapping[str, str]) -> Iterator[NameFact]:
     masked = notes.masked
     for match in _SIGNAL.finditer(masked):
         local, on = match[3].decode("utf-8", "replace"), bool(match[2])
-        if (local != _WORD if on else local not in names) or masked.endswith(b"def ", 0, match.start(2)):
+        # Python's own are of processes.
+        if (
+            match[2] == b"signal."
+            or (local != _WORD if on else local not in names)
+            or masked.endswith(b"def ", 0, match.start(2))
+        ):
             continue
         found = arguments_of(masked, match.end() - 1)
         if span := found.at(0, "name"):
