@@ -3,9 +3,9 @@
 usage: python benchmarks/attack.py [--seconds N | --tries N] [--seed N] [--only PART,PART…] TREE…
 
 Works on copies of the trees (default: some of fixtures/). The parts, each in turn until its share of the seconds of CPU is used, or
-its share of the tries is made: edits (cached = uncached), forged and damaged caches, kills, runs at once, mutated files, fixes that
-are killed, moves, texts of an editor, server messages, disks that are full or refuse. Prints how often each was tried, and whatever was not right with the
-seed that shows it again.
+its share of the tries is made: edits (cached = uncached), forged and damaged caches, kills, runs at once, mutated files (and their
+imports beside what Python's parser says), fixes that are killed, moves, texts of an editor, server messages, disks that are full or
+refuse. Prints how often each was tried, and whatever was not right with the seed that shows it again.
 """
 
 from __future__ import annotations
@@ -21,16 +21,23 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests/scan"))
+from ast_oracle import imports_by_ast  # type: ignore[import-not-found]
 from forging import KEPT, forge  # type: ignore[import-not-found]
 from mutations import mutated  # type: ignore[import-not-found]
 from running import in_process  # type: ignore[import-not-found]
 
 from boundcheck.disk import SOURCES
+from boundcheck.facts import Problem
+from boundcheck.scan.guards import Guards
+from boundcheck.scan.imports import scan_imports
+from boundcheck.scan.source import read_source
 from boundcheck.server.diagnosis import Diagnosing
 
 HERE = Path(__file__).parent.parent
@@ -95,8 +102,9 @@ class Attack:
         print(told, flush=True)
         self.wrong.append(told)
 
-    def mutate(self) -> Path:
-        file = self.chance.choice(self.files)
+    def mutate(self, without: str = "") -> Path:
+        self.tried["files mutated"] += 1
+        file = self.chance.choice([file for file in self.files if file.suffix != without])
         file.parent.mkdir(parents=True, exist_ok=True)
         others = [other for other in self.files if other.suffix == file.suffix and other.exists()]
         other = self.chance.choice(others).read_bytes() if others else b""
@@ -176,8 +184,10 @@ class Attack:
         self.reset()
 
     def inputs(self) -> None:
-        """A mutated file, and two of the verbs."""
+        """A mutated file, or several, and two of the verbs."""
         self.mutate()
+        for _ in range(self.chance.choice((0, 0, 5, 15))):
+            self.mutate(without=".toml")  # with which little else would be read
         module, other = self.chance.choice(self.modules()), self.chance.choice(self.modules())
         file = self.chance.choice(self.files).relative_to(self.root).as_posix()
         verbs = (
@@ -249,6 +259,23 @@ class Attack:
                 break
         self.reset()
 
+    def imports(self) -> None:
+        """What Python's parser makes of a mutated file is what the scan makes of it."""
+        file = self.chance.choice([file for file in self.files if file.suffix == ".py"])
+        data = mutated(file.read_bytes(), self.chance)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                expected = imports_by_ast(data)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return
+        self.tried["compared with ast"] += 1
+        source = read_source(data)
+        if isinstance(source, Problem) or scan_imports(source, Guards(source)).statements != expected:
+            copy = self.root.with_name(f"imports-{self.seed}-{self.tried['imports']}.py")
+            copy.write_bytes(data)
+            self.tell(f"{file.name}: other imports than by ast; kept as {copy}")
+
     def modules(self) -> list[str]:
         text = (
             (self.root / "boundcheck.toml").read_bytes() if (self.root / "boundcheck.toml").exists() else b""
@@ -312,19 +339,7 @@ class Attack:
 
 PARTS: dict[str, Callable[[Attack], None]] = {
     name: getattr(Attack, name)
-    for name in (
-        "edits",
-        "forged",
-        "damaged",
-        "kills",
-        "at_once",
-        "inputs",
-        "fixes",
-        "moves",
-        "disks",
-        "typed",
-        "server",
-    )
+    for name in "edits forged damaged kills at_once inputs imports fixes moves disks typed server".split()
 }
 
 

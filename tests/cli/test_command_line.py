@@ -175,6 +175,23 @@ def test_a_file_name_that_is_no_text(project: Write, boundcheck: Run) -> None:
         assert "Traceback" not in boundcheck(*arguments, cwd=root).stderr
 
 
+@pytest.mark.parametrize("kept", [False, True])
+def test_no_line_is_quoted_of_what_a_link_brings_from_elsewhere(
+    project: Write, boundcheck: Run, tmp_path: Path, kept: bool
+) -> None:
+    """Unless git keeps it beside the project, where several share it."""
+    root = project({f"project/{path}": text for path, text in SHOP.items()}) / "project"
+    (tmp_path / "secret").write_text('import shop.billing; secret = "s3cret"\n')
+    (root / "shop/orders/more.py").symlink_to(tmp_path / "secret")
+    subprocess.run(["git", "init", "-q", str(tmp_path if kept else root)], check=True)
+    found = boundcheck("check", "--format", "text", cwd=root).stdout
+    assert "shop/orders/more.py:1:1" in found
+    assert ("s3cret" in found) == kept
+    explained = boundcheck("explain", "shop/orders/more.py:1", cwd=root).stdout
+    assert "imports shop.billing" in explained
+    assert ("s3cret" in explained) == kept
+
+
 def test_the_project_as_a_path_is_a_whole_run(project: Write, boundcheck: Run) -> None:
     allow = '[[allow]]\nrule = "private-import"\nreason = "r"\n'
     root = project({**SHOP, "boundcheck.toml": str(SHOP["boundcheck.toml"]) + allow})

@@ -121,7 +121,7 @@ def test_links_are_left_out(
     real.write_text(PRIVATE[CART])
     (root / CART).unlink()
     (root / CART).symlink_to(real)
-    reason = "it is a link that leads out of the project" if leads == "out" else f"it is a link to {second}"
+    reason = f"{CART} is a link {'that leads out of the project' if leads == 'out' else f'to {second}'}"
     shown = boundcheck("fix", *OPTIONS, cwd=root)
     assert (shown.returncode, shown.stdout.count("+++ ")) == (1, 1)
     assert f"+++ b/{second}\n" in shown.stdout

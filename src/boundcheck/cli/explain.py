@@ -177,6 +177,7 @@ def _line(path: str, line: int, config: Path | None, jobs: int | None) -> str:
 
     from boundcheck.baseline import Baseline, read_baseline
     from boundcheck.cache import Cache
+    from boundcheck.cli.surroundings import may_be_quoted
     from boundcheck.decision.line import matters_at
     from boundcheck.extraction import unmuted
     from boundcheck.git import renames_since
@@ -192,7 +193,8 @@ def _line(path: str, line: int, config: Path | None, jobs: int | None) -> str:
     everything = Selection(done.analysis.ran, min_certainty="possible")
     report = check(done.analysis, everything, baseline, partial(renames_since, root))
     matters = matters_at(done, report, baseline, inner, line)
-    lines = [f"{visible(path)}:{line}  {visible(_text_of(root / inner, line))}".rstrip()]
+    text = _text_of(root / inner, line) if may_be_quoted(root, inner) else ""
+    lines = [f"{visible(path)}:{line}  {visible(text)}".rstrip()]
     shown = seen_from_here(root)
     for matter in matters:
         lines += ["", visible(shown(matter.title))]

@@ -87,11 +87,19 @@ class _OwnersOfPaths:
         return read_code_owners(self._root)
 
 
+def may_be_quoted(root: Path, path: str) -> bool:
+    """Whether lines of a file may be shown: not where a link leads out of what git keeps, or of the project, to whatever lies there."""
+    real = Path(os.path.realpath(root / path))
+    return real.is_relative_to(root) or real.is_relative_to(work_tree(root) or root)
+
+
 def _lines_of(root: Path) -> Callable[[str], Sequence[str]]:
     def read_lines(path: str) -> Sequence[str]:
         from boundcheck.facts import Problem
         from boundcheck.scan.source import source_at
 
+        if not may_be_quoted(root, path):
+            return ()
         source = source_at(str(root / path))
         return () if isinstance(source, Problem) else source.whole.split("\n")
 

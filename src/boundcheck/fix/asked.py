@@ -55,10 +55,10 @@ class FixQuestions:
         """What lies outside is not to be written, and what has two names only by one."""
         top, real = (os.path.realpath(place) for place in (self.root, self.root / path))
         if real != f"{top}{os.sep}{path}" and not Path(real).is_relative_to(top):
-            raise RefusedError("it is a link that leads out of the project")
+            raise RefusedError(f"{path} is a link that leads out of the project")
         inner = Path(real).relative_to(top).as_posix()
         if inner != path and inner in self.codebase.by_path:
-            raise RefusedError(f"it is a link to {inner}")
+            raise RefusedError(f"{path} is a link to {inner}")
 
     def import_at(self, file: File, line: int, column: int) -> Import | None:
         """The import statement at a place."""
