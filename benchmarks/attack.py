@@ -12,15 +12,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import random
-import re
 import resource
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import time
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -29,9 +26,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests/scan"))
 from ast_oracle import imports_by_ast  # type: ignore[import-not-found]
+from attacked import CHECK, Attacked
 from forging import KEPT, forge  # type: ignore[import-not-found]
 from mutations import mutated  # type: ignore[import-not-found]
-from running import in_process  # type: ignore[import-not-found]
 
 from boundcheck.disk import SOURCES
 from boundcheck.facts import Problem
@@ -42,80 +39,13 @@ from boundcheck.server.diagnosis import Diagnosing
 
 HERE = Path(__file__).parent.parent
 TREES = ("flask_leaving", "django_shop", "django_names", "shop_contracts")
-COMMAND = (sys.executable, "-P", "-m", "boundcheck")
-CHECK = ("check", "--jobs", "1", "--format", "json", "--min-certainty", "possible")
 FORMATS = ("concise", "github", "gitlab", "json", "junit", "markdown", "sarif", "text")
-SLOW = 5.0  # seconds of CPU
-_Said = tuple[str, str, int]
 
 
-class Attack:
-    """One tree under attack; `tried` counts, `wrong` tells."""
+class Attack(Attacked):
+    """What is tried."""
 
-    def __init__(self, tree: Path, folder: Path, seed: int) -> None:
-        self.root = folder / tree.name
-        self.chance, self.seed = random.Random(seed), seed
-        self.tried: Counter[str] = Counter()
-        self.wrong: list[str] = []
-        shutil.copytree(tree, self.root, ignore=shutil.ignore_patterns(".boundcheck_cache"))
-        for arguments in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "all")):
-            self.git(*arguments)
-        self.files = sorted(
-            path for path in self.root.rglob("*") if path.is_file() and ".git/" not in str(path)
-        )
-
-    def git(self, *arguments: str) -> None:
-        who = ("-c", "user.name=nobody", "-c", "user.email=nobody@localhost")
-        subprocess.run(["git", *who, *arguments], cwd=self.root, check=True, capture_output=True)
-
-    @property
-    def cache(self) -> Path:
-        return self.root / ".boundcheck_cache"
-
-    def reset(self) -> None:
-        self.git("checkout", "-q", "--", ".")
-        self.git("clean", "-fdq")
-
-    def say(self, *arguments: str) -> _Said:
-        """What a command says, without the time it took; slow and broken ones are wrong."""
-        started = time.process_time()
-        try:
-            done = in_process(arguments, self.root, {})
-        except BaseException as error:
-            self.tell(f"{arguments} raised {error!r}")
-            return "", repr(error), 99
-        if (took := time.process_time() - started) > SLOW:
-            self.tell(f"{arguments} took {took:.1f} s")
-        if done.returncode not in (0, 1, 2) or re.search("internal error|Traceback", done.stderr):
-            self.tell(f"{arguments} ended with {done.returncode}: {done.stderr[-300:]}")
-        out, err = (re.sub(r"\d+(\.\d)? m?s\b", "T", text) for text in (done.stdout, done.stderr))
-        return out, err, done.returncode
-
-    def same(self, what: str) -> None:
-        """Cached and uncached, once more where all is cached."""
-        found, expected = self.say(*CHECK), self.say(*CHECK, "--no-cache")
-        if not found == expected == self.say(*CHECK):
-            self.tell(f"{what}: with a cache it says otherwise")
-
-    def tell(self, what: str) -> None:
-        told = f"{self.root.name}, seed {self.seed}, after {dict(self.tried)}: {what}"
-        print(told, flush=True)
-        self.wrong.append(told)
-
-    def mutate(self, without: str = "") -> Path:
-        self.tried["files mutated"] += 1
-        file = self.chance.choice([file for file in self.files if file.suffix != without])
-        file.parent.mkdir(parents=True, exist_ok=True)
-        others = [other for other in self.files if other.suffix == file.suffix and other.exists()]
-        other = self.chance.choice(others).read_bytes() if others else b""
-        if file.exists() and self.chance.random() < 0.05:
-            file.unlink()
-        else:
-            before = file.read_bytes() if file.exists() else b""
-            file.write_bytes(mutated(before, self.chance, other))
-        return file
-
-    # The parts: each is one try.
+    # Each part is one try.
 
     def edits(self) -> None:
         for _ in range(self.chance.choice((1, 1, 2, 5))):
@@ -154,29 +84,15 @@ class Attack:
         if self.chance.random() < 0.5:
             shutil.rmtree(self.cache, ignore_errors=True)
         self.mutate()
-        self._killed("check", "--jobs", "2")
+        self.killed("check", "--jobs", "2")
         self.same("killed")
         self.reset()
-
-    def _killed(self, *arguments: str) -> None:
-        process = self._start(*arguments)
-        try:
-            process.wait(self.chance.random() * 1.2)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-    def _start(self, *arguments: str, **options: object) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
-            (*COMMAND, *arguments), cwd=self.root, start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options,
-        )  # fmt: skip
 
     def at_once(self) -> None:
         self.mutate()
         if self.chance.random() < 0.5:
             shutil.rmtree(self.cache, ignore_errors=True)
-        runs = [self._start(*CHECK) for _ in range(self.chance.choice((2, 8)))]
+        runs = [self.start(*CHECK) for _ in range(self.chance.choice((2, 8)))]
         codes = {run.wait() for run in runs}
         if codes != {self.say(*CHECK, "--no-cache")[2]}:
             self.tell(f"at once: ended with {codes}")
@@ -205,7 +121,7 @@ class Attack:
         """A file or package of a broken tree is moved: what is refused has changed nothing, also where it is killed."""
         if self.chance.random() < 0.7:
             self.mutate()
-        before = self._texts()
+        before = self.texts()
         pythons = [path for path in before if path.suffix == ".py"]
         moved = self.chance.choice(pythons)
         moved = moved.parent if moved.stem == "__init__" or self.chance.random() < 0.2 else moved
@@ -213,13 +129,13 @@ class Attack:
         names = (path.relative_to(self.root).as_posix() for path in (moved, to))
         arguments = ("fix", "--move", *names, "--write", "--allow-dirty")
         if self.chance.random() < 0.5:
-            if self.say(*arguments, "--jobs", "1")[2] == 2 and self._texts() != before:
+            if self.say(*arguments, "--jobs", "1")[2] == 2 and self.texts() != before:
                 self.tell(f"{arguments} is refused and has changed files")
         else:
-            self._killed(*arguments, "--no-cache", "--jobs", "1")
-            lines = {line for text in self._texts().values() for line in text.splitlines()}
+            self.killed(*arguments, "--no-cache", "--jobs", "1")
+            lines = {line for text in self.texts().values() for line in text.splitlines()}
             lost = {line for text in before.values() for line in text.splitlines()} - lines
-            if lost and not any(path.name.startswith("moved_") for path in self._texts()):
+            if lost and not any(path.name.startswith("moved_") for path in self.texts()):
                 self.tell(f"{arguments} killed: {sorted(lost)[:3]} are gone")
         self.reset()
 
@@ -276,32 +192,19 @@ class Attack:
             copy.write_bytes(data)
             self.tell(f"{file.name}: other imports than by ast; kept as {copy}")
 
-    def modules(self) -> list[str]:
-        text = (
-            (self.root / "boundcheck.toml").read_bytes() if (self.root / "boundcheck.toml").exists() else b""
-        )
-        found = re.findall(r"^\[modules\.([\w.-]+)\]", text.decode("utf-8", "replace"), re.M)
-        return found or ["a"]
-
     def fixes(self) -> None:
         """A fix that is killed at some moment: every file holds what it held or what it is to hold, and none is lost."""
         self.say("fix", "--unsafe", "--write", "--allow-dirty", "--no-cache", "--jobs", "1")
-        after = self._texts()
+        after = self.texts()
         self.reset()
-        before = self._texts()
-        self._killed("fix", "--unsafe", "--write", "--allow-dirty", "--no-cache", "--jobs", "1")
-        for path, text in self._texts().items():
+        before = self.texts()
+        self.killed("fix", "--unsafe", "--write", "--allow-dirty", "--no-cache", "--jobs", "1")
+        for path, text in self.texts().items():
             if text not in (before.get(path), after.get(path)) and not path.name.startswith("."):
                 self.tell(f"fix killed: {path.name} is neither as before nor as after")
-        if lost := before.keys() & after.keys() - self._texts().keys():
+        if lost := before.keys() & after.keys() - self.texts().keys():
             self.tell(f"fix killed: {lost} are gone")
         self.reset()
-
-    def _texts(self) -> dict[Path, bytes]:
-        found = (path for path in self.root.rglob("*") if path.is_file())
-        return {
-            path: path.read_bytes() for path in found if not {".git", ".boundcheck_cache"} & {*path.parts}
-        }
 
     def disks(self) -> None:
         """Files that cannot grow beyond some bytes, as on a full disk."""
@@ -313,7 +216,7 @@ class Attack:
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
 
-        if (ended := self._start(*CHECK, preexec_fn=limit).wait()) != expected:
+        if (ended := self.start(*CHECK, preexec_fn=limit).wait()) != expected:
             self.tell(f"a disk of {largest} bytes: ended with {ended}, not {expected}")
         self.same("full disk")
         self.reset()
@@ -329,7 +232,7 @@ class Attack:
         messages = [m if self.chance.random() < 0.5 else mutated(m, self.chance, opened) for m in messages]
         messages += [b'{"jsonrpc":"2.0","id":9,"method":"shutdown"}', b'{"jsonrpc":"2.0","method":"exit"}']
         sent = b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(m), m) for m in messages)
-        process = self._start("server", stdin=subprocess.PIPE)
+        process = self.start("server", stdin=subprocess.PIPE)
         try:
             process.communicate(sent, timeout=60)
         except subprocess.TimeoutExpired:

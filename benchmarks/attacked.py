@@ -1,0 +1,116 @@
+"""A project under attack: its copy, what is done to it, and what the program says of it."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from mutations import mutated  # type: ignore[import-not-found]
+from running import in_process  # type: ignore[import-not-found]
+
+COMMAND = (sys.executable, "-P", "-m", "boundcheck")
+CHECK = ("check", "--jobs", "1", "--format", "json", "--min-certainty", "possible")
+SLOW = 5.0  # seconds of CPU
+_Said = tuple[str, str, int]
+
+
+class Attacked:
+    """One tree under attack; `tried` counts, `wrong` tells."""
+
+    def __init__(self, tree: Path, folder: Path, seed: int) -> None:
+        self.root = folder / tree.name
+        self.chance, self.seed = random.Random(seed), seed
+        self.tried: Counter[str] = Counter()
+        self.wrong: list[str] = []
+        shutil.copytree(tree, self.root, ignore=shutil.ignore_patterns(".boundcheck_cache"))
+        for arguments in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "all")):
+            self.git(*arguments)
+        self.files = sorted(
+            path for path in self.root.rglob("*") if path.is_file() and ".git/" not in str(path)
+        )
+
+    def git(self, *arguments: str) -> None:
+        who = ("-c", "user.name=nobody", "-c", "user.email=nobody@localhost")
+        subprocess.run(["git", *who, *arguments], cwd=self.root, check=True, capture_output=True)
+
+    @property
+    def cache(self) -> Path:
+        return self.root / ".boundcheck_cache"
+
+    def reset(self) -> None:
+        self.git("checkout", "-q", "--", ".")
+        self.git("clean", "-fdq")
+
+    def say(self, *arguments: str) -> _Said:
+        """What a command says, without the time it took; slow and broken ones are wrong."""
+        started = time.process_time()
+        try:
+            done = in_process(arguments, self.root, {})
+        except BaseException as error:
+            self.tell(f"{arguments} raised {error!r}")
+            return "", repr(error), 99
+        if (took := time.process_time() - started) > SLOW:
+            self.tell(f"{arguments} took {took:.1f} s")
+        if done.returncode not in (0, 1, 2) or re.search("internal error|Traceback", done.stderr):
+            self.tell(f"{arguments} ended with {done.returncode}: {done.stderr[-300:]}")
+        out, err = (re.sub(r"\d+(\.\d)? m?s\b", "T", text) for text in (done.stdout, done.stderr))
+        return out, err, done.returncode
+
+    def same(self, what: str) -> None:
+        """Cached and uncached, once more where all is cached."""
+        found, expected = self.say(*CHECK), self.say(*CHECK, "--no-cache")
+        if not found == expected == self.say(*CHECK):
+            self.tell(f"{what}: with a cache it says otherwise")
+
+    def tell(self, what: str) -> None:
+        told = f"{self.root.name}, seed {self.seed}, after {dict(self.tried)}: {what}"
+        print(told, flush=True)
+        self.wrong.append(told)
+
+    def mutate(self, without: str = "") -> Path:
+        self.tried["files mutated"] += 1
+        file = self.chance.choice([file for file in self.files if file.suffix != without])
+        file.parent.mkdir(parents=True, exist_ok=True)
+        others = [other for other in self.files if other.suffix == file.suffix and other.exists()]
+        other = self.chance.choice(others).read_bytes() if others else b""
+        if file.exists() and self.chance.random() < 0.05:
+            file.unlink()
+        else:
+            before = file.read_bytes() if file.exists() else b""
+            file.write_bytes(mutated(before, self.chance, other))
+        return file
+
+    def texts(self) -> dict[Path, bytes]:
+        found = (path for path in self.root.rglob("*") if path.is_file())
+        return {
+            path: path.read_bytes() for path in found if not {".git", ".boundcheck_cache"} & {*path.parts}
+        }
+
+    def modules(self) -> list[str]:
+        text = (
+            (self.root / "boundcheck.toml").read_bytes() if (self.root / "boundcheck.toml").exists() else b""
+        )
+        found = re.findall(r"^\[modules\.([\w.-]+)\]", text.decode("utf-8", "replace"), re.M)
+        return found or ["a"]
+
+    def killed(self, *arguments: str) -> None:
+        process = self.start(*arguments)
+        try:
+            process.wait(self.chance.random() * 1.2)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def start(self, *arguments: str, **options: object) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
+            (*COMMAND, *arguments), cwd=self.root, start_new_session=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options,
+        )  # fmt: skip
