@@ -29,14 +29,15 @@ Project = Callable[[Mapping[str, str]], Path]
 
 def test_a_session_from_the_first_text_to_the_last(project: Project) -> None:
     root = project(FILES)
-    asyncio.run(_session(root))
+    page = asyncio.run(_session(root))
+    assert not page.parent.exists()
     assert [path.name for path in root.iterdir() if path.name not in ("shop", "boundcheck.toml")] == [
         ".boundcheck_cache"
     ]
     assert (root / "shop/orders/cart.py").read_text() == FILES["shop/orders/cart.py"]
 
 
-async def _session(root: Path) -> None:
+async def _session(root: Path) -> Path:
     cart, toml, tax = root / "shop/orders/cart.py", root / "boundcheck.toml", root / "shop/billing/tax.py"
     async with editor(root) as one:
         # A text that is not written counts, with places in UTF-16, and what decides it beside it.
@@ -47,7 +48,9 @@ async def _session(root: Path) -> None:
         assert (found.severity, found.source) == (types.DiagnosticSeverity.Error, "boundcheck")
         assert "shop.billing.tax" in found.message
         assert found.code_description is not None
-        assert found.code_description.href.endswith("/rules/api/private_import.py")
+        page = Path(found.code_description.href.removeprefix("file://"))
+        assert page.name == "private-import.md"
+        assert page.read_text().startswith("# private-import\n\nCode imports a name")
         (why,) = found.related_information or ()
         assert (why.location.uri, why.location.range.start.line) == (toml.as_uri(), 5)
         await _asked_about(one, cart, toml, found)
@@ -100,6 +103,7 @@ async def _session(root: Path) -> None:
         assert {registered.method for registered in one.registered} == {"workspace/didChangeWatchedFiles"}
         assert "'kind': 'begin'" in str(one.progress[:1])
         assert not one.logged
+    return page
 
 
 async def _asked_about(one: Editor, cart: Path, toml: Path, found: types.Diagnostic) -> None:

@@ -15,7 +15,8 @@ from boundcheck.patterns import later
 from boundcheck.rules import RULES
 from boundcheck.scan import bound_names
 from boundcheck.server.contracts import Contracts
-from boundcheck.server.told import Shown, page_of
+from boundcheck.server.pages import page_of
+from boundcheck.server.told import Shown
 
 Link = Callable[[str, int], str]  # the address of a path from the project's root and a line
 _DOTTED: Final = later(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")

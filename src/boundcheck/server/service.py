@@ -21,9 +21,10 @@ from boundcheck.server.diagnosis import Diagnosing
 from boundcheck.server.hover import Link, of_findings, of_name
 from boundcheck.server.mending import Mending
 from boundcheck.server.options import Options, options_of
+from boundcheck.server.pages import page_of, remove_pages
 from boundcheck.server.session import Document, Session
 from boundcheck.server.texts import Encoding
-from boundcheck.server.told import Shown, location_of, page_of
+from boundcheck.server.told import Shown, location_of
 from boundcheck.version import VERSION
 
 SHOW: Final = "boundcheck.show"
@@ -118,6 +119,7 @@ class Server(LanguageServer):
     def watch_client(self) -> None:
         """End when the client is gone without a word."""
         if self.process_id and not _is_alive(self.process_id):
+            remove_pages()
             os._exit(1)
         if self._loop is not None:
             self._loop.call_later(_ALIVE, self.watch_client)

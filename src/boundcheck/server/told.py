@@ -12,9 +12,9 @@ from lsprotocol import types
 from boundcheck.files import File
 from boundcheck.finding import Finding
 from boundcheck.report.span import end_column
-from boundcheck.rules import RULES
 from boundcheck.server.contracts import Contracts, Key
 from boundcheck.server.diagnosis import Diagnosis, Problem
+from boundcheck.server.pages import page_of
 from boundcheck.server.texts import Spot, Text
 
 SOURCE: Final = "boundcheck"
@@ -24,9 +24,6 @@ _TAGS: Final = {
     "unused-allow": types.DiagnosticTag.Unnecessary,
     "stale-baseline": types.DiagnosticTag.Unnecessary,
     "deprecated-dependency": types.DiagnosticTag.Deprecated,
-}
-_PAGES: Final = {
-    rule.name: Path(__file__).parent.parent / "rules" / f"{rule.file.replace('.', '/')}.py" for rule in RULES
 }
 TextOf = Callable[[str], Text]  # of a real path
 _Found = list[tuple[Finding, bool]]  # each with whether only the baseline has it
@@ -98,11 +95,6 @@ class Telling:
         ]
         text = text_of(path)
         return Told(tuple(_diagnostic(self._root, each, text, text_of) for each in about), tuple(about))
-
-
-def page_of(rule: str) -> str | None:
-    """The address of a rule's documentation, which stands at the head of its code."""
-    return _PAGES[rule].as_uri() if rule in _PAGES else None
 
 
 def _diagnostic(root: str, shown: Shown, text: Text, text_of: TextOf) -> types.Diagnostic:
