@@ -61,10 +61,12 @@ def judge_files(
     *,
     whole: bool = False,
     ask: Questions | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Judgement:
     """Judge every file by those of the rules that are on, as far as there is no verdict on it. `kept` gives earlier readings.
 
-    `whole`: the known verdicts hold all that is asked now. `ask` may have been told some of what will be asked.
+    `whole`: the known verdicts hold all that is asked now. `ask` may have been told some of what will be asked. `progress` is told how
+    many files of how many are judged.
     """
     judge = Judge(codebase, kept, rules, ask)
     files = [
@@ -78,6 +80,7 @@ def judge_files(
         verdicts.update((path, Verdict._make(plain)) for path, plain in found)
         told.update(news)
         readings.update(read)
+        progress(len(verdicts), len(files))
     return Judgement(ChainMap(verdicts, known), told, readings, frozenset(verdicts))  # type: ignore[arg-type]
 
 

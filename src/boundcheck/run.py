@@ -95,17 +95,20 @@ def analyse(
     rules: frozenset[str] | None = None,
     load: Load | None = None,
     rules_from: Sequence[Path] = (),
+    judged: Progress = lambda done, total: None,
 ) -> Analysis:
     """What these rules (default: all) find in a project; see `run`. What only others need is not read.
 
     `load` gives another configuration than the one that is written; the cache must then be a borrowed one.
-    `rules_from` are files with rules that take part beside those of the distributions that it names.
+    `rules_from` are files with rules that take part beside those of the distributions that it names. `judged` is told the progress
+    of what follows the reading.
     """
     jobs = jobs or os.cpu_count() or 1
 
     depth = partial(_as_deep_as_asked, rules)
     return _unless_forged(
-        cache, lambda: _run(config_file, jobs, progress, cache, None, rules, depth, load, rules_from)
+        cache,
+        lambda: _run(config_file, jobs, progress, cache, None, rules, depth, load, rules_from, judged=judged),
     ).analysis
 
 
@@ -231,6 +234,7 @@ def _run(
     rules_from: Sequence[Path] = (),
     first: Callable[[Run], None] | None = None,
     last: Run | None = None,
+    judged: Progress = lambda done, total: None,
 ) -> Run:
     read = _read(config_file, jobs, progress, cache, depth, load, rules_from, last.read if last else None)
     written = read.codebase
@@ -247,7 +251,7 @@ def _run(
         )
     whole = cache is not None and as_written and is_whole(written, cache, rules)
     kept = cache.readings.get if cache else None
-    judgement = judge_files(codebase, jobs, known or {}, kept, rules, whole=whole, ask=ask)
+    judgement = judge_files(codebase, jobs, known or {}, kept, rules, whole=whole, ask=ask, progress=judged)
     if known and known.earlier:
         judgement = replace(judgement, judged=judgement.judged.union(known.earlier))
     again = concluded(read, judgement, cache, rules) if cache and as_written else None

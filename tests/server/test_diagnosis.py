@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -116,7 +117,7 @@ class Heard:
     """A listener that keeps what it is told."""
 
     def __init__(self, texts: Mapping[str, bytes]) -> None:
-        self.texts, self.heard = texts, list[object]()
+        self.texts, self.heard, self.progress = texts, list[object](), list[str]()
 
     def snapshot(self) -> Snapshot:
         return Snapshot(self.texts, {})
@@ -127,11 +128,37 @@ class Heard:
     def failed(self, of: Diagnosing, error: Exception) -> None:
         self.heard.append(repr(error))
 
-    def begun(self, of: Diagnosing) -> None: ...
+    def begun(self, of: Diagnosing) -> None:
+        self.progress = ["begun"]
 
-    def progressed(self, of: Diagnosing, done: int, total: int) -> None: ...
+    def progressed(self, of: Diagnosing, what: str, done: int, total: int) -> None:
+        self.progress.append(f"{done} of {total} {what}")
 
-    def ended(self, of: Diagnosing) -> None: ...
+    def ended(self, of: Diagnosing) -> None:
+        self.progress.append("ended")
+
+
+def test_what_imports_tell_comes_before_models_are_read(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of files that an editor has changed already, it would be told at other lines: then all is told at once."""
+    model = "from django.db import models\nclass Bill(models.Model):\n    n = models.IntegerField()\n"
+    query = "from shop.b.models import Bill\nBill.objects.get(n=1)\n"
+    root = project({**FILES, "shop/b/models.py": model, "shop/a/x.py": query})
+    monkeypatch.setattr(Worker, "_work", lambda self: None)
+    early = ["shop/a/x.py:1 private-import", "shop/a/x.py:1 undeclared-dependency"]
+    whole = [*early, "shop/a/x.py:2 foreign-query"]
+    x, of = str(root / "shop/a/x.py"), Diagnosing(root / "boundcheck.toml")
+    heard = Heard({x: query.encode()})
+    Worker(heard, quiet=0).attend(of, None)
+    assert heard.heard == [early, whole]
+    assert [heard.progress[0], *heard.progress[-2:]] == ["begun", "5 of 5 judged", "ended"]
+    assert "5 of 5 read" in heard.progress
+    shutil.rmtree(root / ".boundcheck_cache")
+    heard = Heard({x: f"\n{query}".encode()})
+    Worker(heard, quiet=0).attend(Diagnosing(root / "boundcheck.toml"), None)
+    moved = [one.replace(":2", ":3").replace(":1", ":2") for one in whole]
+    assert all(one == moved for one in heard.heard)
 
 
 def test_a_failure_is_told_and_the_next_change_is_answered(
@@ -141,11 +168,11 @@ def test_a_failure_is_told_and_the_next_change_is_answered(
     of, heard = Diagnosing(root / "boundcheck.toml"), Heard({})
     monkeypatch.setattr(Worker, "_work", lambda self: None)  # no thread
     worker = Worker(heard, quiet=0)
-    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of: None)
+    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of, at: None)
     monkeypatch.setattr(diagnosis_module, "follow", lambda *given: 1 / 0)
     worker.attend(of, None)
     monkeypatch.undo()
-    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of: None)
+    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of, at: None)
     worker.attend(of, None)
     assert heard.heard == ["ZeroDivisionError('division by zero')", BREACH]
 
@@ -157,7 +184,7 @@ def test_what_is_outdated_is_given_up_and_asked_again_with_what_is_new(
     x = str(root / "shop/a/x.py")
     of, heard = Diagnosing(root / "boundcheck.toml"), Heard({})
     monkeypatch.setattr(Worker, "_work", lambda self: None)
-    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of: None)
+    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of, at: None)
     worker = Worker(heard, quiet=0)
     worker.attend(of, None)
     heard.texts = {x: b""}
@@ -173,7 +200,7 @@ def test_all_files_are_looked_at_once_a_diagnosis(project: Project, monkeypatch:
     of, heard, looks = Diagnosing(root / "boundcheck.toml"), Heard({}), list[object]()
     found = list[object]()
     monkeypatch.setattr(Worker, "_work", lambda self: None)
-    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of: None)
+    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of, at: None)
     look = Door.look
     monkeypatch.setattr(Door, "look", lambda *given: looks.append(given) or look(*given))
     worker = Worker(heard, quiet=0)

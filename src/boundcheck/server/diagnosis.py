@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import re
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from boundcheck.analysis import Analysis
+from boundcheck.analysis import Analysis, from_plain
 from boundcheck.baseline import Baseline, files_of, read_baseline
 from boundcheck.config.find import wanting_this
 from boundcheck.config.load import load_config
-from boundcheck.disk import Stat, held, stat_of
+from boundcheck.disk import Stat, held, read_file, stat_of
 from boundcheck.errors import BoundcheckError
 from boundcheck.git import renames_since
 from boundcheck.homes import Baselines
@@ -96,6 +97,15 @@ class Diagnosing:
             return self._without(error, texts)
         return self._told(run, texts)
 
+    def early(self, told: bytes, texts: Texts) -> Diagnosis | None:
+        """What the rules on imports find in the files on disk, as `first` tells it; None where an editor has other texts."""
+        if any(_on_disk(path) != text for path, text in texts.items()):
+            return None
+        try:
+            return Diagnosis(report=self._report(from_plain(marshal.loads(told)), texts))  # noqa: S302 - of our own process
+        except BoundcheckError:  # of the baseline, told with all the rest
+            return None
+
     def get_ready(self, texts: Texts) -> None:
         """Do what the first edit of each text would wait for: what knows the frameworks is loaded then, and others have answered."""
         run = self._last if self._is_settled else None
@@ -134,7 +144,7 @@ class Diagnosing:
         before = {**texts, **self._sound}
         try:
             run = self._run(before, None, lambda run: None)
-            return Diagnosis(run, self._report(run, before), problems)
+            return Diagnosis(run, self._report(run.analysis, before), problems)
         except BoundcheckError:
             return Diagnosis(problems=problems)
         finally:
@@ -147,15 +157,15 @@ class Diagnosing:
             for path, text in run.written.config.sources
         }
         try:
-            return Diagnosis(run, self._report(run, texts))
+            return Diagnosis(run, self._report(run.analysis, texts))
         except BoundcheckError as error:  # of the baseline
             return Diagnosis(run, None, tuple(_problems(error, self.config_file)))
 
-    def _report(self, run: Run, texts: Texts) -> Report:
+    def _report(self, analysis: Analysis, texts: Texts) -> Report:
         with held(texts):
-            known = self._baseline(run.analysis)
-            selection = Selection(run.analysis.ran, min_certainty=self._min_certainty)
-            return check(run.analysis, selection, known, self._renamed)
+            known = self._baseline(analysis)
+            selection = Selection(analysis.ran, min_certainty=self._min_certainty)
+            return check(analysis, selection, known, self._renamed)
 
     def _baseline(self, analysis: Analysis) -> Baseline | None:
         """The baseline, read again where a file of it is another."""
@@ -172,6 +182,13 @@ class Diagnosing:
         if found is None:
             found = self._renames[file, paths] = renames_since(Path(self.root), file, paths)
         return found
+
+
+def _on_disk(path: str) -> bytes | None:
+    try:
+        return read_file(path)[0]
+    except OSError:
+        return None
 
 
 def _problems(error: BoundcheckError, config_file: Path) -> list[Problem]:

@@ -90,23 +90,23 @@ class Server(LanguageServer):
     def log(self, message: str, kind: types.MessageType) -> None:
         self.window_log_message(types.LogMessageParams(kind, message))
 
-    def show_progress(self, project: str, done: int, total: int) -> None:
-        """Of a first check: begun (0 of 0), so many files of so many, ended (1 of 1)."""
+    def show_progress(self, project: str, what: str, done: int, total: int) -> None:
+        """Of a first check: so many files of so many are read, or judged, which takes three times as long."""
+        if (token := self._tokens.get(project, "")) in self.work_done_progress.tokens and total:
+            start, share = (0, 25) if what == "read" else (25, 75)
+            said, percentage = f"{done:,} of {total:,} files {what}", start + share * done // total
+            self.work_done_progress.report(
+                token, types.WorkDoneProgressReport(message=said, percentage=percentage)
+            )
+
+    def end_progress(self, project: str) -> None:
+        if (token := self._tokens.pop(project, "")) in self.work_done_progress.tokens:
+            self.work_done_progress.end(token, types.WorkDoneProgressEnd())
+
+    def begin_progress(self, project: str) -> None:
         window = self.client_capabilities.window
         if not (window and window.work_done_progress):
             return
-        token, shown = self._tokens.get(project, ""), self.work_done_progress
-        if not total:
-            self._begin_progress(project)
-        elif token in shown.tokens and (done, total) == (1, 1):
-            shown.end(token, types.WorkDoneProgressEnd())
-        elif token in shown.tokens:
-            said = f"{done:,} of {total:,} files"
-            shown.report(token, types.WorkDoneProgressReport(message=said, percentage=100 * done // total))
-        if (done, total) == (1, 1):
-            self._tokens.pop(project, None)
-
-    def _begin_progress(self, project: str) -> None:
         token = self._tokens[project] = str(uuid4())
 
         def created(_: object) -> None:

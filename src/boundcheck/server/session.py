@@ -39,7 +39,11 @@ class Client(Protocol):
 
     def log(self, message: str, kind: types.MessageType) -> None: ...
 
-    def show_progress(self, project: str, done: int, total: int) -> None: ...
+    def begin_progress(self, project: str) -> None: ...
+
+    def show_progress(self, project: str, what: str, done: int, total: int) -> None: ...
+
+    def end_progress(self, project: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,13 +241,13 @@ class Session:
         self._client.post(lambda: self._log_once(message))
 
     def begun(self, of: Diagnosing) -> None:
-        self._client.post(lambda: self._client.show_progress(of.root, 0, 0))
+        self._client.post(lambda: self._client.begin_progress(of.root))
 
-    def progressed(self, of: Diagnosing, done: int, total: int) -> None:
-        self._client.post(lambda: self._client.show_progress(of.root, done, total))
+    def progressed(self, of: Diagnosing, what: str, done: int, total: int) -> None:
+        self._client.post(lambda: self._client.show_progress(of.root, what, done, total))
 
     def ended(self, of: Diagnosing) -> None:
-        self._client.post(lambda: self._client.show_progress(of.root, 1, 1))
+        self._client.post(lambda: self._client.end_progress(of.root))
 
     # And what follows from that, in the thread of messages.
 

@@ -40,7 +40,7 @@ class Listener(Protocol):
 
     def begun(self, of: Diagnosing) -> None: ...
 
-    def progressed(self, of: Diagnosing, done: int, total: int) -> None: ...
+    def progressed(self, of: Diagnosing, what: str, done: int, total: int) -> None: ...
 
     def ended(self, of: Diagnosing) -> None: ...
 
@@ -139,7 +139,7 @@ class Worker:
     def _diagnose(self, of: Diagnosing, only: set[str] | None) -> None:
         at = self._listener.snapshot()
         if only is None and of.has_much_to_read(at.texts):
-            self._check_first(of)
+            self._check_first(of, at)
             at = self._listener.snapshot()
 
         def first(found: Diagnosis) -> None:
@@ -154,8 +154,8 @@ class Worker:
         if not self._waiting:
             of.get_ready(at.texts)
 
-    def _check_first(self, of: Diagnosing) -> None:
-        """Let a process of its own read what is much, and take up what it leaves."""
+    def _check_first(self, of: Diagnosing, at: Snapshot) -> None:
+        """Let a process of its own read what is much, tell what it finds early, and take up what it leaves."""
         command = (sys.executable, "-P", "-m", "boundcheck.server.first", str(of.config_file))
         self._listener.begun(of)
         try:
@@ -168,8 +168,13 @@ class Worker:
             ) as child:
                 self._child = child
                 for line in child.stdout or ():
-                    done, total = map(int, line.split())
-                    self._listener.progressed(of, done, total)
+                    what, *said = line.split()
+                    if what == "found":
+                        early = of.early(bytes.fromhex(*said), at.texts)
+                        if early is not None:
+                            self._listener.found(of, early, at)
+                    else:
+                        self._listener.progressed(of, what, *map(int, said))
         finally:
             self._child = None
             self._listener.ended(of)
