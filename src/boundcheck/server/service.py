@@ -2,139 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import uuid4
 
 from lsprotocol import types
-from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from boundcheck.disk import ROWS, ROWS_FOLDER, TEMPLATES
-from boundcheck.server.allowing import allowing
+from boundcheck.server.actions import SHOW, actions_in
+from boundcheck.server.client import Server
 from boundcheck.server.diagnosis import Diagnosing
 from boundcheck.server.hover import Link, of_findings, of_name
-from boundcheck.server.mending import Mending
-from boundcheck.server.options import Options, options_of
-from boundcheck.server.pages import page_of, remove_pages
+from boundcheck.server.options import options_of
 from boundcheck.server.session import Document, Session
-from boundcheck.server.texts import Encoding
 from boundcheck.server.told import Shown, location_of
-from boundcheck.version import VERSION
 
-SHOW: Final = "boundcheck.show"
-_ALIVE: Final = 5.0  # seconds between two looks at whether the client is there
 _WATCHED: Final = (
     f"**/*{{{','.join(('.py', '.pyi', '.sql', '.toml', *TEMPLATES))}}}",
     "**/.gitignore",
     f"**/{ROWS_FOLDER}/*{{{','.join(ROWS)}}}",
 )
-
-
-class Server(LanguageServer):
-    """The language server, and the client of its session."""
-
-    def __init__(self) -> None:
-        # Whole texts with each change: a line ends elsewhere for the library than it does for the protocol.
-        super().__init__("boundcheck", VERSION, types.TextDocumentSyncKind.Full)
-        self.session: Session | None = None
-        self.options = Options()
-        self.was_shut_down = False
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._tokens: dict[str, str] = {}
-
-    def begin(self, params: types.InitializeParams) -> None:
-        self._loop = asyncio.get_running_loop()
-        self.options, wrong = options_of(params.initialization_options, self.options)
-        encoding = cast(
-            "Encoding",
-            str(getattr(self.workspace.position_encoding, "value", self.workspace.position_encoding)),
-        )
-        self.session = Session(self, self.options, encoding, watches=self.can_watch)
-        for message in wrong:
-            self.log(message, types.MessageType.Warning)
-
-    @property
-    def can_watch(self) -> bool:
-        workspace = self.client_capabilities.workspace
-        watching = workspace.did_change_watched_files if workspace else None
-        return bool(watching and watching.dynamic_registration)
-
-    @property
-    def can_show(self) -> bool:
-        window = self.client_capabilities.window
-        return bool(window and window.show_document and window.show_document.support)
-
-    @property
-    def folders(self) -> list[str]:
-        named = [folder.uri for folder in self.workspace.folders.values()] or [self.workspace.root_uri or ""]
-        return [path for uri in named if (path := to_fs_path(uri))]
-
-    # As the session asks.
-
-    def post(self, call: Callable[[], None]) -> None:
-        if self._loop is not None:
-            with suppress(RuntimeError):  # it is closed: the server ends
-                self._loop.call_soon_threadsafe(call)
-
-    def publish(self, uri: str, version: int | None, diagnostics: Iterable[types.Diagnostic]) -> None:
-        self.text_document_publish_diagnostics(
-            types.PublishDiagnosticsParams(uri, list(diagnostics), version)
-        )
-
-    def log(self, message: str, kind: types.MessageType) -> None:
-        self.window_log_message(types.LogMessageParams(kind, message))
-
-    def show_progress(self, project: str, what: str, done: int, total: int) -> None:
-        """Of a first check: so many files of so many are read, or judged, which takes three times as long."""
-        if (token := self._tokens.get(project, "")) in self.work_done_progress.tokens and total:
-            start, share = (0, 25) if what == "read" else (25, 75)
-            said, percentage = f"{done:,} of {total:,} files {what}", start + share * done // total
-            self.work_done_progress.report(
-                token, types.WorkDoneProgressReport(message=said, percentage=percentage)
-            )
-
-    def end_progress(self, project: str) -> None:
-        if (token := self._tokens.pop(project, "")) in self.work_done_progress.tokens:
-            self.work_done_progress.end(token, types.WorkDoneProgressEnd())
-
-    def begin_progress(self, project: str) -> None:
-        window = self.client_capabilities.window
-        if not (window and window.work_done_progress):
-            return
-        token = self._tokens[project] = str(uuid4())
-
-        def created(_: object) -> None:
-            if self._tokens.get(project) == token:
-                begin = types.WorkDoneProgressBegin(f"boundcheck: {Path(project).name}", percentage=0)
-                self.work_done_progress.begin(token, begin)
-
-        self.work_done_progress.create(token, created)
-
-    def watch_client(self) -> None:
-        """End when the client is gone without a word."""
-        if self.process_id and not _is_alive(self.process_id):
-            remove_pages()
-            os._exit(1)
-        if self._loop is not None:
-            self._loop.call_later(_ALIVE, self.watch_client)
-
-
-def _is_alive(process: int) -> bool:
-    if os.name == "nt":  # there a signal of 0 is one, too
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 server: Final = Server()
@@ -242,73 +133,10 @@ def _definition(params: types.DefinitionParams) -> list[types.Location] | None:
 )
 async def _actions(params: types.CodeActionParams) -> list[types.CodeAction]:
     document = _document(params.text_document.uri)
-    return [one async for one in _actions_in(document, params.context.diagnostics)] if document else []
-
-
-async def _actions_in(
-    document: Document, asked: Iterable[types.Diagnostic]
-) -> AsyncIterator[types.CodeAction]:
-    session = _session()
-    by_sign = {
-        shown.finding.fingerprint: (project, shown) for project, _, shown in session.told(document.path)
-    }
-    for diagnostic in asked:
-        sign = diagnostic.data.get("fingerprint") if isinstance(diagnostic.data, dict) else None
-        project, shown = by_sign.get(str(sign), (None, None))
-        if project is None or shown is None:
-            continue
-        if (mending := await session.mending(project, shown.finding)) is not None:
-            yield _mending(project, mending, diagnostic)
-        for allowing_it in _allowing(document, diagnostic, shown):
-            yield allowing_it
-        contracts = session.contracts(project) if server.can_show else None
-        if contracts is None:
-            continue
-        if key := shown.key or contracts.key(shown.finding):
-            where = location_of(project.root, key, session.text_of)
-            yield _showing(
-                f"Show the contract: {key.path}:{key.line}", where.uri, where.range.start.line, diagnostic
-            )
-        if page := page_of(shown.finding.rule):
-            yield _showing(f"Explain {shown.finding.rule}", page, 0, diagnostic)
-
-
-def _mending(project: Diagnosing, mending: Mending, diagnostic: types.Diagnostic) -> types.CodeAction:
-    """What `boundcheck fix` would write, in all files that it takes."""
-    session, changes = _session(), dict[str, list[types.TextEdit]]()
-    for inner, (start, end, new) in mending.edits.items():
-        path = os.path.join(project.root, inner)  # noqa: PTH118 - as there
-        document, text = session.document(path), session.text_of(path)
-        at = (types.Position(*text.spot(line + 1, index + 1)) for line, index in (start, end))
-        edit = types.TextEdit(types.Range(*at), new.replace("\n", "\r\n") if "\r\n" in text.whole else new)
-        changes[document.uri if document else Path(path).as_uri()] = [edit]
-    title = mending.title[:1].upper() + mending.title[1:]
-    if mending.unsafe:
-        title += f" (look at it: {mending.unsafe})"
-    edits, kind = types.WorkspaceEdit(changes), types.CodeActionKind.QuickFix
-    return types.CodeAction(title, kind, [diagnostic], is_preferred=not mending.unsafe, edit=edits)
-
-
-def _allowing(document: Document, diagnostic: types.Diagnostic, shown: Shown) -> Iterator[types.CodeAction]:
-    """A comment that allows the finding, where that is in the text of now."""
-    text, moved = _session().text(document), diagnostic.range.start.line + 1 - shown.finding.line
-    finding = shown.finding._replace(line=shown.finding.line + moved, end_line=shown.finding.end_line + moved)
-    insertion = None if shown.known else allowing(finding, text)
-    if insertion is None:
-        return
-    at = types.Position(*text.spot(insertion.line, insertion.column))
-    edit = types.TextEdit(types.Range(at, at), insertion.text)
-    yield types.CodeAction(
-        f"Allow {finding.rule} here, with a reason",
-        types.CodeActionKind.QuickFix,
-        [diagnostic],
-        edit=types.WorkspaceEdit({document.uri: [edit]}),
-    )
-
-
-def _showing(title: str, uri: str, line: int, diagnostic: types.Diagnostic) -> types.CodeAction:
-    command = types.Command(title, SHOW, arguments=[uri, line])
-    return types.CodeAction(title, types.CodeActionKind.QuickFix, [diagnostic], command=command)
+    if document is None:
+        return []
+    wanted = actions_in(_session(), document, params.context.diagnostics, can_show=server.can_show)
+    return [one async for one in wanted]
 
 
 @server.command(SHOW)
