@@ -621,6 +621,26 @@ def test_what_makes_another_file_a_factory_counts(shop: Path) -> None:
 
 
 @pytest.mark.usefixtures("settled")
+def test_models_that_cannot_be_read_are_told_only_where_a_rule_asks_for_models(shop: Path) -> None:
+    """However far an earlier run has read, for which some did."""
+    config, file = shop / "boundcheck.toml", shop / "shop/c/x.py"
+    text = "from django.db import models\nclass Invoice(models.Model):\n\nn = {}\n"
+    told = []
+    for n, contracts in enumerate(
+        (
+            config.read_text(),
+            '[[contracts]]\nname = "n"\ntype = "forbidden"\nfrom = ["shop.a"]\nto = ["shop.b"]\n',
+        )
+    ):
+        time.sleep(0.012)
+        file.write_text(text.format(n))
+        config.write_text(contracts)
+        told.append([found.path for found in cached(config)[1] if found.rule == "unparsable-file"])
+        assert cached(config) == findings(config, None)
+    assert told == [["shop/c/x.py"], []]
+
+
+@pytest.mark.usefixtures("settled")
 def test_the_tables_of_another_file_count(shop: Path) -> None:
     """The querying file is as it was; the model it queries has another table now, and then none."""
     config, models = shop / "boundcheck.toml", shop / "shop/b/x.py"

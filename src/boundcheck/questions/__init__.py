@@ -105,9 +105,10 @@ class Questions(Meanings, DefiningTexts, ContractAnswers, SharedNames):
 
     @question
     def may_define(self, path: str) -> bool:
-        """Whether what a file says of models counts."""
+        """Whether what a file says of models counts, for rules that ask."""
         self._noted.add(REGISTRY)
-        return path in self._codebase.registry.read
+        codebase = self._codebase
+        return codebase.asks_of_data(codebase.severities.on) and path in codebase.registry.read
 
     @question
     def owns_tables(self, module: str | None) -> bool:
