@@ -50,6 +50,8 @@ ROWS = [
     ("def f(i: Invoice):\n    setattr(i, 'total', 3)", "write Invoice?"),
     ("def f(session, order: Order):\n    session.refresh(order, ['customer'])", "query Customer<Order"),
     ("async def f(session, order: Order):\n    await session.refresh(order, attribute_names=('customer', 'status'))", "query Customer<Order"),
+    # what is handed on is still what it is made of
+    ("def f(request):\n    o = request.db.query(Order).one()\n    c = o.customer\n    c.address.note(request)", "traversal Customer<Order, traversal Address<Customer"),
     # what listeners are handed
     ("@event.listens_for(Invoice, 'before_insert')\ndef f(mapper, connection, target):\n    target.total = 3", "signal Invoice, write Invoice?"),
     ("@listens_for(Order, 'after_update')\ndef f(mapper, connection, target):\n    return target.customer.shape", "traversal Customer<Order"),

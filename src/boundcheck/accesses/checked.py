@@ -80,6 +80,8 @@ def _helper(e: Evaluator, node: Node, around: int) -> tuple[str, str, str, str] 
         number = base.parts[0] if base.kind == "own" else around  # what `super` is given is no class yet
         owner = f"{e.file.name}.{e.reading.classes[number].qualified}" if number >= 0 else ""
         return definition_above(e, owner, last) if owner else None
+    if base.kind not in ("import", "define"):
+        return None  # what is made of the parameter that is asked for must not be asked for now
     name = name_before(e, node, len(node.steps) - 1)
     name = name if last == "()" else f"{name}.{last}"
     return e.elsewhere.definition(name) if e.frameworks.is_ours(name) else None
