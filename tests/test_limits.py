@@ -121,7 +121,6 @@ IN_DJANGO = {
     ),
 }  # fmt: skip
 IN_SQLALCHEMY = {
-    "proxy": ("from shop.orders.models import Line\ndef f(s):\n    return s.get(Line, 1).buyer.email", None),
     "hybrid": (
         "from sqlalchemy import select\nfrom shop.orders.models import Line\n"
         'def f():\n    return select(Line).where(Line.payer.has(email="x"))',
@@ -131,7 +130,6 @@ IN_SQLALCHEMY = {
         "from sqlalchemy import inspect\ndef f(x):\n    return inspect(x).object.customer.x",
         "from sqlalchemy import inspect\ndef f(x):\n    thing: Order = inspect(x).object\n    return thing.customer.x",
     ),
-    "populate": ("def f(form, order: Order):\n    form.populate_obj(order)", None),
 }  # fmt: skip
 
 

@@ -23,6 +23,8 @@ REVISION: Final = "revision"  # it is a migration of Alembic
 FIRST: Final = "first"  # one that follows no other
 # How the names of SQLAlchemy's columns end; `_Column = mapped_column` is common.
 COLUMNS: Final = ("Column", "mapped_column")
+# Calls that make an attribute stand for one behind a relation.
+PROXIES: Final = frozenset(("association_proxy", "AssociationProxy"))
 
 
 class Header(NamedTuple):

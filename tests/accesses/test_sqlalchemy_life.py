@@ -52,6 +52,12 @@ ROWS = [
     ("async def f(session, order: Order):\n    await session.refresh(order, attribute_names=('customer', 'status'))", "query Customer<Order"),
     # what is handed on is still what it is made of
     ("def f(request):\n    o = request.db.query(Order).one()\n    c = o.customer\n    c.address.note(request)", "traversal Customer<Order, traversal Address<Customer"),
+    # what forms are filled from
+    ("def f(form, i: Invoice):\n    form.populate_obj(i)", "write Invoice?"),
+    ("def f(form, session):\n    i = Invoice()\n    form.populate_obj(i)\n    session.add(i)", "write Invoice?, write Invoice"),
+    ("class InvoiceForm(Form): ...\ndef f(request, order: Order):\n    InvoiceForm(request.form).populate_obj(order.customer)", "write Customer?, traversal Customer<Order"),
+    ("def f(form):\n    i = Invoice()\n    form.populate_obj(i)", ""),
+    ("def f(form, i: Invoice):\n    form.populate_obj(i.total)\n    form.populate_obj(obj)\n    form.populate_obj()\n    form.show(i)", ""),
     # what listeners are handed
     ("@event.listens_for(Invoice, 'before_insert')\ndef f(mapper, connection, target):\n    target.total = 3", "signal Invoice, write Invoice?"),
     ("@listens_for(Order, 'after_update')\ndef f(mapper, connection, target):\n    return target.customer.shape", "traversal Customer<Order"),

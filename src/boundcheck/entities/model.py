@@ -65,7 +65,8 @@ class Entity:
     nearest first, `fields` its plain columns by attribute name, `methods` its methods and properties with the attribute that they give ("": something else), `manager_methods` those
     of its managers with what they do, `handing` the methods that it has from a base without a table and that hand a row, or the
     class, to what may store it or ask for it (`session.add`, `select`), `managers` the class attributes that start a query
-    (`objects`), `others` what its rows have besides: properties and class attributes, `relations` its own and inherited ones by name.
+    (`objects`), `others` what its rows have besides: properties and class attributes, `relations` its own and inherited ones by name, `proxied` the
+    attributes that stand for one behind a relation, with both names (`association_proxy("customer", "email")`).
     """
 
     name: str
@@ -88,6 +89,7 @@ class Entity:
     managers: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
     relations: Mapping[str, Relation] = field(default_factory=dict)
+    proxied: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     ordered_by: tuple[str, ...] = ()  # Meta.ordering
     primary_key: str = "id"  # the field that is its primary key
     manager_classes: tuple[

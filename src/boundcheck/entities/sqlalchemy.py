@@ -11,7 +11,7 @@ from boundcheck.entities.frameworks import FLASK_MAKERS, AlchemyKind, alchemy_ki
 from boundcheck.entities.model import Entity
 from boundcheck.entities.table_names import rendered, snake
 from boundcheck.entities.third_party import ALCHEMY_BASES, ALCHEMY_TABLES
-from boundcheck.entity_facts import COLUMNS, Call, Field
+from boundcheck.entity_facts import COLUMNS, PROXIES, Call, Field
 from boundcheck.light import dataclass
 from boundcheck.patterns import later
 
@@ -176,6 +176,7 @@ class SqlAlchemy:
                 bases=(parent.name,) if parent is not None else (),
                 fields=frozenset(fields),
                 managers=frozenset(("query",)) if self.kind(known) == "flask" else frozenset(),
+                proxied={name: names for base in self.classes.lineage(known) for name, names in _proxied(base)},
             )  # fmt: skip
         yield from self.tables.values()
         yield from self._imperative()
@@ -245,6 +246,15 @@ class SqlAlchemy:
                             known.name, "sqlalchemy", home.name, home.module, home.path, fact.line, fact.column,
                             table=None, abstract=True, fields=frozenset(i.name for i in self.columns(known)),
                         )  # fmt: skip
+
+
+def _proxied(known: Known) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The attributes of a class that stand for one behind a relation, with the names of both."""
+    for item in known.fact.fields:
+        call = item.calls[0] if item.calls else None
+        names = call.args[:2] if call is not None and call.tail in PROXIES else ()
+        if len(names) == 2 and all(name[:1] == "'" for name in names):
+            yield item.name, (names[0][1:], names[1][1:])
 
 
 def _is_mapped(decorator: str) -> bool:

@@ -9,6 +9,7 @@ from boundcheck.accesses.sqlalchemy.relations import way
 from boundcheck.accesses.sqlalchemy.repositories import CLASS_FIELDS
 from boundcheck.accesses.sqlalchemy.schemas import shown_by_schema
 from boundcheck.accesses.written import short
+from boundcheck.entity_facts import PROXIES
 from boundcheck.finding import Certainty
 from boundcheck.python.reading import Class, Step
 
@@ -18,7 +19,6 @@ _CALLS = frozenset(("ModelView", "SQLAInterface", "model_form", "sqlalchemy_to_p
 _GENERIC = (
     "Repository", "DAO", "Dao", "CRUD", "Crud", "CRUDBase", "Factory", "Manager", "Service", "View", "Schema",
 )  # fmt: skip
-_PROXIES = frozenset(("association_proxy", "AssociationProxy"))
 
 
 def bound_by_class(e: Evaluator, number: int) -> None:
@@ -60,7 +60,7 @@ def _proxies(e: Evaluator, found: Class, entity: str) -> None:
         if node is None or node.kind != "chain" or not node.steps[-1].is_call:
             continue
         step = node.steps[-1]
-        if (step.name if step.name != "()" else e.nodes[node.parts[0]].value) not in _PROXIES:
+        if (step.name if step.name != "()" else e.nodes[node.parts[0]].value) not in PROXIES:
             continue
         texts = [e.nodes[each] for each in (step.args or ())[:2]]
         names = [text.value if text.kind == "text" else "" for text in texts]

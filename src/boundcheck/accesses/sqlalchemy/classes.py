@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.sqlalchemy.arguments import hop, read_arguments
-from boundcheck.accesses.sqlalchemy.relations import is_field, relation_of
+from boundcheck.accesses.sqlalchemy.relations import is_field, proxied, relation_of
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
 from boundcheck.accesses.sqlalchemy.storing import is_asked, stored
 from boundcheck.accesses.sqlalchemy.vocabulary import GETTERS, JOINING, NOT_COLUMNS, WRITES
-from boundcheck.accesses.values import Value
+from boundcheck.accesses.values import Hop, Value
 from boundcheck.python.reading import Step
 
 
@@ -68,6 +68,8 @@ def _member(frame: Frame, value: Value, step: Step, statement: Statement) -> Val
     if found is not None:
         _column(frame, value, statement)
         return Value("relation", found.entity, entities=(value.entity,), relation=found.relation)
+    if hops := proxied(e, value.entity, step.name):
+        return _over(frame, value, hops, statement)
     if step.name in e.registry.by_name[value.entity].relations:  # to a framework's entity
         return _column(frame, value, statement)
     if step.args is not None:
@@ -86,6 +88,15 @@ def _member(frame: Frame, value: Value, step: Step, statement: Statement) -> Val
     if step.name[:1].isupper():  # a class inside the class
         return None
     return _column(frame, value, statement, doubtful=True)
+
+
+def _over(frame: Frame, value: Value, hops: list[Hop], statement: Statement) -> Value:
+    """An attribute that stands for one behind a relation: comparing it asks what is there."""
+    _column(frame, value, statement)
+    for each in hops:
+        relation = Value("relation", each.entity, entities=(each.of,), relation=each.relation)
+        hop(statement, relation, frame.place, frame.short())
+    return relation if len(hops) > 1 else Value("column", value.entity, entities=(value.entity,))
 
 
 def _column(frame: Frame, value: Value, statement: Statement, *, doubtful: bool = False) -> Value:

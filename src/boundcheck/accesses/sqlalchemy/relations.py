@@ -35,6 +35,12 @@ def way(e: Evaluator, entity: str, names: Iterable[str]) -> Iterator[Hop]:
         entity = found.entity
 
 
+def proxied(e: Evaluator, entity: str, name: str) -> list[Hop]:
+    """The hops that an attribute makes which stands for one behind a relation: over that, and over what it stands for."""
+    found = e.registry.by_name.get(entity)
+    return list(way(e, entity, found.proxied.get(name, ()))) if found is not None and found.proxied else []
+
+
 def is_field(e: Evaluator, entity: str, name: str) -> bool:
     """Whether an attribute is a column."""
     found = e.registry.by_name.get(entity)

@@ -11,7 +11,7 @@ from boundcheck.accesses.receivers import chains_on
 from boundcheck.accesses.sqlalchemy.arguments import read_arguments
 from boundcheck.accesses.sqlalchemy.built import note_set
 from boundcheck.accesses.sqlalchemy.queries import query_step
-from boundcheck.accesses.sqlalchemy.relations import is_field, relation_of
+from boundcheck.accesses.sqlalchemy.relations import is_field, proxied, relation_of
 from boundcheck.accesses.sqlalchemy.schemas import LOADED
 from boundcheck.accesses.sqlalchemy.storing import stored
 from boundcheck.accesses.sqlalchemy.vocabulary import CONTINUING, MANY, ONE, WRITES_OF_LIST
@@ -100,6 +100,8 @@ def _hop(frame: Frame, value: Value, step: Step) -> Value | None:
         return value
     found = relation_of(e, value.entity, step.name) if step.args is None else None
     if found is None:
+        if step.args is None and (hops := proxied(e, value.entity, step.name)):
+            return _over(frame, value, hops, step.name)
         if step.name == "data" and value.selected == LOADED and _is_wrapped(frame, value):
             return value
         if step.args is not None:
@@ -110,6 +112,11 @@ def _hop(frame: Frame, value: Value, step: Step) -> Value | None:
                 "write", value.entity, frame.place, certainty="likely", writes=True, written=frame.short()
             )
         return e.member(value, step.name + ("()" if step.args is not None else ""))
+    return _noted(frame, value, found)
+
+
+def _noted(frame: Frame, value: Value, found: Hop) -> Value:
+    e = frame.evaluator
     if value.form == "fresh":
         return Value("fresh", found.entity)
     e.standing.seen.add((found.kind, found.entity))
@@ -117,11 +124,19 @@ def _hop(frame: Frame, value: Value, step: Step) -> Value | None:
         found.kind,
         found.entity,
         frame.place,
-        of=value.entity,
+        of=found.of,
         written=frame.short(),
         certainty=value.certainty,
     )
     return Value("related", found.entity, value.certainty, origin, relation=found.relation)
+
+
+def _over(frame: Frame, value: Value, hops: list[Hop], name: str) -> Value | None:
+    """What an attribute gives that stands for one behind a relation: what is there, or a column's value."""
+    entity = frame.evaluator.registry.by_name[value.entity]
+    for found in hops:
+        value = _noted(frame, value, found)
+    return value if len(hops) == len(entity.proxied[name]) else None
 
 
 def _is_wrapped(frame: Frame, value: Value) -> bool:
@@ -150,8 +165,9 @@ def assign(frame: Frame, value: Value, step: Step) -> None:
     if value.form not in ("row", "related", "fresh"):
         return
     found = relation_of(e, value.entity, step.name)
-    if found is not None or is_field(e, value.entity, step.name):
-        entity = _changed(e, value.entity, found) if found else value.entity
+    behind = [] if found else proxied(e, value.entity, step.name)
+    if found is not None or behind or is_field(e, value.entity, step.name):
+        entity = _changed(e, value.entity, found) if found else behind[0].entity if behind else value.entity
         if value.form == "fresh":
             if len(frame.node.steps) == 1:
                 note_set(frame, frame.node.parts[0], entity, frame.short())
