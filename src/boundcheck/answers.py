@@ -74,16 +74,17 @@ def question(
 ) -> Callable[Concatenate[_Asked, _P], _Answer]:
     """Notes the question and what its answer rests on, and answers it once."""
     name = answer.__name__
+    # Asked hundred thousands of times, so nothing is made of what is never given: a question has no keywords.
+    answered: Callable[..., _Answer] = answer
 
     @wraps(answer)
-    def ask(self: _Asked, /, *about: _P.args, **named: _P.kwargs) -> _Answer:
+    def ask(self: _Asked, /, *about: Any) -> _Answer:
         asked = (name, *about)
-        try:
-            given = self._given[asked]
-        except KeyError:
+        given = self._given.get(asked)
+        if given is None:
             before = frozenset(self._noted)  # by whoever asks this to answer
             self._noted.clear()
-            found = answer(self, *about, **named)
+            found = answered(self, *about)
             given = self._given[asked] = _Given(_plain(asked), found, tuple(self._noted))
             self._noted.clear()
             self._noted |= before
@@ -91,7 +92,7 @@ def question(
         return given.answer  # type: ignore[no-any-return]
 
     _QUESTIONS[name] = ask
-    return ask
+    return ask  # type: ignore[return-value]
 
 
 class Answers:
@@ -129,13 +130,13 @@ class Answers:
         """Forget what was asked, not what was answered: the next file is judged."""
         self._asked.clear()
 
-    def once(self, key: Hashable, work: Callable[[], _Answer]) -> _Answer:
+    def once(self, key: Hashable, work: Callable[..., _Answer], *about: Any) -> _Answer:
         """What a work gives that depends on its key and on answers alone: done once, what it asks noted every time."""
         known = self._once.get(key)
         if known is None:
             before, self._asked = self._asked, set()
             try:
-                known = self._once[key] = work(), frozenset(self._asked)
+                known = self._once[key] = work(*about), frozenset(self._asked)
             finally:
                 before |= self._asked
                 self._asked = before

@@ -62,23 +62,29 @@ class Whole(NamedTuple):
 
 def dependencies_of(subject: Subject) -> Iterator[PlainDependency]:
     """One for each module that the file names."""
-    if not subject.references:
+    references, production = subject.references, subject.production
+    if not references:
         return
-    production = set(map(id, subject.production))
+    # Of most files all or none are production's, and most modules are named once.
+    binding = None if production is references else set(map(id, production))
     by_module: dict[str, list[Reference]] = {}
-    for ref in subject.references:
-        by_module.setdefault(ref.to, []).append(ref)
+    for ref in references:
+        refs = by_module.setdefault(ref.to, [])
+        if ref.first and (binding is None or id(ref) in binding):
+            refs.append(ref)
+    path, owner = subject.file.path, subject.file.owner
     for to, refs in by_module.items():
-        binding = [ref for ref in refs if ref.first and id(ref) in production]
-        imports = [ref for ref in binding if ref.kind != "string"]
-        running = [ref for ref in binding if not ref.typing_only and ref.certainty != "possible"]
-        sites = tuple(_site(ref) for ref in running[:MOST_SITES])
-        first = _site(imports[0]) if imports else None
-        yield subject.file.path, subject.file.owner, to, len(imports), first, len(running), sites
+        running = [ref for ref in refs if not ref.typing_only and ref.certainty != "possible"]
+        sites = tuple(map(_site, running[:MOST_SITES]))
+        imports = [ref for ref in refs if ref.kind != "string"] if refs else refs
+        first = None
+        if imports:
+            first = sites[0] if running and running[0] is imports[0] else _site(imports[0])
+        yield path, owner, to, len(imports), first, len(running), sites
 
 
 def _site(ref: Reference) -> PlainSite:
-    return ref.line, ref.column, ref.end_line, ref.certainty, tuple(target.name for target in ref.targets)
+    return ref.line, ref.column, ref.end_line, ref.certainty, tuple([target.name for target in ref.targets])
 
 
 def from_plain(plain: PlainDependency) -> Dependency:

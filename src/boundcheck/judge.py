@@ -138,7 +138,7 @@ def judge_file(judge: Judge, file: File) -> Verdict:
     findings = tuple(judge.findings(subject, judge.on))
     imports = judge.imports(file, judge.on)
     return Verdict(
-        sign_of(file.view),
+        sign_of(*file.view),
         judge.ask.asked,
         judge.on,
         depth,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
 from typing import NamedTuple
 
 from boundcheck.access import Access, Leak
@@ -12,7 +11,7 @@ from boundcheck.config.model import UNASSIGNED
 from boundcheck.facts import TYPING_ONLY, Import, ImportKind, Problem, StringImport
 from boundcheck.files import File
 from boundcheck.finding import Certainty
-from boundcheck.light import dataclass
+from boundcheck.light import dataclass, made_of
 from boundcheck.named.uses import NameUse
 from boundcheck.questions import Questions
 from boundcheck.scan import absolute_name, bound_names
@@ -92,6 +91,9 @@ class ExternalImport:
     typing_only: bool
 
 
+_REFERENCE = made_of(Reference)
+
+
 class References:
     """The references of all files of a codebase, in order of file and place."""
 
@@ -113,7 +115,7 @@ def subject_of(
     chains: bool = True,
 ) -> Subject:
     """A file as the rules see it; `chains` as for `references_of`."""
-    references = tuple(references_of(ask, file, chains=chains))
+    references = references_of(ask, file, chains=chains)
     production = _production(ask, file, references)
     reached = {ref.to for ref in production} if file.module is not None else ()
     broken = {to: rule for to in reached if (rule := ask.breach(file.module or "", to))}
@@ -129,58 +131,58 @@ def _production(ask: Questions, file: File, references: tuple[Reference, ...]) -
     return tuple(ref for ref in references if not ref.typing_only)
 
 
-def references_of(ask: Questions, file: File, *, chains: bool = True) -> Iterator[Reference]:
+def references_of(ask: Questions, file: File, *, chains: bool = True) -> tuple[Reference, ...]:
     """What a file names of other modules: by imports, then by attribute chains, then by strings.
 
     Without `chains` those are left out that name a module which the import before them names already.
     """
     if not ask.has_modules():
-        return
-    named: set[tuple[str, bool]] = set()
-    leads = _NOWHERE
-    for statement, found in _imports_of_others(ask, file):
-        leads = max(leads, found.leads(file.owner) if found.bound else _NOWHERE)
-        for owner, targets in found.modules:
-            if owner == file.owner:
-                continue
-            typing_only = bool(statement.flags & TYPING_ONLY)
-            # What runs is there for typing, too.
-            named |= {(owner, True), (owner, typing_only)}
-            yield Reference(
-                file, owner, targets, "import", statement.line, statement.column, statement.end_line, typing_only
-            )  # fmt: skip
+        return ()
+    asking, leads = file.owner, _NOWHERE
+    found: list[Reference] = []
+    for (line, column, end_line, flags, *_), named in _imports_of_others(ask, file):
+        if named.bound and leads is not _ANYWHERE:
+            leads = max(leads, named.leads(asking))
+        typing_only = bool(flags & TYPING_ONLY)
+        for owner, targets in named.modules:
+            if owner != asking:
+                place = line, column, end_line, typing_only
+                found.append(_REFERENCE((file, owner, targets, "import", *place, "certain", True, "", False)))
     if leads >= (_TO_ITS_MODULE if chains else _ANYWHERE):
-        yield from _use_references(ask, file, named)
+        found += _use_references(ask, file, {pair for ref in found for pair in _covered(ref)})
     for string in file.packed.strings:
         reference = _string_reference(ask, file, string)
         if reference is not None:
-            yield reference
+            found.append(reference)
+    return tuple(found)
+
+
+def _covered(ref: Reference) -> tuple[tuple[str, bool], ...]:
+    """The module that a reference names, with whether for typing alone; what runs is there for typing, too."""
+    return (ref.to, True), (ref.to, ref.typing_only)
 
 
 def _imports_of_others(ask: Questions, file: File) -> Iterator[tuple[Import, _Named]]:
     """The import statements of a file that are not of its own module's files, as most are, or of other people's."""
     tops, (whole, owner) = ask.tops(), ask.home_of(file.package)
-    package, asking, once = file.package, file.owner, ask.once
-    home = f"{whole}." if owner == asking else None
+    package, once = file.package, ask.once
+    home = f"{whole}." if owner == file.owner else ""
     # So many dots lead no further up than that.
     at_home = package.count(".") - whole.count(".") + 1 if home else 0
     for statement in file.of_imports.imports:
         _, _, _, _, level, module, names, aliases = statement
         base: str | None = module
         if module is None:
-            if all(name.partition(".")[0] not in tops for name in names):
+            if not any(name.partition(".")[0] in tops for name in names):
                 continue
         elif level:
-            if level <= at_home:
-                continue
-            base = absolute_name(package, level, module)
-            if base is None:
+            if level <= at_home or (base := absolute_name(package, level, module)) is None:
                 continue
         elif module.partition(".")[0] not in tops:
             continue
         if home and base is not None and f"{base}.".startswith(home):
             continue
-        yield statement, once(("imported", base, names, aliases), partial(_named_by, ask, base, statement))
+        yield statement, once(("imported", base, names, aliases), _named_by, ask, base, statement)
 
 
 # Where attribute chains on what an import binds can lead: not to another module, to the module that the import names itself, or to
@@ -230,35 +232,37 @@ def _is_mere_vehicle(ask: Questions, statement: Import, target: Target) -> bool:
 
 
 def _use_references(ask: Questions, file: File, named: set[tuple[str, bool]]) -> Iterator[Reference]:
-    bound = _bound_names(file)
-    typing_only = _typing_only_bindings(file)
-    plain = {name for statement in file.facts.imports if statement.module is None for name in statement.names}
-    for use in file.facts.uses:
-        base, rest = bound.get(use.binding), use.attributes[use.aliased :]
-        if base is not None and use.aliased:
-            base = ".".join((base, *use.attributes[: use.aliased]))
+    facts, asking = file.facts, file.owner
+    bound, in_typing = _bound_names(file), _typing_only_bindings(file)
+    plain = {name for statement in facts.imports if statement.module is None for name in statement.names}
+    for binding, attributes, line, column, rebound, aliased in facts.uses:
+        base = bound.get(binding)
         if base is None:
             continue
-        target, owner = ask.once(("used", base, rest), partial(_used_by, ask, base, rest))
-        if target.file is None or owner == file.owner:
+        if aliased:
+            base, attributes = ".".join((base, *attributes[:aliased])), attributes[aliased:]
+        owner, used, targets = ask.once(("used", base, attributes), _used_by, ask, base, attributes)
+        if not targets or owner == asking:
             continue
-        if target.symbol is not None and ask.binds(target.file, target.symbol) is not True:
+        symbol, typing_only = targets[0].symbol, binding in in_typing
+        if symbol is not None and ask.binds(used, symbol) is not True:
             continue  # most likely a local variable of the same name
-        name = target.file if target.symbol is None else f"{target.file}.{target.symbol}"
-        ref = Reference(
-            file, owner, (target._replace(name=name),), "use", use.line, use.column, use.line,
-            typing_only=use.binding in typing_only, certainty="possible" if use.rebound else "certain",
-            first=(owner, use.binding in typing_only) not in named, over=target.file not in (base, *plain),
-        )  # fmt: skip
+        certainty, first = "possible" if rebound else "certain", (owner, typing_only) not in named
+        place, over = (line, column, line, typing_only), used != base and used not in plain
+        ref = _REFERENCE((file, owner, targets, "use", *place, certainty, first, "", over))
         yield ref
-        if not use.rebound:
-            named |= {(ref.to, True), (ref.to, ref.typing_only)}
+        if not rebound:
+            named.update(_covered(ref))
 
 
-def _used_by(ask: Questions, base: str, attributes: tuple[str, ...]) -> tuple[Target, str]:
-    """What an attribute chain on a file or package of the project means, and whose it is; on others nothing."""
-    target = ask.resolve(".".join((base, *attributes))) if ask.is_known(base) else Target(base, None, None)
-    return target, ask.owner_of(target.file) if target.file is not None else ""
+def _used_by(ask: Questions, base: str, attributes: tuple[str, ...]) -> tuple[str, str, tuple[Target, ...]]:
+    """Whose is what an attribute chain on a file or package of the project means, its file, and what it is; on others nothing."""
+    if not ask.is_known(base):
+        return "", "", ()
+    _, file, symbol = ask.resolve(".".join((base, *attributes)))
+    if file is None:
+        return "", "", ()
+    return ask.owner_of(file), file, (Target(file if symbol is None else f"{file}.{symbol}", file, symbol),)
 
 
 def _typing_only_bindings(file: File) -> frozenset[str]:

@@ -168,7 +168,7 @@ def verdicts_that_stand(
         path
         for path, verdict in known.items()
         if not broken.isdisjoint(signs_in(verdict.asked))
-        or (not is_placed and verdict.file != sign_of(codebase.by_path[path].view))
+        or (not is_placed and verdict.file != sign_of(*codebase.by_path[path].view))
     )
 
 

@@ -44,7 +44,7 @@ class Verdict(NamedTuple):
 
     def stands(self, file: File, still: Container[bytes]) -> bool:
         """Whether it stands for a file that says the same, when these questions have the same answers still."""
-        return self.file == sign_of(file.view) and all(sign in still for sign in signs_in(self.asked))
+        return self.file == sign_of(*file.view) and all(sign in still for sign in signs_in(self.asked))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from boundcheck.scan.structure import find_problem
 
 _CODE = re.compile(rb"[^ \t\n\f\0]")
 # What a file that places others is told by: Django's settings, migrations of Django and Alembic.
-_PLACING = (b"INSTALLED_APPS", b"AUTH_USER_MODEL", b"MIGRATION_MODULES", b"down_revision", b"Migration")
+_PLACING = (b"INSTALLED_APPS", b"AUTH_USER_MODEL", b"MIGRATION_MODULES")
+_MIGRATING = (b"down_revision", b"Migration")
 _PLACING_LIBRARY = "configurations"
 
 
@@ -41,11 +42,15 @@ def scan_file_imports(data: bytes, *, is_stub: bool = False) -> ImportFacts:
 
 def _may_place(source: Source, imports: tuple[Import, ...]) -> bool:
     """Whether a file may say what others are: no outline of any other file does."""
-    masked = source.masked
-    return any(sign in masked for sign in _PLACING) or any(
-        name.startswith(_PLACING_LIBRARY)
-        for statement in imports
-        for name in (statement.names if statement.module is None else (statement.module,))
+    masked, capitals = source.masked, source.capitals
+    return (
+        any(sign in capitals for sign in _PLACING)
+        or any(sign in masked for sign in _MIGRATING)
+        or any(
+            name.startswith(_PLACING_LIBRARY)
+            for _, _, _, _, _, module, names, _ in imports
+            for name in (names if module is None else (module,))
+        )
     )
 
 

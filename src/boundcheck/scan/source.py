@@ -13,6 +13,9 @@ from boundcheck.python.lexer import lex
 
 _COOKIE = re.compile(rb"[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
 _COOKIE_WORD, _COOKIE_WITHIN = b"coding", 400  # bytes that the first two lines have at most, if they are sane
+_NO_CAPITALS = bytes(
+    byte for byte in range(256) if not (65 <= byte <= 90 or byte == 95)
+)  # A to Z, underscore
 _BLANK = re.compile(rb"[ \t\f]*(?:#[^\n]*)?(?:\n|$)")
 # Text encodings for names of hosts, not for files; the time they take grows by the square.
 _FOR_HOSTS = frozenset(("idna", "punycode"))
@@ -42,6 +45,15 @@ class Source:
     _at: int = field(default=0, repr=False)
     _line: int = field(default=0, repr=False)
     _column: int = field(default=0, repr=False)
+    _capitals: bytes | None = field(default=None, repr=False)
+
+    @property
+    def capitals(self) -> bytes:
+        """The capital letters and underscores of its code, run together: a word of these that is not in there is nowhere in it. One
+        pass, so that each word costs next to nothing."""
+        if self._capitals is None:
+            self._capitals = self.masked.translate(None, _NO_CAPITALS)
+        return self._capitals
 
     @property
     def whole(self) -> str:

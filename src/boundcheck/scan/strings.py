@@ -49,10 +49,8 @@ SETTINGS = frozenset(
 _TELLING_SETTINGS = ("INSTALLED_APPS", "ROOT_URLCONF", "MIDDLEWARE", "CELERY_IMPORTS")
 _STANDALONE_SETTINGS = ("pytest_plugins", "handler400", "handler403", "handler404", "handler500")
 # What every file with strings of these, or of schedules and entry points, has somewhere.
-_ANY_SIGN = (
-    *(*_SIGNS, b"beat_schedule", b"BEAT_SCHEDULE", b":app"),
-    *(b"pytest_plugins", b"handler4", b"handler5", *(name.encode() for name in _TELLING_SETTINGS)),
-)
+_ANY_SETTING = (*(name.encode() for name in _TELLING_SETTINGS), b"BEAT_SCHEDULE")
+_ANY_SIGN = (*_SIGNS, b"beat_schedule", b":app", b"pytest_plugins", b"handler4", b"handler5")
 _NOT_IMPORTED = frozenset(
     ("SECRET_KEY", "AUTH_USER_MODEL", "LANGUAGE_CODE", "TIME_ZONE", "DATABASES", "LOCALE_PATHS")
 )
@@ -64,9 +62,11 @@ _ENTRY_POINT = later(rb"(?P<value>[\"'][A-Za-z_][\w.]*+:[A-Za-z_]\w*+[\"'])")
 
 def may_hold_strings(source: Source, imports: tuple[Import, ...]) -> bool:
     """Whether a file may import something by a string, told without the names that it binds."""
-    text = source.text
-    return any(sign in text for sign in _ANY_SIGN) or any(
-        _brings_importer(module is None, names) for _, _, _, _, _, module, names, _ in imports
+    text, capitals = source.text, source.capitals
+    return (
+        any(sign in capitals for sign in _ANY_SETTING)
+        or any(sign in text for sign in _ANY_SIGN)
+        or any(_brings_importer(module is None, names) for _, _, _, _, _, module, names, _ in imports)
     )
 
 

@@ -107,7 +107,6 @@ to offer it: as a function of `api`, or, if it is meant for a few, as `{ entry =
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 
 from boundcheck.finding import Finding
 from boundcheck.questions import Questions
@@ -144,9 +143,7 @@ def private_uses(
 def private_targets(ask: Questions, ref: Reference) -> tuple[tuple[Target, ...], bool]:
     """The names of a reference that are private to their module, and whether that is sure."""
     importer = ref.file.owner if ask.has_favourites(ref.to) else ""
-    return ask.once(
-        ("private", importer, ref.to, ref.targets), partial(_private, ask, importer, ref.to, ref.targets)
-    )
+    return ask.once(("private", importer, ref.to, ref.targets), _private, ask, importer, ref.to, ref.targets)
 
 
 def _private(
