@@ -6,6 +6,7 @@ import ast
 import sysconfig
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from boundcheck.facts import Problem
 from boundcheck.scan.entities.outline import outline
 from boundcheck.scan.file import scan_file
 from boundcheck.scan.guards import Guards
-from boundcheck.scan.imports import scan_imports
+from boundcheck.scan.imports import Imports, scan_imports
 from boundcheck.scan.names import scan_names
 from boundcheck.scan.source import read_source
 
@@ -128,7 +129,7 @@ def test_equal_to_ast_on_the_standard_library() -> None:
         if isinstance(source, Problem):
             continue
         if b"class" not in data:  # nothing to compare, and reading this much takes long
-            found = outline(source, Guards(source), (), scan_names(source).definitions)
+            found = outline(source, Guards(source), Imports((), (), None), scan_names(source).definitions)
             assert found is None or not found.classes
             continue
         try:
@@ -137,7 +138,7 @@ def test_equal_to_ast_on_the_standard_library() -> None:
                 tree = ast.parse(data)
         except SyntaxError:
             continue
-        found = outline(source, Guards(source), (), scan_names(source).definitions)
+        found = outline(source, Guards(source), Imports((), (), None), scan_names(source).definitions)
         headers = found.classes if found else ()
         plain = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
         assert [header.name for header in headers if not header.depends] == plain, path
@@ -173,7 +174,8 @@ def _classes(body: list[ast.stmt]) -> Iterator[str]:
 def test_no_text_takes_long(text: str) -> None:
     source = read_source((text * (400_000 // len(text))).encode())
     assert not isinstance(source, Problem)
-    imports, definitions = scan_imports(source, Guards(source)).statements[:3], {"a": None}
+    found, definitions = scan_imports(source, Guards(source)), {"a": None}
+    imports = replace(found, statements=found.statements[:3])
     with in_reason():
         outline(source, Guards(source), imports, definitions)
 

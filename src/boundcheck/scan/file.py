@@ -11,6 +11,7 @@ from boundcheck.name_facts import NameFact
 from boundcheck.scan import package_bindings
 from boundcheck.scan.comments import scan_directives, sql_directives
 from boundcheck.scan.guards import Guards
+from boundcheck.scan.hints import OF_SETTINGS
 from boundcheck.scan.imports import Imports, scan_imports
 from boundcheck.scan.names import odd_line, scan_names
 from boundcheck.scan.source import Source, read_source
@@ -21,7 +22,6 @@ _CODE = re.compile(rb"[^ \t\n\f\0]")
 # What a file that places others is told by: Django's settings, migrations of Django and Alembic.
 _PLACING = (b"INSTALLED_APPS", b"AUTH_USER_MODEL", b"MIGRATION_MODULES")
 _MIGRATING = (b"down_revision", b"Migration")
-_PLACING_LIBRARY = "configurations"
 
 
 def scan_file_imports(data: bytes, *, is_stub: bool = False) -> ImportFacts:
@@ -32,25 +32,21 @@ def scan_file_imports(data: bytes, *, is_stub: bool = False) -> ImportFacts:
     guards = Guards(source)
     found = scan_imports(source, guards, is_stub=is_stub)
     facts = _import_facts(source, found, odd_line(source.masked))
-    if not _may_place(source, found.statements):
+    if not _may_place(source, found.hints):
         return facts
     from boundcheck.scan.entities.outline import placing_outline  # many projects have no such file
 
-    placing = placing_outline(source, guards, found.statements, scan_names(source).definitions)
+    placing = placing_outline(source, guards, found, scan_names(source).definitions)
     return facts._replace(placing=placing)
 
 
-def _may_place(source: Source, imports: tuple[Import, ...]) -> bool:
+def _may_place(source: Source, hints: int) -> bool:
     """Whether a file may say what others are: no outline of any other file does."""
     masked, capitals = source.masked, source.capitals
     return (
-        any(sign in capitals for sign in _PLACING)
+        bool(hints & OF_SETTINGS)
+        or any(sign in capitals for sign in _PLACING)
         or any(sign in masked for sign in _MIGRATING)
-        or any(
-            name.startswith(_PLACING_LIBRARY)
-            for _, _, _, _, _, module, names, _ in imports
-            for name in (names if module is None else (module,))
-        )
     )
 
 
@@ -65,7 +61,7 @@ def _import_facts(source: Source, found: Imports, odd: int | None) -> ImportFact
         problem=find_problem(source, suspect),
         has_tests=b"def test" in source.masked,
         holds_code=_CODE.search(source.masked) is not None,
-        may_hold_strings=may_hold_strings(source, found.statements),
+        may_hold_strings=may_hold_strings(source, found.hints),
     )
 
 
@@ -97,12 +93,12 @@ def scan_file(
     if Depth.TABLES not in depth:
         from boundcheck.scan.entities.outline import placing_outline
 
-        outlined, suite, unread = placing_outline(source, guards, imports, names.definitions), None, None
+        outlined, suite, unread = placing_outline(source, guards, found, names.definitions), None, None
     else:
         from boundcheck.scan.entities.outline import outline
         from boundcheck.scan.suites import suite_facts
 
-        outlined = outline(source, guards, imports, names.definitions, names.texts)
+        outlined = outline(source, guards, found, names.definitions, names.texts)
         suite, unread = suite_facts(source, imports, has_tests=of_imports.has_tests)
     return FileFacts(
         lines=of_imports.lines,
@@ -111,7 +107,9 @@ def scan_file(
         exported=None if names.exported is None else tuple(names.exported),
         star_exports=tuple(names.star_exports),
         dynamic_names=names.dynamic,
-        strings=scan_strings(source, imports, names.definitions) if of_imports.may_hold_strings else (),
+        strings=scan_strings(source, imports, names.definitions, found.hints)
+        if of_imports.may_hold_strings
+        else (),
         directives=of_imports.directives,
         problem=of_imports.problem,
         has_tests=of_imports.has_tests,

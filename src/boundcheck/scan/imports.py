@@ -17,6 +17,7 @@ from boundcheck.scan.blocks import (
     width,
 )
 from boundcheck.scan.guards import Guards
+from boundcheck.scan.hints import hints_of
 from boundcheck.scan.source import Source
 
 _WORD = rb"[\w\x80-\xff]"
@@ -46,13 +47,14 @@ _CATCHES = later(
 _Read = tuple[int, str | None, tuple[str, ...], tuple[str | None, ...]]
 _IMPORT = made_of(Import)
 _MOST_KNOWN = 50_000
-# By its masked text: what it says (None: it is malformed), and how many lines it goes on for.
-_KNOWN: dict[bytes, tuple[_Read | None, int]] = {}
+# By its masked text: what it says (None: it is malformed), how many lines it goes on for, its hints.
+_KNOWN: dict[bytes, tuple[_Read | None, int, int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Imports:
-    """The import statements of a file in order, where each starts and ends, and the first that looks malformed.
+    """The import statements of a file in order, where each starts and ends, the first that looks malformed, and what they tell of
+    the file (see `hints_of`).
 
     What looks malformed may be innocent: inside brackets the `from` of a `yield from` can start a line.
     """
@@ -60,6 +62,7 @@ class Imports:
     statements: tuple[Import, ...]
     spans: tuple[tuple[int, int], ...]
     suspect: Problem | None
+    hints: int = 0
 
 
 def scan_imports(source: Source, guards: Guards, *, is_stub: bool = False) -> Imports:
@@ -71,7 +74,7 @@ def scan_imports(source: Source, guards: Guards, *, is_stub: bool = False) -> Im
     everywhere = TYPING_ONLY if is_stub else 0
     statements = _statements(masked)
     blocks: _Blocks | None = None
-    line = at = 0
+    line = at = hints = 0
     count, known_as, make = text.count, _KNOWN.get, _IMPORT
     for match in statements:
         start, end = match.span(2)
@@ -82,7 +85,8 @@ def scan_imports(source: Source, guards: Guards, *, is_stub: bool = False) -> Im
             blocks = blocks or _Blocks(masked, guards, sum(masked[m.start(2) - 1] != 10 for m in statements))
             is_inline = masked[match.start()] != 10
             flags = everywhere | blocks.flags(start, -1 if is_inline else width(match[1]))
-        said, more = known_as(match[2]) or _read_anew(source, match)
+        said, more, told = known_as(match[2]) or _read_anew(source, match)
+        hints |= told
         line, at = line + count(b"\n", at, start), start
         if said is not None:
             column = 1 if is_top else source.position(start)[1]
@@ -90,7 +94,7 @@ def scan_imports(source: Source, guards: Guards, *, is_stub: bool = False) -> Im
             spans.append((start, end))
         elif suspect is None:
             suspect = Problem(*source.position(start), "an import statement is malformed")
-    return Imports(tuple(found), tuple(spans), suspect)
+    return Imports(tuple(found), tuple(spans), suspect, hints)
 
 
 def _statements(masked: bytes) -> list[re.Match[bytes]]:
@@ -101,10 +105,11 @@ def _statements(masked: bytes) -> list[re.Match[bytes]]:
     return found
 
 
-def _read_anew(source: Source, statement: re.Match[bytes]) -> tuple[_Read | None, int]:
-    """What a statement says, and how many lines it goes on for."""
+def _read_anew(source: Source, statement: re.Match[bytes]) -> tuple[_Read | None, int, int]:
+    """What a statement says, how many lines it goes on for, its hints."""
     start, end = statement.span(2)
-    found = _read(source, statement), source.text.count(b"\n", start, end)
+    said = _read(source, statement)
+    found = said, source.text.count(b"\n", start, end), hints_of(*said[:3]) if said else 0
     # What is joined over lines is read from the text; and the same few statements stand in most files.
     if len(_KNOWN) < _MOST_KNOWN and b"\\" not in source.text[start:end]:
         _KNOWN[statement[2]] = found

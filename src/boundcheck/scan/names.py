@@ -15,7 +15,7 @@ from boundcheck.scan.source import Source
 
 # A top-level line: `def` or `class` and its name; a plain assignment (and a second one behind it); any other first word.
 _TOP_LINE = later(
-    rb"\n(?:(?:async[ \t]+)?(?:def|class)[ \t]+(?P<defined>[\w\x80-\xff]+)"
+    rb"\n(?!import |from )(?:(?:async[ \t]+)?(?:def|class)[ \t]+(?P<defined>[\w\x80-\xff]+)"
     rb"|(?P<assigned>[a-zA-Z_\x80-\xff][\w\x80-\xff]*+)[ \t]*+(?::[^=\n]*+|[-+|])?=(?!=)(?P<again>[ \t]*+[\w\x80-\xff., ]++=(?!=))?"
     rb"|(?P<word>[a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*))"
 )

@@ -31,6 +31,10 @@ _HIDDEN = re.compile(
 )
 
 
+# By its first byte, what each byte of something hidden becomes: of a comment or a joined line a blank.
+_FILLING = tuple(b" " if byte in b"#\\" else b"\0" for byte in range(256))
+
+
 @dataclass(slots=True)
 class Source:
     """A file ready to scan: `text` and `masked` have equal length; line 1 starts at offset 1 (after a newline).
@@ -125,7 +129,7 @@ def _fill(match: re.Match[bytes]) -> bytes:
     hidden = match[0]
     if match.lastindex:  # its quote stays, and shows that the file is to be read exactly
         return hidden
-    return (b" " if hidden[0] in b"#\\" else b"\0") * len(hidden)
+    return _FILLING[hidden[0]] * len(hidden)
 
 
 def _to_utf8(data: bytes) -> bytes | Problem:

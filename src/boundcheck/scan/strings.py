@@ -5,23 +5,17 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator
-from functools import cache
 
 from boundcheck.facts import Import, StringImport
 from boundcheck.patterns import later
 from boundcheck.python.lexer import closing
 from boundcheck.python.parse import parse_expression
+from boundcheck.scan.hints import IMPORTING, OF_STRINGS
 from boundcheck.scan.names import logical_end
 from boundcheck.scan.nesting import Nesting
 from boundcheck.scan.source import Source
 from boundcheck.scan.texts import Texts
 
-# Functions that import what their string names. As a bare name they count when the file imports them.
-_CALLS = frozenset(
-    "import_module import_string import_from_string import_object load_object load_class locate resolve_name "
-    "run_module include import_item autodiscover_tasks send_task signature import_callable lazy_import "
-    "enqueue enqueue_in enqueue_at enqueue_call".split()
-)
 # Where queues take it, by place and by keyword.
 _GIVEN = {
     "enqueue": (0, "f"),
@@ -29,7 +23,6 @@ _GIVEN = {
     "enqueue_at": (1, "f"),
     "enqueue_call": (0, "func"),
 }
-_IMPORTERS = frozenset((*_CALLS, "importlib", "pydoc", "pkgutil", "runpy"))
 # Methods that need no import of their own, and the builtin.
 _SIGNS = (b"send_task(", b".enqueue", b"autodiscover_tasks(", b"__import__(")
 _CALL = later(rb"(?<![\w\x80-\xff])(?P<name>[A-Za-z_]\w*)[ \t]*(?=\()")
@@ -60,29 +53,30 @@ _TASK = later(rb"[\"']task[\"'][ \t]*:[ \t]*(?P<value>[\"'][\w.]+[\"'])")
 _ENTRY_POINT = later(rb"(?P<value>[\"'][A-Za-z_][\w.]*+:[A-Za-z_]\w*+[\"'])")
 
 
-def may_hold_strings(source: Source, imports: tuple[Import, ...]) -> bool:
-    """Whether a file may import something by a string, told without the names that it binds."""
+def may_hold_strings(source: Source, hints: int) -> bool:
+    """Whether a file may import something by a string, told by its imports' hints and without the names that it binds."""
     text, capitals = source.text, source.capitals
     return (
-        any(sign in capitals for sign in _ANY_SETTING)
+        bool(hints & OF_STRINGS)
+        or any(sign in capitals for sign in _ANY_SETTING)
         or any(sign in text for sign in _ANY_SIGN)
-        or any(_brings_importer(module is None, names) for _, _, _, _, _, module, names, _ in imports)
     )
 
 
 def scan_strings(
-    source: Source, imports: tuple[Import, ...], definitions: Collection[str]
+    source: Source, imports: tuple[Import, ...], definitions: Collection[str], hints: int
 ) -> tuple[StringImport, ...]:
-    """Every string import that can be read off the file, in order."""
+    """Every string import that can be read off the file, in order; `hints` are those of its imports."""
     text = source.text
     found: list[StringImport] = []
-    bound: dict[str, str] = {}
-    imports_importer = False
-    for statement in imports:
-        if _brings_importer(statement.module is None, statement.names):
-            imports_importer = True
-            bound.update((alias or name, name) for name, alias in statement.bound if name in _CALLS)
-    if bound or imports_importer or any(sign in text for sign in _SIGNS):
+    bound = {
+        alias or name: name
+        for statement in (imports if hints & OF_STRINGS else ())
+        if not IMPORTING.isdisjoint(statement.names)
+        for name, alias in statement.bound
+        if name in IMPORTING
+    }
+    if hints & OF_STRINGS or any(sign in text for sign in _SIGNS):
         found.extend(_calls(source, bound))
     if any(name in definitions for name in _TELLING_SETTINGS):
         found.extend(_settings(source, everything=True))
@@ -99,19 +93,13 @@ def scan_strings(
     return tuple(sorted(set(found))) if found else ()
 
 
-@cache
-def _brings_importer(is_plain: bool, names: tuple[str, ...]) -> bool:
-    """Whether an import has what imports strings among its names: the same few statements stand in most files."""
-    return not _IMPORTERS.isdisjoint(name.partition(".")[0] if is_plain else name for name in names)
-
-
 def _calls(source: Source, bound: dict[str, str]) -> Iterator[StringImport]:
     masked, texts, nesting = source.masked, Texts(source), Nesting()
     for match in _CALL.finditer(masked):
         name = match["name"].decode()
         is_method = masked[match.start() - 1] == 46  # '.'
         if is_method:
-            how = name if name in _CALLS else ""
+            how = name if name in IMPORTING else ""
         else:
             how = bound.get(name, name if name == "__import__" else "")
         if how and not nesting.is_too_deep(match.start()):

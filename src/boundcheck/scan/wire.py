@@ -228,10 +228,8 @@ def _joined(
 ) -> bytes:
     outlined = marshal.dumps(entity_facts.outline_to_plain(outline)) if outline else b""
     parts = (b"", outlined, suite, names, named)
-    lengths = (len(part).to_bytes(_LENGTH, "little") for part in parts)
-    return b"".join(
-        (*lengths, bytes((has_fixtures | depth << 1,)), *parts, marshal.dumps(_imports_to_plain(facts)))
-    )
+    head = _LENGTHS.pack(*map(len, parts)), bytes((has_fixtures | depth << 1,))
+    return b"".join((*head, *parts, marshal.dumps(_imports_to_plain(facts))))
 
 
 def pack_entities(facts: EntityFacts) -> bytes:

@@ -24,6 +24,8 @@ from boundcheck.scan.entities.held import held_texts
 from boundcheck.scan.entities.made import made_in_python, texts_of
 from boundcheck.scan.entities.trees import migration_modules
 from boundcheck.scan.guards import Guards
+from boundcheck.scan.hints import CONFIGURATIONS, DRIVERS, LIBRARIES, OF_STARS, OF_TABLES
+from boundcheck.scan.imports import Imports
 from boundcheck.scan.source import Source
 
 _CLASS = re.compile(rb"class[ \t]+([\w\x80-\xff]+)[ \t]*([(:\[])")
@@ -52,15 +54,12 @@ _DECORATED = re.compile(
 # A string's bytes are masked, its quotes too: two of them are an empty one.
 _FOLLOWS_NONE = re.compile(rb"\ndown_revision[ \t]*+(?::[^\n=]*+)?=[ \t]*+(?:None\b|\(\s*+\)|\0\0[ \t]*+\n)")
 _APPS, _USER = "INSTALLED_APPS", "AUTH_USER_MODEL"
-_DRIVERS = frozenset(("pymongo", "motor", "flask_pymongo"))
-_CONFIGURATIONS = "configurations."  # django-configurations keeps settings in classes
-_LIBRARIES = ("sqlalchemy", "configurations", *_DRIVERS)
 
 
 def outline(
     source: Source,
     guards: Guards,
-    imports: tuple[Import, ...],
+    imports: Imports,
     definitions: Collection[str],
     texts: Mapping[str, tuple[int, int] | None] = MappingProxyType({}),
 ) -> Outline | None:
@@ -73,23 +72,21 @@ def outline(
 
 
 def placing_outline(
-    source: Source, guards: Guards, imports: tuple[Import, ...], definitions: Collection[str]
+    source: Source, guards: Guards, imports: Imports, definitions: Collection[str]
 ) -> Outline | None:
     """The same without tables and texts: what tells settings and migrations."""
     found = _without_texts(source, guards, imports, definitions)
     return found if any(found) else None
 
 
-def _without_texts(
-    source: Source, guards: Guards, imports: tuple[Import, ...], definitions: Collection[str]
-) -> Outline:
+def _without_texts(source: Source, guards: Guards, imports: Imports, definitions: Collection[str]) -> Outline:
     written = list(_written(source, guards, definitions))
     imported = _imported(imports)
     if "sqlalchemy" in imported and b"as_declarative" in source.masked:
         made = {match[2].decode(): f"{match[1].decode()}()" for match in _DECORATED.finditer(source.masked)}
         written = [(name, [*bases, made[name]] if name in made else bases, d) for name, bases, d in written]
     heads = {_head(base) for _, bases, _ in written for base in bases}
-    imported_as = _bound(imports, heads.difference(definitions)) if heads else {}
+    imported_as = _bound(imports.statements, heads.difference(definitions)) if heads else {}
     classes = tuple(
         Header(
             name,
@@ -104,14 +101,13 @@ def _without_texts(
     return Outline(classes, signs, migrations=migration_modules(source))
 
 
-def _imported(imports: tuple[Import, ...]) -> set[str]:
+def _imported(imports: Imports) -> set[str]:
     """The libraries that count here, of those that a file imports by name; `*` for a star."""
-    found = {"*"} if any(statement[6][0] == "*" for statement in imports) else set()
-    for name in {statement[5] for statement in imports if not statement[4]}:
-        if name is None:
-            found.update(_top(part) for statement in imports if statement[5] is None for part in statement[6])
-        elif name.startswith(_LIBRARIES):
-            found.add(_top(name))
+    found = {"*"} if imports.hints & OF_STARS else set()
+    for _, _, _, _, level, module, names, _ in imports.statements if imports.hints & OF_TABLES else ():
+        if not level:
+            imported = names if module is None else (module,)
+            found.update(_top(name) for name in imported if name.startswith(LIBRARIES))
     return found
 
 
@@ -233,7 +229,7 @@ def _signs(
     if (
         _APPS in definitions
         or _USER in definitions
-        or ("configurations" in imported and _is_configuration(classes))
+        or (CONFIGURATIONS in imported and _is_configuration(classes))
         or ("*" in imported and _APPS.encode() in masked)  # adds to what it takes from elsewhere
     ):
         yield SETTINGS
@@ -245,7 +241,7 @@ def _signs(
         yield MAPPED
     if classes and b"__tablename__" in masked:
         yield TABLE_NAME
-    if not imported.isdisjoint(_DRIVERS):
+    if not imported.isdisjoint(DRIVERS):
         yield COLLECTIONS
     if "down_revision" in definitions and "revision" in definitions:
         yield REVISION
@@ -254,7 +250,7 @@ def _signs(
 
 
 def _is_configuration(classes: tuple[Header, ...]) -> bool:
-    return any(base.startswith(_CONFIGURATIONS) for header in classes for base in header.bases)
+    return any(base.startswith(f"{CONFIGURATIONS}.") for header in classes for base in header.bases)
 
 
 def _top(name: str) -> str:
