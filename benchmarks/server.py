@@ -36,6 +36,7 @@ class Editor:
         self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda told: self.take(told))
         self.client.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda params: None)
         self.client.feature(types.WINDOW_WORK_DONE_PROGRESS_CREATE)(lambda params: None)
+        self.client.feature(types.WINDOW_LOG_MESSAGE)(lambda logged: print(logged.message, file=sys.stderr))
         self.client.feature(types.PROGRESS)(lambda shown: self.say("<- progress", str(shown.value)))
 
     def say(self, what: str, about: str) -> None:

@@ -118,6 +118,20 @@ def test_random_edits_never_change_an_answer(
         } == before  # and nothing is written
 
 
+def test_who_uses_a_name_is_known_after_each_edit(project: Callable[[Mapping[str, str]], Path]) -> None:
+    root = project({**TEXTS, "shop/a/__init__.py": "", "boundcheck.toml": CONFIGS[0]})
+    editor = Editor(root)
+    using = []
+    for n, text in enumerate(
+        ("", "from shop.b.x import Invoice", "", "import shop.b.x\nshop.b.x.Invoice", "x = 1")
+    ):
+        editor.type("shop/a/__init__.py", "write", f"{text}\n", alone=bool(n))
+        editor.found(("shop/a/__init__.py",) if n else ())
+        assert editor.last is not None
+        using.append(set(editor.last.codebase.naming("shop.b.x.Invoice")) - {"shop.a.x"})
+    assert using == [set(), {"shop.a"}, set(), {"shop.a"}, set()]
+
+
 def test_what_rules_on_files_find_is_told_before_the_rules_on_the_whole_run(
     project: Callable[[Mapping[str, str]], Path],
 ) -> None:

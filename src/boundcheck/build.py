@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from boundcheck.codebase import Codebase, Placing, Standing
+from boundcheck.codebase import Codebase, Placing, Standing, imported_words
 from boundcheck.config.model import Config
 from boundcheck.depths import Depth
 from boundcheck.discover import Project
@@ -75,4 +75,24 @@ def saying(codebase: Codebase, changed: Mapping[str, Packed], standing: Standing
     new = {file.path: file for file in files if file.path in changed}
     by_path = vars(found)["by_path"] = {**codebase.by_path, **new}
     vars(found)["by_name"] = {name: by_path[file.path] for name, file in codebase.by_name.items()}
+    vars(found).update(
+        _indexes_after(codebase, [file for file in new.values() if found.by_name[file.name] is file])
+    )
     return found
+
+
+def _indexes_after(codebase: Codebase, changed: Sequence[File]) -> dict[str, object]:
+    """What was found out of the names that files import and use, with what these say now."""
+    made, kept = vars(codebase), dict[str, object]()
+    if "_used_by" in made:
+        names = {file.name for file in changed}
+        kept["_used_by"] = {name: used for name, used in made["_used_by"].items() if name not in names}
+    if "_importing" in made:
+        importing = kept["_importing"] = dict(made["_importing"])
+        for file in (each for each in changed if each.kind == "source"):
+            was, now = (imported_words(one.facts) for one in (codebase.by_path[file.path], file))
+            for word in was - now:
+                importing[word] = tuple(name for name in importing[word] if name != file.name)
+            for word in now - was:
+                importing[word] = (*importing.get(word, ()), file.name)
+    return kept
