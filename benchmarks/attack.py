@@ -3,9 +3,9 @@
 usage: python benchmarks/attack.py [--seconds N | --tries N] [--seed N] [--only PART,PART…] TREE…
 
 Works on copies of the trees (default: some of fixtures/). The parts, each in turn until its share of the seconds of CPU is used, or
-its share of the tries is made: edits (cached = uncached), forged and damaged caches, kills, runs at once, mutated files (and their
-imports beside what Python's parser says), fixes that are killed, moves, texts of an editor, server messages, disks that are full or
-refuse. Prints how often each was tried, and whatever was not right with the seed that shows it again.
+its share of the tries is made: edits (cached = uncached, of any command), forged and damaged caches, kills, runs at once, mutated
+files (and their imports beside what Python's parser says), fixes that are killed, moves, texts of an editor, server messages, disks
+that are full. Prints how often each was tried, and whatever was not right with the seed that shows it again.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ import sys
 import tempfile
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests/scan"))
 from ast_oracle import imports_by_ast  # type: ignore[import-not-found]
-from attacked import CHECK, Attacked
+from attacked import CHECK, Attacked, used
 from forging import KEPT, forge  # type: ignore[import-not-found]
 from mutations import mutated  # type: ignore[import-not-found]
 
@@ -39,7 +39,6 @@ from boundcheck.server.diagnosis import Diagnosing
 
 HERE = Path(__file__).parent.parent
 TREES = ("flask_leaving", "django_shop", "django_names", "shop_contracts")
-FORMATS = ("concise", "github", "gitlab", "json", "junit", "markdown", "sarif", "text")
 
 
 class Attack(Attacked):
@@ -104,18 +103,32 @@ class Attack(Attacked):
         self.mutate()
         for _ in range(self.chance.choice((0, 0, 5, 15))):
             self.mutate(without=".toml")  # with which little else would be read
-        module, other = self.chance.choice(self.modules()), self.chance.choice(self.modules())
-        file = self.chance.choice(self.files).relative_to(self.root).as_posix()
-        verbs = (
-            CHECK, ("check", "--jobs", "1", "--format", self.chance.choice(FORMATS)), ("check", "--jobs", "1", "--diff", "HEAD"), ("names",), ("tables",),
-            ("graph", "--format", self.chance.choice(("text", "dot", "mermaid", "json", "svg", "html", "matrix"))), ("fix", "--unsafe"), ("explain", module),
-            ("explain", f"{file}:{self.chance.randint(1, 30)}"), ("affected", "--base", "HEAD"), ("may", module, other), ("may", file, other), ("why", module, other),
-            ("extract", module, "--format", self.chance.choice(("text", "json", "markdown", "html"))), ("baseline",), ("baseline", "--add"), ("init", "--update"),
-            ("fix", "--move", file, f"{Path(file).parent}/moved_{self.chance.choice(('a.py', 'b/c.py', 'd'))}"),
-        )  # fmt: skip
-        for arguments in self.chance.sample(verbs, 2):
+        changing = (
+            ("baseline",),
+            ("baseline", "--add"),
+            ("init", "--update"),
+            ("check", "--jobs", "1", "--diff", "HEAD"),
+        )
+        for arguments in self.chance.sample((*self.verbs(), *changing), 2):
             self.say(*arguments)
         self.reset()
+
+    def asked(self) -> None:
+        """What a command says where an earlier one has left a cache is what it says without."""
+        arguments, kept = self.chance.choice(self.verbs()), self.cache.with_name(".kept")
+        self.say(*arguments if self.chance.random() < 0.5 else CHECK)
+        self.mutate()
+        found, again = self.say(*arguments), self.say(*arguments)
+        if self.cache.exists():
+            self.cache.rename(kept)
+        expected = self.say(*arguments)
+        shutil.rmtree(self.cache, ignore_errors=True)
+        if kept.exists():
+            kept.rename(self.cache)
+        if not found == again == expected:
+            self.tell(f"{arguments}: with a cache it says otherwise")
+        if self.chance.random() < 0.3:
+            self.reset()
 
     def moves(self) -> None:
         """A file or package of a broken tree is moved: what is refused has changed nothing, also where it is killed."""
@@ -242,21 +255,8 @@ class Attack(Attacked):
 
 PARTS: dict[str, Callable[[Attack], None]] = {
     name: getattr(Attack, name)
-    for name in "edits forged damaged kills at_once inputs imports fixes moves disks typed server".split()
+    for name in "edits asked forged damaged kills at_once inputs imports fixes moves disks typed server".split()
 }
-
-
-def attacks(trees: list[Path], folder: Path, seed: int) -> Iterator[Attack]:
-    for number, tree in enumerate(trees):
-        yield Attack(tree, folder, seed + number)
-
-
-def used() -> float:
-    """Seconds of CPU of this process and of those that it has waited for."""
-    return sum(
-        use.ru_utime + use.ru_stime
-        for use in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    )
 
 
 def _parts(text: str) -> list[str]:
@@ -280,7 +280,8 @@ def main() -> int:
     wrong = 0
     tried: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="boundcheck-attack-") as folder:
-        for attack in attacks(asked.trees, Path(folder), asked.seed):
+        for number, tree in enumerate(asked.trees):
+            attack = Attack(tree, Path(folder), asked.seed + number)
             for part in asked.only:
                 end = used() + share
                 while used() < end if tries is None else attack.tried[part] < tries:

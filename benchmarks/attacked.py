@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from running import in_process  # type: ignore[import-not-found]
 
 COMMAND = (sys.executable, "-P", "-m", "boundcheck")
 CHECK = ("check", "--jobs", "1", "--format", "json", "--min-certainty", "possible")
+FORMATS = ("concise", "github", "gitlab", "json", "junit", "markdown", "sarif", "text")
 SLOW = 5.0  # seconds of CPU
 _Said = tuple[str, str, int]
 
@@ -101,6 +103,18 @@ class Attacked:
         found = re.findall(r"^\[modules\.([\w.-]+)\]", text.decode("utf-8", "replace"), re.M)
         return found or ["a"]
 
+    def verbs(self) -> tuple[tuple[str, ...], ...]:
+        """What asks, and changes nothing."""
+        module, other = self.chance.choice(self.modules()), self.chance.choice(self.modules())
+        file = self.chance.choice(self.files).relative_to(self.root).as_posix()
+        return (
+            CHECK, ("check", "--jobs", "1", "--format", self.chance.choice(FORMATS)), ("names",), ("names", "--all", "--format", "json"), ("tables",), ("tables", "--format", "json"),
+            ("graph", "--format", self.chance.choice(("text", "dot", "mermaid", "json", "svg", "html", "matrix"))), ("fix", "--unsafe", "--jobs", "1"), ("explain", module),
+            ("explain", f"{file}:{self.chance.randint(1, 30)}"), ("affected", "--base", "HEAD"), ("may", module, other), ("may", file, other), ("why", module, other),
+            ("extract", module, "--format", self.chance.choice(("text", "json", "markdown", "html"))), ("check", "--jobs", "1", "--statistics"),
+            ("fix", "--jobs", "1", "--move", file, f"{Path(file).parent}/moved_{self.chance.choice(('a.py', 'b/c.py', 'd'))}"),
+        )  # fmt: skip
+
     def killed(self, *arguments: str) -> None:
         process = self.start(*arguments)
         try:
@@ -114,3 +128,11 @@ class Attacked:
             (*COMMAND, *arguments), cwd=self.root, start_new_session=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options,
         )  # fmt: skip
+
+
+def used() -> float:
+    """Seconds of CPU of this process and of those that it has waited for."""
+    return sum(
+        use.ru_utime + use.ru_stime
+        for use in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )

@@ -871,6 +871,20 @@ def test_a_cache_that_git_keeps_is_not_read(shop: Path, version: str) -> None:
     assert Cache(config).unchanged(ALL_RULES)
 
 
+@pytest.mark.usefixtures("settled")
+def test_a_cache_behind_a_link_is_not_read(shop: Path) -> None:
+    """Git may keep what the link leads to under any name."""
+    config, cache = shop / "boundcheck.toml", shop / ".boundcheck_cache"
+    (shop / "kept").mkdir()
+    cached(config)
+    assert Cache(config).unchanged(ALL_RULES)
+    shutil.copytree(cache, shop / "kept", dirs_exist_ok=True)
+    shutil.rmtree(cache)
+    cache.symlink_to("kept")
+    assert Cache(config).unchanged(ALL_RULES) is None
+    assert cached(config) == findings(config, None)
+
+
 def test_git_ignores_the_cache_by_itself(shop: Path) -> None:
     cached(shop / "boundcheck.toml")
     subprocess.run(["git", "init", "-q"], cwd=shop, check=True)

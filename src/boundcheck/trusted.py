@@ -27,10 +27,12 @@ def distrusted() -> Iterator[None]:
 
 
 def is_trusted(path: str) -> bool:
-    """Whether a cache file may be read: one that git keeps came with the project, by whose hand nobody knows."""
+    """Whether a cache file may be read: one that git keeps, under its own name or behind a link, came with the project, by whose hand
+    nobody knows."""
     global has_asked
     has_asked = True
-    return not _distrusted and not is_committed(os.path.dirname(path))  # noqa: PTH120
+    folder = os.path.dirname(path)  # noqa: PTH120
+    return not (_distrusted or os.path.islink(folder) or is_committed(folder))  # noqa: PTH114
 
 
 @cache
