@@ -320,7 +320,7 @@ class Codebase:
             return self.role(module) == "composition"
 
         files = ((file, tuple(self.constants.followed(self._said_names(file)))) for file in self.files)
-        return self.symbols.noting(lambda: NameIndex(files, file_of, module_of, wires))
+        return self.symbols.noting(lambda: NameIndex(files, file_of, module_of, wires, self.apps))
 
     @cached_property
     def configured_names(self) -> ConfiguredNames:

@@ -89,6 +89,7 @@ CALLS: Final[tuple[NameCall, ...]] = (
     _method("task", "send_task", "name"),
     _method("task", "signature", "varies"),
     _method("task", "get_actor", "actor_name"),
+    _method("template", "get_template", "name"),
 )
 # By the word that they are called by.
 FUNCTIONS: Final = MappingProxyType({row.word: row for row in CALLS if not row.method})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -40,9 +40,11 @@ class NameIndex:
         file_of: Callable[[str], str | None],
         module_of: Callable[[str], str],
         wires: Callable[[str | None], bool],
+        apps: Container[str] = (),
     ) -> None:
         self._module_of, self._wires = module_of, wires
         sources = [(file, facts) for file, facts in files if file.kind == "source"]
+        self._folders = tuple(_folders_for_all(sources, apps))
         self._prefixes = Prefixes(sources, file_of)
         self._made: dict[tuple[str, str], list[MadeName]] = {}
         self._ends: dict[str, list[MadeName]] = {}
@@ -59,6 +61,10 @@ class NameIndex:
         """All, in order of kind and name."""
         for key in sorted(self._made):
             yield from self._made[key]
+
+    def is_for_all(self, path: str) -> bool:
+        """Whether a template lies in a folder that the settings name, and that is no application's."""
+        return path.startswith(self._folders)
 
     def __contains__(self, key: tuple[str, str]) -> bool:
         return key in self._made
@@ -170,6 +176,25 @@ class NameIndex:
             owner = self._module_of(fact.other)
             return file.owner if owner == UNASSIGNED else owner
         return file.owner
+
+
+def _folders_for_all(
+    sources: Sequence[tuple[File, tuple[NameFact, ...]]], apps: Container[str]
+) -> Iterator[str]:
+    """The folders of templates that settings name, below any folder above these, but for those right in an application."""
+    written = {
+        (file.path.rpartition("/")[0], fact.value)
+        for file, facts in sources
+        for fact in facts
+        if fact.kind == "folder"
+    }
+    of_apps = {file.path.rpartition("/")[0] for file, _ in sources if file.is_package and file.name in apps}
+    for folder, path in sorted(written) if written else ():
+        parts = folder.split("/") if folder else []
+        for depth in range(len(parts) + 1):
+            found = "/".join((*parts[:depth], path))
+            if found.rpartition("/")[0] not in of_apps:
+                yield f"{found}/"
 
 
 def _end(name: str) -> str:

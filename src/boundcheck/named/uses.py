@@ -38,7 +38,7 @@ def foreign_names(
     """What production code uses of the names of other modules, in order of place. Tests use names as their users do.
 
     `further` gives what it says by constants of others and by callables that the configuration names."""
-    if file.kind != "source":
+    if file.kind != "source" or (file.is_template and ask.is_template_for_all(file.path)):
         return ()
     named = file.packed.named
     if any(fact.constant for fact in named) or ask.has_configured_names():
@@ -67,6 +67,8 @@ def _uses(ask: Questions, file: File, facts: tuple[NameFact, ...]) -> Iterator[N
         owners, certainty, name = _makers(ask, fact)
         modules = tuple(dict.fromkeys(owner for owner, _ in owners))
         if not modules or file.owner in modules:
+            continue
+        if fact.kind == "template" and ask.is_template_for_all(owners[0][1]):
             continue
         sure: Certainty = certainty if len(modules) == 1 else "possible"
         owner, home = owners[0]

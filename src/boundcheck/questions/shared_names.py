@@ -30,6 +30,13 @@ class SharedNames(ProjectAnswers):
         return tuple(dict.fromkeys((made.owner, made.path) for made in found)), certainty
 
     @question
+    def is_template_for_all(self, path: str) -> bool:
+        """Whether a template lies in a folder that the settings name."""
+        self._noted.add(NAMES)
+        self._noted.update(self._codebase.names_rest_on)
+        return self._codebase.names.is_for_all(path)
+
+    @question
     def permissions_called(self, codename: str) -> tuple[str, ...]:
         """The permissions of the project that have a codename, with the labels of their applications."""
         self._noted.update((NAMES, REGISTRY))

@@ -23,6 +23,7 @@ from boundcheck.name_kinds import (
 from boundcheck.patterns import later
 from boundcheck.scan import bound_names
 from boundcheck.scan.named.arguments import Arguments, arguments_of, expression_at
+from boundcheck.scan.named.folders import folders_in
 from boundcheck.scan.named.notes import Notes
 from boundcheck.scan.named.settings import sections_in, settings_in
 from boundcheck.scan.named.signals import signals_in
@@ -80,13 +81,21 @@ def names_in(
             found += UrlNames(source, notes.strings, imports, package).of(scan.urls)
     masked = source.masked
     has_permissions, has_tasks = b"perm" in masked, b"task" in masked
-    if has_permissions or has_tasks or b".signature(" in masked or b"get_actor(" in masked:
+    if (
+        has_permissions
+        or has_tasks
+        or b".signature(" in masked
+        or b".get_actor(" in masked
+        or b".get_template(" in masked
+    ):
         found += scan.methods()
     found += scan.attributes()
     found += tasks_in(notes, has_tasks=has_tasks)
     if b".signal(" in masked or any(dotted in SIGNALS for dotted in bound.values()):
         found += signals_in(notes, bound)
     found += settings_in(notes, local_settings, name)
+    if b"\nTEMPLATE" in masked:
+        found += folders_in(notes)
     found += sections_in(imports, package, name)
     if has_permissions:
         found += scan.permissions()

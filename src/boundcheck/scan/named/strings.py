@@ -43,6 +43,10 @@ class Strings:
     def _bound(self) -> Mapping[str, str]:
         return self._bound_by()
 
+    def bound_to(self, name: str) -> ast.expr | None:
+        """What a name is that the file binds once."""
+        return self._texts.bound_once(name)
+
     def plain(self, span: Span | None) -> str | None:
         """The one string that an expression is, if there is one."""
         said = self.one(span)

@@ -1,0 +1,72 @@
+"""The folders in which settings say that templates of the whole are."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from boundcheck.name_facts import NameFact
+from boundcheck.patterns import later
+from boundcheck.python.parse import parse_expression
+from boundcheck.scan.named.arguments import expression_at
+from boundcheck.scan.named.notes import Notes
+from boundcheck.scan.named.strings import Said
+from boundcheck.scan.named.tasks import SET
+
+_TEMPLATES: Final = later(rb"\n[ \t]*+(TEMPLATES|TEMPLATE_DIRS)" + SET + rb"(?=[\[(])")
+_DEEPEST: Final = 4  # names that lead to each other
+
+
+def folders_in(notes: Notes) -> Iterator[NameFact]:
+    """The ends of their paths, as far as they are written: of `BASE_DIR / "web" / "pages"` that is web/pages."""
+    for match in _TEMPLATES.finditer(notes.masked):
+        start, end = expression_at(notes.masked, match.end())
+        node = parse_expression(f"({notes.source.decode(start, end).strip()}\n)")
+        for folder in _listed(node, is_old=match[1] == b"TEMPLATE_DIRS") if node else ():
+            path = "/".join(part.strip("/") for part in _parts(notes, folder, 0)).strip("/")
+            if path and ".." not in path:
+                yield notes.fact("folder", Said(path), "DIRS", match.start(1), match.start(1), defines=True)
+
+
+def _listed(node: ast.expr, *, is_old: bool) -> Iterator[ast.expr]:
+    if is_old and isinstance(node, ast.List | ast.Tuple):
+        yield from node.elts
+        return
+    for engine in node.elts if isinstance(node, ast.List | ast.Tuple) else ():
+        for key, value in (
+            zip(engine.keys, engine.values, strict=True) if isinstance(engine, ast.Dict) else ()
+        ):
+            if (
+                isinstance(key, ast.Constant)
+                and key.value == "DIRS"
+                and isinstance(value, ast.List | ast.Tuple)
+            ):
+                yield from value.elts
+
+
+def _parts(notes: Notes, node: ast.expr, depth: int) -> Iterator[str]:
+    """The texts that a path is put together of, in order; what it starts at is left out."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.BinOp(left=left, right=right, op=ast.Div() | ast.Add()):
+            yield from _parts(notes, left, depth)
+            yield from _parts(notes, right, depth)
+        case ast.Call(func=func, args=args):
+            if isinstance(func, ast.Attribute) and func.attr in (
+                "joinpath",
+                "resolve",
+                "as_posix",
+                "absolute",
+            ):
+                yield from _parts(notes, func.value, depth)
+            for argument in args:
+                yield from _parts(notes, argument, depth)
+        case ast.JoinedStr(values=values):
+            for value in values:
+                yield from _parts(
+                    notes, value.value if isinstance(value, ast.FormattedValue) else value, depth
+                )
+        case ast.Name(id=name) if depth < _DEEPEST and (bound := notes.strings.bound_to(name)) is not None:
+            yield from _parts(notes, bound, depth + 1)
