@@ -12,7 +12,7 @@ a string gives, the file for settings (`conf.py`, an AppConf, a section that the
 value or default; a setting that is not called after a package around that file may be anybody's: `possible`. A codename alone (`Permission.objects.get(codename="may_refund")`) is `likely`. `public` publishes names by kind, with globs: `"url:billing:*"`, `"template:billing/mail/*"`, `"permission:billing.view_*"`,
 `"task:billing.charge"`; the kinds are `url`, `template`, `tags`, `permission`, `task`, `signal`, `setting`. A name that is written as a constant of
 another file counts as the name itself; one that its owner publishes is shown by the import. What a composition or shared module
-makes is for everyone. Templates right in a package around the modules are the whole's, as those in the settings' folders: all may
+makes is for everyone. Templates right in a package around the modules are the whole's, as those in folders that `TEMPLATES` names in `DIRS`: all may
 use them, and they may use all. A name that several modules make, or of which only the beginning can be read, is `possible`; one that no module of the
 project makes is nobody's finding. Tests may use names as users do.
 
