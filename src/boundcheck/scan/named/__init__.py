@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -80,17 +80,12 @@ def names_in(
         if any(dotted in PATHS or dotted in _HOMES for dotted in bound.values()):
             found += UrlNames(source, notes.strings, imports, package).of(scan.urls)
     masked = source.masked
-    has_permissions, has_tasks = b"perm" in masked, b"task" in masked
-    if (
-        has_permissions
-        or has_tasks
-        or b".signature(" in masked
-        or b".get_actor(" in masked
-        or b".get_template(" in masked
-    ):
+    has_permissions, has_tasks, has_actors = b"perm" in masked, b"task" in masked, b"actor" in masked
+    if has_permissions or has_tasks or b".signature(" in masked or has_actors or b".get_template(" in masked:
         found += scan.methods()
-    found += scan.attributes()
-    found += tasks_in(notes, has_tasks=has_tasks)
+    absent = {sign for sign, is_there in ((b"task", has_tasks), (b"actor_name", has_actors)) if not is_there}
+    found += scan.attributes(absent if has_permissions else {*absent, b"permission_required"})
+    found += tasks_in(notes, has_tasks=has_tasks, has_actors=has_actors)
     if b".signal(" in masked or any(dotted in SIGNALS for dotted in bound.values()):
         found += signals_in(notes, bound)
     found += settings_in(notes, local_settings, name)
@@ -182,10 +177,11 @@ class _Scan:
                 span = arguments_of(notes.masked, match.end() - 1).at(row.argument, row.keyword)
                 yield from notes.uses(row.kind, row.word, match.start() + 1, span)
 
-    def attributes(self) -> Iterator[NameFact]:
+    def attributes(self, absent: Container[bytes]) -> Iterator[NameFact]:
+        """What attributes and keywords are set to; `absent` are signs that are known not to be there."""
         notes, masked = self._notes, self._notes.masked
         for sign, pattern in _ATTRIBUTES:
-            for match in pattern.finditer(masked) if sign in masked else ():
+            for match in pattern.finditer(masked) if sign not in absent and sign in masked else ():
                 before = _BEFORE.search(masked, max(0, match.start() - _LONGEST), match.start())
                 start = before.start() if before else match.start()
                 written = masked[start : match.end()].partition(b"=")[0].partition(b":")[0]

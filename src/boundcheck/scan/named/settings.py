@@ -24,9 +24,7 @@ _CONF: Final = later(rb"\nclass[ \t]++[\w\x80-\xff]++\((?:[\w.]*\.)?AppConf\)[ \
 _CONF_END: Final = later(rb"\n[^\s#)\]}]")
 _CONF_ITEM: Final = later(rb"\n[ \t]++([A-Z][A-Z0-9_]*+)" + SET)
 _PREFIX: Final = later(rb"\n[ \t]++prefix" + SET + rb"(?=\0)")
-_CONFIG: Final = later(
-    rb"(?:\bcurrent_app|\bapp|\.app)\.config(?:[ \t]*+\[|\.(?:(get)|(setdefault))[ \t]*+\()"
-)
+_CONFIG: Final = later(rb"app\.config(?:[ \t]*+\[|\.(?:(get)|(setdefault))[ \t]*+\()")
 
 
 def settings_in(notes: Notes, local: tuple[str, ...], file: str) -> Iterator[NameFact]:
@@ -41,7 +39,7 @@ def settings_in(notes: Notes, local: tuple[str, ...], file: str) -> Iterator[Nam
             )
     if is_own and b"AppConf)" in notes.masked:
         yield from _of_appconf(notes, file)
-    if b".config" in notes.masked:
+    if b"app.config" in notes.masked:
         yield from _of_flask(notes)
 
 

@@ -22,18 +22,26 @@ _ITS_NAME: Final = later(rb"\n[ \t]++name" + SET + rb"(?=[\0\w])")
 _CLASS_END: Final = later(rb"\n[^\s#)\]}]")
 _SCHEDULED: Final = later(rb"task([\"'])[ \t]*+:[ \t]*+(?=[\"'\w])")
 _BY_NAME: Final = later(rb"\.tasks[ \t]*+\[[ \t\n]*+(?=[\0\w])")
-_ROUTES: Final = later(
-    rb"(?<![\w\x80-\xff])(\w{0,16}?(?:routes|ROUTES|annotations|ANNOTATIONS))" + SET + rb"(?=[{\[(])"
+# By plain words, as most files have annotations.
+_ROUTING: Final = tuple(
+    f"{word}_{what}".encode()
+    for word, whats in (
+        ("task", "routes annotations"),
+        ("TASK", "ROUTES ANNOTATIONS"),
+        ("CELERY", "ROUTES ANNOTATIONS"),
+    )
+    for what in whats.split()
 )
-_SIGNS: Final = (b"actor", b"Task")
+_ROUTES: Final = {word: later(word + SET + rb"(?=[{\[(])") for word in _ROUTING}
+_BEFORE: Final = later(rb"[\w\x80-\xff]*+\Z")
 # Those whose tasks are called after their function where nothing else is said, with whether the file's name stands before it.
 _AFTER_FUNCTION: Final = {"shared_task": True, "actor": False}
 
 
-def tasks_in(notes: Notes, *, has_tasks: bool) -> Iterator[NameFact]:
-    """What a file says of tasks; `has_tasks`: the word is in its code."""
+def tasks_in(notes: Notes, *, has_tasks: bool, has_actors: bool) -> Iterator[NameFact]:
+    """What a file says of tasks; `has_tasks` and `has_actors`: the words are in its code."""
     masked, text = notes.masked, notes.source.text
-    if has_tasks or any(sign in masked for sign in _SIGNS):
+    if has_tasks or has_actors or b"Task" in masked:
         yield from _decorated(notes)
         yield from _classes(notes)
     if has_tasks:
@@ -41,8 +49,10 @@ def tasks_in(notes: Notes, *, has_tasks: bool) -> Iterator[NameFact]:
             yield from notes.uses_at("task", "tasks", match.start() + 1, match.end())
     if b'task"' in text or b"task'" in text:
         yield from _scheduled(notes)
-    if b"routes" in masked or b"ROUTES" in masked or b"annotations" in masked or b"ANNOTATIONS" in masked:
-        yield from _routed(notes)
+    may_route = has_tasks, b"ROUTES" in masked or b"ANNOTATIONS" in masked
+    for word in _ROUTING if any(may_route) else ():
+        if may_route[word.isupper()] and word in masked:
+            yield from _routed(notes, word)
 
 
 def _decorated(notes: Notes) -> Iterator[NameFact]:
@@ -84,11 +94,12 @@ def _scheduled(notes: Notes) -> Iterator[NameFact]:
                 yield notes.fact("task", said, "task", match.start(), span.end)
 
 
-def _routed(notes: Notes) -> Iterator[NameFact]:
+def _routed(notes: Notes, word: bytes) -> Iterator[NameFact]:
     """The keys of what says where tasks run: names, and globs of which the beginning counts."""
     masked = notes.masked
-    for match in _ROUTES.finditer(masked):
-        how = match[1].decode("utf-8", "replace")
+    for match in _ROUTES[word].finditer(masked):
+        before = _BEFORE.search(masked, max(0, match.start() - 20), match.start())
+        how = ((before[0] if before else b"") + word).decode("utf-8", "replace")
         if how not in ROUTES:
             continue
         start, end = expression_at(masked, match.end())
