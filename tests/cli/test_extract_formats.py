@@ -88,7 +88,7 @@ def test_only_a_page_can_be_opened(project: Write, boundcheck: Run) -> None:
         (("billing", "--rounds", "1.5"), "--rounds 1.5: a loop has whole rounds; write for example 10-100"),
         (("billing", "--metrics", "m"), "--metrics names the file of --save and --trend; add one of these"),
         (("--trend", "--history"), "--trend shows what was saved of all modules; leave out --history"),
-        (("--trend", "--skeleton", "proto"), "--trend shows what was saved of all modules; leave out --skeleton"),
+        (("--trend", "--skeleton", "openapi"), "--trend shows what was saved of all modules; leave out --skeleton"),
         (("--trend", "billing"), "--trend shows what was saved of all modules; leave out billing"),
         (("--trend", "--save"), "--trend shows what was saved of all modules; leave out --save"),
         (("--trend", "--merge", "billing+orders"), "--trend shows what was saved; leave out --move, --merge and --split"),

@@ -70,7 +70,6 @@ RUNS = [
     ("flask_leaving", "extract orders"),
     ("flask_leaving", "extract orders --format json"),
     ("flask_leaving", "extract --all"),
-    ("flask_leaving", "extract orders --skeleton proto"),
     ("shop_contracts", "check"),
     ("shop_contracts", "check --format text"),
     ("shop_contracts", "check --format json"),

@@ -256,12 +256,11 @@ path = "shop.orders"
 }
 
 
-@pytest.mark.parametrize(("language", "start"), [("openapi", "# A start for"), ("proto", "// A start for")])
 def test_the_command_writes_a_skeleton_instead_of_the_report(
-    project: Callable[..., Path], boundcheck: Callable[..., CompletedProcess[str]], language: str, start: str
+    project: Callable[..., Path], boundcheck: Callable[..., CompletedProcess[str]]
 ) -> None:
-    done = boundcheck("extract", "billing", "--skeleton", language, cwd=project(SHOP))
-    assert done.stdout.startswith(start)
+    done = boundcheck("extract", "billing", "--skeleton", "openapi", cwd=project(SHOP))
+    assert done.stdout.startswith("# A start for")
     assert "verdict" not in done.stdout
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -280,7 +279,7 @@ def test_a_skeleton_stands_alone(
     arguments: tuple[str, ...],
     remedy: str,
 ) -> None:
-    done = boundcheck("extract", *arguments, "--skeleton", "proto", cwd=project(SHOP))
+    done = boundcheck("extract", *arguments, "--skeleton", "openapi", cwd=project(SHOP))
     assert done.stderr == f"boundcheck: --skeleton writes a document of its own on one module; {remedy}\n"
     assert done.returncode == 2
 

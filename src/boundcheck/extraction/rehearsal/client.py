@@ -11,7 +11,7 @@ from boundcheck.extraction.definitions import Defined
 from boundcheck.extraction.rehearsal.model import Part
 from boundcheck.extraction.rehearsal.project import with_constants
 from boundcheck.extraction.rehearsal.stand_ins import Function, StandIns, Style
-from boundcheck.extraction.skeleton.names import snake
+from boundcheck.extraction.skeleton.names import identifier
 from boundcheck.extraction.skeleton.openapi import paths_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def client_of(ground: Ground, found: Extraction) -> Iterator[Part]:
         inner = file.path if file.start == "." else file.path.removeprefix(f"{file.start}/")
         yield Part(f"{_FOLDER}/{inner}", text.encode(), "client")
     if files:
-        told = {"SERVICE": f"{snake(found.module).upper()}_URL"}
+        told = {"SERVICE": f"{identifier(found.module).upper()}_URL"}
         yield Part(f"{_FOLDER}/{_RUNTIME}.py", with_constants("client_runtime.py", told).encode(), "client")
 
 

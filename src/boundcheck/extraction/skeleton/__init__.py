@@ -14,11 +14,5 @@ def _openapi(found: Extraction) -> str:
     return render_openapi(found)
 
 
-def _proto(found: Extraction) -> str:
-    from boundcheck.extraction.skeleton.proto import render_proto
-
-    return render_proto(found)
-
-
 # Each is loaded when it is asked for.
-SKELETONS: Final[Mapping[str, Callable[[Extraction], str]]] = {"openapi": _openapi, "proto": _proto}
+SKELETONS: Final[Mapping[str, Callable[[Extraction], str]]] = {"openapi": _openapi}
