@@ -41,6 +41,12 @@ class PeopleQuerySet(models.QuerySet):
 
     async def aclear(self):
         await self.adelete()
+
+    def add(self, **data):
+        return super().create(**data)
+
+    def remove(self, name):
+        return self.filter(name=name)
 """,
     "shop/crm/models.py": """
 from django.db import models
@@ -92,6 +98,7 @@ def f():
     Person.objects.wipe_old()  #! foreign-write
     Person.objects.filter(name="x").by_way_of()  #! foreign-write
     Person.objects.all().aclear()  #! foreign-write
+    Person.objects.add(name="x")  #! foreign-write
 """,
     "reads": """
 from shop.crm.models import Person
@@ -99,6 +106,8 @@ def f():
     Person.objects.old()  #! foreign-query
     Person.objects.told()  #! foreign-query
     Person.objects.unknown()  #! foreign-query
+    Person.objects.remove("x")  #! foreign-query
+    Person.objects.set("x")  #! foreign-query
 """,
     "gives": """
 from shop.crm.models import Person

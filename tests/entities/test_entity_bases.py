@@ -89,6 +89,10 @@ def test_well_known_bases_of_other_distributions(registry: Build, text: str, tab
         ("from shop.b.fields import Money\n", "x = Money()", "a_order"),
         ("from shop.b.fields import models as m\n", "x = m.ForeignKey('b.X', 1)", "a_order"),
         ("from modelcluster.fields import ParentalKey\n", "x = ParentalKey('b.X', 1)", "a_order"),
+        ("from simple_history.models import HistoricalRecords\n", "history = HistoricalRecords()", "a_order"),
+        ("from shop.b.fields import Kept\n", "history = Kept(excluded_fields=['x'])", "a_order"),
+        (DJANGO, "objects = models.Manager()", "a_order"),
+        ("from shop.b.fields import Lately\n", "objects = Lately()", "a_order"),
         ("", "__tablename__ = 'o'", "o"),
         ("import sqlalchemy as sa\n", "__tablename__ = 'o'\n x = sa.Column(sa.Integer)", "o"),
         ("from shop.b.ext import db\n", "__tablename__ = 'o'\n x = db.Column(db.Integer)", "o"),
@@ -110,7 +114,8 @@ def test_fields_tell_a_class_whose_base_nobody_can_see(
             # A distribution that shares the namespace; what lies in it is not the project's.
             "acme/__init__.py": "",
             "acme/tools.py": "",
-            "shop/b/fields.py": f"{DJANGO}class Money(models.DecimalField): ...\n",
+            "shop/b/fields.py": f"{DJANGO}from simple_history.models import HistoricalRecords\n"
+            "class Money(models.DecimalField): ...\nclass Kept(HistoricalRecords): ...\nclass Lately(models.Manager): ...\n",
             "shop/b/ext.py": "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\ndef made(): return object\n",
             "shop/a/__init__.py": "",
             "shop/a/things.py": f"{head}from {module} import {name.removesuffix('()')}\nclass Order({name}):\n {body}\n"
@@ -147,6 +152,8 @@ def test_a_mixin_of_models_is_none_itself(registry: Build) -> None:
     [
         "from vendor.sdk.models.shared import Header\nclass Order(Header):\n name: str | None = None",
         "from vendor.models import Model\nclass Order(Model): ...",
+        "from vendor.models import History, Manager, Model\nclass Order(Model):\n history = History()\n objects = Manager()",
+        f"{DJANGO}from vendor.models import Model\nclass Order(Model):\n managers = {{'one': models.Manager}}\n def f(self):\n  return models.Manager()",
         "from acme.db import BaseModel\nclass Order(BaseModel): ...",
         "from acme.models import Model\nfrom lib import models\nclass Order(Model):\n x = models.CharField()",
         "from acme.tables import Table\nimport django_tables2 as tables\nclass Order(Table):\n x = tables.Column()",

@@ -1,14 +1,15 @@
-"""What tells that a class is a model though nobody can see its base: fields of a framework, resolved by import."""
+"""What tells that a class is a model though nobody can see its base: fields of a framework, managers, resolved by import."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from boundcheck.entities.frameworks import field_of, fields_of
 from boundcheck.entities.inheritance import Inheritance
 from boundcheck.entities.names import Names, is_call
+from boundcheck.entities.third_party import DJANGO_SIGNS
 from boundcheck.entity_facts import Field
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ class Evidence:
     def _framework_of(self, file: File, item: Field) -> Framework | None:
         annotation = item.annotation.removeprefix("'").partition("[")[0]
         name = self._names.led(file, item.calls[0].callee if is_call(item) else annotation)
-        return _first(map(field_of, (name, *self._inheritance.ancestors(name))))
+        names = (name, *self._inheritance.ancestors(name))
+        return _first(map(field_of, names)) or _by_sign(names)
 
     def touched_by(self, file: File) -> frozenset[Framework]:
         """The frameworks that a file binds names of: fields, or what holds fields."""
@@ -81,10 +83,15 @@ class Evidence:
         target = self._names.symbols.resolve(name)
         file = self._names.files.get(target.file or "")
         if file is None or name in self._names.headers:
-            return _first(map(fields_of, (name, *self._inheritance.ancestors(name))))
+            names = (name, *self._inheritance.ancestors(name))
+            return _first(map(fields_of, names)) or _by_sign(names)
         # The file itself is meant, or what it assigns: both come from what it imports.
         found = _first(map(fields_of, self._names.symbols.brought(file.name)))
         return fields_of(self._names.followed(name)) if found and target.symbol else found
+
+
+def _by_sign(names: Collection[str]) -> Framework | None:
+    return None if DJANGO_SIGNS.isdisjoint(names) else "django"
 
 
 def _first(frameworks: Iterable[Framework | None]) -> Framework | None:

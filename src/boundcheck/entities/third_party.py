@@ -138,6 +138,14 @@ DJANGO_FIELDS: Final = (
     "django_extensions.db.fields.", "django_fsm.", "djmoney.models.fields.", "model_utils.fields.", "modelcluster.fields.",
     "mptt.fields.", "phonenumber_field.modelfields.", "taggit.managers.", "timezone_field.", "wagtail.fields.",
 )  # fmt: skip
+# What only models of Django have in their bodies, and is no column.
+DJANGO_SIGNS: Final = frozenset(
+    (
+        "django.db.models.Manager",
+        "django.db.models.manager.Manager",
+        "simple_history.models.HistoricalRecords",
+    )
+)
 
 _FASTAPI_USERS = {
     "SQLAlchemyBaseUserTable": "user", "SQLAlchemyBaseUserTableUUID": "user",

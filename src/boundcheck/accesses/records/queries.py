@@ -40,7 +40,8 @@ class Queries:
             self.write(base, frame)
         if method in orm.joins:
             self._join(base, step, frame)
-        does = self._does(base, step.name) if not orm.knows(step.name) else ""
+        is_own = method in orm.links or not orm.knows(step.name)  # no relation: a manager's own `add`
+        does = self._does(base, step.name) if is_own else ""
         if does == "write":
             self.write(base, frame)
         if does in ("row", "queryset"):
