@@ -85,7 +85,7 @@ class Editor:
             self.client.text_document_did_change(types.DidChangeTextDocumentParams(known, [change]))
         wanted = (self.root / (asked or name)).as_uri()
         while True:
-            told = await asyncio.wait_for(self.told.get(), 120)
+            told = await asyncio.wait_for(self.told.get(), 600)
             if told.uri == wanted and told.version == self.versions[wanted]:
                 return list(told.diagnostics)
 

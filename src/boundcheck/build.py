@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 
 from boundcheck.codebase import Codebase, Placing, Standing, imported_words
@@ -60,6 +61,14 @@ def regraded(codebase: Codebase, config: Config) -> Codebase:
     modules = expand_modules(config.modules, codebase.known, codebase.packages, codebase.apps)
     found = replace(codebase, config=config, modules=modules, standing=Standing())
     vars(found).update({name: getattr(codebase, name) for name in _WHATEVER_THE_SEVERITIES})
+    return found
+
+
+def apart(codebase: Codebase) -> Codebase:
+    """The same, to be asked while others are asking: it notes for itself what names that are looked up rest on."""
+    found = copy(codebase)
+    for name in ("symbols", "configured_names", "_used_by"):
+        vars(found).pop(name, None)
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from boundcheck.build import apart
 from boundcheck.config.model import Place
 from boundcheck.decision.about import about, tables_of
 from boundcheck.decision.steps import Step, Steps
@@ -27,10 +28,10 @@ class Key(NamedTuple):
 
 
 class Contracts:
-    """The contracts of one run."""
+    """The contracts of one run, which another thread may still ask for what its verdicts rest on."""
 
     def __init__(self, run: Run) -> None:
-        self._codebase = run.codebase
+        self._codebase = apart(run.codebase)
 
     @cached_property
     def _steps(self) -> Steps:
