@@ -118,18 +118,22 @@ class Heard:
 
     def __init__(self, texts: Mapping[str, bytes]) -> None:
         self.texts, self.heard, self.progress = texts, list[object](), list[str]()
+        self.opened: Mapping[str, bytes] = {}  # soon after the first check has begun
+        self.about = list[set[str]]()  # the texts that it was told of
 
     def snapshot(self) -> Snapshot:
         return Snapshot(self.texts, {})
 
     def found(self, of: Diagnosing, found: Diagnosis, at: Snapshot) -> None:
         self.heard.append(told(found))
+        self.about.append({*at.texts})
 
     def failed(self, of: Diagnosing, error: Exception) -> None:
         self.heard.append(repr(error))
 
     def begun(self, of: Diagnosing) -> None:
         self.progress = ["begun"]
+        self.texts = {**self.texts, **self.opened}
 
     def progressed(self, of: Diagnosing, what: str, done: int, total: int) -> None:
         self.progress.append(f"{done} of {total} {what}")
@@ -149,9 +153,11 @@ def test_what_imports_tell_comes_before_models_are_read(
     early = ["shop/a/x.py:1 private-import", "shop/a/x.py:1 undeclared-dependency"]
     whole = [*early, "shop/a/x.py:2 foreign-query"]
     x, of = str(root / "shop/a/x.py"), Diagnosing(root / "boundcheck.toml")
-    heard = Heard({x: query.encode()})
+    heard = Heard({})
+    heard.opened = {x: query.encode()}
     Worker(heard, quiet=0).attend(of, None)
     assert heard.heard == [early, whole]
+    assert heard.about == [{x}, {x}]
     assert [heard.progress[0], *heard.progress[-2:]] == ["begun", "5 of 5 judged", "ended"]
     assert "5 of 5 read" in heard.progress
     shutil.rmtree(root / ".boundcheck_cache")
@@ -168,11 +174,11 @@ def test_a_failure_is_told_and_the_next_change_is_answered(
     of, heard = Diagnosing(root / "boundcheck.toml"), Heard({})
     monkeypatch.setattr(Worker, "_work", lambda self: None)  # no thread
     worker = Worker(heard, quiet=0)
-    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of, at: None)
+    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of: None)
     monkeypatch.setattr(diagnosis_module, "follow", lambda *given: 1 / 0)
     worker.attend(of, None)
     monkeypatch.undo()
-    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of, at: None)
+    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of: None)
     worker.attend(of, None)
     assert heard.heard == ["ZeroDivisionError('division by zero')", BREACH]
 
@@ -184,7 +190,7 @@ def test_what_is_outdated_is_given_up_and_asked_again_with_what_is_new(
     x = str(root / "shop/a/x.py")
     of, heard = Diagnosing(root / "boundcheck.toml"), Heard({})
     monkeypatch.setattr(Worker, "_work", lambda self: None)
-    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of, at: None)
+    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of: None)
     worker = Worker(heard, quiet=0)
     worker.attend(of, None)
     heard.texts = {x: b""}
@@ -200,7 +206,7 @@ def test_all_files_are_looked_at_once_a_diagnosis(project: Project, monkeypatch:
     of, heard, looks = Diagnosing(root / "boundcheck.toml"), Heard({}), list[object]()
     found = list[object]()
     monkeypatch.setattr(Worker, "_work", lambda self: None)
-    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of, at: None)
+    monkeypatch.setattr(worker_module.Worker, "_check_first", lambda self, of: None)
     look = Door.look
     monkeypatch.setattr(Door, "look", lambda *given: looks.append(given) or look(*given))
     worker = Worker(heard, quiet=0)

@@ -139,7 +139,7 @@ class Worker:
     def _diagnose(self, of: Diagnosing, only: set[str] | None) -> None:
         at = self._listener.snapshot()
         if only is None and of.has_much_to_read(at.texts):
-            self._check_first(of, at)
+            self._check_first(of)
             at = self._listener.snapshot()
 
         def first(found: Diagnosis) -> None:
@@ -154,7 +154,7 @@ class Worker:
         if not self._waiting:
             of.get_ready(at.texts)
 
-    def _check_first(self, of: Diagnosing, at: Snapshot) -> None:
+    def _check_first(self, of: Diagnosing) -> None:
         """Let a process of its own read what is much, tell what it finds early, and take up what it leaves."""
         command = (sys.executable, "-P", "-m", "boundcheck.server.first", str(of.config_file))
         self._listener.begun(of)
@@ -170,6 +170,7 @@ class Worker:
                 for line in child.stdout or ():
                     what, *said = line.split()
                     if what == "found":
+                        at = self._listener.snapshot()  # most texts are opened right behind the project
                         early = of.early(bytes.fromhex(*said), at.texts)
                         if early is not None:
                             self._listener.found(of, early, at)
