@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cache as once
 from types import MappingProxyType
@@ -70,7 +71,9 @@ def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) 
         called=called and frozenset(called[0]),
         factories=factories,
     )
-    return replace(codebase, standing=standing)
+    found = copy(codebase)  # with what was found out about it
+    vars(found)["standing"] = standing
+    return found
 
 
 def rest_on(rests: frozenset[tuple[str, str]], differing: Collection[tuple[str, str]]) -> bool:
