@@ -125,6 +125,10 @@ TRICKY = {
         b"class A:\n    import a\n    def f(self):\n        import b\n        if x:\n            for y in z:\n"
         b"                import c\n        async def g():\n            with h: import d\n    import e\n"
     ),
+    "form feeds": (
+        b"from a\f.b import c\nfrom\fd import\fe,\ff\nimport g\f.h\fas i\nx = 1;\fimport j\nif x:\f import k\n\f\fimport l\n"
+        b"if x:\n \f  import m\nif\fTYPE_CHECKING\f:\n  import n\nfrom a \\\n\f.b import o\nfrom . \f import p\n"
+    ),
     "low continuation lines": b"def f():\n    x = [\na\nfor a in b\n]\n    import c\n    y = g(\nif_\n)\n    import d\n",
     "a header as long as its indent is wide": b"if x:\n  \tdef f():\n  \t  pass\n  \tif x:\n  \t  import a\n",
     "tabs and form feeds": b"if x:\n\timport a\n\x0cimport b\nclass C:\n\x0c  import c\n",

@@ -30,6 +30,7 @@ _HIDDEN = re.compile(
     re.S,
 )
 
+_LINE = re.compile(rb"(?<=\n)([ \t\f]*+)([^\n]*+)")
 
 # By its first byte, what each byte of something hidden becomes: of a comment or a joined line a blank.
 _FILLING = tuple(b" " if byte in b"#\\" else b"\0" for byte in range(256))
@@ -40,7 +41,8 @@ class Source:
     """A file ready to scan: `text` and `masked` have equal length; line 1 starts at offset 1 (after a newline).
 
     In `masked` every byte of a string is NUL and every byte of a comment or of a joined line end a blank, so that
-    a newline in `masked` ends a physical line of code, and no keyword in it is text.
+    a newline in `masked` ends a physical line of code, and no keyword in it is text. A form feed is a blank but in an indentation, where it
+    begins anew.
     """
 
     text: bytes
@@ -101,6 +103,8 @@ def read_source(data: bytes) -> Source | Problem:
         if isinstance(exact, Problem):
             return exact
         masked = b"\n" + exact.masked
+    if b"\f" in masked:
+        masked = _LINE.sub(lambda line: line[1] + line[2].replace(b"\f", b" "), masked)
     return Source(text, masked, is_ascii)
 
 
