@@ -3,11 +3,16 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from boundcheck.accesses.gate import _SOURCE, _begun_paths
+from boundcheck.accesses.in_types import stands_in_type
 
 _PATH = re.compile(rb"(?<!\w)([A-Za-z]\w*?)__(?=[A-Za-z])")
 _NAMED = re.compile(rb"\b(?:source|accessor|attribute)=[\"']-?(\w+)\.")
+
+_TYPE = rb"(?:->|:|\n(?:type )?\w+ ?=)[\s\w.\[\]()|,\"'\\]{0,300}?(?<![\w\x80-\xff])(?:%b)(?![\w\x80-\xff])"
 
 
 @pytest.mark.parametrize(
@@ -42,3 +47,33 @@ def test_a_longer_path_begins_with_its_first_word_too() -> None:
 )
 def test_sources_are_the_same(text: bytes) -> None:
     assert _SOURCE.findall(text) == _NAMED.findall(text)
+
+
+PIECES = (
+    b"A",
+    b"Ab",
+    b"B",
+    b"->",
+    b":",
+    b"=",
+    b"\n",
+    b" ",
+    b"[",
+    b".",
+    b"type ",
+    b"x",
+    b"-",
+    b">",
+    b"+",
+    b"\xc3\xa9",
+    b"|",
+    b"'",
+    b" " * 298,
+    b"(",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map(b"".join))
+def test_a_name_stands_in_a_type_where_an_expression_finds_it(text: bytes) -> None:
+    names = b"A", b"B"
+    assert stands_in_type(text, names) == (re.search(_TYPE % b"|".join(names), text) is not None)

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from boundcheck.accesses.elsewhere import Elsewhere
 from boundcheck.accesses.frameworks import Frameworks
+from boundcheck.accesses.in_types import stands_in_type
 from boundcheck.accesses.records.models import Models
 from boundcheck.entities.model import Registry
 from boundcheck.entities.words import DJANGO
@@ -34,10 +35,6 @@ _TWO: Final = later(rb"\.([A-Za-z_]\w*)(?=\s*\.([A-Za-z_]\w*))")
 _TABLE: Final = later(rb"\b[Tt]able\(\s*+[\"'](\w++)[\"']")
 _TEXT: Final = later(rb"[\"'](\w++)[\"']")
 _ASSIGNED: Final = later(rb"\.([A-Za-z_]\w*+)[ \t]*+(?:[-+*/|]=|=(?!=))")
-# A type, or what a top-level name is made of, with one of some names in it.
-_TYPE: Final = (
-    rb"(?:->|:|\n(?:type )?\w+ ?=)[\s\w.\[\]()|,\"'\\]{0,300}?(?<![\w\x80-\xff])(?:%b)(?![\w\x80-\xff])"
-)
 _STORING: Final = frozenset(("add", "add_all", "delete", "merge"))  # of sessions
 _SOURCE: Final = later(
     rb"=[\"'](?:(?<=\bsource=.)|(?<=\baccessor=.)|(?<=\battribute=.))-?(\w+)\."  # from the sign on
@@ -166,10 +163,8 @@ class Gate:
         }
         if file.name in self._files or b"*" in names:
             names.update(self._class_names)
-        written = [re.escape(name) for name in names - {b"*"} if name in data]
-        if not written or re.search(_TYPE % b"|".join(written), data) is None:
-            return False
-        return self._names_entity(data)  # last, as it looks for hundreds of words
+        # The second looks for hundreds of words.
+        return stands_in_type(data, names - {b"*"}) and self._names_entity(data)
 
     def _entities_of(self, statement: Import, package: str) -> Iterable[str]:
         """The names that an import binds to entities, or to what holds some."""

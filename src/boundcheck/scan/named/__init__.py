@@ -41,7 +41,9 @@ _HOMES: Final = frozenset(
     for origin in (*PATHS, *INCLUDES, *BLUEPRINTS, *SIGNALS, *(o for row in CALLS for o in row.origins))
 )
 # Each begins with a plain word, which is found many times faster than what may stand before it is ruled out.
-_CALL_METHODS: Final = tuple(later(re.escape(f".{word}").encode() + rb"[ \t]*+\(") for word in METHODS)
+_CALL_METHODS: Final = tuple(
+    (f".{word}".encode(), later(re.escape(f".{word}").encode() + rb"[ \t]*+\(")) for word in METHODS
+)
 # What is set to anything that may be a string, and what is often something else where it is neither a literal nor a constant.
 _ANYTHING: Final = rb"(?=[\0(\[a-zA-Z_])"
 _LITERAL: Final = rb"(?=[\0(\[]|(?:\w++\.)*+[A-Z][A-Z0-9_]++\b)"
@@ -49,7 +51,7 @@ _ATTRIBUTES: Final = (
     (b"template", later(rb"template\w*+" + SET + _ANYTHING)),
     (b"permission_required", later(rb"permission_required" + SET + _ANYTHING)),
     (b"pattern_name", later(rb"pattern_name" + SET + _ANYTHING)),
-    (b"LOG", later(rb"LOG(?:IN|OUT)_\w*+" + SET + _LITERAL)),
+    *((word, later(word + rb"\w*+" + SET + _LITERAL)) for word in (b"LOGIN_", b"LOGOUT_")),
     *(
         (word.encode(), later(word.encode() + SET + _LITERAL))
         for word in "login_url next_page task actor_name codename".split()
@@ -172,8 +174,8 @@ class _Scan:
 
     def methods(self) -> Iterator[NameFact]:
         notes = self._notes
-        for row, pattern in zip(METHODS.values(), _CALL_METHODS, strict=True):
-            for match in pattern.finditer(notes.masked):
+        for row, (sign, pattern) in zip(METHODS.values(), _CALL_METHODS, strict=True):
+            for match in pattern.finditer(notes.masked) if sign in notes.masked else ():
                 span = arguments_of(notes.masked, match.end() - 1).at(row.argument, row.keyword)
                 yield from notes.uses(row.kind, row.word, match.start() + 1, span)
 
