@@ -1029,6 +1029,39 @@ def test_what_is_not_asked_for_changes_no_later_answer(
     shutil.rmtree(root.parent)
 
 
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("more", ["", "from ..... import q\n"])
+@pytest.mark.parametrize(
+    "before", [{"undeclared-dependency"}, {"foreign-query", "raw-sql"}, {"test-foreign-data"}, set(ALL_RULES)]
+)
+def test_what_could_not_be_read_counts_for_those_who_ask_for_it(
+    project: Callable[..., Path], before: set[str], more: str
+) -> None:
+    """Of one file neither the models nor the fixtures."""
+    root = project(
+        {
+            "boundcheck.toml": CONFIGS[0],
+            "shop/a/__init__.py": f"{more}from django.db import models\nclass Invoice(models.Model):\n    n = models.IntegerField()\n"
+            "import pytest\n@pytest.fixture\ndef broken(a b): ...\n",
+            "shop/b/x.py": "",
+            "shop/c/x.py": "",
+        }
+    )
+    config = root / "boundcheck.toml"
+    analyse(config, jobs=1, cache=Cache(config), rules=frozenset(before))
+    for chosen in (
+        {"leaked-model"},
+        {"undeclared-dependency"},
+        {"shared-fixture"},
+        {"raw-sql"},
+        {"import-contract"},
+    ):
+        rules = frozenset(chosen)
+        expected = selected(config, rules, None)
+        assert selected(config, rules, None, ALL_RULES) == expected, chosen
+        assert selected(config, rules, Cache(config)) == expected, chosen
+
+
 def selected(
     config: Path, rules: frozenset[str], cache: Cache | None, asked: frozenset[str] | None = None
 ) -> tuple[object, list[Finding]]:

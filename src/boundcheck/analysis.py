@@ -33,8 +33,8 @@ class Analysis:
     """All findings of all rules with their severities, and what is needed to apply exceptions to them.
 
     `files` counts source files. `findings` are in no order and without what is off. `unowned` counts the tables that SQL
-    makes and reaches, and nobody owns, `unread_for_data` are files of which only what they do with data could not be read,
-    `unread_for_suites` those of which only what they say of fixtures and patches could not,
+    makes and reaches, and nobody owns, `unread_for_data` are files of which what they do with data could not be read,
+    `unread_for_suites` those of which what they say of fixtures and patches could not, and of both sets nothing else,
     `left_out` counts the paths that ignore rules name and that may be committed. `ran` are the rules that were asked; of
     others nothing is known. `contracts` are the import contracts, by name and type, that are not off; `owners` are the modules'
     owners, as far as contracts name them; `values` is what the contracts say, see `Config.values`; `rests` is what the findings

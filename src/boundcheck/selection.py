@@ -80,10 +80,10 @@ def check(
     counts = (analysis.files, len(analysis.modules), errors, len(shown) - errors, len(known), len(allowed))
     fixed = sum(count for _, count in gone)
     unread = {finding.path for finding in analysis.findings if finding.rule == "unparsable-file"}
-    if not asks_of_data(selection.rules):  # a run that read more must not tell more
-        unread -= analysis.unread_for_data
-    if Depth.TABLES not in depth_for(selection.rules, analysis.severities):
-        unread -= analysis.unread_for_suites
+    of_data, of_suites = analysis.unread_for_data, analysis.unread_for_suites
+    unread -= of_data | of_suites  # a run that read more must not tell more
+    unread |= of_data if asks_of_data(selection.rules) else frozenset()
+    unread |= of_suites if Depth.TABLES in depth_for(selection.rules, analysis.severities) else frozenset()
     unowned = analysis.unowned if "raw-sql" in selection.rules else 0
     elapsed = time.perf_counter() - started
     others = (entry.version for entry in (baseline.entries if baseline else ()) if entry.is_of_another)
