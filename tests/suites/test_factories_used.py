@@ -92,3 +92,37 @@ def test_the_owners_own_tests_use_their_factories(
         }
     )
     assert not told(boundcheck, root)
+
+
+USERS = """
+import factory
+from django.contrib.auth import get_user_model
+from shop.text import get_user_model as guessed
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = get_user_model()
+class StaffFactory(UserFactory):
+    is_staff = True
+class OtherFactory(factory.Factory):
+    class Meta:
+        model = guessed()
+"""
+
+
+@pytest.mark.parametrize(("name", "count"), [("UserFactory", 1), ("StaffFactory", 1), ("OtherFactory", 0)])
+def test_a_factory_of_the_user_model_is_told(
+    project: Callable[..., Path], boundcheck: Callable[..., object], name: str, count: int
+) -> None:
+    user = "from django.contrib.auth.models import AbstractUser\nclass User(AbstractUser): ...\n"
+    root = project(
+        {
+            "boundcheck.toml": CONTRACT,
+            "shop/settings.py": 'INSTALLED_APPS = ["shop.billing"]\nAUTH_USER_MODEL = "billing.User"\n',
+            "shop/text.py": "def get_user_model():\n    return dict\n",
+            "shop/billing/models.py": user,
+            "shop/billing/factories.py": USERS,
+            "shop/orders/__init__.py": "",
+            "tests/orders/test_it.py": f"from shop.billing.factories import {name}\ndef test_a():\n    {name}()\n",
+        }
+    )
+    assert told(boundcheck, root) == [(3, "test-foreign-data")] * count

@@ -10,6 +10,7 @@ from boundcheck.accesses.elsewhere import Arguments
 from boundcheck.accesses.overloads import OVERLOAD
 from boundcheck.accesses.sqlalchemy.vocabulary import is_session
 from boundcheck.accesses.types import SELF, annotated
+from boundcheck.accesses.user_names import GETTER
 from boundcheck.accesses.values import Form, Value
 from boundcheck.patterns import later
 
@@ -153,10 +154,10 @@ def _is_own(e: Evaluator, owner: str, name: str, *, inherits: bool) -> bool:
 
 
 def _is_ours(e: Evaluator, dotted: str) -> bool:
-    """Whether a name of a file is a function of its own, or one that it has from another file of the project."""
+    """Whether a name of a file is a function of its own, one that it has from another file of the project, or gives the user model."""
     found = e.follow(dotted)
     if found != dotted:
-        return e.frameworks.is_ours(found)
+        return e.frameworks.is_ours(found) or found == GETTER
     return found in e.registry.reachable or e.elsewhere.definition(dotted) is not None
 
 

@@ -9,7 +9,7 @@ from boundcheck.accesses.elsewhere import Elsewhere
 from boundcheck.entities.model import Registry
 from boundcheck.entities.third_party import STOCK_USER
 
-_GETTER: Final = "django.contrib.auth.get_user_model"
+GETTER: Final = "django.contrib.auth.get_user_model"
 _NAMES: Final = ("User", "UserModel")  # as such a name is called; which it is the text says
 
 
@@ -24,7 +24,7 @@ def following_users(
 
     def is_bound(dotted: str) -> bool:
         said = elsewhere.signature(dotted, "name")
-        return said is not None and origin(".".join(said)) == _GETTER
+        return said is not None and origin(".".join(said)) == GETTER
 
     def follow(dotted: str) -> str:
         found = origin(dotted)

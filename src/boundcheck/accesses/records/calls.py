@@ -185,6 +185,8 @@ class Calls:
         return True, one_of(given, stored=False)
 
     def _get_user_model(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
+        if e.frameworks.is_ours(dotted):
+            return NOT_MINE  # what the project's own gives, its text says
         return True, Value("class", self.models.any_user) if self.models.any_user else None
 
     def _get_for_model(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
