@@ -77,6 +77,30 @@ def test_the_readme_lists_every_command() -> None:
     assert sorted(rows) == sorted(cli.list_commands(click.Context(cli)))
 
 
+def commands(page: Path) -> Iterator[list[str]]:
+    """Those of boundcheck that it names, in its prose and in blocks for a terminal, without what follows them."""
+    lines = "\n".join(blocks(page, "console") + blocks(page, "bash"))
+    inline = re.findall(r"`boundcheck ([^`\n]+)`", page.read_text())
+    for found in inline + re.findall(r"^(?:\$ )?boundcheck (.*)", lines, re.M):
+        words = re.split(r" (?:#|\||>|&&)|[;:…]", found)[0].replace("[", "").split()
+        if words and words[0] != "COMMAND":
+            yield words
+
+
+@pytest.mark.parametrize("page", [README, *PAGES], ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_commands_and_options_are_there(page: Path) -> None:
+    context, unknown = click.Context(cli), []
+    for verb, *arguments in commands(page):
+        command = cli if verb.startswith("-") else cli.get_command(context, verb)
+        options = {
+            name for param in getattr(command, "params", ()) for name in (*param.opts, *param.secondary_opts)
+        }
+        named = {argument.partition("=")[0] for argument in (verb, *arguments) if argument.startswith("-")}
+        if command is None or named - options - {"--", "--help", "--version"}:
+            unknown.append((verb, *arguments))
+    assert unknown == []
+
+
 def test_ci_runs_the_readmes_test_command() -> None:
     (command,) = (block for block in blocks(README, "bash") if "pytest" in block)
     assert command in (ROOT / ".ci/run").read_text()

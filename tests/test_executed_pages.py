@@ -1,4 +1,4 @@
-"""The tutorial, as a reader does it: each command prints what the page shows, each change can be applied."""
+"""Pages that a reader can follow: each command prints what the page shows, each change can be applied."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from executed_pages import Step, carry_out, steps
 
 ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs/tutorial.md"
+TUTORIAL, COMPARED = ROOT / "docs/tutorial.md", ROOT / "docs/compared.md"
 
 
 def test_all_that_the_tutorial_says_happens(tmp_path: Path) -> None:
@@ -20,15 +20,33 @@ def test_all_that_the_tutorial_says_happens(tmp_path: Path) -> None:
         folder / "fixtures/tutorial_shop",
         ignore=shutil.ignore_patterns("__pycache__"),
     )
-    done = list(steps(PAGE.read_text()))
+    done = list(steps(TUTORIAL.read_text()))
     assert len(done) > 10
     for step in done:
         folder = carry_out(step, folder)
     assert folder == tmp_path / "shop"
 
 
+def test_packages_of_packwerk_become_modules(tmp_path: Path) -> None:
+    done = list(steps(COMPARED.read_text()))
+    assert {step.kind for step in done} == {"file", "console"}
+    for step in done:
+        carry_out(step, tmp_path)
+
+
+def test_sources_are_named_and_used() -> None:
+    """`[text][name]` or `[name]`, and `[name]: address` at the end of the page."""
+    text = COMPARED.read_text()
+    defined = re.findall(r"^\[([^\]]+)\]: https://\S+$", text, re.M)
+    bracketed = re.findall(r"\[([^\]]+)\](?!:)", text)
+    assert defined
+    assert len(defined) == len({*defined})
+    assert {*defined} <= {*bracketed}
+    assert {*re.findall(r"\]\[([^\]]+)\]", text)} <= {*defined}
+
+
 def test_the_code_that_it_quotes_is_that_of_the_shop() -> None:
-    quoted = re.findall(r"^```python\n# (\S+)\n(.*?)^```$", PAGE.read_text(), re.M | re.S)
+    quoted = re.findall(r"^```python\n# (\S+)\n(.*?)^```$", TUTORIAL.read_text(), re.M | re.S)
     assert quoted
     for path, code in quoted:
         assert code in (ROOT / "fixtures/tutorial_shop" / path).read_text()
