@@ -186,7 +186,9 @@ class Calls:
 
     def _get_user_model(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
         if e.frameworks.is_ours(dotted):
-            return NOT_MINE  # what the project's own gives, its text says
+            defined = e.elsewhere.definition(dotted)
+            if defined is None or "AUTH_USER_MODEL" not in defined[3]:
+                return NOT_MINE  # what the project's own gives, its text says
         return True, Value("class", self.models.any_user) if self.models.any_user else None
 
     def _get_for_model(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
