@@ -57,6 +57,7 @@ class Members:
         self._data = b"\n" + data.replace(b"\r\n", b"\n")
         self._file = _Class(0, len(self._data), b"")
         self._classes: dict[str, _Class | None] = {"": self._file}
+        self._ends: dict[bytes, list[int]] = {}  # by the indent of what follows
 
     def text(self, name: str) -> str:
         """Everything that defines a function or member, with the indent it has in the file ("": nothing)."""
@@ -194,17 +195,22 @@ class Members:
     def _around(self, at: int, owner: str = "") -> tuple[str, int]:
         """The class that a place is in ("": none), and where the line of its statement starts there (-1: before the first)."""
         data, around = self._data, self._class(owner)
-        line = at if around else -1
-        while around and line >= 0:
-            line = data.rfind(b"\n" + around.indent, around.start, line)
-            if line >= 0 and data[line + 1 + len(around.indent)] not in _NO_START:
-                break
+        lines = self._lines(around.indent) if around else []
+        number = bisect_right(lines, at - 1 - len(around.indent)) - 1 if around else -1
+        line = lines[number] if around and number >= 0 and lines[number] >= around.start else -1
         head = _HEAD.match(data, line + 1) if line >= 0 else None
         if head and head[1]:
             inner = f"{owner}.{head[2].decode()}".removeprefix(".")
             if self._class(inner) is not None:
                 return self._around(at, inner)
         return owner, line + 1 if line >= 0 else -1
+
+    def _lines(self, indent: bytes) -> list[int]:
+        """Where lines end that a statement follows, or what looks like one, with that indent."""
+        if indent not in self._ends:
+            pattern = rb"\n%b(?=[^%b])" % (indent, re.escape(_NO_START))
+            self._ends[indent] = [found.start() for found in re.finditer(pattern, self._data)]
+        return self._ends[indent]
 
     def _indent(self, owner: str) -> bytes:
         around = self._class(owner)

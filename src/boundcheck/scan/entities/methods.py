@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import ast
+from typing import Any, Final
 
 from boundcheck.entity_facts import Method
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+_TELLING: Final = frozenset((ast.Assign, ast.AnnAssign, ast.Call, ast.Attribute, ast.Return))
+# What has names of its own, and what holds nothing.
+_LEFT_OUT: Final = frozenset(
+    (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.Name, ast.Constant, ast.Load, ast.Store,
+     str, int, type(None))
+)  # fmt: skip
 
 
 def method_of(node: _Function) -> Method:
@@ -67,15 +74,24 @@ def _last(node: ast.AST) -> str:
 
 
 def _in_order(node: _Function) -> list[ast.AST]:
-    """Everything that the method itself runs; of an assignment its value comes first."""
+    """Of all that the method itself runs, what tells something, in the order of the text; of an assignment its value comes first."""
     found: list[ast.AST] = []
-    stack: list[ast.AST] = list(reversed(node.body))
+    stack: list[Any] = node.body[::-1]
     while stack:
         each = stack.pop()
-        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+        kind = type(each)
+        if kind in _LEFT_OUT:
             continue
-        found.append(each)
-        stack += reversed(list(ast.iter_child_nodes(each)))
+        if kind in _TELLING:
+            found.append(each)
+        start = len(stack)
+        for name in each._fields:
+            held = getattr(each, name, None)
+            if type(held) is list:
+                stack += held
+            else:
+                stack.append(held)
+        stack[start:] = stack[start:][::-1]
     return found
 
 
