@@ -30,6 +30,7 @@ _LONGEST: Final = 2_500  # bytes of what defines one name: reading more costs mo
 _LONGEST_CALLER: Final = 20_000  # bytes of a function that calls another
 _LONGEST_NAME: Final = 80
 _CALLED: Final = later(rb"\s*+([(,)])")
+_UNPACKING: Final = later(rb"\s*+\*self\.")  # what matters is the attribute, whatever takes its elements
 _ON_OWN: Final = later(rb"\bself\.(\w+)\.\Z")
 _HEAD: Final = later(rb"[ \t]*+(?:(class)|(?:async[ \t]++)?def)[ \t]++(\w++)")
 _DEFINING: Final = (b"def ", b"class ")
@@ -89,7 +90,7 @@ class Members:
                 continue
             start, end = self._span(line, self._indent(owner))
             if end - start > _LONGEST_CALLER or not (
-                may_be_known(data, line, at, end)
+                _UNPACKING.match(data, after.end()) or may_be_known(data, line, at, end)
                 if after[1] == b"("
                 else data.find(b".connect(", start, end) >= 0
             ):

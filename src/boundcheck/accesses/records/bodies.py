@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.records.filters import filtered
 from boundcheck.accesses.records.leading import MODELS
+from boundcheck.accesses.records.listed import listed
 from boundcheck.accesses.records.paths import text
 from boundcheck.accesses.records.serializers import serialized
 from boundcheck.accesses.records.written_paths import strings
@@ -21,6 +22,7 @@ _PATHS: Final = frozenset(
     "list_display search_fields list_filter ordering ordering_fields filterset_fields filter_fields date_hierarchy"
     " fields lookup_field list_display_links sortable_by order_by orderings".split()
 )
+_TOLD: Final = _PATHS | {*MODELS, "queryset", "list_select_related", "list_prefetch_related"}
 _SIGNS: Final = "^=@$-+"
 
 
@@ -41,6 +43,7 @@ def read_body(components: Components, e: Evaluator, number: int) -> None:
             _paths(components, e, component, name, node)
     if not component.is_model and component.meta_of < 0:
         filtered(components.paths, e, found, lambda: components.root(e, number))
+        listed(components.paths, e, found, _TOLD, lambda: components.shown(e, number))
     if component.entity and not component.is_model:
         _ordered(components, e, component, found)
         serialized(components.paths, e, found, component.entity)

@@ -104,6 +104,11 @@ class Components:
         only = next(iter(heirs.values())).own if len(heirs) == 1 else None
         return only.at_most("likely") if only is not None else None
 
+    def shown(self, e: Evaluator, number: int) -> Value | None:
+        """What a class shows (None: nobody knows): rows of its model, else of that of its serializer."""
+        found = self.root(e, number) or self._form_of(e, number, "serializer_class")
+        return found if found is not None and found.entity else None
+
     def _heirs(self, e: Evaluator, number: int) -> Iterator[Component]:
         pending, seen = [number], {number}
         while pending:

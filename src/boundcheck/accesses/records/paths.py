@@ -9,7 +9,7 @@ from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.records.models import Models
 from boundcheck.accesses.records.written_paths import held, strings
 from boundcheck.accesses.values import Hop, Place, Value
-from boundcheck.entities.words import Orm
+from boundcheck.entities.words import DJANGO, Orm
 from boundcheck.finding import Certainty
 from boundcheck.python.reading import Step
 
@@ -112,9 +112,14 @@ class Paths:
                 self.keyword(e, root, keyword)
             e.value(keyword[1])
         e.standing.roots.pop()
-        if known and "made before" in e.state:
+        if known:
             for number in (*(step.args or ()), *(keyword[1] for keyword in step.keywords)):
                 self._made_before(e, root, number)
+
+    def listed(self, e: Evaluator, root: Value, number: int, method: str) -> None:
+        """Report the lookup paths of a list whose elements a queryset's method is given elsewhere."""
+        self._positional(e, DJANGO, root, number, method)
+        self._made_before(e, root, number)
 
     def _positional(self, e: Evaluator, orm: Orm, root: Value, number: int, method: str) -> None:
         if method in orm.by_string:
@@ -159,7 +164,9 @@ class Paths:
 
     def _made_before(self, e: Evaluator, root: Value, number: int) -> None:
         """Expressions that were made outside of every query, now that one names them: `only = Q(…)`, `filter(only)`."""
-        made: dict[int, tuple[str, Step]] = e.state["made before"]
+        made: dict[int, tuple[str, Step]] | None = e.state.get("made before")
+        if made is None:
+            return
         pending, seen = [number], set()
         while pending:
             for each, _ in held(e, pending.pop()):
