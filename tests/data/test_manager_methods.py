@@ -51,6 +51,7 @@ class PeopleQuerySet(models.QuerySet):
     "shop/crm/models.py": """
 from django.db import models
 from mptt.models import MPTTModel
+from treebeard.mp_tree import MP_Node
 from shop.crm.managers import PeopleQuerySet
 
 class Club(models.Model):
@@ -58,6 +59,17 @@ class Club(models.Model):
 
 class Branch(MPTTModel):
     name = models.CharField(max_length=9)
+
+class Tree(MP_Node):
+    class Meta:
+        abstract = True
+
+class Folder(Tree):
+    name = models.CharField(max_length=9)
+
+class Shelf(MP_Node):
+    def move(self, target):
+        return target.name
 
 class Person(models.Model):
     name = models.CharField(max_length=9)
@@ -90,6 +102,21 @@ def f(branch, other):
     Branch.objects.rebuild()  #! foreign-write
     Branch.objects.get_queryset_ancestors(branch)  #! foreign-query
     Person.objects.move_node(branch, other)  #! foreign-query
+""",
+    "rows of trees": """
+from shop.crm.models import Branch, Folder, Person, Shelf
+def f(folder: Folder, other: Folder, shelf: Shelf, person: Person, branch: Branch):
+    child = folder.add_child(name="x")  #! foreign-write
+    child.add_sibling("right", name="y").save()  #! foreign-write
+    child.move(other, "first-child")  #! foreign-write
+    folder.get_children()
+    folder.get_parent()
+    root = Folder.add_root(name="x")  #! foreign-write
+    root.add_child(name="y").add_child(name="z")  #! foreign-write
+    shelf.move(other)
+    person.add_child(name="x")
+    person.move(other)
+    branch.add_child(name="x")
 """,
     "writes": """
 from shop.crm.models import Person

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.entities.model import Does
-from boundcheck.entities.third_party import DJANGO_WRITES
+from boundcheck.entities.third_party import DJANGO_SAVES, DJANGO_WRITES
 from boundcheck.entities.words import DJANGO
 from boundcheck.entity_facts import Method
 
@@ -36,6 +36,12 @@ def other_attributes(classes: Classes, name: str, known: Collection[str]) -> fro
     ):
         found.update(field.name for field in each.fact.fields if field.value)
     return frozenset(each for each in found.difference(known) if not each.startswith("__"))
+
+
+def saving(classes: Classes, name: str, own: Collection[str]) -> dict[str, bool]:
+    """The methods of a base of another distribution that write a row, but for the model's `own`."""
+    brought = (DJANGO_SAVES[base] for base in classes.ancestors(name) if base in DJANGO_SAVES)
+    return {method: gives for each in brought for method, gives in each.items() if method not in own}
 
 
 def done_by_managers(classes: Classes, model: str, names: Iterable[str]) -> dict[str, Does]:

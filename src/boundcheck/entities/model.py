@@ -62,7 +62,8 @@ class Entity:
     `name` is its dotted name (`shop.billing.models.Invoice`), `file` the dotted name of its file, `module` the module
     that owns its table (None: unassigned), `table` the table as the database has it, schema first where one is
     written (None: abstract). `label` is Django's app label. `bases` are dotted names of entities it inherits from,
-    nearest first, `fields` its plain columns by attribute name, `methods` its methods and properties with the attribute that they give ("": something else), `manager_methods` those
+    nearest first, `fields` its plain columns by attribute name, `methods` its methods and properties with the attribute that they give ("": something else), `saving` those
+    that a base of another distribution brings and that write its row, each with whether it gives a new one, `manager_methods` those
     of its managers with what they do, `handing` the methods that it has from a base without a table and that hand a row, or the
     class, to what may store it or ask for it (`session.add`, `select`), `managers` the class attributes that start a query
     (`objects`), `others` what its rows have besides: properties and class attributes, `relations` its own and inherited ones by name, `proxied` the
@@ -84,6 +85,7 @@ class Entity:
     bases: tuple[str, ...] = ()
     fields: frozenset[str] = frozenset()
     methods: Mapping[str, str] = field(default_factory=dict)
+    saving: Mapping[str, bool] = field(default_factory=dict)
     manager_methods: Mapping[str, Does] = field(default_factory=dict)
     handing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     managers: frozenset[str] = frozenset()

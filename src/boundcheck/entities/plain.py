@@ -9,7 +9,9 @@ from boundcheck.entities.model import Entity, Made, Maker, Registry, Relation, T
 
 _Plain = tuple[Any, ...]
 _RELATIONS = Entity.__slots__.index("relations")
-_MAPPINGS = tuple(Entity.__slots__.index(name) for name in ("methods", "manager_methods", "handing"))
+_MAPPINGS = tuple(
+    Entity.__slots__.index(name) for name in ("methods", "saving", "manager_methods", "handing")
+)
 
 
 def to_plain(registry: Registry) -> _Plain:

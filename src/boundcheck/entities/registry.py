@@ -14,7 +14,7 @@ from boundcheck.entities.django_relations import relations_of
 from boundcheck.entities.frameworks import USER_BASES
 from boundcheck.entities.labels import read_apps, setting
 from boundcheck.entities.made import made_tables, texts_naming
-from boundcheck.entities.methods import done_by_managers, given_by_rows, handed_by, other_attributes
+from boundcheck.entities.methods import done_by_managers, given_by_rows, handed_by, other_attributes, saving
 from boundcheck.entities.model import Entity, Registry, Relation
 from boundcheck.entities.others import Others
 from boundcheck.entities.outside import outside_models
@@ -65,7 +65,8 @@ def build_registry(
             entity,
             relations=(held := relations.of(entity)),
             others=other_attributes(classes, name, (*held, *entity.fields, *entity.managers)),
-            methods=given_by_rows(classes, name),
+            methods=(methods := given_by_rows(classes, name)),
+            saving=saving(classes, name, methods),
             manager_methods=done_by_managers(classes, name, entity.manager_classes),
             handing=handed_by(classes, name, tables) if entity.framework == "sqlalchemy" else {},
         )

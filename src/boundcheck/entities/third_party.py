@@ -132,6 +132,12 @@ BASES: Final = frozenset(
 DJANGO_WRITES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {"mptt.models.MPTTModel": ("move_node", "insert_node", "rebuild", "partial_rebuild")}
 )
+_TREES: Final = ("treebeard.mp_tree.MP_Node", "treebeard.ns_tree.NS_Node", "treebeard.al_tree.AL_Node", "treebeard.ltree.LT_Node",
+    "treebeard.models.Node", "wagtail.models.Page", "wagtail.core.models.Page", "wagtail.models.Collection")  # fmt: skip
+# Models whose rows are written by methods of their own, each with whether it gives a new row.
+DJANGO_SAVES: Final[Mapping[str, Mapping[str, bool]]] = MappingProxyType(
+    dict.fromkeys(_TREES, MappingProxyType({"add_child": True, "add_sibling": True, "move": False}))
+)
 # Modules of other distributions whose classes are fields of Django's models.
 DJANGO_FIELDS: Final = (
     "django.contrib.contenttypes.fields.", "django.contrib.postgres.fields.", "colorfield.fields.",

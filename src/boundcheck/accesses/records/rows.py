@@ -122,11 +122,20 @@ class Rows:
             return None
         if step.name in orm.reloads:
             return None
+        entity = self.models.entity(value.entity)
+        if entity is not None and step.name in entity.saving:
+            return self._saved(value, step, frame, gives=entity.saving[step.name])
         if orm.on_class and step.name in self._loads:
             return self._loaded(value, step, frame)
         self.followed(value, e)
         found = e.member(value, f"{step.name}()") or self._given(value, step.name)
         return found or self._shown(value, f"{step.name}()", frame)
+
+    def _saved(self, value: Value, step: Step, frame: Frame, *, gives: bool) -> Value | None:
+        """`folder.add_child(name="x")` of a tree, whose row it gives where it is not handed one."""
+        self.queries.write(value, frame)
+        is_made = gives and all(keyword[0] != "instance" for keyword in step.keywords)
+        return Value("row", value.entity, value.certainty) if is_made else None
 
     def _loaded(self, value: Value, step: Step, frame: Frame) -> Value | None:
         """`order.get_related(Order.customer)`, `order.fetch_related("customer")`."""
