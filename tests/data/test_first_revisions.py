@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
+
+from boundcheck.run import analyse
 
 Findings = Callable[[Mapping[str, str | bytes]], list[str]]
 
@@ -67,6 +70,27 @@ def test_other_revisions_belong_to_the_owner_of_most(
     text = f"{HEAD}down_revision = {down}\ndef upgrade():\n{steps}"
     told = findings(FILES | {"alembic/versions/1_x.py": text})
     assert told == [f"alembic/versions/1_x.py:{line} cross-module-migration orders" for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("steps", "whose", "certainty"),
+    [
+        ("    op.add_column('sale', 1)\n    op.execute('UPDATE customer SET id = 1')\n", "crm", "likely"),
+        (
+            "    op.add_column('sale', 1)\n    op.execute('UPDATE sale SET id = 1 WHERE id IN (SELECT id FROM customer)')\n",
+            "orders",
+            "certain",
+        ),
+        ("    op.add_column('sale', 1)\n    op.add_column('sale', 2)\n    op.add_column('customer', 1)\n", "orders", "certain"),
+    ],
+)  # fmt: skip
+def test_what_is_read_to_write_another_table_has_no_say_and_a_draw_is_not_sure(
+    project: Callable[[Mapping[str, str | bytes]], Path], steps: str, whose: str, certainty: str
+) -> None:
+    text = f"{HEAD}down_revision = '0'\ndef upgrade():\n{steps}"
+    found = analyse(project(FILES | {"alembic/versions/1_x.py": text}) / "boundcheck.toml", jobs=1).findings
+    told = [(f.from_, f.certainty) for f in found if f.rule == "cross-module-migration"]
+    assert told == [(whose, certainty)]
 
 
 def test_a_modules_own_tree_stays_its_own(findings: Findings) -> None:

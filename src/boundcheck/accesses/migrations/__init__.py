@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -12,7 +11,6 @@ from boundcheck.accesses.migrations.alembic import alembic_accesses, alembic_ope
 from boundcheck.accesses.migrations.django import django_accesses, django_operations
 from boundcheck.accesses.raw_sql import sql_accesses
 from boundcheck.accesses.sql_tables import KnownTables
-from boundcheck.entities.model import Registry
 
 
 class Operation(NamedTuple):
@@ -39,30 +37,19 @@ def migration_accesses(evaluator: Evaluator, dialect: str | None, tables: KnownT
 def migration_operations(evaluator: Evaluator, accesses: Iterable[Access]) -> tuple[Operation, ...]:
     """All operations of a migration with the entity that each is about: its accesses, and those that no rule reports.
 
-    What is only joined on the way is not what an operation is about.
+    What is only joined on the way, or read to write another table, is not what an operation is about.
     """
     joined = {(access.line, access.column, access.entity) for access in evaluator.accesses if access.of}
+    told = [access for access in accesses if (access.line, access.column, access.entity) not in joined]
+    writing = {(access.line, access.column) for access in told if access.writes}
     operations = {
         Operation(access.entity, access.table, access.line)
-        for access in accesses
-        if (access.line, access.column, access.entity) not in joined
+        for access in told
+        if access.writes or (access.line, access.column) not in writing
     }
     more = django_operations(evaluator) if _is_django(evaluator) else alembic_operations(evaluator)
     operations |= {Operation(entity.name, entity.table or "", line) for entity, line in more}
     return tuple(sorted(operations, key=lambda operation: (operation.line, operation.entity)))
-
-
-def migration_owner(operations: tuple[Operation, ...], registry: Registry) -> str | None:
-    """The module that a migration outside every module belongs to: the owner of most of its operations.
-
-    Of several with as many the one that comes first; None where no operation is about an owned table.
-    """
-    votes: Counter[str] = Counter()
-    for operation in operations:
-        entity = registry.by_name.get(operation.entity)
-        if entity is not None and entity.module is not None:
-            votes[entity.module] += 1
-    return votes.most_common(1)[0][0] if votes else None
 
 
 def _is_django(evaluator: Evaluator) -> bool:

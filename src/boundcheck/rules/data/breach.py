@@ -122,8 +122,8 @@ def _of_kind(ask: Questions, subject: Subject, kind: Kind, exempt: bool) -> tupl
 
 def _migrating(ask: Questions, subject: Subject) -> tuple[File, list[Access]]:
     """What a migration does to data and tables. One outside all modules, or in a module without tables (a tree for
-    everybody's), belongs to the owner of most of its operations (of several to the first by name); to nobody when it makes the
-    first schema of several owners.
+    everybody's), belongs to the owner of most of its operations (of several to the first by name, and what it does is `likely`); to
+    nobody when it makes the first schema of several owners.
     """
     file = subject.file
     if file.kind != "migration":
@@ -135,8 +135,12 @@ def _migrating(ask: Questions, subject: Subject) -> tuple[File, list[Access]]:
         operations = [a for a in subject.accesses if a.kind == "operation"] or found
         owners = (ask.owners_of(access.entity, access.table)[1] for access in operations)
         counts = Counter(few[0] for few in owners if few and few[0] != UNASSIGNED)
-        adopter = min(counts, key=lambda owner: (-counts[owner], owner), default=None)
-        file = file._replace(module=adopter or file.module)
+        if counts:
+            most = max(counts.values())
+            adopters = sorted(owner for owner, count in counts.items() if count == most)
+            file = file._replace(module=adopters[0])
+            if len(adopters) > 1:
+                found = [a._replace(certainty="likely") if a.certainty == "certain" else a for a in found]
     return file, found
 
 

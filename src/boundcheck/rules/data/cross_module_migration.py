@@ -8,8 +8,8 @@ a database of its own. Unlike other code they are never exempt.
 Counted are operations on data and raw ones: models that `RunPython` functions get, and what they do with those and over
 their relations; `RunSQL`, Alembic's `op.execute`, and DDL on another owner's table. Constants, loops and lambdas are
 followed. The foreign key that a model shows already is not counted again. A migration tree outside every module, or in one
-that owns no table, belongs to the owner of most of its operations; a first revision that makes tables of several owners
-belongs to nobody, and says nothing.
+that owns no table, belongs to the owner of most of its operations (where several have as many, what it does is `likely`); a first revision
+that makes tables of several owners belongs to nobody, and says nothing.
 
 ## Breaks
 
