@@ -20,6 +20,26 @@ FILES = {
     "boundcheck.toml": CONTRACT,
     "shop/__init__.py": "",
     "shop/people.py": "from django.contrib.auth.models import User as Person\n",
+    "shop/made.py": """
+import factory
+from django.contrib.auth.models import Group, User
+from django.contrib.auth import get_user_model
+from gallery.models import Frame, Picture
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+class SomebodyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = get_user_model()
+class StaffFactory(UserFactory):
+    is_staff = True
+class FrameFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Frame
+class PlainFactory:
+    class Meta:
+        model = User
+""",
     "shop/crm/__init__.py": "",
     "shop/crm/models.py": """
 from django.conf import settings
@@ -106,6 +126,22 @@ def f(picture: Picture, frame: Frame):
     Picture.objects.filter(covered__id=1)  #! cross-module-join
     Picture.objects.create(title="x")
 """,
+    "made by factories": """
+from shop.made import FrameFactory, PlainFactory, SomebodyFactory, StaffFactory, UserFactory
+def f(one, two):
+    user = UserFactory(name="x")
+    user.clubs.add(one)  #! foreign-write
+    clubs = user.clubs  #! reverse-accessor
+    two(lambda: clubs.remove(one))  #! foreign-write
+    StaffFactory.create().card.number  #! reverse-accessor
+    for user in StaffFactory.create_batch(3):
+        user.clubs.clear()  #! foreign-write
+    SomebodyFactory().clubs.add(one)  #! foreign-write
+    UserFactory().orders.all()
+    UserFactory().email
+    FrameFactory().clubs.add(one)
+    PlainFactory().clubs.add(one)
+""",
     "nothing of the kind": """
 from gallery.models import Frame
 def f(frame: Frame, user, session):
@@ -124,6 +160,7 @@ def test_what_hangs_on_a_model_outside(project: Write, marked: Marked, code: str
 
 def test_a_user_model_of_its_own_is_no_model_outside(project: Write, marked: Marked) -> None:
     own = {
+        "shop/made.py": "",
         "shop/settings.py": 'AUTH_USER_MODEL = "orders.Member"\n',
         "shop/orders/models.py": "from django.contrib.auth.models import AbstractUser\nclass Member(AbstractUser): ...\n",
         "shop/orders/use.py": "def f(request):\n    request.user.card.number  #! reverse-accessor\n    request.user.email\n",

@@ -21,12 +21,14 @@ _ONE: Final = frozenset(("create", "build", "create_async", "create_sync"))
 _SOME: Final = frozenset(("create_batch", "build_batch", "batch", "create_batch_async", "create_batch_sync"))
 _MAKING: Final = later(rf"\bcls(?:\.(?:_create|_build|{'|'.join(sorted(_ONE | _SOME))}))?\(")
 _LABEL: Final = later(r"=\s*[\"'](\w+)\.(\w+)[\"']")
+_NAMED: Final = later(r"=\s*([A-Za-z_][\w.]*)\s*$")
 _HOLDERS: Final = ("Meta.model", "__model__")
 _DEEPEST: Final = 6
 
 
 def made_by_factory(e: Evaluator, dotted: str) -> tuple[Entity, bool] | None:
-    """The entity whose rows a call makes, of a factory or one of its methods, and whether it makes several."""
+    """The entity of the project, or one outside that its relations lead to, whose rows a call makes, of a factory or one of
+    its methods, and whether it makes several."""
     if not e.frameworks.is_ours(dotted) or not e.elsewhere.makes(""):
         return None
     owner, _, method = dotted.rpartition(".")
@@ -80,7 +82,7 @@ def _last(e: Evaluator, number: int) -> str:
 def model_of_factory(e: Evaluator, dotted: str) -> Entity | None:
     """The entity that a factory class is for (None: it is no factory)."""
     name: str | None = e.elsewhere.once(("factory", dotted), lambda: _model(e.apart(), dotted, 0) or None)
-    return e.registry.by_name.get(name or "")
+    return e.registry.reachable.get(name or "")
 
 
 def _model(e: Evaluator, dotted: str, depth: int) -> str | None:
@@ -112,4 +114,11 @@ def _own(e: Evaluator, dotted: str) -> str:
         found = e.registry.by_label.get((label[1], label[2].lower())) if label else None
         if found is not None:
             return found.name
+        named = _NAMED.search(defined[3]) if defined is not None else None
+        if (
+            defined is not None
+            and named
+            and (above := e.follow(f"{defined[0]}.{named[1]}")) in e.registry.outside
+        ):
+            return above
     return ""
