@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from boundcheck.access import Kind
 from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.sqlalchemy.bindings import makes_view
 from boundcheck.accesses.sqlalchemy.relations import is_field, relation_of
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement, note_loose
 from boundcheck.accesses.sqlalchemy.vocabulary import DECLARING
@@ -60,7 +61,8 @@ def handed_on(frame: Frame, step: Step) -> None:
             and last.args is None
             and is_field(e, value.entity, last.name)
         )
-        if column or (value.form == "class" and with_session and not (last and last.args is not None)):
+        is_class = value.form == "class" and with_session and not (last and last.args is not None)
+        if column or (is_class and not makes_view(frame, step)):
             written = f"{frame.short(called=True)}({short(e.nodes, number)})"
             place = e.place_of(number)._replace(in_loop=False)
             certainty: Certainty = "possible" if column and not _is_of_file(frame, step) else "likely"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from boundcheck.access import Kind
+from boundcheck.accesses.bases import classes_above
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.sqlalchemy.relations import way
@@ -16,6 +17,7 @@ from boundcheck.python.reading import Class, Step
 _META = frozenset(("Meta", "Constants", "Config"))
 _META_FIELDS = frozenset(("model", "sqla_model", "sqlalchemy_model", "orm_model"))
 _CALLS = frozenset(("ModelView", "SQLAInterface", "model_form", "sqlalchemy_to_pydantic", "GeoModelView"))
+_VIEW = "ModelView"  # Flask-Admin's, Flask-AppBuilder's, sqladmin's
 _GENERIC = (
     "Repository", "DAO", "Dao", "CRUD", "Crud", "CRUDBase", "Factory", "Manager", "Service", "View", "Schema",
 )  # fmt: skip
@@ -78,15 +80,31 @@ def bound_by_call(frame: Frame, step: Step) -> None:
     written = f"{name}({short(e.nodes, first)})"
     if name in ("listens_for", "listen"):
         node = e.nodes[first]
-        if e.dotted(first) in e.registry.by_name:
+        if is_entity(e, first):
             _bound(e, first, written, "signal")
         elif node.kind == "chain" and len(node.steps) <= 2:  # event.listen(Invoice.total, "set", …)
             base = e.dotted(node.parts[0])
             for each in node.steps[:-1]:
                 base = e.follow(f"{base}.{each.name}") if base else ""
             _noted(e, base, first, written, "signal", "certain")
-    elif name in _CALLS or name.endswith("ModelView"):
+    elif name in _CALLS or name.endswith(_VIEW) or (is_entity(e, first) and makes_view(frame, step)):
         _bound(e, first, written)
+
+
+def makes_view(frame: Frame, step: Step) -> bool:
+    """Whether a call makes a view over a model, of a class whose bases lead to a library's: `InvoiceView(Invoice, db.session)`."""
+    e = frame.evaluator
+    made = e.dotted(frame.node.parts[0]) if step.name == "()" and frame.at == 0 else ""
+    if not made or not e.frameworks.is_ours(made):
+        return False
+    said = (e.elsewhere.signature(each, "class") for each in classes_above(e, made))
+    bases = (base.strip() for each in said if each is not None for base in each[1].split(","))
+    return any(base.endswith(_VIEW) for base in bases)
+
+
+def is_entity(e: Evaluator, number: int) -> bool:
+    """Whether an argument names the class of an entity."""
+    return e.dotted(number) in e.registry.by_name
 
 
 def _bound(
