@@ -12,7 +12,9 @@ import pytest
 from executed_pages import Step, carry_out, steps
 
 ROOT = Path(__file__).parent.parent
-TUTORIAL, HOW_TO, COMPARED = (ROOT / f"docs/{page}.md" for page in ("tutorial", "how-to", "compared"))
+TUTORIAL, SQLALCHEMY, HOW_TO, COMPARED = (
+    ROOT / f"docs/{page}.md" for page in ("tutorial", "tutorial-sqlalchemy", "how-to", "compared")
+)
 # What goes on with the shop where the tutorial ends.
 GOING_ON = (
     "An event instead of a call",
@@ -27,13 +29,15 @@ def sections(page: Path) -> dict[str, str]:
     return {part.partition("\n")[0]: part for part in re.split(r"^## ", page.read_text(), flags=re.M)}
 
 
+def clone_with(fixture: str, folder: Path) -> Path:
+    """A clone of boundcheck, as far as a tutorial needs it."""
+    ignore = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "fixtures" / fixture, folder / "boundcheck/fixtures" / fixture, ignore=ignore)
+    return folder / "boundcheck"
+
+
 def test_all_that_the_tutorial_says_happens_and_how_to_goes_on_from_there(tmp_path: Path) -> None:
-    folder = tmp_path / "boundcheck"
-    shutil.copytree(
-        ROOT / "fixtures/tutorial_shop",
-        folder / "fixtures/tutorial_shop",
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
+    folder = clone_with("tutorial_shop", tmp_path)
     done = list(steps(TUTORIAL.read_text()))
     assert len(done) > 10
     for step in done:
@@ -43,6 +47,13 @@ def test_all_that_the_tutorial_says_happens_and_how_to_goes_on_from_there(tmp_pa
         for step in steps(sections(HOW_TO)[heading]):
             folder = carry_out(step, folder)
     assert folder == tmp_path / "strangler"
+
+
+def test_all_that_the_tutorial_with_sqlalchemy_says_happens(tmp_path: Path) -> None:
+    folder = clone_with("tutorial_shop_sqlalchemy", tmp_path)
+    for step in steps(SQLALCHEMY.read_text()):
+        folder = carry_out(step, folder)
+    assert folder == tmp_path / "shop"
 
 
 def test_models_in_one_package_get_owners(tmp_path: Path) -> None:

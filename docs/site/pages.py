@@ -12,7 +12,16 @@ from boundcheck.rules import RULES, Rule
 REPOSITORY = "https://github.com/boundcheck/boundcheck"
 # The pages of docs/ and what else has a place on the site, in the order of its navigation.
 NAVIGATION = {
-    "Learn": ("tutorial", "how-to", "init", "compared", "from-import-linter", "from-tach", "overview"),
+    "Learn": (
+        "tutorial",
+        "tutorial-sqlalchemy",
+        "how-to",
+        "init",
+        "compared",
+        "from-import-linter",
+        "from-tach",
+        "overview",
+    ),
     "Contracts": ("contracts", "keys", "tables", "names", "suites", "baseline", "monorepos", "own-rules"),
     "Use": ("check", "fix", "ci", "editors", "agents", "python", "graph", "extract"),
     "Look up": ("rules/index", "limits", "speed", "changelog"),
