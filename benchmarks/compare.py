@@ -87,6 +87,7 @@ def script(name: str) -> str:
 
 def observed_contracts(tree: Path, package: str, fine: str | None) -> Contracts:
     """Modules as folders show them (and the package itself for the rest), each with what it imports today."""
+    from boundcheck.references import References
     from boundcheck.run import read_codebase
 
     config = tree / "boundcheck.toml"
@@ -97,7 +98,7 @@ def observed_contracts(tree: Path, package: str, fine: str | None) -> Contracts:
         'source_roots = ["."]\n' + "".join(f'[modules."{path}"]\npath = "{path}"\n' for path in paths)
     )
     depends: dict[str, set[str]] = {path: set() for path in paths}
-    for ref in read_codebase(config).references:
+    for ref in References(read_codebase(config)).all:
         if ref.file.module and ref.to in depends and ref.kind == "import":
             depends[ref.file.module].add(ref.to)
     return {path: sorted(depends[path]) for path in paths}
@@ -105,7 +106,8 @@ def observed_contracts(tree: Path, package: str, fine: str | None) -> Contracts:
 
 def write_boundcheck(tree: Path, contracts: Contracts, *, data: bool) -> None:
     lines = ['source_roots = ["."]', "[rules]", 'dependency-cycle = "off"', 'unused-dependency = "off"']
-    lines += ['missing-export = "off"', 'dynamic-import = "off"']  # which the others do not check
+    # Which the others do not check.
+    lines += [f'{rule} = "off"' for rule in ("missing-export", "dynamic-import", "wildcard-import", "tests")]
     if not data:
         lines += ['data = "off"', 'leaked-model = "off"']
     for path, depends in contracts.items():
