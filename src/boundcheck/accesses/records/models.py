@@ -93,14 +93,14 @@ class Models:
                 return found.relations[name]
         return None
 
-    def relations(self, entity: str) -> frozenset[str]:
-        """The names of a model's own relations, inherited ones too."""
-        return frozenset(
-            name
-            for each in self.lineage(entity)
-            if each in self.entities
-            for name in self.entities[each].relations
-        )
+    def relations(self, entity: str) -> Mapping[str, Relation]:
+        """A model's own relations by name, inherited ones too."""
+        holders = (self.entities[each] for each in reversed(self.lineage(entity)) if each in self.entities)
+        return {name: relation for each in holders for name, relation in each.relations.items()}
+
+    def links_to_parent(self, relation: Relation) -> bool:
+        """Whether a relation is that of a table to the one which it extends."""
+        return relation.kind == "o2o" and relation.target in self.lineage(relation.declared_in)[1:]
 
     def reverse(self, entity: str, accessor: str) -> tuple[str, Relation] | None:
         """The declaring model and relation behind an attribute that another model put on this one."""

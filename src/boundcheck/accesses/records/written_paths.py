@@ -63,6 +63,14 @@ def held(e: Evaluator, number: int) -> Iterator[tuple[int, int]]:
             pending += [(each, named or current) for each in reversed(ends)]
 
 
+def unread(e: Evaluator, number: int) -> Iterator[int]:
+    """The expressions that an expression holds and of which nobody can say what they hold."""
+    for each, _ in held(e, number):
+        is_end = each in e.folding.sources.of(each) and e.nodes[each].kind != "list"
+        if is_end and not _texts(e, each) and not _parts(e, each):
+            yield each
+
+
 def _texts(e: Evaluator, number: int) -> list[Text]:
     return [each for each in e.folding.of(number) if HOLE not in each.text]
 
