@@ -20,6 +20,7 @@ from boundcheck.extraction.show.view import (
     neighbourhood,
     next_told,
     package_of,
+    surface_told,
 )
 
 
@@ -113,6 +114,13 @@ def test_ready_is_not_said_without_the_names_that_cannot_cross() -> None:
     assert told(stuck, one) == "1 of the 2 names that others use cannot cross a network as it is"
     assert told(stuck, stuck) == "all 2 names that others use cannot cross a network as they are"
     assert told(stuck) == "the one name that others use cannot cross a network as it is"
+
+
+def test_one_name_that_cannot_cross_is_it() -> None:
+    entry = replace(reports.SURFACE[0], obstacles=("it is a callable",))
+    one, two = (surface_told(replace(reports.nothing(), surface=(entry,) * many)) for many in (1, 2))
+    assert "1 that cannot cross a network as it is" in one
+    assert "2 that cannot cross a network as they are" in two
 
 
 def test_the_header_counts_modules_that_import() -> None:

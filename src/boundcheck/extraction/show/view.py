@@ -139,7 +139,11 @@ def surface_told(found: Extraction) -> str:
         (
             f"{counted(len(found.surface), 'name')} that others use at {counted(sites, 'site')}",
             *((f"{loops:,} of them in loops",) if loops else ()),
-            *((f"{stuck:,} that cannot cross a network as they are",) if stuck else ()),
+            *(
+                (f"{stuck:,} that cannot cross a network as {'it is' if stuck == 1 else 'they are'}",)
+                if stuck
+                else ()
+            ),
             *((f"{private:,} not public",) if private else ()),
         )
     )
