@@ -113,14 +113,18 @@ def schema() -> Schema:
         ),
     }
     own = _described("A module", module, contract._OWN_KEYS)
+    found = _described("At the top", whole, project._KEYS)
+    # One table, not one of two: editors then mark the key that is wrong.
+    beside = {
+        **own,
+        "description": "In a file beside the code of one module, in place of all else: its contract",
+    }
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "boundcheck.toml",
         "description": "The modules of a codebase and what they may know of each other. Below [tool.boundcheck] in pyproject.toml, too.",
-        "anyOf": [
-            table({"module": own}, required=["module"], title="Beside a module's code"),
-            _described("At the top", whole, project._KEYS),
-        ],
+        **found,
+        "properties": {**found["properties"], "module": beside},
     }
 
 

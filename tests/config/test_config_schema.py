@@ -49,6 +49,13 @@ def test_it_admits_every_example(text: str) -> None:
         assert [error.message for error in VALIDATOR.iter_errors(document)] == []
 
 
+def test_a_mistake_is_marked_where_it_stands() -> None:
+    document = {"modules": {"a": {"path": "a", "depend_on": []}}, "exhaustive": "no"}
+    found = {tuple(error.absolute_path): error.message for error in VALIDATOR.iter_errors(document)}
+    assert found.keys() == {("modules", "a"), ("exhaustive",)}
+    assert "'depend_on' was unexpected" in found["modules", "a"]
+
+
 MISTAKES = {
     "an unknown key": 'sauce_roots = ["src"]',
     "a word for a list": 'source_roots = "src"',

@@ -124,6 +124,22 @@ def test_not_where_it_would_close_a_circle(project: Project, boundcheck: Run) ->
     assert "no facade could without loading in a circle" in done.stderr
 
 
+def test_not_where_a_package_above_loads_the_facade_in_its_turn(project: Project, boundcheck: Run) -> None:
+    """`shop` loads what is in `shop.billing`, and so this first; what it would load takes names of `shop`, which has none yet."""
+    files = {
+        "shop/__init__.py": "from shop.billing.other import x\nservice = 1\n",
+        "shop/billing/other.py": "x = 1\n",
+        "shop/billing/gateway.py": "from shop import service\ndef inner(): ...\n",
+        FACADE: "",
+        API: "",
+        CART: "from shop.billing.gateway import inner\n",
+    }
+    toml = TOML + 'public = ["."]\n'
+    done = boundcheck("fix", "--unsafe", *OPTIONS, cwd=project({**SHOP, "boundcheck.toml": toml, **files}))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "no facade could without loading in a circle" in done.stderr
+
+
 DJANGO = {
     "manage.py": "",
     "boundcheck.toml": """\
@@ -174,6 +190,20 @@ def test_no_model_goes_into_the_facade_of_an_app(project: Project, boundcheck: R
     views = "from crm.models import Customer\n\n\ndef f():\n    return Customer.objects.all()\n"
     done = boundcheck("fix", "--unsafe", *OPTIONS, cwd=project({**DJANGO, "orders/views.py": views}))
     assert done.returncode == 0, done.stdout
+    assert "no facade could without loading in a circle, or too much" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "imported",
+    ["from django.contrib.sites.models import Site", "from django.contrib.auth import get_user_model"],
+)
+def test_nor_what_takes_the_models_of_others(project: Project, boundcheck: Run, imported: str) -> None:
+    files = {
+        "crm/forms.py": f"{imported}\ndef form(): ...\n",
+        "orders/views.py": "from crm.forms import form\n",
+    }
+    done = boundcheck("fix", "--unsafe", *OPTIONS, cwd=project({**DJANGO, **files}))
+    assert (done.returncode, done.stdout) == (0, "")
     assert "no facade could without loading in a circle, or too much" in done.stderr
 
 

@@ -41,7 +41,9 @@ def _can_offer(ask: FixQuestions, facade: str, importer: str, home: str, symbol:
     facts = ask.codebase.by_name[facade].facts
     if facts.dynamic_names or facts.star_exports or ask.codebase.symbols.binds(facade, symbol) is not False:
         return False
-    if facade in ask.loading.named(home) or importer in ask.loading.reached(facade) | ask.loading.named(home):
+    if ask.loading.comes_back(facade, home):
+        return False
+    if importer in ask.loading.reached(facade) | ask.loading.named(home):
         return False
     return ask.loading.new_models(facade, home) is None
 

@@ -101,8 +101,16 @@ class Loading:
             self._rebound[name] = frozenset(word.strip().decode("utf-8", "replace") for word in words)
         return self._rebound[name]
 
+    def comes_back(self, file: str, home: str) -> bool:
+        """Whether a file that imported another one would be imported again before it is through: the other names it, or a package
+        around it that loads it."""
+        named = self.named(home)
+        return file in named or any(
+            above in named and file in self.reached(above) for above in self._above(file) if above != file
+        )
+
     def new_models(self, file: str, facade: str) -> str | None:
-        """An entity's file that importing a facade would load, where importing a file loads none today."""
+        """A file that is of Django's models, and that importing a facade would load, where importing a file loads none today."""
         homes = self._homes
         if homes & self.reached(file):
             return None
@@ -110,8 +118,20 @@ class Loading:
 
     @cached_property
     def _homes(self) -> frozenset[str]:
+        """The files that hold entities of Django's, or import other distributions' models or the user's: apps must be ready before."""
         entities = self._codebase.registry.by_name.values()
-        return frozenset(entity.file for entity in entities if entity.framework == "django")
+        homes = {entity.file for entity in entities if entity.framework == "django"}
+        return frozenset(homes.union(filter(self._needs_apps, self._codebase.by_name if homes else ())))
+
+    def _needs_apps(self, name: str) -> bool:
+        for statement in self._codebase.by_name[name].of_imports.imports:
+            if not statement.flags & (IN_FUNCTION | TYPING_ONLY) and not statement.level:
+                parts = (statement.module or "").split(".")
+                if parts[0] == "django" and ("models" in parts[2:] and "contrib" in parts):
+                    return True
+                if "get_user_model" in statement.names:
+                    return True
+        return False
 
 
 def _closure(start: Iterable[str], next_to: Callable[[str], frozenset[str]]) -> frozenset[str]:
