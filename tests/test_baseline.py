@@ -229,3 +229,22 @@ def test_what_is_fixed_in_part_is_counted(project: Callable[..., Path], boundche
         "undeclared-dependency in shop/a/x.py (shop.b.y) is now in 1 place instead of 2, so the rest is fixed"
         in told
     )
+
+
+def test_what_is_known_of_a_file_that_cannot_be_read_stays(
+    project: Callable[..., Path], boundcheck: Run
+) -> None:
+    """Nobody can say that it is fixed."""
+    orders = "from django.db import models\nfrom shop.b.models import Invoice\ndef f():\n    return Invoice.objects.count()\n"
+    models = "from django.db import models\nclass Invoice(models.Model):\n    n = models.IntegerField()\n"
+    root = project({**FILES, "shop/a/x.py": orders, "shop/b/models.py": models})
+    boundcheck("baseline", cwd=root)
+    before = (root / FILE_NAME).read_text()
+    (root / "shop/a/x.py").write_text(orders + "def broken(:\n")
+    told = json.loads(boundcheck("check", "--format", "json", cwd=root).stdout)["findings"]
+    assert [found["rule"] for found in told] == ["unparsable-file"]
+    boundcheck("baseline", cwd=root)
+    assert (root / FILE_NAME).read_text() == before
+    (root / "shop/a/x.py").write_text("N = 1\n")
+    told = json.loads(boundcheck("check", "--format", "json", cwd=root).stdout)["findings"]
+    assert {found["rule"] for found in told} == {"stale-baseline"}

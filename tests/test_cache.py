@@ -1005,6 +1005,18 @@ SELECTED = (
 )  # fmt: skip
 
 
+@pytest.mark.usefixtures("settled")
+def test_fixtures_that_were_read_before_do_not_count_for_those_who_do_not_ask(shop: Path) -> None:
+    """A folder's own configuration, empty, leaves the files as they were."""
+    config = shop / "boundcheck.toml"
+    (shop / "shop/__init__.py").write_text("import pytest\n@pytest.fixture\ndef broken(a b): ...\n")
+    deep, shallow = frozenset({"foreign-query"}), frozenset({"undeclared-dependency"})
+    assert selected(config, deep, Cache(config)) == selected(config, deep, None)
+    (shop / "shop/c").mkdir(exist_ok=True)
+    (shop / "shop/c/boundcheck.toml").write_text("")
+    assert selected(config, shallow, Cache(config)) == selected(config, shallow, None)
+
+
 @settings(max_examples=EXAMPLES)
 @given(st.lists(st.tuples(edit, st.sampled_from(SELECTED)), min_size=3, max_size=10))
 def test_what_is_not_asked_for_changes_no_later_answer(

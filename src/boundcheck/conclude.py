@@ -11,7 +11,6 @@ from boundcheck.analysis import Analysis, Comment, graded
 from boundcheck.catalog import ALL_RULES
 from boundcheck.codebase import Codebase
 from boundcheck.dependencies import Dependency, Whole, from_plain
-from boundcheck.depths import Depth, depth_for
 from boundcheck.facts import Directive
 from boundcheck.finding import Finding
 from boundcheck.imports import Imports, all_imports
@@ -68,7 +67,7 @@ def conclude(
         codebase.config.allows,
         tuple(comments),
         len(_unowned(codebase, judgement)) if codebase.asks_of_data(rules) else 0,
-        *_unread_only_for(codebase, judgement, findings, rules),
+        *_unread_only_for(codebase, judgement, findings),
         codebase.left_out,
         rules,
         tuple((c.name, c.type) for c in codebase.config.contracts if c.severity != "off"),
@@ -115,7 +114,7 @@ def concluded_again(
         verdict, owner = judgement.verdicts[path], codebase.by_path[path].owner
         new += map(Finding._make, verdict.findings)
         comments += [Comment(path, owner, Directive._make(plain)) for plain in verdict.directives]
-    data, suites = _unread_only_for(codebase, judgement, new, old.ran)
+    data, suites = _unread_only_for(codebase, judgement, new)
     findings += graded(codebase.severities, new)
     return replace(
         old,
@@ -141,10 +140,9 @@ def _for_the_whole(verdict: Verdict) -> tuple[object, ...]:
 
 
 def _unread_only_for(
-    codebase: Codebase, judgement: Judgement, findings: Iterable[Finding], rules: frozenset[str]
+    codebase: Codebase, judgement: Judgement, findings: Iterable[Finding]
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The files of which nothing but what they do with data, and what they say of fixtures and patches, could not be read."""
-    reads_suites = Depth.TABLES in depth_for(rules, codebase.severities)
     data: set[str] = set()
     suites: set[str] = set()
     told = Counter(finding.path for finding in findings if finding.rule == "unparsable-file")
@@ -154,7 +152,7 @@ def _unread_only_for(
             continue  # of more than one there are imports, too, whose meaning is unknown
         models = file.packed.has_entities and file.packed.entities.unread
         is_read = verdict.read != IMPORTS
-        if is_read and reads_suites and file.facts.unread:
+        if is_read and file.facts.unread:
             suites.add(path)
         if (is_read and verdict.unread) or (models and path in codebase.registry.read):
             data.add(path)

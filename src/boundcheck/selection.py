@@ -68,7 +68,8 @@ def check(
         analysis.severities, (finding for finding in about if finding.rule in selection.rules)
     )
     kept = _numbered([*result.kept, *graded_about])
-    compared = compare(baseline or Baseline(()), kept, renames)
+    unread = {finding.path for finding in analysis.findings if finding.rule == "unparsable-file"}
+    compared = compare(baseline or Baseline(()), kept, renames, unread)
     gone = [(entry, count) for entry, count in compared.fixed if _can_be_told(entry.identity[0], selection)]
     # What another version found is not fixed when this one does not find it.
     told = (each for each in gone if not each[0].is_of_another) if STALE in on else ()
@@ -79,7 +80,6 @@ def check(
     known, allowed = (tuple(_shown(unreported, selection)) for unreported in (compared.known, result.allowed))
     counts = (analysis.files, len(analysis.modules), errors, len(shown) - errors, len(known), len(allowed))
     fixed = sum(count for _, count in gone)
-    unread = {finding.path for finding in analysis.findings if finding.rule == "unparsable-file"}
     of_data, of_suites = analysis.unread_for_data, analysis.unread_for_suites
     unread -= of_data | of_suites  # a run that read more must not tell more
     unread |= of_data if asks_of_data(selection.rules) else frozenset()

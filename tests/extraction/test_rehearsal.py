@@ -299,6 +299,28 @@ def test_it():
     assert "1 test passed without the rest of the project" in done.stdout, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("place", ["tests/a/conftest.py", "tests/a/test_a.py"])
+def test_an_interpreter_that_lacks_what_the_suite_needs_is_no_verdict(
+    project: Write, boundcheck: Run, place: str
+) -> None:
+    files = {
+        "boundcheck.toml": '[modules.a]\npath = "shop.a"\n',
+        "shop/a/api.py": "",
+        "tests/a/test_a.py": "def test_a(): ...",
+    }
+    root = project(
+        {
+            f"project/{path}": text
+            for path, text in {**files, place: "import not_there\n" + files.get(place, "")}.items()
+        }
+    )
+    done = boundcheck("extract", "a", "--rehearse", str(root / "out"), cwd=root / "project")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(
+        " has no not_there, which the suite needs; name the project's interpreter with --python\n"
+    )
+
+
 # The client
 
 

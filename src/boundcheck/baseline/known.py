@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from typing import Final
 
@@ -49,11 +49,12 @@ class Baseline:
 @dataclass(frozen=True, slots=True)
 class Compared:
     """Findings held against a baseline: `new` are not in it, `known` are. `fixed` are entries with how many of their
-    findings are gone."""
+    findings are gone, `unsure` those of files that could not be read, of which nobody can say it."""
 
     new: tuple[Finding, ...]
     known: tuple[Finding, ...]
     fixed: tuple[tuple[Entry, int], ...]
+    unsure: tuple[tuple[Entry, int], ...] = ()
 
 
 # Of paths that are gone, as a file of the baseline names them: where they went, as far as one knows.
@@ -61,9 +62,13 @@ Renames = Callable[[str, frozenset[str]], Mapping[str, str]]
 
 
 def compare(
-    baseline: Baseline, findings: Sequence[Finding], renames: Renames = lambda file, paths: {}
+    baseline: Baseline,
+    findings: Sequence[Finding],
+    renames: Renames = lambda file, paths: {},
+    unread: Container[str] = (),
 ) -> Compared:
-    """Take what is known out of findings, which are in order: of several alike the first ones are the known ones."""
+    """Take what is known out of findings, which are in order: of several alike the first ones are the known ones. `unread` are the
+    paths of files that could not be read whole."""
     found = [(finding, finding.identity) for finding in findings]
     counts = Counter(identity for finding, identity in found if finding.certainty != "possible")
     entries = _follow(baseline.entries, counts, renames)
@@ -78,8 +83,10 @@ def compare(
             new.append(finding)
     # What has become merely possible is not fixed: the code is as it was.
     there = Counter(identity for _, identity in found)
-    fixed = ((entry, entry.count - there[entry.identity]) for entry in entries)
-    return Compared(tuple(new), tuple(known), tuple((entry, gone) for entry, gone in fixed if gone > 0))
+    gone = [(entry, count) for entry in entries if (count := entry.count - there[entry.identity]) > 0]
+    fixed = tuple(each for each in gone if each[0].identity[1] not in unread)
+    unsure = tuple(each for each in gone if each[0].identity[1] in unread)
+    return Compared(tuple(new), tuple(known), fixed, unsure)
 
 
 def _follow(entries: tuple[Entry, ...], counts: Counter[Identity], renames: Renames) -> tuple[Entry, ...]:
@@ -115,4 +122,6 @@ def can_be_known(finding: Finding) -> bool:
 
 def shrunk(compared: Compared) -> Baseline:
     """The baseline without what is fixed."""
-    return of_findings(compared.known)
+    counts = Counter(finding.identity for finding in compared.known if can_be_known(finding))
+    counts.update({entry.identity: count for entry, count in compared.unsure})
+    return of_counts(counts)

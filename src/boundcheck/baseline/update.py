@@ -35,8 +35,9 @@ def update(
 
     Modules that are strict take nothing in.
     """
-    compared = compare(old, findings, renames)
+    compared = compare(old, findings, renames, {f.path for f in findings if f.rule == "unparsable-file"})
     counts = Counter(finding.identity for finding in compared.known)
+    counts.update({entry.identity: gone for entry, gone in compared.unsure})
     fixed = 0
     for entry, gone in compared.fixed:
         if wanted(entry.identity):

@@ -10,11 +10,13 @@ import click
 
 from boundcheck.cli.interpreter import pytest_command
 from boundcheck.cli.suites import suite_paths
+from boundcheck.errors import UsageError
 from boundcheck.extraction import Ground
 from boundcheck.extraction.model import Extraction
 from boundcheck.extraction.rehearsal import (
     causes_of,
     cut_out,
+    not_installed,
     read_outcome,
     refuse_folder,
     text,
@@ -52,5 +54,9 @@ def rehearse(ground: Ground, found: Extraction, folder: Path, python: str | None
         run, cwd=place, env=environment, capture_output=True, text=True, errors="replace", check=False
     )
     outcome = read_outcome(place / _RESULTS, place, done.stdout + done.stderr)
+    if (missing := not_installed(outcome, ground.codebase)) is not None:
+        raise UsageError(
+            f"{visible(command[0])} has no {visible(missing)}, which the suite needs; name the project's interpreter with --python"
+        )
     causes = causes_of(outcome, found, ground.codebase)
     return text(cut, outcome, causes, found, str(folder)), int(not outcome.proves or bool(found.blockers))

@@ -11,7 +11,7 @@ from boundcheck.errors import ProjectError
 from boundcheck.extraction.rehearsal.carried import lies_beside
 from boundcheck.extraction.rehearsal.client import client_of
 from boundcheck.extraction.rehearsal.model import CutOut, Part
-from boundcheck.extraction.rehearsal.outcome import causes_of, read_outcome
+from boundcheck.extraction.rehearsal.outcome import causes_of, not_installed, read_outcome
 from boundcheck.extraction.rehearsal.project import pytest_ini, with_constants, without_others
 from boundcheck.extraction.rehearsal.show import text
 from boundcheck.extraction.rehearsal.stand_ins import RUNTIME, STAND_IN, StandIns
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from boundcheck.extraction.ground import Ground
     from boundcheck.extraction.model import Extraction
 
-__all__ = ["causes_of", "cut_out", "read_outcome", "refuse_folder", "text", "write_below"]
+__all__ = ["causes_of", "cut_out", "not_installed", "read_outcome", "refuse_folder", "text", "write_below"]
 
 
 def cut_out(ground: Ground, found: Extraction, suite: Sequence[str]) -> CutOut:

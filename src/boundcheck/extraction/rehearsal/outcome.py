@@ -62,6 +62,13 @@ def causes_of(outcome: Outcome, found: Extraction, codebase: Codebase) -> tuple[
     return tuple(sorted(causes.values(), key=lambda cause: (-len(cause.failed), cause.name, cause.module)))
 
 
+def not_installed(outcome: Outcome, codebase: Codebase) -> str | None:
+    """A package of others that was missing before any test could pass: the interpreter is not the project's."""
+    names = (name for failed in outcome.failed for name in _MISSING[0].findall(failed.error))
+    tops = (name.partition(".")[0] for name in names)
+    return None if outcome.passed else next((top for top in tops if top not in codebase.tops), None)
+
+
 def _cause(
     failed: Failed,
     found: Extraction,
