@@ -12,7 +12,7 @@ from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
 Published = types.PublishDiagnosticsParams
-PATIENCE = 60  # seconds; machines that run tests are busy
+PATIENCE = 600  # seconds, after which nothing will come any more; a busy machine takes a while
 
 
 class Editor:
