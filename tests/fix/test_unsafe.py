@@ -207,6 +207,19 @@ def test_nor_what_takes_the_models_of_others(project: Project, boundcheck: Run, 
     assert "no facade could without loading in a circle, or too much" in done.stderr
 
 
+def test_a_function_that_is_only_imported_loads_no_models(project: Project, boundcheck: Run) -> None:
+    """`get_user_model` itself can be imported at any time, so whoever does is not loaded late."""
+    files = {
+        "crm/__init__.py": "from .other import x\n",
+        "crm/other.py": "from django.contrib.auth import get_user_model\nx = 1\n",
+        "crm/forms.py": "from crm.models import Customer\ndef form(): ...\n",
+        "orders/views.py": "from crm.forms import form\n",
+    }
+    done = boundcheck("fix", "--unsafe", *OPTIONS, cwd=project({**DJANGO, **files}))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "no facade could without loading in a circle, or too much" in done.stderr
+
+
 def test_patches(mended: Callable[..., tuple[dict[str, str], str]]) -> None:
     test = "shop/orders/tests/test_cart.py"
     code = (

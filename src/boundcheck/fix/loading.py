@@ -12,6 +12,7 @@ from boundcheck.patterns import later
 from boundcheck.scan import bound_names
 from boundcheck.scan.source import source_at
 
+_MODELS = later(r"django\.contrib\.(?:\w+\.)*models(?:\.\w+)*")
 _GLOBAL = later(rb"(?<![\w\x80-\xff])global[ \t]++([^\n;]++)")
 
 
@@ -110,28 +111,33 @@ class Loading:
         )
 
     def new_models(self, file: str, facade: str) -> str | None:
-        """A file that is of Django's models, and that importing a facade would load, where importing a file loads none today."""
-        homes = self._homes
-        if homes & self.reached(file):
+        """A file that needs Django's apps to be ready, and that importing a facade would load, where importing a file loads no model
+        today."""
+        if self._homes & self.reached(file):
             return None
-        return min(homes & self.reached(facade), default=None)
+        return min(self._needing_apps & self.reached(facade), default=None)
 
     @cached_property
     def _homes(self) -> frozenset[str]:
-        """The files that hold entities of Django's, or import other distributions' models or the user's: apps must be ready before."""
         entities = self._codebase.registry.by_name.values()
-        homes = {entity.file for entity in entities if entity.framework == "django"}
-        return frozenset(homes.union(filter(self._needs_apps, self._codebase.by_name if homes else ())))
+        return frozenset(entity.file for entity in entities if entity.framework == "django")
 
-    def _needs_apps(self, name: str) -> bool:
-        for statement in self._codebase.by_name[name].of_imports.imports:
-            if not statement.flags & (IN_FUNCTION | TYPING_ONLY) and not statement.level:
-                parts = (statement.module or "").split(".")
-                if parts[0] == "django" and ("models" in parts[2:] and "contrib" in parts):
-                    return True
-                if "get_user_model" in statement.names:
-                    return True
-        return False
+    @cached_property
+    def _needing_apps(self) -> frozenset[str]:
+        """The files that hold entities of Django's, and those that may ask for models of Django's own while they are imported."""
+        others = self._codebase.by_name if self._homes else ()
+        return self._homes.union(name for name in others if self._may_ask_for_models(name))
+
+    def _may_ask_for_models(self, name: str) -> bool:
+        now = (
+            s
+            for s in self._codebase.by_name[name].of_imports.imports
+            if not s.flags & (IN_FUNCTION | TYPING_ONLY)
+        )
+        return any(
+            "get_user_model" in statement.names or _MODELS.fullmatch(statement.module or "") is not None
+            for statement in now
+        )
 
 
 def _closure(start: Iterable[str], next_to: Callable[[str], frozenset[str]]) -> frozenset[str]:
