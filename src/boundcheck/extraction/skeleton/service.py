@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 from typing import Final, NamedTuple, TypeAlias
 
-from boundcheck.extraction.model import Caller, Extraction, Field, Parameter, Shape, SurfaceEntry
+from boundcheck.extraction.model import Extraction, Field, Parameter, Shape, SurfaceEntry
 from boundcheck.extraction.skeleton.literals import Default, plain, read_default
 from boundcheck.extraction.skeleton.names import identifier
 from boundcheck.extraction.skeleton.type_model import (
@@ -23,7 +23,7 @@ from boundcheck.extraction.skeleton.type_model import (
     Unknown,
 )
 from boundcheck.extraction.skeleton.types import Names, head, read_type
-from boundcheck.plain import counted, visible
+from boundcheck.plain import visible
 
 
 class Slot(NamedTuple):
@@ -109,15 +109,6 @@ def read_service(found: Extraction) -> Service:
             if entry.in_test or (entry.kind in _WHY_NOT and entry.name not in offered)
         ),
     )
-
-
-def caller_note(caller: Caller) -> str:
-    """`Caller orders: 3 sites, 1 in a loop`."""
-    parts = [counted(caller.sites, "site")] if caller.sites or not caller.tests else []
-    parts += [f"{caller.in_loop:,} in a loop"] if caller.in_loop else []
-    parts += [f"{caller.in_transaction:,} in a transaction"] if caller.in_transaction else []
-    parts += [f"{counted(caller.tests, 'site')} in tests"] if caller.tests else []
-    return visible(f"Caller {caller.module}: {', '.join(parts)}")
 
 
 def one_line(text: str) -> str:
