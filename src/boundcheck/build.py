@@ -99,7 +99,7 @@ def _indexes_after(codebase: Codebase, changed: Sequence[File]) -> dict[str, obj
     if "_importing" in made:
         importing = kept["_importing"] = dict(made["_importing"])
         for file in (each for each in changed if each.kind == "source"):
-            was, now = (imported_words(one.facts) for one in (codebase.by_path[file.path], file))
+            was, now = (imported_words(one.of_imports.imports) for one in (codebase.by_path[file.path], file))
             for word in was - now:
                 importing[word] = tuple(name for name in importing[word] if name != file.name)
             for word in now - was:

@@ -49,7 +49,9 @@ def differences(
     if any(origin.partition(".")[0] in tops or fields_of(origin) for origin in origins):
         yield file.name, BROUGHT
     used = {*used_names(was, package)} ^ {*used_names(now, package)}
-    words = (imported_words(was) ^ imported_words(now)).union(name.rpartition(".")[2] for name in used)
+    words = (imported_words(was.imports) ^ imported_words(now.imports)).union(
+        name.rpartition(".")[2] for name in used
+    )
     yield from map(naming, words)
     if any(name.partition(".")[0] in tops for name in used):
         yield CALLED

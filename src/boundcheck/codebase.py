@@ -15,7 +15,7 @@ from boundcheck.depths import Depth
 from boundcheck.disk import digest_of
 from boundcheck.entities.model import Registry
 from boundcheck.factories import imports_factories
-from boundcheck.facts import FileFacts
+from boundcheck.facts import FileFacts, Import
 from boundcheck.files import File
 from boundcheck.homes import Baselines, homes_of
 from boundcheck.light import dataclass
@@ -127,7 +127,7 @@ class Codebase:
         """The files of production code by the last parts of the names that they import."""
         found: dict[str, dict[str, None]] = {}
         for file in self.by_name.values():
-            for word in imported_words(file.facts) if file.kind == "source" else ():
+            for word in imported_words(file.of_imports.imports) if file.kind == "source" else ():
                 found.setdefault(word, {})[file.name] = None
         return {name: tuple(files) for name, files in found.items()}
 
@@ -146,7 +146,7 @@ class Codebase:
             file
             for file in self.by_name.values()
             if file.kind == "source"
-            and (file.name in homes or not words.isdisjoint(imported_words(file.facts)))
+            and (file.name in homes or not words.isdisjoint(imported_words(file.of_imports.imports)))
         )
         used = {
             dotted
@@ -383,7 +383,7 @@ class Codebase:
         if self.standing.words is not None:
             return self.standing.words
         found = {name.rpartition(".")[2] for name in self.registry.reachable}
-        renamed = {pair for file in self.by_name.values() for pair in renamed_in(file.facts)}
+        renamed = {pair for file in self.by_name.values() for pair in renamed_in(file.of_imports.imports)}
         while more := {alias for name, alias in renamed if name in found} - found:
             found |= more
         return frozenset(found)
@@ -412,9 +412,9 @@ def severities_of(config: Config, modules: Mapping[str, Written]) -> Severities:
     return Severities(config.rules, own, contracts, bool(modules), config.own.names)
 
 
-def renamed_in(facts: FileFacts) -> Iterator[tuple[str, str]]:
+def renamed_in(imports: Iterable[Import]) -> Iterator[tuple[str, str]]:
     """The last parts of the names that a file imports under other ones, with those."""
-    for statement in facts.imports:
+    for statement in imports:
         for name, alias in statement.bound if statement.aliases else ():
             if alias:
                 yield name.rpartition(".")[2], alias
@@ -430,9 +430,9 @@ def naming(word: str) -> tuple[str, str]:
     return "", f"={word}"
 
 
-def imported_words(facts: FileFacts) -> set[str]:
+def imported_words(imports: Iterable[Import]) -> set[str]:
     """The last parts of the names that a file imports."""
-    return {name.rpartition(".")[2] for statement in facts.imports for name in statement.names}
+    return {name.rpartition(".")[2] for statement in imports for name in statement.names}
 
 
 def used_names(facts: FileFacts, package: str) -> Iterator[str]:

@@ -57,7 +57,7 @@ def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) 
             return codebase
         if old.has_entities and old.entities != packed.entities:
             return codebase
-        renamed = {*renamed_in(old.facts)} ^ {*renamed_in(packed.facts)}
+        renamed = {*renamed_in(old.of_imports.imports)} ^ {*renamed_in(packed.of_imports.imports)}
         if words is not None and any(name in words for name, _ in renamed):
             words = None
         if FACTORIES in differing:

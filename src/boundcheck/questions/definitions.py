@@ -101,7 +101,7 @@ class DefiningTexts(ProjectAnswers):
         self._noted.add(STRINGS)
         words: dict[str, set[str]] = {}
         for file in self._codebase.files:
-            for string in file.facts.strings:
+            for string in file.packed.strings:
                 target = self._codebase.symbols.resolve(string.value)
                 if file.kind == "source" and string.how in MIDDLEWARE and target.file and target.symbol:
                     words.setdefault(target.file, set()).add(target.symbol)
