@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.config.pytest_settings import settings_as_written
+from boundcheck.dotted import upwards
 from boundcheck.extraction.parse import parse
 from boundcheck.facts import Problem
 from boundcheck.files import File
@@ -77,7 +78,8 @@ class Taken:
             if name in found or name not in codebase.by_name:
                 continue
             found.add(name)
-            further = {*self._imported.get(name, ()), *_above(name)}
+            # Python imports the packages around a file first.
+            further = {*self._imported.get(name, ()), *upwards(name.rpartition(".")[0])}
             if name in configured:
                 further |= self._named_in(codebase.by_name[name])
             near = {codebase.owner_of(name)} if name in configured else set()
@@ -94,15 +96,10 @@ class Taken:
 
     def _conftests(self, tests: Iterable[File]) -> Iterator[File]:
         """The conftest files that pytest loads for the module's tests."""
-        seen: set[str] = set()
-        for file in tests:
-            folder = file.path
-            while folder:
-                folder = folder.rpartition("/")[0]
-                path = f"{folder}/conftest.py" if folder else "conftest.py"
-                if path not in seen and (found := self._codebase.by_path.get(path)) is not None:
-                    yield found
-                seen.add(path)
+        folders = {folder for file in tests for folder in PurePosixPath(file.path).parents}
+        for folder in folders:
+            if (found := self._codebase.by_path.get(str(folder / "conftest.py"))) is not None:
+                yield found
 
     def _configured(self) -> Iterator[str]:
         """The files that pytest's settings name, as that of Django's."""
@@ -130,12 +127,11 @@ class Taken:
         found: set[str] = set()
         for file in self.files:
             if file.path in self.settings or file.path.endswith("conftest.py"):
-                places = [file.path, *map(str, PurePosixPath(file.path).parents)][1:]
                 for text in filter(_is_inner, self._texts(file)):
-                    for place in places:
-                        path = text.strip("/") if place == "." else f"{place}/{text.strip('/')}"
+                    for place in PurePosixPath(file.path).parents:
+                        path = place / text.strip("/")
                         if (self._root / path).exists() and not (self._root / path).is_symlink():
-                            found.add(path)
+                            found.add(str(path))
         return tuple(sorted(found))
 
 
@@ -143,9 +139,3 @@ def _is_inner(text: str) -> bool:
     """Whether a text may be a path below a folder."""
     parts = text.strip("/").split("/")
     return len(text) < 200 and all(part and part[0] != "." and part.isprintable() for part in parts)
-
-
-def _above(name: str) -> Iterator[str]:
-    """The packages around a file, which Python imports first."""
-    while name := name.rpartition(".")[0]:
-        yield name
