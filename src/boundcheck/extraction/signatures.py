@@ -117,7 +117,7 @@ def _function(definitions: Definitions, found: Defined, node: _Function, name: s
 def _class(definitions: Definitions, found: Defined, node: ast.ClassDef) -> Definition:
     classes, bases = definitions.ancestry(found)
     place, doc = (found.file.path, node.lineno), _doc(node)
-    if any(_is_exception(base) for base in bases):
+    if any(map(is_exception, bases)):
         return Definition("exception", f"exception {node.name}", *place, doc=doc, is_local=True)
     kind = kind_of(definitions, found)
     if kind == "enum":
@@ -250,7 +250,8 @@ def _field_names(definitions: Definitions, classes: Iterable[Defined]) -> tuple[
     return tuple(sorted(names))
 
 
-def _is_exception(base: str) -> bool:
+def is_exception(base: str) -> bool:
+    """Whether a base, as `Definitions.ancestry` names it, makes an exception of a class."""
     last = base.rpartition(".")[2]
     return last in _EXCEPTIONS or last.endswith(("Error", "Exception")) or last == "Http404"
 

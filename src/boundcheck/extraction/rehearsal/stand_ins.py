@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from boundcheck.dotted import upwards
 from boundcheck.extraction.definitions import Defined, Definitions
 from boundcheck.extraction.records import kind_of
-from boundcheck.extraction.signatures import describe
+from boundcheck.extraction.signatures import is_exception
 from boundcheck.facts import IN_CLASS, IN_FUNCTION, Import
 from boundcheck.files import File
 from boundcheck.scan import absolute_name
@@ -89,10 +90,9 @@ class StandIns:
 
     def _want_file(self, name: str) -> None:
         """A file stands in, and so do the packages around it."""
-        while name:
-            if not self._taken(name) and name in self._codebase.by_name:
-                _ = self._names[name]
-            name = name.rpartition(".")[0]
+        for above in upwards(name):
+            if not self._taken(above) and above in self._codebase.by_name:
+                _ = self._names[above]
 
     def _want_looked_for(self, file: str) -> None:
         if self._definitions.find(f"{file}.urlpatterns") is not None:
@@ -163,12 +163,10 @@ class StandIns:
         """Whether a class can be taken as it is: a record, an enum, an exception, a protocol."""
         if found.name in self._codebase.registry.by_name:
             return False
-        if (
-            describe(self._definitions, found.name).kind == "exception"
-            or kind_of(self._definitions, found) is not None
-        ):
+        _, bases = self._definitions.ancestry(found)
+        if any(map(is_exception, bases)) or bases & _SHAPES:
             return True
-        return bool(self._definitions.ancestry(found)[1] & _SHAPES)
+        return kind_of(self._definitions, found) is not None
 
     def _makes_something(self, found: Defined) -> bool:
         """Whether a value is made by the project's own code, which stays behind."""
