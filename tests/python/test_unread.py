@@ -157,6 +157,17 @@ def test_models_that_could_not_be_read_count_for_rules_on_data(
     assert ("1 file could not be read whole" in result.stderr) == (rules == "data")  # type: ignore[attr-defined]
 
 
+def test_what_a_module_has_turned_off_is_not_counted(
+    project: Project, boundcheck: Callable[..., object]
+) -> None:
+    """Be it that the whole of a file could not be read, its models or its fixtures."""
+    fixture = "import pytest\n@pytest.fixture\ndef broken(a b): ...\n"
+    toml = f'{SHOP["boundcheck.toml"]}[modules.orders.rules]\nunparsable-file = "off"\n'
+    for text in ("x = (\n", fixture, USE + BROKEN + QUERY):
+        root = project({**SHOP, "boundcheck.toml": toml, "shop/orders/a.py": text})
+        assert "could not be read whole" not in boundcheck("check", "--no-cache", cwd=root).stderr  # type: ignore[attr-defined]
+
+
 def test_an_extraction_tells_what_it_could_not_read(
     project: Project, boundcheck: Callable[..., object]
 ) -> None:
