@@ -16,9 +16,9 @@ from boundcheck.extraction.model import Extraction
 from boundcheck.extraction.rehearsal import (
     causes_of,
     cut_out,
+    empty_place,
     not_installed,
     read_outcome,
-    refuse_folder,
     text,
     write_below,
 )
@@ -31,12 +31,11 @@ _PLUGIN = "boundcheck.pytest_plugin.rehearsing"
 def rehearse(ground: Ground, found: Extraction, folder: Path, python: str | None) -> tuple[str, int]:
     """The report as text, and the exit status. Raises UsageError for a folder that is not empty or an interpreter without pytest."""
     root = ground.codebase.config.root
-    refuse_folder(folder, root)
+    place = empty_place(folder, root)
     command = pytest_command(root, python)
     suite = suite_paths(ground.codebase, found.module)
     cut = cut_out(ground, found, suite)
-    write_below(folder, cut)
-    place = Path(os.path.realpath(folder))
+    write_below(place, cut)
     click.echo(f"boundcheck: running the suite of {found.module} in {visible(str(folder))}", err=True)
     options = [
         "-p",

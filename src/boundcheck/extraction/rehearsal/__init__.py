@@ -16,13 +16,13 @@ from boundcheck.extraction.rehearsal.project import pytest_ini, with_constants, 
 from boundcheck.extraction.rehearsal.show import text
 from boundcheck.extraction.rehearsal.stand_ins import RUNTIME, STAND_IN, StandIns
 from boundcheck.extraction.rehearsal.taken import Taken
-from boundcheck.extraction.rehearsal.written import refuse_folder, write_below
+from boundcheck.extraction.rehearsal.written import empty_place, write_below
 
 if TYPE_CHECKING:
     from boundcheck.extraction.ground import Ground
     from boundcheck.extraction.model import Extraction
 
-__all__ = ["causes_of", "cut_out", "not_installed", "read_outcome", "refuse_folder", "text", "write_below"]
+__all__ = ["causes_of", "cut_out", "empty_place", "not_installed", "read_outcome", "text", "write_below"]
 
 
 def cut_out(ground: Ground, found: Extraction, suite: Sequence[str]) -> CutOut:

@@ -10,8 +10,8 @@ from boundcheck.extraction.rehearsal.model import CutOut
 from boundcheck.plain import visible
 
 
-def refuse_folder(folder: Path, root: Path) -> None:
-    """Raise UsageError unless a folder is empty or not there yet, and lies outside of the project."""
+def empty_place(folder: Path, root: Path) -> Path:
+    """The real path of a folder that is empty or not there yet, outside of the project. Raises UsageError for any other."""
     place, shown = Path(os.path.realpath(folder)), visible(str(folder))
     if place.is_relative_to(root) or root.is_relative_to(place):
         raise UsageError(f"--rehearse {shown}: it lies in the project, or holds it; name a folder beside it")
@@ -22,11 +22,11 @@ def refuse_folder(folder: Path, root: Path) -> None:
             )
     except OSError as error:
         raise UsageError(f"--rehearse {shown}: {error.strerror}; name another folder") from None
+    return place
 
 
-def write_below(folder: Path, cut: CutOut) -> None:
+def write_below(place: Path, cut: CutOut) -> None:
     """Write all files below a folder that is empty. Raises UsageError where one cannot be written."""
-    place = Path(os.path.realpath(folder))
     for part in cut.parts:
         target = place / part.path
         try:
