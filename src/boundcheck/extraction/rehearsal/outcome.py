@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from boundcheck.codebase import Codebase
 from boundcheck.extraction.model import Blocker, Evidence, Extraction
 from boundcheck.extraction.rehearsal.model import Cause, Failed, Outcome
 from boundcheck.patterns import later
 
+_Due: TypeAlias = tuple[Blocker | None, str, str]
 _PLACE: Final = later(r'^\s*File "(?P<path>[^"\n]+)", line (?P<line>[0-9]{1,9})', re.MULTILINE)
 # What Python, Django and pytest say of what is not there.
 _MISSING: Final = (
@@ -52,14 +54,12 @@ def read_outcome(file: Path, folder: Path, output: str) -> Outcome:
 
 def causes_of(outcome: Outcome, found: Extraction, codebase: Codebase) -> tuple[Cause, ...]:
     """Every failure once, with what it is due to, what stops most tests first."""
-    causes: dict[tuple[str, str, str], Cause] = {}
     at = {(each.path, each.line): (blocker, each) for blocker in found.blockers for each in blocker.evidence}
+    failures: dict[_Due, list[Failed]] = defaultdict(list)
     for failed in outcome.failed:
-        cause = _cause(failed, found, at, codebase)
-        key = (cause.blocker.kind if cause.blocker else "", cause.name, cause.module)
-        known = causes.get(key, cause._replace(failed=()))
-        causes[key] = known._replace(failed=(*known.failed, failed))
-    return tuple(sorted(causes.values(), key=lambda cause: (-len(cause.failed), cause.name, cause.module)))
+        failures[_due_to(failed, found, at, codebase)].append(failed)
+    causes = (Cause(*due, tuple(failed)) for due, failed in failures.items())
+    return tuple(sorted(causes, key=lambda cause: (-len(cause.failed), cause.name, cause.module)))
 
 
 def not_installed(outcome: Outcome, codebase: Codebase) -> str | None:
@@ -69,36 +69,37 @@ def not_installed(outcome: Outcome, codebase: Codebase) -> str | None:
     return None if outcome.passed else next((top for top in tops if top not in codebase.tops), None)
 
 
-def _cause(
+def _due_to(
     failed: Failed,
     found: Extraction,
     at: Mapping[tuple[str, int], tuple[Blocker, Evidence]],
     codebase: Codebase,
-) -> Cause:
+) -> _Due:
+    """The blocker, name and module, as `Cause` has them."""
     names = [*failed.reached, *_names_in(failed.error)]
     for name in names:
         blocker = _about(found.blockers, name)
         if blocker is not None:
-            return Cause(blocker, name, codebase.owner_of(name), (failed,))
+            return blocker, name, codebase.owner_of(name)
     for place in reversed(failed.places):
         if (nearest := _nearest(place, at)) is not None:
             blocker, evidence = at[nearest]
-            return Cause(blocker, evidence.target, evidence.to, (failed,))
+            return blocker, evidence.target, evidence.to
     for name in names:
         owner = codebase.owner_of(codebase.symbols.resolve(name).file or name)
         if owner != found.module and owner in codebase.modules.by_name:
-            return Cause(None, name, owner, (failed,))
+            return None, name, owner
     for kind, name, owner in _shared(failed.error, codebase):
         if owner != found.module:
             by_name = (
                 each for each in found.blockers if (each.rule, each.direction) == ("foreign-name", "out")
             )
-            return Cause(next(by_name, None), f"{kind}:{name}", owner, (failed,))
+            return next(by_name, None), f"{kind}:{name}", owner
     for module in _labels(failed.error, codebase):
         about = (each for each in found.blockers if module in each.modules(found.module))
-        schema = sorted(about, key=lambda each: each.effort != "schema")
-        return Cause(schema[0] if schema else None, "", module, (failed,))
-    return Cause(None, "", "", (failed,))
+        blocker = min(about, key=lambda each: each.effort != "schema", default=None)
+        return blocker, "", module
+    return None, "", ""
 
 
 def _about(blockers: Iterable[Blocker], name: str) -> Blocker | None:
