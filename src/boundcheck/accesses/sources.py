@@ -205,8 +205,9 @@ class Sources:
         return [deed.node for deed in deeds if deed.act == "return"]
 
 
-def called(nodes: Sequence[Node], node: Node, index: int) -> str:
-    """The last name of what one step of a chain calls ("": it has none)."""
+def called(nodes: Sequence[Node], node: Node, index: int | None = None) -> str:
+    """The last name of what one step of a chain calls, absent: its last step ("": it has none)."""
+    index = len(node.steps) - 1 if index is None else index
     step = node.steps[index]
     if step.name != "()":
         return step.name

@@ -8,6 +8,7 @@ from typing import Final
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.records.models import Models
 from boundcheck.accesses.records.saving import SERIALIZER, inherits
+from boundcheck.accesses.sources import called
 from boundcheck.accesses.values import Form, Value
 from boundcheck.python.reading import Function, Step, written_key
 
@@ -74,7 +75,7 @@ def _chosen(e: Evaluator, number: int) -> Value | None:
     last = node.steps[-1] if node.kind == "chain" else None
     if last is None or not last.is_call:
         return None
-    word = last.name if last.name != "()" else e.nodes[node.parts[0]].value
+    word = called(e.nodes, node)
     form = next((form for name, form in _CHOOSING.items() if word.endswith(name)), None)
     given = [value for name, value, _, _ in last.keywords if name == "queryset"] or list(last.args or ())[:1]
     rows = e.value(given[0]) if form and given else None

@@ -16,6 +16,7 @@ from boundcheck.accesses.records.queries import Queries, each_of
 from boundcheck.accesses.records.requests import put_on_request
 from boundcheck.accesses.records.rows import Rows
 from boundcheck.accesses.records.whole_rows import note_whole
+from boundcheck.accesses.sources import called
 from boundcheck.accesses.values import Form, Value, one_of
 from boundcheck.entities.model import Registry
 from boundcheck.python.reading import Function, Node, Step
@@ -111,8 +112,7 @@ class Records(Framework):
         for number in function.decorators:
             node = e.nodes[number]
             last = node.steps[-1] if node.kind == "chain" else None
-            word = (last.name if last.name != "()" else e.nodes[node.parts[0]].value) if last else ""
-            if last is None or not last.is_call or word != "receiver":
+            if last is None or not last.is_call or called(e.nodes, node) != "receiver":
                 continue
             senders |= {
                 self._sender(e, keyword[1]): None for keyword in last.keywords if keyword[0] == "sender"

@@ -7,6 +7,7 @@ from typing import Final
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.records.depths import shown_in_depth
 from boundcheck.accesses.records.paths import Paths, text
+from boundcheck.accesses.sources import called
 from boundcheck.accesses.values import Value
 from boundcheck.python.reading import Class, Node
 
@@ -38,5 +39,5 @@ def _shows_row(e: Evaluator, node: Node) -> bool:
     last = node.steps[-1]
     if not last.is_call:
         return False
-    name = last.name if last.name != "()" else e.nodes[node.parts[0]].value
+    name = called(e.nodes, node)
     return name in _SHOWN or name.endswith("Serializer")

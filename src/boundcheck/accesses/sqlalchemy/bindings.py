@@ -6,6 +6,7 @@ from boundcheck.access import Kind
 from boundcheck.accesses.bases import classes_above
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.sources import called
 from boundcheck.accesses.sqlalchemy.relations import way
 from boundcheck.accesses.sqlalchemy.repositories import CLASS_FIELDS
 from boundcheck.accesses.sqlalchemy.schemas import shown_by_schema
@@ -61,10 +62,9 @@ def _proxies(e: Evaluator, found: Class, entity: str) -> None:
         node = e.nodes[number] if number > 0 else None
         if node is None or node.kind != "chain" or not node.steps[-1].is_call:
             continue
-        step = node.steps[-1]
-        if (step.name if step.name != "()" else e.nodes[node.parts[0]].value) not in PROXIES:
+        if called(e.nodes, node) not in PROXIES:
             continue
-        texts = [e.nodes[each] for each in (step.args or ())[:2]]
+        texts = [e.nodes[each] for each in (node.steps[-1].args or ())[:2]]
         names = [text.value if text.kind == "text" else "" for text in texts]
         for hop, name in zip(way(e, entity, names), names, strict=False):
             e.access(hop.kind, hop.entity, e.place_of(number), of=hop.of, written=name)

@@ -7,6 +7,7 @@ from typing import Final
 
 from boundcheck.accesses.calls import calls_of
 from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.sources import called
 from boundcheck.accesses.values import Value, one_of
 from boundcheck.python.reading import Function, Step
 
@@ -29,9 +30,8 @@ def target(e: Evaluator, parameter: int) -> Value | None:
 def _events(e: Evaluator, function: Function) -> Iterator[Step]:
     """The calls that make a function a listener."""
     for node in (e.nodes[each] for each in function.decorators):
-        last = node.steps[-1] if node.steps else None
-        if last and (last.name if last.name != "()" else e.nodes[node.parts[0]].value) == "listens_for":
-            yield last
+        if node.steps and called(e.nodes, node) == "listens_for":
+            yield node.steps[-1]
     for number, index in calls_of(e).get("listen", ()):
         step = e.nodes[number].steps[index]
         handlers = [e.nodes[each] for each in (step.args or ())[2:3]]

@@ -10,6 +10,7 @@ from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.givers import class_made
 from boundcheck.accesses.receivers import class_of
+from boundcheck.accesses.sources import called
 from boundcheck.accesses.sqlalchemy.fitting_schemas import fitting
 from boundcheck.accesses.sqlalchemy.relations import way
 from boundcheck.accesses.values import Value
@@ -59,7 +60,7 @@ def _shown(e: Evaluator, found: Class) -> Iterator[tuple[str, str, int]]:
         if node is None or last is None or not last.is_call or "load_only" in _keywords(last):
             continue
         given = _keywords(last).get("attribute", 0)
-        path = next(iter(e.folding.words(given)), "") if given else name if _nests(e, node, last) else ""
+        path = next(iter(e.folding.words(given)), "") if given else name if _nests(e, node) else ""
         yield name, path, given or number
 
 
@@ -134,10 +135,10 @@ def _keywords(step: Step) -> dict[str, int]:
     return {name: value for name, value, _, _ in step.keywords}
 
 
-def _nests(e: Evaluator, node: Node, last: Step) -> bool:
+def _nests(e: Evaluator, node: Node) -> bool:
     """Whether a field is another schema, or a list of some."""
-    name = last.name if last.name != "()" else e.nodes[node.parts[0]].value
-    if name in _NESTING:
+    if called(e.nodes, node) in _NESTING:
         return True
-    first = e.nodes[last.args[0]] if last.args else None
-    return first is not None and first.kind == "chain" and _nests(e, first, first.steps[-1])
+    args = node.steps[-1].args
+    first = e.nodes[args[0]] if args else None
+    return first is not None and first.kind == "chain" and _nests(e, first)

@@ -8,6 +8,7 @@ from typing import Final
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import NOT_MINE, Guess
+from boundcheck.accesses.sources import called
 from boundcheck.accesses.sqlalchemy.vocabulary import NAMESPACES
 from boundcheck.accesses.values import Value, one_of
 from boundcheck.entities.model import Entity
@@ -124,9 +125,8 @@ def _name_in(e: Evaluator, node: Node) -> str:
     step = node.steps[-1] if node.kind == "chain" and node.steps[-1].is_call else None
     if step is None or len(step.args or ()) + len(step.keywords) < 2 or not step.args:
         return ""
-    word = e.nodes[node.parts[0]].value if step.name == "()" else step.name
     first = e.nodes[step.args[0]]
-    return first.value if word.rpartition(".")[2] == "Table" and first.kind == "var" else ""
+    return first.value if called(e.nodes, node) == "Table" and first.kind == "var" else ""
 
 
 def _in_text(e: Evaluator, dotted: str) -> tuple[int, str] | None:
