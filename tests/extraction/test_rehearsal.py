@@ -9,16 +9,19 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+import report_of_billing as reports
 from leaving_shops import SHOPS, read_shop
 
 from boundcheck.cli.ground import read_ground
 from boundcheck.extraction import extract
-from boundcheck.extraction.rehearsal import cut_out
+from boundcheck.extraction.rehearsal import cut_out, text
+from boundcheck.extraction.rehearsal.model import CutOut, Outcome
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Write = Callable[[Mapping[str, str | bytes]], Path]
@@ -103,6 +106,16 @@ def test_blockers_that_no_test_needs_are_no_proof(shops: Path, boundcheck: Run, 
     )
 
 
+@pytest.mark.parametrize(
+    ("places", "told"), [(1, "1 place of its code stands"), (2, "2 places of its code stand")]
+)
+def test_one_place_in_the_way_stands(places: int, told: str) -> None:
+    (blocker, *_) = reports.billing().blockers
+    found = replace(reports.nothing(), blockers=(replace(blocker, evidence=blocker.evidence[:1] * places),))
+    said = text(CutOut("billing", (), (), ()), Outcome(1, ()), (), found, "out")
+    assert f"though {told} in the way that no test needs;" in said
+
+
 def test_without_tests_nothing_is_proven(shops: Path, boundcheck: Run, tmp_path: Path) -> None:
     status, said = rehearsed(boundcheck, shops / "django_leaving", "newsletter", tmp_path / "out")
     assert (status, said.splitlines()[0]) == (1, "newsletter has no test that could prove it: none ran.")
@@ -138,7 +151,9 @@ def test_nothing_is_overwritten(shops: Path, boundcheck: Run, tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
-@pytest.mark.parametrize("options", [("--format", "json"), ("--all",), ("--skeleton", "openapi")])
+@pytest.mark.parametrize(
+    "options", [("--format", "json"), ("--all",), ("--skeleton", "openapi"), ("--history",)]
+)
 def test_it_is_told_of_one_module_as_text(shops: Path, boundcheck: Run, options: tuple[str, ...]) -> None:
     module = () if "--all" in options else ("catalog",)
     done = boundcheck("extract", *module, *options, "--rehearse", "x", cwd=shops / "flask_leaving")

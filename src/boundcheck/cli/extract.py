@@ -189,7 +189,8 @@ def _refuse(wish: _Wish) -> None:
         raise UsageError(f"--open shows a page, and {wish.format_ or 'text'} is none; take --format html")
     if wish.history and (wish.all_ or wish.skeleton):
         raise UsageError("--history speaks of one module; name it, without --all and --skeleton")
-    _refuse_rehearsal(wish, (*others, ("--skeleton", wish.skeleton), ("--trend", wish.trend)))
+    more = (("--skeleton", wish.skeleton), ("--trend", wish.trend), ("--history", wish.history))
+    _refuse_rehearsal(wish, (*others, *more))
 
 
 def _refuse_rehearsal(wish: _Wish, others: Iterable[tuple[str, object]]) -> None:

@@ -38,8 +38,9 @@ def _verdict(cut: CutOut, outcome: Outcome, found: Extraction) -> str:
         )
     if outcome.proves:
         places = sum(blocker.count for blocker in found.blockers)
+        stand = "stands" if places == 1 else "stand"
         return (
-            f"{cut.module}: {tests} passed without the rest of the project, though {counted(places, 'place')} of its code stand in the way "
+            f"{cut.module}: {tests} passed without the rest of the project, though {counted(places, 'place')} of its code {stand} in the way "
             f"that no test needs; boundcheck extract {cut.module} tells them."
         )
     failed = len(outcome.failed)
