@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_cache import CONFIGS, FILES, LINES, OTHER_TEXTS, apply, edit
 
+from boundcheck.build import apart
 from boundcheck.disk import held, read_file, stat_of
 from boundcheck.errors import BoundcheckError
 from boundcheck.memory import MemoryCache
-from boundcheck.run import Run, analyse, follow
+from boundcheck.run import Run, analyse, follow, read_codebase
 from boundcheck.selection import Selection, check
 
 EXAMPLES = int(os.environ.get("BOUNDCHECK_CACHE_EXAMPLES", "15"))
@@ -161,3 +162,24 @@ def test_a_held_text_is_read_instead_of_the_file_and_has_a_stat_of_its_own(tmp_p
             assert stat_of(str(tmp_path), "a.py") != stat
         assert read_file(str(file))[0] == b"text"
     assert read_file(str(file))[0] == b"disk"
+
+
+def test_what_is_asked_apart_takes_nothing_from_who_follows_names_at_the_same_time(
+    project: Callable[[Mapping[str, str]], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = project(
+        {
+            "boundcheck.toml": '[modules.a]\npath = "a"\n[modules.b]\npath = "b"\n',
+            "a/__init__.py": "",
+            "a/names.py": 'HOME = "a:home"\n',
+            "b/__init__.py": "from django.urls import reverse\nfrom a import names\nreverse(names.HOME)\n",
+        }
+    )
+    codebase = read_codebase(root / "boundcheck.toml", 1)
+    _ = codebase.constants
+
+    def unexpected(*_: object) -> object:
+        raise AssertionError("what answers of the others rest on would be noted for this one")
+
+    monkeypatch.setattr(codebase.symbols, "resolve", unexpected)
+    assert [fact.value for fact in apart(codebase).further_names(codebase.by_name["b"])] == ["a:home"]
