@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -26,6 +26,19 @@ _SET = ("-c", "init.defaultBranch=main", "-c", "protocol.file.allow=always", "-c
 Write = Mapping[str, str | bytes | None]
 
 
+def run_git(root: Path, arguments: Sequence[str], people: Mapping[str, str] | None = None) -> str:
+    """What git prints without the settings of this machine; `people` are variables that say who commits, and when."""
+    done = subprocess.run(
+        ["git", *_SET, *arguments],
+        cwd=root,
+        env={**_SAFE, **(people or {})},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
 @dataclass
 class Repository:
     """A repository whose first commit holds the files; `main` stays there, the work is done on a branch."""
@@ -33,15 +46,7 @@ class Repository:
     root: Path
 
     def git(self, *arguments: str) -> str:
-        done = subprocess.run(
-            ["git", *_SET, *arguments],
-            cwd=self.root,
-            env=_SAFE,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout.strip()
+        return run_git(self.root, arguments)
 
     def write(self, files: Write) -> Self:
         """Write files; None deletes one."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from repositories import run_git
 
 from boundcheck import git as asked
 from boundcheck.errors import ProjectError
@@ -45,31 +45,7 @@ class Repo:
         when = f"{START + self.day * DAY} +0000"
         people = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in
                   (("NAME", author), ("EMAIL", email), ("DATE", when))}  # fmt: skip
-        inherited = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-        done = subprocess.run(
-            [
-                "git",
-                "-c",
-                "init.defaultBranch=main",
-                "-c",
-                "protocol.file.allow=always",
-                "-c",
-                "maintenance.auto=false",
-                *arguments,
-            ],
-            cwd=self.root,
-            env={
-                **inherited,
-                **people,
-                "GIT_CONFIG_GLOBAL": os.devnull,
-                "GIT_CONFIG_NOSYSTEM": "1",
-                "GIT_TEMPLATE_DIR": "",
-            },
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout.strip()
+        return run_git(self.root, arguments, people)
 
     def touch(self, *paths: str, author: str = "Ann", email: str = "ann@shop.test") -> Repo:
         """A commit that changes files, or makes them."""
