@@ -110,15 +110,14 @@ def _own(e: Evaluator, dotted: str) -> str:
         if value is not None and value.form == "class":
             return value.entity
         defined = e.elsewhere.definition(f"{dotted}.{holder}")
-        label = _LABEL.search(defined[3]) if defined is not None else None
+        if defined is None:
+            continue
+        label = _LABEL.search(defined[3])
         found = e.registry.by_label.get((label[1], label[2].lower())) if label else None
         if found is not None:
             return found.name
-        named = _NAMED.search(defined[3]) if defined is not None else None
-        if (
-            defined is not None
-            and named
-            and (above := e.follow(f"{defined[0]}.{named[1]}")) in e.registry.outside
-        ):
+        named = _NAMED.search(defined[3])
+        above = e.follow(f"{defined[0]}.{named[1]}") if named else ""
+        if above in e.registry.outside:
             return above
     return ""

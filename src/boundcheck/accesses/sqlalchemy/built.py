@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from boundcheck.accesses.calls import given_by_callers
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
-from boundcheck.accesses.values import Place
+from boundcheck.accesses.values import Place, Value
 from boundcheck.python.reading import meaning
 
 _HOLDING: Final = frozenset("either narrow each pick list star comprehension".split())
@@ -28,6 +28,19 @@ def note_set(frame: Frame, row: int, entity: str, written: str) -> None:
     e = frame.evaluator
     found = _Set(meaning(e.nodes, row), entity, frame.place, written)
     e.state.setdefault("set on new rows", []).append(found)
+
+
+def note_filled(frame: Frame, value: Value | None, row: int, place: Place, written: str) -> None:
+    """Columns of a row are set, whichever: one of the database its session writes, a new one what stores it."""
+    e = frame.evaluator
+    for each in value.alternatives if value is not None else ():
+        entity = e.entity(each)
+        if entity is None or entity.framework != "sqlalchemy":
+            continue
+        if each.form == "fresh":
+            note_set(frame, row, entity.name, written)
+        elif each.form in ("row", "related"):
+            e.access("write", entity.name, place, certainty="likely", writes=True, written=written)
 
 
 def note_stored(e: Evaluator, number: int) -> None:

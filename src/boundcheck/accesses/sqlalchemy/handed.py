@@ -7,7 +7,7 @@ from typing import Final
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.receivers import class_said, name_before, set_on_own
-from boundcheck.accesses.sqlalchemy.built import note_set, note_stored
+from boundcheck.accesses.sqlalchemy.built import note_filled, note_stored
 from boundcheck.accesses.values import Value
 from boundcheck.accesses.written import short
 from boundcheck.python.reading import Node, Step
@@ -25,8 +25,9 @@ _DEEPEST: Final = 8
 def handed_over(frame: Frame, step: Step) -> None:
     """Note the rows among the arguments of a call of an unknown method whose name says that it stores them."""
     e = frame.evaluator
-    if step.name == "populate_obj" and step.args:
-        _fill(frame, step.args[0])
+    if step.name == "populate_obj" and step.args:  # what was sent is set on the row
+        row, written = step.args[0], f"{frame.short(called=True)}({short(e.nodes, step.args[0])})"
+        note_filled(frame, e.known(row), row, frame.reached, written)
     if step.name not in _STORING | _REMOVING or not step.is_call or not _may_store(e, frame):
         return
     if step.name == "insert" and step.args and e.nodes[step.args[0]].kind == "number":
@@ -44,20 +45,6 @@ def handed_over(frame: Frame, step: Step) -> None:
     for name in dict.fromkeys(entity.name for entity in entities if entity.framework == "sqlalchemy"):
         written = f"{frame.short(called=True)}()"
         e.access("write", name, frame.reached, certainty="likely", writes=True, written=written)
-
-
-def _fill(frame: Frame, number: int) -> None:
-    """`form.populate_obj(order)`: what was sent is set on the row."""
-    e = frame.evaluator
-    value, written = e.known(number), f"{frame.short(called=True)}({short(e.nodes, number)})"
-    for each in value.alternatives if value is not None else ():
-        entity = e.entity(each)
-        if entity is None or entity.framework != "sqlalchemy":
-            continue
-        if each.form == "fresh":
-            note_set(frame, number, entity.name, written)
-        elif each.form in ("row", "related"):
-            e.access("write", entity.name, frame.reached, certainty="likely", writes=True, written=written)
 
 
 def _may_store(e: Evaluator, frame: Frame) -> bool:

@@ -38,7 +38,7 @@ def way(e: Evaluator, entity: str, names: Iterable[str]) -> Iterator[Hop]:
 def proxied(e: Evaluator, entity: str, name: str) -> list[Hop]:
     """The hops that an attribute makes which stands for one behind a relation: over that, and over what it stands for."""
     found = e.registry.by_name.get(entity)
-    return list(way(e, entity, found.proxied.get(name, ()))) if found is not None and found.proxied else []
+    return list(way(e, entity, found.proxied.get(name, ()))) if found is not None else []
 
 
 def is_field(e: Evaluator, entity: str, name: str) -> bool:

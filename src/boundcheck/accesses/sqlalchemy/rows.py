@@ -9,7 +9,7 @@ from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.lambdas import hand_over
 from boundcheck.accesses.receivers import chains_on
 from boundcheck.accesses.sqlalchemy.arguments import read_arguments
-from boundcheck.accesses.sqlalchemy.built import note_set
+from boundcheck.accesses.sqlalchemy.built import note_filled, note_set
 from boundcheck.accesses.sqlalchemy.queries import query_step
 from boundcheck.accesses.sqlalchemy.relations import is_field, proxied, relation_of
 from boundcheck.accesses.sqlalchemy.schemas import LOADED
@@ -101,7 +101,7 @@ def _hop(frame: Frame, value: Value, step: Step) -> Value | None:
     found = relation_of(e, value.entity, step.name) if step.args is None else None
     if found is None:
         if step.args is None and (hops := proxied(e, value.entity, step.name)):
-            return _over(frame, value, hops, step.name)
+            return _over(frame, value, hops)
         if step.name == "data" and value.selected == LOADED and _is_wrapped(frame, value):
             return value
         if step.args is not None:
@@ -131,12 +131,11 @@ def _noted(frame: Frame, value: Value, found: Hop) -> Value:
     return Value("related", found.entity, value.certainty, origin, relation=found.relation)
 
 
-def _over(frame: Frame, value: Value, hops: list[Hop], name: str) -> Value | None:
+def _over(frame: Frame, value: Value, hops: list[Hop]) -> Value | None:
     """What an attribute gives that stands for one behind a relation: what is there, or a column's value."""
-    entity = frame.evaluator.registry.by_name[value.entity]
     for found in hops:
         value = _noted(frame, value, found)
-    return value if len(hops) == len(entity.proxied[name]) else None
+    return value if len(hops) > 1 else None
 
 
 def _is_wrapped(frame: Frame, value: Value) -> bool:
@@ -178,15 +177,9 @@ def assign(frame: Frame, value: Value, step: Step) -> None:
 def set_by_name(frame: Frame, step: Step) -> None:
     """`setattr(invoice, name, value)`: some column is set, whichever."""
     e, values = frame.evaluator, read_arguments(frame, step, None)
-    for each in values[0].alternatives if len(values) == 3 and values[0] is not None else ():
-        entity = e.entity(each) if each.form in ("row", "related", "fresh") else None
-        if entity is not None and entity.framework == "sqlalchemy":
-            row = (step.args or (0,))[0]
-            written = f"setattr({short(e.nodes, row)})"
-            if each.form == "fresh":
-                note_set(frame, row, entity.name, written)
-                continue
-            e.access("write", entity.name, frame.place, certainty="likely", writes=True, written=written)
+    if step.args and len(values) == 3:
+        row = step.args[0]
+        note_filled(frame, values[0], row, frame.place, f"setattr({short(e.nodes, row)})")
 
 
 def _changed(e: Evaluator, entity: str, found: Hop) -> str:
