@@ -245,6 +245,17 @@ def test_what_is_known_of_a_file_that_cannot_be_read_stays(
     assert [found["rule"] for found in told] == ["unparsable-file"]
     boundcheck("baseline", cwd=root)
     assert (root / FILE_NAME).read_text() == before
+    toml = (root / "boundcheck.toml").read_text()
+    (root / "boundcheck.toml").write_text(
+        f'{toml}[[allow]]\nrule = "unparsable-file"\npath = "shop/a/x.py"\nreason = "for now"\n'
+    )
+    boundcheck("baseline", cwd=root)
+    assert (root / FILE_NAME).read_text() == before
+    (root / "shop/a/z.py").write_text("")
+    boundcheck("fix", "--write", "--allow-dirty", cwd=root)
+    left = [line for line in before.splitlines() if "shop/a/z.py" not in line]
+    assert (root / FILE_NAME).read_text().split() == "\n".join(left).split()
+    (root / "boundcheck.toml").write_text(toml)
     (root / "shop/a/x.py").write_text("N = 1\n")
     told = json.loads(boundcheck("check", "--format", "json", cwd=root).stdout)["findings"]
     assert {found["rule"] for found in told} == {"stale-baseline"}

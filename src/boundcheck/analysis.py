@@ -58,6 +58,11 @@ class Analysis:
     values: str = ""
     rests: frozenset[tuple[str, str]] = frozenset()
 
+    @property
+    def unread(self) -> frozenset[str]:
+        """The paths of files that could not be read whole, whether exceptions cover that or not."""
+        return frozenset(finding.path for finding in self.findings if finding.rule == "unparsable-file")
+
 
 _FIELDS: Final = Analysis.__match_args__
 

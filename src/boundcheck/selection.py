@@ -68,7 +68,7 @@ def check(
         analysis.severities, (finding for finding in about if finding.rule in selection.rules)
     )
     kept = _numbered([*result.kept, *graded_about])
-    unread = {finding.path for finding in analysis.findings if finding.rule == "unparsable-file"}
+    unread = analysis.unread
     compared = compare(baseline or Baseline(()), kept, renames, unread)
     gone = [(entry, count) for entry, count in compared.fixed if _can_be_told(entry.identity[0], selection)]
     # What another version found is not fixed when this one does not find it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from boundcheck.baseline.known import Baseline, Compared, Renames, can_be_known, compare, of_counts
 from boundcheck.finding import Finding, Identity
@@ -30,12 +30,13 @@ def update(
     wanted: Callable[[Identity], bool],
     accepted: Callable[[Finding], bool],
     strict: frozenset[str],
+    unread: Container[str],
 ) -> Updated:
     """Take out what is fixed, and take in what is accepted, of entries that are wanted; all others stay as they are.
 
-    Modules that are strict take nothing in.
+    Modules that are strict take nothing in. What is known of files at `unread`, which could not be read whole, stays.
     """
-    compared = compare(old, findings, renames, {f.path for f in findings if f.rule == "unparsable-file"})
+    compared = compare(old, findings, renames, unread)
     counts = Counter(finding.identity for finding in compared.known)
     counts.update({entry.identity: gone for entry, gone in compared.unsure})
     fixed = 0

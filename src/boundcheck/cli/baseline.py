@@ -103,6 +103,7 @@ def baseline(
         is_wanted,
         accept,
         keeps.strict,
+        analysis.unread,
     )
 
     waiting = {file_of(finding.identity, keeps) for finding in (*done.left, *done.refused)}

@@ -122,8 +122,8 @@ def fix(
     stale = [found for found in state.stale if STALE in rules and is_shown(found, chosen)]
     _tell_unsafe(plan.done)
     # What the baseline is to know of files that change is known when they are checked again.
-    keeps, is_stale = done.analysis.baselines, bool(stale)
-    known = () if plan.files or not stale else fixing.followed(root, keeps, state.found, (), stale=True)
+    found, is_stale = (done.analysis.baselines, state.found, done.analysis.unread), bool(stale)
+    known = () if plan.files or not stale else fixing.followed(root, *found, (), stale=True)
     files = (*plan.files, *known)
     out: Mapping[Finding, str] = {}
     if files and writes:
@@ -224,7 +224,7 @@ def _write(
         analysis = _run(asked).analysis
         paths = {file.path for file in files}
         found = run_check(analysis, Selection(asked.every)).findings
-        known = fixing.followed(asked.root, analysis.baselines, found, paths, stale=stale)
+        known = fixing.followed(asked.root, analysis.baselines, found, analysis.unread, paths, stale=stale)
         fixing.write_all_or_none(asked.root, known)
     except BoundcheckError as error:
         fixing.restore(asked.root, files)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -22,15 +22,21 @@ def breach_of(finding: Finding) -> Identity:
 
 
 def followed(
-    root: Path, keeps: Baselines, findings: Sequence[Finding], paths: Collection[str], *, stale: bool
+    root: Path,
+    keeps: Baselines,
+    findings: Sequence[Finding],
+    unread: Container[str],
+    paths: Collection[str],
+    *,
+    stale: bool,
 ) -> tuple[Rewritten, ...]:
-    """The files of the baseline as they are to be when `findings` are all that is found.
+    """The files of the baseline as they are to be when `findings` are all that is found, and files at `unread` could not be read.
 
     Of the files at `paths` an entry goes or takes the name by which its breach is reached now; `stale`: all others go, too,
     that no finding needs.
     """
     kept = read_kept(root, keeps)
-    return tuple(_rewritten(root, keeps, kept, findings, paths, stale=stale)) if kept else ()
+    return tuple(_rewritten(root, keeps, kept, findings, unread, paths, stale=stale)) if kept else ()
 
 
 def _rewritten(
@@ -38,13 +44,14 @@ def _rewritten(
     keeps: Baselines,
     kept: Sequence[Kept],
     findings: Sequence[Finding],
+    unread: Container[str],
     paths: Collection[str],
     *,
     stale: bool,
 ) -> Iterator[Rewritten]:
     old, renames = joined(kept), partial(renames_since, root)
     left = Counter[Identity]()
-    for entry, count in compare(old, findings, renames).fixed:
+    for entry, count in compare(old, findings, renames, unread).fixed:
         if entry.identity[1] in paths:
             left[(*entry.identity[:4], "")] += count
 
@@ -56,7 +63,7 @@ def _rewritten(
         left[breach] -= 1
         return left[breach] >= 0
 
-    done = update(old, findings, renames, is_wanted, is_same, frozenset())
+    done = update(old, findings, renames, is_wanted, is_same, frozenset(), unread)
     if done.fixed or done.added:
         yield from baseline_files(root, keeps, kept, done.baseline)
 
