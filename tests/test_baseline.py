@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.baseline import FILE_NAME, Baseline, Entry, compare, of_findings, parse, render, shrunk
+from boundcheck.baseline import FILE_NAME, Baseline, Entry, compare, of_counts, of_findings, parse, render
 from boundcheck.errors import ConfigError
 from boundcheck.finding import Finding
 
@@ -58,7 +58,7 @@ def test_a_baseline_knows_the_findings_it_was_made_of(sites: list[tuple[str, str
     assert [finding.line for finding in compare(baseline, one_more).new] == [99]
     fewer = compare(baseline, findings[:-1])
     assert sum(count for _, count in fewer.fixed) == bool(findings)
-    assert shrunk(fewer) == of_findings(findings[:-1])
+    assert of_counts(fewer.standing) == of_findings(findings[:-1])
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from boundcheck.baseline.known import (
     Entry,
     Renames,
     compare,
+    of_counts,
     of_findings,
-    shrunk,
 )
 from boundcheck.baseline.text import parse, render
 
@@ -27,10 +27,10 @@ __all__ = [
     "file_of",
     "files_of",
     "joined",
+    "of_counts",
     "of_findings",
     "parse",
     "read_baseline",
     "read_kept",
     "render",
-    "shrunk",
 ]

@@ -56,6 +56,13 @@ class Compared:
     fixed: tuple[tuple[Entry, int], ...]
     unsure: tuple[tuple[Entry, int], ...] = ()
 
+    @property
+    def standing(self) -> Counter[Identity]:
+        """How many findings of each identity a baseline still knows that loses what is fixed."""
+        counts = Counter(finding.identity for finding in self.known)
+        counts.update({entry.identity: count for entry, count in self.unsure})
+        return counts
+
 
 # Of paths that are gone, as a file of the baseline names them: where they went, as far as one knows.
 Renames = Callable[[str, frozenset[str]], Mapping[str, str]]
@@ -118,10 +125,3 @@ def of_counts(counts: Mapping[Identity, int]) -> Baseline:
 
 def can_be_known(finding: Finding) -> bool:
     return finding.rule != STALE and finding.certainty != "possible"
-
-
-def shrunk(compared: Compared) -> Baseline:
-    """The baseline without what is fixed."""
-    counts = Counter(finding.identity for finding in compared.known if can_be_known(finding))
-    counts.update({entry.identity: count for entry, count in compared.unsure})
-    return of_counts(counts)

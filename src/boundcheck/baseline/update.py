@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Container, Sequence
 
 from boundcheck.baseline.known import Baseline, Compared, Renames, can_be_known, compare, of_counts
@@ -37,8 +36,7 @@ def update(
     Modules that are strict take nothing in. What is known of files at `unread`, which could not be read whole, stays.
     """
     compared = compare(old, findings, renames, unread)
-    counts = Counter(finding.identity for finding in compared.known)
-    counts.update({entry.identity: gone for entry, gone in compared.unsure})
+    counts = compared.standing
     fixed = 0
     for entry, gone in compared.fixed:
         if wanted(entry.identity):
