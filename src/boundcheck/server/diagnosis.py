@@ -65,6 +65,10 @@ class Diagnosing:
         self._known: tuple[tuple[Baselines, tuple[Stat, ...]], Baseline | None] | None = None
         self._renames: dict[tuple[str, frozenset[str]], Mapping[str, str]] = {}
 
+    def inner(self, path: str) -> str:
+        """A real path from the root on, as the project's files are named."""
+        return os.path.relpath(path, self.root).replace(os.sep, "/")
+
     def has_much_to_read(self, texts: Texts) -> bool:
         """Whether the contracts can be read, and more than the content of a few files is not as the last run knew it."""
         with held(texts):
@@ -108,18 +112,14 @@ class Diagnosing:
 
     def get_ready(self, texts: Texts) -> None:
         """Do what the first edit of each text would wait for: what knows the frameworks is loaded then, and others have answered."""
-        run = self._last if self._is_settled else None
-        paths = {os.path.relpath(path, self.root).replace(os.sep, "/") for path in texts}
-        files = (
-            [run.codebase.by_path[path] for path in paths - self._ready if path in run.codebase.by_path]
-            if run
-            else ()
-        )
-        if run is None or not files:
+        if self._last is None or not self._is_settled:
             return
-        with held(texts):
-            read_ahead(run, self._cache, files)
-        self._ready.update(file.path for file in files)
+        by_path = self._last.codebase.by_path
+        files = [by_path[path] for path in {*map(self.inner, texts)} - self._ready if path in by_path]
+        if files:
+            with held(texts):
+                read_ahead(self._last, self._cache, files)
+            self._ready.update(file.path for file in files)
 
     def _run(self, texts: Texts, only: Collection[str] | None, first: Callable[[Run], None]) -> Run:
         was_settled, looked, self._looked = self._is_settled, self._looked, None

@@ -125,9 +125,7 @@ class Session:
         if project is None:
             return
         is_alone = path.endswith(SOURCES) and (self._watches or not is_new)
-        self.worker.ask(
-            project, (os.path.relpath(path, project.root).replace(os.sep, "/"),) if is_alone else None
-        )
+        self.worker.ask(project, (project.inner(path),) if is_alone else None)
 
     def _look_for_projects(self) -> None:
         """Find the projects of all folders and open texts; forget those that are none any more."""
