@@ -19,7 +19,7 @@ from boundcheck.own_rules import OwnRule
 from boundcheck.paths_in_text import seen_from_here
 from boundcheck.patterns import later
 from boundcheck.plain import counted, pad, visible, width
-from boundcheck.rules import RULES, Rule
+from boundcheck.rules import BY_NAME, RULES, Rule
 
 if TYPE_CHECKING:
     from boundcheck.codebase import Codebase
@@ -82,13 +82,13 @@ def _file_of(codebase: Codebase, what: str) -> File | None:
 
 
 def _page(rule: str) -> str | None:
-    found = next((candidate for candidate in RULES if candidate.name == rule), None)
+    found = BY_NAME.get(rule)
     if found is None:
         from boundcheck.extraction.pages import page_of, rule_of  # for names that are no rule's
 
         if (page := page_of(rule)) is not None:
             return page
-        found = next((candidate for candidate in RULES if candidate.name == rule_of(rule)), None)
+        found = BY_NAME.get(rule_of(rule) or "")
     if found is None:
         return None
     return _document(found)

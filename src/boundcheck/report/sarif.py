@@ -89,13 +89,12 @@ def _suppression(kind: str, justification: str) -> dict[str, str]:
 
 def _rules(names: Sequence[str], around: Surroundings) -> Iterator[dict[str, object]]:
     """What the rules that occur say of themselves."""
-    from boundcheck.rules import RULES
+    from boundcheck.rules import BY_NAME
     from boundcheck.rules.document import sections
 
     own = {rule.name: rule for rule in around.own_rules.rules}
-    documented = {rule.name: rule for rule in RULES}
     for name in names:
-        rule = own.get(name) or documented[name]
+        rule = own.get(name) or BY_NAME[name]
         default, page = rule.default_severity, rule.documentation.strip()
         why = sections(page).get("Why it matters", "").partition("\n\n")[0]
         yield {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
 from types import ModuleType
@@ -114,3 +114,4 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("project.expired_allow"),
     Rule("project.stale_baseline"),
 )
+BY_NAME: Final[Mapping[str, Rule]] = {rule.name: rule for rule in RULES}

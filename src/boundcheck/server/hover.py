@@ -12,7 +12,7 @@ from boundcheck.entities.model import Entity
 from boundcheck.files import File
 from boundcheck.markup import code, shown
 from boundcheck.patterns import later
-from boundcheck.rules import RULES
+from boundcheck.rules import BY_NAME
 from boundcheck.scan import bound_names
 from boundcheck.server.contracts import Contracts
 from boundcheck.server.pages import page_of
@@ -21,13 +21,12 @@ from boundcheck.server.told import Shown
 Link = Callable[[str, int], str]  # the address of a path from the project's root and a line
 _DOTTED: Final = later(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _QUOTED: Final = later(r"""(["'])([\w.$-]+)\1""")
-_RULES: Final = {rule.name: rule for rule in RULES}
 
 
 def of_findings(found: Iterable[Shown], contracts: Contracts, link: Link) -> Iterator[str]:
     """A paragraph for each finding: its rule in a sentence, and the key of the contracts that decides."""
     for finding, is_known, told in found:
-        rule, page = _RULES.get(finding.rule), page_of(finding.rule)
+        rule, page = BY_NAME.get(finding.rule), page_of(finding.rule)
         name = f"[{finding.rule}]({page})" if page else finding.rule
         state = f"{finding.severity}, {finding.certainty}{', known' if is_known else ''}"
         lines = [f"**{name}** ({state})", rule.summary if rule else "", shown(finding.message)]

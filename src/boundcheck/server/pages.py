@@ -7,17 +7,14 @@ import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import Final
 
-from boundcheck.rules import RULES
-
-_RULES: Final = {rule.name: rule for rule in RULES}
+from boundcheck.rules import BY_NAME
 
 
 @cache
 def page_of(rule: str) -> str | None:
     """The address of a rule's documentation; None where no page of it can be written, or boundcheck does not bring the rule."""
-    found = _RULES.get(rule)
+    found = BY_NAME.get(rule)
     if found is None:
         return None
     try:

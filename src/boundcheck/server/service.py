@@ -110,12 +110,10 @@ def _hover(params: types.HoverParams) -> types.Hover | None:
     found = session.diagnosis(document.path)
     if found is not None and found[1].run is not None:
         project, text = found[0], session.text(document)
+        inner = project.inner(document.path)
         line = text.lines_read[params.position.line] if params.position.line < len(text.lines_read) else ""
         column = text.column(params.position.line, params.position.character)
-        parts += filter(
-            None,
-            [of_name(found[1].run.codebase, project.inner(document.path), line, column, _link(project.root))],
-        )
+        parts += filter(None, [of_name(found[1].run.codebase, inner, line, column, _link(project.root))])
     if not parts:
         return None
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, "\n\n---\n\n".join(parts)))
