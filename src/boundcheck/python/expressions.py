@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from boundcheck.patterns import later
-from boundcheck.python.guards import GUARDS
 from boundcheck.python.narrowing import Narrowed, narrowed_by
 from boundcheck.python.parse import parse_expression
 from boundcheck.python.reading import Deed, Kind, Node, Parameter, Step
@@ -39,7 +38,9 @@ class Expressions:
         self.own_name = ""  # the first parameter of the method that is read
         self._fixed: tuple[int, int, int] | None = None  # the place of the string that holds an annotation
         self.unbound: list[int] = []  # names whose meaning may come later
-        self._merged: dict[tuple[int, ...], int] = {}
+        self.owner = -1  # the class whose body or method is read
+        self.function = 0
+        self.own: dict[int, list[tuple[str, int, int]]] = {}
 
     # Nodes and places
 
@@ -55,18 +56,6 @@ class Expressions:
             column, end = at.col_offset + 1, at.end_lineno or line
         nodes.append(_new(Node, (kind, value, parts, steps, line, column, end, self.loops > 0, scope)))
         return len(nodes) - 1
-
-    def bare(self, kind: Kind, value: str, parts: tuple[int, ...]) -> int:
-        """A node that stands nowhere in the text: what a name is after branches."""
-        found = self._merged.get(parts)
-        if found is None:
-            self.nodes.append(Node(kind, value, parts, (), 0, 0, 0, False))
-            found = self._merged[parts] = len(self.nodes) - 1
-        return found
-
-    def branch_parts(self, node: int) -> tuple[int, ...]:
-        found = self.nodes[node]
-        return found.parts if found.kind == "either" and found.value == "branch" else (node,)
 
     def place(self, node: _Placed) -> tuple[int, int, int]:
         """Line, column and last line."""
@@ -330,6 +319,48 @@ class Expressions:
         scope.bind(node.target.id, value)
         return value
 
+    # What targets are given
+
+    def assign(self, target: ast.expr, value: int) -> None:
+        """Give a target a value, whose parts go to the parts of the target."""
+        if isinstance(target, ast.Name):
+            self.scope.bind(target.id, value)
+        elif isinstance(target, ast.Tuple | ast.List):
+            written = self._written(target, value)
+            behind = 0  # a star: counted from the end
+            for index, each in enumerate(target.elts):
+                if written:
+                    self.assign(each, written[index])
+                elif isinstance(each, ast.Starred):
+                    self.assign(each.value, self._rest(each, value) if value else value)
+                    behind = len(target.elts)
+                else:
+                    at = str(index - behind)
+                    self.assign(each, self.add("pick", each, at, (value,)) if value else value)
+        elif isinstance(target, ast.Attribute | ast.Subscript):
+            place = self.read_target(target)
+            self.deeds.append(Deed("set", place, value))
+            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+                self.set_own(target.value.id, target.attr, value)
+
+    def _rest(self, target: ast.Starred, value: int) -> int:
+        """What a star takes of a row of values: a part of it."""
+        part = self.add("operator", target, ":")
+        return self.add("chain", target, "", (value,), (self._step("[]", target, (part,)),))
+
+    def _written(self, target: ast.Tuple | ast.List, value: int) -> tuple[int, ...]:
+        """The parts of a row of values that is written out, for the parts of a target: `rows, names = [], {}`."""
+        node = self.nodes[value] if value > 0 else None
+        if node is None or node.kind != "list" or len(node.parts) != len(target.elts):
+            return ()
+        is_starred = any(isinstance(each, ast.Starred) for each in target.elts)
+        return () if is_starred or any(self.nodes[each].kind == "star" for each in node.parts) else node.parts
+
+    def set_own(self, name: str, attribute: str, value: int) -> None:
+        if name == self.own_name and self.owner >= 0:
+            self.scope.names[f"{name}.{attribute}"] = value
+            self.own.setdefault(self.owner, []).append((attribute, value, self.function))
+
     # What has names of its own
 
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> int:
@@ -350,9 +381,6 @@ class Expressions:
             kind, elements = _KINDS[type(node)], [self.read_expression(node.elt)]
         self.scope, self.loops = outer, loops
         return self.add("comprehension", node, kind, (*elements, *around))
-
-    def assign(self, target: ast.expr, value: int) -> None:
-        raise NotImplementedError
 
     def _lambda(self, node: ast.Lambda) -> int:
         outer = self.scope
@@ -419,47 +447,6 @@ class Expressions:
             types = tuple(map(self.read_expression, each.types))
             listed = types[0] if len(types) == 1 else self.add("list", subject, "tuple", types)
             self.scope.names[name] = self.add("narrow", subject, "", (self.read_expression(subject), listed))
-
-    def narrowed(self, number: int) -> int:
-        """What a narrower meaning of a name is the meaning of (-1: it is none)."""
-        node = self.nodes[number]
-        parts = self.nodes[node.parts[0]].parts if node.kind == "narrow" else ()
-        return parts[0] if parts else -1
-
-    def is_guard(self, name: str) -> bool:
-        """Whether a name is true for type checkers alone."""
-        found = self.scope.find(name)
-        bound = self.nodes[found[0]] if found else None
-        if bound is not None and bound.kind == "import":
-            return bound.value.rpartition(".")[2] in GUARDS
-        return name in GUARDS or (bound is not None and bool(bound.steps) and bound.steps[-1].name in GUARDS)
-
-    def match_pattern(self, pattern: ast.pattern, subject: int, name: str) -> None:
-        """What a pattern that matched tells of its subject, and the names that it binds."""
-        alias = ""
-        while isinstance(pattern, ast.MatchAs):
-            alias = alias or pattern.name or ""
-            if pattern.pattern is None:
-                break
-            pattern = pattern.pattern
-        whole = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
-        classes = [each.cls for each in whole if isinstance(each, ast.MatchClass)]
-        for each in ast.walk(pattern):
-            bound = each.name if isinstance(each, ast.MatchAs | ast.MatchStar) else None
-            if bound is not None:
-                self.scope.bind(bound, self.unknown)
-            elif isinstance(each, ast.MatchClass) and each not in whole:
-                self.add("narrow", each.cls, "", (self.unknown, self.read_expression(each.cls)))
-            elif isinstance(each, ast.MatchValue):
-                self.read_expression(each.value)
-        known = subject
-        if classes and len(classes) == len(whole):
-            types = [self.read_expression(cls) for cls in classes]
-            listed = types[0] if len(types) == 1 else self.add("list", classes[0], "tuple", tuple(types))
-            known = self.add("narrow", classes[0], "", (subject, listed))
-        for bound in (alias, name if known != subject else ""):
-            if bound:
-                self.scope.bind(bound, known)
 
 
 _KINDS: Final[dict[type[ast.expr], str]] = {

@@ -9,9 +9,9 @@ from typing import Final, Literal, NamedTuple
 
 from boundcheck.python.documented import docstring_of, documented_result, documented_types
 from boundcheck.python.expressions import Expressions
-from boundcheck.python.guards import truth
+from boundcheck.python.guards import GUARDS, truth
 from boundcheck.python.narrowing import leaves
-from boundcheck.python.reading import Class, Deed, Function, Parameter, Reading
+from boundcheck.python.reading import Class, Deed, Function, Node, Parameter, Reading
 from boundcheck.python.scopes import Scope, joined
 
 _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -44,16 +44,13 @@ class _Reader(Expressions):
         self.with_bodies = with_bodies
         self.functions: list[Function | None] = [None]
         self.classes: list[Class | None] = []
-        self.own: dict[int, list[tuple[str, int, int]]] = {}
         self.stars: list[str] = []
         self.too_deep = 0
         self.blocks: list[tuple[Literal["types", "main"], int, int]] = []
         self.documented: list[tuple[int, int]] = []
         self.pending: deque[_Pending] = deque()
-        self.owner = -1  # the class whose body or method is read
-        self.function = 0
         self.qualified = ""
-        self.generates = False
+        self._merged: dict[tuple[int, ...], int] = {}  # by their parts, what names are after branches
         self.attributes: list[tuple[str, int, int]] | None = None  # of the class whose body is read
         self.methods: list[int] = []
         self.inner: list[int] = []
@@ -113,46 +110,6 @@ class _Reader(Expressions):
 
     # Assignments
 
-    def assign(self, target: ast.expr, value: int) -> None:
-        """Give a target a value, whose parts go to the parts of the target."""
-        if isinstance(target, ast.Name):
-            self.scope.bind(target.id, value)
-        elif isinstance(target, ast.Tuple | ast.List):
-            written = self._written(target, value)
-            behind = 0  # a star: counted from the end
-            for index, each in enumerate(target.elts):
-                if written:
-                    self.assign(each, written[index])
-                elif isinstance(each, ast.Starred):
-                    self.assign(each.value, self._rest(each, value) if value else value)
-                    behind = len(target.elts)
-                else:
-                    at = str(index - behind)
-                    self.assign(each, self.add("pick", each, at, (value,)) if value else value)
-        elif isinstance(target, ast.Attribute | ast.Subscript):
-            place = self.read_target(target)
-            self.deeds.append(Deed("set", place, value))
-            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
-                self._set_own(target.value.id, target.attr, value)
-
-    def _rest(self, target: ast.Starred, value: int) -> int:
-        """What a star takes of a row of values: a part of it."""
-        part = self.add("operator", target, ":")
-        return self.add("chain", target, "", (value,), (self._step("[]", target, (part,)),))
-
-    def _written(self, target: ast.Tuple | ast.List, value: int) -> tuple[int, ...]:
-        """The parts of a row of values that is written out, for the parts of a target: `rows, names = [], {}`."""
-        node = self.nodes[value] if value > 0 else None
-        if node is None or node.kind != "list" or len(node.parts) != len(target.elts):
-            return ()
-        is_starred = any(isinstance(each, ast.Starred) for each in target.elts)
-        return () if is_starred or any(self.nodes[each].kind == "star" for each in node.parts) else node.parts
-
-    def _set_own(self, name: str, attribute: str, value: int) -> None:
-        if name == self.own_name and self.owner >= 0:
-            self.scope.names[f"{name}.{attribute}"] = value
-            self.own.setdefault(self.owner, []).append((attribute, value, self.function))
-
     def _assign(self, node: ast.Assign) -> None:
         value = self.read_expression(node.value)
         self.do(value)
@@ -172,7 +129,7 @@ class _Reader(Expressions):
         if value >= 0 or isinstance(node.target, ast.Name):
             self.assign(node.target, found)
         elif isinstance(node.target, ast.Attribute) and isinstance(node.target.value, ast.Name):
-            self._set_own(node.target.value.id, node.target.attr, found)
+            self.set_own(node.target.value.id, node.target.attr, found)
 
     def _augmented(self, node: ast.AugAssign) -> None:
         added = self.read_expression(node.value)
@@ -229,17 +186,35 @@ class _Reader(Expressions):
         return joined(ends, self.either) if len(ends) > 1 else ends[0]
 
     def either(self, nodes: tuple[int, ...]) -> int:
-        known = dict.fromkeys(part for node in nodes for part in self.branch_parts(node))
-        for part in [part for part in known if self.narrowed(part) in known]:
+        known = dict.fromkeys(part for node in nodes for part in self._branch_parts(node))
+        for part in [part for part in known if self._narrowed(part) in known]:
             del known[part]  # what a test told of a name is forgotten behind it
-        return next(iter(known)) if len(known) == 1 else self.bare("either", "branch", tuple(known))
+        return next(iter(known)) if len(known) == 1 else self._branched(tuple(known))
+
+    def _branched(self, parts: tuple[int, ...]) -> int:
+        """A node that stands nowhere in the text: what a name is after branches."""
+        found = self._merged.get(parts)
+        if found is None:
+            self.nodes.append(Node("either", "branch", parts, (), 0, 0, 0, False))
+            found = self._merged[parts] = len(self.nodes) - 1
+        return found
+
+    def _branch_parts(self, node: int) -> tuple[int, ...]:
+        found = self.nodes[node]
+        return found.parts if found.kind == "either" and found.value == "branch" else (node,)
+
+    def _narrowed(self, number: int) -> int:
+        """What a narrower meaning of a name is the meaning of (-1: it is none)."""
+        node = self.nodes[number]
+        parts = self.nodes[node.parts[0]].parts if node.kind == "narrow" else ()
+        return parts[0] if parts else -1
 
     def _block_leaves(self, body: Sequence[ast.stmt]) -> bool:
         self.block(body)
         return leaves(body)
 
     def _if(self, node: ast.If) -> None:
-        holds = truth(node.test, self.is_guard)
+        holds = truth(node.test, self._is_guard)
         if holds is not None:
             hidden, run = (node.orelse, node.body) if holds else (node.body, node.orelse)
             self._for_types(hidden, run, hidden[0].lineno if holds and hidden else node.lineno)
@@ -263,6 +238,14 @@ class _Reader(Expressions):
                 ends.append(self.scope.names)
         if ends:
             self.scope.names = self.join(ends)
+
+    def _is_guard(self, name: str) -> bool:
+        """Whether a name is true for type checkers alone."""
+        found = self.scope.find(name)
+        bound = self.nodes[found[0]] if found else None
+        if bound is not None and bound.kind == "import":
+            return bound.value.rpartition(".")[2] in GUARDS
+        return name in GUARDS or (bound is not None and bool(bound.steps) and bound.steps[-1].name in GUARDS)
 
     def _for_types(self, hidden: Sequence[ast.stmt], run: Sequence[ast.stmt], line: int) -> None:
         """Two branches of which the first, from a line on, does not run, but is there for type checkers."""
@@ -330,7 +313,7 @@ class _Reader(Expressions):
 
         def alternative(case: ast.match_case) -> Callable[[], bool]:
             def read() -> bool:
-                self.match_pattern(case.pattern, subject, name)
+                self._match_pattern(case.pattern, subject, name)
                 if case.guard is not None:
                     self.do(self.read_expression(case.guard))
                 return self._block_leaves(case.body)
@@ -338,6 +321,33 @@ class _Reader(Expressions):
             return read
 
         self.branches([lambda: False, *map(alternative, node.cases)])
+
+    def _match_pattern(self, pattern: ast.pattern, subject: int, name: str) -> None:
+        """What a pattern that matched tells of its subject, and the names that it binds."""
+        alias = ""
+        while isinstance(pattern, ast.MatchAs):
+            alias = alias or pattern.name or ""
+            if pattern.pattern is None:
+                break
+            pattern = pattern.pattern
+        whole = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
+        classes = [each.cls for each in whole if isinstance(each, ast.MatchClass)]
+        for each in ast.walk(pattern):
+            bound = each.name if isinstance(each, ast.MatchAs | ast.MatchStar) else None
+            if bound is not None:
+                self.scope.bind(bound, self.unknown)
+            elif isinstance(each, ast.MatchClass) and each not in whole:
+                self.add("narrow", each.cls, "", (self.unknown, self.read_expression(each.cls)))
+            elif isinstance(each, ast.MatchValue):
+                self.read_expression(each.value)
+        known = subject
+        if classes and len(classes) == len(whole):
+            types = [self.read_expression(cls) for cls in classes]
+            listed = types[0] if len(types) == 1 else self.add("list", classes[0], "tuple", tuple(types))
+            known = self.add("narrow", classes[0], "", (subject, listed))
+        for bound in (alias, name if known != subject else ""):
+            if bound:
+                self.scope.bind(bound, known)
 
     def _assert(self, node: ast.Assert) -> None:
         self.do(self.read_expression(node.test))
