@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 import pytest
 import report_of_billing as reports
+from executed_pages import shows, steps
 from leaving_shops import SHOPS, read_shop
 
 from boundcheck.cli.ground import read_ground
@@ -26,6 +27,7 @@ from boundcheck.extraction.rehearsal.model import CutOut, Outcome
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Write = Callable[[Mapping[str, str | bytes]], Path]
 
+PAGE = Path(__file__).parent.parent.parent / "docs/extract.md"
 BY_NAME = {name: read_shop(name) for name in SHOPS}
 
 
@@ -65,6 +67,9 @@ def test_what_the_suite_calls_of_others_is_named_though_the_code_is_ready(
 ) -> None:
     status, said = rehearsed(boundcheck, shops / "mended_django_leaving", "shipping", tmp_path / "out")
     assert status == 1
+    (shown,) = (step.text for step in steps(PAGE.read_text()) if "--rehearse" in step.text)
+    _, _, *report = shown.splitlines(keepends=True)  # the command, and what goes to standard error
+    assert shows("".join(report), said.replace(str(tmp_path / "out"), "../shipping"))
     assert said.startswith(
         "shipping does not stand alone, though nothing in its code stands in the way: 2 tests failed, 2 passed.\n"
     )
