@@ -50,14 +50,8 @@ class ConfiguredNames:
     def _read(self, file: File) -> tuple[NameFact, ...]:
         called = dict(self._called_in(file))
         source = source_at(f"{self._root}/{file.path}") if called else None
-        return calls_in(source, called, lambda: self._bound(file)) if isinstance(source, Source) else ()
-
-    def _bound(self, file: File) -> dict[str, str]:
-        return {
-            local: dotted
-            for each in file.of_imports.imports
-            for local, dotted in bound_names(each, file.package)
-        }
+        imports = file.of_imports.imports
+        return calls_in(source, called, imports, file.package) if isinstance(source, Source) else ()
 
     def _may_be_in(self, file: File) -> bool:
         """Whether a file imports anything that is called so."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -70,9 +70,7 @@ def names_in(
 ) -> tuple[NameFact, ...]:
     """What a Python file says of names, in order of place; nothing for most files, at the cost of a look. `name` is its dotted name."""
     bound = dict(_bound(imports, package))
-    notes = Notes(
-        source, lambda: {local: dotted for each in imports for local, dotted in bound_names(each, package)}
-    )
+    notes = Notes(source, imports, package)
     local_settings = tuple(local for local, dotted in bound.items() if dotted == SETTINGS)
     bound = {local: dotted for local, dotted in bound.items() if not dotted.endswith("settings")}
     scan = _Scan(notes, bound)
@@ -80,7 +78,7 @@ def names_in(
     if bound:
         found += scan.calls()
         if any(dotted in PATHS or dotted in _HOMES for dotted in bound.values()):
-            found += UrlNames(source, notes.strings, imports, package).of(scan.urls)
+            found += UrlNames(notes).of(scan.urls)
     masked = source.masked
     has_permissions, has_tasks, has_actors = b"perm" in masked, b"task" in masked, b"actor" in masked
     if has_permissions or has_tasks or b".signature(" in masked or has_actors or b".get_template(" in masked:
@@ -100,11 +98,11 @@ def names_in(
 
 
 def calls_in(
-    source: Source, called: Mapping[str, tuple[str, bool, str]], bound: Callable[[], Mapping[str, str]]
+    source: Source, called: Mapping[str, tuple[str, bool, str]], imports: tuple[Import, ...], package: str
 ) -> tuple[NameFact, ...]:
     """The names that a file hands to some callables, by what these are called in it: the kind, whether they make the name, and
-    the keyword of the argument that is it, where that is not the first. `bound` gives what its imports bind."""
-    notes, masked = Notes(source, bound), source.masked
+    the keyword of the argument that is it, where that is not the first."""
+    notes, masked = Notes(source, imports, package), source.masked
     found: list[NameFact] = []
     for match in _called(masked, called, with_attributes=False):
         written = match[0].rstrip(b"( \t").decode()

@@ -8,7 +8,6 @@ from typing import Final
 
 from boundcheck.name_facts import NameFact
 from boundcheck.patterns import later
-from boundcheck.python.parse import parse_expression
 from boundcheck.scan.named.arguments import expression_at
 from boundcheck.scan.named.notes import Notes
 from boundcheck.scan.named.strings import Said
@@ -21,8 +20,7 @@ _DEEPEST: Final = 4  # names that lead to each other
 def folders_in(notes: Notes) -> Iterator[NameFact]:
     """The ends of their paths, as far as they are written: of `BASE_DIR / "web" / "pages"` that is web/pages."""
     for match in _TEMPLATES.finditer(notes.masked):
-        start, end = expression_at(notes.masked, match.end())
-        node = parse_expression(f"({notes.source.decode(start, end).strip()}\n)")
+        node = notes.strings.parsed(expression_at(notes.masked, match.end()))
         for folder in _listed(node, is_old=match[1] == b"TEMPLATE_DIRS") if node else ():
             path = "/".join(part.strip("/") for part in _parts(notes, folder, 0)).strip("/")
             if path and ".." not in path:

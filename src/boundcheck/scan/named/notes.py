@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 
+from boundcheck.facts import Import
 from boundcheck.name_facts import NameFact
 from boundcheck.scan.named.arguments import Span, expression_at
 from boundcheck.scan.named.strings import Said, Strings
@@ -11,11 +12,11 @@ from boundcheck.scan.source import Source
 
 
 class Notes:
-    """What is noted of one file. `bound` gives what its imports bind."""
+    """What is noted of one file."""
 
-    def __init__(self, source: Source, bound: Callable[[], Mapping[str, str]] = dict[str, str]) -> None:
+    def __init__(self, source: Source, imports: tuple[Import, ...], package: str) -> None:
         self.source, self.masked = source, source.masked
-        self.strings = Strings(source, bound)
+        self.strings = Strings(source, imports, package)
 
     def uses(self, kind: str, how: str, at: int, span: Span | None) -> Iterator[NameFact]:
         """Every name that an expression can be, used by what stands at an offset."""

@@ -15,13 +15,12 @@ from boundcheck.scan import bound_names
 from boundcheck.scan.named.arguments import Span, arguments_of, expression_at
 from boundcheck.scan.named.notes import Notes
 from boundcheck.scan.named.strings import Said
-from boundcheck.scan.named.tasks import SET
+from boundcheck.scan.named.tasks import CLASS_END, SET
 
 _ASSIGNED: Final = later(rb"\n([A-Z][A-Z0-9_]*_[A-Z0-9_]++)" + SET)
 # What no section of a module says, but the settings of the whole.
 _WHOLE: Final = (b"\nINSTALLED_APPS", b"\nROOT_URLCONF", b"\nSECRET_KEY")
 _CONF: Final = later(rb"\nclass[ \t]++[\w\x80-\xff]++\((?:[\w.]*\.)?AppConf\)[ \t]*+:")
-_CONF_END: Final = later(rb"\n[^\s#)\]}]")
 _CONF_ITEM: Final = later(rb"\n[ \t]++([A-Z][A-Z0-9_]*+)" + SET)
 _PREFIX: Final = later(rb"\n[ \t]++prefix" + SET + rb"(?=\0)")
 _CONFIG: Final = later(rb"app\.config(?:[ \t]*+\[|\.(?:(get)|(setdefault))[ \t]*+\()")
@@ -90,7 +89,7 @@ def _of_appconf(notes: Notes, file: str) -> Iterator[NameFact]:
     """Those of a class of django-appconf: each has the prefix before it that the class says, or its application's label."""
     masked = notes.masked
     for match in _CONF.finditer(masked):
-        end = _CONF_END.search(masked, match.end())
+        end = CLASS_END.search(masked, match.end())
         last = end.start() if end else len(masked)
         written = _PREFIX.search(masked, match.end(), last)
         prefix = notes.strings.plain(expression_at(masked, written.end())) if written else None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from boundcheck.facts import Import
 from boundcheck.patterns import later
 from boundcheck.python.parse import parse_expression
+from boundcheck.scan import bound_names
 from boundcheck.scan.named.arguments import Span, arguments_of, expression_at
 from boundcheck.scan.source import Source
 from boundcheck.scan.texts import Texts
@@ -30,18 +32,20 @@ class Said(NamedTuple):
 
 
 class Strings:
-    """Answers for one file; `bound` gives what its imports bind: local names with dotted ones."""
+    """Answers for one file; names that its `imports` bind may be constants of others."""
 
-    def __init__(self, source: Source, bound: Callable[[], Mapping[str, str]] = dict[str, str]) -> None:
-        self._source, self._bound_by = source, bound
+    def __init__(self, source: Source, imports: tuple[Import, ...] = (), package: str = "") -> None:
+        self._source, self._imports, self._package = source, imports, package
 
     @cached_property
     def _texts(self) -> Texts:
         return Texts(self._source)
 
     @cached_property
-    def _bound(self) -> Mapping[str, str]:
-        return self._bound_by()
+    def bound(self) -> Mapping[str, str]:
+        """What its imports bind: local names with dotted ones."""
+        bound = (bound_names(each, self._package) for each in self._imports)
+        return {local: dotted for names in bound for local, dotted in names}
 
     def bound_to(self, name: str) -> ast.expr | None:
         """What a name is that the file binds once."""
@@ -66,9 +70,13 @@ class Strings:
             if quote in b"\"'" and text.count(quote) == 2 and b"\\" not in text:
                 yield Said(text[1:-1].decode("utf-8", "replace"))
                 return
-        node = parse_expression(f"({self._source.decode(*span).strip()}\n)")
+        node = self.parsed(span)
         if node is not None:
             yield from self.of_node(node, span.start)
+
+    def parsed(self, span: Span) -> ast.expr | None:
+        """The tree of an expression, which may go on over lines."""
+        return parse_expression(f"({self._source.decode(*span).strip()}\n)")
 
     def of_node(self, node: ast.expr, at: int, depth: int = 0) -> Iterator[Said]:
         """What an expression can be that stands at an offset of the file."""
@@ -114,7 +122,7 @@ class Strings:
         """A constant of another file, or how a string begins that is put together."""
         written = _dotted(node)
         first, _, rest = written.partition(".")
-        if dotted := self._bound.get(first) if first else None:
+        if dotted := self.bound.get(first) if first else None:
             yield Said(f"{dotted}.{rest}" if rest else dotted, constant=True)
         elif len(head := _head(node)) >= _SHORTEST:
             yield Said(head, open=True)
@@ -137,8 +145,7 @@ class Strings:
             ):
                 continue
             if found := parameter.search(masked, end, given.end):
-                value = expression_at(masked, found.end()) if found[2] else None
-                return parse_expression(f"({self._source.decode(*value).strip()}\n)") if value else None
+                return self.parsed(expression_at(masked, found.end())) if found[2] else None
         return None
 
     @cached_property

@@ -9,7 +9,6 @@ from typing import Final
 from boundcheck.name_facts import NameFact
 from boundcheck.name_kinds import ROUTES, TASKS
 from boundcheck.patterns import later
-from boundcheck.python.parse import parse_expression
 from boundcheck.scan.named.arguments import arguments_of, expression_at
 from boundcheck.scan.named.notes import Notes, may_be_name
 from boundcheck.scan.named.strings import Said
@@ -19,7 +18,7 @@ _TASK: Final = later(rb"@((?:[\w\x80-\xff]++\.)*+)(\w++)[ \t]*+(\()?")
 _FUNCTION: Final = later(rb"\n[ \t]*+(?:async[ \t]++)?def[ \t]++([\w\x80-\xff]++)")
 _CLASS: Final = later(rb"\nclass[ \t]++[\w\x80-\xff]++\([^()\n]*\bTask\b[^()\n]*\)[ \t]*+:")
 _ITS_NAME: Final = later(rb"\n[ \t]++name" + SET + rb"(?=[\0\w])")
-_CLASS_END: Final = later(rb"\n[^\s#)\]}]")
+CLASS_END: Final = later(rb"\n[^\s#)\]}]")
 _SCHEDULED: Final = later(rb"task([\"'])[ \t]*+:[ \t]*+(?=[\"'\w])")
 _BY_NAME: Final = later(rb"\.tasks[ \t]*+\[[ \t\n]*+(?=[\0\w])")
 # By plain words, as most files have annotations.
@@ -77,7 +76,7 @@ def _classes(notes: Notes) -> Iterator[NameFact]:
     """Classes that are tasks with a name of their own."""
     masked = notes.masked
     for match in _CLASS.finditer(masked) if b"Task" in masked else ():
-        end = _CLASS_END.search(masked, match.end())
+        end = CLASS_END.search(masked, match.end())
         if named := _ITS_NAME.search(masked, match.end(), end.start() if end else len(masked)):
             span = expression_at(masked, named.end())
             yield from notes.makes("task", "Task", span.start, span)
@@ -102,8 +101,8 @@ def _routed(notes: Notes, word: bytes) -> Iterator[NameFact]:
         how = ((before[0] if before else b"") + word).decode("utf-8", "replace")
         if how not in ROUTES:
             continue
-        start, end = expression_at(masked, match.end())
-        node = parse_expression(f"({notes.source.decode(start, end).strip()}\n)")
+        start, end = span = expression_at(masked, match.end())
+        node = notes.strings.parsed(span)
         for key in _keys(node) if node else ():
             for said in notes.strings.of_node(key, start):
                 beginning, star, _ = said.value.partition("*")

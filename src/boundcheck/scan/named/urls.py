@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from boundcheck.facts import Import
 from boundcheck.name_facts import NameFact
 from boundcheck.name_kinds import INCLUDES
 from boundcheck.patterns import later
-from boundcheck.scan import bound_names
 from boundcheck.scan.named.arguments import Arguments, Span, arguments_of, expression_at
-from boundcheck.scan.named.strings import Said, Strings
-from boundcheck.scan.source import Source
+from boundcheck.scan.named.notes import Notes
+from boundcheck.scan.named.strings import Said
 
 _APP_NAME = later(rb"\napp_name[ \t]*+(?::[^=\n]*+)?=(?!=)[ \t]*+")
 _HEAD = later(rb"\s*+([a-zA-Z_\x80-\xff][\w\x80-\xff]*+(?:\.[a-zA-Z_\x80-\xff][\w\x80-\xff]*+)*+)\s*+(\()?")
@@ -24,15 +22,14 @@ _AS_VIEW = ".as_view"
 class UrlNames:
     """The facts of one URL configuration."""
 
-    def __init__(self, source: Source, strings: Strings, imports: tuple[Import, ...], package: str) -> None:
-        self._source, self._strings = source, strings
-        self._bound = {local: dotted for each in imports for local, dotted in bound_names(each, package)}
+    def __init__(self, notes: Notes) -> None:
+        self._notes, self._strings = notes, notes.strings
         # Lists of paths of this file that stand below a namespace, with that.
         self._below: list[tuple[Span, str]] = []
 
     def of(self, calls: Sequence[tuple[str, int, Arguments]]) -> Iterator[NameFact]:
         """`calls` are those of `path`, `re_path`, `url` and `include`: callable, place, arguments."""
-        masked = self._source.masked
+        masked = self._notes.masked
         for match in _APP_NAME.finditer(masked):
             if said := self._strings.one(expression_at(masked, match.end())):
                 yield self._fact("namespace", said, "app_name", match.start() + 1)
@@ -51,7 +48,7 @@ class UrlNames:
         """What is taken in: another file, or a list of this one, which then is below its namespace."""
         if not found.places:
             return None
-        masked, what = self._source.masked, found.places[0]
+        masked, what = self._notes.masked, found.places[0]
         namespace = self._strings.plain(found.at(1, "namespace")) or ""
         opened = _LIST.match(masked, *what)
         if opened and masked[opened.end() - 1] == 40:  # '(': with the name of the application
@@ -78,7 +75,7 @@ class UrlNames:
 
     def _note_list(self, local: str, namespace: str) -> None:
         """A list of this file that a name is bound to stands below a namespace."""
-        masked, sign = self._source.masked, f"\n{local}".encode()
+        masked, sign = self._notes.masked, f"\n{local}".encode()
         at = masked.find(sign)
         while at >= 0:
             equals = masked.find(b"=", at, at + len(sign) + 40)
@@ -88,7 +85,7 @@ class UrlNames:
 
     def _routers(self) -> Iterator[NameFact]:
         """The names that a router of Django REST framework makes of a `basename`."""
-        masked = self._source.masked
+        masked = self._notes.masked
         for match in _REGISTER.finditer(masked):
             found = arguments_of(masked, match.end() - 1)
             base = self._strings.plain(found.at(2, "basename") or found.keywords.get("base_name"))
@@ -102,7 +99,7 @@ class UrlNames:
         span = found.at(1, "view")
         if span is None:
             return ""
-        masked, start = self._source.masked, span.start
+        masked, start = self._notes.masked, span.start
         while wrapped := _WRAPPED.match(masked, start, span.end):
             start = wrapped.end()
         head = _HEAD.match(masked, start, span.end)
@@ -110,9 +107,8 @@ class UrlNames:
 
     def _dotted(self, written: str) -> str:
         first, _, rest = written.partition(".")
-        dotted = self._bound.get(first, "")
+        dotted = self._strings.bound.get(first, "")
         return f"{dotted}.{rest}" if dotted and rest else dotted
 
     def _fact(self, kind: str, said: Said, how: str, at: int, other: str = "") -> NameFact:
-        line, column = self._source.position(at)
-        return NameFact(kind, said.value, how, line, column, line, True, False, other, said.constant)
+        return self._notes.fact(kind, said, how, at, at, defines=True, other=other)
