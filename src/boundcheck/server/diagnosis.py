@@ -103,7 +103,7 @@ class Diagnosing:
 
     def early(self, told: bytes, texts: Texts) -> Diagnosis | None:
         """What the rules on imports find in the files on disk, as `first` tells it; None where an editor has other texts."""
-        if any(_on_disk(path) != text for path, text in texts.items()):
+        if any(on_disk(path) != text for path, text in texts.items()):
             return None
         try:
             return Diagnosis(report=self._report(from_plain(marshal.loads(told)), texts))  # noqa: S302 - of our own process
@@ -184,7 +184,8 @@ class Diagnosing:
         return found
 
 
-def _on_disk(path: str) -> bytes | None:
+def on_disk(path: str) -> bytes | None:
+    """What a file holds; None where it cannot be read."""
     try:
         return read_file(path)[0]
     except OSError:

@@ -12,14 +12,14 @@ from typing import Final, NamedTuple, Protocol
 from lsprotocol import types
 
 from boundcheck.config.find import search_config
-from boundcheck.disk import SOURCES, read_file
+from boundcheck.disk import SOURCES
 from boundcheck.errors import BoundcheckError
 from boundcheck.facts import Problem
 from boundcheck.finding import Finding
 from boundcheck.light import dataclass
 from boundcheck.scan.source import text_of
 from boundcheck.server.contracts import Contracts
-from boundcheck.server.diagnosis import Diagnosing, Diagnosis
+from boundcheck.server.diagnosis import Diagnosing, Diagnosis, on_disk
 from boundcheck.server.mending import Mending, mending
 from boundcheck.server.options import Options
 from boundcheck.server.texts import Encoding, Text, bytes_of
@@ -97,7 +97,7 @@ class Session:
         """A text is open, or another one than before."""
         real = os.path.realpath(path)
         before = self._documents.get(real)
-        data = bytes_of(text, before.data if before else _beginning(real))
+        data = bytes_of(text, before.data if before else on_disk(real) or b"")
         self._documents = {**self._documents, real: Document(uri, real, version, text, data)}
         self._changed(real, is_new=before is None)
 
@@ -277,19 +277,8 @@ class Session:
             self._client.log(message, types.MessageType.Error)
 
 
-def _beginning(path: str) -> bytes:
-    """How a file on disk begins: with a mark, or not."""
-    try:
-        return read_file(path)[0][:4]
-    except OSError:
-        return b""
-
-
 def _text_of(path: str, documents: dict[str, Document], encoding: Encoding) -> Text:
     if (document := documents.get(path)) is not None:
         return Text(document.text, encoding)
-    try:
-        read = text_of(read_file(path)[0])
-    except OSError:
-        read = ""
+    read = text_of(on_disk(path) or b"")
     return Text("" if isinstance(read, Problem) else read, encoding)
