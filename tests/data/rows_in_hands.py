@@ -19,15 +19,16 @@ class Draft:
     def save(self): ...
     def delete(self): ...
 """
-_DJANGO = {
-    "shop/crm/models.py": """
+CRM = """
 from django.db import models
 class Club(models.Model):
     title = models.CharField(max_length=9)
 class Customer(models.Model):
     email = models.CharField(max_length=9)
     club = models.ForeignKey(Club, models.CASCADE)
-""",
+"""
+_DJANGO = {
+    "shop/crm/models.py": CRM,
     "shop/orders/models.py": """
 from django.db import models
 class Order(models.Model):

@@ -6,15 +6,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from open_modules import open_modules
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 Marked = Callable[[Path], tuple[set[str], set[str]]]
 
 FILES = {
-    "boundcheck.toml": "".join(
-        f'[modules.{name}]\npath = "app.{name}"\npublic = ["**"]\n' for name in ("people", "talks", "papers")
-    )
-    + '[rules]\nleaked-model = "off"\n',
+    "boundcheck.toml": f'{open_modules("people", "talks", "papers", within="app")}[rules]\nleaked-model = "off"\n',
     "app/__init__.py": "",
     "app/db.py": "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n",
     "app/people/__init__.py": "",

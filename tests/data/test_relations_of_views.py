@@ -3,25 +3,14 @@ are marked with their rule."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
-
 import pytest
-
-Write = Callable[[Mapping[str, str | bytes]], Path]
-Marked = Callable[[Path], tuple[set[str], set[str]]]
+from rows_in_hands import CRM, Marked, Write
 
 FILES = {
     "boundcheck.toml": '[modules.crm]\npath = "shop.crm"\npublic = ["**"]\n[modules.orders]\npath = "shop.orders"\n',
     "shop/__init__.py": "",
     "shop/crm/__init__.py": "",
-    "shop/crm/models.py": """
-from django.db import models
-class Club(models.Model):
-    title = models.CharField(max_length=9)
-class Customer(models.Model):
-    club = models.ForeignKey(Club, models.CASCADE)
-""",
+    "shop/crm/models.py": CRM,
     "shop/orders/__init__.py": "",
     "shop/orders/models.py": """
 from django.db import models

@@ -7,16 +7,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from open_modules import open_modules
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 Marked = Callable[[Path], tuple[set[str], set[str]]]
 Findings = Callable[[Mapping[str, str | bytes]], list[str]]
 
 FILES = {
-    "boundcheck.toml": "".join(
-        f'[modules.{name}]\npath = "shop.{name}"\npublic = ["**"]\n' for name in ("crm", "orders", "mail")
-    )
-    + '[rules]\nleaked-model = "off"\n',
+    "boundcheck.toml": f'{open_modules("crm", "orders", "mail")}[rules]\nleaked-model = "off"\n',
     "shop/__init__.py": "",
     "shop/values.py": "class Store:\n    def get(self, name):\n        return name\n",
     "shop/crm/__init__.py": "",

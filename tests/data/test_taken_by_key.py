@@ -6,15 +6,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from open_modules import open_modules
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 Marked = Callable[[Path], tuple[set[str], set[str]]]
 
 FILES = {
-    "boundcheck.toml": "".join(
-        f'[modules.{name}]\npath = "shop.{name}"\npublic = ["**"]\n' for name in ("crm", "orders", "mail")
-    )
-    + '[rules]\nleaked-model = "off"\n',
+    "boundcheck.toml": f'{open_modules("crm", "orders", "mail")}[rules]\nleaked-model = "off"\n',
     "manage.py": "",
     "shop/__init__.py": "",
     "shop/crm/__init__.py": "",

@@ -6,16 +6,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from open_modules import open_modules
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 Marked = Callable[[Path], tuple[set[str], set[str]]]
 
 OWNERS = ("bills", "crm", "stock", "trips")
 FILES = {
-    "boundcheck.toml": "".join(
-        f'[modules.{name}]\npath = "shop.{name}"\npublic = ["**"]\n' for name in (*OWNERS, "tools", "work")
-    )
-    + '[rules]\nleaked-model = "off"\nforeign-query = "off"\n',
+    "boundcheck.toml": f'{open_modules(*OWNERS, "tools", "work")}[rules]\nleaked-model = "off"\nforeign-query = "off"\n',
     "manage.py": "",
     "shop/__init__.py": "",
     "shop/base.py": "from django.db import models\nclass Base(models.Model):\n    class Meta:\n        abstract = True\n",

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
-
 import pytest
-
-Write = Callable[[Mapping[str, str | bytes]], Path]
-Marked = Callable[[Path], tuple[set[str], set[str]]]
+from rows_in_hands import CRM, Marked, Write
 
 FILES = {
     "boundcheck.toml": '[modules.crm]\npath = "shop.crm"\n[modules.orders]\npath = "shop.orders"\n[rules]\nleaked-model = "off"\n',
     "shop/__init__.py": "",
     "shop/crm/__init__.py": "",
-    "shop/crm/models.py": """
-from django.db import models
-class Club(models.Model):
-    title = models.CharField(max_length=9)
-class Customer(models.Model):
-    email = models.CharField(max_length=9)
-    club = models.ForeignKey(Club, models.CASCADE)
-""",
+    "shop/crm/models.py": CRM,
     "shop/orders/__init__.py": "from .models import Order\n",
     "shop/orders/models.py": """
 from django.db import models
