@@ -15,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 from mutations import mutated  # type: ignore[import-not-found]
+from repositories import Repository  # type: ignore[import-not-found]
 from running import in_process  # type: ignore[import-not-found]
 
 COMMAND = (sys.executable, "-P", "-m", "boundcheck")
@@ -33,15 +34,13 @@ class Attacked:
         self.tried: Counter[str] = Counter()
         self.wrong: list[str] = []
         shutil.copytree(tree, self.root, ignore=shutil.ignore_patterns(".boundcheck_cache"))
-        for arguments in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "all")):
-            self.git(*arguments)
+        repository = Repository(self.root)
+        self.git = repository.git
+        self.git("init", "-q")
+        repository.commit()
         self.files = sorted(
             path for path in self.root.rglob("*") if path.is_file() and ".git/" not in str(path)
         )
-
-    def git(self, *arguments: str) -> None:
-        who = ("-c", "user.name=nobody", "-c", "user.email=nobody@localhost")
-        subprocess.run(["git", *who, *arguments], cwd=self.root, check=True, capture_output=True)
 
     @property
     def cache(self) -> Path:
@@ -97,9 +96,8 @@ class Attacked:
         }
 
     def modules(self) -> list[str]:
-        text = (
-            (self.root / "boundcheck.toml").read_bytes() if (self.root / "boundcheck.toml").exists() else b""
-        )
+        file = self.root / "boundcheck.toml"
+        text = file.read_bytes() if file.exists() else b""
         found = re.findall(r"^\[modules\.([\w.-]+)\]", text.decode("utf-8", "replace"), re.M)
         return found or ["a"]
 

@@ -16,10 +16,8 @@ from boundcheck.fix.text import Edit, whole
 from boundcheck.scan import absolute_name
 
 _APPS: Final = "INSTALLED_APPS"
-_DOTTED: Final = (
-    "include",
-    "task",
-)  # kinds of names; all others (URLs, permissions) are merely called like something
+# Kinds of names; all others (URLs, permissions) are merely called like something.
+_DOTTED: Final = ("include", "task")
 _ASSIGNED: Final = re.compile(r"^[ \t]*(\w+)[ \t]*\+?=(?!=)", re.M)
 
 
