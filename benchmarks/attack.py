@@ -148,7 +148,8 @@ class Attack(Attacked):
             self.killed(*arguments, "--no-cache", "--jobs", "1")
             lines = {line for text in self.texts().values() for line in text.splitlines()}
             lost = {line for text in before.values() for line in text.splitlines()} - lines
-            if lost and not any(path.name.startswith("moved_") for path in self.texts()):
+            there = {part for path in self.texts() for part in path.relative_to(self.root).parts}
+            if lost and not any(part.startswith("moved_") for part in there):
                 self.tell(f"{arguments} killed: {sorted(lost)[:3]} are gone")
         self.reset()
 
