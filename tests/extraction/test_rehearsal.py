@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,11 +18,13 @@ from typing import Any, ClassVar
 import pytest
 import report_of_billing as reports
 from executed_pages import shows, steps
+from hypothesis import given
+from hypothesis import strategies as st
 from leaving_shops import SHOPS, read_shop
 
 from boundcheck.cli.ground import read_ground
 from boundcheck.extraction import extract
-from boundcheck.extraction.rehearsal import cut_out, text
+from boundcheck.extraction.rehearsal import client_runtime, cut_out, text
 from boundcheck.extraction.rehearsal.model import CutOut, Outcome
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -354,7 +357,7 @@ class _Service(BaseHTTPRequestHandler):
         status, answer = self.answers[self.path]
         self.send_response(status)
         self.end_headers()
-        self.wfile.write(json.dumps(answer).encode())
+        self.wfile.write(json.dumps(answer).encode() if status != 204 else b"")
 
     def log_message(self, *_: object) -> None:
         pass
@@ -403,3 +406,48 @@ def test_the_client_has_the_api_of_the_module_and_asks_the_service(
         for name in set(sys.modules) - before:
             if name.partition(".")[0] in ("shop", "boundcheck_client"):
                 del sys.modules[name]
+
+
+def keep(data: bytes) -> None: ...
+
+
+def test_a_function_that_returns_nothing_answers_nothing(
+    service: type[_Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the skeleton has it: 204, without a body."""
+    monkeypatch.setattr(client_runtime, "SERVICE", "ORDERS_URL")
+    service.answers = {"/keep": (204, None)}
+    client_runtime.call(keep, "/keep", {"data": b"\x00\xff"})
+    assert service.asked == [("/keep", {"data": "AP8="})]
+
+
+@given(
+    st.one_of(
+        st.binary(),
+        st.timedeltas(timedelta(-(10**6)), timedelta(10**6)),
+        st.datetimes(),
+        st.dates(),
+        st.times(),
+        st.uuids(),
+        st.decimals(allow_nan=False),
+    )
+)
+def test_what_the_skeleton_has_a_format_for_is_the_same_behind_the_network(value: object) -> None:
+    assert client_runtime.made(json.loads(json.dumps(client_runtime.plain(value))), type(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("written", "span"),
+    [
+        ("P3DT12H30M5S", timedelta(days=3, hours=12, minutes=30, seconds=5)),
+        ("PT0.5S", timedelta(seconds=0.5)),
+        ("-P1W", timedelta(weeks=-1)),
+    ],
+)
+def test_durations_are_read_however_a_service_writes_them(written: str, span: timedelta) -> None:
+    assert client_runtime.made(written, timedelta) == span
+
+
+def test_what_is_no_duration_is_told() -> None:
+    with pytest.raises(client_runtime.ServiceError, match="an hour is no duration"):
+        client_runtime.made("an hour", timedelta)

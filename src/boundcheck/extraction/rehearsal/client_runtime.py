@@ -7,12 +7,14 @@ an error of the module comes back as a problem (RFC 9457) whose `type` is the na
 from __future__ import annotations
 
 import asyncio
+import base64
 import dataclasses
 import datetime
 import decimal
 import enum
 import json
 import os
+import re
 import sys
 import types
 import typing
@@ -26,6 +28,11 @@ SERVICE = ""  # the environment's name for its address
 SECONDS = 10.0
 _TEXTS = (datetime.datetime, datetime.date, datetime.time)
 _WRITTEN = (decimal.Decimal, uuid.UUID)
+# As ISO 8601 has it, without months and years, which are no span of time.
+_DURATION = re.compile(
+    r"(?P<sign>-?)P((?P<weeks>\d+)W)?((?P<days>\d+)D)?"
+    r"(T((?P<hours>\d+)H)?((?P<minutes>\d+)M)?((?P<seconds>\d+(\.\d+)?)S)?)?"
+)
 
 
 class ServiceError(RuntimeError):
@@ -53,12 +60,12 @@ def call(function: Callable[..., Any], path: str, arguments: Mapping[str, Any]) 
     request = urllib.request.Request(_address() + path, data, {"Content-Type": "application/json"})  # noqa: S310 - `_address` sees to it
     try:
         with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
-            told = json.load(answer)
+            said = answer.read()  # nothing, of a function that returns nothing
     except urllib.error.HTTPError as error:
         raise _error_of(function, error) from None
     except OSError as error:
         raise ServiceError(f"{path} cannot be reached: {error}") from error
-    return made(told, _hints(function).get("return", Any))
+    return made(json.loads(said) if said else None, _hints(function).get("return", Any))
 
 
 async def call_async(function: Callable[..., Any], path: str, arguments: Mapping[str, Any]) -> Any:
@@ -109,7 +116,27 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, _TEXTS):
         return value.isoformat()
+    if isinstance(value, datetime.timedelta):
+        return _duration(value)
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     return str(value) if isinstance(value, _WRITTEN) else value
+
+
+def _duration(span: datetime.timedelta) -> str:
+    """`P0DT3600S`, `-P1DT0.500000S`."""
+    length = abs(span)
+    fraction = f".{length.microseconds:06}" if length.microseconds else ""
+    return f"{'-' * (length != span)}P{length.days}DT{length.seconds}{fraction}S"
+
+
+def _span(text: str) -> datetime.timedelta:
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        raise ServiceError(f"{text} is no duration")
+    sign, units = found["sign"], ("weeks", "days", "hours", "minutes", "seconds")
+    span = datetime.timedelta(**{unit: float(found[unit] or 0) for unit in units})
+    return -span if sign else span
 
 
 def made(value: Any, type_: Any) -> Any:
@@ -131,6 +158,10 @@ def made(value: Any, type_: Any) -> Any:
 
 
 def _made_alone(value: Any, type_: type) -> Any:
+    if issubclass(type_, datetime.timedelta):
+        return _span(value)
+    if issubclass(type_, bytes):
+        return base64.b64decode(value)
     if issubclass(type_, _TEXTS):
         return type_.fromisoformat(value)
     if issubclass(type_, (enum.Enum, *_WRITTEN)):
