@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 
-from boundcheck.codebase import Codebase, Placing, Standing, imported_words
+from boundcheck.codebase import Codebase, Placing, Standing
 from boundcheck.config.model import Config
 from boundcheck.depths import Depth
 from boundcheck.discover import Project
@@ -67,7 +67,7 @@ def regraded(codebase: Codebase, config: Config) -> Codebase:
 def apart(codebase: Codebase) -> Codebase:
     """The same, to be asked while others are asking: it notes for itself what names that are looked up rest on."""
     found = copy(codebase)
-    for name in ("symbols", "configured_names", "constants", "_used_by"):
+    for name in ("symbols", "configured_names", "constants"):
         vars(found).pop(name, None)
     return found
 
@@ -84,24 +84,7 @@ def saying(codebase: Codebase, changed: Mapping[str, Packed], standing: Standing
     new = {file.path: file for file in files if file.path in changed}
     by_path = vars(found)["by_path"] = {**codebase.by_path, **new}
     vars(found)["by_name"] = {name: by_path[file.path] for name, file in codebase.by_name.items()}
-    vars(found).update(
-        _indexes_after(codebase, [file for file in new.values() if found.by_name[file.name] is file])
-    )
+    if "importers" in made:
+        names = (file.name for file in new.values() if found.by_name[file.name] is file)
+        vars(found)["importers"] = codebase.importers.after(found.by_name, names)
     return found
-
-
-def _indexes_after(codebase: Codebase, changed: Sequence[File]) -> dict[str, object]:
-    """What was found out of the names that files import and use, with what these say now."""
-    made, kept = vars(codebase), dict[str, object]()
-    if "_used_by" in made:
-        names = {file.name for file in changed}
-        kept["_used_by"] = {name: used for name, used in made["_used_by"].items() if name not in names}
-    if "_importing" in made:
-        importing = kept["_importing"] = dict(made["_importing"])
-        for file in (each for each in changed if each.kind == "source"):
-            was, now = (imported_words(one.of_imports.imports) for one in (codebase.by_path[file.path], file))
-            for word in was - now:
-                importing[word] = tuple(name for name in importing[word] if name != file.name)
-            for word in now - was:
-                importing[word] = (*importing.get(word, ()), file.name)
-    return kept

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 
 from boundcheck.answers import CALLED, FACTORIES, NAMES, STRINGS, SUITES, TEXT
-from boundcheck.codebase import imported_words, naming, used_names
 from boundcheck.depths import Depth
 from boundcheck.discover import SourceFile
 from boundcheck.entities.frameworks import fields_of
 from boundcheck.factories import imports_factories
 from boundcheck.facts import FileFacts, placeless
 from boundcheck.files import File
+from boundcheck.importers import imported_words, naming, used_names
 from boundcheck.questions.definitions import MIDDLEWARE
 from boundcheck.scan.wire import Packed
 from boundcheck.symbols import BROUGHT, STARS, WHOLE, own_bindings, stars_of

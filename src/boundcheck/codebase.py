@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from functools import cached_property
 from typing import NamedTuple
@@ -15,9 +15,10 @@ from boundcheck.depths import Depth
 from boundcheck.disk import digest_of
 from boundcheck.entities.model import Registry
 from boundcheck.factories import imports_factories
-from boundcheck.facts import FileFacts, Import
+from boundcheck.facts import FileFacts
 from boundcheck.files import File
 from boundcheck.homes import Baselines, homes_of
+from boundcheck.importers import Importers, imported_words, naming, renamed_in, words_of
 from boundcheck.light import dataclass
 from boundcheck.modules import Modules
 from boundcheck.name_facts import NameFact
@@ -25,7 +26,6 @@ from boundcheck.named.configured import ConfiguredNames
 from boundcheck.named.constants import Constants
 from boundcheck.named.index import MadeName, NameIndex
 from boundcheck.named.permissions import Permissions
-from boundcheck.scan import bound_names
 from boundcheck.severities import Severities, Written
 from boundcheck.starts import Start, starts_of
 from boundcheck.symbols import Symbols
@@ -102,34 +102,17 @@ class Codebase:
     def by_path(self) -> Mapping[str, File]:
         return {file.path: file for file in self.files}
 
+    @cached_property
+    def importers(self) -> Importers:
+        """Which files import and use what, by words."""
+        return Importers(self.by_name)
+
     def naming(self, dotted: str) -> Iterator[str]:
         """The files of production code that use what is defined under a dotted name."""
         origin, name = self.symbols.origin, dotted.rpartition(".")[2]
-        for file in {file for word in words_of(dotted) for file in self._importing.get(word, ())}:
-            if any(origin(used) == dotted for used in self._used(file).get(name, ())):
+        for file in self.importers.of(words_of(dotted)):
+            if any(origin(used) == dotted for used in self.importers.used(file).get(name, ())):
                 yield file
-
-    def _used(self, file: str) -> dict[str, list[str]]:
-        """The dotted names that a file uses, by their last parts."""
-        known = self._used_by.get(file)
-        if known is None:
-            known = self._used_by[file] = {}
-            for dotted in dict.fromkeys(used_names(self.by_name[file].facts, self.by_name[file].package)):
-                known.setdefault(dotted.rpartition(".")[2], []).append(dotted)
-        return known
-
-    @cached_property
-    def _used_by(self) -> dict[str, dict[str, list[str]]]:
-        return {}
-
-    @cached_property
-    def _importing(self) -> Mapping[str, tuple[str, ...]]:
-        """The files of production code by the last parts of the names that they import."""
-        found: dict[str, dict[str, None]] = {}
-        for file in self.by_name.values():
-            for word in imported_words(file.of_imports.imports) if file.kind == "source" else ():
-                found.setdefault(word, {})[file.name] = None
-        return {name: tuple(files) for name, files in found.items()}
 
     @cached_property
     def called(self) -> frozenset[str]:
@@ -151,7 +134,7 @@ class Codebase:
         used = {
             dotted
             for file in knowing
-            for each in self._used(file.name).values()
+            for each in self.importers.used(file.name).values()
             for dotted in each
             if dotted.partition(".")[0] in self.tops
         }
@@ -410,40 +393,3 @@ def severities_of(config: Config, modules: Mapping[str, Written]) -> Severities:
     own = {name: rules for name, rules in modules.items() if rules}
     contracts = {each.name: each.severity for each in config.contracts if each.severity}
     return Severities(config.rules, own, contracts, bool(modules), config.own.names)
-
-
-def renamed_in(imports: Iterable[Import]) -> Iterator[tuple[str, str]]:
-    """The last parts of the names that a file imports under other ones, with those."""
-    for statement in imports:
-        for name, alias in statement.bound if statement.aliases else ():
-            if alias:
-                yield name.rpartition(".")[2], alias
-
-
-def words_of(dotted: str) -> Sequence[str]:
-    """The words by which others may import what has a dotted name: its own, its class's, its file's."""
-    return dotted.split(".")[-3:]
-
-
-def naming(word: str) -> tuple[str, str]:
-    """What answers rest on that depend on which files import something by a word, or use it so."""
-    return "", f"={word}"
-
-
-def imported_words(imports: Iterable[Import]) -> set[str]:
-    """The last parts of the names that a file imports."""
-    return {name.rpartition(".")[2] for statement in imports for name in statement.names}
-
-
-def used_names(facts: FileFacts, package: str) -> Iterator[str]:
-    """The dotted names that a file imports, and those of attribute chains on them."""
-    bound: dict[str, str] = {}
-    for statement in facts.imports:
-        for name, dotted in bound_names(statement, package):
-            yield dotted
-            bound[name] = dotted
-    for use in facts.uses:
-        dotted = bound.get(use.binding, "")
-        for attribute in use.attributes if dotted else ():
-            dotted = f"{dotted}.{attribute}"
-            yield dotted

@@ -12,12 +12,13 @@ from typing import TypeVar
 from boundcheck.answers import CALLED, FACTORIES, REGISTRY, TEXT, Differing, sign_of, signs_in
 from boundcheck.cache import Cache
 from boundcheck.changes import differences
-from boundcheck.codebase import Codebase, renamed_in
+from boundcheck.codebase import Codebase
 from boundcheck.depths import Depth
 from boundcheck.discover import SourceFile
 from boundcheck.disk import read_file
 from boundcheck.entities.plain import from_plain
 from boundcheck.files import File
+from boundcheck.importers import renamed_in
 from boundcheck.questions import Questions, is_of_members
 from boundcheck.scan.parallel import Scanned
 from boundcheck.scan.wire import Packed

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from boundcheck.answers import STRINGS, TEXT, Answers, Differing, question
-from boundcheck.codebase import Codebase, naming, words_of
+from boundcheck.codebase import Codebase
 from boundcheck.disk import read_file
 from boundcheck.files import File
+from boundcheck.importers import naming, words_of
 from boundcheck.questions.project import ProjectAnswers
 from boundcheck.scan import absolute_name
 from boundcheck.scan.members import Members

@@ -127,7 +127,7 @@ def unresolved(codebase: Codebase, move: Move) -> frozenset[tuple[str, str]]:
 
 
 def _unresolved_in(codebase: Codebase, file: File) -> Iterator[str]:
-    from boundcheck.codebase import used_names
+    from boundcheck.importers import used_names
 
     symbols = codebase.symbols
     for statement in file.facts.imports:
