@@ -164,6 +164,24 @@ def test_a_held_text_is_read_instead_of_the_file_and_has_a_stat_of_its_own(tmp_p
     assert read_file(str(file))[0] == b"disk"
 
 
+@pytest.mark.parametrize("name", ["shop/a/templates/a/page.html", "shop/b/report.sql"])
+def test_a_file_that_is_no_code_is_followed_as_any_other(
+    project: Callable[[Mapping[str, str]], Path], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    root = project({**TEXTS, name: "", "boundcheck.toml": CONFIGS[0]})
+    editor = Editor(root)
+    editor.found(())
+    assert editor.last is not None
+    assert [*editor.last.codebase.naming("shop.b.x.Invoice")]
+
+    def unexpected() -> None:
+        raise AssertionError("the whole project is read again")
+
+    monkeypatch.setattr(editor.cache, "forget", unexpected)
+    editor.type(name, "write", "select * from shop_invoice;\n", alone=True)
+    assert editor.found((name,)) == editor.expected()
+
+
 def test_what_is_asked_apart_takes_nothing_from_who_follows_names_at_the_same_time(
     project: Callable[[Mapping[str, str]], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

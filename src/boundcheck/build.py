@@ -85,6 +85,6 @@ def saying(codebase: Codebase, changed: Mapping[str, Packed], standing: Standing
     by_path = vars(found)["by_path"] = {**codebase.by_path, **new}
     vars(found)["by_name"] = {name: by_path[file.path] for name, file in codebase.by_name.items()}
     if "importers" in made:
-        names = (file.name for file in new.values() if found.by_name[file.name] is file)
+        names = (file.name for file in new.values() if found.by_name.get(file.name) is file)
         vars(found)["importers"] = codebase.importers.after(found.by_name, names)
     return found
