@@ -499,13 +499,6 @@ class Evaluator:
 
     # Functions of the file
 
-    def function_at(self, line: int) -> int:
-        """The number of the innermost function that a line belongs to (0: the top level)."""
-        around = [
-            n for n, each in enumerate(self.reading.functions) if n and each.line <= line <= each.end_line
-        ]
-        return max(around, key=lambda number: self.reading.functions[number].line, default=0)
-
     def function_named(self, dotted: str) -> int:
         """The number of a function of this file (-1: there is none)."""
         prefix = f"{self.file.name}."

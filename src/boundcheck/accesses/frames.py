@@ -45,6 +45,10 @@ class Frame:
         base = self.base
         return base.value if base.kind == "var" else ""
 
+    def named(self, step: Step) -> str:
+        """The name of a step; of a call of what the chain begins with the name of that."""
+        return self.word if step.name == "()" else step.name
+
     @property
     def step(self) -> Step:
         return self.node.steps[self.at]

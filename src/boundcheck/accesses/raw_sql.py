@@ -78,7 +78,7 @@ class _Search:
         self._begin: set[int] = set()  # nodes whose text begins like a statement
         self._seen: set[tuple[int, int, str, bool]] = set()
         self._temporary = [
-            (name, evaluator.function_at(node.line), node.line)
+            (name, evaluator.reading.function_around(node.line), node.line)
             for node in self._nodes
             if node.kind == "text"
             for name in temporaries(node.value)
@@ -284,7 +284,7 @@ class _Search:
         if not self._temporary:
             return [], []
         line = self._nodes[text.literal].line
-        function = self._evaluator.function_at(line)
+        function = self._evaluator.reading.function_around(line)
         here = {name: line > made for name, at, made in self._temporary if at == function}
         return [name for name in here if here[name]], [n for n, _, _ in self._temporary if n not in here]
 

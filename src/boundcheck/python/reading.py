@@ -164,6 +164,11 @@ class Reading(NamedTuple):
         """Whether a line lies in such a block."""
         return any(word == block and first <= line <= last for word, first, last in self.blocks)
 
+    def function_around(self, line: int) -> int:
+        """The innermost function that a line belongs to (0: the top level)."""
+        around = [n for n, each in enumerate(self.functions) if n and each.line <= line <= each.end_line]
+        return max(around, key=lambda number: self.functions[number].line, default=0)
+
     def class_around(self, function: int) -> int:
         """The class of the method that a function is, or is defined in (-1: none)."""
         while function > 0:

@@ -23,12 +23,12 @@ def django_accesses(evaluator: Evaluator) -> Iterable[Access]:
     found: dict[tuple[int, str], Access] = {}
     for access in evaluator.accesses:
         if access.kind == "reference":
-            key = evaluator.function_at(access.line), access.entity
+            key = evaluator.reading.function_around(access.line), access.entity
             found.setdefault(key, access._replace(written=f"get_model({access.written})"))
     unused = set(found)
     for access in (access for access in evaluator.accesses if access.kind in _DATA):
         name = access.entity or access.table
-        place = function = evaluator.function_at(access.line)
+        place = function = evaluator.reading.function_around(access.line)
         while place > 0 and (place, name) not in found:  # looked up around it
             place = functions[place].outer
         key = (place if (place, name) in found else function, name)

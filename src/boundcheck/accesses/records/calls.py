@@ -48,7 +48,7 @@ class Calls:
 
     def call(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
         """A call of something other than a queryset's method."""
-        name = dotted.rpartition(".")[2] or (frame.word if step.name == "()" else step.name)
+        name = dotted.rpartition(".")[2] or frame.named(step)
         expression = expression_name(dotted) if dotted else None
         if expression is not None:
             self._labelled_condition(e, step)

@@ -39,7 +39,7 @@ def read_arguments(
 def handed_on(frame: Frame, step: Step) -> None:
     """`helper(Invoice.total)`, `fetch(session, Invoice)`: a query is made where the call leads."""
     e = frame.evaluator
-    if (frame.word if step.name == "()" else step.name) in DECLARING or step.name == "[]":
+    if frame.named(step) in DECLARING or step.name == "[]":
         return
     arguments = [*(step.args or ()), *(keyword[1] for keyword in step.keywords)]
     values = [(number, value) for number in arguments if (value := e.known(number)) is not None]

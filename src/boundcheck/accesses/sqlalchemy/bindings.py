@@ -75,7 +75,7 @@ def bound_by_call(frame: Frame, step: Step) -> None:
     if not step.args:
         return
     e = frame.evaluator
-    name = frame.word if step.name == "()" else step.name
+    name = frame.named(step)
     first = step.args[0]
     written = f"{name}({short(e.nodes, first)})"
     if name in ("listens_for", "listen"):

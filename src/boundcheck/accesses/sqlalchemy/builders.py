@@ -28,7 +28,7 @@ _ALL = 1 << 16
 
 def builder(frame: Frame, dotted: str, step: Step) -> str:
     """The name of SQLAlchemy's function that is called, whatever the file calls it ("": it is none)."""
-    plain = frame.word if step.name == "()" else step.name
+    plain = frame.named(step)
     root = dotted.partition(".")[0]
     if root in _LIBRARIES:
         words = dotted.split(".")

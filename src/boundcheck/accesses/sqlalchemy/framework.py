@@ -90,7 +90,7 @@ class SqlAlchemy(Framework):
         return open_step(frame, step)
 
     def call(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
-        word = dotted.rpartition(".")[2] or (frame.word if step.name == "()" else step.name)
+        word = dotted.rpartition(".")[2] or frame.named(step)
         receiver = dotted.rpartition(".")[0]
         if word in DECLARATIONS and step.name == "()":
             return True, None  # the model itself shows them

@@ -59,7 +59,7 @@ def open_step(frame: Frame, step: Step) -> Guess:
         return True, _likely_row(frame, step, statement)
     if step.name == "tables":
         return False, None
-    named = frame.word if step.name == "()" else step.name
+    named = frame.named(step)
     if is_session(named):
         read_arguments(frame, step, None)
         return True, SESSION

@@ -70,7 +70,7 @@ def close_or_keep(frame: Frame) -> None:
         _report(evaluator, statement, in_loop=frame.node.in_loop)
         return
     steps = frame.node.steps
-    word = frame.word if steps[0].name == "()" else steps[0].name
+    word = frame.named(steps[0])
     if word in CONNECTIVES or any(step.args is not None and step.name in OPERATORS for step in steps):
         for entity, mention in statement.mentions.items():
             place = mention.place._replace(in_loop=False)

@@ -53,7 +53,7 @@ def table(frame: Frame, dotted: str, step: Step) -> Value | None:
 
 def _is_table(frame: Frame, dotted: str, step: Step) -> bool:
     """Whether a step calls `sqlalchemy.Table`, with a name and the metadata, or `sqlalchemy.table`."""
-    word = dotted.rpartition(".")[2] or (frame.word if step.name == "()" else step.name)
+    word = dotted.rpartition(".")[2] or frame.named(step)
     if word not in _WORDS or not step.args:
         return False
     if dotted.partition(".")[0] == "sqlalchemy":
