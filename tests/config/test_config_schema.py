@@ -22,7 +22,9 @@ EXAMPLES = [
     *(
         pytest.param(block, id=f"{page.name}-{number}")
         for page in sorted((ROOT / "docs").glob("*.md"))
-        for number, block in enumerate(re.findall(r"^```toml\n(.*?)^```$", page.read_text(), re.M | re.S))
+        for number, block in enumerate(
+            re.findall(r"^```toml(?: title=[^\n]*)?\n(.*?)^```$", page.read_text(), re.M | re.S)
+        )
     ),
 ]
 
