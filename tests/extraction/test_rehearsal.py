@@ -200,6 +200,10 @@ class Missing(LookupError):
     def __init__(self, number: str) -> None:
         super().__init__(f"no order {number}")
 
+class Late(Exception):
+    def __init__(self, number: str, hours: int) -> None:
+        super().__init__(f"{number}: {hours}")
+
 @dataclass
 class Order:
     number: str
@@ -221,7 +225,7 @@ def refresh(): ...
     "shop/billing/api.py": """
 from pathlib import Path
 from shop import orders
-from shop.orders.services import KINDS, Gateway, Missing, Order, State, refresh
+from shop.orders.services import KINDS, Gateway, Late, Missing, Order, State, refresh
 
 def total(number: str) -> int:
     try:
@@ -396,6 +400,9 @@ def test_the_client_has_the_api_of_the_module_and_asks_the_service(
         ]
         service.answers = {"/services/find": (404, {"type": "Missing", "detail": "7"})}
         with pytest.raises(inner.Missing, match="no order 7"):
+            api.find("7")
+        service.answers = {"/services/find": (409, {"type": "Late", "detail": "it is 7"})}
+        with pytest.raises(importlib.import_module("boundcheck_client").ServiceError, match="find: it is 7"):
             api.find("7")
         service.answers = {"/services/find": (500, "no problem")}
         with pytest.raises(importlib.import_module("boundcheck_client").ServiceError):

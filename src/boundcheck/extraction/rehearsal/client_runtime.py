@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import dataclasses
 import datetime
 import decimal
@@ -89,7 +90,8 @@ def _error_of(function: Callable[..., Any], error: urllib.error.HTTPError) -> Ex
         kind, detail = "", str(error)
     known = getattr(sys.modules[function.__module__], kind, None)
     if isinstance(known, type) and issubclass(known, Exception):
-        return known(detail)
+        with contextlib.suppress(TypeError):  # one that is made of more than a text
+            return known(detail)
     return ServiceError(f"{function.__name__}: {detail or error}")
 
 
