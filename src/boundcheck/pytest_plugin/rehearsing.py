@@ -20,9 +20,8 @@ _LONGEST: Final = 20_000  # characters of one test's traceback
 def pytest_addoption(parser: pytest.Parser) -> None:
     help_ = "Write what becomes of each test to this file."
     parser.getgroup("boundcheck").addoption(_OPTION, metavar="FILE", help=help_)
-    if left := os.environ.get(
-        _LEFT
-    ):  # no argument: pytest-django looks for a project at each path that is one
+    # No argument: pytest-django looks for a project at each that is a path.
+    if left := os.environ.get(_LEFT):
         _forget(Path(left))
 
 

@@ -75,9 +75,8 @@ def without(value: Any) -> Any:
         return type(value)(kept)
     if type(value) is dict:
         if any(isinstance(value.get(key), str) and owner_of(value[key]) for key in ("class", "()")):
-            return {
-                "class": "logging.NullHandler"
-            }  # a handler of another module, in what logging is set up by
+            # A handler of another module, in what logging is set up by.
+            return {"class": "logging.NullHandler"}
         return {key: without(item) for key, item in value.items()}
     return value
 

@@ -52,9 +52,8 @@ class StandIns:
     def __init__(self, definitions: Definitions, taken: Callable[[str], bool], style: Style) -> None:
         self._definitions, self._taken, self._style = definitions, taken, style
         self._codebase = definitions.codebase
-        self._names: dict[str, dict[str, str]] = defaultdict(
-            dict
-        )  # by file, its names and the text that binds each
+        # By file, its names and the text that binds each.
+        self._names: dict[str, dict[str, str]] = defaultdict(dict)
         self._lines: dict[tuple[str, str], int] = {}
         self._imports: dict[str, set[str]] = defaultdict(set)  # by file, the statements that its names need
 
