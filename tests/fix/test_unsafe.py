@@ -195,7 +195,13 @@ def test_no_model_goes_into_the_facade_of_an_app(project: Project, boundcheck: R
 
 @pytest.mark.parametrize(
     "imported",
-    ["from django.contrib.sites.models import Site", "from django.contrib.auth import get_user_model"],
+    [
+        "from django.contrib.sites.models import Site",
+        "from django.contrib.auth import get_user_model",
+        "from django.contrib.auth import models",
+        "import django.contrib.auth.models",
+        "from rest_framework.authtoken.models import Token",
+    ],
 )
 def test_nor_what_takes_the_models_of_others(project: Project, boundcheck: Run, imported: str) -> None:
     files = {

@@ -102,6 +102,10 @@ DJANGO_MODELS: Final = _names(
         "wagtail.images.models": "AbstractImage AbstractRendition Image Rendition",
     }
 )
+# The files that make them: none can be imported before Django's apps are ready.
+MODEL_FILES: Final = frozenset(
+    name.rpartition(".")[0] for name in DJANGO_MODELS if not name.endswith((".Model", "()"))
+)
 
 _AUTH, _TREE = "password last_login", "path depth numchild"
 _USER = f"{_AUTH} is_superuser username first_name last_name email is_staff is_active date_joined"

@@ -7,12 +7,13 @@ from functools import cached_property
 
 from boundcheck.codebase import Codebase
 from boundcheck.dotted import upwards
-from boundcheck.facts import IN_FUNCTION, TYPING_ONLY, Problem
+from boundcheck.entities.third_party import MODEL_FILES
+from boundcheck.facts import IN_FUNCTION, TYPING_ONLY, Import, Problem
+from boundcheck.files import File
 from boundcheck.patterns import later
 from boundcheck.scan import bound_names
 from boundcheck.scan.source import source_at
 
-_MODELS = later(r"django\.contrib\.(?:\w+\.)*models(?:\.\w+)*")
 _GLOBAL = later(rb"(?<![\w\x80-\xff])global[ \t]++([^\n;]++)")
 
 
@@ -49,10 +50,7 @@ class Loading:
     def _named_by(self, name: str) -> frozenset[str]:
         if name not in self._names:
             file, symbols = self._codebase.by_name[name], self._codebase.symbols
-            now = (s for s in file.of_imports.imports if not s.flags & (IN_FUNCTION | TYPING_ONLY))
-            targets = (
-                target for statement in now for target in symbols.resolve_import(file.package, statement)
-            )
+            targets = (t for each in _loading(file) for t in symbols.resolve_import(file.package, each))
             files = (target.file for target in targets if target is not None and target.file is not None)
             self._names[name] = frozenset(file for file in files if file in self._codebase.by_name)
         return self._names[name]
@@ -124,20 +122,22 @@ class Loading:
 
     @cached_property
     def _needing_apps(self) -> frozenset[str]:
-        """The files that hold entities of Django's, and those that may ask for models of Django's own while they are imported."""
+        """The files that hold entities of Django's, and those that may ask for other distributions' models while they are imported."""
         others = self._codebase.by_name if self._homes else ()
         return self._homes.union(name for name in others if self._may_ask_for_models(name))
 
     def _may_ask_for_models(self, name: str) -> bool:
-        now = (
-            s
-            for s in self._codebase.by_name[name].of_imports.imports
-            if not s.flags & (IN_FUNCTION | TYPING_ONLY)
-        )
-        return any(
-            "get_user_model" in statement.names or _MODELS.fullmatch(statement.module or "") is not None
-            for statement in now
-        )
+        for statement in _loading(self._codebase.by_name[name]):
+            base = f"{statement.module}." if statement.module else ""
+            names = {f"{base}{each}" for each in statement.names} | {statement.module}
+            if "get_user_model" in statement.names or not MODEL_FILES.isdisjoint(names):
+                return True
+        return False
+
+
+def _loading(file: File) -> Iterator[Import]:
+    """The import statements that run while a file is imported."""
+    return (each for each in file.of_imports.imports if not each.flags & (IN_FUNCTION | TYPING_ONLY))
 
 
 def _closure(start: Iterable[str], next_to: Callable[[str], frozenset[str]]) -> frozenset[str]:
