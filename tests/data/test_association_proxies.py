@@ -24,9 +24,12 @@ FILES = {
     "    amounts: AssociationProxy[list[int]] = association_proxy('lines', 'amount', creator=lambda a: Line(amount=a))\n"
     "class Line(Base):\n    __tablename__ = 'line'\n    id: Mapped[int] = mapped_column(primary_key=True)\n"
     "    amount: Mapped[int]\n    order_id: Mapped[int] = mapped_column(ForeignKey('order.id'))\n"
-    "    order = relationship('Order')\n    buyer = association_proxy('order', 'customer')\n",
+    "    order = relationship('Order')\n    buyer = association_proxy('order', 'customer')\n"
+    "class Rush(Order):\n    email = association_proxy('lines', 'amount')\n"
+    "class Kept(Order):\n    email: Mapped[str] = mapped_column()\n"
+    "class Late(Rush):\n    pass\nclass Below(Order):\n    pass\n",
 }
-HEAD = "from sqlalchemy import select\nfrom shop.orders.models import Line, Order\n"
+HEAD = "from sqlalchemy import select\nfrom shop.orders.models import Below, Kept, Late, Line, Order, Rush\n"
 
 
 @pytest.mark.parametrize(
@@ -37,10 +40,14 @@ HEAD = "from sqlalchemy import select\nfrom shop.orders.models import Line, Orde
         ("def _f(line: Line):\n    line.buyer.email = 'x'", ["4 foreign-write crm", "4 relation-traversal crm"]),
         ("def _f(o: Order):\n    o.email = 'x'", ["4 foreign-write crm"]),
         ("def _f():\n    return select(Order).where(Order.email == 'x')", ["4 cross-module-join crm"]),
+        ("def _f(o: Below):\n    return o.email", ["4 relation-traversal crm"]),
         # innocent twins: over the own relations, and columns
         ("def _f(o: Order):\n    return o.amounts", []),
         ("def _f(o: Order):\n    o.amounts.append(3)\n    o.customer_id = 3\n    return select(Order).where(Order.amounts == 3)", []),
         ("def _f(o: Order):\n    return o.emails", []),
+        ("def _f(o: Rush):\n    return o.email", []),
+        ("def _f(o: Kept):\n    return o.email", []),
+        ("def _f(o: Late):\n    return o.email", []),
         ("def _f():\n    return Order(email='x').id", []),
     ],
 )  # fmt: skip

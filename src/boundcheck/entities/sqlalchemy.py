@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -176,7 +176,7 @@ class SqlAlchemy:
                 bases=(parent.name,) if parent is not None else (),
                 fields=frozenset(fields),
                 managers=frozenset(("query",)) if self.kind(known) == "flask" else frozenset(),
-                proxied={name: names for base in self.classes.lineage(known) for name, names in _proxied(base)},
+                proxied=_proxied(self.classes.lineage(known)),
             )  # fmt: skip
         yield from self.tables.values()
         yield from self._imperative()
@@ -248,13 +248,16 @@ class SqlAlchemy:
                         )  # fmt: skip
 
 
-def _proxied(known: Known) -> Iterator[tuple[str, tuple[str, str]]]:
-    """The attributes of a class that stand for one behind a relation, with the names of both."""
-    for item in known.fact.fields:
+def _proxied(lineage: Iterable[Known]) -> dict[str, tuple[str, str]]:
+    """The attributes that stand for one behind a relation, with the names of both, of a class and its bases, nearest first."""
+    fields = {item.name: item for known in reversed([*lineage]) for item in known.fact.fields}
+    found: dict[str, tuple[str, str]] = {}
+    for name, item in fields.items():
         call = item.calls[0] if item.calls else None
         names = call.args[:2] if call is not None and call.tail in PROXIES else ()
-        if len(names) == 2 and all(name[:1] == "'" for name in names):
-            yield item.name, (names[0][1:], names[1][1:])
+        if len(names) == 2 and all(each[:1] == "'" for each in names):
+            found[name] = names[0][1:], names[1][1:]
+    return found
 
 
 def _is_mapped(decorator: str) -> bool:
