@@ -79,3 +79,12 @@ def made_repository(root: Path, files: Write) -> Repository:
     made.commit(files)
     made.git("switch", "--quiet", "-c", "work")
     return made
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    """All files below a folder but what git and Python keep, by path."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and not {".git", "__pycache__"} & set(path.parts)
+    }

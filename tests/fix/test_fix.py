@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from repositories import tree
 
 from boundcheck.fix import TextChange, fixes_for
 from boundcheck.fix.intents import MAKERS
@@ -50,13 +51,12 @@ def mended(project: Project, boundcheck: Run) -> Callable[..., tuple[dict[str, b
 
     def mend(files: Mapping[str, str | bytes], *options: str) -> tuple[dict[str, bytes], str]:
         root = project({**SHOP, **files})
-        before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+        before = tree(root)
         done = boundcheck("fix", "--write", "--no-cache", "--jobs", "1", *options, cwd=root)
         assert done.returncode == 0, done.stderr
         again = boundcheck("fix", "--no-cache", "--jobs", "1", *options, cwd=root)
         assert again.returncode == 0, again.stdout
-        after = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
-        changed = {p.relative_to(root).as_posix(): data for p, data in after.items() if before.get(p) != data}
+        changed = {path: data for path, data in tree(root).items() if before.get(path) != data}
         return changed, done.stderr
 
     return mend

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from repositories import Repository
+from repositories import Repository, tree
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Project = Callable[[Mapping[str, str | bytes]], Path]
@@ -35,15 +35,6 @@ SHOP = {
     "shop/billing/rates.py": "STANDARD = 19\n",
 }
 CART = "shop/orders/cart.py"
-
-
-def tree(root: Path) -> dict[str, bytes]:
-    """All files but what git and Python keep."""
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in root.rglob("*")
-        if path.is_file() and not {".git", "__pycache__"} & set(path.parts)
-    }
 
 
 @pytest.fixture

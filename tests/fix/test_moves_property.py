@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from test_moves import OPTIONS, tree
+from repositories import tree
+from test_moves import OPTIONS
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Project = Callable[[Mapping[str, str | bytes]], Path]

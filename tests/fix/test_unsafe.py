@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from repositories import tree
 from test_fix import CART, SHOP, TOML
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -22,17 +23,16 @@ def mended(project: Project, boundcheck: Run) -> Callable[..., tuple[dict[str, s
 
     def mend(files: Mapping[str, str]) -> tuple[dict[str, str], str]:
         root = project({**SHOP, **files})
-        before = {path: path.read_text() for path in root.rglob("*.*")}
+        before = tree(root)
         plain = boundcheck("fix", "--write", *OPTIONS, cwd=root)
-        assert {path: path.read_text() for path in root.rglob("*.*")} == before
+        assert tree(root) == before
         assert "1 more fix with --unsafe" in plain.stderr, plain.stderr
         done = boundcheck("fix", "--write", "--unsafe", *OPTIONS, cwd=root)
         assert done.returncode == 0, done.stderr
         assert done.stdout.startswith("--- a/")
         again = boundcheck("fix", "--unsafe", *OPTIONS, cwd=root)
         assert (again.returncode, again.stdout) == (0, "")
-        after = {path: path.read_text() for path in root.rglob("*.*")}
-        changed = {p.relative_to(root).as_posix(): text for p, text in after.items() if text != before.get(p)}
+        changed = {path: data.decode() for path, data in tree(root).items() if data != before.get(path)}
         return changed, done.stderr
 
     return mend
