@@ -194,10 +194,10 @@ def test_what_is_asked_apart_takes_nothing_from_who_follows_names_at_the_same_ti
         }
     )
     codebase = read_codebase(root / "boundcheck.toml", 1)
-    _ = codebase.constants
+    _ = codebase.said_names
 
     def unexpected(*_: object) -> object:
         raise AssertionError("what answers of the others rest on would be noted for this one")
 
     monkeypatch.setattr(codebase.symbols, "resolve", unexpected)
-    assert [fact.value for fact in apart(codebase).further_names(codebase.by_name["b"])] == ["a:home"]
+    assert [fact.value for fact in apart(codebase).said_names.further(codebase.by_name["b"])] == ["a:home"]

@@ -67,7 +67,7 @@ def regraded(codebase: Codebase, config: Config) -> Codebase:
 def apart(codebase: Codebase) -> Codebase:
     """The same, to be asked while others are asking: it notes for itself what names that are looked up rest on."""
     found = copy(codebase)
-    for name in ("symbols", "configured_names", "constants"):
+    for name in ("symbols", "said_names"):
         vars(found).pop(name, None)
     return found
 

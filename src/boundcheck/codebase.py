@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from functools import cached_property
 from typing import NamedTuple
 
-from boundcheck.answers import TEXT
 from boundcheck.catalog import Level, asks_of_data
 from boundcheck.config.model import UNASSIGNED, Config
 from boundcheck.depths import Depth
@@ -21,11 +20,9 @@ from boundcheck.homes import Baselines, homes_of
 from boundcheck.importers import Importers, imported_words, naming, renamed_in, words_of
 from boundcheck.light import dataclass
 from boundcheck.modules import Modules
-from boundcheck.name_facts import NameFact
-from boundcheck.named.configured import ConfiguredNames
-from boundcheck.named.constants import Constants
 from boundcheck.named.index import MadeName, NameIndex
 from boundcheck.named.permissions import Permissions
+from boundcheck.named.said import SaidNames
 from boundcheck.severities import Severities, Written
 from boundcheck.starts import Start, starts_of
 from boundcheck.symbols import Symbols
@@ -302,40 +299,18 @@ class Codebase:
         def wires(module: str | None) -> bool:
             return self.role(module) == "composition"
 
-        files = ((file, tuple(self.constants.followed(self._said_names(file)))) for file in self.files)
+        files = ((file, self.said_names.of(file)) for file in self.files)
         return self.symbols.noting(lambda: NameIndex(files, file_of, module_of, wires, self.apps))
 
     @cached_property
-    def configured_names(self) -> ConfiguredNames:
-        """What files say of names by callables of the project that the configuration names."""
-        return ConfiguredNames(self.config, self.symbols.origin)
-
-    @cached_property
-    def constants(self) -> Constants:
-        """What strings the constants are that files name in the place of names."""
-        return Constants(str(self.config.root), self.by_name, self.symbols)
-
-    def _said_names(self, file: File) -> tuple[NameFact, ...]:
-        return (*file.packed.named, *self.configured_names.of(file))
-
-    def further_names(self, file: File) -> tuple[NameFact, ...]:
-        """What a file says of names by constants of others and by callables that the configuration names."""
-        return tuple(
-            self.constants.followed((*_constant(file.packed.named), *self.configured_names.of(file)))
-        )
-
-    def further_names_rest_on(self, file: File) -> frozenset[tuple[str, str]]:
-        """What that rests on beside the file's own text."""
-        return self.constants.rests_on(self._said_names(file))
+    def said_names(self) -> SaidNames:
+        """What files say of names."""
+        return SaidNames(self.config, self.by_name, self.symbols)
 
     @cached_property
     def names_rest_on(self) -> frozenset[tuple[str, str]]:
-        """What the names rest on beside what files say of the frameworks' own: the texts that hand names to what the configuration
-        names, who imports such, and the constants that names are."""
-        texts = {(file.name, TEXT) for file in self.files if self.configured_names.of(file)}
-        makers = (fact for file in self.files for fact in self._said_names(file) if fact.defines)
-        texts |= self.constants.rests_on(makers)
-        return frozenset(texts.union(self._indexed[1], map(naming, self.configured_names.words)))
+        """What the names rest on beside what files say of the frameworks' own."""
+        return self._indexed[1] | self.said_names.made_rest_on(self.files)
 
     @cached_property
     def permissions(self) -> Permissions:
@@ -382,10 +357,6 @@ class Codebase:
     def prepare(self) -> None:
         """Compute what every process needs before processes are forked."""
         _ = self.symbols, self.tops, self.severities, self._owners, self.by_path, self.modules.owner_of("")
-
-
-def _constant(facts: Iterable[NameFact]) -> Iterator[NameFact]:
-    return (fact for fact in facts if fact.constant)
 
 
 def severities_of(config: Config, modules: Mapping[str, Written]) -> Severities:

@@ -227,7 +227,7 @@ class Judge:
             return Subject(file, (), (), {})
         if Depth.TABLES in self._scanned:
             unread = file.facts.unread or unread
-        said = self.codebase.further_names
+        said = self.codebase.said_names.further
         named = foreign_names(self.ask, file, said) if self.asks_of_names else ()
         chains = self._scanned is not Depth.IMPORTS  # which tell rules on dependencies little
         return subject_of(self.ask, file, accesses, leaks, unread, named, chains=chains)

@@ -147,7 +147,7 @@ class _Finder:
         """Names of URLs, permissions and tasks that other files make; those who may open a template are told by its name."""
         by_path = self._codebase.by_path
         start = self._homes.get(file.owner) if file.is_template else file
-        for use in foreign_names(self._ask, file, self._codebase.further_names):
+        for use in foreign_names(self._ask, file, self._codebase.said_names.further):
             home = by_path[use.home]
             if start is not None and not home.is_template:
                 self._link(start, home, f"{file.path}:{use.line} uses {use.name}")

@@ -101,7 +101,7 @@ def _judged(done: Run, steps: Steps, file: File, ref: Reference) -> Iterator[Ste
 def _names(done: Run, steps: Steps, file: File, line: int) -> Iterator[Matter]:
     """The names of others that the line uses without an import."""
     codebase = done.codebase
-    for use in foreign_names(Questions(codebase), file, codebase.further_names):
+    for use in foreign_names(Questions(codebase), file, codebase.said_names.further):
         if not _holds(use.line, use.end_line, line):
             continue
         maybe = ", maybe" if use.certainty == "possible" else ""

@@ -52,7 +52,7 @@ def names_used(
 ) -> Iterator[tuple[File, NameUse]]:
     """What files (default: all) use of the names of other modules, with the file that does; what is merely possible is left out."""
     for file in codebase.files if files is None else files:
-        for use in foreign_names(ask, file, codebase.further_names):
+        for use in foreign_names(ask, file, codebase.said_names.further):
             if use.certainty != "possible":
                 yield file, use
 

@@ -49,8 +49,8 @@ class SharedNames(ProjectAnswers):
         says nothing."""
         file = self._codebase.by_path[path]
         self._noted.add((file.name, TEXT))
-        self._noted.update(self._codebase.further_names_rest_on(file))
-        said = self._codebase.further_names(file)
+        self._noted.update(self._codebase.said_names.further_rests_on(file))
+        said = self._codebase.said_names.further(file)
         return sign_of(said) if said else b""
 
     @question

@@ -1,0 +1,51 @@
+"""All that files say of names: by the frameworks' callables and by those that the configuration names, with what constants of other
+files are in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from boundcheck.answers import TEXT
+from boundcheck.importers import naming
+from boundcheck.name_facts import NameFact
+from boundcheck.named.configured import ConfiguredNames
+from boundcheck.named.constants import Constants
+
+if TYPE_CHECKING:
+    from boundcheck.config.model import Config
+    from boundcheck.files import File
+    from boundcheck.symbols import Symbols
+
+
+class SaidNames:
+    """Answers for the files of a project. `by_name` has them by their dotted names."""
+
+    def __init__(self, config: Config, by_name: Mapping[str, File], symbols: Symbols) -> None:
+        self._configured = ConfiguredNames(config, symbols.origin)
+        self._constants = Constants(str(config.root), by_name, symbols)
+
+    def of(self, file: File) -> tuple[NameFact, ...]:
+        return tuple(self._constants.followed(self._written(file)))
+
+    def further(self, file: File) -> tuple[NameFact, ...]:
+        """What a file says by constants of others and by callables that the configuration names."""
+        by_constants = (fact for fact in file.packed.named if fact.constant)
+        return tuple(self._constants.followed((*by_constants, *self._configured.of(file))))
+
+    def further_rests_on(self, file: File) -> frozenset[tuple[str, str]]:
+        """What that rests on beside the file's own text."""
+        return self._constants.rests_on(self._written(file))
+
+    def made_rest_on(self, files: Iterable[File]) -> frozenset[tuple[str, str]]:
+        """What the names that files make rest on beside what they say of the frameworks' own: the texts that hand names to what the
+        configuration names, who imports such, and the constants that names are."""
+        rests = set(map(naming, self._configured.words))
+        for file in files:
+            if self._configured.of(file):
+                rests.add((file.name, TEXT))
+            rests |= self._constants.rests_on(fact for fact in self._written(file) if fact.defines)
+        return frozenset(rests)
+
+    def _written(self, file: File) -> tuple[NameFact, ...]:
+        return (*file.packed.named, *self._configured.of(file))
