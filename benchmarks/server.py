@@ -11,6 +11,7 @@ yet: until what imports tell is there.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import statistics
@@ -92,8 +93,8 @@ class Editor:
 
 async def timed(
     editor: Editor, act: Callable[[], Awaitable[list[types.Diagnostic]]]
-) -> tuple[float, float, int]:
-    """Seconds until it is told, seconds of CPU until the server is quiet, and how many diagnostics there are then."""
+) -> tuple[float, float, float, int]:
+    """Seconds until it is told, of CPU until then and until the server is quiet, and how many diagnostics there are then."""
     before, started = editor.cpu, time.perf_counter()
     found = await act()
     wall, told = time.perf_counter() - started, editor.cpu - before
@@ -134,8 +135,15 @@ async def main(root: Path, name: str, statement: str, rounds: int, *, transcript
 
 
 if __name__ == "__main__":
-    given = [one for one in sys.argv[1:] if one != "--transcript"]
-    asked = main(
-        Path(given[0]).resolve(), *given[1:3], int((*given, "5")[3]), transcript="--transcript" in sys.argv
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    asyncio.run(asked)
+    parser.add_argument("project", type=Path)
+    parser.add_argument("file")
+    parser.add_argument("statement")
+    parser.add_argument("rounds", type=int, nargs="?", default=5)
+    parser.add_argument("--transcript", action="store_true")
+    asked = parser.parse_args()
+    asyncio.run(
+        main(asked.project.resolve(), asked.file, asked.statement, asked.rounds, transcript=asked.transcript)
+    )
