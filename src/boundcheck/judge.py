@@ -93,7 +93,7 @@ def _batches(
         found = tuple((file.path, tuple(_judged(judge, file, known.get(file.path)))) for file in files)
         return found, judge.ask.news(), judge.new_readings()
 
-    few = _SERIAL_BELOW if judge.reads_more_than_imports else _SERIAL_FOR_IMPORTS
+    few = _SERIAL_BELOW if judge.asks_of_modules else _SERIAL_FOR_IMPORTS
     if jobs <= 1 or len(files) < few or not can_fork():
         yield batch(files)
     else:
@@ -190,13 +190,9 @@ class Judge:
         )
         self._needed_by = codebase.severities.on if "unparsable-file" in rules else self.on
         self._scanned = depth_for(rules, codebase.severities)
-        self._asks_of_modules = asks_of_modules(rules, codebase.severities)
-        self.asks_of_names = asks_of_shared_names(rules, codebase.severities)
+        self.asks_of_modules = asks_of_modules(rules, codebase.severities)
+        self._asks_of_names = asks_of_shared_names(rules, codebase.severities)
         self._reader: Reader | None = None
-
-    @property
-    def reads_more_than_imports(self) -> bool:
-        return self._asks_of_modules
 
     def prepare(self, files: Iterable[File]) -> None:
         """Load what knows the frameworks, where it will be needed."""
@@ -205,7 +201,7 @@ class Judge:
 
     def share(self) -> None:
         """Compute what every process needs before processes are forked."""
-        self.ask.prepare(suites=Depth.TABLES in self._scanned, names=self.asks_of_names)
+        self.ask.prepare(suites=Depth.TABLES in self._scanned, names=self._asks_of_names)
         if self._reader is not None:
             _ = self.codebase.called
 
@@ -223,12 +219,12 @@ class Judge:
         self, file: File, accesses: tuple[Access, ...], leaks: tuple[Leak, ...], unread: Problem | None
     ) -> Subject:
         """A file as the rules see it, with what of it could not be read though one of them asks."""
-        if not self._asks_of_modules:
+        if not self.asks_of_modules:
             return Subject(file, (), (), {})
         if Depth.TABLES in self._scanned:
             unread = file.facts.unread or unread
         said = self.codebase.said_names.further
-        named = foreign_names(self.ask, file, said) if self.asks_of_names else ()
+        named = foreign_names(self.ask, file, said) if self._asks_of_names else ()
         chains = self._scanned is not Depth.IMPORTS  # which tell rules on dependencies little
         return subject_of(self.ask, file, accesses, leaks, unread, named, chains=chains)
 
@@ -259,7 +255,7 @@ class Judge:
 
     def depth(self, file: File) -> int:
         """How far a file is read for the rules that are on. What binds nobody is not read."""
-        if not self._asks_of_modules:
+        if not self.asks_of_modules:
             return IMPORTS
         if self._needed_by.isdisjoint(_READ_FOR[file.kind]):
             has_signatures = file.kind == "source" and file.is_python

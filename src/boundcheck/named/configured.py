@@ -40,11 +40,11 @@ class ConfiguredNames:
 
     def of(self, file: File) -> tuple[NameFact, ...]:
         """What a file says by them."""
-        if not self._calls or not file.is_python or not self._may_be_in(file):
+        if not self._calls or not file.is_python:
             return ()
         known = self._said.get(file.path)
         if known is None:
-            known = self._said[file.path] = self._read(file)
+            known = self._said[file.path] = self._read(file) if self._may_be_in(file) else ()
         return known
 
     def _read(self, file: File) -> tuple[NameFact, ...]:

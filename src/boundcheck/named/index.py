@@ -189,7 +189,7 @@ def _folders_for_all(
         if fact.kind == "folder"
     }
     of_apps = {file.path.rpartition("/")[0] for file, _ in sources if file.is_package and file.name in apps}
-    for folder, path in sorted(written) if written else ():
+    for folder, path in sorted(written):
         parts = folder.split("/") if folder else []
         for depth in range(len(parts) + 1):
             found = "/".join((*parts[:depth], path))

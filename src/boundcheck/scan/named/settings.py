@@ -69,7 +69,7 @@ def _read(notes: Notes, local: tuple[str, ...], *, is_own: bool) -> Iterator[Nam
         span, how = found.at(1, "name"), match["how"].decode()
         if is_own and ((how == "getattr" and len(found.places) > 2) or how == "setattr"):
             yield from _upper(notes.makes("setting", how, match.start(), span))
-        yield from _upper(notes.uses("setting", how, match.start(), span))
+        yield from notes.uses("setting", how, match.start(), span)
 
 
 def _upper(facts: Iterator[NameFact]) -> Iterator[NameFact]:
@@ -109,8 +109,7 @@ def _of_flask(notes: Notes) -> Iterator[NameFact]:
             span = arguments_of(masked, match.end() - 1).at(0, "key")
         elif span and masked[span.end : span.end + 1] != b"]":
             continue
-        yield from _upper(
-            notes.makes("setting", "setdefault", at, span)
-            if match[2]
-            else notes.uses("setting", "config", at, span)
-        )
+        if match[2]:
+            yield from _upper(notes.makes("setting", "setdefault", at, span))
+        else:
+            yield from notes.uses("setting", "config", at, span)
