@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from boundcheck.analysis import Analysis
 from boundcheck.answers import Told, signs_in
 from boundcheck.cache import Cache, Outcome, Watched
-from boundcheck.changes import differences, says_the_same
+from boundcheck.changes import says_the_same
 from boundcheck.codebase import Codebase, Placing, Standing
 from boundcheck.conclude import concluded_again, imports_in
 from boundcheck.config.find import FILE_NAME, above, may_be_module_contract
@@ -195,10 +195,16 @@ def is_whole(codebase: Codebase, cache: Cache, rules: frozenset[str]) -> bool:
 
 
 def concluded(
-    read: Read, judgement: Judgement, cache: Cache, rules: frozenset[str], *, alone: bool = False
+    read: Read,
+    judgement: Judgement,
+    cache: Cache,
+    rules: frozenset[str],
+    differing: frozenset[tuple[str, str]],
+    *,
+    alone: bool = False,
 ) -> Analysis | None:
-    """What the last run found, with the verdicts that are new in it; None where more may be another. `alone`: but for what the
-    rules on the whole find."""
+    """What the last run found, with the verdicts that are new in it; None where more may be another. `differing` is what files say
+    otherwise than in it. `alone`: but for what the rules on the whole find."""
     codebase, look = read.codebase, cache.look
     if (
         not read.again
@@ -211,20 +217,10 @@ def concluded(
     if not alone and not tells_ties(rules, codebase.severities):
         return None
     old = cache.analysis
-    if old.rests and not alone and rest_on(old.rests, _differing(read, cache)):
+    if old.rests and not alone and rest_on(old.rests, differing):
         return None
     before = {path: Verdict._make(cache.verdict(path)) for path in judgement.judged}
     return concluded_again(codebase, judgement, before, old, alone=alone) if old.ran == rules else None
-
-
-def _differing(read: Read, cache: Cache) -> set[tuple[str, str]]:
-    """What files say otherwise than in the last run."""
-    codebase = read.codebase
-    return {
-        name
-        for file, packed in changed_in(codebase.files, read.scanned, cache)
-        for name in differences(file, Packed(cache.facts(file.path)), packed, codebase.tops)
-    }
 
 
 def pairs_of(codebase: Codebase, judgement: Judgement) -> dict[tuple[str, str], int]:

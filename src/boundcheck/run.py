@@ -254,9 +254,10 @@ def _run(
     judgement = judge_files(codebase, jobs, known or {}, kept, rules, whole=whole, ask=ask, progress=judged)
     if known and known.earlier:
         judgement = replace(judgement, judged=judgement.judged.union(known.earlier))
-    again = concluded(read, judgement, cache, rules) if cache and as_written else None
+    differing = known.differing if known is not None else frozenset()
+    again = concluded(read, judgement, cache, rules, differing) if cache and as_written else None
     if again is None and first is not None and cache is not None:
-        early = concluded(read, judgement, cache, rules, alone=True)
+        early = concluded(read, judgement, cache, rules, differing, alone=True)
         if early is not None:
             first(Run(codebase, judgement, early, read, ask))
     analysis = again or conclude(codebase, judgement, rules, jobs=jobs)

@@ -85,13 +85,17 @@ def rest_on(rests: frozenset[tuple[str, str]], differing: Collection[tuple[str, 
 
 class Known(Mapping[str, Verdict]):
     """Verdicts of an earlier run, by path, read when they are asked for; those on what files said before (`earlier`) are of still
-    earlier ones."""
+    earlier ones. `differing` is what files say otherwise than in that run, where each is whose it was."""
 
     def __init__(
-        self, paths: Iterable[str], cache: Cache, earlier: Mapping[str, Verdict] = MappingProxyType({})
+        self,
+        paths: Iterable[str],
+        cache: Cache,
+        earlier: Mapping[str, Verdict] = MappingProxyType({}),
+        differing: frozenset[tuple[str, str]] = frozenset(),
     ) -> None:
         self._paths, self._cache = dict.fromkeys((*paths, *earlier)), cache
-        self.earlier = earlier
+        self.earlier, self.differing = earlier, differing
         self._read: dict[str, Verdict] = {**earlier}
 
     def __getitem__(self, path: str) -> Verdict:
@@ -115,7 +119,7 @@ class Known(Mapping[str, Verdict]):
         """All but some; what was read of the others stays read."""
         left = self._paths.keys() - set(paths)
         earlier = {path: verdict for path, verdict in self.earlier.items() if path in left}
-        rest = Known(left, self._cache, earlier)
+        rest = Known(left, self._cache, earlier, self.differing)
         rest._read = self._read
         return rest
 
@@ -156,7 +160,7 @@ def verdicts_that_stand(
         differing = Differing(frozenset(different), starred)
         if earlier is not None:
             ask.take_over(earlier, differing)
-        known = Known(unchanged, cache, _still_true(ask, before, cache))
+        known = Known(unchanged, cache, _still_true(ask, before, cache), differing.what)
         doubtful = cache.resting_on(*differing)
         broken = doubtful.keys() - (ask.still(doubtful) if doubtful else ())
     else:
