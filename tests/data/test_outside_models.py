@@ -40,6 +40,14 @@ class PlainFactory:
     class Meta:
         model = User
 """,
+    "shop/found.py": """
+from django.contrib.auth.models import User
+from gallery.models import Frame
+def staff():
+    return User.objects.filter(is_staff=True)
+def frames():
+    return Frame.objects.all()
+""",
     "shop/crm/__init__.py": "",
     "shop/crm/models.py": """
 from django.conf import settings
@@ -141,6 +149,16 @@ def f(one, two):
     UserFactory().email
     FrameFactory().clubs.add(one)
     PlainFactory().clubs.add(one)
+""",
+    "given by functions of another file": """
+from shop.found import frames, staff
+def f(one):
+    for user in staff():
+        user.clubs.add(one)  #! foreign-write
+        user.orders.all()
+        user.email
+    staff().get(pk=one).card.number  #! reverse-accessor
+    frames().get(pk=one).clubs.add(one)
 """,
     "nothing of the kind": """
 from gallery.models import Frame

@@ -21,7 +21,6 @@ _ONE: Final = frozenset(("create", "build", "create_async", "create_sync"))
 _SOME: Final = frozenset(("create_batch", "build_batch", "batch", "create_batch_async", "create_batch_sync"))
 _MAKING: Final = later(rf"\bcls(?:\.(?:_create|_build|{'|'.join(sorted(_ONE | _SOME))}))?\(")
 _LABEL: Final = later(r"=\s*[\"'](\w+)\.(\w+)[\"']")
-_NAMED: Final = later(r"=\s*([A-Za-z_][\w.]*)\s*$")
 _HOLDERS: Final = ("Meta.model", "__model__")
 _DEEPEST: Final = 6
 
@@ -110,14 +109,8 @@ def _own(e: Evaluator, dotted: str) -> str:
         if value is not None and value.form == "class":
             return value.entity
         defined = e.elsewhere.definition(f"{dotted}.{holder}")
-        if defined is None:
-            continue
-        label = _LABEL.search(defined[3])
+        label = _LABEL.search(defined[3]) if defined is not None else None
         found = e.registry.by_label.get((label[1], label[2].lower())) if label else None
         if found is not None:
             return found.name
-        named = _NAMED.search(defined[3])
-        above = e.follow(f"{defined[0]}.{named[1]}") if named else ""
-        if above in e.registry.outside:
-            return above
     return ""

@@ -154,11 +154,12 @@ def _is_own(e: Evaluator, owner: str, name: str, *, inherits: bool) -> bool:
 
 
 def _is_ours(e: Evaluator, dotted: str) -> bool:
-    """Whether a name of a file is a function of its own, one that it has from another file of the project, or gives the user model."""
+    """Whether a name of a file is a model, a function of its own, one that it has from another file of the project, or gives the
+    user model."""
     found = e.follow(dotted)
-    if found != dotted:
-        return e.frameworks.is_ours(found) or found == GETTER
-    return found in e.registry.reachable or e.elsewhere.definition(dotted) is not None
+    if found in e.registry.reachable or found == GETTER:
+        return True
+    return e.frameworks.is_ours(found) if found != dotted else e.elsewhere.definition(dotted) is not None
 
 
 def handed(value: Value | None) -> Value | None:
