@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -61,8 +61,7 @@ class Evidence:
     def _framework_of(self, file: File, item: Field) -> Framework | None:
         annotation = item.annotation.removeprefix("'").partition("[")[0]
         name = self._names.led(file, item.calls[0].callee if is_call(item) else annotation)
-        names = (name, *self._inheritance.ancestors(name))
-        return _first(map(field_of, names)) or _by_sign(names)
+        return self._of_name(name, field_of)
 
     def touched_by(self, file: File) -> frozenset[Framework]:
         """The frameworks that a file binds names of: fields, or what holds fields."""
@@ -83,15 +82,15 @@ class Evidence:
         target = self._names.symbols.resolve(name)
         file = self._names.files.get(target.file or "")
         if file is None or name in self._names.headers:
-            names = (name, *self._inheritance.ancestors(name))
-            return _first(map(fields_of, names)) or _by_sign(names)
+            return self._of_name(name, fields_of)
         # The file itself is meant, or what it assigns: both come from what it imports.
         found = _first(map(fields_of, self._names.symbols.brought(file.name)))
         return fields_of(self._names.followed(name)) if found and target.symbol else found
 
-
-def _by_sign(names: Collection[str]) -> Framework | None:
-    return None if DJANGO_SIGNS.isdisjoint(names) else "django"
+    def _of_name(self, name: str, of: Callable[[str], Framework | None]) -> Framework | None:
+        """The framework that a name, or what its class inherits from, tells by itself, or by what only its models have."""
+        names = (name, *self._inheritance.ancestors(name))
+        return _first(map(of, names)) or (None if DJANGO_SIGNS.isdisjoint(names) else "django")
 
 
 def _first(frameworks: Iterable[Framework | None]) -> Framework | None:
