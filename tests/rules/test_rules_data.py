@@ -66,7 +66,10 @@ def test_the_owner_of_the_table_counts_not_the_file(findings: Findings) -> None:
     contract = CONTRACT.replace('path = "shop.a"', 'path = "shop.a"\nmodels = ["shop.b.models.Order"]')
     body = f"{CUSTOMER}class Order(models.Model):\n c = models.ForeignKey(Customer, 1)\n"
     found = findings({"boundcheck.toml": contract, "shop/a/__init__.py": "", "shop/b/models.py": body})
-    assert found == []  # the file is its target's own: moving the class is a matter of its contract
+    assert found == ["shop/b/models.py:4 foreign-key b"]
+    child = f"{CUSTOMER}class Order(Customer): ...\n"
+    found = findings({"boundcheck.toml": contract, "shop/a/__init__.py": "", "shop/b/models.py": child})
+    assert found == ["shop/b/models.py:3 model-inheritance b"]
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def foreign_keys(codebase: Codebase, *, exempt: bool = False) -> Iterator[Findin
             place = (relation.path, relation.line, relation.column_offset, target.name)
             if (
                 place in seen
-                or _is_own(file, entity, target)
+                or _is_own(file, entity, relation, target)
                 or _is_free(codebase, file, entity, target) != exempt
             ):
                 continue
@@ -163,8 +163,10 @@ def _is_link(relation: Relation) -> bool:
     return relation.name.endswith("_ptr") and not relation.written
 
 
-def _is_own(file: File, entity: Entity, target: Entity) -> bool:
-    return file.kind != "source" or target.module in (None, _holder(file, entity), file.module)
+def _is_own(file: File, entity: Entity, relation: Relation, target: Entity) -> bool:
+    # What an abstract model brings along is offered by the module it stands in; a table of its own is its owner's, wherever it stands.
+    offered = file.module if relation.declared_in != entity.name else None
+    return file.kind != "source" or target.module in (None, _holder(file, entity), offered)
 
 
 def _is_free(codebase: Codebase, file: File, entity: Entity, target: Entity) -> bool:

@@ -109,7 +109,7 @@ def inheritances(codebase: Codebase, *, exempt: bool = False) -> Iterator[Findin
         parent = _concrete_parent(registry, entity)
         # A proxy belongs to the owner of its table, but the class stands where it stands.
         owner = file.module if entity.proxy else entity.module
-        if parent is None or parent.module is None or parent.module in (owner, file.module):
+        if parent is None or parent.module in (None, owner):
             continue
         free = codebase.role(parent.module) == "shared" or codebase.role(file.module) == "composition"
         if free != exempt:
