@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final, Literal, NamedTuple
 
@@ -9,6 +10,8 @@ from boundcheck.catalog import GROUP_OF, Group
 
 # Reported once for a pair of modules, at whichever of its sites comes first.
 PER_PAIR = frozenset(("dependency-cycle", "deprecated-dependency", "unused-dependency"))
+
+_UNMATCHED: Final = "stale-contract"
 
 Certainty = Literal["certain", "likely", "possible"]
 Severity = Literal["error", "warn"]
@@ -77,6 +80,11 @@ class Finding(NamedTuple):
         return f"{self.rule} ({name})" if name else self.rule
 
     @property
+    def binds_nothing(self) -> bool:
+        """Whether it tells of a name in the configuration that matches nothing."""
+        return self.rule == _UNMATCHED or bool(self.contract and not self.chain and not self.names)
+
+    @property
     def plain(self) -> PlainFinding:
         """All fields, for crossing process borders and for the cache; `Finding._make` is the way back."""
         return (*self,)
@@ -112,3 +120,8 @@ class Finding(NamedTuple):
 
 
 _ORDINAL: Final = Finding._fields.index("ordinal")
+
+
+def unmatched(findings: Iterable[Finding]) -> list[Finding]:
+    """The errors that tell of names which match nothing and that other findings may come of, in their order: to be mended first."""
+    return [found for found in findings if found.rule == _UNMATCHED and found.severity == "error"]

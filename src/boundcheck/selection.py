@@ -14,7 +14,7 @@ from boundcheck.analysis import Analysis, graded
 from boundcheck.baseline import STALE, Baseline, Entry, Renames, compare
 from boundcheck.catalog import ALL_RULES, GROUP_OF, asks_of_data
 from boundcheck.depths import Depth, depth_for
-from boundcheck.finding import Finding, Identity
+from boundcheck.finding import Finding, Identity, unmatched
 from boundcheck.light import dataclass
 from boundcheck.report.model import ContractVerdict, Report, Summary
 from boundcheck.suppress import EXPIRED, UNUSED, suppress
@@ -70,7 +70,9 @@ def check(
     kept = _numbered([*result.kept, *graded_about])
     unread = analysis.unread
     compared = compare(baseline or Baseline(()), kept, renames, unread)
-    gone = [(entry, count) for entry, count in compared.fixed if _can_be_told(entry.identity[0], selection)]
+    # What is not found because a name matches nothing is not fixed.
+    fixed_now = () if unmatched(compared.new) else compared.fixed
+    gone = [(entry, count) for entry, count in fixed_now if _can_be_told(entry.identity[0], selection)]
     # What another version found is not fixed when this one does not find it.
     told = (each for each in gone if not each[0].is_of_another) if STALE in on else ()
     stale = _numbered(graded(analysis.severities, _stale(told)))

@@ -83,7 +83,7 @@ def compare(
     new: list[Finding] = []
     known: list[Finding] = []
     for finding, identity in found:
-        if finding.certainty != "possible" and (count := left.get(identity, 0)) > 0:
+        if can_be_known(finding) and (count := left.get(identity, 0)) > 0:
             left[identity] = count - 1
             known.append(finding)
         else:
@@ -124,4 +124,5 @@ def of_counts(counts: Mapping[Identity, int]) -> Baseline:
 
 
 def can_be_known(finding: Finding) -> bool:
-    return finding.rule != STALE and finding.certainty != "possible"
+    """Whether a baseline may have an entry for it; a name that matches nothing would be kept by everybody from then on."""
+    return finding.rule != STALE and finding.certainty != "possible" and not finding.binds_nothing

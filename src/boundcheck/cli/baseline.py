@@ -34,7 +34,7 @@ from boundcheck.config.find import chosen_config
 from boundcheck.config.own_rules import own_rules_of
 from boundcheck.diff import Judge
 from boundcheck.errors import UsageError
-from boundcheck.finding import Finding, Identity
+from boundcheck.finding import Finding, Identity, unmatched
 from boundcheck.git import renames_since
 from boundcheck.homes import Baselines
 from boundcheck.plain import counted, visible
@@ -92,6 +92,7 @@ def baseline(
         _accepted(file, base, jobs, stamps, keeps) if upgrade else _all_or_none(accepts=add or not kept)
     )
     report = run_check(analysis, Selection(every))
+    _refuse_unmatched(report.findings)
 
     def is_wanted(identity: Identity) -> bool:
         return (identity[0] in rules or rules == every) and (not names or identity[2] in names)
@@ -117,7 +118,13 @@ def baseline(
     unchecked = not_mended(gone, analysis, report, judge)
     files = _write(root, before=kept, after=divided(done.baseline, kept, keeps, is_settled))
     where = FILE_NAME if files == 1 else f"{FILE_NAME} ({files:,} files)"
-    told = (_summary(where, done, bool(kept), len(unchecked)), *_told(done, bool(kept)), *told_of(unchecked))
+    nothing = sum(finding.binds_nothing for finding in report.findings)
+    told = (
+        _summary(where, done, bool(kept), len(unchecked)),
+        *_told(done, bool(kept)),
+        *told_of(unchecked),
+        *(_unbound(nothing) if nothing else ()),
+    )
     click.echo("\n".join(told))
     return 1 if done.refused else 0
 
@@ -157,6 +164,15 @@ def _refuse(kept: Iterable[Kept], rules: set[str]) -> None:
             )
 
 
+def _refuse_unmatched(findings: Iterable[Finding]) -> None:
+    """Where a name in the configuration matches nothing, nobody knows what of the findings is there, and what is gone."""
+    nothing = [f"{visible(found.path)}:{found.line}: {found.message}" for found in unmatched(findings)]
+    if nothing:
+        it = "it" if len(nothing) == 1 else "them"
+        why = f"nothing is taken into the baseline or out of it, as other findings may come of that; mend {it} first"
+        raise UsageError("\n".join((*nothing, why)))
+
+
 def _write(root: Path, before: Iterable[Kept], after: Mapping[str, str | None]) -> int:
     """Writes each file that is not as it is to be; how many there are now."""
     same = {one.file: one.text for one in before if not one.conflict}
@@ -177,6 +193,12 @@ def _told(done: Updated, is_there: bool) -> Iterable[str]:
     for module, count in sorted(refused.items()):
         what = "its new finding stays" if count == 1 else f"its {count:,} new findings stay"
         yield f"{visible(module)} is strict: {what}, to be mended."
+
+
+def _unbound(count: int) -> Iterable[str]:
+    """What no baseline takes."""
+    of, stay = ("of a name that matches", "stays") if count == 1 else ("of names that match", "stay")
+    yield f"{counted(count, 'finding')} {of} nothing {stay}: boundcheck check tells where."
 
 
 def _summary(where: str, done: Updated, is_there: bool, unchecked: int) -> str:

@@ -23,6 +23,7 @@ from boundcheck.init.owners import with_owners
 from boundcheck.init.propose import propose
 from boundcheck.init.suites import with_tests
 from boundcheck.light import dataclass
+from boundcheck.nearest import suggestion
 from boundcheck.patterns import later
 from boundcheck.run import find_files, scan_files
 from boundcheck.selection import Selection, check
@@ -62,6 +63,7 @@ def update(file: Path, jobs: int | None, progress: Progress) -> Update:
 def _new_modules(start: Start, text: str) -> tuple[DraftModule, ...]:
     """Proposed modules with a file that nobody owns yet."""
     codebase = build_codebase(start.config, start.project, start.facts)
+    _refuse_unmatched(codebase)
     free = {f.name for f in codebase.files if f.module is None and f.kind == "source" and f.facts.holds_code}
     taken = {*codebase.modules.by_name, *(contract.name for contract in start.config.modules)}
     found = []
@@ -76,6 +78,19 @@ def _new_modules(start: Start, text: str) -> tuple[DraftModule, ...]:
     drafts = observe(found, codebase, start.shape).modules
     drafts = with_owners(with_public(with_tests(drafts, start.project, start.shape), codebase), codebase)
     return tuple(_without_shared(draft, codebase) for draft in drafts)
+
+
+def _refuse_unmatched(codebase: Codebase) -> None:
+    """Raise ConfigError where a module has no code for want of the right path: its code would become another module."""
+    nothing = [
+        f'{path.place.path}:{path.place.line}: path: no package or file matches "{path.value}"; '
+        f"{suggestion(path.value, sorted(codebase.packages), 'correct or remove it')}"
+        for _, path in codebase.modules.unmatched
+    ]
+    if nothing:
+        raise ConfigError(
+            (*nothing, f"nothing is added before {'that' if len(nothing) == 1 else 'these'} is mended")
+        )
 
 
 def _is_new(codebase: Codebase, path: str, free: Iterable[str]) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from typing import Final, Literal
 
-from boundcheck.finding import Finding
+from boundcheck.finding import Finding, unmatched
 from boundcheck.light import dataclass
 from boundcheck.own_rules import NO_OWN_RULES, OwnRules
+from boundcheck.plain import counted
 from boundcheck.report.model import Exemption, Report, Summary
 from boundcheck.report.summary import summary_line
 
@@ -90,30 +91,41 @@ def _overview(report: Report, around: Surroundings) -> str | None:
 
     if fits(sum(1 for _ in folded(report.findings)), around.height):
         return None
+    first, rest = _apart(report)
     for by in (around.group_by or "target", "target", "module"):
-        groups = grouped(by, report.findings, around.owners, around.owner_of_path)
-        if len(groups) > 1:
+        groups = grouped(by, rest, around.owners, around.owner_of_path)
+        if len(groups) > 1 or (groups and first):
             most = max(MOST, around.height // 2 - 3) if by == around.group_by else MOST
             color, width, command = around.color, around.width, around.command
-            return render_overview(report, by, groups, around.show_path, command, width, color, most)
+            return render_overview(report, first, by, groups, around.show_path, command, width, color, most)
     return None
 
 
-def _groups(report: Report, around: Surroundings) -> list[tuple[str, tuple[Finding, ...]]]:
-    """The findings below the headings that are asked for."""
+def _groups(report: Report, around: Surroundings) -> list[tuple[str, Sequence[Finding]]]:
+    """The findings below the headings that are asked for; before them, in each case, what others may come of."""
+    first, rest = _apart(report)
     if around.group_by is None:
-        return [("", report.findings)]
+        return [("", first), ("", rest)]
     from boundcheck.report.groups import grouped
 
-    found = grouped(around.group_by, report.findings, around.owners, around.owner_of_path)
-    return [(group.heading, group.findings) for group in found]
+    found = grouped(around.group_by, rest, around.owners, around.owner_of_path)
+    told = [(f"match nothing: {counted(len(first), 'error')}", first)] if first else []
+    return [*told, *((group.heading, group.findings) for group in found)]
+
+
+def _apart(report: Report) -> tuple[Sequence[Finding], Sequence[Finding]]:
+    """What others may come of, and those others."""
+    first = unmatched(report.findings)
+    return first, [
+        finding for finding in report.findings if finding not in first
+    ] if first else report.findings
 
 
 def _concise(report: Report, around: Surroundings) -> str:
     from boundcheck.report.concise import render_concise
 
     report = read_here(report, around)
-    return "\n".join(
+    return ("\n" if around.group_by else "").join(
         f"{heading}\n{lines}" if heading else lines
         for heading, findings in _groups(report, around)
         for lines in (render_concise(findings, around.show_path, around.color, around.each),)

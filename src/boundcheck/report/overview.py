@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from boundcheck.finding import Finding
 from boundcheck.plain import counted, visible, width
 from boundcheck.report.causes import causes_of, count_causes
 from boundcheck.report.groups import Group
 from boundcheck.report.model import Report
 from boundcheck.report.paint import Paint, painter
 from boundcheck.report.summary import summary_line
+from boundcheck.report.words import LEVELS
 
 MOST: Final = 10  # groups that are told by themselves; as many entries are still read one by one
 _FEW: Final = 2  # findings: their places are told
@@ -26,6 +28,7 @@ def fits(entries: int, height: int) -> bool:
 
 def render_overview(
     report: Report,
+    first: Sequence[Finding],
     by: str,
     groups: Sequence[Group],
     show_path: Callable[[str], str],
@@ -34,26 +37,38 @@ def render_overview(
     color: bool,
     most: int = MOST,
 ) -> str:
-    """The groups with the most errors, `most` of them, and how to see the rest; `command` is what was run."""
+    """What is to be mended `first`; the groups of all else with the most errors, `most` of them, and how to see the rest. `command` is
+    what was run."""
     paint = painter(color)
     shown = groups[:most]
     summary = paint(
         summary_line(report), "found" if report.summary.errors or report.summary.warnings else "kept"
     )
     lines = (
-        _head(report, shown),
+        *_first(first, show_path, paint),
+        _head(groups, shown),
         *_table(by, shown, show_path, columns, paint),
         *_deeper(report, shown, command),
     )
     return "\n".join((*lines, summary)) + "\n"
 
 
-def _head(report: Report, shown: Sequence[Group]) -> str:
-    findings = len(report.findings)
+def _first(findings: Sequence[Finding], show_path: Callable[[str], str], paint: Paint) -> Iterator[str]:
+    for found in findings[:MOST]:
+        place = paint(f"{visible(show_path(found.path))}:{found.line}:{found.column}", "message")
+        yield f"{place}: {paint(LEVELS[found.severity], found.severity)}: {found.rule}: {visible(found.message)}"
+    if len(findings) > MOST:
+        yield f"… and {len(findings) - MOST:,} more: boundcheck check --select {findings[0].rule}"
+    if findings:
+        yield ""
+
+
+def _head(groups: Sequence[Group], shown: Sequence[Group]) -> str:
+    found = [finding for group in groups for finding in group.findings]
     taken = sum(len(group.findings) for group in shown)
-    share = f"; {taken:,} here" if taken < findings else ""
-    causes = counted(count_causes(causes_of(report.findings)), "cause")
-    return f"{counted(findings, 'finding')}, {causes} (one target, one module reaching it){share}:"
+    share = f"; {taken:,} here" if taken < len(found) else ""
+    causes = counted(count_causes(causes_of(found)), "cause")
+    return f"{counted(len(found), 'finding')}, {causes} (one target, one module reaching it){share}:"
 
 
 def _table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from boundcheck.door import shown_time
+from boundcheck.finding import unmatched
 from boundcheck.plain import counted, visible
 from boundcheck.report.model import Report
 from boundcheck.report.words import tally
@@ -24,8 +25,23 @@ def summary_line(report: Report, *, is_short: bool = False) -> str:
     found = " and ".join(tally(summary.errors, summary.warnings, new))
     unreported = ", ".join(_unreported(report, found))
     first = f"{_opening(report, found)} {scope}{'; ' if unreported else ''}{unreported}."
-    further = *_since(report, is_short), *unseen(report), *map(visible, report.expiring), *_stale(report)
+    further = (
+        *_first(report),
+        *_since(report, is_short),
+        *unseen(report),
+        *map(visible, report.expiring),
+        *_stale(report),
+    )
     return "\n".join((first, *further))
+
+
+def _first(report: Report) -> Iterator[str]:
+    """What is to be mended before other findings are looked at."""
+    nothing = len(unmatched(report.findings))
+    if 0 < nothing < len(report.findings):
+        match, it = ("matches", "it") if nothing == 1 else ("match", "them")
+        names = counted(nothing, "name")
+        yield f"{names} in the configuration {match} nothing: mend {it} first, as other findings may come of {it}."
 
 
 def _since(report: Report, is_short: bool) -> Iterator[str]:

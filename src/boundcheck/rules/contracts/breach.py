@@ -17,12 +17,13 @@ class Breach(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """Something about the contract itself: a name that stands for nothing, or a child that is in no layer."""
+    """Something about the contract itself: a name that stands for nothing, or a child that is in no layer, which then is in `names`."""
 
     name: str
     place: Place
     what: str
     remedy: str
+    names: tuple[str, ...] = ()
 
 
 def lies_in(name: str, outer: str) -> bool:

@@ -246,6 +246,7 @@ def _at_contract(contract: ImportContract, about: Missing) -> Finding:
         f'"{contract.name}" is broken: {about.what}; {about.remedy}',
         target=about.name,
         end_line=about.place.line,
+        names=about.names,
         contract=contract.name,
     )
 

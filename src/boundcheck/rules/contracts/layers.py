@@ -56,7 +56,7 @@ def _undeclared(bounds: Bounds, container: str) -> Iterator[Missing]:
         if name.rpartition(".")[0] == container:
             what = f"{name} is in no layer, and the contract is exhaustive"
             remedy = "put it into one, or name it in exhaustive_ignores"
-            yield Missing(name, contract.place, what, remedy)
+            yield Missing(name, contract.place, what, remedy, (name,))
 
 
 def _containers(bounds: Bounds) -> tuple[str, ...]:

@@ -59,7 +59,9 @@ def charge(): ...
 
 ## How to fix
 
-Correct the name (the message offers the nearest one) or remove it.
+Correct the name (the message offers the nearest one) or remove it, before anything else is looked at: what is found of a module
+whose `path` is misspelled comes of that. `check` tells such names first, no baseline knows them, and as long as one stands as an error
+`boundcheck baseline` and `boundcheck init --update` change nothing.
 """
 
 from __future__ import annotations
@@ -97,11 +99,12 @@ def _all(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     names = codebase.modules.by_name.keys()
     for claimant, entry in codebase.modules.unmatched:
         yield _stale("path", entry, claimant, sorted(codebase.packages), "no package or file")
+    without_code = {claimant for claimant, _ in codebase.modules.unmatched} - codebase.files_of.keys()
     # Of one mistake it is enough that the paths tell.
     yield from tuple(_misplaced(codebase)) or _strays(codebase, whole)
     matching: dict[PublicEntry, bool] = {}
     for module in codebase.modules.by_name.values():
-        yield from _module(codebase, module, matching)
+        yield from _module(codebase, module, matching, has_code=module.name not in without_code)
     yield from _second(codebase)
     for external in codebase.config.external:
         yield from _unknown(f"[external] {external.package}", external.modules, None, names)
@@ -196,7 +199,9 @@ def _second(codebase: Codebase) -> Iterator[Finding]:
         yield at_place(NAME, place, message, target=other)
 
 
-def _module(codebase: Codebase, module: Module, matching: dict[PublicEntry, bool]) -> Iterator[Finding]:
+def _module(
+    codebase: Codebase, module: Module, matching: dict[PublicEntry, bool], *, has_code: bool
+) -> Iterator[Finding]:
     names, contract = codebase.modules.by_name.keys(), module.contract
     listed = contract.depends_on or ()
     dependencies = tuple(Entry(d.module, d.place) for d in listed if d.module)
@@ -208,6 +213,8 @@ def _module(codebase: Codebase, module: Module, matching: dict[PublicEntry, bool
     yield from _unknown("visible_to", contract.visible_to or (), module.name, names)
     for public in contract.public:
         yield from _unknown("public.to", public.to, module.name, (*names, UNASSIGNED))
+        if not has_code:  # where its path matches nothing, that is told
+            continue
         if public.written and public not in matching:
             matching[public] = _matches_anywhere(codebase, module, public.entry)
         if public.written and not matching[public]:
