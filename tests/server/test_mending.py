@@ -40,11 +40,11 @@ def test_what_fix_would_write_for_a_text_that_is_not_written(
     found = Diagnosing(root / "boundcheck.toml").made(texts)
     assert found.run is not None
     (breach,) = (one for one in found.run.analysis.findings if one.rule == "private-import")
-    mended = mending(found.run, breach, texts)
+    mended = mending(found, breach)
     assert mended is not None
     assert mended.unsafe == ""
     assert mended.edits == {"shop/a/x.py": ((2, 0), (3, 0), "from shop.b import N\n")}
     (other,) = (
         one for one in found.run.analysis.findings if one.rule == "missing-tests" and one.from_ == "a"
     )
-    assert mending(found.run, other, texts) is None
+    assert mending(found, other) is None

@@ -8,13 +8,14 @@ from collections.abc import Container
 from boundcheck.depths import Depth
 from boundcheck.facts import FileFacts, Import, ImportFacts, Problem
 from boundcheck.name_facts import NameFact
+from boundcheck.python.parse import parse
 from boundcheck.scan import package_bindings
 from boundcheck.scan.comments import scan_directives, sql_directives
 from boundcheck.scan.guards import Guards
 from boundcheck.scan.hints import OF_SETTINGS
 from boundcheck.scan.imports import Imports, scan_imports
 from boundcheck.scan.names import odd_line, scan_names
-from boundcheck.scan.source import Source, read_source
+from boundcheck.scan.source import Source, read_source, text_of
 from boundcheck.scan.strings import may_hold_strings, scan_strings
 from boundcheck.scan.structure import find_problem
 
@@ -38,6 +39,16 @@ def scan_file_imports(data: bytes, *, is_stub: bool = False) -> ImportFacts:
 
     placing = placing_outline(source, guards, found, scan_names(source).definitions)
     return facts._replace(placing=placing)
+
+
+def problem_in(data: bytes, *, is_parsed: bool) -> Problem | None:
+    """Why a Python file cannot be read, be it only by a parser (`is_parsed`)."""
+    found = scan_file_imports(data).problem
+    if found is None and is_parsed:
+        text = text_of(data)
+        tree = text if isinstance(text, Problem) else parse(text)
+        return tree if isinstance(tree, Problem) else None
+    return found
 
 
 def _may_place(source: Source, hints: int) -> bool:

@@ -6,14 +6,16 @@ import marshal
 import os
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from boundcheck.analysis import Analysis, from_plain
+from boundcheck.analysis import Analysis, from_plain, graded
 from boundcheck.baseline import Baseline, files_of, read_baseline
 from boundcheck.config.find import wanting_this
 from boundcheck.config.load import load_config
-from boundcheck.disk import Stat, held, read_file, stat_of
+from boundcheck.disk import Stat, held, stat_of
 from boundcheck.errors import BoundcheckError
 from boundcheck.git import renames_since
 from boundcheck.homes import Baselines
@@ -21,12 +23,14 @@ from boundcheck.light import dataclass
 from boundcheck.memory import MemoryCache
 from boundcheck.patterns import later
 from boundcheck.report.model import Report
+from boundcheck.rules.project.unparsable_file import told_of
 from boundcheck.run import Run, follow, read_ahead
+from boundcheck.scan.wire import Packed
 from boundcheck.selection import Selection, check
+from boundcheck.server.readable import Judged, Readable, Texts, on_disk, where_they_stand
 
 _PLACED: Final = later(r"(?P<path>[^\n]+?\.toml)(?::(?P<line>\d+))?(?::\d+)?: (?P<what>.*)", re.DOTALL)
-Texts = Mapping[str, bytes]  # by real path, what is held of a file instead of what is on disk
-_NOTHING: Final[Texts] = {}
+_PLACE: Final = attrgetter("sort_key")
 
 
 class Outdated(BaseException):
@@ -43,11 +47,13 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What is told of a project. With `problems` the contracts are those that could be read last; without a `run` none could."""
+    """What is told of a project. With `problems` the contracts are those that could be read last; without a `run` none could. `judged` are
+    the texts that it is about."""
 
     run: Run | None = None
     report: Report | None = None
     problems: tuple[Problem, ...] = ()
+    judged: Judged = Judged({})
 
 
 class Diagnosing:
@@ -61,6 +67,7 @@ class Diagnosing:
         self._ready: set[str] = set()  # files that were read once
         self._is_settled = False  # what was read last is all there was to read
         self._looked: Texts | None = None  # with these texts the cache has just looked at everything
+        self._readable = Readable()
         self._sound: dict[str, bytes] = {}  # the contracts that could be read last
         self._known: tuple[tuple[Baselines, tuple[Stat, ...]], Baseline | None] | None = None
         self._renames: dict[tuple[str, frozenset[str]], Mapping[str, str]] = {}
@@ -71,7 +78,7 @@ class Diagnosing:
 
     def has_much_to_read(self, texts: Texts) -> bool:
         """Whether the contracts can be read, and more than the content of a few files is not as the last run knew it."""
-        with held(texts):
+        with held(self._judged(texts).texts):
             if self._cache.begin() is not None:
                 self._looked = texts
                 return False
@@ -94,19 +101,22 @@ class Diagnosing:
     ) -> Diagnosis:
         """The diagnosis as of now. `only`: paths from the root on, as nothing else has changed since the last. `first` gets one
         before, where the rules on the whole take their time, as far as those on single files tell."""
+        judged, looked = self._judged(texts), self._looked
+        self._looked = None
         try:
-            run = self._run(texts, only, lambda run: first(self._told(run, texts)))
+            run = self._run(judged, only, lambda run: first(self._told(run, judged)), looked=looked is texts)
         except BoundcheckError as error:
             self._is_settled = False
-            return self._without(error, texts)
-        return self._told(run, texts)
+            return self._without(error, judged)
+        return self._told(run, judged)
 
     def early(self, told: bytes, texts: Texts) -> Diagnosis | None:
         """What the rules on imports find in the files on disk, as `first` tells it; None where an editor has other texts."""
         if any(on_disk(path) != text for path, text in texts.items()):
             return None
         try:
-            return Diagnosis(report=self._report(from_plain(marshal.loads(told)), texts))  # noqa: S302 - of our own process
+            analysis = from_plain(marshal.loads(told))  # noqa: S302 - of our own process
+            return Diagnosis(report=self._report(analysis, texts))
         except BoundcheckError:  # of the baseline, told with all the rest
             return None
 
@@ -117,15 +127,27 @@ class Diagnosing:
         by_path = self._last.codebase.by_path
         files = [by_path[path] for path in {*map(self.inner, texts)} - self._ready if path in by_path]
         if files:
-            with held(texts):
+            with held(self._judged(texts).texts):
                 read_ahead(self._last, self._cache, files)
             self._ready.update(file.path for file in files)
 
-    def _run(self, texts: Texts, only: Collection[str] | None, first: Callable[[Run], None]) -> Run:
-        was_settled, looked, self._looked = self._is_settled, self._looked, None
-        with held(texts):
+    def _judged(self, texts: Texts) -> Judged:
+        """What texts are judged by."""
+
+        def holds_models(path: str) -> bool:
+            inner = self.inner(path)
+            return self._cache.digest(inner) is not None and Packed(self._cache.facts(inner)).has_entities
+
+        return self._readable.judged(texts, holds_models)
+
+    def _run(
+        self, judged: Judged, only: Collection[str] | None, first: Callable[[Run], None], *, looked: bool
+    ) -> Run:
+        """`looked`: everything on disk was looked at just now."""
+        was_settled = self._is_settled
+        with held(judged.texts):
             wanting_this(self.config_file)
-            if looked is not texts:
+            if not looked:
                 self._cache.begin(only if was_settled else None)
             self._is_settled = False
             try:
@@ -136,30 +158,43 @@ class Diagnosing:
             self._is_settled = True
             return self._last
 
-    def _without(self, error: BoundcheckError, texts: Texts) -> Diagnosis:
+    def _without(self, error: BoundcheckError, judged: Judged) -> Diagnosis:
         """What is told where the contracts cannot be read: why, and what is found by those that could."""
         problems = tuple(_problems(error, self.config_file))
         if not self._sound:
             return Diagnosis(problems=problems)
-        before = {**texts, **self._sound}
+        before = judged._replace(texts={**judged.texts, **self._sound})
         try:
-            run = self._run(before, None, lambda run: None)
-            return Diagnosis(run, self._report(run.analysis, before), problems)
+            run = self._run(before, None, lambda run: None, looked=False)
+            return Diagnosis(run, self._report_of(run, before), problems, before)
         except BoundcheckError:
             return Diagnosis(problems=problems)
         finally:
             self._is_settled = False  # the contracts were not those that are there
 
-    def _told(self, run: Run, texts: Texts) -> Diagnosis:
+    def _told(self, run: Run, judged: Judged) -> Diagnosis:
         """What a run under the contracts as they are has found."""
         self._sound = {
             os.path.join(self.root, path): text.encode()  # noqa: PTH118 - as the files are read
             for path, text in run.written.config.sources
         }
         try:
-            return Diagnosis(run, self._report(run.analysis, texts))
+            return Diagnosis(run, self._report_of(run, judged), judged=judged)
         except BoundcheckError as error:  # of the baseline
-            return Diagnosis(run, None, tuple(_problems(error, self.config_file)))
+            return Diagnosis(run, None, tuple(_problems(error, self.config_file)), judged)
+
+    def _report_of(self, run: Run, judged: Judged) -> Report:
+        """What a run has found, as it stands in the texts that are there."""
+        analysis, files = run.analysis, run.codebase.by_path
+        broken = {path: text for real, text in judged.broken.items() if (path := self.inner(real)) in files}
+        if not broken:
+            return self._report(analysis, judged.texts)
+        new = (told_of(files[path], text.problem, scanned=text.scanned) for path, text in broken.items())
+        old = (one for one in analysis.findings if one.rule != "unparsable-file" or one.path not in broken)
+        findings = (*old, *graded(analysis.severities, new))
+        report = self._report(replace(analysis, findings=findings), judged.texts)
+        shown, known = (where_they_stand(some, broken) for some in (report.findings, report.baselined))
+        return replace(report, findings=tuple(sorted(shown, key=_PLACE)), baselined=tuple(known))
 
     def _report(self, analysis: Analysis, texts: Texts) -> Report:
         with held(texts):
@@ -182,14 +217,6 @@ class Diagnosing:
         if found is None:
             found = self._renames[file, paths] = renames_since(Path(self.root), file, paths)
         return found
-
-
-def on_disk(path: str) -> bytes | None:
-    """What a file holds; None where it cannot be read."""
-    try:
-        return read_file(path)[0]
-    except OSError:
-        return None
 
 
 def _problems(error: BoundcheckError, config_file: Path) -> list[Problem]:

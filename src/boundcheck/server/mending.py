@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from boundcheck.disk import held
 from boundcheck.finding import Finding
-from boundcheck.run import Run
 from boundcheck.scan.source import text_of
-from boundcheck.server.diagnosis import Texts
+from boundcheck.server.diagnosis import Diagnosis
+from boundcheck.server.texts import same_ends
 
 
 class Replacement(NamedTuple):
@@ -28,13 +28,16 @@ class Mending(NamedTuple):
     edits: Mapping[str, Replacement]
 
 
-def mending(run: Run, finding: Finding, texts: Texts) -> Mending | None:
-    """What mends a finding of a run on these texts; None where nothing does."""
+def mending(of: Diagnosis, finding: Finding) -> Mending | None:
+    """What mends a finding; None where nothing does, or would have to rewrite a text that cannot be read as it stands."""
+    if of.run is None:
+        return None
     from boundcheck.fix import plan
 
-    with held(texts):
-        found = plan(run.codebase, [finding], unsafe=True)
-    if not found.done or any(file.after is None for file in found.files):
+    with held(of.judged.texts):
+        found = plan(of.run.codebase, [finding], unsafe=True)
+    root, broken = of.run.codebase.config.root, of.judged.broken
+    if not found.done or any(file.after is None or str(root / file.path) in broken for file in found.files):
         return None
     edits = {}
     for file in found.files:
@@ -49,9 +52,7 @@ def mending(run: Run, finding: Finding, texts: Texts) -> Mending | None:
 def replacement(before: str, after: str) -> Replacement:
     """What makes one text of another: the lines between those that both begin and end with."""
     old, new = before.split("\n"), after.split("\n")
-    most = min(len(old), len(new))
-    first = next((n for n in range(most) if old[n] != new[n]), most)
-    same = next((n for n in range(most - first) if old[-1 - n] != new[-1 - n]), most - first)
+    first, same = same_ends(old, new)
     gone, come = old[first : len(old) - same], new[first : len(new) - same]
     if same:  # whole lines, with what ends them
         return Replacement((first, 0), (first + len(gone), 0), "".join(f"{line}\n" for line in come))

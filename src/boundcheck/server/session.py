@@ -19,9 +19,10 @@ from boundcheck.finding import Finding
 from boundcheck.light import dataclass
 from boundcheck.scan.source import text_of
 from boundcheck.server.contracts import Contracts
-from boundcheck.server.diagnosis import Diagnosing, Diagnosis, on_disk
+from boundcheck.server.diagnosis import Diagnosing, Diagnosis
 from boundcheck.server.mending import Mending, mending
 from boundcheck.server.options import Options
+from boundcheck.server.readable import on_disk
 from boundcheck.server.texts import Encoding, Text, bytes_of
 from boundcheck.server.told import Shown, Telling, Told
 from boundcheck.server.worker import Snapshot, Worker
@@ -203,10 +204,9 @@ class Session:
         last = self._last.get(project)
         if last is None or last.at.documents is not self._documents:
             return None
-        found = last.diagnosis
-        if found.run is None or found.problems:
+        if last.diagnosis.problems:
             return None
-        work = partial(mending, found.run, finding, last.at.texts)
+        work = partial(mending, last.diagnosis, finding)
         try:
             return await asyncio.wait_for(asyncio.wrap_future(self.worker.soon(work)), _PATIENCE)
         except TimeoutError:  # the worker has more to do
@@ -230,7 +230,7 @@ class Session:
         text = cache(lambda path: _text_of(path, at.documents, self._encoding))
         contracts = Contracts(found.run) if found.run else None
         telling = self._tellings.setdefault(of, Telling(of.root, known=self._options.show_known))
-        told = telling.told(found, contracts, text, frozenset(at.documents))
+        told = telling.told(found, contracts, text, frozenset((*at.documents, *found.judged.broken)))
         self._client.post(lambda: self._take(of, Last(found, at, contracts, told)))
 
     def failed(self, of: Diagnosing, error: Exception) -> None:

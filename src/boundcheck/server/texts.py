@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
-from typing import Final, Literal, NamedTuple
+from typing import AnyStr, Final, Literal, NamedTuple
 
 from boundcheck.scan.source import encoding_of
 
@@ -31,6 +31,13 @@ def bytes_of(text: str, on_disk: bytes) -> bytes:
         return plain if encoding == "utf-8" else text.encode(encoding)
     except (LookupError, UnicodeError):
         return plain
+
+
+def same_ends(old: Sequence[AnyStr], new: Sequence[AnyStr]) -> tuple[int, int]:
+    """How many lines two texts both begin with, and how many of the others both end with."""
+    most = min(len(old), len(new))
+    first = next((n for n in range(most) if old[n] != new[n]), most)
+    return first, next((n for n in range(most - first) if old[-1 - n] != new[-1 - n]), most - first)
 
 
 class Spot(NamedTuple):

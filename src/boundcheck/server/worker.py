@@ -12,7 +12,8 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
-from boundcheck.server.diagnosis import Diagnosing, Diagnosis, Outdated, Texts
+from boundcheck.server.diagnosis import Diagnosing, Diagnosis, Outdated
+from boundcheck.server.readable import Texts
 
 _T = TypeVar("_T")
 QUIET: Final = 0.02  # seconds without a change before work begins

@@ -68,14 +68,19 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     file, facts = subject.file, subject.file.of_imports
     problem = facts.problem or subject.unread or _unread_models(ask, file)
     if problem is not None:
-        what = "checked" if facts.problem else "read whole"
-        message = f"the file cannot be {what}: {problem.reason}; correct it, or add it to exclude"
-        yield _finding(file, problem.line, problem.column, message)
+        yield told_of(file, problem, scanned=not facts.problem)
     if facts.problem:
         return
     for statement in facts.imports:
         if statement.level and absolute_name(file.package, statement.level, "") is None:
             yield _beyond_root(file, statement)
+
+
+def told_of(file: File, problem: Problem, *, scanned: bool) -> Finding:
+    """A file that cannot be read, or only not whole, as far as it was `scanned`."""
+    what = "read whole" if scanned else "checked"
+    message = f"the file cannot be {what}: {problem.reason}; correct it, or add it to exclude"
+    return _finding(file, problem.line, problem.column, message)
 
 
 def _unread_models(ask: Questions, file: File) -> Problem | None:
