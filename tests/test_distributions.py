@@ -56,7 +56,7 @@ def test_links_of_the_package_page_lead_to_the_repository(built: Path) -> None:
     readme = (ROOT / "README.md").read_text()
     at = f"https://github.com/boundcheck/boundcheck/{{}}/v{VERSION}/docs"
     assert f"]({at.format('raw')}/graph.png)" in page
-    assert f"[`boundcheck check [PATH…]`]({at.format('blob')}/check.md)" in page
+    assert f"[All commands]({at.format('blob')}/commands.md)" in page
     links = re.findall(r"\]\(([^)]+)\)", page)
     assert len(links) == len(re.findall(r"\]\(([^)]+)\)", readme))
     assert [link for link in links if not link.startswith("https://")] == []

@@ -23,7 +23,7 @@ NAVIGATION = {
         "overview",
     ),
     "Contracts": ("contracts", "keys", "tables", "names", "suites", "baseline", "monorepos", "own-rules"),
-    "Use": ("check", "fix", "ci", "editors", "agents", "python", "graph", "extract"),
+    "Use": ("commands", "check", "fix", "ci", "editors", "agents", "python", "graph", "extract"),
     "Look up": ("rules/index", "limits", "speed", "changelog"),
     "Take part": ("contributing", "architecture"),
 }
