@@ -24,7 +24,7 @@ ENTRY = {
     "parameters": [{"name": str, "annotation": (str, None), "default": (str, None), "kind": str}],
 }  # fmt: skip
 REPORT = {
-    "version": int, "module": str, "verdict": str, "role": str, "owner": (str, None),
+    "version": int, "module": str, "verdict": str, "stays": (str, None), "role": str, "owner": (str, None),
     "assumed": [str],
     "questions": [{"question": str, "answer": (str, None), "hint": (str, None)}],
     "blockers": [

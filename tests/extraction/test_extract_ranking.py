@@ -70,6 +70,8 @@ def test_every_number_is_that_of_the_report_on_the_module(project: Write) -> Non
     for standing in rank(ground):
         report = extract(ground, standing.module)
         assert standing.verdict == report.verdict
+        assert (standing.place is None) == bool(report.stays)
+        assert standing.verdict == "blocked" or standing.place is not None
         assert standing.blocking == sum(report.counts.values())
         assert sum(count for _, count in standing.efforts) == standing.blocking
         assert (standing.surface, standing.steps) == (
@@ -78,6 +80,33 @@ def test_every_number_is_that_of_the_report_on_the_module(project: Write) -> Non
         )
         assert (standing.afferent, standing.efferent) == (report.figures.afferent, report.figures.efferent)
         assert standing.calls == report.cost.calls_in + report.cost.calls_out
+
+
+@pytest.mark.parametrize(
+    ("module", "reason"),
+    [
+        ("text", "everybody may use it as a library: publish it as a package that services install"),
+        ("urls", "it wires the others together: it stays, as the application around them"),
+        ("empty", "it holds no code"),
+    ],
+)
+def test_what_never_leaves_is_not_called_ready_where_it_is_asked_for_alone(
+    module: str, reason: str, project: Write, boundcheck: Run
+) -> None:
+    root = project(SHOP)
+    done = boundcheck("extract", module, "--output", "told.txt", cwd=root)
+    assert done.returncode == 1
+    told = " ".join((root / "told.txt").read_text().split())
+    first = told.partition(". ")[0]
+    assert first.startswith(f"{module} is blocked: ")
+    assert first.endswith(f"it never leaves as things are, since {reason}")
+    assert "ready" not in told
+    found = json.loads(boundcheck("extract", module, "--format", "json", cwd=root).stdout)
+    assert (found["verdict"], found["stays"]) == ("blocked", reason)
+    ranked = json.loads(boundcheck("extract", "--all", "--format", "json", cwd=root).stdout)["modules"]
+    assert [(m["verdict"], m["place"], m["reason"]) for m in ranked if m["module"] == module] == [
+        ("blocked", None, reason)
+    ]
 
 
 def test_who_is_in_a_cycle_with_most_others_never_leaves(project: Write) -> None:

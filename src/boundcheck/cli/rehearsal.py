@@ -58,4 +58,6 @@ def rehearse(ground: Ground, found: Extraction, folder: Path, python: str | None
             f"{visible(command[0])} has no {visible(missing)}, which the suite needs; name the project's interpreter with --python"
         )
     causes = causes_of(outcome, found, ground.codebase)
-    return text(cut, outcome, causes, found, str(folder)), int(not outcome.proves or bool(found.blockers))
+    return text(cut, outcome, causes, found, str(folder)), int(
+        not outcome.proves or found.verdict == "blocked"
+    )

@@ -18,6 +18,7 @@ from boundcheck.extraction.history.model import History
 from boundcheck.extraction.model import Assumptions, Extraction
 from boundcheck.extraction.questions import questions_of
 from boundcheck.extraction.shapes import shapes_of
+from boundcheck.extraction.staying import stays
 from boundcheck.extraction.surface import needs_of, surface_of
 from boundcheck.extraction.tables import tables_of
 from boundcheck.nearest import suggestion
@@ -65,6 +66,7 @@ def extract(
             f"{row.kind}:{row.name}" for row in ground.names if row.owner == module and row.reached_by
         ),
     )
+    found = replace(found, stays=stays(ground, found))
     if history is not None:
         found = replace(found, history=history_of(history, module))
     return replace(found, questions=questions_of(found))

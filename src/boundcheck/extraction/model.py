@@ -287,7 +287,7 @@ class Extraction:
     """The report on one module. `needs` is the reverse surface: names of other modules that this one uses.
 
     `models` are the ORM models that the surface's signatures name, by dotted name; `named` are its names that others use without an
-    import, with their kinds (`url:billing:pay`).
+    import, with their kinds (`url:billing:pay`). `stays` says why it never leaves as things are, a clause; "" where it can.
     """
 
     module: str
@@ -309,10 +309,11 @@ class Extraction:
     history: ModuleHistory | None = None
     models: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    stays: str = ""
 
     @property
     def verdict(self) -> Verdict:
-        return "blocked" if self.blockers else "ready"
+        return "blocked" if self.blockers or self.stays else "ready"
 
     @property
     def counts(self) -> dict[str, int]:

@@ -70,7 +70,9 @@ def _advice(found: Extraction, past: Past | None) -> str:
     reasons = tuple(filter(None, (*_against(found, past), _borrowed(found), _unused(found))))
     if reasons:
         return f"Rather not. {' '.join(reasons)}"
-    if found.verdict == "ready":
+    if found.stays and not found.blockers:
+        return f"Not as things are: {found.stays}."
+    if not found.blockers:
         stuck = stuck_told(found)
         return (
             "Ready is not a reason. Nothing stands in the way, and nothing in the code asks for it. "

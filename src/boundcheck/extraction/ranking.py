@@ -11,6 +11,7 @@ from boundcheck.config.model import UNASSIGNED, Role
 from boundcheck.extraction import extract
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Blocker, Effort, Extraction, Verdict
+from boundcheck.extraction.staying import cut_of
 from boundcheck.extraction.traffic import stuck_told
 from boundcheck.light import dataclass
 from boundcheck.plain import counted
@@ -24,8 +25,6 @@ _WORDS: dict[Effort, str] = {
     "function": "for want of a public function",
     "lines": "a matter of some lines of code",
 }
-_ENOUGH = 3  # other modules, to speak of most of them
-_MANY = 10  # of them, to take what three quarters use for their ground
 # The order in words, for every format.
 ORDER = (
     "First who is ready, then who has least to change: in the database's schema, then in how modules talk, then anywhere; "
@@ -71,8 +70,7 @@ def rank(ground: Ground, jobs: int = 1) -> tuple[Standing, ...]:
     """
     ground.read_uses(jobs)
     names = sorted(name for name in ground.codebase.modules.by_name if name != UNASSIGNED)
-    cycles = {name: cycle.modules for cycle in ground.atlas.cycles for name in cycle.modules}
-    standings = [_standing(extract(ground, name), cycles.get(name, ()), len(names)) for name in names]
+    standings = [_standing(ground, extract(ground, name)) for name in names]
     leaving = sorted((found for found in standings if found.place is not None), key=_order)
     placed = [replace(standing, place=number) for number, standing in enumerate(leaving, 1)]
     staying = sorted((found for found in standings if found.place is None), key=_order_of_staying)
@@ -97,9 +95,7 @@ def _order(standing: Standing) -> tuple[object, ...]:
     )
 
 
-def _standing(found: Extraction, cycle: tuple[str, ...], modules: int) -> Standing:
-    cut = _cut(found, cycle, modules)
-    never = _never(found, cycle, modules, cut)
+def _standing(ground: Ground, found: Extraction) -> Standing:
     families: Counter[Family] = Counter()
     efforts: Counter[Effort] = Counter()
     for blocker in found.blockers:
@@ -111,8 +107,8 @@ def _standing(found: Extraction, cycle: tuple[str, ...], modules: int) -> Standi
         found.role,
         found.owner,
         found.verdict,
-        None if never else 0,
-        never or _reason(found, efforts),
+        None if found.stays else 0,
+        found.stays or _reason(found, efforts),
         tuple((family, families[family]) for family in FAMILIES if families[family]),
         tuple((effort, efforts[effort]) for effort in _EFFORTS if efforts[effort]),
         sum(not step.done for step in found.steps),
@@ -121,7 +117,7 @@ def _standing(found: Extraction, cycle: tuple[str, ...], modules: int) -> Standi
         figures.efferent,
         cost.calls_in + cost.calls_out,
         cost.loops_in + cost.loops_out,
-        cut if never else 0,
+        cut_of(ground, found),
     )
 
 
@@ -129,31 +125,6 @@ def _family(blocker: Blocker) -> Family:
     """The group of the rule that a kind is named after, also where no rule reports the place itself."""
     rule = blocker.rule or blocker.kind.removesuffix("-in").removesuffix("-out")
     return "tests" if rule == "suite-not-alone" else GROUP_OF.get(rule, "runtime")
-
-
-def _cut(found: Extraction, cycle: tuple[str, ...], modules: int) -> int:
-    """The imports that keep a module in a cycle with most of the others; 0 where it is in no such cycle."""
-    others, cyclic = modules - 1, len(cycle) - 1
-    if others < _ENOUGH or cyclic * 2 <= others:
-        return 0
-    return sum(blocker.count for blocker in found.blockers if blocker.kind == "cycle")
-
-
-def _never(found: Extraction, cycle: tuple[str, ...], modules: int, cut: int) -> str:
-    """Why a module does not leave as things are; empty where it can."""
-    if found.role == "shared":
-        return "everybody may use it as a library: publish it as a package that services install"
-    if found.role == "composition":
-        return "it wires the others together: it stays, as the application around them"
-    if not found.figures.files:
-        return "it holds no code"
-    others, callers = modules - 1, found.figures.afferent
-    if cut:
-        held = f"one cycle holds it and {len(cycle) - 1:,} of the {others:,} others"
-        return f"{held}: it leaves with all of them, or once {counted(cut, 'import')} {'is' if cut == 1 else 'are'} cut"
-    if others >= _MANY and callers * 4 >= others * 3:
-        return f"{callers:,} of the {others:,} others import it: they stand on it; make it a library that services install"
-    return ""
 
 
 def _reason(found: Extraction, efforts: Counter[Effort]) -> str:

@@ -32,6 +32,8 @@ def _lines(
 
 def _verdict(cut: CutOut, outcome: Outcome, found: Extraction) -> str:
     tests = counted(outcome.passed, "test")
+    if outcome.proves and found.stays and not found.blockers:
+        return f"{cut.module}: {tests} passed without the rest of the project, but it never leaves as things are, since {found.stays}."
     if outcome.proves and not found.blockers:
         return (
             f"{cut.module} is ready, and its suite proves it: {tests} passed without the rest of the project."

@@ -14,6 +14,7 @@ def render_json(found: Extraction) -> str:
             "version": 1,
             "module": found.module,
             "verdict": found.verdict,
+            "stays": found.stays or None,
             "role": found.role,
             "owner": found.owner,
             "assumed": found.assumed,

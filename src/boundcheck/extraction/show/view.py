@@ -46,7 +46,17 @@ def headline(found: Extraction) -> str:
         ready = "ready: nothing that the code shows stands in its way"
         return "; ".join(filter(None, (ready, stuck_told(found))))
     places, kinds = sum(found.counts.values()), len(found.blockers)
-    return f"blocked: {counted(places, 'place')} of {counted(kinds, 'kind')} {'stands' if places == 1 else 'stand'} in its way"
+    stand = "stands" if places == 1 else "stand"
+    return "blocked: " + ", and ".join(
+        (
+            *(
+                (f"{counted(places, 'place')} of {counted(kinds, 'kind')} {stand} in its way",)
+                if places
+                else ()
+            ),
+            *((f"it never leaves as things are, since {found.stays}",) if found.stays else ()),
+        )
+    )
 
 
 def facts(found: Extraction) -> str:
@@ -243,7 +253,9 @@ def next_told(found: Extraction) -> tuple[str, ...]:
     if found.role in _STAYS:
         left = f" The checklist shows what ties others to {found.module}: they would have to be freed of it to leave without it."
         return (f"{_STAYS[found.role]}{left if found.blockers else ''}",)
-    if found.verdict == "ready":
+    if not found.blockers and found.stays:
+        return ("It stays; see the first line.",)
+    if not found.blockers:
         return ("Answer the questions above before you plan anything; only they are a reason to extract.",)
     step = next((step for step in found.steps if not step.done), None)
     kinds = {blocker.kind: blocker for blocker in found.blockers}
